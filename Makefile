@@ -1,0 +1,68 @@
+# Two commands: `make demo` to see it, `make test` to check it. Neither needs any set-up before.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint fmt cargo-here postgres-here browser-here lint-templates
+
+UNBIND := $${CARGO_TARGET_DIR:-target}/debug/unbind
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: cargo-here postgres-here ## private database, demo data, portal and worker on this machine; Ctrl-C stops all
+	@echo "building unbind (the first time takes some minutes)"
+	@cargo build --locked --quiet --bin unbind
+	@exec $(UNBIND) dev
+
+test: cargo-here postgres-here browser-here ## everything, database included
+	@if grep -rlE '^\s*//[/!] ```(rust)?$$' crates/*/src >/dev/null; then cargo test --locked --workspace --doc; fi
+	@cargo build --locked --bin unbind
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		cargo nextest run --locked --workspace; \
+	else \
+		echo "cargo-nextest is not here: the tests run with cargo test, which is slower"; \
+		cargo test --locked --workspace; \
+	fi
+
+lint: cargo-here lint-templates ## formatting, clippy, licences, bans, who may depend on whom, templates
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	@if cargo deny --version >/dev/null 2>&1; then \
+		echo "cargo deny check bans licenses sources"; \
+		cargo deny --log-level error --locked check bans licenses sources; \
+	else \
+		echo "NOT CHECKED: licences, bans and dependency directions (cargo install --locked cargo-deny)"; \
+	fi
+
+fmt: cargo-here ## format the code
+	cargo fmt --all
+
+# Escaping is never switched off, and the content security policy allows nothing inline. Letters have a style of their
+# own: mail programs know no style sheets.
+lint-templates:
+	@echo "templates: nothing unescaped, nothing inline"
+	@! grep -rnE '\|\s*safe\b|escape\s*=\s*"none"|\{%-?\s*autoescape' templates
+	@! grep -rnE '\son[a-z]+\s*=|javascript:' templates
+	@! grep -rnE '<style|\sstyle\s*=' templates --include='*.html' --exclude-dir=letters
+	@! grep -rnE '<script' templates | grep -vE '<script[^>]*\ssrc="'
+
+cargo-here:
+	@command -v cargo >/dev/null || { echo "Rust is not here; install it from https://rustup.rs and run this again"; exit 1; }
+
+# PostgreSQL's programs are enough; no server has to run. `unbind db up` starts its own.
+postgres-here:
+	@if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+		&& ! { command -v pg_config >/dev/null && test -x "$$(pg_config --bindir)/initdb"; }; then \
+		if command -v apt-get >/dev/null; then \
+			echo "PostgreSQL is not here: installing it with apt-get"; \
+			sudo=$$(test "$$(id -u)" = 0 || echo sudo); \
+			$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends postgresql; \
+		else \
+			echo "PostgreSQL 15 or newer is not here; install it and run this again"; exit 1; \
+		fi; \
+	fi
+
+browser-here:
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null && command -v chromedriver >/dev/null \
+		|| echo "SKIPPED: the browser tests (chromium and chromium-driver are not here)"

@@ -1,0 +1,266 @@
+// What the pages do beyond links and forms. Everything here is an addition: without it every action still works.
+//
+// Attributes read:
+//   data-key="n"                  a key that clicks this link, button or radio, or focuses this field
+//   data-rows / a[data-row]       a list walked with J and K; Enter opens, as on any focused link
+//   data-opens="id"               opens the <dialog id>; [data-closes] closes the one around it
+//   data-counter="500"            a textarea whose length is shown in its [data-counter-for="its id"] ({n}, {max}, {left} in data-text)
+//   data-when="name=value"        shown only while that radio of the form is chosen
+//   data-guard                    a form whose unsaved text is worth a warning
+//   data-until="ISO time"         counts down; data-left="还剩 {t}", data-over="…" when it is past; <html data-now> sets the server's clock
+//   data-renew                    a form sent every 5 minutes while the page is seen and used; [data-renew-lost] is shown when it is refused (409)
+//   data-menu                     a <details> that closes on a click outside or Escape
+//   data-copy="text"              a button that copies; data-copied="已复制" is said
+//   data-theme-set="light|dark|auto", data-keys-set (checkbox)  the person's own choice, kept in this browser
+//   data-needs-js                 hidden in the page, shown by this file
+const root = document.documentElement;
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+function remember(name, value) {
+  if (value) root.dataset[name] = value;
+  else delete root.dataset[name];
+  try {
+    if (value) localStorage.setItem(`unbind-${name}`, value);
+    else localStorage.removeItem(`unbind-${name}`);
+  } catch {
+    // Storage is refused: the choice holds for this page.
+  }
+}
+
+// A polite voice for what only the eye would notice.
+const voice = document.createElement("div");
+voice.className = "vh";
+voice.setAttribute("role", "status");
+document.body.append(voice);
+function say(text) {
+  voice.textContent = "";
+  setTimeout(() => (voice.textContent = text), 50);
+}
+
+function showExtras() {
+  for (const element of all("[data-needs-js]")) element.hidden = false;
+}
+
+// Keys ------------------------------------------------------------------------------------------
+const isTyping = (element) =>
+  element?.isContentEditable || (element?.matches?.("input, textarea, select") && !element.matches("[type=checkbox], [type=radio]"));
+
+function walkRows(step) {
+  const links = all("[data-rows] a[data-row]");
+  if (!links.length) return false;
+  const here = links.indexOf(document.activeElement);
+  const marked = links.findIndex((link) => link.closest("tr, li")?.matches(":target, .is-current"));
+  const from = here >= 0 ? here : marked;
+  const to = from < 0 ? 0 : Math.min(links.length - 1, Math.max(0, from + step));
+  links[to].focus();
+  links[to].closest("tr, li")?.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function press(element) {
+  if (element.matches("input:not([type=checkbox], [type=radio]), textarea, select")) {
+    element.focus();
+    element.select?.();
+    return;
+  }
+  if (element.matches("[type=radio], [type=checkbox]")) element.focus();
+  element.click();
+}
+
+function onKey(event) {
+  if (root.dataset.keys === "off" || event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (document.querySelector("dialog[open]")) return;
+  const key = event.key.toLowerCase();
+  const row = { j: 1, k: -1 }[key];
+  if (row && walkRows(row)) return event.preventDefault();
+  const target = all("[data-key]").find((element) => element.dataset.key === key && element.checkVisibility?.() !== false);
+  if (!target) return;
+  event.preventDefault();
+  press(target);
+}
+
+// Dialogs and menus -------------------------------------------------------------------------------
+function onClick(event) {
+  for (const menu of all("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+  const opener = event.target.closest?.("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  const closer = event.target.closest?.("[data-closes]");
+  if (closer) closer.closest("dialog")?.close();
+  if (event.target.matches?.("dialog")) event.target.close();
+  const copier = event.target.closest?.("[data-copy]");
+  if (copier) copy(copier);
+  const theme = event.target.closest?.("[data-theme-set]");
+  if (theme) {
+    remember("theme", theme.dataset.themeSet === "auto" ? "" : theme.dataset.themeSet);
+    markTheme();
+  }
+}
+
+function onEscape(event) {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details[data-menu][open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary")?.focus();
+}
+
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    return; // Refused by the browser: the text stands beside the button.
+  }
+  const label = button.querySelector("[data-copy-label]") ?? button;
+  const before = label.textContent;
+  label.textContent = button.dataset.copied;
+  say(button.dataset.copied);
+  setTimeout(() => (label.textContent = before), 2000);
+}
+
+// The person's own settings -------------------------------------------------------------------------
+function markTheme() {
+  const now = root.dataset.theme ?? "auto";
+  for (const button of all("[data-theme-set]")) button.setAttribute("aria-pressed", String(button.dataset.themeSet === now));
+}
+
+function keysSwitch() {
+  for (const box of all("[data-keys-set]")) {
+    box.checked = root.dataset.keys !== "off";
+    box.addEventListener("change", () => remember("keys", box.checked ? "on" : "off"));
+  }
+}
+
+// Forms ---------------------------------------------------------------------------------------------
+function counters() {
+  for (const area of all("textarea[data-counter]")) {
+    const place = document.querySelector(`[data-counter-for="${CSS.escape(area.id)}"]`);
+    if (!place) continue;
+    const max = Number(area.dataset.counter);
+    const show = () => {
+      const n = [...area.value].length;
+      place.textContent = place.dataset.text.replace("{n}", n).replace("{max}", max).replace("{left}", max - n);
+      place.classList.toggle("is-over", n > max);
+    };
+    area.addEventListener("input", show);
+    show();
+  }
+}
+
+function reveals() {
+  for (const form of all("form")) {
+    const parts = all("[data-when]", form);
+    if (!parts.length) continue;
+    const show = () => {
+      for (const part of parts) {
+        const [name, value] = part.dataset.when.split("=");
+        const chosen = form.querySelector(`input[name="${CSS.escape(name)}"]:checked`);
+        part.hidden = chosen?.value !== value;
+      }
+    };
+    form.addEventListener("change", show);
+    show();
+  }
+}
+
+// A form is sent once; coming back with the browser's Back button makes it usable again.
+const sent = new WeakSet();
+let dirty = false;
+function onSubmit(event) {
+  const form = event.target;
+  if (form.method === "get" || form.method === "dialog") return;
+  if (sent.has(form)) return event.preventDefault();
+  sent.add(form);
+  dirty = false;
+  event.submitter?.classList.add("is-busy");
+  event.submitter?.setAttribute("aria-disabled", "true");
+}
+
+function onReturn(event) {
+  if (!event.persisted) return;
+  for (const form of all("form")) sent.delete(form);
+  for (const button of all(".is-busy")) {
+    button.classList.remove("is-busy");
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+function guardForms() {
+  for (const form of all("form[data-guard]")) form.addEventListener("input", () => (dirty = true));
+  addEventListener("beforeunload", (event) => {
+    if (dirty) event.preventDefault();
+  });
+}
+
+// The summary takes the focus, its links take it to the field.
+function errorSummary() {
+  const summary = document.querySelector(".error-summary");
+  summary?.focus();
+  summary?.addEventListener("click", (event) => {
+    const field = document.getElementById(event.target.closest?.("a")?.hash.slice(1) ?? "");
+    if (!field) return;
+    event.preventDefault();
+    (field.closest(".field, fieldset") ?? field).scrollIntoView({ block: "start" });
+    field.focus({ preventScroll: true });
+  });
+}
+
+// Time ------------------------------------------------------------------------------------------------
+function countdowns() {
+  const clocks = all("[data-until]");
+  if (!clocks.length) return;
+  const ahead = root.dataset.now ? Date.parse(root.dataset.now) - Date.now() : 0;
+  const tick = () => {
+    for (const clock of [...clocks]) {
+      const left = Math.floor((Date.parse(clock.dataset.until) - Date.now() - ahead) / 1000);
+      const two = (n) => String(n).padStart(2, "0");
+      const hours = Math.floor(left / 3600);
+      const text = `${hours > 0 ? `${hours}:` : ""}${two(Math.floor((left % 3600) / 60))}:${two(left % 60)}`;
+      clock.textContent = left > 0 ? clock.dataset.left.replace("{t}", text) : clock.dataset.over;
+      if (left <= 0) clocks.splice(clocks.indexOf(clock), 1);
+    }
+    if (clocks.length) setTimeout(tick, 1000 - (Date.now() % 1000));
+  };
+  tick();
+}
+
+// A claim is kept while somebody is at work on the page; a page left alone in a window keeps neither it nor the session.
+const RENEW_MS = 5 * 60 * 1000;
+const AWAY_MS = 15 * 60 * 1000;
+function renewals() {
+  const form = document.querySelector("form[data-renew]");
+  if (!form) return;
+  let usedAt = Date.now();
+  for (const kind of ["pointerdown", "keydown", "scroll", "input"]) {
+    document.addEventListener(kind, () => (usedAt = Date.now()), { capture: true, passive: true });
+  }
+  const timer = setInterval(async () => {
+    if (document.visibilityState !== "visible" || Date.now() - usedAt > AWAY_MS) return;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+      if (answer.status !== 409) return;
+    } catch {
+      return; // No connection: the next round asks again.
+    }
+    clearInterval(timer);
+    for (const element of all("[data-renew-lost]")) {
+      element.hidden = false;
+      say(element.textContent.trim());
+    }
+  }, RENEW_MS);
+}
+
+showExtras();
+markTheme();
+keysSwitch();
+counters();
+reveals();
+guardForms();
+errorSummary();
+countdowns();
+renewals();
+document.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onEscape);
+document.addEventListener("click", onClick);
+document.addEventListener("submit", onSubmit);
+addEventListener("pageshow", onReturn);

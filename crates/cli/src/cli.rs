@@ -1,0 +1,113 @@
+//! The command line: every command, and what is common to all of them.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{audit, calendar, db, demo, dev, migrate, policy, serve, staff, work};
+use crate::options::LogOptions;
+
+/// Unbind Desk (解绑审核台): store owners apply to unbind their store or to revoke its certification, reviewers
+/// decide, a worker carries it out and writes the letters.
+///
+/// `unbind serve` and `unbind work` are separate processes, any number of each, that share one PostgreSQL and
+/// nothing else. Run `unbind migrate` before a new version of either starts.
+///
+/// Every option can be given by its environment variable instead, shown after it as [env: NAME]; the
+/// option wins. No file is read for them.
+#[derive(Parser)]
+#[command(name = "unbind", version, propagate_version = true, max_term_width = 110)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) log: LogOptions,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What this process does; each is described where its options are.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Serve(serve::Serve),
+    Work(work::Work),
+    Dev(dev::Dev),
+    Migrate(migrate::Migrate),
+    #[command(subcommand)]
+    Db(db::Db),
+    #[command(subcommand)]
+    Staff(staff::Staff),
+    #[command(subcommand)]
+    Calendar(calendar::Calendar),
+    #[command(subcommand)]
+    Policy(policy::Policy),
+    #[command(subcommand)]
+    Demo(demo::Demo),
+    #[command(subcommand)]
+    Audit(audit::Audit),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    const SAMPLE: &str = include_str!("../../../.env.sample");
+
+    /// Every command with its path, leaves and branches.
+    fn all(command: clap::Command) -> Vec<clap::Command> {
+        let mut found = vec![command.clone()];
+        for each in command.get_subcommands() {
+            found.extend(all(each.clone()));
+        }
+        found
+    }
+
+    fn variables(command: &clap::Command) -> BTreeSet<String> {
+        let names = command.get_arguments().filter_map(clap::Arg::get_env);
+        names.map(|name| name.to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_explains_every_option_and_names_its_variable() {
+        for mut command in all(Cli::command()) {
+            let help = command.render_long_help().to_string();
+            for argument in command.get_arguments().filter(|each| !each.is_hide_set()) {
+                let explained =
+                    argument.get_help().is_some() || matches!(argument.get_id().as_str(), "help" | "version");
+                assert!(explained, "{}: {}", command.get_name(), argument.get_id());
+            }
+            for name in variables(&command) {
+                assert!(help.contains(&format!("[env: {name}")), "{}: {name}\n{help}", command.get_name());
+            }
+        }
+    }
+
+    #[test]
+    fn the_sample_of_variables_names_exactly_those_there_are() {
+        let known: BTreeSet<String> = all(Cli::command()).iter().flat_map(variables).collect();
+        let sampled: BTreeSet<String> = SAMPLE
+            .lines()
+            .filter_map(|line| line.trim_start_matches('#').split_once('='))
+            .map(|(name, _)| name.to_owned())
+            .filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+            .collect();
+        assert_eq!(sampled, known);
+    }
+
+    #[test]
+    fn secrets_are_in_no_help() {
+        for command in all(Cli::command()) {
+            for argument in command.get_arguments() {
+                let name = argument.get_env().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                if ["DATABASE_URL", "UNBIND_SECRET", "UNBIND_MAIL"].contains(&name.as_str()) {
+                    assert!(argument.is_hide_env_values_set(), "{name}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! One module per command: its options, and what it does with them.
+
+pub(crate) mod audit;
+pub(crate) mod calendar;
+pub(crate) mod db;
+pub(crate) mod demo;
+pub(crate) mod dev;
+pub(crate) mod migrate;
+pub(crate) mod policy;
+pub(crate) mod serve;
+pub(crate) mod staff;
+pub(crate) mod work;

@@ -1,0 +1,111 @@
+//! `unbind calendar`: due dates by the working calendar, and why they are what they are (R11).
+
+use anyhow::Context as _;
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use clap::{Args, Subcommand};
+use domain::calendar::{self, Calendar as WorkingCalendar, SHANGHAI};
+use domain::deadline::{Day, Due, Rule};
+use domain::policy::{self, Policy};
+use domain::{Locale, migrate};
+use locale::{Words, datetime_attr};
+use serde::Serialize;
+
+use crate::options::DatabaseOptions;
+
+/// The working calendar of mainland China, and what is counted by it.
+#[derive(Subcommand)]
+pub(crate) enum Calendar {
+    /// Print when the answer to a submission is due, and each day with the reason why it counts or not.
+    /// Counts by the calendar shipped with the program; needs no database
+    Due(DueOptions),
+}
+
+/// Options of `calendar due`.
+#[derive(Args)]
+pub(crate) struct DueOptions {
+    /// When the application was submitted, with its offset: 2026-09-30T15:00:00+08:00. That day never counts
+    #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
+    from: DateTime<FixedOffset>,
+    /// How many working days are counted, 1 to 250: 3 is the target, 5 the deadline
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=250))]
+    days: u32,
+    /// Print JSON: {"due_at":…,"days":[{"date":…,"counted":…,"why":…}]}
+    #[arg(long)]
+    json: bool,
+    /// Language of the text: zh-CN or en
+    #[arg(long, default_value_t = Locale::ZhCn, value_name = "LANGUAGE")]
+    lang: Locale,
+    /// Count by the calendar and closing time published in the database instead of those shipped
+    #[arg(long)]
+    database: bool,
+    #[command(flatten)]
+    which: DatabaseOptions,
+}
+
+fn parse_instant(text: &str) -> Result<DateTime<FixedOffset>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map_err(|error| format!("{error}; write it with its offset, such as 2026-09-30T15:00:00+08:00"))
+}
+
+#[derive(Serialize)]
+struct DueJson {
+    due_at: String,
+    days: Vec<DayJson>,
+}
+
+#[derive(Serialize)]
+struct DayJson {
+    date: NaiveDate,
+    counted: bool,
+    why: &'static str,
+}
+
+/// Does it.
+pub(crate) async fn run(command: Calendar) -> anyhow::Result<()> {
+    let Calendar::Due(options) = command;
+    let (calendar, policy) = if options.database {
+        let connection = options.which.connect("unbind calendar").await?;
+        migrate::require_current(&connection).await?;
+        let current = policy::PolicyBook::default().current(&connection).await.context("no policy was published")?;
+        (calendar::load(&connection).await?, current.policy.clone())
+    } else {
+        (WorkingCalendar::shipped(), Policy::parse(policy::SHIPPED).context("the shipped policy")?)
+    };
+    let rule = Rule { calendar: &calendar, close: policy.clock.close };
+    let from = options.from.to_utc();
+    let due = rule.due(from, &[], options.days).context("that is too far ahead to be counted")?;
+    let days = rule.explain(from, &[], options.days);
+    if options.json {
+        println!("{}", to_json(due, &days)?);
+    } else {
+        print!("{}", to_text(Words::new(options.lang), from, due, &days, options.days));
+    }
+    Ok(())
+}
+
+fn to_json(due: Due, days: &[Day]) -> anyhow::Result<String> {
+    let days = days.iter().map(|day| DayJson { date: day.date, counted: day.counted, why: day.why.code() });
+    Ok(serde_json::to_string(&DueJson { due_at: datetime_attr(due.at), days: days.collect() })?)
+}
+
+fn to_text(words: Words, from: DateTime<Utc>, due: Due, days: &[Day], count: u32) -> String {
+    let (submitted, due_label, provisional) = match words.locale() {
+        Locale::ZhCn => ("提交", "期限", "（预计：其中有日期尚未公布官方放假安排）"),
+        Locale::En => ("Submitted", "Due", " (expected: not all of these days are official yet)"),
+    };
+    let mut lines = vec![
+        format!("{submitted}  {}", words.moment(from.with_timezone(&SHANGHAI).to_utc())),
+        format!(
+            "{due_label}  {}  {}{}",
+            words.moment(due.at),
+            words.say1("working-days", "n", count),
+            if due.provisional { provisional } else { "" }
+        ),
+        String::new(),
+    ];
+    lines.extend(days.iter().map(|day| {
+        let number = if day.counted { day.count.to_string() } else { "·".to_owned() };
+        format!("{number:>4}  {}  {}", words.date_short(day.date), words.day_reason(&day.why))
+    }));
+    lines.join("\n") + "\n"
+}

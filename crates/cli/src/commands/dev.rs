@@ -1,0 +1,172 @@
+//! `unbind dev`: everything on this machine, for demo and development.
+//!
+//! Starts the private database, migrates, seeds when there is nothing, and runs `serve` and `work` as processes of their
+//! own, exactly as an operator would. Data is kept between starts.
+
+mod child;
+mod probe;
+mod welcome;
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::net::TcpListener;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use domain::clock::{Clock, SystemClock};
+use domain::secret::Token;
+use launcher::Stopped;
+
+use crate::commands::migrate::migrate;
+use crate::demo::{self, Seeded};
+use crate::options::{DatabaseOptions, SiteOptions, private_database};
+use crate::process::{self, ParentOptions};
+use child::Child;
+
+/// Run everything on this machine: private database, demo data, one `serve` and one `work`.
+///
+/// Meant for trying and developing, never for use: the demo's accounts have a password that everybody knows. With
+/// DATABASE_URL set that database is used and none is started. Ctrl-C stops everything; the data stays.
+#[derive(Args)]
+pub(crate) struct Dev {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    /// Port of the site on 127.0.0.1; a free one is taken when somebody else has it
+    #[arg(long, value_name = "PORT", default_value_t = 8080)]
+    port: u16,
+    /// What is drawn by lot in the demo data follows from this number
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+}
+
+/// Runs until Ctrl-C, or until one of the two processes ends.
+pub(crate) async fn run(dev: Dev) -> anyhow::Result<()> {
+    fs::create_dir_all(&dev.database.data_dir)
+        .with_context(|| format!("cannot make {}", dev.database.data_dir.display()))?;
+    let (url, is_ours) = match &dev.database.database_url {
+        Some(url) => (url.clone(), false),
+        None => {
+            let running = launcher::up(&private_database(&dev.database.data_dir), &mut |line| say(line))?;
+            (running.url, running.started)
+        }
+    };
+    let ran = run_on(&dev, &url).await;
+    if is_ours && launcher::down(&private_database(&dev.database.data_dir))? == Stopped::Now {
+        say("database stopped");
+    }
+    ran
+}
+
+async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
+    let stop = process::stop_signal(ParentOptions { stop_with_stdin: false })?;
+    tokio::pin!(stop);
+    for line in migrate(url).await?.iter().filter(|line| !line.contains("nothing to do") && !line.contains("stays")) {
+        say(line);
+    }
+    let place = Place::new(dev, url)?;
+    let site = SiteOptions { base_url: place.base_url.clone(), ..SiteOptions::any() };
+    let mut connection = dev.database_at(url).connect("unbind dev").await?;
+    if let Seeded::Done { stores, applications, letters } =
+        demo::seed(&mut connection, &site, dev.seed, SystemClock.now()).await?
+    {
+        say(&format!("demo data: {stores} stores, {applications} applications, {letters} letters"));
+    }
+    drop(connection);
+
+    let mut serve = Child::start("serve", &place)?;
+    let mut work = Child::start("work", &place)?;
+    let ended = tokio::select! {
+        () = &mut stop => None,
+        ready = place.wait_until_ready() => match ready {
+            Ok(()) => {
+                say(&welcome::text(&place));
+                tokio::select! {
+                    () = &mut stop => None,
+                    ended = serve.ended() => Some(ended),
+                    ended = work.ended() => Some(ended),
+                }
+            }
+            Err(error) => Some(format!("{error:#}")),
+        },
+        ended = serve.ended() => Some(ended),
+        ended = work.ended() => Some(ended),
+    };
+    say("\nstopping");
+    // Both are told first, then waited for.
+    serve.tell_to_stop();
+    work.tell_to_stop();
+    serve.wait().await;
+    work.wait().await;
+    match ended {
+        Some(why) => bail!(why),
+        None => Ok(()),
+    }
+}
+
+/// Shows a line. A terminal that has gone is no reason to leave children and database behind.
+fn say(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
+impl Dev {
+    fn database_at(&self, url: &str) -> DatabaseOptions {
+        DatabaseOptions { database_url: Some(url.to_owned()), ..self.database.clone() }
+    }
+}
+
+/// Where everything is in this run.
+struct Place {
+    data_dir: PathBuf,
+    database_url: String,
+    base_url: String,
+    serve_listen: String,
+    work_listen: String,
+    secret_file: PathBuf,
+}
+
+impl Place {
+    fn new(dev: &Dev, url: &str) -> anyhow::Result<Self> {
+        let data_dir = dev.database.data_dir.clone();
+        let serve_listen = format!("127.0.0.1:{}", free_port(dev.port)?);
+        Ok(Self {
+            database_url: url.to_owned(),
+            base_url: format!("http://{serve_listen}"),
+            work_listen: format!("127.0.0.1:{}", free_port(0)?),
+            secret_file: keep_secret(&data_dir)?,
+            serve_listen,
+            data_dir,
+        })
+    }
+
+    fn mail_dir(&self) -> PathBuf {
+        self.data_dir.join("mail")
+    }
+
+    fn log_file(&self, name: &str) -> PathBuf {
+        self.data_dir.join("log").join(format!("{name}.log"))
+    }
+
+    async fn wait_until_ready(&self) -> anyhow::Result<()> {
+        probe::wait_until_ready(&self.serve_listen).await.context("serve did not become ready")?;
+        probe::wait_until_ready(&self.work_listen).await.context("work did not become ready")
+    }
+}
+
+/// The port if it is free, else any that is.
+fn free_port(wanted: u16) -> io::Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", wanted)).or_else(|_| TcpListener::bind(("127.0.0.1", 0)))?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// The server's secret, made at the first start and readable by its owner only.
+fn keep_secret(data_dir: &Path) -> anyhow::Result<PathBuf> {
+    let file = data_dir.join("secret");
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
+        Ok(mut new) => writeln!(new, "{}", Token::generate()?.expose())?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error).with_context(|| format!("cannot make {}", file.display())),
+    }
+    Ok(file)
+}

@@ -1,0 +1,88 @@
+//! A child process: this program again, in the role of `serve` or `work`.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::process::{ChildStdin, Command};
+
+use super::Place;
+
+/// Longer than either takes to stop gracefully.
+const STOP_PERIOD: Duration = Duration::from_secs(30);
+/// Lines of a child's log that are shown when it ended by itself.
+const TAIL_LINES: usize = 8;
+
+/// A running child. Killed when dropped; and it stops by itself when this process goes away, because the end of its
+/// standard input tells it so.
+pub(super) struct Child {
+    name: &'static str,
+    log_file: PathBuf,
+    process: tokio::process::Child,
+    /// Held until the child has ended. Not left in [`Self::process`], which would close it while it waits.
+    _stdin: Option<ChildStdin>,
+}
+
+impl Child {
+    /// Starts it, with its log in a file.
+    pub(super) fn start(name: &'static str, place: &Place) -> anyhow::Result<Self> {
+        let log_file = place.log_file(name);
+        if let Some(dir) = log_file.parent() {
+            fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+        }
+        let log = File::create(&log_file).with_context(|| format!("cannot write {}", log_file.display()))?;
+        let program = std::env::current_exe().context("cannot find this program's own file")?;
+        let mut process = Command::new(program)
+            .arg(name)
+            .arg("--stop-with-stdin")
+            .env("DATABASE_URL", &place.database_url)
+            .env("UNBIND_BASE_URL", &place.base_url)
+            .env("UNBIND_LISTEN", &place.serve_listen)
+            .env("UNBIND_SECRET_FILE", &place.secret_file)
+            .env_remove("UNBIND_SECRET")
+            .env("UNBIND_MAIL_DIR", place.mail_dir())
+            .env_remove("UNBIND_MAIL")
+            .env("UNBIND_WORKER_LISTEN", &place.work_listen)
+            .env("UNBIND_LOG_FORMAT", "text")
+            .stdin(Stdio::piped())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            // Ctrl-C at the terminal is for the parent, which tells its children in its own way.
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("{name} could not be started"))?;
+        let _stdin = process.stdin.take();
+        Ok(Self { name, log_file, process, _stdin })
+    }
+
+    /// Done when it has ended, with a sentence about how.
+    pub(super) async fn ended(&mut self) -> String {
+        let status = self.process.wait().await;
+        let how = status.map_or_else(|error| error.to_string(), |status| status.to_string());
+        let log = fs::read_to_string(&self.log_file).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        let tail = lines[lines.len().saturating_sub(TAIL_LINES)..].join("\n  ");
+        format!("{} ended by itself ({how}); the end of {}:\n  {tail}", self.name, self.log_file.display())
+    }
+
+    /// SIGTERM: finish what is under way.
+    pub(super) fn tell_to_stop(&self) {
+        let pid = self.process.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        if let Some(pid) = pid {
+            // It may have ended already.
+            let _ = kill_process(pid, Signal::TERM);
+        }
+    }
+
+    /// Waits until it has ended; kills it when it takes too long.
+    pub(super) async fn wait(&mut self) {
+        if tokio::time::timeout(STOP_PERIOD, self.process.wait()).await.is_err() {
+            super::say(&format!("{} does not stop; killing it", self.name));
+            let _ = self.process.kill().await;
+        }
+    }
+}

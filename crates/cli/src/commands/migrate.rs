@@ -1,0 +1,81 @@
+//! `unbind migrate`: the database becomes what this version of the program counts on.
+//!
+//! The queue's own tables come first, because one of our migrations adds a constraint to them; then ours; then what
+//! the program ships and the database does not have: calendar years and the review standard.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::Actor;
+use domain::clock::{Clock, SystemClock};
+use domain::db::DatabaseSettings;
+use domain::policy::{self, Policy};
+use domain::{calendar, migrate};
+
+use crate::options::{DatabaseOptions, connect_patiently};
+
+/// Bring the database to this version: tables, working calendar, review standard.
+///
+/// Run it before a new version of `serve` or `work` starts; the old version goes on working meanwhile. Running it
+/// again changes nothing, and of two at once one waits for the other. Calendar years and a review standard
+/// that are there already are never touched.
+#[derive(Args)]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    database: DatabaseOptions,
+}
+
+/// Migrates, and prints what was done.
+pub(crate) async fn run(options: Migrate) -> anyhow::Result<()> {
+    for line in migrate(&options.database.url()?).await? {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+/// Migrates, and returns what was done, a line each.
+pub(crate) async fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
+    let settings = DatabaseSettings {
+        statement_timeout: Duration::ZERO,
+        lock_timeout: Duration::ZERO,
+        ..DatabaseSettings::new(url, "unbind migrate")
+    };
+    let mut connection = connect_patiently(&settings).await?;
+    // Held until the connection closes. Another number than the one the migrations take themselves: they run on a
+    // connection of their own meanwhile.
+    diesel::sql_query("select pg_advisory_lock(4207739113)").execute(&mut connection).await?;
+    let mut said = vec![match worker::pending_in_queue(&connection).await? {
+        0 => "queue: nothing to do".to_owned(),
+        behind => format!("queue: {behind} of its own migrations"),
+    }];
+    worker::migrate_queue(url).await?;
+    let applied = migrate::run(url).await?;
+    if applied.is_empty() {
+        said.push("tables: nothing to do".to_owned());
+    }
+    said.extend(applied.into_iter().map(|name| format!("tables: {name}")));
+    said.extend(publish_shipped(&mut connection).await?);
+    Ok(said)
+}
+
+async fn publish_shipped(connection: &mut AsyncPgConnection) -> anyhow::Result<Vec<String>> {
+    let now = SystemClock.now();
+    let years = calendar::publish_shipped(connection, now).await?;
+    let calendar = match years {
+        0 => "calendar: nothing to do".to_owned(),
+        1 => "calendar: published 1 year".to_owned(),
+        years => format!("calendar: published {years} years"),
+    };
+    let policy = match policy::PolicyBook::default().current(connection).await {
+        Ok(current) => format!("policy: version {} ({}) stays in force", current.version, current.policy.name),
+        Err(diesel::result::Error::NotFound) => {
+            let shipped = Policy::parse(policy::SHIPPED).context("the shipped policy")?;
+            let (version, _) = policy::publish(connection, &Actor::Operator, now, &shipped, policy::SHIPPED).await?;
+            format!("policy: published version {version} ({})", shipped.name)
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(vec![calendar, policy])
+}

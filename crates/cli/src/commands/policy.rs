@@ -1,0 +1,120 @@
+//! `unbind policy`: the review standard, checked, published and shown (R13).
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use diesel::OptionalExtension;
+use diesel::prelude::{ExpressionMethods, QueryDsl};
+use diesel_async::RunQueryDsl;
+use domain::actor::Actor;
+use domain::application::Kind;
+use domain::clock::{Clock, SystemClock};
+use domain::migrate;
+use domain::policy::{self, Policy as Standard};
+use domain::schema::policies;
+
+use crate::options::DatabaseOptions;
+
+/// The review standard (审核标准), in versions.
+///
+/// A version never changes once published; an application is judged by the one it was submitted under.
+/// `data/policy/default.toml` is the one the program ships, with comments.
+#[derive(Subcommand)]
+pub(crate) enum Policy {
+    /// Check a file and say what is wrong with it; changes nothing
+    Check(File),
+    /// Publish a file as the next version, in force for applications submitted from now on
+    Publish(Publish),
+    /// Print the version in force, as it was published
+    Show(Show),
+}
+
+/// A policy file.
+#[derive(Args)]
+pub(crate) struct File {
+    /// The TOML file
+    file: PathBuf,
+}
+
+/// Options of `policy publish`.
+#[derive(Args)]
+pub(crate) struct Publish {
+    #[command(flatten)]
+    file: File,
+    #[command(flatten)]
+    database: DatabaseOptions,
+}
+
+/// Options of `policy show`.
+#[derive(Args)]
+pub(crate) struct Show {
+    #[command(flatten)]
+    database: DatabaseOptions,
+}
+
+/// Does it.
+pub(crate) async fn run(command: Policy) -> anyhow::Result<()> {
+    match command {
+        Policy::Check(File { file }) => check(&file).map(|(standard, _)| println!("{}", summary(&standard))),
+        Policy::Publish(options) => publish(options).await,
+        Policy::Show(options) => show(options).await,
+    }
+}
+
+fn check(file: &Path) -> anyhow::Result<(Standard, String)> {
+    let source = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let standard = Standard::parse(&source).with_context(|| file.display().to_string())?;
+    Ok((standard, source))
+}
+
+fn summary(standard: &Standard) -> String {
+    let kinds = Kind::ALL.iter().map(|kind| {
+        format!(
+            "{kind}: {} reasons, {} consequences, {} reasons to reject",
+            standard.reasons_for(*kind).count(),
+            standard.consequences_for(*kind).count(),
+            standard.rejections_for(*kind).count()
+        )
+    });
+    let (clock, periods) = (&standard.clock, &standard.periods);
+    let head = format!(
+        "{}\ntarget {} and deadline {} working days, closing at {}; grace {} min, notice {} min, claim {} min",
+        standard.name,
+        clock.target_days,
+        clock.deadline_days,
+        clock.close.format("%H:%M"),
+        periods.grace_minutes,
+        periods.notice_minutes,
+        periods.lease_minutes
+    );
+    std::iter::once(head).chain(kinds).collect::<Vec<_>>().join("\n")
+}
+
+async fn publish(options: Publish) -> anyhow::Result<()> {
+    let (standard, source) = check(&options.file.file)?;
+    let mut connection = options.database.connect("unbind policy").await?;
+    migrate::require_current(&connection).await?;
+    let now = SystemClock.now();
+    let (version, is_new) = policy::publish(&mut connection, &Actor::Operator, now, &standard, &source).await?;
+    if is_new {
+        println!("published version {version} ({})", standard.name);
+    } else {
+        println!("version {version} is in force already and says the same; nothing was changed");
+    }
+    Ok(())
+}
+
+async fn show(options: Show) -> anyhow::Result<()> {
+    let mut connection = options.database.connect("unbind policy").await?;
+    migrate::require_current(&connection).await?;
+    let current: Option<(i32, String)> = policies::table
+        .order(policies::version.desc())
+        .select((policies::version, policies::source))
+        .first(&mut connection)
+        .await
+        .optional()?;
+    let (version, source) = current.context("no policy was published yet; run `unbind migrate`")?;
+    print!("# version {version}\n{source}");
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! `unbind serve`: the web portal.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Args;
+use server::{Settings, State};
+
+use crate::options::{DatabaseOptions, PoolOptions, SecretOptions, SiteOptions};
+use crate::process::{self, ParentOptions};
+
+/// Serve the web portal: applicants' pages and the review desk.
+///
+/// Waits up to 30 seconds for the database, and refuses one with an older schema (exit code 2). On SIGTERM or
+/// SIGINT it takes no more requests and lets those under way finish, for up to 20 seconds.
+/// /healthz says that the process lives, /readyz that it can serve.
+#[derive(Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    pool: PoolOptions,
+    #[command(flatten)]
+    site: SiteOptions,
+    /// Address and port to listen on
+    #[arg(
+        long,
+        env = "UNBIND_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8080",
+        help_heading = "Site"
+    )]
+    listen: SocketAddr,
+    /// Addresses of the proxies in front, comma separated: their X-Forwarded-For is believed, nobody else's
+    #[arg(
+        long,
+        env = "UNBIND_TRUSTED_PROXIES",
+        value_name = "ADDRESS,…",
+        value_delimiter = ',',
+        help_heading = "Site"
+    )]
+    trusted_proxies: Vec<IpAddr>,
+    /// Sign-in attempts one address may make a minute
+    #[arg(
+        long, env = "UNBIND_SIGN_INS_PER_MINUTE", value_name = "COUNT", default_value_t = 30,
+        value_parser = clap::value_parser!(u32).range(1..), help_heading = "Site"
+    )]
+    sign_ins_per_minute: u32,
+    #[command(flatten)]
+    secret: SecretOptions,
+    #[command(flatten)]
+    parent: ParentOptions,
+}
+
+/// Serves until told to stop.
+pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
+    let key = serve.secret.key()?;
+    let ctx = serve.site.context()?;
+    let stop = process::stop_signal(serve.parent)?;
+    let listener = server::bind(serve.listen).with_context(|| format!("cannot listen on {}", serve.listen))?;
+    let pool = process::start("unbind serve", &serve.database, serve.pool).await?;
+    let settings = Settings {
+        trusted_proxies: serve.trusted_proxies,
+        sign_ins_per_minute: serve.sign_ins_per_minute,
+        ..Settings::new(serve.site.base_url)
+    };
+    tracing::info!(address = %listener.local_addr()?, base_url = settings.base_url, "serving");
+    server::run(listener, Arc::new(State::new(settings, pool, ctx, key)), stop).await.context("the server failed")
+}

@@ -1,0 +1,75 @@
+//! `unbind work`: the background work.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use tokio::net::TcpListener;
+use worker::platform::Registry;
+use worker::{Settings, Worker};
+
+use crate::options::{DatabaseOptions, MailOptions, PoolOptions, SiteOptions};
+use crate::process::{self, ParentOptions};
+
+/// Do the background work: send letters, carry out approvals, watch the deadlines.
+///
+/// Waits up to 30 seconds for the database, and refuses one with an older schema (exit code 2). On SIGTERM or SIGINT
+/// it takes no more jobs, finishes those under way, and hands back the rest. A worker that dies in
+/// the middle of anything loses nothing.
+#[derive(Args)]
+pub(crate) struct Work {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    pool: PoolOptions,
+    #[command(flatten)]
+    site: SiteOptions,
+    #[command(flatten)]
+    mail: MailOptions,
+    /// Address and port of /healthz and /readyz of this worker
+    #[arg(
+        long,
+        env = "UNBIND_WORKER_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8081",
+        help_heading = "Health"
+    )]
+    worker_listen: SocketAddr,
+    /// Letters, and effects, under way at once in this process
+    #[arg(
+        long, env = "UNBIND_CONCURRENCY", value_name = "COUNT", default_value_t = 16,
+        value_parser = clap::value_parser!(u16).range(1..=200), help_heading = "Work"
+    )]
+    concurrency: u16,
+    /// How many seconds work under way may take once the process is told to stop; the rest is handed back
+    #[arg(
+        long, env = "UNBIND_STOP_SECONDS", value_name = "SECONDS", default_value_t = 20,
+        value_parser = clap::value_parser!(u64).range(1..=600), help_heading = "Work"
+    )]
+    stop_seconds: u64,
+    #[command(flatten)]
+    parent: ParentOptions,
+}
+
+/// Works until told to stop.
+pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
+    let ctx = work.site.context()?;
+    let transport = work.mail.transport(work.site.mail_host())?;
+    let stop = process::stop_signal(work.parent)?;
+    let health = TcpListener::bind(work.worker_listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", work.worker_listen))?;
+    let pool = process::start("unbind work", &work.database, work.pool).await?;
+    let platform = Arc::new(Registry::new(pool.clone(), Arc::clone(&ctx.clock)));
+    let settings = Settings {
+        concurrency: usize::from(work.concurrency),
+        health: Some(health),
+        stop_period: Duration::from_secs(work.stop_seconds),
+        ..Settings::new(work.database.url()?)
+    };
+    let worker = Worker { ctx, pool, transport, platform, sender: work.site.sender };
+    worker::run(settings, worker, stop).await?;
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! Demo data: a month in the life of the desk, played through the domain's own use cases.
+//!
+//! A script says who does what when; a clock set by hand moves through it, and between two scenes the work of the
+//! worker is done as it would have been ([`errands`]), so that every letter, rung, effect and line of the record is
+//! there because something made it. Everything happens in one transaction: a database is seeded whole
+//! or not at all. No network; the same seed and instant give the same data, but for the ids, which are random.
+
+mod clock;
+mod dice;
+mod errands;
+mod people;
+mod script;
+mod stage;
+mod steps;
+mod stores;
+mod unusual;
+mod week;
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use chrono::{DateTime, Days, Utc};
+use diesel::dsl::{count_star, exists};
+use diesel::prelude::QueryDsl;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use domain::actor::Actor;
+use domain::calendar::Calendar;
+use domain::policy::{self, Policy};
+use domain::schema::{applications, letters, staff, stores as stores_table};
+
+use crate::options::SiteOptions;
+use clock::HandClock;
+use dice::Dice;
+use stage::Stage;
+use week::Week;
+
+pub(crate) use people::accounts;
+pub(crate) use stores::TRY_THESE;
+
+/// The review standard with periods of a minute, in force when the curtain falls.
+pub(crate) const POLICY: &str = include_str!("../../../data/policy/demo.toml");
+
+/// How far back the story begins.
+const STORY_DAYS: u64 = 45;
+
+/// What [`seed`] did.
+pub(crate) enum Seeded {
+    /// The data is there.
+    Done {
+        /// Stores registered.
+        stores: i64,
+        /// Applications handed in.
+        applications: i64,
+        /// Letters written.
+        letters: i64,
+    },
+    /// There was something already, and nothing was changed.
+    NotEmpty,
+}
+
+/// Fills an empty database with a story that leads up to `now`.
+pub(crate) async fn seed(
+    connection: &mut AsyncPgConnection,
+    site: &SiteOptions,
+    number: u64,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Seeded> {
+    connection.transaction(async |connection| play(connection, site, number, now).await).await
+}
+
+async fn play(
+    mut connection: &mut AsyncPgConnection,
+    site: &SiteOptions,
+    number: u64,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Seeded> {
+    let is_taken: bool =
+        diesel::select(exists(stores_table::table.select(stores_table::id))).get_result(&mut connection).await?;
+    let is_staffed: bool = diesel::select(exists(staff::table.select(staff::id))).get_result(&mut connection).await?;
+    if is_taken || is_staffed {
+        return Ok(Seeded::NotEmpty);
+    }
+    let clock = HandClock::new(now - Days::new(STORY_DAYS));
+    let ctx = site.context_at(Arc::new(clock.clone()))?;
+    let mut dice = Dice::new(number);
+    publish(connection, &clock, policy::SHIPPED).await?;
+    // As if others had applied this year before.
+    diesel::sql_query("select setval('application_numbers', 4186)").execute(connection).await?;
+    let staff = people::insert(connection, &ctx).await?;
+    let stores = stores::insert(connection, &mut dice, now).await?;
+    let week = Week::new(&Calendar::shipped(), now);
+    let mut stage = Stage::new(ctx, clock.clone(), staff, stores);
+    for scene in script::scenes(&week, now, &mut dice) {
+        stage.play(connection, scene).await?;
+    }
+    stage.wait_until(connection, now).await?;
+    publish(connection, &clock, POLICY).await?;
+    Ok(Seeded::Done {
+        stores: stores_table::table.select(count_star()).first(connection).await?,
+        applications: applications::table.select(count_star()).first(connection).await?,
+        letters: letters::table.select(count_star()).first(connection).await?,
+    })
+}
+
+async fn publish(connection: &mut AsyncPgConnection, clock: &HandClock, source: &str) -> anyhow::Result<()> {
+    let standard = Policy::parse(source).context("an embedded policy")?;
+    policy::publish(connection, &Actor::Operator, clock.read(), &standard, source).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::policy::Periods;
+
+    use super::*;
+
+    #[test]
+    fn the_demo_policy_differs_from_the_shipped_one_in_name_and_periods_only() {
+        let (shipped, demo) = (Policy::parse(policy::SHIPPED).unwrap(), Policy::parse(POLICY).unwrap());
+        assert!(demo.name.contains("演示"));
+        assert_eq!(demo.periods, Periods { grace_minutes: 1, notice_minutes: 1, lease_minutes: 480 });
+        assert_eq!(Policy { name: shipped.name.clone(), periods: shipped.periods.clone(), ..demo }, shipped);
+    }
+}

@@ -1,0 +1,123 @@
+//! The worker's part: while the story's time goes by, rungs fire, leases end, letters leave and effects are carried
+//! out, each at its instant, by the functions the real worker calls. Nothing leaves this machine: the mail server
+//! and the platform are played here too.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
+use diesel::sql_types::{Nullable, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::application::Blocker;
+use domain::id::{EffectId, LetterId};
+use domain::job::Tries;
+use domain::letter::LetterState;
+use domain::letter::delivery;
+use domain::schema::{effects, letters};
+use domain::status::EffectState;
+use domain::{claim, effect, rung, store};
+
+use super::stage::Stage;
+use super::stores::UNREACHABLE_DOMAIN;
+
+/// More rounds than any story needs: something is due and stays due.
+const ROUNDS_MAX: usize = 5_000;
+/// Rows a sweep takes at once.
+const BATCH: i64 = 500;
+
+impl Stage {
+    /// Lets the time go by: whatever becomes due on the way is done when it is due.
+    pub(super) async fn wait_until(
+        &mut self,
+        connection: &mut AsyncPgConnection,
+        until: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        for _ in 0..ROUNDS_MAX {
+            match find_next(connection).await? {
+                Some(next) if next <= until => self.clock.advance_to(next),
+                _ => {
+                    self.clock.advance_to(until);
+                    return Ok(());
+                }
+            }
+            self.do_errands(connection).await?;
+        }
+        anyhow::bail!("something is due at {} and stays due", self.clock.read())
+    }
+
+    /// Does what is due at this moment.
+    pub(super) async fn do_errands(&mut self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
+        rung::fire_due(connection, &self.ctx, BATCH).await?;
+        claim::end_leases(connection, &self.ctx, BATCH).await?;
+        delivery::release_held(connection, &self.ctx, BATCH).await?;
+        self.send_letters(connection).await?;
+        self.carry_out_effects(connection).await?;
+        // An effect writes a letter.
+        self.send_letters(connection).await
+    }
+
+    async fn send_letters(&self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
+        let due: Vec<LetterId> = letters::table
+            .filter(letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(self.clock.read())))
+            .order((letters::created_at, letters::dedupe_key))
+            .select(letters::id)
+            .load(connection)
+            .await?;
+        for id in due {
+            let delivery::Begin::Send(letter) = delivery::begin(connection, &self.ctx, id, Tries::LETTER).await? else {
+                continue;
+            };
+            if letter.to_address.ends_with(UNREACHABLE_DOMAIN) {
+                let answer = "550 5.1.1 mailbox unavailable";
+                delivery::give_up(connection, &self.ctx, &letter, answer).await?;
+            } else {
+                delivery::sent(connection, &self.ctx, &letter, "250 2.0.0 accepted").await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn carry_out_effects(&self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
+        let now = self.clock.read();
+        let due: Vec<EffectId> = effects::table
+            .filter(effects::state.eq_any([EffectState::Scheduled, EffectState::Requested]))
+            .filter(effects::next_try_at.le(now))
+            .order((effects::next_try_at, effects::id))
+            .select(effects::id)
+            .load(connection)
+            .await?;
+        for id in due {
+            let begun = effect::begin(connection, &self.ctx, id, Tries::EFFECT).await?;
+            let effect::Begin::Request { effect, store } = begun else { continue };
+            if self.platform_down.contains(&effect.application_id) {
+                let problem = "the platform did not answer within 10 seconds";
+                effect::try_again(connection, &self.ctx, id, problem, Tries::EFFECT).await?;
+                continue;
+            }
+            match store::carry_out(connection, id, effect.kind, store, now).await? {
+                Some(done_at) => effect::confirm(connection, &self.ctx, id, done_at).await?,
+                None => effect::block(connection, &self.ctx, id, Blocker::NothingToDo).await?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The next instant at which the worker would have something to do.
+async fn find_next(connection: &mut AsyncPgConnection) -> anyhow::Result<Option<DateTime<Utc>>> {
+    #[derive(diesel::QueryableByName)]
+    struct Next {
+        #[diesel(sql_type = Nullable<Timestamptz>)]
+        at: Option<DateTime<Utc>>,
+    }
+    let next: Next = diesel::sql_query(
+        "select least(
+             (select min(due_at) from rungs where fired_at is null and cancelled_at is null),
+             (select min(lease_until) from claims where ended_at is null),
+             (select min(release_at) from letters where state = 'held'),
+             (select min(next_try_at) from letters where state = 'queued'),
+             (select min(next_try_at) from effects where state in ('scheduled', 'requested'))
+         ) as at",
+    )
+    .get_result(connection)
+    .await?;
+    Ok(next.at)
+}

@@ -1,0 +1,204 @@
+//! The script: who applies for what, and what becomes of it. Every status and every state of an effect is in it, some
+//! of it due today, some overdue.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::application::Kind::{self, RevokeCertification, Unbind};
+
+use super::dice::Dice;
+use super::steps::{Form, Scene, Step};
+use super::week::Week;
+
+/// Every scene, in the order of time.
+pub(super) fn scenes(week: &Week, now: DateTime<Utc>, dice: &mut Dice) -> Vec<Scene> {
+    let mut script = Script { week, now, dice, scenes: Vec::new() };
+    script.waiting();
+    script.under_way();
+    script.approved();
+    script.ended();
+    script.scenes.sort_by_key(|scene| scene.at);
+    script.scenes
+}
+
+struct Script<'a> {
+    week: &'a Week,
+    now: DateTime<Utc>,
+    dice: &'a mut Dice,
+    scenes: Vec<Scene>,
+}
+
+impl Script<'_> {
+    fn day(&self, days_ago: usize, hour: u32, minute: u32) -> DateTime<Utc> {
+        self.week.ago(days_ago, hour, minute)
+    }
+
+    fn minutes_ago(&self, minutes: i64) -> DateTime<Utc> {
+        self.now - Duration::minutes(minutes)
+    }
+
+    fn then(&mut self, story: &'static str, at: DateTime<Utc>, step: Step) {
+        self.scenes.push(Scene { at, story, step });
+    }
+
+    fn form(&mut self, store: &'static str, kind: Kind, reason: &'static str, words: &'static str) -> Form {
+        let prefix = ["138", "139", "150", "186", "177"][usize::try_from(self.dice.below(5)).unwrap_or_default()];
+        let phone = format!("{prefix}{}", self.dice.digits(8));
+        Form { store, kind, reason, words, phone, follows: None, is_platform_down: false }
+    }
+
+    /// An application handed in on that working day, some time in that hour's first 25 minutes.
+    fn apply(&mut self, story: &'static str, days_ago: usize, hour: u32, form: Form) {
+        let minute = self.dice.below(25);
+        let at = self.day(days_ago, hour, minute);
+        self.then(story, at, Step::Submit(form));
+    }
+
+    /// Nobody holds them.
+    fn waiting(&mut self) {
+        let form = self.form("66820102", Unbind, "transfer", "店铺已整体转让给嘉兴田园食品公司，交接已完成。");
+        self.apply("due_today", 5, 9, form);
+        let form = self.form("66820103", Unbind, "no_longer_trading", "");
+        self.apply("overdue", 7, 10, form);
+        let at = self.day(6, 10, 30);
+        self.then("overdue", at, Step::Claim("zhaoyi"));
+        let form = self.form("66820106", Unbind, "other", "合伙人退出经营，需要把店铺从他的账号上解绑。");
+        self.apply("fresh", 1, 16, form);
+        let form =
+            self.form("66820118", Unbind, "changed_phone", "My old number was cancelled when I moved to Jingdezhen.");
+        self.apply("english", 2, 13, form);
+        let form = self.form("66820107", RevokeCertification, "information_leaked", "认证资料中的法人信息被他人冒用。");
+        self.apply("leaked", 3, 11, form);
+        let form = self.form("66820108", Unbind, "changed_phone", "店主本人到客服窗口办理，原手机号已停机无法登录。");
+        let at = self.day(2, 11, 5);
+        self.then("by_agent", at, Step::Lodge("sunli", form));
+        let form = self.form("66820110", Unbind, "changed_phone", "联系人姓名已按营业执照更正。");
+        self.apply("again", 3, 10, Form { follows: Some("rejected_first"), ..form });
+    }
+
+    /// Somebody is at it, or waits for somebody.
+    fn under_way(&mut self) {
+        let form = self.form("66820104", Unbind, "abnormal_account", "账号近一周多次在异地登录，担心被盗。");
+        self.apply("held_due_today", 5, 10, form);
+        let at = self.minutes_ago(35);
+        self.then("held_due_today", at, Step::Claim("linxia"));
+
+        let form = self.form("66820105", Unbind, "abnormal_account", "");
+        self.apply("held_overdue", 6, 14, form);
+        let (claimed, released, again) = (self.day(3, 15, 10), self.day(3, 15, 40), self.minutes_ago(20));
+        self.then("held_overdue", claimed, Step::Claim("emma"));
+        self.then("held_overdue", released, Step::Release("emma"));
+        self.then("held_overdue", again, Step::Claim("linxia"));
+
+        let form = self.form("66820111", Unbind, "transfer", "合作社换届，店铺转由新一届理事会经营。");
+        self.apply("held", 4, 10, form);
+        let at = self.minutes_ago(12);
+        self.then("held", at, Step::Claim("emma"));
+
+        let form = self.form("66820113", Unbind, "abnormal_account", "");
+        self.apply("asked", 4, 9, form);
+        let (claimed, asked) = (self.day(3, 9, 10), self.day(3, 9, 45));
+        self.then("asked", claimed, Step::Claim("zhaoyi"));
+        self.then("asked", asked, Step::Ask("zhaoyi"));
+
+        let form = self.form("66820103", RevokeCertification, "no_longer_trading", "");
+        self.apply("second", 4, 15, form);
+        let (claimed, recommended) = (self.day(2, 10, 5), self.day(2, 10, 40));
+        self.then("second", claimed, Step::Claim("linxia"));
+        self.then("second", recommended, Step::Recommend("linxia"));
+    }
+
+    /// Approved, in every state of the effect.
+    fn approved(&mut self) {
+        let form = self.form("66820116", Unbind, "changed_phone", "");
+        let (applied, claimed, decided) = (self.minutes_ago(20 * 60), self.minutes_ago(40), self.minutes_ago(25));
+        self.then("scheduled", applied, Step::Submit(form));
+        self.then("scheduled", claimed, Step::Claim("zhaoyi"));
+        self.then("scheduled", decided, Step::Approve("zhaoyi", "资料核对无误，同意解除绑定。"));
+
+        // Ten tries since then; the next is more than an hour off.
+        let form = self.form("66820114", Unbind, "no_longer_trading", "果园已转为线下批发，不再经营网店。");
+        self.apply("requested", 4, 9, Form { is_platform_down: true, ..form });
+        let (claimed, decided) = (self.minutes_ago(185), self.minutes_ago(174));
+        self.then("requested", claimed, Step::Claim("emma"));
+        self.then("requested", decided, Step::Approve("emma", ""));
+
+        let form = self.form("66820112", Unbind, "no_longer_trading", "");
+        self.apply("done", 12, 14, form);
+        self.decide("done", 10, "linxia", Step::Approve("linxia", "余额与订单均已结清，同意。"));
+
+        let form = self.form("66820111", RevokeCertification, "other", "改为个人经营，不再需要企业认证。");
+        self.apply("revoked", 13, 9, form);
+        self.decide("revoked", 11, "zhaoyi", Step::Approve("zhaoyi", ""));
+
+        let form = self.form("66820115", Unbind, "changed_phone", "");
+        self.apply("blocked", 6, 10, form);
+        self.decide("blocked", 4, "linxia", Step::Approve("linxia", ""));
+
+        let form = self.form("66820107", Unbind, "transfer", "");
+        self.apply("failed", 9, 15, Form { is_platform_down: true, ..form });
+        self.decide("failed", 7, "emma", Step::Approve("emma", ""));
+    }
+
+    /// Rejected, withdrawn, lapsed, voided.
+    fn ended(&mut self) {
+        let form = self.form("66820110", Unbind, "changed_phone", "");
+        self.apply("rejected_first", 15, 9, form);
+        let words = "联系人“郑先生”与登记的经营者姓名不一致，请填写身份证上的姓名。";
+        self.decide("rejected_first", 13, "linxia", Step::Reject("linxia", &["identity_mismatch"], words));
+
+        let form = self.form("66820106", RevokeCertification, "no_longer_trading", "");
+        self.apply("rejected", 8, 11, form);
+        let words = "还有 6 笔订单未发货，营业执照照片也看不清，请处理后重新提交。";
+        self.decide(
+            "rejected",
+            6,
+            "zhaoyi",
+            Step::Reject("zhaoyi", &["funds_outstanding", "evidence_incomplete"], words),
+        );
+
+        let form = self.form("66820118", RevokeCertification, "other", "I think I clicked the wrong thing.");
+        self.apply("rejected_english", 16, 10, form);
+        let words =
+            "Revoking a certification is for good. If you meant to unbind the store, please choose that instead.";
+        self.decide("rejected_english", 14, "emma", Step::Reject("emma", &["reason_unclear"], words));
+
+        // Decided a moment ago: the letter is held and it can still be undone.
+        let form = self.form("66820117", Unbind, "transfer", "面馆转给侄子经营。");
+        self.apply("in_grace", 2, 15, form);
+        let (claimed, decided) = (self.minutes_ago(15), self.minutes_ago(2));
+        let words = "登记的经营者是冯桂兰本人，请由本人提交申请，或先办理经营者变更。";
+        self.then("in_grace", claimed, Step::Claim("zhaoyi"));
+        self.then("in_grace", decided, Step::Reject("zhaoyi", &["not_the_owner"], words));
+
+        let form = self.form("66820116", RevokeCertification, "other", "想换一个主体重新认证。");
+        self.apply("undone", 11, 16, form);
+        self.decide("undone", 9, "linxia", Step::Approve("linxia", ""));
+        let (undone, decided) = (self.day(9, 10, 34), self.day(9, 10, 50));
+        self.then("undone", undone, Step::Undo("linxia", "申请人以为解除后还能再认证，需要先说明。"));
+        let words = "解除认证后不能再次认证，与您“换主体重新认证”的打算相反，请确认后再申请。";
+        self.then("undone", decided, Step::Reject("linxia", &["reason_unclear"], words));
+
+        let form = self.form("66820101", Unbind, "changed_phone", "");
+        self.apply("withdrawn", 9, 13, form);
+        let at = self.day(8, 9, 20);
+        self.then("withdrawn", at, Step::Withdraw);
+
+        let form = self.form("66820113", RevokeCertification, "no_longer_trading", "");
+        self.apply("lapsed", 14, 10, form);
+        let (claimed, asked, lapsed) = (self.day(12, 9, 30), self.day(12, 10, 0), self.day(7, 18, 0));
+        self.then("lapsed", claimed, Step::Claim("zhaoyi"));
+        self.then("lapsed", asked, Step::Ask("zhaoyi"));
+        self.then("lapsed", lapsed, Step::Lapse);
+
+        let form = self.form("66820114", Unbind, "other", "测试提交，请忽略。");
+        self.apply("voided", 9, 10, form);
+        let at = self.day(8, 11, 15);
+        self.then("voided", at, Step::Void("wangjing"));
+    }
+
+    /// Claimed at ten that day, decided half an hour later.
+    fn decide(&mut self, story: &'static str, days_ago: usize, reviewer: &'static str, verdict: Step) {
+        let (claimed, decided) = (self.day(days_ago, 10, 2), self.day(days_ago, 10, 30));
+        self.then(story, claimed, Step::Claim(reviewer));
+        self.then(story, decided, verdict);
+    }
+}

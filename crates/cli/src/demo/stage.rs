@@ -1,0 +1,71 @@
+//! The stage: the story's time, its people, and what has come on so far.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Context as _;
+use diesel_async::AsyncPgConnection;
+use domain::id::{ApplicationId, StoreId};
+use domain::{Actor, Context};
+
+use super::clock::HandClock;
+use super::people::Staff;
+use super::steps::{self, Form, Scene};
+
+/// Where the story is played.
+#[derive(Debug)]
+pub(super) struct Stage {
+    /// What use cases need; its clock is [`Self::clock`].
+    pub(super) ctx: Context,
+    /// The story's time.
+    pub(super) clock: HandClock,
+    /// Applications for which the platform does not answer.
+    pub(super) platform_down: HashSet<ApplicationId>,
+    staff: Staff,
+    stores: HashMap<&'static str, StoreId>,
+    applications: HashMap<&'static str, ApplicationId>,
+}
+
+impl Stage {
+    /// An empty stage.
+    pub(super) fn new(ctx: Context, clock: HandClock, staff: Staff, stores: HashMap<&'static str, StoreId>) -> Self {
+        Self { ctx, clock, platform_down: HashSet::new(), staff, stores, applications: HashMap::new() }
+    }
+
+    /// Lets the time until the scene go by, and plays it.
+    pub(super) async fn play(&mut self, connection: &mut AsyncPgConnection, scene: Scene) -> anyhow::Result<()> {
+        self.wait_until(connection, scene.at).await?;
+        let what = format!("{}: {:?}", scene.story, scene.step);
+        steps::take(connection, self, scene.story, scene.step).await.with_context(|| what)
+    }
+
+    /// An application has come on: the story can speak of it.
+    pub(super) async fn enter(
+        &mut self,
+        connection: &mut AsyncPgConnection,
+        story: &'static str,
+        id: ApplicationId,
+        form: &Form,
+    ) -> anyhow::Result<()> {
+        self.applications.insert(story, id);
+        if form.is_platform_down {
+            self.platform_down.insert(id);
+        }
+        // Its first letters go out.
+        self.do_errands(connection).await
+    }
+
+    /// A staff member, as an actor.
+    pub(super) fn staff(&self, sign_in_name: &str) -> anyhow::Result<Actor> {
+        Ok(Actor::Staff(self.staff.get(sign_in_name)?.clone()))
+    }
+
+    /// The application of a story.
+    pub(super) fn application(&self, story: &str) -> anyhow::Result<ApplicationId> {
+        self.applications.get(story).copied().with_context(|| format!("{story} has no application yet"))
+    }
+
+    /// A store by its number.
+    pub(super) fn store(&self, number: &str) -> anyhow::Result<StoreId> {
+        self.stores.get(number).copied().with_context(|| format!("there is no store {number}"))
+    }
+}

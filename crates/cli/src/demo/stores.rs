@@ -1,0 +1,224 @@
+//! The demo's stores: owners, contacts, certifications, balances, and the accounts they were bound to.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, Utc};
+use diesel::prelude::ExpressionMethods;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::Locale;
+use domain::id::{BindingId, StoreContactId, StoreId};
+use domain::schema::{bindings, store_contacts, stores};
+use domain::store::Certification;
+
+use super::dice::Dice;
+
+/// Stores nobody has applied for lately: for whoever tries the product.
+pub(crate) const TRY_THESE: [(&str, &str); 2] =
+    [("66820101", "木棉手作小铺（中文）"), ("66820109", "Harbour & Lane 海港杂货 (English)")];
+
+/// Mail for this domain is refused by its server: nobody there can be told of anything.
+pub(super) const UNREACHABLE_DOMAIN: &str = "bailuzhou.example";
+
+/// A store of the script.
+pub(super) struct DemoStore {
+    /// Its number.
+    pub(super) number: &'static str,
+    name: &'static str,
+    owner: &'static str,
+    /// The person who applies.
+    pub(super) contact: &'static str,
+    /// Registered addresses, the primary first.
+    pub(super) emails: &'static [&'static str],
+    is_certified: bool,
+    /// Yuan in the balance, about; 0 for none.
+    balance_yuan: u32,
+    unshipped_orders: u32,
+    /// Bound before, for that many years, to another account.
+    earlier_years: u64,
+    locale: Locale,
+}
+
+const fn store(
+    number: &'static str,
+    name: &'static str,
+    owner: &'static str,
+    contact: &'static str,
+    emails: &'static [&'static str],
+) -> DemoStore {
+    DemoStore {
+        number,
+        name,
+        owner,
+        contact,
+        emails,
+        is_certified: false,
+        balance_yuan: 0,
+        unshipped_orders: 0,
+        earlier_years: 0,
+        locale: Locale::ZhCn,
+    }
+}
+
+impl DemoStore {
+    const fn certified(mut self) -> Self {
+        self.is_certified = true;
+        self
+    }
+
+    const fn owing(mut self, balance_yuan: u32, unshipped_orders: u32) -> Self {
+        self.balance_yuan = balance_yuan;
+        self.unshipped_orders = unshipped_orders;
+        self
+    }
+
+    const fn bound_before(mut self, years: u64) -> Self {
+        self.earlier_years = years;
+        self
+    }
+
+    const fn english(mut self) -> Self {
+        self.locale = Locale::En;
+        self
+    }
+}
+
+/// Every store.
+pub(super) const STORES: &[DemoStore] = &[
+    store("66820101", "木棉手作小铺", "陈立新", "陈立新", &["chen.lixin@mumian.example", "shop@mumian.example"])
+        .certified()
+        .owing(386, 2)
+        .bound_before(2),
+    store("66820102", "青禾粮油旗舰店", "青禾农业（嘉兴）有限公司", "沈雅琴", &["yunying@qinghe.example"]).certified(),
+    store("66820103", "山间茶事", "林秋月", "林秋月", &["lin@shanjiancha.example"]).certified().owing(1_204, 0),
+    store(
+        "66820104",
+        "海棠汉服工坊",
+        "苏州海棠服饰有限公司",
+        "顾念慈",
+        &["kefu@haitang.example", "guniance@haitang.example"],
+    )
+    .certified()
+    .owing(8_950, 14),
+    store("66820105", "小满童装", "周晓敏", "周晓敏", &["zhou@xiaoman.example"]).bound_before(1),
+    store("66820106", "老街坊卤味", "成都老街坊食品有限公司", "唐国强", &["tang@laojiefang.example"])
+        .certified()
+        .owing(2_310, 6),
+    store("66820107", "北纬四十度乳品", "呼和浩特北纬乳业有限公司", "乌云其其格", &["shop@beiwei40.example"])
+        .certified(),
+    store("66820108", "知更鸟文具", "吴佳宁", "吴佳宁", &["wu@zhigengniao.example"]),
+    store(
+        "66820109",
+        "Harbour & Lane 海港杂货",
+        "Harbour & Lane Trading (Xiamen) Co., Ltd.",
+        "Daniel Reyes",
+        &["daniel@harbourlane.example"],
+    )
+    .certified()
+    .owing(640, 0)
+    .english(),
+    store("66820110", "拾光旧书房", "郑文博", "郑文博", &["zheng@shiguang.example"]).bound_before(3),
+    store("66820111", "云上苗绣", "凯里云上苗绣专业合作社", "潘阿朵", &["panaduo@yunshang.example"]).certified(),
+    store("66820112", "鲸落户外装备", "青岛鲸落户外用品有限公司", "孟凡", &["meng@jingluo.example"]),
+    store("66820113", "三餐四季厨具", "何雨桐", "何雨桐", &["he@sancan.example"]).certified().owing(57, 1),
+    store("66820114", "岭南荔枝园", "黄志强", "黄志强", &["huang@lingnan.example"]),
+    store(
+        "66820115",
+        "白鹭洲水产",
+        "厦门白鹭洲水产有限公司",
+        "苏海生",
+        &["su@bailuzhou.example", "shop@bailuzhou.example"],
+    ),
+    store("66820116", "星野摄影器材", "深圳市星野影像有限公司", "罗启航", &["luo@xingye.example"]).certified(),
+    store("66820117", "槐花巷面馆", "冯桂兰", "冯桂兰", &["feng@huaihua.example"]),
+    store("66820118", "Little Kiln Ceramics 小窑", "Mei Sutherland", "Mei Sutherland", &["mei@littlekiln.example"])
+        .certified()
+        .english(),
+];
+
+/// Registers every store and returns their ids by number.
+pub(super) async fn insert(
+    connection: &mut AsyncPgConnection,
+    dice: &mut Dice,
+    now: DateTime<Utc>,
+) -> anyhow::Result<HashMap<&'static str, StoreId>> {
+    let mut ids = HashMap::new();
+    for store in STORES {
+        let created_at = now - Days::new(u64::from(1_200 + dice.below(700)));
+        let id = StoreId::new(created_at);
+        let cents = if store.balance_yuan == 0 { 0 } else { store.balance_yuan * 100 + dice.below(100) };
+        diesel::insert_into(stores::table)
+            .values((
+                stores::id.eq(id),
+                stores::number.eq(store.number),
+                stores::name.eq(store.name),
+                stores::owner_name.eq(store.owner),
+                stores::certification.eq(if store.is_certified {
+                    Certification::Certified
+                } else {
+                    Certification::None
+                }),
+                stores::certified_at.eq(store.is_certified.then(|| created_at + Days::new(30))),
+                stores::balance_cents.eq(i64::from(cents)),
+                stores::unshipped_orders.eq(i32::try_from(store.unshipped_orders)?),
+                stores::locale.eq(store.locale),
+                stores::created_at.eq(created_at),
+            ))
+            .execute(connection)
+            .await?;
+        insert_contacts(connection, store, id, created_at).await?;
+        insert_bindings(connection, dice, store, id, created_at).await?;
+        ids.insert(store.number, id);
+    }
+    Ok(ids)
+}
+
+async fn insert_contacts(
+    connection: &mut AsyncPgConnection,
+    store: &DemoStore,
+    id: StoreId,
+    created_at: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    for (index, email) in (0_u64..).zip(store.emails) {
+        let at = created_at + Days::new(index * 200);
+        diesel::insert_into(store_contacts::table)
+            .values((
+                store_contacts::id.eq(StoreContactId::new(at)),
+                store_contacts::store_id.eq(id),
+                store_contacts::email.eq(*email),
+                store_contacts::is_primary.eq(index == 0),
+                store_contacts::created_at.eq(at),
+            ))
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The live binding, and the one before it where there was one.
+async fn insert_bindings(
+    connection: &mut AsyncPgConnection,
+    dice: &mut Dice,
+    store: &DemoStore,
+    id: StoreId,
+    created_at: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let first_end = (store.earlier_years > 0).then(|| created_at + Days::new(store.earlier_years * 365));
+    let accounts = match first_end {
+        Some(end) => vec![("（旧）", created_at, Some(end)), ("", end + Days::new(12), None)],
+        None => vec![("", created_at, None)],
+    };
+    for (suffix, bound_at, ended_at) in accounts {
+        diesel::insert_into(bindings::table)
+            .values((
+                bindings::id.eq(BindingId::new(bound_at)),
+                bindings::store_id.eq(id),
+                bindings::account_name.eq(format!("{}{suffix}", store.contact)),
+                bindings::account_reference.eq(format!("dy{}", dice.digits(9))),
+                bindings::bound_at.eq(bound_at),
+                bindings::ended_at.eq(ended_at),
+            ))
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! `unbind`: the one binary, in the role its first argument names.
+//!
+//! Reads the command line and its variables, starts the log, hands over to [`commands`], and turns
+//! what went wrong into a sentence and an exit code. Holds no rule.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks to its terminal")]
+
+mod cli;
+mod commands;
+mod demo;
+mod log;
+mod options;
+mod process;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Command};
+
+/// Something went wrong.
+const FAILED: u8 = 1;
+/// The database has an older schema than this program; as for a wrong command line, somebody has to act first.
+const OLD_SCHEMA: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log::start(&cli.log, &cli.command);
+    let done = match cli.command {
+        Command::Serve(options) => commands::serve::run(options).await,
+        Command::Work(options) => commands::work::run(options).await,
+        Command::Dev(options) => commands::dev::run(options).await,
+        Command::Migrate(options) => commands::migrate::run(options).await,
+        Command::Db(command) => commands::db::run(command),
+        Command::Staff(command) => commands::staff::run(command).await,
+        Command::Calendar(command) => commands::calendar::run(command).await,
+        Command::Policy(command) => commands::policy::run(command).await,
+        Command::Demo(command) => commands::demo::run(command).await,
+        Command::Audit(command) => commands::audit::run(command).await,
+    };
+    let Err(error) = done else { return ExitCode::SUCCESS };
+    eprintln!("unbind: {error:#}");
+    ExitCode::from(if process::is_old_schema(&error) { OLD_SCHEMA } else { FAILED })
+}

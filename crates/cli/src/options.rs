@@ -1,0 +1,13 @@
+//! Options that several commands share, with their environment variables, and what they are turned into.
+
+mod database;
+mod log;
+mod mail;
+mod secret;
+mod site;
+
+pub(crate) use database::{DatabaseOptions, PoolOptions, connect_patiently, private_database};
+pub(crate) use log::{LogFormat, LogOptions};
+pub(crate) use mail::MailOptions;
+pub(crate) use secret::SecretOptions;
+pub(crate) use site::SiteOptions;

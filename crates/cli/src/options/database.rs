@@ -1,0 +1,85 @@
+//! Which database, and how many connections to it.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use diesel_async::AsyncPgConnection;
+use domain::db::{self, ConnectError, DatabaseSettings};
+use launcher::{Settings, Status};
+
+/// How long a process that starts waits for a database that is not there yet.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Options that name the database.
+#[derive(Args, Clone)]
+pub(crate) struct DatabaseOptions {
+    /// PostgreSQL 15 or newer: postgres://user:password@host:port/database. Any host but this one is spoken to
+    /// with verified TLS unless the address says sslmode=disable. Without it, the private
+    /// database of `unbind db up` is used if it is running
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", help_heading = "Database")]
+    pub(crate) database_url: Option<String>,
+    /// Directory of the private database, and of the demo's mail, logs and secret
+    #[arg(long, env = "UNBIND_DATA_DIR", value_name = "DIR", default_value = ".data", help_heading = "Database")]
+    pub(crate) data_dir: PathBuf,
+}
+
+/// Options of a process that keeps connections open.
+#[derive(Args, Clone, Copy)]
+pub(crate) struct PoolOptions {
+    /// The most connections this process opens to the database
+    #[arg(
+        long, env = "UNBIND_POOL_SIZE", value_name = "COUNT", default_value_t = 16,
+        value_parser = clap::value_parser!(u16).range(2..=500), help_heading = "Database"
+    )]
+    pub(crate) pool_size: u16,
+}
+
+/// The private database below a data directory.
+pub(crate) fn private_database(data_dir: &Path) -> Settings {
+    Settings::durable(data_dir.join("pg"), "unbind")
+}
+
+impl DatabaseOptions {
+    /// The database's address: the one given, or the private one's.
+    pub(crate) fn url(&self) -> anyhow::Result<String> {
+        if let Some(url) = &self.database_url {
+            return Ok(url.clone());
+        }
+        match launcher::status(&private_database(&self.data_dir))? {
+            Status::Running(running) => Ok(running.url),
+            Status::Stopped { .. } | Status::Absent => {
+                bail!("no database: set DATABASE_URL, or start a private one with `unbind db up`")
+            }
+        }
+    }
+
+    /// Limits and address for a process of this name.
+    pub(crate) fn settings(&self, name: &str) -> anyhow::Result<DatabaseSettings> {
+        Ok(DatabaseSettings::new(self.url()?, name))
+    }
+
+    /// One connection, for a command that runs and ends.
+    pub(crate) async fn connect(&self, name: &str) -> anyhow::Result<AsyncPgConnection> {
+        connect_patiently(&self.settings(name)?).await
+    }
+}
+
+/// Connects, and keeps trying for half a minute while the server does not answer.
+pub(crate) async fn connect_patiently(settings: &DatabaseSettings) -> anyhow::Result<AsyncPgConnection> {
+    let started = Instant::now();
+    let mut wait = Duration::from_millis(100);
+    loop {
+        match db::connect(settings).await {
+            Ok(connection) => return Ok(connection),
+            Err(ConnectError::Url(error)) => return Err(error.into()),
+            Err(error) if started.elapsed() + wait > PATIENCE => {
+                return Err(error).with_context(|| format!("gave up after {} seconds", PATIENCE.as_secs()));
+            }
+            Err(error) => tracing::warn!(%error, "waiting for the database"),
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(Duration::from_secs(2));
+    }
+}

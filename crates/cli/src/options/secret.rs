@@ -1,0 +1,96 @@
+//! The server's secret: read once, derived into a key, never shown.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use domain::secret::SecretKey;
+
+/// Options that name the secret.
+#[derive(Args, Debug)]
+pub(crate) struct SecretOptions {
+    /// File with the secret that sign-in codes are kept under: 32 bytes or more, the same for every `serve`.
+    /// A line end at its end is not part of it
+    #[arg(long, env = "UNBIND_SECRET_FILE", value_name = "FILE", help_heading = "Secret")]
+    secret_file: Option<PathBuf>,
+    /// The secret itself, where a file cannot be had. Give it by the variable: others on the machine can read
+    /// a command line
+    #[arg(
+        long,
+        env = "UNBIND_SECRET",
+        hide_env_values = true,
+        value_name = "TEXT",
+        conflicts_with = "secret_file",
+        help_heading = "Secret"
+    )]
+    secret: Option<SecretText>,
+}
+
+/// A secret on its way to becoming a key.
+#[derive(Clone)]
+struct SecretText(String);
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(…)")
+    }
+}
+
+impl FromStr for SecretText {
+    type Err = Infallible;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl SecretOptions {
+    /// The key derived from the secret.
+    pub(crate) fn key(&self) -> anyhow::Result<SecretKey> {
+        let (text, origin) = match (&self.secret_file, &self.secret) {
+            (Some(file), _) => {
+                let text = std::fs::read_to_string(file)
+                    .with_context(|| format!("the secret cannot be read from {}", file.display()))?;
+                (text, format!("the secret in {}", file.display()))
+            }
+            (None, Some(secret)) => (secret.0.clone(), "UNBIND_SECRET".to_owned()),
+            (None, None) => bail!(
+                "no secret: set UNBIND_SECRET_FILE to a file of 32 bytes or more (`openssl rand -hex 32` makes one), or UNBIND_SECRET"
+            ),
+        };
+        let bytes = text.trim_end_matches(['\r', '\n']).as_bytes();
+        SecretKey::derive(bytes).with_context(|| format!("{origin} must have 32 bytes or more; it has {}", bytes.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(text: &str) -> SecretOptions {
+        SecretOptions { secret_file: None, secret: Some(SecretText(text.to_owned())) }
+    }
+
+    #[test]
+    fn a_short_secret_is_refused_and_not_repeated() {
+        let error = given("hunter2hunter2").key().map(drop).unwrap_err().to_string();
+        assert!(error.contains("32 bytes") && error.contains("14") && !error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn a_secret_does_not_print_itself() {
+        assert!(!format!("{:?}", given(&"s3cret".repeat(8))).contains("s3cret"));
+    }
+
+    #[test]
+    fn a_file_may_end_with_a_line_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("secret");
+        std::fs::write(&file, format!("{}\n", "x".repeat(32))).unwrap();
+        let from_file = SecretOptions { secret_file: Some(file), secret: None }.key().unwrap();
+        let direct = given(&"x".repeat(32)).key().unwrap();
+        assert_eq!(from_file.sign("test", &[b"a"]), direct.sign("test", &[b"a"]));
+    }
+}

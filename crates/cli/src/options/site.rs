@@ -1,0 +1,59 @@
+//! How people reach the site, and who its letters come from.
+
+use std::sync::Arc;
+
+use clap::Args;
+use domain::Context;
+use domain::clock::{Clock, SystemClock};
+use letters::{Settings, Writer};
+
+/// Options of everything that writes links or letters.
+#[derive(Args, Clone)]
+pub(crate) struct SiteOptions {
+    /// Address of the site as people reach it, such as https://unbind.example. Every link in pages and letters
+    /// begins with it, and requests for another host are refused
+    #[arg(
+        long,
+        env = "UNBIND_BASE_URL",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080",
+        help_heading = "Site"
+    )]
+    pub(crate) base_url: String,
+    /// Address letters come from, without a name. The part after the @ also names every letter (Message-ID)
+    #[arg(
+        long,
+        env = "UNBIND_SENDER",
+        value_name = "ADDRESS",
+        default_value = "noreply@unbind.example",
+        help_heading = "Site"
+    )]
+    pub(crate) sender: String,
+}
+
+impl SiteOptions {
+    /// For a command whose use cases write no letter.
+    pub(crate) fn any() -> Self {
+        Self { base_url: "http://127.0.0.1".to_owned(), sender: "noreply@unbind.example".to_owned() }
+    }
+
+    /// The sender's domain: names letters, and this host to a mail server.
+    pub(crate) fn mail_host(&self) -> &str {
+        self.sender.rsplit_once('@').map_or("", |(_, host)| host)
+    }
+
+    /// What use cases need, with the machine's clock.
+    pub(crate) fn context(&self) -> anyhow::Result<Context> {
+        self.context_at(Arc::new(SystemClock))
+    }
+
+    /// What use cases need, with this clock.
+    pub(crate) fn context_at(&self, clock: Arc<dyn Clock>) -> anyhow::Result<Context> {
+        let writer = Writer::new(Settings {
+            base_url: self.base_url.clone(),
+            sender: self.sender.clone(),
+            message_id_host: self.mail_host().to_owned(),
+        })?;
+        Ok(Context::new(clock, Arc::new(writer)))
+    }
+}

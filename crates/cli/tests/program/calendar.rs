@@ -1,0 +1,71 @@
+//! `unbind calendar due` and other commands that need no database.
+
+use crate::{run, said, unbind};
+
+const NATIONAL_DAY: [&str; 6] = ["calendar", "due", "--from", "2026-09-30T15:00:00+08:00", "--days", "5"];
+
+#[test]
+fn due_date_over_national_day_is_printed_as_json_with_every_day() {
+    let json = run(&[&NATIONAL_DAY[..], &["--json"]].concat(), None);
+    assert!(
+        json.starts_with(
+            r#"{"due_at":"2026-10-13T18:00:00+08:00","days":[{"date":"2026-09-30","counted":false,"why":"submission_day"},{"date":"2026-10-01","counted":false,"why":"holiday"},"#
+        ),
+        "{json}"
+    );
+    let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let days = parsed["days"].as_array().unwrap();
+    assert_eq!(days.iter().filter(|day| day["counted"] == true).count(), 5);
+    assert_eq!(days.last().unwrap()["date"], "2026-10-13");
+    assert!(days.iter().any(|day| day["date"] == "2026-10-10" && day["why"] == "make_up_workday"));
+}
+
+#[test]
+fn due_date_is_explained_in_both_languages() {
+    let chinese = run(&NATIONAL_DAY, None);
+    assert!(chinese.contains("2026年10月13日（周二）18:00") && chinese.contains("国庆节"), "{chinese}");
+    let english = run(&[&NATIONAL_DAY[..], &["--lang", "en"]].concat(), None);
+    assert!(english.contains("Tuesday 13 October 2026, 18:00 (China time)"), "{english}");
+}
+
+#[test]
+fn an_instant_without_offset_is_refused_with_an_example() {
+    let output = unbind(&["calendar", "due", "--from", "2026-09-30T15:00:00", "--days", "5"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("2026-09-30T15:00:00+08:00"), "{}", said(&output));
+}
+
+#[test]
+fn a_policy_with_a_mistake_is_refused_with_its_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("policy.toml");
+    let source = include_str!("../../../../data/policy/default.toml");
+    std::fs::write(&file, source).unwrap();
+    let file = file.to_str().unwrap();
+    assert!(run(&["policy", "check", file], None).contains("标准版"));
+    std::fs::write(file, source.replace("grace_minutes = 10", "grace_minutes = 0")).unwrap();
+    let output = unbind(&["policy", "check", file]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("periods"), "{}", said(&output));
+}
+
+#[test]
+fn secrets_are_not_shown_by_help() {
+    for arguments in [["serve", "--help"], ["work", "--help"], ["migrate", "--help"]] {
+        let output = unbind(&arguments)
+            .env("DATABASE_URL", "postgres://u:canary-one@h/d")
+            .env("UNBIND_SECRET", "canary-two-canary-two-canary-two-")
+            .env("UNBIND_MAIL", "smtp://u:canary-three@h")
+            .output()
+            .unwrap();
+        assert!(output.status.success() && !said(&output).contains("canary"), "{}", said(&output));
+    }
+}
+
+#[test]
+fn without_a_database_a_sentence_says_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = unbind(&["migrate", "--data-dir", dir.path().to_str().unwrap()]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("unbind db up"), "{}", said(&output));
+}

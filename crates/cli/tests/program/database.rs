@@ -1,0 +1,135 @@
+//! Commands that look after a database: migrating, staff, policy, the record.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+
+use crate::{run, said, unbind};
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+fn serve(url: &str) -> Command {
+    let mut command = unbind(&["serve", "--listen", "127.0.0.1:0"]);
+    command.env("DATABASE_URL", url).env("UNBIND_SECRET", SECRET);
+    command
+}
+
+fn work(url: &str, mail: &std::path::Path) -> Command {
+    let mut command = unbind(&["work", "--worker-listen", "127.0.0.1:0"]);
+    command.env("DATABASE_URL", url).env("UNBIND_MAIL_DIR", mail);
+    command
+}
+
+#[tokio::test]
+async fn an_empty_database_is_migrated_once_however_many_try() {
+    let database = testkit::empty_database().await;
+    let both: Vec<_> = (0..2)
+        .map(|_| {
+            unbind(&["migrate"])
+                .env("DATABASE_URL", &database.url)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    let outputs: Vec<_> = both.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+    for output in &outputs {
+        assert!(output.status.success(), "{}", said(output));
+    }
+    let published = outputs.iter().filter(|output| said(output).contains("policy: published version 1")).count();
+    assert_eq!(published, 1);
+    let again = run(&["migrate"], Some(&database.url));
+    assert!(again.contains("tables: nothing to do") && again.contains("policy: version 1"), "{again}");
+}
+
+#[tokio::test]
+async fn an_old_schema_is_refused_by_both_processes_with_a_sentence() {
+    let database = testkit::empty_database().await;
+    let mail = tempfile::tempdir().unwrap();
+    for mut command in [serve(&database.url), work(&database.url, mail.path())] {
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert!(said(&output).contains("migrations behind; run `unbind migrate`"), "{}", said(&output));
+    }
+}
+
+#[tokio::test]
+async fn both_processes_stop_gracefully_when_they_are_told_to() {
+    let database = testkit::database().await;
+    run(&["migrate"], Some(&database.url));
+    let mail = tempfile::tempdir().unwrap();
+    for (mut command, line) in [(serve(&database.url), "serving"), (work(&database.url, mail.path()), "working")] {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert!(child.try_wait().unwrap().is_none(), "{}", said(&child.wait_with_output().unwrap()));
+        let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+        let log = String::from_utf8(output.stdout).unwrap();
+        for each in log.lines() {
+            assert!(serde_json::from_str::<serde_json::Value>(each).is_ok(), "no JSON: {each}");
+        }
+        assert!(log.contains(line) && log.contains("SIGTERM"), "{log}");
+        assert!(!log.contains("postgres://") && !log.contains(SECRET), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn staff_are_created_once_with_a_password_that_is_shown_once() {
+    let database = testkit::database().await;
+    let create =
+        ["staff", "create", "--sign-in-name", "Lin", "--name", "林夏", "--email", "lin@desk.example", "--roles"];
+    let printed = run(&[&create[..], &["reviewer,lead"]].concat(), Some(&database.url));
+    let password = printed.lines().find_map(|line| line.strip_prefix("password: ")).unwrap();
+    assert!(password.chars().count() >= domain::staff::PASSWORD_MIN, "{password}");
+    let connection = database.connect().await;
+    let stored = domain::staff::find_credentials(&connection, "lin").await.unwrap().unwrap();
+    assert!(domain::secret::verify_password(password, &stored.password_hash));
+
+    let twice = unbind(&[&create[..], &["admin"]].concat()).env("DATABASE_URL", &database.url).output().unwrap();
+    assert_eq!(twice.status.code(), Some(1));
+    assert!(said(&twice).contains("taken"), "{}", said(&twice));
+}
+
+#[tokio::test]
+async fn a_short_password_is_refused() {
+    let database = testkit::database().await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "too short\n").unwrap();
+    let output = unbind(&["staff", "create", "--sign-in-name", "a", "--name", "甲", "--email", "a@desk.example"])
+        .args(["--roles", "admin", "--password-file", file.path().to_str().unwrap()])
+        .env("DATABASE_URL", &database.url)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("15 to 200 characters"), "{}", said(&output));
+}
+
+#[tokio::test]
+async fn a_policy_is_published_as_the_next_version_and_shown_as_written() {
+    let database = testkit::database().await;
+    run(&["migrate"], Some(&database.url));
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/policy/demo.toml");
+    assert!(run(&["policy", "publish", file], Some(&database.url)).contains("published version 2"));
+    assert!(run(&["policy", "publish", file], Some(&database.url)).contains("nothing was changed"));
+    let shown = run(&["policy", "show"], Some(&database.url));
+    assert_eq!(shown, format!("# version 2\n{}", std::fs::read_to_string(file).unwrap()));
+}
+
+#[tokio::test]
+async fn an_altered_record_is_found() {
+    let database = testkit::database().await;
+    let create =
+        ["staff", "create", "--sign-in-name", "b", "--name", "乙", "--email", "b@desk.example", "--roles", "admin"];
+    run(&create, Some(&database.url));
+    assert!(run(&["audit", "verify"], Some(&database.url)).contains("whole: 1 lines in 1 chains"));
+    let mut connection = database.connect().await;
+    connection.batch_execute("alter table events disable trigger events_never_change").await.unwrap();
+    diesel::sql_query("update events set action = 'nothing'").execute(&mut connection).await.unwrap();
+    let output = unbind(&["audit", "verify"]).env("DATABASE_URL", &database.url).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("line 1"), "{}", said(&output));
+}

@@ -1,0 +1,120 @@
+//! `unbind demo seed`: every status, the same each time, and only into an empty database.
+
+use diesel::QueryableByName;
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
+use domain::status::{EffectState, Status};
+
+use crate::run;
+
+const NOW: &str = "2026-11-20T10:00:00+08:00";
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// Everything a visitor sees, ids and what hangs on them aside, a line each.
+const EVERYTHING: &str = "
+    select line from (
+        select concat_ws('|', 'store', number, name, owner_name, trading, certification, certified_at, balance_cents, unshipped_orders, created_at) as line from stores
+        union all
+        select concat_ws('|', 'binding', s.number, b.account_name, b.account_reference, b.bound_at, b.ended_at) from bindings b join stores s on s.id = b.store_id
+        union all
+        select concat_ws('|', 'application', a.reference, s.number, a.kind, a.channel, a.locale, a.reason, a.words, a.contact_phone, a.status, a.turn, a.effect,
+            a.submitted_at, a.target_at, a.due_at, a.decided_at, a.closed_at, h.sign_in_name, a.version) from applications a join stores s on s.id = a.store_id left join staff h on h.id = a.holder_id
+        union all
+        select concat_ws('|', 'letter', a.reference, l.kind, l.locale, l.to_address, l.subject, l.state, l.created_at, l.sent_at) from letters l join applications a on a.id = l.application_id
+        union all
+        select concat_ws('|', 'rung', a.reference, r.kind, r.due_at, r.fired_at, r.cancelled_at) from rungs r join applications a on a.id = r.application_id
+        union all
+        select concat_ws('|', 'event', a.reference, e.at, e.actor_kind, e.action) from events e join applications a on a.id = e.subject_id
+        -- The next try after a failure is spread by the effect's random id.
+        where not (e.action = 'effect_failed')
+    ) everything order by 1";
+
+async fn everything(database: &testkit::TestDatabase) -> Vec<String> {
+    let mut connection = database.connect().await;
+    let lines: Vec<Line> = diesel::sql_query(EVERYTHING).load(&mut connection).await.unwrap();
+    lines.into_iter().map(|line| line.line).collect()
+}
+
+fn seed(database: &testkit::TestDatabase, now: &str, number: &str) -> String {
+    run(&["demo", "seed", "--now", now, "--seed", number], Some(&database.url))
+}
+
+async fn seeded(now: &str, number: &str) -> testkit::TestDatabase {
+    let database = testkit::database().await;
+    run(&["migrate"], Some(&database.url));
+    let printed = seed(&database, now, number);
+    assert!(printed.contains("seeded") && printed.contains("linxia"), "{printed}");
+    database
+}
+
+async fn words(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
+    let mut connection = database.connect().await;
+    let lines: Vec<Line> = diesel::sql_query(query).load(&mut connection).await.unwrap();
+    lines.into_iter().map(|line| line.line).collect()
+}
+
+#[tokio::test]
+async fn every_status_and_every_state_of_an_effect_is_there() {
+    let database = seeded(NOW, "1").await;
+    let statuses = words(&database, "select distinct status as line from applications").await;
+    for status in Status::ALL {
+        assert!(statuses.iter().any(|each| each == status.as_str()), "{status} is missing");
+    }
+    let effects = words(&database, "select distinct effect as line from applications where status = 'approved'").await;
+    for effect in EffectState::ALL.iter().filter(|each| !matches!(each, EffectState::None | EffectState::Cancelled)) {
+        assert!(effects.iter().any(|each| each == effect.as_str()), "{effect} is missing");
+    }
+    let count = async |condition: &str| {
+        words(&database, &format!("select reference as line from applications where {condition}")).await.len()
+    };
+    let is_open = "status in ('submitted', 'in_review')";
+    assert!(count(&format!("{is_open} and due_at = '2026-11-20T18:00:00+08:00'")).await >= 2, "due today");
+    assert!(count(&format!("{is_open} and due_at < '{NOW}'")).await >= 2, "overdue");
+    assert!(count("channel = 'agent'").await >= 1 && count("locale = 'en'").await >= 1);
+    assert!(count("follows_id is not null").await >= 1);
+    // The letter of a decision made a moment ago is held; nothing else waits, and nothing is made up for later.
+    let waiting =
+        words(&database, "select state || ' ' || kind as line from letters where state in ('held', 'queued')").await;
+    assert_eq!(waiting, ["held rejected"]);
+    assert!(words(&database, "select kind as line from rungs where fired_at is null and cancelled_at is null and due_at <= '2026-11-20T10:00:00+08:00'").await.is_empty());
+    assert!(run(&["audit", "verify"], Some(&database.url)).contains("whole"));
+}
+
+#[tokio::test]
+async fn the_same_seed_and_instant_give_the_same_data() {
+    let (first, second, other) = tokio::join!(seeded(NOW, "7"), seeded(NOW, "7"), seeded(NOW, "8"));
+    let (first, second, other) = (everything(&first).await, everything(&second).await, everything(&other).await);
+    assert!(first.len() > 300, "{}", first.len());
+    for (a, b) in first.iter().zip(&second) {
+        assert_eq!(a, b);
+    }
+    assert_eq!(first.len(), second.len());
+    assert_ne!(first, other);
+}
+
+#[tokio::test]
+async fn any_day_will_do() {
+    // A Sunday, the middle of a long holiday, and midnight before New Year.
+    for now in ["2026-11-22T09:00:00+08:00", "2026-10-04T12:00:00+08:00", "2026-12-31T00:00:00+08:00"] {
+        drop(seeded(now, "1").await);
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_holds_anything_is_left_alone() {
+    let database = seeded(NOW, "1").await;
+    let before = everything(&database).await;
+    assert!(seed(&database, NOW, "2").contains("nothing was changed"));
+    assert_eq!(everything(&database).await, before);
+    let staffed = testkit::database().await;
+    let create =
+        ["staff", "create", "--sign-in-name", "c", "--name", "丙", "--email", "c@desk.example", "--roles", "admin"];
+    run(&create, Some(&staffed.url));
+    assert!(seed(&staffed, NOW, "1").contains("nothing was changed"));
+    assert!(words(&staffed, "select number as line from stores").await.is_empty());
+}

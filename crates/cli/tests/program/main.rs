@@ -1,0 +1,38 @@
+//! The built program, run as people run it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod calendar;
+mod database;
+mod demo;
+mod dev;
+
+use std::process::{Command, Output};
+
+/// The program with these arguments and none of this environment's settings.
+fn unbind(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unbind"));
+    command.args(arguments).env_remove("DATABASE_URL");
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("UNBIND_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Runs it to its end. Anything but success fails the test with what it said.
+fn run(arguments: &[&str], database_url: Option<&str>) -> String {
+    let mut command = unbind(arguments);
+    if let Some(url) = database_url {
+        command.env("DATABASE_URL", url);
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "unbind {}: {}", arguments.join(" "), said(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Everything it said, for messages.
+fn said(output: &Output) -> String {
+    format!("{}\n{}{}", output.status, String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}

@@ -1,0 +1,241 @@
+//! Applications: one request for one store, frozen when submitted (R10).
+//!
+//! What is in the row and what it means. How one is handed in is in [`crate::submission`], how it
+//! moves in [`crate::transition`].
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use sha2::{Digest, Sha256};
+
+use crate::id::{ApplicationId, BindingId, PolicyId, StaffId, StoreId};
+use crate::locale::Locale;
+use crate::schema::{applications, stores};
+use crate::status::{EffectState, Status, Turn};
+
+text_enum! {
+    /// What is asked for.
+    pub enum Kind {
+        /// 解除绑定: the store's binding to the account ends.
+        Unbind = "unbind",
+        /// 解除认证: the store's certification is withdrawn, for good (R21).
+        RevokeCertification = "revoke_certification",
+    }
+}
+
+text_enum! {
+    /// How an application came in (R9).
+    pub enum Channel {
+        /// The owner, on the web.
+        Web = "web",
+        /// Customer service, for an owner who cannot sign in.
+        Agent = "agent",
+        /// A partner's program.
+        Api = "api",
+    }
+}
+
+text_enum! {
+    /// What keeps an approved effect from being carried out.
+    pub enum Blocker {
+        /// What was approved is not what stands there now.
+        ContentChanged = "content_changed",
+        /// A registered contact objected.
+        Objected = "objected",
+        /// No registered contact could be told of the application.
+        NoticeNotDelivered = "notice_not_delivered",
+        /// There is nothing left to unbind or revoke at the platform.
+        NothingToDo = "nothing_to_do",
+    }
+}
+
+/// An application as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = applications)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Application {
+    pub id: ApplicationId,
+    pub reference: String,
+    pub store_id: StoreId,
+    pub kind: Kind,
+    pub channel: Channel,
+    pub lodged_by: Option<StaffId>,
+    pub locale: Locale,
+    pub reason: String,
+    pub words: String,
+    pub contact_name: String,
+    pub contact_phone: String,
+    pub contact_email: String,
+    pub acknowledged: Vec<String>,
+    pub balance_cents: i64,
+    pub unshipped_orders: i32,
+    pub content_hash: Vec<u8>,
+    pub policy_id: PolicyId,
+    pub follows_id: Option<ApplicationId>,
+    pub status: Status,
+    pub turn: Turn,
+    pub effect: EffectState,
+    pub round: i16,
+    pub version: i32,
+    pub holder_id: Option<StaffId>,
+    pub submitted_at: DateTime<Utc>,
+    pub target_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub due_is_provisional: bool,
+    pub objected_at: Option<DateTime<Utc>>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+impl Application {
+    /// SHA-256 over every answer given, in a fixed order with lengths, so that no two different
+    /// sets of answers share a text.
+    pub fn content_hash(&self) -> [u8; 32] {
+        let balance = self.balance_cents.to_string();
+        let unshipped = self.unshipped_orders.to_string();
+        let (id, store, policy) = (self.id.to_string(), self.store_id.to_string(), self.policy_id.to_string());
+        let mut parts = vec![
+            id.as_str(),
+            &store,
+            self.kind.as_str(),
+            self.channel.as_str(),
+            &self.reason,
+            &self.words,
+            &self.contact_name,
+            &self.contact_phone,
+            &self.contact_email,
+            &balance,
+            &unshipped,
+            &policy,
+        ];
+        parts.extend(self.acknowledged.iter().map(String::as_str));
+        hash_parts(parts)
+    }
+
+    /// What a decision is based on: the content, and the binding it would end. The effect computes
+    /// it again and refuses on any difference.
+    pub fn basis_hash(&self, binding: Option<BindingId>) -> [u8; 32] {
+        let content = hex::encode(self.content_hash());
+        let frozen = hex::encode(&self.content_hash);
+        let binding = binding.map_or_else(String::new, |id| id.to_string());
+        hash_parts([content.as_str(), &frozen, &binding])
+    }
+
+    /// The status as its applicant has been told it. Until the grace period of a decision is over its letter is held
+    /// and the decision may be undone without a trace, so that until then it is still in review.
+    pub fn told_status(&self, grace_period: Duration, now: DateTime<Utc>) -> Status {
+        let is_decided = matches!(self.status, Status::Approved | Status::Rejected);
+        let is_held = self.decided_at.is_some_and(|at| now < at + grace_period);
+        if is_decided && is_held { Status::InReview } else { self.status }
+    }
+
+    /// True when the deadline has passed without a decision.
+    pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        matches!(self.status, Status::Submitted | Status::InReview | Status::AwaitingSecond) && self.due_at < now
+    }
+}
+
+fn hash_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().into()
+}
+
+/// What a letter says about an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The application.
+    pub id: ApplicationId,
+    /// What people quote.
+    pub reference: String,
+    /// The store's registered name.
+    pub store_name: String,
+    /// What is asked for.
+    pub kind: Kind,
+    /// When it was handed in.
+    pub submitted_at: DateTime<Utc>,
+    /// The target (R11).
+    pub target_at: DateTime<Utc>,
+    /// The deadline (R11).
+    pub due_at: DateTime<Utc>,
+    /// The deadline counts days of a provisional calendar (预计).
+    pub due_is_provisional: bool,
+}
+
+impl About {
+    /// From an application and its store's name.
+    pub fn new(application: &Application, store_name: &str) -> Self {
+        Self {
+            id: application.id,
+            reference: application.reference.clone(),
+            store_name: store_name.to_owned(),
+            kind: application.kind,
+            submitted_at: application.submitted_at,
+            target_at: application.target_at,
+            due_at: application.due_at,
+            due_is_provisional: application.due_is_provisional,
+        }
+    }
+}
+
+/// An application with its store's name.
+///
+/// # Errors
+/// Database errors.
+pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<Option<(Application, String)>> {
+    applications::table
+        .inner_join(stores::table)
+        .filter(applications::id.eq(id))
+        .select((Application::as_select(), stores::name))
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The application people quote as `reference`.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_by_reference(mut conn: &AsyncPgConnection, reference: &str) -> QueryResult<Option<ApplicationId>> {
+    applications::table
+        .filter(applications::reference.eq(reference))
+        .select(applications::id)
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The references people quote these applications by.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_references(
+    mut conn: &AsyncPgConnection,
+    ids: &[ApplicationId],
+) -> QueryResult<HashMap<ApplicationId, String>> {
+    let found: Vec<(ApplicationId, String)> = applications::table
+        .filter(applications::id.eq_any(ids))
+        .select((applications::id, applications::reference))
+        .load(&mut conn)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// A store's applications, newest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_for_store(mut conn: &AsyncPgConnection, store: StoreId, limit: i64) -> QueryResult<Vec<Application>> {
+    applications::table
+        .filter(applications::store_id.eq(store))
+        .order(applications::submitted_at.desc())
+        .limit(limit)
+        .select(Application::as_select())
+        .load(&mut conn)
+        .await
+}

@@ -1,0 +1,177 @@
+//! The working-day calendar of mainland China: which dates are working days, and why (R11).
+//!
+//! A calendar holds exceptions to Monday-to-Friday, and for each year whether they are official. It knows
+//! no deadlines: those are counted in [`crate::deadline`].
+
+mod files;
+mod store;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
+
+pub use files::{CalendarError, CalendarProblem, parse_csv, parse_years_csv};
+pub use store::{load, publish_shipped};
+
+/// The zone in which days begin and end, and working days close.
+pub const SHANGHAI: chrono_tz::Tz = chrono_tz::Asia::Shanghai;
+
+/// What makes a date an exception to Monday-to-Friday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DayKind {
+    /// Nobody works, whatever the weekday.
+    Holiday,
+    /// A make-up working day (调休) on a weekend.
+    Workday,
+}
+
+impl DayKind {
+    /// The word in files and tables.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Holiday => "holiday",
+            Self::Workday => "workday",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Holiday, Self::Workday]
+            .into_iter()
+            .find(|kind| kind.code() == code)
+    }
+}
+
+/// How far a year's days can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum YearStatus {
+    /// The yearly notice is out and held whole.
+    Official,
+    /// Only the statutory days are known; make-up days will still be announced.
+    Provisional,
+    /// Nothing is known: weekdays only.
+    Missing,
+}
+
+impl YearStatus {
+    /// The word in files and tables.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Official => "official",
+            Self::Provisional => "provisional",
+            Self::Missing => "missing",
+        }
+    }
+
+    /// The status with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Official, Self::Provisional, Self::Missing]
+            .into_iter()
+            .find(|status| status.code() == code)
+    }
+}
+
+/// One exception to Monday-to-Friday.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarDay {
+    /// The date in [`SHANGHAI`].
+    pub date: NaiveDate,
+    /// Holiday or make-up working day.
+    pub kind: DayKind,
+    /// The holiday's name, in Chinese as published.
+    pub name: String,
+}
+
+/// What is known about a year, and from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarYear {
+    /// The calendar year.
+    pub year: i32,
+    /// How far its days can be relied on.
+    pub status: YearStatus,
+    /// The notice or regulation its days were taken from.
+    pub source: String,
+}
+
+/// Why a date is a working day or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason<'a> {
+    /// Monday to Friday, no holiday.
+    WorkingDay,
+    /// A weekend day worked to make up for the named holiday (调休).
+    MakeUpWorkday(&'a str),
+    /// Saturday or Sunday.
+    Weekend,
+    /// The named holiday, on whatever weekday.
+    Holiday(&'a str),
+}
+
+impl Reason<'_> {
+    /// Whether people work on a day with this reason.
+    pub const fn is_working_day(self) -> bool {
+        matches!(self, Self::WorkingDay | Self::MakeUpWorkday(_))
+    }
+}
+
+/// The exceptions of all known years, and each year's status.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Calendar {
+    years: BTreeMap<i32, CalendarYear>,
+    days: BTreeMap<NaiveDate, CalendarDay>,
+}
+
+impl Calendar {
+    /// A calendar of these years and days. Of two rows for one date or year the later one holds.
+    pub fn from_rows(
+        years: impl IntoIterator<Item = CalendarYear>,
+        days: impl IntoIterator<Item = CalendarDay>,
+    ) -> Self {
+        Self {
+            years: years.into_iter().map(|year| (year.year, year)).collect(),
+            days: days.into_iter().map(|day| (day.date, day)).collect(),
+        }
+    }
+
+    /// The calendar embedded in the binary from `data/calendar/cn/`.
+    pub fn shipped() -> Self {
+        Self::from_rows(files::shipped_years(), files::shipped_days())
+    }
+
+    /// Whether people work on this date.
+    pub fn is_working_day(&self, date: NaiveDate) -> bool {
+        self.why(date).is_working_day()
+    }
+
+    /// Why this date is a working day or not.
+    pub fn why(&self, date: NaiveDate) -> Reason<'_> {
+        let is_weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+        match self.days.get(&date) {
+            Some(day) if day.kind == DayKind::Holiday => Reason::Holiday(&day.name),
+            Some(day) if is_weekend => Reason::MakeUpWorkday(&day.name),
+            None if is_weekend => Reason::Weekend,
+            _ => Reason::WorkingDay,
+        }
+    }
+
+    /// How far a year's days can be relied on; a year without a row is missing.
+    pub fn year_status(&self, year: i32) -> YearStatus {
+        self.years
+            .get(&year)
+            .map_or(YearStatus::Missing, |year| year.status)
+    }
+
+    /// All years with a row, in order.
+    pub fn years(&self) -> impl Iterator<Item = &CalendarYear> {
+        self.years.values()
+    }
+
+    /// All exceptions, in order.
+    pub fn days(&self) -> impl Iterator<Item = &CalendarDay> {
+        self.days.values()
+    }
+}
+
+/// The date in [`SHANGHAI`] at this instant.
+pub fn date_at(instant: DateTime<Utc>) -> NaiveDate {
+    instant.with_timezone(&SHANGHAI).date_naive()
+}

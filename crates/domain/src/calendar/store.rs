@@ -1,0 +1,133 @@
+//! The calendar in the database: loading it, and publishing the shipped years into it.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::result::Error;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use super::{Calendar, CalendarDay, CalendarYear, DayKind, YearStatus, files};
+use crate::schema::{calendar_days, calendar_years};
+
+/// A code in the calendar tables that this program does not know.
+#[derive(Debug, thiserror::Error)]
+#[error("unknown code `{0}` in the calendar tables")]
+struct UnknownCode(String);
+
+type YearAndDay = (i32, String, String, Option<(NaiveDate, String, String)>);
+
+/// The calendar as published, in one query, so that a year's status and its days belong together.
+///
+/// # Errors
+/// The database's, and `DeserializationError` for a kind or status this program does not know.
+pub async fn load(mut conn: &AsyncPgConnection) -> QueryResult<Calendar> {
+    let rows: Vec<YearAndDay> = calendar_years::table
+        .left_join(calendar_days::table.on(calendar_days::year.eq(calendar_years::year)))
+        .select((
+            calendar_years::year,
+            calendar_years::status,
+            calendar_years::source,
+            (
+                calendar_days::date,
+                calendar_days::kind,
+                calendar_days::name,
+            )
+                .nullable(),
+        ))
+        .load(&mut conn)
+        .await?;
+    let mut years = Vec::new();
+    let mut days = Vec::new();
+    for (year, status, source, day) in rows {
+        let status = known(YearStatus::from_code(&status), &status)?;
+        years.push(CalendarYear {
+            year,
+            status,
+            source,
+        });
+        if let Some((date, kind, name)) = day {
+            let kind = known(DayKind::from_code(&kind), &kind)?;
+            days.push(CalendarDay { date, kind, name });
+        }
+    }
+    Ok(Calendar::from_rows(years, days))
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = calendar_years)]
+struct NewYear {
+    year: i32,
+    status: &'static str,
+    source: String,
+    published_at: DateTime<Utc>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = calendar_days)]
+struct NewDay {
+    date: NaiveDate,
+    year: i32,
+    kind: &'static str,
+    name: String,
+}
+
+/// Publishes the shipped years that the database does not have yet, with their days, and returns how many
+/// years that were. A year already there stays as it is: somebody may have edited it in the portal.
+///
+/// # Errors
+/// The database's; nothing is written then.
+pub async fn publish_shipped(
+    conn: &mut AsyncPgConnection,
+    at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    conn.transaction(async move |conn| {
+        let years: Vec<_> = files::shipped_years()
+            .into_iter()
+            .map(|year| new_year(year, at))
+            .collect();
+        let inserted: Vec<i32> = diesel::insert_into(calendar_years::table)
+            .values(years)
+            .on_conflict_do_nothing()
+            .returning(calendar_years::year)
+            .get_results(conn)
+            .await?;
+        let days: Vec<_> = files::shipped_days()
+            .filter(|day| inserted.contains(&day.date.year()))
+            .map(new_day)
+            .collect();
+        diesel::insert_into(calendar_days::table)
+            .values(days)
+            .execute(conn)
+            .await?;
+        Ok(inserted.len())
+    })
+    .await
+}
+
+fn new_year(
+    CalendarYear {
+        year,
+        status,
+        source,
+    }: CalendarYear,
+    published_at: DateTime<Utc>,
+) -> NewYear {
+    NewYear {
+        year,
+        status: status.code(),
+        source,
+        published_at,
+    }
+}
+
+fn new_day(CalendarDay { date, kind, name }: CalendarDay) -> NewDay {
+    NewDay {
+        date,
+        year: date.year(),
+        kind: kind.code(),
+        name,
+    }
+}
+
+fn known<T>(value: Option<T>, code: &str) -> QueryResult<T> {
+    value.ok_or_else(|| Error::DeserializationError(Box::new(UnknownCode(code.to_owned()))))
+}

@@ -1,0 +1,144 @@
+//! Everything about one application in one place (R12): what the case page and the status page are made from.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+
+use crate::actor::Actor;
+use crate::application::{self, Application};
+use crate::calendar::{self, Calendar};
+use crate::claim::{self, Claim};
+use crate::context::Context;
+use crate::deadline::{Day, Rule};
+use crate::decision::{self, Decision};
+use crate::effect::{self, Effect};
+use crate::event::{self, Event, Subject};
+use crate::id::ApplicationId;
+use crate::ledger::{self, Interval};
+use crate::letter::outbox::{self, LetterLine};
+use crate::permission::Permission;
+use crate::policy::PublishedPolicy;
+use crate::status::{self, Action, Status};
+use crate::store::{self, Binding, Store};
+use crate::transition::TransitionError;
+
+/// How many of a store's other applications are shown.
+const HISTORY: i64 = 20;
+
+/// An application and all that belongs to it.
+#[derive(Debug, Clone)]
+pub struct CaseFile {
+    /// The application.
+    pub application: Application,
+    /// The store, as it is now.
+    pub store: Store,
+    /// Its bindings, the live one first.
+    pub bindings: Vec<Binding>,
+    /// The policy it is judged by.
+    pub policy: Arc<PublishedPolicy>,
+    /// Who holds it.
+    pub claim: Option<Claim>,
+    /// Decisions, newest first.
+    pub decisions: Vec<Decision>,
+    /// The live effect.
+    pub effect: Option<Effect>,
+    /// Letters to the applicant and the store.
+    pub letters: Vec<LetterLine>,
+    /// The record.
+    pub events: Vec<Event>,
+    /// The clock's ledger.
+    pub ledger: Vec<Interval>,
+    /// The store's other applications, newest first.
+    pub others: Vec<Application>,
+    /// The working calendar.
+    pub calendar: Calendar,
+}
+
+impl CaseFile {
+    /// The decision that stands.
+    pub fn standing(&self) -> Option<&Decision> {
+        self.decisions.iter().find(|decision| decision.undone_at.is_none())
+    }
+
+    /// See [`Application::told_status`].
+    pub fn told_status(&self, now: DateTime<Utc>) -> Status {
+        self.application.told_status(self.policy.policy.grace_period(), now)
+    }
+
+    /// True while its applicant may take it back (R18): the graph has the step, and nothing was asked of the platform.
+    pub fn can_withdraw(&self) -> bool {
+        let is_asked = self.effect.as_ref().is_some_and(|effect| effect.requested_at.is_some());
+        status::next(Some(self.application.status), Action::Withdraw).is_some() && !is_asked
+    }
+
+    /// The rule of the clock for this application.
+    pub fn rule(&self) -> Rule<'_> {
+        Rule { calendar: &self.calendar, close: self.policy.policy.clock.close }
+    }
+
+    /// Why the deadline is what it is: each day, counted or not, and why.
+    pub fn explain(&self) -> Vec<Day> {
+        let pauses = ledger::pauses(&self.ledger);
+        self.rule().explain(self.application.submitted_at, &pauses, self.policy.policy.clock.deadline_days)
+    }
+
+    /// Working days left until the deadline; 0 today, negative when overdue.
+    pub fn days_left(&self, now: DateTime<Utc>) -> i64 {
+        self.rule().days_left(now, self.application.due_at, &ledger::pauses(&self.ledger))
+    }
+}
+
+/// The case file, for those who may read it: staff any, an applicant those of the store signed in for.
+///
+/// # Errors
+/// [`TransitionError::Missing`] for an unknown application, and for one that is not this actor's.
+pub async fn get(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<CaseFile, TransitionError> {
+    let (application, _) = application::find(conn, id).await?.ok_or(TransitionError::Missing)?;
+    match actor {
+        Actor::Applicant { store } => {
+            actor.must(Permission::ReadOwnApplications)?;
+            if *store != application.store_id {
+                return Err(TransitionError::Missing);
+            }
+        }
+        _ => actor.must(Permission::ReadApplications)?,
+    }
+    let store_id = application.store_id;
+    // Sent together: the server answers them in one go.
+    let (store, bindings, policy, claim, decisions, effect) = futures::try_join!(
+        store::get(conn, store_id),
+        store::list_bindings(conn, store_id),
+        ctx.policies.get(conn, application.policy_id),
+        claim::find_live(conn, id),
+        decision::list(conn, id),
+        effect::find_live(conn, id),
+    )?;
+    let (letters, events, ledger, others, calendar) = futures::try_join!(
+        outbox::list_for(conn, id),
+        event::list(conn, Subject::Application(id)),
+        ledger::list(conn, id),
+        application::list_for_store(conn, store_id, HISTORY),
+        calendar::load(conn),
+    )?;
+    let others = others.into_iter().filter(|other| other.id != id).collect();
+    Ok(CaseFile {
+        application,
+        store,
+        bindings,
+        policy,
+        claim,
+        decisions,
+        effect,
+        letters,
+        events,
+        ledger,
+        others,
+        calendar,
+    })
+}

@@ -1,0 +1,32 @@
+//! What every use case needs besides a connection: the time, and somebody to write letters.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::clock::Clock;
+use crate::letter::LetterWriter;
+use crate::policy::PolicyBook;
+
+/// Handed to every use case; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Renders letters.
+    pub writer: Arc<dyn LetterWriter>,
+    /// Policies already read; versions never change, so they are kept.
+    pub policies: Arc<PolicyBook>,
+}
+
+impl Context {
+    /// A context with an empty book of policies.
+    pub fn new(clock: Arc<dyn Clock>, writer: Arc<dyn LetterWriter>) -> Self {
+        Self { clock, writer, policies: Arc::default() }
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,212 @@
+//! Connections to PostgreSQL: one pool per process, limits set on every connection, TLS to every host but this one.
+//!
+//! A connection that died while it waited in the pool is thrown away and made again, so that a process outlives a
+//! restart of its database. Not answered for here: starting a database, and what is asked of it.
+
+mod target;
+mod tls;
+
+use std::fmt;
+use std::time::Duration;
+
+use deadpool::Runtime;
+use deadpool::managed::{Hook, HookError, PoolError, TimeoutType};
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, PoolError as SetupError, RecyclingMethod, deadpool as diesel_pool,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures::FutureExt;
+
+use target::Target;
+pub use target::UrlError;
+
+/// A connection on loan from the [`Pool`]; goes back when dropped.
+pub type Connection = diesel_pool::Object<AsyncPgConnection>;
+
+/// How long a connection may lie idle before it is tried with a query when it is next wanted. A
+/// connection whose server closed it is noticed without one; the query finds those a silent network swallowed.
+const TRY_AFTER_IDLE_PERIOD: Duration = Duration::from_secs(5);
+
+/// Where the database is and how patient this process is with it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseSettings {
+    /// `postgres://…`. For another host TLS with a verified certificate is demanded unless it says `sslmode=disable`;
+    /// `sslrootcert` names a PEM file of an own authority.
+    pub url: String,
+    /// Shown by PostgreSQL beside each connection, such as `unbind serve`.
+    pub application_name: String,
+    /// The most connections this process opens.
+    pub max_connections: usize,
+    /// How long a request waits for a connection, and a connection to be made, before it is refused (503).
+    pub acquire_timeout: Duration,
+    /// How long one statement may run. Zero: for ever.
+    pub statement_timeout: Duration,
+    /// How long one statement may wait for a lock. Zero: for ever.
+    pub lock_timeout: Duration,
+    /// How long a transaction may do nothing before PostgreSQL ends it. Zero: for ever.
+    pub idle_in_transaction_timeout: Duration,
+}
+
+impl DatabaseSettings {
+    /// The limits of a process that answers people: 16 connections, 3 s to get one, 10 s a statement, 5 s for a lock,
+    /// 30 s idle in a transaction.
+    pub fn new(url: impl Into<String>, application_name: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            application_name: application_name.into(),
+            max_connections: 16,
+            acquire_timeout: Duration::from_secs(3),
+            statement_timeout: Duration::from_secs(10),
+            lock_timeout: Duration::from_secs(5),
+            idle_in_transaction_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseSettings {
+    /// Leaves the address out: it holds the password.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DatabaseSettings")
+            .field("application_name", &self.application_name)
+            .field("max_connections", &self.max_connections)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a connection could not be made outside the pool.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The address cannot be used.
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    /// The server refused or did not answer.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(#[from] diesel::ConnectionError),
+}
+
+/// Why the pool has no connection to give. All of them pass by themselves: the answer is 503 with `Retry-After`.
+#[derive(Debug, thiserror::Error)]
+pub enum AcquireError {
+    /// Every connection was busy for the whole [`DatabaseSettings::acquire_timeout`].
+    #[error("all database connections are busy")]
+    Busy,
+    /// The server refused, did not answer in time, or ended the connection.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// The pool was closed: the process is stopping.
+    #[error("the database pool is closed")]
+    Closed,
+}
+
+/// How full the pool is, for `/metrics`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolStatus {
+    /// The most connections there can be.
+    pub max_connections: usize,
+    /// Connections there are.
+    pub open: usize,
+    /// Connections nobody is using.
+    pub idle: usize,
+    /// Callers waiting for one.
+    pub waiting: usize,
+}
+
+/// The process's connections. Cloning shares them.
+#[derive(Clone)]
+pub struct Pool {
+    inner: diesel_pool::Pool<AsyncPgConnection>,
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.status().fmt(formatter)
+    }
+}
+
+impl Pool {
+    /// Borrows a connection. Never ask while holding one: enough callers doing that wait for each other.
+    ///
+    /// # Errors
+    /// [`AcquireError`]: the caller should answer 503.
+    pub async fn get(&self) -> Result<Connection, AcquireError> {
+        self.inner.get().await.map_err(|error| match error {
+            PoolError::Timeout(TimeoutType::Wait) => AcquireError::Busy,
+            PoolError::Closed => AcquireError::Closed,
+            PoolError::Timeout(_) => AcquireError::Unreachable("no answer in time".to_owned()),
+            PoolError::Backend(error) => AcquireError::Unreachable(error.to_string()),
+            other => AcquireError::Unreachable(other.to_string()),
+        })
+    }
+
+    /// How full it is.
+    pub fn status(&self) -> PoolStatus {
+        let status = self.inner.status();
+        PoolStatus {
+            max_connections: status.max_size,
+            open: status.size,
+            idle: status.available,
+            waiting: status.waiting,
+        }
+    }
+
+    /// Closes idle connections now and the others as they come back; nobody gets one any more.
+    pub fn close(&self) {
+        self.inner.close();
+    }
+}
+
+/// Makes the pool. Opens no connection: a process can start before its database does.
+///
+/// # Errors
+/// [`UrlError`] when the address or the certificate file it names cannot be used.
+pub fn pool(settings: &DatabaseSettings) -> Result<Pool, UrlError> {
+    let target = Target::new(settings)?;
+    let mut config = ManagerConfig::<AsyncPgConnection>::default();
+    config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(move |_| {
+        let target = target.clone();
+        async move { target.connect().await }.boxed()
+    });
+    let manager = AsyncDieselConnectionManager::new_with_config(String::new(), config);
+    let patience = Some(settings.acquire_timeout);
+    let inner = diesel_pool::Pool::builder(manager)
+        .max_size(settings.max_connections)
+        .wait_timeout(patience)
+        .create_timeout(patience)
+        .recycle_timeout(patience)
+        .runtime(Runtime::Tokio1)
+        .pre_recycle(Hook::async_fn(|connection: &mut AsyncPgConnection, metrics| {
+            let is_fresh = metrics.last_used() < TRY_AFTER_IDLE_PERIOD;
+            Box::pin(async move {
+                if is_fresh {
+                    return Ok(());
+                }
+                diesel::sql_query("select 1")
+                    .execute(connection)
+                    .await
+                    .map(|_| ())
+                    .map_err(|error| HookError::Backend(SetupError::QueryError(error)))
+            })
+        }))
+        .build()
+        .map_err(|_| UrlError::NoRuntime)?;
+    Ok(Pool { inner })
+}
+
+/// Opens one connection outside any pool, with the same limits and the same TLS.
+///
+/// # Errors
+/// [`ConnectError`]
+pub async fn connect(settings: &DatabaseSettings) -> Result<AsyncPgConnection, ConnectError> {
+    Ok(Target::new(settings)?.connect().await?)
+}
+
+/// The same address with what we demand of TLS written out (`sslmode=verify-full` or `disable`), for libraries that
+/// connect by themselves and whose own default would send everything in the clear to a server that has no TLS.
+///
+/// # Errors
+/// [`UrlError`] when the address cannot be used.
+pub fn strict_url(url: &str) -> Result<String, UrlError> {
+    target::strict_url(url)
+}

@@ -1,0 +1,243 @@
+//! Reads a database address: where it points, and whether TLS is demanded on the way.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::AsyncPgConnection;
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::{Config, NoTls};
+
+use super::DatabaseSettings;
+use super::tls::Tls;
+
+/// How long bytes may stay unacknowledged, and a silent connection unprobed, before the network counts as gone.
+const NETWORK_PATIENCE: Duration = Duration::from_secs(30);
+
+/// Why a database address cannot be used. None of these repeats the address: it holds the password.
+#[derive(Debug, thiserror::Error)]
+pub enum UrlError {
+    /// Not a `postgres://` address.
+    #[error("the database address must look like postgres://user:password@host:5432/database")]
+    NotAUrl,
+    /// A part of it is wrong.
+    #[error("the database address cannot be read: {0}")]
+    Malformed(String),
+    /// An `sslmode` PostgreSQL does not know.
+    #[error("`sslmode={0}` is not known: use disable, require, verify-ca or verify-full")]
+    SslMode(String),
+    /// The file named by `sslrootcert` gives no certificates.
+    #[error("{} holds no usable certificate (sslrootcert): {said}", path.display())]
+    RootCertificate {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        said: String,
+    },
+    /// The pool could not be built.
+    #[error("the database pool needs a tokio runtime")]
+    NoRuntime,
+}
+
+/// Everything needed to open a connection.
+#[derive(Clone)]
+pub(super) struct Target {
+    config: Config,
+    tls: Option<Tls>,
+}
+
+/// An address taken apart: what tokio-postgres reads, and the TLS options it does not.
+struct Parts {
+    url: String,
+    config: Config,
+    is_tls: bool,
+    root_certificate: Option<PathBuf>,
+}
+
+impl Target {
+    pub(super) fn new(settings: &DatabaseSettings) -> Result<Self, UrlError> {
+        let Parts { mut config, is_tls, root_certificate, .. } = take_apart(&settings.url)?;
+        let limits = format!(
+            "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} -c TimeZone=UTC",
+            settings.statement_timeout.as_millis(),
+            settings.lock_timeout.as_millis(),
+            settings.idle_in_transaction_timeout.as_millis(),
+        );
+        let options = match config.get_options() {
+            Some(given) => format!("{limits} {given}"),
+            None => limits,
+        };
+        config
+            .options(options)
+            .application_name(&settings.application_name)
+            .connect_timeout(settings.acquire_timeout)
+            .tcp_user_timeout(NETWORK_PATIENCE)
+            .keepalives_idle(NETWORK_PATIENCE);
+        let tls = if is_tls {
+            config.ssl_mode(SslMode::Require);
+            Some(Tls::new(root_certificate.as_deref())?)
+        } else {
+            config.ssl_mode(SslMode::Disable);
+            None
+        };
+        Ok(Self { config, tls })
+    }
+
+    pub(super) async fn connect(&self) -> ConnectionResult<AsyncPgConnection> {
+        if let Some(tls) = &self.tls {
+            let (client, connection) = self.config.connect(tls.clone()).await.map_err(refused)?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await
+        } else {
+            let (client, connection) = self.config.connect(NoTls).await.map_err(refused)?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await
+        }
+    }
+}
+
+pub(super) fn strict_url(url: &str) -> Result<String, UrlError> {
+    let parts = take_apart(url)?;
+    let mode = if parts.is_tls { "verify-full" } else { "disable" };
+    let mark = if parts.url.contains('?') { '&' } else { '?' };
+    let mut strict = format!("{}{mark}sslmode={mode}", parts.url);
+    if let Some(path) = parts.root_certificate {
+        strict = format!("{strict}&sslrootcert={}", path.display());
+    }
+    Ok(strict)
+}
+
+fn take_apart(url: &str) -> Result<Parts, UrlError> {
+    if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+        return Err(UrlError::NotAUrl);
+    }
+    let (place, query) = url.split_once('?').unwrap_or((url, ""));
+    let mut mode = None;
+    let mut root_certificate = None;
+    let mut kept = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=') {
+            Some(("sslmode", value)) => mode = Some(value.to_owned()),
+            Some(("sslrootcert", value)) => root_certificate = Some(PathBuf::from(decode(value))),
+            _ => kept.push(pair),
+        }
+    }
+    let url = if kept.is_empty() { place.to_owned() } else { format!("{place}?{}", kept.join("&")) };
+    let config: Config = url.parse().map_err(|error| UrlError::Malformed(with_causes(&error)))?;
+    let is_tls = match mode.as_deref() {
+        Some("disable") => false,
+        // What "prefer" and "allow" permit, a silent fall-back to no TLS, is what an attacker on the way asks for.
+        None | Some("prefer" | "allow") => !is_here(&config),
+        Some("require" | "verify-ca" | "verify-full") => true,
+        Some(other) => return Err(UrlError::SslMode(other.to_owned())),
+    };
+    Ok(Parts { url, config, is_tls, root_certificate })
+}
+
+/// Whether every host named is this machine: a unix socket or a loopback address.
+fn is_here(config: &Config) -> bool {
+    let hosts = config.get_hosts().iter().all(|host| match host {
+        Host::Tcp(name) => {
+            name == "localhost"
+                || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    });
+    hosts && config.get_hostaddrs().iter().all(IpAddr::is_loopback)
+}
+
+/// Undoes `%2F` and its like.
+fn decode(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let escaped = (first == b'%')
+            .then(|| after.get(..2))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn refused(error: tokio_postgres::Error) -> ConnectionError {
+    ConnectionError::BadConnection(with_causes(&error))
+}
+
+/// The error and what caused it: tokio-postgres alone says no more than "error connecting to server".
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+/// Makes the sentence about a certificate file.
+pub(super) fn bad_certificate(path: &Path, said: impl ToString) -> UrlError {
+    UrlError::RootCertificate { path: path.to_path_buf(), said: said.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_tls(url: &str) -> bool {
+        take_apart(url).unwrap_or_else(|error| panic!("{error}")).is_tls
+    }
+
+    #[test]
+    fn tls_is_demanded_of_every_host_but_this_one() {
+        for here in [
+            "postgres://u:p@127.0.0.1:5433/d",
+            "postgres://u:p@localhost/d",
+            "postgresql://u:p@[::1]:5432/d",
+            "postgres://u:p@%2Fvar%2Frun%2Fpostgresql/d",
+            "postgres://u:p@127.8.8.8/d?sslmode=prefer",
+        ] {
+            assert!(!is_tls(here), "{here}");
+        }
+        for away in [
+            "postgres://u:p@db.example.com/d",
+            "postgres://u:p@10.0.0.7/d",
+            "postgres://u:p@db/d?sslmode=prefer",
+            "postgres://u:p@127.0.0.1,db.example.com/d",
+            "postgres://u:p@localhost.example.com/d",
+            "postgres://u:p@127.0.0.1/d?sslmode=verify-full",
+        ] {
+            assert!(is_tls(away), "{away}");
+        }
+        assert!(!is_tls("postgres://u:p@db.internal/d?sslmode=disable"));
+    }
+
+    #[test]
+    fn strict_url_spells_out_what_is_demanded() {
+        let strict = |url| strict_url(url).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(
+            strict("postgres://u:p@db.example.com/d?connect_timeout=5&sslmode=require"),
+            "postgres://u:p@db.example.com/d?connect_timeout=5&sslmode=verify-full"
+        );
+        assert_eq!(strict("postgres://u:p@127.0.0.1:7/d"), "postgres://u:p@127.0.0.1:7/d?sslmode=disable");
+        assert_eq!(
+            strict("postgres://u:p@db/d?sslrootcert=%2Fetc%2Fca.pem"),
+            "postgres://u:p@db/d?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+        );
+    }
+
+    #[test]
+    fn bad_addresses_are_refused_without_repeating_the_password() {
+        for url in [
+            "host=db user=u password=s3cret",
+            "postgres://u:s3cret@db:port/d",
+            "postgres://u:s3cret@db/d?sslmode=perhaps",
+            "postgres://u:s3cret@db/d?colour=red",
+        ] {
+            let error = take_apart(url).err().unwrap_or_else(|| panic!("{url}"));
+            assert!(!error.to_string().contains("s3cret"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Waking the worker: the one place that writes into the queue's table.
+//!
+//! A job says "look", and names a row by its id; the row is the truth. The `INSERT` is the
+//! queue library's own, so that a real worker takes the row (held by a test); it runs in the
+//! transaction of whatever made the job necessary.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::sql_types::{Array, Int4, Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+use uuid::Uuid;
+
+use crate::id::{EffectId, LetterId};
+
+pub mod upkeep;
+
+/// Queue of [`DeliverLetter`].
+pub const DELIVER_LETTER: &str = "deliver-letter";
+/// Queue of [`CarryOutEffect`].
+pub const CARRY_OUT_EFFECT: &str = "carry-out-effect";
+
+/// The only version of the payloads so far.
+const V1: u8 = 1;
+
+/// "Look at this letter and send it if it is due."
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliverLetter {
+    /// Version of this payload.
+    pub v: u8,
+    /// The letter.
+    pub letter: LetterId,
+}
+
+impl DeliverLetter {
+    /// A wake-up for `letter`.
+    pub const fn new(letter: LetterId) -> Self {
+        Self { v: V1, letter }
+    }
+}
+
+/// "Look at this effect and carry it out if it is due."
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarryOutEffect {
+    /// Version of this payload.
+    pub v: u8,
+    /// The effect.
+    pub effect: EffectId,
+}
+
+impl CarryOutEffect {
+    /// A wake-up for `effect`.
+    pub const fn new(effect: EffectId) -> Self {
+        Self { v: V1, effect }
+    }
+}
+
+/// Any job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Job {
+    /// See [`DeliverLetter`].
+    DeliverLetter(DeliverLetter),
+    /// See [`CarryOutEffect`].
+    CarryOutEffect(CarryOutEffect),
+}
+
+impl From<LetterId> for Job {
+    fn from(letter: LetterId) -> Self {
+        Self::DeliverLetter(DeliverLetter::new(letter))
+    }
+}
+
+impl From<EffectId> for Job {
+    fn from(effect: EffectId) -> Self {
+        Self::CarryOutEffect(CarryOutEffect::new(effect))
+    }
+}
+
+impl Job {
+    /// The queue it waits in.
+    pub const fn queue(&self) -> &'static str {
+        match self {
+            Self::DeliverLetter(_) => DELIVER_LETTER,
+            Self::CarryOutEffect(_) => CARRY_OUT_EFFECT,
+        }
+    }
+}
+
+/// Enqueues wake-ups, each with the instant it is due. One statement, whatever their number.
+///
+/// `made_at` is the present by the program's clock and becomes the time part of the job ids.
+///
+/// # Errors
+/// Database errors.
+pub async fn enqueue(
+    mut conn: &AsyncPgConnection,
+    made_at: DateTime<Utc>,
+    jobs: &[(Job, DateTime<Utc>)],
+) -> diesel::QueryResult<()> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let made_ms = u64::try_from(made_at.timestamp_millis()).unwrap_or_default();
+    let ids: Vec<String> =
+        jobs.iter().map(|_| Ulid::from_parts(made_ms, Uuid::new_v4().as_u128()).to_string()).collect();
+    let queues: Vec<&str> = jobs.iter().map(|(job, _)| job.queue()).collect();
+    let payloads = jobs
+        .iter()
+        .map(|(job, _)| serde_json::to_string(job))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+    let at_once = made_at - AT_ONCE_MARGIN;
+    let run_ats: Vec<DateTime<Utc>> =
+        jobs.iter().map(|(_, run_at)| if *run_at <= made_at { at_once } else { *run_at }).collect();
+    diesel::sql_query(
+        "insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata, idempotency_key)
+         select id, queue, convert_to(payload, 'UTF8'), 'Pending', 0, $5, run_at, 0, ''::hstore, null
+         from unnest($1, $2, $3, $4) as job (id, queue, payload, run_at)",
+    )
+    .bind::<Array<Text>, _>(ids)
+    .bind::<Array<Text>, _>(queues)
+    .bind::<Array<Text>, _>(payloads)
+    .bind::<Array<Timestamptz>, _>(run_ats)
+    .bind::<Int4, _>(QUEUE_MAX_ATTEMPTS)
+    .execute(&mut conn)
+    .await
+    .map(drop)
+}
+
+/// A job due at once is dated this much earlier. The queue's trigger notifies, and its fetch finds, only what is due by
+/// PostgreSQL's clock at the beginning of the transaction, which lies before the instant the program dated the job with.
+const AT_ONCE_MARGIN: Duration = Duration::seconds(10);
+
+/// What the queue may count for itself. It counts a graceful hand-back as an attempt, so this is
+/// generous: the cap that matters is counted in our own rows.
+const QUEUE_MAX_ATTEMPTS: i32 = 25;
+
+/// Which of `ids` have a job in `queue` that is waiting or under way.
+///
+/// `field` is the payload's name for the id.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_waiting(
+    mut conn: &AsyncPgConnection,
+    queue: &str,
+    field: &str,
+    ids: impl Iterator<Item = Uuid>,
+) -> diesel::QueryResult<HashSet<Uuid>> {
+    #[derive(diesel::QueryableByName)]
+    struct Waiting {
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        id: Uuid,
+    }
+    let ids: Vec<Uuid> = ids.collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows: Vec<Waiting> = diesel::sql_query(
+        "select id from (
+             select (convert_from(job, 'UTF8')::jsonb ->> $2)::uuid as id
+             from apalis.jobs where job_type = $1 and status in ('Pending', 'Queued', 'Running') and done_at is null
+         ) live where id = any($3)",
+    )
+    .bind::<Text, _>(queue)
+    .bind::<Text, _>(field)
+    .bind::<Array<diesel::sql_types::Uuid>, _>(ids)
+    .load(&mut conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// How often something is tried, and how patiently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tries {
+    /// Tries begun before it is given up.
+    pub cap: i32,
+    /// How long a try may take before another worker may begin the next.
+    pub lease_period: Duration,
+    /// Wait after the first failure; doubled after each.
+    pub first_wait_period: Duration,
+}
+
+impl Tries {
+    /// Letters: twelve tries over about a day and a half (15 s doubled to the 8 h bound).
+    pub const LETTER: Self =
+        Self { cap: 12, lease_period: Duration::seconds(60), first_wait_period: Duration::seconds(15) };
+    /// Effects: as letters.
+    pub const EFFECT: Self = Self::LETTER;
+
+    /// The wait after try number `attempt` failed: doubled each time, eight hours at most, and up to a
+    /// quarter more, spread by `id` so that a thousand do not come back at once.
+    pub fn backoff(self, attempt: i32, id: Uuid) -> Duration {
+        let doublings = u32::try_from(attempt.saturating_sub(1)).unwrap_or_default().min(20);
+        let wait_ms = self
+            .first_wait_period
+            .num_milliseconds()
+            .saturating_mul(1 << doublings)
+            .min(Duration::hours(8).num_milliseconds());
+        let spread = i64::from(id.as_bytes()[15]);
+        Duration::milliseconds(wait_ms + wait_ms * spread / 1024)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payloads_keep_their_wire_form() {
+        let id = uuid::Uuid::from_u128(7);
+        let letter = serde_json::to_string(&Job::from(LetterId(id)));
+        assert_eq!(letter.ok().as_deref(), Some(r#"{"v":1,"letter":"00000000-0000-0000-0000-000000000007"}"#));
+        let effect = serde_json::to_string(&Job::from(EffectId(id)));
+        assert_eq!(effect.ok().as_deref(), Some(r#"{"v":1,"effect":"00000000-0000-0000-0000-000000000007"}"#));
+    }
+}

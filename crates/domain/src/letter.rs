@@ -1,0 +1,340 @@
+//! Letters: what each says, and how one is kept.
+//!
+//! A use case states the facts ([`Letter`]); a [`LetterWriter`] renders them once; the message is
+//! stored and every try sends those bytes. How a stored letter travels is in [`delivery`].
+
+use std::fmt;
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::application::{About, Blocker};
+use crate::context::Context;
+use crate::id::{ApplicationId, LetterId, StaffId, StoreId};
+use crate::job;
+use crate::locale::Locale;
+use crate::schema::letters;
+
+pub mod delivery;
+pub mod outbox;
+
+text_enum! {
+    /// Which letter it is.
+    pub enum LetterKind {
+        /// Six digits to sign in with.
+        SignInCode = "sign_in_code",
+        /// The application arrived; until when an answer is promised.
+        Received = "received",
+        /// To every registered contact: somebody applied for your store.
+        Alert = "alert",
+        /// Decided: yes; not done yet.
+        Approved = "approved",
+        /// Decided: no; why, and what to do next.
+        Rejected = "rejected",
+        /// The platform confirmed it.
+        Done = "done",
+        /// Something must be cleared before it can be done.
+        Blocked = "blocked",
+        /// Taken back, as asked.
+        Withdrawn = "withdrawn",
+        /// We are late, and sorry.
+        Overdue = "overdue",
+        /// To the holder: the target day has come.
+        Remind = "remind",
+        /// To a lead: the deadline day has come.
+        Escalate = "escalate",
+        /// To a lead: the deadline has passed.
+        OverdueLead = "overdue_lead",
+    }
+}
+
+text_enum! {
+    /// Where a letter is.
+    pub enum LetterState {
+        /// Waiting for the end of a grace period.
+        Held = "held",
+        /// To be sent.
+        Queued = "queued",
+        /// Taken by the mail server.
+        Sent = "sent",
+        /// No longer true before it left.
+        Cancelled = "cancelled",
+        /// Given up.
+        Failed = "failed",
+    }
+}
+
+/// A rejection reason as the applicant reads it (R13).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReasonGiven {
+    /// What was wrong.
+    pub label: String,
+    /// What to do next.
+    pub next: String,
+}
+
+/// The facts of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variants are described at LetterKind, the fields by their types")]
+pub enum Letter {
+    SignInCode { store_name: String, code: String, valid_period: Duration },
+    Received { about: About },
+    Alert { about: About },
+    Approved { about: About, words: String, not_before: DateTime<Utc> },
+    Rejected { about: About, reasons: Vec<ReasonGiven>, words: String },
+    Done { about: About, done_at: DateTime<Utc> },
+    Blocked { about: About, blocker: Blocker },
+    Withdrawn { about: About },
+    Overdue { about: About, estimate_at: DateTime<Utc> },
+    Remind { about: About },
+    Escalate { about: About },
+    OverdueLead { about: About },
+}
+
+impl Letter {
+    /// Which letter it is.
+    pub fn kind(&self) -> LetterKind {
+        match self {
+            Self::SignInCode { .. } => LetterKind::SignInCode,
+            Self::Received { .. } => LetterKind::Received,
+            Self::Alert { .. } => LetterKind::Alert,
+            Self::Approved { .. } => LetterKind::Approved,
+            Self::Rejected { .. } => LetterKind::Rejected,
+            Self::Done { .. } => LetterKind::Done,
+            Self::Blocked { .. } => LetterKind::Blocked,
+            Self::Withdrawn { .. } => LetterKind::Withdrawn,
+            Self::Overdue { .. } => LetterKind::Overdue,
+            Self::Remind { .. } => LetterKind::Remind,
+            Self::Escalate { .. } => LetterKind::Escalate,
+            Self::OverdueLead { .. } => LetterKind::OverdueLead,
+        }
+    }
+
+    /// The application it is about, if any.
+    pub fn about(&self) -> Option<&About> {
+        match self {
+            Self::SignInCode { .. } => None,
+            Self::Received { about }
+            | Self::Alert { about }
+            | Self::Approved { about, .. }
+            | Self::Rejected { about, .. }
+            | Self::Done { about, .. }
+            | Self::Blocked { about, .. }
+            | Self::Withdrawn { about }
+            | Self::Overdue { about, .. }
+            | Self::Remind { about }
+            | Self::Escalate { about }
+            | Self::OverdueLead { about } => Some(about),
+        }
+    }
+}
+
+/// What a letter is put into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// The letter's id; its Message-ID is derived from it.
+    pub id: LetterId,
+    /// The one recipient: an address that [`crate::draft::email`] accepted.
+    pub to: String,
+    /// The recipient's language.
+    pub locale: Locale,
+    /// Date header.
+    pub at: DateTime<Utc>,
+    /// The letter it answers in the recipient's mail program: the application's first.
+    pub in_reply_to: Option<LetterId>,
+}
+
+/// A rendered letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Subject as shown.
+    pub subject: String,
+    /// Plain text part.
+    pub text: String,
+    /// HTML part.
+    pub html: String,
+    /// Message-ID header, angle brackets included.
+    pub message_id: String,
+    /// The whole message (RFC 5322).
+    pub raw: Vec<u8>,
+}
+
+/// Renders letters. Implemented by the letters crate; by a plain one in tests of the domain.
+pub trait LetterWriter: Send + Sync + fmt::Debug {
+    /// Renders one letter.
+    ///
+    /// # Errors
+    /// When the message cannot be put together, for example for an impossible address.
+    fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, WriteError>;
+}
+
+/// A letter could not be rendered.
+#[derive(Debug, thiserror::Error)]
+#[error("the letter could not be written: {0}")]
+pub struct WriteError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+
+impl From<WriteError> for diesel::result::Error {
+    fn from(error: WriteError) -> Self {
+        Self::SerializationError(Box::new(error))
+    }
+}
+
+/// Whom a letter goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipient {
+    /// The contact an applicant gave with an application.
+    Applicant,
+    /// A registered contact of a store.
+    Store(StoreId),
+    /// A staff member.
+    Staff(StaffId),
+}
+
+/// A letter to be stored.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// Its facts.
+    pub letter: Letter,
+    /// Whom it goes to.
+    pub recipient: Recipient,
+    /// The recipient's address.
+    pub to: String,
+    /// The recipient's language.
+    pub locale: Locale,
+    /// One letter per cause: a second with this key is not stored.
+    pub dedupe_key: String,
+    /// Held until then, for a grace period.
+    pub hold_until: Option<DateTime<Utc>>,
+}
+
+impl Outgoing {
+    /// The id it will have. The first letter to an applicant bears the application's own number,
+    /// so that later ones can refer to it without looking it up.
+    fn id(&self, at: DateTime<Utc>) -> LetterId {
+        match (&self.letter, self.letter.about()) {
+            (Letter::Received { .. }, Some(about)) => first_letter(about.id),
+            _ => LetterId::new(at),
+        }
+    }
+
+    fn envelope(&self, id: LetterId, at: DateTime<Utc>) -> Envelope {
+        let in_reply_to = match (&self.letter, &self.recipient, self.letter.about()) {
+            (Letter::Received { .. }, ..) => None,
+            (_, Recipient::Applicant, Some(about)) => Some(first_letter(about.id)),
+            _ => None,
+        };
+        Envelope { id, to: self.to.clone(), locale: self.locale, at, in_reply_to }
+    }
+}
+
+const fn first_letter(application: ApplicationId) -> LetterId {
+    LetterId(application.0)
+}
+
+/// Renders a letter as it would be stored now, without storing it: the check page's view.
+///
+/// # Errors
+/// See [`LetterWriter::write`].
+pub fn preview(ctx: &Context, outgoing: &Outgoing) -> Result<Message, WriteError> {
+    let at = ctx.now();
+    ctx.writer.write(&outgoing.envelope(outgoing.id(at), at), &outgoing.letter)
+}
+
+/// Renders and stores letters and wakes the worker for those not held; in the transaction of
+/// what they tell of. A letter whose `dedupe_key` exists is left as it is.
+///
+/// # Errors
+/// Database errors; a letter that cannot be written undoes the transaction.
+pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgoing]) -> QueryResult<()> {
+    if outgoing.is_empty() {
+        return Ok(());
+    }
+    let now = ctx.now();
+    let mut rows = Vec::with_capacity(outgoing.len());
+    for letter in outgoing {
+        let id = letter.id(now);
+        let message = ctx.writer.write(&letter.envelope(id, now), &letter.letter)?;
+        let (store_id, staff_id) = match letter.recipient {
+            Recipient::Applicant => (None, None),
+            Recipient::Store(id) => (Some(id), None),
+            Recipient::Staff(id) => (None, Some(id)),
+        };
+        rows.push(NewLetter {
+            id,
+            application_id: letter.letter.about().map(|about| about.id),
+            store_id,
+            staff_id,
+            kind: letter.letter.kind(),
+            locale: letter.locale,
+            to_address: &letter.to,
+            subject: message.subject,
+            text_body: message.text,
+            html_body: message.html,
+            raw: message.raw,
+            message_id: message.message_id,
+            dedupe_key: &letter.dedupe_key,
+            state: if letter.hold_until.is_some() { LetterState::Held } else { LetterState::Queued },
+            release_at: letter.hold_until,
+            next_try_at: letter.hold_until.unwrap_or(now),
+            created_at: now,
+        });
+    }
+    let stored: Vec<(LetterId, LetterState)> = diesel::insert_into(letters::table)
+        .values(&rows)
+        .on_conflict(letters::dedupe_key)
+        .do_nothing()
+        .returning((letters::id, letters::state))
+        .get_results(&mut conn)
+        .await?;
+    let jobs: Vec<_> = stored
+        .into_iter()
+        .filter(|(_, state)| *state == LetterState::Queued)
+        .map(|(id, _)| (id.into(), now))
+        .collect();
+    job::enqueue(conn, now, &jobs).await
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = letters)]
+struct NewLetter<'a> {
+    id: LetterId,
+    application_id: Option<ApplicationId>,
+    store_id: Option<StoreId>,
+    staff_id: Option<StaffId>,
+    kind: LetterKind,
+    locale: Locale,
+    to_address: &'a str,
+    subject: String,
+    text_body: String,
+    html_body: String,
+    raw: Vec<u8>,
+    message_id: String,
+    dedupe_key: &'a str,
+    state: LetterState,
+    release_at: Option<DateTime<Utc>>,
+    next_try_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
+}
+
+/// Cancels the letters of an application that are still held. Returns how many.
+///
+/// # Errors
+/// Database errors.
+pub async fn cancel_held(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    at: DateTime<Utc>,
+    why: &str,
+) -> QueryResult<usize> {
+    diesel::update(letters::table)
+        .filter(letters::application_id.eq(application))
+        .filter(letters::state.eq(LetterState::Held))
+        .set((
+            letters::state.eq(LetterState::Cancelled),
+            letters::ended_at.eq(Some(at)),
+            letters::outcome.eq(Some(why)),
+        ))
+        .execute(&mut conn)
+        .await
+}

@@ -1,0 +1,52 @@
+//! The rules of reviewing, and the PostgreSQL they live in.
+//!
+//! A module per noun of the design's word list; each holds its types, its rules and its
+//! queries, so that a rule and the guarded update that enforces it change together. Nothing
+//! here knows HTTP, HTML, mail or a queue library: letters are rendered by whoever implements
+//! [`letter::LetterWriter`], and a job is a row that says "look".
+//!
+//! A use case takes a connection, the [`Context`], the [`actor::Actor`] who asks, and what is asked
+//! for. It runs in one transaction and asks [`permission`] and the [`status`] graph before it writes.
+
+#[macro_use]
+mod text_enum;
+
+pub mod actor;
+pub mod application;
+pub mod calendar;
+pub mod case_file;
+pub mod claim;
+pub mod clock;
+pub mod context;
+pub mod db;
+pub mod deadline;
+pub mod decision;
+pub mod draft;
+pub mod effect;
+pub mod event;
+pub mod id;
+pub mod job;
+pub mod ledger;
+pub mod letter;
+pub mod locale;
+pub mod migrate;
+pub mod permission;
+pub mod policy;
+pub mod queue;
+pub mod reference;
+pub mod rung;
+pub mod schedule;
+pub mod schema;
+pub mod secret;
+pub mod session;
+pub mod sign_in;
+pub mod staff;
+pub mod status;
+pub mod store;
+pub mod submission;
+pub mod transition;
+
+pub use actor::Actor;
+pub use clock::Clock;
+pub use context::Context;
+pub use locale::Locale;

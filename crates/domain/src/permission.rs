@@ -1,0 +1,99 @@
+//! Who may do what: one table, asked by every use case.
+//!
+//! The table answers for kinds of people. Whether this reviewer holds this application, or
+//! lodged it, is a fact about the application and is asked by the use case beside it.
+
+use crate::actor::{Actor, Role};
+use crate::status::Action;
+
+/// Somebody the table speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    /// The owner of the store.
+    Applicant,
+    /// Staff with this role.
+    Staff(Role),
+    /// The background worker.
+    Worker,
+    /// A partner's program.
+    Api,
+    /// The command line.
+    Operator,
+}
+
+/// What can be permitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// A step of the status graph.
+    Take(Action),
+    /// See the queue and any application.
+    ReadApplications,
+    /// See one's own store's applications.
+    ReadOwnApplications,
+    /// Release a claim somebody else holds.
+    ReleaseForOthers,
+    /// Undo somebody else's decision, or after its grace period.
+    UndoLater,
+    /// See the letters that left.
+    ReadLetters,
+    /// Carry out effects, deliver letters, fire rungs.
+    DoBackgroundWork,
+    /// Create staff and give roles.
+    ManageStaff,
+}
+
+use Party::{Api, Applicant, Operator, Staff, Worker};
+use Role::{Admin, Agent, Auditor, Lead, Reviewer};
+
+/// The table.
+const fn parties(permission: Permission) -> &'static [Party] {
+    match permission {
+        Permission::Take(action) => match action {
+            Action::Submit => &[Applicant, Staff(Agent), Api],
+            Action::Claim | Action::Ask | Action::Recommend | Action::Approve | Action::Reject => {
+                &[Staff(Reviewer), Staff(Lead)]
+            }
+            Action::Release => &[Staff(Reviewer), Staff(Lead)],
+            Action::EndLease | Action::Lapse => &[Worker],
+            Action::Answer | Action::Appeal | Action::Withdraw => &[Applicant],
+            Action::Return | Action::ConfirmApproval | Action::ConfirmRejection => {
+                &[Staff(Reviewer), Staff(Lead)]
+            }
+            Action::Undo => &[Staff(Reviewer), Staff(Lead)],
+            Action::Void => &[Staff(Lead)],
+        },
+        Permission::ReadApplications | Permission::ReadLetters => {
+            &[Staff(Reviewer), Staff(Lead), Staff(Auditor)]
+        }
+        Permission::ReadOwnApplications => &[Applicant],
+        Permission::ReleaseForOthers | Permission::UndoLater => &[Staff(Lead)],
+        Permission::DoBackgroundWork => &[Worker],
+        Permission::ManageStaff => &[Staff(Admin), Operator],
+    }
+}
+
+/// The actor may not do this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not permitted: {0:?}")]
+pub struct NotPermitted(pub Permission);
+
+impl Actor {
+    /// True when the table lets this actor do it.
+    pub fn may(&self, permission: Permission) -> bool {
+        parties(permission).iter().any(|party| match party {
+            Party::Applicant => matches!(self, Self::Applicant { .. }),
+            Party::Staff(role) => self.has_role(*role),
+            Party::Worker => matches!(self, Self::Worker),
+            Party::Api => matches!(self, Self::Api { .. }),
+            Party::Operator => matches!(self, Self::Operator),
+        })
+    }
+
+    /// As [`Actor::may`], for use with `?`.
+    ///
+    /// # Errors
+    /// [`NotPermitted`] when the table says no.
+    pub fn must(&self, permission: Permission) -> Result<(), NotPermitted> {
+        if self.may(permission) { Ok(()) } else { Err(NotPermitted(permission)) }
+    }
+}

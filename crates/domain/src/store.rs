@@ -1,0 +1,173 @@
+//! Stores and their bindings: the register the platform adapter `registry` works on.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use crate::application::Kind;
+use crate::id::{BindingId, EffectId, StoreId};
+use crate::locale::Locale;
+use crate::schema::{bindings, store_contacts, stores};
+
+text_enum! {
+    /// Whether a store is certified.
+    pub enum Certification {
+        /// Never was.
+        None = "none",
+        /// Is.
+        Certified = "certified",
+        /// Was, and never will be again (R21).
+        Revoked = "revoked",
+    }
+}
+
+/// A store as registered.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = stores)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Store {
+    pub id: StoreId,
+    pub number: String,
+    pub name: String,
+    pub owner_name: String,
+    pub trading: bool,
+    pub certification: Certification,
+    pub certified_at: Option<DateTime<Utc>>,
+    pub certification_revoked_at: Option<DateTime<Utc>>,
+    pub balance_cents: i64,
+    pub unshipped_orders: i32,
+    pub locale: Locale,
+}
+
+/// A store's tie to a platform account.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = bindings)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Binding {
+    pub id: BindingId,
+    pub store_id: StoreId,
+    pub account_name: String,
+    pub account_reference: String,
+    pub bound_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// The store with this id.
+///
+/// # Errors
+/// Database errors; not found.
+pub async fn get(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Store> {
+    stores::table.find(id).select(Store::as_select()).first(&mut conn).await
+}
+
+/// A store's bindings, newest first; the live one, if any, is the first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_bindings(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Vec<Binding>> {
+    bindings::table
+        .filter(bindings::store_id.eq(id))
+        .order((bindings::ended_at.desc().nulls_first(), bindings::bound_at.desc()))
+        .select(Binding::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// The live binding's id.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_live_binding(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Option<BindingId>> {
+    bindings::table
+        .filter(bindings::store_id.eq(id).and(bindings::ended_at.is_null()))
+        .select(bindings::id)
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// Every registered address of a store, the primary first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_contacts(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Vec<String>> {
+    store_contacts::table
+        .filter(store_contacts::store_id.eq(id))
+        .order((store_contacts::is_primary.desc(), store_contacts::created_at))
+        .select(store_contacts::email)
+        .load(&mut conn)
+        .await
+}
+
+/// When the registry carried this effect out; `None` when it never did.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_carried_out(
+    mut conn: &AsyncPgConnection,
+    effect: EffectId,
+    kind: Kind,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    match kind {
+        Kind::Unbind => bindings::table
+            .filter(bindings::ended_by_effect.eq(effect))
+            .select(bindings::ended_at)
+            .first(&mut conn)
+            .await
+            .optional()
+            .map(Option::flatten),
+        Kind::RevokeCertification => stores::table
+            .filter(stores::certification_revoked_by_effect.eq(effect))
+            .select(stores::certification_revoked_at)
+            .first(&mut conn)
+            .await
+            .optional()
+            .map(Option::flatten),
+    }
+}
+
+/// Carries an effect out in the registry, once for its id (R15). `None` when there is nothing to unbind
+/// or revoke.
+///
+/// # Errors
+/// Database errors.
+pub async fn carry_out(
+    conn: &mut AsyncPgConnection,
+    effect: EffectId,
+    kind: Kind,
+    store: StoreId,
+    at: DateTime<Utc>,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    conn.transaction(async |conn| {
+        let _lock: StoreId = stores::table.find(store).select(stores::id).for_update().first(conn).await?;
+        if let Some(done_at) = find_carried_out(conn, effect, kind).await? {
+            return Ok(Some(done_at));
+        }
+        let changed = match kind {
+            Kind::Unbind => {
+                let ended = diesel::update(
+                    bindings::table.filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null())),
+                )
+                .set((bindings::ended_at.eq(Some(at)), bindings::ended_by_effect.eq(Some(effect))))
+                .execute(conn)
+                .await?;
+                if ended == 1 {
+                    diesel::update(stores::table.find(store)).set(stores::trading.eq(false)).execute(conn).await?;
+                }
+                ended
+            }
+            Kind::RevokeCertification => {
+                diesel::update(stores::table.find(store).filter(stores::certification.eq(Certification::Certified)))
+                    .set((
+                        stores::certification.eq(Certification::Revoked),
+                        stores::certification_revoked_at.eq(Some(at)),
+                        stores::certification_revoked_by_effect.eq(Some(effect)),
+                    ))
+                    .execute(conn)
+                    .await?
+            }
+        };
+        Ok((changed == 1).then_some(at))
+    })
+    .await
+}

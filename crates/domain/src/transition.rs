@@ -1,0 +1,172 @@
+//! The one path by which an application's status or effect changes.
+//!
+//! Every step is looked up in the [`status`] graph, asked of the permission table, and written by a guarded
+//! `UPDATE … WHERE id AND status AND version`. Zero rows means somebody was first: the caller
+//! learns who, when and what. The event is written in the same transaction, always.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::{Value, json};
+
+use crate::actor::{Actor, ActorKind};
+use crate::application::Application;
+use crate::event::{self, Subject};
+use crate::id::{ApplicationId, StaffId};
+use crate::permission::NotPermitted;
+use crate::schema::applications;
+use crate::status::{self, Action, EffectState, Status, Turn};
+
+/// Somebody was first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Where the application is now.
+    pub status: Status,
+    /// What was done last.
+    pub action: String,
+    /// What kind of actor did it.
+    pub by: ActorKind,
+    /// The name, when it was staff.
+    pub staff_name: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Why a step was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum TransitionError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// There is no such application, or it is not this actor's to know of.
+    #[error("there is no such application")]
+    Missing,
+    /// Somebody was first, or the graph has no such step from where the application is.
+    #[error("somebody was first")]
+    Conflict(Box<Conflict>),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// What else a step changes, besides status, turn and version. `None` leaves a column as it is.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = applications)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Patch {
+    pub effect: Option<EffectState>,
+    pub holder_id: Option<Option<StaffId>>,
+    pub target_at: Option<DateTime<Utc>>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub due_is_provisional: Option<bool>,
+    pub decided_at: Option<Option<DateTime<Utc>>>,
+    pub closed_at: Option<Option<DateTime<Utc>>>,
+}
+
+/// Takes one step of the graph, from the application as the caller saw it. Runs inside the caller's
+/// transaction.
+///
+/// # Errors
+/// [`TransitionError`]; on any the caller's transaction must not commit.
+pub async fn take(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    seen: &Application,
+    action: Action,
+    at: DateTime<Utc>,
+    patch: Patch,
+    data: Value,
+) -> Result<Status, TransitionError> {
+    actor.must(action.permission())?;
+    let Some(to) = status::next(Some(seen.status), action) else {
+        return Err(conflict(conn, seen.id).await?);
+    };
+    let effect = patch.effect.unwrap_or(seen.effect);
+    update(conn, seen, to, status::turn(to, effect), patch).await?;
+    event::record(conn, Subject::Application(seen.id), actor, at, action.as_str(), data).await?;
+    Ok(to)
+}
+
+/// Moves the effect of an approved application on; the status stays. Guarded, and recorded, like a step.
+///
+/// # Errors
+/// As [`take`].
+pub async fn advance_effect(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    seen: &Application,
+    to: EffectState,
+    at: DateTime<Utc>,
+    data: Value,
+) -> Result<(), TransitionError> {
+    if seen.status != Status::Approved || seen.effect == to {
+        return Err(conflict(conn, seen.id).await?);
+    }
+    let closed_at = (to == EffectState::Confirmed).then_some(Some(at));
+    let patch = Patch { effect: Some(to), closed_at, ..Patch::default() };
+    update(conn, seen, seen.status, status::turn(seen.status, to), patch).await?;
+    let action = format!("effect_{to}");
+    event::record(conn, Subject::Application(seen.id), actor, at, &action, data).await?;
+    Ok(())
+}
+
+async fn update(
+    mut conn: &AsyncPgConnection,
+    seen: &Application,
+    to: Status,
+    turn: Turn,
+    patch: Patch,
+) -> Result<(), TransitionError> {
+    let changed = diesel::update(applications::table)
+        .filter(applications::id.eq(seen.id))
+        .filter(applications::status.eq(seen.status))
+        .filter(applications::version.eq(seen.version))
+        .set((
+            applications::status.eq(to),
+            applications::turn.eq(turn),
+            applications::version.eq(seen.version + 1),
+            patch,
+        ))
+        .execute(&mut conn)
+        .await?;
+    if changed == 0 { Err(conflict(conn, seen.id).await?) } else { Ok(()) }
+}
+
+/// Who was first, as an error.
+///
+/// # Errors
+/// Database errors.
+pub async fn conflict(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<TransitionError> {
+    let now: Option<Status> =
+        applications::table.find(id).select(applications::status).first(&mut conn).await.optional()?;
+    let last = event::find_last_step(conn, id).await?;
+    Ok(match (now, last) {
+        (Some(status), Some(event)) => TransitionError::Conflict(Box::new(Conflict {
+            status,
+            action: event.action,
+            by: event.actor_kind,
+            staff_name: event.staff_name,
+            at: event.at,
+        })),
+        _ => TransitionError::Missing,
+    })
+}
+
+/// The application as it stands, for a caller about to take a step.
+///
+/// # Errors
+/// [`TransitionError::Missing`]; database errors.
+pub async fn see(mut conn: &AsyncPgConnection, id: ApplicationId) -> Result<Application, TransitionError> {
+    applications::table
+        .find(id)
+        .select(Application::as_select())
+        .first(&mut conn)
+        .await
+        .optional()?
+        .ok_or(TransitionError::Missing)
+}
+
+/// No facts to add to an event.
+pub fn no_data() -> Value {
+    json!({})
+}

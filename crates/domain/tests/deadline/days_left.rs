@@ -1,0 +1,45 @@
+//! The chips: days left, days late.
+
+use domain::calendar::Calendar;
+use domain::deadline::Pause;
+
+use crate::{at, date, rule};
+
+fn left(now: &str, due: &str, pauses: &[Pause]) -> i64 {
+    rule(&Calendar::shipped()).days_left(at(now), at(due), pauses)
+}
+
+#[test]
+fn counts_down_to_today_and_then_below_zero() {
+    let due = "2026-10-13 18:00";
+    assert_eq!(left("2026-09-30 15:00", due, &[]), 5);
+    assert_eq!(left("2026-10-03 12:00", due, &[]), 5);
+    assert_eq!(left("2026-10-10 12:00", due, &[]), 2);
+    assert_eq!(left("2026-10-11 12:00", due, &[]), 2);
+    assert_eq!(left("2026-10-12 19:00", due, &[]), 1);
+    assert_eq!(left("2026-10-13 00:00", due, &[]), 0);
+    assert_eq!(left("2026-10-13 17:59", due, &[]), 0);
+    assert_eq!(left("2026-10-13 18:00", due, &[]), -1);
+    assert_eq!(left("2026-10-14 17:59", due, &[]), -1);
+    assert_eq!(left("2026-10-14 18:00", due, &[]), -2);
+    assert_eq!(left("2026-10-18 12:00", due, &[]), -4);
+}
+
+#[test]
+fn an_open_pause_ends_now_and_lateness_stands_still_in_it() {
+    let open = [Pause {
+        from: at("2026-11-25 10:00"),
+        until: None,
+    }];
+    assert_eq!(left("2026-11-25 11:00", "2026-11-27 18:00", &open), 2);
+    assert_eq!(left("2026-11-30 11:00", "2026-11-24 18:00", &open), -1);
+}
+
+#[test]
+fn working_days_between_dates_have_a_sign() {
+    let calendar = Calendar::shipped();
+    let between = |from, to| rule(&calendar).working_days_between(date(from), date(to));
+    assert_eq!(between("2026-09-30", "2026-10-13"), 5);
+    assert_eq!(between("2026-10-13", "2026-09-30"), -5);
+    assert_eq!(between("2026-10-10", "2026-10-10"), 0);
+}

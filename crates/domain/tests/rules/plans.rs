@@ -1,0 +1,168 @@
+//! What the lists read, counted by PostgreSQL itself on 100,000 applications: never a whole table, never more rows
+//! than a page and its counts are worth.
+
+use std::sync::Arc;
+
+use diesel::sql_types::{BigInt, Text};
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AnsiTransactionManager as Transactions, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager};
+use domain::actor::{Actor, Role, StaffActor};
+use domain::application::Kind;
+use domain::case_file;
+use domain::claim;
+use domain::effect;
+use domain::id::{ApplicationId, StaffId};
+use domain::letter::delivery;
+use domain::queue::{self, Filter, Key, Tile};
+use domain::rung;
+use domain::status::Status;
+use domain::{Clock, Context};
+use testkit::{ManualClock, PlainWriter, builders};
+
+/// 100,000 stores with an application each, a third of them open, due over some weeks around `$now`.
+const FILL: &str = "
+insert into stores (id, number, name, owner_name, certification, created_at)
+select gen_random_uuid(), 'S-' || lpad(n::text, 7, '0'), '店铺' || n || '号', '店主', 'none', timestamptz '2025-01-01'
+from generate_series(1, 100000) n;
+insert into applications (id, reference, store_id, kind, channel, locale, reason, words, contact_name, contact_phone,
+    contact_email, acknowledged, balance_cents, unshipped_orders, content_hash, policy_id, status, turn, effect,
+    holder_id, submitted_at, target_at, due_at, decided_at, closed_at)
+select gen_random_uuid(), 'UB-2026-' || lpad(n::text, 6, '0') || '-0', s.id,
+    case n % 4 when 0 then 'revoke_certification' else 'unbind' end, 'web', 'zh-CN', 'changed_phone', '', '店主',
+    '13800138000', 'a@b.example', '{}', 0, 0, sha256(''), (select id from policies limit 1),
+    case when n % 3 > 0 then 'rejected' when n % 30 = 0 then 'awaiting_applicant' when n % 15 = 0 then 'in_review' else 'submitted' end,
+    case when n % 3 > 0 then 'nobody' else 'reviewer' end, 'none',
+    case when n % 3 = 0 and n % 30 <> 0 and n % 15 = 0 then (select id from staff limit 1) end,
+    at, at + interval '3 days', at + interval '5 days',
+    case when n % 3 > 0 then at + interval '2 days' end, case when n % 3 > 0 then at + interval '2 days' end
+from (select row_number() over (order by number) as n, id from stores where number like 'S-%') s,
+    lateral (select timestamptz '2026-03-02T02:00:00Z' - (s.n % 900) * interval '15 minutes' as at) t;
+insert into rungs (id, application_id, round, kind, due_at)
+select gen_random_uuid(), id, 1, 'overdue', now() + interval '1 year' from applications;
+analyze stores; analyze applications; analyze rungs;
+";
+
+#[derive(Debug, QueryableByName)]
+struct Reads {
+    #[diesel(sql_type = Text)]
+    relname: String,
+    #[diesel(sql_type = BigInt)]
+    scanned: i64,
+    #[diesel(sql_type = BigInt)]
+    fetched: i64,
+}
+
+/// What was read: the counters after, and before.
+struct Counted(Vec<Reads>, Vec<Reads>);
+
+impl Counted {
+    /// Rows of a table that were scanned, and rows fetched by an index.
+    fn of(&self, table: &str) -> (i64, i64) {
+        let count = |rows: &[Reads]| {
+            rows.iter().find(|row| row.relname == table).map_or((0, 0), |row| (row.scanned, row.fetched))
+        };
+        let (after, before) = (count(&self.0), count(&self.1));
+        (after.0 - before.0, after.1 - before.1)
+    }
+}
+
+async fn counters(conn: &mut AsyncPgConnection) -> Vec<Reads> {
+    sql_query(
+        "select relname::text, coalesce(seq_tup_read, 0)::bigint as scanned, coalesce(idx_tup_fetch, 0)::bigint as fetched
+         from pg_stat_xact_user_tables",
+    )
+    .load(conn)
+    .await
+    .unwrap()
+}
+
+/// Runs `work` in a transaction that is rolled back, and tells what it read.
+async fn reads<T>(
+    conn: &mut AsyncPgConnection,
+    work: impl AsyncFnOnce(&mut AsyncPgConnection) -> T,
+) -> (T, Counted) {
+    Transactions::begin_transaction(conn).await.unwrap();
+    let before = counters(conn).await;
+    let result = work(conn).await;
+    let after = counters(conn).await;
+    Transactions::rollback_transaction(conn).await.unwrap();
+    (result, Counted(after, before))
+}
+
+async fn filled() -> (testkit::TestDatabase, AsyncPgConnection, Context, Actor, StaffId) {
+    let database = testkit::database().await;
+    let mut conn = database.connect().await;
+    let clock = ManualClock::at("2026-03-02T10:00:00+08:00");
+    let ctx = Context::new(Arc::new(clock) as Arc<dyn Clock>, Arc::new(PlainWriter));
+    builders::registers(&mut conn, &ctx).await;
+    let actor = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let Actor::Staff(StaffActor { id, .. }) = actor else { unreachable!() };
+    conn.batch_execute(FILL).await.unwrap();
+    (database, conn, ctx, actor, id)
+}
+
+#[tokio::test]
+async fn lists_searches_and_sweeps_read_an_index_and_little_of_it() {
+    let (_database, mut conn, ctx, actor, me) = filled().await;
+    let now = ctx.now();
+    let page = queue::PAGE_SIZE as i64 + 1;
+
+    let filters = [
+        ("everything open", Filter::default(), page),
+        ("overdue", Filter { tile: Some(Tile::Overdue), ..Filter::default() }, 10 * page),
+        ("today", Filter { tile: Some(Tile::Today), ..Filter::default() }, 10 * page),
+        ("unclaimed", Filter { tile: Some(Tile::Unclaimed), ..Filter::default() }, page),
+        ("waiting", Filter { tile: Some(Tile::Waiting), ..Filter::default() }, page),
+        ("one kind", Filter { kind: Some(Kind::RevokeCertification), ..Filter::default() }, 10 * page),
+        ("one status", Filter { status: Some(Status::InReview), ..Filter::default() }, 30 * page),
+        ("rejected ones", Filter { status: Some(Status::Rejected), ..Filter::default() }, page),
+        ("by reference", Filter { search: domain::reference::format(2026, 500), ..Filter::default() }, 1),
+        ("by store number", Filter { search: "S-0004".into(), ..Filter::default() }, 2_000),
+        ("by store name", Filter { search: "店铺4200".into(), ..Filter::default() }, 2_000),
+        ("by a name's beginning", Filter { search: "店铺".into(), ..Filter::default() }, 2_000),
+    ];
+    for (what, filter, bound) in filters {
+        let (listed, read) = reads(&mut conn, async |conn| queue::list(conn, &actor, &filter, now, None).await).await;
+        listed.unwrap();
+        let (scanned, fetched) = read.of("applications");
+        assert!(scanned == 0 && fetched <= bound, "{what}: {scanned} rows scanned, {fetched} fetched");
+        assert_eq!(read.of("stores").0, 0, "{what}: stores are not scanned");
+    }
+
+    let first = queue::list(&conn, &actor, &Filter::default(), now, None).await.unwrap();
+    let mut key: Key = first.next.expect("there is a second page");
+    for _ in 0..20 {
+        let next = queue::list(&conn, &actor, &Filter::default(), now, Some(key)).await.unwrap();
+        key = next.next.expect("there are more pages");
+    }
+    let (deep, read) = reads(&mut conn, async |conn| queue::list(conn, &actor, &Filter::default(), now, Some(key)).await).await;
+    assert_eq!(deep.unwrap().lines.len(), queue::PAGE_SIZE);
+    assert!(read.of("applications").0 == 0 && read.of("applications").1 <= 2 * page, "a deep page costs what the first does");
+
+    let (counts, read) = reads(&mut conn, async |conn| queue::count(conn, now, me).await).await;
+    assert_eq!(counts.unwrap().open, 1_000, "counting stops");
+    assert!(read.of("applications").0 == 0 && read.of("applications").1 <= 6_000, "{:?}", read.of("applications"));
+
+    let id: ApplicationId = first.lines[0].application.id;
+    let (case, read) = reads(&mut conn, async |conn| case_file::get(conn, &ctx, &actor, id).await).await;
+    case.unwrap();
+    for table in ["applications", "stores", "letters", "events", "decisions", "claims", "clock_intervals", "effects"] {
+        assert!(read.of(table).0 <= 1 && read.of(table).1 <= 10, "{table}: {:?}", read.of(table));
+    }
+
+    let (next, read) = reads(&mut conn, async |conn| claim::claim_next(conn, &ctx, &actor).await).await;
+    assert!(next.unwrap().is_some());
+    assert!(read.of("applications").0 == 0 && read.of("applications").1 <= 10, "{:?}", read.of("applications"));
+
+    // Idle sweeps over 33,000 open applications with nothing due.
+    let (_, read) = reads(&mut conn, async |conn| rung::fire_due(conn, &ctx, 500).await.unwrap()).await;
+    assert_eq!(read.of("rungs"), (0, 0));
+    let (_, read) = reads(&mut conn, async |conn| {
+        claim::end_leases(conn, &ctx, 500).await.unwrap();
+        delivery::release_held(conn, &ctx, 500).await.unwrap();
+        delivery::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
+        effect::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
+    })
+    .await;
+    assert_eq!(read.of("applications"), (0, 0));
+}

@@ -1,0 +1,214 @@
+//! Rules of reviewing, on a real database, without pages.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::{Actor, Role};
+use domain::application::Kind;
+use domain::claim::{self, ClaimError};
+use domain::decision::{self, DecideError, Outcome};
+use domain::effect;
+use domain::event;
+use domain::id::{ApplicationId, EffectId, StoreId};
+use domain::job::Tries;
+use domain::schema::{applications, letters};
+use domain::status::{EffectState, Status};
+use domain::store;
+use domain::submission;
+use domain::transition::{self, TransitionError};
+use domain::{Clock, Context};
+use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
+
+struct Desk {
+    database: TestDatabase,
+    clock: Arc<ManualClock>,
+    ctx: Context,
+    store: StoreId,
+    reviewer: Actor,
+    lead: Actor,
+}
+
+async fn desk() -> (Desk, AsyncPgConnection) {
+    let database = testkit::database().await;
+    let mut conn = database.connect().await;
+    let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
+    let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(PlainWriter));
+    builders::registers(&mut conn, &ctx).await;
+    let store = builders::store(&mut conn, "MM-8830217", "木棉母婴旗舰店", ctx.now()).await;
+    let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let lead = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
+    (Desk { database, clock, ctx, store, reviewer, lead }, conn)
+}
+
+impl Desk {
+    async fn submitted(&self, conn: &mut AsyncPgConnection) -> ApplicationId {
+        builders::submitted(conn, &self.ctx, self.store, Kind::Unbind).await.id
+    }
+
+    async fn status(&self, conn: &mut AsyncPgConnection, id: ApplicationId) -> (Status, EffectState) {
+        let found = applications::table.find(id).select((applications::status, applications::effect)).first(conn).await;
+        found.unwrap()
+    }
+
+    /// Alerts left the house when the application came in.
+    async fn alerts_sent(&self, conn: &mut AsyncPgConnection, id: ApplicationId) {
+        diesel::update(letters::table.filter(letters::application_id.eq(id).and(letters::kind.eq("alert"))))
+            .set((letters::state.eq("sent"), letters::sent_at.eq(Some(self.ctx.now()))))
+            .execute(conn)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_approval_is_carried_out_once_and_the_chain_holds() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    desk.alerts_sent(&mut conn, id).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    let live = effect::find_live(&conn, id).await.unwrap().unwrap();
+    assert_eq!(desk.status(&mut conn, id).await, (Status::Approved, EffectState::Scheduled));
+    assert_eq!(effect::begin(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
+    desk.clock.advance(Duration::days(1) + Duration::minutes(1));
+    let begun = effect::begin(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await.unwrap();
+    let effect::Begin::Request { effect, store } = begun else { panic!("{begun:?}") };
+    let now = desk.ctx.now();
+    let first = store::carry_out(&mut conn, effect.id, effect.kind, store, now).await.unwrap();
+    let again = store::carry_out(&mut conn, effect.id, effect.kind, store, now + Duration::hours(1)).await.unwrap();
+    assert_eq!((first, again), (Some(now), Some(now)));
+    effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
+    effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
+    assert_eq!(desk.status(&mut conn, id).await, (Status::Approved, EffectState::Confirmed));
+    let done: i64 =
+        letters::table.filter(letters::kind.eq("done")).count().get_result(&mut conn).await.unwrap();
+    assert_eq!(done, 1);
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+    assert!(!store::get(&conn, desk.store).await.unwrap().trading);
+}
+
+#[tokio::test]
+async fn an_effect_whose_basis_changed_is_blocked() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    desk.alerts_sent(&mut conn, id).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    diesel::update(applications::table.find(id))
+        .set(applications::contact_phone.eq("13900139000"))
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    desk.clock.advance(Duration::days(2));
+    let effect: EffectId = effect::find_live(&conn, id).await.unwrap().unwrap().id;
+    let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    assert_eq!(begun, effect::Begin::Over(EffectState::Blocked));
+}
+
+#[tokio::test]
+async fn nothing_is_unbound_before_somebody_was_told() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    desk.clock.advance(Duration::days(3));
+    let effect: EffectId = effect::find_live(&conn, id).await.unwrap().unwrap().id;
+    assert_eq!(effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
+    desk.alerts_sent(&mut conn, id).await;
+    desk.clock.advance(Duration::hours(23));
+    assert_eq!(effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
+    desk.clock.advance(Duration::hours(2));
+    let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
+}
+
+#[tokio::test]
+async fn undo_within_grace_leaves_no_trace_outside() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let due_at = transition::see(&conn, id).await.unwrap().due_at;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    desk.clock.advance(Duration::minutes(9));
+    decision::undo(&mut conn, &desk.ctx, &desk.reviewer, id, "看错了").await.unwrap();
+    let application = transition::see(&conn, id).await.unwrap();
+    assert_eq!((application.status, application.effect), (Status::InReview, EffectState::None));
+    assert_eq!(application.due_at, due_at, "the promise does not move for a mistake of ours");
+    let cancelled: i64 =
+        letters::table.filter(letters::state.eq("cancelled")).count().get_result(&mut conn).await.unwrap();
+    assert_eq!(cancelled, 1);
+    assert_eq!(effect::find_live(&conn, id).await.unwrap(), None);
+    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn after_grace_only_a_lead_may_undo_and_nobody_after_the_platform_was_asked() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    desk.alerts_sent(&mut conn, id).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    desk.clock.advance(Duration::minutes(11));
+    let late = decision::undo(&mut conn, &desk.ctx, &desk.reviewer, id, "").await.unwrap_err();
+    assert!(matches!(late, DecideError::Transition(TransitionError::Conflict(_))), "{late:?}");
+    desk.clock.advance(Duration::days(1));
+    let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
+    effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    let too_late = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "").await.unwrap_err();
+    assert!(matches!(too_late, DecideError::Transition(TransitionError::Conflict(_))), "{too_late:?}");
+    let applicant = Actor::Applicant { store: desk.store };
+    let withdrawal = submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
+    assert!(matches!(withdrawal, TransitionError::Conflict(_)), "{withdrawal:?}");
+}
+
+#[tokio::test]
+async fn another_stores_application_does_not_exist_for_an_applicant() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let other = builders::store(&mut conn, "QH-1", "青禾生鲜", desk.ctx.now()).await;
+    let stranger = Actor::Applicant { store: other };
+    let refused = submission::withdraw(&mut conn, &desk.ctx, &stranger, id).await.unwrap_err();
+    assert!(matches!(refused, TransitionError::Missing));
+    let unseen = domain::case_file::get(&conn, &desk.ctx, &stranger, id).await.unwrap_err();
+    assert!(matches!(unseen, TransitionError::Missing));
+}
+
+#[tokio::test]
+async fn a_lease_that_ends_returns_the_application_to_its_place() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    let held = claim::claim(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap_err();
+    assert!(matches!(held, ClaimError::Held(ref claim) if claim.staff_name == "林晓"), "{held:?}");
+    assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 100).await.unwrap(), 0);
+    desk.clock.advance(Duration::minutes(61));
+    assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
+    assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 100).await.unwrap(), 0);
+    assert_eq!(desk.status(&mut conn, id).await.0, Status::Submitted);
+    claim::claim(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+}
+
+#[tokio::test]
+async fn sixteen_decisions_at_once_have_one_winner_and_the_others_see_who() {
+    let (desk, mut conn) = desk().await;
+    for round in 0..50 {
+        let number = format!("R-{round}");
+        let store = builders::store(&mut conn, &number, "竞态店", desk.ctx.now()).await;
+        let id = builders::submitted(&mut conn, &desk.ctx, store, Kind::Unbind).await.id;
+        claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+        let races = (0..16).map(|i| {
+            let (pool, ctx, reviewer) = (desk.database.pool.clone(), desk.ctx.clone(), desk.reviewer.clone());
+            let outcome = if i % 2 == 0 { Outcome::Approve } else { Outcome::Reject };
+            async move {
+                let mut conn = pool.get().await.unwrap();
+                decision::decide(&mut conn, &ctx, &reviewer, id, &builders::verdict(outcome)).await
+            }
+        });
+        let results = futures::future::join_all(races).await;
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "round {round}");
+        for error in results.into_iter().filter_map(Result::err) {
+            let DecideError::Transition(TransitionError::Conflict(conflict)) = error else { panic!("{error:?}") };
+            assert_eq!(conflict.staff_name.as_deref(), Some("林晓"));
+            assert!(matches!(conflict.status, Status::Approved | Status::Rejected));
+        }
+    }
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}

@@ -1,0 +1,98 @@
+//! Signing in for a store: ten minutes, five tries, once.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::schema::{letters, sign_in_codes};
+use domain::secret::SecretKey;
+use domain::sign_in::{self, CODES_PER_HOUR, SignInError};
+use domain::{Clock, Context, Locale, session};
+use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
+
+struct Door {
+    _database: TestDatabase,
+    clock: Arc<ManualClock>,
+    ctx: Context,
+    key: SecretKey,
+}
+
+async fn door() -> (Door, AsyncPgConnection) {
+    let database = testkit::database().await;
+    let mut conn = database.connect().await;
+    let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
+    let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(PlainWriter));
+    builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
+    let key = SecretKey::derive(&[7; 32]).unwrap();
+    (Door { _database: database, clock, ctx, key }, conn)
+}
+
+/// The code in the newest letter.
+async fn mailed_code(conn: &mut AsyncPgConnection) -> String {
+    let text: String = letters::table.order(letters::created_at.desc()).select(letters::text_body).first(conn).await.unwrap();
+    let at = text.find("code: \"").unwrap() + 7;
+    text[at..at + 6].to_owned()
+}
+
+fn other_than(code: &str) -> String {
+    if code == "000000" { "000001".into() } else { "000000".into() }
+}
+
+#[tokio::test]
+async fn the_mailed_code_lets_its_browser_in_once() {
+    let (door, mut conn) = door().await;
+    let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, " MM-1 ", Locale::ZhCn).await.unwrap();
+    let code = mailed_code(&mut conn).await;
+    let token = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &format!(" {code} ")).await.unwrap();
+    assert!(session::find_applicant(&conn, &door.ctx, &token).await.unwrap().is_some());
+    let again = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &code).await.unwrap_err();
+    assert!(matches!(again, SignInError::Over), "{again:?}");
+    door.clock.advance(Duration::minutes(31));
+    assert!(session::find_applicant(&conn, &door.ctx, &token).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn five_wrong_answers_end_a_code_even_for_the_right_one() {
+    let (door, mut conn) = door().await;
+    let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
+    let code = mailed_code(&mut conn).await;
+    for left in (1..5).rev() {
+        let wrong = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &other_than(&code)).await.unwrap_err();
+        assert!(matches!(wrong, SignInError::Wrong { tries_left } if tries_left == left), "{wrong:?}");
+    }
+    sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &other_than(&code)).await.unwrap_err();
+    let right = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &code).await.unwrap_err();
+    assert!(matches!(right, SignInError::Over), "{right:?}");
+}
+
+#[tokio::test]
+async fn a_code_is_over_after_ten_minutes() {
+    let (door, mut conn) = door().await;
+    let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
+    let code = mailed_code(&mut conn).await;
+    door.clock.advance(Duration::minutes(10));
+    let late = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &code).await.unwrap_err();
+    assert!(matches!(late, SignInError::Over), "{late:?}");
+}
+
+#[tokio::test]
+async fn an_unknown_number_leaves_the_same_row_and_no_letter() {
+    let (door, mut conn) = door().await;
+    let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, "NO-SUCH", Locale::En).await.unwrap();
+    let rows: i64 = sign_in_codes::table.count().get_result(&mut conn).await.unwrap();
+    let mailed: i64 = letters::table.count().get_result(&mut conn).await.unwrap();
+    assert_eq!((rows, mailed), (1, 0));
+    let wrong = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, "123456").await.unwrap_err();
+    assert!(matches!(wrong, SignInError::Wrong { tries_left: 4 }), "{wrong:?}");
+}
+
+#[tokio::test]
+async fn a_store_is_mailed_so_many_codes_an_hour_and_the_codes_stay_out_of_the_database() {
+    let (door, mut conn) = door().await;
+    for _ in 0..CODES_PER_HOUR + 3 {
+        sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
+    }
+    let mailed: i64 = letters::table.count().get_result(&mut conn).await.unwrap();
+    assert_eq!(mailed, CODES_PER_HOUR);
+}

@@ -1,0 +1,143 @@
+//! Which account runs the server's programs. PostgreSQL refuses root, so root drops to an account without rights.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::LaunchError;
+
+/// The accounts root may drop to, best first.
+const CANDIDATES: [&str; 2] = ["postgres", "nobody"];
+
+/// Environment variables a server's program may see. Everything else, secrets included, stays out.
+const KEPT_VARIABLES: [&str; 6] =
+    ["PATH", "TMPDIR", "LOCALE_ARCHIVE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"];
+
+/// The account the server's programs run as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Account {
+    /// The account that called us.
+    Caller,
+    /// Another one, because root called.
+    Other { uid: u32, gid: u32 },
+}
+
+impl Account {
+    /// The caller's own account, or, for root, the first candidate this machine has.
+    pub(crate) fn for_server() -> Result<Self, LaunchError> {
+        if !rustix::process::geteuid().is_root() {
+            return Ok(Self::Caller);
+        }
+        let path = Path::new("/etc/passwd");
+        let accounts = fs::read_to_string(path).map_err(LaunchError::io("read", path))?;
+        CANDIDATES.iter().find_map(|name| Self::parse(&accounts, name)).ok_or(LaunchError::NoAccount)
+    }
+
+    /// Finds an account in the text of `/etc/passwd`; never one with root's number.
+    fn parse(accounts: &str, name: &str) -> Option<Self> {
+        accounts.lines().find_map(|line| {
+            let mut fields = line.split(':');
+            if fields.next() != Some(name) {
+                return None;
+            }
+            let uid = fields.nth(1)?.parse().ok()?;
+            let gid = fields.next()?.parse().ok()?;
+            (uid != 0).then_some(Self::Other { uid, gid })
+        })
+    }
+
+    /// A program that will run as this account, without terminal, with a clean environment and plain English messages.
+    pub(crate) fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .envs(KEPT_VARIABLES.iter().filter_map(|name| std::env::var_os(name).map(|value| (*name, value))))
+            .env("LC_ALL", "C")
+            .env("TZ", "UTC")
+            .env("HOME", "/")
+            .current_dir("/")
+            .stdin(Stdio::null());
+        if let Self::Other { uid, gid } = self {
+            command.uid(*uid).gid(*gid);
+        }
+        command
+    }
+
+    /// Hands a file or directory to this account.
+    pub(crate) fn give(&self, path: &Path) -> Result<(), LaunchError> {
+        match self {
+            Self::Caller => Ok(()),
+            Self::Other { uid, gid } => chown(path, Some(*uid), Some(*gid)).map_err(LaunchError::io("hand over", path)),
+        }
+    }
+
+    /// Whether a directory belongs to this account.
+    pub(crate) fn owns(&self, path: &Path) -> Result<bool, LaunchError> {
+        let owner = fs::symlink_metadata(path).map_err(LaunchError::io("look at", path))?.uid();
+        Ok(match self {
+            Self::Caller => owner == rustix::process::geteuid().as_raw(),
+            Self::Other { uid, .. } => owner == *uid,
+        })
+    }
+
+    /// The first directory on the way to `path` that this account may not pass through, by its permission bits.
+    pub(crate) fn find_barrier(&self, path: &Path) -> Result<Option<PathBuf>, LaunchError> {
+        let Self::Other { uid, gid } = self else {
+            return Ok(None);
+        };
+        for dir in path.ancestors().collect::<Vec<_>>().into_iter().rev() {
+            let Ok(metadata) = fs::metadata(dir) else {
+                continue; // not made yet: it will be ours
+            };
+            let bit = if metadata.uid() == *uid {
+                0o100
+            } else if metadata.gid() == *gid {
+                0o010
+            } else {
+                0o001
+            };
+            if metadata.mode() & bit == 0 {
+                return Ok(Some(dir.to_path_buf()));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Runs a program to its end and keeps what it printed.
+pub(crate) fn run(command: &mut Command) -> Result<Output, LaunchError> {
+    let program = PathBuf::from(command.get_program());
+    command.output().map_err(LaunchError::io("run", &program))
+}
+
+/// What a program printed, standard output first.
+pub(crate) fn printed(output: &Output) -> String {
+    format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn account_is_read_from_passwd_and_is_never_root() {
+        let accounts = "root:x:0:0::/root:/bin/sh\npostgres:x:101:104::/var:/bin/sh\nfake:x:0:0::/:/bin/sh\n";
+        assert_eq!(Account::parse(accounts, "postgres"), Some(Account::Other { uid: 101, gid: 104 }));
+        assert_eq!(Account::parse(accounts, "fake"), None);
+        assert_eq!(Account::parse(accounts, "nobody"), None);
+    }
+
+    #[test]
+    fn closed_parent_is_a_barrier_to_another_account_only() {
+        let parent = tempfile::tempdir().expect("a temporary directory");
+        fs::set_permissions(parent.path(), fs::Permissions::from_mode(0o700)).expect("closed");
+        let inner = parent.path().join("data");
+        let stranger = Account::Other { uid: 4_000_001, gid: 4_000_001 };
+        assert_eq!(stranger.find_barrier(&inner).expect("readable"), Some(parent.path().to_path_buf()));
+        assert_eq!(Account::Caller.find_barrier(&inner).expect("readable"), None);
+    }
+}

@@ -1,0 +1,264 @@
+//! Starts a private, real PostgreSQL from the binaries this machine already has.
+//!
+//! Answers for one server per data directory: where its binaries are, which account runs it,
+//! which port it listens on, and that the server which answers is ours and nobody else's.
+//! Demo, development and tests use it; a deployment brings its own `DATABASE_URL` and never
+//! comes here. Nothing here speaks SQL except "is this database there, if not create it".
+//!
+//! Inside [`Settings::data_dir`]:
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `PRIVATE_POSTGRESQL` | says that this directory is ours; `reset` refuses without it |
+//! | `lock` | held while a process starts, stops or resets the server |
+//! | `port` | the port of the last start, used again while nobody else has it |
+//! | `cluster/` | PostgreSQL's own data directory, with `server.log` |
+//! | `password` | the server's password, readable by its owner only; always beside `cluster/` |
+//! | `elsewhere` | where those two are instead, when the server's account cannot enter this directory, or when the data is to be thrown away and there is a roomy memory file system |
+
+mod account;
+mod binaries;
+mod client;
+mod cluster;
+mod error;
+mod home;
+mod install;
+mod postmaster;
+
+use std::path::PathBuf;
+
+pub use error::LaunchError;
+
+use account::Account;
+use binaries::Binaries;
+use cluster::Cluster;
+use home::Home;
+use postmaster::Postmaster;
+
+/// The role that owns the server, and the only one that can sign in to it.
+pub const ROLE: &str = "unbind";
+
+/// The oldest PostgreSQL release the product runs on (DESIGN §5).
+pub const OLDEST_MAJOR: u32 = 15;
+
+/// Which server to start, and how much it should care about the machine losing power.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The directory that holds everything of this server, such as `.data/pg`.
+    pub data_dir: PathBuf,
+    /// `false` switches off everything that makes data survive a crash of the machine: for tests only.
+    pub durable: bool,
+    /// The database the returned address names; created when it is not there.
+    pub database: String,
+    /// How many connections the server accepts at once.
+    pub max_connections: u16,
+}
+
+impl Settings {
+    /// A server whose data survives: the demo's and a developer's.
+    pub fn durable(data_dir: impl Into<PathBuf>, database: impl Into<String>) -> Self {
+        Self { data_dir: data_dir.into(), durable: true, database: database.into(), max_connections: 100 }
+    }
+
+    /// A server whose data may be lost with the machine: fast, for tests.
+    pub fn throwaway(data_dir: impl Into<PathBuf>, database: impl Into<String>) -> Self {
+        Self { data_dir: data_dir.into(), durable: false, database: database.into(), max_connections: 300 }
+    }
+}
+
+/// A server that is up and is ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// The address of [`Settings::database`], password included.
+    pub url: String,
+    /// The port on 127.0.0.1.
+    pub port: u16,
+    /// The process id of the postmaster.
+    pub pid: u32,
+    /// PostgreSQL's own data directory.
+    pub cluster_dir: PathBuf,
+    /// Whether this call started it, rather than finding it running.
+    pub started: bool,
+}
+
+/// What [`status`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// The server is up and is ours.
+    Running(Running),
+    /// There is a cluster, and no server on it.
+    Stopped {
+        /// PostgreSQL's own data directory.
+        cluster_dir: PathBuf,
+    },
+    /// Nothing was ever started here, or it was reset.
+    Absent,
+}
+
+/// What [`down`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// A running server was stopped.
+    Now,
+    /// No server of ours was running.
+    Already,
+}
+
+/// Makes sure the server is up and its database is there, and returns its address.
+///
+/// Finds a running server in about a millisecond. Otherwise takes the directory's lock, so that of two processes
+/// calling at once one starts the server and the other finds it. `report` receives a sentence
+/// for each step that takes time or changes the machine, such as installing PostgreSQL.
+///
+/// # Errors
+/// Every [`LaunchError`] can come from here; each says what to do when something can be done.
+pub fn up(settings: &Settings, report: &mut dyn FnMut(&str)) -> Result<Running, LaunchError> {
+    client::check_name(&settings.database)?;
+    let home = Home::new(&settings.data_dir)?;
+    if home.is_ours()
+        && let Some(running) = find_running(&home, &settings.database)?
+    {
+        return with_database(running, settings, report);
+    }
+    home.claim()?;
+    let _lock = home.lock()?;
+    if let Some(running) = find_running(&home, &settings.database)? {
+        return with_database(running, settings, report);
+    }
+    let account = Account::for_server()?;
+    let cluster = Cluster::place(&home, &account, settings.durable, report)?;
+    // Whoever deleted the home left a cluster that lay elsewhere running.
+    if let Some(running) = find_running(&home, &settings.database)? {
+        return with_database(running, settings, report);
+    }
+    let binaries = Binaries::find_or_install(cluster.major()?, report)?;
+    let running = match start(&cluster, &binaries, &account, &home, settings, report) {
+        Ok(running) => running,
+        // A throw-away cluster that a power cut left torn is made again rather than mended.
+        Err(LaunchError::NotStarted { .. }) if !settings.durable => {
+            report("The throw-away PostgreSQL cluster does not start any more; making a new one.");
+            cluster.delete()?;
+            start(&cluster, &binaries, &account, &home, settings, report)?
+        }
+        Err(error) => return Err(error),
+    };
+    with_database(running, settings, report)
+}
+
+/// Stops the server; the data stays.
+///
+/// # Errors
+/// [`LaunchError::NotStopped`] when it does not stop within a minute, [`LaunchError::NoBinaries`] when PostgreSQL's programs are gone.
+pub fn down(settings: &Settings) -> Result<Stopped, LaunchError> {
+    let home = Home::new(&settings.data_dir)?;
+    if !home.is_ours() {
+        return Ok(Stopped::Already);
+    }
+    let _lock = home.lock()?;
+    stop(&home)
+}
+
+/// Says whether the server is up, without changing anything.
+///
+/// # Errors
+/// [`LaunchError::Io`] when the directory cannot be read.
+pub fn status(settings: &Settings) -> Result<Status, LaunchError> {
+    client::check_name(&settings.database)?;
+    let home = Home::new(&settings.data_dir)?;
+    if !home.is_ours() {
+        return Ok(Status::Absent);
+    }
+    if let Some(running) = find_running(&home, &settings.database)? {
+        return Ok(Status::Running(running));
+    }
+    let cluster_dir = home.cluster_dir()?;
+    if cluster_dir.join("PG_VERSION").exists() { Ok(Status::Stopped { cluster_dir }) } else { Ok(Status::Absent) }
+}
+
+/// The address of a running server's database, password included.
+///
+/// # Errors
+/// [`LaunchError::NotRunning`] when it is not up.
+pub fn url(settings: &Settings) -> Result<String, LaunchError> {
+    match status(settings)? {
+        Status::Running(running) => Ok(running.url),
+        Status::Stopped { .. } | Status::Absent => Err(LaunchError::NotRunning { data_dir: settings.data_dir.clone() }),
+    }
+}
+
+/// Stops the server and deletes its data, for good. Only files this crate made are touched.
+///
+/// # Errors
+/// [`LaunchError::NotOurs`] when the directory was not made by [`up`].
+pub fn reset(settings: &Settings) -> Result<(), LaunchError> {
+    let home = Home::new(&settings.data_dir)?;
+    if !home.exists() {
+        return Ok(());
+    }
+    if !home.is_ours() {
+        return Err(LaunchError::NotOurs { data_dir: settings.data_dir.clone() });
+    }
+    let _lock = home.lock()?;
+    stop(&home)?;
+    home.clear()
+}
+
+fn start(
+    cluster: &Cluster,
+    binaries: &Binaries,
+    account: &Account,
+    home: &Home,
+    settings: &Settings,
+    report: &mut dyn FnMut(&str),
+) -> Result<Running, LaunchError> {
+    if cluster.major()?.is_none() {
+        report(&format!("Making a private PostgreSQL {} cluster in {}.", binaries.major, cluster.dir.display()));
+        cluster.create(binaries, account, home, settings)?;
+    }
+    let postmaster = cluster.start(binaries, account, home, settings)?;
+    report(&format!("PostgreSQL {} is up on 127.0.0.1:{}.", binaries.major, postmaster.port));
+    Ok(Running {
+        url: home.url(postmaster.port, &settings.database)?,
+        port: postmaster.port,
+        pid: postmaster.pid,
+        cluster_dir: cluster.dir.clone(),
+        started: true,
+    })
+}
+
+fn stop(home: &Home) -> Result<Stopped, LaunchError> {
+    let cluster = Cluster { dir: home.cluster_dir()? };
+    if Postmaster::find(&cluster.dir)?.is_none() {
+        return Ok(Stopped::Already);
+    }
+    let binaries = Binaries::find(cluster.major()?)?;
+    cluster.stop(&binaries, &Account::for_server()?)?;
+    Ok(Stopped::Now)
+}
+
+fn find_running(home: &Home, database: &str) -> Result<Option<Running>, LaunchError> {
+    let cluster_dir = home.cluster_dir()?;
+    let Some(postmaster) = Postmaster::find_ready(&cluster_dir)? else {
+        return Ok(None);
+    };
+    Ok(Some(Running {
+        url: home.url(postmaster.port, database)?,
+        port: postmaster.port,
+        pid: postmaster.pid,
+        cluster_dir,
+        started: false,
+    }))
+}
+
+/// The maintenance database is always there; any other is looked for and created when missing.
+fn with_database(running: Running, settings: &Settings, report: &mut dyn FnMut(&str)) -> Result<Running, LaunchError> {
+    if settings.database != "postgres" {
+        let home = Home::new(&settings.data_dir)?;
+        let binaries = Binaries::find(None)?;
+        let maintenance_url = home.url(running.port, "postgres")?;
+        if client::ensure_database(&binaries, &maintenance_url, &settings.database)? {
+            report(&format!("Created the database {}.", settings.database));
+        }
+    }
+    Ok(running)
+}

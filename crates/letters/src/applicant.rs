@@ -1,0 +1,245 @@
+//! Letters to applicants and to the contacts of a store.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    application::{About, Blocker},
+    letter::ReasonGiven,
+};
+use locale::Words;
+
+use crate::{
+    frame::{Desk, Frame, due},
+    plain,
+    sheet::sheet,
+};
+
+sheet! {
+    /// The application arrived; until when an answer is promised (R11).
+    Received("received.txt", "received.html") {
+        text: String,
+        promise: String,
+        provisional: Option<String>,
+        next: String,
+        review: String,
+        outcome: String,
+        status: String,
+    }
+}
+
+impl Received {
+    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Received {
+        let words = desk.words;
+        let title = words.say1("letter-received-title", "kind", about.kind.slug());
+        let (target, due) = (words.moment(about.target_at), due(words, about));
+        Received {
+            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+                .fact(words.say("letter-fact-target"), target.clone())
+                .fact(words.say("letter-fact-due"), due.clone()),
+            text: words.say1("letter-received-text", "kind", about.kind.slug()),
+            promise: words.say2("letter-received-promise", "target", target, "due", due),
+            provisional: provisional(words, about),
+            next: words.say("letter-next"),
+            review: words.say("letter-received-review"),
+            outcome: words.say("letter-received-outcome"),
+            status: words.say("letter-received-status"),
+        }
+    }
+}
+
+sheet! {
+    /// To every registered contact: somebody applied for your store (R23).
+    Alert("alert.txt", "alert.html") {
+        text: String,
+        known: String,
+        unknown: String,
+        withdraw: String,
+        contact: String,
+        calm: String,
+    }
+}
+
+impl Alert {
+    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Alert {
+        let words = desk.words;
+        let title = words.say1("letter-alert-title", "kind", about.kind.slug());
+        let frame = Frame::to_applicant(desk, title, about, "letter-link-stop");
+        Alert {
+            frame: Frame { greeting: words.say("letter-greeting-contact"), ..frame }
+                .fact(words.say("letter-fact-due"), due(words, about)),
+            text: words.say1("letter-alert-text", "kind", about.kind.slug()),
+            known: words.say("letter-alert-known"),
+            unknown: words.say("letter-alert-unknown"),
+            withdraw: words.say("letter-alert-withdraw"),
+            contact: words.say1("letter-alert-contact", "reference", plain::line(&about.reference)),
+            calm: words.say1("letter-alert-calm", "kind", about.kind.slug()),
+        }
+    }
+}
+
+sheet! {
+    /// Decided: yes; not done yet (R15).
+    Approved("approved.txt", "approved.html") {
+        text: String,
+        words_heading: String,
+        decision_words: Vec<String>,
+        next: String,
+        when: String,
+        done: String,
+        withdraw: String,
+    }
+}
+
+impl Approved {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, decision_words: &str, not_before: DateTime<Utc>) -> Approved {
+        let words = desk.words;
+        let title = words.say1("letter-approved-title", "kind", about.kind.slug());
+        let not_before = words.moment(not_before);
+        Approved {
+            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+                .fact(words.say("letter-fact-not-before"), not_before.clone()),
+            text: words.say1("letter-approved-text", "kind", about.kind.slug()),
+            words_heading: words.say("letter-words"),
+            decision_words: plain::lines(decision_words),
+            next: words.say("letter-next"),
+            when: words.say1("letter-approved-when", "at", not_before),
+            done: words.say("letter-approved-done"),
+            withdraw: words.say("letter-approved-withdraw"),
+        }
+    }
+}
+
+sheet! {
+    /// Decided: no; why, and what to do next (R13).
+    Rejected("rejected.txt", "rejected.html") {
+        text: String,
+        reasons_heading: String,
+        reasons: Vec<ReasonGiven>,
+        words_heading: String,
+        decision_words: Vec<String>,
+        again: String,
+    }
+}
+
+impl Rejected {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, reasons: &[ReasonGiven], decision_words: &str) -> Rejected {
+        let words = desk.words;
+        let title = words.say1("letter-rejected-title", "kind", about.kind.slug());
+        let reasons = reasons
+            .iter()
+            .map(|reason| ReasonGiven { label: plain::line(&reason.label), next: plain::lines(&reason.next).join(" ") })
+            .collect();
+        Rejected {
+            frame: Frame::to_applicant(desk, title, about, "letter-link-again"),
+            text: words.say1("letter-rejected-text", "kind", about.kind.slug()),
+            reasons_heading: words.say("letter-rejected-reasons"),
+            reasons,
+            words_heading: words.say("letter-words"),
+            decision_words: plain::lines(decision_words),
+            again: words.say("letter-rejected-again"),
+        }
+    }
+}
+
+sheet! {
+    /// The platform confirmed it; what that means for the store (R15, R21).
+    Done("done.txt", "done.html") {
+        text: String,
+        meaning: String,
+        unknown: String,
+    }
+}
+
+impl Done {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, done_at: DateTime<Utc>) -> Done {
+        let words = desk.words;
+        let title = words.say1("letter-done-title", "kind", about.kind.slug());
+        let done = words.moment(done_at);
+        Done {
+            frame: Frame::to_applicant(desk, title, about, "letter-link-account")
+                .fact(words.say("letter-fact-done"), done.clone()),
+            text: words.say2("letter-done-text", "kind", about.kind.slug(), "at", done),
+            meaning: words.say1("letter-done-meaning", "kind", about.kind.slug()),
+            unknown: words.say1("letter-done-unknown", "reference", plain::line(&about.reference)),
+        }
+    }
+}
+
+sheet! {
+    /// Something must be cleared before it can be done.
+    Blocked("blocked.txt", "blocked.html") {
+        text: String,
+        reason: String,
+        next: String,
+    }
+}
+
+impl Blocked {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, blocker: Blocker) -> Blocked {
+        let words = desk.words;
+        let title = words.say1("letter-blocked-title", "kind", about.kind.slug());
+        Blocked {
+            frame: Frame::to_applicant(desk, title, about, "letter-link-status"),
+            text: words.say1("letter-blocked-text", "kind", about.kind.slug()),
+            reason: match blocker {
+                Blocker::ContentChanged => words.say("letter-blocked-content-changed"),
+                Blocker::Objected => words.say("letter-blocked-objected"),
+                Blocker::NoticeNotDelivered => words.say("letter-blocked-notice-not-delivered"),
+                Blocker::NothingToDo => words.say1("letter-blocked-nothing-to-do", "kind", about.kind.slug()),
+            },
+            next: words.say("letter-blocked-next"),
+        }
+    }
+}
+
+sheet! {
+    /// Taken back, as asked (R18).
+    Withdrawn("withdrawn.txt", "withdrawn.html") {
+        text: String,
+        again: String,
+        unknown: String,
+    }
+}
+
+impl Withdrawn {
+    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Withdrawn {
+        let words = desk.words;
+        let title = words.say1("letter-withdrawn-title", "kind", about.kind.slug());
+        Withdrawn {
+            frame: Frame::to_applicant(desk, title, about, "letter-link-account"),
+            text: words.say1("letter-withdrawn-text", "kind", about.kind.slug()),
+            again: words.say("letter-withdrawn-again"),
+            unknown: words.say1("letter-withdrawn-unknown", "reference", plain::line(&about.reference)),
+        }
+    }
+}
+
+sheet! {
+    /// We are late, and sorry; when an answer can be expected now (R19).
+    Overdue("overdue.txt", "overdue.html") {
+        text: String,
+        estimate: String,
+        nothing: String,
+    }
+}
+
+impl Overdue {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, estimate_at: DateTime<Utc>) -> Overdue {
+        let words = desk.words;
+        let title = words.say1("letter-overdue-title", "kind", about.kind.slug());
+        // The moment has passed: what was an estimate when it was promised is none any more.
+        let (promised, estimate) = (words.moment(about.due_at), words.moment(estimate_at));
+        Overdue {
+            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+                .fact(words.say("letter-fact-promised"), promised.clone())
+                .fact(words.say("letter-fact-estimate"), estimate.clone()),
+            text: words.say2("letter-overdue-text", "kind", about.kind.slug(), "due", promised),
+            estimate: words.say1("letter-overdue-estimate", "at", estimate),
+            nothing: words.say("letter-overdue-nothing"),
+        }
+    }
+}
+
+/// Why a date is only an estimate, when it is.
+fn provisional(words: Words, about: &About) -> Option<String> {
+    about.due_is_provisional.then(|| words.say("provisional-text"))
+}

@@ -1,0 +1,121 @@
+//! What every letter has around its own sentences: subject, greeting, facts, link and footer.
+
+use domain::application::About;
+use locale::{Locale, Words};
+
+use crate::plain;
+
+/// Where a letter is written from: a language and the address of the site.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Desk<'a> {
+    pub words: Words,
+    /// The site's address, without a slash at its end.
+    pub base_url: &'a str,
+}
+
+/// The parts all letters share.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub lang: &'static str,
+    /// Between a label and what it labels.
+    pub separator: &'static str,
+    pub subject: String,
+    pub title: String,
+    pub greeting: String,
+    pub facts: Vec<Fact>,
+    pub link: Option<Link>,
+    pub sign_off: String,
+    pub footer: String,
+}
+
+/// A row of the table of facts.
+#[derive(Debug)]
+pub(crate) struct Fact {
+    pub label: String,
+    pub value: String,
+}
+
+/// The one link of a letter.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub label: String,
+    pub url: String,
+}
+
+impl Frame {
+    /// Around a letter to an applicant or a store's contact about an application.
+    pub(crate) fn to_applicant(desk: Desk<'_>, title: String, about: &About, link_key: &str) -> Frame {
+        let words = desk.words;
+        Frame {
+            subject: subject(words, &title, about),
+            facts: facts(words, about),
+            link: Some(Link { label: words.say(link_key), url: format!("{}/apply", desk.base_url) }),
+            ..Frame::bare(words, title, "letter-greeting-applicant")
+        }
+    }
+
+    /// Around a letter to a staff member about an application.
+    pub(crate) fn to_staff(desk: Desk<'_>, title: String, about: &About) -> Frame {
+        let words = desk.words;
+        let frame = Frame {
+            subject: subject(words, &title, about),
+            facts: facts(words, about),
+            link: Some(Link {
+                label: words.say("letter-link-case"),
+                url: format!("{}/desk/applications/{}", desk.base_url, plain::line(&about.reference)),
+            }),
+            sign_off: words.say("letter-sign-off-staff"),
+            footer: words.say("letter-footer-staff"),
+            ..Frame::bare(words, title, "letter-greeting-staff")
+        };
+        frame
+            .fact(words.say("letter-fact-target"), words.moment(about.target_at))
+            .fact(words.say("letter-fact-deadline"), due(words, about))
+    }
+
+    /// Without facts and without a link.
+    pub(crate) fn bare(words: Words, title: String, greeting_key: &str) -> Frame {
+        Frame {
+            lang: words.lang(),
+            separator: match words.locale() {
+                Locale::ZhCn => "：",
+                Locale::En => ": ",
+            },
+            subject: title.clone(),
+            title,
+            greeting: words.say(greeting_key),
+            facts: Vec::new(),
+            link: None,
+            sign_off: words.say("letter-sign-off"),
+            footer: words.say("letter-footer"),
+        }
+    }
+
+    /// With one more row.
+    pub(crate) fn fact(mut self, label: String, value: String) -> Frame {
+        self.facts.push(Fact { label, value });
+        self
+    }
+}
+
+/// The deadline, marked as estimated when it counts days of a provisional calendar (R11).
+pub(crate) fn due(words: Words, about: &About) -> String {
+    let at = words.moment(about.due_at);
+    if about.due_is_provisional { words.say1("letter-estimated", "at", at) } else { at }
+}
+
+fn subject(words: Words, title: &str, about: &About) -> String {
+    words.say2("letter-subject", "title", title, "reference", plain::line(&about.reference))
+}
+
+fn facts(words: Words, about: &About) -> Vec<Fact> {
+    [
+        (words.say("label-reference"), plain::line(&about.reference)),
+        (words.say("label-store"), plain::line(&about.store_name)),
+        (words.say("label-kind"), words.say(&format!("kind-{}", about.kind.slug()))),
+        (words.say("label-submitted-at"), words.moment(about.submitted_at)),
+    ]
+    .into_iter()
+    .map(|(label, value)| Fact { label, value })
+    .collect()
+}

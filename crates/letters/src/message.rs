@@ -1,0 +1,108 @@
+//! The message a letter travels in (RFC 5322, RFC 2045): headers and two alternative parts.
+//!
+//! The same letter gives the same bytes, whenever and wherever it is written: the date is the
+//! envelope's, the boundary comes from the letter's id.
+
+use std::time::SystemTime;
+
+use domain::{id::LetterId, letter::Envelope};
+use lettre::{
+    Address,
+    address::AddressError,
+    message::{
+        Mailbox, MultiPart, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
+};
+
+/// Dates a mail header can show begin here (1970), in seconds of Unix time …
+const FIRST_SECOND: i64 = 0;
+/// … and end here: the last second of the year 9998, after which formatting a date panics.
+const LAST_SECOND: i64 = 253_370_764_799;
+
+/// Why a message cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum MessageError {
+    /// The address is none, or none we would write to.
+    #[error("not a mail address")]
+    Address(#[from] AddressError),
+    /// A quoted local part or a control character: nobody's real address, somebody's attack.
+    #[error("a mail address of an unusual form")]
+    UnusualAddress,
+    /// The date cannot be shown in a header.
+    #[error("a date outside the years 1970 to 9998")]
+    Date,
+    /// The library refused.
+    #[error("the message could not be built")]
+    Build(#[from] lettre::error::Error),
+    /// A template failed.
+    #[error("the letter could not be laid out")]
+    Layout(#[from] askama::Error),
+}
+
+/// What is put into a message.
+#[derive(Debug)]
+pub(crate) struct Content<'a> {
+    /// Name shown beside the sender's address: a fixed word of ours, never a user's.
+    pub sender_name: String,
+    pub sender: &'a Address,
+    pub message_id_host: &'a str,
+    pub subject: &'a str,
+    pub text: &'a str,
+    pub html: &'a str,
+}
+
+/// The Message-ID of a letter, angle brackets included.
+pub(crate) fn message_id(id: LetterId, host: &str) -> String {
+    format!("<{}@{host}>", id.0.hyphenated())
+}
+
+/// An address we write to.
+pub(crate) fn address(text: &str) -> Result<Address, MessageError> {
+    if text.contains(|char: char| char.is_control() || char.is_whitespace() || matches!(char, '"' | '<' | '>' | ',')) {
+        return Err(MessageError::UnusualAddress);
+    }
+    Ok(text.parse()?)
+}
+
+/// The whole message.
+pub(crate) fn compose(envelope: &Envelope, content: Content<'_>) -> Result<Vec<u8>, MessageError> {
+    if !(FIRST_SECOND..=LAST_SECOND).contains(&envelope.at.timestamp()) {
+        return Err(MessageError::Date);
+    }
+    let mut builder = lettre::Message::builder()
+        .date(SystemTime::from(envelope.at))
+        .from(Mailbox::new(Some(content.sender_name), content.sender.clone()))
+        .to(Mailbox::new(None, address(&envelope.to)?))
+        .subject(content.subject)
+        .message_id(Some(message_id(envelope.id, content.message_id_host)));
+    if let Some(first) = envelope.in_reply_to {
+        let first = message_id(first, content.message_id_host);
+        builder = builder.in_reply_to(first.clone()).references(first);
+    }
+    // RFC 3834, and what Exchange honours instead: no holiday replies to a robot.
+    let message = builder
+        .raw_header(header("Auto-Submitted", "auto-generated"))
+        .raw_header(header("X-Auto-Response-Suppress", "All"))
+        .raw_header(header("Content-Language", envelope.locale.as_str()))
+        .multipart(
+            MultiPart::alternative()
+                .boundary(boundary(envelope.id))
+                .singlepart(part(ContentType::TEXT_PLAIN, content.text))
+                .singlepart(part(ContentType::TEXT_HTML, content.html)),
+        )?;
+    Ok(message.formatted())
+}
+
+fn part(content_type: ContentType, body: &str) -> SinglePart {
+    SinglePart::builder().header(content_type).body(body.to_owned())
+}
+
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+/// `=_` occurs in no quoted-printable and no base64 text (RFC 2045 §6.7).
+fn boundary(id: LetterId) -> String {
+    format!("=_{}", id.0.simple())
+}

@@ -1,0 +1,108 @@
+//! A letter of every kind, for previews and tests. Always the same.
+
+use chrono::{DateTime, Duration, TimeZone, Utc};
+use domain::{
+    Locale,
+    application::{About, Blocker, Kind},
+    id::{ApplicationId, LetterId},
+    letter::{Envelope, Letter, LetterKind, ReasonGiven},
+};
+use uuid::Uuid;
+
+const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(0x019a_a0c1_7a80_7c3e_9f21_5b0d_6e42_a917));
+const LETTER: LetterId = LetterId(Uuid::from_u128(0x019a_a0c1_7a81_7d44_8b6a_20f3_c1e8_5d72));
+
+/// A letter of this kind about an application to unbind a store.
+#[must_use]
+pub fn sample(kind: LetterKind) -> Letter {
+    sample_of(kind, Kind::Unbind)
+}
+
+/// A letter of this kind about an application of that kind.
+#[must_use]
+pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
+    let about = about(application);
+    match kind {
+        LetterKind::SignInCode => Letter::SignInCode {
+            store_name: about.store_name,
+            code: "482913".to_owned(),
+            valid_period: Duration::minutes(10),
+        },
+        LetterKind::Received => Letter::Received { about },
+        LetterKind::Alert => Letter::Alert { about },
+        LetterKind::Approved => Letter::Approved {
+            about,
+            words: "登记信息与绑定记录一致，予以通过。\n店铺内仍有 2 笔订单待发货，请在办理前处理完毕。".to_owned(),
+            not_before: at(24, 10, 6),
+        },
+        LetterKind::Rejected => Letter::Rejected {
+            about,
+            reasons: vec![
+                ReasonGiven {
+                    label: "申请人信息与店铺登记信息不一致".to_owned(),
+                    next: "请核对联系人姓名、手机号和邮箱，按店铺登记信息填写后重新提交。".to_owned(),
+                },
+                ReasonGiven {
+                    label: "店铺仍有未结清的余额或未发货的订单".to_owned(),
+                    next: "请先提现余额、完成发货，再重新提交申请。".to_owned(),
+                },
+            ],
+            words: "您填写的联系人姓名与营业执照上的经营者不同。\n如果经营者已经变更，请先完成变更登记，再提交申请。"
+                .to_owned(),
+        },
+        LetterKind::Done => Letter::Done { about, done_at: at(24, 10, 7) },
+        LetterKind::Blocked => Letter::Blocked { about, blocker: Blocker::NoticeNotDelivered },
+        LetterKind::Withdrawn => Letter::Withdrawn { about },
+        LetterKind::Overdue => Letter::Overdue { about, estimate_at: at(30, 18, 0) },
+        LetterKind::Remind => Letter::Remind { about },
+        LetterKind::Escalate => Letter::Escalate { about },
+        LetterKind::OverdueLead => Letter::OverdueLead { about },
+    }
+}
+
+/// An envelope for a letter of this kind: later letters answer the first one.
+#[must_use]
+pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
+    let (at, to) = match kind {
+        LetterKind::SignInCode => (at(20, 14, 20), "shop@mumian.example"),
+        LetterKind::Received => (at(20, 14, 32), "chenxin@mumian.example"),
+        LetterKind::Alert => (at(20, 14, 32), "shop@mumian.example"),
+        LetterKind::Approved | LetterKind::Rejected | LetterKind::Withdrawn => {
+            (at(23, 10, 6), "chenxin@mumian.example")
+        }
+        LetterKind::Done | LetterKind::Blocked => (at(24, 10, 8), "chenxin@mumian.example"),
+        LetterKind::Overdue => (at(27, 18, 1), "chenxin@mumian.example"),
+        LetterKind::Remind => (at(25, 9, 0), "reviewer@unbind.example"),
+        LetterKind::Escalate => (at(27, 9, 0), "lead@unbind.example"),
+        LetterKind::OverdueLead => (at(27, 18, 1), "lead@unbind.example"),
+    };
+    let first = LetterId(APPLICATION.0);
+    let (id, in_reply_to) = match kind {
+        LetterKind::Received => (first, None),
+        LetterKind::SignInCode
+        | LetterKind::Alert
+        | LetterKind::Remind
+        | LetterKind::Escalate
+        | LetterKind::OverdueLead => (LETTER, None),
+        _ => (LETTER, Some(first)),
+    };
+    Envelope { id, to: to.to_owned(), locale, at, in_reply_to }
+}
+
+fn about(kind: Kind) -> About {
+    About {
+        id: APPLICATION,
+        reference: "UB-2026-004203-7".to_owned(),
+        store_name: "木棉家居旗舰店".to_owned(),
+        kind,
+        submitted_at: at(20, 14, 32),
+        target_at: at(25, 18, 0),
+        due_at: at(27, 18, 0),
+        due_is_provisional: false,
+    }
+}
+
+/// A moment of November 2026 in China (UTC+8).
+fn at(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, day, hour, minute, 0).single().unwrap_or_default() - Duration::hours(8)
+}

@@ -1,0 +1,126 @@
+//! The writer: settings checked once, then a letter at a time.
+
+use domain::{
+    Locale,
+    letter::{Envelope, Letter, LetterWriter, Message, WriteError},
+};
+use lettre::Address;
+use locale::Words;
+
+use crate::{
+    applicant::{Alert, Approved, Blocked, Done, Overdue, Received, Rejected, Withdrawn},
+    frame::Desk,
+    message::{self, Content, MessageError},
+    sheet::Sheet,
+    sign_in::SignInCode,
+    staff::{Escalate, OverdueLead, Remind},
+};
+
+/// What letters need to know of the installation.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address of the site, as people reach it: `https://unbind.example`. A slash at its end is
+    /// taken off.
+    pub base_url: String,
+    /// The sender's address, without a name: `noreply@unbind.example`.
+    pub sender: String,
+    /// Right-hand side of every Message-ID: `unbind.example`. Changing it breaks the threads of
+    /// letters already sent.
+    pub message_id_host: String,
+}
+
+/// Settings no letter can be written with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// The site's address is no `http` or `https` URL, or has more than an address needs.
+    #[error("the base URL must begin with http:// or https:// and hold no spaces, quotes, ? or #")]
+    BaseUrl,
+    /// The sender is no mail address.
+    #[error("the sender must be a mail address without a name, such as noreply@unbind.example")]
+    Sender,
+    /// The host of the Message-ID is no host name.
+    #[error("the Message-ID host must be a host name, such as unbind.example")]
+    MessageIdHost,
+}
+
+/// Writes letters.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    base_url: String,
+    sender: Address,
+    message_id_host: String,
+}
+
+impl Writer {
+    /// A writer for an installation.
+    ///
+    /// # Errors
+    /// The first setting that no letter could be written with.
+    pub fn new(settings: Settings) -> Result<Writer, SettingsError> {
+        let base_url = settings.base_url.trim_end_matches('/');
+        let host = base_url.strip_prefix("https://").or_else(|| base_url.strip_prefix("http://"));
+        let is_odd = |char: char| {
+            char.is_control() || char.is_whitespace() || matches!(char, '"' | '\'' | '<' | '>' | '?' | '#')
+        };
+        if host.is_none_or(|host| host.is_empty() || host.contains(is_odd)) {
+            return Err(SettingsError::BaseUrl);
+        }
+        let sender = message::address(&settings.sender).map_err(|_| SettingsError::Sender)?;
+        let host = settings.message_id_host;
+        let is_host = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-');
+        if host.is_empty() || host.len() > 253 || !host.chars().all(is_host) {
+            return Err(SettingsError::MessageIdHost);
+        }
+        Ok(Writer { base_url: base_url.to_owned(), sender, message_id_host: host })
+    }
+
+    /// The letter's sentences in one language, ready to be laid out.
+    fn sheet(&self, locale: Locale, letter: &Letter) -> Box<dyn Sheet> {
+        let desk = Desk { words: Words::new(locale), base_url: &self.base_url };
+        match letter {
+            Letter::SignInCode { store_name, code, valid_period } => {
+                Box::new(SignInCode::new(desk, store_name, code, *valid_period))
+            }
+            Letter::Received { about } => Box::new(Received::new(desk, about)),
+            Letter::Alert { about } => Box::new(Alert::new(desk, about)),
+            Letter::Approved { about, words, not_before } => Box::new(Approved::new(desk, about, words, *not_before)),
+            Letter::Rejected { about, reasons, words } => Box::new(Rejected::new(desk, about, reasons, words)),
+            Letter::Done { about, done_at } => Box::new(Done::new(desk, about, *done_at)),
+            Letter::Blocked { about, blocker } => Box::new(Blocked::new(desk, about, *blocker)),
+            Letter::Withdrawn { about } => Box::new(Withdrawn::new(desk, about)),
+            Letter::Overdue { about, estimate_at } => Box::new(Overdue::new(desk, about, *estimate_at)),
+            Letter::Remind { about } => Box::new(Remind::new(desk, about)),
+            Letter::Escalate { about } => Box::new(Escalate::new(desk, about)),
+            Letter::OverdueLead { about } => Box::new(OverdueLead::new(desk, about)),
+        }
+    }
+
+    fn compose(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, MessageError> {
+        let sheet = self.sheet(envelope.locale, letter);
+        let (frame, text, html) = (sheet.frame(), sheet.text()?, sheet.html()?);
+        let raw = message::compose(
+            envelope,
+            Content {
+                sender_name: frame.sign_off.clone(),
+                sender: &self.sender,
+                message_id_host: &self.message_id_host,
+                subject: &frame.subject,
+                text: &text,
+                html: &html,
+            },
+        )?;
+        Ok(Message {
+            subject: frame.subject.clone(),
+            text,
+            html,
+            message_id: message::message_id(envelope.id, &self.message_id_host),
+            raw,
+        })
+    }
+}
+
+impl LetterWriter for Writer {
+    fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, WriteError> {
+        self.compose(envelope, letter).map_err(|error| WriteError(Box::new(error)))
+    }
+}

@@ -1,0 +1,400 @@
+//! Every letter, in both languages, from samples; and the message it travels in.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
+
+use std::{collections::BTreeSet, error::Error};
+
+use chrono::{TimeZone, Utc};
+use domain::{
+    Locale,
+    application::{Blocker, Kind},
+    letter::{Envelope, Letter, LetterKind, LetterWriter, Message, ReasonGiven},
+};
+use letters::{Settings, SettingsError, Writer, sample, sample_envelope, sample_of};
+
+const KINDS: [Kind; 2] = [Kind::Unbind, Kind::RevokeCertification];
+const STAFF: [LetterKind; 3] = [LetterKind::Remind, LetterKind::Escalate, LetterKind::OverdueLead];
+
+fn settings() -> Settings {
+    Settings {
+        base_url: "https://unbind.example/".to_owned(),
+        sender: "noreply@unbind.example".to_owned(),
+        message_id_host: "unbind.example".to_owned(),
+    }
+}
+
+fn writer() -> Writer {
+    Writer::new(settings()).unwrap()
+}
+
+fn write(locale: Locale, letter: &Letter) -> Message {
+    writer().write(&sample_envelope(letter.kind(), locale), letter).unwrap()
+}
+
+/// Every kind of letter, about every kind of application.
+fn every_letter() -> Vec<Letter> {
+    let mut all: Vec<Letter> =
+        LetterKind::ALL.iter().flat_map(|&kind| KINDS.map(|application| sample_of(kind, application))).collect();
+    for application in KINDS {
+        let Letter::Blocked { about, .. } = sample_of(LetterKind::Blocked, application) else { unreachable!() };
+        for &blocker in Blocker::ALL {
+            all.push(Letter::Blocked { about: about.clone(), blocker });
+        }
+    }
+    all
+}
+
+#[test]
+fn every_letter_renders_from_its_sample() {
+    for locale in Locale::ALL {
+        for &kind in LetterKind::ALL {
+            let message = write(locale, &sample(kind));
+            let shown = format!("{}\n\n{}", message.subject, message.text);
+            insta::assert_snapshot!(format!("{}_{locale}", kind.slug()), shown);
+        }
+        for kind in [LetterKind::SignInCode, LetterKind::Rejected] {
+            let html = write(locale, &sample(kind)).html;
+            insta::assert_snapshot!(format!("{}_{locale}_html", kind.slug()), html);
+        }
+    }
+    let raw = write(Locale::En, &sample(LetterKind::Approved)).raw;
+    let raw = String::from_utf8(raw).unwrap().replace("\r\n", "\n");
+    let head = raw.split("\n\n").next().unwrap();
+    insta::assert_snapshot!("headers", head);
+}
+
+#[test]
+fn text_parts_are_tidy_and_complete() {
+    for locale in Locale::ALL {
+        for letter in every_letter() {
+            let kind = letter.kind();
+            let Message { subject, text, html, .. } = write(locale, &letter);
+            let html = html.replace("letter-spacing", "");
+            for part in [&subject, &text, &html] {
+                assert!(!part.contains("letter-") && !part.contains("label-"), "{kind}: a missing message: {part}");
+                assert!(!part.contains("{ $") && !part.contains("[unbind]"), "{kind}: {part}");
+                let marks = |char: char| matches!(char, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+                assert!(!part.contains(marks), "{kind}: marks of direction");
+            }
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{kind}");
+            assert!(!text.contains("\n\n\n") && !text.starts_with('\n'), "{kind}:\n{text}");
+            for line in text.lines() {
+                assert_eq!(line, line.trim_end(), "{kind}");
+                assert!(line.chars().count() <= 400, "{kind}: {line}");
+                assert!(!line.contains(['<', '>', '&']), "{kind}: {line}");
+            }
+            let (lines, last) = (text.lines().count(), text.lines().rev().nth(1));
+            assert!((9..=40).contains(&lines), "{kind}: {lines} lines");
+            assert_eq!(last, Some("----"), "{kind}: the footer comes last");
+            if let Some(about) = letter.about() {
+                assert!(subject.contains(&about.reference), "{subject}");
+                assert!(text.contains(&about.reference) && text.contains(&about.store_name), "{text}");
+            }
+        }
+    }
+}
+
+/// The two parts cannot drift apart: every line of the text stands in the HTML too.
+#[test]
+fn html_says_what_the_text_says() {
+    for locale in Locale::ALL {
+        for letter in every_letter() {
+            let Message { text, html, .. } = write(locale, &letter);
+            let visible = visible(&html);
+            for line in text.lines().filter(|line| !line.is_empty() && *line != "----") {
+                let line = line.trim_start_matches("- ").trim().trim_end_matches(['：', ':']);
+                let said = match line.strip_prefix("https://") {
+                    Some(_) => html.contains(&format!("href=\"{line}\"")),
+                    None => match line.split_once(": ").or_else(|| line.split_once('：')) {
+                        Some((label, value)) if !visible.contains(line) => {
+                            visible.contains(label) && visible.contains(value)
+                        }
+                        _ => visible.contains(line),
+                    },
+                };
+                assert!(said, "{}: {line:?} is not in\n{visible}", letter.kind());
+            }
+        }
+    }
+}
+
+/// What a reader sees of an HTML letter: no tags, white space closed up.
+fn visible(html: &str) -> String {
+    let body = html.split_once("<body").unwrap().1;
+    let text: String =
+        body.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| format!("{text} ")).collect();
+    let text = text
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#38;", "&");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn html_is_one_column_with_inline_styles_and_nothing_from_elsewhere() {
+    for locale in Locale::ALL {
+        for letter in every_letter() {
+            let (kind, html) = (letter.kind(), write(locale, &letter).html);
+            assert!(html.contains(&format!("<html lang=\"{locale}\">")));
+            assert!(html.contains("max-width:600px") && html.contains("name=\"color-scheme\""));
+            for foreign in ["<img", "<script", "<link", "<form", "<iframe", "url(", "src=", "@import", "javascript:"] {
+                assert!(!html.contains(foreign), "{kind}: {foreign}");
+            }
+            let links = html.matches("<a ").count();
+            assert_eq!(links, usize::from(kind != LetterKind::SignInCode), "{kind}: one link");
+        }
+    }
+}
+
+#[test]
+fn links_lead_applicants_to_apply_and_staff_to_the_case() {
+    for &kind in LetterKind::ALL {
+        let message = write(Locale::ZhCn, &sample(kind));
+        let links: Vec<&str> = message.text.lines().filter(|line| line.starts_with("http")).collect();
+        let expected: &[&str] = if STAFF.contains(&kind) {
+            &["https://unbind.example/desk/applications/UB-2026-004203-7"]
+        } else if kind == LetterKind::SignInCode {
+            &[]
+        } else {
+            &["https://unbind.example/apply"]
+        };
+        assert_eq!(links, expected, "{kind}");
+    }
+}
+
+#[test]
+fn letters_say_what_they_must() {
+    let text = |letter: &Letter| write(Locale::ZhCn, letter).text;
+    let english = |letter: &Letter| write(Locale::En, letter).text;
+
+    let code = sample(LetterKind::SignInCode);
+    assert!(text(&code).contains("\n482913\n") && text(&code).contains("10 分钟"));
+    assert!(!write(Locale::ZhCn, &code).subject.contains("482913"), "subjects show on locked screens");
+
+    let received = text(&sample(LetterKind::Received));
+    assert!(received.contains("2026年11月25日（周三）18:00") && received.contains("2026年11月27日（周五）18:00"));
+    assert!(!received.contains("预计"));
+
+    let [unbind, revoke] = KINDS.map(|kind| text(&sample_of(LetterKind::Done, kind)));
+    assert!(unbind.contains("重新绑定") && revoke.contains("不能再次认证"));
+    let [unbind, revoke] = KINDS.map(|kind| english(&sample_of(LetterKind::Done, kind)));
+    assert!(unbind.contains("bound to a newly registered account") && revoke.contains("never be certified again"));
+
+    let reasons: BTreeSet<String> =
+        every_letter().iter().filter(|letter| letter.kind() == LetterKind::Blocked).map(text).collect();
+    assert_eq!(reasons.len(), 8, "a blocked letter for each blocker and kind");
+
+    let Letter::Rejected { reasons, .. } = sample(LetterKind::Rejected) else { unreachable!() };
+    let rejected = text(&sample(LetterKind::Rejected));
+    for ReasonGiven { label, next } in &reasons {
+        assert!(rejected.contains(label) && rejected.contains(next));
+    }
+}
+
+#[test]
+fn provisional_deadline_is_shown_as_an_estimate() {
+    for kind in [LetterKind::Received, LetterKind::Alert, LetterKind::Remind] {
+        for (locale, mark) in [(Locale::ZhCn, "（预计）"), (Locale::En, "(estimated)")] {
+            let mut letter = sample(kind);
+            assert!(!write(locale, &letter).text.contains(mark));
+            if let Letter::Received { about } | Letter::Alert { about } | Letter::Remind { about } = &mut letter {
+                about.due_is_provisional = true;
+            }
+            let message = write(locale, &letter);
+            assert!(message.text.contains(mark) && message.html.contains(mark), "{kind}");
+        }
+    }
+}
+
+#[test]
+fn empty_decision_words_leave_no_heading() {
+    let Letter::Approved { about, not_before, .. } = sample(LetterKind::Approved) else { unreachable!() };
+    let message = write(Locale::ZhCn, &Letter::Approved { about, words: " \n".to_owned(), not_before });
+    assert!(!message.text.contains("审核说明") && !message.html.contains("审核说明"));
+}
+
+#[test]
+fn headers_are_exactly_the_expected_ones() {
+    let first = ["Date", "From", "To", "Subject", "Message-ID"];
+    let thread = ["In-Reply-To", "References"];
+    let last = ["Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language", "MIME-Version", "Content-Type"];
+    for locale in Locale::ALL {
+        for letter in every_letter() {
+            let envelope = sample_envelope(letter.kind(), locale);
+            let message = writer().write(&envelope, &letter).unwrap();
+            let headers = headers(&message.raw);
+            let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
+            let expected = match envelope.in_reply_to {
+                Some(_) => [&first[..], &thread, &last].concat(),
+                None => [&first[..], &last].concat(),
+            };
+            assert_eq!(names, expected);
+            assert_eq!(value(&headers, "To"), envelope.to, "an address and no name");
+            let date = envelope.at.format("%a, %d %b %Y %H:%M:%S +0000").to_string();
+            assert_eq!(value(&headers, "Date"), date, "the envelope's time");
+            assert_eq!(value(&headers, "Message-ID"), message.message_id);
+            assert_eq!(message.message_id, format!("<{}@unbind.example>", envelope.id));
+            if let Some(first) = envelope.in_reply_to {
+                for name in thread {
+                    assert_eq!(value(&headers, name), format!("<{first}@unbind.example>"));
+                }
+            }
+            assert_eq!(value(&headers, "Auto-Submitted"), "auto-generated");
+            assert_eq!(value(&headers, "X-Auto-Response-Suppress"), "All");
+            assert_eq!(value(&headers, "Content-Language"), locale.as_str());
+            assert!(value(&headers, "From").ends_with("<noreply@unbind.example>"));
+            assert!(value(&headers, "Content-Type").starts_with("multipart/alternative; boundary="));
+
+            let raw = String::from_utf8(message.raw).unwrap();
+            assert!(raw.is_ascii(), "no server has to know 8BITMIME");
+            assert_eq!(raw.matches("charset=utf-8").count(), 2);
+            assert_eq!(raw.matches('\n').count(), raw.matches("\r\n").count());
+            assert!(raw.lines().all(|line| line.len() <= 998), "RFC 5322 §2.1.1");
+        }
+    }
+}
+
+/// The header fields of a message, unfolded.
+fn headers(raw: &[u8]) -> Vec<(String, String)> {
+    let raw = std::str::from_utf8(raw).unwrap();
+    let head = raw.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ").replace("\r\n\t", " ");
+    head.split("\r\n")
+        .map(|line| line.split_once(": ").unwrap())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+fn value<'a>(headers: &'a [(String, String)], name: &str) -> &'a str {
+    &headers.iter().find(|(found, _)| found == name).unwrap().1
+}
+
+#[test]
+fn same_letter_gives_the_same_bytes() {
+    for letter in every_letter() {
+        for locale in Locale::ALL {
+            assert_eq!(write(locale, &letter), write(locale, &letter));
+        }
+    }
+    let letter = sample(LetterKind::Received);
+    let envelope = sample_envelope(LetterKind::Received, Locale::ZhCn);
+    let other = Envelope { id: sample_envelope(LetterKind::Done, Locale::ZhCn).id, ..envelope.clone() };
+    let boundaries: BTreeSet<String> = [envelope, other]
+        .iter()
+        .map(|envelope| value(&headers(&writer().write(envelope, &letter).unwrap().raw), "Content-Type").to_owned())
+        .collect();
+    assert_eq!(boundaries.len(), 2, "each letter has its own boundary");
+}
+
+#[test]
+fn hostile_texts_stay_texts() {
+    for evil in [
+        "Evil\r\nBcc: x@y",
+        "Evil\nBcc: x@y\n\nbody",
+        "a\0b",
+        "\u{202e}reversed\u{2066}",
+        "</title><script>alert(1)</script>",
+        "\" style=\"background:url(https://evil.example)",
+        "{{ 7 * 7 }} { $store }",
+        &"店".repeat(4000),
+    ] {
+        for mut letter in every_letter() {
+            let kind = letter.kind();
+            let plain = headers(&write(Locale::ZhCn, &letter).raw).len();
+            poison(&mut letter, evil);
+            let message = write(Locale::ZhCn, &letter);
+            assert_eq!(headers(&message.raw).len(), plain, "{kind}: {evil:?} made a header");
+            assert!(!message.subject.contains(['\r', '\n', '\0']));
+            assert!(!message.html.contains("<script") && !message.html.contains("\" style=\"background:url"));
+            for part in [&message.text, &message.html, &message.subject] {
+                assert!(!part.contains(['\0', '\r', '\u{202e}', '\u{2066}']), "{kind}: {evil:?}");
+            }
+            // Only a decision's words may have lines of their own.
+            let has_words = matches!(kind, LetterKind::Approved | LetterKind::Rejected);
+            assert!(has_words || !message.text.lines().any(|line| line.starts_with("Bcc:")), "{kind}: {evil:?}");
+        }
+    }
+}
+
+/// Puts a text wherever a letter takes one from outside.
+fn poison(letter: &mut Letter, evil: &str) {
+    let evil = || evil.to_owned();
+    match letter {
+        Letter::SignInCode { store_name, .. } => *store_name = evil(),
+        Letter::Approved { about, words, .. } => {
+            (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+        }
+        Letter::Rejected { about, words, reasons } => {
+            (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+            *reasons = vec![ReasonGiven { label: evil(), next: evil() }];
+        }
+        Letter::Received { about }
+        | Letter::Alert { about }
+        | Letter::Done { about, .. }
+        | Letter::Blocked { about, .. }
+        | Letter::Withdrawn { about }
+        | Letter::Overdue { about, .. }
+        | Letter::Remind { about }
+        | Letter::Escalate { about }
+        | Letter::OverdueLead { about } => (about.store_name, about.reference) = (evil(), evil()),
+    }
+}
+
+#[test]
+fn decision_words_keep_their_lines() {
+    let Letter::Rejected { about, reasons, .. } = sample(LetterKind::Rejected) else { unreachable!() };
+    let words = "第一行 <b>\r\n第二行\r\n\r\n第三行".to_owned();
+    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, words });
+    assert!(message.text.contains("第一行 <b>\n第二行\n\n第三行\n"), "{}", message.text);
+    assert!(message.html.contains("第一行 &#60;b&#62;<br>第二行<br><br>第三行</p>"), "{}", message.html);
+}
+
+#[test]
+fn impossible_recipient_or_date_is_an_error() {
+    let letter = sample(LetterKind::Received);
+    let envelope = sample_envelope(LetterKind::Received, Locale::ZhCn);
+    for to in [
+        "",
+        "nobody",
+        "a@",
+        "@b.example",
+        "a b@c.example",
+        "a@b.example\r\nBcc: c@d.example",
+        "\"a\r\nb\"@c.example",
+        "\"a b\"@c.example",
+        "陈 <a@b.example>",
+        "a@b.example, c@d.example",
+    ] {
+        let envelope = Envelope { to: to.to_owned(), ..envelope.clone() };
+        let error = writer().write(&envelope, &letter).unwrap_err();
+        assert!(error.source().is_some());
+        assert!(to.is_empty() || !error.to_string().contains(to), "no address in an error, it is logged: {error}");
+    }
+    for year in [1969, 9999, 20000] {
+        let at = Utc.with_ymd_and_hms(year, 6, 1, 0, 0, 0).unwrap();
+        assert!(writer().write(&Envelope { at, ..envelope.clone() }, &letter).is_err(), "{year}");
+    }
+    let at = Utc.with_ymd_and_hms(9998, 12, 31, 23, 59, 59).unwrap();
+    assert!(writer().write(&Envelope { at, ..envelope }, &letter).is_ok());
+}
+
+#[test]
+fn settings_are_checked_at_the_start() {
+    for base_url in
+        ["", "unbind.example", "ftp://unbind.example", "https://", "https://a b", "https://a\"b", "https://a?b"]
+    {
+        let settings = Settings { base_url: base_url.to_owned(), ..settings() };
+        assert_eq!(Writer::new(settings).unwrap_err(), SettingsError::BaseUrl, "{base_url:?}");
+    }
+    for sender in ["", "noreply", "Desk <noreply@unbind.example>", "a@b.example\r\nBcc: c@d.example"] {
+        let settings = Settings { sender: sender.to_owned(), ..settings() };
+        assert_eq!(Writer::new(settings).unwrap_err(), SettingsError::Sender, "{sender:?}");
+    }
+    for host in ["", "a b", "a>b", "解绑.example"] {
+        let settings = Settings { message_id_host: host.to_owned(), ..settings() };
+        assert_eq!(Writer::new(settings).unwrap_err(), SettingsError::MessageIdHost, "{host:?}");
+    }
+    let settings = Settings { base_url: "http://127.0.0.1:8080".to_owned(), ..settings() };
+    assert!(Writer::new(settings).is_ok());
+}

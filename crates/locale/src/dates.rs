@@ -1,0 +1,218 @@
+//! Dates and times as people write them, always in China time (`Asia/Shanghai`).
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, SecondsFormat, Utc, Weekday};
+use chrono_tz::{Asia::Shanghai, Tz};
+use domain::{Locale, deadline::Why};
+
+use crate::Words;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The machine-readable value of `<time datetime>`: RFC 3339 in China time, to the second.
+#[must_use]
+pub fn datetime_attr(at: DateTime<Utc>) -> String {
+    local(at).to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+impl Words {
+    /// A date in full: `2026年11月25日`, `25 November 2026`.
+    #[must_use]
+    pub fn date(self, date: NaiveDate) -> String {
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        match self.locale() {
+            Locale::ZhCn => format!("{year}年{month}月{day}日"),
+            Locale::En => format!("{day} {} {year}", month_name(date)),
+        }
+    }
+
+    /// A date near today, with its weekday: `11月25日（周三）`, `Wed 25 Nov`.
+    #[must_use]
+    pub fn date_short(self, date: NaiveDate) -> String {
+        let weekday = self.weekday_short(date.weekday());
+        match self.locale() {
+            Locale::ZhCn => format!("{}月{}日（{weekday}）", date.month(), date.day()),
+            Locale::En => format!("{weekday} {} {}", date.day(), &month_name(date)[..3]),
+        }
+    }
+
+    /// A moment in full, for promises: `2026年11月25日（周三）18:00`,
+    /// `Wednesday 25 November 2026, 18:00 (China time)`.
+    #[must_use]
+    pub fn moment(self, at: DateTime<Utc>) -> String {
+        let day = local(at).date_naive();
+        let (date, time) = (self.date(day), self.time(at));
+        match self.locale() {
+            Locale::ZhCn => format!("{date}（{}）{time}", self.weekday_short(day.weekday())),
+            Locale::En => format!(
+                "{} {date}, {time} (China time)",
+                weekday_name(day.weekday())
+            ),
+        }
+    }
+
+    /// A moment for lists: `今天 18:00`, `昨天 09:12`, `11月25日 18:00`, with the year when it is
+    /// not this one; `today 18:00`, `25 Nov 18:00`, `4 Jan 2027, 18:00`.
+    #[must_use]
+    pub fn moment_short(self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+        let (day, today) = (local(at).date_naive(), local(now).date_naive());
+        let time = self.time(at);
+        match day.signed_duration_since(today).num_days() {
+            -1 => self.say1("yesterday-at", "time", time),
+            0 => self.say1("today-at", "time", time),
+            1 => self.say1("tomorrow-at", "time", time),
+            _ => {
+                let this_year = day.year() == today.year();
+                match (self.locale(), this_year) {
+                    (Locale::ZhCn, true) => format!("{}月{}日 {time}", day.month(), day.day()),
+                    (Locale::ZhCn, false) => format!("{} {time}", self.date(day)),
+                    (Locale::En, true) => {
+                        format!("{} {} {time}", day.day(), &month_name(day)[..3])
+                    }
+                    (Locale::En, false) => format!(
+                        "{} {} {}, {time}",
+                        day.day(),
+                        &month_name(day)[..3],
+                        day.year()
+                    ),
+                }
+            }
+        }
+    }
+
+    /// The time of day: `18:00`.
+    #[must_use]
+    pub fn time(self, at: DateTime<Utc>) -> String {
+        local(at).format("%H:%M").to_string()
+    }
+
+    /// How long ago: `刚刚`, `3分钟前`, `5小时前`, after a day as [`Words::moment_short`], which
+    /// also says what lies ahead of `now`.
+    #[must_use]
+    pub fn ago(self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+        let passed = now.signed_duration_since(at);
+        // A few seconds ahead is another machine's clock, not the future.
+        if passed.num_seconds().abs() < 60 {
+            self.say("ago-now")
+        } else if passed < Duration::zero() || passed >= Duration::days(1) {
+            self.moment_short(at, now)
+        } else if passed < Duration::hours(1) {
+            self.say1("ago-minutes", "n", passed.num_minutes())
+        } else {
+            self.say1("ago-hours", "n", passed.num_hours())
+        }
+    }
+
+    /// A length of time: `10 分钟`, `24 小时`, `3 天`. Whole days from two days on, seconds only
+    /// under a minute; anything between is rounded up to the minute, or to the hour from two
+    /// days on. A negative one is none.
+    #[must_use]
+    pub fn period(self, period: Duration) -> String {
+        let seconds = period.num_seconds().max(0);
+        if 0 < seconds && seconds < 60 {
+            return self.say1("period-seconds", "n", seconds);
+        }
+        let mut minutes = (seconds + 59) / 60;
+        if minutes > 2 * 24 * 60 {
+            minutes = (minutes + 59) / 60 * 60;
+        }
+        let (days, hours) = if minutes >= 2 * 24 * 60 {
+            (minutes / (24 * 60), minutes / 60 % 24)
+        } else {
+            (0, minutes / 60)
+        };
+        let parts = [
+            ("period-days", days),
+            ("period-hours", hours),
+            ("period-minutes", minutes % 60),
+        ];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|&(_, count)| count > 0)
+            .map(|(key, count)| self.say1(key, "n", count))
+            .collect();
+        if parts.is_empty() {
+            return self.say1("period-minutes", "n", 0);
+        }
+        parts.join(" ")
+    }
+
+    /// The weekday: `周三`, `Wed`.
+    #[must_use]
+    pub fn weekday_short(self, weekday: Weekday) -> &'static str {
+        match self.locale() {
+            Locale::ZhCn => match weekday {
+                Weekday::Mon => "周一",
+                Weekday::Tue => "周二",
+                Weekday::Wed => "周三",
+                Weekday::Thu => "周四",
+                Weekday::Fri => "周五",
+                Weekday::Sat => "周六",
+                Weekday::Sun => "周日",
+            },
+            Locale::En => &weekday_name(weekday)[..3],
+        }
+    }
+
+    /// Why a day on the clock counts or not: `调休上班，计入`, `Weekend, not counted` (R11).
+    #[must_use]
+    pub fn day_reason(self, why: &Why) -> String {
+        match why {
+            Why::DayOfSubmission => self.say("day-submitted"),
+            Why::WorkingDay => self.say("day-counted"),
+            Why::MakeUpWorkday(_) => self.say("day-makeup-workday"),
+            Why::Weekend => self.say("day-weekend"),
+            Why::Holiday(name) => self.say1("day-holiday", "name", self.holiday(name)),
+            Why::Paused => self.say("day-paused"),
+        }
+    }
+
+    /// The name of a public holiday, given as the calendar has it: Chinese, with 调休 after it on
+    /// a make-up working day. A name the messages do not know stays as it is.
+    #[must_use]
+    pub fn holiday(self, name: &str) -> String {
+        let key = match name.strip_suffix("调休").unwrap_or(name) {
+            "元旦" => "holiday-new-year",
+            "春节" => "holiday-spring-festival",
+            "清明节" => "holiday-qingming",
+            "劳动节" => "holiday-labour-day",
+            "端午节" => "holiday-dragon-boat",
+            "中秋节" => "holiday-mid-autumn",
+            "国庆节" => "holiday-national-day",
+            _ => return name.to_owned(),
+        };
+        self.say(key)
+    }
+}
+
+fn local(at: DateTime<Utc>) -> DateTime<Tz> {
+    at.with_timezone(&Shanghai)
+}
+
+fn month_name(date: NaiveDate) -> &'static str {
+    MONTHS[date.month0() as usize]
+}
+
+fn weekday_name(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
+    }
+}

@@ -1,0 +1,52 @@
+//! The words of the product: messages in two languages, dates, numbers and masks.
+//!
+//! Answers for how something is said, never for what is true. The messages are Fluent files in
+//! `locales/`, embedded at compile time; their terms and tone are in `locales/GLOSSARY.md`.
+//!
+//! In an askama template a variable is handed over by reference; write `*` before one whose
+//! method here takes a value: `{{ words.date(*due_on) }}`, `{{ words.say("queue-title") }}`.
+
+mod dates;
+mod mask;
+mod messages;
+mod numbers;
+
+pub use dates::datetime_attr;
+pub use domain::Locale;
+pub use fluent_templates::fluent_bundle::FluentValue;
+pub use mask::{mask_email, mask_name, mask_phone};
+
+/// Everything sayable in one language. Cheap to copy; pass it by value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    locale: Locale,
+}
+
+impl Words {
+    /// The words of this language.
+    #[must_use]
+    pub const fn new(locale: Locale) -> Words {
+        Words { locale }
+    }
+
+    /// The language spoken.
+    #[must_use]
+    pub const fn locale(self) -> Locale {
+        self.locale
+    }
+
+    /// The value of the HTML `lang` attribute: `zh-CN` or `en`.
+    #[must_use]
+    pub const fn lang(self) -> &'static str {
+        self.locale.as_str()
+    }
+
+    /// The other language, for the language switch.
+    #[must_use]
+    pub const fn other(self) -> Words {
+        Words::new(match self.locale {
+            Locale::ZhCn => Locale::En,
+            Locale::En => Locale::ZhCn,
+        })
+    }
+}

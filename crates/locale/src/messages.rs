@@ -1,0 +1,111 @@
+//! Looking messages up: the language asked for, then Chinese, then the key itself.
+//!
+//! A missing message never breaks a page; it is logged once and caught before that by
+//! `tests/messages.rs`, which holds both languages to the same ids and variables.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, PoisonError},
+};
+
+use domain::Locale;
+use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue, langid, static_loader};
+
+use crate::Words;
+
+static_loader! {
+    static MESSAGES = {
+        locales: "../../locales",
+        fallback_language: "zh-CN",
+        // No FSI and PDI marks around variables: they would land in letters, logs and copied text.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static ZH_CN: LanguageIdentifier = langid!("zh-CN");
+static EN: LanguageIdentifier = langid!("en");
+
+/// How many different faults are remembered as reported; keys come from code, so more than a
+/// handful means a key is built from input, and remembering must not grow with it.
+const REPORTED_MAX: usize = 500;
+
+static REPORTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+impl Words {
+    /// The message `key` without variables. A missing key is said as itself and logged once.
+    #[must_use]
+    pub fn say(self, key: &str) -> String {
+        self.say_with(key, &[])
+    }
+
+    /// The message `key` with one variable. Pass numbers as numbers: English plurals need them.
+    #[must_use]
+    pub fn say1<'a>(
+        self,
+        key: &str,
+        name: &'static str,
+        value: impl Into<FluentValue<'a>>,
+    ) -> String {
+        self.say_with(key, &[(name, value.into())])
+    }
+
+    /// The message `key` with two variables.
+    #[must_use]
+    pub fn say2<'a, 'b>(
+        self,
+        key: &str,
+        first_name: &'static str,
+        first_value: impl Into<FluentValue<'a>>,
+        second_name: &'static str,
+        second_value: impl Into<FluentValue<'b>>,
+    ) -> String {
+        self.say_with(
+            key,
+            &[
+                (first_name, first_value.into()),
+                (second_name, second_value.into()),
+            ],
+        )
+    }
+
+    /// The message `key` with any number of variables; variables it does not use are ignored.
+    #[must_use]
+    pub fn say_with(self, key: &str, variables: &[(&'static str, FluentValue<'_>)]) -> String {
+        if let Some(text) = look_up(self.locale(), key, variables) {
+            return text;
+        }
+        report_once(self.locale(), key);
+        match self.locale() {
+            Locale::ZhCn => None,
+            Locale::En => look_up(Locale::ZhCn, key, variables),
+        }
+        .unwrap_or_else(|| key.to_owned())
+    }
+}
+
+fn language(locale: Locale) -> &'static LanguageIdentifier {
+    match locale {
+        Locale::ZhCn => &ZH_CN,
+        Locale::En => &EN,
+    }
+}
+
+/// The formatted message, or nothing when it is missing or lacks a variable.
+fn look_up(
+    locale: Locale,
+    key: &str,
+    variables: &[(&'static str, FluentValue<'_>)],
+) -> Option<String> {
+    let variables: Option<HashMap<&str, FluentValue<'_>>> =
+        (!variables.is_empty()).then(|| variables.iter().cloned().collect());
+    MESSAGES
+        .lookup_single_language(language(locale), key, variables.as_ref())
+        .ok()
+}
+
+fn report_once(locale: Locale, key: &str) {
+    let mut reported = REPORTED.lock().unwrap_or_else(PoisonError::into_inner);
+    if reported.len() < REPORTED_MAX && reported.insert(format!("{locale} {key}")) {
+        tracing::error!(%locale, key, "message missing, or said without one of its variables");
+    }
+}

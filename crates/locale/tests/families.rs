@@ -1,0 +1,36 @@
+//! Every word of the domain that pages show has its message, in both languages.
+
+use domain::{
+    actor::{ActorKind, Role},
+    letter::{LetterKind, LetterState},
+    status::{Action, EffectState, Status, Turn},
+};
+use locale::{Locale, Words};
+
+fn assert_said<T>(prefix: &str, values: &[T], slug: impl Fn(&T) -> String) {
+    for locale in Locale::ALL {
+        for value in values {
+            let key = format!("{prefix}-{}", slug(value));
+            let text = Words::new(locale).say1(&key, "who", "林静");
+            assert_ne!(text, key, "{locale}");
+        }
+    }
+}
+
+#[test]
+fn every_word_of_the_domain_has_its_message() {
+    for prefix in ["status", "status-applicant"] {
+        assert_said(prefix, Status::ALL, |status| status.slug());
+    }
+    for prefix in ["effect", "effect-applicant"] {
+        assert_said(prefix, EffectState::ALL, |effect| effect.slug());
+    }
+    for prefix in ["event", "timeline"] {
+        assert_said(prefix, Action::ALL, |action| action.slug());
+    }
+    assert_said("turn", Turn::ALL, |turn| turn.slug());
+    assert_said("letter-kind", LetterKind::ALL, |kind| kind.slug());
+    assert_said("letter", LetterState::ALL, |state| state.slug());
+    assert_said("role", Role::ALL, |role| role.slug());
+    assert_said("who", ActorKind::ALL, |kind| kind.slug());
+}

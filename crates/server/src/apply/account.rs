@@ -1,0 +1,166 @@
+//! The account page: the store, what it is bound to, the ways in, and its applications (R2).
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::application::{self, Application, Kind};
+use domain::calendar;
+use domain::store::{self, Binding, Certification, Store};
+use domain::{draft, submission};
+
+use super::funds::Funds;
+use super::told::{Chip, Told};
+use super::way::Way;
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::links;
+use crate::page::{page, see_other};
+use crate::state::State;
+use crate::visit::StoreVisit;
+
+/// How many of the store's applications are listed.
+const LISTED: i64 = 20;
+
+/// A line of the list of applications.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// The application.
+    pub application: Application,
+    /// Where it stands, as its applicant knows.
+    pub told: Told,
+}
+
+impl Line {
+    fn link(&self) -> String {
+        links::status(&self.application.reference)
+    }
+
+    fn kind_key(&self) -> String {
+        format!("kind-{}", self.application.kind.slug())
+    }
+
+    fn chip(&self, words: &locale::Words) -> Chip {
+        self.told.chip(*words)
+    }
+
+    fn when(&self, words: &locale::Words, now: &DateTime<Utc>) -> String {
+        if self.told.status.is_open() && !self.told.is_late {
+            return words.say1("apply-line-due", "at", words.moment_short(self.application.due_at, *now));
+        }
+        let at = if self.told.status.is_open() { self.application.submitted_at } else { self.ended_at() };
+        words.moment_short(at, *now)
+    }
+
+    fn ended_at(&self) -> DateTime<Utc> {
+        let Application { closed_at, decided_at, submitted_at, .. } = self.application;
+        closed_at.or(decided_at).unwrap_or(submitted_at)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "apply/account.html")]
+pub(super) struct AccountPage {
+    pub frame: Frame,
+    pub store: Store,
+    /// The store's bindings, the live one first.
+    pub bindings: Vec<Binding>,
+    pub funds: Option<Funds>,
+    pub ways: Vec<Way>,
+    pub lines: Vec<Line>,
+}
+
+impl AccountPage {
+    fn binding(&self) -> Option<&Binding> {
+        self.bindings.first().filter(|binding| binding.ended_at.is_none())
+    }
+
+    fn masked_account(&self, binding: &Binding) -> String {
+        locale::mask_name(&binding.account_name)
+    }
+
+    fn bound_since(&self, binding: &Binding) -> String {
+        self.frame.words.say1("apply-account-since", "date", self.date(binding.bound_at))
+    }
+
+    fn last_ended(&self) -> Option<String> {
+        let ended_at = self.bindings.first()?.ended_at?;
+        Some(self.frame.words.say1("apply-account-ended", "date", self.date(ended_at)))
+    }
+
+    fn certification_chip(&self) -> Chip {
+        let (class, icon) = match self.store.certification {
+            Certification::Certified => ("chip-ok", "check"),
+            Certification::Revoked => ("chip-bad", "cross"),
+            Certification::None => ("chip-none", "dash"),
+        };
+        let words = self.frame.words.say(&format!("certification-{}", self.store.certification.slug()));
+        Chip { class, icon, words }
+    }
+
+    fn certification_since(&self) -> Option<String> {
+        let words = self.frame.words;
+        match self.store.certification {
+            Certification::Certified => {
+                self.store.certified_at.map(|at| words.say1("apply-account-since", "date", self.date(at)))
+            }
+            Certification::Revoked => {
+                self.store.certification_revoked_at.map(|at| words.say1("apply-account-revoked", "date", self.date(at)))
+            }
+            Certification::None => None,
+        }
+    }
+
+    fn trading_key(&self) -> &'static str {
+        if self.store.trading { "apply-account-is-trading" } else { "apply-account-not-trading" }
+    }
+
+    fn draft_saved(&self, at: &DateTime<Utc>) -> String {
+        let words = self.frame.words;
+        words.say1("apply-way-draft", "at", words.moment_short(*at, self.frame.now))
+    }
+
+    fn date(&self, at: DateTime<Utc>) -> String {
+        self.frame.words.date(calendar::date_at(at))
+    }
+}
+
+/// `GET /apply`: the account page, or sign-in.
+pub(super) async fn enter(_visit: StoreVisit) -> HttpResponse {
+    see_other(links::ACCOUNT)
+}
+
+/// `GET /apply/account`
+pub(super) async fn show(state: web::Data<State>, visit: StoreVisit) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let (store, bindings, applications, policy) = futures::try_join!(
+        store::get(&conn, visit.store),
+        store::list_bindings(&conn, visit.store),
+        application::list_for_store(&conn, visit.store, LISTED),
+        state.ctx.policies.current(&conn),
+    )?;
+    let mut ways = Vec::with_capacity(Kind::ALL.len());
+    for kind in Kind::ALL {
+        let checked = submission::check_store(&conn, &policy, &store, *kind).await;
+        let draft_at = draft::find(&conn, visit.store, *kind).await?.map(|draft| draft.updated_at);
+        ways.push(Way::new(*kind, &store, checked, draft_at)?);
+    }
+    let lines = lines(&conn, &state, &visit, applications).await?;
+    let funds = Funds::find(&store, &policy.policy.funds);
+    page(&AccountPage { frame: visit.frame(), store, bindings, funds, ways, lines })
+}
+
+async fn lines(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StoreVisit,
+    applications: Vec<Application>,
+) -> Result<Vec<Line>, Failure> {
+    let mut lines = Vec::with_capacity(applications.len());
+    for application in applications {
+        let policy = state.ctx.policies.get(conn, application.policy_id).await?;
+        let told = Told::new(&application, policy.policy.grace_period(), visit.visit.now);
+        lines.push(Line { application, told });
+    }
+    Ok(lines)
+}

@@ -1,0 +1,131 @@
+//! When the answer comes, and why then (R11).
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use domain::calendar;
+use domain::case_file::CaseFile;
+use domain::deadline::Day;
+use domain::ledger;
+use locale::{Locale, Words, datetime_attr};
+
+/// The promised dates of an application.
+#[derive(Debug, Clone)]
+pub(super) struct Promise {
+    words: Words,
+    target_at: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+    /// Counts days of a year whose holidays are not announced yet (预计).
+    pub is_provisional: bool,
+    /// Working days promised: the target's and the deadline's.
+    counts: (u32, u32),
+    /// Working days left till the target and till the deadline, where they are shown.
+    left: Option<(i64, i64)>,
+    close_at: DateTime<Utc>,
+    /// Each day, counted or not, and why.
+    pub days: Vec<DayLine>,
+}
+
+/// A day on the clock.
+#[derive(Debug, Clone)]
+pub(super) struct DayLine {
+    /// The date, machine-readable.
+    pub attr: String,
+    /// Day and month: narrow, because many stand side by side.
+    pub date: String,
+    /// Which day it is, or that it is none.
+    pub nth: String,
+    /// The weekday, and why it counts or not.
+    pub why: String,
+    /// Classes beside `day`.
+    pub class: String,
+}
+
+impl Promise {
+    /// The promise of an application, as seen at `now`.
+    pub(super) fn new(words: Words, case: &CaseFile, now: DateTime<Utc>) -> Self {
+        let application = &case.application;
+        let rules = &case.policy.policy.clock;
+        let pauses = ledger::pauses(&case.ledger);
+        let left = |at| case.rule().days_left(now, at, &pauses);
+        let due_day = calendar::date_at(application.due_at);
+        let line = |day: Day| {
+            let is_due = if day.date == due_day { " is-due" } else { "" };
+            let is_today = if day.date == calendar::date_at(now) { " is-today" } else { "" };
+            let is_counted = if day.counted { "is-counted" } else { "is-rest" };
+            DayLine {
+                attr: day.date.to_string(),
+                date: day_and_month(words, day.date),
+                nth: if day.counted {
+                    words.say1("apply-promise-nth", "n", day.count)
+                } else {
+                    words.say("apply-promise-not-counted")
+                },
+                why: format!("{} · {}", words.weekday_short(day.date.weekday()), words.day_reason(&day.why)),
+                class: format!("{is_counted}{is_today}{is_due}"),
+            }
+        };
+        Self {
+            words,
+            target_at: application.target_at,
+            due_at: application.due_at,
+            is_provisional: application.due_is_provisional,
+            counts: (rules.target_days, rules.deadline_days),
+            left: Some((left(application.target_at), left(application.due_at))),
+            close_at: case.rule().close_on(due_day),
+            days: case.explain().into_iter().map(line).collect(),
+        }
+    }
+
+    /// The same, told as the whole of the promise: nothing has passed yet.
+    pub(super) fn in_full(self) -> Self {
+        Self { left: None, ..self }
+    }
+
+    /// The target.
+    pub(super) fn target(&self) -> String {
+        self.words.say1("apply-promise-before", "at", self.words.moment(self.target_at))
+    }
+
+    /// The deadline.
+    pub(super) fn due(&self) -> String {
+        self.words.say1("apply-promise-before", "at", self.words.moment(self.due_at))
+    }
+
+    /// The target, machine-readable.
+    pub(super) fn target_attr(&self) -> String {
+        datetime_attr(self.target_at)
+    }
+
+    /// The deadline, machine-readable.
+    pub(super) fn due_attr(&self) -> String {
+        datetime_attr(self.due_at)
+    }
+
+    /// Beside the target: how many working days it is, or how many are left.
+    pub(super) fn target_note(&self) -> String {
+        match self.left {
+            None => self.words.say1("working-days", "n", self.counts.0),
+            Some((days, _)) if days < 0 => self.words.say("apply-promise-target-over"),
+            Some((days, _)) => self.words.say1("apply-promise-left", "days", days),
+        }
+    }
+
+    /// Beside the deadline: how many working days it is, or how many are left.
+    pub(super) fn due_note(&self) -> String {
+        match self.left {
+            None => self.words.say1("apply-promise-due-days", "n", self.counts.1),
+            Some((_, days)) => self.words.say1("apply-promise-left", "days", days.max(0)),
+        }
+    }
+
+    /// How days are counted.
+    pub(super) fn rule(&self) -> String {
+        self.words.say1("apply-promise-rule", "time", self.words.time(self.close_at))
+    }
+}
+
+fn day_and_month(words: Words, date: NaiveDate) -> String {
+    match words.locale() {
+        Locale::ZhCn => format!("{}月{}日", date.month(), date.day()),
+        Locale::En => date.format("%-d %b").to_string(),
+    }
+}

@@ -1,0 +1,81 @@
+//! Taking an application back (R18).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use domain::case_file::CaseFile;
+use domain::submission;
+use domain::transition::TransitionError;
+
+use super::find_case;
+use super::status::StatusPage;
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::links;
+use crate::page::{page, page_with, see_other};
+use crate::posted::Posted;
+use crate::state::State;
+use crate::visit::StoreVisit;
+
+#[derive(Template)]
+#[template(path = "apply/withdraw.html")]
+pub(super) struct WithdrawPage {
+    pub frame: Frame,
+    pub case: CaseFile,
+}
+
+impl WithdrawPage {
+    fn reference(&self) -> &str {
+        &self.case.application.reference
+    }
+
+    fn kind_name(&self) -> String {
+        self.frame.words.say(&format!("kind-{}", self.case.application.kind.slug()))
+    }
+
+    fn meaning(&self) -> String {
+        self.frame.words.say(&format!("apply-withdraw-means-{}", self.case.application.kind.slug()))
+    }
+
+    fn status_link(&self) -> String {
+        links::status(self.reference())
+    }
+
+    fn link(&self) -> String {
+        links::withdraw(self.reference())
+    }
+}
+
+/// `GET /apply/applications/{reference}/withdraw`
+pub(super) async fn show(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    reference: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let case = find_case(&conn, &state, &visit, &reference).await?;
+    if !case.can_withdraw() {
+        return Ok(see_other(&links::status(&case.application.reference)));
+    }
+    page(&WithdrawPage { frame: visit.frame(), case })
+}
+
+/// `POST /apply/applications/{reference}/withdraw`
+pub(super) async fn withdraw(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    reference: web::Path<String>,
+    _posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let case = find_case(&conn, &state, &visit, &reference).await?;
+    match submission::withdraw(&mut conn, &state.ctx, &visit.actor, case.application.id).await {
+        Ok(()) => Ok(see_other(&links::status(&case.application.reference))),
+        Err(TransitionError::Conflict(_)) => {
+            let case = find_case(&conn, &state, &visit, &reference).await?;
+            let status = StatusPage { is_too_late: true, ..StatusPage::new(visit.frame(), case) };
+            page_with(StatusCode::CONFLICT, &status)
+        }
+        Err(other) => Err(other.into()),
+    }
+}

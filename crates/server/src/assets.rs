@@ -1,0 +1,35 @@
+//! Style, script and icons, embedded in the binary and named by their content.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::{HttpResponse, web};
+use rust_embed::RustEmbed;
+
+use crate::failure::Failure;
+
+#[derive(RustEmbed)]
+#[folder = "../../assets/"]
+struct Files;
+
+/// The path of an asset: its name with a piece of its hash, so that browsers may keep it for good.
+pub fn path(name: &str) -> String {
+    let hash = Files::get(name).map(|file| hex::encode(&file.metadata.sha256_hash()[..6])).unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("/assets/{stem}-{hash}.{ending}"),
+        None => format!("/assets/{name}-{hash}"),
+    }
+}
+
+/// `GET /assets/{name}`
+async fn show(asked: web::Path<String>) -> Result<HttpResponse, Failure> {
+    let name = Files::iter().find(|name| path(name) == format!("/assets/{asked}")).ok_or(Failure::NotFound)?;
+    let file = Files::get(&name).ok_or(Failure::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, mime_guess::from_path(&*name).first_or_octet_stream().to_string()))
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(file.data.into_owned()))
+}
+
+/// Routes of this module.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.route("/assets/{name}", web::get().to(show));
+}

@@ -1,0 +1,244 @@
+//! The case page: everything about one application in one place (R12), and what can be done with it.
+
+mod claimed;
+mod days;
+mod earlier;
+mod record;
+mod standing;
+mod track;
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::actor::{Actor, ActorKind};
+use domain::application::{self, Application};
+use domain::case_file::{self, CaseFile};
+use domain::claim::Claim;
+use domain::decision::VerdictField;
+use domain::id::{ApplicationId, StaffId};
+use domain::permission::Permission;
+use domain::reference;
+use domain::status::{Action, Status};
+use locale::Words;
+
+use self::days::DayView;
+pub(super) use self::earlier::Earlier;
+pub(super) use self::record::letter_note;
+use self::record::{LetterView, RecordLine};
+use super::chip::{Chip, kind_name};
+use super::decision_form::{Complaint, DecisionForm, Part, ReasonBox};
+use super::filters::reason_label;
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::links;
+use crate::page::page;
+use crate::state::State;
+use crate::visit::StaffVisit;
+
+/// `GET /desk/applications/{reference}`
+pub(super) async fn case(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let file = open(&conn, &state, &visit, &path).await?;
+    page(&CasePage::gather(&conn, &state, &visit, file).await?)
+}
+
+/// The application people quote as `typed`.
+///
+/// # Errors
+/// [`Failure::NotFound`] for what is no reference, and for one nobody has.
+pub(super) async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, Failure> {
+    let reference = reference::parse(typed).ok_or(Failure::NotFound)?;
+    application::find_by_reference(conn, &reference).await?.ok_or(Failure::NotFound)
+}
+
+/// The case file of the application people quote as `typed`.
+///
+/// # Errors
+/// As [`find_id`]; [`Failure::Forbidden`] for those who may not read it.
+pub(super) async fn open(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    typed: &str,
+) -> Result<CaseFile, Failure> {
+    let id = find_id(conn, typed).await?;
+    Ok(case_file::get(conn, &state.ctx, &visit.actor, id).await?)
+}
+
+/// What was done and by whom; staff by name, others by what they are.
+pub(super) fn what_was_done(words: Words, action: &str, staff_name: Option<&str>, by: ActorKind) -> String {
+    record::what(words, action, staff_name, &by.slug())
+}
+
+/// The note that goes with an undo, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct UndoForm {
+    pub(super) note: String,
+    /// What is wrong with it.
+    pub(super) problem: Option<String>,
+}
+
+/// The case page.
+#[derive(Debug, Template)]
+#[template(path = "desk/case.html")]
+pub(super) struct CasePage {
+    pub(super) frame: Frame,
+    pub(super) file: CaseFile,
+    pub(super) actor: Actor,
+    pub(super) me: StaffId,
+    pub(super) earlier: Vec<Earlier>,
+    pub(super) form: DecisionForm,
+    pub(super) undo: UndoForm,
+    /// Why what was asked for was refused.
+    pub(super) notice: Option<String>,
+}
+
+impl CasePage {
+    /// The page of a case file, with an empty form.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub(super) async fn gather(
+        conn: &AsyncPgConnection,
+        state: &State,
+        visit: &StaffVisit,
+        file: CaseFile,
+    ) -> Result<Self, Failure> {
+        let (frame, earlier) =
+            futures::try_join!(visit.frame(conn, "queue"), earlier::list(conn, &state.ctx, visit.visit.words, &file),)?;
+        let (actor, me) = (visit.actor.clone(), visit.me);
+        let (form, undo) = (DecisionForm::default(), UndoForm::default());
+        Ok(Self { frame, file, actor, me, earlier, form, undo, notice: None })
+    }
+
+    fn words(&self) -> Words {
+        self.frame.words
+    }
+
+    fn application(&self) -> &Application {
+        &self.file.application
+    }
+
+    fn title(&self) -> String {
+        let name = self.file.store.name.clone();
+        let has_problem = !self.form.problems.is_empty() || self.undo.problem.is_some();
+        if has_problem { self.words().say1("desk-title-error", "page", name) } else { name }
+    }
+
+    fn url(&self) -> String {
+        links::case(&self.application().reference)
+    }
+
+    fn kind(&self) -> String {
+        kind_name(self.words(), self.application().kind)
+    }
+
+    fn reason(&self) -> String {
+        reason_label(self.words(), &self.file.policy.policy, &self.application().reason).into_owned()
+    }
+
+    /// The deadline while the application is open, what became of it after.
+    fn state_chip(&self) -> Chip {
+        let (words, now) = (self.words(), self.frame.now);
+        if self.application().status.is_open() {
+            Chip::due(words, self.application(), self.file.days_left(now), now)
+        } else {
+            Chip::status(words, self.application().status)
+        }
+    }
+
+    fn moment(&self, at: &DateTime<Utc>) -> String {
+        self.words().moment_short(*at, self.frame.now)
+    }
+
+    fn time_attr(&self, at: &DateTime<Utc>) -> String {
+        locale::datetime_attr(*at)
+    }
+
+    fn i_hold(&self) -> bool {
+        self.application().status == Status::InReview && self.application().holder_id == Some(self.me)
+    }
+
+    /// Whether to offer the form; whether the decision stands is the domain's to say.
+    fn i_may_decide(&self) -> bool {
+        self.i_hold() && self.application().objected_at.is_none()
+    }
+
+    fn my_claim(&self) -> Option<&Claim> {
+        self.file.claim.as_ref().filter(|claim| claim.staff_id == self.me)
+    }
+
+    fn other_claim(&self) -> Option<&Claim> {
+        self.file.claim.as_ref().filter(|claim| claim.staff_id != self.me)
+    }
+
+    fn is_free(&self) -> bool {
+        self.application().status == Status::Submitted
+    }
+
+    fn is_own(&self) -> bool {
+        self.application().lodged_by == Some(self.me)
+    }
+
+    fn i_may_claim(&self) -> bool {
+        !self.is_own() && self.actor.may(Action::Claim.permission())
+    }
+
+    fn i_may_release(&self) -> bool {
+        self.i_hold() || self.actor.may(Permission::ReleaseForOthers)
+    }
+
+    fn may_read_letters(&self) -> bool {
+        self.actor.may(Permission::ReadLetters)
+    }
+
+    fn lease(&self) -> String {
+        self.words().period(self.file.policy.policy.lease_period())
+    }
+
+    fn grace(&self) -> String {
+        self.words().period(self.file.policy.policy.grace_period())
+    }
+
+    fn boxes(&self) -> Vec<ReasonBox> {
+        self.form.boxes(&self.file.policy, self.application(), self.words().locale())
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        let first = self.boxes().first().map(|reason| format!("reason-{}", reason.code)).unwrap_or_default();
+        self.form.complaints(self.words(), &first)
+    }
+
+    fn outcome_error(&self) -> Option<String> {
+        self.form.complaint(self.words(), Part::Outcome)
+    }
+
+    fn reasons_error(&self) -> Option<String> {
+        self.form.complaint(self.words(), Part::Field(VerdictField::Reasons))
+    }
+
+    fn words_error(&self) -> Option<String> {
+        self.form.complaint(self.words(), Part::Field(VerdictField::Words))
+    }
+
+    fn note_error(&self) -> Option<String> {
+        self.form.complaint(self.words(), Part::Field(VerdictField::Note))
+    }
+
+    fn days(&self) -> Vec<DayView> {
+        days::days(self.words(), &self.file, self.frame.now)
+    }
+
+    fn letters(&self) -> Vec<LetterView> {
+        record::letters(self.words(), &self.file, self.frame.now)
+    }
+
+    fn record(&self) -> Vec<RecordLine> {
+        record::lines(self.words(), &self.file, self.frame.now)
+    }
+}

@@ -1,0 +1,106 @@
+//! What was claimed in the application, and the store beside it: at submission and now.
+
+use domain::application::Channel;
+use domain::store::Binding;
+
+use super::CasePage;
+use crate::desk::chip::{Chip, kind_name};
+use crate::desk::fact::{Fact, Facts};
+
+/// Something of the store at submission and now.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::desk) struct Compared {
+    pub(in crate::desk) label: String,
+    pub(in crate::desk) then: String,
+    pub(in crate::desk) now: String,
+    pub(in crate::desk) is_different: bool,
+}
+
+impl CasePage {
+    /// What the applicant gave. The reviewer compares it, so nothing is masked here (R22: those who need it).
+    pub(super) fn claimed(&self) -> Facts {
+        let (words, application, policy) = (self.words(), self.application(), &self.file.policy);
+        let acknowledged = i64::try_from(application.acknowledged.len()).unwrap_or(i64::MAX);
+        Facts(vec![
+            Fact::new(words.say("label-kind"), kind_name(words, application.kind)),
+            Fact::new(words.say("label-reason"), self.reason()),
+            Fact::new(words.say("label-contact-name"), &application.contact_name),
+            Fact::new(words.say("label-contact-phone"), &application.contact_phone).with_class("mask"),
+            Fact::new(words.say("label-contact-email"), &application.contact_email).with_class("mask"),
+            Fact::new(words.say("label-submitted-at"), words.moment(application.submitted_at)),
+            Fact::new(words.say("label-channel"), self.channel(application.channel)),
+            Fact::new(words.say("label-consequences"), words.say1("desk-acknowledged", "count", acknowledged)),
+            Fact::new(
+                words.say("label-policy"),
+                words.say2("desk-policy-version", "name", policy.policy.name.as_str(), "version", policy.version),
+            ),
+        ])
+    }
+
+    fn channel(&self, channel: Channel) -> String {
+        self.words().say(&format!("channel-{}", channel.slug()))
+    }
+
+    /// The store as registered now.
+    pub(super) fn store_facts(&self) -> Facts {
+        let (words, store) = (self.words(), &self.file.store);
+        let mut facts = vec![
+            Fact::new(words.say("label-store-name"), &store.name),
+            Fact::new(words.say("desk-label-owner"), &store.owner_name),
+        ];
+        let live = self.file.bindings.iter().find(|binding| binding.ended_at.is_none());
+        match live {
+            Some(binding) => {
+                facts.push(Fact::new(words.say("label-binding"), account(binding)).with_class("mask"));
+                facts.push(Fact::new(words.say("label-bound-since"), words.moment(binding.bound_at)));
+            }
+            None => facts.push(Fact::new(words.say("label-binding"), words.say("desk-not-bound"))),
+        }
+        facts.push(Fact::chip(words.say("label-certification"), Chip::certification(words, store.certification)));
+        let trading = if store.trading { "desk-trading-yes" } else { "desk-trading-no" };
+        facts.push(Fact::new(words.say("desk-label-trading"), words.say(trading)));
+        Facts(facts)
+    }
+
+    /// Bindings that ended, newest first.
+    pub(super) fn past_bindings(&self) -> Vec<String> {
+        let words = self.words();
+        let line = |binding: &Binding| {
+            let ended_at = binding.ended_at?;
+            Some(words.say_with(
+                "desk-past-binding",
+                &[
+                    ("account", account(binding).into()),
+                    ("from", self.moment(&binding.bound_at).into()),
+                    ("until", self.moment(&ended_at).into()),
+                ],
+            ))
+        };
+        self.file.bindings.iter().filter_map(line).collect()
+    }
+
+    /// Balance and orders at submission (R8) and now.
+    pub(super) fn compared(&self) -> Vec<Compared> {
+        let (words, application, store) = (self.words(), self.application(), &self.file.store);
+        let orders = |count: i32| words.say1("desk-orders", "count", count);
+        vec![
+            Compared {
+                label: words.say("label-balance"),
+                then: words.money_cents(application.balance_cents),
+                now: words.money_cents(store.balance_cents),
+                is_different: application.balance_cents != store.balance_cents,
+            },
+            Compared {
+                label: words.say("label-unshipped-orders"),
+                then: orders(application.unshipped_orders),
+                now: orders(store.unshipped_orders),
+                is_different: application.unshipped_orders != store.unshipped_orders,
+            },
+        ]
+    }
+}
+
+/// A binding's account, by name and number.
+fn account(binding: &Binding) -> String {
+    format!("{} · {}", binding.account_name, binding.account_reference)
+}

@@ -1,0 +1,81 @@
+//! The record of an application, and its letters, as the case page lists them.
+
+use chrono::{DateTime, Utc};
+use domain::case_file::CaseFile;
+use domain::event::Event;
+use domain::letter::LetterState;
+use domain::letter::outbox::LetterLine;
+use locale::{Words, datetime_attr, mask_email};
+
+use crate::desk::chip::Chip;
+use crate::links;
+
+/// A line of the record.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::desk) struct RecordLine {
+    /// Icon of a line that moved the application; other lines have a plain mark.
+    pub(in crate::desk) icon: Option<&'static str>,
+    pub(in crate::desk) what: String,
+    pub(in crate::desk) attr: String,
+    pub(in crate::desk) when: String,
+}
+
+/// The record, newest first.
+pub(super) fn lines(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<RecordLine> {
+    let line = |event: &Event| RecordLine {
+        icon: icon(&event.action),
+        what: what(words, &event.action, event.staff_name.as_deref(), &event.actor_kind.slug()),
+        attr: datetime_attr(event.at),
+        when: words.moment_short(event.at, now),
+    };
+    file.events.iter().rev().map(line).collect()
+}
+
+/// What was done and by whom; staff by name, others by what they are.
+pub(in crate::desk) fn what(words: Words, action: &str, staff_name: Option<&str>, actor_slug: &str) -> String {
+    let who = staff_name.map_or_else(|| words.say(&format!("who-{actor_slug}")), ToOwned::to_owned);
+    words.say1(&format!("event-{}", action.replace('_', "-")), "who", who)
+}
+
+fn icon(action: &str) -> Option<&'static str> {
+    match action {
+        "submit" | "approve" | "confirm_approval" | "effect_confirmed" => Some("check"),
+        "claim" => Some("person"),
+        "reject" | "confirm_rejection" | "effect_blocked" | "effect_failed" => Some("cross"),
+        "withdraw" | "void" | "lapse" => Some("dash"),
+        "undo" => Some("undo"),
+        _ => None,
+    }
+}
+
+/// A letter of the application.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::desk) struct LetterView {
+    pub(in crate::desk) url: String,
+    pub(in crate::desk) state: Chip,
+    pub(in crate::desk) name: String,
+    pub(in crate::desk) to: String,
+    pub(in crate::desk) note: String,
+}
+
+/// The letters, oldest first.
+pub(super) fn letters(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<LetterView> {
+    let view = |letter: &LetterLine| LetterView {
+        url: links::letter(letter.id),
+        state: Chip::letter(words, letter.state),
+        name: words.say(&format!("letter-kind-{}", letter.kind.slug())),
+        to: mask_email(&letter.to_address),
+        note: letter_note(words, letter, now),
+    };
+    file.letters.iter().map(view).collect()
+}
+
+/// What there is to say about where a letter is: when it left, when it will, why it did not.
+pub(in crate::desk) fn letter_note(words: Words, letter: &LetterLine, now: DateTime<Utc>) -> String {
+    match (letter.state, letter.release_at, letter.sent_at, &letter.outcome) {
+        (LetterState::Held, Some(at), ..) => words.say1("desk-letter-held-until", "at", words.moment_short(at, now)),
+        (LetterState::Sent, _, Some(at), _) => words.moment_short(at, now),
+        (LetterState::Failed, .., Some(outcome)) => outcome.clone(),
+        _ => words.moment_short(letter.created_at, now),
+    }
+}

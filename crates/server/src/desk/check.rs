@@ -1,0 +1,147 @@
+//! The check page: what a decision will do, and the letter exactly as it will go, before anything is decided.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::application::Kind;
+use domain::case_file::CaseFile;
+use domain::decision::{self, Outcome, Verdict};
+use domain::id::DecisionId;
+use domain::letter::{self, Letter, Message};
+
+use super::chip::{Chip, kind_name};
+use super::decision_form::rejection_labels;
+use super::fact::{Fact, Facts};
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::links;
+use crate::state::State;
+use crate::visit::StaffVisit;
+
+/// The check page.
+#[derive(Debug, Template)]
+#[template(path = "desk/check.html")]
+pub(super) struct CheckPage {
+    pub(super) frame: Frame,
+    pub(super) file: CaseFile,
+    pub(super) verdict: Verdict,
+    /// When the letter leaves and undo is over, if it is confirmed now.
+    pub(super) grace_until: DateTime<Utc>,
+    /// When an approval may be carried out at the earliest.
+    pub(super) not_before: Option<DateTime<Utc>>,
+    pub(super) to: String,
+    pub(super) message: Message,
+}
+
+impl CheckPage {
+    /// The page for a verdict that can stand.
+    ///
+    /// # Errors
+    /// Database errors; a letter that cannot be written.
+    pub(super) async fn gather(
+        conn: &AsyncPgConnection,
+        state: &State,
+        visit: &StaffVisit,
+        file: CaseFile,
+        verdict: Verdict,
+    ) -> Result<Self, Failure> {
+        let now = visit.visit.now;
+        let (application, name) = (&file.application, &file.store.name);
+        let outgoing = decision::letter_of(&file.policy, application, name, DecisionId::new(now), &verdict, now);
+        let message = letter::preview(&state.ctx, &outgoing).map_err(Failure::internal)?;
+        let not_before = match outgoing.letter {
+            Letter::Approved { not_before, .. } => Some(not_before),
+            _ => None,
+        };
+        let (grace_until, to) = (outgoing.hold_until.unwrap_or(now), outgoing.to);
+        let frame = visit.frame(conn, "queue").await?;
+        Ok(Self { frame, file, verdict, grace_until, not_before, to, message })
+    }
+
+    fn title(&self) -> String {
+        self.frame.words.say("desk-check-title")
+    }
+
+    fn url(&self) -> String {
+        links::case(&self.file.application.reference)
+    }
+
+    fn due(&self) -> Chip {
+        let days_left = self.file.days_left(self.frame.now);
+        Chip::due(self.frame.words, &self.file.application, days_left, self.frame.now)
+    }
+
+    fn outcome(&self) -> Chip {
+        Chip::outcome(self.frame.words, self.verdict.outcome)
+    }
+
+    fn is_approval(&self) -> bool {
+        self.verdict.outcome == Outcome::Approve
+    }
+
+    fn confirm_label(&self) -> String {
+        self.frame.words.say(&format!("desk-confirm-{}", self.verdict.outcome.slug()))
+    }
+
+    fn facts(&self) -> Facts {
+        let words = self.frame.words;
+        let mut facts = vec![Fact::new(words.say("label-kind"), kind_name(words, self.file.application.kind))];
+        match self.not_before {
+            Some(at) => facts.push(Fact::new(words.say("desk-label-not-before"), words.moment(at))),
+            None => {
+                let labels = rejection_labels(words, &self.file.policy, &self.verdict.reasons);
+                facts.push(Fact::new(words.say("label-decision-reasons"), labels));
+            }
+        }
+        let note = self.verdict.note.trim();
+        let note = if note.is_empty() { words.say("none") } else { note.to_owned() };
+        facts.push(Fact::new(words.say("desk-label-note"), note).with_class("lines"));
+        Facts(facts)
+    }
+
+    /// What changed at the store since submission and matters to an approval (R8).
+    fn warnings(&self) -> Vec<String> {
+        let (words, application, store) = (self.frame.words, &self.file.application, &self.file.store);
+        let mut warnings = Vec::new();
+        if self.is_approval() && store.balance_cents > 0 {
+            let (now, then) = (words.money_cents(store.balance_cents), words.money_cents(application.balance_cents));
+            warnings.push(words.say2("desk-warning-balance", "now", now, "then", then));
+        }
+        if self.is_approval() && store.unshipped_orders > 0 {
+            let (now, then) = (store.unshipped_orders, application.unshipped_orders);
+            warnings.push(words.say2("desk-warning-orders", "now", now, "then", then));
+        }
+        warnings
+    }
+
+    /// What will happen once it is confirmed, in order.
+    fn steps(&self) -> Vec<String> {
+        let words = self.frame.words;
+        let grace = words.period(self.file.policy.policy.grace_period());
+        let at = words.moment_short(self.grace_until, self.frame.now);
+        let Some(not_before) = self.not_before else {
+            return vec![
+                words.say("desk-will-be-rejected"),
+                words.say1("desk-will-reject-grace", "period", grace),
+                words.say1("desk-will-send", "at", at),
+                words.say("desk-will-stay"),
+            ];
+        };
+        let not_before = words.moment_short(not_before, self.frame.now);
+        let effect = match self.file.application.kind {
+            Kind::Unbind => ["desk-will-unbind", "desk-will-stop-trading"],
+            Kind::RevokeCertification => ["desk-will-revoke", "desk-will-never-again"],
+        };
+        vec![
+            words.say("desk-will-be-approved"),
+            words.say1("desk-will-approve-grace", "period", grace),
+            words.say1("desk-will-send", "at", at),
+            words.say1(effect[0], "at", not_before),
+            words.say(effect[1]),
+        ]
+    }
+
+    fn letter_lang(&self) -> &'static str {
+        self.file.application.locale.as_str()
+    }
+}

@@ -1,0 +1,120 @@
+//! Chips: an icon and words that say how far something is, or how urgent.
+//!
+//! The tone and the icon are chosen here, once, so that the same state looks the same on every page.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use chrono::{DateTime, Utc};
+use domain::application::{Application, Kind};
+use domain::decision::Outcome;
+use domain::letter::LetterState;
+use domain::status::Status;
+use domain::store::Certification;
+use locale::Words;
+
+/// A chip.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "desk/chip.html")]
+pub(super) struct Chip {
+    tone: &'static str,
+    icon: &'static str,
+    text: String,
+}
+
+/// Its template escapes what it is given.
+impl HtmlSafe for Chip {}
+
+impl Chip {
+    fn new(tone: &'static str, icon: &'static str, text: String) -> Self {
+        Self { tone, icon, text }
+    }
+
+    /// Where an application is.
+    pub(super) fn status(words: Words, status: Status) -> Self {
+        let (tone, icon) = match status {
+            Status::Submitted => ("none", "ring"),
+            Status::InReview => ("info", "desk"),
+            Status::AwaitingApplicant => ("none", "pause"),
+            Status::AwaitingSecond => ("info", "person"),
+            Status::Approved => ("ok", "check"),
+            Status::Rejected => ("bad", "cross"),
+            Status::Withdrawn | Status::Lapsed | Status::Voided => ("none", "dash"),
+        };
+        Self::new(tone, icon, words.say(&format!("status-{}", status.slug())))
+    }
+
+    /// How urgent an application is: `days_left` as [`domain::deadline::Rule::days_left`] counts it.
+    pub(super) fn due(words: Words, application: &Application, days_left: i64, now: DateTime<Utc>) -> Self {
+        match application.status {
+            Status::AwaitingApplicant => Self::new("paused", "pause", words.say("due-paused")),
+            Status::Approved | Status::Rejected => Self::new("none", "check", words.say("due-decided")),
+            Status::Withdrawn | Status::Lapsed | Status::Voided => Self::new("none", "dash", words.say("due-closed")),
+            _ if application.is_overdue(now) => {
+                Self::new("overdue", "alert", words.say1("due-overdue", "days", -days_left))
+            }
+            _ if days_left <= 0 => {
+                Self::new("today", "clock", words.say1("due-today", "time", words.time(application.due_at)))
+            }
+            _ if days_left == 1 => Self::new("soon", "clock", words.say1("due-days-left", "days", days_left)),
+            _ => Self::new("calm", "ring", words.say1("due-days-left", "days", days_left)),
+        }
+    }
+
+    /// What was decided, or is about to be.
+    pub(super) fn outcome(words: Words, outcome: Outcome) -> Self {
+        let (tone, icon) = match outcome {
+            Outcome::Approve => ("ok", "check"),
+            Outcome::Reject => ("bad", "cross"),
+        };
+        Self::new(tone, icon, words.say(&format!("outcome-{}", outcome.slug())))
+    }
+
+    /// Where a letter is.
+    pub(super) fn letter(words: Words, state: LetterState) -> Self {
+        let (tone, icon) = match state {
+            LetterState::Held => ("paused", "pause"),
+            LetterState::Queued => ("info", "clock"),
+            LetterState::Sent => ("ok", "check"),
+            LetterState::Cancelled => ("none", "dash"),
+            LetterState::Failed => ("bad", "cross"),
+        };
+        Self::new(tone, icon, words.say(&format!("letter-{}", state.slug())))
+    }
+
+    /// Whether a store is certified.
+    pub(super) fn certification(words: Words, certification: Certification) -> Self {
+        let (tone, icon) = match certification {
+            Certification::None => ("none", "dash"),
+            Certification::Certified => ("ok", "check"),
+            Certification::Revoked => ("bad", "cross"),
+        };
+        Self::new(tone, icon, words.say(&format!("certification-{}", certification.slug())))
+    }
+}
+
+/// What is asked for, with its icon.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "desk/kind.html")]
+pub(super) struct KindTag {
+    class: &'static str,
+    text: String,
+}
+
+/// Its template escapes what it is given.
+impl HtmlSafe for KindTag {}
+
+impl KindTag {
+    /// The tag of a kind.
+    pub(super) fn new(words: Words, kind: Kind) -> Self {
+        let class = match kind {
+            Kind::Unbind => "unbind",
+            Kind::RevokeCertification => "revoke",
+        };
+        Self { class, text: kind_name(words, kind) }
+    }
+}
+
+/// A kind by name.
+pub(super) fn kind_name(words: Words, kind: Kind) -> String {
+    words.say(&format!("kind-{}", kind.slug()))
+}

@@ -1,0 +1,165 @@
+//! Somebody was first: who, when and what, with everything that was typed kept in sight (409).
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use diesel_async::AsyncPgConnection;
+use domain::actor::ActorKind;
+use domain::case_file::{self, CaseFile};
+use domain::claim::Claim;
+use domain::id::ApplicationId;
+use domain::status::{Action, Status};
+use domain::transition::{Conflict, TransitionError};
+
+use super::case::{self, CasePage};
+use super::chip::Chip;
+use super::decision_form::DecisionForm;
+use super::fact::{Fact, Facts};
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::links;
+use crate::page::page_with;
+use crate::state::State;
+use crate::visit::StaffVisit;
+
+/// What was attempted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attempt {
+    Claim,
+    Release,
+    Decide,
+    Undo,
+}
+
+impl Attempt {
+    /// The message that says what was not done.
+    const fn lost(self) -> &'static str {
+        match self {
+            Self::Claim => "desk-lost-claim",
+            Self::Release => "desk-lost-release",
+            Self::Decide => "desk-lost-decision",
+            Self::Undo => "desk-lost-undo",
+        }
+    }
+}
+
+/// The page for a step that was not taken: a conflict as such, other failures as they are.
+///
+/// # Errors
+/// Whatever is no conflict.
+pub(super) async fn refused(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    attempt: Attempt,
+    error: TransitionError,
+    kept: DecisionForm,
+) -> Result<HttpResponse, Failure> {
+    let TransitionError::Conflict(conflict) = error else { return Err(error.into()) };
+    let file = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+    let frame = visit.frame(conn, "queue").await?;
+    page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, attempt, kept })
+}
+
+/// The page for an application somebody else holds.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn held(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    attempt: Attempt,
+    live: &Claim,
+    kept: DecisionForm,
+) -> Result<HttpResponse, Failure> {
+    let conflict = Conflict {
+        status: Status::InReview,
+        action: Action::Claim.as_str().to_owned(),
+        by: ActorKind::Staff,
+        staff_name: Some(live.staff_name.clone()),
+        at: live.claimed_at,
+    };
+    let error = TransitionError::Conflict(Box::new(conflict));
+    refused(conn, state, visit, id, attempt, error, kept).await
+}
+
+/// The case page with a sentence that says why not, and what was typed.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn told(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    message: &str,
+    form: DecisionForm,
+) -> Result<HttpResponse, Failure> {
+    let file = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+    let page = CasePage::gather(conn, state, visit, file).await?;
+    let notice = Some(visit.visit.words.say(message));
+    page_with(StatusCode::CONFLICT, &CasePage { form, notice, ..page })
+}
+
+/// The conflict page.
+#[derive(Debug, Template)]
+#[template(path = "desk/conflict.html")]
+pub(super) struct ConflictPage {
+    pub(super) frame: Frame,
+    pub(super) file: CaseFile,
+    pub(super) conflict: Conflict,
+    pub(super) attempt: Attempt,
+    pub(super) kept: DecisionForm,
+}
+
+impl ConflictPage {
+    fn who(&self) -> String {
+        let words = self.frame.words;
+        let by = || words.say(&format!("who-{}", self.conflict.by.slug()));
+        self.conflict.staff_name.clone().unwrap_or_else(by)
+    }
+
+    fn title(&self) -> String {
+        let words = self.frame.words;
+        let is_me =
+            self.frame.staff.as_ref().is_some_and(|staff| Some(&staff.name) == self.conflict.staff_name.as_ref());
+        if is_me { words.say("desk-conflict-title-you") } else { words.say1("desk-conflict-title", "who", self.who()) }
+    }
+
+    fn lost(&self) -> String {
+        self.frame.words.say(self.attempt.lost())
+    }
+
+    fn url(&self) -> String {
+        links::case(&self.file.application.reference)
+    }
+
+    fn status(&self) -> Chip {
+        Chip::status(self.frame.words, self.file.application.status)
+    }
+
+    fn theirs(&self) -> Facts {
+        let (words, conflict) = (self.frame.words, &self.conflict);
+        let what = case::what_was_done(words, &conflict.action, conflict.staff_name.as_deref(), conflict.by);
+        Facts(vec![
+            Fact::new(words.say("desk-label-who"), self.who()),
+            Fact::new(words.say("desk-label-when"), words.moment_short(conflict.at, self.frame.now)),
+            Fact::new(words.say("desk-label-what"), what),
+        ])
+    }
+
+    fn has_kept(&self) -> bool {
+        self.kept != DecisionForm::default()
+    }
+
+    fn kept_outcome(&self) -> Option<Chip> {
+        self.kept.outcome.map(|outcome| Chip::outcome(self.frame.words, outcome))
+    }
+
+    fn kept_facts(&self) -> Facts {
+        Facts(self.kept.kept(self.frame.words, &self.file.policy))
+    }
+}

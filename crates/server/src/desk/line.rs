@@ -1,0 +1,81 @@
+//! A line of the queue, as the table shows it.
+
+use chrono::{DateTime, Utc};
+use domain::calendar::Calendar;
+use domain::deadline::Rule;
+use domain::id::StaffId;
+use domain::policy::PublishedPolicy;
+use domain::queue::Line;
+use domain::status::Status;
+use locale::{Words, mask_phone};
+
+use super::chip::{Chip, KindTag};
+use super::filters::reason_label;
+use crate::links;
+
+/// A line of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct QueueLine {
+    pub(super) reference: String,
+    pub(super) url: String,
+    pub(super) due: Chip,
+    /// The deadline in full, or how long there is still today.
+    pub(super) due_note: String,
+    pub(super) reason: String,
+    pub(super) store_name: String,
+    pub(super) store_number: String,
+    pub(super) applicant: String,
+    /// The applicant's phone number, masked (R22).
+    pub(super) contact: String,
+    pub(super) kind: KindTag,
+    pub(super) holder: Option<String>,
+    pub(super) is_mine: bool,
+    /// True when it waits for somebody to claim it.
+    pub(super) is_free: bool,
+    pub(super) status: Chip,
+}
+
+/// What every line of a page is told against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) words: Words,
+    pub(super) calendar: &'a Calendar,
+    pub(super) now: DateTime<Utc>,
+    pub(super) me: StaffId,
+}
+
+impl Reader<'_> {
+    /// The line of an application judged by `policy`.
+    pub(super) fn line(&self, line: Line, policy: &PublishedPolicy) -> QueueLine {
+        let Self { words, calendar, now, me } = *self;
+        let application = &line.application;
+        let rule = Rule { calendar, close: policy.policy.clock.close };
+        // The pauses of the past are in `due_at` already; an open one shows as such, without a number.
+        let days_left = rule.days_left(now, application.due_at, &[]);
+        QueueLine {
+            url: links::case(&application.reference),
+            due: Chip::due(words, application, days_left, now),
+            due_note: due_note(words, application.due_at, days_left, application.status, now),
+            reason: reason_label(words, &policy.policy, &application.reason).into_owned(),
+            applicant: application.contact_name.clone(),
+            contact: mask_phone(&application.contact_phone),
+            kind: KindTag::new(words, application.kind),
+            is_mine: application.holder_id == Some(me),
+            is_free: application.status == Status::Submitted,
+            status: Chip::status(words, application.status),
+            holder: line.holder_name,
+            reference: line.application.reference,
+            store_name: line.store_name,
+            store_number: line.store_number,
+        }
+    }
+}
+
+fn due_note(words: Words, due_at: DateTime<Utc>, days_left: i64, status: Status, now: DateTime<Utc>) -> String {
+    let is_running = matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond);
+    if is_running && days_left == 0 && now < due_at {
+        words.say1("desk-time-left", "period", words.period(due_at - now))
+    } else {
+        words.moment_short(due_at, now)
+    }
+}

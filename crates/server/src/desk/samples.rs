@@ -1,0 +1,306 @@
+//! A sample of every page of the desk, always the same, and the test that renders them all in both languages.
+
+use std::sync::Arc;
+
+use askama::Template;
+use chrono::{DateTime, Duration, TimeZone, Utc};
+use domain::actor::{Actor, ActorKind, Role, StaffActor};
+use domain::calendar::Calendar;
+use domain::case_file::CaseFile;
+use domain::decision::{Outcome, Verdict, VerdictField};
+use domain::draft::Problem;
+use domain::id::{ApplicationId, LetterId, PolicyId, StaffId};
+use domain::letter::outbox::{LetterLine, LetterText};
+use domain::letter::{LetterKind, LetterState, LetterWriter};
+use domain::policy::{Policy, PublishedPolicy, SHIPPED};
+use domain::queue::{Counts, Line, Tile};
+use domain::status::{EffectState, Status};
+use domain::transition::Conflict;
+use locale::{Locale, Words};
+use uuid::Uuid;
+
+use super::case::{CasePage, Earlier, UndoForm};
+use super::check::CheckPage;
+use super::chip::Chip;
+use super::conflict::{Attempt, ConflictPage};
+use super::decision_form::{DecisionForm, Part};
+use super::filters::Filters;
+use super::letter::LetterPage;
+use super::letters::{LettersPage, OutboxFilter};
+use super::line::Reader;
+use super::queue::QueuePage;
+use super::sign_in::SignInPage;
+use crate::frame::{Frame, StaffFrame};
+
+mod case_files;
+mod checks;
+
+use case_files::{application, case_file, decision, effect};
+
+/// The person who looks at the pages.
+const ME: StaffId = StaffId(Uuid::from_u128(1));
+/// A colleague.
+const COLLEAGUE: StaffId = StaffId(Uuid::from_u128(2));
+
+/// A moment of November 2026 in China (UTC+8).
+fn at(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, day, hour, minute, 0).unwrap() - Duration::hours(8)
+}
+
+fn now() -> DateTime<Utc> {
+    at(20, 15, 2)
+}
+
+fn policy() -> Arc<PublishedPolicy> {
+    let id = PolicyId(Uuid::from_u128(3));
+    Arc::new(PublishedPolicy { id, version: 1, policy: Policy::parse(SHIPPED).unwrap() })
+}
+
+fn frame(locale: Locale) -> Frame {
+    let staff = StaffFrame { name: "林晓".to_owned(), open: 12, mine: 3, letters: true, current: "queue" };
+    Frame {
+        words: Words::new(locale),
+        path: "/desk".to_owned(),
+        csrf: "token".to_owned(),
+        now: now(),
+        staff: Some(staff),
+        store_name: None,
+    }
+}
+
+fn lead() -> Actor {
+    Actor::Staff(StaffActor { id: ME, name: "林晓".to_owned(), roles: vec![Role::Reviewer, Role::Lead] })
+}
+
+fn case_page(locale: Locale, file: CaseFile) -> CasePage {
+    CasePage {
+        frame: frame(locale),
+        file,
+        actor: lead(),
+        me: ME,
+        earlier: Vec::new(),
+        form: DecisionForm::default(),
+        undo: UndoForm::default(),
+        notice: None,
+    }
+}
+
+fn typed() -> DecisionForm {
+    DecisionForm {
+        outcome: Some(Outcome::Reject),
+        reasons: vec!["identity_mismatch".to_owned()],
+        words: "请由登记的经营者\n重新提交 <b>。".to_owned(),
+        note: "已电话联系".to_owned(),
+        problems: vec![
+            (Part::Outcome, Problem::Missing),
+            (Part::Field(VerdictField::Reasons), Problem::Missing),
+            (Part::Field(VerdictField::Words), Problem::TooLong(600)),
+            (Part::Field(VerdictField::Note), Problem::ForbiddenCharacters),
+        ],
+    }
+}
+
+fn earlier(locale: Locale) -> Earlier {
+    Earlier {
+        reference: "UB-2026-003871-5".to_owned(),
+        url: "/desk/applications/UB-2026-003871-5".to_owned(),
+        status: Chip::status(Words::new(locale), Status::Rejected),
+        when: "2026-10-20".to_owned(),
+        what: "解除绑定 · 店铺转让".to_owned(),
+        reasons: Some("申请人信息与店铺登记信息不一致".to_owned()),
+        said: Some("请由登记的经营者提出申请。".to_owned()),
+        is_followed: true,
+    }
+}
+
+fn queue_page(locale: Locale, filters: Filters, lines: Vec<Line>) -> QueuePage {
+    let (policy, calendar) = (policy(), Calendar::shipped());
+    let reader = Reader { words: Words::new(locale), calendar: &calendar, now: now(), me: ME };
+    let next_url = (!lines.is_empty()).then(|| "/desk?after=1".to_owned());
+    QueuePage {
+        frame: frame(locale),
+        filters,
+        lines: lines.into_iter().map(|line| reader.line(line, &policy)).collect(),
+        next_url,
+        counts: Counts { open: 1000, overdue: 1, today: 2, unclaimed: 5, waiting: 0, mine: 3 },
+        policy,
+        may_claim: true,
+    }
+}
+
+/// An application of every status, and one of every urgency.
+fn lines() -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (index, status) in Status::ALL.iter().enumerate() {
+        let mut application = application(*status, EffectState::None);
+        application.id = ApplicationId(Uuid::from_u128(100 + index as u128));
+        application.reference = format!("UB-2026-00420{index}-7");
+        application.due_at = at(18, 18, 0) + Duration::days(index as i64);
+        application.holder_id = (*status == Status::InReview).then_some(ME);
+        let holder_name = application.holder_id.map(|_| "林晓".to_owned());
+        let (store_name, store_number) = ("木棉母婴旗舰店".to_owned(), "MM-8830217".to_owned());
+        lines.push(Line { application, store_name, store_number, holder_name });
+    }
+    lines
+}
+
+fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
+    let file = case_file(Status::InReview, EffectState::None);
+    let kind = if outcome == Outcome::Approve { LetterKind::Approved } else { LetterKind::Rejected };
+    let settings = letters::Settings {
+        base_url: "https://unbind.example".to_owned(),
+        sender: "noreply@unbind.example".to_owned(),
+        message_id_host: "unbind.example".to_owned(),
+    };
+    let envelope = letters::sample_envelope(kind, locale);
+    let message = letters::Writer::new(settings).unwrap().write(&envelope, &letters::sample(kind)).unwrap();
+    let verdict = Verdict {
+        outcome,
+        reasons: vec!["identity_mismatch".to_owned(), "funds_outstanding".to_owned()],
+        words: "一行\n又一行 \"引号\"".to_owned(),
+        note: String::new(),
+    };
+    CheckPage {
+        frame: frame(locale),
+        file,
+        verdict,
+        grace_until: now() + Duration::minutes(10),
+        not_before: (outcome == Outcome::Approve).then(|| now() + Duration::minutes(10)),
+        to: envelope.to,
+        message,
+    }
+}
+
+fn conflict_page(locale: Locale, attempt: Attempt, kept: DecisionForm, staff_name: Option<&str>) -> ConflictPage {
+    let conflict = Conflict {
+        status: Status::Approved,
+        action: if staff_name.is_some() { "approve" } else { "withdraw" }.to_owned(),
+        by: if staff_name.is_some() { ActorKind::Staff } else { ActorKind::Applicant },
+        staff_name: staff_name.map(ToOwned::to_owned),
+        at: at(20, 15, 1),
+    };
+    ConflictPage {
+        frame: frame(locale),
+        file: case_file(Status::Approved, EffectState::Scheduled),
+        conflict,
+        attempt,
+        kept,
+    }
+}
+
+fn letter_line(kind: LetterKind, state: LetterState) -> LetterLine {
+    LetterLine {
+        id: LetterId(Uuid::from_u128(50)),
+        application_id: Some(application(Status::Submitted, EffectState::None).id),
+        kind,
+        locale: Locale::ZhCn,
+        to_address: "chenxin@mumian.example".to_owned(),
+        subject: "已收到您的解除绑定申请".to_owned(),
+        state,
+        release_at: (state == LetterState::Held).then(|| at(20, 15, 12)),
+        attempt: 1,
+        created_at: at(20, 15, 2),
+        sent_at: (state == LetterState::Sent).then(|| at(20, 15, 2)),
+        outcome: (state == LetterState::Failed).then(|| "550 no such user".to_owned()),
+    }
+}
+
+fn letter_page(locale: Locale, kind: LetterKind) -> LetterPage {
+    let letter = LetterText {
+        line: letter_line(kind, LetterState::Sent),
+        text_body: "验证码 482913".to_owned(),
+        html_body: String::new(),
+        raw: b"From: noreply@unbind.example\r\nSubject: =?utf-8?b?NDgyOTEz?=\r\n\r\n482913".to_vec(),
+        message_id: "<50@unbind.example>".to_owned(),
+    };
+    let about = Some(("UB-2026-004203-7".to_owned(), "木棉母婴旗舰店".to_owned()));
+    LetterPage { frame: frame(locale), letter, about }
+}
+
+fn letters_page(locale: Locale, lines: Vec<LetterLine>) -> LettersPage {
+    let id = application(Status::Submitted, EffectState::None).id;
+    let references = [(id, "UB-2026-004203-7".to_owned())].into();
+    let filter = OutboxFilter { state: Some(LetterState::Held), before: Some((now(), LetterId(Uuid::nil()))) };
+    LettersPage { frame: frame(locale), filter, lines, references, next_url: Some("/desk/letters?before=1".to_owned()) }
+}
+
+fn sign_in_page(locale: Locale, problem: Option<String>) -> SignInPage {
+    let frame = Frame { staff: None, ..frame(locale) };
+    SignInPage { frame, name: "linxiao".to_owned(), next: "/desk/letters".to_owned(), problem }
+}
+
+fn decided(status: Status, outcome: Outcome, effect_state: EffectState) -> CaseFile {
+    let mut file = case_file(status, effect_state);
+    file.decisions = vec![decision(outcome, at(20, 15, 0))];
+    file.effect = (outcome == Outcome::Approve).then(|| effect(effect_state));
+    let kind = if outcome == Outcome::Approve { LetterKind::Approved } else { LetterKind::Rejected };
+    file.letters.push(letter_line(kind, LetterState::Held));
+    file
+}
+
+/// Every page, by name, in a language.
+pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+    let words = Words::new(locale);
+    let narrowed = Filters::read(
+        "q=木棉&status=in_review&kind=unbind&reason=transfer&mine=1&tile=today&after=1795341600123456_019aa0c17a807c3e9f215b0d6e42a917",
+    );
+    let mine = {
+        let mut file = case_file(Status::InReview, EffectState::None);
+        file.application.holder_id = Some(ME);
+        file.claim = Some(case_files::claim(ME, "林晓"));
+        file
+    };
+    let held = {
+        let mut file = case_file(Status::InReview, EffectState::None);
+        file.application.holder_id = Some(COLLEAGUE);
+        file.claim = Some(case_files::claim(COLLEAGUE, "赵婷"));
+        file
+    };
+    let mut objected = case_file(Status::Submitted, EffectState::None);
+    objected.application.objected_at = Some(now());
+    objected.application.lodged_by = Some(ME);
+    let undo = UndoForm { note: "看错了".to_owned(), problem: Some(words.say("error-required")) };
+    let mut later = decided(Status::Approved, Outcome::Approve, EffectState::Blocked);
+    later.decisions[0].grace_until = at(20, 15, 1);
+    let all_letters =
+        LetterState::ALL.iter().flat_map(|state| LetterKind::ALL.iter().map(|kind| letter_line(*kind, *state)));
+    let case = |file| case_page(locale, file);
+    let render = |page: CasePage| page.render().unwrap();
+    vec![
+        ("sign-in", sign_in_page(locale, None).render().unwrap()),
+        ("sign-in-wrong", sign_in_page(locale, Some(words.say("error-sign-in"))).render().unwrap()),
+        ("queue", queue_page(locale, Filters::default(), lines()).render().unwrap()),
+        ("queue-narrowed", queue_page(locale, narrowed.clone(), lines()).render().unwrap()),
+        ("queue-empty", queue_page(locale, Filters::default(), Vec::new()).render().unwrap()),
+        (
+            "queue-nothing-found",
+            queue_page(locale, Filters { tile: Some(Tile::Waiting), ..narrowed }, Vec::new()).render().unwrap(),
+        ),
+        ("case-free", render(case(case_file(Status::Submitted, EffectState::None)))),
+        ("case-mine", render(CasePage { earlier: vec![earlier(locale)], ..case(mine.clone()) })),
+        ("case-errors", render(CasePage { form: typed(), notice: Some(words.say("desk-refused-own")), ..case(mine) })),
+        ("case-held", render(case(held))),
+        ("case-objected", render(case(objected))),
+        (
+            "case-approved",
+            render(CasePage { undo, ..case(decided(Status::Approved, Outcome::Approve, EffectState::Scheduled)) }),
+        ),
+        ("case-blocked", render(case(later))),
+        ("case-failed", render(case(decided(Status::Approved, Outcome::Approve, EffectState::Failed)))),
+        ("case-done", render(case(decided(Status::Approved, Outcome::Approve, EffectState::Confirmed)))),
+        ("case-rejected", render(case(decided(Status::Rejected, Outcome::Reject, EffectState::None)))),
+        ("check-approve", check_page(locale, Outcome::Approve).render().unwrap()),
+        ("check-reject", check_page(locale, Outcome::Reject).render().unwrap()),
+        ("conflict-decide", conflict_page(locale, Attempt::Decide, typed(), Some("赵婷")).render().unwrap()),
+        (
+            "conflict-me",
+            conflict_page(locale, Attempt::Release, DecisionForm::default(), Some("林晓")).render().unwrap(),
+        ),
+        ("conflict-claim", conflict_page(locale, Attempt::Claim, DecisionForm::default(), None).render().unwrap()),
+        ("conflict-undo", conflict_page(locale, Attempt::Undo, typed(), None).render().unwrap()),
+        ("letters", letters_page(locale, all_letters.collect()).render().unwrap()),
+        ("letters-empty", letters_page(locale, Vec::new()).render().unwrap()),
+        ("letter", letter_page(locale, LetterKind::Received).render().unwrap()),
+        ("letter-code", letter_page(locale, LetterKind::SignInCode).render().unwrap()),
+    ]
+}

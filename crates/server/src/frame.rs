@@ -1,0 +1,81 @@
+//! What surrounds every page: language, navigation, the token of its forms.
+
+use chrono::{DateTime, Utc};
+use locale::Words;
+
+use crate::assets;
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The words, in the visitor's language.
+    pub words: Words,
+    /// This page, with its query: where the language switch comes back to.
+    pub path: String,
+    /// Token of the page's forms.
+    pub csrf: String,
+    /// The server's time.
+    pub now: DateTime<Utc>,
+    /// The staff member signed in.
+    pub staff: Option<StaffFrame>,
+    /// The store signed in for.
+    pub store_name: Option<String>,
+}
+
+/// Navigation of the desk.
+#[derive(Debug, Clone, Default)]
+pub struct StaffFrame {
+    /// The person's name.
+    pub name: String,
+    /// Applications open.
+    pub open: i64,
+    /// Applications this person holds.
+    pub mine: i64,
+    /// May see the outbox.
+    pub letters: bool,
+    /// The entry of the navigation this page belongs to: `queue`, `mine`, `all`, `letters` or nothing.
+    pub current: &'static str,
+}
+
+impl StaffFrame {
+    /// The first character of the name, for the round mark.
+    pub fn initial(&self) -> String {
+        self.name.chars().next().map(String::from).unwrap_or_default()
+    }
+
+    /// A count as the navigation shows it.
+    pub fn count(&self, words: Words, count: &i64) -> String {
+        words.capped(*count, domain::queue::COUNT_CAP)
+    }
+}
+
+impl Frame {
+    /// Path of an asset.
+    pub fn asset(&self, name: &str) -> String {
+        assets::path(name)
+    }
+
+    /// Where the brand leads an applicant.
+    pub fn apply_home(&self) -> &'static str {
+        if self.store_name.is_some() { crate::links::ACCOUNT } else { crate::links::HOME }
+    }
+
+    /// This page in the other language.
+    pub fn other_language(&self) -> String {
+        let joint = if self.path.contains('?') { '&' } else { '?' };
+        format!("{}{joint}lang={}", self.path, self.words.other().lang())
+    }
+
+    /// The other language's name, in itself.
+    pub fn other_language_name(&self) -> &'static str {
+        match self.words.other().locale() {
+            locale::Locale::ZhCn => "中文",
+            locale::Locale::En => "English",
+        }
+    }
+
+    /// The server's time for the script's countdowns.
+    pub fn now_attr(&self) -> String {
+        locale::datetime_attr(self.now)
+    }
+}

@@ -1,0 +1,62 @@
+//! The two doors, and the page that says what went wrong.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::page::{page, page_with};
+use crate::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "shared/home.html")]
+struct HomePage {
+    frame: Frame,
+}
+
+/// `GET /`
+async fn home(visit: Visit) -> Result<HttpResponse, Failure> {
+    page(&HomePage { frame: visit.frame() })
+}
+
+#[derive(Template)]
+#[template(path = "shared/error.html")]
+struct ErrorPage {
+    frame: Frame,
+    status: u16,
+    /// The part of the message ids that names this status.
+    slug: u16,
+    request_id: String,
+    home: &'static str,
+}
+
+impl ErrorPage {
+    fn say(&self, part: &str) -> String {
+        self.frame.words.say(&format!("error-{}-{part}", self.slug))
+    }
+}
+
+/// Statuses that have words of their own; others are told in those of their class.
+const SPOKEN: [u16; 9] = [400, 403, 404, 409, 413, 415, 429, 500, 503];
+
+/// The page for a failure.
+///
+/// # Errors
+/// A template that fails to render.
+pub fn error_page(visit: &Visit, status: StatusCode, request_id: &str) -> Result<HttpResponse, Failure> {
+    let slug = match status.as_u16() {
+        spoken if SPOKEN.contains(&spoken) => spoken,
+        _ if status.is_server_error() => 500,
+        405 => 404,
+        _ => 400,
+    };
+    let home = if visit.path.starts_with(crate::links::QUEUE) { crate::links::QUEUE } else { crate::links::HOME };
+    let request_id = request_id.to_owned();
+    page_with(status, &ErrorPage { frame: visit.frame(), status: status.as_u16(), slug, request_id, home })
+}
+
+/// Routes of this module.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.route("/", web::get().to(home));
+}

@@ -1,0 +1,36 @@
+//! Answers: a rendered page, or a way to another one.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, ContentType};
+use askama::Template;
+
+use crate::failure::Failure;
+
+/// Marks a response that is a page already, whatever its status.
+#[derive(Debug, Clone, Copy)]
+pub struct Rendered;
+
+/// The page, with status 200.
+///
+/// # Errors
+/// A template that fails to render.
+pub fn page<T: Template>(template: &T) -> Result<HttpResponse, Failure> {
+    page_with(StatusCode::OK, template)
+}
+
+/// The page, with a status that says what it is: 409 for a conflict, 422 for a form with mistakes.
+///
+/// # Errors
+/// A template that fails to render.
+pub fn page_with<T: Template>(status: StatusCode, template: &T) -> Result<HttpResponse, Failure> {
+    let html = template.render()?;
+    let mut response = HttpResponse::build(status).insert_header(ContentType::html()).body(html);
+    response.extensions_mut().insert(Rendered);
+    Ok(response)
+}
+
+/// Go there, with GET (303).
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+}

@@ -1,0 +1,68 @@
+//! The server: its routes, its limits, its start and its end.
+
+use std::future::Future;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+
+use crate::failure::Failure;
+use crate::guard::guard;
+use crate::state::State;
+use crate::{apply, assets, desk, health, home};
+
+/// Threads that answer requests; the work is in the database.
+const THREADS: usize = 2;
+/// Connections open at once, per thread: each costs memory, and a slow sender holds one.
+const MAX_CONNECTIONS: usize = 2_000;
+/// How long the headers of a request may take.
+const HEADERS_DEADLINE: Duration = Duration::from_secs(5);
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+/// How long requests under way may take to finish when the server is told to stop.
+const STOP_SECONDS: u64 = 20;
+
+/// Listens on `address`; port 0 takes a free one.
+///
+/// # Errors
+/// When the address cannot be had.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address)
+}
+
+/// Every route of the portal.
+fn routes(config: &mut web::ServiceConfig) {
+    config
+        .configure(home::routes)
+        .configure(apply::routes)
+        .configure(desk::routes)
+        .configure(assets::routes)
+        .configure(health::routes)
+        .default_service(web::to(|| async { Err::<&str, _>(Failure::NotFound) }));
+}
+
+/// Serves until `stop` is done; then takes no more requests and lets those under way finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn run(listener: TcpListener, state: Arc<State>, stop: impl Future<Output = ()>) -> io::Result<()> {
+    let state = web::Data::from(state);
+    let server = HttpServer::new(move || App::new().app_data(state.clone()).wrap(from_fn(guard)).configure(routes))
+        .workers(THREADS)
+        .max_connections(MAX_CONNECTIONS)
+        .client_request_timeout(HEADERS_DEADLINE)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(STOP_SECONDS)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    let handle = server.handle();
+    let running = tokio::spawn(server);
+    stop.await;
+    tracing::info!("stopping: no more requests are taken");
+    handle.stop(true).await;
+    running.await.map_err(io::Error::other)?
+}

@@ -1,0 +1,196 @@
+//! Who visits, in which language, from which page: read from a request before its handler runs.
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::id::{StaffId, StoreId};
+use domain::permission::Permission;
+use domain::secret::Token;
+use domain::{Actor, Locale, queue, session};
+use futures::future::{LocalBoxFuture, Ready, ready};
+use locale::Words;
+
+use crate::cookie::Jar;
+use crate::failure::Failure;
+use crate::frame::{Frame, StaffFrame};
+use crate::links;
+use crate::state::State;
+
+/// The random token of a browser nobody is signed in from, put into the request by [`crate::guard`].
+#[derive(Debug, Clone)]
+pub struct VisitToken(pub Token);
+
+/// Any request.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// The words, in the visitor's language.
+    pub words: Words,
+    /// This page, with its query.
+    pub path: String,
+    /// Token of this page's forms.
+    pub csrf: String,
+    /// When the request came.
+    pub now: DateTime<Utc>,
+}
+
+impl Visit {
+    /// Reads it from a request.
+    pub fn of(request: &HttpRequest) -> Self {
+        let state = state(request);
+        let locale = Jar::Language
+            .read(&state.settings, request)
+            .and_then(|tag| tag.parse().ok())
+            .or_else(|| {
+                let accepted = request.headers().get("accept-language")?.to_str().ok()?;
+                Some(Locale::from_accept_language(accepted))
+            })
+            .unwrap_or_default();
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Self { words: Words::new(locale), path, csrf: csrf(request), now: state.ctx.now() }
+    }
+
+    /// The frame of a page for nobody in particular.
+    pub fn frame(&self) -> Frame {
+        Frame {
+            words: self.words,
+            path: self.path.clone(),
+            csrf: self.csrf.clone(),
+            now: self.now,
+            staff: None,
+            store_name: None,
+        }
+    }
+}
+
+fn state(request: &HttpRequest) -> &web::Data<State> {
+    let Some(state) = request.app_data::<web::Data<State>>() else {
+        unreachable!("every app is built with its state, in serve.rs")
+    };
+    state
+}
+
+/// The token a form must carry: bound to the session of its side of the portal, or to the browser.
+pub fn csrf(request: &HttpRequest) -> String {
+    let state = state(request);
+    let jar = if request.path().starts_with(links::QUEUE) { Jar::Staff } else { Jar::Store };
+    let bearer = jar
+        .token(&state.settings, request)
+        .or_else(|| request.extensions().get::<VisitToken>().map(|visit| visit.0.clone()));
+    let bearer = bearer.as_ref().map(Token::expose).unwrap_or_default();
+    hex::encode(state.key.sign("form", &[bearer.as_bytes()]))
+}
+
+impl FromRequest for Visit {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
+/// A request of a signed-in staff member.
+#[derive(Debug, Clone)]
+pub struct StaffVisit {
+    /// The request.
+    pub visit: Visit,
+    /// Who, with the roles as they are now.
+    pub actor: Actor,
+    /// Who, by id.
+    pub me: StaffId,
+    /// The person's name.
+    pub name: String,
+}
+
+impl StaffVisit {
+    /// The frame of a page of the desk; `current` is the entry of the navigation it belongs to.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn frame(&self, conn: &AsyncPgConnection, current: &'static str) -> Result<Frame, Failure> {
+        let counts = queue::count(conn, self.visit.now, self.me).await?;
+        let staff = StaffFrame {
+            name: self.name.clone(),
+            open: counts.open,
+            mine: counts.mine,
+            letters: self.actor.may(Permission::ReadLetters),
+            current,
+        };
+        Ok(Frame { staff: Some(staff), ..self.visit.frame() })
+    }
+}
+
+impl FromRequest for StaffVisit {
+    type Error = Failure;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = state(&request);
+            let mut visit = Visit::of(&request);
+            let sign_in = || Failure::SignIn { to: sign_in_path(&request, &visit.path) };
+            let token = Jar::Staff.token(&state.settings, &request).ok_or_else(sign_in)?;
+            let conn = state.conn().await?;
+            let session = session::find_staff(&conn, &state.ctx, &token).await?.ok_or_else(sign_in)?;
+            if Jar::Language.read(&state.settings, &request).is_none() {
+                visit.words = Words::new(session.locale);
+            }
+            let (me, name) = (session.actor.id, session.actor.name.clone());
+            Ok(Self { visit, actor: Actor::Staff(session.actor), me, name })
+        })
+    }
+}
+
+/// Sign-in, and back to the page that was asked for when that is one that can be opened.
+fn sign_in_path(request: &HttpRequest, path: &str) -> String {
+    if request.method() == actix_web::http::Method::GET && path != links::QUEUE {
+        let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+        format!("{}?next={next}", links::DESK_SIGN_IN)
+    } else {
+        links::DESK_SIGN_IN.to_owned()
+    }
+}
+
+/// A request of somebody signed in for a store.
+#[derive(Debug, Clone)]
+pub struct StoreVisit {
+    /// The request.
+    pub visit: Visit,
+    /// Who.
+    pub actor: Actor,
+    /// The store signed in for.
+    pub store: StoreId,
+    /// Its name.
+    pub store_name: String,
+}
+
+impl StoreVisit {
+    /// The frame of an applicant's page.
+    pub fn frame(&self) -> Frame {
+        Frame { store_name: Some(self.store_name.clone()), ..self.visit.frame() }
+    }
+}
+
+impl FromRequest for StoreVisit {
+    type Error = Failure;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = state(&request);
+            let sign_in = || Failure::SignIn { to: links::APPLY_SIGN_IN.to_owned() };
+            let token = Jar::Store.token(&state.settings, &request).ok_or_else(sign_in)?;
+            let conn = state.conn().await?;
+            let session = session::find_applicant(&conn, &state.ctx, &token).await?.ok_or_else(sign_in)?;
+            Ok(Self {
+                visit: Visit::of(&request),
+                actor: session.actor,
+                store: session.store,
+                store_name: session.store_name,
+            })
+        })
+    }
+}

@@ -1,0 +1,15 @@
+//! What tests stand on: a database of their own and a mail server that remembers.
+//!
+//! Only ever a dev-dependency. Everything here panics with a sentence instead of returning an error: a test that
+//! cannot have its database has failed.
+
+pub mod builders;
+mod clock;
+mod database;
+mod plain_writer;
+mod smtp;
+
+pub use clock::ManualClock;
+pub use database::{TestDatabase, database, empty_database, server_settings, set_up_queue};
+pub use plain_writer::PlainWriter;
+pub use smtp::{CatchAllSmtp, CaughtMail, Mischief};

@@ -1,0 +1,17 @@
+//! A letter writer with no letter crate behind it: enough for rules about letters.
+
+use domain::letter::{Envelope, Letter, LetterWriter, Message, WriteError};
+
+/// Writes the facts of a letter as they print.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PlainWriter;
+
+impl LetterWriter for PlainWriter {
+    fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, WriteError> {
+        let subject = letter.kind().to_string();
+        let text = format!("{letter:?}");
+        let message_id = format!("<{}@test.example>", envelope.id);
+        let raw = format!("Message-ID: {message_id}\r\nTo: {}\r\nSubject: {subject}\r\n\r\n{text}\r\n", envelope.to);
+        Ok(Message { subject, html: text.clone(), text, message_id, raw: raw.into_bytes() })
+    }
+}

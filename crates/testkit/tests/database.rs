@@ -1,0 +1,210 @@
+//! The database a test gets: real, empty, its own, with the schema of this build.
+
+use std::time::{Duration, Instant};
+
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::db::{self, AcquireError, DatabaseSettings};
+use domain::migrate;
+use launcher::Settings;
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    word: String,
+}
+
+async fn number(connection: &AsyncPgConnection, sql: &str) -> i64 {
+    let row: Number =
+        diesel::sql_query(sql).get_result(&mut &*connection).await.unwrap_or_else(|error| panic!("{error}"));
+    row.n
+}
+
+async fn word(connection: &AsyncPgConnection, sql: &str) -> String {
+    let row: Word =
+        diesel::sql_query(sql).get_result(&mut &*connection).await.unwrap_or_else(|error| panic!("{error}"));
+    row.word
+}
+
+#[tokio::test]
+async fn each_test_has_its_own_with_the_whole_schema() {
+    let (one, two) = tokio::join!(testkit::database(), testkit::database());
+    assert_ne!(one.name(), two.name());
+    let connection = one.pool.get().await.unwrap_or_else(|e| panic!("{e}"));
+    migrate::require_current(&connection).await.unwrap_or_else(|error| panic!("{error}"));
+    let queue = "select count(*) as n from information_schema.tables where table_schema = 'apalis'";
+    assert!(number(&connection, queue).await > 0);
+    assert_eq!(number(&connection, "select count(*) as n from apalis.jobs").await, 0);
+}
+
+#[tokio::test]
+async fn database_is_gone_with_the_value() {
+    let kept = testkit::database().await;
+    let dropped = testkit::database().await;
+    let name = dropped.name().to_owned();
+    let busy = dropped.connect().await;
+    drop(dropped);
+    drop(busy);
+    let connection = kept.connect().await;
+    let count = format!("select count(*) as n from pg_database where datname = '{name}'");
+    assert_eq!(number(&connection, &count).await, 0);
+}
+
+#[tokio::test]
+async fn a_database_comes_quickly_once_the_server_runs() {
+    drop(testkit::database().await);
+    let before = Instant::now();
+    let database = testkit::database().await;
+    // Measured at 20 to 40 ms on two idle cores; the bound is for busy ones.
+    assert!(before.elapsed() < Duration::from_secs(3), "{:?}", before.elapsed());
+    drop(database);
+}
+
+#[tokio::test]
+async fn migrations_go_up_down_and_up_again() {
+    let database = testkit::empty_database().await;
+    testkit::set_up_queue(&database.url).await;
+    let connection = database.connect().await;
+    let all = migrate::pending(&connection).await.unwrap_or_else(|e| panic!("{e}"));
+    assert!(!all.is_empty());
+    let refused = migrate::require_current(&connection).await;
+    let sentence = refused.err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(sentence.contains("behind; run `unbind migrate`"), "{sentence}");
+
+    let up = migrate::run(&database.url).await.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(up, all);
+    assert!(migrate::require_current(&connection).await.is_ok());
+    let again = migrate::run(&database.url).await.unwrap_or_else(|e| panic!("{e}"));
+    assert!(again.is_empty());
+
+    let mut down = migrate::revert_all(&database.url).await.unwrap_or_else(|e| panic!("{e}"));
+    down.reverse();
+    assert_eq!(down, all);
+    let left = "select count(*) as n from information_schema.tables
+                where table_schema = 'public' and table_name <> '__diesel_schema_migrations'";
+    assert_eq!(number(&connection, left).await, 0);
+    let up = migrate::run(&database.url).await.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(up, all);
+}
+
+#[tokio::test]
+async fn two_migrators_at_once_take_turns() {
+    let database = testkit::empty_database().await;
+    testkit::set_up_queue(&database.url).await;
+    let (one, two) = tokio::join!(migrate::run(&database.url), migrate::run(&database.url));
+    let mut counts = [one, two].map(|names| names.unwrap_or_else(|e| panic!("{e}")).len());
+    counts.sort_unstable();
+    assert_eq!(counts[0], 0);
+    assert!(counts[1] > 0);
+}
+
+#[tokio::test]
+async fn newer_database_is_accepted_and_its_versions_are_named() {
+    let database = testkit::database().await;
+    let connection = database.connect().await;
+    diesel::sql_query("insert into __diesel_schema_migrations (version) values ('29991231000000')")
+        .execute(&mut &connection)
+        .await
+        .unwrap_or_else(|e| panic!("{e}"));
+    let standing = migrate::get_standing(&connection).await.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(standing.unknown, ["29991231000000"]);
+    assert!(standing.pending.is_empty());
+    assert!(migrate::require_current(&connection).await.is_ok());
+}
+
+#[tokio::test]
+async fn every_connection_carries_its_limits() {
+    let database = testkit::database().await;
+    let settings = DatabaseSettings {
+        statement_timeout: Duration::from_millis(300),
+        lock_timeout: Duration::from_millis(200),
+        idle_in_transaction_timeout: Duration::from_secs(7),
+        ..DatabaseSettings::new(&database.url, "unbind serve")
+    };
+    let pool = db::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
+    let connection = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
+    for (name, value) in [
+        ("statement_timeout", "300ms"),
+        ("lock_timeout", "200ms"),
+        ("idle_in_transaction_session_timeout", "7s"),
+        ("application_name", "unbind serve"),
+        ("TimeZone", "UTC"),
+    ] {
+        let sql = format!("select current_setting('{name}') as word");
+        assert_eq!(word(&connection, &sql).await, value, "{name}");
+    }
+    let slow = diesel::sql_query("select pg_sleep(5)").execute(&mut &*connection).await;
+    assert!(slow.is_err());
+}
+
+#[tokio::test]
+async fn full_pool_says_busy_and_not_unreachable() {
+    let database = testkit::database().await;
+    let settings = DatabaseSettings {
+        max_connections: 1,
+        acquire_timeout: Duration::from_millis(100),
+        ..DatabaseSettings::new(&database.url, "testkit")
+    };
+    let pool = db::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
+    let held = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
+    assert!(matches!(pool.get().await, Err(AcquireError::Busy)));
+    drop(held);
+    assert!(pool.get().await.is_ok());
+}
+
+#[tokio::test]
+async fn connection_killed_by_the_server_is_replaced() {
+    let database = testkit::database().await;
+    let settings = DatabaseSettings { max_connections: 1, ..DatabaseSettings::new(&database.url, "testkit") };
+    let pool = db::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
+    let lent = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
+    let pid = number(&lent, "select pg_backend_pid()::bigint as n").await;
+    drop(lent);
+    let other = database.connect().await;
+    number(&other, &format!("select pg_terminate_backend({pid}, 5000)::int::bigint as n")).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let lent = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
+    assert_ne!(number(&lent, "select pg_backend_pid()::bigint as n").await, pid);
+}
+
+#[tokio::test]
+async fn pool_outlives_a_restart_of_its_server() {
+    let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
+    let server = Settings { max_connections: 20, ..Settings::throwaway(dir.path().join("pg"), "unbind") };
+    let running = launcher::up(&server, &mut |_| ()).unwrap_or_else(|e| panic!("{e}"));
+    let settings =
+        DatabaseSettings { acquire_timeout: Duration::from_secs(2), ..DatabaseSettings::new(&running.url, "testkit") };
+    let pool = db::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
+    let lent = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(number(&lent, "select 1::bigint as n").await, 1);
+    drop(lent);
+
+    launcher::down(&server).unwrap_or_else(|e| panic!("{e}"));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let before = Instant::now();
+    assert!(matches!(pool.get().await, Err(AcquireError::Unreachable(_))));
+    assert!(before.elapsed() < Duration::from_secs(1), "{:?}", before.elapsed());
+
+    let back = launcher::up(&server, &mut |_| ()).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(back.url, running.url);
+    let lent = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(number(&lent, "select 1::bigint as n").await, 1);
+    drop(lent);
+    launcher::reset(&server).unwrap_or_else(|e| panic!("{e}"));
+}
+
+#[tokio::test]
+async fn another_hosts_database_is_refused_without_tls() {
+    let database = testkit::database().await;
+    // The test server has no TLS; demanding it stands in for a host that is not this one.
+    let settings = DatabaseSettings::new(format!("{}?sslmode=require", database.url), "testkit");
+    let error = db::connect(&settings).await.err().map(|e| e.to_string()).unwrap_or_default();
+    assert!(error.contains("TLS"), "{error}");
+}

@@ -1,0 +1,72 @@
+//! The worker played by hand, for tests: everything that is due by the clock at hand, until nothing is.
+//!
+//! Time is the context's, never the machine's: a test sets it, drains, and looks.
+
+use serde_json::Value;
+use tokio::sync::watch;
+
+use crate::Worker;
+use crate::jobs::{self, JobError};
+use crate::sweeps::{SWEEPS, SweepError};
+use domain::job::upkeep;
+
+/// Rounds after which something is going in circles.
+const MAX_ROUNDS: usize = 1000;
+/// Jobs taken at once.
+const BATCH: i64 = 100;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Drained {
+    /// Rows the sweeps acted on.
+    pub rows: usize,
+    /// Jobs handled.
+    pub jobs: usize,
+}
+
+/// Why draining stopped before the end.
+#[derive(Debug, thiserror::Error)]
+pub enum DrainError {
+    /// A sweep failed.
+    #[error("the sweep {0} failed: {1}")]
+    Sweep(&'static str, #[source] SweepError),
+    /// A handler failed.
+    #[error("a job of {0} failed: {1}")]
+    Job(String, #[source] JobError),
+    /// The database failed, or had no connection.
+    #[error(transparent)]
+    Database(#[from] JobError),
+    /// There was always something more to do.
+    #[error("the work makes work for ever")]
+    Endless,
+}
+
+/// Runs every sweep and then every job due, again and again until neither finds anything.
+///
+/// # Errors
+/// [`DrainError`].
+pub async fn drain(worker: &Worker) -> Result<Drained, DrainError> {
+    let (_keep, stop) = watch::channel(false);
+    let mut total = Drained::default();
+    for _ in 0..MAX_ROUNDS {
+        let before = total;
+        for sweep in SWEEPS {
+            let rows = sweep.run_once(worker, &stop).await.map_err(|error| DrainError::Sweep(sweep.name, error))?;
+            total.rows += rows;
+        }
+        let due = {
+            let connection = worker.pool.get().await.map_err(JobError::from)?;
+            upkeep::take_due(&connection, worker.ctx.now(), BATCH).await.map_err(JobError::from)?
+        };
+        for job in due {
+            total.jobs += 1;
+            let payload: Value = serde_json::from_slice(&job.payload).unwrap_or_default();
+            let handled = jobs::handle(worker, &job.queue, &payload).await;
+            handled.map_err(|error| DrainError::Job(job.queue, error))?;
+        }
+        if total == before {
+            return Ok(total);
+        }
+    }
+    Err(DrainError::Endless)
+}

@@ -1,0 +1,28 @@
+//! Named points at which a test makes the process die, as `kill -9` would. Builds without debug assertions have none.
+//!
+//! `UNBIND_FAILPOINT=letter:fetched` dies every time the point is reached; `letter:fetched=once:/some/file` only while that
+//! file does not exist, and makes it.
+
+/// Dies here if the environment names this point.
+#[cfg(debug_assertions)]
+#[expect(clippy::disallowed_methods, reason = "a switch of tests, absent from builds for use")]
+pub(crate) fn reach(point: &str) {
+    let Ok(wanted) = std::env::var("UNBIND_FAILPOINT") else { return };
+    let (name, how) = wanted.split_once('=').unwrap_or((&wanted, ""));
+    if name != point {
+        return;
+    }
+    let dies = match how.strip_prefix("once:") {
+        Some(marker) => std::fs::OpenOptions::new().write(true).create_new(true).open(marker).is_ok(),
+        None => true,
+    };
+    if dies {
+        tracing::error!(point, "dying, as the environment asked");
+        std::process::abort();
+    }
+}
+
+/// Nothing, in builds for use.
+#[cfg(not(debug_assertions))]
+#[inline(always)]
+pub(crate) const fn reach(_point: &str) {}

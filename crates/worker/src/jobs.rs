@@ -1,0 +1,113 @@
+//! The job handlers: what a wake-up does.
+//!
+//! Handlers are called again and again for the same row, by several processes at once, and may die anywhere: each begins
+//! by asking the row. The queue hears of success, unless the database itself failed.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use domain::db::AcquireError;
+use domain::job;
+use futures::FutureExt;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tracing::Instrument;
+
+use crate::Worker;
+
+pub mod carry_out_effect;
+pub mod deliver_letter;
+
+/// The longest a letter may take to be handed over. The lease of a try is 60 s; the rest of it is for recording.
+pub const SEND_PERIOD: Duration = Duration::from_secs(45);
+
+/// A job whose database failed is fetched again at once: this keeps it from turning in circles.
+const DATABASE_WAIT_PERIOD: Duration = Duration::from_secs(1);
+
+/// The one kind of failure the queue sees: it will fetch the job again.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// No connection.
+    #[error(transparent)]
+    Acquire(#[from] AcquireError),
+    /// A statement failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] diesel::result::Error),
+    /// The process is stopping.
+    #[error("stopped before the end")]
+    Stopped,
+}
+
+/// Runs a job of this queue. Whatever cannot be a job of ours is logged and done with.
+///
+/// # Errors
+/// [`JobError`].
+pub async fn handle(worker: &Worker, queue: &str, payload: &Value) -> Result<(), JobError> {
+    match queue {
+        job::DELIVER_LETTER => {
+            let known = |job: &job::DeliverLetter| *job == job::DeliverLetter::new(job.letter);
+            match parse(payload).filter(known) {
+                Some(job) => deliver_letter::deliver(worker, job.letter).await,
+                None => unreadable(queue),
+            }
+        }
+        job::CARRY_OUT_EFFECT => {
+            let known = |job: &job::CarryOutEffect| *job == job::CarryOutEffect::new(job.effect);
+            match parse(payload).filter(known) {
+                Some(job) => carry_out_effect::carry_out(worker, job.effect).await,
+                None => unreadable(queue),
+            }
+        }
+        _ => unreadable(queue),
+    }
+}
+
+fn parse<P: DeserializeOwned>(payload: &Value) -> Option<P> {
+    P::deserialize(payload).ok()
+}
+
+fn unreadable(queue: &str) -> Result<(), JobError> {
+    tracing::error!(queue, "a job that cannot be read, or of a later version; left alone");
+    Ok(())
+}
+
+/// [`handle`] for the queue's worker: in a task of its own, so that a queue that loses its database does not drop
+/// a letter between sending and recording, and that a panic ends neither it nor the process.
+pub(crate) async fn handle_apart(
+    worker: Worker,
+    queue: &'static str,
+    job: String,
+    payload: Value,
+) -> Result<(), JobError> {
+    let span = tracing::info_span!("job", queue, %job);
+    let task = async move {
+        let result = handle(&worker, queue, &payload).await;
+        if let Err(error) = &result {
+            tracing::warn!(%error, "the job comes again");
+            tokio::time::sleep(DATABASE_WAIT_PERIOD).await;
+        }
+        result
+    };
+    match tokio::spawn(task.instrument(span)).await {
+        Ok(result) => result,
+        Err(error) if error.is_panic() => {
+            let panic = panic_words(&*error.into_panic());
+            tracing::error!(queue, job, panic, "a handler panicked; reconciling will wake its row again");
+            Ok(())
+        }
+        Err(_) => Err(JobError::Stopped),
+    }
+}
+
+/// The result of a call to mail or platform, or that it panicked.
+async fn caught<F: Future>(call: F) -> Result<F::Output, ()> {
+    AssertUnwindSafe(call).catch_unwind().await.map_err(|panic| {
+        tracing::error!(panic = panic_words(&*panic), "a panic; counted as a failed try");
+    })
+}
+
+fn panic_words(panic: &(dyn Any + Send)) -> String {
+    let words = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    crate::redact::redact(words.unwrap_or("without words"))
+}

@@ -1,0 +1,52 @@
+//! Letters as files: the development transport. Any mail program opens them.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+
+use super::{Mail, MailTransport, SendError};
+
+/// Writes each letter to `<letter id>.eml`; the same letter again replaces it by itself.
+#[derive(Debug, Clone)]
+pub struct EmlTransport {
+    folder: PathBuf,
+}
+
+impl EmlTransport {
+    /// A transport into this folder, which is made when the first letter comes.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+}
+
+#[async_trait]
+impl MailTransport for EmlTransport {
+    async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
+        let (folder, name, raw) = (self.folder.clone(), format!("{}.eml", mail.id), mail.raw.to_vec());
+        let words = format!("written to {name}");
+        tokio::task::spawn_blocking(move || write(&folder, &name, &raw))
+            .await
+            .map_err(|error| SendError::Transient(format!("the file could not be written: {error}")))?
+            .map_err(|error| SendError::Transient(format!("the file could not be written: {error}")))?;
+        Ok(words)
+    }
+}
+
+/// Under another name first: whoever looks into the folder never finds half a letter.
+fn write(folder: &Path, name: &str, raw: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let part = folder.join(format!(".{name}.{}", uuid::Uuid::new_v4().simple()));
+    let written = (|| {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&part)?;
+        file.write_all(raw)?;
+        file.sync_all()?;
+        fs::rename(&part, folder.join(name))
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    written?;
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,157 @@
+//! The two queues: apalis' workers, watched over and started again.
+
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use apalis::prelude::{Event, Monitor, PollWith, TaskId, WorkerBuilder, WorkerBuilderExt};
+use apalis_postgres::{Config, PgConnectOptions, PgPool, PostgresStorage};
+use domain::db;
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::Worker;
+use crate::jobs;
+use crate::pulse::Pulse;
+use crate::schema::QueueError;
+use crate::wake::{Bell, Wakes};
+
+/// Jobs fetched at once. With 1 the queue does 300 a second, with 100 it does 5,000 (DESIGN section 4).
+const FETCH_BATCH: usize = 100;
+/// A worker says that it lives this often …
+const HEARTBEAT_PERIOD: Duration = Duration::from_secs(5);
+/// … and is dead after this many misses: its jobs are taken over after 20 s, and looked for every 5 s. So within 30 s.
+const MISSED_HEARTBEATS: usize = 4;
+/// Heartbeats missed by this long mean that this process' own connection is swallowed by the network: start again.
+const SILENCE_PERIOD: Duration = Duration::from_secs(30);
+/// Wait before a queue that ended with an error is started again; doubled up to the second.
+const RESTART_WAIT_PERIODS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
+/// Two queues, the listener, and one to spare.
+const MAX_CONNECTIONS: u32 = 4;
+
+/// Whether statements on a connection end by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// As everywhere in processes that run: 10 s a statement.
+    Usual,
+    /// Migrations take as long as they take.
+    Endless,
+}
+
+/// The queue library's own pool, with what we demand of TLS written out. Opens no connection yet.
+pub(crate) fn connect(database_url: &str, name: &str, patience: Patience) -> Result<PgPool, QueueError> {
+    let strict = db::strict_url(database_url).map_err(|error| QueueError::Url(error.to_string()))?;
+    // The library's error may quote the address, and with it the password.
+    let mut options = PgConnectOptions::from_str(&strict)
+        .map_err(|_| QueueError::Url("the queue library cannot read it".to_owned()))?
+        .application_name(name);
+    if patience == Patience::Usual {
+        options = options.options([
+            ("statement_timeout", "10s"),
+            ("lock_timeout", "5s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+        ]);
+    }
+    // The type of the pool's options is not exported; a pool that is never used has some.
+    let pool = PgPool::connect_lazy_with(options.clone()).options().clone();
+    Ok(pool.max_connections(MAX_CONNECTIONS).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options))
+}
+
+/// A queue to be worked on.
+#[derive(Debug, Clone)]
+pub(crate) struct Queue {
+    /// One of the names in [`domain::job`].
+    pub(crate) name: &'static str,
+    /// Jobs at once.
+    pub(crate) concurrency: usize,
+    pub(crate) pool: PgPool,
+    pub(crate) worker: Worker,
+    pub(crate) bell: Arc<Bell>,
+    pub(crate) pulse: Arc<Pulse>,
+    /// The names under which this process took jobs.
+    pub(crate) names: Arc<Mutex<Vec<String>>>,
+    /// Host, process and start, for those names.
+    pub(crate) process: String,
+    /// How long jobs under way are waited for when the process stops.
+    pub(crate) stop_period: Duration,
+}
+
+impl Queue {
+    /// Works on the queue until the process stops. When its worker ends, because the database is gone or hangs, another
+    /// is started under another name.
+    pub(crate) async fn keep_running(self, mut stop: watch::Receiver<bool>) {
+        let (first_wait, last_wait) = RESTART_WAIT_PERIODS;
+        let mut wait = first_wait;
+        while !*stop.borrow() {
+            self.pulse.expect(self.name, SILENCE_PERIOD);
+            let started = Instant::now();
+            let mut stopping = stop.clone();
+            let signal = async move {
+                // An error would mean that whoever could say stop is gone: stop then, too.
+                let _ = stopping.wait_for(|stopping| *stopping).await;
+                Ok(())
+            };
+            tokio::select! {
+                _ = self.monitor().run_with_signal(signal) => {}
+                () = silent_while_running(&self.pulse, self.name, &stop) => {
+                    tracing::warn!(queue = self.name, "no heartbeat got through");
+                }
+            }
+            if *stop.borrow() {
+                return;
+            }
+            if started.elapsed() > Duration::from_secs(60) {
+                wait = first_wait;
+            }
+            tracing::warn!(queue = self.name, ?wait, "the queue's worker ended; starting another");
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                _ = stop.wait_for(|stopping| *stopping) => {}
+            }
+            wait = (wait * 2).min(last_wait);
+        }
+    }
+
+    /// A monitor with one worker under a name never used before.
+    fn monitor(&self) -> Monitor {
+        let name = format!("{}@{}:{}", self.name, self.process, &uuid::Uuid::new_v4().simple().to_string()[..8]);
+        self.names.lock().unwrap_or_else(PoisonError::into_inner).push(name.clone());
+        let config = Config::default()
+            .queue(self.name)
+            .batch_size(FETCH_BATCH)
+            .heartbeat_interval(HEARTBEAT_PERIOD)
+            .missed_heartbeats(MISSED_HEARTBEATS)
+            // Saves an UPDATE a job: a job that is fetched is ours already.
+            .lock_tasks(false);
+        let queue = self.clone();
+        let (pulse, part) = (Arc::clone(&self.pulse), self.name);
+        Monitor::new()
+            .shutdown_timeout(self.stop_period)
+            .on_event(move |_, event| match event {
+                Event::HeartBeat => pulse.beat(part),
+                Event::Error(error) => tracing::warn!(queue = part, error = %**error, "a job failed"),
+                _ => {}
+            })
+            .register(move |_| {
+                // The payload is read by the handler: one that cannot be read must not be fetched for ever.
+                let storage = PostgresStorage::<Value>::new(&queue.pool).with_config(config.clone());
+                let (worker, queue_name) = (queue.worker.clone(), queue.name);
+                WorkerBuilder::new(name.clone())
+                    .backend(PollWith::new(storage, Wakes::new(Arc::clone(&queue.bell))))
+                    .concurrency(queue.concurrency)
+                    .catch_panic()
+                    .build(move |payload: Value, id: TaskId| {
+                        jobs::handle_apart(worker.clone(), queue_name, id.to_string(), payload)
+                    })
+            })
+    }
+}
+
+/// Silence while stopping is no silence: nothing is fetched any more.
+async fn silent_while_running(pulse: &Pulse, part: &str, stop: &watch::Receiver<bool>) {
+    pulse.silence(part).await;
+    if *stop.borrow() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,138 @@
+//! The worker process: its parts started, and stopped in order.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::job::{self, upkeep};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::pulse::Pulse;
+use crate::queue::{self, Patience, Queue};
+use crate::schema::QueueError;
+use crate::sweeps::{SWEEPS, timer};
+use crate::wake::{self, Bell};
+use crate::{Worker, health};
+
+/// How this process works.
+pub struct Settings {
+    /// The database, for the queue library's own connections (four).
+    pub database_url: String,
+    /// Letters at once, and effects at once. Sixteen keep a mail server busy.
+    pub concurrency: usize,
+    /// Where `/healthz` and `/readyz` are answered, if anywhere.
+    pub health: Option<TcpListener>,
+    /// How long work under way may take when the process is told to stop; the rest is handed back.
+    pub stop_period: Duration,
+}
+
+impl Settings {
+    /// Sixteen at once, no health page, 20 s to stop.
+    pub fn new(database_url: impl Into<String>) -> Self {
+        let stop_period = Duration::from_secs(20);
+        Self { database_url: database_url.into(), concurrency: 16, health: None, stop_period }
+    }
+}
+
+impl fmt::Debug for Settings {
+    /// Leaves the address out: it holds the password.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Settings")
+            .field("concurrency", &self.concurrency)
+            .field("stop_period", &self.stop_period)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why the process could not start. A database that is gone is no reason: it is waited for.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The database's address cannot be used.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+}
+
+/// Works until `shutdown` ends: sweeps and queues start, and go on through anything the database does. Then nothing new
+/// is taken, what is under way ends within [`Settings::stop_period`], and the rest is handed back.
+///
+/// The schema is not looked at: refuse an old one before ([`crate::pending_in_queue`], [`domain::migrate::require_current`]).
+///
+/// # Errors
+/// [`RunError`].
+pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Output = ()>) -> Result<(), RunError> {
+    let pool = queue::connect(&settings.database_url, "unbind work queue", Patience::Usual)?;
+    let (stopper, stop) = watch::channel(false);
+    let pulse = Arc::new(Pulse::default());
+    let names = Arc::new(Mutex::new(Vec::new()));
+    let process = process_name();
+
+    let mut helpers = JoinSet::new();
+    if let Some(listener) = settings.health {
+        helpers.spawn(health::serve(listener, worker.pool.clone(), Arc::clone(&pulse), stop.clone()));
+    }
+    let mut work = JoinSet::new();
+    let mut bells = Vec::new();
+    for name in [job::DELIVER_LETTER, job::CARRY_OUT_EFFECT] {
+        let bell = Arc::new(Bell::default());
+        bells.push((name, Arc::clone(&bell)));
+        let queue = Queue {
+            name,
+            concurrency: settings.concurrency,
+            pool: pool.clone(),
+            worker: worker.clone(),
+            bell,
+            pulse: Arc::clone(&pulse),
+            names: Arc::clone(&names),
+            process: process.clone(),
+            stop_period: settings.stop_period,
+        };
+        work.spawn(queue.keep_running(stop.clone()));
+    }
+    helpers.spawn(wake::listen(pool.clone(), bells));
+    for sweep in SWEEPS {
+        work.spawn(timer::keep_running(sweep, worker.clone(), Arc::clone(&pulse), stop.clone()));
+    }
+    tracing::info!(process, "working");
+
+    shutdown.await;
+    tracing::info!("stopping: nothing new is taken");
+    stopper.send_replace(true);
+    let ended = tokio::time::timeout(settings.stop_period, async { while work.join_next().await.is_some() {} }).await;
+    if ended.is_err() {
+        tracing::warn!(period = ?settings.stop_period, "some work did not end in time");
+    }
+    let names = std::mem::take(&mut *names.lock().unwrap_or_else(PoisonError::into_inner));
+    hand_back(&worker, &names).await;
+    // Ends the listener first: its connection would keep the pool open.
+    helpers.shutdown().await;
+    let _ = tokio::time::timeout(Duration::from_secs(1), pool.close()).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Best effort: what is not handed back is taken over within 30 s.
+async fn hand_back(worker: &Worker, names: &[String]) {
+    let connection = match worker.pool.get().await {
+        Ok(connection) => connection,
+        Err(error) => {
+            tracing::warn!(%error, "jobs could not be handed back");
+            return;
+        }
+    };
+    match upkeep::hand_back(&connection, names).await {
+        Ok(0) => {}
+        Ok(jobs) => tracing::info!(jobs, "handed back"),
+        Err(error) => tracing::warn!(%error, "jobs could not be handed back"),
+    }
+}
+
+/// Host and process, for people who look at who holds a job. What makes the names unique is added at each start.
+#[expect(clippy::disallowed_methods, reason = "a fact about the machine, no setting")]
+fn process_name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::env::var("HOSTNAME"));
+    let host = host.map_or_else(|_| "host".to_owned(), |host| host.trim().to_owned());
+    format!("{host}:{}", std::process::id())
+}

@@ -1,0 +1,62 @@
+//! The queue library's own tables: made by its own migrations, asked for before anything runs.
+
+use std::collections::HashSet;
+
+use apalis_postgres::PostgresStorage;
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Bool};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::queue;
+
+/// Why the queue's tables could not be made or asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    /// The database's address cannot be used.
+    #[error("the database's address cannot be used: {0}")]
+    Url(String),
+    /// No connection, or a migration failed.
+    #[error("the queue's tables could not be made: {0}")]
+    Failed(String),
+    /// They could not be asked for.
+    #[error("the queue's tables could not be read: {0}")]
+    Query(#[from] diesel::result::Error),
+}
+
+/// Applies the queue's migrations. Comes before our own, which build on its tables. Two callers at once take turns.
+///
+/// # Errors
+/// [`QueueError`].
+pub async fn migrate_queue(database_url: &str) -> Result<(), QueueError> {
+    let pool = queue::connect(database_url, "unbind migrate", queue::Patience::Endless)?;
+    let done = PostgresStorage::setup(&pool).await.map_err(|error| QueueError::Failed(error.to_string()));
+    pool.close().await;
+    done
+}
+
+/// How many of the queue's migrations this database has not run. Reads only.
+///
+/// # Errors
+/// [`QueueError::Query`].
+pub async fn pending_in_queue(mut connection: &AsyncPgConnection) -> Result<usize, QueueError> {
+    #[derive(QueryableByName)]
+    struct Present {
+        #[diesel(sql_type = Bool)]
+        present: bool,
+    }
+    #[derive(QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = BigInt)]
+        version: i64,
+    }
+    let table: Present = diesel::sql_query("select to_regclass('apalis._sqlx_migrations') is not null as present")
+        .get_result(&mut connection)
+        .await?;
+    let applied: Vec<Applied> = if table.present {
+        diesel::sql_query("select version from apalis._sqlx_migrations where success").load(&mut connection).await?
+    } else {
+        Vec::new()
+    };
+    let applied: HashSet<i64> = applied.into_iter().map(|row| row.version).collect();
+    Ok(PostgresStorage::migrations().iter().filter(|each| !applied.contains(&each.version)).count())
+}

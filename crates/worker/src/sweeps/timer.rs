@@ -1,0 +1,84 @@
+//! Runs the sweeps at their times, for as long as the process lives, and writes down that they ran.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::schedule;
+use futures::FutureExt;
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tracing::Instrument;
+
+use super::{Sweep, SweepError};
+use crate::Worker;
+use crate::pulse::Pulse;
+
+/// A run that did nothing is written down this often: `last_ran_at` stays fresh within a minute, and a sweep that
+/// runs every two seconds does not write as often.
+const QUIET_PERIOD: Duration = Duration::from_secs(50);
+/// Runs that may be missed before `/readyz` says so, and the least time that takes.
+const MISSED_RUNS: u32 = 3;
+const MISSED_PERIOD: Duration = Duration::from_secs(60);
+
+/// Runs one sweep at its times until the process stops. A run that fails or panics is logged and made up for by the next.
+pub(crate) async fn keep_running(sweep: Sweep, worker: Worker, pulse: Arc<Pulse>, mut stop: watch::Receiver<bool>) {
+    pulse.expect(sweep.name, (sweep.period * MISSED_RUNS).max(MISSED_PERIOD));
+    let mut ticks = interval(sweep.period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut written: Option<Instant> = None;
+    loop {
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stopping| *stopping) => return,
+            _ = ticks.tick() => {}
+        }
+        let started_at = worker.ctx.now();
+        let span = tracing::info_span!("sweep", name = sweep.name);
+        let result = AssertUnwindSafe(sweep.run_once(&worker, &stop)).catch_unwind().instrument(span.clone()).await;
+        let _inside = span.enter();
+        let outcome = match result {
+            Ok(Ok(rows)) => {
+                pulse.beat(sweep.name);
+                if rows > 0 {
+                    tracing::info!(rows, "swept");
+                } else if written.is_some_and(|at| at.elapsed() < QUIET_PERIOD) {
+                    continue;
+                }
+                Ok(rows)
+            }
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("it panicked".to_owned()),
+        };
+        drop(_inside);
+        written = outcome.is_ok().then(Instant::now);
+        if let Err(problem) = &outcome {
+            tracing::error!(parent: &span, problem, "the sweep failed; it runs again at its next time");
+        }
+        if let Err(error) = write(&sweep, &worker, started_at, outcome).await {
+            written = None;
+            tracing::warn!(parent: &span, %error, "that the sweep ran could not be written down");
+        }
+    }
+}
+
+async fn write(
+    sweep: &Sweep,
+    worker: &Worker,
+    started_at: DateTime<Utc>,
+    outcome: Result<usize, String>,
+) -> Result<(), SweepError> {
+    let connection = worker.pool.get().await?;
+    let ended_at = worker.ctx.now();
+    let next_run_at = ended_at + TimeDelta::from_std(sweep.period).unwrap_or_default();
+    match outcome {
+        Ok(rows) => {
+            schedule::record_success(&connection, sweep.name, started_at, ended_at, next_run_at, rows).await?;
+        }
+        Err(problem) => {
+            schedule::record_failure(&connection, sweep.name, started_at, next_run_at, &problem).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! When to look into the queue: as soon as PostgreSQL says so, and every second whatever it says.
+//!
+//! One connection of the process listens and rings the bell of the queue concerned. A ring may be lost (while the
+//! connection is down, or between a fetch and its answer), so each queue also polls; and polling alone lags. The
+//! strategies that come with the library lose wake-ups: the first that is ready keeps the others from being asked, and
+//! with them from being heard again. This one asks its bell and its timers every time.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use apalis::prelude::{PollSnapshot, PollStrategy};
+use apalis_postgres::{PgListener, PgPool};
+use futures::task::AtomicWaker;
+use serde::Deserialize;
+use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep};
+
+/// What the queue's insert trigger notifies.
+const CHANNEL: &str = "apalis::job::insert";
+/// A wake-up that was lost is made up for within this.
+const POLL_PERIOD: Duration = Duration::from_secs(1);
+/// After a ring the queue is looked into once more: the fetch under way when it rang may not have seen the row.
+const ECHO_PERIOD: Duration = Duration::from_millis(20);
+/// Between attempts to listen again.
+const LISTEN_WAIT_PERIOD: Duration = Duration::from_secs(1);
+
+/// Rung when a job for a queue may be there.
+#[derive(Debug, Default)]
+pub(crate) struct Bell {
+    is_rung: AtomicBool,
+    waker: AtomicWaker,
+}
+
+impl Bell {
+    pub(crate) fn ring(&self) {
+        self.is_rung.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+}
+
+/// Listens for as long as it is polled and rings the bell of each queue that got a job.
+pub(crate) async fn listen(pool: PgPool, bells: Vec<(&'static str, Arc<Bell>)>) {
+    #[derive(Deserialize)]
+    struct Inserted {
+        job_type: String,
+    }
+    loop {
+        if let Ok(mut listener) = PgListener::connect_with(&pool).await
+            && listener.listen(CHANNEL).await.is_ok()
+        {
+            tracing::debug!("listening for jobs");
+            // Jobs may have come while nobody listened.
+            bells.iter().for_each(|(_, bell)| bell.ring());
+            while let Ok(Some(notification)) = listener.try_recv().await {
+                let Ok(inserted) = serde_json::from_str::<Inserted>(notification.payload()) else { continue };
+                bells.iter().filter(|(queue, _)| *queue == inserted.job_type).for_each(|(_, bell)| bell.ring());
+            }
+            tracing::warn!("no longer listening for jobs; polling until the database is back");
+        }
+        tokio::time::sleep(LISTEN_WAIT_PERIOD).await;
+    }
+}
+
+/// Bell, echo and timer, for one queue.
+#[derive(Debug)]
+pub(crate) struct Wakes {
+    bell: Arc<Bell>,
+    tick: Interval,
+    echo: Option<Pin<Box<Sleep>>>,
+}
+
+impl Wakes {
+    pub(crate) fn new(bell: Arc<Bell>) -> Self {
+        let mut tick = tokio::time::interval_at(Instant::now() + POLL_PERIOD, POLL_PERIOD);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self { bell, tick, echo: None }
+    }
+}
+
+impl PollStrategy for Wakes {
+    /// Each part is asked until it has nothing to say: only then will it wake us again.
+    fn poll_drive(&mut self, cx: &mut Context<'_>, _: &PollSnapshot) -> Poll<Option<()>> {
+        let mut is_time = false;
+        self.bell.waker.register(cx.waker());
+        if self.bell.is_rung.swap(false, Ordering::AcqRel) {
+            is_time = true;
+            self.echo = Some(Box::pin(tokio::time::sleep(ECHO_PERIOD)));
+        }
+        if let Some(echo) = &mut self.echo
+            && echo.as_mut().poll(cx).is_ready()
+        {
+            is_time = true;
+            self.echo = None;
+        }
+        while self.tick.poll_tick(cx).is_ready() {
+            is_time = true;
+        }
+        if is_time { Poll::Ready(Some(())) } else { Poll::Pending }
+    }
+}

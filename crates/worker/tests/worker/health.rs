@@ -1,0 +1,46 @@
+//! `/healthz` and `/readyz`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::clock::SystemClock;
+use domain::db::{self, DatabaseSettings};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use worker::Settings;
+
+use crate::queue::{drop_connections, start, until};
+use crate::stage::{self, Obedient};
+
+async fn ask(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.expect("somebody listens");
+    stream.write_all(format!("{request} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes()).await.expect("it is heard");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("it answers and hangs up");
+    answer
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn probes_see_whether_the_process_is_at_work() {
+    let database = testkit::database().await;
+    let mut worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
+    let patience = Duration::from_secs(1);
+    let pool = DatabaseSettings { acquire_timeout: patience, ..DatabaseSettings::new(&database.url, "test") };
+    worker.pool = db::pool(&pool).expect("the address can be used");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+    let address = listener.local_addr().expect("it has an address");
+    let running = start(Settings { health: Some(listener), ..Settings::new(&database.url) }, worker);
+    assert!(ask(address, "GET /healthz").await.ends_with("\r\n\r\nok\n"));
+    assert!(ask(address, "GET /readyz?x").await.starts_with("HTTP/1.1 200 "));
+    assert!(ask(address, "HEAD /readyz").await.ends_with("\r\n\r\n"));
+    assert!(ask(address, "POST /readyz").await.starts_with("HTTP/1.1 405 "));
+    assert!(ask(address, "GET /").await.starts_with("HTTP/1.1 404 "));
+    drop_connections(&database, true).await;
+    let answer = ask(address, "GET /readyz").await;
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("Retry-After"), "{answer}");
+    assert!(ask(address, "GET /healthz").await.starts_with("HTTP/1.1 200 "), "it need not be restarted for that");
+    drop_connections(&database, false).await;
+    until("it is ready again", || async { ask(address, "GET /readyz").await.starts_with("HTTP/1.1 200 ") }).await;
+    running.stop().await;
+}

@@ -1,0 +1,9 @@
+//! The worker against a real PostgreSQL, a real queue and a real mail server.
+#![expect(clippy::expect_used, reason = "a test that cannot have what it stands on has failed")]
+
+mod effects;
+mod health;
+mod letters;
+mod mail;
+mod queue;
+mod stage;

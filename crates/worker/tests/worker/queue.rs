@@ -1,0 +1,258 @@
+//! The real queue: apalis' own worker takes the rows the domain writes, and survives what comes.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use diesel::QueryableByName;
+use diesel::sql_types::{Text, Timestamptz};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use domain::clock::{Clock, SystemClock};
+use domain::letter::LetterState;
+use domain::{job, schedule};
+use testkit::TestDatabase;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use worker::{Settings, Worker};
+
+use crate::stage::{self, Obedient, Order, count_jobs, find_letter, post};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A worker process within this one.
+pub struct Running {
+    stop: oneshot::Sender<()>,
+    ended: JoinHandle<Result<(), worker::RunError>>,
+}
+
+pub fn start(settings: Settings, worker: Worker) -> Running {
+    let (stop, stopped) = oneshot::channel();
+    let ended = tokio::spawn(worker::run(settings, worker, async {
+        let _ = stopped.await;
+    }));
+    Running { stop, ended }
+}
+
+impl Running {
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        self.ended.await.expect("it does not panic").expect("it started");
+    }
+}
+
+/// Asks again until it is so.
+pub async fn until<F: Future<Output = bool>>(what: &str, is_so: impl Fn() -> F) {
+    let begun = Instant::now();
+    while !is_so().await {
+        assert!(begun.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn sent(conn: &AsyncPgConnection, id: domain::id::LetterId) -> bool {
+    find_letter(conn, id).await.state == LetterState::Sent
+}
+
+async fn set_up() -> (TestDatabase, Arc<Obedient>, Worker) {
+    let database = testkit::database().await;
+    let mail = Arc::new(Obedient::default());
+    let worker = stage::worker(&database, Arc::new(SystemClock), mail.clone());
+    (database, mail, worker)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn real_worker_takes_what_the_domain_enqueues_at_once() {
+    let (database, mail, worker) = set_up().await;
+    let mut conn = database.connect().await;
+    let early = post(&conn, &worker.ctx, "owner@shop.example").await;
+    let running = start(Settings::new(&database.url), worker.clone());
+    until("a letter that waited goes", || sent(&conn, early)).await;
+    let mut slowest = Duration::ZERO;
+    for _ in 0..10 {
+        tokio::time::sleep(Duration::from_millis(130)).await;
+        let begun = Instant::now();
+        // In a transaction, as every use case does it: the job is dated after the transaction began.
+        let id = conn
+            .transaction(async |conn| {
+                Ok::<_, diesel::result::Error>(post(conn, &worker.ctx, "owner@shop.example").await)
+            })
+            .await
+            .expect("the letter is posted");
+        until("a letter goes", || async { mail.taken().contains(&id) }).await;
+        slowest = slowest.max(begun.elapsed());
+    }
+    eprintln!("slowest from post to mail server: {slowest:?}");
+    assert!(slowest < Duration::from_millis(700), "it was polled for, not heard of: {slowest:?}");
+    until("all jobs are done", || async { count_jobs(&conn, "Done").await == 11 }).await;
+    running.stop().await;
+    assert_eq!(mail.taken().len(), 11);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn panics_and_unreadable_jobs_end_nothing() {
+    let (database, mail, worker) = set_up().await;
+    let mut conn = database.connect().await;
+    let running = start(Settings::new(&database.url), worker.clone());
+    mail.tell(Order::Panic);
+    let first = post(&conn, &worker.ctx, "owner@shop.example").await;
+    conn.batch_execute(
+        "insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata)
+         select apalis.generate_ulid(), queue, convert_to(payload, 'UTF8'), 'Pending', 0, 25, now(), 0, ''
+         from unnest(array['deliver-letter', 'carry-out-effect']) queue,
+              unnest(array['null', '{\"v\":9}', '[1]', '\"x\"']) payload",
+    )
+    .await
+    .expect("the rows are JSON");
+    until("all are done with", || async { count_jobs(&conn, "Done").await == 9 }).await;
+    assert_eq!(find_letter(&conn, first).await.outcome.as_deref(), Some("sending panicked"));
+    mail.tell(Order::Accept);
+    let second = post(&conn, &worker.ctx, "owner@shop.example").await;
+    until("the next letter goes", || sent(&conn, second)).await;
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_hands_back_what_does_not_end() {
+    let (database, mail, worker) = set_up().await;
+    let conn = database.connect().await;
+    mail.tell(Order::Hang);
+    let settings = Settings { stop_period: Duration::from_millis(500), ..Settings::new(&database.url) };
+    let running = start(settings, worker.clone());
+    let id = post(&conn, &worker.ctx, "owner@shop.example").await;
+    until("it is under way", || async { find_letter(&conn, id).await.attempt == 1 }).await;
+    let begun = Instant::now();
+    running.stop().await;
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert_eq!(count_jobs(&conn, "Pending").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_of_a_dead_worker_are_taken_over() {
+    let (database, _, worker) = set_up().await;
+    let mut conn = database.connect().await;
+    let id = post(&conn, &worker.ctx, "owner@shop.example").await;
+    conn.batch_execute(
+        "insert into apalis.workers (id, worker_type, storage_name, layers, last_seen)
+         values ('dead', 'deliver-letter', 'x', '', now() - interval '21 s');
+         update apalis.jobs set status = 'Queued', lock_by = 'dead', lock_at = now()",
+    )
+    .await
+    .expect("a worker can be dead");
+    let running = start(Settings::new(&database.url), worker);
+    until("the letter goes", || sent(&conn, id)).await;
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn worker_outlives_its_database() {
+    let (database, mail, worker) = set_up().await;
+    let conn = database.connect().await;
+    let running = start(Settings::new(&database.url), worker.clone());
+    let first = post(&conn, &worker.ctx, "owner@shop.example").await;
+    until("a letter goes", || sent(&conn, first)).await;
+    for _ in 0..2 {
+        drop_connections(&database, true).await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        drop_connections(&database, false).await;
+        let begun = Instant::now();
+        let conn = database.connect().await;
+        let id = post(&conn, &worker.ctx, "owner@shop.example").await;
+        until("a letter goes again", || sent(&conn, id)).await;
+        eprintln!("back at work after {:?}", begun.elapsed());
+    }
+    assert_eq!(mail.taken().len(), 3);
+    running.stop().await;
+}
+
+/// Ends every connection to the database; none is let in while it is `gone`.
+pub async fn drop_connections(database: &TestDatabase, gone: bool) {
+    let server = database.url.rsplit_once('/').expect("an address has a path").0;
+    let settings = domain::db::DatabaseSettings::new(format!("{server}/postgres"), "test");
+    let mut conn = domain::db::connect(&settings).await.expect("the server is there");
+    let name = database.name();
+    conn.batch_execute(&format!(
+        "alter database {name} with allow_connections {};
+         select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{name}'",
+        !gone
+    ))
+    .await
+    .expect("the server obeys");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_send_each_letter_once_under_names_of_their_own() {
+    let (database, mail, worker) = set_up().await;
+    let conn = database.connect().await;
+    let both =
+        [start(Settings::new(&database.url), worker.clone()), start(Settings::new(&database.url), worker.clone())];
+    let mut ids = Vec::new();
+    for _ in 0..200 {
+        ids.push(post(&conn, &worker.ctx, "owner@shop.example").await);
+    }
+    until("all letters go", || async { mail.taken().len() >= ids.len() }).await;
+    until("all jobs are done", || async { count_jobs(&conn, "Done").await == 200 }).await;
+    for running in both {
+        running.stop().await;
+    }
+    let mut taken = mail.taken();
+    taken.sort_unstable();
+    ids.sort_unstable();
+    assert_eq!(taken, ids);
+    #[derive(QueryableByName)]
+    struct Name {
+        #[diesel(sql_type = Text)]
+        id: String,
+    }
+    let names: Vec<Name> =
+        diesel::sql_query("select id from apalis.workers").load(&mut &conn).await.expect("the queue can be asked");
+    assert_eq!(names.len(), 4, "{:?}", names.iter().map(|name| &name.id).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_sweep_writes_that_it_ran() {
+    let (database, _, worker) = set_up().await;
+    let conn = database.connect().await;
+    let running = start(Settings::new(&database.url), worker);
+    let names = || async {
+        let runs = schedule::list(&conn).await.expect("the database answers");
+        assert!(runs.iter().all(|run| run.last_problem.is_none()), "{runs:?}");
+        runs.iter().filter(|run| run.last_ran_at.is_some()).count() == worker::sweeps::SWEEPS.len()
+    };
+    until("all have run", names).await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn old_jobs_and_workers_are_pruned_and_young_ones_kept() {
+    let database = testkit::database().await;
+    let mut conn = database.connect().await;
+    conn.batch_execute(
+        "insert into apalis.workers (id, worker_type, storage_name, layers, last_seen)
+         values ('old', 'q', 'x', '', now() - interval '8 days'), ('holding', 'q', 'x', '', now() - interval '8 days'),
+                ('young', 'q', 'x', '', now());
+         insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata, lock_by, done_at)
+         select apalis.generate_ulid(), 'q', 'null', status, 1, 25, now(), 0, '', lock_by, done_at
+         from (values ('Done', 'old', now() - interval '8 days'), ('Failed', 'old', now() - interval '8 days'),
+                      ('Done', 'young', now()), ('Running', 'holding', null)) as job (status, lock_by, done_at)",
+    )
+    .await
+    .expect("the rows are inserted");
+    let before = SystemClock.now() - chrono::Duration::days(7);
+    assert_eq!(job::upkeep::prune(&conn, before, 100).await.expect("the database answers"), 3);
+    assert_eq!(job::upkeep::prune(&conn, before, 100).await.expect("the database answers"), 0);
+}
+
+#[tokio::test]
+async fn queue_of_an_old_schema_is_told_from_a_current_one() {
+    let database = testkit::empty_database().await;
+    let conn = database.connect().await;
+    assert!(worker::pending_in_queue(&conn).await.expect("it can be asked") > 20);
+    worker::migrate_queue(&database.url).await.expect("the migrations run");
+    assert_eq!(worker::pending_in_queue(&conn).await.expect("it can be asked"), 0);
+    worker::migrate_queue(&database.url).await.expect("the second time nothing is left");
+    diesel::sql_query("delete from apalis._sqlx_migrations where installed_on <= $1 and version > 20260800000000")
+        .bind::<Timestamptz, _>(SystemClock.now() + chrono::Duration::days(1))
+        .execute(&mut &conn)
+        .await
+        .expect("the last ones can be forgotten");
+    assert_eq!(worker::pending_in_queue(&conn).await.expect("it can be asked"), 3);
+}

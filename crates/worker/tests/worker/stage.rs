@@ -1,0 +1,192 @@
+//! What the tests stand on: a database, a clock, and a mail transport and a platform that do as they are told.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::effect::Effect;
+use domain::id::{LetterId, StoreId};
+use domain::letter::{self, Letter, LetterState, Outgoing, Recipient};
+use domain::schema::letters;
+use domain::{Clock, Context, Locale, job};
+use testkit::{ManualClock, PlainWriter, TestDatabase};
+use worker::Worker;
+use worker::mail::{Mail, MailTransport, SendError};
+use worker::platform::{Answer, Platform, PlatformError, Registry};
+
+/// A worker and what it works on.
+pub struct Stage {
+    pub worker: Worker,
+    pub clock: Arc<ManualClock>,
+    pub mail: Arc<Obedient>,
+    pub database: TestDatabase,
+}
+
+/// Time set by hand: a Monday morning.
+pub async fn stage() -> Stage {
+    let database = testkit::database().await;
+    let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
+    let mail = Arc::new(Obedient::default());
+    let worker = worker(&database, clock.clone(), mail.clone());
+    Stage { worker, clock, mail, database }
+}
+
+pub fn worker(database: &TestDatabase, clock: Arc<dyn Clock>, transport: Arc<dyn MailTransport>) -> Worker {
+    Worker {
+        platform: Arc::new(Registry::new(database.pool.clone(), clock.clone())),
+        ctx: Context::new(clock, Arc::new(PlainWriter)),
+        pool: database.pool.clone(),
+        transport,
+        sender: "desk@unbind.example".to_owned(),
+    }
+}
+
+impl Stage {
+    pub async fn connection(&self) -> AsyncPgConnection {
+        self.database.connect().await
+    }
+
+    /// What a job for this letter does.
+    pub async fn wake(&self, id: LetterId) {
+        let payload = serde_json::to_value(job::Job::from(id)).expect("a payload is JSON");
+        worker::jobs::handle(&self.worker, job::DELIVER_LETTER, &payload).await.expect("the database answers");
+    }
+
+    pub async fn letter(&self, id: LetterId) -> LetterRow {
+        find_letter(&self.connection().await, id).await
+    }
+}
+
+/// A letter without an application: a sign-in code. Returns its id.
+pub async fn post(conn: &AsyncPgConnection, ctx: &Context, to: &str) -> LetterId {
+    let dedupe_key = LetterId::new(ctx.now()).to_string();
+    let valid_period = chrono::Duration::minutes(10);
+    let letter = Letter::SignInCode { store_name: "Mumian".into(), code: "123456".into(), valid_period };
+    let recipient = Recipient::Applicant;
+    let to = to.to_owned();
+    let key = dedupe_key.clone();
+    let outgoing = Outgoing { letter, recipient, to, locale: Locale::En, dedupe_key, hold_until: None };
+    letter::post(conn, ctx, &[outgoing]).await.expect("the letter is stored");
+    letters::table
+        .filter(letters::dedupe_key.eq(key))
+        .select(letters::id)
+        .first(&mut &*conn)
+        .await
+        .expect("the letter is there")
+}
+
+/// The columns that say what became of a letter.
+#[derive(Debug, Queryable)]
+pub struct LetterRow {
+    pub state: LetterState,
+    pub attempt: i32,
+    pub next_try_at: DateTime<Utc>,
+    pub outcome: Option<String>,
+}
+
+pub async fn find_letter(conn: &AsyncPgConnection, id: LetterId) -> LetterRow {
+    letters::table
+        .find(id)
+        .select((letters::state, letters::attempt, letters::next_try_at, letters::outcome))
+        .first(&mut &*conn)
+        .await
+        .expect("the letter is there")
+}
+
+/// How many jobs there are in this status.
+pub async fn count_jobs(conn: &AsyncPgConnection, status: &str) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let row: Count = diesel::sql_query("select count(*) as count from apalis.jobs where status = $1")
+        .bind::<Text, _>(status)
+        .get_result(&mut &*conn)
+        .await
+        .expect("the queue can be asked");
+    row.count
+}
+
+/// What a transport does with the next letters.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Order {
+    #[default]
+    Accept,
+    RefuseForNow,
+    RefuseForGood,
+    Panic,
+    Hang,
+}
+
+/// A transport that does as it is told, and remembers what it took.
+#[derive(Debug, Default)]
+pub struct Obedient {
+    order: Mutex<Order>,
+    taken: Mutex<Vec<LetterId>>,
+    calls: AtomicUsize,
+}
+
+impl Obedient {
+    pub fn tell(&self, order: Order) {
+        *self.order.lock().expect("nobody panics with the lock") = order;
+    }
+
+    /// How often it was asked to send.
+    pub fn calls(&self) -> usize {
+        AtomicUsize::load(&self.calls, Ordering::SeqCst)
+    }
+
+    pub fn taken(&self) -> Vec<LetterId> {
+        self.taken.lock().expect("nobody panics with the lock").clone()
+    }
+}
+
+#[async_trait]
+impl MailTransport for Obedient {
+    async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        let order = *self.order.lock().expect("nobody panics with the lock");
+        match order {
+            Order::Accept => {
+                self.taken.lock().expect("nobody panics with the lock").push(mail.id);
+                Ok("250 taken".to_owned())
+            }
+            Order::RefuseForNow => Err(SendError::Transient("451 later".to_owned())),
+            Order::RefuseForGood => Err(SendError::Permanent("550 never".to_owned())),
+            Order::Panic => panic!("told to, about owner@shop.example"),
+            Order::Hang => {
+                tokio::time::sleep(Duration::from_secs(600)).await;
+                Err(SendError::Transient("hung".to_owned()))
+            }
+        }
+    }
+}
+
+/// The register, over a line that breaks after the first requests.
+#[derive(Debug)]
+pub struct BadLine {
+    pub register: Registry,
+    pub answers_lost: AtomicUsize,
+    pub requests: AtomicUsize,
+}
+
+#[async_trait]
+impl Platform for BadLine {
+    async fn find(&self, effect: &Effect) -> Result<Option<DateTime<Utc>>, PlatformError> {
+        self.register.find(effect).await
+    }
+
+    async fn request(&self, effect: &Effect, store: StoreId) -> Result<Answer, PlatformError> {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        let answer = self.register.request(effect, store).await;
+        let lost = self.answers_lost.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        if lost.is_ok() { Err(PlatformError("no answer to chen@mumian.example".to_owned())) } else { answer }
+    }
+}

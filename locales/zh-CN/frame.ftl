@@ -1,0 +1,27 @@
+# 页面框架：品牌、外观、快捷键、首页
+
+brand-desk = 解绑审核
+nav-menu = 我的菜单
+theme-label = 外观
+theme-auto = 跟随系统
+theme-light = 浅色
+theme-dark = 深色
+keys-title = 键盘快捷键
+keys-move = 在列表中下移、上移
+keys-open = 打开选中的申请
+keys-next = 领取下一件
+keys-approve = 选择通过
+keys-reject = 选择驳回
+keys-search = 搜索
+keys-help = 显示这张表
+keys-on = 在此浏览器中使用快捷键
+keys-close = 关闭
+home-title = 店铺解绑
+home-lead = 解除店铺与账号的绑定，或撤销店铺认证。
+home-owner = 我是店铺主
+home-owner-text = 申请解除绑定、解除认证，查看申请进度。
+home-promise = 3 到 5 个工作日内答复
+home-owner-go = 申请或查询
+home-staff = 我是审核员
+home-staff-text = 进入审核台，处理申请。
+home-staff-go = 员工登录

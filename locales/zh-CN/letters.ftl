@@ -1,0 +1,189 @@
+### 邮件的文字。$kind 是申请类型（unbind、revoke-certification），时间和时长传入时已写成文字。
+### 用词见 ../GLOSSARY.md；两种语言的文件、编号、变量必须一致。
+
+## 各邮件共用
+
+letter-subject = { $title }（申请编号 { $reference }）
+letter-greeting-applicant = 尊敬的申请人，您好：
+letter-greeting-contact = 尊敬的店铺登记联系人，您好：
+letter-greeting-owner = 尊敬的店铺负责人，您好：
+letter-greeting-staff = 您好：
+letter-sign-off = 店铺解绑服务
+letter-sign-off-staff = 解绑审核台
+letter-footer = 这是系统自动发送的邮件，请勿直接回复。我们不会通过邮件向您索要密码、验证码或证明材料。
+letter-footer-staff = 这是系统自动发送的邮件，请勿直接回复，也请勿转发给团队以外的人。
+letter-next = 接下来
+letter-words = 审核说明
+letter-estimated = { $at }（预计）
+letter-link-status = 查看办理进度
+letter-link-stop = 登录并查看这件申请
+letter-link-again = 登录并重新申请
+letter-link-account = 查看我的店铺
+letter-link-case = 打开这件申请
+
+## 事项表
+
+letter-fact-target = 目标答复时间
+letter-fact-due = 最晚答复时间
+letter-fact-not-before = 最早办理时间
+letter-fact-done = 办理完成时间
+letter-fact-promised = 原定答复时间
+letter-fact-estimate = 新的预计答复时间
+letter-fact-deadline = 期限
+
+## 登录验证码
+
+letter-sign-in-code-title = 店铺解绑服务登录验证码
+letter-sign-in-code-text = 您正在登录店铺「{ $store }」的解绑服务，请在登录页面输入以下验证码：
+letter-sign-in-code-valid = 验证码在 { $period }内有效，只能使用一次。
+letter-sign-in-code-ignore = 如果不是您本人在登录，请忽略这封邮件：没有验证码，任何人都无法登录。
+letter-sign-in-code-never = 我们的工作人员不会以任何方式向您索要验证码，请勿告诉他人。
+
+## 已收到申请
+
+letter-received-title = { $kind ->
+    [unbind] 已收到您的解除绑定申请
+   *[revoke-certification] 已收到您的解除认证申请
+}
+letter-received-text = { $kind ->
+    [unbind] 您的解除绑定申请已经收到，正在等待审核。请保存下面的申请编号，查询或咨询时会用到。
+   *[revoke-certification] 您的解除认证申请已经收到，正在等待审核。请保存下面的申请编号，查询或咨询时会用到。
+}
+letter-received-promise = 我们的目标是在 { $target } 前答复您，最晚不超过 { $due }。计时只算工作日，提交当日不计。
+letter-received-review = 审核员会核对您提交的内容；审核期间，提交的内容不能修改。
+letter-received-outcome = 有了决定，我们会发邮件告诉您。如果通过，系统会自动办理，您无需再来操作；办理完成后，还会再发一封邮件。
+letter-received-status = 您可以随时登录查看办理进度。如果改变了主意，在办理之前都可以登录撤回申请。
+
+## 申请提醒（发给店铺的每一位登记联系人）
+
+letter-alert-title = { $kind ->
+    [unbind] 有人为您的店铺申请解除绑定，请核实
+   *[revoke-certification] 有人为您的店铺申请解除认证，请核实
+}
+letter-alert-text = { $kind ->
+    [unbind] 有人为您的店铺提交了解除绑定申请。您是店铺的登记联系人，所以我们通知您。
+   *[revoke-certification] 有人为您的店铺提交了解除认证申请。您是店铺的登记联系人，所以我们通知您。
+}
+letter-alert-known = 如果这是您本人提交或者您同意提交的申请，您无需做任何事。
+letter-alert-unknown = 如果不是，请尽快这样做
+letter-alert-withdraw = 登录店铺解绑服务，打开这件申请，选择「撤回申请」。
+letter-alert-contact = 如果无法登录，或者怀疑账号被盗，请立即联系客服，并告知申请编号 { $reference }。
+letter-alert-calm = { $kind ->
+    [unbind] 现在什么都没有改变：申请要经过审核，即使通过，也要等通知期结束后才会解除绑定。在此之前，店铺保持现状。
+   *[revoke-certification] 现在什么都没有改变：申请要经过审核，即使通过，也要等通知期结束后才会解除认证。在此之前，店铺保持现状。
+}
+
+## 申请已通过，尚未办理
+
+letter-approved-title = { $kind ->
+    [unbind] 您的解除绑定申请已通过，尚未办理
+   *[revoke-certification] 您的解除认证申请已通过，尚未办理
+}
+letter-approved-text = { $kind ->
+    [unbind] 您的解除绑定申请已审核通过，但还没有办理。目前店铺的绑定没有变化。
+   *[revoke-certification] 您的解除认证申请已审核通过，但还没有办理。目前店铺的认证没有变化。
+}
+letter-approved-when = 系统会自动办理，最早在 { $at }，不会更早，您无需操作。
+letter-approved-done = 办理完成并经平台确认后，我们会再发一封邮件告诉您。
+letter-approved-withdraw = 如果改变了主意，请在办理之前登录撤回申请。
+
+## 申请未通过
+
+letter-rejected-title = { $kind ->
+    [unbind] 您的解除绑定申请未通过
+   *[revoke-certification] 您的解除认证申请未通过
+}
+letter-rejected-text = { $kind ->
+    [unbind] 您的解除绑定申请没有通过审核，店铺的绑定保持不变。
+   *[revoke-certification] 您的解除认证申请没有通过审核，店铺的认证保持不变。
+}
+letter-rejected-reasons = 未通过的原因和解决办法
+letter-rejected-again = 按上面的说明准备好之后，您可以登录重新申请。
+
+## 已办理完成
+
+letter-done-title = { $kind ->
+    [unbind] 您的店铺已解除绑定
+   *[revoke-certification] 您的店铺已解除认证
+}
+letter-done-text = { $kind ->
+    [unbind] 平台已经确认：您的店铺于 { $at } 解除绑定，申请办理完成。
+   *[revoke-certification] 平台已经确认：您的店铺于 { $at } 解除认证，申请办理完成。
+}
+letter-done-meaning = { $kind ->
+    [unbind] 从现在起，店铺不能经营。要恢复经营，需要用新注册的账号重新绑定。
+   *[revoke-certification] 从现在起，店铺不再是认证店铺。解除认证不能恢复，今后也不能再次认证。
+}
+letter-done-unknown = 如果您对此不知情，请立即联系客服，并告知申请编号 { $reference }。
+
+## 办理受阻
+
+letter-blocked-title = { $kind ->
+    [unbind] 您的解除绑定申请暂时无法办理
+   *[revoke-certification] 您的解除认证申请暂时无法办理
+}
+letter-blocked-text = { $kind ->
+    [unbind] 您的解除绑定申请已通过，审核结果没有变，只是暂时还不能办理。店铺目前保持现状。
+   *[revoke-certification] 您的解除认证申请已通过，审核结果没有变，只是暂时还不能办理。店铺目前保持现状。
+}
+letter-blocked-content-changed = 原因：审核通过之后，店铺的登记情况有了变化，与审核时看到的不一致，需要工作人员重新核对。
+letter-blocked-objected = 原因：店铺的一位登记联系人对这件申请提出了异议，需要工作人员先核实。
+letter-blocked-notice-not-delivered = 原因：关于这件申请的通知没有送达店铺的任何一位登记联系人，需要工作人员先用其他方式联系上。如果店铺登记的邮箱已经停用，请联系客服更新。
+letter-blocked-nothing-to-do = { $kind ->
+    [unbind] 原因：平台上这家店铺目前没有绑定的账号，需要工作人员核实是否已经解除。
+   *[revoke-certification] 原因：平台上这家店铺目前没有有效的认证，需要工作人员核实是否已经解除。
+}
+letter-blocked-next = 工作人员正在处理，您无需重新申请。有了结果，我们会再发邮件告诉您。
+
+## 申请已撤回
+
+letter-withdrawn-title = { $kind ->
+    [unbind] 您的解除绑定申请已撤回
+   *[revoke-certification] 您的解除认证申请已撤回
+}
+letter-withdrawn-text = { $kind ->
+    [unbind] 按照您的要求，这件解除绑定申请已经撤回，不会再审核或办理。店铺的绑定保持不变。
+   *[revoke-certification] 按照您的要求，这件解除认证申请已经撤回，不会再审核或办理。店铺的认证保持不变。
+}
+letter-withdrawn-again = 今后如有需要，您可以随时登录重新申请。
+letter-withdrawn-unknown = 如果不是您本人撤回的，请联系客服，并告知申请编号 { $reference }。
+
+## 审核延期致歉
+
+letter-overdue-title = { $kind ->
+    [unbind] 抱歉，您的解除绑定申请审核延期
+   *[revoke-certification] 抱歉，您的解除认证申请审核延期
+}
+letter-overdue-text = { $kind ->
+    [unbind] 我们原定在 { $due } 前答复您的解除绑定申请，但没有做到。这是我们的责任，向您致歉。
+   *[revoke-certification] 我们原定在 { $due } 前答复您的解除认证申请，但没有做到。这是我们的责任，向您致歉。
+}
+letter-overdue-estimate = 我们已经安排负责人跟进，新的预计答复时间是 { $at }。
+letter-overdue-nothing = 您无需重新提交，申请仍按原来的次序审核。审核完成后，我们会立即发邮件告诉您。
+
+## 目标日提醒（领取人）
+
+letter-remind-title = { $kind ->
+    [unbind] 今天是目标日：解除绑定申请待决定
+   *[revoke-certification] 今天是目标日：解除认证申请待决定
+}
+letter-remind-text = 您领取的这件申请今天到目标日，还没有决定。
+letter-remind-next = 请在目标时间前作出决定；如果今天无法完成，请放回队列，让同事接着审核。
+
+## 期限日提醒（组长）
+
+letter-escalate-title = { $kind ->
+    [unbind] 今天是期限日：解除绑定申请尚未决定
+   *[revoke-certification] 今天是期限日：解除认证申请尚未决定
+}
+letter-escalate-text = 这件申请今天到期限，还没有决定。
+letter-escalate-next = 请安排在期限前作出决定。过了期限，系统会向申请人致歉，并告知新的预计时间。
+
+## 逾期通知（组长）
+
+letter-overdue-lead-title = { $kind ->
+    [unbind] 已逾期：解除绑定申请尚未决定
+   *[revoke-certification] 已逾期：解除认证申请尚未决定
+}
+letter-overdue-lead-text = 这件申请已经过了期限，还没有决定。
+letter-overdue-lead-next = 系统会向申请人致歉，并告知新的预计时间。请尽快安排作出决定。

@@ -1,0 +1,12 @@
+drop table applicant_sessions;
+drop table sign_in_codes;
+drop table staff_sessions;
+drop table bindings;
+drop table store_contacts;
+drop table stores;
+drop function keep_revocation();
+drop table policies;
+drop function refuse_change();
+drop table calendar_days;
+drop table calendar_years;
+drop table staff;

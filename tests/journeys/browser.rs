@@ -1,0 +1,119 @@
+//! A browser without a window: keeps cookies, follows redirects, sends forms as pages do.
+
+use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, ORIGIN};
+use reqwest::{Client, Response};
+
+/// A page as it arrived.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub status: u16,
+    /// Path and query after redirects.
+    pub path: String,
+    pub html: String,
+}
+
+impl Page {
+    async fn read(response: Response) -> Self {
+        let status = response.status().as_u16();
+        let url = response.url().clone();
+        let path = url.query().map_or(url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        Self { status, path, html: response.text().await.unwrap() }
+    }
+
+    /// The token of the page's forms.
+    pub fn csrf(&self) -> Option<String> {
+        self.value_of("csrf")
+    }
+
+    /// The value of the first field of this name.
+    pub fn value_of(&self, name: &str) -> Option<String> {
+        let at = self.html.find(&format!("name=\"{name}\""))?;
+        let tag = &self.html[at..];
+        let tag = &tag[..tag.find('>')?];
+        let value = tag.split("value=\"").nth(1)?;
+        Some(unescape(value.split('"').next()?))
+    }
+
+    /// True when the page shows these words.
+    pub fn says(&self, words: &str) -> bool {
+        unescape(&self.html).contains(words)
+    }
+
+    /// Fails, showing the page, when it does not show these words.
+    #[track_caller]
+    pub fn must_say(&self, words: &str) {
+        assert!(self.says(words), "{} ({}) does not say {words:?}:\n{}", self.path, self.status, self.html);
+    }
+}
+
+fn unescape(html: &str) -> String {
+    html.replace("&#34;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        .replace("&#38;", "&").replace("&#60;", "<").replace("&#62;", ">")
+}
+
+/// One person's browser.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    client: Client,
+    base: String,
+    language: &'static str,
+    csrf: String,
+}
+
+impl Browser {
+    pub fn new(base: &str) -> Self {
+        let client = Client::builder().cookie_store(true).build().unwrap();
+        Self { client, base: base.to_owned(), language: "zh-CN", csrf: String::new() }
+    }
+
+    /// As somebody who reads English.
+    pub fn in_english(mut self) -> Self {
+        self.language = "en";
+        self
+    }
+
+    /// The client itself, for requests no browser would send.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The token of the last page.
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    fn note(&mut self, page: Page) -> Page {
+        if let Some(csrf) = page.csrf() {
+            self.csrf = csrf;
+        }
+        page
+    }
+
+    pub async fn get(&mut self, path: &str) -> Page {
+        let request = self.client.get(format!("{}{path}", self.base)).header(ACCEPT_LANGUAGE, self.language);
+        let page = Page::read(request.send().await.unwrap()).await;
+        self.note(page)
+    }
+
+    /// Sends a form, with the token of the last page that had one.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let page = Page::read(self.post_raw(path, fields).await).await;
+        self.note(page)
+    }
+
+    /// As [`Browser::post`]; the answer is not read.
+    pub async fn post_raw(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.append_pair("csrf", &self.csrf).extend_pairs(fields);
+        self.client
+            .post(format!("{}{path}", self.base))
+            .header(ACCEPT_LANGUAGE, self.language)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(ORIGIN, &self.base)
+            .header("sec-fetch-site", "same-origin")
+            .body(body.finish())
+            .send()
+            .await
+            .unwrap()
+    }
+}

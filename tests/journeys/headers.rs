@@ -1,0 +1,91 @@
+//! What every answer carries, and what is refused before it reaches a handler.
+
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, ORIGIN};
+
+use crate::product::Product;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_is_guarded_errors_included() {
+    let product = Product::start().await;
+    let mut reviewer = product.staff("linxiao").await;
+    reviewer.get("/desk").await;
+    for path in ["/", "/apply/sign-in", "/desk/sign-in", "/desk", "/nothing", "/healthz", "/readyz"] {
+        let response = reviewer.client().get(format!("{}{path}", product.base)).send().await.unwrap();
+        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        assert!(header("content-security-policy").unwrap().contains("frame-ancestors 'none'"), "{path}");
+        assert_eq!(header("x-frame-options").as_deref(), Some("DENY"), "{path}");
+        assert_eq!(header("x-content-type-options").as_deref(), Some("nosniff"), "{path}");
+        assert_eq!(header("cache-control").as_deref(), Some("no-store"), "{path}");
+        assert!(header("x-request-id").is_some(), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_from_elsewhere_are_refused_on_every_route() {
+    let product = Product::start().await;
+    let (owner, reference) = product.submitted().await;
+    let reviewer = product.staff("linxiao").await;
+    let routes = [
+        (&owner, "/apply/sign-in".to_owned()),
+        (&owner, "/apply/unbind".to_owned()),
+        (&owner, "/apply/unbind/check".to_owned()),
+        (&owner, format!("/apply/applications/{reference}/withdraw")),
+        (&reviewer, "/desk/sign-in".to_owned()),
+        (&reviewer, "/desk/claim-next".to_owned()),
+        (&reviewer, format!("/desk/applications/{reference}/claim")),
+        (&reviewer, format!("/desk/applications/{reference}/decision")),
+        (&reviewer, format!("/desk/applications/{reference}/decision/confirm")),
+        (&reviewer, format!("/desk/applications/{reference}/undo")),
+    ];
+    for (browser, path) in &routes {
+        let request = || {
+            browser
+                .client()
+                .post(format!("{}{path}", product.base))
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(format!("csrf={}", browser.csrf()))
+        };
+        let evil = request().header("sec-fetch-site", "cross-site").header(ORIGIN, "https://evil.example");
+        assert_eq!(evil.send().await.unwrap().status(), 403, "{path}");
+        assert_eq!(request().send().await.unwrap().status(), 403, "{path}: no word of its origin");
+        let no_token = browser
+            .client()
+            .post(format!("{}{path}", product.base))
+            .header("sec-fetch-site", "same-origin")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body("csrf=0000");
+        assert_eq!(no_token.send().await.unwrap().status(), 403, "{path}: no token");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_too_large_encoded_or_of_another_kind_are_refused() {
+    let product = Product::start().await;
+    let mut owner = product.applicant().await;
+    owner.get("/apply/unbind").await;
+    let large = "字".repeat(40_000);
+    assert_eq!(owner.post_raw("/apply/unbind", &[("words", &large)]).await.status(), 413);
+    let request = |name, value: &str| {
+        owner
+            .client()
+            .post(format!("{}/apply/unbind", product.base))
+            .header("sec-fetch-site", "same-origin")
+            .header(name, value.to_owned())
+            .body("x")
+    };
+    assert_eq!(request(CONTENT_ENCODING, "gzip").send().await.unwrap().status(), 415);
+    assert_eq!(request(CONTENT_TYPE, "application/json").send().await.unwrap().status(), 415);
+    let other_host = owner.client().get(&product.base).header("host", "evil.example").send().await.unwrap();
+    assert_eq!(other_host.status(), 421);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_language_is_remembered_and_the_page_stays() {
+    let product = Product::start().await;
+    let mut browser = product.browser();
+    let page = browser.get("/apply/sign-in?lang=en").await;
+    assert_eq!(page.path, "/apply/sign-in");
+    assert!(page.html.contains("<html lang=\"en\""));
+    assert!(browser.get("/").await.html.contains("<html lang=\"en\""));
+    assert!(browser.get("/?lang=zh-CN").await.html.contains("<html lang=\"zh-CN\""));
+}

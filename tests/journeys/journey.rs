@@ -1,0 +1,122 @@
+//! The main job, end to end: an owner applies, a reviewer approves, the worker unbinds, the letter goes out.
+
+use chrono::Duration;
+use domain::status::{EffectState, Status};
+use domain::{application, event, store, transition};
+
+use crate::product::{Product, STORE, STORE_NAME, decoded};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_applies_a_reviewer_approves_and_the_store_is_unbound() {
+    let product = Product::start().await;
+
+    // The owner applies.
+    let (mut owner, reference) = product.submitted().await;
+    let mail = product.new_mail().await;
+    let mut to: Vec<_> = mail.iter().flat_map(|mail| mail.to.clone()).collect();
+    to.sort();
+    let second = format!("{}.second@store.example", STORE.to_lowercase());
+    assert_eq!(to, ["chen@mumian.example".to_owned(), second, format!("{}@store.example", STORE.to_lowercase())]);
+    let receipt = mail.iter().find(|mail| mail.to == ["chen@mumian.example"]).unwrap();
+    assert!(decoded(receipt).contains(&reference));
+    let status = owner.get(&format!("/apply/applications/{reference}")).await;
+    status.must_say(&reference);
+    status.must_say("3月9日");
+
+    // The reviewer claims the next one, and approves it.
+    let mut reviewer = product.staff("linxiao").await;
+    reviewer.get("/desk").await.must_say(STORE_NAME);
+    let case = reviewer.post("/desk/claim-next", &[]).await;
+    assert_eq!(case.path, format!("/desk/applications/{reference}"));
+    case.must_say("陈立新");
+    let path = format!("/desk/applications/{reference}");
+    let verdict = [("verdict", "approve"), ("words", "信息一致。"), ("note", "电话核实过")];
+    let check = reviewer.post(&format!("{path}/decision"), &verdict).await;
+    assert_eq!(check.status, 200, "{}", check.html);
+    check.must_say("信息一致。");
+    let decided = reviewer.post(&format!("{path}/decision/confirm"), &verdict).await;
+    assert_eq!((decided.status, decided.path.as_str()), (200, path.as_str()), "{}", decided.html);
+
+    // Nothing leaves the house before the grace period is over.
+    assert_eq!(product.new_mail().await, []);
+    let conn = product.conn().await;
+    let id = application::find_by_reference(&conn, &reference).await.unwrap().unwrap();
+    product.pass(Duration::minutes(10)).await;
+    let mail = product.mail.take();
+    assert_eq!(mail.len(), 1);
+    assert!(decoded(&mail[0]).contains("信息一致。"));
+    assert!(store::find_live_binding(&conn, product.store).await.unwrap().is_some(), "bound until the notice period is over");
+    let page = owner.get(&format!("/apply/applications/{reference}")).await;
+    assert!(!page.says("已完成"), "not shown as done before the platform confirmed it (R15)");
+
+    // A day after everybody was told, the worker unbinds the store and says so.
+    product.pass(Duration::days(1)).await;
+    let application = transition::see(&conn, id).await.unwrap();
+    assert_eq!((application.status, application.effect), (Status::Approved, EffectState::Confirmed));
+    assert!(store::find_live_binding(&conn, product.store).await.unwrap().is_none());
+    let mail = product.mail.take();
+    assert_eq!(mail.len(), 1, "{mail:?}");
+    assert_eq!(mail[0].to, ["chen@mumian.example"]);
+    product.pass(Duration::days(30)).await;
+    assert_eq!(product.mail.take(), [], "once, and once only");
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_owner_reads_why_and_applies_again_with_what_was_typed() {
+    let product = Product::start().await;
+    let (mut owner, reference) = product.submitted().await;
+    let mut reviewer = product.staff("linxiao").await;
+    reviewer.post("/desk/claim-next", &[]).await;
+    let path = format!("/desk/applications/{reference}");
+    let verdict =
+        [("verdict", "reject"), ("reasons", "identity_mismatch"), ("words", "姓名与登记不符，请核对。"), ("note", "")];
+    reviewer.post(&format!("{path}/decision"), &verdict).await.must_say("姓名与登记不符，请核对。");
+    reviewer.post(&format!("{path}/decision/confirm"), &verdict).await;
+    product.pass(Duration::minutes(10)).await;
+    let letters = product.mail.take();
+    let letter = decoded(letters.last().unwrap());
+    assert!(letter.contains("姓名与登记不符") && letter.contains("申请人信息与店铺登记信息不一致"), "{letter}");
+    owner.clone().get("/apply/account").await;
+    owner = product.applicant().await;
+    let status = owner.get(&format!("/apply/applications/{reference}")).await;
+    status.must_say("申请人信息与店铺登记信息不一致");
+    status.must_say("姓名与登记不符，请核对。");
+    let form = owner.get("/apply/unbind").await;
+    assert_eq!(form.value_of("contact_name").as_deref(), Some("陈立新"), "{}", form.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_takes_an_application_back() {
+    let product = Product::start().await;
+    let (mut owner, reference) = product.submitted().await;
+    product.new_mail().await;
+    let path = format!("/apply/applications/{reference}/withdraw");
+    owner.get(&path).await.must_say(&reference);
+    let status = owner.post(&path, &[]).await;
+    assert_eq!(status.path, format!("/apply/applications/{reference}"));
+    let mail = product.new_mail().await;
+    assert_eq!(mail.iter().flat_map(|mail| mail.to.clone()).collect::<Vec<_>>(), ["chen@mumian.example"]);
+    let mut reviewer = product.staff("linxiao").await;
+    let claim = reviewer.post(&format!("/desk/applications/{reference}/claim"), &[]).await;
+    assert_eq!(claim.status, 409, "{}", claim.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reviewer_undoes_a_decision_and_no_letter_ever_leaves() {
+    let product = Product::start().await;
+    let (_owner, reference) = product.submitted().await;
+    product.new_mail().await;
+    let mut reviewer = product.staff("linxiao").await;
+    reviewer.post("/desk/claim-next", &[]).await;
+    let path = format!("/desk/applications/{reference}");
+    let verdict = [("verdict", "approve"), ("words", ""), ("note", "")];
+    reviewer.post(&format!("{path}/decision"), &verdict).await;
+    reviewer.post(&format!("{path}/decision/confirm"), &verdict).await;
+    product.pass(Duration::minutes(9)).await;
+    let undone = reviewer.post(&format!("{path}/undo"), &[("note", "看错了")]).await;
+    assert_eq!((undone.status, undone.path.as_str()), (200, path.as_str()), "{}", undone.html);
+    product.pass(Duration::days(1)).await;
+    let letters: Vec<_> = product.mail.take().iter().map(decoded).collect();
+    assert!(letters.iter().all(|letter| !letter.contains("批准") && !letter.contains("通过")), "{letters:?}");
+}

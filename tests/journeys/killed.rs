@@ -1,0 +1,201 @@
+//! A worker that dies in the middle of anything loses nothing and does nothing twice (R27).
+//!
+//! The real `unbind work` dies at a named point, as `kill -9` would have it; a second one is started and must put
+//! everything right. What a minute of waiting would bring is brought by moving the rows' own times.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::Role;
+use domain::application::Kind;
+use domain::clock::SystemClock;
+use domain::decision::Outcome;
+use domain::id::{ApplicationId, StoreId};
+use domain::job::Tries;
+use domain::schema::{bindings, effects, letters};
+use domain::status::EffectState;
+use domain::{Clock, Context, event};
+use testkit::{CatchAllSmtp, ManualClock, TestDatabase, builders};
+
+use crate::process::{Process, until_async};
+
+struct Scene {
+    database: TestDatabase,
+    clock: Arc<ManualClock>,
+    ctx: Context,
+    store: StoreId,
+    mail: CatchAllSmtp,
+    folder: tempfile::TempDir,
+}
+
+impl Scene {
+    /// Three days ago, by the machine's clock: a store, a reviewer.
+    async fn set() -> (Self, AsyncPgConnection) {
+        let database = testkit::database().await;
+        let mut conn = database.connect().await;
+        let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
+        clock.set(SystemClock.now() - Duration::days(3));
+        let writer = ::letters::Writer::new(::letters::Settings {
+            base_url: "http://127.0.0.1:1".into(),
+            sender: "noreply@unbind.example".into(),
+            message_id_host: "unbind.example".into(),
+        });
+        let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(writer.unwrap()));
+        builders::registers(&mut conn, &ctx).await;
+        let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
+        let mail = CatchAllSmtp::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        (Self { database, clock, ctx, store, mail, folder }, conn)
+    }
+
+    /// Starts the worker. It dies at `failpoint`, once for this scene.
+    fn worker(&self, failpoint: &str) -> Process {
+        self.worker_dying(&format!("{failpoint}=once:{}", self.folder.path().join("died").display()))
+    }
+
+    fn worker_dying(&self, failpoint: &str) -> Process {
+        Process::start(&["work"], &[
+            ("DATABASE_URL", &self.database.url),
+            ("UNBIND_MAIL", &self.mail.url()),
+            ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
+            ("UNBIND_WORKER_LISTEN", "127.0.0.1:0"),
+            ("UNBIND_FAILPOINT", failpoint),
+        ])
+    }
+
+    /// What waiting would bring: leases of tries end, the dead worker is missed.
+    async fn time_passes(&self, conn: &mut AsyncPgConnection) {
+        for statement in [
+            "update letters set next_try_at = now() - interval '5 minutes' where state = 'queued'",
+            "update effects set next_try_at = now() - interval '5 minutes' where state in ('scheduled', 'requested')",
+            "update apalis.workers set last_seen = now() - interval '1 hour'",
+        ] {
+            sql_query(statement).execute(conn).await.unwrap();
+        }
+    }
+
+    /// How often each Message-ID arrived.
+    fn arrivals(&self) -> HashMap<String, usize> {
+        let mut arrivals = HashMap::new();
+        for mail in self.mail.caught() {
+            *arrivals.entry(mail.header("Message-ID").unwrap()).or_default() += 1;
+        }
+        arrivals
+    }
+}
+
+async fn unsent(mut conn: &AsyncPgConnection) -> i64 {
+    letters::table.filter(letters::state.ne("sent")).count().get_result(&mut conn).await.unwrap()
+}
+
+async fn letter_survives(failpoint: &str, copies: usize) {
+    let (scene, mut conn) = Scene::set().await;
+    builders::submitted(&mut conn, &scene.ctx, scene.store, Kind::Unbind).await;
+    scene.worker(failpoint).died().await;
+    scene.time_passes(&mut conn).await;
+    let _worker = scene.worker(failpoint);
+    until_async("every letter is sent", async || unsent(&conn).await == 0).await;
+    let arrivals = scene.arrivals();
+    assert_eq!(arrivals.len(), 3, "receipt and two alerts: {arrivals:?}");
+    assert_eq!(arrivals.values().sum::<usize>(), 3 + copies, "{arrivals:?}");
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_letter_survives_death_right_after_its_job_was_fetched() {
+    letter_survives("letter:fetched", 0).await;
+}
+
+#[tokio::test]
+async fn a_letter_survives_death_after_its_attempt_was_committed() {
+    letter_survives("letter:attempt_committed", 0).await;
+}
+
+#[tokio::test]
+async fn a_letter_accepted_but_not_recorded_comes_again_under_the_same_message_id() {
+    letter_survives("letter:accepted_not_recorded", 1).await;
+}
+
+async fn approved(scene: &Scene, conn: &mut AsyncPgConnection) -> ApplicationId {
+    let reviewer = builders::staff_member(conn, &scene.ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let id = builders::submitted(conn, &scene.ctx, scene.store, Kind::Unbind).await.id;
+    diesel::update(letters::table)
+        .set((letters::state.eq("sent"), letters::sent_at.eq(Some(scene.ctx.now()))))
+        .execute(conn)
+        .await
+        .unwrap();
+    builders::decided(conn, &scene.ctx, &reviewer, id, Outcome::Approve).await;
+    scene.clock.set(SystemClock.now());
+    id
+}
+
+async fn effect_survives(failpoint: &str) {
+    let (scene, mut conn) = Scene::set().await;
+    approved(&scene, &mut conn).await;
+    scene.worker(failpoint).died().await;
+    scene.time_passes(&mut conn).await;
+    let _worker = scene.worker(failpoint);
+    until_async("the effect is confirmed and told", async || {
+        let mut conn = &conn;
+        let confirmed: i64 =
+            effects::table.filter(effects::state.eq(EffectState::Confirmed)).count().get_result(&mut conn).await.unwrap();
+        confirmed == 1 && unsent(conn).await == 0
+    })
+    .await;
+    let ended: i64 =
+        bindings::table.filter(bindings::ended_by_effect.is_not_null()).count().get_result(&mut conn).await.unwrap();
+    assert_eq!(ended, 1);
+    let arrivals = scene.arrivals();
+    assert_eq!((arrivals.len(), arrivals.values().sum::<usize>()), (2, 2), "approved and done, once each: {arrivals:?}");
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn an_effect_survives_death_right_after_its_job_was_fetched() {
+    effect_survives("effect:fetched").await;
+}
+
+#[tokio::test]
+async fn an_effect_survives_death_after_its_attempt_was_committed() {
+    effect_survives("effect:attempt_committed").await;
+}
+
+#[tokio::test]
+async fn an_effect_carried_out_but_not_recorded_happens_once() {
+    effect_survives("effect:carried_out_not_recorded").await;
+}
+
+#[tokio::test]
+async fn a_job_that_kills_its_process_stops_at_its_cap() {
+    let (scene, mut conn) = Scene::set().await;
+    builders::submitted(&mut conn, &scene.ctx, scene.store, Kind::Unbind).await;
+    // Two tries are left of the dozen.
+    diesel::update(letters::table).set(letters::attempt.eq(Tries::LETTER.cap - 2)).execute(&mut conn).await.unwrap();
+    let mut deaths = 0;
+    let _survivor = loop {
+        let mut worker = scene.worker_dying("letter:attempt_committed");
+        let mut failed = false;
+        until_async("it dies, or has given every letter up", async || {
+            let mut conn = &conn;
+            let left: i64 =
+                letters::table.filter(letters::state.ne("failed")).count().get_result(&mut conn).await.unwrap();
+            failed = left == 0;
+            failed || !worker.runs()
+        })
+        .await;
+        if failed {
+            break worker;
+        }
+        deaths += 1;
+        assert!(deaths <= 6, "three letters, two tries each, and no more");
+        scene.time_passes(&mut conn).await;
+    };
+    assert!((2..=6).contains(&deaths), "{deaths} deaths");
+    assert_eq!(scene.mail.caught(), []);
+    let attempts: Vec<i32> = letters::table.select(letters::attempt).load(&mut conn).await.unwrap();
+    assert!(attempts.iter().all(|attempt| *attempt == Tries::LETTER.cap), "{attempts:?}");
+}

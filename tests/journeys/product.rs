@@ -1,0 +1,235 @@
+//! The product under test: a server on a free port, a worker drained on demand, mail caught, time set by hand.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use diesel_async::AsyncPgConnection;
+use domain::actor::{Actor, Role};
+use domain::db::{self, DatabaseSettings};
+use domain::id::StoreId;
+use domain::secret::SecretKey;
+use domain::{Clock, Context};
+use server::{Settings, State};
+use testkit::{CatchAllSmtp, CaughtMail, ManualClock, TestDatabase, builders};
+use tokio::sync::oneshot;
+use worker::Worker;
+use worker::mail::{SmtpSettings, SmtpTransport};
+use worker::platform::Registry;
+
+use crate::browser::Browser;
+
+/// Number of the store most journeys are about.
+pub const STORE: &str = "MM-8830217";
+/// Its name.
+pub const STORE_NAME: &str = "木棉母婴旗舰店";
+
+/// A running product, stopped when dropped.
+pub struct Product {
+    pub database: TestDatabase,
+    pub clock: Arc<ManualClock>,
+    pub ctx: Context,
+    pub worker: Worker,
+    pub mail: CatchAllSmtp,
+    pub base: String,
+    pub store: StoreId,
+    pub reviewer: Actor,
+    pub other_reviewer: Actor,
+    pub lead: Actor,
+    stop: Option<oneshot::Sender<()>>,
+    serving: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Product {
+    /// Monday 2 March 2026, ten in the morning: one store, two reviewers, a lead.
+    pub async fn start() -> Self {
+        let database = testkit::database().await;
+        let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
+        let listener = server::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let writer = letters::Writer::new(letters::Settings {
+            base_url: base.clone(),
+            sender: "noreply@unbind.example".into(),
+            message_id_host: "unbind.example".into(),
+        });
+        let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(writer.unwrap()));
+        let mut conn = database.connect().await;
+        builders::registers(&mut conn, &ctx).await;
+        let store = builders::store(&mut conn, STORE, STORE_NAME, ctx.now()).await;
+        let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+        let other_reviewer = builders::staff_member(&mut conn, &ctx, "zhouqi", "周祺", &[Role::Reviewer]).await;
+        let lead = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
+
+        let mut settings = Settings::new(&base);
+        settings.sign_ins_per_minute = 1_000;
+        let pool = db::pool(&DatabaseSettings::new(&database.url, "journey serve")).unwrap();
+        let key = SecretKey::derive(&[9; 32]).unwrap();
+        let state = Arc::new(State::new(settings, pool, ctx.clone(), key));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            let stopped = async {
+                let _ = stopped.await;
+            };
+            runtime.block_on(server::run(listener, state, stopped)).unwrap();
+        });
+
+        let mail = CatchAllSmtp::start().await;
+        let pool = db::pool(&DatabaseSettings::new(&database.url, "journey work")).unwrap();
+        let transport = SmtpTransport::new(SmtpSettings::from_url(&mail.url()).unwrap(), "unbind.example").unwrap();
+        let worker = Worker {
+            ctx: ctx.clone(),
+            platform: Arc::new(Registry::new(pool.clone(), Arc::clone(&clock) as Arc<dyn Clock>)),
+            pool,
+            transport: Arc::new(transport),
+            sender: "bounce@unbind.example".into(),
+        };
+        Self {
+            database,
+            clock,
+            ctx,
+            worker,
+            mail,
+            base,
+            store,
+            reviewer,
+            other_reviewer,
+            lead,
+            stop: Some(stop),
+            serving: Some(serving),
+        }
+    }
+
+    /// A browser nobody is signed in from.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.base)
+    }
+
+    /// A connection of the test's own.
+    pub async fn conn(&self) -> AsyncPgConnection {
+        self.database.connect().await
+    }
+
+    /// Lets the worker do everything that is due now.
+    pub async fn drain(&self) {
+        worker::drain(&self.worker).await.unwrap();
+    }
+
+    /// Moves time on and lets the worker do what became due.
+    pub async fn pass(&self, by: chrono::Duration) {
+        self.clock.advance(by);
+        self.drain().await;
+    }
+
+    /// Mail that arrived since this was last asked.
+    pub async fn new_mail(&self) -> Vec<CaughtMail> {
+        self.drain().await;
+        self.mail.take()
+    }
+
+    /// A browser signed in for the store, by the code in its mail.
+    pub async fn applicant(&self) -> Browser {
+        let mut browser = self.browser();
+        browser.get("/apply/sign-in").await;
+        browser.post("/apply/sign-in", &[("store_number", STORE)]).await;
+        let mail = self.new_mail().await;
+        let code = mail.iter().rev().find_map(code_in).expect("a code was mailed");
+        let page = browser.post("/apply/sign-in/code", &[("code", &code)]).await;
+        assert_eq!(page.path, "/apply/account", "{}", page.html);
+        browser
+    }
+
+    /// A browser with a member of staff signed in.
+    pub async fn staff(&self, name: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.get("/desk/sign-in").await;
+        let page = browser.post("/desk/sign-in", &[("name", name), ("password", builders::PASSWORD)]).await;
+        assert_eq!(page.path, "/desk", "{}", page.html);
+        browser
+    }
+
+    /// A browser signed in for the store that has submitted an application, and its reference.
+    pub async fn submitted(&self) -> (Browser, String) {
+        let mut browser = self.applicant().await;
+        browser.get("/apply/unbind").await;
+        browser.post("/apply/unbind", &answers()).await;
+        let check = browser.get("/apply/unbind/check").await;
+        let mut fields = vec![];
+        for code in ["stops_trading", "earnings_and_shipments", "bind_again"] {
+            assert!(check.html.contains(code), "{}", check.html);
+            fields.push(("acknowledged", code));
+        }
+        let receipt = browser.post("/apply/unbind/check", &fields).await;
+        let reference = receipt.path.split('/').nth(3).unwrap_or_default().to_owned();
+        assert!(reference.starts_with("UB-2026-"), "{} {}", receipt.path, receipt.html);
+        (browser, reference)
+    }
+}
+
+impl Drop for Product {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(serving) = self.serving.take() {
+            let _ = serving.join();
+        }
+    }
+}
+
+/// Answers that pass, as the form sends them.
+pub fn answers() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("reason", "changed_phone"),
+        ("words", ""),
+        ("contact_name", "陈立新"),
+        ("contact_phone", "13800138000"),
+        ("contact_email", "chen@mumian.example"),
+    ]
+}
+
+/// The six digits of a sign-in letter; `None` for any other letter.
+pub fn code_in(mail: &CaughtMail) -> Option<String> {
+    let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit());
+    decoded(mail).lines().map(str::trim).find(is_code).map(str::to_owned)
+}
+
+/// The text part of a letter, decoded.
+pub fn decoded(mail: &CaughtMail) -> String {
+    let raw = mail.text();
+    let part = raw.split("Content-Type: text/plain").nth(1).expect("there is a text part");
+    let (head, body) = part.split_once("\r\n\r\n").expect("headers end");
+    let body = body.split("\r\n--").next().unwrap_or_default();
+    let bytes = if head.contains("base64") { from_base64(body) } else { from_quoted_printable(body) };
+    String::from_utf8(bytes).expect("letters are UTF-8")
+}
+
+fn from_base64(body: &str) -> Vec<u8> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bits = 0_u32;
+    let mut count = 0;
+    let mut bytes = Vec::new();
+    for value in body.bytes().filter_map(|b| ALPHABET.iter().position(|a| *a == b)) {
+        bits = bits << 6 | u32::try_from(value).unwrap();
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xff).unwrap());
+        }
+    }
+    bytes
+}
+
+fn from_quoted_printable(body: &str) -> Vec<u8> {
+    let joined = body.replace("=\r\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = joined.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        if *first == b'=' && tail.len() >= 2 {
+            let hex = std::str::from_utf8(&tail[..2]).unwrap();
+            bytes.push(u8::from_str_radix(hex, 16).unwrap());
+            rest = &tail[2..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    bytes
+}

@@ -1,0 +1,50 @@
+//! Two people at once: one is first, the other is told who.
+
+use crate::product::{Product, answers};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_reviewers_claim_at_once_and_one_is_told_who_holds_it() {
+    let product = Product::start().await;
+    let (_owner, reference) = product.submitted().await;
+    let (mut a, mut b) = (product.staff("linxiao").await, product.staff("zhouqi").await);
+    let path = format!("/desk/applications/{reference}/claim");
+    let (a, b) = tokio::join!(a.post(&path, &[]), b.post(&path, &[]));
+    let mut statuses = [a.status, b.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+    let (loser, winner) = if a.status == 409 { (a, "周祺") } else { (b, "林晓") };
+    loser.must_say(winner);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_made_in_two_windows_is_made_once_and_the_second_keeps_what_was_typed() {
+    let product = Product::start().await;
+    let (_owner, reference) = product.submitted().await;
+    let mut reviewer = product.staff("linxiao").await;
+    reviewer.post("/desk/claim-next", &[]).await;
+    let path = format!("/desk/applications/{reference}/decision/confirm");
+    let approve = [("verdict", "approve"), ("words", "甲窗口的话"), ("note", "")];
+    let reject = [("verdict", "reject"), ("reasons", "reason_unclear"), ("words", "乙窗口的话"), ("note", "")];
+    let mut other = reviewer.clone();
+    let (first, second) = tokio::join!(reviewer.post(&path, &approve), other.post(&path, &reject));
+    let (loser, typed) = if first.status == 409 { (first, "甲窗口的话") } else { (second, "乙窗口的话") };
+    assert_eq!(loser.status, 409, "{}", loser.html);
+    loser.must_say("林晓");
+    loser.must_say(typed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_submissions_at_once_leave_one_application() {
+    let product = Product::start().await;
+    let mut owner = product.applicant().await;
+    owner.get("/apply/unbind").await;
+    owner.post("/apply/unbind", &answers()).await;
+    owner.get("/apply/unbind/check").await;
+    let acknowledged =
+        [("acknowledged", "stops_trading"), ("acknowledged", "earnings_and_shipments"), ("acknowledged", "bind_again")];
+    let mut other = owner.clone();
+    let (a, b) = tokio::join!(owner.post("/apply/unbind/check", &acknowledged), other.post("/apply/unbind/check", &acknowledged));
+    assert!(a.status < 400 && b.status < 400, "{} {}", a.status, b.status);
+    let reference = |path: &str| path.split('/').nth(3).map(str::to_owned);
+    assert_eq!(reference(&a.path), reference(&b.path), "both end at the same application");
+}

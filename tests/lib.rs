@@ -1,0 +1,1 @@
+//! Journeys through the whole product; see `journeys/main.rs`.
