@@ -48,7 +48,7 @@ lint-templates:
 	@! grep -rnE '<script' templates | grep -vE '<script[^>]*\ssrc="'
 
 cargo-here:
-	@command -v cargo >/dev/null || { echo "Rust is not here; install it from https://rustup.rs and run this again"; exit 1; }
+	@command -v cargo >/dev/null || { echo "Rust is not here; install it with rustup and run this again"; exit 1; }
 
 # PostgreSQL's programs are enough; no server has to run. `unbind db up` starts its own.
 postgres-here:

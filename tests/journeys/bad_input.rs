@@ -90,7 +90,9 @@ async fn unknown_foreign_and_mangled_ids_are_not_found() {
         let page = reviewer.post(&format!("/desk/applications/UB-2026-999999-9/{path}"), &[]).await;
         assert_eq!(page.status, 404, "{path}");
     }
-    for query in ["status=nonsense", "after=nonsense", "kind=%ff", "tile=x&mine=y", "q=%25_%5c", "after=99999999999999999999-x"] {
+    for query in
+        ["status=nonsense", "after=nonsense", "kind=%ff", "tile=x&mine=y", "q=%25_%5c", "after=99999999999999999999-x"]
+    {
         assert_eq!(reviewer.get(&format!("/desk?{query}")).await.status, 200, "{query}");
     }
     let stale = reviewer.post(&format!("/desk/applications/{reference}/release"), &[]).await;

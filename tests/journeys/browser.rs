@@ -47,8 +47,14 @@ impl Page {
 }
 
 fn unescape(html: &str) -> String {
-    html.replace("&#34;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        .replace("&#38;", "&").replace("&#60;", "<").replace("&#62;", ">")
+    html.replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+        .replace("&#38;", "&")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
 }
 
 /// One person's browser.
@@ -56,20 +62,13 @@ fn unescape(html: &str) -> String {
 pub struct Browser {
     client: Client,
     base: String,
-    language: &'static str,
     csrf: String,
 }
 
 impl Browser {
     pub fn new(base: &str) -> Self {
         let client = Client::builder().cookie_store(true).build().unwrap();
-        Self { client, base: base.to_owned(), language: "zh-CN", csrf: String::new() }
-    }
-
-    /// As somebody who reads English.
-    pub fn in_english(mut self) -> Self {
-        self.language = "en";
-        self
+        Self { client, base: base.to_owned(), csrf: String::new() }
     }
 
     /// The client itself, for requests no browser would send.
@@ -90,7 +89,7 @@ impl Browser {
     }
 
     pub async fn get(&mut self, path: &str) -> Page {
-        let request = self.client.get(format!("{}{path}", self.base)).header(ACCEPT_LANGUAGE, self.language);
+        let request = self.client.get(format!("{}{path}", self.base)).header(ACCEPT_LANGUAGE, "zh-CN");
         let page = Page::read(request.send().await.unwrap()).await;
         self.note(page)
     }
@@ -107,7 +106,7 @@ impl Browser {
         body.append_pair("csrf", &self.csrf).extend_pairs(fields);
         self.client
             .post(format!("{}{path}", self.base))
-            .header(ACCEPT_LANGUAGE, self.language)
+            .header(ACCEPT_LANGUAGE, "zh-CN")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(ORIGIN, &self.base)
             .header("sec-fetch-site", "same-origin")

@@ -16,8 +16,12 @@ async fn letters_wait_for_a_mail_server_that_is_down_and_go_out_once() {
     product.mail.stop().await;
     product.drain().await;
     let mut conn = product.conn().await;
-    let waiting: Vec<(String, i32)> =
-        letters::table.filter(letters::kind.ne("sign_in_code")).select((letters::state, letters::attempt)).load(&mut conn).await.unwrap();
+    let waiting: Vec<(String, i32)> = letters::table
+        .filter(letters::kind.ne("sign_in_code"))
+        .select((letters::state, letters::attempt))
+        .load(&mut conn)
+        .await
+        .unwrap();
     assert!(waiting.iter().all(|(state, attempt)| state == "queued" && *attempt >= 1), "{waiting:?}");
     product.pass(Duration::minutes(1)).await;
     product.mail.restart().await;

@@ -45,7 +45,10 @@ async fn an_owner_applies_a_reviewer_approves_and_the_store_is_unbound() {
     let mail = product.mail.take();
     assert_eq!(mail.len(), 1);
     assert!(decoded(&mail[0]).contains("信息一致。"));
-    assert!(store::find_live_binding(&conn, product.store).await.unwrap().is_some(), "bound until the notice period is over");
+    assert!(
+        store::find_live_binding(&conn, product.store).await.unwrap().is_some(),
+        "bound until the notice period is over"
+    );
     let page = owner.get(&format!("/apply/applications/{reference}")).await;
     assert!(!page.says("已完成"), "not shown as done before the platform confirmed it (R15)");
 

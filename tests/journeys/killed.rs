@@ -58,13 +58,16 @@ impl Scene {
     }
 
     fn worker_dying(&self, failpoint: &str) -> Process {
-        Process::start(&["work"], &[
-            ("DATABASE_URL", &self.database.url),
-            ("UNBIND_MAIL", &self.mail.url()),
-            ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
-            ("UNBIND_WORKER_LISTEN", "127.0.0.1:0"),
-            ("UNBIND_FAILPOINT", failpoint),
-        ])
+        Process::start(
+            &["work"],
+            &[
+                ("DATABASE_URL", &self.database.url),
+                ("UNBIND_MAIL", &self.mail.url()),
+                ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
+                ("UNBIND_WORKER_LISTEN", "127.0.0.1:0"),
+                ("UNBIND_FAILPOINT", failpoint),
+            ],
+        )
     }
 
     /// What waiting would bring: leases of tries end, the dead worker is missed.
@@ -141,8 +144,12 @@ async fn effect_survives(failpoint: &str) {
     let _worker = scene.worker(failpoint);
     until_async("the effect is confirmed and told", async || {
         let mut conn = &conn;
-        let confirmed: i64 =
-            effects::table.filter(effects::state.eq(EffectState::Confirmed)).count().get_result(&mut conn).await.unwrap();
+        let confirmed: i64 = effects::table
+            .filter(effects::state.eq(EffectState::Confirmed))
+            .count()
+            .get_result(&mut conn)
+            .await
+            .unwrap();
         confirmed == 1 && unsent(conn).await == 0
     })
     .await;
@@ -150,7 +157,11 @@ async fn effect_survives(failpoint: &str) {
         bindings::table.filter(bindings::ended_by_effect.is_not_null()).count().get_result(&mut conn).await.unwrap();
     assert_eq!(ended, 1);
     let arrivals = scene.arrivals();
-    assert_eq!((arrivals.len(), arrivals.values().sum::<usize>()), (2, 2), "approved and done, once each: {arrivals:?}");
+    assert_eq!(
+        (arrivals.len(), arrivals.values().sum::<usize>()),
+        (2, 2),
+        "approved and done, once each: {arrivals:?}"
+    );
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 

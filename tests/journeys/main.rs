@@ -1,9 +1,15 @@
 //! The whole product, driven from outside: real database, real server, real worker, real mail, time set by hand.
 //!
 //! One binary, a file per subject; [`product`] is what they all stand on.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test whose ground gives way has failed, and says where"
+)]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
-mod browser;
 mod bad_input;
+mod browser;
 mod faults;
 mod headers;
 mod journey;

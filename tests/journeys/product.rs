@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use diesel_async::AsyncPgConnection;
-use domain::actor::{Actor, Role};
+use domain::actor::Role;
 use domain::db::{self, DatabaseSettings};
 use domain::id::StoreId;
 use domain::secret::SecretKey;
@@ -32,9 +32,6 @@ pub struct Product {
     pub mail: CatchAllSmtp,
     pub base: String,
     pub store: StoreId,
-    pub reviewer: Actor,
-    pub other_reviewer: Actor,
-    pub lead: Actor,
     stop: Option<oneshot::Sender<()>>,
     serving: Option<std::thread::JoinHandle<()>>,
 }
@@ -55,9 +52,9 @@ impl Product {
         let mut conn = database.connect().await;
         builders::registers(&mut conn, &ctx).await;
         let store = builders::store(&mut conn, STORE, STORE_NAME, ctx.now()).await;
-        let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
-        let other_reviewer = builders::staff_member(&mut conn, &ctx, "zhouqi", "周祺", &[Role::Reviewer]).await;
-        let lead = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
+        builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+        builders::staff_member(&mut conn, &ctx, "zhouqi", "周祺", &[Role::Reviewer]).await;
+        builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
 
         let mut settings = Settings::new(&base);
         settings.sign_ins_per_minute = 1_000;
@@ -83,20 +80,7 @@ impl Product {
             transport: Arc::new(transport),
             sender: "bounce@unbind.example".into(),
         };
-        Self {
-            database,
-            clock,
-            ctx,
-            worker,
-            mail,
-            base,
-            store,
-            reviewer,
-            other_reviewer,
-            lead,
-            stop: Some(stop),
-            serving: Some(serving),
-        }
+        Self { database, clock, ctx, worker, mail, base, store, stop: Some(stop), serving: Some(serving) }
     }
 
     /// A browser nobody is signed in from.

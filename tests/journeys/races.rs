@@ -43,7 +43,10 @@ async fn two_submissions_at_once_leave_one_application() {
     let acknowledged =
         [("acknowledged", "stops_trading"), ("acknowledged", "earnings_and_shipments"), ("acknowledged", "bind_again")];
     let mut other = owner.clone();
-    let (a, b) = tokio::join!(owner.post("/apply/unbind/check", &acknowledged), other.post("/apply/unbind/check", &acknowledged));
+    let (a, b) = tokio::join!(
+        owner.post("/apply/unbind/check", &acknowledged),
+        other.post("/apply/unbind/check", &acknowledged)
+    );
     assert!(a.status < 400 && b.status < 400, "{} {}", a.status, b.status);
     let reference = |path: &str| path.split('/').nth(3).map(str::to_owned);
     assert_eq!(reference(&a.path), reference(&b.path), "both end at the same application");

@@ -64,9 +64,12 @@ impl Window {
             arguments.push("--blink-settings=preferredColorScheme=0".into());
         }
         let mut wanted = serde_json::map::Map::new();
-        wanted.insert("goog:chromeOptions".into(), json!({
-            "args": arguments, "prefs": { "intl.accept_languages": language },
-        }));
+        wanted.insert(
+            "goog:chromeOptions".into(),
+            json!({
+                "args": arguments, "prefs": { "intl.accept_languages": language },
+            }),
+        );
         wanted.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted)
@@ -120,7 +123,8 @@ impl Window {
         assert_eq!(wide, false, "{name} scrolls sideways");
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/ui");
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("{name}-{}.png", self.language)), self.client.screenshot().await.unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{name}-{}.png", self.language)), self.client.screenshot().await.unwrap())
+            .unwrap();
     }
 
     async fn resize(&self, width: u32, height: u32) {

@@ -36,9 +36,7 @@ impl DayKind {
 
     /// The kind with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Holiday, Self::Workday]
-            .into_iter()
-            .find(|kind| kind.code() == code)
+        [Self::Holiday, Self::Workday].into_iter().find(|kind| kind.code() == code)
     }
 }
 
@@ -65,9 +63,7 @@ impl YearStatus {
 
     /// The status with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Official, Self::Provisional, Self::Missing]
-            .into_iter()
-            .find(|status| status.code() == code)
+        [Self::Official, Self::Provisional, Self::Missing].into_iter().find(|status| status.code() == code)
     }
 }
 
@@ -155,9 +151,7 @@ impl Calendar {
 
     /// How far a year's days can be relied on; a year without a row is missing.
     pub fn year_status(&self, year: i32) -> YearStatus {
-        self.years
-            .get(&year)
-            .map_or(YearStatus::Missing, |year| year.status)
+        self.years.get(&year).map_or(YearStatus::Missing, |year| year.status)
     }
 
     /// All years with a row, in order.

@@ -6,9 +6,7 @@
 //! A **close** is the end of a working day (18:00 in Shanghai, by policy). It is **countable** when its date is
 //! a working day after the date of submission and the clock is running at that moment.
 
-use chrono::{
-    DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc,
-};
+use chrono::{DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 
 use crate::calendar::{Calendar, Reason, SHANGHAI, YearStatus, date_at};
 
@@ -127,10 +125,7 @@ impl<'a> Rule<'a> {
             .inspect(|day| provisional |= !self.is_official(day.date))
             .filter(Scanned::is_countable)
             .nth(index)?;
-        Some(Due {
-            at: due.close_at,
-            provisional,
-        })
+        Some(Due { at: due.close_at, provisional })
     }
 
     /// Each day from the day of submission to the due day, with the reason why it counts or not.
@@ -139,12 +134,7 @@ impl<'a> Rule<'a> {
     /// pause took. With `n` of 0 the day of submission stands alone.
     pub fn explain(&self, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Vec<Day> {
         let submission_day = date_at(submitted_at);
-        let mut days = vec![Day {
-            date: submission_day,
-            counted: false,
-            count: 0,
-            why: Why::DayOfSubmission,
-        }];
+        let mut days = vec![Day { date: submission_day, counted: false, count: 0, why: Why::DayOfSubmission }];
         let mut count = 0;
         for scanned in self.scan(submitted_at, pauses) {
             if count == n {
@@ -152,17 +142,8 @@ impl<'a> Rule<'a> {
             }
             let counted = scanned.is_countable();
             count += u32::from(counted);
-            let why = if scanned.is_paused() {
-                Why::Paused
-            } else {
-                scanned.reason.into()
-            };
-            days.push(Day {
-                date: scanned.date,
-                counted,
-                count,
-                why,
-            });
+            let why = if scanned.is_paused() { Why::Paused } else { scanned.reason.into() };
+            days.push(Day { date: scanned.date, counted, count, why });
         }
         days
     }
@@ -180,23 +161,13 @@ impl<'a> Rule<'a> {
     /// `due_at` is a close found by [`Rule::due`]. A pause that is still open is taken to end now, so that
     /// the answer is what would be left if the clock went on at this moment.
     pub fn days_left(&self, now: DateTime<Utc>, due_at: DateTime<Utc>, pauses: &[Pause]) -> i64 {
-        let pauses: Vec<Pause> = pauses
-            .iter()
-            .map(|pause| Pause {
-                until: pause.until.or(Some(now)),
-                ..*pause
-            })
-            .collect();
+        let pauses: Vec<Pause> =
+            pauses.iter().map(|pause| Pause { until: pause.until.or(Some(now)), ..*pause }).collect();
         if now < due_at {
             let due_day = date_at(due_at);
-            count(
-                self.scan(now, &pauses)
-                    .take_while(|scanned| scanned.date <= due_day),
-            )
+            count(self.scan(now, &pauses).take_while(|scanned| scanned.date <= due_day))
         } else {
-            let since_due = self
-                .scan(due_at, &pauses)
-                .take_while(|scanned| scanned.close_at <= now);
+            let since_due = self.scan(due_at, &pauses).take_while(|scanned| scanned.close_at <= now);
             -1 - count(since_due)
         }
     }
@@ -206,10 +177,7 @@ impl<'a> Rule<'a> {
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
         let (first, last) = (from.min(to), from.max(to));
         let days = days_after(first).take_while(|&date| date <= last);
-        let working = days
-            .filter(|&date| self.calendar.is_working_day(date))
-            .map(|_| 1)
-            .sum();
+        let working = days.filter(|&date| self.calendar.is_working_day(date)).map(|_| 1).sum();
         if from <= to { working } else { -working }
     }
 
@@ -223,11 +191,7 @@ impl<'a> Rule<'a> {
     }
 
     /// The days after the one of `from`, up to the first working day that an open pause takes.
-    fn scan<'p>(
-        &self,
-        from: DateTime<Utc>,
-        pauses: &'p [Pause],
-    ) -> impl Iterator<Item = Scanned<'a>> + use<'a, 'p> {
+    fn scan<'p>(&self, from: DateTime<Utc>, pauses: &'p [Pause]) -> impl Iterator<Item = Scanned<'a>> + use<'a, 'p> {
         let rule = *self;
         let mut is_over = false;
         days_after(date_at(from)).map_while(move |date| {
@@ -235,20 +199,12 @@ impl<'a> Rule<'a> {
                 return None;
             }
             let close_at = rule.close_on(date);
-            let mut taking = pauses
-                .iter()
-                .filter(|pause| pause.contains(close_at))
-                .peekable();
+            let mut taking = pauses.iter().filter(|pause| pause.contains(close_at)).peekable();
             let is_paused_at_close = taking.peek().is_some();
             let is_open = taking.any(|pause| pause.until.is_none());
             let reason = rule.calendar.why(date);
             is_over = is_open && reason.is_working_day();
-            Some(Scanned {
-                date,
-                close_at,
-                reason,
-                is_paused_at_close,
-            })
+            Some(Scanned { date, close_at, reason, is_paused_at_close })
         })
     }
 }
@@ -275,9 +231,7 @@ impl Scanned<'_> {
 pub fn at(date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
     let local = date.and_time(time);
     match SHANGHAI.from_local_datetime(&local) {
-        MappedLocalTime::Single(instant) | MappedLocalTime::Ambiguous(instant, _) => {
-            instant.to_utc()
-        }
+        MappedLocalTime::Single(instant) | MappedLocalTime::Ambiguous(instant, _) => instant.to_utc(),
         // Skipped by a summer-time change, last in 1991: standard time is eight hours ahead.
         MappedLocalTime::None => local.and_utc() - TimeDelta::hours(8),
     }

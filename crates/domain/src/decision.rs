@@ -186,12 +186,11 @@ pub fn letter_of(
             Letter::Approved { about, words, not_before: effect_not_before(policy, application, grace_until) }
         }
         Outcome::Reject => {
-            let given = verdict.reasons.iter().filter_map(|code| policy.policy.rejection(code)).map(|rejection| {
-                ReasonGiven {
+            let given =
+                verdict.reasons.iter().filter_map(|code| policy.policy.rejection(code)).map(|rejection| ReasonGiven {
                     label: rejection.label.get(application.locale).to_owned(),
                     next: rejection.next.get(application.locale).to_owned(),
-                }
-            });
+                });
             Letter::Rejected { about, reasons: given.collect(), words }
         }
     };
@@ -206,11 +205,7 @@ pub fn letter_of(
 }
 
 /// The effect waits for the end of grace and, at the least, for the notice period after submission.
-fn effect_not_before(
-    policy: &PublishedPolicy,
-    application: &Application,
-    grace_until: DateTime<Utc>,
-) -> DateTime<Utc> {
+fn effect_not_before(policy: &PublishedPolicy, application: &Application, grace_until: DateTime<Utc>) -> DateTime<Utc> {
     grace_until.max(application.submitted_at + policy.policy.notice_period())
 }
 

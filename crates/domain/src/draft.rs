@@ -108,11 +108,14 @@ impl Answers {
         let reason = policy.reasons_for(kind).find(|reason| reason.code == answers.reason);
         let words_min = if reason.is_some_and(|reason| reason.needs_words) { policy.texts.words_min } else { 0 };
         let found = [
-            (Field::Reason, match reason {
-                _ if answers.reason.is_empty() => Some(Problem::Missing),
-                None => Some(Problem::NotAChoice),
-                Some(_) => None,
-            }),
+            (
+                Field::Reason,
+                match reason {
+                    _ if answers.reason.is_empty() => Some(Problem::Missing),
+                    None => Some(Problem::NotAChoice),
+                    Some(_) => None,
+                },
+            ),
             (Field::Words, text(&answers.words, words_min, policy.texts.words_max, true)),
             (Field::ContactName, text(&answers.contact_name, 1, 60, false)),
             (Field::ContactPhone, phone(&answers.contact_phone)),
@@ -156,7 +159,9 @@ pub fn phone(text: &str) -> Option<Problem> {
     }
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
     let ok = match digits.strip_prefix('+') {
-        Some(rest) => (8..=15).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit()) && !rest.starts_with('0'),
+        Some(rest) => {
+            (8..=15).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit()) && !rest.starts_with('0')
+        }
         None => {
             digits.bytes().all(|b| b.is_ascii_digit())
                 && ((digits.len() == 11 && digits.starts_with('1') && digits.as_bytes()[1] >= b'3')
@@ -280,7 +285,13 @@ mod tests {
 
     fn problems(answers: &Answers) -> Vec<(Field, Problem)> {
         let policy = Policy::parse(policy::SHIPPED).unwrap();
-        answers.check(Kind::Unbind, &policy).err().unwrap_or_default().into_iter().map(|p| (p.field, p.problem)).collect()
+        answers
+            .check(Kind::Unbind, &policy)
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|p| (p.field, p.problem))
+            .collect()
     }
 
     #[test]
@@ -305,7 +316,16 @@ mod tests {
 
     #[test]
     fn addresses_that_mail_programs_would_misread_are_refused() {
-        for bad in ["a@localhost", "a@[127.0.0.1]", "\"a b\"@x.cn", "a@x..cn", "a@-x.cn", "a\r\nb@x.cn", "a@x.cn,b@y.cn", "陈@x.cn"] {
+        for bad in [
+            "a@localhost",
+            "a@[127.0.0.1]",
+            "\"a b\"@x.cn",
+            "a@x..cn",
+            "a@-x.cn",
+            "a\r\nb@x.cn",
+            "a@x.cn,b@y.cn",
+            "陈@x.cn",
+        ] {
             assert_eq!(email(bad), Some(Problem::NotAnEmail), "{bad}");
         }
         assert_eq!(email("chen.li+shop@mail.mumian.example"), None);

@@ -150,7 +150,7 @@ pub async fn begin(
             return Ok(Begin::Over(effect.state));
         }
         if effect.next_try_at > now {
-            job::enqueue(conn, now, &[(id.into(), effect.next_try_at)]).await?;
+            job::enqueue(conn, now, &[(id.into(), effect.next_try_at.max(now + job::LOOK_AGAIN_PERIOD))]).await?;
             return Ok(Begin::NotYet);
         }
         if effect.state == EffectState::Scheduled {
@@ -221,7 +221,8 @@ async fn preflight(
         return Ok(Preflight::Blocked(Blocker::Objected));
     }
     let binding = store::find_live_binding(conn, application.store_id).await?;
-    if application.status != Status::Approved || !secret::equal(&application.basis_hash(binding), &effect.content_hash) {
+    if application.status != Status::Approved || !secret::equal(&application.basis_hash(binding), &effect.content_hash)
+    {
         return Ok(Preflight::Blocked(Blocker::ContentChanged));
     }
     let now = ctx.now();

@@ -173,6 +173,10 @@ pub async fn list_waiting(
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
+/// A job that came too early is looked at again no sooner than this, so that a worker whose clock lags behind the database's
+/// does not go in circles.
+pub(crate) const LOOK_AGAIN_PERIOD: Duration = Duration::seconds(1);
+
 /// How often something is tried, and how patiently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tries {

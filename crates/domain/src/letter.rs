@@ -287,11 +287,8 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
         .returning((letters::id, letters::state))
         .get_results(&mut conn)
         .await?;
-    let jobs: Vec<_> = stored
-        .into_iter()
-        .filter(|(_, state)| *state == LetterState::Queued)
-        .map(|(id, _)| (id.into(), now))
-        .collect();
+    let jobs: Vec<_> =
+        stored.into_iter().filter(|(_, state)| *state == LetterState::Queued).map(|(id, _)| (id.into(), now)).collect();
     job::enqueue(conn, now, &jobs).await
 }
 

@@ -6,8 +6,19 @@ use serde::{Deserialize, Serialize};
 
 /// A language of pages and letters; Chinese first, English complete (R19).
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-    diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
 )]
 #[diesel(sql_type = diesel::sql_types::Text)]
 pub enum Locale {
@@ -90,10 +101,7 @@ impl FromStr for Locale {
     type Err = UnknownLocale;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Locale::ALL
-            .into_iter()
-            .find(|locale| locale.as_str().eq_ignore_ascii_case(text))
-            .ok_or(UnknownLocale)
+        Locale::ALL.into_iter().find(|locale| locale.as_str().eq_ignore_ascii_case(text)).ok_or(UnknownLocale)
     }
 }
 

@@ -56,15 +56,11 @@ const fn parties(permission: Permission) -> &'static [Party] {
             Action::Release => &[Staff(Reviewer), Staff(Lead)],
             Action::EndLease | Action::Lapse => &[Worker],
             Action::Answer | Action::Appeal | Action::Withdraw => &[Applicant],
-            Action::Return | Action::ConfirmApproval | Action::ConfirmRejection => {
-                &[Staff(Reviewer), Staff(Lead)]
-            }
+            Action::Return | Action::ConfirmApproval | Action::ConfirmRejection => &[Staff(Reviewer), Staff(Lead)],
             Action::Undo => &[Staff(Reviewer), Staff(Lead)],
             Action::Void => &[Staff(Lead)],
         },
-        Permission::ReadApplications | Permission::ReadLetters => {
-            &[Staff(Reviewer), Staff(Lead), Staff(Auditor)]
-        }
+        Permission::ReadApplications | Permission::ReadLetters => &[Staff(Reviewer), Staff(Lead), Staff(Auditor)],
         Permission::ReadOwnApplications => &[Applicant],
         Permission::ReleaseForOthers | Permission::UndoLater => &[Staff(Lead)],
         Permission::DoBackgroundWork => &[Worker],

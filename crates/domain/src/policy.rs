@@ -219,7 +219,10 @@ impl Policy {
             return rule("clock.remind", "must be before clock.close");
         }
         let periods = &self.periods;
-        if [periods.grace_minutes, periods.notice_minutes, periods.lease_minutes].iter().any(|m| !(1..=43_200).contains(m)) {
+        if [periods.grace_minutes, periods.notice_minutes, periods.lease_minutes]
+            .iter()
+            .any(|m| !(1..=43_200).contains(m))
+        {
             return rule("periods", "every period must be between 1 and 43200 minutes");
         }
         let codes = [
@@ -228,7 +231,10 @@ impl Policy {
             ("rejections", self.rejections.iter().map(|r| r.code.as_str()).collect()),
         ];
         for (field, mut codes) in codes {
-            if codes.iter().any(|c| c.is_empty() || !c.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')) {
+            if codes
+                .iter()
+                .any(|c| c.is_empty() || !c.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'))
+            {
                 return rule(field, "a code is lower-case letters, digits and underscores");
             }
             codes.sort_unstable();
@@ -323,11 +329,7 @@ impl PolicyBook {
     /// # Errors
     /// Database errors; [`diesel::result::Error::NotFound`] when none was ever published.
     pub async fn current(&self, mut conn: &AsyncPgConnection) -> QueryResult<Arc<PublishedPolicy>> {
-        let id = policies::table
-            .order(policies::version.desc())
-            .select(policies::id)
-            .first(&mut conn)
-            .await?;
+        let id = policies::table.order(policies::version.desc()).select(policies::id).first(&mut conn).await?;
         self.get(conn, id).await
     }
 }

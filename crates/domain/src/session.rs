@@ -59,7 +59,11 @@ pub struct StaffSession {
 ///
 /// # Errors
 /// Database errors.
-pub async fn find_staff(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<Option<StaffSession>> {
+pub async fn find_staff(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    token: &Token,
+) -> QueryResult<Option<StaffSession>> {
     let now = ctx.now();
     let row: Option<(SessionId, DateTime<Utc>, StaffId, String, Vec<Role>, Locale)> = staff_sessions::table
         .inner_join(staff::table)
@@ -68,14 +72,7 @@ pub async fn find_staff(mut conn: &AsyncPgConnection, ctx: &Context, token: &Tok
         .filter(staff_sessions::last_seen_at.gt(now - STAFF_IDLE_PERIOD))
         .filter(staff_sessions::created_at.ge(staff::password_changed_at))
         .filter(staff::disabled_at.is_null())
-        .select((
-            staff_sessions::id,
-            staff_sessions::last_seen_at,
-            staff::id,
-            staff::name,
-            staff::roles,
-            staff::locale,
-        ))
+        .select((staff_sessions::id, staff_sessions::last_seen_at, staff::id, staff::name, staff::roles, staff::locale))
         .first(&mut conn)
         .await
         .optional()?;
@@ -106,7 +103,12 @@ pub async fn end_staff(mut conn: &AsyncPgConnection, ctx: &Context, token: &Toke
 ///
 /// # Errors
 /// Database errors.
-pub async fn begin_applicant(mut conn: &AsyncPgConnection, ctx: &Context, store: StoreId, token: &Token) -> QueryResult<()> {
+pub async fn begin_applicant(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    store: StoreId,
+    token: &Token,
+) -> QueryResult<()> {
     let now = ctx.now();
     diesel::insert_into(applicant_sessions::table)
         .values((

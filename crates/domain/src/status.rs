@@ -32,8 +32,7 @@ text_enum! {
 
 impl Status {
     /// The statuses in which an application is open: undecided and not ended.
-    pub const OPEN: &'static [Self] =
-        &[Self::Submitted, Self::InReview, Self::AwaitingApplicant, Self::AwaitingSecond];
+    pub const OPEN: &'static [Self] = &[Self::Submitted, Self::InReview, Self::AwaitingApplicant, Self::AwaitingSecond];
 
     /// True while it is undecided and not ended.
     pub fn is_open(self) -> bool {

@@ -56,10 +56,7 @@ impl Words {
         let (date, time) = (self.date(day), self.time(at));
         match self.locale() {
             Locale::ZhCn => format!("{date}（{}）{time}", self.weekday_short(day.weekday())),
-            Locale::En => format!(
-                "{} {date}, {time} (China time)",
-                weekday_name(day.weekday())
-            ),
+            Locale::En => format!("{} {date}, {time} (China time)", weekday_name(day.weekday())),
         }
     }
 
@@ -81,12 +78,7 @@ impl Words {
                     (Locale::En, true) => {
                         format!("{} {} {time}", day.day(), &month_name(day)[..3])
                     }
-                    (Locale::En, false) => format!(
-                        "{} {} {}, {time}",
-                        day.day(),
-                        &month_name(day)[..3],
-                        day.year()
-                    ),
+                    (Locale::En, false) => format!("{} {} {}, {time}", day.day(), &month_name(day)[..3], day.year()),
                 }
             }
         }
@@ -128,21 +120,11 @@ impl Words {
         if minutes > 2 * 24 * 60 {
             minutes = (minutes + 59) / 60 * 60;
         }
-        let (days, hours) = if minutes >= 2 * 24 * 60 {
-            (minutes / (24 * 60), minutes / 60 % 24)
-        } else {
-            (0, minutes / 60)
-        };
-        let parts = [
-            ("period-days", days),
-            ("period-hours", hours),
-            ("period-minutes", minutes % 60),
-        ];
-        let parts: Vec<String> = parts
-            .into_iter()
-            .filter(|&(_, count)| count > 0)
-            .map(|(key, count)| self.say1(key, "n", count))
-            .collect();
+        let (days, hours) =
+            if minutes >= 2 * 24 * 60 { (minutes / (24 * 60), minutes / 60 % 24) } else { (0, minutes / 60) };
+        let parts = [("period-days", days), ("period-hours", hours), ("period-minutes", minutes % 60)];
+        let parts: Vec<String> =
+            parts.into_iter().filter(|&(_, count)| count > 0).map(|(key, count)| self.say1(key, "n", count)).collect();
         if parts.is_empty() {
             return self.say1("period-minutes", "n", 0);
         }

@@ -30,11 +30,7 @@ pub fn mask_email(email: &str) -> String {
     let mut chars = local.chars();
     let first = chars.next().map(String::from).unwrap_or_default();
     // First and last of three letters would be nearly all of it.
-    let last = (local.chars().count() >= 4)
-        .then(|| chars.next_back())
-        .flatten()
-        .map(String::from)
-        .unwrap_or_default();
+    let last = (local.chars().count() >= 4).then(|| chars.next_back()).flatten().map(String::from).unwrap_or_default();
     format!("{first}***{last}@{domain}")
 }
 

@@ -40,12 +40,7 @@ impl Words {
 
     /// The message `key` with one variable. Pass numbers as numbers: English plurals need them.
     #[must_use]
-    pub fn say1<'a>(
-        self,
-        key: &str,
-        name: &'static str,
-        value: impl Into<FluentValue<'a>>,
-    ) -> String {
+    pub fn say1<'a>(self, key: &str, name: &'static str, value: impl Into<FluentValue<'a>>) -> String {
         self.say_with(key, &[(name, value.into())])
     }
 
@@ -59,13 +54,7 @@ impl Words {
         second_name: &'static str,
         second_value: impl Into<FluentValue<'b>>,
     ) -> String {
-        self.say_with(
-            key,
-            &[
-                (first_name, first_value.into()),
-                (second_name, second_value.into()),
-            ],
-        )
+        self.say_with(key, &[(first_name, first_value.into()), (second_name, second_value.into())])
     }
 
     /// The message `key` with any number of variables; variables it does not use are ignored.
@@ -91,16 +80,10 @@ fn language(locale: Locale) -> &'static LanguageIdentifier {
 }
 
 /// The formatted message, or nothing when it is missing or lacks a variable.
-fn look_up(
-    locale: Locale,
-    key: &str,
-    variables: &[(&'static str, FluentValue<'_>)],
-) -> Option<String> {
+fn look_up(locale: Locale, key: &str, variables: &[(&'static str, FluentValue<'_>)]) -> Option<String> {
     let variables: Option<HashMap<&str, FluentValue<'_>>> =
         (!variables.is_empty()).then(|| variables.iter().cloned().collect());
-    MESSAGES
-        .lookup_single_language(language(locale), key, variables.as_ref())
-        .ok()
+    MESSAGES.lookup_single_language(language(locale), key, variables.as_ref()).ok()
 }
 
 fn report_once(locale: Locale, key: &str) {

@@ -21,11 +21,7 @@ impl Words {
     /// A count that was only counted up to `cap`: `999+` when it goes beyond.
     #[must_use]
     pub fn capped(self, count: i64, cap: i64) -> String {
-        if count > cap {
-            format!("{}+", self.number(cap))
-        } else {
-            self.number(count)
-        }
+        if count > cap { format!("{}+", self.number(cap)) } else { self.number(count) }
     }
 }
 

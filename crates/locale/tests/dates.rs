@@ -29,15 +29,9 @@ fn dates_are_written_out() {
 fn moments_are_in_china_time_wherever_they_were_taken() {
     let moment = at("2026-11-25T10:00:00Z");
     assert_eq!(ZH.moment(moment), "2026年11月25日（周三）18:00");
-    assert_eq!(
-        EN.moment(moment),
-        "Wednesday 25 November 2026, 18:00 (China time)"
-    );
+    assert_eq!(EN.moment(moment), "Wednesday 25 November 2026, 18:00 (China time)");
     assert_eq!(ZH.time(at("2026-11-25T16:05:00Z")), "00:05");
-    assert_eq!(
-        ZH.moment(at("2026-12-31T16:00:00Z")),
-        "2027年1月1日（周五）00:00"
-    );
+    assert_eq!(ZH.moment(at("2026-12-31T16:00:00Z")), "2027年1月1日（周五）00:00");
     assert_eq!(datetime_attr(moment), "2026-11-25T18:00:00+08:00");
     let with_fraction = moment + Duration::milliseconds(7);
     assert_eq!(datetime_attr(with_fraction), "2026-11-25T18:00:00+08:00");
@@ -51,30 +45,15 @@ fn near_moments_name_the_day() {
         ("2026-11-22T00:00:00+08:00", "今天 00:00", "today 00:00"),
         ("2026-11-21T23:59:59+08:00", "昨天 23:59", "yesterday 23:59"),
         ("2026-11-23T18:00:00+08:00", "明天 18:00", "tomorrow 18:00"),
-        (
-            "2026-11-25T18:00:00+08:00",
-            "11月25日 18:00",
-            "25 Nov 18:00",
-        ),
-        (
-            "2026-11-20T09:12:00+08:00",
-            "11月20日 09:12",
-            "20 Nov 09:12",
-        ),
-        (
-            "2027-01-04T18:00:00+08:00",
-            "2027年1月4日 18:00",
-            "4 Jan 2027, 18:00",
-        ),
+        ("2026-11-25T18:00:00+08:00", "11月25日 18:00", "25 Nov 18:00"),
+        ("2026-11-20T09:12:00+08:00", "11月20日 09:12", "20 Nov 09:12"),
+        ("2027-01-04T18:00:00+08:00", "2027年1月4日 18:00", "4 Jan 2027, 18:00"),
     ] {
         assert_eq!(ZH.moment_short(at(moment), now), zh);
         assert_eq!(EN.moment_short(at(moment), now), en);
     }
     let eve = at("2026-12-31T20:00:00+08:00");
-    assert_eq!(
-        ZH.moment_short(at("2027-01-01T09:00:00+08:00"), eve),
-        "明天 09:00"
-    );
+    assert_eq!(ZH.moment_short(at("2027-01-01T09:00:00+08:00"), eve), "明天 09:00");
 }
 
 #[test]
@@ -129,21 +108,9 @@ fn holidays_are_named_and_unknown_ones_kept() {
 #[test]
 fn days_on_the_clock_say_why() {
     for (why, zh, en) in [
-        (
-            Why::DayOfSubmission,
-            "提交当日不计",
-            "Day of submission, not counted",
-        ),
-        (
-            Why::MakeUpWorkday("春节调休".into()),
-            "调休上班，计入",
-            "Make-up working day, counted",
-        ),
-        (
-            Why::Holiday("春节".into()),
-            "春节，放假，不计",
-            "Spring Festival holiday, not counted",
-        ),
+        (Why::DayOfSubmission, "提交当日不计", "Day of submission, not counted"),
+        (Why::MakeUpWorkday("春节调休".into()), "调休上班，计入", "Make-up working day, counted"),
+        (Why::Holiday("春节".into()), "春节，放假，不计", "Spring Festival holiday, not counted"),
         (Why::Paused, "计时暂停，不计", "Clock paused, not counted"),
     ] {
         assert_eq!(ZH.day_reason(&why), zh);

@@ -8,9 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use fluent_syntax::ast::{
-    CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement,
-};
+use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use locale::{FluentValue, Locale, Words};
 
 /// Messages without a Han character in Chinese, on purpose.
@@ -34,17 +32,13 @@ fn both_languages_define_the_same_messages_with_the_same_variables() {
     for (one, other, missing_in) in [(&chinese, &english, "en"), (&english, &chinese, "zh-CN")] {
         for (key, message) in one {
             match other.get(key) {
-                None => faults.push(format!(
-                    "{key} ({}) is missing in {missing_in}",
-                    message.file
-                )),
+                None => faults.push(format!("{key} ({}) is missing in {missing_in}", message.file)),
                 Some(twin) if twin.file != message.file => {
                     faults.push(format!("{key} is in {} and {}", message.file, twin.file));
                 }
-                Some(twin) if twin.variables != message.variables => faults.push(format!(
-                    "{key} differs in variables: {:?}, {:?}",
-                    message.variables, twin.variables
-                )),
+                Some(twin) if twin.variables != message.variables => {
+                    faults.push(format!("{key} differs in variables: {:?}, {:?}", message.variables, twin.variables))
+                }
                 Some(_) => {}
             }
         }
@@ -59,30 +53,20 @@ fn every_message_is_said_in_its_own_language_without_isolation_marks() {
         let words = Words::new(locale);
         for (key, message) in read_messages(locale) {
             for count in [0, 1, 2, 5] {
-                let variables: Vec<(&'static str, FluentValue<'static>)> = message
-                    .variables
-                    .iter()
-                    .map(|name| (&*name.clone().leak(), FluentValue::from(count)))
-                    .collect();
+                let variables: Vec<(&'static str, FluentValue<'static>)> =
+                    message.variables.iter().map(|name| (&*name.clone().leak(), FluentValue::from(count))).collect();
                 let text = words.say_with(&key, &variables);
                 assert_ne!(text, key, "{locale} {key} is not said");
                 assert!(!text.trim().is_empty(), "{locale} {key} is empty");
-                assert!(
-                    !text.contains(['\u{2068}', '\u{2069}', '{', '}']),
-                    "{locale} {key}: {text:?}"
-                );
-                let has_han = text
-                    .chars()
-                    .any(|char| ('\u{4e00}'..='\u{9fff}').contains(&char));
+                assert!(!text.contains(['\u{2068}', '\u{2069}', '{', '}']), "{locale} {key}: {text:?}");
+                let has_han = text.chars().any(|char| ('\u{4e00}'..='\u{9fff}').contains(&char));
                 match locale {
-                    Locale::ZhCn if !has_han => assert!(
-                        CHINESE_WITHOUT_HAN.contains(&key.as_str()),
-                        "{key} is not Chinese: {text:?}"
-                    ),
-                    Locale::En if has_han => assert!(
-                        ENGLISH_WITH_HAN.contains(&key.as_str()),
-                        "{key} is not English: {text:?}"
-                    ),
+                    Locale::ZhCn if !has_han => {
+                        assert!(CHINESE_WITHOUT_HAN.contains(&key.as_str()), "{key} is not Chinese: {text:?}")
+                    }
+                    Locale::En if has_han => {
+                        assert!(ENGLISH_WITH_HAN.contains(&key.as_str()), "{key} is not English: {text:?}")
+                    }
                     _ => {}
                 }
             }
@@ -98,20 +82,15 @@ fn every_key_in_the_sources_exists_and_gets_its_variables() {
         let text = fs::read_to_string(&file).unwrap();
         for call in calls_in(&text) {
             let fault = match (&call.key, messages.get(&call.key)) {
-                (prefix, _) if call.is_prefix => messages
-                    .keys()
-                    .all(|key| !key.starts_with(prefix))
-                    .then(|| "no message begins so".to_owned()),
+                (prefix, _) if call.is_prefix => {
+                    messages.keys().all(|key| !key.starts_with(prefix)).then(|| "no message begins so".to_owned())
+                }
                 (_, None) => Some("no such message".to_owned()),
                 (_, Some(message)) => variables_fault(&call, message),
             };
             if let Some(fault) = fault {
                 let line = text[..call.at].matches('\n').count() + 1;
-                faults.push(format!(
-                    "{}:{line}: {:?}: {fault}",
-                    file.display(),
-                    call.key
-                ));
+                faults.push(format!("{}:{line}: {:?}: {fault}", file.display(), call.key));
             }
         }
     }
@@ -130,12 +109,7 @@ fn calls_are_found_in_sources() {
         found(r#"{{ words.say("nav-queue") }} {{w.say1("too-long","max", 3)}}"#),
         [
             ("nav-queue".to_owned(), Some(0), None, false),
-            (
-                "too-long".to_owned(),
-                Some(1),
-                Some("max".to_owned()),
-                false
-            )
+            ("too-long".to_owned(), Some(1), Some("max".to_owned()), false)
         ]
     );
     assert_eq!(
@@ -144,19 +118,10 @@ fn calls_are_found_in_sources() {
     );
     assert_eq!(
         found(r#"words.say(&format!("status-{}", status)) self.say_with("k", &[])"#),
-        [
-            ("status-".to_owned(), None, None, true),
-            ("k".to_owned(), None, None, false)
-        ]
+        [("status-".to_owned(), None, None, true), ("k".to_owned(), None, None, false)]
     );
-    assert_eq!(
-        found(r#"words.say("turn-" ~ turn)"#),
-        [("turn-".to_owned(), None, None, true)]
-    );
-    assert_eq!(
-        found("/// words.say(\"not-code\")\nfn say(self, key: &str) essay(\"x\")"),
-        []
-    );
+    assert_eq!(found(r#"words.say("turn-" ~ turn)"#), [("turn-".to_owned(), None, None, true)]);
+    assert_eq!(found("/// words.say(\"not-code\")\nfn say(self, key: &str) essay(\"x\")"), []);
 }
 
 #[test]
@@ -193,10 +158,7 @@ fn other_language_is_the_switch() {
     let words = Words::new(Locale::ZhCn);
     assert_eq!((words.lang(), words.other().lang()), ("zh-CN", "en"));
     assert_eq!(words.other().other(), words);
-    assert_eq!(
-        words.say("language-switch"),
-        words.other().say("language-current")
-    );
+    assert_eq!(words.say("language-switch"), words.other().say("language-current"));
 }
 
 fn root() -> PathBuf {
@@ -221,22 +183,15 @@ fn read_messages(locale: Locale) -> Messages {
                 _ => continue,
             };
             let id = message.id.name;
-            let plain =
-                |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '-';
+            let plain = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '-';
             assert!(id.chars().all(plain), "{file}: {id}: only [a-z0-9-] in ids");
             assert!(message.attributes.is_empty(), "{file}: {id}: no attributes");
             let mut variables = BTreeSet::new();
             let value = message.value.as_ref();
-            collect_variables(
-                value.unwrap_or_else(|| panic!("{id} is empty")),
-                &mut variables,
-            );
+            collect_variables(value.unwrap_or_else(|| panic!("{id} is empty")), &mut variables);
             let file = file.clone();
             let doubled = messages.insert(id.to_owned(), Message { file, variables });
-            assert!(
-                doubled.is_none(),
-                "{locale}: {id} is defined twice: {doubled:?}"
-            );
+            assert!(doubled.is_none(), "{locale}: {id} is defined twice: {doubled:?}");
         }
     }
     messages
@@ -268,12 +223,9 @@ fn collect_from_inline(inline: &InlineExpression<&str>, variables: &mut BTreeSet
         InlineExpression::VariableReference { id } => {
             variables.insert(id.name.to_owned());
         }
-        InlineExpression::FunctionReference {
-            arguments: CallArguments { positional, .. },
-            ..
-        } => positional
-            .iter()
-            .for_each(|argument| collect_from_inline(argument, variables)),
+        InlineExpression::FunctionReference { arguments: CallArguments { positional, .. }, .. } => {
+            positional.iter().for_each(|argument| collect_from_inline(argument, variables))
+        }
         InlineExpression::Placeable { expression } => collect_from(expression, variables),
         InlineExpression::MessageReference { id, .. } => {
             panic!("reference to {}: whole sentences, not pieces", id.name)
@@ -300,10 +252,7 @@ fn collect_files(folder: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             collect_files(&path, extensions, files);
-        } else if path
-            .extension()
-            .is_some_and(|is| extensions.iter().any(|one| is == *one))
-        {
+        } else if path.extension().is_some_and(|is| extensions.iter().any(|one| is == *one)) {
             files.push(path);
         }
     }
@@ -323,12 +272,7 @@ struct Call {
 
 fn calls_in(text: &str) -> Vec<Call> {
     let mut calls = Vec::new();
-    for (name, arity) in [
-        ("say(", Some(0)),
-        ("say1(", Some(1)),
-        ("say2(", Some(2)),
-        ("say_with(", None),
-    ] {
+    for (name, arity) in [("say(", Some(0)), ("say1(", Some(1)), ("say2(", Some(2)), ("say_with(", None)] {
         for (at, _) in text.match_indices(name) {
             let before = text[..at].chars().next_back();
             if before.is_some_and(|char| char.is_alphanumeric() || char == '_') {
@@ -339,18 +283,9 @@ fn calls_in(text: &str) -> Vec<Call> {
                 continue;
             }
             let rest = text[at + name.len()..].trim_start().trim_start_matches('&');
-            if let Some((format, _)) = rest
-                .strip_prefix("format!(")
-                .and_then(|rest| literal(rest.trim_start()))
-            {
+            if let Some((format, _)) = rest.strip_prefix("format!(").and_then(|rest| literal(rest.trim_start())) {
                 let prefix = format.split('{').next().unwrap_or_default();
-                calls.push(Call {
-                    at,
-                    key: prefix.to_owned(),
-                    is_prefix: true,
-                    arity: None,
-                    first_name: None,
-                });
+                calls.push(Call { at, key: prefix.to_owned(), is_prefix: true, arity: None, first_name: None });
             } else if let Some((key, rest)) = literal(rest) {
                 // `"status-" ~ status` in a template, `"status-".to_owned() + …` in code.
                 let built = key.ends_with('-');
@@ -381,14 +316,7 @@ fn literal(text: &str) -> Option<(&str, &str)> {
 fn variables_fault(call: &Call, message: &Message) -> Option<String> {
     let arity = call.arity?;
     let wanted = &message.variables;
-    let known = call
-        .first_name
-        .as_ref()
-        .is_none_or(|name| wanted.contains(name));
-    (wanted.len() != arity || !known).then(|| {
-        format!(
-            "its variables are {wanted:?}, {arity} handed over: {:?}",
-            call.first_name
-        )
-    })
+    let known = call.first_name.as_ref().is_none_or(|name| wanted.contains(name));
+    (wanted.len() != arity || !known)
+        .then(|| format!("its variables are {wanted:?}, {arity} handed over: {:?}", call.first_name))
 }

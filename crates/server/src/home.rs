@@ -32,7 +32,7 @@ struct ErrorPage {
 }
 
 impl ErrorPage {
-    fn say(&self, part: &str) -> String {
+    fn part(&self, part: &str) -> String {
         self.frame.words.say(&format!("error-{}-{part}", self.slug))
     }
 }

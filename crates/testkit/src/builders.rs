@@ -23,7 +23,9 @@ pub const PASSWORD: &str = "correct horse battery staple";
 pub async fn registers(conn: &mut AsyncPgConnection, ctx: &Context) {
     calendar::publish_shipped(conn, ctx.now()).await.expect("the calendar is published");
     let policy = Policy::parse(policy::SHIPPED).expect("the shipped policy is one");
-    policy::publish(conn, &Actor::Operator, ctx.now(), &policy, policy::SHIPPED).await.expect("the policy is published");
+    policy::publish(conn, &Actor::Operator, ctx.now(), &policy, policy::SHIPPED)
+        .await
+        .expect("the policy is published");
 }
 
 /// A store, bound and certified, with two registered contacts: `{number}@store.example` and
@@ -46,7 +48,9 @@ pub async fn store(conn: &mut AsyncPgConnection, number: &str, name: &str, now: 
         .execute(conn)
         .await
         .expect("the store is inserted");
-    for (address, is_primary) in [(format!("{number}@store.example"), true), (format!("{number}.second@store.example"), false)] {
+    for (address, is_primary) in
+        [(format!("{number}@store.example"), true), (format!("{number}.second@store.example"), false)]
+    {
         diesel::insert_into(store_contacts::table)
             .values((
                 store_contacts::id.eq(StoreContactId::new(since)),
@@ -74,7 +78,13 @@ pub async fn store(conn: &mut AsyncPgConnection, number: &str, name: &str, now: 
 }
 
 /// A member of staff with [`PASSWORD`].
-pub async fn staff_member(conn: &mut AsyncPgConnection, ctx: &Context, sign_in_name: &str, name: &str, roles: &[Role]) -> Actor {
+pub async fn staff_member(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    sign_in_name: &str,
+    name: &str,
+    roles: &[Role],
+) -> Actor {
     let new = NewStaff {
         sign_in_name: sign_in_name.to_owned(),
         name: name.to_owned(),
@@ -126,7 +136,13 @@ pub fn verdict(outcome: Outcome) -> Verdict {
 }
 
 /// Claims and decides.
-pub async fn decided(conn: &mut AsyncPgConnection, ctx: &Context, reviewer: &Actor, id: ApplicationId, outcome: Outcome) {
+pub async fn decided(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    reviewer: &Actor,
+    id: ApplicationId,
+    outcome: Outcome,
+) {
     claim::claim(conn, ctx, reviewer, id).await.expect("the application is claimed");
     decision::decide(conn, ctx, reviewer, id, &verdict(outcome)).await.expect("the application is decided");
 }

@@ -2,6 +2,7 @@
 //!
 //! Only ever a dev-dependency. Everything here panics with a sentence instead of returning an error: a test that
 //! cannot have its database has failed.
+#![expect(clippy::expect_used, reason = "a test that cannot have what it stands on has failed, and says why")]
 
 pub mod builders;
 mod clock;

@@ -71,8 +71,7 @@ pub fn parse_csv(text: &str) -> Result<Vec<CalendarDay>, CalendarError> {
     let mut seen = BTreeSet::new();
     read(text, "date,kind,name", |[date, kind, name]| {
         let date = parse_date(date)?;
-        let kind =
-            DayKind::from_code(kind).ok_or_else(|| CalendarProblem::Kind(kind.to_owned()))?;
+        let kind = DayKind::from_code(kind).ok_or_else(|| CalendarProblem::Kind(kind.to_owned()))?;
         let is_weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
         if kind == DayKind::Workday && !is_weekend {
             return Err(CalendarProblem::WorkdayOnWeekday(date));
@@ -80,11 +79,7 @@ pub fn parse_csv(text: &str) -> Result<Vec<CalendarDay>, CalendarError> {
         if !seen.insert(date) {
             return Err(CalendarProblem::Twice(date.to_string()));
         }
-        Ok(CalendarDay {
-            date,
-            kind,
-            name: name.to_owned(),
-        })
+        Ok(CalendarDay { date, kind, name: name.to_owned() })
     })
 }
 
@@ -98,36 +93,24 @@ pub fn parse_years_csv(text: &str) -> Result<Vec<CalendarYear>, CalendarError> {
         let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
         let number = year.parse::<i32>().ok().filter(|_| is_year);
         let year = number.ok_or_else(|| CalendarProblem::Year(year.to_owned()))?;
-        let status = YearStatus::from_code(status)
-            .ok_or_else(|| CalendarProblem::Status(status.to_owned()))?;
+        let status = YearStatus::from_code(status).ok_or_else(|| CalendarProblem::Status(status.to_owned()))?;
         if !seen.insert(year) {
             return Err(CalendarProblem::Twice(year.to_string()));
         }
-        Ok(CalendarYear {
-            year,
-            status,
-            source: source.to_owned(),
-        })
+        Ok(CalendarYear { year, status, source: source.to_owned() })
     })
 }
 
 /// The embedded years.
-#[expect(
-    clippy::expect_used,
-    reason = "the embedded file is a constant, and tests read it"
-)]
+#[expect(clippy::expect_used, reason = "the embedded file is a constant, and tests read it")]
 pub(super) fn shipped_years() -> Vec<CalendarYear> {
     parse_years_csv(YEARS).expect("years.csv was read by a test")
 }
 
 /// The embedded days of all years.
-#[expect(
-    clippy::expect_used,
-    reason = "the embedded files are constants, and tests read them"
-)]
+#[expect(clippy::expect_used, reason = "the embedded files are constants, and tests read them")]
 pub(super) fn shipped_days() -> impl Iterator<Item = CalendarDay> {
-    DAYS.into_iter()
-        .flat_map(|text| parse_csv(text).expect("each year's file was read by a test"))
+    DAYS.into_iter().flat_map(|text| parse_csv(text).expect("each year's file was read by a test"))
 }
 
 /// Reads three plain fields a line below a header. Written here rather than taken from a CSV library because
@@ -140,27 +123,18 @@ fn read<T>(
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = (1..).zip(text.lines().map(str::trim));
     if lines.next().is_none_or(|(_, first)| first != header) {
-        return Err(CalendarError {
-            line: 1,
-            problem: CalendarProblem::Header { expected: header },
-        });
+        return Err(CalendarError { line: 1, problem: CalendarProblem::Header { expected: header } });
     }
     lines
         .filter(|(_, text)| !text.is_empty())
-        .map(|(line, text)| {
-            fields(text)
-                .and_then(&mut parse)
-                .map_err(|problem| CalendarError { line, problem })
-        })
+        .map(|(line, text)| fields(text).and_then(&mut parse).map_err(|problem| CalendarError { line, problem }))
         .collect()
 }
 
 fn fields(text: &str) -> Result<[&str; 3], CalendarProblem> {
     let fields: Vec<&str> = text.split(',').map(str::trim).collect();
     let [first, second, last] =
-        <[&str; 3]>::try_from(fields).map_err(|fields| CalendarProblem::Fields {
-            found: fields.len(),
-        })?;
+        <[&str; 3]>::try_from(fields).map_err(|fields| CalendarProblem::Fields { found: fields.len() })?;
     if last.is_empty() {
         return Err(CalendarProblem::Empty);
     }
@@ -170,6 +144,5 @@ fn fields(text: &str) -> Result<[&str; 3], CalendarProblem> {
 fn parse_date(text: &str) -> Result<NaiveDate, CalendarProblem> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
     // chrono also takes `2026-1-1` and years of five digits; a date that prints otherwise was not written in full.
-    date.filter(|date| date.to_string() == text)
-        .ok_or_else(|| CalendarProblem::Date(text.to_owned()))
+    date.filter(|date| date.to_string() == text).ok_or_else(|| CalendarProblem::Date(text.to_owned()))
 }

@@ -26,12 +26,7 @@ pub async fn load(mut conn: &AsyncPgConnection) -> QueryResult<Calendar> {
             calendar_years::year,
             calendar_years::status,
             calendar_years::source,
-            (
-                calendar_days::date,
-                calendar_days::kind,
-                calendar_days::name,
-            )
-                .nullable(),
+            (calendar_days::date, calendar_days::kind, calendar_days::name).nullable(),
         ))
         .load(&mut conn)
         .await?;
@@ -39,11 +34,7 @@ pub async fn load(mut conn: &AsyncPgConnection) -> QueryResult<Calendar> {
     let mut days = Vec::new();
     for (year, status, source, day) in rows {
         let status = known(YearStatus::from_code(&status), &status)?;
-        years.push(CalendarYear {
-            year,
-            status,
-            source,
-        });
+        years.push(CalendarYear { year, status, source });
         if let Some((date, kind, name)) = day {
             let kind = known(DayKind::from_code(&kind), &kind)?;
             days.push(CalendarDay { date, kind, name });
@@ -75,57 +66,29 @@ struct NewDay {
 ///
 /// # Errors
 /// The database's; nothing is written then.
-pub async fn publish_shipped(
-    conn: &mut AsyncPgConnection,
-    at: DateTime<Utc>,
-) -> QueryResult<usize> {
+pub async fn publish_shipped(conn: &mut AsyncPgConnection, at: DateTime<Utc>) -> QueryResult<usize> {
     conn.transaction(async move |conn| {
-        let years: Vec<_> = files::shipped_years()
-            .into_iter()
-            .map(|year| new_year(year, at))
-            .collect();
+        let years: Vec<_> = files::shipped_years().into_iter().map(|year| new_year(year, at)).collect();
         let inserted: Vec<i32> = diesel::insert_into(calendar_years::table)
             .values(years)
             .on_conflict_do_nothing()
             .returning(calendar_years::year)
             .get_results(conn)
             .await?;
-        let days: Vec<_> = files::shipped_days()
-            .filter(|day| inserted.contains(&day.date.year()))
-            .map(new_day)
-            .collect();
-        diesel::insert_into(calendar_days::table)
-            .values(days)
-            .execute(conn)
-            .await?;
+        let days: Vec<_> =
+            files::shipped_days().filter(|day| inserted.contains(&day.date.year())).map(new_day).collect();
+        diesel::insert_into(calendar_days::table).values(days).execute(conn).await?;
         Ok(inserted.len())
     })
     .await
 }
 
-fn new_year(
-    CalendarYear {
-        year,
-        status,
-        source,
-    }: CalendarYear,
-    published_at: DateTime<Utc>,
-) -> NewYear {
-    NewYear {
-        year,
-        status: status.code(),
-        source,
-        published_at,
-    }
+fn new_year(CalendarYear { year, status, source }: CalendarYear, published_at: DateTime<Utc>) -> NewYear {
+    NewYear { year, status: status.code(), source, published_at }
 }
 
 fn new_day(CalendarDay { date, kind, name }: CalendarDay) -> NewDay {
-    NewDay {
-        date,
-        year: date.year(),
-        kind: kind.code(),
-        name,
-    }
+    NewDay { date, year: date.year(), kind: kind.code(), name }
 }
 
 fn known<T>(value: Option<T>, code: &str) -> QueryResult<T> {

@@ -64,49 +64,39 @@ pub enum Begin {
 ///
 /// # Errors
 /// Database errors.
-pub async fn begin(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    id: LetterId,
-    tries: Tries,
-) -> QueryResult<Begin> {
+pub async fn begin(conn: &mut AsyncPgConnection, ctx: &Context, id: LetterId, tries: Tries) -> QueryResult<Begin> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-            let Some(mut letter) = letters::table
-                .find(id)
-                .select(StoredLetter::as_select())
-                .for_update()
-                .first(conn)
-                .await
-                .optional()?
-            else {
-                return Ok(Begin::Gone);
-            };
-            match letter.state {
-                LetterState::Queued => {}
-                LetterState::Held => return Ok(Begin::Held),
-                over => return Ok(Begin::Over(over)),
-            }
-            if letter.next_try_at > now {
-                job::enqueue(conn, now, &[(id.into(), letter.next_try_at)]).await?;
-                return Ok(Begin::NotYet);
-            }
-            if !still_true(conn, &letter, now).await? {
-                end(conn, &letter, LetterState::Cancelled, now, "no longer true").await?;
-                return Ok(Begin::Over(LetterState::Cancelled));
-            }
-            if letter.attempt >= tries.cap {
-                end(conn, &letter, LetterState::Failed, now, "gave up: every try ended without an answer").await?;
-                return Ok(Begin::Over(LetterState::Failed));
-            }
-            letter.attempt += 1;
-            letter.next_try_at = now + tries.lease_period;
-            diesel::update(letters::table.find(id))
-                .set((letters::attempt.eq(letter.attempt), letters::next_try_at.eq(letter.next_try_at)))
-                .execute(conn)
-                .await?;
-            Ok(Begin::Send(Box::new(letter)))
-        })
+        let Some(mut letter) =
+            letters::table.find(id).select(StoredLetter::as_select()).for_update().first(conn).await.optional()?
+        else {
+            return Ok(Begin::Gone);
+        };
+        match letter.state {
+            LetterState::Queued => {}
+            LetterState::Held => return Ok(Begin::Held),
+            over => return Ok(Begin::Over(over)),
+        }
+        if letter.next_try_at > now {
+            job::enqueue(conn, now, &[(id.into(), letter.next_try_at.max(now + job::LOOK_AGAIN_PERIOD))]).await?;
+            return Ok(Begin::NotYet);
+        }
+        if !still_true(conn, &letter, now).await? {
+            end(conn, &letter, LetterState::Cancelled, now, "no longer true").await?;
+            return Ok(Begin::Over(LetterState::Cancelled));
+        }
+        if letter.attempt >= tries.cap {
+            end(conn, &letter, LetterState::Failed, now, "gave up: every try ended without an answer").await?;
+            return Ok(Begin::Over(LetterState::Failed));
+        }
+        letter.attempt += 1;
+        letter.next_try_at = now + tries.lease_period;
+        diesel::update(letters::table.find(id))
+            .set((letters::attempt.eq(letter.attempt), letters::next_try_at.eq(letter.next_try_at)))
+            .execute(conn)
+            .await?;
+        Ok(Begin::Send(Box::new(letter)))
+    })
     .await
 }
 
@@ -154,18 +144,18 @@ pub async fn try_again(
 ) -> QueryResult<LetterState> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-            if letter.attempt >= tries.cap {
-                end(conn, letter, LetterState::Failed, now, problem).await?;
-                return Ok(LetterState::Failed);
-            }
-            let next = now + tries.backoff(letter.attempt, letter.id.0);
-            diesel::update(letters::table.find(letter.id).filter(letters::state.eq(LetterState::Queued)))
-                .set((letters::next_try_at.eq(next), letters::outcome.eq(Some(problem))))
-                .execute(conn)
-                .await?;
-            job::enqueue(conn, now, &[(letter.id.into(), next)]).await?;
-            Ok(LetterState::Queued)
-        })
+        if letter.attempt >= tries.cap {
+            end(conn, letter, LetterState::Failed, now, problem).await?;
+            return Ok(LetterState::Failed);
+        }
+        let next = now + tries.backoff(letter.attempt, letter.id.0);
+        diesel::update(letters::table.find(letter.id).filter(letters::state.eq(LetterState::Queued)))
+            .set((letters::next_try_at.eq(next), letters::outcome.eq(Some(problem))))
+            .execute(conn)
+            .await?;
+        job::enqueue(conn, now, &[(letter.id.into(), next)]).await?;
+        Ok(LetterState::Queued)
+    })
     .await
 }
 
@@ -173,10 +163,14 @@ pub async fn try_again(
 ///
 /// # Errors
 /// Database errors.
-pub async fn give_up(conn: &mut AsyncPgConnection, ctx: &Context, letter: &StoredLetter, problem: &str) -> QueryResult<()> {
+pub async fn give_up(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    letter: &StoredLetter,
+    problem: &str,
+) -> QueryResult<()> {
     let now = ctx.now();
-    conn.transaction(async |conn| end(conn, letter, LetterState::Failed, now, problem).await)
-        .await
+    conn.transaction(async |conn| end(conn, letter, LetterState::Failed, now, problem).await).await
 }
 
 /// The one way a letter ends. A sign-in code's words are removed: they open a door.
@@ -224,19 +218,19 @@ async fn end(
 pub async fn release_held(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-            let due: Vec<LetterId> = letters::table
-                .filter(letters::state.eq(LetterState::Held))
-                .filter(letters::release_at.le(now))
-                .order((letters::release_at, letters::id))
-                .limit(limit)
-                .select(letters::id)
-                .for_update()
-                .skip_locked()
-                .load(conn)
-                .await?;
-            queue(conn, now, &due).await?;
-            Ok(due.len())
-        })
+        let due: Vec<LetterId> = letters::table
+            .filter(letters::state.eq(LetterState::Held))
+            .filter(letters::release_at.le(now))
+            .order((letters::release_at, letters::id))
+            .limit(limit)
+            .select(letters::id)
+            .for_update()
+            .skip_locked()
+            .load(conn)
+            .await?;
+        queue(conn, now, &due).await?;
+        Ok(due.len())
+    })
     .await
 }
 
@@ -254,24 +248,28 @@ async fn queue(mut conn: &AsyncPgConnection, now: DateTime<Utc>, ids: &[LetterId
 ///
 /// # Errors
 /// Database errors.
-pub async fn reconcile(conn: &mut AsyncPgConnection, ctx: &Context, patience: Duration, limit: i64) -> QueryResult<usize> {
+pub async fn reconcile(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    patience: Duration,
+    limit: i64,
+) -> QueryResult<usize> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-            let due: Vec<LetterId> = letters::table
-                .filter(letters::state.eq(LetterState::Queued))
-                .filter(letters::next_try_at.le(now - patience))
-                .order((letters::next_try_at, letters::id))
-                .limit(limit)
-                .select(letters::id)
-                .for_update()
-                .skip_locked()
-                .load(conn)
-                .await?;
-            let waiting = job::list_waiting(conn, job::DELIVER_LETTER, "letter", due.iter().map(|id| id.0)).await?;
-            let jobs: Vec<_> =
-                due.iter().filter(|id| !waiting.contains(&id.0)).map(|id| ((*id).into(), now)).collect();
-            job::enqueue(conn, now, &jobs).await?;
-            Ok(jobs.len())
-        })
+        let due: Vec<LetterId> = letters::table
+            .filter(letters::state.eq(LetterState::Queued))
+            .filter(letters::next_try_at.le(now - patience))
+            .order((letters::next_try_at, letters::id))
+            .limit(limit)
+            .select(letters::id)
+            .for_update()
+            .skip_locked()
+            .load(conn)
+            .await?;
+        let waiting = job::list_waiting(conn, job::DELIVER_LETTER, "letter", due.iter().map(|id| id.0)).await?;
+        let jobs: Vec<_> = due.iter().filter(|id| !waiting.contains(&id.0)).map(|id| ((*id).into(), now)).collect();
+        job::enqueue(conn, now, &jobs).await?;
+        Ok(jobs.len())
+    })
     .await
 }

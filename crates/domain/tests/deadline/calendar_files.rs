@@ -4,8 +4,7 @@ use std::fs;
 
 use chrono::Datelike;
 use domain::calendar::{
-    Calendar, CalendarDay, CalendarError, CalendarProblem, DayKind, Reason, YearStatus, parse_csv,
-    parse_years_csv,
+    Calendar, CalendarDay, CalendarError, CalendarProblem, DayKind, Reason, YearStatus, parse_csv, parse_years_csv,
 };
 
 use crate::{data, date};
@@ -21,11 +20,7 @@ fn every_shipped_file_is_in_the_binary_and_stays_within_its_year() {
     for year in calendar.years() {
         let text = fs::read_to_string(data(&format!("{}.csv", year.year))).unwrap();
         let days = parse_csv(&text).unwrap();
-        assert!(
-            days.iter().all(|day| day.date.year() == year.year),
-            "{}",
-            year.year
-        );
+        assert!(days.iter().all(|day| day.date.year() == year.year), "{}", year.year);
         listed += days.len();
     }
     assert_eq!(calendar.days().count(), listed);
@@ -48,10 +43,7 @@ fn shipped_years_say_how_far_they_can_be_relied_on() {
 #[test]
 fn a_date_says_why_it_is_worked_or_not() {
     let calendar = Calendar::shipped();
-    assert_eq!(
-        calendar.why(date("2026-10-10")),
-        Reason::MakeUpWorkday("国庆节调休")
-    );
+    assert_eq!(calendar.why(date("2026-10-10")), Reason::MakeUpWorkday("国庆节调休"));
     assert_eq!(calendar.why(date("2026-10-03")), Reason::Holiday("国庆节"));
     assert_eq!(calendar.why(date("2026-11-22")), Reason::Weekend);
     assert_eq!(calendar.why(date("2026-11-23")), Reason::WorkingDay);
@@ -61,99 +53,41 @@ fn a_date_says_why_it_is_worked_or_not() {
 fn a_mistake_is_reported_with_its_line() {
     let cases = [
         ("", 1, "the first line must be `date,kind,name`"),
-        (
-            "day,kind,name\n",
-            1,
-            "the first line must be `date,kind,name`",
-        ),
-        (
-            "date,kind,name\n2026-10-01,holiday\n",
-            2,
-            "expected 3 fields, found 2",
-        ),
-        (
-            "date,kind,name\n2026-10-01,holiday,a,b\n",
-            2,
-            "expected 3 fields, found 4",
-        ),
-        (
-            "date,kind,name\n\n2026-10-01,holiday,国庆节\n2026-02-30,holiday,x\n",
-            4,
-            "`2026-02-30` is no date",
-        ),
-        (
-            "date,kind,name\r\n2026-10-01,holiday,国庆节\r\n2026-1-2,holiday,x\r\n",
-            3,
-            "`2026-1-2` is no date",
-        ),
-        (
-            "date,kind,name\n2026-10-01,rest,国庆节\n",
-            2,
-            "`rest` is neither `holiday` nor `workday`",
-        ),
-        (
-            "date,kind,name\n2026-10-01,holiday, \n",
-            2,
-            "the last field is empty",
-        ),
-        (
-            "date,kind,name\n2026-10-01,holiday,a\n2026-10-01,holiday,b\n",
-            3,
-            "2026-10-01 is listed twice",
-        ),
-        (
-            "date,kind,name\n2026-10-12,workday,国庆节调休\n",
-            2,
-            "2026-10-12 is no weekend day",
-        ),
+        ("day,kind,name\n", 1, "the first line must be `date,kind,name`"),
+        ("date,kind,name\n2026-10-01,holiday\n", 2, "expected 3 fields, found 2"),
+        ("date,kind,name\n2026-10-01,holiday,a,b\n", 2, "expected 3 fields, found 4"),
+        ("date,kind,name\n\n2026-10-01,holiday,国庆节\n2026-02-30,holiday,x\n", 4, "`2026-02-30` is no date"),
+        ("date,kind,name\r\n2026-10-01,holiday,国庆节\r\n2026-1-2,holiday,x\r\n", 3, "`2026-1-2` is no date"),
+        ("date,kind,name\n2026-10-01,rest,国庆节\n", 2, "`rest` is neither `holiday` nor `workday`"),
+        ("date,kind,name\n2026-10-01,holiday, \n", 2, "the last field is empty"),
+        ("date,kind,name\n2026-10-01,holiday,a\n2026-10-01,holiday,b\n", 3, "2026-10-01 is listed twice"),
+        ("date,kind,name\n2026-10-12,workday,国庆节调休\n", 2, "2026-10-12 is no weekend day"),
     ];
     for (text, line, problem) in cases {
         let error = days_error(text);
         assert_eq!(error.line, line, "{text:?}: {error}");
-        assert!(
-            error
-                .to_string()
-                .starts_with(&format!("line {line}: {problem}")),
-            "{text:?}: {error}"
-        );
+        assert!(error.to_string().starts_with(&format!("line {line}: {problem}")), "{text:?}: {error}");
     }
 }
 
 #[test]
 fn a_mistake_in_the_list_of_years_is_reported_with_its_line() {
     let problem = |line: &str| {
-        let error = parse_years_csv(&format!("year,status,source\n2026,official,通知\n{line}\n"))
-            .unwrap_err();
+        let error = parse_years_csv(&format!("year,status,source\n2026,official,通知\n{line}\n")).unwrap_err();
         assert_eq!(error.line, 3, "{line}");
         error.problem
     };
-    assert_eq!(
-        problem("26,official,通知"),
-        CalendarProblem::Year("26".to_owned())
-    );
-    assert_eq!(
-        problem("+202,official,通知"),
-        CalendarProblem::Year("+202".to_owned())
-    );
-    assert_eq!(
-        problem("2027,final,通知"),
-        CalendarProblem::Status("final".to_owned())
-    );
-    assert_eq!(
-        problem("2026,official,通知"),
-        CalendarProblem::Twice("2026".to_owned())
-    );
+    assert_eq!(problem("26,official,通知"), CalendarProblem::Year("26".to_owned()));
+    assert_eq!(problem("+202,official,通知"), CalendarProblem::Year("+202".to_owned()));
+    assert_eq!(problem("2027,final,通知"), CalendarProblem::Status("final".to_owned()));
+    assert_eq!(problem("2026,official,通知"), CalendarProblem::Twice("2026".to_owned()));
     assert_eq!(problem("2027,official,"), CalendarProblem::Empty);
 }
 
 #[test]
 fn a_file_saved_by_a_spreadsheet_is_read() {
     let days = parse_csv("\u{feff}date,kind,name\r\n2026-10-01,holiday,国庆节\r\n\r\n").unwrap();
-    let day = CalendarDay {
-        date: date("2026-10-01"),
-        kind: DayKind::Holiday,
-        name: "国庆节".to_owned(),
-    };
+    let day = CalendarDay { date: date("2026-10-01"), kind: DayKind::Holiday, name: "国庆节".to_owned() };
     assert_eq!(days, [day]);
 }
 
@@ -162,11 +96,7 @@ fn codes_lead_back_to_what_they_stand_for() {
     for kind in [DayKind::Holiday, DayKind::Workday] {
         assert_eq!(DayKind::from_code(kind.code()), Some(kind));
     }
-    for status in [
-        YearStatus::Official,
-        YearStatus::Provisional,
-        YearStatus::Missing,
-    ] {
+    for status in [YearStatus::Official, YearStatus::Provisional, YearStatus::Missing] {
         assert_eq!(YearStatus::from_code(status.code()), Some(status));
     }
     assert_eq!(DayKind::from_code("Holiday"), None);

@@ -27,10 +27,7 @@ fn counts_down_to_today_and_then_below_zero() {
 
 #[test]
 fn an_open_pause_ends_now_and_lateness_stands_still_in_it() {
-    let open = [Pause {
-        from: at("2026-11-25 10:00"),
-        until: None,
-    }];
+    let open = [Pause { from: at("2026-11-25 10:00"), until: None }];
     assert_eq!(left("2026-11-25 11:00", "2026-11-27 18:00", &open), 2);
     assert_eq!(left("2026-11-30 11:00", "2026-11-24 18:00", &open), -1);
 }

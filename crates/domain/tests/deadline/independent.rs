@@ -15,11 +15,7 @@ fn exceptions() -> BTreeMap<Ymd, bool> {
     for year in 2024..=2027 {
         let text = fs::read_to_string(data(&format!("{year}.csv"))).unwrap();
         for line in text.split('\n').skip(1).filter(|line| !line.is_empty()) {
-            let day = (
-                line[0..4].parse().unwrap(),
-                line[5..7].parse().unwrap(),
-                line[8..10].parse().unwrap(),
-            );
+            let day = (line[0..4].parse().unwrap(), line[5..7].parse().unwrap(), line[8..10].parse().unwrap());
             assert!(line[10..].starts_with(",holiday,") || line[10..].starts_with(",workday,"));
             found.insert(day, line[10..].starts_with(",workday,"));
         }
@@ -48,15 +44,9 @@ fn next((year, month, day): Ymd) -> Ymd {
 
 /// Zeller: 0 is Saturday, 1 Sunday.
 fn is_weekend((year, month, day): Ymd) -> bool {
-    let (year, month) = if month < 3 {
-        (year - 1, month + 12)
-    } else {
-        (year, month)
-    };
+    let (year, month) = if month < 3 { (year - 1, month + 12) } else { (year, month) };
     let (century, rest) = (year / 100, year % 100);
-    let weekday =
-        (day as i32 + 13 * (month as i32 + 1) / 5 + rest + rest / 4 + century / 4 + 5 * century)
-            % 7;
+    let weekday = (day as i32 + 13 * (month as i32 + 1) / 5 + rest + rest / 4 + century / 4 + 5 * century) % 7;
     weekday < 2
 }
 
@@ -74,25 +64,15 @@ fn due_dates_agree_for_every_day_of_2024_to_2026_and_one_to_ten_days() {
                 let mut missing = n;
                 while missing > 0 {
                     day = next(day);
-                    if exceptions
-                        .get(&day)
-                        .copied()
-                        .unwrap_or_else(|| !is_weekend(day))
-                    {
+                    if exceptions.get(&day).copied().unwrap_or_else(|| !is_weekend(day)) {
                         missing -= 1;
                     }
                 }
                 let (year, month, date) = submission;
                 let submitted_at = at(&format!("{year:04}-{month:02}-{date:02} {time}"));
-                let expected = Due {
-                    at: at(&format!("{:04}-{:02}-{:02} 18:00", day.0, day.1, day.2)),
-                    provisional: day.0 > 2026,
-                };
-                assert_eq!(
-                    rule.due(submitted_at, &[], n),
-                    Some(expected),
-                    "{submitted_at} with {n} days"
-                );
+                let expected =
+                    Due { at: at(&format!("{:04}-{:02}-{:02} 18:00", day.0, day.1, day.2)), provisional: day.0 > 2026 };
+                assert_eq!(rule.due(submitted_at, &[], n), Some(expected), "{submitted_at} with {n} days");
                 compared += 1;
             }
         }

@@ -9,14 +9,8 @@ use crate::{at, date, official, provisional, rule};
 #[test]
 fn submitted_before_national_day_with_five_days_is_due_after_the_make_up_saturday() {
     let calendar = Calendar::shipped();
-    assert_eq!(
-        rule(&calendar).due(at("2026-09-30 15:00"), &[], 5),
-        official("2026-10-13 18:00")
-    );
-    assert_eq!(
-        rule(&calendar).due(at("2026-09-30 15:00"), &[], 3),
-        official("2026-10-10 18:00")
-    );
+    assert_eq!(rule(&calendar).due(at("2026-09-30 15:00"), &[], 5), official("2026-10-13 18:00"));
+    assert_eq!(rule(&calendar).due(at("2026-09-30 15:00"), &[], 3), official("2026-10-10 18:00"));
 }
 
 #[test]
@@ -25,20 +19,9 @@ fn every_day_up_to_the_due_date_is_explained() {
     let days = rule(&calendar).explain(at("2026-09-30 15:00"), &[], 5);
     let lines: Vec<String> = days
         .iter()
-        .map(
-            |Day {
-                 date,
-                 counted,
-                 count,
-                 why,
-             }| {
-                format!(
-                    "{date} {counted} {count} {} {}",
-                    why.code(),
-                    why.name().unwrap_or("-")
-                )
-            },
-        )
+        .map(|Day { date, counted, count, why }| {
+            format!("{date} {counted} {count} {} {}", why.code(), why.name().unwrap_or("-"))
+        })
         .collect();
     assert_eq!(
         lines,
@@ -75,40 +58,19 @@ fn the_day_begins_at_midnight_in_shanghai_and_not_in_greenwich() {
     let calendar = Calendar::shipped();
     let late_on_monday: DateTime<Utc> = "2026-11-23T15:59:59Z".parse().unwrap();
     let early_on_tuesday: DateTime<Utc> = "2026-11-23T16:00:00Z".parse().unwrap();
-    assert_eq!(
-        rule(&calendar).due(late_on_monday, &[], 1),
-        official("2026-11-24 18:00")
-    );
-    assert_eq!(
-        rule(&calendar).due(early_on_tuesday, &[], 1),
-        official("2026-11-25 18:00")
-    );
+    assert_eq!(rule(&calendar).due(late_on_monday, &[], 1), official("2026-11-24 18:00"));
+    assert_eq!(rule(&calendar).due(early_on_tuesday, &[], 1), official("2026-11-25 18:00"));
 }
 
 #[test]
 fn a_date_counted_into_a_provisional_or_missing_year_is_provisional() {
     let calendar = Calendar::shipped();
     let rule = rule(&calendar);
-    assert_eq!(
-        rule.due(at("2026-12-28 10:00"), &[], 3),
-        official("2026-12-31 18:00")
-    );
-    assert_eq!(
-        rule.due(at("2026-12-28 10:00"), &[], 4),
-        provisional("2027-01-04 18:00")
-    );
-    assert_eq!(
-        rule.due(at("2026-12-31 10:00"), &[], 1),
-        provisional("2027-01-04 18:00")
-    );
-    assert_eq!(
-        rule.due(at("2028-10-02 10:00"), &[], 1),
-        provisional("2028-10-03 18:00")
-    );
-    assert_eq!(
-        rule.due(at("2023-12-31 10:00"), &[], 1),
-        official("2024-01-02 18:00")
-    );
+    assert_eq!(rule.due(at("2026-12-28 10:00"), &[], 3), official("2026-12-31 18:00"));
+    assert_eq!(rule.due(at("2026-12-28 10:00"), &[], 4), provisional("2027-01-04 18:00"));
+    assert_eq!(rule.due(at("2026-12-31 10:00"), &[], 1), provisional("2027-01-04 18:00"));
+    assert_eq!(rule.due(at("2028-10-02 10:00"), &[], 1), provisional("2028-10-03 18:00"));
+    assert_eq!(rule.due(at("2023-12-31 10:00"), &[], 1), official("2024-01-02 18:00"));
 }
 
 #[test]
@@ -118,10 +80,7 @@ fn no_days_and_days_beyond_the_horizon_have_no_date() {
     assert_eq!(rule.due(at("2026-11-23 10:00"), &[], 0), None);
     assert_eq!(rule.due(at("2026-11-23 10:00"), &[], u32::MAX), None);
     assert_eq!(rule.explain(at("2026-11-23 10:00"), &[], 0).len(), 1);
-    assert_eq!(
-        rule.explain(at("2026-11-23 10:00"), &[], u32::MAX).len() as u64,
-        HORIZON_DAYS + 1
-    );
+    assert_eq!(rule.explain(at("2026-11-23 10:00"), &[], u32::MAX).len() as u64, HORIZON_DAYS + 1);
 }
 
 #[test]
@@ -136,24 +95,12 @@ fn an_answer_window_counts_from_the_day_after_it_opens() {
 
 #[test]
 fn wall_clock_times_and_dates_are_those_of_shanghai() {
-    assert_eq!(
-        deadline::at(
-            date("2026-11-23"),
-            NaiveTime::from_hms_opt(9, 0, 0).unwrap()
-        ),
-        at("2026-11-23 09:00")
-    );
+    assert_eq!(deadline::at(date("2026-11-23"), NaiveTime::from_hms_opt(9, 0, 0).unwrap()), at("2026-11-23 09:00"));
     assert_eq!(date_at(at("2026-11-23 00:00")), date("2026-11-23"));
 }
 
 #[test]
 fn wall_clock_times_of_the_summers_of_the_eighties_are_instants_too() {
-    let gap = deadline::at(
-        date("1986-05-04"),
-        NaiveTime::from_hms_opt(2, 30, 0).unwrap(),
-    );
-    assert_eq!(
-        gap,
-        "1986-05-03T18:30:00Z".parse::<DateTime<Utc>>().unwrap()
-    );
+    let gap = deadline::at(date("1986-05-04"), NaiveTime::from_hms_opt(2, 30, 0).unwrap());
+    assert_eq!(gap, "1986-05-03T18:30:00Z".parse::<DateTime<Utc>>().unwrap());
 }

@@ -21,17 +21,12 @@ fn close() -> NaiveTime {
 }
 
 fn rule(calendar: &Calendar) -> Rule<'_> {
-    Rule {
-        calendar,
-        close: close(),
-    }
+    Rule { calendar, close: close() }
 }
 
 /// An instant as people in Shanghai write it, such as `2026-09-30 15:00`.
 fn at(text: &str) -> DateTime<Utc> {
-    DateTime::parse_from_str(&format!("{text}:00 +0800"), "%Y-%m-%d %H:%M:%S %z")
-        .unwrap()
-        .to_utc()
+    DateTime::parse_from_str(&format!("{text}:00 +0800"), "%Y-%m-%d %H:%M:%S %z").unwrap().to_utc()
 }
 
 fn date(text: &str) -> NaiveDate {
@@ -39,28 +34,17 @@ fn date(text: &str) -> NaiveDate {
 }
 
 fn pause(from: &str, until: &str) -> Pause {
-    Pause {
-        from: at(from),
-        until: Some(at(until)),
-    }
+    Pause { from: at(from), until: Some(at(until)) }
 }
 
 fn official(due: &str) -> Option<Due> {
-    Some(Due {
-        at: at(due),
-        provisional: false,
-    })
+    Some(Due { at: at(due), provisional: false })
 }
 
 fn provisional(due: &str) -> Option<Due> {
-    Some(Due {
-        at: at(due),
-        provisional: true,
-    })
+    Some(Due { at: at(due), provisional: true })
 }
 
 fn data(file: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../data/calendar/cn")
-        .join(file)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/calendar/cn").join(file)
 }

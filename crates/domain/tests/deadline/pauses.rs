@@ -11,34 +11,18 @@ fn a_close_within_a_pause_does_not_count() {
     let calendar = Calendar::shipped();
     let pauses = [pause("2026-11-24 10:00", "2026-11-26 09:00")];
     let days = rule(&calendar).explain(at("2026-11-23 15:00"), &pauses, 3);
-    let paused: Vec<NaiveDate> = days
-        .iter()
-        .filter(|day| day.why == Why::Paused)
-        .map(|day| day.date)
-        .collect();
+    let paused: Vec<NaiveDate> = days.iter().filter(|day| day.why == Why::Paused).map(|day| day.date).collect();
     assert_eq!(paused, [date("2026-11-24"), date("2026-11-25")]);
-    assert_eq!(
-        rule(&calendar).due(at("2026-11-23 15:00"), &pauses, 3),
-        official("2026-11-30 18:00")
-    );
+    assert_eq!(rule(&calendar).due(at("2026-11-23 15:00"), &pauses, 3), official("2026-11-30 18:00"));
 }
 
 #[test]
 fn a_pause_takes_its_first_instant_and_leaves_its_last() {
     let calendar = Calendar::shipped();
     let due = |from, until| rule(&calendar).due(at("2026-11-23 15:00"), &[pause(from, until)], 1);
-    assert_eq!(
-        due("2026-11-24 18:00", "2026-11-24 18:01"),
-        official("2026-11-25 18:00")
-    );
-    assert_eq!(
-        due("2026-11-24 17:00", "2026-11-24 18:00"),
-        official("2026-11-24 18:00")
-    );
-    assert_eq!(
-        due("2026-11-24 18:00", "2026-11-24 18:00"),
-        official("2026-11-24 18:00")
-    );
+    assert_eq!(due("2026-11-24 18:00", "2026-11-24 18:01"), official("2026-11-25 18:00"));
+    assert_eq!(due("2026-11-24 17:00", "2026-11-24 18:00"), official("2026-11-24 18:00"));
+    assert_eq!(due("2026-11-24 18:00", "2026-11-24 18:00"), official("2026-11-24 18:00"));
 }
 
 #[test]
@@ -47,44 +31,23 @@ fn a_rest_day_within_a_pause_is_still_a_rest_day() {
     let pauses = [pause("2026-11-27 10:00", "2026-11-30 09:00")];
     let days = rule(&calendar).explain(at("2026-11-26 15:00"), &pauses, 1);
     let why: Vec<&str> = days.iter().map(|day| day.why.code()).collect();
-    assert_eq!(
-        why,
-        [
-            "submission_day",
-            "paused",
-            "weekend",
-            "weekend",
-            "working_day"
-        ]
-    );
+    assert_eq!(why, ["submission_day", "paused", "weekend", "weekend", "working_day"]);
 }
 
 #[test]
 fn while_paused_nobody_knows_the_date_and_the_explanation_ends_where_it_stands_still() {
     let calendar = Calendar::shipped();
-    let open = [Pause {
-        from: at("2026-11-25 10:00"),
-        until: None,
-    }];
+    let open = [Pause { from: at("2026-11-25 10:00"), until: None }];
     assert_eq!(rule(&calendar).due(at("2026-11-23 15:00"), &open, 2), None);
     let days = rule(&calendar).explain(at("2026-11-23 15:00"), &open, 2);
     assert_eq!(days.len(), 3);
     assert_eq!((days[1].count, &days[1].why), (1, &Why::WorkingDay));
-    assert_eq!(
-        (days[2].date, &days[2].why),
-        (date("2026-11-25"), &Why::Paused)
-    );
+    assert_eq!((days[2].date, &days[2].why), (date("2026-11-25"), &Why::Paused));
 }
 
 #[test]
 fn a_date_reached_before_an_open_pause_stands() {
     let calendar = Calendar::shipped();
-    let open = [Pause {
-        from: at("2026-11-25 10:00"),
-        until: None,
-    }];
-    assert_eq!(
-        rule(&calendar).due(at("2026-11-23 15:00"), &open, 1),
-        official("2026-11-24 18:00")
-    );
+    let open = [Pause { from: at("2026-11-25 10:00"), until: None }];
+    assert_eq!(rule(&calendar).due(at("2026-11-23 15:00"), &open, 1), official("2026-11-24 18:00"));
 }

@@ -23,10 +23,7 @@ fn cases() -> impl Strategy<Value = (DateTime<Utc>, Vec<Pause>)> {
     (instants(), pauses).prop_map(|(submitted_at, pauses)| {
         let pauses = pauses.into_iter().map(|(start, length)| {
             let from = submitted_at + TimeDelta::hours(start);
-            Pause {
-                from,
-                until: Some(from + TimeDelta::hours(length)),
-            }
+            Pause { from, until: Some(from + TimeDelta::hours(length)) }
         });
         (submitted_at, pauses.collect())
     })
@@ -34,8 +31,7 @@ fn cases() -> impl Strategy<Value = (DateTime<Utc>, Vec<Pause>)> {
 
 /// When it is due; a date nobody can know lies after all others.
 fn due_at(rule: Rule<'_>, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> DateTime<Utc> {
-    rule.due(submitted_at, pauses, n)
-        .map_or(DateTime::<Utc>::MAX_UTC, |due| due.at)
+    rule.due(submitted_at, pauses, n).map_or(DateTime::<Utc>::MAX_UTC, |due| due.at)
 }
 
 proptest! {

@@ -57,12 +57,15 @@ async fn each_rung_fires_at_its_hour_to_those_it_is_for() {
         clock.set(instant(at));
         assert_eq!(rung::fire_due(&mut conn, &ctx, 100).await.unwrap(), fires, "{at}");
     }
-    assert_eq!(sent(&mut conn).await, [
-        (LetterKind::Remind, "linxiao@desk.example".to_owned()),
-        (LetterKind::Escalate, "zhaoting@desk.example".to_owned()),
-        (LetterKind::Overdue, "chen@mumian.example".to_owned()),
-        (LetterKind::OverdueLead, "zhaoting@desk.example".to_owned()),
-    ]);
+    assert_eq!(
+        sent(&mut conn).await,
+        [
+            (LetterKind::Remind, "linxiao@desk.example".to_owned()),
+            (LetterKind::Escalate, "zhaoting@desk.example".to_owned()),
+            (LetterKind::Overdue, "chen@mumian.example".to_owned()),
+            (LetterKind::OverdueLead, "zhaoting@desk.example".to_owned()),
+        ]
+    );
 }
 
 #[tokio::test]

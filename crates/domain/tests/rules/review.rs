@@ -81,8 +81,7 @@ async fn an_approval_is_carried_out_once_and_the_chain_holds() {
     effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
     effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
     assert_eq!(desk.status(&mut conn, id).await, (Status::Approved, EffectState::Confirmed));
-    let done: i64 =
-        letters::table.filter(letters::kind.eq("done")).count().get_result(&mut conn).await.unwrap();
+    let done: i64 = letters::table.filter(letters::kind.eq("done")).count().get_result(&mut conn).await.unwrap();
     assert_eq!(done, 1);
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
     assert!(!store::get(&conn, desk.store).await.unwrap().trading);

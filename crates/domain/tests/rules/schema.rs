@@ -80,11 +80,13 @@ async fn every_table_and_column_is_described() {
 async fn the_record_and_decisions_cannot_be_rewritten() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
-    sql_query("insert into events (subject_kind, subject_id, seq, at, actor_kind, action, previous_hash, hash)
-               values ('store', gen_random_uuid(), 0, now(), 'worker', 'test', '', '')")
-        .execute(&mut conn)
-        .await
-        .unwrap();
+    sql_query(
+        "insert into events (subject_kind, subject_id, seq, at, actor_kind, action, previous_hash, hash)
+               values ('store', gen_random_uuid(), 0, now(), 'worker', 'test', '', '')",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
     for statement in ["update events set action = 'other'", "delete from events", "truncate events"] {
         assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
     }
@@ -95,11 +97,13 @@ async fn a_tampered_record_is_found() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     for _ in 0..3 {
-        sql_query("insert into events (subject_kind, subject_id, seq, at, actor_kind, action, previous_hash, hash)
-                   values ('store', '00000000-0000-0000-0000-000000000001', 0, now(), 'worker', 'test', '', '')")
-            .execute(&mut conn)
-            .await
-            .unwrap();
+        sql_query(
+            "insert into events (subject_kind, subject_id, seq, at, actor_kind, action, previous_hash, hash)
+                   values ('store', '00000000-0000-0000-0000-000000000001', 0, now(), 'worker', 'test', '', '')",
+        )
+        .execute(&mut conn)
+        .await
+        .unwrap();
     }
     assert_eq!(domain::event::list_broken(&conn).await.unwrap(), []);
     sql_query("alter table events disable trigger events_never_change").execute(&mut conn).await.unwrap();
@@ -113,8 +117,10 @@ async fn a_job_no_worker_could_read_is_refused() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     let job = |id: &str, payload: &str| {
-        format!("insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at)
-                 values ('{id}', 'deliver-letter', convert_to('{payload}', 'UTF8'), 'Pending', 0, 1, now())")
+        format!(
+            "insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at)
+                 values ('{id}', 'deliver-letter', convert_to('{payload}', 'UTF8'), 'Pending', 0, 1, now())"
+        )
     };
     let ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
     assert!(sql_query(job("not-a-ulid", "{}")).execute(&mut conn).await.is_err());

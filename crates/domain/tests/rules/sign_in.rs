@@ -30,7 +30,8 @@ async fn door() -> (Door, AsyncPgConnection) {
 
 /// The code in the newest letter.
 async fn mailed_code(conn: &mut AsyncPgConnection) -> String {
-    let text: String = letters::table.order(letters::created_at.desc()).select(letters::text_body).first(conn).await.unwrap();
+    let text: String =
+        letters::table.order(letters::created_at.desc()).select(letters::text_body).first(conn).await.unwrap();
     let at = text.find("code: \"").unwrap() + 7;
     text[at..at + 6].to_owned()
 }

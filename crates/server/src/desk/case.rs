@@ -47,13 +47,20 @@ pub(super) async fn case(
     page(&CasePage::gather(&conn, &state, &visit, file).await?)
 }
 
+/// What was typed into the address as a reference, in its one form; only that goes into a redirect.
+///
+/// # Errors
+/// [`Failure::NotFound`] for what is no reference.
+pub(super) fn canonical(typed: &str) -> Result<String, Failure> {
+    reference::parse(typed).ok_or(Failure::NotFound)
+}
+
 /// The application people quote as `typed`.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for what is no reference, and for one nobody has.
 pub(super) async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, Failure> {
-    let reference = reference::parse(typed).ok_or(Failure::NotFound)?;
-    application::find_by_reference(conn, &reference).await?.ok_or(Failure::NotFound)
+    application::find_by_reference(conn, &canonical(typed)?).await?.ok_or(Failure::NotFound)
 }
 
 /// The case file of the application people quote as `typed`.

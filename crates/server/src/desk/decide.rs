@@ -57,7 +57,7 @@ pub(super) async fn confirm(
         return form_again(&conn, &state, &visit, file, form.undecided(), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     match decision::decide(&mut conn, &state.ctx, &visit.actor, id, &verdict).await {
-        Ok(_) => Ok(see_other(&links::case(&path))),
+        Ok(_) => Ok(see_other(&links::case(&case::canonical(&path)?))),
         Err(DecideError::Fields(problems)) => {
             let file = case::open(&conn, &state, &visit, &path).await?;
             let form = form.with_problems(problems);

@@ -26,7 +26,7 @@ pub(super) async fn claim(
     let mut conn = state.conn().await?;
     let id = case::find_id(&conn, &path).await?;
     match claim::claim(&mut conn, &state.ctx, &visit.actor, id).await {
-        Ok(()) => Ok(see_other(&links::case(&path))),
+        Ok(()) => Ok(see_other(&links::case(&case::canonical(&path)?))),
         Err(error) => refused(&mut conn, &state, &visit, id, Attempt::Claim, error).await,
     }
 }
@@ -52,7 +52,7 @@ pub(super) async fn release(
     let mut conn = state.conn().await?;
     let id = case::find_id(&conn, &path).await?;
     match claim::release(&mut conn, &state.ctx, &visit.actor, id).await {
-        Ok(()) => Ok(see_other(&links::case(&path))),
+        Ok(()) => Ok(see_other(&links::case(&case::canonical(&path)?))),
         Err(error) => refused(&mut conn, &state, &visit, id, Attempt::Release, error).await,
     }
 }

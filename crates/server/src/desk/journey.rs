@@ -121,8 +121,13 @@ async fn what_is_unknown_or_mangled_is_never_a_fault_of_ours() {
     let world = world(1).await;
     let mut browser = Browser::signed_in(&world, "linxiao").await;
     let case = world.case(0);
-    for path in ["/desk/applications/UB-2026-999999-1", "/desk/applications/x%00y", "/desk/letters/1", "/desk/nothing"]
-    {
+    for path in [
+        "/desk/applications/UB-2026-999999-1",
+        "/desk/applications/x%00y",
+        "/desk/applications/%0A/claim",
+        "/desk/letters/1",
+        "/desk/nothing",
+    ] {
         assert_eq!(browser.get(path).await.status, 404, "{path}");
     }
     for query in
@@ -135,6 +140,8 @@ async fn what_is_unknown_or_mangled_is_never_a_fault_of_ours() {
     assert_eq!(browser.get(&format!("{case}/decision/confirm")).await.location, case);
     browser.get(&case).await;
     browser.post(&format!("{case}/claim"), &[]).await;
+    let spaced = case.replace("UB-", "ub%0A");
+    assert_eq!(browser.post(&format!("{spaced}/claim"), &[]).await.location, case);
     let odd = "\u{202e}".repeat(3000);
     let fields = [("verdict", "reject"), ("reasons", "'"), ("words", odd.as_str()), ("note", "\u{7}")];
     for step in ["decision", "decision/confirm"] {

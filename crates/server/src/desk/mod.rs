@@ -28,6 +28,7 @@ mod undo;
 
 use actix_web::{HttpResponse, web};
 
+use crate::failure::Failure;
 use crate::links;
 use crate::page::see_other;
 
@@ -55,6 +56,6 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 /// `GET` of what is only posted, such as a reload or a change of language after it: the case page.
-async fn back_to_case(path: web::Path<(String, String)>) -> HttpResponse {
-    see_other(&links::case(&path.0))
+async fn back_to_case(path: web::Path<(String, String)>) -> Result<HttpResponse, Failure> {
+    Ok(see_other(&links::case(&case::canonical(&path.0)?)))
 }

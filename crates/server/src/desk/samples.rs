@@ -7,11 +7,10 @@ use chrono::{DateTime, Duration, TimeZone, Utc};
 use domain::actor::{Actor, ActorKind, Role, StaffActor};
 use domain::calendar::Calendar;
 use domain::case_file::CaseFile;
-use domain::decision::{Outcome, Verdict, VerdictField};
+use domain::decision::{Outcome, VerdictField};
 use domain::draft::Problem;
-use domain::id::{ApplicationId, LetterId, PolicyId, StaffId};
-use domain::letter::outbox::{LetterLine, LetterText};
-use domain::letter::{LetterKind, LetterState, LetterWriter};
+use domain::id::{ApplicationId, PolicyId, StaffId};
+use domain::letter::{LetterKind, LetterState};
 use domain::policy::{Policy, PublishedPolicy, SHIPPED};
 use domain::queue::{Counts, Line, Tile};
 use domain::status::{EffectState, Status};
@@ -20,13 +19,10 @@ use locale::{Locale, Words};
 use uuid::Uuid;
 
 use super::case::{CasePage, Earlier, UndoForm};
-use super::check::CheckPage;
 use super::chip::Chip;
 use super::conflict::{Attempt, ConflictPage};
 use super::decision_form::{DecisionForm, Part};
 use super::filters::Filters;
-use super::letter::LetterPage;
-use super::letters::{LettersPage, OutboxFilter};
 use super::line::Reader;
 use super::queue::QueuePage;
 use super::sign_in::SignInPage;
@@ -34,8 +30,10 @@ use crate::frame::{Frame, StaffFrame};
 
 mod case_files;
 mod checks;
+mod letters;
 
 use case_files::{application, case_file, decision, effect};
+use letters::{check_page, letter_line, letter_page, letters_page};
 
 /// The person who looks at the pages.
 const ME: StaffId = StaffId(Uuid::from_u128(1));
@@ -144,33 +142,6 @@ fn lines() -> Vec<Line> {
     lines
 }
 
-fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
-    let file = case_file(Status::InReview, EffectState::None);
-    let kind = if outcome == Outcome::Approve { LetterKind::Approved } else { LetterKind::Rejected };
-    let settings = letters::Settings {
-        base_url: "https://unbind.example".to_owned(),
-        sender: "noreply@unbind.example".to_owned(),
-        message_id_host: "unbind.example".to_owned(),
-    };
-    let envelope = letters::sample_envelope(kind, locale);
-    let message = letters::Writer::new(settings).unwrap().write(&envelope, &letters::sample(kind)).unwrap();
-    let verdict = Verdict {
-        outcome,
-        reasons: vec!["identity_mismatch".to_owned(), "funds_outstanding".to_owned()],
-        words: "一行\n又一行 \"引号\"".to_owned(),
-        note: String::new(),
-    };
-    CheckPage {
-        frame: frame(locale),
-        file,
-        verdict,
-        grace_until: now() + Duration::minutes(10),
-        not_before: (outcome == Outcome::Approve).then(|| now() + Duration::minutes(10)),
-        to: envelope.to,
-        message,
-    }
-}
-
 fn conflict_page(locale: Locale, attempt: Attempt, kept: DecisionForm, staff_name: Option<&str>) -> ConflictPage {
     let conflict = Conflict {
         status: Status::Approved,
@@ -186,42 +157,6 @@ fn conflict_page(locale: Locale, attempt: Attempt, kept: DecisionForm, staff_nam
         attempt,
         kept,
     }
-}
-
-fn letter_line(kind: LetterKind, state: LetterState) -> LetterLine {
-    LetterLine {
-        id: LetterId(Uuid::from_u128(50)),
-        application_id: Some(application(Status::Submitted, EffectState::None).id),
-        kind,
-        locale: Locale::ZhCn,
-        to_address: "chenxin@mumian.example".to_owned(),
-        subject: "已收到您的解除绑定申请".to_owned(),
-        state,
-        release_at: (state == LetterState::Held).then(|| at(20, 15, 12)),
-        attempt: 1,
-        created_at: at(20, 15, 2),
-        sent_at: (state == LetterState::Sent).then(|| at(20, 15, 2)),
-        outcome: (state == LetterState::Failed).then(|| "550 no such user".to_owned()),
-    }
-}
-
-fn letter_page(locale: Locale, kind: LetterKind) -> LetterPage {
-    let letter = LetterText {
-        line: letter_line(kind, LetterState::Sent),
-        text_body: "验证码 482913".to_owned(),
-        html_body: String::new(),
-        raw: b"From: noreply@unbind.example\r\nSubject: =?utf-8?b?NDgyOTEz?=\r\n\r\n482913".to_vec(),
-        message_id: "<50@unbind.example>".to_owned(),
-    };
-    let about = Some(("UB-2026-004203-7".to_owned(), "木棉母婴旗舰店".to_owned()));
-    LetterPage { frame: frame(locale), letter, about }
-}
-
-fn letters_page(locale: Locale, lines: Vec<LetterLine>) -> LettersPage {
-    let id = application(Status::Submitted, EffectState::None).id;
-    let references = [(id, "UB-2026-004203-7".to_owned())].into();
-    let filter = OutboxFilter { state: Some(LetterState::Held), before: Some((now(), LetterId(Uuid::nil()))) };
-    LettersPage { frame: frame(locale), filter, lines, references, next_url: Some("/desk/letters?before=1".to_owned()) }
 }
 
 fn sign_in_page(locale: Locale, problem: Option<String>) -> SignInPage {

@@ -22,6 +22,7 @@ use crate::links;
 use crate::state::{Settings, State};
 
 const BASE_URL: &str = "http://localhost:8080";
+
 /// A desk with people and applications.
 pub(super) struct World {
     _database: TestDatabase,

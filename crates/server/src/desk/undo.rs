@@ -25,7 +25,7 @@ pub(super) async fn undo(
     let id = case::find_id(&conn, &path).await?;
     let note = posted.text("note").to_owned();
     let error = match decision::undo(&mut conn, &state.ctx, &visit.actor, id, &note).await {
-        Ok(()) => return Ok(see_other(&links::case(&path))),
+        Ok(()) => return Ok(see_other(&links::case(&case::canonical(&path)?))),
         Err(error) => error,
     };
     let kept = DecisionForm { note: note.clone(), ..DecisionForm::default() };

@@ -18,7 +18,8 @@ use locale::Locale;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{COLLEAGUE, ME, at, letter_line, policy};
+use super::letters::letter_line;
+use super::{COLLEAGUE, ME, at, policy};
 
 const STORE: StoreId = StoreId(Uuid::from_u128(10));
 const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(11));
