@@ -65,6 +65,8 @@ impl Scene {
                 ("UNBIND_MAIL", &self.mail.url()),
                 ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
                 ("UNBIND_WORKER_LISTEN", "127.0.0.1:0"),
+                // One at a time, so that only one is in the window where it dies.
+                ("UNBIND_CONCURRENCY", "1"),
                 ("UNBIND_FAILPOINT", failpoint),
             ],
         )

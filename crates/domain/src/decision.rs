@@ -272,10 +272,13 @@ async fn write(
     let reasons: &[String] = if approved { &[] } else { &verdict.reasons };
     let data = json!({ "decision": id, "reasons": reasons, "grace_until": grace_until });
     transition::take(conn, actor, application, action, now, patch, data).await?;
-    let store = store::get(conn, application.store_id).await?;
-    let binding = store::find_live_binding(conn, application.store_id).await?;
+    let (store, binding) = futures::try_join!(
+        store::get(conn, application.store_id),
+        store::find_live_binding(conn, application.store_id),
+    )?;
     let basis = application.basis_hash(binding);
-    diesel::insert_into(decisions::table)
+    let letter = letter_of(policy, application, &store.name, id, verdict, now);
+    let decision = diesel::insert_into(decisions::table)
         .values((
             decisions::id.eq(id),
             decisions::application_id.eq(application.id),
@@ -289,16 +292,23 @@ async fn write(
             decisions::decided_at.eq(now),
             decisions::grace_until.eq(grace_until),
         ))
-        .execute(&mut conn)
-        .await?;
-    claim::end(conn, application.id, EndCause::Decided, now).await?;
-    ledger::end(conn, application.id, Cause::Decided, now).await?;
-    rung::cancel(conn, application.id, now).await?;
-    if approved {
-        let not_before = effect_not_before(policy, application, grace_until);
-        effect::schedule(conn, application, id, &basis, not_before, now).await?;
-    }
-    letter::post(conn, ctx, &[letter_of(policy, application, &store.name, id, verdict, now)]).await?;
+        .execute(&mut conn);
+    // What does not depend on each other goes over the wire together; the effect's row needs the decision's.
+    let decided = async {
+        decision.await?;
+        if approved {
+            let not_before = effect_not_before(policy, application, grace_until);
+            effect::schedule(conn, application, id, &basis, not_before, now).await?;
+        }
+        Ok(())
+    };
+    futures::try_join!(
+        decided,
+        claim::end(conn, application.id, EndCause::Decided, now),
+        ledger::end(conn, application.id, Cause::Decided, now),
+        rung::cancel(conn, application.id, now),
+        letter::post(conn, ctx, std::slice::from_ref(&letter)),
+    )?;
     Ok(id)
 }
 

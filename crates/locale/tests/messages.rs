@@ -239,7 +239,11 @@ fn source_files() -> Vec<PathBuf> {
     let mut files = Vec::new();
     collect_files(&root().join("templates"), &["html", "txt"], &mut files);
     for entry in fs::read_dir(root().join("crates")).unwrap() {
-        collect_files(&entry.unwrap().path().join("src"), &["rs"], &mut files);
+        let path = entry.unwrap().path();
+        // What testkit's mail server says is SMTP.
+        if !path.ends_with("testkit") {
+            collect_files(&path.join("src"), &["rs"], &mut files);
+        }
     }
     files
 }

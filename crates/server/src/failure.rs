@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use domain::letter::outbox::OutboxError;
 use domain::permission::NotPermitted;
 use domain::transition::TransitionError;
 
@@ -98,6 +99,15 @@ fn is_shutdown(message: &str) -> bool {
 impl From<NotPermitted> for Failure {
     fn from(_: NotPermitted) -> Self {
         Self::Forbidden
+    }
+}
+
+impl From<OutboxError> for Failure {
+    fn from(error: OutboxError) -> Self {
+        match error {
+            OutboxError::NotPermitted(error) => error.into(),
+            OutboxError::Database(error) => error.into(),
+        }
     }
 }
 

@@ -56,11 +56,9 @@ impl FromRequest for Posted {
                 return Err(Failure::Unsupported);
             }
             let body = tokio::time::timeout(BODY_DEADLINE, read(payload)).await.map_err(|_| Failure::TooSlow)??;
-            let posted = Self(form_urlencoded::parse(&body).into_owned().collect());
             // PostgreSQL keeps no NUL, and no person types one.
-            if posted.0.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
-                return Err(Failure::Unreadable);
-            }
+            let pairs = form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.replace('\0', "")));
+            let posted = Self(pairs.collect());
             if !domain::secret::equal(posted.text("csrf").as_bytes(), visit::csrf(&request).as_bytes()) {
                 tracing::warn!(path = request.match_pattern(), "form refused: token does not fit the session");
                 return Err(Failure::CrossSite);

@@ -1,9 +1,12 @@
 //! What every handler shares.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
-use domain::secret::SecretKey;
+use actix_web::web;
+use domain::secret::{self, SecretKey};
 use domain::{Context, db};
+use tokio::sync::Semaphore;
 
 use crate::failure::Failure;
 use crate::throttle::Throttle;
@@ -51,13 +54,20 @@ pub struct State {
     pub settings: Settings,
     /// Slows sign-in attempts down.
     pub throttle: Throttle,
+    /// Places at the hashing of passwords: each takes 19 MiB and a core.
+    hashing: Semaphore,
 }
+
+/// Passwords hashed at once; the others wait their turn.
+const HASHED_AT_ONCE: usize = 2;
+/// How long one waits for a turn before the answer is 503.
+const HASHING_PATIENCE: Duration = Duration::from_secs(5);
 
 impl State {
     /// Puts the parts together.
     pub fn new(settings: Settings, pool: db::Pool, ctx: Context, key: SecretKey) -> Self {
         let throttle = Throttle::new(settings.sign_ins_per_minute);
-        Self { pool, ctx, key, settings, throttle }
+        Self { pool, ctx, key, settings, throttle, hashing: Semaphore::new(HASHED_AT_ONCE) }
     }
 
     /// A connection for this request.
@@ -69,5 +79,15 @@ impl State {
             tracing::error!(%error, "no database connection");
             Failure::Unavailable
         })
+    }
+
+    /// Whether the password is the one that was hashed; a few at once, off the threads that answer requests.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] when too many are waiting.
+    pub async fn verify_password(&self, password: String, hash: String) -> Result<bool, Failure> {
+        let turn = tokio::time::timeout(HASHING_PATIENCE, self.hashing.acquire()).await;
+        let _place = turn.map_err(|_| Failure::Unavailable)?.map_err(Failure::internal)?;
+        web::block(move || secret::verify_password(&password, &hash)).await.map_err(Failure::internal)
     }
 }

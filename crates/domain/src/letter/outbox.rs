@@ -5,8 +5,10 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{LetterKind, LetterState};
+use crate::actor::Actor;
 use crate::id::{ApplicationId, LetterId};
 use crate::locale::Locale;
+use crate::permission::{NotPermitted, Permission};
 use crate::schema::letters;
 
 /// A letter as lists show it.
@@ -70,16 +72,29 @@ pub async fn list_for(mut conn: &AsyncPgConnection, application: ApplicationId) 
         .await
 }
 
+/// Why letters were not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
 /// A page of the outbox, newest first: the letters written before `before`.
 ///
 /// # Errors
-/// Database errors.
+/// [`OutboxError`].
 pub async fn list(
     mut conn: &AsyncPgConnection,
+    actor: &Actor,
     state: Option<LetterState>,
     before: Option<(DateTime<Utc>, LetterId)>,
     limit: i64,
-) -> QueryResult<Vec<LetterLine>> {
+) -> Result<Vec<LetterLine>, OutboxError> {
+    actor.must(Permission::ReadLetters)?;
     let mut query = letters::table.select(LetterLine::as_select()).into_boxed();
     if let Some(state) = state {
         query = query.filter(letters::state.eq(state));
@@ -87,13 +102,14 @@ pub async fn list(
     if let Some((at, id)) = before {
         query = query.filter(letters::created_at.lt(at).or(letters::created_at.eq(at).and(letters::id.lt(id))));
     }
-    query.order((letters::created_at.desc(), letters::id.desc())).limit(limit).load(&mut conn).await
+    Ok(query.order((letters::created_at.desc(), letters::id.desc())).limit(limit).load(&mut conn).await?)
 }
 
 /// One letter, with its words.
 ///
 /// # Errors
-/// Database errors.
-pub async fn find(mut conn: &AsyncPgConnection, id: LetterId) -> QueryResult<Option<LetterText>> {
-    letters::table.find(id).select(LetterText::as_select()).first(&mut conn).await.optional()
+/// [`OutboxError`].
+pub async fn find(mut conn: &AsyncPgConnection, actor: &Actor, id: LetterId) -> Result<Option<LetterText>, OutboxError> {
+    actor.must(Permission::ReadLetters)?;
+    Ok(letters::table.find(id).select(LetterText::as_select()).first(&mut conn).await.optional()?)
 }

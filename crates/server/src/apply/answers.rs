@@ -25,7 +25,7 @@ pub(super) enum Origin {
 
 /// The answers as typed. A NUL has no place in a PostgreSQL text and nobody types one.
 pub(super) fn read(posted: &Posted) -> Answers {
-    let text = |field: Field| posted.text(field.as_str()).replace('\0', "");
+    let text = |field: Field| posted.text(field.as_str()).to_owned();
     Answers {
         reason: text(Field::Reason),
         words: text(Field::Words),

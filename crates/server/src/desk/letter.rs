@@ -6,7 +6,6 @@ use domain::application;
 use domain::id::LetterId;
 use domain::letter::outbox::{self, LetterText};
 use domain::letter::{LetterKind, LetterState};
-use domain::permission::Permission;
 use locale::mask_email;
 
 use super::chip::Chip;
@@ -24,10 +23,9 @@ pub(super) async fn letter(
     state: web::Data<State>,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
-    visit.actor.must(Permission::ReadLetters)?;
     let id: LetterId = path.parse().map_err(|_| Failure::NotFound)?;
     let conn = state.conn().await?;
-    let letter = outbox::find(&conn, id).await?.ok_or(Failure::NotFound)?;
+    let letter = outbox::find(&conn, &visit.actor, id).await?.ok_or(Failure::NotFound)?;
     let about = match letter.line.application_id {
         Some(id) => application::find(&conn, id).await?.map(|(application, name)| (application.reference, name)),
         None => None,

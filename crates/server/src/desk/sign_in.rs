@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::secret::{self, Token};
+use domain::secret::Token;
 use domain::{session, staff};
 
 use crate::client;
@@ -22,7 +22,7 @@ use crate::visit::{StaffVisit, Visit};
 const NAME_MAX: usize = 100;
 
 /// What the password given for an unknown name is compared with: the argon2id hash of a random text nobody kept, of
-/// the same cost as [`secret::hash_password`] makes, so that the answer takes as long.
+/// the same cost as [`domain::secret::hash_password`] makes, so that the answer takes as long.
 const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$+YKe8ePqZ3vzUjEypYYPrA$NT6pE4gCWBQSYVOBGEUn7ssC9zElZpZTJmxP3LZDS4g";
 
@@ -73,7 +73,7 @@ async fn find(state: &State, name: &str, password: String) -> Result<Option<staf
         staff::find_credentials(&conn, name).await?
     };
     let hash = found.as_ref().map_or_else(|| NOBODYS_HASH.to_owned(), |found| found.password_hash.clone());
-    let fits = web::block(move || secret::verify_password(&password, &hash)).await.map_err(Failure::internal)?;
+    let fits = state.verify_password(password, hash).await?;
     Ok(found.filter(|_| fits))
 }
 
@@ -137,6 +137,8 @@ impl SignInPage {
 
 #[cfg(test)]
 mod tests {
+    use domain::secret;
+
     use super::*;
 
     #[test]
