@@ -177,6 +177,7 @@ create table staff_sessions (
     ended_at timestamptz
 );
 create index staff_sessions_by_staff on staff_sessions (staff_id) where ended_at is null;
+create index staff_sessions_by_end on staff_sessions (ends_at);
 comment on table staff_sessions is 'Signed-in browsers of staff.';
 comment on column staff_sessions.id is 'UUIDv7.';
 comment on column staff_sessions.staff_id is 'Who signed in.';
@@ -219,11 +220,12 @@ create table applicant_sessions (
     ends_at timestamptz not null,
     ended_at timestamptz
 );
+create index applicant_sessions_by_end on applicant_sessions (ends_at);
 comment on table applicant_sessions is 'Browsers in which control of a store''s registered contact was proved (R1).';
 comment on column applicant_sessions.id is 'UUIDv7.';
 comment on column applicant_sessions.store_id is 'The store signed in for.';
 comment on column applicant_sessions.token_hash is 'SHA-256 of the 256-bit token in the cookie.';
 comment on column applicant_sessions.created_at is 'When the code was proved.';
 comment on column applicant_sessions.last_seen_at is 'Last request, kept to the minute.';
-comment on column applicant_sessions.ends_at is 'Thirty minutes after the last request.';
+comment on column applicant_sessions.ends_at is 'Absolute end, four hours after sign-in; thirty idle minutes end it sooner.';
 comment on column applicant_sessions.ended_at is 'Signed out.';

@@ -28,7 +28,7 @@ comment on column effects.not_before is 'Never sooner: end of grace, and the not
 comment on column effects.attempt is 'Tries begun, committed before each acts.';
 comment on column effects.next_try_at is 'When the next try is due.';
 comment on column effects.created_at is 'When it was scheduled.';
-comment on column effects.requested_at is 'First request at the platform; no undo and no withdrawal after it.';
+comment on column effects.requested_at is 'First request at the platform; no undo and no withdrawal after it, unless the platform could do nothing.';
 comment on column effects.confirmed_at is 'When the platform confirmed it.';
 comment on column effects.problem is 'Why it is blocked or what the last try met; no personal data.';
 

@@ -66,10 +66,12 @@ impl CaseFile {
         self.application.told_status(self.policy.policy.grace_period(), now)
     }
 
-    /// True while its applicant may take it back (R18): the graph has the step, and nothing was asked of the platform.
-    pub fn can_withdraw(&self) -> bool {
-        let is_asked = self.effect.as_ref().is_some_and(|effect| effect.requested_at.is_some());
-        status::next(Some(self.application.status), Action::Withdraw).is_some() && !is_asked
+    /// True while its applicant may take it back (R18): the graph has the step, nothing was asked of the
+    /// platform, and they were not told of a rejection: within its grace period it is still in review to them.
+    pub fn can_withdraw(&self, now: DateTime<Utc>) -> bool {
+        status::next(Some(self.application.status), Action::Withdraw).is_some()
+            && self.application.effect.can_be_taken_back()
+            && self.told_status(now) != Status::Rejected
     }
 
     /// The rule of the clock for this application.

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
@@ -21,7 +22,7 @@ use crate::permission::{NotPermitted, Permission};
 use crate::policy::PublishedPolicy;
 use crate::rung;
 use crate::schema::{decisions, staff};
-use crate::status::{Action, EffectState};
+use crate::status::{self, Action, EffectState};
 use crate::store;
 use crate::transition::{self, Patch, TransitionError};
 
@@ -199,9 +200,14 @@ pub fn letter_of(
         recipient: Recipient::Applicant,
         to: application.contact_email.clone(),
         locale: application.locale,
-        dedupe_key: format!("decision:{decision}"),
+        dedupe_key: letter_key(decision),
         hold_until: Some(grace_until),
     }
+}
+
+/// What ties a letter to the decision it tells of: its `dedupe_key`.
+pub(crate) fn letter_key(decision: DecisionId) -> String {
+    format!("decision:{decision}")
 }
 
 /// The effect waits for the end of grace and, at the least, for the notice period after submission.
@@ -266,7 +272,7 @@ async fn write(
         effect: Some(if approved { EffectState::Scheduled } else { EffectState::None }),
         holder_id: Some(None),
         decided_at: Some(Some(now)),
-        closed_at: Some((!approved).then_some(now)),
+        closed_at: Some((!approved).then_some(grace_until)),
         ..Patch::default()
     };
     let reasons: &[String] = if approved { &[] } else { &verdict.reasons };
@@ -314,15 +320,13 @@ async fn write(
 
 /// Whether this actor may undo the standing decision now.
 pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, now: DateTime<Utc>) -> bool {
-    let decided = application.decided_at.is_some() && decision.undone_at.is_none();
-    let untouched = matches!(
-        application.effect,
-        EffectState::None | EffectState::Scheduled | EffectState::Blocked | EffectState::Failed
-    );
+    let decided = status::next(Some(application.status), Action::Undo).is_some() && decision.undone_at.is_none();
+    let untouched = application.effect.can_be_taken_back();
+    let lodged = actor.staff().is_some_and(|staff| application.lodged_by == Some(staff.id));
     let own = actor.may(Action::Undo.permission())
         && actor.staff().is_some_and(|staff| staff.id == decision.decided_by)
         && now < decision.grace_until;
-    decided && untouched && (own || actor.may(Permission::UndoLater))
+    decided && untouched && !lodged && (own || actor.may(Permission::UndoLater))
 }
 
 /// Takes a decision back: the decider within the grace period, a lead later, as long as nothing was asked of the
@@ -340,11 +344,14 @@ pub async fn undo(
     actor.must(Action::Undo.permission())?;
     let me = actor.staff().ok_or(NotPermitted(Action::Undo.permission()))?.id;
     let now = ctx.now();
-    conn.transaction(async |conn| {
+    let undone = conn.transaction(async |conn| {
         let application = transition::see(conn, id).await?;
+        if application.lodged_by == Some(me) {
+            return Err(DecideError::OwnApplication);
+        }
         let standing = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
         let Some(standing) = standing else { return Err(transition::conflict(conn, id).await?.into()) };
-        if !may_undo(actor, &application, &standing, now) || effect::was_requested(conn, id).await? {
+        if !may_undo(actor, &application, &standing, now) {
             return Err(transition::conflict(conn, id).await?.into());
         }
         // A note is the guard of this step in the graph's table.
@@ -376,6 +383,13 @@ pub async fn undo(
         effect::cancel(conn, id).await?;
         letter::cancel_held(conn, id, now, "decision undone").await?;
         Ok(())
-    })
-    .await
+    });
+    match undone.await {
+        // Rejected, and applied again since: the partial unique index lets one be open.
+        Err(DecideError::Transition(TransitionError::Database(DieselError::DatabaseError(
+            DatabaseErrorKind::UniqueViolation,
+            _,
+        )))) => Err(transition::conflict(conn, id).await?.into()),
+        other => other,
+    }
 }

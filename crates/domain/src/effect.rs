@@ -1,8 +1,8 @@
 //! Effects: what an approval does at the platform, once, however often it is tried (R15).
 //!
 //! A try is begun by committing `attempt + 1` and, the first time, `requested`: from then on nothing can be undone
-//! or withdrawn. Before the first request the basis of the approval is computed again, and any difference,
-//! an objection, or a notice that reached nobody blocks it.
+//! or withdrawn, unless the platform answers that there is nothing it could do. Before the first request the basis
+//! of the approval is computed again, and any difference, an objection, or a notice that reached nobody blocks it.
 //!
 //! Lock order, here and everywhere: the application's row first.
 
@@ -16,12 +16,15 @@ use crate::application::{About, Application, Blocker, Kind};
 use crate::context::Context;
 use crate::id::{ApplicationId, DecisionId, EffectId, StoreId};
 use crate::job::{self, Tries};
-use crate::letter::{self, Letter, LetterKind, LetterState, Outgoing, Recipient};
-use crate::schema::{applications, effects, letters};
-use crate::secret;
-use crate::status::{EffectState, Status};
+use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::schema::{applications, effects};
+use crate::status::EffectState;
 use crate::store;
 use crate::transition::{self, TransitionError};
+
+mod preflight;
+
+use preflight::Preflight;
 
 /// An effect as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -73,33 +76,18 @@ pub(crate) async fn schedule(
     job::enqueue(conn, at, &[(id.into(), not_before)]).await
 }
 
-/// Cancels an effect of which nothing was asked of the platform yet.
+/// Cancels an effect that may still be taken back ([`EffectState::can_be_taken_back`]).
 ///
 /// # Errors
 /// Database errors.
 pub(crate) async fn cancel(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
     diesel::update(effects::table)
         .filter(effects::application_id.eq(application))
-        .filter(effects::requested_at.is_null())
-        .filter(effects::state.eq_any([EffectState::Scheduled, EffectState::Blocked, EffectState::Failed]))
+        .filter(effects::state.eq_any([EffectState::Scheduled, EffectState::Blocked]))
         .set(effects::state.eq(EffectState::Cancelled))
         .execute(&mut conn)
         .await
         .map(drop)
-}
-
-/// True when the platform was asked for the live effect of this application.
-///
-/// # Errors
-/// Database errors.
-pub(crate) async fn was_requested(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<bool> {
-    diesel::select(diesel::dsl::exists(
-        effects::table
-            .filter(effects::application_id.eq(application))
-            .filter(effects::state.ne(EffectState::Cancelled).and(effects::requested_at.is_not_null())),
-    ))
-    .get_result(&mut conn)
-    .await
 }
 
 /// The live effect of an application.
@@ -154,7 +142,7 @@ pub async fn begin(
             return Ok(Begin::NotYet);
         }
         if effect.state == EffectState::Scheduled {
-            match preflight(conn, ctx, &application, &effect).await? {
+            match preflight::check(conn, ctx, &application, &effect).await? {
                 Preflight::Go => {}
                 Preflight::Wait(until) => {
                     postpone(conn, id, until, None).await?;
@@ -205,59 +193,6 @@ async fn lock(mut conn: &AsyncPgConnection, id: EffectId) -> QueryResult<Option<
     Ok(Some((application, effect)))
 }
 
-enum Preflight {
-    Go,
-    Wait(DateTime<Utc>),
-    Blocked(Blocker),
-}
-
-async fn preflight(
-    conn: &AsyncPgConnection,
-    ctx: &Context,
-    application: &Application,
-    effect: &Effect,
-) -> QueryResult<Preflight> {
-    if application.objected_at.is_some() {
-        return Ok(Preflight::Blocked(Blocker::Objected));
-    }
-    let binding = store::find_live_binding(conn, application.store_id).await?;
-    if application.status != Status::Approved || !secret::equal(&application.basis_hash(binding), &effect.content_hash)
-    {
-        return Ok(Preflight::Blocked(Blocker::ContentChanged));
-    }
-    let now = ctx.now();
-    if effect.not_before > now {
-        return Ok(Preflight::Wait(effect.not_before));
-    }
-    let notice_period = ctx.policies.get(conn, application.policy_id).await?.policy.notice_period();
-    Ok(match find_notice(conn, application.id).await? {
-        Notice::Sent(at) if at + notice_period > now => Preflight::Wait(at + notice_period),
-        Notice::Sent(_) => Preflight::Go,
-        Notice::UnderWay => Preflight::Wait(now + Duration::minutes(5)),
-        Notice::ReachedNobody => Preflight::Blocked(Blocker::NoticeNotDelivered),
-    })
-}
-
-enum Notice {
-    Sent(DateTime<Utc>),
-    UnderWay,
-    ReachedNobody,
-}
-
-/// When the first registered contact was told of the application (R23).
-async fn find_notice(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Notice> {
-    let alerts: Vec<(LetterState, Option<DateTime<Utc>>)> = letters::table
-        .filter(letters::application_id.eq(application).and(letters::kind.eq(LetterKind::Alert)))
-        .select((letters::state, letters::sent_at))
-        .load(&mut conn)
-        .await?;
-    Ok(match alerts.iter().filter_map(|(_, sent_at)| *sent_at).min() {
-        Some(at) => Notice::Sent(at),
-        None if alerts.iter().any(|(state, _)| *state == LetterState::Queued) => Notice::UnderWay,
-        None => Notice::ReachedNobody,
-    })
-}
-
 async fn postpone(
     mut conn: &AsyncPgConnection,
     id: EffectId,
@@ -271,7 +206,8 @@ async fn postpone(
         .map(drop)
 }
 
-/// The platform confirmed it: done, and the applicant is told.
+/// The platform confirmed it: done, and the applicant is told. Also after it was given up or blocked: an answer that
+/// comes late is still true.
 ///
 /// # Errors
 /// [`TransitionError`].
@@ -284,7 +220,7 @@ pub async fn confirm(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let Some((application, effect)) = lock(conn, id).await? else { return Ok(()) };
-        if effect.state != EffectState::Requested {
+        if !matches!(effect.state, EffectState::Requested | EffectState::Failed | EffectState::Blocked) {
             return Ok(());
         }
         let data = json!({ "effect": id, "attempt": effect.attempt });

@@ -67,7 +67,8 @@ pub async fn record(
 }
 
 /// A line of the record, as pages show it.
-#[derive(Debug, Clone, PartialEq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = events)]
 pub struct Event {
     /// Its place in the subject's chain.
     pub seq: i32,
@@ -82,6 +83,7 @@ pub struct Event {
     /// Facts about it.
     pub data: Value,
     /// The name, when the actor is staff. Never shown to applicants.
+    #[diesel(select_expression = staff::name.nullable())]
     pub staff_name: Option<String>,
 }
 
@@ -94,15 +96,7 @@ pub async fn list(mut conn: &AsyncPgConnection, subject: Subject) -> QueryResult
         .left_join(staff::table.on(events::actor_id.eq(staff::id.nullable())))
         .filter(events::subject_id.eq(subject.parts().1))
         .order(events::seq)
-        .select((
-            events::seq,
-            events::at,
-            events::actor_kind,
-            events::actor_id,
-            events::action,
-            events::data,
-            staff::name.nullable(),
-        ))
+        .select(Event::as_select())
         .load(&mut conn)
         .await
 }
@@ -118,15 +112,7 @@ pub async fn find_last_step(mut conn: &AsyncPgConnection, application: Applicati
         .filter(events::subject_id.eq(application.0))
         .filter(events::action.eq_any(steps).or(events::action.like("effect\\_%")))
         .order(events::seq.desc())
-        .select((
-            events::seq,
-            events::at,
-            events::actor_kind,
-            events::actor_id,
-            events::action,
-            events::data,
-            staff::name.nullable(),
-        ))
+        .select(Event::as_select())
         .first(&mut conn)
         .await
         .optional()

@@ -97,7 +97,7 @@ pub async fn restore(mut conn: &AsyncPgConnection, application: ApplicationId, r
 /// many fired.
 ///
 /// # Errors
-/// Database errors; what fired before stays fired.
+/// Database errors, of the last that could not be fired; the others fired nevertheless.
 pub async fn fire_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let due: Vec<DueRung> = rungs::table
         .filter(rungs::due_at.le(ctx.now()))
@@ -112,12 +112,18 @@ pub async fn fire_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
     }
     let leads = staff::list_with_role(conn, Role::Lead).await?;
     let calendar = calendar::load(conn).await?;
-    let mut fired = 0;
+    let (mut fired, mut failed) = (0, None);
     for rung in &due {
-        let done = conn.transaction(async |conn| fire(conn, ctx, &leads, &calendar, rung).await).await?;
-        fired += usize::from(done);
+        match conn.transaction(async |conn| fire(conn, ctx, &leads, &calendar, rung).await).await {
+            Ok(done) => fired += usize::from(done),
+            // The oldest comes first every time: it must not hold up all the others for ever.
+            Err(error) => {
+                tracing::error!(rung = %rung.id, %error, "a rung could not be fired");
+                failed = Some(error);
+            }
+        }
     }
-    Ok(fired)
+    failed.map_or(Ok(fired), Err)
 }
 
 #[derive(Debug, Clone, Copy, Queryable)]
@@ -145,6 +151,7 @@ async fn fire(
     let Some(application) = application else { return Ok(false) };
     let fired = diesel::update(rungs::table.find(rung.id))
         .filter(rungs::fired_at.is_null().and(rungs::cancelled_at.is_null()))
+        .filter(rungs::due_at.le(ctx.now()))
         .set(rungs::fired_at.eq(Some(ctx.now())))
         .execute(&mut conn)
         .await?;

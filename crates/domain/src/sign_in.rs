@@ -19,7 +19,7 @@ use crate::session;
 pub const CODE_PERIOD: Duration = Duration::minutes(10);
 /// Answers that may be given to one code.
 pub const CODE_TRIES: i32 = 5;
-/// Codes mailed to one store in an hour; more are asked for in vain.
+/// Codes mailed to one store in an hour; more are asked for in vain, and what is asked for in vain opens nothing.
 pub const CODES_PER_HOUR: i64 = 5;
 
 /// Why no code could be asked for, or none was accepted.
@@ -68,6 +68,11 @@ pub async fn ask(
             .first(conn)
             .await
             .optional()?;
+        // A code nobody was mailed opens nothing: otherwise every further ask would be five more guesses.
+        let store = match store {
+            Some(found) if may_mail(conn, found.0, now - Duration::hours(1)).await? => Some(found),
+            _ => None,
+        };
         let id = SignInCodeId::new(now);
         diesel::insert_into(sign_in_codes::table)
             .values((
@@ -81,9 +86,7 @@ pub async fn ask(
             ))
             .execute(conn)
             .await?;
-        if let Some((store, store_name, to)) = store
-            && count_recent(conn, store, now - Duration::hours(1)).await? <= CODES_PER_HOUR
-        {
+        if let Some((store, store_name, to)) = store {
             let outgoing = Outgoing {
                 letter: Letter::SignInCode { store_name, code: code.clone(), valid_period: CODE_PERIOD },
                 recipient: Recipient::Store(store),
@@ -101,12 +104,15 @@ pub async fn ask(
     Ok(ticket)
 }
 
-async fn count_recent(mut conn: &AsyncPgConnection, store: StoreId, since: DateTime<Utc>) -> QueryResult<i64> {
-    sign_in_codes::table
+/// Whether the store was mailed fewer codes since `since` than it may be. Asks at once wait for each other.
+async fn may_mail(mut conn: &AsyncPgConnection, store: StoreId, since: DateTime<Utc>) -> QueryResult<bool> {
+    let _turn: StoreId = stores::table.find(store).select(stores::id).for_no_key_update().first(&mut conn).await?;
+    let mailed: i64 = sign_in_codes::table
         .filter(sign_in_codes::store_id.eq(store).and(sign_in_codes::created_at.gt(since)))
         .count()
         .get_result(&mut conn)
-        .await
+        .await?;
+    Ok(mailed < CODES_PER_HOUR)
 }
 
 /// Answers with a code. The try is counted and committed before the code is looked at. Returns the token of

@@ -118,6 +118,14 @@ text_enum! {
     }
 }
 
+impl EffectState {
+    /// True while the approval may still be taken back: the platform was asked for nothing yet, or answered that there is
+    /// nothing it could do. After the last try it is not known what the platform did: no.
+    pub fn can_be_taken_back(self) -> bool {
+        matches!(self, Self::None | Self::Scheduled | Self::Blocked | Self::Cancelled)
+    }
+}
+
 /// Whose move it is, from status and effect.
 pub fn turn(status: Status, effect: EffectState) -> Turn {
     match (status, effect) {
@@ -169,6 +177,7 @@ pub const GRAPH: &[Step] = &[
     step(Status::AwaitingApplicant, Action::Withdraw, Status::Withdrawn),
     step(Status::AwaitingSecond, Action::Withdraw, Status::Withdrawn),
     step(Status::Approved, Action::Withdraw, Status::Withdrawn),
+    step(Status::Rejected, Action::Withdraw, Status::Withdrawn),
     step(Status::Submitted, Action::Void, Status::Voided),
     step(Status::InReview, Action::Void, Status::Voided),
     step(Status::AwaitingApplicant, Action::Void, Status::Voided),

@@ -26,7 +26,7 @@ use crate::permission::NotPermitted;
 use crate::policy::{PublishedPolicy, Strictness};
 use crate::reference;
 use crate::rung;
-use crate::schema::applications;
+use crate::schema::{applications, decisions};
 use crate::status::{self, Action, EffectState, Status};
 use crate::store::{self, Certification, Store};
 use crate::transition::{self, Patch, TransitionError};
@@ -88,8 +88,12 @@ pub async fn check_store(
     policy: &PublishedPolicy,
     store: &Store,
     kind: Kind,
+    now: DateTime<Utc>,
 ) -> Result<(), SubmitError> {
     if let Some(reference) = find_open(conn, store.id, kind).await? {
+        return Err(SubmitError::AlreadyOpen(reference));
+    }
+    if let Some(reference) = find_untold(conn, store.id, kind, now).await? {
         return Err(SubmitError::AlreadyOpen(reference));
     }
     match kind {
@@ -116,6 +120,25 @@ pub async fn find_open(mut conn: &AsyncPgConnection, store: StoreId, kind: Kind)
     applications::table
         .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
         .filter(applications::status.eq_any(Status::OPEN).or(unfinished))
+        .select(applications::reference)
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The reference of a rejected application that its applicant still takes for open: the rejection is within its grace
+/// period, and undoing it must not meet a newer application.
+async fn find_untold(
+    mut conn: &AsyncPgConnection,
+    store: StoreId,
+    kind: Kind,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<String>> {
+    applications::table
+        .inner_join(decisions::table)
+        .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
+        .filter(applications::status.eq(Status::Rejected))
+        .filter(decisions::undone_at.is_null().and(decisions::grace_until.gt(now)))
         .select(applications::reference)
         .first(&mut conn)
         .await
@@ -157,7 +180,7 @@ async fn submit_in(
     let kind = submission.answers.kind();
     let store = store::get(conn, store).await?;
     let policy = ctx.policies.current(conn).await?;
-    check_store(conn, &policy, &store, kind).await?;
+    check_store(conn, &policy, &store, kind, now).await?;
     let open: Vec<String> = policy
         .policy
         .consequences_for(kind)
@@ -260,7 +283,8 @@ async fn letters_of(conn: &AsyncPgConnection, application: &Application, store: 
     Ok(letters)
 }
 
-/// Takes an application back (R18): before it is decided, or approved with nothing asked of the platform yet.
+/// Takes an application back (R18): before its applicant was told of a decision, or approved with nothing asked of the
+/// platform yet.
 ///
 /// # Errors
 /// [`TransitionError::Missing`] for another store's application.
@@ -276,7 +300,9 @@ pub async fn withdraw(
         if *actor != (Actor::Applicant { store: application.store_id }) {
             return Err(TransitionError::Missing);
         }
-        if effect::was_requested(conn, id).await? {
+        let grace_period = ctx.policies.get(conn, application.policy_id).await?.policy.grace_period();
+        let is_told_no = application.told_status(grace_period, now) == Status::Rejected;
+        if is_told_no || !application.effect.can_be_taken_back() {
             return Err(transition::conflict(conn, id).await?);
         }
         let patch = Patch {

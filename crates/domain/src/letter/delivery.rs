@@ -12,10 +12,11 @@ use serde_json::json;
 use super::{LetterKind, LetterState};
 use crate::actor::Actor;
 use crate::context::Context;
+use crate::decision;
 use crate::event::{self, Subject};
-use crate::id::{ApplicationId, LetterId};
+use crate::id::{ApplicationId, DecisionId, LetterId};
 use crate::job::{self, Tries};
-use crate::schema::{applications, letters};
+use crate::schema::{applications, decisions, letters};
 use crate::sign_in::CODE_PERIOD;
 use crate::status::{EffectState, Status};
 
@@ -37,6 +38,8 @@ pub struct StoredLetter {
     pub raw: Vec<u8>,
     /// Message-ID header.
     pub message_id: String,
+    /// What it was written for.
+    pub dedupe_key: String,
     /// Tries begun, this one included.
     pub attempt: i32,
     /// When the next try is due.
@@ -112,13 +115,30 @@ async fn still_true(mut conn: &AsyncPgConnection, letter: &StoredLetter, now: Da
         .await?;
     Ok(match letter.kind {
         LetterKind::SignInCode | LetterKind::Received | LetterKind::Alert => true,
-        LetterKind::Approved => status == Status::Approved,
-        LetterKind::Rejected => status == Status::Rejected,
+        LetterKind::Approved => status == Status::Approved && is_of_standing(conn, application, letter).await?,
+        LetterKind::Rejected => status == Status::Rejected && is_of_standing(conn, application, letter).await?,
         LetterKind::Done => effect == EffectState::Confirmed,
         LetterKind::Blocked => effect == EffectState::Blocked,
         LetterKind::Withdrawn => status == Status::Withdrawn,
         LetterKind::Overdue | LetterKind::Remind | LetterKind::Escalate | LetterKind::OverdueLead => status.is_open(),
     })
+}
+
+/// Whether the decision a letter tells of is the one that stands: since it was undone another may have been made, with
+/// other words.
+async fn is_of_standing(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    letter: &StoredLetter,
+) -> QueryResult<bool> {
+    let standing: Option<DecisionId> = decisions::table
+        .filter(decisions::application_id.eq(application).and(decisions::undone_at.is_null()))
+        .order(decisions::decided_at.desc())
+        .select(decisions::id)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(standing.is_some_and(|standing| decision::letter_key(standing) == letter.dedupe_key))
 }
 
 /// The mail server took it: records its words.
@@ -149,7 +169,9 @@ pub async fn try_again(
             return Ok(LetterState::Failed);
         }
         let next = now + tries.backoff(letter.attempt, letter.id.0);
+        // A try that outran its lease does not shorten the next one's.
         diesel::update(letters::table.find(letter.id).filter(letters::state.eq(LetterState::Queued)))
+            .filter(letters::attempt.eq(letter.attempt))
             .set((letters::next_try_at.eq(next), letters::outcome.eq(Some(problem))))
             .execute(conn)
             .await?;

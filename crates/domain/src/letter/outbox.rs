@@ -109,7 +109,11 @@ pub async fn list(
 ///
 /// # Errors
 /// [`OutboxError`].
-pub async fn find(mut conn: &AsyncPgConnection, actor: &Actor, id: LetterId) -> Result<Option<LetterText>, OutboxError> {
+pub async fn find(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    id: LetterId,
+) -> Result<Option<LetterText>, OutboxError> {
     actor.must(Permission::ReadLetters)?;
     Ok(letters::table.find(id).select(LetterText::as_select()).first(&mut conn).await.optional()?)
 }

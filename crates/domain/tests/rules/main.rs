@@ -5,5 +5,6 @@ mod docs;
 mod ladder;
 mod plans;
 mod review;
+mod review_more;
 mod schema;
 mod sign_in;

@@ -211,3 +211,31 @@ async fn sixteen_decisions_at_once_have_one_winner_and_the_others_see_who() {
     }
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn a_rejection_nobody_was_told_of_is_still_open_to_its_applicant() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    let policy = desk.ctx.policies.current(&conn).await.unwrap();
+    let store = store::get(&conn, desk.store).await.unwrap();
+    let can_apply = async |conn: &AsyncPgConnection| {
+        submission::check_store(conn, &policy, &store, Kind::Unbind, desk.ctx.now()).await.is_ok()
+    };
+    assert!(!can_apply(&conn).await, "a way in that opens tells of the rejection");
+    let applicant = Actor::Applicant { store: desk.store };
+    submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    assert_eq!(desk.status(&mut conn, id).await, (Status::Withdrawn, EffectState::None));
+    let held: i64 = letters::table.filter(letters::state.eq("held")).count().get_result(&mut conn).await.unwrap();
+    assert_eq!(held, 0, "the rejection is not told any more");
+    let undo = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await.unwrap_err();
+    assert!(matches!(undo, DecideError::Transition(TransitionError::Conflict(_))), "{undo:?}");
+
+    let told = desk.submitted(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, told, Outcome::Reject).await;
+    desk.clock.advance(Duration::minutes(11));
+    assert!(can_apply(&conn).await);
+    let late = submission::withdraw(&mut conn, &desk.ctx, &applicant, told).await.unwrap_err();
+    assert!(matches!(late, TransitionError::Conflict(_)), "{late:?}");
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}

@@ -12,7 +12,7 @@ use domain::{Clock, Context, Locale, session};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 
 struct Door {
-    _database: TestDatabase,
+    database: TestDatabase,
     clock: Arc<ManualClock>,
     ctx: Context,
     key: SecretKey,
@@ -25,7 +25,7 @@ async fn door() -> (Door, AsyncPgConnection) {
     let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(PlainWriter));
     builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
     let key = SecretKey::derive(&[7; 32]).unwrap();
-    (Door { _database: database, clock, ctx, key }, conn)
+    (Door { database, clock, ctx, key }, conn)
 }
 
 /// The code in the newest letter.
@@ -96,4 +96,18 @@ async fn a_store_is_mailed_so_many_codes_an_hour_and_the_codes_stay_out_of_the_d
     }
     let mailed: i64 = letters::table.count().get_result(&mut conn).await.unwrap();
     assert_eq!(mailed, CODES_PER_HOUR);
+}
+
+#[tokio::test]
+async fn codes_asked_for_at_once_keep_to_the_limit_and_one_nobody_was_mailed_opens_nothing() {
+    let (door, mut conn) = door().await;
+    let asks = (0..12).map(async |_| {
+        let mut conn = door.database.connect().await;
+        sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.map(drop)
+    });
+    futures::future::try_join_all(asks).await.unwrap();
+    let mailed: i64 = letters::table.count().get_result(&mut conn).await.unwrap();
+    let opening: i64 =
+        sign_in_codes::table.filter(sign_in_codes::store_id.is_not_null()).count().get_result(&mut conn).await.unwrap();
+    assert_eq!((mailed, opening), (CODES_PER_HOUR, CODES_PER_HOUR));
 }

@@ -1,0 +1,300 @@
+//! Decisions taken back, carried out late or met by something newer: in orders nobody plans for.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::{Actor, Role};
+use domain::application::{Blocker, Kind};
+use domain::decision::{self, DecideError, Outcome};
+use domain::effect;
+use domain::id::{ApplicationId, EffectId, LetterId, StoreId};
+use domain::job::Tries;
+use domain::letter::delivery;
+use domain::letter::{Envelope, Letter, LetterState, LetterWriter, Message, WriteError};
+use domain::schema::{applications, letters};
+use domain::status::{EffectState, Status};
+use domain::submission::{self, Submission, SubmitError};
+use domain::transition::{self, TransitionError};
+use domain::{Clock, Context, Locale, rung};
+use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
+
+struct Desk {
+    _database: TestDatabase,
+    clock: Arc<ManualClock>,
+    ctx: Context,
+    store: StoreId,
+    reviewer: Actor,
+    lead: Actor,
+}
+
+async fn desk() -> (Desk, AsyncPgConnection) {
+    desk_writing(Arc::new(PlainWriter)).await
+}
+
+async fn desk_writing(writer: Arc<dyn LetterWriter>) -> (Desk, AsyncPgConnection) {
+    let database = testkit::database().await;
+    let mut conn = database.connect().await;
+    let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
+    let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, writer);
+    builders::registers(&mut conn, &ctx).await;
+    let store = builders::store(&mut conn, "MM-8830217", "木棉母婴旗舰店", ctx.now()).await;
+    let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let lead = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
+    (Desk { _database: database, clock, ctx, store, reviewer, lead }, conn)
+}
+
+impl Desk {
+    async fn decided(&self, conn: &mut AsyncPgConnection, outcome: Outcome) -> ApplicationId {
+        let id = builders::submitted(conn, &self.ctx, self.store, Kind::Unbind).await.id;
+        self.alerts(conn, id, 2).await;
+        builders::decided(conn, &self.ctx, &self.reviewer, id, outcome).await;
+        id
+    }
+
+    /// Alerts left the house now, `count` of them.
+    async fn alerts(&self, conn: &mut AsyncPgConnection, id: ApplicationId, count: i64) {
+        let waiting: Vec<LetterId> = letters::table
+            .filter(letters::application_id.eq(id).and(letters::kind.eq("alert")).and(letters::state.eq("queued")))
+            .order(letters::id)
+            .limit(count)
+            .select(letters::id)
+            .load(conn)
+            .await
+            .unwrap();
+        diesel::update(letters::table.filter(letters::id.eq_any(waiting)))
+            .set((letters::state.eq("sent"), letters::sent_at.eq(Some(self.ctx.now()))))
+            .execute(conn)
+            .await
+            .unwrap();
+    }
+
+    /// Approved, notice over, and the first try under way.
+    async fn requested(&self, conn: &mut AsyncPgConnection) -> (ApplicationId, EffectId) {
+        let id = self.decided(conn, Outcome::Approve).await;
+        self.clock.advance(Duration::days(1) + Duration::minutes(1));
+        let effect = effect::find_live(conn, id).await.unwrap().unwrap().id;
+        let begun = effect::begin(conn, &self.ctx, effect, Tries::EFFECT).await.unwrap();
+        assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
+        (id, effect)
+    }
+
+    async fn status(&self, conn: &AsyncPgConnection, id: ApplicationId) -> (Status, EffectState) {
+        let application = transition::see(conn, id).await.unwrap();
+        (application.status, application.effect)
+    }
+
+    /// Whether the page offers an undo to this actor.
+    async fn offers_undo(&self, conn: &AsyncPgConnection, actor: &Actor, id: ApplicationId) -> bool {
+        let application = transition::see(conn, id).await.unwrap();
+        let decision = decision::list(conn, id).await.unwrap().into_iter().next().unwrap();
+        decision::may_undo(actor, &application, &decision, self.ctx.now())
+    }
+
+    async fn letters(&self, conn: &mut AsyncPgConnection, kind: &str) -> Vec<(LetterId, LetterState)> {
+        let all = letters::table.filter(letters::kind.eq(kind)).order(letters::created_at);
+        all.select((letters::id, letters::state)).load(conn).await.unwrap()
+    }
+
+    async fn submits(&self, conn: &mut AsyncPgConnection) -> Result<ApplicationId, SubmitError> {
+        let policy = self.ctx.policies.current(conn).await.unwrap();
+        let submission = Submission {
+            answers: builders::answers().check(Kind::Unbind, &policy.policy).unwrap(),
+            acknowledged: policy.policy.consequences_for(Kind::Unbind).map(|each| each.code.clone()).collect(),
+            locale: Locale::ZhCn,
+        };
+        let applicant = Actor::Applicant { store: self.store };
+        submission::submit(conn, &self.ctx, &applicant, &submission).await.map(|receipt| receipt.id)
+    }
+}
+
+fn is_conflict(result: &Result<(), DecideError>) -> bool {
+    matches!(result, Err(DecideError::Transition(TransitionError::Conflict(_))))
+}
+
+#[tokio::test]
+async fn undoing_a_rejection_that_was_followed_by_a_newer_application_is_a_conflict() {
+    let (desk, mut conn) = desk().await;
+    let old = desk.decided(&mut conn, Outcome::Reject).await;
+    desk.clock.advance(Duration::minutes(11));
+    let new = desk.submits(&mut conn).await.unwrap();
+    let undone = decision::undo(&mut conn, &desk.ctx, &desk.lead, old, "看错了").await;
+    assert!(is_conflict(&undone), "{undone:?}");
+    assert_eq!(desk.status(&conn, old).await.0, Status::Rejected);
+    submission::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, new).await.unwrap();
+    decision::undo(&mut conn, &desk.ctx, &desk.lead, old, "看错了").await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_applies_again_before_the_rejection_is_told() {
+    let (desk, mut conn) = desk().await;
+    let old = desk.decided(&mut conn, Outcome::Reject).await;
+    let again = desk.submits(&mut conn).await.unwrap_err();
+    assert!(matches!(again, SubmitError::AlreadyOpen(ref reference) if !reference.is_empty()), "{again:?}");
+    decision::undo(&mut conn, &desk.ctx, &desk.reviewer, old, "看错了").await.unwrap();
+    let reject = builders::verdict(Outcome::Reject);
+    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, old, &reject).await.unwrap();
+    desk.clock.advance(Duration::minutes(10));
+    desk.submits(&mut conn).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_the_platform_could_not_do_is_taken_back_by_a_lead_and_decided_again() {
+    let (desk, mut conn) = desk().await;
+    let (id, effect) = desk.requested(&mut conn).await;
+    effect::block(&mut conn, &desk.ctx, effect, Blocker::NothingToDo).await.unwrap();
+    assert!(desk.offers_undo(&conn, &desk.lead, id).await);
+    decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "平台无可解除").await.unwrap();
+    assert_eq!(desk.status(&conn, id).await, (Status::InReview, EffectState::None));
+    decision::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Approve)).await.unwrap();
+    let live = effect::find_live(&conn, id).await.unwrap().unwrap();
+    assert!(live.id != effect && live.state == EffectState::Scheduled, "{live:?}");
+}
+
+#[tokio::test]
+async fn what_the_platform_could_not_do_is_withdrawn_and_applied_for_again() {
+    let (desk, mut conn) = desk().await;
+    let (id, effect) = desk.requested(&mut conn).await;
+    effect::block(&mut conn, &desk.ctx, effect, Blocker::NothingToDo).await.unwrap();
+    let applicant = Actor::Applicant { store: desk.store };
+    let file = domain::case_file::get(&conn, &desk.ctx, &applicant, id).await.unwrap();
+    assert!(file.can_withdraw(desk.ctx.now()));
+    submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    assert!(!desk.offers_undo(&conn, &desk.lead, id).await, "nothing leads back from withdrawn");
+    desk.submits(&mut conn).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_not_taken_back_and_no_page_says_it_could_be() {
+    let (desk, mut conn) = desk().await;
+    let (id, effect) = desk.requested(&mut conn).await;
+    let last = Tries { cap: 1, ..Tries::EFFECT };
+    let state = effect::try_again(&mut conn, &desk.ctx, effect, "no answer", last).await.unwrap();
+    assert_eq!(state, EffectState::Failed);
+    assert!(!desk.offers_undo(&conn, &desk.lead, id).await);
+    let undone = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await;
+    assert!(is_conflict(&undone), "{undone:?}");
+    let applicant = Actor::Applicant { store: desk.store };
+    assert!(!domain::case_file::get(&conn, &desk.ctx, &applicant, id).await.unwrap().can_withdraw(desk.ctx.now()));
+    let withdrawn = submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await;
+    assert!(matches!(withdrawn, Err(TransitionError::Conflict(_))), "{withdrawn:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_after_the_effect_was_given_up_is_still_true() {
+    let (desk, mut conn) = desk().await;
+    let (id, effect) = desk.requested(&mut conn).await;
+    desk.clock.advance(Tries::EFFECT.lease_period);
+    let last = Tries { cap: 1, ..Tries::EFFECT };
+    let begun = effect::begin(&mut conn, &desk.ctx, effect, last).await.unwrap();
+    assert_eq!(begun, effect::Begin::Over(EffectState::Failed));
+    effect::confirm(&mut conn, &desk.ctx, effect, desk.ctx.now()).await.unwrap();
+    assert_eq!(desk.status(&conn, id).await, (Status::Approved, EffectState::Confirmed));
+    assert_eq!(desk.letters(&mut conn, "done").await.len(), 1);
+}
+
+#[tokio::test]
+async fn the_letter_of_an_undone_decision_does_not_leave_after_the_next() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.decided(&mut conn, Outcome::Reject).await;
+    desk.clock.advance(Duration::minutes(11));
+    assert_eq!(delivery::release_held(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
+    decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "理由选错").await.unwrap();
+    decision::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+    desk.clock.advance(Duration::minutes(11));
+    delivery::release_held(&mut conn, &desk.ctx, 100).await.unwrap();
+    let rejected = desk.letters(&mut conn, "rejected").await;
+    let first = delivery::begin(&mut conn, &desk.ctx, rejected[0].0, Tries::LETTER).await.unwrap();
+    assert_eq!(first, delivery::Begin::Over(LetterState::Cancelled));
+    let second = delivery::begin(&mut conn, &desk.ctx, rejected[1].0, Tries::LETTER).await.unwrap();
+    assert!(matches!(second, delivery::Begin::Send(_)), "{second:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_unbound_before_every_contact_was_told() {
+    let (desk, mut conn) = desk().await;
+    let id = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::Unbind).await.id;
+    desk.alerts(&mut conn, id, 1).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    desk.clock.advance(Duration::days(2));
+    let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
+    assert_eq!(effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
+    desk.alerts(&mut conn, id, 1).await;
+    desk.clock.advance(Duration::hours(23));
+    assert_eq!(effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
+    desk.clock.advance(Duration::hours(2));
+    let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
+}
+
+#[tokio::test]
+async fn answers_altered_before_the_approval_are_not_carried_out_either() {
+    let (desk, mut conn) = desk().await;
+    let id = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::Unbind).await.id;
+    desk.alerts(&mut conn, id, 2).await;
+    let altered = applications::contact_email.eq("thief@shop.example");
+    diesel::update(applications::table.find(id)).set(altered).execute(&mut conn).await.unwrap();
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    desk.clock.advance(Duration::days(2));
+    let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
+    let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    assert_eq!(begun, effect::Begin::Over(EffectState::Blocked));
+}
+
+/// Cannot write one letter of one store.
+#[derive(Debug)]
+struct Stubborn;
+
+impl LetterWriter for Stubborn {
+    fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, WriteError> {
+        if matches!(letter, Letter::Overdue { about, .. } if about.store_name == "写不成的店") {
+            return Err(WriteError("no such letter".into()));
+        }
+        PlainWriter.write(envelope, letter)
+    }
+}
+
+#[tokio::test]
+async fn one_rung_that_cannot_fire_holds_up_no_other() {
+    let (desk, mut conn) = desk_writing(Arc::new(Stubborn)).await;
+    let first = builders::store(&mut conn, "XB-1", "写不成的店", desk.ctx.now()).await;
+    builders::submitted(&mut conn, &desk.ctx, first, Kind::Unbind).await;
+    desk.clock.advance(Duration::seconds(1));
+    builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::Unbind).await;
+    desk.clock.advance(Duration::days(30));
+    for _ in 0..2 {
+        assert!(rung::fire_due(&mut conn, &desk.ctx, 100).await.is_err(), "somebody has to hear of it");
+    }
+    let told: Vec<String> = letters::table
+        .inner_join(applications::table)
+        .filter(letters::kind.eq("overdue"))
+        .select(applications::reference)
+        .load(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(told.len(), 1);
+}
+
+#[tokio::test]
+async fn a_rejection_closes_when_its_grace_is_over() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.decided(&mut conn, Outcome::Reject).await;
+    let closed_at = transition::see(&conn, id).await.unwrap().closed_at;
+    assert_eq!(closed_at, Some(desk.ctx.now() + Duration::minutes(10)));
+}
+
+#[tokio::test]
+async fn who_lodged_an_application_does_not_come_to_hold_it_by_an_undo() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.decided(&mut conn, Outcome::Reject).await;
+    let lead = desk.lead.staff().unwrap().id;
+    diesel::update(applications::table.find(id))
+        .set(applications::lodged_by.eq(lead))
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    assert!(!desk.offers_undo(&conn, &desk.lead, id).await);
+    let undone = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await;
+    assert!(matches!(undone, Err(DecideError::OwnApplication)), "{undone:?}");
+}
