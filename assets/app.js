@@ -74,6 +74,12 @@ function onKey(event) {
   const key = event.key.toLowerCase();
   const row = { j: 1, k: -1 }[key];
   if (row && walkRows(row)) return event.preventDefault();
+  const help = document.querySelector("dialog#keys");
+  if (key === "?" && help) {
+    event.preventDefault();
+    help.showModal();
+    return;
+  }
   const target = all("[data-key]").find((element) => element.dataset.key === key && element.checkVisibility?.() !== false);
   if (!target) return;
   event.preventDefault();

@@ -8,7 +8,7 @@ apply-sign-in-lead = We send a code to the email address registered for the stor
 apply-sign-in-steps = Steps of signing in
 apply-sign-in-step-store = 1. Store number
 apply-sign-in-step-code = 2. Code
-apply-sign-in-store-hint = You can find it on the store information page of your store’s back office, like MM-8830217.
+apply-sign-in-store-hint = You can find it on the store information page of your store’s back office, like 66820123.
 apply-sign-in-help = You cannot receive email at the registered address? Contact customer service, who can apply for you.
 
 ## Code

@@ -51,6 +51,7 @@ desk-filter-remove = , remove this filter
 desk-holder-me = Me
 desk-holder-none = Unclaimed
 desk-time-left = { $period } left
+desk-due-before-pause = was due { $at } before the pause
 
 ## Claims
 
@@ -140,7 +141,7 @@ desk-decided-you-approve = You have approved this application.
 desk-decided-you-reject = You have rejected this application.
 desk-decided-by-approve = { $who } has approved this application.
 desk-decided-by-reject = { $who } has rejected this application.
-desk-grace-until = It can be undone until { $at }; until then no email leaves and nothing is carried out
+desk-grace-until = Whoever decided can undo it until { $at }; until then no email leaves and nothing changes
 desk-grace-ends = until { $at }
 desk-grace-left = { $t } left
 desk-grace-over = the time to undo is over

@@ -28,7 +28,7 @@ status-applicant-approved = Your application is approved and will be carried out
 status-applicant-rejected = Your application was not approved; the reasons and what to do next are below.
 status-applicant-withdrawn = You have withdrawn this application; your store stays as it is.
 status-applicant-lapsed = We did not receive what we asked for in time, so the application has ended; you can apply again.
-status-applicant-voided = This application was voided for the reason given below; your store stays as it is.
+status-applicant-voided = This application was voided; your store stays as it is. If you have questions, contact customer service.
 
 ## Whose turn it is
 
@@ -154,7 +154,7 @@ label-words-to-applicant = Words to the applicant
 label-effect = Effect
 label-letter = Letter
 label-letters = Letters
-label-history = Earlier applications
+label-history = Other applications for this store
 label-timeline = Record
 label-progress = Progress
 label-checks = Checks

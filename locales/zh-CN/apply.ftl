@@ -8,7 +8,7 @@ apply-sign-in-lead = 我们会向店铺登记的邮箱发送一个验证码，�
 apply-sign-in-steps = 登录步骤
 apply-sign-in-step-store = 1. 店铺编号
 apply-sign-in-step-code = 2. 验证码
-apply-sign-in-store-hint = 在店铺后台「店铺信息」页可以找到，例如 MM-8830217。
+apply-sign-in-store-hint = 在店铺后台「店铺信息」页可以找到，例如 66820123。
 apply-sign-in-help = 收不到登记邮箱的邮件？请联系客服，由客服代为提交申请。
 
 ## 验证码
@@ -71,7 +71,7 @@ apply-form-title-revoke-certification = 申请解除认证
 apply-form-reason-unbind = 为什么要解除绑定？
 apply-form-reason-revoke-certification = 为什么要解除认证？
 apply-form-words = 请说明情况
-apply-form-words-needed = 选择「{ $reasons }」时必填，其他原因选填。
+apply-form-words-needed = 选择「{ $reasons }」时必填，选择其余原因时可以不填。
 apply-form-words-hint = 简短说明发生了什么。请不要写身份证号、密码，也不要使用侮辱、诽谤性的话。
 apply-form-counter = 最多 { $max } 字
 apply-form-counter-live = { $n } / { $max } 字

@@ -48,15 +48,16 @@ desk-filter-remove = ，去掉这一条
 desk-holder-me = 我
 desk-holder-none = 未领取
 desk-time-left = 还有 { $period }
+desk-due-before-pause = 暂停前为 { $at }
 
 ## 领取
 
 desk-claim-this = 领取这一件
 desk-hold-mine = 您已领取这件申请，
-desk-hold-mine-until = 保留到 { $at }；打开本页期间会自动延长。暂时不办理时请放回队列，同事可以接着办理。
+desk-hold-mine-until = 保留到{ $at }；打开本页期间会自动延长。暂时不办理时请放回队列，同事可以接着办理。
 desk-hold-lost = 您的领取已到期，申请已回到队列或由其他人领取。请先复制您写下的内容，再刷新页面。
 desk-hold-other = { $who } 已领取这件申请，
-desk-hold-other-until = 从 { $from } 起，保留到 { $until }。您可以查看，不能作出决定。
+desk-hold-other-until = 从{ $from }起，保留到{ $until }。您可以查看，不能作出决定。
 desk-hold-free = 还没有人领取。
 desk-hold-free-period = 领取后才能作出决定，领取保留 { $period }。
 desk-release-for-other = 替对方放回队列
@@ -131,7 +132,7 @@ desk-decided-you-approve = 您已通过这件申请。
 desk-decided-you-reject = 您已驳回这件申请。
 desk-decided-by-approve = { $who } 已通过这件申请。
 desk-decided-by-reject = { $who } 已驳回这件申请。
-desk-grace-until = { $at } 前可以撤销，这期间邮件不会发出，也不会执行
+desk-grace-until = { $at } 前可由作出决定的人撤销，这之前不会发出邮件，也不会有任何改动
 desk-grace-ends = 到 { $at } 为止
 desk-grace-left = 还剩 { $t }
 desk-grace-over = 可撤销期已过
@@ -144,7 +145,7 @@ desk-track-decided = 已决定
 desk-track-waiting = 等待可撤销期和通知期
 desk-track-requested = 已提交平台
 desk-track-confirmed = 平台已确认
-desk-track-until = 到 { $at }
+desk-track-until = 到{ $at }
 desk-track-not-yet = 尚未开始
 desk-effect-failed = 已尝试 { $count } 次，没有成功，需要组长处理。平台的答复：{ $problem }
 desk-blocker-content-changed = 受阻：现在的情况与通过时不一致，需要组长核对。

@@ -28,7 +28,7 @@ status-applicant-approved = 您的申请已通过，系统会自动办理；平�
 status-applicant-rejected = 您的申请未通过，原因和接下来怎么做请看下方说明。
 status-applicant-withdrawn = 您已撤回这件申请，店铺保持现状。
 status-applicant-lapsed = 未在期限内收到补充材料，申请已结束；您可以重新申请。
-status-applicant-voided = 这件申请已作废，原因请看下方说明；店铺保持现状。
+status-applicant-voided = 这件申请已作废，店铺保持现状。如有疑问，请联系客服。
 
 ## 轮到谁
 
@@ -154,7 +154,7 @@ label-words-to-applicant = 给申请人的说明
 label-effect = 执行
 label-letter = 邮件
 label-letters = 邮件
-label-history = 以往申请
+label-history = 本店其他申请
 label-timeline = 记录
 label-progress = 办理进度
 label-checks = 核对项

@@ -80,6 +80,16 @@ async fn bodies_too_large_encoded_or_of_another_kind_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn head_is_answered_as_get_is_without_a_body() {
+    let product = Product::start().await;
+    for path in ["/", "/healthz", "/apply/sign-in"] {
+        let response = reqwest::Client::new().head(format!("{}{path}", product.base)).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        assert!(response.bytes().await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_language_is_remembered_and_the_page_stays() {
     let product = Product::start().await;
     let mut browser = product.browser();

@@ -23,6 +23,7 @@ use tracing::Instrument;
 use crate::cookie::Jar;
 use crate::failure::Failure;
 use crate::home;
+use crate::links;
 use crate::page::{Rendered, see_other};
 use crate::state::State;
 use crate::visit::{Visit, VisitToken};
@@ -35,13 +36,17 @@ const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 /// # Errors
 /// Only answers that are complete already, wrapped because a handler panicked or another layer failed.
 pub async fn guard(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let state = state(&request);
     let request_id = new_uuid(state.ctx.now()).to_string();
     let method = request.method().clone();
+    if method == Method::HEAD {
+        // Answered as GET is; the body stays unsent, which is the protocol's part.
+        request.head_mut().method = Method::GET;
+    }
     let new_browser = know_browser(&request, &state)?;
     let visit = Visit::of(request.request());
     let span = tracing::info_span!("request", id = %request_id);
@@ -119,6 +124,10 @@ fn before(request: &ServiceRequest, state: &State, visit: &Visit) -> Option<Resu
             return Some(Err(Failure::Misdirected));
         }
     }
+    // The router reads `/%64esk` as `/desk`; what tells the two sides of the portal apart reads the path as it came.
+    if request.path().split('/').nth(1).is_some_and(|side| side.contains('%')) {
+        return Some(Err(Failure::NotFound));
+    }
     if request.headers().get(CONTENT_ENCODING).is_some_and(|value| value != "identity") {
         return Some(Err(Failure::Unsupported));
     }
@@ -138,7 +147,7 @@ fn switch_language(request: &ServiceRequest, state: &State, visit: &Visit) -> Op
     let rest: String = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang"))
         .finish();
-    let path = visit.path.split('?').next().unwrap_or("/");
+    let path = visit.path.split('?').next().filter(|path| links::is_local(path)).unwrap_or(links::HOME);
     let to = if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") };
     let mut response = see_other(&to);
     Some(match response.add_cookie(&Jar::Language.set(&state.settings, chosen.as_str())) {

@@ -29,6 +29,8 @@ struct ErrorPage {
     slug: u16,
     request_id: String,
     home: &'static str,
+    /// Somebody signed in who may not see this; another account may.
+    offers_sign_out: bool,
 }
 
 impl ErrorPage {
@@ -51,9 +53,14 @@ pub fn error_page(visit: &Visit, status: StatusCode, request_id: &str) -> Result
         405 => 404,
         _ => 400,
     };
-    let home = if visit.path.starts_with(crate::links::QUEUE) { crate::links::QUEUE } else { crate::links::HOME };
+    let is_desk = visit.path.starts_with(crate::links::QUEUE);
+    let home = if is_desk { crate::links::QUEUE } else { crate::links::HOME };
+    let offers_sign_out = is_desk && status == StatusCode::FORBIDDEN;
     let request_id = request_id.to_owned();
-    page_with(status, &ErrorPage { frame: visit.frame(), status: status.as_u16(), slug, request_id, home })
+    page_with(
+        status,
+        &ErrorPage { frame: visit.frame(), status: status.as_u16(), slug, request_id, home, offers_sign_out },
+    )
 }
 
 /// Routes of this module.

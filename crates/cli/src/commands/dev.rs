@@ -48,13 +48,13 @@ pub(crate) async fn run(dev: Dev) -> anyhow::Result<()> {
     let (url, is_ours) = match &dev.database.database_url {
         Some(url) => (url.clone(), false),
         None => {
-            let running = launcher::up(&private_database(&dev.database.data_dir), &mut |line| say(line))?;
+            let running = launcher::up(&private_database(&dev.database.data_dir), &mut |line| tell(line))?;
             (running.url, running.started)
         }
     };
     let ran = run_on(&dev, &url).await;
     if is_ours && launcher::down(&private_database(&dev.database.data_dir))? == Stopped::Now {
-        say("database stopped");
+        tell("database stopped");
     }
     ran
 }
@@ -63,7 +63,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
     let stop = process::stop_signal(ParentOptions { stop_with_stdin: false })?;
     tokio::pin!(stop);
     for line in migrate(url).await?.iter().filter(|line| !line.contains("nothing to do") && !line.contains("stays")) {
-        say(line);
+        tell(line);
     }
     let place = Place::new(dev, url)?;
     let site = SiteOptions { base_url: place.base_url.clone(), ..SiteOptions::any() };
@@ -71,7 +71,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
     if let Seeded::Done { stores, applications, letters } =
         demo::seed(&mut connection, &site, dev.seed, SystemClock.now()).await?
     {
-        say(&format!("demo data: {stores} stores, {applications} applications, {letters} letters"));
+        tell(&format!("demo data: {stores} stores, {applications} applications, {letters} letters"));
     }
     drop(connection);
 
@@ -81,7 +81,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
         () = &mut stop => None,
         ready = place.wait_until_ready() => match ready {
             Ok(()) => {
-                say(&welcome::text(&place));
+                tell(&welcome::text(&place));
                 tokio::select! {
                     () = &mut stop => None,
                     ended = serve.ended() => Some(ended),
@@ -93,7 +93,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
         ended = serve.ended() => Some(ended),
         ended = work.ended() => Some(ended),
     };
-    say("\nstopping");
+    tell("\nstopping");
     // Both are told first, then waited for.
     serve.tell_to_stop();
     work.tell_to_stop();
@@ -106,7 +106,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
 }
 
 /// Shows a line. A terminal that has gone is no reason to leave children and database behind.
-fn say(line: &str) {
+fn tell(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 

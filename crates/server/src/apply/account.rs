@@ -141,7 +141,7 @@ pub(super) async fn show(state: web::Data<State>, visit: StoreVisit) -> Result<H
     )?;
     let mut ways = Vec::with_capacity(Kind::ALL.len());
     for kind in Kind::ALL {
-        let checked = submission::check_store(&conn, &policy, &store, *kind).await;
+        let checked = submission::check_store(&conn, &policy, &store, *kind, visit.visit.now).await;
         let draft_at = draft::find(&conn, visit.store, *kind).await?.map(|draft| draft.updated_at);
         ways.push(Way::new(*kind, &store, checked, draft_at)?);
     }

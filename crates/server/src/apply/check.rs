@@ -139,7 +139,12 @@ pub(super) async fn submit(
     };
     let draft = draft::find(&conn, visit.store, admitted.kind).await?;
     let Some(Ok(answers)) = draft.map(|draft| draft.answers.check(admitted.kind, &admitted.policy.policy)) else {
-        return Ok(see_other(&links::form(admitted.kind)));
+        // Gone, perhaps because another tab submitted it at this moment.
+        let way = match door::knock(&conn, &state, &visit, &word).await? {
+            Door::Elsewhere(path) => path,
+            Door::Open(admitted) => links::form(admitted.kind),
+        };
+        return Ok(see_other(&way));
     };
     let acknowledged = acknowledged(&admitted, &posted);
     let locale = visit.visit.words.locale();

@@ -43,7 +43,7 @@ pub(super) async fn knock(
     let kind = find_kind(word).ok_or(Failure::NotFound)?;
     let store = store::get(conn, visit.store).await?;
     let policy = state.ctx.policies.current(conn).await?;
-    match submission::check_store(conn, &policy, &store, kind).await {
+    match submission::check_store(conn, &policy, &store, kind, visit.visit.now).await {
         Ok(()) => Ok(Door::Open(Admitted { kind, store, policy })),
         Err(refusal) => Ok(Door::Elsewhere(way_on(refusal)?)),
     }

@@ -11,12 +11,14 @@ use actix_web::{App, test, web};
 use chrono::{DateTime, Duration, Utc};
 use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
+use domain::actor::Role;
+use domain::decision::Outcome;
 use domain::id::new_uuid;
 use domain::policy::{self, Policy};
 use domain::secret::SecretKey;
 use domain::{Actor, Clock, Context, calendar};
 use futures::future::LocalBoxFuture;
-use testkit::TestDatabase;
+use testkit::{TestDatabase, builders};
 
 use super::samples;
 use crate::guard::guard;
@@ -375,4 +377,56 @@ async fn what_was_rejected_is_carried_over_and_withdrawn_answers_are_not() {
         let form = browser.get("/apply/unbind").await;
         assert_eq!(form.html.contains("旧手机已停用"), is_carried, "{status}: {}", form.html);
     }
+}
+
+#[actix_web::test]
+async fn no_spelling_of_an_address_leads_out_of_the_portal_or_to_its_other_side() {
+    let world = world().await;
+    let app = app(&world).await;
+    let mut browser = Browser::new(&app);
+    for outside in ["//evil.example/?lang=en", "///evil.example?lang=en", "/\\evil.example?lang=en"] {
+        let answer = browser.get(outside).await;
+        assert_eq!((answer.status, answer.location.as_str()), (303, "/"), "{outside}");
+    }
+    assert_eq!(browser.get("/apply/sign-in?lang=en&x=%0d").await.location, "/apply/sign-in?x=%0D");
+    // The router would read it as /apply; the origin and the form's token are judged by the path as it came.
+    assert_eq!(browser.get("/%61pply/sign-in").await.status, 404);
+}
+
+#[actix_web::test]
+async fn a_rejection_within_its_grace_period_shows_on_no_page() {
+    let world = world().await;
+    let app = app(&world).await;
+    let mut browser = Browser::new(&app);
+    browser.sign_in(&world, "MM-1").await;
+    browser.get("/apply/unbind").await;
+    browser.post("/apply/unbind", &ANSWERS).await;
+    browser.get("/apply/unbind/check").await;
+    let receipt = browser.post("/apply/unbind/check", &UNBIND_ACKS).await.location;
+    let status = receipt.trim_end_matches("/receipt").to_owned();
+    let mut conn = world.database.connect().await;
+    let ctx = &world.state.ctx;
+    let reviewer = builders::staff_member(&mut conn, ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let reference = status.rsplit('/').next().unwrap();
+    let id = domain::application::find_by_reference(&conn, reference).await.unwrap().unwrap();
+    domain::claim::claim(&mut conn, ctx, &reviewer, id).await.unwrap();
+    let paths = ["/apply/account", &status, &receipt, "/apply/unbind", &format!("{status}/withdraw")];
+    let mut before = Vec::new();
+    for path in paths {
+        let answer = browser.get(path).await;
+        before.push((answer.status, answer.location, answer.html));
+    }
+    let verdict = builders::verdict(Outcome::Reject);
+    domain::decision::decide(&mut conn, ctx, &reviewer, id, &verdict).await.unwrap();
+    for (path, before) in paths.into_iter().zip(before) {
+        let answer = browser.get(path).await;
+        assert_eq!((answer.status, answer.location, answer.html), before, "{path}");
+    }
+    browser.get(&status).await;
+    assert_eq!(browser.post(&format!("{status}/withdraw"), &[]).await.location, status);
+    world.clock.advance(Duration::minutes(20));
+    let page = browser.get(&status).await.html;
+    assert!(page.contains("您已撤回这件申请") && !page.contains(&verdict.words), "{page}");
+    let told = ask(&world, "select state as text from letters where kind = 'rejected'").await;
+    assert_eq!(told, ["cancelled"]);
 }

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use domain::case_file::CaseFile;
 use domain::event::Event;
-use domain::status::{Action, EffectState};
+use domain::status::{Action, EffectState, Status};
 use locale::{Words, datetime_attr};
 
 use super::told::Told;
@@ -71,8 +71,13 @@ fn next(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> Option
 fn is_told(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
     match event.action.parse::<Action>() {
         Ok(Action::Approve | Action::Reject | Action::ConfirmApproval | Action::ConfirmRejection) => {
+            // Taken back by its applicant before they were told: the letter never left.
+            let is_withdrawn = case.application.status == Status::Withdrawn;
+            let is_untold = |until| is_withdrawn && case.application.closed_at.is_some_and(|at| at < until);
             case.decisions.iter().filter(|decision| decision.decided_at == event.at).any(|decision| {
-                decision.undone_at.is_none_or(|at| at >= decision.grace_until) && now >= decision.grace_until
+                !is_untold(decision.grace_until)
+                    && decision.undone_at.is_none_or(|at| at >= decision.grace_until)
+                    && now >= decision.grace_until
             })
         }
         Ok(Action::Undo) => case

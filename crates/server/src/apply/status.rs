@@ -126,7 +126,7 @@ impl StatusPage {
     }
 
     fn can_withdraw(&self) -> bool {
-        self.case.can_withdraw()
+        self.case.can_withdraw(self.frame.now)
     }
 
     fn withdraw_link(&self) -> String {

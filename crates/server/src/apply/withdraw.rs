@@ -54,7 +54,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let case = find_case(&conn, &state, &visit, &reference).await?;
-    if !case.can_withdraw() {
+    if !case.can_withdraw(visit.visit.now) {
         return Ok(see_other(&links::status(&case.application.reference)));
     }
     page(&WithdrawPage { frame: visit.frame(), case })

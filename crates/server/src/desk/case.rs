@@ -196,6 +196,11 @@ impl CasePage {
         !self.is_own() && self.actor.may(Action::Claim.permission())
     }
 
+    /// Nothing is left to do here: the next application can be claimed from this page.
+    fn i_may_go_on(&self) -> bool {
+        self.file.claim.is_none() && !self.is_free() && self.actor.may(Action::Claim.permission())
+    }
+
     fn i_may_release(&self) -> bool {
         self.i_hold() || self.actor.may(Permission::ReleaseForOthers)
     }

@@ -6,6 +6,7 @@ use diesel_async::AsyncPgConnection;
 use domain::case_file::CaseFile;
 use domain::decision::{self, DecideError};
 use domain::id::ApplicationId;
+use domain::status::Action;
 use domain::transition;
 
 use super::case::{self, CasePage};
@@ -27,6 +28,7 @@ pub(super) async fn decision(
     path: web::Path<String>,
     posted: Posted,
 ) -> Result<HttpResponse, Failure> {
+    visit.actor.must(Action::Approve.permission())?;
     let conn = state.conn().await?;
     let file = case::open(&conn, &state, &visit, &path).await?;
     let form = DecisionForm::read(&posted);

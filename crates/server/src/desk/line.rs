@@ -76,6 +76,12 @@ fn due_note(words: Words, due_at: DateTime<Utc>, days_left: i64, status: Status,
     if is_running && days_left == 0 && now < due_at {
         words.say1("desk-time-left", "period", words.period(due_at - now))
     } else {
-        words.moment_short(due_at, now)
+        // A deadline that no longer runs is named as such, so that it is not read as the time of the decision.
+        let at = words.moment_short(due_at, now);
+        match status {
+            Status::AwaitingApplicant => words.say1("desk-due-before-pause", "at", at),
+            _ if is_running => at,
+            _ => words.say1("deadline-at", "at", at),
+        }
     }
 }

@@ -3,6 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use domain::decision::{self, DecideError};
+use domain::draft::Problem;
+use locale::Words;
 
 use super::case::{self, CasePage, UndoForm};
 use super::conflict::{self, Attempt};
@@ -32,13 +34,22 @@ pub(super) async fn undo(
     match error {
         DecideError::Fields(problems) => {
             let file = case::open(&conn, &state, &visit, &path).await?;
-            let problem = problems.first().map(|(_, problem)| problem_text(visit.visit.words, *problem));
+            let problem = problems.first().map(|(_, problem)| undo_problem(visit.visit.words, *problem));
             let page = CasePage::gather(&conn, &state, &visit, file).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { undo: UndoForm { note, problem }, ..page })
         }
         DecideError::Transition(error) => {
             conflict::refused(&conn, &state, &visit, id, Attempt::Undo, error, kept).await
         }
-        DecideError::NotHolder | DecideError::OwnApplication | DecideError::Objected => Err(Failure::Conflict),
+        DecideError::OwnApplication => conflict::told(&conn, &state, &visit, id, "desk-refused-own", kept).await,
+        DecideError::NotHolder | DecideError::Objected => Err(Failure::Conflict),
+    }
+}
+
+/// What is wrong with the note: an empty one is asked for by name.
+fn undo_problem(words: Words, problem: Problem) -> String {
+    match problem {
+        Problem::Missing => words.say1("error-required-named", "field", words.say("desk-undo-note")),
+        other => problem_text(words, other),
     }
 }

@@ -81,7 +81,7 @@ impl Child {
     /// Waits until it has ended; kills it when it takes too long.
     pub(super) async fn wait(&mut self) {
         if tokio::time::timeout(STOP_PERIOD, self.process.wait()).await.is_err() {
-            super::say(&format!("{} does not stop; killing it", self.name));
+            super::tell(&format!("{} does not stop; killing it", self.name));
             let _ = self.process.kill().await;
         }
     }

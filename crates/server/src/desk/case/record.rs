@@ -75,7 +75,9 @@ pub(in crate::desk) fn letter_note(words: Words, letter: &LetterLine, now: DateT
     match (letter.state, letter.release_at, letter.sent_at, &letter.outcome) {
         (LetterState::Held, Some(at), ..) => words.say1("desk-letter-held-until", "at", words.moment_short(at, now)),
         (LetterState::Sent, _, Some(at), _) => words.moment_short(at, now),
-        (LetterState::Failed, .., Some(outcome)) => outcome.clone(),
+        (LetterState::Failed, .., Some(outcome)) => {
+            format!("{} · {outcome}", words.moment_short(letter.created_at, now))
+        }
         _ => words.moment_short(letter.created_at, now),
     }
 }
