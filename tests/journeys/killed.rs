@@ -14,7 +14,7 @@ use domain::actor::Role;
 use domain::application::Kind;
 use domain::clock::SystemClock;
 use domain::decision::Outcome;
-use domain::id::{ApplicationId, StoreId};
+use domain::id::StoreId;
 use domain::job::Tries;
 use domain::schema::{bindings, effects, letters};
 use domain::status::EffectState;
@@ -125,17 +125,18 @@ async fn a_letter_accepted_but_not_recorded_comes_again_under_the_same_message_i
     letter_survives("letter:accepted_not_recorded", 1).await;
 }
 
-async fn approved(scene: &Scene, conn: &mut AsyncPgConnection) -> ApplicationId {
+/// An approved application whose effect is due, and every letter so far sent: a letter on its way at the moment of death
+/// is the other tests' matter.
+async fn approved(scene: &Scene, conn: &mut AsyncPgConnection) {
     let reviewer = builders::staff_member(conn, &scene.ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let id = builders::submitted(conn, &scene.ctx, scene.store, Kind::Unbind).await.id;
+    builders::decided(conn, &scene.ctx, &reviewer, id, Outcome::Approve).await;
     diesel::update(letters::table)
         .set((letters::state.eq("sent"), letters::sent_at.eq(Some(scene.ctx.now()))))
         .execute(conn)
         .await
         .unwrap();
-    builders::decided(conn, &scene.ctx, &reviewer, id, Outcome::Approve).await;
     scene.clock.set(SystemClock.now());
-    id
 }
 
 async fn effect_survives(failpoint: &str) {
@@ -159,11 +160,7 @@ async fn effect_survives(failpoint: &str) {
         bindings::table.filter(bindings::ended_by_effect.is_not_null()).count().get_result(&mut conn).await.unwrap();
     assert_eq!(ended, 1);
     let arrivals = scene.arrivals();
-    assert_eq!(
-        (arrivals.len(), arrivals.values().sum::<usize>()),
-        (2, 2),
-        "approved and done, once each: {arrivals:?}"
-    );
+    assert_eq!(arrivals.values().copied().collect::<Vec<_>>(), [1], "done, once: {arrivals:?}");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use crate::application::Kind;
+use crate::effect::Effect;
 use crate::id::{BindingId, EffectId, StoreId};
 use crate::locale::Locale;
 use crate::schema::{bindings, store_contacts, stores};
@@ -127,30 +128,30 @@ pub async fn find_carried_out(
 }
 
 /// Carries an effect out in the registry, once for its id (R15). `None` when there is nothing to unbind
-/// or revoke.
+/// or revoke. A binding or certification that began after the approval is another one, and is left alone.
 ///
 /// # Errors
 /// Database errors.
 pub async fn carry_out(
     conn: &mut AsyncPgConnection,
-    effect: EffectId,
-    kind: Kind,
+    effect: &Effect,
     store: StoreId,
     at: DateTime<Utc>,
 ) -> QueryResult<Option<DateTime<Utc>>> {
+    let approved_at = effect.created_at;
     conn.transaction(async |conn| {
         let _lock: StoreId = stores::table.find(store).select(stores::id).for_update().first(conn).await?;
-        if let Some(done_at) = find_carried_out(conn, effect, kind).await? {
+        if let Some(done_at) = find_carried_out(conn, effect.id, effect.kind).await? {
             return Ok(Some(done_at));
         }
-        let changed = match kind {
+        let changed = match effect.kind {
             Kind::Unbind => {
-                let ended = diesel::update(
-                    bindings::table.filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null())),
-                )
-                .set((bindings::ended_at.eq(Some(at)), bindings::ended_by_effect.eq(Some(effect))))
-                .execute(conn)
-                .await?;
+                let ended = diesel::update(bindings::table)
+                    .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
+                    .filter(bindings::bound_at.le(approved_at))
+                    .set((bindings::ended_at.eq(Some(at)), bindings::ended_by_effect.eq(Some(effect.id))))
+                    .execute(conn)
+                    .await?;
                 if ended == 1 {
                     diesel::update(stores::table.find(store)).set(stores::trading.eq(false)).execute(conn).await?;
                 }
@@ -158,10 +159,11 @@ pub async fn carry_out(
             }
             Kind::RevokeCertification => {
                 diesel::update(stores::table.find(store).filter(stores::certification.eq(Certification::Certified)))
+                    .filter(stores::certified_at.is_null().or(stores::certified_at.le(approved_at)))
                     .set((
                         stores::certification.eq(Certification::Revoked),
                         stores::certification_revoked_at.eq(Some(at)),
-                        stores::certification_revoked_by_effect.eq(Some(effect)),
+                        stores::certification_revoked_by_effect.eq(Some(effect.id)),
                     ))
                     .execute(conn)
                     .await?

@@ -92,7 +92,7 @@ impl Stage {
                 effect::try_again(connection, &self.ctx, id, problem, Tries::EFFECT).await?;
                 continue;
             }
-            match store::carry_out(connection, id, effect.kind, store, now).await? {
+            match store::carry_out(connection, &effect, store, now).await? {
                 Some(done_at) => effect::confirm(connection, &self.ctx, id, done_at).await?,
                 None => effect::block(connection, &self.ctx, id, Blocker::NothingToDo).await?,
             }

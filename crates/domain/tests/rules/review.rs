@@ -11,9 +11,9 @@ use domain::claim::{self, ClaimError};
 use domain::decision::{self, DecideError, Outcome};
 use domain::effect;
 use domain::event;
-use domain::id::{ApplicationId, EffectId, StoreId};
+use domain::id::{ApplicationId, BindingId, EffectId, StoreId};
 use domain::job::Tries;
-use domain::schema::{applications, letters};
+use domain::schema::{applications, bindings, letters};
 use domain::status::{EffectState, Status};
 use domain::store;
 use domain::submission;
@@ -75,8 +75,8 @@ async fn an_approval_is_carried_out_once_and_the_chain_holds() {
     let begun = effect::begin(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await.unwrap();
     let effect::Begin::Request { effect, store } = begun else { panic!("{begun:?}") };
     let now = desk.ctx.now();
-    let first = store::carry_out(&mut conn, effect.id, effect.kind, store, now).await.unwrap();
-    let again = store::carry_out(&mut conn, effect.id, effect.kind, store, now + Duration::hours(1)).await.unwrap();
+    let first = store::carry_out(&mut conn, &effect, store, now).await.unwrap();
+    let again = store::carry_out(&mut conn, &effect, store, now + Duration::hours(1)).await.unwrap();
     assert_eq!((first, again), (Some(now), Some(now)));
     effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
     effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
@@ -118,6 +118,39 @@ async fn nothing_is_unbound_before_somebody_was_told() {
     desk.clock.advance(Duration::hours(2));
     let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
     assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
+}
+
+#[tokio::test]
+async fn a_binding_that_began_after_the_approval_is_never_ended_by_it() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    desk.alerts_sent(&mut conn, id).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    desk.clock.advance(Duration::days(2));
+    let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
+    let begun = effect::begin(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await.unwrap();
+    assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
+    // The worker dies here; before the next try the store is bound to another account.
+    let now = desk.ctx.now();
+    diesel::update(bindings::table.filter(bindings::store_id.eq(desk.store)))
+        .set(bindings::ended_at.eq(Some(now)))
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    let anew = BindingId::new(now);
+    diesel::insert_into(bindings::table)
+        .values((
+            bindings::id.eq(anew),
+            bindings::store_id.eq(desk.store),
+            bindings::account_name.eq("新账号"),
+            bindings::account_reference.eq("dy-2"),
+            bindings::bound_at.eq(now),
+        ))
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(store::carry_out(&mut conn, &effect, desk.store, now).await.unwrap(), None);
+    assert_eq!(store::find_live_binding(&conn, desk.store).await.unwrap(), Some(anew));
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ impl Platform for Registry {
 
     async fn request(&self, effect: &Effect, store: StoreId) -> Result<Answer, PlatformError> {
         let mut connection = self.connection().await?;
-        let done_at = store::carry_out(&mut connection, effect.id, effect.kind, store, self.clock.now()).await;
+        let done_at = store::carry_out(&mut connection, effect, store, self.clock.now()).await;
         Ok(match done_at.map_err(failed)? {
             Some(at) => Answer::Confirmed(at),
             None => Answer::Blocked(Blocker::NothingToDo),

@@ -96,10 +96,10 @@ async fn try_that_died_after_the_platform_did_it_is_confirmed_once() {
     let (application, store) = approved(&stage).await;
     stage.clock.advance(Duration::days(3));
     let mut conn = stage.connection().await;
-    let id = effect_of(&stage, application).await.id;
+    let effect = effect_of(&stage, application).await;
     let tries = job::Tries::EFFECT;
-    effect::begin(&mut conn, &stage.worker.ctx, id, tries).await.expect("it begins");
-    let done_at = store::carry_out(&mut conn, id, Kind::Unbind, store, stage.worker.ctx.now()).await;
+    effect::begin(&mut conn, &stage.worker.ctx, effect.id, tries).await.expect("it begins");
+    let done_at = store::carry_out(&mut conn, &effect, store, stage.worker.ctx.now()).await;
     let done_at = done_at.expect("the database answers").expect("there is something to unbind");
     stage.clock.advance(tries.lease_period);
     drain(&stage.worker).await.expect("it drains");

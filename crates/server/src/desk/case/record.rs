@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::case_file::CaseFile;
 use domain::event::Event;
-use domain::letter::LetterState;
 use domain::letter::outbox::LetterLine;
+use domain::letter::{LetterKind, LetterState};
 use locale::{Words, datetime_attr, mask_email};
 
 use crate::desk::chip::Chip;
@@ -24,11 +24,24 @@ pub(in crate::desk) struct RecordLine {
 pub(super) fn lines(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<RecordLine> {
     let line = |event: &Event| RecordLine {
         icon: icon(&event.action),
-        what: what(words, &event.action, event.staff_name.as_deref(), &event.actor_kind.slug()),
+        what: match letter_kind(event) {
+            Some(kind) => format!("{} · {}", what_of(words, event), words.say(&format!("letter-kind-{}", kind.slug()))),
+            None => what_of(words, event),
+        },
         attr: datetime_attr(event.at),
         when: words.moment_short(event.at, now),
     };
     file.events.iter().rev().map(line).collect()
+}
+
+fn what_of(words: Words, event: &Event) -> String {
+    what(words, &event.action, event.staff_name.as_deref(), &event.actor_kind.slug())
+}
+
+/// Which letter a line about a letter speaks of.
+fn letter_kind(event: &Event) -> Option<LetterKind> {
+    let of_letter = event.action.starts_with("letter_");
+    event.data.get("kind").filter(|_| of_letter)?.as_str()?.parse().ok()
 }
 
 /// What was done and by whom; staff by name, others by what they are.
