@@ -51,3 +51,21 @@ async fn two_submissions_at_once_leave_one_application() {
     let reference = |path: &str| path.split('/').nth(3).map(str::to_owned);
     assert_eq!(reference(&a.path), reference(&b.path), "both end at the same application");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_check_page_decides_nothing_after_the_decision_was_undone() {
+    let product = Product::start().await;
+    let (_owner, reference) = product.submitted().await;
+    let mut reviewer = product.staff("linxiao").await;
+    reviewer.post("/desk/claim-next", &[]).await;
+    let path = format!("/desk/applications/{reference}");
+    let approve = [("verdict", "approve"), ("words", "旧窗口的话"), ("note", "")];
+    let check = reviewer.post(&format!("{path}/decision"), &approve).await;
+    let seen = check.value_of("seen_version").expect("the check page says what it was made for");
+    let confirm = [&approve[..], &[("seen_version", seen.as_str())]].concat();
+    assert_eq!(reviewer.post(&format!("{path}/decision/confirm"), &confirm).await.status, 200);
+    assert_eq!(reviewer.post(&format!("{path}/undo"), &[("note", "看错了")]).await.status, 200);
+    let stale = reviewer.post(&format!("{path}/decision/confirm"), &confirm).await;
+    assert_eq!(stale.status, 409, "{}", stale.html);
+    stale.must_say("旧窗口的话");
+}

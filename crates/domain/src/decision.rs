@@ -47,6 +47,9 @@ pub struct Verdict {
     pub words: String,
     /// Note to colleagues.
     pub note: String,
+    /// Version of the application the reviewer was looking at; any later one is a conflict. `None` when no page was
+    /// shown.
+    pub seen_version: Option<i32>,
 }
 
 text_enum! {
@@ -237,7 +240,8 @@ pub async fn decide(
         if application.lodged_by == Some(me) {
             return Err(DecideError::OwnApplication);
         }
-        if application.status != crate::status::Status::InReview {
+        let is_stale = verdict.seen_version.is_some_and(|seen| seen != application.version);
+        if is_stale || application.status != crate::status::Status::InReview {
             return Err(transition::conflict(conn, id).await?.into());
         }
         if application.holder_id != Some(me) {

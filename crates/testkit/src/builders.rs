@@ -132,6 +132,7 @@ pub fn verdict(outcome: Outcome) -> Verdict {
         reasons: if outcome == Outcome::Reject { vec!["identity_mismatch".into()] } else { Vec::new() },
         words: "联系人与登记信息一致，予以处理。".into(),
         note: String::new(),
+        seen_version: None,
     }
 }
 

@@ -168,6 +168,7 @@ async fn decide(
         reasons: reasons.iter().map(|code| (*code).to_owned()).collect(),
         words: words.to_owned(),
         note: String::new(),
+        seen_version: None,
     };
     let id = stage.application(story)?;
     decision::decide(connection, &stage.ctx, &stage.staff(who)?, id, &verdict).await?;

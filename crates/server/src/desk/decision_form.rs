@@ -26,6 +26,8 @@ pub(super) struct DecisionForm {
     pub(super) reasons: Vec<String>,
     pub(super) words: String,
     pub(super) note: String,
+    /// Version of the application the check page was made for.
+    pub(super) seen_version: Option<i32>,
     pub(super) problems: Vec<(Part, Problem)>,
 }
 
@@ -53,6 +55,7 @@ impl DecisionForm {
             reasons: posted.all("reasons"),
             words: posted.text("words").to_owned(),
             note: posted.text("note").to_owned(),
+            seen_version: posted.text("seen_version").parse().ok(),
             problems: Vec::new(),
         }
     }
@@ -60,7 +63,8 @@ impl DecisionForm {
     /// The verdict, if one was chosen.
     pub(super) fn verdict(&self) -> Option<Verdict> {
         let (reasons, words, note) = (self.reasons.clone(), self.words.clone(), self.note.clone());
-        self.outcome.map(|outcome| Verdict { outcome, reasons, words, note })
+        let seen_version = self.seen_version;
+        self.outcome.map(|outcome| Verdict { outcome, reasons, words, note, seen_version })
     }
 
     /// The verdict, if it can stand under this policy.

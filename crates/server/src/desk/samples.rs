@@ -89,6 +89,7 @@ fn typed() -> DecisionForm {
         reasons: vec!["identity_mismatch".to_owned()],
         words: "请由登记的经营者\n重新提交 <b>。".to_owned(),
         note: "已电话联系".to_owned(),
+        seen_version: None,
         problems: vec![
             (Part::Outcome, Problem::Missing),
             (Part::Field(VerdictField::Reasons), Problem::Missing),

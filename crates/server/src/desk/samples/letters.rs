@@ -30,6 +30,7 @@ pub(super) fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
         reasons: vec!["identity_mismatch".to_owned(), "funds_outstanding".to_owned()],
         words: "一行\n又一行 \"引号\"".to_owned(),
         note: String::new(),
+        seen_version: None,
     };
     CheckPage {
         frame: frame(locale),
