@@ -18,6 +18,8 @@ pub mod page;
 pub mod posted;
 pub mod serve;
 pub mod state;
+#[cfg(test)]
+mod testing;
 pub mod throttle;
 pub mod visit;
 

@@ -1,217 +1,22 @@
 //! An applicant's way through the real handlers, guard and database: sign in, apply, follow, withdraw; and what goes
 //! wrong on the way.
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::{Arc, Mutex};
-
-use actix_web::dev::ServiceResponse;
-use actix_web::middleware::from_fn;
-use actix_web::{App, test, web};
-use chrono::{DateTime, Duration, Utc};
-use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid};
+use actix_web::test;
+use chrono::Duration;
+use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 use domain::actor::Role;
 use domain::decision::Outcome;
-use domain::id::new_uuid;
-use domain::policy::{self, Policy};
-use domain::secret::SecretKey;
-use domain::{Actor, Clock, Context, calendar};
-use futures::future::LocalBoxFuture;
-use testkit::{TestDatabase, builders};
+use testkit::builders;
 
-use super::samples;
-use crate::guard::guard;
-use crate::state::{Settings, State};
-
-const BASE_URL: &str = "http://localhost:8080";
-
-/// A clock set by hand.
-#[derive(Debug)]
-struct HandClock(Mutex<DateTime<Utc>>);
-
-impl HandClock {
-    fn advance(&self, period: Duration) {
-        *self.0.lock().unwrap() += period;
-    }
-}
-
-impl Clock for HandClock {
-    fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap()
-    }
-}
-
-struct World {
-    database: TestDatabase,
-    clock: Arc<HandClock>,
-    state: web::Data<State>,
-}
-
-/// Store `MM-1` is bound, certified, and has money in it; nobody has `MM-9`.
-async fn world() -> World {
-    let database = testkit::database().await;
-    let clock = Arc::new(HandClock(Mutex::new(samples::now())));
-    let writer = letters::Writer::new(letters::Settings {
-        base_url: BASE_URL.into(),
-        sender: "noreply@unbind.example".into(),
-        message_id_host: "unbind.example".into(),
-    });
-    let ctx = Context::new(clock.clone(), Arc::new(writer.unwrap()));
-    let mut conn = database.connect().await;
-    let policy = Policy::parse(policy::SHIPPED).unwrap();
-    policy::publish(&mut conn, &Actor::Operator, ctx.now(), &policy, policy::SHIPPED).await.unwrap();
-    calendar::publish_shipped(&mut conn, ctx.now()).await.unwrap();
-    for number in ["MM-1", "MM-2"] {
-        insert_store(&mut conn, number, ctx.now()).await;
-    }
-    let settings = Settings { sign_ins_per_minute: 1_000, ..Settings::new(BASE_URL) };
-    let key = SecretKey::derive(&[7; 32]).unwrap();
-    let state = web::Data::new(State::new(settings, database.pool.clone(), ctx, key));
-    World { database, clock, state }
-}
-
-async fn insert_store(conn: &mut diesel_async::AsyncPgConnection, number: &str, at: DateTime<Utc>) {
-    let store = new_uuid(at);
-    for (statement, text) in [
-        (
-            "insert into stores (id, number, name, owner_name, certification, certified_at, balance_cents, created_at)
-             values ($1, $3, '木棉母婴旗舰店', '陈立新', 'certified', $2, 1248000, $2)",
-            number.to_owned(),
-        ),
-        (
-            "insert into store_contacts (id, store_id, email, is_primary, created_at)
-             values (gen_random_uuid(), $1, $3, true, $2)",
-            format!("{}@mumian.example", number.to_lowercase()),
-        ),
-        (
-            "insert into bindings (id, store_id, account_name, account_reference, bound_at)
-             values (gen_random_uuid(), $1, $3, 'dy-1', $2)",
-            "木棉官方号".to_owned(),
-        ),
-    ] {
-        let insert =
-            diesel::sql_query(statement).bind::<Uuid, _>(store).bind::<Timestamptz, _>(at).bind::<Text, _>(text);
-        insert.execute(conn).await.unwrap();
-    }
-}
-
-/// The app, ready to be asked.
-type Ask = Rc<dyn Fn(test::TestRequest) -> LocalBoxFuture<'static, ServiceResponse>>;
-
-async fn app(world: &World) -> Ask {
-    let app = App::new()
-        .app_data(world.state.clone())
-        .wrap(from_fn(guard))
-        .configure(crate::home::routes)
-        .configure(super::routes);
-    let service = Rc::new(test::init_service(app).await);
-    Rc::new(move |request| {
-        let service = Rc::clone(&service);
-        Box::pin(async move { test::call_service(&*service, request.to_request()).await.map_into_boxed_body() })
-    })
-}
-
-/// A browser: keeps cookies, sends forms with the token of the page it is on.
-#[derive(Clone)]
-struct Browser {
-    app: Ask,
-    cookies: BTreeMap<String, String>,
-    page: String,
-}
-
-struct Answer {
-    status: u16,
-    location: String,
-    html: String,
-}
-
-impl Browser {
-    fn new(app: &Ask) -> Self {
-        Self { app: Rc::clone(app), cookies: BTreeMap::new(), page: String::new() }
-    }
-
-    async fn send(&mut self, request: test::TestRequest) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request.insert_header(("host", "localhost:8080")).insert_header(("cookie", cookies.join("; ")));
-        let response = (self.app)(request).await;
-        for cookie in response.response().cookies() {
-            self.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
-        }
-        let status = response.status().as_u16();
-        let location = response.headers().get("location").map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default();
-        let html = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
-        if !html.is_empty() {
-            self.page.clone_from(&html);
-        }
-        Answer { status, location, html }
-    }
-
-    async fn get(&mut self, path: &str) -> Answer {
-        self.send(test::TestRequest::get().uri(path)).await
-    }
-
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let csrf = self.page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let csrf = csrf.unwrap_or_default().to_owned();
-        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", csrf.as_str())]).collect();
-        let request = test::TestRequest::post().uri(path).insert_header(("origin", BASE_URL)).set_form(&fields);
-        self.send(request).await
-    }
-
-    /// Signs in for a store with the code that was mailed.
-    async fn sign_in(&mut self, world: &World, number: &str) {
-        self.get("/apply/sign-in").await;
-        let asked = self.post("/apply/sign-in", &[("store_number", number)]).await;
-        assert_eq!(
-            (asked.status, asked.location.as_str()),
-            (303, format!("/apply/sign-in/code?store={number}").as_str())
-        );
-        self.get(&asked.location).await;
-        let code = mailed_code(world, number).await;
-        let proved = self.post(&asked.location, &[("code", &code)]).await;
-        assert_eq!((proved.status, proved.location.as_str()), (303, "/apply/account"));
-    }
-}
-
-#[derive(diesel::QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Text)]
-    text: String,
-}
-
-async fn ask(world: &World, query: &str) -> Vec<String> {
-    let mut conn = world.database.connect().await;
-    let rows: Vec<Row> = diesel::sql_query(query).load(&mut conn).await.unwrap();
-    rows.into_iter().map(|row| row.text).collect()
-}
-
-async fn mailed_code(world: &World, number: &str) -> String {
-    let query = format!(
-        "select text_body as text from letters where kind = 'sign_in_code' and to_address = lower('{number}') || '@mumian.example' order by id desc limit 1"
-    );
-    let bodies = ask(world, &query).await;
-    let digits = |word: &&str| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit());
-    bodies[0].split_whitespace().find(digits).unwrap().to_owned()
-}
-
-const ANSWERS: [(&str, &str); 5] = [
-    ("reason", "changed_phone"),
-    ("words", "旧手机已停用。\u{0}"),
-    ("contact_name", "陈立新"),
-    ("contact_phone", "13800138000"),
-    ("contact_email", "chen@mumian.example"),
-];
-const UNBIND_ACKS: [(&str, &str); 3] =
-    [("acknowledged", "stops_trading"), ("acknowledged", "earnings_and_shipments"), ("acknowledged", "bind_again")];
+use super::testing::{ANSWERS, UNBIND_ACKS, ask, browser, sign_in, world};
 
 #[actix_web::test]
 async fn an_owner_applies_follows_and_withdraws() {
     let world = world().await;
-    let app = app(&world).await;
-    let mut browser = Browser::new(&app);
+    let mut browser = browser(&world).await;
     assert_eq!(browser.get("/apply").await.location, "/apply/sign-in");
-    browser.sign_in(&world, "MM-1").await;
+    sign_in(&mut browser, &world, "MM-1").await;
     let account = browser.get("/apply/account").await;
     assert!(account.html.contains("¥12,480.00") && account.html.contains("木***号"), "{}", account.html);
 
@@ -257,9 +62,8 @@ async fn an_owner_applies_follows_and_withdraws() {
 #[actix_web::test]
 async fn two_tabs_submitting_at_once_make_one_application() {
     let world = world().await;
-    let app = app(&world).await;
-    let mut one = Browser::new(&app);
-    one.sign_in(&world, "MM-1").await;
+    let mut one = browser(&world).await;
+    sign_in(&mut one, &world, "MM-1").await;
     one.get("/apply/unbind").await;
     one.post("/apply/unbind", &ANSWERS).await;
     one.get("/apply/unbind/check").await;
@@ -277,9 +81,8 @@ async fn two_tabs_submitting_at_once_make_one_application() {
 #[actix_web::test]
 async fn a_code_ends_after_five_tries_and_an_unknown_store_looks_the_same() {
     let world = world().await;
-    let app = app(&world).await;
     for number in ["MM-1", "MM-9"] {
-        let mut browser = Browser::new(&app);
+        let mut browser = browser(&world).await;
         browser.get("/apply/sign-in").await;
         let started_at = tokio::time::Instant::now();
         let asked = browser.post("/apply/sign-in", &[("store_number", number)]).await;
@@ -306,9 +109,8 @@ async fn a_code_ends_after_five_tries_and_an_unknown_store_looks_the_same() {
 #[actix_web::test]
 async fn bad_requests_get_their_pages() {
     let world = world().await;
-    let app = app(&world).await;
-    let mut owner = Browser::new(&app);
-    owner.sign_in(&world, "MM-1").await;
+    let mut owner = browser(&world).await;
+    sign_in(&mut owner, &world, "MM-1").await;
     owner.get("/apply/revoke-certification").await;
     owner.post("/apply/revoke-certification", &ANSWERS).await;
     owner.get("/apply/revoke-certification/check").await;
@@ -317,8 +119,8 @@ async fn bad_requests_get_their_pages() {
     let receipt = owner.post("/apply/revoke-certification/check", &acks).await.location;
     assert!(receipt.ends_with("/receipt"), "{receipt:?}");
 
-    let mut other = Browser::new(&app);
-    other.sign_in(&world, "MM-2").await;
+    let mut other = browser(&world).await;
+    sign_in(&mut other, &world, "MM-2").await;
     let foreign = receipt.trim_end_matches("/receipt").to_owned();
     for path in
         [&foreign, &receipt, "/apply/applications/UB-2026-000001-1", "/apply/applications/%00", "/apply/nothing"]
@@ -341,16 +143,15 @@ async fn bad_requests_get_their_pages() {
 #[actix_web::test]
 async fn the_draft_is_there_again_after_the_session_ended() {
     let world = world().await;
-    let app = app(&world).await;
-    let mut browser = Browser::new(&app);
-    browser.sign_in(&world, "MM-1").await;
+    let mut browser = browser(&world).await;
+    sign_in(&mut browser, &world, "MM-1").await;
     browser.get("/apply/unbind").await;
     let left =
         browser.post("/apply/unbind", &[("contact_name", "陈立新"), ("words", "写到一半"), ("later", "1")]).await;
     assert_eq!(left.location, "/apply/account");
     world.clock.advance(Duration::minutes(31));
     assert_eq!(browser.get("/apply/unbind").await.location, "/apply/sign-in");
-    browser.sign_in(&world, "MM-1").await;
+    sign_in(&mut browser, &world, "MM-1").await;
     assert!(browser.get("/apply/account").await.html.contains("继续填写"));
     assert!(browser.get("/apply/unbind").await.html.contains("写到一半"));
     browser.get("/apply/account").await;
@@ -361,9 +162,8 @@ async fn the_draft_is_there_again_after_the_session_ended() {
 #[actix_web::test]
 async fn what_was_rejected_is_carried_over_and_withdrawn_answers_are_not() {
     let world = world().await;
-    let app = app(&world).await;
-    let mut browser = Browser::new(&app);
-    browser.sign_in(&world, "MM-1").await;
+    let mut browser = browser(&world).await;
+    sign_in(&mut browser, &world, "MM-1").await;
     browser.get("/apply/unbind").await;
     browser.post("/apply/unbind", &ANSWERS).await;
     browser.get("/apply/unbind/check").await;
@@ -382,8 +182,7 @@ async fn what_was_rejected_is_carried_over_and_withdrawn_answers_are_not() {
 #[actix_web::test]
 async fn no_spelling_of_an_address_leads_out_of_the_portal_or_to_its_other_side() {
     let world = world().await;
-    let app = app(&world).await;
-    let mut browser = Browser::new(&app);
+    let mut browser = browser(&world).await;
     for outside in ["//evil.example/?lang=en", "///evil.example?lang=en", "/\\evil.example?lang=en"] {
         let answer = browser.get(outside).await;
         assert_eq!((answer.status, answer.location.as_str()), (303, "/"), "{outside}");
@@ -396,9 +195,8 @@ async fn no_spelling_of_an_address_leads_out_of_the_portal_or_to_its_other_side(
 #[actix_web::test]
 async fn a_rejection_within_its_grace_period_shows_on_no_page() {
     let world = world().await;
-    let app = app(&world).await;
-    let mut browser = Browser::new(&app);
-    browser.sign_in(&world, "MM-1").await;
+    let mut browser = browser(&world).await;
+    sign_in(&mut browser, &world, "MM-1").await;
     browser.get("/apply/unbind").await;
     browser.post("/apply/unbind", &ANSWERS).await;
     browser.get("/apply/unbind/check").await;

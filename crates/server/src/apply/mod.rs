@@ -26,6 +26,8 @@ mod journey;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 
 use actix_web::web;

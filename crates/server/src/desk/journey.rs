@@ -2,7 +2,7 @@
 
 use testkit::builders::PASSWORD;
 
-use crate::desk::testing::{Browser, world};
+use crate::desk::testing::{browser, signed_in, world};
 
 const REJECTION: [(&str, &str); 4] = [
     ("verdict", "reject"),
@@ -14,7 +14,7 @@ const REJECTION: [(&str, &str); 4] = [
 #[actix_web::test]
 async fn sign_in_says_the_same_for_unknown_and_wrong_and_goes_on_to_the_page_asked_for() {
     let world = world(1).await;
-    let mut browser = Browser::new(&world).await;
+    let mut browser = browser(&world).await;
     let asked = browser.get("/desk/letters").await;
     assert_eq!((asked.status, asked.location.as_str()), (303, "/desk/sign-in?next=%2Fdesk%2Fletters"));
     let mut texts = Vec::new();
@@ -40,7 +40,7 @@ async fn sign_in_says_the_same_for_unknown_and_wrong_and_goes_on_to_the_page_ask
 #[actix_web::test]
 async fn a_reviewer_finds_claims_checks_rejects_and_undoes() {
     let world = world(2).await;
-    let mut browser = Browser::signed_in(&world, "linxiao").await;
+    let mut browser = signed_in(&world, "linxiao").await;
     let case = world.case(0);
     let queue = browser.get("/desk").await;
     assert!(queue.status == 200 && queue.html.contains(&case) && !queue.html.contains("13800138000"));
@@ -81,8 +81,8 @@ async fn a_reviewer_finds_claims_checks_rejects_and_undoes() {
 async fn whoever_was_first_is_named_and_what_was_typed_stays() {
     let world = world(1).await;
     let case = world.case(0);
-    let mut first = Browser::signed_in(&world, "linxiao").await;
-    let mut second = Browser::signed_in(&world, "zhaoting").await;
+    let mut first = signed_in(&world, "linxiao").await;
+    let mut second = signed_in(&world, "zhaoting").await;
     second.get(&case).await;
     first.get("/desk").await;
     assert_eq!(first.post("/desk/claim-next", &[]).await.location, case);
@@ -107,7 +107,7 @@ async fn whoever_was_first_is_named_and_what_was_typed_stays() {
 #[actix_web::test]
 async fn letters_are_read_as_they_left_with_masked_lists() {
     let world = world(1).await;
-    let mut browser = Browser::signed_in(&world, "linxiao").await;
+    let mut browser = signed_in(&world, "linxiao").await;
     let list = browser.get("/desk/letters?state=queued").await;
     assert!(list.status == 200 && !list.html.contains("chen@mumian.example"));
     let url = list.html.split("/desk/letters/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
@@ -119,7 +119,7 @@ async fn letters_are_read_as_they_left_with_masked_lists() {
 #[actix_web::test]
 async fn what_is_unknown_or_mangled_is_never_a_fault_of_ours() {
     let world = world(1).await;
-    let mut browser = Browser::signed_in(&world, "linxiao").await;
+    let mut browser = signed_in(&world, "linxiao").await;
     let case = world.case(0);
     for path in [
         "/desk/applications/UB-2026-999999-1",
@@ -155,7 +155,7 @@ async fn what_is_unknown_or_mangled_is_never_a_fault_of_ours() {
 async fn an_auditor_reads_everything_and_changes_nothing() {
     let world = world(1).await;
     let case = world.case(0);
-    let mut browser = Browser::signed_in(&world, "auditor").await;
+    let mut browser = signed_in(&world, "auditor").await;
     for path in ["/desk", "/desk/letters", case.as_str()] {
         let page = browser.get(path).await;
         assert!(page.status == 200 && !page.html.contains("/claim\""), "{path}");
@@ -164,7 +164,7 @@ async fn an_auditor_reads_everything_and_changes_nothing() {
         let fields = [("verdict", "approve"), ("note", "x")];
         assert_eq!(browser.post(&format!("{case}/{step}"), &fields).await.status, 403, "{step}");
     }
-    let mut agent = Browser::signed_in(&world, "agent").await;
+    let mut agent = signed_in(&world, "agent").await;
     for path in ["/desk", "/desk/letters", case.as_str()] {
         assert_eq!(agent.get(path).await.status, 403, "{path}");
     }

@@ -1,0 +1,101 @@
+//! What journeys inside this crate stand on: the real handlers and guard over a test's database, and a browser.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::dev::ServiceResponse;
+use actix_web::middleware::from_fn;
+use actix_web::{App, test, web};
+use domain::secret::SecretKey;
+use domain::{Clock, Context};
+use futures::future::LocalBoxFuture;
+use testkit::TestDatabase;
+
+use crate::guard::guard;
+use crate::state::{Settings, State};
+use crate::{apply, desk, home};
+
+const BASE_URL: &str = "http://localhost:8080";
+
+/// Real letters, and this clock.
+pub(crate) fn context(clock: Arc<dyn Clock>) -> Context {
+    let writer = letters::Writer::new(letters::Settings {
+        base_url: BASE_URL.into(),
+        sender: "noreply@unbind.example".into(),
+        message_id_host: "unbind.example".into(),
+    });
+    Context::new(clock, Arc::new(writer.unwrap()))
+}
+
+/// The server's state over a test's database.
+pub(crate) fn state(database: &TestDatabase, ctx: Context) -> web::Data<State> {
+    let settings = Settings { sign_ins_per_minute: 1_000, ..Settings::new(BASE_URL) };
+    let key = SecretKey::derive(&[7; 32]).unwrap();
+    web::Data::new(State::new(settings, database.pool.clone(), ctx, key))
+}
+
+/// The app, ready to be asked.
+type Ask = Rc<dyn Fn(test::TestRequest) -> LocalBoxFuture<'static, ServiceResponse>>;
+
+/// A browser: keeps cookies, sends forms with the token of the page it is on. A clone is a second window.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    ask: Ask,
+    pub(crate) cookies: BTreeMap<String, String>,
+    pub(crate) page: String,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) location: String,
+    pub(crate) html: String,
+}
+
+impl Browser {
+    /// Nobody is signed in.
+    pub(crate) async fn new(state: &web::Data<State>) -> Self {
+        let app = App::new()
+            .app_data(state.clone())
+            .wrap(from_fn(guard))
+            .configure(home::routes)
+            .configure(apply::routes)
+            .configure(desk::routes);
+        let service = Rc::new(test::init_service(app).await);
+        let ask: Ask = Rc::new(move |request| {
+            let service = Rc::clone(&service);
+            Box::pin(async move { test::call_service(&*service, request.to_request()).await.map_into_boxed_body() })
+        });
+        Self { ask, cookies: BTreeMap::new(), page: String::new() }
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        self.send(test::TestRequest::get().uri(path)).await
+    }
+
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let csrf = csrf.unwrap_or_default().to_owned();
+        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", csrf.as_str())]).collect();
+        let request = test::TestRequest::post().uri(path).insert_header(("origin", BASE_URL)).set_form(&fields);
+        self.send(request).await
+    }
+
+    /// Sends any request, with this browser's cookies.
+    pub(crate) async fn send(&mut self, request: test::TestRequest) -> Answer {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = request.insert_header(("host", "localhost:8080")).insert_header(("cookie", cookies.join("; ")));
+        let response = (self.ask)(request).await;
+        for cookie in response.response().cookies() {
+            self.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
+        }
+        let status = response.status().as_u16();
+        let location = response.headers().get("location").map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default();
+        let html = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
+        if html.contains("name=\"csrf\"") {
+            self.page.clone_from(&html);
+        }
+        Answer { status, location, html }
+    }
+}
