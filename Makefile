@@ -57,7 +57,7 @@ postgres-here:
 		if command -v apt-get >/dev/null; then \
 			echo "PostgreSQL is not here: installing it with apt-get"; \
 			sudo=$$(test "$$(id -u)" = 0 || echo sudo); \
-			$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends postgresql; \
+			$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
 		else \
 			echo "PostgreSQL 15 or newer is not here; install it and run this again"; exit 1; \
 		fi; \
