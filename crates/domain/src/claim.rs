@@ -283,15 +283,7 @@ pub async fn end_leases(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64)
 }
 
 async fn end_lease(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<(), TransitionError> {
-    let application: Option<Application> = applications::table
-        .find(id)
-        .select(Application::as_select())
-        .for_update()
-        .skip_locked()
-        .first(&mut conn)
-        .await
-        .optional()?;
-    let application = application.ok_or(TransitionError::Missing)?;
+    let application = transition::lock_idle(conn, id).await?.ok_or(TransitionError::Missing)?;
     let patch = Patch { holder_id: Some(None), ..Patch::default() };
     let data = json!({ "held_by": application.holder_id });
     let now = ctx.now();

@@ -22,7 +22,7 @@ use crate::permission::{NotPermitted, Permission};
 use crate::policy::PublishedPolicy;
 use crate::rung;
 use crate::schema::{decisions, staff};
-use crate::status::{self, Action, EffectState};
+use crate::status::{self, Action, EffectState, Status};
 use crate::store;
 use crate::transition::{self, Patch, TransitionError};
 
@@ -218,6 +218,26 @@ fn effect_not_before(policy: &PublishedPolicy, application: &Application, grace_
     grace_until.max(application.submitted_at + policy.policy.notice_period())
 }
 
+/// Whether this actor may decide this application as it stands: holds it, did not lodge it (R24), and nobody objected.
+///
+/// # Errors
+/// [`DecideError`], as facts.
+pub fn check_decider(actor: &Actor, application: &Application) -> Result<StaffId, DecideError> {
+    let permission = Action::Approve.permission();
+    actor.must(permission)?;
+    let me = actor.staff().ok_or(NotPermitted(permission))?.id;
+    if application.lodged_by == Some(me) {
+        return Err(DecideError::OwnApplication);
+    }
+    if application.holder_id != Some(me) {
+        return Err(DecideError::NotHolder);
+    }
+    if application.objected_at.is_some() {
+        return Err(DecideError::Objected);
+    }
+    Ok(me)
+}
+
 /// Decides an application the actor holds.
 ///
 /// # Errors
@@ -234,22 +254,13 @@ pub async fn decide(
         Outcome::Reject => Action::Reject,
     };
     actor.must(action.permission())?;
-    let me = actor.staff().ok_or(NotPermitted(action.permission()))?.id;
     conn.transaction(async |conn| {
         let application = transition::see(conn, id).await?;
-        if application.lodged_by == Some(me) {
-            return Err(DecideError::OwnApplication);
-        }
         let is_stale = verdict.seen_version.is_some_and(|seen| seen != application.version);
-        if is_stale || application.status != crate::status::Status::InReview {
+        if is_stale || application.status != Status::InReview {
             return Err(transition::conflict(conn, id).await?.into());
         }
-        if application.holder_id != Some(me) {
-            return Err(DecideError::NotHolder);
-        }
-        if application.objected_at.is_some() {
-            return Err(DecideError::Objected);
-        }
+        let me = check_decider(actor, &application)?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         check(&policy, &application, verdict)?;
         write(conn, ctx, actor, me, &application, &policy, action, verdict).await

@@ -9,7 +9,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::actor::{Actor, Role};
-use crate::application::{About, Application};
+use crate::application::About;
 use crate::calendar::{self, Calendar, SHANGHAI};
 use crate::context::Context;
 use crate::deadline::{self, Rule};
@@ -17,8 +17,9 @@ use crate::event::{self, Subject};
 use crate::id::{ApplicationId, RungId};
 use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::policy::Policy;
-use crate::schema::{applications, rungs, stores};
+use crate::schema::{rungs, stores};
 use crate::staff::{self, Colleague};
+use crate::transition;
 
 text_enum! {
     /// A step of the ladder.
@@ -140,15 +141,7 @@ async fn fire(
     calendar: &Calendar,
     rung: &DueRung,
 ) -> QueryResult<bool> {
-    let application: Option<Application> = applications::table
-        .find(rung.application)
-        .select(Application::as_select())
-        .for_update()
-        .skip_locked()
-        .first(&mut conn)
-        .await
-        .optional()?;
-    let Some(application) = application else { return Ok(false) };
+    let Some(application) = transition::lock_idle(conn, rung.application).await? else { return Ok(false) };
     let fired = diesel::update(rungs::table.find(rung.id))
         .filter(rungs::fired_at.is_null().and(rungs::cancelled_at.is_null()))
         .filter(rungs::due_at.le(ctx.now()))

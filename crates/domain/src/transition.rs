@@ -166,6 +166,22 @@ pub async fn see(mut conn: &AsyncPgConnection, id: ApplicationId) -> Result<Appl
         .ok_or(TransitionError::Missing)
 }
 
+/// The application, locked for the rest of the transaction; `None` when it is gone, or somebody is working on it at this
+/// moment: a sweep leaves it for its next run.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn lock_idle(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<Option<Application>> {
+    applications::table
+        .find(id)
+        .select(Application::as_select())
+        .for_update()
+        .skip_locked()
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
 /// No facts to add to an event.
 pub fn no_data() -> Value {
     json!({})

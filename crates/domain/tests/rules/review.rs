@@ -1,66 +1,24 @@
 //! Rules of reviewing, on a real database, without pages.
 
-use std::sync::Arc;
-
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role};
+use domain::actor::Actor;
 use domain::application::Kind;
 use domain::claim::{self, ClaimError};
 use domain::decision::{self, DecideError, Outcome};
 use domain::effect;
 use domain::event;
-use domain::id::{ApplicationId, BindingId, EffectId, StoreId};
+use domain::id::{BindingId, EffectId};
 use domain::job::Tries;
 use domain::schema::{applications, bindings, letters};
 use domain::status::{EffectState, Status};
 use domain::store;
 use domain::submission;
 use domain::transition::{self, TransitionError};
-use domain::{Clock, Context};
-use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
+use testkit::builders;
 
-struct Desk {
-    database: TestDatabase,
-    clock: Arc<ManualClock>,
-    ctx: Context,
-    store: StoreId,
-    reviewer: Actor,
-    lead: Actor,
-}
-
-async fn desk() -> (Desk, AsyncPgConnection) {
-    let database = testkit::database().await;
-    let mut conn = database.connect().await;
-    let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
-    let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(PlainWriter));
-    builders::registers(&mut conn, &ctx).await;
-    let store = builders::store(&mut conn, "MM-8830217", "木棉母婴旗舰店", ctx.now()).await;
-    let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
-    let lead = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
-    (Desk { database, clock, ctx, store, reviewer, lead }, conn)
-}
-
-impl Desk {
-    async fn submitted(&self, conn: &mut AsyncPgConnection) -> ApplicationId {
-        builders::submitted(conn, &self.ctx, self.store, Kind::Unbind).await.id
-    }
-
-    async fn status(&self, conn: &mut AsyncPgConnection, id: ApplicationId) -> (Status, EffectState) {
-        let found = applications::table.find(id).select((applications::status, applications::effect)).first(conn).await;
-        found.unwrap()
-    }
-
-    /// Alerts left the house when the application came in.
-    async fn alerts_sent(&self, conn: &mut AsyncPgConnection, id: ApplicationId) {
-        diesel::update(letters::table.filter(letters::application_id.eq(id).and(letters::kind.eq("alert"))))
-            .set((letters::state.eq("sent"), letters::sent_at.eq(Some(self.ctx.now()))))
-            .execute(conn)
-            .await
-            .unwrap();
-    }
-}
+use crate::desk::desk;
 
 #[tokio::test]
 async fn an_approval_is_carried_out_once_and_the_chain_holds() {
@@ -69,7 +27,7 @@ async fn an_approval_is_carried_out_once_and_the_chain_holds() {
     desk.alerts_sent(&mut conn, id).await;
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     let live = effect::find_live(&conn, id).await.unwrap().unwrap();
-    assert_eq!(desk.status(&mut conn, id).await, (Status::Approved, EffectState::Scheduled));
+    assert_eq!(desk.status(&conn, id).await, (Status::Approved, EffectState::Scheduled));
     assert_eq!(effect::begin(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
     desk.clock.advance(Duration::days(1) + Duration::minutes(1));
     let begun = effect::begin(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await.unwrap();
@@ -80,7 +38,7 @@ async fn an_approval_is_carried_out_once_and_the_chain_holds() {
     assert_eq!((first, again), (Some(now), Some(now)));
     effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
     effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
-    assert_eq!(desk.status(&mut conn, id).await, (Status::Approved, EffectState::Confirmed));
+    assert_eq!(desk.status(&conn, id).await, (Status::Approved, EffectState::Confirmed));
     let done: i64 = letters::table.filter(letters::kind.eq("done")).count().get_result(&mut conn).await.unwrap();
     assert_eq!(done, 1);
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
@@ -214,7 +172,7 @@ async fn a_lease_that_ends_returns_the_application_to_its_place() {
     desk.clock.advance(Duration::minutes(61));
     assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
     assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 100).await.unwrap(), 0);
-    assert_eq!(desk.status(&mut conn, id).await.0, Status::Submitted);
+    assert_eq!(desk.status(&conn, id).await.0, Status::Submitted);
     claim::claim(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
 }
 
@@ -258,7 +216,7 @@ async fn a_rejection_nobody_was_told_of_is_still_open_to_its_applicant() {
     assert!(!can_apply(&conn).await, "a way in that opens tells of the rejection");
     let applicant = Actor::Applicant { store: desk.store };
     submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
-    assert_eq!(desk.status(&mut conn, id).await, (Status::Withdrawn, EffectState::None));
+    assert_eq!(desk.status(&conn, id).await, (Status::Withdrawn, EffectState::None));
     let held: i64 = letters::table.filter(letters::state.eq("held")).count().get_result(&mut conn).await.unwrap();
     assert_eq!(held, 0, "the rejection is not told any more");
     let undo = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await.unwrap_err();

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role};
+use domain::actor::Actor;
 use domain::application::{Blocker, Kind};
 use domain::decision::{self, DecideError, Outcome};
 use domain::effect;
-use domain::id::{ApplicationId, EffectId, LetterId, StoreId};
+use domain::id::{ApplicationId, EffectId, LetterId};
 use domain::job::Tries;
 use domain::letter::delivery;
 use domain::letter::{Envelope, Letter, LetterState, LetterWriter, Message, WriteError};
@@ -17,57 +17,17 @@ use domain::schema::{applications, letters};
 use domain::status::{EffectState, Status};
 use domain::submission::{self, Submission, SubmitError};
 use domain::transition::{self, TransitionError};
-use domain::{Clock, Context, Locale, rung};
-use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
+use domain::{Locale, rung};
+use testkit::{PlainWriter, builders};
 
-struct Desk {
-    _database: TestDatabase,
-    clock: Arc<ManualClock>,
-    ctx: Context,
-    store: StoreId,
-    reviewer: Actor,
-    lead: Actor,
-}
-
-async fn desk() -> (Desk, AsyncPgConnection) {
-    desk_writing(Arc::new(PlainWriter)).await
-}
-
-async fn desk_writing(writer: Arc<dyn LetterWriter>) -> (Desk, AsyncPgConnection) {
-    let database = testkit::database().await;
-    let mut conn = database.connect().await;
-    let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
-    let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, writer);
-    builders::registers(&mut conn, &ctx).await;
-    let store = builders::store(&mut conn, "MM-8830217", "木棉母婴旗舰店", ctx.now()).await;
-    let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
-    let lead = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
-    (Desk { _database: database, clock, ctx, store, reviewer, lead }, conn)
-}
+use crate::desk::{Desk, desk, desk_writing};
 
 impl Desk {
     async fn decided(&self, conn: &mut AsyncPgConnection, outcome: Outcome) -> ApplicationId {
-        let id = builders::submitted(conn, &self.ctx, self.store, Kind::Unbind).await.id;
-        self.alerts(conn, id, 2).await;
+        let id = self.submitted(conn).await;
+        self.alerts_sent(conn, id).await;
         builders::decided(conn, &self.ctx, &self.reviewer, id, outcome).await;
         id
-    }
-
-    /// Alerts left the house now, `count` of them.
-    async fn alerts(&self, conn: &mut AsyncPgConnection, id: ApplicationId, count: i64) {
-        let waiting: Vec<LetterId> = letters::table
-            .filter(letters::application_id.eq(id).and(letters::kind.eq("alert")).and(letters::state.eq("queued")))
-            .order(letters::id)
-            .limit(count)
-            .select(letters::id)
-            .load(conn)
-            .await
-            .unwrap();
-        diesel::update(letters::table.filter(letters::id.eq_any(waiting)))
-            .set((letters::state.eq("sent"), letters::sent_at.eq(Some(self.ctx.now()))))
-            .execute(conn)
-            .await
-            .unwrap();
     }
 
     /// Approved, notice over, and the first try under way.
@@ -78,11 +38,6 @@ impl Desk {
         let begun = effect::begin(conn, &self.ctx, effect, Tries::EFFECT).await.unwrap();
         assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
         (id, effect)
-    }
-
-    async fn status(&self, conn: &AsyncPgConnection, id: ApplicationId) -> (Status, EffectState) {
-        let application = transition::see(conn, id).await.unwrap();
-        (application.status, application.effect)
     }
 
     /// Whether the page offers an undo to this actor.

@@ -6,7 +6,6 @@ use diesel_async::AsyncPgConnection;
 use domain::case_file::CaseFile;
 use domain::decision::{self, DecideError};
 use domain::id::ApplicationId;
-use domain::status::Action;
 use domain::transition;
 
 use super::case::{self, CasePage};
@@ -28,12 +27,11 @@ pub(super) async fn decision(
     path: web::Path<String>,
     posted: Posted,
 ) -> Result<HttpResponse, Failure> {
-    visit.actor.must(Action::Approve.permission())?;
     let conn = state.conn().await?;
     let file = case::open(&conn, &state, &visit, &path).await?;
     let form = DecisionForm::read(&posted);
-    if file.application.holder_id != Some(visit.me) {
-        return not_mine(&conn, &state, &visit, file.application.id, form).await;
+    if let Err(error) = decision::check_decider(&visit.actor, &file.application) {
+        return refused(&conn, &state, &visit, file.application.id, error, form).await;
     }
     if posted.has("back") {
         return form_again(&conn, &state, &visit, file, form, StatusCode::OK).await;
@@ -65,13 +63,27 @@ pub(super) async fn confirm(
             let form = form.with_problems(problems);
             form_again(&conn, &state, &visit, file, form, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Err(DecideError::NotHolder) => not_mine(&conn, &state, &visit, id, form).await,
-        Err(DecideError::OwnApplication) => conflict::told(&conn, &state, &visit, id, "desk-refused-own", form).await,
-        Err(DecideError::Objected) => conflict::told(&conn, &state, &visit, id, "desk-objected", form).await,
-        Err(DecideError::Transition(error)) => {
-            conflict::refused(&conn, &state, &visit, id, Attempt::Decide, error, form).await
-        }
+        Err(error) => refused(&conn, &state, &visit, id, error, form).await,
     }
+}
+
+/// Why it cannot be decided, with what was typed.
+async fn refused(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    error: DecideError,
+    form: DecisionForm,
+) -> Result<HttpResponse, Failure> {
+    let error = match error {
+        DecideError::OwnApplication => return conflict::told(conn, state, visit, id, "desk-refused-own", form).await,
+        DecideError::Objected => return conflict::told(conn, state, visit, id, "desk-objected", form).await,
+        DecideError::Transition(error) => error,
+        // Somebody else holds it, or nobody: who was there last.
+        DecideError::NotHolder | DecideError::Fields(_) => transition::conflict(conn, id).await?,
+    };
+    conflict::refused(conn, state, visit, id, Attempt::Decide, error, form).await
 }
 
 /// The case page with the form as it was typed.
@@ -85,16 +97,4 @@ async fn form_again(
 ) -> Result<HttpResponse, Failure> {
     let page = CasePage::gather(conn, state, visit, file).await?;
     page_with(status, &CasePage { form, ..page })
-}
-
-/// Somebody else holds it, or nobody: who was there last, and what was typed.
-async fn not_mine(
-    conn: &AsyncPgConnection,
-    state: &State,
-    visit: &StaffVisit,
-    id: ApplicationId,
-    form: DecisionForm,
-) -> Result<HttpResponse, Failure> {
-    let error = transition::conflict(conn, id).await?;
-    conflict::refused(conn, state, visit, id, Attempt::Decide, error, form).await
 }
