@@ -1,0 +1,170 @@
+//! The worker's side of the child: starts it, feeds it, waits a limited time, and judges how it ended.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::Signal;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::process::{Child, Command};
+
+use super::frame;
+use crate::{Limits, MediaType, Prepared, Refusal};
+
+/// How much of the child's standard error is kept, in bytes.
+const KEPT_STDERR_BYTES: u64 = 512;
+/// The exit code of a Rust program that panicked.
+const EXIT_PANICKED: i32 = 101;
+
+/// How to start the child.
+#[derive(Debug, Clone)]
+pub struct Preparer {
+    /// The program, normally the running one.
+    pub program: PathBuf,
+    /// What comes before `--media <type>`: the hidden subcommand.
+    pub args: Vec<OsString>,
+    /// How long one file may take altogether; the child's CPU limit is shorter.
+    pub timeout: Duration,
+}
+
+/// The child could not do its work, whatever the file is: try again later.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// The process could not be started.
+    #[error("the child could not be started")]
+    Start(#[source] io::Error),
+    /// Its pipes or its end could not be followed.
+    #[error("the child could not be followed")]
+    Follow(#[source] io::Error),
+    /// It gave up with this exit code.
+    #[error("the child gave up with exit code {0}")]
+    GaveUp(i32),
+    /// It succeeded without speaking as our child does: another program was started.
+    #[error("the program is not the child")]
+    NotOurChild,
+}
+
+/// What a child wrote, and how it ended.
+struct Ended {
+    status: ExitStatus,
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+impl Preparer {
+    /// The time limit for one file, in a deployment: twice the child's CPU time, for a busy machine.
+    pub const TIMEOUT: Duration = Duration::from_secs(20);
+
+    /// Prepares an original in a child process of its own. Dropping the future kills the child.
+    ///
+    /// The child dies with the thread that starts it: call this on a thread of the runtime, not in `spawn_blocking`.
+    ///
+    /// # Errors
+    /// The outer error when the child could not do its work; the inner one when the file is refused, which includes
+    /// that it crashed the child.
+    pub async fn prepare(&self, media: MediaType, bytes: &[u8]) -> Result<Result<Prepared, Refusal>, PrepareError> {
+        let limits = Limits::default();
+        let mut child = self.start(media).map_err(PrepareError::Start)?;
+        let followed = tokio::time::timeout(self.timeout, follow(&mut child, bytes, &limits)).await;
+        let Ok(ended) = followed else {
+            child.kill().await.map_err(PrepareError::Follow)?;
+            return Ok(Err(Refusal::TooSlow));
+        };
+        let Some(ended) = ended.map_err(PrepareError::Follow)? else {
+            child.kill().await.map_err(PrepareError::Follow)?;
+            return Ok(Err(Refusal::DecoderDied));
+        };
+        let result = judge(&ended, &limits);
+        if !ended.stderr.is_empty() {
+            let said = String::from_utf8_lossy(&ended.stderr);
+            tracing::info!(media = media.as_str(), said = %said.escape_debug(), "the child wrote to standard error");
+        }
+        result
+    }
+
+    fn start(&self, media: MediaType) -> io::Result<Child> {
+        Command::new(&self.program)
+            .args(&self.args)
+            .args(["--media", media.as_str()])
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+    }
+}
+
+/// Feeds the child and reads what it says until it ends; `None` if it says more than any result.
+async fn follow(child: &mut Child, bytes: &[u8], limits: &Limits) -> io::Result<Option<Ended>> {
+    let (Some(mut stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    else {
+        return Err(io::Error::other("a pipe is missing"));
+    };
+    let feed = async move {
+        match stdin.write_all(bytes).await {
+            // It needs not read everything to refuse.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+            _ => Ok(()),
+        }
+    };
+    let max_bytes = frame::max_bytes(limits);
+    let listen = async {
+        let mut said = Vec::new();
+        stdout.take(max_bytes as u64 + 1).read_to_end(&mut said).await?;
+        Ok(said)
+    };
+    // Saying too much ends the listening, so that the feeding must not be waited for.
+    let mut feed = std::pin::pin!(feed);
+    let mut listen = std::pin::pin!(async { tokio::try_join!(listen, keep_start(stderr)) });
+    let (stdout, stderr) = tokio::select! {
+        heard = &mut listen => heard?,
+        fed = &mut feed => {
+            fed?;
+            listen.await?
+        }
+    };
+    if stdout.len() > max_bytes {
+        return Ok(None);
+    }
+    let status = child.wait().await?;
+    Ok(Some(Ended { status, stdout, stderr }))
+}
+
+/// Keeps the first bytes and lets the rest go by, so that the child is never blocked by them.
+async fn keep_start(mut from: impl AsyncRead + Unpin) -> io::Result<Vec<u8>> {
+    let mut kept = Vec::new();
+    (&mut from).take(KEPT_STDERR_BYTES).read_to_end(&mut kept).await?;
+    tokio::io::copy(&mut from, &mut tokio::io::sink()).await?;
+    Ok(kept)
+}
+
+fn judge(ended: &Ended, limits: &Limits) -> Result<Result<Prepared, Refusal>, PrepareError> {
+    if let Some(signal) = ended.status.signal() {
+        return Ok(Err(refusal_of_signal(signal, &ended.stderr)));
+    }
+    match ended.status.code() {
+        Some(0) if !ended.stdout.starts_with(frame::MARK) => Err(PrepareError::NotOurChild),
+        Some(0) => Ok(frame::read(&ended.stdout, limits).unwrap_or(Err(Refusal::DecoderDied))),
+        Some(EXIT_PANICKED) | None => Ok(Err(Refusal::DecoderDied)),
+        Some(code) => Err(PrepareError::GaveUp(code)),
+    }
+}
+
+fn refusal_of_signal(signal: i32, stderr: &[u8]) -> Refusal {
+    // What the standard library says before it aborts because memory could not be had.
+    const OUT_OF_MEMORY: &[u8] = b"memory allocation of";
+    let said_so = stderr.windows(OUT_OF_MEMORY.len()).any(|window| window == OUT_OF_MEMORY);
+    if signal == Signal::XCPU.as_raw() {
+        Refusal::TooSlow
+    } else if signal == Signal::KILL.as_raw() || (signal == Signal::ABORT.as_raw() && said_so) {
+        // Nobody else kills it than a machine that is out of memory.
+        Refusal::TooMuchMemory
+    } else {
+        Refusal::DecoderDied
+    }
+}

@@ -1,0 +1,85 @@
+//! A PDF: checked for what it could do, then drawn page by page.
+
+mod active;
+
+use std::time::Instant;
+
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::page::Page as PdfPage;
+use hayro::hayro_syntax::{LoadPdfError, Pdf};
+use hayro::vello_cpu::Pixmap;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+
+use crate::encode::encode_jpeg;
+use crate::fingerprint::fingerprint;
+use crate::{Limits, Page, Refusal};
+
+/// Draws every page of a PDF on white, its longest side at the limit.
+pub(crate) fn prepare_document(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Refusal> {
+    let started = Instant::now();
+    // Also when no password is needed: what is encrypted cannot be searched.
+    if active::names_occur(bytes, &[b"Encrypt"]) {
+        return Err(Refusal::Encrypted);
+    }
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
+        LoadPdfError::Decryption(_) => Refusal::Encrypted,
+        LoadPdfError::Invalid => Refusal::Damaged,
+    })?;
+    let count = pdf.pages().len();
+    if count == 0 {
+        return Err(Refusal::NoPages);
+    }
+    if count > limits.max_pages {
+        return Err(Refusal::TooManyPages);
+    }
+    if active::is_active(&pdf, bytes) {
+        return Err(Refusal::ActiveContent);
+    }
+    let settings = InterpreterSettings::default();
+    let mut pages = Vec::with_capacity(count);
+    let mut total_bytes = 0;
+    for page in pdf.pages().iter() {
+        if started.elapsed() > limits.render_period {
+            return Err(Refusal::TooSlow);
+        }
+        // A cache for each page: what one page decoded does not stay in memory for the next.
+        let drawn = draw(page, &RenderCache::new(), &settings, limits)?;
+        total_bytes += drawn.jpeg.len();
+        if total_bytes > limits.max_prepared_bytes {
+            return Err(Refusal::TooBig);
+        }
+        pages.push(drawn);
+    }
+    Ok(pages)
+}
+
+fn draw<'a>(
+    page: &'a PdfPage<'a>,
+    cache: &RenderCache<'a>,
+    settings: &InterpreterSettings,
+    limits: &Limits,
+) -> Result<Page, Refusal> {
+    let (width, height) = page.render_dimensions();
+    if !(width.is_finite() && height.is_finite() && width > 0.0 && height > 0.0) {
+        return Err(Refusal::Damaged);
+    }
+    let side = limits.page_side as f32;
+    let longest = width.max(height);
+    let pixels = |length: f32| (length / longest * side).round().clamp(1.0, side);
+    // The renderer cuts the product off, so it is aimed a little over the whole number.
+    let scale = |length: f32| (pixels(length) + 0.01) / length;
+    let pixmap_settings = PixmapSettings { x_scale: scale(width), y_scale: scale(height), bg_color: WHITE };
+    let pixmap = render(page, cache, settings, &RenderSettings::default(), &pixmap_settings);
+    encode_page(&pixmap, limits)
+}
+
+fn encode_page(pixmap: &Pixmap, limits: &Limits) -> Result<Page, Refusal> {
+    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
+    let rgba = pixmap.data_as_u8_slice();
+    // Painted on opaque white, so the fourth byte of a pixel says nothing.
+    let jpeg =
+        encode_jpeg(rgba, width, height, jpeg_encoder::ColorType::Rgba, limits.quality).ok_or(Refusal::Damaged)?;
+    let fingerprint = fingerprint(rgba, width as usize, height as usize, 4);
+    Ok(Page { jpeg, width, height, fingerprint })
+}

@@ -1,0 +1,75 @@
+//! Pictures of evidence: turns an untrusted upload into harmless JPEG pages, and stamps what is shown (R22, THREATS
+//! section 5).
+//!
+//! [`sniff`] judges the first bytes while they are received; [`prepare`] decodes, and runs only inside the process that
+//! [`child::run`] is; [`child::Preparer`] starts that process and distrusts its answer; [`stamp`] burns the viewer's name
+//! into our own prepared pages. The crate knows no database and no HTTP.
+
+pub mod child;
+mod document;
+mod encode;
+mod file_name;
+mod fingerprint;
+mod limits;
+mod media;
+mod picture;
+mod refusal;
+mod shrink;
+mod sniff;
+mod stamp;
+
+pub use file_name::{MAX_FILE_NAME_BYTES, clean_file_name};
+pub use fingerprint::{distance, fingerprint_of_rgb};
+pub use limits::Limits;
+pub use media::MediaType;
+pub use refusal::{Refusal, Verdict};
+pub use sniff::{SNIFF_BYTES, sniff};
+pub use stamp::{StampError, Turn, stamp};
+
+/// What a file became: one picture, or one for each page of a PDF, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// At least one page.
+    pub pages: Vec<Page>,
+}
+
+/// One harmless picture: upright, on white, without any metadata.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// A baseline JPEG.
+    pub jpeg: Vec<u8>,
+    /// In pixels, at most [`Limits::page_side`].
+    pub width: u32,
+    /// In pixels, at most [`Limits::page_side`].
+    pub height: u32,
+    /// What the picture looks like, in 64 bits; compare with [`distance`].
+    pub fingerprint: u64,
+}
+
+/// Decodes an original and returns its pages. Hostile bytes can make a decoder spin, allocate or crash: call it inside
+/// the child only, where the process has limits.
+///
+/// # Errors
+/// The rule that the file breaks.
+pub fn prepare(bytes: &[u8], media: MediaType, limits: &Limits) -> Result<Prepared, Refusal> {
+    if bytes.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if bytes.len() > limits.max_original_bytes {
+        return Err(Refusal::TooBig);
+    }
+    let found = sniff::find_media_type(&bytes[..bytes.len().min(SNIFF_BYTES)])?;
+    if found != media {
+        return Err(Refusal::TypeDisagrees);
+    }
+    if sniff::has_archive_tail(bytes) {
+        return Err(Refusal::Polyglot);
+    }
+    let pages = match media {
+        MediaType::Jpeg | MediaType::Png | MediaType::Webp => {
+            vec![picture::prepare_picture(bytes, media, limits)?]
+        }
+        MediaType::Pdf => document::prepare_document(bytes, limits)?,
+    };
+    Ok(Prepared { pages })
+}

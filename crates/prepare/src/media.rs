@@ -1,0 +1,70 @@
+//! The four kinds of file that are taken as evidence.
+
+/// The type of an original.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MediaType {
+    /// `image/jpeg`
+    Jpeg,
+    /// `image/png`
+    Png,
+    /// `image/webp`
+    Webp,
+    /// `application/pdf`
+    Pdf,
+}
+
+impl MediaType {
+    /// Every type there is.
+    pub const ALL: [Self; 4] = [Self::Jpeg, Self::Png, Self::Webp, Self::Pdf];
+
+    /// The media type's registered name, as stored with the evidence.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+            Self::Pdf => "application/pdf",
+        }
+    }
+
+    /// The type of a declared name. Parameters and case are ignored; the two old names of JPEG are known.
+    #[must_use]
+    pub fn from_mime(mime: &str) -> Option<Self> {
+        let name = mime.split(';').next()?.trim().to_ascii_lowercase();
+        match name.as_str() {
+            "image/jpeg" | "image/jpg" | "image/pjpeg" => Some(Self::Jpeg),
+            "image/png" => Some(Self::Png),
+            "image/webp" => Some(Self::Webp),
+            "application/pdf" => Some(Self::Pdf),
+            _ => None,
+        }
+    }
+
+    /// The type that a file name claims by its last extension.
+    pub(crate) fn from_file_name(name: &str) -> Option<Self> {
+        let (_, extension) = name.trim_end().rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "jpg" | "jpeg" | "jpe" | "jfif" => Some(Self::Jpeg),
+            "png" => Some(Self::Png),
+            "webp" => Some(Self::Webp),
+            "pdf" => Some(Self::Pdf),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MediaType;
+
+    #[test]
+    fn names_come_back() {
+        for media in MediaType::ALL {
+            assert_eq!(MediaType::from_mime(media.as_str()), Some(media));
+        }
+        assert_eq!(MediaType::from_mime("Image/JPG; q=1"), Some(MediaType::Jpeg));
+        assert_eq!(MediaType::from_mime("image/svg+xml"), None);
+        assert_eq!(MediaType::from_mime(""), None);
+    }
+}

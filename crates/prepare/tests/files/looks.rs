@@ -1,0 +1,148 @@
+//! What pages look like: upright, on white, recognised again, and stamped.
+
+use image::{ExtendedColorType, RgbImage};
+use prepare::{Limits, MediaType, Page, StampError, Turn, distance, prepare, stamp};
+
+use crate::cases::oriented_jpeg;
+use crate::samples::{jpeg, jpeg_with, png, scene};
+use crate::samples_pdf::Document;
+
+fn page(bytes: &[u8], media: MediaType) -> Page {
+    prepare(bytes, media, &Limits::default()).unwrap().pages.remove(0)
+}
+
+fn decoded(jpeg: &[u8]) -> RgbImage {
+    image::load_from_memory(jpeg).unwrap().into_rgb8()
+}
+
+/// Which colour is meant.
+fn colour(picture: &RgbImage, x: u32, y: u32) -> &'static str {
+    match picture.get_pixel(x, y).0.map(|value| value > 128) {
+        [true, false, false] => "red",
+        [false, true, false] => "green",
+        [false, false, true] => "blue",
+        [true, true, true] => "white",
+        [false, false, false] => "black",
+        _ => "other",
+    }
+}
+
+#[test]
+fn every_orientation_comes_out_upright() {
+    for orientation in 1..=8 {
+        let page = page(&oriented_jpeg(orientation), MediaType::Jpeg);
+        assert_eq!((page.width, page.height), (96, 64), "orientation {orientation}");
+        let picture = decoded(&page.jpeg);
+        let corners = [(8, 8), (88, 8), (8, 56), (88, 56)].map(|(x, y)| colour(&picture, x, y));
+        assert_eq!(corners, ["red", "green", "blue", "white"], "orientation {orientation}");
+    }
+}
+
+#[test]
+fn what_is_transparent_is_white() {
+    let clear = png(&[0; 32 * 32 * 4], 32, 32, ExtendedColorType::Rgba8);
+    assert_eq!(colour(&decoded(&page(&clear, MediaType::Png).jpeg), 16, 16), "white");
+    let half = png(&[0, 0, 0, 128].repeat(32 * 32), 32, 32, ExtendedColorType::Rgba8);
+    let value = decoded(&page(&half, MediaType::Png).jpeg).get_pixel(16, 16).0[0];
+    assert!((124..=131).contains(&value), "{value}");
+}
+
+#[test]
+fn a_pdf_page_is_drawn_on_white_at_full_size() {
+    let prepared = prepare(&Document::new(2).build(), MediaType::Pdf, &Limits::default()).unwrap();
+    for page in &prepared.pages {
+        assert_eq!((page.width, page.height), (1413, 2000));
+        let picture = decoded(&page.jpeg);
+        assert_eq!(colour(&picture, 5, 5), "white");
+        // The square at 20..80, 760..820 points from the bottom left.
+        assert_eq!(colour(&picture, 50 * 2000 / 842, (842 - 790) * 2000 / 842), "red");
+    }
+    assert_ne!(prepared.pages[0].jpeg, prepared.pages[1].jpeg);
+    let sideways = page(&Document::page("/Rotate 90").build(), MediaType::Pdf);
+    assert_eq!((sideways.width, sideways.height), (2000, 1413));
+    assert_eq!(colour(&decoded(&sideways.jpeg), 790 * 2000 / 842, 50 * 2000 / 842), "red");
+}
+
+#[test]
+fn the_same_picture_is_recognised_and_another_is_not() {
+    let photos: Vec<RgbImage> = (1..=8).map(|seed| scene(1600, 1200, seed)).collect();
+    for (at, photo) in photos.iter().enumerate() {
+        let original = page(&jpeg(photo), MediaType::Jpeg).fingerprint;
+        let small = image::imageops::thumbnail(photo, 700, 525);
+        let stretched = image::imageops::thumbnail(photo, 1000, 760);
+        let mut brighter = photo.clone();
+        brighter.pixels_mut().for_each(|pixel| pixel.0 = pixel.0.map(|value| value.saturating_add(12)));
+        for (how, again) in [
+            ("saved badly", jpeg_with(photo, 35, |_| {})),
+            ("smaller", jpeg(&small)),
+            ("smaller and bad", jpeg_with(&small, 40, |_| {})),
+            ("stretched", jpeg(&stretched)),
+            ("brighter", jpeg(&brighter)),
+        ] {
+            let same = distance(original, page(&again, MediaType::Jpeg).fingerprint);
+            assert!(same < 6, "{how}: {same} bits");
+        }
+        for other in &photos[at + 1..] {
+            let other = distance(original, page(&jpeg(other), MediaType::Jpeg).fingerprint);
+            assert!(other > 16, "{other} bits");
+        }
+    }
+}
+
+#[test]
+fn a_stamped_page_is_turned_written_on_and_still_readable() {
+    let page = page(&jpeg(&scene(1600, 1000, 3)), MediaType::Jpeg);
+    let before = decoded(&page.jpeg);
+    let lines = ["审核员 张伟", "2026-11-22 14:05"];
+    let stamped = decoded(&stamp(&page.jpeg, &lines, Turn::None).unwrap());
+    assert_eq!(stamped.width(), 1600);
+    assert!((1020..1100).contains(&stamped.height()), "{}", stamped.height());
+    // Each quarter of the picture is touched, and most of each is left as it was.
+    for (left, top) in [(0, 0), (800, 0), (0, 500), (800, 500)] {
+        let places = (0..500).flat_map(|y| (0..800).map(move |x| (left + x, top + y)));
+        let touched = places
+            .filter(|(x, y)| {
+                let (old, new) = (before.get_pixel(*x, *y).0, stamped.get_pixel(*x, *y).0);
+                old.iter().zip(new).any(|(old, new)| old.abs_diff(new) > 20)
+            })
+            .count();
+        assert!((8_000..160_000).contains(&touched), "{touched} of 400000 at {left}, {top}");
+    }
+    let right = decoded(&stamp(&page.jpeg, &lines, Turn::Right).unwrap());
+    assert_eq!(right.width(), 1000);
+    assert!(right.height() > 1600);
+}
+
+#[test]
+fn the_stamp_shows_on_black_and_on_white() {
+    for value in [0, 255] {
+        let page = page(&jpeg(&RgbImage::from_pixel(900, 600, image::Rgb([value; 3]))), MediaType::Jpeg);
+        let stamped = decoded(&stamp(&page.jpeg, &["李娜 2026-11-22"], Turn::None).unwrap());
+        let changed = stamped.enumerate_pixels().filter(|(_, y, _)| *y < 600);
+        let changed = changed.filter(|(_, _, pixel)| pixel.0[0].abs_diff(value) > 30).count();
+        assert!(changed > 5_000, "{changed} on {value}");
+    }
+}
+
+#[test]
+fn nothing_is_served_without_a_stamp() {
+    let page = page(&jpeg(&scene(300, 200, 3)), MediaType::Jpeg);
+    assert_eq!(stamp(&page.jpeg, &[], Turn::None), Err(StampError::NothingToWrite));
+    assert_eq!(stamp(&page.jpeg, &[" ", "\n"], Turn::None), Err(StampError::NothingToWrite));
+    assert_eq!(stamp(b"", &["x"], Turn::None), Err(StampError::NotOurPage));
+    assert_eq!(stamp(b"<html>", &["x"], Turn::None), Err(StampError::NotOurPage));
+    assert_eq!(stamp(&page.jpeg[..page.jpeg.len() / 2], &["x"], Turn::None), Err(StampError::NotOurPage));
+}
+
+#[test]
+fn pages_of_every_shape_can_be_stamped() {
+    for (width, height) in [(1, 1), (1, 2000), (2000, 1), (16, 16), (37, 1999), (2000, 2000)] {
+        let page = page(&jpeg(&scene(width, height, 3)), MediaType::Jpeg);
+        for turn in [Turn::None, Turn::Right, Turn::Half, Turn::Left] {
+            let stamped = stamp(&page.jpeg, &["欧阳娜娜 𠮷 Ω", "2026"], turn).unwrap();
+            assert!(decoded(&stamped).height() > 0);
+        }
+    }
+    let grey = prepare(&png(&[7; 100], 10, 10, ExtendedColorType::L8), MediaType::Png, &Limits::default()).unwrap();
+    assert!(stamp(&grey.pages[0].jpeg, &["x"], Turn::None).is_ok());
+}

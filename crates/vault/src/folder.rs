@@ -1,0 +1,96 @@
+//! Objects in a folder of this machine. Not `object_store`'s: that one gives no file modes, does not sync a removal, and
+//! would copy through memory what is linked into place here.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use crate::error::off_thread;
+use crate::seal::Sealed;
+use crate::spool::make_private_folder;
+use crate::{ObjectName, ReadError, StoreError};
+
+/// The spool of a folder of evidence: on the same filesystem, since finished files are linked out of it.
+pub(crate) const SPOOL: &str = ".spool";
+
+#[derive(Debug)]
+pub(crate) struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// Opens the folder, making it when it is not there.
+    pub(crate) fn open(root: &Path) -> io::Result<Self> {
+        make_private_folder(root)?;
+        let root = root.canonicalize()?;
+        // Someone may have opened it to a group on purpose; what is in it is 0600 and sealed all the same.
+        if fs::metadata(&root)?.permissions().mode() & 0o077 != 0 {
+            tracing::warn!(folder = %root.display(), "others than its owner may enter the folder of evidence");
+        }
+        Ok(Self { root })
+    }
+
+    pub(crate) fn spool(&self) -> PathBuf {
+        self.root.join(SPOOL)
+    }
+
+    /// Links a sealed file to its name; it has reached the disk when this returns.
+    pub(crate) async fn keep(&self, sealed: Sealed) -> Result<(), StoreError> {
+        let (root, path, name) = (self.root.clone(), self.path(&sealed.name), sealed.name.clone());
+        let kept = off_thread(move || {
+            let folder = path.parent().unwrap_or(&root);
+            File::open(&sealed.path)?.sync_all()?;
+            make_private_folder(folder)?;
+            fs::hard_link(&sealed.path, &path)?;
+            sync_folder(folder)?;
+            // Also when another process made the folder, which may not have come as far as this.
+            sync_folder(&root)
+        });
+        kept.await.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => StoreError::AlreadyThere(name),
+            _ => error.into(),
+        })
+    }
+
+    pub(crate) async fn open_object(&self, name: &ObjectName) -> Result<(tokio::fs::File, u64), ReadError> {
+        let (path, spool) = (self.path(name), self.spool());
+        let (file, length) = off_thread(move || {
+            let file = File::open(path).map_err(|error| unless_unmounted(error, &spool))?;
+            let length = file.metadata()?.len();
+            Ok((file, length))
+        })
+        .await?;
+        Ok((tokio::fs::File::from_std(file), length))
+    }
+
+    /// Removes an object; the removal has reached the disk when this returns, since nobody would come back for it.
+    pub(crate) async fn remove(&self, name: &ObjectName) -> Result<(), StoreError> {
+        let (path, spool) = (self.path(name), self.spool());
+        let removed = off_thread(move || match fs::remove_file(&path) {
+            Ok(()) => path.parent().map_or(Ok(()), sync_folder),
+            Err(error) => match unless_unmounted(error, &spool) {
+                error if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                error => Err(error),
+            },
+        });
+        Ok(removed.await?)
+    }
+
+    fn path(&self, name: &ObjectName) -> PathBuf {
+        self.root.join(name.as_str())
+    }
+}
+
+/// In a folder that is not mounted nothing is found; that must not pass for an object that is gone.
+fn unless_unmounted(error: io::Error, spool: &Path) -> io::Error {
+    if error.kind() == io::ErrorKind::NotFound && !spool.is_dir() {
+        io::Error::other("the folder of evidence is not there; is its disk mounted?")
+    } else {
+        error
+    }
+}
+
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,59 @@
+//! The rules of evidence at rest, by subject.
+#![expect(clippy::unwrap_used, reason = "a test whose ground gives way has failed, and says where")]
+
+mod bucket;
+mod damage;
+mod folder;
+mod keys;
+mod names;
+mod objects;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use tempfile::TempDir;
+use vault::{KeyRing, Location, Settings, Vault};
+
+/// A moment near the files' own times, without asking the clock: what the filesystem says of a new file.
+fn now() -> SystemTime {
+    tempfile::tempfile().unwrap().metadata().unwrap().modified().unwrap()
+}
+
+fn new_ring(id: &str) -> KeyRing {
+    KeyRing::parse(&KeyRing::generate(id).unwrap()).unwrap()
+}
+
+fn open_in(folder: &Path, keys: KeyRing) -> Vault {
+    let mut settings = Settings::new(Location::Folder(folder.to_owned()));
+    settings.floor_bytes = 0;
+    Vault::open(settings, keys, now()).unwrap()
+}
+
+/// A vault in a folder of its own, which goes with it.
+fn new_vault() -> (TempDir, PathBuf, Vault) {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("evidence");
+    let vault = open_in(&folder, new_ring("first"));
+    (home, folder, vault)
+}
+
+/// Bytes without a pattern of segments, the same every time.
+fn plain(length: usize) -> Vec<u8> {
+    let step = |state: &mut u32| {
+        *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        Some((*state >> 24) as u8)
+    };
+    std::iter::repeat_n((), length).scan(7, |state, ()| step(state)).collect()
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+const HOUR: Duration = Duration::from_secs(3600);

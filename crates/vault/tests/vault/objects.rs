@@ -1,0 +1,104 @@
+//! Keeping, reading and removing objects.
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use sha2::{Digest as _, Sha256};
+use vault::{ObjectName, ReadError, StoreError};
+
+use crate::{files, new_vault, plain};
+
+#[tokio::test]
+async fn what_is_kept_is_read_whatever_its_size() {
+    let (_home, _folder, vault) = new_vault();
+    let (key, _) = vault.keys().new_data_key().unwrap();
+    for size in [0, 1, 65_535, 65_536, 65_537, 131_072, 10_000_000] {
+        let bytes = plain(size);
+        let name = ObjectName::random().unwrap();
+        let mut sealer = vault.sealer(&key, &name).await.unwrap();
+        for chunk in bytes.chunks(30_011) {
+            sealer.push(chunk).await.unwrap();
+        }
+        let sealed = sealer.finish().await.unwrap();
+        assert_eq!(sealed.size_bytes(), size as u64);
+        assert_eq!(sealed.sha256(), <[u8; 32]>::from(Sha256::digest(&bytes)));
+        vault.keep(sealed).await.unwrap();
+
+        assert!(*vault.read(&key, &name).await.unwrap() == bytes, "{size} bytes");
+        let segments = vault.segments(&key, &name).await.unwrap();
+        assert_eq!(segments.size_bytes(), size as u64);
+        let pieces: Vec<_> = segments.into_stream().try_collect().await.unwrap();
+        assert!(pieces.iter().all(|piece| piece.len() <= 65_536));
+        assert!(pieces.concat() == bytes, "{size} bytes, in pieces");
+    }
+}
+
+#[tokio::test]
+async fn a_second_object_of_the_same_name_is_refused_and_changes_nothing() {
+    let (_home, folder, vault) = new_vault();
+    let (key, _) = vault.keys().new_data_key().unwrap();
+    let name = ObjectName::random().unwrap();
+    vault.put(&key, &name, b"first").await.unwrap();
+    let error = vault.put(&key, &name, b"second").await.unwrap_err();
+    assert!(matches!(error, StoreError::AlreadyThere(ref there) if *there == name), "{error}");
+    assert_eq!(*vault.read(&key, &name).await.unwrap(), b"first");
+    assert_eq!(files(&folder).len(), 1);
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_is_kept() {
+    let (_home, _folder, vault) = new_vault();
+    let (key, _) = vault.keys().new_data_key().unwrap();
+    for _ in 0..20 {
+        let name = ObjectName::random().unwrap();
+        let (one, other) = tokio::join!(vault.put(&key, &name, b"one"), vault.put(&key, &name, b"other"));
+        assert_eq!(usize::from(one.is_ok()) + usize::from(other.is_ok()), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_same_bytes_sealed_again_under_the_same_name_look_different() {
+    let (_home, folder, vault) = new_vault();
+    let (key, _) = vault.keys().new_data_key().unwrap();
+    let name = ObjectName::random().unwrap();
+    let mut stored = Vec::new();
+    for _ in 0..2 {
+        vault.put(&key, &name, &plain(5_000)).await.unwrap();
+        stored.push(std::fs::read(folder.join(name.as_str())).unwrap());
+        vault.remove(&name).await.unwrap();
+    }
+    let same = stored[0].iter().zip(&stored[1]).skip(8).filter(|(one, other)| one == other).count();
+    assert!(same < 100, "{same} of 5032 bytes are the same");
+}
+
+#[tokio::test]
+async fn an_object_that_is_not_there_is_missing_and_removing_it_is_success() {
+    let (_home, _folder, vault) = new_vault();
+    let (key, _) = vault.keys().new_data_key().unwrap();
+    let name = ObjectName::random().unwrap();
+    assert!(matches!(vault.read(&key, &name).await, Err(ReadError::Missing)));
+    vault.remove(&name).await.unwrap();
+    vault.put(&key, &name, b"paper").await.unwrap();
+    vault.remove(&name).await.unwrap();
+    assert!(matches!(vault.read(&key, &name).await, Err(ReadError::Missing)));
+    vault.remove(&name).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_later_segment_that_is_damaged_ends_the_stream_with_an_error() {
+    let (_home, folder, vault) = new_vault();
+    let (key, _) = vault.keys().new_data_key().unwrap();
+    let name = ObjectName::random().unwrap();
+    let bytes = plain(5 * 65_536);
+    vault.put(&key, &name, &bytes).await.unwrap();
+    let path = folder.join(name.as_str());
+    let mut stored = std::fs::read(&path).unwrap();
+    stored[24 + 3 * 65_552 + 17] ^= 1;
+    std::fs::write(&path, stored).unwrap();
+
+    let stream = vault.segments(&key, &name).await.unwrap().into_stream();
+    let pieces: Vec<_> = stream.collect().await;
+    assert_eq!(pieces.len(), 4);
+    let good: Vec<_> = pieces[..3].iter().map(|piece| piece.as_ref().unwrap().clone()).collect();
+    assert!(good.concat() == bytes[..3 * 65_536]);
+    assert!(matches!(pieces[3], Err(ReadError::Damaged)));
+    assert!(matches!(vault.read(&key, &name).await, Err(ReadError::Damaged)));
+}
