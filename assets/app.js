@@ -1,7 +1,7 @@
 // What the pages do beyond links and forms. Everything here is an addition: without it every action still works.
 //
 // Attributes read:
-//   data-key="n"                  a key that clicks this link, button or radio, or focuses this field
+//   data-key="n"                  a key that clicks this link, button or radio, or focuses this field; "shift+r" with Shift
 //   data-rows / a[data-row]       a list walked with J and K; Enter opens, as on any focused link
 //   data-opens="id"               opens the <dialog id>; [data-closes] closes the one around it
 //   data-counter="500"            a textarea whose length is shown in its [data-counter-for="its id"] ({n}, {max}, {left} in data-text)
@@ -12,6 +12,9 @@
 //   data-menu                     a <details> that closes on a click outside or Escape
 //   data-copy="text"              a button that copies; data-copied="已复制" is said
 //   data-theme-set="light|dark|auto", data-keys-set (checkbox)  the person's own choice, kept in this browser
+//   data-print                    a button that prints the page
+//   a[data-look-to]               shows another state of the case page's viewer, #evidence, without loading the page
+//   data-again                    a form that may be sent more than once, such as a download
 //   data-needs-js                 hidden in the page, shown by this file
 const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -71,7 +74,8 @@ function onKey(event) {
   if (root.dataset.keys === "off" || event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
-  const key = event.key.toLowerCase();
+  const plain = event.key.toLowerCase();
+  const key = event.shiftKey && /^[a-z]$/.test(plain) ? `shift+${plain}` : plain === "=" ? "+" : plain;
   const row = { j: 1, k: -1 }[key];
   if (row && walkRows(row)) return event.preventDefault();
   const help = document.querySelector("dialog#keys");
@@ -96,6 +100,7 @@ function onClick(event) {
   if (event.target.matches?.("dialog")) event.target.close();
   const copier = event.target.closest?.("[data-copy]");
   if (copier) copy(copier);
+  if (event.target.closest?.("[data-print]")) window.print();
   const theme = event.target.closest?.("[data-theme-set]");
   if (theme) {
     remember("theme", theme.dataset.themeSet === "auto" ? "" : theme.dataset.themeSet);
@@ -174,7 +179,7 @@ const sent = new WeakSet();
 let dirty = false;
 function onSubmit(event) {
   const form = event.target;
-  if (form.method === "get" || form.method === "dialog") return;
+  if (form.method === "get" || form.method === "dialog" || "again" in form.dataset) return;
   if (sent.has(form)) return event.preventDefault();
   sent.add(form);
   dirty = false;
@@ -256,6 +261,150 @@ function renewals() {
   }, RENEW_MS);
 }
 
+// Upload --------------------------------------------------------------------------------------------
+// Attributes read: form[data-upload] (a file field that is sent at once, file by file, with progress; dropping works too),
+// its data-max-bytes and words; [data-live] (something is being checked: the page is asked again every 2 s while it is seen,
+// and its [data-live-part]s are put in the place of the old ones; a [data-live-item] that is the same stays as it is).
+const LIVE_MS = 2000;
+const TYPES = /\.(jpe?g|jpe|jfif|png|webp|pdf)$/i;
+
+function takeParts(page) {
+  for (const part of all("[data-live-part]", page)) {
+    const old = document.getElementById(part.id);
+    if (!old || old.outerHTML === part.outerHTML) continue;
+    // An open "replace" form is somebody's work under way.
+    if (old.querySelector("details[open]")) continue;
+    for (const item of all("[data-live-item]", part)) {
+      const same = document.getElementById(item.id);
+      if (same && same.outerHTML === item.outerHTML) item.replaceWith(same);
+    }
+    old.replaceWith(document.adoptNode(part));
+  }
+  showExtras();
+}
+
+const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+
+let liveTimer = 0;
+function live() {
+  clearTimeout(liveTimer);
+  if (!document.querySelector("[data-live]")) return;
+  liveTimer = setTimeout(async () => {
+    if (document.visibilityState === "visible" && !document.querySelector(".is-sending")) {
+      try {
+        const answer = await fetch(location.pathname, { headers: { accept: "text/html" }, redirect: "error" });
+        if (answer.ok) takeParts(parse(await answer.text()));
+      } catch {
+        // No connection, or signed out: the link to reload is there.
+      }
+    }
+    live();
+  }, LIVE_MS);
+}
+
+function sendFile(form, file, onProgress) {
+  return new Promise((resolve) => {
+    const body = new FormData();
+    for (const name of ["csrf", "document"]) body.append(name, form.elements[name].value);
+    body.append("file", file);
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+    const done = () => resolve(request);
+    for (const end of ["load", "error", "abort", "timeout"]) request.addEventListener(end, done);
+    request.send(body);
+  });
+}
+
+function sendingLine(form, file) {
+  const line = document.createElement("li");
+  const name = document.createElement("span");
+  const state = document.createElement("span");
+  const bar = document.createElement("progress");
+  name.className = "file-name";
+  name.textContent = file.name;
+  state.className = "muted";
+  bar.max = 1;
+  bar.setAttribute("aria-label", file.name);
+  line.append(name, " ", state, bar);
+  form.querySelector("[data-sending-list]").append(line);
+  const show = (part) => {
+    bar.value = part;
+    state.textContent = form.dataset.sending.replace("{percent}", Math.floor(part * 100));
+  };
+  show(0);
+  return { line, show };
+}
+
+async function sendFiles(form, files) {
+  if (form.classList.contains("is-sending")) return;
+  const place = form.closest(".slot").querySelector("[data-slot-errors]");
+  place.replaceChildren();
+  const refuse = (text) => {
+    const line = document.createElement("p");
+    line.className = "error-text";
+    line.textContent = text;
+    place.append(line);
+    say(text);
+  };
+  const named = (file, text) => refuse(form.dataset.refused.replace("{name}", file.name).replace("{text}", text));
+  form.classList.add("is-sending");
+  for (const file of files) {
+    if (!TYPES.test(file.name)) {
+      named(file, form.dataset.wrongType);
+      continue;
+    }
+    if (file.size > Number(form.dataset.maxBytes)) {
+      named(file, form.dataset.tooBig);
+      continue;
+    }
+    const { line, show } = sendingLine(form, file);
+    const answer = await sendFile(form, file, show);
+    line.remove();
+    const page = parse(answer.responseText);
+    // Any other page, such as that of signing in, says that nothing was taken.
+    if (!page.getElementById(place.id)) {
+      named(file, form.dataset.failed);
+      continue;
+    }
+    const errors = answer.status === 422 ? all(`#${CSS.escape(place.id)} .error-text`, page) : [];
+    for (const error of errors) refuse(error.textContent.trim());
+    if (!errors.length) say(`${file.name}: ${form.dataset.done}`);
+    takeParts(page);
+  }
+  form.classList.remove("is-sending");
+  form.reset();
+  live();
+}
+
+function uploads() {
+  for (const form of all("form[data-upload]")) {
+    const field = form.querySelector("input[type=file]");
+    form.querySelector("button").hidden = true;
+    field.addEventListener("change", () => field.files.length && sendFiles(form, [...field.files]));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      if (field.files.length) sendFiles(form, [...field.files]);
+    });
+    for (const kind of ["dragenter", "dragover"]) {
+      form.addEventListener(kind, (event) => {
+        if (!event.dataTransfer?.types.includes("Files")) return;
+        event.preventDefault();
+        form.classList.add("is-over");
+      });
+    }
+    form.addEventListener("dragleave", (event) => form.contains(event.relatedTarget) || form.classList.remove("is-over"));
+    form.addEventListener("drop", (event) => {
+      form.classList.remove("is-over");
+      if (!event.dataTransfer?.files.length) return;
+      event.preventDefault();
+      sendFiles(form, [...event.dataTransfer.files]);
+    });
+  }
+  live();
+}
+
 showExtras();
 markTheme();
 keysSwitch();
@@ -265,8 +414,102 @@ guardForms();
 errorSummary();
 countdowns();
 renewals();
+uploads();
 document.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onEscape);
 document.addEventListener("click", onClick);
 document.addEventListener("submit", onSubmit);
 addEventListener("pageshow", onReturn);
+
+// The viewer of a case page --------------------------------------------------------------------------
+// Its buttons are links to the same page with another viewer. The server renders it; a picture that stays on it is kept,
+// since each one that is asked for is recorded as a look.
+let looking;
+async function lookTo(url) {
+  looking?.abort();
+  looking = new AbortController();
+  const here = document.getElementById("evidence");
+  here.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(url, { signal: looking.signal, headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const there = page.getElementById("evidence");
+    if (!answer.ok || answer.redirected || !there) return location.assign(url);
+    // A picture loads when it comes into this document, so the like of one that is here already never does.
+    const kept = new Map(all(".look-paper img", here).map((img) => [img.getAttribute("src"), img]));
+    const places = [];
+    for (const img of all(".look-paper img", there)) {
+      const same = kept.get(img.getAttribute("src"));
+      if (!same) continue;
+      kept.delete(img.getAttribute("src"));
+      const place = page.createElement("i");
+      img.replaceWith(place);
+      const paper = same.closest(".look-paper");
+      places.push([place, same, paper.scrollLeft / paper.scrollWidth, paper.scrollTop / paper.scrollHeight]);
+    }
+    const next = document.adoptNode(there);
+    for (const [place, same] of places) place.replaceWith(same);
+    const focused = here.contains(document.activeElement) ? document.activeElement.id || "evidence" : "";
+    here.replaceWith(next);
+    for (const [, same, left, top] of places) {
+      const paper = same.closest(".look-paper");
+      paper.scrollTo(left * paper.scrollWidth, top * paper.scrollHeight);
+    }
+    history.replaceState(null, "", url);
+    if (focused) (document.getElementById(focused) ?? next).focus({ preventScroll: true });
+    viewer();
+    say(all("figcaption b, .look-where", next).map((part) => part.textContent).join(", "));
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(url);
+  }
+}
+
+// Instead of a broken picture, the server's own words.
+async function lookLost(img) {
+  const place = img.closest(".look-pane").querySelector(".look-lost");
+  let text = place.dataset.text;
+  try {
+    const answer = await fetch(img.src);
+    if (answer.headers.get("content-type")?.startsWith("text/plain")) text = await answer.text();
+  } catch {
+    // No connection: the general words stand.
+  }
+  img.closest(".look-paper").hidden = true;
+  place.textContent = text;
+  place.hidden = false;
+}
+
+// A large picture is moved by dragging it.
+function drag(event) {
+  const paper = event.target.closest?.(".look-paper");
+  if (!paper || event.button !== 0 || event.pointerType !== "mouse") return;
+  let [x, y] = [event.clientX, event.clientY];
+  const move = (to) => {
+    paper.scrollBy(x - to.clientX, y - to.clientY);
+    [x, y] = [to.clientX, to.clientY];
+  };
+  const stop = () => {
+    removeEventListener("pointermove", move);
+    removeEventListener("pointerup", stop);
+  };
+  addEventListener("pointermove", move);
+  addEventListener("pointerup", stop);
+}
+
+function viewer() {
+  for (const img of all(".look-paper img")) {
+    if (img.dataset.watched) continue;
+    img.dataset.watched = "1";
+    img.addEventListener("error", () => lookLost(img), { once: true });
+    if (img.complete && img.naturalWidth === 0) lookLost(img);
+  }
+}
+
+viewer();
+document.addEventListener("pointerdown", drag);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-look-to]");
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  lookTo(link.href);
+});

@@ -7,6 +7,7 @@ letter-subject = { $title } (reference { $reference })
 letter-greeting-applicant = Dear applicant,
 letter-greeting-contact = Dear registered contact,
 letter-greeting-owner = Dear store owner,
+letter-greeting-anybody = Hello,
 letter-greeting-staff = Hello,
 letter-sign-off = The store unbinding service
 letter-sign-off-staff = Unbind Desk
@@ -16,7 +17,11 @@ letter-next = What happens next
 letter-words = From the reviewer
 letter-estimated = { $at } (estimated)
 letter-link-status = See your application’s progress
-letter-link-stop = Sign in and see this application
+letter-link-status-note = It asks for the query code shown when the application was submitted; you need not sign in.
+letter-link-stop = Stop this application
+letter-link-stop-note = Opening the link changes nothing: the application is stopped once you confirm on the page that opens.
+letter-link-answer = Sign in and answer
+letter-link-draft = Sign in and continue
 letter-link-again = Sign in and apply again
 letter-link-account = See my store
 letter-link-case = Open this application
@@ -30,14 +35,39 @@ letter-fact-done = Carried out
 letter-fact-promised = Answer promised
 letter-fact-estimate = New estimate
 letter-fact-deadline = Deadline
+letter-fact-answer-until = Answer by
+letter-fact-removed = Draft removed
 
 ## Sign-in code
 
 letter-sign-in-code-title = Your sign-in code for the store unbinding service
 letter-sign-in-code-text = You are signing in to the unbinding service for the store “{ $store }”. Enter this code on the sign-in page:
-letter-sign-in-code-valid = The code is valid for { $period } and works once.
 letter-sign-in-code-ignore = If you did not ask for it, ignore this message: nobody can sign in without the code.
-letter-sign-in-code-never = Nobody from us will ever ask you for this code. Do not pass it on.
+
+## Shared by the letters with a code
+
+letter-code-valid = The code is valid for { $period } and works once.
+letter-code-never = Nobody from us will ever ask you for this code. Do not pass it on.
+
+## Contact email code, to a reader who may not know us
+
+letter-email-code-title = Your email code for the store unbinding service
+letter-email-code-text = Somebody filling in an application for the store “{ $store }” with the store unbinding service gave this address as their contact email. If it was you, enter this code on the application page:
+letter-email-code-ignore = If you know nothing of this, ignore this message: without the code the address is not used, and nothing happens.
+
+## Draft removal reminder
+
+letter-draft-reminder-title = { $kind ->
+    [unbind] Your draft application to unbind your store will soon be removed
+   *[revoke-certification] Your draft application to revoke your store’s certification will soon be removed
+}
+letter-draft-reminder-text = { $kind ->
+    [unbind] Your application to unbind your store is still a draft. It has not been submitted, and has not been changed for some time.
+   *[revoke-certification] Your application to revoke your store’s certification is still a draft. It has not been submitted, and has not been changed for some time.
+}
+letter-draft-reminder-removed = The draft and the evidence uploaded with it will be removed on { $at }. They cannot be recovered after that.
+letter-draft-reminder-keep = If you still want to apply, sign in before then, continue and save; everything you filled in is still there.
+letter-draft-reminder-leave = If you no longer need it, you need do nothing. A draft that is not submitted changes nothing for your store.
 
 ## Received
 
@@ -53,6 +83,7 @@ letter-received-promise = We aim to answer by { $target }, and promise to answer
 letter-received-review = A reviewer checks what you submitted. While the review is open it cannot be changed.
 letter-received-outcome = We email you when there is a decision. If your application is approved, it is carried out automatically and you need do nothing more; another email tells you when it is done.
 letter-received-status = You can sign in at any time to see how far we are. If you change your mind, you can withdraw the application until it is carried out.
+letter-received-code = With the query code you can see how far we are without signing in. It was shown once, on the page after submission, and is in no email. If you did not note it down, sign in to get a new one.
 
 ## Alert, to every registered contact of the store
 
@@ -64,13 +95,18 @@ letter-alert-text = { $kind ->
     [unbind] Somebody has applied to unbind your store. We are telling you because you are a registered contact of the store.
    *[revoke-certification] Somebody has applied to revoke your store’s certification. We are telling you because you are a registered contact of the store.
 }
+letter-alert-when = { $kind ->
+    [unbind] Nothing has changed yet. The review ends by { $due } at the latest, perhaps sooner. Even if the application is approved, the store is not unbound before the notice period is over. Until then your store stays as it is.
+   *[revoke-certification] Nothing has changed yet. The review ends by { $due } at the latest, perhaps sooner. Even if the application is approved, the certification is not revoked before the notice period is over. Until then your store stays as it is.
+}
 letter-alert-known = If you applied yourself, or agreed to it, you need do nothing.
-letter-alert-unknown = If not, do this as soon as you can
-letter-alert-withdraw = Sign in to the store unbinding service, open the application and choose “Withdraw application”.
-letter-alert-contact = If you cannot sign in, or think your account may have been stolen, contact customer service now and quote the reference { $reference }.
-letter-alert-calm = { $kind ->
-    [unbind] Nothing has changed yet. The application has to be reviewed, and even if it is approved, the store is not unbound before the notice period is over. Until then your store stays as it is.
-   *[revoke-certification] Nothing has changed yet. The application has to be reviewed, and even if it is approved, the certification is not revoked before the notice period is over. Until then your store stays as it is.
+letter-alert-unknown = If this was not you, stop it
+letter-alert-stop = Open the link below and confirm; you need not sign in. The application then stands still while our staff look into it. Until they have, it is not decided and nothing is carried out.
+letter-alert-contact = If the link does not open, or you think your account may have been stolen, contact customer service now and quote the reference { $reference }.
+# At the end of the letter in the other language; the link that stops the application follows.
+letter-alert-other-language = { $kind ->
+    [unbind] Somebody applied to unbind your store. If this was not you, open this link and confirm, to stop it:
+   *[revoke-certification] Somebody applied to revoke your store’s certification. If this was not you, open this link and confirm, to stop it:
 }
 
 ## Approved, not done yet
@@ -187,3 +223,47 @@ letter-overdue-lead-title = { $kind ->
 }
 letter-overdue-lead-text = This application has passed its deadline and has not been decided.
 letter-overdue-lead-next = The system apologises to the applicant and gives a new estimate. Have it decided as soon as possible.
+
+## Objection, to a lead
+
+letter-objection-lead-title = { $kind ->
+    [unbind] Objection: an application to unbind a store is stopped, look into it
+   *[revoke-certification] Objection: an application to revoke a certification is stopped, look into it
+}
+letter-objection-lead-text = A registered contact of the store has objected to this application.
+letter-objection-lead-next = Look into it with the contact. Until a lead lifts the objection, the application cannot be decided and nothing is carried out.
+
+## Information needed
+
+letter-information-needed-title = { $kind ->
+    [unbind] Your application to unbind your store needs something more from you
+   *[revoke-certification] Your application to revoke your store’s certification needs something more from you
+}
+letter-information-needed-text = { $kind ->
+    [unbind] Your application to unbind your store lacks something. The review goes on once you have added it.
+   *[revoke-certification] Your application to revoke your store’s certification lacks something. The review goes on once you have added it.
+}
+letter-information-needed-until = Add it by { $at }. While we wait for you the clock of the review stands still; once you have answered, the review goes on and you keep your place.
+letter-information-needed-items = What to add
+letter-information-needed-lapse = Write or upload it on the pages of the store unbinding service; send no evidence by email. If nothing has come by then, the application ends and you can apply again.
+
+## Lapsed
+
+letter-lapsed-title = { $kind ->
+    [unbind] We received no answer: your application to unbind your store has ended
+   *[revoke-certification] We received no answer: your application to revoke your store’s certification has ended
+}
+letter-lapsed-text = { $kind ->
+    [unbind] We did not receive what we asked for in time, so this application to unbind your store has ended. It will not be reviewed or carried out, and the store’s binding stays as it is.
+   *[revoke-certification] We did not receive what we asked for in time, so this application to revoke your store’s certification has ended. It will not be reviewed or carried out, and the certification stays as it is.
+}
+letter-lapsed-again = Once you have prepared what we asked for, you can sign in and apply again.
+
+## Answered, to the holder
+
+letter-answered-title = { $kind ->
+    [unbind] The applicant answered: the review of an application to unbind a store can go on
+   *[revoke-certification] The applicant answered: the review of an application to revoke a certification can go on
+}
+letter-answered-text = The applicant has added what was asked for on the application you hold. The clock is running again.
+letter-answered-next = Go on with the review and decide it before the target; if you cannot, release it to the queue.

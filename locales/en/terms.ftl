@@ -275,3 +275,12 @@ due-days-left = { $days ->
 due-paused = Waiting for the applicant (clock paused)
 due-decided = Decided
 due-closed = Closed
+
+## Kinds of letters: email proof, drafts, information requests, objections
+
+letter-kind-email-code = Contact email code
+letter-kind-draft-reminder = Draft removal reminder
+letter-kind-objection-lead = Objection notice (lead)
+letter-kind-information-needed = Information needed
+letter-kind-lapsed = Application lapsed
+letter-kind-answered = Applicant answered (reviewer)

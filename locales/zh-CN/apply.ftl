@@ -31,8 +31,8 @@ apply-code-other = 换一个店铺编号
 apply-account-store = 店铺与绑定
 apply-account-not-bound = 目前没有绑定账号
 apply-account-ended = 上一次绑定已于 { $date } 结束
-apply-account-since = { $date } 起
-apply-account-revoked = { $date } 解除
+apply-account-since = { $date }起
+apply-account-revoked = { $date }解除
 apply-account-trading = 经营情况
 apply-account-is-trading = 正常经营
 apply-account-not-trading = 已停止经营
@@ -48,21 +48,12 @@ apply-way-open-see = 查看这件申请
 apply-way-not-bound = 店铺目前没有绑定账号，不需要解除。
 apply-way-not-certified = 店铺没有认证，不需要解除。
 apply-way-revoked = 店铺的认证已经解除，以后不能再次认证，也不需要再解除。
-apply-way-funds = 请先处理完上面的余额和订单，之后才能申请。
-apply-way-draft = 有一份没有提交的草稿，保存于{ $at }。
 apply-way-continue = 继续填写
 apply-line-due = 最晚{ $at } 答复
 
 ## 资金与订单
 
-apply-funds-first = 申请之前，请先处理资金和订单
-apply-funds-title = 店铺还有资金和订单
 apply-funds-orders = { $n } 单
-apply-funds-balance-do = 请先在店铺后台提现余额。
-apply-funds-orders-do = 请先发完订单，或与买家协商退款。
-apply-funds-warn = 您仍然可以提交，但建议先处理完。提交时的金额和单数会随申请保存。
-apply-funds-stop = 处理完之后才能提交申请。
-apply-funds-clear = 店铺目前没有余额，也没有未发货的订单。
 
 ## 填写
 
@@ -75,13 +66,9 @@ apply-form-words-needed = 选择「{ $reasons }」时必填，选择其余原因
 apply-form-words-hint = 简短说明发生了什么。请不要写身份证号、密码，也不要使用侮辱、诽谤性的话。
 apply-form-counter = 最多 { $max } 字
 apply-form-counter-live = { $n } / { $max } 字
-apply-form-contact = 怎么联系您
 apply-form-phone-hint = 需要核实时使用。国际号码请以 + 开头。
 apply-form-email-hint = 每一步的结果都会发到这里。
-apply-form-next = 下一步：核对
 apply-form-later = 保存草稿，稍后再填
-apply-form-saved = 草稿保存于{ $at }。点击下一步时会再次保存。
-apply-form-carried = 已为您填好上一次申请（{ $reference }）的内容，请按未通过的原因修改后再提交。
 
 ## 填写：有误
 
@@ -96,9 +83,7 @@ apply-bad-phone = 请填写可以接通的号码，例如 13800138000、0571-888
 
 ## 核对
 
-apply-check-title = 提交之前，请核对
 apply-check-lead = 提交之后，审核期间不能修改。
-apply-check-back = 返回修改
 apply-check-consequences-unbind = 解除绑定之后会怎样，请逐条确认
 apply-check-consequences-revoke-certification = 解除认证之后会怎样，请逐条确认
 apply-check-errors-title = 还不能提交
@@ -193,3 +178,266 @@ apply-withdraw-means-revoke-certification = 撤回之后，审核和办理立即
 apply-withdraw-not-me = 如果这件申请不是您提交的，请撤回，并联系客服告知申请编号 { $reference }。
 apply-withdraw-stay = 不撤回，返回进度
 apply-withdraw-late = 撤回没有生效：这件申请已经办结，或者系统已经开始办理。最新情况请看下方。
+
+## 店铺页：两个入口、草稿、资金（申请人的进度与异议）
+
+apply-way-draft-kept = 有一份没有提交的草稿，保存于{ $at }；一直不填写的话，会在 { $until }删除。
+apply-way-bound-too-recently = 店铺绑定的时间还太短，{ $at } 以后可以申请。
+apply-way-unbound-too-often = 店铺近期解除绑定的次数已到上限，{ $at } 以后可以再次申请。
+apply-way-applied-too-often = 近期提交的申请次数已到上限，{ $at } 以后可以再次申请。
+apply-way-too-soon-again = 上一次申请没有通过，按原因需要等待一段时间，{ $at } 以后可以再次申请。
+apply-way-never-again = 上一次申请没有通过，按原因不能再次申请这一项。如有疑问，请联系客服。
+apply-account-outstanding = 资金和订单
+apply-account-nothing-outstanding = 没有未处理的资金和订单
+apply-account-outstanding-text = 申请之前请尽量处理完；是否必须处理，填写时会按您选择的原因告诉您。
+apply-account-balance = 余额 { $amount }
+apply-account-orders = 未发货订单 { $n } 单
+apply-account-after-sales = 未完成的售后 { $n } 单
+apply-account-loan = 未还清的贷款 { $amount }
+apply-stolen-title = 账号被盗，或者被别人控制？
+apply-stolen-text = 请申请解除绑定，并在原因中如实选择。这类申请会优先审核，也不要求先处理资金。
+apply-stolen-go = 现在申请
+
+## 进度页：停下、再次申请、材料、打印
+
+apply-chip-stopped = 已停下，等待核实
+apply-stopped = 店铺登记的联系人对这件申请提出了异议。
+apply-stopped-text = 这件申请已经停下：负责人核实之前，不会作出决定，也不会办理。核实时可能会联系店铺登记的联系人。
+apply-erased = 按保存期限，您提交的个人信息和证明材料已于 { $date } 删除。这里只保留申请编号、经过和结果。
+apply-erased-closed = 这件申请已办结。
+apply-object-late = 没有停下：这件申请已经办结，或者系统已经开始办理。最新情况请看下方；如果不是您申请的，请立即联系客服。
+apply-again-refused = 暂时不能再次申请，原因见下方「再次申请」。
+apply-again-over = 上一次填写的内容会为您保留，可以修改后重新提交。
+apply-printed-at = 打印于 { $at }
+apply-files = 您提交的证明材料
+apply-files-hidden = 为了保护您的个人信息，这里只显示名称，不显示图片。
+apply-file-kept = 已收到
+apply-file-removed = 已删除
+apply-file-waiting = 处理中
+apply-file-unusable = 无法使用
+apply-promise-used-label = 已用时间
+apply-promise-used = { $n } 个工作日
+apply-promise-used-note = 等您补充材料的时间不计
+apply-promise-paused-chip = 计时暂停
+apply-promise-paused = 从 { $at } 起暂停计时，等您补充之后继续。
+timeline-objection-lifted = 异议已核实，申请继续办理
+timeline-query-code-renewed = 查询码已更换
+timeline-erased = 个人信息和证明材料已按保存期限删除
+
+## 查询码
+
+apply-query-code-title = 查询码
+apply-query-code-what = 不登录时，用邮件里的链接加上查询码，可以查看进度。请不要把查询码告诉别人。
+apply-query-code-keep = 请写下来，或打印这一页：查询码只显示这一次，任何邮件里都没有。
+apply-query-code-copy = 复制查询码
+apply-query-code-shown = 查询码只显示一次，已经显示过了。找不到的话，可以换一个新的。
+apply-query-code-renew = 换一个新的查询码
+apply-query-code-renew-text = 换了之后，原来的查询码不能再用。
+error-query-code-format = 查询码是 10 个字母和数字，例如 7K3QM-XW9TA。请核对后再输入。
+
+## 凭链接查看进度
+
+apply-link-title = 查看申请进度
+apply-link-lead = 请输入查询码。只有链接还不能查看，这样即使邮件被别人看到，您的申请也是安全的。
+apply-link-hint = 10 个字母和数字，不分大小写，例如 7K3QM-XW9TA。
+apply-link-go = 查看进度
+apply-link-wrong = 链接或查询码不正确，也可能是链接已失效，或今天试的次数太多。请核对后再试，或登录查看。
+apply-link-help-title = 查询码不对，或者找不到了？
+apply-link-help-where = 查询码在提交成功的页面上显示过一次，任何邮件里都没有。
+apply-link-help-lost = 找不到查询码时，请用店铺编号登录，在进度页换一个新的。
+apply-link-help-limit = 为了安全，每件申请每天最多试 { $n } 次。
+apply-link-help-over = 申请办结 30 天之后，链接失效；登录后仍可查看。
+apply-link-sign-in = 改用店铺编号登录
+apply-link-read-only = 您正在凭链接查看，只能看，不能办理。要撤回、再次申请或换查询码，请登录。
+
+## 异议：不是我申请的
+
+apply-object-hint-title = 这不是您申请的？
+apply-object-hint = 您可以让它停下。停下之后，负责人会先核实，核实之前不会作出决定，也不会办理。
+apply-object-go = 这不是我申请的
+apply-object-stay = 是我申请的，返回进度
+apply-object-or-withdraw = 如果是您自己申请的，只是改变了主意，请返回进度页选择「撤回申请」。
+apply-objection-title = 停下这件不是您提交的申请？
+apply-objection-about = 这件申请
+apply-objection-means-unbind = 有人为这家店铺申请解除绑定。一旦办理，店铺会停止经营，直到重新绑定。
+apply-objection-means-revoke-certification = 有人为这家店铺申请解除认证。一旦办理，店铺以后永远不能再次认证。
+apply-objection-does = 确认之后，这件申请立即停下：负责人核实之前，不会作出决定，也不会办理。
+apply-objection-mine = 如果是您或您的同事提交的，不需要做什么，关闭这个页面即可。只打开这个页面，不会有任何改变。
+apply-objection-confirm = 不是我申请的，停下它
+apply-objection-done-title = 这件申请已停下
+apply-objection-done-next = 接下来由负责人核实，可能会通过店铺登记的联系方式联系您。您不需要再做什么。
+apply-objection-looked-title = 您的异议已处理
+apply-objection-looked-text = 负责人已经核实过您的异议，或者这件申请已经结束。
+apply-objection-late-title = 没有可以停下的了
+apply-objection-late-requested = 这件申请已经通过，系统已经开始办理，不能再停下。
+apply-objection-late-rejected = 这件申请没有通过，店铺保持不变。
+apply-objection-late-ended = 这件申请已经撤回或结束，店铺保持不变。
+apply-objection-at = 您于 { $at } 提出了异议。
+apply-objection-contact = 如果您认为账号或店铺被别人控制，请立即联系客服，告知申请编号 { $reference }。
+
+## 申请表：步骤
+
+apply-steps-label = 申请步骤
+apply-step-reason = 原因
+apply-step-contact = 联系方式
+apply-step-documents = 材料
+apply-step-consequences = 后果
+apply-step-check = 核对
+apply-step-is-done = 已完成
+apply-step-is-current = 当前步骤
+apply-step-is-open = 未完成
+apply-step-title-reason = 申请原因
+apply-step-title-contact = 怎么联系您
+apply-step-title-documents = 证明材料
+apply-step-title-consequences = 资金和后果
+apply-step-title-check = 提交之前，请核对
+apply-step-back = 上一步
+apply-step-next = 保存并继续
+apply-step-saved = 草稿保存于{ $at }，换一台设备登录也能继续填写。
+apply-quoted = 「{ $words }」
+apply-full-width-email = 邮箱中有全角字符，请切换到英文输入法，用半角字符重新填写。
+apply-reason-urgent = 选择「{ $reason }」时，我们会优先处理，不需要先处理店铺里的资金和订单。
+apply-contact-name-hint = 请填写店铺经营者本人的姓名，与证件一致。
+apply-contact-registered = 登记的邮箱 { $emails } 不需要验证码；填写其他邮箱时，要输入发到那个邮箱的验证码。
+apply-contact-is-registered = 这是登记的邮箱。
+apply-contact-is-proved = 这个邮箱已通过验证码确认。
+
+## 申请表：确认邮箱
+
+apply-proof-title = 确认联系邮箱
+apply-proof-why = { $email } 不是店铺登记的邮箱。为了确认邮件能送到您手里，我们会往这个邮箱发一个验证码，{ $period }内有效。
+apply-proof-sent = 如果邮件还没到，请稍等。验证码发往 { $email }，{ $period }内有效。
+apply-proof-registered = 也可以改用登记的邮箱 { $emails }，不需要验证码。
+apply-proof-back = 返回联系方式
+apply-proof-have = 我已有验证码
+apply-proof-other = 换一个邮箱
+apply-proof-missing = 请用验证码确认联系邮箱。
+apply-proof-too-many = 今天或这一小时内发送的验证码已够多。请先用最近一封邮件里的验证码，或一小时后再试，也可以换一个邮箱。
+apply-proof-help-address = 请核对邮箱地址；地址写错时，邮件到不了。
+apply-proof-limit = 同一份申请每小时最多发送 { $n } 次验证码。
+
+## 申请表：材料
+
+apply-documents-lead = 照片或 PDF 都可以：JPG、PNG、WebP、PDF，每个文件不超过 { $size }，最多 { $files } 个文件，总共不超过 { $all }。
+apply-documents-private = 材料加密保存，只有审核人员能看到，每次查看都有记录，保存期满后删除。
+apply-documents-checking = 有文件正在检查，一般几秒就好。您可以先填后面的步骤。
+apply-documents-reload = 重新加载，看检查结果
+apply-documents-choose = 选择文件
+apply-documents-add = 再加一个文件
+apply-documents-drag = 也可以把文件拖到这里。
+apply-documents-upload = 上传
+apply-documents-sending = 正在上传，{ $percent }%
+apply-documents-sent = 已上传
+apply-documents-failed = 没有传上去，请检查网络后再试。
+apply-documents-remove = 删除
+apply-documents-replace = 更换
+apply-documents-replace-with = 换成这个文件
+apply-documents-pages = 共 { $n } 页
+apply-documents-picture = { $name }，第 { $n } 页的预览
+apply-documents-not-asked = 按现在选择的原因，不需要这份材料。不想提交的话，请删除。
+apply-documents-missing = 请上传「{ $document }」。
+apply-documents-waiting = 「{ $name }」还在检查，一般几秒就好，请稍后再试。
+apply-documents-no-good = 「{ $name }」不能提交，请删除或更换。
+apply-documents-refused = 「{ $name }」没有收下：{ $text }
+apply-documents-nothing = 请先选择文件，再点「上传」。
+apply-file-received = 正在检查
+apply-file-quarantined = 等待安全检查
+apply-file-ready = 可以提交
+apply-file-unreadable = 看不清内容
+apply-file-refused = 不能使用
+apply-file-carried = 上次已提交，沿用
+
+## 文件为什么没有收下
+
+upload-refused-too-big-than = 文件超过 { $size }。请用手机重新拍一张，或缩小后再上传。
+upload-refused-too-many = 最多只能有 { $max } 个文件。请先删除不需要的文件。
+upload-refused-too-large-in-all = 所有文件加起来不能超过 { $size }。请先删除不需要的文件，或缩小后再上传。
+upload-refused-not-asked = 这件申请不需要这种材料。
+upload-refused-already-there = 这个文件已经上传过了，不需要再传。
+upload-refused-empty = 文件是空的。请重新选择，或重新拍一张。
+upload-refused-too-big = 文件太大。请用手机重新拍一张，或缩小后再上传。
+upload-refused-wrong-type = 只收 JPG、PNG、WebP 图片和 PDF。其他格式（例如 HEIC、Word）请先转成 JPG 或 PDF，也可以截图上传。
+upload-refused-name-disagrees = 文件名的后缀与内容不符。请上传原来的照片，不要改后缀。
+upload-refused-type-disagrees = 文件的格式与内容不符。请上传原来的照片，或截图后再上传。
+upload-refused-polyglot = 文件里混有别的内容，不能收下。请重新拍一张，或截图后再上传。
+upload-refused-animated = 不收会动的图片。请上传一张静止的照片。
+upload-refused-too-many-pixels = 图片的尺寸太大。请用手机的普通模式重新拍一张，或截图后再上传。
+upload-refused-too-large-dimensions = 图片太长或太宽。请只拍这份材料，或截图后再上传。
+upload-refused-too-many-pages = PDF 的页数太多，最多 30 页。请只保留需要的几页。
+upload-refused-no-pages = PDF 里没有页面。请重新导出，或拍照上传。
+upload-refused-encrypted = PDF 有密码或加密，我们打不开。请另存为没有密码的 PDF，或截图上传。
+upload-refused-active-content = PDF 里有会自动运行的内容或附件。请打印成新的 PDF，或截图上传。
+upload-refused-damaged = 文件已损坏，打不开。请重新拍一张，或换一个文件。
+upload-refused-too-slow = 这个文件太复杂，处理不了。请拍照或截图后再上传。
+upload-refused-too-much-memory = 这个文件太复杂，处理不了。请拍照或截图后再上传。
+upload-refused-decoder-died = 这个文件打不开。请重新拍一张，或截图后再上传。
+upload-refused-gave-up = 这个文件多次都打不开。请重新拍一张，或截图后再上传。
+upload-refused-infected = 安全检查发现病毒，文件已删除。请检查您的设备，换一个文件上传。
+error-408-title = 上传太慢，中断了
+error-408-text = 文件没有在规定的时间内传完，没有传完的部分没有保存。
+error-408-next = 请换一个更好的网络，或一次只传一个文件，再试一次。
+error-507-title = 暂时不能接收文件
+error-507-text = 这是我们的问题：存放材料的空间不足。您已填写的内容都还在。
+error-507-next = 请过一会儿再上传。
+
+## 申请表：资金和后果
+
+apply-funds-title = 店铺里还有没处理完的
+apply-funds-clear = 店铺目前没有余额、未发货的订单、售后和贷款要处理。
+apply-funds-urgent = 您选择的原因说明账号可能在别人手里，所以不需要先处理店铺里的资金和订单，我们会优先处理这件申请。
+apply-funds-warn = 您仍然可以提交，但建议先处理完。提交时的情况会随申请保存。
+apply-funds-stop = 标明「必须先处理」的，处理完之后才能提交申请。处理好之后回到这一页再试。
+apply-funds-item-stop = 必须先处理。
+apply-funds-item-warn = 建议先处理。
+apply-funds-error = 请先处理：{ $item }。
+apply-funds-label-balance = 店铺余额
+apply-funds-label-unshipped-orders = 未发货订单
+apply-funds-label-after-sales = 未完成的售后
+apply-funds-label-loans = 未还清的贷款
+apply-funds-count-unshipped-orders = { $n } 单
+apply-funds-count-after-sales = { $n } 件
+apply-funds-do-balance = 请在店铺后台提现余额。
+apply-funds-do-unshipped-orders = 请发完订单，或与买家协商退款。
+apply-funds-do-after-sales = 请处理完售后申请，或与买家协商一致。
+apply-funds-do-loans = 请在店铺后台还清贷款。
+
+## 申请表：核对
+
+apply-check-file = { $name }（{ $size }，{ $state }）
+apply-check-no-file = 还没有上传
+apply-check-acknowledged = 已逐条确认
+apply-check-nothing-acknowledged = 还没有确认
+apply-check-later = 暂不提交，返回我的店铺
+
+## 申请表：未通过之后的修改
+
+apply-mends-title = 上次没有通过，请修改这些
+apply-mend-what = 怎么办：{ $text }
+apply-mend-here = 要修改：
+apply-mend-done = 已修改
+apply-mend-open = 还没修改
+
+## 补充材料
+
+apply-answer-title = 补充材料
+apply-answer-asked-title = 请补充以下内容
+apply-answer-until = 请在 { $at } 前补充。
+apply-answer-waits = 等您补充期间，审核计时暂停；补充之后接着审核，不用重新排队。
+apply-answer-lapse = 如果到期没有补充，申请会结束，您可以重新申请。
+apply-answer-go = 现在补充
+apply-answer-words = 审核员的话
+apply-answer-item = 第 { $n } 项
+apply-answer-text-label = 您的回答
+apply-answer-text-hint = 写的时候可以随时保存，提交之前都可以修改。
+apply-answer-document = 请上传：{ $document }
+apply-answer-missing-text = 请填写第 { $n } 项。
+apply-answer-missing-document = 请为第 { $n } 项上传「{ $document }」。
+apply-answer-wrong = 第 { $n } 项：{ $text }
+apply-answer-save = 保存，先不提交
+apply-answer-saved = 您填写的内容已保存，还没有提交。
+apply-answer-submit = 提交补充材料
+apply-answer-submit-text = 提交之后不能再修改。
+apply-answer-checking = 有文件正在检查，一般几秒就好。检查完就可以提交。
+apply-answer-added = 您补充的材料
+apply-answer-added-at = { $at } 提交
+apply-answer-added-text = 已填写文字说明

@@ -7,6 +7,7 @@ letter-subject = { $title }（申请编号 { $reference }）
 letter-greeting-applicant = 尊敬的申请人，您好：
 letter-greeting-contact = 尊敬的店铺登记联系人，您好：
 letter-greeting-owner = 尊敬的店铺负责人，您好：
+letter-greeting-anybody = 您好：
 letter-greeting-staff = 您好：
 letter-sign-off = 店铺解绑服务
 letter-sign-off-staff = 解绑审核台
@@ -16,7 +17,11 @@ letter-next = 接下来
 letter-words = 审核说明
 letter-estimated = { $at }（预计）
 letter-link-status = 查看办理进度
-letter-link-stop = 登录并查看这件申请
+letter-link-status-note = 打开后请输入提交申请时显示的查询码，无需登录。
+letter-link-stop = 阻止这件申请
+letter-link-stop-note = 打开链接不会改变任何事：在打开的页面上确认之后，申请才会停下来。
+letter-link-answer = 登录并补充
+letter-link-draft = 登录并继续填写
 letter-link-again = 登录并重新申请
 letter-link-account = 查看我的店铺
 letter-link-case = 打开这件申请
@@ -30,14 +35,39 @@ letter-fact-done = 办理完成时间
 letter-fact-promised = 原定答复时间
 letter-fact-estimate = 新的预计答复时间
 letter-fact-deadline = 期限
+letter-fact-answer-until = 请在此之前补充
+letter-fact-removed = 草稿清除时间
 
 ## 登录验证码
 
 letter-sign-in-code-title = 店铺解绑服务登录验证码
 letter-sign-in-code-text = 您正在登录店铺「{ $store }」的解绑服务，请在登录页面输入以下验证码：
-letter-sign-in-code-valid = 验证码在 { $period }内有效，只能使用一次。
 letter-sign-in-code-ignore = 如果不是您本人在登录，请忽略这封邮件：没有验证码，任何人都无法登录。
-letter-sign-in-code-never = 我们的工作人员不会以任何方式向您索要验证码，请勿告诉他人。
+
+## 验证码邮件共用
+
+letter-code-valid = 验证码在 { $period }内有效，只能使用一次。
+letter-code-never = 我们的工作人员不会以任何方式向您索要验证码，请勿告诉他人。
+
+## 联系邮箱验证码（收信人可能不认识我们）
+
+letter-email-code-title = 店铺解绑服务邮箱验证码
+letter-email-code-text = 有人在店铺解绑服务为店铺「{ $store }」填写申请时，留下了这个邮箱作为联系邮箱。如果是您，请在申请页面输入以下验证码：
+letter-email-code-ignore = 如果您对此不知情，请忽略这封邮件：没有验证码，这个邮箱就不会被使用，什么都不会发生。
+
+## 草稿清除提醒
+
+letter-draft-reminder-title = { $kind ->
+    [unbind] 您的解除绑定申请草稿即将清除
+   *[revoke-certification] 您的解除认证申请草稿即将清除
+}
+letter-draft-reminder-text = { $kind ->
+    [unbind] 您的解除绑定申请还是草稿，没有提交，也有一段时间没有改动了。
+   *[revoke-certification] 您的解除认证申请还是草稿，没有提交，也有一段时间没有改动了。
+}
+letter-draft-reminder-removed = 草稿和上传的证明材料将于 { $at } 清除，清除后不能恢复。
+letter-draft-reminder-keep = 如果还要申请，请在此之前登录，接着填写并保存；所填内容都还在。
+letter-draft-reminder-leave = 如果不需要了，您无需做任何事。没有提交的草稿不会让店铺有任何改变。
 
 ## 已收到申请
 
@@ -53,6 +83,7 @@ letter-received-promise = 我们的目标是在 { $target } 前答复您，最�
 letter-received-review = 审核员会核对您提交的内容；审核期间，提交的内容不能修改。
 letter-received-outcome = 有了决定，我们会发邮件告诉您。如果通过，系统会自动办理，您无需再来操作；办理完成后，还会再发一封邮件。
 letter-received-status = 您可以随时登录查看办理进度。如果改变了主意，在办理之前都可以登录撤回申请。
+letter-received-code = 凭查询码，无需登录也能查看办理进度。查询码只在提交后的页面上显示过一次，任何邮件里都没有。如果没有记下，登录后可以换一个新的。
 
 ## 申请提醒（发给店铺的每一位登记联系人）
 
@@ -64,13 +95,18 @@ letter-alert-text = { $kind ->
     [unbind] 有人为您的店铺提交了解除绑定申请。您是店铺的登记联系人，所以我们通知您。
    *[revoke-certification] 有人为您的店铺提交了解除认证申请。您是店铺的登记联系人，所以我们通知您。
 }
+letter-alert-when = { $kind ->
+    [unbind] 现在什么都没有改变。审核最晚在 { $due } 前结束，也可能更早；即使通过，也要等通知期结束后才会解除绑定。在此之前，店铺保持现状。
+   *[revoke-certification] 现在什么都没有改变。审核最晚在 { $due } 前结束，也可能更早；即使通过，也要等通知期结束后才会解除认证。在此之前，店铺保持现状。
+}
 letter-alert-known = 如果这是您本人提交或者您同意提交的申请，您无需做任何事。
-letter-alert-unknown = 如果不是，请尽快这样做
-letter-alert-withdraw = 登录店铺解绑服务，打开这件申请，选择「撤回申请」。
-letter-alert-contact = 如果无法登录，或者怀疑账号被盗，请立即联系客服，并告知申请编号 { $reference }。
-letter-alert-calm = { $kind ->
-    [unbind] 现在什么都没有改变：申请要经过审核，即使通过，也要等通知期结束后才会解除绑定。在此之前，店铺保持现状。
-   *[revoke-certification] 现在什么都没有改变：申请要经过审核，即使通过，也要等通知期结束后才会解除认证。在此之前，店铺保持现状。
+letter-alert-unknown = 如果不是，请阻止它
+letter-alert-stop = 请打开下面的链接并确认，无需登录。申请会停下来，由工作人员核实；核实之前，不会作出决定，也不会办理。
+letter-alert-contact = 如果链接打不开，或者怀疑账号被盗，请立即联系客服，并告知申请编号 { $reference }。
+# 附在另一种语言的邮件末尾，后面是阻止申请的链接。
+letter-alert-other-language = { $kind ->
+    [unbind] 有人为您的店铺申请解除绑定。如果不是您，请打开以下链接并确认，阻止这件申请：
+   *[revoke-certification] 有人为您的店铺申请解除认证。如果不是您，请打开以下链接并确认，阻止这件申请：
 }
 
 ## 申请已通过，尚未办理
@@ -187,3 +223,47 @@ letter-overdue-lead-title = { $kind ->
 }
 letter-overdue-lead-text = 这件申请已经过了期限，还没有决定。
 letter-overdue-lead-next = 系统会向申请人致歉，并告知新的预计时间。请尽快安排作出决定。
+
+## 异议通知（组长）
+
+letter-objection-lead-title = { $kind ->
+    [unbind] 有异议：解除绑定申请已停下，请核实
+   *[revoke-certification] 有异议：解除认证申请已停下，请核实
+}
+letter-objection-lead-text = 店铺的一位登记联系人对这件申请提出了异议。
+letter-objection-lead-next = 请向登记联系人核实。在组长解除异议之前，这件申请不能作出决定，也不会执行。
+
+## 请补充
+
+letter-information-needed-title = { $kind ->
+    [unbind] 您的解除绑定申请需要补充
+   *[revoke-certification] 您的解除认证申请需要补充
+}
+letter-information-needed-text = { $kind ->
+    [unbind] 您的解除绑定申请还缺少一些内容，补充之后才能继续审核。
+   *[revoke-certification] 您的解除认证申请还缺少一些内容，补充之后才能继续审核。
+}
+letter-information-needed-until = 请在 { $at } 前补充。等您补充期间，审核计时暂停；收到后会接着审核，不用重新排队。
+letter-information-needed-items = 需要补充的内容
+letter-information-needed-lapse = 请在店铺解绑服务的页面上填写或上传，不要用邮件发送证明材料。如果到期没有补充，申请会结束，您可以重新申请。
+
+## 逾期未补充，申请结束
+
+letter-lapsed-title = { $kind ->
+    [unbind] 没有收到补充，您的解除绑定申请已结束
+   *[revoke-certification] 没有收到补充，您的解除认证申请已结束
+}
+letter-lapsed-text = { $kind ->
+    [unbind] 我们没有在期限内收到需要补充的内容，这件解除绑定申请已经结束，不会再审核或办理。店铺的绑定保持不变。
+   *[revoke-certification] 我们没有在期限内收到需要补充的内容，这件解除认证申请已经结束，不会再审核或办理。店铺的认证保持不变。
+}
+letter-lapsed-again = 准备好需要补充的内容之后，您可以登录重新申请。
+
+## 申请人已补充（领取人）
+
+letter-answered-title = { $kind ->
+    [unbind] 申请人已补充：解除绑定申请可以接着审核
+   *[revoke-certification] 申请人已补充：解除认证申请可以接着审核
+}
+letter-answered-text = 您领取的这件申请，申请人已经补充了所要的内容，计时恢复。
+letter-answered-next = 请接着审核，在目标时间前作出决定；如果无法接着审核，请放回队列。

@@ -271,3 +271,12 @@ due-days-left = 剩 { $days } 个工作日
 due-paused = 等待补充（计时暂停）
 due-decided = 已决定
 due-closed = 已结束
+
+## 邮件种类（证明、草稿、补充与异议）
+
+letter-kind-email-code = 联系邮箱验证码
+letter-kind-draft-reminder = 草稿清除提醒
+letter-kind-objection-lead = 异议通知（组长）
+letter-kind-information-needed = 请补充
+letter-kind-lapsed = 逾期未补充，申请结束
+letter-kind-answered = 申请人已补充（审核员）

@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, calendar, db, demo, dev, migrate, policy, serve, staff, work};
+use crate::commands::{
+    audit, calendar, db, demo, dev, evidence, migrate, policy, prepare_evidence, serve, staff, work,
+};
 use crate::options::LogOptions;
 
 /// Unbind Desk (解绑审核台): store owners apply to unbind their store or to revoke its certification, reviewers
@@ -38,9 +40,13 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Policy(policy::Policy),
     #[command(subcommand)]
+    Evidence(evidence::Evidence),
+    #[command(subcommand)]
     Demo(demo::Demo),
     #[command(subcommand)]
     Audit(audit::Audit),
+    #[command(hide = true)]
+    PrepareEvidence(prepare_evidence::PrepareEvidence),
 }
 
 #[cfg(test)]
@@ -50,6 +56,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+    use crate::options::BUCKET_VARIABLES;
 
     const SAMPLE: &str = include_str!("../../../.env.sample");
 
@@ -89,7 +96,8 @@ mod tests {
 
     #[test]
     fn the_sample_of_variables_names_exactly_those_there_are() {
-        let known: BTreeSet<String> = all(Cli::command()).iter().flat_map(variables).collect();
+        let mut known: BTreeSet<String> = all(Cli::command()).iter().flat_map(variables).collect();
+        known.extend(BUCKET_VARIABLES.iter().map(|name| (*name).to_owned()));
         let sampled: BTreeSet<String> = SAMPLE
             .lines()
             .filter_map(|line| line.trim_start_matches('#').split_once('='))
@@ -104,7 +112,7 @@ mod tests {
         for command in all(Cli::command()) {
             for argument in command.get_arguments() {
                 let name = argument.get_env().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                if ["DATABASE_URL", "UNBIND_SECRET", "UNBIND_MAIL"].contains(&name.as_str()) {
+                if ["DATABASE_URL", "UNBIND_SECRET", "UNBIND_MAIL", "UNBIND_EVIDENCE_STORE"].contains(&name.as_str()) {
                     assert!(argument.is_hide_env_values_set(), "{name}");
                 }
             }

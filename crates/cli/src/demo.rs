@@ -3,12 +3,15 @@
 //! A script says who does what when; a clock set by hand moves through it, and between two scenes the work of the
 //! worker is done as it would have been ([`errands`]), so that every letter, rung, effect and line of the record is
 //! there because something made it. Everything happens in one transaction: a database is seeded whole
-//! or not at all. No network; the same seed and instant give the same data, but for the ids, which are random.
+//! or not at all; documents are drawn and put into the evidence store ([`papers`]). No network; the same seed and instant
+//! give the same data, but for the ids and keys, which are random.
 
 mod clock;
 mod dice;
 mod errands;
+mod papers;
 mod people;
+mod pictures;
 mod script;
 mod stage;
 mod steps;
@@ -22,15 +25,21 @@ use anyhow::Context as _;
 use chrono::{DateTime, Days, Utc};
 use diesel::dsl::{count_star, exists};
 use diesel::prelude::QueryDsl;
+use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use domain::actor::Actor;
 use domain::calendar::Calendar;
+use domain::clock::{Clock, SystemClock};
 use domain::policy::{self, Policy};
+use domain::query_code::QueryCode;
 use domain::schema::{applications, letters, staff, stores as stores_table};
+
+use vault::Vault;
 
 use crate::options::SiteOptions;
 use clock::HandClock;
 use dice::Dice;
+use papers::Cabinet;
 use stage::Stage;
 use week::Week;
 
@@ -40,8 +49,14 @@ pub(crate) use stores::TRY_THESE;
 /// The review standard with periods of a minute, in force when the curtain falls.
 pub(crate) const POLICY: &str = include_str!("../../../data/policy/demo.toml");
 
-/// How far back the story begins.
-const STORY_DAYS: u64 = 45;
+/// The query code of every application of the story: it opens the links in their letters.
+pub(crate) const QUERY_CODE: &str = "DEM0C-0DE26";
+
+/// How far back the story begins: what retention removes has to be older than it keeps things.
+const STORY_DAYS: u64 = 215;
+
+/// From here on the applications come thick and fast; what is earlier is there to have been erased.
+const RECENT_DAYS: u64 = 45;
 
 /// What [`seed`] did.
 pub(crate) enum Seeded {
@@ -58,48 +73,73 @@ pub(crate) enum Seeded {
     NotEmpty,
 }
 
-/// Fills an empty database with a story that leads up to `now`.
+/// Fills an empty database with a story that leads up to `now`, and the evidence store with its documents.
 pub(crate) async fn seed(
     connection: &mut AsyncPgConnection,
     site: &SiteOptions,
+    vault: &Vault,
     number: u64,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Seeded> {
-    connection.transaction(async |connection| play(connection, site, number, now).await).await
+    if is_taken(connection).await? {
+        return Ok(Seeded::NotEmpty);
+    }
+    // Committed before the first document is put into the store, whatever becomes of the story.
+    let cabinet = Cabinet::open(connection, vault, SystemClock.now()).await?;
+    connection.transaction(async |connection| play(connection, site, cabinet, number, now).await).await
+}
+
+async fn is_taken(mut connection: &AsyncPgConnection) -> anyhow::Result<bool> {
+    let has_stores: bool =
+        diesel::select(exists(stores_table::table.select(stores_table::id))).get_result(&mut connection).await?;
+    let has_staff: bool = diesel::select(exists(staff::table.select(staff::id))).get_result(&mut connection).await?;
+    Ok(has_stores || has_staff)
 }
 
 async fn play(
-    mut connection: &mut AsyncPgConnection,
+    connection: &mut AsyncPgConnection,
     site: &SiteOptions,
+    cabinet: Cabinet,
     number: u64,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Seeded> {
-    let is_taken: bool =
-        diesel::select(exists(stores_table::table.select(stores_table::id))).get_result(&mut connection).await?;
-    let is_staffed: bool = diesel::select(exists(staff::table.select(staff::id))).get_result(&mut connection).await?;
-    if is_taken || is_staffed {
-        return Ok(Seeded::NotEmpty);
-    }
     let clock = HandClock::new(now - Days::new(STORY_DAYS));
     let ctx = site.context_at(Arc::new(clock.clone()))?;
     let mut dice = Dice::new(number);
     publish(connection, &clock, policy::SHIPPED).await?;
     // As if others had applied this year before.
-    diesel::sql_query("select setval('application_numbers', 4186)").execute(connection).await?;
+    count_from(connection, 1873).await?;
     let staff = people::insert(connection, &ctx).await?;
     let stores = stores::insert(connection, &mut dice, now).await?;
     let week = Week::new(&Calendar::shipped(), now);
-    let mut stage = Stage::new(ctx, clock.clone(), staff, stores);
-    for scene in script::scenes(&week, now, &mut dice) {
+    let code = QueryCode::parse(QUERY_CODE).context("the demo's query code")?;
+    let query_code_hash = tokio::task::spawn_blocking(move || code.hash()).await??;
+    let mut stage = Stage::new(ctx, clock.clone(), staff, stores, cabinet, query_code_hash);
+    let recent = now - Days::new(RECENT_DAYS);
+    let (early, late): (Vec<_>, Vec<_>) =
+        script::scenes(&week, now, &mut dice).into_iter().partition(|scene| scene.at < recent);
+    for scene in early {
+        stage.play(connection, scene).await?;
+    }
+    count_from(connection, 4186).await?;
+    for scene in late {
         stage.play(connection, scene).await?;
     }
     stage.wait_until(connection, now).await?;
     publish(connection, &clock, POLICY).await?;
+    stage.cabinet.close(connection).await?;
     Ok(Seeded::Done {
         stores: stores_table::table.select(count_star()).first(connection).await?,
         applications: applications::table.select(count_star()).first(connection).await?,
         letters: letters::table.select(count_star()).first(connection).await?,
     })
+}
+
+/// The next application's number is one more than this.
+async fn count_from(connection: &mut AsyncPgConnection, number: i64) -> anyhow::Result<()> {
+    let query = diesel::sql_query("select setval('application_numbers', $1)").bind::<BigInt, _>(number);
+    query.execute(connection).await?;
+    Ok(())
 }
 
 async fn publish(connection: &mut AsyncPgConnection, clock: &HandClock, source: &str) -> anyhow::Result<()> {

@@ -23,11 +23,21 @@ const FAILED: u8 = 1;
 /// The database has an older schema than this program; as for a wrong command line, somebody has to act first.
 const OLD_SCHEMA: u8 = 2;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Before anything starts a thread or opens a file: this role gives all of that up.
+    if let Command::PrepareEvidence(options) = cli.command {
+        return commands::prepare_evidence::run(&options);
+    }
     log::start(&cli.log, &cli.command);
-    let done = match cli.command {
+    let Err(error) = dispatch(cli.command) else { return ExitCode::SUCCESS };
+    eprintln!("unbind: {error:#}");
+    ExitCode::from(if process::is_old_schema(&error) { OLD_SCHEMA } else { FAILED })
+}
+
+#[tokio::main]
+async fn dispatch(command: Command) -> anyhow::Result<()> {
+    match command {
         Command::Serve(options) => commands::serve::run(options).await,
         Command::Work(options) => commands::work::run(options).await,
         Command::Dev(options) => commands::dev::run(options).await,
@@ -36,10 +46,9 @@ async fn main() -> ExitCode {
         Command::Staff(command) => commands::staff::run(command).await,
         Command::Calendar(command) => commands::calendar::run(command).await,
         Command::Policy(command) => commands::policy::run(command).await,
+        Command::Evidence(command) => commands::evidence::run(command).await,
         Command::Demo(command) => commands::demo::run(command).await,
         Command::Audit(command) => commands::audit::run(command).await,
-    };
-    let Err(error) = done else { return ExitCode::SUCCESS };
-    eprintln!("unbind: {error:#}");
-    ExitCode::from(if process::is_old_schema(&error) { OLD_SCHEMA } else { FAILED })
+        Command::PrepareEvidence(_) => unreachable!("done before there was a runtime"),
+    }
 }

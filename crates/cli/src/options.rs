@@ -1,12 +1,16 @@
 //! Options that several commands share, with their environment variables, and what they are turned into.
 
 mod database;
+mod evidence;
 mod log;
 mod mail;
 mod secret;
 mod site;
 
 pub(crate) use database::{DatabaseOptions, PoolOptions, connect_patiently, private_database};
+#[cfg(test)]
+pub(crate) use evidence::BUCKET_VARIABLES;
+pub(crate) use evidence::{EvidenceOptions, evidence_folder};
 pub(crate) use log::{LogFormat, LogOptions};
 pub(crate) use mail::MailOptions;
 pub(crate) use secret::SecretOptions;

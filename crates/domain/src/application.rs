@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::id::{ApplicationId, BindingId, PolicyId, StaffId, StoreId};
 use crate::locale::Locale;
 use crate::schema::{applications, stores};
+use crate::secret;
 use crate::status::{EffectState, Status, Turn};
 
 text_enum! {
@@ -87,6 +88,11 @@ pub struct Application {
     pub objected_at: Option<DateTime<Utc>>,
     pub decided_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
+    pub open_after_sales: i32,
+    pub loan_cents: i64,
+    pub is_urgent: bool,
+    pub evidence_digest: Option<Vec<u8>>,
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl Application {
@@ -111,16 +117,41 @@ impl Application {
             &policy,
         ];
         parts.extend(self.acknowledged.iter().map(String::as_str));
+        // Applications of before there was evidence have no digest, and none of these.
+        let later = self.evidence_digest.as_ref().map(|digest| {
+            let follows = self.follows_id.map_or_else(String::new, |id| id.to_string());
+            [
+                hex::encode(digest),
+                self.open_after_sales.to_string(),
+                self.loan_cents.to_string(),
+                self.is_urgent.to_string(),
+                follows,
+                self.lodged_by.map_or_else(String::new, |id| id.to_string()),
+                self.locale.as_str().to_owned(),
+            ]
+        });
+        parts.extend(later.iter().flatten().map(String::as_str));
         hash_parts(parts)
     }
 
-    /// What a decision is based on: the content, and the binding it would end. The effect computes
-    /// it again and refuses on any difference.
-    pub fn basis_hash(&self, binding: Option<BindingId>) -> [u8; 32] {
+    /// What a decision is based on: the content, the documents as they are now, and the binding it would end. The
+    /// effect computes it again and refuses on any difference.
+    pub fn basis_hash(&self, binding: Option<BindingId>, evidence: &[u8; 32]) -> [u8; 32] {
         let content = hex::encode(self.content_hash());
         let frozen = hex::encode(&self.content_hash);
         let binding = binding.map_or_else(String::new, |id| id.to_string());
-        hash_parts([content.as_str(), &frozen, &binding])
+        let evidence = hex::encode(evidence);
+        let mut parts = vec![content.as_str(), &frozen, &binding];
+        if self.evidence_digest.is_some() {
+            parts.push(&evidence);
+        }
+        hash_parts(parts)
+    }
+
+    /// Whether it is what was submitted: every answer, and every document as it is now.
+    pub fn is_as_submitted(&self, evidence: &[u8; 32]) -> bool {
+        let documents = self.evidence_digest.as_ref().is_none_or(|frozen| secret::equal(frozen, evidence));
+        documents && secret::equal(&self.content_hash(), &self.content_hash)
     }
 
     /// The status as its applicant has been told it. Until the grace period of a decision is over its letter is held
@@ -129,6 +160,16 @@ impl Application {
         let is_decided = matches!(self.status, Status::Approved | Status::Rejected);
         let is_held = self.decided_at.is_some_and(|at| now < at + grace_period);
         if is_decided && is_held { Status::InReview } else { self.status }
+    }
+
+    /// True while a registered contact can stop it (R23): it is open to its applicant, or approved and nothing was asked of
+    /// the platform. A rejection within its grace period may still be undone, and nobody was told of it.
+    pub fn can_be_stopped(&self, grace_period: Duration, now: DateTime<Utc>) -> bool {
+        match self.status {
+            Status::Approved => self.effect.can_be_taken_back(),
+            Status::Rejected => self.told_status(grace_period, now).is_open(),
+            status => status.is_open(),
+        }
     }
 
     /// True when the deadline has passed without a decision.
@@ -224,6 +265,25 @@ pub async fn list_references(
         .load(&mut conn)
         .await?;
     Ok(found.into_iter().collect())
+}
+
+/// What an agent lodged (R9), newest first, each with its store's name.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_lodged_by(
+    mut conn: &AsyncPgConnection,
+    agent: StaffId,
+    limit: i64,
+) -> QueryResult<Vec<(Application, String)>> {
+    applications::table
+        .inner_join(stores::table)
+        .filter(applications::lodged_by.eq(agent))
+        .order(applications::submitted_at.desc())
+        .limit(limit)
+        .select((Application::as_select(), stores::name))
+        .load(&mut conn)
+        .await
 }
 
 /// A store's applications, newest first.

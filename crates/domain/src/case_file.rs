@@ -3,22 +3,28 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
 use crate::actor::Actor;
 use crate::application::{self, Application};
 use crate::calendar::{self, Calendar};
+use crate::change::{self, Change};
 use crate::claim::{self, Claim};
 use crate::context::Context;
 use crate::deadline::{Day, Rule};
 use crate::decision::{self, Decision};
 use crate::effect::{self, Effect};
 use crate::event::{self, Event, Subject};
+use crate::evidence::{self, File};
+use crate::flag::{self, Flag};
 use crate::id::ApplicationId;
 use crate::ledger::{self, Interval};
 use crate::letter::outbox::{self, LetterLine};
+use crate::objection::{self, Objection};
 use crate::permission::Permission;
 use crate::policy::PublishedPolicy;
+use crate::request::{self, Asked};
 use crate::status::{self, Action, Status};
 use crate::store::{self, Binding, Store};
 use crate::transition::TransitionError;
@@ -53,6 +59,29 @@ pub struct CaseFile {
     pub others: Vec<Application>,
     /// The working calendar.
     pub calendar: Calendar,
+    /// Its documents.
+    pub files: Vec<File>,
+    /// What the applicant was asked to add, oldest first, with the answers.
+    pub requests: Vec<Asked>,
+    /// What the reviewer should look at.
+    pub flags: Vec<Flag>,
+    /// Objections that were made.
+    pub objections: Vec<Objection>,
+    /// The application it follows (R17).
+    pub follows: Option<Box<Followed>>,
+}
+
+/// The application another one follows, with what came of it.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    /// The application.
+    pub application: Application,
+    /// The policy it was judged by.
+    pub policy: Arc<PublishedPolicy>,
+    /// The decision that stands.
+    pub decision: Option<Decision>,
+    /// Its documents.
+    pub files: Vec<File>,
 }
 
 impl CaseFile {
@@ -72,6 +101,23 @@ impl CaseFile {
         status::next(Some(self.application.status), Action::Withdraw).is_some()
             && self.application.effect.can_be_taken_back()
             && self.told_status(now) != Status::Rejected
+    }
+
+    /// True while a registered contact can stop it (R23), and none has.
+    pub fn can_object(&self, now: DateTime<Utc>) -> bool {
+        self.application.objected_at.is_none()
+            && self.application.can_be_stopped(self.policy.policy.grace_period(), now)
+    }
+
+    /// The request that waits for an answer.
+    pub fn open_request(&self) -> Option<&Asked> {
+        self.requests.iter().find(|asked| asked.is_open())
+    }
+
+    /// What changed since the application it follows; nothing for one that follows none.
+    pub fn changes(&self) -> Vec<Change> {
+        let follows = self.follows.as_deref();
+        follows.map(|it| change::list(&it.application, &it.files, &self.application, &self.files)).unwrap_or_default()
     }
 
     /// The rule of the clock for this application.
@@ -128,6 +174,16 @@ pub async fn get(
         application::list_for_store(conn, store_id, HISTORY),
         calendar::load(conn),
     )?;
+    let (files, requests, flags, objections) = futures::try_join!(
+        evidence::list_of_application(conn, id),
+        request::list(conn, id),
+        flag::list(conn, id),
+        objection::list(conn, id),
+    )?;
+    let follows = match application.follows_id {
+        Some(follows) => find_followed(conn, ctx, follows).await?.map(Box::new),
+        None => None,
+    };
     let others = others.into_iter().filter(|other| other.id != id).collect();
     Ok(CaseFile {
         application,
@@ -142,5 +198,21 @@ pub async fn get(
         ledger,
         others,
         calendar,
+        files,
+        requests,
+        flags,
+        objections,
+        follows,
     })
+}
+
+async fn find_followed(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> QueryResult<Option<Followed>> {
+    let Some((application, _)) = application::find(conn, id).await? else { return Ok(None) };
+    let (policy, decisions, files) = futures::try_join!(
+        ctx.policies.get(conn, application.policy_id),
+        decision::list(conn, id),
+        evidence::list_of_application(conn, id),
+    )?;
+    let decision = decisions.into_iter().find(|decision| decision.undone_at.is_none());
+    Ok(Some(Followed { application, policy, decision, files }))
 }

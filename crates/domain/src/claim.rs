@@ -108,7 +108,8 @@ pub async fn claim(
     .await
 }
 
-/// Claims the most urgent application this reviewer may take. `None` when there is nothing to do.
+/// Claims the most urgent application this reviewer may take: first those whose account is in somebody else's hands,
+/// then by deadline. `None` when there is nothing to do.
 ///
 /// # Errors
 /// [`ClaimError`].
@@ -119,16 +120,18 @@ pub async fn claim_next(
 ) -> Result<Option<Application>, ClaimError> {
     let me = reviewer(actor, Action::Claim)?;
     conn.transaction(async |conn| {
-        let next: Option<Application> = applications::table
-            .filter(applications::status.eq(Status::Submitted))
-            .filter(applications::lodged_by.is_null().or(applications::lodged_by.ne(me.id)))
-            .order((applications::due_at, applications::id))
-            .select(Application::as_select())
-            .for_update()
-            .skip_locked()
-            .first(conn)
-            .await
-            .optional()?;
+        let free = || {
+            applications::table
+                .filter(applications::status.eq(Status::Submitted))
+                .filter(applications::lodged_by.is_null().or(applications::lodged_by.ne(me.id)))
+                .order((applications::due_at, applications::id))
+                .select(Application::as_select())
+        };
+        let urgent = free().filter(applications::is_urgent).for_update().skip_locked().first(conn).await.optional()?;
+        let next = match urgent {
+            Some(urgent) => Some(urgent),
+            None => free().for_update().skip_locked().first(conn).await.optional()?,
+        };
         let Some(application) = next else { return Ok(None) };
         begin(conn, ctx, actor, me.id, &application).await?;
         Ok(Some(application))
@@ -202,11 +205,12 @@ async fn renew_claim(
     application: &Application,
     holder: StaffId,
 ) -> QueryResult<()> {
-    let lease_period = ctx.policies.get(conn, application.policy_id).await?.policy.lease_period();
+    let until = ctx.now() + ctx.policies.get(conn, application.policy_id).await?.policy.lease_period();
     diesel::update(claims::table)
         .filter(claims::application_id.eq(application.id).and(claims::ended_at.is_null()))
-        .filter(claims::staff_id.eq(holder))
-        .set(claims::lease_until.eq(ctx.now() + lease_period))
+        // While the applicant is asked for more the hold lasts longer than a lease: it is never shortened.
+        .filter(claims::staff_id.eq(holder).and(claims::lease_until.lt(until)))
+        .set(claims::lease_until.eq(until))
         .execute(&mut conn)
         .await
         .map(drop)
@@ -238,6 +242,23 @@ pub async fn release(
         Ok(())
     })
     .await
+}
+
+/// The hold goes on until then: its holder waits for the applicant, or is told of the answer.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn extend(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    until: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(claims::table)
+        .filter(claims::application_id.eq(application).and(claims::ended_at.is_null()))
+        .set(claims::lease_until.eq(until))
+        .execute(&mut conn)
+        .await
+        .map(drop)
 }
 
 /// Ends the live claim on an application, if there is one.

@@ -15,6 +15,7 @@ use crate::claim::{self, EndCause};
 use crate::context::Context;
 use crate::draft::{self, Problem};
 use crate::effect;
+use crate::evidence;
 use crate::id::{ApplicationId, DecisionId, StaffId};
 use crate::ledger::{self, Cause, ClockState};
 use crate::letter::{self, Letter, Outgoing, ReasonGiven, Recipient};
@@ -293,11 +294,12 @@ async fn write(
     let reasons: &[String] = if approved { &[] } else { &verdict.reasons };
     let data = json!({ "decision": id, "reasons": reasons, "grace_until": grace_until });
     transition::take(conn, actor, application, action, now, patch, data).await?;
-    let (store, binding) = futures::try_join!(
+    let (store, binding, evidence) = futures::try_join!(
         store::get(conn, application.store_id),
         store::find_live_binding(conn, application.store_id),
+        evidence::basis_now(conn, application.id),
     )?;
-    let basis = application.basis_hash(binding);
+    let basis = application.basis_hash(binding, &evidence);
     let letter = letter_of(policy, application, &store.name, id, verdict, now);
     let decision = diesel::insert_into(decisions::table)
         .values((
@@ -341,7 +343,7 @@ pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, n
     let own = actor.may(Action::Undo.permission())
         && actor.staff().is_some_and(|staff| staff.id == decision.decided_by)
         && now < decision.grace_until;
-    decided && untouched && !lodged && (own || actor.may(Permission::UndoLater))
+    decided && untouched && !lodged && application.erased_at.is_none() && (own || actor.may(Permission::UndoLater))
 }
 
 /// Takes a decision back: the decider within the grace period, a lead later, as long as nothing was asked of the

@@ -76,6 +76,31 @@ pub(crate) async fn schedule(
     job::enqueue(conn, at, &[(id.into(), not_before)]).await
 }
 
+/// Lets a blocked effect go on: what blocked it is cleared, and everything else is asked again before it acts.
+///
+/// # Errors
+/// [`TransitionError`].
+pub(crate) async fn schedule_again(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    application: &Application,
+    effect: &Effect,
+    at: DateTime<Utc>,
+) -> Result<(), TransitionError> {
+    let data = json!({ "effect": effect.id });
+    transition::advance_effect(conn, actor, application, EffectState::Scheduled, at, data).await?;
+    diesel::update(effects::table.find(effect.id))
+        .set((
+            effects::state.eq(EffectState::Scheduled),
+            effects::next_try_at.eq(at),
+            effects::problem.eq(None::<&str>),
+        ))
+        .execute(&mut conn)
+        .await?;
+    job::enqueue(conn, at, &[(effect.id.into(), at)]).await?;
+    Ok(())
+}
+
 /// Cancels an effect that may still be taken back ([`EffectState::can_be_taken_back`]).
 ///
 /// # Errors

@@ -15,6 +15,13 @@ pub fn new_uuid(at: DateTime<Utc>) -> Uuid {
     Uuid::new_v7(Timestamp::from_unix(ContextV7::new(), seconds, at.timestamp_subsec_nanos()))
 }
 
+impl EvidenceId {
+    /// A random one: it says nothing of when, and cannot be guessed from another.
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident;)+) => {$(
         $(#[$meta])*
@@ -73,12 +80,26 @@ ids! {
     DecisionId;
     /// A draft.
     DraftId;
+    /// A code mailed to a contact address.
+    EmailProofId;
+    /// An uploaded document.
+    EvidenceId;
+    /// A look at evidence.
+    EvidenceViewId;
+    /// A purpose stated for looking at evidence.
+    PurposeId;
+    /// Something a reviewer should look at.
+    FlagId;
+    /// A contact's right to stop an application.
+    ObjectionId;
     /// An effect; also its idempotency key at the platform.
     EffectId;
     /// A letter.
     LetterId;
     /// A version of the policy.
     PolicyId;
+    /// What a reviewer asked an applicant to add.
+    RequestId;
     /// A rung of the escalation ladder.
     RungId;
     /// A signed-in browser.

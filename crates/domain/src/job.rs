@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 use uuid::Uuid;
 
-use crate::id::{EffectId, LetterId};
+use crate::id::{EffectId, EvidenceId, LetterId};
 
 pub mod upkeep;
 
@@ -21,6 +21,8 @@ pub mod upkeep;
 pub const DELIVER_LETTER: &str = "deliver-letter";
 /// Queue of [`CarryOutEffect`].
 pub const CARRY_OUT_EFFECT: &str = "carry-out-effect";
+/// Queue of [`PrepareEvidence`].
+pub const PREPARE_EVIDENCE: &str = "prepare-evidence";
 
 /// The only version of the payloads so far.
 const V1: u8 = 1;
@@ -57,6 +59,22 @@ impl CarryOutEffect {
     }
 }
 
+/// "Look at this document and prepare it if it is due."
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrepareEvidence {
+    /// Version of this payload.
+    pub v: u8,
+    /// The document.
+    pub evidence: EvidenceId,
+}
+
+impl PrepareEvidence {
+    /// A wake-up for `evidence`.
+    pub const fn new(evidence: EvidenceId) -> Self {
+        Self { v: V1, evidence }
+    }
+}
+
 /// Any job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -65,6 +83,14 @@ pub enum Job {
     DeliverLetter(DeliverLetter),
     /// See [`CarryOutEffect`].
     CarryOutEffect(CarryOutEffect),
+    /// See [`PrepareEvidence`].
+    PrepareEvidence(PrepareEvidence),
+}
+
+impl From<EvidenceId> for Job {
+    fn from(evidence: EvidenceId) -> Self {
+        Self::PrepareEvidence(PrepareEvidence::new(evidence))
+    }
 }
 
 impl From<LetterId> for Job {
@@ -85,6 +111,7 @@ impl Job {
         match self {
             Self::DeliverLetter(_) => DELIVER_LETTER,
             Self::CarryOutEffect(_) => CARRY_OUT_EFFECT,
+            Self::PrepareEvidence(_) => PREPARE_EVIDENCE,
         }
     }
 }
@@ -194,6 +221,10 @@ impl Tries {
         Self { cap: 15, lease_period: Duration::seconds(60), first_wait_period: Duration::seconds(15) };
     /// Effects: as letters.
     pub const EFFECT: Self = Self::LETTER;
+    /// Documents: eight tries over about twenty minutes (10 s doubled six times: 21 to 27 min); somebody is waiting at the
+    /// page. A try may have to wait for a virus scanner and for the child.
+    pub const PREPARE: Self =
+        Self { cap: 8, lease_period: Duration::seconds(120), first_wait_period: Duration::seconds(10) };
 
     /// The wait after try number `attempt` failed: doubled each time, eight hours at most, and up to a
     /// quarter more, spread by `id` so that a thousand do not come back at once.
@@ -230,5 +261,7 @@ mod tests {
         assert_eq!(letter.ok().as_deref(), Some(r#"{"v":1,"letter":"00000000-0000-0000-0000-000000000007"}"#));
         let effect = serde_json::to_string(&Job::from(EffectId(id)));
         assert_eq!(effect.ok().as_deref(), Some(r#"{"v":1,"effect":"00000000-0000-0000-0000-000000000007"}"#));
+        let evidence = serde_json::to_string(&Job::from(EvidenceId(id)));
+        assert_eq!(evidence.ok().as_deref(), Some(r#"{"v":1,"evidence":"00000000-0000-0000-0000-000000000007"}"#));
     }
 }

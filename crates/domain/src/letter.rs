@@ -9,12 +9,14 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::application::{About, Blocker};
+use crate::application::{About, Blocker, Kind};
 use crate::context::Context;
 use crate::id::{ApplicationId, LetterId, StaffId, StoreId};
 use crate::job;
 use crate::locale::Locale;
 use crate::schema::letters;
+use crate::secret::Token;
+use crate::status_link;
 
 pub mod delivery;
 pub mod outbox;
@@ -24,6 +26,10 @@ text_enum! {
     pub enum LetterKind {
         /// Six digits to sign in with.
         SignInCode = "sign_in_code",
+        /// Six digits that prove a contact address.
+        EmailCode = "email_code",
+        /// A draft nobody touched will be removed.
+        DraftReminder = "draft_reminder",
         /// The application arrived; until when an answer is promised.
         Received = "received",
         /// To every registered contact: somebody applied for your store.
@@ -36,6 +42,10 @@ text_enum! {
         Done = "done",
         /// Something must be cleared before it can be done.
         Blocked = "blocked",
+        /// Something has to be added before it can be decided.
+        InformationNeeded = "information_needed",
+        /// Not answered in time; how to apply again.
+        Lapsed = "lapsed",
         /// Taken back, as asked.
         Withdrawn = "withdrawn",
         /// We are late, and sorry.
@@ -46,6 +56,17 @@ text_enum! {
         Escalate = "escalate",
         /// To a lead: the deadline has passed.
         OverdueLead = "overdue_lead",
+        /// To the holder: the applicant answered.
+        Answered = "answered",
+        /// To a lead: a registered contact objected.
+        ObjectionLead = "objection_lead",
+    }
+}
+
+impl LetterKind {
+    /// True for codes: their words are removed once they left.
+    pub const fn is_code(self) -> bool {
+        matches!(self, Self::SignInCode | Self::EmailCode)
     }
 }
 
@@ -79,53 +100,105 @@ pub struct ReasonGiven {
 #[expect(missing_docs, reason = "the variants are described at LetterKind, the fields by their types")]
 pub enum Letter {
     SignInCode { store_name: String, code: String, valid_period: Duration },
+    EmailCode { store_name: String, code: String, valid_period: Duration },
+    DraftReminder { store_name: String, kind: Kind, removed_at: DateTime<Utc> },
     Received { about: About },
-    Alert { about: About },
+    Alert { about: About, objection: LinkSecret },
     Approved { about: About, words: String, not_before: DateTime<Utc> },
     Rejected { about: About, reasons: Vec<ReasonGiven>, words: String },
     Done { about: About, done_at: DateTime<Utc> },
     Blocked { about: About, blocker: Blocker },
+    InformationNeeded { about: About, prompts: Vec<String>, words: String, answer_until: DateTime<Utc> },
+    Lapsed { about: About },
     Withdrawn { about: About },
     Overdue { about: About, estimate_at: DateTime<Utc> },
     Remind { about: About },
     Escalate { about: About },
     OverdueLead { about: About },
+    ObjectionLead { about: About },
+    Answered { about: About },
+}
+
+/// The secret part of a link in a letter. It leaves with the letter; what is kept of the letter shows dots.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkSecret(String);
+
+impl LinkSecret {
+    /// What stands in a kept letter.
+    pub fn masked() -> Self {
+        Self("••••••••".to_owned())
+    }
+
+    /// For the bearer.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&Token> for LinkSecret {
+    fn from(token: &Token) -> Self {
+        Self(token.expose().to_owned())
+    }
+}
+
+impl fmt::Debug for LinkSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkSecret(…)")
+    }
 }
 
 impl Letter {
+    /// The same letter for keeping, when it has a secret link of its own.
+    fn masked(&self) -> Option<Self> {
+        match self {
+            Self::Alert { about, .. } => Some(Self::Alert { about: about.clone(), objection: LinkSecret::masked() }),
+            _ => None,
+        }
+    }
+
     /// Which letter it is.
     pub fn kind(&self) -> LetterKind {
         match self {
             Self::SignInCode { .. } => LetterKind::SignInCode,
+            Self::EmailCode { .. } => LetterKind::EmailCode,
+            Self::DraftReminder { .. } => LetterKind::DraftReminder,
             Self::Received { .. } => LetterKind::Received,
             Self::Alert { .. } => LetterKind::Alert,
             Self::Approved { .. } => LetterKind::Approved,
             Self::Rejected { .. } => LetterKind::Rejected,
             Self::Done { .. } => LetterKind::Done,
             Self::Blocked { .. } => LetterKind::Blocked,
+            Self::InformationNeeded { .. } => LetterKind::InformationNeeded,
+            Self::Lapsed { .. } => LetterKind::Lapsed,
             Self::Withdrawn { .. } => LetterKind::Withdrawn,
             Self::Overdue { .. } => LetterKind::Overdue,
             Self::Remind { .. } => LetterKind::Remind,
             Self::Escalate { .. } => LetterKind::Escalate,
             Self::OverdueLead { .. } => LetterKind::OverdueLead,
+            Self::ObjectionLead { .. } => LetterKind::ObjectionLead,
+            Self::Answered { .. } => LetterKind::Answered,
         }
     }
 
     /// The application it is about, if any.
     pub fn about(&self) -> Option<&About> {
         match self {
-            Self::SignInCode { .. } => None,
+            Self::SignInCode { .. } | Self::EmailCode { .. } | Self::DraftReminder { .. } => None,
             Self::Received { about }
-            | Self::Alert { about }
+            | Self::Alert { about, .. }
             | Self::Approved { about, .. }
             | Self::Rejected { about, .. }
             | Self::Done { about, .. }
             | Self::Blocked { about, .. }
+            | Self::InformationNeeded { about, .. }
+            | Self::Lapsed { about }
             | Self::Withdrawn { about }
             | Self::Overdue { about, .. }
             | Self::Remind { about }
             | Self::Escalate { about }
-            | Self::OverdueLead { about } => Some(about),
+            | Self::OverdueLead { about }
+            | Self::ObjectionLead { about }
+            | Self::Answered { about } => Some(about),
         }
     }
 }
@@ -135,7 +208,7 @@ impl Letter {
 pub struct Envelope {
     /// The letter's id; its Message-ID is derived from it.
     pub id: LetterId,
-    /// The one recipient: an address that [`crate::draft::email`] accepted.
+    /// The one recipient: an address that [`crate::contact::email`] accepted.
     pub to: String,
     /// The recipient's language.
     pub locale: Locale,
@@ -143,6 +216,8 @@ pub struct Envelope {
     pub at: DateTime<Utc>,
     /// The letter it answers in the recipient's mail program: the application's first.
     pub in_reply_to: Option<LetterId>,
+    /// The link to the application's status that works with the query code; in letters to applicants.
+    pub status_link: Option<LinkSecret>,
 }
 
 /// A rendered letter.
@@ -224,8 +299,41 @@ impl Outgoing {
             (_, Recipient::Applicant, Some(about)) => Some(first_letter(about.id)),
             _ => None,
         };
-        Envelope { id, to: self.to.clone(), locale: self.locale, at, in_reply_to }
+        Envelope { id, to: self.to.clone(), locale: self.locale, at, in_reply_to, status_link: None }
     }
+
+    /// Renders it: as it leaves, and as it is kept when it holds a secret link. Returns the link to keep with it.
+    fn write(&self, ctx: &Context, id: LetterId, at: DateTime<Utc>) -> QueryResult<Written> {
+        let mut envelope = self.envelope(id, at);
+        let application = self.letter.about().map(|about| about.id).filter(|_| self.recipient == Recipient::Applicant);
+        let link = match application {
+            Some(application) => {
+                let token =
+                    Token::generate().map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+                envelope.status_link = Some(LinkSecret::from(&token));
+                Some((token, application, id))
+            }
+            None => None,
+        };
+        let message = ctx.writer.write(&envelope, &self.letter)?;
+        let masked = self.letter.masked();
+        if link.is_none() && masked.is_none() {
+            return Ok(Written { message, leaving: None, link });
+        }
+        envelope.status_link = link.as_ref().map(|_| LinkSecret::masked());
+        let kept = ctx.writer.write(&envelope, masked.as_ref().unwrap_or(&self.letter))?;
+        Ok(Written { leaving: Some(message.raw), message: kept, link })
+    }
+}
+
+/// A letter just rendered.
+struct Written {
+    /// As it is kept.
+    message: Message,
+    /// The bytes that leave, when they are others.
+    leaving: Option<Vec<u8>>,
+    /// The link in it.
+    link: Option<(Token, ApplicationId, LetterId)>,
 }
 
 const fn first_letter(application: ApplicationId) -> LetterId {
@@ -238,7 +346,9 @@ const fn first_letter(application: ApplicationId) -> LetterId {
 /// See [`LetterWriter::write`].
 pub fn preview(ctx: &Context, outgoing: &Outgoing) -> Result<Message, WriteError> {
     let at = ctx.now();
-    ctx.writer.write(&outgoing.envelope(outgoing.id(at), at), &outgoing.letter)
+    let mut envelope = outgoing.envelope(outgoing.id(at), at);
+    envelope.status_link = (outgoing.recipient == Recipient::Applicant).then(LinkSecret::masked);
+    ctx.writer.write(&envelope, outgoing.letter.masked().as_ref().unwrap_or(&outgoing.letter))
 }
 
 /// Renders and stores letters and wakes the worker for those not held; in the transaction of
@@ -252,9 +362,15 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
     }
     let now = ctx.now();
     let mut rows = Vec::with_capacity(outgoing.len());
+    let mut links = Vec::new();
     for letter in outgoing {
         let id = letter.id(now);
-        let message = ctx.writer.write(&letter.envelope(id, now), &letter.letter)?;
+        let Written { message, leaving, link } = letter.write(ctx, id, now)?;
+        links.extend(link);
+        let (raw, raw_kept) = match leaving {
+            Some(leaving) => (leaving, Some(message.raw)),
+            None => (message.raw, None),
+        };
         let (store_id, staff_id) = match letter.recipient {
             Recipient::Applicant => (None, None),
             Recipient::Store(id) => (Some(id), None),
@@ -271,7 +387,8 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
             subject: message.subject,
             text_body: message.text,
             html_body: message.html,
-            raw: message.raw,
+            raw,
+            raw_kept,
             message_id: message.message_id,
             dedupe_key: &letter.dedupe_key,
             state: if letter.hold_until.is_some() { LetterState::Held } else { LetterState::Queued },
@@ -287,6 +404,10 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
         .returning((letters::id, letters::state))
         .get_results(&mut conn)
         .await?;
+    links.retain(|(.., letter)| stored.iter().any(|(id, _)| id == letter));
+    if !links.is_empty() {
+        status_link::keep(conn, &links, now).await?;
+    }
     let jobs: Vec<_> =
         stored.into_iter().filter(|(_, state)| *state == LetterState::Queued).map(|(id, _)| (id.into(), now)).collect();
     job::enqueue(conn, now, &jobs).await
@@ -306,6 +427,7 @@ struct NewLetter<'a> {
     text_body: String,
     html_body: String,
     raw: Vec<u8>,
+    raw_kept: Option<Vec<u8>>,
     message_id: String,
     dedupe_key: &'a str,
     state: LetterState,
@@ -324,7 +446,7 @@ pub async fn cancel_held(
     at: DateTime<Utc>,
     why: &str,
 ) -> QueryResult<usize> {
-    diesel::update(letters::table)
+    let cancelled = diesel::update(letters::table)
         .filter(letters::application_id.eq(application))
         .filter(letters::state.eq(LetterState::Held))
         .set((
@@ -333,5 +455,13 @@ pub async fn cancel_held(
             letters::outcome.eq(Some(why)),
         ))
         .execute(&mut conn)
-        .await
+        .await?;
+    // Their secret links never leave: what is kept shows none.
+    diesel::update(letters::table)
+        .filter(letters::application_id.eq(application))
+        .filter(letters::state.eq(LetterState::Cancelled).and(letters::raw_kept.is_not_null()))
+        .set((letters::raw.eq(letters::raw_kept.assume_not_null()), letters::raw_kept.eq(None::<Vec<u8>>)))
+        .execute(&mut conn)
+        .await?;
+    Ok(cancelled)
 }

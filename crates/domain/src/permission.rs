@@ -36,6 +36,14 @@ pub enum Permission {
     UndoLater,
     /// See the letters that left.
     ReadLetters,
+    /// Look at evidence one does not hold, after stating what for.
+    StatePurpose,
+    /// Download an original, after stating what for.
+    FetchOriginals,
+    /// Fill in an application for an owner who cannot sign in (R9).
+    LodgeForOwners,
+    /// Lift an objection after looking into it.
+    LiftObjection,
     /// Carry out effects, deliver letters, fire rungs.
     DoBackgroundWork,
     /// Create staff and give roles.
@@ -61,6 +69,9 @@ const fn parties(permission: Permission) -> &'static [Party] {
             Action::Void => &[Staff(Lead)],
         },
         Permission::ReadApplications | Permission::ReadLetters => &[Staff(Reviewer), Staff(Lead), Staff(Auditor)],
+        Permission::StatePurpose => &[Staff(Lead), Staff(Auditor)],
+        Permission::FetchOriginals | Permission::LiftObjection => &[Staff(Lead)],
+        Permission::LodgeForOwners => &[Staff(Agent)],
         Permission::ReadOwnApplications => &[Applicant],
         Permission::ReleaseForOthers | Permission::UndoLater => &[Staff(Lead)],
         Permission::DoBackgroundWork => &[Worker],

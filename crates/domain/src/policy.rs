@@ -3,155 +3,24 @@
 //! It is written in TOML (`data/policy/default.toml`), checked here, and stored as a row. An
 //! application is judged by the version it was submitted under.
 
-use chrono::{Duration, NaiveTime};
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
-use crate::application::Kind;
-use crate::locale::Locale;
+use crate::application::{Channel, Kind};
 
+mod check;
+mod parts;
 mod store;
 
+pub use check::PolicyError;
+pub use parts::{
+    Again, Bilingual, ClockRules, Consequence, Document, EvidenceRule, Fault, FundsRules, Limits, Periods, Reason,
+    Rejection, RequestRules, Retention, Strictness, TextRules,
+};
 pub use store::{PolicyBook, PublishedPolicy, publish};
 
 /// The policy shipped with the program.
 pub const SHIPPED: &str = include_str!("../../../data/policy/default.toml");
-
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bilingual {
-    /// Simplified Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
-impl Bilingual {
-    /// The text in `locale`.
-    pub fn get(&self, locale: Locale) -> &str {
-        match locale {
-            Locale::ZhCn => &self.zh,
-            Locale::En => &self.en,
-        }
-    }
-}
-
-/// Days and times of the clock (R11).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClockRules {
-    /// Countable closes until the target: three.
-    pub target_days: u32,
-    /// Countable closes until the deadline: five.
-    pub deadline_days: u32,
-    /// When a working day closes, in Asia/Shanghai.
-    #[serde(with = "hour_minute")]
-    pub close: NaiveTime,
-    /// When `remind` and `escalate` fire, on the target day and the deadline day.
-    #[serde(with = "hour_minute")]
-    pub remind: NaiveTime,
-}
-
-/// Spans of time, in minutes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Periods {
-    /// After a decision, until its letter leaves and its effect may begin; undo is free till then.
-    pub grace_minutes: i64,
-    /// After every contact was told of the application, before its effect may begin (R23).
-    pub notice_minutes: i64,
-    /// A claim lasts this long unless renewed.
-    pub lease_minutes: i64,
-}
-
-text_enum! {
-    /// What an unmet condition does to a submission (R8).
-    pub enum Strictness {
-        /// The applicant is told and may go on.
-        Warn = "warn",
-        /// The submission is refused.
-        Stop = "stop",
-    }
-}
-
-/// Funds first (R8).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FundsRules {
-    /// Money still in the balance.
-    pub balance: Strictness,
-    /// Orders not yet shipped.
-    pub unshipped_orders: Strictness,
-}
-
-/// A reason to apply (R3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reason {
-    /// Stable code.
-    pub code: String,
-    /// Kinds it can be given for.
-    pub kinds: Vec<Kind>,
-    /// True when the applicant must add own words.
-    #[serde(default)]
-    pub needs_words: bool,
-    /// As people read it.
-    pub label: Bilingual,
-}
-
-/// A consequence to acknowledge before submitting (R7).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Consequence {
-    /// Stable code.
-    pub code: String,
-    /// Kinds it comes with.
-    pub kinds: Vec<Kind>,
-    /// What will happen.
-    pub text: Bilingual,
-}
-
-text_enum! {
-    /// What kind of fault a rejection names (R13).
-    pub enum Fault {
-        /// Incorrect information.
-        IncorrectInformation = "incorrect_information",
-        /// Incomplete evidence.
-        IncompleteEvidence = "incomplete_evidence",
-        /// A standard that changed.
-        StandardChanged = "standard_changed",
-    }
-}
-
-/// A reason to reject (R13).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rejection {
-    /// Stable code.
-    pub code: String,
-    /// What kind of fault it is.
-    pub fault: Fault,
-    /// Kinds it can be given for.
-    pub kinds: Vec<Kind>,
-    /// What was wrong.
-    pub label: Bilingual,
-    /// What to do next.
-    pub next: Bilingual,
-}
-
-/// Bounds of texts, in characters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TextRules {
-    /// The applicant's own words (R4).
-    pub words_max: usize,
-    /// At least this much where own words are needed.
-    pub words_min: usize,
-    /// A reviewer's words to the applicant.
-    pub decision_words_max: usize,
-    /// A reviewer's note to colleagues.
-    pub note_max: usize,
-}
 
 /// The review standard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,28 +36,36 @@ pub struct Policy {
     pub funds: FundsRules,
     /// Bounds of texts.
     pub texts: TextRules,
+    /// Who may apply, how often, and how much may be handed in.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Asking an applicant for more.
+    #[serde(default)]
+    pub requests: RequestRules,
+    /// How long what people gave is kept.
+    #[serde(default)]
+    pub retention: Retention,
     /// Reasons to apply.
     pub reasons: Vec<Reason>,
     /// Consequences to acknowledge.
     pub consequences: Vec<Consequence>,
     /// Reasons to reject.
     pub rejections: Vec<Rejection>,
+    /// Documents that can be asked for.
+    #[serde(default)]
+    pub documents: Vec<Document>,
+    /// Which of them are.
+    #[serde(default)]
+    pub evidence: Vec<EvidenceRule>,
 }
 
-/// What is wrong with a policy file.
-#[derive(Debug, thiserror::Error)]
-pub enum PolicyError {
-    /// Not the expected shape; the message names line and field.
-    #[error("{0}")]
-    Shape(#[from] toml::de::Error),
-    /// Well-formed, but not a policy anybody could work by.
-    #[error("{field}: {problem}")]
-    Rule {
-        /// The field.
-        field: String,
-        /// What is wrong with it.
-        problem: &'static str,
-    },
+/// A document asked for, and whether it has to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// True when a submission needs it.
+    pub is_required: bool,
 }
 
 impl Policy {
@@ -198,54 +75,8 @@ impl Policy {
     /// [`PolicyError`], naming the place.
     pub fn parse(source: &str) -> Result<Self, PolicyError> {
         let policy: Self = toml::from_str(source)?;
-        policy.check()?;
+        check::check(&policy, source)?;
         Ok(policy)
-    }
-
-    fn check(&self) -> Result<(), PolicyError> {
-        let rule = |field: &str, problem| Err(PolicyError::Rule { field: field.to_owned(), problem });
-        if self.clock.target_days == 0 || self.clock.deadline_days < self.clock.target_days {
-            return rule("clock.deadline_days", "must be at least target_days, and that at least 1");
-        }
-        if self.clock.deadline_days > 60 {
-            return rule("clock.deadline_days", "must be 60 at most");
-        }
-        if self.clock.remind >= self.clock.close {
-            return rule("clock.remind", "must be before clock.close");
-        }
-        let periods = &self.periods;
-        if [periods.grace_minutes, periods.notice_minutes, periods.lease_minutes]
-            .iter()
-            .any(|m| !(1..=43_200).contains(m))
-        {
-            return rule("periods", "every period must be between 1 and 43200 minutes");
-        }
-        let codes = [
-            ("reasons", self.reasons.iter().map(|r| r.code.as_str()).collect::<Vec<_>>()),
-            ("consequences", self.consequences.iter().map(|c| c.code.as_str()).collect()),
-            ("rejections", self.rejections.iter().map(|r| r.code.as_str()).collect()),
-        ];
-        for (field, mut codes) in codes {
-            if codes
-                .iter()
-                .any(|c| c.is_empty() || !c.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'))
-            {
-                return rule(field, "a code is lower-case letters, digits and underscores");
-            }
-            codes.sort_unstable();
-            if codes.windows(2).any(|pair| pair[0] == pair[1]) {
-                return rule(field, "a code stands twice");
-            }
-        }
-        for kind in Kind::ALL {
-            if self.reasons_for(*kind).next().is_none() {
-                return rule("reasons", "every kind needs at least one reason");
-            }
-            if self.rejections_for(*kind).next().is_none() {
-                return rule("rejections", "every kind needs at least one reason to reject");
-            }
-        }
-        Ok(())
     }
 
     /// Reasons that can be given for `kind`, in the file's order.
@@ -261,6 +92,29 @@ impl Policy {
     /// Reasons to reject an application of `kind`, in the file's order.
     pub fn rejections_for(&self, kind: Kind) -> impl Iterator<Item = &Rejection> {
         self.rejections.iter().filter(move |rejection| rejection.kinds.contains(&kind))
+    }
+
+    /// The documents asked for, in the file's order (R5, R9).
+    pub fn documents_for(&self, kind: Kind, reason: &str, channel: Channel) -> Vec<Asked<'_>> {
+        let fits = |rule: &&EvidenceRule| {
+            (rule.kinds.is_empty() || rule.kinds.contains(&kind))
+                && (rule.reasons.is_empty() || rule.reasons.iter().any(|code| code == reason))
+                && (rule.channels.is_empty() || rule.channels.contains(&channel))
+        };
+        let rules: Vec<&EvidenceRule> = self.evidence.iter().filter(fits).collect();
+        let named =
+            |list: fn(&EvidenceRule) -> &Vec<String>, code: &String| rules.iter().any(|rule| list(rule).contains(code));
+        let asked = self.documents.iter().filter_map(|document| {
+            let is_required = named(|rule| &rule.required, &document.code);
+            let is_asked = is_required || named(|rule| &rule.optional, &document.code);
+            is_asked.then_some(Asked { document, is_required })
+        });
+        asked.collect()
+    }
+
+    /// The document with this code.
+    pub fn document(&self, code: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.code == code)
     }
 
     /// The reason with this code.
@@ -289,21 +143,6 @@ impl Policy {
     }
 }
 
-/// Times of day as people write them, `18:00`.
-mod hour_minute {
-    use chrono::NaiveTime;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(time: &NaiveTime, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&time.format("%H:%M").to_string())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        NaiveTime::parse_from_str(&text, "%H:%M").map_err(|_| D::Error::custom("a time of day is written like 18:00"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,6 +157,47 @@ mod tests {
         let policy = Policy::parse(SHIPPED).unwrap();
         let body = serde_json::to_value(&policy).unwrap();
         assert_eq!(serde_json::from_value::<Policy>(body).unwrap(), policy);
+    }
+
+    #[test]
+    fn what_is_required_depends_on_kind_reason_and_channel() {
+        let policy = Policy::parse(SHIPPED).unwrap();
+        let required = |kind, reason, channel| -> Vec<String> {
+            let asked = policy.documents_for(kind, reason, channel);
+            asked.iter().filter(|it| it.is_required).map(|it| it.document.code.clone()).collect()
+        };
+        assert_eq!(required(Kind::Unbind, "changed_phone", Channel::Web), ["id_card"]);
+        assert_eq!(required(Kind::Unbind, "transfer", Channel::Web), ["id_card", "transfer_agreement"]);
+        assert_eq!(required(Kind::RevokeCertification, "other", Channel::Web), ["id_card", "business_licence"]);
+        assert_eq!(required(Kind::Unbind, "changed_phone", Channel::Agent), ["id_card", "agent_source"]);
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_line_and_field() {
+        let broken = [
+            ("code = \"id_card\"\n", "code = \"ID card\"\n", "documents[0].code"),
+            ("required = [\"id_card\"]", "required = [\"id_crad\"]", "evidence[0].required"),
+            ("deadline_days = 5", "deadline_days = 2", "clock.deadline_days"),
+            ("about = [\"contact_name\"", "about = [\"contact_nmae\"", "rejections[0].about"),
+            ("draft_notice_days = 7", "draft_notice_days = 30", "retention.draft_notice_days"),
+        ];
+        for (good, bad, field) in broken {
+            assert!(SHIPPED.contains(good), "{good}");
+            let source = SHIPPED.replacen(good, bad, 1);
+            let line = 1 + source[..source.find(bad).unwrap()].matches('\n').count();
+            let error = Policy::parse(&source).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("line {line}, {field}: ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_policy_of_before_there_was_evidence_is_still_one() {
+        let mut body = serde_json::to_value(Policy::parse(SHIPPED).unwrap()).unwrap();
+        for section in ["limits", "retention", "documents", "evidence"] {
+            body.as_object_mut().unwrap().remove(section);
+        }
+        let policy: Policy = serde_json::from_value(body).unwrap();
+        assert!(policy.documents_for(Kind::Unbind, "other", Channel::Web).is_empty());
     }
 
     #[test]

@@ -93,6 +93,27 @@ pub async fn restore(mut conn: &AsyncPgConnection, application: ApplicationId, r
         .map(drop)
 }
 
+/// Moves the unfired rungs of a round to other due dates, and puts them back: the clock goes on after a pause.
+///
+/// # Errors
+/// Database errors.
+pub async fn move_to(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    round: i16,
+    times: [(RungKind, DateTime<Utc>); 3],
+) -> QueryResult<()> {
+    for (kind, due_at) in times {
+        diesel::update(rungs::table)
+            .filter(rungs::application_id.eq(application).and(rungs::round.eq(round)))
+            .filter(rungs::kind.eq(kind).and(rungs::fired_at.is_null()))
+            .set((rungs::due_at.eq(due_at), rungs::cancelled_at.eq(None::<DateTime<Utc>>)))
+            .execute(&mut conn)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Fires everything due and not fired, oldest first, `limit` at most; each rung in a transaction of its own,
 /// which takes the application's row first and leaves one that is being worked on for the next run. Returns how
 /// many fired.

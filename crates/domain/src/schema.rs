@@ -64,6 +64,8 @@ diesel::table! {
         unshipped_orders -> Int4,
         locale -> Text,
         created_at -> Timestamptz,
+        open_after_sales -> Int4,
+        loan_cents -> Int8,
     }
 }
 
@@ -136,6 +138,10 @@ diesel::table! {
         follows_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        lodged_by -> Nullable<Uuid>,
+        acknowledged -> Array<Text>,
+        proved_email -> Nullable<Text>,
+        reminded_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -172,6 +178,11 @@ diesel::table! {
         objected_at -> Nullable<Timestamptz>,
         decided_at -> Nullable<Timestamptz>,
         closed_at -> Nullable<Timestamptz>,
+        open_after_sales -> Int4,
+        loan_cents -> Int8,
+        is_urgent -> Bool,
+        evidence_digest -> Nullable<Bytea>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -274,6 +285,7 @@ diesel::table! {
         sent_at -> Nullable<Timestamptz>,
         ended_at -> Nullable<Timestamptz>,
         outcome -> Nullable<Text>,
+        raw_kept -> Nullable<Bytea>,
     }
 }
 
@@ -305,6 +317,178 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    email_proofs (id) {
+        id -> Uuid,
+        draft_id -> Uuid,
+        email -> Text,
+        code_hash -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        tries -> Int4,
+        proved_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    evidence (id) {
+        id -> Uuid,
+        store_id -> Uuid,
+        document -> Text,
+        file_name -> Text,
+        media_type -> Text,
+        size_bytes -> Int4,
+        sha256 -> Bytea,
+        object -> Text,
+        key_id -> Text,
+        wrapped_key -> Nullable<Bytea>,
+        state -> Text,
+        problem -> Nullable<Text>,
+        attempt -> Int4,
+        next_try_at -> Timestamptz,
+        uploaded_by -> Nullable<Uuid>,
+        uploaded_at -> Timestamptz,
+        prepared_at -> Nullable<Timestamptz>,
+        removed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    evidence_pages (evidence_id, number) {
+        evidence_id -> Uuid,
+        number -> Int2,
+        object -> Text,
+        width -> Int4,
+        height -> Int4,
+        size_bytes -> Int4,
+        fingerprint -> Int8,
+    }
+}
+
+diesel::table! {
+    draft_evidence (draft_id, evidence_id) {
+        draft_id -> Uuid,
+        evidence_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    application_evidence (application_id, position) {
+        application_id -> Uuid,
+        position -> Int2,
+        evidence_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    evidence_purposes (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        staff_id -> Uuid,
+        purpose -> Text,
+        stated_at -> Timestamptz,
+        ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    evidence_views (id) {
+        id -> Uuid,
+        evidence_id -> Uuid,
+        application_id -> Nullable<Uuid>,
+        page -> Nullable<Int2>,
+        viewer_kind -> Text,
+        staff_id -> Nullable<Uuid>,
+        ground -> Text,
+        purpose_id -> Nullable<Uuid>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    objects_to_remove (object) {
+        object -> Text,
+        due_at -> Timestamptz,
+        cause -> Text,
+    }
+}
+
+diesel::table! {
+    query_codes (application_id) {
+        application_id -> Uuid,
+        code_hash -> Text,
+        made_at -> Timestamptz,
+        tries -> Int4,
+        tries_since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    status_links (token_hash) {
+        token_hash -> Bytea,
+        application_id -> Uuid,
+        letter_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    objections (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        contact_id -> Nullable<Uuid>,
+        token_hash -> Nullable<Bytea>,
+        created_at -> Timestamptz,
+        objected_at -> Nullable<Timestamptz>,
+        lifted_at -> Nullable<Timestamptz>,
+        lifted_by -> Nullable<Uuid>,
+        lift_note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    flags (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        code -> Text,
+        words -> Array<Text>,
+        raised_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    information_requests (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        round -> Int2,
+        asked_by -> Uuid,
+        words -> Text,
+        asked_at -> Timestamptz,
+        answer_until -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        end_cause -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    information_request_items (request_id, position) {
+        request_id -> Uuid,
+        position -> Int2,
+        reason -> Text,
+        document -> Nullable<Text>,
+        prompt -> Text,
+        answer -> Text,
+    }
+}
+
+diesel::table! {
+    request_evidence (request_id, position, evidence_id) {
+        request_id -> Uuid,
+        position -> Int2,
+        evidence_id -> Uuid,
+    }
+}
+
 diesel::joinable!(calendar_days -> calendar_years (year));
 diesel::joinable!(policies -> staff (published_by));
 diesel::joinable!(store_contacts -> stores (store_id));
@@ -325,6 +509,27 @@ diesel::joinable!(effects -> decisions (decision_id));
 diesel::joinable!(letters -> applications (application_id));
 diesel::joinable!(letters -> stores (store_id));
 diesel::joinable!(letters -> staff (staff_id));
+diesel::joinable!(email_proofs -> drafts (draft_id));
+diesel::joinable!(evidence -> stores (store_id));
+diesel::joinable!(evidence_pages -> evidence (evidence_id));
+diesel::joinable!(draft_evidence -> drafts (draft_id));
+diesel::joinable!(draft_evidence -> evidence (evidence_id));
+diesel::joinable!(application_evidence -> applications (application_id));
+diesel::joinable!(application_evidence -> evidence (evidence_id));
+diesel::joinable!(evidence_purposes -> applications (application_id));
+diesel::joinable!(evidence_views -> evidence (evidence_id));
+diesel::joinable!(evidence_views -> evidence_purposes (purpose_id));
+diesel::joinable!(evidence_views -> staff (staff_id));
+diesel::joinable!(query_codes -> applications (application_id));
+diesel::joinable!(status_links -> applications (application_id));
+diesel::joinable!(objections -> applications (application_id));
+diesel::joinable!(objections -> store_contacts (contact_id));
+diesel::joinable!(flags -> applications (application_id));
+diesel::joinable!(information_requests -> applications (application_id));
+diesel::joinable!(information_requests -> staff (asked_by));
+diesel::joinable!(information_request_items -> information_requests (request_id));
+diesel::joinable!(request_evidence -> information_requests (request_id));
+diesel::joinable!(request_evidence -> evidence (evidence_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     calendar_years,
@@ -347,4 +552,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     letters,
     events,
     scheduled_runs,
+    email_proofs,
+    evidence,
+    evidence_pages,
+    draft_evidence,
+    application_evidence,
+    evidence_purposes,
+    evidence_views,
+    objects_to_remove,
+    query_codes,
+    status_links,
+    objections,
+    flags,
+    information_requests,
+    information_request_items,
+    request_evidence,
 );

@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 #[error("the operating system gave no random bytes")]
 pub struct NoEntropy;
 
-fn random<const N: usize>() -> Result<[u8; N], NoEntropy> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], NoEntropy> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| NoEntropy)?;
     Ok(bytes)

@@ -7,8 +7,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::actor::{Actor, Role};
+use crate::contact;
 use crate::context::Context;
-use crate::draft;
 use crate::event::{self, Subject};
 use crate::id::StaffId;
 use crate::locale::Locale;
@@ -78,7 +78,7 @@ pub async fn create(
     new: &NewStaff,
 ) -> Result<StaffId, CreateStaffError> {
     actor.must(Permission::ManageStaff)?;
-    if draft::email(&new.email).is_some() {
+    if contact::email(&new.email).is_err() {
         return Err(CreateStaffError::NotAnEmail(new.email.clone()));
     }
     let now = ctx.now();

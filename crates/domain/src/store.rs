@@ -38,6 +38,8 @@ pub struct Store {
     pub balance_cents: i64,
     pub unshipped_orders: i32,
     pub locale: Locale,
+    pub open_after_sales: i32,
+    pub loan_cents: i64,
 }
 
 /// A store's tie to a platform account.
@@ -59,6 +61,14 @@ pub struct Binding {
 /// Database errors; not found.
 pub async fn get(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Store> {
     stores::table.find(id).select(Store::as_select()).first(&mut conn).await
+}
+
+/// The store with this number.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_by_number(mut conn: &AsyncPgConnection, number: &str) -> QueryResult<Option<Store>> {
+    stores::table.filter(stores::number.eq(number)).select(Store::as_select()).first(&mut conn).await.optional()
 }
 
 /// A store's bindings, newest first; the live one, if any, is the first.

@@ -10,36 +10,44 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::actor::Actor;
+use crate::admission::{self, NotAdmitted};
 use crate::application::{About, Application, Channel, Kind};
 use crate::calendar;
 use crate::claim::{self, EndCause};
+use crate::contact;
 use crate::context::Context;
 use crate::deadline::Rule;
+use crate::draft::gaps::{self, Gap, Sheet};
 use crate::draft::{self, CheckedAnswers};
 use crate::effect;
 use crate::event::{self, Subject};
-use crate::id::{ApplicationId, StoreId};
+use crate::evidence;
+use crate::flag::{self, FlagCode};
+use crate::id::{ApplicationId, DraftId, StaffId, StoreId};
 use crate::ledger::{self, Cause, ClockState};
-use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::letter::{self, Letter, LinkSecret, Outgoing, Recipient};
 use crate::locale::Locale;
+use crate::objection;
 use crate::permission::NotPermitted;
-use crate::policy::{PublishedPolicy, Strictness};
+use crate::policy::PublishedPolicy;
+use crate::query_code;
 use crate::reference;
+use crate::request::{self, RequestEnd};
 use crate::rung;
-use crate::schema::{applications, decisions};
+use crate::schema::applications;
 use crate::status::{self, Action, EffectState, Status};
-use crate::store::{self, Certification, Store};
+use crate::store::{self, Store};
 use crate::transition::{self, Patch, TransitionError};
 
-/// What is handed in.
+/// What is handed in: a draft.
 #[derive(Debug, Clone)]
 pub struct Submission {
-    /// The answers, checked.
-    pub answers: CheckedAnswers,
-    /// Codes of the consequences acknowledged.
-    pub acknowledged: Vec<String>,
+    /// The draft.
+    pub draft: DraftId,
     /// Language of letters.
     pub locale: Locale,
+    /// The query code's hash; the code itself is for the applicant alone.
+    pub query_code_hash: String,
 }
 
 /// What the applicant is told at once.
@@ -59,93 +67,21 @@ pub enum SubmitError {
     /// The permission table says no.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// Consequences not acknowledged, by their codes (R7).
-    #[error("consequences were not acknowledged")]
-    NotAcknowledged(Vec<String>),
-    /// One is open already for this store and kind.
-    #[error("an application is open already")]
-    AlreadyOpen(String),
-    /// The store is bound to no account.
-    #[error("the store is not bound")]
-    NotBound,
-    /// The store is not certified.
-    #[error("the store is not certified")]
-    NotCertified,
-    /// Money or orders must be settled first (R8).
-    #[error("funds first")]
-    FundsFirst,
+    /// There is no such draft, or it is somebody else's; perhaps it was submitted already.
+    #[error("there is no such draft")]
+    Missing,
+    /// The store cannot apply now.
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
+    /// Something is missing from the draft, or wrong with it.
+    #[error("the draft is not complete")]
+    Incomplete(Vec<Gap>),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DieselError),
 }
 
-/// What stands in the way of applying at all; asked before the form is shown, and again at submission.
-///
-/// # Errors
-/// [`SubmitError`], as facts.
-pub async fn check_store(
-    conn: &AsyncPgConnection,
-    policy: &PublishedPolicy,
-    store: &Store,
-    kind: Kind,
-    now: DateTime<Utc>,
-) -> Result<(), SubmitError> {
-    if let Some(reference) = find_open(conn, store.id, kind).await? {
-        return Err(SubmitError::AlreadyOpen(reference));
-    }
-    if let Some(reference) = find_untold(conn, store.id, kind, now).await? {
-        return Err(SubmitError::AlreadyOpen(reference));
-    }
-    match kind {
-        Kind::Unbind if store::find_live_binding(conn, store.id).await?.is_none() => return Err(SubmitError::NotBound),
-        Kind::RevokeCertification if store.certification != Certification::Certified => {
-            return Err(SubmitError::NotCertified);
-        }
-        _ => {}
-    }
-    let funds = &policy.policy.funds;
-    let stopped = (funds.balance == Strictness::Stop && store.balance_cents > 0)
-        || (funds.unshipped_orders == Strictness::Stop && store.unshipped_orders > 0);
-    if stopped { Err(SubmitError::FundsFirst) } else { Ok(()) }
-}
-
-/// The reference of the store's application of this kind that is open, or approved and not yet done.
-///
-/// # Errors
-/// Database errors.
-pub async fn find_open(mut conn: &AsyncPgConnection, store: StoreId, kind: Kind) -> QueryResult<Option<String>> {
-    let unfinished = applications::status
-        .eq(Status::Approved)
-        .and(applications::effect.ne_all([EffectState::None, EffectState::Confirmed]));
-    applications::table
-        .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
-        .filter(applications::status.eq_any(Status::OPEN).or(unfinished))
-        .select(applications::reference)
-        .first(&mut conn)
-        .await
-        .optional()
-}
-
-/// The reference of a rejected application that its applicant still takes for open: the rejection is within its grace
-/// period, and undoing it must not meet a newer application.
-async fn find_untold(
-    mut conn: &AsyncPgConnection,
-    store: StoreId,
-    kind: Kind,
-    now: DateTime<Utc>,
-) -> QueryResult<Option<String>> {
-    applications::table
-        .inner_join(decisions::table)
-        .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
-        .filter(applications::status.eq(Status::Rejected))
-        .filter(decisions::undone_at.is_null().and(decisions::grace_until.gt(now)))
-        .select(applications::reference)
-        .first(&mut conn)
-        .await
-        .optional()
-}
-
-/// Hands an application in.
+/// Hands a draft in: the owner's own, or an agent's for an owner who cannot sign in (R9).
 ///
 /// # Errors
 /// [`SubmitError`].
@@ -155,15 +91,14 @@ pub async fn submit(
     actor: &Actor,
     submission: &Submission,
 ) -> Result<Receipt, SubmitError> {
-    let permission = Action::Submit.permission();
-    actor.must(permission)?;
-    let Actor::Applicant { store } = actor else { return Err(NotPermitted(permission).into()) };
-    let result = conn.transaction(async |conn| submit_in(conn, ctx, actor, *store, submission).await).await;
+    actor.must(Action::Submit.permission())?;
+    let found = draft::find_by_id(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
+    let result = conn.transaction(async |conn| submit_in(conn, ctx, actor, submission).await).await;
     match result {
-        // Two browsers at once: the partial unique index let one of them through.
+        // Two at once: the partial unique index let one of them through.
         Err(SubmitError::Database(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => {
-            let open = find_open(conn, *store, submission.answers.kind()).await?;
-            Err(SubmitError::AlreadyOpen(open.unwrap_or_default()))
+            let open = admission::find_open(conn, found.store_id, found.kind).await?;
+            Err(NotAdmitted::AlreadyOpen(open.unwrap_or_default()).into())
         }
         other => other,
     }
@@ -173,39 +108,50 @@ async fn submit_in(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
-    store: StoreId,
     submission: &Submission,
 ) -> Result<Receipt, SubmitError> {
     let now = ctx.now();
-    let kind = submission.answers.kind();
-    let store = store::get(conn, store).await?;
-    let policy = ctx.policies.current(conn).await?;
-    check_store(conn, &policy, &store, kind, now).await?;
-    let open: Vec<String> = policy
-        .policy
-        .consequences_for(kind)
-        .map(|consequence| consequence.code.clone())
-        .filter(|code| !submission.acknowledged.contains(code))
-        .collect();
-    if !open.is_empty() {
-        return Err(SubmitError::NotAcknowledged(open));
-    }
-    let application = freeze(conn, ctx, &store, &policy, submission).await?;
+    let draft = draft::lock(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
+    let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), ctx.policies.current(conn))?;
+    admission::check(conn, &policy, &store, draft.kind, now).await?;
+    let sheet = gaps::look_over(conn, &policy.policy, &store, draft).await?;
+    let checked = match &sheet.checked {
+        Some(checked) if sheet.gaps.is_empty() => checked,
+        _ => return Err(SubmitError::Incomplete(sheet.gaps)),
+    };
+    let application = freeze(conn, ctx, &store, &policy, &sheet, checked, submission.locale).await?;
     diesel::insert_into(applications::table).values(&NewApplication::from(&application)).execute(&mut conn).await?;
+    evidence::freeze(conn, application.id, &sheet.files).await?;
     ledger::start(conn, application.id, application.round, ClockState::Running, Cause::Submitted, now).await?;
     let times = rung::times(&policy.policy, application.target_at, application.due_at);
     rung::insert(conn, application.id, application.round, times, now).await?;
-    draft::delete(conn, store.id, kind).await?;
+    draft::delete(conn, sheet.draft.id).await?;
+    query_code::keep(conn, application.id, &submission.query_code_hash, now).await?;
+    flag::raise(conn, application.id, &flags_of(checked), now).await?;
     let data = json!({
-        "kind": kind,
+        "kind": application.kind,
         "channel": application.channel,
         "policy_version": policy.version,
         "content_hash": hex::encode(&application.content_hash),
         "due_at": application.due_at,
     });
     event::record(conn, Subject::Application(application.id), actor, now, Action::Submit.as_str(), data).await?;
-    letter::post(conn, ctx, &letters_of(conn, &application, &store).await?).await?;
+    letter::post(conn, ctx, &letters_of(conn, ctx, &application, &store).await?).await?;
     Ok(Receipt { id: application.id, reference: application.reference, due_at: application.due_at })
+}
+
+/// What the reviewer should look at.
+fn flags_of(checked: &CheckedAnswers) -> Vec<(FlagCode, Vec<String>)> {
+    let looked = checked.looked();
+    let name = &checked.answers().contact_name;
+    let mut flags = Vec::new();
+    if !looked.is_empty() {
+        flags.push((FlagCode::Wording, looked));
+    }
+    if contact::mixes_scripts(name) {
+        flags.push((FlagCode::MixedScripts, vec![name.clone()]));
+    }
+    flags
 }
 
 async fn freeze(
@@ -213,7 +159,9 @@ async fn freeze(
     ctx: &Context,
     store: &Store,
     policy: &PublishedPolicy,
-    submission: &Submission,
+    sheet: &Sheet,
+    checked: &CheckedAnswers,
+    locale: Locale,
 ) -> QueryResult<Application> {
     let now = ctx.now();
     let calendar = calendar::load(conn).await?;
@@ -223,26 +171,27 @@ async fn freeze(
     else {
         unreachable!("a clock that was never paused has due dates")
     };
-    let answers = submission.answers.answers().clone();
+    let (draft, answers) = (&sheet.draft, checked.answers().clone());
+    let is_urgent = policy.policy.reason(&answers.reason).is_some_and(|reason| reason.compromised);
     let mut application = Application {
         id: ApplicationId::new(now),
         reference: reference::draw(conn, now).await?,
         store_id: store.id,
-        kind: submission.answers.kind(),
-        channel: Channel::Web,
-        lodged_by: None,
-        locale: submission.locale,
+        kind: draft.kind,
+        channel: draft.channel(),
+        lodged_by: draft.lodged_by,
+        locale,
         reason: answers.reason,
         words: answers.words,
         contact_name: answers.contact_name,
         contact_phone: answers.contact_phone,
         contact_email: answers.contact_email,
-        acknowledged: submission.acknowledged.clone(),
+        acknowledged: draft.acknowledged.clone(),
         balance_cents: store.balance_cents,
         unshipped_orders: store.unshipped_orders,
         content_hash: Vec::new(),
         policy_id: policy.id,
-        follows_id: None,
+        follows_id: draft.follows_id,
         status: Status::Submitted,
         turn: status::turn(Status::Submitted, EffectState::None),
         effect: EffectState::None,
@@ -256,13 +205,23 @@ async fn freeze(
         objected_at: None,
         decided_at: None,
         closed_at: None,
+        open_after_sales: store.open_after_sales,
+        loan_cents: store.loan_cents,
+        is_urgent,
+        evidence_digest: Some(evidence::digest_of(&sheet.files).to_vec()),
+        erased_at: None,
     };
     application.content_hash = application.content_hash().to_vec();
     Ok(application)
 }
 
 /// The receipt to the applicant, and the alert to every registered contact (R23).
-async fn letters_of(conn: &AsyncPgConnection, application: &Application, store: &Store) -> QueryResult<Vec<Outgoing>> {
+async fn letters_of(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    store: &Store,
+) -> QueryResult<Vec<Outgoing>> {
     let about = About::new(application, &store.name);
     let mut letters = vec![Outgoing {
         letter: Letter::Received { about: about.clone() },
@@ -272,11 +231,11 @@ async fn letters_of(conn: &AsyncPgConnection, application: &Application, store: 
         dedupe_key: format!("received:{}", application.id),
         hold_until: None,
     }];
-    letters.extend(store::list_contacts(conn, store.id).await?.into_iter().map(|address| Outgoing {
-        letter: Letter::Alert { about: about.clone() },
+    letters.extend(objection::prepare(conn, application, ctx.now()).await?.into_iter().map(|told| Outgoing {
+        letter: Letter::Alert { about: about.clone(), objection: LinkSecret::from(&told.token) },
         recipient: Recipient::Store(store.id),
-        dedupe_key: format!("alert:{}:{address}", application.id),
-        to: address,
+        dedupe_key: format!("alert:{}", told.id),
+        to: told.email,
         locale: store.locale,
         hold_until: None,
     }));
@@ -313,6 +272,7 @@ pub async fn withdraw(
         };
         transition::take(conn, actor, &application, Action::Withdraw, now, patch, transition::no_data()).await?;
         claim::end(conn, id, EndCause::Withdrawn, now).await?;
+        request::end(conn, id, RequestEnd::Withdrawn, now).await?;
         ledger::end(conn, id, Cause::Withdrawn, now).await?;
         rung::cancel(conn, id, now).await?;
         effect::cancel(conn, id).await?;
@@ -357,6 +317,12 @@ struct NewApplication<'a> {
     target_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
     due_is_provisional: bool,
+    follows_id: Option<ApplicationId>,
+    lodged_by: Option<StaffId>,
+    open_after_sales: i32,
+    loan_cents: i64,
+    is_urgent: bool,
+    evidence_digest: Option<&'a [u8]>,
 }
 
 impl<'a> From<&'a Application> for NewApplication<'a> {
@@ -384,6 +350,12 @@ impl<'a> From<&'a Application> for NewApplication<'a> {
             target_at: a.target_at,
             due_at: a.due_at,
             due_is_provisional: a.due_is_provisional,
+            follows_id: a.follows_id,
+            lodged_by: a.lodged_by,
+            open_after_sales: a.open_after_sales,
+            loan_cents: a.loan_cents,
+            is_urgent: a.is_urgent,
+            evidence_digest: a.evidence_digest.as_deref(),
         }
     }
 }

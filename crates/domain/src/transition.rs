@@ -166,6 +166,15 @@ pub async fn see(mut conn: &AsyncPgConnection, id: ApplicationId) -> Result<Appl
         .ok_or(TransitionError::Missing)
 }
 
+/// The application, locked for the rest of the transaction; waits for whoever is working on it.
+///
+/// # Errors
+/// [`TransitionError::Missing`]; database errors.
+pub(crate) async fn lock(mut conn: &AsyncPgConnection, id: ApplicationId) -> Result<Application, TransitionError> {
+    let found = applications::table.find(id).select(Application::as_select()).for_update().first(&mut conn).await;
+    found.optional()?.ok_or(TransitionError::Missing)
+}
+
 /// The application, locked for the rest of the transaction; `None` when it is gone, or somebody is working on it at this
 /// moment: a sweep leaves it for its next run.
 ///

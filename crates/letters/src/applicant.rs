@@ -1,4 +1,4 @@
-//! Letters to applicants and to the contacts of a store.
+//! Letters to applicants about their applications.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -23,6 +23,7 @@ sheet! {
         review: String,
         outcome: String,
         status: String,
+        code: String,
     }
 }
 
@@ -42,36 +43,7 @@ impl Received {
             review: words.say("letter-received-review"),
             outcome: words.say("letter-received-outcome"),
             status: words.say("letter-received-status"),
-        }
-    }
-}
-
-sheet! {
-    /// To every registered contact: somebody applied for your store (R23).
-    Alert("alert.txt", "alert.html") {
-        text: String,
-        known: String,
-        unknown: String,
-        withdraw: String,
-        contact: String,
-        calm: String,
-    }
-}
-
-impl Alert {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Alert {
-        let words = desk.words;
-        let title = words.say1("letter-alert-title", "kind", about.kind.slug());
-        let frame = Frame::to_applicant(desk, title, about, "letter-link-stop");
-        Alert {
-            frame: Frame { greeting: words.say("letter-greeting-contact"), ..frame }
-                .fact(words.say("letter-fact-due"), due(words, about)),
-            text: words.say1("letter-alert-text", "kind", about.kind.slug()),
-            known: words.say("letter-alert-known"),
-            unknown: words.say("letter-alert-unknown"),
-            withdraw: words.say("letter-alert-withdraw"),
-            contact: words.say1("letter-alert-contact", "reference", plain::line(&about.reference)),
-            calm: words.say1("letter-alert-calm", "kind", about.kind.slug()),
+            code: words.say("letter-received-code"),
         }
     }
 }

@@ -1,16 +1,18 @@
 //! What every letter has around its own sentences: subject, greeting, facts, link and footer.
 
-use domain::application::About;
+use domain::{application::About, letter::LinkSecret};
 use locale::{Locale, Words};
 
 use crate::plain;
 
-/// Where a letter is written from: a language and the address of the site.
+/// Where a letter is written from: a language, the address of the site, and where it leads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Desk<'a> {
     pub words: Words,
     /// The site's address, without a slash at its end.
     pub base_url: &'a str,
+    /// The recipient's own way to an application's status (R16).
+    pub status_link: Option<&'a LinkSecret>,
 }
 
 /// The parts all letters share.
@@ -40,16 +42,54 @@ pub(crate) struct Fact {
 pub(crate) struct Link {
     pub label: String,
     pub url: String,
+    /// Its secret is masked: it leads nowhere, and is not offered to be followed.
+    pub is_masked: bool,
+    /// What to know before following it.
+    pub note: Option<String>,
+}
+
+impl Link {
+    /// To the sign-in of the applicants' side.
+    pub(crate) fn to_apply(desk: Desk<'_>, label_key: &str) -> Link {
+        Link::plain(desk.words.say(label_key), format!("{}/apply", desk.base_url))
+    }
+
+    /// To the page where a registered contact stops an application (R23).
+    pub(crate) fn to_object(desk: Desk<'_>, secret: &LinkSecret) -> Link {
+        Link::secret(desk, "letter-link-stop", "objection", secret)
+    }
+
+    fn to_status(desk: Desk<'_>, secret: &LinkSecret) -> Link {
+        Link::secret(desk, "letter-link-status", "status", secret).with_note(desk.words.say("letter-link-status-note"))
+    }
+
+    fn plain(label: String, url: String) -> Link {
+        Link { label, url, is_masked: false, note: None }
+    }
+
+    fn secret(desk: Desk<'_>, label_key: &str, path: &str, secret: &LinkSecret) -> Link {
+        let url = format!("{}/{path}/{}", desk.base_url, secret.expose());
+        Link { is_masked: *secret == LinkSecret::masked(), ..Link::plain(desk.words.say(label_key), url) }
+    }
+
+    /// With words to read before following it.
+    pub(crate) fn with_note(self, note: String) -> Link {
+        Link { note: Some(note), ..self }
+    }
 }
 
 impl Frame {
-    /// Around a letter to an applicant or a store's contact about an application.
+    /// Around a letter to an applicant or a store's contact about an application. `link_key` names
+    /// where the sign-in leads, when the recipient has no status link.
     pub(crate) fn to_applicant(desk: Desk<'_>, title: String, about: &About, link_key: &str) -> Frame {
         let words = desk.words;
         Frame {
             subject: subject(words, &title, about),
             facts: facts(words, about),
-            link: Some(Link { label: words.say(link_key), url: format!("{}/apply", desk.base_url) }),
+            link: Some(match desk.status_link {
+                Some(secret) => Link::to_status(desk, secret),
+                None => Link::to_apply(desk, link_key),
+            }),
             ..Frame::bare(words, title, "letter-greeting-applicant")
         }
     }
@@ -60,10 +100,10 @@ impl Frame {
         let frame = Frame {
             subject: subject(words, &title, about),
             facts: facts(words, about),
-            link: Some(Link {
-                label: words.say("letter-link-case"),
-                url: format!("{}/desk/applications/{}", desk.base_url, plain::line(&about.reference)),
-            }),
+            link: Some(Link::plain(
+                words.say("letter-link-case"),
+                format!("{}/desk/applications/{}", desk.base_url, plain::line(&about.reference)),
+            )),
             sign_off: words.say("letter-sign-off-staff"),
             footer: words.say("letter-footer-staff"),
             ..Frame::bare(words, title, "letter-greeting-staff")

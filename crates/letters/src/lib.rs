@@ -3,18 +3,21 @@
 //! Answers for what a letter says and how its bytes look; implements
 //! [`domain::letter::LetterWriter`]. When a letter is written, to whom, and how it is sent are
 //! the domain's and the worker's matter. A letter never holds evidence, an applicant's own free
-//! text, a full phone number or a staff name.
+//! text, a query code, a full phone number or a staff name.
 //!
 //! One struct per letter holds its sentences; `templates/letters/` lays each out twice, as text
 //! and as HTML.
 
+mod alert;
 mod applicant;
+mod code;
+mod draft;
 mod frame;
+mod information;
 mod message;
 mod plain;
 mod sample;
 mod sheet;
-mod sign_in;
 mod staff;
 mod writer;
 

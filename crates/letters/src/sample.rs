@@ -5,12 +5,15 @@ use domain::{
     Locale,
     application::{About, Blocker, Kind},
     id::{ApplicationId, LetterId},
-    letter::{Envelope, Letter, LetterKind, ReasonGiven},
+    letter::{Envelope, Letter, LetterKind, LinkSecret, ReasonGiven},
+    secret::Token,
 };
 use uuid::Uuid;
 
 const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(0x019a_a0c1_7a80_7c3e_9f21_5b0d_6e42_a917));
 const LETTER: LetterId = LetterId(Uuid::from_u128(0x019a_a0c1_7a81_7d44_8b6a_20f3_c1e8_5d72));
+const STATUS: &str = "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90";
+const OBJECTION: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 /// A letter of this kind about an application to unbind a store.
 #[must_use]
@@ -28,8 +31,16 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
             code: "482913".to_owned(),
             valid_period: Duration::minutes(10),
         },
+        LetterKind::EmailCode => Letter::EmailCode {
+            store_name: about.store_name,
+            code: "730264".to_owned(),
+            valid_period: Duration::minutes(10),
+        },
+        LetterKind::DraftReminder => {
+            Letter::DraftReminder { store_name: about.store_name, kind: application, removed_at: at(27, 14, 20) }
+        }
         LetterKind::Received => Letter::Received { about },
-        LetterKind::Alert => Letter::Alert { about },
+        LetterKind::Alert => Letter::Alert { about, objection: secret(OBJECTION) },
         LetterKind::Approved => Letter::Approved {
             about,
             words: "登记信息与绑定记录一致，予以通过。\n店铺内仍有 2 笔订单待发货，请在办理前处理完毕。".to_owned(),
@@ -52,41 +63,68 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         },
         LetterKind::Done => Letter::Done { about, done_at: at(24, 10, 7) },
         LetterKind::Blocked => Letter::Blocked { about, blocker: Blocker::NoticeNotDelivered },
+        LetterKind::InformationNeeded => Letter::InformationNeeded {
+            about,
+            prompts: vec![
+                "请上传清晰、完整的营业执照照片，四角都要看得见。".to_owned(),
+                "请说明店铺现在由谁经营，从什么时候开始。".to_owned(),
+            ],
+            words: "您上传的营业执照照片反光，看不清登记的经营者姓名。".to_owned(),
+            answer_until: at(30, 18, 0),
+        },
+        LetterKind::Lapsed => Letter::Lapsed { about },
+        LetterKind::Answered => Letter::Answered { about },
         LetterKind::Withdrawn => Letter::Withdrawn { about },
         LetterKind::Overdue => Letter::Overdue { about, estimate_at: at(30, 18, 0) },
         LetterKind::Remind => Letter::Remind { about },
         LetterKind::Escalate => Letter::Escalate { about },
         LetterKind::OverdueLead => Letter::OverdueLead { about },
+        LetterKind::ObjectionLead => Letter::ObjectionLead { about },
     }
 }
 
-/// An envelope for a letter of this kind: later letters answer the first one.
+/// An envelope for a letter of this kind, with the link that a letter of this kind has: later
+/// letters to an applicant answer the first one.
 #[must_use]
 pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
     let (at, to) = match kind {
-        LetterKind::SignInCode => (at(20, 14, 20), "shop@mumian.example"),
+        LetterKind::SignInCode | LetterKind::DraftReminder => (at(20, 14, 20), "shop@mumian.example"),
+        LetterKind::EmailCode => (at(20, 14, 26), "chenxin@mumian.example"),
         LetterKind::Received => (at(20, 14, 32), "chenxin@mumian.example"),
         LetterKind::Alert => (at(20, 14, 32), "shop@mumian.example"),
-        LetterKind::Approved | LetterKind::Rejected | LetterKind::Withdrawn => {
+        LetterKind::Approved | LetterKind::Rejected | LetterKind::InformationNeeded | LetterKind::Withdrawn => {
             (at(23, 10, 6), "chenxin@mumian.example")
         }
         LetterKind::Done | LetterKind::Blocked => (at(24, 10, 8), "chenxin@mumian.example"),
+        LetterKind::Lapsed => (at(30, 18, 1), "chenxin@mumian.example"),
         LetterKind::Overdue => (at(27, 18, 1), "chenxin@mumian.example"),
+        LetterKind::Answered => (at(24, 16, 40), "reviewer@unbind.example"),
         LetterKind::Remind => (at(25, 9, 0), "reviewer@unbind.example"),
         LetterKind::Escalate => (at(27, 9, 0), "lead@unbind.example"),
         LetterKind::OverdueLead => (at(27, 18, 1), "lead@unbind.example"),
+        LetterKind::ObjectionLead => (at(20, 15, 4), "lead@unbind.example"),
     };
     let first = LetterId(APPLICATION.0);
     let (id, in_reply_to) = match kind {
         LetterKind::Received => (first, None),
         LetterKind::SignInCode
+        | LetterKind::EmailCode
+        | LetterKind::DraftReminder
         | LetterKind::Alert
+        | LetterKind::Answered
         | LetterKind::Remind
         | LetterKind::Escalate
-        | LetterKind::OverdueLead => (LETTER, None),
+        | LetterKind::OverdueLead
+        | LetterKind::ObjectionLead => (LETTER, None),
         _ => (LETTER, Some(first)),
     };
-    Envelope { id, to: to.to_owned(), locale, at, in_reply_to }
+    let is_to_applicant = id == first || in_reply_to.is_some();
+    let status_link = is_to_applicant.then(|| secret(STATUS));
+    Envelope { id, to: to.to_owned(), locale, at, in_reply_to, status_link }
+}
+
+fn secret(token: &str) -> LinkSecret {
+    Token::parse(token).as_ref().map_or_else(LinkSecret::masked, LinkSecret::from)
 }
 
 fn about(kind: Kind) -> About {

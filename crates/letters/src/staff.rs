@@ -1,4 +1,4 @@
-//! Letters to staff about the deadlines: short, with the way to the case.
+//! Letters to staff about deadlines and objections: short, with the way to the case.
 
 use domain::application::About;
 
@@ -63,6 +63,26 @@ impl OverdueLead {
             frame: Frame::to_staff(desk, title, about),
             text: words.say("letter-overdue-lead-text"),
             next: words.say("letter-overdue-lead-next"),
+        }
+    }
+}
+
+sheet! {
+    /// To a lead: a registered contact objected (R23).
+    ObjectionLead("objection_lead.txt", "objection_lead.html") {
+        text: String,
+        next: String,
+    }
+}
+
+impl ObjectionLead {
+    pub(crate) fn new(desk: Desk<'_>, about: &About) -> ObjectionLead {
+        let words = desk.words;
+        let title = words.say1("letter-objection-lead-title", "kind", about.kind.slug());
+        ObjectionLead {
+            frame: Frame::to_staff(desk, title, about),
+            text: words.say("letter-objection-lead-text"),
+            next: words.say("letter-objection-lead-next"),
         }
     }
 }

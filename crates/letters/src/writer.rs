@@ -1,19 +1,19 @@
 //! The writer: settings checked once, then a letter at a time.
 
-use domain::{
-    Locale,
-    letter::{Envelope, Letter, LetterWriter, Message, WriteError},
-};
+use domain::letter::{Envelope, Letter, LetterWriter, Message, WriteError};
 use lettre::Address;
 use locale::Words;
 
 use crate::{
-    applicant::{Alert, Approved, Blocked, Done, Overdue, Received, Rejected, Withdrawn},
+    alert::Alert,
+    applicant::{Approved, Blocked, Done, Overdue, Received, Rejected, Withdrawn},
+    code::Code,
+    draft::DraftReminder,
     frame::Desk,
+    information::{Answered, InformationNeeded, Lapsed},
     message::{self, Content, MessageError},
     sheet::Sheet,
-    sign_in::SignInCode,
-    staff::{Escalate, OverdueLead, Remind},
+    staff::{Escalate, ObjectionLead, OverdueLead, Remind},
 };
 
 /// What letters need to know of the installation.
@@ -74,29 +74,45 @@ impl Writer {
         Ok(Writer { base_url: base_url.to_owned(), sender, message_id_host: host })
     }
 
-    /// The letter's sentences in one language, ready to be laid out.
-    fn sheet(&self, locale: Locale, letter: &Letter) -> Box<dyn Sheet> {
-        let desk = Desk { words: Words::new(locale), base_url: &self.base_url };
+    /// The letter's sentences in the recipient's language, ready to be laid out.
+    fn sheet(&self, envelope: &Envelope, letter: &Letter) -> Box<dyn Sheet> {
+        let desk = Desk {
+            words: Words::new(envelope.locale),
+            base_url: &self.base_url,
+            status_link: envelope.status_link.as_ref(),
+        };
         match letter {
             Letter::SignInCode { store_name, code, valid_period } => {
-                Box::new(SignInCode::new(desk, store_name, code, *valid_period))
+                Box::new(Code::to_sign_in(desk, store_name, code, *valid_period))
+            }
+            Letter::EmailCode { store_name, code, valid_period } => {
+                Box::new(Code::to_prove_email(desk, store_name, code, *valid_period))
+            }
+            Letter::DraftReminder { store_name, kind, removed_at } => {
+                Box::new(DraftReminder::new(desk, store_name, *kind, *removed_at))
             }
             Letter::Received { about } => Box::new(Received::new(desk, about)),
-            Letter::Alert { about } => Box::new(Alert::new(desk, about)),
+            Letter::Alert { about, objection } => Box::new(Alert::new(desk, about, objection)),
             Letter::Approved { about, words, not_before } => Box::new(Approved::new(desk, about, words, *not_before)),
             Letter::Rejected { about, reasons, words } => Box::new(Rejected::new(desk, about, reasons, words)),
             Letter::Done { about, done_at } => Box::new(Done::new(desk, about, *done_at)),
             Letter::Blocked { about, blocker } => Box::new(Blocked::new(desk, about, *blocker)),
+            Letter::InformationNeeded { about, prompts, words, answer_until } => {
+                Box::new(InformationNeeded::new(desk, about, prompts, words, *answer_until))
+            }
+            Letter::Lapsed { about } => Box::new(Lapsed::new(desk, about)),
+            Letter::Answered { about } => Box::new(Answered::new(desk, about)),
             Letter::Withdrawn { about } => Box::new(Withdrawn::new(desk, about)),
             Letter::Overdue { about, estimate_at } => Box::new(Overdue::new(desk, about, *estimate_at)),
             Letter::Remind { about } => Box::new(Remind::new(desk, about)),
             Letter::Escalate { about } => Box::new(Escalate::new(desk, about)),
             Letter::OverdueLead { about } => Box::new(OverdueLead::new(desk, about)),
+            Letter::ObjectionLead { about } => Box::new(ObjectionLead::new(desk, about)),
         }
     }
 
     fn compose(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, MessageError> {
-        let sheet = self.sheet(envelope.locale, letter);
+        let sheet = self.sheet(envelope, letter);
         let (frame, text, html) = (sheet.frame(), sheet.text()?, sheet.html()?);
         let raw = message::compose(
             envelope,

@@ -8,12 +8,19 @@ use chrono::{TimeZone, Utc};
 use domain::{
     Locale,
     application::{Blocker, Kind},
-    letter::{Envelope, Letter, LetterKind, LetterWriter, Message, ReasonGiven},
+    letter::{Envelope, Letter, LetterKind, LetterWriter, LinkSecret, Message, ReasonGiven},
 };
 use letters::{Settings, SettingsError, Writer, sample, sample_envelope, sample_of};
 
 const KINDS: [Kind; 2] = [Kind::Unbind, Kind::RevokeCertification];
-const STAFF: [LetterKind; 3] = [LetterKind::Remind, LetterKind::Escalate, LetterKind::OverdueLead];
+const STAFF: [LetterKind; 5] = [
+    LetterKind::Remind,
+    LetterKind::Escalate,
+    LetterKind::OverdueLead,
+    LetterKind::Answered,
+    LetterKind::ObjectionLead,
+];
+const SITE: &str = "https://unbind.example";
 
 fn settings() -> Settings {
     Settings {
@@ -52,7 +59,7 @@ fn every_letter_renders_from_its_sample() {
             let shown = format!("{}\n\n{}", message.subject, message.text);
             insta::assert_snapshot!(format!("{}_{locale}", kind.slug()), shown);
         }
-        for kind in [LetterKind::SignInCode, LetterKind::Rejected] {
+        for kind in [LetterKind::SignInCode, LetterKind::Rejected, LetterKind::Alert] {
             let html = write(locale, &sample(kind)).html;
             insta::assert_snapshot!(format!("{}_{locale}_html", kind.slug()), html);
         }
@@ -143,24 +150,154 @@ fn html_is_one_column_with_inline_styles_and_nothing_from_elsewhere() {
                 assert!(!html.contains(foreign), "{kind}: {foreign}");
             }
             let links = html.matches("<a ").count();
-            assert_eq!(links, usize::from(kind != LetterKind::SignInCode), "{kind}: one link");
+            let expected = match kind {
+                _ if kind.is_code() => 0,
+                LetterKind::Alert => 2,
+                _ => 1,
+            };
+            assert_eq!(links, expected, "{kind}: one link, the alert's in both languages");
+        }
+    }
+}
+
+/// What follows the configured address, with which every link begins, in the links of a letter; text and HTML alike.
+fn links(message: &Message) -> Vec<String> {
+    let tail = |url: &str| url.strip_prefix(SITE).map(str::to_owned);
+    let text: Vec<Option<String>> = message.text.lines().filter(|line| line.contains("://")).map(tail).collect();
+    let html: Vec<Option<String>> = message
+        .html
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(url, _)| tail(url))
+        .collect();
+    assert_eq!(text, html, "the same links in both parts");
+    text.into_iter().map(Option::unwrap).collect()
+}
+
+fn secret_of(letter: &Letter) -> String {
+    let status = sample_envelope(letter.kind(), Locale::En).status_link;
+    match letter {
+        Letter::Alert { objection, .. } => objection.expose().to_owned(),
+        _ => status.map(|secret| secret.expose().to_owned()).unwrap_or_default(),
+    }
+}
+
+#[test]
+fn links_lead_applicants_to_their_status_contacts_to_objecting_and_staff_to_the_case() {
+    for locale in Locale::ALL {
+        for &kind in LetterKind::ALL {
+            let letter = sample(kind);
+            let secret = secret_of(&letter);
+            let expected = match kind {
+                _ if kind.is_code() => vec![],
+                _ if STAFF.contains(&kind) => vec!["/desk/applications/UB-2026-004203-7".to_owned()],
+                LetterKind::DraftReminder => vec!["/apply".to_owned()],
+                LetterKind::Alert => vec![format!("/objection/{secret}"); 2],
+                _ => vec![format!("/status/{secret}")],
+            };
+            assert_eq!(links(&write(locale, &letter)), expected, "{kind}");
         }
     }
 }
 
 #[test]
-fn links_lead_applicants_to_apply_and_staff_to_the_case() {
+fn applicant_without_a_status_link_is_led_to_signing_in() {
     for &kind in LetterKind::ALL {
-        let message = write(Locale::ZhCn, &sample(kind));
-        let links: Vec<&str> = message.text.lines().filter(|line| line.starts_with("http")).collect();
-        let expected: &[&str] = if STAFF.contains(&kind) {
-            &["https://unbind.example/desk/applications/UB-2026-004203-7"]
-        } else if kind == LetterKind::SignInCode {
-            &[]
-        } else {
-            &["https://unbind.example/apply"]
+        for (locale, code) in [(Locale::ZhCn, "查询码，无需登录。"), (Locale::En, "It asks for the query code")]
+        {
+            let envelope = sample_envelope(kind, locale);
+            let with = writer().write(&envelope, &sample(kind)).unwrap();
+            assert_eq!(with.text.contains(code), envelope.status_link.is_some(), "{kind}: {}", with.text);
+            assert_eq!(with.html.contains(code), envelope.status_link.is_some(), "{kind}");
+            if envelope.status_link.is_some() {
+                let without = writer().write(&Envelope { status_link: None, ..envelope }, &sample(kind)).unwrap();
+                assert_eq!(links(&without), ["/apply"], "{kind}");
+                assert!(!without.text.contains(code) && !without.html.contains(code), "{kind}");
+            }
+        }
+    }
+}
+
+/// What is kept of a letter: the same words, and no way to follow its link.
+#[test]
+fn kept_letter_holds_no_secret_and_no_link() {
+    for locale in Locale::ALL {
+        for letter in every_letter() {
+            let (kind, secret) = (letter.kind(), secret_of(&letter));
+            if secret.is_empty() {
+                continue;
+            }
+            let leaving = write(locale, &letter);
+            assert!(leaving.text.contains(&secret) && leaving.html.contains(&secret), "{kind}");
+            let kept = match &letter {
+                Letter::Alert { about, .. } => Letter::Alert { about: about.clone(), objection: LinkSecret::masked() },
+                _ => letter,
+            };
+            let mut envelope = sample_envelope(kind, locale);
+            envelope.status_link = envelope.status_link.map(|_| LinkSecret::masked());
+            let kept = writer().write(&envelope, &kept).unwrap();
+            let raw = String::from_utf8(kept.raw.clone()).unwrap().replace("=\r\n", "");
+            for part in [&kept.subject, &kept.text, &kept.html, &raw] {
+                assert!(!part.contains(&secret), "{kind}");
+            }
+            assert!(!kept.html.contains("<a ") && !kept.html.contains("href"), "{kind}: nothing to click");
+            assert!(kept.html.contains('…'), "{kind}");
+            let masked = LinkSecret::masked();
+            assert_eq!(kept.text, leaving.text.replace(&secret, masked.expose()), "{kind}: otherwise the same");
+            assert_eq!((kept.subject, kept.message_id), (leaving.subject, leaving.message_id), "{kind}");
+        }
+    }
+}
+
+#[test]
+fn alert_ends_with_a_sentence_in_the_other_language() {
+    for application in KINDS {
+        let alert = sample_of(LetterKind::Alert, application);
+        let [zh, en] = [Locale::ZhCn, Locale::En].map(|locale| write(locale, &alert));
+        let last = |message: &Message| {
+            let body = message.text.split("\n\n").collect::<Vec<_>>();
+            body[body.len() - 3].to_owned()
         };
-        assert_eq!(links, expected, "{kind}");
+        assert!(last(&zh).starts_with("Somebody applied to"), "{}", zh.text);
+        assert!(last(&en).starts_with("有人为您的店铺申请解除"), "{}", en.text);
+        assert!(zh.html.contains("<p lang=\"en\"") && en.html.contains("<p lang=\"zh-CN\""));
+        for message in [&zh, &en] {
+            assert!(last(message).ends_with(&secret_of(&alert)), "{}", message.text);
+        }
+    }
+}
+
+/// THREATS 24: what a letter may take from outside, by name. A name that is new here is thought about first.
+#[test]
+fn letters_take_only_listed_variables() {
+    let listed: BTreeSet<&str> =
+        ["title", "reference", "at", "store", "period", "kind", "target", "due"].into_iter().collect();
+    for words in [include_str!("../../../locales/zh-CN/letters.ftl"), include_str!("../../../locales/en/letters.ftl")] {
+        let sentences: String = words.lines().filter(|line| !line.starts_with('#')).collect();
+        let named: BTreeSet<&str> = sentences
+            .split("{ $")
+            .skip(1)
+            .filter_map(|rest| rest.split(|char: char| !char.is_ascii_lowercase()).next())
+            .collect();
+        assert_eq!(named, listed);
+    }
+}
+
+/// THREATS 24: the facts of a letter have no place for what an applicant wrote; nor do our own words name anybody.
+#[test]
+fn no_letter_shows_an_address_or_a_number_to_call() {
+    for locale in Locale::ALL {
+        for letter in every_letter() {
+            let Message { subject, text, html, .. } = write(locale, &letter);
+            let secret = secret_of(&letter);
+            for part in [subject, text, visible(&html)] {
+                let part = if secret.is_empty() { part } else { part.replace(&secret, "") };
+                assert!(!part.contains('@'), "{}: {part}", letter.kind());
+                let longest = part.split(|char: char| !char.is_ascii_digit()).map(str::len).max();
+                assert!(longest < Some(7), "{}: {part}", letter.kind());
+            }
+        }
     }
 }
 
@@ -173,7 +310,24 @@ fn letters_say_what_they_must() {
     assert!(text(&code).contains("\n482913\n") && text(&code).contains("10 分钟"));
     assert!(!write(Locale::ZhCn, &code).subject.contains("482913"), "subjects show on locked screens");
 
+    let proof = sample(LetterKind::EmailCode);
+    assert!(text(&proof).contains("\n730264\n") && text(&proof).contains("请忽略这封邮件"));
+    assert!(!write(Locale::ZhCn, &proof).subject.contains("730264"));
+
+    let draft = text(&sample(LetterKind::DraftReminder));
+    assert!(draft.contains("证明材料将于 2026年11月27日（周五）14:20 清除"), "{draft}");
+
+    let asked = sample(LetterKind::InformationNeeded);
+    assert!(text(&asked).contains("请在 2026年11月30日（周一）18:00 前补充"));
+    let Letter::InformationNeeded { prompts, words, .. } = &asked else { unreachable!() };
+    assert!(prompts.iter().all(|prompt| text(&asked).contains(&format!("- {prompt}\n"))));
+    assert!(text(&asked).contains(words));
+
+    let alert = text(&sample(LetterKind::Alert));
+    assert!(alert.contains("2026年11月27日（周五）18:00 前结束") && alert.contains("打开链接不会改变任何事"));
+
     let received = text(&sample(LetterKind::Received));
+    assert!(received.contains("查询码只在提交后的页面上显示过一次，任何邮件里都没有"));
     assert!(received.contains("2026年11月25日（周三）18:00") && received.contains("2026年11月27日（周五）18:00"));
     assert!(!received.contains("预计"));
 
@@ -199,7 +353,7 @@ fn provisional_deadline_is_shown_as_an_estimate() {
         for (locale, mark) in [(Locale::ZhCn, "（预计）"), (Locale::En, "(estimated)")] {
             let mut letter = sample(kind);
             assert!(!write(locale, &letter).text.contains(mark));
-            if let Letter::Received { about } | Letter::Alert { about } | Letter::Remind { about } = &mut letter {
+            if let Letter::Received { about } | Letter::Alert { about, .. } | Letter::Remind { about } = &mut letter {
                 about.due_is_provisional = true;
             }
             let message = write(locale, &letter);
@@ -310,8 +464,8 @@ fn hostile_texts_stay_texts() {
             for part in [&message.text, &message.html, &message.subject] {
                 assert!(!part.contains(['\0', '\r', '\u{202e}', '\u{2066}']), "{kind}: {evil:?}");
             }
-            // Only a decision's words may have lines of their own.
-            let has_words = matches!(kind, LetterKind::Approved | LetterKind::Rejected);
+            // Only a reviewer's words may have lines of their own.
+            let has_words = matches!(kind, LetterKind::Approved | LetterKind::Rejected | LetterKind::InformationNeeded);
             assert!(has_words || !message.text.lines().any(|line| line.starts_with("Bcc:")), "{kind}: {evil:?}");
         }
     }
@@ -321,23 +475,32 @@ fn hostile_texts_stay_texts() {
 fn poison(letter: &mut Letter, evil: &str) {
     let evil = || evil.to_owned();
     match letter {
-        Letter::SignInCode { store_name, .. } => *store_name = evil(),
+        Letter::SignInCode { store_name, .. }
+        | Letter::EmailCode { store_name, .. }
+        | Letter::DraftReminder { store_name, .. } => *store_name = evil(),
         Letter::Approved { about, words, .. } => {
             (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+        }
+        Letter::InformationNeeded { about, prompts, words, .. } => {
+            (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+            *prompts = vec![evil()];
         }
         Letter::Rejected { about, words, reasons } => {
             (about.store_name, about.reference, *words) = (evil(), evil(), evil());
             *reasons = vec![ReasonGiven { label: evil(), next: evil() }];
         }
         Letter::Received { about }
-        | Letter::Alert { about }
+        | Letter::Alert { about, .. }
         | Letter::Done { about, .. }
         | Letter::Blocked { about, .. }
         | Letter::Withdrawn { about }
+        | Letter::Lapsed { about }
+        | Letter::Answered { about }
         | Letter::Overdue { about, .. }
         | Letter::Remind { about }
         | Letter::Escalate { about }
-        | Letter::OverdueLead { about } => (about.store_name, about.reference) = (evil(), evil()),
+        | Letter::OverdueLead { about }
+        | Letter::ObjectionLead { about } => (about.store_name, about.reference) = (evil(), evil()),
     }
 }
 

@@ -12,7 +12,7 @@ use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pat
 use locale::{FluentValue, Locale, Words};
 
 /// Messages without a Han character in Chinese, on purpose.
-const CHINESE_WITHOUT_HAN: [&str; 2] = ["language-switch", "list-separator"];
+const CHINESE_WITHOUT_HAN: [&str; 4] = ["language-switch", "list-separator", "apply-quoted", "apply-check-file"];
 
 /// English messages with Han characters, on purpose: a language is named in its own words.
 const ENGLISH_WITH_HAN: [&str; 2] = ["language-switch", "language-switch-label"];

@@ -18,6 +18,10 @@ pub enum Jar {
     Store,
     /// A sign-in code that was asked for from this browser.
     Ticket,
+    /// A query code just made, on its way to the one page that shows it.
+    QueryCode,
+    /// Which application this browser has shown the query code for.
+    Follow,
     /// The language chosen.
     Language,
 }
@@ -29,6 +33,8 @@ impl Jar {
             Self::Staff => "staff",
             Self::Store => "store",
             Self::Ticket => "ticket",
+            Self::QueryCode => "query_code",
+            Self::Follow => "follow",
             Self::Language => "lang",
         }
     }
@@ -50,6 +56,8 @@ impl Jar {
         match self {
             Self::Visit | Self::Staff | Self::Store => None,
             Self::Ticket => Some(Duration::minutes(15)),
+            Self::QueryCode => Some(Duration::minutes(5)),
+            Self::Follow => Some(Duration::minutes(30)),
             Self::Language => Some(Duration::days(365)),
         }
     }

@@ -29,6 +29,12 @@ pub enum Failure {
         /// A path of ours.
         to: String,
     },
+    /// The page is not for now; another one says why, or comes first.
+    #[error("another page comes first")]
+    Elsewhere {
+        /// A path of ours.
+        to: String,
+    },
     /// Somebody was first, and no page of its own says so.
     #[error("somebody was first")]
     Conflict,
@@ -53,7 +59,10 @@ pub enum Failure {
         /// Seconds until the next is let through.
         retry_after_s: u64,
     },
-    /// The database cannot be reached, for now.
+    /// There is no room for more evidence, for now.
+    #[error("no room")]
+    NoRoom,
+    /// The database or the evidence store cannot be reached, for now.
     #[error("unavailable")]
     Unavailable,
     /// A fault of ours.
@@ -96,6 +105,34 @@ fn is_shutdown(message: &str) -> bool {
         .any(|words| message.contains(words))
 }
 
+impl From<vault::StoreError> for Failure {
+    fn from(error: vault::StoreError) -> Self {
+        match error {
+            vault::StoreError::Full => {
+                tracing::error!("no room for more evidence");
+                Self::NoRoom
+            }
+            vault::StoreError::Unavailable(cause) => {
+                tracing::error!(error = %cause, "the evidence store is unavailable");
+                Self::Unavailable
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<vault::ReadError> for Failure {
+    fn from(error: vault::ReadError) -> Self {
+        match error {
+            vault::ReadError::Unavailable(cause) => {
+                tracing::error!(error = %cause, "the evidence store is unavailable");
+                Self::Unavailable
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
 impl From<NotPermitted> for Failure {
     fn from(_: NotPermitted) -> Self {
         Self::Forbidden
@@ -133,7 +170,7 @@ impl ResponseError for Failure {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::SignIn { .. } => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::Elsewhere { .. } => StatusCode::SEE_OTHER,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -141,6 +178,7 @@ impl ResponseError for Failure {
             Self::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -150,9 +188,10 @@ impl ResponseError for Failure {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
         let (name, value) = match self {
-            Self::SignIn { to } => (header::LOCATION, HeaderValue::from_str(to).ok()),
+            Self::SignIn { to } | Self::Elsewhere { to } => (header::LOCATION, HeaderValue::from_str(to).ok()),
             Self::TooManyRequests { retry_after_s } => (header::RETRY_AFTER, Some((*retry_after_s).into())),
             Self::Unavailable => (header::RETRY_AFTER, Some(HeaderValue::from_static("5"))),
+            Self::NoRoom => (header::RETRY_AFTER, Some(HeaderValue::from_static("600"))),
             Self::Internal(cause) => {
                 tracing::error!(error = %cause, "request failed");
                 return response;

@@ -31,9 +31,13 @@ pub struct StaffFrame {
     pub open: i64,
     /// Applications this person holds.
     pub mine: i64,
+    /// May see the queue.
+    pub reads: bool,
     /// May see the outbox.
     pub letters: bool,
-    /// The entry of the navigation this page belongs to: `queue`, `mine`, `all`, `letters` or nothing.
+    /// Lodges for owners who cannot sign in.
+    pub lodges: bool,
+    /// The entry of the navigation this page belongs to: `queue`, `mine`, `all`, `letters`, `lodge` or nothing.
     pub current: &'static str,
 }
 

@@ -69,7 +69,7 @@ pub async fn guard(
     };
     let finish = |response: HttpResponse, pattern: Option<String>| {
         let mut response = dress(response, &visit, &request_id);
-        headers::secure(&mut response, &state.settings, &request_id);
+        headers::secure(&mut response, &state.settings, &visit.path, &request_id);
         if let Some(token) = &new_browser {
             // The value comes from a fresh token and always fits a header.
             if let Err(error) = response.add_cookie(&Jar::Visit.set(&state.settings, token.expose())) {

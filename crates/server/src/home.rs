@@ -40,7 +40,7 @@ impl ErrorPage {
 }
 
 /// Statuses that have words of their own; others are told in those of their class.
-const SPOKEN: [u16; 9] = [400, 403, 404, 409, 413, 415, 429, 500, 503];
+const SPOKEN: [u16; 11] = [400, 403, 404, 408, 409, 413, 415, 429, 500, 503, 507];
 
 /// The page for a failure.
 ///

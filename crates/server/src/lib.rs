@@ -8,6 +8,7 @@ pub mod assets;
 pub mod client;
 pub mod cookie;
 pub mod desk;
+pub mod evidence;
 pub mod failure;
 pub mod frame;
 pub mod guard;

@@ -1,6 +1,8 @@
 //! Paths of the portal, as functions: a link that is misspelt does not compile.
 
 use domain::application::Kind;
+use domain::draft::Step;
+use domain::id::EvidenceId;
 
 /// The two doors.
 pub const HOME: &str = "/";
@@ -38,9 +40,29 @@ pub fn form(kind: Kind) -> String {
     format!("/apply/{}", kind_path(kind))
 }
 
-/// Check the answers for a kind.
-pub fn check(kind: Kind) -> String {
-    format!("/apply/{}/check", kind_path(kind))
+/// A step of the form for a kind.
+pub fn step(kind: Kind, step: Step) -> String {
+    format!("/apply/{}/{step}", kind_path(kind))
+}
+
+/// Prove the contact address by a code.
+pub fn contact_code(kind: Kind) -> String {
+    format!("/apply/{}/contact/code", kind_path(kind))
+}
+
+/// Where the form for a kind sends files.
+pub fn upload(kind: Kind) -> String {
+    format!("/apply/{}/documents/upload", kind_path(kind))
+}
+
+/// Take a file out of the form for a kind.
+pub fn remove_file(kind: Kind, id: EvidenceId) -> String {
+    format!("/apply/{}/documents/{id}/remove", kind_path(kind))
+}
+
+/// A picture of a file of the form for a kind.
+pub fn picture(kind: Kind, id: EvidenceId, page: i16) -> String {
+    format!("/apply/{}/documents/{id}/{page}", kind_path(kind))
 }
 
 /// An application's status, for the applicant.
@@ -68,7 +90,125 @@ pub fn letter(id: domain::id::LetterId) -> String {
     format!("/desk/letters/{id}")
 }
 
+/// Start the form again after an application that is over (R17).
+pub fn again(reference: &str) -> String {
+    format!("/apply/applications/{reference}/again")
+}
+
+/// Stop an application one did not make (R23).
+pub fn object(reference: &str) -> String {
+    format!("/apply/applications/{reference}/object")
+}
+
+/// Make a new query code.
+pub fn query_code(reference: &str) -> String {
+    format!("/apply/applications/{reference}/query-code")
+}
+
+/// An application's status, by the link in a letter.
+pub fn follow(token: &str) -> String {
+    format!("{FOLLOW}{token}")
+}
+
+/// Stop an application, by the link in a letter.
+pub fn objection(token: &str) -> String {
+    format!("{OBJECTION}{token}")
+}
+
+/// What stands before the secret in a link to a status.
+const FOLLOW: &str = "/status/";
+/// What stands before the secret in a link to an objection.
+const OBJECTION: &str = "/objection/";
+
+/// True for a path with a secret in it: it is not written down and not passed on.
+pub fn is_secret(path: &str) -> bool {
+    path.starts_with(FOLLOW) || path.starts_with(OBJECTION)
+}
+
 /// True for a path of ours that is safe to redirect to.
 pub fn is_local(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\t'])
+}
+
+/// A picture of an application's document, for staff.
+pub fn evidence_page(reference: &str, id: domain::id::EvidenceId, page: i16) -> String {
+    format!("/desk/applications/{reference}/evidence/{id}/{page}")
+}
+
+/// The original of an application's document, as a download.
+pub fn evidence_original(reference: &str, id: domain::id::EvidenceId) -> String {
+    format!("/desk/applications/{reference}/evidence/{id}/original")
+}
+
+/// State what one needs to see an application's evidence for.
+pub fn evidence_purpose(reference: &str) -> String {
+    format!("/desk/applications/{reference}/evidence/purpose")
+}
+
+/// Lift the objections to an application.
+pub fn lift_objection(reference: &str) -> String {
+    format!("/desk/applications/{reference}/objection/lift")
+}
+
+/// Lodging for owners who cannot sign in.
+pub const LODGE: &str = "/desk/lodge";
+
+/// A draft an agent fills in.
+pub fn lodging(draft: domain::id::DraftId) -> String {
+    format!("{LODGE}/{draft}")
+}
+
+/// The draft of an agent, to be read back.
+pub fn lodging_check(draft: domain::id::DraftId) -> String {
+    format!("{LODGE}/{draft}/check")
+}
+
+/// Where an agent sends files.
+pub fn lodging_upload(draft: domain::id::DraftId) -> String {
+    format!("{LODGE}/{draft}/upload")
+}
+
+/// Discard an agent's draft.
+pub fn lodging_discard(draft: domain::id::DraftId) -> String {
+    format!("{LODGE}/{draft}/discard")
+}
+
+/// Take a file out of an agent's draft.
+pub fn lodging_remove(draft: domain::id::DraftId, id: EvidenceId) -> String {
+    format!("{LODGE}/{draft}/files/{id}/remove")
+}
+
+/// A picture of a file of an agent's draft.
+pub fn lodging_picture(draft: domain::id::DraftId, id: EvidenceId, page: i16) -> String {
+    format!("{LODGE}/{draft}/files/{id}/{page}")
+}
+
+/// What to tell the owner of an application just lodged.
+pub fn lodged(reference: &str) -> String {
+    format!("{LODGE}/lodged/{reference}")
+}
+
+/// Ask the applicant for more.
+pub fn ask(reference: &str) -> String {
+    format!("/desk/applications/{reference}/ask")
+}
+
+/// Answer what an application's applicant was asked for.
+pub fn answer(reference: &str) -> String {
+    format!("/apply/applications/{reference}/answer")
+}
+
+/// Where the documents of an answer are sent.
+pub fn answer_upload(reference: &str) -> String {
+    format!("/apply/applications/{reference}/answer/upload")
+}
+
+/// Take a file out of an answer.
+pub fn answer_remove(reference: &str, id: EvidenceId) -> String {
+    format!("/apply/applications/{reference}/answer/files/{id}/remove")
+}
+
+/// A picture of a file of an answer.
+pub fn answer_picture(reference: &str, id: EvidenceId, page: i16) -> String {
+    format!("/apply/applications/{reference}/answer/files/{id}/{page}")
 }

@@ -4,10 +4,13 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use actix_web::web;
+use domain::query_code::QueryCode;
 use domain::secret::{self, SecretKey};
 use domain::{Context, db};
 use tokio::sync::Semaphore;
+use vault::Vault;
 
+use crate::evidence::receive::Uploads;
 use crate::failure::Failure;
 use crate::throttle::Throttle;
 
@@ -54,20 +57,30 @@ pub struct State {
     pub settings: Settings,
     /// Slows sign-in attempts down.
     pub throttle: Throttle,
+    /// Where the bytes of evidence are.
+    pub vault: Vault,
+    /// Places for those who send files.
+    pub uploads: Uploads,
     /// Places at the hashing of passwords: each takes 19 MiB and a core.
     hashing: Semaphore,
+    /// Places at the stamping of pictures: each takes some 25 MiB and a core.
+    drawing: Semaphore,
 }
 
+/// Pictures stamped at once; the others wait their turn.
+const DRAWN_AT_ONCE: usize = 2;
 /// Passwords hashed at once; the others wait their turn.
 const HASHED_AT_ONCE: usize = 2;
-/// How long one waits for a turn before the answer is 503.
-const HASHING_PATIENCE: Duration = Duration::from_secs(5);
+/// How long one waits for a turn at either before the answer is 503.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl State {
     /// Puts the parts together.
-    pub fn new(settings: Settings, pool: db::Pool, ctx: Context, key: SecretKey) -> Self {
+    pub fn new(settings: Settings, pool: db::Pool, ctx: Context, key: SecretKey, vault: Vault) -> Self {
         let throttle = Throttle::new(settings.sign_ins_per_minute);
-        Self { pool, ctx, key, settings, throttle, hashing: Semaphore::new(HASHED_AT_ONCE) }
+        let (uploads, hashing, drawing) =
+            (Uploads::default(), Semaphore::new(HASHED_AT_ONCE), Semaphore::new(DRAWN_AT_ONCE));
+        Self { pool, ctx, key, settings, throttle, vault, uploads, hashing, drawing }
     }
 
     /// A connection for this request.
@@ -81,13 +94,51 @@ impl State {
         })
     }
 
+    /// A new query code and its hash; hashed as passwords are.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] when too many are waiting.
+    pub async fn new_query_code(&self) -> Result<(QueryCode, String), Failure> {
+        let code = QueryCode::generate().map_err(Failure::internal)?;
+        let hashed = code.clone();
+        let hash = self.hashed(move || hashed.hash()).await?.map_err(Failure::internal)?;
+        Ok((code, hash))
+    }
+
+    /// Whether the query code is the one that was hashed.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] when too many are waiting.
+    pub async fn verify_query_code(&self, code: QueryCode, hash: String) -> Result<bool, Failure> {
+        self.hashed(move || code.is(&hash)).await
+    }
+
     /// Whether the password is the one that was hashed; a few at once, off the threads that answer requests.
     ///
     /// # Errors
     /// [`Failure::Unavailable`] when too many are waiting.
     pub async fn verify_password(&self, password: String, hash: String) -> Result<bool, Failure> {
-        let turn = tokio::time::timeout(HASHING_PATIENCE, self.hashing.acquire()).await;
-        let _place = turn.map_err(|_| Failure::Unavailable)?.map_err(Failure::internal)?;
-        web::block(move || secret::verify_password(&password, &hash)).await.map_err(Failure::internal)
+        self.hashed(move || secret::verify_password(&password, &hash)).await
     }
+
+    /// Does what a picture needs; a few at once, off the threads that answer requests.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] when too many are waiting.
+    pub async fn drawn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+        in_turn(&self.drawing, work).await
+    }
+
+    async fn hashed<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+        in_turn(&self.hashing, work).await
+    }
+}
+
+async fn in_turn<T: Send + 'static>(
+    places: &Semaphore,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
+    let turn = tokio::time::timeout(PATIENCE, places.acquire()).await;
+    let _place = turn.map_err(|_| Failure::Unavailable)?.map_err(Failure::internal)?;
+    web::block(work).await.map_err(Failure::internal)
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_web::dev::ServiceResponse;
+use actix_web::http::header::HeaderMap;
 use actix_web::middleware::from_fn;
 use actix_web::{App, test, web};
 use domain::secret::SecretKey;
@@ -32,7 +33,7 @@ pub(crate) fn context(clock: Arc<dyn Clock>) -> Context {
 pub(crate) fn state(database: &TestDatabase, ctx: Context) -> web::Data<State> {
     let settings = Settings { sign_ins_per_minute: 1_000, ..Settings::new(BASE_URL) };
     let key = SecretKey::derive(&[7; 32]).unwrap();
-    web::Data::new(State::new(settings, database.pool.clone(), ctx, key))
+    web::Data::new(State::new(settings, database.pool.clone(), ctx, key, testkit::vault()))
 }
 
 /// The app, ready to be asked.
@@ -51,6 +52,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) location: String,
     pub(crate) html: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) headers: HeaderMap,
 }
 
 impl Browser {
@@ -82,6 +85,38 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Sends a form with files, as browsers do: name, declared type and bytes of each.
+    pub(crate) async fn post_files(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        const BOUNDARY: &str = "----testBoundary7MA4YWxkTrZu0gW";
+        let csrf = self.page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", csrf.unwrap_or_default())].iter().chain(fields) {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        for (name, media_type, bytes) in files {
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+                 Content-Type: {media_type}\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let request = test::TestRequest::post()
+            .uri(path)
+            .insert_header(("origin", BASE_URL))
+            .insert_header(("content-type", format!("multipart/form-data; boundary={BOUNDARY}")))
+            .set_payload(body);
+        self.send(request).await
+    }
+
     /// Sends any request, with this browser's cookies.
     pub(crate) async fn send(&mut self, request: test::TestRequest) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -92,10 +127,12 @@ impl Browser {
         }
         let status = response.status().as_u16();
         let location = response.headers().get("location").map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default();
-        let html = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
+        let headers = response.headers().clone();
+        let bytes = test::read_body(response).await.to_vec();
+        let html = String::from_utf8_lossy(&bytes).into_owned();
         if html.contains("name=\"csrf\"") {
             self.page.clone_from(&html);
         }
-        Answer { status, location, html }
+        Answer { status, location, html, bytes, headers }
     }
 }

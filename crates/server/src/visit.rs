@@ -114,7 +114,9 @@ impl StaffVisit {
             name: self.name.clone(),
             open: counts.open,
             mine: counts.mine,
+            reads: self.actor.may(Permission::ReadApplications),
             letters: self.actor.may(Permission::ReadLetters),
+            lodges: self.actor.may(Permission::LodgeForOwners),
             current,
         };
         Ok(Frame { staff: Some(staff), ..self.visit.frame() })

@@ -7,10 +7,13 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::actor::{Actor, Role, StaffActor};
 use domain::application::Kind;
 use domain::decision::{self, Outcome, Verdict};
-use domain::draft::Answers;
-use domain::id::{ApplicationId, BindingId, StaffId, StoreContactId, StoreId};
+use domain::draft::{self, Answers, Draft, Owner};
+use domain::evidence::{self, EvidenceState, MediaType, Page};
+use domain::id::{ApplicationId, BindingId, DraftId, EvidenceId, StaffId, StoreContactId, StoreId};
 use domain::policy::{self, Policy};
-use domain::schema::{bindings, store_contacts, stores};
+use domain::query_code::QueryCode;
+use domain::schema::evidence as evidence_rows;
+use domain::schema::{bindings, draft_evidence, drafts, evidence_pages, store_contacts, stores};
 use domain::secret;
 use domain::staff::{self, NewStaff};
 use domain::submission::{self, Receipt, Submission};
@@ -114,15 +117,107 @@ pub fn answers() -> Answers {
     }
 }
 
+/// The query code of every application [`submitted`] makes.
+pub const QUERY_CODE: &str = "7K3QM-XW9TA";
+
+/// [`QUERY_CODE`], hashed once per process.
+pub fn query_code_hash() -> String {
+    static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    let code = QueryCode::parse(QUERY_CODE).expect("the code is one");
+    HASH.get_or_init(|| code.hash().expect("the code is hashed")).clone()
+}
+
+/// A draft that lacks nothing: [`answers`], the contact address proved, every required document ready, every
+/// consequence acknowledged.
+pub async fn complete_draft(conn: &mut AsyncPgConnection, ctx: &Context, owner: Owner, kind: Kind) -> DraftId {
+    complete_draft_with(conn, ctx, owner, kind, &answers()).await
+}
+
+/// As [`complete_draft`], with these answers.
+pub async fn complete_draft_with(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    owner: Owner,
+    kind: Kind,
+    answers: &Answers,
+) -> DraftId {
+    let now = ctx.now();
+    let policy = ctx.policies.current(conn).await.expect("a policy is in force");
+    let draft = draft::save(conn, owner, kind, answers, now).await.expect("the draft is saved");
+    diesel::update(drafts::table.find(draft.id))
+        .set(drafts::proved_email.eq(Some(&answers.contact_email)))
+        .execute(conn)
+        .await
+        .expect("the address counts as proved");
+    let consequences: Vec<String> = policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
+    draft::acknowledge(conn, draft.id, &consequences, now).await.expect("the consequences are acknowledged");
+    let there = evidence::list_of_draft(conn, draft.id).await.expect("the documents are listed");
+    for asked in policy.policy.documents_for(kind, &answers.reason, draft.channel()) {
+        if asked.is_required && !there.iter().any(|file| file.evidence.document == asked.document.code) {
+            ready_document(conn, ctx, &draft, &asked.document.code).await;
+        }
+    }
+    draft.id
+}
+
+/// A document of a draft, prepared, with one page. There are no bytes behind it.
+pub async fn ready_document(conn: &mut AsyncPgConnection, ctx: &Context, draft: &Draft, document: &str) -> EvidenceId {
+    let now = ctx.now();
+    let id = EvidenceId::random();
+    let sha256 = secret_bytes(id, document);
+    diesel::insert_into(evidence_rows::table)
+        .values((
+            evidence_rows::id.eq(id),
+            evidence_rows::store_id.eq(draft.store_id),
+            evidence_rows::document.eq(document),
+            evidence_rows::file_name.eq(format!("{document}.jpg")),
+            evidence_rows::media_type.eq(MediaType::Jpeg),
+            evidence_rows::size_bytes.eq(1_000),
+            evidence_rows::sha256.eq(&sha256[..]),
+            evidence_rows::object.eq(format!("test/{id}")),
+            evidence_rows::key_id.eq("test"),
+            evidence_rows::wrapped_key.eq(Some(vec![7_u8; 40])),
+            evidence_rows::state.eq(EvidenceState::Ready),
+            evidence_rows::next_try_at.eq(now),
+            evidence_rows::uploaded_by.eq(draft.lodged_by),
+            evidence_rows::uploaded_at.eq(now),
+            evidence_rows::prepared_at.eq(Some(now)),
+        ))
+        .execute(conn)
+        .await
+        .expect("the document is inserted");
+    let page = Page {
+        evidence_id: id,
+        number: 1,
+        object: format!("test/{id}/1"),
+        width: 1_000,
+        height: 640,
+        size_bytes: 90_000,
+        fingerprint: 42,
+    };
+    diesel::insert_into(evidence_pages::table).values(&page).execute(conn).await.expect("the page is inserted");
+    diesel::insert_into(draft_evidence::table)
+        .values((draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(id)))
+        .execute(conn)
+        .await
+        .expect("the document is the draft's");
+    id
+}
+
+fn secret_bytes(id: EvidenceId, document: &str) -> [u8; 32] {
+    evidence::digest([(document, &id.0.as_bytes()[..])])
+}
+
 /// An application of the store, submitted now.
 pub async fn submitted(conn: &mut AsyncPgConnection, ctx: &Context, store: StoreId, kind: Kind) -> Receipt {
-    let policy = ctx.policies.current(conn).await.expect("a policy is in force");
-    let submission = Submission {
-        answers: answers().check(kind, &policy.policy).expect("the answers pass"),
-        acknowledged: policy.policy.consequences_for(kind).map(|consequence| consequence.code.clone()).collect(),
-        locale: Locale::ZhCn,
-    };
-    submission::submit(conn, ctx, &Actor::Applicant { store }, &submission).await.expect("the application is submitted")
+    let draft = complete_draft(conn, ctx, Owner { store, agent: None }, kind).await;
+    submit(conn, ctx, &Actor::Applicant { store }, draft).await
+}
+
+/// Hands a draft in.
+pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Context, actor: &Actor, draft: DraftId) -> Receipt {
+    let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: query_code_hash() };
+    submission::submit(conn, ctx, actor, &submission).await.expect("the application is submitted")
 }
 
 /// A verdict that passes.

@@ -9,8 +9,10 @@ mod clock;
 mod database;
 mod plain_writer;
 mod smtp;
+mod vault;
 
 pub use clock::ManualClock;
 pub use database::{TestDatabase, database, empty_database, server_settings, set_up_queue};
 pub use plain_writer::PlainWriter;
 pub use smtp::{CatchAllSmtp, CaughtMail, Mischief};
+pub use vault::{KEYS, vault, vault_in};

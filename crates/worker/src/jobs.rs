@@ -18,6 +18,7 @@ use crate::Worker;
 
 pub mod carry_out_effect;
 pub mod deliver_letter;
+pub mod prepare_evidence;
 
 /// The longest a letter may take to be handed over. The lease of a try is 60 s; the rest of it is for recording.
 pub const SEND_PERIOD: Duration = Duration::from_secs(45);
@@ -56,6 +57,13 @@ pub async fn handle(worker: &Worker, queue: &str, payload: &Value) -> Result<(),
             let known = |job: &job::CarryOutEffect| *job == job::CarryOutEffect::new(job.effect);
             match parse(payload).filter(known) {
                 Some(job) => carry_out_effect::carry_out(worker, job.effect).await,
+                None => unreadable(queue),
+            }
+        }
+        job::PREPARE_EVIDENCE => {
+            let known = |job: &job::PrepareEvidence| *job == job::PrepareEvidence::new(job.evidence);
+            match parse(payload).filter(known) {
+                Some(job) => prepare_evidence::prepare(worker, job.evidence).await,
                 None => unreadable(queue),
             }
         }

@@ -1,8 +1,8 @@
 //! The worker: makes the outside world agree with what was decided.
 //!
 //! Rows are the truth and a job only says "look" (DESIGN section 4): handlers ([`jobs`]) begin a try in the domain, act
-//! through a [`mail::MailTransport`] or a [`platform::Platform`], and record what came of it; [`sweeps`] do what is due by
-//! the clock. Any number of these processes may run against one database. No rule lives here.
+//! through a [`mail::MailTransport`], a [`platform::Platform`] or a child process that decodes, and record what came of it;
+//! [`sweeps`] do what is due by the clock. Any number of these processes may run against one database. No rule lives here.
 
 pub mod drain;
 mod failpoint;
@@ -14,6 +14,7 @@ mod pulse;
 mod queue;
 mod redact;
 mod run;
+pub mod scan;
 mod schema;
 pub mod sweeps;
 mod wake;
@@ -40,4 +41,10 @@ pub struct Worker {
     pub platform: Arc<dyn platform::Platform>,
     /// The address in every envelope: where bounces go.
     pub sender: String,
+    /// Where the bytes of evidence are, and the keys to them.
+    pub vault: vault::Vault,
+    /// How the child is started that decodes what was uploaded.
+    pub preparer: prepare::child::Preparer,
+    /// Who looks for viruses before that, if anybody does.
+    pub scanner: Option<Arc<dyn scan::Scanner>>,
 }

@@ -1,4 +1,4 @@
-//! The two queues: apalis' workers, watched over and started again.
+//! The queues: apalis' workers, watched over and started again.
 
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +18,7 @@ use crate::schema::QueueError;
 use crate::wake::{Bell, Wakes};
 
 /// Jobs fetched at once. With 1 the queue does 300 a second, with 100 it does 5,000 (DESIGN section 4).
-const FETCH_BATCH: usize = 100;
+pub(crate) const FETCH_BATCH: usize = 100;
 /// A worker says that it lives this often …
 const HEARTBEAT_PERIOD: Duration = Duration::from_secs(5);
 /// … and is dead after this many misses: its jobs are taken over after 20 s, and looked for every 5 s. So within 30 s.
@@ -27,8 +27,8 @@ const MISSED_HEARTBEATS: usize = 4;
 const SILENCE_PERIOD: Duration = Duration::from_secs(30);
 /// Wait before a queue that ended with an error is started again; doubled up to the second.
 const RESTART_WAIT_PERIODS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
-/// Two queues, the listener, and one to spare.
-const MAX_CONNECTIONS: u32 = 4;
+/// Three queues, the listener, and one to spare.
+const MAX_CONNECTIONS: u32 = 5;
 
 /// Whether statements on a connection end by themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub(crate) struct Queue {
     pub(crate) name: &'static str,
     /// Jobs at once.
     pub(crate) concurrency: usize,
+    /// Jobs fetched at once.
+    pub(crate) batch: usize,
     pub(crate) pool: PgPool,
     pub(crate) worker: Worker,
     pub(crate) bell: Arc<Bell>,
@@ -119,7 +121,7 @@ impl Queue {
         self.names.lock().unwrap_or_else(PoisonError::into_inner).push(name.clone());
         let config = Config::default()
             .queue(self.name)
-            .batch_size(FETCH_BATCH)
+            .batch_size(self.batch)
             .heartbeat_interval(HEARTBEAT_PERIOD)
             .missed_heartbeats(MISSED_HEARTBEATS)
             // Saves an UPDATE a job: a job that is fetched is ours already.

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::health::Probes;
 use crate::pulse::Pulse;
 use crate::queue::{self, Patience, Queue};
 use crate::schema::QueueError;
@@ -16,11 +17,16 @@ use crate::sweeps::{SWEEPS, timer};
 use crate::wake::{self, Bell};
 use crate::{Worker, health};
 
+/// Documents decoded at once. Each keeps a core busy in a process of its own, of 256 MiB at most.
+const PREPARE_CONCURRENCY: usize = 2;
+/// Documents fetched at once: one that waits here cannot be taken by another process that has nothing to do.
+const PREPARE_BATCH: usize = 2 * PREPARE_CONCURRENCY;
+
 /// How this process works.
 pub struct Settings {
-    /// The database, for the queue library's own connections (four).
+    /// The database, for the queue library's own connections (five).
     pub database_url: String,
-    /// Letters at once, and effects at once. Sixteen keep a mail server busy.
+    /// Letters at once, and effects at once; sixteen keep a mail server busy. Documents are fewer: they are work.
     pub concurrency: usize,
     /// Where `/healthz` and `/readyz` are answered, if anywhere.
     pub health: Option<TcpListener>,
@@ -70,17 +76,26 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
     let process = process_name();
 
     let mut helpers = JoinSet::new();
+    let (told, store) = watch::channel(health::StoreState::default());
+    helpers.spawn(health::watch_store(worker.vault.clone(), told));
     if let Some(listener) = settings.health {
-        helpers.spawn(health::serve(listener, worker.pool.clone(), Arc::clone(&pulse), stop.clone()));
+        let probes = Probes { pool: worker.pool.clone(), pulse: Arc::clone(&pulse), stop: stop.clone(), store };
+        helpers.spawn(health::serve(listener, probes));
     }
     let mut work = JoinSet::new();
     let mut bells = Vec::new();
-    for name in [job::DELIVER_LETTER, job::CARRY_OUT_EFFECT] {
+    let outgoing = settings.concurrency;
+    for (name, concurrency, batch) in [
+        (job::DELIVER_LETTER, outgoing, queue::FETCH_BATCH),
+        (job::CARRY_OUT_EFFECT, outgoing, queue::FETCH_BATCH),
+        (job::PREPARE_EVIDENCE, outgoing.min(PREPARE_CONCURRENCY), PREPARE_BATCH),
+    ] {
         let bell = Arc::new(Bell::default());
         bells.push((name, Arc::clone(&bell)));
         let queue = Queue {
             name,
-            concurrency: settings.concurrency,
+            concurrency,
+            batch,
             pool: pool.clone(),
             worker: worker.clone(),
             bell,

@@ -6,17 +6,19 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use domain::db::AcquireError;
+use domain::evidence::preparation;
 use domain::letter::delivery;
-use domain::{Context, claim, effect, job, rung, session};
+use domain::{claim, effect, job, request, retention, rung, session};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 
 use crate::Worker;
 
+mod measure_retention;
+mod remove_objects;
 pub(crate) mod timer;
 
 /// One kind of scheduled work.
@@ -28,60 +30,127 @@ pub struct Sweep {
     pub period: Duration,
     /// Rows a batch.
     pub batch: i64,
-    run: for<'a> fn(&'a mut AsyncPgConnection, &'a Context, i64) -> BoxFuture<'a, QueryResult<usize>>,
+    run: Run,
+}
+
+/// One batch of a sweep. Returns how many rows it acted on.
+type Run = for<'a> fn(&'a Worker, &'a mut AsyncPgConnection, i64) -> BoxFuture<'a, Result<usize, SweepError>>;
+
+/// What most sweeps are: one use case of the domain.
+macro_rules! rows {
+    ($conn:ident, $ctx:ident, $limit:ident, $call:expr) => {
+        |worker, $conn, $limit| {
+            let $ctx = &worker.ctx;
+            async move { Ok($call.await?) }.boxed()
+        }
+    };
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 7] = [
+pub const SWEEPS: [Sweep; 15] = [
     // A deadline is at 18:00, not a minute past; an index is read and nothing else.
     Sweep {
         name: "fire_rungs",
         period: Duration::from_secs(10),
         batch: 100,
-        run: |conn, ctx, limit| rung::fire_due(conn, ctx, limit).boxed(),
+        run: rows!(conn, ctx, limit, rung::fire_due(conn, ctx, limit)),
     },
     // A lease is half an hour; a quarter of a minute more is not noticed.
     Sweep {
         name: "end_leases",
         period: Duration::from_secs(15),
         batch: 100,
-        run: |conn, ctx, limit| claim::end_leases(conn, ctx, limit).boxed(),
+        run: rows!(conn, ctx, limit, claim::end_leases(conn, ctx, limit)),
+    },
+    // The applicant had days; a minute more is not noticed.
+    Sweep {
+        name: "lapse_requests",
+        period: Duration::from_secs(60),
+        batch: 100,
+        run: rows!(conn, ctx, limit, request::lapse_due(conn, ctx, limit)),
     },
     // Somebody is waiting for the end of the grace period.
     Sweep {
         name: "release_held_letters",
         period: Duration::from_secs(2),
         batch: 200,
-        run: |conn, ctx, limit| delivery::release_held(conn, ctx, limit).boxed(),
+        run: rows!(conn, ctx, limit, delivery::release_held(conn, ctx, limit)),
     },
     // Jobs are lost rarely; reading the queue for what waits is the dearest of these.
     Sweep {
         name: "reconcile_letters",
         period: Duration::from_secs(60),
         batch: 1000,
-        run: |conn, ctx, limit| delivery::reconcile(conn, ctx, PATIENCE, limit).boxed(),
+        run: rows!(conn, ctx, limit, delivery::reconcile(conn, ctx, PATIENCE, limit)),
     },
     // There are fewer effects than letters, and more hangs on each.
     Sweep {
         name: "reconcile_effects",
         period: Duration::from_secs(30),
         batch: 1000,
-        run: |conn, ctx, limit| effect::reconcile(conn, ctx, PATIENCE, limit).boxed(),
+        run: rows!(conn, ctx, limit, effect::reconcile(conn, ctx, PATIENCE, limit)),
+    },
+    // Somebody is looking at the page and waits for the verdict.
+    Sweep {
+        name: "reconcile_evidence",
+        period: Duration::from_secs(30),
+        batch: 1000,
+        run: rows!(conn, ctx, limit, preparation::reconcile(conn, ctx, PATIENCE, limit)),
+    },
+    // Their keys are destroyed already; the batch is small because a bucket takes its time for each.
+    Sweep {
+        name: "remove_objects",
+        period: Duration::from_secs(30),
+        batch: 50,
+        run: |worker, conn, limit| remove_objects::run(worker, conn, limit).boxed(),
+    },
+    // What retention promises is counted in days.
+    Sweep {
+        name: "erase_closed",
+        period: HOUR,
+        batch: 50,
+        run: rows!(conn, ctx, limit, retention::erase_closed(conn, ctx, limit)),
+    },
+    Sweep {
+        name: "remind_of_drafts",
+        period: HOUR,
+        batch: 100,
+        run: rows!(conn, ctx, limit, retention::remind_of_drafts(conn, ctx, limit)),
+    },
+    Sweep {
+        name: "remove_drafts",
+        period: HOUR,
+        batch: 50,
+        run: rows!(conn, ctx, limit, retention::remove_drafts(conn, ctx, limit)),
+    },
+    Sweep {
+        name: "erase_letters",
+        period: HOUR,
+        batch: 50,
+        run: rows!(conn, ctx, limit, retention::erase_letters(conn, ctx, limit)),
+    },
+    // Apart from what does the work: it also has to be said when that fails.
+    Sweep {
+        name: "measure_retention",
+        period: HOUR,
+        batch: 1,
+        run: |worker, conn, _| measure_retention::run(worker, conn).boxed(),
     },
     Sweep {
         name: "prune_sessions",
         period: Duration::from_secs(600),
         batch: 1000,
-        run: |conn, ctx, limit| session::prune(conn, ctx, limit).boxed(),
+        run: rows!(conn, ctx, limit, session::prune(conn, ctx, limit)),
     },
     Sweep {
         name: "prune_jobs",
         period: Duration::from_secs(600),
         batch: 5000,
-        run: |conn, ctx, limit| job::upkeep::prune(conn, ctx.now() - KEEP_JOBS_PERIOD, limit).boxed(),
+        run: rows!(conn, ctx, limit, job::upkeep::prune(conn, ctx.now() - KEEP_JOBS_PERIOD, limit)),
     },
 ];
 
+const HOUR: Duration = Duration::from_secs(60 * 60);
 /// A row is due this long before it is taken for forgotten: its job may just be under way.
 const PATIENCE: TimeDelta = TimeDelta::seconds(30);
 /// Done jobs are kept for a week, for whoever has to find out what happened.
@@ -98,6 +167,9 @@ pub enum SweepError {
     /// A statement failed.
     #[error("the database failed: {0}")]
     Database(#[from] diesel::result::Error),
+    /// The evidence store does not answer, or refuses.
+    #[error(transparent)]
+    Store(#[from] vault::StoreError),
 }
 
 impl Sweep {
@@ -110,7 +182,7 @@ impl Sweep {
         let mut connection = worker.pool.get().await?;
         let mut rows = 0;
         for _ in 0..MAX_BATCHES {
-            let batch = (self.run)(&mut connection, &worker.ctx, self.batch).await?;
+            let batch = (self.run)(worker, &mut connection, self.batch).await?;
             rows += batch;
             if i64::try_from(batch).unwrap_or(i64::MAX) < self.batch || *stop.borrow() {
                 break;

@@ -1,22 +1,23 @@
-//! `unbind audit`: is the record whole (R25)?
+//! `unbind audit`: are the record and the applications whole (R10, R25)?
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use diesel::dsl::{count, count_star};
 use diesel::expression_methods::AggregateExpressionMethods;
 use diesel::prelude::QueryDsl;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::db::DatabaseSettings;
-use domain::event;
-use domain::migrate;
 use domain::schema::events;
+use domain::{event, integrity, migrate};
 
-use crate::options::{DatabaseOptions, connect_patiently};
+use crate::commands::evidence;
+use crate::options::{DatabaseOptions, EvidenceOptions, connect_patiently};
 
 /// The record of everything done.
 #[derive(Subcommand)]
 pub(crate) enum Audit {
-    /// Walk every chain of the record and say where one breaks; exit code 1 when one does
+    /// Walk every chain of the record, and compare every application with what was submitted; say where a chain breaks
+    /// and which application is altered. Exit code 1 when there is any
     Verify(Verify),
 }
 
@@ -25,11 +26,17 @@ pub(crate) enum Audit {
 pub(crate) struct Verify {
     #[command(flatten)]
     database: DatabaseOptions,
+    #[command(flatten)]
+    store: EvidenceOptions,
+    /// Read every document to its end, too, and compare it with what was uploaded; as `unbind evidence check --deep`
+    #[arg(long)]
+    evidence: bool,
 }
 
-/// Does it.
+/// Does it: everything is looked at before anything is judged.
 pub(crate) async fn run(command: Audit) -> anyhow::Result<()> {
     let Audit::Verify(options) = command;
+    let vault = options.evidence.then(|| options.store.vault()).transpose()?;
     let mut connection = connect_patiently(&DatabaseSettings {
         // Reads the whole record, however long that takes.
         statement_timeout: std::time::Duration::ZERO,
@@ -37,17 +44,48 @@ pub(crate) async fn run(command: Audit) -> anyhow::Result<()> {
     })
     .await?;
     migrate::require_current(&connection).await?;
-    let broken = event::list_broken(&connection).await?;
+    let mut wrong = Vec::new();
+    wrong.extend(record(&mut connection).await?);
+    wrong.extend(applications(&connection).await?);
+    if let Some(vault) = vault {
+        let found = evidence::check(&connection, &vault, true).await?;
+        for problem in &found.problems {
+            println!("{problem}");
+        }
+        if found.problems.is_empty() {
+            println!("whole: {} documents, {} objects", found.documents, found.objects);
+        } else {
+            wrong.push(format!("the evidence is not whole: {} problems", found.problems.len()));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { bail!(wrong.join("; ")) }
+}
+
+/// Walks the chains; a sentence when one breaks.
+async fn record(connection: &mut AsyncPgConnection) -> anyhow::Result<Option<String>> {
+    let broken = event::list_broken(connection).await?;
     for link in &broken {
         println!("broken: subject {}, line {}", link.subject_id, link.seq);
     }
-    let (lines, chains): (i64, i64) = events::table
-        .select((count_star(), count(events::subject_id).aggregate_distinct()))
-        .first(&mut connection)
-        .await?;
+    let (lines, chains): (i64, i64) =
+        events::table.select((count_star(), count(events::subject_id).aggregate_distinct())).first(connection).await?;
     if !broken.is_empty() {
-        bail!("the record was altered: {} of {chains} chains break", broken.len());
+        return Ok(Some(format!("the record was altered: {} of {chains} chains break", broken.len())));
     }
     println!("whole: {lines} lines in {chains} chains");
-    Ok(())
+    Ok(None)
+}
+
+/// Compares the applications with their hashes; a sentence when one differs.
+async fn applications(connection: &AsyncPgConnection) -> anyhow::Result<Option<String>> {
+    let (looked_at, altered) = integrity::list_altered(connection).await?;
+    for application in &altered {
+        let what = if application.in_documents { "its documents" } else { "its answers" };
+        println!("altered: application {}, in {what}", application.reference);
+    }
+    if !altered.is_empty() {
+        return Ok(Some(format!("{} of {looked_at} applications are not what was submitted", altered.len())));
+    }
+    println!("whole: {looked_at} applications are what was submitted");
+    Ok(None)
 }

@@ -1,11 +1,13 @@
 //! `unbind db`: the private PostgreSQL of this machine.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use launcher::{Status, Stopped};
 
-use crate::options::private_database;
+use crate::options::{evidence_folder, private_database};
 
 /// The private PostgreSQL of this machine, for demo and development.
 ///
@@ -21,7 +23,7 @@ pub(crate) enum Db {
     Status(Place),
     /// Print its address, password included
     Url(Place),
-    /// Stop it and delete its data for good
+    /// Stop it and delete its data for good, with the documents of the demo
     Reset(Place),
 }
 
@@ -57,6 +59,13 @@ pub(crate) fn run(command: Db) -> anyhow::Result<()> {
         Db::Url(place) => println!("{}", launcher::url(&private_database(&place.data_dir))?),
         Db::Reset(place) => {
             launcher::reset(&private_database(&place.data_dir))?;
+            let folder = evidence_folder(&place.data_dir);
+            match std::fs::remove_dir_all(&folder) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("cannot delete {}", folder.display()));
+                }
+                _ => {}
+            }
             println!("deleted");
         }
     }

@@ -21,7 +21,7 @@ use launcher::Stopped;
 
 use crate::commands::migrate::migrate;
 use crate::demo::{self, Seeded};
-use crate::options::{DatabaseOptions, SiteOptions, private_database};
+use crate::options::{DatabaseOptions, EvidenceOptions, SiteOptions, private_database};
 use crate::process::{self, ParentOptions};
 use child::Child;
 
@@ -33,6 +33,8 @@ use child::Child;
 pub(crate) struct Dev {
     #[command(flatten)]
     database: DatabaseOptions,
+    #[command(flatten)]
+    evidence: EvidenceOptions,
     /// Port of the site on 127.0.0.1; a free one is taken when somebody else has it
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     port: u16,
@@ -69,7 +71,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
     let site = SiteOptions { base_url: place.base_url.clone(), ..SiteOptions::any() };
     let mut connection = dev.database_at(url).connect("unbind dev").await?;
     if let Seeded::Done { stores, applications, letters } =
-        demo::seed(&mut connection, &site, dev.seed, SystemClock.now()).await?
+        demo::seed(&mut connection, &site, &place.evidence.vault()?, dev.seed, SystemClock.now()).await?
     {
         tell(&format!("demo data: {stores} stores, {applications} applications, {letters} letters"));
     }
@@ -124,6 +126,7 @@ struct Place {
     serve_listen: String,
     work_listen: String,
     secret_file: PathBuf,
+    evidence: EvidenceOptions,
 }
 
 impl Place {
@@ -135,6 +138,7 @@ impl Place {
             base_url: format!("http://{serve_listen}"),
             work_listen: format!("127.0.0.1:{}", free_port(0)?),
             secret_file: keep_secret(&data_dir)?,
+            evidence: dev.evidence.or_in(&data_dir)?,
             serve_listen,
             data_dir,
         })

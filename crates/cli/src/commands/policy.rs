@@ -1,4 +1,7 @@
-//! `unbind policy`: the review standard, checked, published and shown (R13).
+//! `unbind policy`: the review standard, checked, published, shown and compared (R13).
+
+mod diff;
+mod documents;
 
 use std::path::{Path, PathBuf};
 
@@ -28,6 +31,8 @@ pub(crate) enum Policy {
     Publish(Publish),
     /// Print the version in force, as it was published
     Show(Show),
+    /// Say what differs between two versions, or files: field by field, old and new
+    Diff(diff::Diff),
 }
 
 /// A policy file.
@@ -56,9 +61,10 @@ pub(crate) struct Show {
 /// Does it.
 pub(crate) async fn run(command: Policy) -> anyhow::Result<()> {
     match command {
-        Policy::Check(File { file }) => check(&file).map(|(standard, _)| println!("{}", summary(&standard))),
+        Policy::Check(File { file }) => check(&file).map(|(standard, _)| print!("{}", summary(&standard))),
         Policy::Publish(options) => publish(options).await,
         Policy::Show(options) => show(options).await,
+        Policy::Diff(options) => diff::run(options).await,
     }
 }
 
@@ -88,7 +94,17 @@ fn summary(standard: &Standard) -> String {
         periods.notice_minutes,
         periods.lease_minutes
     );
-    std::iter::once(head).chain(kinds).collect::<Vec<_>>().join("\n")
+    let (limits, kept) = (&standard.limits, &standard.retention);
+    let care = format!(
+        "{} files of {} MiB, {} MiB in all; evidence is kept {} days after the end, a draft {} days",
+        limits.files,
+        limits.file_bytes >> 20,
+        limits.files_bytes >> 20,
+        kept.closed_days,
+        kept.draft_days
+    );
+    let lines = [head, care].into_iter().chain(kinds).collect::<Vec<_>>().join("\n");
+    format!("{lines}\n\n{}", documents::table(standard))
 }
 
 async fn publish(options: Publish) -> anyhow::Result<()> {

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 use server::{Settings, State};
 
-use crate::options::{DatabaseOptions, PoolOptions, SecretOptions, SiteOptions};
+use crate::options::{DatabaseOptions, EvidenceOptions, PoolOptions, SecretOptions, SiteOptions};
 use crate::process::{self, ParentOptions};
 
 /// Serve the web portal: applicants' pages and the review desk.
@@ -50,12 +50,15 @@ pub(crate) struct Serve {
     #[command(flatten)]
     secret: SecretOptions,
     #[command(flatten)]
+    evidence: EvidenceOptions,
+    #[command(flatten)]
     parent: ParentOptions,
 }
 
 /// Serves until told to stop.
 pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
     let key = serve.secret.key()?;
+    let vault = serve.evidence.vault()?;
     let ctx = serve.site.context()?;
     let stop = process::stop_signal(serve.parent)?;
     let listener = server::bind(serve.listen).with_context(|| format!("cannot listen on {}", serve.listen))?;
@@ -66,5 +69,6 @@ pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
         ..Settings::new(serve.site.base_url)
     };
     tracing::info!(address = %listener.local_addr()?, base_url = settings.base_url, "serving");
-    server::run(listener, Arc::new(State::new(settings, pool, ctx, key)), stop).await.context("the server failed")
+    let state = State::new(settings, pool, ctx, key, vault);
+    server::run(listener, Arc::new(state), stop).await.context("the server failed")
 }

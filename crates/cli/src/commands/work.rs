@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use prepare::child::Preparer;
 use tokio::net::TcpListener;
 use worker::platform::Registry;
+use worker::scan::{Clamd, ClamdAddress, Scanner};
 use worker::{Settings, Worker};
 
-use crate::options::{DatabaseOptions, MailOptions, PoolOptions, SiteOptions};
+use crate::options::{DatabaseOptions, EvidenceOptions, MailOptions, PoolOptions, SiteOptions};
 use crate::process::{self, ParentOptions};
 
-/// Do the background work: send letters, carry out approvals, watch the deadlines.
+/// Do the background work: prepare evidence, send letters, carry out approvals, watch the deadlines, remove what is over.
 ///
 /// Waits up to 30 seconds for the database, and refuses one with an older schema (exit code 2). On SIGTERM or SIGINT
 /// it takes no more jobs, finishes those under way, and hands back the rest. A worker that dies in
@@ -28,6 +30,12 @@ pub(crate) struct Work {
     site: SiteOptions,
     #[command(flatten)]
     mail: MailOptions,
+    #[command(flatten)]
+    evidence: EvidenceOptions,
+    /// Virus scanner that uploaded documents are shown to before they are opened: clamd, at tcp://host:port or
+    /// unix:/path/to/socket. While it does not answer, documents wait; none is accepted unseen. Default: none
+    #[arg(long, env = "UNBIND_CLAMD", value_name = "ADDRESS", help_heading = "Evidence")]
+    clamd: Option<ClamdAddress>,
     /// Address and port of /healthz and /readyz of this worker
     #[arg(
         long,
@@ -57,6 +65,7 @@ pub(crate) struct Work {
 pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
     let ctx = work.site.context()?;
     let transport = work.mail.transport(work.site.mail_host())?;
+    let vault = work.evidence.vault()?;
     let stop = process::stop_signal(work.parent)?;
     let health = TcpListener::bind(work.worker_listen)
         .await
@@ -69,7 +78,14 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
         stop_period: Duration::from_secs(work.stop_seconds),
         ..Settings::new(work.database.url()?)
     };
-    let worker = Worker { ctx, pool, transport, platform, sender: work.site.sender };
+    let scanner = work.clamd.map(|address| Arc::new(Clamd::new(address)) as Arc<dyn Scanner>);
+    let worker =
+        Worker { ctx, pool, transport, platform, sender: work.site.sender, vault, preparer: preparer(), scanner };
     worker::run(settings, worker, stop).await?;
     Ok(())
+}
+
+/// This very program again, in the role of the child; by a name that stays true when its file is replaced by a new version.
+fn preparer() -> Preparer {
+    Preparer { program: "/proc/self/exe".into(), args: vec!["prepare-evidence".into()], timeout: Preparer::TIMEOUT }
 }

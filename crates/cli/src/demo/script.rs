@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::application::Kind::{self, RevokeCertification, Unbind};
 
 use super::dice::Dice;
-use super::steps::{Form, Scene, Step};
+use super::steps::{Form, Scene, Step, Upload};
 use super::week::Week;
 
 /// Every scene, in the order of time.
@@ -15,6 +15,9 @@ pub(super) fn scenes(week: &Week, now: DateTime<Utc>, dice: &mut Dice) -> Vec<Sc
     script.under_way();
     script.approved();
     script.ended();
+    script.stopped();
+    script.drafts();
+    script.erased();
     script.scenes.sort_by_key(|scene| scene.at);
     script.scenes
 }
@@ -42,7 +45,7 @@ impl Script<'_> {
     fn form(&mut self, store: &'static str, kind: Kind, reason: &'static str, words: &'static str) -> Form {
         let prefix = ["138", "139", "150", "186", "177"][usize::try_from(self.dice.below(5)).unwrap_or_default()];
         let phone = format!("{prefix}{}", self.dice.digits(8));
-        Form { store, kind, reason, words, phone, follows: None, is_platform_down: false }
+        Form { store, kind, reason, words, phone, contact: None, extra: &[], follows: None, is_platform_down: false }
     }
 
     /// An application handed in on that working day, some time in that hour's first 25 minutes.
@@ -71,7 +74,7 @@ impl Script<'_> {
         let at = self.day(2, 11, 5);
         self.then("by_agent", at, Step::Lodge("sunli", form));
         let form = self.form("66820110", Unbind, "changed_phone", "联系人姓名已按营业执照更正。");
-        self.apply("again", 3, 10, Form { follows: Some("rejected_first"), ..form });
+        self.apply("again", 3, 10, Form { follows: Some("rejected_first"), extra: &["business_licence"], ..form });
     }
 
     /// Somebody is at it, or waits for somebody.
@@ -141,7 +144,7 @@ impl Script<'_> {
     /// Rejected, withdrawn, lapsed, voided.
     fn ended(&mut self) {
         let form = self.form("66820110", Unbind, "changed_phone", "");
-        self.apply("rejected_first", 15, 9, form);
+        self.apply("rejected_first", 15, 9, Form { contact: Some("郑先生"), ..form });
         let words = "联系人“郑先生”与登记的经营者姓名不一致，请填写身份证上的姓名。";
         self.decide("rejected_first", 13, "linxia", Step::Reject("linxia", &["identity_mismatch"], words));
 
@@ -193,6 +196,48 @@ impl Script<'_> {
         self.apply("voided", 9, 10, form);
         let at = self.day(8, 11, 15);
         self.then("voided", at, Step::Void("wangjing"));
+    }
+
+    /// An account in other hands, and somebody who says that they did not apply.
+    fn stopped(&mut self) {
+        let words = "昨晚起无法登录，绑定手机号被他人更换，请尽快处理。";
+        let form = self.form("66820119", Unbind, "account_stolen", words);
+        self.apply("stolen", 1, 11, Form { extra: &["theft_report"], ..form });
+
+        let form = self.form("66820120", Unbind, "no_longer_trading", "");
+        self.apply("objected", 2, 14, form);
+        let (claimed, objected) = (self.minutes_ago(95), self.minutes_ago(50));
+        self.then("objected", claimed, Step::Claim("emma"));
+        self.then("objected", objected, Step::Object);
+    }
+
+    /// Not handed in yet.
+    fn drafts(&mut self) {
+        let form = self.form("66820121", Unbind, "changed_phone", "");
+        let at = self.minutes_ago(26 * 60);
+        let card = &[Upload { document: "id_card", is_readable: true }];
+        self.then("half_filled", at, Step::Begin(Form { phone: String::new(), ..form }, card));
+
+        let form = self.form("66820122", Unbind, "abnormal_account", "账号被提示异地登录。");
+        let at = self.minutes_ago(80);
+        let cut_off = &[
+            Upload { document: "id_card", is_readable: false },
+            Upload { document: "business_licence", is_readable: true },
+        ];
+        self.then("cut_off", at, Step::Begin(form, cut_off));
+    }
+
+    /// Over for so long that nothing personal is left of it.
+    fn erased(&mut self) {
+        let form = self.form("66820123", RevokeCertification, "no_longer_trading", "");
+        let ago = |days: i64, minutes: i64| self.now - Duration::days(days) + Duration::minutes(minutes);
+        let (applied, claimed, decided) = (ago(205, 0), ago(204, 5), ago(204, 35));
+        let erased = ago(20, 0);
+        self.then("erased", applied, Step::Submit(form));
+        self.then("erased", claimed, Step::Claim("zhaoyi"));
+        let words = "营业执照照片不完整，请补全后重新提交。";
+        self.then("erased", decided, Step::Reject("zhaoyi", &["evidence_incomplete"], words));
+        self.then("erased", erased, Step::Erase);
     }
 
     /// Claimed at ten that day, decided half an hour later.

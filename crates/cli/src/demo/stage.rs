@@ -8,6 +8,7 @@ use domain::id::{ApplicationId, StoreId};
 use domain::{Actor, Context};
 
 use super::clock::HandClock;
+use super::papers::Cabinet;
 use super::people::Staff;
 use super::steps::{self, Form, Scene};
 
@@ -20,6 +21,10 @@ pub(super) struct Stage {
     pub(super) clock: HandClock,
     /// Applications for which the platform does not answer.
     pub(super) platform_down: HashSet<ApplicationId>,
+    /// Where evidence is put.
+    pub(super) cabinet: Cabinet,
+    /// Hash of the query code every application of the story has.
+    pub(super) query_code_hash: String,
     staff: Staff,
     stores: HashMap<&'static str, StoreId>,
     applications: HashMap<&'static str, ApplicationId>,
@@ -27,8 +32,16 @@ pub(super) struct Stage {
 
 impl Stage {
     /// An empty stage.
-    pub(super) fn new(ctx: Context, clock: HandClock, staff: Staff, stores: HashMap<&'static str, StoreId>) -> Self {
-        Self { ctx, clock, platform_down: HashSet::new(), staff, stores, applications: HashMap::new() }
+    pub(super) fn new(
+        ctx: Context,
+        clock: HandClock,
+        staff: Staff,
+        stores: HashMap<&'static str, StoreId>,
+        cabinet: Cabinet,
+        query_code_hash: String,
+    ) -> Self {
+        let (platform_down, applications) = (HashSet::new(), HashMap::new());
+        Self { ctx, clock, platform_down, cabinet, query_code_hash, staff, stores, applications }
     }
 
     /// Lets the time until the scene go by, and plays it.

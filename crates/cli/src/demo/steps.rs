@@ -1,19 +1,22 @@
 //! What can happen in a scene, and how it is done: by the use case that people's clicks go through.
 
 use chrono::{DateTime, Utc};
-use diesel::ExpressionMethods;
 use diesel::prelude::QueryDsl;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Actor;
 use domain::application::Kind;
 use domain::claim;
 use domain::decision::{self, Outcome, Verdict};
-use domain::draft::Answers;
-use domain::id::ApplicationId;
+use domain::draft::{self, Answers, Draft, Owner};
+use domain::evidence;
+use domain::id::{ApplicationId, StoreId};
+use domain::objection;
+use domain::retention;
 use domain::schema::applications;
 use domain::store;
 use domain::submission::{self, Submission};
 
+use super::pictures::Paper;
 use super::stage::Stage;
 use super::stores::{DemoStore, STORES};
 use super::unusual;
@@ -34,8 +37,10 @@ pub(super) struct Scene {
 pub(super) enum Step {
     /// The owner hands it in.
     Submit(Form),
-    /// Customer service lodges it.
+    /// Customer service lodges it for an owner who cannot sign in (R9).
     Lodge(&'static str, Form),
+    /// The owner begins to fill it in, with these documents.
+    Begin(Form, &'static [Upload]),
     /// A reviewer takes it.
     Claim(&'static str),
     /// And gives it back.
@@ -56,6 +61,19 @@ pub(super) enum Step {
     Recommend(&'static str),
     /// A lead sets it aside.
     Void(&'static str),
+    /// The owner says that they did not apply (R23).
+    Object,
+    /// The worker removes what has served its purpose (R22).
+    Erase,
+}
+
+/// A document uploaded to a draft.
+#[derive(Debug)]
+pub(super) struct Upload {
+    /// Its code.
+    pub(super) document: &'static str,
+    /// Whether anything can be seen on it.
+    pub(super) is_readable: bool,
 }
 
 /// What an applicant filled in.
@@ -67,7 +85,11 @@ pub(super) struct Form {
     pub(super) reason: &'static str,
     pub(super) words: &'static str,
     pub(super) phone: String,
-    /// The story whose rejection this one follows.
+    /// The contact's name, when it is not the store's usual one.
+    pub(super) contact: Option<&'static str>,
+    /// Documents handed in although they are not required.
+    pub(super) extra: &'static [&'static str],
+    /// The story whose rejection this one follows (R17).
     pub(super) follows: Option<&'static str>,
     /// The platform does not answer for this application.
     pub(super) is_platform_down: bool,
@@ -75,18 +97,30 @@ pub(super) struct Form {
 
 impl Form {
     /// The store it is for.
-    pub(super) fn demo_store(&self) -> anyhow::Result<&'static DemoStore> {
+    fn demo_store(&self) -> anyhow::Result<&'static DemoStore> {
         let found = STORES.iter().find(|store| store.number == self.store);
         found.ok_or_else(|| anyhow::anyhow!("the script names store {}, which there is not", self.store))
     }
 
+    /// A document of this code.
+    fn paper(&self, document: &str) -> anyhow::Result<Paper> {
+        let store = self.demo_store()?;
+        Ok(Paper {
+            document: document.to_owned(),
+            number: store.number,
+            store: store.name,
+            owner: store.owner,
+            contact: store.contact,
+        })
+    }
+
     /// The answers.
-    pub(super) fn answers(&self) -> anyhow::Result<Answers> {
+    fn answers(&self) -> anyhow::Result<Answers> {
         let store = self.demo_store()?;
         Ok(Answers {
             reason: self.reason.to_owned(),
             words: self.words.to_owned(),
-            contact_name: store.contact.to_owned(),
+            contact_name: self.contact.unwrap_or(store.contact).to_owned(),
             contact_phone: self.phone.clone(),
             contact_email: store.emails.first().copied().unwrap_or_default().to_owned(),
         })
@@ -102,12 +136,22 @@ pub(super) async fn take(
 ) -> anyhow::Result<()> {
     match step {
         Step::Submit(form) => {
-            let id = submit(connection, stage, &form).await?;
+            let actor = Actor::Applicant { store: stage.store(form.store)? };
+            let id = submit(connection, stage, &actor, &form).await?;
             stage.enter(connection, story, id, &form).await?;
         }
         Step::Lodge(agent, form) => {
-            let id = unusual::lodge(connection, stage, agent, &form).await?;
+            let actor = stage.staff(agent)?;
+            let id = submit(connection, stage, &actor, &form).await?;
             stage.enter(connection, story, id, &form).await?;
+        }
+        Step::Begin(form, uploads) => {
+            let actor = Actor::Applicant { store: stage.store(form.store)? };
+            let begun = begin(connection, stage, &actor, &form).await?;
+            for upload in uploads {
+                let paper = form.paper(upload.document)?;
+                stage.hand_in(connection, &actor, &begun, paper, upload.is_readable).await?;
+            }
         }
         Step::Claim(who) => claim::claim(connection, &stage.ctx, &stage.staff(who)?, stage.application(story)?).await?,
         Step::Release(who) => {
@@ -122,36 +166,70 @@ pub(super) async fn take(
         }
         Step::Withdraw => {
             let id = stage.application(story)?;
-            let owner: domain::id::StoreId =
-                applications::table.find(id).select(applications::store_id).first(connection).await?;
-            submission::withdraw(connection, &stage.ctx, &Actor::Applicant { store: owner }, id).await?;
+            let owner = owner_of(connection, id).await?;
+            submission::withdraw(connection, &stage.ctx, &owner, id).await?;
         }
         Step::Ask(who) => unusual::ask(connection, stage, who, stage.application(story)?).await?,
         Step::Lapse => unusual::lapse(connection, stage, stage.application(story)?).await?,
         Step::Recommend(who) => unusual::recommend(connection, stage, who, stage.application(story)?).await?,
         Step::Void(who) => unusual::void(connection, stage, who, stage.application(story)?).await?,
+        Step::Object => {
+            let id = stage.application(story)?;
+            let owner = owner_of(connection, id).await?;
+            objection::object(connection, &stage.ctx, &owner, id).await?;
+        }
+        Step::Erase => {
+            let erased = retention::erase_closed(connection, &stage.ctx, 10).await?;
+            anyhow::ensure!(erased == 1, "{erased} applications were due to be erased, not one");
+        }
     }
     Ok(())
 }
 
-async fn submit(connection: &mut AsyncPgConnection, stage: &Stage, form: &Form) -> anyhow::Result<ApplicationId> {
-    let id = stage.store(form.store)?;
-    let policy = stage.ctx.policies.current(connection).await?;
-    let answers = form.answers()?.check(form.kind, &policy.policy);
-    let submission = Submission {
-        answers: answers.map_err(|problems| anyhow::anyhow!("the script's answers are refused: {problems:?}"))?,
-        acknowledged: policy.policy.consequences_for(form.kind).map(|each| each.code.clone()).collect(),
-        locale: store::get(connection, id).await?.locale,
-    };
-    let receipt = submission::submit(connection, &stage.ctx, &Actor::Applicant { store: id }, &submission).await?;
+/// Whoever the application's store belongs to.
+async fn owner_of(connection: &mut AsyncPgConnection, id: ApplicationId) -> anyhow::Result<Actor> {
+    let store: StoreId = applications::table.find(id).select(applications::store_id).first(connection).await?;
+    Ok(Actor::Applicant { store })
+}
+
+/// Fills in the answers; what follows a rejection begins with what was right.
+async fn begin(connection: &mut AsyncPgConnection, stage: &Stage, actor: &Actor, form: &Form) -> anyhow::Result<Draft> {
+    let owner = Owner::of(actor, stage.store(form.store)?).ok_or_else(|| anyhow::anyhow!("nobody's draft"))?;
     if let Some(earlier) = form.follows {
-        // No use case links the two yet (R17).
-        diesel::update(applications::table.find(receipt.id))
-            .set(applications::follows_id.eq(Some(stage.application(earlier)?)))
-            .execute(connection)
-            .await?;
+        draft::begin_again(connection, &stage.ctx, actor, stage.application(earlier)?).await?;
     }
-    Ok(receipt.id)
+    Ok(draft::save(connection, owner, form.kind, &form.answers()?, stage.clock.read()).await?)
+}
+
+/// Fills everything in, uploads every document that is required, and hands it in.
+async fn submit(
+    connection: &mut AsyncPgConnection,
+    stage: &mut Stage,
+    actor: &Actor,
+    form: &Form,
+) -> anyhow::Result<ApplicationId> {
+    let begun = begin(connection, stage, actor, form).await?;
+    let policy = stage.ctx.policies.current(connection).await?;
+    let there = evidence::list_of_draft(connection, begun.id).await?;
+    for asked in policy.policy.documents_for(form.kind, form.reason, begun.channel()) {
+        let code = asked.document.code.as_str();
+        let is_there = there.iter().any(|file| file.evidence.document == code);
+        if (asked.is_required || form.extra.contains(&code)) && !is_there {
+            stage.hand_in(connection, actor, &begun, form.paper(code)?, true).await?;
+        }
+    }
+    let consequences: Vec<String> = policy.policy.consequences_for(form.kind).map(|each| each.code.clone()).collect();
+    draft::acknowledge(connection, begun.id, &consequences, stage.clock.read()).await?;
+    let submission = Submission {
+        draft: begun.id,
+        locale: store::get(connection, begun.store_id).await?.locale,
+        query_code_hash: stage.query_code_hash.clone(),
+    };
+    match submission::submit(connection, &stage.ctx, actor, &submission).await {
+        Ok(receipt) => Ok(receipt.id),
+        Err(submission::SubmitError::Incomplete(gaps)) => anyhow::bail!("the script's draft lacks {gaps:?}"),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn decide(

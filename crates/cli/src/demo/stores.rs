@@ -23,8 +23,10 @@ pub(super) const UNREACHABLE_DOMAIN: &str = "bailuzhou.example";
 pub(super) struct DemoStore {
     /// Its number.
     pub(super) number: &'static str,
-    name: &'static str,
-    owner: &'static str,
+    /// Its name.
+    pub(super) name: &'static str,
+    /// Whoever it is registered for.
+    pub(super) owner: &'static str,
     /// The person who applies.
     pub(super) contact: &'static str,
     /// Registered addresses, the primary first.
@@ -133,6 +135,18 @@ pub(super) const STORES: &[DemoStore] = &[
     store("66820118", "Little Kiln Ceramics 小窑", "Mei Sutherland", "Mei Sutherland", &["mei@littlekiln.example"])
         .certified()
         .english(),
+    store("66820119", "青苔陶艺", "许念", "许念", &["xunian@qingtai.example"]).owing(4_320, 9),
+    store(
+        "66820120",
+        "蓝鲸渔具",
+        "舟山蓝鲸渔具有限公司",
+        "丁海涛",
+        &["shop@lanjing.example", "dinghaitao@lanjing.example"],
+    )
+    .certified(),
+    store("66820121", "稻香村口米铺", "石满仓", "石满仓", &["shi@daoxiang.example"]).owing(75, 0),
+    store("66820122", "夜航书店", "叶知秋", "叶知秋", &["ye@yehang.example"]).bound_before(1),
+    store("66820123", "春山笔墨", "安徽春山文房用品有限公司", "方砚", &["fang@chunshan.example"]).certified(),
 ];
 
 /// Registers every store and returns their ids by number.

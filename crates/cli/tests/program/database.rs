@@ -5,19 +5,20 @@ use std::time::Duration;
 
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 
+use crate::evidence::Store;
 use crate::{run, said, unbind};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-fn serve(url: &str) -> Command {
+fn serve(url: &str, store: &Store) -> Command {
     let mut command = unbind(&["serve", "--listen", "127.0.0.1:0"]);
-    command.env("DATABASE_URL", url).env("UNBIND_SECRET", SECRET);
+    command.env("DATABASE_URL", url).env("UNBIND_SECRET", SECRET).envs(store.variables());
     command
 }
 
-fn work(url: &str, mail: &std::path::Path) -> Command {
+fn work(url: &str, store: &Store, mail: &std::path::Path) -> Command {
     let mut command = unbind(&["work", "--worker-listen", "127.0.0.1:0"]);
-    command.env("DATABASE_URL", url).env("UNBIND_MAIL_DIR", mail);
+    command.env("DATABASE_URL", url).env("UNBIND_MAIL_DIR", mail).envs(store.variables());
     command
 }
 
@@ -47,8 +48,8 @@ async fn an_empty_database_is_migrated_once_however_many_try() {
 #[tokio::test]
 async fn an_old_schema_is_refused_by_both_processes_with_a_sentence() {
     let database = testkit::empty_database().await;
-    let mail = tempfile::tempdir().unwrap();
-    for mut command in [serve(&database.url), work(&database.url, mail.path())] {
+    let (mail, store) = (tempfile::tempdir().unwrap(), Store::new());
+    for mut command in [serve(&database.url, &store), work(&database.url, &store, mail.path())] {
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{}", said(&output));
         assert!(said(&output).contains("migrations behind; run `unbind migrate`"), "{}", said(&output));
@@ -59,8 +60,9 @@ async fn an_old_schema_is_refused_by_both_processes_with_a_sentence() {
 async fn both_processes_stop_gracefully_when_they_are_told_to() {
     let database = testkit::database().await;
     run(&["migrate"], Some(&database.url));
-    let mail = tempfile::tempdir().unwrap();
-    for (mut command, line) in [(serve(&database.url), "serving"), (work(&database.url, mail.path()), "working")] {
+    let (mail, store) = (tempfile::tempdir().unwrap(), Store::new());
+    let processes = [(serve(&database.url, &store), "serving"), (work(&database.url, &store, mail.path()), "working")];
+    for (mut command, line) in processes {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert!(child.try_wait().unwrap().is_none(), "{}", said(&child.wait_with_output().unwrap()));
@@ -117,6 +119,39 @@ async fn a_policy_is_published_as_the_next_version_and_shown_as_written() {
     assert!(run(&["policy", "publish", file], Some(&database.url)).contains("nothing was changed"));
     let shown = run(&["policy", "show"], Some(&database.url));
     assert_eq!(shown, format!("# version 2\n{}", std::fs::read_to_string(file).unwrap()));
+}
+
+#[tokio::test]
+async fn neither_process_starts_without_a_place_for_evidence() {
+    let (mail, store) = (tempfile::tempdir().unwrap(), Store::new());
+    for name in ["UNBIND_EVIDENCE_STORE", "UNBIND_EVIDENCE_KEYS_FILE"] {
+        for mut command in [serve("postgres://nowhere/x", &store), work("postgres://nowhere/x", &store, mail.path())] {
+            let output = command.env_remove(name).output().unwrap();
+            assert_eq!(output.status.code(), Some(1));
+            assert!(said(&output).contains(name), "{}", said(&output));
+        }
+    }
+}
+
+#[tokio::test]
+async fn versions_and_files_of_the_policy_are_compared_field_by_field() {
+    let database = testkit::database().await;
+    run(&["migrate"], Some(&database.url));
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/policy/demo.toml");
+    let differs = "periods.grace_minutes: 10 → 1";
+    let against_file = run(&["policy", "diff", file], Some(&database.url));
+    assert!(against_file.starts_with("version 1 → ") && against_file.contains(differs), "{against_file}");
+    run(&["policy", "publish", file], Some(&database.url));
+    for arguments in [&["policy", "diff"][..], &["policy", "diff", "1", "2"]] {
+        let printed = run(arguments, Some(&database.url));
+        assert!(printed.starts_with("version 1 → version 2\n") && printed.contains(differs), "{printed}");
+        assert!(!printed.contains("clock.") && !printed.contains("documents["), "{printed}");
+    }
+    assert!(run(&["policy", "diff", "2", file], Some(&database.url)).contains("nothing differs"));
+    let missing = unbind(&["policy", "diff", "7", file]).env("DATABASE_URL", &database.url).output().unwrap();
+    assert!(said(&missing).contains("no version 7"), "{}", said(&missing));
+    let checked = run(&["policy", "check", file], None);
+    assert!(checked.contains("id_card, transfer_agreement"), "{checked}");
 }
 
 #[tokio::test]

@@ -5,7 +5,8 @@ use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use domain::status::{EffectState, Status};
 
-use crate::run;
+use crate::evidence::Store;
+use crate::{run, said, unbind};
 
 const NOW: &str = "2026-11-20T10:00:00+08:00";
 
@@ -25,6 +26,14 @@ const EVERYTHING: &str = "
         select concat_ws('|', 'application', a.reference, s.number, a.kind, a.channel, a.locale, a.reason, a.words, a.contact_phone, a.status, a.turn, a.effect,
             a.submitted_at, a.target_at, a.due_at, a.decided_at, a.closed_at, h.sign_in_name, a.version) from applications a join stores s on s.id = a.store_id left join staff h on h.id = a.holder_id
         union all
+        select concat_ws('|', 'draft', s.number, d.kind, d.answers, d.acknowledged, d.created_at, d.updated_at) from drafts d join stores s on s.id = d.store_id
+        union all
+        select concat_ws('|', 'evidence', s.number, e.document, e.file_name, e.size_bytes, encode(e.sha256, 'hex'), e.state, e.problem, e.uploaded_at, e.removed_at) from evidence e join stores s on s.id = e.store_id
+        union all
+        select concat_ws('|', 'page', s.number, e.document, p.number, p.width, p.height, p.size_bytes, p.fingerprint) from evidence_pages p join evidence e on e.id = p.evidence_id join stores s on s.id = e.store_id
+        union all
+        select concat_ws('|', 'handed in', a.reference, x.position, e.document) from application_evidence x join applications a on a.id = x.application_id join evidence e on e.id = x.evidence_id
+        union all
         select concat_ws('|', 'letter', a.reference, l.kind, l.locale, l.to_address, l.subject, l.state, l.created_at, l.sent_at) from letters l join applications a on a.id = l.application_id
         union all
         select concat_ws('|', 'rung', a.reference, r.kind, r.due_at, r.fired_at, r.cancelled_at) from rungs r join applications a on a.id = r.application_id
@@ -40,14 +49,22 @@ async fn everything(database: &testkit::TestDatabase) -> Vec<String> {
     lines.into_iter().map(|line| line.line).collect()
 }
 
-fn seed(database: &testkit::TestDatabase, now: &str, number: &str) -> String {
-    run(&["demo", "seed", "--now", now, "--seed", number], Some(&database.url))
+fn seed(database: &testkit::TestDatabase, store: &Store, now: &str, number: &str) -> String {
+    let mut command = unbind(&["demo", "seed", "--now", now, "--seed", number]);
+    let output = command.env("DATABASE_URL", &database.url).envs(store.variables()).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    String::from_utf8(output.stdout).unwrap()
 }
 
 async fn seeded(now: &str, number: &str) -> testkit::TestDatabase {
+    seeded_in(&Store::new(), now, number).await
+}
+
+/// A database with the demo's data, and its documents in this store.
+pub(crate) async fn seeded_in(store: &Store, now: &str, number: &str) -> testkit::TestDatabase {
     let database = testkit::database().await;
     run(&["migrate"], Some(&database.url));
-    let printed = seed(&database, now, number);
+    let printed = seed(&database, store, now, number);
     assert!(printed.contains("seeded") && printed.contains("linxia"), "{printed}");
     database
 }
@@ -76,7 +93,18 @@ async fn every_status_and_every_state_of_an_effect_is_there() {
     assert!(count(&format!("{is_open} and due_at = '2026-11-20T18:00:00+08:00'")).await >= 2, "due today");
     assert!(count(&format!("{is_open} and due_at < '{NOW}'")).await >= 2, "overdue");
     assert!(count("channel = 'agent'").await >= 1 && count("locale = 'en'").await >= 1);
-    assert!(count("follows_id is not null").await >= 1);
+    assert!(count("follows_id is not null").await >= 1 && count("is_urgent").await == 1);
+    assert!(count("objected_at is not null").await == 1 && count("erased_at is not null").await == 1);
+    let documents = words(&database, "select document || ' ' || state as line from evidence").await;
+    for line in ["agent_source ready", "theft_report ready", "id_card unreadable", "business_licence removed"] {
+        assert!(documents.iter().any(|each| each == line), "{line}: {documents:?}");
+    }
+    assert_eq!(
+        words(&database, "select number as line from drafts join stores on stores.id = store_id").await.len(),
+        2
+    );
+    // Only what was erased waits to leave the store: four objects of two documents.
+    assert_eq!(words(&database, "select cause as line from objects_to_remove").await, ["erased"; 4]);
     // The letter of a decision made a moment ago is held; nothing else waits, and nothing is made up for later.
     let waiting =
         words(&database, "select state || ' ' || kind as line from letters where state in ('held', 'queued')").await;
@@ -109,12 +137,12 @@ async fn any_day_will_do() {
 async fn a_database_that_holds_anything_is_left_alone() {
     let database = seeded(NOW, "1").await;
     let before = everything(&database).await;
-    assert!(seed(&database, NOW, "2").contains("nothing was changed"));
+    assert!(seed(&database, &Store::new(), NOW, "2").contains("nothing was changed"));
     assert_eq!(everything(&database).await, before);
     let staffed = testkit::database().await;
     let create =
         ["staff", "create", "--sign-in-name", "c", "--name", "丙", "--email", "c@desk.example", "--roles", "admin"];
     run(&create, Some(&staffed.url));
-    assert!(seed(&staffed, NOW, "1").contains("nothing was changed"));
+    assert!(seed(&staffed, &Store::new(), NOW, "1").contains("nothing was changed"));
     assert!(words(&staffed, "select number as line from stores").await.is_empty());
 }

@@ -6,6 +6,8 @@ mod calendar;
 mod database;
 mod demo;
 mod dev;
+mod evidence;
+mod prepare_evidence;
 
 use std::process::{Command, Output};
 
@@ -14,7 +16,7 @@ fn unbind(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_unbind"));
     command.args(arguments).env_remove("DATABASE_URL");
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("UNBIND_") {
+        if name.to_string_lossy().starts_with("UNBIND_") || name.to_string_lossy().starts_with("AWS_") {
             command.env_remove(name);
         }
     }

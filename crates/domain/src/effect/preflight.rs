@@ -8,6 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::Effect;
 use crate::application::{Application, Blocker};
 use crate::context::Context;
+use crate::evidence;
 use crate::id::ApplicationId;
 use crate::letter::{LetterKind, LetterState};
 use crate::schema::letters;
@@ -35,11 +36,14 @@ pub(super) async fn check(
     if application.objected_at.is_some() {
         return Ok(Preflight::Blocked(Blocker::Objected));
     }
-    let binding = store::find_live_binding(conn, application.store_id).await?;
+    let (binding, documents, basis) = futures::try_join!(
+        store::find_live_binding(conn, application.store_id),
+        evidence::digest_now(conn, application.id),
+        evidence::basis_now(conn, application.id),
+    )?;
     // What was submitted, and what was approved: the approval of altered answers is none.
-    let is_as_submitted = secret::equal(&application.content_hash(), &application.content_hash);
-    let is_as_approved = secret::equal(&application.basis_hash(binding), &effect.content_hash);
-    if application.status != Status::Approved || !is_as_submitted || !is_as_approved {
+    let is_as_approved = secret::equal(&application.basis_hash(binding, &basis), &effect.content_hash);
+    if application.status != Status::Approved || !application.is_as_submitted(&documents) || !is_as_approved {
         return Ok(Preflight::Blocked(Blocker::ContentChanged));
     }
     let now = ctx.now();

@@ -106,21 +106,32 @@ pub async fn begin(conn: &mut AsyncPgConnection, ctx: &Context, id: LetterId, tr
 /// Whether what the letter says still holds at the moment it is sent.
 async fn still_true(mut conn: &AsyncPgConnection, letter: &StoredLetter, now: DateTime<Utc>) -> QueryResult<bool> {
     let Some(application) = letter.application_id else {
-        return Ok(letter.kind != LetterKind::SignInCode || letter.created_at + CODE_PERIOD > now);
+        return Ok(!letter.kind.is_code() || letter.created_at + CODE_PERIOD > now);
     };
-    let (status, effect): (Status, EffectState) = applications::table
+    let (status, effect, objected_at): (Status, EffectState, Option<DateTime<Utc>>) = applications::table
         .find(application)
-        .select((applications::status, applications::effect))
+        .select((applications::status, applications::effect, applications::objected_at))
         .first(&mut conn)
         .await?;
     Ok(match letter.kind {
-        LetterKind::SignInCode | LetterKind::Received | LetterKind::Alert => true,
+        LetterKind::SignInCode
+        | LetterKind::EmailCode
+        | LetterKind::DraftReminder
+        | LetterKind::Received
+        | LetterKind::Alert => true,
         LetterKind::Approved => status == Status::Approved && is_of_standing(conn, application, letter).await?,
         LetterKind::Rejected => status == Status::Rejected && is_of_standing(conn, application, letter).await?,
         LetterKind::Done => effect == EffectState::Confirmed,
         LetterKind::Blocked => effect == EffectState::Blocked,
+        LetterKind::ObjectionLead => objected_at.is_some(),
+        LetterKind::InformationNeeded => status == Status::AwaitingApplicant,
+        LetterKind::Lapsed => status == Status::Lapsed,
         LetterKind::Withdrawn => status == Status::Withdrawn,
-        LetterKind::Overdue | LetterKind::Remind | LetterKind::Escalate | LetterKind::OverdueLead => status.is_open(),
+        LetterKind::Answered
+        | LetterKind::Overdue
+        | LetterKind::Remind
+        | LetterKind::Escalate
+        | LetterKind::OverdueLead => status.is_open(),
     })
 }
 
@@ -195,7 +206,7 @@ pub async fn give_up(
     conn.transaction(async |conn| end(conn, letter, LetterState::Failed, now, problem).await).await
 }
 
-/// The one way a letter ends. A sign-in code's words are removed: they open a door.
+/// The one way a letter ends. A code's words are removed: they open a door.
 async fn end(
     mut conn: &AsyncPgConnection,
     letter: &StoredLetter,
@@ -215,12 +226,17 @@ async fn end(
     if changed == 0 {
         return Ok(());
     }
-    if letter.kind == LetterKind::SignInCode {
+    if letter.kind.is_code() {
         diesel::update(letters::table.find(letter.id))
             .set((letters::raw.eq(&[][..] as &[u8]), letters::text_body.eq(""), letters::html_body.eq("")))
             .execute(&mut conn)
             .await?;
     }
+    // Its secret link has left, or never will: what is kept shows none.
+    diesel::update(letters::table.find(letter.id).filter(letters::raw_kept.is_not_null()))
+        .set((letters::raw.eq(letters::raw_kept.assume_not_null()), letters::raw_kept.eq(None::<Vec<u8>>)))
+        .execute(&mut conn)
+        .await?;
     if let Some(application) = letter.application_id {
         let action = match state {
             LetterState::Sent => "letter_sent",

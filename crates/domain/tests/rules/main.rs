@@ -3,9 +3,14 @@
 
 mod desk;
 mod docs;
+mod evidence;
 mod ladder;
+mod objection;
 mod plans;
+mod request;
+mod retention;
 mod review;
 mod review_more;
 mod schema;
 mod sign_in;
+mod submission;

@@ -4,6 +4,7 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::actor::Actor;
+use domain::admission;
 use domain::application::Kind;
 use domain::claim::{self, ClaimError};
 use domain::decision::{self, DecideError, Outcome};
@@ -211,7 +212,7 @@ async fn a_rejection_nobody_was_told_of_is_still_open_to_its_applicant() {
     let policy = desk.ctx.policies.current(&conn).await.unwrap();
     let store = store::get(&conn, desk.store).await.unwrap();
     let can_apply = async |conn: &AsyncPgConnection| {
-        submission::check_store(conn, &policy, &store, Kind::Unbind, desk.ctx.now()).await.is_ok()
+        admission::check(conn, &policy, &store, Kind::Unbind, desk.ctx.now()).await.is_ok()
     };
     assert!(!can_apply(&conn).await, "a way in that opens tells of the rejection");
     let applicant = Actor::Applicant { store: desk.store };
@@ -229,4 +230,21 @@ async fn a_rejection_nobody_was_told_of_is_still_open_to_its_applicant() {
     let late = submission::withdraw(&mut conn, &desk.ctx, &applicant, told).await.unwrap_err();
     assert!(matches!(late, TransitionError::Conflict(_)), "{late:?}");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn whoever_claims_next_gets_the_urgent_ones_first() {
+    let (desk, mut conn) = desk().await;
+    let early = desk.submitted(&mut conn).await;
+    desk.clock.advance(Duration::days(3));
+    let store = builders::store(&mut conn, "MM-2", "被盗的店", desk.ctx.now()).await;
+    desk.clock.advance(Duration::days(2));
+    let owner = domain::draft::Owner { store, agent: None };
+    let answers = domain::draft::Answers { reason: "account_stolen".into(), ..builders::answers() };
+    let draft = builders::complete_draft_with(&mut conn, &desk.ctx, owner, Kind::Unbind, &answers).await;
+    let urgent = builders::submit(&mut conn, &desk.ctx, &Actor::Applicant { store }, draft).await.id;
+    for expected in [Some(urgent), Some(early), None] {
+        let next = claim::claim_next(&mut conn, &desk.ctx, &desk.reviewer).await.unwrap();
+        assert_eq!(next.map(|application| application.id), expected);
+    }
 }

@@ -6,8 +6,10 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::actor::Actor;
+use domain::admission::NotAdmitted;
 use domain::application::{Blocker, Kind};
 use domain::decision::{self, DecideError, Outcome};
+use domain::draft::Owner;
 use domain::effect;
 use domain::id::{ApplicationId, EffectId, LetterId};
 use domain::job::Tries;
@@ -53,12 +55,10 @@ impl Desk {
     }
 
     async fn submits(&self, conn: &mut AsyncPgConnection) -> Result<ApplicationId, SubmitError> {
-        let policy = self.ctx.policies.current(conn).await.unwrap();
-        let submission = Submission {
-            answers: builders::answers().check(Kind::Unbind, &policy.policy).unwrap(),
-            acknowledged: policy.policy.consequences_for(Kind::Unbind).map(|each| each.code.clone()).collect(),
-            locale: Locale::ZhCn,
-        };
+        let owner = Owner { store: self.store, agent: None };
+        let draft = builders::complete_draft(conn, &self.ctx, owner, Kind::Unbind).await;
+        let query_code_hash = builders::query_code_hash();
+        let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash };
         let applicant = Actor::Applicant { store: self.store };
         submission::submit(conn, &self.ctx, &applicant, &submission).await.map(|receipt| receipt.id)
     }
@@ -86,7 +86,10 @@ async fn nobody_applies_again_before_the_rejection_is_told() {
     let (desk, mut conn) = desk().await;
     let old = desk.decided(&mut conn, Outcome::Reject).await;
     let again = desk.submits(&mut conn).await.unwrap_err();
-    assert!(matches!(again, SubmitError::AlreadyOpen(ref reference) if !reference.is_empty()), "{again:?}");
+    assert!(
+        matches!(again, SubmitError::NotAdmitted(NotAdmitted::AlreadyOpen(ref reference)) if !reference.is_empty()),
+        "{again:?}"
+    );
     decision::undo(&mut conn, &desk.ctx, &desk.reviewer, old, "看错了").await.unwrap();
     let reject = builders::verdict(Outcome::Reject);
     decision::decide(&mut conn, &desk.ctx, &desk.reviewer, old, &reject).await.unwrap();

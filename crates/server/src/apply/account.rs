@@ -4,14 +4,14 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
+use domain::admission;
 use domain::application::{self, Application, Kind};
 use domain::calendar;
+use domain::draft::{self, Owner};
 use domain::store::{self, Binding, Certification, Store};
-use domain::{draft, submission};
 
-use super::funds::Funds;
 use super::told::{Chip, Told};
-use super::way::Way;
+use super::way::{Waiting, Way};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
@@ -65,7 +65,6 @@ pub(super) struct AccountPage {
     pub store: Store,
     /// The store's bindings, the live one first.
     pub bindings: Vec<Binding>,
-    pub funds: Option<Funds>,
     pub ways: Vec<Way>,
     pub lines: Vec<Line>,
 }
@@ -115,9 +114,30 @@ impl AccountPage {
         if self.store.trading { "apply-account-is-trading" } else { "apply-account-not-trading" }
     }
 
-    fn draft_saved(&self, at: &DateTime<Utc>) -> String {
-        let words = self.frame.words;
-        words.say1("apply-way-draft", "at", words.moment_short(*at, self.frame.now))
+    /// What is still in the store, each in a line; whether it stands in the way depends on the reason, and the form
+    /// says so (R8).
+    fn outstanding(&self) -> Vec<String> {
+        let (words, store) = (self.frame.words, &self.store);
+        let money = |key: &str, cents: i64| (cents > 0).then(|| words.say1(key, "amount", words.money_cents(cents)));
+        let count = |key: &str, n: i32| (n > 0).then(|| words.say1(key, "n", n));
+        let lines = [
+            money("apply-account-balance", store.balance_cents),
+            count("apply-account-orders", store.unshipped_orders),
+            count("apply-account-after-sales", store.open_after_sales),
+            money("apply-account-loan", store.loan_cents),
+        ];
+        lines.into_iter().flatten().collect()
+    }
+
+    fn draft_saved(&self, draft: &Waiting) -> String {
+        let (words, now) = (self.frame.words, self.frame.now);
+        let removed = words.date_short(calendar::date_at(draft.removed_at));
+        words.say2("apply-way-draft-kept", "at", words.moment_short(draft.saved_at, now), "until", removed)
+    }
+
+    /// Where somebody whose account is in other hands begins; none while that way is closed.
+    fn stolen_link(&self) -> Option<String> {
+        self.ways.iter().find(|way| way.kind == Kind::Unbind && way.closed.is_none()).map(Way::link)
     }
 
     fn date(&self, at: DateTime<Utc>) -> String {
@@ -141,13 +161,13 @@ pub(super) async fn show(state: web::Data<State>, visit: StoreVisit) -> Result<H
     )?;
     let mut ways = Vec::with_capacity(Kind::ALL.len());
     for kind in Kind::ALL {
-        let checked = submission::check_store(&conn, &policy, &store, *kind, visit.visit.now).await;
-        let draft_at = draft::find(&conn, visit.store, *kind).await?.map(|draft| draft.updated_at);
-        ways.push(Way::new(*kind, &store, checked, draft_at)?);
+        let checked = admission::check(&conn, &policy, &store, *kind, visit.visit.now).await;
+        let draft = draft::find(&conn, Owner { store: visit.store, agent: None }, *kind).await?;
+        let waiting = draft.map(|draft| Waiting::new(&draft, &policy.policy));
+        ways.push(Way::new(*kind, &store, checked, waiting)?);
     }
     let lines = lines(&conn, &state, &visit, applications).await?;
-    let funds = Funds::find(&store, &policy.policy.funds);
-    page(&AccountPage { frame: visit.frame(), store, bindings, funds, ways, lines })
+    page(&AccountPage { frame: visit.frame(), store, bindings, ways, lines })
 }
 
 async fn lines(

@@ -1,15 +1,20 @@
-//! Check your answers, acknowledge the consequences one by one, submit (R6, R7, R8).
+//! Last step: every answer, document and acknowledgement on one page, with a way back to each, and the button that
+//! submits (R6).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::draft::{self, Answers, Field};
+use domain::admission::NotAdmitted;
+use domain::draft::gaps::Gap;
+use domain::draft::{Field, Step};
+use domain::evidence::File;
 use domain::submission::{self, Submission, SubmitError};
 
-use super::door::{self, Admitted, Door};
-use super::field::FieldError;
-use super::form;
+use super::field::{self, FieldError};
 use super::funds::Funds;
+use super::steps::{self, Opened};
+use super::{consequences, documents, door, query_code, reason};
+use crate::evidence::receive::size;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
@@ -18,15 +23,6 @@ use crate::posted::Posted;
 use crate::state::State;
 use crate::visit::StoreVisit;
 
-/// A consequence to acknowledge.
-pub(super) struct Acknowledgement {
-    pub id: String,
-    pub code: String,
-    pub text: String,
-    pub is_given: bool,
-    pub is_missing: bool,
-}
-
 /// An answer, and where it is changed.
 pub(super) struct Answer {
     pub label: String,
@@ -34,77 +30,122 @@ pub(super) struct Answer {
     pub link: String,
 }
 
+/// A document with its files, and where they are changed.
+pub(super) struct DocumentLine {
+    pub label: String,
+    pub files: Vec<String>,
+    pub link: String,
+}
+
 #[derive(Template)]
 #[template(path = "apply/check.html")]
 pub(super) struct CheckPage {
     pub frame: Frame,
-    pub admitted: Admitted,
-    pub answers: Answers,
+    pub opened: Opened,
     pub funds: Option<Funds>,
-    /// Codes of the consequences acknowledged.
-    pub acknowledged: Vec<String>,
-    /// Codes of those that still have to be.
-    pub missing: Vec<String>,
+    pub errors: Vec<FieldError>,
 }
 
 impl CheckPage {
-    pub(super) fn new(frame: Frame, admitted: Admitted, answers: Answers) -> Self {
-        let funds = Funds::find(&admitted.store, &admitted.policy.policy.funds);
-        Self { frame, admitted, answers, funds, acknowledged: Vec::new(), missing: Vec::new() }
+    pub(super) fn new(frame: Frame, opened: Opened) -> Self {
+        let words = frame.words;
+        let admitted = &opened.admitted;
+        let funds = Funds::find(&admitted.policy.policy, &opened.sheet.draft.answers.reason, &admitted.store);
+        let errors = opened.sheet.gaps.iter().map(|gap| gap_error(words, &opened, gap)).collect();
+        Self { frame, opened, funds, errors }
     }
 
     fn kind_name(&self) -> String {
-        self.frame.words.say(&format!("kind-{}", self.admitted.kind.slug()))
-    }
-
-    fn consequences_title(&self) -> String {
-        self.frame.words.say(&format!("apply-check-consequences-{}", self.admitted.kind.slug()))
-    }
-
-    fn form_link(&self) -> String {
-        links::form(self.admitted.kind)
+        self.frame.words.say(&format!("kind-{}", self.opened.admitted.kind.slug()))
     }
 
     fn rows(&self) -> Vec<Answer> {
         let words = self.frame.words;
-        let policy = &self.admitted.policy.policy;
-        let row = |field: Field, key: &str, value: &str| Answer {
-            label: words.say(key),
+        let (answers, policy) = (&self.opened.sheet.draft.answers, &self.opened.admitted.policy.policy);
+        let row = |field: Field, value: &str| Answer {
+            label: field::label(words, field),
             value: if value.trim().is_empty() { words.say("not-given") } else { value.trim().to_owned() },
-            link: format!("{}#{}", self.form_link(), form::anchor(field, &self.admitted)),
+            link: format!("{}#{}", self.opened.link(field.step()), reason::anchor(&self.opened, field)),
         };
-        let reason = policy.reason(&self.answers.reason).map_or("", |reason| reason.label.get(words.locale()));
+        let chosen = policy.reason(&answers.reason).map_or("", |reason| reason.label.get(words.locale()));
         vec![
-            row(Field::Reason, "label-reason", reason),
-            row(Field::Words, "label-own-words", &self.answers.words),
-            row(Field::ContactName, "label-contact-name", &self.answers.contact_name),
-            row(Field::ContactPhone, "label-contact-phone", &self.answers.contact_phone),
-            row(Field::ContactEmail, "label-contact-email", &self.answers.contact_email),
+            row(Field::Reason, chosen),
+            row(Field::Words, &answers.words),
+            row(Field::ContactName, &answers.contact_name),
+            row(Field::ContactPhone, &answers.contact_phone),
+            row(Field::ContactEmail, &answers.contact_email),
         ]
     }
 
-    fn acknowledgements(&self) -> Vec<Acknowledgement> {
+    /// Documents asked for or handed in, with their files.
+    fn documents(&self) -> Vec<DocumentLine> {
         let words = self.frame.words;
-        let acknowledgement = |consequence: &domain::policy::Consequence| Acknowledgement {
-            id: format!("ack-{}", consequence.code),
-            code: consequence.code.clone(),
-            text: consequence.text.get(words.locale()).to_owned(),
-            is_given: self.acknowledged.contains(&consequence.code),
-            is_missing: self.missing.contains(&consequence.code),
+        let draft = &self.opened.sheet.draft;
+        let policy = &self.opened.admitted.policy.policy;
+        let asked = policy.documents_for(draft.kind, &draft.answers.reason, draft.channel());
+        let mut codes: Vec<&str> =
+            asked.iter().filter(|it| it.is_required).map(|it| it.document.code.as_str()).collect();
+        for file in &self.opened.sheet.files {
+            if !codes.contains(&file.evidence.document.as_str()) {
+                codes.push(&file.evidence.document);
+            }
+        }
+        let line = |code: &str| DocumentLine {
+            label: documents::label(words, &self.opened, code),
+            files: self.files_of(code).map(|file| self.file_words(file)).collect(),
+            link: format!("{}#document-{code}", self.opened.link(Step::Documents)),
         };
-        self.admitted.policy.policy.consequences_for(self.admitted.kind).map(acknowledgement).collect()
+        codes.into_iter().map(line).collect()
     }
 
-    fn errors(&self) -> Vec<FieldError> {
+    fn files_of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a File> {
+        self.opened.sheet.files.iter().filter(move |file| file.evidence.document == code)
+    }
+
+    fn file_words(&self, file: &File) -> String {
         let words = self.frame.words;
-        let missing = self.acknowledgements().into_iter().filter(|acknowledgement| acknowledgement.is_missing);
-        missing.map(|it| FieldError::new(it.id, words.say1("apply-check-error", "text", it.text))).collect()
+        let evidence = &file.evidence;
+        let is_carried = self.opened.carried.contains(&evidence.id);
+        words.say_with(
+            "apply-check-file",
+            &[
+                ("name", evidence.file_name.as_str().into()),
+                ("size", size(words, i64::from(evidence.size_bytes)).into()),
+                ("state", documents::state_words(words, evidence.state, is_carried).into()),
+            ],
+        )
+    }
+
+    /// What was acknowledged.
+    fn acknowledged(&self) -> Vec<&str> {
+        let locale = self.frame.words.locale();
+        let consequences = self.opened.admitted.policy.policy.consequences_for(self.opened.admitted.kind);
+        let given = consequences.filter(|it| self.opened.sheet.draft.acknowledged.contains(&it.code));
+        given.map(|it| it.text.get(locale)).collect()
+    }
+
+    fn consequences_link(&self) -> String {
+        self.opened.link(Step::Consequences)
     }
 
     fn promise(&self) -> String {
-        let clock = &self.admitted.policy.policy.clock;
+        let clock = &self.opened.admitted.policy.policy.clock;
         self.frame.words.say2("apply-check-promise", "target", clock.target_days, "deadline", clock.deadline_days)
     }
+}
+
+/// What is missing, with the way to where it is mended.
+fn gap_error(words: locale::Words, opened: &Opened, gap: &Gap) -> FieldError {
+    let error = match gap {
+        Gap::Field(problem) => FieldError::of(words, reason::anchor(opened, problem.field), problem),
+        Gap::EmailNotProved => {
+            let text = words.say("apply-proof-missing");
+            return FieldError::new("code", text).on(&links::contact_code(opened.admitted.kind));
+        }
+        Gap::Document(_) | Gap::File { .. } => documents::gap_error(words, opened, gap),
+        Gap::Funds(_) | Gap::Consequence(_) => consequences::gap_error(words, opened, gap),
+    };
+    error.on(&opened.link(gap.step()))
 }
 
 /// `GET /apply/{kind}/check`
@@ -114,15 +155,8 @@ pub(super) async fn show(
     word: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    let admitted = match door::knock(&conn, &state, &visit, &word).await? {
-        Door::Open(admitted) => admitted,
-        Door::Elsewhere(path) => return Ok(see_other(&path)),
-    };
-    let draft = draft::find(&conn, visit.store, admitted.kind).await?;
-    match draft.map(|draft| draft.answers.check(admitted.kind, &admitted.policy.policy)) {
-        Some(Ok(checked)) => page(&CheckPage::new(visit.frame(), admitted, checked.answers().clone())),
-        Some(Err(_)) | None => Ok(see_other(&links::form(admitted.kind))),
-    }
+    let opened = steps::open_saved(&conn, &state, &visit, &word, Step::Check).await?;
+    page(&CheckPage::new(visit.frame(), opened))
 }
 
 /// `POST /apply/{kind}/check`: submits. Submitted already from another tab: leads to that application.
@@ -130,39 +164,31 @@ pub(super) async fn submit(
     state: web::Data<State>,
     visit: StoreVisit,
     word: web::Path<String>,
-    posted: Posted,
+    _posted: Posted,
 ) -> Result<HttpResponse, Failure> {
-    let mut conn = state.conn().await?;
-    let admitted = match door::knock(&conn, &state, &visit, &word).await? {
-        Door::Open(admitted) => admitted,
-        Door::Elsewhere(path) => return Ok(see_other(&path)),
+    let opened = {
+        let conn = state.conn().await?;
+        steps::open_saved(&conn, &state, &visit, &word, Step::Check).await?
     };
-    let draft = draft::find(&conn, visit.store, admitted.kind).await?;
-    let Some(Ok(answers)) = draft.map(|draft| draft.answers.check(admitted.kind, &admitted.policy.policy)) else {
-        // Gone, perhaps because another tab submitted it at this moment.
-        let way = match door::knock(&conn, &state, &visit, &word).await? {
-            Door::Elsewhere(path) => path,
-            Door::Open(admitted) => links::form(admitted.kind),
-        };
-        return Ok(see_other(&way));
-    };
-    let acknowledged = acknowledged(&admitted, &posted);
-    let locale = visit.visit.words.locale();
-    let submission = Submission { answers, acknowledged, locale };
-    match submission::submit(&mut conn, &state.ctx, &visit.actor, &submission).await {
-        Ok(receipt) => Ok(see_other(&links::receipt(&receipt.reference))),
-        Err(SubmitError::NotAcknowledged(missing)) => {
-            let Submission { answers, acknowledged, .. } = submission;
-            let again = CheckPage::new(visit.frame(), admitted, answers.answers().clone());
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage { acknowledged, missing, ..again })
-        }
-        Err(refusal) => Ok(see_other(&door::way_on(refusal)?)),
+    if !opened.sheet.gaps.is_empty() {
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(visit.frame(), opened));
     }
-}
-
-/// The consequences of this kind that were ticked, in the policy's order; other words are dropped.
-fn acknowledged(admitted: &Admitted, posted: &Posted) -> Vec<String> {
-    let ticked = posted.all("acknowledged");
-    let codes = admitted.policy.policy.consequences_for(admitted.kind).map(|consequence| consequence.code.clone());
-    codes.filter(|code| ticked.contains(code)).collect()
+    let (code, query_code_hash) = state.new_query_code().await?;
+    let submission = Submission { draft: opened.sheet.draft.id, locale: visit.visit.words.locale(), query_code_hash };
+    let mut conn = state.conn().await?;
+    match submission::submit(&mut conn, &state.ctx, &visit.actor, &submission).await {
+        Ok(receipt) => query_code::hand_over(&state.settings, &receipt.reference, &code),
+        Err(SubmitError::Incomplete(_)) => {
+            let opened = steps::open_saved(&conn, &state, &visit, &word, Step::Check).await?;
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(visit.frame(), opened))
+        }
+        // Gone, perhaps because another tab submitted it at this moment: the door knows where to.
+        Err(SubmitError::Missing | SubmitError::NotAdmitted(NotAdmitted::AlreadyOpen(_))) => {
+            let opened = steps::open(&conn, &state, &visit, &word, Step::Check).await?;
+            Ok(see_other(&opened.link(Step::Reason)))
+        }
+        Err(SubmitError::NotAdmitted(refusal)) => Ok(see_other(&door::way_on(refusal)?)),
+        Err(SubmitError::NotPermitted(error)) => Err(error.into()),
+        Err(SubmitError::Database(error)) => Err(error.into()),
+    }
 }

@@ -127,7 +127,7 @@ async fn enter(request: &HttpRequest, state: &State, token: &Token) -> Result<Ht
 }
 
 /// Six digits, however they are spaced; or the message that says what is wrong. What is no code costs no try.
-fn as_code(typed: &str) -> Result<String, &'static str> {
+pub(super) fn as_code(typed: &str) -> Result<String, &'static str> {
     let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     if code.is_empty() {
         Err("error-code-required")

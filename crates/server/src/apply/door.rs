@@ -1,26 +1,21 @@
-//! What stands before form and check page: the kind in the path, and whether the store can apply for it at all.
+//! What stands before every step of the form: the kind in the path, and whether the store can apply for it at all.
 
 use std::sync::Arc;
 
+use diesel_async::AsyncPgConnection;
+use domain::admission::{self, NotAdmitted};
 use domain::application::Kind;
+use domain::draft::Owner;
 use domain::policy::PublishedPolicy;
 use domain::store::{self, Store};
-use domain::submission::{self, SubmitError};
 
 use crate::failure::Failure;
 use crate::links;
 use crate::state::State;
 use crate::visit::StoreVisit;
 
-/// Whether the store can apply.
-pub(super) enum Door {
-    /// It can.
-    Open(Admitted),
-    /// It cannot; a page of ours says why.
-    Elsewhere(String),
-}
-
-/// What form and check page work with.
+/// What every step works with.
+#[derive(Clone)]
 pub(super) struct Admitted {
     /// What is asked for.
     pub kind: Kind,
@@ -30,42 +25,45 @@ pub(super) struct Admitted {
     pub policy: Arc<PublishedPolicy>,
 }
 
+impl Admitted {
+    /// Whose draft is filled in: the store's own.
+    pub(super) fn owner(&self) -> Owner {
+        Owner { store: self.store.id, agent: None }
+    }
+}
+
 /// Asks whether the store can apply for the kind the path names.
 ///
 /// # Errors
-/// [`Failure::NotFound`] when the path names none.
+/// [`Failure::NotFound`] when the path names none; [`Failure::Elsewhere`] when the store cannot.
 pub(super) async fn knock(
-    conn: &diesel_async::AsyncPgConnection,
+    conn: &AsyncPgConnection,
     state: &State,
     visit: &StoreVisit,
     word: &str,
-) -> Result<Door, Failure> {
+) -> Result<Admitted, Failure> {
     let kind = find_kind(word).ok_or(Failure::NotFound)?;
     let store = store::get(conn, visit.store).await?;
     let policy = state.ctx.policies.current(conn).await?;
-    match submission::check_store(conn, &policy, &store, kind, visit.visit.now).await {
-        Ok(()) => Ok(Door::Open(Admitted { kind, store, policy })),
-        Err(refusal) => Ok(Door::Elsewhere(way_on(refusal)?)),
+    match admission::check(conn, &policy, &store, kind, visit.visit.now).await {
+        Ok(()) => Ok(Admitted { kind, store, policy }),
+        Err(refusal) => Err(Failure::Elsewhere { to: way_on(refusal)? }),
     }
 }
 
-/// The page that says why a submission was refused.
+/// The page that says why the store cannot apply now: the application that is open, or the account page.
 ///
 /// # Errors
 /// Refusals that are faults.
-pub(super) fn way_on(refusal: SubmitError) -> Result<String, Failure> {
+pub(super) fn way_on(refusal: NotAdmitted) -> Result<String, Failure> {
     match refusal {
-        SubmitError::AlreadyOpen(reference) if !reference.is_empty() => Ok(links::status(&reference)),
-        SubmitError::AlreadyOpen(_)
-        | SubmitError::NotBound
-        | SubmitError::NotCertified
-        | SubmitError::FundsFirst
-        | SubmitError::NotAcknowledged(_) => Ok(links::ACCOUNT.to_owned()),
-        SubmitError::NotPermitted(error) => Err(error.into()),
-        SubmitError::Database(error) => Err(error.into()),
+        NotAdmitted::AlreadyOpen(reference) if !reference.is_empty() => Ok(links::status(&reference)),
+        NotAdmitted::Database(error) => Err(error.into()),
+        _ => Ok(links::ACCOUNT.to_owned()),
     }
 }
 
-fn find_kind(word: &str) -> Option<Kind> {
+/// The kind a path names.
+pub(super) fn find_kind(word: &str) -> Option<Kind> {
     Kind::ALL.iter().copied().find(|kind| links::kind_path(*kind) == word)
 }

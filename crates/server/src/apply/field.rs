@@ -1,4 +1,4 @@
-//! What is wrong with a field, in words, and where the field is.
+//! What is wrong, in words, and where it is mended.
 
 use domain::draft::{Field, FieldProblem, Problem};
 use locale::Words;
@@ -8,6 +8,8 @@ use locale::Words;
 pub(super) struct FieldError {
     /// The id of the field's element.
     pub anchor: String,
+    /// Where the summary's line leads: that element, on this page or on another one.
+    pub link: String,
     /// What to do about it, said at the field.
     pub text: String,
     /// The same for the summary, where the field has to be named.
@@ -17,7 +19,8 @@ pub(super) struct FieldError {
 impl FieldError {
     /// A mistake at the element with this id.
     pub(super) fn new(anchor: impl Into<String>, text: String) -> Self {
-        Self { anchor: anchor.into(), summary: text.clone(), text }
+        let anchor = anchor.into();
+        Self { link: format!("#{anchor}"), anchor, summary: text.clone(), text }
     }
 
     /// A problem of the form, at the element with this id.
@@ -27,12 +30,13 @@ impl FieldError {
         if problem.problem == Problem::Missing {
             return Self::new(anchor, text);
         }
-        let label = match problem.field {
-            Field::Words => words.say("label-own-words"),
-            field => words.say(&format!("label-{}", field.slug())),
-        };
-        let summary = words.say2("apply-error-at", "field", label, "text", text.as_str());
-        Self { anchor, text, summary }
+        let summary = words.say2("apply-error-at", "field", label(words, problem.field), "text", text.as_str());
+        Self { summary, ..Self::new(anchor, text) }
+    }
+
+    /// The same, mended on another page.
+    pub(super) fn on(self, page: &str) -> Self {
+        Self { link: format!("{page}#{}", self.anchor), ..self }
     }
 }
 
@@ -41,15 +45,28 @@ pub(super) fn find<'a>(errors: &'a [FieldError], anchor: &str) -> Option<&'a str
     errors.iter().find(|error| error.anchor == anchor).map(|error| error.text.as_str())
 }
 
+/// What a field is called.
+pub(crate) fn label(words: Words, field: Field) -> String {
+    match field {
+        Field::Words => words.say("label-own-words"),
+        field => words.say(&format!("label-{}", field.slug())),
+    }
+}
+
 /// What to do about a problem of the form.
-fn explain(words: Words, problem: &FieldProblem) -> String {
-    match problem.problem {
+pub(crate) fn explain(words: Words, problem: &FieldProblem) -> String {
+    match &problem.problem {
         Problem::Missing => words.say(&format!("apply-missing-{}", problem.field.slug())),
         Problem::NotAChoice => words.say("error-choose-listed"),
-        Problem::TooShort(min) => words.say1("error-too-short", "min", min),
-        Problem::TooLong(max) => words.say1("error-too-long", "max", max),
+        Problem::TooShort(min) => words.say1("error-too-short", "min", *min),
+        Problem::TooLong(max) => words.say1("error-too-long", "max", *max),
         Problem::ForbiddenCharacters => words.say("error-characters"),
+        Problem::Wording(found) => {
+            let named: Vec<String> = found.iter().map(|it| words.say1("apply-quoted", "words", it.as_str())).collect();
+            words.say1("error-wording", "words", named.join(&words.say("list-separator")))
+        }
         Problem::NotAPhone => words.say("apply-bad-phone"),
         Problem::NotAnEmail => words.say("error-email"),
+        Problem::FullWidthEmail => words.say("apply-full-width-email"),
     }
 }

@@ -1,43 +1,74 @@
-//! Funds first (R8): what is still in the store, and what to do about it.
+//! Funds first (R8): what is still to be settled, and what to do about it.
 
-use domain::policy::{FundsRules, Strictness};
+use domain::funds::{self, FundsItem, Outstanding};
+use domain::policy::{Policy, Strictness};
 use domain::store::Store;
 use locale::Words;
 
-/// Money or orders to be settled before applying.
+/// Money, orders, cases or loans to be settled; at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Funds {
-    balance_cents: i64,
-    unshipped_orders: i32,
-    stops: bool,
+pub(super) struct Funds(Vec<Outstanding>);
+
+/// One of them, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FundsLine {
+    /// The id of its element.
+    pub id: String,
+    /// What it is.
+    pub label: String,
+    /// How much or how many, written out.
+    pub amount: String,
+    /// What to do.
+    pub advice: String,
+    /// It has to be settled first.
+    pub stops: bool,
+    /// Whether it has to be, in words.
+    pub verdict: String,
 }
 
 impl Funds {
-    /// What is outstanding, if anything is.
-    pub(super) fn find(store: &Store, rules: &FundsRules) -> Option<Self> {
-        let has_balance = store.balance_cents > 0;
-        let has_orders = store.unshipped_orders > 0;
-        let stops = (has_balance && rules.balance == Strictness::Stop)
-            || (has_orders && rules.unshipped_orders == Strictness::Stop);
-        (has_balance || has_orders).then_some(Self {
-            balance_cents: store.balance_cents.max(0),
-            unshipped_orders: store.unshipped_orders.max(0),
-            stops,
-        })
+    /// What is outstanding, if anything is; for a reason of the policy, or for none chosen yet.
+    pub(super) fn find(policy: &Policy, reason: &str, store: &Store) -> Option<Self> {
+        let outstanding = funds::outstanding(policy, reason, store);
+        (!outstanding.is_empty()).then_some(Self(outstanding))
     }
 
-    /// The balance, written out; none when there is none.
-    pub(super) fn balance(&self, words: &Words) -> Option<String> {
-        (self.balance_cents > 0).then(|| words.money_cents(self.balance_cents))
-    }
-
-    /// The orders not yet shipped, written out; none when there are none.
-    pub(super) fn orders(&self, words: &Words) -> Option<String> {
-        (self.unshipped_orders > 0).then(|| words.say1("apply-funds-orders", "n", self.unshipped_orders))
+    /// Every item.
+    pub(super) fn lines(&self, words: &Words) -> Vec<FundsLine> {
+        self.0.iter().map(|it| line(*words, it)).collect()
     }
 
     /// Whether one can go on all the same.
     pub(super) fn verdict(&self, words: &Words) -> String {
-        words.say(if self.stops { "apply-funds-stop" } else { "apply-funds-warn" })
+        let stops = self.0.iter().any(|it| it.strictness == Strictness::Stop);
+        words.say(if stops { "apply-funds-stop" } else { "apply-funds-warn" })
+    }
+}
+
+/// The id of an item's element.
+pub(super) fn anchor(item: FundsItem) -> String {
+    format!("funds-{}", item.slug())
+}
+
+/// What an item is called.
+pub(super) fn label(words: Words, item: FundsItem) -> String {
+    words.say(&format!("apply-funds-label-{}", item.slug()))
+}
+
+fn line(words: Words, it: &Outstanding) -> FundsLine {
+    let amount = match it.item {
+        FundsItem::Balance | FundsItem::Loans => words.money_cents(it.amount),
+        FundsItem::UnshippedOrders | FundsItem::AfterSales => {
+            words.say1(&format!("apply-funds-count-{}", it.item.slug()), "n", it.amount)
+        }
+    };
+    let stops = it.strictness == Strictness::Stop;
+    FundsLine {
+        id: anchor(it.item),
+        label: label(words, it.item),
+        amount,
+        advice: words.say(&format!("apply-funds-do-{}", it.item.slug())),
+        stops,
+        verdict: words.say(if stops { "apply-funds-item-stop" } else { "apply-funds-item-warn" }),
     }
 }

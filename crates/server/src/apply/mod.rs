@@ -4,32 +4,62 @@
 //! applicant is told about a decision, and from when on, is in [`told`].
 
 mod account;
-mod answers;
+mod again;
+mod answer;
+mod answer_files;
+mod answer_page;
+mod asked;
 mod check;
 mod code;
+mod consequences;
+mod contact;
+mod contact_code;
+mod documents;
 mod door;
 mod field;
-mod form;
 mod funds;
+mod link;
+mod mend;
+mod object;
+mod objection;
 mod progress;
 mod promise;
+mod query_code;
+mod reason;
 mod receipt;
 mod sign_in;
 mod status;
+mod steps;
 mod told;
 mod track;
+mod upload;
 mod way;
 mod withdraw;
 
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod journey_answer;
+#[cfg(test)]
+mod journey_link;
+#[cfg(test)]
+mod journey_status;
+#[cfg(test)]
+mod journey_upload;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
+mod testing_status;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_answer;
+#[cfg(test)]
+mod tests_status;
 
+pub(crate) use self::field::{explain, label as field_label};
 use actix_web::web;
 use diesel_async::AsyncPgConnection;
 use domain::application;
@@ -52,7 +82,24 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource(links::status("{reference}")).get(status::show))
         .service(web::resource(links::receipt("{reference}")).get(receipt::show))
         .service(web::resource(links::withdraw("{reference}")).get(withdraw::show).post(withdraw::withdraw))
-        .service(web::resource("/apply/{kind}").get(form::show).post(form::save))
+        .service(web::resource(links::again("{reference}")).post(again::begin))
+        .service(web::resource(links::object("{reference}")).get(object::show).post(object::object))
+        .service(web::resource(links::answer("{reference}")).get(answer::show).post(answer::save))
+        .service(web::resource(links::answer_upload("{reference}")).post(answer_files::upload))
+        .service(web::resource("/apply/applications/{reference}/answer/files/{file}/remove").post(answer_files::remove))
+        .service(web::resource("/apply/applications/{reference}/answer/files/{file}/{page}").get(answer_files::picture))
+        .service(web::resource(links::query_code("{reference}")).post(query_code::renew))
+        .service(web::resource(links::follow("{token}")).get(link::show).post(link::prove))
+        .service(web::resource(links::objection("{token}")).get(objection::show).post(objection::confirm))
+        .service(web::resource("/apply/{kind}").get(steps::resume))
+        .service(web::resource("/apply/{kind}/reason").get(reason::show).post(reason::save))
+        .service(web::resource("/apply/{kind}/contact").get(contact::show).post(contact::save))
+        .service(web::resource("/apply/{kind}/contact/code").get(contact_code::show).post(contact_code::answer))
+        .service(web::resource("/apply/{kind}/documents").get(documents::show).post(documents::go_on))
+        .service(web::resource("/apply/{kind}/documents/upload").post(upload::upload))
+        .service(web::resource("/apply/{kind}/documents/{file}/remove").post(upload::remove))
+        .service(web::resource("/apply/{kind}/documents/{file}/{page}").get(upload::picture))
+        .service(web::resource("/apply/{kind}/consequences").get(consequences::show).post(consequences::save))
         .service(web::resource("/apply/{kind}/check").get(check::show).post(check::submit));
 }
 

@@ -91,5 +91,14 @@ fn is_told(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
 }
 
 /// Lines that are no steps of the graph and still matter to the applicant.
-const TOLD_FACTS: [&str; 6] =
-    ["effect_requested", "effect_confirmed", "effect_blocked", "effect_failed", "rung_overdue", "objected"];
+const TOLD_FACTS: [&str; 9] = [
+    "effect_requested",
+    "effect_confirmed",
+    "effect_blocked",
+    "effect_failed",
+    "rung_overdue",
+    "objected",
+    "objection_lifted",
+    "query_code_renewed",
+    "erased",
+];

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::calendar;
 use domain::case_file::CaseFile;
 use domain::deadline::Day;
-use domain::ledger;
+use domain::ledger::{self, ClockState, Interval};
 use locale::{Locale, Words, datetime_attr};
 
 /// The promised dates of an application.
@@ -19,6 +19,10 @@ pub(super) struct Promise {
     counts: (u32, u32),
     /// Working days left till the target and till the deadline, where they are shown.
     left: Option<(i64, i64)>,
+    /// Working days used so far, net of pauses, where they are shown.
+    used: Option<u32>,
+    /// Since when the clock stands still.
+    paused_at: Option<DateTime<Utc>>,
     close_at: DateTime<Utc>,
     /// Each day, counted or not, and why.
     pub days: Vec<DayLine>,
@@ -47,6 +51,11 @@ impl Promise {
         let pauses = ledger::pauses(&case.ledger);
         let left = |at| case.rule().days_left(now, at, &pauses);
         let due_day = calendar::date_at(application.due_at);
+        let explained = case.explain();
+        let is_over = |day: &&Day| case.rule().close_on(day.date) <= now;
+        let used = explained.iter().take_while(is_over).last().map_or(0, |day| day.count);
+        let is_open_pause = |interval: &&Interval| interval.state == ClockState::Paused && interval.ended_at.is_none();
+        let paused_at = case.ledger.iter().find(is_open_pause).map(|interval| interval.started_at);
         let line = |day: Day| {
             let is_due = if day.date == due_day { " is-due" } else { "" };
             let is_today = if day.date == calendar::date_at(now) { " is-today" } else { "" };
@@ -70,14 +79,16 @@ impl Promise {
             is_provisional: application.due_is_provisional,
             counts: (rules.target_days, rules.deadline_days),
             left: Some((left(application.target_at), left(application.due_at))),
+            used: Some(used),
+            paused_at,
             close_at: case.rule().close_on(due_day),
-            days: case.explain().into_iter().map(line).collect(),
+            days: explained.into_iter().map(line).collect(),
         }
     }
 
     /// The same, told as the whole of the promise: nothing has passed yet.
     pub(super) fn in_full(self) -> Self {
-        Self { left: None, ..self }
+        Self { left: None, used: None, ..self }
     }
 
     /// The target.
@@ -115,6 +126,17 @@ impl Promise {
             None => self.words.say1("apply-promise-due-days", "n", self.counts.1),
             Some((_, days)) => self.words.say1("apply-promise-left", "days", days.max(0)),
         }
+    }
+
+    /// Working days used so far; none where the promise is told in full.
+    pub(super) fn used(&self) -> Option<String> {
+        self.used.map(|days| self.words.say1("apply-promise-used", "n", days))
+    }
+
+    /// That the clock stands still, and since when.
+    pub(super) fn paused(&self) -> Option<String> {
+        let paused_at = self.paused_at.filter(|_| self.used.is_some())?;
+        Some(self.words.say1("apply-promise-paused", "at", self.words.moment(paused_at)))
     }
 
     /// How days are counted.

@@ -1,11 +1,12 @@
-//! The receipt: the reference, the promised dates, and what happens next.
+//! The receipt: the reference, the query code once, the promised dates, and what happens next.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use domain::case_file::CaseFile;
 
-use super::find_case;
 use super::promise::Promise;
+use super::{find_case, query_code};
+use crate::cookie::Jar;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
@@ -19,12 +20,14 @@ pub(super) struct ReceiptPage {
     pub frame: Frame,
     pub case: CaseFile,
     pub promise: Promise,
+    /// The query code, this one time.
+    pub query_code: Option<String>,
 }
 
 impl ReceiptPage {
     pub(super) fn new(frame: Frame, case: CaseFile) -> Self {
         let promise = Promise::new(frame.words, &case, frame.now).in_full();
-        Self { frame, case, promise }
+        Self { frame, case, promise, query_code: None }
     }
 
     fn reference(&self) -> &str {
@@ -39,6 +42,15 @@ impl ReceiptPage {
         links::status(self.reference())
     }
 
+    fn query_code_link(&self) -> String {
+        links::query_code(self.reference())
+    }
+
+    /// True where a query code opens anything.
+    fn can_renew_code(&self) -> bool {
+        self.case.application.erased_at.is_none()
+    }
+
     fn next_mail(&self) -> String {
         let email = locale::mask_email(&self.case.application.contact_email);
         self.frame.words.say1("apply-receipt-next-mail", "email", email)
@@ -51,13 +63,21 @@ impl ReceiptPage {
     }
 }
 
-/// `GET /apply/applications/{reference}/receipt`
+/// `GET /apply/applications/{reference}/receipt`: a query code that was handed over is shown, and is gone.
 pub(super) async fn show(
+    request: HttpRequest,
     state: web::Data<State>,
     visit: StoreVisit,
     reference: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let case = find_case(&conn, &state, &visit, &reference).await?;
-    page(&ReceiptPage::new(visit.frame(), case))
+    let code = query_code::find(&request, &state.settings, &case.application.reference);
+    let has_code = code.is_some();
+    let mut answer = page(&ReceiptPage { query_code: code, ..ReceiptPage::new(visit.frame(), case) })?;
+    if has_code {
+        let gone = Jar::QueryCode.clear(&state.settings);
+        answer.add_cookie(&gone).map_err(|error| Failure::internal(error.to_string()))?;
+    }
+    Ok(answer)
 }

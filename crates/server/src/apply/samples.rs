@@ -13,7 +13,10 @@ use domain::decision::{Decision, Outcome};
 use domain::draft::Answers;
 use domain::effect::Effect;
 use domain::event::Event;
-use domain::id::{ApplicationId, BindingId, DecisionId, EffectId, LetterId, PolicyId, StaffId, StoreId, new_uuid};
+use domain::evidence::{Evidence, EvidenceState, File, MediaType, Page};
+use domain::id::{
+    ApplicationId, BindingId, DecisionId, EffectId, EvidenceId, LetterId, PolicyId, StaffId, StoreId, new_uuid,
+};
 use domain::letter::outbox::LetterLine;
 use domain::letter::{LetterKind, LetterState};
 use domain::policy::{self, Policy, PublishedPolicy};
@@ -62,6 +65,8 @@ pub(super) fn store() -> Store {
         balance_cents: 1_248_000,
         unshipped_orders: 3,
         locale: Locale::En,
+        open_after_sales: 1,
+        loan_cents: 500_000,
     }
 }
 
@@ -73,6 +78,8 @@ pub(super) fn spent_store() -> Store {
         certification_revoked_at: Some(now()),
         balance_cents: 0,
         unshipped_orders: 0,
+        open_after_sales: 0,
+        loan_cents: 0,
         ..store()
     }
 }
@@ -134,6 +141,11 @@ pub(super) fn application(kind: Kind, status: Status, effect: EffectState) -> Ap
         objected_at: None,
         decided_at: is_decided.then(decided_at),
         closed_at: None,
+        open_after_sales: 1,
+        loan_cents: 500_000,
+        is_urgent: false,
+        evidence_digest: None,
+        erased_at: None,
     }
 }
 
@@ -165,8 +177,54 @@ pub(super) fn case(kind: Kind, status: Status, effect: EffectState) -> CaseFile 
         ledger: Vec::new(),
         others: Vec::new(),
         calendar: Calendar::shipped(),
+        files: vec![file("id_card", EvidenceState::Ready), file("other", EvidenceState::Removed)],
+        requests: Vec::new(),
+        flags: Vec::new(),
+        objections: Vec::new(),
+        follows: None,
         application,
     }
+}
+
+/// A file of a document, prepared when it is in a state that has pictures.
+pub(super) fn file(document: &str, state: EvidenceState) -> File {
+    let id = EvidenceId::random();
+    let problem = match state {
+        EvidenceState::Unreadable => Some("damaged".to_owned()),
+        EvidenceState::Refused => Some("encrypted".to_owned()),
+        _ => None,
+    };
+    let evidence = Evidence {
+        id,
+        store_id: StoreId::new(now()),
+        document: document.into(),
+        file_name: "<Official> card.jpg".into(),
+        media_type: MediaType::Jpeg,
+        size_bytes: 3_355_443,
+        sha256: vec![1; 32],
+        object: "aa/aa".into(),
+        key_id: "k1".into(),
+        wrapped_key: Some(vec![1; 40]),
+        state,
+        problem,
+        attempt: 1,
+        next_try_at: now(),
+        uploaded_by: None,
+        uploaded_at: now(),
+        prepared_at: None,
+        removed_at: None,
+    };
+    let page = |number| Page {
+        evidence_id: id,
+        number,
+        object: format!("aa/a{number}"),
+        width: 1_000,
+        height: 640,
+        size_bytes: 90_000,
+        fingerprint: 1,
+    };
+    let pages = if state == EvidenceState::Ready { (1..=6).map(page).collect() } else { Vec::new() };
+    File { evidence, pages }
 }
 
 fn last_step(status: Status) -> &'static str {

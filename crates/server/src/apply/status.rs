@@ -1,9 +1,15 @@
 //! The status page: where an application stands, at any time (R16).
+//!
+//! Signed in for the store one can act here; by the link in a letter ([`super::link`]) one reads only.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use diesel_async::AsyncPgConnection;
+use domain::admission;
+use domain::calendar;
 use domain::case_file::CaseFile;
 use domain::decision::Decision;
+use domain::evidence::{EvidenceState, File};
 use domain::letter::LetterState;
 use domain::letter::outbox::LetterLine;
 use domain::status::{EffectState, Status};
@@ -13,12 +19,43 @@ use super::progress::{self, Step};
 use super::promise::Promise;
 use super::told::{Chip, Told};
 use super::track::{self, TrackStep};
+use super::way::Closed;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
 use crate::page::page;
 use crate::state::State;
 use crate::visit::StoreVisit;
+
+/// Who reads the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// Signed in for the store.
+    Owner,
+    /// Has the link in a letter and the query code: reads only.
+    Link,
+}
+
+/// Something that was asked for and did not happen, said at the top.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notice {
+    /// A withdrawal came too late.
+    WithdrawTooLate,
+    /// An objection came too late.
+    ObjectTooLate,
+    /// It cannot be applied again, for the reason the page gives.
+    NotAgain,
+}
+
+impl Notice {
+    fn key(self) -> &'static str {
+        match self {
+            Self::WithdrawTooLate => "apply-withdraw-late",
+            Self::ObjectTooLate => "apply-object-late",
+            Self::NotAgain => "apply-again-refused",
+        }
+    }
+}
 
 /// Why it was not approved, and what to do (R13).
 pub(super) struct ReasonLine {
@@ -41,8 +78,10 @@ pub(super) struct StatusPage {
     pub promise: Promise,
     pub steps: Vec<Step>,
     pub track: Vec<TrackStep>,
-    /// A withdrawal came too late; said at the top.
-    pub is_too_late: bool,
+    pub reader: Reader,
+    pub notice: Option<Notice>,
+    /// Why it cannot be applied again now, where the application is over.
+    pub refusal: Option<Closed>,
 }
 
 impl StatusPage {
@@ -52,7 +91,23 @@ impl StatusPage {
         let promise = Promise::new(words, &case, now);
         let steps = progress::steps(words, &case, told, now);
         let track = track::track(words, &case, told, now);
-        Self { frame, case, told, promise, steps, track, is_too_late: false }
+        let (reader, notice, refusal) = (Reader::Owner, None, None);
+        Self { frame, case, told, promise, steps, track, reader, notice, refusal }
+    }
+
+    fn is_owner(&self) -> bool {
+        self.reader == Reader::Owner
+    }
+
+    fn is_erased(&self) -> bool {
+        self.case.application.erased_at.is_some()
+    }
+
+    /// What became of what was given, after it was removed.
+    fn erased(&self) -> Option<String> {
+        let erased_at = self.case.application.erased_at?;
+        let date = self.frame.words.date(calendar::date_at(erased_at));
+        Some(self.frame.words.say1("apply-erased", "date", date))
     }
 
     fn title(&self) -> String {
@@ -74,6 +129,12 @@ impl StatusPage {
         if let (true, Some(at)) = (self.told.is_done(), done_at) {
             let key = format!("apply-done-text-{}", self.case.application.kind.slug());
             return words.say1(&key, "at", words.moment(at));
+        }
+        if self.told.is_stopped {
+            return words.say("apply-stopped-text");
+        }
+        if self.is_erased() {
+            return words.say("apply-erased-closed");
         }
         let email = locale::mask_email(&self.case.application.contact_email);
         words.say1(&format!("apply-turn-{}", self.told.turn().as_str()), "email", email)
@@ -121,12 +182,43 @@ impl StatusPage {
         self.decision().map(|decision| decision.words.as_str()).filter(|words| !words.is_empty())
     }
 
+    /// True where the form can be started again with what was right (R17), were it not for a refusal.
+    fn is_to_be_followed(&self) -> bool {
+        let is_over = matches!(self.told.status, Status::Rejected | Status::Withdrawn | Status::Lapsed);
+        is_over && self.is_owner() && !self.is_erased()
+    }
+
     fn again_link(&self) -> String {
-        links::form(self.case.application.kind)
+        links::again(&self.case.application.reference)
+    }
+
+    fn again_key(&self) -> &'static str {
+        if self.is_rejected() { "apply-again" } else { "apply-again-over" }
     }
 
     fn can_withdraw(&self) -> bool {
-        self.case.can_withdraw(self.frame.now)
+        self.is_owner() && self.case.can_withdraw(self.frame.now)
+    }
+
+    fn can_object(&self) -> bool {
+        self.is_owner() && self.case.can_object(self.frame.now)
+    }
+
+    fn object_link(&self) -> String {
+        links::object(&self.case.application.reference)
+    }
+
+    /// True where a query code opens anything.
+    fn can_renew_code(&self) -> bool {
+        self.is_owner() && !self.is_erased()
+    }
+
+    fn query_code_link(&self) -> String {
+        links::query_code(&self.case.application.reference)
+    }
+
+    fn printed_at(&self) -> String {
+        self.frame.words.say1("apply-printed-at", "at", self.frame.words.moment(self.frame.now))
     }
 
     fn withdraw_link(&self) -> String {
@@ -141,13 +233,32 @@ impl StatusPage {
         vec![
             line("label-reason", reason.to_owned()),
             line("label-own-words", own_words),
-            line("label-contact-name", it.contact_name.clone()),
+            line(
+                "label-contact-name",
+                if self.is_owner() { it.contact_name.clone() } else { locale::mask_name(&it.contact_name) },
+            ),
             line("label-contact-phone", locale::mask_phone(&it.contact_phone)),
             line("label-contact-email", locale::mask_email(&it.contact_email)),
             line("label-balance", words.money_cents(it.balance_cents)),
             line("label-unshipped-orders", words.say1("apply-funds-orders", "n", it.unshipped_orders)),
             line("label-submitted-at", words.moment(it.submitted_at)),
         ]
+    }
+
+    fn document_label(&self, file: &File) -> String {
+        let code = &file.evidence.document;
+        let document = self.case.policy.policy.document(code);
+        document.map_or(code.as_str(), |document| document.label.get(self.frame.words.locale())).to_owned()
+    }
+
+    fn document_chip(&self, file: &File) -> Chip {
+        let (class, icon, key) = match file.evidence.state {
+            EvidenceState::Ready => ("chip-ok", "check", "apply-file-kept"),
+            EvidenceState::Removed => ("chip-none", "dash", "apply-file-removed"),
+            EvidenceState::Received | EvidenceState::Quarantined => ("chip-calm", "clock", "apply-file-waiting"),
+            EvidenceState::Unreadable | EvidenceState::Refused => ("chip-bad", "cross", "apply-file-unusable"),
+        };
+        Chip { class, icon, words: self.frame.words.say(key) }
     }
 
     /// Letters that left or are about to; held and cancelled ones were never there.
@@ -165,7 +276,18 @@ impl StatusPage {
         Chip { class, icon, words: self.frame.words.say(&format!("letter-{}", letter.state)) }
     }
 
+    /// Its subject; which letter it was, where the subject is removed.
+    fn letter_name(&self, letter: &LetterLine) -> String {
+        if letter.subject.is_empty() {
+            return self.frame.words.say(&format!("letter-kind-{}", letter.kind.slug()));
+        }
+        letter.subject.clone()
+    }
+
     fn letter_to(&self, letter: &LetterLine) -> String {
+        if letter.to_address.is_empty() {
+            return String::new();
+        }
         self.frame.words.say1("apply-letters-to", "email", locale::mask_email(&letter.to_address))
     }
 
@@ -182,5 +304,25 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let case = find_case(&conn, &state, &visit, &reference).await?;
-    page(&StatusPage::new(visit.frame(), case))
+    page(&look(&conn, &state, visit.frame(), case).await?)
+}
+
+/// The page for its owner, with what is asked of the database for an application that is over.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn look(
+    conn: &AsyncPgConnection,
+    state: &State,
+    frame: Frame,
+    case: CaseFile,
+) -> Result<StatusPage, Failure> {
+    let mut status = StatusPage::new(frame, case);
+    if status.is_to_be_followed() {
+        let policy = state.ctx.policies.current(conn).await?;
+        let (store, kind) = (&status.case.store, status.case.application.kind);
+        let checked = admission::check(conn, &policy, store, kind, status.frame.now).await;
+        status.refusal = checked.err().map(|refusal| Closed::new(store, refusal)).transpose()?;
+    }
+    Ok(status)
 }

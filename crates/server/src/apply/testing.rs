@@ -3,21 +3,74 @@
 use std::sync::Arc;
 
 use actix_web::web;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::sql_types::{Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 use domain::Clock;
-use domain::id::new_uuid;
+use domain::application::Kind;
+use domain::draft::{self, Draft, Owner};
+use domain::evidence::preparation::{self, Verdict};
+use domain::evidence::{self, Evidence, File, Page};
+use domain::id::{StoreId, new_uuid};
 use testkit::{ManualClock, TestDatabase, builders};
+use vault::ObjectName;
 
 use super::samples;
 use crate::state::State;
-use crate::testing::{self, Browser};
+use crate::testing::{self, Answer, Browser};
 
 pub(super) struct World {
     pub(super) database: TestDatabase,
     pub(super) clock: Arc<ManualClock>,
     pub(super) state: web::Data<State>,
+    /// `MM-1` and `MM-2`.
+    pub(super) stores: Vec<StoreId>,
+}
+
+impl World {
+    /// The form of `MM-1` as it is now.
+    pub(super) async fn draft(&self) -> Draft {
+        let conn = self.database.connect().await;
+        let owner = Owner { store: self.stores[0], agent: None };
+        draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap()
+    }
+
+    /// The files of [`Self::draft`].
+    pub(super) async fn files(&self) -> Vec<File> {
+        evidence::list_of_draft(&self.database.connect().await, self.draft().await.id).await.unwrap()
+    }
+
+    /// What the worker would do: every file that waits gets this verdict; ready ones get a page whose bytes are
+    /// [`PICTURE`].
+    pub(super) async fn prepare(&self, problem: Option<&str>) {
+        let mut conn = self.database.connect().await;
+        for file in self.files().await.into_iter().map(|file| file.evidence).filter(|it| it.state.is_waiting()) {
+            let verdict = match problem {
+                Some(code) => Verdict::Unreadable(code.to_owned()),
+                None => Verdict::Ready(vec![self.put_page(&file).await]),
+            };
+            preparation::finish(&mut conn, &self.state.ctx, &file, &verdict).await.unwrap();
+        }
+    }
+
+    async fn put_page(&self, file: &Evidence) -> Page {
+        let vault = &self.state.vault;
+        let key = vault.keys().unwrap(&file.key_id, file.wrapped_key.as_ref().unwrap()).unwrap();
+        let object = ObjectName::random().unwrap();
+        vault.put(&key, &object, PICTURE).await.unwrap();
+        let object = object.as_str().to_owned();
+        Page { evidence_id: file.id, number: 1, object, width: 100, height: 60, size_bytes: 7, fingerprint: 1 }
+    }
+}
+
+/// What a prepared page of [`World::prepare`] has in it.
+pub(super) const PICTURE: &[u8] = b"picture";
+
+/// Begins as a JPEG does; no two are the same.
+pub(super) fn jpeg(nth: u8) -> Vec<u8> {
+    let mut bytes = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00".to_vec();
+    bytes.resize(3_000, nth);
+    bytes
 }
 
 /// Store `MM-1` is bound, certified, and has money in it, and so is `MM-2`; nobody has `MM-9`.
@@ -28,14 +81,15 @@ pub(super) async fn world() -> World {
     let ctx = testing::context(Arc::clone(&clock) as Arc<dyn Clock>);
     let mut conn = database.connect().await;
     builders::registers(&mut conn, &ctx).await;
+    let mut stores = Vec::new();
     for number in ["MM-1", "MM-2"] {
-        insert_store(&mut conn, number, ctx.now()).await;
+        stores.push(insert_store(&mut conn, number, ctx.now() - Duration::days(400)).await);
     }
     let state = testing::state(&database, ctx);
-    World { database, clock, state }
+    World { database, clock, state, stores }
 }
 
-async fn insert_store(conn: &mut diesel_async::AsyncPgConnection, number: &str, at: DateTime<Utc>) {
+async fn insert_store(conn: &mut diesel_async::AsyncPgConnection, number: &str, at: DateTime<Utc>) -> StoreId {
     let store = new_uuid(at);
     for (statement, text) in [
         (
@@ -58,6 +112,7 @@ async fn insert_store(conn: &mut diesel_async::AsyncPgConnection, number: &str, 
             diesel::sql_query(statement).bind::<Uuid, _>(store).bind::<Timestamptz, _>(at).bind::<Text, _>(text);
         insert.execute(conn).await.unwrap();
     }
+    StoreId(store)
 }
 
 /// A browser nobody is signed in from.
@@ -89,20 +144,40 @@ pub(super) async fn ask(world: &World, query: &str) -> Vec<String> {
 }
 
 pub(super) async fn mailed_code(world: &World, number: &str) -> String {
+    code_in(world, "sign_in_code", &format!("{}@mumian.example", number.to_lowercase())).await
+}
+
+/// The code in the last letter of this kind to this address.
+pub(super) async fn code_in(world: &World, kind: &str, to: &str) -> String {
     let query = format!(
-        "select text_body as text from letters where kind = 'sign_in_code' and to_address = lower('{number}') || '@mumian.example' order by id desc limit 1"
+        "select text_body as text from letters where kind = '{kind}' and to_address = '{to}' order by id desc limit 1"
     );
     let bodies = ask(world, &query).await;
     let digits = |word: &&str| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit());
     bodies[0].split_whitespace().find(digits).unwrap().to_owned()
 }
 
-pub(super) const ANSWERS: [(&str, &str); 5] = [
-    ("reason", "changed_phone"),
-    ("words", "旧手机已停用。\u{0}"),
-    ("contact_name", "陈立新"),
-    ("contact_phone", "13800138000"),
-    ("contact_email", "chen@mumian.example"),
-];
+/// Sends files for a document of the form of `MM-1`.
+pub(super) async fn send(browser: &mut Browser, document: &str, files: &[(&str, &str, &[u8])]) -> Answer {
+    browser.get("/apply/unbind/documents").await;
+    browser.post_files("/apply/unbind/documents/upload", &[("document", document)], files).await
+}
+
+/// Fills in every step of the form of `MM-1`, up to the last page.
+pub(super) async fn fill_in(browser: &mut Browser, world: &World) {
+    browser.get("/apply/unbind/reason").await;
+    browser.post("/apply/unbind/reason", &REASON).await;
+    browser.post("/apply/unbind/contact", &CONTACT).await;
+    send(browser, "id_card", &[("证件.jpg", "image/jpeg", &jpeg(1))]).await;
+    world.prepare(None).await;
+    let last = browser.post("/apply/unbind/consequences", &UNBIND_ACKS).await;
+    assert_eq!(last.location, "/apply/unbind/check", "{}", last.html);
+    browser.get("/apply/unbind/check").await;
+}
+
+pub(super) const REASON: [(&str, &str); 2] = [("reason", "changed_phone"), ("words", "旧手机已停用。\u{0}")];
+/// With the address that is registered for `MM-1`.
+pub(super) const CONTACT: [(&str, &str); 3] =
+    [("contact_name", "陈立新"), ("contact_phone", "13800138000"), ("contact_email", "mm-1@mumian.example")];
 pub(super) const UNBIND_ACKS: [(&str, &str); 3] =
     [("acknowledged", "stops_trading"), ("acknowledged", "earnings_and_shipments"), ("acknowledged", "bind_again")];

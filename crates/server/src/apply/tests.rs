@@ -1,35 +1,33 @@
-//! Every page of the applicant's side, rendered from samples in both languages, and what the status page keeps to itself.
+//! Every page of the form, rendered from samples in both languages; and what every page of the applicant's side has to be.
 
 use std::collections::BTreeSet;
 
 use askama::Template;
-use chrono::Duration;
 use domain::Locale;
 use domain::application::Kind;
-use domain::draft::Answers;
-use domain::status::{EffectState, Status};
-use domain::submission::SubmitError;
+use domain::draft::gaps::{Gap, Sheet};
+use domain::draft::{Answers, Draft, Fix, Place, Step};
+use domain::evidence::EvidenceState;
+use domain::funds::FundsItem;
+use domain::id::DraftId;
+use domain::policy::Rejection;
 
-use super::account::{AccountPage, Line};
-use super::answers::Origin;
 use super::check::CheckPage;
-use super::code::CodePage;
+use super::consequences::ConsequencesPage;
+use super::contact::ContactPage;
+use super::contact_code::ContactCodePage;
+use super::documents::DocumentsPage;
 use super::door::Admitted;
 use super::field::FieldError;
-use super::form::FormPage;
-use super::funds::Funds;
-use super::receipt::ReceiptPage;
+use super::mend::Mend;
+use super::reason::ReasonPage;
 use super::samples;
-use super::sign_in::SignInPage;
-use super::status::StatusPage;
-use super::told::Told;
-use super::way::Way;
-use super::withdraw::WithdrawPage;
+use super::steps::Opened;
 use crate::frame::Frame;
 
-type Pages = Vec<(String, String)>;
+pub(super) type Pages = Vec<(String, String)>;
 
-fn add(pages: &mut Pages, name: impl Into<String>, page: &impl Template) {
+pub(super) fn add(pages: &mut Pages, name: impl Into<String>, page: &impl Template) {
     let name = name.into();
     let html = page.render().unwrap_or_else(|error| panic!("{name}: {error}"));
     pages.push((name, html));
@@ -37,165 +35,188 @@ fn add(pages: &mut Pages, name: impl Into<String>, page: &impl Template) {
 
 fn all_pages(locale: Locale) -> Pages {
     let mut pages = Vec::new();
-    sign_in_pages(&mut pages, &samples::frame(locale));
-    account_pages(&mut pages, &samples::frame(locale));
-    form_pages(&mut pages, &samples::frame(locale));
-    check_pages(&mut pages, &samples::frame(locale));
-    application_pages(&mut pages, &samples::frame(locale));
+    for kind in Kind::ALL {
+        let frame = samples::frame(locale);
+        reason_pages(&mut pages, &frame, *kind);
+        contact_pages(&mut pages, &frame, *kind);
+        document_pages(&mut pages, &frame, *kind);
+        last_pages(&mut pages, &frame, *kind);
+    }
     pages
 }
 
-fn sign_in_pages(pages: &mut Pages, frame: &Frame) {
-    let frame = Frame { store_name: None, ..frame.clone() };
-    let mut page = SignInPage { frame: frame.clone(), store_number: "MM \"8\"".into(), errors: Vec::new() };
-    add(pages, "sign in", &page);
-    page.errors.push(FieldError::new("store_number", frame.words.say("error-store-number")));
-    add(pages, "sign in, mistaken", &page);
-    for (name, number, is_over) in
-        [("code", Some("MM-1"), false), ("code, unnamed", None, false), ("code, over", Some("MM-1"), true)]
-    {
-        let mut page =
-            CodePage { frame: frame.clone(), number: number.map(str::to_owned), errors: Vec::new(), is_over };
-        add(pages, name, &page);
-        page.errors.push(FieldError::new("code", frame.words.say1("apply-code-wrong", "tries", 1)));
-        add(pages, format!("{name}, mistaken"), &page);
-    }
-}
-
-fn account_pages(pages: &mut Pages, frame: &Frame) {
-    let policy = samples::policy();
-    let grace_period = policy.policy.grace_period();
-    let lines = every_state().into_iter().map(|(kind, status, effect)| {
-        let application = samples::application(kind, status, effect);
-        Line { told: Told::new(&application, grace_period, frame.now), application }
-    });
-    let store = samples::store();
-    let page = AccountPage {
-        frame: frame.clone(),
-        bindings: vec![samples::binding(None), samples::binding(Some(frame.now))],
-        funds: Funds::find(&store, &policy.policy.funds),
-        ways: vec![
-            Way::new(Kind::Unbind, &store, Ok(()), Some(frame.now)).unwrap(),
-            Way::new(Kind::RevokeCertification, &store, Ok(()), None).unwrap(),
-        ],
-        lines: lines.collect(),
-        store,
+/// A form nobody has saved.
+fn blank(kind: Kind, step: Step) -> Opened {
+    let now = samples::now();
+    let admitted = Admitted { kind, store: samples::store(), policy: samples::policy() };
+    let draft = Draft {
+        id: DraftId::new(now),
+        store_id: admitted.store.id,
+        kind,
+        answers: Answers::default(),
+        follows_id: None,
+        created_at: now,
+        updated_at: now,
+        lodged_by: None,
+        acknowledged: Vec::new(),
+        proved_email: None,
     };
-    add(pages, "account", &page);
-    let store = samples::spent_store();
-    let refusals = [
-        SubmitError::NotBound,
-        SubmitError::NotCertified,
-        SubmitError::FundsFirst,
-        SubmitError::AlreadyOpen("UB-2026-004203-7".into()),
-    ];
-    let ways = refusals.into_iter().map(|refusal| Way::new(Kind::Unbind, &store, Err(refusal), None).unwrap());
-    let ways = ways.collect();
-    let bindings = vec![samples::binding(Some(frame.now))];
-    add(
-        pages,
-        "account, closed",
-        &AccountPage { frame: frame.clone(), bindings, funds: None, ways, lines: Vec::new(), store },
-    );
+    let registered = vec!["owner@lumen.example".into(), "shop@lumen.example".into()];
+    let sheet = Sheet { draft, files: Vec::new(), registered, checked: None, gaps: Vec::new() };
+    Opened { admitted, step, sheet, mends: Vec::new(), carried: Vec::new(), is_saved: false }
 }
 
-fn admitted(kind: Kind) -> Admitted {
-    Admitted { kind, store: samples::store(), policy: samples::policy() }
+/// A form with files in every state and every kind of gap, which follows a rejection.
+fn busy(kind: Kind, step: Step) -> Opened {
+    let mut opened = blank(kind, step);
+    opened.is_saved = true;
+    let sheet = &mut opened.sheet;
+    sheet.draft.answers = Answers { reason: "other".into(), contact_phone: "x".into(), ..samples::answers() };
+    sheet.files = EvidenceState::ALL.iter().map(|state| samples::file("id_card", *state)).collect();
+    sheet.files.push(samples::file("other", EvidenceState::Ready));
+    sheet.files.push(samples::file("agent_source", EvidenceState::Ready));
+    opened.carried = vec![sheet.files.last().unwrap().evidence.id];
+    let problems = sheet.draft.answers.check(kind, &samples::policy().policy).unwrap_err();
+    sheet.gaps = problems.into_iter().map(Gap::Field).chain([Gap::EmailNotProved]).collect();
+    sheet.gaps.push(Gap::Document("id_card".into()));
+    let files = sheet.files.iter().map(|file| Gap::File { id: file.evidence.id, state: file.evidence.state });
+    let files: Vec<Gap> = files.collect();
+    sheet.gaps.extend(files);
+    sheet.gaps.extend(FundsItem::ALL.iter().map(|item| Gap::Funds(*item)));
+    let policy = samples::policy();
+    sheet.gaps.extend(policy.policy.consequences_for(kind).map(|it| Gap::Consequence(it.code.clone())));
+    let fix = |rejection: &Rejection| {
+        let place = |(nth, about): (usize, &String)| Place { about: about.clone(), is_changed: nth == 1 };
+        Mend::new(
+            Fix { rejection: rejection.clone(), places: rejection.about.iter().enumerate().map(place).collect() },
+            kind,
+        )
+    };
+    opened.mends = policy.policy.rejections_for(kind).map(fix).collect();
+    opened
 }
 
-fn form_pages(pages: &mut Pages, frame: &Frame) {
-    for kind in Kind::ALL {
-        let form = |answers, origin| FormPage {
-            frame: frame.clone(),
-            admitted: admitted(*kind),
-            answers,
-            origin,
-            errors: Vec::new(),
-        };
-        add(pages, format!("form {kind}"), &form(Answers::default(), Origin::Nothing));
-        add(
-            pages,
-            format!("form {kind}, again"),
-            &form(samples::answers(), Origin::Earlier("UB-2026-003871-5".into())),
-        );
-        let long = "x".repeat(400);
-        for answers in [
-            Answers::default(),
-            Answers { reason: "other".into(), ..Answers::default() },
-            Answers {
-                reason: "other".into(),
-                words: "x".into(),
-                contact_phone: "x".into(),
-                contact_email: "x".into(),
-                contact_name: "\u{202e}".into(),
-            },
-            Answers { reason: "none".into(), words: long.clone(), contact_name: long, ..Answers::default() },
-        ] {
-            let problems = answers.check(*kind, &samples::policy().policy).unwrap_err();
-            let page = form(answers, Origin::Draft(frame.now)).with(&problems);
-            assert_eq!(page.errors.len(), problems.len());
-            add(pages, format!("form {kind}, mistaken"), &page);
+/// A form that lacks nothing.
+fn complete(kind: Kind, step: Step) -> Opened {
+    let mut opened = blank(kind, step);
+    opened.is_saved = true;
+    opened.admitted.store = samples::spent_store();
+    opened.sheet.draft.answers = Answers { words: String::new(), ..samples::answers() };
+    let codes = opened.admitted.policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
+    opened.sheet.draft.acknowledged = codes;
+    opened.sheet.files = vec![samples::file("id_card", EvidenceState::Ready)];
+    opened
+}
+
+fn reason_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
+    add(pages, format!("reason {kind}"), &ReasonPage::new(frame.clone(), blank(kind, Step::Reason)));
+    add(pages, format!("reason {kind}, busy"), &ReasonPage::new(frame.clone(), busy(kind, Step::Reason)));
+    let long = "x".repeat(400);
+    for answers in [
+        Answers::default(),
+        Answers { reason: "other".into(), ..Answers::default() },
+        Answers { reason: "other".into(), words: "x".into(), ..Answers::default() },
+        Answers { reason: "none".into(), words: long, ..Answers::default() },
+        Answers { reason: "other".into(), words: "you are a bastard and an idiot".into(), ..Answers::default() },
+    ] {
+        let problems = answers.problems_in(Step::Reason, kind, &samples::policy().policy);
+        let page = ReasonPage::new(frame.clone(), busy(kind, Step::Reason)).with(&problems);
+        assert!(!problems.is_empty() && page.errors.len() == problems.len());
+        add(pages, format!("reason {kind}, mistaken"), &page);
+    }
+}
+
+fn contact_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
+    for opened in [blank(kind, Step::Contact), complete(kind, Step::Contact), busy(kind, Step::Contact)] {
+        add(pages, format!("contact {kind}"), &ContactPage::new(frame.clone(), opened));
+    }
+    let mistaken = |email: &str| Answers {
+        contact_phone: "x".into(),
+        contact_email: email.into(),
+        contact_name: "\u{202e}".into(),
+        ..Answers::default()
+    };
+    for answers in [Answers::default(), mistaken("x"), mistaken("ｄａｎａ＠lumen.example")] {
+        let problems = answers.problems_in(Step::Contact, kind, &samples::policy().policy);
+        let page = ContactPage::new(frame.clone(), busy(kind, Step::Contact)).with(&problems);
+        add(pages, format!("contact {kind}, mistaken"), &page);
+    }
+    for (is_sent, is_over) in [(false, false), (true, false), (true, true)] {
+        let (opened, errors) = (busy(kind, Step::Contact), Vec::new());
+        let mut page = ContactCodePage { frame: frame.clone(), opened, errors, is_sent, is_over };
+        add(pages, format!("contact code {kind}"), &page);
+        if is_sent {
+            page.errors.push(FieldError::new("code", frame.words.say("apply-proof-too-many")));
+            add(pages, format!("contact code {kind}, mistaken"), &page);
         }
     }
 }
 
-fn check_pages(pages: &mut Pages, frame: &Frame) {
-    for kind in Kind::ALL {
-        let page = CheckPage::new(frame.clone(), admitted(*kind), samples::answers());
-        add(pages, format!("check {kind}"), &page);
-        let missing = page.admitted.policy.policy.consequences_for(*kind).map(|it| it.code.clone()).collect();
-        let admitted = Admitted { store: samples::spent_store(), ..admitted(*kind) };
-        let page = CheckPage::new(frame.clone(), admitted, Answers { words: String::new(), ..samples::answers() });
-        add(pages, format!("check {kind}, mistaken"), &CheckPage { missing, ..page });
+fn document_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
+    for opened in [blank(kind, Step::Documents), complete(kind, Step::Documents), busy(kind, Step::Documents)] {
+        add(pages, format!("documents {kind}"), &DocumentsPage::new(frame.clone(), opened.clone()));
+        add(pages, format!("documents {kind}, gaps"), &DocumentsPage::new(frame.clone(), opened.clone()).with_gaps());
+        let page = DocumentsPage::new(frame.clone(), opened);
+        let texts = vec![frame.words.say("apply-documents-nothing"), frame.words.say("upload-refused-empty")];
+        add(pages, format!("documents {kind}, refused"), &page.with_refused("id_card", texts));
     }
 }
 
-fn application_pages(pages: &mut Pages, frame: &Frame) {
-    for (kind, status, effect) in every_state() {
-        let page = StatusPage::new(frame.clone(), samples::case(kind, status, effect));
-        add(pages, format!("status {kind} {status} {effect}"), &page);
+fn last_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
+    let urgent = |step| {
+        let mut opened = complete(kind, step);
+        opened.sheet.draft.answers.reason = "account_stolen".into();
+        opened
+    };
+    for make in [blank, complete, busy] {
+        let opened = make(kind, Step::Consequences);
+        add(pages, format!("consequences {kind}"), &ConsequencesPage::new(frame.clone(), opened.clone()));
+        let page = ConsequencesPage::new(frame.clone(), opened).with_gaps();
+        add(pages, format!("consequences {kind}, gaps"), &page);
+        add(pages, format!("check {kind}"), &CheckPage::new(frame.clone(), make(kind, Step::Check)));
     }
-    for kind in Kind::ALL {
-        let mut case = samples::case(*kind, Status::InReview, EffectState::None);
-        case.application.due_is_provisional = true;
-        add(pages, format!("receipt {kind}"), &ReceiptPage::new(frame.clone(), case.clone()));
-        add(pages, format!("withdraw {kind}"), &WithdrawPage { frame: frame.clone(), case: case.clone() });
-        case.application.due_at = frame.now - Duration::hours(1);
-        case.events.push(samples::event("rung_overdue", frame.now));
-        let late = StatusPage { is_too_late: true, ..StatusPage::new(frame.clone(), case) };
-        add(pages, format!("status {kind}, late"), &late);
-    }
-}
-
-/// Every status, and every effect an approval can have, for both kinds.
-fn every_state() -> Vec<(Kind, Status, EffectState)> {
-    let mut states = Vec::new();
-    for kind in Kind::ALL {
-        for status in Status::ALL {
-            let is_approved = *status == Status::Approved;
-            let effects = if is_approved { EffectState::ALL } else { &[EffectState::None][..] };
-            states.extend(effects.iter().map(|effect| (*kind, *status, *effect)));
-        }
-    }
-    states
+    let page = ConsequencesPage::new(frame.clone(), urgent(Step::Consequences));
+    add(pages, format!("consequences {kind}, urgent"), &page);
+    add(pages, format!("check {kind}, urgent"), &CheckPage::new(frame.clone(), urgent(Step::Check)));
 }
 
 #[test]
-fn every_apply_page_renders() {
+fn every_gap_leads_to_where_it_is_closed() {
+    for kind in Kind::ALL {
+        let frame = samples::frame(Locale::En);
+        let check = CheckPage::new(frame.clone(), busy(*kind, Step::Check));
+        let html: String = all_pages(Locale::En).into_iter().map(|(_, html)| html).collect();
+        assert_eq!(check.errors.len(), check.opened.sheet.gaps.len());
+        for error in &check.errors {
+            let (page, anchor) = error.link.split_once('#').unwrap();
+            assert!(page.starts_with("/apply/"), "{error:?}");
+            let is_file = anchor.starts_with("file-");
+            assert!(is_file || html.contains(&format!("id=\"{anchor}\"")), "{error:?}");
+        }
+    }
+}
+
+#[test]
+fn every_page_of_the_form_renders() {
     for locale in Locale::ALL {
         for (name, html) in all_pages(locale) {
-            let place = format!("{name} ({locale})");
-            assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{place}: no language");
-            assert_eq!(html.matches("<h1").count(), 1, "{place}: not one h1");
-            assert!(!html.contains("Secret"), "{place}: tells what is not the applicant's to know");
-            assert!(!html.contains("<b>The</b>") && !html.contains("<Official>"), "{place}: text became markup");
-            check_messages(&place, &html);
-            check_references(&place, &html);
-            if locale == Locale::En {
-                let han = html.replace("中文", "").chars().find(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
-                assert_eq!(han, None, "{place}: Chinese in an English page");
-            }
+            check_page(locale, &name, &html);
         }
+    }
+}
+
+/// What every page of the applicant's side has to be.
+pub(super) fn check_page(locale: Locale, name: &str, html: &str) {
+    let place = format!("{name} ({locale})");
+    assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{place}: no language");
+    assert_eq!(html.matches("<h1").count(), 1, "{place}: not one h1");
+    assert!(!html.contains("Secret"), "{place}: tells what is not the applicant's to know");
+    assert!(!html.contains("<b>The</b>") && !html.contains("<Official>"), "{place}: text became markup");
+    check_messages(&place, html);
+    check_references(&place, html);
+    if locale == Locale::En {
+        let han = html.replace("中文", "").chars().find(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
+        assert_eq!(han, None, "{place}: Chinese in an English page");
     }
 }
 
@@ -233,60 +254,4 @@ fn attribute<'a>(html: &'a str, name: &str) -> impl Iterator<Item = &'a str> + u
     let opening = format!(" {name}=\"");
     let starts: Vec<usize> = html.match_indices(&opening).map(|(at, _)| at + opening.len()).collect();
     starts.into_iter().filter_map(move |at| html[at..].split('"').next())
-}
-
-#[test]
-fn a_decision_is_not_told_before_its_grace_period_is_over() {
-    for status in [Status::Approved, Status::Rejected] {
-        let effect = if status == Status::Approved { EffectState::Scheduled } else { EffectState::None };
-        let case = samples::case(Kind::Unbind, status, effect);
-        let in_grace = Frame { now: samples::decided_at() + Duration::minutes(9), ..samples::frame(Locale::En) };
-        let undecided =
-            StatusPage::new(in_grace.clone(), samples::case(Kind::Unbind, Status::InReview, EffectState::None));
-        let page = StatusPage::new(in_grace, case.clone());
-        assert_eq!((page.told, &page.steps), (undecided.told, &undecided.steps));
-        assert!(page.track.is_empty());
-        assert!(!page.render().unwrap().contains("The contact differs"));
-        let after = Frame { now: samples::decided_at() + Duration::minutes(10), ..samples::frame(Locale::En) };
-        let page = StatusPage::new(after, case);
-        assert_eq!(page.told.status, status);
-        assert!(page.render().unwrap().contains("The contact differs"));
-    }
-}
-
-#[test]
-fn a_decision_undone_in_time_leaves_no_trace_and_later_does() {
-    let mut case = samples::case(Kind::Unbind, Status::Rejected, EffectState::None);
-    case.application.status = Status::InReview;
-    case.application.decided_at = None;
-    let mut undo = |minutes| {
-        let undone_at = samples::decided_at() + Duration::minutes(minutes);
-        case.decisions[0].undone_at = Some(undone_at);
-        let mut undone = case.clone();
-        undone.events.push(samples::event("undo", undone_at));
-        StatusPage::new(samples::frame(Locale::En), undone).steps.len()
-    };
-    let undecided = samples::case(Kind::Unbind, Status::InReview, EffectState::None);
-    let undecided = StatusPage::new(samples::frame(Locale::En), undecided).steps.len();
-    assert_eq!(undo(5), undecided);
-    assert_eq!(undo(60), undecided + 2);
-}
-
-#[test]
-fn review_begins_once_however_often_it_changes_hands() {
-    let mut case = samples::case(Kind::Unbind, Status::InReview, EffectState::None);
-    let before = StatusPage::new(samples::frame(Locale::En), case.clone()).steps;
-    for action in ["release", "claim", "end_lease", "claim", "rung_remind", "rung_escalate", "renewed"] {
-        case.events.push(samples::event(action, samples::now()));
-    }
-    assert_eq!(StatusPage::new(samples::frame(Locale::En), case).steps, before);
-}
-
-#[test]
-fn nothing_is_shown_as_done_before_the_platform_confirmed_it() {
-    for (kind, status, effect) in every_state() {
-        let html = StatusPage::new(samples::frame(Locale::En), samples::case(kind, status, effect)).render().unwrap();
-        let says_done = html.contains("has been unbound") || html.contains("has been revoked");
-        assert_eq!(says_done, effect == EffectState::Confirmed, "{kind} {status} {effect}");
-    }
 }

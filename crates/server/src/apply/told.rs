@@ -28,6 +28,8 @@ pub(super) struct Told {
     pub effect: EffectState,
     /// The promised date has passed without an answer.
     pub is_late: bool,
+    /// A registered contact objects: nothing goes on until a lead has looked (R23).
+    pub is_stopped: bool,
 }
 
 impl Told {
@@ -36,7 +38,8 @@ impl Told {
         let status = application.told_status(grace_period, now);
         let effect = if status == Status::Approved { application.effect } else { EffectState::None };
         let is_reviewed = matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond);
-        Self { status, effect, is_late: is_reviewed && application.due_at < now }
+        let is_stopped = application.objected_at.is_some() && application.can_be_stopped(grace_period, now);
+        Self { status, effect, is_late: is_reviewed && application.due_at < now, is_stopped }
     }
 
     /// Whose move it is.
@@ -52,6 +55,7 @@ impl Told {
     /// The state in a few words.
     pub(super) fn chip(self, words: Words) -> Chip {
         let (slug, class, icon) = match (self.status, self.effect) {
+            _ if self.is_stopped => ("stopped", "chip-soon", "pause"),
             _ if self.is_late => ("overdue", "chip-soon", "clock"),
             (Status::Submitted, _) => ("submitted", "chip-info", "inbox"),
             (Status::InReview, _) => ("in-review", "chip-info", "desk"),
@@ -72,7 +76,7 @@ impl Told {
     /// The class of the box that says it, beside `now`.
     pub(super) fn tone(self) -> &'static str {
         match (self.status, self.effect) {
-            _ if self.is_late => "now-wait",
+            _ if self.is_late || self.is_stopped => "now-wait",
             (Status::Approved, EffectState::Blocked | EffectState::Failed) | (Status::AwaitingApplicant, _) => {
                 "now-wait"
             }
@@ -84,6 +88,9 @@ impl Told {
 
     /// One calm sentence.
     pub(super) fn sentence(self, words: Words, kind: Kind) -> String {
+        if self.is_stopped {
+            return words.say("apply-stopped");
+        }
         match self.effect {
             EffectState::Confirmed => words.say(&format!("apply-done-{}", kind.slug())),
             EffectState::Requested | EffectState::Blocked | EffectState::Failed => {

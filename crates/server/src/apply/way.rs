@@ -1,9 +1,11 @@
 //! The two ways in, what each does, and why one is closed (R2).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
+use domain::admission::NotAdmitted;
 use domain::application::Kind;
+use domain::draft::Draft;
+use domain::policy::Policy;
 use domain::store::{Certification, Store};
-use domain::submission::SubmitError;
 use locale::Words;
 
 use crate::failure::Failure;
@@ -23,8 +25,90 @@ pub(super) enum Closed {
     NotCertified,
     /// It was revoked, for good (R21).
     Revoked,
-    /// Money or orders come first (R8).
-    Funds,
+    /// The store was bound too short a time ago.
+    BoundTooRecently {
+        /// When the way opens.
+        until: DateTime<Utc>,
+    },
+    /// The store was unbound too often.
+    UnboundTooOften {
+        /// When the way opens.
+        until: DateTime<Utc>,
+    },
+    /// Too many applications in a short time.
+    AppliedTooOften {
+        /// When the way opens.
+        until: DateTime<Utc>,
+    },
+    /// The last rejection asks to wait.
+    TooSoonAgain {
+        /// When the way opens.
+        until: DateTime<Utc>,
+    },
+    /// The last rejection was for good.
+    NeverAgain,
+}
+
+impl Closed {
+    /// From what the domain says about applying.
+    ///
+    /// # Errors
+    /// Refusals that are faults.
+    pub(super) fn new(store: &Store, refusal: NotAdmitted) -> Result<Self, Failure> {
+        Ok(match refusal {
+            NotAdmitted::AlreadyOpen(reference) => Self::Open { reference },
+            NotAdmitted::NotBound => Self::NotBound,
+            NotAdmitted::NotCertified if store.certification == Certification::Revoked => Self::Revoked,
+            NotAdmitted::NotCertified => Self::NotCertified,
+            NotAdmitted::BoundTooRecently { until } => Self::BoundTooRecently { until },
+            NotAdmitted::UnboundTooOften { until } => Self::UnboundTooOften { until },
+            NotAdmitted::AppliedTooOften { until } => Self::AppliedTooOften { until },
+            NotAdmitted::TooSoonAgain { until } => Self::TooSoonAgain { until },
+            NotAdmitted::NeverAgain => Self::NeverAgain,
+            NotAdmitted::Database(error) => return Err(error.into()),
+        })
+    }
+
+    /// It in words, with the date on which the way opens where there is one.
+    pub(super) fn sentence(&self, words: Words) -> String {
+        let until = |key: &str, at: DateTime<Utc>| words.say1(key, "at", words.moment(at));
+        match self {
+            Self::Open { .. } => words.say("apply-way-open"),
+            Self::NotBound => words.say("apply-way-not-bound"),
+            Self::NotCertified => words.say("apply-way-not-certified"),
+            Self::Revoked => words.say("apply-way-revoked"),
+            Self::BoundTooRecently { until: at } => until("apply-way-bound-too-recently", *at),
+            Self::UnboundTooOften { until: at } => until("apply-way-unbound-too-often", *at),
+            Self::AppliedTooOften { until: at } => until("apply-way-applied-too-often", *at),
+            Self::TooSoonAgain { until: at } => until("apply-way-too-soon-again", *at),
+            Self::NeverAgain => words.say("apply-way-never-again"),
+        }
+    }
+
+    /// The application that closes it.
+    pub(super) fn open_link(&self) -> Option<String> {
+        match self {
+            Self::Open { reference } if !reference.is_empty() => Some(links::status(reference)),
+            _ => None,
+        }
+    }
+}
+
+/// A draft that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Waiting {
+    /// When it was last saved.
+    pub saved_at: DateTime<Utc>,
+    /// When it will be removed if nobody touches it.
+    pub removed_at: DateTime<Utc>,
+}
+
+impl Waiting {
+    /// From the draft and the policy's retention.
+    pub(super) fn new(draft: &Draft, policy: &Policy) -> Self {
+        let saved_at = draft.updated_at;
+        Self { saved_at, removed_at: saved_at + Duration::days(policy.retention.draft_days) }
+    }
 }
 
 /// A way in.
@@ -34,8 +118,8 @@ pub(super) struct Way {
     pub kind: Kind,
     /// Why it cannot be, now.
     pub closed: Option<Closed>,
-    /// When the draft was last saved.
-    pub draft_at: Option<DateTime<Utc>>,
+    /// The draft that waits for it.
+    pub draft: Option<Waiting>,
 }
 
 impl Way {
@@ -46,21 +130,11 @@ impl Way {
     pub(super) fn new(
         kind: Kind,
         store: &Store,
-        checked: Result<(), SubmitError>,
-        draft_at: Option<DateTime<Utc>>,
+        checked: Result<(), NotAdmitted>,
+        draft: Option<Waiting>,
     ) -> Result<Self, Failure> {
-        let closed = match checked {
-            Ok(()) => None,
-            Err(SubmitError::AlreadyOpen(reference)) => Some(Closed::Open { reference }),
-            Err(SubmitError::NotBound) => Some(Closed::NotBound),
-            Err(SubmitError::NotCertified) if store.certification == Certification::Revoked => Some(Closed::Revoked),
-            Err(SubmitError::NotCertified) => Some(Closed::NotCertified),
-            Err(SubmitError::FundsFirst) => Some(Closed::Funds),
-            Err(SubmitError::Database(error)) => return Err(error.into()),
-            Err(SubmitError::NotPermitted(error)) => return Err(error.into()),
-            Err(other @ SubmitError::NotAcknowledged(_)) => return Err(Failure::internal(other)),
-        };
-        Ok(Self { kind, closed, draft_at })
+        let closed = checked.err().map(|refusal| Closed::new(store, refusal)).transpose()?;
+        Ok(Self { kind, closed, draft })
     }
 
     /// The way's form.
@@ -109,26 +183,6 @@ impl Way {
         match self.kind {
             Kind::Unbind => "unbind",
             Kind::RevokeCertification => "revoke",
-        }
-    }
-
-    /// The message that says why it is closed; empty while it is open.
-    pub(super) fn closed_key(&self) -> &'static str {
-        match &self.closed {
-            None => "",
-            Some(Closed::Open { .. }) => "apply-way-open",
-            Some(Closed::NotBound) => "apply-way-not-bound",
-            Some(Closed::NotCertified) => "apply-way-not-certified",
-            Some(Closed::Revoked) => "apply-way-revoked",
-            Some(Closed::Funds) => "apply-way-funds",
-        }
-    }
-
-    /// The application that closes it.
-    pub(super) fn open_link(&self) -> Option<String> {
-        match &self.closed {
-            Some(Closed::Open { reference }) => Some(links::status(reference)),
-            _ => None,
         }
     }
 }

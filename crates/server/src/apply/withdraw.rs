@@ -8,7 +8,7 @@ use domain::submission;
 use domain::transition::TransitionError;
 
 use super::find_case;
-use super::status::StatusPage;
+use super::status::{self, Notice, StatusPage};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
@@ -39,6 +39,10 @@ impl WithdrawPage {
 
     fn status_link(&self) -> String {
         links::status(self.reference())
+    }
+
+    fn object_link(&self) -> Option<String> {
+        self.case.can_object(self.frame.now).then(|| links::object(self.reference()))
     }
 
     fn link(&self) -> String {
@@ -73,8 +77,8 @@ pub(super) async fn withdraw(
         Ok(()) => Ok(see_other(&links::status(&case.application.reference))),
         Err(TransitionError::Conflict(_)) => {
             let case = find_case(&conn, &state, &visit, &reference).await?;
-            let status = StatusPage { is_too_late: true, ..StatusPage::new(visit.frame(), case) };
-            page_with(StatusCode::CONFLICT, &status)
+            let status = status::look(&conn, &state, visit.frame(), case).await?;
+            page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::WithdrawTooLate), ..status })
         }
         Err(other) => Err(other.into()),
     }

@@ -1,9 +1,15 @@
 //! The case page: everything about one application in one place (R12), and what can be done with it.
 
+mod changes;
 mod claimed;
 mod days;
 mod earlier;
+mod evidence;
+mod flags;
+mod looks;
+mod panes;
 mod record;
+mod requests;
 mod standing;
 mod track;
 
@@ -24,8 +30,13 @@ use locale::Words;
 
 use self::days::DayView;
 pub(super) use self::earlier::Earlier;
+#[cfg(test)]
+pub(super) use self::evidence::Sight;
+pub(super) use self::evidence::{PurposeForm, Viewer, papers};
+pub(super) use self::flags::LiftForm;
 pub(super) use self::record::letter_note;
 use self::record::{LetterView, RecordLine};
+use super::ask_form::AskForm;
 use super::chip::{Chip, kind_name};
 use super::decision_form::{Complaint, DecisionForm, Part, ReasonBox};
 use super::filters::reason_label;
@@ -100,7 +111,10 @@ pub(super) struct CasePage {
     pub(super) me: StaffId,
     pub(super) earlier: Vec<Earlier>,
     pub(super) form: DecisionForm,
+    pub(super) ask: AskForm,
     pub(super) undo: UndoForm,
+    pub(super) lift: LiftForm,
+    pub(super) viewer: Viewer,
     /// Why what was asked for was refused.
     pub(super) notice: Option<String>,
 }
@@ -116,11 +130,15 @@ impl CasePage {
         visit: &StaffVisit,
         file: CaseFile,
     ) -> Result<Self, Failure> {
-        let (frame, earlier) =
-            futures::try_join!(visit.frame(conn, "queue"), earlier::list(conn, &state.ctx, visit.visit.words, &file),)?;
+        let (frame, earlier, viewer) = futures::try_join!(
+            visit.frame(conn, "queue"),
+            earlier::list(conn, &state.ctx, visit.visit.words, &file),
+            Viewer::gather(conn, state, visit, &file),
+        )?;
         let (actor, me) = (visit.actor.clone(), visit.me);
         let (form, undo) = (DecisionForm::default(), UndoForm::default());
-        Ok(Self { frame, file, actor, me, earlier, form, undo, notice: None })
+        let (ask, lift) = (AskForm::default(), LiftForm::default());
+        Ok(Self { frame, file, actor, me, earlier, form, ask, undo, lift, viewer, notice: None })
     }
 
     fn words(&self) -> Words {
@@ -133,7 +151,9 @@ impl CasePage {
 
     fn title(&self) -> String {
         let name = self.file.store.name.clone();
-        let has_problem = !self.form.problems.is_empty() || self.undo.problem.is_some();
+        let typed = [&self.undo.problem, &self.lift.problem, &self.viewer.purpose.problem];
+        let is_mistaken = !self.form.problems.is_empty() || !self.ask.mistakes.is_empty();
+        let has_problem = is_mistaken || typed.iter().any(|problem| problem.is_some());
         if has_problem { self.words().say1("desk-title-error", "page", name) } else { name }
     }
 
@@ -201,8 +221,10 @@ impl CasePage {
         self.file.claim.is_none() && !self.is_free() && self.actor.may(Action::Claim.permission())
     }
 
+    /// What waits for its applicant is given back by nobody.
     fn i_may_release(&self) -> bool {
-        self.i_hold() || self.actor.may(Permission::ReleaseForOthers)
+        let is_reviewed = self.application().status == Status::InReview;
+        self.i_hold() || (is_reviewed && self.actor.may(Permission::ReleaseForOthers))
     }
 
     fn may_read_letters(&self) -> bool {

@@ -60,6 +60,41 @@ impl Chip {
         }
     }
 
+    /// The account is in somebody else's hands.
+    pub(super) fn urgent(words: Words) -> Self {
+        Self::new("overdue", "warn", words.say("desk-urgent"))
+    }
+
+    /// Customer service lodged it (R9).
+    pub(super) fn lodged(words: Words, by: Option<&str>) -> Self {
+        let text = by.map_or_else(|| words.say("desk-lodged"), |name| words.say1("desk-lodged-by", "name", name));
+        Self::new("info", "person", text)
+    }
+
+    /// Whether two values that should be one are.
+    pub(super) fn same(words: Words, is_same: bool) -> Self {
+        if is_same {
+            Self::new("ok", "check", words.say("look-same"))
+        } else {
+            Self::new("bad", "cross", words.say("look-not-same"))
+        }
+    }
+
+    /// A document that was not there before.
+    pub(super) fn added(words: Words) -> Self {
+        Self::new("ok", "plus", words.say("change-file-added"))
+    }
+
+    /// A document that is not there any more.
+    pub(super) fn left_out(words: Words) -> Self {
+        Self::new("bad", "cross", words.say("change-file-left-out"))
+    }
+
+    /// The same document again.
+    pub(super) fn kept(words: Words) -> Self {
+        Self::new("none", "dash", words.say("change-file-kept"))
+    }
+
     /// What was decided, or is about to be.
     pub(super) fn outcome(words: Words, outcome: Outcome) -> Self {
         let (tone, icon) = match outcome {

@@ -28,6 +28,7 @@ pub(super) enum Attempt {
     Claim,
     Release,
     Decide,
+    Ask,
     Undo,
 }
 
@@ -38,6 +39,7 @@ impl Attempt {
             Self::Claim => "desk-lost-claim",
             Self::Release => "desk-lost-release",
             Self::Decide => "desk-lost-decision",
+            Self::Ask => "desk-lost-ask",
             Self::Undo => "desk-lost-undo",
         }
     }

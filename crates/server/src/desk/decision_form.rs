@@ -113,7 +113,7 @@ impl DecisionForm {
             (Part::Outcome, _) => words.say("desk-error-outcome"),
             (Part::Field(VerdictField::Reasons), Problem::Missing) => words.say("error-decision-reason"),
             (Part::Field(VerdictField::Words), Problem::Missing) => words.say("error-decision-words"),
-            _ => problem_text(words, *problem),
+            _ => problem_text(words, problem),
         })
     }
 
@@ -159,15 +159,16 @@ pub(super) fn rejection_labels(words: Words, policy: &PublishedPolicy, codes: &[
 }
 
 /// What is wrong with a text, in words.
-pub(super) fn problem_text(words: Words, problem: Problem) -> String {
+pub(super) fn problem_text(words: Words, problem: &Problem) -> String {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     match problem {
         Problem::Missing => words.say("error-required"),
         Problem::NotAChoice => words.say("error-choose-listed"),
-        Problem::TooShort(min) => words.say1("error-too-short", "min", count(min)),
-        Problem::TooLong(max) => words.say1("error-too-long", "max", count(max)),
+        Problem::TooShort(min) => words.say1("error-too-short", "min", count(*min)),
+        Problem::TooLong(max) => words.say1("error-too-long", "max", count(*max)),
         Problem::ForbiddenCharacters => words.say("error-characters"),
         Problem::NotAPhone => words.say("error-phone"),
-        Problem::NotAnEmail => words.say("error-email"),
+        Problem::NotAnEmail | Problem::FullWidthEmail => words.say("error-email"),
+        Problem::Wording(found) => words.say1("error-wording", "words", found.join(&words.say("list-separator"))),
     }
 }

@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::application;
 use domain::id::LetterId;
+use domain::letter::LetterState;
 use domain::letter::outbox::{self, LetterText};
-use domain::letter::{LetterKind, LetterState};
 use locale::mask_email;
 
 use super::chip::Chip;
@@ -51,7 +51,7 @@ impl LetterPage {
 
     /// A sign-in code opens a store's account: nobody reads it here, neither in the text nor in the message.
     fn is_secret(&self) -> bool {
-        self.letter.line.kind == LetterKind::SignInCode
+        self.letter.line.kind.is_code()
     }
 
     fn to(&self) -> String {

@@ -18,6 +18,8 @@ use crate::links;
 pub(super) struct QueueLine {
     pub(super) reference: String,
     pub(super) url: String,
+    /// Shown when the account is in somebody else's hands.
+    pub(super) urgent: Option<Chip>,
     pub(super) due: Chip,
     /// The deadline in full, or how long there is still today.
     pub(super) due_note: String,
@@ -54,6 +56,7 @@ impl Reader<'_> {
         let days_left = rule.days_left(now, application.due_at, &[]);
         QueueLine {
             url: links::case(&application.reference),
+            urgent: application.is_urgent.then(|| Chip::urgent(words)),
             due: Chip::due(words, application, days_left, now),
             due_note: due_note(words, application.due_at, days_left, application.status, now),
             reason: reason_label(words, &policy.policy, &application.reason).into_owned(),

@@ -31,6 +31,10 @@ pub(super) async fn queue(
     let conn = state.conn().await?;
     let words = visit.visit.words;
     let now = visit.visit.now;
+    // Customer service has no queue; it has a desk of its own.
+    if !visit.actor.may(Permission::ReadApplications) && visit.actor.may(Permission::LodgeForOwners) {
+        return Ok(see_other(links::LODGE));
+    }
     visit.actor.must(Permission::ReadApplications)?;
     if let Some(reference) = reference::parse(&filters.search)
         && application::find_by_reference(&conn, &reference).await?.is_some()
@@ -60,7 +64,9 @@ fn frame(visit: &StaffVisit, counts: &Counts, filters: &Filters) -> Frame {
         name: visit.name.clone(),
         open: counts.open,
         mine: counts.mine,
+        reads: visit.actor.may(Permission::ReadApplications),
         letters: visit.actor.may(Permission::ReadLetters),
+        lodges: visit.actor.may(Permission::LodgeForOwners),
         current: if filters.mine { "mine" } else { "queue" },
     };
     Frame { staff: Some(staff), ..visit.visit.frame() }

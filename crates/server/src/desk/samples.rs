@@ -18,7 +18,8 @@ use domain::transition::Conflict;
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::case::{CasePage, Earlier, UndoForm};
+use super::ask_form::AskForm;
+use super::case::{CasePage, Earlier, LiftForm, Sight, UndoForm};
 use super::chip::Chip;
 use super::conflict::{Attempt, ConflictPage};
 use super::decision_form::{DecisionForm, Part};
@@ -28,11 +29,14 @@ use super::queue::QueuePage;
 use super::sign_in::SignInPage;
 use crate::frame::{Frame, StaffFrame};
 
+mod asks;
 mod case_files;
 mod checks;
+mod evidence;
 mod letters;
 
 use case_files::{application, case_file, decision, effect};
+pub(crate) use evidence::files;
 use letters::{check_page, letter_line, letter_page, letters_page};
 
 /// The person who looks at the pages.
@@ -55,7 +59,15 @@ fn policy() -> Arc<PublishedPolicy> {
 }
 
 fn frame(locale: Locale) -> Frame {
-    let staff = StaffFrame { name: "林晓".to_owned(), open: 12, mine: 3, letters: true, current: "queue" };
+    let staff = StaffFrame {
+        name: "林晓".to_owned(),
+        open: 12,
+        mine: 3,
+        reads: true,
+        letters: true,
+        lodges: true,
+        current: "queue",
+    };
     Frame {
         words: Words::new(locale),
         path: "/desk".to_owned(),
@@ -78,7 +90,10 @@ fn case_page(locale: Locale, file: CaseFile) -> CasePage {
         me: ME,
         earlier: Vec::new(),
         form: DecisionForm::default(),
+        ask: AskForm::default(),
         undo: UndoForm::default(),
+        lift: LiftForm::default(),
+        viewer: evidence::viewer(Sight::ClaimFirst),
         notice: None,
     }
 }
@@ -136,6 +151,7 @@ fn lines() -> Vec<Line> {
         application.reference = format!("UB-2026-00420{index}-7");
         application.due_at = at(18, 18, 0) + Duration::days(index as i64);
         application.holder_id = (*status == Status::InReview).then_some(ME);
+        application.is_urgent = index == 0;
         let holder_name = application.holder_id.map(|_| "林晓".to_owned());
         let (store_name, store_number) = ("木棉母婴旗舰店".to_owned(), "MM-8830217".to_owned());
         lines.push(Line { application, store_name, store_number, holder_name });
@@ -202,7 +218,7 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         LetterState::ALL.iter().flat_map(|state| LetterKind::ALL.iter().map(|kind| letter_line(*kind, *state)));
     let case = |file| case_page(locale, file);
     let render = |page: CasePage| page.render().unwrap();
-    vec![
+    let mut pages = vec![
         ("sign-in", sign_in_page(locale, None).render().unwrap()),
         ("sign-in-wrong", sign_in_page(locale, Some(words.say("error-sign-in"))).render().unwrap()),
         ("queue", queue_page(locale, Filters::default(), lines()).render().unwrap()),
@@ -238,5 +254,8 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("letters-empty", letters_page(locale, Vec::new()).render().unwrap()),
         ("letter", letter_page(locale, LetterKind::Received).render().unwrap()),
         ("letter-code", letter_page(locale, LetterKind::SignInCode).render().unwrap()),
-    ]
+    ];
+    pages.extend(evidence::pages(locale));
+    pages.extend(asks::pages(locale));
+    pages
 }

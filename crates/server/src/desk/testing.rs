@@ -3,21 +3,29 @@
 use std::sync::Arc;
 
 use actix_web::web;
+use diesel::prelude::*;
 use diesel::sql_types::Timestamptz;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::actor::Role;
-use domain::application::Kind;
+use domain::application::{self, Kind};
+use domain::evidence;
+use domain::id::EvidenceId;
+use domain::schema::{evidence as evidence_rows, evidence_pages, evidence_views};
+use domain::secret::Token;
+use domain::session;
 use testkit::builders::{self, PASSWORD};
 use testkit::{ManualClock, TestDatabase};
+use vault::ObjectName;
 
+use crate::cookie::Jar;
 use crate::links;
 use crate::state::State;
 use crate::testing::{self, Browser};
 
 /// A desk with people and applications.
 pub(super) struct World {
-    _database: TestDatabase,
-    state: web::Data<State>,
+    database: TestDatabase,
+    pub(super) state: web::Data<State>,
     /// References of the applications, in the order of submission.
     pub(super) references: Vec<String>,
 }
@@ -27,9 +35,80 @@ impl World {
     pub(super) fn case(&self, index: usize) -> String {
         links::case(&self.references[index])
     }
+
+    /// A connection of the test's own.
+    pub(super) async fn connect(&self) -> AsyncPgConnection {
+        self.database.connect().await
+    }
+
+    /// Puts really sealed pictures and originals behind every document of an application; returns the documents.
+    pub(super) async fn with_pictures(&self, index: usize) -> Vec<EvidenceId> {
+        let mut conn = self.connect().await;
+        let id = application::find_by_reference(&conn, &self.references[index]).await.unwrap().unwrap();
+        let files = evidence::list_of_application(&conn, id).await.unwrap();
+        let vault = &self.state.vault;
+        // The documents of the builders have no bytes behind them, and what is frozen is never given any.
+        let thaw = "alter table evidence disable trigger evidence_is_frozen";
+        diesel::sql_query(thaw).execute(&mut conn).await.unwrap();
+        for file in &files {
+            let (key, wrapped) = vault.keys().new_data_key().unwrap();
+            let (original, page) = (ObjectName::random().unwrap(), ObjectName::random().unwrap());
+            vault.put(&key, &original, &tagged(picture(800, 560))).await.unwrap();
+            vault.put(&key, &page, &picture(800, 560)).await.unwrap();
+            let row = evidence_rows::table.find(file.evidence.id);
+            let columns = (
+                evidence_rows::object.eq(original.as_str()),
+                evidence_rows::key_id.eq(wrapped.key_id),
+                evidence_rows::wrapped_key.eq(Some(wrapped.bytes)),
+            );
+            diesel::update(row).set(columns).execute(&mut conn).await.unwrap();
+            let row = evidence_pages::table.find((file.evidence.id, 1));
+            diesel::update(row).set(evidence_pages::object.eq(page.as_str())).execute(&mut conn).await.unwrap();
+        }
+        files.into_iter().map(|file| file.evidence.id).collect()
+    }
+
+    /// How many looks are on record.
+    pub(super) async fn looks(&self) -> i64 {
+        evidence_views::table.count().get_result(&mut self.connect().await).await.unwrap()
+    }
+
+    /// A browser signed in for the store of an application.
+    pub(super) async fn applicant(&self, index: usize) -> Browser {
+        let conn = self.connect().await;
+        let id = application::find_by_reference(&conn, &self.references[index]).await.unwrap().unwrap();
+        let (application, _) = application::find(&conn, id).await.unwrap().unwrap();
+        let token = Token::generate().unwrap();
+        session::begin_applicant(&conn, &self.state.ctx, application.store_id, &token).await.unwrap();
+        let cookie = Jar::Store.set(&self.state.settings, token.expose());
+        let mut browser = browser(self).await;
+        browser.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
+        browser
+    }
 }
 
-/// Reviewers `linxiao` and `zhaoting`, an `auditor`, an `agent`, `gone` who is disabled; and this many applications.
+/// A JPEG as the worker prepares them.
+pub(super) fn picture(width: u16, height: u16) -> Vec<u8> {
+    let pixel = |at: usize| [u8::try_from(at % 251).unwrap(), 200, 180];
+    let pixels: Vec<u8> = (0..usize::from(width) * usize::from(height)).flat_map(pixel).collect();
+    let mut jpeg = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 88);
+    encoder.encode(&pixels, width, height, jpeg_encoder::ColorType::Rgb).unwrap();
+    jpeg
+}
+
+/// The same with where it was taken in it, as phones write it.
+pub(super) fn tagged(jpeg: Vec<u8>) -> Vec<u8> {
+    let words = b"Exif\0\0GPSLatitude 30.2741N";
+    let mut tagged = jpeg[..2].to_vec();
+    tagged.extend([0xff, 0xe1, 0, u8::try_from(words.len() + 2).unwrap()]);
+    tagged.extend(words);
+    tagged.extend(&jpeg[2..]);
+    tagged
+}
+
+/// Reviewers `linxiao` and `zhaoting`, and one of every other role by its name; `gone` who is disabled; and this many
+/// applications.
 pub(super) async fn world(applications: usize) -> World {
     let database = testkit::database().await;
     let ctx = testing::context(Arc::new(ManualClock::at("2026-11-20T15:02:00+08:00")));
@@ -40,6 +119,9 @@ pub(super) async fn world(applications: usize) -> World {
         ("zhaoting", "赵婷", Role::Reviewer),
         ("auditor", "何淼", Role::Auditor),
         ("agent", "周若溪", Role::Agent),
+        ("lead", "沈知秋", Role::Lead),
+        ("admin", "许安", Role::Admin),
+        ("operator", "罗川", Role::Operator),
         ("gone", "王磊", Role::Reviewer),
     ] {
         builders::staff_member(&mut conn, &ctx, sign_in_name, name, &[role]).await;
@@ -52,7 +134,7 @@ pub(super) async fn world(applications: usize) -> World {
         references.push(builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.reference);
     }
     let state = testing::state(&database, ctx);
-    World { _database: database, state, references }
+    World { database, state, references }
 }
 
 /// A browser nobody is signed in from.

@@ -34,7 +34,7 @@ pub(super) async fn undo(
     match error {
         DecideError::Fields(problems) => {
             let file = case::open(&conn, &state, &visit, &path).await?;
-            let problem = problems.first().map(|(_, problem)| undo_problem(visit.visit.words, *problem));
+            let problem = problems.first().map(|(_, problem)| undo_problem(visit.visit.words, problem));
             let page = CasePage::gather(&conn, &state, &visit, file).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { undo: UndoForm { note, problem }, ..page })
         }
@@ -47,7 +47,7 @@ pub(super) async fn undo(
 }
 
 /// What is wrong with the note: an empty one is asked for by name.
-fn undo_problem(words: Words, problem: Problem) -> String {
+fn undo_problem(words: Words, problem: &Problem) -> String {
     match problem {
         Problem::Missing => words.say1("error-required-named", "field", words.say("desk-undo-note")),
         other => problem_text(words, other),

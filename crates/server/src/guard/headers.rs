@@ -6,6 +6,7 @@ use actix_web::http::header::{
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
+use crate::links;
 use crate::state::Settings;
 
 /// Nothing inline, nothing from elsewhere.
@@ -13,22 +14,30 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// `same-origin`, not `no-referrer`: with the latter browsers send `Origin: null` with forms.
-const FIXED: [(HeaderName, &str); 7] = [
+const REFERRER: &str = "same-origin";
+/// Where the path holds a secret not even our own assets are told it; `Origin` stays truthful (decision 0004).
+const REFERRER_OF_SECRETS: &str = "strict-origin";
+
+const FIXED: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
-    (REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
 
-/// Adds them. Pages are never stored by anybody, unless the handler said otherwise.
-pub(super) fn secure(response: &mut HttpResponse, settings: &Settings, request_id: &str) {
+/// Adds them to the answer for `path`. Pages are never stored by anybody, unless the handler said otherwise.
+pub(super) fn secure(response: &mut HttpResponse, settings: &Settings, path: &str, request_id: &str) {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
-        headers.insert(name, HeaderValue::from_static(value));
+        // What is shown to be looked at, or downloaded, comes with a stricter policy of its own.
+        if name != CONTENT_SECURITY_POLICY || !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
+    let referrer = if links::is_secret(path) { REFERRER_OF_SECRETS } else { REFERRER };
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static(referrer));
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

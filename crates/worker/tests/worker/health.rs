@@ -44,3 +44,18 @@ async fn probes_see_whether_the_process_is_at_work() {
     until("it is ready again", || async { ask(address, "GET /readyz").await.starts_with("HTTP/1.1 200 ") }).await;
     running.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn store_that_fails_is_seen_by_probes() {
+    let database = testkit::database().await;
+    let mut worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
+    let home = tempfile::tempdir().expect("there is room for a folder");
+    worker.vault = testkit::vault_in(&home.path().join("evidence"));
+    std::fs::remove_dir_all(home.path()).expect("the folder can be removed");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+    let address = listener.local_addr().expect("it has an address");
+    let running = start(Settings { health: Some(listener), ..Settings::new(&database.url) }, worker);
+    until("it is said", || async { ask(address, "GET /readyz").await.contains("the evidence store") }).await;
+    assert!(ask(address, "GET /healthz").await.starts_with("HTTP/1.1 200 "));
+    running.stop().await;
+}

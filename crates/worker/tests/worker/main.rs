@@ -1,9 +1,13 @@
 //! The worker against a real PostgreSQL, a real queue and a real mail server.
 #![expect(clippy::expect_used, reason = "a test that cannot have what it stands on has failed")]
 
+mod clamd;
 mod effects;
+mod evidence;
 mod health;
 mod letters;
 mod mail;
+mod papers;
 mod queue;
+mod retention;
 mod stage;

@@ -204,7 +204,7 @@ async fn two_processes_send_each_letter_once_under_names_of_their_own() {
     }
     let names: Vec<Name> =
         diesel::sql_query("select id from apalis.workers").load(&mut &conn).await.expect("the queue can be asked");
-    assert_eq!(names.len(), 4, "{:?}", names.iter().map(|name| &name.id).collect::<Vec<_>>());
+    assert_eq!(names.len(), 6, "{:?}", names.iter().map(|name| &name.id).collect::<Vec<_>>());
 }
 
 #[tokio::test(flavor = "multi_thread")]

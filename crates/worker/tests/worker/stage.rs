@@ -15,6 +15,7 @@ use domain::id::{LetterId, StoreId};
 use domain::letter::{self, Letter, LetterState, Outgoing, Recipient};
 use domain::schema::letters;
 use domain::{Clock, Context, Locale, job};
+use prepare::child::Preparer;
 use testkit::{ManualClock, PlainWriter, TestDatabase};
 use worker::Worker;
 use worker::mail::{Mail, MailTransport, SendError};
@@ -44,7 +45,19 @@ pub fn worker(database: &TestDatabase, clock: Arc<dyn Clock>, transport: Arc<dyn
         pool: database.pool.clone(),
         transport,
         sender: "desk@unbind.example".to_owned(),
+        vault: testkit::vault(),
+        preparer: child(),
+        scanner: None,
     }
+}
+
+/// The real child: an example of this crate, built by cargo beside the tests.
+pub fn child() -> Preparer {
+    let tests = std::env::current_exe().expect("a test has a path");
+    let profile = tests.parent().and_then(|deps| deps.parent()).expect("tests are in target/<profile>/deps");
+    let program = profile.join("examples").join("evidence_child");
+    assert!(program.exists(), "cargo builds it with the tests: {}", program.display());
+    Preparer { program, args: Vec::new(), timeout: Preparer::TIMEOUT }
 }
 
 impl Stage {

@@ -35,7 +35,9 @@ impl Child {
         }
         let log = File::create(&log_file).with_context(|| format!("cannot write {}", log_file.display()))?;
         let program = std::env::current_exe().context("cannot find this program's own file")?;
-        let mut process = Command::new(program)
+        let mut command = Command::new(program);
+        command.envs(place.evidence.variables());
+        let mut process = command
             .arg(name)
             .arg("--stop-with-stdin")
             .env("DATABASE_URL", &place.database_url)

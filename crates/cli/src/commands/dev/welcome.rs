@@ -19,6 +19,7 @@ pub(super) fn text(place: &Place) -> String {
     for (number, name) in demo::TRY_THESE {
         line(format!("  {number}   {name}"));
     }
+    line(format!("  Status links in letters ask for a query code 查询码: {}", demo::QUERY_CODE));
     line(format!("\nReview 审核     {site}/desk"));
     for words in demo::accounts().lines() {
         line(format!("  {words}"));

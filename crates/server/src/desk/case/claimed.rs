@@ -1,9 +1,11 @@
 //! What was claimed in the application, and the store beside it: at submission and now.
 
 use domain::application::Channel;
+use domain::funds::FundsItem;
 use domain::store::Binding;
 
 use super::CasePage;
+use super::changes::funds_label;
 use crate::desk::chip::{Chip, kind_name};
 use crate::desk::fact::{Fact, Facts};
 
@@ -79,24 +81,22 @@ impl CasePage {
         self.file.bindings.iter().filter_map(line).collect()
     }
 
-    /// Balance and orders at submission (R8) and now.
+    /// What was to be settled at submission (R8) and is now.
     pub(super) fn compared(&self) -> Vec<Compared> {
         let (words, application, store) = (self.words(), self.application(), &self.file.store);
-        let orders = |count: i32| words.say1("desk-orders", "count", count);
-        vec![
-            Compared {
-                label: words.say("label-balance"),
-                then: words.money_cents(application.balance_cents),
-                now: words.money_cents(store.balance_cents),
-                is_different: application.balance_cents != store.balance_cents,
-            },
-            Compared {
-                label: words.say("label-unshipped-orders"),
-                then: orders(application.unshipped_orders),
-                now: orders(store.unshipped_orders),
-                is_different: application.unshipped_orders != store.unshipped_orders,
-            },
-        ]
+        let items = [
+            (FundsItem::Balance, application.balance_cents, store.balance_cents),
+            (FundsItem::UnshippedOrders, i64::from(application.unshipped_orders), i64::from(store.unshipped_orders)),
+            (FundsItem::AfterSales, i64::from(application.open_after_sales), i64::from(store.open_after_sales)),
+            (FundsItem::Loans, application.loan_cents, store.loan_cents),
+        ];
+        let row = |(item, then, now): (FundsItem, i64, i64)| Compared {
+            label: words.say(funds_label(item)),
+            then: self.amount(item, then),
+            now: self.amount(item, now),
+            is_different: then != now,
+        };
+        items.into_iter().map(row).collect()
     }
 }
 

@@ -58,6 +58,11 @@ pub(super) fn application(status: Status, effect: EffectState) -> Application {
         objected_at: None,
         decided_at: is_decided.then(|| at(20, 15, 0)),
         closed_at: None,
+        open_after_sales: 2,
+        loan_cents: 0,
+        is_urgent: false,
+        evidence_digest: Some(vec![0; 32]),
+        erased_at: None,
     }
 }
 
@@ -112,7 +117,8 @@ fn events() -> Vec<Event> {
     let effects = EffectState::ALL.iter().skip(1).map(|state| format!("effect_{state}"));
     let rungs = ["remind", "escalate", "overdue"].map(|rung| format!("rung_{rung}"));
     let letters = ["sent", "failed"].map(|state| format!("letter_{state}"));
-    let actions = steps.chain(effects).chain(rungs).chain(letters);
+    let others = ["objected", "objection_lifted", "purpose_stated", "erased", "query_code_renewed"];
+    let actions = steps.chain(effects).chain(rungs).chain(letters).chain(others.map(ToOwned::to_owned));
     let event = |(seq, action): (i32, String)| Event {
         seq,
         at: at(14, 9, 0),
@@ -155,6 +161,8 @@ pub(super) fn case_file(status: Status, effect: EffectState) -> CaseFile {
             balance_cents: 1,
             unshipped_orders: 3,
             locale: Locale::ZhCn,
+            open_after_sales: 0,
+            loan_cents: 500_000,
         },
         bindings: vec![binding(40, None), binding(41, Some(at(2, 9, 0)))],
         policy: policy(),
@@ -172,5 +180,10 @@ pub(super) fn case_file(status: Status, effect: EffectState) -> CaseFile {
         }],
         others: Vec::new(),
         calendar: Calendar::shipped(),
+        files: super::files(),
+        requests: Vec::new(),
+        flags: Vec::new(),
+        objections: Vec::new(),
+        follows: None,
     }
 }

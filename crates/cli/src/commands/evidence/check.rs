@@ -1,0 +1,143 @@
+//! `unbind evidence check`: are the bytes of every document there, and are they what was uploaded?
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use diesel_async::AsyncPgConnection;
+use domain::evidence::{self, EvidenceState, File, custody};
+use domain::id::EvidenceId;
+use sha2::{Digest, Sha256};
+use vault::{DataKey, ReadError, Vault};
+
+use super::connect;
+use crate::options::{DatabaseOptions, EvidenceOptions};
+
+/// Documents looked at in one go.
+const BATCH: i64 = 200;
+
+/// Options of `evidence check`.
+#[derive(Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    evidence: EvidenceOptions,
+    /// Read everything to its end and compare it with what was uploaded; without, the first 64 KiB of each object are
+    /// read and verified
+    #[arg(long)]
+    deep: bool,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// Documents looked at.
+    pub(crate) documents: usize,
+    /// Their objects: originals and pages.
+    pub(crate) objects: usize,
+    /// What is wrong, a line each.
+    pub(crate) problems: Vec<String>,
+}
+
+/// Does it.
+pub(super) async fn run(options: Check) -> anyhow::Result<()> {
+    let vault = options.evidence.vault()?;
+    let connection = connect(&options.database).await?;
+    let found = check(&connection, &vault, options.deep).await?;
+    for problem in &found.problems {
+        println!("{problem}");
+    }
+    if !found.problems.is_empty() {
+        bail!("the evidence is not whole: {} problems in {} documents", found.problems.len(), found.documents);
+    }
+    println!("whole: {} documents, {} objects", found.documents, found.objects);
+    Ok(())
+}
+
+/// Looks at every document that should be in the store.
+///
+/// # Errors
+/// When database or store cannot be reached; what is wrong with a document is a finding.
+pub(crate) async fn check(connection: &AsyncPgConnection, vault: &Vault, deep: bool) -> anyhow::Result<Findings> {
+    let mut found = Findings::default();
+    let mut after: Option<EvidenceId> = None;
+    loop {
+        let batch = custody::list_kept(connection, after, BATCH).await?;
+        let Some(last) = batch.last() else { return Ok(found) };
+        after = Some(last.evidence.id);
+        for file in &batch {
+            found.documents += 1;
+            found.objects += 1 + file.pages.len();
+            let problems = look_at(vault, file, deep).await?;
+            if problems.is_empty() || is_removed(connection, file.evidence.id).await? {
+                continue;
+            }
+            let references = custody::list_references(connection, file.evidence.id).await?;
+            let whose = if references.is_empty() { "a draft".to_owned() } else { references.join(", ") };
+            let (id, document) = (file.evidence.id, &file.evidence.document);
+            found
+                .problems
+                .extend(problems.iter().map(|problem| format!("evidence {id} ({document}, {whose}): {problem}")));
+        }
+    }
+}
+
+/// What looked missing was removed in the meantime.
+async fn is_removed(connection: &AsyncPgConnection, id: EvidenceId) -> anyhow::Result<bool> {
+    let now = evidence::find(connection, id).await?;
+    Ok(now.is_none_or(|now| now.state == EvidenceState::Removed))
+}
+
+async fn look_at(vault: &Vault, file: &File, deep: bool) -> anyhow::Result<Vec<String>> {
+    let document = &file.evidence;
+    let key = match vault.keys().unwrap(&document.key_id, document.wrapped_key.as_deref().unwrap_or_default()) {
+        Ok(key) => key,
+        Err(error) => return Ok(vec![error.to_string()]),
+    };
+    let mut problems = Vec::new();
+    match read(vault, &key, &document.object, deep).await? {
+        Err(problem) => problems.push(format!("the original is {problem}")),
+        Ok(Some(hash)) if hash[..] != document.sha256[..] => {
+            problems.push("the original is not what was uploaded".to_owned());
+        }
+        Ok(_) => {}
+    }
+    for page in &file.pages {
+        if let Err(problem) = read(vault, &key, &page.object, deep).await? {
+            problems.push(format!("page {} is {problem}", page.number));
+        }
+    }
+    Ok(problems)
+}
+
+/// Reads an object, to its end when `deep`, and returns the hash of all of it then; or what is wrong with it.
+async fn read(
+    vault: &Vault,
+    key: &DataKey,
+    object: &str,
+    deep: bool,
+) -> anyhow::Result<Result<Option<[u8; 32]>, &'static str>> {
+    let Ok(name) = object.parse() else { return Ok(Err("named like no object")) };
+    let mut segments = match vault.segments(key, &name).await {
+        Ok(segments) => segments,
+        Err(error) => return problem(error).map(Err),
+    };
+    if !deep {
+        return Ok(Ok(None));
+    }
+    let mut hasher = Sha256::new();
+    loop {
+        match segments.next().await {
+            Ok(Some(segment)) => hasher.update(&segment[..]),
+            Ok(None) => return Ok(Ok(Some(hasher.finalize().into()))),
+            Err(error) => return problem(error).map(Err),
+        }
+    }
+}
+
+fn problem(error: ReadError) -> anyhow::Result<&'static str> {
+    match error {
+        ReadError::Missing => Ok("missing"),
+        ReadError::Damaged => Ok("damaged"),
+        error @ ReadError::Unavailable(_) => Err(error).context("the check was not finished"),
+    }
+}

@@ -1,0 +1,32 @@
+//! `unbind evidence keys`: making master keys.
+
+use std::io::{self, Write};
+
+use clap::{Args, Subcommand};
+use domain::calendar;
+use domain::clock::{Clock, SystemClock};
+use vault::KeyRing;
+
+/// Master keys.
+#[derive(Subcommand)]
+pub(crate) enum Keys {
+    /// Print a line with a new master key, for the key file; put before the other lines it becomes the current one
+    New(New),
+}
+
+/// Options of `evidence keys new`.
+#[derive(Args)]
+pub(crate) struct New {
+    /// Its id, kept with every document: 1 to 32 of the characters a-z, 0-9, _ and -. Default: k and today's date
+    #[arg(long)]
+    id: Option<String>,
+}
+
+/// Does it.
+pub(super) fn run(command: Keys) -> anyhow::Result<()> {
+    let Keys::New(options) = command;
+    let today = || format!("k{}", calendar::date_at(SystemClock.now()).format("%Y%m%d"));
+    let line = KeyRing::generate(&options.id.unwrap_or_else(today))?;
+    io::stdout().write_all(line.as_bytes())?;
+    Ok(())
+}

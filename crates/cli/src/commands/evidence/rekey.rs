@@ -1,0 +1,83 @@
+//! `unbind evidence rekey`: the keys of all documents under the current master key, so that an old one can be taken out
+//! of the key file (THREATS row 45).
+
+use anyhow::bail;
+use clap::Args;
+use diesel_async::AsyncPgConnection;
+use domain::evidence::custody::{self, Wrapped};
+use domain::id::EvidenceId;
+use vault::KeyRing;
+
+use super::connect;
+use crate::options::{DatabaseOptions, EvidenceOptions};
+
+/// Keys looked at in one go.
+const BATCH: i64 = 500;
+
+/// Options of `evidence rekey`.
+#[derive(Args)]
+pub(crate) struct Rekey {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    evidence: EvidenceOptions,
+}
+
+/// Does it.
+pub(super) async fn run(options: Rekey) -> anyhow::Result<()> {
+    let keys = options.evidence.keys()?;
+    let connection = connect(&options.database).await?;
+    let mut done = 0;
+    // Again until nothing is left: somebody may still have added documents under the old key meanwhile.
+    let failed = loop {
+        let pass = pass(&connection, &keys).await?;
+        done += pass.done;
+        if pass.done == 0 {
+            break pass.failed;
+        }
+    };
+    println!("{done} keys are now wrapped under {}", keys.current_id());
+    if failed.is_empty() {
+        return Ok(());
+    }
+    for (id, problem) in &failed {
+        println!("not rewrapped: evidence {id}: {problem}");
+    }
+    bail!("{} keys could not be unwrapped; keep the old master keys, and see `unbind evidence check`", failed.len());
+}
+
+struct Pass {
+    done: usize,
+    failed: Vec<(EvidenceId, String)>,
+}
+
+async fn pass(connection: &AsyncPgConnection, keys: &KeyRing) -> anyhow::Result<Pass> {
+    let mut pass = Pass { done: 0, failed: Vec::new() };
+    for key_id in custody::list_key_ids(connection).await? {
+        if key_id == keys.current_id() {
+            continue;
+        }
+        let mut after = None;
+        loop {
+            let batch = custody::list_wrapped_under(connection, &key_id, after, BATCH).await?;
+            let Some(last) = batch.last() else { break };
+            after = Some(last.id);
+            for old in &batch {
+                rewrap(connection, keys, old, &mut pass).await?;
+            }
+        }
+    }
+    Ok(pass)
+}
+
+async fn rewrap(connection: &AsyncPgConnection, keys: &KeyRing, old: &Wrapped, pass: &mut Pass) -> anyhow::Result<()> {
+    match keys.rewrap(&old.key_id, &old.wrapped_key) {
+        Ok(new) => {
+            // Not there any more: removed meanwhile, or done by another.
+            let is_done = custody::rewrap(connection, old, &new.key_id, &new.bytes).await?;
+            pass.done += usize::from(is_done);
+        }
+        Err(error) => pass.failed.push((old.id, error.to_string())),
+    }
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! `unbind evidence status`: how much there is, and what should be gone.
+
+use clap::Args;
+use domain::clock::{Clock, SystemClock};
+use domain::evidence::custody;
+use domain::retention;
+
+use super::connect;
+use crate::options::{DatabaseOptions, SiteOptions};
+
+/// Options of `evidence status`.
+#[derive(Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    database: DatabaseOptions,
+}
+
+/// Does it.
+pub(super) async fn run(options: Status) -> anyhow::Result<()> {
+    let connection = connect(&options.database).await?;
+    // No letter is written here: any site will do.
+    let ctx = SiteOptions::any().context()?;
+    println!("documents");
+    for (state, count, last) in custody::count_by_state(&connection).await? {
+        let last = last.map(|at| format!("  last {}", at.format("%Y-%m-%dT%H:%MZ"))).unwrap_or_default();
+        println!("  {:<12}{count:>8}{last}", state.as_str());
+    }
+    println!("master keys in use: {}", list_or_none(&custody::list_key_ids(&connection).await?));
+    let backlog = retention::backlog(&connection, &ctx).await?;
+    let to_remove = custody::count_objects_to_remove(&connection).await?;
+    println!("objects to remove: {to_remove}, of which {} are due", backlog.objects);
+    match backlog.oldest_due_at {
+        None => println!("retention: nothing is overdue"),
+        Some(due_at) => {
+            let age = SystemClock.now() - due_at;
+            let (applications, days, hours) = (backlog.applications, age.num_days(), age.num_hours() % 24);
+            println!("retention: {applications} applications are overdue, the oldest by {days} days and {hours} hours");
+        }
+    }
+    Ok(())
+}
+
+fn list_or_none(ids: &[String]) -> String {
+    if ids.is_empty() { "none".to_owned() } else { ids.join(", ") }
+}

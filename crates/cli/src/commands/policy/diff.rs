@@ -1,0 +1,232 @@
+//! `unbind policy diff`: what a change of the review standard changes, by its meaning: the order of lines, comments and
+//! spelling of the file do not matter.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use clap::Args;
+use diesel::OptionalExtension;
+use diesel::prelude::{ExpressionMethods, QueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::migrate;
+use domain::policy::Policy as Standard;
+use domain::schema::policies;
+use serde_json::{Map, Value};
+
+use super::check;
+use crate::options::DatabaseOptions;
+
+/// Options of `policy diff`.
+#[derive(Args)]
+pub(crate) struct Diff {
+    /// The older one: a version, such as 3, or a file. With one argument that is the newer one and the older is the version
+    /// in force; with none the version in force is compared with the one before it
+    #[arg(value_name = "OLD")]
+    first: Option<String>,
+    /// The newer one
+    #[arg(value_name = "NEW")]
+    second: Option<String>,
+    #[command(flatten)]
+    database: DatabaseOptions,
+}
+
+/// Does it.
+pub(super) async fn run(options: Diff) -> anyhow::Result<()> {
+    let (old, new) = match (&options.first, &options.second) {
+        (Some(old), Some(new)) => (find(&options, old).await?, find(&options, new).await?),
+        (Some(new), None) => (in_force(&options, 0).await?, find(&options, new).await?),
+        _ => (in_force(&options, 1).await?, in_force(&options, 0).await?),
+    };
+    println!("{} → {}", old.0, new.0);
+    let lines = compare(&old.1, &new.1)?;
+    if lines.is_empty() {
+        println!("nothing differs");
+    }
+    for line in lines {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+type Named = (String, Standard);
+
+async fn find(options: &Diff, which: &str) -> anyhow::Result<Named> {
+    match which.parse::<i32>() {
+        Ok(version) => {
+            let mut connection = connect(options).await?;
+            let body: Option<Value> = policies::table
+                .filter(policies::version.eq(version))
+                .select(policies::body)
+                .first(&mut connection)
+                .await
+                .optional()?;
+            named(version, body.with_context(|| format!("there is no version {version} of the policy"))?)
+        }
+        Err(_) => Ok((which.to_owned(), check(Path::new(which))?.0)),
+    }
+}
+
+/// The version in force, or so many before it.
+async fn in_force(options: &Diff, before: i64) -> anyhow::Result<Named> {
+    let mut connection = connect(options).await?;
+    let found: Option<(i32, Value)> = policies::table
+        .order(policies::version.desc())
+        .offset(before)
+        .select((policies::version, policies::body))
+        .first(&mut connection)
+        .await
+        .optional()?;
+    let none =
+        if before == 0 { "no policy was published yet; run `unbind migrate`" } else { "there is only one version" };
+    let (version, body) = found.context(none)?;
+    named(version, body)
+}
+
+fn named(version: i32, body: Value) -> anyhow::Result<Named> {
+    let standard = serde_json::from_value(body).with_context(|| format!("version {version} cannot be read"))?;
+    Ok((format!("version {version}"), standard))
+}
+
+async fn connect(options: &Diff) -> anyhow::Result<AsyncPgConnection> {
+    let connection = options.database.connect("unbind policy").await?;
+    migrate::require_current(&connection).await?;
+    Ok(connection)
+}
+
+/// Every field that differs, a line each, in the order of the file.
+fn compare(old: &Standard, new: &Standard) -> anyhow::Result<Vec<String>> {
+    let mut lines = Vec::new();
+    differ("", &serde_json::to_value(old)?, &serde_json::to_value(new)?, &mut lines);
+    Ok(lines)
+}
+
+fn differ(path: &str, old: &Value, new: &Value, lines: &mut Vec<String>) {
+    match (old, new) {
+        _ if old == new => {}
+        (Value::Object(old), Value::Object(new)) => differ_by_field(path, old, new, lines),
+        (Value::Array(old), Value::Array(new)) if old.iter().chain(new).all(Value::is_object) => {
+            differ_by_code(path, old, new, lines);
+        }
+        _ => lines.push(format!("{path}: {} → {}", shown(old), shown(new))),
+    }
+}
+
+fn differ_by_field(path: &str, old: &Map<String, Value>, new: &Map<String, Value>, lines: &mut Vec<String>) {
+    let fields = new.keys().chain(old.keys().filter(|field| !new.contains_key(*field)));
+    for field in fields {
+        let path = if path.is_empty() { field.clone() } else { format!("{path}.{field}") };
+        let of = |object: &Map<String, Value>| object.get(field).cloned().unwrap_or_default();
+        differ(&path, &of(old), &of(new), lines);
+    }
+}
+
+/// A list of tables: those of the same code are compared, whatever their place; that the order differs is said, too,
+/// since people see it.
+fn differ_by_code(path: &str, old: &[Value], new: &[Value], lines: &mut Vec<String>) {
+    let (old, new) = (with_codes(old), with_codes(new));
+    let find = |among: &[(String, Value)], code: &str| {
+        among.iter().find(|(other, _)| other == code).map(|(_, value)| value.clone())
+    };
+    for (code, value) in &old {
+        if find(&new, code).is_none() {
+            lines.push(format!("{path}[{code}]: removed {}", shown(value)));
+        }
+    }
+    for (code, value) in &new {
+        match find(&old, code) {
+            Some(before) => differ(&format!("{path}[{code}]"), &before, value, lines),
+            None => lines.push(format!("{path}[{code}]: added {}", shown(value))),
+        }
+    }
+    let order = |these: &[(String, Value)], others: &[(String, Value)]| -> Vec<String> {
+        let in_both = these.iter().filter(|(code, _)| find(others, code).is_some());
+        in_both.map(|(code, _)| code.clone()).collect()
+    };
+    let (before, after) = (order(&old, &new), order(&new, &old));
+    if before != after {
+        lines.push(format!("{path}: order {} → {}", before.join(", "), after.join(", ")));
+    }
+}
+
+/// Each with its code; a rule that has none goes by what it is for, and by its number among those for the same.
+fn with_codes(values: &[Value]) -> Vec<(String, Value)> {
+    let mut named: Vec<(String, Value)> = Vec::with_capacity(values.len());
+    for value in values {
+        let code = value.get("code").and_then(Value::as_str).map_or_else(|| selector(value), str::to_owned);
+        let same = |code: &str, number: usize| if number == 1 { code.to_owned() } else { format!("{code} #{number}") };
+        let number = (1..).find(|number| !named.iter().any(|(other, _)| *other == same(&code, *number)));
+        named.push((same(&code, number.unwrap_or(1)), value.clone()));
+    }
+    named
+}
+
+fn selector(rule: &Value) -> String {
+    let words: Vec<String> = ["kinds", "reasons", "channels"]
+        .iter()
+        .filter_map(|field| rule.get(field).and_then(Value::as_array))
+        .filter(|values| !values.is_empty())
+        .map(|values| values.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("+"))
+        .collect();
+    if words.is_empty() { "any".to_owned() } else { words.join(" ") }
+}
+
+/// A value as one would write it in the file.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::Array(values) => format!("[{}]", values.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) => {
+            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name} = {}", shown(value))).collect();
+            format!("{{ {} }}", fields.join(", "))
+        }
+        plain => plain.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::policy::SHIPPED;
+
+    use super::*;
+
+    fn changed(changes: &[(&str, &str)]) -> Vec<String> {
+        let mut source = SHIPPED.to_owned();
+        for (from, to) in changes {
+            assert!(source.contains(from), "{from}");
+            source = source.replacen(from, to, 1);
+        }
+        let parse = |source: &str| Standard::parse(source).unwrap();
+        compare(&parse(SHIPPED), &parse(&source)).unwrap()
+    }
+
+    #[test]
+    fn fields_are_named_with_old_and_new() {
+        assert_eq!(changed(&[("files = 10", "files = 8")]), ["limits.files: 10 → 8"]);
+        assert_eq!(changed(&[("close = \"18:00\"", "close = \"17:30\"")]), ["clock.close: \"18:00\" → \"17:30\""]);
+        assert_eq!(changed(&[("# Documents (R5)", "# Papers"), ("files = 10\n", "files  =  10\n")]), [""; 0]);
+    }
+
+    #[test]
+    fn lists_are_compared_by_code() {
+        let lines = changed(&[("四角完整", "四角齐全")]);
+        assert!(matches!(&lines[..], [line] if line.starts_with("documents[id_card].shows.zh: ")), "{lines:?}");
+        let lines = changed(&[("code = \"no_longer_trading\"", "code = \"closed_down\"")]);
+        assert!(lines.iter().any(|line| line.starts_with("reasons[no_longer_trading]: removed ")), "{lines:?}");
+        assert!(lines.iter().any(|line| line.starts_with("reasons[closed_down]: added ")), "{lines:?}");
+        let lines = changed(&[(
+            "reasons = [\"transfer\"]\nrequired = [\"transfer_agreement\"]",
+            "reasons = [\"transfer\"]\nrequired = [\"business_licence\"]",
+        )]);
+        assert_eq!(lines, ["evidence[unbind transfer].required: [\"transfer_agreement\"] → [\"business_licence\"]"]);
+    }
+
+    #[test]
+    fn another_order_is_said() {
+        let swapped = [
+            ("code = \"stops_trading\"", "code = \"swap\""),
+            ("code = \"bind_again\"", "code = \"stops_trading\""),
+            ("code = \"swap\"", "code = \"bind_again\""),
+        ];
+        assert!(changed(&swapped).iter().any(|line| line.starts_with("consequences: order stops_trading, ")));
+    }
+}

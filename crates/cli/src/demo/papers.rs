@@ -1,0 +1,143 @@
+//! Evidence in the demo: documents are drawn, sealed in the real store and prepared at once, as the worker would have.
+//! They are our own bytes, so no child is started for them.
+
+use std::collections::HashMap;
+
+use anyhow::{Context as _, bail};
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::{ExpressionMethods, QueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::Actor;
+use domain::draft::Draft;
+use domain::evidence::preparation::{self, Begin, Verdict};
+use domain::evidence::{self, MediaType, NewEvidence, Page, removal};
+use domain::id::EvidenceId;
+use domain::job::Tries;
+use domain::schema::objects_to_remove;
+use prepare::{Limits, Prepared, Refusal};
+use sha2::{Digest, Sha256};
+use vault::{DataKey, ObjectName, Vault};
+
+use super::pictures::Paper;
+use super::stage::Stage;
+
+/// More objects than the story needs.
+const NAMES: usize = 256;
+/// Between two uploads of one person.
+const UPLOAD_PERIOD: Duration = Duration::seconds(20);
+
+/// The evidence store, and names for what is put into it.
+#[derive(Debug)]
+pub(super) struct Cabinet {
+    vault: Vault,
+    names: Vec<ObjectName>,
+    drawn: HashMap<Paper, Drawn>,
+}
+
+/// A document's bytes, and what became of them.
+#[derive(Debug, Clone)]
+struct Drawn {
+    original: Vec<u8>,
+    prepared: Result<Prepared, Refusal>,
+}
+
+impl Cabinet {
+    /// Writes the names down before anything is put under them: whatever of the story is not kept in the end, the worker
+    /// removes.
+    pub(super) async fn open(
+        connection: &AsyncPgConnection,
+        vault: &Vault,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Self> {
+        let names = (0..NAMES).map(|_| ObjectName::random()).collect::<Result<Vec<_>, _>>()?;
+        let words: Vec<String> = names.iter().map(ToString::to_string).collect();
+        removal::intend(connection, &words, "uploading", now).await?;
+        Ok(Self { vault: vault.clone(), names, drawn: HashMap::new() })
+    }
+
+    /// Crosses out the names that were not needed.
+    pub(super) async fn close(self, mut connection: &AsyncPgConnection) -> anyhow::Result<()> {
+        let left: Vec<String> = self.names.iter().map(ToString::to_string).collect();
+        diesel::delete(objects_to_remove::table.filter(objects_to_remove::object.eq_any(left)))
+            .execute(&mut connection)
+            .await?;
+        Ok(())
+    }
+
+    async fn put(&mut self, key: &DataKey, bytes: &[u8]) -> anyhow::Result<String> {
+        let name = self.names.pop().context("the story has more documents than names were written down for")?;
+        self.vault.put(key, &name, bytes).await?;
+        Ok(name.to_string())
+    }
+
+    fn draw(&mut self, paper: Paper, is_readable: bool) -> anyhow::Result<Drawn> {
+        if let Some(drawn) = self.drawn.get(&paper).filter(|_| is_readable) {
+            return Ok(drawn.clone());
+        }
+        let mut original = paper.draw()?;
+        if !is_readable {
+            // As if the upload had been saved by half: a head, and nothing of the picture.
+            original.truncate(300);
+        }
+        let prepared = prepare::prepare(&original, prepare::MediaType::Jpeg, &Limits::default());
+        let drawn = Drawn { original, prepared };
+        if is_readable {
+            self.drawn.insert(paper, drawn.clone());
+        }
+        Ok(drawn)
+    }
+}
+
+impl Stage {
+    /// Uploads a document to a draft, and prepares it.
+    pub(super) async fn hand_in(
+        &mut self,
+        connection: &mut AsyncPgConnection,
+        actor: &Actor,
+        draft: &Draft,
+        paper: Paper,
+        is_readable: bool,
+    ) -> anyhow::Result<()> {
+        self.clock.advance_to(self.clock.read() + UPLOAD_PERIOD);
+        let document = paper.document.clone();
+        let drawn = self.cabinet.draw(paper, is_readable)?;
+        let (key, wrapped) = self.cabinet.vault.keys().new_data_key()?;
+        let new = NewEvidence {
+            id: EvidenceId::random(),
+            file_name: format!("{document}.jpg"),
+            document,
+            media_type: MediaType::Jpeg,
+            size_bytes: i32::try_from(drawn.original.len())?,
+            sha256: Sha256::digest(&drawn.original).into(),
+            object: self.cabinet.put(&key, &drawn.original).await?,
+            key_id: wrapped.key_id,
+            wrapped_key: wrapped.bytes,
+            replaces: None,
+        };
+        evidence::add(connection, &self.ctx, actor, draft.id, &new).await?;
+        let begun = preparation::begin(connection, &self.ctx, new.id, Tries::PREPARE).await?;
+        let Begin::Prepare(row) = begun else { bail!("a new document is not to be prepared: {begun:?}") };
+        let verdict = match &drawn.prepared {
+            Ok(prepared) => Verdict::Ready(self.keep_pages(&key, new.id, prepared).await?),
+            Err(refusal) => Verdict::Unreadable(refusal.code().to_owned()),
+        };
+        preparation::finish(connection, &self.ctx, &row, &verdict).await?;
+        Ok(())
+    }
+
+    async fn keep_pages(&mut self, key: &DataKey, id: EvidenceId, prepared: &Prepared) -> anyhow::Result<Vec<Page>> {
+        let mut pages = Vec::with_capacity(prepared.pages.len());
+        for (number, page) in (1..).zip(&prepared.pages) {
+            pages.push(Page {
+                evidence_id: id,
+                number,
+                object: self.cabinet.put(key, &page.jpeg).await?,
+                width: i32::try_from(page.width)?,
+                height: i32::try_from(page.height)?,
+                size_bytes: i32::try_from(page.jpeg.len())?,
+                fingerprint: page.fingerprint.cast_signed(),
+            });
+        }
+        Ok(pages)
+    }
+}

@@ -1,0 +1,200 @@
+//! `unbind evidence`: keys, and whether everything is there; and what `audit verify` says of altered applications.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use diesel::QueryableByName;
+use diesel::sql_types::Text;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+
+use crate::{demo, run, said, unbind};
+
+const NOW: &str = "2026-11-20T10:00:00+08:00";
+
+/// A folder of evidence and a key file of its own.
+pub(crate) struct Store {
+    dir: tempfile::TempDir,
+}
+
+impl Store {
+    pub(crate) fn new() -> Self {
+        let store = Self { dir: tempfile::tempdir().unwrap() };
+        store.write_keys(&new_key("k1"));
+        store
+    }
+
+    pub(crate) fn variables(&self) -> [(&'static str, PathBuf); 2] {
+        [("UNBIND_EVIDENCE_STORE", self.folder()), ("UNBIND_EVIDENCE_KEYS_FILE", self.keys_file())]
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.dir.path().join("evidence")
+    }
+
+    fn keys_file(&self) -> PathBuf {
+        self.dir.path().join("keys")
+    }
+
+    fn write_keys(&self, lines: &str) {
+        fs::write(self.keys_file(), lines).unwrap();
+        fs::set_permissions(self.keys_file(), fs::Permissions::from_mode(0o600)).unwrap();
+    }
+
+    fn unbind(&self, arguments: &[&str], url: &str) -> Output {
+        unbind(arguments).env("DATABASE_URL", url).envs(self.variables()).output().unwrap()
+    }
+}
+
+fn new_key(id: &str) -> String {
+    let line = run(&["evidence", "keys", "new", "--id", id], None);
+    assert!(line.starts_with(&format!("{id} ")) && line.trim_end().len() == id.len() + 65, "no key line");
+    line
+}
+
+#[track_caller]
+fn says(output: &Output, code: i32, words: &[&str]) {
+    assert_eq!(output.status.code(), Some(code), "{}", said(output));
+    for each in words {
+        assert!(said(output).contains(each), "{each}: {}", said(output));
+    }
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+async fn words(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
+    let lines: Vec<Line> = diesel::sql_query(query).load(&mut database.connect().await).await.unwrap();
+    lines.into_iter().map(|line| line.line).collect()
+}
+
+fn flip_last_byte(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(file, bytes).unwrap();
+}
+
+#[tokio::test]
+async fn a_master_key_is_changed_and_the_old_one_taken_out() {
+    let store = Store::new();
+    let database = demo::seeded_in(&store, NOW, "1").await;
+    let old = fs::read_to_string(store.keys_file()).unwrap();
+    let new = new_key("k2");
+    let in_use = "select distinct key_id as line from evidence where wrapped_key is not null";
+    assert_eq!(words(&database, in_use).await, ["k1"]);
+
+    // The new key alone opens nothing, and loses nothing.
+    store.write_keys(&new);
+    says(&store.unbind(&["evidence", "check"], &database.url), 1, &["no master key \"k1\"", "UB-2026-"]);
+    says(&store.unbind(&["evidence", "rekey"], &database.url), 1, &["0 keys are now", "not rewrapped: evidence "]);
+
+    store.write_keys(&format!("{new}{old}"));
+    says(&store.unbind(&["evidence", "check"], &database.url), 0, &["whole: "]);
+    says(&store.unbind(&["evidence", "rekey"], &database.url), 0, &["keys are now wrapped under k2"]);
+    says(&store.unbind(&["evidence", "rekey"], &database.url), 0, &["0 keys are now wrapped under k2"]);
+    assert_eq!(words(&database, in_use).await, ["k2"]);
+
+    store.write_keys(&new);
+    says(&store.unbind(&["evidence", "check", "--deep"], &database.url), 0, &["whole: "]);
+    let status = store.unbind(&["evidence", "status"], &database.url);
+    says(&status, 0, &["ready", "unreadable", "removed", "master keys in use: k2", "objects to remove: 4"]);
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_unwrapped_is_named_and_the_others_are_done() {
+    let store = Store::new();
+    let database = demo::seeded_in(&store, NOW, "1").await;
+    let old = fs::read_to_string(store.keys_file()).unwrap();
+    let broken = "update evidence set wrapped_key = decode(repeat('00', 40), 'hex')
+        where id = (select id from evidence where state = 'ready' order by id limit 1) returning id::text as line";
+    let broken = words(&database, broken).await;
+    store.write_keys(&format!("{}{old}", new_key("k2")));
+    let rekeyed = store.unbind(&["evidence", "rekey"], &database.url);
+    says(&rekeyed, 1, &[&format!("not rewrapped: evidence {}: the wrapped key is damaged", broken[0])]);
+    assert_eq!(
+        words(&database, "select id::text as line from evidence where key_id = 'k1' and wrapped_key is not null").await,
+        broken
+    );
+}
+
+#[tokio::test]
+async fn a_flipped_byte_and_a_lost_file_are_found() {
+    let store = Store::new();
+    let database = demo::seeded_in(&store, NOW, "1").await;
+    let object = "select object as line from evidence e join application_evidence x on x.evidence_id = e.id
+        where e.state = 'ready' order by e.size_bytes desc, e.id limit 2";
+    let objects = words(&database, object).await;
+    // A long object whose end is altered: only reading to the end finds it.
+    let long = store.folder().join(&objects[0]);
+    assert!(fs::metadata(&long).unwrap().len() > 64 * 1024);
+    flip_last_byte(&long);
+    says(&store.unbind(&["evidence", "check"], &database.url), 0, &["whole"]);
+    says(&store.unbind(&["evidence", "check", "--deep"], &database.url), 1, &["the original is damaged", "UB-2026-"]);
+    says(&store.unbind(&["audit", "verify"], &database.url), 0, &["applications are what was submitted"]);
+    let verified = store.unbind(&["audit", "verify", "--evidence"], &database.url);
+    says(&verified, 1, &["lines in", "the original is damaged", "the evidence is not whole"]);
+    fs::remove_file(store.folder().join(&objects[1])).unwrap();
+    says(&store.unbind(&["evidence", "check"], &database.url), 1, &["the original is missing"]);
+}
+
+#[tokio::test]
+async fn an_altered_application_is_found_and_named() {
+    let store = Store::new();
+    let database = demo::seeded_in(&store, NOW, "1").await;
+    let mut connection = database.connect().await;
+    let alter = async |connection: &mut diesel_async::AsyncPgConnection, statement: &str| {
+        // Whoever owns the database can do this; that it shows is the point.
+        let session =
+            format!("set session_replication_role = replica; {statement}; set session_replication_role = origin");
+        connection.batch_execute(&session).await.unwrap();
+    };
+    let references =
+        words(&database, "select reference as line from applications where erased_at is null order by reference").await;
+    let [first, second] = [&references[0], &references[1]];
+    alter(
+        &mut connection,
+        &format!("update applications set contact_email = 'x@evil.example' where reference = '{first}'"),
+    )
+    .await;
+    says(
+        &store.unbind(&["audit", "verify"], &database.url),
+        1,
+        &[&format!("altered: application {first}, in its answers")],
+    );
+    let swap = format!(
+        "update evidence set sha256 = decode(repeat('ab', 32), 'hex') where id = (select evidence_id from application_evidence
+            where application_id = (select id from applications where reference = '{second}') limit 1)"
+    );
+    alter(&mut connection, &swap).await;
+    let both = store.unbind(&["audit", "verify"], &database.url);
+    says(
+        &both,
+        1,
+        &[&format!("altered: application {second}, in its documents"), "applications are not what was submitted"],
+    );
+    says(
+        &store.unbind(&["evidence", "check", "--deep"], &database.url),
+        1,
+        &["the original is not what was uploaded", second],
+    );
+}
+
+#[test]
+fn a_key_file_that_others_can_read_is_warned_of() {
+    let store = Store::new();
+    fs::set_permissions(store.keys_file(), fs::Permissions::from_mode(0o644)).unwrap();
+    // An address that is nobody's: it goes no further than that.
+    let mut serve = unbind(&["serve", "--listen", "203.0.113.1:9", "--log-format", "text"]);
+    let output = serve.env("UNBIND_SECRET", "x".repeat(32)).envs(store.variables()).output().unwrap();
+    says(&output, 1, &["chmod 600", "cannot listen"]);
+}
+
+#[test]
+fn an_id_that_is_none_is_refused() {
+    let output = unbind(&["evidence", "keys", "new", "--id", "Key 1"]).output().unwrap();
+    says(&output, 1, &["1 to 32 of the characters"]);
+}

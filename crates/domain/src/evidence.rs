@@ -1,0 +1,485 @@
+//! Evidence: the documents an applicant hands in (R5, R22).
+//!
+//! A document is uploaded to a draft, prepared by the worker ([`preparation`]), frozen with the application it is
+//! handed in with, looked at by those who may ([`look`]), and one day removed ([`removal`]). Its bytes are in the
+//! evidence store under names only we know; here are its name there, its wrapped key and what became of it.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::actor::Actor;
+use crate::context::Context;
+use crate::draft::{self, Draft};
+use crate::event::{self, Subject};
+use crate::id::{ApplicationId, DraftId, EvidenceId, RequestId, StaffId, StoreId};
+use crate::job;
+use crate::permission::NotPermitted;
+use crate::policy::Policy;
+use crate::request;
+use crate::schema::{application_evidence, draft_evidence, drafts, evidence, evidence_pages, request_evidence};
+use crate::status::Action;
+
+pub mod custody;
+pub mod look;
+pub mod preparation;
+pub mod removal;
+
+text_enum! {
+    /// Where a document is.
+    pub enum EvidenceState {
+        /// Waiting to be prepared.
+        Received = "received",
+        /// The virus scanner is down: it waits, unseen.
+        Quarantined = "quarantined",
+        /// Can be handed in and looked at.
+        Ready = "ready",
+        /// Nothing can be seen on it: another picture is needed.
+        Unreadable = "unreadable",
+        /// It breaks a rule.
+        Refused = "refused",
+        /// Its key was destroyed, and the bytes with it.
+        Removed = "removed",
+    }
+}
+
+impl EvidenceState {
+    /// True while the verdict is still to come.
+    pub const fn is_waiting(self) -> bool {
+        matches!(self, Self::Received | Self::Quarantined)
+    }
+}
+
+text_enum! {
+    /// What the bytes are.
+    pub enum MediaType {
+        /// A JPEG picture.
+        Jpeg = "image/jpeg",
+        /// A PNG picture.
+        Png = "image/png",
+        /// A WebP picture.
+        Webp = "image/webp",
+        /// A PDF document.
+        Pdf = "application/pdf",
+    }
+}
+
+/// A document as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = evidence)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Evidence {
+    pub id: EvidenceId,
+    pub store_id: StoreId,
+    pub document: String,
+    pub file_name: String,
+    pub media_type: MediaType,
+    pub size_bytes: i32,
+    pub sha256: Vec<u8>,
+    pub object: String,
+    pub key_id: String,
+    pub wrapped_key: Option<Vec<u8>>,
+    pub state: EvidenceState,
+    pub problem: Option<String>,
+    pub attempt: i32,
+    pub next_try_at: DateTime<Utc>,
+    pub uploaded_by: Option<StaffId>,
+    pub uploaded_at: DateTime<Utc>,
+    pub prepared_at: Option<DateTime<Utc>>,
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
+/// A prepared picture: one page of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = evidence_pages)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Page {
+    pub evidence_id: EvidenceId,
+    pub number: i16,
+    pub object: String,
+    pub width: i32,
+    pub height: i32,
+    pub size_bytes: i32,
+    pub fingerprint: i64,
+}
+
+/// A document with its pictures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// The document.
+    pub evidence: Evidence,
+    /// Its pictures, in order; none until it is ready.
+    pub pages: Vec<Page>,
+}
+
+/// A document whose bytes are in the store already.
+#[derive(Debug, Clone)]
+pub struct NewEvidence {
+    /// Its id, which its bytes were sealed for.
+    pub id: EvidenceId,
+    /// Code of a document of the policy.
+    pub document: String,
+    /// Name as uploaded, made harmless.
+    pub file_name: String,
+    /// What the bytes are.
+    pub media_type: MediaType,
+    /// Length, in bytes.
+    pub size_bytes: i32,
+    /// SHA-256 of the original.
+    pub sha256: [u8; 32],
+    /// Name in the evidence store.
+    pub object: String,
+    /// The master key its key is wrapped under.
+    pub key_id: String,
+    /// Its own key, wrapped.
+    pub wrapped_key: Vec<u8>,
+    /// The document it takes the place of.
+    pub replaces: Option<EvidenceId>,
+}
+
+/// Why a document cannot be added to a draft.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// There is no such draft, or it is somebody else's.
+    #[error("there is no such draft")]
+    Missing,
+    /// The policy does not ask for such a document.
+    #[error("this document is not asked for")]
+    NotAsked,
+    /// The draft has as many files as may be handed in.
+    #[error("no more than {max} files")]
+    TooMany {
+        /// How many.
+        max: i64,
+    },
+    /// The draft's files would be too large together.
+    #[error("no more than {max_bytes} bytes in all")]
+    TooLargeInAll {
+        /// In bytes.
+        max_bytes: i64,
+    },
+    /// The same bytes are in the draft already.
+    #[error("this file is there already")]
+    AlreadyThere,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// Whether the draft has room for one more file of a document: asked before its bytes are read, and again by [`add`].
+/// A file that replaces another takes its room.
+///
+/// # Errors
+/// [`AddError`], as facts.
+pub fn check_room(
+    policy: &Policy,
+    draft: &Draft,
+    files: &[File],
+    document: &str,
+    size_bytes: i64,
+    replaces: Option<EvidenceId>,
+) -> Result<(), AddError> {
+    let asked = policy.documents_for(draft.kind, &draft.answers.reason, draft.channel());
+    if !asked.iter().any(|asked| asked.document.code == document) {
+        return Err(AddError::NotAsked);
+    }
+    let staying = files.iter().filter(|file| Some(file.evidence.id) != replaces);
+    let (count, bytes) =
+        staying.fold((0, 0), |(count, bytes), file| (count + 1, bytes + i64::from(file.evidence.size_bytes)));
+    let limits = &policy.limits;
+    if count >= limits.files {
+        Err(AddError::TooMany { max: limits.files })
+    } else if bytes + size_bytes > limits.files_bytes {
+        Err(AddError::TooLargeInAll { max_bytes: limits.files_bytes })
+    } else {
+        Ok(())
+    }
+}
+
+/// Adds a document to a draft, in the place of another if it names one, and wakes the worker to prepare it.
+///
+/// # Errors
+/// [`AddError`]; the bytes then stay doomed by [`removal::intend`].
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    draft: DraftId,
+    new: &NewEvidence,
+) -> Result<(), AddError> {
+    actor.must(Action::Submit.permission())?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
+        let policy = ctx.policies.current(conn).await?;
+        let files = list_of_draft(conn, draft.id).await?;
+        check_room(&policy.policy, &draft, &files, &new.document, i64::from(new.size_bytes), new.replaces)?;
+        if files.iter().any(|file| file.evidence.sha256 == new.sha256 && Some(file.evidence.id) != new.replaces) {
+            return Err(AddError::AlreadyThere);
+        }
+        if let Some(old) = new.replaces.filter(|old| files.iter().any(|file| file.evidence.id == *old)) {
+            take_out_in(conn, actor, &draft, old, now).await?;
+        }
+        insert(conn, draft.store_id, draft.lodged_by, new, now).await?;
+        diesel::insert_into(draft_evidence::table)
+            .values((draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(new.id)))
+            .execute(conn)
+            .await?;
+        touch(conn, draft.id, now).await?;
+        announce(conn, actor, draft.store_id, new, now).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// The row of a document whose bytes are in the store; they are spared from now on.
+pub(crate) async fn insert(
+    mut conn: &AsyncPgConnection,
+    store: StoreId,
+    uploaded_by: Option<StaffId>,
+    new: &NewEvidence,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(evidence::table)
+        .values((
+            evidence::id.eq(new.id),
+            evidence::store_id.eq(store),
+            evidence::document.eq(&new.document),
+            evidence::file_name.eq(&new.file_name),
+            evidence::media_type.eq(new.media_type),
+            evidence::size_bytes.eq(new.size_bytes),
+            evidence::sha256.eq(&new.sha256[..]),
+            evidence::object.eq(&new.object),
+            evidence::key_id.eq(&new.key_id),
+            evidence::wrapped_key.eq(Some(&new.wrapped_key)),
+            evidence::state.eq(EvidenceState::Received),
+            evidence::next_try_at.eq(now),
+            evidence::uploaded_by.eq(uploaded_by),
+            evidence::uploaded_at.eq(now),
+        ))
+        .execute(&mut conn)
+        .await?;
+    removal::spare(conn, &[&new.object]).await
+}
+
+/// Records that a document was added, and wakes the worker.
+pub(crate) async fn announce(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    store: StoreId,
+    new: &NewEvidence,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let data = json!({ "evidence": new.id, "document": new.document, "sha256": hex::encode(new.sha256) });
+    event::record(conn, Subject::Store(store), actor, now, "evidence_added", data).await?;
+    job::enqueue(conn, now, &[(new.id.into(), now)]).await
+}
+
+/// Takes a document out of a draft. Returns whether it was there.
+///
+/// # Errors
+/// [`AddError::Missing`] for somebody else's draft.
+pub async fn take_out(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    draft: DraftId,
+    id: EvidenceId,
+) -> Result<bool, AddError> {
+    actor.must(Action::Submit.permission())?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
+        touch(conn, draft.id, now).await?;
+        Ok(take_out_in(conn, actor, &draft, id, now).await?)
+    })
+    .await
+}
+
+/// Removes a draft, and the documents only it held.
+///
+/// # Errors
+/// [`AddError::Missing`] for somebody else's draft.
+pub async fn discard_draft(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    draft: DraftId,
+) -> Result<(), AddError> {
+    actor.must(Action::Submit.permission())?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
+        let files: Vec<EvidenceId> = draft_evidence::table
+            .filter(draft_evidence::draft_id.eq(draft.id))
+            .select(draft_evidence::evidence_id)
+            .load(conn)
+            .await?;
+        draft::delete(conn, draft.id).await?;
+        let destroyed = removal::destroy_unused(conn, &files, "taken_out", now).await?;
+        let data = json!({ "draft": draft.id, "documents": destroyed });
+        event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_discarded", data).await?;
+        Ok(())
+    })
+    .await
+}
+
+async fn take_out_in(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    draft: &Draft,
+    id: EvidenceId,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let was_there = diesel::delete(draft_evidence::table.find((draft.id, id))).execute(&mut conn).await? > 0;
+    if was_there {
+        removal::destroy_unused(conn, &[id], "taken_out", now).await?;
+        let data = json!({ "evidence": id });
+        event::record(conn, Subject::Store(draft.store_id), actor, now, "evidence_taken_out", data).await?;
+    }
+    Ok(was_there)
+}
+
+async fn touch(mut conn: &AsyncPgConnection, draft: DraftId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(drafts::table.find(draft))
+        .set((drafts::updated_at.eq(now), drafts::reminded_at.eq(None::<DateTime<Utc>>)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// The document with this id.
+///
+/// # Errors
+/// Database errors.
+pub async fn find(mut conn: &AsyncPgConnection, id: EvidenceId) -> QueryResult<Option<Evidence>> {
+    evidence::table.find(id).select(Evidence::as_select()).first(&mut conn).await.optional()
+}
+
+/// A draft's documents, in the order they were uploaded.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_of_draft(mut conn: &AsyncPgConnection, draft: DraftId) -> QueryResult<Vec<File>> {
+    let found = draft_evidence::table
+        .inner_join(evidence::table)
+        .filter(draft_evidence::draft_id.eq(draft))
+        .order((evidence::uploaded_at, evidence::id))
+        .select(Evidence::as_select())
+        .load(&mut conn)
+        .await?;
+    with_pages(conn, found).await
+}
+
+/// An application's documents, in their frozen order.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_of_application(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<File>> {
+    let found = application_evidence::table
+        .inner_join(evidence::table)
+        .filter(application_evidence::application_id.eq(application))
+        .order(application_evidence::position)
+        .select(Evidence::as_select())
+        .load(&mut conn)
+        .await?;
+    with_pages(conn, found).await
+}
+
+/// The documents of answers, each with its request and item.
+pub(crate) async fn list_of_requests(
+    mut conn: &AsyncPgConnection,
+    ids: &[RequestId],
+) -> QueryResult<Vec<(RequestId, i16, File)>> {
+    let found: Vec<(RequestId, i16, Evidence)> = request_evidence::table
+        .inner_join(evidence::table)
+        .filter(request_evidence::request_id.eq_any(ids))
+        .order((evidence::uploaded_at, evidence::id))
+        .select((request_evidence::request_id, request_evidence::position, Evidence::as_select()))
+        .load(&mut conn)
+        .await?;
+    let places: Vec<(RequestId, i16)> = found.iter().map(|(request, position, _)| (*request, *position)).collect();
+    let files = with_pages(conn, found.into_iter().map(|(.., evidence)| evidence).collect()).await?;
+    Ok(places.into_iter().zip(files).map(|((request, position), file)| (request, position, file)).collect())
+}
+
+async fn with_pages(mut conn: &AsyncPgConnection, found: Vec<Evidence>) -> QueryResult<Vec<File>> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<EvidenceId> = found.iter().map(|evidence| evidence.id).collect();
+    let pages: Vec<Page> = evidence_pages::table
+        .filter(evidence_pages::evidence_id.eq_any(ids))
+        .order((evidence_pages::evidence_id, evidence_pages::number))
+        .select(Page::as_select())
+        .load(&mut conn)
+        .await?;
+    let of = |id: EvidenceId| pages.iter().filter(|page| page.evidence_id == id).cloned().collect();
+    Ok(found.into_iter().map(|evidence| File { pages: of(evidence.id), evidence }).collect())
+}
+
+/// Freezes a draft's documents with the application that comes of it, in their order.
+pub(crate) async fn freeze(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    files: &[File],
+) -> QueryResult<()> {
+    let rows: Vec<_> = (1_i16..)
+        .zip(files)
+        .map(|(position, file)| {
+            (
+                application_evidence::application_id.eq(application),
+                application_evidence::position.eq(position),
+                application_evidence::evidence_id.eq(file.evidence.id),
+            )
+        })
+        .collect();
+    diesel::insert_into(application_evidence::table).values(rows).execute(&mut conn).await.map(drop)
+}
+
+/// SHA-256 over which document each file is and what is in it, in order.
+pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for (document, sha256) in files {
+        for part in [document.as_bytes(), sha256] {
+            hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hasher.update(part);
+        }
+    }
+    hasher.finalize().into()
+}
+
+/// [`digest`] of a draft's or an application's files.
+pub fn digest_of(files: &[File]) -> [u8; 32] {
+    digest(files.iter().map(|file| (file.evidence.document.as_str(), file.evidence.sha256.as_slice())))
+}
+
+/// The digest of an application's documents as they are now; to be compared with the one frozen with it.
+///
+/// # Errors
+/// Database errors.
+pub async fn digest_now(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<[u8; 32]> {
+    let rows: Vec<(String, Vec<u8>)> = application_evidence::table
+        .inner_join(evidence::table)
+        .filter(application_evidence::application_id.eq(application))
+        .order(application_evidence::position)
+        .select((evidence::document, evidence::sha256))
+        .load(&mut conn)
+        .await?;
+    Ok(digest(rows.iter().map(|(document, sha256)| (document.as_str(), sha256.as_slice()))))
+}
+
+/// The digest of everything handed in, answers to requests included: what a decision is based on.
+///
+/// # Errors
+/// Database errors.
+pub async fn basis_now(conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<[u8; 32]> {
+    let (documents, answers) =
+        futures::try_join!(digest_now(conn, application), request::digest_now(conn, application))?;
+    Ok(answers.map_or(documents, |answers| digest([("documents", &documents[..]), ("answers", &answers[..])])))
+}

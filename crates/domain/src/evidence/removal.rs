@@ -1,0 +1,138 @@
+//! How bytes leave the evidence store: the key first, then the object (R22).
+//!
+//! Every object's name is written to `objects_to_remove` before the object is, and taken out by the transaction that
+//! makes it somebody's. Whoever dies in between leaves a name behind, and a sweep removes what is due.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::EvidenceState;
+use crate::id::EvidenceId;
+use crate::schema::{
+    application_evidence, applications, draft_evidence, evidence, evidence_pages, information_requests,
+    objects_to_remove, request_evidence,
+};
+
+/// Whoever writes an object has this long to make it somebody's.
+pub const WRITE_PERIOD: Duration = Duration::hours(1);
+
+/// Dooms objects about to be written, unless [`spare`]d in time. Commit it before the first byte.
+///
+/// # Errors
+/// Database errors.
+pub async fn intend(
+    mut conn: &AsyncPgConnection,
+    objects: &[String],
+    cause: &'static str,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    doom(&mut conn, objects, now + WRITE_PERIOD, cause).await
+}
+
+async fn doom(
+    conn: &mut &AsyncPgConnection,
+    objects: &[String],
+    due_at: DateTime<Utc>,
+    cause: &str,
+) -> QueryResult<()> {
+    let rows: Vec<_> = objects
+        .iter()
+        .map(|object| {
+            (
+                objects_to_remove::object.eq(object),
+                objects_to_remove::due_at.eq(due_at),
+                objects_to_remove::cause.eq(cause),
+            )
+        })
+        .collect();
+    diesel::insert_into(objects_to_remove::table).values(rows).on_conflict_do_nothing().execute(conn).await.map(drop)
+}
+
+/// The objects are somebody's now.
+pub(crate) async fn spare(mut conn: &AsyncPgConnection, objects: &[&str]) -> QueryResult<()> {
+    diesel::delete(objects_to_remove::table.filter(objects_to_remove::object.eq_any(objects)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Destroys the keys of those documents that no draft holds and no application that is still to be kept, and dooms
+/// their objects. Returns how many documents.
+pub(crate) async fn destroy_unused(
+    conn: &AsyncPgConnection,
+    ids: &[EvidenceId],
+    cause: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let mut query_conn = conn;
+    let drafted = draft_evidence::table.filter(draft_evidence::evidence_id.eq(evidence::id));
+    let kept = application_evidence::table
+        .inner_join(applications::table)
+        .filter(application_evidence::evidence_id.eq(evidence::id))
+        .filter(applications::erased_at.is_null());
+    let answering = request_evidence::table
+        .inner_join(information_requests::table.inner_join(applications::table))
+        .filter(request_evidence::evidence_id.eq(evidence::id))
+        .filter(applications::erased_at.is_null());
+    let unused: Vec<EvidenceId> = evidence::table
+        .filter(evidence::id.eq_any(ids))
+        .filter(not(exists(drafted)).and(not(exists(kept))).and(not(exists(answering))))
+        .select(evidence::id)
+        .load(&mut query_conn)
+        .await?;
+    destroy(conn, &unused, cause, now).await
+}
+
+/// Destroys the keys of these documents and dooms their objects. Returns how many had one.
+pub(crate) async fn destroy(
+    mut conn: &AsyncPgConnection,
+    ids: &[EvidenceId],
+    cause: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let mut objects: Vec<String> = diesel::update(evidence::table)
+        .filter(evidence::id.eq_any(ids).and(evidence::state.ne(EvidenceState::Removed)))
+        .set((
+            evidence::state.eq(EvidenceState::Removed),
+            evidence::wrapped_key.eq(None::<Vec<u8>>),
+            evidence::removed_at.eq(Some(now)),
+            evidence::file_name.eq(""),
+        ))
+        .returning(evidence::object)
+        .get_results(&mut conn)
+        .await?;
+    let destroyed = objects.len();
+    let pages: Vec<String> = diesel::delete(evidence_pages::table.filter(evidence_pages::evidence_id.eq_any(ids)))
+        .returning(evidence_pages::object)
+        .get_results(&mut conn)
+        .await?;
+    objects.extend(pages);
+    if !objects.is_empty() {
+        doom(&mut conn, &objects, now, cause).await?;
+    }
+    Ok(destroyed)
+}
+
+/// Objects that are due to go, the longest due first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<String>> {
+    objects_to_remove::table
+        .filter(objects_to_remove::due_at.le(now))
+        .order((objects_to_remove::due_at, objects_to_remove::object))
+        .limit(limit)
+        .select(objects_to_remove::object)
+        .load(&mut conn)
+        .await
+}
+
+/// The object is gone from the store.
+///
+/// # Errors
+/// Database errors.
+pub async fn gone(mut conn: &AsyncPgConnection, object: &str) -> QueryResult<()> {
+    diesel::delete(objects_to_remove::table.find(object)).execute(&mut conn).await.map(drop)
+}

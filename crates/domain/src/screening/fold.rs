@@ -1,0 +1,145 @@
+//! Folding: a text brought to one spelling, every character of it still knowing where it was typed.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// What stood between a folded character and the one before it, and was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing.
+    None,
+    /// One to three marks or spaces, as put there to disguise a word.
+    Narrow,
+    /// Punctuation that ends a clause, or more than three: more likely two sentences than one word.
+    Clause,
+    /// So much that the two have nothing to do with each other.
+    Wide,
+}
+
+/// A folded character.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    /// The character.
+    pub folded: char,
+    /// Where it begins in the text, in bytes.
+    pub from: usize,
+    /// Where it ends in the text, in bytes.
+    pub to: usize,
+    /// What was left out before it.
+    pub gap: Gap,
+    /// Whether it stands for three or more of itself.
+    pub stretched: bool,
+}
+
+impl Cell {
+    /// A letter or a digit of any script.
+    pub fn is_letter(&self) -> bool {
+        self.folded.is_alphanumeric()
+    }
+
+    /// A letter or digit of a script that writes words with spaces between them.
+    pub fn is_word_letter(&self) -> bool {
+        self.is_letter() && !is_han(self.folded)
+    }
+}
+
+/// A text in the spelling used for comparing and screening: NFKC (so full width becomes half width), lower
+/// case, without characters that have no width, and without what stands between Chinese characters or between
+/// one and a letter (`傻 * 逼`, `陈 立新`). The same as `fold` of the result.
+pub fn fold(text: &str) -> String {
+    closed(cells(text)).iter().map(|cell| cell.folded).collect()
+}
+
+/// A Chinese character.
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '々' | '〇' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// The folded characters, with everything that stood between them.
+pub(super) fn cells(text: &str) -> Vec<Cell> {
+    let mut cells = Vec::with_capacity(text.len() / 2);
+    let mut group = String::new();
+    let mut chars = text.char_indices().filter(|&(_, c)| !is_invisible(c)).peekable();
+    while let Some((from, first)) = chars.next() {
+        let mut to = from + first.len_utf8();
+        let mut push = |folded: char, to: usize| {
+            cells.push(Cell { folded, from, to, gap: Gap::None, stretched: false });
+        };
+        let alone = chars.peek().is_none_or(|&(_, next)| !continues(next));
+        if alone && first.is_ascii() {
+            push(first.to_ascii_lowercase(), to);
+            continue;
+        }
+        if alone && matches!(first, '\u{4e00}'..='\u{9fff}') {
+            push(first, to);
+            continue;
+        }
+        group.clear();
+        group.push(first);
+        while let Some((at, next)) = chars.next_if(|&(_, next)| continues(next)) {
+            group.push(next);
+            to = at + next.len_utf8();
+        }
+        // One character can stand for eighteen; more than four are no way to write a word.
+        let longest = 4 * group.chars().count();
+        let lower: String = group.nfkc().take(longest).flat_map(char::to_lowercase).collect();
+        for folded in lower.nfkc().filter(|&c| !is_invisible(c)) {
+            push(folded, to);
+        }
+    }
+    cells
+}
+
+/// The same without what stands between two letters of which one is Chinese.
+pub(super) fn closed(cells: Vec<Cell>) -> Vec<Cell> {
+    let mut closed: Vec<Cell> = Vec::with_capacity(cells.len());
+    let mut rest = cells.as_slice();
+    while let Some((&cell, after)) = rest.split_first() {
+        if cell.is_letter() {
+            closed.push(cell);
+            rest = after;
+            continue;
+        }
+        let length = rest.iter().take_while(|cell| !cell.is_letter()).count();
+        let (between, after) = rest.split_at(length);
+        match (closed.last(), after.first()) {
+            (Some(before), Some(next)) if before.is_letter() && (is_han(before.folded) || is_han(next.folded)) => {
+                closed.push(Cell { gap: gap(between), ..*next });
+                rest = &after[1..];
+            }
+            _ => {
+                closed.extend_from_slice(between);
+                rest = after;
+            }
+        }
+    }
+    closed
+}
+
+fn gap(between: &[Cell]) -> Gap {
+    let marks = between.iter().filter(|cell| !is_combining_mark(cell.folded));
+    let ends_clause = |cell: &Cell| matches!(cell.folded, ',' | ';' | ':' | '!' | '?' | '。' | '、' | '\n' | '\r');
+    match marks.clone().count() {
+        13.. => Gap::Wide,
+        4.. => Gap::Clause,
+        _ if marks.clone().any(ends_clause) => Gap::Clause,
+        _ => Gap::Narrow,
+    }
+}
+
+/// Characters that show nothing, whatever stands beside them; spaces and line breaks are not among them.
+fn is_invisible(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace())
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether a character may be composed with the one before it, so that the two are normalised together.
+fn continues(c: char) -> bool {
+    !c.is_ascii()
+        && (is_combining_mark(c)
+            || matches!(c, '\u{1161}'..='\u{11ff}' | '\u{ff9e}' | '\u{ff9f}' | '\u{ffa1}'..='\u{ffdc}'))
+}

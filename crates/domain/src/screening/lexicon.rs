@@ -1,0 +1,129 @@
+//! The file of terms: sections `[refuse]`, `[look]` and `[allow]`, a term a line, `#` before a comment.
+
+use std::collections::HashMap;
+
+use super::fold::{cells, closed};
+use super::view::{View, has_han, words};
+
+/// What a term does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Its text is refused.
+    Refuse,
+    /// Its text is shown to the reviewer as worth a look.
+    Look,
+    /// Whatever is found in it is let pass.
+    Allow,
+}
+
+/// A line of the file, folded.
+#[derive(Debug)]
+pub(super) struct Term {
+    /// What it does.
+    pub class: Class,
+    /// As it is searched.
+    pub key: String,
+    /// Whether it has a Chinese character.
+    pub has_han: bool,
+}
+
+/// What is wrong with a line of a lexicon.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LexiconProblem {
+    /// A term before the first section.
+    #[error("a term before [refuse], [look] or [allow]")]
+    NoSection,
+    /// Another section.
+    #[error("{0} is no section; there are [refuse], [look] and [allow]")]
+    UnknownSection(String),
+    /// A term without a letter or digit.
+    #[error("a term needs a letter")]
+    NoLetter,
+    /// The same term again, in the same section.
+    #[error("“{term}” stands in {file} line {line} already")]
+    Repeated {
+        /// The term.
+        term: String,
+        /// Where it stood first.
+        file: String,
+        /// On which line.
+        line: usize,
+    },
+    /// The same term in another section.
+    #[error("“{term}” is in another section in {file} line {line}")]
+    Contradicted {
+        /// The term.
+        term: String,
+        /// Where it stood first.
+        file: String,
+        /// On which line.
+        line: usize,
+    },
+}
+
+/// Why a lexicon cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LexiconError {
+    /// A line is wrong.
+    #[error("{file} line {line}: {problem}")]
+    Line {
+        /// The name of the source.
+        file: String,
+        /// The line, from one.
+        line: usize,
+        /// What is wrong.
+        problem: LexiconProblem,
+    },
+    /// More terms than can be searched for.
+    #[error("the lexicon is too large: {0}")]
+    TooLarge(#[from] aho_corasick::BuildError),
+}
+
+/// Reads the sources, in the order of their lines.
+pub(super) fn terms(sources: &[(&str, &str)]) -> Result<Vec<Term>, LexiconError> {
+    let mut terms = Vec::new();
+    let mut seen: HashMap<String, (Class, &str, usize)> = HashMap::new();
+    for &(file, text) in sources {
+        let mut section = None;
+        for (line, written) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+            let written = written.trim();
+            let wrong = |problem| LexiconError::Line { file: file.to_owned(), line, problem };
+            if written.is_empty() || written.starts_with('#') {
+                continue;
+            }
+            if written.starts_with('[') {
+                section = Some(match written {
+                    "[refuse]" => Class::Refuse,
+                    "[look]" => Class::Look,
+                    "[allow]" => Class::Allow,
+                    other => return Err(wrong(LexiconProblem::UnknownSection(other.to_owned()))),
+                });
+                continue;
+            }
+            let class = section.ok_or_else(|| wrong(LexiconProblem::NoSection))?;
+            let term = Term::new(class, written);
+            if !term.key.chars().any(char::is_alphanumeric) {
+                return Err(wrong(LexiconProblem::NoLetter));
+            }
+            if let Some(&(first, file, line)) = seen.get(&term.key) {
+                let (term, file) = (written.to_owned(), file.to_owned());
+                return Err(wrong(match first == class {
+                    true => LexiconProblem::Repeated { term, file, line },
+                    false => LexiconProblem::Contradicted { term, file, line },
+                }));
+            }
+            seen.insert(term.key.clone(), (class, file, line));
+            terms.push(term);
+        }
+    }
+    Ok(terms)
+}
+
+impl Term {
+    fn new(class: Class, written: &str) -> Self {
+        let has_han = has_han(written);
+        let folded = cells(written);
+        let key = View::new(if has_han { closed(folded) } else { words(&folded) }).text;
+        Self { class, key, has_han }
+    }
+}

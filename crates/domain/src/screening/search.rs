@@ -1,0 +1,108 @@
+//! Searching one view for terms, and sparing what an allow-phrase stands on.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, BuildError};
+
+use super::fold::{Cell, Gap, is_han};
+use super::lexicon::Class;
+use super::view::{View, is_word_edge, widest_gap};
+
+/// The terms of one kind of view, ready to be searched for together.
+#[derive(Debug)]
+pub(super) struct Search {
+    automaton: AhoCorasick,
+    classes: Vec<Class>,
+    /// Characters of the longest allow-phrase, with a plural.
+    longest_allow: usize,
+}
+
+/// A term found in a view.
+struct Match {
+    cells: Range<usize>,
+    class: Class,
+    gap: Gap,
+}
+
+/// Words found: where they stand in the text, in bytes.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Terms that are refused.
+    pub refused: Vec<Range<usize>>,
+    /// Terms worth a look.
+    pub looked: Vec<Range<usize>>,
+}
+
+impl Search {
+    /// A search for these terms.
+    pub fn new(terms: Vec<(String, Class)>) -> Result<Self, BuildError> {
+        let allowed = terms.iter().filter(|(_, class)| *class == Class::Allow);
+        let longest_allow = allowed.map(|(key, _)| key.chars().count() + 2).max().unwrap_or(0);
+        let automaton = AhoCorasick::new(terms.iter().map(|(key, _)| key))?;
+        Ok(Self { automaton, classes: terms.into_iter().map(|(_, class)| class).collect(), longest_allow })
+    }
+
+    /// Adds what is found in `view`, only where it has a stretched letter when `stretched`.
+    ///
+    /// A refused term whose characters are parted by the end of a clause is only worth a look: `别傻，逼…` may be
+    /// two sentences.
+    pub fn collect(&self, view: &View, stretched: bool, found: &mut Found) {
+        let (mut allows, hits): (Vec<Match>, Vec<Match>) =
+            self.matches(view).partition(|found| found.class == Class::Allow);
+        allows.sort_by_key(|allow| allow.cells.start);
+        for hit in hits {
+            let cells = &view.cells[hit.cells.clone()];
+            if (stretched && !cells.iter().any(|cell| cell.stretched)) || self.is_spared(&hit, &allows) {
+                continue;
+            }
+            let span = cells[0].from..cells[cells.len() - 1].to;
+            match (hit.class, hit.gap) {
+                (Class::Refuse, Gap::None | Gap::Narrow) => found.refused.push(span),
+                (Class::Refuse, Gap::Clause) | (Class::Look, Gap::None | Gap::Narrow) => found.looked.push(span),
+                _ => {}
+            }
+        }
+    }
+
+    fn matches<'a>(&'a self, view: &'a View) -> impl Iterator<Item = Match> + 'a {
+        self.automaton.find_overlapping_iter(&view.text).filter_map(|found| {
+            let cells = whole_words(&view.cells, view.cell_at(found.start())..view.cell_at(found.end()))?;
+            let gap = widest_gap(&view.cells[cells.clone()]);
+            Some(Match { cells, class: self.classes[found.pattern().as_usize()], gap })
+        })
+    }
+
+    /// Whether an allow-phrase holds the hit, or takes one of its ends for another word (`复杂|种类` has no `杂种`).
+    /// A phrase read across a gap spares only a hit read across one as wide: `我操，作` has no `操作`.
+    fn is_spared(&self, hit: &Match, allows: &[Match]) -> bool {
+        let first = allows.partition_point(|allow| allow.cells.start + self.longest_allow < hit.cells.start);
+        allows[first..].iter().take_while(|allow| allow.cells.start < hit.cells.end).any(|allow| {
+            let (a, h) = (&allow.cells, &hit.cells);
+            let holds = a.start <= h.start && a.end >= h.end;
+            let takes_start = a.start < h.start && a.end > h.start;
+            let takes_end = a.start > h.start && a.end > h.end;
+            allow.gap <= hit.gap && (holds || takes_start || takes_end)
+        })
+    }
+}
+
+/// The cells of a match, if what it has of letters are whole words; a plural is taken in.
+fn whole_words(cells: &[Cell], found: Range<usize>) -> Option<Range<usize>> {
+    let Range { start, end } = found;
+    let (first, last) = (cells.get(start)?, cells.get(end.checked_sub(1)?)?);
+    if first.is_word_letter() && start > 0 && !is_word_edge(cells.get(start - 1)) {
+        return None;
+    }
+    if !last.is_word_letter() || is_word_edge(cells.get(end)) {
+        return Some(start..end);
+    }
+    let has_han = cells[start..end].iter().any(|cell| is_han(cell.folded));
+    let is = |at: usize, letter: char| cells.get(at).is_some_and(|cell| cell.folded == letter);
+    let plural = match () {
+        () if has_han => return None,
+        () if is(end, 's') => end + 1,
+        () if is(end, 'e') && is(end + 1, 's') => end + 2,
+        () => return None,
+    };
+    is_word_edge(cells.get(plural)).then_some(start..plural)
+}

@@ -1,0 +1,166 @@
+//! Views: ways of reading a folded text, in each of which the terms are searched.
+//!
+//! Chinese terms are searched in the text with the gaps between characters closed. Terms of letters are
+//! searched word by word: as typed, with digits and lookalikes read as letters, and with stretched words let
+//! loose. Every view is made in one pass and is no longer than the folded text.
+
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+use super::fold::{Cell, Gap, is_han};
+
+/// A text to search, with its cells.
+pub(super) struct View {
+    /// The cells.
+    pub cells: Vec<Cell>,
+    /// Their characters.
+    pub text: String,
+    starts: Vec<usize>,
+}
+
+impl View {
+    /// A view of these cells.
+    pub fn new(cells: Vec<Cell>) -> Self {
+        let mut text = String::with_capacity(cells.len() * 2);
+        let mut starts = Vec::with_capacity(cells.len());
+        for cell in &cells {
+            starts.push(text.len());
+            text.push(cell.folded);
+        }
+        Self { cells, text, starts }
+    }
+
+    /// The cell that begins at or after a byte of the text; their number at the end of the text.
+    pub fn cell_at(&self, byte: usize) -> usize {
+        self.starts.partition_point(|&start| start < byte)
+    }
+}
+
+/// Words as typed: without accents, apostrophes as typewriters have them, and with spaces and hyphens between words
+/// as one space.
+pub(super) fn words(folded: &[Cell]) -> Vec<Cell> {
+    let mut words: Vec<Cell> = Vec::with_capacity(folded.len());
+    for &cell in folded.iter().filter(|cell| !is_combining_mark(cell.folded)) {
+        let is_space =
+            cell.folded.is_whitespace() || matches!(cell.folded, '-' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+        match words.last_mut() {
+            Some(last) if is_space && last.folded == ' ' => last.to = cell.to,
+            _ if is_space => words.push(Cell { folded: ' ', ..cell }),
+            _ => words.push(Cell { folded: plain(cell.folded), ..cell }),
+        }
+    }
+    words
+}
+
+/// Words read past their disguise: spelled out (`f u c k`), or with digits and lookalikes (`sh1t`).
+pub(super) fn undisguised(words: &[Cell]) -> Vec<Cell> {
+    let mut read = joined(words);
+    let mut at = 0;
+    while at < read.len() {
+        let length = read[at..].iter().take_while(|c| c.is_word_letter() || is_sign(c.folded)).count();
+        let token = &mut read[at..at + length];
+        let tail = token.iter().rev().take_while(|c| is_sign(c.folded)).count();
+        let body = length - tail;
+        let letters = token[..body].iter().filter(|c| c.folded.is_ascii_alphabetic()).count();
+        // A room `5B` is no word, nor is `4S`.
+        if body >= 4 && letters >= 2 {
+            for cell in &mut token[..body] {
+                cell.folded = letter_meant(cell.folded);
+            }
+        }
+        at += length.max(1);
+    }
+    read
+}
+
+/// Words with every run of one letter as one; a run of three or more is marked as stretched.
+pub(super) fn squeezed(words: &[Cell]) -> Vec<Cell> {
+    let mut squeezed: Vec<Cell> = Vec::with_capacity(words.len());
+    for run in words.chunk_by(|a, b| a.folded == b.folded && a.folded.is_ascii_alphabetic()) {
+        if let (Some(&first), Some(last)) = (run.first(), run.last()) {
+            squeezed.push(Cell { to: last.to, stretched: run.len() >= 3, ..first });
+        }
+    }
+    squeezed
+}
+
+/// The words with single letters that are spelled out, four or more, put together.
+fn joined(words: &[Cell]) -> Vec<Cell> {
+    // Where each single letter stands, in runs without another word between.
+    let single = |at: usize| {
+        words[at].folded.is_ascii_alphabetic()
+            && (at == 0 || !words[at - 1].is_word_letter())
+            && words.get(at + 1).is_none_or(|next| !next.is_word_letter())
+    };
+    let mut joined = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while at < words.len() {
+        let (mut count, mut end) = (0, at);
+        let mut next = at;
+        while next < words.len() && single(next) {
+            count += 1;
+            end = next + 1;
+            let between = words[end..].iter().take(4).take_while(|cell| !cell.is_letter()).count();
+            if !(1..=3).contains(&between) {
+                break;
+            }
+            next = end + between;
+        }
+        let part = &words[at..end.max(at + 1)];
+        joined.extend(part.iter().filter(|cell| count < 4 || cell.is_letter()));
+        at += part.len();
+    }
+    joined
+}
+
+fn is_sign(c: char) -> bool {
+    matches!(c, '@' | '$' | '!')
+}
+
+fn plain(c: char) -> char {
+    if matches!(c, '\u{2bc}' | '\u{2018}' | '\u{2019}') {
+        return '\'';
+    }
+    let mut base = c;
+    if matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') {
+        let mut first = None;
+        decompose_canonical(c, |part| {
+            first.get_or_insert(part);
+        });
+        base = first.unwrap_or(c);
+    }
+    base
+}
+
+/// The Latin letter a digit, a sign, or a Cyrillic or Greek letter is drawn for.
+fn letter_meant(c: char) -> char {
+    match c {
+        '0' | 'о' | 'ο' => 'o',
+        '1' | '!' | 'і' | 'ι' => 'i',
+        '3' | 'е' | 'ε' => 'e',
+        '4' | '@' | 'а' | 'α' => 'a',
+        '5' | '$' | 'ѕ' => 's',
+        '7' | 'т' | 'τ' => 't',
+        'с' => 'c',
+        'р' | 'ρ' => 'p',
+        'у' | 'υ' => 'u',
+        'х' | 'χ' => 'x',
+        'к' | 'κ' => 'k',
+        'п' | 'η' => 'n',
+        other => other,
+    }
+}
+
+/// The most that was left out inside these cells.
+pub(super) fn widest_gap(cells: &[Cell]) -> Gap {
+    cells.iter().skip(1).map(|cell| cell.gap).max().unwrap_or(Gap::None)
+}
+
+/// Whether a word of letters may not go on between these two: nothing there, or no letter, or a Chinese one.
+pub(super) fn is_word_edge(cell: Option<&Cell>) -> bool {
+    cell.is_none_or(|cell| !cell.is_word_letter())
+}
+
+/// Whether a term has a Chinese character, and so is searched without regard to words.
+pub(super) fn has_han(term: &str) -> bool {
+    term.chars().any(is_han)
+}

@@ -1,0 +1,259 @@
+//! Documents: added, prepared, looked at and taken out, each by those who may and each with its row.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::{Actor, Role};
+use domain::application::Kind;
+use domain::claim;
+use domain::draft::{self, Draft, Owner};
+use domain::evidence::look::{self, Look, LookError};
+use domain::evidence::preparation::{self, Begin, Verdict};
+use domain::evidence::{self, AddError, EvidenceState, MediaType, NewEvidence, removal};
+use domain::id::{ApplicationId, EvidenceId, StoreId};
+use domain::job::Tries;
+use domain::schema::{evidence_views, objects_to_remove};
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+fn new(document: &str, seed: u8) -> NewEvidence {
+    let id = EvidenceId::random();
+    NewEvidence {
+        id,
+        document: document.into(),
+        file_name: "正面.jpg".into(),
+        media_type: MediaType::Jpeg,
+        size_bytes: 1_000,
+        sha256: [seed; 32],
+        object: format!("aa/{}", id.0.simple()),
+        key_id: "k1".into(),
+        wrapped_key: vec![1; 40],
+        replaces: None,
+    }
+}
+
+async fn draft(desk: &Desk, conn: &AsyncPgConnection) -> (Draft, Actor) {
+    let owner = Owner { store: desk.store, agent: None };
+    let draft = draft::save(conn, owner, Kind::Unbind, &builders::answers(), desk.ctx.now()).await.unwrap();
+    (draft, Actor::Applicant { store: desk.store })
+}
+
+async fn doomed(conn: &mut AsyncPgConnection) -> Vec<(String, String)> {
+    let rows = objects_to_remove::table.select((objects_to_remove::object, objects_to_remove::cause));
+    rows.order(objects_to_remove::object).load(conn).await.unwrap()
+}
+
+#[tokio::test]
+async fn bytes_without_a_row_are_doomed_and_a_row_spares_them() {
+    let (desk, mut conn) = desk().await;
+    let (draft, owner) = draft(&desk, &conn).await;
+    let new = new("id_card", 1);
+    removal::intend(&conn, std::slice::from_ref(&new.object), "uploading", desk.ctx.now()).await.unwrap();
+    assert_eq!(removal::list_due(&conn, desk.ctx.now(), 10).await.unwrap(), Vec::<String>::new());
+    let later = desk.ctx.now() + removal::WRITE_PERIOD;
+    assert_eq!(removal::list_due(&conn, later, 10).await.unwrap(), std::slice::from_ref(&new.object));
+    evidence::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
+    assert_eq!(doomed(&mut conn).await, []);
+    assert!(evidence::take_out(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap());
+    assert_eq!(doomed(&mut conn).await, [(new.object.clone(), "taken_out".into())]);
+    let gone = evidence::find(&conn, new.id).await.unwrap().unwrap();
+    assert_eq!((gone.state, gone.wrapped_key, gone.file_name.as_str()), (EvidenceState::Removed, None, ""));
+}
+
+#[tokio::test]
+async fn what_is_not_asked_for_too_much_or_there_already_is_not_added() {
+    let (desk, mut conn) = desk().await;
+    let (draft, owner) = draft(&desk, &conn).await;
+    let mut add = async |new: NewEvidence| evidence::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await;
+    assert!(matches!(add(new("transfer_agreement", 1)).await, Err(AddError::NotAsked)));
+    assert!(matches!(add(new("no_such", 1)).await, Err(AddError::NotAsked)));
+    let first = new("id_card", 1);
+    add(first.clone()).await.unwrap();
+    assert!(matches!(add(new("id_card", 1)).await, Err(AddError::AlreadyThere)));
+    let large = NewEvidence { size_bytes: (40 << 20) - 999, ..new("other", 2) };
+    assert!(matches!(add(large.clone()).await, Err(AddError::TooLargeInAll { .. })));
+    add(NewEvidence { replaces: Some(first.id), ..large }).await.unwrap();
+    let owner = Owner { store: desk.store, agent: None };
+    let mut conn = desk.database.connect().await;
+    let again = draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap();
+    let files = evidence::list_of_draft(&conn, again.id).await.unwrap();
+    evidence::take_out(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, again.id, files[0].evidence.id)
+        .await
+        .unwrap();
+    for seed in 10..20 {
+        let actor = Actor::Applicant { store: desk.store };
+        evidence::add(&mut conn, &desk.ctx, &actor, again.id, &new("other", seed)).await.unwrap();
+    }
+    let actor = Actor::Applicant { store: desk.store };
+    let eleventh = evidence::add(&mut conn, &desk.ctx, &actor, again.id, &new("other", 99)).await;
+    assert!(matches!(eleventh, Err(AddError::TooMany { max: 10 })), "{eleventh:?}");
+}
+
+#[tokio::test]
+async fn another_stores_draft_is_not_there() {
+    let (desk, mut conn) = desk().await;
+    let (draft, _) = draft(&desk, &conn).await;
+    let stranger = Actor::Applicant { store: StoreId::new(desk.ctx.now()) };
+    let added = evidence::add(&mut conn, &desk.ctx, &stranger, draft.id, &new("id_card", 1)).await;
+    assert!(matches!(added, Err(AddError::Missing)));
+    let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &[Role::Agent]).await;
+    let added = evidence::add(&mut conn, &desk.ctx, &agent, draft.id, &new("id_card", 1)).await;
+    assert!(matches!(added, Err(AddError::Missing)));
+}
+
+#[tokio::test]
+async fn a_document_that_keeps_killing_its_worker_is_given_up() {
+    let (desk, mut conn) = desk().await;
+    let (draft, owner) = draft(&desk, &conn).await;
+    let new = new("id_card", 1);
+    evidence::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
+    let tries = Tries::EFFECT;
+    for attempt in 1..=tries.cap {
+        let begun = preparation::begin(&mut conn, &desk.ctx, new.id, tries).await.unwrap();
+        assert!(matches!(begun, Begin::Prepare(found) if found.attempt == attempt));
+        assert_eq!(preparation::begin(&mut conn, &desk.ctx, new.id, tries).await.unwrap(), Begin::NotYet);
+        desk.clock.advance(tries.lease_period);
+    }
+    let over = preparation::begin(&mut conn, &desk.ctx, new.id, tries).await.unwrap();
+    assert_eq!(over, Begin::Over(EvidenceState::Unreadable));
+}
+
+#[tokio::test]
+async fn a_verdict_on_what_was_taken_out_meanwhile_changes_nothing() {
+    let (desk, mut conn) = desk().await;
+    let (draft, owner) = draft(&desk, &conn).await;
+    let new = new("id_card", 1);
+    evidence::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
+    let Begin::Prepare(tried) = preparation::begin(&mut conn, &desk.ctx, new.id, Tries::EFFECT).await.unwrap() else {
+        panic!("it is due")
+    };
+    evidence::take_out(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap();
+    let state = preparation::finish(&mut conn, &desk.ctx, &tried, &Verdict::Ready(Vec::new())).await.unwrap();
+    assert_eq!(state, EvidenceState::Removed);
+}
+
+#[tokio::test]
+async fn the_scanner_being_down_is_no_try() {
+    let (desk, mut conn) = desk().await;
+    let (draft, owner) = draft(&desk, &conn).await;
+    let new = new("id_card", 1);
+    evidence::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
+    for _ in 0..20 {
+        let Begin::Prepare(tried) = preparation::begin(&mut conn, &desk.ctx, new.id, Tries::EFFECT).await.unwrap()
+        else {
+            panic!("it is due")
+        };
+        assert_eq!(tried.attempt, 1);
+        preparation::quarantine(&mut conn, &desk.ctx, &tried).await.unwrap();
+        desk.clock.advance(Duration::minutes(1));
+    }
+    let found = evidence::find(&conn, new.id).await.unwrap().unwrap();
+    assert_eq!(found.state, EvidenceState::Quarantined);
+}
+
+/// Who asks, and what for.
+struct Cast {
+    id: ApplicationId,
+    evidence: EvidenceId,
+    people: Vec<(&'static str, Actor)>,
+}
+
+async fn cast(desk: &Desk, conn: &mut AsyncPgConnection) -> Cast {
+    let id = desk.submitted(conn).await;
+    let evidence = evidence::list_of_application(conn, id).await.unwrap().remove(0).evidence.id;
+    let mut people = vec![
+        ("the holder", desk.reviewer.clone()),
+        ("a lead", desk.lead.clone()),
+        ("the store's applicant", Actor::Applicant { store: desk.store }),
+        ("another applicant", Actor::Applicant { store: StoreId::new(desk.ctx.now()) }),
+        ("the worker", Actor::Worker),
+        ("the command line", Actor::Operator),
+    ];
+    for (name, role) in [
+        ("another reviewer", Role::Reviewer),
+        ("an auditor", Role::Auditor),
+        ("an agent", Role::Agent),
+        ("an admin", Role::Admin),
+        ("an operator", Role::Operator),
+    ] {
+        people.push((name, builders::staff_member(conn, &desk.ctx, role.as_str(), name, &[role]).await));
+    }
+    claim::claim(conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    Cast { id, evidence, people }
+}
+
+async fn who_sees(desk: &Desk, conn: &mut AsyncPgConnection, cast: &Cast, what: Look) -> Vec<&'static str> {
+    let mut seeing = Vec::new();
+    for (name, actor) in &cast.people {
+        let views =
+            async |conn: &mut AsyncPgConnection| evidence_views::table.count().get_result::<i64>(conn).await.unwrap();
+        let before = views(conn).await;
+        let seen = look::look(conn, &desk.ctx, actor, cast.id, cast.evidence, what).await;
+        assert_eq!(
+            views(conn).await - before,
+            i64::from(seen.is_ok()),
+            "{name}: every look has its row, and only looks"
+        );
+        if seen.is_ok() {
+            seeing.push(*name);
+        }
+    }
+    seeing
+}
+
+#[tokio::test]
+async fn only_the_holder_sees_evidence_and_leads_and_auditors_who_say_what_for() {
+    let (desk, mut conn) = desk().await;
+    let cast = cast(&desk, &mut conn).await;
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder"]);
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Original).await, Vec::<&str>::new());
+    for (_, actor) in &cast.people {
+        let _ = look::state_purpose(&mut conn, &desk.ctx, actor, cast.id, "复核投诉 2026-17").await;
+    }
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder", "a lead", "an auditor"]);
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Original).await, ["a lead"]);
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(2)).await, Vec::<&str>::new());
+    desk.clock.advance(look::PURPOSE_PERIOD);
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder"]);
+    desk.clock.advance(Duration::hours(1));
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, Vec::<&str>::new(), "the lease ended");
+    let other = ApplicationId::new(desk.ctx.now());
+    let elsewhere = look::look(&mut conn, &desk.ctx, &desk.lead, other, cast.evidence, Look::Page(1)).await;
+    assert!(matches!(elsewhere, Err(LookError::Missing)));
+}
+
+#[tokio::test]
+async fn what_was_handed_in_once_is_not_shown_to_whoever_signs_in_later() {
+    let (desk, mut conn) = desk().await;
+    let (draft, owner) = draft(&desk, &conn).await;
+    let id = builders::ready_document(&mut conn, &desk.ctx, &draft, "id_card").await;
+    look::look_at_draft(&mut conn, &desk.ctx, &owner, draft.id, id, 1).await.unwrap();
+    builders::complete_draft(&mut conn, &desk.ctx, draft.owner(), Kind::Unbind).await;
+    let application = builders::submit(&mut conn, &desk.ctx, &owner, draft.id).await.id;
+    domain::submission::withdraw(&mut conn, &desk.ctx, &owner, application).await.unwrap();
+    let again = draft::begin_again(&mut conn, &desk.ctx, &owner, application).await.unwrap();
+    assert_eq!(evidence::list_of_draft(&conn, again.id).await.unwrap().len(), 1, "it is carried over");
+    let hidden = look::look_at_draft(&mut conn, &desk.ctx, &owner, again.id, id, 1).await;
+    assert!(matches!(hidden, Err(LookError::Missing)), "{hidden:?}");
+}
+
+#[tokio::test]
+async fn documents_of_an_application_cannot_be_rewritten_or_taken_out() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let file = evidence::list_of_application(&conn, id).await.unwrap().remove(0).evidence;
+    for statement in [
+        "delete from application_evidence",
+        "update application_evidence set position = 9",
+        "update evidence set sha256 = sha256('x')",
+        "update evidence set document = 'other'",
+    ] {
+        let done = diesel::sql_query(statement).execute(&mut conn).await;
+        assert!(done.is_err(), "{statement}");
+    }
+    let (draft, owner) = draft(&desk, &conn).await;
+    let taken = evidence::take_out(&mut conn, &desk.ctx, &owner, draft.id, file.id).await.unwrap();
+    assert!(!taken, "it is no draft's any more");
+    assert_eq!(evidence::find(&conn, file.id).await.unwrap().unwrap().state, EvidenceState::Ready);
+}

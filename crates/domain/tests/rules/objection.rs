@@ -1,0 +1,138 @@
+//! A registered contact stops what they did not ask for (R23): before anything is done, always.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::application::Blocker;
+use domain::claim;
+use domain::decision::{self, DecideError, Outcome};
+use domain::effect::{self, Begin};
+use domain::id::ApplicationId;
+use domain::job::Tries;
+use domain::letter::{delivery, outbox};
+use domain::objection::{self, ObjectionError};
+use domain::schema::letters;
+use domain::secret::Token;
+use domain::status::EffectState;
+use domain::{status_link, transition};
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+impl Desk {
+    /// The links that leave with the alerts.
+    async fn links(&self, conn: &mut AsyncPgConnection) -> Vec<Token> {
+        let raws: Vec<Vec<u8>> = letters::table
+            .filter(letters::kind.eq("alert"))
+            .order(letters::id)
+            .select(letters::raw)
+            .load(conn)
+            .await
+            .unwrap();
+        let token = |raw: Vec<u8>| {
+            let text = String::from_utf8(raw).unwrap();
+            Token::parse(&text.split("secret:").nth(1).unwrap()[..64]).unwrap()
+        };
+        raws.into_iter().map(token).collect()
+    }
+}
+
+#[tokio::test]
+async fn an_objection_stops_a_decision_until_a_lead_has_looked() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let link = desk.links(&mut conn).await.remove(0);
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    let seen = transition::see(&conn, id).await.unwrap().version;
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    let mut verdict = builders::verdict(Outcome::Approve);
+    let refused = decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap_err();
+    assert!(matches!(refused, DecideError::Objected), "{refused:?}");
+    verdict.seen_version = Some(seen);
+    assert!(decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.is_err());
+    let lift = objection::lift(&mut conn, &desk.ctx, &desk.reviewer, id, "核实", None).await.unwrap_err();
+    assert!(matches!(lift, ObjectionError::NotPermitted(_)), "{lift:?}");
+    objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "已电话核实为本人", None).await.unwrap();
+    verdict.seen_version = None;
+    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap();
+}
+
+async fn approved_and_due(desk: &Desk, conn: &mut AsyncPgConnection) -> (ApplicationId, Token) {
+    let id = desk.submitted(conn).await;
+    let link = desk.links(conn).await.remove(1);
+    desk.alerts_sent(conn, id).await;
+    builders::decided(conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    (id, link)
+}
+
+#[tokio::test]
+async fn an_objection_in_the_last_second_prevents_the_effect() {
+    let (desk, mut conn) = desk().await;
+    let (id, link) = approved_and_due(&desk, &mut conn).await;
+    desk.clock.advance(Duration::days(1) - Duration::seconds(1));
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    desk.clock.advance(Duration::seconds(2));
+    let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
+    let begun = effect::begin(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await.unwrap();
+    assert_eq!(begun, Begin::Over(EffectState::Blocked));
+    let blocked = effect::find_live(&conn, id).await.unwrap().unwrap();
+    assert_eq!(blocked.problem.as_deref(), Some(Blocker::Objected.as_str()));
+    objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "已核实", None).await.unwrap();
+    let begun = effect::begin(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await.unwrap();
+    assert!(matches!(begun, Begin::Request { .. }), "{begun:?}");
+}
+
+#[tokio::test]
+async fn an_objection_after_the_platform_was_asked_is_too_late_and_says_so() {
+    let (desk, mut conn) = desk().await;
+    let (id, link) = approved_and_due(&desk, &mut conn).await;
+    desk.clock.advance(Duration::days(1) + Duration::seconds(1));
+    let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
+    effect::begin(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await.unwrap();
+    let late = objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap_err();
+    assert!(matches!(late, ObjectionError::TooLate), "{late:?}");
+    let standing = objection::find(&conn, &desk.ctx, &link).await.unwrap().unwrap();
+    assert!(!standing.can_be_stopped && standing.objected_at.is_none());
+}
+
+#[tokio::test]
+async fn what_is_kept_of_a_letter_opens_nothing() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let links = desk.links(&mut conn).await;
+    let ids: Vec<_> = letters::table.select(letters::id).load(&mut conn).await.unwrap();
+    for letter in ids {
+        let begun = delivery::begin(&mut conn, &desk.ctx, letter, Tries::LETTER).await.unwrap();
+        let delivery::Begin::Send(letter) = begun else { panic!("{begun:?}") };
+        delivery::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
+    }
+    let kept: Vec<(Vec<u8>, String, String, Option<Vec<u8>>)> = letters::table
+        .select((letters::raw, letters::text_body, letters::html_body, letters::raw_kept))
+        .load(&mut conn)
+        .await
+        .unwrap();
+    for (raw, text, html, raw_kept) in kept {
+        let everything = format!("{}{text}{html}", String::from_utf8(raw).unwrap());
+        assert!(links.iter().all(|link| !everything.contains(link.expose())));
+        assert_eq!(raw_kept, None);
+    }
+    assert_eq!(outbox::list_for(&conn, id).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn every_letter_to_the_applicant_has_a_link_of_its_own_that_ends_after_closing() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let raw: Vec<u8> =
+        letters::table.filter(letters::kind.eq("received")).select(letters::raw).first(&mut conn).await.unwrap();
+    let text = String::from_utf8(raw).unwrap();
+    let link = Token::parse(&text.split("secret:").nth(1).unwrap()[..64]).unwrap();
+    assert_eq!(status_link::find(&conn, &desk.ctx, &link).await.unwrap(), Some(id));
+    let applicant = domain::Actor::Applicant { store: desk.store };
+    domain::submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    desk.clock.advance(Duration::days(29));
+    assert_eq!(status_link::find(&conn, &desk.ctx, &link).await.unwrap(), Some(id));
+    desk.clock.advance(Duration::days(2));
+    assert_eq!(status_link::find(&conn, &desk.ctx, &link).await.unwrap(), None);
+}

@@ -1,0 +1,143 @@
+//! What has served its purpose goes, and nothing else does.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::application::Kind;
+use domain::decision::Outcome;
+use domain::draft::{self, Owner};
+use domain::evidence::{self, EvidenceState};
+use domain::schema::{drafts, letters, objects_to_remove};
+use domain::{Actor, event, integrity, retention, submission, transition};
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Tables in which a text occurs anywhere.
+async fn tables_with(conn: &mut AsyncPgConnection, canary: &str) -> Vec<String> {
+    let tables: Vec<Name> = diesel::sql_query(
+        "select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind = 'r' and n.nspname in ('public', 'apalis') and c.relname not in ('store_contacts', 'stores')",
+    )
+    .load(conn)
+    .await
+    .unwrap();
+    let mut found = Vec::new();
+    for Name { name } in tables {
+        let rows: Vec<Name> = diesel::sql_query(format!(
+            "select 'x' as name from {name} t where t::text like '%' || $1 || '%'
+             or t::text like '%' || encode(convert_to($1, 'UTF8'), 'hex') || '%' limit 1"
+        ))
+        .bind::<Text, _>(canary)
+        .load(conn)
+        .await
+        .unwrap();
+        if !rows.is_empty() {
+            found.push(name);
+        }
+    }
+    found
+}
+
+async fn closed(desk: &Desk, conn: &mut AsyncPgConnection) -> domain::id::ApplicationId {
+    let id = desk.submitted(conn).await;
+    builders::decided(conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    id
+}
+
+#[tokio::test]
+async fn an_erased_application_keeps_no_personal_data_and_its_record_still_verifies() {
+    let (desk, mut conn) = desk().await;
+    let id = closed(&desk, &mut conn).await;
+    for canary in ["chen@mumian.example", "13800138000", "联系人与登记信息一致", "id_card.jpg"] {
+        assert!(!tables_with(&mut conn, canary).await.is_empty(), "{canary} is somewhere before");
+    }
+    desk.clock.advance(Duration::days(179));
+    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "not yet");
+    assert_eq!(retention::backlog(&conn, &desk.ctx).await.unwrap().applications, 0);
+    desk.clock.advance(Duration::days(3));
+    let behind = retention::backlog(&conn, &desk.ctx).await.unwrap();
+    assert_eq!(behind.applications, 1);
+    assert!(behind.oldest_due_at.is_some_and(|at| at < desk.ctx.now() - Duration::days(1)));
+    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "once");
+    for canary in ["chen@mumian.example", "13800138000", "联系人与登记信息一致", "id_card.jpg", "陈立新"] {
+        assert_eq!(tables_with(&mut conn, canary).await, Vec::<String>::new(), "{canary}");
+    }
+    let file = evidence::list_of_application(&conn, id).await.unwrap().remove(0).evidence;
+    assert_eq!((file.state, file.wrapped_key), (EvidenceState::Removed, None));
+    let doomed: i64 = objects_to_remove::table.count().get_result(&mut conn).await.unwrap();
+    assert_eq!(doomed, 2, "the original and its page");
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+    assert_eq!(integrity::list_altered(&conn).await.unwrap(), (0, vec![]), "erased is not altered");
+    assert_eq!(retention::backlog(&conn, &desk.ctx).await.unwrap().applications, 0);
+}
+
+#[tokio::test]
+async fn a_document_a_later_application_needs_stays() {
+    let (desk, mut conn) = desk().await;
+    let applicant = Actor::Applicant { store: desk.store };
+    let first = desk.submitted(&mut conn).await;
+    submission::withdraw(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
+    desk.clock.advance(Duration::days(181));
+    let draft = draft::begin_again(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
+    let shared = evidence::list_of_draft(&conn, draft.id).await.unwrap().remove(0).evidence.id;
+    builders::complete_draft(&mut conn, &desk.ctx, draft.owner(), Kind::Unbind).await;
+    let second = builders::submit(&mut conn, &desk.ctx, &applicant, draft.id).await.id;
+    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert!(transition::see(&conn, first).await.unwrap().erased_at.is_some());
+    assert_eq!(evidence::find(&conn, shared).await.unwrap().unwrap().state, EvidenceState::Ready);
+    submission::withdraw(&mut conn, &desk.ctx, &applicant, second).await.unwrap();
+    desk.clock.advance(Duration::days(181));
+    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(evidence::find(&conn, shared).await.unwrap().unwrap().state, EvidenceState::Removed);
+}
+
+#[tokio::test]
+async fn runs_are_bounded_and_go_on_where_the_last_one_stopped() {
+    let (desk, mut conn) = desk().await;
+    for number in 0..5 {
+        let store = builders::store(&mut conn, &format!("R-{number}"), "店", desk.ctx.now()).await;
+        let id = builders::submitted(&mut conn, &desk.ctx, store, Kind::Unbind).await.id;
+        submission::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store }, id).await.unwrap();
+    }
+    desk.clock.advance(Duration::days(181));
+    let mut runs = Vec::new();
+    for _ in 0..4 {
+        runs.push(retention::erase_closed(&mut conn, &desk.ctx, 2).await.unwrap());
+    }
+    assert_eq!(runs, [2, 2, 1, 0]);
+}
+
+#[tokio::test]
+async fn a_draft_nobody_touches_is_announced_once_and_removed_a_week_later() {
+    let (desk, mut conn) = desk().await;
+    let owner = Owner { store: desk.store, agent: None };
+    let id = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
+    let drafts_left = async |conn: &mut AsyncPgConnection| drafts::table.count().get_result::<i64>(conn).await.unwrap();
+    desk.clock.advance(Duration::days(23));
+    assert_eq!(retention::remind_of_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(retention::remind_of_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    // Touched again: it starts anew.
+    draft::save(&conn, owner, Kind::Unbind, &builders::answers(), desk.ctx.now()).await.unwrap();
+    desk.clock.advance(Duration::days(8));
+    assert_eq!(retention::remove_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    desk.clock.advance(Duration::days(15));
+    assert_eq!(retention::remind_of_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    desk.clock.advance(Duration::days(6));
+    assert_eq!(retention::remove_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "the week is not over");
+    desk.clock.advance(Duration::days(2));
+    assert_eq!(retention::remove_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(drafts_left(&mut conn).await, 0);
+    let told: i64 =
+        letters::table.filter(letters::kind.eq("draft_reminder")).count().get_result(&mut conn).await.unwrap();
+    assert_eq!(told, 2);
+    assert!(draft::find_by_id(&conn, &Actor::Applicant { store: desk.store }, id).await.unwrap().is_none());
+}

@@ -1,0 +1,351 @@
+//! What it takes to hand an application in, who may, and what is frozen with it.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::{Actor, Role};
+use domain::admission::{self, NotAdmitted};
+use domain::application::{Application, Channel, Kind};
+use domain::claim::{self, ClaimError};
+use domain::decision::{self, DecideError, Outcome};
+use domain::draft::gaps::Gap;
+use domain::draft::{self, Answers, Owner};
+use domain::evidence;
+use domain::flag::{self, FlagCode};
+use domain::funds::FundsItem;
+use domain::id::{ApplicationId, StoreId};
+use domain::query_code::{self, QueryCode};
+use domain::schema::{applications, bindings, evidence as evidence_rows, letters, stores};
+use domain::secret::SecretKey;
+use domain::submission::{self, Submission, SubmitError};
+use domain::{Locale, change, email_proof, integrity, store, transition};
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+const KIND: Kind = Kind::Unbind;
+
+impl Desk {
+    fn owner(&self) -> Owner {
+        Owner { store: self.store, agent: None }
+    }
+
+    fn applicant(&self) -> Actor {
+        Actor::Applicant { store: self.store }
+    }
+
+    async fn submits_draft(&self, conn: &mut AsyncPgConnection) -> Result<ApplicationId, SubmitError> {
+        let draft = draft::find(conn, self.owner(), KIND).await.unwrap().unwrap().id;
+        let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };
+        submission::submit(conn, &self.ctx, &self.applicant(), &submission).await.map(|receipt| receipt.id)
+    }
+
+    async fn gaps(&self, conn: &mut AsyncPgConnection) -> Vec<Gap> {
+        match self.submits_draft(conn).await.unwrap_err() {
+            SubmitError::Incomplete(gaps) => gaps,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn admission(&self, conn: &AsyncPgConnection) -> Result<(), NotAdmitted> {
+        let policy = self.ctx.policies.current(conn).await.unwrap();
+        let store = store::get(conn, self.store).await.unwrap();
+        admission::check(conn, &policy, &store, KIND, self.ctx.now()).await
+    }
+}
+
+#[tokio::test]
+async fn an_empty_draft_lacks_everything_at_once_and_in_order() {
+    let (desk, mut conn) = desk().await;
+    draft::save(&conn, desk.owner(), KIND, &Answers::default(), desk.ctx.now()).await.unwrap();
+    let gaps = desk.gaps(&mut conn).await;
+    let fields = gaps.iter().filter(|gap| matches!(gap, Gap::Field(_))).count();
+    assert_eq!(fields, 4, "reason, name, phone, email");
+    assert!(gaps.contains(&Gap::Document("id_card".into())));
+    assert_eq!(gaps.iter().filter(|gap| matches!(gap, Gap::Consequence(_))).count(), 3);
+    let steps: Vec<_> = gaps.iter().map(Gap::step).collect();
+    assert!(steps.is_sorted(), "{steps:?}");
+}
+
+#[tokio::test]
+async fn a_document_that_is_not_ready_holds_the_application_up() {
+    let (desk, mut conn) = desk().await;
+    builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
+    for state in ["received", "quarantined", "unreadable", "refused"] {
+        diesel::update(evidence_rows::table).set(evidence_rows::state.eq(state)).execute(&mut conn).await.unwrap();
+        let gaps = desk.gaps(&mut conn).await;
+        assert!(matches!(&gaps[..], [Gap::File { state: found, .. }] if found.as_str() == state), "{gaps:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_loan_stops_the_owner_but_not_one_whose_account_was_stolen() {
+    let (desk, mut conn) = desk().await;
+    diesel::update(stores::table).set(stores::loan_cents.eq(5_000)).execute(&mut conn).await.unwrap();
+    builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
+    assert_eq!(desk.gaps(&mut conn).await, [Gap::Funds(FundsItem::Loans)]);
+    let stolen = Answers { reason: "account_stolen".into(), ..builders::answers() };
+    builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &stolen).await;
+    let id = desk.submits_draft(&mut conn).await.unwrap();
+    let application = transition::see(&conn, id).await.unwrap();
+    assert!(application.is_urgent);
+    assert_eq!(application.loan_cents, 5_000, "the state at submission is kept all the same");
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_registered_is_proved_by_the_code_mailed_to_it() {
+    let (desk, mut conn) = desk().await;
+    let key = SecretKey::derive(&[7; 32]).unwrap();
+    let id = builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
+    let other = Answers { contact_email: "someone@else.example".into(), ..builders::answers() };
+    draft::save(&conn, desk.owner(), KIND, &other, desk.ctx.now()).await.unwrap();
+    assert_eq!(desk.gaps(&mut conn).await, [Gap::EmailNotProved]);
+    let applicant = desk.applicant();
+    email_proof::ask(&mut conn, &desk.ctx, &key, &applicant, id, Locale::ZhCn).await.unwrap();
+    let mailed: (String, String) = letters::table
+        .filter(letters::kind.eq("email_code"))
+        .select((letters::to_address, letters::text_body))
+        .first(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(mailed.0, "someone@else.example");
+    let code = mailed.1.split("code: \"").nth(1).unwrap()[..6].to_owned();
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let refused = email_proof::prove(&mut conn, &desk.ctx, &key, &applicant, id, wrong).await.unwrap_err();
+    assert!(matches!(refused, email_proof::ProofError::Wrong { tries_left: 4 }), "{refused:?}");
+    email_proof::prove(&mut conn, &desk.ctx, &key, &applicant, id, &code).await.unwrap();
+    let again = email_proof::prove(&mut conn, &desk.ctx, &key, &applicant, id, &code).await.unwrap_err();
+    assert!(matches!(again, email_proof::ProofError::Over), "a code works once: {again:?}");
+    desk.submits_draft(&mut conn).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_code_proves_the_address_it_was_mailed_to_and_no_other() {
+    let (desk, mut conn) = desk().await;
+    let key = SecretKey::derive(&[7; 32]).unwrap();
+    let mine = Answers { contact_email: "mine@else.example".into(), ..builders::answers() };
+    let id = draft::save(&conn, desk.owner(), KIND, &mine, desk.ctx.now()).await.unwrap().id;
+    email_proof::ask(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap();
+    let text: String = letters::table
+        .filter(letters::kind.eq("email_code"))
+        .select(letters::text_body)
+        .first(&mut conn)
+        .await
+        .unwrap();
+    let code = text.split("code: \"").nth(1).unwrap()[..6].to_owned();
+    let theirs = Answers { contact_email: "theirs@else.example".into(), ..mine };
+    draft::save(&conn, desk.owner(), KIND, &theirs, desk.ctx.now()).await.unwrap();
+    let refused = email_proof::prove(&mut conn, &desk.ctx, &key, &desk.applicant(), id, &code).await.unwrap_err();
+    assert!(matches!(refused, email_proof::ProofError::Over), "{refused:?}");
+    for _ in 1..email_proof::CODES_PER_HOUR {
+        email_proof::ask(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap();
+    }
+    let sixth = email_proof::ask(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap_err();
+    assert!(matches!(sixth, email_proof::ProofError::TooMany), "{sixth:?}");
+}
+
+#[tokio::test]
+async fn a_store_just_bound_or_unbound_too_often_waits() {
+    let (desk, mut conn) = desk().await;
+    let now = desk.ctx.now();
+    let bound_at = now - Duration::hours(23);
+    diesel::update(bindings::table).set(bindings::bound_at.eq(bound_at)).execute(&mut conn).await.unwrap();
+    let refused = desk.admission(&conn).await.unwrap_err();
+    assert!(matches!(refused, NotAdmitted::BoundTooRecently { until } if until == now + Duration::hours(1)));
+    desk.clock.advance(Duration::hours(1));
+    desk.admission(&conn).await.unwrap();
+    for days in [10, 20, 30] {
+        let ended_at = now - Duration::days(days);
+        diesel::insert_into(bindings::table)
+            .values((
+                bindings::id.eq(uuid::Uuid::new_v4()),
+                bindings::store_id.eq(desk.store),
+                bindings::account_name.eq("旧号"),
+                bindings::account_reference.eq("dy-old"),
+                bindings::bound_at.eq(now - Duration::days(400)),
+                bindings::ended_at.eq(Some(ended_at)),
+                bindings::ended_by_effect.eq(Some(uuid::Uuid::new_v4())),
+            ))
+            .execute(&mut conn)
+            .await
+            .unwrap();
+    }
+    let refused = desk.admission(&conn).await.unwrap_err();
+    let expected = now - Duration::days(30) + Duration::days(365);
+    assert!(matches!(refused, NotAdmitted::UnboundTooOften { until } if until == expected), "{refused:?}");
+}
+
+#[tokio::test]
+async fn look_words_flag_the_case_and_refuse_nothing() {
+    let (desk, mut conn) = desk().await;
+    let words = Answers { words: "然后请尽快处理，我会给好处费。".into(), ..builders::answers() };
+    builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &words).await;
+    let id = desk.submits_draft(&mut conn).await.unwrap();
+    let flags = flag::list(&conn, id).await.unwrap();
+    assert!(matches!(&flags[..], [flag] if flag.code == FlagCode::Wording && flag.words == ["好处费"]), "{flags:?}");
+}
+
+#[tokio::test]
+async fn an_agent_lodges_with_a_source_document_and_never_reviews_it() {
+    let (desk, mut conn) = desk().await;
+    let roles = [Role::Agent, Role::Reviewer, Role::Lead];
+    let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &roles).await;
+    let me = agent.staff().unwrap().id;
+    let owner = Owner { store: desk.store, agent: Some(me) };
+    // The owner's own draft stays the owner's.
+    draft::save(&conn, desk.owner(), KIND, &Answers::default(), desk.ctx.now()).await.unwrap();
+    let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
+    let files = evidence::list_of_draft(&conn, draft).await.unwrap();
+    assert!(files.iter().any(|file| file.evidence.document == "agent_source"));
+    assert!(draft::find_by_id(&conn, &desk.applicant(), draft).await.unwrap().is_none());
+    let id = builders::submit(&mut conn, &desk.ctx, &agent, draft).await.id;
+    let application = transition::see(&conn, id).await.unwrap();
+    assert_eq!((application.channel, application.lodged_by), (Channel::Agent, Some(me)));
+    let claimed = claim::claim(&mut conn, &desk.ctx, &agent, id).await.unwrap_err();
+    assert!(matches!(claimed, ClaimError::OwnApplication), "{claimed:?}");
+    let verdict = builders::verdict(Outcome::Approve);
+    let decided = decision::decide(&mut conn, &desk.ctx, &agent, id, &verdict).await.unwrap_err();
+    assert!(matches!(decided, DecideError::Transition(_) | DecideError::OwnApplication), "{decided:?}");
+}
+
+#[tokio::test]
+async fn a_reviewer_without_the_role_of_an_agent_lodges_nothing() {
+    let (desk, mut conn) = desk().await;
+    let owner = Owner { store: desk.store, agent: Some(desk.reviewer.staff().unwrap().id) };
+    let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
+    let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };
+    let refused = submission::submit(&mut conn, &desk.ctx, &desk.reviewer, &submission).await.unwrap_err();
+    assert!(matches!(refused, SubmitError::NotPermitted(_)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn applying_again_carries_what_was_right_and_names_what_is_to_be_mended() {
+    let (desk, mut conn) = desk().await;
+    let first = desk.submitted(&mut conn).await;
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, first).await.unwrap();
+    let mut verdict = builders::verdict(Outcome::Reject);
+    verdict.reasons = vec!["identity_mismatch".into(), "not_the_owner".into()];
+    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, first, &verdict).await.unwrap();
+    let applicant = desk.applicant();
+    let untold = draft::begin_again(&mut conn, &desk.ctx, &applicant, first).await;
+    assert!(untold.is_err(), "nobody was told of the rejection yet");
+    desk.clock.advance(Duration::minutes(11));
+    let draft = draft::begin_again(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
+    assert_eq!(draft.answers.contact_name, "陈立新");
+    let files = evidence::list_of_draft(&conn, draft.id).await.unwrap();
+    assert!(files.is_empty(), "the ID card was what was wrong");
+    let fixes = draft::list_fixes(&conn, &desk.ctx, &draft, &files).await.unwrap();
+    let open: Vec<(String, Vec<(String, bool)>)> = fixes
+        .into_iter()
+        .map(|fix| (fix.rejection.code, fix.places.into_iter().map(|it| (it.about, it.is_changed)).collect()))
+        .collect();
+    assert_eq!(open[0].0, "identity_mismatch");
+    assert_eq!(open[1], ("not_the_owner".into(), vec![("id_card".into(), false), ("business_licence".into(), false)]));
+    let mended = Answers { contact_phone: "13900139000".into(), ..draft.answers.clone() };
+    builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &mended).await;
+    let second = desk.submits_draft(&mut conn).await.unwrap();
+    let (before, after) = (transition::see(&conn, first).await.unwrap(), transition::see(&conn, second).await.unwrap());
+    assert_eq!(after.follows_id, Some(first));
+    let old = evidence::list_of_application(&conn, first).await.unwrap();
+    let new = evidence::list_of_application(&conn, second).await.unwrap();
+    let changes = change::list(&before, &old, &after, &new);
+    assert!(matches!(
+        &changes[..],
+        [
+            change::Change::Answer { field: draft::Field::ContactPhone, .. },
+            change::Change::FileAdded(_),
+            change::Change::FileLeftOut(_)
+        ]
+    ));
+}
+
+#[tokio::test]
+async fn applying_again_after_taking_back_keeps_the_documents() {
+    let (desk, mut conn) = desk().await;
+    let first = desk.submitted(&mut conn).await;
+    submission::withdraw(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+    let draft = draft::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+    let twice = draft::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+    assert_eq!(draft.id, twice.id);
+    assert_eq!(evidence::list_of_draft(&conn, draft.id).await.unwrap().len(), 1);
+    let other = Actor::Applicant { store: StoreId::new(desk.ctx.now()) };
+    assert!(draft::begin_again(&mut conn, &desk.ctx, &other, first).await.is_err());
+}
+
+#[tokio::test]
+async fn one_altered_column_or_document_of_an_application_is_found() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    assert_eq!(integrity::list_altered(&conn).await.unwrap(), (1, vec![]));
+    let columns = [
+        "reason = 'other'",
+        "words = 'x'",
+        "contact_name = 'x'",
+        "contact_phone = 'x'",
+        "contact_email = 'x'",
+        "balance_cents = 0",
+        "unshipped_orders = 99",
+        "open_after_sales = 9",
+        "loan_cents = 9",
+        "is_urgent = true",
+        "acknowledged = '{}'",
+        "kind = 'revoke_certification'",
+        "channel = 'api'",
+        "follows_id = id",
+        "evidence_digest = sha256('x')",
+        "content_hash = sha256('x')",
+    ];
+    for change in columns {
+        let altered: Vec<_> = conn
+            .test_transaction_or(format!("update applications set {change}"), async |conn| {
+                integrity::list_altered(conn).await.unwrap().1
+            })
+            .await;
+        assert_eq!(altered.len(), 1, "{change}");
+    }
+    let documents = [
+        "alter table evidence disable trigger evidence_is_frozen; update evidence set sha256 = sha256('x')",
+        "alter table evidence disable trigger evidence_is_frozen; update evidence set document = 'other'",
+        "alter table application_evidence disable trigger application_evidence_never_changes;
+         delete from application_evidence",
+    ];
+    for change in documents {
+        let altered = conn
+            .test_transaction_or(change.to_owned(), async |conn| integrity::list_altered(conn).await.unwrap().1)
+            .await;
+        assert!(matches!(&altered[..], [altered] if altered.in_documents), "{change}");
+    }
+    let frozen: Application =
+        applications::table.find(id).select(Application::as_select()).first(&mut conn).await.unwrap();
+    assert!(frozen.evidence_digest.is_some());
+}
+
+/// Runs statements, then asks, then takes the statements back.
+trait Trying {
+    async fn test_transaction_or<T>(&mut self, sql: String, ask: impl AsyncFnOnce(&mut AsyncPgConnection) -> T) -> T;
+}
+
+impl Trying for AsyncPgConnection {
+    async fn test_transaction_or<T>(&mut self, sql: String, ask: impl AsyncFnOnce(&mut AsyncPgConnection) -> T) -> T {
+        use diesel_async::SimpleAsyncConnection;
+        self.batch_execute("begin").await.unwrap();
+        self.batch_execute(&sql).await.unwrap();
+        let answer = ask(self).await;
+        self.batch_execute("rollback").await.unwrap();
+        answer
+    }
+}
+
+#[tokio::test]
+async fn the_query_code_opens_one_application_and_twenty_tries_a_day_are_enough() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let code = QueryCode::parse(builders::QUERY_CODE).unwrap();
+    for _ in 0..query_code::TRIES_A_DAY {
+        let hash = query_code::begin_try(&mut conn, &desk.ctx, id).await.unwrap().unwrap();
+        assert!(code.is(&hash));
+    }
+    assert_eq!(query_code::begin_try(&mut conn, &desk.ctx, id).await.unwrap(), None);
+    desk.clock.advance(Duration::days(1));
+    assert!(query_code::begin_try(&mut conn, &desk.ctx, id).await.unwrap().is_some());
+}

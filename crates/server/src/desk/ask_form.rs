@@ -1,0 +1,168 @@
+//! The form to ask the applicant for more: what was typed, what is wrong with it, and how both are shown again.
+
+use domain::application::Application;
+use domain::draft::Problem;
+use domain::policy::PublishedPolicy;
+use domain::request::{self, AskError, NewItem, NewRequest};
+use locale::Words;
+
+use super::decision_form::{DecisionForm, problem_text};
+use crate::posted::Posted;
+
+/// Something wrong with the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mistake {
+    /// Id of the field.
+    pub(super) field: String,
+    /// What is said at the field.
+    pub(super) text: String,
+    /// The same for the summary, where the item has to be named.
+    pub(super) summary: String,
+}
+
+impl Mistake {
+    fn new(field: impl Into<String>, text: String) -> Self {
+        Self { field: field.into(), summary: text.clone(), text }
+    }
+
+    /// At a field of the item in this row, from 0.
+    fn at(words: Words, row: usize, field: &str, text: String) -> Self {
+        let summary = words.say2("ask-error-at", "n", number(row), "text", text.as_str());
+        Self { summary, ..Self::new(id(field, row), text) }
+    }
+}
+
+/// The form as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct AskForm {
+    /// A row for each thing, empty ones among them.
+    pub(super) rows: Vec<NewItem>,
+    pub(super) words: String,
+    pub(super) mistakes: Vec<Mistake>,
+}
+
+/// The id and name of a field of the row, from 0.
+pub(super) fn id(field: &str, row: usize) -> String {
+    format!("ask-{field}-{}", number(row))
+}
+
+fn number(row: usize) -> i64 {
+    i64::try_from(row + 1).unwrap_or(i64::MAX)
+}
+
+impl AskForm {
+    /// Reads what was sent, as many rows as the policy has.
+    pub(super) fn read(posted: &Posted, policy: &PublishedPolicy) -> Self {
+        let row = |row| NewItem {
+            reason: posted.text(&id("reason", row)).to_owned(),
+            document: Some(posted.text(&id("document", row)).to_owned()).filter(|code| !code.is_empty()),
+            prompt: posted.text(&id("prompt", row)).to_owned(),
+        };
+        let rows = (0..policy.policy.requests.items).map(row).collect();
+        Self { rows, words: posted.text("ask-words").to_owned(), mistakes: Vec::new() }
+    }
+
+    /// The row, from 0; an empty one where nothing was typed yet.
+    pub(super) fn row(&self, row: usize) -> NewItem {
+        self.rows.get(row).cloned().unwrap_or_default()
+    }
+
+    /// True when nothing was chosen or typed in the row.
+    pub(super) fn is_empty_row(&self, row: usize) -> bool {
+        self.rows.get(row).is_none_or(is_empty)
+    }
+
+    /// True when nothing was sent.
+    pub(super) fn is_untouched(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What to ask, without the empty rows.
+    ///
+    /// # Errors
+    /// Everything wrong with it.
+    pub(super) fn check(
+        &self,
+        words: Words,
+        policy: &PublishedPolicy,
+        application: &Application,
+    ) -> Result<NewRequest, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        for (row, item) in self.filled() {
+            let alone = NewRequest { items: vec![item.clone()], words: String::new() };
+            if let Err(AskError::Item(_, problem)) = request::check(policy, application, &alone) {
+                mistakes.extend(row_mistakes(words, policy, application, row, item, &problem));
+            }
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let items = self.filled().map(|(_, item)| item.clone()).collect();
+        let new = NewRequest { items, words: self.words.clone() };
+        match request::check(policy, application, &new) {
+            Ok(()) => Ok(new),
+            Err(error) => Err(vec![mistake(words, &error)]),
+        }
+    }
+
+    fn filled(&self) -> impl Iterator<Item = (usize, &NewItem)> {
+        self.rows.iter().enumerate().filter(|(_, item)| !is_empty(item))
+    }
+
+    /// What is wrong with a field.
+    pub(super) fn mistake(&self, field: &str) -> Option<String> {
+        self.mistakes.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.text.clone())
+    }
+
+    /// What was typed, to be read and copied where the form cannot be shown any more.
+    pub(super) fn kept(&self) -> DecisionForm {
+        let prompts = self.filled().map(|(row, item)| format!("{}. {}", number(row), item.prompt.trim()));
+        let typed: Vec<String> =
+            prompts.chain([self.words.trim().to_owned()]).filter(|text| !text.is_empty()).collect();
+        DecisionForm { words: typed.join("\n"), ..DecisionForm::default() }
+    }
+}
+
+fn is_empty(item: &NewItem) -> bool {
+    item.reason.is_empty() && item.document.is_none() && item.prompt.trim().is_empty()
+}
+
+/// Where a problem of an item is shown; an empty prompt is told together with a reason that was not chosen.
+fn row_mistakes(
+    words: Words,
+    policy: &PublishedPolicy,
+    application: &Application,
+    row: usize,
+    item: &NewItem,
+    problem: &Problem,
+) -> Vec<Mistake> {
+    let at = |field: &str, text| Mistake::at(words, row, field, text);
+    let mut mistakes = Vec::new();
+    if *problem == Problem::NotAChoice {
+        let mut reasons = policy.policy.rejections_for(application.kind);
+        mistakes.push(if reasons.any(|rejection| rejection.code == item.reason) {
+            at("document", words.say("error-choose-listed"))
+        } else {
+            at("reason", words.say("ask-error-reason"))
+        });
+    }
+    if item.prompt.trim().is_empty() {
+        mistakes.push(at("prompt", words.say("ask-error-prompt")));
+    } else if *problem != Problem::NotAChoice {
+        mistakes.push(at("prompt", problem_text(words, problem)));
+    }
+    mistakes
+}
+
+/// What the domain says of the request as a whole.
+pub(super) fn mistake(words: Words, error: &AskError) -> Mistake {
+    let (field, text) = match error {
+        AskError::TooOften { max } => ("ask-reason-1", words.say1("ask-error-often", "max", *max)),
+        // Never too much: the form has no more rows than the policy allows.
+        AskError::Count { .. } => ("ask-reason-1", words.say("ask-error-nothing")),
+        AskError::Item(None, problem) => ("ask-words", problem_text(words, problem)),
+        AskError::Item(Some(_), problem) => ("ask-reason-1", problem_text(words, problem)),
+        AskError::Decider(_) | AskError::Transition(_) => ("ask-reason-1", words.say("error-changed-meanwhile")),
+    };
+    Mistake::new(field, text)
+}

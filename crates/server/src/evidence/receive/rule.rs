@@ -1,0 +1,135 @@
+//! Rules a file breaks, and each in words.
+
+use locale::Words;
+use prepare::Refusal;
+
+/// A file that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Its name, fit to be shown.
+    pub file_name: String,
+    /// Why.
+    pub rule: Rule,
+}
+
+/// Why a file was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Its first bytes say so.
+    File(Refusal),
+    /// It has more bytes than a file may have.
+    TooBig {
+        /// How many it may have.
+        max_bytes: i64,
+    },
+    /// No such document is asked for.
+    NotAsked,
+    /// As many files are there as may be handed in.
+    TooMany {
+        /// How many.
+        max: i64,
+    },
+    /// All files together would be too large.
+    TooLargeInAll {
+        /// How large they may be.
+        max_bytes: i64,
+    },
+    /// The same file is there already.
+    AlreadyThere,
+}
+
+impl From<Refusal> for Rule {
+    fn from(refusal: Refusal) -> Self {
+        Self::File(refusal)
+    }
+}
+
+impl Rule {
+    /// A stable word, as counted.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::File(refusal) => refusal.code(),
+            Self::TooBig { .. } => "too_big",
+            Self::NotAsked => "not_asked",
+            Self::TooMany { .. } => "too_many",
+            Self::TooLargeInAll { .. } => "too_large_in_all",
+            Self::AlreadyThere => "already_there",
+        }
+    }
+
+    /// The rule and what to do, for whoever sent the file.
+    pub fn explain(self, words: Words) -> String {
+        match self {
+            Self::TooBig { max_bytes } => words.say1("upload-refused-too-big-than", "size", size(words, max_bytes)),
+            Self::TooMany { max } => words.say1("upload-refused-too-many", "max", max),
+            Self::TooLargeInAll { max_bytes } => {
+                words.say1("upload-refused-too-large-in-all", "size", size(words, max_bytes))
+            }
+            Self::File(_) | Self::NotAsked | Self::AlreadyThere => explain_code(words, self.code()),
+        }
+    }
+}
+
+/// Codes a document can be given by the worker that are no [`Refusal`].
+const OTHER_CODES: [&str; 2] = ["infected", "gave_up"];
+
+/// What a stored code means, for whoever sent the file; a code of another version is told as damage.
+pub fn explain_code(words: Words, code: &str) -> String {
+    let is_known = Refusal::from_code(code).is_some()
+        || OTHER_CODES.contains(&code)
+        || [Rule::NotAsked.code(), Rule::AlreadyThere.code()].contains(&code);
+    let code = if is_known { code } else { Refusal::Damaged.code() };
+    words.say(&format!("upload-refused-{}", code.replace('_', "-")))
+}
+
+/// A size as people write it: `640 KB`, `3.2 MB`.
+pub fn size(words: Words, bytes: i64) -> String {
+    const KIB: i64 = 1 << 10;
+    const MIB: i64 = 1 << 20;
+    if bytes < MIB {
+        return format!("{} KB", words.number((bytes + KIB - 1) / KIB));
+    }
+    let tenths = (bytes * 10 + MIB / 2) / MIB;
+    if tenths % 10 == 0 {
+        format!("{} MB", words.number(tenths / 10))
+    } else {
+        format!("{}.{} MB", tenths / 10, tenths % 10)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Locale;
+
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_message_in_both_languages() {
+        let rules = [
+            Rule::TooBig { max_bytes: 10 << 20 },
+            Rule::NotAsked,
+            Rule::TooMany { max: 10 },
+            Rule::TooLargeInAll { max_bytes: 40 << 20 },
+            Rule::AlreadyThere,
+        ];
+        let codes = Refusal::ALL.into_iter().map(Refusal::code).chain(OTHER_CODES);
+        for locale in Locale::ALL {
+            let words = Words::new(locale);
+            for text in codes.clone().map(|code| explain_code(words, code)).chain(rules.map(|rule| rule.explain(words)))
+            {
+                assert!(!text.starts_with("upload-") && !text.contains('{'), "{locale}: {text}");
+            }
+        }
+        assert_eq!(
+            explain_code(Words::new(Locale::En), "of tomorrow"),
+            explain_code(Words::new(Locale::En), "damaged")
+        );
+    }
+
+    #[test]
+    fn sizes_are_written_as_people_do() {
+        let words = Words::new(Locale::En);
+        let sizes = [1, 640 << 10, 1 << 20, 3_355_443, 40 << 20].map(|bytes| size(words, bytes));
+        assert_eq!(sizes, ["1 KB", "640 KB", "1 MB", "3.2 MB", "40 MB"]);
+    }
+}

@@ -1,0 +1,13 @@
+//! The child that decodes, as the hidden subcommand of `unbind` is: for this crate's tests, which know no `unbind`.
+
+use std::process::ExitCode;
+
+use prepare::{MediaType, child};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [option, media] if option == "--media" => MediaType::from_mime(media).map_or(ExitCode::from(2), child::run),
+        _ => ExitCode::from(2),
+    }
+}

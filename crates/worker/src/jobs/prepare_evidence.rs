@@ -1,0 +1,239 @@
+//! `prepare-evidence`: turns an uploaded document into harmless pictures, and records the verdict (THREATS section 5).
+
+use std::error::Error;
+use std::ops::Deref;
+use std::time::Duration;
+
+use domain::evidence::preparation::{self, Begin, Verdict};
+use domain::evidence::{Evidence, EvidenceState, MediaType, Page, removal};
+use domain::id::EvidenceId;
+use domain::job::Tries;
+use prepare::{Prepared, Refusal};
+use sha2::{Digest, Sha256};
+use tokio::time::{Instant, timeout};
+use vault::{DataKey, ObjectName, ReadError};
+
+use super::{JobError, caught};
+use crate::Worker;
+use crate::failpoint::reach;
+use crate::scan::Finding;
+
+/// The longest a try may take. The lease is 120 s ([`Tries::PREPARE`]); the rest of it is for recording. It covers the
+/// scanner's 40 s and the child's 20 s, and keeps the pictures far from the hour after which they are removed again.
+const PREPARE_PERIOD: Duration = Duration::from_secs(100);
+/// The code of bytes that are gone from the store, or are not what was uploaded.
+const DAMAGED_IN_STORE: &str = "damaged_in_store";
+
+/// What a try came to.
+enum Outcome {
+    Verdict(Verdict),
+    /// No fault of the document's.
+    TryAgain,
+    /// The virus scanner is down.
+    Quarantine,
+}
+
+/// Prepares the document if it is due. One that is gone, over or not due is left alone.
+///
+/// # Errors
+/// [`JobError`].
+#[tracing::instrument(skip(worker), fields(evidence = %id))]
+pub async fn prepare(worker: &Worker, id: EvidenceId) -> Result<(), JobError> {
+    reach("evidence:fetched");
+    let begun = {
+        let mut connection = worker.pool.get().await?;
+        preparation::begin(&mut connection, &worker.ctx, id, Tries::PREPARE).await?
+    };
+    let evidence = match begun {
+        Begin::Prepare(evidence) => evidence,
+        Begin::NotYet => {
+            tracing::info!("not due yet, or somebody else is at it");
+            return Ok(());
+        }
+        Begin::Over(state) => {
+            tracing::info!(state = state.as_str(), "the document is over");
+            return Ok(());
+        }
+        Begin::Gone => {
+            tracing::info!("there is no such document");
+            return Ok(());
+        }
+    };
+    reach("evidence:attempt_committed");
+    let started = Instant::now();
+    let outcome = match timeout(PREPARE_PERIOD, caught(attempt(worker, &evidence))).await {
+        Ok(Ok(outcome)) => outcome?,
+        Ok(Err(())) => Outcome::TryAgain,
+        Err(_) => {
+            tracing::error!(period = ?PREPARE_PERIOD, "preparing took too long");
+            Outcome::TryAgain
+        }
+    };
+    reach("evidence:acted_not_recorded");
+    record(worker, &evidence, outcome, started).await
+}
+
+async fn record(worker: &Worker, evidence: &Evidence, outcome: Outcome, started: Instant) -> Result<(), JobError> {
+    let mut connection = worker.pool.get().await?;
+    let (connection, ctx, attempt) = (&mut *connection, &worker.ctx, evidence.attempt);
+    match outcome {
+        Outcome::Verdict(verdict) => {
+            let state = preparation::finish(connection, ctx, evidence, &verdict).await?;
+            let took_ms = started.elapsed().as_millis();
+            match (&verdict, state) {
+                (Verdict::Ready(pages), EvidenceState::Ready) => {
+                    tracing::info!(attempt, pages = pages.len(), took_ms, "ready");
+                }
+                // Taken out, or prepared by another: its pictures stay doomed.
+                (Verdict::Ready(_), state) => tracing::info!(attempt, state = state.as_str(), "no longer waited for"),
+                (Verdict::Unreadable(code) | Verdict::Refused(code), state) => {
+                    tracing::info!(attempt, state = state.as_str(), code, took_ms, "not to be shown");
+                }
+                (Verdict::Infected, _) => tracing::warn!(attempt, "infected: its key is destroyed"),
+            }
+        }
+        Outcome::TryAgain => {
+            preparation::try_again(connection, ctx, evidence, Tries::PREPARE).await?;
+            tracing::warn!(attempt, "not prepared this time");
+        }
+        Outcome::Quarantine => preparation::quarantine(connection, ctx, evidence).await?,
+    }
+    Ok(())
+}
+
+/// Reads, scans, decodes and keeps. Says in the log why a try is no verdict; holds no connection while it waits.
+async fn attempt(worker: &Worker, evidence: &Evidence) -> Result<Outcome, JobError> {
+    let wrapped = evidence.wrapped_key.as_deref().unwrap_or_default();
+    let key = match worker.vault.keys().unwrap(&evidence.key_id, wrapped) {
+        Ok(key) => key,
+        Err(error) => {
+            tracing::error!(%error, key_id = evidence.key_id, "its key cannot be used");
+            return Ok(Outcome::TryAgain);
+        }
+    };
+    let prepared = {
+        let original = match read(worker, evidence, &key).await {
+            Ok(original) => original,
+            Err(outcome) => return Ok(outcome),
+        };
+        if let Some(outcome) = scan(worker, &original).await {
+            return Ok(outcome);
+        }
+        match worker.preparer.prepare(media_of(evidence.media_type), &original).await {
+            Ok(Ok(prepared)) => prepared,
+            Ok(Err(refusal)) => return Ok(judge(refusal, evidence.attempt)),
+            Err(error) => {
+                tracing::error!(%error, cause = error.source(), "the child could not do its work");
+                return Ok(Outcome::TryAgain);
+            }
+        }
+    };
+    keep(worker, evidence, &key, prepared).await
+}
+
+/// The original, if it is what was uploaded.
+async fn read(
+    worker: &Worker,
+    evidence: &Evidence,
+    key: &DataKey,
+) -> Result<impl Deref<Target = Vec<u8>> + use<>, Outcome> {
+    let damaged = || Outcome::Verdict(Verdict::Unreadable(DAMAGED_IN_STORE.to_owned()));
+    let Ok(name) = evidence.object.parse::<ObjectName>() else {
+        tracing::error!(object = evidence.object, "nothing of that name can be in the store");
+        return Err(damaged());
+    };
+    match worker.vault.read(key, &name).await {
+        Ok(original) if Sha256::digest(&*original)[..] == evidence.sha256[..] => Ok(original),
+        Ok(_) => {
+            tracing::error!(object = evidence.object, "the original is not the one whose hash was kept");
+            Err(damaged())
+        }
+        Err(error @ (ReadError::Missing | ReadError::Damaged)) => {
+            tracing::error!(object = evidence.object, %error, "the original cannot be read");
+            Err(damaged())
+        }
+        Err(error @ ReadError::Unavailable(_)) => {
+            tracing::warn!(%error, cause = error.source(), "the original cannot be read now");
+            Err(Outcome::TryAgain)
+        }
+    }
+}
+
+/// What the scanner says against it, if one is set up.
+async fn scan(worker: &Worker, original: &[u8]) -> Option<Outcome> {
+    match worker.scanner.as_ref()?.scan(original).await {
+        Ok(Finding::Clean) => None,
+        Ok(Finding::Infected(virus)) => {
+            tracing::warn!(virus, "infected");
+            Some(Outcome::Verdict(Verdict::Infected))
+        }
+        Err(error) => {
+            tracing::error!(%error, "the virus scanner is down; the document waits");
+            Some(Outcome::Quarantine)
+        }
+    }
+}
+
+/// What a refusal comes to. A child that was killed, or was too slow, may have met a machine that is busy or being stopped
+/// rather than a bad file: that is believed the second time.
+fn judge(refusal: Refusal, attempt: i32) -> Outcome {
+    let may_be_ours = matches!(refusal, Refusal::DecoderDied | Refusal::TooMuchMemory | Refusal::TooSlow);
+    let code = refusal.code().to_owned();
+    match refusal.verdict() {
+        _ if may_be_ours && attempt <= 1 => {
+            tracing::warn!(code, "the child did not come to an end; it gets a second chance");
+            Outcome::TryAgain
+        }
+        prepare::Verdict::Unreadable => Outcome::Verdict(Verdict::Unreadable(code)),
+        prepare::Verdict::Refused => Outcome::Verdict(Verdict::Refused(code)),
+    }
+}
+
+/// Dooms the pictures' names, then writes the pictures: whoever dies here leaves nothing for ever.
+async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Prepared) -> Result<Outcome, JobError> {
+    let names: Result<Vec<ObjectName>, _> = prepared.pages.iter().map(|_| ObjectName::random()).collect();
+    let names = match names {
+        Ok(names) => names,
+        Err(error) => {
+            tracing::error!(%error, "no names for the pictures");
+            return Ok(Outcome::TryAgain);
+        }
+    };
+    let objects: Vec<String> = names.iter().map(ToString::to_string).collect();
+    {
+        let connection = worker.pool.get().await?;
+        removal::intend(&connection, &objects, "preparing", worker.ctx.now()).await?;
+    }
+    reach("evidence:names_doomed");
+    let mut pages = Vec::with_capacity(names.len());
+    for (number, (name, page)) in (1_i16..).zip(names.iter().zip(prepared.pages)) {
+        if let Err(error) = worker.vault.put(key, name, &page.jpeg).await {
+            tracing::error!(%error, cause = error.source(), "a picture could not be kept");
+            return Ok(Outcome::TryAgain);
+        }
+        pages.push(Page {
+            evidence_id: evidence.id,
+            number,
+            object: name.to_string(),
+            width: saturated(page.width),
+            height: saturated(page.height),
+            size_bytes: saturated(page.jpeg.len()),
+            fingerprint: page.fingerprint.cast_signed(),
+        });
+    }
+    Ok(Outcome::Verdict(Verdict::Ready(pages)))
+}
+
+const fn media_of(media: MediaType) -> prepare::MediaType {
+    match media {
+        MediaType::Jpeg => prepare::MediaType::Jpeg,
+        MediaType::Png => prepare::MediaType::Png,
+        MediaType::Webp => prepare::MediaType::Webp,
+        MediaType::Pdf => prepare::MediaType::Pdf,
+    }
+}
+
+/// Sizes are bounded far below this by the child's limits, which its parent holds it to.
+fn saturated(size: impl TryInto<i32>) -> i32 {
+    size.try_into().unwrap_or(i32::MAX)
+}

@@ -1,0 +1,126 @@
+//! ClamAV's daemon, asked over its INSTREAM command.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use clamav_client::tokio::{Socket, Tcp, TransportProtocol, scan_buffer};
+use tokio::time::timeout;
+
+use super::{ClamdAddress, Finding, ScanError, Scanner};
+use crate::redact::redact;
+
+/// To be heard at all.
+pub(crate) const CONNECT_PERIOD: Duration = Duration::from_secs(10);
+/// For sending 10 MiB and being answered; clamd takes well under a second for that unless it is reloading.
+pub(crate) const SCAN_PERIOD: Duration = Duration::from_secs(30);
+/// Bytes sent at once.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// A clamd.
+#[derive(Debug, Clone)]
+pub struct Clamd {
+    address: ClamdAddress,
+    connect_period: Duration,
+    scan_period: Duration,
+}
+
+impl Clamd {
+    /// The one at this address; it is given 10 s to be reached and 30 s to answer.
+    pub fn new(address: ClamdAddress) -> Self {
+        Self { address, connect_period: CONNECT_PERIOD, scan_period: SCAN_PERIOD }
+    }
+
+    /// With other limits.
+    #[must_use]
+    pub fn with_limits(self, connect_period: Duration, scan_period: Duration) -> Self {
+        Self { connect_period, scan_period, ..self }
+    }
+
+    async fn ask(&self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let chunk = Some(CHUNK_BYTES);
+        match self.address.clone() {
+            ClamdAddress::Tcp { host, port } => {
+                let line: Tcp<(String, u16)> = Tcp { host_address: (host, port) };
+                scan_buffer(bytes, Patient { line, period: self.connect_period }, chunk).await
+            }
+            ClamdAddress::Unix(socket_path) => {
+                let line: Socket<PathBuf> = Socket { socket_path };
+                scan_buffer(bytes, Patient { line, period: self.connect_period }, chunk).await
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Scanner for Clamd {
+    async fn scan(&self, bytes: &[u8]) -> Result<Finding, ScanError> {
+        match timeout(self.connect_period + self.scan_period, self.ask(bytes)).await {
+            Ok(Ok(answer)) => judge(&answer),
+            Ok(Err(error)) => Err(ScanError(format!("clamd cannot be asked: {}", redact(&error.to_string())))),
+            Err(_) => Err(ScanError("clamd took too long".to_owned())),
+        }
+    }
+}
+
+/// Reads clamd's answer: `stream: OK` or `stream: <name> FOUND`, and nothing else. The library's own reading takes any
+/// text that contains OK for a clean file.
+///
+/// Above its `StreamMaxLength` clamd answers with an error, or hangs up: that is no verdict either. The file was not
+/// looked at, so it may not pass; and it is within our limits, so it is not the applicant's to put right.
+fn judge(answer: &[u8]) -> Result<Finding, ScanError> {
+    let words = String::from_utf8_lossy(answer);
+    let words = words.trim_end_matches(['\0', '\n']);
+    match words.strip_prefix("stream: ") {
+        Some("OK") => Ok(Finding::Clean),
+        Some(rest) => match rest.strip_suffix(" FOUND").filter(|name| !name.trim().is_empty()) {
+            Some(name) => Ok(Finding::Infected(redact(name))),
+            None => Err(ScanError(format!("clamd answered: {}", redact(words)))),
+        },
+        None => Err(ScanError(format!("clamd answered: {}", redact(words)))),
+    }
+}
+
+/// Waits a limited time for a connection.
+struct Patient<T> {
+    line: T,
+    period: Duration,
+}
+
+impl<T: TransportProtocol> TransportProtocol for Patient<T> {
+    type Stream = T::Stream;
+
+    async fn connect(&self) -> io::Result<T::Stream> {
+        match timeout(self.period, self.line.connect()).await {
+            Ok(connected) => connected,
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_very_words_are_a_verdict() {
+        assert_eq!(judge(b"stream: OK\0"), Ok(Finding::Clean));
+        assert_eq!(judge(b"stream: OK\n"), Ok(Finding::Clean));
+        assert_eq!(judge(b"stream: Win.Test-1 FOUND\0"), Ok(Finding::Infected("Win.Test-1".to_owned())));
+        for odd in [
+            &b""[..],
+            b"OK",
+            b"stream: ",
+            b"stream: FOUND",
+            b"stream:  FOUND\0",
+            b"stream: OK\0stream: OK\0",
+            b"stream: NOT OK\0",
+            b"INSTREAM size limit exceeded. ERROR\0",
+            b"HTTP/1.1 200 OK\r\n\r\n",
+            &[0xff, 0xfe],
+        ] {
+            assert!(judge(odd).is_err(), "{:?}", String::from_utf8_lossy(odd));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `remove_objects`: what is doomed leaves the evidence store, the longest due first (R22).
+
+use diesel_async::AsyncPgConnection;
+use domain::evidence::removal;
+use vault::ObjectName;
+
+use super::SweepError;
+use crate::Worker;
+
+/// Removes one batch. That an object is not there is as good as removing it: whoever doomed it may never have written
+/// it, and another process may be at the same batch. A store that fails ends the run; what is gone by then stays gone.
+pub(super) async fn run(worker: &Worker, conn: &AsyncPgConnection, limit: i64) -> Result<usize, SweepError> {
+    let due = removal::list_due(conn, worker.ctx.now(), limit).await?;
+    for object in &due {
+        match object.parse::<ObjectName>() {
+            Ok(name) => worker.vault.remove(&name).await?,
+            Err(error) => tracing::error!(object, %error, "doomed, but nothing of that name can be in the store"),
+        }
+        removal::gone(conn, object).await?;
+    }
+    Ok(due.len())
+}

@@ -1,0 +1,164 @@
+//! Documents and viruses: a clamd on this machine that speaks INSTREAM.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use domain::evidence::EvidenceState;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, UnixListener};
+use worker::scan::{Clamd, ClamdAddress, Finding, ScanError, Scanner};
+
+use crate::papers::{papers, photo};
+
+/// The harmless file every scanner takes for a virus, put together so that none takes this source for one.
+fn eicar() -> Vec<u8> {
+    ["X5O!P%@AP[4\\PZX54(P^)7CC)7}", "$EICAR-STANDARD-", "ANTIVIRUS-TEST-FILE!", "$H+H*"].concat().into_bytes()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    Well,
+    Hanging,
+    Garbage,
+    /// Above its `StreamMaxLength` of this many bytes.
+    Narrow(usize),
+}
+
+async fn talk(mut line: impl AsyncRead + AsyncWrite + Unpin, mood: Mood) -> io::Result<()> {
+    let mut command = [0; 10];
+    line.read_exact(&mut command).await?;
+    assert_eq!(&command, b"zINSTREAM\0");
+    let mut bytes = Vec::new();
+    loop {
+        let length = usize::try_from(line.read_u32().await?).expect("a length");
+        if length == 0 {
+            break;
+        }
+        let start = bytes.len();
+        bytes.resize(start + length, 0);
+        line.read_exact(&mut bytes[start..]).await?;
+        if let Mood::Narrow(max) = mood
+            && bytes.len() > max
+        {
+            return line.write_all(b"INSTREAM size limit exceeded. ERROR\0").await;
+        }
+    }
+    let answer: &[u8] = match mood {
+        Mood::Hanging => return std::future::pending().await,
+        Mood::Garbage => b"220 mail.example ESMTP OK\0",
+        Mood::Well | Mood::Narrow(_) if bytes.ends_with(&eicar()) => b"stream: Win.Test.EICAR_HDB-1 FOUND\0",
+        Mood::Well | Mood::Narrow(_) => b"stream: OK\0",
+    };
+    line.write_all(answer).await
+}
+
+/// A clamd whose mood can be changed.
+struct FakeClamd {
+    address: ClamdAddress,
+    mood: Arc<Mutex<Mood>>,
+}
+
+impl FakeClamd {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+        let port = listener.local_addr().expect("it has an address").port();
+        let mood = Arc::new(Mutex::new(Mood::Well));
+        let told = mood.clone();
+        tokio::spawn(async move {
+            while let Ok((line, _)) = listener.accept().await {
+                let mood = *told.lock().expect("nobody panics with the lock");
+                tokio::spawn(talk(line, mood));
+            }
+        });
+        Self { address: ClamdAddress::Tcp { host: "127.0.0.1".to_owned(), port }, mood }
+    }
+
+    fn tell(&self, mood: Mood) {
+        *self.mood.lock().expect("nobody panics with the lock") = mood;
+    }
+
+    fn scanner(&self) -> Clamd {
+        Clamd::new(self.address.clone()).with_limits(Duration::from_millis(500), Duration::from_millis(500))
+    }
+}
+
+#[tokio::test]
+async fn clean_files_pass_and_viruses_are_found() {
+    let clamd = FakeClamd::start().await;
+    // Whole chunks of 64 KiB, one more byte, and nothing.
+    for length in [10 * 1024 * 1024, 65_537, 0] {
+        assert_eq!(clamd.scanner().scan(&vec![7; length]).await, Ok(Finding::Clean), "{length}");
+    }
+    let found = Finding::Infected("Win.Test.EICAR_HDB-1".to_owned());
+    assert_eq!(clamd.scanner().scan(&eicar()).await, Ok(found));
+}
+
+#[tokio::test]
+async fn socket_of_this_machine_is_spoken_to() {
+    let home = tempfile::tempdir().expect("there is room for a folder");
+    let path = home.path().join("clamd.ctl");
+    let listener = UnixListener::bind(&path).expect("the socket can be made");
+    tokio::spawn(async move {
+        while let Ok((line, _)) = listener.accept().await {
+            tokio::spawn(talk(line, Mood::Well));
+        }
+    });
+    let address = format!("unix:{}", path.display()).parse().expect("an address");
+    assert_eq!(Clamd::new(address).scan(b"harmless").await, Ok(Finding::Clean));
+    let nobody = ClamdAddress::Unix(home.path().join("nobody"));
+    assert!(Clamd::new(nobody).scan(b"harmless").await.is_err());
+}
+
+#[tokio::test]
+async fn whatever_is_no_verdict_is_a_scanner_that_is_down() {
+    let clamd = FakeClamd::start().await;
+    for (mood, words) in [(Mood::Hanging, "clamd took too long"), (Mood::Garbage, "clamd answered: 220")] {
+        clamd.tell(mood);
+        let error = clamd.scanner().scan(b"harmless").await.expect_err("no verdict");
+        assert!(error.0.starts_with(words), "{mood:?}: {error}");
+    }
+    clamd.tell(Mood::Narrow(100_000));
+    clamd.scanner().scan(&vec![7; 1_000_000]).await.expect_err("it was not looked at");
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("there is a port").local_addr().expect("an address");
+    let nobody: ClamdAddress = format!("tcp://{free}").parse().expect("an address");
+    let ScanError(words) = Clamd::new(nobody).scan(b"harmless").await.expect_err("nobody is there");
+    assert!(words.starts_with("clamd cannot be asked"), "{words}");
+}
+
+#[tokio::test]
+async fn document_waits_unseen_while_the_scanner_is_down() {
+    let mut papers = papers().await;
+    let clamd = FakeClamd::start().await;
+    papers.stage.worker.scanner = Some(Arc::new(clamd.scanner()));
+    clamd.tell(Mood::Garbage);
+    let id = papers.upload("id_card", &photo(300, 200, 1)).await;
+    for minute in 0..20 {
+        papers.drain().await;
+        let row = papers.row(id).await;
+        assert_eq!((row.state, row.attempt), (EvidenceState::Quarantined, 0), "after {minute} min");
+        papers.stage.clock.advance(TimeDelta::minutes(1));
+    }
+    assert_eq!(papers.objects().len(), 1, "nothing was decoded");
+    clamd.tell(Mood::Well);
+    papers.drain().await;
+    let file = papers.file(id).await;
+    assert_eq!((file.evidence.state, file.pages.len()), (EvidenceState::Ready, 1));
+}
+
+#[tokio::test]
+async fn infected_document_is_destroyed() {
+    let mut papers = papers().await;
+    let clamd = FakeClamd::start().await;
+    papers.stage.worker.scanner = Some(Arc::new(clamd.scanner()));
+    let mut bytes = photo(300, 200, 1);
+    bytes.extend(eicar());
+    let id = papers.upload("id_card", &bytes).await;
+    papers.drain().await;
+    let row = papers.row(id).await;
+    assert_eq!((row.state, row.problem.as_deref()), (EvidenceState::Removed, Some("infected")));
+    assert_eq!((row.wrapped_key, row.file_name.as_str()), (None, ""));
+    assert!(papers.objects().is_empty());
+    assert!(papers.doomed().await.is_empty());
+}

@@ -1,0 +1,260 @@
+//! Preparing documents: verdicts, and what becomes of the bytes whoever dies when.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use diesel_async::SimpleAsyncConnection;
+use domain::clock::SystemClock;
+use domain::evidence::{EvidenceState, removal};
+use domain::id::EvidenceId;
+use domain::job::{self, Tries};
+use prepare::child::Preparer;
+use vault::{KeyRing, Location, Vault};
+use worker::{Settings, Worker, drain};
+
+use crate::papers::{Papers, papers, photo};
+use crate::queue::{start, until};
+use crate::stage::child;
+
+fn shell(script: &str) -> Preparer {
+    let args = ["-c", script, "child"].map(Into::into).to_vec();
+    Preparer { program: PathBuf::from("/bin/sh"), args, timeout: Duration::from_secs(10) }
+}
+
+/// The real child, once this file is there.
+fn child_waiting_for(gate: &std::path::Path) -> Preparer {
+    let program = child().program;
+    shell(&format!("while [ ! -e '{}' ]; do sleep 0.02; done; exec '{}' \"$@\"", gate.display(), program.display()))
+}
+
+async fn wake(worker: Worker, id: EvidenceId) {
+    let payload = serde_json::to_value(job::Job::from(id)).expect("a payload is JSON");
+    worker::jobs::handle(&worker, job::PREPARE_EVIDENCE, &payload).await.expect("the database answers");
+}
+
+async fn verdict(papers: &Papers, id: EvidenceId) -> (EvidenceState, Option<String>, i32) {
+    let row = papers.row(id).await;
+    (row.state, row.problem, row.attempt)
+}
+
+#[tokio::test]
+async fn photo_becomes_a_picture_that_can_be_read() {
+    let papers = papers().await;
+    let original = photo(2600, 1300, 1);
+    let id = papers.upload("id_card", &original).await;
+    papers.drain().await;
+    let file = papers.file(id).await;
+    assert_eq!((file.evidence.state, file.evidence.problem.as_deref()), (EvidenceState::Ready, None));
+    assert_eq!(file.evidence.prepared_at, Some(papers.stage.worker.ctx.now()));
+    let [page] = &file.pages[..] else { panic!("one page, not {}", file.pages.len()) };
+    assert_eq!((page.number, page.width, page.height), (1, 2000, 1000));
+    let jpeg = papers.read(&file.evidence, &page.object).await;
+    assert_eq!(jpeg.len(), usize::try_from(page.size_bytes).expect("a size"));
+    let picture = image::load_from_memory(&jpeg).expect("a picture");
+    assert_eq!((picture.width(), picture.height()), (2000, 1000));
+    assert_eq!(papers.read(&file.evidence, &file.evidence.object).await, original);
+    assert_eq!(papers.objects().len(), 2);
+    assert!(papers.doomed().await.is_empty(), "both are somebody's");
+    let again = drain(&papers.stage.worker).await.expect("it drains");
+    assert_eq!(again.jobs, 0);
+}
+
+#[tokio::test]
+async fn files_that_break_a_rule_are_told_from_files_that_cannot_be_read() {
+    let papers = papers().await;
+    let text = papers.upload("id_card", b"I am no photo, and too long to be taken for one").await;
+    let whole = photo(900, 600, 2);
+    let cut = papers.upload("other", &whole[..whole.len() / 2]).await;
+    papers.drain().await;
+    assert_eq!(verdict(&papers, text).await, (EvidenceState::Refused, Some("wrong_type".to_owned()), 1));
+    let (state, problem, attempt) = verdict(&papers, cut).await;
+    assert_eq!((state, attempt), (EvidenceState::Unreadable, 1), "{problem:?}");
+    assert!(papers.file(cut).await.pages.is_empty());
+}
+
+#[tokio::test]
+async fn child_that_dies_twice_costs_the_document_and_no_worker() {
+    let mut papers = papers().await;
+    papers.stage.worker.preparer = shell("kill -SEGV $$");
+    let deadly = papers.upload("id_card", &photo(300, 200, 3)).await;
+    papers.drain().await;
+    assert_eq!(verdict(&papers, deadly).await, (EvidenceState::Received, None, 1), "the machine may be to blame");
+    papers.stage.clock.advance(TimeDelta::seconds(15));
+    papers.drain().await;
+    assert_eq!(verdict(&papers, deadly).await, (EvidenceState::Unreadable, Some("decoder_died".to_owned()), 2));
+    papers.stage.worker.preparer = child();
+    let good = papers.upload("other", &photo(300, 200, 4)).await;
+    papers.drain().await;
+    assert_eq!(verdict(&papers, good).await, (EvidenceState::Ready, None, 1));
+}
+
+#[tokio::test]
+async fn child_that_cannot_be_started_is_not_the_documents_fault() {
+    let mut papers = papers().await;
+    papers.stage.worker.preparer = Preparer { program: "/nowhere/unbind".into(), ..child() };
+    let id = papers.upload("id_card", &photo(300, 200, 5)).await;
+    papers.drain().await;
+    assert_eq!(verdict(&papers, id).await, (EvidenceState::Received, None, 1));
+    papers.stage.worker.preparer = child();
+    papers.stage.clock.advance(TimeDelta::seconds(15));
+    papers.drain().await;
+    assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 2));
+}
+
+#[tokio::test]
+async fn document_is_given_up_at_its_cap() {
+    let mut papers = papers().await;
+    papers.stage.worker.preparer = Preparer { program: "/nowhere/unbind".into(), ..child() };
+    let id = papers.upload("id_card", &photo(300, 200, 6)).await;
+    for _ in 0..=Tries::PREPARE.cap {
+        papers.stage.clock.set(papers.row(id).await.next_try_at);
+        papers.drain().await;
+    }
+    let cap = Tries::PREPARE.cap;
+    assert_eq!(verdict(&papers, id).await, (EvidenceState::Unreadable, Some("gave_up".to_owned()), cap));
+}
+
+#[tokio::test]
+async fn key_that_is_missing_is_not_the_documents_fault() {
+    let mut papers = papers().await;
+    let id = papers.upload("id_card", &photo(300, 200, 7)).await;
+    let folder = Location::Folder(papers.home.path().join("evidence"));
+    let settings = vault::Settings { floor_bytes: 0, ..vault::Settings::new(folder) };
+    let keys = KeyRing::parse(&KeyRing::generate("another").expect("random bytes")).expect("a key file");
+    let other = Vault::open(settings, keys, std::time::SystemTime::UNIX_EPOCH).expect("the store opens");
+    let right = std::mem::replace(&mut papers.stage.worker.vault, other);
+    papers.drain().await;
+    assert_eq!(verdict(&papers, id).await, (EvidenceState::Received, None, 1));
+    papers.stage.worker.vault = right;
+    papers.stage.clock.advance(TimeDelta::seconds(15));
+    papers.drain().await;
+    assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 2));
+}
+
+#[tokio::test]
+async fn original_that_is_not_what_was_uploaded_is_said() {
+    let papers = papers().await;
+    let flipped = papers.upload("id_card", &photo(300, 200, 8)).await;
+    let path = papers.path(&papers.row(flipped).await.object);
+    let mut bytes = std::fs::read(&path).expect("the object is there");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).expect("it can be written");
+    let gone = papers.upload("other", &photo(300, 200, 9)).await;
+    std::fs::remove_file(papers.path(&papers.row(gone).await.object)).expect("it can be removed");
+    let other_hash = papers.upload_as("other", "x.jpg", &photo(300, 200, 10), Some([7; 32])).await;
+    papers.drain().await;
+    for id in [flipped, gone, other_hash] {
+        let said = (EvidenceState::Unreadable, Some("damaged_in_store".to_owned()), 1);
+        assert_eq!(verdict(&papers, id).await, said);
+    }
+}
+
+#[tokio::test]
+async fn document_taken_out_while_it_is_prepared_leaves_nothing() {
+    let mut papers = papers().await;
+    let gate = papers.home.path().join("gate");
+    papers.stage.worker.preparer = child_waiting_for(&gate);
+    let id = papers.upload("id_card", &photo(300, 200, 11)).await;
+    let task = tokio::spawn(wake(papers.stage.worker.clone(), id));
+    until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
+    papers.take_out(id).await;
+    std::fs::write(&gate, "").expect("the gate opens");
+    task.await.expect("it does not panic");
+    assert_eq!(papers.row(id).await.state, EvidenceState::Removed);
+    assert!(papers.file(id).await.pages.is_empty());
+    assert_eq!((papers.objects().len(), papers.doomed().await.len()), (2, 2));
+    papers.drain().await;
+    assert_eq!(papers.objects().len(), 1, "the original goes at once, its picture's hour is not over");
+    papers.stage.clock.advance(removal::WRITE_PERIOD);
+    papers.drain().await;
+    assert!(papers.objects().is_empty());
+    assert!(papers.doomed().await.is_empty());
+}
+
+#[tokio::test]
+async fn death_between_keeping_and_recording_leaves_one_set_of_pictures() {
+    let mut papers = papers().await;
+    let gate = papers.home.path().join("gate");
+    papers.stage.worker.preparer = child_waiting_for(&gate);
+    let id = papers.upload("id_card", &photo(300, 200, 12)).await;
+    let task = tokio::spawn(wake(papers.stage.worker.clone(), id));
+    until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
+    let mut lock = papers.stage.connection().await;
+    lock.batch_execute(&format!("begin; select 1 from evidence where id = '{}' for update", id.0))
+        .await
+        .expect("locked");
+    std::fs::write(&gate, "").expect("the gate opens");
+    until("the picture is kept", || async {
+        papers.objects().iter().filter(|name| !name.starts_with(".")).count() == 2
+    })
+    .await;
+    task.abort();
+    assert!(task.await.expect_err("it was killed").is_cancelled());
+    lock.batch_execute("rollback").await.expect("unlocked");
+
+    let orphans = papers.doomed().await;
+    assert_eq!(orphans.len(), 1);
+    papers.drain().await;
+    assert_eq!(papers.row(id).await.state, EvidenceState::Received, "somebody may still be at it");
+    papers.stage.clock.advance(Tries::PREPARE.lease_period + TimeDelta::seconds(31));
+    papers.drain().await;
+    assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 2));
+    assert_eq!(papers.file(id).await.pages.len(), 1);
+    assert_eq!((papers.objects().len(), papers.doomed().await), (3, orphans.clone()));
+    papers.stage.clock.advance(removal::WRITE_PERIOD);
+    papers.drain().await;
+    assert_eq!(papers.objects().len(), 2);
+    assert!(!papers.objects().contains(&orphans[0]));
+    let file = papers.file(id).await;
+    papers.read(&file.evidence, &file.pages[0].object).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_workers_at_once_make_one_set_of_pictures() {
+    let papers = papers().await;
+    let id = papers.upload("id_card", &photo(300, 200, 13)).await;
+    let both = [0, 1].map(|_| tokio::spawn(wake(papers.stage.worker.clone(), id)));
+    for task in both {
+        task.await.expect("it does not panic");
+    }
+    assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 1));
+    assert_eq!((papers.file(id).await.pages.len(), papers.objects().len()), (1, 2));
+    assert!(papers.doomed().await.is_empty());
+}
+
+#[tokio::test]
+async fn worker_whose_lease_ended_changes_nothing_any_more() {
+    let papers = papers().await;
+    let id = papers.upload("id_card", &photo(300, 200, 15)).await;
+    let gate = papers.home.path().join("gate");
+    let slow = Worker { preparer: child_waiting_for(&gate), ..papers.stage.worker.clone() };
+    let task = tokio::spawn(wake(slow, id));
+    until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
+    papers.stage.clock.advance(Tries::PREPARE.lease_period);
+    wake(papers.stage.worker.clone(), id).await;
+    let ready = papers.file(id).await;
+    assert_eq!((ready.evidence.state, ready.evidence.attempt), (EvidenceState::Ready, 2));
+    std::fs::write(&gate, "").expect("the gate opens");
+    task.await.expect("it does not panic");
+    assert_eq!(papers.file(id).await, ready);
+    assert_eq!((papers.objects().len(), papers.doomed().await.len()), (3, 1));
+    papers.stage.clock.advance(removal::WRITE_PERIOD);
+    papers.drain().await;
+    assert_eq!((papers.objects().len(), papers.doomed().await.len()), (2, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn real_worker_prepares_what_is_uploaded() {
+    let mut papers = papers().await;
+    papers.stage.worker.ctx.clock = std::sync::Arc::new(SystemClock);
+    let running = start(Settings::new(&papers.stage.database.url), papers.stage.worker.clone());
+    let original = photo(4000, 3000, 14);
+    let begun = Instant::now();
+    let id = papers.upload("id_card", &original).await;
+    until("it is ready", || async { papers.row(id).await.state == EvidenceState::Ready }).await;
+    // For whoever measures: `cargo nextest run -p worker real_worker_prepares --no-capture`.
+    println!("12 megapixels, {} bytes, from upload to ready: {:?}", original.len(), begun.elapsed());
+    running.stop().await;
+}

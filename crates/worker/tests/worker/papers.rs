@@ -1,0 +1,200 @@
+//! Documents with real bytes: sealed, in a vault of the test's own, handed to a draft.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use diesel::QueryableByName;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
+use domain::actor::Actor;
+use domain::application::Kind;
+use domain::draft::{self, Draft, Owner};
+use domain::evidence::{self, Evidence, File, MediaType, NewEvidence, removal};
+use domain::id::{ApplicationId, EvidenceId, StoreId};
+use domain::schema::{evidence as evidence_rows, evidence_pages};
+use image::codecs::jpeg::JpegEncoder;
+use image::{Rgb, RgbImage};
+use tempfile::TempDir;
+use testkit::builders;
+use vault::ObjectName;
+use worker::drain;
+
+use crate::stage::{Stage, stage};
+
+/// A stage with a store that applies, and a folder of evidence.
+pub struct Papers {
+    pub stage: Stage,
+    pub store: StoreId,
+    pub home: TempDir,
+}
+
+pub async fn papers() -> Papers {
+    let mut stage = stage().await;
+    let home = tempfile::tempdir().expect("there is room for a folder");
+    stage.worker.vault = testkit::vault_in(&home.path().join("evidence"));
+    let mut conn = stage.connection().await;
+    builders::registers(&mut conn, &stage.worker.ctx).await;
+    let store = builders::store(&mut conn, "S1", "木棉好物", stage.worker.ctx.now()).await;
+    Papers { stage, store, home }
+}
+
+/// A photo, another for each seed.
+pub fn photo(width: u32, height: u32, seed: u32) -> Vec<u8> {
+    let shade = |x: u32, y: u32| ((x * 255 / width + y * seed) % 200) as u8;
+    let picture = RgbImage::from_fn(width, height, |x, y| {
+        Rgb([shade(x, y), shade(y % width, x), if (x / 40 + y / 40) % 2 == 0 { 220 } else { 30 }])
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    JpegEncoder::new_with_quality(&mut bytes, 90).encode_image(&picture).expect("a picture can be written");
+    bytes.into_inner()
+}
+
+impl Papers {
+    pub fn owner(&self) -> Actor {
+        Actor::Applicant { store: self.store }
+    }
+
+    pub async fn draft(&self) -> Draft {
+        let conn = self.stage.connection().await;
+        let owner = Owner { store: self.store, agent: None };
+        let found = draft::find(&conn, owner, Kind::Unbind).await.expect("the database answers");
+        match found {
+            Some(draft) => draft,
+            None => {
+                let now = self.stage.worker.ctx.now();
+                draft::save(&conn, owner, Kind::Unbind, &builders::answers(), now).await.expect("the draft is saved")
+            }
+        }
+    }
+
+    /// Uploads a document to the owner's draft, as the server does it.
+    pub async fn upload(&self, document: &str, bytes: &[u8]) -> EvidenceId {
+        self.upload_as(document, "photo.jpg", bytes, None).await
+    }
+
+    /// With a file name, and a hash other than that of the bytes.
+    pub async fn upload_as(&self, document: &str, name: &str, bytes: &[u8], sha256: Option<[u8; 32]>) -> EvidenceId {
+        let (vault, ctx) = (&self.stage.worker.vault, &self.stage.worker.ctx);
+        let mut conn = self.stage.connection().await;
+        let draft = self.draft().await;
+        let (key, wrapped) = vault.keys().new_data_key().expect("there are random bytes");
+        let object = ObjectName::random().expect("there are random bytes");
+        removal::intend(&conn, &[object.to_string()], "uploading", ctx.now()).await.expect("the database answers");
+        let mut sealer = vault.sealer(&key, &object).await.expect("the spool takes it");
+        sealer.push(bytes).await.expect("the spool takes it");
+        let sealed = sealer.finish().await.expect("the spool takes it");
+        let new = NewEvidence {
+            id: EvidenceId::random(),
+            document: document.to_owned(),
+            file_name: name.to_owned(),
+            media_type: MediaType::Jpeg,
+            size_bytes: i32::try_from(sealed.size_bytes()).expect("it is short"),
+            sha256: sha256.unwrap_or_else(|| sealed.sha256()),
+            object: object.to_string(),
+            key_id: wrapped.key_id.clone(),
+            wrapped_key: wrapped.bytes.clone(),
+            replaces: None,
+        };
+        vault.keep(sealed).await.expect("the store takes it");
+        evidence::add(&mut conn, ctx, &self.owner(), draft.id, &new).await.expect("the document is added");
+        new.id
+    }
+
+    pub async fn take_out(&self, id: EvidenceId) {
+        let draft = self.draft().await;
+        let mut conn = self.stage.connection().await;
+        let ctx = &self.stage.worker.ctx;
+        evidence::take_out(&mut conn, ctx, &self.owner(), draft.id, id).await.expect("the document is taken out");
+    }
+
+    /// Hands the owner's draft in, with whatever it lacks made up.
+    pub async fn submit(&self) -> ApplicationId {
+        let mut conn = self.stage.connection().await;
+        let ctx = &self.stage.worker.ctx;
+        let answers = self.draft().await.answers;
+        let owner = Owner { store: self.store, agent: None };
+        let draft = builders::complete_draft_with(&mut conn, ctx, owner, Kind::Unbind, &answers).await;
+        builders::submit(&mut conn, ctx, &self.owner(), draft).await.id
+    }
+
+    pub async fn drain(&self) {
+        drain(&self.stage.worker).await.expect("it drains");
+    }
+
+    pub async fn row(&self, id: EvidenceId) -> Evidence {
+        let conn = self.stage.connection().await;
+        evidence::find(&conn, id).await.expect("the database answers").expect("the document is there")
+    }
+
+    /// The document with its pages, by its row alone.
+    pub async fn file(&self, id: EvidenceId) -> File {
+        let mut conn = self.stage.connection().await;
+        let pages = evidence_pages::table
+            .filter(evidence_pages::evidence_id.eq(id))
+            .order(evidence_pages::number)
+            .select(evidence::Page::as_select())
+            .load(&mut conn)
+            .await
+            .expect("the database answers");
+        File { evidence: self.row(id).await, pages }
+    }
+
+    /// The bytes of an object of this document.
+    pub async fn read(&self, evidence: &Evidence, object: &str) -> Vec<u8> {
+        let vault = &self.stage.worker.vault;
+        let wrapped = evidence.wrapped_key.as_deref().expect("its key is there");
+        let key = vault.keys().unwrap(&evidence.key_id, wrapped).expect("its key can be used");
+        let name = object.parse().expect("the name is one");
+        vault.read(&key, &name).await.expect("the object can be read").to_vec()
+    }
+
+    /// Where an object is.
+    pub fn path(&self, object: &str) -> PathBuf {
+        self.home.path().join("evidence").join(object)
+    }
+
+    /// Every object in the folder.
+    pub fn objects(&self) -> Vec<String> {
+        let folder = self.home.path().join("evidence");
+        let mut found = files(&folder)
+            .iter()
+            .filter_map(|path| path.strip_prefix(&folder).ok()?.to_str().map(str::to_owned))
+            .collect::<Vec<_>>();
+        found.sort();
+        found
+    }
+
+    /// Names that are doomed, due or not.
+    pub async fn doomed(&self) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Doomed {
+            #[diesel(sql_type = Text)]
+            object: String,
+        }
+        let rows: Vec<Doomed> = diesel::sql_query("select object from objects_to_remove order by object")
+            .load(&mut self.stage.connection().await)
+            .await
+            .expect("the database answers");
+        rows.into_iter().map(|row| row.object).collect()
+    }
+
+    /// How many documents still have a key.
+    pub async fn count_keys(&self) -> i64 {
+        evidence_rows::table
+            .filter(evidence_rows::wrapped_key.is_not_null())
+            .count()
+            .get_result(&mut self.stage.connection().await)
+            .await
+            .expect("the database answers")
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("the folder can be read").path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}

@@ -1,0 +1,279 @@
+//! Removing what has served its purpose (R22): evidence, personal columns, forgotten drafts; and what stays.
+
+use chrono::TimeDelta;
+use diesel::QueryableByName;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::RunQueryDsl;
+use domain::actor::Role;
+use domain::application::Kind;
+use domain::decision::{self, Outcome};
+use domain::draft::{self, Answers, Owner};
+use domain::evidence::EvidenceState;
+use domain::id::ApplicationId;
+use domain::letter::LetterKind;
+use domain::schema::{applications, drafts, letters, scheduled_runs};
+use domain::{claim, event, retention, submission};
+use testkit::builders;
+use worker::{DrainError, drain};
+
+use crate::papers::{Papers, papers, photo};
+
+const CLOSED: TimeDelta = TimeDelta::days(180);
+
+async fn withdraw(papers: &Papers, id: ApplicationId) {
+    let mut conn = papers.stage.connection().await;
+    submission::withdraw(&mut conn, &papers.stage.worker.ctx, &papers.owner(), id).await.expect("it is withdrawn");
+}
+
+async fn is_erased(papers: &Papers, id: ApplicationId) -> bool {
+    applications::table
+        .find(id)
+        .select(applications::erased_at.is_not_null())
+        .get_result(&mut papers.stage.connection().await)
+        .await
+        .expect("the application is there")
+}
+
+async fn assert_record_holds(papers: &Papers) {
+    let broken = event::list_broken(&papers.stage.connection().await).await.expect("the database answers");
+    assert!(broken.is_empty(), "{broken:?}");
+}
+
+/// Tables of ours and of the queue in which this text occurs, as text or as bytes.
+async fn find_text(papers: &Papers, text: &str) -> Vec<String> {
+    #[derive(QueryableByName)]
+    struct Table {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let mut conn = papers.stage.connection().await;
+    let tables: Vec<Table> = diesel::sql_query(
+        "select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+         where table_schema in ('public', 'apalis') and table_type = 'BASE TABLE' order by 1",
+    )
+    .load(&mut conn)
+    .await
+    .expect("the database answers");
+    assert!(tables.len() > 20, "these are the tables");
+    let mut found = Vec::new();
+    for Table { name } in tables {
+        let sql = format!(
+            "select count(*) as count from {name} t where position($1 in t::text) > 0 or position($2 in t::text) > 0"
+        );
+        let Count { count } = diesel::sql_query(sql)
+            .bind::<Text, _>(text)
+            .bind::<Text, _>(hex::encode(text))
+            .get_result(&mut conn)
+            .await
+            .expect("the database answers");
+        if count > 0 {
+            found.push(name);
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn nothing_personal_is_left_of_an_erased_application() {
+    let papers = papers().await;
+    let ctx = &papers.stage.worker.ctx;
+    let canaries =
+        ["金丝雀", "13900031337", "canary@coalmine.example", "请看鹦鹉螺附件", "canary-31337.jpg", "夜莺已核对"];
+    let [contact_name, contact_phone, contact_email, words, file_name, note] = canaries.map(str::to_owned);
+    let answers = Answers { reason: "other".into(), words, contact_name, contact_phone, contact_email };
+    let owner = Owner { store: papers.store, agent: None };
+    let mut conn = papers.stage.connection().await;
+    draft::save(&conn, owner, Kind::Unbind, &answers, ctx.now()).await.expect("the draft is saved");
+    let evidence = papers.upload_as("id_card", &file_name, &photo(600, 400, 1), None).await;
+    papers.drain().await;
+    let application = papers.submit().await;
+    papers.drain().await;
+    let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
+    claim::claim(&mut conn, ctx, &reviewer, application).await.expect("it is claimed");
+    let verdict = decision::Verdict { note, ..builders::verdict(Outcome::Reject) };
+    decision::decide(&mut conn, ctx, &reviewer, application, &verdict).await.expect("it is decided");
+    papers.stage.clock.advance(TimeDelta::hours(1));
+    papers.drain().await;
+    for canary in canaries {
+        assert!(!find_text(&papers, canary).await.is_empty(), "{canary} is looked for where it is");
+    }
+    papers.stage.clock.advance(CLOSED - TimeDelta::days(1));
+    papers.drain().await;
+    assert!(!is_erased(&papers, application).await, "it is kept as long as the policy says");
+
+    papers.stage.clock.advance(TimeDelta::days(1));
+    let erased = retention::erase_closed(&mut conn, ctx, 50).await.expect("the database answers");
+    assert_eq!(erased, 1);
+    assert_eq!((papers.count_keys().await, papers.objects().len()), (0, 2), "the key goes first");
+    papers.drain().await;
+    assert!(papers.objects().is_empty() && papers.doomed().await.is_empty());
+    assert_eq!(papers.row(evidence).await.state, EvidenceState::Removed);
+    for canary in canaries {
+        assert_eq!(find_text(&papers, canary).await, Vec::<String>::new(), "{canary}");
+    }
+    assert_record_holds(&papers).await;
+    let events = event::list(&conn, event::Subject::Application(application)).await.expect("the database answers");
+    assert!(events.len() >= 4, "the record stays");
+}
+
+#[tokio::test]
+async fn document_that_a_later_application_shares_stays_with_it() {
+    let papers = papers().await;
+    let ctx = &papers.stage.worker.ctx;
+    let evidence = papers.upload("id_card", &photo(600, 400, 2)).await;
+    papers.drain().await;
+    let first = papers.submit().await;
+    withdraw(&papers, first).await;
+    papers.stage.clock.advance(TimeDelta::days(2));
+    let mut conn = papers.stage.connection().await;
+    draft::begin_again(&mut conn, ctx, &papers.owner(), first).await.expect("the draft is begun");
+    let second = papers.submit().await;
+    papers.stage.clock.advance(CLOSED);
+    papers.drain().await;
+    assert!(is_erased(&papers, first).await && !is_erased(&papers, second).await);
+    let file = papers.file(evidence).await;
+    assert_eq!(file.evidence.state, EvidenceState::Ready);
+    papers.read(&file.evidence, &file.pages[0].object).await;
+    withdraw(&papers, second).await;
+    papers.stage.clock.advance(CLOSED);
+    papers.drain().await;
+    assert!(is_erased(&papers, second).await);
+    assert!(papers.objects().is_empty());
+    assert_record_holds(&papers).await;
+}
+
+/// Three applications that are over, each with a document of its own.
+async fn three_closed() -> (Papers, Vec<ApplicationId>) {
+    let papers = papers().await;
+    let mut closed = Vec::new();
+    for seed in 1..=3 {
+        papers.upload("id_card", &photo(200, 100, seed)).await;
+        papers.drain().await;
+        let id = papers.submit().await;
+        withdraw(&papers, id).await;
+        papers.stage.clock.advance(TimeDelta::hours(1));
+        closed.push(id);
+    }
+    (papers, closed)
+}
+
+#[tokio::test]
+async fn run_is_bounded_and_goes_on_where_it_was_cut_off() {
+    let (papers, closed) = three_closed().await;
+    let ctx = &papers.stage.worker.ctx;
+    let mut conn = papers.stage.connection().await;
+    papers.stage.clock.advance(CLOSED);
+    let backlog = retention::backlog(&conn, ctx).await.expect("the database answers");
+    assert_eq!((backlog.applications, backlog.objects), (3, 0));
+    assert_eq!(backlog.oldest_due_at, Some(ctx.now() - TimeDelta::hours(3)));
+    for (limit, done) in [(1, 1), (0, 0), (1, 1), (10, 1), (10, 0)] {
+        assert_eq!(retention::erase_closed(&mut conn, ctx, limit).await.expect("the database answers"), done);
+    }
+    for id in closed {
+        assert!(is_erased(&papers, id).await);
+    }
+    let backlog = retention::backlog(&conn, ctx).await.expect("the database answers");
+    assert_eq!((backlog.applications, backlog.oldest_due_at, backlog.objects), (0, None, 6));
+    assert_eq!(papers.count_keys().await, 0);
+    assert_record_holds(&papers).await;
+}
+
+#[tokio::test]
+async fn store_that_fails_holds_removing_up_and_is_said() {
+    let (papers, _) = three_closed().await;
+    papers.stage.clock.advance(CLOSED);
+    let mut conn = papers.stage.connection().await;
+    retention::erase_closed(&mut conn, &papers.stage.worker.ctx, 50).await.expect("the database answers");
+    // A folder where a file should be: it cannot be removed as one.
+    let stuck = papers.path(&papers.doomed().await[3]);
+    std::fs::remove_file(&stuck).expect("it can be removed");
+    std::fs::create_dir(&stuck).expect("it can be made");
+    let error = drain(&papers.stage.worker).await.expect_err("it cannot be removed");
+    assert!(matches!(error, DrainError::Sweep("remove_objects", _)), "{error}");
+    std::fs::remove_dir(&stuck).expect("it can be removed");
+    papers.drain().await;
+    assert!(papers.objects().is_empty() && papers.doomed().await.is_empty());
+}
+
+#[tokio::test]
+async fn name_that_is_none_does_not_hold_removing_up() {
+    let papers = papers().await;
+    let mut conn = papers.stage.connection().await;
+    let doomed = ["../../etc/passwd".to_owned(), "test/1".to_owned()];
+    let before = papers.stage.worker.ctx.now() - TimeDelta::days(1);
+    domain::evidence::removal::intend(&conn, &doomed, "uploading", before).await.expect("the database answers");
+    papers.drain().await;
+    assert!(papers.doomed().await.is_empty());
+    let runs: i64 = scheduled_runs::table.count().get_result(&mut conn).await.expect("the database answers");
+    assert_eq!(runs, 0, "draining is no schedule");
+}
+
+async fn count_reminders(papers: &Papers) -> i64 {
+    letters::table
+        .filter(letters::kind.eq(LetterKind::DraftReminder))
+        .count()
+        .get_result(&mut papers.stage.connection().await)
+        .await
+        .expect("the database answers")
+}
+
+async fn count_drafts(papers: &Papers) -> i64 {
+    drafts::table.count().get_result(&mut papers.stage.connection().await).await.expect("the database answers")
+}
+
+async fn pass(papers: &Papers, days: i64) {
+    papers.stage.clock.advance(TimeDelta::days(days));
+    papers.drain().await;
+}
+
+#[tokio::test]
+async fn forgotten_draft_is_announced_once_and_then_removed() {
+    let papers = papers().await;
+    let evidence = papers.upload("id_card", &photo(200, 100, 1)).await;
+    pass(&papers, 22).await;
+    assert_eq!((count_reminders(&papers).await, count_drafts(&papers).await), (0, 1));
+    for _ in 0..7 {
+        pass(&papers, 1).await;
+        assert_eq!((count_reminders(&papers).await, count_drafts(&papers).await), (1, 1));
+    }
+    pass(&papers, 1).await;
+    assert_eq!((count_reminders(&papers).await, count_drafts(&papers).await), (1, 0));
+    assert_eq!(papers.row(evidence).await.wrapped_key, None);
+    assert!(papers.objects().is_empty());
+    assert_record_holds(&papers).await;
+}
+
+#[tokio::test]
+async fn saving_a_draft_starts_its_time_anew() {
+    let papers = papers().await;
+    let evidence = papers.upload("id_card", &photo(200, 100, 1)).await;
+    pass(&papers, 25).await;
+    assert_eq!(count_reminders(&papers).await, 1);
+    let owner = Owner { store: papers.store, agent: None };
+    let conn = papers.stage.connection().await;
+    let now = papers.stage.worker.ctx.now();
+    draft::save(&conn, owner, Kind::Unbind, &builders::answers(), now).await.expect("the draft is saved");
+    pass(&papers, 22).await;
+    assert_eq!((count_reminders(&papers).await, count_drafts(&papers).await), (1, 1));
+    assert_eq!(papers.row(evidence).await.state, EvidenceState::Ready);
+    pass(&papers, 1).await;
+    assert_eq!((count_reminders(&papers).await, count_drafts(&papers).await), (2, 1));
+    pass(&papers, 7).await;
+    assert_eq!((count_reminders(&papers).await, count_drafts(&papers).await), (2, 0));
+}
+
+#[tokio::test]
+async fn worker_that_slept_announces_before_it_removes() {
+    let papers = papers().await;
+    papers.draft().await;
+    pass(&papers, 90).await;
+    assert_eq!((count_reminders(&papers).await, count_drafts(&papers).await), (1, 1));
+    pass(&papers, 7).await;
+    assert_eq!((count_reminders(&papers).await, count_drafts(&papers).await), (1, 0));
+}
