@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt cargo-here postgres-here browser-here lint-templates
+.PHONY: help demo test lint fmt bench cargo-here postgres-here browser-here lint-templates
 
 UNBIND := $${CARGO_TARGET_DIR:-target}/debug/unbind
 
@@ -24,6 +24,11 @@ test: cargo-here postgres-here browser-here ## everything, database included
 		echo "cargo-nextest is not here: the tests run with cargo test, which is slower"; \
 		cargo test --locked --workspace; \
 	fi
+
+bench: cargo-here postgres-here ## numbers of evidence, measured on the release build
+	cargo build --locked --release --bin unbind
+	@UNBIND_BENCH_BINARY=$$(cd $${CARGO_TARGET_DIR:-target}/release && pwd)/unbind \
+		cargo nextest run --locked -p tests --run-ignored only --no-capture -E 'test(numbers::)'
 
 lint: cargo-here lint-templates ## formatting, clippy, licences, bans, who may depend on whom, templates
 	cargo fmt --all --check

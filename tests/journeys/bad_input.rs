@@ -9,38 +9,49 @@ async fn a_wrong_form_comes_back_with_everything_typed_and_a_message_at_each_fie
     let product = Product::start().await;
     let mut owner = product.applicant().await;
     owner.get("/apply/unbind").await;
-    let typed = [
-        ("reason", "other"),
-        ("words", "短"),
-        ("contact_name", "王<b>磊</b>"),
-        ("contact_phone", "123"),
-        ("contact_email", "not an address"),
-    ];
-    let page = owner.post("/apply/unbind", &typed).await;
+    let page = owner.post("/apply/unbind/reason", &[("reason", "other"), ("words", "短")]).await;
     assert_eq!(page.status, 422, "{}", page.html);
-    for field in ["words", "contact_phone", "contact_email"] {
+    assert!(page.html.contains("href=\"#words\"") && page.html.contains("id=\"words-error\""), "{}", page.html);
+    page.must_say("短");
+    let typed = [("contact_name", "王<b>磊</b>"), ("contact_phone", "123"), ("contact_email", "not an address")];
+    let page = owner.post("/apply/unbind/contact", &typed).await;
+    assert_eq!(page.status, 422, "{}", page.html);
+    for field in ["contact_phone", "contact_email"] {
         assert!(page.html.contains(&format!("href=\"#{field}\"")), "the summary leads to {field}: {}", page.html);
         assert!(page.html.contains(&format!("id=\"{field}-error\"")), "a message stands at {field}");
     }
     assert_eq!(page.value_of("contact_name").as_deref(), Some("王<b>磊</b>"));
-    assert_eq!(page.value_of("contact_phone").as_deref(), Some("123"));
     assert_eq!(page.value_of("contact_email").as_deref(), Some("not an address"));
     assert!(!page.html.contains("<b>磊"), "what was typed is text");
     // Another device, later: still there.
     let mut elsewhere = product.applicant().await;
-    assert_eq!(elsewhere.get("/apply/unbind").await.value_of("contact_phone").as_deref(), Some("123"));
+    let contact = elsewhere.get("/apply/unbind/contact").await;
+    assert_eq!(contact.value_of("contact_phone").as_deref(), Some("123"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn insulting_words_are_named_and_nothing_typed_is_lost() {
+    let product = Product::start().await;
+    let mut owner = product.applicant().await;
+    owner.get("/apply/unbind").await;
+    let words = "你们客服就是一群傻 逼，快点处理";
+    let page = owner.post("/apply/unbind/reason", &[("reason", "other"), ("words", words)]).await;
+    assert_eq!(page.status, 422);
+    page.must_say("「傻 逼」");
+    page.must_say(words);
+    let harmless = owner.post("/apply/unbind/reason", &[("reason", "other"), ("words", "然后账号无法操作")]).await;
+    assert_eq!(harmless.path, "/apply/unbind/contact", "{}", harmless.html);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn consequences_not_acknowledged_come_back_one_by_one() {
     let product = Product::start().await;
-    let mut owner = product.applicant().await;
-    owner.get("/apply/unbind").await;
-    owner.post("/apply/unbind", &crate::product::answers()).await;
-    owner.get("/apply/unbind/check").await;
-    let page = owner.post("/apply/unbind/check", &[("acknowledged", "stops_trading")]).await;
+    let mut owner = product.filled().await;
+    let page = owner.post("/apply/unbind/consequences", &[("acknowledged", "stops_trading")]).await;
     assert_eq!(page.status, 422, "{}", page.html);
     page.must_say("¥12,345.60");
+    let submit = owner.post("/apply/unbind/check", &[]).await;
+    assert_eq!(submit.status, 422, "{}", submit.html);
 }
 
 #[tokio::test(flavor = "multi_thread")]

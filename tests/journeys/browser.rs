@@ -57,6 +57,17 @@ fn unescape(html: &str) -> String {
         .replace("&#62;", ">")
 }
 
+/// A file to send.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// Its name.
+    pub name: String,
+    /// The type the browser declares.
+    pub kind: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
 /// One person's browser.
 #[derive(Debug, Clone)]
 pub struct Browser {
@@ -98,6 +109,50 @@ impl Browser {
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let page = Page::read(self.post_raw(path, fields).await).await;
         self.note(page)
+    }
+
+    /// Sends files for a document, as a form does without a script.
+    pub async fn upload(&mut self, path: &str, document: &str, files: &[Upload]) -> Page {
+        let csrf = self.csrf.clone();
+        let page = Page::read(self.upload_raw(path, &csrf, document, files).await).await;
+        self.note(page)
+    }
+
+    /// As [`Browser::upload`], with any token; the answer is not read.
+    pub async fn upload_raw(&self, path: &str, csrf: &str, document: &str, files: &[Upload]) -> Response {
+        const BOUNDARY: &str = "----journey7f3a";
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", csrf), ("document", document)] {
+            let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        for file in files {
+            let name = file.name.replace('"', "%22");
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+                 Content-Type: {}\r\n\r\n",
+                file.kind
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(&file.bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        self.client
+            .post(format!("{}{path}", self.base))
+            .header(ACCEPT_LANGUAGE, "zh-CN")
+            .header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .header(ORIGIN, &self.base)
+            .header("sec-fetch-site", "same-origin")
+            .body(body)
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// What stands at an address, bytes and headers.
+    pub async fn fetch(&self, path: &str) -> Response {
+        self.client.get(format!("{}{path}", self.base)).header(ACCEPT_LANGUAGE, "zh-CN").send().await.unwrap()
     }
 
     /// As [`Browser::post`]; the answer is not read.

@@ -17,7 +17,7 @@ async fn letters_wait_for_a_mail_server_that_is_down_and_go_out_once() {
     product.drain().await;
     let mut conn = product.conn().await;
     let waiting: Vec<(String, i32)> = letters::table
-        .filter(letters::kind.ne("sign_in_code"))
+        .filter(letters::kind.ne_all(["sign_in_code", "email_code"]))
         .select((letters::state, letters::attempt))
         .load(&mut conn)
         .await
@@ -40,6 +40,8 @@ async fn both_processes_outlive_their_database() {
     let (serve_at, work_at) = (format!("127.0.0.1:{}", free_port()), format!("127.0.0.1:{}", free_port()));
     let base = format!("http://{serve_at}");
     let mail = folder.path().join("mail");
+    let (evidence, keys) = (folder.path().join("evidence"), folder.path().join("evidence-keys"));
+    std::fs::write(&keys, testkit::KEYS).unwrap();
     let variables = [
         ("DATABASE_URL", database.url.as_str()),
         ("UNBIND_BASE_URL", &base),
@@ -47,6 +49,8 @@ async fn both_processes_outlive_their_database() {
         ("UNBIND_WORKER_LISTEN", &work_at),
         ("UNBIND_MAIL_DIR", mail.to_str().unwrap()),
         ("UNBIND_SECRET", "0123456789abcdef0123456789abcdef"),
+        ("UNBIND_EVIDENCE_STORE", evidence.to_str().unwrap()),
+        ("UNBIND_EVIDENCE_KEYS_FILE", keys.to_str().unwrap()),
         ("UNBIND_LOG", "error"),
     ];
     let (mut serve, mut work) = (Process::start(&["serve"], &variables), Process::start(&["work"], &variables));

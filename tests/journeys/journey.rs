@@ -4,7 +4,7 @@ use chrono::Duration;
 use domain::status::{EffectState, Status};
 use domain::{application, event, store, transition};
 
-use crate::product::{Product, STORE, STORE_NAME, decoded};
+use crate::product::{ACKNOWLEDGED, Product, STORE, STORE_NAME, decoded};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_owner_applies_a_reviewer_approves_and_the_store_is_unbound() {
@@ -85,8 +85,21 @@ async fn a_rejected_owner_reads_why_and_applies_again_with_what_was_typed() {
     let status = owner.get(&format!("/apply/applications/{reference}")).await;
     status.must_say("申请人信息与店铺登记信息不一致");
     status.must_say("姓名与登记不符，请核对。");
-    let form = owner.get("/apply/unbind").await;
+    let form = owner.post(&format!("/apply/applications/{reference}/again"), &[]).await;
+    assert_eq!(form.path, "/apply/unbind/contact", "what is to be mended comes first: {}", form.html);
     assert_eq!(form.value_of("contact_name").as_deref(), Some("陈立新"), "{}", form.html);
+    form.must_say("申请人信息与店铺登记信息不一致");
+    let mended =
+        [("contact_name", "陈立新"), ("contact_phone", "13900139000"), ("contact_email", "chen@mumian.example")];
+    owner.post("/apply/unbind/contact", &mended).await;
+    owner.post("/apply/unbind/consequences", &ACKNOWLEDGED).await;
+    let receipt = owner.post("/apply/unbind/check", &[]).await;
+    let second = receipt.path.split('/').nth(3).unwrap().to_owned();
+    assert!(second.starts_with("UB-2026-") && second != reference, "{}", receipt.html);
+    let case = reviewer.get(&format!("/desk/applications/{second}")).await;
+    case.must_say(&reference);
+    case.must_say("13900139000");
+    case.must_say("13800138000");
 }
 
 #[tokio::test(flavor = "multi_thread")]

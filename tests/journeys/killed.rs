@@ -14,12 +14,16 @@ use domain::actor::Role;
 use domain::application::Kind;
 use domain::clock::SystemClock;
 use domain::decision::Outcome;
+use domain::draft::{self, Owner};
+use domain::evidence::{self, EvidenceState, MediaType, NewEvidence, removal};
+use domain::id::EvidenceId;
 use domain::id::StoreId;
 use domain::job::Tries;
 use domain::schema::{bindings, effects, letters};
 use domain::status::EffectState;
-use domain::{Clock, Context, event};
+use domain::{Actor, Clock, Context, event};
 use testkit::{CatchAllSmtp, ManualClock, TestDatabase, builders};
+use vault::{ObjectName, Vault};
 
 use crate::process::{Process, until_async};
 
@@ -58,9 +62,13 @@ impl Scene {
     }
 
     fn worker_dying(&self, failpoint: &str) -> Process {
+        let keys = self.folder.path().join("keys");
+        std::fs::write(&keys, testkit::KEYS).unwrap();
         Process::start(
             &["work"],
             &[
+                ("UNBIND_EVIDENCE_STORE", self.folder.path().join("evidence").to_str().unwrap()),
+                ("UNBIND_EVIDENCE_KEYS_FILE", keys.to_str().unwrap()),
                 ("DATABASE_URL", &self.database.url),
                 ("UNBIND_MAIL", &self.mail.url()),
                 ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
@@ -77,6 +85,7 @@ impl Scene {
         for statement in [
             "update letters set next_try_at = now() - interval '5 minutes' where state = 'queued'",
             "update effects set next_try_at = now() - interval '5 minutes' where state in ('scheduled', 'requested')",
+            "update evidence set next_try_at = now() - interval '5 minutes' where state = 'received'",
             "update apalis.workers set last_seen = now() - interval '1 hour'",
         ] {
             sql_query(statement).execute(conn).await.unwrap();
@@ -208,4 +217,67 @@ async fn a_job_that_kills_its_process_stops_at_its_cap() {
     assert_eq!(scene.mail.caught(), []);
     let attempts: Vec<i32> = letters::table.select(letters::attempt).load(&mut conn).await.unwrap();
     assert!(attempts.iter().all(|attempt| *attempt == Tries::LETTER.cap), "{attempts:?}");
+}
+
+/// A draft with a photograph in the scene's own store, uploaded and not yet looked at.
+async fn uploaded(scene: &Scene, conn: &mut AsyncPgConnection) -> (EvidenceId, Vault) {
+    let vault = testkit::vault_in(&scene.folder.path().join("evidence"));
+    let owner = Owner { store: scene.store, agent: None };
+    let draft = draft::save(conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
+    let (key, wrapped) = vault.keys().new_data_key().unwrap();
+    let name = ObjectName::random().unwrap();
+    let mut sealer = vault.sealer(&key, &name).await.unwrap();
+    let photo = crate::product::file("正面.jpg").bytes;
+    sealer.push(&photo).await.unwrap();
+    let sealed = sealer.finish().await.unwrap();
+    let new = NewEvidence {
+        id: EvidenceId::random(),
+        document: "id_card".into(),
+        file_name: "正面.jpg".into(),
+        media_type: MediaType::Jpeg,
+        size_bytes: i32::try_from(photo.len()).unwrap(),
+        sha256: sealed.sha256(),
+        object: name.as_str().to_owned(),
+        key_id: wrapped.key_id,
+        wrapped_key: wrapped.bytes,
+        replaces: None,
+    };
+    removal::intend(conn, std::slice::from_ref(&new.object), "uploading", scene.ctx.now()).await.unwrap();
+    vault.keep(sealed).await.unwrap();
+    let applicant = Actor::Applicant { store: scene.store };
+    evidence::add(conn, &scene.ctx, &applicant, draft.id, &new).await.unwrap();
+    (new.id, vault)
+}
+
+async fn document_survives(failpoint: &str) {
+    let (scene, mut conn) = Scene::set().await;
+    let (id, vault) = uploaded(&scene, &mut conn).await;
+    scene.worker(failpoint).died().await;
+    scene.time_passes(&mut conn).await;
+    let _worker = scene.worker(failpoint);
+    let state = async || evidence::find(&conn, id).await.unwrap().unwrap().state;
+    until_async("the document is ready", async || state().await == EvidenceState::Ready).await;
+    let owner = Owner { store: scene.store, agent: None };
+    let draft = draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap();
+    let file = evidence::list_of_draft(&conn, draft.id).await.unwrap().remove(0);
+    assert_eq!(file.pages.len(), 1, "prepared once");
+    let key = vault.keys().unwrap(&file.evidence.key_id, &file.evidence.wrapped_key.unwrap()).unwrap();
+    let page = vault.read(&key, &file.pages[0].object.parse().unwrap()).await.unwrap();
+    assert!(page.starts_with(&[0xff, 0xd8]));
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_document_survives_death_after_its_attempt_was_committed() {
+    document_survives("evidence:attempt_committed").await;
+}
+
+#[tokio::test]
+async fn a_document_survives_death_before_its_pictures_are_written() {
+    document_survives("evidence:names_doomed").await;
+}
+
+#[tokio::test]
+async fn a_document_survives_death_between_its_pictures_and_their_rows() {
+    document_survives("evidence:acted_not_recorded").await;
 }

@@ -10,11 +10,15 @@
 
 mod bad_input;
 mod browser;
+mod evidence;
 mod faults;
 mod headers;
 mod journey;
 mod killed;
+mod numbers;
 mod process;
 mod product;
 mod races;
 mod ui;
+mod ui_paths;
+mod window;

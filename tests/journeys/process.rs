@@ -4,8 +4,11 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The binary, built beside the tests.
+/// The binary: built beside the tests, or the one `make bench` names.
 pub fn binary() -> PathBuf {
+    if let Some(named) = std::env::var_os("UNBIND_BENCH_BINARY") {
+        return named.into();
+    }
     let test = std::env::current_exe().unwrap();
     let folder = test.ancestors().nth(2).expect("tests run from target/<profile>/deps");
     let binary = folder.join("unbind");

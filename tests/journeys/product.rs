@@ -9,14 +9,17 @@ use domain::db::{self, DatabaseSettings};
 use domain::id::StoreId;
 use domain::secret::SecretKey;
 use domain::{Clock, Context};
+use prepare::child::Preparer;
 use server::{Settings, State};
 use testkit::{CatchAllSmtp, CaughtMail, ManualClock, TestDatabase, builders};
 use tokio::sync::oneshot;
+use vault::Vault;
 use worker::Worker;
 use worker::mail::{SmtpSettings, SmtpTransport};
 use worker::platform::Registry;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Upload};
+use crate::process::binary;
 
 /// Number of the store most journeys are about.
 pub const STORE: &str = "MM-8830217";
@@ -37,8 +40,13 @@ pub struct Product {
 }
 
 impl Product {
-    /// Monday 2 March 2026, ten in the morning: one store, two reviewers, a lead.
+    /// Monday 2 March 2026, ten in the morning: one store, two reviewers, a lead. Evidence lies in a folder.
     pub async fn start() -> Self {
+        Self::start_with(testkit::vault()).await
+    }
+
+    /// As [`Product::start`], with this evidence store.
+    pub async fn start_with(vault: Vault) -> Self {
         let database = testkit::database().await;
         let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
         let listener = server::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
@@ -55,12 +63,16 @@ impl Product {
         builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
         builders::staff_member(&mut conn, &ctx, "zhouqi", "周祺", &[Role::Reviewer]).await;
         builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
+        builders::staff_member(&mut conn, &ctx, "kefu", "何苗", &[Role::Agent]).await;
+        builders::staff_member(&mut conn, &ctx, "shenji", "孙审", &[Role::Auditor]).await;
+        builders::staff_member(&mut conn, &ctx, "guanli", "钱理", &[Role::Admin]).await;
+        builders::staff_member(&mut conn, &ctx, "yunwei", "吴维", &[Role::Operator]).await;
 
         let mut settings = Settings::new(&base);
         settings.sign_ins_per_minute = 1_000;
         let pool = db::pool(&DatabaseSettings::new(&database.url, "journey serve")).unwrap();
         let key = SecretKey::derive(&[9; 32]).unwrap();
-        let state = Arc::new(State::new(settings, pool, ctx.clone(), key));
+        let state = Arc::new(State::new(settings, pool, ctx.clone(), key, vault.clone()));
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -79,6 +91,9 @@ impl Product {
             pool,
             transport: Arc::new(transport),
             sender: "bounce@unbind.example".into(),
+            vault,
+            preparer: Preparer { program: binary(), args: vec!["prepare-evidence".into()], timeout: Preparer::TIMEOUT },
+            scanner: None,
         };
         Self { database, clock, ctx, worker, mail, base, store, stop: Some(stop), serving: Some(serving) }
     }
@@ -131,22 +146,65 @@ impl Product {
         browser
     }
 
-    /// A browser signed in for the store that has submitted an application, and its reference.
-    pub async fn submitted(&self) -> (Browser, String) {
+    /// A browser with a member of staff signed in, wherever their work begins.
+    pub async fn staff_anywhere(&self, name: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.get("/desk/sign-in").await;
+        let page = browser.post("/desk/sign-in", &[("name", name), ("password", builders::PASSWORD)]).await;
+        assert!(page.path.starts_with("/desk") && page.path != "/desk/sign-in", "{} {}", page.path, page.html);
+        browser
+    }
+
+    /// A browser signed in for the store, with the form filled in up to its last page.
+    pub async fn filled(&self) -> Browser {
         let mut browser = self.applicant().await;
         browser.get("/apply/unbind").await;
-        browser.post("/apply/unbind", &answers()).await;
-        let check = browser.get("/apply/unbind/check").await;
-        let mut fields = vec![];
-        for code in ["stops_trading", "earnings_and_shipments", "bind_again"] {
-            assert!(check.html.contains(code), "{}", check.html);
-            fields.push(("acknowledged", code));
-        }
-        let receipt = browser.post("/apply/unbind/check", &fields).await;
+        let answers = answers();
+        browser.post("/apply/unbind/reason", &answers).await;
+        let code = browser.post("/apply/unbind/contact", &answers).await;
+        assert_eq!(code.path, "/apply/unbind/contact/code", "{}", code.html);
+        browser.post("/apply/unbind/contact/code", &[("send", "1")]).await;
+        let mail = self.new_mail().await;
+        let code = mail.iter().rev().find_map(code_in).expect("a code was mailed to the contact");
+        let documents = browser.post("/apply/unbind/contact/code", &[("code", &code)]).await;
+        assert_eq!(documents.path, "/apply/unbind/documents", "{}", documents.html);
+        let sent = browser.upload("/apply/unbind/documents/upload", "id_card", &[file("正面.jpg")]).await;
+        assert_eq!(sent.status, 200, "{}", sent.html);
+        self.drain().await;
+        let consequences = browser.post("/apply/unbind/documents", &[]).await;
+        assert_eq!(consequences.path, "/apply/unbind/consequences", "{}", consequences.html);
+        let check = browser.post("/apply/unbind/consequences", &ACKNOWLEDGED).await;
+        assert_eq!(check.path, "/apply/unbind/check", "{}", check.html);
+        browser
+    }
+
+    /// A browser signed in for the store that has submitted an application, and its reference.
+    pub async fn submitted(&self) -> (Browser, String) {
+        let mut browser = self.filled().await;
+        let receipt = browser.post("/apply/unbind/check", &[]).await;
         let reference = receipt.path.split('/').nth(3).unwrap_or_default().to_owned();
         assert!(reference.starts_with("UB-2026-"), "{} {}", receipt.path, receipt.html);
         (browser, reference)
     }
+}
+
+/// The consequences of unbinding, acknowledged.
+pub const ACKNOWLEDGED: [(&str, &str); 3] =
+    [("acknowledged", "stops_trading"), ("acknowledged", "earnings_and_shipments"), ("acknowledged", "bind_again")];
+
+/// A photograph under this name; no two are the same.
+pub fn file(name: &str) -> Upload {
+    use std::sync::atomic::{AtomicU8, Ordering};
+    static SHADE: AtomicU8 = AtomicU8::new(0);
+    let shade = SHADE.fetch_add(1, Ordering::Relaxed);
+    let picture = image::RgbImage::from_fn(640, 400, |x, y| {
+        let on_card = (60..580).contains(&x) && (40..360).contains(&y);
+        if on_card { image::Rgb([shade, (x % 251) as u8, (y % 241) as u8]) } else { image::Rgb([240, 240, 236]) }
+    });
+    let mut bytes = Vec::new();
+    let mut jpeg = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 85);
+    jpeg.encode_image(&picture).unwrap();
+    Upload { name: name.to_owned(), kind: "image/jpeg", bytes }
 }
 
 impl Drop for Product {

@@ -1,6 +1,6 @@
 //! Two people at once: one is first, the other is told who.
 
-use crate::product::{Product, answers};
+use crate::product::Product;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_reviewers_claim_at_once_and_one_is_told_who_holds_it() {
@@ -36,17 +36,9 @@ async fn a_decision_made_in_two_windows_is_made_once_and_the_second_keeps_what_w
 #[tokio::test(flavor = "multi_thread")]
 async fn two_submissions_at_once_leave_one_application() {
     let product = Product::start().await;
-    let mut owner = product.applicant().await;
-    owner.get("/apply/unbind").await;
-    owner.post("/apply/unbind", &answers()).await;
-    owner.get("/apply/unbind/check").await;
-    let acknowledged =
-        [("acknowledged", "stops_trading"), ("acknowledged", "earnings_and_shipments"), ("acknowledged", "bind_again")];
+    let mut owner = product.filled().await;
     let mut other = owner.clone();
-    let (a, b) = tokio::join!(
-        owner.post("/apply/unbind/check", &acknowledged),
-        other.post("/apply/unbind/check", &acknowledged)
-    );
+    let (a, b) = tokio::join!(owner.post("/apply/unbind/check", &[]), other.post("/apply/unbind/check", &[]));
     assert!(a.status < 400 && b.status < 400, "{} {}", a.status, b.status);
     let reference = |path: &str| path.split('/').nth(3).map(str::to_owned);
     assert_eq!(reference(&a.path), reference(&b.path), "both end at the same application");

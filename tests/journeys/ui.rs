@@ -3,134 +3,12 @@
 //! Needs chromium and chromedriver (Debian: `chromium chromium-driver`); without them each test says so and is skipped.
 //! Pictures are left in `target/ui/` for whoever wants to look.
 
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-
 use chrono::Duration;
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use fantoccini::Locator;
 use testkit::builders;
 
-use crate::product::{Product, STORE, code_in};
-
-/// A chromedriver of ours, and a window in it.
-struct Window {
-    client: Client,
-    language: &'static str,
-    _profile: tempfile::TempDir,
-    driver: Child,
-}
-
-impl Drop for Window {
-    fn drop(&mut self) {
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
-    }
-}
-
-impl Window {
-    /// Opens a window, or says that there is no browser here.
-    async fn open(language: &'static str, dark: bool) -> Option<Self> {
-        let spawned = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let Ok(mut driver) = spawned else {
-            eprintln!("SKIPPED: no chromedriver here");
-            return None;
-        };
-        let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = lines
-            .map_while(Result::ok)
-            .filter(|line| line.contains("started successfully"))
-            .find_map(|line| line.split("on port ").nth(1)?.trim_end_matches('.').parse::<u16>().ok())
-            .expect("chromedriver says its port");
-        let profile = tempfile::tempdir().unwrap();
-        let mut arguments = vec![
-            "--headless=new".to_owned(),
-            "--no-sandbox".into(),
-            "--disable-gpu".into(),
-            "--disable-quic".into(),
-            "--no-first-run".into(),
-            "--hide-scrollbars".into(),
-            "--disable-background-networking".into(),
-            "--disable-component-update".into(),
-            "--disable-sync".into(),
-            "--disable-dev-shm-usage".into(),
-            "--window-size=1360,900".into(),
-            format!("--lang={language}"),
-            format!("--user-data-dir={}", profile.path().display()),
-        ];
-        if dark {
-            arguments.push("--blink-settings=preferredColorScheme=0".into());
-        }
-        let mut wanted = serde_json::map::Map::new();
-        wanted.insert(
-            "goog:chromeOptions".into(),
-            json!({
-                "args": arguments, "prefs": { "intl.accept_languages": language },
-            }),
-        );
-        wanted.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(wanted)
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .expect("the browser opens");
-        Some(Self { client, language, _profile: profile, driver })
-    }
-
-    async fn go(&self, url: &str) {
-        self.client.goto(url).await.unwrap();
-    }
-
-    async fn click(&self, css: &str) {
-        let found = self.client.wait().for_element(Locator::Css(css)).await;
-        let element = found.unwrap_or_else(|error| panic!("{css}: {error}"));
-        element.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
-    }
-
-    async fn fill(&self, css: &str, text: &str) {
-        let found = self.client.wait().for_element(Locator::Css(css)).await;
-        let element = found.unwrap_or_else(|error| panic!("{css}: {error}"));
-        element.clear().await.unwrap();
-        element.send_keys(text).await.unwrap();
-    }
-
-    async fn path(&self) -> String {
-        self.client.current_url().await.unwrap().path().to_owned()
-    }
-
-    /// Waits for a path of this shape.
-    async fn arrives(&self, part: &str) {
-        for _ in 0..200 {
-            if self.path().await.contains(part) {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-        }
-        panic!("never came to {part}; still at {}: {}", self.path().await, self.client.source().await.unwrap());
-    }
-
-    /// Takes a picture, after the checks every page has to pass.
-    async fn look(&self, name: &str) {
-        let lang = self.client.execute("return document.documentElement.lang", vec![]).await.unwrap();
-        assert_eq!(lang, self.language, "{name}");
-        let wide = self
-            .client
-            .execute("return document.documentElement.scrollWidth > document.documentElement.clientWidth", vec![])
-            .await
-            .unwrap();
-        assert_eq!(wide, false, "{name} scrolls sideways");
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/ui");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("{name}-{}.png", self.language)), self.client.screenshot().await.unwrap())
-            .unwrap();
-    }
-
-    async fn resize(&self, width: u32, height: u32) {
-        self.client.set_window_size(width, height).await.unwrap();
-    }
-}
+use crate::product::{Product, STORE, code_in, file};
+use crate::window::Window;
 
 /// Clicks through the main journey; `None` when there is no browser.
 async fn journey(language: &'static str, dark: bool) -> Option<()> {
@@ -153,18 +31,44 @@ async fn journey(language: &'static str, dark: bool) -> Option<()> {
     window.arrives("/apply/account").await;
     window.look(&format!("{shade}-account")).await;
     window.click("a[href='/apply/unbind']").await;
+    window.arrives("/apply/unbind/reason").await;
     window.click("main form button.btn-primary").await;
     window.client.wait().for_element(Locator::Css(".error-summary")).await.unwrap();
-    window.look(&format!("{shade}-form-errors")).await;
+    window.look(&format!("{shade}-reason-errors")).await;
     window.click("input[name=reason][value=changed_phone] + label").await;
+    window.click("main form button.btn-primary").await;
+    window.arrives("/apply/unbind/contact").await;
     window.fill("#contact_name", "陈立新").await;
     window.fill("#contact_phone", "13800138000").await;
     window.fill("#contact_email", "chen@mumian.example").await;
+    window.look(&format!("{shade}-contact")).await;
     window.click("main form button.btn-primary").await;
-    window.arrives("/apply/unbind/check").await;
+    window.arrives("/apply/unbind/contact/code").await;
+    window.look(&format!("{shade}-contact-code")).await;
+    window.click("main form button[name=send]").await;
+    window.client.wait().for_element(Locator::Css("#code")).await.unwrap();
+    let code = product.new_mail().await.iter().rev().find_map(code_in).expect("a code was mailed to the contact");
+    window.fill("#code", &code).await;
+    window.click("main form button.btn-primary").await;
+    window.arrives("/apply/unbind/documents").await;
+    window.look(&format!("{shade}-documents-empty")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let front = folder.path().join("正面.jpg");
+    std::fs::write(&front, file("正面.jpg").bytes).unwrap();
+    window.choose("#upload-id_card", &front).await;
+    // The script sends it by itself; the worker looks at it; the page says so without being reloaded.
+    window.client.wait().for_element(Locator::Css("#files-id_card li")).await.unwrap();
+    product.drain().await;
+    window.client.wait().for_element(Locator::Css("#files-id_card .chip-ok")).await.unwrap();
+    window.look(&format!("{shade}-documents")).await;
+    window.click("main form:not(.upload) button.btn-primary").await;
+    window.arrives("/apply/unbind/consequences").await;
     for code in ["stops_trading", "earnings_and_shipments", "bind_again"] {
         window.click(&format!("input[value={code}] + label")).await;
     }
+    window.look(&format!("{shade}-consequences")).await;
+    window.click("main form button.btn-primary").await;
+    window.arrives("/apply/unbind/check").await;
     window.look(&format!("{shade}-check")).await;
     window.click("main form button.btn-primary").await;
     window.arrives("/receipt").await;

@@ -1,0 +1,166 @@
+//! A window of a real browser: chromium, driven by chromedriver.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+/// Whether the pages' own scripts run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    On,
+    Off,
+}
+
+/// A chromedriver of ours, and a window in it.
+pub struct Window {
+    pub client: Client,
+    language: &'static str,
+    _profile: tempfile::TempDir,
+    driver: Child,
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+impl Window {
+    /// Opens a window, or says that there is no browser here.
+    pub async fn open(language: &'static str, dark: bool) -> Option<Self> {
+        Self::open_with(language, dark, Script::On).await
+    }
+
+    /// As [`Window::open`], with the pages' scripts switched on or off.
+    pub async fn open_with(language: &'static str, dark: bool, script: Script) -> Option<Self> {
+        let spawned = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let Ok(mut driver) = spawned else {
+            eprintln!("SKIPPED: no chromedriver here");
+            return None;
+        };
+        let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        let port = lines
+            .map_while(Result::ok)
+            .filter(|line| line.contains("started successfully"))
+            .find_map(|line| line.split("on port ").nth(1)?.trim_end_matches('.').parse::<u16>().ok())
+            .expect("chromedriver says its port");
+        let profile = tempfile::tempdir().unwrap();
+        let mut arguments = vec![
+            "--headless=new".to_owned(),
+            "--no-sandbox".into(),
+            "--disable-gpu".into(),
+            "--disable-quic".into(),
+            "--no-first-run".into(),
+            "--hide-scrollbars".into(),
+            "--disable-background-networking".into(),
+            "--disable-component-update".into(),
+            "--disable-sync".into(),
+            "--disable-dev-shm-usage".into(),
+            "--window-size=1360,900".into(),
+            format!("--lang={language}"),
+            format!("--user-data-dir={}", profile.path().display()),
+        ];
+        if dark {
+            arguments.push("--blink-settings=preferredColorScheme=0".into());
+        }
+        let allowed = if script == Script::On { 1 } else { 2 };
+        let mut wanted = serde_json::map::Map::new();
+        wanted.insert(
+            "goog:chromeOptions".into(),
+            json!({
+                "args": arguments, "prefs": {
+                    "intl.accept_languages": language,
+                    "profile.managed_default_content_settings.javascript": allowed,
+                },
+            }),
+        );
+        wanted.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wanted)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("the browser opens");
+        Some(Self { client, language, _profile: profile, driver })
+    }
+
+    pub async fn go(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
+    pub async fn click(&self, css: &str) {
+        let found = self.client.wait().for_element(Locator::Css(css)).await;
+        let element = found.unwrap_or_else(|error| panic!("{css}: {error}"));
+        element.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
+    pub async fn fill(&self, css: &str, text: &str) {
+        let found = self.client.wait().for_element(Locator::Css(css)).await;
+        let element = found.unwrap_or_else(|error| panic!("{css}: {error}"));
+        element.clear().await.unwrap();
+        element.send_keys(text).await.unwrap();
+    }
+
+    pub async fn choose(&self, css: &str, file: &std::path::Path) {
+        let element = self.client.wait().for_element(Locator::Css(css)).await.unwrap();
+        element.send_keys(file.to_str().unwrap()).await.unwrap();
+    }
+
+    pub async fn path(&self) -> String {
+        self.client.current_url().await.unwrap().path().to_owned()
+    }
+
+    /// Waits for a path of this shape.
+    pub async fn arrives(&self, part: &str) {
+        for _ in 0..200 {
+            if self.path().await.contains(part) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("never came to {part}; still at {}: {}", self.path().await, self.client.source().await.unwrap());
+    }
+
+    /// The language of its pages.
+    pub fn language(&self) -> &'static str {
+        self.language
+    }
+
+    /// The text of an element.
+    pub async fn text(&self, css: &str) -> String {
+        let found = self.client.wait().for_element(Locator::Css(css)).await;
+        found.unwrap_or_else(|error| panic!("{css}: {error}")).text().await.unwrap()
+    }
+
+    /// Waits for an element.
+    pub async fn sees(&self, css: &str) {
+        let found = self.client.wait().for_element(Locator::Css(css)).await;
+        if let Err(error) = found {
+            panic!("{css}: {error} at {}: {}", self.path().await, self.client.source().await.unwrap());
+        }
+    }
+
+    /// Takes a picture, after the checks every page has to pass.
+    pub async fn look(&self, name: &str) {
+        let lang = self.client.execute("return document.documentElement.lang", vec![]).await.unwrap();
+        assert_eq!(lang, self.language, "{name}");
+        let wide = self
+            .client
+            .execute("return document.documentElement.scrollWidth > document.documentElement.clientWidth", vec![])
+            .await
+            .unwrap();
+        assert_eq!(wide, false, "{name} scrolls sideways");
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/ui");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}-{}.png", self.language)), self.client.screenshot().await.unwrap())
+            .unwrap();
+    }
+
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.unwrap();
+    }
+}
