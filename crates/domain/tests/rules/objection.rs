@@ -3,6 +3,7 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::Role;
 use domain::application::Blocker;
 use domain::claim;
 use domain::decision::{self, DecideError, Outcome};
@@ -135,4 +136,35 @@ async fn every_letter_to_the_applicant_has_a_link_of_its_own_that_ends_after_clo
     assert_eq!(status_link::find(&conn, &desk.ctx, &link).await.unwrap(), Some(id));
     desk.clock.advance(Duration::days(2));
     assert_eq!(status_link::find(&conn, &desk.ctx, &link).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn whoever_held_or_decided_it_lifts_no_objection_and_none_that_was_not_seen() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let links = desk.links(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.lead, id, Outcome::Approve).await;
+    objection::object_by_link(&mut conn, &desk.ctx, &links[0]).await.unwrap();
+    let own = objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "没有问题", None).await.unwrap_err();
+    assert!(matches!(own, ObjectionError::Involved), "{own:?}");
+    let other = builders::staff_member(&mut conn, &desk.ctx, "qianli", "钱立", &[Role::Lead]).await;
+    let seen = transition::see(&conn, id).await.unwrap().version;
+    objection::object_by_link(&mut conn, &desk.ctx, &links[1]).await.unwrap();
+    let unread = objection::lift(&mut conn, &desk.ctx, &other, id, "已核实", Some(seen)).await.unwrap_err();
+    assert!(matches!(unread, ObjectionError::Changed), "{unread:?}");
+    let seen = transition::see(&conn, id).await.unwrap().version;
+    objection::lift(&mut conn, &desk.ctx, &other, id, "已核实", Some(seen)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_contact_objects_again_after_a_lead_was_talked_into_lifting_it() {
+    let (desk, mut conn) = desk().await;
+    let (id, link) = approved_and_due(&desk, &mut conn).await;
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "来电称是本人", None).await.unwrap();
+    assert!(transition::see(&conn, id).await.unwrap().objected_at.is_none());
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    assert!(transition::see(&conn, id).await.unwrap().objected_at.is_some());
+    assert_eq!(objection::list(&conn, id).await.unwrap().len(), 2);
 }

@@ -141,3 +141,25 @@ async fn a_draft_nobody_touches_is_announced_once_and_removed_a_week_later() {
     assert_eq!(told, 2);
     assert!(draft::find_by_id(&conn, &Actor::Applicant { store: desk.store }, id).await.unwrap().is_none());
 }
+
+#[tokio::test]
+async fn codes_and_reminders_keep_no_address_and_an_erased_application_is_not_reopened() {
+    let (desk, mut conn) = desk().await;
+    let id = closed(&desk, &mut conn).await;
+    let key = domain::secret::SecretKey::derive(&[7; 32]).unwrap();
+    domain::sign_in::ask(&mut conn, &desk.ctx, &key, "MM-8830217", domain::Locale::ZhCn).await.unwrap();
+    diesel::sql_query("update letters set state = 'sent', sent_at = $1, ended_at = $1 where state = 'queued'")
+        .bind::<diesel::sql_types::Timestamptz, _>(desk.ctx.now())
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    desk.clock.advance(Duration::days(29));
+    assert_eq!(retention::erase_letters(&conn, &desk.ctx, 10).await.unwrap(), 0);
+    desk.clock.advance(Duration::days(152));
+    assert_eq!(retention::erase_letters(&conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(retention::erase_letters(&conn, &desk.ctx, 10).await.unwrap(), 0);
+    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(tables_with(&mut conn, "mm-8830217@store.example").await, Vec::<String>::new());
+    let undone = domain::decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "重看").await;
+    assert!(undone.is_err(), "there is nothing left to review");
+}

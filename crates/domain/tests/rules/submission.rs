@@ -349,3 +349,22 @@ async fn the_query_code_opens_one_application_and_twenty_tries_a_day_are_enough(
     desk.clock.advance(Duration::days(1));
     assert!(query_code::begin_try(&mut conn, &desk.ctx, id).await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn whoever_holds_the_store_later_is_given_nothing_of_the_earlier_one() {
+    for change in [
+        "update bindings set bound_at = bound_at + interval '401 days'",
+        "update store_contacts set created_at = created_at + interval '401 days' where is_primary",
+        "insert into objections (id, application_id, created_at, objected_at)
+         select gen_random_uuid(), id, submitted_at, submitted_at from applications",
+    ] {
+        let (desk, mut conn) = desk().await;
+        let first = desk.submitted(&mut conn).await;
+        submission::withdraw(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+        desk.clock.advance(Duration::days(3));
+        diesel::sql_query(change).execute(&mut conn).await.unwrap();
+        let draft = draft::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+        assert_eq!((draft.answers, draft.proved_email), (Answers::default(), None), "{change}");
+        assert!(evidence::list_of_draft(&conn, draft.id).await.unwrap().is_empty(), "{change}");
+    }
+}
