@@ -217,6 +217,36 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     let page = window.client.source().await.unwrap();
     assert!(page.contains(&first), "the rejected application is beside it");
 
+    // The reviewer asks for more, the applicant answers, and the answer stands on the case page.
+    window.click("details:has(form[action$='/ask']) > summary").await;
+    window.click("#ask-reason-1 option[value=evidence_incomplete]").await;
+    window.fill("#ask-prompt-1", "换手机的日期是哪天？").await;
+    window.click("#ask-reason-2 option[value=evidence_incomplete]").await;
+    window.click("#ask-document-2 option[value=business_licence]").await;
+    window.fill("#ask-prompt-2", "请补充营业执照").await;
+    window.click("form[action$='/ask'] > .actions button").await;
+    window.arrives(&format!("/desk/applications/{second}")).await;
+    walk.look("case-asked").await;
+    let _ = walk.link("/status/").await;
+    walk.go(&format!("/apply/applications/{second}")).await;
+    walk.look("asked").await;
+    walk.go(&format!("/apply/applications/{second}/answer")).await;
+    window.choose("input[type=file]", &walk.photo("执照.jpg")).await;
+    if script == Script::Off {
+        window.click("form.upload button").await;
+    }
+    window.sees(".files > li").await;
+    product.drain().await;
+    walk.go(&format!("/apply/applications/{second}/answer")).await;
+    window.sees(".files img").await;
+    window.fill("textarea[form=answer]", "上周三").await;
+    walk.look("answer").await;
+    window.click("button[name=submit]").await;
+    window.arrives(&format!("/apply/applications/{second}")).await;
+    walk.go(&format!("/desk/applications/{second}")).await;
+    assert!(window.client.source().await.unwrap().contains("上周三"), "the answer stands beside the original");
+    walk.look("case-answered").await;
+
     // The applicant takes it back, and customer service lodges for the owner.
     walk.go(&format!("/apply/applications/{second}/withdraw")).await;
     window.click("main form button.btn-danger").await;

@@ -132,7 +132,7 @@ pub async fn begin_again(
 }
 
 /// Whether whoever signs in for the store now may be shown what was typed then, and may hand in those documents again:
-/// the owner typed it, neither the registered contact nor the binding is newer, and nobody ever objected.
+/// the owner typed it, neither the registered contact nor the binding is newer, and no objection stands that no lead looked into.
 async fn is_in_the_same_hands(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
     let (store, at) = (application.store_id, application.submitted_at);
     let newer_contact = store_contacts::table
@@ -142,7 +142,8 @@ async fn is_in_the_same_hands(mut conn: &AsyncPgConnection, application: &Applic
         .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
         .filter(bindings::bound_at.gt(at));
     let objected = objections::table
-        .filter(objections::application_id.eq(application.id).and(objections::objected_at.is_not_null()));
+        .filter(objections::application_id.eq(application.id).and(objections::objected_at.is_not_null()))
+        .filter(objections::lifted_at.is_null());
     let is_other: bool = diesel::select(exists(newer_contact).or(exists(newer_binding)).or(exists(objected)))
         .get_result(&mut conn)
         .await?;
