@@ -209,7 +209,11 @@ async fn the_viewer_works_by_links_and_shows_only_what_was_asked_for() {
     assert_eq!(world.looks().await, 0, "a page shows nothing by itself");
     let mut other = signed_in(&world, "zhaoting").await;
     let seen = other.get(&case).await;
-    assert!(!seen.html.contains("<img") && seen.html.contains("身份证") && seen.html.contains("只有领取人可以查看"));
+    assert!(
+        !seen.html.contains("<img")
+            && seen.html.contains("身份证")
+            && seen.html.contains("您不能查看这件申请的证明材料。")
+    );
 }
 
 #[actix_web::test]
