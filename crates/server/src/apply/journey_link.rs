@@ -205,6 +205,12 @@ async fn a_contact_stops_an_application_without_signing_in() {
     assert!(looked.html.contains("Your objection was dealt with"), "{}", looked.html);
     let goes_on = owner.get(&links::status(&receipt.reference)).await;
     assert!(!goes_on.html.contains("已停下，等待核实") && goes_on.html.contains("异议已核实"), "{}", goes_on.html);
+
+    // A lead may have been talked into lifting it: the same link stops it again.
+    contact.get(&path).await;
+    assert_eq!(contact.post(&path, &[]).await.status, 303);
+    assert!(contact.get(&path).await.html.contains("This application is stopped"));
+    assert_eq!(place.ask("select id::text as text from events where action = 'objected'").await.len(), 2);
 }
 
 #[actix_web::test]
