@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt bench cargo-here postgres-here browser-here lint-templates
+.PHONY: help demo test lint fmt bench bench-desk cargo-here postgres-here browser-here lint-templates
 
 UNBIND := $${CARGO_TARGET_DIR:-target}/debug/unbind
 
@@ -29,6 +29,11 @@ bench: cargo-here postgres-here ## numbers of evidence, measured on the release 
 	cargo build --locked --release --bin unbind
 	@UNBIND_BENCH_BINARY=$$(cd $${CARGO_TARGET_DIR:-target}/release && pwd)/unbind \
 		cargo nextest run --locked -p tests --run-ignored only --no-capture -E 'test(numbers::)'
+
+bench-desk: cargo-here postgres-here ## numbers of the desk on a million applications, measured on the release build
+	cargo build --locked --release --bin unbind
+	@UNBIND_BENCH_BINARY=$$(cd $${CARGO_TARGET_DIR:-target}/release && pwd)/unbind \
+		cargo nextest run --locked -p tests --run-ignored only --no-capture -E 'test(numbers_desk::)'
 
 lint: cargo-here lint-templates ## formatting, clippy, licences, bans, who may depend on whom, templates
 	cargo fmt --all --check

@@ -4,14 +4,15 @@
 //   data-key="n"                  a key that clicks this link, button or radio, or focuses this field; "shift+r" with Shift
 //   data-rows / a[data-row]       a list walked with J and K; Enter opens, as on any focused link
 //   data-opens="id"               opens the <dialog id>; [data-closes] closes the one around it
-//   data-counter="500"            a textarea whose length is shown in its [data-counter-for="its id"] ({n}, {max}, {left} in data-text)
+//   data-counter="500"            a text field whose length is shown in its [data-counter-for="its id"] ({n}, {max}, {left} in data-text)
 //   data-when="name=value"        shown only while that radio of the form is chosen
 //   data-guard                    a form whose unsaved text is worth a warning
 //   data-until="ISO time"         counts down; data-left="还剩 {t}", data-over="…" when it is past; <html data-now> sets the server's clock
 //   data-renew                    a form sent every 5 minutes while the page is seen and used; [data-renew-lost] is shown when it is refused (409)
 //   data-menu                     a <details> that closes on a click outside or Escape
 //   data-copy="text"              a button that copies; data-copied="已复制" is said
-//   data-theme-set="light|dark|auto", data-keys-set (checkbox)  the person's own choice, kept in this browser
+//   data-theme-set="light|dark|auto"  the person's own choice, kept in this browser
+//   <html data-keys="off">        the person switched single keys off in their profile
 //   data-print                    a button that prints the page
 //   a[data-look-to]               shows another state of the case page's viewer, #evidence, without loading the page
 //   data-again                    a form that may be sent more than once, such as a download
@@ -135,16 +136,9 @@ function markTheme() {
   for (const button of all("[data-theme-set]")) button.setAttribute("aria-pressed", String(button.dataset.themeSet === now));
 }
 
-function keysSwitch() {
-  for (const box of all("[data-keys-set]")) {
-    box.checked = root.dataset.keys !== "off";
-    box.addEventListener("change", () => remember("keys", box.checked ? "on" : "off"));
-  }
-}
-
 // Forms ---------------------------------------------------------------------------------------------
 function counters() {
-  for (const area of all("textarea[data-counter]")) {
+  for (const area of all("[data-counter]")) {
     const place = document.querySelector(`[data-counter-for="${CSS.escape(area.id)}"]`);
     if (!place) continue;
     const max = Number(area.dataset.counter);
@@ -249,7 +243,7 @@ function renewals() {
     if (document.visibilityState !== "visible" || Date.now() - usedAt > AWAY_MS) return;
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
-      if (answer.status !== 409) return;
+      if (answer.status !== 409) return void refresh();
     } catch {
       return; // No connection: the next round asks again.
     }
@@ -407,7 +401,6 @@ function uploads() {
 
 showExtras();
 markTheme();
-keysSwitch();
 counters();
 reveals();
 guardForms();
@@ -513,3 +506,120 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   lookTo(link.href);
 });
+
+// Bulk: all rows at once, and how many were picked ----------------------------------------------------
+//   [data-pick-all] ticks every .pick of a list; [data-picked="… {n}"] says how many are ticked
+function onPick(event) {
+  const boxes = () => all("[data-rows] .pick");
+  if (event.target.matches?.("[data-pick-all]")) for (const box of boxes()) box.checked = event.target.checked;
+  else if (!event.target.matches?.("[data-rows] .pick")) return;
+  const count = boxes().filter((box) => box.checked).length;
+  const master = document.querySelector("[data-pick-all]");
+  if (master) {
+    master.checked = count > 0 && count === boxes().length;
+    master.indeterminate = count > 0 && !master.checked;
+  }
+  for (const place of all("[data-picked]")) {
+    place.dataset.before ??= place.textContent;
+    place.textContent = count ? place.dataset.picked.replace("{n}", count) : place.dataset.before;
+  }
+}
+document.addEventListener("change", onPick);
+
+// Lists and banners that keep up with what colleagues do ----------------------------------------------
+//   [data-refresh="url"]          asked again every 30 s while it is seen and used; the parts in the answer take the place of
+//                                 those here with the same id. Nothing is taken away from under a hand: a part with a ticked
+//                                 box, an open <details>, or a field in use stays as it is until it is free.
+//   time[data-lease-until]        when a claim ends; [data-lease-ends] is shown in the last 5 minutes
+const REFRESH_MS = 30 * 1000;
+const LEASE_WARNING_MS = 5 * 60 * 1000;
+let handAt = Date.now();
+for (const kind of ["pointerdown", "keydown", "scroll", "input"]) {
+  document.addEventListener(kind, () => (handAt = Date.now()), { capture: true, passive: true });
+}
+
+function isInUse(part) {
+  const focus = document.activeElement;
+  return part.querySelector(":checked, details[open]") !== null || (part.contains(focus) && isTyping(focus));
+}
+
+function takeRefreshed(page) {
+  for (const part of all("[data-refresh-part]", page)) {
+    const old = document.getElementById(part.id);
+    if (!old || old.outerHTML === part.outerHTML || isInUse(old)) continue;
+    const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const next = document.adoptNode(part);
+    old.replaceWith(next);
+    if (focused) all("a[href]", next).find((link) => link.getAttribute("href") === focused)?.focus({ preventScroll: true });
+  }
+  showExtras();
+}
+
+async function refresh() {
+  const source = document.querySelector("[data-refresh]");
+  if (!source || document.visibilityState !== "visible" || Date.now() - handAt > AWAY_MS) return;
+  try {
+    const answer = await fetch(source.dataset.refresh, { headers: { accept: "text/html" }, redirect: "error" });
+    if (answer.status === 200) takeRefreshed(parse(await answer.text()));
+  } catch {
+    // No connection, or signed out: the page stays as it is.
+  }
+}
+
+function leaseWarning() {
+  const end = document.querySelector("time[data-lease-until]");
+  const warning = document.querySelector("[data-lease-ends]");
+  if (!end || !warning) return;
+  const ahead = root.dataset.now ? Date.parse(root.dataset.now) - loadedAt : 0;
+  const isSoon = Date.parse(end.dateTime) - Date.now() - ahead < LEASE_WARNING_MS;
+  if (isSoon && warning.hidden) say(warning.textContent.trim());
+  warning.hidden = !isSoon;
+}
+
+const loadedAt = Date.now();
+setInterval(refresh, REFRESH_MS);
+setInterval(leaseWarning, 10 * 1000);
+document.addEventListener("visibilitychange", refresh);
+leaseWarning();
+
+// Decisions -----------------------------------------------------------------------------------------------
+// Attributes read: form[data-proposes="id"] (the text a ticked reason's data-proposal is put into, while it is empty or still
+// a proposal), input[data-fraud] and [data-needs-fraud] (shown only while such a reason is ticked), input[data-next-set]
+// (remembered in this browser).
+function proposals() {
+  for (const form of all("form[data-proposes]")) {
+    const area = document.getElementById(form.dataset.proposes);
+    const reasons = all("input[data-proposal]", form);
+    const proposed = () => reasons.filter((box) => box.checked).map((box) => box.dataset.proposal).join("\n");
+    const penalty = form.querySelector("[data-needs-fraud]");
+    let last = proposed();
+    const show = () => {
+      if (penalty) penalty.hidden = !reasons.some((box) => box.checked && "fraud" in box.dataset);
+    };
+    form.addEventListener("change", (event) => {
+      if (!reasons.includes(event.target)) return;
+      if (area && (!area.value.trim() || area.value === last)) {
+        area.value = proposed();
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      last = proposed();
+      show();
+    });
+    // What was typed or refused stays in sight.
+    if (!penalty?.matches(".has-error") && !penalty?.querySelector(".has-error")) show();
+  }
+}
+
+function nextSwitch() {
+  for (const box of all("[data-next-set]")) {
+    try {
+      box.checked = localStorage.getItem("unbind-next") !== "off";
+    } catch {
+      // Storage is refused: it stays ticked.
+    }
+    box.addEventListener("change", () => remember("next", box.checked ? "" : "off"));
+  }
+}
+
+proposals();
+nextSwitch();

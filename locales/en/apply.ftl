@@ -273,7 +273,7 @@ apply-link-help-lost = If you cannot find it, sign in with the store number and 
 apply-link-help-limit = To keep your application safe, { $n } tries a day are allowed for each.
 apply-link-help-over = The link stops working 30 days after the application is closed. You can still see it when you sign in.
 apply-link-sign-in = Sign in with the store number instead
-apply-link-read-only = You are following by a link: you can read, and nothing more. Sign in to withdraw, apply again or make a new query code.
+apply-link-read-only = You are following by a link. Sign in to withdraw, add what was asked for, apply again or make a new query code.
 
 ## Objections: this was not me
 
@@ -481,3 +481,28 @@ apply-answer-checking = Files are being checked; this takes a few seconds. You c
 apply-answer-added = What you added
 apply-answer-added-at = Submitted { $at }
 apply-answer-added-text = An answer in words
+
+## Penalties
+apply-way-barred = The store may not apply until { $at }. Why: { $why }
+
+## Information requests: a way to be reached
+apply-answer-contact-label = How to reach you
+apply-answer-contact-hint = Enter an email address or a phone number. The contact in your application stays as it is, and emails still go there.
+apply-answer-missing-contact = Enter an email address or a phone number for item { $n }.
+apply-answer-bad-contact = Enter a complete email address, or a mobile number or a landline number with its area code.
+apply-answer-added-contact = A way to be reached
+
+## Bars and appeals
+
+apply-way-barred-appeal = {" "}To appeal against it: { $address }.
+appeal-title = Appeal
+appeal-until = If you think this decision is wrong, you can appeal once, until { $at }. Somebody who had no part in it will review the application anew.
+appeal-words = Why you appeal
+appeal-hint = Say what you think is wrong with the decision. You can appeal once, and cannot change it afterwards.
+appeal-button = Appeal
+appeal-missing = Say why you appeal.
+appeal-late = It cannot be appealed now: the time is over, or it was appealed before.
+appeal-already-open = Application { $reference } of the same kind is open; both cannot be open at once.
+appeal-yours = Your appeal
+appeal-made-open = You appealed on { $date }. Somebody who had no part in the earlier decision reviews the application anew, and the time to answer counts from the appeal.
+appeal-made = You appealed on { $date }, and the application was reviewed anew.

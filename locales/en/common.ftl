@@ -98,7 +98,7 @@ page-label = Pages
 sort-label = Sort by
 filter-label = Filters
 filter-all = All
-search-placeholder = Application reference, store number or store name
+search-placeholder = Reference, store, phone or email
 count-results = { $count ->
     [one] { $count } result
    *[other] { $count } results
@@ -242,3 +242,4 @@ empty-history = This store has no other applications.
 empty-letters = No letters yet.
 empty-notes = No notes yet.
 empty-timeline = Nothing on record yet.
+error-unfilled = Please fill in { $what }.

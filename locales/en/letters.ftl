@@ -267,3 +267,51 @@ letter-answered-title = { $kind ->
 }
 letter-answered-text = The applicant has added what was asked for on the application you hold. The clock is running again.
 letter-answered-next = Go on with the review and decide it before the target; if you cannot, release it to the queue.
+
+## Reminder of an information request
+
+letter-information-reminder-title = { $kind ->
+    [unbind] Reminder: your application to unbind your store is waiting for you
+   *[revoke-certification] Reminder: your application to revoke your store’s certification is waiting for you
+}
+letter-information-last-title = { $kind ->
+    [unbind] Today is the last day: your application to unbind your store is waiting for you
+   *[revoke-certification] Today is the last day: your application to revoke your store’s certification is waiting for you
+}
+letter-information-reminder-text = { $kind ->
+    [unbind] We have not received what we asked for on your application to unbind your store. The review is waiting for you.
+   *[revoke-certification] We have not received what we asked for on your application to revoke your store’s certification. The review is waiting for you.
+}
+letter-information-reminder-until = Add it by { $at }.
+letter-information-reminder-done = If you submitted it before this email reached you, there is nothing left to do.
+
+## After a rejection: bar, appeal; set aside
+
+letter-rejected-bar = You cannot apply for now
+letter-rejected-bar-until = For the reason below, the store and the account it is bound to cannot apply until { $at }. The bar then ends by itself.
+letter-rejected-bar-appeal = To appeal against the bar: { $address }
+letter-rejected-appeal = If you think this decision is wrong, you can sign in and appeal once, until { $at }. Somebody who had no part in the decision will then review it.
+letter-appealed-title = { $kind ->
+    [unbind] We received your appeal about your application to unbind your store
+   *[revoke-certification] We received your appeal about your application to revoke your store’s certification
+}
+letter-appealed-text = { $kind ->
+    [unbind] We received your appeal. Your application to unbind your store is reviewed anew; until it is decided, the store’s binding stays as it is.
+   *[revoke-certification] We received your appeal. Your application to revoke your store’s certification is reviewed anew; until it is decided, the certification stays as it is.
+}
+letter-appealed-promise = The clock starts anew: we aim to answer by { $target }, and at the latest by { $due }. Only working days count; the day of the appeal does not.
+letter-appealed-who = Somebody who had no part in the earlier decision reviews it.
+letter-appealed-once = An application can be appealed once. When there is an answer, we will email you.
+letter-voided-title = { $kind ->
+    [unbind] Your application to unbind your store was set aside
+   *[revoke-certification] Your application to revoke your store’s certification was set aside
+}
+letter-voided-text = { $kind ->
+    [unbind] This application to unbind your store was set aside: it was neither approved nor rejected, and will not be carried out. The store’s binding stays as it is.
+   *[revoke-certification] This application to revoke your store’s certification was set aside: it was neither approved nor rejected, and will not be carried out. The certification stays as it is.
+}
+letter-voided-words = Why
+letter-voided-again = If you still need it, you can sign in and apply again.
+letter-penalty-lifted-title = The bar on your store’s applications was lifted
+letter-penalty-lifted-text = The bar on applying that came with this application, for the store and the account it was bound to, has been lifted early.
+letter-penalty-lifted-next = From now on it no longer keeps the store from applying. You need do nothing.

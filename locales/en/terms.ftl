@@ -170,6 +170,7 @@ label-consequences = Consequences
 event-submit = { $who } submitted the application
 event-claim = { $who } claimed the application
 event-release = { $who } released the application to the queue
+event-assign = { $who } handed the application over, or took it over
 event-lease-ended = The claim ran out and the application went back to its place in the queue
 event-end-lease = The claim ran out and the application went back to its place in the queue
 event-ask = { $who } asked the applicant for more; the clock is paused
@@ -206,6 +207,7 @@ event-objected = A registered contact objected; decision and effect wait for a l
 timeline-submit = Your application was submitted
 timeline-claim = A reviewer started the review
 timeline-release = Your application is waiting for another reviewer
+timeline-assign = Another reviewer goes on with your application
 timeline-lease-ended = Your application is waiting for another reviewer
 timeline-end-lease = Your application is waiting for another reviewer
 timeline-ask = We asked you for more; the review clock is paused
@@ -282,5 +284,13 @@ letter-kind-email-code = Contact email code
 letter-kind-draft-reminder = Draft removal reminder
 letter-kind-objection-lead = Objection notice (lead)
 letter-kind-information-needed = Information needed
+letter-kind-information-reminder = Reminder to add information
 letter-kind-lapsed = Application lapsed
 letter-kind-answered = Applicant answered (reviewer)
+letter-kind-appealed = Appeal received
+letter-kind-voided = Application set aside
+letter-kind-penalty-lifted = Bar lifted
+
+## Second opinion
+
+event-second-opinion = { $who } recorded a second opinion

@@ -248,7 +248,7 @@ apply-link-help-lost = 找不到查询码时，请用店铺编号登录，在进
 apply-link-help-limit = 为了安全，每件申请每天最多试 { $n } 次。
 apply-link-help-over = 申请办结 30 天之后，链接失效；登录后仍可查看。
 apply-link-sign-in = 改用店铺编号登录
-apply-link-read-only = 您正在凭链接查看，只能看，不能办理。要撤回、再次申请或换查询码，请登录。
+apply-link-read-only = 您正在凭链接查看。要撤回、补充、再次申请或换查询码，请登录。
 
 ## 异议：不是我申请的
 
@@ -441,3 +441,28 @@ apply-answer-checking = 有文件正在检查，一般几秒就好。检查完�
 apply-answer-added = 您补充的材料
 apply-answer-added-at = { $at } 提交
 apply-answer-added-text = 已填写文字说明
+
+## Penalties
+apply-way-barred = 店铺目前被限制申请，至 { $at } 为止。原因：{ $why }
+
+## 补充材料：联系方式
+apply-answer-contact-label = 您的联系方式
+apply-answer-contact-hint = 填写邮箱或电话号码。申请里的联系方式不会改变，邮件仍然发到原来的邮箱。
+apply-answer-missing-contact = 请在第 { $n } 项填写邮箱或电话号码。
+apply-answer-bad-contact = 请填写完整的邮箱，或者手机号、带区号的座机号。
+apply-answer-added-contact = 已填写联系方式
+
+## 限制申请、申诉
+
+apply-way-barred-appeal = 申诉渠道：{ $address }。
+appeal-title = 申诉
+appeal-until = 如果认为这个决定有误，可以在 { $at } 前申诉一次，由没有参与过决定的工作人员重新审核。
+appeal-words = 申诉理由
+appeal-hint = 请写明您认为决定错在哪里。每件申请只能申诉一次，提交后不能修改。
+appeal-button = 提交申诉
+appeal-missing = 请写明申诉理由。
+appeal-late = 现在不能申诉：已过期限，或者已经申诉过。
+appeal-already-open = 同类申请 { $reference } 正在办理，不能同时申诉。
+appeal-yours = 您的申诉
+appeal-made-open = 您于 { $date } 提出申诉。申请由没有参与过上次决定的工作人员重新审核，答复时间从申诉起重新计算。
+appeal-made = 您于 { $date } 提出申诉，申请已重新审核。

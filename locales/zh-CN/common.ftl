@@ -98,7 +98,7 @@ page-label = 翻页
 sort-label = 排序
 filter-label = 筛选条件
 filter-all = 全部
-search-placeholder = 申请编号、店铺编号或店铺名称
+search-placeholder = 申请编号、店铺、电话或邮箱
 count-results = 共 { $count } 件
 count-applications = { $count } 件申请
 
@@ -206,3 +206,4 @@ empty-history = 本店没有其他申请。
 empty-letters = 还没有邮件。
 empty-notes = 还没有备注。
 empty-timeline = 还没有记录。
+error-unfilled = 请把 { $what } 换成具体内容。

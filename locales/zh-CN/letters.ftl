@@ -267,3 +267,51 @@ letter-answered-title = { $kind ->
 }
 letter-answered-text = 您领取的这件申请，申请人已经补充了所要的内容，计时恢复。
 letter-answered-next = 请接着审核，在目标时间前作出决定；如果无法接着审核，请放回队列。
+
+## 提醒：还没有收到补充
+
+letter-information-reminder-title = { $kind ->
+    [unbind] 提醒：您的解除绑定申请还在等您补充
+   *[revoke-certification] 提醒：您的解除认证申请还在等您补充
+}
+letter-information-last-title = { $kind ->
+    [unbind] 今天是最后一天：您的解除绑定申请还在等您补充
+   *[revoke-certification] 今天是最后一天：您的解除认证申请还在等您补充
+}
+letter-information-reminder-text = { $kind ->
+    [unbind] 我们还没有收到您的解除绑定申请需要补充的内容，审核正在等您。
+   *[revoke-certification] 我们还没有收到您的解除认证申请需要补充的内容，审核正在等您。
+}
+letter-information-reminder-until = 请在 { $at } 前补充。
+letter-information-reminder-done = 如果您在收到这封邮件前已经提交，就不用再做什么。
+
+## 未通过之后：限制申请、申诉、作废
+
+letter-rejected-bar = 限制申请
+letter-rejected-bar-until = 由于下面的原因，在 { $at } 之前，店铺和它绑定的账号不能提交申请。到期后限制自动解除。
+letter-rejected-bar-appeal = 如果对限制有异议，申诉渠道：{ $address }
+letter-rejected-appeal = 如果认为这个决定有误，可以在 { $at } 前登录申诉一次，由没有参与过决定的工作人员重新审核。
+letter-appealed-title = { $kind ->
+    [unbind] 已收到您对解除绑定申请的申诉
+   *[revoke-certification] 已收到您对解除认证申请的申诉
+}
+letter-appealed-text = { $kind ->
+    [unbind] 我们已收到您的申诉，您的解除绑定申请会重新审核。在此期间，店铺的绑定保持不变。
+   *[revoke-certification] 我们已收到您的申诉，您的解除认证申请会重新审核。在此期间，店铺的认证保持不变。
+}
+letter-appealed-promise = 计时重新开始：目标是在 { $target } 前答复您，最晚不超过 { $due }。计时只算工作日，申诉当日不计。
+letter-appealed-who = 重新审核由没有参与过上次决定的工作人员进行。
+letter-appealed-once = 每件申请只能申诉一次。有了结果，我们会发邮件告诉您。
+letter-voided-title = { $kind ->
+    [unbind] 您的解除绑定申请已作废
+   *[revoke-certification] 您的解除认证申请已作废
+}
+letter-voided-text = { $kind ->
+    [unbind] 这件解除绑定申请已经作废：没有作出通过或不通过的决定，也不会办理。店铺的绑定保持不变。
+   *[revoke-certification] 这件解除认证申请已经作废：没有作出通过或不通过的决定，也不会办理。店铺的认证保持不变。
+}
+letter-voided-words = 原因
+letter-voided-again = 如果仍有需要，您可以登录重新申请。
+letter-penalty-lifted-title = 对您店铺的申请限制已解除
+letter-penalty-lifted-text = 此前因这件申请对店铺和绑定账号作出的限制申请，已经提前解除。
+letter-penalty-lifted-next = 从现在起，店铺不再因此不能提交申请。您无需做任何事。

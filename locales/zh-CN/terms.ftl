@@ -170,6 +170,7 @@ label-consequences = 后果说明
 event-submit = { $who } 提交了申请
 event-claim = { $who } 领取了申请
 event-release = { $who } 将申请放回队列
+event-assign = { $who } 转交或接手了申请
 event-lease-ended = 领取已到期，申请自动回到队列，原有次序不变
 event-end-lease = 领取已到期，申请自动回到队列，原有次序不变
 event-ask = { $who } 请申请人补充材料，计时暂停
@@ -206,6 +207,7 @@ event-objected = 店铺登记联系人提出异议，决定与执行暂停，等
 timeline-submit = 您的申请已提交
 timeline-claim = 审核员开始审核
 timeline-release = 申请等待另一位审核员继续审核
+timeline-assign = 申请由另一位审核员继续审核
 timeline-lease-ended = 申请等待另一位审核员继续审核
 timeline-end-lease = 申请等待另一位审核员继续审核
 timeline-ask = 我们请您补充材料，审核计时暂停
@@ -278,5 +280,13 @@ letter-kind-email-code = 联系邮箱验证码
 letter-kind-draft-reminder = 草稿清除提醒
 letter-kind-objection-lead = 异议通知（组长）
 letter-kind-information-needed = 请补充
+letter-kind-information-reminder = 补充提醒
 letter-kind-lapsed = 逾期未补充，申请结束
 letter-kind-answered = 申请人已补充（审核员）
+letter-kind-appealed = 已收到申诉
+letter-kind-voided = 申请已作废
+letter-kind-penalty-lifted = 限制申请已解除
+
+## 复核意见
+
+event-second-opinion = { $who } 记录复核意见

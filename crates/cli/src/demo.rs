@@ -9,6 +9,7 @@
 mod clock;
 mod dice;
 mod errands;
+pub(crate) mod fill;
 mod papers;
 mod people;
 mod pictures;
@@ -33,6 +34,7 @@ use domain::clock::{Clock, SystemClock};
 use domain::policy::{self, Policy};
 use domain::query_code::QueryCode;
 use domain::schema::{applications, letters, staff, stores as stores_table};
+use domain::secret::SecretKey;
 
 use vault::Vault;
 
@@ -78,6 +80,7 @@ pub(crate) async fn seed(
     connection: &mut AsyncPgConnection,
     site: &SiteOptions,
     vault: &Vault,
+    key: SecretKey,
     number: u64,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Seeded> {
@@ -86,7 +89,7 @@ pub(crate) async fn seed(
     }
     // Committed before the first document is put into the store, whatever becomes of the story.
     let cabinet = Cabinet::open(connection, vault, SystemClock.now()).await?;
-    connection.transaction(async |connection| play(connection, site, cabinet, number, now).await).await
+    connection.transaction(async |connection| play(connection, site, cabinet, key, number, now).await).await
 }
 
 async fn is_taken(mut connection: &AsyncPgConnection) -> anyhow::Result<bool> {
@@ -100,13 +103,14 @@ async fn play(
     connection: &mut AsyncPgConnection,
     site: &SiteOptions,
     cabinet: Cabinet,
+    key: SecretKey,
     number: u64,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Seeded> {
     let clock = HandClock::new(now - Days::new(STORY_DAYS));
-    let ctx = site.context_at(Arc::new(clock.clone()))?;
+    let ctx = site.context_at(Arc::new(clock.clone()))?.with_key(key);
     let mut dice = Dice::new(number);
-    publish(connection, &clock, policy::SHIPPED).await?;
+    publish(connection, &clock, &history()).await?;
     // As if others had applied this year before.
     count_from(connection, 1873).await?;
     let staff = people::insert(connection, &ctx).await?;
@@ -135,6 +139,17 @@ async fn play(
     })
 }
 
+/// The standard the history is judged by: the shipped one, but that nobody is new, nothing is drawn for a second look, and a
+/// claim lasts as long as the demo's.
+fn history() -> String {
+    let changes = [
+        ("lease_minutes = 20", "lease_minutes = 480"),
+        ("new_reviewer = 20", "new_reviewer = 0"),
+        ("sample_percent = 5", "sample_percent = 0"),
+    ];
+    changes.iter().fold(policy::SHIPPED.to_owned(), |source, (shipped, changed)| source.replacen(shipped, changed, 1))
+}
+
 /// The next application's number is one more than this.
 async fn count_from(connection: &mut AsyncPgConnection, number: i64) -> anyhow::Result<()> {
     let query = diesel::sql_query("select setval('application_numbers', $1)").bind::<BigInt, _>(number);
@@ -150,15 +165,26 @@ async fn publish(connection: &mut AsyncPgConnection, clock: &HandClock, source: 
 
 #[cfg(test)]
 mod tests {
-    use domain::policy::Periods;
+    use domain::policy::{Periods, SecondRules};
 
     use super::*;
 
     #[test]
-    fn the_demo_policy_differs_from_the_shipped_one_in_name_and_periods_only() {
+    fn the_demo_policy_differs_from_the_shipped_one_in_name_periods_and_who_is_new() {
         let (shipped, demo) = (Policy::parse(policy::SHIPPED).unwrap(), Policy::parse(POLICY).unwrap());
         assert!(demo.name.contains("演示"));
         assert_eq!(demo.periods, Periods { grace_minutes: 1, notice_minutes: 1, lease_minutes: 480 });
-        assert_eq!(Policy { name: shipped.name.clone(), periods: shipped.periods.clone(), ..demo }, shipped);
+        // Nobody is new in the demo, and nothing is drawn: what needs a second look there shows why.
+        assert_eq!((demo.second.new_reviewer, demo.second.sample_percent), (0, 0));
+        let (name, periods, second) = (shipped.name.clone(), shipped.periods.clone(), shipped.second.clone());
+        assert_eq!(SecondRules { new_reviewer: 20, sample_percent: 5, ..demo.second.clone() }, second);
+        assert_eq!(Policy { name, periods, second, ..demo }, shipped);
+    }
+
+    #[test]
+    fn the_history_is_judged_by_what_it_says() {
+        let history = Policy::parse(&history()).unwrap();
+        assert_eq!((history.second.new_reviewer, history.second.sample_percent), (0, 0));
+        assert_eq!(history.periods.lease_minutes, 480);
     }
 }

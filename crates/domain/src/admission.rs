@@ -6,6 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::Kind;
 use crate::id::StoreId;
+use crate::penalty::{self, Penalty};
 use crate::policy::{Again, Policy, PublishedPolicy};
 use crate::schema::{applications, bindings, decisions};
 use crate::status::{EffectState, Status};
@@ -47,6 +48,9 @@ pub enum NotAdmitted {
         /// When it may apply.
         until: DateTime<Utc>,
     },
+    /// A penalty bars the store, or its account (R14).
+    #[error("a penalty bars the store")]
+    Barred(Box<Penalty>),
     /// The last rejection was for good.
     #[error("the last rejection was for good")]
     NeverAgain,
@@ -71,6 +75,9 @@ pub async fn check(
     }
     if let Some(reference) = find_untold(conn, store.id, kind, now).await? {
         return Err(NotAdmitted::AlreadyOpen(reference));
+    }
+    if let Some(penalty) = penalty::find_bar(conn, store.id, now).await? {
+        return Err(NotAdmitted::Barred(Box::new(penalty)));
     }
     let policy = &policy.policy;
     match kind {

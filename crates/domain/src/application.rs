@@ -93,6 +93,8 @@ pub struct Application {
     pub is_urgent: bool,
     pub evidence_digest: Option<Vec<u8>>,
     pub erased_at: Option<DateTime<Utc>>,
+    pub snoozed_until: Option<DateTime<Utc>>,
+    pub round_began_at: Option<DateTime<Utc>>,
 }
 
 impl Application {
@@ -170,6 +172,11 @@ impl Application {
             Status::Rejected => self.told_status(grace_period, now).is_open(),
             status => status.is_open(),
         }
+    }
+
+    /// When the clock of this round began: at submission, or with an appeal.
+    pub fn began_at(&self) -> DateTime<Utc> {
+        self.round_began_at.unwrap_or(self.submitted_at)
     }
 
     /// True when the deadline has passed without a decision.
@@ -298,4 +305,50 @@ pub async fn list_for_store(mut conn: &AsyncPgConnection, store: StoreId, limit:
         .select(Application::as_select())
         .load(&mut conn)
         .await
+}
+
+/// An application with nothing in it, for tests that need one.
+#[cfg(test)]
+pub(crate) fn blank() -> Application {
+    let at = DateTime::UNIX_EPOCH;
+    Application {
+        id: ApplicationId::new(at),
+        reference: String::new(),
+        store_id: StoreId::new(at),
+        kind: Kind::Unbind,
+        channel: Channel::Web,
+        lodged_by: None,
+        locale: Locale::ZhCn,
+        reason: String::new(),
+        words: String::new(),
+        contact_name: String::new(),
+        contact_phone: String::new(),
+        contact_email: String::new(),
+        acknowledged: Vec::new(),
+        balance_cents: 0,
+        unshipped_orders: 0,
+        content_hash: Vec::new(),
+        policy_id: PolicyId::new(at),
+        follows_id: None,
+        status: Status::Submitted,
+        turn: Turn::Reviewer,
+        effect: EffectState::None,
+        round: 1,
+        version: 1,
+        holder_id: None,
+        submitted_at: at,
+        target_at: at,
+        due_at: at,
+        due_is_provisional: false,
+        objected_at: None,
+        decided_at: None,
+        closed_at: None,
+        open_after_sales: 0,
+        loan_cents: 0,
+        is_urgent: false,
+        evidence_digest: None,
+        erased_at: None,
+        snoozed_until: None,
+        round_began_at: None,
+    }
 }

@@ -7,6 +7,7 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
 use crate::actor::Actor;
+use crate::appeal::{self, Appeal};
 use crate::application::{self, Application};
 use crate::calendar::{self, Calendar};
 use crate::change::{self, Change};
@@ -22,8 +23,10 @@ use crate::id::ApplicationId;
 use crate::ledger::{self, Interval};
 use crate::letter::outbox::{self, LetterLine};
 use crate::objection::{self, Objection};
+use crate::penalty::{self, Penalty};
 use crate::permission::Permission;
 use crate::policy::PublishedPolicy;
+use crate::recommendation::{self, Recommendation};
 use crate::request::{self, Asked};
 use crate::status::{self, Action, Status};
 use crate::store::{self, Binding, Store};
@@ -63,6 +66,12 @@ pub struct CaseFile {
     pub files: Vec<File>,
     /// What the applicant was asked to add, oldest first, with the answers.
     pub requests: Vec<Asked>,
+    /// What first reviewers proposed, newest first, as this actor may see it.
+    pub recommendations: Vec<Recommendation>,
+    /// The appeal, if there was one.
+    pub appeal: Option<Appeal>,
+    /// Penalties given with its decisions, newest first.
+    pub penalties: Vec<Penalty>,
     /// What the reviewer should look at.
     pub flags: Vec<Flag>,
     /// Objections that were made.
@@ -109,6 +118,17 @@ impl CaseFile {
             && self.application.can_be_stopped(self.policy.policy.grace_period(), now)
     }
 
+    /// What waits for a second person now.
+    pub fn live_recommendation(&self) -> Option<&Recommendation> {
+        self.recommendations.iter().find(|recommendation| recommendation.is_live())
+    }
+
+    /// Until when its applicant may appeal the standing rejection; `None` when they may not.
+    pub fn can_appeal_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let standing = self.standing()?;
+        appeal::open_until(&self.policy.policy, &self.application, standing, now)
+    }
+
     /// The request that waits for an answer.
     pub fn open_request(&self) -> Option<&Asked> {
         self.requests.iter().find(|asked| asked.is_open())
@@ -128,7 +148,7 @@ impl CaseFile {
     /// Why the deadline is what it is: each day, counted or not, and why.
     pub fn explain(&self) -> Vec<Day> {
         let pauses = ledger::pauses(&self.ledger);
-        self.rule().explain(self.application.submitted_at, &pauses, self.policy.policy.clock.deadline_days)
+        self.rule().explain(self.application.began_at(), &pauses, self.policy.policy.clock.deadline_days)
     }
 
     /// Working days left until the deadline; 0 today, negative when overdue.
@@ -180,6 +200,11 @@ pub async fn get(
         flag::list(conn, id),
         objection::list(conn, id),
     )?;
+    let (recommendations, appeal, penalties) = futures::try_join!(
+        recommendation::list(conn, actor, id),
+        appeal::find(conn, id),
+        penalty::list_of_application(conn, id),
+    )?;
     let follows = match application.follows_id {
         Some(follows) => find_followed(conn, ctx, follows).await?.map(Box::new),
         None => None,
@@ -200,6 +225,9 @@ pub async fn get(
         calendar,
         files,
         requests,
+        recommendations,
+        appeal,
+        penalties,
         flags,
         objections,
         follows,

@@ -1,18 +1,36 @@
 //! Claims: a reviewer's time-limited hold on an application.
+//!
+//! Who may hold one is in [`eligible`], and is asked on every way to a hold: [`claim`], [`claim_next`], [`assign`]. While a
+//! second person is asked for, the second reviewer holds it too, so that no two look at once.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+pub use self::assign::{AssignError, Reviewer, assign, list_reviewers};
+pub use self::eligible::{Ineligible, find_ineligible};
+pub use self::lease::end_leases;
+pub use self::next::claim_next;
+pub(crate) use self::skip::erase as erase_skips;
+pub use self::skip::{SkipError, SkipReason, skip};
+
 use crate::actor::{Actor, StaffActor};
 use crate::application::Application;
+use crate::calendar;
 use crate::context::Context;
+use crate::deadline::Rule;
 use crate::id::{ApplicationId, ClaimId, StaffId};
 use crate::permission::{NotPermitted, Permission};
-use crate::schema::{applications, claims, staff};
-use crate::status::{Action, Status};
+use crate::schema::{claims, staff};
+use crate::status::Action;
 use crate::transition::{self, Patch, TransitionError};
+
+mod assign;
+mod eligible;
+mod lease;
+mod next;
+mod skip;
 
 text_enum! {
     /// Why a claim ended.
@@ -27,8 +45,16 @@ text_enum! {
         Withdrawn = "withdrawn",
         /// A lead set the application aside.
         Voided = "voided",
-        /// A lead took the claim over.
+        /// A lead took the claim over, or gave it to somebody else.
         TakenOver = "taken_over",
+        /// A decision was proposed to a second reviewer.
+        Recommended = "recommended",
+        /// The second reviewer sent it back.
+        Returned = "returned",
+        /// Passed on to others, with a reason.
+        Skipped = "skipped",
+        /// Its holder is away.
+        Absent = "absent",
     }
 }
 
@@ -54,9 +80,9 @@ pub enum ClaimError {
     /// Somebody holds it.
     #[error("held by another")]
     Held(Claim),
-    /// The actor lodged it: nobody reviews what they lodged (R24).
-    #[error("lodged by the one who claims it")]
-    OwnApplication,
+    /// It is not this person's to hold.
+    #[error("not theirs to hold: {0}")]
+    Ineligible(Ineligible),
 }
 
 impl From<diesel::result::Error> for ClaimError {
@@ -108,37 +134,6 @@ pub async fn claim(
     .await
 }
 
-/// Claims the most urgent application this reviewer may take: first those whose account is in somebody else's hands,
-/// then by deadline. `None` when there is nothing to do.
-///
-/// # Errors
-/// [`ClaimError`].
-pub async fn claim_next(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-) -> Result<Option<Application>, ClaimError> {
-    let me = reviewer(actor, Action::Claim)?;
-    conn.transaction(async |conn| {
-        let free = || {
-            applications::table
-                .filter(applications::status.eq(Status::Submitted))
-                .filter(applications::lodged_by.is_null().or(applications::lodged_by.ne(me.id)))
-                .order((applications::due_at, applications::id))
-                .select(Application::as_select())
-        };
-        let urgent = free().filter(applications::is_urgent).for_update().skip_locked().first(conn).await.optional()?;
-        let next = match urgent {
-            Some(urgent) => Some(urgent),
-            None => free().for_update().skip_locked().first(conn).await.optional()?,
-        };
-        let Some(application) = next else { return Ok(None) };
-        begin(conn, ctx, actor, me.id, &application).await?;
-        Ok(Some(application))
-    })
-    .await
-}
-
 async fn begin(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -146,10 +141,11 @@ async fn begin(
     me: StaffId,
     application: &Application,
 ) -> Result<(), ClaimError> {
-    if application.lodged_by == Some(me) {
-        return Err(ClaimError::OwnApplication);
+    if let Some(why) = find_ineligible(conn, ctx, application, me).await? {
+        return Err(ClaimError::Ineligible(why));
     }
-    let patch = Patch { holder_id: Some(Some(me)), ..Patch::default() };
+    // Somebody works on it now: it is not put aside any more.
+    let patch = Patch { holder_id: Some(Some(me)), snoozed_until: Some(None), ..Patch::default() };
     transition::take(conn, actor, application, Action::Claim, ctx.now(), patch, transition::no_data()).await?;
     insert(conn, ctx, application, me).await?;
     Ok(())
@@ -160,20 +156,48 @@ async fn begin(
 /// # Errors
 /// Database errors; one claim may be live per application.
 pub(crate) async fn insert(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,
     holder: StaffId,
 ) -> QueryResult<()> {
-    let now = ctx.now();
     let lease_period = ctx.policies.get(conn, application.policy_id).await?.policy.lease_period();
+    insert_until(conn, ctx, application, holder, ctx.now() + lease_period).await
+}
+
+/// As [`insert`], for somebody who is given it and has not opened it yet: until the close of the next working day.
+///
+/// # Errors
+/// As [`insert`].
+pub(crate) async fn insert_given(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    holder: StaffId,
+) -> QueryResult<()> {
+    let (policy, calendar) = futures::try_join!(ctx.policies.get(conn, application.policy_id), calendar::load(conn))?;
+    let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
+    let lease_end = ctx.now() + policy.policy.lease_period();
+    let until = rule.nth_close_from(ctx.now(), 1).map_or(lease_end, |close| close.at.max(lease_end));
+    insert_until(conn, ctx, application, holder, until).await
+}
+
+/// As [`insert`], with the end of its lease.
+pub(crate) async fn insert_until(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    holder: StaffId,
+    lease_until: DateTime<Utc>,
+) -> QueryResult<()> {
+    let now = ctx.now();
     diesel::insert_into(claims::table)
         .values((
             claims::id.eq(ClaimId::new(now)),
             claims::application_id.eq(application.id),
             claims::staff_id.eq(holder),
             claims::claimed_at.eq(now),
-            claims::lease_until.eq(now + lease_period),
+            claims::lease_until.eq(lease_until),
         ))
         .execute(&mut conn)
         .await
@@ -229,11 +253,12 @@ pub async fn release(
     let me = reviewer(actor, Action::Release)?;
     conn.transaction(async |conn| {
         let application = transition::see(conn, id).await?;
-        if let Some(live) = find_live(conn, id).await?
-            && live.staff_id != me.id
-            && !actor.may(Permission::ReleaseForOthers)
-        {
-            return Err(ClaimError::Held(live));
+        match find_live(conn, id).await? {
+            Some(live) if live.staff_id != me.id && !actor.may(Permission::ReleaseForOthers) => {
+                return Err(ClaimError::Held(live));
+            }
+            Some(_) => {}
+            None => return Err(transition::conflict(conn, id).await?.into()),
         }
         let patch = Patch { holder_id: Some(None), ..Patch::default() };
         let data = json!({ "held_by": application.holder_id });
@@ -277,46 +302,6 @@ pub(crate) async fn end(
         .execute(&mut conn)
         .await
         .map(drop)
-}
-
-/// Returns applications whose lease is over to the queue, oldest first, `limit` at most; each in a transaction
-/// of its own, so that one that is being worked on at this moment holds up no other. Returns how many.
-///
-/// # Errors
-/// Database errors.
-pub async fn end_leases(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let over: Vec<ApplicationId> = claims::table
-        .filter(claims::ended_at.is_null().and(claims::lease_until.le(ctx.now())))
-        .order((claims::lease_until, claims::id))
-        .limit(limit)
-        .select(claims::application_id)
-        .load(conn)
-        .await?;
-    let mut ended = 0;
-    for id in over {
-        match conn.transaction(async |conn| end_lease(conn, ctx, id).await).await {
-            Ok(()) => ended += 1,
-            Err(TransitionError::Database(error)) => return Err(error),
-            Err(other) => tracing::debug!(application = %id, reason = %other, "lease left as it is"),
-        }
-    }
-    Ok(ended)
-}
-
-async fn end_lease(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<(), TransitionError> {
-    let application = transition::lock_idle(conn, id).await?.ok_or(TransitionError::Missing)?;
-    let patch = Patch { holder_id: Some(None), ..Patch::default() };
-    let data = json!({ "held_by": application.holder_id });
-    let now = ctx.now();
-    transition::take(conn, &Actor::Worker, &application, Action::EndLease, now, patch, data).await?;
-    let ended = diesel::update(claims::table)
-        .filter(claims::application_id.eq(id).and(claims::ended_at.is_null()))
-        .filter(claims::lease_until.le(now))
-        .set((claims::ended_at.eq(Some(now)), claims::end_cause.eq(Some(EndCause::LeaseEnded))))
-        .execute(&mut conn)
-        .await?;
-    // Renewed in the meantime: undo the step.
-    if ended == 0 { Err(TransitionError::Missing) } else { Ok(()) }
 }
 
 fn reviewer(actor: &Actor, action: Action) -> Result<&StaffActor, NotPermitted> {

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::clock::Clock;
 use crate::letter::LetterWriter;
 use crate::policy::PolicyBook;
+use crate::secret::SecretKey;
 
 /// Handed to every use case; cheap to clone.
 #[derive(Clone, Debug)]
@@ -17,12 +18,21 @@ pub struct Context {
     pub writer: Arc<dyn LetterWriter>,
     /// Policies already read; versions never change, so they are kept.
     pub policies: Arc<PolicyBook>,
+    /// The server's key: for marks, and for who gets a second review by sample. Only who has it can submit or recommend
+    /// with them; the worker does neither.
+    pub key: Option<SecretKey>,
 }
 
 impl Context {
     /// A context with an empty book of policies.
     pub fn new(clock: Arc<dyn Clock>, writer: Arc<dyn LetterWriter>) -> Self {
-        Self { clock, writer, policies: Arc::default() }
+        Self { clock, writer, policies: Arc::default(), key: None }
+    }
+
+    /// The same, with the server's key.
+    #[must_use]
+    pub fn with_key(self, key: SecretKey) -> Self {
+        Self { key: Some(key), ..self }
     }
 
     /// The present instant.

@@ -202,6 +202,14 @@ pub async fn connect(settings: &DatabaseSettings) -> Result<AsyncPgConnection, C
     Ok(Target::new(settings)?.connect().await?)
 }
 
+/// As [`connect`], without Diesel: for what it has no words for, such as COPY. Needs a tokio runtime.
+///
+/// # Errors
+/// [`ConnectError`]
+pub async fn client(settings: &DatabaseSettings) -> Result<tokio_postgres::Client, ConnectError> {
+    Ok(Target::new(settings)?.client().await?)
+}
+
 /// The same address with what we demand of TLS written out (`sslmode=verify-full` or `disable`), for libraries that
 /// connect by themselves and whose own default would send everything in the clear to a server that has no TLS.
 ///

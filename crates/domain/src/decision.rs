@@ -1,31 +1,32 @@
 //! Decisions: approve or reject, with reasons; append-only; undone, never edited.
 //!
 //! A decision, its event, its letter and its effect are written in one transaction. The letter is held and
-//! the effect waits until the grace period is over, so that an undo leaves no trace outside.
+//! the effect waits until the grace period is over, so that an undo leaves no trace outside. Where a rule or the sample
+//! asks for a second person, deciding writes a [`crate::recommendation`] instead, and its confirmation the decision.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use serde_json::json;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::actor::Actor;
 use crate::application::{About, Application};
-use crate::claim::{self, EndCause};
-use crate::context::Context;
+use crate::check::CheckGap;
 use crate::draft::{self, Problem};
-use crate::effect;
-use crate::evidence;
-use crate::id::{ApplicationId, DecisionId, StaffId};
-use crate::ledger::{self, Cause, ClockState};
-use crate::letter::{self, Letter, Outgoing, ReasonGiven, Recipient};
-use crate::permission::{NotPermitted, Permission};
-use crate::policy::PublishedPolicy;
-use crate::rung;
+use crate::flag::FlagCode;
+use crate::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
+use crate::letter::{AfterRejection, Bar, Letter, Outgoing, ReasonGiven};
+use crate::permission::NotPermitted;
+use crate::policy::{Again, PublishedPolicy, ReasonClass};
 use crate::schema::{decisions, staff};
-use crate::status::{self, Action, EffectState, Status};
-use crate::store;
-use crate::transition::{self, Patch, TransitionError};
+use crate::status::Action;
+use crate::transition::TransitionError;
+
+mod decide;
+mod undo;
+
+pub use decide::{Decided, check_ground, decide};
+pub(crate) use decide::{Seconded, write};
+pub use undo::{may_undo, undo};
 
 text_enum! {
     /// What was decided.
@@ -48,9 +49,20 @@ pub struct Verdict {
     pub words: String,
     /// Note to colleagues.
     pub note: String,
+    /// A bar on applying, proposed with a rejection for fraud (R14).
+    pub penalty: Option<Proposed>,
     /// Version of the application the reviewer was looking at; any later one is a conflict. `None` when no page was
     /// shown.
     pub seen_version: Option<i32>,
+}
+
+/// A bar on applying, as proposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    /// How long, in days; one of the policy's.
+    pub days: i32,
+    /// Why, in words to the applicant.
+    pub words: String,
 }
 
 text_enum! {
@@ -62,6 +74,10 @@ text_enum! {
         Words = "words",
         /// Note to colleagues.
         Note = "note",
+        /// The penalty: its length, or the reasons it needs.
+        Penalty = "penalty",
+        /// Why the penalty, to the applicant.
+        PenaltyWords = "penalty_words",
     }
 }
 
@@ -80,6 +96,21 @@ pub enum DecideError {
     /// A contact objected; a lead has to look first.
     #[error("a registered contact objected")]
     Objected,
+    /// Checks that are not answered, or do not bear the verdict out.
+    #[error("the checks do not bear it out")]
+    Checks(Vec<CheckGap>),
+    /// Hard flags nobody has resolved block an approval.
+    #[error("hard flags are not resolved")]
+    Flags(Vec<FlagCode>),
+    /// The second reviewer has not said what they would do.
+    #[error("the second opinion is not recorded")]
+    NoOpinion,
+    /// What was recommended is not what stands there now.
+    #[error("what was recommended has changed")]
+    Changed,
+    /// They recommended it, or decided it in an earlier round: somebody else has to look.
+    #[error("somebody else has to look")]
+    SamePerson,
     /// Fields that need another look.
     #[error("the verdict is incomplete")]
     Fields(Vec<(VerdictField, Problem)>),
@@ -113,6 +144,8 @@ pub struct Decision {
     pub grace_until: DateTime<Utc>,
     pub undone_at: Option<DateTime<Utc>>,
     pub undo_note: Option<String>,
+    pub second_by: Option<StaffId>,
+    pub recommendation_id: Option<RecommendationId>,
     /// The name of `decided_by`.
     pub decided_by_name: String,
 }
@@ -139,6 +172,8 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
             decisions::grace_until,
             decisions::undone_at,
             decisions::undo_note,
+            decisions::second_by,
+            decisions::recommendation_id,
             staff::name,
         ))
         .load(&mut conn)
@@ -164,14 +199,40 @@ pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verd
     // A rejection says in words what to do next (R13).
     let words_min = usize::from(verdict.outcome == Outcome::Reject);
     let words = verdict.words.replace("\r\n", "\n");
-    if let Some(problem) = draft::text(words.trim(), words_min, texts.decision_words_max, true) {
+    let unfilled = || unfilled(&words).map(Problem::Unfilled);
+    if let Some(problem) = draft::text(words.trim(), words_min, texts.decision_words_max, true).or_else(unfilled) {
         problems.push((VerdictField::Words, problem));
     }
     let note = verdict.note.replace("\r\n", "\n");
     if let Some(problem) = draft::text(note.trim(), 0, texts.note_max, true) {
         problems.push((VerdictField::Note, problem));
     }
+    problems.extend(penalty_problems(policy, verdict));
     if problems.is_empty() { Ok(()) } else { Err(DecideError::Fields(problems)) }
+}
+
+/// The first placeholder of a proposal that nobody filled in, such as `{which document}`.
+fn unfilled(words: &str) -> Option<String> {
+    let begin = words.find('{')?;
+    let length = words.get(begin..)?.find('}')?;
+    words.get(begin..=begin + length).map(str::to_owned)
+}
+
+fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(VerdictField, Problem)> {
+    let Some(penalty) = &verdict.penalty else { return Vec::new() };
+    let policy = &policy.policy;
+    let is_fraud = |code: &String| policy.rejection(code).is_some_and(|reason| reason.class == ReasonClass::Fraud);
+    let mut problems = Vec::new();
+    // A bar needs a reason that is deceit, and a length the policy knows.
+    let has_ground = verdict.outcome == Outcome::Reject && verdict.reasons.iter().any(is_fraud);
+    if !has_ground || !policy.penalties.days.contains(&penalty.days) {
+        problems.push((VerdictField::Penalty, Problem::NotAChoice));
+    }
+    let words = penalty.words.replace("\r\n", "\n");
+    if let Some(problem) = draft::text(words.trim(), 1, policy.texts.decision_words_max, true) {
+        problems.push((VerdictField::PenaltyWords, problem));
+    }
+    problems
 }
 
 /// The letter a verdict would send, exactly as it would go: for the check page, and for the decision itself.
@@ -196,17 +257,31 @@ pub fn letter_of(
                     label: rejection.label.get(application.locale).to_owned(),
                     next: rejection.next.get(application.locale).to_owned(),
                 });
-            Letter::Rejected { about, reasons: given.collect(), words }
+            let after = after_rejection(policy, application, verdict, at);
+            Letter::Rejected { about, reasons: given.collect(), words, after }
         }
     };
-    Outgoing {
-        letter,
-        recipient: Recipient::Applicant,
-        to: application.contact_email.clone(),
-        locale: application.locale,
-        dedupe_key: letter_key(decision),
-        hold_until: Some(grace_until),
-    }
+    Outgoing { hold_until: Some(grace_until), ..Outgoing::to_applicant(application, letter, letter_key(decision)) }
+}
+
+/// What an applicant is told may follow a rejection made then: the bar, the appeal, applying again.
+fn after_rejection(
+    policy: &PublishedPolicy,
+    application: &Application,
+    verdict: &Verdict,
+    at: DateTime<Utc>,
+) -> AfterRejection {
+    let policy = &policy.policy;
+    let bar = verdict.penalty.as_ref().map(|penalty| Bar {
+        until_at: at + Duration::days(i64::from(penalty.days)),
+        words: penalty.words.replace("\r\n", "\n").trim().to_owned(),
+        appeal_to: policy.penalties.appeal_to.as_ref().map(|to| to.get(application.locale).to_owned()),
+    });
+    // Once: of the first round's rejection. The days are counted from when its letter leaves.
+    let may_appeal = application.round == 1 && policy.appeals.days > 0;
+    let appeal_until = may_appeal.then(|| at + policy.grace_period() + Duration::days(policy.appeals.days));
+    let is_never = |code: &String| policy.rejection(code).is_some_and(|reason| reason.again == Again::Never);
+    AfterRejection { bar, appeal_until, is_for_good: verdict.reasons.iter().any(is_never) }
 }
 
 /// What ties a letter to the decision it tells of: its `dedupe_key`.
@@ -237,176 +312,4 @@ pub fn check_decider(actor: &Actor, application: &Application) -> Result<StaffId
         return Err(DecideError::Objected);
     }
     Ok(me)
-}
-
-/// Decides an application the actor holds.
-///
-/// # Errors
-/// [`DecideError`].
-pub async fn decide(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    id: ApplicationId,
-    verdict: &Verdict,
-) -> Result<DecisionId, DecideError> {
-    let action = match verdict.outcome {
-        Outcome::Approve => Action::Approve,
-        Outcome::Reject => Action::Reject,
-    };
-    actor.must(action.permission())?;
-    conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
-        let is_stale = verdict.seen_version.is_some_and(|seen| seen != application.version);
-        if is_stale || application.status != Status::InReview {
-            return Err(transition::conflict(conn, id).await?.into());
-        }
-        let me = check_decider(actor, &application)?;
-        let policy = ctx.policies.get(conn, application.policy_id).await?;
-        check(&policy, &application, verdict)?;
-        write(conn, ctx, actor, me, &application, &policy, action, verdict).await
-    })
-    .await
-}
-
-#[expect(clippy::too_many_arguments, reason = "the parts of one transaction, split from decide for its length")]
-async fn write(
-    mut conn: &AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    me: StaffId,
-    application: &Application,
-    policy: &PublishedPolicy,
-    action: Action,
-    verdict: &Verdict,
-) -> Result<DecisionId, DecideError> {
-    let now = ctx.now();
-    let id = DecisionId::new(now);
-    let grace_until = now + policy.policy.grace_period();
-    let approved = verdict.outcome == Outcome::Approve;
-    let patch = Patch {
-        effect: Some(if approved { EffectState::Scheduled } else { EffectState::None }),
-        holder_id: Some(None),
-        decided_at: Some(Some(now)),
-        closed_at: Some((!approved).then_some(grace_until)),
-        ..Patch::default()
-    };
-    let reasons: &[String] = if approved { &[] } else { &verdict.reasons };
-    let data = json!({ "decision": id, "reasons": reasons, "grace_until": grace_until });
-    transition::take(conn, actor, application, action, now, patch, data).await?;
-    let (store, binding, evidence) = futures::try_join!(
-        store::get(conn, application.store_id),
-        store::find_live_binding(conn, application.store_id),
-        evidence::basis_now(conn, application.id),
-    )?;
-    let basis = application.basis_hash(binding, &evidence);
-    let letter = letter_of(policy, application, &store.name, id, verdict, now);
-    let decision = diesel::insert_into(decisions::table)
-        .values((
-            decisions::id.eq(id),
-            decisions::application_id.eq(application.id),
-            decisions::round.eq(application.round),
-            decisions::outcome.eq(verdict.outcome),
-            decisions::reasons.eq(reasons),
-            decisions::words.eq(verdict.words.replace("\r\n", "\n").trim()),
-            decisions::note.eq(verdict.note.replace("\r\n", "\n").trim()),
-            decisions::content_hash.eq(&basis[..]),
-            decisions::decided_by.eq(me),
-            decisions::decided_at.eq(now),
-            decisions::grace_until.eq(grace_until),
-        ))
-        .execute(&mut conn);
-    // What does not depend on each other goes over the wire together; the effect's row needs the decision's.
-    let decided = async {
-        decision.await?;
-        if approved {
-            let not_before = effect_not_before(policy, application, grace_until);
-            effect::schedule(conn, application, id, &basis, not_before, now).await?;
-        }
-        Ok(())
-    };
-    futures::try_join!(
-        decided,
-        claim::end(conn, application.id, EndCause::Decided, now),
-        ledger::end(conn, application.id, Cause::Decided, now),
-        rung::cancel(conn, application.id, now),
-        letter::post(conn, ctx, std::slice::from_ref(&letter)),
-    )?;
-    Ok(id)
-}
-
-/// Whether this actor may undo the standing decision now.
-pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, now: DateTime<Utc>) -> bool {
-    let decided = status::next(Some(application.status), Action::Undo).is_some() && decision.undone_at.is_none();
-    let untouched = application.effect.can_be_taken_back();
-    let lodged = actor.staff().is_some_and(|staff| application.lodged_by == Some(staff.id));
-    let own = actor.may(Action::Undo.permission())
-        && actor.staff().is_some_and(|staff| staff.id == decision.decided_by)
-        && now < decision.grace_until;
-    decided && untouched && !lodged && application.erased_at.is_none() && (own || actor.may(Permission::UndoLater))
-}
-
-/// Takes a decision back: the decider within the grace period, a lead later, as long as nothing was asked of the
-/// platform. The decider, or the lead, holds the application again; the clock goes on from its ledger.
-///
-/// # Errors
-/// [`DecideError`].
-pub async fn undo(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    id: ApplicationId,
-    note: &str,
-) -> Result<(), DecideError> {
-    actor.must(Action::Undo.permission())?;
-    let me = actor.staff().ok_or(NotPermitted(Action::Undo.permission()))?.id;
-    let now = ctx.now();
-    let undone = conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
-        if application.lodged_by == Some(me) {
-            return Err(DecideError::OwnApplication);
-        }
-        let standing = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
-        let Some(standing) = standing else { return Err(transition::conflict(conn, id).await?.into()) };
-        if !may_undo(actor, &application, &standing, now) {
-            return Err(transition::conflict(conn, id).await?.into());
-        }
-        // A note is the guard of this step in the graph's table.
-        let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let note = note.replace("\r\n", "\n");
-        if let Some(problem) = draft::text(note.trim(), 1, policy.policy.texts.note_max, true) {
-            return Err(DecideError::Fields(vec![(VerdictField::Note, problem)]));
-        }
-        let patch = Patch {
-            effect: Some(EffectState::None),
-            holder_id: Some(Some(me)),
-            decided_at: Some(None),
-            closed_at: Some(None),
-            ..Patch::default()
-        };
-        let data = json!({ "decision": standing.id });
-        transition::take(conn, actor, &application, Action::Undo, now, patch, data).await?;
-        diesel::update(decisions::table.find(standing.id))
-            .set((
-                decisions::undone_at.eq(Some(now)),
-                decisions::undone_by.eq(Some(me)),
-                decisions::undo_note.eq(Some(note.trim())),
-            ))
-            .execute(conn)
-            .await?;
-        claim::insert(conn, ctx, &application, me).await?;
-        ledger::start(conn, id, application.round, ClockState::Running, Cause::Undone, now).await?;
-        rung::restore(conn, id, application.round).await?;
-        effect::cancel(conn, id).await?;
-        letter::cancel_held(conn, id, now, "decision undone").await?;
-        Ok(())
-    });
-    match undone.await {
-        // Rejected, and applied again since: the partial unique index lets one be open.
-        Err(DecideError::Transition(TransitionError::Database(DieselError::DatabaseError(
-            DatabaseErrorKind::UniqueViolation,
-            _,
-        )))) => Err(transition::conflict(conn, id).await?.into()),
-        other => other,
-    }
 }

@@ -68,12 +68,18 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A time somebody is away.
+    AbsenceId;
     /// An application.
     ApplicationId;
     /// A store's tie to an account.
     BindingId;
     /// A hold on an application.
     ClaimId;
+    /// An answer to a check.
+    CheckAnswerId;
+    /// A list that was taken out.
+    ExportId;
     /// An interval of the clock's ledger.
     IntervalId;
     /// A decision.
@@ -88,6 +94,18 @@ ids! {
     EvidenceViewId;
     /// A purpose stated for looking at evidence.
     PurposeId;
+    /// Words among colleagues.
+    NoteId;
+    /// A bar on applying.
+    PenaltyId;
+    /// What a first reviewer proposes to a second.
+    RecommendationId;
+    /// A list people come back to.
+    SavedViewId;
+    /// An application passed on to others.
+    SkipId;
+    /// Something a lead wants to be told of.
+    WatchId;
     /// Something a reviewer should look at.
     FlagId;
     /// A contact's right to stop an application.

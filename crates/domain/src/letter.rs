@@ -9,7 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::application::{About, Blocker, Kind};
+use crate::application::{About, Application, Blocker, Kind};
 use crate::context::Context;
 use crate::id::{ApplicationId, LetterId, StaffId, StoreId};
 use crate::job;
@@ -44,6 +44,8 @@ text_enum! {
         Blocked = "blocked",
         /// Something has to be added before it can be decided.
         InformationNeeded = "information_needed",
+        /// What was asked for has not come yet; until when it can.
+        InformationReminder = "information_reminder",
         /// Not answered in time; how to apply again.
         Lapsed = "lapsed",
         /// Taken back, as asked.
@@ -58,6 +60,12 @@ text_enum! {
         OverdueLead = "overdue_lead",
         /// To the holder: the applicant answered.
         Answered = "answered",
+        /// The appeal arrived; until when an answer is promised now.
+        Appealed = "appealed",
+        /// Set aside without a decision; why.
+        Voided = "voided",
+        /// A bar on applying was lifted.
+        PenaltyLifted = "penalty_lifted",
         /// To a lead: a registered contact objected.
         ObjectionLead = "objection_lead",
     }
@@ -95,6 +103,28 @@ pub struct ReasonGiven {
     pub next: String,
 }
 
+/// A bar on applying, as the applicant is told of it (R14).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bar {
+    /// When it ends by itself.
+    pub until_at: DateTime<Utc>,
+    /// Why, in words to the applicant.
+    pub words: String,
+    /// Where to appeal against it.
+    pub appeal_to: Option<String>,
+}
+
+/// What may follow a rejection.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AfterRejection {
+    /// The bar that came with it.
+    pub bar: Option<Bar>,
+    /// Until when somebody else can be asked to look again.
+    pub appeal_until: Option<DateTime<Utc>>,
+    /// True when its reasons are for good: no application of this kind is taken any more.
+    pub is_for_good: bool,
+}
+
 /// The facts of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the variants are described at LetterKind, the fields by their types")]
@@ -105,10 +135,11 @@ pub enum Letter {
     Received { about: About },
     Alert { about: About, objection: LinkSecret },
     Approved { about: About, words: String, not_before: DateTime<Utc> },
-    Rejected { about: About, reasons: Vec<ReasonGiven>, words: String },
+    Rejected { about: About, reasons: Vec<ReasonGiven>, words: String, after: AfterRejection },
     Done { about: About, done_at: DateTime<Utc> },
     Blocked { about: About, blocker: Blocker },
     InformationNeeded { about: About, prompts: Vec<String>, words: String, answer_until: DateTime<Utc> },
+    InformationReminder { about: About, prompts: Vec<String>, answer_until: DateTime<Utc>, is_last_day: bool },
     Lapsed { about: About },
     Withdrawn { about: About },
     Overdue { about: About, estimate_at: DateTime<Utc> },
@@ -117,6 +148,9 @@ pub enum Letter {
     OverdueLead { about: About },
     ObjectionLead { about: About },
     Answered { about: About },
+    Appealed { about: About },
+    Voided { about: About, words: String },
+    PenaltyLifted { about: About },
 }
 
 /// The secret part of a link in a letter. It leaves with the letter; what is kept of the letter shows dots.
@@ -169,6 +203,7 @@ impl Letter {
             Self::Done { .. } => LetterKind::Done,
             Self::Blocked { .. } => LetterKind::Blocked,
             Self::InformationNeeded { .. } => LetterKind::InformationNeeded,
+            Self::InformationReminder { .. } => LetterKind::InformationReminder,
             Self::Lapsed { .. } => LetterKind::Lapsed,
             Self::Withdrawn { .. } => LetterKind::Withdrawn,
             Self::Overdue { .. } => LetterKind::Overdue,
@@ -177,6 +212,9 @@ impl Letter {
             Self::OverdueLead { .. } => LetterKind::OverdueLead,
             Self::ObjectionLead { .. } => LetterKind::ObjectionLead,
             Self::Answered { .. } => LetterKind::Answered,
+            Self::Appealed { .. } => LetterKind::Appealed,
+            Self::Voided { .. } => LetterKind::Voided,
+            Self::PenaltyLifted { .. } => LetterKind::PenaltyLifted,
         }
     }
 
@@ -191,6 +229,7 @@ impl Letter {
             | Self::Done { about, .. }
             | Self::Blocked { about, .. }
             | Self::InformationNeeded { about, .. }
+            | Self::InformationReminder { about, .. }
             | Self::Lapsed { about }
             | Self::Withdrawn { about }
             | Self::Overdue { about, .. }
@@ -198,7 +237,10 @@ impl Letter {
             | Self::Escalate { about }
             | Self::OverdueLead { about }
             | Self::ObjectionLead { about }
-            | Self::Answered { about } => Some(about),
+            | Self::Answered { about }
+            | Self::Appealed { about }
+            | Self::Voided { about, .. }
+            | Self::PenaltyLifted { about } => Some(about),
         }
     }
 }
@@ -284,6 +326,18 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
+    /// A letter to the contact that was given with an application, in its language.
+    pub(crate) fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> Self {
+        Self {
+            letter,
+            recipient: Recipient::Applicant,
+            to: application.contact_email.clone(),
+            locale: application.locale,
+            dedupe_key,
+            hold_until: None,
+        }
+    }
+
     /// The id it will have. The first letter to an applicant bears the application's own number,
     /// so that later ones can refer to it without looking it up.
     fn id(&self, at: DateTime<Utc>) -> LetterId {

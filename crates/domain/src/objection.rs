@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::draft::{self, Problem};
 use crate::effect;
 use crate::event::{self, Subject};
+use crate::flag::{self, FlagCode, NewFlag};
 use crate::id::{ApplicationId, ObjectionId, StaffId, StoreContactId};
 use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::permission::{NotPermitted, Permission};
@@ -254,6 +255,7 @@ async fn stop(
         .await?;
     let data = json!({ "objection": id });
     event::record(conn, Subject::Application(application.id), actor, now, "objected", data).await?;
+    flag::raise(conn, application.id, &[NewFlag::soft(FlagCode::Objected, Vec::new())], now).await?;
     let store_name: String = stores::table.find(application.store_id).select(stores::name).first(&mut conn).await?;
     let about = About::new(application, &store_name);
     let leads = staff::list_with_role(conn, Role::Lead).await?;
@@ -324,6 +326,7 @@ pub async fn lift(
             .await?;
         let data = json!({ "objections": lifted });
         event::record(conn, Subject::Application(application), actor, now, "objection_lifted", data).await?;
+        flag::end_objected(conn, application, me, now).await?;
         if seen.effect == EffectState::Blocked {
             let live = effect::find_live(conn, application).await?;
             let by_objection = live.filter(|live| live.problem.as_deref() == Some(Blocker::Objected.as_str()));

@@ -32,6 +32,26 @@ pub enum Permission {
     ReadOwnApplications,
     /// Release a claim somebody else holds.
     ReleaseForOthers,
+    /// Pass on a case one holds, put it aside, tag it, write a note, save a list.
+    Organise,
+    /// Enter when one is away.
+    EnterAbsence,
+    /// Enter when somebody else is away.
+    EnterAbsenceForOthers,
+    /// Share a saved list with colleagues.
+    ShareViews,
+    /// See the figures of the team.
+    ReadTeamFigures,
+    /// Take a list out as a file.
+    Export,
+    /// Take personal columns out with it, after stating what for.
+    ExportPersonal,
+    /// Resolve a flag of an application somebody else holds, or nobody.
+    ResolveFlagsForOthers,
+    /// Lift a penalty before its end.
+    LiftPenalty,
+    /// Keep the watch list.
+    KeepWatchList,
     /// Undo somebody else's decision, or after its grace period.
     UndoLater,
     /// See the letters that left.
@@ -66,9 +86,18 @@ const fn parties(permission: Permission) -> &'static [Party] {
             Action::Answer | Action::Appeal | Action::Withdraw => &[Applicant],
             Action::Return | Action::ConfirmApproval | Action::ConfirmRejection => &[Staff(Reviewer), Staff(Lead)],
             Action::Undo => &[Staff(Reviewer), Staff(Lead)],
-            Action::Void => &[Staff(Lead)],
+            Action::Assign | Action::Void => &[Staff(Lead)],
         },
         Permission::ReadApplications | Permission::ReadLetters => &[Staff(Reviewer), Staff(Lead), Staff(Auditor)],
+        Permission::Organise => &[Staff(Reviewer), Staff(Lead)],
+        Permission::EnterAbsence => &[Staff(Reviewer), Staff(Lead)],
+        Permission::ReadTeamFigures | Permission::Export => &[Staff(Lead), Staff(Auditor)],
+        Permission::EnterAbsenceForOthers
+        | Permission::ShareViews
+        | Permission::ExportPersonal
+        | Permission::LiftPenalty
+        | Permission::ResolveFlagsForOthers
+        | Permission::KeepWatchList => &[Staff(Lead)],
         Permission::StatePurpose => &[Staff(Lead), Staff(Auditor)],
         Permission::FetchOriginals | Permission::LiftObjection => &[Staff(Lead)],
         Permission::LodgeForOwners => &[Staff(Agent)],

@@ -9,13 +9,15 @@ use serde::{Deserialize, Serialize};
 use crate::application::{Channel, Kind};
 
 mod check;
+mod desk;
 mod parts;
 mod store;
 
 pub use check::PolicyError;
+pub use desk::{AppealRules, CheckKind, CheckRule, Claimed, PenaltyRules, SecondRules};
 pub use parts::{
     Again, Bilingual, ClockRules, Consequence, Document, EvidenceRule, Fault, FundsRules, Limits, Periods, Reason,
-    Rejection, RequestRules, Retention, Strictness, TextRules,
+    ReasonClass, Rejection, RequestRules, Retention, Strictness, TextRules,
 };
 pub use store::{PolicyBook, PublishedPolicy, publish};
 
@@ -57,6 +59,18 @@ pub struct Policy {
     /// Which of them are.
     #[serde(default)]
     pub evidence: Vec<EvidenceRule>,
+    /// When a second person looks.
+    #[serde(default)]
+    pub second: SecondRules,
+    /// Bars on applying.
+    #[serde(default)]
+    pub penalties: PenaltyRules,
+    /// Appeals of a rejection.
+    #[serde(default)]
+    pub appeals: AppealRules,
+    /// What a reviewer compares and confirms.
+    #[serde(default)]
+    pub checks: Vec<CheckRule>,
 }
 
 /// A document asked for, and whether it has to be there.
@@ -110,6 +124,20 @@ impl Policy {
             is_asked.then_some(Asked { document, is_required })
         });
         asked.collect()
+    }
+
+    /// The checks of an application, in the file's order; those of documents nobody handed in are left to the caller.
+    pub fn checks_for(&self, kind: Kind, reason: &str, channel: Channel) -> impl Iterator<Item = &CheckRule> {
+        self.checks.iter().filter(move |rule| {
+            (rule.kinds.is_empty() || rule.kinds.contains(&kind))
+                && (rule.reasons.is_empty() || rule.reasons.iter().any(|code| code == reason))
+                && (rule.channels.is_empty() || rule.channels.contains(&channel))
+        })
+    }
+
+    /// The check with this code.
+    pub fn check(&self, code: &str) -> Option<&CheckRule> {
+        self.checks.iter().find(|rule| rule.code == code)
     }
 
     /// The document with this code.

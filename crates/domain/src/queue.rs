@@ -1,61 +1,37 @@
-//! The queue: open applications by deadline, filtered, a page at a time, with its counts.
+//! The queue: applications by deadline, filtered, a page at a time, with its counts.
 //!
-//! Pages go by key `(due_at, id)`, never by offset; counts stop at [`COUNT_CAP`].
-
-use std::collections::HashMap;
+//! Pages go by key `(due_at, id)`, never by offset; counts stop at [`COUNT_CAP`]. What a list can be narrowed to is in
+//! [`filter`], what a search finds in `search`, the counts in `count`, and what a page offers to choose from in
+//! [`choices`].
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::actor::Actor;
-use crate::application::{Application, Kind};
-use crate::id::{ApplicationId, StaffId, StoreId};
+use crate::application::Application;
+use crate::id::ApplicationId;
 use crate::permission::{NotPermitted, Permission};
-use crate::reference;
-use crate::schema::{applications, staff, stores};
-use crate::status::Status;
+use crate::schema::{application_tags, applications, flags};
 
-/// Counting stops here: what is more reads `999+`.
-pub const COUNT_CAP: i64 = 999;
+pub mod choices;
+mod count;
+pub mod filter;
+mod search;
+
+pub use choices::Choices;
+pub use count::{COUNT_CAP, Counts, count};
+pub use filter::{Filter, Tile};
+pub use search::FOUND_MAX;
+
+use filter::{Along, narrowed};
+
 /// Lines of a page.
 pub const PAGE_SIZE: usize = 50;
-/// Stores a search by name looks into.
-const SEARCH_STORES: i64 = 200;
-
-text_enum! {
-    /// A tile of the queue: a ready-made filter with its count.
-    pub enum Tile {
-        /// The deadline has passed.
-        Overdue = "overdue",
-        /// The deadline is today.
-        Today = "today",
-        /// Nobody holds it.
-        Unclaimed = "unclaimed",
-        /// Waiting for the applicant.
-        Waiting = "waiting",
-    }
-}
-
-/// What the queue is narrowed to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Reference, store number or beginning of a store's name.
-    pub search: String,
-    /// Only this status; decided ones too.
-    pub status: Option<Status>,
-    /// Only this kind.
-    pub kind: Option<Kind>,
-    /// Only this reason.
-    pub reason: Option<String>,
-    /// Only what this person holds.
-    pub holder: Option<StaffId>,
-    /// Only this tile.
-    pub tile: Option<Tile>,
-}
+/// Lines read at once where they go into a file.
+const FILE_PAGE_SIZE: usize = 500;
 
 /// The end of a page: the next begins after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +71,10 @@ pub struct Line {
     pub store_number: String,
     /// Who holds it.
     pub holder_name: Option<String>,
+    /// How many of its flags nobody has looked into.
+    pub flags: i64,
+    /// Its tags.
+    pub tags: Vec<String>,
 }
 
 /// A page of the queue.
@@ -104,82 +84,8 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// Where the next page begins, if there is one.
     pub next: Option<Key>,
-}
-
-type Narrowed<'a> = applications::BoxedQuery<'a, Pg>;
-
-/// Conditions in the very words of the partial indexes: as parameters they could not be matched with them.
-const OPEN: &str = "applications.status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')";
-const RUNNING: &str = "applications.status in ('submitted', 'in_review', 'awaiting_second')";
-const UNCLAIMED: &str = "applications.status = 'submitted'";
-const WAITING: &str = "applications.status = 'awaiting_applicant'";
-
-/// The condition of a filter on the applications table.
-fn narrowed(filter: &Filter, today: Today) -> Narrowed<'_> {
-    let mut query = applications::table.into_boxed();
-    query = match filter.tile {
-        None => query,
-        Some(Tile::Overdue) => query.filter(sql::<Bool>(RUNNING)).filter(applications::due_at.lt(today.now)),
-        Some(Tile::Today) => query
-            .filter(sql::<Bool>(RUNNING))
-            .filter(applications::due_at.ge(today.now).and(applications::due_at.lt(today.ends_at))),
-        Some(Tile::Unclaimed) => query.filter(sql::<Bool>(UNCLAIMED)),
-        Some(Tile::Waiting) => query.filter(sql::<Bool>(WAITING)),
-    };
-    if let Some(status) = filter.status {
-        query = query.filter(applications::status.eq(status));
-    }
-    if filter.status.is_none_or(Status::is_open) && filter.tile.is_none() && filter.search.trim().is_empty() {
-        query = query.filter(sql::<Bool>(OPEN));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(applications::kind.eq(kind));
-    }
-    if let Some(reason) = &filter.reason {
-        query = query.filter(applications::reason.eq(reason));
-    }
-    if let Some(holder) = filter.holder {
-        query = query.filter(applications::holder_id.eq(holder));
-    }
-    query
-}
-
-/// A page of the queue: the lines after `after`, most urgent first.
-///
-/// # Errors
-/// [`QueueError`].
-pub async fn list(
-    mut conn: &AsyncPgConnection,
-    actor: &Actor,
-    filter: &Filter,
-    now: DateTime<Utc>,
-    after: Option<Key>,
-) -> Result<Page, QueueError> {
-    actor.must(Permission::ReadApplications)?;
-    let mut query = narrowed(filter, Today::of(now));
-    let search = filter.search.trim();
-    if let Some(reference) = reference::parse(search) {
-        query = query.filter(applications::reference.eq(reference));
-    } else if !search.is_empty() {
-        let stores = find_stores(conn, search).await?;
-        query = query.filter(applications::store_id.eq_any(stores));
-    }
-    if let Some(Key { due_at, id }) = after {
-        query = query
-            .filter(applications::due_at.ge(due_at))
-            .filter(applications::due_at.gt(due_at).or(applications::id.gt(id)));
-    }
-    let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut applications: Vec<Application> = query
-        .order((applications::due_at, applications::id))
-        .limit(limit)
-        .select(Application::as_select())
-        .load(&mut conn)
-        .await?;
-    let more = applications.len() > PAGE_SIZE;
-    applications.truncate(PAGE_SIZE);
-    let next = applications.last().filter(|_| more).map(|last| Key { due_at: last.due_at, id: last.id });
-    Ok(Page { lines: with_names(conn, applications).await?, next })
+    /// True when the search found more than [`FOUND_MAX`]: the list shows some of them, and there are others.
+    pub is_cut: bool,
 }
 
 /// Why the queue was not shown.
@@ -193,109 +99,144 @@ pub enum QueueError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Stores whose number or name begins with `search`.
-async fn find_stores(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<Vec<StoreId>> {
-    let mut pattern = String::with_capacity(search.len() + 1);
-    for c in search.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    stores::table
-        .filter(stores::name.like(&pattern).or(stores::number.like(&pattern)))
-        .order(stores::id.desc())
-        .limit(SEARCH_STORES)
-        .select(stores::id)
-        .load(&mut conn)
-        .await
-}
-
-/// Adds the names of stores and holders, by one query each, sent together.
-async fn with_names(conn: &AsyncPgConnection, applications: Vec<Application>) -> QueryResult<Vec<Line>> {
-    let stores: Vec<StoreId> = applications.iter().map(|application| application.store_id).collect();
-    let holders: Vec<StaffId> = applications.iter().filter_map(|application| application.holder_id).collect();
-    let (mut for_stores, mut for_holders) = (conn, conn);
-    let (stores, holders): (Vec<(StoreId, String, String)>, Vec<(StaffId, String)>) = futures::try_join!(
-        stores::table
-            .filter(stores::id.eq_any(stores))
-            .select((stores::id, stores::name, stores::number))
-            .load(&mut for_stores),
-        staff::table.filter(staff::id.eq_any(holders)).select((staff::id, staff::name)).load(&mut for_holders),
-    )?;
-    let stores: HashMap<StoreId, (String, String)> =
-        stores.into_iter().map(|(id, name, number)| (id, (name, number))).collect();
-    let holders: HashMap<StaffId, String> = holders.into_iter().collect();
-    Ok(applications
-        .into_iter()
-        .map(|application| {
-            let (store_name, store_number) = stores.get(&application.store_id).cloned().unwrap_or_default();
-            let holder_name = application.holder_id.and_then(|id| holders.get(&id).cloned());
-            Line { application, store_name, store_number, holder_name }
-        })
-        .collect())
-}
-
-/// Counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
-pub struct Counts {
-    /// Everything open.
-    #[diesel(sql_type = BigInt)]
-    pub open: i64,
-    /// See [`Tile::Overdue`].
-    #[diesel(sql_type = BigInt)]
-    pub overdue: i64,
-    /// See [`Tile::Today`].
-    #[diesel(sql_type = BigInt)]
-    pub today: i64,
-    /// See [`Tile::Unclaimed`].
-    #[diesel(sql_type = BigInt)]
-    pub unclaimed: i64,
-    /// See [`Tile::Waiting`].
-    #[diesel(sql_type = BigInt)]
-    pub waiting: i64,
-    /// What this person holds.
-    #[diesel(sql_type = BigInt)]
-    pub mine: i64,
-}
-
-impl Counts {
-    /// The count of a tile.
-    pub fn of(&self, tile: Tile) -> i64 {
-        match tile {
-            Tile::Overdue => self.overdue,
-            Tile::Today => self.today,
-            Tile::Unclaimed => self.unclaimed,
-            Tile::Waiting => self.waiting,
-        }
-    }
-}
-
-/// Counts the tiles. Each count reads at most a thousand entries of an index.
+/// A page of the queue: the lines after `after`, most urgent first. One query, and one more for a search.
 ///
 /// # Errors
-/// Database errors.
-pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>, me: StaffId) -> QueryResult<Counts> {
-    let today = Today::of(now);
-    diesel::sql_query(COUNT_SQL)
-        .bind::<diesel::sql_types::Timestamptz, _>(today.now)
-        .bind::<diesel::sql_types::Timestamptz, _>(today.ends_at)
-        .bind::<diesel::sql_types::Uuid, _>(me)
-        .get_result(&mut conn)
-        .await
+/// [`QueueError`].
+pub async fn list(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+    after: Option<Key>,
+) -> Result<Page, QueueError> {
+    list_up_to(conn, actor, filter, now, after, PAGE_SIZE).await
 }
 
-/// Each number stops at [`COUNT_CAP`] + 1. The order is the partial index's own: without it a scan of the whole table may
-/// look cheaper.
-const COUNT_SQL: &str = "
-select
-  (select count(*) from (select from applications
-     where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second') order by due_at limit 1000) t) as open,
-  (select count(*) from (select from applications
-     where status in ('submitted', 'in_review', 'awaiting_second') and due_at < $1 order by due_at limit 1000) t) as overdue,
-  (select count(*) from (select from applications
-     where status in ('submitted', 'in_review', 'awaiting_second') and due_at >= $1 and due_at < $2 order by due_at limit 1000) t) as today,
-  (select count(*) from (select from applications where status = 'submitted' order by due_at limit 1000) t) as unclaimed,
-  (select count(*) from (select from applications where status = 'awaiting_applicant' order by due_at limit 1000) t) as waiting,
-  (select count(*) from (select from applications where holder_id = $3 limit 1000) t) as mine";
+/// As [`list`], in pages of [`FILE_PAGE_SIZE`]: for files, which nobody waits for line by line.
+///
+/// # Errors
+/// [`QueueError`].
+pub async fn list_many(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+    after: Option<Key>,
+) -> Result<Page, QueueError> {
+    list_up_to(conn, actor, filter, now, after, FILE_PAGE_SIZE).await
+}
+
+/// Whether the list has more than `rows` lines. Reads that many entries of an index at most, and one.
+///
+/// # Errors
+/// [`QueueError`].
+pub async fn is_longer_than(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+    rows: usize,
+) -> Result<bool, QueueError> {
+    actor.must(Permission::ReadApplications)?;
+    let found = search::find(conn, &filter.search).await?;
+    let (today, offset) = (Today::of(now), i64::try_from(rows).unwrap_or(i64::MAX));
+    macro_rules! beyond {
+        ($side:ident, $id:ident, $source:expr) => {
+            narrowed!($side, $source, filter, found, today)
+                .order(($side::due_at, $side::$id))
+                .offset(offset)
+                .select(applications::id)
+                .first::<ApplicationId>(&mut conn)
+                .await
+                .optional()?
+                .is_some()
+        };
+    }
+    Ok(match Along::of(filter) {
+        Along::Applications => beyond!(applications, id, applications::table),
+        Along::Flags(code) => {
+            beyond!(flags, application_id, applications::table.inner_join(flags::table).filter(flags::code.eq(code)))
+        }
+        Along::Tags(tag) => beyond!(
+            application_tags,
+            application_id,
+            applications::table.inner_join(application_tags::table).filter(application_tags::tag.eq(tag))
+        ),
+    })
+}
+
+/// What the database returns of a line.
+type Row = (Application, String, String, Option<String>, i64, Vec<String>);
+
+async fn list_up_to(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+    after: Option<Key>,
+    size: usize,
+) -> Result<Page, QueueError> {
+    actor.must(Permission::ReadApplications)?;
+    let found = search::find(conn, &filter.search).await?;
+    let today = Today::of(now);
+    let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
+    macro_rules! page {
+        ($side:ident, $id:ident, $source:expr) => {{
+            let mut query = narrowed!($side, $source, filter, found, today);
+            if let Some(Key { due_at, id }) = after {
+                // A comparison of rows, which an index is entered by: thousands may be due at the same close.
+                query = query.filter(
+                    sql::<Bool>(concat!("(", stringify!($side), ".due_at, ", stringify!($side), ".", stringify!($id), ") > ("))
+                        .bind::<Timestamptz, _>(due_at)
+                        .sql(", ")
+                        .bind::<SqlUuid, _>(id)
+                        .sql(")"),
+                );
+            }
+            query
+                .order(($side::due_at, $side::$id))
+                .limit(limit)
+                .select((
+                    Application::as_select(),
+                    sql::<Text>("(select s.name from stores s where s.id = applications.store_id)"),
+                    sql::<Text>("(select s.number from stores s where s.id = applications.store_id)"),
+                    sql::<Nullable<Text>>("(select h.name from staff h where h.id = applications.holder_id)"),
+                    sql::<BigInt>(
+                        "(select count(*) from flags n where n.application_id = applications.id and n.resolved_at is null)",
+                    ),
+                    sql::<Array<Text>>(
+                        "array(select t.tag from application_tags t where t.application_id = applications.id order by t.tag)",
+                    ),
+                ))
+                .load::<Row>(&mut conn)
+                .await?
+        }};
+    }
+    let mut rows: Vec<Row> = match Along::of(filter) {
+        Along::Applications => page!(applications, id, applications::table),
+        Along::Flags(code) => {
+            page!(flags, application_id, applications::table.inner_join(flags::table).filter(flags::code.eq(code)))
+        }
+        Along::Tags(tag) => page!(
+            application_tags,
+            application_id,
+            applications::table.inner_join(application_tags::table).filter(application_tags::tag.eq(tag))
+        ),
+    };
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let next = rows.last().filter(|_| more).map(|(last, ..)| Key { due_at: last.due_at, id: last.id });
+    let lines = rows
+        .into_iter()
+        .map(|(application, store_name, store_number, holder_name, flags, tags)| Line {
+            application,
+            store_name,
+            store_number,
+            holder_name,
+            flags,
+            tags,
+        })
+        .collect();
+    Ok(Page { lines, next, is_cut: found.is_cut() })
+}

@@ -10,17 +10,21 @@ use serde_json::json;
 
 use crate::actor::Actor;
 use crate::application::{Application, Kind};
+use crate::check;
+use crate::claim;
 use crate::context::Context;
 use crate::event::{self, Subject};
 use crate::evidence::removal;
 use crate::id::{ApplicationId, DraftId, EvidenceId, LetterId, PolicyId, RequestId, StoreId};
 use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::locale::Locale;
+use crate::note;
 use crate::schema::{
-    application_evidence, applications, decisions, draft_evidence, drafts, evidence_purposes, flags,
-    information_request_items, information_requests, letters, objections, policies, query_codes, request_evidence,
-    status_links, store_contacts, stores,
+    appeals, application_evidence, applications, decisions, draft_evidence, drafts, evidence_purposes, flags,
+    information_request_items, information_requests, letters, objections, penalties, policies, query_codes,
+    recommendations, request_evidence, status_links, store_contacts, stores,
 };
+use crate::tag;
 use crate::transition;
 
 /// Letters about no application keep their words and addresses this long after they ended.
@@ -44,7 +48,20 @@ pub async fn erase_closed(conn: &mut AsyncPgConnection, ctx: &Context, limit: i6
             erased += usize::from(conn.transaction(async |conn| erase(conn, ctx, id).await).await?);
         }
     }
+    blank_penalties(conn, ctx).await?;
     Ok(erased)
+}
+
+/// A bar that runs keeps its reason, for whoever it bars; one that is over goes the way of its application.
+async fn blank_penalties(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<()> {
+    let erased = applications::table.filter(applications::erased_at.is_not_null()).select(applications::id);
+    diesel::update(penalties::table.filter(penalties::words.ne("").or(penalties::lift_note.is_not_null())))
+        .filter(penalties::lifted_at.is_not_null().or(penalties::until_at.le(ctx.now())))
+        .filter(penalties::application_id.eq_any(erased))
+        .set((penalties::words.eq(""), penalties::lift_note.eq(None::<&str>)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
 }
 
 /// For each policy: what was closed before then is to go.
@@ -160,7 +177,7 @@ async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRe
         .execute(&mut conn)
         .await?;
     diesel::update(flags::table.filter(flags::application_id.eq(id)))
-        .set(flags::words.eq(Vec::<String>::new()))
+        .set((flags::words.eq(Vec::<String>::new()), flags::resolution.eq(None::<String>)))
         .execute(&mut conn)
         .await?;
     diesel::update(objections::table.filter(objections::application_id.eq(id)))
@@ -181,6 +198,24 @@ async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRe
         .set((information_request_items::prompt.eq(""), information_request_items::answer.eq("")))
         .execute(&mut conn)
         .await?;
+    diesel::update(recommendations::table.filter(recommendations::application_id.eq(id)))
+        .set((
+            recommendations::words.eq(""),
+            recommendations::note.eq(""),
+            recommendations::penalty_words.eq(""),
+            recommendations::comment.eq(""),
+        ))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(appeals::table.filter(appeals::application_id.eq(id)))
+        .set(appeals::words.eq(""))
+        .execute(&mut conn)
+        .await?;
+    check::erase(conn, id).await?;
+    crate::mark::delete(conn, id).await?;
+    note::erase(conn, id).await?;
+    claim::erase_skips(conn, id).await?;
+    tag::erase(conn, id).await?;
     diesel::delete(status_links::table.filter(status_links::application_id.eq(id))).execute(&mut conn).await?;
     diesel::delete(query_codes::table.find(id)).execute(&mut conn).await?;
     Ok(())

@@ -33,6 +33,7 @@ diesel::table! {
         created_at -> Timestamptz,
         password_changed_at -> Timestamptz,
         disabled_at -> Nullable<Timestamptz>,
+        keys_on -> Bool,
     }
 }
 
@@ -183,6 +184,9 @@ diesel::table! {
         is_urgent -> Bool,
         evidence_digest -> Nullable<Bytea>,
         erased_at -> Nullable<Timestamptz>,
+        snoozed_until -> Nullable<Timestamptz>,
+        round_began_at -> Nullable<Timestamptz>,
+        is_returned -> Bool,
     }
 }
 
@@ -216,6 +220,7 @@ diesel::table! {
         undone_by -> Nullable<Uuid>,
         undone_at -> Nullable<Timestamptz>,
         undo_note -> Nullable<Text>,
+        recommendation_id -> Nullable<Uuid>,
     }
 }
 
@@ -453,6 +458,13 @@ diesel::table! {
         code -> Text,
         words -> Array<Text>,
         raised_at -> Timestamptz,
+        is_hard -> Bool,
+        related -> Array<Uuid>,
+        resolved_at -> Nullable<Timestamptz>,
+        resolved_by -> Nullable<Uuid>,
+        resolution -> Nullable<Text>,
+        due_at -> Timestamptz,
+        status -> Text,
     }
 }
 
@@ -467,6 +479,10 @@ diesel::table! {
         answer_until -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         end_cause -> Nullable<Text>,
+        half_at -> Nullable<Timestamptz>,
+        half_told_at -> Nullable<Timestamptz>,
+        last_at -> Nullable<Timestamptz>,
+        last_told_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -478,6 +494,10 @@ diesel::table! {
         document -> Nullable<Text>,
         prompt -> Text,
         answer -> Text,
+        kind -> Text,
+        verdict -> Nullable<Text>,
+        judged_by -> Nullable<Uuid>,
+        judged_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -486,6 +506,186 @@ diesel::table! {
         request_id -> Uuid,
         position -> Int2,
         evidence_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    staff_absences (id) {
+        id -> Uuid,
+        staff_id -> Uuid,
+        from_at -> Timestamptz,
+        until_at -> Timestamptz,
+        note -> Text,
+        entered_by -> Uuid,
+        entered_at -> Timestamptz,
+        cancelled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    claim_skips (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        staff_id -> Uuid,
+        reason -> Text,
+        note -> Text,
+        skipped_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    check_answers (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        round -> Int2,
+        check_code -> Text,
+        result -> Text,
+        evidence_id -> Nullable<Uuid>,
+        note -> Text,
+        answered_by -> Uuid,
+        answered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    recommendations (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        round -> Int2,
+        outcome -> Text,
+        reasons -> Array<Text>,
+        words -> Text,
+        note -> Text,
+        content_hash -> Bytea,
+        causes -> Array<Text>,
+        is_blind -> Bool,
+        penalty_days -> Nullable<Int4>,
+        penalty_words -> Text,
+        recommended_by -> Uuid,
+        recommended_at -> Timestamptz,
+        opinion -> Nullable<Text>,
+        opinion_by -> Nullable<Uuid>,
+        opinion_at -> Nullable<Timestamptz>,
+        result -> Nullable<Text>,
+        second_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+        comment -> Text,
+    }
+}
+
+diesel::table! {
+    penalties (id) {
+        id -> Uuid,
+        store_id -> Uuid,
+        account_reference -> Nullable<Text>,
+        application_id -> Uuid,
+        decision_id -> Uuid,
+        words -> Text,
+        proposed_by -> Uuid,
+        confirmed_by -> Uuid,
+        begins_at -> Timestamptz,
+        until_at -> Timestamptz,
+        lifted_at -> Nullable<Timestamptz>,
+        lifted_by -> Nullable<Uuid>,
+        lift_note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    appeals (application_id) {
+        application_id -> Uuid,
+        decision_id -> Uuid,
+        words -> Text,
+        appealed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    marks (application_id, kind, mark) {
+        application_id -> Uuid,
+        kind -> Text,
+        mark -> Bytea,
+        marked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    watch_list (id) {
+        id -> Uuid,
+        kind -> Text,
+        mark -> Bytea,
+        hint -> Text,
+        note -> Text,
+        added_by -> Uuid,
+        added_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    notes (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        author_id -> Uuid,
+        check_code -> Nullable<Text>,
+        text -> Text,
+        is_important -> Bool,
+        written_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    note_mentions (note_id, staff_id) {
+        note_id -> Uuid,
+        staff_id -> Uuid,
+        seen_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    application_tags (application_id, tag) {
+        application_id -> Uuid,
+        tag -> Text,
+        added_by -> Uuid,
+        added_at -> Timestamptz,
+        due_at -> Timestamptz,
+        status -> Text,
+    }
+}
+
+diesel::table! {
+    saved_views (id) {
+        id -> Uuid,
+        owner_id -> Uuid,
+        name -> Text,
+        query -> Text,
+        is_shared -> Bool,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    exports (id) {
+        id -> Uuid,
+        staff_id -> Uuid,
+        format -> Text,
+        query -> Text,
+        with_personal -> Bool,
+        purpose -> Text,
+        started_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        row_count -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    daily_figures (name, date, part) {
+        date -> Date,
+        name -> Text,
+        part -> Text,
+        amount -> Int8,
+        measured_at -> Timestamptz,
     }
 }
 
@@ -530,6 +730,25 @@ diesel::joinable!(information_requests -> staff (asked_by));
 diesel::joinable!(information_request_items -> information_requests (request_id));
 diesel::joinable!(request_evidence -> information_requests (request_id));
 diesel::joinable!(request_evidence -> evidence (evidence_id));
+diesel::joinable!(claim_skips -> applications (application_id));
+diesel::joinable!(claim_skips -> staff (staff_id));
+diesel::joinable!(check_answers -> applications (application_id));
+diesel::joinable!(check_answers -> staff (answered_by));
+diesel::joinable!(recommendations -> applications (application_id));
+diesel::joinable!(penalties -> stores (store_id));
+diesel::joinable!(penalties -> applications (application_id));
+diesel::joinable!(penalties -> decisions (decision_id));
+diesel::joinable!(appeals -> applications (application_id));
+diesel::joinable!(marks -> applications (application_id));
+diesel::joinable!(notes -> applications (application_id));
+diesel::joinable!(notes -> staff (author_id));
+diesel::joinable!(note_mentions -> notes (note_id));
+diesel::joinable!(note_mentions -> staff (staff_id));
+diesel::joinable!(application_tags -> applications (application_id));
+diesel::joinable!(saved_views -> staff (owner_id));
+diesel::joinable!(exports -> staff (staff_id));
+diesel::joinable!(decisions -> recommendations (recommendation_id));
+diesel::joinable!(flags -> staff (resolved_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     calendar_years,
@@ -567,4 +786,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     information_requests,
     information_request_items,
     request_evidence,
+    staff_absences,
+    claim_skips,
+    check_answers,
+    recommendations,
+    penalties,
+    appeals,
+    marks,
+    watch_list,
+    notes,
+    note_mentions,
+    application_tags,
+    saved_views,
+    exports,
+    daily_figures,
 );

@@ -53,6 +53,8 @@ pub struct StaffSession {
     pub actor: StaffActor,
     /// Their language.
     pub locale: Locale,
+    /// Single-key shortcuts are on.
+    pub keys_on: bool,
 }
 
 /// The staff session of this token, if it lives; notes that it was seen.
@@ -65,25 +67,33 @@ pub async fn find_staff(
     token: &Token,
 ) -> QueryResult<Option<StaffSession>> {
     let now = ctx.now();
-    let row: Option<(SessionId, DateTime<Utc>, StaffId, String, Vec<Role>, Locale)> = staff_sessions::table
+    let row: Option<(SessionId, DateTime<Utc>, StaffId, String, Vec<Role>, Locale, bool)> = staff_sessions::table
         .inner_join(staff::table)
         .filter(staff_sessions::token_hash.eq(&token.hash()[..]))
         .filter(staff_sessions::ended_at.is_null().and(staff_sessions::ends_at.gt(now)))
         .filter(staff_sessions::last_seen_at.gt(now - STAFF_IDLE_PERIOD))
         .filter(staff_sessions::created_at.ge(staff::password_changed_at))
         .filter(staff::disabled_at.is_null())
-        .select((staff_sessions::id, staff_sessions::last_seen_at, staff::id, staff::name, staff::roles, staff::locale))
+        .select((
+            staff_sessions::id,
+            staff_sessions::last_seen_at,
+            staff::id,
+            staff::name,
+            staff::roles,
+            staff::locale,
+            staff::keys_on,
+        ))
         .first(&mut conn)
         .await
         .optional()?;
-    let Some((session, last_seen_at, id, name, roles, locale)) = row else { return Ok(None) };
+    let Some((session, last_seen_at, id, name, roles, locale, keys_on)) = row else { return Ok(None) };
     if last_seen_at + SEEN_GRAIN <= now {
         diesel::update(staff_sessions::table.find(session))
             .set(staff_sessions::last_seen_at.eq(now))
             .execute(&mut conn)
             .await?;
     }
-    Ok(Some(StaffSession { actor: StaffActor { id, name, roles }, locale }))
+    Ok(Some(StaffSession { actor: StaffActor { id, name, roles }, locale, keys_on }))
 }
 
 /// Ends the staff session of this token.

@@ -168,3 +168,32 @@ pub async fn list_with_role(mut conn: &AsyncPgConnection, role: Role) -> QueryRe
 pub async fn find_first(mut conn: &AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
     staff::table.order(staff::created_at).select(staff::created_at).first(&mut conn).await.optional()
 }
+
+/// What somebody set for themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct Profile {
+    /// Language of pages and letters.
+    pub locale: Locale,
+    /// Single-key shortcuts are on (WCAG 2.1.4).
+    pub keys_on: bool,
+}
+
+/// What this person set.
+///
+/// # Errors
+/// Database errors; not found.
+pub async fn get_profile(mut conn: &AsyncPgConnection, id: StaffId) -> QueryResult<Profile> {
+    staff::table.find(id).select((staff::locale, staff::keys_on)).first(&mut conn).await
+}
+
+/// Sets one's own language and shortcuts.
+///
+/// # Errors
+/// Database errors.
+pub async fn set_profile(mut conn: &AsyncPgConnection, id: StaffId, profile: Profile) -> QueryResult<()> {
+    diesel::update(staff::table.find(id))
+        .set((staff::locale.eq(profile.locale), staff::keys_on.eq(profile.keys_on)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}

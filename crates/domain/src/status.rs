@@ -49,6 +49,8 @@ text_enum! {
         Claim = "claim",
         /// Give it back.
         Release = "release",
+        /// A lead gives it to somebody, or takes it over.
+        Assign = "assign",
         /// The lease of a claim ended.
         EndLease = "end_lease",
         /// Ask the applicant for something.
@@ -158,12 +160,20 @@ const fn step(from: Status, action: Action, to: Status) -> Step {
 pub const GRAPH: &[Step] = &[
     Step { from: None, action: Action::Submit, to: Status::Submitted },
     step(Status::Submitted, Action::Claim, Status::InReview),
+    step(Status::Submitted, Action::Assign, Status::InReview),
+    step(Status::InReview, Action::Assign, Status::InReview),
     step(Status::InReview, Action::Release, Status::Submitted),
     step(Status::InReview, Action::EndLease, Status::Submitted),
     step(Status::InReview, Action::Ask, Status::AwaitingApplicant),
     step(Status::AwaitingApplicant, Action::Answer, Status::InReview),
     step(Status::AwaitingApplicant, Action::Lapse, Status::Lapsed),
+    step(Status::AwaitingApplicant, Action::Assign, Status::AwaitingApplicant),
     step(Status::InReview, Action::Recommend, Status::AwaitingSecond),
+    // The second reviewer holds it too while looking, so that no two look at once.
+    step(Status::AwaitingSecond, Action::Claim, Status::AwaitingSecond),
+    step(Status::AwaitingSecond, Action::Assign, Status::AwaitingSecond),
+    step(Status::AwaitingSecond, Action::Release, Status::AwaitingSecond),
+    step(Status::AwaitingSecond, Action::EndLease, Status::AwaitingSecond),
     step(Status::AwaitingSecond, Action::Return, Status::InReview),
     step(Status::AwaitingSecond, Action::ConfirmApproval, Status::Approved),
     step(Status::AwaitingSecond, Action::ConfirmRejection, Status::Rejected),
@@ -171,7 +181,7 @@ pub const GRAPH: &[Step] = &[
     step(Status::InReview, Action::Reject, Status::Rejected),
     step(Status::Approved, Action::Undo, Status::InReview),
     step(Status::Rejected, Action::Undo, Status::InReview),
-    step(Status::Rejected, Action::Appeal, Status::InReview),
+    step(Status::Rejected, Action::Appeal, Status::Submitted),
     step(Status::Submitted, Action::Withdraw, Status::Withdrawn),
     step(Status::InReview, Action::Withdraw, Status::Withdrawn),
     step(Status::AwaitingApplicant, Action::Withdraw, Status::Withdrawn),

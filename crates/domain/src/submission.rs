@@ -22,7 +22,7 @@ use crate::draft::{self, CheckedAnswers};
 use crate::effect;
 use crate::event::{self, Subject};
 use crate::evidence;
-use crate::flag::{self, FlagCode};
+use crate::flag::{self, FlagCode, NewFlag, gather};
 use crate::id::{ApplicationId, DraftId, StaffId, StoreId};
 use crate::ledger::{self, Cause, ClockState};
 use crate::letter::{self, Letter, LinkSecret, Outgoing, Recipient};
@@ -31,6 +31,7 @@ use crate::objection;
 use crate::permission::NotPermitted;
 use crate::policy::PublishedPolicy;
 use crate::query_code;
+use crate::recommendation;
 use crate::reference;
 use crate::request::{self, RequestEnd};
 use crate::rung;
@@ -128,6 +129,7 @@ async fn submit_in(
     draft::delete(conn, sheet.draft.id).await?;
     query_code::keep(conn, application.id, &submission.query_code_hash, now).await?;
     flag::raise(conn, application.id, &flags_of(checked), now).await?;
+    gather::gather(conn, ctx, &application, &store, &sheet.files).await?;
     let data = json!({
         "kind": application.kind,
         "channel": application.channel,
@@ -141,15 +143,15 @@ async fn submit_in(
 }
 
 /// What the reviewer should look at.
-fn flags_of(checked: &CheckedAnswers) -> Vec<(FlagCode, Vec<String>)> {
+fn flags_of(checked: &CheckedAnswers) -> Vec<NewFlag> {
     let looked = checked.looked();
     let name = &checked.answers().contact_name;
     let mut flags = Vec::new();
     if !looked.is_empty() {
-        flags.push((FlagCode::Wording, looked));
+        flags.push(NewFlag::soft(FlagCode::Wording, looked));
     }
     if contact::mixes_scripts(name) {
-        flags.push((FlagCode::MixedScripts, vec![name.clone()]));
+        flags.push(NewFlag::soft(FlagCode::MixedScripts, vec![name.clone()]));
     }
     flags
 }
@@ -210,6 +212,8 @@ async fn freeze(
         is_urgent,
         evidence_digest: Some(evidence::digest_of(&sheet.files).to_vec()),
         erased_at: None,
+        snoozed_until: None,
+        round_began_at: None,
     };
     application.content_hash = application.content_hash().to_vec();
     Ok(application)
@@ -273,6 +277,7 @@ pub async fn withdraw(
         transition::take(conn, actor, &application, Action::Withdraw, now, patch, transition::no_data()).await?;
         claim::end(conn, id, EndCause::Withdrawn, now).await?;
         request::end(conn, id, RequestEnd::Withdrawn, now).await?;
+        recommendation::end(conn, id, now).await?;
         ledger::end(conn, id, Cause::Withdrawn, now).await?;
         rung::cancel(conn, id, now).await?;
         effect::cancel(conn, id).await?;

@@ -1,10 +1,7 @@
 //! Letters to applicants about their applications.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    application::{About, Blocker},
-    letter::ReasonGiven,
-};
+use domain::application::{About, Blocker};
 use locale::Words;
 
 use crate::{
@@ -76,38 +73,6 @@ impl Approved {
             when: words.say1("letter-approved-when", "at", not_before),
             done: words.say("letter-approved-done"),
             withdraw: words.say("letter-approved-withdraw"),
-        }
-    }
-}
-
-sheet! {
-    /// Decided: no; why, and what to do next (R13).
-    Rejected("rejected.txt", "rejected.html") {
-        text: String,
-        reasons_heading: String,
-        reasons: Vec<ReasonGiven>,
-        words_heading: String,
-        decision_words: Vec<String>,
-        again: String,
-    }
-}
-
-impl Rejected {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, reasons: &[ReasonGiven], decision_words: &str) -> Rejected {
-        let words = desk.words;
-        let title = words.say1("letter-rejected-title", "kind", about.kind.slug());
-        let reasons = reasons
-            .iter()
-            .map(|reason| ReasonGiven { label: plain::line(&reason.label), next: plain::lines(&reason.next).join(" ") })
-            .collect();
-        Rejected {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-again"),
-            text: words.say1("letter-rejected-text", "kind", about.kind.slug()),
-            reasons_heading: words.say("letter-rejected-reasons"),
-            reasons,
-            words_heading: words.say("letter-words"),
-            decision_words: plain::lines(decision_words),
-            again: words.say("letter-rejected-again"),
         }
     }
 }
@@ -212,6 +177,6 @@ impl Overdue {
 }
 
 /// Why a date is only an estimate, when it is.
-fn provisional(words: Words, about: &About) -> Option<String> {
+pub(crate) fn provisional(words: Words, about: &About) -> Option<String> {
     about.due_is_provisional.then(|| words.say("provisional-text"))
 }

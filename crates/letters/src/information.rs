@@ -1,5 +1,5 @@
-//! The letters around an information request: what is asked, that nothing came in time, and, to
-//! the holder, that an answer came.
+//! The letters around an information request: what is asked, a reminder of it, that nothing came in
+//! time, and, to the holder, that an answer came.
 
 use chrono::{DateTime, Utc};
 use domain::application::About;
@@ -43,6 +43,43 @@ impl InformationNeeded {
             items: prompts.iter().map(|prompt| plain::lines(prompt).join(" ")).collect(),
             words_heading: words.say("letter-words"),
             decision_words: plain::lines(reviewer_words),
+            lapse: words.say("letter-information-needed-lapse"),
+        }
+    }
+}
+
+sheet! {
+    /// What was asked for has not come yet; until when it can, and what happens otherwise.
+    InformationReminder("information_reminder.txt", "information_reminder.html") {
+        text: String,
+        until: String,
+        items_heading: String,
+        items: Vec<String>,
+        done: String,
+        lapse: String,
+    }
+}
+
+impl InformationReminder {
+    pub(crate) fn new(
+        desk: Desk<'_>,
+        about: &About,
+        prompts: &[String],
+        answer_until: DateTime<Utc>,
+        is_last_day: bool,
+    ) -> InformationReminder {
+        let words = desk.words;
+        let key = if is_last_day { "letter-information-last-title" } else { "letter-information-reminder-title" };
+        let title = words.say1(key, "kind", about.kind.slug());
+        let until = words.moment(answer_until);
+        InformationReminder {
+            frame: Frame::to_applicant(desk, title, about, "letter-link-answer")
+                .fact(words.say("letter-fact-answer-until"), until.clone()),
+            text: words.say1("letter-information-reminder-text", "kind", about.kind.slug()),
+            until: words.say1("letter-information-reminder-until", "at", until),
+            items_heading: words.say("letter-information-needed-items"),
+            items: prompts.iter().map(|prompt| plain::lines(prompt).join(" ")).collect(),
+            done: words.say("letter-information-reminder-done"),
             lapse: words.say("letter-information-needed-lapse"),
         }
     }

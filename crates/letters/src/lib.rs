@@ -15,6 +15,7 @@ mod draft;
 mod frame;
 mod information;
 mod message;
+mod outcome;
 mod plain;
 mod sample;
 mod sheet;

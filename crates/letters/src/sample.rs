@@ -5,7 +5,7 @@ use domain::{
     Locale,
     application::{About, Blocker, Kind},
     id::{ApplicationId, LetterId},
-    letter::{Envelope, Letter, LetterKind, LinkSecret, ReasonGiven},
+    letter::{AfterRejection, Envelope, Letter, LetterKind, LinkSecret, ReasonGiven},
     secret::Token,
 };
 use uuid::Uuid;
@@ -60,18 +60,22 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
             ],
             words: "您填写的联系人姓名与营业执照上的经营者不同。\n如果经营者已经变更，请先完成变更登记，再提交申请。"
                 .to_owned(),
+            after: AfterRejection {
+                appeal_until: Some(at(23, 10, 6) + Duration::days(15)),
+                ..AfterRejection::default()
+            },
         },
         LetterKind::Done => Letter::Done { about, done_at: at(24, 10, 7) },
         LetterKind::Blocked => Letter::Blocked { about, blocker: Blocker::NoticeNotDelivered },
         LetterKind::InformationNeeded => Letter::InformationNeeded {
             about,
-            prompts: vec![
-                "请上传清晰、完整的营业执照照片，四角都要看得见。".to_owned(),
-                "请说明店铺现在由谁经营，从什么时候开始。".to_owned(),
-            ],
+            prompts: prompts(),
             words: "您上传的营业执照照片反光，看不清登记的经营者姓名。".to_owned(),
             answer_until: at(30, 18, 0),
         },
+        LetterKind::InformationReminder => {
+            Letter::InformationReminder { about, prompts: prompts(), answer_until: at(30, 18, 0), is_last_day: false }
+        }
         LetterKind::Lapsed => Letter::Lapsed { about },
         LetterKind::Answered => Letter::Answered { about },
         LetterKind::Withdrawn => Letter::Withdrawn { about },
@@ -80,6 +84,12 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::Escalate => Letter::Escalate { about },
         LetterKind::OverdueLead => Letter::OverdueLead { about },
         LetterKind::ObjectionLead => Letter::ObjectionLead { about },
+        LetterKind::Appealed => Letter::Appealed { about },
+        LetterKind::Voided => Letter::Voided {
+            about,
+            words: "您为同一家店铺重复提交了申请，这一件不再处理，请以先提交的一件为准。".to_owned(),
+        },
+        LetterKind::PenaltyLifted => Letter::PenaltyLifted { about },
     }
 }
 
@@ -92,10 +102,15 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
         LetterKind::EmailCode => (at(20, 14, 26), "chenxin@mumian.example"),
         LetterKind::Received => (at(20, 14, 32), "chenxin@mumian.example"),
         LetterKind::Alert => (at(20, 14, 32), "shop@mumian.example"),
-        LetterKind::Approved | LetterKind::Rejected | LetterKind::InformationNeeded | LetterKind::Withdrawn => {
-            (at(23, 10, 6), "chenxin@mumian.example")
-        }
+        LetterKind::Approved
+        | LetterKind::Rejected
+        | LetterKind::InformationNeeded
+        | LetterKind::Withdrawn
+        | LetterKind::Voided => (at(23, 10, 6), "chenxin@mumian.example"),
+        LetterKind::Appealed => (at(24, 9, 30), "chenxin@mumian.example"),
+        LetterKind::PenaltyLifted => (at(26, 15, 0), "chenxin@mumian.example"),
         LetterKind::Done | LetterKind::Blocked => (at(24, 10, 8), "chenxin@mumian.example"),
+        LetterKind::InformationReminder => (at(26, 9, 0), "chenxin@mumian.example"),
         LetterKind::Lapsed => (at(30, 18, 1), "chenxin@mumian.example"),
         LetterKind::Overdue => (at(27, 18, 1), "chenxin@mumian.example"),
         LetterKind::Answered => (at(24, 16, 40), "reviewer@unbind.example"),
@@ -121,6 +136,14 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
     let is_to_applicant = id == first || in_reply_to.is_some();
     let status_link = is_to_applicant.then(|| secret(STATUS));
     Envelope { id, to: to.to_owned(), locale, at, in_reply_to, status_link }
+}
+
+/// What somebody was asked for.
+fn prompts() -> Vec<String> {
+    vec![
+        "请上传清晰、完整的营业执照照片，四角都要看得见。".to_owned(),
+        "请说明店铺现在由谁经营，从什么时候开始。".to_owned(),
+    ]
 }
 
 fn secret(token: &str) -> LinkSecret {

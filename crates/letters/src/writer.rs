@@ -6,12 +6,13 @@ use locale::Words;
 
 use crate::{
     alert::Alert,
-    applicant::{Approved, Blocked, Done, Overdue, Received, Rejected, Withdrawn},
+    applicant::{Approved, Blocked, Done, Overdue, Received, Withdrawn},
     code::Code,
     draft::DraftReminder,
     frame::Desk,
-    information::{Answered, InformationNeeded, Lapsed},
+    information::{Answered, InformationNeeded, InformationReminder, Lapsed},
     message::{self, Content, MessageError},
+    outcome::{Appealed, PenaltyLifted, Rejected, Voided},
     sheet::Sheet,
     staff::{Escalate, ObjectionLead, OverdueLead, Remind},
 };
@@ -94,11 +95,16 @@ impl Writer {
             Letter::Received { about } => Box::new(Received::new(desk, about)),
             Letter::Alert { about, objection } => Box::new(Alert::new(desk, about, objection)),
             Letter::Approved { about, words, not_before } => Box::new(Approved::new(desk, about, words, *not_before)),
-            Letter::Rejected { about, reasons, words } => Box::new(Rejected::new(desk, about, reasons, words)),
+            Letter::Rejected { about, reasons, words, after } => {
+                Box::new(Rejected::new(desk, about, reasons, words, after))
+            }
             Letter::Done { about, done_at } => Box::new(Done::new(desk, about, *done_at)),
             Letter::Blocked { about, blocker } => Box::new(Blocked::new(desk, about, *blocker)),
             Letter::InformationNeeded { about, prompts, words, answer_until } => {
                 Box::new(InformationNeeded::new(desk, about, prompts, words, *answer_until))
+            }
+            Letter::InformationReminder { about, prompts, answer_until, is_last_day } => {
+                Box::new(InformationReminder::new(desk, about, prompts, *answer_until, *is_last_day))
             }
             Letter::Lapsed { about } => Box::new(Lapsed::new(desk, about)),
             Letter::Answered { about } => Box::new(Answered::new(desk, about)),
@@ -108,6 +114,9 @@ impl Writer {
             Letter::Escalate { about } => Box::new(Escalate::new(desk, about)),
             Letter::OverdueLead { about } => Box::new(OverdueLead::new(desk, about)),
             Letter::ObjectionLead { about } => Box::new(ObjectionLead::new(desk, about)),
+            Letter::Appealed { about } => Box::new(Appealed::new(desk, about)),
+            Letter::Voided { about, words } => Box::new(Voided::new(desk, about, words)),
+            Letter::PenaltyLifted { about } => Box::new(PenaltyLifted::new(desk, about)),
         }
     }
 

@@ -8,7 +8,7 @@ use chrono::{TimeZone, Utc};
 use domain::{
     Locale,
     application::{Blocker, Kind},
-    letter::{Envelope, Letter, LetterKind, LetterWriter, LinkSecret, Message, ReasonGiven},
+    letter::{Bar, Envelope, Letter, LetterKind, LetterWriter, LinkSecret, Message, ReasonGiven},
 };
 use letters::{Settings, SettingsError, Writer, sample, sample_envelope, sample_of};
 
@@ -43,6 +43,11 @@ fn every_letter() -> Vec<Letter> {
     let mut all: Vec<Letter> =
         LetterKind::ALL.iter().flat_map(|&kind| KINDS.map(|application| sample_of(kind, application))).collect();
     for application in KINDS {
+        let mut reminder = sample_of(LetterKind::InformationReminder, application);
+        let Letter::InformationReminder { is_last_day, .. } = &mut reminder else { unreachable!() };
+        *is_last_day = true;
+        all.push(reminder);
+        all.push(barred(application));
         let Letter::Blocked { about, .. } = sample_of(LetterKind::Blocked, application) else { unreachable!() };
         for &blocker in Blocker::ALL {
             all.push(Letter::Blocked { about: about.clone(), blocker });
@@ -51,9 +56,25 @@ fn every_letter() -> Vec<Letter> {
     all
 }
 
+/// A rejection for deceit, with a bar.
+fn barred(application: Kind) -> Letter {
+    let mut rejected = sample_of(LetterKind::Rejected, application);
+    let Letter::Rejected { after, .. } = &mut rejected else { unreachable!() };
+    after.is_for_good = true;
+    after.bar = Some(Bar {
+        until_at: Utc.with_ymd_and_hms(2026, 12, 23, 2, 6, 0).unwrap(),
+        words: "营业执照经核实为伪造。\n限制期间，店铺和绑定的账号不能提交申请。".to_owned(),
+        appeal_to: Some("平台客服中心“处罚申诉”".to_owned()),
+    });
+    rejected
+}
+
 #[test]
 fn every_letter_renders_from_its_sample() {
     for locale in Locale::ALL {
+        let message = write(locale, &barred(Kind::Unbind));
+        let shown = format!("{}\n\n{}", message.subject, message.text);
+        insta::assert_snapshot!(format!("rejected-barred_{locale}"), shown);
         for &kind in LetterKind::ALL {
             let message = write(locale, &sample(kind));
             let shown = format!("{}\n\n{}", message.subject, message.text);
@@ -272,7 +293,7 @@ fn alert_ends_with_a_sentence_in_the_other_language() {
 #[test]
 fn letters_take_only_listed_variables() {
     let listed: BTreeSet<&str> =
-        ["title", "reference", "at", "store", "period", "kind", "target", "due"].into_iter().collect();
+        ["title", "reference", "at", "store", "period", "kind", "target", "due", "address"].into_iter().collect();
     for words in [include_str!("../../../locales/zh-CN/letters.ftl"), include_str!("../../../locales/en/letters.ftl")] {
         let sentences: String = words.lines().filter(|line| !line.starts_with('#')).collect();
         let named: BTreeSet<&str> = sentences
@@ -323,6 +344,15 @@ fn letters_say_what_they_must() {
     assert!(prompts.iter().all(|prompt| text(&asked).contains(&format!("- {prompt}\n"))));
     assert!(text(&asked).contains(words));
 
+    let reminder = sample(LetterKind::InformationReminder);
+    assert!(
+        text(&reminder).contains("请在 2026年11月30日（周一）18:00 前补充") && !text(&reminder).contains("最后一天")
+    );
+    let Letter::InformationReminder { about, prompts, answer_until, .. } = reminder else { unreachable!() };
+    let last = Letter::InformationReminder { about, prompts, answer_until, is_last_day: true };
+    assert!(write(Locale::ZhCn, &last).subject.contains("最后一天"));
+    assert!(write(Locale::En, &last).subject.contains("last day"));
+
     let alert = text(&sample(LetterKind::Alert));
     assert!(alert.contains("2026年11月27日（周五）18:00 前结束") && alert.contains("打开链接不会改变任何事"));
 
@@ -345,6 +375,10 @@ fn letters_say_what_they_must() {
     for ReasonGiven { label, next } in &reasons {
         assert!(rejected.contains(label) && rejected.contains(next));
     }
+    assert!(rejected.contains("可以在 2026年12月8日（周二）10:06 前登录申诉一次") && rejected.contains("重新申请"));
+    let rejected = text(&barred(Kind::Unbind));
+    assert!(rejected.contains("在 2026年12月23日（周三）10:06 之前") && rejected.contains("营业执照经核实为伪造"));
+    assert!(rejected.contains("平台客服中心“处罚申诉”") && !rejected.contains("您可以登录重新申请"), "{rejected}");
 }
 
 #[test]
@@ -465,7 +499,10 @@ fn hostile_texts_stay_texts() {
                 assert!(!part.contains(['\0', '\r', '\u{202e}', '\u{2066}']), "{kind}: {evil:?}");
             }
             // Only a reviewer's words may have lines of their own.
-            let has_words = matches!(kind, LetterKind::Approved | LetterKind::Rejected | LetterKind::InformationNeeded);
+            let has_words = matches!(
+                kind,
+                LetterKind::Approved | LetterKind::Rejected | LetterKind::InformationNeeded | LetterKind::Voided
+            );
             assert!(has_words || !message.text.lines().any(|line| line.starts_with("Bcc:")), "{kind}: {evil:?}");
         }
     }
@@ -478,15 +515,22 @@ fn poison(letter: &mut Letter, evil: &str) {
         Letter::SignInCode { store_name, .. }
         | Letter::EmailCode { store_name, .. }
         | Letter::DraftReminder { store_name, .. } => *store_name = evil(),
-        Letter::Approved { about, words, .. } => {
+        Letter::Approved { about, words, .. } | Letter::Voided { about, words } => {
             (about.store_name, about.reference, *words) = (evil(), evil(), evil());
         }
         Letter::InformationNeeded { about, prompts, words, .. } => {
             (about.store_name, about.reference, *words) = (evil(), evil(), evil());
             *prompts = vec![evil()];
         }
-        Letter::Rejected { about, words, reasons } => {
+        Letter::InformationReminder { about, prompts, .. } => {
+            (about.store_name, about.reference) = (evil(), evil());
+            *prompts = vec![evil()];
+        }
+        Letter::Rejected { about, words, reasons, after } => {
             (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+            if let Some(bar) = &mut after.bar {
+                (bar.words, bar.appeal_to) = (evil(), Some(evil()));
+            }
             *reasons = vec![ReasonGiven { label: evil(), next: evil() }];
         }
         Letter::Received { about }
@@ -496,6 +540,8 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::Withdrawn { about }
         | Letter::Lapsed { about }
         | Letter::Answered { about }
+        | Letter::Appealed { about }
+        | Letter::PenaltyLifted { about }
         | Letter::Overdue { about, .. }
         | Letter::Remind { about }
         | Letter::Escalate { about }
@@ -506,9 +552,9 @@ fn poison(letter: &mut Letter, evil: &str) {
 
 #[test]
 fn decision_words_keep_their_lines() {
-    let Letter::Rejected { about, reasons, .. } = sample(LetterKind::Rejected) else { unreachable!() };
+    let Letter::Rejected { about, reasons, after, .. } = sample(LetterKind::Rejected) else { unreachable!() };
     let words = "第一行 <b>\r\n第二行\r\n\r\n第三行".to_owned();
-    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, words });
+    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, words, after });
     assert!(message.text.contains("第一行 <b>\n第二行\n\n第三行\n"), "{}", message.text);
     assert!(message.html.contains("第一行 &#60;b&#62;<br>第二行<br><br>第三行</p>"), "{}", message.html);
 }

@@ -2,6 +2,9 @@
 
 use domain::{
     actor::{ActorKind, Role},
+    bulk::BulkCode,
+    claim::Ineligible,
+    export::Format,
     letter::{LetterKind, LetterState},
     status::{Action, EffectState, Status, Turn},
 };
@@ -33,4 +36,7 @@ fn every_word_of_the_domain_has_its_message() {
     assert_said("letter", LetterState::ALL, |state| state.slug());
     assert_said("role", Role::ALL, |role| role.slug());
     assert_said("who", ActorKind::ALL, |kind| kind.slug());
+    assert_said("bulk-action", BulkCode::ALL, |code| code.slug());
+    assert_said("bulk-refused", Ineligible::ALL, |why| why.slug());
+    assert_said("export-format", Format::ALL, |format| format.slug());
 }

@@ -37,7 +37,17 @@ pub struct StaffFrame {
     pub letters: bool,
     /// Lodges for owners who cannot sign in.
     pub lodges: bool,
-    /// The entry of the navigation this page belongs to: `queue`, `mine`, `all`, `letters`, `lodge` or nothing.
+    /// Keeps the watch list.
+    pub watches: bool,
+    /// Enters when they are away.
+    pub absences: bool,
+    /// Holds cases, and has a page of one's own.
+    pub organises: bool,
+    /// Sees the figures of the team.
+    pub figures: bool,
+    /// Single-key shortcuts are switched off.
+    pub keys_off: bool,
+    /// The entry of the navigation this page belongs to: `queue`, `mine`, `team`, `all`, `letters`, `lodge` or nothing.
     pub current: &'static str,
 }
 
@@ -54,6 +64,11 @@ impl StaffFrame {
 }
 
 impl Frame {
+    /// True when the person switched single-key shortcuts off.
+    pub fn keys_off(&self) -> bool {
+        self.staff.as_ref().is_some_and(|staff| staff.keys_off)
+    }
+
     /// Path of an asset.
     pub fn asset(&self, name: &str) -> String {
         assets::path(name)

@@ -76,11 +76,11 @@ pub async fn guard(
                 tracing::error!(%error, "no visit cookie");
             }
         }
-        let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let status = response.status().as_u16();
         // The pattern, not the path: references and tokens stay out of the log.
         let route = pattern.as_deref().unwrap_or("unknown");
-        span.in_scope(|| tracing::info!(%method, route, status, elapsed_ms, "answered"));
+        span.in_scope(|| tracing::info!(%method, route, status, elapsed_us, "answered"));
         response
     };
     match result {

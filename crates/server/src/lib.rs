@@ -18,6 +18,7 @@ pub mod links;
 pub mod page;
 pub mod posted;
 pub mod serve;
+pub mod spreadsheet;
 pub mod state;
 #[cfg(test)]
 mod testing;

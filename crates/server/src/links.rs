@@ -24,8 +24,14 @@ pub const DESK_SIGN_IN: &str = "/desk/sign-in";
 pub const DESK_SIGN_OUT: &str = "/desk/sign-out";
 /// Claim the most urgent application.
 pub const CLAIM_NEXT: &str = "/desk/claim-next";
+/// One's own page.
+pub const MINE: &str = "/desk/mine";
+/// The team's figures.
+pub const TEAM: &str = "/desk/team";
 /// The outbox.
 pub const LETTERS: &str = "/desk/letters";
+/// What one sets for oneself.
+pub const PROFILE: &str = "/desk/profile";
 
 /// The word for a kind in paths.
 pub const fn kind_path(kind: Kind) -> &'static str {
@@ -193,6 +199,11 @@ pub fn ask(reference: &str) -> String {
     format!("/desk/applications/{reference}/ask")
 }
 
+/// Judge the answer to an item of a request.
+pub fn judge(reference: &str, request: domain::id::RequestId, position: i16) -> String {
+    format!("/desk/applications/{reference}/requests/{request}/{position}")
+}
+
 /// Answer what an application's applicant was asked for.
 pub fn answer(reference: &str) -> String {
     format!("/apply/applications/{reference}/answer")
@@ -211,4 +222,128 @@ pub fn answer_remove(reference: &str, id: EvidenceId) -> String {
 /// A picture of a file of an answer.
 pub fn answer_picture(reference: &str, id: EvidenceId, page: i16) -> String {
     format!("/apply/applications/{reference}/answer/files/{id}/{page}")
+}
+
+/// Pass an application on.
+pub fn skip(reference: &str) -> String {
+    format!("/desk/applications/{reference}/skip")
+}
+
+/// Give an application to a colleague, or take it over.
+pub fn assign(reference: &str) -> String {
+    format!("/desk/applications/{reference}/assign")
+}
+
+/// Put an application aside.
+pub fn snooze(reference: &str) -> String {
+    format!("/desk/applications/{reference}/snooze")
+}
+
+/// Take up again what was put aside.
+pub fn wake(reference: &str) -> String {
+    format!("/desk/applications/{reference}/wake")
+}
+
+/// Put a tag on an application.
+pub fn tag(reference: &str) -> String {
+    format!("/desk/applications/{reference}/tags")
+}
+
+/// Take a tag off an application.
+pub fn tag_remove(reference: &str) -> String {
+    format!("/desk/applications/{reference}/tags/remove")
+}
+
+/// Who is away, and when.
+pub const ABSENCES: &str = "/desk/absences";
+
+/// Take an absence back.
+pub fn absence_cancel(id: domain::id::AbsenceId) -> String {
+    format!("{ABSENCES}/{id}/cancel")
+}
+
+/// Write a note about an application.
+pub fn notes(reference: &str) -> String {
+    format!("/desk/applications/{reference}/notes")
+}
+
+/// Say that one has seen what one is mentioned in.
+pub fn notes_seen(reference: &str) -> String {
+    format!("/desk/applications/{reference}/notes/seen")
+}
+
+/// The notes on the case page.
+pub fn case_notes(reference: &str) -> String {
+    format!("/desk/applications/{reference}#notes")
+}
+
+/// Do one thing to many applications.
+pub const BULK: &str = "/desk/bulk";
+/// Do it, after it was checked.
+pub const BULK_DO: &str = "/desk/bulk/do";
+/// Take a list out as a file.
+pub const EXPORT: &str = "/desk/export";
+/// What was taken out.
+pub const EXPORTS: &str = "/desk/exports";
+
+/// The form that takes out the list of this query.
+pub fn export(query: &str) -> String {
+    if query.is_empty() { EXPORT.to_owned() } else { format!("{EXPORT}?{query}") }
+}
+
+/// What leads want to be told of when it applies.
+pub const WATCH_LIST: &str = "/desk/watch";
+
+/// Take something off the watch list.
+pub fn end_watch(id: domain::id::WatchId) -> String {
+    format!("{WATCH_LIST}/{id}/end")
+}
+
+/// Answer a check of an application.
+pub fn checks(reference: &str) -> String {
+    format!("/desk/applications/{reference}/checks")
+}
+
+/// Say what was found out about a flag of an application.
+pub fn flags(reference: &str) -> String {
+    format!("/desk/applications/{reference}/flags")
+}
+
+/// Save a list.
+pub const VIEWS: &str = "/desk/views";
+
+/// Delete a saved list.
+pub fn delete_view(id: domain::id::SavedViewId) -> String {
+    format!("{VIEWS}/{id}/delete")
+}
+
+/// Names, in a case page's address, what was decided just before.
+pub const AFTER: &str = "decided";
+
+/// The case page, opened after another one was decided.
+pub fn case_after(reference: &str, decided: &str) -> String {
+    format!("{}?{AFTER}={decided}", case(reference))
+}
+
+/// Who is barred from applying.
+pub const PENALTIES: &str = "/desk/penalties";
+
+/// A penalty in the list.
+pub fn penalty(id: domain::id::PenaltyId) -> String {
+    format!("{PENALTIES}#p-{id}")
+}
+
+/// Lift a penalty.
+pub fn penalty_lift(id: domain::id::PenaltyId) -> String {
+    format!("{PENALTIES}/{id}/lift")
+}
+
+/// Appeal a rejection.
+pub fn appeal(reference: &str) -> String {
+    format!("/apply/applications/{reference}/appeal")
+}
+
+/// Appeal a rejection, by the link in a letter.
+pub fn follow_appeal(token: &str) -> String {
+    format!("{FOLLOW}{token}/appeal")
 }

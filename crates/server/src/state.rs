@@ -80,6 +80,7 @@ impl State {
         let throttle = Throttle::new(settings.sign_ins_per_minute);
         let (uploads, hashing, drawing) =
             (Uploads::default(), Semaphore::new(HASHED_AT_ONCE), Semaphore::new(DRAWN_AT_ONCE));
+        let ctx = ctx.with_key(key.clone());
         Self { pool, ctx, key, settings, throttle, vault, uploads, hashing, drawing }
     }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::id::{StaffId, StoreId};
 use domain::permission::Permission;
+use domain::queue::Counts;
 use domain::secret::Token;
 use domain::{Actor, Locale, queue, session};
 use futures::future::{LocalBoxFuture, Ready, ready};
@@ -101,6 +102,8 @@ pub struct StaffVisit {
     pub me: StaffId,
     /// The person's name.
     pub name: String,
+    /// Single-key shortcuts are on.
+    pub keys_on: bool,
 }
 
 impl StaffVisit {
@@ -109,7 +112,11 @@ impl StaffVisit {
     /// # Errors
     /// Database errors.
     pub async fn frame(&self, conn: &AsyncPgConnection, current: &'static str) -> Result<Frame, Failure> {
-        let counts = queue::count(conn, self.visit.now, self.me).await?;
+        Ok(self.frame_of(&queue::count(conn, self.visit.now, self.me).await?, current))
+    }
+
+    /// As [`StaffVisit::frame`], with counts that were taken anyway.
+    pub fn frame_of(&self, counts: &Counts, current: &'static str) -> Frame {
         let staff = StaffFrame {
             name: self.name.clone(),
             open: counts.open,
@@ -117,9 +124,14 @@ impl StaffVisit {
             reads: self.actor.may(Permission::ReadApplications),
             letters: self.actor.may(Permission::ReadLetters),
             lodges: self.actor.may(Permission::LodgeForOwners),
+            watches: self.actor.may(Permission::KeepWatchList),
+            absences: self.actor.may(Permission::EnterAbsence),
+            organises: self.actor.may(Permission::Organise),
+            figures: self.actor.may(Permission::ReadTeamFigures),
+            keys_off: !self.keys_on,
             current,
         };
-        Ok(Frame { staff: Some(staff), ..self.visit.frame() })
+        Frame { staff: Some(staff), ..self.visit.frame() }
     }
 }
 
@@ -139,8 +151,8 @@ impl FromRequest for StaffVisit {
             if Jar::Language.read(&state.settings, &request).is_none() {
                 visit.words = Words::new(session.locale);
             }
-            let (me, name) = (session.actor.id, session.actor.name.clone());
-            Ok(Self { visit, actor: Actor::Staff(session.actor), me, name })
+            let (me, name, keys_on) = (session.actor.id, session.actor.name.clone(), session.keys_on);
+            Ok(Self { visit, actor: Actor::Staff(session.actor), me, name, keys_on })
         })
     }
 }

@@ -10,7 +10,7 @@ use domain::decision::{self, Outcome, Verdict};
 use domain::draft::{self, Answers, Draft, Owner};
 use domain::evidence::{self, EvidenceState, MediaType, Page};
 use domain::id::{ApplicationId, BindingId, DraftId, EvidenceId, StaffId, StoreContactId, StoreId};
-use domain::policy::{self, Policy};
+use domain::policy::{self, Policy, SecondRules};
 use domain::query_code::QueryCode;
 use domain::schema::evidence as evidence_rows;
 use domain::schema::{bindings, draft_evidence, drafts, evidence_pages, store_contacts, stores};
@@ -22,13 +22,23 @@ use domain::{Context, Locale, calendar, claim};
 /// The password of everybody [`staff_member`] makes.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// Publishes the shipped calendar and policy.
+/// Publishes the shipped calendar and the shipped policy without its checks and its second review, so that a test of
+/// something else need not go through them.
 pub async fn registers(conn: &mut AsyncPgConnection, ctx: &Context) {
     calendar::publish_shipped(conn, ctx.now()).await.expect("the calendar is published");
-    let policy = Policy::parse(policy::SHIPPED).expect("the shipped policy is one");
-    policy::publish(conn, &Actor::Operator, ctx.now(), &policy, policy::SHIPPED)
-        .await
-        .expect("the policy is published");
+    change_policy(conn, ctx, |policy| {
+        policy.checks.clear();
+        policy.second = SecondRules::default();
+    })
+    .await;
+}
+
+/// Publishes the shipped policy with what a test changes in it.
+pub async fn change_policy(conn: &mut AsyncPgConnection, ctx: &Context, change: impl FnOnce(&mut Policy)) {
+    let mut policy = Policy::parse(policy::SHIPPED).expect("the shipped policy is one");
+    change(&mut policy);
+    let source = toml::to_string(&policy).expect("a policy can be written");
+    policy::publish(conn, &Actor::Operator, ctx.now(), &policy, &source).await.expect("the policy is published");
 }
 
 /// A store, bound and certified, with two registered contacts: `{number}@store.example` and
@@ -227,6 +237,7 @@ pub fn verdict(outcome: Outcome) -> Verdict {
         reasons: if outcome == Outcome::Reject { vec!["identity_mismatch".into()] } else { Vec::new() },
         words: "联系人与登记信息一致，予以处理。".into(),
         note: String::new(),
+        penalty: None,
         seen_version: None,
     }
 }

@@ -9,6 +9,7 @@ mod clock;
 mod database;
 mod plain_writer;
 mod smtp;
+pub mod stage;
 mod vault;
 
 pub use clock::ManualClock;

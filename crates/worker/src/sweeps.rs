@@ -10,9 +10,9 @@ use diesel_async::AsyncPgConnection;
 use domain::db::AcquireError;
 use domain::evidence::preparation;
 use domain::letter::delivery;
-use domain::{claim, effect, job, request, retention, rung, session};
-use futures::FutureExt;
+use domain::{absence, claim, effect, figures, job, request, retention, rung, session};
 use futures::future::BoxFuture;
+use futures::{FutureExt, TryFutureExt};
 use tokio::sync::watch;
 
 use crate::Worker;
@@ -47,7 +47,7 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 15] = [
+pub const SWEEPS: [Sweep; 18] = [
     // A deadline is at 18:00, not a minute past; an index is read and nothing else.
     Sweep {
         name: "fire_rungs",
@@ -55,12 +55,19 @@ pub const SWEEPS: [Sweep; 15] = [
         batch: 100,
         run: rows!(conn, ctx, limit, rung::fire_due(conn, ctx, limit)),
     },
-    // A lease is half an hour; a quarter of a minute more is not noticed.
+    // A lease is twenty minutes; a quarter of a minute more is not noticed.
     Sweep {
         name: "end_leases",
         period: Duration::from_secs(15),
         batch: 100,
         run: rows!(conn, ctx, limit, claim::end_leases(conn, ctx, limit)),
+    },
+    // Whoever enters an absence for this very moment sees it happen.
+    Sweep {
+        name: "hand_back_absent",
+        period: Duration::from_secs(15),
+        batch: 100,
+        run: rows!(conn, ctx, limit, absence::hand_back_due(conn, ctx, limit)),
     },
     // The applicant had days; a minute more is not noticed.
     Sweep {
@@ -68,6 +75,13 @@ pub const SWEEPS: [Sweep; 15] = [
         period: Duration::from_secs(60),
         batch: 100,
         run: rows!(conn, ctx, limit, request::lapse_due(conn, ctx, limit)),
+    },
+    // They are due on the morning of a working day, to the minute for nobody.
+    Sweep {
+        name: "remind_of_requests",
+        period: Duration::from_secs(60),
+        batch: 100,
+        run: rows!(conn, ctx, limit, request::remind_due(conn, ctx, limit)),
     },
     // Somebody is waiting for the end of the grace period.
     Sweep {
@@ -135,6 +149,14 @@ pub const SWEEPS: [Sweep; 15] = [
         period: HOUR,
         batch: 1,
         run: |worker, conn, _| measure_retention::run(worker, conn).boxed(),
+    },
+    // A page that is a few minutes behind says so.
+    Sweep {
+        name: "measure_days",
+        period: Duration::from_secs(300),
+        batch: 100,
+        // What it counted is counted again each time: nothing is left of it for another batch.
+        run: rows!(conn, ctx, _limit, figures::measure_days(conn, ctx).map_ok(|_| 0)),
     },
     Sweep {
         name: "prune_sessions",

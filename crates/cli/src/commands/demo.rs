@@ -1,12 +1,16 @@
 //! `unbind demo`: demo data.
 
+use std::time::Duration;
+
 use chrono::{DateTime, FixedOffset};
 use clap::{Args, Subcommand};
 use domain::clock::{Clock, SystemClock};
+use domain::db::DatabaseSettings;
 use domain::migrate;
 
+use crate::demo::fill::{self, Wanted};
 use crate::demo::{self, Seeded};
-use crate::options::{DatabaseOptions, EvidenceOptions, SiteOptions};
+use crate::options::{DatabaseOptions, EvidenceOptions, SecretOptions, SiteOptions, connect_patiently};
 
 /// Demo data.
 #[derive(Subcommand)]
@@ -15,6 +19,30 @@ pub(crate) enum Demo {
     /// staff alone. Its accounts have a password that everybody knows: never on a system in use. Without an evidence
     /// store and its keys, both are made in the data directory
     Seed(Seed),
+    /// Fill the database with as many applications as a busy desk has in two years, to measure with. A tenth of them are
+    /// open. Only into a database that is empty or in which every address is one nobody can have, as `demo seed`
+    /// makes them; the tables are closed to everybody else meanwhile
+    Fill(Fill),
+}
+
+/// Options of `demo fill`.
+#[derive(Args)]
+pub(crate) struct Fill {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    site: SiteOptions,
+    /// How many
+    #[arg(
+        long, value_name = "COUNT", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=20_000_000)
+    )]
+    applications: u32,
+    /// What is drawn by lot follows from this number: the same number and --now give the same data
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// The instant the data leads up to, such as 2026-11-20T10:00:00+08:00. Default: the present
+    #[arg(long, value_name = "INSTANT", value_parser = DateTime::parse_from_rfc3339)]
+    now: Option<DateTime<FixedOffset>>,
 }
 
 /// Options of `demo seed`.
@@ -26,6 +54,8 @@ pub(crate) struct Seed {
     site: SiteOptions,
     #[command(flatten)]
     evidence: EvidenceOptions,
+    #[command(flatten)]
+    secret: SecretOptions,
     /// What is drawn by lot follows from this number: the same number and --now give the same data
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
@@ -36,12 +66,34 @@ pub(crate) struct Seed {
 
 /// Does it.
 pub(crate) async fn run(command: Demo) -> anyhow::Result<()> {
-    let Demo::Seed(options) = command;
+    match command {
+        Demo::Seed(options) => seed(options).await,
+        Demo::Fill(options) => fill(options).await,
+    }
+}
+
+async fn fill(options: Fill) -> anyhow::Result<()> {
+    let settings = DatabaseSettings {
+        // Loads and indexes everything, however long that takes.
+        statement_timeout: Duration::ZERO,
+        idle_in_transaction_timeout: Duration::ZERO,
+        ..options.database.settings("unbind demo fill")?
+    };
+    let mut connection = connect_patiently(&settings).await?;
+    migrate::require_current(&connection).await?;
+    let now = options.now.map_or_else(|| SystemClock.now(), |now| now.to_utc());
+    let wanted = Wanted { applications: options.applications, seed: options.seed, now };
+    fill::fill(&mut connection, &settings, &options.site, wanted, &mut |line| println!("{line}")).await
+}
+
+async fn seed(options: Seed) -> anyhow::Result<()> {
     let vault = options.evidence.or_in(&options.database.data_dir)?.vault()?;
     let mut connection = options.database.connect("unbind demo").await?;
     migrate::require_current(&connection).await?;
     let now = options.now.map_or_else(|| SystemClock.now(), |now| now.to_utc());
-    match demo::seed(&mut connection, &options.site, &vault, options.seed, now).await? {
+    match demo::seed(&mut connection, &options.site, &vault, options.secret.key_or_another()?, options.seed, now)
+        .await?
+    {
         Seeded::Done { stores, applications, letters } => {
             println!("seeded {stores} stores, {applications} applications and {letters} letters");
             print!("{}", demo::accounts());

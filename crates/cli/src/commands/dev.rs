@@ -16,12 +16,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use domain::clock::{Clock, SystemClock};
-use domain::secret::Token;
+use domain::secret::{SecretKey, Token};
 use launcher::Stopped;
 
 use crate::commands::migrate::migrate;
 use crate::demo::{self, Seeded};
-use crate::options::{DatabaseOptions, EvidenceOptions, SiteOptions, private_database};
+use crate::options::{DatabaseOptions, EvidenceOptions, SecretOptions, SiteOptions, private_database};
 use crate::process::{self, ParentOptions};
 use child::Child;
 
@@ -71,7 +71,8 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
     let site = SiteOptions { base_url: place.base_url.clone(), ..SiteOptions::any() };
     let mut connection = dev.database_at(url).connect("unbind dev").await?;
     if let Seeded::Done { stores, applications, letters } =
-        demo::seed(&mut connection, &site, &place.evidence.vault()?, dev.seed, SystemClock.now()).await?
+        demo::seed(&mut connection, &site, &place.evidence.vault()?, place.secret()?, dev.seed, SystemClock.now())
+            .await?
     {
         tell(&format!("demo data: {stores} stores, {applications} applications, {letters} letters"));
     }
@@ -142,6 +143,11 @@ impl Place {
             serve_listen,
             data_dir,
         })
+    }
+
+    /// The key of the server that is about to be started: what it knows again, the story knows too.
+    fn secret(&self) -> anyhow::Result<SecretKey> {
+        SecretOptions::in_file(self.secret_file.clone()).key()
     }
 
     fn mail_dir(&self) -> PathBuf {

@@ -13,13 +13,13 @@ use domain::letter::LetterState;
 use domain::letter::delivery;
 use domain::schema::{effects, letters};
 use domain::status::EffectState;
-use domain::{claim, effect, rung, store};
+use domain::{claim, effect, request, rung, store};
 
 use super::stage::Stage;
 use super::stores::UNREACHABLE_DOMAIN;
 
 /// More rounds than any story needs: something is due and stays due.
-const ROUNDS_MAX: usize = 5_000;
+const ROUNDS_MAX: usize = 2_000;
 /// Rows a sweep takes at once.
 const BATCH: i64 = 500;
 
@@ -46,6 +46,8 @@ impl Stage {
     /// Does what is due at this moment.
     pub(super) async fn do_errands(&mut self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
         rung::fire_due(connection, &self.ctx, BATCH).await?;
+        request::remind_due(connection, &self.ctx, BATCH).await?;
+        request::lapse_due(connection, &self.ctx, BATCH).await?;
         claim::end_leases(connection, &self.ctx, BATCH).await?;
         delivery::release_held(connection, &self.ctx, BATCH).await?;
         self.send_letters(connection).await?;
@@ -112,6 +114,9 @@ async fn find_next(connection: &mut AsyncPgConnection) -> anyhow::Result<Option<
         "select least(
              (select min(due_at) from rungs where fired_at is null and cancelled_at is null),
              (select min(lease_until) from claims where ended_at is null),
+             (select min(half_at) from information_requests where ended_at is null and half_told_at is null),
+             (select min(last_at) from information_requests where ended_at is null and last_told_at is null),
+             (select min(answer_until) from information_requests where ended_at is null),
              (select min(release_at) from letters where state = 'held'),
              (select min(next_try_at) from letters where state = 'queued'),
              (select min(next_try_at) from effects where state in ('scheduled', 'requested'))

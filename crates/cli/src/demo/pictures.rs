@@ -33,12 +33,13 @@ pub(super) struct Paper {
 impl Paper {
     /// The picture as a JPEG. The same paper gives the same bytes.
     pub(super) fn draw(&self) -> anyhow::Result<Vec<u8>> {
-        match self.document.as_str() {
+        let mut picture = match self.document.as_str() {
             "id_card" => self.id_card(),
             "business_licence" => self.licence(),
             _ => self.page(),
-        }
-        .into_jpeg()
+        };
+        picture.light(self.lamp());
+        picture.into_jpeg()
     }
 
     /// Both sides, one below the other, on a desk.
@@ -130,6 +131,15 @@ impl Paper {
         picture
     }
 
+    /// Where the lamp stood: no two photographs are taken in the same light, and two pictures in the same would be taken for
+    /// one that was handed in twice.
+    fn lamp(&self) -> u64 {
+        let words = [self.document.as_str(), self.number, self.contact];
+        words.concat().bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3).rotate_left(7)
+        })
+    }
+
     /// A little of its own for each store, so that no two look alike.
     fn shade(&self, base: Colour) -> Colour {
         let sum = self.number.bytes().fold(7_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
@@ -199,6 +209,37 @@ impl Picture {
             PAPER,
             "样本 SPECIMEN · 演示数据，不是任何人的证件 · demo data, nobody's document",
         );
+    }
+
+    /// Uneven light: a few broad waves of brightness.
+    fn light(&mut self, lamp: u64) {
+        const CELL: usize = 20;
+        const WAVES: u32 = 6;
+        let wave = |number: u32| -> [f32; 4] {
+            let bits = lamp.rotate_left(number * 11).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let part = |shift: u32, size: u64| (bits >> shift) % size;
+            [1 + part(8, 5), 1 + part(20, 5), part(32, 628), part(44, 628)].map(|it| it as f32)
+        };
+        let waves: Vec<[f32; 4]> = (0..WAVES).map(wave).collect();
+        for top in (0..self.height).step_by(CELL) {
+            for left in (0..self.width).step_by(CELL) {
+                let (x, y) = (left as f32 / self.width as f32, top as f32 / self.height as f32);
+                let turn = std::f32::consts::PI;
+                let sum: f32 = waves
+                    .iter()
+                    .map(|[across, down, from, to]| {
+                        (across * turn * x + from / 100.0).cos() * (down * turn * y + to / 100.0).cos()
+                    })
+                    .sum();
+                let percent = (88.0 + 9.0 * sum).clamp(40.0, 100.0) as u32;
+                for row in top..(top + CELL).min(self.height) {
+                    let (from, to) = (row * self.width + left, row * self.width + (left + CELL).min(self.width));
+                    for part in &mut self.pixels[from * 3..to * 3] {
+                        *part = u8::try_from(u32::from(*part) * percent / 100).unwrap_or(u8::MAX);
+                    }
+                }
+            }
+        }
     }
 
     fn into_jpeg(self) -> anyhow::Result<Vec<u8>> {

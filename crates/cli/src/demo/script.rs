@@ -187,10 +187,9 @@ impl Script<'_> {
 
         let form = self.form("66820113", RevokeCertification, "no_longer_trading", "");
         self.apply("lapsed", 14, 10, form);
-        let (claimed, asked, lapsed) = (self.day(12, 9, 30), self.day(12, 10, 0), self.day(7, 18, 0));
+        let (claimed, asked) = (self.day(12, 9, 30), self.day(12, 10, 0));
         self.then("lapsed", claimed, Step::Claim("zhaoyi"));
         self.then("lapsed", asked, Step::Ask("zhaoyi"));
-        self.then("lapsed", lapsed, Step::Lapse);
 
         let form = self.form("66820114", Unbind, "other", "测试提交，请忽略。");
         self.apply("voided", 9, 10, form);

@@ -5,12 +5,15 @@ use diesel::prelude::QueryDsl;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Actor;
 use domain::application::Kind;
+use domain::check::{self, CheckResult, NewAnswer};
 use domain::claim;
 use domain::decision::{self, Outcome, Verdict};
 use domain::draft::{self, Answers, Draft, Owner};
 use domain::evidence;
 use domain::id::{ApplicationId, StoreId};
+use domain::mark::TypedNumber;
 use domain::objection;
+use domain::policy::CheckKind;
 use domain::retention;
 use domain::schema::applications;
 use domain::store;
@@ -55,8 +58,6 @@ pub(super) enum Step {
     Withdraw,
     /// A reviewer asks the owner for something.
     Ask(&'static str),
-    /// The owner did not answer.
-    Lapse,
     /// A reviewer proposes an approval to a second.
     Recommend(&'static str),
     /// A lead sets it aside.
@@ -170,8 +171,10 @@ pub(super) async fn take(
             submission::withdraw(connection, &stage.ctx, &owner, id).await?;
         }
         Step::Ask(who) => unusual::ask(connection, stage, who, stage.application(story)?).await?,
-        Step::Lapse => unusual::lapse(connection, stage, stage.application(story)?).await?,
-        Step::Recommend(who) => unusual::recommend(connection, stage, who, stage.application(story)?).await?,
+        Step::Recommend(who) => {
+            let words = "经核实，您提交的身份证照片不真实，申请不予通过。";
+            decide(connection, stage, story, who, Outcome::Reject, &["false_evidence"], words).await?;
+        }
         Step::Void(who) => unusual::void(connection, stage, who, stage.application(story)?).await?,
         Step::Object => {
             let id = stage.application(story)?;
@@ -246,9 +249,53 @@ async fn decide(
         reasons: reasons.iter().map(|code| (*code).to_owned()).collect(),
         words: words.to_owned(),
         note: String::new(),
+        penalty: None,
         seen_version: None,
     };
     let id = stage.application(story)?;
+    answer_checks(connection, stage, who, id, &verdict).await?;
     decision::decide(connection, &stage.ctx, &stage.staff(who)?, id, &verdict).await?;
     Ok(())
+}
+
+/// Answers every check as the verdict needs it.
+async fn answer_checks(
+    connection: &mut AsyncPgConnection,
+    stage: &Stage,
+    who: &'static str,
+    id: ApplicationId,
+    verdict: &Verdict,
+) -> anyhow::Result<()> {
+    let application = domain::transition::see(connection, id).await?;
+    let policy = stage.ctx.policies.get(connection, application.policy_id).await?;
+    let number = identity_number(u32::try_from(application.store_id.0.as_u128() % 1000)?);
+    for due in check::list(connection, &policy, &application).await? {
+        let is_fault = due.rule.rejection.as_ref().is_some_and(|code| verdict.reasons.contains(code));
+        let result = match (due.rule.kind, is_fault) {
+            (CheckKind::Compare, false) => CheckResult::Same,
+            (CheckKind::Compare, true) => CheckResult::Different,
+            (CheckKind::Confirm | CheckKind::Identity, false) => CheckResult::Confirmed,
+            (CheckKind::Confirm, true) => CheckResult::NotConfirmed,
+            (CheckKind::Identity, true) => CheckResult::CannotTell,
+        };
+        let read = due.rule.kind == CheckKind::Identity && !is_fault;
+        let answer = NewAnswer {
+            code: due.rule.code.clone(),
+            result: Some(result),
+            evidence: None,
+            note: String::new(),
+            number: TypedNumber::new(if read { &number } else { "" }),
+        };
+        check::answer(connection, &stage.ctx, &stage.staff(who)?, id, &answer).await?;
+    }
+    Ok(())
+}
+
+/// The number of an identity card nobody has, with the right check digit.
+fn identity_number(of: u32) -> String {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let digits = format!("99999919900101{of:03}");
+    let sum: u32 = digits.chars().filter_map(|digit| digit.to_digit(10)).zip(WEIGHTS).map(|(d, w)| d * w).sum();
+    let check = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'][(sum % 11) as usize];
+    format!("{digits}{check}")
 }

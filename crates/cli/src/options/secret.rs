@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::secret::SecretKey;
+use domain::secret::{SecretKey, Token};
 
 /// Options that name the secret.
 #[derive(Args, Debug)]
@@ -47,6 +47,22 @@ impl FromStr for SecretText {
 }
 
 impl SecretOptions {
+    /// The secret in a file.
+    pub(crate) fn in_file(file: PathBuf) -> Self {
+        Self { secret_file: Some(file), secret: None }
+    }
+
+    /// The key, or one of its own where no secret was given: what is marked under it no server knows again.
+    pub(crate) fn key_or_another(&self) -> anyhow::Result<SecretKey> {
+        match (&self.secret_file, &self.secret) {
+            (None, None) => {
+                let token = Token::generate()?;
+                SecretKey::derive(token.expose().as_bytes()).context("a token has 64 characters")
+            }
+            _ => self.key(),
+        }
+    }
+
     /// The key derived from the secret.
     pub(crate) fn key(&self) -> anyhow::Result<SecretKey> {
         let (text, origin) = match (&self.secret_file, &self.secret) {

@@ -7,6 +7,7 @@ mod database;
 mod demo;
 mod dev;
 mod evidence;
+mod fill;
 mod prepare_evidence;
 
 use std::process::{Command, Output};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls};
 
 use super::DatabaseSettings;
 use super::tls::Tls;
@@ -92,6 +92,27 @@ impl Target {
             let (client, connection) = self.config.connect(NoTls).await.map_err(refused)?;
             AsyncPgConnection::try_from_client_and_connection(client, connection).await
         }
+    }
+}
+
+impl Target {
+    /// A client without Diesel. Its other half runs as a task of its own until the client is dropped.
+    pub(super) async fn client(&self) -> ConnectionResult<Client> {
+        if let Some(tls) = &self.tls {
+            let (client, connection) = self.config.connect(tls.clone()).await.map_err(refused)?;
+            tokio::spawn(watch(connection));
+            Ok(client)
+        } else {
+            let (client, connection) = self.config.connect(NoTls).await.map_err(refused)?;
+            tokio::spawn(watch(connection));
+            Ok(client)
+        }
+    }
+}
+
+async fn watch(connection: impl Future<Output = Result<(), tokio_postgres::Error>>) {
+    if let Err(error) = connection.await {
+        tracing::error!(error = with_causes(&error), "the database connection broke off");
     }
 }
 

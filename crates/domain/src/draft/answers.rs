@@ -87,6 +87,8 @@ pub enum Problem {
     ForbiddenCharacters,
     /// Insulting or defamatory words, as typed (R4).
     Wording(Vec<String>),
+    /// A placeholder of a proposal nobody filled in, such as `{which document}`.
+    Unfilled(String),
     /// No phone number.
     NotAPhone,
     /// No email address.

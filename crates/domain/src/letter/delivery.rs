@@ -16,6 +16,7 @@ use crate::decision;
 use crate::event::{self, Subject};
 use crate::id::{ApplicationId, DecisionId, LetterId};
 use crate::job::{self, Tries};
+use crate::request;
 use crate::schema::{applications, decisions, letters};
 use crate::sign_in::CODE_PERIOD;
 use crate::status::{EffectState, Status};
@@ -108,9 +109,9 @@ async fn still_true(mut conn: &AsyncPgConnection, letter: &StoredLetter, now: Da
     let Some(application) = letter.application_id else {
         return Ok(!letter.kind.is_code() || letter.created_at + CODE_PERIOD > now);
     };
-    let (status, effect, objected_at): (Status, EffectState, Option<DateTime<Utc>>) = applications::table
+    let (status, effect, round, objected_at): (Status, EffectState, i16, Option<DateTime<Utc>>) = applications::table
         .find(application)
-        .select((applications::status, applications::effect, applications::objected_at))
+        .select((applications::status, applications::effect, applications::round, applications::objected_at))
         .first(&mut conn)
         .await?;
     Ok(match letter.kind {
@@ -118,15 +119,21 @@ async fn still_true(mut conn: &AsyncPgConnection, letter: &StoredLetter, now: Da
         | LetterKind::EmailCode
         | LetterKind::DraftReminder
         | LetterKind::Received
+        | LetterKind::PenaltyLifted
         | LetterKind::Alert => true,
         LetterKind::Approved => status == Status::Approved && is_of_standing(conn, application, letter).await?,
         LetterKind::Rejected => status == Status::Rejected && is_of_standing(conn, application, letter).await?,
         LetterKind::Done => effect == EffectState::Confirmed,
         LetterKind::Blocked => effect == EffectState::Blocked,
         LetterKind::ObjectionLead => objected_at.is_some(),
-        LetterKind::InformationNeeded => status == Status::AwaitingApplicant,
+        LetterKind::InformationNeeded | LetterKind::InformationReminder => {
+            status == Status::AwaitingApplicant
+                && request::is_awaited(conn, application, &letter.dedupe_key, now).await?
+        }
         LetterKind::Lapsed => status == Status::Lapsed,
         LetterKind::Withdrawn => status == Status::Withdrawn,
+        LetterKind::Voided => status == Status::Voided,
+        LetterKind::Appealed => round > 1 && status.is_open(),
         LetterKind::Answered
         | LetterKind::Overdue
         | LetterKind::Remind

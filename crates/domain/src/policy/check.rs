@@ -1,6 +1,6 @@
 //! Whether a policy is one anybody could work by; and where in the file it is not.
 
-use super::{Policy, Reason};
+use super::{Again, CheckKind, Policy, Reason, ReasonClass};
 use crate::application::Kind;
 use crate::draft::Field;
 
@@ -65,6 +65,10 @@ fn numbers(policy: &Policy) -> Option<Mistake> {
         ("limits.looks_a_day", limits.looks_a_day, 1, 100_000),
         ("requests.rounds", policy.requests.rounds, 0, 20),
         ("requests.answer_days", i64::from(policy.requests.answer_days), 1, 60),
+        ("second.balance_cents", policy.second.balance_cents, 0, i64::MAX),
+        ("second.new_reviewer", policy.second.new_reviewer, 0, 10_000),
+        ("second.sample_percent", policy.second.sample_percent, 0, 100),
+        ("appeals.days", policy.appeals.days, 0, 365),
         ("retention.closed_days", retention.closed_days, 1, 36_500),
         ("retention.draft_days", retention.draft_days, 2, 3_650),
         ("retention.draft_notice_days", retention.draft_notice_days, 1, retention.draft_days - 1),
@@ -76,11 +80,12 @@ fn numbers(policy: &Policy) -> Option<Mistake> {
 }
 
 fn codes(policy: &Policy) -> Option<Mistake> {
-    let lists: [(&str, Vec<&str>); 4] = [
+    let lists: [(&str, Vec<&str>); 5] = [
         ("reasons", policy.reasons.iter().map(|it| it.code.as_str()).collect()),
         ("consequences", policy.consequences.iter().map(|it| it.code.as_str()).collect()),
         ("rejections", policy.rejections.iter().map(|it| it.code.as_str()).collect()),
         ("documents", policy.documents.iter().map(|it| it.code.as_str()).collect()),
+        ("checks", policy.checks.iter().map(|it| it.code.as_str()).collect()),
     ];
     let is_code = |code: &str| {
         !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
@@ -116,7 +121,52 @@ fn references(policy: &Policy) -> Option<Mistake> {
         let code = rejection.about.iter().find(|code| !is_place(code))?;
         mistake(format!("rejections[{index}].about"), format!("{code} is neither a field nor a document"))
     });
-    rules.or(rejections)
+    rules.or(rejections).or_else(|| classes(policy)).or_else(|| checks(policy)).or_else(|| penalties(policy))
+}
+
+fn classes(policy: &Policy) -> Option<Mistake> {
+    policy.rejections.iter().enumerate().find_map(|(index, rejection)| {
+        let is_for_good = matches!(rejection.class, ReasonClass::CannotApplyAgain | ReasonClass::Fraud);
+        let (class, again) = (rejection.class, rejection.again);
+        (is_for_good != (again == Again::Never))
+            .then(|| (format!("rejections[{index}].class"), format!("{class} does not go with again = \"{again}\"")))
+    })
+}
+
+fn checks(policy: &Policy) -> Option<Mistake> {
+    policy.checks.iter().enumerate().find_map(|(index, rule)| {
+        let field = |name: &str| format!("checks[{index}].{name}");
+        let unknown = |list: &Option<String>, known: &dyn Fn(&str) -> bool| {
+            list.as_deref().filter(|code| !known(code)).map(str::to_owned)
+        };
+        if let Some(code) = unknown(&rule.document, &|code| policy.document(code).is_some()) {
+            return mistake(field("document"), format!("there is no document {code}"));
+        }
+        if let Some(code) = unknown(&rule.rejection, &|code| policy.rejection(code).is_some()) {
+            return mistake(field("rejection"), format!("there is no reason to reject {code}"));
+        }
+        if let Some(code) = rule.reasons.iter().find(|code| policy.reason(code).is_none()) {
+            return mistake(field("reasons"), format!("there is no reason {code}"));
+        }
+        match rule.kind {
+            CheckKind::Compare if rule.claimed.is_none() => mistake(field("claimed"), "says what is compared"),
+            CheckKind::Compare | CheckKind::Identity if rule.document.is_none() => {
+                mistake(field("document"), "says what shows it")
+            }
+            CheckKind::Compare | CheckKind::Confirm | CheckKind::Identity => None,
+        }
+    })
+}
+
+fn penalties(policy: &Policy) -> Option<Mistake> {
+    let rules = &policy.penalties;
+    if rules.days.iter().any(|days| !(1..=36_500).contains(days)) {
+        return mistake("penalties.days", "must be between 1 and 36500");
+    }
+    if !rules.days.is_empty() && rules.appeal_to.is_none() {
+        return mistake("penalties.appeal_to", "says where to appeal against one");
+    }
+    None
 }
 
 fn choices(policy: &Policy) -> Option<Mistake> {

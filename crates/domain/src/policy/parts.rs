@@ -139,6 +139,9 @@ pub struct Rejection {
     /// Fields of the form and codes of documents it speaks of; where the applicant finds what to mend (R17).
     #[serde(default)]
     pub about: Vec<String>,
+    /// What may follow it.
+    #[serde(default)]
+    pub class: ReasonClass,
     /// When one may apply again after it.
     #[serde(default)]
     pub again: Again,
@@ -146,6 +149,25 @@ pub struct Rejection {
     pub label: Bilingual,
     /// What to do next.
     pub next: Bilingual,
+    /// Words a reviewer starts from; what stands in `{…}` has to be filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<Bilingual>,
+}
+
+text_enum! {
+    /// What may follow a reason to reject.
+    #[derive(Default)]
+    pub enum ReasonClass {
+        /// The applicant can mend it: it may be asked for, and applied again.
+        #[default]
+        Fixable = "fixable",
+        /// Nothing can be added that would change it; one may apply again when things have changed.
+        Final = "final",
+        /// Never again for this kind.
+        CannotApplyAgain = "cannot_apply_again",
+        /// Deceit: never again, a second person looks, and a penalty may be proposed.
+        Fraud = "fraud",
+    }
 }
 
 text_enum! {

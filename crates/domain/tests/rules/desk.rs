@@ -39,6 +39,11 @@ pub async fn desk_writing(writer: Arc<dyn LetterWriter>) -> (Desk, AsyncPgConnec
 }
 
 impl Desk {
+    /// The owner of the store, signed in.
+    pub fn applicant(&self) -> Actor {
+        Actor::Applicant { store: self.store }
+    }
+
     /// An application of the store, submitted now.
     pub async fn submitted(&self, conn: &mut AsyncPgConnection) -> ApplicationId {
         builders::submitted(conn, &self.ctx, self.store, Kind::Unbind).await.id

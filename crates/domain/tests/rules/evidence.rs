@@ -214,7 +214,9 @@ async fn only_the_holder_sees_evidence_and_leads_and_auditors_who_say_what_for()
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder", "a lead", "an auditor"]);
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Original).await, ["a lead"]);
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(2)).await, Vec::<&str>::new());
-    desk.clock.advance(look::PURPOSE_PERIOD);
+    desk.clock.advance(look::PURPOSE_PERIOD / 2);
+    assert!(claim::renew(&conn, &desk.ctx, &desk.reviewer, cast.id).await.unwrap());
+    desk.clock.advance(look::PURPOSE_PERIOD / 2);
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder"]);
     desk.clock.advance(Duration::hours(1));
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, Vec::<&str>::new(), "the lease ended");

@@ -1,10 +1,20 @@
 //! Rules of the domain on a real database, without pages and without processes.
 #![expect(clippy::unwrap_used, reason = "a test whose ground gives way has failed, and says where")]
 
+mod appeal;
+mod bulk;
+mod checks;
+mod claims;
 mod desk;
 mod docs;
 mod evidence;
+mod figures;
+mod finding;
+mod flags;
 mod ladder;
+mod machine;
+mod matrix;
+mod note;
 mod objection;
 mod plans;
 mod request;
@@ -12,5 +22,6 @@ mod retention;
 mod review;
 mod review_more;
 mod schema;
+mod second;
 mod sign_in;
 mod submission;

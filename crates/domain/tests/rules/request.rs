@@ -10,9 +10,12 @@ use domain::draft::Problem;
 use domain::effect::{self, Begin};
 use domain::evidence::look::{self, Look};
 use domain::evidence::{self, EvidenceState, MediaType, NewEvidence};
+use domain::id::LetterId;
 use domain::id::{ApplicationId, EvidenceId};
 use domain::job::Tries;
-use domain::request::{self, AnswerError, AskError, Gap, NewItem, NewRequest};
+use domain::letter::LetterState;
+use domain::letter::delivery::{self, Begin as BeginLetter};
+use domain::request::{self, AnswerError, AskError, Gap, ItemKind, ItemVerdict, JudgeError, NewItem, NewRequest};
 use domain::schema::{evidence as evidence_rows, letters, rungs};
 use domain::status::{EffectState, Status};
 use domain::{event, submission, transition};
@@ -23,6 +26,7 @@ use crate::desk::{Desk, desk};
 fn ask_for(items: &[(&str, Option<&str>)]) -> NewRequest {
     let item = |(prompt, document): &(&str, Option<&str>)| NewItem {
         reason: "evidence_incomplete".into(),
+        kind: if document.is_some() { ItemKind::Document } else { ItemKind::Text },
         document: document.map(str::to_owned),
         prompt: (*prompt).to_owned(),
     };
@@ -192,6 +196,16 @@ async fn who_may_ask_and_how_often_is_bounded() {
     assert!(matches!(empty, AskError::Item(Some(0), Problem::Missing)));
     let odd = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[("x", Some("passport"))])).await;
     assert!(matches!(odd, Err(AskError::Item(Some(0), Problem::NotAChoice))));
+    for reason in ["funds_outstanding", "false_evidence", "wrong_binding"] {
+        let mut final_one = one.clone();
+        final_one.items[0].reason = reason.into();
+        let refused = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &final_one).await;
+        assert!(matches!(refused, Err(AskError::Item(Some(0), Problem::NotAChoice))), "{reason} cannot be mended");
+    }
+    let mut bare = one.clone();
+    bare.items[0].kind = ItemKind::Document;
+    let bare = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &bare).await;
+    assert!(matches!(bare, Err(AskError::Item(Some(0), Problem::NotAChoice))), "which document?");
     for _ in 0..2 {
         request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
         request::save(&mut conn, &applicant, id, &[(1, "今天".into())]).await.unwrap();
@@ -210,4 +224,193 @@ async fn taking_back_ends_an_open_request() {
     let requests = request::list(&conn, id).await.unwrap();
     assert!(!requests[0].is_open());
     assert_eq!(desk.status(&conn, id).await.0, Status::Withdrawn);
+}
+
+#[tokio::test]
+async fn a_policy_without_rounds_switches_requests_off() {
+    let (desk, mut conn) = desk().await;
+    builders::change_policy(&mut conn, &desk.ctx, |policy| policy.requests.rounds = 0).await;
+    let id = desk.submitted(&mut conn).await;
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    let off = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[("哪天？", None)])).await.unwrap_err();
+    assert!(matches!(off, AskError::TooOften { max: 0 }), "{off:?}");
+    let application = transition::see(&conn, id).await.unwrap();
+    let policy = desk.ctx.policies.get(&conn, application.policy_id).await.unwrap();
+    assert!(!request::has_room(&policy, &application, &[]));
+}
+
+/// Asks for one text and one way to be reached, and answers with these.
+async fn answered(desk: &Desk, conn: &mut AsyncPgConnection, texts: [&str; 2]) -> ApplicationId {
+    let id = desk.submitted(conn).await;
+    claim::claim(conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    let mut new = ask_for(&[("哪天换的手机？", None), ("请留一个能联系到您的电话", None)]);
+    new.items[1].kind = ItemKind::Contact;
+    request::ask(conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
+    let applicant = Actor::Applicant { store: desk.store };
+    request::save(conn, &applicant, id, &[(1, texts[0].into()), (2, texts[1].into())]).await.unwrap();
+    request::answer(conn, &desk.ctx, &applicant, id).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_way_to_be_reached_is_an_address_or_a_number_and_replaces_nothing() {
+    let (desk, mut conn) = desk().await;
+    let applicant = Actor::Applicant { store: desk.store };
+    let id = desk.submitted(&mut conn).await;
+    let before = transition::see(&conn, id).await.unwrap();
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    let mut new = ask_for(&[("请留一个能联系到您的电话", None)]);
+    new.items[0].kind = ItemKind::Contact;
+    request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
+    for (typed, problem) in [
+        ("", Problem::Missing),
+        ("上周三", Problem::NotAPhone),
+        ("12345", Problem::NotAPhone),
+        ("chen@localhost", Problem::NotAnEmail),
+        ("chen＠mumian.example", Problem::FullWidthEmail),
+        ("a\nb", Problem::ForbiddenCharacters),
+        (&"1".repeat(255), Problem::TooLong(254)),
+    ] {
+        request::save(&mut conn, &applicant, id, &[(1, typed.to_owned())]).await.unwrap();
+        let refused = request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
+        let AnswerError::Incomplete(gaps) = refused else { panic!("{refused:?}") };
+        assert_eq!(gaps, [(1, Gap::Text(problem))], "{typed}");
+    }
+    request::save(&mut conn, &applicant, id, &[(1, "+86 139 0013 9000".into())]).await.unwrap();
+    request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    let request = request::list(&conn, id).await.unwrap()[0].request.id;
+    let accepted = ItemVerdict::Accepted;
+    request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, accepted).await.unwrap();
+    let after = transition::see(&conn, id).await.unwrap();
+    assert_eq!((after.contact_phone, after.contact_email), (before.contact_phone, before.contact_email), "R10");
+    assert_eq!(after.content_hash, before.content_hash);
+}
+
+#[tokio::test]
+async fn answers_are_judged_by_the_holder_and_what_did_not_do_is_asked_again() {
+    let (desk, mut conn) = desk().await;
+    let id = answered(&desk, &mut conn, ["记不清了", "13900139000"]).await;
+    let again = ItemVerdict::AskAgain;
+    let asked = request::list(&conn, id).await.unwrap().remove(0);
+    let request = asked.request.id;
+    let other = request::judge(&mut conn, &desk.ctx, &desk.lead, id, request, 1, again).await;
+    assert!(matches!(other, Err(JudgeError::NotHolder | JudgeError::NotPermitted(_))), "{other:?}");
+    let nothing = request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 3, again).await;
+    assert!(matches!(nothing, Err(JudgeError::Missing)), "{nothing:?}");
+    for verdict in [ItemVerdict::Accepted, again, again] {
+        request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, verdict).await.unwrap();
+    }
+    let application = transition::see(&conn, id).await.unwrap();
+    let listed = request::list(&conn, id).await.unwrap();
+    let judged = listed[0].items[0].judged.clone().unwrap();
+    assert_eq!((judged.verdict, judged.by.as_str(), judged.at), (again, "林晓", desk.ctx.now()));
+    assert_eq!(listed[0].items[1].judged, None);
+    let events = event::list(&conn, event::Subject::Application(id)).await.unwrap();
+    assert_eq!(events.iter().filter(|it| it.action == "answer_judged").count(), 2, "the same again changes nothing");
+
+    let items = request::list_to_ask_again(&application, &listed);
+    assert_eq!(items.iter().map(|it| it.prompt.as_str()).collect::<Vec<_>>(), ["哪天换的手机？"]);
+    let new = NewRequest { items, words: String::new() };
+    request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
+    let listed = request::list(&conn, id).await.unwrap();
+    assert!(request::list_to_ask_again(&application, &listed).is_empty(), "it is being asked");
+    let policy = desk.ctx.policies.get(&conn, application.policy_id).await.unwrap();
+    assert!(!request::has_room(&policy, &application, &listed), "it counts as a round");
+    let early = request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, listed[1].request.id, 1, again).await;
+    assert!(matches!(early, Err(JudgeError::Missing)), "nothing came yet: {early:?}");
+
+    let applicant = Actor::Applicant { store: desk.store };
+    request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
+    request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    let reject = builders::verdict(Outcome::Reject);
+    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &reject).await.unwrap();
+    let late = request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, ItemVerdict::Accepted).await;
+    assert!(matches!(late, Err(JudgeError::NotHolder)), "{late:?}");
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+/// The letters of this kind, oldest first: what they were written for, and where they are.
+async fn written(conn: &AsyncPgConnection, kind: &str) -> Vec<(LetterId, String, LetterState)> {
+    letters::table
+        .filter(letters::kind.eq(kind))
+        .order((letters::created_at, letters::id))
+        .select((letters::id, letters::dedupe_key, letters::state))
+        .load(&mut &*conn)
+        .await
+        .unwrap()
+}
+
+async fn reminded(conn: &AsyncPgConnection) -> Vec<String> {
+    let key = |(_, key, _): (LetterId, String, LetterState)| key.rsplit(':').next().unwrap().to_owned();
+    written(conn, "information_reminder").await.into_iter().map(key).collect()
+}
+
+#[tokio::test]
+async fn the_applicant_is_reminded_at_half_and_on_the_last_day_once_each() {
+    // Monday 10:00; five working days: until Monday 18:00.
+    let (desk, mut conn) = desk().await;
+    asked(&desk, &mut conn).await;
+    let remind = async |conn: &mut AsyncPgConnection, at: &str, expected: usize| {
+        desk.clock.set(at.parse().unwrap());
+        assert_eq!(request::remind_due(conn, &desk.ctx, 10).await.unwrap(), expected, "{at}");
+        assert_eq!(request::remind_due(conn, &desk.ctx, 10).await.unwrap(), 0, "{at}, again");
+    };
+    remind(&mut conn, "2026-03-05T08:59:59+08:00", 0).await;
+    remind(&mut conn, "2026-03-05T09:00:00+08:00", 1).await;
+    assert_eq!(reminded(&conn).await, ["half"]);
+    remind(&mut conn, "2026-03-08T12:00:00+08:00", 0).await;
+    remind(&mut conn, "2026-03-09T09:00:00+08:00", 1).await;
+    assert_eq!(reminded(&conn).await, ["half", "last"]);
+    remind(&mut conn, "2026-03-09T17:59:59+08:00", 0).await;
+}
+
+#[tokio::test]
+async fn a_worker_that_was_away_sends_one_reminder_and_none_when_it_is_over() {
+    let (desk, mut conn) = desk().await;
+    let id = asked(&desk, &mut conn).await;
+    desk.clock.set("2026-03-09T12:00:00+08:00".parse().unwrap());
+    let mut second = desk.database.connect().await;
+    let (one, two) =
+        tokio::join!(request::remind_due(&mut conn, &desk.ctx, 10), request::remind_due(&mut second, &desk.ctx, 10));
+    assert_eq!(one.unwrap() + two.unwrap(), 1, "two workers, one reminder");
+    assert_eq!(reminded(&conn).await, ["last"]);
+
+    let (desk, mut conn) = crate::desk::desk().await;
+    let other = asked(&desk, &mut conn).await;
+    assert_ne!(id, other);
+    desk.clock.set("2026-03-09T18:00:00+08:00".parse().unwrap());
+    assert_eq!(request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1, "seen to, without a letter");
+    assert_eq!(request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    assert_eq!(reminded(&conn).await, [""; 0]);
+
+    let (desk, mut conn) = crate::desk::desk().await;
+    answered(&desk, &mut conn, ["上周三", "13900139000"]).await;
+    desk.clock.advance(Duration::days(4));
+    assert_eq!(request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "it was answered");
+}
+
+#[tokio::test]
+async fn letters_of_a_request_are_true_only_while_that_request_waits() {
+    let (desk, mut conn) = desk().await;
+    let applicant = Actor::Applicant { store: desk.store };
+    let id = desk.submitted(&mut conn).await;
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    let one = ask_for(&[("哪天？", None)]);
+    request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
+    desk.clock.set("2026-03-05T09:00:00+08:00".parse().unwrap());
+    assert_eq!(request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    request::save(&mut conn, &applicant, id, &[(1, "今天".into())]).await.unwrap();
+    request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
+    let asked = written(&conn, "information_needed").await;
+    let reminder = written(&conn, "information_reminder").await[0].0;
+    // Awaited again, though not what these two ask for.
+    for (letter, expected) in [(asked[0].0, false), (reminder, false), (asked[1].0, true)] {
+        let begun = delivery::begin(&mut conn, &desk.ctx, letter, Tries::LETTER).await.unwrap();
+        match begun {
+            BeginLetter::Send(_) => assert!(expected, "{letter}"),
+            BeginLetter::Over(LetterState::Cancelled) => assert!(!expected, "{letter}"),
+            other => panic!("{letter}: {other:?}"),
+        }
+    }
 }

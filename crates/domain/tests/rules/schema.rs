@@ -42,7 +42,7 @@ async fn the_schema_file_says_what_the_migrations_make() {
          from information_schema.columns c, lateral (select case c.udt_name
              when 'uuid' then 'Uuid' when 'text' then 'Text' when 'int4' then 'Int4' when 'int8' then 'Int8'
              when 'int2' then 'Int2' when 'bool' then 'Bool' when 'timestamptz' then 'Timestamptz' when 'date' then 'Date'
-             when 'bytea' then 'Bytea' when 'jsonb' then 'Jsonb' when '_text' then 'Array<Text>' else c.udt_name end as t) x
+             when 'bytea' then 'Bytea' when 'jsonb' then 'Jsonb' when '_text' then 'Array<Text>' when '_uuid' then 'Array<Uuid>' else c.udt_name end as t) x
          where c.table_schema = 'public' and c.table_name not like '\\_%' and c.table_name not like '%schema_migrations'",
     )
     .load(&mut conn)

@@ -6,7 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::actor::{Actor, Role};
 use domain::admission::{self, NotAdmitted};
 use domain::application::{Application, Channel, Kind};
-use domain::claim::{self, ClaimError};
+use domain::claim::{self, ClaimError, Ineligible};
 use domain::decision::{self, DecideError, Outcome};
 use domain::draft::gaps::Gap;
 use domain::draft::{self, Answers, Owner};
@@ -28,10 +28,6 @@ const KIND: Kind = Kind::Unbind;
 impl Desk {
     fn owner(&self) -> Owner {
         Owner { store: self.store, agent: None }
-    }
-
-    fn applicant(&self) -> Actor {
-        Actor::Applicant { store: self.store }
     }
 
     async fn submits_draft(&self, conn: &mut AsyncPgConnection) -> Result<ApplicationId, SubmitError> {
@@ -202,7 +198,7 @@ async fn an_agent_lodges_with_a_source_document_and_never_reviews_it() {
     let application = transition::see(&conn, id).await.unwrap();
     assert_eq!((application.channel, application.lodged_by), (Channel::Agent, Some(me)));
     let claimed = claim::claim(&mut conn, &desk.ctx, &agent, id).await.unwrap_err();
-    assert!(matches!(claimed, ClaimError::OwnApplication), "{claimed:?}");
+    assert!(matches!(claimed, ClaimError::Ineligible(Ineligible::Own)), "{claimed:?}");
     let verdict = builders::verdict(Outcome::Approve);
     let decided = decision::decide(&mut conn, &desk.ctx, &agent, id, &verdict).await.unwrap_err();
     assert!(matches!(decided, DecideError::Transition(_) | DecideError::OwnApplication), "{decided:?}");

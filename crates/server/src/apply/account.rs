@@ -164,7 +164,7 @@ pub(super) async fn show(state: web::Data<State>, visit: StoreVisit) -> Result<H
         let checked = admission::check(&conn, &policy, &store, *kind, visit.visit.now).await;
         let draft = draft::find(&conn, Owner { store: visit.store, agent: None }, *kind).await?;
         let waiting = draft.map(|draft| Waiting::new(&draft, &policy.policy));
-        ways.push(Way::new(*kind, &store, checked, waiting)?);
+        ways.push(Way::new(*kind, &store, checked, waiting)?.under(&policy.policy));
     }
     let lines = lines(&conn, &state, &visit, applications).await?;
     page(&AccountPage { frame: visit.frame(), store, bindings, ways, lines })

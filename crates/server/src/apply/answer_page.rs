@@ -7,7 +7,7 @@ use domain::case_file::CaseFile;
 use domain::draft::{Field, FieldProblem, Problem};
 use domain::evidence::{EvidenceState, File};
 use domain::policy::Policy;
-use domain::request::{Answered, Asked, Gap};
+use domain::request::{Answered, Asked, CONTACT_MAX, Gap, ItemKind};
 use locale::Words;
 
 use super::documents::FileLine;
@@ -25,8 +25,10 @@ pub(super) struct AnswerItem {
     pub prompt: String,
     /// Id of the field it is answered in.
     pub input_id: String,
-    /// The document that is asked for; none for a text.
+    /// The document that is asked for; none for a text, and for a way to be reached.
     pub document: Option<AskedDocument>,
+    /// A way to be reached is asked for.
+    pub is_contact: bool,
     /// The text as saved.
     pub answer: String,
     pub files: Vec<FileLine>,
@@ -99,12 +101,19 @@ impl AnswerPage {
         let words = self.frame.words;
         let n = i64::from(position);
         let item = self.asked.items.iter().find(|it| it.item.position == position);
+        let is_contact = item.is_some_and(|it| it.item.kind == ItemKind::Contact);
         match gap {
+            Gap::Text(Problem::Missing) if is_contact => {
+                FieldError::new(text_id(position), words.say1("apply-answer-missing-contact", "n", n))
+            }
             Gap::Text(Problem::Missing) => {
                 FieldError::new(text_id(position), words.say1("apply-answer-missing-text", "n", n))
             }
             Gap::Text(problem) => {
-                let text = field::explain(words, &FieldProblem { field: Field::Words, problem: problem.clone() });
+                let text = match problem {
+                    Problem::NotAPhone => words.say("apply-answer-bad-contact"),
+                    problem => field::explain(words, &FieldProblem { field: Field::Words, problem: problem.clone() }),
+                };
                 let summary = words.say2("apply-answer-wrong", "n", n, "text", text.as_str());
                 FieldError { summary, ..FieldError::new(text_id(position), text) }
             }
@@ -184,6 +193,10 @@ impl AnswerPage {
         self.policy().requests.answer_max
     }
 
+    fn contact_max(&self) -> usize {
+        CONTACT_MAX
+    }
+
     fn counter_pattern(&self) -> String {
         self.frame.words.say2("apply-form-counter-live", "n", "{n}", "max", "{max}")
     }
@@ -207,6 +220,7 @@ impl AnswerPage {
             prompt: item.prompt.clone(),
             input_id: if document.is_some() { upload_id(item.position) } else { text_id(item.position) },
             document,
+            is_contact: item.kind == ItemKind::Contact,
             answer: item.answer.clone(),
             files: answered.files.iter().map(|file| self.line(file)).collect(),
             errors: self.at.get(&item.position).cloned().unwrap_or_default(),

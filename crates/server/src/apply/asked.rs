@@ -1,7 +1,7 @@
 //! What the status page says of information requests: what is awaited, and what was added.
 
 use domain::calendar::date_at;
-use domain::request::{Answered, Asked, RequestEnd};
+use domain::request::{Answered, Asked, ItemKind, RequestEnd};
 use domain::status::Status;
 
 use super::status::{Reader, StatusPage};
@@ -10,7 +10,7 @@ use crate::links;
 /// Something that was added; files by their names only.
 pub(super) struct AddedLine {
     pub prompt: String,
-    /// The document; that it is a text, where it is one.
+    /// The document; that it is a text or a way to be reached, where it is one.
     pub what: String,
     pub names: Vec<String>,
     pub when: String,
@@ -50,6 +50,7 @@ impl StatusPage {
     fn added_line(&self, asked: &Asked, answered: &Answered) -> AddedLine {
         let words = self.frame.words;
         let what = match &answered.item.document {
+            None if answered.item.kind == ItemKind::Contact => words.say("apply-answer-added-contact"),
             None => words.say("apply-answer-added-text"),
             Some(code) => {
                 let document = self.case.policy.policy.document(code);

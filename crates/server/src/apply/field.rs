@@ -65,6 +65,7 @@ pub(crate) fn explain(words: Words, problem: &FieldProblem) -> String {
             let named: Vec<String> = found.iter().map(|it| words.say1("apply-quoted", "words", it.as_str())).collect();
             words.say1("error-wording", "words", named.join(&words.say("list-separator")))
         }
+        Problem::Unfilled(what) => words.say1("error-unfilled", "what", what.as_str()),
         Problem::NotAPhone => words.say("apply-bad-phone"),
         Problem::NotAnEmail => words.say("error-email"),
         Problem::FullWidthEmail => words.say("apply-full-width-email"),

@@ -5,7 +5,7 @@ use domain::claim;
 use domain::evidence::preparation::{self, Verdict};
 use domain::evidence::{File, Page};
 use domain::id::ApplicationId;
-use domain::request::{self, NewItem, NewRequest};
+use domain::request::{self, ItemKind, NewItem, NewRequest};
 use domain::status::Status;
 use domain::{submission, transition};
 use vault::ObjectName;
@@ -21,6 +21,7 @@ async fn asked(place: &Place) -> (ApplicationId, String) {
     claim::claim(&mut conn, place.ctx(), &place.reviewer, receipt.id).await.unwrap();
     let item = |prompt: &str, document: Option<&str>| NewItem {
         reason: "evidence_incomplete".into(),
+        kind: if document.is_some() { ItemKind::Document } else { ItemKind::Text },
         document: document.map(str::to_owned),
         prompt: prompt.into(),
     };
@@ -145,4 +146,50 @@ async fn another_stores_request_is_not_there() {
     let applicant = domain::Actor::Applicant { store: place.store };
     submission::withdraw(&mut place.conn().await, place.ctx(), &applicant, id).await.unwrap();
     assert_eq!(owner.get(&answer).await.location, links::status(&reference), "over: nothing is awaited");
+}
+
+#[actix_web::test]
+async fn a_way_to_be_reached_is_checked_at_its_field_and_changes_nothing_submitted() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let mut conn = place.conn().await;
+    claim::claim(&mut conn, place.ctx(), &place.reviewer, receipt.id).await.unwrap();
+    let item = NewItem {
+        reason: "identity_mismatch".into(),
+        kind: ItemKind::Contact,
+        document: None,
+        prompt: "请留一个能联系到您的电话".into(),
+    };
+    let new = NewRequest { items: vec![item], words: String::new() };
+    request::ask(&mut conn, place.ctx(), &place.reviewer, receipt.id, &new).await.unwrap();
+    let (answer, status) = (links::answer(&receipt.reference), links::status(&receipt.reference));
+    let mut browser = place.owner().await;
+    let page = browser.get(&answer).await;
+    for said in ["<input type=\"text\" id=\"text-1\"", "data-counter=\"254\"", "邮件仍然发到原来的邮箱"] {
+        assert!(page.html.contains(said), "{said}");
+    }
+    for (typed, said) in [
+        ("", "请在第 1 项填写邮箱或电话号码"),
+        ("12345", "或者手机号、带区号的座机号"),
+        ("chen@mumian", "href=\"#text-1\""),
+        ("chen＠mumian.example", "href=\"#text-1\""),
+    ] {
+        let refused = browser.post(&answer, &[("text-1", typed), ("submit", "1")]).await;
+        assert!(refused.status == 422 && refused.html.contains(said), "{typed}: {}", refused.html);
+        assert!(
+            refused.html.contains(&format!("value=\"{typed}\"")) && refused.html.contains("aria-invalid"),
+            "{typed}"
+        );
+    }
+    let before = transition::see(&conn, receipt.id).await.unwrap();
+    let done = browser.post(&answer, &[("text-1", "139 0013 9000"), ("submit", "1")]).await;
+    assert_eq!((done.status, done.location.as_str()), (303, status.as_str()), "{}", done.html);
+    let after = transition::see(&conn, receipt.id).await.unwrap();
+    assert_eq!(
+        (after.contact_phone, after.contact_email),
+        (before.contact_phone, before.contact_email),
+        "frozen (R10)"
+    );
+    let seen = browser.get(&status).await;
+    assert!(seen.html.contains("已填写联系方式") && !seen.html.contains("139 0013 9000"));
 }

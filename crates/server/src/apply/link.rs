@@ -1,7 +1,7 @@
 //! The link in a letter: where an application stands, without signing in (R16, THREATS section 4).
 //!
 //! The link alone opens nothing: a letter is forwarded, printed, read by scanners. With the query code, shown once at
-//! submission, it opens the status page to read. Nothing here tells a link of ours from one that is none: the same page,
+//! submission, it opens the status page to read and to appeal a rejection ([`super::appeal`]). Nothing here tells a link of ours from one that is none: the same page,
 //! the same refusal, after the same time.
 
 use actix_web::http::StatusCode;
@@ -15,6 +15,7 @@ use domain::secret::{self, SecretKey, Token};
 use domain::{Actor, application, case_file, query_code, status_link};
 use tokio::time::{Instant, sleep_until};
 
+use super::appeal::AppealForm;
 use super::field::{self, FieldError};
 use super::sign_in;
 use super::status::{Reader, StatusPage};
@@ -56,14 +57,27 @@ pub(super) async fn show(
     token: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let form = LinkPage { frame: visit.frame(), errors: Vec::new() };
-    let Some(token) = Token::parse(&token).filter(|token| has_shown_code(&request, &state, token, visit.now)) else {
-        return page(&form);
-    };
     let conn = state.conn().await?;
-    let Some(id) = status_link::find(&conn, &state.ctx, &token).await? else {
-        return page(&form);
+    let Some((token, id)) = opened(&conn, &request, &state, &token, visit.now).await? else { return page(&form) };
+    page(&find(&conn, &state, &visit, &token, id).await?)
+}
+
+/// The link and its application, where the code was given in this browser.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn opened(
+    conn: &AsyncPgConnection,
+    request: &HttpRequest,
+    state: &State,
+    typed: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(Token, ApplicationId)>, Failure> {
+    let Some(token) = Token::parse(typed).filter(|token| has_shown_code(request, state, token, now)) else {
+        return Ok(None);
     };
-    page(&find(&conn, &state, &visit, id).await?)
+    let id = status_link::find(conn, &state.ctx, &token).await?;
+    Ok(id.map(|id| (token, id)))
 }
 
 /// `POST /status/{token}`: tries a code.
@@ -118,16 +132,22 @@ async fn is_right(state: &State, token: Option<&Token>, code: QueryCode) -> Resu
     }
 }
 
-async fn find(
+/// The page for whoever has the link and the code.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn find(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &Visit,
+    token: &Token,
     id: ApplicationId,
 ) -> Result<StatusPage, Failure> {
     let (application, _) = application::find(conn, id).await?.ok_or(Failure::NotFound)?;
     let actor = Actor::Applicant { store: application.store_id };
     let case = case_file::get(conn, &state.ctx, &actor, id).await?;
-    Ok(StatusPage { reader: Reader::Link, ..StatusPage::new(visit.frame(), case) })
+    let appeal = AppealForm { link: links::follow_appeal(token.expose()), ..AppealForm::default() };
+    Ok(StatusPage { reader: Reader::Link, appeal, ..StatusPage::new(visit.frame(), case) })
 }
 
 /// The value of the cookie that says a link's code was given: hash of the link, until when, and our signature.

@@ -8,6 +8,7 @@ mod again;
 mod answer;
 mod answer_files;
 mod answer_page;
+mod appeal;
 mod asked;
 mod check;
 mod code;
@@ -40,6 +41,8 @@ mod withdraw;
 mod journey;
 #[cfg(test)]
 mod journey_answer;
+#[cfg(test)]
+mod journey_appeal;
 #[cfg(test)]
 mod journey_link;
 #[cfg(test)]
@@ -89,6 +92,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/apply/applications/{reference}/answer/files/{file}/remove").post(answer_files::remove))
         .service(web::resource("/apply/applications/{reference}/answer/files/{file}/{page}").get(answer_files::picture))
         .service(web::resource(links::query_code("{reference}")).post(query_code::renew))
+        .service(web::resource(links::appeal("{reference}")).post(appeal::appeal))
+        .service(web::resource(links::follow_appeal("{token}")).post(appeal::appeal_by_link))
         .service(web::resource(links::follow("{token}")).get(link::show).post(link::prove))
         .service(web::resource(links::objection("{token}")).get(objection::show).post(objection::confirm))
         .service(web::resource("/apply/{kind}").get(steps::resume))

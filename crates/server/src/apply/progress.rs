@@ -35,6 +35,8 @@ pub(super) fn steps(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc
             continue;
         }
         is_review_begun |= is_claim;
+        // A new round has a review of its own.
+        is_review_begun &= event.action != Action::Appeal.as_str();
         steps.push(Step {
             what: words.say(&format!("timeline-{}", event.action.replace('_', "-"))),
             when: words.moment_short(event.at, now),
@@ -84,7 +86,8 @@ fn is_told(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
             .decisions
             .iter()
             .any(|decision| decision.undone_at == Some(event.at) && event.at >= decision.grace_until),
-        Ok(Action::Release | Action::EndLease) => false,
+        // Between the people of the desk; to the applicant it is in review.
+        Ok(Action::Release | Action::EndLease | Action::Assign | Action::Recommend | Action::Return) => false,
         Ok(_) => true,
         Err(_) => TOLD_FACTS.contains(&event.action.as_str()),
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use domain::Locale;
 use domain::actor::ActorKind;
+use domain::appeal::Appeal;
 use domain::application::{Application, Channel, Kind};
 use domain::calendar::Calendar;
 use domain::case_file::CaseFile;
@@ -15,10 +16,12 @@ use domain::effect::Effect;
 use domain::event::Event;
 use domain::evidence::{Evidence, EvidenceState, File, MediaType, Page};
 use domain::id::{
-    ApplicationId, BindingId, DecisionId, EffectId, EvidenceId, LetterId, PolicyId, StaffId, StoreId, new_uuid,
+    ApplicationId, BindingId, DecisionId, EffectId, EvidenceId, LetterId, PenaltyId, PolicyId, StaffId, StoreId,
+    new_uuid,
 };
 use domain::letter::outbox::LetterLine;
 use domain::letter::{LetterKind, LetterState};
+use domain::penalty::Penalty;
 use domain::policy::{self, Policy, PublishedPolicy};
 use domain::status::{self, EffectState, Status};
 use domain::store::{Binding, Certification, Store};
@@ -146,6 +149,8 @@ pub(super) fn application(kind: Kind, status: Status, effect: EffectState) -> Ap
         is_urgent: false,
         evidence_digest: None,
         erased_at: None,
+        snoozed_until: None,
+        round_began_at: None,
     }
 }
 
@@ -179,6 +184,9 @@ pub(super) fn case(kind: Kind, status: Status, effect: EffectState) -> CaseFile 
         calendar: Calendar::shipped(),
         files: vec![file("id_card", EvidenceState::Ready), file("other", EvidenceState::Removed)],
         requests: Vec::new(),
+        recommendations: Vec::new(),
+        appeal: None,
+        penalties: Vec::new(),
         flags: Vec::new(),
         objections: Vec::new(),
         follows: None,
@@ -267,6 +275,8 @@ pub(super) fn decision(status: Status) -> Decision {
         grace_until: decided_at() + Duration::minutes(10),
         undone_at: None,
         undo_note: None,
+        second_by: None,
+        recommendation_id: None,
         decided_by_name: "Secret Reviewer".into(),
     }
 }
@@ -312,4 +322,27 @@ fn letters(application: ApplicationId) -> Vec<LetterLine> {
         line(LetterKind::Overdue, "We are sorry", LetterState::Queued),
         line(LetterKind::Rejected, "Secret letter, still held", LetterState::Held),
     ]
+}
+
+/// A bar on applying.
+pub(super) fn penalty() -> Penalty {
+    Penalty {
+        id: PenaltyId::new(now()),
+        store_id: StoreId::new(now()),
+        account_reference: None,
+        application_id: ApplicationId::new(now()),
+        decision_id: DecisionId::new(now()),
+        words: "The licence was forged.".into(),
+        proposed_by: StaffId::new(now()),
+        confirmed_by: StaffId::new(now()),
+        begins_at: decided_at(),
+        until_at: decided_at() + Duration::days(90),
+        lifted_at: None,
+        lift_note: None,
+    }
+}
+
+/// An appeal of the sample's decision.
+pub(super) fn appeal() -> Appeal {
+    Appeal { decision_id: DecisionId::new(decided_at()), words: "The licence is genuine.".into(), appealed_at: now() }
 }

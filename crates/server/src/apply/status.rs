@@ -1,6 +1,7 @@
 //! The status page: where an application stands, at any time (R16).
 //!
-//! Signed in for the store one can act here; by the link in a letter ([`super::link`]) one reads only.
+//! Signed in for the store one can act here; by the link in a letter ([`super::link`]) one reads, and may
+//! appeal a rejection.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -14,6 +15,7 @@ use domain::letter::LetterState;
 use domain::letter::outbox::LetterLine;
 use domain::status::{EffectState, Status};
 
+use super::appeal::AppealForm;
 use super::find_case;
 use super::progress::{self, Step};
 use super::promise::Promise;
@@ -32,7 +34,7 @@ use crate::visit::StoreVisit;
 pub(super) enum Reader {
     /// Signed in for the store.
     Owner,
-    /// Has the link in a letter and the query code: reads only.
+    /// Has the link in a letter and the query code: reads, and may appeal.
     Link,
 }
 
@@ -43,6 +45,8 @@ pub(super) enum Notice {
     WithdrawTooLate,
     /// An objection came too late.
     ObjectTooLate,
+    /// An appeal came too late, or a second time.
+    AppealTooLate,
     /// It cannot be applied again, for the reason the page gives.
     NotAgain,
 }
@@ -52,6 +56,7 @@ impl Notice {
         match self {
             Self::WithdrawTooLate => "apply-withdraw-late",
             Self::ObjectTooLate => "apply-object-late",
+            Self::AppealTooLate => "appeal-late",
             Self::NotAgain => "apply-again-refused",
         }
     }
@@ -82,6 +87,8 @@ pub(super) struct StatusPage {
     pub notice: Option<Notice>,
     /// Why it cannot be applied again now, where the application is over.
     pub refusal: Option<Closed>,
+    /// The form to appeal a rejection, where that is open.
+    pub appeal: AppealForm,
 }
 
 impl StatusPage {
@@ -92,10 +99,11 @@ impl StatusPage {
         let steps = progress::steps(words, &case, told, now);
         let track = track::track(words, &case, told, now);
         let (reader, notice, refusal) = (Reader::Owner, None, None);
-        Self { frame, case, told, promise, steps, track, reader, notice, refusal }
+        let appeal = AppealForm { link: links::appeal(&case.application.reference), ..AppealForm::default() };
+        Self { frame, case, told, promise, steps, track, reader, notice, refusal, appeal }
     }
 
-    fn is_owner(&self) -> bool {
+    pub(super) fn is_owner(&self) -> bool {
         self.reader == Reader::Owner
     }
 
@@ -322,7 +330,8 @@ pub(super) async fn look(
         let policy = state.ctx.policies.current(conn).await?;
         let (store, kind) = (&status.case.store, status.case.application.kind);
         let checked = admission::check(conn, &policy, store, kind, status.frame.now).await;
-        status.refusal = checked.err().map(|refusal| Closed::new(store, refusal)).transpose()?;
+        let closed = checked.err().map(|refusal| Closed::new(store, refusal)).transpose()?;
+        status.refusal = closed.map(|closed| closed.under(&policy.policy));
     }
     Ok(status)
 }

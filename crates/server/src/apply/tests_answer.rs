@@ -6,7 +6,7 @@ use domain::case_file::CaseFile;
 use domain::draft::Problem;
 use domain::evidence::EvidenceState;
 use domain::id::{ApplicationId, RequestId};
-use domain::request::{Answered, Asked, Gap, Item, Request, RequestEnd};
+use domain::request::{Answered, Asked, Gap, Item, ItemKind, Request, RequestEnd};
 use domain::status::{EffectState, Status};
 
 use super::answer_page::AnswerPage;
@@ -15,7 +15,7 @@ use super::status::{Reader, StatusPage};
 use super::tests::{Pages, add, check_page};
 use crate::frame::Frame;
 
-/// Two texts, and documents in every state there is.
+/// Two texts, documents in every state there is, and a way to be reached.
 fn asked(end: Option<RequestEnd>) -> Asked {
     let id = RequestId::new(samples::now());
     let request = Request {
@@ -32,16 +32,19 @@ fn asked(end: Option<RequestEnd>) -> Asked {
         request_id: id,
         position,
         reason: "identity_mismatch".into(),
+        kind: if document.is_some() { ItemKind::Document } else { ItemKind::Text },
         document: document.map(str::to_owned),
         prompt: "Which day\nwas <b>The</b> phone changed?".into(),
         answer: if position == 1 { String::new() } else { "</textarea><b>The</b> day before".into() },
     };
     let files = EvidenceState::ALL.iter().map(|state| samples::file("id_card", *state)).collect();
+    let answered = |item, files| Answered { item, files, judged: None };
     let items = vec![
-        Answered { item: item(1, None), files: Vec::new() },
-        Answered { item: item(2, None), files: Vec::new() },
-        Answered { item: item(3, Some("id_card")), files },
-        Answered { item: item(4, Some("business_licence")), files: Vec::new() },
+        answered(item(1, None), Vec::new()),
+        answered(item(2, None), Vec::new()),
+        answered(item(3, Some("id_card")), files),
+        answered(item(4, Some("business_licence")), Vec::new()),
+        answered(Item { kind: ItemKind::Contact, ..item(5, None) }, Vec::new()),
     ];
     Asked { request, items }
 }
@@ -68,6 +71,10 @@ fn all_pages(locale: Locale) -> Pages {
         let mut gaps: Vec<(i16, Gap)> = files.map(|it| (3, Gap::File { id: it.id, state: it.state })).collect();
         gaps.extend([(1, Gap::Text(Problem::Missing)), (2, Gap::Text(Problem::TooLong(1000))), (4, Gap::Document)]);
         add(&mut pages, format!("answer {kind}, gaps"), &page.with_gaps(&gaps));
+        for problem in [Problem::Missing, Problem::NotAPhone, Problem::NotAnEmail, Problem::FullWidthEmail] {
+            let page = answer_page(&frame, *kind).with_gaps(&[(5, Gap::Text(problem.clone()))]);
+            add(&mut pages, format!("answer {kind}, contact {problem:?}"), &page);
+        }
         let texts = vec![frame.words.say("apply-documents-nothing")];
         add(
             &mut pages,

@@ -10,6 +10,7 @@ use domain::objection::Standing;
 use domain::status::{EffectState, Status};
 
 use super::account::{AccountPage, Line};
+use super::appeal::AppealForm;
 use super::code::CodePage;
 use super::field::FieldError;
 use super::link::LinkPage;
@@ -91,9 +92,10 @@ fn account_pages(pages: &mut Pages, frame: &Frame) {
         NotAdmitted::AppliedTooOften { until },
         NotAdmitted::TooSoonAgain { until },
         NotAdmitted::NeverAgain,
+        NotAdmitted::Barred(Box::new(samples::penalty())),
     ];
     let ways = refusals.into_iter().map(|refusal| Way::new(Kind::Unbind, &store, Err(refusal), None).unwrap());
-    let ways = ways.collect();
+    let ways = ways.map(|way| way.under(&policy.policy)).collect();
     let bindings = vec![samples::binding(Some(frame.now))];
     add(pages, "account, closed", &AccountPage { frame: frame.clone(), bindings, ways, lines: Vec::new(), store });
 }
@@ -104,6 +106,14 @@ fn application_pages(pages: &mut Pages, frame: &Frame) {
         add(pages, format!("status {kind} {status} {effect}"), &page);
     }
     for kind in Kind::ALL {
+        let rejected = StatusPage::new(frame.clone(), samples::case(*kind, Status::Rejected, EffectState::None));
+        let typed = AppealForm { words: "Wrong <b>.".into(), problem: Some("No".into()), ..rejected.appeal.clone() };
+        add(pages, format!("status {kind}, appealing"), &StatusPage { appeal: typed, ..rejected });
+        let mut case = samples::case(*kind, Status::Submitted, EffectState::None);
+        (case.application.round, case.appeal) = (2, Some(samples::appeal()));
+        add(pages, format!("status {kind}, appealed"), &StatusPage::new(frame.clone(), case.clone()));
+        (case.application.status, case.application.decided_at) = (Status::Rejected, Some(samples::decided_at()));
+        add(pages, format!("status {kind}, appealed in vain"), &StatusPage::new(frame.clone(), case));
         let mut case = samples::case(*kind, Status::InReview, EffectState::None);
         case.application.due_is_provisional = true;
         let receipt = ReceiptPage::new(frame.clone(), case.clone());
@@ -236,14 +246,18 @@ fn nothing_is_shown_as_done_before_the_platform_confirmed_it() {
 }
 
 #[test]
-fn somebody_with_a_link_can_do_nothing() {
+fn somebody_with_a_link_can_do_nothing_but_appeal() {
     for (kind, status, effect) in every_state() {
         let page = StatusPage::new(
             Frame { store_name: None, ..samples::frame(Locale::En) },
             samples::case(kind, status, effect),
         );
-        let html = StatusPage { reader: Reader::Link, ..page }.render().unwrap();
-        assert!(!html.contains("<form") && !html.contains("Dana Whitfield"), "{kind} {status} {effect}");
+        let appeal = AppealForm { link: links::follow_appeal("token"), ..AppealForm::default() };
+        let html = StatusPage { reader: Reader::Link, appeal, ..page }.render().unwrap();
+        let actions: Vec<&str> = html.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let expected: &[&str] = if status == Status::Rejected { &["/status/token/appeal"] } else { &[] };
+        assert_eq!(actions, expected, "{kind} {status} {effect}");
+        assert!(!html.contains("Dana Whitfield"), "{kind} {status} {effect}");
         assert!(!html.contains("/apply/applications/"), "{kind} {status} {effect}");
     }
 }

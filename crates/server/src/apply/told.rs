@@ -35,7 +35,11 @@ pub(super) struct Told {
 impl Told {
     /// From the application and the grace period of the policy it is judged by.
     pub(super) fn new(application: &Application, grace_period: Duration, now: DateTime<Utc>) -> Self {
-        let status = application.told_status(grace_period, now);
+        // Who reviews it, and how many, is not the applicant's concern.
+        let status = match application.told_status(grace_period, now) {
+            Status::AwaitingSecond => Status::InReview,
+            status => status,
+        };
         let effect = if status == Status::Approved { application.effect } else { EffectState::None };
         let is_reviewed = matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond);
         let is_stopped = application.objected_at.is_some() && application.can_be_stopped(grace_period, now);

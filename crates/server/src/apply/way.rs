@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::admission::NotAdmitted;
 use domain::application::Kind;
 use domain::draft::Draft;
-use domain::policy::Policy;
+use domain::policy::{Bilingual, Policy};
 use domain::store::{Certification, Store};
 use locale::Words;
 
@@ -47,6 +47,15 @@ pub(super) enum Closed {
     },
     /// The last rejection was for good.
     NeverAgain,
+    /// A penalty bars the store.
+    Barred {
+        /// When the way opens.
+        until: DateTime<Utc>,
+        /// Why, as it was told.
+        words: String,
+        /// Where to appeal against it.
+        appeal_to: Option<Bilingual>,
+    },
 }
 
 impl Closed {
@@ -64,9 +73,22 @@ impl Closed {
             NotAdmitted::UnboundTooOften { until } => Self::UnboundTooOften { until },
             NotAdmitted::AppliedTooOften { until } => Self::AppliedTooOften { until },
             NotAdmitted::TooSoonAgain { until } => Self::TooSoonAgain { until },
+            NotAdmitted::Barred(penalty) => {
+                Self::Barred { until: penalty.until_at, words: penalty.words, appeal_to: None }
+            }
             NotAdmitted::NeverAgain => Self::NeverAgain,
             NotAdmitted::Database(error) => return Err(error.into()),
         })
+    }
+
+    /// With the policy's address for appeals against a bar.
+    pub(super) fn under(self, policy: &Policy) -> Self {
+        match self {
+            Self::Barred { until, words, .. } => {
+                Self::Barred { until, words, appeal_to: policy.penalties.appeal_to.clone() }
+            }
+            other => other,
+        }
     }
 
     /// It in words, with the date on which the way opens where there is one.
@@ -82,6 +104,11 @@ impl Closed {
             Self::AppliedTooOften { until: at } => until("apply-way-applied-too-often", *at),
             Self::TooSoonAgain { until: at } => until("apply-way-too-soon-again", *at),
             Self::NeverAgain => words.say("apply-way-never-again"),
+            Self::Barred { until: at, words: why, appeal_to } => {
+                let said = words.say2("apply-way-barred", "at", words.moment(*at), "why", why.as_str());
+                let Some(address) = appeal_to.as_ref().map(|to| to.get(words.locale())) else { return said };
+                format!("{said}{}", words.say1("apply-way-barred-appeal", "address", address))
+            }
         }
     }
 
@@ -135,6 +162,11 @@ impl Way {
     ) -> Result<Self, Failure> {
         let closed = checked.err().map(|refusal| Closed::new(store, refusal)).transpose()?;
         Ok(Self { kind, closed, draft })
+    }
+
+    /// With the policy's address for appeals against a bar.
+    pub(super) fn under(self, policy: &Policy) -> Self {
+        Self { closed: self.closed.map(|closed| closed.under(policy)), ..self }
     }
 
     /// The way's form.

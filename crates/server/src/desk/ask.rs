@@ -67,7 +67,7 @@ async fn refused(
         DecideError::Objected => return told(conn, state, visit, id, "desk-objected", form).await,
         DecideError::Transition(error) => error,
         // Somebody else holds it, or nobody: who was there last.
-        DecideError::NotHolder | DecideError::Fields(_) => transition::conflict(conn, id).await?,
+        _ => transition::conflict(conn, id).await?,
     };
     conflict::refused(conn, state, visit, id, Attempt::Ask, error, form.kept()).await
 }

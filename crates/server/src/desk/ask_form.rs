@@ -1,9 +1,10 @@
 //! The form to ask the applicant for more: what was typed, what is wrong with it, and how both are shown again.
 
 use domain::application::Application;
+use domain::case_file::CaseFile;
 use domain::draft::Problem;
 use domain::policy::PublishedPolicy;
-use domain::request::{self, AskError, NewItem, NewRequest};
+use domain::request::{self, AskError, ItemKind, NewItem, NewRequest};
 use locale::Words;
 
 use super::decision_form::{DecisionForm, problem_text};
@@ -32,6 +33,9 @@ impl Mistake {
     }
 }
 
+/// How the form names a way to be reached, where it names a document by its code: no code begins like this.
+pub(super) const CONTACT: &str = "@contact";
+
 /// The form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct AskForm {
@@ -39,6 +43,8 @@ pub(super) struct AskForm {
     pub(super) rows: Vec<NewItem>,
     pub(super) words: String,
     pub(super) mistakes: Vec<Mistake>,
+    /// Somebody sent it; otherwise it is empty, or proposes what to ask again.
+    pub(super) is_sent: bool,
 }
 
 /// The id and name of a field of the row, from 0.
@@ -53,13 +59,22 @@ fn number(row: usize) -> i64 {
 impl AskForm {
     /// Reads what was sent, as many rows as the policy has.
     pub(super) fn read(posted: &Posted, policy: &PublishedPolicy) -> Self {
-        let row = |row| NewItem {
-            reason: posted.text(&id("reason", row)).to_owned(),
-            document: Some(posted.text(&id("document", row)).to_owned()).filter(|code| !code.is_empty()),
-            prompt: posted.text(&id("prompt", row)).to_owned(),
+        let row = |row| {
+            let (kind, document) = match posted.text(&id("document", row)) {
+                "" => (ItemKind::Text, None),
+                CONTACT => (ItemKind::Contact, None),
+                code => (ItemKind::Document, Some(code.to_owned())),
+            };
+            let reason = posted.text(&id("reason", row)).to_owned();
+            NewItem { reason, kind, document, prompt: posted.text(&id("prompt", row)).to_owned() }
         };
         let rows = (0..policy.policy.requests.items).map(row).collect();
-        Self { rows, words: posted.text("ask-words").to_owned(), mistakes: Vec::new() }
+        Self { rows, words: posted.text("ask-words").to_owned(), mistakes: Vec::new(), is_sent: true }
+    }
+
+    /// The form with what was answered and has to be asked for again; empty when there is nothing.
+    pub(super) fn again(file: &CaseFile) -> Self {
+        Self { rows: request::list_to_ask_again(&file.application, &file.requests), ..Self::default() }
     }
 
     /// The row, from 0; an empty one where nothing was typed yet.
@@ -72,9 +87,9 @@ impl AskForm {
         self.rows.get(row).is_none_or(is_empty)
     }
 
-    /// True when nothing was sent.
-    pub(super) fn is_untouched(&self) -> bool {
-        *self == Self::default()
+    /// True when it proposes what to ask again.
+    pub(super) fn is_again(&self) -> bool {
+        !self.is_sent && !self.rows.is_empty()
     }
 
     /// What to ask, without the empty rows.
@@ -124,7 +139,7 @@ impl AskForm {
 }
 
 fn is_empty(item: &NewItem) -> bool {
-    item.reason.is_empty() && item.document.is_none() && item.prompt.trim().is_empty()
+    item.reason.is_empty() && item.kind == ItemKind::Text && item.prompt.trim().is_empty()
 }
 
 /// Where a problem of an item is shown; an empty prompt is told together with a reason that was not chosen.
@@ -139,7 +154,7 @@ fn row_mistakes(
     let at = |field: &str, text| Mistake::at(words, row, field, text);
     let mut mistakes = Vec::new();
     if *problem == Problem::NotAChoice {
-        let mut reasons = policy.policy.rejections_for(application.kind);
+        let mut reasons = request::reasons(&policy.policy, application.kind);
         mistakes.push(if reasons.any(|rejection| rejection.code == item.reason) {
             at("document", words.say("error-choose-listed"))
         } else {
@@ -157,6 +172,7 @@ fn row_mistakes(
 /// What the domain says of the request as a whole.
 pub(super) fn mistake(words: Words, error: &AskError) -> Mistake {
     let (field, text) = match error {
+        AskError::TooOften { max: 0 } => ("ask-reason-1", words.say("ask-error-off")),
         AskError::TooOften { max } => ("ask-reason-1", words.say1("ask-error-often", "max", *max)),
         // Never too much: the form has no more rows than the policy allows.
         AskError::Count { .. } => ("ask-reason-1", words.say("ask-error-nothing")),

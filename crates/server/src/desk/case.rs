@@ -1,15 +1,21 @@
 //! The case page: everything about one application in one place (R12), and what can be done with it.
 
 mod changes;
+mod checks;
 mod claimed;
 mod days;
+mod decide;
 mod earlier;
 mod evidence;
 mod flags;
+mod hold;
 mod looks;
+mod notes;
+mod outcome;
 mod panes;
 mod record;
 mod requests;
+mod second;
 mod standing;
 mod track;
 
@@ -21,24 +27,28 @@ use domain::actor::{Actor, ActorKind};
 use domain::application::{self, Application};
 use domain::case_file::{self, CaseFile};
 use domain::claim::Claim;
-use domain::decision::VerdictField;
 use domain::id::{ApplicationId, StaffId};
 use domain::permission::Permission;
 use domain::reference;
 use domain::status::{Action, Status};
 use locale::Words;
 
+pub(super) use self::checks::{AnswerForm, Checks};
 use self::days::DayView;
 pub(super) use self::earlier::Earlier;
 #[cfg(test)]
 pub(super) use self::evidence::Sight;
 pub(super) use self::evidence::{PurposeForm, Viewer, papers};
-pub(super) use self::flags::LiftForm;
+pub(super) use self::flags::{Flagged, LiftForm, ResolveForm};
+pub(super) use self::hold::{AssignForm, Hold, HoldPart, SkipForm, SnoozeForm, TagForm, read_time};
+pub(super) use self::notes::{NoteForm, Notes, unknown_text};
+pub(super) use self::outcome::{After, VoidForm};
 pub(super) use self::record::letter_note;
 use self::record::{LetterView, RecordLine};
+pub(super) use self::second::Second;
 use super::ask_form::AskForm;
 use super::chip::{Chip, kind_name};
-use super::decision_form::{Complaint, DecisionForm, Part, ReasonBox};
+use super::decision_form::DecisionForm;
 use super::filters::reason_label;
 use crate::failure::Failure;
 use crate::frame::Frame;
@@ -115,6 +125,14 @@ pub(super) struct CasePage {
     pub(super) undo: UndoForm,
     pub(super) lift: LiftForm,
     pub(super) viewer: Viewer,
+    pub(super) hold: Hold,
+    pub(super) checks: Checks,
+    pub(super) flagged: Flagged,
+    pub(super) notes: Notes,
+    pub(super) second: Second,
+    pub(super) void: VoidForm,
+    /// What was decided just before, elsewhere.
+    pub(super) after: Option<After>,
     /// Why what was asked for was refused.
     pub(super) notice: Option<String>,
 }
@@ -130,15 +148,43 @@ impl CasePage {
         visit: &StaffVisit,
         file: CaseFile,
     ) -> Result<Self, Failure> {
-        let (frame, earlier, viewer) = futures::try_join!(
+        let (frame, earlier, viewer, hold, checks, flagged, notes, after) = futures::try_join!(
             visit.frame(conn, "queue"),
             earlier::list(conn, &state.ctx, visit.visit.words, &file),
             Viewer::gather(conn, state, visit, &file),
+            Hold::gather(conn, state, visit, &file),
+            Checks::gather(conn, &file),
+            Flagged::gather(conn, &file),
+            Notes::gather(conn, visit, &file),
+            After::find(conn, visit),
         )?;
-        let (actor, me) = (visit.actor.clone(), visit.me);
-        let (form, undo) = (DecisionForm::default(), UndoForm::default());
-        let (ask, lift) = (AskForm::default(), LiftForm::default());
-        Ok(Self { frame, file, actor, me, earlier, form, ask, undo, lift, viewer, notice: None })
+        let second = Second::gather(state, visit, &file)?;
+        let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
+        let page = Self {
+            frame,
+            actor: visit.actor.clone(),
+            me: visit.me,
+            earlier,
+            form,
+            ask: AskForm::again(&file),
+            undo: UndoForm::default(),
+            lift: LiftForm::default(),
+            viewer,
+            hold,
+            checks,
+            flagged,
+            notes,
+            second,
+            void: VoidForm::default(),
+            after,
+            notice: None,
+            file,
+        };
+        // What a second person sent back is where its first goes on from.
+        match page.returned_form() {
+            Some(form) => Ok(Self { form, ..page }),
+            None => Ok(page),
+        }
     }
 
     fn words(&self) -> Words {
@@ -151,9 +197,21 @@ impl CasePage {
 
     fn title(&self) -> String {
         let name = self.file.store.name.clone();
-        let typed = [&self.undo.problem, &self.lift.problem, &self.viewer.purpose.problem];
-        let is_mistaken = !self.form.problems.is_empty() || !self.ask.mistakes.is_empty();
-        let has_problem = is_mistaken || typed.iter().any(|problem| problem.is_some());
+        let is_unchecked = self.checks.typed.is_some() || self.flagged.typed.is_some();
+        let typed = [
+            &self.undo.problem,
+            &self.void.problem,
+            &self.lift.problem,
+            &self.viewer.purpose.problem,
+            &self.notes.form.problem,
+        ];
+        let is_refused = !self.form.refusals.is_empty();
+        let is_mistaken = is_refused || !self.form.problems.is_empty() || !self.ask.mistakes.is_empty();
+        let has_problem = is_mistaken
+            || is_unchecked
+            || self.hold_has_problem()
+            || self.second_has_problem()
+            || typed.iter().any(|problem| problem.is_some());
         if has_problem { self.words().say1("desk-title-error", "page", name) } else { name }
     }
 
@@ -205,7 +263,8 @@ impl CasePage {
     }
 
     fn is_free(&self) -> bool {
-        self.application().status == Status::Submitted
+        let is_held = self.application().holder_id.is_some();
+        matches!(self.application().status, Status::Submitted | Status::AwaitingSecond) && !is_held
     }
 
     fn is_own(&self) -> bool {
@@ -213,18 +272,19 @@ impl CasePage {
     }
 
     fn i_may_claim(&self) -> bool {
-        !self.is_own() && self.actor.may(Action::Claim.permission())
+        self.hold.ineligible.is_none() && self.actor.may(Action::Claim.permission())
     }
 
     /// Nothing is left to do here: the next application can be claimed from this page.
     fn i_may_go_on(&self) -> bool {
-        self.file.claim.is_none() && !self.is_free() && self.actor.may(Action::Claim.permission())
+        let is_mine_to_take = self.is_free() && self.hold.ineligible.is_none();
+        self.file.claim.is_none() && !is_mine_to_take && self.actor.may(Action::Claim.permission())
     }
 
     /// What waits for its applicant is given back by nobody.
     fn i_may_release(&self) -> bool {
-        let is_reviewed = self.application().status == Status::InReview;
-        self.i_hold() || (is_reviewed && self.actor.may(Permission::ReleaseForOthers))
+        let is_looked_at = matches!(self.application().status, Status::InReview | Status::AwaitingSecond);
+        self.i_keep() || (is_looked_at && self.other_claim().is_some() && self.actor.may(Permission::ReleaseForOthers))
     }
 
     fn may_read_letters(&self) -> bool {
@@ -237,31 +297,6 @@ impl CasePage {
 
     fn grace(&self) -> String {
         self.words().period(self.file.policy.policy.grace_period())
-    }
-
-    fn boxes(&self) -> Vec<ReasonBox> {
-        self.form.boxes(&self.file.policy, self.application(), self.words().locale())
-    }
-
-    fn complaints(&self) -> Vec<Complaint> {
-        let first = self.boxes().first().map(|reason| format!("reason-{}", reason.code)).unwrap_or_default();
-        self.form.complaints(self.words(), &first)
-    }
-
-    fn outcome_error(&self) -> Option<String> {
-        self.form.complaint(self.words(), Part::Outcome)
-    }
-
-    fn reasons_error(&self) -> Option<String> {
-        self.form.complaint(self.words(), Part::Field(VerdictField::Reasons))
-    }
-
-    fn words_error(&self) -> Option<String> {
-        self.form.complaint(self.words(), Part::Field(VerdictField::Words))
-    }
-
-    fn note_error(&self) -> Option<String> {
-        self.form.complaint(self.words(), Part::Field(VerdictField::Note))
     }
 
     fn days(&self) -> Vec<DayView> {

@@ -8,6 +8,7 @@ use domain::case_file::CaseFile;
 use domain::decision::{self, Outcome, Verdict};
 use domain::id::DecisionId;
 use domain::letter::{self, Letter, Message};
+use domain::second::{self, SecondCause};
 
 use super::chip::{Chip, kind_name};
 use super::decision_form::rejection_labels;
@@ -31,6 +32,8 @@ pub(super) struct CheckPage {
     pub(super) not_before: Option<DateTime<Utc>>,
     pub(super) to: String,
     pub(super) message: Message,
+    /// Why a second person looks first; none: it is decided when it is confirmed.
+    pub(super) causes: Vec<SecondCause>,
 }
 
 impl CheckPage {
@@ -54,8 +57,11 @@ impl CheckPage {
             _ => None,
         };
         let (grace_until, to) = (outgoing.hold_until.unwrap_or(now), outgoing.to);
+        let mut causes = second::causes(conn, &state.ctx, &file.policy, &file.application, visit.me, &verdict).await?;
+        // Who knew beforehand that it was drawn could do it another way.
+        causes.retain(|cause| *cause != SecondCause::Sample);
         let frame = visit.frame(conn, "queue").await?;
-        Ok(Self { frame, file, verdict, grace_until, not_before, to, message })
+        Ok(Self { frame, file, verdict, grace_until, not_before, to, message, causes })
     }
 
     fn title(&self) -> String {
@@ -80,7 +86,15 @@ impl CheckPage {
     }
 
     fn confirm_label(&self) -> String {
+        if self.is_seconded() {
+            return self.frame.words.say("second-recommend");
+        }
         self.frame.words.say(&format!("desk-confirm-{}", self.verdict.outcome.slug()))
+    }
+
+    /// True where a second person looks first.
+    fn is_seconded(&self) -> bool {
+        !self.causes.is_empty()
     }
 
     fn facts(&self) -> Facts {
@@ -92,6 +106,11 @@ impl CheckPage {
                 let labels = rejection_labels(words, &self.file.policy, &self.verdict.reasons);
                 facts.push(Fact::new(words.say("label-decision-reasons"), labels));
             }
+        }
+        if let Some(penalty) = &self.verdict.penalty {
+            facts.push(Fact::new(words.say("decide-penalty"), words.say1("decide-penalty-days", "n", penalty.days)));
+            let why = penalty.words.trim();
+            facts.push(Fact::new(words.say("decide-penalty-words"), why).with_class("lines"));
         }
         let note = self.verdict.note.trim();
         let note = if note.is_empty() { words.say("none") } else { note.to_owned() };
@@ -118,6 +137,15 @@ impl CheckPage {
     fn steps(&self) -> Vec<String> {
         let words = self.frame.words;
         let grace = words.period(self.file.policy.policy.grace_period());
+        if self.is_seconded() {
+            let cause = |cause: &SecondCause| words.say(&format!("second-cause-{}", cause.slug()));
+            let causes = self.causes.iter().map(cause).collect::<Vec<_>>().join(&words.say("list-separator"));
+            return vec![
+                words.say1("second-will-look", "causes", causes),
+                words.say("second-will-nothing"),
+                words.say1("second-will-then", "period", grace),
+            ];
+        }
         let at = words.moment_short(self.grace_until, self.frame.now);
         let Some(not_before) = self.not_before else {
             return vec![

@@ -6,8 +6,10 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
 use domain::application::{Application, Kind};
+use domain::check::CheckResult;
 use domain::decision::Outcome;
 use domain::letter::LetterState;
+use domain::penalty::Penalty;
 use domain::status::Status;
 use domain::store::Certification;
 use locale::Words;
@@ -102,6 +104,35 @@ impl Chip {
             Outcome::Reject => ("bad", "cross"),
         };
         Self::new(tone, icon, words.say(&format!("outcome-{}", outcome.slug())))
+    }
+
+    /// What was found at a check.
+    pub(super) fn check(words: Words, result: Option<CheckResult>) -> Self {
+        let Some(result) = result else { return Self::new("none", "ring", words.say("check-open")) };
+        let (tone, icon) = match result {
+            CheckResult::Same | CheckResult::Confirmed => ("ok", "check"),
+            CheckResult::Different | CheckResult::NotConfirmed => ("bad", "cross"),
+            CheckResult::CannotTell => ("soon", "warn"),
+        };
+        Self::new(tone, icon, words.say(&format!("check-result-{}", result.slug())))
+    }
+
+    /// How severe a flag is, or that somebody looked into it.
+    pub(super) fn flag(words: Words, is_hard: bool, is_resolved: bool) -> Self {
+        match (is_resolved, is_hard) {
+            (true, _) => Self::new("ok", "check", words.say("flag-is-resolved")),
+            (false, true) => Self::new("overdue", "alert", words.say("flag-is-hard")),
+            (false, false) => Self::new("soon", "warn", words.say("flag-is-soft")),
+        }
+    }
+
+    /// Whether a penalty bars, is over, or was lifted.
+    pub(super) fn penalty(words: Words, penalty: &Penalty, now: DateTime<Utc>) -> Self {
+        match penalty.lifted_at {
+            Some(_) => Self::new("none", "undo", words.say("penalty-is-lifted")),
+            None if penalty.is_running(now) => Self::new("bad", "lock", words.say("penalty-is-running")),
+            None => Self::new("none", "dash", words.say("penalty-is-over")),
+        }
     }
 
     /// Where a letter is.

@@ -6,7 +6,7 @@ use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::actor::ActorKind;
 use domain::case_file::{self, CaseFile};
-use domain::claim::Claim;
+use domain::claim::{Claim, Ineligible};
 use domain::id::ApplicationId;
 use domain::status::{Action, Status};
 use domain::transition::{Conflict, TransitionError};
@@ -29,7 +29,15 @@ pub(super) enum Attempt {
     Release,
     Decide,
     Ask,
+    Judge,
     Undo,
+    Second,
+    Void,
+    Skip,
+    Assign,
+    Snooze,
+    Check,
+    Flag,
 }
 
 impl Attempt {
@@ -40,7 +48,15 @@ impl Attempt {
             Self::Release => "desk-lost-release",
             Self::Decide => "desk-lost-decision",
             Self::Ask => "desk-lost-ask",
+            Self::Judge => "desk-lost-judge",
             Self::Undo => "desk-lost-undo",
+            Self::Second => "desk-lost-second",
+            Self::Void => "desk-lost-void",
+            Self::Skip => "desk-lost-skip",
+            Self::Assign => "desk-lost-assign",
+            Self::Snooze => "desk-lost-snooze",
+            Self::Check => "desk-lost-check",
+            Self::Flag => "desk-lost-flag",
         }
     }
 }
@@ -86,6 +102,21 @@ pub(super) async fn held(
     };
     let error = TransitionError::Conflict(Box::new(conflict));
     refused(conn, state, visit, id, attempt, error, kept).await
+}
+
+/// The case page with the sentence why the application is not this person's to hold.
+///
+/// # Errors
+/// Database errors.
+pub(super) async fn ineligible(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    why: Ineligible,
+    form: DecisionForm,
+) -> Result<HttpResponse, Failure> {
+    told(conn, state, visit, id, &format!("desk-refused-{}", why.slug()), form).await
 }
 
 /// The case page with a sentence that says why not, and what was typed.

@@ -1,9 +1,11 @@
-//! Deciding: the form is checked, the letter is shown as it will go, and then it is decided.
+//! Deciding: the form is checked, the letter is shown as it will go, and then it is decided, or recommended to a second
+//! person.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
 use domain::case_file::CaseFile;
+use domain::claim;
 use domain::decision::{self, DecideError};
 use domain::id::ApplicationId;
 use domain::transition;
@@ -12,6 +14,7 @@ use super::case::{self, CasePage};
 use super::check::CheckPage;
 use super::conflict::{self, Attempt};
 use super::decision_form::DecisionForm;
+use super::reasons;
 use crate::failure::Failure;
 use crate::links;
 use crate::page::{page, page_with, see_other};
@@ -19,8 +22,8 @@ use crate::posted::Posted;
 use crate::state::State;
 use crate::visit::StaffVisit;
 
-/// `POST /desk/applications/{reference}/decision`: the check page; the case page again when something is wrong, or
-/// with `back`, which is the way back from the check page to what was typed.
+/// `POST /desk/applications/{reference}/decision`: the check page; the case page again when something is wrong, with
+/// `propose`, which fills in the words of the reasons, or with `back`, the way back from the check page to what was typed.
 pub(super) async fn decision(
     visit: StaffVisit,
     state: web::Data<State>,
@@ -33,16 +36,25 @@ pub(super) async fn decision(
     if let Err(error) = decision::check_decider(&visit.actor, &file.application) {
         return refused(&conn, &state, &visit, file.application.id, error, form).await;
     }
+    if posted.has("propose") {
+        let form = form.propose(&file.policy, &file.application);
+        return form_again(&conn, &state, &visit, file, form, StatusCode::OK).await;
+    }
     if posted.has("back") {
         return form_again(&conn, &state, &visit, file, form, StatusCode::OK).await;
     }
-    match form.check(&file.policy, &file.application) {
-        Ok(verdict) => page(&CheckPage::gather(&conn, &state, &visit, file, verdict).await?),
-        Err(form) => form_again(&conn, &state, &visit, file, form, StatusCode::UNPROCESSABLE_ENTITY).await,
+    let verdict = match form.clone().check(&file.policy, &file.application) {
+        Ok(verdict) => verdict,
+        Err(form) => return form_again(&conn, &state, &visit, file, *form, StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    let (application, reasons) = (&file.application, &verdict.reasons);
+    match decision::check_ground(&conn, &file.policy, application, verdict.outcome, reasons).await {
+        Ok(()) => page(&CheckPage::gather(&conn, &state, &visit, file, verdict).await?),
+        Err(error) => refused(&conn, &state, &visit, file.application.id, error, form).await,
     }
 }
 
-/// `POST /desk/applications/{reference}/decision/confirm`
+/// `POST /desk/applications/{reference}/decision/confirm`: to the case; with `next`, to the next one, which leads back.
 pub(super) async fn confirm(
     visit: StaffVisit,
     state: web::Data<State>,
@@ -57,13 +69,33 @@ pub(super) async fn confirm(
         return form_again(&conn, &state, &visit, file, form.undecided(), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     match decision::decide(&mut conn, &state.ctx, &visit.actor, id, &verdict).await {
-        Ok(_) => Ok(see_other(&links::case(&case::canonical(&path)?))),
+        Ok(_) => go_on(&mut conn, &state, &visit, &case::canonical(&path)?, posted.has("next")).await,
         Err(DecideError::Fields(problems)) => {
             let file = case::open(&conn, &state, &visit, &path).await?;
             let form = form.with_problems(problems);
             form_again(&conn, &state, &visit, file, form, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => refused(&conn, &state, &visit, id, error, form).await,
+    }
+}
+
+/// The case that is over, or the next one when that is wished for and there is one.
+pub(super) async fn go_on(
+    conn: &mut AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    reference: &str,
+    is_next_wished: bool,
+) -> Result<HttpResponse, Failure> {
+    let next = if is_next_wished { claim::claim_next(conn, &state.ctx, &visit.actor).await } else { Ok(None) };
+    match next {
+        Ok(Some(application)) => Ok(see_other(&links::case_after(&application.reference, reference))),
+        Ok(None) => Ok(see_other(&links::case(reference))),
+        Err(error) => {
+            // What was decided stands: its own page can always be shown.
+            tracing::info!(%error, "no next application after a decision");
+            Ok(see_other(&links::case(reference)))
+        }
     }
 }
 
@@ -79,9 +111,16 @@ async fn refused(
     let error = match error {
         DecideError::OwnApplication => return conflict::told(conn, state, visit, id, "desk-refused-own", form).await,
         DecideError::Objected => return conflict::told(conn, state, visit, id, "desk-objected", form).await,
+        DecideError::SamePerson => return conflict::told(conn, state, visit, id, "second-same-person", form).await,
+        DecideError::Checks(_) | DecideError::Flags(_) => {
+            let file = domain::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+            let refusals = reasons::refusals(visit.visit.words, &file.policy, &error);
+            let form = DecisionForm { refusals, ..form };
+            return form_again(conn, state, visit, file, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
         DecideError::Transition(error) => error,
         // Somebody else holds it, or nobody: who was there last.
-        DecideError::NotHolder | DecideError::Fields(_) => transition::conflict(conn, id).await?,
+        _ => transition::conflict(conn, id).await?,
     };
     conflict::refused(conn, state, visit, id, Attempt::Decide, error, form).await
 }

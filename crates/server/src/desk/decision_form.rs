@@ -1,13 +1,14 @@
 //! The decision form: what was typed, what is wrong with it, and how both are shown again.
 
 use domain::application::Application;
-use domain::decision::{self, DecideError, Outcome, Verdict, VerdictField};
+use domain::decision::{self, DecideError, Outcome, Proposed, Verdict, VerdictField};
 use domain::draft::Problem;
-use domain::locale::Locale;
 use domain::policy::PublishedPolicy;
+use domain::recommendation::Proposal;
 use locale::Words;
 
 use super::fact::Fact;
+use super::reasons;
 use crate::posted::Posted;
 
 /// A part of the form that can be wrong.
@@ -26,21 +27,19 @@ pub(super) struct DecisionForm {
     pub(super) reasons: Vec<String>,
     pub(super) words: String,
     pub(super) note: String,
+    /// How long a bar is proposed, in days, as sent; empty for none.
+    pub(super) penalty: String,
+    /// Why, to the applicant.
+    pub(super) penalty_words: String,
     /// Version of the application the check page was made for.
     pub(super) seen_version: Option<i32>,
     pub(super) problems: Vec<(Part, Problem)>,
-}
-
-/// A reason to reject, as a checkbox.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct ReasonBox {
-    pub(super) code: String,
-    pub(super) label: String,
-    pub(super) is_checked: bool,
+    /// Why the case does not bear it out, with where to look.
+    pub(super) refusals: Vec<Complaint>,
 }
 
 /// A line of the error summary.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Complaint {
     /// Id of the field it leads to.
     pub(super) field: String,
@@ -55,26 +54,55 @@ impl DecisionForm {
             reasons: posted.all("reasons"),
             words: posted.text("words").to_owned(),
             note: posted.text("note").to_owned(),
+            penalty: posted.text("penalty").to_owned(),
+            penalty_words: posted.text("penalty_words").to_owned(),
             seen_version: posted.text("seen_version").parse().ok(),
-            problems: Vec::new(),
+            ..Self::default()
         }
+    }
+
+    /// What was proposed before, to be changed.
+    pub(super) fn of_proposal(proposal: &Proposal) -> Self {
+        let Proposal { outcome, reasons, words, note, penalty } = proposal.clone();
+        let (penalty, penalty_words) =
+            penalty.map_or_else(Default::default, |penalty| (penalty.days.to_string(), penalty.words));
+        Self { outcome: Some(outcome), reasons, words, note, penalty, penalty_words, ..Self::default() }
+    }
+
+    /// The form with the words proposed for its reasons, below what was typed.
+    pub(super) fn propose(mut self, policy: &PublishedPolicy, application: &Application) -> Self {
+        for proposal in reasons::proposals(policy, application, &self.reasons) {
+            if !self.words.contains(&proposal) {
+                let gap = if self.words.trim().is_empty() { "" } else { "\n" };
+                self.words = format!("{}{gap}{proposal}", self.words.trim_end());
+            }
+        }
+        if !self.reasons.is_empty() {
+            self.outcome = Some(Outcome::Reject);
+        }
+        self
     }
 
     /// The verdict, if one was chosen.
     pub(super) fn verdict(&self) -> Option<Verdict> {
         let (reasons, words, note) = (self.reasons.clone(), self.words.clone(), self.note.clone());
         let seen_version = self.seen_version;
-        self.outcome.map(|outcome| Verdict { outcome, reasons, words, note, seen_version })
+        let outcome = self.outcome?;
+        // A length that is no number is none of the policy's.
+        let is_penalised = outcome == Outcome::Reject && !self.penalty.is_empty();
+        let days = self.penalty.parse().unwrap_or_default();
+        let penalty = is_penalised.then(|| Proposed { days, words: self.penalty_words.clone() });
+        Some(Verdict { outcome, reasons, words, note, penalty, seen_version })
     }
 
     /// The verdict, if it can stand under this policy.
     ///
     /// # Errors
     /// The form with everything wrong in it.
-    pub(super) fn check(self, policy: &PublishedPolicy, application: &Application) -> Result<Verdict, Self> {
-        let Some(verdict) = self.verdict() else { return Err(self.undecided()) };
+    pub(super) fn check(self, policy: &PublishedPolicy, application: &Application) -> Result<Verdict, Box<Self>> {
+        let Some(verdict) = self.verdict() else { return Err(Box::new(self.undecided())) };
         match decision::check(policy, application, &verdict) {
-            Err(DecideError::Fields(problems)) => Err(self.with_problems(problems)),
+            Err(DecideError::Fields(problems)) => Err(Box::new(self.with_problems(problems))),
             _ => Ok(verdict),
         }
     }
@@ -95,17 +123,6 @@ impl DecisionForm {
         self.outcome.is_some_and(|chosen| chosen.as_str() == outcome)
     }
 
-    /// Every reason to reject this kind of application.
-    pub(super) fn boxes(&self, policy: &PublishedPolicy, application: &Application, locale: Locale) -> Vec<ReasonBox> {
-        let rejections = policy.policy.rejections_for(application.kind);
-        let reason_box = |rejection: &domain::policy::Rejection| ReasonBox {
-            code: rejection.code.clone(),
-            label: rejection.label.get(locale).to_owned(),
-            is_checked: self.reasons.contains(&rejection.code),
-        };
-        rejections.map(reason_box).collect()
-    }
-
     /// What is wrong with a part.
     pub(super) fn complaint(&self, words: Words, part: Part) -> Option<String> {
         let (_, problem) = self.problems.iter().find(|(found, _)| *found == part)?;
@@ -113,22 +130,26 @@ impl DecisionForm {
             (Part::Outcome, _) => words.say("desk-error-outcome"),
             (Part::Field(VerdictField::Reasons), Problem::Missing) => words.say("error-decision-reason"),
             (Part::Field(VerdictField::Words), Problem::Missing) => words.say("error-decision-words"),
+            (Part::Field(VerdictField::Penalty), _) => words.say("decide-error-penalty"),
+            (Part::Field(VerdictField::PenaltyWords), Problem::Missing) => words.say("decide-error-penalty-words"),
             _ => problem_text(words, problem),
         })
     }
 
-    /// Everything wrong, in the order of the form; `first_reason` is the id of the first checkbox.
+    /// Everything wrong: what the case does not bear out, then the fields in the order of the form; `first_reason` is the id of the first checkbox.
     pub(super) fn complaints(&self, words: Words, first_reason: &str) -> Vec<Complaint> {
         let parts = [
             (Part::Outcome, "v-approve"),
             (Part::Field(VerdictField::Reasons), first_reason),
             (Part::Field(VerdictField::Words), "words"),
+            (Part::Field(VerdictField::Penalty), "penalty-none"),
+            (Part::Field(VerdictField::PenaltyWords), "penalty-words"),
             (Part::Field(VerdictField::Note), "note"),
         ];
-        parts
-            .into_iter()
-            .filter_map(|(part, field)| Some(Complaint { field: field.to_owned(), text: self.complaint(words, part)? }))
-            .collect()
+        let fields = parts.into_iter().filter_map(|(part, field)| {
+            Some(Complaint { field: field.to_owned(), text: self.complaint(words, part)? })
+        });
+        self.refusals.iter().cloned().chain(fields).collect()
     }
 
     /// The reasons chosen, as people read them.
@@ -141,6 +162,9 @@ impl DecisionForm {
         let mut kept = Vec::new();
         if self.outcome == Some(Outcome::Reject) {
             kept.push(Fact::new(words.say("label-decision-reasons"), self.reason_labels(words, policy)));
+        }
+        if !self.penalty_words.trim().is_empty() {
+            kept.push(Fact::new(words.say("decide-penalty-words"), self.penalty_words.trim()).with_class("lines"));
         }
         if !self.note.trim().is_empty() {
             kept.push(Fact::new(words.say("desk-label-note"), self.note.trim()).with_class("lines"));
@@ -167,6 +191,7 @@ pub(super) fn problem_text(words: Words, problem: &Problem) -> String {
         Problem::TooShort(min) => words.say1("error-too-short", "min", count(*min)),
         Problem::TooLong(max) => words.say1("error-too-long", "max", count(*max)),
         Problem::ForbiddenCharacters => words.say("error-characters"),
+        Problem::Unfilled(what) => words.say1("error-unfilled", "what", what.as_str()),
         Problem::NotAPhone => words.say("error-phone"),
         Problem::NotAnEmail | Problem::FullWidthEmail => words.say("error-email"),
         Problem::Wording(found) => words.say1("error-wording", "words", found.join(&words.say("list-separator"))),

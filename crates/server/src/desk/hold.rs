@@ -1,17 +1,22 @@
-//! Holding an application: claim, claim next, release, renew.
+//! Holding an application: claim, claim next, release, renew. What else can be done with a hold is in [`super::tools`].
 
-use actix_web::{HttpResponse, web};
-use domain::claim::{self, ClaimError};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel_async::AsyncPgConnection;
+use domain::application::Application;
+use domain::claim::{self, Claim, ClaimError, Ineligible};
 use domain::id::ApplicationId;
+use domain::permission::Permission;
 use domain::queue::Tile;
+use domain::transition;
 
-use super::case;
+use super::case::{self, CasePage, HoldPart};
 use super::conflict::{self, Attempt};
 use super::decision_form::DecisionForm;
 use super::filters::Filters;
 use crate::failure::Failure;
 use crate::links;
-use crate::page::see_other;
+use crate::page::{page_with, see_other};
 use crate::posted::Posted;
 use crate::state::State;
 use crate::visit::StaffVisit;
@@ -27,7 +32,7 @@ pub(super) async fn claim(
     let id = case::find_id(&conn, &path).await?;
     match claim::claim(&mut conn, &state.ctx, &visit.actor, id).await {
         Ok(()) => Ok(see_other(&links::case(&case::canonical(&path)?))),
-        Err(error) => refused(&mut conn, &state, &visit, id, Attempt::Claim, error).await,
+        Err(error) => refused(&conn, &state, &visit, id, Attempt::Claim, error).await,
     }
 }
 
@@ -37,8 +42,10 @@ pub(super) async fn claim_next(visit: StaffVisit, state: web::Data<State>, _: Po
     match claim::claim_next(&mut conn, &state.ctx, &visit.actor).await {
         Ok(Some(application)) => Ok(see_other(&links::case(&application.reference))),
         Ok(None) => Ok(see_other(&Filters::default().tile_url(Tile::Unclaimed))),
+        // Nothing is given to somebody who is away: the page of absences says until when.
+        Err(ClaimError::Ineligible(Ineligible::Away)) => Ok(see_other(links::ABSENCES)),
         Err(ClaimError::Transition(error)) => Err(error.into()),
-        Err(ClaimError::Held(_) | ClaimError::OwnApplication) => Err(Failure::Conflict),
+        Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(Failure::Conflict),
     }
 }
 
@@ -53,7 +60,7 @@ pub(super) async fn release(
     let id = case::find_id(&conn, &path).await?;
     match claim::release(&mut conn, &state.ctx, &visit.actor, id).await {
         Ok(()) => Ok(see_other(&links::case(&case::canonical(&path)?))),
-        Err(error) => refused(&mut conn, &state, &visit, id, Attempt::Release, error).await,
+        Err(error) => refused(&conn, &state, &visit, id, Attempt::Release, error).await,
     }
 }
 
@@ -70,12 +77,38 @@ pub(super) async fn renew(
     match claim::renew(&conn, &state.ctx, &visit.actor, id).await {
         Ok(true) => Ok(HttpResponse::NoContent().finish()),
         Err(ClaimError::Transition(error)) => Err(error.into()),
-        Ok(false) | Err(ClaimError::Held(_) | ClaimError::OwnApplication) => Err(Failure::Conflict),
+        Ok(false) | Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(Failure::Conflict),
     }
 }
 
-async fn refused(
-    conn: &mut diesel_async::AsyncPgConnection,
+/// What a hold looks like to those who only want to know whether it changed.
+pub(super) fn seen(application: &Application, claim: Option<&Claim>) -> String {
+    let until = claim.map_or(0, |claim| claim.lease_until.timestamp());
+    format!("{}.{until}", application.version)
+}
+
+/// `GET /desk/applications/{reference}/hold?seen=…`: 204 while nothing changed, else the banner.
+pub(super) async fn part(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    visit.actor.must(Permission::ReadApplications)?;
+    let conn = state.conn().await?;
+    let id = case::find_id(&conn, &path).await?;
+    let (application, claim) = (transition::see(&conn, id).await?, claim::find_live(&conn, id).await?);
+    let now = format!("seen={}", seen(&application, claim.as_ref()));
+    if request.query_string() == now {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    let file = case::open(&conn, &state, &visit, &path).await?;
+    page_with(StatusCode::OK, &HoldPart(CasePage::gather(&conn, &state, &visit, file).await?))
+}
+
+/// Why a hold was not changed, as a page: who was there first, or a sentence on the case page.
+pub(super) async fn refused(
+    conn: &AsyncPgConnection,
     state: &State,
     visit: &StaffVisit,
     id: ApplicationId,
@@ -86,6 +119,6 @@ async fn refused(
     match error {
         ClaimError::Held(live) => conflict::held(conn, state, visit, id, attempt, &live, kept).await,
         ClaimError::Transition(error) => conflict::refused(conn, state, visit, id, attempt, error, kept).await,
-        ClaimError::OwnApplication => conflict::told(conn, state, visit, id, "desk-refused-own", kept).await,
+        ClaimError::Ineligible(why) => conflict::ineligible(conn, state, visit, id, why, kept).await,
     }
 }

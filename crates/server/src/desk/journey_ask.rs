@@ -2,11 +2,12 @@
 
 use diesel_async::RunQueryDsl;
 use domain::actor::Actor;
-use domain::application;
+use domain::application::{self, Kind};
 use domain::evidence::preparation::{self, Verdict};
 use domain::evidence::{EvidenceState, Page};
 use domain::id::EvidenceId;
 use domain::request;
+use testkit::builders;
 use vault::ObjectName;
 
 use crate::desk::testing::{World, picture, signed_in, tagged, world};
@@ -100,9 +101,10 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
             && nothing.html.contains("辛苦您补充。</textarea>")
     );
     let long = "长".repeat(501);
-    let table: [(&[(&str, &str)], &str); 5] = [
+    let table: [(&[(&str, &str)], &str); 6] = [
         (&[("ask-prompt-2", "哪天？")], "#ask-reason-2"),
         (&[("ask-reason-2", "made_up"), ("ask-prompt-2", "哪天？")], "#ask-reason-2"),
+        (&[("ask-reason-2", "funds_outstanding"), ("ask-prompt-2", "哪天？")], "#ask-reason-2"),
         (&[("ask-reason-2", "evidence_incomplete")], "#ask-prompt-2"),
         (&[("ask-reason-5", "evidence_incomplete"), ("ask-prompt-5", &long)], "#ask-prompt-5"),
         (
@@ -152,4 +154,84 @@ async fn only_the_holder_asks_and_only_so_often() {
     let third = reviewer.post(&ask, &ASKED).await;
     assert!(third.status == 422 && third.html.contains("已经请申请人补充过 2 次"), "{}", third.status);
     assert!(third.html.contains("请上传清晰的营业执照</textarea>"), "what was typed stays");
+}
+
+#[actix_web::test]
+async fn what_came_stands_beside_what_was_submitted_and_is_judged_by_its_holder() {
+    let world = world(1).await;
+    let (case, mut reviewer) = (world.case(0), holder(&world).await);
+    assert!(reviewer.page.contains("value=\"@contact\"") && !reviewer.page.contains("value=\"funds_outstanding\">"));
+    let asked = [
+        ("ask-reason-1", "identity_mismatch"),
+        ("ask-document-1", "@contact"),
+        ("ask-prompt-1", "请留一个能联系到您的电话"),
+        ("ask-reason-2", "reason_unclear"),
+        ("ask-prompt-2", "哪一天换的手机？"),
+    ];
+    let ask = format!("{case}/ask");
+    assert_eq!(reviewer.post(&ask, &asked).await.status, 303);
+    let mut applicant = world.applicant(0).await;
+    let answer = links::answer(&world.references[0]);
+    applicant.get(&answer).await;
+    let answered = [("text-1", "139 0013 9000"), ("text-2", "记不清了"), ("submit", "1")];
+    assert_eq!(applicant.post(&answer, &answered).await.status, 303);
+
+    let mut conn = world.connect().await;
+    let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
+    let request = request::list(&conn, id).await.unwrap()[0].request.id;
+    let [phone, text] = [1, 2].map(|position| links::judge(&world.references[0], request, position));
+    let seen = reviewer.get(&case).await;
+    for said in ["139 0013 9000", "13800138000", "记不清了", &phone, &text, "提交时", "补充的内容"] {
+        assert!(seen.html.contains(said), "{said}");
+    }
+    assert!(!seen.html.contains("id=\"ask\" open"), "nothing is to be asked again yet");
+
+    let accepted = reviewer.post(&phone, &[("verdict", "accepted")]).await;
+    assert_eq!((accepted.status, accepted.location.clone()), (303, format!("{case}#h-requests")));
+    let again = reviewer.post(&text, &[("verdict", "ask_again")]).await;
+    assert_eq!((again.status, again.location.clone()), (303, format!("{case}#ask")));
+    let seen = reviewer.get(&case).await;
+    for said in ["林晓 已采纳", "林晓 认为需要重新补充", "id=\"ask\" open", "重新要求也算一次"] {
+        assert!(seen.html.contains(said), "{said}");
+    }
+    assert!(
+        seen.html.contains("哪一天换的手机？</textarea>") && !seen.html.contains("请留一个能联系到您的电话</textarea>")
+    );
+    let contact = application::find(&conn, id).await.unwrap().unwrap().0.contact_phone;
+    assert_eq!(contact, "13800138000", "an accepted contact replaces none");
+
+    assert_eq!(reviewer.post(&text, &[("verdict", "perhaps")]).await.status, 400);
+    let nowhere = links::judge(&world.references[0], request, 9);
+    assert_eq!(reviewer.post(&nowhere, &[("verdict", "accepted")]).await.status, 404);
+    assert_eq!(reviewer.get(&text).await.status, 303, "nothing to read there");
+    let mut other = signed_in(&world, "zhaoting").await;
+    assert!(!other.get(&case).await.html.contains(&text), "no buttons for a colleague");
+    let late = other.post(&text, &[("verdict", "accepted")]).await;
+    assert!(late.status == 409 && late.html.contains("没有记录您对补充内容的核对结果"), "{}", late.status);
+    assert_eq!(signed_in(&world, "auditor").await.post(&text, &[("verdict", "accepted")]).await.status, 403);
+
+    let second = [("ask-reason-1", "reason_unclear"), ("ask-prompt-1", "哪一天换的手机？请查通话记录。")];
+    assert_eq!(reviewer.post(&ask, &second).await.status, 303);
+    let applicant = Actor::Applicant { store: application::find(&conn, id).await.unwrap().unwrap().0.store_id };
+    request::save(&mut conn, &applicant, id, &[(1, "11 月 3 日".into())]).await.unwrap();
+    request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
+    let seen = reviewer.get(&case).await;
+    assert!(!seen.html.contains("id=\"ask\"") && !seen.html.contains("value=\"ask_again\""), "the rounds are used up");
+    assert!(seen.html.contains("value=\"accepted\""));
+}
+
+#[actix_web::test]
+async fn where_the_policy_has_no_rounds_there_is_nothing_to_ask_with() {
+    let world = world(0).await;
+    let (mut conn, ctx) = (world.connect().await, &world.state.ctx);
+    builders::change_policy(&mut conn, ctx, |policy| policy.requests.rounds = 0).await;
+    let store = builders::store(&mut conn, "MM-1", "木棉母婴旗舰店", ctx.now()).await;
+    let reference = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await.reference;
+    let case = links::case(&reference);
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    assert_eq!(reviewer.post(&format!("{case}/claim"), &[]).await.status, 303);
+    let seen = reviewer.get(&case).await;
+    assert!(seen.html.contains("name=\"verdict\"") && !seen.html.contains("ask-prompt-1"));
+    let refused = reviewer.post(&links::ask(&reference), &ASKED).await;
+    assert!(refused.status == 422 && refused.html.contains("不允许要求补充"), "{}", refused.status);
 }

@@ -35,6 +35,11 @@ pub(super) struct QueueLine {
     /// True when it waits for somebody to claim it.
     pub(super) is_free: bool,
     pub(super) status: Chip,
+    /// Flags nobody has looked into.
+    pub(super) flags: i64,
+    pub(super) tags: Vec<String>,
+    /// Until when it is put aside.
+    pub(super) snoozed: Option<String>,
 }
 
 /// What every line of a page is told against.
@@ -64,8 +69,15 @@ impl Reader<'_> {
             contact: mask_phone(&application.contact_phone),
             kind: KindTag::new(words, application.kind),
             is_mine: application.holder_id == Some(me),
-            is_free: application.status == Status::Submitted,
+            is_free: application.holder_id.is_none()
+                && matches!(application.status, Status::Submitted | Status::AwaitingSecond),
             status: Chip::status(words, application.status),
+            flags: line.flags,
+            snoozed: application
+                .snoozed_until
+                .filter(|until| *until > now && application.status.is_open())
+                .map(|until| words.say1("desk-snoozed", "at", words.moment_short(until, now))),
+            tags: line.tags,
             holder: line.holder_name,
             reference: line.application.reference,
             store_name: line.store_name,

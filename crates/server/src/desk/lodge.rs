@@ -116,6 +116,7 @@ fn explain(words: locale::Words, refusal: NotAdmitted) -> Result<String, Failure
         NotAdmitted::UnboundTooOften { until: at }
         | NotAdmitted::AppliedTooOften { until: at }
         | NotAdmitted::TooSoonAgain { until: at } => until("lodge-not-before", at),
+        NotAdmitted::Barred(penalty) => until("lodge-barred", penalty.until_at),
         NotAdmitted::NeverAgain => words.say("lodge-never"),
         NotAdmitted::Database(error) => return Err(error.into()),
     })

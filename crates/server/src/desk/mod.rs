@@ -3,39 +3,72 @@
 //! One file per page, with its handler; what several pages show is a type of its own: [`chip`], [`fact`], [`line`].
 //! No rule is here: the domain decides, these pages ask it and say what it answered.
 
+mod absences;
 mod ask;
 mod ask_form;
+mod bulk;
 mod case;
+mod chart;
 mod check;
+mod checks;
 mod chip;
 mod conflict;
 mod decide;
 mod decision_form;
+mod error_summary;
 mod evidence;
+mod export;
 mod fact;
 mod filters;
+mod flags;
 mod hold;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod journey_ask;
 #[cfg(test)]
+mod journey_bulk;
+#[cfg(test)]
 mod journey_evidence;
+#[cfg(test)]
+mod journey_finding;
+#[cfg(test)]
+mod journey_findings;
+#[cfg(test)]
+mod journey_hold;
+#[cfg(test)]
+mod journey_notes;
+#[cfg(test)]
+mod journey_second;
+mod judge;
 mod letter;
 mod letters;
 mod line;
 mod lodge;
 mod lodge_page;
+#[cfg(test)]
+mod matrix;
+mod mine;
+mod notes;
 mod objection;
 mod paging;
+mod penalties;
+mod profile;
 mod queue;
+mod reasons;
 #[cfg(test)]
 mod samples;
+mod second;
 mod sign_in;
+mod team;
 #[cfg(test)]
 mod testing;
+mod tools;
 mod undo;
 mod viewer;
+mod views;
+mod void;
+mod watch;
 
 use actix_web::{HttpResponse, web};
 
@@ -55,8 +88,34 @@ pub fn routes(config: &mut web::ServiceConfig) {
         )
         .route(links::DESK_SIGN_OUT, web::post().to(sign_in::sign_out))
         .route(links::QUEUE, web::get().to(queue::queue))
+        .service(web::resource(links::VIEWS).route(web::get().to(views::back)).route(web::post().to(views::save)))
+        .service(
+            web::resource("/desk/views/{id}/delete")
+                .route(web::get().to(views::back))
+                .route(web::post().to(views::delete)),
+        )
         .route(links::CLAIM_NEXT, web::post().to(hold::claim_next))
         .route(links::LETTERS, web::get().to(letters::letters))
+        .route(links::PENALTIES, web::get().to(penalties::list))
+        .service(
+            web::resource("/desk/penalties/{id}/lift")
+                .route(web::post().to(penalties::lift))
+                .route(web::get().to(penalties::back)),
+        )
+        .service(web::resource(links::BULK).route(web::get().to(bulk::back)).route(web::post().to(bulk::choose)))
+        .service(web::resource(links::BULK_DO).route(web::get().to(bulk::back)).route(web::post().to(bulk::carry_out)))
+        .service(web::resource(links::EXPORT).route(web::get().to(export::form)).route(web::post().to(export::export)))
+        .route(links::EXPORTS, web::get().to(export::list))
+        .service(web::resource(links::WATCH_LIST).route(web::get().to(watch::list)).route(web::post().to(watch::add)))
+        .service(
+            web::resource("/desk/watch/{id}/end").route(web::get().to(watch::back)).route(web::post().to(watch::end)),
+        )
+        .service(web::resource(links::PROFILE).route(web::get().to(profile::show)).route(web::post().to(profile::save)))
+        .route(links::MINE, web::get().to(mine::mine))
+        .route(links::TEAM, web::get().to(team::team))
+        .route(links::ABSENCES, web::get().to(absences::list))
+        .route(links::ABSENCES, web::post().to(absences::enter))
+        .route("/desk/absences/{id}/cancel", web::post().to(absences::cancel))
         .route(links::LODGE, web::get().to(lodge::list))
         .route(links::LODGE, web::post().to(lodge::begin))
         .route("/desk/lodge/lodged/{reference}", web::get().to(lodge::lodged))
@@ -72,11 +131,27 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/desk/applications/{reference}", web::get().to(case::case))
         .route("/desk/applications/{reference}/claim", web::post().to(hold::claim))
         .route("/desk/applications/{reference}/release", web::post().to(hold::release))
+        .route("/desk/applications/{reference}/hold", web::get().to(hold::part))
         .route("/desk/applications/{reference}/renew", web::post().to(hold::renew))
+        .route("/desk/applications/{reference}/skip", web::post().to(tools::skip))
+        .route("/desk/applications/{reference}/assign", web::post().to(tools::assign))
+        .route("/desk/applications/{reference}/snooze", web::post().to(tools::snooze))
+        .route("/desk/applications/{reference}/wake", web::post().to(tools::wake))
+        .route("/desk/applications/{reference}/tags", web::post().to(tools::tag))
+        .route("/desk/applications/{reference}/tags/remove", web::post().to(tools::untag))
         .route("/desk/applications/{reference}/decision", web::post().to(decide::decision))
         .route("/desk/applications/{reference}/decision/confirm", web::post().to(decide::confirm))
+        .route("/desk/applications/{reference}/second/opinion", web::post().to(second::opinion))
+        .route("/desk/applications/{reference}/second/confirm", web::post().to(second::confirm))
+        .route("/desk/applications/{reference}/second/return", web::post().to(second::send_back))
+        .route("/desk/applications/{reference}/void", web::post().to(void::set_aside))
         .route("/desk/applications/{reference}/ask", web::post().to(ask::ask))
+        .route("/desk/applications/{reference}/requests/{request}/{position}", web::post().to(judge::judge))
         .route("/desk/applications/{reference}/undo", web::post().to(undo::undo))
+        .route("/desk/applications/{reference}/notes", web::post().to(notes::write))
+        .route("/desk/applications/{reference}/notes/seen", web::post().to(notes::seen))
+        .route("/desk/applications/{reference}/checks", web::post().to(checks::answer))
+        .route("/desk/applications/{reference}/flags", web::post().to(flags::resolve))
         .route("/desk/applications/{reference}/objection/lift", web::post().to(objection::lift))
         .route("/desk/applications/{reference}/evidence/purpose", web::post().to(evidence::purpose))
         .service(

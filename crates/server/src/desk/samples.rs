@@ -9,17 +9,18 @@ use domain::calendar::Calendar;
 use domain::case_file::CaseFile;
 use domain::decision::{Outcome, VerdictField};
 use domain::draft::Problem;
-use domain::id::{ApplicationId, PolicyId, StaffId};
+use domain::id::{ApplicationId, PolicyId, SavedViewId, StaffId};
 use domain::letter::{LetterKind, LetterState};
 use domain::policy::{Policy, PublishedPolicy, SHIPPED};
-use domain::queue::{Counts, Line, Tile};
+use domain::queue::{Choices, Counts, Line, Tile};
+use domain::saved_view::SavedView;
 use domain::status::{EffectState, Status};
 use domain::transition::Conflict;
 use locale::{Locale, Words};
 use uuid::Uuid;
 
 use super::ask_form::AskForm;
-use super::case::{CasePage, Earlier, LiftForm, Sight, UndoForm};
+use super::case::{CasePage, Checks, Earlier, Flagged, LiftForm, Second, Sight, UndoForm, VoidForm};
 use super::chip::Chip;
 use super::conflict::{Attempt, ConflictPage};
 use super::decision_form::{DecisionForm, Part};
@@ -27,13 +28,19 @@ use super::filters::Filters;
 use super::line::Reader;
 use super::queue::QueuePage;
 use super::sign_in::SignInPage;
+use super::views::ViewForm;
 use crate::frame::{Frame, StaffFrame};
 
 mod asks;
+mod bulk;
 mod case_files;
 mod checks;
 mod evidence;
+mod findings;
+mod holds;
 mod letters;
+mod notes;
+mod seconds;
 
 use case_files::{application, case_file, decision, effect};
 pub(crate) use evidence::files;
@@ -66,6 +73,11 @@ fn frame(locale: Locale) -> Frame {
         reads: true,
         letters: true,
         lodges: true,
+        absences: true,
+        watches: true,
+        organises: true,
+        figures: true,
+        keys_off: false,
         current: "queue",
     };
     Frame {
@@ -94,6 +106,13 @@ fn case_page(locale: Locale, file: CaseFile) -> CasePage {
         undo: UndoForm::default(),
         lift: LiftForm::default(),
         viewer: evidence::viewer(Sight::ClaimFirst),
+        hold: holds::hold(),
+        checks: Checks::default(),
+        flagged: Flagged::default(),
+        notes: notes::notes(),
+        second: Second::default(),
+        void: VoidForm::default(),
+        after: None,
         notice: None,
     }
 }
@@ -104,11 +123,16 @@ fn typed() -> DecisionForm {
         reasons: vec!["identity_mismatch".to_owned()],
         words: "请由登记的经营者\n重新提交 <b>。".to_owned(),
         note: "已电话联系".to_owned(),
+        penalty: "90".to_owned(),
+        penalty_words: "材料 <b>不真实".to_owned(),
         seen_version: None,
+        refusals: Vec::new(),
         problems: vec![
             (Part::Outcome, Problem::Missing),
             (Part::Field(VerdictField::Reasons), Problem::Missing),
             (Part::Field(VerdictField::Words), Problem::TooLong(600)),
+            (Part::Field(VerdictField::Penalty), Problem::NotAChoice),
+            (Part::Field(VerdictField::PenaltyWords), Problem::Missing),
             (Part::Field(VerdictField::Note), Problem::ForbiddenCharacters),
         ],
     }
@@ -131,14 +155,50 @@ fn queue_page(locale: Locale, filters: Filters, lines: Vec<Line>) -> QueuePage {
     let (policy, calendar) = (policy(), Calendar::shipped());
     let reader = Reader { words: Words::new(locale), calendar: &calendar, now: now(), me: ME };
     let next_url = (!lines.is_empty()).then(|| "/desk?after=1".to_owned());
+    let lines = lines.into_iter().map(|line| reader.line(line, &policy)).collect();
+    let view = |id: u128, owner_id, name: &str, query: &str, is_shared| SavedView {
+        id: SavedViewId(Uuid::from_u128(id)),
+        owner_id,
+        owner_name: "赵婷".to_owned(),
+        name: name.to_owned(),
+        query: query.to_owned(),
+        is_shared,
+    };
     QueuePage {
         frame: frame(locale),
+        is_cut: !filters.search.is_empty(),
         filters,
-        lines: lines.into_iter().map(|line| reader.line(line, &policy)).collect(),
+        lines,
         next_url,
-        counts: Counts { open: 1000, overdue: 1, today: 2, unclaimed: 5, waiting: 0, mine: 3 },
-        policy,
+        counts: Counts {
+            open: 1000,
+            overdue: 1,
+            today: 2,
+            unclaimed: 5,
+            waiting: 0,
+            second: 4,
+            returned: 1,
+            snoozed: 1000,
+            mine: 3,
+        },
+        choices: Choices {
+            policy,
+            holders: vec![(ME, "林晓".to_owned()), (COLLEAGUE, "赵婷".to_owned())],
+            tags: vec!["待回电".to_owned(), "<b>".to_owned()],
+            views: vec![
+                view(21, COLLEAGUE, "本周到期", "from=2026-11-16&until=2026-11-22", true),
+                view(22, ME, "转让 <待核>", "reason=transfer", false),
+                view(23, ME, "全部", "", true),
+            ],
+        },
+        me: ME,
+        view: ViewForm::default(),
         may_claim: true,
+        may_save: true,
+        may_share: true,
+        may_export: true,
+        bulk: super::bulk::offers(Words::new(locale), &lead()),
+        notice: None,
     }
 }
 
@@ -154,7 +214,10 @@ fn lines() -> Vec<Line> {
         application.is_urgent = index == 0;
         let holder_name = application.holder_id.map(|_| "林晓".to_owned());
         let (store_name, store_number) = ("木棉母婴旗舰店".to_owned(), "MM-8830217".to_owned());
-        lines.push(Line { application, store_name, store_number, holder_name });
+        application.snoozed_until = (index == 2).then(|| at(21, 9, 0));
+        let tags = if index == 1 { vec!["待回电".to_owned(), "<b>".to_owned()] } else { Vec::new() };
+        let flags = i64::from(index < 2) * 2;
+        lines.push(Line { application, store_name, store_number, holder_name, flags, tags });
     }
     lines
 }
@@ -194,7 +257,8 @@ fn decided(status: Status, outcome: Outcome, effect_state: EffectState) -> CaseF
 pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let words = Words::new(locale);
     let narrowed = Filters::read(
-        "q=木棉&status=in_review&kind=unbind&reason=transfer&mine=1&tile=today&after=1795341600123456_019aa0c17a807c3e9f215b0d6e42a917",
+        "q=木棉&status=in_review&turn=reviewer&kind=unbind&reason=transfer&mine=1&flag=same_phone&tag=待回电&from=2026-11-16\
+         &until=2026-11-22&tile=today&after=1795341600123456_019aa0c17a807c3e9f215b0d6e42a917",
     );
     let mine = {
         let mut file = case_file(Status::InReview, EffectState::None);
@@ -228,6 +292,16 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
             "queue-nothing-found",
             queue_page(locale, Filters { tile: Some(Tile::Waiting), ..narrowed }, Vec::new()).render().unwrap(),
         ),
+        (
+            "queue-wrong-dates",
+            queue_page(locale, Filters::read("kind=unbind&from=2026-02-30&until=%3Cb%3E"), lines()).render().unwrap(),
+        ),
+        ("queue-view-taken", {
+            let page = queue_page(locale, Filters::read("reason=transfer"), lines());
+            let problem = Some(words.say("desk-views-taken"));
+            let view = ViewForm { name: "转让 <待核>".to_owned(), is_shared: true, replaces: true, problem };
+            QueuePage { view, notice: Some(words.say("empty-filtered-text")), ..page }.render().unwrap()
+        }),
         ("case-free", render(case(case_file(Status::Submitted, EffectState::None)))),
         ("case-mine", render(CasePage { earlier: vec![earlier(locale)], ..case(mine.clone()) })),
         ("case-errors", render(CasePage { form: typed(), notice: Some(words.say("desk-refused-own")), ..case(mine) })),
@@ -257,5 +331,10 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     ];
     pages.extend(evidence::pages(locale));
     pages.extend(asks::pages(locale));
+    pages.extend(bulk::pages(locale));
+    pages.extend(holds::pages(locale));
+    pages.extend(findings::pages(locale));
+    pages.extend(notes::pages(locale));
+    pages.extend(seconds::pages(locale));
     pages
 }

@@ -42,7 +42,7 @@ pub(super) async fn undo(
             conflict::refused(&conn, &state, &visit, id, Attempt::Undo, error, kept).await
         }
         DecideError::OwnApplication => conflict::told(&conn, &state, &visit, id, "desk-refused-own", kept).await,
-        DecideError::NotHolder | DecideError::Objected => Err(Failure::Conflict),
+        _ => Err(Failure::Conflict),
     }
 }
 

@@ -99,6 +99,11 @@ impl Looking {
 
     /// The case page that shows this, at its evidence.
     pub(super) fn url(&self, case: &str) -> String {
+        self.url_at(case, "evidence")
+    }
+
+    /// As [`Self::url`], at another place of the page.
+    pub(super) fn url_at(&self, case: &str, place: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         let names = [("file", "page", "turn"), ("beside", "beside_page", "beside_turn")];
         for (paper, (file, page, turn)) in [self.main, self.beside].into_iter().zip(names) {
@@ -114,7 +119,7 @@ impl Looking {
         if self.zoom.percent() > 0 {
             query.append_pair("zoom", &self.zoom.percent().to_string());
         }
-        format!("{case}?{}#evidence", query.finish())
+        format!("{case}?{}#{place}", query.finish())
     }
 
     /// The same with another document or page looked at.

@@ -9,5 +9,6 @@ mod letters;
 mod mail;
 mod papers;
 mod queue;
+mod requests;
 mod retention;
 mod stage;

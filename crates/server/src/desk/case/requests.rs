@@ -1,11 +1,14 @@
 //! What the applicant is asked for, beside what was submitted: the form to ask, what is awaited, what came.
 
+use domain::draft::Field;
 use domain::evidence::File;
-use domain::request::{Answered, Asked, RequestEnd};
+use domain::policy::Rejection;
+use domain::request::{self, Answered, Asked, Item, ItemKind, ItemVerdict, RequestEnd};
 
 use super::CasePage;
 use super::evidence::count;
-use crate::desk::ask_form;
+use crate::apply::field_label;
+use crate::desk::ask_form::{self, CONTACT};
 use crate::desk::viewer::Paper;
 use crate::links;
 
@@ -43,6 +46,7 @@ pub(in crate::desk) struct Row {
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::desk) struct RequestView {
     pub(in crate::desk) is_open: bool,
+    pub(in crate::desk) is_answered: bool,
     pub(in crate::desk) state: String,
     pub(in crate::desk) asked: String,
     /// Until when it can be answered, or when the answer came.
@@ -57,11 +61,35 @@ pub(in crate::desk) struct ItemView {
     pub(in crate::desk) prompt: String,
     /// What it settles.
     pub(in crate::desk) settles: String,
-    /// The document that was asked for; none for a text.
-    pub(in crate::desk) document: Option<String>,
+    /// What would answer it: a text, a way to be reached, the name of a document.
+    pub(in crate::desk) what: String,
     /// The text that came; none for a document, and before it is handed in.
     pub(in crate::desk) answer: Option<String>,
     pub(in crate::desk) files: Vec<FileView>,
+    /// What was submitted for the same, to be compared; none before the answer is handed in.
+    pub(in crate::desk) originals: Vec<Original>,
+    /// How the answer was judged, by whom and when.
+    pub(in crate::desk) judged: Option<String>,
+    /// How it can be judged now.
+    pub(in crate::desk) judge: Option<Judge>,
+}
+
+/// Something of the application itself, beside an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::desk) struct Original {
+    pub(in crate::desk) label: String,
+    pub(in crate::desk) text: String,
+    pub(in crate::desk) files: Vec<FileView>,
+}
+
+/// The buttons under an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::desk) struct Judge {
+    pub(in crate::desk) url: String,
+    /// What it is about, for those who hear the buttons one by one.
+    pub(in crate::desk) about: String,
+    pub(in crate::desk) can_accept: bool,
+    pub(in crate::desk) can_ask_again: bool,
 }
 
 /// A document that came.
@@ -75,10 +103,16 @@ pub(in crate::desk) struct FileView {
 impl CasePage {
     /// Whether to offer the form: it can be asked, or what was typed is to be kept in sight.
     pub(super) fn i_may_ask(&self) -> bool {
-        let round = self.application().round;
-        let asked = self.file.requests.iter().filter(|asked| asked.request.round == round);
-        let has_room = count(asked.count()) < self.file.policy.policy.requests.rounds;
-        (self.i_may_decide() && has_room) || !self.ask.is_untouched()
+        (self.i_may_decide() && self.has_room()) || self.ask.is_sent
+    }
+
+    fn has_room(&self) -> bool {
+        request::has_room(&self.file.policy, self.application(), &self.file.requests)
+    }
+
+    /// Unfolded, as there is something in it.
+    pub(super) fn ask_is_open(&self) -> bool {
+        self.ask.is_sent || self.ask.is_again()
     }
 
     pub(super) fn ask_url(&self) -> String {
@@ -121,9 +155,10 @@ impl CasePage {
         };
         let choice =
             |code: &str, label: &str, is_chosen| Choice { code: code.to_owned(), label: label.to_owned(), is_chosen };
-        let reasons = policy.rejections_for(self.application().kind).map(|rejection| {
+        let reasons = request::reasons(policy, self.application().kind).map(|rejection| {
             choice(&rejection.code, rejection.label.get(words.locale()), rejection.code == typed.reason)
         });
+        let contact = choice(CONTACT, &words.say("ask-contact"), typed.kind == ItemKind::Contact);
         let documents = policy.documents.iter().map(|document| {
             let is_chosen = typed.document.as_ref() == Some(&document.code);
             choice(&document.code, document.label.get(words.locale()), is_chosen)
@@ -133,7 +168,7 @@ impl CasePage {
             reason: input("reason"),
             reasons: reasons.collect(),
             document: input("document"),
-            documents: documents.collect(),
+            documents: [contact].into_iter().chain(documents).collect(),
             prompt: input("prompt"),
             typed: typed.prompt,
         }
@@ -152,35 +187,100 @@ impl CasePage {
             (Some(at), _) => self.moment(&at),
             (None, _) => words.say1("ask-open-until", "at", words.moment(request.answer_until)),
         };
-        let is_answered = request.end_cause == Some(RequestEnd::Answered);
         RequestView {
             is_open: asked.is_open(),
+            is_answered: asked.is_answered(),
             state: words.say(&format!("ask-ended-{end}")),
             asked: words.say1("ask-asked-at", "at", self.moment(&request.asked_at)),
             until,
             words: request.words.clone(),
-            items: asked.items.iter().map(|it| self.request_item(it, asked.is_open(), is_answered)).collect(),
+            items: asked.items.iter().map(|it| self.request_item(asked, it)).collect(),
         }
     }
 
-    fn request_item(&self, answered: &Answered, is_open: bool, is_answered: bool) -> ItemView {
+    fn request_item(&self, asked: &Asked, answered: &Answered) -> ItemView {
         let (words, item) = (self.words(), &answered.item);
-        let policy = &self.file.policy.policy;
-        let reason = policy.rejection(&item.reason).map_or(item.reason.as_str(), |it| it.label.get(words.locale()));
+        let rejection = self.file.policy.policy.rejection(&item.reason);
+        let reason = rejection.map_or(item.reason.as_str(), |it| it.label.get(words.locale()));
+        let is_answered = asked.is_answered();
         // What is typed is the applicant's own until it is handed in.
-        let files = if is_open { &[][..] } else { &answered.files[..] };
+        let files = if asked.is_open() { &[][..] } else { &answered.files[..] };
         ItemView {
             prompt: item.prompt.clone(),
             settles: words.say1("ask-settles", "reason", reason),
-            document: item.document.as_deref().map(|code| self.document_label(code)),
-            answer: (is_answered && item.document.is_none()).then(|| item.answer.clone()),
+            what: match item.kind {
+                ItemKind::Text => words.say("ask-text"),
+                ItemKind::Contact => words.say("ask-contact"),
+                ItemKind::Document => self.document_label(item.document.as_deref().unwrap_or_default()),
+            },
+            answer: (is_answered && item.kind != ItemKind::Document).then(|| item.answer.clone()),
             files: files.iter().map(|file| self.request_file(file, is_answered)).collect(),
+            originals: if is_answered { self.originals(item, rejection) } else { Vec::new() },
+            judged: answered.judged.as_ref().map(|judged| {
+                let key = format!("ask-judged-{}", judged.verdict.slug());
+                words.say2(&key, "who", judged.by.as_str(), "at", self.moment(&judged.at))
+            }),
+            judge: self.judge(asked, answered),
         }
     }
 
-    fn request_file(&self, file: &File, is_answered: bool) -> FileView {
+    /// The holder may judge what came in this round, until it is decided.
+    fn judge(&self, asked: &Asked, answered: &Answered) -> Option<Judge> {
+        let application = self.application();
+        let i_hold = application.holder_id == Some(self.me) && application.status.is_open();
+        if !i_hold || !asked.is_answered() || asked.request.round != application.round {
+            return None;
+        }
+        let is = |verdict| answered.judged.as_ref().is_some_and(|judged| judged.verdict == verdict);
+        Some(Judge {
+            url: links::judge(&application.reference, asked.request.id, answered.item.position),
+            about: self.words().say1("ask-item", "n", i64::from(answered.item.position)),
+            can_accept: !is(ItemVerdict::Accepted),
+            can_ask_again: !is(ItemVerdict::AskAgain) && self.has_room(),
+        })
+    }
+
+    /// What was submitted where the item asks: the same document, the contact, or what the reason is about.
+    fn originals(&self, item: &Item, rejection: Option<&Rejection>) -> Vec<Original> {
+        match item.kind {
+            ItemKind::Contact => [Field::ContactPhone, Field::ContactEmail].map(|it| self.original_field(it)).into(),
+            ItemKind::Document => {
+                self.original_files(item.document.as_deref().unwrap_or_default()).into_iter().collect()
+            }
+            ItemKind::Text => {
+                let about = rejection.map_or(&[][..], |it| &it.about);
+                let original = |code: &String| match code.parse() {
+                    Ok(field) => Some(self.original_field(field)),
+                    Err(_) => self.original_files(code),
+                };
+                about.iter().filter_map(original).collect()
+            }
+        }
+    }
+
+    fn original_field(&self, field: Field) -> Original {
+        let (words, application) = (self.words(), self.application());
+        let text = match field {
+            Field::Reason => self.reason(),
+            Field::Words => application.words.clone(),
+            Field::ContactName => application.contact_name.clone(),
+            Field::ContactPhone => application.contact_phone.clone(),
+            Field::ContactEmail => application.contact_email.clone(),
+        };
+        let text = if text.is_empty() { words.say("not-given") } else { text };
+        Original { label: field_label(words, field), text, files: Vec::new() }
+    }
+
+    /// The documents of this kind; none when no such document was handed in.
+    fn original_files(&self, code: &str) -> Option<Original> {
+        let files = self.file.files.iter().filter(|file| file.evidence.document == code);
+        let files: Vec<FileView> = files.map(|file| self.request_file(file, true)).collect();
+        (!files.is_empty()).then(|| Original { label: self.document_label(code), text: String::new(), files })
+    }
+
+    fn request_file(&self, file: &File, can_be_seen: bool) -> FileView {
         let looking = self.viewer.looking.at(Paper::first(file.evidence.id));
-        let url = (is_answered && self.viewer.is_open()).then(|| looking.url(&self.url()));
+        let url = (can_be_seen && self.viewer.is_open()).then(|| looking.url(&self.url()));
         FileView { name: file.evidence.file_name.clone(), url }
     }
 }

@@ -70,6 +70,9 @@ impl CasePage {
         }
         facts.push(Fact::new(words.say("label-words-to-applicant"), given(&decision.words)).with_class("lines"));
         facts.push(Fact::new(words.say("desk-label-note"), given(&decision.note)).with_class("lines"));
+        if decision.second_by.is_some() && self.standing().is_some_and(|standing| standing.id == decision.id) {
+            facts.push(Fact::new(words.say("second-by"), self.confirmed_by().unwrap_or_default()));
+        }
         Facts(facts)
     }
 

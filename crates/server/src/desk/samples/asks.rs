@@ -4,7 +4,7 @@ use askama::Template;
 use domain::case_file::CaseFile;
 use domain::evidence::look::Ground;
 use domain::id::{EvidenceId, RequestId};
-use domain::request::{Answered, Asked, Item, NewItem, Request, RequestEnd};
+use domain::request::{Answered, Asked, Item, ItemKind, ItemVerdict, Judged, NewItem, Request, RequestEnd};
 use domain::status::{EffectState, Status};
 use locale::{Locale, Words};
 use uuid::Uuid;
@@ -26,19 +26,25 @@ fn asked(number: u128, end: Option<RequestEnd>) -> Asked {
         ended_at: end.map(|_| at(18, 9, 0)),
         end_cause: end,
     };
-    let item = |position, document: Option<&str>| Item {
+    let item = |position, kind, document: Option<&str>| Item {
         request_id: id,
         position,
         reason: "identity_mismatch".to_owned(),
+        kind,
         document: document.map(ToOwned::to_owned),
         prompt: "哪一天换的手机 <b>。".to_owned(),
         answer: "上周三 <b>。".to_owned(),
     };
     let mut file = files().remove(0);
     file.evidence.id = EvidenceId(Uuid::from_u128(210 + number));
+    let judged = |verdict| Some(Judged { verdict, by: "林晓 <b>".to_owned(), at: at(18, 10, 0) });
+    let text = item(1, ItemKind::Text, None);
+    let document = item(2, ItemKind::Document, Some("business_licence"));
+    let contact = Item { answer: "chen.new@mumian.example".to_owned(), ..item(3, ItemKind::Contact, None) };
     let items = vec![
-        Answered { item: item(1, None), files: Vec::new() },
-        Answered { item: item(2, Some("business_licence")), files: vec![file] },
+        Answered { item: text, files: Vec::new(), judged: judged(ItemVerdict::Accepted) },
+        Answered { item: document, files: vec![file], judged: judged(ItemVerdict::AskAgain) },
+        Answered { item: contact, files: Vec::new(), judged: None },
     ];
     Asked { request, items }
 }
@@ -54,6 +60,7 @@ fn held(status: Status, requests: Vec<Asked>) -> CaseFile {
 fn mistaken(locale: Locale) -> AskForm {
     let row = |reason: &str, document: Option<&str>, prompt: &str| NewItem {
         reason: reason.to_owned(),
+        kind: if document.is_some() { ItemKind::Document } else { ItemKind::Text },
         document: document.map(ToOwned::to_owned),
         prompt: prompt.to_owned(),
     };
@@ -63,7 +70,7 @@ fn mistaken(locale: Locale) -> AskForm {
         NewItem::default(),
         row("identity_mismatch", Some("id_card"), ""),
     ];
-    let form = AskForm { rows, words: "附言 <b>。".to_owned(), mistakes: Vec::new() };
+    let form = AskForm { rows, words: "附言 <b>。".to_owned(), mistakes: Vec::new(), is_sent: true };
     let application = application(Status::InReview, EffectState::None);
     let mistakes = form.check(Words::new(locale), &policy(), &application).unwrap_err();
     assert_eq!(mistakes.len(), 3, "{mistakes:?}");
@@ -78,10 +85,14 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ..case_page(locale, held(Status::InReview, ended))
     };
     let form = CasePage { ask: mistaken(locale), ..case_page(locale, held(Status::InReview, Vec::new())) };
+    let once = held(Status::InReview, vec![asked(8, Some(RequestEnd::Answered))]);
+    let again = CasePage { ask: AskForm::again(&once), ..case_page(locale, once) };
+    assert!(again.ask.is_again());
     let waiting = held(Status::AwaitingApplicant, vec![asked(9, None)]);
     vec![
         ("ask-open", case_page(locale, waiting).render().unwrap()),
         ("ask-ended", answered.render().unwrap()),
+        ("ask-again", again.render().unwrap()),
         ("ask-wrong", form.render().unwrap()),
     ]
 }

@@ -63,6 +63,8 @@ pub(super) fn application(status: Status, effect: EffectState) -> Application {
         is_urgent: false,
         evidence_digest: Some(vec![0; 32]),
         erased_at: None,
+        snoozed_until: None,
+        round_began_at: None,
     }
 }
 
@@ -84,6 +86,8 @@ pub(super) fn decision(outcome: Outcome, decided_at: DateTime<Utc>) -> Decision 
         grace_until: decided_at + Duration::minutes(10),
         undone_at: None,
         undo_note: None,
+        second_by: None,
+        recommendation_id: None,
         decided_by_name: "林晓".to_owned(),
     }
 }
@@ -117,7 +121,22 @@ fn events() -> Vec<Event> {
     let effects = EffectState::ALL.iter().skip(1).map(|state| format!("effect_{state}"));
     let rungs = ["remind", "escalate", "overdue"].map(|rung| format!("rung_{rung}"));
     let letters = ["sent", "failed"].map(|state| format!("letter_{state}"));
-    let others = ["objected", "objection_lifted", "purpose_stated", "erased", "query_code_renewed"];
+    let others = [
+        "objected",
+        "objection_lifted",
+        "purpose_stated",
+        "erased",
+        "query_code_renewed",
+        "skip",
+        "snooze",
+        "wake",
+        "tag_added",
+        "tag_removed",
+        "check_answered",
+        "flag_resolved",
+        "note_written",
+        "second_opinion",
+    ];
     let actions = steps.chain(effects).chain(rungs).chain(letters).chain(others.map(ToOwned::to_owned));
     let event = |(seq, action): (i32, String)| Event {
         seq,
@@ -182,6 +201,9 @@ pub(super) fn case_file(status: Status, effect: EffectState) -> CaseFile {
         calendar: Calendar::shipped(),
         files: super::files(),
         requests: Vec::new(),
+        recommendations: Vec::new(),
+        appeal: None,
+        penalties: Vec::new(),
         flags: Vec::new(),
         objections: Vec::new(),
         follows: None,

@@ -157,7 +157,17 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     flagged.application.channel = domain::application::Channel::Agent;
     flagged.flags = FlagCode::ALL
         .iter()
-        .map(|code| Flag { code: *code, words: vec!["诈骗 <b>。".to_owned(), "x".to_owned()], raised_at: now() })
+        .map(|code| Flag {
+            code: *code,
+            words: vec!["诈骗 <b>。".to_owned(), "2026-11-02".to_owned()],
+            raised_at: now(),
+            is_hard: false,
+            related: Vec::new(),
+            resolved_at: None,
+            resolved_by: None,
+            resolution: None,
+            resolver_name: None,
+        })
         .collect();
     let mut objected = case_file(Status::Submitted, EffectState::None);
     objected.application.objected_at = Some(now());

@@ -30,6 +30,7 @@ pub(super) fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
         reasons: vec!["identity_mismatch".to_owned(), "funds_outstanding".to_owned()],
         words: "一行\n又一行 \"引号\"".to_owned(),
         note: String::new(),
+        penalty: None,
         seen_version: None,
     };
     CheckPage {
@@ -40,6 +41,7 @@ pub(super) fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
         not_before: (outcome == Outcome::Approve).then(|| now() + Duration::minutes(10)),
         to: envelope.to,
         message,
+        causes: Vec::new(),
     }
 }
 

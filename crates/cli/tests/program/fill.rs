@@ -1,0 +1,121 @@
+//! `unbind demo fill`: realistic enough to measure with, whole, the same each time, and never into a real database.
+
+use diesel::QueryableByName;
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
+use domain::status::Status;
+
+use crate::{run, said, unbind};
+
+const NOW: &str = "2026-11-20T15:00:00+08:00";
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+async fn words(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
+    let mut connection = database.connect().await;
+    let lines: Vec<Line> = diesel::sql_query(query).load(&mut connection).await.unwrap();
+    lines.into_iter().map(|line| line.line).collect()
+}
+
+async fn count(database: &testkit::TestDatabase, what: &str) -> i64 {
+    words(database, &format!("select count(*)::text as line from {what}")).await[0].parse().unwrap()
+}
+
+fn fill(database: &testkit::TestDatabase, number: &str) -> std::process::Output {
+    let mut command = unbind(&["demo", "fill", "--applications", "3000", "--now", NOW, "--seed", number]);
+    command.env("DATABASE_URL", &database.url).output().unwrap()
+}
+
+async fn filled(number: &str) -> testkit::TestDatabase {
+    let database = testkit::database().await;
+    run(&["migrate"], Some(&database.url));
+    let output = fill(&database, number);
+    assert!(output.status.success(), "{}", said(&output));
+    database
+}
+
+/// What follows from the seed alone; the policy's id, and with it the hashes, differ.
+const FOLLOWS: [&str; 5] = [
+    "select md5(string_agg(t::text, '|' order by id)) as line from stores t",
+    "select md5(string_agg(concat_ws('|', id, reference, store_id, status, due_at, contact_phone, holder_id), '|' order by id))
+     as line from applications",
+    "select md5(string_agg(t::text, '|' order by id)) as line from claims t",
+    "select md5(string_agg(t::text, '|' order by id)) as line from rungs t",
+    "select md5(string_agg(t::text, '|' order by id)) as line from flags t",
+];
+
+#[tokio::test]
+async fn a_tenth_is_open_every_status_is_there_and_everything_is_whole() {
+    let database = filled("7").await;
+    assert_eq!(count(&database, "applications").await, 3_000);
+    let statuses = words(&database, "select distinct status as line from applications").await;
+    for status in Status::ALL {
+        assert!(statuses.iter().any(|each| each == status.as_str()), "{status} is missing");
+    }
+    let open = count(
+        &database,
+        "applications where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')",
+    )
+    .await;
+    assert!((270..=330).contains(&open), "{open}");
+    for never in [
+        "applications where submitted_at > timestamptz '2026-11-20T15:00:00+08:00' or due_at < target_at",
+        "applications a where (holder_id is not null) <> exists (select from claims c where c.application_id = a.id and c.ended_at is null)",
+        "applications a where (status = 'awaiting_second') <> exists (select from recommendations r where r.application_id = a.id and r.ended_at is null)",
+        "applications a where (status = 'awaiting_applicant') <> exists (select from information_requests r where r.application_id = a.id and r.ended_at is null)",
+        "applications a where (status in ('approved', 'rejected')) <> exists (select from decisions d where d.application_id = a.id)",
+        "applications a where (status = 'approved') <> exists (select from effects e where e.application_id = a.id and e.state = a.effect)",
+        "applications where (erased_at is null) <> (contact_name <> '')",
+        "rungs where fired_at is null and cancelled_at is null and due_at <= timestamptz '2026-11-20T15:00:00+08:00'",
+        "decisions d join applications a on a.id = d.application_id where d.decided_by = a.lodged_by or d.decided_at < a.submitted_at",
+        "pg_trigger where tgenabled = 'D'",
+    ] {
+        assert_eq!(count(&database, never).await, 0, "{never}");
+    }
+    let said = run(&["audit", "verify"], Some(&database.url));
+    assert_eq!(said.matches("whole").count(), 2, "{said}");
+    // The sequence has moved on, and every reference is one.
+    let last =
+        words(&database, "select max(reference) as line from applications where reference like 'UB-2026-%'").await;
+    assert_eq!(last[0], domain::reference::format(2026, 3_000));
+    assert_eq!(words(&database, "select last_value::text as line from application_numbers").await, ["3000"]);
+}
+
+#[tokio::test]
+async fn keys_and_indexes_are_what_they_were() {
+    let (database, plain) = (filled("7").await, testkit::database().await);
+    let schema = "select line from (
+            select indexdef as line from pg_indexes where schemaname = 'public'
+            union all select conrelid::regclass || conname || pg_get_constraintdef(oid) from pg_constraint
+                where connamespace = 'public'::regnamespace) t order by 1";
+    assert_eq!(words(&database, schema).await, words(&plain, schema).await);
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_history() {
+    let (first, second, other) = tokio::join!(filled("7"), filled("7"), filled("8"));
+    for query in FOLLOWS {
+        let of_first = words(&first, query).await;
+        assert_eq!(of_first, words(&second, query).await, "{query}");
+        assert_ne!(of_first, words(&other, query).await, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_filled_or_could_be_anybodys_is_left_alone() {
+    let database = filled("7").await;
+    let again = fill(&database, "8");
+    assert!(!again.status.success() && said(&again).contains("filled before"), "{}", said(&again));
+    assert_eq!(count(&database, "applications").await, 3_000);
+    let real = testkit::database().await;
+    run(&["migrate"], Some(&real.url));
+    let create = ["staff", "create", "--sign-in-name", "c", "--name", "丙", "--email", "c@desk.cn", "--roles", "admin"];
+    run(&create, Some(&real.url));
+    let refused = fill(&real, "7");
+    assert!(!refused.status.success() && said(&refused).contains("not the demo's"), "{}", said(&refused));
+    assert_eq!(count(&real, "stores").await, 0);
+}

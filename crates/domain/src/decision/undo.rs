@@ -1,0 +1,104 @@
+//! Taking a decision back.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::{DecideError, Decision, Outcome, VerdictField, list};
+use crate::actor::Actor;
+use crate::application::Application;
+use crate::claim;
+use crate::context::Context;
+use crate::draft;
+use crate::effect;
+use crate::id::ApplicationId;
+use crate::ledger::{self, Cause, ClockState};
+use crate::letter;
+use crate::penalty;
+use crate::permission::{NotPermitted, Permission};
+use crate::rung;
+use crate::schema::decisions;
+use crate::status::{self, Action, EffectState};
+use crate::transition::{self, Patch, TransitionError};
+
+/// Whether this actor may undo the standing decision now.
+pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, now: DateTime<Utc>) -> bool {
+    let decided = status::next(Some(application.status), Action::Undo).is_some() && decision.undone_at.is_none();
+    let untouched = application.effect.can_be_taken_back();
+    let lodged = actor.staff().is_some_and(|staff| application.lodged_by == Some(staff.id));
+    let own = actor.may(Action::Undo.permission())
+        && actor.staff().is_some_and(|staff| staff.id == decision.decided_by || decision.second_by == Some(staff.id))
+        && now < decision.grace_until;
+    decided && untouched && !lodged && application.erased_at.is_none() && (own || actor.may(Permission::UndoLater))
+}
+
+/// Takes a decision back: the decider within the grace period, a lead later, as long as nothing was asked of the
+/// platform. The decider, or the lead, holds the application again; the clock goes on from its ledger.
+///
+/// # Errors
+/// [`DecideError`].
+pub async fn undo(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    note: &str,
+) -> Result<(), DecideError> {
+    actor.must(Action::Undo.permission())?;
+    let me = actor.staff().ok_or(NotPermitted(Action::Undo.permission()))?.id;
+    let now = ctx.now();
+    let undone = conn.transaction(async |conn| {
+        let application = transition::see(conn, id).await?;
+        if application.lodged_by == Some(me) {
+            return Err(DecideError::OwnApplication);
+        }
+        let standing = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
+        let Some(standing) = standing else { return Err(transition::conflict(conn, id).await?.into()) };
+        if !may_undo(actor, &application, &standing, now) {
+            return Err(transition::conflict(conn, id).await?.into());
+        }
+        // A note is the guard of this step in the graph's table.
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        let note = note.replace("\r\n", "\n");
+        if let Some(problem) = draft::text(note.trim(), 1, policy.policy.texts.note_max, true) {
+            return Err(DecideError::Fields(vec![(VerdictField::Note, problem)]));
+        }
+        let patch = Patch {
+            effect: Some(EffectState::None),
+            holder_id: Some(Some(me)),
+            decided_at: Some(None),
+            closed_at: Some(None),
+            ..Patch::default()
+        };
+        let data = json!({ "decision": standing.id });
+        transition::take(conn, actor, &application, Action::Undo, now, patch, data).await?;
+        diesel::update(decisions::table.find(standing.id))
+            .set((
+                decisions::undone_at.eq(Some(now)),
+                decisions::undone_by.eq(Some(me)),
+                decisions::undo_note.eq(Some(note.trim())),
+            ))
+            .execute(conn)
+            .await?;
+        claim::insert(conn, ctx, &application, me).await?;
+        ledger::start(conn, id, application.round, ClockState::Running, Cause::Undone, now).await?;
+        rung::restore(conn, id, application.round).await?;
+        effect::cancel(conn, id).await?;
+        penalty::end_of_decision(conn, ctx, id, &standing, me).await?;
+        if standing.outcome == Outcome::Approve {
+            penalty::restore_of_application(conn, id).await?;
+        }
+        letter::cancel_held(conn, id, now, "decision undone").await?;
+        Ok(())
+    });
+    match undone.await {
+        // Rejected, and applied again since: the partial unique index lets one be open.
+        Err(DecideError::Transition(TransitionError::Database(DieselError::DatabaseError(
+            DatabaseErrorKind::UniqueViolation,
+            _,
+        )))) => Err(transition::conflict(conn, id).await?.into()),
+        other => other,
+    }
+}

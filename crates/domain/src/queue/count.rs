@@ -1,0 +1,92 @@
+//! Counts of the tiles and the navigation.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Timestamptz, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{Tile, Today};
+use crate::id::StaffId;
+
+/// Counting stops here: what is more reads `999+`.
+pub const COUNT_CAP: i64 = 999;
+
+/// Counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
+pub struct Counts {
+    /// Everything open.
+    #[diesel(sql_type = BigInt)]
+    pub open: i64,
+    /// See [`Tile::Overdue`].
+    #[diesel(sql_type = BigInt)]
+    pub overdue: i64,
+    /// See [`Tile::Today`].
+    #[diesel(sql_type = BigInt)]
+    pub today: i64,
+    /// See [`Tile::Unclaimed`].
+    #[diesel(sql_type = BigInt)]
+    pub unclaimed: i64,
+    /// See [`Tile::Waiting`].
+    #[diesel(sql_type = BigInt)]
+    pub waiting: i64,
+    /// See [`Tile::Second`].
+    #[diesel(sql_type = BigInt)]
+    pub second: i64,
+    /// See [`Tile::Returned`].
+    #[diesel(sql_type = BigInt)]
+    pub returned: i64,
+    /// See [`Tile::Snoozed`].
+    #[diesel(sql_type = BigInt)]
+    pub snoozed: i64,
+    /// What this person holds.
+    #[diesel(sql_type = BigInt)]
+    pub mine: i64,
+}
+
+impl Counts {
+    /// The count of a tile.
+    pub fn of(&self, tile: Tile) -> i64 {
+        match tile {
+            Tile::Overdue => self.overdue,
+            Tile::Today => self.today,
+            Tile::Unclaimed => self.unclaimed,
+            Tile::Waiting => self.waiting,
+            Tile::Second => self.second,
+            Tile::Returned => self.returned,
+            Tile::Snoozed => self.snoozed,
+        }
+    }
+}
+
+/// Counts the tiles. Each count reads at most a thousand entries of an index.
+///
+/// # Errors
+/// Database errors.
+pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>, me: StaffId) -> QueryResult<Counts> {
+    let today = Today::of(now);
+    diesel::sql_query(COUNT_SQL)
+        .bind::<Timestamptz, _>(today.now)
+        .bind::<Timestamptz, _>(today.ends_at)
+        .bind::<Uuid, _>(me)
+        .get_result(&mut conn)
+        .await
+}
+
+/// Each number stops at [`COUNT_CAP`] + 1. The order is the partial index's own: without it a scan of the whole table may
+/// look cheaper.
+const COUNT_SQL: &str = "
+select
+  (select count(*) from (select from applications
+     where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second') order by due_at limit 1000) t) as open,
+  (select count(*) from (select from applications
+     where status in ('submitted', 'in_review', 'awaiting_second') and due_at < $1 order by due_at limit 1000) t) as overdue,
+  (select count(*) from (select from applications
+     where status in ('submitted', 'in_review', 'awaiting_second') and due_at >= $1 and due_at < $2 order by due_at limit 1000) t) as today,
+  (select count(*) from (select from applications where status = 'submitted' order by due_at limit 1000) t) as unclaimed,
+  (select count(*) from (select from applications where status = 'awaiting_applicant' order by due_at limit 1000) t) as waiting,
+  (select count(*) from (select from applications where status = 'awaiting_second' order by due_at limit 1000) t) as second,
+  (select count(*) from (select from applications where is_returned and status = 'in_review' order by due_at limit 1000) t) as returned,
+  (select count(*) from (select from applications where snoozed_until > $1
+     and status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second') order by due_at limit 1000) t) as snoozed,
+  (select count(*) from (select from applications where holder_id = $3 limit 1000) t) as mine";

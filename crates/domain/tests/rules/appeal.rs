@@ -1,0 +1,129 @@
+//! Appeals of a rejection, and applications set aside.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::Role;
+use domain::admission;
+use domain::appeal::{self, AppealError};
+use domain::application::Kind;
+use domain::claim::{self, ClaimError, Ineligible};
+use domain::decision::{self, Outcome};
+use domain::draft::Problem;
+use domain::id::ApplicationId;
+use domain::schema::letters;
+use domain::status::{EffectState, Status};
+use domain::transition::TransitionError;
+use domain::void::{self, VoidError};
+use domain::{Actor, event, penalty, recommendation, transition};
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+use crate::second::fraud;
+
+const WHY: &str = "执照是真的，请向登记机关核实。";
+
+impl Desk {
+    /// Rejected, and told.
+    async fn rejected(&self, conn: &mut AsyncPgConnection) -> ApplicationId {
+        let id = self.submitted(conn).await;
+        builders::decided(conn, &self.ctx, &self.reviewer, id, Outcome::Reject).await;
+        self.clock.advance(Duration::minutes(11));
+        id
+    }
+
+    async fn appeal(&self, conn: &mut AsyncPgConnection, id: ApplicationId, words: &str) -> Result<(), AppealError> {
+        appeal::appeal(conn, &self.ctx, &self.applicant(), id, words).await
+    }
+
+    async fn letter_states(&self, conn: &mut AsyncPgConnection, id: ApplicationId, kind: &str) -> Vec<String> {
+        let of = letters::table.filter(letters::application_id.eq(id).and(letters::kind.eq(kind)));
+        let states: Vec<String> = of.select(letters::state).load(conn).await.unwrap();
+        states
+    }
+}
+
+#[tokio::test]
+async fn an_appeal_begins_a_new_round_with_a_clock_of_its_own_for_somebody_else() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.rejected(&mut conn).await;
+    desk.clock.advance(Duration::days(3));
+    let before = transition::see(&conn, id).await.unwrap();
+    let short = desk.appeal(&mut conn, id, "不服").await.unwrap_err();
+    assert!(matches!(short, AppealError::Words(Problem::TooShort(5))), "{short:?}");
+    desk.appeal(&mut conn, id, WHY).await.unwrap();
+    let after = transition::see(&conn, id).await.unwrap();
+    assert_eq!((after.status, after.round, after.holder_id), (Status::Submitted, 2, None));
+    assert!(after.target_at > desk.ctx.now() && after.due_at > before.due_at, "counted from today");
+    assert_eq!(desk.letter_states(&mut conn, id, "appealed").await, ["queued"]);
+    assert_eq!(appeal::find(&conn, id).await.unwrap().unwrap().words, WHY);
+    let own = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap_err();
+    assert!(matches!(own, ClaimError::Ineligible(Ineligible::DecidedBefore)), "{own:?}");
+    let other = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Reviewer]).await;
+    builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Reject).await;
+    desk.clock.advance(Duration::minutes(11));
+    let twice = desk.appeal(&mut conn, id, WHY).await.unwrap_err();
+    assert!(matches!(twice, AppealError::NotOpen), "once: {twice:?}");
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn an_appeal_is_taken_within_its_days_and_not_before_the_answer_is_known() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    assert!(matches!(desk.appeal(&mut conn, id, WHY).await.unwrap_err(), AppealError::NotOpen), "not told yet");
+    let stranger = builders::store(&mut conn, "MM-2", "另一家店", desk.ctx.now()).await;
+    desk.clock.advance(Duration::minutes(11));
+    let theirs = appeal::appeal(&mut conn, &desk.ctx, &Actor::Applicant { store: stranger }, id, WHY).await;
+    assert!(matches!(theirs.unwrap_err(), AppealError::Transition(TransitionError::Missing)));
+    desk.clock.advance(Duration::days(15));
+    assert!(matches!(desk.appeal(&mut conn, id, WHY).await.unwrap_err(), AppealError::NotOpen), "too late");
+}
+
+#[tokio::test]
+async fn an_appeal_waits_while_another_application_is_open() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.rejected(&mut conn).await;
+    let newer = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::Unbind).await;
+    match desk.appeal(&mut conn, id, WHY).await.unwrap_err() {
+        AppealError::AlreadyOpen(reference) => assert_eq!(reference, newer.reference),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(desk.status(&conn, id).await, (Status::Rejected, EffectState::None));
+}
+
+#[tokio::test]
+async fn an_approval_on_appeal_ends_the_penalty_and_says_so_with_its_letter() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &fraud(Some(90))).await.unwrap();
+    claim::claim(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    recommendation::confirm(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    desk.clock.advance(Duration::minutes(11));
+    desk.appeal(&mut conn, id, WHY).await.unwrap();
+    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some(), "an appeal lifts nothing");
+    for before in [&desk.reviewer, &desk.lead] {
+        let refused = claim::claim(&mut conn, &desk.ctx, before, id).await.unwrap_err();
+        assert!(matches!(refused, ClaimError::Ineligible(Ineligible::DecidedBefore)), "{refused:?}");
+    }
+    let other = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Reviewer]).await;
+    builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Approve).await;
+    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
+    assert_eq!(desk.letter_states(&mut conn, id, "penalty_lifted").await, ["held"]);
+}
+
+#[tokio::test]
+async fn a_lead_sets_an_application_aside_with_words_to_its_applicant() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let refused = void::void(&mut conn, &desk.ctx, &desk.reviewer, id, "重复提交").await.unwrap_err();
+    assert!(matches!(refused, VoidError::Transition(TransitionError::NotPermitted(_))), "{refused:?}");
+    let wordless = void::void(&mut conn, &desk.ctx, &desk.lead, id, "\r\n").await.unwrap_err();
+    assert!(matches!(wordless, VoidError::Words(Problem::Missing)), "{wordless:?}");
+    void::void(&mut conn, &desk.ctx, &desk.lead, id, "重复提交，请以先提交的为准。").await.unwrap();
+    assert_eq!(desk.status(&conn, id).await, (Status::Voided, EffectState::None));
+    assert_eq!(desk.letter_states(&mut conn, id, "voided").await, ["queued"]);
+    assert!(admission::find_open(&conn, desk.store, Kind::Unbind).await.unwrap().is_none());
+}

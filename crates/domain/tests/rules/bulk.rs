@@ -1,0 +1,215 @@
+//! Bulk: many by the rules of one; and lists taken out as files.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::{Actor, Role};
+use domain::application::Kind;
+use domain::bulk::{self, BulkAction, BulkCode, BulkError, MAX, Refusal};
+use domain::claim::{self, Ineligible};
+use domain::draft::Problem;
+use domain::export::{self, ExportError, Format, Wanted};
+use domain::id::{ApplicationId, StaffId, new_uuid};
+use domain::queue::Filter;
+use domain::schema::{events, exports};
+use domain::status::{Action, Status};
+use domain::{event, snooze, tag, transition};
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+/// Applications of this many stores, in the order of their deadlines.
+async fn many(desk: &Desk, conn: &mut AsyncPgConnection, count: usize) -> Vec<ApplicationId> {
+    let mut ids = Vec::new();
+    for n in 0..count {
+        let store = builders::store(conn, &format!("MM-{n}"), "木棉母婴旗舰店", desk.ctx.now()).await;
+        ids.push(builders::submitted(conn, &desk.ctx, store, Kind::Unbind).await.id);
+    }
+    ids
+}
+
+fn staff_id(actor: &Actor) -> StaffId {
+    actor.staff().unwrap().id
+}
+
+async fn count_events(conn: &mut AsyncPgConnection) -> i64 {
+    events::table.count().get_result(conn).await.unwrap()
+}
+
+async fn refusals(
+    desk: &Desk,
+    conn: &mut AsyncPgConnection,
+    actor: &Actor,
+    action: &BulkAction,
+    ids: &[ApplicationId],
+) -> Vec<Option<Refusal>> {
+    let before = count_events(conn).await;
+    let expected = bulk::preview(conn, &desk.ctx, actor, action, ids).await.unwrap();
+    assert_eq!(count_events(conn).await, before, "nothing happened yet");
+    let outcomes = bulk::run(conn, &desk.ctx, actor, action, ids).await.unwrap();
+    let expected: Vec<_> = expected.into_iter().map(|it| (it.item.id, it.refusal)).collect();
+    let outcomes: Vec<_> = outcomes.into_iter().map(|it| (it.item.id, it.refusal)).collect();
+    assert_eq!(expected, outcomes, "what was foretold is what happened");
+    outcomes.into_iter().map(|(_, refusal)| refusal).collect()
+}
+
+#[tokio::test]
+async fn each_is_given_back_by_the_rule_of_one_and_a_refusal_holds_up_no_other() {
+    let (desk, mut conn) = desk().await;
+    let ids = many(&desk, &mut conn, 3).await;
+    let other = builders::staff_member(&mut conn, &desk.ctx, "wangmin", "王敏", &[Role::Reviewer]).await;
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, ids[0]).await.unwrap();
+    claim::claim(&mut conn, &desk.ctx, &other, ids[1]).await.unwrap();
+    let found = refusals(&desk, &mut conn, &desk.reviewer, &BulkAction::Release, &ids).await;
+    assert_eq!(found[0], None);
+    assert_eq!(found[1], Some(Refusal::Held("王敏".to_owned())));
+    assert!(matches!(&found[2], Some(Refusal::Conflict(at)) if at.status == Status::Submitted));
+    let claimed = transition::see(&conn, ids[1]).await.unwrap();
+    assert_eq!((desk.status(&conn, ids[0]).await.0, claimed.status), (Status::Submitted, Status::InReview));
+    // A lead gives back what others hold; the record says so for each.
+    assert_eq!(refusals(&desk, &mut conn, &desk.lead, &BulkAction::Release, &ids[1..2]).await, [None]);
+    let last = event::find_last_step(&conn, ids[1]).await.unwrap().unwrap();
+    assert_eq!((last.action.as_str(), last.staff_name.as_deref()), ("release", Some("赵婷")));
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_lead_gives_many_away_with_a_note_where_one_is_held() {
+    let (desk, mut conn) = desk().await;
+    let ids = many(&desk, &mut conn, 2).await;
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, ids[1]).await.unwrap();
+    let other = builders::staff_member(&mut conn, &desk.ctx, "wangmin", "王敏", &[Role::Reviewer]).await;
+    let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "周若溪", &[Role::Agent]).await;
+    let assign = |to: &Actor, note: &str| BulkAction::Assign { to: staff_id(to), note: note.to_owned() };
+    let refused = bulk::run(&mut conn, &desk.ctx, &desk.reviewer, &assign(&other, ""), &ids).await;
+    assert!(matches!(refused, Err(BulkError::NotPermitted(_))));
+    let nobody = refusals(&desk, &mut conn, &desk.lead, &assign(&agent, "请接手"), &ids).await;
+    assert_eq!(nobody, [Some(Refusal::NotAReviewer), Some(Refusal::NotAReviewer)]);
+    let silent = refusals(&desk, &mut conn, &desk.lead, &assign(&other, " "), &ids).await;
+    assert_eq!(silent, [None, Some(Refusal::Note(Problem::Missing))]);
+    let told = refusals(&desk, &mut conn, &desk.lead, &assign(&other, "林晓请假"), &ids).await;
+    assert_eq!(told, [None, None]);
+    for id in ids {
+        assert_eq!(claim::find_live(&conn, id).await.unwrap().unwrap().staff_id, staff_id(&other));
+    }
+}
+
+#[tokio::test]
+async fn what_one_lodged_is_not_given_to_them_in_bulk_either() {
+    let (desk, mut conn) = desk().await;
+    let ids = many(&desk, &mut conn, 1).await;
+    let lodger = staff_id(&desk.reviewer);
+    diesel::update(domain::schema::applications::table.find(ids[0]))
+        .set(domain::schema::applications::lodged_by.eq(Some(lodger)))
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    let assign = BulkAction::Assign { to: lodger, note: String::new() };
+    let found = refusals(&desk, &mut conn, &desk.lead, &assign, &ids).await;
+    assert_eq!(found, [Some(Refusal::Ineligible(Ineligible::Own))]);
+}
+
+#[tokio::test]
+async fn many_are_put_aside_and_tagged_as_one_is() {
+    let (desk, mut conn) = desk().await;
+    let ids = many(&desk, &mut conn, 2).await;
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, ids[0]).await.unwrap();
+    let until = desk.ctx.now() + Duration::hours(5);
+    let found = refusals(&desk, &mut conn, &desk.reviewer, &BulkAction::Snooze { until }, &ids).await;
+    assert_eq!(found, [None, Some(Refusal::NotHolder)]);
+    assert_eq!(transition::see(&conn, ids[0]).await.unwrap().snoozed_until, Some(until));
+    let late = BulkAction::Snooze { until: desk.ctx.now() + Duration::days(60) };
+    let found = refusals(&desk, &mut conn, &desk.lead, &late, &ids).await;
+    assert!(found.iter().all(|it| matches!(it, Some(Refusal::AfterTarget(_)))));
+    assert!(!snooze::can_be_snoozed(Status::AwaitingApplicant));
+    let tagged = BulkAction::Tag { tag: "  转让  纠纷".to_owned() };
+    assert_eq!(refusals(&desk, &mut conn, &desk.reviewer, &tagged, &ids).await, [None, None]);
+    assert_eq!(tag::list(&conn, ids[1]).await.unwrap(), ["转让 纠纷"]);
+}
+
+#[tokio::test]
+async fn a_hundred_at_once_and_once_each() {
+    let (desk, mut conn) = desk().await;
+    let ids = many(&desk, &mut conn, 1).await;
+    let twice = [ids[0], ids[0], ids[0]];
+    assert_eq!(bulk::show(&conn, &desk.lead, &twice).await.unwrap().len(), 1);
+    let ghosts: Vec<_> = (0..=MAX).map(|_| ApplicationId(new_uuid(desk.ctx.now()))).collect();
+    let too_many = bulk::run(&mut conn, &desk.ctx, &desk.lead, &BulkAction::Release, &ghosts).await;
+    assert!(matches!(too_many, Err(BulkError::TooMany)));
+    assert_eq!(bulk::run(&mut conn, &desk.ctx, &desk.lead, &BulkAction::Release, &ghosts[1..]).await.unwrap(), []);
+}
+
+#[test]
+fn no_way_through_bulk_decides() {
+    let steps: Vec<_> = BulkAction::ALL.iter().filter_map(|code| code.step()).collect();
+    assert_eq!(steps, [Action::Assign, Action::Release]);
+    let auditor = [Role::Auditor, Role::Agent, Role::Admin, Role::Operator];
+    for role in auditor {
+        let staff =
+            domain::actor::StaffActor { id: StaffId(new_uuid_of_nobody()), name: String::new(), roles: vec![role] };
+        for code in BulkCode::ALL {
+            assert!(!Actor::Staff(staff.clone()).may(code.permission()), "{role} {code}");
+        }
+    }
+}
+
+fn new_uuid_of_nobody() -> uuid::Uuid {
+    uuid::Uuid::nil()
+}
+
+fn wanted(with_personal: bool, purpose: &str) -> Wanted {
+    Wanted {
+        format: Format::Csv,
+        filter: Filter::default(),
+        query: "kind=unbind".to_owned(),
+        with_personal,
+        purpose: purpose.to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn an_export_is_on_record_before_a_row_is_read() {
+    let (desk, mut conn) = desk().await;
+    let ids = many(&desk, &mut conn, 3).await;
+    let refused = export::begin(&mut conn, &desk.ctx, &desk.reviewer, &wanted(false, "")).await;
+    assert!(matches!(refused, Err(ExportError::NotPermitted(_))));
+    let export = export::begin(&mut conn, &desk.ctx, &desk.lead, &wanted(false, "")).await.unwrap();
+    let lines = export::list(&conn, &desk.lead, None, 10).await.unwrap();
+    assert_eq!((lines.len(), lines[0].id, lines[0].ended_at), (1, export.id(), None));
+    let begun: i64 = events::table
+        .filter(events::action.eq("export_begun").and(events::subject_id.eq(staff_id(&desk.lead).0)))
+        .count()
+        .get_result(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(begun, 1);
+    let rows = export::rows(&conn, &desk.lead, &export, None).await.unwrap();
+    assert_eq!((rows.rows.len(), rows.next), (ids.len(), None));
+    assert!(rows.rows.iter().all(|row| row.contact.is_none() && row.decision.is_none()));
+    export::finish(&mut conn, &desk.ctx, &desk.lead, &export, 3).await.unwrap();
+    export::finish(&mut conn, &desk.ctx, &desk.lead, &export, 7).await.unwrap();
+    let counted: Option<i32> = exports::table.select(exports::row_count).first(&mut conn).await.unwrap();
+    assert_eq!(counted, Some(3), "once");
+}
+
+#[tokio::test]
+async fn personal_columns_need_the_right_and_a_purpose() {
+    let (desk, mut conn) = desk().await;
+    many(&desk, &mut conn, 1).await;
+    let auditor = builders::staff_member(&mut conn, &desk.ctx, "auditor", "何淼", &[Role::Auditor]).await;
+    let refused = export::begin(&mut conn, &desk.ctx, &auditor, &wanted(true, "每周核对")).await;
+    assert!(matches!(refused, Err(ExportError::NotPermitted(_))));
+    assert!(export::begin(&mut conn, &desk.ctx, &auditor, &wanted(false, "")).await.is_ok());
+    for (purpose, problem) in [
+        (" ", Problem::Missing),
+        ("核对", Problem::TooShort(export::PURPOSE_MIN)),
+        (&*"长".repeat(501), Problem::TooLong(export::PURPOSE_MAX)),
+    ] {
+        let refused = export::begin(&mut conn, &desk.ctx, &desk.lead, &wanted(true, purpose)).await;
+        assert!(matches!(refused, Err(ExportError::Purpose(found)) if found == problem), "{purpose}");
+    }
+    let export = export::begin(&mut conn, &desk.ctx, &desk.lead, &wanted(true, "每周核对")).await.unwrap();
+    let rows = export::rows(&conn, &desk.lead, &export, None).await.unwrap();
+    assert_eq!(rows.rows[0].contact.as_ref().unwrap().phone, "13800138000");
+    assert_eq!(export::list(&conn, &auditor, None, 10).await.unwrap().len(), 2, "refused ones are none");
+}

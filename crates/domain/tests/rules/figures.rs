@@ -1,0 +1,206 @@
+//! Figures: what the worker counts is what anybody would count, as often as it is counted.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::{Actor, Role};
+use domain::application::Kind;
+use domain::calendar::date_at;
+use domain::claim::{self, SkipReason};
+use domain::decision::{self, Outcome};
+use domain::figures::{self, BOUNDS_HOURS, FigureName, Quantile, TeamError};
+use domain::id::ApplicationId;
+use domain::ledger::{self, Cause, ClockState};
+use domain::schema::{applications, claim_skips, clock_intervals, daily_figures, decisions};
+use domain::status::Turn;
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+type Counts = BTreeMap<(NaiveDate, String, String), i64>;
+
+async fn submitted(desk: &Desk, conn: &mut AsyncPgConnection, number: &str) -> ApplicationId {
+    let store = builders::store(conn, number, "另一家店", desk.ctx.now()).await;
+    builders::submitted(conn, &desk.ctx, store, Kind::Unbind).await.id
+}
+
+/// What the worker counted; without zeros, which say only that it was counted.
+async fn counted(conn: &mut AsyncPgConnection) -> Counts {
+    let rows: Vec<(NaiveDate, String, String, i64)> = daily_figures::table
+        .filter(daily_figures::name.eq_any(FigureName::OF_A_DAY))
+        .select((daily_figures::date, daily_figures::name, daily_figures::part, daily_figures::amount))
+        .load(conn)
+        .await
+        .unwrap();
+    rows.into_iter().filter(|row| row.3 != 0).map(|(date, name, part, amount)| ((date, name, part), amount)).collect()
+}
+
+/// The same, counted from the rows one by one, by other means.
+async fn recounted(conn: &mut AsyncPgConnection) -> Counts {
+    let mut counts = Counts::new();
+    let mut add = |at: DateTime<Utc>, name: FigureName, part: &str| {
+        *counts.entry((date_at(at), name.to_string(), part.to_owned())).or_default() += 1;
+    };
+    let all: Vec<(ApplicationId, DateTime<Utc>, DateTime<Utc>)> = applications::table
+        .select((applications::id, applications::submitted_at, applications::due_at))
+        .load(conn)
+        .await
+        .unwrap();
+    for (id, submitted_at, due_at) in all {
+        add(submitted_at, FigureName::Received, "");
+        let pauses: Vec<(DateTime<Utc>, Option<DateTime<Utc>>)> = clock_intervals::table
+            .filter(clock_intervals::application_id.eq(id).and(clock_intervals::state.eq("paused")))
+            .select((clock_intervals::started_at, clock_intervals::ended_at))
+            .load(conn)
+            .await
+            .unwrap();
+        let made: Vec<(Outcome, Vec<String>, DateTime<Utc>, Option<DateTime<Utc>>)> = decisions::table
+            .filter(decisions::application_id.eq(id))
+            .select((decisions::outcome, decisions::reasons, decisions::decided_at, decisions::undone_at))
+            .load(conn)
+            .await
+            .unwrap();
+        for (outcome, reasons, at, undone_at) in made {
+            add(at, FigureName::Decided, outcome.as_str());
+            add(at, FigureName::Promise, if at <= due_at { "on_time" } else { "late" });
+            let paused: Duration = pauses.iter().map(|(from, until)| until.unwrap().min(at) - *from.min(&at)).sum();
+            let minutes = (at - submitted_at - paused).num_minutes();
+            let bound = BOUNDS_HOURS.iter().find(|bound| minutes < i64::from(**bound) * 60);
+            add(at, FigureName::Handling, &bound.map_or("more".to_owned(), u32::to_string));
+            reasons.iter().for_each(|reason| add(at, FigureName::Rejection, reason));
+            if let Some(at) = undone_at {
+                add(at, FigureName::Undone, "");
+            }
+        }
+    }
+    let skips: Vec<(String, DateTime<Utc>)> =
+        claim_skips::table.select((claim_skips::reason, claim_skips::skipped_at)).load(conn).await.unwrap();
+    skips.iter().for_each(|(reason, at)| add(*at, FigureName::Skipped, reason));
+    counts
+}
+
+/// Twelve days of a desk: approved, rejected, undone, paused, late, passed on, left lying.
+async fn history(desk: &Desk, conn: &mut AsyncPgConnection) {
+    let first = desk.submitted(conn).await;
+    let second = submitted(desk, conn, "B-2").await;
+    let late = submitted(desk, conn, "C-3").await;
+    desk.clock.advance(Duration::hours(3));
+    builders::decided(conn, &desk.ctx, &desk.reviewer, first, Outcome::Approve).await;
+    desk.clock.advance(Duration::days(1));
+    let passed_on = submitted(desk, conn, "D-4").await;
+    builders::decided(conn, &desk.ctx, &desk.reviewer, second, Outcome::Reject).await;
+    claim::claim(conn, &desk.ctx, &desk.reviewer, passed_on).await.unwrap();
+    claim::skip(conn, &desk.ctx, &desk.reviewer, passed_on, SkipReason::Unsure, "拿不准").await.unwrap();
+    desk.clock.advance(Duration::minutes(5));
+    decision::undo(conn, &desk.ctx, &desk.reviewer, second, "看错了").await.unwrap();
+    desk.clock.advance(Duration::days(1));
+    // Two days' pause, as if its applicant had been asked.
+    ledger::end(conn, late, Cause::Asked, desk.ctx.now()).await.unwrap();
+    ledger::start(conn, late, 1, ClockState::Paused, Cause::Asked, desk.ctx.now()).await.unwrap();
+    desk.clock.advance(Duration::days(2));
+    ledger::end(conn, late, Cause::Answered, desk.ctx.now()).await.unwrap();
+    ledger::start(conn, late, 1, ClockState::Running, Cause::Answered, desk.ctx.now()).await.unwrap();
+    claim::end_leases(conn, &desk.ctx, 100).await.unwrap();
+    builders::decided(conn, &desk.ctx, &desk.lead, second, Outcome::Approve).await;
+    desk.clock.advance(Duration::days(7));
+    builders::decided(conn, &desk.ctx, &desk.reviewer, late, Outcome::Reject).await;
+}
+
+#[tokio::test]
+async fn the_figures_are_what_anybody_would_count() {
+    let (desk, mut conn) = desk().await;
+    history(&desk, &mut conn).await;
+    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    let expected = recounted(&mut conn).await;
+    assert!(expected.len() > 12, "{expected:?}");
+    assert_eq!(counted(&mut conn).await, expected);
+    let late = expected.keys().filter(|(_, name, part)| name == "promise" && part == "late").count();
+    assert_eq!(late, 1);
+}
+
+#[tokio::test]
+async fn counting_twice_changes_nothing() {
+    let (desk, mut conn) = desk().await;
+    history(&desk, &mut conn).await;
+    let days = figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    let once = counted(&mut conn).await;
+    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2, "of {days} days");
+    desk.clock.advance(Duration::minutes(5));
+    let mut other = desk.database.connect().await;
+    let (one, two) =
+        tokio::join!(figures::measure_days(&mut conn, &desk.ctx), figures::measure_days(&mut other, &desk.ctx));
+    one.unwrap();
+    two.unwrap();
+    assert_eq!(counted(&mut conn).await, once);
+}
+
+#[tokio::test]
+async fn missed_days_are_made_up_for_within_bounds_and_no_further() {
+    let (desk, mut conn) = desk().await;
+    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2, "there is nothing to count before");
+    desk.submitted(&mut conn).await;
+    desk.clock.advance(Duration::days(200));
+    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 62);
+    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2);
+    desk.clock.advance(Duration::days(1));
+    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2, "yesterday is always counted again");
+    desk.clock.advance(Duration::days(3));
+    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 4, "two in between, one not over then");
+}
+
+#[tokio::test]
+async fn a_day_that_was_not_over_when_it_was_counted_is_counted_again() {
+    let (desk, mut conn) = desk().await;
+    desk.submitted(&mut conn).await;
+    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    desk.clock.advance(Duration::hours(2));
+    submitted(&desk, &mut conn, "B-2").await;
+    desk.clock.advance(Duration::days(5));
+    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    assert_eq!(counted(&mut conn).await, recounted(&mut conn).await);
+}
+
+#[tokio::test]
+async fn what_is_not_there_any_more_leaves_no_part_behind() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    let lead = &desk.lead;
+    let before = figures::team(&conn, lead, 7, desk.ctx.now()).await.unwrap();
+    assert_eq!((before.open[0].turn, before.open[0].ages[0]), (Turn::Reviewer, 1));
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    let after = figures::team(&conn, lead, 7, desk.ctx.now()).await.unwrap();
+    assert!(after.open.iter().all(|open| open.ages.iter().sum::<i64>() == 0), "{:?}", after.open);
+    assert!(after.forecast.days.iter().all(|day| day.due == 0));
+    assert_eq!(after.handling.quantile(50), Some(Quantile::About(0.5)));
+}
+
+#[tokio::test]
+async fn the_team_is_shown_to_leads_and_auditors_and_nobody_else() {
+    let (desk, mut conn) = desk().await;
+    history(&desk, &mut conn).await;
+    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    let now = desk.ctx.now();
+    let auditor = builders::staff_member(&mut conn, &desk.ctx, "auditor", "何淼", &[Role::Auditor]).await;
+    for who in [&desk.lead, &auditor] {
+        let team = figures::team(&conn, who, 30, now).await.unwrap();
+        assert_eq!((team.days.len(), team.measured_at), (30, Some(now)));
+        assert_eq!((team.sum(|day| day.received), team.sum(|day| day.decided())), (4, 4));
+        assert_eq!((team.sum(|day| day.on_time), team.sum(|day| day.late), team.sum(|day| day.undone)), (3, 1, 1));
+        assert_eq!(team.rejections, [("identity_mismatch".to_owned(), 2)]);
+        assert_eq!(team.skips, [("unsure".to_owned(), 1)]);
+        // The one passed on was handed in on a Tuesday, and it is Friday of the week after.
+        let reviewers = team.open.iter().find(|open| open.turn == Turn::Reviewer).unwrap();
+        assert_eq!(reviewers.ages, [0, 0, 0, 0, 0, 1]);
+        assert_eq!((team.forecast.overdue, team.forecast.days.len()), (1, 10));
+        let week = figures::team(&conn, who, 7, now).await.unwrap();
+        assert_eq!((week.days.len(), week.sum(|day| day.received)), (7, 0));
+        assert_eq!(week.forecast, team.forecast, "the pace does not depend on the period");
+    }
+    for who in [&desk.reviewer, &Actor::Worker] {
+        assert!(matches!(figures::team(&conn, who, 30, now).await, Err(TeamError::NotPermitted(_))));
+    }
+}

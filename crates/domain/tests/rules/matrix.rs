@@ -1,0 +1,200 @@
+//! Every step of the graph, tried from every stage of an application by everybody there is: exactly the allowed ones
+//! are taken. A new action without a row here does not compile; a new arrow without a rule fails.
+//!
+//! Each try runs in a transaction that is rolled back, so that the next one finds the stage as it was.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use domain::bulk::{self, BulkAction};
+use domain::decision::{self, Outcome};
+use domain::id::{ApplicationId, StaffId};
+use domain::schema::events;
+use domain::status::Action;
+use domain::{Actor, Context, appeal, claim, recommendation, request, submission, void};
+use testkit::builders;
+use testkit::stage::{self, Cast, Stage, Who, is_allowed};
+
+use crate::desk::{Desk, desk};
+
+struct Scene {
+    desk: Desk,
+    cast: Cast,
+    stages: Vec<(Stage, ApplicationId)>,
+}
+
+impl Scene {
+    /// The clock as it is at this stage.
+    fn context(&self, stage: Stage) -> Context {
+        let by = if stage.is_later() { Duration::hours(1) } else { Duration::zero() };
+        stage::later(&self.desk.ctx, by)
+    }
+}
+
+async fn scene() -> (Scene, AsyncPgConnection) {
+    let (desk, mut conn) = desk().await;
+    let cast = Cast::hire(&mut conn, &desk.ctx).await;
+    // What lapses first: the sweep takes everything that waits for an answer.
+    let others = Stage::ALL.iter().copied().filter(|stage| *stage != Stage::Lapsed);
+    let mut stages = Vec::new();
+    for (number, stage) in [Stage::Lapsed].into_iter().chain(others).enumerate() {
+        stages.push((stage, cast.application(&mut conn, &desk.ctx, stage, &format!("MX-{number}")).await));
+    }
+    (Scene { desk, cast, stages }, conn)
+}
+
+/// Everything an attempt rolled back ends with.
+#[derive(Debug)]
+#[expect(dead_code, reason = "shown when it is not what was expected")]
+enum Ended {
+    /// Rolled back; the steps that were taken.
+    Taken(Vec<String>),
+    Failed(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for Ended {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+async fn steps(mut conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
+    let lines = events::table.filter(events::subject_id.eq(id.0)).order(events::seq).select(events::action);
+    lines.load(&mut conn).await.unwrap()
+}
+
+/// Takes the step the way pages and the worker do.
+async fn attempt(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    action: Action,
+    id: ApplicationId,
+    spare: StaffId,
+) -> Result<(), String> {
+    let said = |error: &dyn std::fmt::Debug| format!("{error:?}");
+    let yes = builders::verdict(Outcome::Approve);
+    let no = builders::verdict(Outcome::Reject);
+    match action {
+        Action::Submit => unreachable!("an application is submitted once"),
+        Action::Claim => claim::claim(conn, ctx, actor, id).await.map_err(|error| said(&error)),
+        Action::Assign => {
+            claim::assign(conn, ctx, actor, id, spare, "请接手").await.map(drop).map_err(|error| said(&error))
+        }
+        Action::Release => claim::release(conn, ctx, actor, id).await.map_err(|error| said(&error)),
+        Action::Ask => {
+            request::ask(conn, ctx, actor, id, &stage::question()).await.map(drop).map_err(|error| said(&error))
+        }
+        Action::Answer => request::answer(conn, ctx, actor, id).await.map_err(|error| said(&error)),
+        Action::Approve => decision::decide(conn, ctx, actor, id, &yes).await.map(drop).map_err(|error| said(&error)),
+        Action::Reject => decision::decide(conn, ctx, actor, id, &no).await.map(drop).map_err(|error| said(&error)),
+        Action::Recommend => {
+            decision::decide(conn, ctx, actor, id, &stage::deceit()).await.map(drop).map_err(|error| said(&error))
+        }
+        Action::Return => {
+            recommendation::send_back(conn, ctx, actor, id, "请再核对。").await.map_err(|error| said(&error))
+        }
+        Action::ConfirmApproval | Action::ConfirmRejection => {
+            recommendation::confirm(conn, ctx, actor, id).await.map(drop).map_err(|error| said(&error))
+        }
+        Action::Undo => decision::undo(conn, ctx, actor, id, "看错了").await.map_err(|error| said(&error)),
+        Action::Appeal => appeal::appeal(conn, ctx, actor, id, "材料是真实的。").await.map_err(|error| said(&error)),
+        Action::Withdraw => submission::withdraw(conn, ctx, actor, id).await.map_err(|error| said(&error)),
+        Action::Void => void::void(conn, ctx, actor, id, "重复申请。").await.map_err(|error| said(&error)),
+        // The worker's sweeps: nobody else has a way to them.
+        Action::EndLease | Action::Lapse if *actor != Actor::Worker => Err("not offered".to_owned()),
+        Action::EndLease => sweep(conn, ctx, action).await,
+        Action::Lapse => sweep(conn, ctx, action).await,
+    }
+}
+
+async fn sweep(conn: &mut AsyncPgConnection, ctx: &Context, action: Action) -> Result<(), String> {
+    let later = stage::later(ctx, Duration::days(30));
+    let swept = match action {
+        Action::EndLease => claim::end_leases(conn, &later, 100).await,
+        _ => request::lapse_due(conn, &later, 100).await,
+    };
+    swept.map(drop).map_err(|error| format!("{error:?}"))
+}
+
+#[tokio::test]
+async fn exactly_the_allowed_steps_are_taken_from_every_stage_by_everybody() {
+    let (scene, mut conn) = scene().await;
+    let mut wrong = Vec::new();
+    let mut taken_steps = 0;
+    for (stage, id) in &scene.stages {
+        let ctx = scene.context(*stage);
+        assert_eq!(scene.desk.status(&conn, *id).await.0, stage.status(), "{stage:?} is not what it says");
+        for action in Action::ALL.iter().copied().filter(|action| *action != Action::Submit) {
+            for who in Who::ALL {
+                let actor = scene.cast.actor(&conn, *who, *id).await;
+                let before = steps(&conn, *id).await;
+                let mut said = Ok(());
+                let ended = conn
+                    .transaction::<(), Ended, _>(async |conn| {
+                        said = attempt(conn, &ctx, &actor, action, *id, scene.cast.spare).await;
+                        let after = steps(conn, *id).await;
+                        Err(Ended::Taken(after[before.len()..].to_vec()))
+                    })
+                    .await;
+                let Err(Ended::Taken(after)) = ended else { panic!("{stage:?} {action} {who:?}: {ended:?}") };
+                let taken = after.iter().any(|step| step == action.as_str());
+                let allowed = is_allowed(*stage, action, *who, &actor);
+                taken_steps += usize::from(taken);
+                if taken != allowed {
+                    wrong.push(format!("{stage:?} {action} by {who:?}: allowed {allowed}, taken {taken}: {said:?}"));
+                }
+                if !taken && !after.is_empty() && !said.as_ref().is_ok_and(|()| allowed_otherwise(&after)) {
+                    wrong.push(format!("{stage:?} {action} by {who:?} left {after:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+    // As many as the table says, so that a table that allows nothing proves nothing.
+    assert!(taken_steps >= 50, "{taken_steps}");
+}
+
+/// A verdict that takes another step than the one tried: approving much money, or rejecting for deceit, is recommended;
+/// a confirmation writes the decision that was recommended.
+fn allowed_otherwise(steps: &[String]) -> bool {
+    let names = [Action::Recommend, Action::Reject, Action::Approve, Action::ConfirmApproval, Action::ConfirmRejection];
+    steps.iter().any(|step| names.iter().any(|action| action.as_str() == step))
+}
+
+#[tokio::test]
+async fn bulk_takes_exactly_the_steps_a_single_action_takes() {
+    let (scene, mut conn) = scene().await;
+    let mut wrong = Vec::new();
+    for (stage, id) in &scene.stages {
+        let ctx = scene.context(*stage);
+        for code in BulkAction::ALL {
+            let (bulk_action, action) = match code.step() {
+                Some(Action::Assign) => {
+                    (BulkAction::Assign { to: scene.cast.spare, note: "请接手".to_owned() }, Action::Assign)
+                }
+                Some(Action::Release) => (BulkAction::Release, Action::Release),
+                Some(other) => panic!("bulk never takes {other}: deciding is one at a time"),
+                None => continue,
+            };
+            for who in Who::ALL {
+                let actor = scene.cast.actor(&conn, *who, *id).await;
+                let before = steps(&conn, *id).await;
+                let ended = conn
+                    .transaction::<(), Ended, _>(async |conn| {
+                        let _refused = bulk::run(conn, &ctx, &actor, &bulk_action, &[*id]).await;
+                        let after = steps(conn, *id).await;
+                        Err(Ended::Taken(after[before.len()..].to_vec()))
+                    })
+                    .await;
+                let Err(Ended::Taken(after)) = ended else { panic!("{stage:?} {action} {who:?}: {ended:?}") };
+                let taken = after.iter().any(|step| step == action.as_str());
+                let allowed = is_allowed(*stage, action, *who, &actor);
+                if taken != allowed {
+                    wrong.push(format!("{stage:?} bulk {action} by {who:?}: allowed {allowed}, taken {taken}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

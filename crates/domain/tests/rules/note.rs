@@ -1,0 +1,129 @@
+//! Notes: who writes them, who hears of them, and that nothing of them stays or shows where it should not.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::Role;
+use domain::application::Kind;
+use domain::decision::Outcome;
+use domain::draft::Problem;
+use domain::event::{self, Subject};
+use domain::id::ApplicationId;
+use domain::note::{self, NewNote, NoteError};
+use domain::retention;
+use domain::schema::{note_mentions, notes};
+use domain::transition::TransitionError;
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+fn words(text: &str) -> NewNote {
+    NewNote { text: text.to_owned(), ..NewNote::default() }
+}
+
+async fn write(desk: &Desk, conn: &mut AsyncPgConnection, id: ApplicationId, new: &NewNote) -> Result<(), NoteError> {
+    note::write(conn, &desk.ctx, &desk.reviewer, id, new).await.map(drop)
+}
+
+#[tokio::test]
+async fn who_is_mentioned_hears_of_it_until_they_say_that_they_saw_it() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let lead = desk.lead.staff().unwrap().id;
+    write(&desk, &mut conn, id, &words("@赵婷请看，@linxiao 记下了")).await.unwrap();
+    desk.clock.advance(Duration::minutes(1));
+    write(&desk, &mut conn, id, &NewNote { is_important: true, ..words("身份证号不清") }).await.unwrap();
+    desk.clock.advance(Duration::minutes(1));
+    write(&desk, &mut conn, id, &words(" 一行\r\n又一行 ")).await.unwrap();
+
+    let listed = note::list(&conn, id).await.unwrap();
+    let texts: Vec<&str> = listed.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(texts, ["身份证号不清", "一行\n又一行", "@赵婷请看，@linxiao 记下了"]);
+    let named: Vec<&str> = listed[2].mentions.iter().map(|mention| mention.name.as_str()).collect();
+    assert_eq!(named, ["赵婷"], "whoever writes it knows");
+    assert!(listed[2].waits_for(lead));
+
+    let unseen = note::list_mentions_of(&conn, lead, 10).await.unwrap();
+    assert_eq!((unseen.len(), unseen[0].author_name.as_str()), (1, "林晓"));
+    assert_eq!(note::see(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap(), 0, "nobody sees for another");
+    assert_eq!(note::see(&conn, &desk.ctx, &desk.lead, id).await.unwrap(), 1);
+    assert_eq!(note::list_mentions_of(&conn, lead, 10).await.unwrap(), []);
+    assert_eq!(note::see(&conn, &desk.ctx, &desk.lead, id).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn whoever_answers_by_a_note_has_seen_what_was_said() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    write(&desk, &mut conn, id, &words("@zhaoting ?")).await.unwrap();
+    note::write(&mut conn, &desk.ctx, &desk.lead, id, &words("@林晓 可以")).await.unwrap();
+    let lead = desk.lead.staff().unwrap().id;
+    assert_eq!(note::list_mentions_of(&conn, lead, 10).await.unwrap(), []);
+    assert_eq!(note::list_mentions_of(&conn, desk.reviewer.staff().unwrap().id, 10).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_note_is_refused_for_what_is_wrong_with_it_and_nothing_is_written() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    builders::staff_member(&mut conn, &desk.ctx, "agent", "周若溪", &[Role::Agent]).await;
+    let nothing = write(&desk, &mut conn, id, &words(" \n ")).await;
+    assert!(matches!(nothing, Err(NoteError::Text(Problem::Missing))), "{nothing:?}");
+    let long = write(&desk, &mut conn, id, &words(&"长".repeat(5000))).await;
+    assert!(matches!(long, Err(NoteError::Text(Problem::TooLong(_)))), "{long:?}");
+    for (text, typed, suggestion) in [("@赵亭 看", "赵亭", Some("赵婷")), ("@周若溪", "周若溪", None)] {
+        match write(&desk, &mut conn, id, &words(text)).await {
+            Err(NoteError::Unknown(unknown)) => {
+                assert_eq!(unknown[0].typed, typed);
+                assert_eq!(unknown[0].suggestions.as_slice().first().map(String::as_str), suggestion);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    let check = NewNote { check_code: Some("made_up".to_owned()), ..words("x") };
+    assert!(matches!(write(&desk, &mut conn, id, &check).await, Err(NoteError::NoSuchCheck)));
+    assert_eq!(notes::table.count().get_result::<i64>(&mut conn).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_note_can_be_about_a_check_of_its_application() {
+    let (desk, mut conn) = desk().await;
+    builders::change_policy(&mut conn, &desk.ctx, |_| {}).await;
+    let id = desk.submitted(&mut conn).await;
+    let policy = desk.ctx.policies.current(&conn).await.unwrap();
+    let application = domain::transition::see(&conn, id).await.unwrap();
+    let mut checks = policy.policy.checks_for(Kind::Unbind, &application.reason, application.channel);
+    let code = checks.next().unwrap().code.clone();
+    let new = NewNote { check_code: Some(code.clone()), ..words("边缘不清") };
+    write(&desk, &mut conn, id, &new).await.unwrap();
+    assert_eq!(note::list(&conn, id).await.unwrap()[0].check_code, Some(code));
+}
+
+#[tokio::test]
+async fn auditors_read_and_write_nothing() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    for role in [Role::Auditor, Role::Agent, Role::Admin, Role::Operator] {
+        let who = builders::staff_member(&mut conn, &desk.ctx, role.as_str(), role.as_str(), &[role]).await;
+        let written = note::write(&mut conn, &desk.ctx, &who, id, &words("x")).await;
+        assert!(matches!(written, Err(NoteError::Transition(TransitionError::NotPermitted(_)))), "{role}");
+    }
+}
+
+#[tokio::test]
+async fn the_record_says_that_a_note_was_written_and_retention_leaves_nothing_of_it() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    write(&desk, &mut conn, id, &words("@赵婷 电话 13800138000")).await.unwrap();
+    let events = event::list(&conn, Subject::Application(id)).await.unwrap();
+    let written = events.iter().find(|event| event.action == "note_written").unwrap();
+    assert!(!written.data.to_string().contains("138") && !written.data.to_string().contains("赵婷"));
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    desk.clock.advance(Duration::days(400));
+    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    let texts: Vec<String> = notes::table.select(notes::text).load(&mut conn).await.unwrap();
+    assert_eq!(texts, [""]);
+    assert_eq!(note_mentions::table.count().get_result::<i64>(&mut conn).await.unwrap(), 0);
+    assert_eq!(note::list(&conn, id).await.unwrap(), []);
+    assert!(matches!(write(&desk, &mut conn, id, &words("x")).await, Err(NoteError::Erased)));
+}

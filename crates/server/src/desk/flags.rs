@@ -1,0 +1,60 @@
+//! Saying what was found out about a flag.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use domain::draft::Problem;
+use domain::flag::{self, FlagCode, ResolveError};
+use domain::transition;
+
+use super::case::{self, CasePage, ResolveForm};
+use super::conflict::{self, Attempt};
+use super::decision_form::{DecisionForm, problem_text};
+use crate::failure::Failure;
+use crate::links;
+use crate::page::{page_with, see_other};
+use crate::posted::Posted;
+use crate::state::State;
+use crate::visit::StaffVisit;
+
+/// `POST /desk/applications/{reference}/flags`
+pub(super) async fn resolve(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = case::find_id(&conn, &path).await?;
+    let code: FlagCode = posted.text("flag").parse().map_err(|_| Failure::NotFound)?;
+    let note = posted.text("note");
+    let kept = || DecisionForm { note: note.to_owned(), ..DecisionForm::default() };
+    let words = visit.visit.words;
+    match flag::resolve(&mut conn, &state.ctx, &visit.actor, id, code, note).await {
+        // Resolved by somebody else meanwhile: the page shows by what words.
+        Ok(()) | Err(ResolveError::Nothing) => {
+            let case = links::case(&case::canonical(&path)?);
+            Ok(see_other(&format!("{case}#flag-{}", code.slug())))
+        }
+        Err(ResolveError::Note(problem)) => {
+            let problem = match problem {
+                Problem::Missing => words.say("flag-note-missing"),
+                other => problem_text(words, &other),
+            };
+            let file = case::open(&conn, &state, &visit, &path).await?;
+            let mut page = CasePage::gather(&conn, &state, &visit, file).await?;
+            let typed = ResolveForm { code: Some(code), note: note.to_owned(), problem: Some(problem) };
+            page.flagged.typed = Some(typed);
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(ResolveError::OwnApplication) => {
+            conflict::told(&conn, &state, &visit, id, "desk-refused-own", kept()).await
+        }
+        Err(ResolveError::NotHolder) => {
+            let error = transition::conflict(&conn, id).await?;
+            conflict::refused(&conn, &state, &visit, id, Attempt::Flag, error, kept()).await
+        }
+        Err(ResolveError::Transition(error)) => {
+            conflict::refused(&conn, &state, &visit, id, Attempt::Flag, error, kept()).await
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! One's own page: what one holds, by what it asks for, and what one is mentioned in.
+
+use std::sync::Arc;
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use domain::calendar::{self, Calendar};
+use domain::deadline::Rule;
+use domain::id::PolicyId;
+use domain::note::{self, UnseenMention};
+use domain::policy::PublishedPolicy;
+use domain::workload::{self, Group, Held, WorkloadError};
+
+use super::chip::{Chip, KindTag};
+use super::filters::reason_label;
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::links;
+use crate::page::page;
+use crate::state::State;
+use crate::visit::StaffVisit;
+
+/// Mentions that are listed; the next come when these are seen.
+const MENTIONS: i64 = 20;
+
+/// `GET /desk/mine`
+pub(super) async fn mine(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let now = visit.visit.now;
+    let held = workload::list(&conn, &visit.actor).await?;
+    let (frame, mentions, absence, calendar) = futures::try_join!(
+        visit.frame(&conn, "mine"),
+        async { Ok(note::list_mentions_of(&conn, visit.me, MENTIONS).await?) },
+        async { Ok(workload::find_absence(&conn, &visit.actor, now).await?) },
+        async { Ok(calendar::load(&conn).await?) },
+    )?;
+    let mut policies: Vec<Arc<PublishedPolicy>> = Vec::new();
+    for case in &held {
+        let id = case.application.policy_id;
+        if !policies.iter().any(|policy| policy.id == id) {
+            policies.push(state.ctx.policies.get(&conn, id).await?);
+        }
+    }
+    page(&MinePage { frame, held, mentions, absence, calendar, policies })
+}
+
+impl From<WorkloadError> for Failure {
+    fn from(error: WorkloadError) -> Self {
+        match error {
+            WorkloadError::NotPermitted(error) => error.into(),
+            WorkloadError::Database(error) => error.into(),
+        }
+    }
+}
+
+/// One's own page.
+#[derive(Debug, Template)]
+#[template(path = "desk/mine.html")]
+pub(super) struct MinePage {
+    pub(super) frame: Frame,
+    pub(super) held: Vec<Held>,
+    pub(super) mentions: Vec<UnseenMention>,
+    /// When one is away, now or next.
+    pub(super) absence: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    pub(super) calendar: Calendar,
+    /// The policies the cases are judged by.
+    pub(super) policies: Vec<Arc<PublishedPolicy>>,
+}
+
+/// Cases that ask for the same.
+#[derive(Debug)]
+struct GroupView {
+    id: String,
+    title: String,
+    cases: Vec<CaseView>,
+}
+
+/// A case one holds.
+#[derive(Debug)]
+struct CaseView {
+    url: String,
+    reference: String,
+    store_name: String,
+    store_number: String,
+    urgent: Option<Chip>,
+    due: Chip,
+    due_note: String,
+    kind: KindTag,
+    reason: String,
+    status: Chip,
+    /// What the second reviewer said.
+    comment: Option<String>,
+}
+
+/// Something one is mentioned in.
+#[derive(Debug)]
+struct MentionView {
+    url: String,
+    seen_url: String,
+    reference: String,
+    store_name: String,
+    by: String,
+    text: String,
+    is_important: bool,
+    attr: String,
+    when: String,
+}
+
+/// The groups in the order they are worked through.
+const ORDER: [Group; 5] = [Group::Overdue, Group::Today, Group::Returned, Group::Soon, Group::Waiting];
+
+impl MinePage {
+    fn title(&self) -> String {
+        self.frame.words.say("nav-mine-desk")
+    }
+
+    fn summary(&self) -> String {
+        let count = i64::try_from(self.held.len()).unwrap_or(i64::MAX);
+        self.frame.words.say1("mine-summary", "count", count)
+    }
+
+    fn groups(&self) -> Vec<GroupView> {
+        let group = |group: Group| GroupView {
+            id: group.slug(),
+            title: self.frame.words.say(&format!("mine-group-{}", group.slug())),
+            cases: self.held.iter().filter(|it| it.group(self.frame.now) == group).map(|it| self.case(it)).collect(),
+        };
+        ORDER.into_iter().map(group).filter(|group| !group.cases.is_empty()).collect()
+    }
+
+    fn policy(&self, id: PolicyId) -> Option<&PublishedPolicy> {
+        self.policies.iter().find(|policy| policy.id == id).map(Arc::as_ref)
+    }
+
+    fn case(&self, held: &Held) -> CaseView {
+        let (words, now, application) = (self.frame.words, self.frame.now, &held.application);
+        let policy = self.policy(application.policy_id);
+        let days_left = policy.map_or(0, |policy| {
+            let rule = Rule { calendar: &self.calendar, close: policy.policy.clock.close };
+            rule.days_left(now, application.due_at, &[])
+        });
+        let is_waiting = held.group(now) == Group::Waiting;
+        let at = words.moment_short(application.due_at, now);
+        CaseView {
+            url: links::case(&application.reference),
+            reference: application.reference.clone(),
+            store_name: held.store_name.clone(),
+            store_number: held.store_number.clone(),
+            urgent: application.is_urgent.then(|| Chip::urgent(words)),
+            due: Chip::due(words, application, days_left, now),
+            due_note: if is_waiting { words.say1("desk-due-before-pause", "at", at) } else { at },
+            kind: KindTag::new(words, application.kind),
+            reason: policy
+                .map_or_else(String::new, |it| reason_label(words, &it.policy, &application.reason).into_owned()),
+            status: Chip::status(words, application.status),
+            comment: held.comment.clone().filter(|comment| !comment.is_empty() && held.group(now) == Group::Returned),
+        }
+    }
+
+    fn mention_views(&self) -> Vec<MentionView> {
+        let (words, now) = (self.frame.words, self.frame.now);
+        let view = |mention: &UnseenMention| MentionView {
+            url: links::case_notes(&mention.reference),
+            seen_url: links::notes_seen(&mention.reference),
+            reference: mention.reference.clone(),
+            store_name: mention.store_name.clone(),
+            by: mention.author_name.clone(),
+            text: mention.text.clone(),
+            is_important: mention.is_important,
+            attr: locale::datetime_attr(mention.written_at),
+            when: words.moment_short(mention.written_at, now),
+        };
+        self.mentions.iter().map(view).collect()
+    }
+
+    /// When one is away, in a sentence.
+    fn absence_text(&self) -> Option<String> {
+        let (words, now) = (self.frame.words, self.frame.now);
+        let (from, until) = self.absence?;
+        let (from_text, until_text) = (words.moment_short(from, now), words.moment_short(until, now));
+        Some(if from <= now {
+            words.say1("mine-away-now", "until", until_text)
+        } else {
+            words.say2("mine-away-next", "from", from_text, "until", until_text)
+        })
+    }
+}

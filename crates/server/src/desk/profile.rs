@@ -1,0 +1,52 @@
+//! What somebody sets for themselves: the language, and whether single keys do anything (WCAG 2.1.4).
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use domain::Locale;
+use domain::staff::{self, Profile};
+
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::links;
+use crate::page::{page, see_other};
+use crate::posted::Posted;
+use crate::state::State;
+use crate::visit::StaffVisit;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "desk/profile.html")]
+pub(super) struct ProfilePage {
+    pub(super) frame: Frame,
+    pub(super) name: String,
+    pub(super) profile: Profile,
+    pub(super) is_saved: bool,
+}
+
+impl ProfilePage {
+    fn is_language(&self, tag: &str) -> bool {
+        self.profile.locale.as_str() == tag
+    }
+}
+
+/// `GET /desk/profile`
+pub(super) async fn show(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    request: actix_web::HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let frame = visit.frame(&conn, "profile").await?;
+    let profile = staff::get_profile(&conn, visit.me).await?;
+    let is_saved = request.query_string().split('&').any(|part| part == "saved=1");
+    page(&ProfilePage { frame, name: visit.name, profile, is_saved })
+}
+
+/// `POST /desk/profile`
+pub(super) async fn save(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let before = staff::get_profile(&conn, visit.me).await?;
+    let locale: Locale = posted.text("locale").parse().unwrap_or(before.locale);
+    staff::set_profile(&conn, visit.me, Profile { locale, keys_on: posted.has("keys_on") }).await?;
+    Ok(see_other(&format!("{}?saved=1&lang={}", links::PROFILE, locale.as_str())))
+}

@@ -1,0 +1,94 @@
+//! Reasons to reject by class, the words a reviewer starts from, and what a case does not bear out.
+
+use domain::application::Application;
+use domain::check::{CheckGap, GapKind};
+use domain::decision::DecideError;
+use domain::flag::FlagCode;
+use domain::locale::Locale;
+use domain::policy::{PublishedPolicy, ReasonClass, Rejection};
+use locale::Words;
+
+use super::decision_form::{Complaint, DecisionForm};
+
+/// Reasons of one class: what may follow them is the same.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ReasonGroup {
+    /// The class in a word or two.
+    pub(super) label: String,
+    /// What may follow.
+    pub(super) hint: String,
+    pub(super) boxes: Vec<ReasonBox>,
+}
+
+/// A reason to reject, as a checkbox.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ReasonBox {
+    pub(super) code: String,
+    pub(super) label: String,
+    pub(super) is_checked: bool,
+    /// The words it proposes, in the applicant's language.
+    pub(super) proposal: String,
+    /// A penalty may be proposed with it.
+    pub(super) is_fraud: bool,
+}
+
+/// Every reason to reject this kind of application, by class.
+pub(super) fn groups(
+    words: Words,
+    policy: &PublishedPolicy,
+    application: &Application,
+    form: &DecisionForm,
+) -> Vec<ReasonGroup> {
+    let rejections: Vec<&Rejection> = policy.policy.rejections_for(application.kind).collect();
+    let reason_box = |rejection: &&&Rejection| ReasonBox {
+        code: rejection.code.clone(),
+        label: rejection.label.get(words.locale()).to_owned(),
+        is_checked: form.reasons.contains(&rejection.code),
+        proposal: proposal(rejection, application.locale),
+        is_fraud: rejection.class == ReasonClass::Fraud,
+    };
+    let group = |class: &ReasonClass| ReasonGroup {
+        label: words.say(&format!("reason-class-{}", class.slug())),
+        hint: words.say(&format!("reason-class-{}-hint", class.slug())),
+        boxes: rejections.iter().filter(|rejection| rejection.class == *class).map(|it| reason_box(&it)).collect(),
+    };
+    ReasonClass::ALL.iter().map(group).filter(|group| !group.boxes.is_empty()).collect()
+}
+
+fn proposal(rejection: &Rejection, locale: Locale) -> String {
+    rejection.proposal.as_ref().unwrap_or(&rejection.next).get(locale).to_owned()
+}
+
+/// The words these reasons propose, in the applicant's language.
+pub(super) fn proposals(policy: &PublishedPolicy, application: &Application, codes: &[String]) -> Vec<String> {
+    let rejections = codes.iter().filter_map(|code| policy.policy.rejection(code));
+    rejections.map(|rejection| proposal(rejection, application.locale)).collect()
+}
+
+/// Why the case does not bear a verdict out, each with where to look; nothing for any other error.
+pub(super) fn refusals(words: Words, policy: &PublishedPolicy, error: &DecideError) -> Vec<Complaint> {
+    match error {
+        DecideError::Checks(gaps) => gaps.iter().map(|gap| gap_line(words, policy, gap)).collect(),
+        DecideError::Flags(codes) => codes.iter().map(|code| flag_line(words, *code)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn gap_line(words: Words, policy: &PublishedPolicy, gap: &CheckGap) -> Complaint {
+    let locale = words.locale();
+    let policy = &policy.policy;
+    if gap.kind == GapKind::NotBacked {
+        let label = policy.rejection(&gap.code).map_or(gap.code.as_str(), |it| it.label.get(locale));
+        let text = words.say1("decide-gap-not-backed", "reason", label);
+        return Complaint { field: "checks".to_owned(), text };
+    }
+    let rule = policy.checks.iter().find(|rule| rule.code == gap.code);
+    let label = rule.map_or(gap.code.as_str(), |rule| rule.label.get(locale));
+    let key = if gap.kind == GapKind::Failed { "decide-gap-failed" } else { "decide-gap-unanswered" };
+    Complaint { field: format!("check-{}", gap.code), text: words.say1(key, "check", label) }
+}
+
+fn flag_line(words: Words, code: FlagCode) -> Complaint {
+    let name = words.say(&format!("flag-name-{}", code.slug()));
+    Complaint { field: "flags".to_owned(), text: words.say1("decide-flag", "flag", name) }
+}

@@ -1,0 +1,138 @@
+//! The second review (复核): the second person's opinion, confirming, sending back.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use diesel_async::AsyncPgConnection;
+use domain::decision::{DecideError, Outcome};
+use domain::draft::Problem;
+use domain::id::ApplicationId;
+use domain::recommendation;
+use domain::transition;
+use locale::Words;
+
+use super::case::{self, CasePage, Second};
+use super::conflict::{self, Attempt};
+use super::decide;
+use super::decision_form::{DecisionForm, problem_text};
+use super::reasons;
+use crate::failure::Failure;
+use crate::links;
+use crate::page::{page_with, see_other};
+use crate::posted::Posted;
+use crate::state::State;
+use crate::visit::StaffVisit;
+
+/// `POST /desk/applications/{reference}/second/opinion`: recorded before the first opinion is shown.
+pub(super) async fn opinion(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = case::find_id(&conn, &path).await?;
+    let opinion: Option<Outcome> = posted.text("opinion").parse().ok();
+    let Some(opinion) = opinion else {
+        let problem = visit.visit.words.say("second-opinion-missing");
+        return again(&conn, &state, &visit, &path, |it| Second { opinion_problem: Some(problem), ..it }).await;
+    };
+    match recommendation::give_opinion(&mut conn, &state.ctx, &visit.actor, id, opinion).await {
+        Ok(()) => Ok(see_other(&format!("{}#second", links::case(&case::canonical(&path)?)))),
+        Err(error) => refused(&conn, &state, &visit, id, error, "").await,
+    }
+}
+
+/// `POST /desk/applications/{reference}/second/confirm`
+pub(super) async fn confirm(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = case::find_id(&conn, &path).await?;
+    match recommendation::confirm(&mut conn, &state.ctx, &visit.actor, id).await {
+        Ok(_) => decide::go_on(&mut conn, &state, &visit, &case::canonical(&path)?, posted.has("next")).await,
+        Err(error) => refused(&conn, &state, &visit, id, error, "").await,
+    }
+}
+
+/// `POST /desk/applications/{reference}/second/return`
+pub(super) async fn send_back(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = case::find_id(&conn, &path).await?;
+    let comment = posted.text("comment").to_owned();
+    match recommendation::send_back(&mut conn, &state.ctx, &visit.actor, id, &comment).await {
+        Ok(()) => Ok(see_other(&links::case(&case::canonical(&path)?))),
+        Err(DecideError::Fields(problems)) => {
+            let problem = problems.first().map(|(_, problem)| comment_problem(visit.visit.words, problem));
+            again(&conn, &state, &visit, &path, |it| Second { comment, problem, ..it }).await
+        }
+        Err(error) => refused(&conn, &state, &visit, id, error, &comment).await,
+    }
+}
+
+/// The case page again, with what was typed and a message at the field.
+async fn again(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    reference: &str,
+    typed: impl FnOnce(Second) -> Second,
+) -> Result<HttpResponse, Failure> {
+    let file = case::open(conn, state, visit, reference).await?;
+    let page = CasePage::gather(conn, state, visit, file).await?;
+    let second = typed(page.second);
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { second, ..page })
+}
+
+/// Why the second person's step was not taken: a sentence on the case page, or who was first.
+async fn refused(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    error: DecideError,
+    comment: &str,
+) -> Result<HttpResponse, Failure> {
+    let kept = DecisionForm { note: comment.to_owned(), ..DecisionForm::default() };
+    let sentence = match &error {
+        DecideError::OwnApplication => Some("desk-refused-own"),
+        DecideError::Objected => Some("desk-objected"),
+        DecideError::SamePerson => Some("second-same-person"),
+        DecideError::NoOpinion => Some("second-no-opinion"),
+        DecideError::Changed => Some("second-changed"),
+        // What was recommended cannot stand any more under its policy: it goes back with a comment.
+        DecideError::Fields(_) => Some("second-not-valid"),
+        _ => None,
+    };
+    if let Some(sentence) = sentence {
+        return conflict::told(conn, state, visit, id, sentence, kept).await;
+    }
+    let error = match error {
+        DecideError::Checks(_) | DecideError::Flags(_) => {
+            let file = domain::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+            let refusals = reasons::refusals(visit.visit.words, &file.policy, &error);
+            let page = CasePage::gather(conn, state, visit, file).await?;
+            let second = Second { refusals, ..page.second };
+            return page_with(StatusCode::CONFLICT, &CasePage { second, ..page });
+        }
+        DecideError::Transition(error) => error,
+        // Somebody else holds it, or nobody: who was there last.
+        _ => transition::conflict(conn, id).await?,
+    };
+    conflict::refused(conn, state, visit, id, Attempt::Second, error, kept).await
+}
+
+/// What is wrong with the comment: an empty one is asked for by name.
+fn comment_problem(words: Words, problem: &Problem) -> String {
+    match problem {
+        Problem::Missing => words.say1("error-required-named", "field", words.say("second-comment")),
+        other => problem_text(words, other),
+    }
+}
