@@ -16,6 +16,7 @@ mod headers;
 mod journey;
 mod killed;
 mod numbers;
+mod numbers_desk;
 mod process;
 mod product;
 mod races;

@@ -1,0 +1,342 @@
+//! The desk on a million applications, measured on the real binary: `make bench-desk`. A measurement, not a test: it
+//! prints the server's own times, and fails only when the product does.
+//!
+//! `UNBIND_BENCH_APPLICATIONS` fills in another number, `UNBIND_BENCH_ROUNDS` asks oftener. The database stays in
+//! `target/bench-desk`, for a look at its plans; the next run makes another.
+#![expect(clippy::print_stdout, reason = "a measurement prints")]
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use domain::clock::{Clock, SystemClock};
+use domain::db::{self, DatabaseSettings};
+use domain::id::StaffId;
+use domain::secret::Token;
+use domain::{Context, session};
+use launcher::Settings;
+use testkit::PlainWriter;
+use uuid::Uuid;
+
+use crate::process::{Process, binary, free_port, status_of, until_async};
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+/// People at once.
+const USERS: usize = 8;
+/// The one among them who is a lead.
+const LEAD: usize = 0;
+/// What nobody asks twice: so many addresses of a page that differs by case or by name.
+const VARIETY: i64 = 200;
+
+/// A page as it is asked for: its name, its addresses in turn, whether only leads may see it.
+struct Page {
+    name: String,
+    urls: Vec<String>,
+    lead_only: bool,
+}
+
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    word: String,
+}
+
+#[derive(QueryableByName)]
+struct Key {
+    #[diesel(sql_type = Timestamptz)]
+    due_at: DateTime<Utc>,
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// Microseconds by request id, as the server's log says them.
+type Times = Arc<Mutex<HashMap<String, u64>>>;
+
+fn from_environment(name: &str, default: usize) -> usize {
+    std::env::var_os(name).and_then(|text| text.to_str()?.parse().ok()).unwrap_or(default)
+}
+
+async fn words(conn: &mut AsyncPgConnection, query: &str) -> Vec<String> {
+    let rows: Vec<Word> = sql_query(query).load(conn).await.unwrap();
+    rows.into_iter().map(|row| row.word).collect()
+}
+
+/// The queue's page of this number, or the last there is, by the key of the last line before it; and its number.
+async fn far_page(conn: &mut AsyncPgConnection, number: usize) -> (usize, String) {
+    const OPEN: &str =
+        "from applications where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')";
+    let open = words(conn, &format!("select count(*)::text as word {OPEN}")).await[0].parse::<usize>().unwrap();
+    let number = number.min(open / domain::queue::PAGE_SIZE).max(2);
+    let before = (number - 1) * domain::queue::PAGE_SIZE - 1;
+    let query = format!("select due_at, id {OPEN} order by due_at, id offset {before} limit 1");
+    let key: Key = sql_query(query).get_result(conn).await.unwrap();
+    (number, format!("/desk?after={}_{}", key.due_at.timestamp_micros(), key.id.simple()))
+}
+
+fn search(text: &str) -> String {
+    format!("/desk?{}", form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish())
+}
+
+/// Every page that is measured.
+async fn pages(conn: &mut AsyncPgConnection) -> Vec<Page> {
+    let page = |name: &str, urls: Vec<String>| Page { name: name.to_owned(), urls, lead_only: false };
+    let (number, far) = far_page(conn, 1000).await;
+    let mut pages =
+        vec![page("queue, page 1", vec!["/desk".to_owned()]), page(&format!("queue, page {number}"), vec![far])];
+    let today = SystemClock.now().with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
+    let week = format!("from={today}&until={}", today + chrono::Days::new(2));
+    let filters = [
+        ("status", &["submitted", "in_review", "awaiting_applicant", "awaiting_second", "approved", "rejected"][..]),
+        ("kind", &["unbind", "revoke_certification"]),
+        ("reason", &["changed_phone", "other"]),
+        ("turn", &["reviewer", "second", "applicant", "lead", "platform"]),
+        ("tile", &["overdue", "today", "unclaimed", "waiting", "second", "returned", "snoozed"]),
+        ("flag", &["wording", "same_phone"]),
+        ("tag", &["加急"]),
+        ("mine", &["1"]),
+    ];
+    for (name, values) in filters {
+        for value in values {
+            pages.push(page(&format!("{name}={value}"), vec![format!("/desk?{name}={value}")]));
+        }
+    }
+    pages.push(page("due range", vec![format!("/desk?{week}")]));
+    pages.push(page(
+        "kind, reason, status",
+        vec!["/desk?kind=unbind&reason=abnormal_account&status=submitted".to_owned()],
+    ));
+    let some = async |conn: &mut AsyncPgConnection, column: &str, from: &str| {
+        let query = format!("select {column} as word from {from} order by random() limit {VARIETY}");
+        words(conn, &query).await
+    };
+    let found = [
+        ("search: reference", some(conn, "reference", "applications tablesample system (1)").await),
+        ("search: store number", some(conn, "number", "stores tablesample system (1)").await),
+        ("search: part of a number", some(conn, "left(number, 5)", "stores tablesample system (1)").await),
+        ("search: name", some(conn, "name", "stores tablesample system (1)").await),
+        ("search: 服饰 (common)", vec!["服饰".to_owned()]),
+        ("search: 旗舰 (commoner)", vec!["旗舰".to_owned()]),
+        ("search: 鲸落 (rare)", vec!["鲸落".to_owned()]),
+        ("search: 饕餮 (none)", vec!["饕餮".to_owned()]),
+        ("search: phone", some(conn, "contact_phone", "applications where erased_at is null").await),
+        ("search: email", some(conn, "contact_email", "applications where erased_at is null").await),
+    ];
+    for (name, texts) in found {
+        pages.push(page(name, texts.iter().filter(|text| !text.is_empty()).map(|text| search(text)).collect()));
+    }
+    let open = "applications where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')";
+    let case = |references: Vec<String>| references.iter().map(|it| format!("/desk/applications/{it}")).collect();
+    pages.push(page("case, open", case(some(conn, "reference", open).await)));
+    pages.push(page("case, ended", case(some(conn, "reference", "applications tablesample system (1)").await)));
+    pages.push(page("mine", vec!["/desk/mine".to_owned()]));
+    pages.push(Page { name: "team".into(), urls: vec!["/desk/team".into()], lead_only: true });
+    pages
+}
+
+/// Reads the server's log and keeps how long each answer took.
+fn read_log(output: ChildStdout) -> Times {
+    let times = Times::default();
+    let kept = Arc::clone(&times);
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            let Ok(line) = serde_json::from_str::<serde_json::Value>(&line) else { continue };
+            let (id, took) = (line["span"]["id"].as_str(), line["elapsed_us"].as_u64());
+            if let (Some(id), Some(took)) = (id, took) {
+                kept.lock().unwrap().insert(id.to_owned(), took);
+            }
+        }
+    });
+    times
+}
+
+/// One page once: its status, and how the server's log names the request.
+async fn ask(client: &reqwest::Client, base: &str, url: &str, cookie: &str) -> (u16, String) {
+    let request = client.get(format!("{base}{url}")).header("cookie", cookie).header("accept-language", "zh-CN");
+    let answer = request.send().await.unwrap();
+    let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let status = answer.status().as_u16();
+    answer.bytes().await.unwrap();
+    (status, id)
+}
+
+/// Statements in the server's log from here on.
+fn statements(log: &Path, from: u64) -> usize {
+    let bytes = std::fs::read(log).unwrap();
+    let text = String::from_utf8_lossy(&bytes[usize::try_from(from).unwrap()..]).into_owned();
+    text.lines()
+        .filter(|line| {
+            line.contains("unbind serve") && (line.contains("LOG:  execute ") || line.contains("LOG:  statement: "))
+        })
+        .count()
+}
+
+struct Served {
+    _process: Process,
+    base: String,
+    times: Times,
+}
+
+async fn serve(url: &str, folder: &Path) -> Served {
+    let listen = format!("127.0.0.1:{}", free_port());
+    let base = format!("http://{listen}");
+    std::fs::write(folder.join("keys"), testkit::KEYS).unwrap();
+    let mut command = Command::new(binary());
+    command.arg("serve").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    command.envs([
+        ("DATABASE_URL", url),
+        ("UNBIND_BASE_URL", &base),
+        ("UNBIND_LISTEN", &listen),
+        ("UNBIND_SECRET", SECRET),
+        ("UNBIND_EVIDENCE_STORE", folder.join("evidence").to_str().unwrap()),
+        ("UNBIND_EVIDENCE_KEYS_FILE", folder.join("keys").to_str().unwrap()),
+        ("UNBIND_LOG", "info"),
+        ("UNBIND_LOG_FORMAT", "json"),
+    ]);
+    let mut child = command.spawn().unwrap();
+    let times = read_log(child.stdout.take().unwrap());
+    let process = Process(child);
+    until_async("ready", async || status_of(&format!("{base}/readyz")).await == Some(200)).await;
+    Served { _process: process, base, times }
+}
+
+/// Stops the private server, whatever became of the measurement.
+struct Stopped(Settings);
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        if let Err(error) = launcher::down(&self.0) {
+            println!("{error}");
+        }
+    }
+}
+
+fn filled(folder: &Path) -> (String, PathBuf) {
+    // Durable, as a deployment is; nothing is left over from an earlier run.
+    let settings = Settings::durable(folder.join("pg"), "unbind");
+    launcher::reset(&settings).unwrap();
+    let running = launcher::up(&settings, &mut |line| println!("{line}")).unwrap();
+    let count = from_environment("UNBIND_BENCH_APPLICATIONS", 1_000_000).to_string();
+    for words in [&["migrate"][..], &["demo", "fill", "--applications", &count, "--seed", "7"]] {
+        let status = Command::new(binary()).args(words).env("DATABASE_URL", &running.url).status().unwrap();
+        assert!(status.success(), "unbind {words:?}: {status}");
+    }
+    (running.url, running.cluster_dir.join("server.log"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement: make bench-desk"]
+async fn the_desk_in_numbers() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench-desk");
+    std::fs::create_dir_all(&folder).unwrap();
+    let _stopped = Stopped(Settings::durable(folder.join("pg"), "unbind"));
+    let (url, log) = filled(&folder);
+    let patient = DatabaseSettings { statement_timeout: Duration::ZERO, ..DatabaseSettings::new(&url, "bench") };
+    let mut conn = db::connect(&patient).await.unwrap();
+    let ctx = Context::new(Arc::new(SystemClock), Arc::new(PlainWriter));
+    let mut cookies = Vec::new();
+    for sign_in_name in ["l000", "r000", "r001", "r002", "r003", "r004", "r005", "r006"] {
+        let id = words(&mut conn, &format!("select id::text as word from staff where sign_in_name = '{sign_in_name}'"))
+            .await;
+        let token = Token::generate().unwrap();
+        session::begin_staff(&conn, &ctx, StaffId(id[0].parse().unwrap()), &token).await.unwrap();
+        cookies.push(format!("staff={}", token.expose()));
+    }
+    let pages = Arc::new(pages(&mut conn).await);
+    // A reference leads to its case; that page is measured by itself.
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+
+    // Alone, and every statement written down: how many a page issues.
+    conn.batch_execute("alter database unbind set log_statement = 'all'").await.unwrap();
+    let served = serve(&url, &folder).await;
+    let mut queries = Vec::new();
+    for page in pages.iter() {
+        let mut most = 0;
+        // The first one also finds out what a process asks once only.
+        for url in page.urls.iter().cycle().take(4).chain(page.urls.iter().take(3)) {
+            let from = std::fs::metadata(&log).unwrap().len();
+            let (status, _) = ask(&client, &served.base, url, &cookies[LEAD]).await;
+            assert!(matches!(status, 200 | 303), "{status} {url}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            queries.push((page.name.clone(), statements(&log, from)));
+            most = most.max(queries.pop().unwrap().1);
+        }
+        queries.push((page.name.clone(), most));
+    }
+    drop(served);
+    conn.batch_execute("alter database unbind reset log_statement").await.unwrap();
+
+    // Eight at once, each through all pages in another order.
+    let served = Arc::new(serve(&url, &folder).await);
+    let rounds = from_environment("UNBIND_BENCH_ROUNDS", 60);
+    let mut users = Vec::new();
+    for (user, cookie) in cookies.into_iter().enumerate() {
+        let (pages, client, served) = (Arc::clone(&pages), client.clone(), Arc::clone(&served));
+        users.push(tokio::spawn(async move {
+            let mut asked: Vec<(usize, String)> = Vec::new();
+            for round in 0..rounds + 2 {
+                for step in 0..pages.len() {
+                    let place = (step + user * 5 + round) % pages.len();
+                    let page = &pages[place];
+                    if page.urls.is_empty() || (page.lead_only && user != LEAD) {
+                        continue;
+                    }
+                    let url = &page.urls[(round * USERS + user) % page.urls.len()];
+                    let (status, id) = ask(&client, &served.base, url, &cookie).await;
+                    assert!(matches!(status, 200 | 303), "{status} {url}");
+                    // The first two rounds warm up.
+                    if round >= 2 {
+                        asked.push((place, id));
+                    }
+                }
+            }
+            asked
+        }));
+    }
+    let begun = std::time::Instant::now();
+    let mut by_page: HashMap<usize, Vec<u64>> = HashMap::new();
+    let mut count = 0;
+    for user in users {
+        let asked = user.await.unwrap();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let times = served.times.lock().unwrap();
+        for (place, id) in asked {
+            by_page.entry(place).or_default().push(times[&id]);
+            count += 1;
+        }
+    }
+    println!(
+        "{count} pages for {USERS} people at once, {:.0} a second",
+        f64::from(count) / begun.elapsed().as_secs_f64()
+    );
+    println!(
+        "{:<28} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "page (ms in the server)", "p50", "p99", "slowest", "asked", "queries"
+    );
+    let ms = |us: u64| us as f64 / 1e3;
+    let mut medians = Vec::new();
+    for (place, page) in pages.iter().enumerate() {
+        let Some(mut times) = by_page.remove(&place) else { continue };
+        times.sort_unstable();
+        let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+        medians.push(p50);
+        let most = queries.iter().find(|(name, _)| *name == page.name).map_or(0, |(_, most)| *most);
+        let slowest = times[times.len() - 1];
+        println!(
+            "{:<28} {:>8.1} {:>8.1} {:>8.1} {:>8} {:>8}",
+            page.name,
+            ms(p50),
+            ms(p99),
+            ms(slowest),
+            times.len(),
+            most
+        );
+    }
+    println!("{} / {}: {:.2}", pages[1].name, pages[0].name, medians[1] as f64 / medians[0] as f64);
+}
