@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod browser;
+mod desk_days;
 mod evidence;
 mod faults;
 mod headers;

@@ -163,6 +163,49 @@ impl Window {
             .unwrap();
     }
 
+    /// Fails with what axe finds on the page as it is now: the rules of WCAG 2.0 to 2.2, levels A and AA.
+    pub async fn axe(&self, name: &str) {
+        let rules = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
+        let Ok(rules) = std::fs::read_to_string(rules) else {
+            eprintln!("SKIPPED: no axe-core here (npm install --no-package-lock --prefix tests/ui); {name}");
+            return;
+        };
+        self.client.execute(&rules, vec![]).await.unwrap();
+        // From its top: what happens to lie half under the bar at this moment is not too small.
+        self.client.execute("scrollTo({ top: 0, behavior: 'instant' })", vec![]).await.unwrap();
+        let script = "const done = arguments[0];
+            axe.run(document, {
+                runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
+                resultTypes: ['violations'],
+            }).then(
+                (found) => done(found.violations.flatMap((rule) => rule.nodes.map(
+                    (node) => `${rule.id} at ${node.target.join(' ')}: ${node.failureSummary}`))),
+                (error) => done([String(error)]));";
+        let found = self.client.execute_async(script, vec![]).await.unwrap();
+        let found: Vec<String> = serde_json::from_value(found).unwrap();
+        let dark = "return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'";
+        let shade = self.client.execute(dark, vec![]).await.unwrap();
+        assert!(found.is_empty(), "{name} ({}, {shade}):\n{}", self.language, found.join("\n"));
+    }
+
+    /// Presses a key where the focus is; `Enter` by its name.
+    pub async fn press(&self, key: &str) {
+        let key = if key == "Enter" { "\u{e007}" } else { key };
+        self.client.active_element().await.unwrap().send_keys(key).await.unwrap();
+    }
+
+    /// Gives a field a value as it would be sent: for dates, which every language types differently.
+    pub async fn set(&self, css: &str, value: &str) {
+        self.sees(css).await;
+        let script = "document.querySelector(arguments[0]).value = arguments[1]";
+        self.client.execute(script, vec![json!(css), json!(value)]).await.unwrap();
+    }
+
+    /// True when there is such an element now.
+    pub async fn has(&self, css: &str) -> bool {
+        !self.client.find_all(Locator::Css(css)).await.unwrap().is_empty()
+    }
+
     pub async fn resize(&self, width: u32, height: u32) {
         self.client.set_window_size(width, height).await.unwrap();
     }
