@@ -229,18 +229,21 @@ function countdowns() {
   tick();
 }
 
+// When somebody last had a hand on the page.
+const AWAY_MS = 15 * 60 * 1000;
+let handAt = Date.now();
+for (const kind of ["pointerdown", "keydown", "scroll", "input"]) {
+  document.addEventListener(kind, () => (handAt = Date.now()), { capture: true, passive: true });
+}
+const isLeftAlone = () => document.visibilityState !== "visible" || Date.now() - handAt > AWAY_MS;
+
 // A claim is kept while somebody is at work on the page; a page left alone in a window keeps neither it nor the session.
 const RENEW_MS = 5 * 60 * 1000;
-const AWAY_MS = 15 * 60 * 1000;
 function renewals() {
   const form = document.querySelector("form[data-renew]");
   if (!form) return;
-  let usedAt = Date.now();
-  for (const kind of ["pointerdown", "keydown", "scroll", "input"]) {
-    document.addEventListener(kind, () => (usedAt = Date.now()), { capture: true, passive: true });
-  }
   const timer = setInterval(async () => {
-    if (document.visibilityState !== "visible" || Date.now() - usedAt > AWAY_MS) return;
+    if (isLeftAlone()) return;
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
       if (answer.status !== 409) return void refresh();
@@ -533,10 +536,6 @@ document.addEventListener("change", onPick);
 //   time[data-lease-until]        when a claim ends; [data-lease-ends] is shown in the last 5 minutes
 const REFRESH_MS = 30 * 1000;
 const LEASE_WARNING_MS = 5 * 60 * 1000;
-let handAt = Date.now();
-for (const kind of ["pointerdown", "keydown", "scroll", "input"]) {
-  document.addEventListener(kind, () => (handAt = Date.now()), { capture: true, passive: true });
-}
 
 function isInUse(part) {
   const focus = document.activeElement;
@@ -557,7 +556,7 @@ function takeRefreshed(page) {
 
 async function refresh() {
   const source = document.querySelector("[data-refresh]");
-  if (!source || document.visibilityState !== "visible" || Date.now() - handAt > AWAY_MS) return;
+  if (!source || isLeftAlone()) return;
   try {
     const answer = await fetch(source.dataset.refresh, { headers: { accept: "text/html" }, redirect: "error" });
     if (answer.status === 200) takeRefreshed(parse(await answer.text()));
