@@ -97,9 +97,9 @@ pub async fn find(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
 
 /// Checks the words of an appeal as they were typed.
 pub fn problem_in(words: &str) -> Option<Problem> {
-    let words = words.replace("\r\n", "\n");
-    draft::text(words.trim(), WORDS_MIN, WORDS_MAX, true).or_else(|| {
-        let refused = Lexicon::shipped().screen(words.trim()).refused;
+    let words = draft::tidy(words);
+    draft::text(&words, WORDS_MIN, WORDS_MAX, true).or_else(|| {
+        let refused = Lexicon::shipped().screen(&words).refused;
         (!refused.is_empty()).then_some(Problem::Wording(refused))
     })
 }
@@ -177,7 +177,7 @@ async fn appeal_in(
         .values((
             appeals::application_id.eq(id),
             appeals::decision_id.eq(standing.id),
-            appeals::words.eq(words.replace("\r\n", "\n").trim()),
+            appeals::words.eq(draft::tidy(words)),
             appeals::appealed_at.eq(now),
         ))
         .execute(&mut conn)

@@ -318,7 +318,7 @@ pub async fn answer(
                 rule.document.as_deref().is_none_or(|code| documents.iter().any(|(_, document)| document == code))
             })
             .ok_or(CheckError::Unknown)?;
-        let note = new.note.replace("\r\n", "\n").trim().to_owned();
+        let note = draft::tidy(&new.note);
         let (result, number) = look_over(rule, new, &note, &documents).map_err(CheckError::Problem)?;
         let at = after_the_last(conn, id, &rule.code, now).await?;
         diesel::insert_into(check_answers::table)

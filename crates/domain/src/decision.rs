@@ -11,6 +11,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::actor::Actor;
 use crate::application::{About, Application};
 use crate::check::CheckGap;
+use crate::claim::{self, Ineligible};
+use crate::context::Context;
 use crate::draft::{self, Problem};
 use crate::flag::FlagCode;
 use crate::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
@@ -108,7 +110,7 @@ pub enum DecideError {
     /// What was recommended is not what stands there now.
     #[error("what was recommended has changed")]
     Changed,
-    /// They recommended it, or decided it in an earlier round: somebody else has to look.
+    /// They recommended it, decided it in an earlier round, or have a conflict of interest: somebody else has to look.
     #[error("somebody else has to look")]
     SamePerson,
     /// Fields that need another look.
@@ -198,13 +200,13 @@ pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verd
     }
     // A rejection says in words what to do next (R13).
     let words_min = usize::from(verdict.outcome == Outcome::Reject);
-    let words = verdict.words.replace("\r\n", "\n");
+    let words = draft::tidy(&verdict.words);
     let unfilled = || unfilled(&words).map(Problem::Unfilled);
-    if let Some(problem) = draft::text(words.trim(), words_min, texts.decision_words_max, true).or_else(unfilled) {
+    if let Some(problem) = draft::text(&words, words_min, texts.decision_words_max, true).or_else(unfilled) {
         problems.push((VerdictField::Words, problem));
     }
-    let note = verdict.note.replace("\r\n", "\n");
-    if let Some(problem) = draft::text(note.trim(), 0, texts.note_max, true) {
+    let note = draft::tidy(&verdict.note);
+    if let Some(problem) = draft::text(&note, 0, texts.note_max, true) {
         problems.push((VerdictField::Note, problem));
     }
     problems.extend(penalty_problems(policy, verdict));
@@ -228,8 +230,8 @@ fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(Verdict
     if !has_ground || !policy.penalties.days.contains(&penalty.days) {
         problems.push((VerdictField::Penalty, Problem::NotAChoice));
     }
-    let words = penalty.words.replace("\r\n", "\n");
-    if let Some(problem) = draft::text(words.trim(), 1, policy.texts.decision_words_max, true) {
+    let words = draft::tidy(&penalty.words);
+    if let Some(problem) = draft::text(&words, 1, policy.texts.decision_words_max, true) {
         problems.push((VerdictField::PenaltyWords, problem));
     }
     problems
@@ -245,7 +247,7 @@ pub fn letter_of(
     at: DateTime<Utc>,
 ) -> Outgoing {
     let about = About::new(application, store_name);
-    let words = verdict.words.replace("\r\n", "\n").trim().to_owned();
+    let words = draft::tidy(&verdict.words);
     let grace_until = at + policy.policy.grace_period();
     let letter = match verdict.outcome {
         Outcome::Approve => {
@@ -274,7 +276,7 @@ fn after_rejection(
     let policy = &policy.policy;
     let bar = verdict.penalty.as_ref().map(|penalty| Bar {
         until_at: at + Duration::days(i64::from(penalty.days)),
-        words: penalty.words.replace("\r\n", "\n").trim().to_owned(),
+        words: draft::tidy(&penalty.words),
         appeal_to: policy.penalties.appeal_to.as_ref().map(|to| to.get(application.locale).to_owned()),
     });
     // Once: of the first round's rejection. The days are counted from when its letter leaves.
@@ -312,4 +314,24 @@ pub fn check_decider(actor: &Actor, application: &Application) -> Result<StaffId
         return Err(DecideError::Objected);
     }
     Ok(me)
+}
+
+/// Whether this person may judge it at all, however they came to hold it: an undo, or a case that was sent back, gives it
+/// to somebody who may never have claimed it. Being away is no reason: what they hold is theirs until it is handed back.
+///
+/// # Errors
+/// [`DecideError::OwnApplication`], [`DecideError::SamePerson`], as facts.
+pub(crate) async fn check_person(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    me: StaffId,
+) -> Result<(), DecideError> {
+    match claim::find_ineligible(conn, ctx, application, me).await? {
+        None | Some(Ineligible::Away) => Ok(()),
+        Some(Ineligible::Own) => Err(DecideError::OwnApplication),
+        Some(
+            Ineligible::Declared | Ineligible::Recommended | Ineligible::DecidedBefore | Ineligible::DecidedEarlier,
+        ) => Err(DecideError::SamePerson),
+    }
 }

@@ -17,7 +17,7 @@ mod answers;
 pub mod gaps;
 
 pub use again::{AgainError, Fix, Place, begin_again, list_fixes};
-pub use answers::{Answers, CheckedAnswers, Field, FieldProblem, Problem, text};
+pub use answers::{Answers, CheckedAnswers, Field, FieldProblem, Problem, text, tidy};
 
 text_enum! {
     /// A step of the form, in order.

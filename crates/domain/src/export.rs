@@ -120,11 +120,10 @@ pub async fn begin(
         actor.must(Permission::ExportPersonal)?;
     }
     let me = actor.staff().ok_or(NotPermitted(Permission::Export))?.id;
-    let purpose = wanted.purpose.replace("\r\n", "\n");
-    let purpose = purpose.trim();
+    let purpose = draft::tidy(&wanted.purpose);
     // What is taken out without persons needs no purpose, but one that is given is one.
     if (wanted.with_personal || !purpose.is_empty())
-        && let Some(problem) = draft::text(purpose, PURPOSE_MIN, PURPOSE_MAX, true)
+        && let Some(problem) = draft::text(&purpose, PURPOSE_MIN, PURPOSE_MAX, true)
     {
         return Err(ExportError::Purpose(problem));
     }

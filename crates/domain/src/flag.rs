@@ -296,8 +296,7 @@ pub async fn resolve(
     let permission = Action::Approve.permission();
     actor.must(permission)?;
     let me = actor.staff().ok_or(NotPermitted(permission))?.id;
-    let note = note.replace("\r\n", "\n");
-    let note = note.trim();
+    let note = draft::tidy(note);
     let now = ctx.now();
     conn.transaction(async |conn| {
         let seen = transition::lock(conn, application).await?;
@@ -307,10 +306,10 @@ pub async fn resolve(
         if !may_resolve(actor, &seen) {
             return Err(ResolveError::NotHolder);
         }
-        if let Some(problem) = draft::text(note, 1, NOTE_MAX, true) {
+        if let Some(problem) = draft::text(&note, 1, NOTE_MAX, true) {
             return Err(ResolveError::Note(problem));
         }
-        if code == FlagCode::Objected || end(conn, application, code, me, Some(note), now).await? == 0 {
+        if code == FlagCode::Objected || end(conn, application, code, me, Some(&note), now).await? == 0 {
             return Err(ResolveError::Nothing);
         }
         event::record(conn, Subject::Application(application), actor, now, "flag_resolved", json!({ "code": code }))

@@ -140,7 +140,7 @@ pub async fn write(
 ) -> Result<NoteId, NoteError> {
     actor.must(Permission::ReadApplications)?;
     let me = writer(actor)?;
-    let text = new.text.replace("\r\n", "\n").trim().to_owned();
+    let new = NewNote { text: draft::tidy(&new.text), ..new.clone() };
     conn.transaction(async |conn| {
         // Held until the end, so that retention does not pass by while it is written.
         let application = transition::lock(conn, id).await?;
@@ -148,9 +148,9 @@ pub async fn write(
             return Err(NoteError::Erased);
         }
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        check(&policy, &application, new, &text)?;
-        let named = find_mentions(&text, &list_handles(conn).await?).map_err(NoteError::Unknown)?;
-        let note = insert(conn, ctx, me, &application, new, &text, &named).await?;
+        check(&policy, &application, &new)?;
+        let named = find_mentions(&new.text, &list_handles(conn).await?).map_err(NoteError::Unknown)?;
+        let note = insert(conn, me, id, &new, &named, ctx.now()).await?;
         mark_seen(conn, me, id, ctx.now()).await?;
         let data = json!({ "note": note, "mentions": named, "important": new.is_important, "check": new.check_code });
         event::record(conn, Subject::Application(id), actor, ctx.now(), "note_written", data).await?;
@@ -164,8 +164,8 @@ fn writer(actor: &Actor) -> Result<StaffId, NotPermitted> {
     Ok(actor.staff().ok_or(NotPermitted(Permission::Organise))?.id)
 }
 
-fn check(policy: &PublishedPolicy, application: &Application, new: &NewNote, text: &str) -> Result<(), NoteError> {
-    if let Some(problem) = draft::text(text, 1, policy.policy.texts.note_max, true) {
+fn check(policy: &PublishedPolicy, application: &Application, new: &NewNote) -> Result<(), NoteError> {
+    if let Some(problem) = draft::text(&new.text, 1, policy.policy.texts.note_max, true) {
         return Err(NoteError::Text(problem));
     }
     let Some(code) = &new.check_code else { return Ok(()) };
@@ -173,24 +173,23 @@ fn check(policy: &PublishedPolicy, application: &Application, new: &NewNote, tex
     if checks.any(|rule| rule.code == *code) { Ok(()) } else { Err(NoteError::NoSuchCheck) }
 }
 
-async fn insert(
+/// Keeps a note with those named in it, in the caller's transaction.
+pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
-    ctx: &Context,
     me: StaffId,
-    application: &Application,
+    application: ApplicationId,
     new: &NewNote,
-    text: &str,
     named: &[StaffId],
+    now: DateTime<Utc>,
 ) -> QueryResult<NoteId> {
-    let now = ctx.now();
     let id = NoteId::new(now);
     diesel::insert_into(notes::table)
         .values((
             notes::id.eq(id),
-            notes::application_id.eq(application.id),
+            notes::application_id.eq(application),
             notes::author_id.eq(me),
             notes::check_code.eq(&new.check_code),
-            notes::text.eq(text),
+            notes::text.eq(&new.text),
             notes::is_important.eq(new.is_important),
             notes::written_at.eq(now),
         ))

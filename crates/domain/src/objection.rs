@@ -289,9 +289,8 @@ pub async fn lift(
 ) -> Result<(), ObjectionError> {
     actor.must(Permission::LiftObjection)?;
     let me: StaffId = actor.staff().ok_or(NotPermitted(Permission::LiftObjection))?.id;
-    let note = note.replace("\r\n", "\n");
-    let note = note.trim();
-    if let Some(problem) = draft::text(note, 1, NOTE_MAX, true) {
+    let note = draft::tidy(note);
+    if let Some(problem) = draft::text(&note, 1, NOTE_MAX, true) {
         return Err(ObjectionError::Note(problem));
     }
     let now = ctx.now();

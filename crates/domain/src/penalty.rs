@@ -83,9 +83,10 @@ pub enum LiftError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Writes the penalty a second person confirmed; `people`: who proposed it, and who confirmed it.
+/// Writes the penalty a second person confirmed; `people`: who proposed it, and who confirmed it, the actor.
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
+    actor: &Actor,
     application: &Application,
     decision: DecisionId,
     proposed: &Proposed,
@@ -107,7 +108,7 @@ pub(crate) async fn insert(
             penalties::account_reference.eq(account),
             penalties::application_id.eq(application.id),
             penalties::decision_id.eq(decision),
-            penalties::words.eq(proposed.words.replace("\r\n", "\n").trim()),
+            penalties::words.eq(draft::tidy(&proposed.words)),
             penalties::proposed_by.eq(people.0),
             penalties::confirmed_by.eq(people.1),
             penalties::begins_at.eq(at),
@@ -116,7 +117,7 @@ pub(crate) async fn insert(
         .execute(&mut conn)
         .await?;
     let data = json!({ "penalty": id, "application": application.id, "until_at": until_at });
-    event::record(conn, Subject::Store(application.store_id), &Actor::Worker, at, "barred", data).await
+    event::record(conn, Subject::Store(application.store_id), actor, at, "barred", data).await
 }
 
 /// The bar that keeps a store from applying: its own, or that of the account it is bound to. The longest.
@@ -192,8 +193,8 @@ pub async fn lift(
     actor.must(Permission::LiftPenalty)?;
     let me = actor.staff().ok_or(NotPermitted(Permission::LiftPenalty))?.id;
     let now = ctx.now();
-    let note = note.replace("\r\n", "\n");
-    if let Some(problem) = draft::text(note.trim(), 1, NOTE_MAX, true) {
+    let note = draft::tidy(note);
+    if let Some(problem) = draft::text(&note, 1, NOTE_MAX, true) {
         return Err(LiftError::Note(problem));
     }
     conn.transaction(async |conn| {
@@ -203,9 +204,7 @@ pub async fn lift(
         if [penalty.proposed_by, penalty.confirmed_by].contains(&me) {
             return Err(LiftError::Involved);
         }
-        end(conn, id, me, note.trim(), now).await?;
-        let data = json!({ "penalty": id });
-        event::record(conn, Subject::Store(penalty.store_id), actor, now, "bar_lifted", data).await?;
+        end(conn, actor, &penalty, me, &note, now).await?;
         // Not before the letter that tells of it.
         let told_at: DateTime<Utc> =
             decisions::table.find(penalty.decision_id).select(decisions::grace_until).first(conn).await?;
@@ -233,7 +232,10 @@ async fn tell_lifted(
         return Ok(());
     }
     let letter = Letter::PenaltyLifted { about: About::new(&application, &store_name) };
-    let outgoing = Outgoing { hold_until, ..Outgoing::to_applicant(&application, letter, format!("bar-lifted:{id}")) };
+    let outgoing = Outgoing {
+        hold_until,
+        ..Outgoing::to_applicant(&application, letter, format!("bar-lifted:{id}:{}", ctx.now().timestamp()))
+    };
     letter::post(conn, ctx, &[outgoing]).await
 }
 
@@ -241,20 +243,21 @@ async fn tell_lifted(
 pub(crate) async fn end_of_decision(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
+    actor: &Actor,
     application: ApplicationId,
     decision: &Decision,
     by: StaffId,
 ) -> QueryResult<()> {
     let now = ctx.now();
-    let running: Vec<PenaltyId> = penalties::table
+    let running: Vec<Penalty> = penalties::table
         .filter(penalties::decision_id.eq(decision.id).and(penalties::lifted_at.is_null()))
-        .select(penalties::id)
+        .select(Penalty::as_select())
         .load(&mut conn)
         .await?;
-    for id in running {
-        end(conn, id, by, UNDONE, now).await?;
+    for penalty in running {
+        end(conn, actor, &penalty, by, UNDONE, now).await?;
         if now >= decision.grace_until {
-            tell_lifted(conn, ctx, application, id, None).await?;
+            tell_lifted(conn, ctx, application, penalty.id, None).await?;
         }
     }
     Ok(())
@@ -264,18 +267,19 @@ pub(crate) async fn end_of_decision(
 pub(crate) async fn end_of_application(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
+    actor: &Actor,
     application: ApplicationId,
     by: StaffId,
     grace_until: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let running: Vec<PenaltyId> = penalties::table
+    let running: Vec<Penalty> = penalties::table
         .filter(penalties::application_id.eq(application).and(penalties::lifted_at.is_null()))
-        .select(penalties::id)
+        .select(Penalty::as_select())
         .load(&mut conn)
         .await?;
-    for id in running {
-        end(conn, id, by, APPROVED_ON_APPEAL, ctx.now()).await?;
-        tell_lifted(conn, ctx, application, id, Some(grace_until)).await?;
+    for penalty in running {
+        end(conn, actor, &penalty, by, APPROVED_ON_APPEAL, ctx.now()).await?;
+        tell_lifted(conn, ctx, application, penalty.id, Some(grace_until)).await?;
     }
     Ok(())
 }
@@ -283,34 +287,43 @@ pub(crate) async fn end_of_application(
 /// The approval on appeal was undone: the bar that ended with it runs again, as long as it was going to.
 pub(crate) async fn restore_of_application(
     mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
     application: ApplicationId,
 ) -> QueryResult<()> {
-    diesel::update(penalties::table)
+    let restored: Vec<Penalty> = diesel::update(penalties::table)
         .filter(penalties::application_id.eq(application).and(penalties::lift_note.eq(APPROVED_ON_APPEAL)))
         .set((
             penalties::lifted_at.eq(None::<DateTime<Utc>>),
             penalties::lifted_by.eq(None::<StaffId>),
             penalties::lift_note.eq(None::<&str>),
         ))
-        .execute(&mut conn)
-        .await
-        .map(drop)
+        .returning(Penalty::as_returning())
+        .get_results(&mut conn)
+        .await?;
+    for penalty in restored {
+        let data = json!({ "penalty": penalty.id, "until_at": penalty.until_at });
+        event::record(conn, Subject::Store(penalty.store_id), actor, ctx.now(), "bar_restored", data).await?;
+    }
+    Ok(())
 }
 
 async fn end(
     mut conn: &AsyncPgConnection,
-    id: PenaltyId,
+    actor: &Actor,
+    penalty: &Penalty,
     by: StaffId,
     note: &str,
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
-    diesel::update(penalties::table.find(id))
+    diesel::update(penalties::table.find(penalty.id))
         .set((
             penalties::lifted_at.eq(Some(at)),
             penalties::lifted_by.eq(Some(by)),
             penalties::lift_note.eq(Some(note)),
         ))
         .execute(&mut conn)
-        .await
-        .map(drop)
+        .await?;
+    let data = json!({ "penalty": penalty.id });
+    event::record(conn, Subject::Store(penalty.store_id), actor, at, "bar_lifted", data).await
 }

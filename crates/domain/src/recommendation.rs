@@ -5,28 +5,27 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::actor::{Actor, StaffActor};
+use crate::actor::Actor;
 use crate::application::Application;
-use crate::calendar;
 use crate::claim::{self, EndCause};
 use crate::context::Context;
-use crate::deadline::Rule;
-use crate::decision::{self, DecideError, Outcome, Proposed, Seconded, Verdict, VerdictField};
+use crate::decision::{DecideError, Outcome, Proposed, Verdict};
 use crate::draft;
-use crate::event::{self, Subject};
 use crate::evidence;
-use crate::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
-use crate::permission::NotPermitted;
+use crate::id::{ApplicationId, RecommendationId, StaffId};
 use crate::policy::PublishedPolicy;
-use crate::schema::{decisions, recommendations, staff};
+use crate::schema::{recommendations, staff};
 use crate::second::SecondCause;
-use crate::secret;
-use crate::status::{Action, Status};
+use crate::status::Action;
 use crate::store;
 use crate::transition::{self, Patch};
+
+mod review;
+
+pub use review::{confirm, give_opinion, send_back};
 
 text_enum! {
     /// What came of a recommendation.
@@ -76,11 +75,6 @@ impl RecommendationRow {
             penalty: self.penalty_days.map(|days| Proposed { days, words }),
         }
     }
-
-    fn verdict(&self) -> Verdict {
-        let Proposal { outcome, reasons, words, note, penalty } = self.proposal();
-        Verdict { outcome, reasons, words, note, penalty, seen_version: None }
-    }
 }
 
 /// What is proposed.
@@ -96,6 +90,13 @@ pub struct Proposal {
     pub note: String,
     /// A bar on applying.
     pub penalty: Option<Proposed>,
+}
+
+impl From<Proposal> for Verdict {
+    fn from(proposal: Proposal) -> Self {
+        let Proposal { outcome, reasons, words, note, penalty } = proposal;
+        Self { outcome, reasons, words, note, penalty, seen_version: None }
+    }
 }
 
 /// A recommendation, as somebody may see it.
@@ -210,7 +211,6 @@ pub(crate) async fn insert(
     transition::take(conn, actor, application, Action::Recommend, now, patch, data).await?;
     claim::end(conn, application.id, EndCause::Recommended, now).await?;
     let basis = basis(conn, application).await?;
-    let tidy = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
     let reasons: &[String] = if verdict.outcome == Outcome::Approve { &[] } else { &verdict.reasons };
     diesel::insert_into(recommendations::table)
         .values((
@@ -219,13 +219,14 @@ pub(crate) async fn insert(
             recommendations::round.eq(application.round),
             recommendations::outcome.eq(verdict.outcome),
             recommendations::reasons.eq(reasons),
-            recommendations::words.eq(tidy(&verdict.words)),
-            recommendations::note.eq(tidy(&verdict.note)),
+            recommendations::words.eq(draft::tidy(&verdict.words)),
+            recommendations::note.eq(draft::tidy(&verdict.note)),
             recommendations::content_hash.eq(&basis[..]),
             recommendations::causes.eq(causes),
             recommendations::is_blind.eq(policy.policy.second.blind),
             recommendations::penalty_days.eq(verdict.penalty.as_ref().map(|penalty| penalty.days)),
-            recommendations::penalty_words.eq(verdict.penalty.as_ref().map_or_else(String::new, |it| tidy(&it.words))),
+            recommendations::penalty_words
+                .eq(verdict.penalty.as_ref().map_or_else(String::new, |it| draft::tidy(&it.words))),
             recommendations::recommended_by.eq(me),
             recommendations::recommended_at.eq(now),
         ))
@@ -240,161 +241,6 @@ async fn basis(conn: &AsyncPgConnection, application: &Application) -> QueryResu
         evidence::basis_now(conn, application.id),
     )?;
     Ok(application.basis_hash(binding, &documents))
-}
-
-/// The application and its live recommendation, for the second person who holds it: never the first (I2), nor whoever
-/// decided it in an earlier round, nor its lodger (R24).
-async fn see(
-    mut conn: &AsyncPgConnection,
-    actor: &Actor,
-    action: Action,
-    id: ApplicationId,
-) -> Result<(Application, RecommendationRow, StaffId), DecideError> {
-    actor.must(action.permission())?;
-    let me = actor.staff().ok_or(NotPermitted(action.permission()))?.id;
-    let application = transition::lock(conn, id).await?;
-    if application.status != Status::AwaitingSecond {
-        return Err(transition::conflict(conn, id).await?.into());
-    }
-    let live: Option<RecommendationRow> = recommendations::table
-        .filter(recommendations::application_id.eq(id).and(recommendations::ended_at.is_null()))
-        .select(RecommendationRow::as_select())
-        .for_update()
-        .first(&mut conn)
-        .await
-        .optional()?;
-    let Some(live) = live else { return Err(transition::conflict(conn, id).await?.into()) };
-    if application.lodged_by == Some(me) {
-        return Err(DecideError::OwnApplication);
-    }
-    let decided_before = decisions::table
-        .filter(decisions::application_id.eq(id).and(decisions::round.lt(application.round)))
-        .filter(decisions::decided_by.eq(me).or(decisions::second_by.is_not_distinct_from(Some(me))));
-    let is_earlier: bool = diesel::select(diesel::dsl::exists(decided_before)).get_result(&mut conn).await?;
-    if live.recommended_by == me || is_earlier {
-        return Err(DecideError::SamePerson);
-    }
-    if application.holder_id != Some(me) {
-        return Err(DecideError::NotHolder);
-    }
-    if application.objected_at.is_some() {
-        return Err(DecideError::Objected);
-    }
-    Ok((application, live, me))
-}
-
-/// Whether this member of staff may look at it as the second person, should they claim it.
-///
-/// # Errors
-/// [`DecideError::SamePerson`], [`DecideError::OwnApplication`], as facts.
-pub fn check_second(me: &StaffActor, application: &Application, first: StaffId) -> Result<(), DecideError> {
-    if application.lodged_by == Some(me.id) {
-        return Err(DecideError::OwnApplication);
-    }
-    if first == me.id { Err(DecideError::SamePerson) } else { Ok(()) }
-}
-
-/// Records what the second person would do, before the first opinion is shown. Once; it cannot be taken back.
-///
-/// # Errors
-/// [`DecideError`].
-pub async fn give_opinion(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    id: ApplicationId,
-    opinion: Outcome,
-) -> Result<(), DecideError> {
-    let now = ctx.now();
-    conn.transaction(async |conn| {
-        let (_, live, me) = see(conn, actor, Action::Return, id).await?;
-        let recorded = diesel::update(recommendations::table.find(live.id))
-            .filter(recommendations::opinion.is_null().and(recommendations::ended_at.is_null()))
-            .set((
-                recommendations::opinion.eq(Some(opinion)),
-                recommendations::opinion_by.eq(Some(me)),
-                recommendations::opinion_at.eq(Some(now)),
-            ))
-            .execute(conn)
-            .await?;
-        if recorded == 0 {
-            return Err(transition::conflict(conn, id).await?.into());
-        }
-        let data = json!({ "recommendation": live.id });
-        event::record(conn, Subject::Application(id), actor, now, "second_opinion", data).await?;
-        Ok(())
-    })
-    .await
-}
-
-/// The second person does as recommended: the decision is written with both names, on what stands there now.
-///
-/// # Errors
-/// [`DecideError`].
-pub async fn confirm(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    id: ApplicationId,
-) -> Result<DecisionId, DecideError> {
-    let now = ctx.now();
-    conn.transaction(async |conn| {
-        let (application, live, me) = see(conn, actor, Action::ConfirmApproval, id).await?;
-        if live.is_blind && live.opinion.is_none() {
-            return Err(DecideError::NoOpinion);
-        }
-        if !secret::equal(&basis(conn, &application).await?, &live.content_hash) {
-            return Err(DecideError::Changed);
-        }
-        let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let verdict = live.verdict();
-        decision::check(&policy, &application, &verdict)?;
-        decision::check_ground(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
-        let action = match verdict.outcome {
-            Outcome::Approve => Action::ConfirmApproval,
-            Outcome::Reject => Action::ConfirmRejection,
-        };
-        end_as(conn, live.id, RecommendationResult::Confirmed, Some(me), "", now).await?;
-        let decided = Seconded { by: live.recommended_by, second: Some((live.id, me)) };
-        decision::write(conn, ctx, actor, &decided, &application, &policy, action, &verdict).await
-    })
-    .await
-}
-
-/// The second person sends it back, saying why. The first holds it again, until the close of the next working day at
-/// least; then it goes back to the queue like any other.
-///
-/// # Errors
-/// [`DecideError`].
-pub async fn send_back(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    id: ApplicationId,
-    comment: &str,
-) -> Result<(), DecideError> {
-    let now = ctx.now();
-    conn.transaction(async |conn| {
-        let (application, live, me) = see(conn, actor, Action::Return, id).await?;
-        let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let comment = comment.replace("\r\n", "\n").trim().to_owned();
-        if let Some(problem) = draft::text(&comment, 1, policy.policy.texts.note_max, true) {
-            return Err(DecideError::Fields(vec![(VerdictField::Note, problem)]));
-        }
-        let patch = Patch { holder_id: Some(Some(live.recommended_by)), ..Patch::default() };
-        let data = json!({ "recommendation": live.id });
-        transition::take(conn, actor, &application, Action::Return, now, patch, data).await?;
-        end_as(conn, live.id, RecommendationResult::Returned, Some(me), &comment, now).await?;
-        claim::end(conn, id, EndCause::Returned, now).await?;
-        claim::insert(conn, ctx, &application, live.recommended_by).await?;
-        let calendar = calendar::load(conn).await?;
-        let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
-        if let Some(close) = rule.due(now, &[], 1) {
-            claim::extend(conn, id, close.at).await?;
-        }
-        Ok(())
-    })
-    .await
 }
 
 /// Ends what waits for a second person, if anything does: the application is over.

@@ -172,10 +172,6 @@ pub struct NewRequest {
     pub words: String,
 }
 
-fn tidy(text: &str) -> String {
-    text.replace("\r\n", "\n").trim().to_owned()
-}
-
 fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> Outgoing {
     Outgoing {
         letter,

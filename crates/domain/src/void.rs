@@ -68,7 +68,7 @@ pub async fn void(
         if application.lodged_by == Some(me) {
             return Err(VoidError::OwnApplication);
         }
-        let words = words.replace("\r\n", "\n").trim().to_owned();
+        let words = draft::tidy(words);
         if let Some(problem) = draft::text(&words, 1, WORDS_MAX, true) {
             return Err(VoidError::Words(problem));
         }

@@ -6,16 +6,17 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::skip::{NOTE_MAX, tidy};
+use super::skip::NOTE_MAX;
 use super::{Claim, ClaimError, EndCause};
 use crate::absence;
 use crate::actor::{Actor, Role};
 use crate::application::Application;
 use crate::context::Context;
 use crate::draft::{self, Problem};
-use crate::id::{ApplicationId, NoteId, StaffId};
+use crate::id::{ApplicationId, StaffId};
+use crate::note::{self, NewNote};
 use crate::permission::NotPermitted;
-use crate::schema::{notes, staff};
+use crate::schema::staff;
 use crate::status::{Action, Status};
 use crate::transition::{self, Patch, TransitionError};
 
@@ -93,7 +94,7 @@ pub async fn assign(
     note: &str,
 ) -> Result<(), AssignError> {
     let me = super::reviewer(actor, Action::Assign)?.id;
-    let note = tidy(note);
+    let note = draft::tidy(note);
     conn.transaction(async |conn| {
         let application = transition::see(conn, id).await?;
         let live = super::find_live(conn, id).await?;
@@ -117,7 +118,9 @@ pub async fn assign(
         super::end(conn, id, EndCause::TakenOver, now).await?;
         hold(conn, ctx, &application, live.as_ref(), me, to).await?;
         if !note.is_empty() {
-            keep(conn, id, me, &note, now).await?;
+            // The words stay with the case: the record holds none.
+            let words = NewNote { text: note, is_important: true, check_code: None };
+            note::insert(conn, me, id, &words, &[], now).await?;
         }
         Ok(())
     })
@@ -145,26 +148,4 @@ async fn is_reviewer(mut conn: &AsyncPgConnection, who: StaffId) -> QueryResult<
     let reviews = staff::roles.overlaps_with(vec![Role::Reviewer, Role::Lead]);
     let found = staff::table.filter(staff::id.eq(who).and(staff::disabled_at.is_null()).and(reviews));
     diesel::select(exists(found)).get_result(&mut conn).await
-}
-
-/// The words stay with the case: the record holds none.
-async fn keep(
-    mut conn: &AsyncPgConnection,
-    id: ApplicationId,
-    author: StaffId,
-    text: &str,
-    now: DateTime<Utc>,
-) -> QueryResult<()> {
-    diesel::insert_into(notes::table)
-        .values((
-            notes::id.eq(NoteId::new(now)),
-            notes::application_id.eq(id),
-            notes::author_id.eq(author),
-            notes::text.eq(text),
-            notes::is_important.eq(true),
-            notes::written_at.eq(now),
-        ))
-        .execute(&mut conn)
-        .await
-        .map(drop)
 }

@@ -69,12 +69,13 @@ pub async fn find_ineligible(
     ))
     .get_result(&mut conn)
     .await?;
+    // What never passes outweighs what does.
     let facts = [
-        (away, Ineligible::Away),
         (declared, Ineligible::Declared),
         (recommended, Ineligible::Recommended),
         (before, Ineligible::DecidedBefore),
         (earlier, Ineligible::DecidedEarlier),
+        (away, Ineligible::Away),
     ];
     Ok(facts.into_iter().find(|(is_so, _)| *is_so).map(|(_, why)| why))
 }

@@ -75,7 +75,7 @@ pub async fn skip(
 ) -> Result<(), SkipError> {
     actor.must(Permission::Organise)?;
     let me = super::reviewer(actor, Action::Release)?.id;
-    let note = tidy(note);
+    let note = draft::tidy(note);
     if let Some(problem) = draft::text(&note, usize::from(reason == SkipReason::Other), NOTE_MAX, true) {
         return Err(SkipError::Note(problem));
     }
@@ -113,9 +113,4 @@ pub async fn skip(
 pub(crate) async fn erase(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
     let skips = claim_skips::table.filter(claim_skips::application_id.eq(id));
     diesel::update(skips).set(claim_skips::note.eq("")).execute(&mut conn).await.map(drop)
-}
-
-/// A note as it is kept.
-pub(super) fn tidy(note: &str) -> String {
-    note.replace("\r\n", "\n").trim().to_owned()
 }

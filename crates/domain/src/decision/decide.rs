@@ -4,12 +4,13 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{DecideError, Outcome, Verdict, check, check_decider, effect_not_before, letter_of};
+use super::{DecideError, Outcome, Verdict, check, check_decider, check_person, effect_not_before, letter_of};
 use crate::actor::Actor;
 use crate::application::Application;
 use crate::check;
 use crate::claim::{self, EndCause};
 use crate::context::Context;
+use crate::draft;
 use crate::effect;
 use crate::evidence;
 use crate::flag;
@@ -59,6 +60,7 @@ pub async fn decide(
             return Err(transition::conflict(conn, id).await?.into());
         }
         let me = check_decider(actor, &application)?;
+        check_person(conn, ctx, &application, me).await?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         check(&policy, &application, verdict)?;
         check_ground(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
@@ -147,8 +149,8 @@ pub(crate) async fn write(
             decisions::round.eq(application.round),
             decisions::outcome.eq(verdict.outcome),
             decisions::reasons.eq(reasons),
-            decisions::words.eq(verdict.words.replace("\r\n", "\n").trim()),
-            decisions::note.eq(verdict.note.replace("\r\n", "\n").trim()),
+            decisions::words.eq(draft::tidy(&verdict.words)),
+            decisions::note.eq(draft::tidy(&verdict.note)),
             decisions::content_hash.eq(&basis[..]),
             decisions::decided_by.eq(decided.by),
             decisions::decided_at.eq(now),
@@ -162,10 +164,10 @@ pub(crate) async fn write(
     let written = async {
         decision.await?;
         if let (Some(proposed), Some((_, confirmed_by))) = (&verdict.penalty, decided.second) {
-            penalty::insert(conn, application, id, proposed, (decided.by, confirmed_by), now).await?;
+            penalty::insert(conn, actor, application, id, proposed, (decided.by, confirmed_by), now).await?;
         }
         if approved {
-            penalty::end_of_application(conn, ctx, application.id, decided.by, grace_until).await?;
+            penalty::end_of_application(conn, ctx, actor, application.id, decided.by, grace_until).await?;
             let not_before = effect_not_before(policy, application, grace_until);
             effect::schedule(conn, application, id, &basis, not_before, now).await?;
         }

@@ -61,8 +61,8 @@ pub async fn undo(
         }
         // A note is the guard of this step in the graph's table.
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let note = note.replace("\r\n", "\n");
-        if let Some(problem) = draft::text(note.trim(), 1, policy.policy.texts.note_max, true) {
+        let note = draft::tidy(note);
+        if let Some(problem) = draft::text(&note, 1, policy.policy.texts.note_max, true) {
             return Err(DecideError::Fields(vec![(VerdictField::Note, problem)]));
         }
         let patch = Patch {
@@ -78,7 +78,7 @@ pub async fn undo(
             .set((
                 decisions::undone_at.eq(Some(now)),
                 decisions::undone_by.eq(Some(me)),
-                decisions::undo_note.eq(Some(note.trim())),
+                decisions::undo_note.eq(Some(&note)),
             ))
             .execute(conn)
             .await?;
@@ -86,9 +86,9 @@ pub async fn undo(
         ledger::start(conn, id, application.round, ClockState::Running, Cause::Undone, now).await?;
         rung::restore(conn, id, application.round).await?;
         effect::cancel(conn, id).await?;
-        penalty::end_of_decision(conn, ctx, id, &standing, me).await?;
+        penalty::end_of_decision(conn, ctx, actor, id, &standing, me).await?;
         if standing.outcome == Outcome::Approve {
-            penalty::restore_of_application(conn, id).await?;
+            penalty::restore_of_application(conn, ctx, actor, id).await?;
         }
         letter::cancel_held(conn, id, now, "decision undone").await?;
         Ok(())

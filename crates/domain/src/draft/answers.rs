@@ -184,6 +184,11 @@ fn wording(screening: &Screening) -> Option<Problem> {
     (!screening.refused.is_empty()).then(|| Problem::Wording(screening.refused.clone()))
 }
 
+/// A text as it is kept: with plain line ends, and nothing around it.
+pub fn tidy(text: &str) -> String {
+    text.replace("\r\n", "\n").trim().to_owned()
+}
+
 /// What is wrong with a text of `min` to `max` characters; line breaks only where `lines`.
 pub fn text(text: &str, min: usize, max: usize, lines: bool) -> Option<Problem> {
     let length = text.chars().count();

@@ -366,9 +366,8 @@ pub async fn state_purpose(
 ) -> Result<(), PurposeError> {
     actor.must(Permission::StatePurpose)?;
     let me = actor.staff().ok_or(NotPermitted(Permission::StatePurpose))?.id;
-    let purpose = purpose.replace("\r\n", "\n");
-    let purpose = purpose.trim();
-    if let Some(problem) = draft::text(purpose, PURPOSE_MIN, PURPOSE_MAX, true) {
+    let purpose = draft::tidy(purpose);
+    if let Some(problem) = draft::text(&purpose, PURPOSE_MIN, PURPOSE_MAX, true) {
         return Err(PurposeError::Words(problem));
     }
     let now = ctx.now();

@@ -16,6 +16,7 @@ use crate::decision;
 use crate::event::{self, Subject};
 use crate::id::{ApplicationId, DecisionId, LetterId};
 use crate::job::{self, Tries};
+use crate::penalty;
 use crate::request;
 use crate::schema::{applications, decisions, letters};
 use crate::sign_in::CODE_PERIOD;
@@ -119,8 +120,11 @@ async fn still_true(mut conn: &AsyncPgConnection, letter: &StoredLetter, now: Da
         | LetterKind::EmailCode
         | LetterKind::DraftReminder
         | LetterKind::Received
-        | LetterKind::PenaltyLifted
         | LetterKind::Alert => true,
+        // One that ended with an approval runs again when that is undone.
+        LetterKind::PenaltyLifted => {
+            !penalty::list_of_application(conn, application).await?.iter().any(|penalty| penalty.is_running(now))
+        }
         LetterKind::Approved => status == Status::Approved && is_of_standing(conn, application, letter).await?,
         LetterKind::Rejected => status == Status::Rejected && is_of_standing(conn, application, letter).await?,
         LetterKind::Done => effect == EffectState::Confirmed,

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Answered, Asked, CONTACT_MAX, ItemKind, RequestEnd, end, list, tidy};
+use super::{Answered, Asked, CONTACT_MAX, ItemKind, RequestEnd, end, list};
 use crate::actor::Actor;
 use crate::application::About;
 use crate::calendar;
@@ -90,7 +90,7 @@ pub async fn save(
         for (position, text) in texts {
             diesel::update(items::table.find((asked.request.id, *position)))
                 .filter(items::document.is_null())
-                .set(items::answer.eq(tidy(text)))
+                .set(items::answer.eq(draft::tidy(text)))
                 .execute(conn)
                 .await?;
         }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Asked, ItemKind, NewItem, NewRequest, RequestEnd, letter_key, remind, tidy, to_applicant};
+use super::{Asked, ItemKind, NewItem, NewRequest, RequestEnd, letter_key, remind, to_applicant};
 use crate::actor::Actor;
 use crate::application::{About, Application, Kind};
 use crate::calendar;
@@ -130,7 +130,7 @@ pub async fn ask(
                 requests::application_id.eq(id),
                 requests::round.eq(application.round),
                 requests::asked_by.eq(me),
-                requests::words.eq(tidy(&new.words)),
+                requests::words.eq(draft::tidy(&new.words)),
                 requests::asked_at.eq(now),
                 requests::answer_until.eq(until.at),
                 requests::half_at.eq(times.half_at),
@@ -147,7 +147,7 @@ pub async fn ask(
                     items::reason.eq(&item.reason),
                     items::kind.eq(item.kind),
                     items::document.eq(&item.document),
-                    items::prompt.eq(tidy(&item.prompt)),
+                    items::prompt.eq(draft::tidy(&item.prompt)),
                 )
             })
             .collect();
@@ -157,9 +157,10 @@ pub async fn ask(
         rung::cancel(conn, id, now).await?;
         claim::extend(conn, id, until.at).await?;
         let store = store::get(conn, application.store_id).await?;
-        let prompts = new.items.iter().map(|item| tidy(&item.prompt)).collect();
+        let prompts = new.items.iter().map(|item| draft::tidy(&item.prompt)).collect();
         let about = About::new(&application, &store.name);
-        let letter = Letter::InformationNeeded { about, prompts, words: tidy(&new.words), answer_until: until.at };
+        let letter =
+            Letter::InformationNeeded { about, prompts, words: draft::tidy(&new.words), answer_until: until.at };
         letter::post(conn, ctx, &[to_applicant(&application, letter, letter_key(request))]).await?;
         Ok(request)
     })
@@ -185,11 +186,11 @@ pub fn check(policy: &PublishedPolicy, application: &Application, new: &NewReque
         if !is_reason || !is_answerable {
             return Err(AskError::Item(Some(index), Problem::NotAChoice));
         }
-        if let Some(problem) = draft::text(&tidy(&item.prompt), 1, WORDS_MAX, true) {
+        if let Some(problem) = draft::text(&draft::tidy(&item.prompt), 1, WORDS_MAX, true) {
             return Err(AskError::Item(Some(index), problem));
         }
     }
-    match draft::text(&tidy(&new.words), 0, WORDS_MAX, true) {
+    match draft::text(&draft::tidy(&new.words), 0, WORDS_MAX, true) {
         Some(problem) => Err(AskError::Item(None, problem)),
         None => Ok(()),
     }

@@ -8,7 +8,7 @@ use domain::admission;
 use domain::appeal::{self, AppealError};
 use domain::application::Kind;
 use domain::claim::{self, ClaimError, Ineligible};
-use domain::decision::{self, Outcome};
+use domain::decision::{self, DecideError, Outcome};
 use domain::draft::Problem;
 use domain::id::ApplicationId;
 use domain::schema::letters;
@@ -112,6 +112,33 @@ async fn an_approval_on_appeal_ends_the_penalty_and_says_so_with_its_letter() {
     builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Approve).await;
     assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
     assert_eq!(desk.letter_states(&mut conn, id, "penalty_lifted").await, ["held"]);
+    // Undone, the bar runs again; approved once more, it ends once more, with a letter of its own.
+    decision::undo(&mut conn, &desk.ctx, &other, id, "看错了").await.unwrap();
+    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some());
+    desk.clock.advance(Duration::minutes(1));
+    decision::decide(&mut conn, &desk.ctx, &other, id, &builders::verdict(Outcome::Approve)).await.unwrap();
+    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
+    assert_eq!(desk.letter_states(&mut conn, id, "penalty_lifted").await, ["cancelled", "held"]);
+    let record = event::list(&conn, event::Subject::Store(desk.store)).await.unwrap();
+    let bars: Vec<_> = record.iter().filter(|event| event.action.starts_with("bar")).collect();
+    let bars: Vec<_> = bars.iter().map(|event| (event.action.as_str(), event.actor_id)).collect();
+    let (lead, other) = (Some(desk.lead.staff().unwrap().id.0), Some(other.staff().unwrap().id.0));
+    assert_eq!(bars, [("barred", lead), ("bar_lifted", other), ("bar_restored", other), ("bar_lifted", other)]);
+}
+
+#[tokio::test]
+async fn an_undo_hands_nobody_a_case_they_may_not_judge() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.lead, id, Outcome::Reject).await;
+    desk.clock.advance(Duration::minutes(11));
+    desk.appeal(&mut conn, id, WHY).await.unwrap();
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    // The lead, who decided the first round, takes the second one's decision back and so holds the case.
+    decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "请再看一次执照").await.unwrap();
+    let own = decision::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Approve)).await;
+    assert!(matches!(own, Err(DecideError::SamePerson)), "{own:?}");
+    assert_eq!(desk.status(&conn, id).await.1, EffectState::None);
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
 //! What waits for a second person, and what was recommended before (复核).
 
 use domain::case_file::CaseFile;
+use domain::claim::Ineligible;
 use domain::decision::{self, Outcome, Verdict};
 use domain::event::Event;
 use domain::id::DecisionId;
 use domain::letter::{self, Message};
-use domain::recommendation::{self, Recommendation, RecommendationResult};
+use domain::recommendation::{Recommendation, RecommendationResult};
 use domain::status::{Action, Status};
 
 use super::CasePage;
@@ -39,14 +40,7 @@ impl Second {
         let Some(proposal) = file.live_recommendation().and_then(|it| it.proposal.clone()) else {
             return Ok(Self::default());
         };
-        let verdict = Verdict {
-            outcome: proposal.outcome,
-            reasons: proposal.reasons,
-            words: proposal.words,
-            note: proposal.note,
-            penalty: proposal.penalty,
-            seen_version: None,
-        };
+        let verdict = Verdict::from(proposal);
         let (now, application) = (visit.visit.now, &file.application);
         let id = DecisionId::new(now);
         let outgoing = decision::letter_of(&file.policy, application, &file.store.name, id, &verdict, now);
@@ -93,14 +87,17 @@ impl CasePage {
         if recommended.by == self.me {
             return words.say("second-waits");
         }
-        let staff = self.actor.staff().filter(|_| self.actor.may(Action::Claim.permission()));
-        let Some(staff) = staff else { return words.say("second-others") };
-        let key = match recommendation::check_second(staff, self.application(), recommended.by) {
-            Err(_) => "desk-refused-own",
-            Ok(()) if self.hold.ineligible.is_some() => "second-not-you",
-            Ok(()) if !self.i_am_second(recommended) => "second-claim-first",
-            Ok(()) if self.asks_opinion(recommended) => "second-blind",
-            Ok(()) => "second-yours",
+        if !self.actor.may(Action::Claim.permission()) {
+            return words.say("second-others");
+        }
+        // Who is away keeps what they hold until it is handed back.
+        let ineligible = self.hold.ineligible.filter(|_| !self.i_am_second(recommended));
+        let key = match ineligible {
+            Some(Ineligible::Own) => "desk-refused-own",
+            Some(_) => "second-not-you",
+            None if !self.i_am_second(recommended) => "second-claim-first",
+            None if self.asks_opinion(recommended) => "second-blind",
+            None => "second-yours",
         };
         words.say(key)
     }

@@ -1,0 +1,74 @@
+//! Which letters there are, and where one can be.
+
+text_enum! {
+    /// Which letter it is.
+    pub enum LetterKind {
+        /// Six digits to sign in with.
+        SignInCode = "sign_in_code",
+        /// Six digits that prove a contact address.
+        EmailCode = "email_code",
+        /// A draft nobody touched will be removed.
+        DraftReminder = "draft_reminder",
+        /// The application arrived; until when an answer is promised.
+        Received = "received",
+        /// To every registered contact: somebody applied for your store.
+        Alert = "alert",
+        /// Decided: yes; not done yet.
+        Approved = "approved",
+        /// Decided: no; why, and what to do next.
+        Rejected = "rejected",
+        /// The platform confirmed it.
+        Done = "done",
+        /// Something must be cleared before it can be done.
+        Blocked = "blocked",
+        /// Something has to be added before it can be decided.
+        InformationNeeded = "information_needed",
+        /// What was asked for has not come yet; until when it can.
+        InformationReminder = "information_reminder",
+        /// Not answered in time; how to apply again.
+        Lapsed = "lapsed",
+        /// Taken back, as asked.
+        Withdrawn = "withdrawn",
+        /// We are late, and sorry.
+        Overdue = "overdue",
+        /// To the holder: the target day has come.
+        Remind = "remind",
+        /// To a lead: the deadline day has come.
+        Escalate = "escalate",
+        /// To a lead: the deadline has passed.
+        OverdueLead = "overdue_lead",
+        /// To the holder: the applicant answered.
+        Answered = "answered",
+        /// The appeal arrived; until when an answer is promised now.
+        Appealed = "appealed",
+        /// Set aside without a decision; why.
+        Voided = "voided",
+        /// A bar on applying was lifted.
+        PenaltyLifted = "penalty_lifted",
+        /// To a lead: a registered contact objected.
+        ObjectionLead = "objection_lead",
+    }
+}
+
+impl LetterKind {
+    /// True for codes: their words are removed once they left.
+    pub const fn is_code(self) -> bool {
+        matches!(self, Self::SignInCode | Self::EmailCode)
+    }
+}
+
+text_enum! {
+    /// Where a letter is.
+    pub enum LetterState {
+        /// Waiting for the end of a grace period.
+        Held = "held",
+        /// To be sent.
+        Queued = "queued",
+        /// Taken by the mail server.
+        Sent = "sent",
+        /// No longer true before it left.
+        Cancelled = "cancelled",
+        /// Given up.
+        Failed = "failed",
+    }
+}
