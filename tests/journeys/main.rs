@@ -10,7 +10,9 @@
 
 mod bad_input;
 mod browser;
+mod chaos;
 mod desk_days;
+mod desk_states;
 mod evidence;
 mod faults;
 mod headers;

@@ -161,10 +161,11 @@ impl Window {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(format!("{name}-{}.png", self.language)), self.client.screenshot().await.unwrap())
             .unwrap();
+        self.axe(name).await;
     }
 
     /// Fails with what axe finds on the page as it is now: the rules of WCAG 2.0 to 2.2, levels A and AA.
-    pub async fn axe(&self, name: &str) {
+    async fn axe(&self, name: &str) {
         let rules = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
         let Ok(rules) = std::fs::read_to_string(rules) else {
             eprintln!("SKIPPED: no axe-core here (npm install --no-package-lock --prefix tests/ui); {name}");
@@ -186,6 +187,12 @@ impl Window {
         let dark = "return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'";
         let shade = self.client.execute(dark, vec![]).await.unwrap();
         assert!(found.is_empty(), "{name} ({}, {shade}):\n{}", self.language, found.join("\n"));
+    }
+
+    /// Opens everything that can be folded open.
+    pub async fn unfold_all(&self) {
+        let script = "document.querySelectorAll('main details').forEach((details) => (details.open = true))";
+        self.client.execute(script, vec![]).await.unwrap();
     }
 
     /// Presses a key where the focus is; `Enter` by its name.

@@ -1,0 +1,243 @@
+//! Aimed kills, one after another, while work goes on (R27): at every named point of the worker, by SIGKILL and SIGTERM
+//! at any moment, and of a server in the middle of a decision. Afterwards the ledgers of the mail server, the platform and
+//! ours are compared: nothing lost, nothing twice outside the moment between the mail server's 250 and our commit, nothing
+//! left lying.
+//!
+//! `make chaos` kills a thousand times, `make test` three hundred.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::Role;
+use domain::application::Kind;
+use domain::clock::SystemClock;
+use domain::decision::Outcome;
+use domain::id::ApplicationId;
+use domain::schema::letters;
+use domain::{Actor, Clock, Context, event};
+use testkit::{CatchAllSmtp, ManualClock, TestDatabase, builders};
+
+use crate::process::{Process, until_async};
+
+/// How a process dies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Death {
+    /// At this point of its own code, as `kill -9` would have it.
+    At(&'static str),
+    /// By SIGKILL, this long after its start.
+    Kill(u64),
+    /// By SIGTERM, this long after its start.
+    Stop(u64),
+}
+
+/// The deaths of a lane, in turn. The mail server's 250 that is not recorded is the one that may bring a copy.
+const DEATHS: [Death; 10] = [
+    Death::At("letter:fetched"),
+    Death::At("effect:attempt_committed"),
+    Death::At("letter:attempt_committed"),
+    Death::At("effect:carried_out_not_recorded"),
+    Death::At(WINDOW),
+    Death::At("effect:fetched"),
+    Death::Kill(700),
+    Death::At("letter:fetched"),
+    Death::Stop(500),
+    Death::Kill(250),
+];
+
+/// Taken by the mail server, and not recorded (THREATS section 6, P10).
+const WINDOW: &str = "letter:accepted_not_recorded";
+
+/// A store, a reviewer, a mail server, and workers that die.
+struct Lane {
+    database: TestDatabase,
+    clock: Arc<ManualClock>,
+    ctx: Context,
+    mail: CatchAllSmtp,
+    folder: tempfile::TempDir,
+    reviewer: Actor,
+}
+
+impl Lane {
+    /// Three days ago, by the machine's clock: what is approved is due at once.
+    async fn begin() -> (Self, AsyncPgConnection) {
+        let database = testkit::database().await;
+        let mut conn = database.connect().await;
+        let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
+        clock.set(SystemClock.now() - Duration::days(3));
+        let writer = ::letters::Writer::new(::letters::Settings {
+            base_url: "http://127.0.0.1:1".into(),
+            sender: "noreply@unbind.example".into(),
+            message_id_host: "unbind.example".into(),
+        });
+        let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(writer.unwrap()));
+        builders::registers(&mut conn, &ctx).await;
+        let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("keys"), testkit::KEYS).unwrap();
+        (Self { database, clock, ctx, mail: CatchAllSmtp::start().await, folder, reviewer }, conn)
+    }
+
+    fn worker(&self, failpoint: &str) -> Process {
+        Process::start(
+            &["work"],
+            &[
+                ("UNBIND_EVIDENCE_STORE", self.folder.path().join("evidence").to_str().unwrap()),
+                ("UNBIND_EVIDENCE_KEYS_FILE", self.folder.path().join("keys").to_str().unwrap()),
+                ("DATABASE_URL", &self.database.url),
+                ("UNBIND_MAIL", &self.mail.url()),
+                ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
+                ("UNBIND_WORKER_LISTEN", "127.0.0.1:0"),
+                // One at a time: so many deaths in the window, so many copies at most.
+                ("UNBIND_CONCURRENCY", "1"),
+                ("UNBIND_FAILPOINT", failpoint),
+            ],
+        )
+    }
+
+    /// One application more, and the one before it decided: its notice has left meanwhile.
+    async fn work_comes(
+        &self,
+        conn: &mut AsyncPgConnection,
+        number: usize,
+        before: Option<ApplicationId>,
+    ) -> ApplicationId {
+        self.clock.advance(Duration::seconds(1));
+        if let Some(before) = before {
+            let outcome = if number % 5 == 0 { Outcome::Reject } else { Outcome::Approve };
+            builders::decided(conn, &self.ctx, &self.reviewer, before, outcome).await;
+        }
+        let store = builders::store(conn, &format!("MM-{number:05}"), "木棉", self.ctx.now()).await;
+        builders::submitted(conn, &self.ctx, store, Kind::Unbind).await.id
+    }
+
+    /// Starts a worker and sees to its death. Returns whether it died where it was meant to.
+    async fn dies(&self, conn: &AsyncPgConnection, number: usize, death: Death) -> bool {
+        let marker = self.folder.path().join(format!("died-{number}"));
+        let failpoint = match death {
+            Death::At(point) => format!("{point}=once:{}", marker.display()),
+            Death::Kill(_) | Death::Stop(_) => String::new(),
+        };
+        let mut worker = self.worker(&failpoint);
+        let begun = Instant::now();
+        let after = |ms: u64| begun.elapsed().as_millis() >= u128::from(ms);
+        until_async("it dies", async || match death {
+            // What it was to die at may have been done by the worker before.
+            Death::At(_) => !worker.runs() || (after(1500) && due(conn).await == 0) || after(20_000),
+            Death::Kill(ms) | Death::Stop(ms) => after(ms),
+        })
+        .await;
+        let is_hit = !matches!(death, Death::At(_)) || !worker.runs();
+        if matches!(death, Death::Stop(_)) {
+            let id = libc_pid(&worker);
+            let _ = std::process::Command::new("kill").args(["-TERM", &id]).status();
+            until_async("it stops", async || !worker.runs()).await;
+        }
+        is_hit
+    }
+
+    /// What waiting would bring: leases of tries end, the dead worker is missed.
+    async fn time_passes(&self, conn: &mut AsyncPgConnection) {
+        for statement in [
+            "update letters set next_try_at = now() - interval '5 minutes' where state = 'queued'",
+            "update effects set next_try_at = now() - interval '5 minutes' where state in ('scheduled', 'requested')",
+            "update apalis.workers set last_seen = now() - interval '1 hour'",
+        ] {
+            sql_query(statement).execute(conn).await.unwrap();
+        }
+    }
+}
+
+fn libc_pid(process: &Process) -> String {
+    process.0.id().to_string()
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+async fn count(mut conn: &AsyncPgConnection, from: &str) -> i64 {
+    let found: Count = sql_query(format!("select count(*) as count from {from}")).get_result(&mut conn).await.unwrap();
+    found.count
+}
+
+/// Rows that are due and not done.
+async fn due(conn: &AsyncPgConnection) -> i64 {
+    count(conn, "letters where state in ('queued', 'held') and coalesce(release_at, next_try_at) <= now()").await
+        + count(conn, "effects where state in ('scheduled', 'requested') and not_before <= now()").await
+}
+
+/// Kills so often, then lets one worker finish, and compares.
+async fn lane(first: usize, kills: usize) {
+    let (lane, mut conn) = Lane::begin().await;
+    let begun = Instant::now();
+    let (mut before, mut hits, mut windows) = (None, 0, 0);
+    for number in 0..kills {
+        before = Some(lane.work_comes(&mut conn, number, before).await);
+        let death = DEATHS[(first + number) % DEATHS.len()];
+        hits += usize::from(lane.dies(&conn, number, death).await);
+        windows += usize::from(matches!(death, Death::At(WINDOW) | Death::Kill(_)));
+        lane.time_passes(&mut conn).await;
+    }
+    let _survivor = lane.worker("");
+    until_async("everything is done", async || due(&conn).await == 0).await;
+
+    // The mail server's ledger by Message-ID against ours.
+    let mut arrivals: HashMap<String, usize> = HashMap::new();
+    for mail in lane.mail.caught() {
+        *arrivals.entry(mail.header("Message-ID").unwrap()).or_default() += 1;
+    }
+    let sent: Vec<String> =
+        letters::table.filter(letters::state.eq("sent")).select(letters::message_id).load(&mut conn).await.unwrap();
+    let written = count(&conn, "letters where state <> 'cancelled'").await;
+    let lost_letters = sent.iter().filter(|id| !arrivals.contains_key(*id)).count();
+    let copies: usize = arrivals.values().map(|times| times - 1).sum();
+    let unknown = arrivals.keys().filter(|id| !sent.contains(id)).count();
+    // The platform's ledger against ours.
+    let confirmed = count(&conn, "effects where state = 'confirmed'").await;
+    let ended = count(&conn, "bindings where ended_by_effect is not null").await;
+    let approved = count(&conn, "decisions where outcome = 'approve'").await;
+    let told = count(&conn, "letters where kind = 'done' and state = 'sent'").await;
+    let stuck = written - i64::try_from(sent.len()).unwrap() + (approved - confirmed);
+    let broken = event::list_broken(&conn).await.unwrap();
+    println!(
+        "cycles {kills} (died where aimed {hits}), letters {}, effects {confirmed}, {:.0} s: lost {}, duplicated {} \
+         (in the window {copies}, deaths there {windows}), stuck {stuck}",
+        sent.len(),
+        begun.elapsed().as_secs_f64(),
+        i64::try_from(lost_letters).unwrap() + (confirmed - ended).max(0) + (confirmed - told).max(0),
+        copies.saturating_sub(windows) + usize::try_from((ended - confirmed).max(0)).unwrap(),
+    );
+    assert_eq!((lost_letters, unknown, stuck), (0, 0, 0), "letters {written}, sent {}", sent.len());
+    assert!(copies <= windows, "{copies} copies, {windows} deaths where one may come");
+    assert_eq!((ended, told), (confirmed, confirmed), "each effect once, each told once");
+    assert_eq!(broken, []);
+    assert!(hits * 10 >= kills * 6, "most kills hit where they were aimed: {hits} of {kills}");
+}
+
+/// Kills of each lane: a third of all.
+fn kills() -> usize {
+    std::env::var_os("UNBIND_CHAOS_KILLS").and_then(|text| text.to_str()?.parse::<usize>().ok()).unwrap_or(300) / 3
+}
+
+#[tokio::test]
+async fn nothing_is_lost_or_done_twice_however_workers_die() {
+    lane(0, kills()).await;
+}
+
+#[tokio::test]
+async fn nothing_is_lost_or_done_twice_however_workers_die_in_another_order() {
+    lane(3, kills()).await;
+}
+
+#[tokio::test]
+async fn nothing_is_lost_or_done_twice_however_workers_die_in_a_third_order() {
+    lane(7, kills()).await;
+}

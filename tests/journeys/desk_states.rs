@@ -1,0 +1,160 @@
+//! Pages of the desk that no day passes: a case at every stage as each of those sees it who have to do with it, with
+//! everything folded open, on a desk and on a phone; held against axe like every page that is looked at.
+
+use chrono::Duration;
+use domain::status::{EffectState, Status};
+use domain::transition;
+use domain::{claim, recommendation, snooze, void};
+use testkit::builders;
+use testkit::stage::{Cast, Stage, Who};
+
+use crate::product::Product;
+use crate::window::Window;
+
+/// Somebody at a window.
+struct Look {
+    window: Window,
+    product: Product,
+    shade: &'static str,
+}
+
+impl Look {
+    async fn go(&self, path: &str) {
+        self.window.go(&format!("{}{path}", self.product.base)).await;
+    }
+
+    /// The page as it comes, and folded open.
+    async fn see(&self, name: &str, path: &str) {
+        self.go(path).await;
+        self.window.unfold_all().await;
+        self.window.look(&format!("{}-{name}", self.shade)).await;
+    }
+
+    async fn sign_in(&self, name: &str) {
+        self.go("/desk").await;
+        if !self.window.path().await.contains("sign-in") {
+            self.window.click("details.menu summary").await;
+            self.window.click("form[action='/desk/sign-out'] button").await;
+            self.window.arrives("/desk/sign-in").await;
+        }
+        self.window.fill("#name", name).await;
+        self.window.fill("#password", builders::PASSWORD).await;
+        self.window.click("main form button.btn-primary").await;
+        self.window.sees("details.menu").await;
+        let here = self.window.path().await;
+        self.go(&format!("{here}?lang={}", self.window.language())).await;
+    }
+}
+
+fn case(reference: &str) -> String {
+    format!("/desk/applications/{reference}")
+}
+
+async fn every_state(language: &'static str, dark: bool) -> Option<()> {
+    let window = Window::open(language, dark).await?;
+    window.resize(1360, 2400).await;
+    let product = Product::start().await;
+    let ctx = product.ctx.clone();
+    let mut conn = product.conn().await;
+    let cast = Cast::hire(&mut conn, &ctx).await;
+    let first = cast.staff(Who::First);
+
+    // Days ago: told of the rejection, and done at the platform.
+    let told = cast.application(&mut conn, &ctx, Stage::RejectedTold, "MX-T").await;
+    let done = cast.application(&mut conn, &ctx, Stage::Approved, "MX-D").await;
+    product.drain().await;
+    product.pass(Duration::minutes(11)).await;
+    product.pass(Duration::days(1)).await;
+    let seen = transition::see(&conn, done).await.unwrap();
+    assert_eq!((seen.status, seen.effect), (Status::Approved, EffectState::Confirmed));
+    let mut cases = vec![("RejectedTold".to_owned(), told), ("Done".to_owned(), done)];
+
+    // Every stage; the one that lapses before any other waits for an answer.
+    let mut stages: Vec<Stage> = Stage::ALL.to_vec();
+    stages.sort_by_key(|stage| *stage != Stage::Lapsed);
+    for (number, stage) in stages.into_iter().enumerate() {
+        if stage.is_later() {
+            continue;
+        }
+        let id = cast.application(&mut conn, &ctx, stage, &format!("MX-{number}")).await;
+        cases.push((format!("{stage:?}"), id));
+    }
+    // What is no stage: sent back by the second, put off, done at the platform.
+    let returned = cast.application(&mut conn, &ctx, Stage::SecondOfNo, "MX-R").await;
+    recommendation::send_back(&mut conn, &ctx, &cast.staff(Who::Second), returned, "请再核对执照编号。").await.unwrap();
+    cases.push(("Returned".to_owned(), returned));
+    let put_off = cast.application(&mut conn, &ctx, Stage::InReview, "MX-S").await;
+    snooze::snooze(&mut conn, &ctx, &first, put_off, ctx.now() + Duration::hours(20)).await.unwrap();
+    cases.push(("Snoozed".to_owned(), put_off));
+    let mut references = Vec::new();
+    for (name, id) in cases {
+        references.push((name, transition::see(&conn, id).await.unwrap().reference));
+    }
+
+    let look = Look { window, product, shade: if dark { "state-dark" } else { "state-light" } };
+    let free = cast.application(&mut conn, &ctx, Stage::Submitted, "MX-C").await;
+    claim::claim(&mut conn, &ctx, &first, free).await.unwrap();
+    let raced = transition::see(&conn, free).await.unwrap().reference;
+    for (who, sees) in [("first", &references[..]), ("a.lead", &references[..])] {
+        look.sign_in(who).await;
+        for (name, reference) in sees {
+            look.see(&format!("{who}-{name}"), &case(reference)).await;
+        }
+    }
+    look.sign_in("second").await;
+    for (name, reference) in references.iter().filter(|(name, _)| name.starts_with("Second")) {
+        look.see(&format!("second-{name}"), &case(reference)).await;
+    }
+    look.sign_in("an.auditor").await;
+    look.see("auditor-Done", &case(&references[1].1)).await;
+    look.see("letters", "/desk/letters").await;
+    look.window.click("main table a").await;
+    look.window.arrives("/desk/letters/").await;
+    let letter = look.window.path().await;
+    look.see("letter", &letter).await;
+
+    // Somebody was first: the page says who, and keeps what was typed.
+    look.sign_in("first").await;
+    look.go(&case(&raced)).await;
+    look.window.click("#v-approve + label").await;
+    look.window.fill("#words", "予以处理。").await;
+    look.window.click("form[action$='/decision'] > .actions button.btn-primary").await;
+    look.window.sees(".sheet").await;
+    void::void(&mut conn, &ctx, &cast.staff(Who::Lead), free, "与另一件申请重复。").await.unwrap();
+    look.window.click("form[action$='/decision/confirm'] button.btn-primary").await;
+    look.window.sees("main").await;
+    look.window.look(&format!("{}-conflict", look.shade)).await;
+
+    // The keys, and what it all looks like on a phone.
+    look.go("/desk").await;
+    look.window.press("?").await;
+    look.window.sees("dialog[open]").await;
+    look.window.look(&format!("{}-keys", look.shade)).await;
+    look.window.resize(390, 2400).await;
+    let mine = references.iter().find(|(name, _)| name == "InReview").map(|(_, reference)| case(reference)).unwrap();
+    for (name, path) in [
+        ("phone-queue", "/desk"),
+        ("phone-mine", "/desk/mine"),
+        ("phone-case", mine.as_str()),
+        ("phone-absences", "/desk/absences"),
+        ("phone-profile", "/desk/profile"),
+    ] {
+        look.see(name, path).await;
+    }
+    look.sign_in("a.lead").await;
+    for path in ["team", "export", "exports", "penalties", "watch", "letters"] {
+        look.see(&format!("phone-{path}"), &format!("/desk/{path}")).await;
+    }
+    look.window.client.clone().close().await.unwrap();
+    Some(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_state_of_a_case_in_chinese() {
+    every_state("zh-CN", false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_state_of_a_case_in_english_in_the_dark() {
+    every_state("en", true).await;
+}
