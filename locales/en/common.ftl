@@ -223,6 +223,9 @@ error-500-next = Please try again later. If it still happens, contact customer s
 error-503-title = The service is briefly unavailable
 error-503-text = The system is recovering. Applications already submitted are not affected.
 error-503-next = Wait a minute, then refresh the page.
+error-read-only-title = For now, you can look but not change anything
+error-read-only-text = The system is under maintenance. What you just did had no effect. Applications already submitted are not affected.
+error-read-only-next = Go back later and try again; what you typed is still there.
 error-request-id = Request number: { $id }
 error-home = Go to the home page
 

@@ -187,6 +187,9 @@ error-500-next = 请稍后再试。如问题仍在，请联系客服并提供下
 error-503-title = 服务暂时不可用
 error-503-text = 系统正在恢复，已提交的申请不受影响。
 error-503-next = 请过一分钟后刷新页面。
+error-read-only-title = 暂时只能查看
+error-read-only-text = 系统正在维护，这段时间可以查看，不能提交或修改。刚才的操作没有生效，已提交的申请不受影响。
+error-read-only-next = 请稍后返回上一页再试，填写的内容仍在那里。
 error-request-id = 请求编号：{ $id }
 error-home = 返回首页
 

@@ -15,6 +15,7 @@ mod desk_days;
 mod desk_states;
 mod evidence;
 mod faults;
+mod fleet;
 mod headers;
 mod journey;
 mod killed;

@@ -40,6 +40,13 @@ impl Process {
         until("the process died", || self.0.try_wait().unwrap().is_some()).await;
     }
 
+    /// Tells it to stop (SIGTERM) and waits until it has.
+    pub async fn stop(&mut self) {
+        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
+        assert!(told.success() || !self.runs(), "kill: {told}");
+        self.died().await;
+    }
+
     /// True while it runs.
     pub fn runs(&mut self) -> bool {
         self.0.try_wait().unwrap().is_none()

@@ -29,12 +29,18 @@ pub(crate) fn is_old_schema(error: &anyhow::Error) -> bool {
     error.is::<OldQueue>() || matches!(error.downcast_ref(), Some(SchemaError::Behind { .. }))
 }
 
-/// Waits for the database, refuses one with an old schema, and makes the pool.
+/// Waits for the database, refuses one with an old schema, and makes the pool; `read_only`: of connections that only read.
 ///
 /// # Errors
 /// [`SchemaError::Behind`] or [`OldQueue`] when migrations are missing; whatever keeps the database from being reached.
-pub(crate) async fn start(name: &str, database: &DatabaseOptions, pool: PoolOptions) -> anyhow::Result<Pool> {
-    let settings = DatabaseSettings { max_connections: usize::from(pool.pool_size), ..database.settings(name)? };
+pub(crate) async fn start(
+    name: &str,
+    database: &DatabaseOptions,
+    pool: PoolOptions,
+    read_only: bool,
+) -> anyhow::Result<Pool> {
+    let max_connections = usize::from(pool.pool_size);
+    let settings = DatabaseSettings { max_connections, read_only, ..database.settings(name)? };
     let connection = connect_patiently(&settings).await?;
     migrate::require_current(&connection).await?;
     match worker::pending_in_queue(&connection).await? {

@@ -45,6 +45,8 @@ pub struct DatabaseSettings {
     pub lock_timeout: Duration,
     /// How long a transaction may do nothing before PostgreSQL ends it. Zero: for ever.
     pub idle_in_transaction_timeout: Duration,
+    /// Every transaction is read-only: what would write fails with [`is_read_only`].
+    pub read_only: bool,
 }
 
 impl DatabaseSettings {
@@ -59,6 +61,7 @@ impl DatabaseSettings {
             statement_timeout: Duration::from_secs(10),
             lock_timeout: Duration::from_secs(5),
             idle_in_transaction_timeout: Duration::from_secs(30),
+            read_only: false,
         }
     }
 }
@@ -72,6 +75,12 @@ impl fmt::Debug for DatabaseSettings {
             .field("max_connections", &self.max_connections)
             .finish_non_exhaustive()
     }
+}
+
+/// True when the database refused to write because it, or this connection, only reads: a server in read-only mode, or a
+/// standby that is not the primary yet.
+pub fn is_read_only(error: &diesel::result::Error) -> bool {
+    matches!(error, diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ReadOnlyTransaction, _))
 }
 
 /// Why a connection could not be made outside the pool.

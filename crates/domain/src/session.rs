@@ -10,6 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::actor::{Actor, Role, StaffActor};
 use crate::context::Context;
+use crate::db;
 use crate::id::{SessionId, StaffId, StoreId};
 use crate::locale::Locale;
 use crate::schema::{applicant_sessions, staff, staff_sessions, stores};
@@ -88,12 +89,18 @@ pub async fn find_staff(
         .optional()?;
     let Some((session, last_seen_at, id, name, roles, locale, keys_on)) = row else { return Ok(None) };
     if last_seen_at + SEEN_GRAIN <= now {
-        diesel::update(staff_sessions::table.find(session))
-            .set(staff_sessions::last_seen_at.eq(now))
-            .execute(&mut conn)
-            .await?;
+        let seen = diesel::update(staff_sessions::table.find(session)).set(staff_sessions::last_seen_at.eq(now));
+        unless_read_only(seen.execute(&mut conn).await)?;
     }
     Ok(Some(StaffSession { actor: StaffActor { id, name, roles }, locale, keys_on }))
+}
+
+/// Who only looks need not be noted while nothing can be written.
+fn unless_read_only(noted: QueryResult<usize>) -> QueryResult<()> {
+    match noted {
+        Err(error) if !db::is_read_only(&error) => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Ends the staff session of this token.
@@ -166,10 +173,9 @@ pub async fn find_applicant(
         .optional()?;
     let Some((session, last_seen_at, store, store_name)) = row else { return Ok(None) };
     if last_seen_at + SEEN_GRAIN <= now {
-        diesel::update(applicant_sessions::table.find(session))
-            .set(applicant_sessions::last_seen_at.eq(now))
-            .execute(&mut conn)
-            .await?;
+        let seen =
+            diesel::update(applicant_sessions::table.find(session)).set(applicant_sessions::last_seen_at.eq(now));
+        unless_read_only(seen.execute(&mut conn).await)?;
     }
     Ok(Some(ApplicantSession { actor: Actor::Applicant { store }, store, store_name }))
 }

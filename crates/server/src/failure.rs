@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use domain::db;
 use domain::letter::outbox::OutboxError;
 use domain::permission::NotPermitted;
 use domain::transition::TransitionError;
@@ -65,6 +66,9 @@ pub enum Failure {
     /// The database or the evidence store cannot be reached, for now.
     #[error("unavailable")]
     Unavailable,
+    /// Everything can be looked at and nothing changed, for now.
+    #[error("read-only")]
+    ReadOnly,
     /// A fault of ours.
     #[error("internal: {0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -81,6 +85,7 @@ impl From<DieselError> for Failure {
     fn from(error: DieselError) -> Self {
         match error {
             DieselError::NotFound => Self::NotFound,
+            ref refused if db::is_read_only(refused) => Self::ReadOnly,
             DieselError::DatabaseError(
                 DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
                 _,
@@ -97,6 +102,10 @@ impl From<DieselError> for Failure {
         }
     }
 }
+
+/// Marks an answer whose page says that nothing can be changed for now.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadOnly;
 
 /// PostgreSQL's words while it stops or starts, and those of a connection it has just cut.
 fn is_shutdown(message: &str) -> bool {
@@ -179,7 +188,7 @@ impl ResponseError for Failure {
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -192,6 +201,10 @@ impl ResponseError for Failure {
             Self::TooManyRequests { retry_after_s } => (header::RETRY_AFTER, Some((*retry_after_s).into())),
             Self::Unavailable => (header::RETRY_AFTER, Some(HeaderValue::from_static("5"))),
             Self::NoRoom => (header::RETRY_AFTER, Some(HeaderValue::from_static("600"))),
+            Self::ReadOnly => {
+                response.extensions_mut().insert(ReadOnly);
+                (header::RETRY_AFTER, Some(HeaderValue::from_static("60")))
+            }
             Self::Internal(cause) => {
                 tracing::error!(error = %cause, "request failed");
                 return response;

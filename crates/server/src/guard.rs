@@ -21,7 +21,7 @@ use futures::FutureExt;
 use tracing::Instrument;
 
 use crate::cookie::Jar;
-use crate::failure::Failure;
+use crate::failure::{Failure, ReadOnly};
 use crate::home;
 use crate::links;
 use crate::page::{Rendered, see_other};
@@ -133,7 +133,10 @@ fn before(request: &ServiceRequest, state: &State, visit: &Visit) -> Option<Resu
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         let refused = origin::judge(request, &state.settings).is_err();
-        return refused.then_some(Err(Failure::CrossSite));
+        if refused {
+            return Some(Err(Failure::CrossSite));
+        }
+        return state.settings.read_only.then_some(Err(Failure::ReadOnly));
     }
     switch_language(request, state, visit)
 }
@@ -162,7 +165,8 @@ fn dress(response: HttpResponse, visit: &Visit, request_id: &str) -> HttpRespons
     if status.as_u16() < 400 || response.extensions().contains::<Rendered>() || PROBES.contains(&visit.path.as_str()) {
         return response;
     }
-    match home::error_page(visit, status, request_id) {
+    let is_read_only = response.extensions().contains::<ReadOnly>();
+    match home::error_page(visit, status, is_read_only, request_id) {
         Ok(mut page) => {
             for name in [RETRY_AFTER, ALLOW, LOCATION] {
                 if let Some(value) = response.headers().get(&name) {

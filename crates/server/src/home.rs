@@ -26,7 +26,7 @@ struct ErrorPage {
     frame: Frame,
     status: u16,
     /// The part of the message ids that names this status.
-    slug: u16,
+    slug: String,
     request_id: String,
     home: &'static str,
     /// Somebody signed in who may not see this; another account may.
@@ -42,16 +42,22 @@ impl ErrorPage {
 /// Statuses that have words of their own; others are told in those of their class.
 const SPOKEN: [u16; 11] = [400, 403, 404, 408, 409, 413, 415, 429, 500, 503, 507];
 
-/// The page for a failure.
+/// The page for a failure; `is_read_only` when it is that nothing can be changed for now.
 ///
 /// # Errors
 /// A template that fails to render.
-pub fn error_page(visit: &Visit, status: StatusCode, request_id: &str) -> Result<HttpResponse, Failure> {
+pub fn error_page(
+    visit: &Visit,
+    status: StatusCode,
+    is_read_only: bool,
+    request_id: &str,
+) -> Result<HttpResponse, Failure> {
     let slug = match status.as_u16() {
-        spoken if SPOKEN.contains(&spoken) => spoken,
-        _ if status.is_server_error() => 500,
-        405 => 404,
-        _ => 400,
+        _ if is_read_only => "read-only".to_owned(),
+        spoken if SPOKEN.contains(&spoken) => spoken.to_string(),
+        _ if status.is_server_error() => "500".to_owned(),
+        405 => "404".to_owned(),
+        _ => "400".to_owned(),
     };
     let is_desk = visit.path.starts_with(crate::links::QUEUE);
     let home = if is_desk { crate::links::QUEUE } else { crate::links::HOME };

@@ -24,13 +24,15 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Sign-in attempts a minute from one address.
     pub sign_ins_per_minute: u32,
+    /// Everything can be looked at, nothing changed: while something is mended, or the database moves.
+    pub read_only: bool,
 }
 
 impl Settings {
     /// Settings for `base_url` with the usual limits.
     pub fn new(base_url: impl Into<String>) -> Self {
         let base_url = base_url.into().trim_end_matches('/').to_owned();
-        Self { base_url, trusted_proxies: Vec::new(), sign_ins_per_minute: 30 }
+        Self { base_url, trusted_proxies: Vec::new(), sign_ins_per_minute: 30, read_only: false }
     }
 
     /// True when the portal is reached over TLS; then cookies are `Secure` and named `__Host-…`.

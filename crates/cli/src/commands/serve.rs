@@ -47,6 +47,9 @@ pub(crate) struct Serve {
         value_parser = clap::value_parser!(u32).range(1..), help_heading = "Site"
     )]
     sign_ins_per_minute: u32,
+    /// Show everything and change nothing: every form is answered with a page that says so
+    #[arg(long, env = "UNBIND_READ_ONLY", help_heading = "Site")]
+    read_only: bool,
     #[command(flatten)]
     secret: SecretOptions,
     #[command(flatten)]
@@ -62,10 +65,11 @@ pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
     let ctx = serve.site.context()?;
     let stop = process::stop_signal(serve.parent)?;
     let listener = server::bind(serve.listen).with_context(|| format!("cannot listen on {}", serve.listen))?;
-    let pool = process::start("unbind serve", &serve.database, serve.pool).await?;
+    let pool = process::start("unbind serve", &serve.database, serve.pool, serve.read_only).await?;
     let settings = Settings {
         trusted_proxies: serve.trusted_proxies,
         sign_ins_per_minute: serve.sign_ins_per_minute,
+        read_only: serve.read_only,
         ..Settings::new(serve.site.base_url)
     };
     tracing::info!(address = %listener.local_addr()?, base_url = settings.base_url, "serving");

@@ -70,7 +70,7 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
     let health = TcpListener::bind(work.worker_listen)
         .await
         .with_context(|| format!("cannot listen on {}", work.worker_listen))?;
-    let pool = process::start("unbind work", &work.database, work.pool).await?;
+    let pool = process::start("unbind work", &work.database, work.pool, false).await?;
     let platform = Arc::new(Registry::new(pool.clone(), Arc::clone(&ctx.clock)));
     let settings = Settings {
         concurrency: usize::from(work.concurrency),

@@ -59,10 +59,12 @@ impl Target {
     pub(super) fn new(settings: &DatabaseSettings) -> Result<Self, UrlError> {
         let Parts { mut config, is_tls, root_certificate, .. } = take_apart(&settings.url)?;
         let limits = format!(
-            "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} -c TimeZone=UTC",
+            "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} -c TimeZone=UTC \
+             -c default_transaction_read_only={}",
             settings.statement_timeout.as_millis(),
             settings.lock_timeout.as_millis(),
             settings.idle_in_transaction_timeout.as_millis(),
+            if settings.read_only { "on" } else { "off" },
         );
         let options = match config.get_options() {
             Some(given) => format!("{limits} {given}"),

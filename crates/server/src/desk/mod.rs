@@ -37,6 +37,8 @@ mod journey_findings;
 #[cfg(test)]
 mod journey_hold;
 #[cfg(test)]
+mod journey_live;
+#[cfg(test)]
 mod journey_notes;
 #[cfg(test)]
 mod journey_second;

@@ -36,6 +36,11 @@ impl World {
         links::case(&self.references[index])
     }
 
+    /// Where its database is.
+    pub(super) fn url(&self) -> &str {
+        &self.database.url
+    }
+
     /// A connection of the test's own.
     pub(super) async fn connect(&self) -> AsyncPgConnection {
         self.database.connect().await
