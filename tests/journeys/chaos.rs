@@ -143,7 +143,8 @@ impl Lane {
     async fn time_passes(&self, conn: &mut AsyncPgConnection) {
         for statement in [
             "update letters set next_try_at = now() - interval '5 minutes' where state = 'queued'",
-            "update effects set next_try_at = now() - interval '5 minutes' where state in ('scheduled', 'requested')",
+            "update effects set next_try_at = now() - interval '5 minutes', not_before = least(not_before, now())
+             where state in ('scheduled', 'requested')",
             "update apalis.workers set last_seen = now() - interval '1 hour'",
             // An effect waits for a day after its notice was delivered.
             "update letters set sent_at = sent_at - interval '3 days' where kind = 'alert' and sent_at > now() - interval '2 days'",
@@ -157,6 +158,20 @@ impl Lane {
 struct Count {
     #[diesel(sql_type = BigInt)]
     count: i64,
+}
+
+/// An effect that is not done.
+#[derive(Debug, QueryableByName)]
+#[expect(dead_code, reason = "printed")]
+struct Left {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    state: String,
+    #[diesel(sql_type = diesel::sql_types::Int4)]
+    attempt: i32,
+    #[diesel(sql_type = diesel::sql_types::Timestamptz)]
+    not_before: chrono::DateTime<chrono::Utc>,
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
+    problem: Option<String>,
 }
 
 async fn count(mut conn: &AsyncPgConnection, from: &str) -> i64 {
@@ -210,6 +225,15 @@ async fn lane(first: usize, kills: usize) {
     let ended = count(&conn, "bindings where ended_by_effect is not null").await;
     let approved = count(&conn, "decisions where outcome = 'approve'").await;
     let told = count(&conn, "letters where kind = 'done' and state = 'sent'").await;
+    if confirmed < approved {
+        let mut conn = &conn;
+        let left: Vec<Left> =
+            sql_query("select state, attempt, not_before, problem from effects where state <> 'confirmed'")
+                .load(&mut conn)
+                .await
+                .unwrap();
+        println!("{left:?}");
+    }
     let stuck = written - i64::try_from(sent.len()).unwrap() + (approved - confirmed);
     let broken = event::list_broken(&conn).await.unwrap();
     println!(
