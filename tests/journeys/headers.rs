@@ -55,6 +55,10 @@ async fn forms_from_elsewhere_are_refused_on_every_route() {
         (&reviewer, format!("/desk/applications/{reference}/void")),
         (&reviewer, "/desk/penalties/00000000-0000-4000-8000-000000000000/lift".to_owned()),
         (&reviewer, format!("/desk/applications/{reference}/evidence/purpose")),
+        (&reviewer, "/desk/calendar/2027/draft".to_owned()),
+        (&reviewer, "/desk/calendar/2027/draft/day".to_owned()),
+        (&reviewer, "/desk/calendar/2027/draft/discard".to_owned()),
+        (&reviewer, "/desk/calendar/2027/draft/publish".to_owned()),
         (&reviewer, format!("/desk/applications/{reference}/objection/lift")),
     ];
     for (browser, path) in &routes {

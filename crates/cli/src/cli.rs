@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, calendar, db, demo, dev, evidence, migrate, policy, prepare_evidence, serve, staff, work,
+    audit, calendar, clock, db, demo, dev, evidence, migrate, policy, prepare_evidence, serve, staff, work,
 };
 use crate::options::LogOptions;
 
@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Staff(staff::Staff),
     #[command(subcommand)]
     Calendar(calendar::Calendar),
+    #[command(subcommand)]
+    Clock(clock::Clock),
     #[command(subcommand)]
     Policy(policy::Policy),
     #[command(subcommand)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod calendar;
+pub(crate) mod clock;
 pub(crate) mod db;
 pub(crate) mod demo;
 pub(crate) mod dev;

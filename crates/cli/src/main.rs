@@ -45,6 +45,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Db(command) => commands::db::run(command),
         Command::Staff(command) => commands::staff::run(command).await,
         Command::Calendar(command) => commands::calendar::run(command).await,
+        Command::Clock(command) => commands::clock::run(command).await,
         Command::Policy(command) => commands::policy::run(command).await,
         Command::Evidence(command) => commands::evidence::run(command).await,
         Command::Demo(command) => commands::demo::run(command).await,

@@ -22,6 +22,7 @@ use crate::ledger::{self, Cause, ClockState};
 use crate::letter::{self, Letter, Outgoing};
 use crate::permission::NotPermitted;
 use crate::policy::Policy;
+use crate::promise::Promise;
 use crate::rung;
 use crate::schema::appeals;
 use crate::screening::Lexicon;
@@ -152,11 +153,10 @@ async fn appeal_in(
     if let Some(problem) = problem_in(words) {
         return Err(AppealError::Words(problem));
     }
-    let calendar = calendar::load(conn).await?;
+    let calendar = calendar::load_to_count(conn).await?;
     let rules = &policy.policy.clock;
     let rule = Rule { calendar: &calendar, close: rules.close };
-    let (Some(target), Some(due)) = (rule.due(now, &[], rules.target_days), rule.due(now, &[], rules.deadline_days))
-    else {
+    let Some(promise) = Promise::count(rule, rules, now, &[]) else {
         unreachable!("a clock that was never paused has due dates")
     };
     let round = application.round + 1;
@@ -166,12 +166,12 @@ async fn appeal_in(
         closed_at: Some(None),
         round: Some(round),
         round_began_at: Some(Some(now)),
-        target_at: Some(target.at),
-        due_at: Some(due.at),
-        due_is_provisional: Some(due.provisional),
+        target_at: Some(promise.target_at),
+        due_at: Some(promise.due_at),
+        due_is_provisional: Some(promise.is_provisional),
         ..Patch::default()
     };
-    let data = json!({ "decision": standing.id, "round": round, "due_at": due.at });
+    let data = json!({ "decision": standing.id, "round": round, "due_at": promise.due_at });
     transition::take(conn, actor, &application, Action::Appeal, now, patch, data).await?;
     diesel::insert_into(appeals::table)
         .values((
@@ -183,12 +183,12 @@ async fn appeal_in(
         .execute(&mut conn)
         .await?;
     ledger::start(conn, id, round, ClockState::Running, Cause::Appealed, now).await?;
-    rung::insert(conn, id, round, rung::times(&policy.policy, target.at, due.at), now).await?;
+    rung::insert(conn, id, round, rung::times(&policy.policy, promise.target_at, promise.due_at), now).await?;
     let store = store::get(conn, application.store_id).await?;
     let about = About {
-        target_at: target.at,
-        due_at: due.at,
-        due_is_provisional: due.provisional,
+        target_at: promise.target_at,
+        due_at: promise.due_at,
+        due_is_provisional: promise.is_provisional,
         ..About::new(&application, &store.name)
     };
     let receipt = Outgoing::to_applicant(&application, Letter::Appealed { about }, format!("appealed:{id}"));

@@ -3,7 +3,13 @@
 //! A calendar holds exceptions to Monday-to-Friday, and for each year whether they are official. It knows
 //! no deadlines: those are counted in [`crate::deadline`].
 
+pub mod compare;
+pub mod draft;
 mod files;
+pub mod horizon;
+mod notice;
+pub mod publish;
+pub mod redate;
 mod store;
 
 use std::collections::BTreeMap;
@@ -11,7 +17,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
 pub use files::{CalendarError, CalendarProblem, parse_csv, parse_years_csv};
-pub use store::{load, publish_shipped};
+pub use notice::{NoticeError, NoticeProblem, check_day, parse_notice};
+pub(crate) use store::load_to_count;
+pub use store::{find_published, load, publish_shipped};
 
 /// The zone in which days begin and end, and working days close.
 pub const SHANGHAI: chrono_tz::Tz = chrono_tz::Asia::Shanghai;
@@ -131,6 +139,25 @@ impl Calendar {
     /// The calendar embedded in the binary from `data/calendar/cn/`.
     pub fn shipped() -> Self {
         Self::from_rows(files::shipped_years(), files::shipped_days())
+    }
+
+    /// The same calendar with another year in place of what it knows of that year.
+    pub fn with_year(&self, year: CalendarYear, days: impl IntoIterator<Item = CalendarDay>) -> Self {
+        let mut calendar = self.clone();
+        calendar.days.retain(|date, _| date.year() != year.year);
+        calendar.days.extend(days.into_iter().map(|day| (day.date, day)));
+        calendar.years.insert(year.year, year);
+        calendar
+    }
+
+    /// What is known about a year; none for one without a row.
+    pub fn year(&self, year: i32) -> Option<&CalendarYear> {
+        self.years.get(&year)
+    }
+
+    /// The exceptions of a year, in order.
+    pub fn days_of(&self, year: i32) -> impl Iterator<Item = &CalendarDay> {
+        self.days.values().filter(move |day| day.date.year() == year)
     }
 
     /// Whether people work on this date.

@@ -18,6 +18,7 @@ use crate::decision::{self, Decision};
 use crate::effect::{self, Effect};
 use crate::event::{self, Event, Subject};
 use crate::evidence::{self, File};
+use crate::explanation::{Explanation, Ground};
 use crate::flag::{self, Flag};
 use crate::id::ApplicationId;
 use crate::ledger::{self, Interval};
@@ -145,10 +146,20 @@ impl CaseFile {
         Rule { calendar: &self.calendar, close: self.policy.policy.clock.close }
     }
 
+    /// What its dates are explained by.
+    pub fn ground(&self) -> Ground<'_> {
+        let clock = &self.policy.policy.clock;
+        Ground { calendar: &self.calendar, clock, began_at: self.application.began_at(), ledger: &self.ledger }
+    }
+
+    /// Why the dates are what they are.
+    pub fn explanation(&self) -> Explanation {
+        Explanation::of(self.ground())
+    }
+
     /// Why the deadline is what it is: each day, counted or not, and why.
     pub fn explain(&self) -> Vec<Day> {
-        let pauses = ledger::pauses(&self.ledger);
-        self.rule().explain(self.application.began_at(), &pauses, self.policy.policy.clock.deadline_days)
+        self.explanation().days
     }
 
     /// Working days left until the deadline; 0 today, negative when overdue.

@@ -186,7 +186,8 @@ impl<'a> Rule<'a> {
         at(date, self.close)
     }
 
-    fn is_official(&self, date: NaiveDate) -> bool {
+    /// Whether this date lies in a year whose days are official.
+    pub fn is_official(&self, date: NaiveDate) -> bool {
         self.calendar.year_status(date.year()) == YearStatus::Official
     }
 

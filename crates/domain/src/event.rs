@@ -22,14 +22,18 @@ pub enum Subject {
     Store(StoreId),
     /// A staff member.
     Staff(StaffId),
+    /// A year of the working calendar.
+    Calendar(i32),
 }
 
 impl Subject {
-    const fn parts(self) -> (&'static str, Uuid) {
+    fn parts(self) -> (&'static str, Uuid) {
         match self {
             Self::Application(id) => ("application", id.0),
             Self::Store(id) => ("store", id.0),
             Self::Staff(id) => ("staff", id.0),
+            // Years have no id of their own: the number is one.
+            Self::Calendar(year) => ("calendar", Uuid::from_u128(year.unsigned_abs().into())),
         }
     }
 }
@@ -64,6 +68,39 @@ pub async fn record(
         .execute(&mut conn)
         .await
         .map(drop)
+}
+
+/// Writes one line about each of many subjects, no subject twice. As [`record`].
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn record_each(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    at: DateTime<Utc>,
+    action: &str,
+    lines: Vec<(Subject, Value)>,
+) -> QueryResult<()> {
+    let nothing: &[u8] = &[];
+    let rows: Vec<_> = lines
+        .into_iter()
+        .map(|(subject, data)| {
+            let (kind, id) = subject.parts();
+            (
+                events::subject_kind.eq(kind),
+                events::subject_id.eq(id),
+                events::seq.eq(0),
+                events::at.eq(at),
+                events::actor_kind.eq(actor.kind()),
+                events::actor_id.eq(actor.id()),
+                events::action.eq(action),
+                events::data.eq(data),
+                events::previous_hash.eq(nothing),
+                events::hash.eq(nothing),
+            )
+        })
+        .collect();
+    diesel::insert_into(events::table).values(rows).execute(&mut conn).await.map(drop)
 }
 
 /// A line of the record, as pages show it.

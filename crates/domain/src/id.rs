@@ -74,6 +74,10 @@ ids! {
     ApplicationId;
     /// A store's tie to an account.
     BindingId;
+    /// A year of the calendar somebody prepares.
+    CalendarDraftId;
+    /// A year of the calendar that came into force.
+    CalendarPublicationId;
     /// A hold on an application.
     ClaimId;
     /// An answer to a check.

@@ -5,11 +5,12 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::{About, Application, Blocker, Kind};
+use crate::calendar::YearStatus;
 use crate::context::Context;
 use crate::id::{ApplicationId, LetterId, StaffId, StoreId};
 use crate::job;
@@ -81,6 +82,7 @@ pub enum Letter {
     Appealed { about: About },
     Voided { about: About, words: String },
     PenaltyLifted { about: About },
+    CalendarHorizon { year: i32, status: YearStatus, covered_until: Option<NaiveDate>, reached_on: NaiveDate },
 }
 
 /// The secret part of a link in a letter. It leaves with the letter; what is kept of the letter shows dots.
@@ -145,13 +147,17 @@ impl Letter {
             Self::Appealed { .. } => LetterKind::Appealed,
             Self::Voided { .. } => LetterKind::Voided,
             Self::PenaltyLifted { .. } => LetterKind::PenaltyLifted,
+            Self::CalendarHorizon { .. } => LetterKind::CalendarHorizon,
         }
     }
 
     /// The application it is about, if any.
     pub fn about(&self) -> Option<&About> {
         match self {
-            Self::SignInCode { .. } | Self::EmailCode { .. } | Self::DraftReminder { .. } => None,
+            Self::SignInCode { .. }
+            | Self::EmailCode { .. }
+            | Self::DraftReminder { .. }
+            | Self::CalendarHorizon { .. } => None,
             Self::Received { about }
             | Self::Alert { about, .. }
             | Self::Approved { about, .. }

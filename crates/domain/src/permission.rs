@@ -68,6 +68,14 @@ pub enum Permission {
     DoBackgroundWork,
     /// Create staff and give roles.
     ManageStaff,
+    /// See the working calendar.
+    ReadCalendar,
+    /// Prepare a year of the calendar.
+    DraftCalendar,
+    /// Put a year somebody else prepared into force.
+    PublishCalendar,
+    /// See why a date of the clock is what it is; nothing personal is in it.
+    ExplainClock,
 }
 
 use Party::{Api, Applicant, Operator, Staff, Worker};
@@ -105,6 +113,12 @@ const fn parties(permission: Permission) -> &'static [Party] {
         Permission::ReleaseForOthers | Permission::UndoLater => &[Staff(Lead)],
         Permission::DoBackgroundWork => &[Worker],
         Permission::ManageStaff => &[Staff(Admin), Operator],
+        Permission::ReadCalendar => {
+            &[Staff(Reviewer), Staff(Lead), Staff(Agent), Staff(Admin), Staff(Auditor), Staff(Role::Operator)]
+        }
+        Permission::DraftCalendar => &[Staff(Admin)],
+        Permission::PublishCalendar => &[Staff(Admin), Staff(Lead)],
+        Permission::ExplainClock => &[Staff(Reviewer), Staff(Lead), Staff(Auditor), Operator],
     }
 }
 

@@ -801,3 +801,54 @@ diesel::allow_tables_to_appear_in_same_query!(
     exports,
     daily_figures,
 );
+
+diesel::table! {
+    calendar_drafts (id) {
+        id -> Uuid,
+        year -> Int4,
+        status -> Text,
+        source -> Text,
+        days -> Jsonb,
+        authors -> Array<Uuid>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        published_at -> Nullable<Timestamptz>,
+        published_by -> Nullable<Uuid>,
+        discarded_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    calendar_publications (id) {
+        id -> Uuid,
+        year -> Int4,
+        version -> Int4,
+        status -> Text,
+        source -> Text,
+        days -> Jsonb,
+        replaced -> Nullable<Jsonb>,
+        authors -> Array<Uuid>,
+        published_by -> Uuid,
+        published_at -> Timestamptz,
+        days_added -> Int4,
+        days_removed -> Int4,
+        days_changed -> Int4,
+        applications -> Int4,
+    }
+}
+
+diesel::table! {
+    calendar_moves (publication_id, application_id) {
+        publication_id -> Uuid,
+        application_id -> Uuid,
+        done_at -> Nullable<Timestamptz>,
+        outcome -> Nullable<Text>,
+        was_due_at -> Nullable<Timestamptz>,
+        due_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(calendar_publications -> staff (published_by));
+diesel::joinable!(calendar_moves -> calendar_publications (publication_id));
+diesel::allow_tables_to_appear_in_same_query!(calendar_publications, staff, calendar_moves);

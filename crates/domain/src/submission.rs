@@ -30,6 +30,7 @@ use crate::locale::Locale;
 use crate::objection;
 use crate::permission::NotPermitted;
 use crate::policy::PublishedPolicy;
+use crate::promise::Promise;
 use crate::query_code;
 use crate::recommendation;
 use crate::reference;
@@ -166,11 +167,10 @@ async fn freeze(
     locale: Locale,
 ) -> QueryResult<Application> {
     let now = ctx.now();
-    let calendar = calendar::load(conn).await?;
+    let calendar = calendar::load_to_count(conn).await?;
     let rules = &policy.policy.clock;
     let clock = Rule { calendar: &calendar, close: rules.close };
-    let (Some(target), Some(due)) = (clock.due(now, &[], rules.target_days), clock.due(now, &[], rules.deadline_days))
-    else {
+    let Some(promise) = Promise::count(clock, rules, now, &[]) else {
         unreachable!("a clock that was never paused has due dates")
     };
     let (draft, answers) = (&sheet.draft, checked.answers().clone());
@@ -201,9 +201,9 @@ async fn freeze(
         version: 1,
         holder_id: None,
         submitted_at: now,
-        target_at: target.at,
-        due_at: due.at,
-        due_is_provisional: due.provisional,
+        target_at: promise.target_at,
+        due_at: promise.due_at,
+        due_is_provisional: promise.is_provisional,
         objected_at: None,
         decided_at: None,
         closed_at: None,

@@ -63,7 +63,7 @@ impl Link {
         Link::secret(desk, "letter-link-status", "status", secret).with_note(desk.words.say("letter-link-status-note"))
     }
 
-    fn plain(label: String, url: String) -> Link {
+    pub(crate) fn plain(label: String, url: String) -> Link {
         Link { label, url, is_masked: false, note: None }
     }
 
@@ -140,8 +140,7 @@ impl Frame {
 
 /// The deadline, marked as estimated when it counts days of a provisional calendar (R11).
 pub(crate) fn due(words: Words, about: &About) -> String {
-    let at = words.moment(about.due_at);
-    if about.due_is_provisional { words.say1("letter-estimated", "at", at) } else { at }
+    words.estimated(words.moment(about.due_at), about.due_is_provisional)
 }
 
 fn subject(words: Words, title: &str, about: &About) -> String {

@@ -1,9 +1,10 @@
 //! A letter of every kind, for previews and tests. Always the same.
 
-use chrono::{DateTime, Duration, TimeZone, Utc};
+use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use domain::{
     Locale,
     application::{About, Blocker, Kind},
+    calendar::YearStatus,
     id::{ApplicationId, LetterId},
     letter::{AfterRejection, Envelope, Letter, LetterKind, LinkSecret, ReasonGiven},
     secret::Token,
@@ -90,6 +91,12 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
             words: "您为同一家店铺重复提交了申请，这一件不再处理，请以先提交的一件为准。".to_owned(),
         },
         LetterKind::PenaltyLifted => Letter::PenaltyLifted { about },
+        LetterKind::CalendarHorizon => Letter::CalendarHorizon {
+            year: 2027,
+            status: YearStatus::Provisional,
+            covered_until: NaiveDate::from_ymd_opt(2026, 12, 31),
+            reached_on: NaiveDate::from_ymd_opt(2026, 12, 25).unwrap_or_default(),
+        },
     }
 }
 
@@ -118,6 +125,7 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
         LetterKind::Escalate => (at(27, 9, 0), "lead@unbind.example"),
         LetterKind::OverdueLead => (at(27, 18, 1), "lead@unbind.example"),
         LetterKind::ObjectionLead => (at(20, 15, 4), "lead@unbind.example"),
+        LetterKind::CalendarHorizon => (at(2, 9, 0), "admin@unbind.example"),
     };
     let first = LetterId(APPLICATION.0);
     let (id, in_reply_to) = match kind {
@@ -130,7 +138,8 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
         | LetterKind::Remind
         | LetterKind::Escalate
         | LetterKind::OverdueLead
-        | LetterKind::ObjectionLead => (LETTER, None),
+        | LetterKind::ObjectionLead
+        | LetterKind::CalendarHorizon => (LETTER, None),
         _ => (LETTER, Some(first)),
     };
     let is_to_applicant = id == first || in_reply_to.is_some();

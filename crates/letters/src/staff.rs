@@ -1,9 +1,11 @@
 //! Letters to staff about deadlines and objections: short, with the way to the case.
 
+use chrono::NaiveDate;
 use domain::application::About;
+use domain::calendar::YearStatus;
 
 use crate::{
-    frame::{Desk, Frame},
+    frame::{Desk, Frame, Link},
     sheet::sheet,
 };
 
@@ -83,6 +85,50 @@ impl ObjectionLead {
             frame: Frame::to_staff(desk, title, about),
             text: words.say("letter-objection-lead-text"),
             next: words.say("letter-objection-lead-next"),
+        }
+    }
+}
+
+sheet! {
+    /// To an admin: dates will be promised past what is official of the calendar (R11).
+    CalendarHorizon("calendar_horizon.txt", "calendar_horizon.html") {
+        text: String,
+        means: String,
+        next: String,
+    }
+}
+
+impl CalendarHorizon {
+    pub(crate) fn new(
+        desk: Desk<'_>,
+        year: i32,
+        status: YearStatus,
+        covered_until: Option<NaiveDate>,
+        reached_on: NaiveDate,
+    ) -> CalendarHorizon {
+        let words = desk.words;
+        // A year is a name, not a number to be grouped.
+        let name = year.to_string();
+        let title = words.say1("letter-calendar-horizon-title", "year", name.as_str());
+        let status = words.say(&format!("calendar-status-{}", status.code()));
+        let covered = covered_until.map_or_else(|| words.say("none"), |date| words.date(date));
+        let frame = Frame {
+            link: Some(Link::plain(
+                words.say("letter-calendar-horizon-link"),
+                format!("{}/desk/calendar/{year}", desk.base_url),
+            )),
+            sign_off: words.say("letter-sign-off-staff"),
+            footer: words.say("letter-footer-staff"),
+            ..Frame::bare(words, title, "letter-greeting-staff")
+        };
+        CalendarHorizon {
+            frame: frame
+                .fact(words.say("calendar-covered"), covered)
+                .fact(words.say("calendar-reached"), words.date(reached_on))
+                .fact(words.say1("calendar-year-named", "year", name.as_str()), status),
+            text: words.say1("letter-calendar-horizon-text", "date", words.date(reached_on)),
+            means: words.say("letter-calendar-horizon-means"),
+            next: words.say("letter-calendar-horizon-next"),
         }
     }
 }

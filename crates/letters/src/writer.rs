@@ -14,7 +14,7 @@ use crate::{
     message::{self, Content, MessageError},
     outcome::{Appealed, PenaltyLifted, Rejected, Voided},
     sheet::Sheet,
-    staff::{Escalate, ObjectionLead, OverdueLead, Remind},
+    staff::{CalendarHorizon, Escalate, ObjectionLead, OverdueLead, Remind},
 };
 
 /// What letters need to know of the installation.
@@ -117,6 +117,9 @@ impl Writer {
             Letter::Appealed { about } => Box::new(Appealed::new(desk, about)),
             Letter::Voided { about, words } => Box::new(Voided::new(desk, about, words)),
             Letter::PenaltyLifted { about } => Box::new(PenaltyLifted::new(desk, about)),
+            Letter::CalendarHorizon { year, status, covered_until, reached_on } => {
+                Box::new(CalendarHorizon::new(desk, *year, *status, *covered_until, *reached_on))
+            }
         }
     }
 

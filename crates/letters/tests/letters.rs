@@ -214,6 +214,7 @@ fn links_lead_applicants_to_their_status_contacts_to_objecting_and_staff_to_the_
                 _ if kind.is_code() => vec![],
                 _ if STAFF.contains(&kind) => vec!["/desk/applications/UB-2026-004203-7".to_owned()],
                 LetterKind::DraftReminder => vec!["/apply".to_owned()],
+                LetterKind::CalendarHorizon => vec!["/desk/calendar/2027".to_owned()],
                 LetterKind::Alert => vec![format!("/objection/{secret}"); 2],
                 _ => vec![format!("/status/{secret}")],
             };
@@ -547,6 +548,8 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::Escalate { about }
         | Letter::OverdueLead { about }
         | Letter::ObjectionLead { about } => (about.store_name, about.reference) = (evil(), evil()),
+        // Nothing in it comes from outside.
+        Letter::CalendarHorizon { .. } => {}
     }
 }
 

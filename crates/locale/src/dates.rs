@@ -48,6 +48,31 @@ impl Words {
         }
     }
 
+    /// Days in a row near today: `10月1日至8日`, `9月30日至10月2日`, `1 to 8 October`; one day as [`Words::date_short`].
+    #[must_use]
+    pub fn date_range(self, from: NaiveDate, until: NaiveDate) -> String {
+        if from == until {
+            return self.date_short(from);
+        }
+        let is_one_month = (from.year(), from.month()) == (until.year(), until.month());
+        match (self.locale(), is_one_month) {
+            (Locale::ZhCn, true) => format!("{}月{}日至{}日", from.month(), from.day(), until.day()),
+            (Locale::ZhCn, false) => {
+                format!("{}月{}日至{}月{}日", from.month(), from.day(), until.month(), until.day())
+            }
+            (Locale::En, true) => format!("{} to {} {}", from.day(), until.day(), month_name(from)),
+            (Locale::En, false) => {
+                format!("{} {} to {} {}", from.day(), month_name(from), until.day(), month_name(until))
+            }
+        }
+    }
+
+    /// A date that was counted over days of a year that is not official, marked as such: `…（预计）` (R11).
+    #[must_use]
+    pub fn estimated(self, at: String, is_estimated: bool) -> String {
+        if is_estimated { self.say1("letter-estimated", "at", at) } else { at }
+    }
+
     /// A moment in full, for promises: `2026年11月25日（周三）18:00`,
     /// `Wednesday 25 November 2026, 18:00 (China time)`.
     #[must_use]

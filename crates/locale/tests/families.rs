@@ -5,6 +5,7 @@ use domain::{
     bulk::BulkCode,
     claim::Ineligible,
     export::Format,
+    ledger::Cause,
     letter::{LetterKind, LetterState},
     status::{Action, EffectState, Status, Turn},
 };
@@ -35,6 +36,7 @@ fn every_word_of_the_domain_has_its_message() {
     assert_said("letter-kind", LetterKind::ALL, |kind| kind.slug());
     assert_said("letter", LetterState::ALL, |state| state.slug());
     assert_said("role", Role::ALL, |role| role.slug());
+    assert_said("clock-cause", Cause::ALL, |cause| cause.slug());
     assert_said("who", ActorKind::ALL, |kind| kind.slug());
     assert_said("bulk-action", BulkCode::ALL, |code| code.slug());
     assert_said("bulk-refused", Ineligible::ALL, |why| why.slug());

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use locale::Words;
 
+use crate::alarm::Alarm;
 use crate::assets;
 
 /// The frame of a page.
@@ -45,6 +46,10 @@ pub struct StaffFrame {
     pub organises: bool,
     /// Sees the figures of the team.
     pub figures: bool,
+    /// Sees the working calendar.
+    pub calendar: bool,
+    /// Official data of the calendar is running out, for those who can do something about it.
+    pub calendar_alarm: Option<Alarm>,
     /// Single-key shortcuts are switched off.
     pub keys_off: bool,
     /// The entry of the navigation this page belongs to: `queue`, `mine`, `team`, `all`, `letters`, `lodge` or nothing.

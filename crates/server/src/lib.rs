@@ -3,8 +3,9 @@
 //! A request passes the guards ([`guard`]), is read as a verified form ([`posted::Posted`]) or a visit
 //! ([`visit`]), goes to one use case of the domain crate, and ends as a page or a redirect. Handlers hold no rule.
 
+pub mod alarm;
 pub mod apply;
-pub mod assets;
+mod assets;
 pub mod client;
 pub mod cookie;
 pub mod desk;

@@ -347,3 +347,21 @@ pub fn appeal(reference: &str) -> String {
 pub fn follow_appeal(token: &str) -> String {
     format!("{FOLLOW}{token}/appeal")
 }
+
+/// The working calendar, this year's.
+pub const CALENDAR: &str = "/desk/calendar";
+
+/// A year of the working calendar.
+pub fn calendar_year(year: i32) -> String {
+    format!("{CALENDAR}/{year}")
+}
+
+/// The days of a year, as a file.
+pub fn calendar_export(year: i32) -> String {
+    format!("{CALENDAR}/{year}/days.csv")
+}
+
+/// The draft of a year.
+pub fn calendar_draft(year: i32) -> String {
+    format!("{CALENDAR}/{year}/draft")
+}

@@ -7,6 +7,8 @@ mod archive;
 mod csv;
 mod xlsx;
 
+pub(crate) use self::csv::harmless;
+
 use std::io;
 
 use domain::export::Format;

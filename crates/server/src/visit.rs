@@ -4,6 +4,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
+use domain::calendar::horizon;
 use domain::id::{StaffId, StoreId};
 use domain::permission::Permission;
 use domain::queue::Counts;
@@ -12,6 +13,7 @@ use domain::{Actor, Locale, queue, session};
 use futures::future::{LocalBoxFuture, Ready, ready};
 use locale::Words;
 
+use crate::alarm::Alarm;
 use crate::cookie::Jar;
 use crate::failure::Failure;
 use crate::frame::{Frame, StaffFrame};
@@ -104,6 +106,8 @@ pub struct StaffVisit {
     pub name: String,
     /// Single-key shortcuts are on.
     pub keys_on: bool,
+    /// Official data of the calendar is running out, for those who can do something about it.
+    pub calendar_alarm: Option<Alarm>,
 }
 
 impl StaffVisit {
@@ -128,6 +132,8 @@ impl StaffVisit {
             absences: self.actor.may(Permission::EnterAbsence),
             organises: self.actor.may(Permission::Organise),
             figures: self.actor.may(Permission::ReadTeamFigures),
+            calendar: self.actor.may(Permission::ReadCalendar),
+            calendar_alarm: self.calendar_alarm.clone(),
             keys_off: !self.keys_on,
             current,
         };
@@ -152,8 +158,24 @@ impl FromRequest for StaffVisit {
                 visit.words = Words::new(session.locale);
             }
             let (me, name, keys_on) = (session.actor.id, session.actor.name.clone(), session.keys_on);
-            Ok(Self { visit, actor: Actor::Staff(session.actor), me, name, keys_on })
+            let actor = Actor::Staff(session.actor);
+            let calendar_alarm = calendar_alarm(&conn, state, &visit, &actor).await;
+            Ok(Self { visit, actor, me, name, keys_on, calendar_alarm })
         })
+    }
+}
+
+/// Only pages show it, and only to those who can do something about it. A page is not lost for want of its banner.
+async fn calendar_alarm(conn: &AsyncPgConnection, state: &State, visit: &Visit, actor: &Actor) -> Option<Alarm> {
+    if !actor.may(Permission::PublishCalendar) {
+        return None;
+    }
+    match horizon::measure(conn, &state.ctx).await {
+        Ok(horizon) => Alarm::calendar(visit.words, &horizon),
+        Err(error) => {
+            tracing::warn!(%error, "the horizon of the calendar could not be measured");
+            None
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
+use domain::calendar::{horizon, redate};
 use domain::db::AcquireError;
 use domain::evidence::preparation;
 use domain::letter::delivery;
@@ -47,7 +48,7 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 18] = [
+pub const SWEEPS: [Sweep; 20] = [
     // A deadline is at 18:00, not a minute past; an index is read and nothing else.
     Sweep {
         name: "fire_rungs",
@@ -157,6 +158,20 @@ pub const SWEEPS: [Sweep; 18] = [
         batch: 100,
         // What it counted is counted again each time: nothing is left of it for another batch.
         run: rows!(conn, ctx, _limit, figures::measure_days(conn, ctx).map_ok(|_| 0)),
+    },
+    // A calendar was published: people look at dates that are still the old ones. An index of what is to do is read.
+    Sweep {
+        name: "redate",
+        period: Duration::from_secs(2),
+        batch: 500,
+        run: rows!(conn, ctx, limit, redate::redate_due(conn, ctx, limit)),
+    },
+    // It changes by the day. Each admin is told once, however often it runs.
+    Sweep {
+        name: "watch_calendar",
+        period: Duration::from_secs(24 * 60 * 60),
+        batch: 1000,
+        run: rows!(conn, ctx, _limit, horizon::watch(conn, ctx)),
     },
     Sweep {
         name: "prune_sessions",

@@ -42,7 +42,8 @@ pub(crate) struct DueOptions {
     which: DatabaseOptions,
 }
 
-fn parse_instant(text: &str) -> Result<DateTime<FixedOffset>, String> {
+/// An instant with its offset.
+pub(super) fn parse_instant(text: &str) -> Result<DateTime<FixedOffset>, String> {
     DateTime::parse_from_rfc3339(text)
         .map_err(|error| format!("{error}; write it with its offset, such as 2026-09-30T15:00:00+08:00"))
 }

@@ -69,3 +69,26 @@ fn without_a_database_a_sentence_says_what_to_do() {
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("unbind db up"), "{}", said(&output));
 }
+
+#[tokio::test]
+async fn the_clock_of_an_application_is_explained_and_imagined() {
+    let database = testkit::database().await;
+    let mut conn = database.connect().await;
+    let clock = std::sync::Arc::new(testkit::ManualClock::at("2026-09-30T15:00:00+08:00"));
+    let ctx = domain::Context::new(clock, std::sync::Arc::new(testkit::PlainWriter));
+    testkit::builders::registers(&mut conn, &ctx).await;
+    let store = testkit::builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
+    let kind = domain::application::Kind::Unbind;
+    let reference = testkit::builders::submitted(&mut conn, &ctx, store, kind).await.reference;
+    let explain = |more: &[&str]| run(&[&["clock", "explain", &reference], more].concat(), Some(&database.url));
+    let text = explain(&[]);
+    assert!(text.contains("2026年10月13日（周二）18:00") && text.contains("提交申请"), "{text}");
+    assert!(text.contains("国庆节，放假，不计") && !text.contains("木棉"), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&explain(&["--json", "--pause", "2026-10-08..2026-10-09"])).unwrap();
+    assert_eq!(json["counted"]["due_at"], "2026-10-13T18:00:00+08:00");
+    assert_eq!(json["what_if"]["due_at"], "2026-10-15T18:00:00+08:00");
+    assert_eq!(json["intervals"][0]["start_cause"], "submitted");
+    let refused = unbind(&["clock", "explain", &reference, "--pause", "2026-10-09..2026-10-08"]).output().unwrap();
+    assert!(said(&refused).contains("2026-11-25..2026-11-27"), "{}", said(&refused));
+}

@@ -3,10 +3,12 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::result::Error;
+use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::{Calendar, CalendarDay, CalendarYear, DayKind, YearStatus, files};
-use crate::schema::{calendar_days, calendar_years};
+use crate::id::StaffId;
+use crate::schema::{calendar_days, calendar_years, staff};
 
 /// A code in the calendar tables that this program does not know.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +43,69 @@ pub async fn load(mut conn: &AsyncPgConnection) -> QueryResult<Calendar> {
         }
     }
     Ok(Calendar::from_rows(years, days))
+}
+
+/// Numbers the advisory lock between those who count dates and those who publish a calendar.
+const COUNTING: i64 = 0x63616c_656e6461;
+
+/// As [`load`], inside a transaction that writes dates counted by it: a publication waits for its end, so that whatever
+/// was counted by the calendar before is there to be counted again.
+///
+/// # Errors
+/// As for [`load`].
+pub(crate) async fn load_to_count(mut conn: &AsyncPgConnection) -> QueryResult<Calendar> {
+    let lock = diesel::sql_query("select pg_advisory_xact_lock_shared($1)").bind::<BigInt, _>(COUNTING);
+    lock.execute(&mut conn).await?;
+    load(conn).await
+}
+
+/// Waits for everybody who counts, and keeps others from beginning to until the transaction ends.
+pub(super) async fn lock_to_publish(mut conn: &AsyncPgConnection) -> QueryResult<()> {
+    let lock = diesel::sql_query("select pg_advisory_xact_lock($1)").bind::<BigInt, _>(COUNTING);
+    lock.execute(&mut conn).await.map(drop)
+}
+
+/// Puts a year in place of what stood.
+pub(super) async fn replace(
+    mut conn: &AsyncPgConnection,
+    year: CalendarYear,
+    days: &[CalendarDay],
+    by: StaffId,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::delete(calendar_days::table.filter(calendar_days::year.eq(year.year))).execute(&mut conn).await?;
+    let row = new_year(year, at);
+    diesel::insert_into(calendar_years::table)
+        .values((&row, calendar_years::published_by.eq(Some(by))))
+        .on_conflict(calendar_years::year)
+        .do_update()
+        .set((
+            calendar_years::status.eq(row.status),
+            calendar_years::source.eq(&row.source),
+            calendar_years::published_at.eq(at),
+            calendar_years::published_by.eq(Some(by)),
+        ))
+        .execute(&mut conn)
+        .await?;
+    let days: Vec<_> = days.iter().cloned().map(new_day).collect();
+    diesel::insert_into(calendar_days::table).values(days).execute(&mut conn).await.map(drop)
+}
+
+/// When a year came into force here, and by whom where it was published in the portal.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_published(
+    mut conn: &AsyncPgConnection,
+    year: i32,
+) -> QueryResult<Option<(DateTime<Utc>, Option<String>)>> {
+    calendar_years::table
+        .left_join(staff::table.on(calendar_years::published_by.eq(staff::id.nullable())))
+        .filter(calendar_years::year.eq(year))
+        .select((calendar_years::published_at, staff::name.nullable()))
+        .first(&mut conn)
+        .await
+        .optional()
 }
 
 #[derive(Insertable)]

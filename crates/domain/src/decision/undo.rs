@@ -9,8 +9,10 @@ use serde_json::json;
 use super::{DecideError, Decision, Outcome, VerdictField, list};
 use crate::actor::Actor;
 use crate::application::Application;
+use crate::calendar;
 use crate::claim;
 use crate::context::Context;
+use crate::deadline::Rule;
 use crate::draft;
 use crate::effect;
 use crate::id::ApplicationId;
@@ -18,6 +20,7 @@ use crate::ledger::{self, Cause, ClockState};
 use crate::letter;
 use crate::penalty;
 use crate::permission::{NotPermitted, Permission};
+use crate::promise::Promise;
 use crate::rung;
 use crate::schema::decisions;
 use crate::status::{self, Action, EffectState};
@@ -65,11 +68,22 @@ pub async fn undo(
         if let Some(problem) = draft::text(&note, 1, policy.policy.texts.note_max, true) {
             return Err(DecideError::Fields(vec![(VerdictField::Note, problem)]));
         }
+        // Nothing moves for a mistake of ours; a calendar that was published since may make it later.
+        let calendar = calendar::load_to_count(conn).await?;
+        let clock = &policy.policy.clock;
+        let rule = Rule { calendar: &calendar, close: clock.close };
+        let pauses = ledger::pauses(&ledger::list(conn, id).await?);
+        let promised = Promise::standing(&application);
+        let counted = Promise::count(rule, clock, application.began_at(), &pauses);
+        let promise = counted.map_or(promised, |counted| counted.moved(&promised, rule, now));
         let patch = Patch {
             effect: Some(EffectState::None),
             holder_id: Some(Some(me)),
             decided_at: Some(None),
             closed_at: Some(None),
+            target_at: Some(promise.target_at),
+            due_at: Some(promise.due_at),
+            due_is_provisional: Some(promise.is_provisional),
             ..Patch::default()
         };
         let data = json!({ "decision": standing.id });
@@ -84,7 +98,12 @@ pub async fn undo(
             .await?;
         claim::insert(conn, ctx, &application, me).await?;
         ledger::start(conn, id, application.round, ClockState::Running, Cause::Undone, now).await?;
-        rung::restore(conn, id, application.round).await?;
+        if promise == promised {
+            rung::restore(conn, id, application.round).await?;
+        } else {
+            let times = rung::times(&policy.policy, promise.target_at, promise.due_at);
+            rung::move_to(conn, id, application.round, times).await?;
+        }
         effect::cancel(conn, id).await?;
         penalty::end_of_decision(conn, ctx, actor, id, &standing, me).await?;
         if standing.outcome == Outcome::Approve {

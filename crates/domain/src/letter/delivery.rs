@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{LetterKind, LetterState};
 use crate::actor::Actor;
+use crate::calendar::horizon;
 use crate::context::Context;
 use crate::decision;
 use crate::event::{self, Subject};
@@ -107,6 +108,9 @@ pub async fn begin(conn: &mut AsyncPgConnection, ctx: &Context, id: LetterId, tr
 
 /// Whether what the letter says still holds at the moment it is sent.
 async fn still_true(mut conn: &AsyncPgConnection, letter: &StoredLetter, now: DateTime<Utc>) -> QueryResult<bool> {
+    if letter.kind == LetterKind::CalendarHorizon {
+        return horizon::is_still_so(conn, &letter.dedupe_key).await;
+    }
     let Some(application) = letter.application_id else {
         return Ok(!letter.kind.is_code() || letter.created_at + CODE_PERIOD > now);
     };
@@ -119,6 +123,7 @@ async fn still_true(mut conn: &AsyncPgConnection, letter: &StoredLetter, now: Da
         LetterKind::SignInCode
         | LetterKind::EmailCode
         | LetterKind::DraftReminder
+        | LetterKind::CalendarHorizon
         | LetterKind::Received
         | LetterKind::Alert => true,
         // One that ended with an approval runs again when that is undone.

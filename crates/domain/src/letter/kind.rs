@@ -47,6 +47,8 @@ text_enum! {
         PenaltyLifted = "penalty_lifted",
         /// To a lead: a registered contact objected.
         ObjectionLead = "objection_lead",
+        /// To an admin: dates will soon be promised past what is official of the calendar.
+        CalendarHorizon = "calendar_horizon",
     }
 }
 

@@ -19,6 +19,7 @@ use crate::id::{ApplicationId, EvidenceId};
 use crate::ledger::{self, Cause, ClockState};
 use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::policy::PublishedPolicy;
+use crate::promise::Promise;
 use crate::rung;
 use crate::schema::information_request_items as items;
 use crate::staff;
@@ -166,23 +167,24 @@ pub async fn answer(
         gather::documents_added(conn, &application, &added, now).await?;
         ledger::end(conn, id, Cause::Answered, now).await?;
         ledger::start(conn, id, application.round, ClockState::Running, Cause::Answered, now).await?;
-        let calendar = calendar::load(conn).await?;
-        let rules = &policy.policy.clock;
-        let rule = Rule { calendar: &calendar, close: rules.close };
+        let calendar = calendar::load_to_count(conn).await?;
+        let clock = &policy.policy.clock;
+        let rule = Rule { calendar: &calendar, close: clock.close };
         let pauses = ledger::pauses(&ledger::list(conn, id).await?);
-        let due = |days| rule.due(application.began_at(), &pauses, days);
-        let (Some(target), Some(due)) = (due(rules.target_days), due(rules.deadline_days)) else {
+        let Some(counted) = Promise::count(rule, clock, application.began_at(), &pauses) else {
             unreachable!("a clock that runs again has due dates")
         };
+        let promise = counted.kept(&Promise::standing(&application), rule);
         let patch = Patch {
-            target_at: Some(target.at),
-            due_at: Some(due.at),
-            due_is_provisional: Some(due.provisional),
+            target_at: Some(promise.target_at),
+            due_at: Some(promise.due_at),
+            due_is_provisional: Some(promise.is_provisional),
             ..Patch::default()
         };
-        let data = json!({ "request": asked.request.id, "due_at": due.at });
+        let data = json!({ "request": asked.request.id, "due_at": promise.due_at });
         transition::take(conn, actor, &application, Action::Answer, now, patch, data).await?;
-        rung::move_to(conn, id, application.round, rung::times(&policy.policy, target.at, due.at)).await?;
+        rung::move_to(conn, id, application.round, rung::times(&policy.policy, promise.target_at, promise.due_at))
+            .await?;
         claim::extend(conn, id, now + policy.policy.lease_period()).await?;
         let store = store::get(conn, application.store_id).await?;
         let holder = match application.holder_id {
@@ -193,7 +195,12 @@ pub async fn answer(
             .into_iter()
             .map(|holder| Outgoing {
                 letter: Letter::Answered {
-                    about: About { target_at: target.at, due_at: due.at, ..About::new(&application, &store.name) },
+                    about: About {
+                        target_at: promise.target_at,
+                        due_at: promise.due_at,
+                        due_is_provisional: promise.is_provisional,
+                        ..About::new(&application, &store.name)
+                    },
                 },
                 recipient: Recipient::Staff(holder.id),
                 dedupe_key: format!("answered:{}", asked.request.id),

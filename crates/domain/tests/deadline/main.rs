@@ -5,6 +5,7 @@
 
 mod calendar_files;
 mod days_left;
+mod explained;
 mod independent;
 mod known_dates;
 mod pauses;

@@ -3,6 +3,7 @@
 
 mod appeal;
 mod bulk;
+mod calendar;
 mod checks;
 mod claims;
 mod desk;

@@ -46,7 +46,11 @@ impl Line {
 
     fn when(&self, words: &locale::Words, now: &DateTime<Utc>) -> String {
         if self.told.status.is_open() && !self.told.is_late {
-            return words.say1("apply-line-due", "at", words.moment_short(self.application.due_at, *now));
+            return words.say1(
+                "apply-line-due",
+                "at",
+                words.estimated(words.moment_short(self.application.due_at, *now), self.application.due_is_provisional),
+            );
         }
         let at = if self.told.status.is_open() { self.application.submitted_at } else { self.ended_at() };
         words.moment_short(at, *now)

@@ -55,7 +55,11 @@ fn next(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> Option
     let effect_key = format!("apply-next-effect-{}", case.application.kind.slug());
     if told.status.is_open() && !told.is_late {
         let due_at = case.application.due_at;
-        let when = words.say1("apply-latest", "at", words.moment_short(due_at, now));
+        let when = words.say1(
+            "apply-latest",
+            "at",
+            words.estimated(words.moment_short(due_at, now), case.application.due_is_provisional),
+        );
         return Some(step(words.say("apply-next-answer"), when, due_at));
     }
     let effect = case.effect.as_ref()?;
@@ -89,6 +93,8 @@ fn is_told(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
         // Between the people of the desk; to the applicant it is in review.
         Ok(Action::Release | Action::EndLease | Action::Assign | Action::Recommend | Action::Return) => false,
         Ok(_) => true,
+        // A deadline that stays is no news.
+        Err(_) if event.action == "redate" => event.data.get("outcome").is_some_and(|outcome| outcome == "later"),
         Err(_) => TOLD_FACTS.contains(&event.action.as_str()),
     }
 }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::calendar;
 use domain::case_file::CaseFile;
-use domain::deadline::Day;
+use domain::deadline::{Day, Why};
+use domain::explanation::{Explanation, Run};
 use domain::ledger::{self, ClockState, Interval};
 use locale::{Locale, Words, datetime_attr};
 
@@ -26,6 +27,8 @@ pub(super) struct Promise {
     close_at: DateTime<Utc>,
     /// Each day, counted or not, and why.
     pub days: Vec<DayLine>,
+    /// The same in plain words, days in a row together.
+    pub told: Vec<String>,
 }
 
 /// A day on the clock.
@@ -51,7 +54,9 @@ impl Promise {
         let pauses = ledger::pauses(&case.ledger);
         let left = |at| case.rule().days_left(now, at, &pauses);
         let due_day = calendar::date_at(application.due_at);
-        let explained = case.explain();
+        let explanation = case.explanation();
+        let told = told(words, case, &explanation);
+        let explained = explanation.days;
         let is_over = |day: &&Day| case.rule().close_on(day.date) <= now;
         let used = explained.iter().take_while(is_over).last().map_or(0, |day| day.count);
         let is_open_pause = |interval: &&Interval| interval.state == ClockState::Paused && interval.ended_at.is_none();
@@ -83,6 +88,7 @@ impl Promise {
             paused_at,
             close_at: case.rule().close_on(due_day),
             days: explained.into_iter().map(line).collect(),
+            told,
         }
     }
 
@@ -98,7 +104,8 @@ impl Promise {
 
     /// The deadline.
     pub(super) fn due(&self) -> String {
-        self.words.say1("apply-promise-before", "at", self.words.moment(self.due_at))
+        let at = self.words.estimated(self.words.moment(self.due_at), self.is_provisional);
+        self.words.say1("apply-promise-before", "at", at)
     }
 
     /// The target, machine-readable.
@@ -143,6 +150,33 @@ impl Promise {
     pub(super) fn rule(&self) -> String {
         self.words.say1("apply-promise-rule", "time", self.words.time(self.close_at))
     }
+}
+
+/// The days in plain words: `10月1日至8日是国庆节假期，不计入。` Last, why a promise is later than they make it.
+fn told(words: Words, case: &CaseFile, explanation: &Explanation) -> Vec<String> {
+    let run = |run: Run| {
+        let days = words.date_range(run.from, run.until);
+        match &run.why {
+            Why::DayOfSubmission => words.say1("days-told-submitted", "days", days),
+            Why::WorkingDay => words.say1("days-told-working", "days", days),
+            Why::MakeUpWorkday(_) => words.say1("days-told-makeup", "days", days),
+            Why::Weekend => words.say1("days-told-weekend", "days", days),
+            Why::Holiday(name) => words.say2("days-told-holiday", "days", days, "name", words.holiday(name)),
+            Why::Paused => words.say1("days-told-paused", "days", days),
+        }
+    };
+    let mut told: Vec<String> = explanation.runs().into_iter().map(run).collect();
+    let promised = domain::promise::Promise::standing(&case.application);
+    if let Some(counted) = explanation.counted {
+        let (at, n) = (counted.due_at, explanation.needed.1);
+        let date = words.date_short(calendar::date_at(at)).into();
+        told.push(words.say_with("days-told-due", &[("n", n.into()), ("date", date), ("time", words.time(at).into())]));
+        if explanation.is_kept_later(&promised) {
+            let (counted, promised) = (words.moment(counted.due_at), words.moment(promised.due_at));
+            told.push(words.say2("clock-kept-later", "counted", counted, "promised", promised));
+        }
+    }
+    told
 }
 
 fn day_and_month(words: Words, date: NaiveDate) -> String {

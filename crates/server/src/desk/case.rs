@@ -19,7 +19,7 @@ mod second;
 mod standing;
 mod track;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
@@ -34,7 +34,8 @@ use domain::status::{Action, Status};
 use locale::Words;
 
 pub(super) use self::checks::{AnswerForm, Checks};
-use self::days::DayView;
+pub(super) use self::days::Imagined;
+use self::days::{DayView, LedgerLine};
 pub(super) use self::earlier::Earlier;
 #[cfg(test)]
 pub(super) use self::evidence::Sight;
@@ -62,10 +63,13 @@ pub(super) async fn case(
     visit: StaffVisit,
     state: web::Data<State>,
     path: web::Path<String>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let file = open(&conn, &state, &visit, &path).await?;
-    page(&CasePage::gather(&conn, &state, &visit, file).await?)
+    let imagined = Imagined::read(&conn, &request, visit.visit.words, &file, visit.visit.now).await?;
+    let page_of_it = CasePage::gather(&conn, &state, &visit, file).await?;
+    page(&CasePage { imagined, ..page_of_it })
 }
 
 /// What was typed into the address as a reference, in its one form; only that goes into a redirect.
@@ -131,6 +135,8 @@ pub(super) struct CasePage {
     pub(super) notes: Notes,
     pub(super) second: Second,
     pub(super) void: VoidForm,
+    /// What the clock was asked.
+    pub(super) imagined: Imagined,
     /// What was decided just before, elsewhere.
     pub(super) after: Option<After>,
     /// Why what was asked for was refused.
@@ -176,6 +182,7 @@ impl CasePage {
             notes,
             second,
             void: VoidForm::default(),
+            imagined: Imagined::default(),
             after,
             notice: None,
             file,
@@ -301,6 +308,19 @@ impl CasePage {
 
     fn days(&self) -> Vec<DayView> {
         days::days(self.words(), &self.file, self.frame.now)
+    }
+
+    fn ledger(&self) -> Vec<LedgerLine> {
+        days::ledger(self.words(), &self.file, self.frame.now)
+    }
+
+    fn kept_later(&self) -> Option<String> {
+        days::kept_later(self.words(), &self.file, self.frame.now)
+    }
+
+    /// A promised date, marked where days of a year that is not official were counted.
+    fn estimated(&self, at: &DateTime<Utc>) -> String {
+        self.words().estimated(self.moment(at), self.application().due_is_provisional)
     }
 
     fn letters(&self) -> Vec<LetterView> {

@@ -6,6 +6,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
 use domain::application::{Application, Kind};
+use domain::calendar::YearStatus;
 use domain::check::CheckResult;
 use domain::decision::Outcome;
 use domain::letter::LetterState;
@@ -133,6 +134,16 @@ impl Chip {
             None if penalty.is_running(now) => Self::new("bad", "lock", words.say("penalty-is-running")),
             None => Self::new("none", "dash", words.say("penalty-is-over")),
         }
+    }
+
+    /// How far a year of the calendar can be relied on.
+    pub(super) fn year(words: Words, status: YearStatus) -> Self {
+        let (tone, icon) = match status {
+            YearStatus::Official => ("ok", "check"),
+            YearStatus::Provisional => ("soon", "clock"),
+            YearStatus::Missing => ("bad", "warn"),
+        };
+        Self::new(tone, icon, words.say(&format!("calendar-status-{}", status.code())))
     }
 
     /// Where a letter is.

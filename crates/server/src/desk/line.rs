@@ -1,6 +1,7 @@
 //! A line of the queue, as the table shows it.
 
 use chrono::{DateTime, Utc};
+use domain::application::Application;
 use domain::calendar::Calendar;
 use domain::deadline::Rule;
 use domain::id::StaffId;
@@ -63,7 +64,7 @@ impl Reader<'_> {
             url: links::case(&application.reference),
             urgent: application.is_urgent.then(|| Chip::urgent(words)),
             due: Chip::due(words, application, days_left, now),
-            due_note: due_note(words, application.due_at, days_left, application.status, now),
+            due_note: due_note(words, application, days_left, now),
             reason: reason_label(words, &policy.policy, &application.reason).into_owned(),
             applicant: application.contact_name.clone(),
             contact: mask_phone(&application.contact_phone),
@@ -86,13 +87,14 @@ impl Reader<'_> {
     }
 }
 
-fn due_note(words: Words, due_at: DateTime<Utc>, days_left: i64, status: Status, now: DateTime<Utc>) -> String {
+fn due_note(words: Words, application: &Application, days_left: i64, now: DateTime<Utc>) -> String {
+    let (due_at, status) = (application.due_at, application.status);
     let is_running = matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond);
     if is_running && days_left == 0 && now < due_at {
         words.say1("desk-time-left", "period", words.period(due_at - now))
     } else {
         // A deadline that no longer runs is named as such, so that it is not read as the time of the decision.
-        let at = words.moment_short(due_at, now);
+        let at = words.estimated(words.moment_short(due_at, now), application.due_is_provisional);
         match status {
             Status::AwaitingApplicant => words.say1("desk-due-before-pause", "at", at),
             _ if is_running => at,

@@ -406,7 +406,10 @@ impl LodgedPage {
             Fact::new(words.say("label-reference"), self.application.reference.clone()).with_class("ref"),
             Fact::new(words.say("label-store"), self.store_name.clone()),
             Fact::new(words.say("label-kind"), kind_name(words, self.application.kind)),
-            Fact::new(words.say("label-deadline"), words.moment(self.application.due_at)),
+            Fact::new(
+                words.say("label-deadline"),
+                words.estimated(words.moment(self.application.due_at), self.application.due_is_provisional),
+            ),
         ])
     }
 }

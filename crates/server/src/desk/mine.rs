@@ -141,7 +141,7 @@ impl MinePage {
             rule.days_left(now, application.due_at, &[])
         });
         let is_waiting = held.group(now) == Group::Waiting;
-        let at = words.moment_short(application.due_at, now);
+        let at = words.estimated(words.moment_short(application.due_at, now), application.due_is_provisional);
         CaseView {
             url: links::case(&application.reference),
             reference: application.reference.clone(),

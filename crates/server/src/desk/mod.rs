@@ -7,6 +7,7 @@ mod absences;
 mod ask;
 mod ask_form;
 mod bulk;
+mod calendar;
 mod case;
 mod chart;
 mod check;
@@ -28,6 +29,8 @@ mod journey;
 mod journey_ask;
 #[cfg(test)]
 mod journey_bulk;
+#[cfg(test)]
+mod journey_calendar;
 #[cfg(test)]
 mod journey_evidence;
 #[cfg(test)]
@@ -113,6 +116,29 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::resource("/desk/watch/{id}/end").route(web::get().to(watch::back)).route(web::post().to(watch::end)),
         )
         .service(web::resource(links::PROFILE).route(web::get().to(profile::show)).route(web::post().to(profile::save)))
+        .route(links::CALENDAR, web::get().to(calendar::current))
+        .route("/desk/calendar/{year}", web::get().to(calendar::year))
+        .route("/desk/calendar/{year}/days.csv", web::get().to(calendar::export))
+        .service(
+            web::resource("/desk/calendar/{year}/draft")
+                .route(web::get().to(calendar::begin))
+                .route(web::post().to(calendar::save)),
+        )
+        .service(
+            web::resource("/desk/calendar/{year}/draft/day")
+                .route(web::get().to(calendar::back))
+                .route(web::post().to(calendar::day)),
+        )
+        .service(
+            web::resource("/desk/calendar/{year}/draft/discard")
+                .route(web::get().to(calendar::back))
+                .route(web::post().to(calendar::discard)),
+        )
+        .service(
+            web::resource("/desk/calendar/{year}/draft/publish")
+                .route(web::get().to(calendar::back))
+                .route(web::post().to(calendar::publish_draft)),
+        )
         .route(links::MINE, web::get().to(mine::mine))
         .route(links::TEAM, web::get().to(team::team))
         .route(links::ABSENCES, web::get().to(absences::list))

@@ -20,7 +20,7 @@ use locale::{Locale, Words};
 use uuid::Uuid;
 
 use super::ask_form::AskForm;
-use super::case::{CasePage, Checks, Earlier, Flagged, LiftForm, Second, Sight, UndoForm, VoidForm};
+use super::case::{CasePage, Checks, Earlier, Flagged, Imagined, LiftForm, Second, Sight, UndoForm, VoidForm};
 use super::chip::Chip;
 use super::conflict::{Attempt, ConflictPage};
 use super::decision_form::{DecisionForm, Part};
@@ -33,6 +33,7 @@ use crate::frame::{Frame, StaffFrame};
 
 mod asks;
 mod bulk;
+mod calendars;
 mod case_files;
 mod checks;
 mod evidence;
@@ -77,6 +78,8 @@ fn frame(locale: Locale) -> Frame {
         watches: true,
         organises: true,
         figures: true,
+        calendar: true,
+        calendar_alarm: None,
         keys_off: false,
         current: "queue",
     };
@@ -112,6 +115,7 @@ fn case_page(locale: Locale, file: CaseFile) -> CasePage {
         notes: notes::notes(),
         second: Second::default(),
         void: VoidForm::default(),
+        imagined: Imagined::default(),
         after: None,
         notice: None,
     }
@@ -336,5 +340,6 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     pages.extend(findings::pages(locale));
     pages.extend(notes::pages(locale));
     pages.extend(seconds::pages(locale));
+    pages.extend(calendars::pages(locale));
     pages
 }

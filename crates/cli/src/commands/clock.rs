@@ -1,0 +1,222 @@
+//! `unbind clock`: why an application's dates are what they are, and what they would be if (R11).
+
+use anyhow::{Context as _, anyhow};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
+use clap::{Args, Subcommand};
+use diesel_async::AsyncPgConnection;
+use domain::actor::Actor;
+use domain::calendar::draft;
+use domain::clock::SystemClock;
+use domain::deadline::{self, Pause, Why};
+use domain::explanation::{self, Clockwork, Explanation, WhatIf};
+use domain::ledger::{ClockState, Interval};
+use domain::{Context, Locale, application, migrate, reference};
+use letters::Writer;
+use locale::{Words, datetime_attr};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::calendar::parse_instant;
+use crate::options::DatabaseOptions;
+
+/// The clock of an application.
+#[derive(Subcommand)]
+pub(crate) enum Clock {
+    /// Print each day from submission to deadline, counted or not, and why; and every interval of the clock with its
+    /// cause. With --from, --pause or --calendar-draft also what the dates would be if; nothing is written
+    Explain(ExplainOptions),
+}
+
+/// Options of `clock explain`.
+#[derive(Args)]
+pub(crate) struct ExplainOptions {
+    /// The application as people quote it: UB-2026-004203-7
+    #[arg(value_name = "REFERENCE")]
+    reference: String,
+    /// What if it had been submitted then, with its offset: 2026-09-30T15:00:00+08:00
+    #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
+    from: Option<DateTime<FixedOffset>>,
+    /// What if the clock also stood still from one date to another, both included: 2026-11-25..2026-11-27. Repeatable
+    #[arg(long, value_name = "FROM..UNTIL", value_parser = parse_pause)]
+    pause: Vec<Pause>,
+    /// What if the draft of this year were published
+    #[arg(long, value_name = "YEAR")]
+    calendar_draft: Option<i32>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Language of the text: zh-CN or en
+    #[arg(long, default_value_t = Locale::ZhCn, value_name = "LANGUAGE")]
+    lang: Locale,
+    #[command(flatten)]
+    which: DatabaseOptions,
+}
+
+fn parse_pause(text: &str) -> Result<Pause, String> {
+    const SHAPE: &str = "write it as 2026-11-25..2026-11-27, the last day not before the first";
+    let (from, until) = text.split_once("..").ok_or(SHAPE)?;
+    let date = |text: &str| text.parse::<NaiveDate>().map_err(|_| SHAPE);
+    let (from, until) = (date(from)?, date(until)?);
+    let end = until.checked_add_days(Days::new(1)).filter(|_| from <= until).ok_or(SHAPE)?;
+    let start_of = |date| deadline::at(date, NaiveTime::MIN);
+    Ok(Pause { from: start_of(from), until: Some(start_of(end)) })
+}
+
+/// Does it.
+pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
+    let Clock::Explain(options) = command;
+    let connection = options.which.connect("unbind clock").await?;
+    migrate::require_current(&connection).await?;
+    let ctx = context()?;
+    let reference = reference::parse(&options.reference).context("that is no reference: UB-2026-004203-7")?;
+    let id = application::find_by_reference(&connection, &reference).await?;
+    let id = id.with_context(|| format!("there is no application {reference}"))?;
+    let clockwork = explanation::get(&connection, &ctx, &Actor::Operator, id).await?;
+    let explained = Explanation::of(clockwork.ground());
+    let what_if = what_if(&connection, &options, &clockwork).await?;
+    let imagined = (!what_if.is_nothing()).then(|| Explanation::what_if(clockwork.ground(), &what_if));
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(&to_json(&clockwork, &explained, imagined.as_ref()))?);
+    } else {
+        print!("{}", to_text(Words::new(options.lang), &clockwork, &explained, imagined.as_ref()));
+    }
+    Ok(())
+}
+
+/// Nothing is written, and no letter: the writer is only there because a context has one.
+fn context() -> anyhow::Result<Context> {
+    let writer = Writer::new(letters::Settings {
+        base_url: "http://localhost".to_owned(),
+        sender: "noreply@localhost.example".to_owned(),
+        message_id_host: "localhost".to_owned(),
+    })?;
+    Ok(Context::new(std::sync::Arc::new(SystemClock), std::sync::Arc::new(writer)))
+}
+
+async fn what_if(
+    connection: &AsyncPgConnection,
+    options: &ExplainOptions,
+    clockwork: &Clockwork,
+) -> anyhow::Result<WhatIf> {
+    let calendar = match options.calendar_draft {
+        Some(year) => {
+            let draft = draft::find(connection, year).await?;
+            let draft = draft.ok_or_else(|| anyhow!("there is no draft of {year}; prepare one at /desk/calendar"))?;
+            Some(draft.over(&clockwork.calendar))
+        }
+        None => None,
+    };
+    Ok(WhatIf { began_at: options.from.map(|at| at.to_utc()), pauses: options.pause.clone(), calendar })
+}
+
+#[derive(Serialize)]
+struct DayJson {
+    date: NaiveDate,
+    counted: bool,
+    count: u32,
+    why: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'static str>,
+}
+
+fn to_json(clockwork: &Clockwork, explained: &Explanation, imagined: Option<&Explanation>) -> Value {
+    let dates = |explanation: &Explanation| {
+        json!({
+            "target_at": explanation.counted.map(|it| datetime_attr(it.target_at)),
+            "due_at": explanation.counted.map(|it| datetime_attr(it.due_at)),
+            "provisional": explanation.counted.map(|it| it.is_provisional),
+            "days": explanation.days.iter().map(|day| DayJson {
+                date: day.date,
+                counted: day.counted,
+                count: day.count,
+                why: day.why.code(),
+                name: day.why.name().map(ToOwned::to_owned),
+                cause: pause_of(clockwork, day.date, &day.why).map(|it| it.start_cause.as_str()),
+            }).collect::<Vec<_>>(),
+        })
+    };
+    let intervals: Vec<Value> = clockwork
+        .ledger
+        .iter()
+        .map(|it| {
+            json!({
+                "state": it.state.as_str(),
+                "from": datetime_attr(it.started_at),
+                "start_cause": it.start_cause.as_str(),
+                "until": it.ended_at.map(datetime_attr),
+                "end_cause": it.end_cause.map(|cause| cause.as_str()),
+            })
+        })
+        .collect();
+    json!({
+        "reference": clockwork.reference,
+        "promised": {
+            "target_at": datetime_attr(clockwork.promised.target_at),
+            "due_at": datetime_attr(clockwork.promised.due_at),
+            "provisional": clockwork.promised.is_provisional,
+        },
+        "counted": dates(explained),
+        "kept_later": explained.is_kept_later(&clockwork.promised),
+        "intervals": intervals,
+        "what_if": imagined.map(dates),
+    })
+}
+
+fn pause_of<'a>(clockwork: &'a Clockwork, date: NaiveDate, why: &Why) -> Option<&'a Interval> {
+    let close_at = deadline::at(date, clockwork.clock.close);
+    explanation::pause_at(&clockwork.ledger, close_at).filter(|_| *why == Why::Paused)
+}
+
+fn to_text(words: Words, clockwork: &Clockwork, explained: &Explanation, imagined: Option<&Explanation>) -> String {
+    let promised = &clockwork.promised;
+    let at = |at, is_provisional| words.estimated(words.moment(at), is_provisional);
+    let mut lines = vec![
+        clockwork.reference.clone(),
+        format!("{}  {}", words.say("label-target"), at(promised.target_at, promised.is_provisional)),
+        format!("{}  {}", words.say("label-deadline"), at(promised.due_at, promised.is_provisional)),
+    ];
+    if let Some(counted) = explained.counted.filter(|_| explained.is_kept_later(promised)) {
+        let (counted, promised) = (words.moment(counted.due_at), words.moment(promised.due_at));
+        lines.push(words.say2("clock-kept-later", "counted", counted, "promised", promised));
+    }
+    lines.extend([String::new(), words.say("clock-ledger")]);
+    for interval in &clockwork.ledger {
+        let state = match interval.state {
+            ClockState::Running => "clock-running",
+            ClockState::Paused => "clock-paused",
+        };
+        let cause = |cause: domain::ledger::Cause| words.say(&format!("clock-cause-{}", cause.slug()));
+        let end = interval
+            .ended_at
+            .zip(interval.end_cause)
+            .map_or_else(String::new, |(at, end)| format!(" → {} {}", words.moment(at), cause(end)));
+        let start = cause(interval.start_cause);
+        lines.push(format!("  {}  {} {start}{end}", words.say(state), words.moment(interval.started_at)));
+    }
+    lines.extend([String::new(), words.say("clock-each-day")]);
+    lines.extend(days(words, clockwork, explained));
+    if let Some(imagined) = imagined {
+        let due =
+            imagined.counted.map_or_else(|| words.say("clock-counted-unknown"), |it| at(it.due_at, it.is_provisional));
+        lines.extend([String::new(), format!("? {}  {due}", words.say("label-deadline"))]);
+        lines.extend(days(words, clockwork, imagined));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn days(words: Words, clockwork: &Clockwork, explanation: &Explanation) -> Vec<String> {
+    let line = |day: &deadline::Day| {
+        let number = if day.counted { day.count.to_string() } else { "·".to_owned() };
+        let why = match pause_of(clockwork, day.date, &day.why) {
+            Some(it) => {
+                let cause = words.say(&format!("clock-cause-{}", it.start_cause.slug()));
+                words.say1("clock-paused-because", "cause", cause)
+            }
+            None => words.day_reason(&day.why),
+        };
+        format!("{number:>4}  {}  {why}", words.date_short(day.date))
+    };
+    explanation.days.iter().map(line).collect()
+}

@@ -1,0 +1,140 @@
+//! The explanation says what the dates were set by: its counted closes are the date, whatever the ledger.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::calendar::{Calendar, YearStatus};
+use domain::deadline::{Pause, Why};
+use domain::explanation::{Explanation, Ground, WhatIf, pause_at};
+use domain::ledger::{self, Cause, ClockState, Interval};
+use domain::policy::{ClockRules, Policy, SHIPPED};
+use domain::promise::Promise;
+use proptest::prelude::*;
+
+use crate::{at, date, rule};
+
+fn clock() -> ClockRules {
+    Policy::parse(SHIPPED).unwrap().clock
+}
+
+/// The ledger of an application asked, and answering, these hours apart.
+fn ledger_of(began_at: DateTime<Utc>, hours: &[(i64, i64)]) -> Vec<Interval> {
+    let mut intervals = Vec::new();
+    let (mut start, mut cause) = (began_at, Cause::Submitted);
+    for (asked, answered) in hours {
+        let asked_at = start + TimeDelta::hours(*asked);
+        let answered_at = asked_at + TimeDelta::hours(*answered);
+        let interval = |state, started_at, start_cause, ended_at, end_cause| Interval {
+            state,
+            started_at,
+            start_cause,
+            ended_at: Some(ended_at),
+            end_cause: Some(end_cause),
+        };
+        intervals.push(interval(ClockState::Running, start, cause, asked_at, Cause::Asked));
+        intervals.push(interval(ClockState::Paused, asked_at, Cause::Asked, answered_at, Cause::Answered));
+        (start, cause) = (answered_at, Cause::Answered);
+    }
+    let running = ClockState::Running;
+    intervals.push(Interval { state: running, started_at: start, start_cause: cause, ended_at: None, end_cause: None });
+    intervals
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn counted_closes_of_an_explanation_are_the_dates_that_were_set(
+        minutes in 0..1_400 * 24 * 60_i64, hours in prop::collection::vec((0..100_i64, 0..300_i64), 0..4),
+    ) {
+        let (calendar, clock) = (Calendar::shipped(), clock());
+        let began_at = at("2024-01-01 00:00") + TimeDelta::minutes(minutes);
+        let ledger = ledger_of(began_at, &hours);
+        let ground = Ground { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
+        let explanation = Explanation::of(ground);
+        let pauses = ledger::pauses(&ledger);
+        let due = rule(&calendar).due(began_at, &pauses, clock.deadline_days).unwrap();
+        let target = rule(&calendar).due(began_at, &pauses, clock.target_days).unwrap();
+        let counted: Vec<_> = explanation.days.iter().filter(|day| day.counted).collect();
+        prop_assert_eq!(counted.len(), clock.deadline_days as usize);
+        let close_of = |n: u32| rule(&calendar).close_on(counted[n as usize - 1].date);
+        prop_assert_eq!(close_of(clock.deadline_days), due.at);
+        prop_assert_eq!(close_of(clock.target_days), target.at);
+        let promise = Promise { target_at: target.at, due_at: due.at, is_provisional: due.provisional };
+        prop_assert_eq!(explanation.counted, Some(promise));
+        prop_assert!(!explanation.is_kept_later(&promise));
+        for day in explanation.days.iter().filter(|day| day.why == Why::Paused) {
+            let cause = pause_at(&ledger, rule(&calendar).close_on(day.date)).map(|it| it.start_cause);
+            prop_assert_eq!(cause, Some(Cause::Asked));
+        }
+        prop_assert_eq!(Explanation::what_if(ground, &WhatIf::default()), explanation);
+    }
+
+    #[test]
+    fn an_edit_of_the_calendar_never_shortens_a_running_promise(
+        minutes in 0..1_000 * 24 * 60_i64, edits in prop::collection::vec((0..60_i64, any::<bool>()), 1..12),
+        later in 0..20 * 24_i64,
+    ) {
+        let (shipped, clock) = (Calendar::shipped(), clock());
+        let began_at = at("2024-01-01 00:00") + TimeDelta::minutes(minutes);
+        let promised = Promise::count(rule(&shipped), &clock, began_at, &[]).unwrap();
+        let mut edited = shipped.clone();
+        for (days, is_off) in edits {
+            let day = domain::calendar::date_at(began_at) + TimeDelta::days(days);
+            let Some(year) = shipped.year(chrono::Datelike::year(&day)).cloned() else { continue };
+            let kept = edited.days_of(year.year).filter(|it| it.date != day).cloned();
+            let kind = domain::calendar::DayKind::Holiday;
+            let off = domain::calendar::CalendarDay { date: day, kind, name: "特别假".to_owned() };
+            let days: Vec<_> = kept.chain(is_off.then_some(off)).collect();
+            edited = edited.with_year(year, days);
+        }
+        let now = began_at + TimeDelta::hours(later);
+        let counted = Promise::count(rule(&edited), &clock, began_at, &[]).unwrap();
+        let moved = counted.moved(&promised, rule(&edited), now);
+        prop_assert!(moved.due_at >= promised.due_at && moved.target_at >= promised.target_at);
+        if promised.due_at <= now {
+            prop_assert_eq!(moved, promised);
+        }
+    }
+}
+
+#[test]
+fn days_in_a_row_with_one_reason_are_one_run() {
+    let (calendar, clock) = (Calendar::shipped(), clock());
+    let began_at = at("2026-09-30 15:00");
+    let ledger = ledger_of(began_at, &[]);
+    let ground = Ground { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
+    let runs = Explanation::of(ground).runs();
+    let told: Vec<_> = runs.iter().map(|run| (run.from, run.until, run.why.code())).collect();
+    assert_eq!(
+        told,
+        [
+            (date("2026-09-30"), date("2026-09-30"), "submission_day"),
+            (date("2026-10-01"), date("2026-10-07"), "holiday"),
+            (date("2026-10-08"), date("2026-10-09"), "working_day"),
+            (date("2026-10-10"), date("2026-10-10"), "make_up_workday"),
+            (date("2026-10-11"), date("2026-10-11"), "weekend"),
+            (date("2026-10-12"), date("2026-10-13"), "working_day"),
+        ]
+    );
+}
+
+#[test]
+fn what_if_changes_the_answer_and_nothing_else() {
+    let (calendar, clock) = (Calendar::shipped(), clock());
+    let began_at = at("2026-11-20 15:00");
+    let ledger = ledger_of(began_at, &[]);
+    let ground = Ground { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
+    let due = |what_if: &WhatIf| Explanation::what_if(ground, what_if).counted.unwrap().due_at;
+    assert_eq!(due(&WhatIf::default()), at("2026-11-27 18:00"));
+    let pauses = vec![Pause { from: at("2026-11-23 00:00"), until: Some(at("2026-11-25 00:00")) }];
+    assert_eq!(due(&WhatIf { pauses, ..WhatIf::default() }), at("2026-12-01 18:00"));
+    assert_eq!(due(&WhatIf { began_at: Some(at("2026-11-19 10:00")), ..WhatIf::default() }), at("2026-11-26 18:00"));
+    let mut year = calendar.year(2026).unwrap().clone();
+    year.status = YearStatus::Provisional;
+    let without = calendar.with_year(year, Vec::new());
+    assert!(
+        Explanation::what_if(ground, &WhatIf { calendar: Some(without), ..WhatIf::default() })
+            .counted
+            .unwrap()
+            .is_provisional
+    );
+}

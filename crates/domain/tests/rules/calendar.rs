@@ -1,0 +1,377 @@
+//! The calendar in force: drafted by one, published by another; promises move with it and never become earlier; the
+//! alarm before official data ends.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::{Actor, Role};
+use domain::application::Kind;
+use domain::calendar::draft::{self, Draft, DraftError};
+use domain::calendar::horizon::{self, Horizon};
+use domain::calendar::publish::{self, PublishError};
+use domain::calendar::redate::{self, Preview};
+use domain::calendar::{self, Calendar, CalendarDay, CalendarYear, DayKind, YearStatus};
+use domain::id::ApplicationId;
+use domain::letter::LetterKind;
+use domain::promise::Promise;
+use domain::schema::{calendar_publications, events, letters, rungs};
+use domain::{Clock, Context, claim, explanation, rung, transition};
+use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
+
+struct Desk {
+    database: TestDatabase,
+    clock: Arc<ManualClock>,
+    ctx: Context,
+    admin: Actor,
+    other_admin: Actor,
+    lead: Actor,
+}
+
+async fn desk(now: &str) -> (Desk, AsyncPgConnection) {
+    let database = testkit::database().await;
+    let mut conn = database.connect().await;
+    let clock = Arc::new(ManualClock::at(now));
+    let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(PlainWriter));
+    builders::registers(&mut conn, &ctx).await;
+    let admin = builders::staff_member(&mut conn, &ctx, "xuan", "许安", &[Role::Admin]).await;
+    let other_admin = builders::staff_member(&mut conn, &ctx, "heli", "何立", &[Role::Admin]).await;
+    let lead = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
+    (Desk { database, clock, ctx, admin, other_admin, lead }, conn)
+}
+
+fn instant(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+}
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn day(text: &str, kind: DayKind, name: &str) -> CalendarDay {
+    CalendarDay { date: date(text), kind, name: name.to_owned() }
+}
+
+fn official(year: i32) -> CalendarYear {
+    let source = format!("国务院办公厅关于{year}年部分节假日安排的通知");
+    CalendarYear { year, status: YearStatus::Official, source }
+}
+
+/// The days in force of a year, with these added and those left out.
+async fn changed(conn: &AsyncPgConnection, year: i32, added: &[CalendarDay], left_out: &[&str]) -> Vec<CalendarDay> {
+    let in_force = calendar::load(conn).await.unwrap();
+    let is_left = |day: &&CalendarDay| !left_out.contains(&day.date.to_string().as_str());
+    let mut days: Vec<CalendarDay> = in_force.days_of(year).filter(is_left).cloned().collect();
+    days.extend_from_slice(added);
+    days.sort_by_key(|day| day.date);
+    days
+}
+
+impl Desk {
+    async fn drafted(&self, conn: &mut AsyncPgConnection, year: CalendarYear, days: &[CalendarDay]) -> Draft {
+        draft::write(conn, &self.ctx, &self.admin, &year, days, None).await.unwrap();
+        draft::find(conn, year.year).await.unwrap().unwrap()
+    }
+
+    async fn preview(&self, conn: &AsyncPgConnection, draft: &Draft) -> Preview {
+        let in_force = calendar::load(conn).await.unwrap();
+        redate::preview(conn, &self.ctx, &self.admin, &in_force, draft).await.unwrap()
+    }
+
+    /// Published by the lead, and everything counted again.
+    async fn in_force(&self, conn: &mut AsyncPgConnection, draft: &Draft) {
+        publish::publish(conn, &self.ctx, &self.lead, draft.year.year, draft.version).await.unwrap();
+        while redate::redate_due(conn, &self.ctx, 100).await.unwrap() > 0 {}
+    }
+
+    async fn submitted(&self, conn: &mut AsyncPgConnection, number: &str) -> ApplicationId {
+        let store = builders::store(conn, number, "木棉", self.ctx.now()).await;
+        builders::submitted(conn, &self.ctx, store, Kind::Unbind).await.id
+    }
+}
+
+async fn promise(conn: &AsyncPgConnection, id: ApplicationId) -> Promise {
+    Promise::standing(&transition::see(conn, id).await.unwrap())
+}
+
+async fn rung_times(conn: &mut AsyncPgConnection, id: ApplicationId) -> Vec<DateTime<Utc>> {
+    let of = rungs::table.filter(rungs::application_id.eq(id)).order(rungs::due_at).select(rungs::due_at);
+    of.load(conn).await.unwrap()
+}
+
+async fn redated(conn: &mut AsyncPgConnection, id: ApplicationId) -> i64 {
+    let of = events::table.filter(events::subject_id.eq(id.0).and(events::action.eq("redate")));
+    of.count().get_result(conn).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_day_off_more_moves_running_promises_and_their_rungs_later() {
+    let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
+    let id = desk.submitted(&mut conn, "MM-1").await;
+    let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    let preview = desk.preview(&conn, &draft).await;
+    assert_eq!((preview.later, preview.kept, preview.same), (1, 0, 0));
+    assert_eq!(preview.examples_later[0].due_at, instant("2026-03-10T18:00:00+08:00"));
+    assert_eq!(promise(&conn, id).await.due_at, instant("2026-03-09T18:00:00+08:00"), "a preview writes nothing");
+    desk.in_force(&mut conn, &draft).await;
+    let moved = promise(&conn, id).await;
+    assert_eq!(moved.target_at, instant("2026-03-06T18:00:00+08:00"));
+    assert_eq!(moved.due_at, instant("2026-03-10T18:00:00+08:00"));
+    assert_eq!(
+        rung_times(&mut conn, id).await,
+        [
+            instant("2026-03-06T09:00:00+08:00"),
+            instant("2026-03-10T09:00:00+08:00"),
+            instant("2026-03-10T18:00:00+08:00"),
+        ]
+    );
+    assert_eq!(redated(&mut conn, id).await, 1);
+    let published = publish::list(&conn, 2026).await.unwrap();
+    assert_eq!((published[0].publication.version, published[0].progress.later, published[0].progress.to_do), (1, 1, 0));
+    assert_eq!(redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap(), 0, "nothing is left");
+}
+
+#[tokio::test]
+async fn a_promise_never_becomes_earlier_and_says_why() {
+    let (desk, mut conn) = desk("2026-09-24T10:00:00+08:00").await;
+    // The Mid-Autumn days would be worked after all: the fifth working day would come sooner.
+    let id = desk.submitted(&mut conn, "MM-1").await;
+    let promised = promise(&conn, id).await;
+    let days = changed(&conn, 2026, &[], &["2026-09-25", "2026-10-01", "2026-10-02"]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    let preview = desk.preview(&conn, &draft).await;
+    assert_eq!((preview.later, preview.kept), (0, 1));
+    assert!(preview.examples_kept[0].counted_at < promised.due_at);
+    assert_eq!(preview.examples_kept[0].due_at, promised.due_at);
+    desk.in_force(&mut conn, &draft).await;
+    assert_eq!(promise(&conn, id).await.due_at, promised.due_at);
+    assert_eq!(redated(&mut conn, id).await, 1, "that it stays is on the record");
+    let clockwork = explanation::get(&conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    assert!(explanation::Explanation::of(clockwork.ground()).is_kept_later(&clockwork.promised));
+}
+
+#[tokio::test]
+async fn a_deadline_that_has_passed_stands() {
+    let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
+    let id = desk.submitted(&mut conn, "MM-1").await;
+    let before = promise(&conn, id).await;
+    desk.clock.set(instant("2026-03-10T10:00:00+08:00"));
+    let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    desk.in_force(&mut conn, &draft).await;
+    assert_eq!(promise(&conn, id).await, before);
+}
+
+#[tokio::test]
+async fn the_year_becoming_official_takes_the_mark_off() {
+    let (desk, mut conn) = desk("2026-12-28T10:00:00+08:00").await;
+    let id = desk.submitted(&mut conn, "MM-1").await;
+    assert!(promise(&conn, id).await.is_provisional);
+    let days = changed(&conn, 2027, &[], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2027), &days).await;
+    desk.in_force(&mut conn, &draft).await;
+    assert!(!promise(&conn, id).await.is_provisional);
+    assert_eq!(redated(&mut conn, id).await, 0, "no date moved");
+}
+
+#[tokio::test]
+async fn nobody_publishes_what_they_had_a_hand_in() {
+    let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
+    let draft = desk.drafted(&mut conn, official(2027), &[day("2027-01-01", DayKind::Holiday, "元旦")]).await;
+    let own = publish::publish(&mut conn, &desk.ctx, &desk.admin, 2027, draft.version).await;
+    assert!(matches!(own, Err(PublishError::OwnDraft)), "{own:?}");
+    let entry = Some((DayKind::Holiday, "元旦"));
+    let (ctx, second) = (&desk.ctx, &desk.other_admin);
+    draft::set_day(&mut conn, ctx, second, 2027, draft.version, date("2027-01-02"), entry).await.unwrap();
+    let seen = publish::publish(&mut conn, ctx, &desk.lead, 2027, draft.version).await;
+    assert!(matches!(seen, Err(PublishError::Changed)), "it is not what the lead looked at: {seen:?}");
+    let changed = publish::publish(&mut conn, ctx, second, 2027, draft.version + 1).await;
+    assert!(matches!(changed, Err(PublishError::OwnDraft)), "whoever changed it is an author too");
+    // The database says so whatever a program says.
+    let forced = diesel::sql_query("update calendar_drafts set published_at = updated_at, published_by = authors[1]");
+    let refused = forced.execute(&mut conn).await.unwrap_err().to_string();
+    assert!(refused.contains("calendar_drafts_two_people"), "{refused}");
+    publish::publish(&mut conn, ctx, &desk.lead, 2027, draft.version + 1).await.unwrap();
+    let again = publish::publish(&mut conn, ctx, &desk.lead, 2027, draft.version + 1).await;
+    assert!(matches!(again, Err(PublishError::Missing)));
+}
+
+#[tokio::test]
+async fn drafts_are_for_admins_and_publishing_for_admins_and_leads() {
+    let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
+    let reviewer = builders::staff_member(&mut conn, &desk.ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let days = [day("2027-01-01", DayKind::Holiday, "元旦")];
+    for actor in [&desk.lead, &reviewer, &Actor::Worker, &Actor::Operator] {
+        let written = draft::write(&mut conn, &desk.ctx, actor, &official(2027), &days, None).await;
+        assert!(matches!(written, Err(DraftError::NotPermitted(_))), "{actor:?}");
+    }
+    let draft = desk.drafted(&mut conn, official(2027), &days).await;
+    for actor in [&reviewer, &Actor::Worker, &Actor::Operator] {
+        let published = publish::publish(&mut conn, &desk.ctx, actor, 2027, draft.version).await;
+        assert!(matches!(published, Err(PublishError::NotPermitted(_))), "{actor:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_that_cannot_be_is_refused_and_one_that_changed_meanwhile() {
+    let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
+    let new_year = [day("2027-01-01", DayKind::Holiday, "元旦")];
+    let (ctx, admin) = (&desk.ctx, &desk.admin);
+    let none = draft::write(&mut conn, ctx, admin, &official(2027), &[], None).await;
+    assert!(matches!(none, Err(DraftError::NoDays)));
+    let unsourced = CalendarYear { source: "  ".to_owned(), ..official(2027) };
+    let unsourced = draft::write(&mut conn, ctx, admin, &unsourced, &new_year, None).await;
+    assert!(matches!(unsourced, Err(DraftError::Source(_))));
+    let elsewhere = draft::write(&mut conn, ctx, admin, &official(2028), &new_year, None).await;
+    assert!(matches!(elsewhere, Err(DraftError::Day(_))));
+    let monday = [day("2027-01-04", DayKind::Workday, "元旦调休")];
+    let monday = draft::write(&mut conn, ctx, admin, &official(2027), &monday, None).await;
+    assert!(matches!(monday, Err(DraftError::Day(_))));
+    let draft = desk.drafted(&mut conn, official(2027), &new_year).await;
+    let second = draft::write(&mut conn, ctx, &desk.other_admin, &official(2027), &new_year, None).await;
+    assert!(matches!(second, Err(DraftError::Changed)), "there is one already");
+    draft::discard(&mut conn, ctx, &desk.other_admin, 2027, draft.version).await.unwrap();
+    assert_eq!(draft::find(&conn, 2027).await.unwrap(), None);
+    let gone = draft::set_day(&mut conn, ctx, admin, 2027, 1, date("2027-01-02"), None).await;
+    assert!(matches!(gone, Err(DraftError::Missing)));
+}
+
+#[tokio::test]
+async fn what_is_in_force_already_is_not_published_again() {
+    let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
+    let days = changed(&conn, 2026, &[], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    let same = publish::publish(&mut conn, &desk.ctx, &desk.lead, 2026, draft.version).await;
+    assert!(matches!(same, Err(PublishError::Same)));
+}
+
+#[tokio::test]
+async fn what_was_replaced_is_kept_and_cannot_be_altered() {
+    let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
+    let draft = desk.drafted(&mut conn, official(2027), &[day("2027-01-01", DayKind::Holiday, "元旦")]).await;
+    desk.in_force(&mut conn, &draft).await;
+    let replaced: Option<serde_json::Value> =
+        calendar_publications::table.select(calendar_publications::replaced).first(&mut conn).await.unwrap();
+    let replaced = replaced.unwrap();
+    let shipped = Calendar::shipped();
+    assert_eq!(replaced["status"], "provisional");
+    assert_eq!(replaced["days"].as_array().unwrap().len(), shipped.days_of(2027).count());
+    assert_eq!(calendar::load(&conn).await.unwrap().days_of(2027).count(), 1);
+    for sql in ["update calendar_publications set version = 9", "delete from calendar_publications"] {
+        let refused = diesel::sql_query(sql).execute(&mut conn).await.unwrap_err().to_string();
+        assert!(refused.contains("append-only"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn two_processes_count_again_once_and_leave_what_is_worked_on() {
+    let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
+    let mut ids = Vec::new();
+    for number in 0..6 {
+        ids.push(desk.submitted(&mut conn, &format!("MM-{number}")).await);
+    }
+    let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    publish::publish(&mut conn, &desk.ctx, &desk.lead, 2026, draft.version).await.unwrap();
+    let mut holder = desk.database.connect().await;
+    diesel::sql_query("begin").execute(&mut holder).await.unwrap();
+    let lock = "select id from applications where id = $1 for update";
+    let lock = diesel::sql_query(lock).bind::<diesel::sql_types::Uuid, _>(ids[0]);
+    lock.execute(&mut holder).await.unwrap();
+    let mut other = desk.database.connect().await;
+    let (a, b) =
+        tokio::join!(redate::redate_due(&mut conn, &desk.ctx, 3), redate::redate_due(&mut other, &desk.ctx, 100));
+    assert!(a.is_ok() && b.is_ok(), "{a:?} {b:?}");
+    redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap();
+    assert_eq!(redated(&mut conn, ids[0]).await, 0, "somebody works on it");
+    diesel::sql_query("commit").execute(&mut holder).await.unwrap();
+    assert_eq!(redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
+    for id in ids {
+        assert_eq!(redated(&mut conn, id).await, 1);
+        assert_eq!(promise(&conn, id).await.due_at, instant("2026-03-10T18:00:00+08:00"));
+    }
+}
+
+#[tokio::test]
+async fn a_publication_waits_for_whoever_counts_by_the_old_calendar() {
+    let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
+    let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    let store = builders::store(&mut conn, "MM-1", "木棉", desk.ctx.now()).await;
+    let mut applicant = desk.database.connect().await;
+    let (published, receipt) = tokio::join!(
+        publish::publish(&mut conn, &desk.ctx, &desk.lead, 2026, draft.version),
+        builders::submitted(&mut applicant, &desk.ctx, store, Kind::Unbind),
+    );
+    published.unwrap();
+    redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap();
+    assert_eq!(promise(&conn, receipt.id).await.due_at, instant("2026-03-10T18:00:00+08:00"), "whoever was first");
+}
+
+#[tokio::test]
+async fn what_fired_does_not_fire_again_after_a_move() {
+    let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
+    let reviewer = builders::staff_member(&mut conn, &desk.ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let id = desk.submitted(&mut conn, "MM-1").await;
+    claim::claim(&mut conn, &desk.ctx, &reviewer, id).await.unwrap();
+    desk.clock.set(instant("2026-03-05T09:30:00+08:00"));
+    assert_eq!(rung::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
+    let days = changed(&conn, 2026, &[day("2026-03-06", DayKind::Holiday, "特别假")], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    desk.in_force(&mut conn, &draft).await;
+    desk.clock.set(instant("2026-03-09T18:00:00+08:00"));
+    assert_eq!(rung::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 0, "the deadline is tomorrow");
+    desk.clock.set(instant("2026-03-10T18:00:00+08:00"));
+    assert_eq!(rung::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 2, "the two that had not fired");
+}
+
+#[tokio::test]
+async fn the_alarm_rings_from_sixty_days_before_dates_reach_past_official_data() {
+    let (desk, mut conn) = desk("2026-06-01T10:00:00+08:00").await;
+    let Horizon { covered_until, year, status, reached_on, is_alarming, .. } =
+        horizon::measure(&conn, &desk.ctx).await.unwrap();
+    assert_eq!((covered_until, year, status), (Some(date("2026-12-31")), 2027, YearStatus::Provisional));
+    // Submitted on the 25th: 28, 29, 30, 31 December are four; the fifth lies in 2027.
+    assert_eq!((reached_on, is_alarming), (date("2026-12-25"), false));
+    // 61, 60 and 59 days before.
+    for (at, days_left, rings, now_told) in
+        [("2026-10-25", 61, false, 0), ("2026-10-26", 60, true, 2), ("2026-10-27", 59, true, 0)]
+    {
+        desk.clock.set(instant(&format!("{at}T10:00:00+08:00")));
+        let horizon = horizon::measure(&conn, &desk.ctx).await.unwrap();
+        assert_eq!((horizon.days_left, horizon.is_alarming), (days_left, rings), "{at}");
+        let told = horizon::watch(&mut conn, &desk.ctx).await.unwrap();
+        assert_eq!(told, now_told, "{at}: each admin once");
+    }
+    let to: Vec<String> = letters::table
+        .filter(letters::kind.eq(LetterKind::CalendarHorizon))
+        .order(letters::to_address)
+        .select(letters::to_address)
+        .load(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(to, ["heli@desk.example", "xuan@desk.example"], "each admin once, however often it is measured");
+    let days = changed(&conn, 2027, &[], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2027), &days).await;
+    desk.in_force(&mut conn, &draft).await;
+    let horizon = horizon::measure(&conn, &desk.ctx).await.unwrap();
+    assert_eq!((horizon.year, horizon.status, horizon.is_alarming), (2028, YearStatus::Missing, false));
+}
+
+#[test]
+fn shipped_years_are_official_up_to_this_one_each_with_its_source() {
+    let shipped = Calendar::shipped();
+    let years: Vec<(i32, YearStatus)> = shipped.years().map(|year| (year.year, year.status)).collect();
+    let official = YearStatus::Official;
+    assert_eq!(years, [(2024, official), (2025, official), (2026, official), (2027, YearStatus::Provisional)]);
+    for year in shipped.years() {
+        assert!(
+            year.source.contains("国务院办公厅") || year.source.contains("全国年节及纪念日放假办法"),
+            "{}",
+            year.source
+        );
+        assert!(shipped.days_of(year.year).count() >= 13, "{}", year.year);
+    }
+}

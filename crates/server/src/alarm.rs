@@ -1,0 +1,44 @@
+//! What is said on every page of the desk to those who can do something about it.
+
+use domain::calendar::horizon::Horizon;
+use locale::Words;
+
+use crate::links;
+
+/// A banner with the way to where something is done about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alarm {
+    /// What is the matter.
+    pub text: String,
+    /// Where something is done about it.
+    pub url: String,
+    /// What that is called.
+    pub link: String,
+}
+
+impl Alarm {
+    /// Official data of the calendar is running out; none while it is not.
+    pub fn calendar(words: Words, horizon: &Horizon) -> Option<Self> {
+        if !horizon.is_alarming {
+            return None;
+        }
+        let year = horizon.year.to_string();
+        let text = match horizon.covered_until {
+            Some(until) => {
+                let key = if horizon.days_left > 0 { "calendar-alarm-soon" } else { "calendar-alarm-now" };
+                words.say_with(
+                    key,
+                    &[
+                        ("until", words.date(until).into()),
+                        ("from", words.date(horizon.reached_on).into()),
+                        ("days", horizon.days_left.into()),
+                        ("year", year.as_str().into()),
+                    ],
+                )
+            }
+            None => words.say1("calendar-alarm-none", "year", year.as_str()),
+        };
+        let link = words.say1("calendar-alarm-open", "year", year);
+        Some(Self { text, url: links::calendar_year(horizon.year), link })
+    }
+}

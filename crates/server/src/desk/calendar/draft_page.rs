@@ -1,0 +1,195 @@
+//! The page of a draft: how it differs, what it would do, and the forms to change and to publish it.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::calendar::compare::{Comparison, DayChange};
+use domain::calendar::draft::{self as drafts, Draft};
+use domain::calendar::redate::{self, Example, Preview, PreviewError};
+use domain::calendar::{self, Calendar, date_at};
+use domain::permission::Permission;
+use locale::Words;
+
+use super::grid::{self, Month};
+use super::paste::{DayForm, PasteForm};
+use crate::desk::error_summary::ErrorSummary;
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::links;
+use crate::state::State;
+use crate::visit::StaffVisit;
+
+/// A draft with what it differs in and would do.
+#[derive(Debug, Clone)]
+pub(in crate::desk) struct Drafted {
+    pub(in crate::desk) draft: Draft,
+    pub(in crate::desk) authors: Vec<String>,
+    pub(in crate::desk) comparison: Comparison,
+    pub(in crate::desk) preview: Preview,
+    /// Whoever sees this had a hand in it.
+    pub(in crate::desk) is_own: bool,
+}
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "desk/calendar_draft.html")]
+pub(in crate::desk) struct DraftPage {
+    pub(in crate::desk) frame: Frame,
+    pub(in crate::desk) year: i32,
+    pub(in crate::desk) in_force: Calendar,
+    pub(in crate::desk) drafted: Option<Drafted>,
+    pub(in crate::desk) paste: PasteForm,
+    pub(in crate::desk) day: DayForm,
+    pub(in crate::desk) may_draft: bool,
+    pub(in crate::desk) may_publish: bool,
+    /// Why what was asked for was not done.
+    pub(in crate::desk) notice: Option<String>,
+}
+
+impl DraftPage {
+    pub(super) async fn gather(
+        conn: &AsyncPgConnection,
+        state: &State,
+        visit: &StaffVisit,
+        year: i32,
+    ) -> Result<Self, Failure> {
+        let (may_draft, may_publish) =
+            (visit.actor.may(Permission::DraftCalendar), visit.actor.may(Permission::PublishCalendar));
+        if !may_draft && !may_publish {
+            return Err(Failure::Forbidden);
+        }
+        let (in_force, draft) = futures::try_join!(calendar::load(conn), drafts::find(conn, year))?;
+        let paste = PasteForm::of(&in_force, year, draft.as_ref());
+        let drafted = match draft {
+            Some(draft) => Some(Drafted {
+                authors: drafts::list_authors(conn, &draft).await?,
+                comparison: Comparison::new(&in_force, &draft.year, &draft.days),
+                preview: redate::preview(conn, &state.ctx, &visit.actor, &in_force, &draft).await?,
+                is_own: draft.authors.contains(&visit.me),
+                draft,
+            }),
+            None => None,
+        };
+        let frame = visit.frame(conn, "calendar").await?;
+        let day = DayForm::default();
+        Ok(Self { frame, year, in_force, drafted, paste, day, may_draft, may_publish, notice: None })
+    }
+
+    fn words(&self) -> Words {
+        self.frame.words
+    }
+
+    fn year_name(&self) -> String {
+        self.year.to_string()
+    }
+
+    fn heading(&self) -> String {
+        self.words().say1("calendar-draft-title", "year", self.year_name())
+    }
+
+    fn title(&self) -> String {
+        let has_problem = self.paste.source_problem.is_some()
+            || !self.paste.text_problems.is_empty()
+            || self.day.date_problem.is_some()
+            || self.day.name_problem.is_some();
+        if has_problem { self.words().say1("desk-title-error", "page", self.heading()) } else { self.heading() }
+    }
+
+    fn year_url(&self) -> String {
+        links::calendar_year(self.year)
+    }
+
+    fn url(&self) -> String {
+        links::calendar_draft(self.year)
+    }
+
+    fn paste_errors(&self) -> ErrorSummary {
+        let text = self.paste.text_problem();
+        ErrorSummary::of(self.words(), [("paste-source", &self.paste.source_problem), ("paste-text", &text)])
+    }
+
+    fn day_errors(&self) -> ErrorSummary {
+        let form = &self.day;
+        ErrorSummary::of(self.words(), [("day-date", &form.date_problem), ("day-name", &form.name_problem)])
+    }
+
+    fn authors(&self, drafted: &Drafted) -> String {
+        self.words().say1("calendar-draft-by", "names", drafted.authors.join("、"))
+    }
+
+    fn changed_at(&self, drafted: &Drafted) -> String {
+        let at = self.words().moment_short(drafted.draft.updated_at, self.frame.now);
+        self.words().say1("calendar-draft-changed-at", "at", at)
+    }
+
+    fn counts(&self, drafted: &Drafted) -> String {
+        let number = |days: usize| i64::try_from(days).unwrap_or(i64::MAX).into();
+        let it = &drafted.comparison;
+        self.words().say_with(
+            "calendar-compare-counts",
+            &[("added", number(it.added())), ("removed", number(it.removed())), ("changed", number(it.changed()))],
+        )
+    }
+
+    fn status_change(&self, drafted: &Drafted) -> Option<String> {
+        let (before, after) = drafted.comparison.status;
+        let name = |status: calendar::YearStatus| self.words().say(&format!("calendar-status-{}", status.code()));
+        (before != after)
+            .then(|| self.words().say2("calendar-compare-status", "before", name(before), "after", name(after)))
+    }
+
+    fn before(&self, change: &DayChange) -> String {
+        super::entry(self.words(), change.before.as_ref())
+    }
+
+    fn after(&self, change: &DayChange) -> String {
+        super::entry(self.words(), change.after.as_ref())
+    }
+
+    fn date(&self, change: &DayChange) -> String {
+        self.words().date_short(change.date)
+    }
+
+    fn number(&self, count: &usize) -> String {
+        self.words().number(i64::try_from(*count).unwrap_or(i64::MAX))
+    }
+
+    fn moment(&self, at: &DateTime<Utc>) -> String {
+        self.words().moment_short(*at, self.frame.now)
+    }
+
+    /// Those that would be later, and those that stay.
+    fn examples<'a>(&self, drafted: &'a Drafted) -> [(&'static str, &'a [Example]); 2] {
+        let preview = &drafted.preview;
+        [
+            ("calendar-preview-examples-later", &preview.examples_later),
+            ("calendar-preview-examples-kept", &preview.examples_kept),
+        ]
+    }
+
+    fn months(&self, drafted: &Drafted) -> Vec<Month> {
+        let calendar = drafted.draft.over(&self.in_force);
+        grid::months(self.words(), &calendar, self.year, date_at(self.frame.now))
+    }
+
+    fn first_day(&self) -> String {
+        format!("{}-01-01", self.year)
+    }
+
+    fn last_day(&self) -> String {
+        format!("{}-12-31", self.year)
+    }
+
+    fn seen(&self) -> String {
+        self.paste.seen.map(|seen| seen.to_string()).unwrap_or_default()
+    }
+}
+
+impl From<PreviewError> for Failure {
+    fn from(error: PreviewError) -> Self {
+        match error {
+            PreviewError::NotPermitted(error) => error.into(),
+            PreviewError::Database(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What is typed into a draft: a whole year as text, or one day.
+
+use chrono::NaiveDate;
+use domain::calendar::draft::{Draft, DraftError};
+use domain::calendar::{
+    Calendar, CalendarDay, CalendarYear, DayKind, NoticeError, NoticeProblem, YearStatus, parse_notice,
+};
+use locale::Words;
+
+use crate::posted::Posted;
+
+/// Lines with a mistake that are told of one by one.
+const LINES_TOLD: usize = 8;
+
+/// A whole year, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::desk) struct PasteForm {
+    pub(in crate::desk) is_provisional: bool,
+    pub(in crate::desk) source: String,
+    pub(in crate::desk) text: String,
+    /// The version of the draft it follows; none where it begins one.
+    pub(in crate::desk) seen: Option<i32>,
+    pub(in crate::desk) source_problem: Option<String>,
+    pub(in crate::desk) text_problems: Vec<String>,
+}
+
+impl PasteForm {
+    pub(super) fn read(posted: &Posted) -> Self {
+        Self {
+            is_provisional: posted.text("status") == YearStatus::Provisional.code(),
+            source: posted.text("source").to_owned(),
+            text: posted.text("text").to_owned(),
+            seen: posted.text("seen").parse().ok(),
+            ..Self::default()
+        }
+    }
+
+    /// What is there to begin with: the draft, or else the year in force.
+    pub(super) fn of(in_force: &Calendar, year: i32, draft: Option<&Draft>) -> Self {
+        let line = |day: &CalendarDay| format!("{} {} {}\n", day.date, day.kind.code(), day.name);
+        match draft {
+            Some(draft) => Self {
+                is_provisional: draft.year.status == YearStatus::Provisional,
+                source: draft.year.source.clone(),
+                text: draft.days.iter().map(line).collect(),
+                seen: Some(draft.version),
+                ..Self::default()
+            },
+            None => Self {
+                is_provisional: in_force.year_status(year) == YearStatus::Provisional,
+                source: in_force.year(year).map(|it| it.source.clone()).unwrap_or_default(),
+                text: in_force.days_of(year).map(line).collect(),
+                ..Self::default()
+            },
+        }
+    }
+
+    /// The year and its days, or the form with what is wrong with the text.
+    pub(super) fn parse(self, words: Words, year: i32) -> Result<(CalendarYear, Vec<CalendarDay>, Self), Self> {
+        let status = if self.is_provisional { YearStatus::Provisional } else { YearStatus::Official };
+        match parse_notice(year, &self.text) {
+            Ok(days) => Ok((CalendarYear { year, status, source: self.source.clone() }, days, self)),
+            Err(errors) => Err(Self { text_problems: lines(words, &errors), ..self }),
+        }
+    }
+
+    /// The form with what the domain found wrong.
+    pub(super) fn refused(self, words: Words, error: &DraftError) -> Self {
+        match error {
+            DraftError::Source(_) => Self { source_problem: Some(words.say("calendar-error-source")), ..self },
+            DraftError::Day(problem) => Self { text_problems: vec![problem_text(words, problem)], ..self },
+            _ => Self { text_problems: vec![words.say("calendar-error-days")], ..self },
+        }
+    }
+
+    pub(in crate::desk) fn text_problem(&self) -> Option<String> {
+        (!self.text_problems.is_empty()).then(|| self.text_problems.join("\n"))
+    }
+}
+
+/// One day, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::desk) struct DayForm {
+    pub(in crate::desk) date: String,
+    /// `holiday`, `workday`, or nothing: an ordinary day.
+    pub(in crate::desk) kind: String,
+    pub(in crate::desk) name: String,
+    pub(in crate::desk) date_problem: Option<String>,
+    pub(in crate::desk) name_problem: Option<String>,
+}
+
+impl DayForm {
+    pub(super) fn read(posted: &Posted) -> Self {
+        Self {
+            date: posted.text("date").trim().to_owned(),
+            kind: posted.text("kind").to_owned(),
+            name: posted.text("name").to_owned(),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn parsed_date(&self) -> Option<NaiveDate> {
+        self.date.parse().ok()
+    }
+
+    pub(super) fn entry(&self) -> Option<(DayKind, &str)> {
+        DayKind::from_code(&self.kind).map(|kind| (kind, self.name.as_str()))
+    }
+
+    /// The form with what the domain found wrong.
+    pub(super) fn refused(self, words: Words, problem: &NoticeProblem) -> Self {
+        let text = Some(problem_text(words, problem));
+        match problem {
+            NoticeProblem::Name => Self { name_problem: text, ..self },
+            _ => Self { date_problem: text, ..self },
+        }
+    }
+}
+
+fn lines(words: Words, errors: &[NoticeError]) -> Vec<String> {
+    let line = |error: &NoticeError| {
+        let number = error.line.to_string();
+        words.say2("calendar-error-line", "line", number, "text", problem_text(words, &error.problem))
+    };
+    let mut told: Vec<String> = errors.iter().take(LINES_TOLD).map(line).collect();
+    let more = i64::try_from(errors.len().saturating_sub(LINES_TOLD)).unwrap_or(i64::MAX);
+    if more > 0 {
+        told.push(words.say1("calendar-error-more", "n", more));
+    }
+    told
+}
+
+fn problem_text(words: Words, problem: &NoticeProblem) -> String {
+    let dated = |key: &str, date: &NaiveDate| words.say1(key, "date", words.date(*date));
+    let count = |days: usize| i64::try_from(days).unwrap_or(i64::MAX);
+    match problem {
+        NoticeProblem::Unread => words.say("calendar-notice-unread"),
+        NoticeProblem::Date(text) => words.say1("calendar-notice-date", "text", text.as_str()),
+        NoticeProblem::Year(date) => dated("calendar-notice-year", date),
+        NoticeProblem::Weekday(date) => dated("calendar-notice-weekday", date),
+        NoticeProblem::Count { said, found } => {
+            words.say2("calendar-notice-count", "said", count(*said), "found", count(*found))
+        }
+        NoticeProblem::WorkdayOnWeekday(date) => dated("calendar-notice-workday", date),
+        NoticeProblem::Twice(date) => dated("calendar-notice-twice", date),
+        NoticeProblem::Name => words.say("calendar-notice-name"),
+    }
+}
