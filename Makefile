@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt bench bench-desk cargo-here postgres-here browser-here lint-templates
+.PHONY: help demo test lint fmt bench bench-desk bench-mail chaos cargo-here postgres-here browser-here lint-templates
 
 UNBIND := $${CARGO_TARGET_DIR:-target}/debug/unbind
 
@@ -34,6 +34,13 @@ bench-desk: cargo-here postgres-here ## numbers of the desk on a million applica
 	cargo build --locked --release --bin unbind
 	@UNBIND_BENCH_BINARY=$$(cd $${CARGO_TARGET_DIR:-target}/release && pwd)/unbind \
 		cargo nextest run --locked -p tests --run-ignored only --no-capture -E 'test(numbers_desk::)'
+
+bench-mail: cargo-here postgres-here ## letters a second through one worker, and how long a code takes meanwhile
+	@cargo nextest run --locked --release -p worker --run-ignored only --no-capture -E 'test(backlog::)'
+
+chaos: cargo-here postgres-here ## a thousand aimed kills of workers at their work; what was lost, done twice or left lying
+	cargo build --locked --bin unbind
+	@UNBIND_CHAOS_KILLS=1000 cargo nextest run --locked --workspace --no-capture -E 'test(chaos::)'
 
 lint: cargo-here lint-templates ## formatting, clippy, licences, bans, who may depend on whom, templates
 	cargo fmt --all --check

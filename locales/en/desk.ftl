@@ -19,7 +19,7 @@ desk-counter-max = { $max } characters at most
 desk-sign-in-title = Staff sign-in
 desk-sign-in-who = For reviewers, leads, agents and operators. Store owners go to the
 desk-sign-in-apply = store unbinding service
-desk-sign-in-hint = Repeated wrong entries slow sign-in down; they never lock an account. If you forgot your password, ask an administrator.
+desk-sign-in-hint = Repeated wrong entries slow sign-in down; they never lock an account.
 desk-label-sign-in-name = User name
 
 ## Review queue

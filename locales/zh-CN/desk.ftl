@@ -19,7 +19,7 @@ desk-counter-max = 最多 { $max } 个字
 desk-sign-in-title = 员工登录
 desk-sign-in-who = 供审核员、组长、客服和运维使用。店铺经营者请前往
 desk-sign-in-apply = 店铺解绑服务
-desk-sign-in-hint = 连续输错后会放慢，但不会锁定账号。忘记密码请联系管理员。
+desk-sign-in-hint = 连续输错后会放慢，但不会锁定账号。
 desk-label-sign-in-name = 用户名
 
 ## 审核队列

@@ -5,6 +5,8 @@
 //!
 //! `make chaos` kills a thousand times, `make test` three hundred.
 
+#![expect(clippy::print_stdout, reason = "the ledgers are printed side by side")]
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -74,6 +76,7 @@ impl Lane {
             base_url: "http://127.0.0.1:1".into(),
             sender: "noreply@unbind.example".into(),
             message_id_host: "unbind.example".into(),
+            reply_to: None,
         });
         let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(writer.unwrap()));
         builders::registers(&mut conn, &ctx).await;
@@ -109,7 +112,7 @@ impl Lane {
     ) -> ApplicationId {
         self.clock.advance(Duration::seconds(1));
         if let Some(before) = before {
-            let outcome = if number % 5 == 0 { Outcome::Reject } else { Outcome::Approve };
+            let outcome = if number.is_multiple_of(5) { Outcome::Reject } else { Outcome::Approve };
             builders::decided(conn, &self.ctx, &self.reviewer, before, outcome).await;
         }
         let store = builders::store(conn, &format!("MM-{number:05}"), "木棉", self.ctx.now()).await;
@@ -146,6 +149,7 @@ impl Lane {
             "update effects set next_try_at = now() - interval '5 minutes', not_before = least(not_before, now())
              where state in ('scheduled', 'requested')",
             "update apalis.workers set last_seen = now() - interval '1 hour'",
+            "update apalis.jobs set run_at = now() - interval '1 minute' where status = 'Pending' and run_at > now()",
             // An effect waits for a day after its notice was delivered.
             "update letters set sent_at = sent_at - interval '3 days' where kind = 'alert' and sent_at > now() - interval '2 days'",
         ] {

@@ -42,6 +42,7 @@ async fn two_servers_and_three_workers_share_the_work_of_one_database() {
         base_url: "http://127.0.0.1:1".into(),
         sender: "noreply@unbind.example".into(),
         message_id_host: "unbind.example".into(),
+        reply_to: None,
     });
     let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(writer.unwrap()));
     builders::registers(&mut conn, &ctx).await;
@@ -114,6 +115,7 @@ async fn a_server_killed_in_the_middle_of_a_decision_decided_nothing() {
         base_url: "http://127.0.0.1:1".into(),
         sender: "noreply@unbind.example".into(),
         message_id_host: "unbind.example".into(),
+        reply_to: None,
     });
     let ctx = Context::new(Arc::new(SystemClock), Arc::new(writer.unwrap()));
     builders::registers(&mut conn, &ctx).await;

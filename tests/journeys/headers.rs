@@ -60,6 +60,13 @@ async fn forms_from_elsewhere_are_refused_on_every_route() {
         (&reviewer, "/desk/calendar/2027/draft/discard".to_owned()),
         (&reviewer, "/desk/calendar/2027/draft/publish".to_owned()),
         (&reviewer, format!("/desk/applications/{reference}/objection/lift")),
+        (&reviewer, "/desk/letters/00000000-0000-4000-8000-000000000000/resend".to_owned()),
+        (&reviewer, "/desk/letters/00000000-0000-4000-8000-000000000000/correct".to_owned()),
+        (&reviewer, "/desk/letters/00000000-0000-4000-8000-000000000000/cancel".to_owned()),
+        (&reviewer, "/desk/letters/kinds/received/words".to_owned()),
+        (&reviewer, "/desk/letters/kinds/received/trial".to_owned()),
+        (&reviewer, "/desk/forgot".to_owned()),
+        (&reviewer, format!("/desk/welcome/{}", "a".repeat(64))),
     ];
     for (browser, path) in &routes {
         let request = || {

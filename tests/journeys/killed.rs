@@ -47,6 +47,7 @@ impl Scene {
             base_url: "http://127.0.0.1:1".into(),
             sender: "noreply@unbind.example".into(),
             message_id_host: "unbind.example".into(),
+            reply_to: None,
         });
         let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(writer.unwrap()));
         builders::registers(&mut conn, &ctx).await;
@@ -181,6 +182,11 @@ async fn an_effect_survives_death_right_after_its_job_was_fetched() {
 #[tokio::test]
 async fn an_effect_survives_death_after_its_attempt_was_committed() {
     effect_survives("effect:attempt_committed").await;
+}
+
+#[tokio::test]
+async fn an_effect_survives_death_between_the_request_being_committed_and_made() {
+    effect_survives("effect:requested").await;
 }
 
 #[tokio::test]

@@ -55,6 +55,7 @@ impl Product {
             base_url: base.clone(),
             sender: "noreply@unbind.example".into(),
             message_id_host: "unbind.example".into(),
+            reply_to: None,
         });
         let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(writer.unwrap()));
         let mut conn = database.connect().await;
@@ -91,6 +92,7 @@ impl Product {
             pool,
             transport: Arc::new(transport),
             sender: "bounce@unbind.example".into(),
+            delivery: worker::mail::Delivery::default(),
             vault,
             preparer: Preparer { program: binary(), args: vec!["prepare-evidence".into()], timeout: Preparer::TIMEOUT },
             scanner: None,

@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, calendar, clock, db, demo, dev, evidence, migrate, policy, prepare_evidence, serve, staff, work,
+    audit, calendar, check_config, clock, db, demo, dev, doctor, evidence, jobs, mail, migrate, policy,
+    prepare_evidence, serve, staff, work,
 };
 use crate::options::LogOptions;
 
@@ -28,7 +29,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Serve(serve::Serve),
-    Work(work::Work),
+    Work(Box<work::Work>),
     Dev(dev::Dev),
     Migrate(migrate::Migrate),
     #[command(subcommand)]
@@ -44,9 +45,15 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Evidence(evidence::Evidence),
     #[command(subcommand)]
+    Mail(mail::Mail),
+    #[command(subcommand)]
     Demo(demo::Demo),
     #[command(subcommand)]
     Audit(audit::Audit),
+    #[command(subcommand)]
+    Jobs(jobs::Jobs),
+    Doctor(doctor::Doctor),
+    CheckConfig(check_config::CheckConfig),
     #[command(hide = true)]
     PrepareEvidence(prepare_evidence::PrepareEvidence),
 }
@@ -114,7 +121,9 @@ mod tests {
         for command in all(Cli::command()) {
             for argument in command.get_arguments() {
                 let name = argument.get_env().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                if ["DATABASE_URL", "UNBIND_SECRET", "UNBIND_MAIL", "UNBIND_EVIDENCE_STORE"].contains(&name.as_str()) {
+                if ["DATABASE_URL", "UNBIND_SECRET", "UNBIND_PLATFORM_SECRET", "UNBIND_MAIL", "UNBIND_EVIDENCE_STORE"]
+                    .contains(&name.as_str())
+                {
                     assert!(argument.is_hide_env_values_set(), "{name}");
                 }
             }

@@ -2,11 +2,15 @@
 
 pub(crate) mod audit;
 pub(crate) mod calendar;
+pub(crate) mod check_config;
 pub(crate) mod clock;
 pub(crate) mod db;
 pub(crate) mod demo;
 pub(crate) mod dev;
+pub(crate) mod doctor;
 pub(crate) mod evidence;
+pub(crate) mod jobs;
+pub(crate) mod mail;
 pub(crate) mod migrate;
 pub(crate) mod policy;
 pub(crate) mod prepare_evidence;

@@ -9,6 +9,7 @@ mod cli;
 mod commands;
 mod demo;
 mod log;
+mod metrics;
 mod options;
 mod process;
 
@@ -31,6 +32,9 @@ fn main() -> ExitCode {
     }
     log::start(&cli.log, &cli.command);
     let Err(error) = dispatch(cli.command) else { return ExitCode::SUCCESS };
+    if let Some(process::Exit(code)) = error.downcast_ref() {
+        return ExitCode::from(*code);
+    }
     eprintln!("unbind: {error:#}");
     ExitCode::from(if process::is_old_schema(&error) { OLD_SCHEMA } else { FAILED })
 }
@@ -39,7 +43,7 @@ fn main() -> ExitCode {
 async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(options) => commands::serve::run(options).await,
-        Command::Work(options) => commands::work::run(options).await,
+        Command::Work(options) => commands::work::run(*options).await,
         Command::Dev(options) => commands::dev::run(options).await,
         Command::Migrate(options) => commands::migrate::run(options).await,
         Command::Db(command) => commands::db::run(command),
@@ -48,8 +52,12 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Clock(command) => commands::clock::run(command).await,
         Command::Policy(command) => commands::policy::run(command).await,
         Command::Evidence(command) => commands::evidence::run(command).await,
+        Command::Mail(command) => commands::mail::run(command).await,
         Command::Demo(command) => commands::demo::run(command).await,
         Command::Audit(command) => commands::audit::run(command).await,
+        Command::Jobs(command) => commands::jobs::run(command).await,
+        Command::Doctor(options) => commands::doctor::run(options).await,
+        Command::CheckConfig(options) => commands::check_config::run(&options),
         Command::PrepareEvidence(_) => unreachable!("done before there was a runtime"),
     }
 }

@@ -4,6 +4,8 @@ mod database;
 mod evidence;
 mod log;
 mod mail;
+mod metrics;
+mod platform;
 mod secret;
 mod site;
 
@@ -12,6 +14,8 @@ pub(crate) use database::{DatabaseOptions, PoolOptions, connect_patiently, priva
 pub(crate) use evidence::BUCKET_VARIABLES;
 pub(crate) use evidence::{EvidenceOptions, evidence_folder};
 pub(crate) use log::{LogFormat, LogOptions};
-pub(crate) use mail::MailOptions;
+pub(crate) use mail::{DeliveryOptions, MailOptions, MailPlace};
+pub(crate) use metrics::MetricsOptions;
+pub(crate) use platform::{PlatformOptions, PlatformSecretOptions};
 pub(crate) use secret::SecretOptions;
 pub(crate) use site::SiteOptions;

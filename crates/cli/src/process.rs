@@ -24,6 +24,11 @@ pub(crate) struct ParentOptions {
 #[error("the database is {0} of the queue's migrations behind; run `unbind migrate`")]
 pub(crate) struct OldQueue(usize);
 
+/// Everything was said already; what is left is the code to end with.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("see above")]
+pub(crate) struct Exit(pub(crate) u8);
+
 /// True for an error that says: migrate first.
 pub(crate) fn is_old_schema(error: &anyhow::Error) -> bool {
     error.is::<OldQueue>() || matches!(error.downcast_ref(), Some(SchemaError::Behind { .. }))

@@ -109,6 +109,19 @@ pub async fn is_away(mut conn: &AsyncPgConnection, who: StaffId, now: DateTime<U
     diesel::select(exists(live_of(who, now))).get_result(&mut conn).await
 }
 
+/// Everybody who is away.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn list_away(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<StaffId>> {
+    staff_absences::table
+        .filter(staff_absences::cancelled_at.is_null())
+        .filter(staff_absences::from_at.le(now).and(staff_absences::until_at.gt(now)))
+        .select(staff_absences::staff_id)
+        .load(&mut conn)
+        .await
+}
+
 /// What is and will be, by start: everybody's for those who enter it for others, one's own else.
 ///
 /// # Errors
@@ -261,12 +274,7 @@ fn own(actor: &Actor) -> Result<&StaffActor, NotPermitted> {
 /// Database errors.
 pub async fn hand_back_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let now = ctx.now();
-    let away: Vec<StaffId> = staff_absences::table
-        .filter(staff_absences::cancelled_at.is_null())
-        .filter(staff_absences::from_at.le(now).and(staff_absences::until_at.gt(now)))
-        .select(staff_absences::staff_id)
-        .load(conn)
-        .await?;
+    let away = list_away(conn, now).await?;
     if away.is_empty() {
         return Ok(0);
     }

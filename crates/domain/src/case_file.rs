@@ -7,6 +7,7 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
 use crate::actor::Actor;
+use crate::apology::{self, Apology};
 use crate::appeal::{self, Appeal};
 use crate::application::{self, Application};
 use crate::calendar::{self, Calendar};
@@ -15,6 +16,7 @@ use crate::claim::{self, Claim};
 use crate::context::Context;
 use crate::deadline::{Day, Rule};
 use crate::decision::{self, Decision};
+use crate::effect::blocked::{self, FoundObstacle};
 use crate::effect::{self, Effect};
 use crate::event::{self, Event, Subject};
 use crate::evidence::{self, File};
@@ -53,6 +55,8 @@ pub struct CaseFile {
     pub decisions: Vec<Decision>,
     /// The live effect.
     pub effect: Option<Effect>,
+    /// What held that effect, oldest first, what is cleared included.
+    pub obstacles: Vec<FoundObstacle>,
     /// Letters to the applicant and the store.
     pub letters: Vec<LetterLine>,
     /// The record.
@@ -79,6 +83,8 @@ pub struct CaseFile {
     pub objections: Vec<Objection>,
     /// The application it follows (R17).
     pub follows: Option<Box<Followed>>,
+    /// The apology for a late answer of this round, if its applicant had one.
+    pub apology: Option<Apology>,
 }
 
 /// The application another one follows, with what came of it.
@@ -211,11 +217,16 @@ pub async fn get(
         flag::list(conn, id),
         objection::list(conn, id),
     )?;
-    let (recommendations, appeal, penalties) = futures::try_join!(
+    let (recommendations, appeal, penalties, apology) = futures::try_join!(
         recommendation::list(conn, actor, id),
         appeal::find(conn, id),
         penalty::list_of_application(conn, id),
+        apology::find(conn, id, application.round),
     )?;
+    let obstacles = match &effect {
+        Some(effect) => blocked::list(conn, effect.id).await?,
+        None => Vec::new(),
+    };
     let follows = match application.follows_id {
         Some(follows) => find_followed(conn, ctx, follows).await?.map(Box::new),
         None => None,
@@ -229,6 +240,7 @@ pub async fn get(
         claim,
         decisions,
         effect,
+        obstacles,
         letters,
         events,
         ledger,
@@ -242,6 +254,7 @@ pub async fn get(
         flags,
         objections,
         follows,
+        apology,
     })
 }
 

@@ -1,30 +1,35 @@
 //! Effects: what an approval does at the platform, once, however often it is tried (R15).
 //!
-//! A try is begun by committing `attempt + 1` and, the first time, `requested`: from then on nothing can be undone
-//! or withdrawn, unless the platform answers that there is nothing it could do. Before the first request the basis
-//! of the approval is computed again, and any difference, an objection, or a notice that reached nobody blocks it.
+//! A try is begun by committing `attempt + 1`. Before anything is asked for, the basis of the approval is computed again,
+//! and the platform is asked what stands in the way; any difference, an objection, a notice that reached nobody or an
+//! obstacle blocks it ([`blocked`]). Then `requested` is committed: from there on nothing can be undone or withdrawn,
+//! unless the platform answers that there is nothing it could do. What became of it when nobody answers is for people to
+//! find out ([`unknown`]).
 //!
 //! Lock order, here and everywhere: the application's row first.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::actor::Actor;
-use crate::application::{About, Application, Blocker, Kind};
+use crate::application::{About, Application, Kind, Obstacle};
 use crate::context::Context;
-use crate::id::{ApplicationId, DecisionId, EffectId, StoreId};
+use crate::id::{ApplicationId, DecisionId, EffectId, StaffId, StoreId};
 use crate::job::{self, Tries};
-use crate::letter::{self, Letter, Outgoing, Recipient};
-use crate::schema::{applications, effects};
+use crate::letter::{self, Letter, Outgoing};
+use crate::schema::{applications, bindings, effects, stores};
 use crate::status::EffectState;
 use crate::store;
 use crate::transition::{self, TransitionError};
 
+pub mod blocked;
 mod preflight;
+pub mod unknown;
 
 use preflight::Preflight;
+use unknown::Finding;
 
 /// An effect as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -44,6 +49,24 @@ pub struct Effect {
     pub requested_at: Option<DateTime<Utc>>,
     pub confirmed_at: Option<DateTime<Utc>>,
     pub problem: Option<String>,
+    pub blocked_at: Option<DateTime<Utc>>,
+    pub next_check_at: Option<DateTime<Utc>>,
+    pub platform_reference: Option<String>,
+    pub settled_at: Option<DateTime<Utc>>,
+    pub settled_by: Option<StaffId>,
+    pub settled_as: Option<Finding>,
+    pub settled_note: Option<String>,
+}
+
+/// What an effect is for, as the platform knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The store.
+    pub store: StoreId,
+    /// Its number at the platform.
+    pub number: String,
+    /// The number of the account it is bound to, if it is.
+    pub account: Option<String>,
 }
 
 /// Schedules the effect of an approval, in the transaction of the decision.
@@ -76,22 +99,37 @@ pub(crate) async fn schedule(
     job::enqueue(conn, at, &[(id.into(), not_before)]).await
 }
 
-/// Lets a blocked effect go on: what blocked it is cleared, and everything else is asked again before it acts.
+/// Lets a blocked or failed effect go on, with a new set of tries: what held it is cleared, and everything else is asked
+/// again before it acts.
 ///
 /// # Errors
 /// [`TransitionError`].
 pub(crate) async fn schedule_again(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     actor: &Actor,
     application: &Application,
     effect: &Effect,
     at: DateTime<Utc>,
 ) -> Result<(), TransitionError> {
+    go_on(conn, actor, application, effect, EffectState::Scheduled, at).await
+}
+
+/// As [`schedule_again`], into a state of the caller's choice.
+pub(crate) async fn go_on(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    application: &Application,
+    effect: &Effect,
+    to: EffectState,
+    at: DateTime<Utc>,
+) -> Result<(), TransitionError> {
     let data = json!({ "effect": effect.id });
-    transition::advance_effect(conn, actor, application, EffectState::Scheduled, at, data).await?;
+    transition::advance_effect(conn, actor, application, to, at, data).await?;
+    blocked::clear(conn, effect.id, at).await?;
     diesel::update(effects::table.find(effect.id))
         .set((
-            effects::state.eq(EffectState::Scheduled),
+            effects::state.eq(to),
+            effects::attempt.eq(0),
             effects::next_try_at.eq(at),
             effects::problem.eq(None::<&str>),
         ))
@@ -131,12 +169,20 @@ pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId)
 /// What to do about an effect a job named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begin {
+    /// Ask the platform what stands in the way, then [`request`] or [`blocked::block_before`]: the attempt is committed, and
+    /// nothing was asked for.
+    Preflight {
+        /// The effect.
+        effect: Box<Effect>,
+        /// What it is for.
+        target: Target,
+    },
     /// Ask the platform: the attempt is committed.
     Request {
         /// The effect.
         effect: Box<Effect>,
-        /// The store it is for.
-        store: StoreId,
+        /// What it is for.
+        target: Target,
     },
     /// Not due yet, or another try is under way; a job for that instant has been enqueued.
     NotYet,
@@ -159,56 +205,126 @@ pub async fn begin(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let Some((application, mut effect)) = lock(conn, id).await? else { return Ok(Begin::Gone) };
-        if !matches!(effect.state, EffectState::Scheduled | EffectState::Requested) {
-            return Ok(Begin::Over(effect.state));
+        match effect.state {
+            EffectState::Scheduled | EffectState::Requested => {}
+            EffectState::Blocked => return blocked::begin_check(conn, &application, effect, now).await,
+            over => return Ok(Begin::Over(over)),
         }
         if effect.next_try_at > now {
             job::enqueue(conn, now, &[(id.into(), effect.next_try_at.max(now + job::LOOK_AGAIN_PERIOD))]).await?;
             return Ok(Begin::NotYet);
         }
-        if effect.state == EffectState::Scheduled {
-            match preflight::check(conn, ctx, &application, &effect).await? {
-                Preflight::Go => {}
-                Preflight::Wait(until) => {
-                    postpone(conn, id, until, None).await?;
-                    job::enqueue(conn, now, &[(id.into(), until)]).await?;
-                    return Ok(Begin::NotYet);
-                }
-                Preflight::Blocked(blocker) => {
-                    block_in(conn, ctx, &application, &effect, blocker).await?;
-                    return Ok(Begin::Over(EffectState::Blocked));
-                }
-            }
+        if effect.state == EffectState::Scheduled
+            && let Some(instead) = look_before(conn, ctx, &application, &effect).await?
+        {
+            return Ok(instead);
         }
         if effect.attempt >= tries.cap {
             fail_in(conn, ctx, &application, &effect, "gave up: every try ended without an answer").await?;
             return Ok(Begin::Over(EffectState::Failed));
         }
-        if effect.state == EffectState::Scheduled {
-            let data = json!({ "effect": id });
-            let to = EffectState::Requested;
-            transition::advance_effect(conn, &Actor::Worker, &application, to, now, data).await?;
-        }
-        effect.state = EffectState::Requested;
         effect.attempt += 1;
         effect.next_try_at = now + tries.lease_period;
+        diesel::update(effects::table.find(id))
+            .set((effects::attempt.eq(effect.attempt), effects::next_try_at.eq(effect.next_try_at)))
+            .execute(conn)
+            .await?;
+        let target = target(conn, application.store_id).await?;
+        let is_new = effect.state == EffectState::Scheduled;
+        let effect = Box::new(effect);
+        Ok(if is_new { Begin::Preflight { effect, target } } else { Begin::Request { effect, target } })
+    })
+    .await
+}
+
+/// The platform said that nothing stands in the way: commits `requested`, unless something came in between, another try
+/// began, or an objection did.
+///
+/// # Errors
+/// [`TransitionError`].
+pub async fn request(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    id: EffectId,
+    attempt: i32,
+    tries: Tries,
+) -> Result<Begin, TransitionError> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let Some((application, mut effect)) = lock(conn, id).await? else { return Ok(Begin::Gone) };
+        let is_checked = effect.state == EffectState::Blocked && effect.next_check_at.is_some();
+        if effect.state != EffectState::Scheduled && !is_checked {
+            return Ok(Begin::Over(effect.state));
+        }
+        if effect.attempt != attempt {
+            return Ok(Begin::NotYet);
+        }
+        if let Some(instead) = look_before(conn, ctx, &application, &effect).await? {
+            return Ok(instead);
+        }
+        let data = json!({ "effect": id });
+        let to = EffectState::Requested;
+        transition::advance_effect(conn, &Actor::Worker, &application, to, now, data).await?;
+        blocked::clear(conn, id, now).await?;
+        if is_checked {
+            // What it waited for is over: all its tries are left to it, but this one.
+            effect.attempt = 1;
+        }
+        effect.state = to;
+        effect.next_try_at = now + tries.lease_period;
         effect.requested_at.get_or_insert(now);
+        effect.next_check_at = None;
         diesel::update(effects::table.find(id))
             .set((
                 effects::state.eq(effect.state),
                 effects::attempt.eq(effect.attempt),
                 effects::next_try_at.eq(effect.next_try_at),
                 effects::requested_at.eq(effect.requested_at),
+                effects::problem.eq(None::<&str>),
             ))
             .execute(conn)
             .await?;
-        Ok(Begin::Request { store: application.store_id, effect: Box::new(effect) })
+        let target = target(conn, application.store_id).await?;
+        Ok(Begin::Request { effect: Box::new(effect), target })
     })
     .await
 }
 
+/// Looks at what the approval was based on; `None` when nothing stands in the way.
+async fn look_before(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    effect: &Effect,
+) -> Result<Option<Begin>, TransitionError> {
+    match preflight::check(conn, ctx, application, effect).await? {
+        Preflight::Go => Ok(None),
+        Preflight::Wait(until) => {
+            if effect.state == EffectState::Scheduled {
+                postpone(conn, effect.id, until, None).await?;
+                job::enqueue(conn, ctx.now(), &[(effect.id.into(), until)]).await?;
+            }
+            Ok(Some(Begin::NotYet))
+        }
+        Preflight::Blocked(blocker) => {
+            blocked::block_in(conn, ctx, application, effect, &[blocker.into()]).await?;
+            Ok(Some(Begin::Over(EffectState::Blocked)))
+        }
+    }
+}
+
+async fn target(mut conn: &AsyncPgConnection, store: StoreId) -> QueryResult<Target> {
+    let (number, account) = stores::table
+        .left_join(bindings::table.on(bindings::store_id.eq(stores::id).and(bindings::ended_at.is_null())))
+        .filter(stores::id.eq(store))
+        .select((stores::number, bindings::account_reference.nullable()))
+        .first(&mut conn)
+        .await?;
+    Ok(Target { store, number, account })
+}
+
 /// Locks the application and then the effect.
-async fn lock(mut conn: &AsyncPgConnection, id: EffectId) -> QueryResult<Option<(Application, Effect)>> {
+pub(crate) async fn lock(mut conn: &AsyncPgConnection, id: EffectId) -> QueryResult<Option<(Application, Effect)>> {
     let application: Option<ApplicationId> =
         effects::table.find(id).select(effects::application_id).first(&mut conn).await.optional()?;
     let Some(application) = application else { return Ok(None) };
@@ -242,33 +358,69 @@ pub async fn confirm(
     id: EffectId,
     confirmed_at: DateTime<Utc>,
 ) -> Result<(), TransitionError> {
-    let now = ctx.now();
     conn.transaction(async |conn| {
         let Some((application, effect)) = lock(conn, id).await? else { return Ok(()) };
-        if !matches!(effect.state, EffectState::Requested | EffectState::Failed | EffectState::Blocked) {
+        if !effect.can_be_confirmed() {
             return Ok(());
         }
         let data = json!({ "effect": id, "attempt": effect.attempt });
-        let to = EffectState::Confirmed;
-        transition::advance_effect(conn, &Actor::Worker, &application, to, now, data).await?;
-        diesel::update(effects::table.find(id))
-            .set((
-                effects::state.eq(to),
-                effects::confirmed_at.eq(Some(confirmed_at)),
-                effects::problem.eq(None::<&str>),
-            ))
-            .execute(conn)
-            .await?;
-        let store = store::get(conn, application.store_id).await?;
-        let about = About::new(&application, &store.name);
-        let letter = Letter::Done { about, done_at: confirmed_at };
-        letter::post(conn, ctx, &[to_applicant(&application, letter, format!("done:{id}"))]).await?;
-        Ok(())
+        confirm_in(conn, ctx, &Actor::Worker, &application, &effect, confirmed_at, data).await
     })
     .await
 }
 
-/// The try failed for now: the next one is enqueued, later each time; or it is given up when that was the last.
+impl Effect {
+    /// True when a confirmation can be believed: it was asked for, and neither taken back nor confirmed before.
+    pub(crate) fn can_be_confirmed(&self) -> bool {
+        let may_be_late = matches!(self.state, EffectState::Scheduled | EffectState::Blocked);
+        matches!(self.state, EffectState::Requested | EffectState::Failed)
+            || (may_be_late && self.requested_at.is_some())
+    }
+}
+
+/// Confirms it, in the caller's transaction. Our own register follows what the platform did; where it is the platform, it
+/// was there first.
+pub(crate) async fn confirm_in(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: &Application,
+    effect: &Effect,
+    confirmed_at: DateTime<Utc>,
+    data: Value,
+) -> Result<(), TransitionError> {
+    let to = EffectState::Confirmed;
+    transition::advance_effect(conn, actor, application, to, ctx.now(), data).await?;
+    blocked::clear(conn, effect.id, ctx.now()).await?;
+    diesel::update(effects::table.find(effect.id))
+        .set((effects::state.eq(to), effects::confirmed_at.eq(Some(confirmed_at)), effects::problem.eq(None::<&str>)))
+        .execute(conn)
+        .await?;
+    store::carry_out(conn, effect, application.store_id, confirmed_at.max(effect.created_at)).await?;
+    let store = store::get(conn, application.store_id).await?;
+    let policy = ctx.policies.get(conn, application.policy_id).await?;
+    let removed_at = ctx.now() + Duration::days(policy.policy.retention.closed_days);
+    let letter = Letter::Done { about: About::new(application, &store.name), done_at: confirmed_at, removed_at };
+    let letter = Outgoing::to_applicant(application, letter, format!("done:{}", effect.id));
+    letter::post(conn, ctx, &[letter]).await?;
+    Ok(())
+}
+
+/// Keeps what the platform calls an effect, for people who have to ask there.
+///
+/// # Errors
+/// Database errors.
+pub async fn keep_reference(mut conn: &AsyncPgConnection, id: EffectId, reference: &str) -> QueryResult<()> {
+    let known = effects::platform_reference.is_distinct_from(Some(reference));
+    diesel::update(effects::table.find(id).filter(known))
+        .set(effects::platform_reference.eq(Some(reference)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// The try failed for now: the next one is enqueued, later each time; or it is given up when that was the last. A daily
+/// look at a blocked one comes again in an hour.
 ///
 /// # Errors
 /// [`TransitionError`].
@@ -282,8 +434,13 @@ pub async fn try_again(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let Some((application, effect)) = lock(conn, id).await? else { return Ok(EffectState::Cancelled) };
-        if effect.state != EffectState::Requested {
-            return Ok(effect.state);
+        match effect.state {
+            EffectState::Scheduled | EffectState::Requested => {}
+            EffectState::Blocked => {
+                blocked::check_again(conn, &effect, now).await?;
+                return Ok(EffectState::Blocked);
+            }
+            over => return Ok(over),
         }
         if effect.attempt >= tries.cap {
             fail_in(conn, ctx, &application, &effect, problem).await?;
@@ -292,12 +449,12 @@ pub async fn try_again(
         let next = now + tries.backoff(effect.attempt, id.0);
         postpone(conn, id, next, Some(problem)).await?;
         job::enqueue(conn, now, &[(id.into(), next)]).await?;
-        Ok(EffectState::Requested)
+        Ok(effect.state)
     })
     .await
 }
 
-/// The platform cannot do it as things stand: a lead has to look.
+/// The platform refused the request of this try: it did nothing, and cannot do it as things stand.
 ///
 /// # Errors
 /// [`TransitionError`].
@@ -305,36 +462,18 @@ pub async fn block(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     id: EffectId,
-    blocker: Blocker,
+    attempt: i32,
+    obstacles: &[Obstacle],
 ) -> Result<(), TransitionError> {
     conn.transaction(async |conn| {
         let Some((application, effect)) = lock(conn, id).await? else { return Ok(()) };
-        if effect.state != EffectState::Requested {
+        // Another try may be asking at this moment: its answer counts.
+        if effect.state != EffectState::Requested || effect.attempt != attempt {
             return Ok(());
         }
-        block_in(conn, ctx, &application, &effect, blocker).await
+        blocked::block_in(conn, ctx, &application, &effect, obstacles).await
     })
     .await
-}
-
-async fn block_in(
-    mut conn: &AsyncPgConnection,
-    ctx: &Context,
-    application: &Application,
-    effect: &Effect,
-    blocker: Blocker,
-) -> Result<(), TransitionError> {
-    let data = json!({ "effect": effect.id, "blocker": blocker });
-    let to = EffectState::Blocked;
-    transition::advance_effect(conn, &Actor::Worker, application, to, ctx.now(), data).await?;
-    diesel::update(effects::table.find(effect.id))
-        .set((effects::state.eq(to), effects::problem.eq(Some(blocker.as_str()))))
-        .execute(&mut conn)
-        .await?;
-    let store = store::get(conn, application.store_id).await?;
-    let letter = Letter::Blocked { about: About::new(application, &store.name), blocker };
-    letter::post(conn, ctx, &[to_applicant(application, letter, format!("blocked:{}", effect.id))]).await?;
-    Ok(())
 }
 
 async fn fail_in(
@@ -352,17 +491,6 @@ async fn fail_in(
         .execute(&mut conn)
         .await?;
     Ok(())
-}
-
-fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> Outgoing {
-    Outgoing {
-        letter,
-        recipient: Recipient::Applicant,
-        to: application.contact_email.clone(),
-        locale: application.locale,
-        dedupe_key,
-        hold_until: None,
-    }
 }
 
 /// Effects that should have been carried out `patience` ago and were not get a new wake-up, oldest first.

@@ -24,6 +24,10 @@ pub enum Subject {
     Staff(StaffId),
     /// A year of the working calendar.
     Calendar(i32),
+    /// The running of the processes: jobs, queues and sweeps.
+    Operations,
+    /// The sending of mail.
+    Mail,
 }
 
 impl Subject {
@@ -34,6 +38,9 @@ impl Subject {
             Self::Staff(id) => ("staff", id.0),
             // Years have no id of their own: the number is one.
             Self::Calendar(year) => ("calendar", Uuid::from_u128(year.unsigned_abs().into())),
+            // One chain for all of it.
+            Self::Operations => ("operations", Uuid::nil()),
+            Self::Mail => ("mail", Uuid::nil()),
         }
     }
 }
@@ -70,7 +77,7 @@ pub async fn record(
         .map(drop)
 }
 
-/// Writes one line about each of many subjects, no subject twice. As [`record`].
+/// Writes one line about each of many subjects, no subject twice; one statement. As [`record`].
 ///
 /// # Errors
 /// Database errors.
@@ -78,13 +85,15 @@ pub(crate) async fn record_each(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     at: DateTime<Utc>,
-    action: &str,
-    lines: Vec<(Subject, Value)>,
+    lines: Vec<(Subject, String, Value)>,
 ) -> QueryResult<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
     let nothing: &[u8] = &[];
     let rows: Vec<_> = lines
         .into_iter()
-        .map(|(subject, data)| {
+        .map(|(subject, action, data)| {
             let (kind, id) = subject.parts();
             (
                 events::subject_kind.eq(kind),

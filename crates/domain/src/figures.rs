@@ -16,7 +16,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 pub use self::forecast::{Forecast, ForecastDay};
 pub use self::histogram::{BOUNDS_HOURS, Histogram, Quantile};
 pub use self::team::{AGES, Agreement, Day, OpenTurn, Team, TeamError, team};
-use crate::calendar::{self, date_at};
+use crate::calendar::{self, Calendar, date_at};
 use crate::context::Context;
 use crate::deadline;
 use crate::schema::{applications, daily_figures};
@@ -97,6 +97,27 @@ pub async fn measure_days(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryR
     write(conn, today, &FigureName::OF_NOW, &counted, now).await?;
     Ok(days.len())
 }
+
+/// Decisions a working day, over the last ten that were counted; none before one was.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn recent_pace(
+    mut conn: &AsyncPgConnection,
+    calendar: &Calendar,
+    today: NaiveDate,
+) -> QueryResult<Option<f64>> {
+    let figures: Vec<(NaiveDate, FigureName, i64)> = daily_figures::table
+        .filter(daily_figures::name.eq_any([FigureName::Received, FigureName::Decided]))
+        .filter(daily_figures::date.ge(today - Days::new(PACE_PERIOD_DAYS)).and(daily_figures::date.lt(today)))
+        .select((daily_figures::date, daily_figures::name, daily_figures::amount))
+        .load(&mut conn)
+        .await?;
+    Ok(forecast::pace(calendar, today, &team::decided(figures)).0)
+}
+
+/// The pace is taken from ten working days; the longest holidays lie within these many days.
+const PACE_PERIOD_DAYS: u64 = 30;
 
 /// Midnight at the beginning of a day in Asia/Shanghai.
 fn day_begins(date: NaiveDate) -> DateTime<Utc> {

@@ -1,7 +1,13 @@
 //! Funds first (R8): what is still to be settled before a store is unbound.
 
-use crate::policy::{Policy, Strictness};
-use crate::store::Store;
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
+
+use crate::application::{Blocker, Obstacle};
+use crate::id::ApplicationId;
+use crate::policy::{Policy, PolicyBook, Strictness};
+use crate::store::{self, Store};
+use crate::transition::{self, TransitionError};
 
 text_enum! {
     /// Something to be settled.
@@ -43,4 +49,37 @@ pub fn outstanding(policy: &Policy, reason: &str, store: &Store) -> Vec<Outstand
     ];
     let items = items.into_iter().filter(|(_, amount, _)| *amount > 0);
     items.map(|(item, amount, strictness)| Outstanding { item, amount, strictness }).collect()
+}
+
+impl FundsItem {
+    /// What it is called when it keeps an effect from being carried out.
+    pub const fn blocker(self) -> Blocker {
+        match self {
+            Self::Balance => Blocker::Balance,
+            Self::UnshippedOrders => Blocker::UnshippedOrders,
+            Self::AfterSales => Blocker::Disputes,
+            Self::Loans => Blocker::Loans,
+        }
+    }
+}
+
+/// What keeps our own register from carrying an approval out now: the items that the policy of the application would
+/// stop a submission for. What it only warned of when the application was handed in holds nothing up at its end.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_obstacles(
+    conn: &AsyncPgConnection,
+    policies: &PolicyBook,
+    application: ApplicationId,
+) -> QueryResult<Vec<Obstacle>> {
+    let application = transition::see(conn, application).await.map_err(|error| match error {
+        TransitionError::Database(error) => error,
+        _ => diesel::result::Error::NotFound,
+    })?;
+    let policy = policies.get(conn, application.policy_id).await?;
+    let store = store::get(conn, application.store_id).await?;
+    let items = outstanding(&policy.policy, &application.reason, &store);
+    let stopping = items.into_iter().filter(|item| item.strictness == Strictness::Stop);
+    Ok(stopping.map(|item| Obstacle { blocker: item.item.blocker(), amount: Some(item.amount) }).collect())
 }

@@ -118,6 +118,10 @@ ids! {
     EffectId;
     /// A letter.
     LetterId;
+    /// A version of the words at a marked place of a letter.
+    LetterWordsId;
+    /// A link that sets a password.
+    PasswordLinkId;
     /// A version of the policy.
     PolicyId;
     /// What a reviewer asked an applicant to add.
@@ -130,6 +134,12 @@ ids! {
     SignInCodeId;
     /// A staff member.
     StaffId;
+    /// Somebody to be reached another way.
+    ContactTaskId;
+    /// A time in which mail stands still.
+    MailPauseId;
+    /// A message that came back.
+    BounceId;
     /// A store.
     StoreId;
     /// A registered address of a store.

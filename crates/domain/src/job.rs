@@ -15,6 +15,9 @@ use uuid::Uuid;
 
 use crate::id::{EffectId, EvidenceId, LetterId};
 
+pub mod cause;
+pub mod figures;
+pub mod line;
 pub mod upkeep;
 
 /// Queue of [`DeliverLetter`].
@@ -23,6 +26,8 @@ pub const DELIVER_LETTER: &str = "deliver-letter";
 pub const CARRY_OUT_EFFECT: &str = "carry-out-effect";
 /// Queue of [`PrepareEvidence`].
 pub const PREPARE_EVIDENCE: &str = "prepare-evidence";
+/// Every queue there is.
+pub const QUEUES: [&str; 3] = [DELIVER_LETTER, CARRY_OUT_EFFECT, PREPARE_EVIDENCE];
 
 /// The only version of the payloads so far.
 const V1: u8 = 1;
@@ -116,16 +121,50 @@ impl Job {
     }
 }
 
-/// Enqueues wake-ups, each with the instant it is due. One statement, whatever their number.
+/// How urgent a wake-up is: the queue's fetch takes higher ones first, whatever waits before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Priority {
+    /// As they come.
+    #[default]
+    Usual,
+    /// Somebody waits for it at a page: a code.
+    Urgent,
+}
+
+impl Priority {
+    const fn number(self) -> i32 {
+        match self {
+            Self::Usual => 0,
+            Self::Urgent => 10,
+        }
+    }
+}
+
+/// Enqueues wake-ups, each with the instant it is due. One statement, whatever their number. Those due at once are
+/// fetched in this order.
 ///
-/// `made_at` is the present by the program's clock and becomes the time part of the job ids.
+/// `made_at` is the present by the program's clock and becomes the time part of the job ids. What caused them
+/// ([`cause`]) travels beside the payload, which stays ids only.
 ///
 /// # Errors
 /// Database errors.
 pub async fn enqueue(
+    conn: &AsyncPgConnection,
+    made_at: DateTime<Utc>,
+    jobs: &[(Job, DateTime<Utc>)],
+) -> diesel::QueryResult<()> {
+    enqueue_with(conn, made_at, jobs, Priority::Usual).await
+}
+
+/// As [`enqueue`], of this urgency.
+///
+/// # Errors
+/// Database errors.
+pub async fn enqueue_with(
     mut conn: &AsyncPgConnection,
     made_at: DateTime<Utc>,
     jobs: &[(Job, DateTime<Utc>)],
+    priority: Priority,
 ) -> diesel::QueryResult<()> {
     if jobs.is_empty() {
         return Ok(());
@@ -140,11 +179,16 @@ pub async fn enqueue(
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
     let at_once = made_at - AT_ONCE_MARGIN;
-    let run_ats: Vec<DateTime<Utc>> =
-        jobs.iter().map(|(_, run_at)| if *run_at <= made_at { at_once } else { *run_at }).collect();
+    let in_order = (0_i64..).map(|place| at_once + Duration::microseconds(place.min(ORDERED_MAX)));
+    let run_ats: Vec<DateTime<Utc>> = jobs
+        .iter()
+        .zip(in_order)
+        .map(|((_, run_at), at_once)| if *run_at <= made_at { at_once } else { *run_at })
+        .collect();
     diesel::sql_query(
         "insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata, idempotency_key)
-         select id, queue, convert_to(payload, 'UTF8'), 'Pending', 0, $5, run_at, 0, ''::hstore, null
+         select id, queue, convert_to(payload, 'UTF8'), 'Pending', 0, $5, run_at, $6,
+                case when $7 = '' then ''::hstore else hstore('caused_by', $7) end, null
          from unnest($1, $2, $3, $4) as job (id, queue, payload, run_at)",
     )
     .bind::<Array<Text>, _>(ids)
@@ -152,6 +196,8 @@ pub async fn enqueue(
     .bind::<Array<Text>, _>(payloads)
     .bind::<Array<Timestamptz>, _>(run_ats)
     .bind::<Int4, _>(QUEUE_MAX_ATTEMPTS)
+    .bind::<Int4, _>(priority.number())
+    .bind::<Text, _>(cause::current().unwrap_or_default())
     .execute(&mut conn)
     .await
     .map(drop)
@@ -159,7 +205,10 @@ pub async fn enqueue(
 
 /// A job due at once is dated this much earlier. The queue's trigger notifies, and its fetch finds, only what is due by
 /// PostgreSQL's clock at the beginning of the transaction, which lies before the instant the program dated the job with.
-const AT_ONCE_MARGIN: Duration = Duration::seconds(10);
+pub(crate) const AT_ONCE_MARGIN: Duration = Duration::seconds(10);
+
+/// Wake-ups of one call that keep their order, a microsecond apart: five seconds' worth, well inside [`AT_ONCE_MARGIN`].
+const ORDERED_MAX: i64 = 5_000_000;
 
 /// What the queue may count for itself. It counts a graceful hand-back as an attempt, so this is
 /// generous: the cap that matters is counted in our own rows.
@@ -213,29 +262,47 @@ pub struct Tries {
     pub lease_period: Duration,
     /// Wait after the first failure; doubled after each.
     pub first_wait_period: Duration,
+    /// The longest wait between two tries.
+    pub longest_wait_period: Duration,
 }
 
 impl Tries {
-    /// Letters: fifteen tries over about a day and a half (15 s doubled eleven times, then 8 h thrice: 32 to 41 h).
-    pub const LETTER: Self =
-        Self { cap: 15, lease_period: Duration::seconds(60), first_wait_period: Duration::seconds(15) };
-    /// Effects: as letters.
-    pub const EFFECT: Self = Self::LETTER;
+    /// Letters: 28 tries within 24 hours (15 s doubled eight times, then an hour nineteen times, and a quarter more at
+    /// most). Counted in tries, not by the clock: a pause of all mail takes nothing of them away. Codes are no longer true
+    /// after ten minutes.
+    pub const LETTER: Self = Self {
+        cap: 28,
+        lease_period: Duration::seconds(60),
+        first_wait_period: Duration::seconds(15),
+        longest_wait_period: Duration::hours(1),
+    };
+    /// Effects: fifteen tries over about a day and a half (15 s doubled eleven times, then 8 h thrice: 32 to 41 h).
+    pub const EFFECT: Self = Self {
+        cap: 15,
+        lease_period: Duration::seconds(60),
+        first_wait_period: Duration::seconds(15),
+        longest_wait_period: Duration::hours(8),
+    };
     /// Documents: eight tries over about twenty minutes (10 s doubled six times: 21 to 27 min); somebody is waiting at the
     /// page. A try may have to wait for a virus scanner and for the child.
-    pub const PREPARE: Self =
-        Self { cap: 8, lease_period: Duration::seconds(120), first_wait_period: Duration::seconds(10) };
+    pub const PREPARE: Self = Self {
+        cap: 8,
+        lease_period: Duration::seconds(120),
+        first_wait_period: Duration::seconds(10),
+        longest_wait_period: Duration::hours(8),
+    };
 
-    /// The wait after try number `attempt` failed: doubled each time, eight hours at most, and up to a
-    /// quarter more, spread by `id` so that a thousand do not come back at once.
+    /// The wait after try number `attempt` failed: doubled each time up to the longest, and up to a quarter more, spread
+    /// by `id` and try so that a thousand do not come back at once, nor together again the next time.
     pub fn backoff(self, attempt: i32, id: Uuid) -> Duration {
         let doublings = u32::try_from(attempt.saturating_sub(1)).unwrap_or_default().min(20);
         let wait_ms = self
             .first_wait_period
             .num_milliseconds()
             .saturating_mul(1 << doublings)
-            .min(Duration::hours(8).num_milliseconds());
-        let spread = i64::from(id.as_bytes()[15]);
+            .min(self.longest_wait_period.num_milliseconds());
+        let turn = u8::try_from(attempt.rem_euclid(256)).unwrap_or_default();
+        let spread = i64::from(id.as_bytes()[15].wrapping_add(turn.wrapping_mul(97)));
         Duration::milliseconds(wait_ms + wait_ms * spread / 1024)
     }
 }
@@ -244,13 +311,25 @@ impl Tries {
 mod tests {
     use super::*;
 
-    #[test]
-    fn letters_outlast_a_mail_server_that_is_down_for_a_day() {
-        for last_byte in [0, u8::MAX] {
+    fn hours_of_tries(tries: Tries) -> impl Iterator<Item = f64> {
+        (0..=u8::MAX).map(move |last_byte| {
             let id = Uuid::from_u128(u128::from(last_byte));
-            let waits = (1..Tries::LETTER.cap).map(|attempt| Tries::LETTER.backoff(attempt, id));
-            let hours = waits.fold(Duration::zero(), |sum, wait| sum + wait).num_hours();
-            assert!((32..=41).contains(&hours), "{hours} h");
+            let waits = (1..tries.cap).map(|attempt| tries.backoff(attempt, id));
+            waits.fold(Duration::zero(), |sum, wait| sum + wait).as_seconds_f64() / 3600.0
+        })
+    }
+
+    #[test]
+    fn letters_are_tried_for_a_day_and_no_longer() {
+        for hours in hours_of_tries(Tries::LETTER) {
+            assert!((21.0..=24.0).contains(&hours), "{hours} h");
+        }
+    }
+
+    #[test]
+    fn effects_outlast_a_platform_that_is_down_for_a_day() {
+        for hours in hours_of_tries(Tries::EFFECT) {
+            assert!((32.0..=42.0).contains(&hours), "{hours} h");
         }
     }
 

@@ -3,27 +3,45 @@
 //! A use case states the facts ([`Letter`]); a [`LetterWriter`] renders them once; the message is
 //! stored and every try sends those bytes. How a stored letter travels is in [`delivery`].
 
+use std::collections::HashSet;
 use std::fmt;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::application::{About, Application, Blocker, Kind};
+use crate::application::{About, Application, Kind, Obstacle};
 use crate::calendar::YearStatus;
 use crate::context::Context;
 use crate::id::{ApplicationId, LetterId, StaffId, StoreId};
-use crate::job;
+use crate::job::{self, Priority};
 use crate::locale::Locale;
 use crate::schema::letters;
 use crate::secret::Token;
 use crate::status_link;
 
+mod again;
+pub mod bounce;
+mod cancel;
+pub mod contact_task;
+mod correct;
 pub mod delivery;
+pub mod facts;
 mod kind;
 pub mod outbox;
+pub mod pause;
+mod resend;
+pub mod round_up;
+pub mod trial;
+pub mod words;
 
+pub use again::AgainError;
+pub use cancel::{CancelError, cancel};
+pub use correct::{CorrectError, correct};
 pub use kind::{LetterKind, LetterState};
+pub use resend::resend;
+pub use round_up::{CatchUp, Digest};
+use words::OwnWords;
 
 /// A rejection reason as the applicant reads it (R13).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +85,9 @@ pub enum Letter {
     Alert { about: About, objection: LinkSecret },
     Approved { about: About, words: String, not_before: DateTime<Utc> },
     Rejected { about: About, reasons: Vec<ReasonGiven>, words: String, after: AfterRejection },
-    Done { about: About, done_at: DateTime<Utc> },
-    Blocked { about: About, blocker: Blocker },
+    Done { about: About, done_at: DateTime<Utc>, removed_at: DateTime<Utc> },
+    Blocked { about: About, obstacles: Vec<Obstacle> },
+    BlockedLead { about: About, obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc> },
     InformationNeeded { about: About, prompts: Vec<String>, words: String, answer_until: DateTime<Utc> },
     InformationReminder { about: About, prompts: Vec<String>, answer_until: DateTime<Utc>, is_last_day: bool },
     Lapsed { about: About },
@@ -83,6 +102,12 @@ pub enum Letter {
     Voided { about: About, words: String },
     PenaltyLifted { about: About },
     CalendarHorizon { year: i32, status: YearStatus, covered_until: Option<NaiveDate>, reached_on: NaiveDate },
+    CatchUp(CatchUp),
+    Digest(Digest),
+    SecondWanted { about: About },
+    Returned { about: About },
+    Invitation { link: LinkSecret, until_at: DateTime<Utc> },
+    PasswordReset { link: LinkSecret, valid_period: Duration },
 }
 
 /// The secret part of a link in a letter. It leaves with the letter; what is kept of the letter shows dots.
@@ -118,6 +143,12 @@ impl Letter {
     fn masked(&self) -> Option<Self> {
         match self {
             Self::Alert { about, .. } => Some(Self::Alert { about: about.clone(), objection: LinkSecret::masked() }),
+            Self::Invitation { until_at, .. } => {
+                Some(Self::Invitation { link: LinkSecret::masked(), until_at: *until_at })
+            }
+            Self::PasswordReset { valid_period, .. } => {
+                Some(Self::PasswordReset { link: LinkSecret::masked(), valid_period: *valid_period })
+            }
             _ => None,
         }
     }
@@ -134,6 +165,7 @@ impl Letter {
             Self::Rejected { .. } => LetterKind::Rejected,
             Self::Done { .. } => LetterKind::Done,
             Self::Blocked { .. } => LetterKind::Blocked,
+            Self::BlockedLead { .. } => LetterKind::BlockedLead,
             Self::InformationNeeded { .. } => LetterKind::InformationNeeded,
             Self::InformationReminder { .. } => LetterKind::InformationReminder,
             Self::Lapsed { .. } => LetterKind::Lapsed,
@@ -148,6 +180,12 @@ impl Letter {
             Self::Voided { .. } => LetterKind::Voided,
             Self::PenaltyLifted { .. } => LetterKind::PenaltyLifted,
             Self::CalendarHorizon { .. } => LetterKind::CalendarHorizon,
+            Self::CatchUp(_) => LetterKind::CatchUp,
+            Self::Digest(_) => LetterKind::Digest,
+            Self::SecondWanted { .. } => LetterKind::SecondWanted,
+            Self::Returned { .. } => LetterKind::Returned,
+            Self::Invitation { .. } => LetterKind::Invitation,
+            Self::PasswordReset { .. } => LetterKind::PasswordReset,
         }
     }
 
@@ -157,13 +195,18 @@ impl Letter {
             Self::SignInCode { .. }
             | Self::EmailCode { .. }
             | Self::DraftReminder { .. }
-            | Self::CalendarHorizon { .. } => None,
+            | Self::CalendarHorizon { .. }
+            | Self::CatchUp(_)
+            | Self::Digest(_)
+            | Self::Invitation { .. }
+            | Self::PasswordReset { .. } => None,
             Self::Received { about }
             | Self::Alert { about, .. }
             | Self::Approved { about, .. }
             | Self::Rejected { about, .. }
             | Self::Done { about, .. }
             | Self::Blocked { about, .. }
+            | Self::BlockedLead { about, .. }
             | Self::InformationNeeded { about, .. }
             | Self::InformationReminder { about, .. }
             | Self::Lapsed { about }
@@ -176,7 +219,9 @@ impl Letter {
             | Self::Answered { about }
             | Self::Appealed { about }
             | Self::Voided { about, .. }
-            | Self::PenaltyLifted { about } => Some(about),
+            | Self::PenaltyLifted { about }
+            | Self::SecondWanted { about }
+            | Self::Returned { about } => Some(about),
         }
     }
 }
@@ -196,6 +241,10 @@ pub struct Envelope {
     pub in_reply_to: Option<LetterId>,
     /// The link to the application's status that works with the query code; in letters to applicants.
     pub status_link: Option<LinkSecret>,
+    /// What an admin has this letter say at its marked places.
+    pub own: OwnWords,
+    /// Sent to try it out: its subject says so.
+    pub is_trial: bool,
 }
 
 /// A rendered letter.
@@ -220,6 +269,24 @@ pub trait LetterWriter: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the message cannot be put together, for example for an impossible address.
     fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, WriteError>;
+
+    /// Puts the words of a kept letter into a message of their own, with `secret` in the place of the masked link.
+    ///
+    /// # Errors
+    /// As [`LetterWriter::write`]; when there is a secret and the kept letter has no place for it.
+    fn write_again(&self, envelope: &Envelope, kept: &Kept, secret: Option<&LinkSecret>)
+    -> Result<Message, WriteError>;
+}
+
+/// The words of a letter as it is kept: its secret links are masked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Subject as shown.
+    pub subject: String,
+    /// Plain text part.
+    pub text: String,
+    /// HTML part.
+    pub html: String,
 }
 
 /// A letter could not be rendered.
@@ -289,12 +356,14 @@ impl Outgoing {
             (_, Recipient::Applicant, Some(about)) => Some(first_letter(about.id)),
             _ => None,
         };
-        Envelope { id, to: self.to.clone(), locale: self.locale, at, in_reply_to, status_link: None }
+        let own = OwnWords::default();
+        let (to, locale) = (self.to.clone(), self.locale);
+        Envelope { id, to, locale, at, in_reply_to, status_link: None, own, is_trial: false }
     }
 
     /// Renders it: as it leaves, and as it is kept when it holds a secret link. Returns the link to keep with it.
-    fn write(&self, ctx: &Context, id: LetterId, at: DateTime<Utc>) -> QueryResult<Written> {
-        let mut envelope = self.envelope(id, at);
+    fn write(&self, ctx: &Context, id: LetterId, at: DateTime<Utc>, to: &str, own: OwnWords) -> QueryResult<Written> {
+        let mut envelope = Envelope { to: to.to_owned(), own, ..self.envelope(id, at) };
         let application = self.letter.about().map(|about| about.id).filter(|_| self.recipient == Recipient::Applicant);
         let link = match application {
             Some(application) => {
@@ -333,12 +402,13 @@ const fn first_letter(application: ApplicationId) -> LetterId {
 /// Renders a letter as it would be stored now, without storing it: the check page's view.
 ///
 /// # Errors
-/// See [`LetterWriter::write`].
-pub fn preview(ctx: &Context, outgoing: &Outgoing) -> Result<Message, WriteError> {
+/// Database errors; see [`LetterWriter::write`].
+pub async fn preview(conn: &AsyncPgConnection, ctx: &Context, outgoing: &Outgoing) -> QueryResult<Message> {
     let at = ctx.now();
     let mut envelope = outgoing.envelope(outgoing.id(at), at);
+    envelope.own = words::get(conn, outgoing.letter.kind(), outgoing.locale).await?;
     envelope.status_link = (outgoing.recipient == Recipient::Applicant).then(LinkSecret::masked);
-    ctx.writer.write(&envelope, outgoing.letter.masked().as_ref().unwrap_or(&outgoing.letter))
+    Ok(ctx.writer.write(&envelope, outgoing.letter.masked().as_ref().unwrap_or(&outgoing.letter))?)
 }
 
 /// Renders and stores letters and wakes the worker for those not held; in the transaction of
@@ -353,9 +423,12 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
     let now = ctx.now();
     let mut rows = Vec::with_capacity(outgoing.len());
     let mut links = Vec::new();
+    let (said, corrected) = futures::try_join!(words::load(conn, outgoing), correct::load(conn, outgoing))?;
     for letter in outgoing {
         let id = letter.id(now);
-        let Written { message, leaving, link } = letter.write(ctx, id, now)?;
+        let to = correct::address(&corrected, letter);
+        let own = said.get(&(letter.letter.kind(), letter.locale)).cloned().unwrap_or_default();
+        let Written { message, leaving, link } = letter.write(ctx, id, now, to, own)?;
         links.extend(link);
         let (raw, raw_kept) = match leaving {
             Some(leaving) => (leaving, Some(message.raw)),
@@ -373,34 +446,52 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
             staff_id,
             kind: letter.letter.kind(),
             locale: letter.locale,
-            to_address: &letter.to,
+            to_address: to,
             subject: message.subject,
             text_body: message.text,
             html_body: message.html,
             raw,
             raw_kept,
             message_id: message.message_id,
-            dedupe_key: &letter.dedupe_key,
+            dedupe_key: letter.dedupe_key.clone(),
             state: if letter.hold_until.is_some() { LetterState::Held } else { LetterState::Queued },
             release_at: letter.hold_until,
             next_try_at: letter.hold_until.unwrap_or(now),
             created_at: now,
+            copy_of: None,
+            address_corrected: false,
         });
     }
-    let stored: Vec<(LetterId, LetterState)> = diesel::insert_into(letters::table)
+    let stored: Vec<(LetterId, LetterState, LetterKind)> = diesel::insert_into(letters::table)
         .values(&rows)
         .on_conflict(letters::dedupe_key)
         .do_nothing()
-        .returning((letters::id, letters::state))
+        .returning((letters::id, letters::state, letters::kind))
         .get_results(&mut conn)
         .await?;
-    links.retain(|(.., letter)| stored.iter().any(|(id, _)| id == letter));
+    let kept: HashSet<LetterId> = stored.iter().map(|(id, ..)| *id).collect();
+    links.retain(|(.., letter)| kept.contains(letter));
     if !links.is_empty() {
         status_link::keep(conn, &links, now).await?;
     }
-    let jobs: Vec<_> =
-        stored.into_iter().filter(|(_, state)| *state == LetterState::Queued).map(|(id, _)| (id.into(), now)).collect();
-    job::enqueue(conn, now, &jobs).await
+    let queued = stored.into_iter().filter(|(_, state, _)| *state == LetterState::Queued);
+    wake(conn, now, queued.map(|(id, _, kind)| (id, kind, now))).await
+}
+
+/// Enqueues wake-ups for letters, the urgent ones apart.
+async fn wake(
+    conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    letters: impl IntoIterator<Item = (LetterId, LetterKind, DateTime<Utc>)>,
+) -> QueryResult<()> {
+    type Wakes = Vec<(job::Job, DateTime<Utc>)>;
+    let (urgent, usual): (Vec<_>, Vec<_>) =
+        letters.into_iter().partition(|(_, kind, _)| kind.priority() == Priority::Urgent);
+    let jobs = |letters: Vec<(LetterId, LetterKind, DateTime<Utc>)>| -> Wakes {
+        letters.into_iter().map(|(id, _, run_at)| (id.into(), run_at)).collect()
+    };
+    job::enqueue_with(conn, now, &jobs(urgent), Priority::Urgent).await?;
+    job::enqueue_with(conn, now, &jobs(usual), Priority::Usual).await
 }
 
 #[derive(Insertable)]
@@ -419,11 +510,13 @@ struct NewLetter<'a> {
     raw: Vec<u8>,
     raw_kept: Option<Vec<u8>>,
     message_id: String,
-    dedupe_key: &'a str,
+    dedupe_key: String,
     state: LetterState,
     release_at: Option<DateTime<Utc>>,
     next_try_at: DateTime<Utc>,
     created_at: DateTime<Utc>,
+    copy_of: Option<LetterId>,
+    address_corrected: bool,
 }
 
 /// Cancels the letters of an application that are still held. Returns how many.

@@ -339,7 +339,11 @@ pub async fn lift(
 }
 
 /// Whether this member of staff ever held or decided the application: then somebody else looks into an objection to it.
-async fn is_involved(mut conn: &AsyncPgConnection, application: ApplicationId, staff: StaffId) -> QueryResult<bool> {
+pub(crate) async fn is_involved(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    staff: StaffId,
+) -> QueryResult<bool> {
     let held = claims::table.filter(claims::application_id.eq(application).and(claims::staff_id.eq(staff)));
     let decided = decisions::table
         .filter(decisions::application_id.eq(application))

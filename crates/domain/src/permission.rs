@@ -56,6 +56,12 @@ pub enum Permission {
     UndoLater,
     /// See the letters that left.
     ReadLetters,
+    /// Send a letter again, correct its address, cancel one that is held.
+    ManageLetters,
+    /// See what each kind of letter says.
+    PreviewLetters,
+    /// Set what letters say at their marked places, and send oneself one to try it.
+    WriteLetterWords,
     /// Look at evidence one does not hold, after stating what for.
     StatePurpose,
     /// Download an original, after stating what for.
@@ -64,6 +70,14 @@ pub enum Permission {
     LodgeForOwners,
     /// Lift an objection after looking into it.
     LiftObjection,
+    /// Ask the platform again, or write down what was found out by hand.
+    SettleEffects,
+    /// Tie an unbound store to a new account (R20).
+    BindAgain,
+    /// Enter that the platform certified a store.
+    Certify,
+    /// Report what became of an effect.
+    ReportEffects,
     /// Carry out effects, deliver letters, fire rungs.
     DoBackgroundWork,
     /// Create staff and give roles.
@@ -76,6 +90,14 @@ pub enum Permission {
     PublishCalendar,
     /// See why a date of the clock is what it is; nothing personal is in it.
     ExplainClock,
+    /// See how the processes are doing; nothing of it is personal.
+    ReadOperations,
+    /// Retry and discard jobs, pause queues, ask for a sweep to run.
+    Operate,
+    /// Reach people another way whom a letter did not reach.
+    DoContactTasks,
+    /// Stop all mail, or one kind, and let it go on.
+    PauseMail,
 }
 
 use Party::{Api, Applicant, Operator, Staff, Worker};
@@ -96,7 +118,11 @@ const fn parties(permission: Permission) -> &'static [Party] {
             Action::Undo => &[Staff(Reviewer), Staff(Lead)],
             Action::Assign | Action::Void => &[Staff(Lead)],
         },
-        Permission::ReadApplications | Permission::ReadLetters => &[Staff(Reviewer), Staff(Lead), Staff(Auditor)],
+        Permission::ReadApplications => &[Staff(Reviewer), Staff(Lead), Staff(Auditor)],
+        Permission::ReadLetters => &[Staff(Reviewer), Staff(Lead), Staff(Agent), Staff(Auditor)],
+        Permission::ManageLetters => &[Staff(Lead), Staff(Agent)],
+        Permission::PreviewLetters => &[Staff(Lead), Staff(Admin)],
+        Permission::WriteLetterWords => &[Staff(Admin)],
         Permission::Organise => &[Staff(Reviewer), Staff(Lead)],
         Permission::EnterAbsence => &[Staff(Reviewer), Staff(Lead)],
         Permission::ReadTeamFigures | Permission::Export => &[Staff(Lead), Staff(Auditor)],
@@ -107,7 +133,9 @@ const fn parties(permission: Permission) -> &'static [Party] {
         | Permission::ResolveFlagsForOthers
         | Permission::KeepWatchList => &[Staff(Lead)],
         Permission::StatePurpose => &[Staff(Lead), Staff(Auditor)],
-        Permission::FetchOriginals | Permission::LiftObjection => &[Staff(Lead)],
+        Permission::FetchOriginals | Permission::LiftObjection | Permission::SettleEffects => &[Staff(Lead)],
+        Permission::BindAgain => &[Staff(Lead), Staff(Agent), Api],
+        Permission::Certify | Permission::ReportEffects => &[Api],
         Permission::LodgeForOwners => &[Staff(Agent)],
         Permission::ReadOwnApplications => &[Applicant],
         Permission::ReleaseForOthers | Permission::UndoLater => &[Staff(Lead)],
@@ -119,6 +147,10 @@ const fn parties(permission: Permission) -> &'static [Party] {
         Permission::DraftCalendar => &[Staff(Admin)],
         Permission::PublishCalendar => &[Staff(Admin), Staff(Lead)],
         Permission::ExplainClock => &[Staff(Reviewer), Staff(Lead), Staff(Auditor), Operator],
+        Permission::ReadOperations => &[Staff(Role::Operator), Staff(Admin), Staff(Lead), Operator],
+        Permission::Operate => &[Staff(Role::Operator), Operator],
+        Permission::DoContactTasks => &[Staff(Agent), Staff(Lead)],
+        Permission::PauseMail => &[Staff(Admin), Staff(Role::Operator), Operator],
     }
 }
 

@@ -10,11 +10,13 @@ use crate::application::{Channel, Kind};
 
 mod check;
 mod desk;
+mod effects;
 mod parts;
 mod store;
 
 pub use check::PolicyError;
 pub use desk::{AppealRules, CheckKind, CheckRule, Claimed, PenaltyRules, SecondRules};
+pub use effects::EffectRules;
 pub use parts::{
     Again, Bilingual, ClockRules, Consequence, Document, EvidenceRule, Fault, FundsRules, Limits, Periods, Reason,
     ReasonClass, Rejection, RequestRules, Retention, Strictness, TextRules,
@@ -47,6 +49,9 @@ pub struct Policy {
     /// How long what people gave is kept.
     #[serde(default)]
     pub retention: Retention,
+    /// Approvals the platform cannot carry out yet.
+    #[serde(default)]
+    pub effects: EffectRules,
     /// Reasons to apply.
     pub reasons: Vec<Reason>,
     /// Consequences to acknowledge.

@@ -24,6 +24,7 @@ use crate::store;
 use crate::transition::{self, Patch};
 
 mod review;
+mod tell;
 
 pub use review::{confirm, give_opinion, send_back};
 
@@ -232,6 +233,7 @@ pub(crate) async fn insert(
         ))
         .execute(&mut conn)
         .await?;
+    tell::wanted(conn, ctx, application, id).await?;
     Ok(id)
 }
 

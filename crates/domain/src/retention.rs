@@ -20,7 +20,7 @@ use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::locale::Locale;
 use crate::note;
 use crate::schema::{
-    appeals, application_evidence, applications, decisions, draft_evidence, drafts, evidence_purposes, flags,
+    appeals, application_evidence, applications, decisions, draft_evidence, drafts, effects, evidence_purposes, flags,
     information_request_items, information_requests, letters, objections, penalties, policies, query_codes,
     recommendations, request_evidence, status_links, store_contacts, stores,
 };
@@ -172,6 +172,10 @@ async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRe
         .set((decisions::words.eq(""), decisions::note.eq(""), decisions::undo_note.eq(None::<&str>)))
         .execute(&mut conn)
         .await?;
+    diesel::update(effects::table.filter(effects::application_id.eq(id)))
+        .set(effects::settled_note.eq(None::<&str>))
+        .execute(&mut conn)
+        .await?;
     diesel::update(evidence_purposes::table.filter(evidence_purposes::application_id.eq(id)))
         .set(evidence_purposes::purpose.eq(""))
         .execute(&mut conn)
@@ -216,6 +220,7 @@ async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRe
     note::erase(conn, id).await?;
     claim::erase_skips(conn, id).await?;
     tag::erase(conn, id).await?;
+    crate::letter::contact_task::erase(conn, id).await?;
     diesel::delete(status_links::table.filter(status_links::application_id.eq(id))).execute(&mut conn).await?;
     diesel::delete(query_codes::table.find(id)).execute(&mut conn).await?;
     Ok(())

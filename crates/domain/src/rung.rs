@@ -1,25 +1,24 @@
 //! The escalation ladder: remind, escalate, overdue; once each per application and round.
 //!
 //! The rungs of an application are rows made at submission, so that the sweep reads an index of what
-//! is due and nothing else, whether it runs every minute or after a week of downtime.
+//! is due and nothing else, whether it runs every minute or after a week of downtime. Firing them is in [`fire`], telling
+//! staff in [`tell`], the digest of a morning in [`digest`].
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use serde_json::json;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::actor::{Actor, Role};
-use crate::application::About;
-use crate::calendar::{self, Calendar, SHANGHAI};
-use crate::context::Context;
-use crate::deadline::{self, Rule};
-use crate::event::{self, Subject};
+use crate::calendar::SHANGHAI;
+use crate::deadline;
 use crate::id::{ApplicationId, RungId};
-use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::policy::Policy;
-use crate::schema::{rungs, stores};
-use crate::staff::{self, Colleague};
-use crate::transition;
+use crate::schema::rungs;
+
+pub mod digest;
+mod fire;
+mod tell;
+
+pub use fire::fire_due;
 
 text_enum! {
     /// A step of the ladder.
@@ -113,109 +112,3 @@ pub async fn move_to(
     }
     Ok(())
 }
-
-/// Fires everything due and not fired, oldest first, `limit` at most; each rung in a transaction of its own,
-/// which takes the application's row first and leaves one that is being worked on for the next run. Returns how
-/// many fired.
-///
-/// # Errors
-/// Database errors, of the last that could not be fired; the others fired nevertheless.
-pub async fn fire_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let due: Vec<DueRung> = rungs::table
-        .filter(rungs::due_at.le(ctx.now()))
-        .filter(rungs::fired_at.is_null().and(rungs::cancelled_at.is_null()))
-        .order((rungs::due_at, rungs::id))
-        .limit(limit)
-        .select((rungs::id, rungs::kind, rungs::application_id))
-        .load(conn)
-        .await?;
-    if due.is_empty() {
-        return Ok(0);
-    }
-    let leads = staff::list_with_role(conn, Role::Lead).await?;
-    let calendar = calendar::load(conn).await?;
-    let (mut fired, mut failed) = (0, None);
-    for rung in &due {
-        match conn.transaction(async |conn| fire(conn, ctx, &leads, &calendar, rung).await).await {
-            Ok(done) => fired += usize::from(done),
-            // The oldest comes first every time: it must not hold up all the others for ever.
-            Err(error) => {
-                tracing::error!(rung = %rung.id, %error, "a rung could not be fired");
-                failed = Some(error);
-            }
-        }
-    }
-    failed.map_or(Ok(fired), Err)
-}
-
-#[derive(Debug, Clone, Copy, Queryable)]
-struct DueRung {
-    id: RungId,
-    kind: RungKind,
-    application: ApplicationId,
-}
-
-async fn fire(
-    mut conn: &AsyncPgConnection,
-    ctx: &Context,
-    leads: &[Colleague],
-    calendar: &Calendar,
-    rung: &DueRung,
-) -> QueryResult<bool> {
-    let Some(application) = transition::lock_idle(conn, rung.application).await? else { return Ok(false) };
-    let fired = diesel::update(rungs::table.find(rung.id))
-        .filter(rungs::fired_at.is_null().and(rungs::cancelled_at.is_null()))
-        .filter(rungs::due_at.le(ctx.now()))
-        .set(rungs::fired_at.eq(Some(ctx.now())))
-        .execute(&mut conn)
-        .await?;
-    if fired == 0 || !application.status.is_open() {
-        return Ok(false);
-    }
-    let store_name: String = stores::table.find(application.store_id).select(stores::name).first(&mut conn).await?;
-    let about = About::new(&application, &store_name);
-    let holder = match application.holder_id {
-        Some(holder) if rung.kind == RungKind::Remind => staff::find_colleague(conn, holder).await?,
-        _ => None,
-    };
-    // Nobody holds it: the reminder goes one level up.
-    let told = holder.as_ref().map_or(leads, std::slice::from_ref);
-    let mut outgoing: Vec<Outgoing> = told.iter().map(|colleague| to_staff(rung, colleague, &about)).collect();
-    if rung.kind == RungKind::Overdue {
-        let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let rule = Rule { calendar, close: policy.policy.clock.close };
-        let estimate_at = rule.nth_close_from(ctx.now(), ESTIMATE_DAYS).map_or(application.due_at, |due| due.at);
-        outgoing.push(Outgoing {
-            letter: Letter::Overdue { about, estimate_at },
-            recipient: Recipient::Applicant,
-            to: application.contact_email.clone(),
-            locale: application.locale,
-            dedupe_key: format!("rung:{}:applicant", rung.id),
-            hold_until: None,
-        });
-    }
-    letter::post(conn, ctx, &outgoing).await?;
-    let action = format!("rung_{}", rung.kind);
-    let data = json!({ "rung": rung.id, "told": told.iter().map(|colleague| colleague.id).collect::<Vec<_>>() });
-    event::record(conn, Subject::Application(application.id), &Actor::Worker, ctx.now(), &action, data).await?;
-    Ok(true)
-}
-
-fn to_staff(rung: &DueRung, colleague: &Colleague, about: &About) -> Outgoing {
-    let about = about.clone();
-    Outgoing {
-        letter: match rung.kind {
-            RungKind::Remind => Letter::Remind { about },
-            RungKind::Escalate => Letter::Escalate { about },
-            RungKind::Overdue => Letter::OverdueLead { about },
-        },
-        recipient: Recipient::Staff(colleague.id),
-        to: colleague.email.clone(),
-        locale: colleague.locale,
-        dedupe_key: format!("rung:{}:{}", rung.id, colleague.id),
-        hold_until: None,
-    }
-}
-
-/// Working days the apology for a late answer asks for.
-const ESTIMATE_DAYS: u32 = 2;

@@ -264,6 +264,14 @@ diesel::table! {
         requested_at -> Nullable<Timestamptz>,
         confirmed_at -> Nullable<Timestamptz>,
         problem -> Nullable<Text>,
+        blocked_at -> Nullable<Timestamptz>,
+        next_check_at -> Nullable<Timestamptz>,
+        tell_leads_at -> Nullable<Timestamptz>,
+        platform_reference -> Nullable<Text>,
+        settled_at -> Nullable<Timestamptz>,
+        settled_by -> Nullable<Uuid>,
+        settled_as -> Nullable<Text>,
+        settled_note -> Nullable<Text>,
     }
 }
 
@@ -291,6 +299,9 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         outcome -> Nullable<Text>,
         raw_kept -> Nullable<Bytea>,
+        bounced_at -> Nullable<Timestamptz>,
+        copy_of -> Nullable<Uuid>,
+        address_corrected -> Bool,
     }
 }
 
@@ -319,6 +330,9 @@ diesel::table! {
         total_rows -> Int8,
         next_run_at -> Nullable<Timestamptz>,
         last_problem -> Nullable<Text>,
+        period_seconds -> Nullable<Int4>,
+        announced_at -> Nullable<Timestamptz>,
+        run_requested_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -689,6 +703,91 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    contact_tasks (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        letter_id -> Uuid,
+        reason -> Text,
+        created_at -> Timestamptz,
+        done_at -> Nullable<Timestamptz>,
+        done_by -> Nullable<Uuid>,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    mail_pauses (id) {
+        id -> Uuid,
+        kind -> Nullable<Text>,
+        note -> Text,
+        paused_at -> Timestamptz,
+        paused_by -> Nullable<Uuid>,
+        resumed_at -> Nullable<Timestamptz>,
+        resumed_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    bounces (id) {
+        id -> Uuid,
+        digest -> Bytea,
+        letter_id -> Nullable<Uuid>,
+        outcome -> Text,
+        words -> Text,
+        received_at -> Timestamptz,
+        raw -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    rung_notices (rung_id, staff_id) {
+        rung_id -> Uuid,
+        staff_id -> Uuid,
+        application_id -> Uuid,
+        kind -> Text,
+        due_at -> Timestamptz,
+        fired_at -> Timestamptz,
+        told_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    digests (staff_id, date) {
+        staff_id -> Uuid,
+        date -> Date,
+        made_at -> Timestamptz,
+        has_letter -> Bool,
+    }
+}
+
+diesel::table! {
+    apologies (application_id, round) {
+        application_id -> Uuid,
+        round -> Int2,
+        cause -> Text,
+        estimate_at -> Timestamptz,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    effect_blockers (effect_id, blocker, found_at) {
+        effect_id -> Uuid,
+        blocker -> Text,
+        found_at -> Timestamptz,
+        amount -> Nullable<Int8>,
+        cleared_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    platform_nonces (nonce) {
+        nonce -> Text,
+        seen_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(calendar_days -> calendar_years (year));
 diesel::joinable!(policies -> staff (published_by));
 diesel::joinable!(store_contacts -> stores (store_id));
@@ -749,6 +848,20 @@ diesel::joinable!(saved_views -> staff (owner_id));
 diesel::joinable!(exports -> staff (staff_id));
 diesel::joinable!(decisions -> recommendations (recommendation_id));
 diesel::joinable!(flags -> staff (resolved_by));
+diesel::joinable!(effect_blockers -> effects (effect_id));
+diesel::joinable!(contact_tasks -> applications (application_id));
+diesel::joinable!(contact_tasks -> letters (letter_id));
+diesel::joinable!(rung_notices -> applications (application_id));
+diesel::joinable!(rung_notices -> staff (staff_id));
+diesel::joinable!(apologies -> applications (application_id));
+
+diesel::table! {
+    queue_pauses (queue) {
+        queue -> Text,
+        paused_at -> Timestamptz,
+        paused_by -> Nullable<Uuid>,
+    }
+}
 
 diesel::allow_tables_to_appear_in_same_query!(
     calendar_years,
@@ -800,6 +913,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     saved_views,
     exports,
     daily_figures,
+    effect_blockers,
+    platform_nonces,
+    queue_pauses,
+    contact_tasks,
+    mail_pauses,
+    bounces,
+    rung_notices,
+    digests,
+    apologies,
 );
 
 diesel::table! {
@@ -852,3 +974,33 @@ diesel::table! {
 diesel::joinable!(calendar_publications -> staff (published_by));
 diesel::joinable!(calendar_moves -> calendar_publications (publication_id));
 diesel::allow_tables_to_appear_in_same_query!(calendar_publications, staff, calendar_moves);
+
+diesel::table! {
+    letter_words (id) {
+        id -> Uuid,
+        kind -> Text,
+        locale -> Text,
+        place -> Text,
+        version -> Int4,
+        words -> Text,
+        written_by -> Uuid,
+        written_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    password_links (id) {
+        id -> Uuid,
+        staff_id -> Uuid,
+        purpose -> Text,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(letter_words -> staff (written_by));
+diesel::joinable!(password_links -> staff (staff_id));
+diesel::allow_tables_to_appear_in_same_query!(letter_words, staff);
+diesel::allow_tables_to_appear_in_same_query!(password_links, staff);

@@ -203,6 +203,7 @@ pub async fn prune(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> Q
         "delete from staff_sessions where id in (select id from staff_sessions where ends_at < $1 limit $2)",
         "delete from applicant_sessions where id in (select id from applicant_sessions where ends_at < $1 limit $2)",
         "delete from sign_in_codes where id in (select id from sign_in_codes where expires_at < $1 limit $2)",
+        "delete from password_links where id in (select id from password_links where expires_at < $1 limit $2)",
     ] {
         removed += diesel::sql_query(statement)
             .bind::<Timestamptz, _>(ctx.now() - Duration::days(1))

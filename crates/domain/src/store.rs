@@ -10,6 +10,12 @@ use crate::id::{BindingId, EffectId, StoreId};
 use crate::locale::Locale;
 use crate::schema::{bindings, store_contacts, stores};
 
+mod binding;
+mod certification;
+
+pub use binding::{BindError, BindingField, NewBinding, bind_again};
+pub use certification::{CertifyError, certify};
+
 text_enum! {
     /// Whether a store is certified.
     pub enum Certification {

@@ -1,7 +1,7 @@
 //! Letters to applicants about their applications.
 
 use chrono::{DateTime, Utc};
-use domain::application::{About, Blocker};
+use domain::{application::About, calendar::SHANGHAI};
 use locale::Words;
 
 use crate::{
@@ -82,12 +82,13 @@ sheet! {
     Done("done.txt", "done.html") {
         text: String,
         meaning: String,
+        removed: String,
         unknown: String,
     }
 }
 
 impl Done {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, done_at: DateTime<Utc>) -> Done {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, done_at: DateTime<Utc>, removed_at: DateTime<Utc>) -> Done {
         let words = desk.words;
         let title = words.say1("letter-done-title", "kind", about.kind.slug());
         let done = words.moment(done_at);
@@ -96,34 +97,12 @@ impl Done {
                 .fact(words.say("letter-fact-done"), done.clone()),
             text: words.say2("letter-done-text", "kind", about.kind.slug(), "at", done),
             meaning: words.say1("letter-done-meaning", "kind", about.kind.slug()),
+            removed: words.say1(
+                "letter-done-removed",
+                "at",
+                words.date(removed_at.with_timezone(&SHANGHAI).date_naive()),
+            ),
             unknown: words.say1("letter-done-unknown", "reference", plain::line(&about.reference)),
-        }
-    }
-}
-
-sheet! {
-    /// Something must be cleared before it can be done.
-    Blocked("blocked.txt", "blocked.html") {
-        text: String,
-        reason: String,
-        next: String,
-    }
-}
-
-impl Blocked {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, blocker: Blocker) -> Blocked {
-        let words = desk.words;
-        let title = words.say1("letter-blocked-title", "kind", about.kind.slug());
-        Blocked {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status"),
-            text: words.say1("letter-blocked-text", "kind", about.kind.slug()),
-            reason: match blocker {
-                Blocker::ContentChanged => words.say("letter-blocked-content-changed"),
-                Blocker::Objected => words.say("letter-blocked-objected"),
-                Blocker::NoticeNotDelivered => words.say("letter-blocked-notice-not-delivered"),
-                Blocker::NothingToDo => words.say1("letter-blocked-nothing-to-do", "kind", about.kind.slug()),
-            },
-            next: words.say("letter-blocked-next"),
         }
     }
 }

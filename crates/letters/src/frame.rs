@@ -1,6 +1,12 @@
 //! What every letter has around its own sentences: subject, greeting, facts, link and footer.
 
-use domain::{application::About, letter::LinkSecret};
+use domain::{
+    application::{About, Kind},
+    letter::{
+        Letter, LinkSecret,
+        words::{OwnWords, Placeholder, fill},
+    },
+};
 use locale::{Locale, Words};
 
 use crate::plain;
@@ -24,8 +30,12 @@ pub(crate) struct Frame {
     pub subject: String,
     pub title: String,
     pub greeting: String,
+    /// What an admin has it say after the greeting.
+    pub intro: Vec<String>,
     pub facts: Vec<Fact>,
     pub link: Option<Link>,
+    /// What an admin has it say before the sign-off.
+    pub outro: Vec<String>,
     pub sign_off: String,
     pub footer: String,
 }
@@ -57,6 +67,11 @@ impl Link {
     /// To the page where a registered contact stops an application (R23).
     pub(crate) fn to_object(desk: Desk<'_>, secret: &LinkSecret) -> Link {
         Link::secret(desk, "letter-link-stop", "objection", secret)
+    }
+
+    /// To the page where a staff member sets a password (R23).
+    pub(crate) fn to_password(desk: Desk<'_>, secret: &LinkSecret) -> Link {
+        Link::secret(desk, "letter-link-password", "desk/welcome", secret)
     }
 
     fn to_status(desk: Desk<'_>, secret: &LinkSecret) -> Link {
@@ -113,6 +128,17 @@ impl Frame {
             .fact(words.say("letter-fact-deadline"), due(words, about))
     }
 
+    /// Around a letter to a staff member about no single application, with the way to this page.
+    pub(crate) fn to_staff_page(desk: Desk<'_>, title: String, link_key: &str, path: &str) -> Frame {
+        let words = desk.words;
+        Frame {
+            link: Some(Link::plain(words.say(link_key), format!("{}{path}", desk.base_url))),
+            sign_off: words.say("letter-sign-off-staff"),
+            footer: words.say("letter-footer-staff"),
+            ..Frame::bare(words, title, "letter-greeting-staff")
+        }
+    }
+
     /// Without facts and without a link.
     pub(crate) fn bare(words: Words, title: String, greeting_key: &str) -> Frame {
         Frame {
@@ -124,6 +150,8 @@ impl Frame {
             subject: title.clone(),
             title,
             greeting: words.say(greeting_key),
+            intro: Vec::new(),
+            outro: Vec::new(),
             facts: Vec::new(),
             link: None,
             sign_off: words.say("letter-sign-off"),
@@ -131,10 +159,39 @@ impl Frame {
         }
     }
 
+    /// With what an admin has this letter say, its placeholders filled in.
+    pub(crate) fn say_own(&mut self, own: &OwnWords, words: Words, letter: &Letter) {
+        let fill = |text: &str| plain::lines(&fill(text, |place| value(place, words, letter)));
+        self.intro = fill(&own.intro);
+        self.outro = fill(&own.outro);
+    }
+
     /// With one more row.
     pub(crate) fn fact(mut self, label: String, value: String) -> Frame {
         self.facts.push(Fact { label, value });
         self
+    }
+}
+
+/// What a placeholder stands for in this letter.
+fn value(place: Placeholder, words: Words, letter: &Letter) -> Option<String> {
+    let kind = |kind: Kind| words.say(&format!("kind-{}", kind.slug()));
+    match (place, letter, letter.about()) {
+        (Placeholder::Store, .., Some(about)) => Some(plain::line(&about.store_name)),
+        (Placeholder::Kind, .., Some(about)) => Some(kind(about.kind)),
+        (Placeholder::Reference, .., Some(about)) => Some(plain::line(&about.reference)),
+        (Placeholder::Submitted, .., Some(about)) => Some(words.moment(about.submitted_at)),
+        (Placeholder::Target, .., Some(about)) => Some(words.moment(about.target_at)),
+        (Placeholder::Due, .., Some(about)) => Some(due(words, about)),
+        (
+            Placeholder::Store,
+            Letter::SignInCode { store_name, .. }
+            | Letter::EmailCode { store_name, .. }
+            | Letter::DraftReminder { store_name, .. },
+            None,
+        ) => Some(plain::line(store_name)),
+        (Placeholder::Kind, Letter::DraftReminder { kind: of, .. }, None) => Some(kind(*of)),
+        _ => None,
     }
 }
 

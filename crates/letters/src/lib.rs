@@ -8,16 +8,21 @@
 //! One struct per letter holds its sentences; `templates/letters/` lays each out twice, as text
 //! and as HTML.
 
+mod again;
 mod alert;
 mod applicant;
+mod blocked;
 mod code;
 mod draft;
 mod frame;
 mod information;
 mod message;
 mod outcome;
+mod password;
 mod plain;
+mod round_up;
 mod sample;
+mod second;
 mod sheet;
 mod staff;
 mod writer;

@@ -35,6 +35,9 @@ pub(crate) enum MessageError {
     /// The library refused.
     #[error("the message could not be built")]
     Build(#[from] lettre::error::Error),
+    /// There is a secret, and the kept letter has no place for it.
+    #[error("the kept letter has no place for its link")]
+    NoPlace,
     /// A template failed.
     #[error("the letter could not be laid out")]
     Layout(#[from] askama::Error),
@@ -46,6 +49,7 @@ pub(crate) struct Content<'a> {
     /// Name shown beside the sender's address: a fixed word of ours, never a user's.
     pub sender_name: String,
     pub sender: &'a Address,
+    pub reply_to: Option<&'a Address>,
     pub message_id_host: &'a str,
     pub subject: &'a str,
     pub text: &'a str,
@@ -76,6 +80,9 @@ pub(crate) fn compose(envelope: &Envelope, content: Content<'_>) -> Result<Vec<u
         .to(Mailbox::new(None, address(&envelope.to)?))
         .subject(content.subject)
         .message_id(Some(message_id(envelope.id, content.message_id_host)));
+    if let Some(reply_to) = content.reply_to {
+        builder = builder.reply_to(Mailbox::new(None, reply_to.clone()));
+    }
     if let Some(first) = envelope.in_reply_to {
         let first = message_id(first, content.message_id_host);
         builder = builder.in_reply_to(first.clone()).references(first);

@@ -3,10 +3,14 @@
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use domain::{
     Locale,
-    application::{About, Blocker, Kind},
+    application::{About, Blocker, Kind, Obstacle},
     calendar::YearStatus,
     id::{ApplicationId, LetterId},
-    letter::{AfterRejection, Envelope, Letter, LetterKind, LinkSecret, ReasonGiven},
+    letter::{
+        AfterRejection, CatchUp, Digest, Envelope, Letter, LetterKind, LinkSecret, ReasonGiven, round_up::DigestCounts,
+        words::OwnWords,
+    },
+    rung::RungKind,
     secret::Token,
 };
 use uuid::Uuid;
@@ -14,6 +18,7 @@ use uuid::Uuid;
 const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(0x019a_a0c1_7a80_7c3e_9f21_5b0d_6e42_a917));
 const LETTER: LetterId = LetterId(Uuid::from_u128(0x019a_a0c1_7a81_7d44_8b6a_20f3_c1e8_5d72));
 const STATUS: &str = "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90";
+const PASSWORD: &str = "7a6b5c4d3e2f10897a6b5c4d3e2f10897a6b5c4d3e2f10897a6b5c4d3e2f1089";
 const OBJECTION: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 /// A letter of this kind about an application to unbind a store.
@@ -66,8 +71,11 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
                 ..AfterRejection::default()
             },
         },
-        LetterKind::Done => Letter::Done { about, done_at: at(24, 10, 7) },
-        LetterKind::Blocked => Letter::Blocked { about, blocker: Blocker::NoticeNotDelivered },
+        LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles() },
+        LetterKind::BlockedLead => Letter::BlockedLead { about, obstacles: obstacles(), blocked_at: at(24, 10, 8) },
+        LetterKind::Done => {
+            Letter::Done { about, done_at: at(24, 10, 7), removed_at: at(24, 10, 7) + Duration::days(180) }
+        }
         LetterKind::InformationNeeded => Letter::InformationNeeded {
             about,
             prompts: prompts(),
@@ -97,6 +105,22 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
             covered_until: NaiveDate::from_ymd_opt(2026, 12, 31),
             reached_on: NaiveDate::from_ymd_opt(2026, 12, 25).unwrap_or_default(),
         },
+        LetterKind::CatchUp => Letter::CatchUp(CatchUp {
+            cases: vec![(RungKind::Overdue, about.clone()), (RungKind::Escalate, about)],
+            count: 12,
+        }),
+        LetterKind::Digest => Letter::Digest(Digest {
+            date: at(25, 9, 0).date_naive(),
+            mine: DigestCounts { overdue: 1, today: 2, tomorrow: 3, returned: 1, second: 4, unclaimed: 9 },
+            team: Some(DigestCounts { overdue: 5, today: 12, tomorrow: 20, returned: 2, second: 4, unclaimed: 9 }),
+            cases: vec![about],
+        }),
+        LetterKind::SecondWanted => Letter::SecondWanted { about },
+        LetterKind::Returned => Letter::Returned { about },
+        LetterKind::Invitation => Letter::Invitation { link: secret(PASSWORD), until_at: at(26, 9, 0) },
+        LetterKind::PasswordReset => {
+            Letter::PasswordReset { link: secret(PASSWORD), valid_period: Duration::minutes(30) }
+        }
     }
 }
 
@@ -126,6 +150,12 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
         LetterKind::OverdueLead => (at(27, 18, 1), "lead@unbind.example"),
         LetterKind::ObjectionLead => (at(20, 15, 4), "lead@unbind.example"),
         LetterKind::CalendarHorizon => (at(2, 9, 0), "admin@unbind.example"),
+        LetterKind::CatchUp => (at(27, 9, 0), "lead@unbind.example"),
+        LetterKind::Digest => (at(25, 9, 0), "lead@unbind.example"),
+        LetterKind::BlockedLead => (at(30, 10, 8), "lead@unbind.example"),
+        LetterKind::SecondWanted => (at(23, 10, 6), "lead@unbind.example"),
+        LetterKind::Returned => (at(23, 16, 20), "reviewer@unbind.example"),
+        LetterKind::Invitation | LetterKind::PasswordReset => (at(23, 9, 0), "reviewer@unbind.example"),
     };
     let first = LetterId(APPLICATION.0);
     let (id, in_reply_to) = match kind {
@@ -139,12 +169,28 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
         | LetterKind::Escalate
         | LetterKind::OverdueLead
         | LetterKind::ObjectionLead
-        | LetterKind::CalendarHorizon => (LETTER, None),
+        | LetterKind::CalendarHorizon
+        | LetterKind::CatchUp
+        | LetterKind::Digest
+        | LetterKind::BlockedLead
+        | LetterKind::SecondWanted
+        | LetterKind::Returned
+        | LetterKind::Invitation
+        | LetterKind::PasswordReset => (LETTER, None),
         _ => (LETTER, Some(first)),
     };
     let is_to_applicant = id == first || in_reply_to.is_some();
     let status_link = is_to_applicant.then(|| secret(STATUS));
-    Envelope { id, to: to.to_owned(), locale, at, in_reply_to, status_link }
+    let own = OwnWords::default();
+    Envelope { id, to: to.to_owned(), locale, at, in_reply_to, status_link, own, is_trial: false }
+}
+
+/// What the platform found to be in the way.
+fn obstacles() -> Vec<Obstacle> {
+    vec![
+        Obstacle { blocker: Blocker::Balance, amount: Some(1_234_560) },
+        Obstacle { blocker: Blocker::UnshippedOrders, amount: Some(3) },
+    ]
 }
 
 /// What somebody was asked for.

@@ -7,6 +7,9 @@ pub(crate) trait Sheet {
     /// What is around its sentences.
     fn frame(&self) -> &Frame;
 
+    /// The same, to be added to.
+    fn frame_mut(&mut self) -> &mut Frame;
+
     /// The plain text part.
     fn text(&self) -> askama::Result<String>;
 
@@ -28,6 +31,10 @@ macro_rules! sheet {
         impl $crate::sheet::Sheet for $name {
             fn frame(&self) -> &$crate::frame::Frame {
                 &self.frame
+            }
+
+            fn frame_mut(&mut self) -> &mut $crate::frame::Frame {
+                &mut self.frame
             }
 
             fn text(&self) -> askama::Result<String> {

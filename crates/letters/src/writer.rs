@@ -1,18 +1,23 @@
 //! The writer: settings checked once, then a letter at a time.
 
-use domain::letter::{Envelope, Letter, LetterWriter, Message, WriteError};
+use domain::letter::{Envelope, Kept, Letter, LetterWriter, LinkSecret, Message, WriteError};
 use lettre::Address;
 use locale::Words;
 
 use crate::{
+    again,
     alert::Alert,
-    applicant::{Approved, Blocked, Done, Overdue, Received, Withdrawn},
+    applicant::{Approved, Done, Overdue, Received, Withdrawn},
+    blocked::{Blocked, BlockedLead},
     code::Code,
     draft::DraftReminder,
     frame::Desk,
     information::{Answered, InformationNeeded, InformationReminder, Lapsed},
     message::{self, Content, MessageError},
     outcome::{Appealed, PenaltyLifted, Rejected, Voided},
+    password::Password,
+    round_up::{CatchUp, Digest},
+    second::{Returned, SecondWanted},
     sheet::Sheet,
     staff::{CalendarHorizon, Escalate, ObjectionLead, OverdueLead, Remind},
 };
@@ -28,6 +33,8 @@ pub struct Settings {
     /// Right-hand side of every Message-ID: `unbind.example`. Changing it breaks the threads of
     /// letters already sent.
     pub message_id_host: String,
+    /// Where answers to letters go, when anybody reads them; without a name.
+    pub reply_to: Option<String>,
 }
 
 /// Settings no letter can be written with.
@@ -39,6 +46,9 @@ pub enum SettingsError {
     /// The sender is no mail address.
     #[error("the sender must be a mail address without a name, such as noreply@unbind.example")]
     Sender,
+    /// The address for answers is none.
+    #[error("the address for answers must be a mail address without a name")]
+    ReplyTo,
     /// The host of the Message-ID is no host name.
     #[error("the Message-ID host must be a host name, such as unbind.example")]
     MessageIdHost,
@@ -50,6 +60,7 @@ pub struct Writer {
     base_url: String,
     sender: Address,
     message_id_host: String,
+    reply_to: Option<Address>,
 }
 
 impl Writer {
@@ -67,12 +78,14 @@ impl Writer {
             return Err(SettingsError::BaseUrl);
         }
         let sender = message::address(&settings.sender).map_err(|_| SettingsError::Sender)?;
+        let reply_to = settings.reply_to.as_deref().map(message::address).transpose();
+        let reply_to = reply_to.map_err(|_| SettingsError::ReplyTo)?;
         let host = settings.message_id_host;
         let is_host = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-');
         if host.is_empty() || host.len() > 253 || !host.chars().all(is_host) {
             return Err(SettingsError::MessageIdHost);
         }
-        Ok(Writer { base_url: base_url.to_owned(), sender, message_id_host: host })
+        Ok(Writer { base_url: base_url.to_owned(), sender, message_id_host: host, reply_to })
     }
 
     /// The letter's sentences in the recipient's language, ready to be laid out.
@@ -98,8 +111,11 @@ impl Writer {
             Letter::Rejected { about, reasons, words, after } => {
                 Box::new(Rejected::new(desk, about, reasons, words, after))
             }
-            Letter::Done { about, done_at } => Box::new(Done::new(desk, about, *done_at)),
-            Letter::Blocked { about, blocker } => Box::new(Blocked::new(desk, about, *blocker)),
+            Letter::Blocked { about, obstacles } => Box::new(Blocked::new(desk, about, obstacles)),
+            Letter::BlockedLead { about, obstacles, blocked_at } => {
+                Box::new(BlockedLead::new(desk, about, obstacles, *blocked_at))
+            }
+            Letter::Done { about, done_at, removed_at } => Box::new(Done::new(desk, about, *done_at, *removed_at)),
             Letter::InformationNeeded { about, prompts, words, answer_until } => {
                 Box::new(InformationNeeded::new(desk, about, prompts, words, *answer_until))
             }
@@ -120,35 +136,74 @@ impl Writer {
             Letter::CalendarHorizon { year, status, covered_until, reached_on } => {
                 Box::new(CalendarHorizon::new(desk, *year, *status, *covered_until, *reached_on))
             }
+            Letter::CatchUp(facts) => Box::new(CatchUp::new(desk, facts)),
+            Letter::Digest(facts) => Box::new(Digest::new(desk, facts)),
+            Letter::SecondWanted { about } => Box::new(SecondWanted::new(desk, about)),
+            Letter::Returned { about } => Box::new(Returned::new(desk, about)),
+            Letter::Invitation { link, until_at } => Box::new(Password::invitation(desk, link, *until_at)),
+            Letter::PasswordReset { link, valid_period } => Box::new(Password::reset(desk, link, *valid_period)),
         }
     }
 
     fn compose(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, MessageError> {
-        let sheet = self.sheet(envelope, letter);
+        let words = Words::new(envelope.locale);
+        let mut sheet = self.sheet(envelope, letter);
+        sheet.frame_mut().say_own(&envelope.own, words, letter);
         let (frame, text, html) = (sheet.frame(), sheet.text()?, sheet.html()?);
+        let subject = if envelope.is_trial {
+            words.say1("letter-trial-subject", "title", frame.subject.as_str())
+        } else {
+            frame.subject.clone()
+        };
+        self.put_together(envelope, frame.sign_off.clone(), Kept { subject, text, html })
+    }
+
+    fn compose_again(
+        &self,
+        envelope: &Envelope,
+        kept: &Kept,
+        secret: Option<&LinkSecret>,
+    ) -> Result<Message, MessageError> {
+        let (text, html) = match secret {
+            Some(secret) => again::with_secret(kept, envelope.locale, secret).ok_or(MessageError::NoPlace)?,
+            None => (kept.text.clone(), kept.html.clone()),
+        };
+        // What the letter signs with is the last line before its footer.
+        let mut lines = kept.text.lines().rev().filter(|line| !line.is_empty());
+        let sender_name = lines.nth(2).unwrap_or_default().to_owned();
+        self.put_together(envelope, sender_name, Kept { subject: kept.subject.clone(), text, html })
+    }
+
+    fn put_together(&self, envelope: &Envelope, sender_name: String, said: Kept) -> Result<Message, MessageError> {
+        let Kept { subject, text, html } = said;
         let raw = message::compose(
             envelope,
             Content {
-                sender_name: frame.sign_off.clone(),
+                sender_name,
                 sender: &self.sender,
+                reply_to: self.reply_to.as_ref(),
                 message_id_host: &self.message_id_host,
-                subject: &frame.subject,
+                subject: &subject,
                 text: &text,
                 html: &html,
             },
         )?;
-        Ok(Message {
-            subject: frame.subject.clone(),
-            text,
-            html,
-            message_id: message::message_id(envelope.id, &self.message_id_host),
-            raw,
-        })
+        let message_id = message::message_id(envelope.id, &self.message_id_host);
+        Ok(Message { subject, text, html, message_id, raw })
     }
 }
 
 impl LetterWriter for Writer {
     fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, WriteError> {
         self.compose(envelope, letter).map_err(|error| WriteError(Box::new(error)))
+    }
+
+    fn write_again(
+        &self,
+        envelope: &Envelope,
+        kept: &Kept,
+        secret: Option<&LinkSecret>,
+    ) -> Result<Message, WriteError> {
+        self.compose_again(envelope, kept, secret).map_err(|error| WriteError(Box::new(error)))
     }
 }

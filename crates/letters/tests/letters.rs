@@ -7,18 +7,25 @@ use std::{collections::BTreeSet, error::Error};
 use chrono::{TimeZone, Utc};
 use domain::{
     Locale,
-    application::{Blocker, Kind},
-    letter::{Bar, Envelope, Letter, LetterKind, LetterWriter, LinkSecret, Message, ReasonGiven},
+    application::{Blocker, Kind, Obstacle},
+    letter::{
+        Bar, Envelope, Kept, Letter, LetterKind, LetterWriter, LinkSecret, Message, ReasonGiven,
+        words::{OwnWords, Placeholder},
+    },
+    secret::Token,
 };
 use letters::{Settings, SettingsError, Writer, sample, sample_envelope, sample_of};
 
 const KINDS: [Kind; 2] = [Kind::Unbind, Kind::RevokeCertification];
-const STAFF: [LetterKind; 5] = [
+const STAFF: [LetterKind; 8] = [
+    LetterKind::SecondWanted,
+    LetterKind::Returned,
     LetterKind::Remind,
     LetterKind::Escalate,
     LetterKind::OverdueLead,
     LetterKind::Answered,
     LetterKind::ObjectionLead,
+    LetterKind::BlockedLead,
 ];
 const SITE: &str = "https://unbind.example";
 
@@ -27,6 +34,7 @@ fn settings() -> Settings {
         base_url: "https://unbind.example/".to_owned(),
         sender: "noreply@unbind.example".to_owned(),
         message_id_host: "unbind.example".to_owned(),
+        reply_to: None,
     }
 }
 
@@ -50,7 +58,10 @@ fn every_letter() -> Vec<Letter> {
         all.push(barred(application));
         let Letter::Blocked { about, .. } = sample_of(LetterKind::Blocked, application) else { unreachable!() };
         for &blocker in Blocker::ALL {
-            all.push(Letter::Blocked { about: about.clone(), blocker });
+            for amount in [None, Some(1)] {
+                let obstacles = vec![Obstacle { blocker, amount }];
+                all.push(Letter::Blocked { about: about.clone(), obstacles });
+            }
         }
     }
     all
@@ -80,7 +91,16 @@ fn every_letter_renders_from_its_sample() {
             let shown = format!("{}\n\n{}", message.subject, message.text);
             insta::assert_snapshot!(format!("{}_{locale}", kind.slug()), shown);
         }
-        for kind in [LetterKind::SignInCode, LetterKind::Rejected, LetterKind::Alert] {
+        for kind in [
+            LetterKind::SignInCode,
+            LetterKind::Rejected,
+            LetterKind::Alert,
+            LetterKind::Done,
+            LetterKind::SecondWanted,
+            LetterKind::Returned,
+            LetterKind::Invitation,
+            LetterKind::PasswordReset,
+        ] {
             let html = write(locale, &sample(kind)).html;
             insta::assert_snapshot!(format!("{}_{locale}_html", kind.slug()), html);
         }
@@ -200,6 +220,7 @@ fn secret_of(letter: &Letter) -> String {
     let status = sample_envelope(letter.kind(), Locale::En).status_link;
     match letter {
         Letter::Alert { objection, .. } => objection.expose().to_owned(),
+        Letter::Invitation { link, .. } | Letter::PasswordReset { link, .. } => link.expose().to_owned(),
         _ => status.map(|secret| secret.expose().to_owned()).unwrap_or_default(),
     }
 }
@@ -212,9 +233,12 @@ fn links_lead_applicants_to_their_status_contacts_to_objecting_and_staff_to_the_
             let secret = secret_of(&letter);
             let expected = match kind {
                 _ if kind.is_code() => vec![],
+                LetterKind::CatchUp => vec!["/desk".to_owned()],
+                LetterKind::Digest => vec!["/desk/mine".to_owned()],
                 _ if STAFF.contains(&kind) => vec!["/desk/applications/UB-2026-004203-7".to_owned()],
                 LetterKind::DraftReminder => vec!["/apply".to_owned()],
                 LetterKind::CalendarHorizon => vec!["/desk/calendar/2027".to_owned()],
+                LetterKind::Invitation | LetterKind::PasswordReset => vec![format!("/desk/welcome/{secret}")],
                 LetterKind::Alert => vec![format!("/objection/{secret}"); 2],
                 _ => vec![format!("/status/{secret}")],
             };
@@ -254,6 +278,12 @@ fn kept_letter_holds_no_secret_and_no_link() {
             assert!(leaving.text.contains(&secret) && leaving.html.contains(&secret), "{kind}");
             let kept = match &letter {
                 Letter::Alert { about, .. } => Letter::Alert { about: about.clone(), objection: LinkSecret::masked() },
+                Letter::Invitation { until_at, .. } => {
+                    Letter::Invitation { link: LinkSecret::masked(), until_at: *until_at }
+                }
+                Letter::PasswordReset { valid_period, .. } => {
+                    Letter::PasswordReset { link: LinkSecret::masked(), valid_period: *valid_period }
+                }
                 _ => letter,
             };
             let mut envelope = sample_envelope(kind, locale);
@@ -269,6 +299,69 @@ fn kept_letter_holds_no_secret_and_no_link() {
             assert_eq!(kept.text, leaving.text.replace(&secret, masked.expose()), "{kind}: otherwise the same");
             assert_eq!((kept.subject, kept.message_id), (leaving.subject, leaving.message_id), "{kind}");
         }
+    }
+}
+
+/// A copy of a kept letter is what left, to the byte: for every letter that has a secret link, and those that have none.
+#[test]
+fn a_letter_written_again_is_the_letter_that_left() {
+    for locale in Locale::ALL {
+        for letter in every_letter() {
+            let (kind, secret) = (letter.kind(), secret_of(&letter));
+            if letter.kind().opens_a_door() {
+                continue;
+            }
+            let own = OwnWords { intro: "{store} …\n二".to_owned(), outro: "见谅…".to_owned() };
+            let envelope = Envelope { own, ..sample_envelope(kind, locale) };
+            let leaving = writer().write(&envelope, &letter).unwrap();
+            let masked = match letter {
+                Letter::Alert { about, .. } => Letter::Alert { about, objection: LinkSecret::masked() },
+                other => other,
+            };
+            let status_link = envelope.status_link.as_ref().map(|_| LinkSecret::masked());
+            let kept = writer().write(&Envelope { status_link, ..envelope.clone() }, &masked).unwrap();
+            let kept = Kept { subject: kept.subject, text: kept.text, html: kept.html };
+            let token = Token::parse(&secret);
+            let secret = token.as_ref().map(LinkSecret::from);
+            let again = writer().write_again(&envelope, &kept, secret.as_ref()).unwrap();
+            assert_eq!(again, leaving, "{kind}");
+            if secret.is_none() {
+                let link = LinkSecret::from(&Token::parse(&"0".repeat(64)).unwrap());
+                assert!(writer().write_again(&envelope, &kept, Some(&link)).is_err(), "{kind}: no place for a link");
+            }
+        }
+    }
+}
+
+#[test]
+fn own_words_stand_at_their_places_with_their_placeholders_filled_in_and_nothing_else() {
+    for locale in Locale::ALL {
+        for &kind in LetterKind::ALL {
+            let known: Vec<String> = Placeholder::list_of(kind).iter().map(|it| format!("{{{it}}}")).collect();
+            let own = OwnWords {
+                intro: format!("开头 & 甲{}", known.join("|")), outro: "第一行\n第二行".to_owned()
+            };
+            let envelope = Envelope { own: own.clone(), ..sample_envelope(kind, locale) };
+            let message = writer().write(&envelope, &sample(kind)).unwrap();
+            let first = message.text.split("\n\n").nth(1).unwrap();
+            assert!(first.starts_with("开头 & 甲") && !first.contains('{') && !first.contains("||"), "{kind}: {first}");
+            assert!(!first.ends_with('|'), "{kind}: every placeholder has a value: {first}");
+            let before_sign_off = message.text.rsplit("\n\n").nth(2).unwrap();
+            assert_eq!(before_sign_off, "第一行\n第二行", "{kind}");
+            assert!(message.html.contains("开头 &#38; ") && message.html.contains(">第二行</p>"), "{kind}");
+            let plain = writer().write(&sample_envelope(kind, locale), &sample(kind)).unwrap();
+            let rest = message.text.replacen(&format!("{first}\n\n"), "", 1).replacen("第一行\n第二行\n\n", "", 1);
+            assert_eq!(rest, plain.text, "{kind}: the rest is as it was");
+        }
+    }
+}
+
+#[test]
+fn a_trial_says_so_in_its_subject() {
+    for (locale, mark) in [(Locale::ZhCn, "[测试] "), (Locale::En, "[test] ")] {
+        let envelope = Envelope { is_trial: true, ..sample_envelope(LetterKind::Done, locale) };
+        let message = writer().write(&envelope, &sample(LetterKind::Done)).unwrap();
+        assert!(message.subject.starts_with(mark), "{}", message.subject);
     }
 }
 
@@ -295,7 +388,13 @@ fn alert_ends_with_a_sentence_in_the_other_language() {
 fn letters_take_only_listed_variables() {
     let listed: BTreeSet<&str> =
         ["title", "reference", "at", "store", "period", "kind", "target", "due", "address"].into_iter().collect();
-    for words in [include_str!("../../../locales/zh-CN/letters.ftl"), include_str!("../../../locales/en/letters.ftl")] {
+    for words in [
+        concat!(
+            include_str!("../../../locales/zh-CN/letters.ftl"),
+            include_str!("../../../locales/zh-CN/letters_more.ftl")
+        ),
+        concat!(include_str!("../../../locales/en/letters.ftl"), include_str!("../../../locales/en/letters_more.ftl")),
+    ] {
         let sentences: String = words.lines().filter(|line| !line.starts_with('#')).collect();
         let named: BTreeSet<&str> = sentences
             .split("{ $")
@@ -362,6 +461,8 @@ fn letters_say_what_they_must() {
     assert!(received.contains("2026年11月25日（周三）18:00") && received.contains("2026年11月27日（周五）18:00"));
     assert!(!received.contains("预计"));
 
+    let done = text(&sample(LetterKind::Done));
+    assert!(done.contains("证明材料和联系方式将在 2027年5月23日 之后删除"), "{done}");
     let [unbind, revoke] = KINDS.map(|kind| text(&sample_of(LetterKind::Done, kind)));
     assert!(unbind.contains("重新绑定") && revoke.contains("不能再次认证"));
     let [unbind, revoke] = KINDS.map(|kind| english(&sample_of(LetterKind::Done, kind)));
@@ -369,7 +470,14 @@ fn letters_say_what_they_must() {
 
     let reasons: BTreeSet<String> =
         every_letter().iter().filter(|letter| letter.kind() == LetterKind::Blocked).map(text).collect();
-    assert_eq!(reasons.len(), 8, "a blocked letter for each blocker and kind");
+    let counted = Blocker::ALL.iter().filter(|blocker| blocker.is_for_owner()).count();
+    let expected = KINDS.len() * (Blocker::ALL.len() + counted + 1);
+    assert_eq!(reasons.len(), expected, "a blocked letter for each blocker and kind, with its amount and without");
+    let blocked = text(&sample(LetterKind::Blocked));
+    assert!(
+        blocked.contains("- 店铺余额还有 ¥12,345.60 没有提现") && blocked.contains("- 还有 3 单没有发货"),
+        "{blocked}"
+    );
 
     let Letter::Rejected { reasons, .. } = sample(LetterKind::Rejected) else { unreachable!() };
     let rejected = text(&sample(LetterKind::Rejected));
@@ -534,10 +642,21 @@ fn poison(letter: &mut Letter, evil: &str) {
             }
             *reasons = vec![ReasonGiven { label: evil(), next: evil() }];
         }
+        Letter::CatchUp(facts) => {
+            for (_, about) in &mut facts.cases {
+                (about.store_name, about.reference) = (evil(), evil());
+            }
+        }
+        Letter::Digest(facts) => {
+            for about in &mut facts.cases {
+                (about.store_name, about.reference) = (evil(), evil());
+            }
+        }
         Letter::Received { about }
         | Letter::Alert { about, .. }
         | Letter::Done { about, .. }
         | Letter::Blocked { about, .. }
+        | Letter::BlockedLead { about, .. }
         | Letter::Withdrawn { about }
         | Letter::Lapsed { about }
         | Letter::Answered { about }
@@ -547,9 +666,12 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::Remind { about }
         | Letter::Escalate { about }
         | Letter::OverdueLead { about }
+        | Letter::SecondWanted { about }
+        | Letter::Returned { about }
         | Letter::ObjectionLead { about } => (about.store_name, about.reference) = (evil(), evil()),
         // Nothing in it comes from outside.
         Letter::CalendarHorizon { .. } => {}
+        Letter::Invitation { .. } | Letter::PasswordReset { .. } => {}
     }
 }
 

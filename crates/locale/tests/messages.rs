@@ -15,7 +15,15 @@ use locale::{FluentValue, Locale, Words};
 const CHINESE_WITHOUT_HAN: [&str; 4] = ["language-switch", "list-separator", "apply-quoted", "apply-check-file"];
 
 /// English messages with Han characters, on purpose: a language is named in its own words.
-const ENGLISH_WITH_HAN: [&str; 2] = ["language-switch", "language-switch-label"];
+const ENGLISH_WITH_HAN: [&str; 6] = [
+    "language-switch",
+    "language-switch-label",
+    // The notice is in Chinese, and is pasted as it is.
+    "calendar-paste-hint",
+    "calendar-source-hint",
+    "calendar-day-name-hint",
+    "calendar-notice-unread",
+];
 
 #[derive(Debug)]
 struct Message {

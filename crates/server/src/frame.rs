@@ -36,8 +36,12 @@ pub struct StaffFrame {
     pub reads: bool,
     /// May see the outbox.
     pub letters: bool,
+    /// May see what each kind of letter says.
+    pub kinds: bool,
     /// Lodges for owners who cannot sign in.
     pub lodges: bool,
+    /// Ties unbound stores to new accounts.
+    pub binds: bool,
     /// Keeps the watch list.
     pub watches: bool,
     /// Enters when they are away.
@@ -50,6 +54,14 @@ pub struct StaffFrame {
     pub calendar: bool,
     /// Official data of the calendar is running out, for those who can do something about it.
     pub calendar_alarm: Option<Alarm>,
+    /// Sees how the processes are doing.
+    pub operations: bool,
+    /// Reaches people another way whom a letter did not reach.
+    pub tasks: bool,
+    /// Stops mail, and lets it go on.
+    pub pauses: bool,
+    /// Some mail stands still at the moment.
+    pub is_mail_paused: bool,
     /// Single-key shortcuts are switched off.
     pub keys_off: bool,
     /// The entry of the navigation this page belongs to: `queue`, `mine`, `team`, `all`, `letters`, `lodge` or nothing.

@@ -1,7 +1,8 @@
 //! What stands before every handler and after it: the request's id, host, encoding, origin, the headers of every
 //! answer, and the page for every failure, a panic included.
 
-mod headers;
+pub(crate) mod headers;
+mod meter;
 mod origin;
 
 use std::panic::AssertUnwindSafe;
@@ -16,6 +17,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use domain::Locale;
 use domain::id::new_uuid;
+use domain::job::cause;
 use domain::secret::Token;
 use futures::FutureExt;
 use tracing::Instrument;
@@ -25,6 +27,7 @@ use crate::failure::{Failure, ReadOnly};
 use crate::home;
 use crate::links;
 use crate::page::{Rendered, see_other};
+use crate::platform;
 use crate::state::State;
 use crate::visit::{Visit, VisitToken};
 
@@ -55,7 +58,9 @@ pub async fn guard(
         let answer = answer.unwrap_or_else(|failure| failure.error_response());
         Ok(request.into_response(answer))
     } else {
-        let inner = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
+        let inner = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone());
+        // A job that is enqueued here says on its span which request it comes from.
+        let inner = cause::scope(request_id.clone(), inner).await;
         match inner {
             Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
             Ok(Err(error)) => Err(error.as_response_error().error_response()),
@@ -80,6 +85,7 @@ pub async fn guard(
         let status = response.status().as_u16();
         // The pattern, not the path: references and tokens stay out of the log.
         let route = pattern.as_deref().unwrap_or("unknown");
+        meter::answered(route, &method, status, started.elapsed());
         span.in_scope(|| tracing::info!(%method, route, status, elapsed_us, "answered"));
         response
     };
@@ -111,8 +117,10 @@ fn know_browser(request: &ServiceRequest, state: &State) -> Result<Option<Token>
     }
     let token = Token::generate().map_err(Failure::internal)?;
     request.extensions_mut().insert(VisitToken(token.clone()));
-    // Assets and probes are the same for everybody and carry no cookie.
-    let shared = request.path().starts_with("/assets/") || PROBES.contains(&request.path());
+    // Assets and probes are the same for everybody and carry no cookie; the platform has no browser.
+    let shared = request.path().starts_with("/assets/")
+        || PROBES.contains(&request.path())
+        || platform::is_signed_route(request.path());
     Ok((!shared).then_some(token))
 }
 
@@ -130,6 +138,10 @@ fn before(request: &ServiceRequest, state: &State, visit: &Visit) -> Option<Resu
     }
     if request.headers().get(CONTENT_ENCODING).is_some_and(|value| value != "identity") {
         return Some(Err(Failure::Unsupported));
+    }
+    // Judged by its signature alone, which no browser can make.
+    if platform::is_signed_route(request.path()) {
+        return None;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         let refused = origin::judge(request, &state.settings).is_err();

@@ -17,6 +17,7 @@ pub mod health;
 pub mod home;
 pub mod links;
 pub mod page;
+pub mod platform;
 pub mod posted;
 pub mod serve;
 pub mod spreadsheet;

@@ -1,8 +1,10 @@
 //! Paths of the portal, as functions: a link that is misspelt does not compile.
 
+use domain::Locale;
 use domain::application::Kind;
 use domain::draft::Step;
-use domain::id::EvidenceId;
+use domain::id::{EvidenceId, LetterId};
+use domain::letter::LetterKind;
 
 /// The two doors.
 pub const HOME: &str = "/";
@@ -125,10 +127,12 @@ pub fn objection(token: &str) -> String {
 const FOLLOW: &str = "/status/";
 /// What stands before the secret in a link to an objection.
 const OBJECTION: &str = "/objection/";
+/// What stands before the secret in a link that sets a password.
+const WELCOME: &str = "/desk/welcome/";
 
 /// True for a path with a secret in it: it is not written down and not passed on.
 pub fn is_secret(path: &str) -> bool {
-    path.starts_with(FOLLOW) || path.starts_with(OBJECTION)
+    path.starts_with(FOLLOW) || path.starts_with(OBJECTION) || path.starts_with(WELCOME)
 }
 
 /// True for a path of ours that is safe to redirect to.
@@ -291,6 +295,27 @@ pub fn export(query: &str) -> String {
     if query.is_empty() { EXPORT.to_owned() } else { format!("{EXPORT}?{query}") }
 }
 
+/// People to be reached another way.
+pub const TASKS: &str = "/desk/tasks";
+/// Mail that stands still.
+pub const MAIL_PAUSES: &str = "/desk/mail-pauses";
+/// Let mail go on.
+pub const MAIL_PAUSES_END: &str = "/desk/mail-pauses/end";
+
+/// Somebody was reached another way.
+pub fn task_done(id: domain::id::ContactTaskId) -> String {
+    format!("{TASKS}/{id}/done")
+}
+
+/// A store's bindings, and binding it again (R20).
+pub const BINDINGS: &str = "/desk/bindings";
+
+/// The bindings of the store with this number.
+pub fn bindings_of(number: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("store", number).finish();
+    format!("{BINDINGS}?{query}")
+}
+
 /// What leads want to be told of when it applies.
 pub const WATCH_LIST: &str = "/desk/watch";
 
@@ -365,3 +390,85 @@ pub fn calendar_export(year: i32) -> String {
 pub fn calendar_draft(year: i32) -> String {
     format!("{CALENDAR}/{year}/draft")
 }
+
+/// How the processes are doing.
+pub const OPERATIONS: &str = "/desk/operations";
+
+/// `retry` or `discard` a job.
+pub fn operations_job(id: &str, action: &str) -> String {
+    format!("{OPERATIONS}/jobs/{id}/{action}")
+}
+
+/// `pause` or `resume` a queue.
+pub fn operations_queue(queue: &str, action: &str) -> String {
+    format!("{OPERATIONS}/queues/{queue}/{action}")
+}
+
+/// Have a scheduled duty run now.
+pub fn operations_run(sweep: &str) -> String {
+    format!("{OPERATIONS}/sweeps/{sweep}/run")
+}
+
+/// What a letter looks like, to be shown in a frame.
+pub fn letter_html(id: LetterId) -> String {
+    format!("{LETTERS}/{id}/html")
+}
+
+/// A letter as a file.
+pub fn letter_raw(id: LetterId) -> String {
+    format!("{LETTERS}/{id}/raw")
+}
+
+/// Send a letter again.
+pub fn letter_resend(id: LetterId) -> String {
+    format!("{LETTERS}/{id}/resend")
+}
+
+/// Send a letter again, to another address.
+pub fn letter_correct(id: LetterId) -> String {
+    format!("{LETTERS}/{id}/correct")
+}
+
+/// Cancel a letter that is held.
+pub fn letter_cancel(id: LetterId) -> String {
+    format!("{LETTERS}/{id}/cancel")
+}
+
+/// Every kind of letter.
+pub const LETTER_KINDS: &str = "/desk/letters/kinds";
+
+/// What letters of a kind say.
+pub fn letter_kind(kind: LetterKind) -> String {
+    format!("{LETTER_KINDS}/{}", kind.slug())
+}
+
+/// What a letter of a kind looks like, to be shown in a frame; with the data of an application when a reference is given.
+pub fn letter_kind_html(kind: LetterKind, locale: Locale, reference: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("locale", locale.as_str());
+    if !reference.is_empty() {
+        query.append_pair("reference", reference);
+    }
+    format!("{}/html?{}", letter_kind(kind), query.finish())
+}
+
+/// Set what letters of a kind say at their marked places.
+pub fn letter_kind_words(kind: LetterKind) -> String {
+    format!("{}/words", letter_kind(kind))
+}
+
+/// Send oneself a letter of a kind, to try it.
+pub fn letter_kind_trial(kind: LetterKind) -> String {
+    format!("{}/trial", letter_kind(kind))
+}
+
+/// For staff who forgot their password.
+pub const FORGOT: &str = "/desk/forgot";
+
+/// Where a link from a letter sets a password.
+pub fn welcome(token: &str) -> String {
+    format!("{WELCOME}{token}")
+}
+
+/// After a password was set.
+pub const WELCOME_DONE: &str = "/desk/welcome/done";

@@ -6,6 +6,7 @@ use actix_web::http::header::{self, ContentType};
 use askama::Template;
 
 use crate::failure::Failure;
+use crate::guard::headers::{POLICY_OF_LETTERS, POLICY_WITH_FRAMES};
 
 /// Marks a response that is a page already, whatever its status.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +29,26 @@ pub fn page_with<T: Template>(status: StatusCode, template: &T) -> Result<HttpRe
     let mut response = HttpResponse::build(status).insert_header(ContentType::html()).body(html);
     response.extensions_mut().insert(Rendered);
     Ok(response)
+}
+
+/// The page, which shows letters in frames.
+///
+/// # Errors
+/// A template that fails to render.
+pub fn page_with_frames<T: Template>(status: StatusCode, template: &T) -> Result<HttpResponse, Failure> {
+    let mut response = page_with(status, template)?;
+    let policy = header::HeaderValue::from_static(POLICY_WITH_FRAMES);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(response)
+}
+
+/// A letter's HTML, for a frame of such a page.
+pub fn letter_frame(html: String) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response.insert_header(ContentType::html());
+    response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY_OF_LETTERS));
+    response.insert_header((header::X_FRAME_OPTIONS, "SAMEORIGIN"));
+    response.body(html)
 }
 
 /// Go there, with GET (303).

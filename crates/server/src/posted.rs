@@ -68,7 +68,11 @@ impl FromRequest for Posted {
     }
 }
 
-async fn read(mut payload: Payload) -> Result<Vec<u8>, Failure> {
+/// The body, up to its limit.
+///
+/// # Errors
+/// [`Failure::Unreadable`], [`Failure::TooLarge`].
+pub(crate) async fn read(mut payload: Payload) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Failure::Unreadable)?;

@@ -12,7 +12,7 @@ use actix_web::{App, HttpServer, web};
 use crate::failure::Failure;
 use crate::guard::guard;
 use crate::state::State;
-use crate::{apply, assets, desk, health, home};
+use crate::{apply, assets, desk, health, home, platform};
 
 /// Threads that answer requests; the work is in the database.
 const THREADS: usize = 2;
@@ -41,6 +41,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .configure(desk::routes)
         .configure(assets::routes)
         .configure(health::routes)
+        .configure(platform::routes)
         .default_service(web::to(|| async { Err::<&str, _>(Failure::NotFound) }));
 }
 

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use actix_web::web;
+use domain::platform::PlatformSecret;
 use domain::query_code::QueryCode;
 use domain::secret::{self, SecretKey};
 use domain::{Context, db};
@@ -26,13 +27,15 @@ pub struct Settings {
     pub sign_ins_per_minute: u32,
     /// Everything can be looked at, nothing changed: while something is mended, or the database moves.
     pub read_only: bool,
+    /// Shared with the platform; without it nothing is taken from any.
+    pub platform_secret: Option<PlatformSecret>,
 }
 
 impl Settings {
     /// Settings for `base_url` with the usual limits.
     pub fn new(base_url: impl Into<String>) -> Self {
         let base_url = base_url.into().trim_end_matches('/').to_owned();
-        Self { base_url, trusted_proxies: Vec::new(), sign_ins_per_minute: 30, read_only: false }
+        Self { base_url, trusted_proxies: Vec::new(), sign_ins_per_minute: 30, read_only: false, platform_secret: None }
     }
 
     /// True when the portal is reached over TLS; then cookies are `Secure` and named `__Host-…`.
@@ -114,6 +117,14 @@ impl State {
     /// [`Failure::Unavailable`] when too many are waiting.
     pub async fn verify_query_code(&self, code: QueryCode, hash: String) -> Result<bool, Failure> {
         self.hashed(move || code.is(&hash)).await
+    }
+
+    /// The hash of a new password.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] when too many are waiting.
+    pub async fn hash_password(&self, password: String) -> Result<String, Failure> {
+        self.hashed(move || secret::hash_password(&password)).await?.map_err(Failure::internal)
     }
 
     /// Whether the password is the one that was hashed; a few at once, off the threads that answer requests.

@@ -15,7 +15,7 @@ use testkit::TestDatabase;
 
 use crate::guard::guard;
 use crate::state::{Settings, State};
-use crate::{apply, desk, home};
+use crate::{apply, desk, home, platform};
 
 const BASE_URL: &str = "http://localhost:8080";
 
@@ -25,13 +25,15 @@ pub(crate) fn context(clock: Arc<dyn Clock>) -> Context {
         base_url: BASE_URL.into(),
         sender: "noreply@unbind.example".into(),
         message_id_host: "unbind.example".into(),
+        reply_to: None,
     });
     Context::new(clock, Arc::new(writer.unwrap()))
 }
 
 /// The server's state over a test's database.
 pub(crate) fn state(database: &TestDatabase, ctx: Context) -> web::Data<State> {
-    let settings = Settings { sign_ins_per_minute: 1_000, ..Settings::new(BASE_URL) };
+    let platform_secret = Some(testkit::FakePlatform::secret());
+    let settings = Settings { sign_ins_per_minute: 1_000, platform_secret, ..Settings::new(BASE_URL) };
     let key = SecretKey::derive(&[7; 32]).unwrap();
     web::Data::new(State::new(settings, database.pool.clone(), ctx, key, testkit::vault()))
 }
@@ -64,7 +66,8 @@ impl Browser {
             .wrap(from_fn(guard))
             .configure(home::routes)
             .configure(apply::routes)
-            .configure(desk::routes);
+            .configure(desk::routes)
+            .configure(platform::routes);
         let service = Rc::new(test::init_service(app).await);
         let ask: Ask = Rc::new(move |request| {
             let service = Rc::clone(&service);

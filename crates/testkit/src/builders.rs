@@ -8,8 +8,10 @@ use domain::actor::{Actor, Role, StaffActor};
 use domain::application::Kind;
 use domain::decision::{self, Outcome, Verdict};
 use domain::draft::{self, Answers, Draft, Owner};
+use domain::effect::{self, Begin};
 use domain::evidence::{self, EvidenceState, MediaType, Page};
-use domain::id::{ApplicationId, BindingId, DraftId, EvidenceId, StaffId, StoreContactId, StoreId};
+use domain::id::{ApplicationId, BindingId, DraftId, EffectId, EvidenceId, StaffId, StoreContactId, StoreId};
+use domain::job::Tries;
 use domain::policy::{self, Policy, SecondRules};
 use domain::query_code::QueryCode;
 use domain::schema::evidence as evidence_rows;
@@ -252,4 +254,14 @@ pub async fn decided(
 ) {
     claim::claim(conn, ctx, reviewer, id).await.expect("the application is claimed");
     decision::decide(conn, ctx, reviewer, id, &verdict(outcome)).await.expect("the application is decided");
+}
+
+/// Begins a try of an effect, on a platform where nothing stands in the way.
+pub async fn begun(conn: &mut AsyncPgConnection, ctx: &Context, effect: EffectId, tries: Tries) -> Begin {
+    match effect::begin(conn, ctx, effect, tries).await.expect("the try begins") {
+        Begin::Preflight { effect, .. } => {
+            effect::request(conn, ctx, effect.id, effect.attempt, tries).await.expect("it is requested")
+        }
+        other => other,
+    }
 }

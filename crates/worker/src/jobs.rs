@@ -5,16 +5,16 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::db::AcquireError;
-use domain::job;
+use domain::job::{self, cause};
 use futures::FutureExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tracing::Instrument;
 
-use crate::Worker;
+use crate::{Worker, meter};
 
 pub mod carry_out_effect;
 pub mod deliver_letter;
@@ -86,26 +86,32 @@ pub(crate) async fn handle_apart(
     worker: Worker,
     queue: &'static str,
     job: String,
+    cause: Option<String>,
     payload: Value,
 ) -> Result<(), JobError> {
-    let span = tracing::info_span!("job", queue, %job);
-    let task = async move {
+    let span = tracing::info_span!("job", queue, %job, caused_by = cause);
+    let began = Instant::now();
+    // What this job enqueues has the same cause; where there is none, the job is it.
+    let task = cause::scope(cause.unwrap_or_else(|| job.clone()), async move {
         let result = handle(&worker, queue, &payload).await;
         if let Err(error) = &result {
             tracing::warn!(%error, "the job comes again");
             tokio::time::sleep(DATABASE_WAIT_PERIOD).await;
         }
         result
-    };
-    match tokio::spawn(task.instrument(span)).await {
-        Ok(result) => result,
+    });
+    let (outcome, result) = match tokio::spawn(task.instrument(span)).await {
+        Ok(Ok(())) => ("done", Ok(())),
+        Ok(Err(error)) => ("again", Err(error)),
         Err(error) if error.is_panic() => {
             let panic = panic_words(&*error.into_panic());
             tracing::error!(queue, job, panic, "a handler panicked; reconciling will wake its row again");
-            Ok(())
+            ("panicked", Ok(()))
         }
-        Err(_) => Err(JobError::Stopped),
-    }
+        Err(_) => ("stopped", Err(JobError::Stopped)),
+    };
+    meter::job(queue, outcome, began.elapsed());
+    result
 }
 
 /// The result of a call to mail or platform, or that it panicked.

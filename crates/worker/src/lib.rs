@@ -6,9 +6,12 @@
 
 pub mod drain;
 mod failpoint;
+mod gauges;
 mod health;
 pub mod jobs;
 pub mod mail;
+mod meter;
+mod orders;
 pub mod platform;
 mod pulse;
 mod queue;
@@ -39,8 +42,10 @@ pub struct Worker {
     pub transport: Arc<dyn mail::MailTransport>,
     /// Who carries effects out.
     pub platform: Arc<dyn platform::Platform>,
-    /// The address in every envelope: where bounces go.
+    /// The address in every envelope that has none of its own.
     pub sender: String,
+    /// Limits, and where letters come back to.
+    pub delivery: mail::Delivery,
     /// Where the bytes of evidence are, and the keys to them.
     pub vault: vault::Vault,
     /// How the child is started that decodes what was uploaded.

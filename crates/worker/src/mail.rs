@@ -2,16 +2,45 @@
 
 use std::fmt;
 
+use std::path::PathBuf;
+
 use async_trait::async_trait;
 use domain::id::LetterId;
+use domain::letter::bounce;
+use domain::secret::SecretKey;
 
 mod eml;
+pub mod limit;
+pub mod returned;
 mod smtp;
 mod smtp_url;
 
 pub use eml::EmlTransport;
 pub use smtp::{SmtpError, SmtpTransport};
 pub use smtp_url::{SmtpSettings, SmtpTls, SmtpUrlError};
+
+/// What an installation chose about letters on their way. By default nothing is limited and nothing comes back.
+#[derive(Debug, Clone, Default)]
+pub struct Delivery {
+    /// How fast letters go to one domain.
+    pub limits: limit::Limits,
+    /// The domain whose addresses letters are returned to (VERP), each with one of its own.
+    pub envelope_domain: Option<String>,
+    /// The server's key: marks those addresses. Without it they are neither made nor believed.
+    pub key: Option<SecretKey>,
+    /// A Maildir that returned letters are put into.
+    pub maildir: Option<PathBuf>,
+}
+
+impl Delivery {
+    /// The address of a letter's envelope: its own where that is configured, the sender's else.
+    pub fn return_address(&self, letter: LetterId, sender: &str) -> String {
+        match (&self.envelope_domain, &self.key) {
+            (Some(domain), Some(key)) => bounce::return_address(key, letter, domain),
+            _ => sender.to_owned(),
+        }
+    }
+}
 
 /// A letter with its envelope.
 #[derive(Clone, Copy)]

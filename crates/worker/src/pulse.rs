@@ -24,6 +24,11 @@ impl Pulse {
         self.parts().insert(part, Beat { last: Instant::now(), patience });
     }
 
+    /// Expects nothing of a part any more: it was told to rest.
+    pub(crate) fn excuse(&self, part: &str) {
+        self.parts().remove(part);
+    }
+
     /// The part is at work.
     pub(crate) fn beat(&self, part: &str) {
         if let Some(beat) = self.parts().get_mut(part) {

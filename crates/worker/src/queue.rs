@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use apalis::prelude::{Event, Monitor, PollWith, TaskId, WorkerBuilder, WorkerBuilderExt};
+use apalis::prelude::{Event, MetadataStore, Monitor, PollWith, TaskId, WorkerBuilder, WorkerBuilderExt};
 use apalis_postgres::{Config, PgConnectOptions, PgPool, PostgresStorage};
 use domain::db;
 use serde_json::Value;
@@ -13,7 +13,9 @@ use tokio::time::Instant;
 
 use crate::Worker;
 use crate::jobs;
+use crate::orders::{self, Paused};
 use crate::pulse::Pulse;
+use crate::run;
 use crate::schema::QueueError;
 use crate::wake::{Bell, Wakes};
 
@@ -71,6 +73,8 @@ pub(crate) struct Queue {
     pub(crate) worker: Worker,
     pub(crate) bell: Arc<Bell>,
     pub(crate) pulse: Arc<Pulse>,
+    /// Which queues nobody may take jobs from now.
+    pub(crate) paused: Paused,
     /// The names under which this process took jobs.
     pub(crate) names: Arc<Mutex<Vec<String>>>,
     /// Host, process and start, for those names.
@@ -85,23 +89,42 @@ impl Queue {
     pub(crate) async fn keep_running(self, mut stop: watch::Receiver<bool>) {
         let (first_wait, last_wait) = RESTART_WAIT_PERIODS;
         let mut wait = first_wait;
+        let mut paused = self.paused.clone();
         while !*stop.borrow() {
+            if !orders::may_work(&paused, self.name) {
+                self.pulse.excuse(self.name);
+                tokio::select! {
+                    () = orders::resumed(&mut paused, self.name) => {}
+                    _ = stop.wait_for(|stopping| *stopping) => return,
+                }
+                tracing::info!(queue = self.name, "taking jobs");
+            }
             self.pulse.expect(self.name, SILENCE_PERIOD);
+            let name = self.new_name();
             let started = Instant::now();
-            let mut stopping = stop.clone();
+            let (mut stopping, mut pausing) = (stop.clone(), paused.clone());
+            let part = self.name;
             let signal = async move {
-                // An error would mean that whoever could say stop is gone: stop then, too.
-                let _ = stopping.wait_for(|stopping| *stopping).await;
+                tokio::select! {
+                    // An error would mean that whoever could say stop is gone: stop then, too.
+                    _ = stopping.wait_for(|stopping| *stopping) => {}
+                    () = orders::paused(&mut pausing, part) => {}
+                }
                 Ok(())
             };
             tokio::select! {
-                _ = self.monitor().run_with_signal(signal) => {}
-                () = silent_while_running(&self.pulse, self.name, &stop) => {
+                _ = self.monitor(&name).run_with_signal(signal) => {}
+                () = silent_while_running(&self.pulse, self.name, &stop, &paused) => {
                     tracing::warn!(queue = self.name, "no heartbeat got through");
                 }
             }
             if *stop.borrow() {
                 return;
+            }
+            if !orders::may_work(&paused, self.name) {
+                tracing::warn!(queue = self.name, "paused: no jobs are taken");
+                run::hand_back(&self.worker, &[name]).await;
+                continue;
             }
             if started.elapsed() > Duration::from_secs(60) {
                 wait = first_wait;
@@ -115,10 +138,16 @@ impl Queue {
         }
     }
 
-    /// A monitor with one worker under a name never used before.
-    fn monitor(&self) -> Monitor {
+    /// A name never used before, known to whoever hands back what was taken under it.
+    fn new_name(&self) -> String {
         let name = format!("{}@{}:{}", self.name, self.process, &uuid::Uuid::new_v4().simple().to_string()[..8]);
         self.names.lock().unwrap_or_else(PoisonError::into_inner).push(name.clone());
+        name
+    }
+
+    /// A monitor with one worker of this name.
+    fn monitor(&self, name: &str) -> Monitor {
+        let name = name.to_owned();
         let config = Config::default()
             .queue(self.name)
             .batch_size(self.batch)
@@ -143,17 +172,18 @@ impl Queue {
                     .backend(PollWith::new(storage, Wakes::new(Arc::clone(&queue.bell))))
                     .concurrency(queue.concurrency)
                     .catch_panic()
-                    .build(move |payload: Value, id: TaskId| {
-                        jobs::handle_apart(worker.clone(), queue_name, id.to_string(), payload)
+                    .build(move |payload: Value, id: TaskId, metadata: MetadataStore| {
+                        let cause = metadata.get("caused_by").map(ToOwned::to_owned);
+                        jobs::handle_apart(worker.clone(), queue_name, id.to_string(), cause, payload)
                     })
             })
     }
 }
 
 /// Silence while stopping is no silence: nothing is fetched any more.
-async fn silent_while_running(pulse: &Pulse, part: &str, stop: &watch::Receiver<bool>) {
+async fn silent_while_running(pulse: &Pulse, part: &str, stop: &watch::Receiver<bool>, paused: &Paused) {
     pulse.silence(part).await;
-    if *stop.borrow() {
+    if *stop.borrow() || !orders::may_work(paused, part) {
         std::future::pending::<()>().await;
     }
 }

@@ -10,12 +10,13 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::health::Probes;
+use crate::orders;
 use crate::pulse::Pulse;
 use crate::queue::{self, Patience, Queue};
 use crate::schema::QueueError;
 use crate::sweeps::{SWEEPS, timer};
 use crate::wake::{self, Bell};
-use crate::{Worker, health};
+use crate::{Worker, gauges, health};
 
 /// Documents decoded at once. Each keeps a core busy in a process of its own, of 256 MiB at most.
 const PREPARE_CONCURRENCY: usize = 2;
@@ -30,6 +31,8 @@ pub struct Settings {
     pub concurrency: usize,
     /// Where `/healthz` and `/readyz` are answered, if anywhere.
     pub health: Option<TcpListener>,
+    /// Measures queues, duties and alarms for the metrics, every fifteen seconds; for a process that shows metrics.
+    pub measures: bool,
     /// How long work under way may take when the process is told to stop; the rest is handed back.
     pub stop_period: Duration,
 }
@@ -38,7 +41,7 @@ impl Settings {
     /// Sixteen at once, no health page, 20 s to stop.
     pub fn new(database_url: impl Into<String>) -> Self {
         let stop_period = Duration::from_secs(20);
-        Self { database_url: database_url.into(), concurrency: 16, health: None, stop_period }
+        Self { database_url: database_url.into(), concurrency: 16, health: None, measures: false, stop_period }
     }
 }
 
@@ -82,6 +85,11 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
         let probes = Probes { pool: worker.pool.clone(), pulse: Arc::clone(&pulse), stop: stop.clone(), store };
         helpers.spawn(health::serve(listener, probes));
     }
+    if settings.measures {
+        helpers.spawn(gauges::keep_measuring(worker.clone()));
+    }
+    let (order, orders) = orders::channel();
+    helpers.spawn(orders::watch(worker.clone(), Arc::clone(&names), order));
     let mut work = JoinSet::new();
     let mut bells = Vec::new();
     let outgoing = settings.concurrency;
@@ -100,6 +108,7 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
             worker: worker.clone(),
             bell,
             pulse: Arc::clone(&pulse),
+            paused: orders.paused.clone(),
             names: Arc::clone(&names),
             process: process.clone(),
             stop_period: settings.stop_period,
@@ -108,7 +117,8 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
     }
     helpers.spawn(wake::listen(pool.clone(), bells));
     for sweep in SWEEPS {
-        work.spawn(timer::keep_running(sweep, worker.clone(), Arc::clone(&pulse), stop.clone()));
+        let requested = orders.requested.clone();
+        work.spawn(timer::keep_running(sweep, worker.clone(), Arc::clone(&pulse), requested, stop.clone()));
     }
     tracing::info!(process, "working");
 
@@ -129,7 +139,7 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
 }
 
 /// Best effort: what is not handed back is taken over within 30 s.
-async fn hand_back(worker: &Worker, names: &[String]) {
+pub(crate) async fn hand_back(worker: &Worker, names: &[String]) {
     let connection = match worker.pool.get().await {
         Ok(connection) => connection,
         Err(error) => {

@@ -9,8 +9,10 @@ use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 use domain::calendar::{horizon, redate};
 use domain::db::AcquireError;
+use domain::effect::blocked;
 use domain::evidence::preparation;
 use domain::letter::delivery;
+use domain::platform::nonce;
 use domain::{absence, claim, effect, figures, job, request, retention, rung, session};
 use futures::future::BoxFuture;
 use futures::{FutureExt, TryFutureExt};
@@ -19,6 +21,7 @@ use tokio::sync::watch;
 use crate::Worker;
 
 mod measure_retention;
+mod read_bounces;
 mod remove_objects;
 pub(crate) mod timer;
 
@@ -48,13 +51,20 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 20] = [
+pub const SWEEPS: [Sweep; 25] = [
     // A deadline is at 18:00, not a minute past; an index is read and nothing else.
     Sweep {
         name: "fire_rungs",
         period: Duration::from_secs(10),
-        batch: 100,
+        batch: 500,
         run: rows!(conn, ctx, limit, rung::fire_due(conn, ctx, limit)),
+    },
+    // Nobody looks at the clock for it; what is done is looked up by one short query.
+    Sweep {
+        name: "send_digests",
+        period: Duration::from_secs(60),
+        batch: 100,
+        run: rows!(conn, ctx, limit, rung::digest::send_due(conn, ctx, limit)),
     },
     // A lease is twenty minutes; a quarter of a minute more is not noticed.
     Sweep {
@@ -91,6 +101,13 @@ pub const SWEEPS: [Sweep; 20] = [
         batch: 200,
         run: rows!(conn, ctx, limit, delivery::release_held(conn, ctx, limit)),
     },
+    // A letter that came back may hold an effect up; nobody waits for it at a page.
+    Sweep {
+        name: "read_bounces",
+        period: Duration::from_secs(30),
+        batch: 100,
+        run: |worker, conn, limit| read_bounces::run(worker, conn, limit).boxed(),
+    },
     // Jobs are lost rarely; reading the queue for what waits is the dearest of these.
     Sweep {
         name: "reconcile_letters",
@@ -104,6 +121,26 @@ pub const SWEEPS: [Sweep; 20] = [
         period: Duration::from_secs(30),
         batch: 1000,
         run: rows!(conn, ctx, limit, effect::reconcile(conn, ctx, PATIENCE, limit)),
+    },
+    // A day lies between two looks; a quarter of an hour more is not noticed.
+    Sweep {
+        name: "recheck_blocked",
+        period: Duration::from_secs(900),
+        batch: 100,
+        run: rows!(conn, ctx, limit, blocked::recheck_due(conn, ctx, limit)),
+    },
+    Sweep {
+        name: "tell_leads_of_blocked",
+        period: Duration::from_secs(900),
+        batch: 100,
+        run: rows!(conn, ctx, limit, blocked::tell_leads(conn, ctx, limit)),
+    },
+    // They are no use after ten minutes.
+    Sweep {
+        name: "prune_nonces",
+        period: HOUR,
+        batch: 1000,
+        run: rows!(conn, ctx, limit, nonce::prune(conn, ctx, limit)),
     },
     // Somebody is looking at the page and waits for the verdict.
     Sweep {

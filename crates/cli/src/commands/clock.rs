@@ -89,6 +89,7 @@ fn context() -> anyhow::Result<Context> {
         base_url: "http://localhost".to_owned(),
         sender: "noreply@localhost.example".to_owned(),
         message_id_host: "localhost".to_owned(),
+        reply_to: None,
     })?;
     Ok(Context::new(std::sync::Arc::new(SystemClock), std::sync::Arc::new(writer)))
 }

@@ -7,7 +7,10 @@ use anyhow::Context as _;
 use clap::Args;
 use server::{Settings, State};
 
-use crate::options::{DatabaseOptions, EvidenceOptions, PoolOptions, SecretOptions, SiteOptions};
+use crate::metrics;
+use crate::options::{
+    DatabaseOptions, EvidenceOptions, MetricsOptions, PlatformSecretOptions, PoolOptions, SecretOptions, SiteOptions,
+};
 use crate::process::{self, ParentOptions};
 
 /// Serve the web portal: applicants' pages and the review desk.
@@ -53,23 +56,39 @@ pub(crate) struct Serve {
     #[command(flatten)]
     secret: SecretOptions,
     #[command(flatten)]
+    platform: PlatformSecretOptions,
+    #[command(flatten)]
     evidence: EvidenceOptions,
     #[command(flatten)]
+    metrics: MetricsOptions,
+    #[command(flatten)]
     parent: ParentOptions,
+}
+
+impl Serve {
+    /// What of these settings cannot be used, as far as can be told without connecting.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let checks =
+            [self.database.check(), self.secret.key().map(drop), self.evidence.check(), self.site.context().map(drop)];
+        checks.into_iter().filter_map(|check| check.err().map(|error| format!("{error:#}"))).collect()
+    }
 }
 
 /// Serves until told to stop.
 pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
     let key = serve.secret.key()?;
+    let platform_secret = serve.platform.secret()?;
     let vault = serve.evidence.vault()?;
     let ctx = serve.site.context()?;
     let stop = process::stop_signal(serve.parent)?;
     let listener = server::bind(serve.listen).with_context(|| format!("cannot listen on {}", serve.listen))?;
     let pool = process::start("unbind serve", &serve.database, serve.pool, serve.read_only).await?;
+    metrics::start(serve.metrics, &pool).await?;
     let settings = Settings {
         trusted_proxies: serve.trusted_proxies,
         sign_ins_per_minute: serve.sign_ins_per_minute,
         read_only: serve.read_only,
+        platform_secret,
         ..Settings::new(serve.site.base_url)
     };
     tracing::info!(address = %listener.local_addr()?, base_url = settings.base_url, "serving");

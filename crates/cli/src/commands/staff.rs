@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use domain::actor::{Actor, Role};
 use domain::secret::{self, Token};
 use domain::staff::{self, NewStaff, PASSWORD_MAX, PASSWORD_MIN};
-use domain::{Locale, migrate};
+use domain::{Locale, migrate, password_link};
 
 use crate::options::{DatabaseOptions, SiteOptions};
 
@@ -17,6 +17,20 @@ use crate::options::{DatabaseOptions, SiteOptions};
 pub(crate) enum Staff {
     /// Create an account. Without --password-file a password is made up and printed, once
     Create(Create),
+    /// Create an account and send its owner a letter with a link to set a password: it works once, for three days.
+    /// The worker sends it; the link begins with the address of the site
+    Invite(Invite),
+}
+
+/// Options of `staff invite`.
+#[derive(Args)]
+pub(crate) struct Invite {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    site: SiteOptions,
+    #[command(flatten)]
+    person: Person,
 }
 
 /// Options of `staff create`.
@@ -24,6 +38,16 @@ pub(crate) enum Staff {
 pub(crate) struct Create {
     #[command(flatten)]
     database: DatabaseOptions,
+    #[command(flatten)]
+    person: Person,
+    /// File with the password, 15 to 200 characters; `-` reads it from standard input
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+/// Who it is.
+#[derive(Args)]
+pub(crate) struct Person {
     /// What the person signs in with; case does not matter
     #[arg(long, value_name = "NAME")]
     sign_in_name: String,
@@ -39,35 +63,41 @@ pub(crate) struct Create {
     /// Language of the person's pages and letters: zh-CN or en
     #[arg(long, default_value_t = Locale::ZhCn)]
     locale: Locale,
-    /// File with the password, 15 to 200 characters; `-` reads it from standard input
-    #[arg(long, value_name = "FILE")]
-    password_file: Option<PathBuf>,
+}
+
+impl Person {
+    /// The account, with this password.
+    async fn account(self, password: String) -> anyhow::Result<NewStaff> {
+        let length = self.name.trim().chars().count();
+        ensure!((1..=80).contains(&length), "--name must have 1 to 80 characters; it has {length}");
+        ensure!(!self.sign_in_name.trim().is_empty(), "--sign-in-name is empty");
+        Ok(NewStaff {
+            sign_in_name: self.sign_in_name,
+            name: self.name,
+            email: self.email,
+            password_hash: tokio::task::spawn_blocking(move || secret::hash_password(&password)).await??,
+            roles: self.roles,
+            locale: self.locale,
+        })
+    }
 }
 
 /// Does it.
 pub(crate) async fn run(command: Staff) -> anyhow::Result<()> {
-    let Staff::Create(create) = command;
-    let length = create.name.trim().chars().count();
-    ensure!((1..=80).contains(&length), "--name must have 1 to 80 characters; it has {length}");
-    ensure!(!create.sign_in_name.trim().is_empty(), "--sign-in-name is empty");
-    let (password, is_new) = match &create.password_file {
+    match command {
+        Staff::Create(options) => create(options).await,
+        Staff::Invite(options) => invite(options).await,
+    }
+}
+
+async fn create(options: Create) -> anyhow::Result<()> {
+    let (password, is_new) = match &options.password_file {
         Some(file) => (read_password(file)?, false),
         None => (make_password()?, true),
     };
-    let mut connection = create.database.connect("unbind staff").await?;
+    let new = options.person.account(password.clone()).await?;
+    let mut connection = options.database.connect("unbind staff").await?;
     migrate::require_current(&connection).await?;
-    let new = NewStaff {
-        sign_in_name: create.sign_in_name,
-        name: create.name,
-        email: create.email,
-        password_hash: tokio::task::spawn_blocking({
-            let password = password.clone();
-            move || secret::hash_password(&password)
-        })
-        .await??,
-        roles: create.roles,
-        locale: create.locale,
-    };
     // No letter is written here: any site will do.
     let ctx = SiteOptions::any().context()?;
     staff::create(&mut connection, &ctx, &Actor::Operator, &new).await?;
@@ -75,6 +105,17 @@ pub(crate) async fn run(command: Staff) -> anyhow::Result<()> {
     if is_new {
         println!("password: {password}");
     }
+    Ok(())
+}
+
+async fn invite(options: Invite) -> anyhow::Result<()> {
+    // Nobody knows this one: it is never shown, and the link sets another.
+    let new = options.person.account(Token::generate()?.expose().to_owned()).await?;
+    let ctx = options.site.context()?;
+    let mut connection = options.database.connect("unbind staff").await?;
+    migrate::require_current(&connection).await?;
+    password_link::invite(&mut connection, &ctx, &Actor::Operator, &new).await?;
+    println!("invited {}: a letter is on its way to {}", new.sign_in_name.trim().to_lowercase(), new.email);
     Ok(())
 }
 

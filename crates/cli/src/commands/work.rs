@@ -8,11 +8,14 @@ use anyhow::Context as _;
 use clap::Args;
 use prepare::child::Preparer;
 use tokio::net::TcpListener;
-use worker::platform::Registry;
 use worker::scan::{Clamd, ClamdAddress, Scanner};
 use worker::{Settings, Worker};
 
-use crate::options::{DatabaseOptions, EvidenceOptions, MailOptions, PoolOptions, SiteOptions};
+use crate::metrics;
+use crate::options::{
+    DatabaseOptions, DeliveryOptions, EvidenceOptions, MailOptions, MetricsOptions, PlatformOptions, PoolOptions,
+    SiteOptions,
+};
 use crate::process::{self, ParentOptions};
 
 /// Do the background work: prepare evidence, send letters, carry out approvals, watch the deadlines, remove what is over.
@@ -30,6 +33,10 @@ pub(crate) struct Work {
     site: SiteOptions,
     #[command(flatten)]
     mail: MailOptions,
+    #[command(flatten)]
+    delivery: DeliveryOptions,
+    #[command(flatten)]
+    platform: PlatformOptions,
     #[command(flatten)]
     evidence: EvidenceOptions,
     /// Virus scanner that uploaded documents are shown to before they are opened: clamd, at tcp://host:port or
@@ -58,29 +65,52 @@ pub(crate) struct Work {
     )]
     stop_seconds: u64,
     #[command(flatten)]
+    metrics: MetricsOptions,
+    #[command(flatten)]
     parent: ParentOptions,
+}
+
+impl Work {
+    /// What of these settings cannot be used, as far as can be told without connecting.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let mail = self.mail.clone().transport(self.site.mail_host()).map(drop);
+        let checks = [self.database.check(), mail, self.evidence.check(), self.site.context().map(drop)];
+        checks.into_iter().filter_map(|check| check.err().map(|error| format!("{error:#}"))).collect()
+    }
 }
 
 /// Works until told to stop.
 pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
     let ctx = work.site.context()?;
     let transport = work.mail.transport(work.site.mail_host())?;
+    let delivery = work.delivery.delivery()?;
     let vault = work.evidence.vault()?;
     let stop = process::stop_signal(work.parent)?;
     let health = TcpListener::bind(work.worker_listen)
         .await
         .with_context(|| format!("cannot listen on {}", work.worker_listen))?;
     let pool = process::start("unbind work", &work.database, work.pool, false).await?;
-    let platform = Arc::new(Registry::new(pool.clone(), Arc::clone(&ctx.clock)));
+    metrics::start(work.metrics, &pool).await?;
+    let platform = work.platform.platform(&pool, Arc::clone(&ctx.clock))?;
     let settings = Settings {
         concurrency: usize::from(work.concurrency),
         health: Some(health),
+        measures: work.metrics.metrics_listen.is_some(),
         stop_period: Duration::from_secs(work.stop_seconds),
         ..Settings::new(work.database.url()?)
     };
     let scanner = work.clamd.map(|address| Arc::new(Clamd::new(address)) as Arc<dyn Scanner>);
-    let worker =
-        Worker { ctx, pool, transport, platform, sender: work.site.sender, vault, preparer: preparer(), scanner };
+    let worker = Worker {
+        ctx,
+        pool,
+        transport,
+        platform,
+        sender: work.site.sender,
+        delivery,
+        vault,
+        preparer: preparer(),
+        scanner,
+    };
     worker::run(settings, worker, stop).await?;
     Ok(())
 }

@@ -87,16 +87,23 @@ impl Stage {
             .load(connection)
             .await?;
         for id in due {
-            let begun = effect::begin(connection, &self.ctx, id, Tries::EFFECT).await?;
-            let effect::Begin::Request { effect, store } = begun else { continue };
+            let begun = match effect::begin(connection, &self.ctx, id, Tries::EFFECT).await? {
+                effect::Begin::Preflight { effect, .. } => {
+                    effect::request(connection, &self.ctx, id, effect.attempt, Tries::EFFECT).await?
+                }
+                begun => begun,
+            };
+            let effect::Begin::Request { effect, target } = begun else { continue };
             if self.platform_down.contains(&effect.application_id) {
                 let problem = "the platform did not answer within 10 seconds";
                 effect::try_again(connection, &self.ctx, id, problem, Tries::EFFECT).await?;
                 continue;
             }
-            match store::carry_out(connection, &effect, store, now).await? {
+            match store::carry_out(connection, &effect, target.store, now).await? {
                 Some(done_at) => effect::confirm(connection, &self.ctx, id, done_at).await?,
-                None => effect::block(connection, &self.ctx, id, Blocker::NothingToDo).await?,
+                None => {
+                    effect::block(connection, &self.ctx, id, effect.attempt, &[Blocker::NothingToDo.into()]).await?
+                }
             }
         }
         Ok(())

@@ -55,6 +55,11 @@ impl DatabaseOptions {
         }
     }
 
+    /// Whether there is an address that can be used; connects to nothing.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        db::strict_url(&self.url()?).context("DATABASE_URL cannot be used").map(drop)
+    }
+
     /// Limits and address for a process of this name.
     pub(crate) fn settings(&self, name: &str) -> anyhow::Result<DatabaseSettings> {
         Ok(DatabaseSettings::new(self.url()?, name))

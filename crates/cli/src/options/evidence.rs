@@ -71,6 +71,15 @@ impl EvidenceOptions {
             .context("the evidence store cannot be opened")
     }
 
+    /// Whether place and keys can be used; opens nothing but the file with the keys.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        let Some(place) = self.evidence_store.as_deref().filter(|place| !place.is_empty()) else {
+            bail!("no evidence store: set UNBIND_EVIDENCE_STORE to a folder, or to s3://bucket/prefix");
+        };
+        place.parse::<Location>().context("UNBIND_EVIDENCE_STORE cannot be used")?;
+        self.keys().map(drop)
+    }
+
     /// The master keys.
     pub(crate) fn keys(&self) -> anyhow::Result<KeyRing> {
         let Some(file) = &self.evidence_keys_file else {

@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use anyhow::bail;
 use clap::Args;
-use worker::mail::{EmlTransport, MailTransport, SmtpSettings, SmtpTransport};
+use worker::mail::limit::{Limits, Rates};
+use worker::mail::{Delivery, EmlTransport, MailTransport, SmtpSettings, SmtpTransport};
+
+use super::SecretOptions;
 
 /// Options that say where letters go; exactly one of them.
-#[derive(Args)]
+#[derive(Args, Clone)]
 #[group(required = true, multiple = false)]
 pub(crate) struct MailOptions {
     /// Mail server: smtps://user:password@host (TLS from the first byte, port 465) or smtp://user:password@host (STARTTLS,
@@ -18,6 +21,62 @@ pub(crate) struct MailOptions {
     /// Directory that receives each letter as an .eml file instead of being sent: for demo and development
     #[arg(long, env = "UNBIND_MAIL_DIR", value_name = "DIR", help_heading = "Mail")]
     mail_dir: Option<PathBuf>,
+}
+
+/// As [`MailOptions`], for a command that can do without.
+#[derive(Args)]
+#[group(multiple = false)]
+pub(crate) struct MailPlace {
+    /// Mail server, as `unbind work` has it
+    #[arg(long, env = "UNBIND_MAIL", hide_env_values = true, value_name = "URL", help_heading = "Mail")]
+    mail: Option<String>,
+    /// Directory that receives letters instead, as `unbind work` has it
+    #[arg(long, env = "UNBIND_MAIL_DIR", value_name = "DIR", help_heading = "Mail")]
+    pub(crate) mail_dir: Option<PathBuf>,
+}
+
+impl MailPlace {
+    /// The mail server, if one was given.
+    pub(crate) fn smtp(&self, hello: &str) -> anyhow::Result<Option<SmtpTransport>> {
+        let Some(url) = self.mail.as_deref().filter(|url| !url.is_empty()) else { return Ok(None) };
+        Ok(Some(SmtpTransport::new(SmtpSettings::from_url(url)?, hello)?))
+    }
+}
+
+/// How letters leave, and come back.
+#[derive(Args)]
+pub(crate) struct DeliveryOptions {
+    /// Most letters a second to a domain from this process, such as qq.com=20,*=100; * is any other. Default: no limit
+    #[arg(long, env = "UNBIND_MAIL_RATES", value_name = "DOMAIN=NUMBER,…", help_heading = "Mail")]
+    mail_rates: Option<Rates>,
+    /// Domain whose addresses letters are returned to, each letter with one of its own: bounce+<letter>@DOMAIN. Needs the
+    /// server's secret. Default: the sender's address, the same for all
+    #[arg(long, env = "UNBIND_MAIL_ENVELOPE_DOMAIN", value_name = "DOMAIN", help_heading = "Mail")]
+    mail_envelope_domain: Option<String>,
+    /// Maildir that returned letters are put into; read, and emptied into its cur/. Or pipe each to `unbind mail bounce`
+    #[arg(long, env = "UNBIND_BOUNCE_MAILDIR", value_name = "DIR", help_heading = "Mail")]
+    bounce_maildir: Option<PathBuf>,
+    #[command(flatten)]
+    secret: SecretOptions,
+}
+
+impl DeliveryOptions {
+    /// What the worker is told.
+    pub(crate) fn delivery(self) -> anyhow::Result<Delivery> {
+        let key = self.secret.key_if_any()?;
+        let envelope_domain = self.mail_envelope_domain.filter(|domain| !domain.is_empty());
+        if let Some(domain) = &envelope_domain {
+            let is_host = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-');
+            if domain.len() > 253 || !domain.chars().all(is_host) {
+                bail!("UNBIND_MAIL_ENVELOPE_DOMAIN must be a host name, such as bounce.unbind.example");
+            }
+            if key.is_none() {
+                bail!("UNBIND_MAIL_ENVELOPE_DOMAIN needs the server's secret: set UNBIND_SECRET_FILE or UNBIND_SECRET");
+            }
+        }
+        let limits = Limits::new(self.mail_rates.unwrap_or_default());
+        Ok(Delivery { limits, envelope_domain, key, maildir: self.bounce_maildir })
+    }
 }
 
 impl MailOptions {

@@ -63,6 +63,19 @@ impl SecretOptions {
         }
     }
 
+    /// True when one was given, whether or not it can be used.
+    pub(crate) fn is_given(&self) -> bool {
+        self.secret_file.is_some() || self.secret.is_some()
+    }
+
+    /// The key, where a secret was given.
+    pub(crate) fn key_if_any(&self) -> anyhow::Result<Option<SecretKey>> {
+        match (&self.secret_file, &self.secret) {
+            (None, None) => Ok(None),
+            _ => self.key().map(Some),
+        }
+    }
+
     /// The key derived from the secret.
     pub(crate) fn key(&self) -> anyhow::Result<SecretKey> {
         let (text, origin) = match (&self.secret_file, &self.secret) {

@@ -29,12 +29,15 @@ pub(crate) struct SiteOptions {
         help_heading = "Site"
     )]
     pub(crate) sender: String,
+    /// Address answers to letters go to (Reply-To), when somebody reads them. Default: none, and letters say so
+    #[arg(long, env = "UNBIND_REPLY_TO", value_name = "ADDRESS", help_heading = "Site")]
+    pub(crate) reply_to: Option<String>,
 }
 
 impl SiteOptions {
     /// For a command whose use cases write no letter.
     pub(crate) fn any() -> Self {
-        Self { base_url: "http://127.0.0.1".to_owned(), sender: "noreply@unbind.example".to_owned() }
+        Self { base_url: "http://127.0.0.1".to_owned(), sender: "noreply@unbind.example".to_owned(), reply_to: None }
     }
 
     /// The sender's domain: names letters, and this host to a mail server.
@@ -53,6 +56,7 @@ impl SiteOptions {
             base_url: self.base_url.clone(),
             sender: self.sender.clone(),
             message_id_host: self.mail_host().to_owned(),
+            reply_to: self.reply_to.clone().filter(|address| !address.is_empty()),
         })?;
         Ok(Context::new(clock, Arc::new(writer)))
     }

@@ -8,6 +8,8 @@ mod demo;
 mod dev;
 mod evidence;
 mod fill;
+mod mail;
+mod operations;
 mod prepare_evidence;
 
 use std::process::{Command, Output};

@@ -78,6 +78,6 @@ impl Comparison {
         };
         let mut dates = self.days.iter().filter(is_counted_otherwise).map(|change| change.date);
         let first = dates.next()?;
-        Some((first, dates.last().unwrap_or(first)))
+        Some((first, dates.next_back().unwrap_or(first)))
     }
 }

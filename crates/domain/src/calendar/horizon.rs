@@ -86,7 +86,7 @@ impl Horizon {
 /// Measures it: for the banner, the letters, and whoever watches figures.
 ///
 /// # Errors
-/// Database errors.
+/// Database errors; `NotFound` before a policy was published, when nothing can be promised.
 pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Horizon> {
     let open = [Status::Submitted, Status::InReview, Status::AwaitingApplicant, Status::AwaitingSecond];
     let latest = async {
@@ -104,10 +104,10 @@ pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Hor
 /// # Errors
 /// Database errors.
 pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<usize> {
-    let horizon = measure(conn, ctx).await?;
-    if !horizon.is_alarming {
+    // Without a policy nobody is promised anything yet.
+    let Some(horizon) = measure(conn, ctx).await.optional()?.filter(|horizon| horizon.is_alarming) else {
         return Ok(0);
-    }
+    };
     let admins = staff::list_with_role(conn, Role::Admin).await?;
     let outgoing: Vec<Outgoing> = admins
         .into_iter()

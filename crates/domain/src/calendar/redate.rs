@@ -272,14 +272,15 @@ async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationI
         move_rungs(conn, ctx, &changed).await?;
     }
     let lines = redated.iter().filter_map(|it| line(it, &publications)).collect::<Vec<_>>();
-    if !lines.is_empty() {
-        event::record_each(conn, &Actor::Worker, now, "redate", lines).await?;
-    }
+    event::record_each(conn, &Actor::Worker, now, lines).await?;
     Ok(redated.len())
 }
 
 /// What the record says of it: dates that moved, and a deadline that was kept.
-fn line(it: &Redated, publications: &HashMap<ApplicationId, CalendarPublicationId>) -> Option<(Subject, Value)> {
+fn line(
+    it: &Redated,
+    publications: &HashMap<ApplicationId, CalendarPublicationId>,
+) -> Option<(Subject, String, Value)> {
     let was = Promise::standing(&it.application);
     let is_told =
         it.outcome == Outcome::Kept || it.promise.due_at != was.due_at || it.promise.target_at != was.target_at;
@@ -291,7 +292,7 @@ fn line(it: &Redated, publications: &HashMap<ApplicationId, CalendarPublicationI
         "due_at": it.promise.due_at,
         "target_at": it.promise.target_at,
     });
-    Some((Subject::Application(it.application.id), data))
+    Some((Subject::Application(it.application.id), "redate".to_owned(), data))
 }
 
 /// Marks the rows as done; returns by which publication each application was counted again last. What another process

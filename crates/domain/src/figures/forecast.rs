@@ -79,7 +79,7 @@ impl Forecast {
 }
 
 /// Decisions a working day, and of how many days. What is decided on days of rest helps the next working day.
-fn pace(calendar: &Calendar, today: NaiveDate, decided: &BTreeMap<NaiveDate, i64>) -> (Option<f64>, usize) {
+pub(super) fn pace(calendar: &Calendar, today: NaiveDate, decided: &BTreeMap<NaiveDate, i64>) -> (Option<f64>, usize) {
     let Some(yesterday) = today.pred_opt() else { return (None, 0) };
     let mut days = working_days_until(calendar, yesterday, PACE_DAYS);
     days.retain(|date| decided.contains_key(date));

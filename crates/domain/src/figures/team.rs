@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::count::OLDEST;
-use super::{FigureName, Forecast, Histogram};
+use super::{FigureName, Forecast, Histogram, PACE_PERIOD_DAYS};
 use crate::actor::Actor;
 use crate::calendar::{self, Calendar, date_at};
 use crate::permission::{NotPermitted, Permission};
@@ -16,8 +16,6 @@ use crate::status::Turn;
 
 /// Ages that are told apart: 0 to 4 working days, and 5 or more.
 pub const AGES: usize = OLDEST + 1;
-/// The pace is taken from ten working days; the longest holidays lie within these many days.
-const PACE_PERIOD_DAYS: u64 = 30;
 
 /// What happened on a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -166,17 +164,18 @@ fn gather(calendar: &Calendar, from: NaiveDate, today: NaiveDate, figures: &[Fig
     let standing = |name| figures.iter().filter(move |figure| figure.name == name && Some(figure.date) == latest);
     team.open = open(standing(FigureName::Open));
     let due: Vec<(String, i64)> = standing(FigureName::Due).map(|it| (it.part.clone(), it.amount)).collect();
-    team.forecast = Forecast::new(calendar, today, &decided(figures), &due);
+    let counted = figures.iter().map(|figure| (figure.date, figure.name, figure.amount));
+    team.forecast = Forecast::new(calendar, today, &decided(counted), &due);
     team
 }
 
 /// Decisions of each day that was counted.
-fn decided(figures: &[Figure]) -> BTreeMap<NaiveDate, i64> {
+pub(super) fn decided(figures: impl IntoIterator<Item = (NaiveDate, FigureName, i64)>) -> BTreeMap<NaiveDate, i64> {
     let mut decided = BTreeMap::new();
-    for figure in figures {
-        match figure.name {
-            FigureName::Received => *decided.entry(figure.date).or_default() += 0,
-            FigureName::Decided => *decided.entry(figure.date).or_default() += figure.amount,
+    for (date, name, amount) in figures {
+        match name {
+            FigureName::Received => *decided.entry(date).or_default() += 0,
+            FigureName::Decided => *decided.entry(date).or_default() += amount,
             _ => {}
         }
     }

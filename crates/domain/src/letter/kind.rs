@@ -1,5 +1,7 @@
 //! Which letters there are, and where one can be.
 
+use crate::job::Priority;
+
 text_enum! {
     /// Which letter it is.
     pub enum LetterKind {
@@ -49,6 +51,20 @@ text_enum! {
         ObjectionLead = "objection_lead",
         /// To an admin: dates will soon be promised past what is official of the calendar.
         CalendarHorizon = "calendar_horizon",
+        /// To staff: several steps of the ladder at once, in one letter.
+        CatchUp = "catch_up",
+        /// To a reviewer or lead, on the morning of a working day: what is due.
+        Digest = "digest",
+        /// To a lead: an approval could not be carried out for days.
+        BlockedLead = "blocked_lead",
+        /// To leads: a recommendation waits for a second review.
+        SecondWanted = "second_wanted",
+        /// To the first reviewer: the second sent it back.
+        Returned = "returned",
+        /// To somebody new: a link to set a password with.
+        Invitation = "invitation",
+        /// To somebody who forgot theirs: the same.
+        PasswordReset = "password_reset",
     }
 }
 
@@ -56,6 +72,41 @@ impl LetterKind {
     /// True for codes: their words are removed once they left.
     pub const fn is_code(self) -> bool {
         matches!(self, Self::SignInCode | Self::EmailCode)
+    }
+
+    /// True for letters to colleagues.
+    pub const fn is_to_staff(self) -> bool {
+        matches!(
+            self,
+            Self::Remind
+                | Self::Escalate
+                | Self::OverdueLead
+                | Self::ObjectionLead
+                | Self::Answered
+                | Self::SecondWanted
+                | Self::Returned
+                | Self::Invitation
+                | Self::PasswordReset
+                | Self::CalendarHorizon
+                | Self::CatchUp
+                | Self::Digest
+                | Self::BlockedLead
+        )
+    }
+
+    /// True for letters about an application to whoever applied: they have a link to its status.
+    pub const fn is_to_applicant(self) -> bool {
+        !self.is_code() && !self.is_to_staff() && !matches!(self, Self::DraftReminder | Self::Alert)
+    }
+
+    /// True for letters that open a door by themselves: none of them is ever sent again, a new one has to be asked for.
+    pub const fn opens_a_door(self) -> bool {
+        self.is_code() || matches!(self, Self::Invitation | Self::PasswordReset)
+    }
+
+    /// How urgent its wake-up is: somebody waits at a page for a code.
+    pub const fn priority(self) -> Priority {
+        if self.is_code() { Priority::Urgent } else { Priority::Usual }
     }
 }
 

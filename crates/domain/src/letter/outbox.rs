@@ -6,10 +6,14 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{LetterKind, LetterState};
 use crate::actor::Actor;
-use crate::id::{ApplicationId, LetterId};
+use crate::id::{ApplicationId, LetterId, StaffId, StoreId};
 use crate::locale::Locale;
 use crate::permission::{NotPermitted, Permission};
+use crate::queue::COUNT_CAP;
 use crate::schema::letters;
+
+/// Copies of a letter that are shown.
+const COPIES_MAX: i64 = 50;
 
 /// A letter as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -52,10 +56,37 @@ pub struct LetterText {
     pub text_body: String,
     /// HTML part.
     pub html_body: String,
-    /// The whole message.
-    pub raw: Vec<u8>,
+    /// The whole message, as it is in the queue.
+    raw: Vec<u8>,
+    /// The whole message with its secret links made unreadable, where it has any and has not left yet.
+    raw_kept: Option<Vec<u8>>,
     /// Message-ID header.
     pub message_id: String,
+    /// The store it goes to, if a store.
+    pub store_id: Option<StoreId>,
+    /// The staff member it goes to, if staff.
+    pub staff_id: Option<StaffId>,
+    /// The letter it repeats.
+    pub copy_of: Option<LetterId>,
+}
+
+impl LetterText {
+    /// A letter with these words; everything else is left empty.
+    pub fn new(line: LetterLine, text_body: String, html_body: String, raw: Vec<u8>) -> Self {
+        let message_id = format!("<{}@unbind.example>", line.id);
+        let (raw_kept, store_id, staff_id, copy_of) = (None, None, None, None);
+        Self { line, text_body, html_body, raw, raw_kept, message_id, store_id, staff_id, copy_of }
+    }
+
+    /// The message as people may see it: never with a secret link that still opens something.
+    pub fn message(&self) -> &[u8] {
+        self.raw_kept.as_deref().unwrap_or(&self.raw)
+    }
+
+    /// True when it goes to whoever applied.
+    pub fn is_to_applicant(&self) -> bool {
+        self.line.application_id.is_some() && self.store_id.is_none() && self.staff_id.is_none()
+    }
 }
 
 /// An application's letters to the applicant and the store, oldest first.
@@ -72,6 +103,14 @@ pub async fn list_for(mut conn: &AsyncPgConnection, application: ApplicationId) 
         .await
 }
 
+/// How many letters are in this state.
+///
+/// # Errors
+/// Database errors.
+pub async fn count_in(mut conn: &AsyncPgConnection, state: LetterState) -> QueryResult<i64> {
+    letters::table.filter(letters::state.eq(state)).count().get_result(&mut conn).await
+}
+
 /// Why letters were not shown.
 #[derive(Debug, thiserror::Error)]
 pub enum OutboxError {
@@ -83,6 +122,19 @@ pub enum OutboxError {
     Database(#[from] diesel::result::Error),
 }
 
+/// What the outbox is narrowed to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutboxFilter {
+    /// Where they are.
+    pub state: Option<LetterState>,
+    /// Which letters.
+    pub kind: Option<LetterKind>,
+    /// In which language.
+    pub locale: Option<Locale>,
+    /// Written then or later.
+    pub since: Option<DateTime<Utc>>,
+}
+
 /// A page of the outbox, newest first: the letters written before `before`.
 ///
 /// # Errors
@@ -90,19 +142,65 @@ pub enum OutboxError {
 pub async fn list(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
-    state: Option<LetterState>,
+    filter: OutboxFilter,
     before: Option<(DateTime<Utc>, LetterId)>,
     limit: i64,
 ) -> Result<Vec<LetterLine>, OutboxError> {
     actor.must(Permission::ReadLetters)?;
     let mut query = letters::table.select(LetterLine::as_select()).into_boxed();
-    if let Some(state) = state {
+    if let Some(state) = filter.state {
         query = query.filter(letters::state.eq(state));
     }
+    if let Some(kind) = filter.kind {
+        query = query.filter(letters::kind.eq(kind));
+    }
+    if let Some(locale) = filter.locale {
+        query = query.filter(letters::locale.eq(locale));
+    }
+    if let Some(since) = filter.since {
+        query = query.filter(letters::created_at.ge(since));
+    }
     if let Some((at, id)) = before {
-        query = query.filter(letters::created_at.lt(at).or(letters::created_at.eq(at).and(letters::id.lt(id))));
+        // The first comparison is what an index is entered by.
+        query = query
+            .filter(letters::created_at.le(at))
+            .filter(letters::created_at.lt(at).or(letters::created_at.eq(at).and(letters::id.lt(id))));
     }
     Ok(query.order((letters::created_at.desc(), letters::id.desc())).limit(limit).load(&mut conn).await?)
+}
+
+/// How many letters are in each state that somebody may have to do something about; counted to one more than [`COUNT_CAP`].
+///
+/// # Errors
+/// [`OutboxError`].
+pub async fn count(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<(LetterState, i64)>, OutboxError> {
+    actor.must(Permission::ReadLetters)?;
+    let mut counts = Vec::new();
+    for state in [LetterState::Held, LetterState::Queued, LetterState::Failed] {
+        let some = letters::table.filter(letters::state.eq(state)).select(letters::id).limit(COUNT_CAP + 1);
+        let found: Vec<LetterId> = some.load(&mut conn).await?;
+        counts.push((state, i64::try_from(found.len()).unwrap_or(i64::MAX)));
+    }
+    Ok(counts)
+}
+
+/// The letter that `first` is and those that repeat it, oldest first.
+///
+/// # Errors
+/// [`OutboxError`].
+pub async fn list_copies(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    first: LetterId,
+) -> Result<Vec<LetterLine>, OutboxError> {
+    actor.must(Permission::ReadLetters)?;
+    Ok(letters::table
+        .filter(letters::id.eq(first).or(letters::copy_of.eq(first)))
+        .order((letters::created_at, letters::id))
+        .limit(COPIES_MAX)
+        .select(LetterLine::as_select())
+        .load(&mut conn)
+        .await?)
 }
 
 /// One letter, with its words.

@@ -69,6 +69,7 @@ fn numbers(policy: &Policy) -> Option<Mistake> {
         ("second.new_reviewer", policy.second.new_reviewer, 0, 10_000),
         ("second.sample_percent", policy.second.sample_percent, 0, 100),
         ("appeals.days", policy.appeals.days, 0, 365),
+        ("effects.lead_after_days", policy.effects.lead_after_days, 1, 365),
         ("retention.closed_days", retention.closed_days, 1, 36_500),
         ("retention.draft_days", retention.draft_days, 2, 3_650),
         ("retention.draft_notice_days", retention.draft_notice_days, 1, retention.draft_days - 1),

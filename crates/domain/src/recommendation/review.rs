@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{RecommendationResult, RecommendationRow, basis, end_as};
+use super::{RecommendationResult, RecommendationRow, basis, end_as, tell};
 use crate::actor::Actor;
 use crate::application::Application;
 use crate::calendar;
@@ -152,6 +152,7 @@ pub async fn send_back(
         if let Some(close) = rule.due(now, &[], 1) {
             claim::extend(conn, id, close.at).await?;
         }
+        tell::returned(conn, ctx, &application, live.id, live.recommended_by).await?;
         Ok(())
     })
     .await

@@ -1,5 +1,6 @@
 //! Lapsing: nobody answered in time.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
@@ -10,7 +11,7 @@ use crate::claim::{self, EndCause};
 use crate::context::Context;
 use crate::id::ApplicationId;
 use crate::ledger::{self, Cause};
-use crate::letter::{self, Letter};
+use crate::letter::{self, Letter, contact_task};
 use crate::rung;
 use crate::schema::information_requests as requests;
 use crate::status::{Action, Status};
@@ -18,13 +19,15 @@ use crate::store;
 use crate::transition::{self, Patch, TransitionError};
 
 /// Lets applications lapse whose request was not answered in time, the longest overdue first; each in a transaction of
-/// its own. Returns how many.
+/// its own. One whose applicant a letter did not reach, and nobody else has yet, does not lapse (THREATS 26). Returns how
+/// many.
 ///
 /// # Errors
 /// Database errors.
 pub async fn lapse_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let due: Vec<ApplicationId> = requests::table
         .filter(requests::ended_at.is_null().and(requests::answer_until.le(ctx.now())))
+        .filter(not(exists(contact_task::open_of_request())))
         .order((requests::answer_until, requests::id))
         .limit(limit)
         .select(requests::application_id)

@@ -38,7 +38,7 @@ impl Desk {
 
     async fn letter_states(&self, conn: &mut AsyncPgConnection, id: ApplicationId, kind: &str) -> Vec<String> {
         let of = letters::table.filter(letters::application_id.eq(id).and(letters::kind.eq(kind)));
-        let states: Vec<String> = of.select(letters::state).load(conn).await.unwrap();
+        let states: Vec<String> = of.order(letters::created_at).select(letters::state).load(conn).await.unwrap();
         states
     }
 }

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::absence::{self, NewAbsence};
 use domain::actor::{Actor, Role};
+use domain::apology::{self, ApologyCause};
 use domain::application::Kind;
 use domain::decision::Outcome;
 use domain::letter::LetterKind;
-use domain::schema::letters;
+use domain::rung::digest;
+use domain::schema::{daily_figures, letters};
 use domain::{Clock, Context, claim, rung, submission};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 
@@ -28,7 +31,7 @@ fn instant(text: &str) -> DateTime<Utc> {
 
 async fn sent(conn: &mut AsyncPgConnection) -> Vec<(LetterKind, String)> {
     letters::table
-        .filter(letters::kind.eq_any(["remind", "escalate", "overdue", "overdue_lead"]))
+        .filter(letters::kind.eq_any(["remind", "escalate", "overdue", "overdue_lead", "catch_up"]))
         .order((letters::created_at, letters::kind, letters::to_address))
         .select((letters::kind, letters::to_address))
         .load(conn)
@@ -80,21 +83,236 @@ async fn a_reminder_nobody_holds_goes_one_level_up() {
 }
 
 #[tokio::test]
-async fn after_a_week_of_downtime_the_sweep_fires_the_rest_then_nothing() {
+async fn after_a_week_of_downtime_each_gets_one_letter_whoever_fires_and_however_often() {
     let (database, mut conn, clock, ctx) = ladder().await;
-    builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
-    for n in 0..4 {
+    let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    for name in ["zhaoting", "hemiao"] {
+        builders::staff_member(&mut conn, &ctx, name, name, &[Role::Lead]).await;
+    }
+    for n in 0..6 {
         let store = builders::store(&mut conn, &format!("MM-{n}"), "木棉", ctx.now()).await;
-        builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await;
+        let id = builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.id;
+        if n == 0 {
+            claim::claim(&mut conn, &ctx, &reviewer, id).await.unwrap();
+        }
     }
     clock.advance(Duration::days(30));
-    assert_eq!(rung::fire_due(&mut conn, &ctx, 5).await.unwrap(), 5, "some");
+    assert_eq!(rung::fire_due(&mut conn, &ctx, 2).await.unwrap(), 6, "some: all three of two applications");
+    assert_eq!(staff_letters(&mut conn).await, [], "more is due: nobody is told yet");
     let mut other = database.connect().await;
+    let (a, b) = tokio::join!(rung::fire_due(&mut conn, &ctx, 2), rung::fire_due(&mut other, &ctx, 2));
+    let together = a.unwrap() + b.unwrap();
+    assert!(together > 0 && together <= 12, "by two at once: {together}");
+    let rest = rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    assert_eq!(together + rest, 12, "the rest");
     let (a, b) = tokio::join!(rung::fire_due(&mut conn, &ctx, 100), rung::fire_due(&mut other, &ctx, 100));
-    let rest = a.unwrap() + b.unwrap() + rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
-    assert_eq!(rest, 7, "the rest, by two at once");
-    assert_eq!(rung::fire_due(&mut conn, &ctx, 100).await.unwrap(), 0, "nothing");
-    assert_eq!(sent(&mut conn).await.len(), 4 * 4);
+    assert_eq!((a.unwrap(), b.unwrap()), (0, 0), "nothing");
+    // The strongest of each application speaks, and each lead has one letter that lists all.
+    let told = [(LetterKind::CatchUp, "hemiao@desk.example"), (LetterKind::CatchUp, "zhaoting@desk.example")];
+    assert_eq!(staff_letters(&mut conn).await, told.map(|(kind, to)| (kind, to.to_owned())));
+    let apologies = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Overdue).count();
+    assert_eq!(apologies, 6, "one for each application");
+}
+
+async fn staff_letters(conn: &mut AsyncPgConnection) -> Vec<(LetterKind, String)> {
+    let mut found = sent(conn).await;
+    found.retain(|(kind, _)| *kind != LetterKind::Overdue);
+    found
+}
+
+#[tokio::test]
+async fn a_reminder_to_somebody_who_is_away_goes_one_level_up_past_leads_who_are_away() {
+    let (_database, mut conn, clock, ctx) = ladder().await;
+    let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let away = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
+    let here = builders::staff_member(&mut conn, &ctx, "hemiao", "何淼", &[Role::Lead]).await;
+    let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
+    let id = builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.id;
+    claim::claim(&mut conn, &ctx, &reviewer, id).await.unwrap();
+    let until = |day: i64| ctx.now() + Duration::days(day);
+    for (who, until_at) in [(&reviewer, until(5)), (&away, until(30))] {
+        let staff = who.staff().unwrap().id;
+        let new = NewAbsence { staff, from_at: until(1), until_at, note: String::new() };
+        absence::enter(&mut conn, &ctx, who, &new).await.unwrap();
+    }
+    clock.set(instant("2026-03-05T09:00:00+08:00"));
+    rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    assert_eq!(sent(&mut conn).await, [(LetterKind::Remind, "hemiao@desk.example".to_owned())]);
+    // Nobody is here at all: leads are told nevertheless.
+    let staff = here.staff().unwrap().id;
+    let new = NewAbsence { staff, from_at: ctx.now(), until_at: until(30), note: String::new() };
+    absence::enter(&mut conn, &ctx, &here, &new).await.unwrap();
+    clock.set(instant("2026-03-09T09:00:00+08:00"));
+    rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    let escalated = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Escalate).count();
+    assert_eq!(escalated, 2);
+}
+
+#[tokio::test]
+async fn what_nobody_has_taken_up_is_apologised_for_before_the_deadline_once_the_pace_will_not_do() {
+    let (_database, mut conn, clock, ctx) = ladder().await;
+    builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
+    let mut ids = Vec::new();
+    for n in 0..3 {
+        let store = builders::store(&mut conn, &format!("MM-{n}"), "木棉", ctx.now()).await;
+        ids.push(builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.id);
+        // A working day later each.
+        clock.advance(Duration::days(1));
+    }
+    // One decision a working day, of late.
+    let pace: Vec<_> = ["2026-03-05", "2026-03-06", "2026-03-09", "2026-03-10"]
+        .iter()
+        .flat_map(|date| [(*date, "received", 2), (*date, "decided", 1)])
+        .map(|(date, name, amount)| {
+            (
+                daily_figures::date.eq(date.parse::<chrono::NaiveDate>().unwrap()),
+                daily_figures::name.eq(name),
+                daily_figures::part.eq(""),
+                daily_figures::amount.eq(amount),
+                daily_figures::measured_at.eq(ctx.now()),
+            )
+        })
+        .collect();
+    diesel::insert_into(daily_figures::table).values(pace).execute(&mut conn).await.unwrap();
+    // The last one is due today; two are due before it, and one is decided in a day.
+    clock.set(instant("2026-03-11T09:00:00+08:00"));
+    rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    let last = apology::find(&conn, ids[2], 1).await.unwrap().unwrap();
+    assert_eq!(last.cause, ApologyCause::Forecast);
+    // Three at one a day: the close of the third working day from now, a Monday.
+    assert_eq!(last.estimate_at, instant("2026-03-16T18:00:00+08:00"));
+    let first = apology::find(&conn, ids[0], 1).await.unwrap().unwrap();
+    assert_eq!(first.cause, ApologyCause::Overdue);
+    assert!(first.estimate_at > instant("2026-03-12T00:00:00+08:00"), "never earlier than the next working day");
+    // At the deadline the applicant hears nothing more, and whatever fires later neither.
+    clock.set(instant("2026-03-30T18:00:00+08:00"));
+    rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    assert_eq!(apology::find(&conn, ids[2], 1).await.unwrap(), Some(last));
+    let apologies = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Overdue).count();
+    assert_eq!(apologies, 3);
+}
+
+#[tokio::test]
+async fn the_digest_comes_once_on_the_morning_of_a_working_day_and_only_when_there_is_something() {
+    let (database, mut conn, clock, ctx) = ladder().await;
+    let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let away = builders::staff_member(&mut conn, &ctx, "away", "赵婷", &[Role::Reviewer]).await;
+    builders::staff_member(&mut conn, &ctx, "idle", "何淼", &[Role::Reviewer]).await;
+    builders::staff_member(&mut conn, &ctx, "lead", "孙岚", &[Role::Lead]).await;
+    for (n, who) in [&reviewer, &away].into_iter().enumerate() {
+        let store = builders::store(&mut conn, &format!("MM-{n}"), "木棉", ctx.now()).await;
+        let id = builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.id;
+        claim::claim(&mut conn, &ctx, who, id).await.unwrap();
+    }
+    let absence = NewAbsence {
+        staff: away.staff().unwrap().id,
+        from_at: instant("2026-03-05T00:00:00+08:00"),
+        until_at: instant("2026-03-12T00:00:00+08:00"),
+        note: String::new(),
+    };
+    absence::enter(&mut conn, &ctx, &away, &absence).await.unwrap();
+    // A Friday: the deadline is on Monday, the next working day. On the Saturday nobody hears anything.
+    for (at, looked_at, letters) in [
+        ("2026-03-06T08:59:59+08:00", 0, 0),
+        ("2026-03-06T09:00:00+08:00", 4, 2),
+        ("2026-03-06T09:01:00+08:00", 0, 2),
+        ("2026-03-07T09:00:00+08:00", 0, 2),
+        ("2026-03-09T18:00:00+08:00", 0, 2),
+    ] {
+        clock.set(instant(at));
+        assert_eq!(digest::send_due(&mut conn, &ctx, 100).await.unwrap(), looked_at, "{at}");
+        assert_eq!(digests(&mut conn).await.len(), letters, "{at}");
+    }
+    let to: Vec<String> = digests(&mut conn).await;
+    assert_eq!(to, ["lead@desk.example", "linxiao@desk.example"]);
+    // Two processes at once on the next working day.
+    clock.set(instant("2026-03-10T09:00:00+08:00"));
+    let mut other = database.connect().await;
+    let (a, b) = tokio::join!(digest::send_due(&mut conn, &ctx, 100), digest::send_due(&mut other, &ctx, 100));
+    assert_eq!(a.unwrap() + b.unwrap(), 4);
+    assert_eq!(digests(&mut conn).await.len(), 4);
+}
+
+async fn digests(conn: &mut AsyncPgConnection) -> Vec<String> {
+    letters::table
+        .filter(letters::kind.eq(LetterKind::Digest))
+        .order((letters::created_at, letters::to_address))
+        .select(letters::to_address)
+        .load(conn)
+        .await
+        .unwrap()
+}
+
+/// Ten thousand rungs at once; run by hand, in release: `cargo nextest run --release -p domain --run-ignored only`.
+#[tokio::test]
+#[ignore = "measures"]
+async fn ten_thousand_rungs_due_at_once() {
+    let (database, mut conn, clock, ctx) = ladder().await;
+    builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
+    let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
+    let id = builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.id;
+    diesel::sql_query(
+        "do $$ declare t text; begin
+            for t in select tgname from pg_trigger where tgrelid = 'applications'::regclass and not tgisinternal loop
+                execute format('alter table applications disable trigger %I', t);
+            end loop;
+        end $$",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    diesel::sql_query("drop index applications_one_open").execute(&mut conn).await.unwrap();
+    let columns = "select string_agg(quote_ident(column_name), ',') as list from information_schema.columns
+        where table_name = 'applications' and table_schema = 'public' and is_generated = 'NEVER'
+        and column_name not in ('id', 'reference')";
+    let List { list } = diesel::sql_query(columns).get_result(&mut conn).await.unwrap();
+    diesel::sql_query(format!(
+        "insert into applications (id, reference, {list})
+         select gen_random_uuid(), 'UB-2026-' || lpad(n::text, 6, '0') || '-x', {list}
+         from applications, generate_series(500001, 510000) n where id = '{id}'"
+    ))
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    diesel::sql_query(
+        "insert into rungs (id, application_id, round, kind, due_at)
+         select gen_random_uuid(), id, 1, 'overdue', due_at from applications where reference like '%-x'",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    diesel::sql_query("analyze").execute(&mut conn).await.unwrap();
+    let begun = std::time::Instant::now();
+    assert_eq!(rung::fire_due(&mut conn, &ctx, 500).await.unwrap(), 0);
+    println!("idle over {} open: {:?}", 10_001, begun.elapsed());
+    clock.advance(Duration::days(30));
+    let mut other = database.connect().await;
+    let workers = if std::env::var_os("UNBIND_TWO").is_some() { 2 } else { 1 };
+    let begun = std::time::Instant::now();
+    let run = async |conn: &mut AsyncPgConnection| {
+        let mut fired = 0;
+        loop {
+            match rung::fire_due(conn, &ctx, 500).await.unwrap() {
+                0 => return fired,
+                some => fired += some,
+            }
+        }
+    };
+    let fired = match workers {
+        2 => {
+            let (a, b) = tokio::join!(run(&mut conn), run(&mut other));
+            a + b
+        }
+        _ => run(&mut conn).await,
+    };
+    println!("{fired} rungs by {workers}: {:?}", begun.elapsed());
+    assert_eq!(staff_letters(&mut conn).await.len(), 1);
+}
+
+#[derive(diesel::QueryableByName)]
+struct List {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    list: String,
 }
 
 #[tokio::test]

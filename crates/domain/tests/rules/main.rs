@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test whose ground gives way has failed, and says where")]
 
 mod appeal;
+mod bindings;
 mod bulk;
 mod calendar;
 mod checks;
 mod claims;
+mod delivery;
 mod desk;
 mod docs;
 mod evidence;
@@ -13,10 +15,13 @@ mod figures;
 mod finding;
 mod flags;
 mod ladder;
+mod letters;
 mod machine;
 mod matrix;
 mod note;
 mod objection;
+mod operations;
+mod password_link;
 mod plans;
 mod request;
 mod retention;

@@ -75,12 +75,12 @@ async fn an_objection_in_the_last_second_prevents_the_effect() {
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
     desk.clock.advance(Duration::seconds(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
-    let begun = effect::begin(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await.unwrap();
+    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
     assert_eq!(begun, Begin::Over(EffectState::Blocked));
     let blocked = effect::find_live(&conn, id).await.unwrap().unwrap();
     assert_eq!(blocked.problem.as_deref(), Some(Blocker::Objected.as_str()));
     objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "已核实", None).await.unwrap();
-    let begun = effect::begin(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await.unwrap();
+    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
     assert!(matches!(begun, Begin::Request { .. }), "{begun:?}");
 }
 
@@ -90,7 +90,7 @@ async fn an_objection_after_the_platform_was_asked_is_too_late_and_says_so() {
     let (id, link) = approved_and_due(&desk, &mut conn).await;
     desk.clock.advance(Duration::days(1) + Duration::seconds(1));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
-    effect::begin(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await.unwrap();
+    builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
     let late = objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap_err();
     assert!(matches!(late, ObjectionError::TooLate), "{late:?}");
     let standing = objection::find(&conn, &desk.ctx, &link).await.unwrap().unwrap();

@@ -224,11 +224,28 @@ async fn lists_searches_and_sweeps_read_an_index_and_little_of_it() {
     // Idle sweeps over 33,000 open applications with nothing due.
     let (_, read) = reads(&mut conn, async |conn| rung::fire_due(conn, &ctx, 500).await.unwrap()).await;
     assert_eq!(read.of("rungs"), (0, 0));
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = Text)]
+        #[diesel(column_name = "QUERY PLAN")]
+        line: String,
+    }
+    let plan: Vec<Line> = sql_query(
+        "explain select application_id from rungs where due_at <= '2026-03-02' and fired_at is null
+         and cancelled_at is null order by due_at, id limit 2000",
+    )
+    .load(&mut conn)
+    .await
+    .unwrap();
+    let plan: Vec<String> = plan.into_iter().map(|row| row.line).collect();
+    assert!(plan.iter().any(|line| line.contains("Index Only Scan using rungs_due")), "{plan:#?}");
     let (_, read) = reads(&mut conn, async |conn| {
         claim::end_leases(conn, &ctx, 500).await.unwrap();
         delivery::release_held(conn, &ctx, 500).await.unwrap();
         delivery::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
         effect::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
+        effect::blocked::recheck_due(conn, &ctx, 500).await.unwrap();
+        effect::blocked::tell_leads(conn, &ctx, 500).await.unwrap();
     })
     .await;
     assert_eq!(read.of("applications"), (0, 0));

@@ -142,7 +142,7 @@ async fn a_supplement_is_seen_by_the_holder_once_it_was_handed_in_and_is_part_of
     }
     desk.clock.advance(Duration::days(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
-    let begun = effect::begin(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await.unwrap();
+    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
     assert_eq!(begun, Begin::Over(EffectState::Blocked), "the approval was of another answer");
 }
 

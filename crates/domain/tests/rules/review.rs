@@ -29,13 +29,13 @@ async fn an_approval_is_carried_out_once_and_the_chain_holds() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     let live = effect::find_live(&conn, id).await.unwrap().unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Approved, EffectState::Scheduled));
-    assert_eq!(effect::begin(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
+    assert_eq!(builders::begun(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await, effect::Begin::NotYet);
     desk.clock.advance(Duration::days(1) + Duration::minutes(1));
-    let begun = effect::begin(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await.unwrap();
-    let effect::Begin::Request { effect, store } = begun else { panic!("{begun:?}") };
+    let begun = builders::begun(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await;
+    let effect::Begin::Request { effect, target } = begun else { panic!("{begun:?}") };
     let now = desk.ctx.now();
-    let first = store::carry_out(&mut conn, &effect, store, now).await.unwrap();
-    let again = store::carry_out(&mut conn, &effect, store, now + Duration::hours(1)).await.unwrap();
+    let first = store::carry_out(&mut conn, &effect, target.store, now).await.unwrap();
+    let again = store::carry_out(&mut conn, &effect, target.store, now + Duration::hours(1)).await.unwrap();
     assert_eq!((first, again), (Some(now), Some(now)));
     effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
     effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
@@ -59,7 +59,7 @@ async fn an_effect_whose_basis_changed_is_blocked() {
         .unwrap();
     desk.clock.advance(Duration::days(2));
     let effect: EffectId = effect::find_live(&conn, id).await.unwrap().unwrap().id;
-    let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    let begun = builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await;
     assert_eq!(begun, effect::Begin::Over(EffectState::Blocked));
 }
 
@@ -70,12 +70,12 @@ async fn nothing_is_unbound_before_somebody_was_told() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     desk.clock.advance(Duration::days(3));
     let effect: EffectId = effect::find_live(&conn, id).await.unwrap().unwrap().id;
-    assert_eq!(effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
+    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await, effect::Begin::NotYet);
     desk.alerts_sent(&mut conn, id).await;
     desk.clock.advance(Duration::hours(23));
-    assert_eq!(effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
+    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await, effect::Begin::NotYet);
     desk.clock.advance(Duration::hours(2));
-    let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    let begun = builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await;
     assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
 }
 
@@ -87,7 +87,7 @@ async fn a_binding_that_began_after_the_approval_is_never_ended_by_it() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     desk.clock.advance(Duration::days(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
-    let begun = effect::begin(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await.unwrap();
+    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
     assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
     // The worker dies here; before the next try the store is bound to another account.
     let now = desk.ctx.now();
@@ -142,7 +142,7 @@ async fn after_grace_only_a_lead_may_undo_and_nobody_after_the_platform_was_aske
     assert!(matches!(late, DecideError::Transition(TransitionError::Conflict(_))), "{late:?}");
     desk.clock.advance(Duration::days(1));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
-    effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await;
     let too_late = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "").await.unwrap_err();
     assert!(matches!(too_late, DecideError::Transition(TransitionError::Conflict(_))), "{too_late:?}");
     let applicant = Actor::Applicant { store: desk.store };

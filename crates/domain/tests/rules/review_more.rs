@@ -14,7 +14,7 @@ use domain::effect;
 use domain::id::{ApplicationId, EffectId, LetterId};
 use domain::job::Tries;
 use domain::letter::delivery;
-use domain::letter::{Envelope, Letter, LetterState, LetterWriter, Message, WriteError};
+use domain::letter::{Envelope, Kept, Letter, LetterState, LetterWriter, LinkSecret, Message, WriteError};
 use domain::schema::{applications, letters};
 use domain::status::{EffectState, Status};
 use domain::submission::{self, Submission, SubmitError};
@@ -37,7 +37,7 @@ impl Desk {
         let id = self.decided(conn, Outcome::Approve).await;
         self.clock.advance(Duration::days(1) + Duration::minutes(1));
         let effect = effect::find_live(conn, id).await.unwrap().unwrap().id;
-        let begun = effect::begin(conn, &self.ctx, effect, Tries::EFFECT).await.unwrap();
+        let begun = builders::begun(conn, &self.ctx, effect, Tries::EFFECT).await;
         assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
         (id, effect)
     }
@@ -101,7 +101,7 @@ async fn nobody_applies_again_before_the_rejection_is_told() {
 async fn what_the_platform_could_not_do_is_taken_back_by_a_lead_and_decided_again() {
     let (desk, mut conn) = desk().await;
     let (id, effect) = desk.requested(&mut conn).await;
-    effect::block(&mut conn, &desk.ctx, effect, Blocker::NothingToDo).await.unwrap();
+    effect::block(&mut conn, &desk.ctx, effect, 1, &[Blocker::NothingToDo.into()]).await.unwrap();
     assert!(desk.offers_undo(&conn, &desk.lead, id).await);
     decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "平台无可解除").await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::InReview, EffectState::None));
@@ -114,7 +114,7 @@ async fn what_the_platform_could_not_do_is_taken_back_by_a_lead_and_decided_agai
 async fn what_the_platform_could_not_do_is_withdrawn_and_applied_for_again() {
     let (desk, mut conn) = desk().await;
     let (id, effect) = desk.requested(&mut conn).await;
-    effect::block(&mut conn, &desk.ctx, effect, Blocker::NothingToDo).await.unwrap();
+    effect::block(&mut conn, &desk.ctx, effect, 1, &[Blocker::NothingToDo.into()]).await.unwrap();
     let applicant = Actor::Applicant { store: desk.store };
     let file = domain::case_file::get(&conn, &desk.ctx, &applicant, id).await.unwrap();
     assert!(file.can_withdraw(desk.ctx.now()));
@@ -145,7 +145,7 @@ async fn an_answer_that_comes_after_the_effect_was_given_up_is_still_true() {
     let (id, effect) = desk.requested(&mut conn).await;
     desk.clock.advance(Tries::EFFECT.lease_period);
     let last = Tries { cap: 1, ..Tries::EFFECT };
-    let begun = effect::begin(&mut conn, &desk.ctx, effect, last).await.unwrap();
+    let begun = builders::begun(&mut conn, &desk.ctx, effect, last).await;
     assert_eq!(begun, effect::Begin::Over(EffectState::Failed));
     effect::confirm(&mut conn, &desk.ctx, effect, desk.ctx.now()).await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Approved, EffectState::Confirmed));
@@ -177,12 +177,12 @@ async fn nothing_is_unbound_before_every_contact_was_told() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     desk.clock.advance(Duration::days(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
-    assert_eq!(effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
+    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await, effect::Begin::NotYet);
     desk.alerts(&mut conn, id, 1).await;
     desk.clock.advance(Duration::hours(23));
-    assert_eq!(effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap(), effect::Begin::NotYet);
+    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await, effect::Begin::NotYet);
     desk.clock.advance(Duration::hours(2));
-    let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    let begun = builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await;
     assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
 }
 
@@ -196,7 +196,7 @@ async fn answers_altered_before_the_approval_are_not_carried_out_either() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     desk.clock.advance(Duration::days(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
-    let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    let begun = builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await;
     assert_eq!(begun, effect::Begin::Over(EffectState::Blocked));
 }
 
@@ -210,6 +210,15 @@ impl LetterWriter for Stubborn {
             return Err(WriteError("no such letter".into()));
         }
         PlainWriter.write(envelope, letter)
+    }
+
+    fn write_again(
+        &self,
+        envelope: &Envelope,
+        kept: &Kept,
+        secret: Option<&LinkSecret>,
+    ) -> Result<Message, WriteError> {
+        PlainWriter.write_again(envelope, kept, secret)
     }
 }
 

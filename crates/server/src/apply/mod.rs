@@ -28,7 +28,7 @@ mod promise;
 mod query_code;
 mod reason;
 mod receipt;
-mod sign_in;
+pub(crate) mod sign_in;
 mod status;
 mod steps;
 mod told;

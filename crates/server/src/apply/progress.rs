@@ -53,6 +53,10 @@ fn next(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> Option
     let step =
         |what: String, when: String, at: DateTime<Utc>| Step { what, when, attr: datetime_attr(at), is_next: true };
     let effect_key = format!("apply-next-effect-{}", case.application.kind.slug());
+    if let Some(apology) = case.apology.filter(|it| told.status.is_open() && it.estimate_at > now) {
+        let when = words.say1("apply-latest", "at", words.moment_short(apology.estimate_at, now));
+        return Some(step(words.say("apply-next-estimate"), when, apology.estimate_at));
+    }
     if told.status.is_open() && !told.is_late {
         let due_at = case.application.due_at;
         let when = words.say1(
@@ -100,12 +104,13 @@ fn is_told(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
 }
 
 /// Lines that are no steps of the graph and still matter to the applicant.
-const TOLD_FACTS: [&str; 9] = [
+const TOLD_FACTS: [&str; 10] = [
     "effect_requested",
     "effect_confirmed",
     "effect_blocked",
     "effect_failed",
     "rung_overdue",
+    "apologised",
     "objected",
     "objection_lifted",
     "query_code_renewed",

@@ -171,12 +171,14 @@ pub(super) fn case(kind: Kind, status: Status, effect: EffectState) -> CaseFile 
     }
     let decisions = if application.decided_at.is_some() { vec![decision(status)] } else { Vec::new() };
     CaseFile {
+        apology: None,
         store: store(),
         bindings: vec![binding(None)],
         policy: policy(),
         claim: None,
         decisions,
         effect: (effect != EffectState::None).then(|| effect_row(&application, effect)),
+        obstacles: Vec::new(),
         letters: letters(application.id),
         events,
         ledger: Vec::new(),
@@ -298,6 +300,13 @@ fn effect_row(application: &Application, state: EffectState) -> Effect {
         requested_at: is_asked.then_some(asked_at),
         confirmed_at: (state == EffectState::Confirmed).then_some(asked_at),
         problem: None,
+        blocked_at: None,
+        next_check_at: None,
+        platform_reference: None,
+        settled_at: None,
+        settled_by: None,
+        settled_as: None,
+        settled_note: None,
     }
 }
 

@@ -110,7 +110,7 @@ fn code_path(store_number: &str) -> String {
 }
 
 /// When an answer leaves that must not tell how long it took.
-pub(super) fn next_answer(started_at: Instant, now: Instant) -> Instant {
+pub(crate) fn next_answer(started_at: Instant, now: Instant) -> Instant {
     let grid_ms = ANSWER_GRID.as_millis();
     let rounds = (now.duration_since(started_at).as_millis() / grid_ms).saturating_add(1);
     started_at + ANSWER_GRID * u32::try_from(rounds).unwrap_or(1)

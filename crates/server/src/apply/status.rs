@@ -153,6 +153,13 @@ impl StatusPage {
         words.say1("apply-overdue-text", "at", words.moment(self.case.application.due_at))
     }
 
+    /// The new date they were given, while it is still to come.
+    fn estimate_text(&self) -> Option<String> {
+        let (words, apology) = (self.frame.words, self.case.apology?);
+        let is_shown = self.told.status.is_open() && apology.estimate_at > self.frame.now && !self.told.is_stopped;
+        is_shown.then(|| words.say1("apply-overdue-estimate", "at", words.moment(apology.estimate_at)))
+    }
+
     /// The dates are promised until the answer is there or late.
     fn is_promised(&self) -> bool {
         self.told.status.is_open() && !self.told.is_late

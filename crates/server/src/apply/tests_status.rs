@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::Duration;
 use domain::Locale;
 use domain::admission::NotAdmitted;
+use domain::apology::{Apology, ApologyCause};
 use domain::application::{About, Kind};
 use domain::ledger::{Cause, ClockState, Interval};
 use domain::objection::Standing;
@@ -123,6 +124,9 @@ fn application_pages(pages: &mut Pages, frame: &Frame) {
         add(pages, format!("object {kind}"), &ObjectPage { frame: frame.clone(), case: case.clone() });
         case.application.due_at = frame.now - Duration::hours(1);
         case.events.push(samples::event("rung_overdue", frame.now));
+        let (cause, sent_at) = (ApologyCause::Overdue, frame.now);
+        case.apology = Some(Apology { cause, estimate_at: frame.now + Duration::days(3), sent_at });
+        case.events.push(samples::event("apologised", frame.now));
         let late = StatusPage::new(frame.clone(), case.clone());
         add(pages, format!("status {kind}, late"), &StatusPage { notice: Some(Notice::WithdrawTooLate), ..late });
         case.application.objected_at = Some(frame.now);

@@ -6,6 +6,7 @@ mod claimed;
 mod days;
 mod decide;
 mod earlier;
+mod effect;
 mod evidence;
 mod flags;
 mod hold;
@@ -37,6 +38,7 @@ pub(super) use self::checks::{AnswerForm, Checks};
 pub(super) use self::days::Imagined;
 use self::days::{DayView, LedgerLine};
 pub(super) use self::earlier::Earlier;
+pub(super) use self::effect::SettleForm;
 #[cfg(test)]
 pub(super) use self::evidence::Sight;
 pub(super) use self::evidence::{PurposeForm, Viewer, papers};
@@ -137,6 +139,7 @@ pub(super) struct CasePage {
     pub(super) void: VoidForm,
     /// What the clock was asked.
     pub(super) imagined: Imagined,
+    pub(super) settle: SettleForm,
     /// What was decided just before, elsewhere.
     pub(super) after: Option<After>,
     /// Why what was asked for was refused.
@@ -164,7 +167,7 @@ impl CasePage {
             Notes::gather(conn, visit, &file),
             After::find(conn, visit),
         )?;
-        let second = Second::gather(state, visit, &file)?;
+        let second = Second::gather(conn, state, visit, &file).await?;
         let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
         let page = Self {
             frame,
@@ -183,6 +186,7 @@ impl CasePage {
             second,
             void: VoidForm::default(),
             imagined: Imagined::default(),
+            settle: SettleForm::default(),
             after,
             notice: None,
             file,
@@ -218,6 +222,7 @@ impl CasePage {
             || is_unchecked
             || self.hold_has_problem()
             || self.second_has_problem()
+            || self.settle.has_problem()
             || typed.iter().any(|problem| problem.is_some());
         if has_problem { self.words().say1("desk-title-error", "page", name) } else { name }
     }

@@ -51,7 +51,7 @@ impl CheckPage {
         let now = visit.visit.now;
         let (application, name) = (&file.application, &file.store.name);
         let outgoing = decision::letter_of(&file.policy, application, name, DecisionId::new(now), &verdict, now);
-        let message = letter::preview(&state.ctx, &outgoing).map_err(Failure::internal)?;
+        let message = letter::preview(conn, &state.ctx, &outgoing).await?;
         let not_before = match outgoing.letter {
             Letter::Approved { not_before, .. } => Some(not_before),
             _ => None,

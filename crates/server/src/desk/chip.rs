@@ -28,7 +28,7 @@ pub(super) struct Chip {
 impl HtmlSafe for Chip {}
 
 impl Chip {
-    fn new(tone: &'static str, icon: &'static str, text: String) -> Self {
+    pub(super) fn new(tone: &'static str, icon: &'static str, text: String) -> Self {
         Self { tone, icon, text }
     }
 

@@ -165,9 +165,8 @@ async fn an_auditor_reads_everything_and_changes_nothing() {
         assert_eq!(browser.post(&format!("{case}/{step}"), &fields).await.status, 403, "{step}");
     }
     let mut agent = signed_in(&world, "agent").await;
-    for path in ["/desk/letters", case.as_str()] {
-        assert_eq!(agent.get(path).await.status, 403, "{path}");
-    }
+    assert_eq!(agent.get(&case).await.status, 403);
+    assert_eq!(agent.get("/desk/letters").await.status, 200, "customer service deals with letters that did not arrive");
     let desk = agent.get("/desk").await;
     assert_eq!((desk.status, desk.location.as_str()), (303, "/desk/lodge"), "customer service has a desk of its own");
 }

@@ -104,6 +104,8 @@ const NO_STEP: &[&str] = &[
     "/desk/applications/{reference}/checks",
     "/desk/applications/{reference}/flags",
     "/desk/applications/{reference}/objection/lift",
+    "/desk/applications/{reference}/effect/ask",
+    "/desk/applications/{reference}/effect/settle",
     "/desk/applications/{reference}/evidence/purpose",
     "/desk/applications/{reference}/evidence/{id}/original",
 ];

@@ -6,6 +6,7 @@
 mod absences;
 mod ask;
 mod ask_form;
+mod bindings;
 mod bulk;
 mod calendar;
 mod case;
@@ -16,6 +17,7 @@ mod chip;
 mod conflict;
 mod decide;
 mod decision_form;
+mod effect;
 mod error_summary;
 mod evidence;
 mod export;
@@ -32,6 +34,10 @@ mod journey_bulk;
 #[cfg(test)]
 mod journey_calendar;
 #[cfg(test)]
+mod journey_delivery;
+#[cfg(test)]
+mod journey_effect;
+#[cfg(test)]
 mod journey_evidence;
 #[cfg(test)]
 mod journey_finding;
@@ -40,13 +46,21 @@ mod journey_findings;
 #[cfg(test)]
 mod journey_hold;
 #[cfg(test)]
+mod journey_letters;
+#[cfg(test)]
 mod journey_live;
 #[cfg(test)]
 mod journey_notes;
 #[cfg(test)]
+mod journey_operations;
+#[cfg(test)]
 mod journey_second;
 mod judge;
+mod kind;
+mod kind_page;
+mod kinds;
 mod letter;
+mod letter_act;
 mod letters;
 mod line;
 mod lodge;
@@ -56,7 +70,10 @@ mod matrix;
 mod mine;
 mod notes;
 mod objection;
+mod operations;
 mod paging;
+mod password;
+mod pauses;
 mod penalties;
 mod profile;
 mod queue;
@@ -65,6 +82,7 @@ mod reasons;
 mod samples;
 mod second;
 mod sign_in;
+mod tasks;
 mod team;
 #[cfg(test)]
 mod testing;
@@ -101,6 +119,16 @@ pub fn routes(config: &mut web::ServiceConfig) {
         )
         .route(links::CLAIM_NEXT, web::post().to(hold::claim_next))
         .route(links::LETTERS, web::get().to(letters::letters))
+        .route(links::TASKS, web::get().to(tasks::list))
+        .service(
+            web::resource("/desk/tasks/{id}/done").route(web::post().to(tasks::done)).route(web::get().to(tasks::back)),
+        )
+        .service(
+            web::resource(links::MAIL_PAUSES).route(web::get().to(pauses::list)).route(web::post().to(pauses::begin)),
+        )
+        .service(
+            web::resource(links::MAIL_PAUSES_END).route(web::post().to(pauses::end)).route(web::get().to(pauses::back)),
+        )
         .route(links::PENALTIES, web::get().to(penalties::list))
         .service(
             web::resource("/desk/penalties/{id}/lift")
@@ -139,11 +167,15 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::get().to(calendar::back))
                 .route(web::post().to(calendar::publish_draft)),
         )
+        .configure(operations::routes)
         .route(links::MINE, web::get().to(mine::mine))
         .route(links::TEAM, web::get().to(team::team))
         .route(links::ABSENCES, web::get().to(absences::list))
         .route(links::ABSENCES, web::post().to(absences::enter))
         .route("/desk/absences/{id}/cancel", web::post().to(absences::cancel))
+        .service(
+            web::resource(links::BINDINGS).route(web::get().to(bindings::show)).route(web::post().to(bindings::bind)),
+        )
         .route(links::LODGE, web::get().to(lodge::list))
         .route(links::LODGE, web::post().to(lodge::begin))
         .route("/desk/lodge/lodged/{reference}", web::get().to(lodge::lodged))
@@ -155,7 +187,46 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/desk/lodge/{draft}/discard", web::post().to(lodge::discard))
         .route("/desk/lodge/{draft}/files/{file}/remove", web::post().to(lodge::remove))
         .route("/desk/lodge/{draft}/files/{file}/{page}", web::get().to(lodge::picture))
+        .route(links::LETTER_KINDS, web::get().to(kinds::kinds))
+        .route("/desk/letters/kinds/{kind}", web::get().to(kind::show))
+        .route("/desk/letters/kinds/{kind}/html", web::get().to(kind::html))
+        .service(
+            web::resource("/desk/letters/kinds/{kind}/words")
+                .route(web::get().to(kind::back))
+                .route(web::post().to(kind::write)),
+        )
+        .service(
+            web::resource("/desk/letters/kinds/{kind}/trial")
+                .route(web::get().to(kind::back))
+                .route(web::post().to(kind::send_trial)),
+        )
         .route("/desk/letters/{id}", web::get().to(letter::letter))
+        .route("/desk/letters/{id}/html", web::get().to(letter::html))
+        .route("/desk/letters/{id}/raw", web::get().to(letter::raw))
+        .service(
+            web::resource("/desk/letters/{id}/resend")
+                .route(web::get().to(letter_act::back))
+                .route(web::post().to(letter_act::resend)),
+        )
+        .service(
+            web::resource("/desk/letters/{id}/correct")
+                .route(web::get().to(letter_act::back))
+                .route(web::post().to(letter_act::correct)),
+        )
+        .service(
+            web::resource("/desk/letters/{id}/cancel")
+                .route(web::get().to(letter_act::back))
+                .route(web::post().to(letter_act::cancel)),
+        )
+        .service(
+            web::resource(links::FORGOT).route(web::get().to(password::forgot)).route(web::post().to(password::ask)),
+        )
+        .route(links::WELCOME_DONE, web::get().to(password::done))
+        .service(
+            web::resource("/desk/welcome/{token}")
+                .route(web::get().to(password::welcome))
+                .route(web::post().to(password::set)),
+        )
         .route("/desk/applications/{reference}", web::get().to(case::case))
         .route("/desk/applications/{reference}/claim", web::post().to(hold::claim))
         .route("/desk/applications/{reference}/release", web::post().to(hold::release))
@@ -181,6 +252,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/desk/applications/{reference}/checks", web::post().to(checks::answer))
         .route("/desk/applications/{reference}/flags", web::post().to(flags::resolve))
         .route("/desk/applications/{reference}/objection/lift", web::post().to(objection::lift))
+        .route("/desk/applications/{reference}/effect/ask", web::post().to(effect::ask))
+        .route("/desk/applications/{reference}/effect/settle", web::post().to(effect::settle))
         .route("/desk/applications/{reference}/evidence/purpose", web::post().to(evidence::purpose))
         .service(
             web::resource("/desk/applications/{reference}/evidence/{id}/original")

@@ -39,6 +39,10 @@ pub(super) async fn queue(
     if !visit.actor.may(Permission::ReadApplications) && visit.actor.may(Permission::LodgeForOwners) {
         return Ok(see_other(links::LODGE));
     }
+    // Nor have those who run the processes.
+    if !visit.actor.may(Permission::ReadApplications) && visit.actor.may(Permission::ReadOperations) {
+        return Ok(see_other(links::OPERATIONS));
+    }
     visit.actor.must(Permission::ReadApplications)?;
     if let Some(reference) = reference::parse(&filters.search) {
         let conn = state.conn().await?;

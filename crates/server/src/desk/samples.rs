@@ -20,7 +20,9 @@ use locale::{Locale, Words};
 use uuid::Uuid;
 
 use super::ask_form::AskForm;
-use super::case::{CasePage, Checks, Earlier, Flagged, Imagined, LiftForm, Second, Sight, UndoForm, VoidForm};
+use super::case::{
+    CasePage, Checks, Earlier, Flagged, Imagined, LiftForm, Second, SettleForm, Sight, UndoForm, VoidForm,
+};
 use super::chip::Chip;
 use super::conflict::{Attempt, ConflictPage};
 use super::decision_form::{DecisionForm, Part};
@@ -36,11 +38,14 @@ mod bulk;
 mod calendars;
 mod case_files;
 mod checks;
+mod delivery;
+mod effects;
 mod evidence;
 mod findings;
 mod holds;
 mod letters;
 mod notes;
+mod operations;
 mod seconds;
 
 use case_files::{application, case_file, decision, effect};
@@ -73,13 +78,19 @@ fn frame(locale: Locale) -> Frame {
         mine: 3,
         reads: true,
         letters: true,
+        kinds: true,
         lodges: true,
         absences: true,
+        binds: true,
         watches: true,
         organises: true,
         figures: true,
         calendar: true,
         calendar_alarm: None,
+        operations: true,
+        tasks: true,
+        pauses: true,
+        is_mail_paused: false,
         keys_off: false,
         current: "queue",
     };
@@ -116,6 +127,7 @@ fn case_page(locale: Locale, file: CaseFile) -> CasePage {
         second: Second::default(),
         void: VoidForm::default(),
         imagined: Imagined::default(),
+        settle: SettleForm::default(),
         after: None,
         notice: None,
     }
@@ -336,10 +348,14 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     pages.extend(evidence::pages(locale));
     pages.extend(asks::pages(locale));
     pages.extend(bulk::pages(locale));
+    pages.extend(effects::pages(locale));
     pages.extend(holds::pages(locale));
+    pages.extend(letters::pages(locale));
     pages.extend(findings::pages(locale));
     pages.extend(notes::pages(locale));
+    pages.extend(operations::pages(locale));
     pages.extend(seconds::pages(locale));
     pages.extend(calendars::pages(locale));
+    pages.extend(delivery::pages(locale));
     pages
 }

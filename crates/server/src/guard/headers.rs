@@ -13,6 +13,14 @@ use crate::state::Settings;
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// The same for a page that shows letters in frames.
+pub(crate) const POLICY_WITH_FRAMES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; frame-src 'self'";
+
+/// For a letter in a frame of ours: its own inline styles, and nothing else; nothing runs, and no link opens.
+pub(crate) const POLICY_OF_LETTERS: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; \
+    frame-ancestors 'self'; base-uri 'none'; sandbox";
+
 /// `same-origin`, not `no-referrer`: with the latter browsers send `Origin: null` with forms.
 const REFERRER: &str = "same-origin";
 /// Where the path holds a secret not even our own assets are told it; `Origin` stays truthful (decision 0004).
@@ -31,8 +39,9 @@ const FIXED: [(HeaderName, &str); 6] = [
 pub(super) fn secure(response: &mut HttpResponse, settings: &Settings, path: &str, request_id: &str) {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
-        // What is shown to be looked at, or downloaded, comes with a stricter policy of its own.
-        if name != CONTENT_SECURITY_POLICY || !headers.contains_key(&name) {
+        // What is shown to be looked at, or downloaded, comes with a policy of its own.
+        let may_differ = name == CONTENT_SECURITY_POLICY || name == X_FRAME_OPTIONS;
+        if !may_differ || !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }

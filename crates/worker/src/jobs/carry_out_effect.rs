@@ -1,14 +1,19 @@
 //! `carry-out-effect`: asks the platform for what was approved, once, and records its answer (R15).
+//!
+//! First it is asked what stands in the way; then, with `requested` committed, what it knows of the effect already; and
+//! only when it knows nothing the effect is requested. No connection to the database is held while it is asked.
 
-use domain::effect::{self, Begin, Effect};
-use domain::id::{EffectId, StoreId};
+use domain::application::Obstacle;
+use domain::effect::{self, Begin, Effect, Target, blocked};
+use domain::id::EffectId;
 use domain::job::Tries;
+use domain::status::EffectState;
 use domain::transition::TransitionError;
 
 use super::{JobError, caught};
-use crate::Worker;
 use crate::failpoint::reach;
 use crate::platform::{Answer, PlatformError};
+use crate::{Worker, meter};
 
 /// Carries the effect out if it is due. One that is gone, over or not due is left alone.
 ///
@@ -21,10 +26,17 @@ pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), JobError> {
         let mut connection = worker.pool.get().await?;
         effect::begin(&mut connection, &worker.ctx, id, Tries::EFFECT).await
     };
-    let Some(begun) = taken(begun)? else { return Ok(()) };
-    let (effect, store) = match begun {
-        Begin::Request { effect, store } => (effect, store),
-        Begin::NotYet => {
+    let Some(mut begun) = taken(begun)? else { return Ok(()) };
+    if let Begin::Preflight { effect, target } = begun {
+        reach("effect:attempt_committed");
+        match look_ahead(worker, &effect, &target).await? {
+            Some(next) => begun = next,
+            None => return Ok(()),
+        }
+    }
+    let (effect, target) = match begun {
+        Begin::Request { effect, target } => (effect, target),
+        Begin::Preflight { .. } | Begin::NotYet => {
             tracing::info!("not due yet, or somebody else is at it");
             return Ok(());
         }
@@ -37,43 +49,99 @@ pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), JobError> {
             return Ok(());
         }
     };
-    reach("effect:attempt_committed");
-    let answer = match caught(ask(worker, &effect, store)).await {
-        Ok(answer) => answer,
-        Err(()) => Err(PlatformError("the platform's adapter panicked".to_owned())),
-    };
+    reach("effect:requested");
+    let answer = asked(caught(ask(worker, &effect, &target)).await);
+    record(worker, &effect, answer).await
+}
+
+/// Asks what stands in the way. `None` when something does, or nobody answered: that is recorded.
+async fn look_ahead(worker: &Worker, effect: &Effect, target: &Target) -> Result<Option<Begin>, JobError> {
+    let found = asked(caught(worker.platform.preflight(effect, target)).await);
     let mut connection = worker.pool.get().await?;
     let (connection, ctx, attempt) = (&mut *connection, &worker.ctx, effect.attempt);
+    match found {
+        Ok(obstacles) if obstacles.is_empty() => {
+            taken(effect::request(connection, ctx, effect.id, attempt, Tries::EFFECT).await)
+        }
+        Ok(obstacles) => {
+            let blockers = names(&obstacles);
+            if taken(blocked::block_before(connection, ctx, effect.id, attempt, &obstacles).await)?.is_some() {
+                meter::effect("blocked");
+                tracing::warn!(attempt, blockers, "blocked before anything was asked for");
+            }
+            Ok(None)
+        }
+        Err(error) => {
+            not_this_time(worker, effect, &error).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// Asks before it requests: an earlier try may have got through without anybody hearing of it.
+async fn ask(worker: &Worker, effect: &Effect, target: &Target) -> Result<Answer, PlatformError> {
+    if let Some(known) = worker.platform.find(effect).await? {
+        tracing::info!("an earlier try had got through");
+        return Ok(known);
+    }
+    worker.platform.request(effect, target).await
+}
+
+/// Writes down what the platform said.
+async fn record(worker: &Worker, effect: &Effect, answer: Result<Answer, PlatformError>) -> Result<(), JobError> {
+    let (id, attempt, ctx) = (effect.id, effect.attempt, &worker.ctx);
+    let reference = match &answer {
+        Ok(Answer::Confirmed(done)) => done.reference.as_deref(),
+        Ok(Answer::Accepted { reference }) => reference.as_deref(),
+        _ => None,
+    };
+    if let Some(reference) = reference {
+        effect::keep_reference(&*worker.pool.get().await?, id, reference).await?;
+    }
     match answer {
-        Ok(Answer::Confirmed(at)) => {
+        Ok(Answer::Confirmed(done)) => {
             reach("effect:carried_out_not_recorded");
-            if taken(effect::confirm(connection, ctx, id, at).await)?.is_some() {
+            let mut connection = worker.pool.get().await?;
+            if taken(effect::confirm(&mut connection, ctx, id, done.at).await)?.is_some() {
+                meter::effect("confirmed");
                 tracing::info!(attempt, "confirmed by the platform");
             }
+            Ok(())
         }
-        Ok(Answer::Blocked(blocker)) => {
-            if taken(effect::block(connection, ctx, id, blocker).await)?.is_some() {
-                tracing::warn!(attempt, blocker = blocker.as_str(), "blocked");
+        Ok(Answer::Refused(obstacles)) => {
+            let mut connection = worker.pool.get().await?;
+            if taken(effect::block(&mut connection, ctx, id, attempt, &obstacles).await)?.is_some() {
+                meter::effect("blocked");
+                tracing::warn!(attempt, blockers = names(&obstacles), "refused by the platform");
             }
+            Ok(())
         }
-        Err(PlatformError(problem)) => {
-            let problem = crate::redact::redact(&problem);
-            let state = effect::try_again(connection, ctx, id, &problem, Tries::EFFECT).await;
-            if let Some(state) = taken(state)? {
-                tracing::warn!(attempt, state = state.as_str(), problem, "not carried out this time");
-            }
+        Ok(Answer::Accepted { .. }) => {
+            let error = PlatformError("the platform took it and has not done it yet".to_owned());
+            not_this_time(worker, effect, &error).await
         }
+        Err(error) => not_this_time(worker, effect, &error).await,
+    }
+}
+
+async fn not_this_time(worker: &Worker, effect: &Effect, error: &PlatformError) -> Result<(), JobError> {
+    let problem = crate::redact::redact(&error.0);
+    let mut connection = worker.pool.get().await?;
+    let state = effect::try_again(&mut connection, &worker.ctx, effect.id, &problem, Tries::EFFECT).await;
+    if let Some(state) = taken(state)? {
+        meter::effect(if state == EffectState::Failed { "failed" } else { "again" });
+        tracing::warn!(attempt = effect.attempt, state = state.as_str(), problem, "not carried out this time");
     }
     Ok(())
 }
 
-/// Asks before it requests: an earlier try may have got through without anybody hearing of it.
-async fn ask(worker: &Worker, effect: &Effect, store: StoreId) -> Result<Answer, PlatformError> {
-    if let Some(at) = worker.platform.find(effect).await? {
-        tracing::info!("an earlier try had got through");
-        return Ok(Answer::Confirmed(at));
-    }
-    worker.platform.request(effect, store).await
+/// A panic of the platform's adapter says as little as no answer.
+fn asked<T>(answer: Result<Result<T, PlatformError>, ()>) -> Result<T, PlatformError> {
+    answer.unwrap_or_else(|()| Err(PlatformError("the platform's adapter panicked".to_owned())))
+}
+
+fn names(obstacles: &[Obstacle]) -> String {
+    obstacles.iter().map(|obstacle| obstacle.blocker.as_str()).collect::<Vec<_>>().join(",")
 }
 
 /// `None` when somebody was first: the row stays due, and reconciling wakes it again.

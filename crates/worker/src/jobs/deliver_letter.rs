@@ -2,18 +2,23 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use domain::id::LetterId;
 use domain::job::Tries;
+use domain::letter::LetterState;
 use domain::letter::delivery::{self, Begin, StoredLetter};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{JobError, SEND_PERIOD, caught};
-use crate::Worker;
 use crate::failpoint::reach;
 use crate::mail::{Mail, SendError};
+use crate::{Worker, meter};
 
 /// A letter that left and is not recorded leaves again: for as long as the try's lease lasts it is insisted on.
 const RECORD_PERIOD: Duration = Duration::from_secs(15);
+
+/// A letter waits this long for its domain's turn where it is; longer in the queue. Both leave the try's lease its time.
+const WAIT_HERE_PERIOD: Duration = Duration::from_millis(500);
 
 /// Sends the letter if it is due. One that is gone, over or not due is left alone.
 ///
@@ -30,23 +35,35 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
             return Ok(());
         }
         Begin::Held => return done("the letter is held"),
+        Begin::Paused => return done("mail of its kind is paused"),
         Begin::Gone => return done("there is no such letter"),
     };
     reach("letter:attempt_committed");
+    let wait = worker.delivery.limits.turn(letter.id, &letter.to_address, letter.kind.is_code());
+    if wait > WAIT_HERE_PERIOD {
+        let until = worker.ctx.now() + TimeDelta::from_std(wait).unwrap_or(TimeDelta::hours(1));
+        let mut connection = worker.pool.get().await?;
+        delivery::put_off(&mut connection, &worker.ctx, &letter, until).await?;
+        return done("its domain has had its share for now");
+    }
+    sleep(wait).await;
     match send(worker, &letter).await {
         Ok(answer) => {
             reach("letter:accepted_not_recorded");
             record_sent(worker, &letter, &answer).await?;
+            meter::letter(letter.kind, "sent");
             tracing::info!(attempt = letter.attempt, kind = letter.kind.as_str(), answer, "sent");
         }
         Err(SendError::Transient(problem)) => {
             let mut connection = worker.pool.get().await?;
             let state = delivery::try_again(&mut connection, &worker.ctx, &letter, &problem, Tries::LETTER).await?;
+            meter::letter(letter.kind, if state == LetterState::Failed { "failed" } else { "again" });
             tracing::warn!(attempt = letter.attempt, state = state.as_str(), problem, "not sent this time");
         }
         Err(SendError::Permanent(problem)) => {
             let mut connection = worker.pool.get().await?;
             delivery::give_up(&mut connection, &worker.ctx, &letter, &problem).await?;
+            meter::letter(letter.kind, "failed");
             tracing::warn!(attempt = letter.attempt, problem, "refused for good");
         }
     }
@@ -59,7 +76,8 @@ async fn begin(worker: &Worker, id: LetterId) -> Result<Begin, JobError> {
 }
 
 async fn send(worker: &Worker, letter: &StoredLetter) -> Result<String, SendError> {
-    let mail = Mail { id: letter.id, from: &worker.sender, to: &letter.to_address, raw: &letter.raw };
+    let from = worker.delivery.return_address(letter.id, &worker.sender);
+    let mail = Mail { id: letter.id, from: &from, to: &letter.to_address, raw: &letter.raw };
     match timeout(SEND_PERIOD, caught(worker.transport.send(&mail))).await {
         Ok(Ok(result)) => result,
         Ok(Err(())) => Err(SendError::Transient("sending panicked".to_owned())),

@@ -13,7 +13,7 @@ use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
+use lettre::transport::smtp::commands::{Data, Ehlo, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
 use tokio::time::{Instant, timeout};
@@ -24,10 +24,11 @@ use crate::redact::redact;
 
 /// To have a connection ready: address looked up, connected, TLS, greeting, signed in.
 const CONNECT_PERIOD: Duration = Duration::from_secs(15);
-/// From `MAIL FROM` to the answer to the message. With [`CONNECT_PERIOD`] well inside the 60 s lease of a try.
-const TALK_PERIOD: Duration = Duration::from_secs(25);
-/// To find out whether a kept connection still lives.
-const PROBE_PERIOD: Duration = Duration::from_secs(3);
+/// For the envelope, and again for the message. With [`CONNECT_PERIOD`] and [`ANSWER_PERIOD`] inside the 45 s a letter may
+/// take, and the 60 s lease of a try.
+const TALK_PERIOD: Duration = Duration::from_secs(12);
+/// For the envelope on a kept connection; a silent one is taken for gone.
+const ANSWER_PERIOD: Duration = Duration::from_secs(4);
 /// Servers end idle connections after minutes (five by RFC 5321); older ones are not worth a try.
 const KEEP_PERIOD: Duration = Duration::from_secs(60);
 /// Connections kept while nothing is sent. As many as letters are sent at once by default.
@@ -54,6 +55,8 @@ pub struct SmtpTransport {
 
 struct Kept {
     connection: AsyncSmtpConnection,
+    /// Commands may be sent together.
+    pipelines: bool,
     since: Instant,
 }
 
@@ -81,18 +84,22 @@ impl SmtpTransport {
         Ok(Self { settings, tls, hello: ClientId::Domain(hello.into()), kept: Mutex::default() })
     }
 
-    /// A kept connection that still answers, or a new one.
-    async fn connection(&self) -> Result<AsyncSmtpConnection, Error> {
-        while let Some(mut connection) = self.take() {
-            if timeout(PROBE_PERIOD, connection.test_connected()).await == Ok(true) {
-                return Ok(connection);
-            }
-            tracing::debug!("a kept connection to the mail server is gone");
+    /// Connects, greets and signs in, and goes away again: no letter is sent.
+    ///
+    /// # Errors
+    /// [`SendError::Transient`] with what the server or the network said.
+    pub async fn probe(&self) -> Result<(), SendError> {
+        let talk = async {
+            let mut open = self.connect().await?;
+            open.connection.quit().await.map(drop)
+        };
+        match timeout(CONNECT_PERIOD, talk).await {
+            Ok(done) => done.map_err(|error| SendError::Transient(redact(&error.to_string()))),
+            Err(_) => Err(SendError::Transient("the mail server could not be reached in time".to_owned())),
         }
-        self.connect().await
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+    async fn connect(&self) -> Result<Kept, Error> {
         let server = (self.settings.host.as_str(), self.settings.port);
         let implicit = if self.settings.tls == SmtpTls::Implicit { self.tls.clone() } else { None };
         let mut connection =
@@ -100,24 +107,27 @@ impl SmtpTransport {
         if let (SmtpTls::StartTls, Some(tls)) = (self.settings.tls, &self.tls) {
             connection.starttls(tls.clone(), &self.hello).await?;
         }
+        // The library does not say whether commands may be sent together (RFC 2920): ask once more, and listen.
+        let offered = connection.command(Ehlo::new(self.hello.clone())).await?;
+        let pipelines = offered.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING"));
         if let Some((name, password)) = &self.settings.credentials {
             let credentials = Credentials::new(name.clone(), password.clone());
             connection.auth(DEFAULT_MECHANISMS, &credentials).await?;
         }
-        Ok(connection)
+        Ok(Kept { connection, pipelines, since: Instant::now() })
     }
 
     /// The connection used last, so that a quiet hour leaves few.
-    fn take(&self) -> Option<AsyncSmtpConnection> {
+    fn take(&self) -> Option<Kept> {
         let mut kept = self.kept();
         kept.retain(|each| each.since.elapsed() < KEEP_PERIOD);
-        kept.pop().map(|each| each.connection)
+        kept.pop()
     }
 
-    fn keep(&self, connection: AsyncSmtpConnection) {
+    fn keep(&self, connection: Kept) {
         let mut kept = self.kept();
         if kept.len() < KEEP_COUNT {
-            kept.push(Kept { connection, since: Instant::now() });
+            kept.push(Kept { since: Instant::now(), ..connection });
         }
     }
 
@@ -133,46 +143,107 @@ impl MailTransport for SmtpTransport {
         let from =
             address(mail.from).ok_or_else(|| SendError::Transient("the sender is no mail address".to_owned()))?;
         let to = address(mail.to).ok_or_else(|| SendError::Permanent("the recipient is no mail address".to_owned()))?;
+        // A kept connection may be gone, which shows when the envelope is handed over: nothing of the letter has been said
+        // then, and the next one is tried, at last a new one. No letter pays for a probe.
+        while let Some(mut kept) = self.take() {
+            let response = match timeout(ANSWER_PERIOD, hand_over(&mut kept, &from, &to, mail.raw)).await {
+                Ok(Ok(())) => self.finish(kept, mail.raw).await,
+                Ok(Err(Refusal::Gone(_))) => {
+                    tracing::debug!("a kept connection to the mail server is gone");
+                    continue;
+                }
+                Err(_) => {
+                    // A network that swallows one has swallowed all of them.
+                    self.kept().clear();
+                    continue;
+                }
+                Ok(Err(Refusal::Said(error))) => Err(error),
+            };
+            return response;
+        }
         // Whatever goes wrong before the letter is mentioned is about the server, not about the letter.
-        let mut connection = match timeout(CONNECT_PERIOD, self.connection()).await {
-            Ok(connection) => connection.map_err(|error| SendError::Transient(redact(&error.to_string())))?,
+        let mut new = match timeout(CONNECT_PERIOD, self.connect()).await {
+            Ok(connection) => connection.map_err(for_now)?,
             Err(_) => return Err(SendError::Transient("the mail server could not be reached in time".to_owned())),
         };
-        match timeout(TALK_PERIOD, talk(&mut connection, from, to, mail.raw)).await {
-            Ok(Ok(response)) => {
-                self.keep(connection);
-                let lines: Vec<&str> = response.message().collect();
-                Ok(redact(&format!("{} {}", response.code(), lines.join(" "))))
-            }
-            Ok(Err(error)) => Err(error),
-            Err(_) => Err(SendError::Transient("the mail server did not answer in time".to_owned())),
+        match timeout(TALK_PERIOD, hand_over(&mut new, &from, &to, mail.raw)).await {
+            Ok(Ok(())) => self.finish(new, mail.raw).await,
+            Ok(Err(Refusal::Gone(error))) => Err(for_now(error)),
+            Ok(Err(Refusal::Said(error))) => Err(error),
+            Err(_) => Err(SendError::Transient(LATE.to_owned())),
         }
     }
+}
+
+impl SmtpTransport {
+    /// The message itself, after its envelope was taken.
+    async fn finish(&self, mut open: Kept, raw: &[u8]) -> Result<String, SendError> {
+        match timeout(TALK_PERIOD, open.connection.message(raw)).await {
+            Ok(Ok(response)) => {
+                self.keep(open);
+                Ok(words(&response))
+            }
+            Ok(Err(error)) => Err(refusal(error)),
+            Err(_) => Err(SendError::Transient(LATE.to_owned())),
+        }
+    }
+}
+
+const LATE: &str = "the mail server did not answer in time";
+
+fn words(response: &Response) -> String {
+    let lines: Vec<&str> = response.message().collect();
+    redact(&format!("{} {}", response.code(), lines.join(" ")))
 }
 
 fn address(text: &str) -> Option<Address> {
     text.parse().ok()
 }
 
-/// One letter. Only a refusal of its recipient or of the message itself is for good: a refused sender is ours to mend.
-async fn talk(
-    connection: &mut AsyncSmtpConnection,
-    from: Address,
-    to: Address,
-    raw: &[u8],
-) -> Result<Response, SendError> {
+/// Why an envelope was not taken.
+enum Refusal {
+    /// The connection is no good any more; the server said nothing of the letter.
+    Gone(Error),
+    /// The server said so.
+    Said(SendError),
+}
+
+/// The envelope, in one go where the server allows it. Only a refusal of its recipient or of the message itself is for good:
+/// a refused sender is ours to mend.
+async fn hand_over(kept: &mut Kept, from: &Address, to: &Address, raw: &[u8]) -> Result<(), Refusal> {
     let mut parameters = Vec::new();
     if !raw.is_ascii() {
-        if !connection.server_info().supports_feature(Extension::EightBitMime) {
-            return Err(SendError::Transient("the mail server takes no 8-bit messages".to_owned()));
+        if !kept.connection.server_info().supports_feature(Extension::EightBitMime) {
+            let problem = "the mail server takes no 8-bit messages".to_owned();
+            return Err(Refusal::Said(SendError::Transient(problem)));
         }
         parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
-    let for_now = |error: Error| SendError::Transient(redact(&error.to_string()));
-    connection.command(MailFrom::new(Some(from), parameters)).await.map_err(for_now)?;
-    connection.command(Rcpt::new(to, Vec::new())).await.map_err(refusal)?;
-    connection.command(Data).await.map_err(refusal)?;
-    connection.message(raw).await.map_err(refusal)
+    let (mail, rcpt) = (MailFrom::new(Some(from.clone()), parameters), Rcpt::new(to.clone(), Vec::new()));
+    let connection = &mut kept.connection;
+    // Each command ends with its line end. One that is refused leaves answers unread: the connection is not kept.
+    let first = if kept.pipelines {
+        connection.command(format!("{mail}{rcpt}{Data}")).await
+    } else {
+        connection.command(mail).await
+    };
+    first.map_err(
+        |error| if is_about_connection(&error) { Refusal::Gone(error) } else { Refusal::Said(for_now(error)) },
+    )?;
+    let second = if kept.pipelines { connection.read_response().await } else { connection.command(rcpt).await };
+    second.map_err(|error| Refusal::Said(refusal(error)))?;
+    let third = if kept.pipelines { connection.read_response().await } else { connection.command(Data).await };
+    third.map_err(|error| Refusal::Said(refusal(error)))?;
+    Ok(())
+}
+
+/// True when nobody answered, or the server said that it ends the conversation (421).
+fn is_about_connection(error: &Error) -> bool {
+    error.status().is_none_or(|code| code.to_string() == "421")
+}
+
+fn for_now(error: Error) -> SendError {
+    SendError::Transient(redact(&error.to_string()))
 }
 
 fn refusal(error: Error) -> SendError {

@@ -3,27 +3,27 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use domain::application::Blocker;
+use domain::application::{Blocker, Obstacle};
 use domain::clock::Clock;
 use domain::db::{Connection, Pool};
-use domain::effect::Effect;
-use domain::id::StoreId;
-use domain::store;
+use domain::effect::{Effect, Target};
+use domain::policy::PolicyBook;
+use domain::{funds, store};
 
-use super::{Answer, Platform, PlatformError};
+use super::{Answer, Done, Platform, PlatformError};
 
 /// Ends bindings and revokes certifications in the stores' register.
 #[derive(Debug, Clone)]
 pub struct Registry {
     pool: Pool,
     clock: Arc<dyn Clock>,
+    policies: Arc<PolicyBook>,
 }
 
 impl Registry {
     /// The register in this database.
     pub fn new(pool: Pool, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, clock }
+        Self { pool, clock, policies: Arc::default() }
     }
 
     async fn connection(&self) -> Result<Connection, PlatformError> {
@@ -37,17 +37,23 @@ fn failed(error: diesel::result::Error) -> PlatformError {
 
 #[async_trait]
 impl Platform for Registry {
-    async fn find(&self, effect: &Effect) -> Result<Option<DateTime<Utc>>, PlatformError> {
+    async fn preflight(&self, effect: &Effect, _: &Target) -> Result<Vec<Obstacle>, PlatformError> {
         let connection = self.connection().await?;
-        store::find_carried_out(&connection, effect.id, effect.kind).await.map_err(failed)
+        funds::list_obstacles(&connection, &self.policies, effect.application_id).await.map_err(failed)
     }
 
-    async fn request(&self, effect: &Effect, store: StoreId) -> Result<Answer, PlatformError> {
+    async fn find(&self, effect: &Effect) -> Result<Option<Answer>, PlatformError> {
+        let connection = self.connection().await?;
+        let done_at = store::find_carried_out(&connection, effect.id, effect.kind).await.map_err(failed)?;
+        Ok(done_at.map(|at| Answer::Confirmed(Done { at, reference: None })))
+    }
+
+    async fn request(&self, effect: &Effect, target: &Target) -> Result<Answer, PlatformError> {
         let mut connection = self.connection().await?;
-        let done_at = store::carry_out(&mut connection, effect, store, self.clock.now()).await;
+        let done_at = store::carry_out(&mut connection, effect, target.store, self.clock.now()).await;
         Ok(match done_at.map_err(failed)? {
-            Some(at) => Answer::Confirmed(at),
-            None => Answer::Blocked(Blocker::NothingToDo),
+            Some(at) => Answer::Confirmed(Done { at, reference: None }),
+            None => Answer::Refused(vec![Blocker::NothingToDo.into()]),
         })
     }
 }

@@ -13,6 +13,8 @@ use tracing::Instrument;
 
 use super::{Sweep, SweepError};
 use crate::Worker;
+use crate::meter;
+use crate::orders::{self, Requested};
 use crate::pulse::Pulse;
 
 /// A run that did nothing is written down this often: `last_ran_at` stays fresh within a minute, and a sweep that
@@ -23,20 +25,38 @@ const MISSED_RUNS: u32 = 3;
 const MISSED_PERIOD: Duration = Duration::from_secs(60);
 
 /// Runs one sweep at its times until the process stops. A run that fails or panics is logged and made up for by the next.
-pub(crate) async fn keep_running(sweep: Sweep, worker: Worker, pulse: Arc<Pulse>, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn keep_running(
+    sweep: Sweep,
+    worker: Worker,
+    pulse: Arc<Pulse>,
+    mut requested: Requested,
+    mut stop: watch::Receiver<bool>,
+) {
     pulse.expect(sweep.name, (sweep.period * MISSED_RUNS).max(MISSED_PERIOD));
     let mut ticks = interval(sweep.period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut written: Option<Instant> = None;
     loop {
-        tokio::select! {
+        let is_asked_for = tokio::select! {
             biased;
             _ = stop.wait_for(|stopping| *stopping) => return,
-            _ = ticks.tick() => {}
+            () = orders::requested(&mut requested, sweep.name) => true,
+            _ = ticks.tick() => false,
+        };
+        if is_asked_for {
+            // Every process hears of it; one takes it.
+            if !take_request(&sweep, &worker).await {
+                continue;
+            }
+            tracing::info!(name = sweep.name, "runs out of turn: it was asked for");
+            ticks.reset();
+            written = None;
         }
         let started_at = worker.ctx.now();
         let span = tracing::info_span!("sweep", name = sweep.name);
+        let began = Instant::now();
         let result = AssertUnwindSafe(sweep.run_once(&worker, &stop)).catch_unwind().instrument(span.clone()).await;
+        meter::sweep(sweep.name, matches!(result, Ok(Ok(_))), began.elapsed());
         let _inside = span.enter();
         let outcome = match result {
             Ok(Ok(rows)) => {
@@ -61,6 +81,17 @@ pub(crate) async fn keep_running(sweep: Sweep, worker: Worker, pulse: Arc<Pulse>
             tracing::warn!(parent: &span, %error, "that the sweep ran could not be written down");
         }
     }
+}
+
+async fn take_request(sweep: &Sweep, worker: &Worker) -> bool {
+    let taken = async {
+        let connection = worker.pool.get().await?;
+        Ok::<_, SweepError>(schedule::take_request(&connection, sweep.name).await?)
+    };
+    taken.await.unwrap_or_else(|error| {
+        tracing::warn!(name = sweep.name, %error, "a run that was asked for could not be taken up yet");
+        false
+    })
 }
 
 async fn write(

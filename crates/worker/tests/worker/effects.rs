@@ -98,7 +98,7 @@ async fn try_that_died_after_the_platform_did_it_is_confirmed_once() {
     let mut conn = stage.connection().await;
     let effect = effect_of(&stage, application).await;
     let tries = job::Tries::EFFECT;
-    effect::begin(&mut conn, &stage.worker.ctx, effect.id, tries).await.expect("it begins");
+    builders::begun(&mut conn, &stage.worker.ctx, effect.id, tries).await;
     let done_at = store::carry_out(&mut conn, &effect, store, stage.worker.ctx.now()).await;
     let done_at = done_at.expect("the database answers").expect("there is something to unbind");
     stage.clock.advance(tries.lease_period);
@@ -114,7 +114,7 @@ async fn nothing_left_to_unbind_blocks_the_effect() {
     stage.clock.advance(Duration::days(3));
     let mut conn = stage.connection().await;
     let id = effect_of(&stage, application).await.id;
-    effect::begin(&mut conn, &stage.worker.ctx, id, job::Tries::EFFECT).await.expect("it begins");
+    builders::begun(&mut conn, &stage.worker.ctx, id, job::Tries::EFFECT).await;
     diesel::update(bindings::table.filter(bindings::store_id.eq(store)))
         .set(bindings::ended_at.eq(Some(stage.worker.ctx.now())))
         .execute(&mut conn)

@@ -10,8 +10,9 @@ use diesel::QueryableByName;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::effect::Effect;
-use domain::id::{LetterId, StoreId};
+use domain::application::Obstacle;
+use domain::effect::{Effect, Target};
+use domain::id::LetterId;
 use domain::letter::{self, Letter, LetterState, Outgoing, Recipient};
 use domain::schema::letters;
 use domain::{Clock, Context, Locale, job};
@@ -45,6 +46,7 @@ pub fn worker(database: &TestDatabase, clock: Arc<dyn Clock>, transport: Arc<dyn
         pool: database.pool.clone(),
         transport,
         sender: "desk@unbind.example".to_owned(),
+        delivery: worker::mail::Delivery::default(),
         vault: testkit::vault(),
         preparer: child(),
         scanner: None,
@@ -192,13 +194,17 @@ pub struct BadLine {
 
 #[async_trait]
 impl Platform for BadLine {
-    async fn find(&self, effect: &Effect) -> Result<Option<DateTime<Utc>>, PlatformError> {
+    async fn preflight(&self, effect: &Effect, target: &Target) -> Result<Vec<Obstacle>, PlatformError> {
+        self.register.preflight(effect, target).await
+    }
+
+    async fn find(&self, effect: &Effect) -> Result<Option<Answer>, PlatformError> {
         self.register.find(effect).await
     }
 
-    async fn request(&self, effect: &Effect, store: StoreId) -> Result<Answer, PlatformError> {
+    async fn request(&self, effect: &Effect, target: &Target) -> Result<Answer, PlatformError> {
         self.requests.fetch_add(1, Ordering::SeqCst);
-        let answer = self.register.request(effect, store).await;
+        let answer = self.register.request(effect, target).await;
         let lost = self.answers_lost.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         if lost.is_ok() { Err(PlatformError("no answer to chen@mumian.example".to_owned())) } else { answer }
     }

@@ -48,6 +48,8 @@ impl Child {
             .env("UNBIND_MAIL_DIR", place.mail_dir())
             .env_remove("UNBIND_MAIL")
             .env("UNBIND_WORKER_LISTEN", &place.work_listen)
+            // One address is not enough for two.
+            .env_remove("UNBIND_METRICS_LISTEN")
             .env("UNBIND_LOG_FORMAT", "text")
             .stdin(Stdio::piped())
             .stdout(log.try_clone()?)

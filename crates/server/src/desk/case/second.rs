@@ -1,5 +1,6 @@
 //! What waits for a second person, and what was recommended before (复核).
 
+use diesel_async::AsyncPgConnection;
 use domain::case_file::CaseFile;
 use domain::claim::Ineligible;
 use domain::decision::{self, Outcome, Verdict};
@@ -35,8 +36,13 @@ impl Second {
     /// The letter of what is recommended, as it would go now.
     ///
     /// # Errors
-    /// A letter that cannot be written.
-    pub(super) fn gather(state: &State, visit: &StaffVisit, file: &CaseFile) -> Result<Self, Failure> {
+    /// Database errors; a letter that cannot be written.
+    pub(super) async fn gather(
+        conn: &AsyncPgConnection,
+        state: &State,
+        visit: &StaffVisit,
+        file: &CaseFile,
+    ) -> Result<Self, Failure> {
         let Some(proposal) = file.live_recommendation().and_then(|it| it.proposal.clone()) else {
             return Ok(Self::default());
         };
@@ -44,7 +50,7 @@ impl Second {
         let (now, application) = (visit.visit.now, &file.application);
         let id = DecisionId::new(now);
         let outgoing = decision::letter_of(&file.policy, application, &file.store.name, id, &verdict, now);
-        let letter = letter::preview(&state.ctx, &outgoing).map_err(Failure::internal)?;
+        let letter = letter::preview(conn, &state.ctx, &outgoing).await?;
         Ok(Self { letter: Some(letter), ..Self::default() })
     }
 }
@@ -173,6 +179,14 @@ impl CasePage {
         let (result, at) = last.result?;
         let is_decided_since = self.file.decisions.iter().any(|decision| decision.decided_at > at);
         (result == RecommendationResult::Returned && !is_decided_since).then_some(last)
+    }
+
+    /// That its applicant was told of the delay, and the new date they were given.
+    pub(super) fn apology_line(&self) -> Option<String> {
+        let apology = self.file.apology.filter(|_| self.file.application.status.is_open())?;
+        let (words, now) = (self.words(), self.frame.now);
+        let (sent, at) = (words.moment_short(apology.sent_at, now), words.moment_short(apology.estimate_at, now));
+        Some(words.say2("desk-apology", "sent", sent, "at", at))
     }
 
     /// What the second person said when sending it back: to whom, and why.

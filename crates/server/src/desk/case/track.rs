@@ -66,9 +66,10 @@ impl CasePage {
 
     fn blocked_because(&self, effect: &Effect) -> String {
         let problem = effect.problem.as_deref().unwrap_or_default();
-        match problem.parse::<Blocker>() {
+        let said = |word: &str| match word.parse::<Blocker>() {
             Ok(blocker) => self.words().say(&format!("desk-blocker-{}", blocker.slug())),
-            Err(_) => problem.to_owned(),
-        }
+            Err(_) => word.to_owned(),
+        };
+        problem.split(',').map(said).collect::<Vec<_>>().join(" ")
     }
 }

@@ -112,6 +112,13 @@ pub(super) fn effect(state: EffectState) -> Effect {
             EffectState::Failed => Some("platform: timeout".to_owned()),
             _ => None,
         },
+        blocked_at: None,
+        next_check_at: None,
+        platform_reference: was_requested.then(|| "P-20261120-17".to_owned()),
+        settled_at: None,
+        settled_by: None,
+        settled_as: None,
+        settled_note: None,
     }
 }
 
@@ -136,6 +143,10 @@ fn events() -> Vec<Event> {
         "flag_resolved",
         "note_written",
         "second_opinion",
+        "effect_asked_again",
+        "effect_settled",
+        "effect_leads_told",
+        "effect_contradicted",
     ];
     let actions = steps.chain(effects).chain(rungs).chain(letters).chain(others.map(ToOwned::to_owned));
     let event = |(seq, action): (i32, String)| Event {
@@ -150,7 +161,7 @@ fn events() -> Vec<Event> {
     (1..).zip(actions).map(event).collect()
 }
 
-fn binding(id: u128, ended_at: Option<DateTime<Utc>>) -> Binding {
+pub(super) fn binding(id: u128, ended_at: Option<DateTime<Utc>>) -> Binding {
     Binding {
         id: BindingId(Uuid::from_u128(id)),
         store_id: STORE,
@@ -167,6 +178,7 @@ pub(super) fn case_file(status: Status, effect: EffectState) -> CaseFile {
     undone.undone_at = Some(at(19, 9, 5));
     undone.undo_note = Some("看错了".to_owned());
     CaseFile {
+        apology: None,
         application: application(status, effect),
         store: Store {
             id: STORE,
@@ -188,6 +200,7 @@ pub(super) fn case_file(status: Status, effect: EffectState) -> CaseFile {
         claim: None,
         decisions: vec![undone],
         effect: None,
+        obstacles: Vec::new(),
         letters: LetterState::ALL.iter().map(|state| letter_line(LetterKind::Alert, *state)).collect(),
         events: events(),
         ledger: vec![Interval {

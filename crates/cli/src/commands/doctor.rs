@@ -1,0 +1,119 @@
+//! `unbind doctor`: is everything there that this installation needs, and does it work?
+
+mod looks;
+
+use clap::Args;
+use domain::clock::{Clock, SystemClock};
+use domain::db;
+use serde::Serialize;
+
+use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace, SecretOptions, SiteOptions};
+use crate::process::Exit;
+
+/// Look at everything this installation needs, and say what to do about what is wrong.
+///
+/// Asks the database (reachable, schema, clock, calendar, workers, scheduled duties), the mail server (connects and
+/// greets; sends nothing), the evidence store (writes and reads a probe) and the keys. Changes nothing.
+/// Exit code 0: all is well; 1: something should be looked at; 2: something does not work.
+#[derive(Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    site: SiteOptions,
+    #[command(flatten)]
+    mail: MailPlace,
+    #[command(flatten)]
+    evidence: EvidenceOptions,
+    #[command(flatten)]
+    secret: SecretOptions,
+    /// Print JSON: {"verdict":…,"looks":[{"name":…,"verdict":…,"found":…,"advice":…}]}
+    #[arg(long)]
+    json: bool,
+}
+
+/// How something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Verdict {
+    /// Well.
+    Ok,
+    /// It works; somebody should look.
+    Warn,
+    /// It does not work.
+    Fail,
+}
+
+/// What was found at one thing.
+#[derive(Debug, Serialize)]
+pub(crate) struct Look {
+    name: &'static str,
+    verdict: Verdict,
+    found: String,
+    /// What to do; nothing when all is well.
+    advice: Option<&'static str>,
+}
+
+impl Look {
+    fn ok(name: &'static str, found: impl Into<String>) -> Self {
+        Self { name, verdict: Verdict::Ok, found: found.into(), advice: None }
+    }
+
+    fn warn(name: &'static str, found: impl Into<String>, advice: &'static str) -> Self {
+        Self { name, verdict: Verdict::Warn, found: found.into(), advice: Some(advice) }
+    }
+
+    fn fail(name: &'static str, found: impl Into<String>, advice: &'static str) -> Self {
+        Self { name, verdict: Verdict::Fail, found: found.into(), advice: Some(advice) }
+    }
+}
+
+#[derive(Serialize)]
+struct DoctorJson<'a> {
+    verdict: Verdict,
+    looks: &'a [Look],
+}
+
+/// Looks at everything, whatever is wrong with the rest.
+pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
+    let mut found = Vec::new();
+    let settings = options.database.settings("unbind doctor");
+    let connection = match settings {
+        Ok(settings) => db::connect(&settings).await.map_err(anyhow::Error::from),
+        Err(error) => Err(error),
+    };
+    let mut key_ids = None;
+    match connection {
+        Ok(connection) => found.extend(looks::database(&connection, SystemClock.now(), &mut key_ids).await),
+        Err(error) => found.push(Look::fail(
+            "database",
+            format!("{error:#}"),
+            "start PostgreSQL, or mend DATABASE_URL; what is asked of it was left out",
+        )),
+    }
+    found.push(looks::mail(options.mail, options.site.mail_host()).await);
+    found.push(looks::evidence_keys(&options.evidence, key_ids.as_deref()));
+    found.push(looks::evidence_store(&options.evidence).await);
+    found.push(looks::secret(&options.secret));
+    let verdict = found.iter().map(|look| look.verdict).max().unwrap_or(Verdict::Ok);
+    if options.json {
+        println!("{}", serde_json::to_string(&DoctorJson { verdict, looks: &found })?);
+    } else {
+        for look in &found {
+            let verdict = match look.verdict {
+                Verdict::Ok => "ok",
+                Verdict::Warn => "warn",
+                Verdict::Fail => "FAIL",
+            };
+            println!("{verdict:<5} {:<14} {}", look.name, look.found);
+            if let Some(advice) = look.advice {
+                println!("{:<20} → {advice}", "");
+            }
+        }
+    }
+    match verdict {
+        Verdict::Ok => Ok(()),
+        Verdict::Warn => Err(Exit(1).into()),
+        Verdict::Fail => Err(Exit(2).into()),
+    }
+}

@@ -1,0 +1,237 @@
+//! What the doctor looks at, one function each. None fails: what cannot be asked is what was found.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::{Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::clock::{Clock, SystemClock};
+use domain::evidence::custody;
+use domain::operations::{self, Alarm, AlarmName, Overview};
+use domain::{calendar, migrate};
+
+use super::Look;
+use crate::options::{EvidenceOptions, MailPlace, SecretOptions};
+
+/// Clocks further apart than this are worth a look: jobs that are due would wait, or be looked at too early.
+const CLOCK_WARN_PERIOD: TimeDelta = TimeDelta::seconds(2);
+
+/// What the database can be asked. `key_ids` becomes the master keys that documents are sealed with.
+pub(super) async fn database(
+    connection: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    key_ids: &mut Option<Vec<String>>,
+) -> Vec<Look> {
+    let mut looks = vec![server(connection).await, clock(connection).await];
+    let schema = schema(connection).await;
+    let is_current = schema.advice.is_none() || schema.verdict < super::Verdict::Fail;
+    looks.push(schema);
+    if !is_current {
+        // Everything else asks tables that may not be there.
+        return looks;
+    }
+    *key_ids = custody::list_key_ids(connection).await.ok();
+    match operations::measure(connection, now).await {
+        Ok(overview) => looks.extend(overview_looks(&overview)),
+        Err(error) => looks.push(Look::fail("operations", error.to_string(), "see the log of the database")),
+    }
+    looks
+}
+
+async fn server(mut connection: &AsyncPgConnection) -> Look {
+    #[derive(QueryableByName)]
+    struct Version {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    match diesel::sql_query("select current_setting('server_version') as version")
+        .get_result::<Version>(&mut connection)
+        .await
+    {
+        Ok(found) => Look::ok("database", format!("answers, PostgreSQL {}", found.version)),
+        Err(error) => Look::fail("database", error.to_string(), "see the log of the database"),
+    }
+}
+
+/// Half of what the question took is the way there.
+async fn clock(mut connection: &AsyncPgConnection) -> Look {
+    #[derive(QueryableByName)]
+    struct Now {
+        #[diesel(sql_type = Timestamptz)]
+        at: DateTime<Utc>,
+    }
+    let before = SystemClock.now();
+    let answer = diesel::sql_query("select clock_timestamp() as at").get_result::<Now>(&mut connection).await;
+    let after = SystemClock.now();
+    match answer {
+        Ok(now) => judge_clock(now.at - (before + (after - before) / 2)),
+        Err(error) => Look::fail("clock", error.to_string(), "see the log of the database"),
+    }
+}
+
+fn judge_clock(ahead: TimeDelta) -> Look {
+    let found = format!("the database's is {:+.1} s from this machine's", ahead.as_seconds_f64());
+    if ahead.abs() > CLOCK_WARN_PERIOD {
+        Look::warn("clock", found, "have both machines set their clocks by NTP")
+    } else {
+        Look::ok("clock", found)
+    }
+}
+
+async fn schema(connection: &AsyncPgConnection) -> Look {
+    let (standing, queue) = match (migrate::get_standing(connection).await, worker::pending_in_queue(connection).await)
+    {
+        (Ok(standing), Ok(queue)) => (standing, queue),
+        (Err(error), _) => return Look::fail("schema", error.to_string(), "run `unbind migrate`"),
+        (_, Err(error)) => return Look::fail("schema", error.to_string(), "run `unbind migrate`"),
+    };
+    match (standing.pending.len() + queue, standing.unknown.len()) {
+        (0, 0) => Look::ok("schema", "current"),
+        (0, newer) => Look::warn(
+            "schema",
+            format!("{newer} migrations newer than this program"),
+            "put the newer version of the program here, too",
+        ),
+        (behind, _) => Look::fail("schema", format!("{behind} migrations behind"), "run `unbind migrate`"),
+    }
+}
+
+/// Calendar, workers, duties and the rest, by the alarms everybody else sees.
+fn overview_looks(overview: &Overview) -> Vec<Look> {
+    let alarm = |name: AlarmName| overview.alarms.iter().find(|alarm| alarm.name == name && alarm.is_ringing());
+    let of = |alarm: &Alarm| alarm.of.join(", ");
+    let horizon = overview.horizon_at.map(|at| {
+        let last = calendar::date_at(at - TimeDelta::seconds(1));
+        format!("official until {last}, {} days", (at - overview.at).num_days())
+    });
+    let mut looks = vec![match (horizon, alarm(AlarmName::CalendarHorizon)) {
+        (Some(found), None) => Look::ok("calendar", found),
+        (Some(found), Some(_)) => {
+            Look::warn("calendar", found, "publish the next year's official days as soon as the notice is out")
+        }
+        (None, _) => Look::fail("calendar", "not official for today", "publish this year's official days"),
+    }];
+    let alive = overview.processes.iter().filter(|process| !process.queues.is_empty()).count();
+    looks.push(match alarm(AlarmName::WorkerGone) {
+        None if alive == 0 => Look::warn("workers", "none seen; every queue is paused", "`unbind jobs resume QUEUE`"),
+        None => Look::ok("workers", format!("{alive} at work, seen within a minute")),
+        Some(gone) => {
+            Look::fail("workers", format!("nobody at work on {}", of(gone)), "start `unbind work`; see its log")
+        }
+    });
+    looks.push(match alarm(AlarmName::SweepLate) {
+        None => Look::ok("duties", "all ran in time"),
+        Some(late) => {
+            Look::fail("duties", format!("late: {}", of(late)), "see the log of the workers for these sweeps")
+        }
+    });
+    looks.push(match alarm(AlarmName::QueueOld) {
+        None => Look::ok("queues", "nothing waits for long"),
+        Some(old) => Look::warn(
+            "queues",
+            format!("jobs wait for more than five minutes: {}", of(old)),
+            "is the queue paused, or a mail server or platform slow? Otherwise start another `unbind work`",
+        ),
+    });
+    if !overview.pauses.is_empty() {
+        let paused: Vec<&str> = overview.pauses.iter().map(|pause| pause.queue.as_str()).collect();
+        looks.push(Look::warn("pauses", format!("paused: {}", paused.join(", ")), "`unbind jobs resume QUEUE`"));
+    }
+    for (name, alarm_name, what, advice) in [
+        ("letters", AlarmName::LettersFailed, "letters given up within a day", "see the outbox of the desk"),
+        ("effects", AlarmName::EffectsFailed, "effects given up", "a lead has to deal with each: the desk shows them"),
+        (
+            "deadlines",
+            AlarmName::Overdue,
+            "applications past their deadline",
+            "leads are told; see the queue of the desk",
+        ),
+    ] {
+        looks.push(match alarm(alarm_name) {
+            None => Look::ok(name, format!("no {what}")),
+            Some(ringing) => Look::warn(name, format!("{} {what}", ringing.count), advice),
+        });
+    }
+    looks
+}
+
+/// Connects and greets; sends nothing.
+pub(super) async fn mail(mail: MailPlace, hello: &str) -> Look {
+    const ADVICE: &str = "mend UNBIND_MAIL, or the mail server; letters wait meanwhile";
+    if let Some(dir) = &mail.mail_dir {
+        return if dir.is_dir() {
+            Look::warn("mail", "goes to a folder, to nobody", "set UNBIND_MAIL, except for demo and development")
+        } else {
+            Look::fail("mail", format!("there is no folder {}", dir.display()), "make it, or set UNBIND_MAIL")
+        };
+    }
+    match mail.smtp(hello) {
+        Ok(None) => Look::warn("mail", "not set here", "set UNBIND_MAIL as `unbind work` has it, to have it looked at"),
+        Ok(Some(transport)) => match transport.probe().await {
+            Ok(()) => Look::ok("mail", "the server answers"),
+            Err(error) => Look::fail("mail", error.to_string(), ADVICE),
+        },
+        Err(error) => Look::fail("mail", format!("{error:#}"), ADVICE),
+    }
+}
+
+pub(super) fn evidence_keys(evidence: &EvidenceOptions, in_use: Option<&[String]>) -> Look {
+    const ADVICE: &str =
+        "set UNBIND_EVIDENCE_KEYS_FILE to the file of every serve and work; restore it from its copy if it is lost";
+    let keys = match evidence.keys() {
+        Ok(keys) => keys,
+        Err(error) => return Look::fail("evidence keys", format!("{error:#}"), ADVICE),
+    };
+    let missing: Vec<&str> = in_use
+        .unwrap_or_default()
+        .iter()
+        .map(String::as_str)
+        .filter(|id| keys.ids().all(|known| known != *id))
+        .collect();
+    if missing.is_empty() {
+        Look::ok("evidence keys", format!("current: {}", keys.current_id()))
+    } else {
+        Look::fail(
+            "evidence keys",
+            format!("documents are sealed with keys that are not there: {}", missing.join(", ")),
+            ADVICE,
+        )
+    }
+}
+
+pub(super) async fn evidence_store(evidence: &EvidenceOptions) -> Look {
+    const ADVICE: &str = "mend UNBIND_EVIDENCE_STORE, its rights or its room; uploads are refused meanwhile";
+    match evidence.vault() {
+        Err(error) => Look::fail("evidence store", format!("{error:#}"), ADVICE),
+        Ok(vault) => match vault.probe().await {
+            Ok(()) => Look::ok("evidence store", "writes and reads"),
+            Err(error) => Look::fail("evidence store", error.to_string(), ADVICE),
+        },
+    }
+}
+
+pub(super) fn secret(secret: &SecretOptions) -> Look {
+    match secret.key() {
+        Ok(_) => Look::ok("secret", "there"),
+        Err(_) if !secret.is_given() => Look::warn(
+            "secret",
+            "not set here",
+            "`unbind serve` needs UNBIND_SECRET_FILE, the same for every one of them",
+        ),
+        Err(error) => Look::fail("secret", format!("{error:#}"), "mend UNBIND_SECRET_FILE"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Verdict;
+    use super::*;
+
+    #[test]
+    fn clocks_two_seconds_apart_are_said() {
+        assert_eq!(judge_clock(TimeDelta::milliseconds(-2000)).verdict, Verdict::Ok);
+        for apart in [-2001, 2001, 90_000] {
+            let look = judge_clock(TimeDelta::milliseconds(apart));
+            assert_eq!((look.verdict, look.advice.is_some()), (Verdict::Warn, true), "{apart}");
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! `unbind jobs`: the background jobs, from the command line. What is done goes into the record, as from the page.
+
+use anyhow::{Context as _, anyhow, bail};
+use clap::{Args, Subcommand, ValueEnum};
+use diesel_async::AsyncPgConnection;
+use domain::clock::{Clock, SystemClock};
+use domain::operations::{self, JobLine, JobState, OperationsError};
+use domain::{Actor, job, migrate};
+use locale::datetime_attr;
+use serde::Serialize;
+
+use crate::options::{DatabaseOptions, SiteOptions};
+
+/// Background jobs: waiting, running, dead.
+///
+/// A job only says "look": the letter, effect or document it names knows for itself whether there is anything to do.
+/// Nothing personal is printed.
+#[derive(Subcommand)]
+pub(crate) enum Jobs {
+    /// List jobs in a state, or about something
+    List(List),
+    /// Show one job. Exit code 1 when there is none
+    Show(Show),
+    /// Put jobs that are dead, or due later, back to be taken at once
+    Retry(Change),
+    /// Take jobs out of their queue that nobody has. What they are about gets another one if it is still due
+    Discard(Change),
+    /// Keep workers from taking jobs of a queue, within seconds
+    Pause(Which),
+    /// Let workers take jobs of a queue again
+    Resume(Which),
+}
+
+/// Options of `jobs list`.
+#[derive(Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    /// Jobs in this state
+    #[arg(long, value_enum, default_value_t = State::Dead)]
+    state: State,
+    /// Jobs of this queue only
+    #[arg(long, value_parser = job::QUEUES, conflicts_with = "about")]
+    queue: Option<String>,
+    /// Jobs in any state about this: an application's reference, or the id of a letter, an effect or a document
+    #[arg(long, value_name = "ID", conflicts_with = "state")]
+    about: Option<String>,
+    /// At most this many
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=operations::LIST_MAX))]
+    limit: i64,
+    /// Print JSON: a list of objects
+    #[arg(long)]
+    json: bool,
+}
+
+/// Options of `jobs show`.
+#[derive(Args)]
+pub(crate) struct Show {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    /// The job's id
+    id: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Options of what is done with jobs.
+#[derive(Args)]
+pub(crate) struct Change {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    /// The jobs' ids
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<String>,
+}
+
+/// Options of what is done with a queue.
+#[derive(Args)]
+pub(crate) struct Which {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    /// The queue
+    #[arg(value_parser = job::QUEUES)]
+    queue: String,
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum State {
+    /// It is due
+    Waiting,
+    /// It is due later
+    Later,
+    /// A worker has it
+    Running,
+    /// Nobody will take it any more
+    Dead,
+    /// It was done; kept for a week
+    Done,
+}
+
+impl From<State> for JobState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Waiting => Self::Waiting,
+            State::Later => Self::Later,
+            State::Running => Self::Running,
+            State::Dead => Self::Dead,
+            State::Done => Self::Done,
+        }
+    }
+}
+
+/// A job, as printed.
+#[derive(Serialize)]
+struct JobJson<'a> {
+    id: &'a str,
+    queue: &'a str,
+    state: JobState,
+    attempts: i32,
+    max_attempts: i32,
+    run_at: String,
+    done_at: Option<String>,
+    held_by: Option<&'a str>,
+    subject: Option<&'a str>,
+    caused_by: Option<&'a str>,
+    problem: Option<&'a str>,
+}
+
+impl<'a> From<&'a JobLine> for JobJson<'a> {
+    fn from(job: &'a JobLine) -> Self {
+        Self {
+            id: &job.id,
+            queue: &job.queue,
+            state: job.state,
+            attempts: job.attempts,
+            max_attempts: job.max_attempts,
+            run_at: datetime_attr(job.run_at),
+            done_at: job.done_at.map(datetime_attr),
+            held_by: job.held_by.as_deref(),
+            subject: job.subject.as_deref(),
+            caused_by: job.caused_by.as_deref(),
+            problem: job.problem.as_deref(),
+        }
+    }
+}
+
+/// Does it.
+pub(crate) async fn run(command: Jobs) -> anyhow::Result<()> {
+    match command {
+        Jobs::List(options) => list(options).await,
+        Jobs::Show(options) => show(options).await,
+        Jobs::Retry(options) => change(options, true).await,
+        Jobs::Discard(options) => change(options, false).await,
+        Jobs::Pause(options) => hold(options, true).await,
+        Jobs::Resume(options) => hold(options, false).await,
+    }
+}
+
+async fn connect(database: &DatabaseOptions) -> anyhow::Result<AsyncPgConnection> {
+    let connection = database.connect("unbind jobs").await?;
+    migrate::require_current(&connection).await?;
+    Ok(connection)
+}
+
+async fn list(options: List) -> anyhow::Result<()> {
+    let connection = connect(&options.database).await?;
+    let now = SystemClock.now();
+    let jobs = match &options.about {
+        Some(about) => operations::search(&connection, &Actor::Operator, now, about).await?,
+        None => {
+            let (queue, state) = (options.queue.as_deref(), options.state.into());
+            operations::list(&connection, &Actor::Operator, now, queue, state, options.limit).await?
+        }
+    };
+    if options.json {
+        let jobs: Vec<JobJson<'_>> = jobs.iter().map(JobJson::from).collect();
+        println!("{}", serde_json::to_string(&jobs)?);
+        return Ok(());
+    }
+    if jobs.is_empty() {
+        println!("there are no such jobs");
+    }
+    for job in &jobs {
+        let at = datetime_attr(job.done_at.unwrap_or(job.run_at));
+        let subject = job.subject.as_deref().unwrap_or("-");
+        println!(
+            "{}  {:<17}{:<8}  {at}  {:>2}/{}  {subject}",
+            job.id, job.queue, job.state, job.attempts, job.max_attempts
+        );
+    }
+    Ok(())
+}
+
+async fn show(options: Show) -> anyhow::Result<()> {
+    let connection = connect(&options.database).await?;
+    let found = operations::find(&connection, &Actor::Operator, SystemClock.now(), &options.id).await?;
+    let job = found.with_context(|| format!("there is no job {}", options.id))?;
+    let job = JobJson::from(&job);
+    if options.json {
+        println!("{}", serde_json::to_string(&job)?);
+        return Ok(());
+    }
+    let or_none = |text: Option<&str>| text.unwrap_or("-").to_owned();
+    for (name, value) in [
+        ("job", job.id.to_owned()),
+        ("queue", job.queue.to_owned()),
+        ("state", job.state.to_string()),
+        ("tries", format!("{} of {}", job.attempts, job.max_attempts)),
+        ("due", job.run_at.clone()),
+        ("done", or_none(job.done_at.as_deref())),
+        ("worker", or_none(job.held_by)),
+        ("about", or_none(job.subject)),
+        ("caused by", or_none(job.caused_by)),
+        ("problem", or_none(job.problem)),
+    ] {
+        println!("{name:<10} {value}");
+    }
+    Ok(())
+}
+
+/// Each on its own: one that cannot be done keeps no other from it.
+async fn change(options: Change, is_retry: bool) -> anyhow::Result<()> {
+    let mut connection = connect(&options.database).await?;
+    let ctx = SiteOptions::any().context()?;
+    let mut refused = 0;
+    for id in &options.ids {
+        let done = if is_retry {
+            operations::retry(&mut connection, &ctx, &Actor::Operator, id).await
+        } else {
+            operations::discard(&mut connection, &ctx, &Actor::Operator, id).await
+        };
+        match done {
+            Ok(job) => println!("{id}: was {}, {}", job.state, if is_retry { "waits again" } else { "discarded" }),
+            Err(OperationsError::Database(error)) => return Err(error.into()),
+            Err(reason) => {
+                refused += 1;
+                println!("{id}: {reason}");
+            }
+        }
+    }
+    if refused > 0 { bail!("{refused} of {} were left as they are", options.ids.len()) } else { Ok(()) }
+}
+
+async fn hold(options: Which, is_pause: bool) -> anyhow::Result<()> {
+    let mut connection = connect(&options.database).await?;
+    let ctx = SiteOptions::any().context()?;
+    let queue = &options.queue;
+    let done = if is_pause {
+        operations::pause(&mut connection, &ctx, &Actor::Operator, queue).await
+    } else {
+        operations::resume(&mut connection, &ctx, &Actor::Operator, queue).await
+    };
+    match done {
+        Ok(()) if is_pause => println!("{queue} is paused: workers take no more of its jobs within seconds"),
+        Ok(()) => println!("{queue} is worked on again"),
+        Err(OperationsError::Already) if is_pause => println!("{queue} was paused already"),
+        Err(OperationsError::Already) => println!("{queue} was not paused"),
+        Err(error) => return Err(anyhow!(error)),
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! `unbind mail preview`: a letter of a kind, with sample data.
+
+use std::io::Write as _;
+
+use clap::Args;
+use domain::letter::{Envelope, LetterKind, LinkSecret, words};
+use domain::{Locale, migrate};
+
+use crate::options::{DatabaseOptions, SiteOptions};
+
+/// Print a letter of a kind, with sample data. Nothing is stored and nothing is sent.
+#[derive(Args)]
+pub(crate) struct Preview {
+    /// Which letter: received, rejected, password_reset, … An unknown name lists them all
+    #[arg(value_name = "KIND", value_parser = kind)]
+    kind: LetterKind,
+    /// Language of the letter: zh-CN or en
+    #[arg(long, default_value_t = Locale::ZhCn, value_name = "LANGUAGE")]
+    locale: Locale,
+    #[command(flatten)]
+    part: Part,
+    /// Say at the marked places what is in force in the database
+    #[arg(long)]
+    database: bool,
+    #[command(flatten)]
+    which: DatabaseOptions,
+    #[command(flatten)]
+    site: SiteOptions,
+}
+
+/// Which part of it.
+#[derive(Args)]
+#[group(multiple = false)]
+struct Part {
+    /// Print the HTML part instead of the text
+    #[arg(long)]
+    html: bool,
+    /// Print the subject and the text; this is what is printed without an option
+    #[arg(long)]
+    text: bool,
+    /// Print the whole message, as a mail server would get it
+    #[arg(long)]
+    raw: bool,
+}
+
+/// Reads the name of a kind; hyphens do for underscores.
+pub(super) fn kind(text: &str) -> Result<LetterKind, String> {
+    text.replace('-', "_").parse().map_err(|_| {
+        let known: Vec<&str> = LetterKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        format!("there is no such letter; there are: {}", known.join(", "))
+    })
+}
+
+/// Does it.
+pub(super) async fn run(options: Preview) -> anyhow::Result<()> {
+    let own = if options.database {
+        let connection = options.which.connect("unbind mail").await?;
+        migrate::require_current(&connection).await?;
+        words::get(&connection, options.kind, options.locale).await?
+    } else {
+        words::OwnWords::default()
+    };
+    let sample = letters::sample_envelope(options.kind, options.locale);
+    let status_link = sample.status_link.as_ref().map(|_| LinkSecret::masked());
+    let envelope = Envelope { own, status_link, ..sample };
+    let message = options.site.context()?.writer.write(&envelope, &letters::sample(options.kind))?;
+    match options.part {
+        Part { raw: true, .. } => std::io::stdout().write_all(&message.raw)?,
+        Part { html: true, .. } => print!("{}", message.html),
+        _ => print!("{}\n\n{}", message.subject, message.text),
+    }
+    Ok(())
+}

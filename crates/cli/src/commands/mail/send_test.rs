@@ -1,0 +1,45 @@
+//! `unbind mail send-test`: whether a letter really arrives.
+
+use anyhow::ensure;
+use clap::Args;
+use domain::id::LetterId;
+use domain::letter::{Envelope, LetterKind};
+use domain::{Locale, contact};
+use worker::mail::Mail;
+
+use crate::options::{MailOptions, SiteOptions};
+
+/// Send a letter of a kind, with sample data, to an address of your own, at once and by the configured mail server. Its
+/// subject says that it is a test; nothing is stored.
+#[derive(Args)]
+pub(crate) struct SendTest {
+    /// Which letter: received, rejected, password_reset, … An unknown name lists them all
+    #[arg(value_name = "KIND", value_parser = super::preview::kind)]
+    kind: LetterKind,
+    /// Where it goes
+    #[arg(long, value_name = "ADDRESS")]
+    to: String,
+    /// Language of the letter: zh-CN or en
+    #[arg(long, default_value_t = Locale::ZhCn, value_name = "LANGUAGE")]
+    locale: Locale,
+    #[command(flatten)]
+    mail: MailOptions,
+    #[command(flatten)]
+    site: SiteOptions,
+}
+
+/// Does it.
+pub(super) async fn run(options: SendTest) -> anyhow::Result<()> {
+    ensure!(contact::email(&options.to).is_ok(), "{} is not an email address this service writes to", options.to);
+    let ctx = options.site.context()?;
+    let transport = options.mail.transport(options.site.mail_host())?;
+    let (at, to) = (ctx.now(), options.to.trim());
+    let sample = letters::sample_envelope(options.kind, options.locale);
+    let id = LetterId::new(at);
+    let envelope = Envelope { id, to: to.to_owned(), at, in_reply_to: None, is_trial: true, ..sample };
+    let message = ctx.writer.write(&envelope, &letters::sample(options.kind))?;
+    let mail = Mail { id, from: &options.site.sender, to, raw: &message.raw };
+    let answer = transport.send(&mail).await?;
+    println!("{to}: {answer}");
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! `/metrics` for Prometheus, on a listener of its own, for each of the two processes.
+//!
+//! Just enough HTTP for a scraper: one request a connection, no body read, no keeping alive. What is shown was counted or
+//! measured before: a scrape asks no database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use domain::db::Pool;
+use metrics::gauge;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use crate::options::MetricsOptions;
+
+/// A scraper that takes longer has gone away.
+const TALK_PERIOD: Duration = Duration::from_secs(5);
+/// More of a request is not read: its first line is all that matters.
+const MAX_HEAD_BYTES: usize = 4096;
+/// Scrapers at once; more wait in the system's queue.
+const MAX_SCRAPERS: usize = 8;
+/// What was recorded is put into its buckets this often, whether anybody asks or not, so that it does not pile up.
+const UPKEEP_PERIOD: Duration = Duration::from_secs(5);
+/// Bounds in seconds: from a page out of memory to a request or job that takes as long as it may.
+const BUCKETS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 45.0];
+
+/// Listens, and shows what this process counts from now on, until the process ends; does nothing when not asked for.
+///
+/// # Errors
+/// When the address cannot be had.
+pub(crate) async fn start(options: MetricsOptions, pool: &Pool) -> anyhow::Result<()> {
+    let Some(address) = options.metrics_listen else { return Ok(()) };
+    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).context("the buckets of the metrics")?;
+    let handle = builder.install_recorder().context("the metrics cannot be recorded")?;
+    describe();
+    tracing::info!(address = %listener.local_addr()?, "showing metrics");
+    tokio::spawn(keep_up(handle.clone()));
+    tokio::spawn(serve(listener, handle, pool.clone()));
+    Ok(())
+}
+
+async fn keep_up(handle: PrometheusHandle) {
+    let mut ticks = tokio::time::interval(UPKEEP_PERIOD);
+    loop {
+        ticks.tick().await;
+        handle.run_upkeep();
+    }
+}
+
+async fn serve(listener: TcpListener, handle: PrometheusHandle, pool: Pool) {
+    let places = Arc::new(Semaphore::new(MAX_SCRAPERS));
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let (handle, pool) = (handle.clone(), pool.clone());
+                tokio::spawn(async move {
+                    let _place = place;
+                    // A scraper that goes away is a scraper's right.
+                    let _ = tokio::time::timeout(TALK_PERIOD, answer(stream, &handle, &pool)).await;
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a scraper could not be accepted");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn answer(mut stream: TcpStream, handle: &PrometheusHandle, pool: &Pool) -> std::io::Result<()> {
+    let mut head = Vec::new();
+    let mut part = [0; 1024];
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") && head.len() < MAX_HEAD_BYTES {
+        match stream.read(&mut part).await? {
+            0 => break,
+            count => head.extend_from_slice(&part[..count]),
+        }
+    }
+    let line = String::from_utf8_lossy(&head);
+    let mut words = line.lines().next().unwrap_or_default().split(' ');
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (status, body) = match (method, path.split('?').next().unwrap_or_default()) {
+        ("GET" | "HEAD", "/metrics") => {
+            show_pool(pool);
+            ("200 OK", handle.render())
+        }
+        (_, "/metrics") => ("405 Method Not Allowed", "GET or HEAD\n".to_owned()),
+        _ => ("404 Not Found", "there is /metrics\n".to_owned()),
+    };
+    let mut response = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: {}\r\n\
+         Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    if method != "HEAD" {
+        response.push_str(&body);
+    }
+    stream.write_all(response.as_bytes()).await?;
+    stream.shutdown().await
+}
+
+/// How full this process's pool is: known without asking anybody.
+#[expect(clippy::cast_precision_loss, reason = "a few hundred connections")]
+fn show_pool(pool: &Pool) {
+    let status = pool.status();
+    let count = |count: usize| count as f64;
+    gauge!("unbind_pool_connections", "state" => "in_use").set(count(status.open.saturating_sub(status.idle)));
+    gauge!("unbind_pool_connections", "state" => "idle").set(count(status.idle));
+    gauge!("unbind_pool_max_connections").set(count(status.max_connections));
+    gauge!("unbind_pool_waiters").set(count(status.waiting));
+}
+
+/// What each metric is, for whoever reads them raw; docs/OPERATIONS.md says what to do about them.
+fn describe() {
+    use metrics::{describe_counter, describe_gauge, describe_histogram};
+    describe_counter!("unbind_http_requests_total", "Requests answered, by route pattern, method and status.");
+    describe_histogram!("unbind_http_request_seconds", "How long requests took, by route pattern and method.");
+    describe_counter!("unbind_jobs_total", "Jobs handled: done, again (the database failed), panicked or stopped.");
+    describe_histogram!("unbind_job_seconds", "How long jobs took, by queue.");
+    describe_counter!("unbind_letters_total", "Tries to send a letter, by kind: sent, again or failed for good.");
+    describe_counter!(
+        "unbind_effects_total",
+        "Tries to carry an effect out: confirmed, blocked, again or failed for good."
+    );
+    describe_counter!("unbind_sweeps_total", "Runs of the scheduled duties: done or failed.");
+    describe_histogram!("unbind_sweep_seconds", "How long runs of the scheduled duties took.");
+    describe_gauge!("unbind_queue_jobs", "Jobs of a queue by state, counted up to ten thousand.");
+    describe_gauge!("unbind_queue_oldest_seconds", "How long the job that waits longest has been due.");
+    describe_gauge!("unbind_queue_paused", "1 while a queue is paused.");
+    describe_gauge!("unbind_workers", "Worker processes seen within the last minute.");
+    describe_gauge!("unbind_sweep_age_seconds", "Since the last success of a scheduled duty.");
+    describe_gauge!("unbind_sweep_late_seconds", "By how much a scheduled duty is late; 0 when it is not.");
+    describe_gauge!("unbind_letters_failed", "Letters given up within the last day.");
+    describe_gauge!("unbind_effects_failed", "Effects given up that nobody dealt with.");
+    describe_gauge!("unbind_effects_blocked", "Effects the platform refuses for now.");
+    describe_gauge!("unbind_applications_overdue", "Open applications beyond their deadline.");
+    describe_gauge!("unbind_calendar_horizon_seconds", "Until the last day the calendar is official for ends.");
+    describe_gauge!("unbind_alarm", "1 while an alarm rings.");
+    describe_gauge!("unbind_measured_timestamp_seconds", "When the gauges of the database were measured.");
+    describe_gauge!("unbind_pool_connections", "Database connections of this process, in use and idle.");
+    describe_gauge!("unbind_pool_max_connections", "The most database connections this process opens.");
+    describe_gauge!("unbind_pool_waiters", "Callers waiting for a database connection.");
+}

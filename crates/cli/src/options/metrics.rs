@@ -1,0 +1,14 @@
+//! Where a process shows its metrics, if anywhere.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+
+/// Options of the metrics.
+#[derive(Args, Clone, Copy)]
+pub(crate) struct MetricsOptions {
+    /// Address and port of /metrics, for Prometheus: a listener of its own, for each process. Anybody who reaches it may read
+    /// it; nothing in it is personal. Default: none
+    #[arg(long, env = "UNBIND_METRICS_LISTEN", value_name = "ADDRESS:PORT", help_heading = "Metrics")]
+    pub(crate) metrics_listen: Option<SocketAddr>,
+}

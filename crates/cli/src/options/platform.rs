@@ -1,0 +1,115 @@
+//! The platform that carries approvals out, and the secret shared with it.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use domain::clock::Clock;
+use domain::db::Pool;
+use domain::platform::PlatformSecret;
+use worker::platform::{Http, HttpSettings, Platform, Registry};
+
+/// The word for our own register.
+const REGISTRY: &str = "registry";
+
+/// Options that name the secret shared with the platform.
+#[derive(Args, Debug, Default)]
+pub(crate) struct PlatformSecretOptions {
+    /// File with the secret shared with the platform: 32 bytes or more, the same for `serve` and `work`. Every message
+    /// either way is signed under it; without it nothing is taken from any platform
+    #[arg(long, env = "UNBIND_PLATFORM_SECRET_FILE", value_name = "FILE", help_heading = "Platform")]
+    platform_secret_file: Option<PathBuf>,
+    /// The secret itself, where a file cannot be had. Give it by the variable: others on the machine can read
+    /// a command line
+    #[arg(
+        long,
+        env = "UNBIND_PLATFORM_SECRET",
+        hide_env_values = true,
+        value_name = "TEXT",
+        conflicts_with = "platform_secret_file",
+        help_heading = "Platform"
+    )]
+    platform_secret: Option<Hidden>,
+}
+
+/// A secret on its way.
+#[derive(Clone)]
+struct Hidden(String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hidden(…)")
+    }
+}
+
+impl FromStr for Hidden {
+    type Err = Infallible;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl PlatformSecretOptions {
+    /// The secret, if one was given.
+    pub(crate) fn secret(&self) -> anyhow::Result<Option<PlatformSecret>> {
+        let text = match (&self.platform_secret_file, &self.platform_secret) {
+            (Some(file), _) => std::fs::read_to_string(file)
+                .with_context(|| format!("the platform's secret cannot be read from {}", file.display()))?,
+            (None, Some(secret)) => secret.0.clone(),
+            (None, None) => return Ok(None),
+        };
+        let secret = PlatformSecret::new(text.trim_end_matches(['\r', '\n']).as_bytes());
+        Ok(Some(secret.context("the platform's secret must have 32 bytes or more")?))
+    }
+}
+
+/// Options that say which platform carries approvals out.
+#[derive(Args, Debug)]
+pub(crate) struct PlatformOptions {
+    /// Who carries approvals out: `registry` for the stores of this database, or the address of a platform, such as
+    /// https://platform.example/unbind. http:// is for this machine alone
+    #[arg(long, env = "UNBIND_PLATFORM", value_name = "URL", default_value = REGISTRY, help_heading = "Platform")]
+    platform: String,
+    /// The platform may be in a private network. Otherwise only public addresses are spoken to, whatever its name leads to
+    #[arg(long, env = "UNBIND_PLATFORM_ALLOW_PRIVATE", help_heading = "Platform")]
+    platform_allow_private: bool,
+    #[command(flatten)]
+    secret: PlatformSecretOptions,
+}
+
+impl PlatformOptions {
+    /// The platform that was named.
+    pub(crate) fn platform(&self, pool: &Pool, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Platform>> {
+        if self.platform == REGISTRY {
+            return Ok(Arc::new(Registry::new(pool.clone(), clock)));
+        }
+        let Some(secret) = self.secret.secret()? else {
+            bail!("UNBIND_PLATFORM names a platform: set UNBIND_PLATFORM_SECRET_FILE to the secret shared with it");
+        };
+        let settings =
+            HttpSettings { allow_private: self.platform_allow_private, ..HttpSettings::new(&self.platform, secret) };
+        Ok(Arc::new(Http::new(settings, clock)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_does_not_print_itself_and_a_short_one_is_refused() {
+        let given = |text: &str| PlatformSecretOptions {
+            platform_secret_file: None,
+            platform_secret: Some(Hidden(text.to_owned())),
+        };
+        assert!(!format!("{:?}", given("hunter2hunter2")).contains("hunter2"));
+        let error = given("hunter2hunter2").secret().map(drop).unwrap_err().to_string();
+        assert!(error.contains("32 bytes") && !error.contains("hunter2"), "{error}");
+        assert!(given(&"x".repeat(32)).secret().unwrap().is_some());
+        assert!(PlatformSecretOptions::default().secret().unwrap().is_none());
+    }
+}

@@ -1,0 +1,66 @@
+//! `unbind mail preview`, `unbind mail send-test` and `unbind staff invite`.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::schema::letters;
+
+use crate::{run, said, unbind};
+
+#[test]
+fn a_letter_is_previewed_in_both_languages_and_all_its_parts() {
+    let text = run(&["mail", "preview", "received"], None);
+    assert!(text.starts_with("已收到您的解除绑定申请") && text.contains("UB-2026-004203-7"), "{text}");
+    let english = run(&["mail", "preview", "password-reset", "--locale", "en"], None);
+    assert!(english.contains("Set a new password") && english.contains("/desk/welcome/"), "{english}");
+    let html = run(&["mail", "preview", "done", "--html"], None);
+    assert!(html.starts_with("<!DOCTYPE html>"), "{html}");
+    let raw = run(&["mail", "preview", "done", "--raw"], None);
+    assert!(raw.starts_with("Date: ") && raw.contains("Auto-Submitted: auto-generated"), "{raw}");
+}
+
+#[test]
+fn an_unknown_kind_is_refused_with_those_there_are() {
+    let output = unbind(&["mail", "preview", "birthday"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("second_wanted"), "{}", said(&output));
+}
+
+#[test]
+fn a_test_letter_really_leaves_and_says_that_it_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = unbind(&["mail", "send-test", "rejected", "--to", "me@desk.example", "--locale", "en"]);
+    let output = command.env("UNBIND_MAIL_DIR", folder.path()).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let [file] = &files[..] else { panic!("{files:?}") };
+    let raw = std::fs::read_to_string(file).unwrap();
+    assert!(raw.contains("To: me@desk.example") && raw.contains("Subject: [test] "), "{raw}");
+
+    let mut command = unbind(&["mail", "send-test", "rejected", "--to", "not an address"]);
+    let output = command.env("UNBIND_MAIL_DIR", folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[tokio::test]
+async fn an_invitation_is_posted_with_a_link_to_the_site() {
+    let database = testkit::database().await;
+    let invite =
+        ["staff", "invite", "--sign-in-name", "Lin", "--name", "林夏", "--email", "lin@desk.example", "--roles"];
+    let printed = run(
+        &[&invite[..], &["reviewer", "--base-url", "https://desk.example", "--locale", "en"]].concat(),
+        Some(&database.url),
+    );
+    assert!(printed.contains("invited lin") && !printed.contains("password:"), "{printed}");
+    let mut connection = database.connect().await;
+    let posted: (String, String) = letters::table
+        .filter(letters::kind.eq("invitation"))
+        .select((letters::to_address, letters::text_body))
+        .first(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(posted.0, "lin@desk.example");
+    assert!(posted.1.contains("https://desk.example/desk/welcome/••••••••"), "{}", posted.1);
+    let twice = unbind(&[&invite[..], &["admin"]].concat()).env("DATABASE_URL", &database.url).output().unwrap();
+    assert_eq!(twice.status.code(), Some(1));
+    assert!(said(&twice).contains("taken"), "{}", said(&twice));
+}

@@ -1,0 +1,286 @@
+//! `unbind jobs`, `doctor`, `check-config`, and `/metrics` of both processes, run as people run them.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use diesel::QueryableByName;
+use diesel::sql_types::Text;
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+
+use crate::evidence::Store;
+use crate::{run, said, unbind};
+
+const SECRET: &str = "hunter2hunter2hunter2hunter2hunter2hunter2";
+
+/// A job of an unknown letter that nobody will take any more.
+async fn dead_job(conn: &mut AsyncPgConnection) -> String {
+    #[derive(QueryableByName)]
+    struct Id {
+        #[diesel(sql_type = Text)]
+        id: String,
+    }
+    let id: Id = diesel::sql_query(
+        "insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, done_at, priority, metadata)
+         values (apalis.generate_ulid(), 'deliver-letter',
+             convert_to('{\"v\":1,\"letter\":\"019aa0c1-7a80-7c3e-9f21-5b0d6e42a917\"}', 'UTF8'),
+             'Killed', 3, 25, now(), now(), 0, '') returning id",
+    )
+    .get_result(conn)
+    .await
+    .unwrap();
+    id.id
+}
+
+#[tokio::test]
+async fn jobs_are_listed_retried_and_discarded() {
+    let database = testkit::database().await;
+    let url = Some(database.url.as_str());
+    let mut conn = database.connect().await;
+    let id = dead_job(&mut conn).await;
+    let json: serde_json::Value = serde_json::from_str(&run(&["jobs", "list", "--json"], url)).unwrap();
+    assert_eq!((json[0]["id"].as_str(), json[0]["state"].as_str()), (Some(id.as_str()), Some("dead")));
+    assert!(run(&["jobs", "show", &id], url).contains("about      019aa0c1-7a80"));
+    assert!(run(&["jobs", "retry", &id], url).contains("was dead, waits again"));
+    assert!(run(&["jobs", "list", "--state", "waiting"], url).contains(&id));
+    let about = run(&["jobs", "list", "--about", "019aa0c1-7a80-7c3e-9f21-5b0d6e42a917"], url);
+    assert!(about.contains(&id), "{about}");
+    let again = unbind(&["jobs", "retry", &id, "nothing"]).env("DATABASE_URL", &database.url).output().unwrap();
+    assert_eq!(again.status.code(), Some(1));
+    assert!(said(&again).contains("the job is waiting") && said(&again).contains("nothing: there is no such thing"));
+    assert!(run(&["jobs", "discard", &id], url).contains("discarded"));
+    assert!(run(&["jobs", "list", "--state", "waiting"], url).contains("there are no such jobs"));
+    assert!(run(&["jobs", "pause", "deliver-letter"], url).contains("is paused"));
+    assert!(run(&["jobs", "pause", "deliver-letter"], url).contains("was paused already"));
+    assert!(run(&["jobs", "resume", "deliver-letter"], url).contains("worked on again"));
+    let wrong = unbind(&["jobs", "pause", "nothing"]).env("DATABASE_URL", &database.url).output().unwrap();
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[tokio::test]
+async fn the_doctor_says_what_is_wrong_and_ends_with_how_bad_it_is() {
+    let store = Store::new();
+    let database = testkit::database().await;
+    let mut conn = database.connect().await;
+    let mail = tempfile::tempdir().unwrap();
+    let doctor = |json: bool| {
+        let mut command = unbind(if json { &["doctor", "--json"] } else { &["doctor"] });
+        command.env("DATABASE_URL", &database.url).envs(store.variables()).env("UNBIND_SECRET", SECRET);
+        command.env("UNBIND_MAIL_DIR", mail.path()).output().unwrap()
+    };
+    let worse = doctor(false);
+    assert_eq!(worse.status.code(), Some(2), "{}", said(&worse));
+    for words in
+        ["ok    database", "ok    schema", "ok    clock", "FAIL  workers", "start `unbind work`", "FAIL  calendar"]
+    {
+        assert!(said(&worse).contains(words), "{words}: {}", said(&worse));
+    }
+    // A calendar, and workers that live.
+    conn.batch_execute(
+        "insert into calendar_years (year, status, source, published_at)
+         select year, 'official', 'test', now() from generate_series(2020, 2060) year;
+         insert into apalis.workers (id, worker_type, storage_name, layers, last_seen)
+         select queue || '@host:1:a', queue, 'x', '', now()
+         from unnest(array['deliver-letter', 'carry-out-effect', 'prepare-evidence']) queue",
+    )
+    .await
+    .unwrap();
+    let better = doctor(true);
+    assert_eq!(better.status.code(), Some(1), "letters go to a folder: {}", said(&better));
+    let json: serde_json::Value = serde_json::from_slice(&better.stdout).unwrap();
+    assert_eq!(json["verdict"], "warn");
+    let warned: Vec<&str> = json["looks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|look| look["verdict"] != "ok")
+        .map(|look| look["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(warned, ["mail"]);
+    let server = testkit::CatchAllSmtp::start().await;
+    let mut command = unbind(&["doctor"]);
+    command.env("DATABASE_URL", &database.url).envs(store.variables()).env("UNBIND_SECRET", SECRET);
+    let well =
+        tokio::task::spawn_blocking(move || command.env("UNBIND_MAIL", server.url()).output().unwrap()).await.unwrap();
+    assert_eq!(well.status.code(), Some(0), "{}", said(&well));
+    let gone = unbind(&["doctor"]).env("DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x").output().unwrap();
+    assert_eq!(gone.status.code(), Some(2), "{}", said(&gone));
+    assert!(said(&gone).contains("FAIL  database") && !said(&gone).contains("hunter2"), "{}", said(&gone));
+}
+
+#[test]
+fn settings_are_said_without_their_secrets() {
+    let store = Store::new();
+    let mut command = unbind(&["check-config"]);
+    command.env("DATABASE_URL", "postgres://desk:hunter2@db.example:5432/unbind").env("UNBIND_SECRET", SECRET);
+    let well =
+        command.envs(store.variables()).env("UNBIND_MAIL", "smtps://desk:hunter2@mail.example").output().unwrap();
+    let text = said(&well);
+    assert_eq!(well.status.code(), Some(0), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
+    for words in [
+        "postgres://…@db.example:5432/unbind",
+        "smtps://…@mail.example",
+        "127.0.0.1:8080 (default)",
+        "(given, 42 bytes)",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let wrong = unbind(&["check-config", "work"]).env("UNBIND_CONCURRENCY", "many").output().unwrap();
+    assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
+    assert!(
+        said(&wrong).contains("PROBLEM") && said(&wrong).contains("many") && !said(&wrong).contains("unbind serve")
+    );
+    let short = unbind(&["check-config", "serve"])
+        .env("DATABASE_URL", "postgres://db.example/unbind")
+        .env("UNBIND_SECRET", "short")
+        .envs(store.variables())
+        .output()
+        .unwrap();
+    assert_eq!(short.status.code(), Some(1), "{}", said(&short));
+    assert!(said(&short).contains("32 bytes"), "{}", said(&short));
+}
+
+/// A process, ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts it and waits for the addresses its log tells.
+fn start(
+    arguments: &[&str],
+    url: &str,
+    store: &Store,
+    mail: &std::path::Path,
+    wanted: &[&str],
+) -> (Running, Vec<String>) {
+    let mut command = unbind(arguments);
+    command.env("DATABASE_URL", url).envs(store.variables()).env("UNBIND_LOG", "info");
+    command.env("UNBIND_SECRET", SECRET).env("UNBIND_METRICS_LISTEN", "127.0.0.1:0").stdout(Stdio::piped());
+    if arguments[0] == "work" {
+        command.env("UNBIND_MAIL_DIR", mail);
+    }
+    let mut child = command.spawn().unwrap();
+    let out = child.stdout.take().unwrap();
+    let running = Running(child);
+    let mut lines = BufReader::new(out).lines();
+    let mut found = vec![String::new(); wanted.len()];
+    for line in lines.by_ref() {
+        let line: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+        if let Some(index) = wanted.iter().position(|words| line["message"] == **words) {
+            found[index] = line["address"].as_str().unwrap().to_owned();
+        }
+        if found.iter().all(|address| !address.is_empty()) {
+            break;
+        }
+    }
+    // Its log goes on: nobody may be kept waiting by a full pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+    (running, found)
+}
+
+fn get(address: &str, path: &str, host: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// Scrapes until every name is there.
+fn scrape(address: &str, names: &[&str]) -> String {
+    let begun = Instant::now();
+    loop {
+        let text = get(address, "/metrics", "x");
+        let missing: Vec<&&str> = names.iter().filter(|name| !text.contains(**name)).collect();
+        if missing.is_empty() {
+            return text;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(40), "missing: {missing:?}\n{text}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[tokio::test]
+async fn both_processes_show_their_metrics_and_nobody_in_them() {
+    let store = Store::new();
+    let mail = tempfile::tempdir().unwrap();
+    let database = testkit::database().await;
+    let mut conn = database.connect().await;
+    // A letter that leaves for somebody, and a job for it, caused by a request.
+    conn.batch_execute(
+        "insert into letters (id, kind, locale, to_address, subject, text_body, html_body, raw, message_id, dedupe_key, state,
+             next_try_at, created_at)
+         values ('019aa0c1-7a80-7c3e-9f21-5b0d6e42a917', 'received', 'en', 'owner@shop.example', 'Mumian', '', '', 'x', 'm', 'd',
+             'queued', now() - interval '1 minute', now());
+         insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata)
+         values (apalis.generate_ulid(), 'deliver-letter',
+             convert_to('{\"v\":1,\"letter\":\"019aa0c1-7a80-7c3e-9f21-5b0d6e42a917\"}', 'UTF8'), 'Pending', 0, 25,
+             now() - interval '1 minute', 0, '')",
+    )
+    .await
+    .unwrap();
+    let (_serve, serving) = start(
+        &["serve", "--listen", "127.0.0.1:0"],
+        &database.url,
+        &store,
+        mail.path(),
+        &["showing metrics", "serving"],
+    );
+    let (_work, working) =
+        start(&["work", "--worker-listen", "127.0.0.1:0"], &database.url, &store, mail.path(), &["showing metrics"]);
+    get(&serving[1], "/desk/applications/UB-2026-004203-7?q=13800138000", "127.0.0.1:8080");
+    let served = scrape(
+        &serving[0],
+        &[
+            "unbind_http_requests_total",
+            "unbind_http_request_seconds_bucket",
+            "unbind_pool_connections",
+            "unbind_pool_waiters",
+        ],
+    );
+    assert!(
+        served.contains("route=\"/desk/applications/{reference}\"") && served.contains("method=\"GET\""),
+        "{served}"
+    );
+    let worked = scrape(
+        &working[0],
+        &[
+            "unbind_jobs_total{",
+            "unbind_job_seconds_bucket",
+            "unbind_effects_total{",
+            "unbind_letters_total{",
+            "unbind_sweeps_total",
+            "unbind_sweep_seconds",
+            "unbind_queue_jobs",
+            "unbind_queue_oldest_seconds",
+            "unbind_queue_paused",
+            "unbind_workers ",
+            "unbind_sweep_age_seconds",
+            "unbind_sweep_late_seconds",
+            "unbind_letters_failed",
+            "unbind_effects_failed",
+            "unbind_effects_blocked",
+            "unbind_applications_overdue",
+            "unbind_calendar_horizon_seconds",
+            "unbind_alarm{name=\"worker_gone\"}",
+            "unbind_measured_timestamp_seconds",
+            "unbind_pool_connections",
+        ],
+    );
+    assert!(worked.contains("kind=\"received\"") && worked.contains("outcome=\"sent\""), "{worked}");
+    for personal in ["owner", "shop.example", "Mumian", "UB-2026", "13800138000", "019aa0c1"] {
+        assert!(!served.contains(personal) && !worked.contains(personal), "{personal}");
+    }
+    assert!(get(&serving[0], "/", "x").starts_with("HTTP/1.1 404 "));
+    assert!(
+        get(&serving[1], "/metrics", "127.0.0.1:8080").starts_with("HTTP/1.1 404 "),
+        "not on the portal's own port"
+    );
+}

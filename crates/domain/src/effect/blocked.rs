@@ -1,0 +1,295 @@
+//! What keeps an effect from being carried out: kept with its amounts, told to the applicant once, looked at again every
+//! day, and, when nobody clears it, told to leads.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::{Begin, Effect, lock, target};
+use crate::actor::{Actor, Role};
+use crate::application::{About, Application, Blocker, Obstacle};
+use crate::context::Context;
+use crate::event::{self, Subject};
+use crate::id::{ApplicationId, EffectId};
+use crate::job;
+use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::schema::{effect_blockers, effects};
+use crate::staff;
+use crate::status::EffectState;
+use crate::store;
+use crate::transition::{self, TransitionError};
+
+/// How long until what the owner has to clear is looked at again.
+const CHECK_PERIOD: Duration = Duration::days(1);
+/// The same, when the platform did not answer.
+const UNANSWERED_PERIOD: Duration = Duration::hours(1);
+
+/// An obstacle as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = effect_blockers)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct FoundObstacle {
+    pub blocker: Blocker,
+    pub found_at: DateTime<Utc>,
+    pub amount: Option<i64>,
+    pub cleared_at: Option<DateTime<Utc>>,
+}
+
+impl FoundObstacle {
+    /// Without when.
+    pub fn obstacle(&self) -> Obstacle {
+        Obstacle { blocker: self.blocker, amount: self.amount }
+    }
+}
+
+/// Everything that ever held an effect, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(mut conn: &AsyncPgConnection, effect: EffectId) -> QueryResult<Vec<FoundObstacle>> {
+    effect_blockers::table
+        .filter(effect_blockers::effect_id.eq(effect))
+        .order((effect_blockers::found_at, effect_blockers::blocker))
+        .select(FoundObstacle::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// The platform said before anything was asked of it that this stands in the way. Of a try that is no longer the
+/// current one nothing is believed.
+///
+/// # Errors
+/// [`TransitionError`].
+pub async fn block_before(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    id: EffectId,
+    attempt: i32,
+    obstacles: &[Obstacle],
+) -> Result<(), TransitionError> {
+    conn.transaction(async |conn| {
+        let Some((application, effect)) = lock(conn, id).await? else { return Ok(()) };
+        let is_checked = effect.state == EffectState::Blocked && effect.next_check_at.is_some();
+        if (effect.state != EffectState::Scheduled && !is_checked) || effect.attempt != attempt {
+            return Ok(());
+        }
+        block_in(conn, ctx, &application, &effect, obstacles).await
+    })
+    .await
+}
+
+/// Blocks it, or writes down what blocks it by now. The applicant is told once of what there is; a smaller rest is no
+/// news to them.
+pub(super) async fn block_in(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    effect: &Effect,
+    obstacles: &[Obstacle],
+) -> Result<(), TransitionError> {
+    let now = ctx.now();
+    let obstacles =
+        if obstacles.is_empty() { &[Obstacle { blocker: Blocker::Refused, amount: None }] } else { obstacles };
+    let mut obstacles = obstacles.to_vec();
+    obstacles.sort_by_key(|obstacle| obstacle.blocker);
+    obstacles.dedup_by_key(|obstacle| obstacle.blocker);
+    let is_new = keep(conn, effect.id, &obstacles, now).await?;
+    let words: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.blocker.as_str()).collect();
+    let data = json!({ "effect": effect.id, "blocker": words.join(",") });
+    let to = EffectState::Blocked;
+    if effect.state != to {
+        transition::advance_effect(conn, &Actor::Worker, application, to, now, data).await?;
+    } else if is_new {
+        event::record(conn, Subject::Application(application.id), &Actor::Worker, now, "effect_blocked", data).await?;
+    }
+    let is_for_owner = obstacles.iter().all(|obstacle| obstacle.blocker.is_for_owner());
+    let blocked_at = effect.blocked_at.filter(|_| effect.state == to).unwrap_or(now);
+    diesel::update(effects::table.find(effect.id))
+        .set((
+            effects::state.eq(to),
+            effects::problem.eq(Some(words.join(","))),
+            effects::blocked_at.eq(Some(blocked_at)),
+            effects::next_check_at.eq(is_for_owner.then(|| now + CHECK_PERIOD)),
+        ))
+        .execute(&mut conn)
+        .await?;
+    if effect.state != to {
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        let tell_leads_at = now + Duration::days(policy.policy.effects.lead_after_days);
+        diesel::update(effects::table.find(effect.id))
+            .set(effects::tell_leads_at.eq(Some(tell_leads_at)))
+            .execute(&mut conn)
+            .await?;
+    }
+    if is_new {
+        let store = store::get(conn, application.store_id).await?;
+        let letter = Letter::Blocked { about: About::new(application, &store.name), obstacles };
+        let dedupe_key = format!("blocked:{}:{}", effect.id, words.join(","));
+        letter::post(conn, ctx, &[Outgoing::to_applicant(application, letter, dedupe_key)]).await?;
+    }
+    Ok(())
+}
+
+/// Makes what stands of an effect's obstacles what was found just now. True when one of them is new.
+async fn keep(
+    mut conn: &AsyncPgConnection,
+    effect: EffectId,
+    obstacles: &[Obstacle],
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let standing = effect_blockers::effect_id.eq(effect).and(effect_blockers::cleared_at.is_null());
+    let found: Vec<Blocker> = obstacles.iter().map(|obstacle| obstacle.blocker).collect();
+    diesel::update(effect_blockers::table.filter(standing).filter(effect_blockers::blocker.ne_all(&found)))
+        .set(effect_blockers::cleared_at.eq(Some(now)))
+        .execute(&mut conn)
+        .await?;
+    let mut is_new = false;
+    for obstacle in obstacles {
+        let amount = obstacle.amount.filter(|amount| *amount > 0);
+        let known = diesel::update(effect_blockers::table.filter(standing))
+            .filter(effect_blockers::blocker.eq(obstacle.blocker))
+            .set(effect_blockers::amount.eq(amount))
+            .execute(&mut conn)
+            .await?;
+        if known == 0 {
+            is_new = true;
+            diesel::insert_into(effect_blockers::table)
+                .values((
+                    effect_blockers::effect_id.eq(effect),
+                    effect_blockers::blocker.eq(obstacle.blocker),
+                    effect_blockers::found_at.eq(now),
+                    effect_blockers::amount.eq(amount),
+                ))
+                .on_conflict_do_nothing()
+                .execute(&mut conn)
+                .await?;
+        }
+    }
+    Ok(is_new)
+}
+
+/// Nothing blocks it any more.
+pub(super) async fn clear(mut conn: &AsyncPgConnection, effect: EffectId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(effect_blockers::table)
+        .filter(effect_blockers::effect_id.eq(effect).and(effect_blockers::cleared_at.is_null()))
+        .set(effect_blockers::cleared_at.eq(Some(now)))
+        .execute(&mut conn)
+        .await?;
+    let none = None::<DateTime<Utc>>;
+    diesel::update(effects::table.find(effect))
+        .set((effects::blocked_at.eq(none), effects::next_check_at.eq(none), effects::tell_leads_at.eq(none)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Begins the daily look at a blocked effect; the next one is committed before anybody acts, so that a look that kills
+/// its process comes once a day.
+pub(super) async fn begin_check(
+    mut conn: &AsyncPgConnection,
+    application: &Application,
+    mut effect: Effect,
+    now: DateTime<Utc>,
+) -> Result<Begin, TransitionError> {
+    if effect.next_check_at.is_none_or(|at| at > now) {
+        return Ok(Begin::Over(EffectState::Blocked));
+    }
+    effect.next_check_at = Some(now + CHECK_PERIOD);
+    diesel::update(effects::table.find(effect.id))
+        .set(effects::next_check_at.eq(effect.next_check_at))
+        .execute(&mut conn)
+        .await?;
+    let target = target(conn, application.store_id).await?;
+    Ok(Begin::Preflight { effect: Box::new(effect), target })
+}
+
+/// The platform did not answer the daily look.
+pub(super) async fn check_again(mut conn: &AsyncPgConnection, effect: &Effect, now: DateTime<Utc>) -> QueryResult<()> {
+    let soon = now + UNANSWERED_PERIOD;
+    let next = effect.next_check_at.map(|at| at.min(soon));
+    diesel::update(effects::table.find(effect.id))
+        .set(effects::next_check_at.eq(next))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Blocked effects that are to be looked at again get a wake-up, those due longest first. Returns how many.
+///
+/// # Errors
+/// Database errors.
+pub async fn recheck_due(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let now = ctx.now();
+    let due: Vec<EffectId> = effects::table
+        .filter(effects::state.eq(EffectState::Blocked).and(effects::next_check_at.le(now)))
+        .order((effects::next_check_at, effects::id))
+        .limit(limit)
+        .select(effects::id)
+        .load(&mut conn)
+        .await?;
+    let waiting = job::list_waiting(conn, job::CARRY_OUT_EFFECT, "effect", due.iter().map(|id| id.0)).await?;
+    let jobs: Vec<_> = due.iter().filter(|id| !waiting.contains(&id.0)).map(|id| ((*id).into(), now)).collect();
+    job::enqueue(conn, now, &jobs).await?;
+    Ok(jobs.len())
+}
+
+/// Tells leads of what has been blocked for the days the policy says, once for each time it was blocked. Each in a
+/// transaction of its own; one somebody is working on is left for the next run. Returns how many.
+///
+/// # Errors
+/// Database errors.
+pub async fn tell_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let due: Vec<(EffectId, ApplicationId)> = effects::table
+        .filter(effects::state.eq(EffectState::Blocked).and(effects::tell_leads_at.le(ctx.now())))
+        .order((effects::tell_leads_at, effects::id))
+        .limit(limit)
+        .select((effects::id, effects::application_id))
+        .load(conn)
+        .await?;
+    let mut told = 0;
+    for (effect, application) in due {
+        told += usize::from(conn.transaction(async |conn| tell(conn, ctx, effect, application).await).await?);
+    }
+    Ok(told)
+}
+
+async fn tell(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    effect: EffectId,
+    application: ApplicationId,
+) -> QueryResult<bool> {
+    let Some(application) = transition::lock_idle(conn, application).await? else { return Ok(false) };
+    let due: Option<Option<DateTime<Utc>>> = diesel::update(effects::table.find(effect))
+        .filter(effects::state.eq(EffectState::Blocked).and(effects::tell_leads_at.le(ctx.now())))
+        .set(effects::tell_leads_at.eq(None::<DateTime<Utc>>))
+        .returning(effects::blocked_at)
+        .get_result(&mut conn)
+        .await
+        .optional()?;
+    let Some(blocked_at) = due else { return Ok(false) };
+    let since = blocked_at.unwrap_or_else(|| ctx.now());
+    let standing = list(conn, effect).await?.into_iter().filter(|found| found.cleared_at.is_none());
+    let obstacles: Vec<Obstacle> = standing.map(|found| found.obstacle()).collect();
+    let store = store::get(conn, application.store_id).await?;
+    let leads = staff::list_with_role(conn, Role::Lead).await?;
+    let to_lead = |lead: &staff::Colleague| Outgoing {
+        letter: Letter::BlockedLead {
+            about: About::new(&application, &store.name),
+            obstacles: obstacles.clone(),
+            blocked_at: since,
+        },
+        recipient: Recipient::Staff(lead.id),
+        to: lead.email.clone(),
+        locale: lead.locale,
+        dedupe_key: format!("blocked_lead:{effect}:{}:{}", since.timestamp(), lead.id),
+        hold_until: None,
+    };
+    let letters: Vec<Outgoing> = leads.iter().map(to_lead).collect();
+    letter::post(conn, ctx, &letters).await?;
+    let data = json!({ "effect": effect, "told": leads.iter().map(|lead| lead.id).collect::<Vec<_>>() });
+    let subject = Subject::Application(application.id);
+    event::record(conn, subject, &Actor::Worker, ctx.now(), "effect_leads_told", data).await?;
+    Ok(true)
+}

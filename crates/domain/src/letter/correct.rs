@@ -1,0 +1,109 @@
+//! Correcting the address of a letter to an applicant (decision 0025).
+//!
+//! What an applicant handed in stays as it is (R10): it is under the hash of the content. The corrected address stands
+//! beside it, on the letter that went there, and later letters to the applicant about the same application follow.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use super::again::{self, AgainError, Original};
+use super::{Outgoing, Recipient};
+use crate::actor::Actor;
+use crate::contact::{self, NotAnEmail};
+use crate::context::Context;
+use crate::id::{ApplicationId, LetterId};
+use crate::schema::letters;
+
+/// Why an address was not corrected.
+#[derive(Debug, thiserror::Error)]
+pub enum CorrectError {
+    /// The letter cannot be sent again.
+    #[error(transparent)]
+    Again(#[from] AgainError),
+    /// It does not go to an applicant: the registered addresses of stores and those of staff are kept elsewhere.
+    #[error("it does not go to an applicant")]
+    NotToApplicant,
+    /// No address letters could go to.
+    #[error("no address letters could go to")]
+    Address(NotAnEmail),
+    /// The address it went to already.
+    #[error("the address it went to already")]
+    Same,
+}
+
+impl From<diesel::result::Error> for CorrectError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Again(error.into())
+    }
+}
+
+/// Sends a letter again, to another address, and has later letters about the same application go there too. Returns
+/// the copy.
+///
+/// # Errors
+/// [`CorrectError`].
+pub async fn correct(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: LetterId,
+    address: &str,
+) -> Result<LetterId, CorrectError> {
+    conn.transaction(async |conn| {
+        let original = again::open(conn, ctx, actor, id).await?;
+        if original.to_applicant().is_none() {
+            return Err(CorrectError::NotToApplicant);
+        }
+        let address = contact::email(address).map_err(CorrectError::Address)?;
+        if contact::same_mailbox(address.typed(), &current(conn, &original).await?) {
+            return Err(CorrectError::Same);
+        }
+        Ok(again::copy(conn, ctx, actor, &original, address.typed(), "letter_address_corrected").await?)
+    })
+    .await
+}
+
+/// Where a letter would go now: the last corrected address, or the one it went to.
+pub(super) async fn current(mut conn: &AsyncPgConnection, original: &Original) -> QueryResult<String> {
+    let Some(application) = original.to_applicant() else { return Ok(original.to().to_owned()) };
+    let corrected: Option<String> = letters::table
+        .filter(letters::application_id.eq(application).and(letters::address_corrected))
+        .filter(letters::to_address.ne(""))
+        .order(letters::created_at.desc())
+        .select(letters::to_address)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(corrected.unwrap_or_else(|| original.to().to_owned()))
+}
+
+/// The corrected addresses of the applications these letters go to the applicants of.
+pub(super) async fn load(
+    mut conn: &AsyncPgConnection,
+    outgoing: &[Outgoing],
+) -> QueryResult<HashMap<ApplicationId, String>> {
+    let about: Vec<ApplicationId> = outgoing.iter().filter_map(to_applicant).collect();
+    if about.is_empty() {
+        return Ok(HashMap::new());
+    }
+    // Oldest first: the last one stays.
+    let found: Vec<(Option<ApplicationId>, String)> = letters::table
+        .filter(letters::application_id.eq_any(about).and(letters::address_corrected))
+        .filter(letters::to_address.ne(""))
+        .order(letters::created_at)
+        .select((letters::application_id, letters::to_address))
+        .load(&mut conn)
+        .await?;
+    Ok(found.into_iter().filter_map(|(application, to)| Some((application?, to))).collect())
+}
+
+/// Where this letter goes.
+pub(super) fn address<'a>(corrected: &'a HashMap<ApplicationId, String>, outgoing: &'a Outgoing) -> &'a str {
+    to_applicant(outgoing).and_then(|id| corrected.get(&id)).unwrap_or(&outgoing.to)
+}
+
+fn to_applicant(outgoing: &Outgoing) -> Option<ApplicationId> {
+    outgoing.letter.about().filter(|_| outgoing.recipient == Recipient::Applicant).map(|about| about.id)
+}

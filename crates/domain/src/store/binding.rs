@@ -1,0 +1,165 @@
+//! Binding again (R20): an unbound store is tied to a newly registered account, as a new binding.
+
+use diesel::prelude::*;
+use diesel::result::DatabaseErrorKind::UniqueViolation;
+use diesel::sql_types::Text;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::find_by_number;
+use crate::actor::Actor;
+use crate::context::Context;
+use crate::draft::{self, Problem};
+use crate::event::{self, Subject};
+use crate::id::{ApplicationId, BindingId, StaffId, StoreId};
+use crate::objection;
+use crate::permission::{NotPermitted, Permission};
+use crate::schema::{applications, bindings, effects, stores};
+
+/// The longest name of an account, and the longest number of one, in characters.
+const TEXT_MAX: usize = 100;
+
+/// The account a store is to be bound to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewBinding {
+    /// Its display name.
+    pub account_name: String,
+    /// Its number at the platform.
+    pub account_reference: String,
+}
+
+/// What can be wrong with a [`NewBinding`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BindingField {
+    /// The display name.
+    AccountName,
+    /// The number.
+    AccountReference,
+}
+
+/// Why a store was not bound.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// There is no such store.
+    #[error("there is no such store")]
+    Missing,
+    /// A field cannot be taken.
+    #[error("a field cannot be taken")]
+    Field(BindingField, Problem),
+    /// It is bound to an account.
+    #[error("the store is bound")]
+    StillBound,
+    /// The account was bound to a store before: it is not newly registered.
+    #[error("the account is not a new one")]
+    AccountKnown,
+    /// The application that ended the last binding was lodged, held or decided by the one who asks.
+    #[error("somebody else has to bind it")]
+    Involved,
+    /// The database failed.
+    #[error(transparent)]
+    Database(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for BindError {
+    fn from(error: diesel::result::Error) -> Self {
+        match error {
+            // Whoever was first; the row's lock makes this the second line of defence.
+            diesel::result::Error::DatabaseError(UniqueViolation, ref info)
+                if info.constraint_name() == Some("bindings_one_live") =>
+            {
+                Self::StillBound
+            }
+            error => Self::Database(error),
+        }
+    }
+}
+
+/// Binds the store with this number to a newly registered account: one that no store was ever bound to. It may trade
+/// again. Of two at once one wins.
+///
+/// # Errors
+/// [`BindError`].
+pub async fn bind_again(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    number: &str,
+    new: &NewBinding,
+) -> Result<BindingId, BindError> {
+    actor.must(Permission::BindAgain)?;
+    let new = checked(new)?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let store = find_by_number(conn, number.trim()).await?.ok_or(BindError::Missing)?.id;
+        let _lock: StoreId = stores::table.find(store).select(stores::id).for_update().first(conn).await?;
+        let live = bindings::table.filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()));
+        if diesel::select(diesel::dsl::exists(live)).get_result(conn).await? {
+            return Err(BindError::StillBound);
+        }
+        // Two stores asking for the same account take turns.
+        diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('binding:' || $1, 0))")
+            .bind::<Text, _>(&new.account_reference)
+            .execute(conn)
+            .await?;
+        let known = bindings::table.filter(bindings::account_reference.eq(&new.account_reference));
+        if diesel::select(diesel::dsl::exists(known)).get_result(conn).await? {
+            return Err(BindError::AccountKnown);
+        }
+        if let Some(me) = actor.staff().map(|staff| staff.id)
+            && ended_by(conn, store, me).await?
+        {
+            return Err(BindError::Involved);
+        }
+        let id = BindingId::new(now);
+        diesel::insert_into(bindings::table)
+            .values((
+                bindings::id.eq(id),
+                bindings::store_id.eq(store),
+                bindings::account_name.eq(&new.account_name),
+                bindings::account_reference.eq(&new.account_reference),
+                bindings::bound_at.eq(now),
+            ))
+            .execute(conn)
+            .await?;
+        diesel::update(stores::table.find(store)).set(stores::trading.eq(true)).execute(conn).await?;
+        event::record(conn, Subject::Store(store), actor, now, "bound_again", json!({ "binding": id })).await?;
+        Ok(id)
+    })
+    .await
+}
+
+fn checked(new: &NewBinding) -> Result<NewBinding, BindError> {
+    let account_name = draft::tidy(&new.account_name);
+    if let Some(problem) = draft::text(&account_name, 1, TEXT_MAX, false) {
+        return Err(BindError::Field(BindingField::AccountName, problem));
+    }
+    let account_reference = draft::tidy(&new.account_reference);
+    if let Some(problem) = draft::text(&account_reference, 1, TEXT_MAX, false) {
+        return Err(BindError::Field(BindingField::AccountReference, problem));
+    }
+    // The platform's numbers are plain: two that look alike are not to be two.
+    let is_plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
+    if !account_reference.chars().all(is_plain) {
+        return Err(BindError::Field(BindingField::AccountReference, Problem::ForbiddenCharacters));
+    }
+    Ok(NewBinding { account_name, account_reference })
+}
+
+/// Whether this member of staff had a hand in the application that ended the store's last binding (R24): nobody alone
+/// takes a store from one account to another.
+async fn ended_by(mut conn: &AsyncPgConnection, store: StoreId, me: StaffId) -> QueryResult<bool> {
+    let last: Option<(ApplicationId, Option<StaffId>)> = bindings::table
+        .inner_join(effects::table.on(bindings::ended_by_effect.eq(effects::id.nullable())))
+        .inner_join(applications::table.on(applications::id.eq(effects::application_id)))
+        .filter(bindings::store_id.eq(store))
+        .order(bindings::bound_at.desc())
+        .select((applications::id, applications::lodged_by))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let Some((application, lodged_by)) = last else { return Ok(false) };
+    Ok(lodged_by == Some(me) || objection::is_involved(conn, application, me).await?)
+}

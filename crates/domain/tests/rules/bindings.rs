@@ -1,0 +1,138 @@
+//! Binding again (R20), and certification refused for good (R21).
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::Role;
+use domain::platform::PLATFORM;
+use domain::schema::{bindings, stores};
+use domain::store::{self, BindError, BindingField, Certification, CertifyError, NewBinding};
+use domain::{Actor, event};
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+const NUMBER: &str = "MM-8830217";
+
+fn new(reference: &str) -> NewBinding {
+    NewBinding { account_name: "木棉新号".into(), account_reference: reference.into() }
+}
+
+async fn unbound() -> (Desk, AsyncPgConnection) {
+    let (desk, mut conn) = desk().await;
+    diesel::update(bindings::table).set(bindings::ended_at.eq(Some(desk.ctx.now()))).execute(&mut conn).await.unwrap();
+    diesel::update(stores::table).set(stores::trading.eq(false)).execute(&mut conn).await.unwrap();
+    (desk, conn)
+}
+
+#[tokio::test]
+async fn an_unbound_store_is_bound_to_a_new_account_and_its_history_is_kept() {
+    let (desk, mut conn) = unbound().await;
+    let id = store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &new("dy-new")).await.unwrap();
+    let history = store::list_bindings(&conn, desk.store).await.unwrap();
+    assert_eq!(history.iter().map(|it| it.ended_at.is_none()).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(history[0].id, id);
+    assert!(store::get(&conn, desk.store).await.unwrap().trading, "it may trade again");
+    let lines = event::list(&conn, event::Subject::Store(desk.store)).await.unwrap();
+    assert!(lines.iter().any(|line| line.action == "bound_again"));
+}
+
+#[tokio::test]
+async fn a_bound_store_an_old_account_a_stranger_and_odd_words_are_refused() {
+    let (desk, mut conn) = desk().await;
+    let bound = store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &new("dy-new")).await;
+    assert!(matches!(bound, Err(BindError::StillBound)), "{bound:?}");
+    let (desk, mut conn) = unbound().await;
+    let old = format!("dy-{NUMBER}");
+    let known = store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &new(&old)).await;
+    assert!(matches!(known, Err(BindError::AccountKnown)), "{known:?}");
+    let missing = store::bind_again(&mut conn, &desk.ctx, &desk.lead, "QH-1", &new("dy-new")).await;
+    assert!(matches!(missing, Err(BindError::Missing)), "{missing:?}");
+    for actor in [&desk.reviewer, &desk.applicant(), &Actor::Worker, &Actor::Operator] {
+        let refused = store::bind_again(&mut conn, &desk.ctx, actor, NUMBER, &new("dy-new")).await;
+        assert!(matches!(refused, Err(BindError::NotPermitted(_))), "{refused:?}");
+    }
+    for reference in ["", "a b", "dy-①", "dy\u{202e}x", &"x".repeat(101)] {
+        let odd = store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &new(reference)).await;
+        assert!(matches!(odd, Err(BindError::Field(BindingField::AccountReference, _))), "{reference:?}: {odd:?}");
+    }
+}
+
+#[tokio::test]
+async fn of_two_who_bind_at_once_one_wins_and_two_stores_never_share_a_new_account() {
+    let (desk, mut conn) = unbound().await;
+    let (mut one, mut two) = (desk.database.connect().await, desk.database.connect().await);
+    let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "客服", &[Role::Agent]).await;
+    let (a, b) = (new("dy-a"), new("dy-b"));
+    let (first, second) = tokio::join!(
+        store::bind_again(&mut one, &desk.ctx, &desk.lead, NUMBER, &a),
+        store::bind_again(&mut two, &desk.ctx, &agent, NUMBER, &b),
+    );
+    assert_eq!([&first, &second].iter().filter(|it| it.is_ok()).count(), 1, "{first:?} {second:?}");
+    let lost = if first.is_ok() { second } else { first };
+    assert!(matches!(lost, Err(BindError::StillBound)), "{lost:?}");
+
+    for number in ["QH-1", "QH-2"] {
+        builders::store(&mut conn, number, "青禾", desk.ctx.now()).await;
+    }
+    let live = bindings::table.filter(bindings::account_reference.like("dy-QH-%"));
+    diesel::update(live).set(bindings::ended_at.eq(Some(desk.ctx.now()))).execute(&mut conn).await.unwrap();
+    let shared = new("dy-shared");
+    let (first, second) = tokio::join!(
+        store::bind_again(&mut one, &desk.ctx, &desk.lead, "QH-1", &shared),
+        store::bind_again(&mut two, &desk.ctx, &desk.lead, "QH-2", &shared),
+    );
+    assert_eq!([&first, &second].iter().filter(|it| it.is_ok()).count(), 1, "{first:?} {second:?}");
+}
+
+#[tokio::test]
+async fn the_database_keeps_one_live_binding_and_the_history() {
+    let (_desk, mut conn) = unbound().await;
+    for statement in [
+        "update bindings set ended_at = null",
+        "update bindings set account_reference = 'dy-other'",
+        "delete from bindings",
+        "insert into bindings (id, store_id, account_name, account_reference, bound_at)
+         select gen_random_uuid(), store_id, 'x', n::text, bound_at from bindings, generate_series(1, 2) n",
+    ] {
+        assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_is_certified_once_and_after_a_revocation_never_again() {
+    let (desk, mut conn) = desk().await;
+    diesel::update(stores::table)
+        .set((
+            stores::certification.eq(Certification::None),
+            stores::certified_at.eq(None::<chrono::DateTime<chrono::Utc>>),
+        ))
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    let refused = store::certify(&mut conn, &desk.ctx, &desk.lead, NUMBER).await;
+    assert!(matches!(refused, Err(CertifyError::NotPermitted(_))), "{refused:?}");
+    store::certify(&mut conn, &desk.ctx, &PLATFORM, NUMBER).await.unwrap();
+    store::certify(&mut conn, &desk.ctx, &PLATFORM, NUMBER).await.unwrap();
+    assert_eq!(store::get(&conn, desk.store).await.unwrap().certification, Certification::Certified);
+    diesel::update(stores::table)
+        .set((
+            stores::certification.eq(Certification::Revoked),
+            stores::certification_revoked_at.eq(Some(desk.ctx.now())),
+        ))
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    let again = store::certify(&mut conn, &desk.ctx, &PLATFORM, NUMBER).await;
+    assert!(matches!(again, Err(CertifyError::RevokedForGood { at: Some(_) })), "{again:?}");
+    for statement in [
+        "update stores set certification = 'certified'",
+        "update stores set certification = 'none'",
+        "update stores set certification_revoked_at = null",
+        "update stores set number = 'other'",
+        "delete from stores",
+    ] {
+        assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
+    }
+    sql_query("update stores set trading = false").execute(&mut conn).await.unwrap();
+}

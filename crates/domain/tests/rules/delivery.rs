@@ -1,0 +1,168 @@
+//! Letters on their way: pauses, what came back, and whoever has to be reached another way.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::{Actor, Role};
+use domain::id::{ContactTaskId, LetterId};
+use domain::job::Tries;
+use domain::letter::bounce::{self, Bounce, BounceOutcome, Handled};
+use domain::letter::contact_task::{self, TaskError, TaskReason};
+use domain::letter::delivery::{self, Begin};
+use domain::letter::pause::{self, PauseError};
+use domain::letter::{LetterKind, LetterState};
+use domain::schema::{bounces, events, letters};
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+type LetterRow = (LetterId, LetterKind, String);
+
+async fn all(conn: &mut AsyncPgConnection) -> Vec<LetterRow> {
+    let columns = (letters::id, letters::kind, letters::message_id);
+    letters::table.order((letters::created_at, letters::id)).select(columns).load(conn).await.unwrap()
+}
+
+async fn state(conn: &mut AsyncPgConnection, id: LetterId) -> (LetterState, i32) {
+    letters::table.find(id).select((letters::state, letters::attempt)).first(conn).await.unwrap()
+}
+
+impl Desk {
+    async fn begin(&self, conn: &mut AsyncPgConnection, id: LetterId) -> Begin {
+        delivery::begin(conn, &self.ctx, id, Tries::LETTER).await.unwrap()
+    }
+
+    async fn send(&self, conn: &mut AsyncPgConnection, id: LetterId) {
+        let begun = self.begin(conn, id).await;
+        let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+        delivery::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap();
+    }
+}
+
+fn bounce(number: u8, letter: Option<LetterId>, message_ids: &[&str], outcome: BounceOutcome) -> Bounce {
+    let message_ids = message_ids.iter().map(|id| (*id).to_owned()).collect();
+    Bounce { digest: [number; 32], letter, message_ids, outcome, words: "550 5.1.1 no such user".to_owned() }
+}
+
+#[tokio::test]
+async fn what_is_paused_waits_without_a_try_and_goes_on_in_its_order() {
+    let (desk, mut conn) = desk().await;
+    let admin = builders::staff_member(&mut conn, &desk.ctx, "admin", "管理", &[Role::Admin]).await;
+    let refused = pause::pause(&mut conn, &desk.ctx, &desk.reviewer, None, "x").await.unwrap_err();
+    assert!(matches!(refused, PauseError::NotPermitted(_)), "{refused:?}");
+    let refused = pause::pause(&mut conn, &desk.ctx, &admin, None, " ").await.unwrap_err();
+    assert!(matches!(refused, PauseError::Note(_)), "{refused:?}");
+    pause::pause(&mut conn, &desk.ctx, &admin, None, "换证书").await.unwrap();
+    let again = pause::pause(&mut conn, &desk.ctx, &Actor::Operator, None, "x").await.unwrap_err();
+    assert!(matches!(again, PauseError::Already), "{again:?}");
+    desk.submitted(&mut conn).await;
+    let letters = all(&mut conn).await;
+    diesel::sql_query("delete from apalis.jobs").execute(&mut conn).await.unwrap();
+    for (id, kind, _) in &letters {
+        assert_eq!(desk.begin(&mut conn, *id).await, Begin::Paused, "{kind}");
+        assert_eq!(state(&mut conn, *id).await, (LetterState::Queued, 0));
+    }
+    let codes = [LetterKind::SignInCode, LetterKind::EmailCode];
+    let paused = pause::paused_kinds(&conn).await.unwrap();
+    assert!(codes.iter().all(|kind| !paused.contains(kind)), "codes only by name");
+    pause::pause(&mut conn, &desk.ctx, &admin, Some(codes[0]), "攻击").await.unwrap();
+    assert!(pause::paused_kinds(&conn).await.unwrap().contains(&codes[0]));
+    let resumed = pause::resume(&mut conn, &desk.ctx, &admin, None).await.unwrap();
+    assert_eq!(resumed, letters.len(), "each is woken");
+    let over = pause::resume(&mut conn, &desk.ctx, &admin, None).await.unwrap_err();
+    assert!(matches!(over, PauseError::NotPaused), "{over:?}");
+    for (id, ..) in &letters {
+        desk.send(&mut conn, *id).await;
+    }
+    let lines: Vec<String> = events::table
+        .filter(events::subject_kind.eq("mail"))
+        .order(events::seq)
+        .select(events::action)
+        .load(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(lines, ["mail_paused", "mail_paused", "mail_resumed"]);
+    assert!(pause::is_any(&conn).await.unwrap() && pause::list(&conn, 5).await.unwrap().len() == 2);
+}
+
+#[tokio::test]
+async fn a_letter_that_came_back_was_not_delivered_and_somebody_has_to_call() {
+    let (desk, mut conn) = desk().await;
+    let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "客服", &[Role::Agent]).await;
+    let id = desk.submitted(&mut conn).await;
+    let letters = all(&mut conn).await;
+    for (letter, ..) in &letters {
+        desk.send(&mut conn, *letter).await;
+    }
+    let (alert, _, message_id) = letters.iter().find(|(_, kind, _)| *kind == LetterKind::Alert).unwrap();
+    let late = bounce(1, Some(*alert), &[], BounceOutcome::Delayed);
+    assert_eq!(bounce::record(&mut conn, &desk.ctx, &late, b"x").await.unwrap(), Handled::Noted(*alert));
+    assert_eq!(state(&mut conn, *alert).await.0, LetterState::Sent);
+    let failed = bounce(2, None, &["<other@x>", message_id], BounceOutcome::Failed);
+    assert_eq!(bounce::record(&mut conn, &desk.ctx, &failed, b"x").await.unwrap(), Handled::Failed(*alert));
+    assert_eq!(bounce::record(&mut conn, &desk.ctx, &failed, b"x").await.unwrap(), Handled::Before);
+    let again = bounce(3, Some(*alert), &[], BounceOutcome::Failed);
+    assert_eq!(bounce::record(&mut conn, &desk.ctx, &again, b"x").await.unwrap(), Handled::Noted(*alert));
+    assert_eq!(state(&mut conn, *alert).await.0, LetterState::Failed);
+    let sent_at: Option<chrono::DateTime<chrono::Utc>> =
+        letters::table.find(*alert).select(letters::sent_at).first(&mut conn).await.unwrap();
+    assert_eq!(sent_at, None, "an effect's notice counts what was sent (decision 0007)");
+    let refused = contact_task::list(&conn, &desk.reviewer, None, 10).await.unwrap_err();
+    assert!(matches!(refused, TaskError::NotPermitted(_)), "{refused:?}");
+    let tasks = contact_task::list(&conn, &agent, None, 10).await.unwrap();
+    assert_eq!(
+        tasks.iter().map(|task| (task.letter_id, task.reason)).collect::<Vec<_>>(),
+        [(*alert, TaskReason::Bounced)]
+    );
+    let task: ContactTaskId = tasks[0].id;
+    let refused = contact_task::close(&mut conn, &desk.ctx, &agent, task, "").await.unwrap_err();
+    assert!(matches!(refused, TaskError::Note(_)), "{refused:?}");
+    contact_task::close(&mut conn, &desk.ctx, &agent, task, "已电话告知").await.unwrap();
+    let late = contact_task::close(&mut conn, &desk.ctx, &agent, task, "x").await.unwrap_err();
+    assert!(matches!(late, TaskError::Missing), "{late:?}");
+    assert!(contact_task::list(&conn, &agent, None, 10).await.unwrap().is_empty());
+    let lines: Vec<String> = events::table
+        .filter(events::subject_id.eq(id.0))
+        .order(events::seq)
+        .select(events::action)
+        .load(&mut conn)
+        .await
+        .unwrap();
+    assert!(lines.ends_with(&["letter_bounced".to_owned(), "contact_task_done".to_owned()]), "{lines:?}");
+}
+
+#[tokio::test]
+async fn what_belongs_to_no_letter_is_kept_aside_once() {
+    let (desk, mut conn) = desk().await;
+    let stray = bounce(1, None, &["<nobody@x>"], BounceOutcome::Failed);
+    assert_eq!(bounce::record(&mut conn, &desk.ctx, &stray, &[b'x'; 100_000]).await.unwrap(), Handled::Unmatched);
+    assert_eq!(bounce::record(&mut conn, &desk.ctx, &stray, b"x").await.unwrap(), Handled::Before);
+    assert_eq!(bounce::count_unmatched(&conn).await.unwrap(), 1);
+    let kept: Option<Vec<u8>> = bounces::table.select(bounces::raw).first(&mut conn).await.unwrap();
+    assert_eq!(kept.unwrap().len(), 64 * 1024);
+    assert_eq!(bounce::prune(&conn, &desk.ctx, 10).await.unwrap(), 0);
+    desk.clock.advance(chrono::Duration::days(30));
+    assert_eq!(bounce::prune(&conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(bounce::count_unmatched(&conn).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_refusal_for_good_makes_a_task_and_one_to_staff_none() {
+    let (desk, mut conn) = desk().await;
+    desk.submitted(&mut conn).await;
+    let (id, ..) = all(&mut conn).await[0];
+    let begun = desk.begin(&mut conn, id).await;
+    let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+    let to_staff =
+        delivery::StoredLetter { staff_id: desk.reviewer.staff().map(|staff| staff.id), ..(*letter).clone() };
+    delivery::give_up(&mut conn, &desk.ctx, &to_staff, "550 no").await.unwrap();
+    assert!(contact_task::list(&conn, &desk.lead, None, 10).await.unwrap().is_empty());
+    let (other, ..) = all(&mut conn).await[1];
+    let begun = desk.begin(&mut conn, other).await;
+    let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+    delivery::give_up(&mut conn, &desk.ctx, &letter, "550 no").await.unwrap();
+    let tasks = contact_task::list(&conn, &desk.lead, None, 10).await.unwrap();
+    assert_eq!(
+        tasks.iter().map(|task| (task.letter_id, task.reason)).collect::<Vec<_>>(),
+        [(other, TaskReason::Refused)]
+    );
+}

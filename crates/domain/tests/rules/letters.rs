@@ -1,0 +1,397 @@
+//! Letters sent again, corrected, cancelled; what an admin has them say; trials.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::{Actor, Role, StaffActor};
+use domain::decision::Outcome;
+use domain::id::{ApplicationId, LetterId};
+use domain::job::Tries;
+use domain::letter::delivery::{self, Begin};
+use domain::letter::outbox::{self, OutboxFilter};
+use domain::letter::words::{self, NewWords, Place, WordsProblem, WriteWordsError};
+use domain::letter::{self, AgainError, CancelError, CorrectError, Letter, LetterKind, LetterState, trial};
+use domain::schema::{applications, events, letter_words, letters, status_links};
+use domain::secret::Token;
+use domain::{Locale, appeal, objection, sign_in, submission, transition};
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, kind: LetterKind) -> LetterId {
+    letters::table
+        .filter(letters::application_id.eq(id).and(letters::kind.eq(kind)))
+        .order((letters::created_at.desc(), letters::id))
+        .select(letters::id)
+        .first(&mut conn)
+        .await
+        .unwrap()
+}
+
+/// The letter leaves the house.
+async fn send(conn: &mut AsyncPgConnection, desk: &Desk, id: LetterId) -> String {
+    match delivery::begin(conn, &desk.ctx, id, Tries::LETTER).await.unwrap() {
+        Begin::Send(letter) => {
+            delivery::sent(conn, &desk.ctx, &letter, "250 ok").await.unwrap();
+            String::from_utf8(letter.raw).unwrap()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn token(raw: &str) -> Token {
+    let (_, rest) = raw.split_once("secret:").unwrap();
+    Token::parse(rest.split_whitespace().next().unwrap()).unwrap()
+}
+
+async fn actions(mut conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
+    events::table
+        .filter(events::subject_id.eq(id.0).and(events::action.like("letter_%")))
+        .order(events::seq)
+        .select(events::action)
+        .load(&mut conn)
+        .await
+        .unwrap()
+}
+
+async fn agent(conn: &mut AsyncPgConnection, desk: &Desk) -> Actor {
+    builders::staff_member(conn, &desk.ctx, "agent", "周若溪", &[Role::Agent]).await
+}
+
+async fn admin(conn: &mut AsyncPgConnection, desk: &Desk) -> Actor {
+    builders::staff_member(conn, &desk.ctx, "admin", "许安", &[Role::Admin]).await
+}
+
+#[tokio::test]
+async fn a_letter_sent_again_is_the_same_words_with_a_link_of_its_own() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let first = find(&conn, id, LetterKind::Received).await;
+    let left = send(&mut conn, &desk, first).await;
+    let agent = agent(&mut conn, &desk).await;
+    let copy = letter::resend(&mut conn, &desk.ctx, &agent, first).await.unwrap();
+    let kept = [
+        outbox::find(&conn, &agent, first).await.unwrap().unwrap(),
+        outbox::find(&conn, &agent, copy).await.unwrap().unwrap(),
+    ];
+    assert_eq!((&kept[0].text_body, &kept[0].line.subject), (&kept[1].text_body, &kept[1].line.subject));
+    assert_ne!(kept[0].message_id, kept[1].message_id);
+    assert_eq!(kept[1].copy_of, Some(first));
+    // Before it leaves, nobody reads its link here.
+    assert!(!String::from_utf8_lossy(kept[1].message()).contains("secret:••••••••\r\nsecret"));
+    let again = send(&mut conn, &desk, copy).await;
+    assert_ne!(token(&left).expose(), token(&again).expose());
+    assert!(!String::from_utf8_lossy(kept[1].message()).contains(token(&again).expose()), "what was shown was masked");
+    for raw in [&left, &again] {
+        let found = domain::status_link::find(&conn, &desk.ctx, &token(raw)).await.unwrap();
+        assert_eq!(found, Some(id), "both links work");
+    }
+    assert_eq!(status_links::table.count().get_result::<i64>(&mut conn).await.unwrap(), 2);
+    assert_eq!(actions(&conn, id).await, ["letter_sent", "letter_resent", "letter_sent"]);
+}
+
+#[tokio::test]
+async fn two_clicks_at_once_send_one_copy() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let first = find(&conn, id, LetterKind::Received).await;
+    send(&mut conn, &desk, first).await;
+    let mut other = desk.database.connect().await;
+    let (one, two) = tokio::join!(
+        letter::resend(&mut conn, &desk.ctx, &desk.lead, first),
+        letter::resend(&mut other, &desk.ctx, &desk.lead, first),
+    );
+    let (copy, refused) = match (one, two) {
+        (Ok(copy), Err(refused)) | (Err(refused), Ok(copy)) => (copy, refused),
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(refused, AgainError::UnderWay), "{refused:?}");
+    send(&mut conn, &desk, copy).await;
+    let soon = letter::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap_err();
+    assert!(matches!(soon, AgainError::JustNow), "{soon:?}");
+    desk.clock.advance(Duration::minutes(6));
+    let third = letter::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap();
+    let of: Option<LetterId> = letters::table.find(third).select(letters::copy_of).first(&mut conn).await.unwrap();
+    assert_eq!(of, Some(first), "a copy of a copy is a copy of the first");
+}
+
+#[tokio::test]
+async fn what_opens_a_door_is_on_its_way_or_no_longer_true_is_not_sent_again() {
+    let (desk, mut conn) = desk().await;
+    let key = domain::secret::SecretKey::derive(&[7; 32]).unwrap();
+    sign_in::ask(&mut conn, &desk.ctx, &key, "MM-8830217", Locale::ZhCn).await.unwrap();
+    let code: LetterId = letters::table
+        .filter(letters::kind.eq(LetterKind::SignInCode))
+        .select(letters::id)
+        .first(&mut conn)
+        .await
+        .unwrap();
+    send(&mut conn, &desk, code).await;
+    let again = letter::resend(&mut conn, &desk.ctx, &desk.lead, code).await.unwrap_err();
+    assert!(matches!(again, AgainError::OpensADoor), "{again:?}");
+
+    let id = desk.submitted(&mut conn).await;
+    let received = find(&conn, id, LetterKind::Received).await;
+    let again = letter::resend(&mut conn, &desk.ctx, &desk.lead, received).await.unwrap_err();
+    assert!(matches!(again, AgainError::UnderWay), "{again:?}");
+    let again = letter::resend(&mut conn, &desk.ctx, &desk.reviewer, received).await.unwrap_err();
+    assert!(matches!(again, AgainError::NotPermitted(_)), "{again:?}");
+
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    desk.clock.advance(Duration::hours(1));
+    delivery::release_held(&mut conn, &desk.ctx, 10).await.unwrap();
+    let rejected = find(&conn, id, LetterKind::Rejected).await;
+    send(&mut conn, &desk, rejected).await;
+    let copy = letter::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
+    appeal::appeal(&mut conn, &desk.ctx, &desk.applicant(), id, "材料是真实的。").await.unwrap();
+    let begun = delivery::begin(&mut conn, &desk.ctx, copy, Tries::LETTER).await.unwrap();
+    assert_eq!(begun, Begin::Over(LetterState::Cancelled), "a copy is asked once more as well");
+    desk.clock.advance(Duration::minutes(6));
+    let again = letter::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
+    assert!(matches!(again, AgainError::Untrue), "{again:?}");
+}
+
+#[tokio::test]
+async fn an_alert_sent_again_stops_the_application_too() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let alert = find(&conn, id, LetterKind::Alert).await;
+    let left = send(&mut conn, &desk, alert).await;
+    let copy = letter::resend(&mut conn, &desk.ctx, &desk.lead, alert).await.unwrap();
+    let again = send(&mut conn, &desk, copy).await;
+    assert!(
+        objection::find(&conn, &desk.ctx, &token(&left)).await.unwrap().is_some(),
+        "the first link goes on working"
+    );
+    objection::object_by_link(&mut conn, &desk.ctx, &token(&again)).await.unwrap();
+    assert!(transition::see(&conn, id).await.unwrap().objected_at.is_some());
+}
+
+#[tokio::test]
+async fn a_corrected_address_stands_beside_the_application_and_later_letters_follow_it() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let before = transition::see(&conn, id).await.unwrap();
+    let received = find(&conn, id, LetterKind::Received).await;
+    let Begin::Send(stored) = delivery::begin(&mut conn, &desk.ctx, received, Tries::LETTER).await.unwrap() else {
+        panic!()
+    };
+    delivery::give_up(&mut conn, &desk.ctx, &stored, "550 no such user").await.unwrap();
+    let agent = agent(&mut conn, &desk).await;
+    for (address, is_address) in [("", true), ("chen＠shop.example", true), (stored.to_address.as_str(), false)] {
+        let refused = letter::correct(&mut conn, &desk.ctx, &agent, received, address).await.unwrap_err();
+        match refused {
+            CorrectError::Address(_) => assert!(is_address, "{address}"),
+            CorrectError::Same => assert!(!is_address, "{address}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    let copy = letter::correct(&mut conn, &desk.ctx, &agent, received, " chen.lixin@shop.example ").await.unwrap();
+    assert!(send(&mut conn, &desk, copy).await.contains("To: chen.lixin@shop.example\r\n"));
+    let alert = find(&conn, id, LetterKind::Alert).await;
+    send(&mut conn, &desk, alert).await;
+    let other = letter::correct(&mut conn, &desk.ctx, &agent, alert, "x@shop.example").await.unwrap_err();
+    assert!(matches!(other, CorrectError::NotToApplicant), "{other:?}");
+
+    submission::withdraw(&mut conn, &desk.ctx, &desk.applicant(), id).await.unwrap();
+    let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
+    let to: String = letters::table.find(withdrawn).select(letters::to_address).first(&mut conn).await.unwrap();
+    assert_eq!(to, "chen.lixin@shop.example");
+    let after = transition::see(&conn, id).await.unwrap();
+    assert_eq!(after.contact_email, before.contact_email, "what was handed in stays (R10)");
+    assert_eq!(after.content_hash(), before.content_hash(), "and so does the hash it is under");
+    assert!(actions(&conn, id).await.contains(&"letter_address_corrected".to_owned()));
+    // Nothing of anybody's address is on the record.
+    let written: i64 = sql_query_count(&mut conn, "select count(*) from events where data::text like '%@%'").await;
+    assert_eq!(written, 0);
+}
+
+async fn sql_query_count(conn: &mut AsyncPgConnection, query: &str) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        count: i64,
+    }
+    sql_query(query).get_result::<Count>(conn).await.unwrap().count
+}
+
+#[tokio::test]
+async fn a_held_letter_is_cancelled_once_and_can_be_sent_later() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    let rejected = find(&conn, id, LetterKind::Rejected).await;
+    let refused = letter::cancel(&mut conn, &desk.ctx, &desk.reviewer, rejected).await.unwrap_err();
+    assert!(matches!(refused, CancelError::NotPermitted(_)), "{refused:?}");
+    let held = letter::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
+    assert!(matches!(held, AgainError::UnderWay), "{held:?}");
+    let mut other = desk.database.connect().await;
+    let (one, two) = tokio::join!(
+        letter::cancel(&mut conn, &desk.ctx, &desk.lead, rejected),
+        letter::cancel(&mut other, &desk.ctx, &desk.lead, rejected),
+    );
+    assert_eq!([&one, &two].iter().filter(|result| result.is_ok()).count(), 1, "{one:?} {two:?}");
+    let late = one.err().or(two.err()).unwrap();
+    assert!(matches!(late, CancelError::NotHeld(LetterState::Cancelled)), "{late:?}");
+    assert_eq!(actions(&conn, id).await, ["letter_cancelled"]);
+    desk.clock.advance(Duration::hours(1));
+    assert_eq!(delivery::release_held(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    let kept: Option<Vec<u8>> = letters::table.find(rejected).select(letters::raw_kept).first(&mut conn).await.unwrap();
+    assert_eq!(kept, None, "its link never leaves");
+    let copy = letter::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
+    send(&mut conn, &desk, copy).await;
+}
+
+fn new_words(words: &str, seen_version: i32) -> NewWords {
+    let (kind, locale, place) = (LetterKind::Withdrawn, Locale::ZhCn, Place::Intro);
+    NewWords { kind, locale, place, words: words.to_owned(), seen_version }
+}
+
+#[tokio::test]
+async fn words_are_said_by_letters_written_afterwards_and_kept_in_versions() {
+    let (desk, mut conn) = desk().await;
+    let admin = admin(&mut conn, &desk).await;
+    let id = desk.submitted(&mut conn).await;
+    assert_eq!(words::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 0)).await.unwrap(), 1);
+    let same = words::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 1)).await.unwrap_err();
+    assert!(matches!(same, WriteWordsError::Same));
+    let late = words::write(&mut conn, &desk.ctx, &admin, &new_words("另一位", 0)).await.unwrap_err();
+    assert!(matches!(late, WriteWordsError::Changed), "nobody overwrites what they have not seen");
+    let bad = words::write(&mut conn, &desk.ctx, &admin, &new_words("{phone}", 1)).await.unwrap_err();
+    assert!(matches!(bad, WriteWordsError::Words(WordsProblem::Unknown(name)) if name == "phone"));
+    for actor in [&desk.lead, &desk.reviewer, &Actor::Worker, &Actor::Operator] {
+        let refused = words::write(&mut conn, &desk.ctx, actor, &new_words("x", 1)).await.unwrap_err();
+        assert!(matches!(refused, WriteWordsError::NotPermitted(_)), "{actor:?}");
+    }
+    // Another process, with nothing in its memory, says it as well.
+    let mut other = desk.database.connect().await;
+    submission::withdraw(&mut other, &desk.ctx, &desk.applicant(), id).await.unwrap();
+    let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
+    let letter = outbox::find(&conn, &desk.lead, withdrawn).await.unwrap().unwrap();
+    assert!(letter.text_body.starts_with("春节期间，{store}。"), "{}", letter.text_body);
+    let received = find(&conn, id, LetterKind::Received).await;
+    let earlier = outbox::find(&conn, &desk.lead, received).await.unwrap().unwrap();
+    assert!(!earlier.text_body.contains("春节期间"), "other letters, and earlier ones, do not");
+
+    assert_eq!(words::write(&mut conn, &desk.ctx, &admin, &new_words("", 1)).await.unwrap(), 2);
+    assert_eq!(words::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 2)).await.unwrap(), 3);
+    let versions = words::list(&conn, &desk.lead, LetterKind::Withdrawn).await.unwrap();
+    assert_eq!(versions.iter().map(|it| it.version).collect::<Vec<_>>(), [3, 2, 1], "going back is writing again");
+    for statement in ["update letter_words set words = 'x'", "delete from letter_words", "truncate letter_words"] {
+        assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn two_admins_at_once_write_one_version() {
+    let (desk, mut conn) = desk().await;
+    let admin = admin(&mut conn, &desk).await;
+    let mut other = desk.database.connect().await;
+    let (first, second) = (new_words("甲", 0), new_words("乙", 0));
+    let (one, two) = tokio::join!(
+        words::write(&mut conn, &desk.ctx, &admin, &first),
+        words::write(&mut other, &desk.ctx, &admin, &second),
+    );
+    assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1, "{one:?} {two:?}");
+    assert_eq!(letter_words::table.count().get_result::<i64>(&mut conn).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_trial_goes_to_the_admin_who_asks_and_once() {
+    let (desk, mut conn) = desk().await;
+    let admin = admin(&mut conn, &desk).await;
+    let Actor::Staff(StaffActor { id: me, .. }) = &admin else { unreachable!() };
+    let id = desk.submitted(&mut conn).await;
+    let (application, name) = domain::application::find(&conn, id).await.unwrap().unwrap();
+    let sample = Letter::Lapsed { about: domain::application::About::new(&application, &name) };
+    for _ in 0..2 {
+        let to = trial::post(&mut conn, &desk.ctx, &admin, &sample, Locale::En, None).await.unwrap();
+        assert_eq!(to, "admin@desk.example");
+    }
+    let rows: Vec<(LetterId, Option<ApplicationId>)> = letters::table
+        .filter(letters::staff_id.eq(me))
+        .select((letters::id, letters::application_id))
+        .load(&mut conn)
+        .await
+        .unwrap();
+    let [(letter, None)] = rows[..] else { panic!("{rows:?}") };
+    send(&mut conn, &desk, letter).await;
+    let refused = trial::post(&mut conn, &desk.ctx, &desk.lead, &sample, Locale::En, None).await;
+    assert!(refused.is_err());
+}
+
+/// 100,000 letters: most sent, in Chinese; a few of everything else.
+const MANY: &str = "
+insert into letters (id, kind, locale, to_address, subject, text_body, html_body, raw, message_id, dedupe_key, state,
+    next_try_at, created_at, release_at, sent_at)
+select gen_random_uuid(), case n % 500 when 0 then 'voided' else 'received' end,
+    case when n % 1000 = 1 then 'en' else 'zh-CN' end, 'a@b.example', 's', 't', 'h', '', 'm' || n, 'many:' || n,
+    case n % 2000 when 2 then 'failed' when 3 then 'held' when 4 then 'queued' when 5 then 'cancelled' else 'sent' end,
+    at, at, at, case when n % 2000 not between 2 and 5 then at end
+from generate_series(1, 100000) n, lateral (select timestamptz '2026-03-02T02:00:00Z' - n * interval '1 minute' as at) t;
+analyze letters;
+";
+
+#[tokio::test]
+async fn the_outbox_reads_an_index_however_it_is_narrowed() {
+    let (desk, mut conn) = desk().await;
+    diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, MANY).await.unwrap();
+    let narrow = |state, kind, locale| OutboxFilter { state, kind, locale, since: None };
+    let filters = [
+        ("everything", OutboxFilter::default()),
+        ("sent", narrow(Some(LetterState::Sent), None, None)),
+        ("failed", narrow(Some(LetterState::Failed), None, None)),
+        ("held", narrow(Some(LetterState::Held), None, None)),
+        ("cancelled", narrow(Some(LetterState::Cancelled), None, None)),
+        ("a rare kind", narrow(None, Some(LetterKind::Voided), None)),
+        ("a kind there is none of", narrow(None, Some(LetterKind::Done), None)),
+        ("English", narrow(None, None, Some(Locale::En))),
+        ("a common kind that failed", narrow(Some(LetterState::Failed), Some(LetterKind::Received), None)),
+        ("English and common", narrow(None, Some(LetterKind::Received), Some(Locale::En))),
+        ("today", OutboxFilter { since: Some(desk.ctx.now()), ..OutboxFilter::default() }),
+    ];
+    for (what, filter) in filters {
+        let first = read(&mut conn, async |conn| outbox::list(conn, &desk.lead, filter, None, 51).await.unwrap()).await;
+        assert!(first.1 == 0 && first.2 <= 400, "{what}: {} scanned, {} fetched", first.1, first.2);
+        let Some(last) = first.0.last().map(|line| (line.created_at, line.id)) else { continue };
+        let next =
+            read(&mut conn, async |conn| outbox::list(conn, &desk.lead, filter, Some(last), 51).await.unwrap()).await;
+        assert!(next.1 == 0 && next.2 <= 400, "{what}, next page: {} scanned, {} fetched", next.1, next.2);
+    }
+    let counts = read(&mut conn, async |conn| outbox::count(conn, &desk.lead).await.unwrap()).await;
+    assert_eq!(counts.0, [(LetterState::Held, 50), (LetterState::Queued, 50), (LetterState::Failed, 50)]);
+    assert!(counts.1 == 0 && counts.2 <= 200, "{} scanned, {} fetched", counts.1, counts.2);
+}
+
+/// Runs it; with the letters scanned, and those fetched by an index.
+async fn read<T>(conn: &mut AsyncPgConnection, work: impl AsyncFnOnce(&mut AsyncPgConnection) -> T) -> (T, i64, i64) {
+    use diesel_async::{AnsiTransactionManager as Transactions, TransactionManager};
+    Transactions::begin_transaction(conn).await.unwrap();
+    let count = "from pg_stat_xact_user_tables where relname = 'letters'";
+    let scanned = format!("select coalesce(sum(seq_tup_read), 0)::bigint as count {count}");
+    let fetched = format!("select coalesce(sum(idx_tup_fetch), 0)::bigint as count {count}");
+    let before = (sql_query_count(conn, &scanned).await, sql_query_count(conn, &fetched).await);
+    let result = work(conn).await;
+    let after = (sql_query_count(conn, &scanned).await, sql_query_count(conn, &fetched).await);
+    Transactions::rollback_transaction(conn).await.unwrap();
+    (result, after.0 - before.0, after.1 - before.1)
+}
+
+#[tokio::test]
+async fn letters_of_an_erased_application_are_not_sent_again() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let received = find(&conn, id, LetterKind::Received).await;
+    send(&mut conn, &desk, received).await;
+    submission::withdraw(&mut conn, &desk.ctx, &desk.applicant(), id).await.unwrap();
+    let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
+    send(&mut conn, &desk, withdrawn).await;
+    desk.clock.advance(Duration::days(200));
+    domain::retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap();
+    let erased: Option<chrono::DateTime<chrono::Utc>> =
+        applications::table.find(id).select(applications::erased_at).first(&mut conn).await.unwrap();
+    assert!(erased.is_some());
+    let again = letter::resend(&mut conn, &desk.ctx, &desk.lead, received).await.unwrap_err();
+    assert!(matches!(again, AgainError::Erased), "{again:?}");
+}

@@ -1,0 +1,425 @@
+//! Running the processes: every alarm is made to ring, and what operators do is permitted, recorded and done once.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use domain::actor::{Actor, Role};
+use domain::application::Kind;
+use domain::id::{EffectId, LetterId};
+use domain::job::{self, cause};
+use domain::operations::{self, Alarm, AlarmName, JobState, OperationsError};
+use domain::schema::events;
+use domain::{Clock, Context, schedule};
+use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
+use uuid::Uuid;
+
+const NOW: &str = "2026-03-02T10:00:00+08:00";
+
+struct Ground {
+    _database: TestDatabase,
+    conn: AsyncPgConnection,
+    clock: Arc<ManualClock>,
+    ctx: Context,
+    operator: Actor,
+}
+
+/// A database where all is well: three workers, a calendar that reaches far, a sweep that ran.
+async fn ground() -> Ground {
+    let database = testkit::database().await;
+    let mut conn = database.connect().await;
+    let clock = Arc::new(ManualClock::at(NOW));
+    let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(PlainWriter));
+    builders::registers(&mut conn, &ctx).await;
+    let operator = builders::staff_member(&mut conn, &ctx, "yunwei", "运维", &[Role::Operator]).await;
+    let mut ground = Ground { _database: database, conn, clock, ctx, operator };
+    ground.workers_live().await;
+    let now = ground.ctx.now();
+    schedule::announce(&ground.conn, now, &[("fire_rungs", 10), ("erase_closed", 3600)]).await.unwrap();
+    for name in ["fire_rungs", "erase_closed"] {
+        schedule::record_success(&ground.conn, name, now, now, now, 3).await.unwrap();
+    }
+    ground
+}
+
+impl Ground {
+    async fn workers_live(&mut self) {
+        for queue in job::QUEUES {
+            sql_query(
+                "insert into apalis.workers (id, worker_type, storage_name, layers, last_seen) values ($1, $2, 'x', '', $3)
+                 on conflict (id) do update set last_seen = excluded.last_seen",
+            )
+            .bind::<Text, _>(format!("{queue}@host:7:abcd1234"))
+            .bind::<Text, _>(queue)
+            .bind::<diesel::sql_types::Timestamptz, _>(self.ctx.now())
+            .execute(&mut self.conn)
+            .await
+            .unwrap();
+        }
+    }
+
+    /// As time goes by while everything works.
+    async fn later(&mut self, by: Duration) -> DateTime<Utc> {
+        self.clock.advance(by);
+        self.workers_live().await;
+        let now = self.ctx.now();
+        for name in ["fire_rungs", "erase_closed"] {
+            schedule::record_success(&self.conn, name, now, now, now, 0).await.unwrap();
+        }
+        now
+    }
+
+    async fn ringing(&self) -> Vec<AlarmName> {
+        self.alarms().await.into_iter().filter(Alarm::is_ringing).map(|alarm| alarm.name).collect()
+    }
+
+    async fn alarms(&self) -> Vec<Alarm> {
+        operations::alarms(&self.conn, self.ctx.now()).await.unwrap()
+    }
+
+    async fn enqueue(&self, job: job::Job, run_at: DateTime<Utc>) -> String {
+        #[derive(QueryableByName)]
+        struct Newest {
+            #[diesel(sql_type = Text)]
+            id: String,
+        }
+        job::enqueue(&self.conn, self.ctx.now(), &[(job, run_at)]).await.unwrap();
+        let subject = serde_json::to_value(job).unwrap();
+        let subject =
+            ["letter", "effect", "evidence"].iter().find_map(|name| subject[name].as_str()).unwrap().to_owned();
+        let newest: Newest = sql_query("select id from apalis.jobs where job_subject(job) = $1")
+            .bind::<Text, _>(subject)
+            .get_result(&mut &self.conn)
+            .await
+            .unwrap();
+        newest.id
+    }
+
+    async fn letter_job(&self) -> String {
+        self.enqueue(LetterId::new(self.ctx.now()).into(), self.ctx.now()).await
+    }
+
+    async fn set(&mut self, sql: &str) {
+        self.conn.batch_execute(sql).await.unwrap();
+    }
+
+    async fn record(&mut self) -> Vec<(String, Option<Uuid>)> {
+        events::table
+            .filter(events::subject_kind.eq("operations"))
+            .order(events::seq)
+            .select((events::action, events::actor_id))
+            .load(&mut self.conn)
+            .await
+            .unwrap()
+    }
+}
+
+#[tokio::test]
+async fn nothing_rings_while_all_is_well() {
+    let mut ground = ground().await;
+    assert_eq!(ground.ringing().await, []);
+    assert_eq!(ground.alarms().await.len(), AlarmName::ALL.len(), "those that do not ring are told, too");
+    let id = ground.letter_job().await;
+    // Dated ten seconds back, so that the queue finds it at once: that is no age.
+    let overview = operations::measure(&ground.conn, ground.ctx.now()).await.unwrap();
+    assert_eq!(overview.queues[0].oldest_at, Some(ground.ctx.now()));
+    assert_eq!((overview.queues[0].waiting, overview.queues[0].running), (1, 0));
+    ground.set(&format!("update apalis.jobs set status = 'Done', done_at = '{NOW}' where id = '{id}'")).await;
+    ground.later(Duration::minutes(4)).await;
+    assert_eq!(ground.ringing().await, []);
+    let queue = operations::measure(&ground.conn, ground.ctx.now()).await.unwrap().queues.remove(0);
+    assert_eq!((queue.done_5_min, queue.done_1_h, queue.waiting), (1, 1, 0));
+    ground.later(Duration::minutes(4)).await;
+    let queue = operations::measure(&ground.conn, ground.ctx.now()).await.unwrap().queues.remove(0);
+    assert_eq!((queue.done_5_min, queue.done_1_h), (0, 1));
+}
+
+#[tokio::test]
+async fn a_job_that_waits_for_minutes_rings() {
+    let mut ground = ground().await;
+    ground.letter_job().await;
+    ground.enqueue(EffectId::new(ground.ctx.now()).into(), ground.ctx.now() + Duration::hours(5)).await;
+    ground.later(Duration::minutes(5)).await;
+    assert_eq!(ground.ringing().await, []);
+    ground.later(Duration::seconds(1)).await;
+    let alarms = ground.alarms().await;
+    let rings: Vec<&Alarm> = alarms.iter().filter(|alarm| alarm.is_ringing()).collect();
+    assert_eq!(rings.len(), 1);
+    assert_eq!((rings[0].name, &rings[0].of[..]), (AlarmName::QueueOld, &["deliver-letter".to_owned()][..]));
+}
+
+#[tokio::test]
+async fn a_queue_nobody_works_on_rings_unless_it_is_paused() {
+    let mut ground = ground().await;
+    ground.clock.advance(Duration::seconds(60));
+    assert_eq!(ground.ringing().await, []);
+    ground.clock.advance(Duration::seconds(1));
+    assert_eq!(ground.ringing().await, [AlarmName::WorkerGone]);
+    let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
+    for queue in job::QUEUES {
+        operations::pause(&mut ground.conn, &ctx, &operator, queue).await.unwrap();
+    }
+    assert_eq!(ground.ringing().await, []);
+}
+
+#[tokio::test]
+async fn a_sweep_is_late_after_two_periods_and_a_minute() {
+    let mut ground = ground().await;
+    ground.clock.advance(Duration::seconds(80));
+    ground.workers_live().await;
+    assert_eq!(ground.ringing().await, []);
+    ground.clock.advance(Duration::seconds(1));
+    ground.workers_live().await;
+    let alarms = ground.alarms().await;
+    let late = alarms.iter().find(|alarm| alarm.name == AlarmName::SweepLate).unwrap();
+    assert_eq!(late.of, ["fire_rungs"], "the other one runs every hour");
+    // A new version runs it no more.
+    schedule::announce(&ground.conn, ground.ctx.now(), &[("erase_closed", 3600), ("never_ran", 10)]).await.unwrap();
+    assert_eq!(ground.ringing().await, []);
+    // One that never ran is waited for since it was announced; that another worker starts changes nothing.
+    ground.clock.advance(Duration::seconds(81));
+    ground.workers_live().await;
+    schedule::announce(&ground.conn, ground.ctx.now(), &[("erase_closed", 3600), ("never_ran", 10)]).await.unwrap();
+    assert_eq!(ground.ringing().await, [AlarmName::SweepLate]);
+}
+
+#[tokio::test]
+async fn letters_and_effects_that_failed_ring() {
+    let mut ground = ground().await;
+    ground
+        .set(&format!(
+            "insert into letters (id, kind, locale, to_address, subject, text_body, html_body, raw, message_id, dedupe_key,
+                 state, next_try_at, created_at, ended_at)
+             values (gen_random_uuid(), 'received', 'en', 'owner@shop.example', 's', '', '', '', 'm', 'd', 'failed',
+                 '{NOW}', '{NOW}', '{NOW}')"
+        ))
+        .await;
+    assert_eq!(ground.ringing().await, [AlarmName::LettersFailed]);
+    ground.later(Duration::hours(25)).await;
+    assert_eq!(ground.ringing().await, [], "it is spoken of for a day");
+
+    let ctx = ground.ctx.clone();
+    let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
+    let receipt = builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind).await;
+    // Not a decision anybody made: the row alone has to ring.
+    ground
+        .set(&format!(
+            "set session_replication_role = replica;
+             insert into effects (id, application_id, decision_id, kind, state, content_hash, not_before, next_try_at, created_at)
+             values (gen_random_uuid(), (select id from applications where reference = '{}'), gen_random_uuid(), 'unbind', 'failed',
+                 sha256(''), '{NOW}', '{NOW}', '{NOW}');
+             set session_replication_role = origin",
+            receipt.reference
+        ))
+        .await;
+    assert_eq!(ground.ringing().await, [AlarmName::EffectsFailed]);
+}
+
+#[tokio::test]
+async fn the_end_of_the_calendar_and_an_overdue_application_ring() {
+    let mut ground = ground().await;
+    ground.clock.set("2026-10-17T00:00:00+08:00".parse().unwrap());
+    ground.later(Duration::zero()).await;
+    assert_eq!(ground.ringing().await, []);
+    ground.later(Duration::seconds(1)).await;
+    let alarms = ground.alarms().await;
+    let near = alarms.iter().find(|alarm| alarm.name == AlarmName::CalendarHorizon).unwrap();
+    let end: DateTime<Utc> = "2027-01-01T00:00:00+08:00".parse().unwrap();
+    assert_eq!((near.is_ringing(), near.at), (true, Some(end)), "76 days before it ends");
+    ground.set("update calendar_years set status = 'provisional' where year = 2026").await;
+    let alarms = ground.alarms().await;
+    assert_eq!(alarms.iter().find(|alarm| alarm.name == AlarmName::CalendarHorizon).unwrap().at, None);
+    ground.set("update calendar_years set status = 'official' where year >= 2026").await;
+    assert_eq!(ground.ringing().await, []);
+
+    let ctx = ground.ctx.clone();
+    let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
+    builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind).await;
+    ground.later(Duration::days(4)).await;
+    ground.set("delete from apalis.jobs").await;
+    assert_eq!(ground.ringing().await, []);
+    ground.later(Duration::days(10)).await;
+    assert_eq!(ground.ringing().await, [AlarmName::Overdue]);
+}
+
+#[tokio::test]
+async fn a_dead_job_is_put_back_once_and_the_record_says_by_whom() {
+    let mut ground = ground().await;
+    let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
+    let id = ground.letter_job().await;
+    let refused = operations::retry(&mut ground.conn, &ctx, &operator, &id).await.unwrap_err();
+    assert!(matches!(refused, OperationsError::State(JobState::Waiting)), "{refused}");
+    ground
+        .set(
+            "update apalis.jobs set status = 'Failed', attempts = 25, done_at = run_at,
+              last_result = '{\"Err\": \"550 <owner@shop.example> no such user\"}'",
+        )
+        .await;
+    let dead = operations::list(&ground.conn, &operator, ctx.now(), None, JobState::Dead, 10).await.unwrap();
+    assert_eq!(
+        (dead.len(), dead[0].problem.as_deref()),
+        (1, Some("550 [address] no such user")),
+        "no address is shown"
+    );
+    assert_eq!(operations::measure(&ground.conn, ctx.now()).await.unwrap().queues[0].dead, 1);
+    operations::retry(&mut ground.conn, &ctx, &operator, &id).await.unwrap();
+    let again = operations::retry(&mut ground.conn, &ctx, &Actor::Operator, &id).await.unwrap_err();
+    assert!(matches!(again, OperationsError::State(JobState::Waiting)), "{again}");
+    let job = operations::find(&ground.conn, &operator, ctx.now(), &id).await.unwrap().unwrap();
+    assert_eq!((job.state, job.attempts, job.problem), (JobState::Waiting, 0, None));
+    operations::discard(&mut ground.conn, &ctx, &Actor::Operator, &id).await.unwrap();
+    let gone = operations::discard(&mut ground.conn, &ctx, &operator, &id).await.unwrap_err();
+    assert!(matches!(gone, OperationsError::Missing), "{gone}");
+    let operator_id = operator.id();
+    let expected = [("retry_job".to_owned(), operator_id), ("discard_job".to_owned(), None)];
+    assert_eq!(ground.record().await, expected);
+}
+
+#[tokio::test]
+async fn a_job_somebody_has_is_left_alone() {
+    let mut ground = ground().await;
+    let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
+    let id = ground.letter_job().await;
+    for (status, state) in [("Queued", JobState::Running), ("Running", JobState::Running), ("Done", JobState::Done)] {
+        ground.set(&format!("update apalis.jobs set status = '{status}'")).await;
+        for refused in [
+            operations::retry(&mut ground.conn, &ctx, &operator, &id).await,
+            operations::discard(&mut ground.conn, &ctx, &operator, &id).await,
+        ] {
+            assert!(matches!(refused, Err(OperationsError::State(found)) if found == state), "{refused:?}");
+        }
+    }
+    assert_eq!(ground.record().await, []);
+}
+
+#[tokio::test]
+async fn pauses_and_runs_out_of_turn_are_asked_for_once() {
+    let mut ground = ground().await;
+    let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
+    let queue = job::DELIVER_LETTER;
+    operations::pause(&mut ground.conn, &ctx, &operator, queue).await.unwrap();
+    let again = operations::pause(&mut ground.conn, &ctx, &operator, queue).await.unwrap_err();
+    assert!(matches!(again, OperationsError::Already), "{again}");
+    let paused = operations::list_paused(&ground.conn).await.unwrap();
+    assert_eq!((paused.len(), paused[0].paused_by), (1, operator.id()));
+    operations::resume(&mut ground.conn, &ctx, &Actor::Operator, queue).await.unwrap();
+    let again = operations::resume(&mut ground.conn, &ctx, &operator, queue).await.unwrap_err();
+    assert!(matches!(again, OperationsError::Already), "{again}");
+    let unknown = operations::pause(&mut ground.conn, &ctx, &operator, "no-queue").await.unwrap_err();
+    assert!(matches!(unknown, OperationsError::Missing), "{unknown}");
+
+    operations::run_now(&mut ground.conn, &ctx, &operator, "erase_closed").await.unwrap();
+    let again = operations::run_now(&mut ground.conn, &ctx, &operator, "erase_closed").await.unwrap_err();
+    assert!(matches!(again, OperationsError::Already), "{again}");
+    let unknown = operations::run_now(&mut ground.conn, &ctx, &operator, "no_sweep").await.unwrap_err();
+    assert!(matches!(unknown, OperationsError::Missing), "{unknown}");
+    assert_eq!(schedule::list_requested(&ground.conn).await.unwrap(), ["erase_closed"]);
+    assert!(schedule::take_request(&ground.conn, "erase_closed").await.unwrap());
+    assert!(!schedule::take_request(&ground.conn, "erase_closed").await.unwrap(), "one worker runs it");
+    let actions: Vec<String> = ground.record().await.into_iter().map(|(action, _)| action).collect();
+    assert_eq!(actions, ["pause_queue", "resume_queue", "run_sweep"]);
+    assert_eq!(domain::event::list_broken(&ground.conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn only_operators_act_and_only_they_admins_and_leads_look() {
+    let mut ground = ground().await;
+    let ctx = ground.ctx.clone();
+    let id = ground.letter_job().await;
+    for role in Role::ALL {
+        let name = format!("somebody-{role}");
+        let actor = builders::staff_member(&mut ground.conn, &ctx, &name, "某人", &[*role]).await;
+        let looks = operations::overview(&ground.conn, &actor, ctx.now()).await.is_ok();
+        assert_eq!(looks, matches!(role, Role::Operator | Role::Admin | Role::Lead), "{role}");
+        let finds = operations::search(&ground.conn, &actor, ctx.now(), &id).await.is_ok();
+        assert_eq!(finds, looks, "{role}");
+        let acts = operations::run_now(&mut ground.conn, &ctx, &actor, "fire_rungs").await.is_ok();
+        assert_eq!(acts, *role == Role::Operator, "{role}");
+        if !acts {
+            assert!(operations::discard(&mut ground.conn, &ctx, &actor, &id).await.is_err());
+            assert!(operations::retry(&mut ground.conn, &ctx, &actor, &id).await.is_err());
+            assert!(operations::pause(&mut ground.conn, &ctx, &actor, job::DELIVER_LETTER).await.is_err());
+            assert!(operations::resume(&mut ground.conn, &ctx, &actor, job::DELIVER_LETTER).await.is_err());
+        }
+    }
+    assert_eq!(ground.record().await.len(), 1);
+}
+
+#[tokio::test]
+async fn jobs_are_found_by_their_id_their_subject_and_an_applications_reference() {
+    let mut ground = ground().await;
+    let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
+    let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
+    let receipt =
+        cause::scope("request-7".to_owned(), builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind)).await;
+    let found = operations::search(&ground.conn, &operator, ctx.now(), &receipt.reference).await.unwrap();
+    assert!(found.iter().any(|job| job.queue == job::DELIVER_LETTER), "{found:?}");
+    assert!(found.iter().all(|job| job.caused_by.as_deref() == Some("request-7")), "{found:?}");
+    let one = &found[0];
+    for typed in [one.id.clone(), format!("  {} ", one.id.to_lowercase()), one.subject.clone().unwrap()] {
+        let again = operations::search(&ground.conn, &operator, ctx.now(), &typed).await.unwrap();
+        assert!(again.contains(one), "{typed}");
+    }
+    for nothing in ["", "owner@shop.example", "13800138000", "' or 1=1"] {
+        assert_eq!(operations::search(&ground.conn, &operator, ctx.now(), nothing).await.unwrap(), []);
+    }
+}
+
+/// Jobs that are done, as after a busy week, and a few of the others.
+const DONE: &str = "
+insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, done_at, priority, metadata)
+select '01' || upper(lpad(to_hex(n), 24, '0')), (array['deliver-letter', 'carry-out-effect', 'prepare-evidence'])[n % 3 + 1],
+    convert_to('{\"v\":1,\"letter\":\"' || n || '\"}', 'UTF8'), 'Done', 1, 25,
+    timestamptz '2026-03-02T10:00:00+08:00' - n * interval '6 seconds', timestamptz '2026-03-02T10:00:00+08:00' - n * interval '6 seconds', 0, ''
+from generate_series(1, 100000) n;
+insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, done_at, priority, metadata)
+select '02' || upper(lpad(to_hex(n), 24, '0')), 'deliver-letter', convert_to('{\"v\":1,\"letter\":\"w' || n || '\"}', 'UTF8'),
+    case when n % 2 = 0 then 'Pending' else 'Killed' end, 0, 25, timestamptz '2026-03-02T09:58:00+08:00', null, 0, ''
+from generate_series(1, 30000) n;
+analyze apalis.jobs;
+";
+
+#[tokio::test]
+async fn a_hundred_thousand_done_jobs_are_not_read_to_count_the_others() {
+    #[derive(QueryableByName)]
+    struct Reads {
+        #[diesel(sql_type = BigInt)]
+        scanned: i64,
+        #[diesel(sql_type = BigInt)]
+        fetched: i64,
+    }
+    const COUNTERS: &str =
+        "select coalesce(seq_tup_read, 0)::bigint as scanned, coalesce(idx_tup_fetch, 0)::bigint as fetched
+        from pg_stat_xact_user_tables where schemaname = 'apalis' and relname = 'jobs'";
+    let mut ground = ground().await;
+    ground.set(DONE).await;
+    ground.set("begin").await;
+    let now = ground.ctx.now();
+    let before: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
+    let overview = operations::measure(&ground.conn, now).await.unwrap();
+    let counted: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
+    let queue = &overview.queues[0];
+    assert_eq!((queue.waiting, queue.dead), (operations::COUNT_CAP + 1, operations::COUNT_CAP + 1), "counts stop");
+    assert_eq!((queue.done_1_h, queue.done_is_capped), (199, false));
+    let (scanned, fetched) = (counted.scanned - before.scanned, counted.fetched - before.fetched);
+    assert!(scanned == 0 && fetched < 31_000, "{scanned} rows scanned, {fetched} fetched");
+    let operator = ground.operator.clone();
+    for (typed, bound) in [("01000000000000000000000064", 10), ("00000000-0000-0000-0000-000000000001", 10)] {
+        let before: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
+        operations::search(&ground.conn, &operator, now, typed).await.unwrap();
+        let after: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
+        let (scanned, fetched) = (after.scanned - before.scanned, after.fetched - before.fetched);
+        assert!(scanned == 0 && fetched <= bound, "{typed}: {scanned} rows scanned, {fetched} fetched");
+    }
+    for state in JobState::ALL {
+        let before: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
+        let found = operations::list(&ground.conn, &operator, now, None, *state, 100).await.unwrap();
+        let after: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
+        assert_eq!(found.len(), if matches!(state, JobState::Later | JobState::Running) { 0 } else { 100 }, "{state}");
+        let (scanned, fetched) = (after.scanned - before.scanned, after.fetched - before.fetched);
+        assert!(scanned == 0 && fetched <= 16_000, "{state}: {scanned} rows scanned, {fetched} fetched");
+    }
+}

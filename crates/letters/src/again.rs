@@ -1,0 +1,66 @@
+//! A kept letter, made a message of its own again: the words stay as they were, and its masked link gets a new secret.
+//!
+//! The inverse of what [`crate::frame::Link`] does when its secret is masked; a test holds the two together for every
+//! letter that has one.
+
+use domain::letter::{Kept, LinkSecret};
+use locale::{Locale, Words};
+
+/// What stands for a link that cannot be followed, at the end of its paragraph.
+const NOWHERE: &str = "…</p>";
+/// How a paragraph in the other language begins; its link has a label of its own.
+const OTHER_LANGUAGE: &str = "<p lang=\"";
+
+/// The text and the HTML with the secret in them; `None` when the letter has no place for one.
+pub(crate) fn with_secret(kept: &Kept, locale: Locale, secret: &LinkSecret) -> Option<(String, String)> {
+    let masked = LinkSecret::masked();
+    if *secret == masked {
+        return Some((kept.text.clone(), kept.html.clone()));
+    }
+    let mut url = None;
+    let text: String = kept
+        .text
+        .lines()
+        .map(|line| match line.strip_suffix(masked.expose()).filter(|line| line.contains("://")) {
+            Some(address) => {
+                let address = format!("{address}{}", secret.expose());
+                format!("{}\n", url.insert(address))
+            }
+            None => format!("{line}\n"),
+        })
+        .collect();
+    let url = url?;
+    let mut found = false;
+    let lines: Vec<String> = kept
+        .html
+        .lines()
+        .map(|line| match linked(line, &url, locale) {
+            Some(linked) => {
+                found = true;
+                linked
+            }
+            None => line.to_owned(),
+        })
+        .collect();
+    found.then(|| (text, lines.join("\n") + "\n"))
+}
+
+/// The paragraph of a masked link, as it is with one; `None` for any other line.
+fn linked(line: &str, url: &str, locale: Locale) -> Option<String> {
+    let paragraph = line.strip_suffix(NOWHERE)?;
+    if line.starts_with(OTHER_LANGUAGE) {
+        let other = Words::new(match locale {
+            Locale::ZhCn => Locale::En,
+            Locale::En => Locale::ZhCn,
+        });
+        let label = other.say("letter-link-stop");
+        return Some(format!("{paragraph}<a class=\"accent\" href=\"{url}\" style=\"color:#0b5cad\">{label}</a></p>"));
+    }
+    let (open, rest) = paragraph.split_once("<strong>")?;
+    let (label, separator) = rest.split_once("</strong>")?;
+    matches!(separator, "：" | ": ").then(|| format!("{open}<a href=\"{url}\" style=\"{BUTTON}\">{label}</a></p>"))
+}
+
+/// How the link of a letter looks; as in `templates/letters/layout.html`.
+const BUTTON: &str = "display:inline-block;padding:10px 22px;background:#0b5cad;border-radius:6px;color:#ffffff;\
+    font-weight:600;text-decoration:none";

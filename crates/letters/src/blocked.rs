@@ -1,0 +1,87 @@
+//! Letters about approvals that cannot be carried out yet.
+
+use chrono::{DateTime, Utc};
+use domain::application::{About, Blocker, Obstacle};
+use locale::Words;
+
+use crate::{
+    frame::{Desk, Frame},
+    sheet::sheet,
+};
+
+sheet! {
+    /// Something must be cleared before it can be done.
+    Blocked("blocked.txt", "blocked.html") {
+        text: String,
+        reasons: Vec<String>,
+        obstacles_heading: String,
+        obstacles: Vec<String>,
+        next: String,
+    }
+}
+
+impl Blocked {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, found: &[Obstacle]) -> Blocked {
+        let words = desk.words;
+        let title = words.say1("letter-blocked-title", "kind", about.kind.slug());
+        let (for_owner, for_staff): (Vec<Obstacle>, Vec<Obstacle>) =
+            found.iter().copied().partition(|obstacle| obstacle.blocker.is_for_owner());
+        let next = if for_staff.is_empty() { "letter-blocked-next-owner" } else { "letter-blocked-next" };
+        Blocked {
+            frame: Frame::to_applicant(desk, title, about, "letter-link-status"),
+            text: words.say1("letter-blocked-text", "kind", about.kind.slug()),
+            reasons: for_staff.iter().map(|obstacle| said(words, about, obstacle)).collect(),
+            obstacles_heading: words.say("letter-blocked-clear"),
+            obstacles: for_owner.iter().map(|obstacle| said(words, about, obstacle)).collect(),
+            next: words.say(next),
+        }
+    }
+}
+
+/// What is in the way, in a sentence to the applicant.
+fn said(words: Words, about: &About, obstacle: &Obstacle) -> String {
+    let key = format!("letter-blocked-{}", obstacle.blocker.slug());
+    match obstacle.blocker {
+        Blocker::NothingToDo => words.say1(&key, "kind", about.kind.slug()),
+        blocker if blocker.is_for_owner() => {
+            let known = if obstacle.amount.is_some() { "yes" } else { "no" };
+            words.say2(&key, "known", known, "amount", amount(words, obstacle).unwrap_or_default())
+        }
+        _ => words.say(&key),
+    }
+}
+
+fn amount(words: Words, obstacle: &Obstacle) -> Option<String> {
+    let amount = obstacle.amount?;
+    Some(if obstacle.blocker.is_money() { words.money_cents(amount) } else { words.number(amount) })
+}
+
+sheet! {
+    /// To a lead: it has been blocked for days.
+    BlockedLead("blocked_lead.txt", "blocked_lead.html") {
+        text: String,
+        obstacles: Vec<String>,
+        next: String,
+    }
+}
+
+impl BlockedLead {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, found: &[Obstacle], blocked_at: DateTime<Utc>) -> BlockedLead {
+        let words = desk.words;
+        let title = words.say1("letter-blocked-lead-title", "kind", about.kind.slug());
+        let line = |obstacle: &Obstacle| {
+            let what = words.say(&format!("blocker-{}", obstacle.blocker.slug()));
+            match amount(words, obstacle) {
+                Some(amount) => words.say2("effect-obstacle-amount", "what", what, "amount", amount),
+                None => what,
+            }
+        };
+        let is_for_owner = found.iter().all(|obstacle| obstacle.blocker.is_for_owner());
+        BlockedLead {
+            frame: Frame::to_staff(desk, title, about),
+            text: words.say1("letter-blocked-lead-text", "since", words.moment(blocked_at)),
+            obstacles: found.iter().map(line).collect(),
+            next: words.say(if is_for_owner { "letter-blocked-lead-next" } else { "letter-blocked-lead-look" }),
+        }
+    }
+}

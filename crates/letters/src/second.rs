@@ -1,0 +1,49 @@
+//! Letters to staff about second reviews: short, with the way to the case.
+
+use domain::application::About;
+
+use crate::{
+    frame::{Desk, Frame},
+    sheet::sheet,
+};
+
+sheet! {
+    /// To leads: a recommendation waits for a second person. What was recommended is not said: the second judges for
+    /// themselves.
+    SecondWanted("remind.txt", "remind.html") {
+        text: String,
+        next: String,
+    }
+}
+
+impl SecondWanted {
+    pub(crate) fn new(desk: Desk<'_>, about: &About) -> SecondWanted {
+        let words = desk.words;
+        let title = words.say1("letter-second-wanted-title", "kind", about.kind.slug());
+        SecondWanted {
+            frame: Frame::to_staff(desk, title, about),
+            text: words.say("letter-second-wanted-text"),
+            next: words.say("letter-second-wanted-next"),
+        }
+    }
+}
+
+sheet! {
+    /// To the first reviewer: the second sent it back.
+    Returned("remind.txt", "remind.html") {
+        text: String,
+        next: String,
+    }
+}
+
+impl Returned {
+    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Returned {
+        let words = desk.words;
+        let title = words.say1("letter-returned-title", "kind", about.kind.slug());
+        Returned {
+            frame: Frame::to_staff(desk, title, about),
+            text: words.say("letter-returned-text"),
+            next: words.say("letter-returned-next"),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Running the processes: queues, workers, scheduled duties, what rings, and single jobs (R26). Nothing of it is personal.
+
+mod page;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel_async::AsyncPgConnection;
+use domain::operations::{self, JobState, OperationsError};
+use domain::permission::Permission;
+
+pub(super) use self::page::{JobsFilter, OperationsLive, OperationsPage};
+use crate::failure::Failure;
+use crate::links;
+use crate::page::{page_with, see_other};
+use crate::posted::Posted;
+use crate::state::State;
+use crate::visit::StaffVisit;
+
+/// The part of a query string that asks for what keeps up by itself.
+const LIVE: &str = "part=live";
+
+/// `GET /desk/operations?q=…&state=…`
+pub(super) async fn show(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let filter = JobsFilter::read(request.query_string());
+    if request.query_string().split('&').any(|part| part == LIVE) {
+        let page = gather(&conn, &visit, JobsFilter::default(), None).await?;
+        return page_with(StatusCode::OK, &OperationsLive(page));
+    }
+    page_with(StatusCode::OK, &gather(&conn, &visit, filter, None).await?)
+}
+
+async fn gather(
+    conn: &AsyncPgConnection,
+    visit: &StaffVisit,
+    filter: JobsFilter,
+    notice: Option<String>,
+) -> Result<OperationsPage, Failure> {
+    let (actor, now) = (&visit.actor, visit.visit.now);
+    let overview = operations::overview(conn, actor, now).await?;
+    let jobs = if filter.search.is_empty() {
+        operations::list(conn, actor, now, None, filter.state, operations::LIST_MAX).await?
+    } else {
+        operations::search(conn, actor, now, &filter.search).await?
+    };
+    let may_operate = actor.may(Permission::Operate);
+    Ok(OperationsPage { frame: visit.frame(conn, "operations").await?, overview, filter, jobs, may_operate, notice })
+}
+
+/// What is asked for about a job, a queue or a sweep, and what came of it: the page again, with a sentence when it could
+/// not be done.
+async fn answer(
+    visit: &StaffVisit,
+    state: &State,
+    posted: &Posted,
+    done: Result<(), OperationsError>,
+) -> Result<HttpResponse, Failure> {
+    let filter = JobsFilter::read(posted.text("list"));
+    let words = visit.visit.words;
+    let (status, notice) = match done {
+        Ok(()) => return Ok(see_other(&filter.url())),
+        Err(OperationsError::Missing) => (StatusCode::NOT_FOUND, words.say("operations-missing")),
+        Err(OperationsError::Already) => (StatusCode::CONFLICT, words.say("operations-already")),
+        Err(OperationsError::State(state)) => {
+            let state = words.say(&format!("operations-state-{}", state.slug()));
+            (StatusCode::CONFLICT, words.say1("operations-wrong-state", "state", state))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let conn = state.conn().await?;
+    page_with(status, &gather(&conn, visit, filter, Some(notice)).await?)
+}
+
+/// `POST /desk/operations/jobs/{id}/retry`
+pub(super) async fn retry(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let done = {
+        let mut conn = state.conn().await?;
+        operations::retry(&mut conn, &state.ctx, &visit.actor, &path).await.map(drop)
+    };
+    answer(&visit, &state, &posted, done).await
+}
+
+/// `POST /desk/operations/jobs/{id}/discard`
+pub(super) async fn discard(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let done = {
+        let mut conn = state.conn().await?;
+        operations::discard(&mut conn, &state.ctx, &visit.actor, &path).await.map(drop)
+    };
+    answer(&visit, &state, &posted, done).await
+}
+
+/// `POST /desk/operations/queues/{queue}/pause`
+pub(super) async fn pause(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let done = {
+        let mut conn = state.conn().await?;
+        operations::pause(&mut conn, &state.ctx, &visit.actor, &path).await
+    };
+    answer(&visit, &state, &posted, done).await
+}
+
+/// `POST /desk/operations/queues/{queue}/resume`
+pub(super) async fn resume(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let done = {
+        let mut conn = state.conn().await?;
+        operations::resume(&mut conn, &state.ctx, &visit.actor, &path).await
+    };
+    answer(&visit, &state, &posted, done).await
+}
+
+/// `POST /desk/operations/sweeps/{name}/run`
+pub(super) async fn run(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let done = {
+        let mut conn = state.conn().await?;
+        operations::run_now(&mut conn, &state.ctx, &visit.actor, &path).await
+    };
+    answer(&visit, &state, &posted, done).await
+}
+
+/// `GET` of what is only posted, such as a reload or a change of language after it.
+pub(super) async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+    Ok(see_other(links::OPERATIONS))
+}
+
+/// Routes of the page.
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    let get = || web::get().to(back);
+    config
+        .route(links::OPERATIONS, web::get().to(show))
+        .service(web::resource("/desk/operations/jobs/{id}/retry").route(web::post().to(retry)).route(get()))
+        .service(web::resource("/desk/operations/jobs/{id}/discard").route(web::post().to(discard)).route(get()))
+        .service(web::resource("/desk/operations/queues/{queue}/pause").route(web::post().to(pause)).route(get()))
+        .service(web::resource("/desk/operations/queues/{queue}/resume").route(web::post().to(resume)).route(get()))
+        .service(web::resource("/desk/operations/sweeps/{name}/run").route(web::post().to(run)).route(get()));
+}
+
+impl From<OperationsError> for Failure {
+    fn from(error: OperationsError) -> Self {
+        match error {
+            OperationsError::NotPermitted(error) => error.into(),
+            OperationsError::Database(error) => error.into(),
+            OperationsError::Missing => Self::NotFound,
+            OperationsError::Already | OperationsError::State(_) => Self::Conflict,
+        }
+    }
+}
+
+impl JobsFilter {
+    fn read(query: &str) -> Self {
+        let mut filter = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                "q" => filter.search = value.trim().chars().take(100).collect(),
+                "state" => filter.state = value.parse().unwrap_or(JobState::Dead),
+                _ => {}
+            }
+        }
+        filter
+    }
+}

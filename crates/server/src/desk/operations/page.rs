@@ -1,0 +1,297 @@
+//! What the operations page says.
+
+use askama::Template;
+use chrono::{DateTime, Duration, Utc};
+use domain::operations::{
+    Alarm, AlarmName, COUNT_CAP, Duty, JobLine, JobState, LIST_MAX, Overview, Process, QueueFigures,
+    WORKER_SILENCE_PERIOD,
+};
+
+use super::super::chip::Chip;
+use crate::frame::Frame;
+use crate::links;
+
+/// Which jobs are shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::desk) struct JobsFilter {
+    /// What is looked for; empty: a state is shown.
+    pub(in crate::desk) search: String,
+    /// Which state.
+    pub(in crate::desk) state: JobState,
+}
+
+impl Default for JobsFilter {
+    fn default() -> Self {
+        Self { search: String::new(), state: JobState::Dead }
+    }
+}
+
+impl JobsFilter {
+    fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if !self.search.is_empty() {
+            query.append_pair("q", &self.search);
+        } else if self.state != JobState::Dead {
+            query.append_pair("state", self.state.as_str());
+        }
+        query.finish()
+    }
+
+    /// The page with these jobs.
+    pub(super) fn url(&self) -> String {
+        let query = self.query();
+        if query.is_empty() { links::OPERATIONS.to_owned() } else { format!("{}?{query}#jobs", links::OPERATIONS) }
+    }
+}
+
+/// The operations page.
+#[derive(Debug, Template)]
+#[template(path = "desk/operations.html")]
+pub(in crate::desk) struct OperationsPage {
+    pub(in crate::desk) frame: Frame,
+    pub(in crate::desk) overview: Overview,
+    pub(in crate::desk) filter: JobsFilter,
+    pub(in crate::desk) jobs: Vec<JobLine>,
+    pub(in crate::desk) may_operate: bool,
+    /// What could not be done just now.
+    pub(in crate::desk) notice: Option<String>,
+}
+
+/// What of the page keeps up by itself.
+#[derive(Debug, Template)]
+#[template(path = "desk/operations_live.html")]
+pub(in crate::desk) struct OperationsLive(pub(in crate::desk) OperationsPage);
+
+impl std::ops::Deref for OperationsLive {
+    type Target = OperationsPage;
+
+    fn deref(&self) -> &OperationsPage {
+        &self.0
+    }
+}
+
+/// A figure on its own.
+#[derive(Debug)]
+struct Stat {
+    label: String,
+    value: String,
+}
+
+/// A state to show jobs of.
+#[derive(Debug)]
+struct StateTab {
+    label: String,
+    url: String,
+    is_current: bool,
+}
+
+impl OperationsPage {
+    fn title(&self) -> String {
+        self.frame.words.say("operations-title")
+    }
+
+    fn measured(&self) -> String {
+        self.frame.words.say1("operations-measured", "at", self.frame.words.time(self.overview.at))
+    }
+
+    fn measured_attr(&self) -> String {
+        locale::datetime_attr(self.overview.at)
+    }
+
+    fn live_url(&self) -> String {
+        format!("{}?{}", links::OPERATIONS, super::LIVE)
+    }
+
+    fn ringing(&self) -> Vec<&Alarm> {
+        self.overview.alarms.iter().filter(|alarm| alarm.is_ringing()).collect()
+    }
+
+    fn alarm(&self, alarm: &Alarm) -> String {
+        let words = self.frame.words;
+        let of = |name: &String| match alarm.name {
+            AlarmName::QueueOld | AlarmName::WorkerGone => self.queue_name(name),
+            _ => name.clone(),
+        };
+        let of: Vec<String> = alarm.of.iter().map(of).collect();
+        let of = of.join(&words.say("list-separator"));
+        match alarm.name {
+            AlarmName::QueueOld => words.say1("operations-alarm-queue-old", "of", of),
+            AlarmName::WorkerGone => words.say1("operations-alarm-worker-gone", "of", of),
+            AlarmName::SweepLate => words.say1("operations-alarm-sweep-late", "of", of),
+            AlarmName::LettersFailed => words.say1("operations-alarm-letters-failed", "count", alarm.count),
+            AlarmName::EffectsFailed => words.say1("operations-alarm-effects-failed", "count", alarm.count),
+            AlarmName::Overdue => words.say1("operations-alarm-overdue", "count", alarm.count),
+            AlarmName::CalendarHorizon => match alarm.at {
+                Some(at) => {
+                    let day = domain::calendar::date_at(at - Duration::seconds(1));
+                    words.say1("operations-alarm-calendar-horizon", "date", words.date(day))
+                }
+                None => words.say("operations-alarm-calendar-missing"),
+            },
+        }
+    }
+
+    fn stats(&self) -> Vec<Stat> {
+        let (words, trouble) = (self.frame.words, &self.overview.trouble);
+        let stat = |key: &str, count| Stat { label: words.say(key), value: words.capped(count, COUNT_CAP) };
+        vec![
+            stat("operations-letters-failed", trouble.letters_failed),
+            stat("operations-effects-failed", trouble.effects_failed),
+            stat("operations-effects-blocked", trouble.effects_blocked),
+            stat("operations-overdue", trouble.overdue),
+        ]
+    }
+
+    fn queue_name(&self, queue: &str) -> String {
+        self.frame.words.say(&format!("operations-queue-{queue}"))
+    }
+
+    fn count(&self, count: &i64) -> String {
+        self.frame.words.capped(*count, COUNT_CAP)
+    }
+
+    fn oldest(&self, queue: &QueueFigures) -> String {
+        let waits = |at| self.frame.words.period(self.frame.now - at);
+        queue.oldest_at.map_or_else(|| self.frame.words.say("none"), waits)
+    }
+
+    fn hour(&self, queue: &QueueFigures) -> String {
+        let words = self.frame.words;
+        let count = words.number(queue.done_1_h);
+        if queue.done_is_capped { words.say1("operations-at-least", "count", count) } else { count }
+    }
+
+    fn five_minutes(&self, queue: &QueueFigures) -> String {
+        self.frame.words.number(queue.done_5_min)
+    }
+
+    fn is_paused(&self, queue: &QueueFigures) -> bool {
+        self.overview.pauses.iter().any(|pause| pause.queue == queue.queue)
+    }
+
+    fn queue_chip(&self, queue: &QueueFigures) -> Chip {
+        let words = self.frame.words;
+        let is_alone =
+            |alarm: &Alarm| alarm.name == AlarmName::WorkerGone && alarm.of.iter().any(|of| of == queue.queue);
+        match self.overview.pauses.iter().find(|pause| pause.queue == queue.queue) {
+            Some(pause) => {
+                let at = words.moment_short(pause.paused_at, self.frame.now);
+                Chip::new("paused", "pause", words.say1("operations-paused-since", "at", at))
+            }
+            None if self.overview.alarms.iter().any(is_alone) => {
+                Chip::new("bad", "alert", words.say("operations-nobody"))
+            }
+            None => Chip::new("ok", "check", words.say("operations-at-work")),
+        }
+    }
+
+    fn pause_url(&self, queue: &QueueFigures) -> String {
+        links::operations_queue(queue.queue, if self.is_paused(queue) { "resume" } else { "pause" })
+    }
+
+    fn since(&self, process: &Process) -> String {
+        let words = self.frame.words;
+        process.started_at.map_or_else(|| words.say("none"), |at| words.moment_short(at, self.frame.now))
+    }
+
+    fn seen(&self, process: &Process) -> String {
+        self.frame.words.ago(process.last_seen_at, self.frame.now)
+    }
+
+    fn process_chip(&self, process: &Process) -> Chip {
+        let words = self.frame.words;
+        if self.frame.now - process.last_seen_at <= WORKER_SILENCE_PERIOD {
+            Chip::new("ok", "check", words.say("operations-alive"))
+        } else {
+            Chip::new("none", "dash", words.say("operations-gone"))
+        }
+    }
+
+    fn process_queues(&self, process: &Process) -> String {
+        let names: Vec<String> = process.queues.iter().map(|queue| self.queue_name(queue)).collect();
+        if names.is_empty() {
+            self.frame.words.say("none")
+        } else {
+            names.join(&self.frame.words.say("list-separator"))
+        }
+    }
+
+    fn duties(&self) -> Vec<&Duty> {
+        self.overview.duties.iter().filter(|duty| duty.is_known()).collect()
+    }
+
+    fn duty_chip(&self, duty: &Duty) -> Chip {
+        let words = self.frame.words;
+        match duty.late_by {
+            Some(by) => Chip::new("bad", "alert", words.say1("operations-late", "by", words.period(by))),
+            None if duty.run.last_problem.is_some() => Chip::new("soon", "warn", words.say("operations-failed-once")),
+            None => Chip::new("ok", "check", words.say("operations-on-time")),
+        }
+    }
+
+    fn period(&self, duty: &Duty) -> String {
+        self.frame.words.period(Duration::seconds(i64::from(duty.run.period_seconds.unwrap_or_default())))
+    }
+
+    fn last(&self, duty: &Duty) -> String {
+        self.moment(duty.run.last_ran_at)
+    }
+
+    fn next(&self, duty: &Duty) -> String {
+        match duty.run.run_requested_at {
+            Some(_) => self.frame.words.say("operations-asked-for"),
+            None => self.moment(duty.run.next_run_at),
+        }
+    }
+
+    fn moment(&self, at: Option<DateTime<Utc>>) -> String {
+        at.map_or_else(|| self.frame.words.say("none"), |at| self.frame.words.moment_short(at, self.frame.now))
+    }
+
+    fn run_url(&self, duty: &Duty) -> String {
+        links::operations_run(&duty.run.name)
+    }
+
+    fn tabs(&self) -> Vec<StateTab> {
+        let tab = |state: &JobState| StateTab {
+            label: self.state_name(*state),
+            url: JobsFilter { search: String::new(), state: *state }.url(),
+            is_current: self.filter.search.is_empty() && self.filter.state == *state,
+        };
+        [JobState::Dead, JobState::Waiting, JobState::Later, JobState::Running, JobState::Done]
+            .iter()
+            .map(tab)
+            .collect()
+    }
+
+    fn state_name(&self, state: JobState) -> String {
+        self.frame.words.say(&format!("operations-state-{}", state.slug()))
+    }
+
+    fn job_chip(&self, job: &JobLine) -> Chip {
+        let (tone, icon) = match job.state {
+            JobState::Dead => ("bad", "alert"),
+            JobState::Running => ("info", "desk"),
+            JobState::Done => ("ok", "check"),
+            JobState::Waiting | JobState::Later => ("none", "clock"),
+        };
+        Chip::new(tone, icon, self.state_name(job.state))
+    }
+
+    /// When it was done, or when it is due.
+    fn job_when(&self, job: &JobLine) -> String {
+        self.moment(Some(job.done_at.unwrap_or(job.run_at)))
+    }
+
+    fn job_url(&self, job: &JobLine, action: &str) -> String {
+        links::operations_job(&job.id, action)
+    }
+
+    fn is_full(&self) -> bool {
+        i64::try_from(self.jobs.len()).unwrap_or(i64::MAX) >= LIST_MAX
+    }
+
+    fn list(&self) -> String {
+        self.filter.query()
+    }
+}

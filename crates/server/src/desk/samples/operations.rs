@@ -1,0 +1,137 @@
+//! Sample pages of operations: all well, everything wrong, and nothing there yet.
+
+use askama::Template;
+use chrono::Duration;
+use domain::job::{CARRY_OUT_EFFECT, DELIVER_LETTER, PREPARE_EVIDENCE, QUEUES};
+use domain::operations::{
+    Alarm, AlarmName, COUNT_CAP, Duty, JobLine, JobState, Overview, Process, QueueFigures, QueuePause, Trouble,
+};
+use domain::schedule::ScheduledRun;
+use locale::{Locale, Words};
+
+use super::{at, frame, now};
+use crate::desk::operations::{JobsFilter, OperationsLive, OperationsPage};
+
+fn queue(queue: &'static str) -> QueueFigures {
+    let none = QueueFigures {
+        queue,
+        waiting: 0,
+        later: 3,
+        running: 2,
+        dead: 0,
+        done_5_min: 40,
+        done_1_h: 512,
+        done_is_capped: false,
+        oldest_at: None,
+    };
+    if queue == DELIVER_LETTER {
+        let oldest_at = Some(now() - Duration::minutes(14));
+        return QueueFigures { waiting: COUNT_CAP + 1, dead: 2, done_is_capped: true, oldest_at, ..none };
+    }
+    none
+}
+
+fn duty(name: &str, problem: Option<&str>, minutes_ago: i64) -> Duty {
+    let run = ScheduledRun {
+        name: name.to_owned(),
+        last_started_at: Some(now()),
+        last_ran_at: Some(now() - Duration::minutes(minutes_ago)),
+        last_rows: 12,
+        total_rows: 480,
+        next_run_at: Some(now() + Duration::minutes(1)),
+        last_problem: problem.map(ToOwned::to_owned),
+        period_seconds: Some(60),
+        announced_at: Some(at(19, 9, 0)),
+        run_requested_at: (minutes_ago == 2).then(now),
+    };
+    Duty::new(run, now())
+}
+
+fn job(id: &str, state: JobState) -> JobLine {
+    let is_over = matches!(state, JobState::Dead | JobState::Done);
+    JobLine {
+        id: id.to_owned(),
+        queue: DELIVER_LETTER.to_owned(),
+        state,
+        attempts: 25,
+        max_attempts: 25,
+        run_at: at(20, 14, 0),
+        held_by: None,
+        done_at: is_over.then(|| at(20, 14, 30)),
+        subject: is_over.then(|| "019aa0c1-7a80-7c3e-9f21-5b0d6e42a917".to_owned()),
+        caused_by: None,
+        problem: (state == JobState::Dead).then(|| "550 [address] <b>。".to_owned()),
+    }
+}
+
+fn page(locale: Locale) -> OperationsPage {
+    let rings = |name: &AlarmName| {
+        let of = match name {
+            AlarmName::QueueOld => vec![DELIVER_LETTER.to_owned()],
+            AlarmName::WorkerGone => vec![CARRY_OUT_EFFECT.to_owned(), PREPARE_EVIDENCE.to_owned()],
+            AlarmName::SweepLate => vec!["fire_rungs".to_owned()],
+            _ => Vec::new(),
+        };
+        Alarm { name: *name, count: 2, of, at: Some(at(30, 0, 0)) }
+    };
+    let process = |name: &str, minutes_ago: i64, queues: &[&str]| Process {
+        name: name.to_owned(),
+        started_at: (minutes_ago == 0).then(|| at(19, 9, 0)),
+        last_seen_at: now() - Duration::minutes(minutes_ago),
+        queues: queues.iter().map(|queue| (*queue).to_owned()).collect(),
+    };
+    let overview = Overview {
+        at: now(),
+        queues: QUEUES.into_iter().map(queue).collect(),
+        pauses: vec![QueuePause { queue: PREPARE_EVIDENCE.to_owned(), paused_at: at(20, 14, 0), paused_by: None }],
+        processes: vec![process("desk-1:4711", 0, &QUEUES), process("desk-2:90", 30, &[])],
+        duties: vec![
+            duty("fire_rungs", None, 9),
+            duty("erase_closed", Some("the database failed"), 1),
+            duty("prune_jobs", None, 2),
+        ],
+        trouble: Trouble { letters_failed: 3, effects_failed: 1, effects_blocked: 2, overdue: 7 },
+        horizon_at: Some(at(30, 0, 0)),
+        alarms: AlarmName::ALL.iter().map(rings).collect(),
+    };
+    let states = JobState::ALL.iter().enumerate();
+    let jobs = states.map(|(index, state)| job(&format!("01KAG7TM00000000000000000{index}"), *state)).collect();
+    OperationsPage {
+        frame: frame(locale),
+        overview,
+        filter: JobsFilter { search: "UB-2026-004203-7 <b>。".to_owned(), state: JobState::Dead },
+        jobs,
+        may_operate: true,
+        notice: None,
+    }
+}
+
+pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+    let words = Words::new(locale);
+    let well = {
+        let mut page = page(locale);
+        page.overview.alarms.iter_mut().for_each(|alarm| alarm.count = 0);
+        page.overview.trouble = Trouble::default();
+        page.overview.processes.clear();
+        page.overview.duties.clear();
+        OperationsPage { filter: JobsFilter::default(), jobs: Vec::new(), may_operate: false, ..page }
+    };
+    let nothing_found = {
+        let mut page = page(locale);
+        page.overview.alarms.iter_mut().for_each(|alarm| alarm.at = None);
+        let notice = Some(words.say1("operations-wrong-state", "state", words.say("operations-state-done")));
+        OperationsPage { jobs: Vec::new(), notice, ..page }
+    };
+    vec![
+        ("operations", page(locale).render().unwrap()),
+        ("operations-well", well.render().unwrap()),
+        ("operations-nothing-found", nothing_found.render().unwrap()),
+    ]
+}
+
+#[test]
+fn what_keeps_up_by_itself_is_a_part_of_the_page() {
+    let live = OperationsLive(page(Locale::ZhCn)).render().unwrap();
+    assert!(page(Locale::ZhCn).render().unwrap().contains(live.trim()));
+    assert!(live.trim().starts_with("<div id=\"ops-state\" data-refresh-part>"));
+}

@@ -1,0 +1,171 @@
+//! Tasks of customer service: people a letter did not reach, to be told another way.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use diesel_async::AsyncPgConnection;
+use domain::draft::Problem;
+use domain::id::ContactTaskId;
+use domain::letter::contact_task::{self, After, ContactTask, TaskError};
+use domain::permission::Permission;
+use locale::mask_email;
+
+use super::decision_form::problem_text;
+use super::error_summary::ErrorSummary;
+use super::paging;
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::links;
+use crate::page::{page, page_with, see_other};
+use crate::posted::Posted;
+use crate::state::State;
+use crate::visit::StaffVisit;
+
+/// Tasks on a page.
+const PAGE_SIZE: usize = 50;
+
+/// A note, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct TaskForm {
+    /// Which task it is about.
+    pub(super) of: Option<ContactTaskId>,
+    pub(super) note: String,
+    /// What is wrong.
+    pub(super) problem: Option<String>,
+}
+
+/// `GET /desk/tasks`
+pub(super) async fn list(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let after = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "after");
+    let after = after.and_then(|(_, value)| paging::read(&value)).map(|(at, id)| (at, ContactTaskId(id)));
+    let conn = state.conn().await?;
+    page(&gather(&conn, &visit, after, TaskForm::default()).await?)
+}
+
+/// `POST /desk/tasks/{id}/done`
+pub(super) async fn done(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let id: ContactTaskId = path.parse().map_err(|_| Failure::NotFound)?;
+    let mut conn = state.conn().await?;
+    let (words, note) = (visit.visit.words, posted.text("note").to_owned());
+    let (status, problem) = match contact_task::close(&mut conn, &state.ctx, &visit.actor, id, &note).await {
+        Ok(()) => return Ok(see_other(links::TASKS)),
+        Err(TaskError::Missing) => (StatusCode::CONFLICT, words.say("tasks-gone")),
+        Err(TaskError::Note(Problem::Missing)) => {
+            let problem = words.say1("error-required-named", "field", words.say("tasks-note"));
+            (StatusCode::UNPROCESSABLE_ENTITY, problem)
+        }
+        Err(TaskError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(words, &problem)),
+        Err(error) => return Err(error.into()),
+    };
+    let form = TaskForm { of: Some(id), note, problem: Some(problem) };
+    page_with(status, &gather(&conn, &visit, None, form).await?)
+}
+
+/// `GET` of what is only posted.
+pub(super) async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+    Ok(see_other(links::TASKS))
+}
+
+async fn gather(
+    conn: &AsyncPgConnection,
+    visit: &StaffVisit,
+    after: Option<After>,
+    form: TaskForm,
+) -> Result<TasksPage, Failure> {
+    let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
+    let mut lines = contact_task::list(conn, &visit.actor, after, limit).await?;
+    let has_more = lines.len() > PAGE_SIZE;
+    lines.truncate(PAGE_SIZE);
+    let last = lines.last().filter(|_| has_more);
+    let next_url = last.map(|line| format!("{}?after={}", links::TASKS, paging::write(line.created_at, line.id.0)));
+    let reads = visit.actor.may(Permission::ReadApplications);
+    Ok(TasksPage { frame: visit.frame(conn, "tasks").await?, lines, next_url, reads, form })
+}
+
+impl From<TaskError> for Failure {
+    fn from(error: TaskError) -> Self {
+        match error {
+            TaskError::NotPermitted(error) => error.into(),
+            TaskError::Database(error) => error.into(),
+            other => Self::internal(other),
+        }
+    }
+}
+
+/// The list.
+#[derive(Debug, Template)]
+#[template(path = "desk/tasks.html")]
+pub(super) struct TasksPage {
+    pub(super) frame: Frame,
+    pub(super) lines: Vec<ContactTask>,
+    pub(super) next_url: Option<String>,
+    /// May open the case.
+    pub(super) reads: bool,
+    pub(super) form: TaskForm,
+}
+
+impl TasksPage {
+    fn title(&self) -> String {
+        let (words, title) = (self.frame.words, self.frame.words.say("tasks-title"));
+        if self.form.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+    }
+
+    fn case_url(&self, line: &ContactTask) -> Option<String> {
+        self.reads.then(|| links::case(&line.reference))
+    }
+
+    fn letter(&self, line: &ContactTask) -> String {
+        let words = self.frame.words;
+        let letter = words.say(&format!("letter-kind-{}", line.kind.slug()));
+        words.say2("tasks-letter", "letter", letter, "to", mask_email(&line.to_address))
+    }
+
+    fn contact(&self, line: &ContactTask) -> String {
+        let words = self.frame.words;
+        words.say2("tasks-contact", "name", line.contact_name.as_str(), "phone", line.contact_phone.as_str())
+    }
+
+    fn said(&self, line: &ContactTask) -> Option<String> {
+        let outcome = line.outcome.as_deref()?;
+        Some(self.frame.words.say1("tasks-said", "words", outcome))
+    }
+
+    fn reason(&self, line: &ContactTask) -> String {
+        self.frame.words.say(&format!("tasks-reason-{}", line.reason.slug()))
+    }
+
+    fn when(&self, line: &ContactTask) -> String {
+        self.frame.words.moment_short(line.created_at, self.frame.now)
+    }
+
+    fn done_url(&self, line: &ContactTask) -> String {
+        links::task_done(line.id)
+    }
+
+    fn field(&self, line: &ContactTask) -> String {
+        format!("task-{}", line.id)
+    }
+
+    fn typed(&self, line: &ContactTask) -> &str {
+        if self.form.of == Some(line.id) { &self.form.note } else { "" }
+    }
+
+    fn problem(&self, line: &ContactTask) -> Option<&String> {
+        self.form.problem.as_ref().filter(|_| self.form.of == Some(line.id))
+    }
+
+    fn errors(&self) -> ErrorSummary {
+        let shown = self.lines.iter().find(|line| Some(line.id) == self.form.of);
+        let field = shown.map_or_else(|| "main".to_owned(), |line| self.field(line));
+        ErrorSummary::of(self.frame.words, [(field.as_str(), &self.form.problem)])
+    }
+}

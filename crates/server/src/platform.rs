@@ -1,0 +1,206 @@
+//! What the platform tells us: signed JSON, judged by its signature alone (THREATS 35). No cookie is read and none is set,
+//! and nothing here has a page.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use domain::db::Connection;
+use domain::platform::registration::{self, RegistrationError};
+use domain::platform::report::{self, ReportError, Reported};
+use domain::platform::{Message, NONCE_HEADER, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER, Untrusted};
+use domain::store::{BindError, BindingField, CertifyError};
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::page::Rendered;
+use crate::posted;
+use crate::state::State;
+
+/// Reports of what became of an effect.
+pub const CALLBACKS: &str = "/platform/callbacks";
+/// A store was bound again (R20).
+pub const BINDINGS: &str = "/platform/bindings";
+/// A store was certified (R21).
+pub const CERTIFICATIONS: &str = "/platform/certifications";
+
+/// How long a body may take to arrive.
+const BODY_DEADLINE: Duration = Duration::from_secs(10);
+
+/// True for what is judged by its signature alone: the guard asks it neither for its origin nor for a cookie.
+pub fn is_signed_route(path: &str) -> bool {
+    [CALLBACKS, BINDINGS, CERTIFICATIONS].contains(&path)
+}
+
+/// What came, nothing of it believed.
+struct Received {
+    path: String,
+    timestamp: String,
+    nonce: String,
+    signature: String,
+    body: Vec<u8>,
+}
+
+impl Received {
+    async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Self, Failure> {
+        let header = |name: &str| {
+            let value = request.headers().get(name).and_then(|value| value.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        if !header(CONTENT_TYPE.as_str()).starts_with("application/json") {
+            return Err(Failure::Unsupported);
+        }
+        let read = tokio::time::timeout(BODY_DEADLINE, posted::read(payload.into_inner())).await;
+        Ok(Self {
+            path: request.path().to_owned(),
+            timestamp: header(TIMESTAMP_HEADER),
+            nonce: header(NONCE_HEADER),
+            signature: header(SIGNATURE_HEADER),
+            body: read.map_err(|_| Failure::TooSlow)??,
+        })
+    }
+
+    fn message(&self) -> Message<'_> {
+        Message {
+            path: &self.path,
+            timestamp: &self.timestamp,
+            nonce: &self.nonce,
+            signature: &self.signature,
+            body: &self.body,
+        }
+    }
+}
+
+/// Reads a message and a connection to take it with; or the answer that says why not. The signature is judged before a
+/// connection is taken: whoever cannot sign costs nothing else.
+async fn open(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &State,
+) -> Result<(PlatformSecret, Received, Connection), HttpResponse> {
+    let Some(secret) = state.settings.platform_secret.clone() else {
+        return Err(error(StatusCode::NOT_FOUND, "not_configured"));
+    };
+    let received = Received::read(request, payload).await.map_err(|failure| failed(&failure))?;
+    received.message().verify(&secret, state.ctx.now()).map_err(refused)?;
+    let conn = state.conn().await.map_err(|failure| failed(&failure))?;
+    Ok((secret, received, conn))
+}
+
+/// `POST /platform/callbacks`
+async fn callback(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
+    let (secret, received, mut conn) = match open(&request, payload, &state).await {
+        Ok(opened) => opened,
+        Err(answer) => return answer,
+    };
+    match report::take(&mut conn, &state.ctx, &secret, &received.message()).await {
+        Ok(Reported::Applied) => answer(StatusCode::OK, &json!({ "result": "applied" })),
+        Ok(Reported::Already) => answer(StatusCode::OK, &json!({ "result": "already" })),
+        Err(ReportError::Untrusted(untrusted)) => refused(untrusted),
+        Err(ReportError::Unreadable) => error(StatusCode::BAD_REQUEST, "unreadable"),
+        Err(ReportError::Replayed) => error(StatusCode::CONFLICT, "replayed"),
+        Err(ReportError::Missing) => error(StatusCode::NOT_FOUND, "unknown_effect"),
+        Err(ReportError::Contradicts(state)) => {
+            answer(StatusCode::CONFLICT, &json!({ "error": "contradicts", "state": state }))
+        }
+        Err(ReportError::NotPermitted(error)) => failed(&error.into()),
+        Err(ReportError::Database(error)) => failed(&error.into()),
+    }
+}
+
+/// `POST /platform/bindings`
+async fn bind(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
+    let (secret, received, mut conn) = match open(&request, payload, &state).await {
+        Ok(opened) => opened,
+        Err(answer) => return answer,
+    };
+    match registration::bind_again(&mut conn, &state.ctx, &secret, &received.message()).await {
+        Ok(id) => answer(StatusCode::OK, &json!({ "result": "bound", "id": id })),
+        Err(error) => not_registered(error),
+    }
+}
+
+/// `POST /platform/certifications`
+async fn certify(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
+    let (secret, received, mut conn) = match open(&request, payload, &state).await {
+        Ok(opened) => opened,
+        Err(answer) => return answer,
+    };
+    match registration::certify(&mut conn, &state.ctx, &secret, &received.message()).await {
+        Ok(()) => answer(StatusCode::OK, &json!({ "result": "certified" })),
+        Err(error) => not_registered(error),
+    }
+}
+
+fn not_registered(why: RegistrationError) -> HttpResponse {
+    match why {
+        RegistrationError::Untrusted(untrusted) => refused(untrusted),
+        RegistrationError::Unreadable => error(StatusCode::BAD_REQUEST, "unreadable"),
+        RegistrationError::Replayed => error(StatusCode::CONFLICT, "replayed"),
+        RegistrationError::Bind(BindError::Missing) | RegistrationError::Certify(CertifyError::Missing) => {
+            error(StatusCode::NOT_FOUND, "unknown_store")
+        }
+        RegistrationError::Bind(BindError::Field(field, _)) => {
+            let field = match field {
+                BindingField::AccountName => "account_name",
+                BindingField::AccountReference => "account_reference",
+            };
+            answer(StatusCode::BAD_REQUEST, &json!({ "error": "unreadable", "field": field }))
+        }
+        RegistrationError::Bind(BindError::StillBound) => error(StatusCode::CONFLICT, "still_bound"),
+        RegistrationError::Bind(BindError::AccountKnown) => error(StatusCode::CONFLICT, "account_known"),
+        RegistrationError::Bind(BindError::Involved) => error(StatusCode::CONFLICT, "involved"),
+        RegistrationError::Certify(CertifyError::RevokedForGood { at }) => {
+            answer(StatusCode::CONFLICT, &json!({ "error": "revoked_for_good", "at": at }))
+        }
+        RegistrationError::Bind(BindError::NotPermitted(error))
+        | RegistrationError::Certify(CertifyError::NotPermitted(error)) => failed(&error.into()),
+        RegistrationError::Bind(BindError::Database(error))
+        | RegistrationError::Certify(CertifyError::Database(error))
+        | RegistrationError::Database(error) => failed(&error.into()),
+    }
+}
+
+fn refused(untrusted: Untrusted) -> HttpResponse {
+    tracing::warn!(target: "security", reason = %untrusted, "a message of the platform refused");
+    let word = match untrusted {
+        Untrusted::Signature => "signature",
+        Untrusted::Stale => "stale",
+    };
+    error(StatusCode::UNAUTHORIZED, word)
+}
+
+fn failed(failure: &Failure) -> HttpResponse {
+    let status = failure.status_code();
+    if status.is_server_error() {
+        tracing::error!(%failure, "a message of the platform was not taken");
+    }
+    let mut response = error(status, "failed");
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, actix_web::http::header::HeaderValue::from_static("5"));
+    }
+    response
+}
+
+fn error(status: StatusCode, word: &str) -> HttpResponse {
+    answer(status, &json!({ "error": word }))
+}
+
+fn answer(status: StatusCode, body: &Value) -> HttpResponse {
+    let mut response = HttpResponse::build(status).content_type("application/json").body(body.to_string());
+    response.extensions_mut().insert(Rendered);
+    response
+}
+
+/// Routes of this module.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route(CALLBACKS, web::post().to(callback))
+        .route(BINDINGS, web::post().to(bind))
+        .route(CERTIFICATIONS, web::post().to(certify));
+}
+
+#[cfg(test)]
+#[path = "platform_tests.rs"]
+mod tests;

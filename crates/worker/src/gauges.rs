@@ -1,0 +1,81 @@
+//! What the worker measures in the database for its metrics: every fifteen seconds, however often it is asked.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::operations::{self, Overview};
+use metrics::gauge;
+use tokio::time::MissedTickBehavior;
+
+use crate::sweeps::SweepError;
+use crate::{Worker, meter};
+
+/// From one measurement to the next.
+const MEASURE_PERIOD: Duration = Duration::from_secs(15);
+
+/// Measures again and again, for as long as it is polled. What could not be measured stays as it was;
+/// `unbind_measured_timestamp_seconds` says as of when it is.
+pub(crate) async fn keep_measuring(worker: Worker) {
+    meter::begin();
+    let mut ticks = tokio::time::interval(MEASURE_PERIOD);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match measure(&worker).await {
+            Ok(overview) => show(&overview),
+            Err(error) => tracing::warn!(%error, "the metrics could not be measured"),
+        }
+    }
+}
+
+async fn measure(worker: &Worker) -> Result<Overview, SweepError> {
+    let connection = worker.pool.get().await?;
+    Ok(operations::measure(&connection, worker.ctx.now()).await?)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts that stop at ten thousand, and seconds")]
+fn show(overview: &Overview) {
+    let now = overview.at;
+    let count = |count: i64| count as f64;
+    for figures in &overview.queues {
+        let queue = figures.queue;
+        for (state, jobs) in [
+            ("waiting", figures.waiting),
+            ("later", figures.later),
+            ("running", figures.running),
+            ("dead", figures.dead),
+        ] {
+            gauge!("unbind_queue_jobs", "queue" => queue, "state" => state).set(count(jobs));
+        }
+        let age = figures.oldest_at.map_or(0.0, |at| seconds(now - at).max(0.0));
+        gauge!("unbind_queue_oldest_seconds", "queue" => queue).set(age);
+        let is_paused = overview.pauses.iter().any(|pause| pause.queue == queue);
+        gauge!("unbind_queue_paused", "queue" => queue).set(f64::from(u8::from(is_paused)));
+    }
+    let alive = overview.processes.iter().filter(|process| !process.queues.is_empty()).count();
+    gauge!("unbind_workers").set(alive as f64);
+    for duty in overview.duties.iter().filter(|duty| duty.is_known()) {
+        let sweep = duty.run.name.clone();
+        let age = duty.run.last_ran_at.or(duty.run.announced_at).map_or(0.0, |at| seconds(now - at).max(0.0));
+        gauge!("unbind_sweep_age_seconds", "sweep" => sweep.clone()).set(age);
+        gauge!("unbind_sweep_late_seconds", "sweep" => sweep).set(duty.late_by.map_or(0.0, seconds));
+    }
+    gauge!("unbind_letters_failed").set(count(overview.trouble.letters_failed));
+    gauge!("unbind_effects_failed").set(count(overview.trouble.effects_failed));
+    gauge!("unbind_effects_blocked").set(count(overview.trouble.effects_blocked));
+    gauge!("unbind_applications_overdue").set(count(overview.trouble.overdue));
+    gauge!("unbind_calendar_horizon_seconds").set(overview.horizon_at.map_or(0.0, |at| seconds(at - now)));
+    for alarm in &overview.alarms {
+        gauge!("unbind_alarm", "name" => alarm.name.as_str()).set(f64::from(u8::from(alarm.is_ringing())));
+    }
+    gauge!("unbind_measured_timestamp_seconds").set(timestamp(now));
+}
+
+fn seconds(period: TimeDelta) -> f64 {
+    period.as_seconds_f64()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of this age fit a double")]
+fn timestamp(at: DateTime<Utc>) -> f64 {
+    at.timestamp_millis() as f64 / 1000.0
+}

@@ -1,0 +1,43 @@
+//! What the worker counts as it goes. Labels are words of this program, a few dozen each; never an id, never a person.
+//!
+//! Nothing is kept unless the process shows metrics: without a recorder these calls do nothing.
+
+use std::time::Duration;
+
+use domain::letter::LetterKind;
+use metrics::{counter, histogram};
+
+/// A job was handled.
+pub(crate) fn job(queue: &'static str, outcome: &'static str, took: Duration) {
+    counter!("unbind_jobs_total", "queue" => queue, "outcome" => outcome).increment(1);
+    histogram!("unbind_job_seconds", "queue" => queue).record(took);
+}
+
+/// A try to send a letter ended.
+pub(crate) fn letter(kind: LetterKind, outcome: &'static str) {
+    counter!("unbind_letters_total", "kind" => kind.as_str(), "outcome" => outcome).increment(1);
+}
+
+/// A try to carry an effect out ended.
+pub(crate) fn effect(outcome: &'static str) {
+    counter!("unbind_effects_total", "outcome" => outcome).increment(1);
+}
+
+/// Shows what has not happened yet as not having happened, so that the first time is seen as a step.
+pub(crate) fn begin() {
+    for outcome in ["confirmed", "blocked", "again", "failed"] {
+        counter!("unbind_effects_total", "outcome" => outcome).increment(0);
+    }
+    for queue in domain::job::QUEUES {
+        for outcome in ["done", "again", "panicked", "stopped"] {
+            counter!("unbind_jobs_total", "queue" => queue, "outcome" => outcome).increment(0);
+        }
+    }
+}
+
+/// A sweep ran.
+pub(crate) fn sweep(name: &'static str, went_well: bool, took: Duration) {
+    let outcome = if went_well { "done" } else { "failed" };
+    counter!("unbind_sweeps_total", "sweep" => name, "outcome" => outcome).increment(1);
+    histogram!("unbind_sweep_seconds", "sweep" => name).record(took);
+}

@@ -1,0 +1,124 @@
+//! What operators ask of the workers: queues to leave alone, sweeps to run out of turn. Looked up every other second.
+//!
+//! Also writes down what operators want to know of the workers: which sweeps they run, and since when they work.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::job::figures;
+use domain::{operations, schedule};
+use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
+
+use crate::Worker;
+use crate::sweeps::{SWEEPS, SweepError};
+
+/// A pause is heard of within this.
+const LOOK_PERIOD: Duration = Duration::from_secs(2);
+
+/// The queues that are paused; none while nobody knows.
+pub(crate) type Paused = watch::Receiver<Option<BTreeSet<String>>>;
+/// The sweeps that are to run out of turn; sent again until they were taken up.
+pub(crate) type Requested = watch::Receiver<BTreeSet<String>>;
+
+/// What is heard.
+#[derive(Debug, Clone)]
+pub(crate) struct Orders {
+    pub(crate) paused: Paused,
+    pub(crate) requested: Requested,
+}
+
+/// The other end.
+#[derive(Debug)]
+pub(crate) struct Order {
+    paused: watch::Sender<Option<BTreeSet<String>>>,
+    requested: watch::Sender<BTreeSet<String>>,
+}
+
+pub(crate) fn channel() -> (Order, Orders) {
+    let (paused, hears_paused) = watch::channel(None);
+    let (requested, hears_requested) = watch::channel(BTreeSet::new());
+    (Order { paused, requested }, Orders { paused: hears_paused, requested: hears_requested })
+}
+
+/// Looks again and again, for as long as it is polled.
+pub(crate) async fn watch(worker: Worker, names: Arc<Mutex<Vec<String>>>, order: Order) {
+    let mut ticks = tokio::time::interval(LOOK_PERIOD);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut is_announced = false;
+    let mut started = 0;
+    loop {
+        ticks.tick().await;
+        if let Err(error) = look(&worker, &names, &order, &mut is_announced, &mut started).await {
+            tracing::debug!(%error, "what operators ask for could not be looked up");
+        }
+    }
+}
+
+async fn look(
+    worker: &Worker,
+    names: &Mutex<Vec<String>>,
+    order: &Order,
+    is_announced: &mut bool,
+    started: &mut usize,
+) -> Result<(), SweepError> {
+    let connection = worker.pool.get().await?;
+    let (paused, requested) =
+        futures::try_join!(operations::list_paused(&connection), schedule::list_requested(&connection))?;
+    let paused: BTreeSet<String> = paused.into_iter().map(|pause| pause.queue).collect();
+    order.paused.send_if_modified(|known| {
+        let is_other = known.as_ref() != Some(&paused);
+        *known = Some(paused);
+        is_other
+    });
+    if !requested.is_empty() {
+        order.requested.send_replace(requested.into_iter().collect());
+    }
+    let now = worker.ctx.now();
+    if !*is_announced {
+        let sweeps = SWEEPS.map(|sweep| (sweep.name, i32::try_from(sweep.period.as_secs()).unwrap_or(i32::MAX)));
+        schedule::announce(&connection, now, &sweeps).await?;
+        *is_announced = true;
+    }
+    // A worker is in the table a moment after it has its name: asked for until it is.
+    let new = names.lock().unwrap_or_else(PoisonError::into_inner).get(*started..).unwrap_or_default().to_vec();
+    if !new.is_empty() && figures::record_start(&connection, &new, now).await? == new.len() {
+        *started += new.len();
+    }
+    Ok(())
+}
+
+/// True when jobs of this queue may be taken: it is known that it is not paused.
+pub(crate) fn may_work(paused: &Paused, queue: &str) -> bool {
+    paused.borrow().as_ref().is_some_and(|paused| !paused.contains(queue))
+}
+
+/// Returns once the queue is paused.
+pub(crate) async fn paused(paused: &mut Paused, queue: &str) {
+    let is_paused = |known: &Option<BTreeSet<String>>| known.as_ref().is_some_and(|paused| paused.contains(queue));
+    if paused.wait_for(is_paused).await.is_err() {
+        // Nobody looks any more: the process is stopping, which is said elsewhere.
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Returns once it is known that the queue is not paused.
+pub(crate) async fn resumed(paused: &mut Paused, queue: &str) {
+    let is_free = |known: &Option<BTreeSet<String>>| known.as_ref().is_some_and(|paused| !paused.contains(queue));
+    if paused.wait_for(is_free).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Returns when the sweep is asked for, each time that is heard.
+pub(crate) async fn requested(requested: &mut Requested, sweep: &str) {
+    loop {
+        if requested.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        if requested.borrow_and_update().contains(sweep) {
+            return;
+        }
+    }
+}

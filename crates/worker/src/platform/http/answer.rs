@@ -1,0 +1,106 @@
+//! What an answer of the platform has to look like to be believed.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::application::{Blocker, Obstacle};
+use domain::effect::Effect;
+use domain::id::EffectId;
+use domain::platform::SKEW_PERIOD;
+use domain::platform::report::is_reference;
+use serde::Deserialize;
+
+use crate::platform::{Answer, Done};
+
+/// Answer to `POST /preflight`.
+#[derive(Debug, Deserialize)]
+pub(super) struct PreflightAnswer {
+    id: EffectId,
+    blockers: Vec<NamedBlocker>,
+}
+
+#[derive(Debug, Deserialize)]
+struct NamedBlocker {
+    code: String,
+    #[serde(default)]
+    amount: Option<i64>,
+}
+
+/// Answer about an effect.
+#[derive(Debug, Deserialize)]
+pub(super) struct EffectAnswer {
+    id: EffectId,
+    state: State,
+    #[serde(default)]
+    at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    reference: Option<String>,
+    #[serde(default)]
+    blockers: Vec<NamedBlocker>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    /// The platform never heard of it.
+    None,
+    /// It is about to do it.
+    Accepted,
+    /// It did it.
+    Done,
+    /// It did nothing.
+    Refused,
+}
+
+type Problem = &'static str;
+
+impl PreflightAnswer {
+    pub(super) fn read(self, effect: &Effect) -> Result<Vec<Obstacle>, Problem> {
+        is_of(self.id, effect)?;
+        obstacles(self.blockers)
+    }
+}
+
+impl EffectAnswer {
+    /// What it says of the effect; `None` when the platform never heard of it.
+    pub(super) fn read(self, effect: &Effect, now: DateTime<Utc>) -> Result<Option<Answer>, Problem> {
+        is_of(self.id, effect)?;
+        if !self.reference.as_deref().is_none_or(is_reference) {
+            return Err("its reference is none");
+        }
+        let reference = self.reference;
+        Ok(match self.state {
+            State::None => None,
+            State::Accepted => Some(Answer::Accepted { reference }),
+            State::Refused => Some(Answer::Refused(obstacles(self.blockers)?)),
+            State::Done => {
+                let at = self.at.ok_or("it does not say when it was done")?;
+                if at > now + SKEW_PERIOD || at < effect.created_at - Duration::days(1) {
+                    return Err("it was done at an impossible time");
+                }
+                Some(Answer::Confirmed(Done { at, reference }))
+            }
+        })
+    }
+}
+
+fn is_of(id: EffectId, effect: &Effect) -> Result<(), Problem> {
+    if id == effect.id { Ok(()) } else { Err("the answer is about another effect") }
+}
+
+/// What we have no word for is a refusal for people to look into.
+fn obstacles(named: Vec<NamedBlocker>) -> Result<Vec<Obstacle>, Problem> {
+    if named.len() > 20 {
+        return Err("it names too many blockers");
+    }
+    let known = |named: NamedBlocker| {
+        let blocker = match named.code.as_str() {
+            "balance" => Blocker::Balance,
+            "orders" | "unshipped_orders" => Blocker::UnshippedOrders,
+            "loans" => Blocker::Loans,
+            "disputes" | "after_sales" => Blocker::Disputes,
+            "nothing_to_do" => Blocker::NothingToDo,
+            _ => Blocker::Refused,
+        };
+        Obstacle { blocker, amount: named.amount.filter(|amount| *amount > 0 && blocker.is_for_owner()) }
+    };
+    Ok(named.into_iter().map(known).collect())
+}

@@ -1,0 +1,117 @@
+//! A backlog of letters: codes are not starved by it, and how fast it drains.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use diesel::prelude::*;
+use diesel::sql_types::{Binary, Text};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::id::LetterId;
+use domain::letter::{self, Letter, Outgoing, Recipient, delivery};
+use domain::{Context, Locale};
+use testkit::CatchAllSmtp;
+use tokio::sync::oneshot;
+use worker::Settings;
+use worker::mail::{SmtpSettings, SmtpTransport};
+
+use crate::stage::{post, stage, worker};
+
+/// Letters of the usual urgency, in batches.
+async fn post_many(conn: &AsyncPgConnection, ctx: &Context, count: usize, hold: Option<chrono::Duration>) {
+    let hold_until = hold.map(|period| ctx.now() + period);
+    for batch in (0..count).collect::<Vec<_>>().chunks(500) {
+        let letter = |number: &usize| Outgoing {
+            letter: Letter::DraftReminder {
+                store_name: "Mumian".into(),
+                kind: domain::application::Kind::Unbind,
+                removed_at: ctx.now(),
+            },
+            recipient: Recipient::Applicant,
+            to: format!("owner{number}@shop.example"),
+            locale: Locale::En,
+            dedupe_key: format!("backlog:{number}"),
+            hold_until,
+        };
+        let letters: Vec<Outgoing> = batch.iter().map(letter).collect();
+        letter::post(conn, ctx, &letters).await.expect("they are stored");
+    }
+}
+
+#[derive(QueryableByName)]
+struct Fetched {
+    #[diesel(sql_type = Binary)]
+    job: Vec<u8>,
+    #[diesel(sql_type = Text)]
+    #[expect(dead_code, reason = "shown when the test fails")]
+    id: String,
+}
+
+/// The queue library's own fetch.
+async fn fetch(conn: &mut AsyncPgConnection, count: i32) -> Vec<LetterId> {
+    let fetched: Vec<Fetched> = diesel::sql_query("select id, job from apalis.get_jobs('test', $1, $2)")
+        .bind::<Text, _>(domain::job::DELIVER_LETTER)
+        .bind::<diesel::sql_types::Int4, _>(count)
+        .load(conn)
+        .await
+        .expect("the queue can be fetched from");
+    let read = |row: Fetched| {
+        let job: domain::job::DeliverLetter = serde_json::from_slice(&row.job).expect("it is a job");
+        job.letter
+    };
+    fetched.into_iter().map(read).collect()
+}
+
+#[tokio::test]
+async fn a_code_leaves_among_the_first_however_many_letters_wait() {
+    let stage = stage().await;
+    let mut conn = stage.connection().await;
+    post_many(&conn, &stage.worker.ctx, 2_000, None).await;
+    let code = post(&conn, &stage.worker.ctx, "owner@shop.example").await;
+    diesel::sql_query("insert into apalis.workers (id, worker_type, storage_name, layers, last_seen) values ('test', 'x', 'x', '', now())")
+        .execute(&mut conn)
+        .await
+        .expect("a worker is known");
+    let first = fetch(&mut conn, 100).await;
+    assert!(first.len() == 100 && first.contains(&code), "{} fetched", first.len());
+}
+
+/// Letters a second through one worker, and how long a code takes meanwhile. `make bench-mail` runs it in release.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measures"]
+async fn ten_thousand_letters_through_one_worker() {
+    const LETTERS: usize = 10_000;
+    const CODES: usize = 100;
+    let stage = stage().await;
+    let server = CatchAllSmtp::start().await;
+    let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
+    let transport = SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS");
+    let clock: Arc<dyn domain::Clock> = Arc::new(domain::clock::SystemClock);
+    let worker = worker(&stage.database, clock.clone(), Arc::new(transport));
+    let mut conn = stage.connection().await;
+    post_many(&conn, &worker.ctx, LETTERS, Some(chrono::Duration::seconds(-1))).await;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let settings = Settings::new(&stage.database.url);
+    let ctx = worker.ctx.clone();
+    let running = tokio::spawn(worker::run(settings, worker, async move { drop(stopped.await) }));
+    while delivery::release_held(&mut conn, &ctx, 1_000).await.expect("they are released") > 0 {}
+    let begun = Instant::now();
+    let mut waits = Vec::new();
+    for number in 0..CODES {
+        let to = format!("code{number}@shop.example");
+        let asked = Instant::now();
+        post(&conn, &ctx, &to).await;
+        while !server.caught().iter().rev().any(|mail| mail.to == [to.clone()]) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        waits.push(asked.elapsed());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    server.wait_for(LETTERS + CODES, Duration::from_secs(120)).await;
+    let took = begun.elapsed();
+    waits.sort_unstable();
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+    let rate = (LETTERS + CODES) as f64 / took.as_secs_f64();
+    println!("{rate:.0} letters/s; codes p50 {:?}, p99 {:?}", waits[CODES / 2], waits[CODES * 99 / 100]);
+    drop(stop);
+    running.await.expect("the worker ends").expect("it started");
+}

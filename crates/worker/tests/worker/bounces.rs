@@ -1,0 +1,110 @@
+//! Messages that came back: read, matched to their letters, taken out of a Maildir.
+
+use std::fs;
+
+use domain::id::LetterId;
+use domain::letter::LetterState;
+use domain::letter::bounce::{self, BounceOutcome};
+use domain::secret::SecretKey;
+use proptest::prelude::*;
+use worker::mail::{Delivery, returned};
+
+use crate::stage::{post, stage};
+
+const RETURN_DOMAIN: &str = "bounce.unbind.example";
+
+fn key() -> SecretKey {
+    SecretKey::derive(&[7; 32]).expect("32 bytes are enough")
+}
+
+/// A report as Postfix writes it.
+fn report(to: &str, message_id: &str, action: &str, status: &str) -> String {
+    format!(
+        "Return-Path: <>\r\nDelivered-To: {to}\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: {to}\r\n\
+         Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n\
+         --b\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\nI'm sorry.\r\n\r\n\
+         --b\r\nContent-Description: Delivery report\r\nContent-Type: message/delivery-status\r\n\r\n\
+         Reporting-MTA: dns; mx.example\r\nArrival-Date: Mon, 2 Mar 2026 10:00:00 +0800\r\n\r\n\
+         Final-Recipient: rfc822; owner@shop.example\r\nAction: {action}\r\nStatus: {status}\r\n\
+         Diagnostic-Code: smtp; 550 5.1.1 <owner@shop.example>: no such\r\n    user\r\n\r\n\
+         --b\r\nContent-Type: message/rfc822\r\n\r\n\
+         Message-ID: {message_id}\r\nSubject: x\r\n\r\nbody\r\n\r\n--b--\r\n"
+    )
+}
+
+#[test]
+fn a_report_says_which_letter_and_what_came_of_it() {
+    let letter = LetterId(uuid::Uuid::from_u128(7));
+    let to = bounce::return_address(&key(), letter, RETURN_DOMAIN);
+    for (action, status, outcome) in [
+        ("failed", "5.1.1", BounceOutcome::Failed),
+        ("Failed", "4.4.1", BounceOutcome::Failed),
+        ("delayed", "4.4.1", BounceOutcome::Delayed),
+        ("relayed", "2.0.0", BounceOutcome::Other),
+    ] {
+        let read = returned::read(report(&to, "<1@x>", action, status).as_bytes(), Some(&key()), None);
+        assert_eq!((read.letter, read.outcome), (Some(letter), outcome), "{action}");
+        assert_eq!(read.words, "550 5.1.1 [address] no such user");
+        assert_eq!(read.message_ids, ["<1@x>"]);
+    }
+    let other = SecretKey::derive(&[8; 32]).expect("32 bytes are enough");
+    let forged = returned::read(report(&to, "<1@x>", "failed", "5.1.1").as_bytes(), Some(&other), None);
+    assert_eq!(forged.letter, None, "its mark is not ours");
+    let holiday = format!("To: {to}\r\nSubject: 休假\r\nIn-Reply-To: <2@x>\r\n\r\n下周回来\r\n");
+    let read = returned::read(holiday.as_bytes(), Some(&key()), None);
+    assert_eq!((read.letter, read.outcome, read.words.as_str()), (Some(letter), BounceOutcome::Other, "休假"));
+    let piped = returned::read(b"Subject: x\r\n\r\n", Some(&key()), Some(&to));
+    assert_eq!(piped.letter, Some(letter), "the pipe knew the address");
+    let headers = report("a@b", "<3@x>", "failed", "5.0.0").replace("message/rfc822", "text/rfc822-headers");
+    assert_eq!(returned::read(headers.as_bytes(), None, None).message_ids, ["<3@x>"]);
+}
+
+proptest! {
+    /// Whatever is sent to the address, and however a report is cut or spoiled, reading it ends well.
+    #[test]
+    fn reading_never_fails(
+        noise in proptest::collection::vec(any::<u8>(), 0..600),
+        cut in 0_usize..1200, at in 0_usize..1200, byte in any::<u8>(),
+    ) {
+        returned::read(&noise, Some(&key()), None);
+        let mut spoiled = report("bounce+zz@x", "<1@x>", "failed", "5.1.1").into_bytes();
+        if let Some(there) = spoiled.get_mut(at) {
+            *there = byte;
+        }
+        spoiled.truncate(cut.max(1));
+        spoiled.extend(noise);
+        let read = returned::read(&spoiled, Some(&key()), None);
+        prop_assert!(read.letter.is_none() && !read.words.contains('@'));
+    }
+}
+
+#[tokio::test]
+async fn a_maildir_is_read_once_and_each_letter_had_an_address_of_its_own() {
+    let mut stage = stage().await;
+    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    fs::create_dir_all(folder.path().join("new")).expect("a folder can be made");
+    stage.worker.delivery = Delivery {
+        envelope_domain: Some(RETURN_DOMAIN.to_owned()),
+        key: Some(key()),
+        maildir: Some(folder.path().to_owned()),
+        ..Delivery::default()
+    };
+    let id = post(&stage.connection().await, &stage.worker.ctx, "owner@shop.example").await;
+    worker::drain(&stage.worker).await.expect("it drains");
+    assert_eq!(stage.letter(id).await.state, LetterState::Sent);
+    let to = stage.worker.delivery.return_address(id, "desk@unbind.example");
+    assert!(to.starts_with("bounce+") && to.ends_with(RETURN_DOMAIN), "{to}");
+    for (name, text) in [("1.a", report(&to, "<1@x>", "failed", "5.1.1")), ("2.b", "no message at all".to_owned())] {
+        fs::write(folder.path().join("new").join(name), text).expect("the folder can be written");
+    }
+    worker::drain(&stage.worker).await.expect("it drains");
+    let letter = stage.letter(id).await;
+    assert_eq!(
+        (letter.state, letter.outcome.as_deref()),
+        (LetterState::Failed, Some("550 5.1.1 [address] no such user"))
+    );
+    assert_eq!(bounce::count_unmatched(&stage.connection().await).await.expect("the database answers"), 1);
+    let names = |part: &str| fs::read_dir(folder.path().join(part)).expect("it is there").count();
+    assert_eq!((names("new"), names("cur")), (0, 2));
+}

@@ -1,0 +1,114 @@
+//! What operators ask of running workers: pauses, runs out of turn; and what they are told of them.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use diesel::QueryableByName;
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::clock::{Clock, SystemClock};
+use domain::job::{self, cause};
+use domain::letter::LetterState;
+use domain::{Actor, operations, schedule};
+use worker::Settings;
+
+use crate::queue::{start, until};
+use crate::stage::{self, Obedient, Order, find_letter, post};
+
+async fn count(conn: &AsyncPgConnection, sql: &str) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    diesel::sql_query(sql).get_result::<Count>(&mut &*conn).await.expect("it can be counted").count
+}
+
+async fn is_sent_within(conn: &AsyncPgConnection, id: domain::id::LetterId, patience: Duration) -> bool {
+    let begun = Instant::now();
+    while begun.elapsed() < patience {
+        if find_letter(conn, id).await.state == LetterState::Sent {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    false
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_queue_is_left_alone_also_by_a_worker_that_starts() {
+    let database = testkit::database().await;
+    let worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
+    let (mut conn, ctx) = (database.connect().await, worker.ctx.clone());
+    let queue = job::DELIVER_LETTER;
+    operations::pause(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is not paused");
+    let early = post(&conn, &ctx, "owner@shop.example").await;
+    let running = start(Settings::new(&database.url), worker);
+    let others = "select count(*) from apalis.workers where worker_type <> 'deliver-letter' and started_at is not null";
+    until("the other queues are worked on", || async { count(&conn, others).await == 2 }).await;
+    assert_eq!(count(&conn, "select count(*) from apalis.workers where worker_type = 'deliver-letter'").await, 0);
+    assert_eq!(find_letter(&conn, early).await.attempt, 0, "no job was taken before it was known that none may be");
+
+    operations::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
+    until("the letter goes", || async { find_letter(&conn, early).await.state == LetterState::Sent }).await;
+    operations::pause(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is not paused");
+    let begun = Instant::now();
+    let left = loop {
+        let id = post(&conn, &ctx, "owner@shop.example").await;
+        if !is_sent_within(&conn, id, Duration::from_secs(1)).await {
+            break id;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "a pause is heard of within seconds");
+    };
+    assert!(!is_sent_within(&conn, left, Duration::from_secs(2)).await);
+    assert_eq!(
+        count(&conn, "select count(*) from apalis.jobs where status = 'Pending'").await,
+        1,
+        "it was handed back"
+    );
+    let overview = operations::measure(&conn, SystemClock.now()).await.expect("the database answers");
+    assert!(overview.processes[0].started_at.is_some());
+    operations::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
+    until("it goes on", || async { find_letter(&conn, left).await.state == LetterState::Sent }).await;
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_duty_runs_when_it_is_asked_for_and_says_how_often_it_should() {
+    let database = testkit::database().await;
+    let worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
+    let (conn, ctx) = (database.connect().await, worker.ctx.clone());
+    let running = start(Settings::new(&database.url), worker.clone());
+    let second = start(Settings::new(&database.url), worker);
+    let find = async || {
+        let runs = schedule::list(&conn).await.expect("the database answers");
+        runs.into_iter().find(|run| run.name == "erase_closed" && run.period_seconds == Some(3600))
+    };
+    until("it ran as the worker started", || async { find().await.is_some_and(|run| run.last_ran_at.is_some()) }).await;
+    let overview = operations::measure(&conn, SystemClock.now()).await.expect("the database answers");
+    assert!(overview.duties.iter().all(|duty| duty.is_known() && !duty.is_late()), "{:?}", overview.duties);
+    let asked_at = SystemClock.now();
+    let mut other = database.connect().await;
+    operations::run_now(&mut other, &ctx, &Actor::Operator, "erase_closed").await.expect("it is known");
+    until("it ran again, an hour early", || async {
+        find().await.is_some_and(|run| run.run_requested_at.is_none() && run.last_started_at > Some(asked_at))
+    })
+    .await;
+    running.stop().await;
+    second.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_try_has_the_cause_of_the_first() {
+    let database = testkit::database().await;
+    let mail = Arc::new(Obedient::default());
+    let worker = stage::worker(&database, Arc::new(SystemClock), mail.clone());
+    let conn = database.connect().await;
+    mail.tell(Order::RefuseForNow);
+    let id = cause::scope("request-9".to_owned(), post(&conn, &worker.ctx, "owner@shop.example")).await;
+    let running = start(Settings::new(&database.url), worker);
+    until("a try failed", || async { find_letter(&conn, id).await.outcome.is_some() }).await;
+    let caused = "select count(*) from apalis.jobs where metadata -> 'caused_by' = 'request-9'";
+    until("the next is due", || async { count(&conn, caused).await == 2 }).await;
+    running.stop().await;
+}

@@ -1,0 +1,481 @@
+//! Carrying effects out at a platform elsewhere, which fails in every way it can: each is carried out exactly once, and
+//! what nobody knows is left to people.
+
+use std::sync::Arc;
+use std::time::Duration as StdDuration;
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::Clock;
+use domain::actor::{Actor, Role};
+use domain::application::{Blocker, Kind};
+use domain::decision::Outcome;
+use domain::effect::blocked::{self, FoundObstacle};
+use domain::effect::unknown::{self, Finding, SettleError};
+use domain::effect::{self, Effect};
+use domain::id::{ApplicationId, StoreId};
+use domain::job::Tries;
+use domain::letter::LetterKind;
+use domain::platform::report::{self, ReportError, Reported};
+use domain::schema::{effects, letters, stores};
+use domain::status::EffectState;
+use domain::{event, store};
+use testkit::platform::{SignedMessage, signed_at};
+use testkit::{FakePlatform, Fault, builders};
+use worker::drain;
+use worker::platform::{Http, HttpSettings};
+
+use crate::stage::{Stage, stage};
+
+/// How long the worker waits for an answer; a platform that takes longer is not waited for.
+const TIMEOUT: StdDuration = StdDuration::from_millis(1_500);
+
+struct Scene {
+    stage: Stage,
+    platform: FakePlatform,
+    application: ApplicationId,
+    store: StoreId,
+    lead: Actor,
+}
+
+impl Scene {
+    /// An approved application whose notice period is over: nothing was asked of the platform yet.
+    async fn set() -> Self {
+        let mut stage = stage().await;
+        let clock: Arc<dyn Clock> = stage.clock.clone();
+        let platform = FakePlatform::start(Arc::clone(&clock)).await;
+        let settings = HttpSettings { timeout: TIMEOUT, ..HttpSettings::new(platform.url(), FakePlatform::secret()) };
+        stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback may be spoken to"));
+        let mut conn = stage.connection().await;
+        let ctx = &stage.worker.ctx;
+        builders::registers(&mut conn, ctx).await;
+        let store = builders::store(&mut conn, "S1", "木棉好物", ctx.now()).await;
+        let application = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await.id;
+        drain(&stage.worker).await.expect("it drains");
+        let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
+        let lead = builders::staff_member(&mut conn, ctx, "zhao", "赵", &[Role::Lead]).await;
+        builders::decided(&mut conn, ctx, &reviewer, application, Outcome::Approve).await;
+        stage.clock.advance(Duration::days(3));
+        Self { stage, platform, application, store, lead }
+    }
+
+    async fn drain(&self) {
+        drain(&self.stage.worker).await.expect("it drains");
+    }
+
+    async fn effect(&self) -> Effect {
+        let conn = self.stage.connection().await;
+        effect::find_live(&conn, self.application).await.expect("the database answers").expect("there is an effect")
+    }
+
+    /// Drains again at each next try, until it is over.
+    async fn drain_to_the_end(&self) -> Effect {
+        self.drain().await;
+        for _ in 0..20 {
+            let effect = self.effect().await;
+            if !matches!(effect.state, EffectState::Scheduled | EffectState::Requested) {
+                return effect;
+            }
+            self.stage.clock.set(effect.next_try_at);
+            self.drain().await;
+        }
+        panic!("it never ends")
+    }
+
+    async fn letters(&self, kind: LetterKind) -> i64 {
+        letters::table
+            .filter(letters::application_id.eq(self.application).and(letters::kind.eq(kind)))
+            .count()
+            .get_result(&mut self.stage.connection().await)
+            .await
+            .expect("the database answers")
+    }
+
+    async fn obstacles(&self) -> Vec<FoundObstacle> {
+        let conn = self.stage.connection().await;
+        blocked::list(&conn, self.effect().await.id).await.expect("the database answers")
+    }
+
+    async fn take(&self, message: &SignedMessage) -> Result<Reported, ReportError> {
+        let mut conn = self.stage.connection().await;
+        report::take(&mut conn, &self.stage.worker.ctx, &FakePlatform::secret(), &message.message()).await
+    }
+
+    /// Done once, told once, and our own register says so too.
+    async fn assert_done_once(&self, effect: &Effect) {
+        let ledger = self.platform.ledger();
+        assert_eq!(ledger.len(), 1, "carried out once: {ledger:?}");
+        assert_eq!((ledger[0].effect, ledger[0].store.as_str()), (effect.id, "S1"));
+        assert_eq!(effect.state, EffectState::Confirmed);
+        assert_eq!(self.platform.unsigned(), 0, "every request is signed");
+        assert_eq!(self.letters(LetterKind::Done).await, 1);
+        let conn = self.stage.connection().await;
+        assert_eq!(store::find_live_binding(&conn, self.store).await.expect("the database answers"), None);
+        assert_eq!(event::list_broken(&conn).await.expect("the database answers"), []);
+    }
+}
+
+#[tokio::test]
+async fn a_platform_that_answers_is_asked_what_stands_in_the_way_then_what_it_knows_and_then_to_do_it() {
+    let scene = Scene::set().await;
+    let effect = scene.drain_to_the_end().await;
+    scene.assert_done_once(&effect).await;
+    let id = effect.id;
+    let expected = [
+        "POST /unbind/preflight".to_owned(),
+        format!("GET /unbind/effects/{id}"),
+        format!("POST /unbind/effects/{id}"),
+    ];
+    assert_eq!(scene.platform.asked(), expected);
+    assert_eq!(effect.attempt, 1);
+    assert!(effect.platform_reference.is_some_and(|reference| reference.starts_with("P-")));
+}
+
+async fn done_once_despite(fault: Fault) {
+    let scene = Scene::set().await;
+    scene.platform.tell(&[fault]);
+    scene.drain().await;
+    let effect = scene.effect().await;
+    assert_eq!(effect.state, EffectState::Requested, "{fault:?}: it is not shown as done before it is confirmed");
+    assert!(effect.problem.is_some(), "{fault:?}");
+    let effect = scene.drain_to_the_end().await;
+    scene.assert_done_once(&effect).await;
+    assert_eq!(effect.attempt, 2, "{fault:?}");
+}
+
+#[tokio::test]
+async fn done_and_hung_up_is_asked_for_and_not_repeated() {
+    done_once_despite(Fault::DoAndDrop).await;
+}
+
+#[tokio::test]
+async fn hung_up_before_it_was_done_is_requested_again() {
+    done_once_despite(Fault::Drop).await;
+}
+
+#[tokio::test]
+async fn done_and_answered_beyond_the_timeout_is_asked_for_and_not_repeated() {
+    done_once_despite(Fault::DoAndDelay(StdDuration::from_secs(30))).await;
+}
+
+#[tokio::test]
+async fn a_server_error_says_nothing_whether_it_was_done_or_not() {
+    for fault in [Fault::DoAndFail(500), Fault::DoAndFail(404), Fault::DoAndFail(201), Fault::Fail] {
+        done_once_despite(fault).await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_what_it_should_be_is_not_believed() {
+    for fault in [Fault::DoAndMissign, Fault::DoAndMistake, Fault::DoAndMumble, Fault::DoAndRamble, Fault::Redirect] {
+        done_once_despite(fault).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_only_accepted_is_waited_for_and_not_repeated() {
+    let scene = Scene::set().await;
+    scene.platform.tell(&[Fault::Accept]);
+    scene.drain().await;
+    let effect = scene.effect().await;
+    assert_eq!(effect.state, EffectState::Requested);
+    assert!(effect.platform_reference.is_some(), "people can ask for it by its name");
+    scene.stage.clock.set(effect.next_try_at);
+    scene.drain().await;
+    assert_eq!(scene.platform.ledger(), [], "it was not asked for again");
+    scene.platform.finish();
+    let effect = scene.drain_to_the_end().await;
+    scene.assert_done_once(&effect).await;
+}
+
+#[tokio::test]
+async fn a_report_that_comes_twice_or_too_late_changes_nothing_more() {
+    let scene = Scene::set().await;
+    scene.platform.tell(&[Fault::DoAndDrop]);
+    scene.drain().await;
+    let effect = scene.effect().await;
+    let report = scene.platform.confirms(effect.id);
+    assert_eq!(scene.take(&report).await.expect("it is the platform's"), Reported::Applied);
+    assert!(matches!(scene.take(&report).await, Err(ReportError::Replayed)), "the same message again");
+    let again = scene.platform.confirms(effect.id);
+    assert_eq!(scene.take(&again).await.expect("it is the platform's"), Reported::Already, "the same news again");
+    // A refusal of an earlier try, overtaken by the confirmation.
+    let overtaken = scene.platform.refuses(effect.id);
+    let refused = scene.take(&overtaken).await;
+    assert!(matches!(refused, Err(ReportError::Contradicts(EffectState::Confirmed))), "{refused:?}");
+    let effect = scene.drain_to_the_end().await;
+    scene.assert_done_once(&effect).await;
+}
+
+#[tokio::test]
+async fn a_report_of_what_nobody_asked_for_is_refused_and_written_down() {
+    let scene = Scene::set().await;
+    let effect = scene.effect().await;
+    let early = scene.take(&scene.platform.confirms(effect.id)).await;
+    assert!(matches!(early, Err(ReportError::Contradicts(EffectState::Scheduled))), "{early:?}");
+    let conn = scene.stage.connection().await;
+    let lines = event::list(&conn, event::Subject::Application(scene.application)).await.expect("the database answers");
+    assert!(lines.iter().any(|line| line.action == "effect_contradicted"));
+    let unknown = scene.take(&scene.platform.confirms(domain::id::EffectId(uuid::Uuid::from_u128(9)))).await;
+    assert!(matches!(unknown, Err(ReportError::Missing)), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_reported_while_waiting_lets_the_platform_be_asked_soon() {
+    let scene = Scene::set().await;
+    scene.platform.tell(&[Fault::Fail; 6]);
+    scene.drain().await;
+    for _ in 0..4 {
+        scene.stage.clock.set(scene.effect().await.next_try_at);
+        scene.drain().await;
+    }
+    scene.platform.obstruct(&[("loans", Some(5_000))]);
+    let effect = scene.effect().await;
+    assert!(effect.next_try_at > scene.stage.clock.now() + Duration::minutes(2), "it would wait for long");
+    assert_eq!(scene.take(&scene.platform.refuses(effect.id)).await.expect("it is the platform's"), Reported::Applied);
+    scene.stage.clock.advance(Tries::EFFECT.lease_period);
+    scene.drain().await;
+    let effect = scene.effect().await;
+    assert_eq!((effect.state, effect.problem.as_deref()), (EffectState::Blocked, Some("loans")));
+    assert_eq!(scene.platform.ledger(), []);
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_is_told_once_looked_at_daily_and_goes_on_by_itself() {
+    let scene = Scene::set().await;
+    scene.platform.obstruct(&[("balance", Some(1_250)), ("orders", Some(2))]);
+    scene.drain().await;
+    let effect = scene.effect().await;
+    assert_eq!((effect.state, effect.requested_at), (EffectState::Blocked, None), "nothing was asked for");
+    let found: Vec<_> = scene.obstacles().await.iter().map(|it| (it.blocker, it.amount)).collect();
+    assert_eq!(found, [(Blocker::Balance, Some(1_250)), (Blocker::UnshippedOrders, Some(2))]);
+    assert_eq!(scene.letters(LetterKind::Blocked).await, 1);
+
+    // The same day: nothing is asked again, however often the sweep runs.
+    let asked = scene.platform.asked().len();
+    scene.stage.clock.advance(Duration::hours(23));
+    scene.drain().await;
+    assert_eq!(scene.platform.asked().len(), asked);
+
+    // A day later one of the two is cleared: that is no news for a letter.
+    scene.platform.obstruct(&[("orders", Some(1))]);
+    scene.stage.clock.advance(Duration::hours(1));
+    scene.drain().await;
+    scene.drain().await;
+    assert_eq!(scene.platform.asked().len(), asked + 1, "asked once");
+    assert_eq!(scene.letters(LetterKind::Blocked).await, 1);
+    let standing: Vec<_> = scene.obstacles().await.into_iter().filter(|it| it.cleared_at.is_none()).collect();
+    assert_eq!((standing.len(), standing[0].blocker, standing[0].amount), (1, Blocker::UnshippedOrders, Some(1)));
+
+    // And then the other.
+    scene.platform.obstruct(&[]);
+    scene.stage.clock.advance(Duration::days(1));
+    scene.drain().await;
+    let effect = scene.effect().await;
+    scene.assert_done_once(&effect).await;
+    assert!(scene.obstacles().await.iter().all(|it| it.cleared_at.is_some()));
+}
+
+#[tokio::test]
+async fn leads_are_told_once_after_the_days_the_policy_says() {
+    let scene = Scene::set().await;
+    scene.platform.obstruct(&[("loans", None)]);
+    scene.drain().await;
+    for day in 1..=9 {
+        scene.stage.clock.advance(Duration::days(1));
+        scene.drain().await;
+        let expected = i64::from(day >= 7);
+        assert_eq!(scene.letters(LetterKind::BlockedLead).await, expected, "on day {day}");
+    }
+    assert_eq!(scene.letters(LetterKind::Blocked).await, 1, "the applicant is told once");
+}
+
+#[tokio::test]
+async fn a_platform_that_does_not_answer_the_daily_look_is_asked_again_in_an_hour() {
+    let scene = Scene::set().await;
+    scene.platform.obstruct(&[("loans", None)]);
+    scene.drain().await;
+    let mut scene = scene;
+    let working = Arc::clone(&scene.stage.worker.platform);
+    let clock: Arc<dyn Clock> = scene.stage.clock.clone();
+    let settings = HttpSettings::new("http://127.0.0.1:1", FakePlatform::secret());
+    scene.stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback may be spoken to"));
+    scene.stage.clock.advance(Duration::days(1));
+    scene.drain().await;
+    let effect = scene.effect().await;
+    assert_eq!(effect.state, EffectState::Blocked);
+    assert_eq!(effect.next_check_at, Some(scene.stage.clock.now() + Duration::hours(1)));
+    scene.stage.worker.platform = working;
+    scene.platform.obstruct(&[]);
+    scene.stage.clock.advance(Duration::hours(1));
+    scene.drain().await;
+    let effect = scene.effect().await;
+    scene.assert_done_once(&effect).await;
+}
+
+#[tokio::test]
+async fn an_objection_that_comes_while_the_platform_is_asked_still_stops_it() {
+    let scene = Scene::set().await;
+    let mut conn = scene.stage.connection().await;
+    let (ctx, effect) = (&scene.stage.worker.ctx, scene.effect().await);
+    let begun = effect::begin(&mut conn, ctx, effect.id, Tries::EFFECT).await.expect("it begins");
+    let effect::Begin::Preflight { effect, .. } = begun else { panic!("{begun:?}") };
+    diesel::update(domain::schema::applications::table.find(scene.application))
+        .set(domain::schema::applications::objected_at.eq(Some(ctx.now())))
+        .execute(&mut conn)
+        .await
+        .expect("a contact objects");
+    let next = effect::request(&mut conn, ctx, effect.id, effect.attempt, Tries::EFFECT).await.expect("it is asked");
+    assert_eq!(next, effect::Begin::Over(EffectState::Blocked));
+    assert_eq!(scene.platform.ledger(), []);
+}
+
+#[tokio::test]
+async fn a_look_ahead_that_was_overtaken_neither_requests_nor_blocks() {
+    let scene = Scene::set().await;
+    let mut conn = scene.stage.connection().await;
+    let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
+    effect::begin(&mut conn, ctx, id, Tries::EFFECT).await.expect("it begins");
+    scene.stage.clock.advance(Tries::EFFECT.lease_period);
+    scene.drain().await;
+    let effect = scene.effect().await;
+    scene.assert_done_once(&effect).await;
+    let late = effect::request(&mut conn, ctx, id, 1, Tries::EFFECT).await.expect("it is asked");
+    assert_eq!(late, effect::Begin::Over(EffectState::Confirmed));
+    blocked::block_before(&mut conn, ctx, id, 1, &[Blocker::Loans.into()]).await.expect("it is asked");
+    assert_eq!(scene.effect().await.state, EffectState::Confirmed);
+}
+
+/// Given up: the platform did it, and no answer ever came.
+async fn given_up() -> Scene {
+    let scene = Scene::set().await;
+    let mut conn = scene.stage.connection().await;
+    let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
+    builders::begun(&mut conn, ctx, id, Tries::EFFECT).await;
+    let last = Tries { cap: 1, ..Tries::EFFECT };
+    effect::try_again(&mut conn, ctx, id, "no answer", last).await.expect("it is given up");
+    assert_eq!(scene.effect().await.state, EffectState::Failed);
+    scene
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_asked_for_again_by_a_lead_and_not_repeated() {
+    let scene = given_up().await;
+    let mut conn = scene.stage.connection().await;
+    scene.platform.tell(&[Fault::DoAndDrop]);
+    let ctx = &scene.stage.worker.ctx;
+    unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await.expect("a lead may");
+    let twice = unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await;
+    assert!(matches!(twice, Err(SettleError::NotStuck)), "{twice:?}");
+    let effect = scene.drain_to_the_end().await;
+    scene.assert_done_once(&effect).await;
+}
+
+#[tokio::test]
+async fn what_was_found_out_by_hand_counts_and_only_of_what_is_stuck() {
+    let scene = given_up().await;
+    let mut conn = scene.stage.connection().await;
+    let ctx = &scene.stage.worker.ctx;
+    let settle = async |conn: &mut diesel_async::AsyncPgConnection, found, note: &str| {
+        unknown::settle(conn, ctx, &scene.lead, scene.application, found, note).await
+    };
+    assert!(matches!(settle(&mut conn, Finding::Done, " ").await, Err(SettleError::Note(_))));
+    settle(&mut conn, Finding::NotDone, "平台客服说没有收到。").await.expect("a lead may");
+    let effect = scene.effect().await;
+    assert_eq!((effect.state, effect.settled_as), (EffectState::Scheduled, Some(Finding::NotDone)));
+    let again = settle(&mut conn, Finding::Done, "再问一次。").await;
+    assert!(matches!(again, Err(SettleError::NotStuck)), "{again:?}");
+    let effect = scene.drain_to_the_end().await;
+    scene.assert_done_once(&effect).await;
+
+    let scene = given_up().await;
+    let mut conn = scene.stage.connection().await;
+    let ctx = &scene.stage.worker.ctx;
+    unknown::settle(&mut conn, ctx, &scene.lead, scene.application, Finding::Done, "平台客服说已经办成。")
+        .await
+        .expect("a lead may");
+    let effect = scene.effect().await;
+    assert_eq!((effect.state, effect.settled_as), (EffectState::Confirmed, Some(Finding::Done)));
+    assert_eq!(scene.letters(LetterKind::Done).await, 1);
+    assert_eq!(store::find_live_binding(&conn, scene.store).await.expect("the database answers"), None);
+}
+
+#[tokio::test]
+async fn nobody_settles_what_they_had_a_hand_in_and_only_leads_settle() {
+    let scene = given_up().await;
+    let mut conn = scene.stage.connection().await;
+    let ctx = &scene.stage.worker.ctx;
+    let other = builders::staff_member(&mut conn, ctx, "wang", "王", &[Role::Reviewer]).await;
+    for refused in [
+        unknown::settle(&mut conn, ctx, &other, scene.application, Finding::Done, "办成了").await,
+        unknown::ask_again(&mut conn, ctx, &other, scene.application).await,
+    ] {
+        assert!(matches!(refused, Err(SettleError::NotPermitted(_))), "{refused:?}");
+    }
+    let Actor::Staff(lead) = &scene.lead else { unreachable!() };
+    diesel::update(domain::schema::applications::table.find(scene.application))
+        .set(domain::schema::applications::lodged_by.eq(Some(lead.id)))
+        .execute(&mut conn)
+        .await
+        .expect("the database answers");
+    let own = unknown::settle(&mut conn, ctx, &scene.lead, scene.application, Finding::Done, "办成了").await;
+    assert!(matches!(own, Err(SettleError::Involved)), "{own:?}");
+}
+
+#[tokio::test]
+async fn a_forged_stale_or_altered_report_changes_nothing() {
+    let scene = Scene::set().await;
+    scene.platform.tell(&[Fault::Drop]);
+    scene.drain().await;
+    let effect = scene.effect().await;
+    let report = scene.platform.confirms(effect.id);
+    let altered = SignedMessage { body: report.body.iter().map(|byte| byte ^ 1).collect(), ..report.clone() };
+    let other_nonce = SignedMessage { nonce: "0123456789abcdef".to_owned(), ..report.clone() };
+    let other_time =
+        SignedMessage { timestamp: (scene.stage.clock.now().timestamp() + 1).to_string(), ..report.clone() };
+    let stale = signed_at(
+        "/platform/callbacks",
+        &serde_json::json!({ "id": effect.id, "outcome": "confirmed", "at": scene.stage.clock.now() }),
+        scene.stage.clock.now() - Duration::seconds(301),
+    );
+    for message in [altered, other_nonce, other_time, stale] {
+        let refused = scene.take(&message).await;
+        assert!(matches!(refused, Err(ReportError::Untrusted(_))), "{refused:?}");
+    }
+    assert_eq!(scene.effect().await.state, EffectState::Requested);
+    assert_eq!(scene.take(&report).await.expect("what was not used up"), Reported::Applied);
+}
+
+#[tokio::test]
+async fn our_own_register_holds_up_what_the_policy_stops_and_nothing_else() {
+    let mut scene = Scene::set().await;
+    let clock: Arc<dyn Clock> = scene.stage.clock.clone();
+    scene.stage.worker.platform = Arc::new(worker::platform::Registry::new(scene.stage.database.pool.clone(), clock));
+    let mut conn = scene.stage.connection().await;
+    // The balance and the orders of the store are only warned of; a loan stops.
+    diesel::update(stores::table.find(scene.store))
+        .set(stores::loan_cents.eq(80_000))
+        .execute(&mut conn)
+        .await
+        .expect("the database answers");
+    scene.drain().await;
+    assert_eq!(scene.effect().await.state, EffectState::Blocked);
+    let found: Vec<_> = scene.obstacles().await.iter().map(|it| (it.blocker, it.amount)).collect();
+    assert_eq!(found, [(Blocker::Loans, Some(80_000))]);
+    diesel::update(stores::table.find(scene.store))
+        .set(stores::loan_cents.eq(0))
+        .execute(&mut conn)
+        .await
+        .expect("the database answers");
+    // Two workers at once, and the sweep twice: one request.
+    diesel::update(effects::table)
+        .set(effects::next_check_at.eq(Some(scene.stage.clock.now())))
+        .execute(&mut conn)
+        .await
+        .expect("the database answers");
+    let (first, second) = tokio::join!(drain(&scene.stage.worker), drain(&scene.stage.worker));
+    first.and(second).expect("they drain");
+    assert_eq!(scene.effect().await.state, EffectState::Confirmed);
+    assert_eq!(scene.letters(LetterKind::Done).await, 1);
+}

@@ -1,0 +1,85 @@
+### The operations page: for operators, without anything personal.
+
+operations-title = Operations
+operations-summary = Background jobs, scheduled duties and alarms; nothing personal
+operations-measured = As of { $at }; keeps itself up to date
+operations-all-well = All is well: nothing rings.
+operations-alarm-queue-old = Jobs have been waiting for more than 5 minutes: { $of }
+operations-alarm-worker-gone = No worker process is at work on: { $of }
+operations-alarm-sweep-late = Scheduled duties did not run in time: { $of }
+operations-alarm-letters-failed = { $count ->
+    [one] 1 letter was
+   *[other] { $count } letters were
+} given up within the last day
+operations-alarm-effects-failed = { $count ->
+    [one] 1 effect was
+   *[other] { $count } effects were
+} given up and somebody has to deal with it
+operations-alarm-calendar-horizon = The calendar is official until { $date } only: an admin should publish the next year soon
+operations-alarm-calendar-missing = The calendar is not official for today: an admin has to publish it
+operations-alarm-overdue = { $count ->
+    [one] 1 application is
+   *[other] { $count } applications are
+} past the deadline
+operations-letters-failed = Letters given up, one day
+operations-effects-failed = Effects given up
+operations-effects-blocked = Effects the platform refuses for now
+operations-overdue = Applications past the deadline
+operations-queues = Queues
+operations-queue = Queue
+operations-queue-deliver-letter = Sending letters
+operations-queue-carry-out-effect = Carrying out approvals
+operations-queue-prepare-evidence = Preparing evidence
+operations-oldest = Longest wait
+operations-done-5 = Done in 5 min
+operations-done-60 = Done in 1 h
+operations-at-least = at least { $count }
+operations-at-work = At work
+operations-nobody = Nobody at work
+operations-paused-since = Paused since { $at }
+operations-pause = Pause
+operations-resume = Resume
+operations-workers = Worker processes
+operations-process = Process
+operations-since = Started
+operations-seen = Last seen
+operations-alive = Alive
+operations-gone = Gone
+operations-no-workers = No worker process within the last hour
+operations-no-workers-text = Start unbind work; it will be shown here.
+operations-duties = Scheduled duties
+operations-duty = Duty
+operations-period = Every
+operations-last = Last done
+operations-rows = Rows
+operations-next = Next
+operations-on-time = On time
+operations-late = Late by { $by }
+operations-failed-once = Failed last time
+operations-asked-for = About to run
+operations-run = Run now
+operations-no-duties = No scheduled duty is on record yet
+operations-jobs = Jobs
+operations-job = Job
+operations-search = Find jobs
+operations-search-hint = A job, an application's reference, or the id of a letter, an effect or a document
+operations-when = When
+operations-tries = Tries
+operations-subject = About
+operations-do = Actions
+operations-state-waiting = Waiting
+operations-state-later = Later
+operations-state-running = Running
+operations-state-dead = Dead
+operations-state-done = Done
+operations-retry = Retry
+operations-discard = Discard…
+operations-discard-text = The job is taken out of its queue, and the record says so. What it is about gets another job if it is still due.
+operations-discard-confirm = Discard it
+operations-no-jobs = There are no such jobs
+operations-nothing-found = Nothing found
+operations-nothing-found-text = Jobs that are done are kept for a week. Please check the number.
+operations-more = Only the first 100 are shown.
+operations-missing = There is no such job, queue or duty; perhaps it was dealt with just now.
+operations-already = It is so already; perhaps a colleague did it just now.
+operations-wrong-state = That cannot be done now: the job is “{ $state }”.

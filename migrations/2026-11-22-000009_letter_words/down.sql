@@ -1,0 +1,11 @@
+drop table password_links;
+drop table letter_words;
+drop function refuse_letter_words_change();
+drop index letters_by_locale;
+drop index letters_by_kind;
+drop index letters_by_state;
+drop index letters_to_staff;
+drop index letters_corrected;
+drop index letters_copies;
+alter table letters drop column address_corrected;
+alter table letters drop column copy_of;
