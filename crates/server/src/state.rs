@@ -1,9 +1,14 @@
 //! What every handler shares.
 
 use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::web;
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
+use domain::calendar::horizon::{self, Horizon};
 use domain::platform::PlatformSecret;
 use domain::query_code::QueryCode;
 use domain::secret::{self, SecretKey};
@@ -66,12 +71,16 @@ pub struct State {
     pub vault: Vault,
     /// Places for those who send files.
     pub uploads: Uploads,
+    /// How far the calendar can be relied on, and as of when; see [`State::horizon`].
+    horizon: Mutex<Option<(DateTime<Utc>, Horizon)>>,
     /// Places at the hashing of passwords: each takes 19 MiB and a core.
     hashing: Semaphore,
     /// Places at the stamping of pictures: each takes some 25 MiB and a core.
     drawing: Semaphore,
 }
 
+/// How old what is known of the calendar's horizon may be.
+const HORIZON_AGE: TimeDelta = TimeDelta::minutes(1);
 /// Pictures stamped at once; the others wait their turn.
 const DRAWN_AT_ONCE: usize = 2;
 /// Passwords hashed at once; the others wait their turn.
@@ -86,7 +95,32 @@ impl State {
         let (uploads, hashing, drawing) =
             (Uploads::default(), Semaphore::new(HASHED_AT_ONCE), Semaphore::new(DRAWN_AT_ONCE));
         let ctx = ctx.with_key(key.clone());
-        Self { pool, ctx, key, settings, throttle, vault, uploads, hashing, drawing }
+        Self { pool, ctx, key, settings, throttle, vault, uploads, horizon: Mutex::default(), hashing, drawing }
+    }
+
+    /// How far the calendar can be relied on, a minute old at most: every page of a lead asks, and it moves by the day.
+    ///
+    /// # Errors
+    /// As [`horizon::measure`].
+    pub async fn horizon(&self, conn: &AsyncPgConnection) -> QueryResult<Horizon> {
+        let now = self.ctx.now();
+        let kept = self.kept_horizon().clone().filter(|(at, _)| (now - *at).abs() < HORIZON_AGE);
+        if let Some((_, horizon)) = kept {
+            return Ok(horizon);
+        }
+        let horizon = horizon::measure(conn, &self.ctx).await?;
+        *self.kept_horizon() = Some((now, horizon.clone()));
+        Ok(horizon)
+    }
+
+    /// The calendar was changed here: the next page measures anew.
+    pub fn forget_horizon(&self) {
+        *self.kept_horizon() = None;
+    }
+
+    fn kept_horizon(&self) -> MutexGuard<'_, Option<(DateTime<Utc>, Horizon)>> {
+        // A panic while it was held left a whole value behind.
+        self.horizon.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A connection for this request.

@@ -4,7 +4,6 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::calendar::horizon;
 use domain::id::{StaffId, StoreId};
 use domain::letter::pause;
 use domain::permission::Permission;
@@ -182,7 +181,7 @@ async fn calendar_alarm(conn: &AsyncPgConnection, state: &State, visit: &Visit, 
     if !actor.may(Permission::PublishCalendar) {
         return None;
     }
-    match horizon::measure(conn, &state.ctx).await {
+    match state.horizon(conn).await {
         Ok(horizon) => Alarm::calendar(visit.words, &horizon),
         Err(error) => {
             tracing::warn!(%error, "the horizon of the calendar could not be measured");

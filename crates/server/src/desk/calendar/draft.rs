@@ -124,7 +124,10 @@ pub(in crate::desk) async fn publish_draft(
     let mut conn = state.conn().await?;
     let seen = posted.text("seen").parse().map_err(|_| Failure::Unreadable)?;
     let notice = match publish::publish(&mut conn, &state.ctx, &visit.actor, year, seen).await {
-        Ok(_) => return Ok(see_other(&format!("{}?published", links::calendar_year(year)))),
+        Ok(_) => {
+            state.forget_horizon();
+            return Ok(see_other(&format!("{}?published", links::calendar_year(year))));
+        }
         Err(PublishError::Changed) => return changed(&conn, &state, &visit, year).await,
         Err(PublishError::OwnDraft) => words.say("calendar-publish-own"),
         Err(PublishError::Same) => words.say("calendar-publish-same"),
