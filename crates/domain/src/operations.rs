@@ -9,11 +9,11 @@ mod overview;
 mod search;
 
 pub use self::alarm::{
-    Alarm, AlarmName, HORIZON_PERIOD, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD, alarms,
+    Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD, alarms,
 };
 pub use self::control::{QueuePause, discard, list_paused, pause, resume, retry, run_now};
 pub use self::duty::{Duty, list_duties};
-pub use self::overview::{Overview, Process, Trouble, horizon_at, measure, overview};
+pub use self::overview::{Overview, Process, Trouble, measure, overview};
 pub use self::search::{LIST_MAX, find, list, search};
 pub use crate::job::figures::{COUNT_CAP, QueueFigures};
 pub use crate::job::line::{JobLine, JobState};

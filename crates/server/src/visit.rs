@@ -5,7 +5,6 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::id::{StaffId, StoreId};
-use domain::letter::pause;
 use domain::permission::Permission;
 use domain::queue::Counts;
 use domain::secret::Token;
@@ -108,8 +107,6 @@ pub struct StaffVisit {
     pub keys_on: bool,
     /// Official data of the calendar is running out, for those who can do something about it.
     pub calendar_alarm: Option<Alarm>,
-    /// Some mail stands still: every page says so.
-    pub is_mail_paused: bool,
 }
 
 impl StaffVisit {
@@ -141,7 +138,7 @@ impl StaffVisit {
             operations: self.actor.may(Permission::ReadOperations),
             tasks: self.actor.may(Permission::DoContactTasks),
             pauses: self.actor.may(Permission::PauseMail),
-            is_mail_paused: self.is_mail_paused,
+            is_mail_paused: counts.is_mail_paused,
             keys_off: !self.keys_on,
             current,
         };
@@ -161,17 +158,14 @@ impl FromRequest for StaffVisit {
             let sign_in = || Failure::SignIn { to: sign_in_path(&request, &visit.path) };
             let token = Jar::Staff.token(&state.settings, &request).ok_or_else(sign_in)?;
             let conn = state.conn().await?;
-            // Sent together: the server answers both in one go.
-            let (session, is_mail_paused) =
-                futures::try_join!(session::find_staff(&conn, &state.ctx, &token), pause::is_any(&conn))?;
-            let session = session.ok_or_else(sign_in)?;
+            let session = session::find_staff(&conn, &state.ctx, &token).await?.ok_or_else(sign_in)?;
             if Jar::Language.read(&state.settings, &request).is_none() {
                 visit.words = Words::new(session.locale);
             }
             let (me, name, keys_on) = (session.actor.id, session.actor.name.clone(), session.keys_on);
             let actor = Actor::Staff(session.actor);
             let calendar_alarm = calendar_alarm(&conn, state, &visit, &actor).await;
-            Ok(Self { visit, actor, me, name, keys_on, calendar_alarm, is_mail_paused })
+            Ok(Self { visit, actor, me, name, keys_on, calendar_alarm })
         })
     }
 }

@@ -30,7 +30,7 @@ pub(crate) async fn keep_measuring(worker: Worker) {
 
 async fn measure(worker: &Worker) -> Result<Overview, SweepError> {
     let connection = worker.pool.get().await?;
-    Ok(operations::measure(&connection, worker.ctx.now()).await?)
+    Ok(operations::measure(&connection, &worker.ctx).await?)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts that stop at ten thousand, and seconds")]
@@ -64,7 +64,8 @@ fn show(overview: &Overview) {
     gauge!("unbind_effects_failed").set(count(overview.trouble.effects_failed));
     gauge!("unbind_effects_blocked").set(count(overview.trouble.effects_blocked));
     gauge!("unbind_applications_overdue").set(count(overview.trouble.overdue));
-    gauge!("unbind_calendar_horizon_seconds").set(overview.horizon_at.map_or(0.0, |at| seconds(at - now)));
+    let until_reached = overview.horizon.as_ref().map_or(0.0, |horizon| seconds(horizon.reached_at() - now).max(0.0));
+    gauge!("unbind_calendar_horizon_seconds").set(until_reached);
     for alarm in &overview.alarms {
         gauge!("unbind_alarm", "name" => alarm.name.as_str()).set(f64::from(u8::from(alarm.is_ringing())));
     }

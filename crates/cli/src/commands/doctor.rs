@@ -3,7 +3,6 @@
 mod looks;
 
 use clap::Args;
-use domain::clock::{Clock, SystemClock};
 use domain::db;
 use serde::Serialize;
 
@@ -77,6 +76,7 @@ struct DoctorJson<'a> {
 /// Looks at everything, whatever is wrong with the rest.
 pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     let mut found = Vec::new();
+    let ctx = options.site.context()?;
     let settings = options.database.settings("unbind doctor");
     let connection = match settings {
         Ok(settings) => db::connect(&settings).await.map_err(anyhow::Error::from),
@@ -84,7 +84,7 @@ pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     };
     let mut key_ids = None;
     match connection {
-        Ok(connection) => found.extend(looks::database(&connection, SystemClock.now(), &mut key_ids).await),
+        Ok(connection) => found.extend(looks::database(&connection, &ctx, &mut key_ids).await),
         Err(error) => found.push(Look::fail(
             "database",
             format!("{error:#}"),

@@ -44,6 +44,16 @@ pub struct Horizon {
 }
 
 impl Horizon {
+    /// Whether official data covers a date.
+    pub fn is_official(&self, date: NaiveDate) -> bool {
+        self.covered_until.is_some_and(|until| date <= until)
+    }
+
+    /// When the first day begins on which an application would be promised a date past official data.
+    pub fn reached_at(&self) -> DateTime<Utc> {
+        deadline::at(self.reached_on, NaiveTime::MIN)
+    }
+
     /// The horizon of a calendar at an instant.
     pub fn of(
         calendar: &Calendar,

@@ -174,15 +174,6 @@ pub async fn list(mut conn: &AsyncPgConnection, before: i64) -> QueryResult<Vec<
     Ok(pauses)
 }
 
-/// Whether anything stands still.
-///
-/// # Errors
-/// Database errors.
-pub async fn is_any(mut conn: &AsyncPgConnection) -> QueryResult<bool> {
-    let live = mail_pauses::table.filter(mail_pauses::resumed_at.is_null());
-    diesel::select(diesel::dsl::exists(live)).get_result(&mut conn).await
-}
-
 /// The kinds that stand still now.
 ///
 /// # Errors

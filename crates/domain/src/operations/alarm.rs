@@ -6,6 +6,8 @@ use diesel_async::AsyncPgConnection;
 use super::control::QueuePause;
 use super::duty::Duty;
 use super::overview::{Trouble, measure};
+use crate::calendar::horizon::Horizon;
+use crate::context::Context;
 use crate::job::figures::{QueueFigures, QueueWorker};
 
 text_enum! {
@@ -34,9 +36,6 @@ pub const QUEUE_AGE_PERIOD: Duration = Duration::minutes(5);
 pub const WORKER_SILENCE_PERIOD: Duration = Duration::seconds(60);
 /// Letters given up are spoken of for this long.
 pub const LETTERS_PERIOD: Duration = Duration::days(1);
-/// Sixty days before due dates can reach past official data (DESIGN section 3); five working days reach sixteen days at
-/// most, around the longest holidays.
-pub const HORIZON_PERIOD: Duration = Duration::days(76);
 
 /// An alarm, ringing or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,8 +61,8 @@ impl Alarm {
 ///
 /// # Errors
 /// Database errors.
-pub async fn alarms(conn: &AsyncPgConnection, now: DateTime<Utc>) -> diesel::QueryResult<Vec<Alarm>> {
-    Ok(measure(conn, now).await?.alarms)
+pub async fn alarms(conn: &AsyncPgConnection, ctx: &Context) -> diesel::QueryResult<Vec<Alarm>> {
+    Ok(measure(conn, ctx).await?.alarms)
 }
 
 /// Judges what was measured.
@@ -74,7 +73,7 @@ pub(super) fn judge(
     pauses: &[QueuePause],
     duties: &[Duty],
     trouble: Trouble,
-    horizon_at: Option<DateTime<Utc>>,
+    horizon: Option<&Horizon>,
 ) -> Vec<Alarm> {
     let named = |name, of: Vec<String>, at| Alarm { name, count: i64::try_from(of.len()).unwrap_or(i64::MAX), of, at };
     let counted = |name, count| Alarm { name, count, of: Vec::new(), at: None };
@@ -86,7 +85,7 @@ pub(super) fn judge(
     let old = || queues.iter().filter(is_old);
     let alone = queues.iter().map(|queue| queue.queue).filter(|queue| !is_paused(queue) && !is_worked_on(queue));
     let late = || duties.iter().filter(|duty| duty.is_late());
-    let is_near = horizon_at.is_none_or(|at| at - now < HORIZON_PERIOD);
+    let is_near = horizon.is_some_and(|horizon| horizon.is_alarming);
     AlarmName::ALL
         .iter()
         .map(|name| match name {
@@ -107,7 +106,7 @@ pub(super) fn judge(
             ),
             AlarmName::LettersFailed => counted(*name, trouble.letters_failed),
             AlarmName::EffectsFailed => counted(*name, trouble.effects_failed),
-            AlarmName::CalendarHorizon => Alarm { at: horizon_at, ..counted(*name, i64::from(is_near)) },
+            AlarmName::CalendarHorizon => Alarm { at: horizon.map(Horizon::reached_at), ..counted(*name, i64::from(is_near)) },
             AlarmName::Overdue => counted(*name, trouble.overdue),
         })
         .collect()

@@ -1,6 +1,6 @@
-//! Everything at a glance: what the operations page shows and what the metrics say, in seven cheap queries.
+//! Everything at a glance: what the operations page shows and what the metrics say, in nine cheap queries.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -10,11 +10,10 @@ use super::control::{QueuePause, list_paused};
 use super::duty::{Duty, list_duties};
 use super::{OperationsError, QueueFigures};
 use crate::actor::Actor;
-use crate::calendar::date_at;
-use crate::deadline;
+use crate::calendar::horizon::{self, Horizon};
+use crate::context::Context;
 use crate::job::figures::{self, QueueWorker};
 use crate::permission::Permission;
-use crate::schema::calendar_years;
 
 /// How everything stands.
 #[derive(Debug, Clone)]
@@ -31,8 +30,8 @@ pub struct Overview {
     pub duties: Vec<Duty>,
     /// What went wrong with letters and effects, and what is overdue.
     pub trouble: Trouble,
-    /// The end of the last day the calendar is official for, without a gap from today; none when today is not.
-    pub horizon_at: Option<DateTime<Utc>>,
+    /// How far dates can be promised for certain; none before a policy was published.
+    pub horizon: Option<Horizon>,
     /// Every alarm, ringing or not.
     pub alarms: Vec<Alarm>,
 }
@@ -83,29 +82,30 @@ select
 /// [`OperationsError`].
 pub async fn overview(
     conn: &AsyncPgConnection,
+    ctx: &Context,
     actor: &Actor,
-    now: DateTime<Utc>,
 ) -> Result<Overview, OperationsError> {
     actor.must(Permission::ReadOperations)?;
-    Ok(measure(conn, now).await?)
+    Ok(measure(conn, ctx).await?)
 }
 
 /// The overview, for a program: metrics, and the command line that asks how everything is.
 ///
 /// # Errors
 /// Database errors.
-pub async fn measure(conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Overview> {
-    let (queues, workers, duties, pauses, trouble, horizon_at) = futures::try_join!(
+pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Overview> {
+    let now = ctx.now();
+    let (queues, workers, duties, pauses, trouble, horizon) = futures::try_join!(
         figures::count(conn, now),
         figures::list_workers(conn, now),
         list_duties(conn, now),
         list_paused(conn),
         trouble(conn, now),
-        horizon_at(conn, now),
+        async { horizon::measure(conn, ctx).await.optional() },
     )?;
-    let alarms = judge(now, &queues, &workers, &pauses, &duties, trouble, horizon_at);
+    let alarms = judge(now, &queues, &workers, &pauses, &duties, trouble, horizon.as_ref());
     let processes = processes(&workers, now);
-    Ok(Overview { at: now, queues, pauses, processes, duties, trouble, horizon_at, alarms })
+    Ok(Overview { at: now, queues, pauses, processes, duties, trouble, horizon, alarms })
 }
 
 async fn trouble(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Trouble> {
@@ -116,25 +116,6 @@ async fn trouble(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResul
         .bind::<Timestamptz, _>(now)
         .get_result(&mut conn)
         .await
-}
-
-/// The end of the last day the calendar is official for, without a gap from today; none when today is not.
-///
-/// # Errors
-/// Database errors.
-pub async fn horizon_at(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
-    let this_year = date_at(now).year();
-    let years: Vec<i32> = calendar_years::table
-        .filter(calendar_years::status.eq("official").and(calendar_years::year.ge(this_year)))
-        .order(calendar_years::year)
-        .select(calendar_years::year)
-        .load(&mut conn)
-        .await?;
-    let last = years.into_iter().zip(this_year..).take_while(|(year, expected)| year == expected).last();
-    let end = last
-        .and_then(|(year, _)| NaiveDate::from_ymd_opt(year, 12, 31))
-        .and_then(|day| day.checked_add_days(Days::new(1)));
-    Ok(end.map(|day| deadline::at(day, NaiveTime::MIN)))
 }
 
 fn processes(workers: &[QueueWorker], now: DateTime<Utc>) -> Vec<Process> {

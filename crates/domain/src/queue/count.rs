@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Timestamptz, Uuid};
+use diesel::sql_types::{BigInt, Bool, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Tile, Today};
@@ -12,7 +12,8 @@ use crate::id::StaffId;
 /// Counting stops here: what is more reads `999+`.
 pub const COUNT_CAP: i64 = 999;
 
-/// Counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1.
+/// What every page of the desk says: counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1, and
+/// whether mail stands still.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
 pub struct Counts {
     /// Everything open.
@@ -42,6 +43,9 @@ pub struct Counts {
     /// What this person holds.
     #[diesel(sql_type = BigInt)]
     pub mine: i64,
+    /// Some mail stands still; see [`crate::letter::pause`].
+    #[diesel(sql_type = Bool)]
+    pub is_mail_paused: bool,
 }
 
 impl Counts {
@@ -89,4 +93,5 @@ select
   (select count(*) from (select from applications where is_returned and status = 'in_review' order by due_at limit 1000) t) as returned,
   (select count(*) from (select from applications where snoozed_until > $1
      and status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second') order by due_at limit 1000) t) as snoozed,
-  (select count(*) from (select from applications where holder_id = $3 limit 1000) t) as mine";
+  (select count(*) from (select from applications where holder_id = $3 limit 1000) t) as mine,
+  exists (select from mail_pauses where resumed_at is null) as is_mail_paused";

@@ -77,7 +77,7 @@ impl Ground {
     }
 
     async fn alarms(&self) -> Vec<Alarm> {
-        operations::alarms(&self.conn, self.ctx.now()).await.unwrap()
+        operations::alarms(&self.conn, &self.ctx).await.unwrap()
     }
 
     async fn enqueue(&self, job: job::Job, run_at: DateTime<Utc>) -> String {
@@ -124,16 +124,16 @@ async fn nothing_rings_while_all_is_well() {
     assert_eq!(ground.alarms().await.len(), AlarmName::ALL.len(), "those that do not ring are told, too");
     let id = ground.letter_job().await;
     // Dated ten seconds back, so that the queue finds it at once: that is no age.
-    let overview = operations::measure(&ground.conn, ground.ctx.now()).await.unwrap();
+    let overview = operations::measure(&ground.conn, &ground.ctx).await.unwrap();
     assert_eq!(overview.queues[0].oldest_at, Some(ground.ctx.now()));
     assert_eq!((overview.queues[0].waiting, overview.queues[0].running), (1, 0));
     ground.set(&format!("update apalis.jobs set status = 'Done', done_at = '{NOW}' where id = '{id}'")).await;
     ground.later(Duration::minutes(4)).await;
     assert_eq!(ground.ringing().await, []);
-    let queue = operations::measure(&ground.conn, ground.ctx.now()).await.unwrap().queues.remove(0);
+    let queue = operations::measure(&ground.conn, &ground.ctx).await.unwrap().queues.remove(0);
     assert_eq!((queue.done_5_min, queue.done_1_h, queue.waiting), (1, 1, 0));
     ground.later(Duration::minutes(4)).await;
-    let queue = operations::measure(&ground.conn, ground.ctx.now()).await.unwrap().queues.remove(0);
+    let queue = operations::measure(&ground.conn, &ground.ctx).await.unwrap().queues.remove(0);
     assert_eq!((queue.done_5_min, queue.done_1_h), (0, 1));
 }
 
@@ -221,17 +221,18 @@ async fn letters_and_effects_that_failed_ring() {
 #[tokio::test]
 async fn the_end_of_the_calendar_and_an_overdue_application_ring() {
     let mut ground = ground().await;
-    ground.clock.set("2026-10-17T00:00:00+08:00".parse().unwrap());
+    ground.clock.set("2026-10-25T23:59:59+08:00".parse().unwrap());
     ground.later(Duration::zero()).await;
     assert_eq!(ground.ringing().await, []);
     ground.later(Duration::seconds(1)).await;
     let alarms = ground.alarms().await;
     let near = alarms.iter().find(|alarm| alarm.name == AlarmName::CalendarHorizon).unwrap();
-    let end: DateTime<Utc> = "2027-01-01T00:00:00+08:00".parse().unwrap();
-    assert_eq!((near.is_ringing(), near.at), (true, Some(end)), "76 days before it ends");
+    let reached: DateTime<Utc> = "2026-12-25T00:00:00+08:00".parse().unwrap();
+    assert_eq!((near.is_ringing(), near.at), (true, Some(reached)), "60 days before a promise can reach past it");
     ground.set("update calendar_years set status = 'provisional' where year = 2026").await;
+    let today: DateTime<Utc> = "2026-10-26T00:00:00+08:00".parse().unwrap();
     let alarms = ground.alarms().await;
-    assert_eq!(alarms.iter().find(|alarm| alarm.name == AlarmName::CalendarHorizon).unwrap().at, None);
+    assert_eq!(alarms.iter().find(|alarm| alarm.name == AlarmName::CalendarHorizon).unwrap().at, Some(today));
     ground.set("update calendar_years set status = 'official' where year >= 2026").await;
     assert_eq!(ground.ringing().await, []);
 
@@ -264,7 +265,7 @@ async fn a_dead_job_is_put_back_once_and_the_record_says_by_whom() {
         (1, Some("550 [address] no such user")),
         "no address is shown"
     );
-    assert_eq!(operations::measure(&ground.conn, ctx.now()).await.unwrap().queues[0].dead, 1);
+    assert_eq!(operations::measure(&ground.conn, &ctx).await.unwrap().queues[0].dead, 1);
     operations::retry(&mut ground.conn, &ctx, &operator, &id).await.unwrap();
     let again = operations::retry(&mut ground.conn, &ctx, &Actor::Operator, &id).await.unwrap_err();
     assert!(matches!(again, OperationsError::State(JobState::Waiting)), "{again}");
@@ -332,7 +333,7 @@ async fn only_operators_act_and_only_they_admins_and_leads_look() {
     for role in Role::ALL {
         let name = format!("somebody-{role}");
         let actor = builders::staff_member(&mut ground.conn, &ctx, &name, "某人", &[*role]).await;
-        let looks = operations::overview(&ground.conn, &actor, ctx.now()).await.is_ok();
+        let looks = operations::overview(&ground.conn, &ctx, &actor).await.is_ok();
         assert_eq!(looks, matches!(role, Role::Operator | Role::Admin | Role::Lead), "{role}");
         let finds = operations::search(&ground.conn, &actor, ctx.now(), &id).await.is_ok();
         assert_eq!(finds, looks, "{role}");
@@ -399,7 +400,7 @@ async fn a_hundred_thousand_done_jobs_are_not_read_to_count_the_others() {
     ground.set("begin").await;
     let now = ground.ctx.now();
     let before: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
-    let overview = operations::measure(&ground.conn, now).await.unwrap();
+    let overview = operations::measure(&ground.conn, &ground.ctx).await.unwrap();
     let counted: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
     let queue = &overview.queues[0];
     assert_eq!((queue.waiting, queue.dead), (operations::COUNT_CAP + 1, operations::COUNT_CAP + 1), "counts stop");

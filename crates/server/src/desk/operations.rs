@@ -5,6 +5,7 @@ mod page;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel_async::AsyncPgConnection;
+use domain::Context;
 use domain::operations::{self, JobState, OperationsError};
 use domain::permission::Permission;
 
@@ -28,20 +29,21 @@ pub(super) async fn show(
     let conn = state.conn().await?;
     let filter = JobsFilter::read(request.query_string());
     if request.query_string().split('&').any(|part| part == LIVE) {
-        let page = gather(&conn, &visit, JobsFilter::default(), None).await?;
+        let page = gather(&conn, &state.ctx, &visit, JobsFilter::default(), None).await?;
         return page_with(StatusCode::OK, &OperationsLive(page));
     }
-    page_with(StatusCode::OK, &gather(&conn, &visit, filter, None).await?)
+    page_with(StatusCode::OK, &gather(&conn, &state.ctx, &visit, filter, None).await?)
 }
 
 async fn gather(
     conn: &AsyncPgConnection,
+    ctx: &Context,
     visit: &StaffVisit,
     filter: JobsFilter,
     notice: Option<String>,
 ) -> Result<OperationsPage, Failure> {
     let (actor, now) = (&visit.actor, visit.visit.now);
-    let overview = operations::overview(conn, actor, now).await?;
+    let overview = operations::overview(conn, ctx, actor).await?;
     let jobs = if filter.search.is_empty() {
         operations::list(conn, actor, now, None, filter.state, operations::LIST_MAX).await?
     } else {
@@ -72,7 +74,7 @@ async fn answer(
         Err(error) => return Err(error.into()),
     };
     let conn = state.conn().await?;
-    page_with(status, &gather(&conn, visit, filter, Some(notice)).await?)
+    page_with(status, &gather(&conn, &state.ctx, visit, filter, Some(notice)).await?)
 }
 
 /// `POST /desk/operations/jobs/{id}/retry`

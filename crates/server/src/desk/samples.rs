@@ -196,6 +196,7 @@ fn queue_page(locale: Locale, filters: Filters, lines: Vec<Line>) -> QueuePage {
             returned: 1,
             snoozed: 1000,
             mine: 3,
+            is_mail_paused: false,
         },
         choices: Choices {
             policy,

@@ -66,7 +66,7 @@ async fn a_paused_queue_is_left_alone_also_by_a_worker_that_starts() {
         1,
         "it was handed back"
     );
-    let overview = operations::measure(&conn, SystemClock.now()).await.expect("the database answers");
+    let overview = operations::measure(&conn, &ctx).await.expect("the database answers");
     assert!(overview.processes[0].started_at.is_some());
     operations::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
     until("it goes on", || async { find_letter(&conn, left).await.state == LetterState::Sent }).await;
@@ -85,7 +85,7 @@ async fn a_duty_runs_when_it_is_asked_for_and_says_how_often_it_should() {
         runs.into_iter().find(|run| run.name == "erase_closed" && run.period_seconds == Some(3600))
     };
     until("it ran as the worker started", || async { find().await.is_some_and(|run| run.last_ran_at.is_some()) }).await;
-    let overview = operations::measure(&conn, SystemClock.now()).await.expect("the database answers");
+    let overview = operations::measure(&conn, &ctx).await.expect("the database answers");
     assert!(overview.duties.iter().all(|duty| duty.is_known() && !duty.is_late()), "{:?}", overview.duties);
     let asked_at = SystemClock.now();
     let mut other = database.connect().await;

@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::clock::{Clock, SystemClock};
 use domain::evidence::custody;
 use domain::operations::{self, Alarm, AlarmName, Overview};
-use domain::{calendar, migrate};
+use domain::{Context, calendar, migrate};
 
 use super::Look;
 use crate::options::{EvidenceOptions, MailPlace, SecretOptions};
@@ -18,7 +18,7 @@ const CLOCK_WARN_PERIOD: TimeDelta = TimeDelta::seconds(2);
 /// What the database can be asked. `key_ids` becomes the master keys that documents are sealed with.
 pub(super) async fn database(
     connection: &AsyncPgConnection,
-    now: DateTime<Utc>,
+    ctx: &Context,
     key_ids: &mut Option<Vec<String>>,
 ) -> Vec<Look> {
     let mut looks = vec![server(connection).await, clock(connection).await];
@@ -30,7 +30,7 @@ pub(super) async fn database(
         return looks;
     }
     *key_ids = custody::list_key_ids(connection).await.ok();
-    match operations::measure(connection, now).await {
+    match operations::measure(connection, ctx).await {
         Ok(overview) => looks.extend(overview_looks(&overview)),
         Err(error) => looks.push(Look::fail("operations", error.to_string(), "see the log of the database")),
     }
@@ -99,16 +99,20 @@ async fn schema(connection: &AsyncPgConnection) -> Look {
 fn overview_looks(overview: &Overview) -> Vec<Look> {
     let alarm = |name: AlarmName| overview.alarms.iter().find(|alarm| alarm.name == name && alarm.is_ringing());
     let of = |alarm: &Alarm| alarm.of.join(", ");
-    let horizon = overview.horizon_at.map(|at| {
-        let last = calendar::date_at(at - TimeDelta::seconds(1));
-        format!("official until {last}, {} days", (at - overview.at).num_days())
-    });
-    let mut looks = vec![match (horizon, alarm(AlarmName::CalendarHorizon)) {
-        (Some(found), None) => Look::ok("calendar", found),
-        (Some(found), Some(_)) => {
-            Look::warn("calendar", found, "publish the next year's official days as soon as the notice is out")
+    let mut looks = vec![match &overview.horizon {
+        None => Look::fail("calendar", "no policy in force: nothing can be promised", "`unbind policy publish`"),
+        Some(horizon) if !horizon.is_official(calendar::date_at(overview.at)) => {
+            Look::fail("calendar", "not official for today", "publish this year's official days")
         }
-        (None, _) => Look::fail("calendar", "not official for today", "publish this year's official days"),
+        Some(horizon) => {
+            let found = format!("official for promises made within {} days", horizon.days_left);
+            match alarm(AlarmName::CalendarHorizon) {
+                None => Look::ok("calendar", found),
+                Some(_) => {
+                    Look::warn("calendar", found, "publish the next year's official days as soon as the notice is out")
+                }
+            }
+        }
     }];
     let alive = overview.processes.iter().filter(|process| !process.queues.is_empty()).count();
     looks.push(match alarm(AlarmName::WorkerGone) {

@@ -1,7 +1,8 @@
 //! What the operations page says.
 
 use askama::Template;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::calendar;
 use domain::operations::{
     Alarm, AlarmName, COUNT_CAP, Duty, JobLine, JobState, LIST_MAX, Overview, Process, QueueFigures,
     WORKER_SILENCE_PERIOD,
@@ -106,6 +107,12 @@ impl OperationsPage {
         self.overview.alarms.iter().filter(|alarm| alarm.is_ringing()).collect()
     }
 
+    /// Until when the calendar is official, where it is today.
+    fn covered_until(&self) -> Option<NaiveDate> {
+        let today = calendar::date_at(self.overview.at);
+        self.overview.horizon.as_ref()?.covered_until.filter(|until| today <= *until)
+    }
+
     fn alarm(&self, alarm: &Alarm) -> String {
         let words = self.frame.words;
         let of = |name: &String| match alarm.name {
@@ -121,11 +128,8 @@ impl OperationsPage {
             AlarmName::LettersFailed => words.say1("operations-alarm-letters-failed", "count", alarm.count),
             AlarmName::EffectsFailed => words.say1("operations-alarm-effects-failed", "count", alarm.count),
             AlarmName::Overdue => words.say1("operations-alarm-overdue", "count", alarm.count),
-            AlarmName::CalendarHorizon => match alarm.at {
-                Some(at) => {
-                    let day = domain::calendar::date_at(at - Duration::seconds(1));
-                    words.say1("operations-alarm-calendar-horizon", "date", words.date(day))
-                }
+            AlarmName::CalendarHorizon => match self.covered_until() {
+                Some(day) => words.say1("operations-alarm-calendar-horizon", "date", words.date(day)),
                 None => words.say("operations-alarm-calendar-missing"),
             },
         }

@@ -1,7 +1,9 @@
 //! Sample pages of operations: all well, everything wrong, and nothing there yet.
 
 use askama::Template;
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
+use domain::calendar::horizon::Horizon;
+use domain::calendar::{YearStatus, date_at};
 use domain::job::{CARRY_OUT_EFFECT, DELIVER_LETTER, PREPARE_EVIDENCE, QUEUES};
 use domain::operations::{
     Alarm, AlarmName, COUNT_CAP, Duty, JobLine, JobState, Overview, Process, QueueFigures, QueuePause, Trouble,
@@ -91,7 +93,7 @@ fn page(locale: Locale) -> OperationsPage {
             duty("prune_jobs", None, 2),
         ],
         trouble: Trouble { letters_failed: 3, effects_failed: 1, effects_blocked: 2, overdue: 7 },
-        horizon_at: Some(at(30, 0, 0)),
+        horizon: Some(horizon()),
         alarms: AlarmName::ALL.iter().map(rings).collect(),
     };
     let states = JobState::ALL.iter().enumerate();
@@ -103,6 +105,18 @@ fn page(locale: Locale) -> OperationsPage {
         jobs,
         may_operate: true,
         notice: None,
+    }
+}
+
+fn horizon() -> Horizon {
+    Horizon {
+        covered_until: NaiveDate::from_ymd_opt(2026, 12, 31),
+        year: 2027,
+        status: YearStatus::Provisional,
+        reached_on: date_at(at(30, 0, 0)),
+        days_left: 9,
+        latest_due_at: None,
+        is_alarming: true,
     }
 }
 
