@@ -139,7 +139,10 @@ fn describe() {
     describe_gauge!("unbind_effects_failed", "Effects given up that nobody dealt with.");
     describe_gauge!("unbind_effects_blocked", "Effects the platform refuses for now.");
     describe_gauge!("unbind_applications_overdue", "Open applications beyond their deadline.");
-    describe_gauge!("unbind_calendar_horizon_seconds", "Until an application would be promised a date past the official calendar.");
+    describe_gauge!(
+        "unbind_calendar_horizon_seconds",
+        "Until an application would be promised a date past the official calendar."
+    );
     describe_gauge!("unbind_alarm", "1 while an alarm rings.");
     describe_gauge!("unbind_measured_timestamp_seconds", "When the gauges of the database were measured.");
     describe_gauge!("unbind_pool_connections", "Database connections of this process, in use and idle.");

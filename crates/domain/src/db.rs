@@ -31,7 +31,8 @@ const TRY_AFTER_IDLE_PERIOD: Duration = Duration::from_secs(5);
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseSettings {
     /// `postgres://…`. For another host TLS with a verified certificate is demanded unless it says `sslmode=disable`;
-    /// `sslrootcert` names a PEM file of an own authority.
+    /// `sslrootcert` names a PEM file of an own authority. Of several hosts (`@a:5432,b:5432/`) the one that can be
+    /// written to is used, whichever that is when a connection is made.
     pub url: String,
     /// Shown by PostgreSQL beside each connection, such as `unbind serve`.
     pub application_name: String,
@@ -171,6 +172,8 @@ impl Pool {
 /// [`UrlError`] when the address or the certificate file it names cannot be used.
 pub fn pool(settings: &DatabaseSettings) -> Result<Pool, UrlError> {
     let target = Target::new(settings)?;
+    // A server that was the primary may come back as a standby, under connections that did not notice.
+    let probe = if target.is_primary_wanted { "select 1 where not pg_is_in_recovery()" } else { "select 1" };
     let mut config = ManagerConfig::<AsyncPgConnection>::default();
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |_| {
@@ -185,17 +188,17 @@ pub fn pool(settings: &DatabaseSettings) -> Result<Pool, UrlError> {
         .create_timeout(patience)
         .recycle_timeout(patience)
         .runtime(Runtime::Tokio1)
-        .pre_recycle(Hook::async_fn(|connection: &mut AsyncPgConnection, metrics| {
+        .pre_recycle(Hook::async_fn(move |connection: &mut AsyncPgConnection, metrics| {
             let is_fresh = metrics.last_used() < TRY_AFTER_IDLE_PERIOD;
             Box::pin(async move {
                 if is_fresh {
                     return Ok(());
                 }
-                diesel::sql_query("select 1")
-                    .execute(connection)
-                    .await
-                    .map(|_| ())
-                    .map_err(|error| HookError::Backend(SetupError::QueryError(error)))
+                match diesel::sql_query(probe).execute(connection).await {
+                    Ok(0) => Err(HookError::message("no longer the primary")),
+                    Ok(_) => Ok(()),
+                    Err(error) => Err(HookError::Backend(SetupError::QueryError(error))),
+                }
             })
         }))
         .build()
@@ -219,11 +222,12 @@ pub async fn client(settings: &DatabaseSettings) -> Result<tokio_postgres::Clien
     Ok(Target::new(settings)?.client().await?)
 }
 
-/// The same address with what we demand of TLS written out (`sslmode=verify-full` or `disable`), for libraries that
-/// connect by themselves and whose own default would send everything in the clear to a server that has no TLS.
+/// The same address, once for each server it names, with what we demand of TLS written out (`sslmode=verify-full` or
+/// `disable`): for libraries that connect by themselves, know one server only, and whose own default would send
+/// everything in the clear to a server that has no TLS.
 ///
 /// # Errors
 /// [`UrlError`] when the address cannot be used.
-pub fn strict_url(url: &str) -> Result<String, UrlError> {
-    target::strict_url(url)
+pub fn strict_urls(url: &str) -> Result<Vec<String>, UrlError> {
+    target::strict_urls(url)
 }

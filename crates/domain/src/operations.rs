@@ -8,9 +8,7 @@ mod duty;
 mod overview;
 mod search;
 
-pub use self::alarm::{
-    Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD, alarms,
-};
+pub use self::alarm::{Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD, alarms};
 pub use self::control::{QueuePause, discard, list_paused, pause, resume, retry, run_now};
 pub use self::duty::{Duty, list_duties};
 pub use self::overview::{Overview, Process, Trouble, measure, overview};

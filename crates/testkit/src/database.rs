@@ -92,9 +92,10 @@ pub async fn empty_database() -> TestDatabase {
 /// # Panics
 /// When they fail; the message says why.
 pub async fn set_up_queue(url: &str) {
-    let strict = db::strict_url(url).unwrap_or_else(|error| panic!("{error}"));
-    let pool =
-        PgPool::connect(&strict).await.unwrap_or_else(|error| panic!("the test database cannot be reached: {error}"));
+    let strict = db::strict_urls(url).unwrap_or_else(|error| panic!("{error}"));
+    let pool = PgPool::connect(&strict[0])
+        .await
+        .unwrap_or_else(|error| panic!("the test database cannot be reached: {error}"));
     PostgresStorage::setup(&pool).await.unwrap_or_else(|error| panic!("the queue's migrations failed: {error}"));
     pool.close().await;
 }

@@ -13,6 +13,7 @@ pub mod mail;
 mod meter;
 mod orders;
 pub mod platform;
+mod primary;
 mod pulse;
 mod queue;
 mod redact;

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use apalis::prelude::{Event, MetadataStore, Monitor, PollWith, TaskId, WorkerBuilder, WorkerBuilderExt};
 use apalis_postgres::{Config, PgConnectOptions, PgPool, PostgresStorage};
-use domain::db;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -41,23 +40,27 @@ pub(crate) enum Patience {
     Endless,
 }
 
-/// The queue library's own pool, with what we demand of TLS written out. Opens no connection yet.
-pub(crate) fn connect(database_url: &str, name: &str, patience: Patience) -> Result<PgPool, QueueError> {
-    let strict = db::strict_url(database_url).map_err(|error| QueueError::Url(error.to_string()))?;
+/// How the queue library connects to one server, by an address with what we demand of TLS written out.
+pub(crate) fn options(strict_url: &str, name: &str, patience: Patience) -> Result<PgConnectOptions, QueueError> {
     // The library's error may quote the address, and with it the password.
-    let mut options = PgConnectOptions::from_str(&strict)
+    let options = PgConnectOptions::from_str(strict_url)
         .map_err(|_| QueueError::Url("the queue library cannot read it".to_owned()))?
         .application_name(name);
-    if patience == Patience::Usual {
-        options = options.options([
+    Ok(match patience {
+        Patience::Endless => options,
+        Patience::Usual => options.options([
             ("statement_timeout", "10s"),
             ("lock_timeout", "5s"),
             ("idle_in_transaction_session_timeout", "30s"),
-        ]);
-    }
+        ]),
+    })
+}
+
+/// The queue library's own pool. Opens no connection yet.
+pub(crate) fn pool(options: PgConnectOptions) -> PgPool {
     // The type of the pool's options is not exported; a pool that is never used has some.
     let pool = PgPool::connect_lazy_with(options.clone()).options().clone();
-    Ok(pool.max_connections(MAX_CONNECTIONS).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options))
+    pool.max_connections(MAX_CONNECTIONS).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options)
 }
 
 /// A queue to be worked on.

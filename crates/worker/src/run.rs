@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::health::Probes;
 use crate::orders;
+use crate::primary::Servers;
 use crate::pulse::Pulse;
 use crate::queue::{self, Patience, Queue};
 use crate::schema::QueueError;
@@ -72,7 +73,8 @@ pub enum RunError {
 /// # Errors
 /// [`RunError`].
 pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Output = ()>) -> Result<(), RunError> {
-    let pool = queue::connect(&settings.database_url, "unbind work queue", Patience::Usual)?;
+    let servers = Servers::new(&settings.database_url, "unbind work queue", Patience::Usual)?;
+    let pool = queue::pool(servers.first().clone());
     let (stopper, stop) = watch::channel(false);
     let pulse = Arc::new(Pulse::default());
     let names = Arc::new(Mutex::new(Vec::new()));
@@ -115,6 +117,7 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
         };
         work.spawn(queue.keep_running(stop.clone()));
     }
+    helpers.spawn(servers.follow(pool.clone()));
     helpers.spawn(wake::listen(pool.clone(), bells));
     for sweep in SWEEPS {
         let requested = orders.requested.clone();

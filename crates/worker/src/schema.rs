@@ -7,6 +7,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use crate::primary::Servers;
 use crate::queue;
 
 /// Why the queue's tables could not be made or asked for.
@@ -28,7 +29,9 @@ pub enum QueueError {
 /// # Errors
 /// [`QueueError`].
 pub async fn migrate_queue(database_url: &str) -> Result<(), QueueError> {
-    let pool = queue::connect(database_url, "unbind migrate", queue::Patience::Endless)?;
+    let servers = Servers::new(database_url, "unbind migrate", queue::Patience::Endless)?;
+    let unwritable = || QueueError::Failed("no server of the address can be written to".to_owned());
+    let pool = queue::pool(servers.find().await.ok_or_else(unwritable)?.clone());
     let done = PostgresStorage::setup(&pool).await.map_err(|error| QueueError::Failed(error.to_string()));
     pool.close().await;
     done

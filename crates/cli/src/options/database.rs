@@ -57,7 +57,7 @@ impl DatabaseOptions {
 
     /// Whether there is an address that can be used; connects to nothing.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        db::strict_url(&self.url()?).context("DATABASE_URL cannot be used").map(drop)
+        db::strict_urls(&self.url()?).context("DATABASE_URL cannot be used").map(drop)
     }
 
     /// Limits and address for a process of this name.

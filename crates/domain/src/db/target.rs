@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{Client, Config, NoTls};
 
 use super::DatabaseSettings;
@@ -45,6 +45,8 @@ pub enum UrlError {
 pub(super) struct Target {
     config: Config,
     tls: Option<Tls>,
+    /// Several servers are named: only the one that can be written to will do.
+    pub(super) is_primary_wanted: bool,
 }
 
 /// An address taken apart: what tokio-postgres reads, and the TLS options it does not.
@@ -66,6 +68,15 @@ impl Target {
             settings.idle_in_transaction_timeout.as_millis(),
             if settings.read_only { "on" } else { "off" },
         );
+        // Whoever only reads takes any of them; on such a connection even the primary says that it cannot be written to.
+        let is_primary_wanted = is_several(&config) && !settings.read_only;
+        config.target_session_attrs(if is_primary_wanted {
+            TargetSessionAttrs::ReadWrite
+        } else {
+            TargetSessionAttrs::Any
+        });
+        // A host that swallows what is sent to it leaves time for the next one.
+        let hosts = u32::try_from(config.get_hosts().len()).unwrap_or(1).max(1);
         let options = match config.get_options() {
             Some(given) => format!("{limits} {given}"),
             None => limits,
@@ -73,7 +84,7 @@ impl Target {
         config
             .options(options)
             .application_name(&settings.application_name)
-            .connect_timeout(settings.acquire_timeout)
+            .connect_timeout(settings.acquire_timeout / hosts)
             .tcp_user_timeout(NETWORK_PATIENCE)
             .keepalives_idle(NETWORK_PATIENCE);
         let tls = if is_tls {
@@ -83,7 +94,7 @@ impl Target {
             config.ssl_mode(SslMode::Disable);
             None
         };
-        Ok(Self { config, tls })
+        Ok(Self { config, tls, is_primary_wanted })
     }
 
     pub(super) async fn connect(&self) -> ConnectionResult<AsyncPgConnection> {
@@ -118,15 +129,29 @@ async fn watch(connection: impl Future<Output = Result<(), tokio_postgres::Error
     }
 }
 
-pub(super) fn strict_url(url: &str) -> Result<String, UrlError> {
+pub(super) fn strict_urls(url: &str) -> Result<Vec<String>, UrlError> {
     let parts = take_apart(url)?;
     let mode = if parts.is_tls { "verify-full" } else { "disable" };
-    let mark = if parts.url.contains('?') { '&' } else { '?' };
-    let mut strict = format!("{}{mark}sslmode={mode}", parts.url);
-    if let Some(path) = parts.root_certificate {
-        strict = format!("{strict}&sslrootcert={}", path.display());
-    }
-    Ok(strict)
+    let rest = |url: &str| {
+        let mark = if url.contains('?') { '&' } else { '?' };
+        let root = parts.root_certificate.as_ref();
+        let root = root.map(|path| format!("&sslrootcert={}", path.display())).unwrap_or_default();
+        format!("{url}{mark}sslmode={mode}{root}")
+    };
+    Ok(one_host_each(&parts.url).iter().map(|url| rest(url)).collect())
+}
+
+/// `postgres://u:p@a:1,b:2/d` as `postgres://u:p@a:1/d` and `postgres://u:p@b:2/d`.
+fn one_host_each(url: &str) -> Vec<String> {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let (user, hosts) = authority.rsplit_once('@').map_or(("", authority), |(user, hosts)| (user, hosts));
+    let at = if authority.contains('@') { "@" } else { "" };
+    hosts.split(',').map(|host| format!("{scheme}://{user}{at}{host}{path}")).collect()
+}
+
+fn is_several(config: &Config) -> bool {
+    config.get_hosts().len() > 1
 }
 
 fn take_apart(url: &str) -> Result<Parts, UrlError> {
@@ -140,6 +165,8 @@ fn take_apart(url: &str) -> Result<Parts, UrlError> {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         match pair.split_once('=') {
             Some(("sslmode", value)) => mode = Some(value.to_owned()),
+            // Ours to say: of several servers the one that can be written to.
+            Some(("target_session_attrs", _)) => {}
             Some(("sslrootcert", value)) => root_certificate = Some(PathBuf::from(decode(value))),
             _ => kept.push(pair),
         }
@@ -238,8 +265,8 @@ mod tests {
     }
 
     #[test]
-    fn strict_url_spells_out_what_is_demanded() {
-        let strict = |url| strict_url(url).unwrap_or_else(|error| panic!("{error}"));
+    fn strict_urls_spell_out_what_is_demanded() {
+        let strict = |url| strict_urls(url).unwrap_or_else(|error| panic!("{error}")).join(" ");
         assert_eq!(
             strict("postgres://u:p@db.example.com/d?connect_timeout=5&sslmode=require"),
             "postgres://u:p@db.example.com/d?connect_timeout=5&sslmode=verify-full"
@@ -248,6 +275,10 @@ mod tests {
         assert_eq!(
             strict("postgres://u:p@db/d?sslrootcert=%2Fetc%2Fca.pem"),
             "postgres://u:p@db/d?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+        );
+        assert_eq!(
+            strict("postgres://u:p@a.example:5,b.example/d?sslmode=require&target_session_attrs=read-write"),
+            "postgres://u:p@a.example:5/d?sslmode=verify-full postgres://u:p@b.example/d?sslmode=verify-full"
         );
     }
 

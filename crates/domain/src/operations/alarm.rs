@@ -106,7 +106,9 @@ pub(super) fn judge(
             ),
             AlarmName::LettersFailed => counted(*name, trouble.letters_failed),
             AlarmName::EffectsFailed => counted(*name, trouble.effects_failed),
-            AlarmName::CalendarHorizon => Alarm { at: horizon.map(Horizon::reached_at), ..counted(*name, i64::from(is_near)) },
+            AlarmName::CalendarHorizon => {
+                Alarm { at: horizon.map(Horizon::reached_at), ..counted(*name, i64::from(is_near)) }
+            }
             AlarmName::Overdue => counted(*name, trouble.overdue),
         })
         .collect()

@@ -80,11 +80,7 @@ select
 ///
 /// # Errors
 /// [`OperationsError`].
-pub async fn overview(
-    conn: &AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-) -> Result<Overview, OperationsError> {
+pub async fn overview(conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) -> Result<Overview, OperationsError> {
     actor.must(Permission::ReadOperations)?;
     Ok(measure(conn, ctx).await?)
 }

@@ -1,0 +1,101 @@
+//! Which of several database servers can be written to: the queue library knows one address only, so it is told where to
+//! connect, and told again after a fail-over. With one server there is nothing to do.
+
+use std::time::Duration;
+
+use apalis_postgres::{PgConnectOptions, PgPool};
+use diesel::QueryableByName;
+use diesel::sql_types::Bool;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::db::{self, DatabaseSettings};
+
+use crate::queue::Patience;
+use crate::queue::options;
+use crate::schema::QueueError;
+
+/// The primary is asked whether it still is one this often.
+const LOOK_PERIOD: Duration = Duration::from_secs(2);
+/// Between rounds through all servers while none can be written to.
+const SEARCH_PERIOD: Duration = Duration::from_millis(500);
+/// A server that does not answer within this is passed over.
+const PATIENCE_PERIOD: Duration = Duration::from_secs(2);
+
+/// An address of one server, and how the queue library connects to it.
+type Choice = (String, PgConnectOptions);
+
+/// The addresses of one database, and how connections to it are named.
+#[derive(Debug)]
+pub(crate) struct Servers {
+    first: Choice,
+    others: Vec<Choice>,
+}
+
+impl Servers {
+    /// The servers an address names, in its order.
+    pub(crate) fn new(database_url: &str, name: &str, patience: Patience) -> Result<Self, QueueError> {
+        let urls = db::strict_urls(database_url).map_err(|error| QueueError::Url(error.to_string()))?;
+        let mut choices = urls.into_iter().map(|url| options(&url, name, patience).map(|options| (url, options)));
+        let first = choices.next().ok_or_else(|| QueueError::Url("it names no server".to_owned()))??;
+        Ok(Self { first, others: choices.collect::<Result<_, _>>()? })
+    }
+
+    /// How to connect to the first of them.
+    pub(crate) fn first(&self) -> &PgConnectOptions {
+        &self.first.1
+    }
+
+    /// How to connect to the one that can be written to, where there is one.
+    pub(crate) async fn find(&self) -> Option<&PgConnectOptions> {
+        if self.others.is_empty() {
+            return Some(self.first());
+        }
+        self.search().await.map(|(options, _)| options)
+    }
+
+    /// Keeps a pool aimed at the one that can be written to, for as long as it is polled.
+    pub(crate) async fn follow(self, pool: PgPool) {
+        if self.others.is_empty() {
+            return;
+        }
+        loop {
+            let Some((options, connection)) = self.search().await else {
+                tokio::time::sleep(SEARCH_PERIOD).await;
+                continue;
+            };
+            tracing::info!(host = options.get_host(), port = options.get_port(), "the queue's primary");
+            pool.set_connect_options(options.clone());
+            while is_primary(&connection).await {
+                tokio::time::sleep(LOOK_PERIOD).await;
+            }
+            tracing::warn!(host = options.get_host(), port = options.get_port(), "no longer the primary; searching");
+        }
+    }
+
+    async fn search(&self) -> Option<(&PgConnectOptions, AsyncPgConnection)> {
+        for (url, options) in std::iter::once(&self.first).chain(&self.others) {
+            let settings = DatabaseSettings {
+                acquire_timeout: PATIENCE_PERIOD,
+                ..DatabaseSettings::new(url, "unbind work primary")
+            };
+            match db::connect(&settings).await {
+                Ok(connection) if is_primary(&connection).await => return Some((options, connection)),
+                Ok(_) => {}
+                Err(error) => tracing::debug!(%error, host = options.get_host(), "passed over"),
+            }
+        }
+        None
+    }
+}
+
+async fn is_primary(mut connection: &AsyncPgConnection) -> bool {
+    #[derive(QueryableByName)]
+    struct Standing {
+        #[diesel(sql_type = Bool)]
+        is_primary: bool,
+    }
+    let asked = diesel::sql_query("select not pg_is_in_recovery() as is_primary").get_result(&mut connection);
+    match tokio::time::timeout(PATIENCE_PERIOD, asked).await {
+        Ok(Ok(Standing { is_primary })) => is_primary,
+        _ => false,
+    }
+}
