@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt bench bench-desk bench-mail chaos cargo-here postgres-here browser-here lint-templates
+.PHONY: help demo test lint fmt bench bench-desk bench-mail chaos rolling cargo-here postgres-here browser-here lint-templates
 
 UNBIND := $${CARGO_TARGET_DIR:-target}/debug/unbind
 
@@ -37,6 +37,15 @@ bench-desk: cargo-here postgres-here ## numbers of the desk on a million applica
 
 bench-mail: cargo-here postgres-here ## letters a second through one worker, and how long a code takes meanwhile
 	@cargo nextest run --locked --release -p worker --run-ignored only --no-capture -E 'test(backlog::)'
+
+rolling: cargo-here postgres-here ## people at work while the release FROM=… is replaced by this one: how many requests fail
+	@test -n "$(FROM)" || { echo "make rolling FROM=<commit or tag of the previous release>"; exit 1; }
+	@work=$$(mktemp -d) && trap 'git worktree remove --force '"$$work"'/tree; rm -rf '"$$work" EXIT \
+		&& git worktree add --detach $$work/tree $(FROM) \
+		&& (cd $$work/tree && CARGO_TARGET_DIR=$(CURDIR)/target/previous cargo build --locked --bin unbind) \
+		&& cargo build --locked --bin unbind \
+		&& UNBIND_PREVIOUS_BINARY=$(CURDIR)/target/previous/debug/unbind \
+			cargo nextest run --locked --workspace --run-ignored only --no-capture -E 'test(rolling::)'
 
 chaos: cargo-here postgres-here ## a thousand aimed kills of workers at their work; what was lost, done twice or left lying
 	cargo build --locked --bin unbind

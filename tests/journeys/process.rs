@@ -1,6 +1,6 @@
 //! The real binary as real processes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,12 @@ pub struct Process(pub Child);
 impl Process {
     /// Starts `unbind` with these words and variables, its log going to the test's own output.
     pub fn start(words: &[&str], variables: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(binary());
+        Self::start_other(&binary(), words, variables)
+    }
+
+    /// As [`Process::start`], another program: an earlier release.
+    pub fn start_other(program: &Path, words: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(program);
         command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit());
         command.env_remove("DATABASE_URL").env("UNBIND_LOG", "warn").envs(variables.iter().copied());
         Self(command.spawn().unwrap())
@@ -30,7 +35,12 @@ impl Process {
 
     /// Runs `unbind` to its end.
     pub fn run(words: &[&str], variables: &[(&str, &str)]) {
-        let mut process = Self::start(words, variables);
+        Self::run_other(&binary(), words, variables);
+    }
+
+    /// As [`Process::run`], another program.
+    pub fn run_other(program: &Path, words: &[&str], variables: &[(&str, &str)]) {
+        let mut process = Self::start_other(program, words, variables);
         let status = process.0.wait().unwrap();
         assert!(status.success(), "unbind {words:?}: {status}");
     }

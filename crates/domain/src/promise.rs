@@ -3,7 +3,7 @@
 //! Counting is [`crate::deadline`]'s; this is what is done with the answer whenever dates are set or set again: at
 //! submission, with an appeal, after a pause, when a decision is undone, and when a calendar is published.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use crate::application::Application;
 use crate::calendar::date_at;
@@ -36,6 +36,11 @@ impl Promise {
             due_at: application.due_at,
             is_provisional: application.due_is_provisional,
         }
+    }
+
+    /// Whether the target, too, counts days of a year that is not official: it lies in the year in which the deadline does.
+    pub fn is_target_provisional(&self) -> bool {
+        self.is_provisional && date_at(self.target_at).year() == date_at(self.due_at).year()
     }
 
     /// The same dates, none earlier than what was promised before.

@@ -5,7 +5,7 @@ use domain::{application::About, calendar::SHANGHAI};
 use locale::Words;
 
 use crate::{
-    frame::{Desk, Frame, due},
+    frame::{Desk, Frame, due, target},
     plain,
     sheet::sheet,
 };
@@ -28,7 +28,7 @@ impl Received {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> Received {
         let words = desk.words;
         let title = words.say1("letter-received-title", "kind", about.kind.slug());
-        let (target, due) = (words.moment(about.target_at), due(words, about));
+        let (target, due) = (target(words, about), due(words, about));
         Received {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
                 .fact(words.say("letter-fact-target"), target.clone())

@@ -6,6 +6,7 @@ use domain::{
         Letter, LinkSecret,
         words::{OwnWords, Placeholder, fill},
     },
+    promise::Promise,
 };
 use locale::{Locale, Words};
 
@@ -198,6 +199,12 @@ fn value(place: Placeholder, words: Words, letter: &Letter) -> Option<String> {
 /// The deadline, marked as estimated when it counts days of a provisional calendar (R11).
 pub(crate) fn due(words: Words, about: &About) -> String {
     words.estimated(words.moment(about.due_at), about.due_is_provisional)
+}
+
+/// The target, marked as the deadline is.
+pub(crate) fn target(words: Words, about: &About) -> String {
+    let About { target_at, due_at, due_is_provisional: is_provisional, .. } = *about;
+    words.estimated(words.moment(target_at), Promise { target_at, due_at, is_provisional }.is_target_provisional())
 }
 
 fn subject(words: Words, title: &str, about: &About) -> String {

@@ -9,7 +9,7 @@ use locale::Words;
 
 use crate::{
     applicant::provisional,
-    frame::{Desk, Frame, due},
+    frame::{Desk, Frame, due, target},
     plain,
     sheet::sheet,
 };
@@ -94,7 +94,7 @@ impl Appealed {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> Appealed {
         let words = desk.words;
         let title = words.say1("letter-appealed-title", "kind", about.kind.slug());
-        let (target, due) = (words.moment(about.target_at), due(words, about));
+        let (target, due) = (target(words, about), due(words, about));
         Appealed {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
                 .fact(words.say("letter-fact-target"), target.clone())

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, error::Error};
 
-use chrono::{TimeZone, Utc};
+use chrono::{Duration, TimeZone, Utc};
 use domain::{
     Locale,
     application::{Blocker, Kind, Obstacle},
@@ -501,6 +501,10 @@ fn provisional_deadline_is_shown_as_an_estimate() {
             }
             let message = write(locale, &letter);
             assert!(message.text.contains(mark) && message.html.contains(mark), "{kind}");
+            let Letter::Received { about } = &mut letter else { continue };
+            let both = message.text.matches(mark).count();
+            about.due_at += Duration::days(60);
+            assert!(write(locale, &letter).text.matches(mark).count() < both, "the target lies in the year before");
         }
     }
 }

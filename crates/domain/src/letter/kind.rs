@@ -104,9 +104,13 @@ impl LetterKind {
         self.is_code() || matches!(self, Self::Invitation | Self::PasswordReset)
     }
 
-    /// How urgent its wake-up is: somebody waits at a page for a code.
+    /// How urgent its wake-up is: somebody waits at a page for a code, or to get in again.
     pub const fn priority(self) -> Priority {
-        if self.is_code() { Priority::Urgent } else { Priority::Usual }
+        match self {
+            Self::PasswordReset => Priority::Urgent,
+            _ if self.is_code() => Priority::Urgent,
+            _ => Priority::Usual,
+        }
     }
 }
 

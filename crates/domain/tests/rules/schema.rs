@@ -127,3 +127,52 @@ async fn a_job_no_worker_could_read_is_refused() {
     assert!(sql_query(job(ulid, "not json")).execute(&mut conn).await.is_err());
     assert!(sql_query(job(ulid, "{}")).execute(&mut conn).await.is_ok());
 }
+
+/// Migrations that ran before anything was ever rolled.
+const FOUNDATIONS: usize = 7;
+
+/// Words of a migration that would break the release that runs while it is applied: what it reads is gone, what it
+/// writes is refused, or it waits behind a table that is rewritten.
+fn what_breaks_the_previous_release(sql: &str) -> Vec<String> {
+    let code: String =
+        sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    let statements = code.split(';').map(|statement| statement.split_whitespace().collect::<Vec<_>>().join(" "));
+    let mut found = Vec::new();
+    for statement in
+        statements.map(|statement| statement.to_lowercase()).filter(|statement| !statement.contains("comment on"))
+    {
+        let is_change = statement.starts_with("alter table");
+        for words in ["drop table", "drop column", "rename to", "rename column", "set not null", "set data type"] {
+            if statement.contains(words) {
+                found.push(format!("{words}: {statement}"));
+            }
+        }
+        let columns = statement.split("add column").skip(1);
+        for column in columns.filter(|_| is_change) {
+            if column.contains("not null") && !column.contains("default") {
+                found.push(format!("a column the previous release does not fill: {column}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn migrations_only_add_so_that_the_previous_release_goes_on_beside_them() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    assert!(names.len() > FOUNDATIONS);
+    for folder in names.iter().skip(FOUNDATIONS) {
+        let sql = std::fs::read_to_string(folder.join("up.sql")).unwrap();
+        assert_eq!(what_breaks_the_previous_release(&sql), Vec::<String>::new(), "{}", folder.display());
+    }
+    for breaking in [
+        "alter table letters drop column note;",
+        "alter table letters rename column a to b;",
+        "alter table letters alter column a set not null;",
+        "alter table letters\n  add column a int not null,\n  add column b int not null default 0;",
+    ] {
+        assert_eq!(what_breaks_the_previous_release(breaking).len(), 1, "{breaking}");
+    }
+}

@@ -1,11 +1,11 @@
 //! When the answer comes, and why then (R11).
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use domain::calendar;
 use domain::case_file::CaseFile;
 use domain::deadline::{Day, Why};
 use domain::explanation::{Explanation, Run};
 use domain::ledger::{self, ClockState, Interval};
+use domain::{calendar, promise};
 use locale::{Locale, Words, datetime_attr};
 
 /// The promised dates of an application.
@@ -99,7 +99,10 @@ impl Promise {
 
     /// The target.
     pub(super) fn target(&self) -> String {
-        self.words.say1("apply-promise-before", "at", self.words.moment(self.target_at))
+        let promise =
+            promise::Promise { target_at: self.target_at, due_at: self.due_at, is_provisional: self.is_provisional };
+        let at = self.words.estimated(self.words.moment(self.target_at), promise.is_target_provisional());
+        self.words.say1("apply-promise-before", "at", at)
     }
 
     /// The deadline.

@@ -100,7 +100,7 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
     let alarm = |name: AlarmName| overview.alarms.iter().find(|alarm| alarm.name == name && alarm.is_ringing());
     let of = |alarm: &Alarm| alarm.of.join(", ");
     let mut looks = vec![match &overview.horizon {
-        None => Look::fail("calendar", "no policy in force: nothing can be promised", "`unbind policy publish`"),
+        None => Look::warn("calendar", "no policy in force: nothing can be promised", "`unbind policy publish`"),
         Some(horizon) if !horizon.is_official(calendar::date_at(overview.at)) => {
             Look::fail("calendar", "not official for today", "publish this year's official days")
         }

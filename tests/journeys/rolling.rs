@@ -1,0 +1,184 @@
+//! Rolling from the previous release: its processes go on while the schema is migrated under them, and are replaced one
+//! by one (R26). `make rolling FROM=…` builds the previous one; a measurement, since two releases have to be built.
+#![expect(clippy::print_stdout, reason = "a measurement prints")]
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, sql_query};
+use diesel_async::AsyncPgConnection;
+use domain::clock::SystemClock;
+use domain::id::StaffId;
+use domain::secret::Token;
+use domain::{Context, session};
+use testkit::PlainWriter;
+
+use crate::process::{Process, binary, free_port, status_of, until_async};
+
+/// People who go on working.
+const PEOPLE: [&str; 4] = ["l000", "r000", "r001", "r002"];
+/// Work done between two steps of the roll-out, in requests.
+const BETWEEN: usize = 200;
+
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    word: String,
+}
+
+async fn words(mut conn: &AsyncPgConnection, query: &str) -> Vec<String> {
+    let rows: Vec<Word> = diesel_async::RunQueryDsl::load(sql_query(query), &mut conn).await.unwrap();
+    rows.into_iter().map(|row| row.word).collect()
+}
+
+/// What everybody who works is told, and what they say.
+#[derive(Default)]
+struct Shift {
+    /// Where a balancer sends requests now.
+    base: Mutex<String>,
+    is_over: AtomicBool,
+    answered: AtomicUsize,
+    failed: Mutex<Vec<String>>,
+}
+
+impl Shift {
+    fn send_to(&self, base: &str) {
+        base.clone_into(&mut self.base.lock().unwrap());
+    }
+
+    async fn go_on(&self) {
+        let from = self.answered.load(Ordering::SeqCst);
+        until_async("people work", async || self.answered.load(Ordering::SeqCst) >= from + BETWEEN).await;
+    }
+}
+
+/// Looks at lists and cases, takes one and gives it back, and writes notes, until the shift is over.
+async fn work(shift: Arc<Shift>, cookie: String, references: Vec<String>) {
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    for (round, reference) in references.iter().cycle().enumerate() {
+        if shift.is_over.load(Ordering::SeqCst) {
+            return;
+        }
+        let case = format!("/desk/applications/{reference}");
+        let steps: [(&str, String, &[(&str, &str)]); 7] = [
+            ("GET", "/desk".into(), &[]),
+            ("GET", format!("/desk?q={}", &reference[..7]), &[]),
+            ("GET", case.clone(), &[]),
+            ("POST", format!("{case}/claim"), &[]),
+            ("POST", format!("{case}/notes"), &[("text", "致电店主，未接。")]),
+            ("POST", format!("{case}/release"), &[]),
+            ("GET", if round % 2 == 0 { "/desk/mine" } else { "/desk/letters" }.into(), &[]),
+        ];
+        for (method, path, form) in steps {
+            let base = shift.base.lock().unwrap().clone();
+            let request = match method {
+                "GET" => client.get(format!("{base}{path}")),
+                _ => client
+                    .post(format!("{base}{path}"))
+                    .header("origin", &base)
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .body(form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()),
+            };
+            let request = request.header("cookie", &cookie).header("sec-fetch-site", "same-origin");
+            match request.send().await {
+                // Refused, because a colleague holds it, or moved on: an answer.
+                Ok(answer) if answer.status().as_u16() < 500 => {}
+                Ok(answer) => shift.failed.lock().unwrap().push(format!("{method} {path}: {}", answer.status())),
+                Err(error) => shift.failed.lock().unwrap().push(format!("{method} {path}: {error}")),
+            }
+            shift.answered.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+struct Place<'a> {
+    url: &'a str,
+    folder: &'a Path,
+}
+
+impl Place<'_> {
+    async fn serve(&self, program: &Path) -> (Process, String) {
+        let listen = format!("127.0.0.1:{}", free_port());
+        let base = format!("http://{listen}");
+        let process = self.start(program, "serve", &[("UNBIND_LISTEN", &listen), ("UNBIND_BASE_URL", &base)]);
+        until_async("it serves", async || status_of(&format!("{base}/readyz")).await == Some(200)).await;
+        (process, base)
+    }
+
+    async fn work(&self, program: &Path) -> Process {
+        let listen = format!("127.0.0.1:{}", free_port());
+        let process = self.start(program, "work", &[("UNBIND_WORKER_LISTEN", &listen)]);
+        until_async("it works", async || status_of(&format!("http://{listen}/readyz")).await == Some(200)).await;
+        process
+    }
+
+    fn start(&self, program: &Path, command: &str, own: &[(&str, &str)]) -> Process {
+        let (keys, evidence) = (self.folder.join("keys"), self.folder.join("evidence"));
+        let mail = self.folder.join("mail");
+        let shared = [
+            ("DATABASE_URL", self.url),
+            ("UNBIND_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("UNBIND_MAIL_DIR", mail.to_str().unwrap()),
+            ("UNBIND_EVIDENCE_STORE", evidence.to_str().unwrap()),
+            ("UNBIND_EVIDENCE_KEYS_FILE", keys.to_str().unwrap()),
+            ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
+        ];
+        Process::start_other(program, &[command], &[&shared[..], own].concat())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the previous release: make rolling FROM=…"]
+async fn no_request_fails_while_the_previous_release_is_replaced() {
+    let previous: PathBuf = std::env::var_os("UNBIND_PREVIOUS_BINARY").expect("UNBIND_PREVIOUS_BINARY is set").into();
+    let database = testkit::empty_database().await;
+    let url = [("DATABASE_URL", database.url.as_str())];
+    Process::run_other(&previous, &["migrate"], &url);
+    Process::run_other(&previous, &["demo", "fill", "--applications", "20000", "--seed", "7"], &url);
+    let conn = database.connect().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("keys"), testkit::KEYS).unwrap();
+    let place = Place { url: &database.url, folder: folder.path() };
+    let ctx = Context::new(Arc::new(SystemClock), Arc::new(PlainWriter));
+
+    let (mut old_serve, old_base) = place.serve(&previous).await;
+    let mut old_work = place.work(&previous).await;
+    let shift = Arc::new(Shift::default());
+    shift.send_to(&old_base);
+    let mut people = Vec::new();
+    for (place, name) in PEOPLE.iter().enumerate() {
+        let id = words(&conn, &format!("select id::text as word from staff where sign_in_name = '{name}'")).await;
+        let token = Token::generate().unwrap();
+        session::begin_staff(&conn, &ctx, StaffId(id[0].parse().unwrap()), &token).await.unwrap();
+        let open = "select reference as word from applications where status in ('submitted', 'in_review')";
+        let references = words(&conn, &format!("{open} order by due_at, id offset {} limit 200", place * 150)).await;
+        people.push(tokio::spawn(work(Arc::clone(&shift), format!("staff={}", token.expose()), references)));
+    }
+    shift.go_on().await;
+    // The schema first, under the load of the old processes …
+    let url = database.url.clone();
+    tokio::task::spawn_blocking(move || Process::run(&["migrate"], &[("DATABASE_URL", &url)])).await.unwrap();
+    shift.go_on().await;
+    // … then the worker, the two of them side by side for a while …
+    let mut new_work = place.work(&binary()).await;
+    shift.go_on().await;
+    old_work.stop().await;
+    // … then the servers: requests are sent to the new one, and the old one ends what it has begun.
+    let (mut new_serve, new_base) = place.serve(&binary()).await;
+    shift.send_to(&new_base);
+    shift.go_on().await;
+    old_serve.stop().await;
+    shift.go_on().await;
+    shift.is_over.store(true, Ordering::SeqCst);
+    for person in people {
+        person.await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(new_serve.runs() && new_work.runs());
+    let failed = shift.failed.lock().unwrap().clone();
+    println!("{} requests, {} failed", shift.answered.load(Ordering::SeqCst), failed.len());
+    assert_eq!(failed, Vec::<String>::new());
+}
