@@ -24,6 +24,7 @@ mod numbers_desk;
 mod process;
 mod product;
 mod races;
+mod traces;
 mod ui;
 mod ui_paths;
 mod window;
