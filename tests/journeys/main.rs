@@ -26,6 +26,7 @@ mod process;
 mod product;
 mod races;
 mod rolling;
+mod traces;
 mod ui;
 mod ui_paths;
 mod window;

@@ -3,25 +3,44 @@
 use std::io;
 use std::panic::{self, PanicHookInfo};
 
-use tracing_subscriber::EnvFilter;
+use tracing::Subscriber;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
+use tracing_subscriber::layer::{Layer, SubscriberExt as _};
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, registry};
 
 use crate::cli::Command;
 use crate::options::{LogFormat, LogOptions};
+use crate::traces::Traces;
 
-/// Starts the log and sees to it that a panic is in it.
-pub(crate) fn start(options: &LogOptions, command: &Command) {
+/// Starts the log, and traces where they are asked for, and sees to it that a panic is in the log.
+pub(crate) fn start(options: &LogOptions, command: &Command, traces: Option<&Traces>) {
     let is_service = matches!(command, Command::Serve(_) | Command::Work(_));
-    let writer = if is_service { BoxMakeWriter::new(io::stdout) } else { BoxMakeWriter::new(io::stderr) };
     // A command prints its results; what it does on the way is worth a line only when it goes wrong.
     let level = options.log.as_deref().unwrap_or(if is_service { "info" } else { "warn" });
     let filter = EnvFilter::builder().parse_lossy(level);
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(false);
-    match options.log_format {
-        LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).with_span_list(false).init(),
-        LogFormat::Text => lines.init(),
+    match traces {
+        // The log's filter is for the log: a quiet one does not end the traces.
+        Some(traces) => {
+            registry().with(traces.layer()).with(lines(options, is_service).with_filter(filter)).init();
+        }
+        None => registry().with(lines(options, is_service)).with(filter).init(),
     }
     panic::set_hook(Box::new(report_panic));
+}
+
+/// The lines themselves.
+fn lines<S>(options: &LogOptions, is_service: bool) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+{
+    let writer = if is_service { BoxMakeWriter::new(io::stdout) } else { BoxMakeWriter::new(io::stderr) };
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false);
+    match options.log_format {
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
+        LogFormat::Text => lines.boxed(),
+    }
 }
 
 /// Where, in which thread, and the words if they are a constant. A formatted message may hold anything, personal

@@ -12,12 +12,14 @@ mod log;
 mod metrics;
 mod options;
 mod process;
+mod traces;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use cli::{Cli, Command};
+use traces::Traces;
 
 /// Something went wrong.
 const FAILED: u8 = 1;
@@ -30,8 +32,7 @@ fn main() -> ExitCode {
     if let Command::PrepareEvidence(options) = cli.command {
         return commands::prepare_evidence::run(&options);
     }
-    log::start(&cli.log, &cli.command);
-    let Err(error) = dispatch(cli.command) else { return ExitCode::SUCCESS };
+    let Err(error) = run(cli) else { return ExitCode::SUCCESS };
     if let Some(process::Exit(code)) = error.downcast_ref() {
         return ExitCode::from(*code);
     }
@@ -40,6 +41,16 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    let traces = Traces::start(&cli.command)?;
+    log::start(&cli.log, &cli.command, traces.as_ref());
+    let result = dispatch(cli.command).await;
+    if let Some(traces) = traces {
+        traces.stop().await;
+    }
+    result
+}
+
 async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(options) => commands::serve::run(options).await,

@@ -8,6 +8,7 @@ mod metrics;
 mod platform;
 mod secret;
 mod site;
+mod traces;
 
 pub(crate) use database::{DatabaseOptions, PoolOptions, connect_patiently, private_database};
 #[cfg(test)]
@@ -19,3 +20,4 @@ pub(crate) use metrics::MetricsOptions;
 pub(crate) use platform::{PlatformOptions, PlatformSecretOptions};
 pub(crate) use secret::SecretOptions;
 pub(crate) use site::SiteOptions;
+pub(crate) use traces::TraceOptions;

@@ -18,6 +18,7 @@ use crate::id::{EffectId, EvidenceId, LetterId};
 pub mod cause;
 pub mod figures;
 pub mod line;
+pub mod traceparent;
 pub mod upkeep;
 
 /// Queue of [`DeliverLetter`].
@@ -185,10 +186,12 @@ pub async fn enqueue_with(
         .zip(in_order)
         .map(|((_, run_at), at_once)| if *run_at <= made_at { at_once } else { *run_at })
         .collect();
+    let cause = cause::current().unwrap_or_default();
     diesel::sql_query(
         "insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata, idempotency_key)
          select id, queue, convert_to(payload, 'UTF8'), 'Pending', 0, $5, run_at, $6,
-                case when $7 = '' then ''::hstore else hstore('caused_by', $7) end, null
+                case when $7 = '' then ''::hstore else hstore('caused_by', $7) end
+                    || case when $8 = '' then ''::hstore else hstore('traceparent', $8) end, null
          from unnest($1, $2, $3, $4) as job (id, queue, payload, run_at)",
     )
     .bind::<Array<Text>, _>(ids)
@@ -197,7 +200,8 @@ pub async fn enqueue_with(
     .bind::<Array<Timestamptz>, _>(run_ats)
     .bind::<Int4, _>(QUEUE_MAX_ATTEMPTS)
     .bind::<Int4, _>(priority.number())
-    .bind::<Text, _>(cause::current().unwrap_or_default())
+    .bind::<Text, _>(cause.id)
+    .bind::<Text, _>(cause.traceparent.map(|span| span.to_string()).unwrap_or_default())
     .execute(&mut conn)
     .await
     .map(drop)

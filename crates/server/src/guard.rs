@@ -4,6 +4,7 @@
 pub(crate) mod headers;
 mod meter;
 mod origin;
+mod trace;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -17,7 +18,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use domain::Locale;
 use domain::id::new_uuid;
-use domain::job::cause;
+use domain::job::cause::{self, Cause};
 use domain::secret::Token;
 use futures::FutureExt;
 use tracing::Instrument;
@@ -60,7 +61,7 @@ pub async fn guard(
     } else {
         let inner = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone());
         // A job that is enqueued here says on its span which request it comes from.
-        let inner = cause::scope(request_id.clone(), inner).await;
+        let inner = cause::scope(Cause::new(&request_id, trace::name_of(&span)), inner).await;
         match inner {
             Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
             Ok(Err(error)) => Err(error.as_response_error().error_response()),
@@ -87,6 +88,7 @@ pub async fn guard(
         let route = pattern.as_deref().unwrap_or("unknown");
         meter::answered(route, &method, status, started.elapsed());
         span.in_scope(|| tracing::info!(%method, route, status, elapsed_us, "answered"));
+        trace::answered(&span, route, meter::known(&method), status);
         response
     };
     match result {

@@ -8,13 +8,14 @@ use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use domain::db::AcquireError;
-use domain::job::{self, cause};
+use domain::job;
+use domain::job::cause::{self, Cause};
 use futures::FutureExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tracing::Instrument;
 
-use crate::{Worker, meter};
+use crate::{Worker, meter, trace};
 
 pub mod carry_out_effect;
 pub mod deliver_letter;
@@ -86,13 +87,14 @@ pub(crate) async fn handle_apart(
     worker: Worker,
     queue: &'static str,
     job: String,
-    cause: Option<String>,
+    cause: Option<Cause>,
     payload: Value,
 ) -> Result<(), JobError> {
-    let span = tracing::info_span!("job", queue, %job, caused_by = cause);
+    let span = tracing::info_span!("job", queue, %job, caused_by = cause.as_ref().map(|cause| cause.id.as_str()));
+    trace::link(&span, cause.as_ref().and_then(|cause| cause.traceparent));
     let began = Instant::now();
     // What this job enqueues has the same cause; where there is none, the job is it.
-    let task = cause::scope(cause.unwrap_or_else(|| job.clone()), async move {
+    let task = cause::scope(cause.unwrap_or_else(|| Cause::new(&job, trace::name_of(&span))), async move {
         let result = handle(&worker, queue, &payload).await;
         if let Err(error) = &result {
             tracing::warn!(%error, "the job comes again");
@@ -100,7 +102,7 @@ pub(crate) async fn handle_apart(
         }
         result
     });
-    let (outcome, result) = match tokio::spawn(task.instrument(span)).await {
+    let (outcome, result) = match tokio::spawn(task.instrument(span.clone())).await {
         Ok(Ok(())) => ("done", Ok(())),
         Ok(Err(error)) => ("again", Err(error)),
         Err(error) if error.is_panic() => {
@@ -111,6 +113,7 @@ pub(crate) async fn handle_apart(
         Err(_) => ("stopped", Err(JobError::Stopped)),
     };
     meter::job(queue, outcome, began.elapsed());
+    trace::ended(&span, outcome);
     result
 }
 

@@ -21,6 +21,7 @@ mod run;
 pub mod scan;
 mod schema;
 pub mod sweeps;
+mod trace;
 mod wake;
 
 use std::sync::Arc;

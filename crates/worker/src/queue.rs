@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use apalis::prelude::{Event, MetadataStore, Monitor, PollWith, TaskId, WorkerBuilder, WorkerBuilderExt};
 use apalis_postgres::{Config, PgConnectOptions, PgPool, PostgresStorage};
+use domain::job::cause::Cause;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -176,7 +177,9 @@ impl Queue {
                     .concurrency(queue.concurrency)
                     .catch_panic()
                     .build(move |payload: Value, id: TaskId, metadata: MetadataStore| {
-                        let cause = metadata.get("caused_by").map(ToOwned::to_owned);
+                        // Jobs of older programs have no traceparent; what cannot be read is none.
+                        let span = metadata.get("traceparent").and_then(|span| span.parse().ok());
+                        let cause = metadata.get("caused_by").map(|id| Cause::new(id, span));
                         jobs::handle_apart(worker.clone(), queue_name, id.to_string(), cause, payload)
                     })
             })

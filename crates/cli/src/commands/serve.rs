@@ -10,6 +10,7 @@ use server::{Settings, State};
 use crate::metrics;
 use crate::options::{
     DatabaseOptions, EvidenceOptions, MetricsOptions, PlatformSecretOptions, PoolOptions, SecretOptions, SiteOptions,
+    TraceOptions,
 };
 use crate::process::{self, ParentOptions};
 
@@ -62,14 +63,21 @@ pub(crate) struct Serve {
     #[command(flatten)]
     metrics: MetricsOptions,
     #[command(flatten)]
+    pub(crate) traces: TraceOptions,
+    #[command(flatten)]
     parent: ParentOptions,
 }
 
 impl Serve {
     /// What of these settings cannot be used, as far as can be told without connecting.
     pub(crate) fn problems(&self) -> Vec<String> {
-        let checks =
-            [self.database.check(), self.secret.key().map(drop), self.evidence.check(), self.site.context().map(drop)];
+        let checks = [
+            self.database.check(),
+            self.secret.key().map(drop),
+            self.evidence.check(),
+            self.site.context().map(drop),
+            self.traces.endpoint().map(drop),
+        ];
         checks.into_iter().filter_map(|check| check.err().map(|error| format!("{error:#}"))).collect()
     }
 }

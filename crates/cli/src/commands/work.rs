@@ -14,7 +14,7 @@ use worker::{Settings, Worker};
 use crate::metrics;
 use crate::options::{
     DatabaseOptions, DeliveryOptions, EvidenceOptions, MailOptions, MetricsOptions, PlatformOptions, PoolOptions,
-    SiteOptions,
+    SiteOptions, TraceOptions,
 };
 use crate::process::{self, ParentOptions};
 
@@ -67,6 +67,8 @@ pub(crate) struct Work {
     #[command(flatten)]
     metrics: MetricsOptions,
     #[command(flatten)]
+    pub(crate) traces: TraceOptions,
+    #[command(flatten)]
     parent: ParentOptions,
 }
 
@@ -74,7 +76,8 @@ impl Work {
     /// What of these settings cannot be used, as far as can be told without connecting.
     pub(crate) fn problems(&self) -> Vec<String> {
         let mail = self.mail.clone().transport(self.site.mail_host()).map(drop);
-        let checks = [self.database.check(), mail, self.evidence.check(), self.site.context().map(drop)];
+        let (site, traces) = (self.site.context().map(drop), self.traces.endpoint().map(drop));
+        let checks = [self.database.check(), mail, self.evidence.check(), site, traces];
         checks.into_iter().filter_map(|check| check.err().map(|error| format!("{error:#}"))).collect()
     }
 }

@@ -114,6 +114,7 @@ fn settings_are_said_without_their_secrets() {
     let store = Store::new();
     let mut command = unbind(&["check-config"]);
     command.env("DATABASE_URL", "postgres://desk:hunter2@db.example:5432/unbind").env("UNBIND_SECRET", SECRET);
+    command.env("UNBIND_OTLP_ENDPOINT", "http://collector.example:4318");
     let well =
         command.envs(store.variables()).env("UNBIND_MAIL", "smtps://desk:hunter2@mail.example").output().unwrap();
     let text = said(&well);
@@ -122,6 +123,7 @@ fn settings_are_said_without_their_secrets() {
     for words in [
         "postgres://…@db.example:5432/unbind",
         "smtps://…@mail.example",
+        "http://collector.example:4318",
         "127.0.0.1:8080 (default)",
         "(given, 42 bytes)",
     ] {
@@ -132,6 +134,13 @@ fn settings_are_said_without_their_secrets() {
     assert!(
         said(&wrong).contains("PROBLEM") && said(&wrong).contains("many") && !said(&wrong).contains("unbind serve")
     );
+    let told = unbind(&["check-config"])
+        .env("UNBIND_OTLP_ENDPOINT", "http://desk:hunter2@collector.example")
+        .env("UNBIND_MAIL", "smtp://127.0.0.1:25")
+        .output()
+        .unwrap();
+    assert_eq!(said(&told).matches("PROBLEM  UNBIND_OTLP_ENDPOINT takes no user").count(), 2, "{}", said(&told));
+    assert!(!said(&told).contains("hunter2"), "{}", said(&told));
     let short = unbind(&["check-config", "serve"])
         .env("DATABASE_URL", "postgres://db.example/unbind")
         .env("UNBIND_SECRET", "short")

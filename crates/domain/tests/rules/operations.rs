@@ -10,7 +10,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::actor::{Actor, Role};
 use domain::application::Kind;
 use domain::id::{EffectId, LetterId};
-use domain::job::{self, cause};
+use domain::job;
+use domain::job::cause::{self, Cause};
+use domain::job::traceparent::Traceparent;
 use domain::operations::{self, Alarm, AlarmName, JobState, OperationsError};
 use domain::schema::events;
 use domain::{Clock, Context, schedule};
@@ -354,8 +356,11 @@ async fn jobs_are_found_by_their_id_their_subject_and_an_applications_reference(
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
-    let receipt =
-        cause::scope("request-7".to_owned(), builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind)).await;
+    let receipt = cause::scope(
+        Cause::new("request-7", Traceparent::new(7, 8)),
+        builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind),
+    )
+    .await;
     let found = operations::search(&ground.conn, &operator, ctx.now(), &receipt.reference).await.unwrap();
     assert!(found.iter().any(|job| job.queue == job::DELIVER_LETTER), "{found:?}");
     assert!(found.iter().all(|job| job.caused_by.as_deref() == Some("request-7")), "{found:?}");

@@ -15,7 +15,7 @@ pub(super) fn answered(route: &str, method: &Method, status: u16, took: Duration
 }
 
 /// Anybody may send a word of their own as a method: it is no label.
-fn known(method: &Method) -> &'static str {
+pub(super) fn known(method: &Method) -> &'static str {
     const KNOWN: [(&Method, &str); 6] = [
         (&Method::GET, "GET"),
         (&Method::POST, "POST"),

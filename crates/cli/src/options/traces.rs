@@ -1,0 +1,70 @@
+//! Where a process sends its traces, if anywhere.
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use hyper::Uri;
+
+/// Where a collector takes spans, below its address.
+const PATH: &str = "/v1/traces";
+
+/// Options of the traces.
+#[derive(Args, Clone)]
+pub(crate) struct TraceOptions {
+    /// Address of an OpenTelemetry collector that takes OTLP over HTTP, such as http://127.0.0.1:4318: requests and jobs are
+    /// told to it as spans, without paths, addresses or anything typed. One that is away is done without. Default: none
+    #[arg(long, env = "UNBIND_OTLP_ENDPOINT", hide_env_values = true, value_name = "URL", help_heading = "Traces")]
+    otlp_endpoint: Option<String>,
+}
+
+impl TraceOptions {
+    /// Where spans are posted to, if anywhere.
+    ///
+    /// # Errors
+    /// When it is no such address; the sentence does not repeat it.
+    pub(crate) fn endpoint(&self) -> anyhow::Result<Option<Uri>> {
+        let Some(text) = self.otlp_endpoint.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
+        let uri: Uri = text.parse().context("UNBIND_OTLP_ENDPOINT is no address")?;
+        let host = uri.authority().map_or("", |authority| authority.as_str());
+        if !matches!(uri.scheme_str(), Some("http" | "https")) || host.is_empty() {
+            bail!("UNBIND_OTLP_ENDPOINT is no http:// or https:// address");
+        }
+        if host.contains('@') || text.contains(['?', '#']) {
+            bail!(
+                "UNBIND_OTLP_ENDPOINT takes no user, password or query: put a collector beside this process that adds them"
+            );
+        }
+        let address = text.trim_end_matches('/');
+        let address = address.strip_suffix(PATH).unwrap_or(address);
+        Ok(Some(format!("{address}{PATH}").parse().context("UNBIND_OTLP_ENDPOINT is no address")?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(text: &str) -> anyhow::Result<Option<Uri>> {
+        TraceOptions { otlp_endpoint: Some(text.to_owned()) }.endpoint()
+    }
+
+    #[test]
+    fn an_address_of_a_collector_gets_the_path_of_spans_once() {
+        assert!(TraceOptions { otlp_endpoint: None }.endpoint().unwrap().is_none());
+        assert!(endpoint("").unwrap().is_none());
+        for text in ["http://127.0.0.1:4318", "http://127.0.0.1:4318/", "http://127.0.0.1:4318/v1/traces"] {
+            assert_eq!(endpoint(text).unwrap().unwrap().to_string(), "http://127.0.0.1:4318/v1/traces");
+        }
+        let below = endpoint("https://collector.example/otlp").unwrap().unwrap();
+        assert_eq!(below.to_string(), "https://collector.example/otlp/v1/traces");
+    }
+
+    #[test]
+    fn what_is_refused_is_not_repeated() {
+        for text in
+            ["hunter2", "grpc://hunter2:4317", "http://u:hunter2@collector:4318", "http://collector/?key=hunter2"]
+        {
+            let error = format!("{:#}", endpoint(text).unwrap_err());
+            assert!(error.contains("UNBIND_OTLP_ENDPOINT") && !error.contains("hunter2"), "{text}: {error}");
+        }
+    }
+}

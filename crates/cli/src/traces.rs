@@ -1,0 +1,104 @@
+//! Traces: spans of requests and jobs, sent to an OpenTelemetry collector (OTLP over HTTP), for those who have one.
+//!
+//! Off unless an address is given. A span that ends is put into a queue of bounded length by whoever ended it and sifted
+//! ([`sieve`]) and posted ([`post`]) elsewhere: neither a request nor a job ever waits for a collector. What does not fit
+//! into the queue, or does not arrive, is lost (docs/decisions/0029).
+
+mod post;
+mod sieve;
+
+use std::time::Duration;
+
+use opentelemetry::KeyValue;
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry_otlp::{Protocol, RetryPolicy, SpanExporter, WithExportConfig, WithHttpConfig};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracer, SdkTracerProvider};
+use tracing::Subscriber;
+use tracing::level_filters::LevelFilter;
+use tracing_opentelemetry::OpenTelemetryLayer;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::registry::LookupSpan;
+use uuid::Uuid;
+
+use crate::cli::Command;
+use post::Post;
+use sieve::Sieve;
+
+/// Spans that wait to be sent, at most: some two megabytes, and eight seconds of 500 requests a second.
+const QUEUE_MAX: usize = 4_096;
+/// Spans sent at once, at most.
+const BATCH_MAX: usize = 512;
+/// What waits is sent this often.
+const SEND_PERIOD: Duration = Duration::from_secs(2);
+/// How long the last spans may take to leave when the process stops.
+const FLUSH_PERIOD: Duration = Duration::from_secs(3);
+
+/// Traces that are sent for as long as this process runs.
+pub(crate) struct Traces {
+    provider: SdkTracerProvider,
+}
+
+impl Traces {
+    /// Begins to send what this process does, if it was asked to. Within a runtime; connects to nothing yet.
+    ///
+    /// # Errors
+    /// When the address cannot be used, or TLS is not to be had.
+    pub(crate) fn start(command: &Command) -> anyhow::Result<Option<Self>> {
+        let (name, options) = match command {
+            Command::Serve(serve) => ("unbind-serve", &serve.traces),
+            Command::Work(work) => ("unbind-work", &work.traces),
+            _ => return Ok(None),
+        };
+        let Some(endpoint) = options.endpoint()? else { return Ok(None) };
+        let exporter = SpanExporter::builder()
+            .with_http()
+            .with_protocol(Protocol::HttpBinary)
+            .with_endpoint(endpoint.to_string())
+            .with_http_client(Post::new(tokio::runtime::Handle::current())?)
+            // The next batch is the next try.
+            .with_retry_policy(RetryPolicy::disabled())
+            .build()?;
+        let batches = BatchConfigBuilder::default()
+            .with_max_queue_size(QUEUE_MAX)
+            .with_max_export_batch_size(BATCH_MAX)
+            .with_scheduled_delay(SEND_PERIOD)
+            .build();
+        // Empty but for these: nothing of the machine, its user or its variables.
+        let resource = Resource::builder_empty().with_service_name(name).with_attributes([
+            KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
+            KeyValue::new("service.instance.id", Uuid::new_v4().to_string()),
+        ]);
+        let provider = SdkTracerProvider::builder()
+            .with_sampler(Sampler::AlwaysOn)
+            .with_max_events_per_span(0)
+            .with_resource(resource.build())
+            .with_span_processor(BatchSpanProcessor::builder(Sieve(exporter)).with_batch_config(batches).build())
+            .build();
+        Ok(Some(Self { provider }))
+    }
+
+    /// The part of the log that makes spans into traces: those the sieve knows, and no line of the log.
+    pub(crate) fn layer<S>(&self) -> impl Layer<S> + Send + Sync + use<S>
+    where
+        S: Subscriber + for<'span> LookupSpan<'span> + Send + Sync,
+    {
+        let layer: OpenTelemetryLayer<S, SdkTracer> = OpenTelemetryLayer::new(self.provider.tracer("unbind"));
+        let known = filter_fn(|metadata| metadata.is_span() && sieve::knows(metadata.target(), metadata.name()));
+        layer
+            .with_location(false)
+            .with_threads(false)
+            .with_tracked_inactivity(false)
+            .with_context_activation(false)
+            .with_filter(known.with_max_level_hint(LevelFilter::INFO))
+    }
+
+    /// Sends what waits, for a little while, and nothing after that.
+    pub(crate) async fn stop(self) {
+        let stopped = tokio::task::spawn_blocking(move || self.provider.shutdown_with_timeout(FLUSH_PERIOD)).await;
+        if !matches!(stopped, Ok(Ok(()))) {
+            tracing::warn!("the last traces were not sent");
+        }
+    }
+}

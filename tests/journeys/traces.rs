@@ -1,0 +1,335 @@
+//! What a collector of traces is told by the real processes, and what it is never told (decision 0029).
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::Context;
+use domain::application::Kind;
+use domain::clock::SystemClock;
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
+use opentelemetry_proto::tonic::trace::v1::Span;
+use prost::Message;
+use tempfile::TempDir;
+use testkit::{CatchAllSmtp, TestDatabase, builders};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::browser::Browser;
+use crate::process::{Process, free_port, status_of, until_async};
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+/// Put wherever a request can carry anything.
+const CANARY: &str = "kanari13800138000";
+/// What somebody outside says the trace is.
+const STRANGER: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+/// Takes OTLP over HTTP and keeps every byte of it.
+#[derive(Clone, Default)]
+struct Collector {
+    heads: Arc<Mutex<Vec<String>>>,
+    bodies: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Collector {
+    /// Listens; returns the address too.
+    async fn start() -> (Self, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let collector = Self::default();
+        let taking = collector.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let taking = taking.clone();
+                tokio::spawn(async move { taking.talk(stream).await });
+            }
+        });
+        (collector, address)
+    }
+
+    async fn talk(&self, mut stream: TcpStream) {
+        let mut bytes = Vec::new();
+        loop {
+            let end = loop {
+                if let Some(end) = bytes.windows(4).position(|part| part == b"\r\n\r\n") {
+                    break end + 4;
+                }
+                match stream.read_buf(&mut bytes).await {
+                    Ok(0) | Err(_) => return,
+                    Ok(_) => {}
+                }
+            };
+            let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+            let length =
+                head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:").map(str::to_owned));
+            let length: usize = length.unwrap().trim().parse().unwrap();
+            while bytes.len() < end + length {
+                assert_ne!(stream.read_buf(&mut bytes).await.unwrap(), 0, "a batch broke off");
+            }
+            self.heads.lock().unwrap().push(head);
+            self.bodies.lock().unwrap().push(bytes[end..end + length].to_vec());
+            bytes.drain(..end + length);
+            let answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n";
+            stream.write_all(answer).await.unwrap();
+        }
+    }
+
+    /// Every span so far, with the service that sent it.
+    fn spans(&self) -> Vec<(String, Span)> {
+        let mut spans = Vec::new();
+        for body in self.bodies.lock().unwrap().iter() {
+            for of_resource in ExportTraceServiceRequest::decode(body.as_slice()).unwrap().resource_spans {
+                let resource = of_resource.resource.unwrap().attributes;
+                let keys: Vec<&str> = resource.iter().map(|each| each.key.as_str()).collect();
+                for key in &keys {
+                    assert!(["service.name", "service.version", "service.instance.id"].contains(key), "{keys:?}");
+                }
+                let service = value(&resource, "service.name").unwrap();
+                let found = of_resource.scope_spans.into_iter().flat_map(|scope| scope.spans);
+                spans.extend(found.map(|span| (service.clone(), span)));
+            }
+        }
+        spans
+    }
+
+    fn find(&self, name: &str) -> Option<Span> {
+        self.spans().into_iter().map(|(_, span)| span).find(|span| span.name == name)
+    }
+}
+
+fn value(attributes: &[KeyValue], key: &str) -> Option<String> {
+    let found = attributes.iter().find(|each| each.key == key)?.value.as_ref()?.value.clone()?;
+    Some(match found {
+        any_value::Value::StringValue(text) => text,
+        any_value::Value::IntValue(number) => number.to_string(),
+        other => panic!("{key}: {other:?}"),
+    })
+}
+
+/// A database with one store, and what both processes are told of it.
+struct Ground {
+    database: TestDatabase,
+    ctx: Context,
+    mail: CatchAllSmtp,
+    folder: TempDir,
+    base: String,
+}
+
+impl Ground {
+    async fn new() -> Self {
+        let database = testkit::database().await;
+        let mut conn = database.connect().await;
+        let writer = letters::Writer::new(letters::Settings {
+            base_url: "http://127.0.0.1:1".into(),
+            sender: "noreply@unbind.example".into(),
+            message_id_host: "unbind.example".into(),
+            reply_to: None,
+        });
+        let ctx = Context::new(Arc::new(SystemClock), Arc::new(writer.unwrap()));
+        builders::registers(&mut conn, &ctx).await;
+        builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("keys"), testkit::KEYS).unwrap();
+        let base = format!("http://127.0.0.1:{}", free_port());
+        Self { database, ctx, mail: CatchAllSmtp::start().await, folder, base }
+    }
+
+    fn start(&self, role: &str, more: &[(&str, &str)]) -> Process {
+        let path = |name: &str| self.folder.path().join(name).to_str().unwrap().to_owned();
+        let (evidence, keys, mail) = (path("evidence"), path("keys"), self.mail.url());
+        let mut variables = vec![
+            ("DATABASE_URL", self.database.url.as_str()),
+            ("UNBIND_EVIDENCE_STORE", &evidence),
+            ("UNBIND_EVIDENCE_KEYS_FILE", &keys),
+            ("UNBIND_POOL_SIZE", "4"),
+            ("UNBIND_BASE_URL", &self.base),
+        ];
+        match role {
+            "serve" => variables
+                .extend([("UNBIND_LISTEN", self.base.strip_prefix("http://").unwrap()), ("UNBIND_SECRET", SECRET)]),
+            _ => variables.extend([("UNBIND_MAIL", mail.as_str()), ("UNBIND_WORKER_LISTEN", "127.0.0.1:0")]),
+        }
+        variables.extend_from_slice(more);
+        Process::start(&[role], &variables)
+    }
+
+    async fn serves(&self) {
+        until_async("it serves", async || status_of(&format!("{}/readyz", self.base)).await == Some(200)).await;
+    }
+
+    /// Asks for a code, which is a letter, which is a job.
+    async fn asks_for_a_code(&self) {
+        let mut browser = Browser::new(&self.base);
+        browser.get("/apply/sign-in").await;
+        let page = browser.post("/apply/sign-in", &[("store_number", "MM-1"), ("note", CANARY)]).await;
+        assert!(page.path.starts_with("/apply/sign-in/code"), "{} {}", page.path, page.html);
+    }
+}
+
+async fn count(mut conn: &AsyncPgConnection, from: &str) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let found: Count = sql_query(format!("select count(*) as count from {from}")).get_result(&mut conn).await.unwrap();
+    found.count
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_links_to_the_request_that_caused_it_and_nothing_personal_is_told() {
+    let ground = Ground::new().await;
+    let mut conn = ground.database.connect().await;
+    let (collector, endpoint) = Collector::start().await;
+    // A quiet log is no quiet trace.
+    let traced = [("UNBIND_OTLP_ENDPOINT", endpoint.as_str()), ("UNBIND_LOG", "error")];
+    let mut server = ground.start("serve", &traced);
+    let mut worker = ground.start("work", &traced);
+    ground.serves().await;
+
+    // Wherever a request can carry anything: path, query, form, headers, method.
+    let client = reqwest::Client::new();
+    let at = |path: String| format!("{}{path}", ground.base);
+    let asked = [
+        client.get(at(format!("/status/{CANARY}"))).send(),
+        client.get(at(format!("/{CANARY}?phone={CANARY}"))).send(),
+        client.get(at(format!("/desk/applications/{CANARY}?q={CANARY}"))).header("cookie", CANARY).send(),
+        client.request(reqwest::Method::from_bytes(CANARY.as_bytes()).unwrap(), at("/".to_owned())).send(),
+        client
+            .get(at("/desk/sign-in".to_owned()))
+            .header("traceparent", format!("00-{STRANGER}-00f067aa0ba902b7-01"))
+            .header("tracestate", format!("vendor={CANARY}"))
+            .header("baggage", format!("user={CANARY}"))
+            .header("user-agent", CANARY)
+            .header("x-forwarded-for", "203.0.113.77")
+            .send(),
+    ];
+    for answer in futures::future::join_all(asked).await {
+        assert!(answer.unwrap().status().as_u16() < 500);
+    }
+    let mut desk = Browser::new(&ground.base);
+    desk.get("/desk/sign-in").await;
+    desk.post("/desk/sign-in", &[("name", CANARY), ("password", CANARY)]).await;
+    // Jobs nobody's request caused.
+    let store = builders::store(&mut conn, "MM-2", "木棉", ground.ctx.now()).await;
+    builders::submitted(&mut conn, &ground.ctx, store, Kind::Unbind).await;
+    ground.asks_for_a_code().await;
+    let unsent = "letters where state in ('queued', 'held')";
+    until_async("every letter is sent", async || count(&conn, unsent).await == 0).await;
+    // In batches, while they run …
+    until_async("the request is told", async || collector.find("POST /apply/sign-in").is_some()).await;
+    // … and what is left when they stop.
+    server.stop().await;
+    worker.stop().await;
+
+    let request = collector.find("POST /apply/sign-in").unwrap();
+    assert_eq!(value(&request.attributes, "http.route").as_deref(), Some("/apply/sign-in"));
+    assert_eq!(value(&request.attributes, "http.response.status_code").as_deref(), Some("303"));
+    let id = value(&request.attributes, "unbind.request.id").unwrap();
+    let spans = collector.spans();
+    let jobs: Vec<&Span> = spans.iter().filter(|(of, _)| of == "unbind-work").map(|(_, span)| span).collect();
+    let caused = |job: &&&Span| value(&job.attributes, "unbind.job.caused_by").as_deref() == Some(id.as_str());
+    let job = jobs.iter().find(caused).expect("the job of the code is told");
+    assert_eq!((job.links.len(), &job.links[0].trace_id), (1, &request.trace_id));
+    assert_eq!(job.links[0].span_id, request.span_id);
+    assert!(job.parent_span_id.is_empty() && job.trace_id != request.trace_id, "a link, not a child");
+    assert_eq!(
+        (job.name.as_str(), value(&job.attributes, "unbind.job.outcome").as_deref()),
+        ("deliver-letter", Some("done"))
+    );
+    assert!(jobs.iter().filter(|job| job.links.is_empty()).count() >= 3, "jobs of no request have no link");
+    assert!(collector.find("GET /status/{token}").is_some(), "{:?}", names(&spans));
+    assert!(collector.find("other /").is_some() || collector.find("other unknown").is_some(), "{:?}", names(&spans));
+
+    const KNOWN: [&str; 8] = [
+        "unbind.request.id",
+        "http.request.method",
+        "http.route",
+        "http.response.status_code",
+        "unbind.job.queue",
+        "unbind.job.id",
+        "unbind.job.caused_by",
+        "unbind.job.outcome",
+    ];
+    for (service, span) in &spans {
+        assert!(["unbind-serve", "unbind-work"].contains(&service.as_str()));
+        assert!(span.events.is_empty() && span.trace_state.is_empty() && span.parent_span_id.is_empty(), "{span:?}");
+        for attribute in &span.attributes {
+            assert!(KNOWN.contains(&attribute.key.as_str()), "{span:?}");
+        }
+    }
+    let bytes = collector.bodies.lock().unwrap().concat();
+    let stranger: Vec<u8> = (0..16).map(|at| u8::from_str_radix(&STRANGER[2 * at..2 * at + 2], 16).unwrap()).collect();
+    let local = b"127.0.0.1".to_vec();
+    for hidden in [
+        CANARY.into(),
+        "13800138000".into(),
+        "MM-1".into(),
+        "@store.example".into(),
+        "203.0.113.77".into(),
+        local,
+        stranger,
+    ] {
+        assert!(!bytes.windows(hidden.len()).any(|part| part == hidden), "{}", String::from_utf8_lossy(&hidden));
+    }
+    for head in collector.heads.lock().unwrap().iter() {
+        assert!(head.starts_with("POST /v1/traces HTTP/1.1\r\n"), "{head}");
+        assert!(head.to_lowercase().contains("content-type: application/x-protobuf"), "{head}");
+    }
+    assert!(count(&conn, "apalis.jobs where metadata -> 'traceparent' is not null").await >= 1);
+}
+
+fn names(spans: &[(String, Span)]) -> Vec<&str> {
+    spans.iter().map(|(_, span)| span.name.as_str()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collector_that_is_away_or_never_answers_holds_nothing_up() {
+    // Takes connections and says nothing, ever.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let silent = (format!("http://{}", silent.local_addr().unwrap()), silent);
+    for endpoint in [format!("http://127.0.0.1:{}", free_port()), silent.0.clone()] {
+        let ground = Ground::new().await;
+        let conn = ground.database.connect().await;
+        let traced = [("UNBIND_OTLP_ENDPOINT", endpoint.as_str())];
+        let mut server = ground.start("serve", &traced);
+        let mut worker = ground.start("work", &traced);
+        ground.serves().await;
+        // Longer than a batch takes to be sent, so that some meet the trouble.
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(4) {
+            let asked = Instant::now();
+            assert_eq!(status_of(&format!("{}/desk/sign-in", ground.base)).await, Some(200));
+            assert!(asked.elapsed() < Duration::from_secs(2), "a page took {:?}", asked.elapsed());
+        }
+        ground.asks_for_a_code().await;
+        until_async("the code is sent", async || count(&conn, "letters where state = 'sent'").await == 1).await;
+        let told = Instant::now();
+        server.stop().await;
+        worker.stop().await;
+        assert!(told.elapsed() < Duration::from_secs(20), "they stopped after {:?}", told.elapsed());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_told_unless_asked_for() {
+    let ground = Ground::new().await;
+    let conn = ground.database.connect().await;
+    let (collector, endpoint) = Collector::start().await;
+    // What other programs would take for an order.
+    let general = [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.as_str()), ("OTEL_TRACES_EXPORTER", "otlp")];
+    let mut server = ground.start("serve", &general);
+    let mut worker = ground.start("work", &general);
+    ground.serves().await;
+    ground.asks_for_a_code().await;
+    until_async("the code is sent", async || count(&conn, "letters where state = 'sent'").await == 1).await;
+    server.stop().await;
+    worker.stop().await;
+    assert!(collector.heads.lock().unwrap().is_empty());
+    assert_eq!(count(&conn, "apalis.jobs where metadata ? 'traceparent'").await, 0);
+    assert!(count(&conn, "apalis.jobs where metadata ? 'caused_by'").await >= 1);
+}
