@@ -31,3 +31,4 @@ mod schema;
 mod second;
 mod sign_in;
 mod submission;
+mod year;

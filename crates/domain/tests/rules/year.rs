@@ -1,0 +1,253 @@
+//! A year of applications, from March to March: through holidays, make-up days, pauses and the end of the year, into one
+//! whose days are not official yet; and the same year with no worker for a week.
+//!
+//! What people do is made up from a seed ([`plan`]) and done on a real database by the use cases themselves, with a worker
+//! that wakes three or four times a day ([`run`]). What has to come of it is counted by other means ([`days`], [`expected`]).
+
+mod days;
+mod expected;
+mod plan;
+mod record;
+mod run;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Datelike, Days, Utc};
+use domain::apology::ApologyCause;
+use domain::decision::Outcome;
+use domain::letter::{LetterKind, LetterState};
+use domain::status::{EffectState, Status};
+
+use self::days::{at, date_of, day, is_holiday, is_make_up_day, is_worked};
+use self::expected::{Expected, expected};
+use self::plan::{Act, Plan};
+use self::record::{Case, Record};
+use self::run::{Downtime, is_to_applicant, live, wakes};
+
+/// A week without a worker, from the holiday of the Mid-Autumn Festival into that of the National Day.
+fn week_of_downtime() -> Downtime {
+    (at(day("2026-09-27"), (12, 0, 0)), at(day("2026-10-04"), (12, 0, 0)))
+}
+
+#[tokio::test]
+async fn a_year_of_applications_is_answered_as_promised_or_said_to_be_late() {
+    let plans = plan::year();
+    let begun = std::time::Instant::now();
+    let year = live(&plans, None).await;
+    println!("{} applications in {:?}", plans.len(), begun.elapsed());
+    hold(&plans, &wakes(None), &year);
+    println!("{:#?}", whole_year(&plans, &wakes(None), &year));
+}
+
+/// What a week of downtime may change, and nothing else:
+/// - what the worker does in that week, it does at its first wake after it: rungs, letters, lapses;
+/// - a rung whose application was decided, withdrawn or asked about before that wake has nothing more to say: it does not
+///   fire, or with the rest of its ladder when the clock goes on; and nobody is told that an answer they have is late;
+/// - a letter that is no longer true by then does not leave: a question answered already, the earlier of two reminders;
+/// - staff have one letter for all that fired at once, and no digest of days that are over.
+#[tokio::test]
+async fn a_week_without_a_worker_changes_nothing_but_lateness() {
+    let plans = plan::year();
+    let down = week_of_downtime();
+    let (year, other) = tokio::join!(live(&plans, None), live(&plans, Some(down)));
+    let other_wakes = wakes(Some(down));
+    hold(&plans, &other_wakes, &other);
+    let back_at = other_wakes[other_wakes.partition_point(|wake| *wake < down.1)];
+    let mut later = 0;
+    let mut overtaken = 0;
+    for plan in &plans {
+        let (case, late) = (&year.cases[&plan.number], &other.cases[&plan.number]);
+        let name = format!("application {}: {:?}", plan.number, plan.acts);
+        assert_eq!((case.promise, case.round), (late.promise, late.round), "{name}");
+        assert_eq!((case.status, case.effect), (late.status, late.effect), "{name}");
+        assert_eq!(case.decisions, late.decisions, "{name}");
+        let in_the_week = |at: DateTime<Utc>| down.0 <= at && at < down.1;
+        // Somebody acted after this instant, and before the worker was back.
+        let is_overtaken = |since: DateTime<Utc>| plan.acts.iter().any(|(at, _)| since < *at && *at <= back_at);
+        for (step, rung) in &case.rungs {
+            let other = late.rungs[step];
+            match (rung.fired_at, other.fired_at) {
+                (Some(at), Some(other_at)) if in_the_week(at) => {
+                    later += 1;
+                    assert!(other_at == back_at || is_overtaken(at) && other_at > back_at, "{name} {step:?}");
+                }
+                (Some(at), None) => {
+                    overtaken += 1;
+                    assert!(in_the_week(at) && is_overtaken(at), "{name} {step:?} was lost");
+                }
+                (at, other_at) => assert_eq!(at, other_at, "{name} {step:?}"),
+            }
+            assert!(rung.due_at == other.due_at || rung.fired_at.is_some_and(is_overtaken), "{name} {step:?}");
+        }
+        let (sent, other_sent) = (case.sent(), late.sent());
+        for kind in sent.keys().chain(other_sent.keys()).collect::<BTreeSet<_>>() {
+            let count = |sent: &BTreeMap<LetterKind, usize>| sent.get(kind).copied().unwrap_or_default();
+            assert!(count(&other_sent) <= count(&sent), "{name}: {kind} was sent once more");
+            let excused =
+                case.letters.iter().filter(|it| it.kind == *kind && in_the_week(it.written_at)).filter(|it| {
+                    let gives_way = *kind == LetterKind::InformationReminder;
+                    gives_way || is_overtaken(it.written_at)
+                });
+            assert!(count(&other_sent) + excused.count() >= count(&sent), "{name}: {kind} was lost");
+        }
+    }
+    println!("of the rungs of that week {later} fired later, {overtaken} were overtaken");
+    assert!(later >= 10, "the week has rungs to catch up with: {later}");
+    // No flood: one letter each for all of them.
+    let mut told: BTreeMap<_, usize> = BTreeMap::new();
+    for letter in other.to_staff.iter().filter(|letter| letter.at == back_at && is_of_rungs(letter.kind)) {
+        *told.entry(letter.staff).or_default() += 1;
+    }
+    assert!(!told.is_empty() && told.values().all(|count| *count == 1), "{told:?}");
+    assert!(other.to_staff.iter().all(|letter| letter.at < down.0 || down.1 <= letter.at || is_of_people(letter.kind)));
+}
+
+fn is_of_rungs(kind: LetterKind) -> bool {
+    matches!(kind, LetterKind::Remind | LetterKind::Escalate | LetterKind::OverdueLead | LetterKind::CatchUp)
+}
+
+/// Written when somebody acts, not by the worker.
+fn is_of_people(kind: LetterKind) -> bool {
+    kind == LetterKind::Answered
+}
+
+/// Holds a year against what was counted by hand.
+fn hold(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) {
+    assert_eq!(year.cases.len(), plans.len());
+    for plan in plans {
+        let name = format!("application {}: {:?}", plan.number, plan.acts);
+        let (case, expected) = (&year.cases[&plan.number], expected(plan, wakes));
+        hold_promise(case, &expected, &name);
+        hold_ladder(case, &expected, &name);
+        hold_letters(plan, case, &expected, &name);
+        assert_eq!(case.status, status(plan, &expected), "{name}");
+    }
+    assert_eq!(year.untold, 0, "everybody was told of every rung that was theirs");
+    let mut rungs = BTreeSet::new();
+    let mut digests = BTreeSet::new();
+    for letter in &year.to_staff {
+        if is_of_rungs(letter.kind) {
+            assert!(rungs.insert((letter.staff, letter.at)), "one letter, however many rungs: {}", letter.at);
+        }
+        if letter.kind == LetterKind::Digest {
+            let date = date_of(letter.at);
+            assert!(is_worked(date), "a digest on {date}");
+            assert!(digests.insert((letter.staff, date)), "a second digest on {date}");
+            assert!(at(date, (9, 0, 0)) <= letter.at && letter.at < at(date, (18, 0, 0)), "a digest at {}", letter.at);
+        }
+    }
+    // From the 25th of December on a promise may reach into the new year; sixty days before, its admin hears of it, once.
+    let horizon: Vec<_> = year.to_staff.iter().filter(|letter| letter.kind == LetterKind::CalendarHorizon).collect();
+    let alarm_on = day("2026-12-25") - Days::new(60);
+    assert_eq!(horizon.iter().map(|letter| date_of(letter.at)).collect::<Vec<_>>(), [alarm_on]);
+}
+
+fn hold_promise(case: &Case, expected: &Expected, name: &str) {
+    assert_eq!(case.promise.due_at, expected.due_at, "the deadline of {name}");
+    assert_eq!(case.promise.target_at, expected.target_at, "the target of {name}");
+    assert_eq!(case.promise.is_provisional, expected.is_provisional, "预计 of {name}");
+    assert_eq!(case.round, expected.round, "{name}");
+}
+
+fn hold_ladder(case: &Case, expected: &Expected, name: &str) {
+    let fired: Vec<_> = expected.fired.iter().map(|(step, at)| (*step, *at)).collect();
+    assert_eq!(case.fired, fired, "the rungs that fired of {name}");
+    assert_eq!(case.rungs.len(), 3 * usize::try_from(case.round).unwrap(), "{name}");
+    for (step, rung) in &case.rungs {
+        assert_eq!(rung.fired_at, expected.fired.get(step).copied(), "{step:?} of {name}");
+        let is_armed = rung.fired_at.is_none() && !rung.is_cancelled;
+        let may_be = case.status.is_open() && case.status != Status::AwaitingApplicant && step.0 == case.round;
+        assert!(!is_armed || may_be, "{step:?} would still fire: {name}");
+    }
+}
+
+fn hold_letters(plan: &Plan, case: &Case, expected: &Expected, name: &str) {
+    let mut sent = case.sent();
+    assert!(sent.keys().all(|kind| is_to_applicant(*kind)), "{name}");
+    let open: Vec<_> = case.letters.iter().filter(|it| it.state == LetterState::Queued).collect();
+    assert_eq!(open, Vec::<&record::Mail>::new(), "left lying: {name}");
+    let asked = plan.acts.iter().filter(|(_, act)| *act == Act::Ask).count();
+    let reminded = sent.remove(&LetterKind::InformationReminder).unwrap_or_default();
+    assert!(reminded <= 2 * asked, "at half, and on the last day: {reminded} times, {name}");
+    assert_eq!(sent.remove(&LetterKind::Done), (case.effect == EffectState::Confirmed).then_some(1), "{name}");
+    // One apology a round, where the deadline passed; before it only where the desk foresaw that it would.
+    let apologies = sent.remove(&LetterKind::Overdue).unwrap_or_default();
+    assert_eq!(apologies, case.apologies.len(), "{name}");
+    for letter in case.letters.iter().filter(|letter| letter.kind == LetterKind::Overdue) {
+        let is_on_a_rung = case.rungs.values().any(|rung| rung.fired_at == Some(letter.written_at));
+        assert!(is_on_a_rung, "an apology out of the blue at {}: {name}", letter.written_at);
+    }
+    for round in 1..=case.round {
+        let overdue_at = expected.fired.get(&(round, domain::rung::RungKind::Overdue));
+        let apology = case.apologies.get(&round);
+        assert!(overdue_at.is_none() || apology.is_some(), "nobody said sorry in round {round} of {name}");
+        assert!(overdue_at.is_some() || apology.is_none_or(|cause| *cause == ApologyCause::Forecast), "{name}");
+        let due_at = case.rungs[&(round, domain::rung::RungKind::Overdue)].due_at;
+        let answered = case.decisions.iter().find(|it| it.round == round && !it.is_undone);
+        let is_in_time = answered.is_some_and(|it| it.at <= due_at);
+        // A forecast may be wrong; who has the answer is never told that it will be late.
+        let is_forecast = apology.is_none_or(|cause| *cause == ApologyCause::Forecast);
+        assert!(!is_in_time || is_forecast, "told of a delay and answered in time: round {round} of {name}");
+    }
+    assert_eq!(sent, expected.sent, "{name}");
+}
+
+fn status(plan: &Plan, expected: &Expected) -> Status {
+    match plan.acts.last().unwrap().1 {
+        Act::Submit | Act::Appeal => Status::Submitted,
+        Act::Answer | Act::Undo => Status::Submitted,
+        Act::Ask if expected.lapsed_at.is_some() => Status::Lapsed,
+        Act::Ask => Status::AwaitingApplicant,
+        Act::Decide(Outcome::Approve) => Status::Approved,
+        Act::Decide(Outcome::Reject) => Status::Rejected,
+        Act::Withdraw => Status::Withdrawn,
+    }
+}
+
+/// What the year had in it: everything that it is meant to show.
+fn whole_year<'a>(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) -> BTreeMap<&'a str, usize> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for plan in plans {
+        let (case, expected) = (&year.cases[&plan.number], expected(plan, wakes));
+        let begun = plan.acts[0].0;
+        let days: Vec<_> =
+            date_of(begun).iter_days().skip(1).take_while(|date| *date <= date_of(expected.due_at)).collect();
+        let has = |act: Act| plan.acts.iter().any(|(_, it)| *it == act);
+        for (what, is_so) in [
+            ("applications", true),
+            ("handed in on a day off", !is_worked(date_of(begun))),
+            ("handed in on a make-up day", is_make_up_day(date_of(begun))),
+            ("counted over a holiday", days.iter().any(|date| is_holiday(*date))),
+            ("counted on a make-up day", days.iter().any(|date| is_make_up_day(*date))),
+            ("from one year into the next", begun.year() == 2026 && expected.is_provisional),
+            ("provisional", case.promise.is_provisional),
+            ("asked", has(Act::Ask)),
+            ("asked and answered", has(Act::Answer)),
+            ("lapsed", case.status == Status::Lapsed),
+            ("withdrawn", case.status == Status::Withdrawn),
+            ("undone", has(Act::Undo)),
+            ("appealed", has(Act::Appeal)),
+            ("approved and done", case.effect == EffectState::Confirmed),
+            ("told of a delay", !case.apologies.is_empty()),
+            ("told in the morning that it will be late", is_forewarned(case)),
+            ("told so and answered in time", is_forewarned(case) && is_in_time(case)),
+            ("never reminded of", case.fired.is_empty()),
+        ] {
+            *seen.entry(what).or_default() += usize::from(is_so);
+        }
+        *seen.entry("rungs fired").or_default() += case.fired.len();
+    }
+    for (what, count) in &seen {
+        assert!(*count >= 3, "hardly a year: {count} {what}");
+    }
+    seen
+}
+
+fn is_forewarned(case: &Case) -> bool {
+    case.apologies.get(&case.round) == Some(&ApologyCause::Forecast)
+}
+
+fn is_in_time(case: &Case) -> bool {
+    let answered = case.decisions.iter().find(|it| it.round == case.round && !it.is_undone);
+    answered.is_some_and(|it| it.at <= case.promise.due_at)
+}

@@ -1,0 +1,137 @@
+//! What has to come of a plan, counted day by day and wake by wake.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::decision::Outcome;
+use domain::letter::LetterKind;
+use domain::rung::RungKind;
+
+use super::days::{Pause, at, close, date_of, is_provisional};
+use super::plan::{Act, Plan};
+use super::record::Step;
+use super::run::{grace_period, woke_first};
+
+/// Working days in which an answer to a question is awaited.
+const ANSWER_DAYS: usize = 5;
+
+/// What is expected of one application.
+#[derive(Debug)]
+pub struct Expected {
+    pub target_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub is_provisional: bool,
+    pub round: i16,
+    /// When each rung that has to fire fires: at the first wake at or after its instant at which the clock runs.
+    pub fired: BTreeMap<Step, DateTime<Utc>>,
+    /// When the worker let it lapse.
+    pub lapsed_at: Option<DateTime<Utc>>,
+    /// How many letters of a kind leave for the applicant; those that depend on the pace of the desk left out.
+    pub sent: BTreeMap<LetterKind, usize>,
+}
+
+/// A round: what was done in it, by time.
+struct Round {
+    began_at: DateTime<Utc>,
+    acts: Vec<(DateTime<Utc>, Act)>,
+}
+
+impl Round {
+    /// The pauses that were over at an instant.
+    fn pauses(&self, now: DateTime<Utc>) -> Vec<Pause> {
+        let two = self.acts.windows(2).filter(|two| two[0].1 == Act::Ask && two[1].1 == Act::Answer);
+        two.map(|two| (two[0].0, two[1].0)).filter(|(_, until)| *until <= now).collect()
+    }
+
+    fn is_running(&self, now: DateTime<Utc>) -> bool {
+        let last = self.acts.iter().rfind(|(at, _)| *at <= now);
+        last.is_some_and(|(_, act)| matches!(act, Act::Submit | Act::Appeal | Act::Answer | Act::Undo))
+    }
+
+    /// When a rung is due, as it stands at an instant.
+    fn rung_at(&self, kind: RungKind, now: DateTime<Utc>) -> DateTime<Utc> {
+        let pauses = self.pauses(now);
+        let morning = |n| at(date_of(close(self.began_at, &pauses, n)), (9, 0, 0));
+        match kind {
+            RungKind::Remind => morning(3),
+            RungKind::Escalate => morning(5),
+            RungKind::Overdue => close(self.began_at, &pauses, 5),
+        }
+    }
+
+    fn fires_at(&self, kind: RungKind, wakes: &[DateTime<Utc>]) -> Option<DateTime<Utc>> {
+        let first = wakes.partition_point(|wake| *wake < self.began_at);
+        let mut running = wakes[first..].iter().filter(|wake| self.is_running(**wake));
+        running.find(|wake| self.rung_at(kind, **wake) <= **wake).copied()
+    }
+}
+
+fn rounds(plan: &Plan) -> Vec<Round> {
+    let mut rounds: Vec<Round> = Vec::new();
+    for (at, act) in &plan.acts {
+        if matches!(act, Act::Submit | Act::Appeal) {
+            rounds.push(Round { began_at: *at, acts: Vec::new() });
+        }
+        rounds.last_mut().unwrap().acts.push((*at, *act));
+    }
+    rounds
+}
+
+pub fn expected(plan: &Plan, wakes: &[DateTime<Utc>]) -> Expected {
+    let rounds = rounds(plan);
+    let mut fired = BTreeMap::new();
+    for (number, round) in (1_i16..).zip(&rounds) {
+        for kind in [RungKind::Remind, RungKind::Escalate, RungKind::Overdue] {
+            fired.extend(round.fires_at(kind, wakes).map(|at| ((number, kind), at)));
+        }
+    }
+    let last = rounds.last().unwrap();
+    let pauses = last.pauses(*wakes.last().unwrap());
+    let due_at = close(last.began_at, &pauses, 5);
+    let lapsed_at = match plan.acts.last().unwrap() {
+        (asked_at, Act::Ask) => woke_first(wakes, close(*asked_at, &[], ANSWER_DAYS)),
+        _ => None,
+    };
+    Expected {
+        target_at: close(last.began_at, &pauses, 3),
+        due_at,
+        is_provisional: is_provisional(date_of(due_at)),
+        round: i16::try_from(rounds.len()).unwrap(),
+        sent: sent(plan, wakes, lapsed_at),
+        fired,
+        lapsed_at,
+    }
+}
+
+/// A letter leaves at the first wake after it was written, unless what it says is no longer so by then.
+fn sent(plan: &Plan, wakes: &[DateTime<Utc>], lapsed_at: Option<DateTime<Utc>>) -> BTreeMap<LetterKind, usize> {
+    let mut sent = BTreeMap::new();
+    let mut leaves = |kind, written_at: DateTime<Utc>, overtaken_at: Option<DateTime<Utc>>| {
+        let left_at = woke_first(wakes, written_at);
+        if left_at.is_some_and(|at| overtaken_at.is_none_or(|overtaken_at| at < overtaken_at)) {
+            *sent.entry(kind).or_insert(0) += 1;
+        }
+    };
+    for (index, (at, act)) in plan.acts.iter().enumerate() {
+        let next = plan.acts.get(index + 1);
+        let next_at = next.map(|(at, _)| *at);
+        match act {
+            Act::Submit => {
+                leaves(LetterKind::Received, *at, None);
+                // One to each registered contact.
+                leaves(LetterKind::Alert, *at, None);
+                leaves(LetterKind::Alert, *at, None);
+            }
+            Act::Ask => leaves(LetterKind::InformationNeeded, *at, next_at),
+            Act::Decide(Outcome::Approve) => leaves(LetterKind::Approved, *at + grace_period(), next_at),
+            Act::Decide(Outcome::Reject) => leaves(LetterKind::Rejected, *at + grace_period(), next_at),
+            Act::Appeal => leaves(LetterKind::Appealed, *at, next_at),
+            Act::Withdraw => leaves(LetterKind::Withdrawn, *at, None),
+            Act::Answer | Act::Undo => {}
+        }
+    }
+    if let Some(lapsed_at) = lapsed_at {
+        leaves(LetterKind::Lapsed, lapsed_at, None);
+    }
+    sent
+}

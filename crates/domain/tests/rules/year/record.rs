@@ -1,0 +1,198 @@
+//! What is in the database when the year is over.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::apology::ApologyCause;
+use domain::application::Application;
+use domain::decision::Outcome;
+use domain::id::{ApplicationId, RungId, StaffId, StoreId};
+use domain::letter::{LetterKind, LetterState};
+use domain::promise::Promise;
+use domain::rung::RungKind;
+use domain::schema::{apologies, applications, decisions, events, letters, rung_notices, rungs};
+use domain::status::{EffectState, Status};
+use serde_json::Value;
+
+/// A step of a ladder: of which round.
+pub type Step = (i16, RungKind);
+
+pub struct Record {
+    pub cases: BTreeMap<usize, Case>,
+    /// What staff were sent, in order.
+    pub to_staff: Vec<StaffLetter>,
+    /// Notices of rungs that nobody was ever told of.
+    pub untold: i64,
+}
+
+pub struct StaffLetter {
+    pub staff: StaffId,
+    pub kind: LetterKind,
+    pub at: DateTime<Utc>,
+}
+
+/// An application, as it stands.
+pub struct Case {
+    pub status: Status,
+    pub effect: EffectState,
+    pub round: i16,
+    pub promise: Promise,
+    pub rungs: BTreeMap<Step, Rung>,
+    /// Every line of its record that says a rung fired: a second one would stand here too.
+    pub fired: Vec<(Step, DateTime<Utc>)>,
+    pub decisions: Vec<Decided>,
+    pub apologies: BTreeMap<i16, ApologyCause>,
+    pub letters: Vec<Mail>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rung {
+    pub due_at: DateTime<Utc>,
+    pub fired_at: Option<DateTime<Utc>>,
+    pub is_cancelled: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decided {
+    pub round: i16,
+    pub outcome: Outcome,
+    pub at: DateTime<Utc>,
+    pub is_undone: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    pub kind: LetterKind,
+    pub state: LetterState,
+    pub written_at: DateTime<Utc>,
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+impl Case {
+    /// How many letters of each kind left for the applicant.
+    pub fn sent(&self) -> BTreeMap<LetterKind, usize> {
+        let mut sent = BTreeMap::new();
+        for letter in self.letters.iter().filter(|letter| letter.state == LetterState::Sent) {
+            *sent.entry(letter.kind).or_default() += 1;
+        }
+        sent
+    }
+}
+
+pub async fn read(conn: &mut AsyncPgConnection, applications: &BTreeMap<usize, (StoreId, ApplicationId)>) -> Record {
+    let mut cases: HashMap<ApplicationId, Case> = applications::table
+        .select(Application::as_select())
+        .load(conn)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row: Application| (row.id, case(&row)))
+        .collect();
+    rungs_of(conn, &mut cases).await;
+    decided(conn, &mut cases).await;
+    let to_staff = mail(conn, &mut cases).await;
+    let untold = rung_notices::table.filter(rung_notices::told_at.is_null()).count().get_result(conn).await.unwrap();
+    let cases = applications.iter().map(|(number, (_, id))| (*number, cases.remove(id).unwrap())).collect();
+    Record { cases, to_staff, untold }
+}
+
+fn case(row: &Application) -> Case {
+    Case {
+        status: row.status,
+        effect: row.effect,
+        round: row.round,
+        promise: Promise::standing(row),
+        rungs: BTreeMap::new(),
+        fired: Vec::new(),
+        decisions: Vec::new(),
+        apologies: BTreeMap::new(),
+        letters: Vec::new(),
+    }
+}
+
+async fn rungs_of(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId, Case>) {
+    type Row = (RungId, ApplicationId, i16, RungKind, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+    let rows: Vec<Row> = rungs::table.select(rungs::all_columns).load(conn).await.unwrap();
+    let mut rounds: HashMap<String, i16> = HashMap::new();
+    for (id, application, round, kind, due_at, fired_at, cancelled_at) in rows {
+        rounds.insert(id.to_string(), round);
+        let rung = Rung { due_at, fired_at, is_cancelled: cancelled_at.is_some() };
+        cases.get_mut(&application).unwrap().rungs.insert((round, kind), rung);
+    }
+    let lines: Vec<(uuid::Uuid, DateTime<Utc>, String, Value)> = events::table
+        .filter(events::action.like("rung\\_%"))
+        .order(events::id)
+        .select((events::subject_id, events::at, events::action, events::data))
+        .load(conn)
+        .await
+        .unwrap();
+    for (application, at, action, data) in lines {
+        let round = rounds[data["rung"].as_str().unwrap()];
+        let others: Vec<RungKind> =
+            data.get("also").map(|also| serde_json::from_value(also.clone()).unwrap()).unwrap_or_default();
+        let speaks: RungKind = action.trim_start_matches("rung_").parse().unwrap();
+        let case = cases.get_mut(&ApplicationId(application)).unwrap();
+        case.fired.extend(std::iter::once(speaks).chain(others).map(|kind| ((round, kind), at)));
+    }
+    cases.values_mut().for_each(|case| case.fired.sort());
+}
+
+async fn decided(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId, Case>) {
+    type Row = (ApplicationId, i16, Outcome, DateTime<Utc>, Option<DateTime<Utc>>);
+    let rows: Vec<Row> = decisions::table
+        .order(decisions::decided_at)
+        .select((
+            decisions::application_id,
+            decisions::round,
+            decisions::outcome,
+            decisions::decided_at,
+            decisions::undone_at,
+        ))
+        .load(conn)
+        .await
+        .unwrap();
+    for (application, round, outcome, at, undone_at) in rows {
+        let decided = Decided { round, outcome, at, is_undone: undone_at.is_some() };
+        cases.get_mut(&application).unwrap().decisions.push(decided);
+    }
+    let rows: Vec<(ApplicationId, i16, ApologyCause)> = apologies::table
+        .select((apologies::application_id, apologies::round, apologies::cause))
+        .load(conn)
+        .await
+        .unwrap();
+    for (application, round, cause) in rows {
+        cases.get_mut(&application).unwrap().apologies.insert(round, cause);
+    }
+}
+
+/// Puts each letter to its case; returns those to staff.
+async fn mail(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId, Case>) -> Vec<StaffLetter> {
+    type Row = (Option<ApplicationId>, Option<StaffId>, LetterKind, LetterState, DateTime<Utc>, Option<DateTime<Utc>>);
+    let rows: Vec<Row> = letters::table
+        .order((letters::created_at, letters::id))
+        .select((
+            letters::application_id,
+            letters::staff_id,
+            letters::kind,
+            letters::state,
+            letters::created_at,
+            letters::sent_at,
+        ))
+        .load(conn)
+        .await
+        .unwrap();
+    let mut to_staff = Vec::new();
+    for (application, staff, kind, state, written_at, sent_at) in rows {
+        match (staff, application) {
+            (Some(staff), _) => to_staff.push(StaffLetter { staff, kind, at: written_at }),
+            (None, Some(application)) => {
+                let letter = Mail { kind, state, written_at, sent_at };
+                cases.get_mut(&application).unwrap().letters.push(letter);
+            }
+            (None, None) => panic!("a letter about nothing: {kind}"),
+        }
+    }
+    to_staff
+}

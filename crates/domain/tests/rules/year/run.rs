@@ -1,0 +1,219 @@
+//! A year at the desk on a real database: the clock goes from one moment to the next, people do what is planned for them,
+//! and a worker wakes in between, if it is up.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::{Actor, Role};
+use domain::calendar::horizon;
+use domain::decision;
+use domain::effect::{self, Begin};
+use domain::id::{ApplicationId, EffectId, LetterId, StoreId};
+use domain::job::Tries;
+use domain::letter::delivery::{self, Begin as BeginLetter};
+use domain::letter::{LetterKind, LetterState};
+use domain::request::{self, ItemKind, NewItem, NewRequest};
+use domain::rung::{self, digest};
+use domain::schema::{effects, letters};
+use domain::status::EffectState;
+use domain::{Clock, Context, appeal, claim, event, figures, retention, submission};
+use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
+
+use super::days::{self, at, day};
+use super::plan::{self, Act, Plan};
+use super::record::{self, Record};
+
+/// A span in which no worker runs: the first instant is in it, the last is not.
+pub type Downtime = (DateTime<Utc>, DateTime<Utc>);
+
+/// When a worker that is up wakes: at the hours at which something is due, on every other day some seconds late, and in
+/// between.
+pub fn wakes(down: Option<Downtime>) -> Vec<DateTime<Utc>> {
+    let days = day(plan::FIRST_DAY).iter_days().take_while(|date| *date <= day(plan::LAST_DAY));
+    let mut wakes: Vec<_> = days
+        .flat_map(|date| {
+            let is_odd = date.ordinal() % 2 == 1;
+            let late = if is_odd { 0 } else { 7 };
+            let noon = is_odd.then_some((12, 31, 0));
+            [(0, 10, 0), (9, 0, late), (18, 0, late)].into_iter().chain(noon).map(move |time| at(date, time))
+        })
+        .collect();
+    wakes.retain(|at| down.is_none_or(|(from, until)| *at < from || until <= *at));
+    wakes.sort();
+    wakes
+}
+
+/// Lives through the year and says what came of it.
+pub async fn live(plans: &[Plan], down: Option<Downtime>) -> Record {
+    let (_database, mut conn, mut desk) = Desk::open().await;
+    let mut acts: Vec<(DateTime<Utc>, &Plan, Act)> = Vec::new();
+    for plan in plans {
+        acts.extend(plan.acts.iter().map(|(at, act)| (*at, plan, *act)));
+    }
+    acts.sort_by_key(|(at, plan, _)| (*at, plan.number));
+    let mut acts = acts.into_iter().peekable();
+    for wake in wakes(down) {
+        // Who acts at the very moment the worker wakes is first.
+        while let Some((at, plan, act)) = acts.next_if(|(at, ..)| *at <= wake) {
+            desk.clock.set(at);
+            desk.act(&mut conn, plan, act).await;
+        }
+        desk.clock.set(wake);
+        desk.wake(&mut conn).await;
+    }
+    assert_eq!(event::list_broken(&conn).await.unwrap(), [], "the record holds together");
+    record::read(&mut conn, &desk.applications).await
+}
+
+struct Desk {
+    clock: Arc<ManualClock>,
+    ctx: Context,
+    reviewers: Vec<Actor>,
+    applications: BTreeMap<usize, (StoreId, ApplicationId)>,
+}
+
+impl Desk {
+    async fn open() -> (TestDatabase, AsyncPgConnection, Self) {
+        let database = testkit::database().await;
+        let mut conn = database.connect().await;
+        let clock = Arc::new(ManualClock::at("2026-03-01T10:00:00+08:00"));
+        let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(PlainWriter));
+        builders::registers(&mut conn, &ctx).await;
+        let mut reviewers = Vec::new();
+        for name in ["linxiao", "sunlan", "hemiao"] {
+            reviewers.push(builders::staff_member(&mut conn, &ctx, name, name, &[Role::Reviewer]).await);
+        }
+        for name in ["zhaoting", "wangqi"] {
+            builders::staff_member(&mut conn, &ctx, name, name, &[Role::Lead]).await;
+        }
+        builders::staff_member(&mut conn, &ctx, "xuan", "许安", &[Role::Admin]).await;
+        (database, conn, Self { clock, ctx, reviewers, applications: BTreeMap::new() })
+    }
+
+    /// Everybody has a reviewer of their own; an appeal, the next one.
+    fn reviewer(&self, plan: &Plan) -> &Actor {
+        let is_appeal = plan.acts.iter().any(|(at, act)| *act == Act::Appeal && *at <= self.ctx.now());
+        &self.reviewers[(plan.number + usize::from(is_appeal)) % self.reviewers.len()]
+    }
+
+    async fn act(&mut self, conn: &mut AsyncPgConnection, plan: &Plan, act: Act) {
+        let ctx = &self.ctx;
+        if act == Act::Submit {
+            let store = builders::store(conn, &format!("MM-{}", plan.number), "木棉", ctx.now()).await;
+            let id = builders::submitted(conn, ctx, store, plan.kind).await.id;
+            self.applications.insert(plan.number, (store, id));
+            return;
+        }
+        let (store, id) = self.applications[&plan.number];
+        let (applicant, reviewer) = (Actor::Applicant { store }, self.reviewer(plan));
+        match act {
+            Act::Submit => {}
+            Act::Ask => {
+                claim::claim(conn, ctx, reviewer, id).await.unwrap();
+                request::ask(conn, ctx, reviewer, id, &question()).await.unwrap();
+            }
+            Act::Answer => {
+                request::save(conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
+                request::answer(conn, ctx, &applicant, id).await.unwrap();
+            }
+            Act::Decide(outcome) => builders::decided(conn, ctx, reviewer, id, outcome).await,
+            Act::Undo => decision::undo(conn, ctx, reviewer, id, "看错了。").await.unwrap(),
+            Act::Appeal => appeal::appeal(conn, ctx, &applicant, id, "执照是真的，请核实。").await.unwrap(),
+            Act::Withdraw => submission::withdraw(conn, ctx, &applicant, id).await.unwrap(),
+        }
+    }
+
+    /// What those sweeps of the worker do that have to do with time, with a mail server and a platform that always answer.
+    async fn wake(&self, conn: &mut AsyncPgConnection) {
+        let ctx = &self.ctx;
+        if rung::fire_due(conn, ctx, BATCH).await.unwrap() > 0 {
+            assert_eq!(rung::fire_due(conn, ctx, BATCH).await.unwrap(), 0, "nothing is left, nothing comes again");
+        }
+        digest::send_due(conn, ctx, BATCH).await.unwrap();
+        claim::end_leases(conn, ctx, BATCH).await.unwrap();
+        request::lapse_due(conn, ctx, BATCH).await.unwrap();
+        request::remind_due(conn, ctx, BATCH).await.unwrap();
+        self.carry_out(conn).await;
+        delivery::release_held(conn, ctx, BATCH).await.unwrap();
+        self.deliver(conn).await;
+        let today = days::date_of(ctx.now());
+        if days::is_worked(today) && ctx.now() < at(today, (9, 0, 0)) {
+            figures::measure_days(conn, ctx).await.unwrap();
+            horizon::watch(conn, ctx).await.unwrap();
+            retention::erase_closed(conn, ctx, BATCH).await.unwrap();
+            retention::erase_letters(conn, ctx, BATCH).await.unwrap();
+        }
+    }
+
+    async fn deliver(&self, conn: &mut AsyncPgConnection) {
+        let due = letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(self.ctx.now()));
+        // What happened, happened: nothing about these is asked again, so they leave together.
+        let always_true = letters::kind.eq_any([LetterKind::Received, LetterKind::Alert]);
+        diesel::update(letters::table.filter(due.and(always_true)))
+            .set((letters::state.eq(LetterState::Sent), letters::sent_at.eq(Some(self.ctx.now()))))
+            .execute(conn)
+            .await
+            .unwrap();
+        let queued: Vec<LetterId> =
+            letters::table.filter(due).order(letters::id).select(letters::id).load(conn).await.unwrap();
+        for id in queued {
+            match delivery::begin(conn, &self.ctx, id, Tries::LETTER).await.unwrap() {
+                BeginLetter::Send(letter) => delivery::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap(),
+                over => assert_eq!(over, BeginLetter::Over(LetterState::Cancelled), "it is sent, or no longer true"),
+            }
+        }
+    }
+
+    async fn carry_out(&self, conn: &mut AsyncPgConnection) {
+        let due = effects::state.eq(EffectState::Scheduled).and(effects::next_try_at.le(self.ctx.now()));
+        let scheduled: Vec<EffectId> =
+            effects::table.filter(due).order(effects::id).select(effects::id).load(conn).await.unwrap();
+        for id in scheduled {
+            match builders::begun(conn, &self.ctx, id, Tries::EFFECT).await {
+                Begin::Request { .. } => effect::confirm(conn, &self.ctx, id, self.ctx.now()).await.unwrap(),
+                // Its alerts left less than a day ago.
+                other => assert_eq!(other, Begin::NotYet),
+            }
+        }
+    }
+}
+
+/// More than is ever due at once.
+const BATCH: i64 = 500;
+
+fn question() -> NewRequest {
+    let item = NewItem {
+        reason: "evidence_incomplete".into(),
+        kind: ItemKind::Text,
+        document: None,
+        prompt: "换手机的日期是哪天？".into(),
+    };
+    NewRequest { items: vec![item], words: String::new() }
+}
+
+/// The first wake at or after an instant.
+pub fn woke_first(wakes: &[DateTime<Utc>], from: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    wakes.get(wakes.partition_point(|wake| *wake < from)).copied()
+}
+
+/// Whether letters of a kind go to applicants and their stores.
+pub fn is_to_applicant(kind: LetterKind) -> bool {
+    !matches!(
+        kind,
+        LetterKind::Remind
+            | LetterKind::Escalate
+            | LetterKind::OverdueLead
+            | LetterKind::CatchUp
+            | LetterKind::Digest
+            | LetterKind::Answered
+            | LetterKind::CalendarHorizon
+    )
+}
+
+/// How long a decision's letter is held.
+pub fn grace_period() -> Duration {
+    Duration::minutes(10)
+}
