@@ -16,6 +16,7 @@
 //   data-print                    a button that prints the page
 //   a[data-look-to]               shows another state of the case page's viewer, #evidence, without loading the page
 //   data-again                    a form that may be sent more than once, such as a download
+//   data-fills="id"               a file chooser whose text fills the field with that id; nothing is sent
 //   data-needs-js                 hidden in the page, shown by this file
 const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -43,6 +44,17 @@ function say(text) {
 
 function showExtras() {
   for (const element of all("[data-needs-js]")) element.hidden = false;
+}
+
+function fillFromFiles() {
+  for (const chooser of all("[data-fills]"))
+    chooser.addEventListener("change", async () => {
+      const field = document.getElementById(chooser.dataset.fills);
+      if (!field || !chooser.files.length) return;
+      field.value = await chooser.files[0].text();
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    });
 }
 
 // Keys ------------------------------------------------------------------------------------------
@@ -403,6 +415,7 @@ function uploads() {
 }
 
 showExtras();
+fillFromFiles();
 markTheme();
 counters();
 reveals();

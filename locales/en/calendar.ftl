@@ -98,6 +98,7 @@ calendar-paste = The whole year
 calendar-paste-text = The notice, a date a line, or CSV
 calendar-paste-hint = Paste the text of the notice as it is, such as “一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。”, or a day a line, such as “2027-02-08 holiday 春节”, or the exported CSV. It takes the place of all dates of the draft.
 calendar-paste-status = Status
+calendar-paste-file = Or read a CSV file (it fills the box below; nothing is saved until you say so)
 calendar-paste-save = Save the draft
 calendar-source-hint = For example 国务院办公厅关于2027年部分节假日安排的通知
 calendar-day = One day

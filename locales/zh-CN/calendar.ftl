@@ -79,6 +79,7 @@ calendar-paste = 整年录入
 calendar-paste-text = 通知全文、逐行日期或 CSV
 calendar-paste-hint = 可以直接粘贴通知的正文，如“一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。”；也可以每行一天，如“2027-02-08 holiday 春节”；或粘贴导出的 CSV。会取代草案里的全部日期。
 calendar-paste-status = 状态
+calendar-paste-file = 或从 CSV 文件读入（内容会填进下面的框，保存前可以再改）
 calendar-paste-save = 保存草案
 calendar-source-hint = 例如：国务院办公厅关于2027年部分节假日安排的通知
 calendar-day = 修改一天
