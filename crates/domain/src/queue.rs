@@ -22,7 +22,7 @@ pub mod filter;
 mod search;
 
 pub use choices::Choices;
-pub use count::{COUNT_CAP, Counts, count};
+pub use count::{COUNT_CAP, Counts, Own, count, count_own};
 pub use filter::{Filter, Tile};
 pub use search::FOUND_MAX;
 

@@ -84,6 +84,9 @@ pub async fn guard(
         }
         let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let status = response.status().as_u16();
+        if !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            state.forget_counts();
+        }
         // The pattern, not the path: references and tokens stay out of the log.
         let route = pattern.as_deref().unwrap_or("unknown");
         meter::answered(route, &method, status, started.elapsed());

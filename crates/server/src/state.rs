@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::web;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,6 +11,7 @@ use diesel_async::AsyncPgConnection;
 use domain::calendar::horizon::{self, Horizon};
 use domain::platform::PlatformSecret;
 use domain::query_code::QueryCode;
+use domain::queue::{self, Counts};
 use domain::secret::{self, SecretKey};
 use domain::{Context, db};
 use tokio::sync::Semaphore;
@@ -32,6 +33,9 @@ pub struct Settings {
     pub sign_ins_per_minute: u32,
     /// Everything can be looked at, nothing changed: while something is mended, or the database moves.
     pub read_only: bool,
+    /// How old the counts of the queue may be that every page of the desk shows. Whoever changes something sees it at
+    /// once; colleagues whose requests another server answers, after this.
+    pub counts_age: Duration,
     /// Shared with the platform; without it nothing is taken from any.
     pub platform_secret: Option<PlatformSecret>,
 }
@@ -40,7 +44,14 @@ impl Settings {
     /// Settings for `base_url` with the usual limits.
     pub fn new(base_url: impl Into<String>) -> Self {
         let base_url = base_url.into().trim_end_matches('/').to_owned();
-        Self { base_url, trusted_proxies: Vec::new(), sign_ins_per_minute: 30, read_only: false, platform_secret: None }
+        Self {
+            base_url,
+            trusted_proxies: Vec::new(),
+            sign_ins_per_minute: 30,
+            read_only: false,
+            counts_age: Duration::from_secs(1),
+            platform_secret: None,
+        }
     }
 
     /// True when the portal is reached over TLS; then cookies are `Secure` and named `__Host-…`.
@@ -73,10 +84,20 @@ pub struct State {
     pub uploads: Uploads,
     /// How far the calendar can be relied on, and as of when; see [`State::horizon`].
     horizon: Mutex<Option<(DateTime<Utc>, Horizon)>>,
+    /// The counts of the queue; see [`State::counts`].
+    counts: Mutex<KeptCounts>,
     /// Places at the hashing of passwords: each takes 19 MiB and a core.
     hashing: Semaphore,
     /// Places at the stamping of pictures: each takes some 25 MiB and a core.
     drawing: Semaphore,
+}
+
+/// The counts of the queue, and when they were asked for.
+#[derive(Debug, Default)]
+struct KeptCounts {
+    kept: Option<(Instant, Counts)>,
+    /// What was asked for before this may not know of a change.
+    changed_at: Option<Instant>,
 }
 
 /// How old what is known of the calendar's horizon may be.
@@ -95,7 +116,19 @@ impl State {
         let (uploads, hashing, drawing) =
             (Uploads::default(), Semaphore::new(HASHED_AT_ONCE), Semaphore::new(DRAWN_AT_ONCE));
         let ctx = ctx.with_key(key.clone());
-        Self { pool, ctx, key, settings, throttle, vault, uploads, horizon: Mutex::default(), hashing, drawing }
+        Self {
+            pool,
+            ctx,
+            key,
+            settings,
+            throttle,
+            vault,
+            uploads,
+            horizon: Mutex::default(),
+            counts: Mutex::default(),
+            hashing,
+            drawing,
+        }
     }
 
     /// How far the calendar can be relied on, a minute old at most: every page of a lead asks, and it moves by the day.
@@ -104,23 +137,42 @@ impl State {
     /// As [`horizon::measure`].
     pub async fn horizon(&self, conn: &AsyncPgConnection) -> QueryResult<Horizon> {
         let now = self.ctx.now();
-        let kept = self.kept_horizon().clone().filter(|(at, _)| (now - *at).abs() < HORIZON_AGE);
+        let kept = held(&self.horizon).clone().filter(|(at, _)| (now - *at).abs() < HORIZON_AGE);
         if let Some((_, horizon)) = kept {
             return Ok(horizon);
         }
         let horizon = horizon::measure(conn, &self.ctx).await?;
-        *self.kept_horizon() = Some((now, horizon.clone()));
+        *held(&self.horizon) = Some((now, horizon.clone()));
         Ok(horizon)
     }
 
     /// The calendar was changed here: the next page measures anew.
     pub fn forget_horizon(&self) {
-        *self.kept_horizon() = None;
+        *held(&self.horizon) = None;
     }
 
-    fn kept_horizon(&self) -> MutexGuard<'_, Option<(DateTime<Utc>, Horizon)>> {
-        // A panic while it was held left a whole value behind.
-        self.horizon.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The counts of the queue, [`Settings::counts_age`] old at most: they cost more than the rest of a page.
+    ///
+    /// # Errors
+    /// As [`queue::count`].
+    pub async fn counts(&self, conn: &AsyncPgConnection) -> QueryResult<Counts> {
+        let asked_at = Instant::now();
+        if let Some((at, counts)) = held(&self.counts).kept
+            && asked_at.duration_since(at) < self.settings.counts_age
+        {
+            return Ok(counts);
+        }
+        let counts = queue::count(conn, self.ctx.now()).await?;
+        let mut known = held(&self.counts);
+        if known.changed_at.is_none_or(|at| at < asked_at) {
+            known.kept = Some((asked_at, counts));
+        }
+        Ok(counts)
+    }
+
+    /// Something was changed here: the next page counts anew.
+    pub fn forget_counts(&self) {
+        *held(&self.counts) = KeptCounts { kept: None, changed_at: Some(Instant::now()) };
     }
 
     /// A connection for this request.
@@ -189,4 +241,9 @@ async fn in_turn<T: Send + 'static>(
     let turn = tokio::time::timeout(PATIENCE, places.acquire()).await;
     let _place = turn.map_err(|_| Failure::Unavailable)?.map_err(Failure::internal)?;
     web::block(work).await.map_err(Failure::internal)
+}
+
+/// What is kept; a panic while it was held left a whole value behind.
+fn held<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::HeaderMap;
@@ -33,7 +34,8 @@ pub(crate) fn context(clock: Arc<dyn Clock>) -> Context {
 /// The server's state over a test's database.
 pub(crate) fn state(database: &TestDatabase, ctx: Context) -> web::Data<State> {
     let platform_secret = Some(testkit::FakePlatform::secret());
-    let settings = Settings { sign_ins_per_minute: 1_000, platform_secret, ..Settings::new(BASE_URL) };
+    let settings =
+        Settings { sign_ins_per_minute: 1_000, counts_age: Duration::ZERO, platform_secret, ..Settings::new(BASE_URL) };
     let key = SecretKey::derive(&[7; 32]).unwrap();
     web::Data::new(State::new(settings, database.pool.clone(), ctx, key, testkit::vault()))
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::id::{StaffId, StoreId};
 use domain::permission::Permission;
-use domain::queue::Counts;
+use domain::queue::{Counts, Own};
 use domain::secret::Token;
 use domain::{Actor, Locale, queue, session};
 use futures::future::{LocalBoxFuture, Ready, ready};
@@ -107,6 +107,7 @@ pub struct StaffVisit {
     pub keys_on: bool,
     /// Official data of the calendar is running out, for those who can do something about it.
     pub calendar_alarm: Option<Alarm>,
+    state: web::Data<State>,
 }
 
 impl StaffVisit {
@@ -115,15 +116,16 @@ impl StaffVisit {
     /// # Errors
     /// Database errors.
     pub async fn frame(&self, conn: &AsyncPgConnection, current: &'static str) -> Result<Frame, Failure> {
-        Ok(self.frame_of(&queue::count(conn, self.visit.now, self.me).await?, current))
+        let (counts, own) = futures::try_join!(self.state.counts(conn), queue::count_own(conn, self.me))?;
+        Ok(self.frame_of(&counts, &own, current))
     }
 
     /// As [`StaffVisit::frame`], with counts that were taken anyway.
-    pub fn frame_of(&self, counts: &Counts, current: &'static str) -> Frame {
+    pub fn frame_of(&self, counts: &Counts, own: &Own, current: &'static str) -> Frame {
         let staff = StaffFrame {
             name: self.name.clone(),
             open: counts.open,
-            mine: counts.mine,
+            mine: own.mine,
             reads: self.actor.may(Permission::ReadApplications),
             letters: self.actor.may(Permission::ReadLetters),
             kinds: self.actor.may(Permission::PreviewLetters),
@@ -138,7 +140,7 @@ impl StaffVisit {
             operations: self.actor.may(Permission::ReadOperations),
             tasks: self.actor.may(Permission::DoContactTasks),
             pauses: self.actor.may(Permission::PauseMail),
-            is_mail_paused: counts.is_mail_paused,
+            is_mail_paused: own.is_mail_paused,
             keys_off: !self.keys_on,
             current,
         };
@@ -165,7 +167,7 @@ impl FromRequest for StaffVisit {
             let (me, name, keys_on) = (session.actor.id, session.actor.name.clone(), session.keys_on);
             let actor = Actor::Staff(session.actor);
             let calendar_alarm = calendar_alarm(&conn, state, &visit, &actor).await;
-            Ok(Self { visit, actor, me, name, keys_on, calendar_alarm })
+            Ok(Self { visit, actor, me, name, keys_on, calendar_alarm, state: state.clone() })
         })
     }
 }

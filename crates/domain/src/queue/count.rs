@@ -12,8 +12,7 @@ use crate::id::StaffId;
 /// Counting stops here: what is more reads `999+`.
 pub const COUNT_CAP: i64 = 999;
 
-/// What every page of the desk says: counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1, and
-/// whether mail stands still.
+/// Counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1: the same for everybody.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
 pub struct Counts {
     /// Everything open.
@@ -40,7 +39,12 @@ pub struct Counts {
     /// See [`Tile::Snoozed`].
     #[diesel(sql_type = BigInt)]
     pub snoozed: i64,
-    /// What this person holds.
+}
+
+/// What every page says to its reader.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
+pub struct Own {
+    /// What this person holds, at most [`COUNT_CAP`] + 1.
     #[diesel(sql_type = BigInt)]
     pub mine: i64,
     /// Some mail stands still; see [`crate::letter::pause`].
@@ -67,14 +71,21 @@ impl Counts {
 ///
 /// # Errors
 /// Database errors.
-pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>, me: StaffId) -> QueryResult<Counts> {
+pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Counts> {
     let today = Today::of(now);
     diesel::sql_query(COUNT_SQL)
         .bind::<Timestamptz, _>(today.now)
         .bind::<Timestamptz, _>(today.ends_at)
-        .bind::<Uuid, _>(me)
         .get_result(&mut conn)
         .await
+}
+
+/// Counts what is the reader's own.
+///
+/// # Errors
+/// Database errors.
+pub async fn count_own(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult<Own> {
+    diesel::sql_query(OWN_SQL).bind::<Uuid, _>(me).get_result(&mut conn).await
 }
 
 /// Each number stops at [`COUNT_CAP`] + 1. The order is the partial index's own: without it a scan of the whole table may
@@ -92,6 +103,9 @@ select
   (select count(*) from (select from applications where status = 'awaiting_second' order by due_at limit 1000) t) as second,
   (select count(*) from (select from applications where is_returned and status = 'in_review' order by due_at limit 1000) t) as returned,
   (select count(*) from (select from applications where snoozed_until > $1
-     and status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second') order by due_at limit 1000) t) as snoozed,
-  (select count(*) from (select from applications where holder_id = $3 limit 1000) t) as mine,
+     and status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second') order by due_at limit 1000) t) as snoozed";
+
+const OWN_SQL: &str = "
+select
+  (select count(*) from (select from applications where holder_id = $1 limit 1000) t) as mine,
   exists (select from mail_pauses where resumed_at is null) as is_mail_paused";

@@ -202,7 +202,7 @@ async fn lists_searches_and_sweeps_read_an_index_and_little_of_it() {
         "a deep page costs what the first does"
     );
 
-    let (counts, read) = reads(&mut conn, async |conn| queue::count(conn, now, me).await).await;
+    let (counts, read) = reads(&mut conn, async |conn| queue::count(conn, now).await).await;
     assert_eq!(counts.unwrap().open, 1_000, "counting stops");
     assert!(read.of("applications").0 == 0 && read.of("applications").1 <= 11_000, "{:?}", read.of("applications"));
 

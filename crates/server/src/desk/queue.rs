@@ -8,7 +8,7 @@ use domain::flag::FlagCode;
 use domain::id::StaffId;
 use domain::permission::Permission;
 use domain::policy::Reason;
-use domain::queue::{self, COUNT_CAP, Choices, Counts, QueueError, Tile, choices};
+use domain::queue::{self, COUNT_CAP, Choices, Counts, Own, QueueError, Tile, choices};
 use domain::status::{Action, Status, Turn};
 use domain::{calendar, reference};
 
@@ -71,14 +71,15 @@ pub(super) async fn told(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-/// The page, in four queries, and one more for a search.
+/// The page, in five queries, and one more for a search; counts are seldom asked again.
 pub(super) async fn gather(visit: &StaffVisit, state: &State, filters: Filters) -> Result<QueuePage, Failure> {
     let conn = state.conn().await?;
     let words = visit.visit.words;
     let now = visit.visit.now;
     let found = queue::list(&conn, &visit.actor, &filters.filter(visit.me), now, filters.after).await?;
-    let (counts, calendar, choices) = futures::try_join!(
-        queue::count(&conn, now, visit.me),
+    let (counts, own, calendar, choices) = futures::try_join!(
+        state.counts(&conn),
+        queue::count_own(&conn, visit.me),
         calendar::load(&conn),
         choices::list(&conn, &state.ctx, visit.me),
     )?;
@@ -91,12 +92,13 @@ pub(super) async fn gather(visit: &StaffVisit, state: &State, filters: Filters) 
     let next_url = found.next.map(|key| filters.next_url(key));
     let may = |permission| visit.actor.may(permission);
     Ok(QueuePage {
-        frame: visit.frame_of(&counts, if filters.mine { "mine" } else { "queue" }),
+        frame: visit.frame_of(&counts, &own, if filters.mine { "mine" } else { "queue" }),
         filters,
         lines,
         next_url,
         is_cut: found.is_cut,
         counts,
+        own,
         choices,
         me: visit.me,
         view: ViewForm::default(),
@@ -142,6 +144,7 @@ pub(super) struct QueuePage {
     /// The search found more than is looked at.
     pub(super) is_cut: bool,
     pub(super) counts: Counts,
+    pub(super) own: Own,
     pub(super) choices: Choices,
     pub(super) me: StaffId,
     /// The form that saves this list.
@@ -231,7 +234,7 @@ impl QueuePage {
             TileView {
                 class: "",
                 icon: "person",
-                count: self.capped(self.counts.mine),
+                count: self.capped(self.own.mine),
                 label: words.say("desk-tile-mine"),
                 url: self.filters.mine_url(),
                 is_current: self.filters.mine,

@@ -12,7 +12,7 @@ use domain::draft::Problem;
 use domain::id::{ApplicationId, PolicyId, SavedViewId, StaffId};
 use domain::letter::{LetterKind, LetterState};
 use domain::policy::{Policy, PublishedPolicy, SHIPPED};
-use domain::queue::{Choices, Counts, Line, Tile};
+use domain::queue::{Choices, Counts, Line, Own, Tile};
 use domain::saved_view::SavedView;
 use domain::status::{EffectState, Status};
 use domain::transition::Conflict;
@@ -195,9 +195,8 @@ fn queue_page(locale: Locale, filters: Filters, lines: Vec<Line>) -> QueuePage {
             second: 4,
             returned: 1,
             snoozed: 1000,
-            mine: 3,
-            is_mail_paused: false,
         },
+        own: Own { mine: 3, is_mail_paused: false },
         choices: Choices {
             policy,
             holders: vec![(ME, "林晓".to_owned()), (COLLEAGUE, "赵婷".to_owned())],
