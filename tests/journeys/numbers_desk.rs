@@ -1,6 +1,10 @@
 //! The desk on a million applications, measured on the real binary: `make bench-desk`. A measurement, not a test: it
 //! prints the server's own times, and fails only when the product does.
 //!
+//! Eight people, each looking at a page for a quarter of a second on average before they ask for the next: far quicker
+//! than anybody reads, and still people. `UNBIND_BENCH_THINK_MS=0` lets them ask without a pause; what is measured then
+//! is how many pages a second the machine makes, and how long they wait for each other.
+//!
 //! `UNBIND_BENCH_APPLICATIONS` fills in another number, `UNBIND_BENCH_ROUNDS` asks oftener. The database stays in
 //! `target/bench-desk`, for a look at its plans; the next run makes another.
 #![expect(clippy::print_stdout, reason = "a measurement prints")]
@@ -275,6 +279,7 @@ async fn the_desk_in_numbers() {
     // Eight at once, each through all pages in another order.
     let served = Arc::new(serve(&url, &folder).await);
     let rounds = from_environment("UNBIND_BENCH_ROUNDS", 60);
+    let think = from_environment("UNBIND_BENCH_THINK_MS", 250) as u64;
     let mut users = Vec::new();
     for (user, cookie) in cookies.into_iter().enumerate() {
         let (pages, client, served) = (Arc::clone(&pages), client.clone(), Arc::clone(&served));
@@ -288,6 +293,9 @@ async fn the_desk_in_numbers() {
                         continue;
                     }
                     let url = &page.urls[(round * USERS + user) % page.urls.len()];
+                    // Spread evenly between nothing and twice as long; never the same for two people at once.
+                    let pause = think * ((step * 37 + user * 59 + round * 83) % 101) as u64 / 50;
+                    tokio::time::sleep(Duration::from_millis(pause)).await;
                     let (status, id) = ask(&client, &served.base, url, &cookie).await;
                     assert!(matches!(status, 200 | 303), "{status} {url}");
                     // The first two rounds warm up.
