@@ -105,7 +105,9 @@ async fn both_processes_go_on_with_the_standby_when_the_primary_dies() {
     let standby = Standby::of(&primary).await;
     // Nothing that was answered for may be lost with the primary.
     let mut conn = connect(&primary.url).await;
-    conn.batch_execute("alter system set synchronous_standby_names = '*'; select pg_reload_conf()").await.unwrap();
+    for statement in ["alter system set synchronous_standby_names = '*'", "select pg_reload_conf()"] {
+        conn.batch_execute(statement).await.unwrap();
+    }
     let url = both(&primary, &standby);
     Process::run(&["migrate"], &[("DATABASE_URL", &url)]);
     let ctx = Context::new(Arc::new(SystemClock), Arc::new(PlainWriter));

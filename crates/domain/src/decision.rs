@@ -102,7 +102,7 @@ pub enum DecideError {
     #[error("the checks do not bear it out")]
     Checks(Vec<CheckGap>),
     /// Hard flags nobody has resolved block an approval.
-    #[error("hard flags are not resolved")]
+    #[error("hard flags are not resolved: {0:?}")]
     Flags(Vec<FlagCode>),
     /// The second reviewer has not said what they would do.
     #[error("the second opinion is not recorded")]

@@ -3,11 +3,15 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use domain::Context;
+use domain::clock::SystemClock;
+use testkit::{PlainWriter, builders};
 
 use crate::evidence::Store;
 use crate::{run, said, unbind};
@@ -72,14 +76,16 @@ async fn the_doctor_says_what_is_wrong_and_ends_with_how_bad_it_is() {
     let worse = doctor(false);
     assert_eq!(worse.status.code(), Some(2), "{}", said(&worse));
     for words in
-        ["ok    database", "ok    schema", "ok    clock", "FAIL  workers", "start `unbind work`", "FAIL  calendar"]
+        ["ok    database", "ok    schema", "ok    clock", "FAIL  workers", "start `unbind work`", "warn  calendar"]
     {
         assert!(said(&worse).contains(words), "{words}: {}", said(&worse));
     }
-    // A calendar, and workers that live.
+    // A calendar, a policy, and workers that live.
+    builders::registers(&mut conn, &Context::new(Arc::new(SystemClock), Arc::new(PlainWriter))).await;
     conn.batch_execute(
         "insert into calendar_years (year, status, source, published_at)
-         select year, 'official', 'test', now() from generate_series(2020, 2060) year;
+         select year, 'official', 'test', now() from generate_series(2020, 2060) year
+         on conflict (year) do update set status = 'official';
          insert into apalis.workers (id, worker_type, storage_name, layers, last_seen)
          select queue || '@host:1:a', queue, 'x', '', now()
          from unnest(array['deliver-letter', 'carry-out-effect', 'prepare-evidence']) queue",
