@@ -173,6 +173,8 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::R
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
                     let shared = Arc::clone(&shared);
+                    // As mail servers do: answers to commands that came together leave at once.
+                    let _ = stream.set_nodelay(true);
                     conversations.spawn(async move {
                         // A client that goes away in the middle is a client's right.
                         let _ = Conversation::new(stream, &shared).run().await;
