@@ -1,6 +1,5 @@
 //! Rolling from the previous release: its processes go on while the schema is migrated under them, and are replaced one
 //! by one (R26). `make rolling FROM=…` builds the previous one; a measurement, since two releases have to be built.
-#![expect(clippy::print_stdout, reason = "a measurement prints")]
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
