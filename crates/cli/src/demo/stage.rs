@@ -81,4 +81,10 @@ impl Stage {
     pub(super) fn store(&self, number: &str) -> anyhow::Result<StoreId> {
         self.stores.get(number).copied().with_context(|| format!("there is no store {number}"))
     }
+
+    /// Three digits no other store has: the end of its number. A card two stores shared would be a hard flag.
+    pub(super) fn person_number(&self, id: StoreId) -> anyhow::Result<&'static str> {
+        let (number, _) = self.stores.iter().find(|(_, of)| **of == id).context("the store is not of the story")?;
+        Ok(&number[number.len() - 3..])
+    }
 }

@@ -21,7 +21,7 @@ pub(super) const UNREACHABLE_DOMAIN: &str = "bailuzhou.example";
 
 /// A store of the script.
 pub(super) struct DemoStore {
-    /// Its number.
+    /// Its number; its last three digits are its own.
     pub(super) number: &'static str,
     /// Its name.
     pub(super) name: &'static str,
@@ -235,4 +235,17 @@ async fn insert_bindings(
             .await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::STORES;
+
+    #[test]
+    fn no_two_stores_end_in_the_same_three_digits() {
+        let ends: HashSet<_> = STORES.iter().map(|store| &store.number[store.number.len() - 3..]).collect();
+        assert_eq!(ends.len(), STORES.len());
+    }
 }
