@@ -14,6 +14,7 @@ use domain::application::Kind;
 use domain::case_file;
 use domain::claim;
 use domain::effect;
+use domain::event::{self, Subject};
 use domain::flag::FlagCode;
 use domain::id::{ApplicationId, StaffId};
 use domain::letter::delivery;
@@ -101,13 +102,19 @@ async fn reads<T>(conn: &mut AsyncPgConnection, work: impl AsyncFnOnce(&mut Asyn
     (result, Counted(after, before))
 }
 
-async fn filled() -> (testkit::TestDatabase, AsyncPgConnection, Context, Actor, StaffId) {
+/// A desk with one reviewer.
+async fn few() -> (testkit::TestDatabase, AsyncPgConnection, Context, Actor) {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     let clock = ManualClock::at("2026-03-02T10:00:00+08:00");
     let ctx = Context::new(Arc::new(clock) as Arc<dyn Clock>, Arc::new(PlainWriter));
     builders::registers(&mut conn, &ctx).await;
     let actor = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    (database, conn, ctx, actor)
+}
+
+async fn filled() -> (testkit::TestDatabase, AsyncPgConnection, Context, Actor, StaffId) {
+    let (database, mut conn, ctx, actor) = few().await;
     let Actor::Staff(StaffActor { id, .. }) = actor else { unreachable!() };
     conn.batch_execute(FILL).await.unwrap();
     (database, conn, ctx, actor, id)
@@ -288,4 +295,20 @@ async fn claiming_next_reads_past_what_was_skipped_and_no_further() {
     }
     let (_, read) = reads(&mut conn, async |conn| absence::hand_back_due(conn, &ctx, 500).await.unwrap()).await;
     assert_eq!(read.of("applications"), (0, 0));
+}
+
+#[tokio::test]
+async fn a_line_of_the_record_finds_the_one_before_by_its_index_however_small_the_record_was() {
+    let (_database, mut conn, ctx, actor) = few().await;
+    let write = async |conn: &mut AsyncPgConnection, lines: usize| {
+        for _ in 0..lines {
+            let subject = Subject::Application(ApplicationId::new(ctx.now()));
+            event::record(conn, subject, &actor, ctx.now(), "noted", serde_json::json!({})).await.unwrap();
+        }
+    };
+    // One session, as a worker's: the trigger's plan is made while there is hardly a line, and kept.
+    write(&mut conn, 3).await;
+    conn.batch_execute("analyze events").await.unwrap();
+    let (_, read) = reads(&mut conn, async |conn| write(conn, 200).await).await;
+    assert_eq!(read.of("events"), (0, 0));
 }

@@ -1,0 +1,1 @@
+alter function chain_event() reset enable_seqscan;
