@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
@@ -40,6 +39,8 @@ struct Shift {
     base: Mutex<String>,
     is_over: AtomicBool,
     answered: AtomicUsize,
+    /// Of those, what changed something.
+    written: AtomicUsize,
     failed: Mutex<Vec<String>>,
 }
 
@@ -49,8 +50,13 @@ impl Shift {
     }
 
     async fn go_on(&self) {
-        let from = self.answered.load(Ordering::SeqCst);
-        until_async("people work", async || self.answered.load(Ordering::SeqCst) >= from + BETWEEN).await;
+        let so_far = || (self.answered.load(Ordering::SeqCst), self.written.load(Ordering::SeqCst));
+        let (answered, written) = so_far();
+        until_async("people look, and write", async || {
+            let (now_answered, now_written) = so_far();
+            now_answered >= answered + BETWEEN && now_written >= written + BETWEEN / 10
+        })
+        .await;
     }
 }
 
@@ -67,10 +73,12 @@ async fn work(shift: Arc<Shift>, cookie: String, references: Vec<String>) {
             ("GET", format!("/desk?q={}", &reference[..7]), &[]),
             ("GET", case.clone(), &[]),
             ("POST", format!("{case}/claim"), &[]),
-            ("POST", format!("{case}/notes"), &[("text", "致电店主，未接。")]),
+            ("POST", format!("{case}/notes"), &[("note_text", "致电店主，未接。")]),
             ("POST", format!("{case}/release"), &[]),
             ("GET", if round % 2 == 0 { "/desk/mine" } else { "/desk/letters" }.into(), &[]),
         ];
+        // A form carries the token of the page it stands on.
+        let mut csrf = String::new();
         for (method, path, form) in steps {
             let base = shift.base.lock().unwrap().clone();
             let request = match method {
@@ -79,12 +87,26 @@ async fn work(shift: Arc<Shift>, cookie: String, references: Vec<String>) {
                     .post(format!("{base}{path}"))
                     .header("origin", &base)
                     .header("content-type", "application/x-www-form-urlencoded")
-                    .body(form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()),
+                    .body(
+                        form_urlencoded::Serializer::new(String::new())
+                            .append_pair("csrf", &csrf)
+                            .extend_pairs(form)
+                            .finish(),
+                    ),
             };
             let request = request.header("cookie", &cookie).header("sec-fetch-site", "same-origin");
             match request.send().await {
-                // Refused, because a colleague holds it, or moved on: an answer.
-                Ok(answer) if answer.status().as_u16() < 500 => {}
+                Ok(answer) if answer.status().as_u16() < 400 => {
+                    if method == "POST" {
+                        shift.written.fetch_add(1, Ordering::SeqCst);
+                    } else if let Ok(page) = answer.text().await
+                        && let Some((_, rest)) = page.split_once("name=\"csrf\" value=\"")
+                    {
+                        csrf = rest.split('"').next().unwrap_or_default().to_owned();
+                    }
+                }
+                // A colleague was quicker: an answer.
+                Ok(answer) if answer.status().as_u16() == 409 => {}
                 Ok(answer) => shift.failed.lock().unwrap().push(format!("{method} {path}: {}", answer.status())),
                 Err(error) => shift.failed.lock().unwrap().push(format!("{method} {path}: {error}")),
             }
@@ -161,23 +183,31 @@ async fn no_request_fails_while_the_previous_release_is_replaced() {
     let url = database.url.clone();
     tokio::task::spawn_blocking(move || Process::run(&["migrate"], &[("DATABASE_URL", &url)])).await.unwrap();
     shift.go_on().await;
-    // … then the worker, the two of them side by side for a while …
-    let mut new_work = place.work(&binary()).await;
-    shift.go_on().await;
-    old_work.stop().await;
-    // … then the servers: requests are sent to the new one, and the old one ends what it has begun.
-    let (mut new_serve, new_base) = place.serve(&binary()).await;
-    shift.send_to(&new_base);
-    shift.go_on().await;
-    old_serve.stop().await;
-    shift.go_on().await;
+    // … then the workers and the servers, the old and the new ones side by side for a while: requests are sent to the new
+    // server, and the old one ends what it has begun.
+    let order = if std::env::var_os("UNBIND_SERVERS_FIRST").is_some() { ["serve", "work"] } else { ["work", "serve"] };
+    let mut new = Vec::new();
+    for part in order {
+        if part == "work" {
+            new.push(place.work(&binary()).await);
+            shift.go_on().await;
+            old_work.stop().await;
+        } else {
+            let (process, base) = place.serve(&binary()).await;
+            new.push(process);
+            shift.send_to(&base);
+            shift.go_on().await;
+            old_serve.stop().await;
+        }
+        shift.go_on().await;
+    }
     shift.is_over.store(true, Ordering::SeqCst);
     for person in people {
         person.await.unwrap();
     }
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    assert!(new_serve.runs() && new_work.runs());
+    assert!(new.iter_mut().all(Process::runs));
     let failed = shift.failed.lock().unwrap().clone();
-    println!("{} requests, {} failed", shift.answered.load(Ordering::SeqCst), failed.len());
+    let (answered, written) = (shift.answered.load(Ordering::SeqCst), shift.written.load(Ordering::SeqCst));
+    println!("{answered} requests, {written} of them changes, {} failed", failed.len());
     assert_eq!(failed, Vec::<String>::new());
 }

@@ -371,7 +371,7 @@ pub async fn release_held(conn: &mut AsyncPgConnection, ctx: &Context, limit: i6
     conn.transaction(async |conn| {
         let due: Vec<(LetterId, LetterKind)> = letters::table
             .filter(letters::state.eq(LetterState::Held))
-            .filter(letters::release_at.le(now))
+            .filter(letters::release_at.le(now).and(letters::kind.eq_any(LetterKind::ALL)))
             .order((letters::release_at, letters::id))
             .limit(limit)
             .select((letters::id, letters::kind))
@@ -424,7 +424,7 @@ pub(super) async fn wake_due(
 ) -> QueryResult<usize> {
     let mut due: Vec<(LetterId, LetterKind)> = letters::table
         .filter(letters::state.eq(LetterState::Queued).and(letters::kind.ne_all(paused)))
-        .filter(letters::next_try_at.le(since))
+        .filter(letters::next_try_at.le(since).and(letters::kind.eq_any(LetterKind::ALL)))
         .order((letters::next_try_at, letters::id))
         .limit(limit)
         .select((letters::id, letters::kind))

@@ -3,7 +3,8 @@
 use crate::job::Priority;
 
 text_enum! {
-    /// Which letter it is.
+    /// Which letter it is. While a release is rolled out the next one may already have written others: whoever lists or
+    /// sweeps letters asks for [`LetterKind::ALL`], and leaves those to it.
     pub enum LetterKind {
         /// Six digits to sign in with.
         SignInCode = "sign_in_code",

@@ -96,7 +96,7 @@ impl LetterText {
 pub async fn list_for(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<LetterLine>> {
     letters::table
         .filter(letters::application_id.eq(application))
-        .filter(letters::staff_id.is_null())
+        .filter(letters::staff_id.is_null().and(letters::kind.eq_any(LetterKind::ALL)))
         .order((letters::created_at, letters::id))
         .select(LetterLine::as_select())
         .load(&mut conn)
@@ -147,7 +147,8 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<LetterLine>, OutboxError> {
     actor.must(Permission::ReadLetters)?;
-    let mut query = letters::table.select(LetterLine::as_select()).into_boxed();
+    let known = letters::kind.eq_any(LetterKind::ALL);
+    let mut query = letters::table.select(LetterLine::as_select()).filter(known).into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(letters::state.eq(state));
     }
@@ -195,7 +196,7 @@ pub async fn list_copies(
 ) -> Result<Vec<LetterLine>, OutboxError> {
     actor.must(Permission::ReadLetters)?;
     Ok(letters::table
-        .filter(letters::id.eq(first).or(letters::copy_of.eq(first)))
+        .filter(letters::id.eq(first).or(letters::copy_of.eq(first)).and(letters::kind.eq_any(LetterKind::ALL)))
         .order((letters::created_at, letters::id))
         .limit(COPIES_MAX)
         .select(LetterLine::as_select())

@@ -1,5 +1,6 @@
 //! Letters on their way: pauses, what came back, and whoever has to be reached another way.
 
+use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::actor::{Actor, Role};
@@ -8,6 +9,7 @@ use domain::job::Tries;
 use domain::letter::bounce::{self, Bounce, BounceOutcome, Handled};
 use domain::letter::contact_task::{self, TaskError, TaskReason};
 use domain::letter::delivery::{self, Begin};
+use domain::letter::outbox::{self, OutboxFilter};
 use domain::letter::pause::{self, PauseError};
 use domain::letter::{LetterKind, LetterState};
 use domain::schema::{bounces, events, letters};
@@ -83,6 +85,24 @@ async fn what_is_paused_waits_without_a_try_and_goes_on_in_its_order() {
     assert_eq!(lines, ["mail_paused", "mail_paused", "mail_resumed"]);
     assert!(domain::queue::count_own(&conn, desk.reviewer.staff().unwrap().id).await.unwrap().is_mail_paused);
     assert_eq!(pause::list(&conn, 5).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_letter_of_the_next_release_is_left_to_it_and_disturbs_nothing() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let written = all(&mut conn).await.len();
+    diesel::sql_query("delete from apalis.jobs").execute(&mut conn).await.unwrap();
+    let unknown = "update letters set kind = 'of_the_next_release' where kind = 'received'";
+    diesel::sql_query(unknown).execute(&mut conn).await.unwrap();
+    assert_eq!(outbox::list_for(&conn, id).await.unwrap().len(), written - 1);
+    let listed = outbox::list(&conn, &desk.lead, OutboxFilter::default(), None, 50).await.unwrap();
+    assert_eq!(listed.len(), written - 1);
+    let woken = delivery::reconcile(&mut conn, &desk.ctx, Duration::zero(), 50).await.unwrap();
+    assert_eq!(woken, written - 1, "the others are not held up");
+    let held = "update letters set state = 'held', release_at = created_at where kind = 'of_the_next_release'";
+    diesel::sql_query(held).execute(&mut conn).await.unwrap();
+    assert_eq!(delivery::release_held(&mut conn, &desk.ctx, 50).await.unwrap(), 0);
 }
 
 #[tokio::test]
