@@ -92,6 +92,14 @@ impl Browser {
         &self.csrf
     }
 
+    /// A browser that has this cookie already: somebody signed in.
+    pub fn with_cookie(base: &str, cookie: &str) -> Self {
+        let jar = reqwest::cookie::Jar::default();
+        jar.add_cookie_str(&format!("{cookie}; Path=/"), &base.parse().unwrap());
+        let client = Client::builder().cookie_provider(std::sync::Arc::new(jar)).build().unwrap();
+        Self { client, base: base.to_owned(), csrf: String::new() }
+    }
+
     fn note(&mut self, page: Page) -> Page {
         if let Some(csrf) = page.csrf() {
             self.csrf = csrf;
@@ -120,6 +128,17 @@ impl Browser {
 
     /// As [`Browser::upload`], with any token; the answer is not read.
     pub async fn upload_raw(&self, path: &str, csrf: &str, document: &str, files: &[Upload]) -> Response {
+        self.try_upload(path, csrf, document, files).await.unwrap()
+    }
+
+    /// As [`Browser::upload_raw`], of a server that may die over it.
+    pub async fn try_upload(
+        &self,
+        path: &str,
+        csrf: &str,
+        document: &str,
+        files: &[Upload],
+    ) -> reqwest::Result<Response> {
         const BOUNDARY: &str = "----journey7f3a";
         let mut body = Vec::new();
         for (name, value) in [("csrf", csrf), ("document", document)] {
@@ -147,7 +166,6 @@ impl Browser {
             .body(body)
             .send()
             .await
-            .unwrap()
     }
 
     /// What stands at an address, bytes and headers.
@@ -157,6 +175,11 @@ impl Browser {
 
     /// As [`Browser::post`]; the answer is not read.
     pub async fn post_raw(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        self.try_post(path, fields).await.unwrap()
+    }
+
+    /// As [`Browser::post_raw`], of a server that may die over it.
+    pub async fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::Result<Response> {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.append_pair("csrf", &self.csrf).extend_pairs(fields);
         self.client
@@ -168,6 +191,5 @@ impl Browser {
             .body(body.finish())
             .send()
             .await
-            .unwrap()
     }
 }

@@ -1,5 +1,5 @@
-//! Aimed kills, one after another, while work goes on (R27): at every named point of the worker, by SIGKILL and SIGTERM
-//! at any moment, and of a server in the middle of a decision. Afterwards the ledgers of the mail server, the platform and
+//! Aimed kills, one after another, while work goes on (R27): at every named point of the worker, and by SIGKILL and
+//! SIGTERM at any moment. (What dies in a portal is in [`crate::killed_portal`].) Afterwards the ledgers of the mail server, the platform and
 //! ours are compared: nothing lost, nothing twice outside the moment between the mail server's 250 and our commit, nothing
 //! left lying.
 //!
@@ -47,7 +47,7 @@ const DEATHS: [Death; 10] = [
     Death::At(WINDOW),
     Death::At("effect:fetched"),
     Death::Kill(700),
-    Death::At("letter:fetched"),
+    Death::At("letter:inside_data"),
     Death::Stop(500),
     Death::Kill(250),
 ];

@@ -131,6 +131,11 @@ async fn a_letter_survives_death_after_its_attempt_was_committed() {
 }
 
 #[tokio::test]
+async fn a_letter_survives_death_between_its_envelope_and_its_words() {
+    letter_survives("letter:inside_data", 0).await;
+}
+
+#[tokio::test]
 async fn a_letter_accepted_but_not_recorded_comes_again_under_the_same_message_id() {
     letter_survives("letter:accepted_not_recorded", 1).await;
 }

@@ -20,6 +20,7 @@ mod fleet;
 mod headers;
 mod journey;
 mod killed;
+mod killed_portal;
 mod numbers;
 mod numbers_desk;
 mod process;

@@ -36,6 +36,7 @@ pub mod event;
 pub mod evidence;
 pub mod explanation;
 pub mod export;
+pub mod failpoint;
 pub mod figures;
 pub mod flag;
 pub mod funds;

@@ -12,7 +12,7 @@ use std::time::Instant;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{ALLOW, CONTENT_ENCODING, HOST, LOCATION, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, HOST, LOCATION, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
@@ -21,6 +21,7 @@ use domain::id::new_uuid;
 use domain::job::cause::{self, Cause};
 use domain::secret::Token;
 use futures::FutureExt;
+use tokio::time::timeout;
 use tracing::Instrument;
 
 use crate::cookie::Jar;
@@ -54,6 +55,8 @@ pub async fn guard(
     let new_browser = know_browser(&request, &state)?;
     let visit = Visit::of(request.request());
     let span = tracing::info_span!("request", id = %request_id);
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let has_files = content_type.is_some_and(|value| value.starts_with("multipart/"));
 
     let result = if let Some(answer) = before(&request, &state, &visit) {
         let answer = answer.unwrap_or_else(|failure| failure.error_response());
@@ -61,11 +64,16 @@ pub async fn guard(
     } else {
         let inner = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone());
         // A job that is enqueued here says on its span which request it comes from.
-        let inner = cause::scope(Cause::new(&request_id, trace::name_of(&span)), inner).await;
-        match inner {
-            Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
-            Ok(Err(error)) => Err(error.as_response_error().error_response()),
-            Err(panic) => {
+        let inner = cause::scope(Cause::new(&request_id, trace::name_of(&span)), inner);
+        let answered = if has_files { Ok(inner.await) } else { timeout(state.settings.answer_deadline, inner).await };
+        match answered {
+            Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),
+            Ok(Ok(Err(error))) => Err(error.as_response_error().error_response()),
+            Err(_) => {
+                span.in_scope(|| tracing::error!("no answer in time; given up"));
+                Err(Failure::Unavailable.error_response())
+            }
+            Ok(Err(panic)) => {
                 let words = panic.downcast_ref::<&str>().map(ToString::to_string);
                 let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
                 span.in_scope(|| tracing::error!(panic = %words, "handler panicked"));

@@ -36,6 +36,9 @@ pub struct Settings {
     /// How old the counts of the queue may be that every page of the desk shows. Whoever changes something sees it at
     /// once; colleagues whose requests another server answers, after this.
     pub counts_age: Duration,
+    /// An answer that is not there by then is 503: a database that hangs, rather than being gone, hangs nobody's browser.
+    /// Not for files on their way in, which have deadlines of their own.
+    pub answer_deadline: Duration,
     /// Shared with the platform; without it nothing is taken from any.
     pub platform_secret: Option<PlatformSecret>,
 }
@@ -50,6 +53,7 @@ impl Settings {
             sign_ins_per_minute: 30,
             read_only: false,
             counts_age: Duration::from_secs(1),
+            answer_deadline: Duration::from_secs(30),
             platform_secret: None,
         }
     }

@@ -73,7 +73,15 @@ impl Browser {
         let service = Rc::new(test::init_service(app).await);
         let ask: Ask = Rc::new(move |request| {
             let service = Rc::clone(&service);
-            Box::pin(async move { test::call_service(&*service, request.to_request()).await.map_into_boxed_body() })
+            Box::pin(async move {
+                match test::try_call_service(&*service, request.to_request()).await {
+                    Ok(response) => response.map_into_boxed_body(),
+                    // An answer all the same, as a real server gives it.
+                    Err(error) => {
+                        ServiceResponse::new(test::TestRequest::default().to_http_request(), error.error_response())
+                    }
+                }
+            })
         });
         Self { ask, cookies: BTreeMap::new(), page: String::new() }
     }

@@ -5,7 +5,6 @@
 //! [`sweeps`] do what is due by the clock. Any number of these processes may run against one database. No rule lives here.
 
 pub mod drain;
-mod failpoint;
 mod gauges;
 mod health;
 pub mod jobs;

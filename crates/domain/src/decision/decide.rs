@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::draft;
 use crate::effect;
 use crate::evidence;
+use crate::failpoint::reach;
 use crate::flag;
 use crate::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
 use crate::ledger::{self, Cause};
@@ -52,7 +53,7 @@ pub async fn decide(
         Outcome::Reject => Action::Reject,
     };
     actor.must(action.permission())?;
-    conn.transaction(async |conn| {
+    let decided = conn.transaction(async |conn| {
         // Locked: an answer to a check, or a flag that is raised at this moment, is here already or comes too late.
         let application = transition::lock(conn, id).await?;
         let is_stale = verdict.seen_version.is_some_and(|seen| seen != application.version);
@@ -65,15 +66,19 @@ pub async fn decide(
         check(&policy, &application, verdict)?;
         check_ground(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
         let causes = second::causes(conn, ctx, &policy, &application, me, verdict).await?;
-        if causes.is_empty() {
+        let decided = if causes.is_empty() {
             let decided = Seconded { by: me, second: None };
             write(conn, ctx, actor, &decided, &application, &policy, action, verdict).await.map(Decided::Alone)
         } else {
             let recommended = recommendation::insert(conn, ctx, actor, me, &application, &policy, verdict, &causes);
             recommended.await.map(Decided::Recommended)
-        }
-    })
-    .await
+        };
+        reach("decision:written");
+        decided
+    });
+    let decided = decided.await?;
+    reach("decision:committed");
+    Ok(decided)
 }
 
 /// Whether the case bears the verdict out: its checks, and for an approval no hard flag left.

@@ -70,7 +70,10 @@ text_enum! {
 }
 
 impl LetterKind {
-    /// True for codes: their words are removed once they left.
+    /// Codes: their words are removed once they left.
+    pub const CODES: &[Self] = &[Self::SignInCode, Self::EmailCode];
+
+    /// True for [`Self::CODES`].
     pub const fn is_code(self) -> bool {
         matches!(self, Self::SignInCode | Self::EmailCode)
     }

@@ -3,6 +3,7 @@
 //! All of it leaves codes alone: nobody could sign in. They are paused only by name.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -15,7 +16,7 @@ use crate::draft::{self, Problem};
 use crate::event::{self, Subject};
 use crate::id::MailPauseId;
 use crate::permission::{NotPermitted, Permission};
-use crate::schema::{mail_pauses, staff};
+use crate::schema::{letters, mail_pauses, staff};
 
 /// Longest note, in characters.
 const NOTE_MAX: usize = 200;
@@ -172,6 +173,16 @@ pub async fn list(mut conn: &AsyncPgConnection, before: i64) -> QueryResult<Vec<
         pauses.extend(ended);
     }
     Ok(pauses)
+}
+
+/// Whether a letter's kind stands still now, as a condition of its row: whoever begins to send one asks nothing else first.
+/// What [`paused_kinds`] says.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn is_paused() -> _ {
+    let codes: &'static [LetterKind] = LetterKind::CODES;
+    let is_named = mail_pauses::kind.eq(letters::kind.nullable());
+    let is_all = mail_pauses::kind.is_null().and(letters::kind.ne_all(codes));
+    exists(mail_pauses::table.filter(mail_pauses::resumed_at.is_null()).filter(is_named.or(is_all)))
 }
 
 /// The kinds that stand still now.

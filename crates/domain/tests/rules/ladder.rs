@@ -153,14 +153,14 @@ async fn what_nobody_has_taken_up_is_apologised_for_before_the_deadline_once_the
     let (_database, mut conn, clock, ctx) = ladder().await;
     builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
     let mut ids = Vec::new();
-    for n in 0..3 {
+    for n in 0..4 {
         let store = builders::store(&mut conn, &format!("MM-{n}"), "木棉", ctx.now()).await;
         ids.push(builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.id);
         // A working day later each.
         clock.advance(Duration::days(1));
     }
     // One decision a working day, of late.
-    let pace: Vec<_> = ["2026-03-05", "2026-03-06", "2026-03-09", "2026-03-10"]
+    let pace: Vec<_> = ["2026-03-05", "2026-03-06", "2026-03-09", "2026-03-10", "2026-03-11"]
         .iter()
         .flat_map(|date| [(*date, "received", 2), (*date, "decided", 1)])
         .map(|(date, name, amount)| {
@@ -174,22 +174,22 @@ async fn what_nobody_has_taken_up_is_apologised_for_before_the_deadline_once_the
         })
         .collect();
     diesel::insert_into(daily_figures::table).values(pace).execute(&mut conn).await.unwrap();
-    // The last one is due today; two are due before it, and one is decided in a day.
-    clock.set(instant("2026-03-11T09:00:00+08:00"));
+    // The last one is due today; three are due before it: one is decided in a day, two on a good one.
+    clock.set(instant("2026-03-12T09:00:00+08:00"));
     rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
-    let last = apology::find(&conn, ids[2], 1).await.unwrap().unwrap();
+    let last = apology::find(&conn, ids[3], 1).await.unwrap().unwrap();
     assert_eq!(last.cause, ApologyCause::Forecast);
-    // Three at one a day: the close of the third working day from now, a Monday.
-    assert_eq!(last.estimate_at, instant("2026-03-16T18:00:00+08:00"));
+    // Four at one a day: the close of the fourth working day from now, a Wednesday.
+    assert_eq!(last.estimate_at, instant("2026-03-18T18:00:00+08:00"));
     let first = apology::find(&conn, ids[0], 1).await.unwrap().unwrap();
     assert_eq!(first.cause, ApologyCause::Overdue);
-    assert!(first.estimate_at > instant("2026-03-12T00:00:00+08:00"), "never earlier than the next working day");
+    assert!(first.estimate_at > instant("2026-03-13T00:00:00+08:00"), "never earlier than the next working day");
     // At the deadline the applicant hears nothing more, and whatever fires later neither.
     clock.set(instant("2026-03-30T18:00:00+08:00"));
     rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
-    assert_eq!(apology::find(&conn, ids[2], 1).await.unwrap(), Some(last));
+    assert_eq!(apology::find(&conn, ids[3], 1).await.unwrap(), Some(last));
     let apologies = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Overdue).count();
-    assert_eq!(apologies, 3);
+    assert_eq!(apologies, 4);
 }
 
 #[tokio::test]

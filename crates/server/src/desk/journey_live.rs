@@ -1,6 +1,9 @@
 //! What a page fetches while it stands open, what people set for themselves, and a server that only reads.
 
+use std::time::Duration;
+
 use actix_web::web;
+use diesel_async::SimpleAsyncConnection;
 use domain::db::{self, DatabaseSettings};
 
 use crate::desk::testing::{signed_in, world};
@@ -65,4 +68,30 @@ async fn a_server_that_only_reads_shows_everything_and_answers_every_form_with_w
     let forced = db::connect(&reading).await.unwrap();
     let error = domain::session::prune(&forced, &world.state.ctx, 10).await.unwrap_err();
     assert!(db::is_read_only(&error), "{error:?}");
+}
+
+#[actix_web::test]
+async fn a_page_the_database_keeps_waiting_is_answered_in_time_and_the_next_one_is_whole() {
+    let world = world(1).await;
+    let cookies = signed_in(&world, "linxiao").await.cookies;
+    let database = DatabaseSettings {
+        max_connections: 1,
+        statement_timeout: Duration::ZERO,
+        lock_timeout: Duration::ZERO,
+        ..DatabaseSettings::new(world.url(), "waiting")
+    };
+    let settings = Settings { answer_deadline: Duration::from_millis(300), ..world.state.settings.clone() };
+    let (ctx, key) = (world.state.ctx.clone(), world.state.key.clone());
+    let state = State::new(settings, db::pool(&database).unwrap(), ctx, key, world.state.vault.clone());
+    let state = web::Data::new(state);
+    let mut looking = Browser::new(&state).await;
+    looking.cookies = cookies;
+    let mut other = db::connect(&database).await.unwrap();
+    other.batch_execute("begin; lock table applications in access exclusive mode").await.unwrap();
+    let late = looking.get("/desk").await;
+    assert!(late.status == 503 && late.headers.contains_key("retry-after"), "{}", late.html);
+    assert!(late.html.contains("<h1"), "a page, not a bare status");
+    other.batch_execute("rollback").await.unwrap();
+    // The one connection of its pool was given up in the middle of a query, and is not lent again.
+    assert_eq!(looking.get("/desk").await.status, 200);
 }

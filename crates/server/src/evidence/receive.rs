@@ -14,6 +14,7 @@ use actix_web::HttpRequest;
 use actix_web::web::{self, Bytes};
 use domain::Actor;
 use domain::evidence::{AddError, MediaType, NewEvidence, removal};
+use domain::failpoint::reach;
 use domain::id::EvidenceId;
 use futures::StreamExt;
 use locale::Words;
@@ -230,6 +231,7 @@ impl Intake<'_> {
             removal::intend(&conn, std::slice::from_ref(&new.object), "uploading", ctx.now()).await?;
         }
         state.vault.keep(sealed).await?;
+        reach("upload:bytes_kept");
         let mut conn = state.conn().await?;
         match self.place.add(&mut conn, ctx, self.actor, named, new).await {
             Ok(()) => Ok(Verdict::Added),

@@ -5,13 +5,13 @@
 
 use domain::application::Obstacle;
 use domain::effect::{self, Begin, Effect, Target, blocked};
+use domain::failpoint::reach;
 use domain::id::EffectId;
 use domain::job::Tries;
 use domain::status::EffectState;
 use domain::transition::TransitionError;
 
 use super::{JobError, caught};
-use crate::failpoint::reach;
 use crate::platform::{Answer, PlatformError};
 use crate::{Worker, meter};
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use domain::failpoint::reach;
 use domain::id::LetterId;
 use domain::job::Tries;
 use domain::letter::LetterState;
@@ -10,7 +11,6 @@ use domain::letter::delivery::{self, Begin, StoredLetter};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{JobError, SEND_PERIOD, caught};
-use crate::failpoint::reach;
 use crate::mail::{Mail, SendError};
 use crate::{Worker, meter};
 

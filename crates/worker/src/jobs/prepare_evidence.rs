@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::evidence::preparation::{self, Begin, Verdict};
 use domain::evidence::{Evidence, EvidenceState, MediaType, Page, removal};
+use domain::failpoint::reach;
 use domain::id::EvidenceId;
 use domain::job::Tries;
 use prepare::{Prepared, Refusal};
@@ -15,7 +16,6 @@ use vault::{DataKey, ObjectName, ReadError};
 
 use super::{JobError, caught};
 use crate::Worker;
-use crate::failpoint::reach;
 use crate::scan::Finding;
 
 /// The longest a try may take. The lease is 120 s ([`Tries::PREPARE`]); the rest of it is for recording. It covers the

@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::failpoint::reach;
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -178,6 +179,7 @@ impl MailTransport for SmtpTransport {
 impl SmtpTransport {
     /// The message itself, after its envelope was taken.
     async fn finish(&self, mut open: Kept, raw: &[u8]) -> Result<String, SendError> {
+        reach("letter:inside_data");
         let talk = async {
             match std::str::from_utf8(raw) {
                 Ok(text) => open.connection.command(in_one_go(text)).await,

@@ -75,6 +75,41 @@ async fn a_code_leaves_among_the_first_however_many_letters_wait() {
     assert!(first.len() == 100 && first.contains(&code), "{} fetched", first.len());
 }
 
+/// How long a letter takes from its commit to the mail server when there is nothing else to do: the start of its job, and
+/// the conversation.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measures"]
+async fn a_letter_that_has_only_to_be_woken_for() {
+    const LETTERS: usize = 300;
+    let stage = stage().await;
+    let server = CatchAllSmtp::start().await;
+    let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
+    let transport = SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS");
+    let clock: Arc<dyn domain::Clock> = Arc::new(domain::clock::SystemClock);
+    let worker = worker(&stage.database, clock.clone(), Arc::new(transport));
+    let conn = stage.connection().await;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let ctx = worker.ctx.clone();
+    let settings = Settings::new(&stage.database.url);
+    let running = tokio::spawn(worker::run(settings, worker, async move { drop(stopped.await) }));
+    let mut waits = Vec::new();
+    for number in 0..LETTERS {
+        post(&conn, &ctx, &format!("code{number}@shop.example")).await;
+        let committed = Instant::now();
+        while server.caught().len() <= number {
+            tokio::time::sleep(Duration::from_micros(500)).await;
+        }
+        waits.push(committed.elapsed());
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
+    // The first one opens the connection to the mail server.
+    waits.remove(0);
+    waits.sort_unstable();
+    println!("p50 {:?}, p99 {:?}, worst {:?}", waits[LETTERS / 2], waits[LETTERS * 99 / 100 - 1], waits[LETTERS - 2]);
+    drop(stop);
+    running.await.expect("the worker ends").expect("it started");
+}
+
 /// Letters a second through one worker, and how long a code takes meanwhile. `make bench-mail` runs it in release.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "measures"]

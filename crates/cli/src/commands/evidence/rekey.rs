@@ -5,6 +5,7 @@ use anyhow::bail;
 use clap::Args;
 use diesel_async::AsyncPgConnection;
 use domain::evidence::custody::{self, Wrapped};
+use domain::failpoint::reach;
 use domain::id::EvidenceId;
 use vault::KeyRing;
 
@@ -76,6 +77,7 @@ async fn rewrap(connection: &AsyncPgConnection, keys: &KeyRing, old: &Wrapped, p
             // Not there any more: removed meanwhile, or done by another.
             let is_done = custody::rewrap(connection, old, &new.key_id, &new.bytes).await?;
             pass.done += usize::from(is_done);
+            reach("rekey:one_done");
         }
         Err(error) => pass.failed.push((old.id, error.to_string())),
     }

@@ -1,12 +1,12 @@
-//! Named points at which a test makes the process die, as `kill -9` would. Builds without debug assertions have none.
+//! Named points at which a test makes the process die, as `kill -9` would (R27). Builds without debug assertions have none.
 //!
 //! `UNBIND_FAILPOINT=letter:fetched` dies every time the point is reached; `letter:fetched=once:/some/file` only while that
 //! file does not exist, and makes it.
 
-/// Dies here if the environment names this point.
+/// Dies here if the environment names this point; what a test cannot do from the outside at the right moment.
 #[cfg(debug_assertions)]
 #[expect(clippy::disallowed_methods, reason = "a switch of tests, absent from builds for use")]
-pub(crate) fn reach(point: &str) {
+pub fn reach(point: &str) {
     let Ok(wanted) = std::env::var("UNBIND_FAILPOINT") else { return };
     let (name, how) = wanted.split_once('=').unwrap_or((&wanted, ""));
     if name != point {
@@ -25,4 +25,4 @@ pub(crate) fn reach(point: &str) {
 /// Nothing, in builds for use.
 #[cfg(not(debug_assertions))]
 #[inline(always)]
-pub(crate) const fn reach(_point: &str) {}
+pub const fn reach(_point: &str) {}

@@ -1,0 +1,199 @@
+//! A portal, or a command, that dies in the middle of anything: what was not answered for was not done, or was done
+//! whole (R27). The counterpart of [`crate::killed`], which does the same to workers.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::actor::Role;
+use domain::application::Kind;
+use domain::clock::SystemClock;
+use domain::draft;
+use domain::id::{ApplicationId, StoreId};
+use domain::secret::Token;
+use domain::{Actor, Clock, Context, claim, event, session};
+use testkit::{PlainWriter, TestDatabase, builders};
+
+use crate::browser::Browser;
+use crate::process::{Process, free_port, status_of, until_async};
+
+struct Scene {
+    database: TestDatabase,
+    ctx: Context,
+    store: StoreId,
+    reviewer: Actor,
+    folder: tempfile::TempDir,
+    base: String,
+}
+
+impl Scene {
+    async fn set() -> (Self, AsyncPgConnection) {
+        let database = testkit::database().await;
+        let mut conn = database.connect().await;
+        let ctx = Context::new(Arc::new(SystemClock) as Arc<dyn Clock>, Arc::new(PlainWriter));
+        builders::registers(&mut conn, &ctx).await;
+        let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
+        let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("keys"), testkit::KEYS).unwrap();
+        let base = format!("http://127.0.0.1:{}", free_port());
+        (Self { database, ctx, store, reviewer, folder, base }, conn)
+    }
+
+    /// Starts the portal; it dies at `failpoint`, once for this scene.
+    async fn portal(&self, failpoint: &str) -> Process {
+        let failpoint = format!("{failpoint}=once:{}", self.folder.path().join("died").display());
+        let listen = self.base.trim_start_matches("http://");
+        let own = [
+            ("UNBIND_LISTEN", listen),
+            ("UNBIND_BASE_URL", &self.base),
+            ("UNBIND_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("UNBIND_FAILPOINT", &failpoint),
+        ];
+        let portal = self.command(&["serve"], &own);
+        until_async("it serves", async || status_of(&format!("{}/readyz", self.base)).await == Some(200)).await;
+        portal
+    }
+
+    fn command(&self, words: &[&str], own: &[(&str, &str)]) -> Process {
+        let (keys, evidence) = (self.folder.path().join("keys"), self.folder.path().join("evidence"));
+        let shared = [
+            ("DATABASE_URL", self.database.url.as_str()),
+            ("UNBIND_EVIDENCE_STORE", evidence.to_str().unwrap()),
+            ("UNBIND_EVIDENCE_KEYS_FILE", keys.to_str().unwrap()),
+        ];
+        Process::start(words, &[&shared[..], own].concat())
+    }
+
+    async fn reviewer_signed_in(&self, conn: &AsyncPgConnection) -> Browser {
+        let token = Token::generate().unwrap();
+        session::begin_staff(conn, &self.ctx, self.reviewer.staff().unwrap().id, &token).await.unwrap();
+        Browser::with_cookie(&self.base, &format!("staff={}", token.expose()))
+    }
+
+    async fn owner_signed_in(&self, conn: &AsyncPgConnection) -> Browser {
+        let token = Token::generate().unwrap();
+        session::begin_applicant(conn, &self.ctx, self.store, &token).await.unwrap();
+        Browser::with_cookie(&self.base, &format!("store={}", token.expose()))
+    }
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+async fn line(mut conn: &AsyncPgConnection, query: &str) -> String {
+    let found: Line = sql_query(query).get_result(&mut conn).await.unwrap();
+    found.line
+}
+
+/// What there is of a decision: status, decisions, letters of it, effects, lines of the record.
+async fn traces(conn: &AsyncPgConnection, id: ApplicationId) -> String {
+    line(
+        conn,
+        &format!(
+            "select concat_ws(' ', a.status, (select count(*) from decisions where application_id = a.id),
+                 (select count(*) from letters where application_id = a.id and kind = 'approved'),
+                 (select count(*) from effects where application_id = a.id),
+                 (select count(*) from events where subject_id = a.id and action = 'approve')) as line
+             from applications a where id = '{id}'"
+        ),
+    )
+    .await
+}
+
+const APPROVE: [(&str, &str); 3] = [("verdict", "approve"), ("words", "予以解绑。"), ("note", "")];
+
+/// Held by the reviewer, who approves it while the portal dies.
+async fn approves(scene: &Scene, conn: &mut AsyncPgConnection, failpoint: &str) -> (ApplicationId, String, Browser) {
+    let receipt = builders::submitted(conn, &scene.ctx, scene.store, Kind::Unbind).await;
+    claim::claim(conn, &scene.ctx, &scene.reviewer, receipt.id).await.unwrap();
+    let mut portal = scene.portal(failpoint).await;
+    let mut browser = scene.reviewer_signed_in(conn).await;
+    let path = format!("/desk/applications/{}", receipt.reference);
+    assert_eq!(browser.get(&path).await.status, 200);
+    assert!(browser.try_post(&format!("{path}/decision/confirm"), &APPROVE).await.is_err(), "no answer came");
+    portal.died().await;
+    (receipt.id, path, browser)
+}
+
+#[tokio::test]
+async fn a_decision_whose_portal_died_before_its_commit_was_never_made() {
+    let (scene, mut conn) = Scene::set().await;
+    let (id, path, mut browser) = approves(&scene, &mut conn, "decision:written").await;
+    assert_eq!(traces(&conn, id).await, "in_review 0 0 0 0");
+    let _portal = scene.portal("decision:written").await;
+    assert_eq!(browser.post(&format!("{path}/decision/confirm"), &APPROVE).await.status, 200);
+    assert_eq!(traces(&conn, id).await, "approved 1 1 1 1");
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_decision_whose_portal_died_before_it_answered_was_made_once_and_whole() {
+    let (scene, mut conn) = Scene::set().await;
+    let (id, path, mut browser) = approves(&scene, &mut conn, "decision:committed").await;
+    assert_eq!(traces(&conn, id).await, "approved 1 1 1 1");
+    // Whoever saw no answer sends it again, and is told that it was made, and by whom.
+    let _portal = scene.portal("decision:committed").await;
+    let again = browser.post(&format!("{path}/decision/confirm"), &APPROVE).await;
+    assert_eq!(again.status, 409, "{}", again.html);
+    again.must_say("林晓");
+    assert_eq!(traces(&conn, id).await, "approved 1 1 1 1");
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_file_kept_without_its_row_is_doomed_and_the_same_file_can_be_sent_again() {
+    let (scene, mut conn) = Scene::set().await;
+    let owner = draft::Owner { store: scene.store, agent: None };
+    draft::save(&mut conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
+    let mut portal = scene.portal("upload:bytes_kept").await;
+    let mut browser = scene.owner_signed_in(&conn).await;
+    let page = browser.get("/apply/unbind/documents").await;
+    assert_eq!((page.status, page.path.as_str()), (200, "/apply/unbind/documents"), "{}", page.html);
+    let file = crate::product::file("正面.jpg");
+    let csrf = browser.csrf().to_owned();
+    let sent =
+        browser.try_upload("/apply/unbind/documents/upload", &csrf, "id_card", std::slice::from_ref(&file)).await;
+    assert!(sent.is_err(), "no answer came");
+    portal.died().await;
+    // The bytes lie there, no row names them, and their name waits to be removed.
+    let rows =
+        "select concat_ws(' ', (select count(*) from evidence), (select count(*) from objects_to_remove)) as line";
+    assert_eq!(line(&conn, rows).await, "0 1");
+    let _portal = scene.portal("upload:bytes_kept").await;
+    let again = browser.upload("/apply/unbind/documents/upload", "id_card", &[file]).await;
+    assert_eq!(again.status, 200, "{}", again.html);
+    assert_eq!(line(&conn, rows).await, "1 1");
+    let checked = scene.command(&["evidence", "check"], &[]).0.wait().unwrap();
+    assert!(checked.success(), "what is doomed is no finding");
+}
+
+#[tokio::test]
+async fn a_change_of_keys_that_died_half_way_is_finished_by_the_next() {
+    let (scene, conn) = Scene::set().await;
+    drop(conn);
+    let database = testkit::empty_database().await;
+    let scene = Scene { database, ..scene };
+    let run = |words: &[&str], own: &[(&str, &str)]| scene.command(words, own).0.wait().unwrap().success();
+    let keys = |text: &str| std::fs::write(scene.folder.path().join("keys"), text).unwrap();
+    let (new, old) = testkit::KEYS.split_once('\n').unwrap();
+    keys(old);
+    assert!(run(&["migrate"], &[]) && run(&["demo", "seed", "--seed", "1"], &[]));
+    keys(testkit::KEYS);
+    let conn = scene.database.connect().await;
+    let ids =
+        "select string_agg(distinct key_id, ' ' order by key_id) as line from evidence where wrapped_key is not null";
+    assert_eq!(line(&conn, ids).await, "k1");
+    assert!(!run(&["evidence", "rekey"], &[("UNBIND_FAILPOINT", "rekey:one_done")]), "it died");
+    assert_eq!(line(&conn, ids).await, "k1 k2", "one is done, the others are as they were");
+    assert!(run(&["evidence", "check", "--deep"], &[]), "each can be opened");
+    assert!(run(&["evidence", "rekey"], &[]));
+    assert_eq!(line(&conn, ids).await, "k2");
+    keys(new);
+    assert!(run(&["evidence", "check", "--deep"], &[]), "the old key is needed no more");
+}
