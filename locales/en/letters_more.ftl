@@ -36,3 +36,23 @@ letter-password-reset-title = Set a new password for the desk
 letter-password-reset-text = Somebody said on the sign-in page that they forgot the password of your account. If it was you, open the link below and set a new one. You will be signed out everywhere else.
 letter-password-reset-valid = The link is valid for { $period } and works once.
 letter-password-reset-ignore = If it was not you, ignore this message: your password is unchanged. Tell an admin if such messages keep coming.
+
+## Bound again, to every registered contact of the store
+
+letter-kind-bound-again = Store bound to a new account (to every registered contact)
+letter-bound-again-title = Your store was bound to a new account: check that this is right
+letter-bound-again-text = Your store has been bound to a newly registered account. We are telling you because you are a registered contact of the store.
+letter-bound-again-meaning = The store can trade again with this account. The record of its earlier bindings is kept.
+letter-bound-again-known = If you arranged this yourself, or agreed to it, you need do nothing.
+letter-bound-again-unknown = If you did not, contact customer service now
+letter-bound-again-contact = Give the store’s name and the time it was bound, and customer service will look into it. You can also sign in to see the account your store is bound to now.
+
+## A later deadline
+
+letter-kind-postponed = Answer deadline moved
+letter-postponed-title = { $kind ->
+    [unbind] Your application to unbind your store: the date of our answer has changed
+   *[revoke-certification] Your application to revoke your store’s certification: the date of our answer has changed
+}
+letter-postponed-text = Only working days count, and the public holidays have changed. Counted again, we now promise to answer by { $due } instead of { $was }.
+letter-postponed-nothing = You need do nothing: your application keeps its place. We will email you as soon as the review is finished.

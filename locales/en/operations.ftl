@@ -83,3 +83,20 @@ operations-more = Only the first 100 are shown.
 operations-missing = There is no such job, queue or duty; perhaps it was dealt with just now.
 operations-already = It is so already; perhaps a colleague did it just now.
 operations-wrong-state = That cannot be done now: the job is “{ $state }”.
+
+## What was given up, and going on
+
+operations-next-jobs = Jobs after these
+operations-first-jobs = Back to the first
+operations-stuck = Waiting for somebody
+operations-stuck-letters-text = One that is sent again is listed no more. Where it was refused or came back, read the server’s words first: a wrong address stays wrong.
+operations-letters-by-others = Customer service or a lead sends them again from the letters page, where the recipient is shown; tell them the id. What is wrong with the mail server itself is yours to mend.
+operations-letter = Letter
+operations-letter-kind = Kind
+operations-letter-bounced = Came back after it left
+operations-letter-again = Send again
+operations-stuck-effects-text = The platform did not answer, and nobody knows what it did. Before it is asked again it is looked up: nothing is done twice.
+operations-effects-by-others = A lead has the platform asked again on the page of the application; tell them the reference. A platform that cannot be reached is yours to mend.
+operations-effect = Effect
+operations-effect-asked = First asked
+operations-effect-again = Ask again

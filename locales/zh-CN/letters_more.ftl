@@ -36,3 +36,23 @@ letter-password-reset-title = 重设您的审核台密码
 letter-password-reset-text = 有人在登录页面表示忘记了您账号的密码。如果是您本人，请打开下面的链接设置新密码。设置之后，其他地方的登录都会失效。
 letter-password-reset-valid = 链接 { $period }内有效，只能用一次。
 letter-password-reset-ignore = 如果不是您本人，请忽略这封邮件：您的密码没有变。如果这样的邮件不断出现，请告诉管理员。
+
+## 店铺重新绑定（发给店铺的每一位登记联系人）
+
+letter-kind-bound-again = 店铺已绑定新账号（发给店铺所有登记联系人）
+letter-bound-again-title = 您的店铺已绑定新账号，请核实
+letter-bound-again-text = 您的店铺已经绑定到一个新注册的账号。您是店铺的登记联系人，所以我们通知您。
+letter-bound-again-meaning = 店铺可以用这个账号重新经营。以前的绑定记录仍然保留。
+letter-bound-again-known = 如果这是您本人办理或者您同意办理的，您无需做任何事。
+letter-bound-again-unknown = 如果不是，请立即联系客服
+letter-bound-again-contact = 请告知店铺名称和绑定时间，客服会核实。您也可以登录，查看店铺现在绑定的账号。
+
+## 答复期限顺延
+
+letter-kind-postponed = 答复期限顺延
+letter-postponed-title = { $kind ->
+    [unbind] 您的解除绑定申请：答复期限有变
+   *[revoke-certification] 您的解除认证申请：答复期限有变
+}
+letter-postponed-text = 期限只计工作日，节假日安排有了调整，您的申请因此重新计算：最晚答复时间由 { $was } 改为 { $due }。
+letter-postponed-nothing = 您无需做任何事，申请仍按原来的次序审核。审核完成后，我们会立即发邮件告诉您。

@@ -74,3 +74,20 @@ operations-more = 只显示前 100 个。
 operations-missing = 没有这个任务、队列或定时工作，可能刚刚被处理。
 operations-already = 已经是这样了，可能是同事刚刚操作过。
 operations-wrong-state = 现在不能这样做：任务的状态是“{ $state }”。
+
+## 无果的邮件与执行，翻页
+
+operations-next-jobs = 后面的任务
+operations-first-jobs = 回到最前
+operations-stuck = 需要人处理
+operations-stuck-letters-text = 重发之后不再列出。被拒收或退回的，先看对方服务器的说法：地址不对的，重发没有用。
+operations-letters-by-others = 重发由客服或组长在“邮件”页面进行，那里能看到收件人；请把编号告诉他们。邮件服务器本身的故障由运维解决。
+operations-letter = 邮件
+operations-letter-kind = 种类
+operations-letter-bounced = 送出后被退回
+operations-letter-again = 重发
+operations-stuck-effects-text = 平台没有答复，结果不明。再次询问之前，系统会先查平台是否已经办理，不会重复办理。
+operations-effects-by-others = 再次询问平台由组长在申请页面进行；请把申请编号告诉他们。平台连不上，由运维解决。
+operations-effect = 执行
+operations-effect-asked = 首次请求
+operations-effect-again = 再次询问

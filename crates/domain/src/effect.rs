@@ -9,7 +9,9 @@
 //! Lock order, here and everywhere: the application's row first.
 
 use chrono::{DateTime, Duration, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 
@@ -506,13 +508,19 @@ pub async fn reconcile(
 ) -> QueryResult<usize> {
     let now = ctx.now();
     let due: Vec<EffectId> = effects::table
-        .filter(effects::state.eq_any([EffectState::Scheduled, EffectState::Requested]))
+        // In the words of the partial index; see `blocked::is_blocked`.
+        .filter(sql::<Bool>("effects.state in ('scheduled', 'requested')"))
         .filter(effects::next_try_at.le(now - patience))
         .order((effects::next_try_at, effects::id))
         .limit(limit)
         .select(effects::id)
         .load(&mut conn)
         .await?;
+    wake(conn, &due, now).await
+}
+
+/// A wake-up for each of these that no job waits for. Returns how many.
+async fn wake(conn: &AsyncPgConnection, due: &[EffectId], now: DateTime<Utc>) -> QueryResult<usize> {
     let waiting = job::list_waiting(conn, job::CARRY_OUT_EFFECT, "effect", due.iter().map(|id| id.0)).await?;
     let jobs: Vec<_> = due.iter().filter(|id| !waiting.contains(&id.0)).map(|id| ((*id).into(), now)).collect();
     job::enqueue(conn, now, &jobs).await?;

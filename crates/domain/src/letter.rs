@@ -86,6 +86,7 @@ pub enum Letter {
     Approved { about: About, words: String, not_before: DateTime<Utc> },
     Rejected { about: About, reasons: Vec<ReasonGiven>, words: String, after: AfterRejection },
     Done { about: About, done_at: DateTime<Utc>, removed_at: DateTime<Utc> },
+    BoundAgain { store_name: String, account_name: String, bound_at: DateTime<Utc> },
     Blocked { about: About, obstacles: Vec<Obstacle> },
     BlockedLead { about: About, obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc> },
     InformationNeeded { about: About, prompts: Vec<String>, words: String, answer_until: DateTime<Utc> },
@@ -93,6 +94,7 @@ pub enum Letter {
     Lapsed { about: About },
     Withdrawn { about: About },
     Overdue { about: About, estimate_at: DateTime<Utc> },
+    Postponed { about: About, was_due_at: DateTime<Utc> },
     Remind { about: About },
     Escalate { about: About },
     OverdueLead { about: About },
@@ -164,6 +166,7 @@ impl Letter {
             Self::Approved { .. } => LetterKind::Approved,
             Self::Rejected { .. } => LetterKind::Rejected,
             Self::Done { .. } => LetterKind::Done,
+            Self::BoundAgain { .. } => LetterKind::BoundAgain,
             Self::Blocked { .. } => LetterKind::Blocked,
             Self::BlockedLead { .. } => LetterKind::BlockedLead,
             Self::InformationNeeded { .. } => LetterKind::InformationNeeded,
@@ -171,6 +174,7 @@ impl Letter {
             Self::Lapsed { .. } => LetterKind::Lapsed,
             Self::Withdrawn { .. } => LetterKind::Withdrawn,
             Self::Overdue { .. } => LetterKind::Overdue,
+            Self::Postponed { .. } => LetterKind::Postponed,
             Self::Remind { .. } => LetterKind::Remind,
             Self::Escalate { .. } => LetterKind::Escalate,
             Self::OverdueLead { .. } => LetterKind::OverdueLead,
@@ -195,6 +199,7 @@ impl Letter {
             Self::SignInCode { .. }
             | Self::EmailCode { .. }
             | Self::DraftReminder { .. }
+            | Self::BoundAgain { .. }
             | Self::CalendarHorizon { .. }
             | Self::CatchUp(_)
             | Self::Digest(_)
@@ -212,6 +217,7 @@ impl Letter {
             | Self::Lapsed { about }
             | Self::Withdrawn { about }
             | Self::Overdue { about, .. }
+            | Self::Postponed { about, .. }
             | Self::Remind { about }
             | Self::Escalate { about }
             | Self::OverdueLead { about }

@@ -7,14 +7,16 @@ mod control;
 mod duty;
 mod overview;
 mod search;
+mod stuck;
 
 pub use self::alarm::{Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD, alarms};
 pub use self::control::{QueuePause, discard, list_paused, pause, resume, retry, run_now};
 pub use self::duty::{Duty, list_duties};
 pub use self::overview::{Overview, Process, Trouble, measure, overview};
 pub use self::search::{LIST_MAX, find, list, search};
+pub use self::stuck::{EffectStuck, LetterStuck, STUCK_MAX, Stuck, list_stuck};
 pub use crate::job::figures::{COUNT_CAP, QueueFigures};
-pub use crate::job::line::{JobLine, JobState};
+pub use crate::job::line::{JobLine, JobState, NoPlace, Place};
 use crate::permission::NotPermitted;
 
 /// Why something was not done.

@@ -155,6 +155,31 @@ impl Overdue {
     }
 }
 
+sheet! {
+    /// The calendar changed: the deadline is later than was promised (R11, R19).
+    Postponed("postponed.txt", "postponed.html") {
+        text: String,
+        provisional: Option<String>,
+        nothing: String,
+    }
+}
+
+impl Postponed {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, was_due_at: DateTime<Utc>) -> Postponed {
+        let words = desk.words;
+        let title = words.say1("letter-postponed-title", "kind", about.kind.slug());
+        let (promised, due) = (words.moment(was_due_at), due(words, about));
+        Postponed {
+            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+                .fact(words.say("letter-fact-promised"), promised.clone())
+                .fact(words.say("letter-fact-due"), due.clone()),
+            text: words.say2("letter-postponed-text", "was", promised, "due", due),
+            provisional: provisional(words, about),
+            nothing: words.say("letter-postponed-nothing"),
+        }
+    }
+}
+
 /// Why a date is only an estimate, when it is.
 pub(crate) fn provisional(words: Words, about: &About) -> Option<String> {
     about.due_is_provisional.then(|| words.say("provisional-text"))

@@ -188,7 +188,8 @@ fn value(place: Placeholder, words: Words, letter: &Letter) -> Option<String> {
             Placeholder::Store,
             Letter::SignInCode { store_name, .. }
             | Letter::EmailCode { store_name, .. }
-            | Letter::DraftReminder { store_name, .. },
+            | Letter::DraftReminder { store_name, .. }
+            | Letter::BoundAgain { store_name, .. },
             None,
         ) => Some(plain::line(store_name)),
         (Placeholder::Kind, Letter::DraftReminder { kind: of, .. }, None) => Some(kind(*of)),

@@ -11,6 +11,7 @@
 mod again;
 mod alert;
 mod applicant;
+mod binding;
 mod blocked;
 mod code;
 mod draft;

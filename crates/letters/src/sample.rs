@@ -71,6 +71,11 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
                 ..AfterRejection::default()
             },
         },
+        LetterKind::BoundAgain => Letter::BoundAgain {
+            store_name: about.store_name,
+            account_name: "木棉家居新号".to_owned(),
+            bound_at: at(26, 11, 20),
+        },
         LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles() },
         LetterKind::BlockedLead => Letter::BlockedLead { about, obstacles: obstacles(), blocked_at: at(24, 10, 8) },
         LetterKind::Done => {
@@ -89,6 +94,7 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::Answered => Letter::Answered { about },
         LetterKind::Withdrawn => Letter::Withdrawn { about },
         LetterKind::Overdue => Letter::Overdue { about, estimate_at: at(30, 18, 0) },
+        LetterKind::Postponed => Letter::Postponed { about, was_due_at: at(26, 18, 0) },
         LetterKind::Remind => Letter::Remind { about },
         LetterKind::Escalate => Letter::Escalate { about },
         LetterKind::OverdueLead => Letter::OverdueLead { about },
@@ -144,6 +150,8 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
         LetterKind::InformationReminder => (at(26, 9, 0), "chenxin@mumian.example"),
         LetterKind::Lapsed => (at(30, 18, 1), "chenxin@mumian.example"),
         LetterKind::Overdue => (at(27, 18, 1), "chenxin@mumian.example"),
+        LetterKind::BoundAgain => (at(26, 11, 20), "shop@mumian.example"),
+        LetterKind::Postponed => (at(23, 17, 0), "chenxin@mumian.example"),
         LetterKind::Answered => (at(24, 16, 40), "reviewer@unbind.example"),
         LetterKind::Remind => (at(25, 9, 0), "reviewer@unbind.example"),
         LetterKind::Escalate => (at(27, 9, 0), "lead@unbind.example"),
@@ -164,6 +172,7 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
         | LetterKind::EmailCode
         | LetterKind::DraftReminder
         | LetterKind::Alert
+        | LetterKind::BoundAgain
         | LetterKind::Answered
         | LetterKind::Remind
         | LetterKind::Escalate

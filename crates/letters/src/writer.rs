@@ -7,7 +7,8 @@ use locale::Words;
 use crate::{
     again,
     alert::Alert,
-    applicant::{Approved, Done, Overdue, Received, Withdrawn},
+    applicant::{Approved, Done, Overdue, Postponed, Received, Withdrawn},
+    binding::BoundAgain,
     blocked::{Blocked, BlockedLead},
     code::Code,
     draft::DraftReminder,
@@ -111,6 +112,9 @@ impl Writer {
             Letter::Rejected { about, reasons, words, after } => {
                 Box::new(Rejected::new(desk, about, reasons, words, after))
             }
+            Letter::BoundAgain { store_name, account_name, bound_at } => {
+                Box::new(BoundAgain::new(desk, store_name, account_name, *bound_at))
+            }
             Letter::Blocked { about, obstacles } => Box::new(Blocked::new(desk, about, obstacles)),
             Letter::BlockedLead { about, obstacles, blocked_at } => {
                 Box::new(BlockedLead::new(desk, about, obstacles, *blocked_at))
@@ -126,6 +130,7 @@ impl Writer {
             Letter::Answered { about } => Box::new(Answered::new(desk, about)),
             Letter::Withdrawn { about } => Box::new(Withdrawn::new(desk, about)),
             Letter::Overdue { about, estimate_at } => Box::new(Overdue::new(desk, about, *estimate_at)),
+            Letter::Postponed { about, was_due_at } => Box::new(Postponed::new(desk, about, *was_due_at)),
             Letter::Remind { about } => Box::new(Remind::new(desk, about)),
             Letter::Escalate { about } => Box::new(Escalate::new(desk, about)),
             Letter::OverdueLead { about } => Box::new(OverdueLead::new(desk, about)),

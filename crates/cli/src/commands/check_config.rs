@@ -2,6 +2,8 @@
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, ValueEnum};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::cli::{Cli, Command};
 use crate::process::Exit;
@@ -14,6 +16,9 @@ pub(crate) struct CheckConfig {
     /// Which process; both without
     #[arg(value_enum)]
     process: Option<Process>,
+    /// Print JSON: whether all is well, and for each process its settings and problems
+    #[arg(long)]
+    json: bool,
 }
 
 /// A process that runs.
@@ -34,67 +39,94 @@ impl Process {
     }
 }
 
-/// Does it: both are looked at, whatever is wrong with one.
-pub(crate) fn run(options: &CheckConfig) -> anyhow::Result<()> {
-    let mut problems = 0;
-    for process in [Process::Serve, Process::Work] {
-        if options.process.is_none_or(|wanted| wanted == process) {
-            problems += check(process.name());
-        }
-    }
-    if problems > 0 { Err(Exit(1).into()) } else { Ok(()) }
+/// What a process would use, and what it could not.
+#[derive(Serialize)]
+struct Report {
+    process: &'static str,
+    settings: Vec<Setting>,
+    problems: Vec<String>,
 }
 
-/// Prints what a process would use, and returns how many settings it could not use.
-fn check(name: &str) -> usize {
-    println!("unbind {name}");
+/// A variable of the environment.
+#[derive(Serialize)]
+struct Setting {
+    variable: String,
+    /// As it may be shown; none: not set, and there is no default.
+    value: Option<String>,
+    is_default: bool,
+    /// True when the value is only described: it is a secret, or holds one.
+    is_masked: bool,
+}
+
+/// Does it: both are looked at, whatever is wrong with one.
+pub(crate) fn run(options: &CheckConfig) -> anyhow::Result<()> {
+    let wanted =
+        [Process::Serve, Process::Work].into_iter().filter(|it| options.process.is_none_or(|only| only == *it));
+    let reports: Vec<Report> = wanted.map(|process| check(process.name())).collect();
+    let is_ok = reports.iter().all(|report| report.problems.is_empty());
+    if options.json {
+        println!("{}", json!({ "ok": is_ok, "processes": reports }));
+    } else {
+        reports.iter().for_each(print);
+    }
+    if is_ok { Ok(()) } else { Err(Exit(1).into()) }
+}
+
+fn print(report: &Report) {
+    println!("unbind {}", report.process);
+    for Setting { variable, value, is_default, .. } in &report.settings {
+        let value = match value.as_deref() {
+            None => "not set",
+            Some("") => "empty",
+            Some(value) => value,
+        };
+        println!("  {variable:<28} {value}{}", if *is_default { " (default)" } else { "" });
+    }
+    for problem in &report.problems {
+        println!("  PROBLEM  {problem}");
+    }
+}
+
+fn check(process: &'static str) -> Report {
     let command = Cli::command();
-    let matches = match command.clone().try_get_matches_from(["unbind", name]) {
+    let matches = match command.clone().try_get_matches_from(["unbind", process]) {
         Ok(matches) => matches,
         Err(error) => {
             // Values that could be refused here are no secrets: those are read as they are.
-            for line in
-                error.to_string().lines().take_while(|line| !line.starts_with("Usage")).filter(|line| !line.is_empty())
-            {
-                println!("  PROBLEM  {}", line.trim());
-            }
-            return 1;
+            let text = error.to_string();
+            let lines = text.lines().take_while(|line| !line.starts_with("Usage")).filter(|line| !line.is_empty());
+            let problems = lines.map(|line| line.trim().to_owned()).collect();
+            return Report { process, settings: Vec::new(), problems };
         }
     };
-    let found = command.find_subcommand(name).zip(matches.subcommand_matches(name));
-    for (argument, matches) in
-        found.iter().flat_map(|(command, matches)| command.get_arguments().map(move |each| (each, *matches)))
-    {
-        if let Some(variable) = argument.get_env() {
-            println!("  {:<28} {}", variable.to_string_lossy(), shown(argument, matches));
-        }
-    }
+    let found = command.find_subcommand(process).zip(matches.subcommand_matches(process));
+    let settings = found
+        .iter()
+        .flat_map(|(command, matches)| command.get_arguments().map(move |each| (each, *matches)))
+        .filter_map(|(argument, matches)| setting(argument, matches))
+        .collect();
     let problems = match Cli::from_arg_matches(&matches).map(|cli| cli.command) {
         Ok(Command::Serve(serve)) => serve.problems(),
         Ok(Command::Work(work)) => work.problems(),
         Ok(_) => Vec::new(),
         Err(error) => vec![error.to_string()],
     };
-    for problem in &problems {
-        println!("  PROBLEM  {problem}");
-    }
-    problems.len()
+    Report { process, settings, problems }
 }
 
-fn shown(argument: &Arg, matches: &ArgMatches) -> String {
+/// What an argument would be; `None` for one no variable sets.
+fn setting(argument: &Arg, matches: &ArgMatches) -> Option<Setting> {
+    let variable = argument.get_env()?.to_string_lossy().into_owned();
     let id = argument.get_id().as_str();
-    let source = match matches.value_source(id) {
-        Some(ValueSource::DefaultValue) => " (default)",
-        None => return "not set".to_owned(),
-        Some(_) => "",
-    };
-    let values: Vec<String> =
-        matches.get_raw(id).into_iter().flatten().map(|value| value.to_string_lossy().into_owned()).collect();
-    let value = values.join(",");
-    if value.is_empty() {
-        return format!("empty{source}");
-    }
-    format!("{}{source}", if argument.is_hide_env_values_set() { masked(&value) } else { value })
+    let source = matches.value_source(id);
+    let is_masked = argument.is_hide_env_values_set();
+    let value = source.map(|_| {
+        let values: Vec<String> =
+            matches.get_raw(id).into_iter().flatten().map(|value| value.to_string_lossy().into_owned()).collect();
+        let value = values.join(",");
+        if is_masked && !value.is_empty() { masked(&value) } else { value }
+    });
+    Some(Setting { variable, value, is_default: source == Some(ValueSource::DefaultValue), is_masked })
 }
 
 /// Of an address what names the place, and no user, password or query; of anything else how long it is. A path is a place.

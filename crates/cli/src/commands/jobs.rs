@@ -4,7 +4,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use diesel_async::AsyncPgConnection;
 use domain::clock::{Clock, SystemClock};
-use domain::operations::{self, JobLine, JobState, OperationsError};
+use domain::operations::{self, JobLine, JobState, OperationsError, Place};
 use domain::{Actor, job, migrate};
 use locale::datetime_attr;
 use serde::Serialize;
@@ -45,6 +45,9 @@ pub(crate) struct List {
     /// Jobs in any state about this: an application's reference, or the id of a letter, an effect or a document
     #[arg(long, value_name = "ID", conflicts_with = "state")]
     about: Option<String>,
+    /// Go on behind a job: what the list before said at its end, or the job's `place` in JSON
+    #[arg(long, value_name = "PLACE", conflicts_with = "about")]
+    after: Option<Place>,
     /// At most this many
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=operations::LIST_MAX))]
     limit: i64,
@@ -126,6 +129,8 @@ struct JobJson<'a> {
     subject: Option<&'a str>,
     caused_by: Option<&'a str>,
     problem: Option<&'a str>,
+    /// Where a list goes on behind it: what `--after` takes.
+    place: String,
 }
 
 impl<'a> From<&'a JobLine> for JobJson<'a> {
@@ -142,6 +147,7 @@ impl<'a> From<&'a JobLine> for JobJson<'a> {
             subject: job.subject.as_deref(),
             caused_by: job.caused_by.as_deref(),
             problem: job.problem.as_deref(),
+            place: job.place().to_string(),
         }
     }
 }
@@ -171,7 +177,8 @@ async fn list(options: List) -> anyhow::Result<()> {
         Some(about) => operations::search(&connection, &Actor::Operator, now, about).await?,
         None => {
             let (queue, state) = (options.queue.as_deref(), options.state.into());
-            operations::list(&connection, &Actor::Operator, now, queue, state, options.limit).await?
+            let after = options.after.as_ref();
+            operations::list(&connection, &Actor::Operator, now, queue, state, after, options.limit).await?
         }
     };
     if options.json {
@@ -189,6 +196,10 @@ async fn list(options: List) -> anyhow::Result<()> {
             "{}  {:<17}{:<8}  {at}  {:>2}/{}  {subject}",
             job.id, job.queue, job.state, job.attempts, job.max_attempts
         );
+    }
+    let is_full = options.about.is_none() && i64::try_from(jobs.len()).is_ok_and(|count| count == options.limit);
+    if let Some(last) = jobs.last().filter(|_| is_full) {
+        println!("there may be more: --after {}", last.place());
     }
     Ok(())
 }

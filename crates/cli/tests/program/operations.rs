@@ -46,6 +46,16 @@ async fn jobs_are_listed_retried_and_discarded() {
     let json: serde_json::Value = serde_json::from_str(&run(&["jobs", "list", "--json"], url)).unwrap();
     assert_eq!((json[0]["id"].as_str(), json[0]["state"].as_str()), (Some(id.as_str()), Some("dead")));
     assert!(run(&["jobs", "show", &id], url).contains("about      019aa0c1-7a80"));
+    let other = dead_job(&mut conn).await;
+    let first = run(&["jobs", "list", "--limit", "1"], url);
+    let after = first.trim().rsplit_once("--after ").unwrap().1.to_owned();
+    let second = run(&["jobs", "list", "--limit", "1", "--after", &after], url);
+    assert!(first.contains(&id) != second.contains(&id) && first.contains(&other) != second.contains(&other));
+    let place = json[0]["place"].as_str().unwrap();
+    assert!(!run(&["jobs", "list", "--after", place], url).contains(&id), "it goes on behind it");
+    let nowhere = unbind(&["jobs", "list", "--after", "nowhere"]).env("DATABASE_URL", &database.url).output().unwrap();
+    assert_eq!(nowhere.status.code(), Some(2));
+    run(&["jobs", "discard", &other], url);
     assert!(run(&["jobs", "retry", &id], url).contains("was dead, waits again"));
     assert!(run(&["jobs", "list", "--state", "waiting"], url).contains(&id));
     let about = run(&["jobs", "list", "--about", "019aa0c1-7a80-7c3e-9f21-5b0d6e42a917"], url);
@@ -135,6 +145,22 @@ fn settings_are_said_without_their_secrets() {
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
+    let mut command = unbind(&["check-config", "--json"]);
+    command.env("DATABASE_URL", "postgres://desk:hunter2@db.example:5432/unbind").env("UNBIND_SECRET", SECRET);
+    let all = command.envs(store.variables()).env("UNBIND_MAIL", "smtps://desk:hunter2@mail.example").output().unwrap();
+    assert_eq!(all.status.code(), Some(0), "{}", said(&all));
+    let all: serde_json::Value = serde_json::from_slice(&all.stdout).unwrap();
+    assert_eq!((all["ok"].as_bool(), all["processes"][0]["process"].as_str()), (Some(true), Some("serve")));
+    let secret =
+        all["processes"][0]["settings"].as_array().unwrap().iter().find(|it| it["variable"] == "UNBIND_SECRET");
+    assert_eq!(secret.unwrap()["value"], "(given, 42 bytes)");
+    assert_eq!(secret.unwrap()["is_masked"], true);
+    assert!(!all.to_string().contains("hunter2"), "{all}");
+    let wrong = unbind(&["check-config", "work", "--json"]).env("UNBIND_CONCURRENCY", "many").output().unwrap();
+    assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
+    let wrong: serde_json::Value = serde_json::from_slice(&wrong.stdout).unwrap();
+    assert_eq!((wrong["ok"].as_bool(), wrong["processes"].as_array().unwrap().len()), (Some(false), 1));
+    assert!(wrong["processes"][0]["problems"][0].as_str().unwrap().contains("many"), "{wrong}");
     let wrong = unbind(&["check-config", "work"]).env("UNBIND_CONCURRENCY", "many").output().unwrap();
     assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
     assert!(

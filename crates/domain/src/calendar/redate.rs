@@ -17,16 +17,17 @@ use super::draft::Draft;
 use super::publish::Touched;
 use super::{Calendar, load_to_count};
 use crate::actor::Actor;
-use crate::application::Application;
+use crate::application::{About, Application};
 use crate::context::Context;
 use crate::deadline::{Pause, Rule};
 use crate::event::{self, Subject};
-use crate::id::{ApplicationId, CalendarPublicationId, PolicyId};
+use crate::id::{ApplicationId, CalendarPublicationId, PolicyId, StoreId};
 use crate::ledger::ClockState;
+use crate::letter::{self, Letter, Outgoing};
 use crate::permission::{NotPermitted, Permission};
 use crate::promise::Promise;
 use crate::rung;
-use crate::schema::{applications, calendar_moves as moves, clock_intervals};
+use crate::schema::{applications, calendar_moves as moves, clock_intervals, stores};
 use crate::status::Status;
 
 /// Applications a preview reads at a time.
@@ -80,6 +81,13 @@ pub struct Preview {
     pub examples_later: Vec<Example>,
     /// Some of those that stay.
     pub examples_kept: Vec<Example>,
+}
+
+impl Preview {
+    /// Applications looked at.
+    pub const fn seen(&self) -> usize {
+        self.later + self.kept + self.same
+    }
 }
 
 type Standing =
@@ -163,7 +171,7 @@ pub async fn preview(
                 Outcome::Same | Outcome::Passed => preview.same += 1,
             }
         }
-        if preview.later + preview.kept + preview.same >= PREVIEW_MAX {
+        if preview.seen() >= PREVIEW_MAX {
             preview.is_cut = true;
             break;
         }
@@ -270,6 +278,7 @@ async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationI
     if !changed.is_empty() {
         set_dates(conn, &changed).await?;
         move_rungs(conn, ctx, &changed).await?;
+        tell(conn, ctx, &changed).await?;
     }
     let lines = redated.iter().filter_map(|it| line(it, &publications)).collect::<Vec<_>>();
     event::record_each(conn, &Actor::Worker, now, lines).await?;
@@ -375,4 +384,49 @@ async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Red
     .execute(&mut conn)
     .await
     .map(drop)
+}
+
+/// Who was promised an answer earlier is told, once for each new deadline (R19): a promise does not move in silence.
+async fn tell(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> QueryResult<()> {
+    let later: Vec<&Redated> = changed.iter().copied().filter(|it| it.outcome == Outcome::Later).collect();
+    if later.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<StoreId> = later.iter().map(|it| it.application.store_id).collect();
+    let names: Vec<(StoreId, String)> =
+        stores::table.filter(stores::id.eq_any(ids)).select((stores::id, stores::name)).load(&mut conn).await?;
+    let names: HashMap<StoreId, String> = names.into_iter().collect();
+    let letters: Vec<Outgoing> = later
+        .iter()
+        .map(|it| {
+            let (application, promise) = (&it.application, &it.promise);
+            let name = names.get(&application.store_id).map_or("", String::as_str);
+            let about = About {
+                target_at: promise.target_at,
+                due_at: promise.due_at,
+                due_is_provisional: promise.is_provisional,
+                ..About::new(application, name)
+            };
+            let letter = Letter::Postponed { about, was_due_at: application.due_at };
+            Outgoing::to_applicant(application, letter, key(application.id, promise.due_at))
+        })
+        .collect();
+    letter::post(conn, ctx, &letters).await
+}
+
+/// What the letter about a later deadline was written for.
+fn key(application: ApplicationId, due_at: DateTime<Utc>) -> String {
+    format!("postponed:{application}:{}", due_at.timestamp())
+}
+
+/// Whether the deadline a letter tells of, by its `dedupe_key`, is still ahead and still the one that is promised. What
+/// waits for its applicant is counted again when it goes on.
+pub(crate) fn is_still_so(
+    application: ApplicationId,
+    cause: &str,
+    status: Status,
+    due_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> bool {
+    RUNNING.contains(&status) && due_at > now && key(application, due_at) == cause
 }

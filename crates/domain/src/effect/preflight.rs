@@ -73,6 +73,7 @@ async fn find_notice(mut conn: &AsyncPgConnection, application: ApplicationId) -
         .select((letters::state, letters::sent_at))
         .load(&mut conn)
         .await?;
+    // One that came back has no such time any more, and the table takes care of it: it was told to nobody.
     Ok(match alerts.iter().filter_map(|(_, sent_at)| *sent_at).max() {
         _ if alerts.iter().any(|(state, _)| *state == LetterState::Queued) => Notice::UnderWay,
         Some(at) => Notice::Sent(at),

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::contact_task::{self, TaskReason};
 use super::{LetterKind, LetterState, pause};
 use crate::actor::Actor;
-use crate::calendar::{date_at, horizon};
+use crate::calendar::{date_at, horizon, redate};
 use crate::context::Context;
 use crate::decision;
 use crate::event::{self, Subject};
@@ -194,9 +194,16 @@ pub(super) async fn still_true(
     if matches!(letter.kind, LetterKind::Received | LetterKind::Alert) {
         return Ok(true);
     }
-    let (status, effect, round, objected_at): (Status, EffectState, i16, Option<DateTime<Utc>>) = applications::table
+    type Standing = (Status, EffectState, i16, Option<DateTime<Utc>>, DateTime<Utc>);
+    let (status, effect, round, objected_at, due_at): Standing = applications::table
         .find(application)
-        .select((applications::status, applications::effect, applications::round, applications::objected_at))
+        .select((
+            applications::status,
+            applications::effect,
+            applications::round,
+            applications::objected_at,
+            applications::due_at,
+        ))
         .first(&mut conn)
         .await?;
     Ok(match letter.kind {
@@ -206,6 +213,7 @@ pub(super) async fn still_true(
         | LetterKind::CalendarHorizon
         | LetterKind::Received
         | LetterKind::Alert
+        | LetterKind::BoundAgain
         | LetterKind::Invitation
         | LetterKind::PasswordReset
         | LetterKind::CatchUp
@@ -229,6 +237,7 @@ pub(super) async fn still_true(
         LetterKind::Voided => status == Status::Voided,
         LetterKind::Appealed => round > 1 && status.is_open(),
         LetterKind::Answered => status == Status::InReview,
+        LetterKind::Postponed => redate::is_still_so(application, letter.cause(), status, due_at, now),
         // While it waits for its applicant the clock stands still, and with it the ladder.
         LetterKind::Overdue | LetterKind::Remind | LetterKind::Escalate | LetterKind::OverdueLead => {
             status.is_open() && status != Status::AwaitingApplicant

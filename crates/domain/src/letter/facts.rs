@@ -51,6 +51,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::Lapsed => Letter::Lapsed { about },
         LetterKind::Withdrawn => Letter::Withdrawn { about },
         LetterKind::Overdue => Letter::Overdue { about, estimate_at: case.application.due_at.max(now) },
+        LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
         LetterKind::Remind => Letter::Remind { about },
         LetterKind::Escalate => Letter::Escalate { about },
         LetterKind::OverdueLead => Letter::OverdueLead { about },
@@ -63,6 +64,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         // What was written to the applicant stands in the letter alone; the others are about no application.
         LetterKind::Voided
         | LetterKind::DraftReminder
+        | LetterKind::BoundAgain
         | LetterKind::Invitation
         | LetterKind::PasswordReset
         | LetterKind::CalendarHorizon

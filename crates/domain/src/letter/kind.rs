@@ -22,6 +22,8 @@ text_enum! {
         Rejected = "rejected",
         /// The platform confirmed it.
         Done = "done",
+        /// To every registered contact: your store was bound to another account.
+        BoundAgain = "bound_again",
         /// Something must be cleared before it can be done.
         Blocked = "blocked",
         /// Something has to be added before it can be decided.
@@ -34,6 +36,8 @@ text_enum! {
         Withdrawn = "withdrawn",
         /// We are late, and sorry.
         Overdue = "overdue",
+        /// The calendar changed: the deadline is later than was promised.
+        Postponed = "postponed",
         /// To the holder: the target day has come.
         Remind = "remind",
         /// To a lead: the deadline day has come.
@@ -100,7 +104,7 @@ impl LetterKind {
 
     /// True for letters about an application to whoever applied: they have a link to its status.
     pub const fn is_to_applicant(self) -> bool {
-        !self.is_code() && !self.is_to_staff() && !matches!(self, Self::DraftReminder | Self::Alert)
+        !self.is_code() && !self.is_to_staff() && !matches!(self, Self::DraftReminder | Self::Alert | Self::BoundAgain)
     }
 
     /// True for letters that open a door by themselves: none of them is ever sent again, a new one has to be asked for.

@@ -65,7 +65,7 @@ impl Placeholder {
             | LetterKind::CalendarHorizon
             | LetterKind::CatchUp
             | LetterKind::Digest => &[],
-            LetterKind::SignInCode | LetterKind::EmailCode => &[Self::Store],
+            LetterKind::SignInCode | LetterKind::EmailCode | LetterKind::BoundAgain => &[Self::Store],
             LetterKind::DraftReminder => &[Self::Store, Self::Kind],
             _ => Self::ALL,
         }

@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ulid::Ulid;
 use uuid::Uuid;
 
-use super::{JobLine, JobState, OperationsError};
+use super::{JobLine, JobState, OperationsError, Place};
 use crate::actor::Actor;
 use crate::application;
 use crate::id::{ApplicationId, EffectId, EvidenceId, LetterId};
@@ -22,7 +22,7 @@ pub const LIST_MAX: i64 = 100;
 /// Letters, and documents, of an application that are looked for.
 const SUBJECTS_MAX: i64 = 500;
 
-/// Jobs in a state, of one queue or of all.
+/// Jobs in a state, of one queue or of all, from behind `after` on.
 ///
 /// # Errors
 /// [`OperationsError`]; `Missing` for a queue there is not.
@@ -32,6 +32,7 @@ pub async fn list(
     now: DateTime<Utc>,
     queue: Option<&str>,
     state: JobState,
+    after: Option<&Place>,
     limit: i64,
 ) -> Result<Vec<JobLine>, OperationsError> {
     actor.must(Permission::ReadOperations)?;
@@ -40,7 +41,7 @@ pub async fn list(
     if queues.is_empty() {
         return Err(OperationsError::Missing);
     }
-    Ok(line::list(conn, now, &queues, state, limit.clamp(1, LIST_MAX)).await?)
+    Ok(line::list(conn, now, &queues, state, after, limit.clamp(1, LIST_MAX)).await?)
 }
 
 /// One job.

@@ -6,15 +6,16 @@ use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::find_by_number;
+use super::{Store, find_by_number};
 use crate::actor::Actor;
 use crate::context::Context;
 use crate::draft::{self, Problem};
 use crate::event::{self, Subject};
-use crate::id::{ApplicationId, BindingId, StaffId, StoreId};
+use crate::id::{ApplicationId, BindingId, StaffId, StoreContactId, StoreId};
+use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::objection;
 use crate::permission::{NotPermitted, Permission};
-use crate::schema::{applications, bindings, effects, stores};
+use crate::schema::{applications, bindings, effects, store_contacts, stores};
 
 /// The longest name of an account, and the longest number of one, in characters.
 const TEXT_MAX: usize = 100;
@@ -78,7 +79,7 @@ impl From<diesel::result::Error> for BindError {
 }
 
 /// Binds the store with this number to a newly registered account: one that no store was ever bound to. It may trade
-/// again. Of two at once one wins.
+/// again, and every registered contact is told. Of two at once one wins.
 ///
 /// # Errors
 /// [`BindError`].
@@ -93,7 +94,8 @@ pub async fn bind_again(
     let new = checked(new)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let store = find_by_number(conn, number.trim()).await?.ok_or(BindError::Missing)?.id;
+        let registered = find_by_number(conn, number.trim()).await?.ok_or(BindError::Missing)?;
+        let store = registered.id;
         let _lock: StoreId = stores::table.find(store).select(stores::id).for_update().first(conn).await?;
         let live = bindings::table.filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()));
         if diesel::select(diesel::dsl::exists(live)).get_result(conn).await? {
@@ -126,9 +128,42 @@ pub async fn bind_again(
             .await?;
         diesel::update(stores::table.find(store)).set(stores::trading.eq(true)).execute(conn).await?;
         event::record(conn, Subject::Store(store), actor, now, "bound_again", json!({ "binding": id })).await?;
+        tell(conn, ctx, &registered, id, &new).await?;
         Ok(id)
     })
     .await
+}
+
+/// Whoever is registered for a store hears that it is tied to another account, as of an application that would cut it off
+/// (R23): somebody may have taken it.
+async fn tell(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    store: &Store,
+    binding: BindingId,
+    new: &NewBinding,
+) -> QueryResult<()> {
+    let contacts: Vec<(StoreContactId, String)> = store_contacts::table
+        .filter(store_contacts::store_id.eq(store.id))
+        .select((store_contacts::id, store_contacts::email))
+        .load(&mut conn)
+        .await?;
+    let letters: Vec<Outgoing> = contacts
+        .into_iter()
+        .map(|(contact, to)| Outgoing {
+            letter: Letter::BoundAgain {
+                store_name: store.name.clone(),
+                account_name: new.account_name.clone(),
+                bound_at: ctx.now(),
+            },
+            recipient: Recipient::Store(store.id),
+            dedupe_key: format!("bound_again:{binding}:{contact}"),
+            to,
+            locale: store.locale,
+            hold_until: None,
+        })
+        .collect();
+    letter::post(conn, ctx, &letters).await
 }
 
 fn checked(new: &NewBinding) -> Result<NewBinding, BindError> {

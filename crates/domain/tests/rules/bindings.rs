@@ -1,11 +1,17 @@
 //! Binding again (R20), and certification refused for good (R21).
 
+use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::actor::Role;
+use domain::id::LetterId;
+use domain::job::Tries;
+use domain::letter::LetterKind;
+use domain::letter::delivery::{self, Begin};
 use domain::platform::PLATFORM;
-use domain::schema::{bindings, stores};
+use domain::retention;
+use domain::schema::{bindings, letters, stores};
 use domain::store::{self, BindError, BindingField, Certification, CertifyError, NewBinding};
 use domain::{Actor, event};
 use testkit::builders;
@@ -35,6 +41,52 @@ async fn an_unbound_store_is_bound_to_a_new_account_and_its_history_is_kept() {
     assert!(store::get(&conn, desk.store).await.unwrap().trading, "it may trade again");
     let lines = event::list(&conn, event::Subject::Store(desk.store)).await.unwrap();
     assert!(lines.iter().any(|line| line.action == "bound_again"));
+}
+
+#[tokio::test]
+async fn every_registered_contact_hears_of_it_once_and_a_refusal_tells_nobody() {
+    let (desk, mut conn) = unbound().await;
+    let old = new(&format!("dy-{NUMBER}"));
+    store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &old).await.unwrap_err();
+    assert_eq!(told(&mut conn).await, []);
+    let (mut one, mut two) = (desk.database.connect().await, desk.database.connect().await);
+    let (a, b) = (new("dy-a"), new("dy-b"));
+    let (first, second) = tokio::join!(
+        store::bind_again(&mut one, &desk.ctx, &desk.lead, NUMBER, &a),
+        store::bind_again(&mut two, &desk.ctx, &PLATFORM, NUMBER, &b),
+    );
+    let binding = first.or(second).unwrap();
+    let contacts = store::list_contacts(&conn, desk.store).await.unwrap();
+    let told = told(&mut conn).await;
+    assert_eq!(
+        told.iter().map(|(_, to, _)| to.clone()).collect::<Vec<_>>(),
+        contacts,
+        "whoever bound it: the platform too"
+    );
+    assert!(contacts.len() > 1 && told.iter().all(|(.., key)| key.starts_with(&format!("bound_again:{binding}:"))));
+    assert!(told.iter().all(|(.., key)| !key.contains('@')), "no address outlives its letter");
+    // What happened, happened: the letter leaves although the store was unbound again meanwhile.
+    diesel::update(bindings::table.find(binding))
+        .set(bindings::ended_at.eq(Some(desk.ctx.now())))
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    let begun = delivery::begin(&mut conn, &desk.ctx, told[0].0, Tries::LETTER).await.unwrap();
+    let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+    delivery::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
+    // It is about no application: a month later nothing of it is left.
+    desk.clock.advance(Duration::days(31));
+    assert_eq!(retention::erase_letters(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
+}
+
+async fn told(conn: &mut AsyncPgConnection) -> Vec<(LetterId, String, String)> {
+    letters::table
+        .filter(letters::kind.eq(LetterKind::BoundAgain))
+        .order(letters::to_address.desc())
+        .select((letters::id, letters::to_address, letters::dedupe_key))
+        .load(conn)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::actor::{Actor, Role};
 use domain::application::Kind;
 use domain::calendar::draft::{self, Draft, DraftError};
@@ -13,8 +13,10 @@ use domain::calendar::horizon::{self, Horizon};
 use domain::calendar::publish::{self, PublishError};
 use domain::calendar::redate::{self, Preview};
 use domain::calendar::{self, Calendar, CalendarDay, CalendarYear, DayKind, YearStatus};
-use domain::id::ApplicationId;
-use domain::letter::LetterKind;
+use domain::id::{ApplicationId, LetterId};
+use domain::job::Tries;
+use domain::letter::delivery::{self, Begin};
+use domain::letter::{LetterKind, LetterState};
 use domain::promise::Promise;
 use domain::schema::{calendar_publications, events, letters, rungs};
 use domain::{Clock, Context, claim, explanation, rung, transition};
@@ -131,6 +133,109 @@ async fn a_day_off_more_moves_running_promises_and_their_rungs_later() {
     let published = publish::list(&conn, 2026).await.unwrap();
     assert_eq!((published[0].publication.version, published[0].progress.later, published[0].progress.to_do), (1, 1, 0));
     assert_eq!(redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap(), 0, "nothing is left");
+}
+
+/// The letters about a later deadline, oldest first.
+async fn postponed(conn: &mut AsyncPgConnection) -> Vec<(LetterId, LetterState, String)> {
+    letters::table
+        .filter(letters::kind.eq(LetterKind::Postponed))
+        .order(letters::created_at)
+        .select((letters::id, letters::state, letters::text_body))
+        .load(conn)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn whoever_was_promised_an_earlier_date_is_told_the_later_one_once_and_only_while_it_holds() {
+    let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
+    let id = desk.submitted(&mut conn, "MM-1").await;
+    let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    desk.in_force(&mut conn, &draft).await;
+    let told = postponed(&mut conn).await;
+    assert_eq!(told.len(), 1);
+    for words in ["was_due_at: 2026-03-09T10:00:00Z", "due_at: 2026-03-10T10:00:00Z", "store_name: \"木棉\""] {
+        assert!(told[0].2.contains(words), "{words}: {}", told[0].2);
+    }
+    // It moves again before the first letter left: that one is no longer true.
+    desk.clock.advance(chrono::Duration::minutes(1));
+    let days = changed(&conn, 2026, &[day("2026-03-05", DayKind::Holiday, "特别假")], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    desk.in_force(&mut conn, &draft).await;
+    let told = postponed(&mut conn).await;
+    assert_eq!(told.len(), 2);
+    let begun = delivery::begin(&mut conn, &desk.ctx, told[0].0, Tries::LETTER).await.unwrap();
+    assert_eq!(begun, Begin::Over(LetterState::Cancelled));
+    // Asked for more meanwhile, it will be counted again: nothing is said of a date that will not stand.
+    let waits = "update applications set status = 'awaiting_applicant', turn = 'applicant'";
+    diesel::sql_query(waits).execute(&mut conn).await.unwrap();
+    let again = "update letters set next_try_at = created_at";
+    let begun = delivery::begin(&mut conn, &desk.ctx, told[1].0, Tries::LETTER).await.unwrap();
+    assert_eq!(begun, Begin::Over(LetterState::Cancelled));
+    let back = "update applications set status = 'submitted', turn = 'reviewer'";
+    for sql in
+        [back, again, "update letters set state = 'queued', attempt = 0, ended_at = null where kind = 'postponed'"]
+    {
+        diesel::sql_query(sql).execute(&mut conn).await.unwrap();
+    }
+    let begun = delivery::begin(&mut conn, &desk.ctx, told[1].0, Tries::LETTER).await.unwrap();
+    assert!(matches!(begun, Begin::Send(_)), "{begun:?}");
+    assert_eq!(promise(&conn, id).await.due_at, instant("2026-03-11T18:00:00+08:00"));
+}
+
+#[tokio::test]
+async fn a_date_that_stays_and_a_mark_that_goes_are_told_to_nobody() {
+    let (desk, mut conn) = desk("2026-09-24T10:00:00+08:00").await;
+    desk.submitted(&mut conn, "MM-1").await;
+    let days = changed(&conn, 2026, &[], &["2026-09-25", "2026-10-01", "2026-10-02"]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    desk.in_force(&mut conn, &draft).await;
+    desk.clock.set(instant("2026-12-28T10:00:00+08:00"));
+    desk.submitted(&mut conn, "MM-2").await;
+    let days = changed(&conn, 2027, &[], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2027), &days).await;
+    desk.in_force(&mut conn, &draft).await;
+    assert_eq!(postponed(&mut conn).await, []);
+}
+
+/// 100,000 open applications, handed in within the last days.
+const FILL: &str = "
+insert into stores (id, number, name, owner_name, certification, created_at)
+select gen_random_uuid(), 'S-' || lpad(n::text, 7, '0'), '店铺' || n || '号', '店主', 'none', timestamptz '2025-01-01'
+from generate_series(1, 100000) n;
+insert into applications (id, reference, store_id, kind, channel, locale, reason, words, contact_name, contact_phone,
+    contact_email, acknowledged, balance_cents, unshipped_orders, content_hash, policy_id, status, turn, effect,
+    submitted_at, target_at, due_at)
+select gen_random_uuid(), 'UB-2026-' || lpad(n::text, 6, '0') || '-0', s.id, 'unbind', 'web', 'zh-CN', 'changed_phone', '',
+    '店主', '13800138000', 'a@b.example', '{}', 0, 0, sha256(''), (select id from policies limit 1), 'submitted', 'reviewer',
+    'none', at, timestamptz '2026-03-05T18:00:00+08:00', timestamptz '2026-03-09T18:00:00+08:00'
+from (select row_number() over (order by number) as n, id from stores where number like 'S-%') s,
+    lateral (select timestamptz '2026-03-02T09:00:00+08:00' - (s.n % 900) * interval '0.5 seconds' as at) t;
+insert into rungs (id, application_id, round, kind, due_at)
+select gen_random_uuid(), id, 1, kind, due_at from applications, unnest(array['remind', 'escalate', 'overdue']) kind;
+analyze stores; analyze applications; analyze rungs;
+";
+
+/// Run alone, on a released build: `cargo nextest run --release -E 'test(previewed_published)' --run-ignored only --no-capture`.
+#[tokio::test]
+#[ignore = "measures"]
+async fn a_hundred_thousand_promises_are_previewed_published_and_moved() {
+    let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
+    conn.batch_execute(FILL).await.unwrap();
+    let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
+    let draft = desk.drafted(&mut conn, official(2026), &days).await;
+    let started = std::time::Instant::now();
+    let preview = desk.preview(&conn, &draft).await;
+    println!("preview of {}: {:.0?}", preview.seen(), started.elapsed());
+    assert_eq!((preview.later, preview.is_cut), (100_000, false));
+    let started = std::time::Instant::now();
+    publish::publish(&mut conn, &desk.ctx, &desk.lead, 2026, draft.version).await.unwrap();
+    println!("publish: {:.0?}", started.elapsed());
+    let started = std::time::Instant::now();
+    while redate::redate_due(&mut conn, &desk.ctx, 500).await.unwrap() > 0 {}
+    println!("counted again, with a letter each, by one worker: {:.0?}", started.elapsed());
+    assert_eq!(postponed(&mut conn).await.len(), 100_000);
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ impl Desk {
         delivery::begin(conn, &self.ctx, id, Tries::LETTER).await.unwrap()
     }
 
-    async fn send(&self, conn: &mut AsyncPgConnection, id: LetterId) {
+    pub async fn send(&self, conn: &mut AsyncPgConnection, id: LetterId) {
         let begun = self.begin(conn, id).await;
         let Begin::Send(letter) = begun else { panic!("{begun:?}") };
         delivery::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap();

@@ -19,6 +19,7 @@ mod letters;
 mod machine;
 mod matrix;
 mod note;
+mod notice;
 mod objection;
 mod operations;
 mod password_link;

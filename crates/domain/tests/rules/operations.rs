@@ -9,11 +9,13 @@ use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::actor::{Actor, Role};
 use domain::application::Kind;
+use domain::effect::unknown::{self, SettleError};
 use domain::id::{EffectId, LetterId};
 use domain::job;
 use domain::job::cause::{self, Cause};
 use domain::job::traceparent::Traceparent;
-use domain::operations::{self, Alarm, AlarmName, JobState, OperationsError};
+use domain::letter::{self, AgainError};
+use domain::operations::{self, Alarm, AlarmName, JobState, OperationsError, Place, Stuck};
 use domain::schema::events;
 use domain::{Clock, Context, schedule};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
@@ -261,7 +263,7 @@ async fn a_dead_job_is_put_back_once_and_the_record_says_by_whom() {
               last_result = '{\"Err\": \"550 <owner@shop.example> no such user\"}'",
         )
         .await;
-    let dead = operations::list(&ground.conn, &operator, ctx.now(), None, JobState::Dead, 10).await.unwrap();
+    let dead = operations::list(&ground.conn, &operator, ctx.now(), None, JobState::Dead, None, 10).await.unwrap();
     assert_eq!(
         (dead.len(), dead[0].problem.as_deref()),
         (1, Some("550 [address] no such user")),
@@ -422,10 +424,89 @@ async fn a_hundred_thousand_done_jobs_are_not_read_to_count_the_others() {
     }
     for state in JobState::ALL {
         let before: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
-        let found = operations::list(&ground.conn, &operator, now, None, *state, 100).await.unwrap();
+        let found = operations::list(&ground.conn, &operator, now, None, *state, None, 100).await.unwrap();
         let after: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
         assert_eq!(found.len(), if matches!(state, JobState::Later | JobState::Running) { 0 } else { 100 }, "{state}");
         let (scanned, fetched) = (after.scanned - before.scanned, after.fetched - before.fetched);
         assert!(scanned == 0 && fetched <= 16_000, "{state}: {scanned} rows scanned, {fetched} fetched");
     }
+}
+
+/// Jobs in every state, many of them at the same instant.
+const SOME: &str = "
+insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, lock_at, done_at, priority, metadata)
+select '0' || state || upper(lpad(to_hex(n), 24, '0')), (array['deliver-letter', 'carry-out-effect'])[n % 2 + 1],
+    convert_to('{\"v\":1,\"letter\":\"' || n || '\"}', 'UTF8'),
+    (array['Pending', 'Pending', 'Running', 'Killed', 'Done'])[state], 0, 25,
+    timestamptz '2026-03-02T10:00:00+08:00' - (n / 10 - case state when 2 then 100 else 0 end) * interval '1 second',
+    case state when 3 then timestamptz '2026-03-02T10:00:00+08:00' - (n / 7) * interval '1 second' end,
+    case when state > 3 then timestamptz '2026-03-02T10:00:00+08:00' - (n / 10) * interval '1 second' end, 0, ''
+from generate_series(1, 257) n, generate_series(1, 5) state;
+";
+
+#[tokio::test]
+async fn a_list_of_jobs_goes_on_behind_its_last_and_shows_each_once_whatever_leaves_it_meanwhile() {
+    let mut ground = ground().await;
+    let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
+    ground.set(SOME).await;
+    for state in JobState::ALL {
+        let mut seen: Vec<String> = Vec::new();
+        let mut after: Option<Place> = None;
+        loop {
+            let page = operations::list(&ground.conn, &operator, ctx.now(), None, *state, after.as_ref(), 50).await;
+            let page = page.unwrap();
+            let Some(last) = page.last() else { break };
+            // As it stands in an address or on a command line.
+            after = Some(last.place().to_string().parse().unwrap());
+            seen.extend(page.iter().map(|job| job.id.clone()));
+            if *state == JobState::Dead {
+                operations::retry(&mut ground.conn, &ctx, &operator, &page[page.len() - 1].id).await.unwrap();
+            }
+        }
+        let mut once = seen.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!((seen.len(), once.len()), (257, 257), "{state}");
+    }
+    for nonsense in
+        ["", ".", "1", "x.01KAG7TM000000000000000001", "1.short", "9223372036854775807.01KAG7TM000000000000000001"]
+    {
+        assert!(nonsense.parse::<Place>().is_err(), "{nonsense}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_listed_without_anybody_in_it_until_it_is_tried_again() {
+    let mut ground = ground().await;
+    let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
+    assert_eq!(operations::list_stuck(&ground.conn, &ctx, &operator).await.unwrap(), Stuck::default());
+    let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
+    let receipt = builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind).await;
+    ground
+        .set(&format!(
+            "update letters set state = 'failed', ended_at = '{NOW}', attempt = 3 where kind = 'alert';
+             set session_replication_role = replica;
+             insert into effects (id, application_id, decision_id, kind, state, content_hash, not_before, next_try_at, created_at)
+             values (gen_random_uuid(), (select id from applications), gen_random_uuid(), 'unbind', 'failed', sha256(''),
+                 '{NOW}', '{NOW}', '{NOW}');
+             set session_replication_role = origin"
+        ))
+        .await;
+    let stuck = operations::list_stuck(&ground.conn, &ctx, &operator).await.unwrap();
+    assert_eq!((stuck.letters.len(), stuck.effects.len()), (2, 1));
+    assert_eq!(stuck.effects[0].reference, receipt.reference);
+    let shown = format!("{stuck:?}");
+    assert!(!shown.contains('@') && !shown.contains("木棉"), "{shown}");
+    // An operator looks; whoever may send letters sends one again, and it is listed no more.
+    let refused = letter::resend(&mut ground.conn, &ctx, &operator, stuck.letters[0].id).await.unwrap_err();
+    assert!(matches!(refused, AgainError::NotPermitted(_)), "{refused}");
+    let refused = unknown::ask_again(&mut ground.conn, &ctx, &operator, receipt.id).await.unwrap_err();
+    assert!(matches!(refused, SettleError::NotPermitted(_)), "{refused}");
+    let agent = builders::staff_member(&mut ground.conn, &ctx, "kefu", "客服", &[Role::Agent]).await;
+    ground.later(Duration::minutes(1)).await;
+    letter::resend(&mut ground.conn, &ctx, &agent, stuck.letters[0].id).await.unwrap();
+    let left = operations::list_stuck(&ground.conn, &ctx, &operator).await.unwrap();
+    assert_eq!(left.letters.iter().map(|it| it.id).collect::<Vec<_>>(), [stuck.letters[1].id]);
+    let reviewer = builders::staff_member(&mut ground.conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    assert!(operations::list_stuck(&ground.conn, &ctx, &reviewer).await.is_err());
 }

@@ -9,7 +9,7 @@ use domain::Context;
 use domain::operations::{self, JobState, OperationsError};
 use domain::permission::Permission;
 
-pub(super) use self::page::{JobsFilter, OperationsLive, OperationsPage};
+pub(super) use self::page::{JobsFilter, May, OperationsLive, OperationsPage};
 use crate::failure::Failure;
 use crate::links;
 use crate::page::{page_with, see_other};
@@ -20,7 +20,7 @@ use crate::visit::StaffVisit;
 /// The part of a query string that asks for what keeps up by itself.
 const LIVE: &str = "part=live";
 
-/// `GET /desk/operations?q=…&state=…`
+/// `GET /desk/operations?q=…&state=…&after=…`
 pub(super) async fn show(
     visit: StaffVisit,
     state: web::Data<State>,
@@ -45,12 +45,17 @@ async fn gather(
     let (actor, now) = (&visit.actor, visit.visit.now);
     let overview = operations::overview(conn, ctx, actor).await?;
     let jobs = if filter.search.is_empty() {
-        operations::list(conn, actor, now, None, filter.state, operations::LIST_MAX).await?
+        operations::list(conn, actor, now, None, filter.state, filter.after.as_ref(), operations::LIST_MAX).await?
     } else {
         operations::search(conn, actor, now, &filter.search).await?
     };
-    let may_operate = actor.may(Permission::Operate);
-    Ok(OperationsPage { frame: visit.frame(conn, "operations").await?, overview, filter, jobs, may_operate, notice })
+    let stuck = operations::list_stuck(conn, ctx, actor).await?;
+    let may = May {
+        operate: actor.may(Permission::Operate),
+        send_again: actor.may(Permission::ManageLetters),
+        ask_again: actor.may(Permission::SettleEffects),
+    };
+    Ok(OperationsPage { frame: visit.frame(conn, "operations").await?, overview, stuck, filter, jobs, may, notice })
 }
 
 /// What is asked for about a job, a queue or a sweep, and what came of it: the page again, with a sentence when it could
@@ -181,6 +186,7 @@ impl JobsFilter {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
                 "q" => filter.search = value.trim().chars().take(100).collect(),
+                "after" => filter.after = value.parse().ok(),
                 "state" => filter.state = value.parse().unwrap_or(JobState::Dead),
                 _ => {}
             }

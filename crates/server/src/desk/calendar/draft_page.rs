@@ -150,6 +150,11 @@ impl DraftPage {
         self.words().date_short(change.date)
     }
 
+    fn cut(&self, it: &Drafted) -> String {
+        let seen = self.number(&it.preview.seen());
+        self.words().say1("calendar-preview-cut", "count", seen)
+    }
+
     fn number(&self, count: &usize) -> String {
         self.words().number(i64::try_from(*count).unwrap_or(i64::MAX))
     }

@@ -4,8 +4,8 @@ use askama::Template;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::calendar;
 use domain::operations::{
-    Alarm, AlarmName, COUNT_CAP, Duty, JobLine, JobState, LIST_MAX, Overview, Process, QueueFigures,
-    WORKER_SILENCE_PERIOD,
+    Alarm, AlarmName, COUNT_CAP, Duty, EffectStuck, JobLine, JobState, LIST_MAX, LetterStuck, Overview, Place, Process,
+    QueueFigures, Stuck, WORKER_SILENCE_PERIOD,
 };
 
 use super::super::chip::Chip;
@@ -19,11 +19,13 @@ pub(in crate::desk) struct JobsFilter {
     pub(in crate::desk) search: String,
     /// Which state.
     pub(in crate::desk) state: JobState,
+    /// Behind which job of that state the page begins; none: with the first.
+    pub(in crate::desk) after: Option<Place>,
 }
 
 impl Default for JobsFilter {
     fn default() -> Self {
-        Self { search: String::new(), state: JobState::Dead }
+        Self { search: String::new(), state: JobState::Dead, after: None }
     }
 }
 
@@ -32,8 +34,13 @@ impl JobsFilter {
         let mut query = form_urlencoded::Serializer::new(String::new());
         if !self.search.is_empty() {
             query.append_pair("q", &self.search);
-        } else if self.state != JobState::Dead {
-            query.append_pair("state", self.state.as_str());
+        } else {
+            if self.state != JobState::Dead {
+                query.append_pair("state", self.state.as_str());
+            }
+            if let Some(after) = &self.after {
+                query.append_pair("after", &after.to_string());
+            }
         }
         query.finish()
     }
@@ -45,15 +52,28 @@ impl JobsFilter {
     }
 }
 
+/// What its reader may do beside reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk) struct May {
+    /// Work on jobs, queues and duties.
+    pub(in crate::desk) operate: bool,
+    /// Send letters again.
+    pub(in crate::desk) send_again: bool,
+    /// Have the platform asked again.
+    pub(in crate::desk) ask_again: bool,
+}
+
 /// The operations page.
 #[derive(Debug, Template)]
 #[template(path = "desk/operations.html")]
 pub(in crate::desk) struct OperationsPage {
     pub(in crate::desk) frame: Frame,
     pub(in crate::desk) overview: Overview,
+    /// What was given up; by ids, kinds and references.
+    pub(in crate::desk) stuck: Stuck,
     pub(in crate::desk) filter: JobsFilter,
     pub(in crate::desk) jobs: Vec<JobLine>,
-    pub(in crate::desk) may_operate: bool,
+    pub(in crate::desk) may: May,
     /// What could not be done just now.
     pub(in crate::desk) notice: Option<String>,
 }
@@ -259,7 +279,7 @@ impl OperationsPage {
     fn tabs(&self) -> Vec<StateTab> {
         let tab = |state: &JobState| StateTab {
             label: self.state_name(*state),
-            url: JobsFilter { search: String::new(), state: *state }.url(),
+            url: JobsFilter { state: *state, ..JobsFilter::default() }.url(),
             is_current: self.filter.search.is_empty() && self.filter.state == *state,
         };
         [JobState::Dead, JobState::Waiting, JobState::Later, JobState::Running, JobState::Done]
@@ -293,6 +313,37 @@ impl OperationsPage {
 
     fn is_full(&self) -> bool {
         i64::try_from(self.jobs.len()).unwrap_or(i64::MAX) >= LIST_MAX
+    }
+
+    /// The jobs behind these; what was searched for has no order to go on in.
+    fn next_url(&self) -> Option<String> {
+        let last = self.jobs.last().filter(|_| self.is_full() && self.filter.search.is_empty())?;
+        Some(JobsFilter { after: Some(last.place()), ..self.filter.clone() }.url())
+    }
+
+    /// The first ones, when these are not.
+    fn first_url(&self) -> Option<String> {
+        self.filter.after.as_ref().map(|_| JobsFilter { after: None, ..self.filter.clone() }.url())
+    }
+
+    fn letter_kind(&self, letter: &LetterStuck) -> String {
+        self.frame.words.say(&format!("letter-kind-{}", letter.kind.slug()))
+    }
+
+    fn letter_url(&self, letter: &LetterStuck) -> String {
+        links::letter(letter.id)
+    }
+
+    fn letter_again_url(&self, letter: &LetterStuck) -> String {
+        links::letter_resend(letter.id)
+    }
+
+    fn case_url(&self, effect: &EffectStuck) -> String {
+        links::case(&effect.reference)
+    }
+
+    fn effect_again_url(&self, effect: &EffectStuck) -> String {
+        format!("{}/effect/ask", links::case(&effect.reference))
     }
 
     fn list(&self) -> String {

@@ -4,15 +4,19 @@ use askama::Template;
 use chrono::{Duration, NaiveDate};
 use domain::calendar::horizon::Horizon;
 use domain::calendar::{YearStatus, date_at};
+use domain::id::{EffectId, LetterId};
 use domain::job::{CARRY_OUT_EFFECT, DELIVER_LETTER, PREPARE_EVIDENCE, QUEUES};
+use domain::letter::LetterKind;
 use domain::operations::{
-    Alarm, AlarmName, COUNT_CAP, Duty, JobLine, JobState, Overview, Process, QueueFigures, QueuePause, Trouble,
+    Alarm, AlarmName, COUNT_CAP, Duty, EffectStuck, JobLine, JobState, LIST_MAX, LetterStuck, Overview, Process,
+    QueueFigures, QueuePause, Stuck, Trouble,
 };
 use domain::schedule::ScheduledRun;
 use locale::{Locale, Words};
+use uuid::Uuid;
 
 use super::{at, frame, now};
-use crate::desk::operations::{JobsFilter, OperationsLive, OperationsPage};
+use crate::desk::operations::{JobsFilter, May, OperationsLive, OperationsPage};
 
 fn queue(queue: &'static str) -> QueueFigures {
     let none = QueueFigures {
@@ -63,6 +67,7 @@ fn job(id: &str, state: JobState) -> JobLine {
         subject: is_over.then(|| "019aa0c1-7a80-7c3e-9f21-5b0d6e42a917".to_owned()),
         caused_by: None,
         problem: (state == JobState::Dead).then(|| "550 [address] <b>。".to_owned()),
+        place_at: at(20, 14, 30),
     }
 }
 
@@ -101,11 +106,29 @@ fn page(locale: Locale) -> OperationsPage {
     OperationsPage {
         frame: frame(locale),
         overview,
-        filter: JobsFilter { search: "UB-2026-004203-7 <b>。".to_owned(), state: JobState::Dead },
+        stuck: stuck(),
+        filter: JobsFilter { search: "UB-2026-004203-7 <b>。".to_owned(), ..JobsFilter::default() },
         jobs,
-        may_operate: true,
+        may: May { operate: true, send_again: false, ask_again: false },
         notice: None,
     }
+}
+
+fn stuck() -> Stuck {
+    let letter = |number: u128, kind| LetterStuck {
+        id: LetterId(Uuid::from_u128(number)),
+        kind,
+        ended_at: Some(at(20, 14, 30)),
+        attempt: 25,
+        bounced_at: (kind == LetterKind::Alert).then(|| at(20, 14, 30)),
+    };
+    let effect = EffectStuck {
+        id: EffectId(Uuid::from_u128(3)),
+        reference: "UB-2026-004203-7".to_owned(),
+        requested_at: Some(at(19, 9, 0)),
+        attempt: 15,
+    };
+    Stuck { letters: vec![letter(1, LetterKind::Alert), letter(2, LetterKind::SignInCode)], effects: vec![effect] }
 }
 
 fn horizon() -> Horizon {
@@ -128,7 +151,8 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         page.overview.trouble = Trouble::default();
         page.overview.processes.clear();
         page.overview.duties.clear();
-        OperationsPage { filter: JobsFilter::default(), jobs: Vec::new(), may_operate: false, ..page }
+        page.may.operate = false;
+        OperationsPage { stuck: Stuck::default(), filter: JobsFilter::default(), jobs: Vec::new(), ..page }
     };
     let nothing_found = {
         let mut page = page(locale);
@@ -136,8 +160,16 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         let notice = Some(words.say1("operations-wrong-state", "state", words.say("operations-state-done")));
         OperationsPage { jobs: Vec::new(), notice, ..page }
     };
+    let to_a_lead = {
+        let mut page = page(locale);
+        page.may = May { operate: false, send_again: true, ask_again: true };
+        page.jobs = (0..LIST_MAX).map(|number| job(&format!("01KAG7TM{number:018}"), JobState::Done)).collect();
+        page.filter = JobsFilter { state: JobState::Done, after: Some(page.jobs[0].place()), ..JobsFilter::default() };
+        page
+    };
     vec![
         ("operations", page(locale).render().unwrap()),
+        ("operations-to-a-lead", to_a_lead.render().unwrap()),
         ("operations-well", well.render().unwrap()),
         ("operations-nothing-found", nothing_found.render().unwrap()),
     ]

@@ -1,0 +1,115 @@
+//! An approval takes effect only after somebody registered for the store was told of the application (R23, decision 0007):
+//! a letter that came back told nobody.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::application::Blocker;
+use domain::decision::Outcome;
+use domain::effect::unknown;
+use domain::effect::{self, Begin};
+use domain::id::{ApplicationId, EffectId, LetterId};
+use domain::job::Tries;
+use domain::letter;
+use domain::letter::bounce::{self, Bounce, BounceOutcome, Handled};
+use domain::schema::letters;
+use domain::status::EffectState;
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+/// Approved, and every alert sent: the alerts, and the effect.
+async fn approved(desk: &Desk, conn: &mut AsyncPgConnection) -> (ApplicationId, Vec<LetterId>, EffectId) {
+    let id = desk.submitted(conn).await;
+    let of = letters::table.filter(letters::application_id.eq(id).and(letters::kind.eq("alert")));
+    let alerts: Vec<LetterId> = of.order(letters::id).select(letters::id).load(conn).await.unwrap();
+    assert_eq!(alerts.len(), 2, "the store has two contacts");
+    for alert in &alerts {
+        desk.send(conn, *alert).await;
+    }
+    builders::decided(conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    let effect = effect::find_live(conn, id).await.unwrap().unwrap();
+    (id, alerts, effect.id)
+}
+
+impl Desk {
+    async fn comes_back(&self, conn: &mut AsyncPgConnection, letter: LetterId) {
+        let digest = *letter.0.as_bytes();
+        let came = Bounce {
+            digest: [digest, digest].concat().try_into().unwrap(),
+            letter: Some(letter),
+            message_ids: Vec::new(),
+            outcome: BounceOutcome::Failed,
+            words: "550 5.1.1 no such user".to_owned(),
+        };
+        assert_eq!(bounce::record(conn, &self.ctx, &came, b"x").await.unwrap(), Handled::Failed(letter));
+    }
+
+    async fn tried(&self, conn: &mut AsyncPgConnection, effect: EffectId) -> Begin {
+        builders::begun(conn, &self.ctx, effect, Tries::EFFECT).await
+    }
+
+    async fn is_blocked_for_want_of_notice(&self, conn: &AsyncPgConnection, id: ApplicationId) -> bool {
+        let effect = effect::find_live(conn, id).await.unwrap().unwrap();
+        (effect.state, effect.problem.as_deref()) == (EffectState::Blocked, Some(Blocker::NoticeNotDelivered.as_str()))
+    }
+}
+
+#[tokio::test]
+async fn alerts_that_all_came_back_told_nobody_and_the_approval_waits_for_people() {
+    let (desk, mut conn) = desk().await;
+    let (id, alerts, effect) = approved(&desk, &mut conn).await;
+    for alert in &alerts {
+        desk.comes_back(&mut conn, *alert).await;
+    }
+    desk.clock.advance(Duration::days(2));
+    assert_eq!(desk.tried(&mut conn, effect).await, Begin::Over(EffectState::Blocked));
+    assert!(desk.is_blocked_for_want_of_notice(&conn, id).await);
+    // Asking again helps nothing while nobody was told.
+    unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    assert_eq!(desk.tried(&mut conn, effect).await, Begin::Over(EffectState::Blocked));
+    // Sent again and arrived: whoever was told now has the whole notice period.
+    let again = letter::resend(&mut conn, &desk.ctx, &desk.lead, alerts[0]).await.unwrap();
+    unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    assert_eq!(desk.tried(&mut conn, effect).await, Begin::NotYet, "on its way");
+    desk.send(&mut conn, again).await;
+    desk.clock.advance(Duration::days(1) - Duration::seconds(1));
+    assert_eq!(desk.tried(&mut conn, effect).await, Begin::NotYet);
+    desk.clock.advance(Duration::minutes(10));
+    let begun = desk.tried(&mut conn, effect).await;
+    assert!(matches!(begun, Begin::Request { .. }), "{begun:?}");
+}
+
+#[tokio::test]
+async fn one_who_was_told_is_enough() {
+    let (desk, mut conn) = desk().await;
+    let (_, alerts, effect) = approved(&desk, &mut conn).await;
+    desk.comes_back(&mut conn, alerts[0]).await;
+    desk.clock.advance(Duration::days(2));
+    let begun = desk.tried(&mut conn, effect).await;
+    assert!(matches!(begun, Begin::Request { .. }), "{begun:?}");
+}
+
+#[tokio::test]
+async fn a_bounce_while_the_platform_is_asked_what_stands_in_the_way_still_counts() {
+    let (desk, mut conn) = desk().await;
+    let (id, alerts, effect) = approved(&desk, &mut conn).await;
+    desk.clock.advance(Duration::days(2));
+    let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
+    let Begin::Preflight { effect: begun, .. } = begun else { panic!("{begun:?}") };
+    for alert in &alerts {
+        desk.comes_back(&mut conn, *alert).await;
+    }
+    let asked = effect::request(&mut conn, &desk.ctx, effect, begun.attempt, Tries::EFFECT).await.unwrap();
+    assert_eq!(asked, Begin::Over(EffectState::Blocked));
+    assert!(desk.is_blocked_for_want_of_notice(&conn, id).await);
+}
+
+#[tokio::test]
+async fn no_row_says_both_that_a_letter_failed_and_when_it_left() {
+    let (desk, mut conn) = desk().await;
+    approved(&desk, &mut conn).await;
+    let failed = "update letters set state = 'failed' where kind = 'alert' and sent_at is not null";
+    let refused = diesel::sql_query(failed).execute(&mut conn).await.unwrap_err().to_string();
+    assert!(refused.contains("check constraint"), "{refused}");
+}
