@@ -84,6 +84,7 @@ operations-missing = There is no such job, queue or duty; perhaps it was dealt w
 operations-already = It is so already; perhaps a colleague did it just now.
 operations-wrong-state = That cannot be done now: the job is “{ $state }”.
 
+<<<<<<< HEAD
 ## What was given up, and going on
 
 operations-next-jobs = Jobs after these
@@ -100,3 +101,31 @@ operations-effects-by-others = A lead has the platform asked again on the page o
 operations-effect = Effect
 operations-effect-asked = First asked
 operations-effect-again = Ask again
+=======
+## Scheduled duties
+operations-duty-fire-rungs = Reminders and escalation
+operations-duty-send-digests = Daily digests
+operations-duty-end-leases = Claims that ran out
+operations-duty-hand-back-absent = Cases of people who are away
+operations-duty-lapse-requests = Requests not answered in time
+operations-duty-remind-of-requests = Reminders of requests
+operations-duty-release-held-letters = Letters whose wait is over
+operations-duty-read-bounces = Letters that came back
+operations-duty-reconcile-letters = Letters without a job
+operations-duty-reconcile-effects = Effects without a job
+operations-duty-recheck-blocked = Effects the platform refused
+operations-duty-tell-leads-of-blocked = Leads told of what stays blocked
+operations-duty-prune-nonces = Old callback numbers
+operations-duty-reconcile-evidence = Evidence without a job
+operations-duty-remove-objects = Files whose keys are gone
+operations-duty-erase-closed = Personal data past its time
+operations-duty-remind-of-drafts = Reminders of drafts
+operations-duty-remove-drafts = Drafts past their time
+operations-duty-erase-letters = Letters past their time
+operations-duty-measure-retention = What retention left behind
+operations-duty-measure-days = Figures of the day
+operations-duty-redate = Deadlines after a calendar change
+operations-duty-watch-calendar = Calendar running out
+operations-duty-prune-sessions = Old sessions
+operations-duty-prune-jobs = Jobs long done
+>>>>>>> pages

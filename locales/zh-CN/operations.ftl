@@ -75,6 +75,7 @@ operations-missing = 没有这个任务、队列或定时工作，可能刚刚�
 operations-already = 已经是这样了，可能是同事刚刚操作过。
 operations-wrong-state = 现在不能这样做：任务的状态是“{ $state }”。
 
+<<<<<<< HEAD
 ## 无果的邮件与执行，翻页
 
 operations-next-jobs = 后面的任务
@@ -91,3 +92,31 @@ operations-effects-by-others = 再次询问平台由组长在申请页面进行�
 operations-effect = 执行
 operations-effect-asked = 首次请求
 operations-effect-again = 再次询问
+=======
+## 定时工作
+operations-duty-fire-rungs = 期限提醒和升级
+operations-duty-send-digests = 发送每日摘要
+operations-duty-end-leases = 收回到期的领取
+operations-duty-hand-back-absent = 收回请假人员的案件
+operations-duty-lapse-requests = 结束逾期未补充的申请
+operations-duty-remind-of-requests = 提醒申请人补充
+operations-duty-release-held-letters = 放行等待期满的邮件
+operations-duty-read-bounces = 读取退信
+operations-duty-reconcile-letters = 补发遗漏的邮件
+operations-duty-reconcile-effects = 补办遗漏的执行
+operations-duty-recheck-blocked = 复查受阻的执行
+operations-duty-tell-leads-of-blocked = 向组长报告长期受阻
+operations-duty-prune-nonces = 清除用过的回调编号
+operations-duty-reconcile-evidence = 补做遗漏的材料处理
+operations-duty-remove-objects = 删除密钥已销毁的文件
+operations-duty-erase-closed = 清除到期的申请资料
+operations-duty-remind-of-drafts = 草稿清除前提醒
+operations-duty-remove-drafts = 清除过期草稿
+operations-duty-erase-letters = 清除到期的邮件内容
+operations-duty-measure-retention = 核对保留期限
+operations-duty-measure-days = 统计每日数字
+operations-duty-redate = 日历变动后重算期限
+operations-duty-watch-calendar = 检查日历是否将用完
+operations-duty-prune-sessions = 清除过期登录
+operations-duty-prune-jobs = 清除已完成的任务
+>>>>>>> pages

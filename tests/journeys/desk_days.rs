@@ -70,18 +70,7 @@ impl Day {
     }
 
     async fn sign_in(&self, name: &str) {
-        self.go("/desk").await;
-        if !self.window.path().await.contains("sign-in") {
-            self.window.click("details.menu summary").await;
-            self.window.click("form[action='/desk/sign-out'] button").await;
-            self.window.arrives("/desk/sign-in").await;
-        }
-        self.window.fill("#name", name).await;
-        self.window.fill("#password", builders::PASSWORD).await;
-        self.window.click("main form button.btn-primary").await;
-        self.window.sees("details.menu").await;
-        let here = self.window.path().await;
-        self.go(&format!("{here}?lang={}", self.window.language())).await;
+        self.window.sign_in_staff(&self.product.base, name).await;
     }
 
     /// Opens what stands around this form, a `<details>`.

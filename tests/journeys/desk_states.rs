@@ -4,22 +4,21 @@
 use chrono::Duration;
 use domain::status::{EffectState, Status};
 use domain::transition;
-use domain::{claim, recommendation, snooze, void};
-use testkit::builders;
+use domain::{Actor, claim, objection, recommendation, snooze, void};
 use testkit::stage::{Cast, Stage, Who};
 
 use crate::product::Product;
 use crate::window::Window;
 
 /// Somebody at a window.
-struct Look {
-    window: Window,
-    product: Product,
-    shade: &'static str,
+pub struct Look {
+    pub window: Window,
+    pub product: Product,
+    pub shade: &'static str,
 }
 
 impl Look {
-    async fn go(&self, path: &str) {
+    pub async fn go(&self, path: &str) {
         self.window.go(&format!("{}{path}", self.product.base)).await;
     }
 
@@ -30,19 +29,8 @@ impl Look {
         self.window.look(&format!("{}-{name}", self.shade)).await;
     }
 
-    async fn sign_in(&self, name: &str) {
-        self.go("/desk").await;
-        if !self.window.path().await.contains("sign-in") {
-            self.window.click("details.menu summary").await;
-            self.window.click("form[action='/desk/sign-out'] button").await;
-            self.window.arrives("/desk/sign-in").await;
-        }
-        self.window.fill("#name", name).await;
-        self.window.fill("#password", builders::PASSWORD).await;
-        self.window.click("main form button.btn-primary").await;
-        self.window.sees("details.menu").await;
-        let here = self.window.path().await;
-        self.go(&format!("{here}?lang={}", self.window.language())).await;
+    pub async fn sign_in(&self, name: &str) {
+        self.window.sign_in_staff(&self.product.base, name).await;
     }
 }
 
@@ -86,6 +74,11 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     let put_off = cast.application(&mut conn, &ctx, Stage::InReview, "MX-S").await;
     snooze::snooze(&mut conn, &ctx, &first, put_off, ctx.now() + Duration::hours(20)).await.unwrap();
     cases.push(("Snoozed".to_owned(), put_off));
+    // And what somebody who knows of the store says they never asked for.
+    let objected = cast.application(&mut conn, &ctx, Stage::InReview, "MX-O").await;
+    let owner = transition::see(&conn, objected).await.unwrap().store_id;
+    objection::object(&mut conn, &ctx, &Actor::Applicant { store: owner }, objected).await.unwrap();
+    cases.push(("Objected".to_owned(), objected));
     let mut references = Vec::new();
     for (name, id) in cases {
         references.push((name, transition::see(&conn, id).await.unwrap().reference));

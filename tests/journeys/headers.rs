@@ -9,7 +9,7 @@ async fn every_answer_is_guarded_errors_included() {
     let product = Product::start().await;
     let mut reviewer = product.staff("linxiao").await;
     reviewer.get("/desk").await;
-    for path in ["/", "/apply/sign-in", "/desk/sign-in", "/desk", "/nothing", "/healthz", "/readyz"] {
+    for path in ["/", "/apply/sign-in", "/desk/sign-in", "/desk", "/desk/bindings", "/nothing", "/healthz", "/readyz"] {
         let response = reviewer.client().get(format!("{}{path}", product.base)).send().await.unwrap();
         let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
         assert!(header("content-security-policy").unwrap().contains("frame-ancestors 'none'"), "{path}");
@@ -25,6 +25,8 @@ async fn forms_from_elsewhere_are_refused_on_every_route() {
     let product = Product::start().await;
     let (owner, reference) = product.submitted().await;
     let reviewer = product.staff("linxiao").await;
+    let agent = product.staff_anywhere("kefu").await;
+    let operator = product.staff_anywhere("yunwei").await;
     let routes = [
         (&owner, "/apply/sign-in".to_owned()),
         (&owner, "/apply/unbind/reason".to_owned()),
@@ -65,6 +67,15 @@ async fn forms_from_elsewhere_are_refused_on_every_route() {
         (&reviewer, "/desk/letters/00000000-0000-4000-8000-000000000000/cancel".to_owned()),
         (&reviewer, "/desk/letters/kinds/received/words".to_owned()),
         (&reviewer, "/desk/letters/kinds/received/trial".to_owned()),
+        (&agent, "/desk/bindings".to_owned()),
+        (&agent, "/desk/tasks/00000000-0000-4000-8000-000000000000/done".to_owned()),
+        (&operator, "/desk/mail-pauses".to_owned()),
+        (&operator, "/desk/mail-pauses/end".to_owned()),
+        (&operator, "/desk/operations/jobs/01KAG7TM000000000000000001/retry".to_owned()),
+        (&operator, "/desk/operations/jobs/01KAG7TM000000000000000001/discard".to_owned()),
+        (&operator, "/desk/operations/queues/deliver-letter/pause".to_owned()),
+        (&operator, "/desk/operations/queues/deliver-letter/resume".to_owned()),
+        (&operator, "/desk/operations/sweeps/fire_rungs/run".to_owned()),
         (&reviewer, "/desk/forgot".to_owned()),
         (&reviewer, format!("/desk/welcome/{}", "a".repeat(64))),
     ];

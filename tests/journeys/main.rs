@@ -30,4 +30,5 @@ mod rolling;
 mod traces;
 mod ui;
 mod ui_paths;
+mod upkeep;
 mod window;

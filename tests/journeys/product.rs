@@ -127,6 +127,17 @@ impl Product {
         self.mail.take()
     }
 
+    /// The link to a path with this beginning in the newest letter that has one.
+    pub async fn link(&self, part: &str) -> String {
+        let mail = self.new_mail().await;
+        let found = mail.iter().rev().find_map(|mail| {
+            let text = decoded(mail);
+            let at = text.find(&format!("{}{part}", self.base))?;
+            Some(text[at..].split_whitespace().next()?.to_owned())
+        });
+        found.unwrap_or_else(|| panic!("no letter has a link {part}"))
+    }
+
     /// A browser signed in for the store, by the code in its mail.
     pub async fn applicant(&self) -> Browser {
         let mut browser = self.browser();

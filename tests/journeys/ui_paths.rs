@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use chrono::Duration;
-use testkit::builders;
 
 use crate::product::{Product, STORE, code_in, decoded, file};
 use crate::window::{Script, Window};
@@ -41,17 +40,6 @@ impl Walk {
         path
     }
 
-    /// The link with this beginning in the newest letter that has one.
-    async fn link(&self, part: &str) -> String {
-        let mail = self.product.new_mail().await;
-        let found = mail.iter().rev().find_map(|mail| {
-            let text = decoded(mail);
-            let at = text.find(&format!("{}{part}", self.product.base))?;
-            Some(text[at..].split_whitespace().next()?.to_owned())
-        });
-        found.unwrap_or_else(|| panic!("no letter has a link {part}"))
-    }
-
     async fn sign_in_store(&self) {
         self.go("/apply/sign-in").await;
         self.window.fill("#store_number", STORE).await;
@@ -64,17 +52,7 @@ impl Walk {
     }
 
     async fn sign_in_staff(&self, name: &str) {
-        self.go("/desk").await;
-        if !self.window.path().await.contains("sign-in") {
-            self.window.click("details.menu summary").await;
-            self.window.click("form[action='/desk/sign-out'] button").await;
-            self.window.arrives("/desk/sign-in").await;
-        }
-        self.window.fill("#name", name).await;
-        self.window.fill("#password", builders::PASSWORD).await;
-        self.window.click("main form button.btn-primary").await;
-        self.window.sees("details.menu").await;
-        self.go(&format!("/desk?lang={}", self.window.language())).await;
+        self.window.sign_in_staff(&self.product.base, name).await;
     }
 
     /// Sends a photograph by the form of a document, and waits until it is ready.
@@ -227,7 +205,7 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     window.click("form[action$='/ask'] > .actions button").await;
     window.arrives(&format!("/desk/applications/{second}")).await;
     walk.look("case-asked").await;
-    let _ = walk.link("/status/").await;
+    let _ = walk.product.link("/status/").await;
     walk.go(&format!("/apply/applications/{second}")).await;
     walk.look("asked").await;
     walk.go(&format!("/apply/applications/{second}/answer")).await;
@@ -275,7 +253,7 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     window.arrives("/desk/lodge/lodged/").await;
     window.sees("#query-code").await;
     walk.look("lodged").await;
-    let _ = walk.link("/status/").await;
+    let _ = walk.product.link("/status/").await;
     window.client.clone().close().await.unwrap();
     Some(())
 }

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
+use testkit::builders;
 
 /// Whether the pages' own scripts run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,11 +130,6 @@ impl Window {
         panic!("never came to {part}; still at {}: {}", self.path().await, self.client.source().await.unwrap());
     }
 
-    /// The language of its pages.
-    pub fn language(&self) -> &'static str {
-        self.language
-    }
-
     /// The text of an element.
     pub async fn text(&self, css: &str) -> String {
         let found = self.client.wait().for_element(Locator::Css(css)).await;
@@ -210,6 +206,32 @@ impl Window {
         self.sees(css).await;
         let script = "document.querySelector(arguments[0]).value = arguments[1]";
         self.client.execute(script, vec![json!(css), json!(value)]).await.unwrap();
+    }
+
+    /// Signs a member of staff in at the desk, and whoever was signed in out; stays where their work begins.
+    pub async fn sign_in_staff(&self, base: &str, name: &str) {
+        self.go(&format!("{base}/desk")).await;
+        if !self.path().await.contains("sign-in") {
+            self.sign_out_staff().await;
+        }
+        self.fill("#name", name).await;
+        self.fill("#password", builders::PASSWORD).await;
+        self.click("main form button.btn-primary").await;
+        self.sees("details.menu").await;
+        let here = self.path().await;
+        self.go(&format!("{base}{here}?lang={}", self.language)).await;
+    }
+
+    /// Signs whoever is signed in at the desk out.
+    pub async fn sign_out_staff(&self) {
+        self.click("details.menu summary").await;
+        self.click("form[action='/desk/sign-out'] button").await;
+        self.arrives("/desk/sign-in").await;
+    }
+
+    /// An element that has to be there.
+    pub async fn find(&self, css: &str) -> fantoccini::elements::Element {
+        self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"))
     }
 
     /// True when there is such an element now.

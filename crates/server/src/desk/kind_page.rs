@@ -92,10 +92,13 @@ pub(super) struct KindPage {
 }
 
 impl KindPage {
+    fn name(&self) -> String {
+        self.frame.words.say(&format!("letter-kind-{}", self.kind.slug()))
+    }
+
     fn title(&self) -> String {
-        let words = self.frame.words;
-        let title = words.say(&format!("letter-kind-{}", self.kind.slug()));
-        if self.problems().is_empty() { title } else { words.say1("desk-title-error", "page", title) }
+        let name = self.name();
+        if self.problems().is_empty() { name } else { self.frame.words.say1("desk-title-error", "page", name) }
     }
 
     /// Everything wrong, with the field.

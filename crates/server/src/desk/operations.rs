@@ -82,72 +82,34 @@ async fn answer(
     page_with(status, &gather(&conn, &state.ctx, visit, filter, Some(notice)).await?)
 }
 
-/// `POST /desk/operations/jobs/{id}/retry`
-pub(super) async fn retry(
-    visit: StaffVisit,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let done = {
-        let mut conn = state.conn().await?;
-        operations::retry(&mut conn, &state.ctx, &visit.actor, &path).await.map(drop)
-    };
-    answer(&visit, &state, &posted, done).await
+/// What can be asked for.
+#[derive(Debug, Clone, Copy)]
+enum Order {
+    Retry,
+    Discard,
+    Pause,
+    Resume,
+    RunNow,
 }
 
-/// `POST /desk/operations/jobs/{id}/discard`
-pub(super) async fn discard(
+/// `POST` of an order about a job, a queue or a sweep.
+async fn order(
+    order: Order,
     visit: StaffVisit,
     state: web::Data<State>,
-    path: web::Path<String>,
+    about: web::Path<String>,
     posted: Posted,
 ) -> Result<HttpResponse, Failure> {
+    let (ctx, actor) = (&state.ctx, &visit.actor);
     let done = {
         let mut conn = state.conn().await?;
-        operations::discard(&mut conn, &state.ctx, &visit.actor, &path).await.map(drop)
-    };
-    answer(&visit, &state, &posted, done).await
-}
-
-/// `POST /desk/operations/queues/{queue}/pause`
-pub(super) async fn pause(
-    visit: StaffVisit,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let done = {
-        let mut conn = state.conn().await?;
-        operations::pause(&mut conn, &state.ctx, &visit.actor, &path).await
-    };
-    answer(&visit, &state, &posted, done).await
-}
-
-/// `POST /desk/operations/queues/{queue}/resume`
-pub(super) async fn resume(
-    visit: StaffVisit,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let done = {
-        let mut conn = state.conn().await?;
-        operations::resume(&mut conn, &state.ctx, &visit.actor, &path).await
-    };
-    answer(&visit, &state, &posted, done).await
-}
-
-/// `POST /desk/operations/sweeps/{name}/run`
-pub(super) async fn run(
-    visit: StaffVisit,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let done = {
-        let mut conn = state.conn().await?;
-        operations::run_now(&mut conn, &state.ctx, &visit.actor, &path).await
+        match order {
+            Order::Retry => operations::retry(&mut conn, ctx, actor, &about).await.map(drop),
+            Order::Discard => operations::discard(&mut conn, ctx, actor, &about).await.map(drop),
+            Order::Pause => operations::pause(&mut conn, ctx, actor, &about).await,
+            Order::Resume => operations::resume(&mut conn, ctx, actor, &about).await,
+            Order::RunNow => operations::run_now(&mut conn, ctx, actor, &about).await,
+        }
     };
     answer(&visit, &state, &posted, done).await
 }
@@ -159,14 +121,17 @@ pub(super) async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
 
 /// Routes of the page.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    let get = || web::get().to(back);
-    config
-        .route(links::OPERATIONS, web::get().to(show))
-        .service(web::resource("/desk/operations/jobs/{id}/retry").route(web::post().to(retry)).route(get()))
-        .service(web::resource("/desk/operations/jobs/{id}/discard").route(web::post().to(discard)).route(get()))
-        .service(web::resource("/desk/operations/queues/{queue}/pause").route(web::post().to(pause)).route(get()))
-        .service(web::resource("/desk/operations/queues/{queue}/resume").route(web::post().to(resume)).route(get()))
-        .service(web::resource("/desk/operations/sweeps/{name}/run").route(web::post().to(run)).route(get()));
+    config.route(links::OPERATIONS, web::get().to(show));
+    for (path, what) in [
+        ("/desk/operations/jobs/{id}/retry", Order::Retry),
+        ("/desk/operations/jobs/{id}/discard", Order::Discard),
+        ("/desk/operations/queues/{queue}/pause", Order::Pause),
+        ("/desk/operations/queues/{queue}/resume", Order::Resume),
+        ("/desk/operations/sweeps/{name}/run", Order::RunNow),
+    ] {
+        let post = move |visit, state, about, posted| order(what, visit, state, about, posted);
+        config.service(web::resource(path).route(web::post().to(post)).route(web::get().to(back)));
+    }
 }
 
 impl From<OperationsError> for Failure {

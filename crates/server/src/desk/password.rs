@@ -102,14 +102,18 @@ pub(super) struct WelcomePage {
 }
 
 impl WelcomePage {
-    fn title(&self) -> String {
+    fn heading(&self) -> String {
         let words = self.frame.words;
-        let title = match &self.welcome {
+        match &self.welcome {
             Some(welcome) if welcome.purpose == Purpose::Invitation => words.say("welcome-title"),
             Some(_) => words.say("welcome-title-reset"),
             None => words.say("welcome-over-title"),
-        };
-        if self.is_wrong() { words.say1("desk-title-error", "page", title) } else { title }
+        }
+    }
+
+    fn title(&self) -> String {
+        let heading = self.heading();
+        if self.is_wrong() { self.frame.words.say1("desk-title-error", "page", heading) } else { heading }
     }
 
     fn is_wrong(&self) -> bool {

@@ -59,10 +59,7 @@ pub(super) async fn done(
     let (status, problem) = match contact_task::close(&mut conn, &state.ctx, &visit.actor, id, &note).await {
         Ok(()) => return Ok(see_other(links::TASKS)),
         Err(TaskError::Missing) => (StatusCode::CONFLICT, words.say("tasks-gone")),
-        Err(TaskError::Note(Problem::Missing)) => {
-            let problem = words.say1("error-required-named", "field", words.say("tasks-note"));
-            (StatusCode::UNPROCESSABLE_ENTITY, problem)
-        }
+        Err(TaskError::Note(Problem::Missing)) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("tasks-note-missing")),
         Err(TaskError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(words, &problem)),
         Err(error) => return Err(error.into()),
     };
@@ -130,8 +127,13 @@ impl TasksPage {
     }
 
     fn contact(&self, line: &ContactTask) -> String {
-        let words = self.frame.words;
-        words.say2("tasks-contact", "name", line.contact_name.as_str(), "phone", line.contact_phone.as_str())
+        self.frame.words.say1("tasks-contact", "name", line.contact_name.as_str())
+    }
+
+    /// Calls them, where a telephone is at hand (RFC 3966).
+    fn call_url(&self, line: &ContactTask) -> String {
+        let digits = line.contact_phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+');
+        format!("tel:{}", digits.collect::<String>())
     }
 
     fn said(&self, line: &ContactTask) -> Option<String> {

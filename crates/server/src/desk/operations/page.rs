@@ -137,7 +137,7 @@ impl OperationsPage {
         let words = self.frame.words;
         let of = |name: &String| match alarm.name {
             AlarmName::QueueOld | AlarmName::WorkerGone => self.queue_name(name),
-            _ => name.clone(),
+            _ => self.duty_name(name),
         };
         let of: Vec<String> = alarm.of.iter().map(of).collect();
         let of = of.join(&words.say("list-separator"));
@@ -168,6 +168,11 @@ impl OperationsPage {
 
     fn queue_name(&self, queue: &str) -> String {
         self.frame.words.say(&format!("operations-queue-{queue}"))
+    }
+
+    /// Dead jobs, of whichever queue.
+    fn dead_url(&self) -> String {
+        format!("{}#jobs", links::OPERATIONS)
     }
 
     fn count(&self, count: &i64) -> String {
@@ -240,8 +245,18 @@ impl OperationsPage {
         }
     }
 
+    /// What a worker of today runs; late and failed ones first.
     fn duties(&self) -> Vec<&Duty> {
-        self.overview.duties.iter().filter(|duty| duty.is_known()).collect()
+        let mut duties: Vec<&Duty> = self.overview.duties.iter().filter(|duty| duty.is_known()).collect();
+        duties.sort_by_key(|duty| (!duty.is_late(), duty.run.last_problem.is_none()));
+        duties
+    }
+
+    /// What a duty does, in a few words; its own name when another release runs it.
+    fn duty_name(&self, name: &str) -> String {
+        let key = format!("operations-duty-{}", name.replace('_', "-"));
+        let said = self.frame.words.say(&key);
+        if said == key { name.to_owned() } else { said }
     }
 
     fn duty_chip(&self, duty: &Duty) -> Chip {

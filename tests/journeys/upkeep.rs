@@ -1,0 +1,358 @@
+//! Pages of those who keep it all running: operators, customer service, admins once a year; each with nothing on it, with
+//! work on it and refusing something, on a desk and on a phone.
+
+use chrono::Duration;
+use diesel_async::SimpleAsyncConnection;
+use domain::actor::Role;
+use domain::application::Kind;
+use domain::password_link;
+use domain::schedule;
+use domain::staff::NewStaff;
+use domain::{Actor, Locale};
+use testkit::{Mischief, builders};
+
+use crate::desk_states::Look;
+use crate::product::{Product, STORE};
+use crate::window::{Script, Window};
+
+/// A day that is no holiday, in the form a CSV file of ours has.
+const CSV: &str =
+    "\u{feff}date,kind,name\r\n2027-01-01,holiday,元旦\r\n2027-02-05,holiday,春节\r\n2027-02-13,workday,春节调休\r\n";
+/// Where it is from.
+const SOURCE: &str = "国务院办公厅关于2027年部分节假日安排的通知";
+
+impl Look {
+    async fn begin(language: &'static str, dark: bool) -> Option<Self> {
+        let window = Window::open(language, dark).await?;
+        let shade = if dark { "upkeep-dark" } else { "upkeep-light" };
+        Some(Self { window, product: Product::start().await, shade })
+    }
+
+    /// The page as it is now, folded open, on a desk and on a phone.
+    async fn both(&self, name: &str) {
+        self.window.unfold_all().await;
+        for (width, place) in [(1360, "desk"), (390, "phone")] {
+            self.window.resize(width, 2400).await;
+            self.window.look(&format!("{}-{name}-{place}", self.shade)).await;
+        }
+        self.window.resize(1360, 2400).await;
+    }
+
+    async fn both_at(&self, name: &str, path: &str) {
+        self.go(path).await;
+        self.both(name).await;
+    }
+
+    async fn close(self) -> Option<()> {
+        self.window.client.clone().close().await.unwrap();
+        Some(())
+    }
+}
+
+async fn operator(language: &'static str, dark: bool) -> Option<()> {
+    let look = Look::begin(language, dark).await?;
+    let (window, product) = (&look.window, &look.product);
+    look.sign_in("yunwei").await;
+    look.both("operations-new").await;
+
+    // A night: a job nobody could do, one that waits, a duty that failed, one that is late, a worker that went.
+    let (_, reference) = product.submitted().await;
+    product.drain().await;
+    let mut conn = product.conn().await;
+    let now = product.ctx.now();
+    let sweeps = worker::sweeps::SWEEPS.map(|sweep| (sweep.name, i32::try_from(sweep.period.as_secs()).unwrap()));
+    schedule::announce(&conn, now - Duration::hours(2), &sweeps).await.unwrap();
+    for (name, period) in sweeps.iter().skip(2) {
+        let period = Duration::seconds(i64::from(*period));
+        schedule::record_success(&conn, name, now, now, now + period, 12).await.unwrap();
+    }
+    let refused = "could not connect to server: Connection refused (os error 111)";
+    schedule::record_failure(&conn, sweeps[1].0, now, now + Duration::seconds(60), refused).await.unwrap();
+    conn.batch_execute(&format!(
+        "update apalis.jobs set status = 'Killed', done_at = run_at, attempts = max_attempts,
+             last_result = '{{\"Err\": \"the mail server did not answer: connection timed out\"}}'
+             where job_type = 'deliver-letter' and id in (select id from apalis.jobs where job_type = 'deliver-letter' order by id limit 2);
+         update apalis.jobs set status = 'Pending', done_at = null where job_type = 'prepare-evidence';
+         insert into apalis.workers (id, worker_type, storage_name, layers, last_seen, started_at) values
+             ('deliver-letter@desk-1:4711:a', 'deliver-letter', 'x', '', '{now}', '{now}'::timestamptz - interval '3 h'),
+             ('carry-out-effect@desk-1:4711:b', 'carry-out-effect', 'x', '', '{now}', '{now}'::timestamptz - interval '3 h'),
+             ('prepare-evidence@desk-2:311:c', 'prepare-evidence', 'x', '', '{now}'::timestamptz - interval '20 min', null)"
+    ))
+    .await
+    .unwrap();
+    look.go("/desk/operations").await;
+    window.click("form[action$='/carry-out-effect/pause'] button").await;
+    window.sees("form[action$='/carry-out-effect/resume']").await;
+    window.click("form[action$='/sweeps/fire_rungs/run'] button").await;
+    window.sees("main:not(:has(form[action$='/sweeps/fire_rungs/run']))").await;
+    look.both("operations").await;
+    look.both_at("operations-waiting", "/desk/operations?state=waiting").await;
+    look.both_at("operations-found", &format!("/desk/operations?q={reference}")).await;
+    look.both_at("operations-nothing", "/desk/operations?q=UB-2026-000000").await;
+
+    // Somebody was quicker.
+    look.go("/desk/operations").await;
+    conn.batch_execute("update apalis.jobs set status = 'Done' where status = 'Killed'").await.unwrap();
+    window.click("form[action$='/retry'] button").await;
+    window.sees("main > .banner-bad").await;
+    look.both("operations-refused").await;
+    look.sign_in("zhaoting").await;
+    look.both_at("operations-lead", "/desk/operations").await;
+    look.close().await
+}
+
+async fn agent(language: &'static str, dark: bool) -> Option<()> {
+    let look = Look::begin(language, dark).await?;
+    let (window, product) = (&look.window, &look.product);
+    // A store, bound, let go, and bound again.
+    let (_, reference) = product.submitted().await;
+    let case = format!("/desk/applications/{reference}");
+    look.sign_in("kefu").await;
+    look.both_at("bindings-none", "/desk/bindings").await;
+    window.fill("#bindings-store", "NOBODY").await;
+    window.click("main form button").await;
+    window.sees("#bindings-store-error").await;
+    look.both("bindings-missing").await;
+    let store = format!("/desk/bindings?store={STORE}");
+    look.both_at("bindings-bound", &store).await;
+    let mut reviewer = product.staff("linxiao").await;
+    reviewer.post(&format!("{case}/claim"), &[]).await;
+    let approval = [("verdict", "approve"), ("words", "信息一致，予以通过。")];
+    let decided = reviewer.post(&format!("{case}/decision/confirm"), &approval).await;
+    assert_eq!(decided.status, 200, "{}", decided.html);
+    product.pass(Duration::minutes(11)).await;
+    product.pass(Duration::days(1)).await;
+    look.sign_in("kefu").await;
+    look.go(&store).await;
+    window.click("main form[method=post] button").await;
+    window.sees("#bindings-account-name-error").await;
+    look.both("bindings-errors").await;
+    window.fill("#bindings-account-name", "木棉母婴旗舰店（新）").await;
+    window.fill("#bindings-account-reference", "dy-88302170-new").await;
+    window.click("main form[method=post] button").await;
+    window.sees("table .chip-ok").await;
+    look.both("bindings-again").await;
+
+    // Another owner applies, and no letter reaches anybody.
+    look.both_at("tasks-none", "/desk/tasks").await;
+    let mut conn = product.conn().await;
+    let store = builders::store(&mut conn, "MM-7700100", "晴川数码专营店", product.ctx.now()).await;
+    builders::submitted(&mut conn, &product.ctx, store, Kind::Unbind).await;
+    product.mail.set_mischief(Mischief::RefuseRecipientForGood);
+    product.drain().await;
+    product.mail.set_mischief(Mischief::None);
+    look.both_at("tasks", "/desk/tasks").await;
+    window.click(".penalties form button").await;
+    window.sees("textarea[aria-invalid]").await;
+    look.both("tasks-errors").await;
+    for left in (0..window.client.find_all(fantoccini::Locator::Css(".penalties form")).await.unwrap().len()).rev() {
+        window.fill(".penalties textarea", "已致电登记电话，说明了申请的进展").await;
+        window.click(".penalties form button").await;
+        window.sees(&format!("main:not(:has(.penalties > li:nth-child({})))", left + 1)).await;
+    }
+    window.sees("main .empty").await;
+    look.close().await
+}
+
+async fn admin(language: &'static str, dark: bool) -> Option<()> {
+    let look = Look::begin(language, dark).await?;
+    let (window, product) = (&look.window, &look.product);
+    // Mail is paused, and goes on.
+    look.sign_in("guanli").await;
+    look.both_at("pauses-none", "/desk/mail-pauses").await;
+    let pause = "form[action='/desk/mail-pauses'] button";
+    window.click(pause).await;
+    window.sees("#pause-note-error").await;
+    look.both("pauses-errors").await;
+    window.fill("#pause-note", "更换邮件服务器的证书，预计半小时").await;
+    window.click(pause).await;
+    window.sees("form[action='/desk/mail-pauses/end']").await;
+    look.both("pauses").await;
+
+    // The words of a kind of letter.
+    look.both_at("kinds", "/desk/letters/kinds").await;
+    look.both_at("kind", "/desk/letters/kinds/received").await;
+    let intro = "section:has(#words-zh-CN) textarea[name=intro]";
+    let save = "section:has(#words-zh-CN) form[action$='/words'] button.btn-primary";
+    window.fill(intro, "{unknown}，请看 <b>https://example.com</b>").await;
+    window.click(save).await;
+    window.sees("main > .error-summary").await;
+    look.both("kind-errors").await;
+    window.fill(intro, "春节期间答复可能稍晚，请您谅解。").await;
+    window.click("section:has(#words-zh-CN) button[name=preview]").await;
+    window.sees("#h-tried").await;
+    look.both("kind-preview").await;
+    window.click(save).await;
+    window.sees("main > .banner-ok").await;
+    look.both("kind-saved").await;
+    look.go("/desk/mail-pauses").await;
+    window.click("form[action='/desk/mail-pauses/end'] button").await;
+    window.sees("#h-pause-before").await;
+    look.both("pauses-before").await;
+
+    // A password that was forgotten, and one that was never set.
+    window.sign_out_staff().await;
+    look.both_at("forgot", "/desk/forgot").await;
+    window.click("main form button").await;
+    window.sees("#name-error").await;
+    look.both("forgot-errors").await;
+    window.fill("#name", "guanli").await;
+    window.click("main form button").await;
+    window.sees("main .banner-ok").await;
+    look.both("forgot-asked").await;
+    window.go(&product.link("/desk/welcome/").await).await;
+    look.both("welcome-reset").await;
+    let new = NewStaff {
+        sign_in_name: "xinren".into(),
+        name: "许新".into(),
+        email: "xinren@desk.example".into(),
+        password_hash: domain::secret::hash_password("nobody knows this one").unwrap(),
+        roles: vec![Role::Reviewer],
+        locale: Locale::ZhCn,
+    };
+    password_link::invite(&mut product.conn().await, &product.ctx, &Actor::Operator, &new).await.unwrap();
+    let invitation = product.link("/desk/welcome/").await;
+    window.go(&invitation).await;
+    look.both("welcome").await;
+    window.fill("#password", "password").await;
+    window.fill("#again", "another").await;
+    window.click("main form button").await;
+    window.sees("#password-error").await;
+    look.both("welcome-errors").await;
+    for field in ["#password", "#again"] {
+        window.fill(field, "七只羊排着队慢慢地走过了那座石桥").await;
+    }
+    window.click("main form button").await;
+    window.arrives("/desk/welcome/done").await;
+    look.both("welcome-done").await;
+    window.go(&invitation).await;
+    look.both("welcome-over").await;
+    look.close().await
+}
+
+/// Once a year: the notice is out, and running promises may move.
+async fn year(language: &'static str, dark: bool) -> Option<()> {
+    let look = Look::begin(language, dark).await?;
+    let (window, product) = (&look.window, &look.product);
+    product.clock.advance(Duration::days(303));
+    let (_, reference) = product.submitted().await;
+    look.sign_in("guanli").await;
+    look.both_at("calendar", "/desk/calendar").await;
+    look.both_at("calendar-provisional", "/desk/calendar/2027").await;
+    look.both_at("calendar-missing", "/desk/calendar/2028").await;
+    look.both_at("draft-new", "/desk/calendar/2027/draft").await;
+    let save = "form[action$='/draft'] button";
+    window.fill("#paste-text", "一、元旦：1月1日（周四）至3日（周六）放假，共4天。\n看不懂的一行").await;
+    window.click(save).await;
+    window.sees("#paste-text-error").await;
+    look.both("draft-errors").await;
+    window.click("#paste-official + label").await;
+    window.fill("#paste-source", SOURCE).await;
+    window.fill("#paste-text", CSV.trim_start_matches('\u{feff}')).await;
+    window.click(save).await;
+    window.sees("#h-compare").await;
+    look.both("draft").await;
+    window.set("#day-date", "2027-02-06").await;
+    window.click("form[action$='/day'] button").await;
+    window.sees("#day-name-error").await;
+    look.both("draft-day-errors").await;
+
+    look.sign_in("zhaoting").await;
+    look.both_at("draft-lead", "/desk/calendar/2027/draft").await;
+    window.click("form[action$='/publish'] button").await;
+    window.sees("main > .banner-ok").await;
+    look.both("calendar-published").await;
+    product.drain().await;
+    look.both_at("case-redated", &format!("/desk/applications/{reference}")).await;
+    look.close().await
+}
+
+/// What the box has before and after the chooser, with scripts; and the box alone without.
+async fn chooser(script: Script) -> Option<()> {
+    let window = Window::open_with("zh-CN", false, script).await?;
+    let look = Look { window, product: Product::start().await, shade: "upkeep-chooser" };
+    let window = &look.window;
+    look.sign_in("guanli").await;
+    look.go("/desk/calendar/2027/draft").await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("2027年放假安排.csv");
+    std::fs::write(&file, CSV).unwrap();
+    let chooser = window.find("#paste-file").await;
+    assert_eq!(chooser.is_displayed().await.unwrap(), script == Script::On, "what does nothing is not shown");
+    if script == Script::On {
+        window.choose("#paste-file", &file).await;
+        window.sees("#paste-text:focus").await;
+        let text = window.find("#paste-text").await.prop("value").await.unwrap().unwrap();
+        assert_eq!(text, CSV.trim_start_matches('\u{feff}').replace("\r\n", "\n"), "what the file says is in the box");
+        assert_eq!(window.path().await, "/desk/calendar/2027/draft", "and nowhere else");
+        assert!(!window.has("#h-compare").await, "nothing is saved before it is said so");
+    } else {
+        window.fill("#paste-text", CSV.trim_start_matches('\u{feff}')).await;
+    }
+    window.fill("#paste-source", SOURCE).await;
+    window.click("form[action$='/draft'] button").await;
+    window.sees("#h-compare").await;
+    let text = window.find("#paste-text").await.prop("value").await.unwrap().unwrap();
+    assert!(text.contains("2027-02-13 workday 春节调休") || text.contains("2027-02-13,workday,春节调休"), "{text}");
+    look.close().await
+}
+
+#[test]
+fn every_duty_has_a_name_people_know() {
+    for locale in [Locale::ZhCn, Locale::En] {
+        for sweep in worker::sweeps::SWEEPS {
+            let key = format!("operations-duty-{}", sweep.name.replace('_', "-"));
+            assert_ne!(locale::Words::new(locale).say(&key), key);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operators_night_in_chinese() {
+    operator("zh-CN", false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operators_night_in_english_in_the_dark() {
+    operator("en", true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agents_day_in_chinese_in_the_dark() {
+    agent("zh-CN", true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agents_day_in_english() {
+    agent("en", false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admins_day_in_chinese() {
+    admin("zh-CN", false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admins_day_in_english_in_the_dark() {
+    admin("en", true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_year_is_published_in_chinese_in_the_dark() {
+    year("zh-CN", true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_year_is_published_in_english() {
+    year("en", false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chosen_file_fills_the_box() {
+    chooser(Script::On).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_script_the_dates_are_pasted() {
+    chooser(Script::Off).await;
+}
