@@ -84,7 +84,6 @@ operations-missing = There is no such job, queue or duty; perhaps it was dealt w
 operations-already = It is so already; perhaps a colleague did it just now.
 operations-wrong-state = That cannot be done now: the job is “{ $state }”.
 
-<<<<<<< HEAD
 ## What was given up, and going on
 
 operations-next-jobs = Jobs after these
@@ -101,7 +100,7 @@ operations-effects-by-others = A lead has the platform asked again on the page o
 operations-effect = Effect
 operations-effect-asked = First asked
 operations-effect-again = Ask again
-=======
+
 ## Scheduled duties
 operations-duty-fire-rungs = Reminders and escalation
 operations-duty-send-digests = Daily digests
@@ -128,4 +127,3 @@ operations-duty-redate = Deadlines after a calendar change
 operations-duty-watch-calendar = Calendar running out
 operations-duty-prune-sessions = Old sessions
 operations-duty-prune-jobs = Jobs long done
->>>>>>> pages

@@ -75,7 +75,6 @@ operations-missing = 没有这个任务、队列或定时工作，可能刚刚�
 operations-already = 已经是这样了，可能是同事刚刚操作过。
 operations-wrong-state = 现在不能这样做：任务的状态是“{ $state }”。
 
-<<<<<<< HEAD
 ## 无果的邮件与执行，翻页
 
 operations-next-jobs = 后面的任务
@@ -92,7 +91,7 @@ operations-effects-by-others = 再次询问平台由组长在申请页面进行�
 operations-effect = 执行
 operations-effect-asked = 首次请求
 operations-effect-again = 再次询问
-=======
+
 ## 定时工作
 operations-duty-fire-rungs = 期限提醒和升级
 operations-duty-send-digests = 发送每日摘要
@@ -119,4 +118,3 @@ operations-duty-redate = 日历变动后重算期限
 operations-duty-watch-calendar = 检查日历是否将用完
 operations-duty-prune-sessions = 清除过期登录
 operations-duty-prune-jobs = 清除已完成的任务
->>>>>>> pages
