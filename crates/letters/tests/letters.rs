@@ -376,7 +376,9 @@ fn alert_ends_with_a_sentence_in_the_other_language() {
 #[test]
 fn letters_take_only_listed_variables() {
     let listed: BTreeSet<&str> =
-        ["title", "reference", "at", "store", "period", "kind", "target", "due", "was", "address"].into_iter().collect();
+        ["title", "reference", "at", "store", "period", "kind", "target", "due", "was", "address"]
+            .into_iter()
+            .collect();
     for words in [
         concat!(
             include_str!("../../../locales/zh-CN/letters.ftl"),

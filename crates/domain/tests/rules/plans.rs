@@ -323,14 +323,23 @@ select gen_random_uuid(), id, gen_random_uuid(), kind, case n % 3 when 0 then 'b
     case n % 3 when 0 then submitted_at end,
     case n % 3 when 0 then timestamptz '2026-03-02T10:00:00+08:00' + (n - 9) * interval '1 second' end,
     case n % 3 when 0 then timestamptz '2026-03-02T10:00:00+08:00' + (n - 9) * interval '1 second' end
-from (select row_number() over (order by reference) as n, * from applications) numbered;
+from (select row_number() over (order by reference) as n, * from applications) numbered
+where id not in (select application_id from effects);
 set session_replication_role = origin;
 ";
+/// Effects of a desk that has just begun.
+const FEW: &str = "
+set session_replication_role = replica;
+insert into effects (id, application_id, decision_id, kind, state, content_hash, not_before, next_try_at, created_at)
+select gen_random_uuid(), id, gen_random_uuid(), kind, 'confirmed', sha256(''), submitted_at, submitted_at, submitted_at
+from applications order by reference desc limit 5;
+set session_replication_role = origin";
 
 #[tokio::test]
 async fn effects_to_check_and_to_tell_are_found_by_their_indexes_however_few_there_were() {
     let (_database, mut conn, ctx, _, _) = filled().await;
-    // One session, as a worker's: its plans are made while there is no effect, and kept.
+    // One session, as a worker's: its plans are made while there are few effects, and kept.
+    conn.batch_execute(&format!("{FEW}; analyze effects")).await.unwrap();
     for _ in 0..8 {
         assert_eq!(effect::blocked::recheck_due(&conn, &ctx, 500).await.unwrap(), 0);
         assert_eq!(effect::blocked::tell_leads(&mut conn, &ctx, 500).await.unwrap(), 0);

@@ -82,3 +82,24 @@ async fn a_dead_job_is_retried_and_a_waiting_one_discarded_after_being_asked() {
     assert_eq!((done.status, done.location.as_str()), (303, "/desk/operations?state=waiting#jobs"));
     assert_eq!(operator.post(&discard, &[]).await.status, 404);
 }
+
+#[actix_web::test]
+async fn what_was_given_up_is_seen_by_an_operator_and_tried_again_by_whoever_may() {
+    let world = world(1).await;
+    let mut conn = world.connect().await;
+    conn.batch_execute(
+        "update letters set state = 'failed', created_at = created_at - interval '1 minute', ended_at = created_at
+         where kind = 'alert'",
+    )
+    .await
+    .unwrap();
+    let operator = signed_in(&world, "operator").await.get(links::OPERATIONS).await.html;
+    assert!(operator.contains("重发由客服或组长") && !operator.contains("/resend\""), "{operator}");
+    let mut lead = signed_in(&world, "lead").await;
+    let page = lead.get(links::OPERATIONS).await.html;
+    let again = page.split("action=\"/desk/letters/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let again = format!("/desk/letters/{again}");
+    assert!(again.ends_with("/resend") && !page.contains("重发由客服或组长"));
+    assert_eq!(lead.post(&again, &[]).await.status, 303);
+    assert!(!lead.get(links::OPERATIONS).await.html.contains(&again), "what was sent again is listed no more");
+}
