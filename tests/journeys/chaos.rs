@@ -257,7 +257,10 @@ async fn lane(first: usize, kills: usize) {
 
 /// Kills of each lane: a third of all.
 fn kills() -> usize {
-    std::env::var_os("UNBIND_CHAOS_KILLS").and_then(|text| text.to_str()?.parse::<usize>().ok()).unwrap_or(300) / 3
+    std::env::var_os("UNBIND_CHAOS_KILLS")
+        .and_then(|text| text.to_str()?.parse::<usize>().ok())
+        .unwrap_or(300)
+        .div_ceil(3)
 }
 
 #[tokio::test]
