@@ -39,7 +39,7 @@ letter-password-reset-ignore = If it was not you, ignore this message: your pass
 
 ## Bound again, to every registered contact of the store
 
-letter-kind-bound-again = Store bound to a new account (to every registered contact)
+letter-kind-bound-again = Store bound again (contacts)
 letter-bound-again-title = Your store was bound to a new account: check that this is right
 letter-bound-again-text = Your store has been bound to a newly registered account. We are telling you because you are a registered contact of the store.
 letter-bound-again-meaning = The store can trade again with this account. The record of its earlier bindings is kept.

@@ -39,7 +39,7 @@ letter-password-reset-ignore = 如果不是您本人，请忽略这封邮件：�
 
 ## 店铺重新绑定（发给店铺的每一位登记联系人）
 
-letter-kind-bound-again = 店铺已绑定新账号（发给店铺所有登记联系人）
+letter-kind-bound-again = 店铺重新绑定（登记联系人）
 letter-bound-again-title = 您的店铺已绑定新账号，请核实
 letter-bound-again-text = 您的店铺已经绑定到一个新注册的账号。您是店铺的登记联系人，所以我们通知您。
 letter-bound-again-meaning = 店铺可以用这个账号重新经营。以前的绑定记录仍然保留。

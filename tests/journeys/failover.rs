@@ -161,9 +161,16 @@ async fn both_processes_go_on_with_the_standby_when_the_primary_dies() {
     let page = browser.post("/apply/sign-in", &[("store_number", "MM-1")]).await;
     assert!(page.path.starts_with("/apply/sign-in/code"), "{} {}", page.path, page.html);
     until_async("the next code left, through the queue of the new primary", async || letters_in(&mail) == 2).await;
-    let codes: Count =
-        sql_query("select count(*) as count from letters where state = 'sent'").get_result(&mut conn).await.unwrap();
-    assert_eq!(codes.count, 2, "what was sent before is known, and nothing left twice");
+    let mut sent = &conn;
+    until_async("what was sent is known, before and after", async || {
+        let sent: Count = sql_query("select count(*) as count from letters where state = 'sent'")
+            .get_result(&mut sent)
+            .await
+            .unwrap();
+        sent.count == 2
+    })
+    .await;
+    assert_eq!(letters_in(&mail), 2, "nothing left twice");
     drop((serve, work, conn, standby));
     let _ = launcher::reset(&settings);
 }

@@ -217,8 +217,7 @@ pub(super) async fn check_again(mut conn: &AsyncPgConnection, effect: &Effect, n
         .map(drop)
 }
 
-/// In the words of the partial indexes: with a parameter in its place, a plan that was made while there were few effects
-/// reads them all for as long as the session lasts.
+/// In the words of the partial indexes: with a parameter in its place a plan made for any value cannot use them.
 fn is_blocked() -> SqlLiteral<Bool> {
     sql("effects.state = 'blocked'")
 }

@@ -323,42 +323,24 @@ select gen_random_uuid(), id, gen_random_uuid(), kind, case n % 3 when 0 then 'b
     case n % 3 when 0 then submitted_at end,
     case n % 3 when 0 then timestamptz '2026-03-02T10:00:00+08:00' + (n - 9) * interval '1 second' end,
     case n % 3 when 0 then timestamptz '2026-03-02T10:00:00+08:00' + (n - 9) * interval '1 second' end
-from (select row_number() over (order by reference) as n, * from applications) numbered
-where id not in (select application_id from effects);
+from (select row_number() over (order by reference) as n, * from applications) numbered;
 set session_replication_role = origin;
 ";
-/// Effects of a desk that has just begun.
-const FEW: &str = "
-set session_replication_role = replica;
-insert into effects (id, application_id, decision_id, kind, state, content_hash, not_before, next_try_at, created_at)
-select gen_random_uuid(), id, gen_random_uuid(), kind, 'confirmed', sha256(''), submitted_at, submitted_at, submitted_at
-from applications order by reference desc limit 5;
-set session_replication_role = origin";
 
 #[tokio::test]
-async fn effects_to_check_and_to_tell_are_found_by_their_indexes_however_few_there_were() {
+async fn effects_to_check_and_to_tell_are_found_by_their_indexes() {
     let (_database, mut conn, ctx, _, _) = filled().await;
-    // One session, as a worker's: its plans are made while there are few effects, and kept.
-    conn.batch_execute(&format!("{FEW}; analyze effects")).await.unwrap();
-    for _ in 0..8 {
-        assert_eq!(effect::blocked::recheck_due(&conn, &ctx, 500).await.unwrap(), 0);
-        assert_eq!(effect::blocked::tell_leads(&mut conn, &ctx, 500).await.unwrap(), 0);
-        assert_eq!(effect::reconcile(&conn, &ctx, chrono::Duration::zero(), 500).await.unwrap(), 0);
-    }
     conn.batch_execute(EFFECTS).await.unwrap();
-    for analyzed in [false, true] {
-        let (found, read) =
-            reads(&mut conn, async |conn| effect::blocked::recheck_due(conn, &ctx, 500).await.unwrap()).await;
-        let (scanned, fetched) = read.of("effects");
-        assert!(found == 3 && scanned == 0 && fetched <= 10, "to check, {analyzed}: {scanned}, {fetched}");
-        let (told, read) =
-            reads(&mut conn, async |conn| effect::blocked::tell_leads(conn, &ctx, 500).await.unwrap()).await;
-        let (scanned, fetched) = read.of("effects");
-        assert!(told == 3 && scanned == 0 && fetched <= 20, "to tell, {analyzed}: {scanned}, {fetched}");
-        let (none, read) =
-            reads(&mut conn, async |conn| effect::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap())
-                .await;
-        assert_eq!((none, read.of("effects")), (0, (0, 0)), "{analyzed}");
-        conn.batch_execute("analyze effects").await.unwrap();
-    }
+    conn.batch_execute("analyze effects").await.unwrap();
+    let (found, read) =
+        reads(&mut conn, async |conn| effect::blocked::recheck_due(conn, &ctx, 500).await.unwrap()).await;
+    let (scanned, fetched) = read.of("effects");
+    assert!(found == 3 && scanned == 0 && fetched <= 10, "to check: {scanned}, {fetched}");
+    let (told, read) = reads(&mut conn, async |conn| effect::blocked::tell_leads(conn, &ctx, 500).await.unwrap()).await;
+    let (scanned, fetched) = read.of("effects");
+    assert!(told == 3 && scanned == 0 && fetched <= 20, "to tell: {scanned}, {fetched}");
+    let (none, read) =
+        reads(&mut conn, async |conn| effect::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap())
+            .await;
+    assert_eq!((none, read.of("effects")), (0, (0, 0)));
 }
