@@ -148,9 +148,9 @@ async fn a_decision_whose_portal_died_before_it_answered_was_made_once_and_whole
 
 #[tokio::test]
 async fn a_file_kept_without_its_row_is_doomed_and_the_same_file_can_be_sent_again() {
-    let (scene, mut conn) = Scene::set().await;
+    let (scene, conn) = Scene::set().await;
     let owner = draft::Owner { store: scene.store, agent: None };
-    draft::save(&mut conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
+    draft::save(&conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
     let mut portal = scene.portal("upload:bytes_kept").await;
     let mut browser = scene.owner_signed_in(&conn).await;
     let page = browser.get("/apply/unbind/documents").await;

@@ -76,7 +76,7 @@ async fn every_registered_contact_hears_of_it_once_and_a_refusal_tells_nobody() 
     delivery::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
     // It is about no application: a month later nothing of it is left.
     desk.clock.advance(Duration::days(31));
-    assert_eq!(retention::erase_letters(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
+    assert_eq!(retention::erase_letters(&conn, &desk.ctx, 100).await.unwrap(), 1);
 }
 
 async fn told(conn: &mut AsyncPgConnection) -> Vec<(LetterId, String, String)> {
