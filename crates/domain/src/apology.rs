@@ -17,12 +17,13 @@ use crate::context::Context;
 use crate::deadline::Rule;
 use crate::event::{self, Subject};
 use crate::figures;
-use crate::id::{ApplicationId, StoreId};
+use crate::id::ApplicationId;
 use crate::letter::{self, Letter, Outgoing};
 use crate::policy::Policy;
 use crate::rung::RungKind;
-use crate::schema::{apologies, applications, stores};
+use crate::schema::{apologies, applications};
 use crate::status::Status;
+use crate::store;
 
 /// Working days that are asked for where no pace is known.
 const USUAL_DAYS: u32 = 2;
@@ -118,7 +119,7 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[Ow
         .get_results(&mut conn)
         .await?;
     let new: Vec<(&Application, DateTime<Utc>)> = new.iter().filter_map(|id| estimates.get(id).copied()).collect();
-    let stores = store_names(conn, &new).await?;
+    let stores = store::names(conn, new.iter().map(|(application, _)| application.store_id)).await?;
     let letter = |(application, estimate_at): &(&Application, DateTime<Utc>)| {
         let store_name = stores.get(&application.store_id).map(String::as_str).unwrap_or_default();
         let letter = Letter::Overdue { about: About::new(application, store_name), estimate_at: *estimate_at };
@@ -130,18 +131,6 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[Ow
         (Subject::Application(application.id), "apologised".to_owned(), json!({ "estimate_at": estimate_at }))
     };
     event::record_each(conn, &Actor::Worker, now, new.iter().map(line).collect()).await
-}
-
-async fn store_names(
-    mut conn: &AsyncPgConnection,
-    new: &[(&Application, DateTime<Utc>)],
-) -> QueryResult<HashMap<StoreId, String>> {
-    let names: Vec<(StoreId, String)> = stores::table
-        .filter(stores::id.eq_any(new.iter().map(|(application, _)| application.store_id)))
-        .select((stores::id, stores::name))
-        .load(&mut conn)
-        .await?;
-    Ok(names.into_iter().collect())
 }
 
 /// How fast answers are given, and how many are due before another.

@@ -1,5 +1,7 @@
 //! Stores and their bindings: the register the platform adapter `registry` works on.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -67,6 +69,19 @@ pub struct Binding {
 /// Database errors; not found.
 pub async fn get(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Store> {
     stores::table.find(id).select(Store::as_select()).first(&mut conn).await
+}
+
+/// The names of these stores.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn names(
+    mut conn: &AsyncPgConnection,
+    ids: impl IntoIterator<Item = StoreId>,
+) -> QueryResult<HashMap<StoreId, String>> {
+    let names: Vec<(StoreId, String)> =
+        stores::table.filter(stores::id.eq_any(ids)).select((stores::id, stores::name)).load(&mut conn).await?;
+    Ok(names.into_iter().collect())
 }
 
 /// The store with this number.

@@ -21,14 +21,15 @@ use crate::application::{About, Application};
 use crate::context::Context;
 use crate::deadline::{Pause, Rule};
 use crate::event::{self, Subject};
-use crate::id::{ApplicationId, CalendarPublicationId, PolicyId, StoreId};
+use crate::id::{ApplicationId, CalendarPublicationId, PolicyId};
 use crate::ledger::ClockState;
 use crate::letter::{self, Letter, Outgoing};
 use crate::permission::{NotPermitted, Permission};
 use crate::promise::Promise;
 use crate::rung;
-use crate::schema::{applications, calendar_moves as moves, clock_intervals, stores};
+use crate::schema::{applications, calendar_moves as moves, clock_intervals};
 use crate::status::Status;
+use crate::store;
 
 /// Applications a preview reads at a time.
 const PREVIEW_BATCH: i64 = 5_000;
@@ -387,15 +388,12 @@ async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Red
 }
 
 /// Who was promised an answer earlier is told, once for each new deadline (R19): a promise does not move in silence.
-async fn tell(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> QueryResult<()> {
+async fn tell(conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> QueryResult<()> {
     let later: Vec<&Redated> = changed.iter().copied().filter(|it| it.outcome == Outcome::Later).collect();
     if later.is_empty() {
         return Ok(());
     }
-    let ids: Vec<StoreId> = later.iter().map(|it| it.application.store_id).collect();
-    let names: Vec<(StoreId, String)> =
-        stores::table.filter(stores::id.eq_any(ids)).select((stores::id, stores::name)).load(&mut conn).await?;
-    let names: HashMap<StoreId, String> = names.into_iter().collect();
+    let names = store::names(conn, later.iter().map(|it| it.application.store_id)).await?;
     let letters: Vec<Outgoing> = later
         .iter()
         .map(|it| {

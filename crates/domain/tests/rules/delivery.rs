@@ -68,6 +68,16 @@ async fn what_is_paused_waits_without_a_try_and_goes_on_in_its_order() {
     assert!(codes.iter().all(|kind| !paused.contains(kind)), "codes only by name");
     pause::pause(&mut conn, &desk.ctx, &admin, Some(codes[0]), "攻击").await.unwrap();
     assert!(pause::paused_kinds(&conn).await.unwrap().contains(&codes[0]));
+    // Whoever begins to send asks the row's own kind: the two must say the same.
+    let (first, kind, _) = &letters[0];
+    for (as_kind, is_paused) in [(codes[0], true), (codes[1], false)] {
+        let disguised = diesel::update(letters::table.find(*first)).set(letters::kind.eq(as_kind));
+        disguised.execute(&mut conn).await.unwrap();
+        let begun = desk.begin(&mut conn, *first).await;
+        assert_eq!(begun == Begin::Paused, is_paused, "{as_kind}: {begun:?}");
+    }
+    let restored = (letters::kind.eq(*kind), letters::attempt.eq(0), letters::next_try_at.eq(desk.ctx.now()));
+    diesel::update(letters::table.find(*first)).set(restored).execute(&mut conn).await.unwrap();
     let resumed = pause::resume(&mut conn, &desk.ctx, &admin, None).await.unwrap();
     assert_eq!(resumed, letters.len(), "each is woken");
     let over = pause::resume(&mut conn, &desk.ctx, &admin, None).await.unwrap_err();

@@ -11,10 +11,10 @@ use domain::letter::{self, Letter, Outgoing, Recipient, delivery};
 use domain::{Context, Locale};
 use testkit::CatchAllSmtp;
 use tokio::sync::oneshot;
-use worker::Settings;
 use worker::mail::{SmtpSettings, SmtpTransport};
+use worker::{Settings, Worker};
 
-use crate::stage::{post, stage, worker};
+use crate::stage::{Stage, post, stage, worker};
 
 /// Letters of the usual urgency, in batches.
 async fn post_many(conn: &AsyncPgConnection, ctx: &Context, count: usize, hold: Option<chrono::Duration>) {
@@ -75,6 +75,14 @@ async fn a_code_leaves_among_the_first_however_many_letters_wait() {
     assert!(first.len() == 100 && first.contains(&code), "{} fetched", first.len());
 }
 
+/// A worker and its mail server, by the machine's clock.
+async fn real_parts(stage: &Stage) -> (Worker, CatchAllSmtp) {
+    let server = CatchAllSmtp::start().await;
+    let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
+    let transport = SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS");
+    (worker(&stage.database, Arc::new(domain::clock::SystemClock), Arc::new(transport)), server)
+}
+
 /// How long a letter takes from its commit to the mail server when there is nothing else to do: the start of its job, and
 /// the conversation.
 #[tokio::test(flavor = "multi_thread")]
@@ -82,11 +90,7 @@ async fn a_code_leaves_among_the_first_however_many_letters_wait() {
 async fn a_letter_that_has_only_to_be_woken_for() {
     const LETTERS: usize = 300;
     let stage = stage().await;
-    let server = CatchAllSmtp::start().await;
-    let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
-    let transport = SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS");
-    let clock: Arc<dyn domain::Clock> = Arc::new(domain::clock::SystemClock);
-    let worker = worker(&stage.database, clock.clone(), Arc::new(transport));
+    let (worker, server) = real_parts(&stage).await;
     let conn = stage.connection().await;
     let (stop, stopped) = oneshot::channel::<()>();
     let ctx = worker.ctx.clone();
@@ -117,11 +121,7 @@ async fn ten_thousand_letters_through_one_worker() {
     const LETTERS: usize = 10_000;
     const CODES: usize = 100;
     let stage = stage().await;
-    let server = CatchAllSmtp::start().await;
-    let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
-    let transport = SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS");
-    let clock: Arc<dyn domain::Clock> = Arc::new(domain::clock::SystemClock);
-    let worker = worker(&stage.database, clock.clone(), Arc::new(transport));
+    let (worker, server) = real_parts(&stage).await;
     let mut conn = stage.connection().await;
     post_many(&conn, &worker.ctx, LETTERS, Some(chrono::Duration::seconds(-1))).await;
     let (stop, stopped) = oneshot::channel::<()>();
