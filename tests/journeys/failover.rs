@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use database::DatabaseSettings;
 use diesel::sql_types::{BigInt, Bool};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::Context;
 use domain::clock::SystemClock;
-use domain::db::{self, DatabaseSettings};
 use launcher::{Running, Settings};
 use testkit::{PlainWriter, builders};
 
@@ -36,7 +36,7 @@ async fn is_so(mut conn: &AsyncPgConnection, what: &str) -> bool {
 }
 
 async fn connect(url: &str) -> AsyncPgConnection {
-    db::connect(&DatabaseSettings::new(url, "failover test")).await.unwrap()
+    database::connect(&DatabaseSettings::new(url, "failover test")).await.unwrap()
 }
 
 /// A copy of a running server, following it. PostgreSQL refuses root: everything runs as whoever the server belongs to.
@@ -70,7 +70,7 @@ impl Standby {
         let url = primary.url.replace(&format!(":{}/", primary.port), &format!(":{port}/"));
         let standby = Self { process: Process(server), folder, url };
         until_async("the standby answers", async || {
-            db::connect(&DatabaseSettings::new(&standby.url, "failover test")).await.is_ok()
+            database::connect(&DatabaseSettings::new(&standby.url, "failover test")).await.is_ok()
         })
         .await;
         standby

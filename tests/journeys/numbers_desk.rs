@@ -17,11 +17,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use database::DatabaseSettings;
 use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::clock::{Clock, SystemClock};
-use domain::db::{self, DatabaseSettings};
 use domain::id::StaffId;
 use domain::secret::Token;
 use domain::{Context, session};
@@ -242,7 +242,7 @@ async fn the_desk_in_numbers() {
     let _stopped = Stopped(Settings::durable(folder.join("pg"), "unbind"));
     let (url, log) = filled(&folder);
     let patient = DatabaseSettings { statement_timeout: Duration::ZERO, ..DatabaseSettings::new(&url, "bench") };
-    let mut conn = db::connect(&patient).await.unwrap();
+    let mut conn = database::connect(&patient).await.unwrap();
     let ctx = Context::new(Arc::new(SystemClock), Arc::new(PlainWriter));
     let mut cookies = Vec::new();
     for sign_in_name in ["l000", "r000", "r001", "r002", "r003", "r004", "r005", "r006"] {

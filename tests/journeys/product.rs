@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use database::DatabaseSettings;
 use diesel_async::AsyncPgConnection;
 use domain::actor::Role;
-use domain::db::{self, DatabaseSettings};
 use domain::id::StoreId;
 use domain::secret::SecretKey;
 use domain::{Clock, Context};
@@ -71,7 +71,7 @@ impl Product {
 
         let mut settings = Settings::new(&base);
         settings.sign_ins_per_minute = 1_000;
-        let pool = db::pool(&DatabaseSettings::new(&database.url, "journey serve")).unwrap();
+        let pool = database::pool(&DatabaseSettings::new(&database.url, "journey serve")).unwrap();
         let key = SecretKey::derive(&[9; 32]).unwrap();
         let state = Arc::new(State::new(settings, pool, ctx.clone(), key, vault.clone()));
         let (stop, stopped) = oneshot::channel::<()>();
@@ -84,7 +84,7 @@ impl Product {
         });
 
         let mail = CatchAllSmtp::start().await;
-        let pool = db::pool(&DatabaseSettings::new(&database.url, "journey work")).unwrap();
+        let pool = database::pool(&DatabaseSettings::new(&database.url, "journey work")).unwrap();
         let transport = SmtpTransport::new(SmtpSettings::from_url(&mail.url()).unwrap(), "unbind.example").unwrap();
         let worker = Worker {
             ctx: ctx.clone(),

@@ -4,8 +4,8 @@ use std::io::Read;
 
 use anyhow::Context as _;
 use clap::Args;
-use domain::db::{self, DatabaseSettings, Pool};
-use domain::migrate::{self, SchemaError};
+use database::migrate::{self, SchemaError};
+use database::{DatabaseSettings, Pool};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
@@ -49,7 +49,7 @@ pub(crate) async fn start(
     let connection = connect_patiently(&settings).await?;
     migrate::require_current(&connection).await?;
     match worker::pending_in_queue(&connection).await? {
-        0 => Ok(db::pool(&settings)?),
+        0 => Ok(database::pool(&settings)?),
         behind => Err(OldQueue(behind).into()),
     }
 }

@@ -10,7 +10,6 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::actor::{Actor, Role, StaffActor};
 use crate::context::Context;
-use crate::db;
 use crate::id::{SessionId, StaffId, StoreId};
 use crate::locale::Locale;
 use crate::schema::{applicant_sessions, staff, staff_sessions, stores};
@@ -98,7 +97,7 @@ pub async fn find_staff(
 /// Who only looks need not be noted while nothing can be written.
 fn unless_read_only(noted: QueryResult<usize>) -> QueryResult<()> {
     match noted {
-        Err(error) if !db::is_read_only(&error) => Err(error),
+        Err(error) if !database::is_read_only(&error) => Err(error),
         _ => Ok(()),
     }
 }

@@ -7,7 +7,6 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use domain::db;
 use domain::letter::outbox::OutboxError;
 use domain::permission::NotPermitted;
 use domain::transition::TransitionError;
@@ -85,7 +84,7 @@ impl From<DieselError> for Failure {
     fn from(error: DieselError) -> Self {
         match error {
             DieselError::NotFound => Self::NotFound,
-            ref refused if db::is_read_only(refused) => Self::ReadOnly,
+            ref refused if database::is_read_only(refused) => Self::ReadOnly,
             DieselError::DatabaseError(
                 DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
                 _,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
-use domain::db::Connection;
+use database::Connection;
 use domain::platform::registration::{self, RegistrationError};
 use domain::platform::report::{self, ReportError, Reported};
 use domain::platform::{Message, NONCE_HEADER, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER, Untrusted};

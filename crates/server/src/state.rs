@@ -8,12 +8,12 @@ use actix_web::web;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
+use domain::Context;
 use domain::calendar::horizon::{self, Horizon};
 use domain::platform::PlatformSecret;
 use domain::query_code::QueryCode;
 use domain::queue::{self, Counts};
 use domain::secret::{self, SecretKey};
-use domain::{Context, db};
 use tokio::sync::Semaphore;
 use vault::Vault;
 
@@ -73,7 +73,7 @@ impl Settings {
 #[derive(Debug)]
 pub struct State {
     /// Connections.
-    pub pool: db::Pool,
+    pub pool: database::Pool,
     /// Time, letters, policies.
     pub ctx: Context,
     /// The server's key.
@@ -115,7 +115,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 impl State {
     /// Puts the parts together.
-    pub fn new(settings: Settings, pool: db::Pool, ctx: Context, key: SecretKey, vault: Vault) -> Self {
+    pub fn new(settings: Settings, pool: database::Pool, ctx: Context, key: SecretKey, vault: Vault) -> Self {
         let throttle = Throttle::new(settings.sign_ins_per_minute);
         let (uploads, hashing, drawing) =
             (Uploads::default(), Semaphore::new(HASHED_AT_ONCE), Semaphore::new(DRAWN_AT_ONCE));
@@ -183,7 +183,7 @@ impl State {
     ///
     /// # Errors
     /// [`Failure::Unavailable`] when none can be had in time.
-    pub async fn conn(&self) -> Result<db::Connection, Failure> {
+    pub async fn conn(&self) -> Result<database::Connection, Failure> {
         self.pool.get().await.map_err(|error| {
             tracing::error!(%error, "no database connection");
             Failure::Unavailable

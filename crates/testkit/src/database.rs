@@ -8,11 +8,11 @@
 use std::path::{Path, PathBuf};
 
 use apalis_postgres::{PgPool, PostgresStorage};
+use database::migrate;
+use database::{DatabaseSettings, Pool};
 use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::db::{self, DatabaseSettings, Pool};
-use domain::migrate;
 use launcher::Settings;
 
 /// Begins the name of every test's database.
@@ -62,7 +62,7 @@ impl Drop for TestDatabase {
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
             runtime.block_on(async {
-                let mut connection = db::connect(&settings(&url)).await.ok()?;
+                let mut connection = database::connect(&settings(&url)).await.ok()?;
                 drop_database(&mut connection, &name).await
             })
         });
@@ -92,7 +92,7 @@ pub async fn empty_database() -> TestDatabase {
 /// # Panics
 /// When they fail; the message says why.
 pub async fn set_up_queue(url: &str) {
-    let strict = db::strict_urls(url).unwrap_or_else(|error| panic!("{error}"));
+    let strict = database::strict_urls(url).unwrap_or_else(|error| panic!("{error}"));
     let pool = PgPool::connect(&strict[0])
         .await
         .unwrap_or_else(|error| panic!("the test database cannot be reached: {error}"));
@@ -127,7 +127,7 @@ async fn create(template: &str, is_ours: bool) -> TestDatabase {
     let name = format!("{COPY_PREFIX}{}", uuid::Uuid::new_v4().simple());
     execute(&mut connection, &format!("create database {name} template {template} strategy file_copy")).await;
     let url = with_database(&server.url, &name);
-    let pool = db::pool(&settings(&url)).unwrap_or_else(|error| panic!("{error}"));
+    let pool = database::pool(&settings(&url)).unwrap_or_else(|error| panic!("{error}"));
     TestDatabase { url, pool, name, maintenance_url: server.url }
 }
 
@@ -196,7 +196,7 @@ async fn execute(connection: &mut AsyncPgConnection, sql: &str) {
 }
 
 async fn connect(url: &str) -> AsyncPgConnection {
-    db::connect(&settings(url)).await.unwrap_or_else(|error| panic!("{error}"))
+    database::connect(&settings(url)).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// More patient than a real process: many tests share two cores.

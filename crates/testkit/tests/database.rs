@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use database::migrate;
+use database::{AcquireError, DatabaseSettings};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::db::{self, AcquireError, DatabaseSettings};
-use domain::migrate;
 use launcher::Settings;
 
 #[derive(QueryableByName)]
@@ -128,7 +128,7 @@ async fn every_connection_carries_its_limits() {
         idle_in_transaction_timeout: Duration::from_secs(7),
         ..DatabaseSettings::new(&database.url, "unbind serve")
     };
-    let pool = db::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
+    let pool = database::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
     let connection = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
     for (name, value) in [
         ("statement_timeout", "300ms"),
@@ -152,7 +152,7 @@ async fn full_pool_says_busy_and_not_unreachable() {
         acquire_timeout: Duration::from_millis(100),
         ..DatabaseSettings::new(&database.url, "testkit")
     };
-    let pool = db::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
+    let pool = database::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
     let held = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
     assert!(matches!(pool.get().await, Err(AcquireError::Busy)));
     drop(held);
@@ -163,7 +163,7 @@ async fn full_pool_says_busy_and_not_unreachable() {
 async fn connection_killed_by_the_server_is_replaced() {
     let database = testkit::database().await;
     let settings = DatabaseSettings { max_connections: 1, ..DatabaseSettings::new(&database.url, "testkit") };
-    let pool = db::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
+    let pool = database::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
     let lent = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
     let pid = number(&lent, "select pg_backend_pid()::bigint as n").await;
     drop(lent);
@@ -181,7 +181,7 @@ async fn pool_outlives_a_restart_of_its_server() {
     let running = launcher::up(&server, &mut |_| ()).unwrap_or_else(|e| panic!("{e}"));
     let settings =
         DatabaseSettings { acquire_timeout: Duration::from_secs(2), ..DatabaseSettings::new(&running.url, "testkit") };
-    let pool = db::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
+    let pool = database::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
     let lent = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(number(&lent, "select 1::bigint as n").await, 1);
     drop(lent);
@@ -205,6 +205,6 @@ async fn another_hosts_database_is_refused_without_tls() {
     let database = testkit::database().await;
     // The test server has no TLS; demanding it stands in for a host that is not this one.
     let settings = DatabaseSettings::new(format!("{}?sslmode=require", database.url), "testkit");
-    let error = db::connect(&settings).await.err().map(|e| e.to_string()).unwrap_or_default();
+    let error = database::connect(&settings).await.err().map(|e| e.to_string()).unwrap_or_default();
     assert!(error.contains("TLS"), "{error}");
 }

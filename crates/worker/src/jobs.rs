@@ -7,7 +7,7 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use domain::db::AcquireError;
+use database::AcquireError;
 use domain::job;
 use domain::job::cause::{self, Cause};
 use futures::FutureExt;

@@ -25,8 +25,8 @@ mod wake;
 
 use std::sync::Arc;
 
+use database::Pool;
 use domain::Context;
-use domain::db::Pool;
 
 pub use drain::{DrainError, Drained, drain};
 pub use run::{RunError, Settings, run};

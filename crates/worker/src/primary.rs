@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use apalis_postgres::{PgConnectOptions, PgPool};
+use database::DatabaseSettings;
 use diesel::QueryableByName;
 use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::db::{self, DatabaseSettings};
 
 use crate::queue::Patience;
 use crate::queue::options;
@@ -33,7 +33,7 @@ pub(crate) struct Servers {
 impl Servers {
     /// The servers an address names, in its order.
     pub(crate) fn new(database_url: &str, name: &str, patience: Patience) -> Result<Self, QueueError> {
-        let urls = db::strict_urls(database_url).map_err(|error| QueueError::Url(error.to_string()))?;
+        let urls = database::strict_urls(database_url).map_err(|error| QueueError::Url(error.to_string()))?;
         let mut choices = urls.into_iter().map(|url| options(&url, name, patience).map(|options| (url, options)));
         let first = choices.next().ok_or_else(|| QueueError::Url("it names no server".to_owned()))??;
         Ok(Self { first, others: choices.collect::<Result<_, _>>()? })
@@ -77,7 +77,7 @@ impl Servers {
                 acquire_timeout: PATIENCE_PERIOD,
                 ..DatabaseSettings::new(url, "unbind work primary")
             };
-            match db::connect(&settings).await {
+            match database::connect(&settings).await {
                 Ok(connection) if is_primary(&connection).await => return Some((options, connection)),
                 Ok(_) => {}
                 Err(error) => tracing::debug!(%error, host = options.get_host(), "passed over"),

@@ -68,7 +68,7 @@ pub enum RunError {
 /// Works until `shutdown` ends: sweeps and queues start, and go on through anything the database does. Then nothing new
 /// is taken, what is under way ends within [`Settings::stop_period`], and the rest is handed back.
 ///
-/// The schema is not looked at: refuse an old one before ([`crate::pending_in_queue`], [`domain::migrate::require_current`]).
+/// The schema is not looked at: refuse an old one before ([`crate::pending_in_queue`], [`database::migrate::require_current`]).
 ///
 /// # Errors
 /// [`RunError`].

@@ -6,9 +6,9 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use database::AcquireError;
 use diesel_async::AsyncPgConnection;
 use domain::calendar::{horizon, redate};
-use domain::db::AcquireError;
 use domain::effect::blocked;
 use domain::evidence::preparation;
 use domain::letter::delivery;

@@ -2,13 +2,14 @@
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
+use database::DatabaseSettings;
+use database::migrate;
 use diesel::dsl::{count, count_star};
 use diesel::expression_methods::AggregateExpressionMethods;
 use diesel::prelude::QueryDsl;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::db::DatabaseSettings;
 use domain::schema::events;
-use domain::{event, integrity, migrate};
+use domain::{event, integrity};
 
 use crate::commands::evidence;
 use crate::options::{DatabaseOptions, EvidenceOptions, connect_patiently};

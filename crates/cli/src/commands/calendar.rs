@@ -3,10 +3,11 @@
 use anyhow::Context as _;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::{Args, Subcommand};
+use database::migrate;
+use domain::Locale;
 use domain::calendar::{self, Calendar as WorkingCalendar, SHANGHAI};
 use domain::deadline::{Day, Due, Rule};
 use domain::policy::{self, Policy};
-use domain::{Locale, migrate};
 use locale::{Words, datetime_attr};
 use serde::Serialize;
 

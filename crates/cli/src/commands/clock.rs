@@ -3,6 +3,7 @@
 use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 use clap::{Args, Subcommand};
+use database::migrate;
 use diesel_async::AsyncPgConnection;
 use domain::actor::Actor;
 use domain::calendar::draft;
@@ -10,7 +11,7 @@ use domain::clock::SystemClock;
 use domain::deadline::{self, Pause, Why};
 use domain::explanation::{self, Clockwork, Explanation, WhatIf};
 use domain::ledger::{ClockState, Interval};
-use domain::{Context, Locale, application, migrate, reference};
+use domain::{Context, Locale, application, reference};
 use letters::Writer;
 use locale::{Words, datetime_attr};
 use serde::Serialize;

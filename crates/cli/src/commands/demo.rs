@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use clap::{Args, Subcommand};
+use database::DatabaseSettings;
+use database::migrate;
 use domain::clock::{Clock, SystemClock};
-use domain::db::DatabaseSettings;
-use domain::migrate;
 
 use crate::demo::fill::{self, Wanted};
 use crate::demo::{self, Seeded};

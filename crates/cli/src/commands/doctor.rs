@@ -3,7 +3,6 @@
 mod looks;
 
 use clap::Args;
-use domain::db;
 use serde::Serialize;
 
 use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace, SecretOptions, SiteOptions};
@@ -79,7 +78,7 @@ pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     let ctx = options.site.context()?;
     let settings = options.database.settings("unbind doctor");
     let connection = match settings {
-        Ok(settings) => db::connect(&settings).await.map_err(anyhow::Error::from),
+        Ok(settings) => database::connect(&settings).await.map_err(anyhow::Error::from),
         Err(error) => Err(error),
     };
     let mut key_ids = None;

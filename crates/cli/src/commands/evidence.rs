@@ -6,8 +6,8 @@ mod rekey;
 mod status;
 
 use clap::Subcommand;
+use database::migrate;
 use diesel_async::AsyncPgConnection;
-use domain::migrate;
 
 use crate::options::DatabaseOptions;
 

@@ -2,10 +2,11 @@
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
+use database::migrate;
 use diesel_async::AsyncPgConnection;
 use domain::clock::{Clock, SystemClock};
 use domain::operations::{self, JobLine, JobState, OperationsError, Place};
-use domain::{Actor, job, migrate};
+use domain::{Actor, job};
 use locale::datetime_attr;
 use serde::Serialize;
 

@@ -4,11 +4,11 @@ use std::io::Read;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
+use database::migrate;
 use domain::Actor;
 use domain::letter::bounce::{self, Handled};
 use domain::letter::pause::{self, MailPause};
 use domain::letter::{LetterKind, LetterState};
-use domain::migrate;
 use worker::mail::returned;
 
 use crate::options::{DatabaseOptions, SecretOptions, SiteOptions};

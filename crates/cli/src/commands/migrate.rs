@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use database::DatabaseSettings;
+use database::migrate;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::actor::Actor;
+use domain::calendar;
 use domain::clock::{Clock, SystemClock};
-use domain::db::DatabaseSettings;
 use domain::policy::{self, Policy};
-use domain::{calendar, migrate};
 
 use crate::options::{DatabaseOptions, connect_patiently};
 

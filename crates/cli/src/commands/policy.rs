@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use database::migrate;
 use diesel::OptionalExtension;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 use domain::actor::Actor;
 use domain::application::Kind;
 use domain::clock::{Clock, SystemClock};
-use domain::migrate;
 use domain::policy::{self, Policy as Standard};
 use domain::schema::policies;
 

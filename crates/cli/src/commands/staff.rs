@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use clap::{Args, Subcommand};
+use database::migrate;
 use domain::actor::{Actor, Role};
 use domain::secret::{self, Token};
 use domain::staff::{self, NewStaff, PASSWORD_MAX, PASSWORD_MIN};
-use domain::{Locale, migrate, password_link};
+use domain::{Locale, password_link};
 
 use crate::options::{DatabaseOptions, SiteOptions};
 

@@ -19,11 +19,11 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
+use database::DatabaseSettings;
 use diesel::dsl::exists;
 use diesel::prelude::{ExpressionMethods, QueryDsl, TextExpressionMethods};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::calendar;
-use domain::db::DatabaseSettings;
 use domain::policy::PolicyBook;
 use domain::schema::{policies, staff as staff_table, store_contacts, stores};
 use uuid::{Builder, Uuid};

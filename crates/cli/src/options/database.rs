@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use database::{ConnectError, DatabaseSettings};
 use diesel_async::AsyncPgConnection;
-use domain::db::{self, ConnectError, DatabaseSettings};
 use launcher::{Settings, Status};
 
 /// How long a process that starts waits for a database that is not there yet.
@@ -57,7 +57,7 @@ impl DatabaseOptions {
 
     /// Whether there is an address that can be used; connects to nothing.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        db::strict_urls(&self.url()?).context("DATABASE_URL cannot be used").map(drop)
+        database::strict_urls(&self.url()?).context("DATABASE_URL cannot be used").map(drop)
     }
 
     /// Limits and address for a process of this name.
@@ -76,7 +76,7 @@ pub(crate) async fn connect_patiently(settings: &DatabaseSettings) -> anyhow::Re
     let started = Instant::now();
     let mut wait = Duration::from_millis(100);
     loop {
-        match db::connect(settings).await {
+        match database::connect(settings).await {
             Ok(connection) => return Ok(connection),
             Err(ConnectError::Url(error)) => return Err(error.into()),
             Err(error) if started.elapsed() + wait > PATIENCE => {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use database::Pool;
 use domain::clock::Clock;
-use domain::db::Pool;
 use domain::platform::PlatformSecret;
 use worker::platform::{Http, HttpSettings, Platform, Registry};
 

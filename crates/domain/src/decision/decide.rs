@@ -13,7 +13,6 @@ use crate::context::Context;
 use crate::draft;
 use crate::effect;
 use crate::evidence;
-use crate::failpoint::reach;
 use crate::flag;
 use crate::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
 use crate::ledger::{self, Cause};
@@ -27,6 +26,7 @@ use crate::second;
 use crate::status::{Action, EffectState, Status};
 use crate::store;
 use crate::transition::{self, Patch};
+use database::failpoint::reach;
 
 /// What came of deciding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

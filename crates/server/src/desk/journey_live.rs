@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use actix_web::web;
+use database::DatabaseSettings;
 use diesel_async::SimpleAsyncConnection;
-use domain::db::{self, DatabaseSettings};
 
 use crate::desk::testing::{signed_in, world};
 use crate::links;
@@ -52,7 +52,7 @@ async fn a_server_that_only_reads_shows_everything_and_answers_every_form_with_w
     let reading = DatabaseSettings { read_only: true, ..DatabaseSettings::new(world.url(), "reading") };
     let settings = Settings { read_only: true, ..world.state.settings.clone() };
     let (ctx, key) = (world.state.ctx.clone(), world.state.key.clone());
-    let state = State::new(settings, db::pool(&reading).unwrap(), ctx, key, world.state.vault.clone());
+    let state = State::new(settings, database::pool(&reading).unwrap(), ctx, key, world.state.vault.clone());
     let state = web::Data::new(state);
     let mut looking = Browser::new(&state).await;
     looking.cookies = cookies;
@@ -65,9 +65,9 @@ async fn a_server_that_only_reads_shows_everything_and_answers_every_form_with_w
     let free = signed_in(&world, "zhaoting").await.get(&case).await;
     assert!(free.html.contains(&format!("action=\"{case}/claim\"")), "nobody holds it");
     // What is not a form but would write is refused by the database itself.
-    let forced = db::connect(&reading).await.unwrap();
+    let forced = database::connect(&reading).await.unwrap();
     let error = domain::session::prune(&forced, &world.state.ctx, 10).await.unwrap_err();
-    assert!(db::is_read_only(&error), "{error:?}");
+    assert!(database::is_read_only(&error), "{error:?}");
 }
 
 #[actix_web::test]
@@ -82,11 +82,11 @@ async fn a_page_the_database_keeps_waiting_is_answered_in_time_and_the_next_one_
     };
     let settings = Settings { answer_deadline: Duration::from_millis(300), ..world.state.settings.clone() };
     let (ctx, key) = (world.state.ctx.clone(), world.state.key.clone());
-    let state = State::new(settings, db::pool(&database).unwrap(), ctx, key, world.state.vault.clone());
+    let state = State::new(settings, database::pool(&database).unwrap(), ctx, key, world.state.vault.clone());
     let state = web::Data::new(state);
     let mut looking = Browser::new(&state).await;
     looking.cookies = cookies;
-    let mut other = db::connect(&database).await.unwrap();
+    let mut other = database::connect(&database).await.unwrap();
     other.batch_execute("begin; lock table applications in access exclusive mode").await.unwrap();
     let late = looking.get("/desk").await;
     assert!(late.status == 503 && late.headers.contains_key("retry-after"), "{}", late.html);

@@ -3,9 +3,9 @@
 //! First it is asked what stands in the way; then, with `requested` committed, what it knows of the effect already; and
 //! only when it knows nothing the effect is requested. No connection to the database is held while it is asked.
 
+use database::failpoint::reach;
 use domain::application::Obstacle;
 use domain::effect::{self, Begin, Effect, Target, blocked};
-use domain::failpoint::reach;
 use domain::id::EffectId;
 use domain::job::Tries;
 use domain::status::EffectState;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::failpoint::reach;
+use database::failpoint::reach;
 use domain::id::LetterId;
 use domain::job::Tries;
 use domain::letter::LetterState;

@@ -4,9 +4,9 @@ use std::error::Error;
 use std::ops::Deref;
 use std::time::Duration;
 
+use database::failpoint::reach;
 use domain::evidence::preparation::{self, Begin, Verdict};
 use domain::evidence::{Evidence, EvidenceState, MediaType, Page, removal};
-use domain::failpoint::reach;
 use domain::id::EvidenceId;
 use domain::job::Tries;
 use prepare::{Prepared, Refusal};

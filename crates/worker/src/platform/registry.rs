@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use database::{Connection, Pool};
 use domain::application::{Blocker, Obstacle};
 use domain::clock::Clock;
-use domain::db::{Connection, Pool};
 use domain::effect::{Effect, Target};
 use domain::policy::PolicyBook;
 use domain::{funds, store};

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use database::DatabaseSettings;
 use domain::clock::SystemClock;
-use domain::db::{self, DatabaseSettings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use worker::Settings;
@@ -27,7 +27,7 @@ async fn probes_see_whether_the_process_is_at_work() {
     let mut worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
     let patience = Duration::from_secs(1);
     let pool = DatabaseSettings { acquire_timeout: patience, ..DatabaseSettings::new(&database.url, "test") };
-    worker.pool = db::pool(&pool).expect("the address can be used");
+    worker.pool = database::pool(&pool).expect("the address can be used");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
     let address = listener.local_addr().expect("it has an address");
     let running = start(Settings { health: Some(listener), ..Settings::new(&database.url) }, worker);

@@ -166,8 +166,8 @@ async fn worker_outlives_its_database() {
 /// Ends every connection to the database; none is let in while it is `gone`.
 pub async fn drop_connections(database: &TestDatabase, gone: bool) {
     let server = database.url.rsplit_once('/').expect("an address has a path").0;
-    let settings = domain::db::DatabaseSettings::new(format!("{server}/postgres"), "test");
-    let mut conn = domain::db::connect(&settings).await.expect("the server is there");
+    let settings = database::DatabaseSettings::new(format!("{server}/postgres"), "test");
+    let mut conn = database::connect(&settings).await.expect("the server is there");
     let name = database.name();
     conn.batch_execute(&format!(
         "alter database {name} with allow_connections {};

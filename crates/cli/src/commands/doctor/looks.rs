@@ -1,13 +1,14 @@
 //! What the doctor looks at, one function each. None fails: what cannot be asked is what was found.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use database::migrate;
 use diesel::QueryableByName;
 use diesel::sql_types::{Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::clock::{Clock, SystemClock};
 use domain::evidence::custody;
 use domain::operations::{self, Alarm, AlarmName, Overview};
-use domain::{Context, calendar, migrate};
+use domain::{Context, calendar};
 
 use super::Look;
 use crate::options::{EvidenceOptions, MailPlace, SecretOptions};

@@ -3,9 +3,9 @@
 
 use anyhow::bail;
 use clap::Args;
+use database::failpoint::reach;
 use diesel_async::AsyncPgConnection;
 use domain::evidence::custody::{self, Wrapped};
-use domain::failpoint::reach;
 use domain::id::EvidenceId;
 use vault::KeyRing;
 

@@ -3,8 +3,9 @@
 use std::io::Write as _;
 
 use clap::Args;
+use database::migrate;
+use domain::Locale;
 use domain::letter::{Envelope, LetterKind, LinkSecret, words};
-use domain::{Locale, migrate};
 
 use crate::options::{DatabaseOptions, SiteOptions};
 

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use clap::Args;
+use database::migrate;
 use diesel::OptionalExtension;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::migrate;
 use domain::policy::Policy as Standard;
 use domain::schema::policies;
 use serde_json::{Map, Value};

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
 use bytes::Bytes;
-use domain::db::{self, DatabaseSettings};
+use database::DatabaseSettings;
 use domain::policy::PublishedPolicy;
 use futures::{SinkExt, pin_mut};
 use tokio::sync::mpsc;
@@ -53,7 +53,7 @@ pub(super) async fn load(
     started: Instant,
     tell: &mut dyn FnMut(&str),
 ) -> anyhow::Result<BTreeMap<&'static str, u64>> {
-    let mut client = db::client(settings).await?;
+    let mut client = database::client(settings).await?;
     let transaction = client.transaction().await?;
     let tables = tables();
     transaction

@@ -18,17 +18,17 @@ use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream}
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream as RustlsStream;
 
-use super::target::{UrlError, bad_certificate};
+use crate::settings::{UrlError, bad_certificate};
 
 /// The authorities a server's certificate may come from. Cloning shares them.
 #[derive(Clone)]
-pub(super) struct Tls {
+pub(crate) struct Tls {
     connector: TlsConnector,
 }
 
 impl Tls {
     /// Trusts the authorities of the given PEM file, or, without one, those the web trusts.
-    pub(super) fn new(root_certificate: Option<&Path>) -> Result<Self, UrlError> {
+    pub(crate) fn new(root_certificate: Option<&Path>) -> Result<Self, UrlError> {
         let mut roots = RootCertStore::empty();
         if let Some(path) = root_certificate {
             let file = File::open(path).map_err(|error| bad_certificate(path, error))?;
@@ -52,7 +52,7 @@ impl Tls {
 }
 
 /// One connection about to be secured.
-pub(super) struct Handshake {
+pub(crate) struct Handshake {
     connector: TlsConnector,
     server: ServerName<'static>,
 }
@@ -88,7 +88,7 @@ where
 }
 
 /// A secured stream. It offers no channel binding: verifying the certificate already ties the server to its name.
-pub(super) struct Secured<S>(RustlsStream<S>);
+pub(crate) struct Secured<S>(RustlsStream<S>);
 
 impl<S: AsyncRead + AsyncWrite + Unpin> TlsStream for Secured<S> {
     fn channel_binding(&self) -> ChannelBinding {

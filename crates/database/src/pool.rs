@@ -3,9 +3,6 @@
 //! A connection that died while it waited in the pool is thrown away and made again, so that a process outlives a
 //! restart of its database. Not answered for here: starting a database, and what is asked of it.
 
-mod target;
-mod tls;
-
 use std::fmt;
 use std::time::Duration;
 
@@ -17,8 +14,8 @@ use diesel_async::pooled_connection::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures::FutureExt;
 
-use target::Target;
-pub use target::UrlError;
+use crate::address::{self, Address};
+use crate::settings::{DatabaseSettings, UrlError};
 
 /// A connection on loan from the [`Pool`]; goes back when dropped.
 pub type Connection = diesel_pool::Object<AsyncPgConnection>;
@@ -26,57 +23,6 @@ pub type Connection = diesel_pool::Object<AsyncPgConnection>;
 /// How long a connection may lie idle before it is tried with a query when it is next wanted. A
 /// connection whose server closed it is noticed without one; the query finds those a silent network swallowed.
 const TRY_AFTER_IDLE_PERIOD: Duration = Duration::from_secs(5);
-
-/// Where the database is and how patient this process is with it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DatabaseSettings {
-    /// `postgres://…`. For another host TLS with a verified certificate is demanded unless it says `sslmode=disable`;
-    /// `sslrootcert` names a PEM file of an own authority. Of several hosts (`@a:5432,b:5432/`) the one that can be
-    /// written to is used, whichever that is when a connection is made.
-    pub url: String,
-    /// Shown by PostgreSQL beside each connection, such as `unbind serve`.
-    pub application_name: String,
-    /// The most connections this process opens.
-    pub max_connections: usize,
-    /// How long a request waits for a connection, and a connection to be made, before it is refused (503).
-    pub acquire_timeout: Duration,
-    /// How long one statement may run. Zero: for ever.
-    pub statement_timeout: Duration,
-    /// How long one statement may wait for a lock. Zero: for ever.
-    pub lock_timeout: Duration,
-    /// How long a transaction may do nothing before PostgreSQL ends it. Zero: for ever.
-    pub idle_in_transaction_timeout: Duration,
-    /// Every transaction is read-only: what would write fails with [`is_read_only`].
-    pub read_only: bool,
-}
-
-impl DatabaseSettings {
-    /// The limits of a process that answers people: 16 connections, 3 s to get one, 10 s a statement, 5 s for a lock,
-    /// 30 s idle in a transaction.
-    pub fn new(url: impl Into<String>, application_name: impl Into<String>) -> Self {
-        Self {
-            url: url.into(),
-            application_name: application_name.into(),
-            max_connections: 16,
-            acquire_timeout: Duration::from_secs(3),
-            statement_timeout: Duration::from_secs(10),
-            lock_timeout: Duration::from_secs(5),
-            idle_in_transaction_timeout: Duration::from_secs(30),
-            read_only: false,
-        }
-    }
-}
-
-impl fmt::Debug for DatabaseSettings {
-    /// Leaves the address out: it holds the password.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("DatabaseSettings")
-            .field("application_name", &self.application_name)
-            .field("max_connections", &self.max_connections)
-            .finish_non_exhaustive()
-    }
-}
 
 /// True when the database refused to write because it, or this connection, only reads: a server in read-only mode, or a
 /// standby that is not the primary yet.
@@ -171,14 +117,14 @@ impl Pool {
 /// # Errors
 /// [`UrlError`] when the address or the certificate file it names cannot be used.
 pub fn pool(settings: &DatabaseSettings) -> Result<Pool, UrlError> {
-    let target = Target::new(settings)?;
+    let address = Address::new(settings)?;
     // A server that was the primary may come back as a standby, under connections that did not notice.
-    let probe = if target.is_primary_wanted { "select 1 where not pg_is_in_recovery()" } else { "select 1" };
+    let probe = if address.is_primary_wanted { "select 1 where not pg_is_in_recovery()" } else { "select 1" };
     let mut config = ManagerConfig::<AsyncPgConnection>::default();
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |_| {
-        let target = target.clone();
-        async move { target.connect().await }.boxed()
+        let address = address.clone();
+        async move { address.connect().await }.boxed()
     });
     let manager = AsyncDieselConnectionManager::new_with_config(String::new(), config);
     let patience = Some(settings.acquire_timeout);
@@ -211,7 +157,7 @@ pub fn pool(settings: &DatabaseSettings) -> Result<Pool, UrlError> {
 /// # Errors
 /// [`ConnectError`]
 pub async fn connect(settings: &DatabaseSettings) -> Result<AsyncPgConnection, ConnectError> {
-    Ok(Target::new(settings)?.connect().await?)
+    Ok(Address::new(settings)?.connect().await?)
 }
 
 /// As [`connect`], without Diesel: for what it has no words for, such as COPY. Needs a tokio runtime.
@@ -219,7 +165,7 @@ pub async fn connect(settings: &DatabaseSettings) -> Result<AsyncPgConnection, C
 /// # Errors
 /// [`ConnectError`]
 pub async fn client(settings: &DatabaseSettings) -> Result<tokio_postgres::Client, ConnectError> {
-    Ok(Target::new(settings)?.client().await?)
+    Ok(Address::new(settings)?.client().await?)
 }
 
 /// The same address, once for each server it names, with what we demand of TLS written out (`sslmode=verify-full` or
@@ -229,5 +175,5 @@ pub async fn client(settings: &DatabaseSettings) -> Result<tokio_postgres::Clien
 /// # Errors
 /// [`UrlError`] when the address cannot be used.
 pub fn strict_urls(url: &str) -> Result<Vec<String>, UrlError> {
-    target::strict_urls(url)
+    address::strict_urls(url)
 }

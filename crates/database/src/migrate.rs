@@ -13,7 +13,8 @@ use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::db::{self, ConnectError, DatabaseSettings};
+use crate::pool::{self, ConnectError};
+use crate::settings::DatabaseSettings;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -163,7 +164,7 @@ async fn change<F>(database_url: &str, work: F) -> Result<Vec<String>, MigrateEr
 where
     F: FnOnce(&mut Wrapped) -> Result<Vec<String>, Cause> + Send + 'static,
 {
-    let connection = db::connect(&DatabaseSettings {
+    let connection = pool::connect(&DatabaseSettings {
         statement_timeout: std::time::Duration::ZERO,
         lock_timeout: std::time::Duration::ZERO,
         ..DatabaseSettings::new(database_url, "unbind migrate")

@@ -1,7 +1,7 @@
 //! Reads a database address: where it points, and whether TLS is demanded on the way.
 
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use diesel::{ConnectionError, ConnectionResult};
@@ -9,44 +9,19 @@ use diesel_async::AsyncPgConnection;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{Client, Config, NoTls};
 
-use super::DatabaseSettings;
-use super::tls::Tls;
+use crate::settings::{DatabaseSettings, UrlError};
+use crate::tls::Tls;
 
 /// How long bytes may stay unacknowledged, and a silent connection unprobed, before the network counts as gone.
 const NETWORK_PATIENCE: Duration = Duration::from_secs(30);
 
-/// Why a database address cannot be used. None of these repeats the address: it holds the password.
-#[derive(Debug, thiserror::Error)]
-pub enum UrlError {
-    /// Not a `postgres://` address.
-    #[error("the database address must look like postgres://user:password@host:5432/database")]
-    NotAUrl,
-    /// A part of it is wrong.
-    #[error("the database address cannot be read: {0}")]
-    Malformed(String),
-    /// An `sslmode` PostgreSQL does not know.
-    #[error("`sslmode={0}` is not known: use disable, require, verify-ca or verify-full")]
-    SslMode(String),
-    /// The file named by `sslrootcert` gives no certificates.
-    #[error("{} holds no usable certificate (sslrootcert): {said}", path.display())]
-    RootCertificate {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        said: String,
-    },
-    /// The pool could not be built.
-    #[error("the database pool needs a tokio runtime")]
-    NoRuntime,
-}
-
 /// Everything needed to open a connection.
 #[derive(Clone)]
-pub(super) struct Target {
+pub(crate) struct Address {
     config: Config,
     tls: Option<Tls>,
     /// Several servers are named: only the one that can be written to will do.
-    pub(super) is_primary_wanted: bool,
+    pub(crate) is_primary_wanted: bool,
 }
 
 /// An address taken apart: what tokio-postgres reads, and the TLS options it does not.
@@ -57,8 +32,8 @@ struct Parts {
     root_certificate: Option<PathBuf>,
 }
 
-impl Target {
-    pub(super) fn new(settings: &DatabaseSettings) -> Result<Self, UrlError> {
+impl Address {
+    pub(crate) fn new(settings: &DatabaseSettings) -> Result<Self, UrlError> {
         let Parts { mut config, is_tls, root_certificate, .. } = take_apart(&settings.url)?;
         let limits = format!(
             "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} -c TimeZone=UTC \
@@ -97,7 +72,7 @@ impl Target {
         Ok(Self { config, tls, is_primary_wanted })
     }
 
-    pub(super) async fn connect(&self) -> ConnectionResult<AsyncPgConnection> {
+    pub(crate) async fn connect(&self) -> ConnectionResult<AsyncPgConnection> {
         if let Some(tls) = &self.tls {
             let (client, connection) = self.config.connect(tls.clone()).await.map_err(refused)?;
             AsyncPgConnection::try_from_client_and_connection(client, connection).await
@@ -108,9 +83,9 @@ impl Target {
     }
 }
 
-impl Target {
+impl Address {
     /// A client without Diesel. Its other half runs as a task of its own until the client is dropped.
-    pub(super) async fn client(&self) -> ConnectionResult<Client> {
+    pub(crate) async fn client(&self) -> ConnectionResult<Client> {
         if let Some(tls) = &self.tls {
             let (client, connection) = self.config.connect(tls.clone()).await.map_err(refused)?;
             tokio::spawn(watch(connection));
@@ -129,7 +104,7 @@ async fn watch(connection: impl Future<Output = Result<(), tokio_postgres::Error
     }
 }
 
-pub(super) fn strict_urls(url: &str) -> Result<Vec<String>, UrlError> {
+pub(crate) fn strict_urls(url: &str) -> Result<Vec<String>, UrlError> {
     let parts = take_apart(url)?;
     let mode = if parts.is_tls { "verify-full" } else { "disable" };
     let rest = |url: &str| {
@@ -225,11 +200,6 @@ fn with_causes(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
-}
-
-/// Makes the sentence about a certificate file.
-pub(super) fn bad_certificate(path: &Path, said: impl ToString) -> UrlError {
-    UrlError::RootCertificate { path: path.to_path_buf(), said: said.to_string() }
 }
 
 #[cfg(test)]
