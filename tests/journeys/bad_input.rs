@@ -75,7 +75,7 @@ async fn unknown_foreign_and_mangled_ids_are_not_found() {
     let (_owner, reference) = product.submitted().await;
     let mut conn = product.conn().await;
     let other = builders::store(&mut conn, "QH-77", "青禾生鲜", product.ctx.now()).await;
-    let foreign = builders::submitted(&mut conn, &product.ctx, other, domain::application::Kind::Unbind).await;
+    let foreign = builders::submitted(&mut conn, &product.ctx, other, domain::base::terms::Kind::Unbind).await;
     let mut owner = product.applicant().await;
     for path in [
         format!("/apply/applications/{}", foreign.reference),

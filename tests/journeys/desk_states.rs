@@ -2,9 +2,14 @@
 //! everything folded open, on a desk and on a phone; held against axe like every page that is looked at.
 
 use chrono::Duration;
-use domain::status::{EffectState, Status};
-use domain::transition;
-use domain::{Actor, claim, objection, recommendation, snooze, void};
+use domain::application::status::{EffectState, Status};
+use domain::application::transition;
+use domain::Actor;
+use domain::review::claim;
+use domain::intake::objection;
+use domain::review::second_review;
+use domain::desk::snooze;
+use domain::review::void;
 use testkit::stage::{Cast, Stage, Who};
 
 use crate::product::Product;
@@ -69,7 +74,7 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     }
     // What is no stage: sent back by the second, put off, done at the platform.
     let returned = cast.application(&mut conn, &ctx, Stage::SecondOfNo, "MX-R").await;
-    recommendation::send_back(&mut conn, &ctx, &cast.staff(Who::Second), returned, "请再核对执照编号。").await.unwrap();
+    second_review::send_back(&mut conn, &ctx, &cast.staff(Who::Second), returned, "请再核对执照编号。").await.unwrap();
     cases.push(("Returned".to_owned(), returned));
     let put_off = cast.application(&mut conn, &ctx, Stage::InReview, "MX-S").await;
     snooze::snooze(&mut conn, &ctx, &first, put_off, ctx.now() + Duration::hours(20)).await.unwrap();

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::schema::{evidence, evidence_pages, evidence_views};
+use domain::base::schema::{evidence, evidence_pages, evidence_views};
 use vault::{KeyRing, Location, Settings, Vault};
 
 use crate::browser::{Browser, Upload};

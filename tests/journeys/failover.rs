@@ -11,7 +11,7 @@ use diesel::sql_types::{BigInt, Bool};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::Context;
-use domain::clock::SystemClock;
+use domain::base::clock::SystemClock;
 use launcher::{Running, Settings};
 use testkit::{PlainWriter, builders};
 

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::schema::letters;
+use domain::base::schema::letters;
 
 use crate::process::{Process, free_port, status_of, until_async};
 use crate::product::Product;

@@ -8,11 +8,12 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::actor::Role;
-use domain::application::Kind;
-use domain::clock::SystemClock;
-use domain::decision::Outcome;
-use domain::{Clock, Context, event};
+use domain::base::actor::Role;
+use domain::base::terms::Kind;
+use domain::base::clock::SystemClock;
+use domain::review::outcome::Outcome;
+use domain::{Clock, Context};
+use domain::record::event;
 use testkit::{CatchAllSmtp, ManualClock, builders};
 
 use crate::browser::Browser;

@@ -10,18 +10,20 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Role;
-use domain::application::Kind;
-use domain::clock::SystemClock;
-use domain::decision::Outcome;
-use domain::draft::{self, Owner};
+use domain::intake::draft_document;
+use domain::base::actor::Role;
+use domain::base::terms::Kind;
+use domain::base::clock::SystemClock;
+use domain::review::outcome::Outcome;
+use domain::intake::draft::{self, Owner};
 use domain::evidence::{self, EvidenceState, MediaType, NewEvidence, removal};
-use domain::id::EvidenceId;
-use domain::id::StoreId;
+use domain::base::id::EvidenceId;
+use domain::base::id::StoreId;
 use domain::job::Tries;
-use domain::schema::{bindings, effects, letters};
-use domain::status::EffectState;
-use domain::{Actor, Clock, Context, event};
+use domain::base::schema::{bindings, effects, letters};
+use domain::application::status::EffectState;
+use domain::{Actor, Clock, Context};
+use domain::record::event;
 use testkit::{CatchAllSmtp, ManualClock, TestDatabase, builders};
 use vault::{ObjectName, Vault};
 
@@ -256,7 +258,7 @@ async fn uploaded(scene: &Scene, conn: &mut AsyncPgConnection) -> (EvidenceId, V
     removal::intend(conn, std::slice::from_ref(&new.object), "uploading", scene.ctx.now()).await.unwrap();
     vault.keep(sealed).await.unwrap();
     let applicant = Actor::Applicant { store: scene.store };
-    evidence::add(conn, &scene.ctx, &applicant, draft.id, &new).await.unwrap();
+    draft_document::add(conn, &scene.ctx, &applicant, draft.id, &new).await.unwrap();
     (new.id, vault)
 }
 
@@ -270,7 +272,7 @@ async fn document_survives(failpoint: &str) {
     until_async("the document is ready", async || state().await == EvidenceState::Ready).await;
     let owner = Owner { store: scene.store, agent: None };
     let draft = draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap();
-    let file = evidence::list_of_draft(&conn, draft.id).await.unwrap().remove(0);
+    let file = draft_document::list_of_draft(&conn, draft.id).await.unwrap().remove(0);
     assert_eq!(file.pages.len(), 1, "prepared once");
     let key = vault.keys().unwrap(&file.evidence.key_id, &file.evidence.wrapped_key.unwrap()).unwrap();
     let page = vault.read(&key, &file.pages[0].object.parse().unwrap()).await.unwrap();

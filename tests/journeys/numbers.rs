@@ -8,14 +8,15 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Role;
-use domain::application::Kind;
-use domain::clock::SystemClock;
-use domain::draft::{self, Owner};
-use domain::id::StoreId;
-use domain::schema::evidence;
-use domain::secret::{SecretKey, Token};
-use domain::{Actor, Context, session};
+use domain::base::actor::Role;
+use domain::base::terms::Kind;
+use domain::base::clock::SystemClock;
+use domain::intake::draft::{self, Owner};
+use domain::base::id::StoreId;
+use domain::base::schema::evidence;
+use domain::base::secret::{SecretKey, Token};
+use domain::{Actor, Context};
+use domain::account::session;
 use testkit::{PlainWriter, builders};
 
 use crate::process::{Process, free_port, status_of, until_async};
@@ -237,11 +238,11 @@ async fn evidence_in_numbers() {
     let draft = draft::find(&conn, Owner { store, agent: None }, Kind::Unbind).await.unwrap().unwrap();
     builders::complete_draft(&mut conn, &ctx, draft.owner(), Kind::Unbind).await;
     until_async("every file is ready", async || {
-        domain::evidence::list_of_draft(&conn, draft.id).await.unwrap().iter().all(|it| !it.evidence.state.is_waiting())
+        domain::intake::draft_document::list_of_draft(&conn, draft.id).await.unwrap().iter().all(|it| !it.evidence.state.is_waiting())
     })
     .await;
     let receipt = builders::submit(&mut conn, &ctx, &Actor::Applicant { store }, draft.id).await;
-    domain::claim::claim(&mut conn, &ctx, &reviewer, receipt.id).await.unwrap();
+    domain::review::claim::claim(&mut conn, &ctx, &reviewer, receipt.id).await.unwrap();
     let token = Token::generate().unwrap();
     session::begin_staff(&conn, &ctx, reviewer.staff().unwrap().id, &token).await.unwrap();
     let desk = Visitor::new(&base, "staff", &token, "10.0.1.1".into());

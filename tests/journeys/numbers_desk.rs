@@ -21,10 +21,11 @@ use database::DatabaseSettings;
 use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::clock::{Clock, SystemClock};
-use domain::id::StaffId;
-use domain::secret::Token;
-use domain::{Context, session};
+use domain::base::clock::{Clock, SystemClock};
+use domain::base::id::StaffId;
+use domain::base::secret::Token;
+use domain::Context;
+use domain::account::session;
 use launcher::Settings;
 use testkit::PlainWriter;
 use uuid::Uuid;
@@ -77,8 +78,8 @@ async fn far_page(conn: &mut AsyncPgConnection, number: usize) -> (usize, String
     const OPEN: &str =
         "from applications where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')";
     let open = words(conn, &format!("select count(*)::text as word {OPEN}")).await[0].parse::<usize>().unwrap();
-    let number = number.min(open / domain::queue::PAGE_SIZE).max(2);
-    let before = (number - 1) * domain::queue::PAGE_SIZE - 1;
+    let number = number.min(open / domain::desk::queue::PAGE_SIZE).max(2);
+    let before = (number - 1) * domain::desk::queue::PAGE_SIZE - 1;
     let query = format!("select due_at, id {OPEN} order by due_at, id offset {before} limit 1");
     let key: Key = sql_query(query).get_result(conn).await.unwrap();
     (number, format!("/desk?after={}_{}", key.due_at.timestamp_micros(), key.id.simple()))

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use database::DatabaseSettings;
 use diesel_async::AsyncPgConnection;
-use domain::actor::Role;
-use domain::id::StoreId;
-use domain::secret::SecretKey;
+use domain::base::actor::Role;
+use domain::base::id::StoreId;
+use domain::base::secret::SecretKey;
 use domain::{Clock, Context};
 use prepare::child::Preparer;
 use server::{Settings, State};

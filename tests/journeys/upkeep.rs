@@ -3,11 +3,11 @@
 
 use chrono::Duration;
 use diesel_async::SimpleAsyncConnection;
-use domain::actor::Role;
-use domain::application::Kind;
-use domain::password_link;
-use domain::schedule;
-use domain::staff::NewStaff;
+use domain::base::actor::Role;
+use domain::base::terms::Kind;
+use domain::account::password_link;
+use domain::operation::schedule;
+use domain::account::staff::NewStaff;
 use domain::{Actor, Locale};
 use testkit::{Mischief, builders};
 
@@ -206,7 +206,7 @@ async fn admin(language: &'static str, dark: bool) -> Option<()> {
         sign_in_name: "xinren".into(),
         name: "许新".into(),
         email: "xinren@desk.example".into(),
-        password_hash: domain::secret::hash_password("nobody knows this one").unwrap(),
+        password_hash: domain::base::secret::hash_password("nobody knows this one").unwrap(),
         roles: vec![Role::Reviewer],
         locale: Locale::ZhCn,
     };

@@ -28,13 +28,13 @@ use diesel::dsl::{count_star, exists};
 use diesel::prelude::QueryDsl;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use domain::actor::Actor;
-use domain::calendar::Calendar;
-use domain::clock::{Clock, SystemClock};
+use domain::base::actor::Actor;
+use domain::deadline::calendar::Calendar;
+use domain::base::clock::{Clock, SystemClock};
 use domain::policy::{self, Policy};
-use domain::query_code::QueryCode;
-use domain::schema::{applications, letters, staff, stores as stores_table};
-use domain::secret::SecretKey;
+use domain::intake::query_code::QueryCode;
+use domain::base::schema::{applications, letters, staff, stores as stores_table};
+use domain::base::secret::SecretKey;
 
 use vault::Vault;
 

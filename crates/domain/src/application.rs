@@ -1,8 +1,19 @@
 //! Applications: one request for one store, frozen when submitted (R10).
 //!
-//! What is in the row and what it means. How one is handed in is in [`crate::submission`], how it
-//! moves in [`crate::transition`].
+//! What is in the row and what it means. How one is handed in is in [`crate::intake::submission`], how it
+//! moves in [`crate::application::transition`].
 
+pub mod about;
+pub mod involvement;
+pub mod obstacle;
+pub mod permission;
+pub mod reference;
+pub mod status;
+pub mod status_link;
+pub mod transition;
+
+use crate::base::terms::Channel;
+use crate::base::terms::Kind;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
@@ -10,85 +21,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use sha2::{Digest, Sha256};
 
-use crate::id::{ApplicationId, BindingId, PolicyId, StaffId, StoreId};
-use crate::locale::Locale;
-use crate::schema::{applications, stores};
-use crate::secret;
-use crate::status::{EffectState, Status, Turn};
-
-text_enum! {
-    /// What is asked for.
-    pub enum Kind {
-        /// 解除绑定: the store's binding to the account ends.
-        Unbind = "unbind",
-        /// 解除认证: the store's certification is withdrawn, for good (R21).
-        RevokeCertification = "revoke_certification",
-    }
-}
-
-text_enum! {
-    /// How an application came in (R9).
-    pub enum Channel {
-        /// The owner, on the web.
-        Web = "web",
-        /// Customer service, for an owner who cannot sign in.
-        Agent = "agent",
-        /// A partner's program.
-        Api = "api",
-    }
-}
-
-text_enum! {
-    /// What keeps an approved effect from being carried out.
-    pub enum Blocker {
-        /// What was approved is not what stands there now.
-        ContentChanged = "content_changed",
-        /// A registered contact objected.
-        Objected = "objected",
-        /// No registered contact could be told of the application.
-        NoticeNotDelivered = "notice_not_delivered",
-        /// There is nothing left to unbind or revoke at the platform.
-        NothingToDo = "nothing_to_do",
-        /// Money is still in the store's balance; counted in fen.
-        Balance = "balance",
-        /// Orders are not shipped yet.
-        UnshippedOrders = "unshipped_orders",
-        /// Loans are not paid back; counted in fen.
-        Loans = "loans",
-        /// After-sales cases or disputes are still open.
-        Disputes = "disputes",
-        /// The platform refused, and does not say why.
-        Refused = "refused",
-    }
-}
-
-impl Blocker {
-    /// True for what the store's owner can clear at the platform: it is looked at again every day, and the effect goes on
-    /// by itself. Everything else is for a lead.
-    pub const fn is_for_owner(self) -> bool {
-        matches!(self, Self::Balance | Self::UnshippedOrders | Self::Loans | Self::Disputes)
-    }
-
-    /// True when its amount is money, in fen.
-    pub const fn is_money(self) -> bool {
-        matches!(self, Self::Balance | Self::Loans)
-    }
-}
-
-/// Something that keeps an effect from being carried out, and how much or how many of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Obstacle {
-    /// What it is.
-    pub blocker: Blocker,
-    /// In fen, or a count; more than nothing. `None` where there is nothing to count, or nobody said.
-    pub amount: Option<i64>,
-}
-
-impl From<Blocker> for Obstacle {
-    fn from(blocker: Blocker) -> Self {
-        Self { blocker, amount: None }
-    }
-}
+use crate::base::id::{ApplicationId, BindingId, PolicyId, StaffId, StoreId};
+use crate::base::locale::Locale;
+use crate::base::schema::{applications, stores};
+use crate::base::secret;
+use status::{EffectState, Status, Turn};
 
 /// An application as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -230,43 +167,6 @@ fn hash_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
         hasher.update(part.as_bytes());
     }
     hasher.finalize().into()
-}
-
-/// What a letter says about an application.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct About {
-    /// The application.
-    pub id: ApplicationId,
-    /// What people quote.
-    pub reference: String,
-    /// The store's registered name.
-    pub store_name: String,
-    /// What is asked for.
-    pub kind: Kind,
-    /// When it was handed in.
-    pub submitted_at: DateTime<Utc>,
-    /// The target (R11).
-    pub target_at: DateTime<Utc>,
-    /// The deadline (R11).
-    pub due_at: DateTime<Utc>,
-    /// The deadline counts days of a provisional calendar (预计).
-    pub due_is_provisional: bool,
-}
-
-impl About {
-    /// From an application and its store's name.
-    pub fn new(application: &Application, store_name: &str) -> Self {
-        Self {
-            id: application.id,
-            reference: application.reference.clone(),
-            store_name: store_name.to_owned(),
-            kind: application.kind,
-            submitted_at: application.submitted_at,
-            target_at: application.target_at,
-            due_at: application.due_at,
-            due_is_provisional: application.due_is_provisional,
-        }
-    }
 }
 
 /// An application with its store's name.

@@ -15,19 +15,24 @@ use diesel::sql_types::Bool;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 
-use crate::actor::Actor;
-use crate::application::{About, Application, Kind, Obstacle};
-use crate::context::Context;
-use crate::id::{ApplicationId, DecisionId, EffectId, StaffId, StoreId};
+use crate::application::Application;
+use crate::application::about::About;
+use crate::application::obstacle::Obstacle;
+use crate::application::status::EffectState;
+use crate::application::transition::{self, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, DecisionId, EffectId, StaffId, StoreId};
+use crate::base::schema::{applications, bindings, effects, stores};
+use crate::base::terms::Kind;
 use crate::job::{self, Tries};
+use crate::letter::context::Context;
 use crate::letter::{self, Letter, Outgoing};
-use crate::schema::{applications, bindings, effects, stores};
-use crate::status::EffectState;
 use crate::store;
-use crate::transition::{self, TransitionError};
 
 pub mod blocked;
+pub mod platform;
 mod preflight;
+pub mod registry;
 pub mod unknown;
 
 use preflight::Preflight;
@@ -398,7 +403,7 @@ pub(crate) async fn confirm_in(
         .set((effects::state.eq(to), effects::confirmed_at.eq(Some(confirmed_at)), effects::problem.eq(None::<&str>)))
         .execute(conn)
         .await?;
-    store::carry_out(conn, effect, application.store_id, confirmed_at.max(effect.created_at)).await?;
+    registry::carry_out(conn, effect, application.store_id, confirmed_at.max(effect.created_at)).await?;
     let store = store::get(conn, application.store_id).await?;
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     let removed_at = ctx.now() + Duration::days(policy.policy.retention.closed_days);

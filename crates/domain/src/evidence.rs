@@ -6,24 +6,21 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::actor::Actor;
-use crate::context::Context;
-use crate::draft::{self, Draft};
-use crate::event::{self, Subject};
-use crate::id::{ApplicationId, DraftId, EvidenceId, RequestId, StaffId, StoreId};
+use crate::application::permission::NotPermitted;
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, EvidenceId, RequestId, StaffId, StoreId};
+use crate::base::schema::{application_evidence, evidence, evidence_pages, request_evidence};
 use crate::job;
-use crate::permission::NotPermitted;
-use crate::policy::Policy;
-use crate::request;
-use crate::schema::{application_evidence, draft_evidence, drafts, evidence, evidence_pages, request_evidence};
-use crate::status::Action;
+use crate::record::event::{self, Subject};
 
-pub mod custody;
-pub mod look;
+pub mod access;
+pub mod basis;
+pub mod integrity;
+pub mod inventory;
 pub mod preparation;
 pub mod removal;
 
@@ -171,72 +168,6 @@ pub enum AddError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Whether the draft has room for one more file of a document: asked before its bytes are read, and again by [`add`].
-/// A file that replaces another takes its room.
-///
-/// # Errors
-/// [`AddError`], as facts.
-pub fn check_room(
-    policy: &Policy,
-    draft: &Draft,
-    files: &[File],
-    document: &str,
-    size_bytes: i64,
-    replaces: Option<EvidenceId>,
-) -> Result<(), AddError> {
-    let asked = policy.documents_for(draft.kind, &draft.answers.reason, draft.channel());
-    if !asked.iter().any(|asked| asked.document.code == document) {
-        return Err(AddError::NotAsked);
-    }
-    let staying = files.iter().filter(|file| Some(file.evidence.id) != replaces);
-    let (count, bytes) =
-        staying.fold((0, 0), |(count, bytes), file| (count + 1, bytes + i64::from(file.evidence.size_bytes)));
-    let limits = &policy.limits;
-    if count >= limits.files {
-        Err(AddError::TooMany { max: limits.files })
-    } else if bytes + size_bytes > limits.files_bytes {
-        Err(AddError::TooLargeInAll { max_bytes: limits.files_bytes })
-    } else {
-        Ok(())
-    }
-}
-
-/// Adds a document to a draft, in the place of another if it names one, and wakes the worker to prepare it.
-///
-/// # Errors
-/// [`AddError`]; the bytes then stay doomed by [`removal::intend`].
-pub async fn add(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    draft: DraftId,
-    new: &NewEvidence,
-) -> Result<(), AddError> {
-    actor.must(Action::Submit.permission())?;
-    let now = ctx.now();
-    conn.transaction(async |conn| {
-        let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
-        let policy = ctx.policies.current(conn).await?;
-        let files = list_of_draft(conn, draft.id).await?;
-        check_room(&policy.policy, &draft, &files, &new.document, i64::from(new.size_bytes), new.replaces)?;
-        if files.iter().any(|file| file.evidence.sha256 == new.sha256 && Some(file.evidence.id) != new.replaces) {
-            return Err(AddError::AlreadyThere);
-        }
-        if let Some(old) = new.replaces.filter(|old| files.iter().any(|file| file.evidence.id == *old)) {
-            take_out_in(conn, actor, &draft, old, now).await?;
-        }
-        insert(conn, draft.store_id, draft.lodged_by, new, now).await?;
-        diesel::insert_into(draft_evidence::table)
-            .values((draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(new.id)))
-            .execute(conn)
-            .await?;
-        touch(conn, draft.id, now).await?;
-        announce(conn, actor, draft.store_id, new, now).await?;
-        Ok(())
-    })
-    .await
-}
-
 /// The row of a document whose bytes are in the store; they are spared from now on.
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
@@ -280,100 +211,12 @@ pub(crate) async fn announce(
     job::enqueue(conn, now, &[(new.id.into(), now)]).await
 }
 
-/// Takes a document out of a draft. Returns whether it was there.
-///
-/// # Errors
-/// [`AddError::Missing`] for somebody else's draft.
-pub async fn take_out(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    draft: DraftId,
-    id: EvidenceId,
-) -> Result<bool, AddError> {
-    actor.must(Action::Submit.permission())?;
-    let now = ctx.now();
-    conn.transaction(async |conn| {
-        let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
-        touch(conn, draft.id, now).await?;
-        Ok(take_out_in(conn, actor, &draft, id, now).await?)
-    })
-    .await
-}
-
-/// Removes a draft, and the documents only it held.
-///
-/// # Errors
-/// [`AddError::Missing`] for somebody else's draft.
-pub async fn discard_draft(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    draft: DraftId,
-) -> Result<(), AddError> {
-    actor.must(Action::Submit.permission())?;
-    let now = ctx.now();
-    conn.transaction(async |conn| {
-        let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
-        let files: Vec<EvidenceId> = draft_evidence::table
-            .filter(draft_evidence::draft_id.eq(draft.id))
-            .select(draft_evidence::evidence_id)
-            .load(conn)
-            .await?;
-        draft::delete(conn, draft.id).await?;
-        let destroyed = removal::destroy_unused(conn, &files, "taken_out", now).await?;
-        let data = json!({ "draft": draft.id, "documents": destroyed });
-        event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_discarded", data).await?;
-        Ok(())
-    })
-    .await
-}
-
-async fn take_out_in(
-    mut conn: &AsyncPgConnection,
-    actor: &Actor,
-    draft: &Draft,
-    id: EvidenceId,
-    now: DateTime<Utc>,
-) -> QueryResult<bool> {
-    let was_there = diesel::delete(draft_evidence::table.find((draft.id, id))).execute(&mut conn).await? > 0;
-    if was_there {
-        removal::destroy_unused(conn, &[id], "taken_out", now).await?;
-        let data = json!({ "evidence": id });
-        event::record(conn, Subject::Store(draft.store_id), actor, now, "evidence_taken_out", data).await?;
-    }
-    Ok(was_there)
-}
-
-async fn touch(mut conn: &AsyncPgConnection, draft: DraftId, now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(drafts::table.find(draft))
-        .set((drafts::updated_at.eq(now), drafts::reminded_at.eq(None::<DateTime<Utc>>)))
-        .execute(&mut conn)
-        .await
-        .map(drop)
-}
-
 /// The document with this id.
 ///
 /// # Errors
 /// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, id: EvidenceId) -> QueryResult<Option<Evidence>> {
     evidence::table.find(id).select(Evidence::as_select()).first(&mut conn).await.optional()
-}
-
-/// A draft's documents, in the order they were uploaded.
-///
-/// # Errors
-/// Database errors.
-pub async fn list_of_draft(mut conn: &AsyncPgConnection, draft: DraftId) -> QueryResult<Vec<File>> {
-    let found = draft_evidence::table
-        .inner_join(evidence::table)
-        .filter(draft_evidence::draft_id.eq(draft))
-        .order((evidence::uploaded_at, evidence::id))
-        .select(Evidence::as_select())
-        .load(&mut conn)
-        .await?;
-    with_pages(conn, found).await
 }
 
 /// An application's documents, in their frozen order.
@@ -408,7 +251,7 @@ pub(crate) async fn list_of_requests(
     Ok(places.into_iter().zip(files).map(|((request, position), file)| (request, position, file)).collect())
 }
 
-async fn with_pages(mut conn: &AsyncPgConnection, found: Vec<Evidence>) -> QueryResult<Vec<File>> {
+pub(crate) async fn with_pages(mut conn: &AsyncPgConnection, found: Vec<Evidence>) -> QueryResult<Vec<File>> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
@@ -457,29 +300,4 @@ pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> [u8; 
 /// [`digest`] of a draft's or an application's files.
 pub fn digest_of(files: &[File]) -> [u8; 32] {
     digest(files.iter().map(|file| (file.evidence.document.as_str(), file.evidence.sha256.as_slice())))
-}
-
-/// The digest of an application's documents as they are now; to be compared with the one frozen with it.
-///
-/// # Errors
-/// Database errors.
-pub async fn digest_now(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<[u8; 32]> {
-    let rows: Vec<(String, Vec<u8>)> = application_evidence::table
-        .inner_join(evidence::table)
-        .filter(application_evidence::application_id.eq(application))
-        .order(application_evidence::position)
-        .select((evidence::document, evidence::sha256))
-        .load(&mut conn)
-        .await?;
-    Ok(digest(rows.iter().map(|(document, sha256)| (document.as_str(), sha256.as_slice()))))
-}
-
-/// The digest of everything handed in, answers to requests included: what a decision is based on.
-///
-/// # Errors
-/// Database errors.
-pub async fn basis_now(conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<[u8; 32]> {
-    let (documents, answers) =
-        futures::try_join!(digest_now(conn, application), request::digest_now(conn, application))?;
-    Ok(answers.map_or(documents, |answers| digest([("documents", &documents[..]), ("answers", &answers[..])])))
 }

@@ -13,13 +13,10 @@ use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 use uuid::Uuid;
 
-use crate::id::{EffectId, EvidenceId, LetterId};
+use crate::base::id::{EffectId, EvidenceId, LetterId};
 
 pub mod cause;
-pub mod figures;
-pub mod line;
 pub mod traceparent;
-pub mod upkeep;
 
 /// Queue of [`DeliverLetter`].
 pub const DELIVER_LETTER: &str = "deliver-letter";

@@ -6,22 +6,23 @@
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
-use crate::application::{Channel, Kind};
+use crate::base::terms::{Channel, Kind};
 
-mod check;
-mod desk;
-mod effects;
+mod book;
+mod effect_rules;
+pub mod field;
 mod parts;
-mod store;
+mod review_rules;
+mod validation;
 
-pub use check::PolicyError;
-pub use desk::{AppealRules, CheckKind, CheckRule, Claimed, PenaltyRules, SecondRules};
-pub use effects::EffectRules;
+pub use book::{PolicyBook, PublishedPolicy, publish};
+pub use effect_rules::EffectRules;
 pub use parts::{
     Again, Bilingual, ClockRules, Consequence, Document, EvidenceRule, Fault, FundsRules, Limits, Periods, Reason,
     ReasonClass, Rejection, RequestRules, Retention, Strictness, TextRules,
 };
-pub use store::{PolicyBook, PublishedPolicy, publish};
+pub use review_rules::{AppealRules, CheckKind, CheckRule, Claimed, PenaltyRules, SecondRules};
+pub use validation::PolicyError;
 
 /// The policy shipped with the program.
 pub const SHIPPED: &str = include_str!("../../../data/policy/default.toml");
@@ -94,7 +95,7 @@ impl Policy {
     /// [`PolicyError`], naming the place.
     pub fn parse(source: &str) -> Result<Self, PolicyError> {
         let policy: Self = toml::from_str(source)?;
-        check::check(&policy, source)?;
+        validation::check(&policy, source)?;
         Ok(policy)
     }
 

@@ -4,16 +4,15 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::application::Kind;
-use crate::effect::Effect;
-use crate::id::{BindingId, EffectId, StoreId};
-use crate::locale::Locale;
-use crate::schema::{bindings, store_contacts, stores};
+use crate::base::id::{BindingId, StoreId};
+use crate::base::locale::Locale;
+use crate::base::schema::{bindings, store_contacts, stores};
 
 mod binding;
 mod certification;
+pub mod funds;
 
 pub use binding::{BindError, BindingField, NewBinding, bind_again};
 pub use certification::{CertifyError, certify};
@@ -129,78 +128,4 @@ pub async fn list_contacts(mut conn: &AsyncPgConnection, id: StoreId) -> QueryRe
         .select(store_contacts::email)
         .load(&mut conn)
         .await
-}
-
-/// When the registry carried this effect out; `None` when it never did.
-///
-/// # Errors
-/// Database errors.
-pub async fn find_carried_out(
-    mut conn: &AsyncPgConnection,
-    effect: EffectId,
-    kind: Kind,
-) -> QueryResult<Option<DateTime<Utc>>> {
-    match kind {
-        Kind::Unbind => bindings::table
-            .filter(bindings::ended_by_effect.eq(effect))
-            .select(bindings::ended_at)
-            .first(&mut conn)
-            .await
-            .optional()
-            .map(Option::flatten),
-        Kind::RevokeCertification => stores::table
-            .filter(stores::certification_revoked_by_effect.eq(effect))
-            .select(stores::certification_revoked_at)
-            .first(&mut conn)
-            .await
-            .optional()
-            .map(Option::flatten),
-    }
-}
-
-/// Carries an effect out in the registry, once for its id (R15). `None` when there is nothing to unbind
-/// or revoke. A binding or certification that began after the approval is another one, and is left alone.
-///
-/// # Errors
-/// Database errors.
-pub async fn carry_out(
-    conn: &mut AsyncPgConnection,
-    effect: &Effect,
-    store: StoreId,
-    at: DateTime<Utc>,
-) -> QueryResult<Option<DateTime<Utc>>> {
-    let approved_at = effect.created_at;
-    conn.transaction(async |conn| {
-        let _lock: StoreId = stores::table.find(store).select(stores::id).for_update().first(conn).await?;
-        if let Some(done_at) = find_carried_out(conn, effect.id, effect.kind).await? {
-            return Ok(Some(done_at));
-        }
-        let changed = match effect.kind {
-            Kind::Unbind => {
-                let ended = diesel::update(bindings::table)
-                    .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
-                    .filter(bindings::bound_at.le(approved_at))
-                    .set((bindings::ended_at.eq(Some(at)), bindings::ended_by_effect.eq(Some(effect.id))))
-                    .execute(conn)
-                    .await?;
-                if ended == 1 {
-                    diesel::update(stores::table.find(store)).set(stores::trading.eq(false)).execute(conn).await?;
-                }
-                ended
-            }
-            Kind::RevokeCertification => {
-                diesel::update(stores::table.find(store).filter(stores::certification.eq(Certification::Certified)))
-                    .filter(stores::certified_at.is_null().or(stores::certified_at.le(approved_at)))
-                    .set((
-                        stores::certification.eq(Certification::Revoked),
-                        stores::certification_revoked_at.eq(Some(at)),
-                        stores::certification_revoked_by_effect.eq(Some(effect.id)),
-                    ))
-                    .execute(conn)
-                    .await?
-            }
-        };
-        Ok((changed == 1).then_some(at))
-    })
-    .await
 }

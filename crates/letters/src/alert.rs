@@ -1,6 +1,7 @@
 //! The alert to the contacts of a store, with the link that lets them object (R23).
 
-use domain::{application::About, letter::LinkSecret};
+use domain::application::about::About;
+use domain::letter::LinkSecret;
 use locale::{Locale, Words};
 
 use crate::{

@@ -1,7 +1,8 @@
 //! Letters to applicants about their applications.
 
 use chrono::{DateTime, Utc};
-use domain::{application::About, calendar::SHANGHAI};
+use domain::application::about::About;
+use domain::base::clock::SHANGHAI;
 use locale::Words;
 
 use crate::{

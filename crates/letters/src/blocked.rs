@@ -1,7 +1,8 @@
 //! Letters about approvals that cannot be carried out yet.
 
 use chrono::{DateTime, Utc};
-use domain::application::{About, Blocker, Obstacle};
+use domain::application::about::About;
+use domain::application::obstacle::{Blocker, Obstacle};
 use locale::Words;
 
 use crate::{

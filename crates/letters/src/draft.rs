@@ -1,7 +1,7 @@
 //! The letter about a draft nobody touched.
 
 use chrono::{DateTime, Utc};
-use domain::application::Kind;
+use domain::base::terms::Kind;
 
 use crate::{
     frame::{Desk, Frame, Link},

@@ -1,13 +1,10 @@
 //! What every letter has around its own sentences: subject, greeting, facts, link and footer.
 
-use domain::{
-    application::{About, Kind},
-    letter::{
-        Letter, LinkSecret,
-        words::{OwnWords, Placeholder, fill},
-    },
-    promise::Promise,
-};
+use domain::application::about::About;
+use domain::base::terms::Kind;
+use domain::letter::{Letter, LinkSecret};
+use domain::letter::custom_text::{OwnWords, Placeholder, fill};
+use domain::deadline::due_dates::Promise;
 use locale::{Locale, Words};
 
 use crate::plain;

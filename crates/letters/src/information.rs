@@ -2,7 +2,7 @@
 //! time, and, to the holder, that an answer came.
 
 use chrono::{DateTime, Utc};
-use domain::application::About;
+use domain::application::about::About;
 
 use crate::{
     frame::{Desk, Frame},

@@ -5,7 +5,8 @@
 
 use std::time::SystemTime;
 
-use domain::{id::LetterId, letter::Envelope};
+use domain::base::id::LetterId;
+use domain::letter::Envelope;
 use lettre::{
     Address,
     address::AddressError,

@@ -1,10 +1,8 @@
 //! Letters that end something, and what may follow: a rejection with its bar and its appeal, the appeal's receipt, an
 //! application set aside, a bar lifted.
 
-use domain::{
-    application::About,
-    letter::{AfterRejection, Bar, ReasonGiven},
-};
+use domain::application::about::About;
+use domain::letter::{AfterRejection, Bar, ReasonGiven};
 use locale::Words;
 
 use crate::{

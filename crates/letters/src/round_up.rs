@@ -1,6 +1,6 @@
 //! Letters to staff about several applications: a run of the ladder, and the digest of a morning.
 
-use domain::application::About;
+use domain::application::about::About;
 use domain::letter::round_up::DigestCounts;
 use domain::letter::{CatchUp as CatchUpFacts, Digest as DigestFacts};
 use locale::Words;
@@ -25,7 +25,7 @@ impl CatchUp {
     pub(crate) fn new(desk: Desk<'_>, facts: &CatchUpFacts) -> CatchUp {
         let words = desk.words;
         let title = words.say1("letter-catch-up-title", "n", facts.count);
-        let case = |(kind, about): &(domain::rung::RungKind, About)| {
+        let case = |(kind, about): &(domain::base::terms::RungKind, About)| {
             words.say2(
                 "letter-catch-up-case",
                 "what",

@@ -1,6 +1,6 @@
 //! Letters to staff about second reviews: short, with the way to the case.
 
-use domain::application::About;
+use domain::application::about::About;
 
 use crate::{
     frame::{Desk, Frame},

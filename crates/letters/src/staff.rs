@@ -1,8 +1,8 @@
 //! Letters to staff about deadlines and objections: short, with the way to the case.
 
 use chrono::NaiveDate;
-use domain::application::About;
-use domain::calendar::YearStatus;
+use domain::application::about::About;
+use domain::base::terms::YearStatus;
 
 use crate::{
     frame::{Desk, Frame, Link},

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, SecondsFormat, Utc, Weekday};
 use chrono_tz::{Asia::Shanghai, Tz};
-use domain::{Locale, deadline::Why};
+use domain::Locale;
+use domain::deadline::working_clock::Why;
 
 use crate::Words;
 

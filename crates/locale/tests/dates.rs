@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use domain::deadline::Why;
+use domain::deadline::working_clock::Why;
 use locale::{Locale, Words, datetime_attr};
 
 const ZH: Words = Words::new(Locale::ZhCn);

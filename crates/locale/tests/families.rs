@@ -1,14 +1,12 @@
 //! Every word of the domain that pages show has its message, in both languages.
 
-use domain::{
-    actor::{ActorKind, Role},
-    bulk::BulkCode,
-    claim::Ineligible,
-    export::Format,
-    ledger::Cause,
-    letter::{LetterKind, LetterState},
-    status::{Action, EffectState, Status, Turn},
-};
+use domain::base::actor::{ActorKind, Role};
+use domain::desk::bulk::BulkCode;
+use domain::review::claim::Ineligible;
+use domain::desk::export::Format;
+use domain::deadline::ledger::Cause;
+use domain::letter::{LetterKind, LetterState};
+use domain::application::status::{Action, EffectState, Status, Turn};
 use locale::{Locale, Words};
 
 fn assert_said<T>(prefix: &str, values: &[T], slug: impl Fn(&T) -> String) {

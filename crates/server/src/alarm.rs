@@ -1,6 +1,6 @@
 //! What is said on every page of the desk to those who can do something about it.
 
-use domain::calendar::horizon::Horizon;
+use domain::deadline::calendar::horizon::Horizon;
 use locale::Words;
 
 use crate::links;

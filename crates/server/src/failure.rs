@@ -8,8 +8,8 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use domain::letter::outbox::OutboxError;
-use domain::permission::NotPermitted;
-use domain::transition::TransitionError;
+use domain::application::permission::NotPermitted;
+use domain::application::transition::TransitionError;
 
 /// Why a request has no page of its own.
 #[derive(Debug, thiserror::Error)]

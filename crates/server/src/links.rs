@@ -1,9 +1,9 @@
 //! Paths of the portal, as functions: a link that is misspelt does not compile.
 
 use domain::Locale;
-use domain::application::Kind;
-use domain::draft::Step;
-use domain::id::{EvidenceId, LetterId};
+use domain::base::terms::Kind;
+use domain::intake::draft::Step;
+use domain::base::id::{EvidenceId, LetterId};
 use domain::letter::LetterKind;
 
 /// The two doors.
@@ -94,7 +94,7 @@ pub fn case(reference: &str) -> String {
 }
 
 /// A letter as it left.
-pub fn letter(id: domain::id::LetterId) -> String {
+pub fn letter(id: domain::base::id::LetterId) -> String {
     format!("/desk/letters/{id}")
 }
 
@@ -141,12 +141,12 @@ pub fn is_local(path: &str) -> bool {
 }
 
 /// A picture of an application's document, for staff.
-pub fn evidence_page(reference: &str, id: domain::id::EvidenceId, page: i16) -> String {
+pub fn evidence_page(reference: &str, id: domain::base::id::EvidenceId, page: i16) -> String {
     format!("/desk/applications/{reference}/evidence/{id}/{page}")
 }
 
 /// The original of an application's document, as a download.
-pub fn evidence_original(reference: &str, id: domain::id::EvidenceId) -> String {
+pub fn evidence_original(reference: &str, id: domain::base::id::EvidenceId) -> String {
     format!("/desk/applications/{reference}/evidence/{id}/original")
 }
 
@@ -164,32 +164,32 @@ pub fn lift_objection(reference: &str) -> String {
 pub const LODGE: &str = "/desk/lodge";
 
 /// A draft an agent fills in.
-pub fn lodging(draft: domain::id::DraftId) -> String {
+pub fn lodging(draft: domain::base::id::DraftId) -> String {
     format!("{LODGE}/{draft}")
 }
 
 /// The draft of an agent, to be read back.
-pub fn lodging_check(draft: domain::id::DraftId) -> String {
+pub fn lodging_check(draft: domain::base::id::DraftId) -> String {
     format!("{LODGE}/{draft}/check")
 }
 
 /// Where an agent sends files.
-pub fn lodging_upload(draft: domain::id::DraftId) -> String {
+pub fn lodging_upload(draft: domain::base::id::DraftId) -> String {
     format!("{LODGE}/{draft}/upload")
 }
 
 /// Discard an agent's draft.
-pub fn lodging_discard(draft: domain::id::DraftId) -> String {
+pub fn lodging_discard(draft: domain::base::id::DraftId) -> String {
     format!("{LODGE}/{draft}/discard")
 }
 
 /// Take a file out of an agent's draft.
-pub fn lodging_remove(draft: domain::id::DraftId, id: EvidenceId) -> String {
+pub fn lodging_remove(draft: domain::base::id::DraftId, id: EvidenceId) -> String {
     format!("{LODGE}/{draft}/files/{id}/remove")
 }
 
 /// A picture of a file of an agent's draft.
-pub fn lodging_picture(draft: domain::id::DraftId, id: EvidenceId, page: i16) -> String {
+pub fn lodging_picture(draft: domain::base::id::DraftId, id: EvidenceId, page: i16) -> String {
     format!("{LODGE}/{draft}/files/{id}/{page}")
 }
 
@@ -204,7 +204,7 @@ pub fn ask(reference: &str) -> String {
 }
 
 /// Judge the answer to an item of a request.
-pub fn judge(reference: &str, request: domain::id::RequestId, position: i16) -> String {
+pub fn judge(reference: &str, request: domain::base::id::RequestId, position: i16) -> String {
     format!("/desk/applications/{reference}/requests/{request}/{position}")
 }
 
@@ -262,7 +262,7 @@ pub fn tag_remove(reference: &str) -> String {
 pub const ABSENCES: &str = "/desk/absences";
 
 /// Take an absence back.
-pub fn absence_cancel(id: domain::id::AbsenceId) -> String {
+pub fn absence_cancel(id: domain::base::id::AbsenceId) -> String {
     format!("{ABSENCES}/{id}/cancel")
 }
 
@@ -303,7 +303,7 @@ pub const MAIL_PAUSES: &str = "/desk/mail-pauses";
 pub const MAIL_PAUSES_END: &str = "/desk/mail-pauses/end";
 
 /// Somebody was reached another way.
-pub fn task_done(id: domain::id::ContactTaskId) -> String {
+pub fn task_done(id: domain::base::id::ContactTaskId) -> String {
     format!("{TASKS}/{id}/done")
 }
 
@@ -320,7 +320,7 @@ pub fn bindings_of(number: &str) -> String {
 pub const WATCH_LIST: &str = "/desk/watch";
 
 /// Take something off the watch list.
-pub fn end_watch(id: domain::id::WatchId) -> String {
+pub fn end_watch(id: domain::base::id::WatchId) -> String {
     format!("{WATCH_LIST}/{id}/end")
 }
 
@@ -338,7 +338,7 @@ pub fn flags(reference: &str) -> String {
 pub const VIEWS: &str = "/desk/views";
 
 /// Delete a saved list.
-pub fn delete_view(id: domain::id::SavedViewId) -> String {
+pub fn delete_view(id: domain::base::id::SavedViewId) -> String {
     format!("{VIEWS}/{id}/delete")
 }
 
@@ -354,12 +354,12 @@ pub fn case_after(reference: &str, decided: &str) -> String {
 pub const PENALTIES: &str = "/desk/penalties";
 
 /// A penalty in the list.
-pub fn penalty(id: domain::id::PenaltyId) -> String {
+pub fn penalty(id: domain::base::id::PenaltyId) -> String {
     format!("{PENALTIES}#p-{id}")
 }
 
 /// Lift a penalty.
-pub fn penalty_lift(id: domain::id::PenaltyId) -> String {
+pub fn penalty_lift(id: domain::base::id::PenaltyId) -> String {
     format!("{PENALTIES}/{id}/lift")
 }
 

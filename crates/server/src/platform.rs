@@ -7,9 +7,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use database::Connection;
-use domain::platform::registration::{self, RegistrationError};
-use domain::platform::report::{self, ReportError, Reported};
-use domain::platform::{Message, NONCE_HEADER, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER, Untrusted};
+use domain::effect::platform::registration::{self, RegistrationError};
+use domain::effect::platform::report::{self, ReportError, Reported};
+use domain::effect::platform::{Message, NONCE_HEADER, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER, Untrusted};
 use domain::store::{BindError, BindingField, CertifyError};
 use serde_json::{Value, json};
 

@@ -59,7 +59,7 @@ impl FromRequest for Posted {
             // PostgreSQL keeps no NUL, and no person types one.
             let pairs = form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.replace('\0', "")));
             let posted = Self(pairs.collect());
-            if !domain::secret::equal(posted.text("csrf").as_bytes(), visit::csrf(&request).as_bytes()) {
+            if !domain::base::secret::equal(posted.text("csrf").as_bytes(), visit::csrf(&request).as_bytes()) {
                 tracing::warn!(path = request.match_pattern(), "form refused: token does not fit the session");
                 return Err(Failure::CrossSite);
             }

@@ -11,7 +11,7 @@ pub(crate) use self::csv::harmless;
 
 use std::io;
 
-use domain::export::Format;
+use domain::desk::export::Format;
 
 /// A file that is being written.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use actix_web::dev::ServiceResponse;
 use actix_web::http::header::HeaderMap;
 use actix_web::middleware::from_fn;
 use actix_web::{App, test, web};
-use domain::secret::SecretKey;
+use domain::base::secret::SecretKey;
 use domain::{Clock, Context};
 use futures::future::LocalBoxFuture;
 use testkit::TestDatabase;

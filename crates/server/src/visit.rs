@@ -4,11 +4,13 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::id::{StaffId, StoreId};
-use domain::permission::Permission;
-use domain::queue::{Counts, Own};
-use domain::secret::Token;
-use domain::{Actor, Locale, queue, session};
+use domain::base::id::{StaffId, StoreId};
+use domain::application::permission::Permission;
+use domain::desk::queue::{Counts, Own};
+use domain::base::secret::Token;
+use domain::{Actor, Locale};
+use domain::desk::queue;
+use domain::account::session;
 use futures::future::{LocalBoxFuture, Ready, ready};
 use locale::Words;
 

@@ -4,22 +4,27 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role, StaffActor};
-use domain::application::Kind;
-use domain::decision::{self, Outcome, Verdict};
-use domain::draft::{self, Answers, Draft, Owner};
+use domain::review::decide;
+use domain::intake::draft_document;
+use domain::base::actor::{Actor, Role, StaffActor};
+use domain::base::terms::Kind;
+use domain::review::decision::{self, Verdict};
+use domain::review::outcome::Outcome;
+use domain::intake::draft::{self, Answers, Draft, Owner};
 use domain::effect::{self, Begin};
 use domain::evidence::{self, EvidenceState, MediaType, Page};
-use domain::id::{ApplicationId, BindingId, DraftId, EffectId, EvidenceId, StaffId, StoreContactId, StoreId};
+use domain::base::id::{ApplicationId, BindingId, DraftId, EffectId, EvidenceId, StaffId, StoreContactId, StoreId};
 use domain::job::Tries;
 use domain::policy::{self, Policy, SecondRules};
-use domain::query_code::QueryCode;
-use domain::schema::evidence as evidence_rows;
-use domain::schema::{bindings, draft_evidence, drafts, evidence_pages, store_contacts, stores};
-use domain::secret;
-use domain::staff::{self, NewStaff};
-use domain::submission::{self, Receipt, Submission};
-use domain::{Context, Locale, calendar, claim};
+use domain::intake::query_code::QueryCode;
+use domain::base::schema::evidence as evidence_rows;
+use domain::base::schema::{bindings, draft_evidence, drafts, evidence_pages, store_contacts, stores};
+use domain::base::secret;
+use domain::account::staff::{self, NewStaff};
+use domain::intake::submission::{self, Receipt, Submission};
+use domain::{Context, Locale};
+use domain::deadline::calendar;
+use domain::review::claim;
 
 /// The password of everybody [`staff_member`] makes.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -163,7 +168,7 @@ pub async fn complete_draft_with(
         .expect("the address counts as proved");
     let consequences: Vec<String> = policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
     draft::acknowledge(conn, draft.id, &consequences, now).await.expect("the consequences are acknowledged");
-    let there = evidence::list_of_draft(conn, draft.id).await.expect("the documents are listed");
+    let there = draft_document::list_of_draft(conn, draft.id).await.expect("the documents are listed");
     for asked in policy.policy.documents_for(kind, &answers.reason, draft.channel()) {
         if asked.is_required && !there.iter().any(|file| file.evidence.document == asked.document.code) {
             ready_document(conn, ctx, &draft, &asked.document.code).await;
@@ -253,7 +258,7 @@ pub async fn decided(
     outcome: Outcome,
 ) {
     claim::claim(conn, ctx, reviewer, id).await.expect("the application is claimed");
-    decision::decide(conn, ctx, reviewer, id, &verdict(outcome)).await.expect("the application is decided");
+    decide::decide(conn, ctx, reviewer, id, &verdict(outcome)).await.expect("the application is decided");
 }
 
 /// Begins a try of an effect, on a platform where nothing stands in the way.

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::clock::Clock;
-use domain::id::EffectId;
-use domain::platform::{Message, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
+use domain::base::clock::Clock;
+use domain::base::id::EffectId;
+use domain::effect::platform::{Message, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};

@@ -3,15 +3,22 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Role;
-use domain::application::Kind;
-use domain::decision::{self, Outcome, Verdict};
-use domain::id::{ApplicationId, StaffId};
+use domain::review::decide;
+use domain::intake::withdrawal;
+use domain::base::actor::Role;
+use domain::base::terms::Kind;
+use domain::review::decision::{self, Verdict};
+use domain::review::outcome::Outcome;
+use domain::base::id::{ApplicationId, StaffId};
 use domain::policy::SecondRules;
-use domain::request::{self, NewItem, NewRequest};
-use domain::schema::stores;
-use domain::status::{self, Action, Status};
-use domain::{Actor, Context, claim, submission, transition, void};
+use domain::review::information_request::{self, NewItem, NewRequest};
+use domain::base::schema::stores;
+use domain::application::status::{self, Action, Status};
+use domain::{Actor, Context};
+use domain::review::claim;
+use domain::intake::submission;
+use domain::application::transition;
+use domain::review::void;
 use uuid::Uuid;
 
 use crate::{ManualClock, builders};
@@ -254,12 +261,12 @@ impl Cast {
         match stage {
             Stage::Submitted | Stage::InReview => {}
             Stage::AwaitingApplicant => {
-                request::ask(conn, ctx, &first, id, &question()).await.expect("the first asks");
-                request::save(conn, &owner, id, &[(1, "上个月二十号。".into())]).await.expect("the owner types");
+                information_request::ask(conn, ctx, &first, id, &question()).await.expect("the first asks");
+                information_request::save(conn, &owner, id, &[(1, "上个月二十号。".into())]).await.expect("the owner types");
             }
             Stage::SecondOfYes | Stage::SecondOfNo | Stage::SecondFree => {
                 let verdict = if stage == Stage::SecondOfYes { builders::verdict(Outcome::Approve) } else { deceit() };
-                decision::decide(conn, ctx, &first, id, &verdict).await.expect("it is recommended");
+                decide::decide(conn, ctx, &first, id, &verdict).await.expect("it is recommended");
                 if stage != Stage::SecondFree {
                     claim::claim(conn, ctx, &second, id).await.expect("the second claims it");
                 }
@@ -267,12 +274,12 @@ impl Cast {
             Stage::Approved | Stage::ApprovedLater | Stage::Rejected | Stage::RejectedTold => {
                 let is_yes = matches!(stage, Stage::Approved | Stage::ApprovedLater);
                 let verdict = builders::verdict(if is_yes { Outcome::Approve } else { Outcome::Reject });
-                decision::decide(conn, ctx, &first, id, &verdict).await.expect("it is decided");
+                decide::decide(conn, ctx, &first, id, &verdict).await.expect("it is decided");
             }
-            Stage::Withdrawn => submission::withdraw(conn, ctx, &owner, id).await.expect("it is withdrawn"),
+            Stage::Withdrawn => withdrawal::withdraw(conn, ctx, &owner, id).await.expect("it is withdrawn"),
             Stage::Lapsed => {
-                request::ask(conn, ctx, &first, id, &question()).await.expect("the first asks");
-                let lapsed = request::lapse_due(conn, &later(ctx, Duration::days(30)), 100).await;
+                information_request::ask(conn, ctx, &first, id, &question()).await.expect("the first asks");
+                let lapsed = information_request::lapse_due(conn, &later(ctx, Duration::days(30)), 100).await;
                 assert_eq!(lapsed.expect("it lapses"), 1, "others lapsed too");
             }
             Stage::Voided => {

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::Worker;
 use crate::jobs::{self, JobError};
 use crate::sweeps::{SWEEPS, SweepError};
-use domain::job::upkeep;
+use domain::operation::job_maintenance;
 
 /// Rounds after which something is going in circles.
 const MAX_ROUNDS: usize = 1000;
@@ -56,7 +56,7 @@ pub async fn drain(worker: &Worker) -> Result<Drained, DrainError> {
         }
         let due = {
             let connection = worker.pool.get().await.map_err(JobError::from)?;
-            upkeep::take_due(&connection, worker.ctx.now(), BATCH).await.map_err(JobError::from)?
+            job_maintenance::take_due(&connection, worker.ctx.now(), BATCH).await.map_err(JobError::from)?
         };
         for job in due {
             total.jobs += 1;

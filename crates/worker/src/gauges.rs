@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::operations::{self, Overview};
+use domain::operation::{self, Overview};
 use metrics::gauge;
 use tokio::time::MissedTickBehavior;
 
@@ -30,7 +30,7 @@ pub(crate) async fn keep_measuring(worker: Worker) {
 
 async fn measure(worker: &Worker) -> Result<Overview, SweepError> {
     let connection = worker.pool.get().await?;
-    Ok(operations::measure(&connection, &worker.ctx).await?)
+    Ok(operation::measure(&connection, &worker.ctx).await?)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts that stop at ten thousand, and seconds")]

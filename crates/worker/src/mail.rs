@@ -5,9 +5,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use async_trait::async_trait;
-use domain::id::LetterId;
-use domain::letter::bounce;
-use domain::secret::SecretKey;
+use domain::base::id::LetterId;
+use domain::delivery::bounce;
+use domain::base::secret::SecretKey;
 
 mod eml;
 pub mod limit;

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::job::figures;
-use domain::{operations, schedule};
+use domain::operation::job_stats;
+use domain::operation;
+use domain::operation::schedule;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
@@ -65,7 +66,7 @@ async fn look(
 ) -> Result<(), SweepError> {
     let connection = worker.pool.get().await?;
     let (paused, requested) =
-        futures::try_join!(operations::list_paused(&connection), schedule::list_requested(&connection))?;
+        futures::try_join!(operation::list_paused(&connection), schedule::list_requested(&connection))?;
     let paused: BTreeSet<String> = paused.into_iter().map(|pause| pause.queue).collect();
     order.paused.send_if_modified(|known| {
         let is_other = known.as_ref() != Some(&paused);
@@ -83,7 +84,7 @@ async fn look(
     }
     // A worker is in the table a moment after it has its name: asked for until it is.
     let new = names.lock().unwrap_or_else(PoisonError::into_inner).get(*started..).unwrap_or_default().to_vec();
-    if !new.is_empty() && figures::record_start(&connection, &new, now).await? == new.len() {
+    if !new.is_empty() && job_stats::record_start(&connection, &new, now).await? == new.len() {
         *started += new.len();
     }
     Ok(())

@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::job::{self, upkeep};
+use domain::job;
+use domain::operation::job_maintenance;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -150,7 +151,7 @@ pub(crate) async fn hand_back(worker: &Worker, names: &[String]) {
             return;
         }
     };
-    match upkeep::hand_back(&connection, names).await {
+    match job_maintenance::hand_back(&connection, names).await {
         Ok(0) => {}
         Ok(jobs) => tracing::info!(jobs, "handed back"),
         Err(error) => tracing::warn!(%error, "jobs could not be handed back"),

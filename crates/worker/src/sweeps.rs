@@ -8,12 +8,22 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use database::AcquireError;
 use diesel_async::AsyncPgConnection;
-use domain::calendar::{horizon, redate};
+use domain::review::claim::hand_back;
+use domain::deadline::calendar::horizon;
+use domain::deadline::calendar::redate;
 use domain::effect::blocked;
 use domain::evidence::preparation;
-use domain::letter::delivery;
-use domain::platform::nonce;
-use domain::{absence, claim, effect, figures, job, request, retention, rung, session};
+use domain::delivery::attempt;
+use domain::effect::platform::nonce;
+use domain::account::absence;
+use domain::review::claim;
+use domain::effect;
+use domain::desk::figures;
+use domain::job;
+use domain::review::information_request;
+use domain::operation::retention;
+use domain::deadline::escalation;
+use domain::account::session;
 use futures::future::BoxFuture;
 use futures::{FutureExt, TryFutureExt};
 use tokio::sync::watch;
@@ -57,14 +67,14 @@ pub const SWEEPS: [Sweep; 25] = [
         name: "fire_rungs",
         period: Duration::from_secs(10),
         batch: 500,
-        run: rows!(conn, ctx, limit, rung::fire_due(conn, ctx, limit)),
+        run: rows!(conn, ctx, limit, escalation::fire_due(conn, ctx, limit)),
     },
     // Nobody looks at the clock for it; what is done is looked up by one short query.
     Sweep {
         name: "send_digests",
         period: Duration::from_secs(60),
         batch: 100,
-        run: rows!(conn, ctx, limit, rung::digest::send_due(conn, ctx, limit)),
+        run: rows!(conn, ctx, limit, escalation::digest::send_due(conn, ctx, limit)),
     },
     // A lease is twenty minutes; a quarter of a minute more is not noticed.
     Sweep {
@@ -78,28 +88,28 @@ pub const SWEEPS: [Sweep; 25] = [
         name: "hand_back_absent",
         period: Duration::from_secs(15),
         batch: 100,
-        run: rows!(conn, ctx, limit, absence::hand_back_due(conn, ctx, limit)),
+        run: rows!(conn, ctx, limit, hand_back::hand_back_due(conn, ctx, limit)),
     },
     // The applicant had days; a minute more is not noticed.
     Sweep {
         name: "lapse_requests",
         period: Duration::from_secs(60),
         batch: 100,
-        run: rows!(conn, ctx, limit, request::lapse_due(conn, ctx, limit)),
+        run: rows!(conn, ctx, limit, information_request::lapse_due(conn, ctx, limit)),
     },
     // They are due on the morning of a working day, to the minute for nobody.
     Sweep {
         name: "remind_of_requests",
         period: Duration::from_secs(60),
         batch: 100,
-        run: rows!(conn, ctx, limit, request::remind_due(conn, ctx, limit)),
+        run: rows!(conn, ctx, limit, information_request::remind_due(conn, ctx, limit)),
     },
     // Somebody is waiting for the end of the grace period.
     Sweep {
         name: "release_held_letters",
         period: Duration::from_secs(2),
         batch: 200,
-        run: rows!(conn, ctx, limit, delivery::release_held(conn, ctx, limit)),
+        run: rows!(conn, ctx, limit, attempt::release_held(conn, ctx, limit)),
     },
     // A letter that came back may hold an effect up; nobody waits for it at a page.
     Sweep {
@@ -113,7 +123,7 @@ pub const SWEEPS: [Sweep; 25] = [
         name: "reconcile_letters",
         period: Duration::from_secs(60),
         batch: 1000,
-        run: rows!(conn, ctx, limit, delivery::reconcile(conn, ctx, PATIENCE, limit)),
+        run: rows!(conn, ctx, limit, attempt::reconcile(conn, ctx, PATIENCE, limit)),
     },
     // There are fewer effects than letters, and more hangs on each.
     Sweep {

@@ -8,8 +8,9 @@ use diesel::dsl::{count, count_star};
 use diesel::expression_methods::AggregateExpressionMethods;
 use diesel::prelude::QueryDsl;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::schema::events;
-use domain::{event, integrity};
+use domain::base::schema::events;
+use domain::record::event;
+use domain::evidence::integrity;
 
 use crate::commands::evidence;
 use crate::options::{DatabaseOptions, EvidenceOptions, connect_patiently};

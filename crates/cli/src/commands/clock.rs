@@ -5,13 +5,16 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 use clap::{Args, Subcommand};
 use database::migrate;
 use diesel_async::AsyncPgConnection;
-use domain::actor::Actor;
-use domain::calendar::draft;
-use domain::clock::SystemClock;
-use domain::deadline::{self, Pause, Why};
-use domain::explanation::{self, Clockwork, Explanation, WhatIf};
-use domain::ledger::{ClockState, Interval};
-use domain::{Context, Locale, application, reference};
+use domain::base::clock;
+use domain::base::actor::Actor;
+use domain::deadline::calendar::draft;
+use domain::base::clock::SystemClock;
+use domain::deadline::working_clock::{self, Pause, Why};
+use domain::deadline::deadline_report::{self, Clockwork, Explanation, WhatIf};
+use domain::deadline::ledger::{ClockState, Interval};
+use domain::{Context, Locale};
+use domain::application;
+use domain::application::reference;
 use letters::Writer;
 use locale::{Words, datetime_attr};
 use serde::Serialize;
@@ -59,7 +62,7 @@ fn parse_pause(text: &str) -> Result<Pause, String> {
     let date = |text: &str| text.parse::<NaiveDate>().map_err(|_| SHAPE);
     let (from, until) = (date(from)?, date(until)?);
     let end = until.checked_add_days(Days::new(1)).filter(|_| from <= until).ok_or(SHAPE)?;
-    let start_of = |date| deadline::at(date, NaiveTime::MIN);
+    let start_of = |date| clock::at(date, NaiveTime::MIN);
     Ok(Pause { from: start_of(from), until: Some(start_of(end)) })
 }
 
@@ -72,7 +75,7 @@ pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
     let reference = reference::parse(&options.reference).context("that is no reference: UB-2026-004203-7")?;
     let id = application::find_by_reference(&connection, &reference).await?;
     let id = id.with_context(|| format!("there is no application {reference}"))?;
-    let clockwork = explanation::get(&connection, &ctx, &Actor::Operator, id).await?;
+    let clockwork = deadline_report::get(&connection, &ctx, &Actor::Operator, id).await?;
     let explained = Explanation::of(clockwork.ground());
     let what_if = what_if(&connection, &options, &clockwork).await?;
     let imagined = (!what_if.is_nothing()).then(|| Explanation::what_if(clockwork.ground(), &what_if));
@@ -167,8 +170,8 @@ fn to_json(clockwork: &Clockwork, explained: &Explanation, imagined: Option<&Exp
 }
 
 fn pause_of<'a>(clockwork: &'a Clockwork, date: NaiveDate, why: &Why) -> Option<&'a Interval> {
-    let close_at = deadline::at(date, clockwork.clock.close);
-    explanation::pause_at(&clockwork.ledger, close_at).filter(|_| *why == Why::Paused)
+    let close_at = clock::at(date, clockwork.clock.close);
+    deadline_report::pause_at(&clockwork.ledger, close_at).filter(|_| *why == Why::Paused)
 }
 
 fn to_text(words: Words, clockwork: &Clockwork, explained: &Explanation, imagined: Option<&Explanation>) -> String {
@@ -189,7 +192,7 @@ fn to_text(words: Words, clockwork: &Clockwork, explained: &Explanation, imagine
             ClockState::Running => "clock-running",
             ClockState::Paused => "clock-paused",
         };
-        let cause = |cause: domain::ledger::Cause| words.say(&format!("clock-cause-{}", cause.slug()));
+        let cause = |cause: domain::deadline::ledger::Cause| words.say(&format!("clock-cause-{}", cause.slug()));
         let end = interval
             .ended_at
             .zip(interval.end_cause)
@@ -209,7 +212,7 @@ fn to_text(words: Words, clockwork: &Clockwork, explained: &Explanation, imagine
 }
 
 fn days(words: Words, clockwork: &Clockwork, explanation: &Explanation) -> Vec<String> {
-    let line = |day: &deadline::Day| {
+    let line = |day: &working_clock::Day| {
         let number = if day.counted { day.count.to_string() } else { "·".to_owned() };
         let why = match pause_of(clockwork, day.date, &day.why) {
             Some(it) => {

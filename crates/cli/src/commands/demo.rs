@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use clap::{Args, Subcommand};
 use database::DatabaseSettings;
 use database::migrate;
-use domain::clock::{Clock, SystemClock};
+use domain::base::clock::{Clock, SystemClock};
 
 use crate::demo::fill::{self, Wanted};
 use crate::demo::{self, Seeded};

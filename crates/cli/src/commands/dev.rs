@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use domain::clock::{Clock, SystemClock};
-use domain::secret::{SecretKey, Token};
+use domain::base::clock::{Clock, SystemClock};
+use domain::base::secret::{SecretKey, Token};
 use launcher::Stopped;
 
 use crate::commands::migrate::migrate;

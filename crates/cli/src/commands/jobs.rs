@@ -4,8 +4,8 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use database::migrate;
 use diesel_async::AsyncPgConnection;
-use domain::clock::{Clock, SystemClock};
-use domain::operations::{self, JobLine, JobState, OperationsError, Place};
+use domain::base::clock::{Clock, SystemClock};
+use domain::operation::{self, JobLine, JobState, OperationsError, Place};
 use domain::{Actor, job};
 use locale::datetime_attr;
 use serde::Serialize;
@@ -50,7 +50,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "PLACE", conflicts_with = "about")]
     after: Option<Place>,
     /// At most this many
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=operations::LIST_MAX))]
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=operation::LIST_MAX))]
     limit: i64,
     /// Print JSON: a list of objects
     #[arg(long)]
@@ -175,11 +175,11 @@ async fn list(options: List) -> anyhow::Result<()> {
     let connection = connect(&options.database).await?;
     let now = SystemClock.now();
     let jobs = match &options.about {
-        Some(about) => operations::search(&connection, &Actor::Operator, now, about).await?,
+        Some(about) => operation::search(&connection, &Actor::Operator, now, about).await?,
         None => {
             let (queue, state) = (options.queue.as_deref(), options.state.into());
             let after = options.after.as_ref();
-            operations::list(&connection, &Actor::Operator, now, queue, state, after, options.limit).await?
+            operation::list(&connection, &Actor::Operator, now, queue, state, after, options.limit).await?
         }
     };
     if options.json {
@@ -207,7 +207,7 @@ async fn list(options: List) -> anyhow::Result<()> {
 
 async fn show(options: Show) -> anyhow::Result<()> {
     let connection = connect(&options.database).await?;
-    let found = operations::find(&connection, &Actor::Operator, SystemClock.now(), &options.id).await?;
+    let found = operation::find(&connection, &Actor::Operator, SystemClock.now(), &options.id).await?;
     let job = found.with_context(|| format!("there is no job {}", options.id))?;
     let job = JobJson::from(&job);
     if options.json {
@@ -239,9 +239,9 @@ async fn change(options: Change, is_retry: bool) -> anyhow::Result<()> {
     let mut refused = 0;
     for id in &options.ids {
         let done = if is_retry {
-            operations::retry(&mut connection, &ctx, &Actor::Operator, id).await
+            operation::retry(&mut connection, &ctx, &Actor::Operator, id).await
         } else {
-            operations::discard(&mut connection, &ctx, &Actor::Operator, id).await
+            operation::discard(&mut connection, &ctx, &Actor::Operator, id).await
         };
         match done {
             Ok(job) => println!("{id}: was {}, {}", job.state, if is_retry { "waits again" } else { "discarded" }),
@@ -260,9 +260,9 @@ async fn hold(options: Which, is_pause: bool) -> anyhow::Result<()> {
     let ctx = SiteOptions::any().context()?;
     let queue = &options.queue;
     let done = if is_pause {
-        operations::pause(&mut connection, &ctx, &Actor::Operator, queue).await
+        operation::pause(&mut connection, &ctx, &Actor::Operator, queue).await
     } else {
-        operations::resume(&mut connection, &ctx, &Actor::Operator, queue).await
+        operation::resume(&mut connection, &ctx, &Actor::Operator, queue).await
     };
     match done {
         Ok(()) if is_pause => println!("{queue} is paused: workers take no more of its jobs within seconds"),

@@ -6,8 +6,8 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use database::migrate;
 use domain::Actor;
-use domain::letter::bounce::{self, Handled};
-use domain::letter::pause::{self, MailPause};
+use domain::delivery::bounce::{self, Handled};
+use domain::delivery::pause::{self, MailPause};
 use domain::letter::{LetterKind, LetterState};
 use worker::mail::returned;
 

@@ -10,9 +10,9 @@ use clap::Args;
 use database::DatabaseSettings;
 use database::migrate;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Actor;
-use domain::calendar;
-use domain::clock::{Clock, SystemClock};
+use domain::base::actor::Actor;
+use domain::deadline::calendar;
+use domain::base::clock::{Clock, SystemClock};
 use domain::policy::{self, Policy};
 
 use crate::options::{DatabaseOptions, connect_patiently};

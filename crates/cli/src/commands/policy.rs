@@ -11,11 +11,11 @@ use database::migrate;
 use diesel::OptionalExtension;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
-use domain::actor::Actor;
-use domain::application::Kind;
-use domain::clock::{Clock, SystemClock};
+use domain::base::actor::Actor;
+use domain::base::terms::Kind;
+use domain::base::clock::{Clock, SystemClock};
 use domain::policy::{self, Policy as Standard};
-use domain::schema::policies;
+use domain::base::schema::policies;
 
 use crate::options::DatabaseOptions;
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use domain::clock::Clock;
+use domain::base::clock::Clock;
 
 /// Tells the time it was last set to. Clones share it.
 #[derive(Debug, Clone)]

@@ -6,14 +6,19 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
 use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::application::Blocker;
-use domain::id::{EffectId, LetterId};
+use domain::effect::registry;
+use domain::application::obstacle::Blocker;
+use domain::base::id::{EffectId, LetterId};
 use domain::job::Tries;
 use domain::letter::LetterState;
-use domain::letter::delivery;
-use domain::schema::{effects, letters};
-use domain::status::EffectState;
-use domain::{claim, effect, request, rung, store};
+use domain::delivery::attempt;
+use domain::base::schema::{effects, letters};
+use domain::application::status::EffectState;
+use domain::review::claim;
+use domain::effect;
+use domain::review::information_request;
+use domain::deadline::escalation;
+use domain::store;
 
 use super::stage::Stage;
 use super::stores::UNREACHABLE_DOMAIN;
@@ -45,11 +50,11 @@ impl Stage {
 
     /// Does what is due at this moment.
     pub(super) async fn do_errands(&mut self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
-        rung::fire_due(connection, &self.ctx, BATCH).await?;
-        request::remind_due(connection, &self.ctx, BATCH).await?;
-        request::lapse_due(connection, &self.ctx, BATCH).await?;
+        escalation::fire_due(connection, &self.ctx, BATCH).await?;
+        information_request::remind_due(connection, &self.ctx, BATCH).await?;
+        information_request::lapse_due(connection, &self.ctx, BATCH).await?;
         claim::end_leases(connection, &self.ctx, BATCH).await?;
-        delivery::release_held(connection, &self.ctx, BATCH).await?;
+        attempt::release_held(connection, &self.ctx, BATCH).await?;
         self.send_letters(connection).await?;
         self.carry_out_effects(connection).await?;
         // An effect writes a letter.
@@ -64,14 +69,14 @@ impl Stage {
             .load(connection)
             .await?;
         for id in due {
-            let delivery::Begin::Send(letter) = delivery::begin(connection, &self.ctx, id, Tries::LETTER).await? else {
+            let attempt::Begin::Send(letter) = attempt::begin(connection, &self.ctx, id, Tries::LETTER).await? else {
                 continue;
             };
             if letter.to_address.ends_with(UNREACHABLE_DOMAIN) {
                 let answer = "550 5.1.1 mailbox unavailable";
-                delivery::give_up(connection, &self.ctx, &letter, answer).await?;
+                attempt::give_up(connection, &self.ctx, &letter, answer).await?;
             } else {
-                delivery::sent(connection, &self.ctx, &letter, "250 2.0.0 accepted").await?;
+                attempt::sent(connection, &self.ctx, &letter, "250 2.0.0 accepted").await?;
             }
         }
         Ok(())
@@ -99,7 +104,7 @@ impl Stage {
                 effect::try_again(connection, &self.ctx, id, problem, Tries::EFFECT).await?;
                 continue;
             }
-            match store::carry_out(connection, &effect, target.store, now).await? {
+            match registry::carry_out(connection, &effect, target.store, now).await? {
                 Some(done_at) => effect::confirm(connection, &self.ctx, id, done_at).await?,
                 None => {
                     effect::block(connection, &self.ctx, id, effect.attempt, &[Blocker::NothingToDo.into()]).await?

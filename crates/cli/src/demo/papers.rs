@@ -7,13 +7,14 @@ use anyhow::{Context as _, bail};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::{ExpressionMethods, QueryDsl};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::intake::draft_document;
 use domain::Actor;
-use domain::draft::Draft;
+use domain::intake::draft::Draft;
 use domain::evidence::preparation::{self, Begin, Verdict};
 use domain::evidence::{self, MediaType, NewEvidence, Page, removal};
-use domain::id::EvidenceId;
+use domain::base::id::EvidenceId;
 use domain::job::Tries;
-use domain::schema::objects_to_remove;
+use domain::base::schema::objects_to_remove;
 use prepare::{Limits, Prepared, Refusal};
 use sha2::{Digest, Sha256};
 use vault::{DataKey, ObjectName, Vault};
@@ -114,7 +115,7 @@ impl Stage {
             wrapped_key: wrapped.bytes,
             replaces: None,
         };
-        evidence::add(connection, &self.ctx, actor, draft.id, &new).await?;
+        draft_document::add(connection, &self.ctx, actor, draft.id, &new).await?;
         let begun = preparation::begin(connection, &self.ctx, new.id, Tries::PREPARE).await?;
         let Begin::Prepare(row) = begun else { bail!("a new document is not to be prepared: {begun:?}") };
         let verdict = match &drawn.prepared {

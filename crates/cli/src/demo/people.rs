@@ -1,9 +1,9 @@
 //! The demo's staff.
 
 use diesel_async::AsyncPgConnection;
-use domain::actor::{Actor, Role, StaffActor};
-use domain::secret;
-use domain::staff::{self, NewStaff};
+use domain::base::actor::{Actor, Role, StaffActor};
+use domain::base::secret;
+use domain::account::staff::{self, NewStaff};
 use domain::{Context, Locale};
 
 /// Everybody's password: long enough for the rules, easy to type.
@@ -104,7 +104,7 @@ pub(crate) fn accounts() -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::staff::{PASSWORD_MAX, PASSWORD_MIN};
+    use domain::account::staff::{PASSWORD_MAX, PASSWORD_MIN};
 
     use super::*;
 

@@ -2,7 +2,7 @@
 //! of it due today, some overdue.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::application::Kind::{self, RevokeCertification, Unbind};
+use domain::base::terms::Kind::{self, RevokeCertification, Unbind};
 
 use super::dice::Dice;
 use super::steps::{Form, Scene, Step, Upload};

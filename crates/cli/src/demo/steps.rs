@@ -3,21 +3,26 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::QueryDsl;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::review::decide;
+use domain::intake::withdrawal;
+use domain::intake::draft_document;
+use domain::intake::reapply;
 use domain::Actor;
-use domain::application::Kind;
-use domain::check::{self, CheckResult, NewAnswer};
-use domain::claim;
-use domain::decision::{self, Outcome, Verdict};
-use domain::draft::{self, Answers, Draft, Owner};
+use domain::base::terms::Kind;
+use domain::review::check::{self, CheckResult, NewAnswer};
+use domain::review::claim;
+use domain::review::decision::{self, Verdict};
+use domain::review::outcome::Outcome;
+use domain::intake::draft::{self, Answers, Draft, Owner};
 use domain::evidence;
-use domain::id::{ApplicationId, StoreId};
-use domain::mark::TypedNumber;
-use domain::objection;
+use domain::base::id::{ApplicationId, StoreId};
+use domain::review::blind_index::TypedNumber;
+use domain::intake::objection;
 use domain::policy::CheckKind;
-use domain::retention;
-use domain::schema::applications;
+use domain::operation::retention;
+use domain::base::schema::applications;
 use domain::store;
-use domain::submission::{self, Submission};
+use domain::intake::submission::{self, Submission};
 
 use super::pictures::Paper;
 use super::stage::Stage;
@@ -168,7 +173,7 @@ pub(super) async fn take(
         Step::Withdraw => {
             let id = stage.application(story)?;
             let owner = owner_of(connection, id).await?;
-            submission::withdraw(connection, &stage.ctx, &owner, id).await?;
+            withdrawal::withdraw(connection, &stage.ctx, &owner, id).await?;
         }
         Step::Ask(who) => unusual::ask(connection, stage, who, stage.application(story)?).await?,
         Step::Recommend(who) => {
@@ -199,7 +204,7 @@ async fn owner_of(connection: &mut AsyncPgConnection, id: ApplicationId) -> anyh
 async fn begin(connection: &mut AsyncPgConnection, stage: &Stage, actor: &Actor, form: &Form) -> anyhow::Result<Draft> {
     let owner = Owner::of(actor, stage.store(form.store)?).ok_or_else(|| anyhow::anyhow!("nobody's draft"))?;
     if let Some(earlier) = form.follows {
-        draft::begin_again(connection, &stage.ctx, actor, stage.application(earlier)?).await?;
+        reapply::begin_again(connection, &stage.ctx, actor, stage.application(earlier)?).await?;
     }
     Ok(draft::save(connection, owner, form.kind, &form.answers()?, stage.clock.read()).await?)
 }
@@ -213,7 +218,7 @@ async fn submit(
 ) -> anyhow::Result<ApplicationId> {
     let begun = begin(connection, stage, actor, form).await?;
     let policy = stage.ctx.policies.current(connection).await?;
-    let there = evidence::list_of_draft(connection, begun.id).await?;
+    let there = draft_document::list_of_draft(connection, begun.id).await?;
     for asked in policy.policy.documents_for(form.kind, form.reason, begun.channel()) {
         let code = asked.document.code.as_str();
         let is_there = there.iter().any(|file| file.evidence.document == code);
@@ -254,7 +259,7 @@ async fn decide(
     };
     let id = stage.application(story)?;
     answer_checks(connection, stage, who, id, &verdict).await?;
-    decision::decide(connection, &stage.ctx, &stage.staff(who)?, id, &verdict).await?;
+    decide::decide(connection, &stage.ctx, &stage.staff(who)?, id, &verdict).await?;
     Ok(())
 }
 
@@ -266,7 +271,7 @@ async fn answer_checks(
     id: ApplicationId,
     verdict: &Verdict,
 ) -> anyhow::Result<()> {
-    let application = domain::transition::see(connection, id).await?;
+    let application = domain::application::transition::see(connection, id).await?;
     let policy = stage.ctx.policies.get(connection, application.policy_id).await?;
     let number = identity_number(stage.person_number(application.store_id)?);
     for due in check::list(connection, &policy, &application).await? {

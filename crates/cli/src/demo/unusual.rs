@@ -2,9 +2,10 @@
 //! portal; what nobody answers for lapses by itself.
 
 use diesel_async::AsyncPgConnection;
-use domain::id::ApplicationId;
-use domain::request::{self, ItemKind, NewItem, NewRequest};
-use domain::void;
+use domain::base::id::ApplicationId;
+use domain::review::information_request::{self, NewItem, NewRequest};
+use domain::base::terms::ItemKind;
+use domain::review::void;
 
 use super::stage::Stage;
 
@@ -31,7 +32,7 @@ pub(super) async fn ask(
         ],
         words: "补充后我们会尽快继续处理。".to_owned(),
     };
-    request::ask(connection, &stage.ctx, &stage.staff(who)?, id, &new).await?;
+    information_request::ask(connection, &stage.ctx, &stage.staff(who)?, id, &new).await?;
     Ok(())
 }
 

@@ -1,8 +1,10 @@
 //! Working days around the story's end, so that due dates fall today, yesterday and tomorrow whenever it is played.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Timelike, Utc};
-use domain::calendar::{Calendar, SHANGHAI, date_at};
-use domain::deadline;
+use domain::base::clock;
+use domain::deadline::calendar::Calendar;
+use domain::base::clock::{SHANGHAI, date_at};
+use domain::deadline::working_clock;
 
 /// How many working days back the script may reach.
 const REACH: usize = 25;
@@ -33,7 +35,7 @@ impl Week {
     /// The instant so many working days before day 0, at this hour and minute in Shanghai.
     pub(super) fn ago(&self, days: usize, hour: u32, minute: u32) -> DateTime<Utc> {
         let date = self.0[days.min(self.0.len() - 1)];
-        deadline::at(date, NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default())
+        clock::at(date, NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default())
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::clock::{Clock, SystemClock};
+use domain::base::clock::{Clock, SystemClock};
 use vault::{KeyRing, Location, Settings, Vault};
 
 /// What the client of a bucket reads by itself; no options, so that a command line shows no credentials.

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use database::Pool;
-use domain::clock::Clock;
-use domain::platform::PlatformSecret;
+use domain::base::clock::Clock;
+use domain::effect::platform::PlatformSecret;
 use worker::platform::{Http, HttpSettings, Platform, Registry};
 
 /// The word for our own register.

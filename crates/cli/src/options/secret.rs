@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::secret::{SecretKey, Token};
+use domain::base::secret::{SecretKey, Token};
 
 /// Options that name the secret.
 #[derive(Args, Debug)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use domain::Context;
-use domain::clock::{Clock, SystemClock};
+use domain::base::clock::{Clock, SystemClock};
 use letters::{Settings, Writer};
 
 /// Options of everything that writes links or letters.

@@ -78,7 +78,7 @@ async fn the_clock_of_an_application_is_explained_and_imagined() {
     let ctx = domain::Context::new(clock, std::sync::Arc::new(testkit::PlainWriter));
     testkit::builders::registers(&mut conn, &ctx).await;
     let store = testkit::builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
-    let kind = domain::application::Kind::Unbind;
+    let kind = domain::base::terms::Kind::Unbind;
     let reference = testkit::builders::submitted(&mut conn, &ctx, store, kind).await.reference;
     let explain = |more: &[&str]| run(&[&["clock", "explain", &reference], more].concat(), Some(&database.url));
     let text = explain(&[]);

@@ -86,10 +86,10 @@ async fn staff_are_created_once_with_a_password_that_is_shown_once() {
         ["staff", "create", "--sign-in-name", "Lin", "--name", "林夏", "--email", "lin@desk.example", "--roles"];
     let printed = run(&[&create[..], &["reviewer,lead"]].concat(), Some(&database.url));
     let password = printed.lines().find_map(|line| line.strip_prefix("password: ")).unwrap();
-    assert!(password.chars().count() >= domain::staff::PASSWORD_MIN, "{password}");
+    assert!(password.chars().count() >= domain::account::staff::PASSWORD_MIN, "{password}");
     let connection = database.connect().await;
-    let stored = domain::staff::find_credentials(&connection, "lin").await.unwrap().unwrap();
-    assert!(domain::secret::verify_password(password, &stored.password_hash));
+    let stored = domain::account::staff::find_credentials(&connection, "lin").await.unwrap().unwrap();
+    assert!(domain::base::secret::verify_password(password, &stored.password_hash));
 
     let twice = unbind(&[&create[..], &["admin"]].concat()).env("DATABASE_URL", &database.url).output().unwrap();
     assert_eq!(twice.status.code(), Some(1));

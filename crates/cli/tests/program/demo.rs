@@ -3,7 +3,7 @@
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
-use domain::status::{EffectState, Status};
+use domain::application::status::{EffectState, Status};
 
 use crate::evidence::Store;
 use crate::{run, said, unbind};

@@ -3,7 +3,7 @@
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
-use domain::status::Status;
+use domain::application::status::Status;
 
 use crate::{run, said, unbind};
 
@@ -81,7 +81,7 @@ async fn a_tenth_is_open_every_status_is_there_and_everything_is_whole() {
     // The sequence has moved on, and every reference is one.
     let last =
         words(&database, "select max(reference) as line from applications where reference like 'UB-2026-%'").await;
-    assert_eq!(last[0], domain::reference::format(2026, 3_000));
+    assert_eq!(last[0], domain::application::reference::format(2026, 3_000));
     assert_eq!(words(&database, "select last_value::text as line from application_numbers").await, ["3000"]);
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::schema::letters;
+use domain::base::schema::letters;
 
 use crate::{run, said, unbind};
 

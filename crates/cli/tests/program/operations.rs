@@ -10,7 +10,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::Context;
-use domain::clock::SystemClock;
+use domain::base::clock::SystemClock;
 use testkit::{PlainWriter, builders};
 
 use crate::evidence::Store;

@@ -10,17 +10,19 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Begin, Effect, lock, target};
-use crate::actor::{Actor, Role};
-use crate::application::{About, Application, Blocker, Obstacle};
-use crate::context::Context;
-use crate::event::{self, Subject};
-use crate::id::{ApplicationId, EffectId};
+use crate::account::staff;
+use crate::application::Application;
+use crate::application::about::About;
+use crate::application::obstacle::{Blocker, Obstacle};
+use crate::application::status::EffectState;
+use crate::application::transition::{self, TransitionError};
+use crate::base::actor::{Actor, Role};
+use crate::base::id::{ApplicationId, EffectId};
+use crate::base::schema::{effect_blockers, effects};
+use crate::letter::context::Context;
 use crate::letter::{self, Letter, Outgoing, Recipient};
-use crate::schema::{effect_blockers, effects};
-use crate::staff;
-use crate::status::EffectState;
+use crate::record::event::{self, Subject};
 use crate::store;
-use crate::transition::{self, TransitionError};
 
 /// How long until what the owner has to clear is looked at again.
 const CHECK_PERIOD: Duration = Duration::days(1);

@@ -6,14 +6,15 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::Effect;
-use crate::application::{Application, Blocker};
-use crate::context::Context;
-use crate::evidence;
-use crate::id::ApplicationId;
+use crate::application::Application;
+use crate::application::obstacle::Blocker;
+use crate::application::status::Status;
+use crate::base::id::ApplicationId;
+use crate::base::schema::letters;
+use crate::base::secret;
+use crate::evidence::basis;
+use crate::letter::context::Context;
 use crate::letter::{LetterKind, LetterState};
-use crate::schema::letters;
-use crate::secret;
-use crate::status::Status;
 use crate::store;
 
 /// What the preflight found.
@@ -38,8 +39,8 @@ pub(super) async fn check(
     }
     let (binding, documents, basis) = futures::try_join!(
         store::find_live_binding(conn, application.store_id),
-        evidence::digest_now(conn, application.id),
-        evidence::basis_now(conn, application.id),
+        basis::documents_digest(conn, application.id),
+        basis::basis_digest(conn, application.id),
     )?;
     // What was submitted, and what was approved: the approval of altered answers is none.
     let is_as_approved = secret::equal(&application.basis_hash(binding, &basis), &effect.content_hash);

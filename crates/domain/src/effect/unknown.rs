@@ -8,18 +8,20 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Effect, confirm_in, find_live, go_on, schedule_again};
-use crate::actor::Actor;
-use crate::application::{Application, Blocker};
-use crate::context::Context;
-use crate::draft::{self, Problem};
-use crate::event::{self, Subject};
-use crate::id::{ApplicationId, EffectId, StaffId};
+use crate::application::Application;
+use crate::application::involvement;
+use crate::application::obstacle::Blocker;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::EffectState;
+use crate::application::transition::{self, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, EffectId, StaffId};
+use crate::base::schema::effects;
+use crate::base::text;
+use crate::base::text::Problem;
 use crate::job;
-use crate::objection;
-use crate::permission::{NotPermitted, Permission};
-use crate::schema::effects;
-use crate::status::EffectState;
-use crate::transition::{self, TransitionError};
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
 
 /// The longest note, in characters.
 const NOTE_MAX: usize = 1000;
@@ -140,8 +142,8 @@ pub async fn settle(
 ) -> Result<(), SettleError> {
     actor.must(Permission::SettleEffects)?;
     let me = actor.staff().ok_or(NotPermitted(Permission::SettleEffects))?.id;
-    let note = draft::tidy(note);
-    if let Some(problem) = draft::text(&note, 1, NOTE_MAX, true) {
+    let note = text::tidy(note);
+    if let Some(problem) = text::problem_in(&note, 1, NOTE_MAX, true) {
         return Err(SettleError::Note(problem));
     }
     let now = ctx.now();
@@ -150,7 +152,7 @@ pub async fn settle(
         if !effect.can_be_settled() {
             return Err(SettleError::NotStuck);
         }
-        if application.lodged_by == Some(me) || objection::is_involved(conn, application.id, me).await? {
+        if application.lodged_by == Some(me) || involvement::is_involved(conn, application.id, me).await? {
             return Err(SettleError::Involved);
         }
         write_down(conn, effect.id, me, found, &note, now).await?;

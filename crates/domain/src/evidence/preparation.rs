@@ -9,13 +9,13 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Evidence, EvidenceState, Page, removal};
-use crate::actor::Actor;
-use crate::context::Context;
-use crate::event::{self, Subject};
-use crate::id::EvidenceId;
+use crate::base::actor::Actor;
+use crate::base::id::EvidenceId;
 use crate::job::{self, Tries};
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
 
-use crate::schema::{evidence, evidence_pages};
+use crate::base::schema::{evidence, evidence_pages};
 
 /// The virus scanner is asked again after this.
 const QUARANTINE_PERIOD: Duration = Duration::minutes(1);

@@ -9,8 +9,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::EvidenceState;
-use crate::id::EvidenceId;
-use crate::schema::{
+use crate::base::id::EvidenceId;
+use crate::base::schema::{
     application_evidence, applications, draft_evidence, evidence, evidence_pages, information_requests,
     objects_to_remove, request_evidence,
 };

@@ -1,146 +1,201 @@
-//! What a letter of each kind would say about an application as it stands: for the preview, which stores nothing.
+//! What an email says: the facts of each kind, as the use case that posts it states them.
 
-use chrono::{DateTime, Duration, Utc};
-use diesel_async::AsyncPgConnection;
+use std::fmt;
 
-use super::{Letter, LetterKind, LinkSecret, Message};
-use crate::actor::Actor;
-use crate::application::{About, Obstacle};
-use crate::case_file::CaseFile;
-use crate::context::Context;
-use crate::decision::{self, Decision, Outcome, Proposed, Verdict};
-use crate::effect::blocked::FoundObstacle;
-use crate::id::LetterId;
-use crate::letter::{Envelope, words};
-use crate::locale::Locale;
-use crate::permission::{NotPermitted, Permission};
-use crate::sign_in::CODE_PERIOD;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-/// The letter of this kind, with the data of an application; `None` when the application has nothing such a letter could
-/// say: there was no decision, nothing was asked for. Codes and links in it are none.
-pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Letter> {
-    let about = About::new(&case.application, &case.store.name);
-    let store_name = case.store.name.clone();
-    let no_code = || "······".to_owned();
-    Some(match kind {
-        LetterKind::SignInCode => Letter::SignInCode { store_name, code: no_code(), valid_period: CODE_PERIOD },
-        LetterKind::EmailCode => Letter::EmailCode { store_name, code: no_code(), valid_period: CODE_PERIOD },
-        LetterKind::Received => Letter::Received { about },
-        LetterKind::Alert => Letter::Alert { about, objection: LinkSecret::masked() },
-        LetterKind::Approved => decided(case, Outcome::Approve)?,
-        LetterKind::Rejected => decided(case, Outcome::Reject)?,
-        LetterKind::Done => {
-            let done_at = case.effect.as_ref()?.confirmed_at?;
-            let kept_period = Duration::days(case.policy.policy.retention.closed_days);
-            Letter::Done { about, done_at, removed_at: case.application.closed_at.unwrap_or(done_at) + kept_period }
-        }
-        LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles(case)? },
-        LetterKind::BlockedLead => {
-            let blocked_at = case.effect.as_ref()?.blocked_at?;
-            Letter::BlockedLead { about, obstacles: obstacles(case)?, blocked_at }
-        }
-        LetterKind::InformationNeeded | LetterKind::InformationReminder => {
-            let asked = case.requests.last()?;
-            let prompts = asked.items.iter().map(|item| item.item.prompt.clone()).collect();
-            let (words, answer_until) = (asked.request.words.clone(), asked.request.answer_until);
-            match kind {
-                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, words, answer_until },
-                _ => Letter::InformationReminder { about, prompts, answer_until, is_last_day: false },
+use crate::application::about::About;
+use crate::application::obstacle::Obstacle;
+use crate::base::secret::Token;
+use crate::base::terms::{Kind, YearStatus};
+use crate::letter::kind::LetterKind;
+use crate::letter::round_up::{CatchUp, Digest};
+
+/// A rejection reason as the applicant reads it (R13).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReasonGiven {
+    /// What was wrong.
+    pub label: String,
+    /// What to do next.
+    pub next: String,
+}
+
+/// A bar on applying, as the applicant is told of it (R14).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bar {
+    /// When it ends by itself.
+    pub until_at: DateTime<Utc>,
+    /// Why, in words to the applicant.
+    pub words: String,
+    /// Where to appeal against it.
+    pub appeal_to: Option<String>,
+}
+
+/// What may follow a rejection.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AfterRejection {
+    /// The bar that came with it.
+    pub bar: Option<Bar>,
+    /// Until when somebody else can be asked to look again.
+    pub appeal_until: Option<DateTime<Utc>>,
+    /// True when its reasons are for good: no application of this kind is taken any more.
+    pub is_for_good: bool,
+}
+
+/// The facts of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variants are described at LetterKind, the fields by their types")]
+pub enum Letter {
+    SignInCode { store_name: String, code: String, valid_period: Duration },
+    EmailCode { store_name: String, code: String, valid_period: Duration },
+    DraftReminder { store_name: String, kind: Kind, removed_at: DateTime<Utc> },
+    Received { about: About },
+    Alert { about: About, objection: LinkSecret },
+    Approved { about: About, words: String, not_before: DateTime<Utc> },
+    Rejected { about: About, reasons: Vec<ReasonGiven>, words: String, after: AfterRejection },
+    Done { about: About, done_at: DateTime<Utc>, removed_at: DateTime<Utc> },
+    BoundAgain { store_name: String, account_name: String, bound_at: DateTime<Utc> },
+    Blocked { about: About, obstacles: Vec<Obstacle> },
+    BlockedLead { about: About, obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc> },
+    InformationNeeded { about: About, prompts: Vec<String>, words: String, answer_until: DateTime<Utc> },
+    InformationReminder { about: About, prompts: Vec<String>, answer_until: DateTime<Utc>, is_last_day: bool },
+    Lapsed { about: About },
+    Withdrawn { about: About },
+    Overdue { about: About, estimate_at: DateTime<Utc> },
+    Postponed { about: About, was_due_at: DateTime<Utc> },
+    Remind { about: About },
+    Escalate { about: About },
+    OverdueLead { about: About },
+    ObjectionLead { about: About },
+    Answered { about: About },
+    Appealed { about: About },
+    Voided { about: About, words: String },
+    PenaltyLifted { about: About },
+    CalendarHorizon { year: i32, status: YearStatus, covered_until: Option<NaiveDate>, reached_on: NaiveDate },
+    CatchUp(CatchUp),
+    Digest(Digest),
+    SecondWanted { about: About },
+    Returned { about: About },
+    Invitation { link: LinkSecret, until_at: DateTime<Utc> },
+    PasswordReset { link: LinkSecret, valid_period: Duration },
+}
+
+/// The secret part of a link in a letter. It leaves with the letter; what is kept of the letter shows dots.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkSecret(String);
+
+impl LinkSecret {
+    /// What stands in a kept letter.
+    pub fn masked() -> Self {
+        Self("••••••••".to_owned())
+    }
+
+    /// For the bearer.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&Token> for LinkSecret {
+    fn from(token: &Token) -> Self {
+        Self(token.expose().to_owned())
+    }
+}
+
+impl fmt::Debug for LinkSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkSecret(…)")
+    }
+}
+
+impl Letter {
+    /// The same letter for keeping, when it has a secret link of its own.
+    pub(crate) fn masked(&self) -> Option<Self> {
+        match self {
+            Self::Alert { about, .. } => Some(Self::Alert { about: about.clone(), objection: LinkSecret::masked() }),
+            Self::Invitation { until_at, .. } => {
+                Some(Self::Invitation { link: LinkSecret::masked(), until_at: *until_at })
             }
+            Self::PasswordReset { valid_period, .. } => {
+                Some(Self::PasswordReset { link: LinkSecret::masked(), valid_period: *valid_period })
+            }
+            _ => None,
         }
-        LetterKind::Lapsed => Letter::Lapsed { about },
-        LetterKind::Withdrawn => Letter::Withdrawn { about },
-        LetterKind::Overdue => Letter::Overdue { about, estimate_at: case.application.due_at.max(now) },
-        LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
-        LetterKind::Remind => Letter::Remind { about },
-        LetterKind::Escalate => Letter::Escalate { about },
-        LetterKind::OverdueLead => Letter::OverdueLead { about },
-        LetterKind::ObjectionLead => Letter::ObjectionLead { about },
-        LetterKind::Answered => Letter::Answered { about },
-        LetterKind::Appealed => Letter::Appealed { about },
-        LetterKind::PenaltyLifted => Letter::PenaltyLifted { about },
-        LetterKind::SecondWanted => Letter::SecondWanted { about },
-        LetterKind::Returned => Letter::Returned { about },
-        // What was written to the applicant stands in the letter alone; the others are about no application.
-        LetterKind::Voided
-        | LetterKind::DraftReminder
-        | LetterKind::BoundAgain
-        | LetterKind::Invitation
-        | LetterKind::PasswordReset
-        | LetterKind::CalendarHorizon
-        | LetterKind::CatchUp
-        | LetterKind::Digest => return None,
-    })
-}
+    }
 
-fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
-    let standing: &Decision = case.standing().filter(|decision| decision.outcome == outcome)?;
-    let penalty = case.penalties.iter().find(|penalty| penalty.decision_id == standing.id);
-    let verdict = Verdict {
-        outcome,
-        reasons: standing.reasons.clone(),
-        words: standing.words.clone(),
-        note: String::new(),
-        penalty: penalty.map(|penalty| Proposed {
-            days: i32::try_from((penalty.until_at - penalty.begins_at).num_days()).unwrap_or(i32::MAX),
-            words: penalty.words.clone(),
-        }),
-        seen_version: None,
-    };
-    let (application, store) = (&case.application, &case.store.name);
-    Some(decision::letter_of(&case.policy, application, store, standing.id, &verdict, standing.decided_at).letter)
-}
+    /// Which letter it is.
+    pub fn kind(&self) -> LetterKind {
+        match self {
+            Self::SignInCode { .. } => LetterKind::SignInCode,
+            Self::EmailCode { .. } => LetterKind::EmailCode,
+            Self::DraftReminder { .. } => LetterKind::DraftReminder,
+            Self::Received { .. } => LetterKind::Received,
+            Self::Alert { .. } => LetterKind::Alert,
+            Self::Approved { .. } => LetterKind::Approved,
+            Self::Rejected { .. } => LetterKind::Rejected,
+            Self::Done { .. } => LetterKind::Done,
+            Self::BoundAgain { .. } => LetterKind::BoundAgain,
+            Self::Blocked { .. } => LetterKind::Blocked,
+            Self::BlockedLead { .. } => LetterKind::BlockedLead,
+            Self::InformationNeeded { .. } => LetterKind::InformationNeeded,
+            Self::InformationReminder { .. } => LetterKind::InformationReminder,
+            Self::Lapsed { .. } => LetterKind::Lapsed,
+            Self::Withdrawn { .. } => LetterKind::Withdrawn,
+            Self::Overdue { .. } => LetterKind::Overdue,
+            Self::Postponed { .. } => LetterKind::Postponed,
+            Self::Remind { .. } => LetterKind::Remind,
+            Self::Escalate { .. } => LetterKind::Escalate,
+            Self::OverdueLead { .. } => LetterKind::OverdueLead,
+            Self::ObjectionLead { .. } => LetterKind::ObjectionLead,
+            Self::Answered { .. } => LetterKind::Answered,
+            Self::Appealed { .. } => LetterKind::Appealed,
+            Self::Voided { .. } => LetterKind::Voided,
+            Self::PenaltyLifted { .. } => LetterKind::PenaltyLifted,
+            Self::CalendarHorizon { .. } => LetterKind::CalendarHorizon,
+            Self::CatchUp(_) => LetterKind::CatchUp,
+            Self::Digest(_) => LetterKind::Digest,
+            Self::SecondWanted { .. } => LetterKind::SecondWanted,
+            Self::Returned { .. } => LetterKind::Returned,
+            Self::Invitation { .. } => LetterKind::Invitation,
+            Self::PasswordReset { .. } => LetterKind::PasswordReset,
+        }
+    }
 
-/// What stands in the way now; `None` when nothing does.
-fn obstacles(case: &CaseFile) -> Option<Vec<Obstacle>> {
-    let found: Vec<Obstacle> =
-        case.obstacles.iter().filter(|it| it.cleared_at.is_none()).map(FoundObstacle::obstacle).collect();
-    (!found.is_empty()).then_some(found)
-}
-
-/// Renders a letter to be looked at, with the words in force, or `own` in their place. Stores nothing.
-///
-/// # Errors
-/// [`NotPermitted`]; database errors; see [`super::LetterWriter::write`].
-pub async fn render(
-    conn: &AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    letter: &Letter,
-    locale: Locale,
-    own: Option<words::OwnWords>,
-) -> Result<Message, RenderError> {
-    actor.must(Permission::PreviewLetters)?;
-    let at = ctx.now();
-    let own = match own {
-        Some(own) => own,
-        None => words::get(conn, letter.kind(), locale).await?,
-    };
-    let is_to_applicant = letter.kind().is_to_applicant();
-    let envelope = Envelope {
-        id: LetterId::new(at),
-        to: NOBODY.to_owned(),
-        locale,
-        at,
-        in_reply_to: None,
-        status_link: is_to_applicant.then(LinkSecret::masked),
-        own,
-        is_trial: false,
-    };
-    let masked = letter.masked();
-    Ok(ctx.writer.write(&envelope, masked.as_ref().unwrap_or(letter)).map_err(diesel::result::Error::from)?)
-}
-
-/// Whom a letter that is only looked at goes to.
-const NOBODY: &str = "nobody@unbind.example";
-
-/// Why nothing was rendered.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// The permission table says no.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    /// The database failed, or the letter could not be written.
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
+    /// The application it is about, if any.
+    pub fn about(&self) -> Option<&About> {
+        match self {
+            Self::SignInCode { .. }
+            | Self::EmailCode { .. }
+            | Self::DraftReminder { .. }
+            | Self::BoundAgain { .. }
+            | Self::CalendarHorizon { .. }
+            | Self::CatchUp(_)
+            | Self::Digest(_)
+            | Self::Invitation { .. }
+            | Self::PasswordReset { .. } => None,
+            Self::Received { about }
+            | Self::Alert { about, .. }
+            | Self::Approved { about, .. }
+            | Self::Rejected { about, .. }
+            | Self::Done { about, .. }
+            | Self::Blocked { about, .. }
+            | Self::BlockedLead { about, .. }
+            | Self::InformationNeeded { about, .. }
+            | Self::InformationReminder { about, .. }
+            | Self::Lapsed { about }
+            | Self::Withdrawn { about }
+            | Self::Overdue { about, .. }
+            | Self::Postponed { about, .. }
+            | Self::Remind { about }
+            | Self::Escalate { about }
+            | Self::OverdueLead { about }
+            | Self::ObjectionLead { about }
+            | Self::Answered { about }
+            | Self::Appealed { about }
+            | Self::Voided { about, .. }
+            | Self::PenaltyLifted { about }
+            | Self::SecondWanted { about }
+            | Self::Returned { about } => Some(about),
+        }
+    }
 }

@@ -1,16 +1,16 @@
 //! Looking at letters: the outbox, an application's letters, one as it left.
 
+use crate::base::terms::COUNT_CAP;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{LetterKind, LetterState};
-use crate::actor::Actor;
-use crate::id::{ApplicationId, LetterId, StaffId, StoreId};
-use crate::locale::Locale;
-use crate::permission::{NotPermitted, Permission};
-use crate::queue::COUNT_CAP;
-use crate::schema::letters;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, LetterId, StaffId, StoreId};
+use crate::base::locale::Locale;
+use crate::base::schema::letters;
 
 /// Copies of a letter that are shown.
 const COPIES_MAX: i64 = 50;

@@ -3,8 +3,8 @@
 
 use chrono::NaiveDate;
 
-use crate::application::About;
-use crate::rung::RungKind;
+use crate::application::about::About;
+use crate::base::terms::RungKind;
 
 /// Cases a letter lists; the rest is counted.
 pub const LISTED: usize = 50;

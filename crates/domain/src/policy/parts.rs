@@ -3,8 +3,8 @@
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
-use crate::application::{Channel, Kind};
-use crate::locale::Locale;
+use crate::base::locale::Locale;
+use crate::base::terms::{Channel, Kind};
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,15 +7,16 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Store, find_by_number};
-use crate::actor::Actor;
-use crate::context::Context;
-use crate::draft::{self, Problem};
-use crate::event::{self, Subject};
-use crate::id::{ApplicationId, BindingId, StaffId, StoreContactId, StoreId};
+use crate::application::involvement;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, BindingId, StaffId, StoreContactId, StoreId};
+use crate::base::schema::{applications, bindings, effects, store_contacts, stores};
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::letter::context::Context;
 use crate::letter::{self, Letter, Outgoing, Recipient};
-use crate::objection;
-use crate::permission::{NotPermitted, Permission};
-use crate::schema::{applications, bindings, effects, store_contacts, stores};
+use crate::record::event::{self, Subject};
 
 /// The longest name of an account, and the longest number of one, in characters.
 const TEXT_MAX: usize = 100;
@@ -167,12 +168,12 @@ async fn tell(
 }
 
 fn checked(new: &NewBinding) -> Result<NewBinding, BindError> {
-    let account_name = draft::tidy(&new.account_name);
-    if let Some(problem) = draft::text(&account_name, 1, TEXT_MAX, false) {
+    let account_name = text::tidy(&new.account_name);
+    if let Some(problem) = text::problem_in(&account_name, 1, TEXT_MAX, false) {
         return Err(BindError::Field(BindingField::AccountName, problem));
     }
-    let account_reference = draft::tidy(&new.account_reference);
-    if let Some(problem) = draft::text(&account_reference, 1, TEXT_MAX, false) {
+    let account_reference = text::tidy(&new.account_reference);
+    if let Some(problem) = text::problem_in(&account_reference, 1, TEXT_MAX, false) {
         return Err(BindError::Field(BindingField::AccountReference, problem));
     }
     // The platform's numbers are plain: two that look alike are not to be two.
@@ -196,5 +197,5 @@ async fn ended_by(mut conn: &AsyncPgConnection, store: StoreId, me: StaffId) -> 
         .await
         .optional()?;
     let Some((application, lodged_by)) = last else { return Ok(false) };
-    Ok(lodged_by == Some(me) || objection::is_involved(conn, application, me).await?)
+    Ok(lodged_by == Some(me) || involvement::is_involved(conn, application, me).await?)
 }

@@ -6,11 +6,11 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Certification, Store};
-use crate::actor::Actor;
-use crate::context::Context;
-use crate::event::{self, Subject};
-use crate::permission::{NotPermitted, Permission};
-use crate::schema::stores;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::schema::stores;
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
 
 /// Why a store was not certified.
 #[derive(Debug, thiserror::Error)]

@@ -3,8 +3,9 @@
 use std::fs;
 
 use chrono::Datelike;
-use domain::calendar::{
-    Calendar, CalendarDay, CalendarError, CalendarProblem, DayKind, Reason, YearStatus, parse_csv, parse_years_csv,
+use domain::base::terms::YearStatus;
+use domain::deadline::calendar::{
+    Calendar, CalendarDay, CalendarError, CalendarProblem, DayKind, Reason, parse_csv, parse_years_csv,
 };
 
 use crate::{data, date};

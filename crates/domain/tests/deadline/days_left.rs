@@ -1,7 +1,7 @@
 //! The chips: days left, days late.
 
-use domain::calendar::Calendar;
-use domain::deadline::Pause;
+use domain::deadline::calendar::Calendar;
+use domain::deadline::working_clock::Pause;
 
 use crate::{at, date, rule};
 

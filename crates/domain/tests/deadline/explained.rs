@@ -1,12 +1,13 @@
 //! The explanation says what the dates were set by: its counted closes are the date, whatever the ledger.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::calendar::{Calendar, YearStatus};
-use domain::deadline::{Pause, Why};
-use domain::explanation::{Explanation, Ground, WhatIf, pause_at};
-use domain::ledger::{self, Cause, ClockState, Interval};
+use domain::base::terms::YearStatus;
+use domain::deadline::calendar::Calendar;
+use domain::deadline::deadline_report::{Explanation, Ground, WhatIf, pause_at};
+use domain::deadline::due_dates::Promise;
+use domain::deadline::ledger::{self, Cause, ClockState, Interval};
+use domain::deadline::working_clock::{Pause, Why};
 use domain::policy::{ClockRules, Policy, SHIPPED};
-use domain::promise::Promise;
 use proptest::prelude::*;
 
 use crate::{at, date, rule};
@@ -78,11 +79,11 @@ proptest! {
         let promised = Promise::count(rule(&shipped), &clock, began_at, &[]).unwrap();
         let mut edited = shipped.clone();
         for (days, is_off) in edits {
-            let day = domain::calendar::date_at(began_at) + TimeDelta::days(days);
+            let day = domain::base::clock::date_at(began_at) + TimeDelta::days(days);
             let Some(year) = shipped.year(chrono::Datelike::year(&day)).cloned() else { continue };
             let kept = edited.days_of(year.year).filter(|it| it.date != day).cloned();
-            let kind = domain::calendar::DayKind::Holiday;
-            let off = domain::calendar::CalendarDay { date: day, kind, name: "特别假".to_owned() };
+            let kind = domain::deadline::calendar::DayKind::Holiday;
+            let off = domain::deadline::calendar::CalendarDay { date: day, kind, name: "特别假".to_owned() };
             let days: Vec<_> = kept.chain(is_off.then_some(off)).collect();
             edited = edited.with_year(year, days);
         }

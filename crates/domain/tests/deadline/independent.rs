@@ -3,8 +3,8 @@
 
 use std::{collections::BTreeMap, fs};
 
-use domain::calendar::Calendar;
-use domain::deadline::Due;
+use domain::deadline::calendar::Calendar;
+use domain::deadline::working_clock::Due;
 
 use crate::{at, data, rule};
 

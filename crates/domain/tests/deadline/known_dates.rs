@@ -1,8 +1,10 @@
 //! Dates somebody can check by hand.
 
 use chrono::{DateTime, NaiveTime, Utc};
-use domain::calendar::{Calendar, date_at};
-use domain::deadline::{self, Day, HORIZON_DAYS};
+use domain::base::clock;
+use domain::base::clock::date_at;
+use domain::deadline::calendar::Calendar;
+use domain::deadline::working_clock::{self, Day, HORIZON_DAYS};
 
 use crate::{at, date, official, provisional, rule};
 
@@ -95,12 +97,12 @@ fn an_answer_window_counts_from_the_day_after_it_opens() {
 
 #[test]
 fn wall_clock_times_and_dates_are_those_of_shanghai() {
-    assert_eq!(deadline::at(date("2026-11-23"), NaiveTime::from_hms_opt(9, 0, 0).unwrap()), at("2026-11-23 09:00"));
+    assert_eq!(clock::at(date("2026-11-23"), NaiveTime::from_hms_opt(9, 0, 0).unwrap()), at("2026-11-23 09:00"));
     assert_eq!(date_at(at("2026-11-23 00:00")), date("2026-11-23"));
 }
 
 #[test]
 fn wall_clock_times_of_the_summers_of_the_eighties_are_instants_too() {
-    let gap = deadline::at(date("1986-05-04"), NaiveTime::from_hms_opt(2, 30, 0).unwrap());
+    let gap = clock::at(date("1986-05-04"), NaiveTime::from_hms_opt(2, 30, 0).unwrap());
     assert_eq!(gap, "1986-05-03T18:30:00Z".parse::<DateTime<Utc>>().unwrap());
 }

@@ -14,8 +14,8 @@ mod properties;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use domain::calendar::Calendar;
-use domain::deadline::{Due, Pause, Rule};
+use domain::deadline::calendar::Calendar;
+use domain::deadline::working_clock::{Due, Pause, Rule};
 
 fn close() -> NaiveTime {
     NaiveTime::from_hms_opt(18, 0, 0).unwrap()

@@ -1,8 +1,8 @@
 //! What a pause takes, to the instant.
 
 use chrono::NaiveDate;
-use domain::calendar::Calendar;
-use domain::deadline::{Pause, Why};
+use domain::deadline::calendar::Calendar;
+use domain::deadline::working_clock::{Pause, Why};
 
 use crate::{at, date, official, pause, rule};
 

@@ -1,8 +1,11 @@
 //! What must hold whatever the submission, the pauses and the number of days.
 
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc};
-use domain::calendar::{Calendar, CalendarDay, CalendarYear, DayKind, YearStatus, date_at};
-use domain::deadline::{self, HORIZON_DAYS, Pause, Rule, Why};
+use domain::base::clock;
+use domain::base::clock::date_at;
+use domain::base::terms::YearStatus;
+use domain::deadline::calendar::{Calendar, CalendarDay, CalendarYear, DayKind};
+use domain::deadline::working_clock::{self, HORIZON_DAYS, Pause, Rule, Why};
 use proptest::prelude::*;
 
 use crate::{at, close, date, rule};
@@ -43,7 +46,7 @@ proptest! {
         let due = rule(&calendar).due(from, &pauses, n).unwrap();
         let due_day = date_at(due.at);
         prop_assert!(calendar.is_working_day(due_day));
-        prop_assert_eq!(due.at, deadline::at(due_day, close()));
+        prop_assert_eq!(due.at, clock::at(due_day, close()));
         prop_assert!(due_day > date_at(from));
         prop_assert!(!pauses.iter().any(|pause| pause.from <= due.at && due.at < pause.until.unwrap()));
     }

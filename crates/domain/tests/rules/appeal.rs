@@ -3,19 +3,25 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Role;
-use domain::admission;
-use domain::appeal::{self, AppealError};
-use domain::application::Kind;
-use domain::claim::{self, ClaimError, Ineligible};
-use domain::decision::{self, DecideError, Outcome};
-use domain::draft::Problem;
-use domain::id::ApplicationId;
-use domain::schema::letters;
-use domain::status::{EffectState, Status};
-use domain::transition::TransitionError;
-use domain::void::{self, VoidError};
-use domain::{Actor, event, penalty, recommendation, transition};
+use domain::Actor;
+use domain::application::status::{EffectState, Status};
+use domain::application::transition;
+use domain::application::transition::TransitionError;
+use domain::base::actor::Role;
+use domain::base::id::ApplicationId;
+use domain::base::schema::letters;
+use domain::base::terms::Kind;
+use domain::base::text::Problem;
+use domain::intake::admission;
+use domain::intake::appeal::{self, AppealError};
+use domain::record::event;
+use domain::review::claim::{self, ClaimError, Ineligible};
+use domain::review::decide;
+use domain::review::decision::{self, DecideError};
+use domain::review::outcome::Outcome;
+use domain::review::penalty;
+use domain::review::second_review;
+use domain::review::void::{self, VoidError};
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -98,9 +104,9 @@ async fn an_approval_on_appeal_ends_the_penalty_and_says_so_with_its_letter() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
-    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &fraud(Some(90))).await.unwrap();
+    decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &fraud(Some(90))).await.unwrap();
     claim::claim(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
-    recommendation::confirm(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
     desk.clock.advance(Duration::minutes(11));
     desk.appeal(&mut conn, id, WHY).await.unwrap();
     assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some(), "an appeal lifts nothing");
@@ -116,7 +122,7 @@ async fn an_approval_on_appeal_ends_the_penalty_and_says_so_with_its_letter() {
     decision::undo(&mut conn, &desk.ctx, &other, id, "看错了").await.unwrap();
     assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some());
     desk.clock.advance(Duration::minutes(1));
-    decision::decide(&mut conn, &desk.ctx, &other, id, &builders::verdict(Outcome::Approve)).await.unwrap();
+    decide::decide(&mut conn, &desk.ctx, &other, id, &builders::verdict(Outcome::Approve)).await.unwrap();
     assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
     assert_eq!(desk.letter_states(&mut conn, id, "penalty_lifted").await, ["cancelled", "held"]);
     let record = event::list(&conn, event::Subject::Store(desk.store)).await.unwrap();
@@ -136,7 +142,7 @@ async fn an_undo_hands_nobody_a_case_they_may_not_judge() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     // The lead, who decided the first round, takes the second one's decision back and so holds the case.
     decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "请再看一次执照").await.unwrap();
-    let own = decision::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Approve)).await;
+    let own = decide::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Approve)).await;
     assert!(matches!(own, Err(DecideError::SamePerson)), "{own:?}");
     assert_eq!(desk.status(&conn, id).await.1, EffectState::None);
 }

@@ -4,16 +4,17 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Role;
-use domain::id::LetterId;
+use domain::Actor;
+use domain::base::actor::Role;
+use domain::base::id::LetterId;
+use domain::base::schema::{bindings, letters, stores};
+use domain::delivery::attempt::{self, Begin};
+use domain::effect::platform::PLATFORM;
 use domain::job::Tries;
 use domain::letter::LetterKind;
-use domain::letter::delivery::{self, Begin};
-use domain::platform::PLATFORM;
-use domain::retention;
-use domain::schema::{bindings, letters, stores};
+use domain::operation::retention;
+use domain::record::event;
 use domain::store::{self, BindError, BindingField, Certification, CertifyError, NewBinding};
-use domain::{Actor, event};
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -71,9 +72,9 @@ async fn every_registered_contact_hears_of_it_once_and_a_refusal_tells_nobody() 
         .execute(&mut conn)
         .await
         .unwrap();
-    let begun = delivery::begin(&mut conn, &desk.ctx, told[0].0, Tries::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &desk.ctx, told[0].0, Tries::LETTER).await.unwrap();
     let Begin::Send(letter) = begun else { panic!("{begun:?}") };
-    delivery::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
+    attempt::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
     // It is about no application: a month later nothing of it is left.
     desk.clock.advance(Duration::days(31));
     assert_eq!(retention::erase_letters(&conn, &desk.ctx, 100).await.unwrap(), 1);

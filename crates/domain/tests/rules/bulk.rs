@@ -3,17 +3,20 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role};
-use domain::application::Kind;
-use domain::bulk::{self, BulkAction, BulkCode, BulkError, MAX, Refusal};
-use domain::claim::{self, Ineligible};
-use domain::draft::Problem;
-use domain::export::{self, ExportError, Format, Wanted};
-use domain::id::{ApplicationId, StaffId, new_uuid};
-use domain::queue::Filter;
-use domain::schema::{events, exports};
-use domain::status::{Action, Status};
-use domain::{event, snooze, tag, transition};
+use domain::application::status::{Action, Status};
+use domain::application::transition;
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, StaffId, new_uuid};
+use domain::base::schema::{events, exports};
+use domain::base::terms::Kind;
+use domain::base::text::Problem;
+use domain::desk::bulk::{self, BulkAction, BulkCode, BulkError, MAX, Refusal};
+use domain::desk::export::{self, ExportError, Format, Wanted};
+use domain::desk::queue::Filter;
+use domain::desk::snooze;
+use domain::desk::tag;
+use domain::record::event;
+use domain::review::claim::{self, Ineligible};
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -68,7 +71,7 @@ async fn each_is_given_back_by_the_rule_of_one_and_a_refusal_holds_up_no_other()
     assert_eq!((desk.status(&conn, ids[0]).await.0, claimed.status), (Status::Submitted, Status::InReview));
     // A lead gives back what others hold; the record says so for each.
     assert_eq!(refusals(&desk, &mut conn, &desk.lead, &BulkAction::Release, &ids[1..2]).await, [None]);
-    let last = event::find_last_step(&conn, ids[1]).await.unwrap().unwrap();
+    let last = find_last_step(&conn, ids[1]).await.unwrap().unwrap();
     assert_eq!((last.action.as_str(), last.staff_name.as_deref()), ("release", Some("赵婷")));
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
@@ -99,8 +102,8 @@ async fn what_one_lodged_is_not_given_to_them_in_bulk_either() {
     let (desk, mut conn) = desk().await;
     let ids = many(&desk, &mut conn, 1).await;
     let lodger = staff_id(&desk.reviewer);
-    diesel::update(domain::schema::applications::table.find(ids[0]))
-        .set(domain::schema::applications::lodged_by.eq(Some(lodger)))
+    diesel::update(domain::base::schema::applications::table.find(ids[0]))
+        .set(domain::base::schema::applications::lodged_by.eq(Some(lodger)))
         .execute(&mut conn)
         .await
         .unwrap();
@@ -145,8 +148,11 @@ fn no_way_through_bulk_decides() {
     assert_eq!(steps, [Action::Assign, Action::Release]);
     let auditor = [Role::Auditor, Role::Agent, Role::Admin, Role::Operator];
     for role in auditor {
-        let staff =
-            domain::actor::StaffActor { id: StaffId(new_uuid_of_nobody()), name: String::new(), roles: vec![role] };
+        let staff = domain::base::actor::StaffActor {
+            id: StaffId(new_uuid_of_nobody()),
+            name: String::new(),
+            roles: vec![role],
+        };
         for code in BulkCode::ALL {
             assert!(!Actor::Staff(staff.clone()).may(code.permission()), "{role} {code}");
         }

@@ -6,20 +6,25 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::actor::{Actor, Role};
-use domain::application::Kind;
-use domain::calendar::draft::{self, Draft, DraftError};
-use domain::calendar::horizon::{self, Horizon};
-use domain::calendar::publish::{self, PublishError};
-use domain::calendar::redate::{self, Preview};
-use domain::calendar::{self, Calendar, CalendarDay, CalendarYear, DayKind, YearStatus};
-use domain::id::{ApplicationId, LetterId};
+use domain::application::transition;
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, LetterId};
+use domain::base::schema::{calendar_publications, events, letters, rungs};
+use domain::base::terms::Kind;
+use domain::base::terms::YearStatus;
+use domain::deadline::calendar::draft::{self, Draft, DraftError};
+use domain::deadline::calendar::horizon::{self, Horizon};
+use domain::deadline::calendar::publish::{self, PublishError};
+use domain::deadline::calendar::redate::{self, Preview};
+use domain::deadline::calendar::{self, Calendar, CalendarDay, CalendarYear, DayKind};
+use domain::deadline::deadline_report;
+use domain::deadline::due_dates::Promise;
+use domain::deadline::escalation;
+use domain::delivery::attempt::{self, Begin};
 use domain::job::Tries;
-use domain::letter::delivery::{self, Begin};
 use domain::letter::{LetterKind, LetterState};
-use domain::promise::Promise;
-use domain::schema::{calendar_publications, events, letters, rungs};
-use domain::{Clock, Context, claim, explanation, rung, transition};
+use domain::review::claim;
+use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 
 struct Desk {
@@ -165,13 +170,13 @@ async fn whoever_was_promised_an_earlier_date_is_told_the_later_one_once_and_onl
     desk.in_force(&mut conn, &draft).await;
     let told = postponed(&mut conn).await;
     assert_eq!(told.len(), 2);
-    let begun = delivery::begin(&mut conn, &desk.ctx, told[0].0, Tries::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &desk.ctx, told[0].0, Tries::LETTER).await.unwrap();
     assert_eq!(begun, Begin::Over(LetterState::Cancelled));
     // Asked for more meanwhile, it will be counted again: nothing is said of a date that will not stand.
     let waits = "update applications set status = 'awaiting_applicant', turn = 'applicant'";
     diesel::sql_query(waits).execute(&mut conn).await.unwrap();
     let again = "update letters set next_try_at = created_at";
-    let begun = delivery::begin(&mut conn, &desk.ctx, told[1].0, Tries::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &desk.ctx, told[1].0, Tries::LETTER).await.unwrap();
     assert_eq!(begun, Begin::Over(LetterState::Cancelled));
     let back = "update applications set status = 'submitted', turn = 'reviewer'";
     for sql in
@@ -179,7 +184,7 @@ async fn whoever_was_promised_an_earlier_date_is_told_the_later_one_once_and_onl
     {
         diesel::sql_query(sql).execute(&mut conn).await.unwrap();
     }
-    let begun = delivery::begin(&mut conn, &desk.ctx, told[1].0, Tries::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &desk.ctx, told[1].0, Tries::LETTER).await.unwrap();
     assert!(matches!(begun, Begin::Send(_)), "{begun:?}");
     assert_eq!(promise(&conn, id).await.due_at, instant("2026-03-11T18:00:00+08:00"));
 }
@@ -253,8 +258,8 @@ async fn a_promise_never_becomes_earlier_and_says_why() {
     desk.in_force(&mut conn, &draft).await;
     assert_eq!(promise(&conn, id).await.due_at, promised.due_at);
     assert_eq!(redated(&mut conn, id).await, 1, "that it stays is on the record");
-    let clockwork = explanation::get(&conn, &desk.ctx, &desk.lead, id).await.unwrap();
-    assert!(explanation::Explanation::of(clockwork.ground()).is_kept_later(&clockwork.promised));
+    let clockwork = deadline_report::get(&conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    assert!(deadline_report::Explanation::of(clockwork.ground()).is_kept_later(&clockwork.promised));
 }
 
 #[tokio::test]
@@ -422,14 +427,14 @@ async fn what_fired_does_not_fire_again_after_a_move() {
     let id = desk.submitted(&mut conn, "MM-1").await;
     claim::claim(&mut conn, &desk.ctx, &reviewer, id).await.unwrap();
     desk.clock.set(instant("2026-03-05T09:30:00+08:00"));
-    assert_eq!(rung::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
+    assert_eq!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
     let days = changed(&conn, 2026, &[day("2026-03-06", DayKind::Holiday, "特别假")], &[]).await;
     let draft = desk.drafted(&mut conn, official(2026), &days).await;
     desk.in_force(&mut conn, &draft).await;
     desk.clock.set(instant("2026-03-09T18:00:00+08:00"));
-    assert_eq!(rung::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 0, "the deadline is tomorrow");
+    assert_eq!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 0, "the deadline is tomorrow");
     desk.clock.set(instant("2026-03-10T18:00:00+08:00"));
-    assert_eq!(rung::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 2, "the two that had not fired");
+    assert_eq!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 2, "the two that had not fired");
 }
 
 #[tokio::test]

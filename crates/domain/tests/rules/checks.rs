@@ -2,15 +2,20 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Role;
-use domain::check::{self, AnswerProblem, CheckError, CheckGap, CheckResult, Due, GapKind, NewAnswer};
-use domain::decision::{self, DecideError, Outcome};
+use domain::Actor;
+use domain::application::transition;
+use domain::base::actor::Role;
+use domain::base::id::{ApplicationId, EvidenceId};
+use domain::base::schema::check_answers;
+use domain::base::secret::SecretKey;
 use domain::evidence;
-use domain::id::{ApplicationId, EvidenceId};
-use domain::mark::{NotAnIdentity, TypedNumber};
-use domain::schema::check_answers;
-use domain::secret::SecretKey;
-use domain::{Actor, claim, event, transition};
+use domain::record::event;
+use domain::review::blind_index::{NotAnIdentity, TypedNumber};
+use domain::review::check::{self, AnswerProblem, CheckError, CheckGap, CheckResult, Due, GapKind, NewAnswer};
+use domain::review::claim;
+use domain::review::decide;
+use domain::review::decision::{self, DecideError};
+use domain::review::outcome::Outcome;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -82,7 +87,7 @@ async fn an_approval_waits_until_every_check_is_passed() {
         [gap("id_number", GapKind::Unanswered), gap("reason_fits", GapKind::Failed)]
     );
     let verdict = builders::verdict(Outcome::Approve);
-    let refused = decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap_err();
+    let refused = decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap_err();
     assert!(matches!(&refused, DecideError::Checks(gaps) if gaps.len() == 2), "{refused:?}");
     let number = NewAnswer { number: TypedNumber::new(NUMBER), ..found("id_number", CheckResult::Confirmed) };
     desk.check(&mut conn, &desk.reviewer, id, &number).await.unwrap();

@@ -3,20 +3,29 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::absence::{self, AbsenceError, NewAbsence};
-use domain::actor::{Actor, Role};
-use domain::application::Kind;
-use domain::claim::{self, AssignError, ClaimError, Ineligible, SkipError, SkipReason};
-use domain::decision::{self, Outcome};
-use domain::draft::{self, Problem};
-use domain::id::{ApplicationId, StaffId};
+use domain::account::absence::{self, AbsenceError, NewAbsence};
+use domain::application::status::{EffectState, Status};
+use domain::application::transition;
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, StaffId};
+use domain::base::schema::{claim_skips, claims, notes};
+use domain::base::secret::SecretKey;
+use domain::base::terms::Kind;
+use domain::base::text::Problem;
+use domain::desk::snooze::{self, SnoozeError};
+use domain::desk::tag::{self, TagError};
+use domain::intake::appeal;
+use domain::intake::draft;
+use domain::intake::reapply;
+use domain::intake::submission;
+use domain::intake::withdrawal;
 use domain::policy::SecondRules;
-use domain::schema::{claim_skips, claims, notes};
-use domain::secret::SecretKey;
-use domain::snooze::{self, SnoozeError};
-use domain::status::{EffectState, Status};
-use domain::tag::{self, TagError};
-use domain::{appeal, event, submission, transition};
+use domain::record::event;
+use domain::review::claim::hand_back;
+use domain::review::claim::{self, AssignError, ClaimError, Ineligible, SkipError, SkipReason};
+use domain::review::decide;
+use domain::review::decision;
+use domain::review::outcome::Outcome;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -44,7 +53,7 @@ async fn with_second(mut desk: Desk, conn: &mut AsyncPgConnection) -> Desk {
 async fn recommended(desk: &Desk, conn: &mut AsyncPgConnection) -> ApplicationId {
     let id = desk.submitted(conn).await;
     claim::claim(conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
-    decision::decide(conn, &desk.ctx, &desk.reviewer, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+    decide::decide(conn, &desk.ctx, &desk.reviewer, id, &builders::verdict(Outcome::Reject)).await.unwrap();
     assert_eq!(desk.status(conn, id).await, (Status::AwaitingSecond, EffectState::None));
     id
 }
@@ -71,7 +80,7 @@ async fn away(
     who: &Actor,
     from_h: i64,
     hours: i64,
-) -> domain::id::AbsenceId {
+) -> domain::base::id::AbsenceId {
     let from_at = desk.ctx.now() + Duration::hours(from_h);
     let until_at = from_at + Duration::hours(hours);
     let new = NewAbsence { staff: id_of(who), from_at, until_at, note: "年假".into() };
@@ -203,10 +212,10 @@ async fn what_somebody_away_holds_goes_back_once() {
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, first).await.unwrap();
     claim::claim(&mut conn, &desk.ctx, &desk.lead, second).await.unwrap();
     let absence = away(&desk, &mut conn, &desk.reviewer, 1, 8).await;
-    assert_eq!(absence::hand_back_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "not yet");
+    assert_eq!(hand_back::hand_back_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "not yet");
     desk.clock.advance(Duration::hours(1));
-    assert_eq!(absence::hand_back_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
-    assert_eq!(absence::hand_back_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    assert_eq!(hand_back::hand_back_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(hand_back::hand_back_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
     assert_eq!(desk.status(&conn, first).await.0, Status::Submitted);
     assert_eq!(causes(&mut conn, first).await, [Some("absent".to_owned())]);
     assert_eq!(live(&conn, second).await, Some(id_of(&desk.lead)));
@@ -292,7 +301,7 @@ async fn the_second_review_goes_to_somebody_else_and_is_held_by_one() {
     claim::assign(&mut conn, &desk.ctx, &desk.lead, id, id_of(&other), "").await.unwrap();
     assert_eq!((desk.status(&conn, id).await.0, live(&conn, id).await), (Status::AwaitingSecond, Some(id_of(&other))));
     away(&desk, &mut conn, &other, 0, 8).await;
-    assert_eq!(absence::hand_back_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(hand_back::hand_back_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!((desk.status(&conn, id).await.0, live(&conn, id).await), (Status::AwaitingSecond, None));
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
@@ -341,7 +350,7 @@ async fn fresh_eyes_look_at_what_follows_a_rejection() {
             policy.second = SecondRules { fresh_eyes, ..SecondRules::default() };
         })
         .await;
-        draft::begin_again(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+        reapply::begin_again(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
         let next = desk.submitted(&mut conn).await;
         assert_eq!(transition::see(&conn, next).await.unwrap().follows_id, Some(id));
         let offered = claim::claim_next(&mut conn, &desk.ctx, &desk.reviewer).await.unwrap();
@@ -349,7 +358,7 @@ async fn fresh_eyes_look_at_what_follows_a_rejection() {
         if fresh_eyes {
             let earlier = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, next).await.unwrap_err();
             assert!(matches!(earlier, ClaimError::Ineligible(Ineligible::DecidedEarlier)), "{earlier:?}");
-            submission::withdraw(&mut conn, &desk.ctx, &applicant, next).await.unwrap();
+            withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, next).await.unwrap();
         }
     }
 }

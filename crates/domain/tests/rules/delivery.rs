@@ -3,16 +3,16 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role};
-use domain::id::{ContactTaskId, LetterId};
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ContactTaskId, LetterId};
+use domain::base::schema::{bounces, events, letters};
+use domain::delivery::attempt::{self, Begin};
+use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
+use domain::delivery::pause::{self, PauseError};
 use domain::job::Tries;
-use domain::letter::bounce::{self, Bounce, BounceOutcome, Handled};
-use domain::letter::contact_task::{self, TaskError, TaskReason};
-use domain::letter::delivery::{self, Begin};
+use domain::letter::follow_up::{self, TaskError, TaskReason};
 use domain::letter::outbox::{self, OutboxFilter};
-use domain::letter::pause::{self, PauseError};
 use domain::letter::{LetterKind, LetterState};
-use domain::schema::{bounces, events, letters};
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -30,13 +30,13 @@ async fn state(conn: &mut AsyncPgConnection, id: LetterId) -> (LetterState, i32)
 
 impl Desk {
     async fn begin(&self, conn: &mut AsyncPgConnection, id: LetterId) -> Begin {
-        delivery::begin(conn, &self.ctx, id, Tries::LETTER).await.unwrap()
+        attempt::begin(conn, &self.ctx, id, Tries::LETTER).await.unwrap()
     }
 
     pub async fn send(&self, conn: &mut AsyncPgConnection, id: LetterId) {
         let begun = self.begin(conn, id).await;
         let Begin::Send(letter) = begun else { panic!("{begun:?}") };
-        delivery::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap();
+        attempt::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap();
     }
 }
 
@@ -93,7 +93,7 @@ async fn what_is_paused_waits_without_a_try_and_goes_on_in_its_order() {
         .await
         .unwrap();
     assert_eq!(lines, ["mail_paused", "mail_paused", "mail_resumed"]);
-    assert!(domain::queue::count_own(&conn, desk.reviewer.staff().unwrap().id).await.unwrap().is_mail_paused);
+    assert!(domain::desk::queue::count_own(&conn, desk.reviewer.staff().unwrap().id).await.unwrap().is_mail_paused);
     assert_eq!(pause::list(&conn, 5).await.unwrap().len(), 2);
 }
 
@@ -108,11 +108,11 @@ async fn a_letter_of_the_next_release_is_left_to_it_and_disturbs_nothing() {
     assert_eq!(outbox::list_for(&conn, id).await.unwrap().len(), written - 1);
     let listed = outbox::list(&conn, &desk.lead, OutboxFilter::default(), None, 50).await.unwrap();
     assert_eq!(listed.len(), written - 1);
-    let woken = delivery::reconcile(&mut conn, &desk.ctx, Duration::zero(), 50).await.unwrap();
+    let woken = attempt::reconcile(&mut conn, &desk.ctx, Duration::zero(), 50).await.unwrap();
     assert_eq!(woken, written - 1, "the others are not held up");
     let held = "update letters set state = 'held', release_at = created_at where kind = 'of_the_next_release'";
     diesel::sql_query(held).execute(&mut conn).await.unwrap();
-    assert_eq!(delivery::release_held(&mut conn, &desk.ctx, 50).await.unwrap(), 0);
+    assert_eq!(attempt::release_held(&mut conn, &desk.ctx, 50).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -137,20 +137,20 @@ async fn a_letter_that_came_back_was_not_delivered_and_somebody_has_to_call() {
     let sent_at: Option<chrono::DateTime<chrono::Utc>> =
         letters::table.find(*alert).select(letters::sent_at).first(&mut conn).await.unwrap();
     assert_eq!(sent_at, None, "an effect's notice counts what was sent (decision 0007)");
-    let refused = contact_task::list(&conn, &desk.reviewer, None, 10).await.unwrap_err();
+    let refused = follow_up::list(&conn, &desk.reviewer, None, 10).await.unwrap_err();
     assert!(matches!(refused, TaskError::NotPermitted(_)), "{refused:?}");
-    let tasks = contact_task::list(&conn, &agent, None, 10).await.unwrap();
+    let tasks = follow_up::list(&conn, &agent, None, 10).await.unwrap();
     assert_eq!(
         tasks.iter().map(|task| (task.letter_id, task.reason)).collect::<Vec<_>>(),
         [(*alert, TaskReason::Bounced)]
     );
     let task: ContactTaskId = tasks[0].id;
-    let refused = contact_task::close(&mut conn, &desk.ctx, &agent, task, "").await.unwrap_err();
+    let refused = follow_up::close(&mut conn, &desk.ctx, &agent, task, "").await.unwrap_err();
     assert!(matches!(refused, TaskError::Note(_)), "{refused:?}");
-    contact_task::close(&mut conn, &desk.ctx, &agent, task, "已电话告知").await.unwrap();
-    let late = contact_task::close(&mut conn, &desk.ctx, &agent, task, "x").await.unwrap_err();
+    follow_up::close(&mut conn, &desk.ctx, &agent, task, "已电话告知").await.unwrap();
+    let late = follow_up::close(&mut conn, &desk.ctx, &agent, task, "x").await.unwrap_err();
     assert!(matches!(late, TaskError::Missing), "{late:?}");
-    assert!(contact_task::list(&conn, &agent, None, 10).await.unwrap().is_empty());
+    assert!(follow_up::list(&conn, &agent, None, 10).await.unwrap().is_empty());
     let lines: Vec<String> = events::table
         .filter(events::subject_id.eq(id.0))
         .order(events::seq)
@@ -183,15 +183,14 @@ async fn a_refusal_for_good_makes_a_task_and_one_to_staff_none() {
     let (id, ..) = all(&mut conn).await[0];
     let begun = desk.begin(&mut conn, id).await;
     let Begin::Send(letter) = begun else { panic!("{begun:?}") };
-    let to_staff =
-        delivery::StoredLetter { staff_id: desk.reviewer.staff().map(|staff| staff.id), ..(*letter).clone() };
-    delivery::give_up(&mut conn, &desk.ctx, &to_staff, "550 no").await.unwrap();
-    assert!(contact_task::list(&conn, &desk.lead, None, 10).await.unwrap().is_empty());
+    let to_staff = attempt::StoredLetter { staff_id: desk.reviewer.staff().map(|staff| staff.id), ..(*letter).clone() };
+    attempt::give_up(&mut conn, &desk.ctx, &to_staff, "550 no").await.unwrap();
+    assert!(follow_up::list(&conn, &desk.lead, None, 10).await.unwrap().is_empty());
     let (other, ..) = all(&mut conn).await[1];
     let begun = desk.begin(&mut conn, other).await;
     let Begin::Send(letter) = begun else { panic!("{begun:?}") };
-    delivery::give_up(&mut conn, &desk.ctx, &letter, "550 no").await.unwrap();
-    let tasks = contact_task::list(&conn, &desk.lead, None, 10).await.unwrap();
+    attempt::give_up(&mut conn, &desk.ctx, &letter, "550 no").await.unwrap();
+    let tasks = follow_up::list(&conn, &desk.lead, None, 10).await.unwrap();
     assert_eq!(
         tasks.iter().map(|task| (task.letter_id, task.reason)).collect::<Vec<_>>(),
         [(other, TaskReason::Refused)]

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role};
-use domain::application::Kind;
-use domain::id::{ApplicationId, LetterId, StoreId};
+use domain::application::status::{EffectState, Status};
+use domain::application::transition;
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, LetterId, StoreId};
+use domain::base::schema::letters;
+use domain::base::terms::Kind;
 use domain::letter::LetterWriter;
-use domain::schema::letters;
-use domain::status::{EffectState, Status};
-use domain::{Clock, Context, transition};
+use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 
 pub struct Desk {

@@ -1,6 +1,6 @@
 //! What the documents print from the code is what the code says.
 
-use domain::status;
+use domain::application::status;
 
 #[test]
 fn the_status_graph_in_the_docs_is_the_one_in_the_code() {

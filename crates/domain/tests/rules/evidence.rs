@@ -3,16 +3,18 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role};
-use domain::application::Kind;
-use domain::claim;
-use domain::draft::{self, Draft, Owner};
-use domain::evidence::look::{self, Look, LookError};
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, EvidenceId, StoreId};
+use domain::base::schema::{evidence_views, objects_to_remove};
+use domain::base::terms::Kind;
+use domain::evidence::access::{self, Look, LookError};
 use domain::evidence::preparation::{self, Begin, Verdict};
 use domain::evidence::{self, AddError, EvidenceState, MediaType, NewEvidence, removal};
-use domain::id::{ApplicationId, EvidenceId, StoreId};
+use domain::intake::draft::{self, Draft, Owner};
+use domain::intake::draft_document;
+use domain::intake::reapply;
 use domain::job::Tries;
-use domain::schema::{evidence_views, objects_to_remove};
+use domain::review::claim;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -53,9 +55,9 @@ async fn bytes_without_a_row_are_doomed_and_a_row_spares_them() {
     assert_eq!(removal::list_due(&conn, desk.ctx.now(), 10).await.unwrap(), Vec::<String>::new());
     let later = desk.ctx.now() + removal::WRITE_PERIOD;
     assert_eq!(removal::list_due(&conn, later, 10).await.unwrap(), std::slice::from_ref(&new.object));
-    evidence::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
+    draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
     assert_eq!(doomed(&mut conn).await, []);
-    assert!(evidence::take_out(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap());
+    assert!(draft_document::take_out(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap());
     assert_eq!(doomed(&mut conn).await, [(new.object.clone(), "taken_out".into())]);
     let gone = evidence::find(&conn, new.id).await.unwrap().unwrap();
     assert_eq!((gone.state, gone.wrapped_key, gone.file_name.as_str()), (EvidenceState::Removed, None, ""));
@@ -65,7 +67,7 @@ async fn bytes_without_a_row_are_doomed_and_a_row_spares_them() {
 async fn what_is_not_asked_for_too_much_or_there_already_is_not_added() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
-    let mut add = async |new: NewEvidence| evidence::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await;
+    let mut add = async |new: NewEvidence| draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await;
     assert!(matches!(add(new("transfer_agreement", 1)).await, Err(AddError::NotAsked)));
     assert!(matches!(add(new("no_such", 1)).await, Err(AddError::NotAsked)));
     let first = new("id_card", 1);
@@ -77,16 +79,22 @@ async fn what_is_not_asked_for_too_much_or_there_already_is_not_added() {
     let owner = Owner { store: desk.store, agent: None };
     let mut conn = desk.database.connect().await;
     let again = draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap();
-    let files = evidence::list_of_draft(&conn, again.id).await.unwrap();
-    evidence::take_out(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, again.id, files[0].evidence.id)
-        .await
-        .unwrap();
+    let files = draft_document::list_of_draft(&conn, again.id).await.unwrap();
+    draft_document::take_out(
+        &mut conn,
+        &desk.ctx,
+        &Actor::Applicant { store: desk.store },
+        again.id,
+        files[0].evidence.id,
+    )
+    .await
+    .unwrap();
     for seed in 10..20 {
         let actor = Actor::Applicant { store: desk.store };
-        evidence::add(&mut conn, &desk.ctx, &actor, again.id, &new("other", seed)).await.unwrap();
+        draft_document::add(&mut conn, &desk.ctx, &actor, again.id, &new("other", seed)).await.unwrap();
     }
     let actor = Actor::Applicant { store: desk.store };
-    let eleventh = evidence::add(&mut conn, &desk.ctx, &actor, again.id, &new("other", 99)).await;
+    let eleventh = draft_document::add(&mut conn, &desk.ctx, &actor, again.id, &new("other", 99)).await;
     assert!(matches!(eleventh, Err(AddError::TooMany { max: 10 })), "{eleventh:?}");
 }
 
@@ -95,10 +103,10 @@ async fn another_stores_draft_is_not_there() {
     let (desk, mut conn) = desk().await;
     let (draft, _) = draft(&desk, &conn).await;
     let stranger = Actor::Applicant { store: StoreId::new(desk.ctx.now()) };
-    let added = evidence::add(&mut conn, &desk.ctx, &stranger, draft.id, &new("id_card", 1)).await;
+    let added = draft_document::add(&mut conn, &desk.ctx, &stranger, draft.id, &new("id_card", 1)).await;
     assert!(matches!(added, Err(AddError::Missing)));
     let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &[Role::Agent]).await;
-    let added = evidence::add(&mut conn, &desk.ctx, &agent, draft.id, &new("id_card", 1)).await;
+    let added = draft_document::add(&mut conn, &desk.ctx, &agent, draft.id, &new("id_card", 1)).await;
     assert!(matches!(added, Err(AddError::Missing)));
 }
 
@@ -107,7 +115,7 @@ async fn a_document_that_keeps_killing_its_worker_is_given_up() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let new = new("id_card", 1);
-    evidence::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
+    draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
     let tries = Tries::EFFECT;
     for attempt in 1..=tries.cap {
         let begun = preparation::begin(&mut conn, &desk.ctx, new.id, tries).await.unwrap();
@@ -124,11 +132,11 @@ async fn a_verdict_on_what_was_taken_out_meanwhile_changes_nothing() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let new = new("id_card", 1);
-    evidence::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
+    draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
     let Begin::Prepare(tried) = preparation::begin(&mut conn, &desk.ctx, new.id, Tries::EFFECT).await.unwrap() else {
         panic!("it is due")
     };
-    evidence::take_out(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap();
+    draft_document::take_out(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap();
     let state = preparation::finish(&mut conn, &desk.ctx, &tried, &Verdict::Ready(Vec::new())).await.unwrap();
     assert_eq!(state, EvidenceState::Removed);
 }
@@ -138,7 +146,7 @@ async fn the_scanner_being_down_is_no_try() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let new = new("id_card", 1);
-    evidence::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
+    draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
     for _ in 0..20 {
         let Begin::Prepare(tried) = preparation::begin(&mut conn, &desk.ctx, new.id, Tries::EFFECT).await.unwrap()
         else {
@@ -189,7 +197,7 @@ async fn who_sees(desk: &Desk, conn: &mut AsyncPgConnection, cast: &Cast, what: 
         let views =
             async |conn: &mut AsyncPgConnection| evidence_views::table.count().get_result::<i64>(conn).await.unwrap();
         let before = views(conn).await;
-        let seen = look::look(conn, &desk.ctx, actor, cast.id, cast.evidence, what).await;
+        let seen = access::look(conn, &desk.ctx, actor, cast.id, cast.evidence, what).await;
         assert_eq!(
             views(conn).await - before,
             i64::from(seen.is_ok()),
@@ -209,19 +217,19 @@ async fn only_the_holder_sees_evidence_and_leads_and_auditors_who_say_what_for()
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder"]);
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Original).await, Vec::<&str>::new());
     for (_, actor) in &cast.people {
-        let _ = look::state_purpose(&mut conn, &desk.ctx, actor, cast.id, "复核投诉 2026-17").await;
+        let _ = access::state_purpose(&mut conn, &desk.ctx, actor, cast.id, "复核投诉 2026-17").await;
     }
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder", "a lead", "an auditor"]);
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Original).await, ["a lead"]);
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(2)).await, Vec::<&str>::new());
-    desk.clock.advance(look::PURPOSE_PERIOD / 2);
+    desk.clock.advance(access::PURPOSE_PERIOD / 2);
     assert!(claim::renew(&conn, &desk.ctx, &desk.reviewer, cast.id).await.unwrap());
-    desk.clock.advance(look::PURPOSE_PERIOD / 2);
+    desk.clock.advance(access::PURPOSE_PERIOD / 2);
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder"]);
     desk.clock.advance(Duration::hours(1));
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, Vec::<&str>::new(), "the lease ended");
     let other = ApplicationId::new(desk.ctx.now());
-    let elsewhere = look::look(&mut conn, &desk.ctx, &desk.lead, other, cast.evidence, Look::Page(1)).await;
+    let elsewhere = access::look(&mut conn, &desk.ctx, &desk.lead, other, cast.evidence, Look::Page(1)).await;
     assert!(matches!(elsewhere, Err(LookError::Missing)));
 }
 
@@ -230,13 +238,13 @@ async fn what_was_handed_in_once_is_not_shown_to_whoever_signs_in_later() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let id = builders::ready_document(&mut conn, &desk.ctx, &draft, "id_card").await;
-    look::look_at_draft(&mut conn, &desk.ctx, &owner, draft.id, id, 1).await.unwrap();
+    draft_document::look_at_draft(&mut conn, &desk.ctx, &owner, draft.id, id, 1).await.unwrap();
     builders::complete_draft(&mut conn, &desk.ctx, draft.owner(), Kind::Unbind).await;
     let application = builders::submit(&mut conn, &desk.ctx, &owner, draft.id).await.id;
-    domain::submission::withdraw(&mut conn, &desk.ctx, &owner, application).await.unwrap();
-    let again = draft::begin_again(&mut conn, &desk.ctx, &owner, application).await.unwrap();
-    assert_eq!(evidence::list_of_draft(&conn, again.id).await.unwrap().len(), 1, "it is carried over");
-    let hidden = look::look_at_draft(&mut conn, &desk.ctx, &owner, again.id, id, 1).await;
+    domain::intake::withdrawal::withdraw(&mut conn, &desk.ctx, &owner, application).await.unwrap();
+    let again = reapply::begin_again(&mut conn, &desk.ctx, &owner, application).await.unwrap();
+    assert_eq!(draft_document::list_of_draft(&conn, again.id).await.unwrap().len(), 1, "it is carried over");
+    let hidden = draft_document::look_at_draft(&mut conn, &desk.ctx, &owner, again.id, id, 1).await;
     assert!(matches!(hidden, Err(LookError::Missing)), "{hidden:?}");
 }
 
@@ -255,7 +263,7 @@ async fn documents_of_an_application_cannot_be_rewritten_or_taken_out() {
         assert!(done.is_err(), "{statement}");
     }
     let (draft, owner) = draft(&desk, &conn).await;
-    let taken = evidence::take_out(&mut conn, &desk.ctx, &owner, draft.id, file.id).await.unwrap();
+    let taken = draft_document::take_out(&mut conn, &desk.ctx, &owner, draft.id, file.id).await.unwrap();
     assert!(!taken, "it is no draft's any more");
     assert_eq!(evidence::find(&conn, file.id).await.unwrap().unwrap().state, EvidenceState::Ready);
 }

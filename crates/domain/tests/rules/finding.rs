@@ -7,15 +7,19 @@ use diesel::connection::InstrumentationEvent;
 use diesel::sql_query;
 use diesel::sql_types::{Text, Timestamptz, Uuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role};
-use domain::application::Kind;
-use domain::draft::{Answers, Owner, Problem};
-use domain::flag::FlagCode;
-use domain::id::{ApplicationId, StaffId};
-use domain::queue::{self, Filter, Tile, choices};
-use domain::saved_view::{self, NewView, SaveViewError};
-use domain::status::{Status, Turn};
-use domain::{Clock, Context, calendar, tag};
+use domain::application::status::{Status, Turn};
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, StaffId};
+use domain::base::terms::Kind;
+use domain::base::text::Problem;
+use domain::deadline::calendar;
+use domain::desk::queue::choices;
+use domain::desk::queue::{self, Filter, Tile};
+use domain::desk::saved_view::{self, NewView, SaveViewError};
+use domain::desk::tag;
+use domain::intake::draft::{Answers, Owner};
+use domain::review::flag::FlagCode;
+use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 
 struct World {

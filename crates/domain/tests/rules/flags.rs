@@ -5,18 +5,22 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Actor;
-use domain::application::Kind;
-use domain::check::{CheckResult, NewAnswer};
-use domain::decision::Outcome;
-use domain::draft::{Answers, Owner};
-use domain::flag::{self, Flag, FlagCode, ResolveError};
-use domain::id::{ApplicationId, PenaltyId, StoreContactId, StoreId};
-use domain::mark::TypedNumber;
+use domain::application::transition;
+use domain::base::id::{ApplicationId, PenaltyId, StoreContactId, StoreId};
+use domain::base::schema::{decisions, draft_evidence, evidence_pages, penalties, store_contacts};
+use domain::base::secret::SecretKey;
+use domain::base::terms::Kind;
+use domain::intake::draft::{Answers, Owner};
 use domain::policy::ReasonClass;
-use domain::schema::{decisions, draft_evidence, evidence_pages, penalties, store_contacts};
-use domain::secret::SecretKey;
-use domain::watch_list::{self, WatchError, WatchKind};
-use domain::{claim, decision, event, transition};
+use domain::record::event;
+use domain::review::blind_index::TypedNumber;
+use domain::review::check::{CheckResult, NewAnswer};
+use domain::review::claim;
+use domain::review::decide;
+use domain::review::decision;
+use domain::review::flag::{self, Flag, FlagCode, ResolveError};
+use domain::review::outcome::Outcome;
+use domain::review::watch_list::{self, WatchError, WatchKind};
 use testkit::builders;
 
 use crate::checks::{NUMBER, checking_desk, found};
@@ -165,7 +169,9 @@ async fn rows_with(conn: &mut AsyncPgConnection, canary: &str) -> Vec<String> {
 async fn a_phone_and_an_address_are_known_again_in_another_store_and_not_in_ones_own() {
     let (desk, mut conn) = checking_desk().await;
     let first = desk.submitted(&mut conn).await;
-    domain::submission::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, first).await.unwrap();
+    domain::intake::withdrawal::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, first)
+        .await
+        .unwrap();
     let own = desk.submitted(&mut conn).await;
     assert!(flag::list(&conn, own).await.unwrap().is_empty(), "whoever applies again is the same person");
     let store = desk.another_store(&mut conn, "N-1").await;
@@ -227,7 +233,7 @@ async fn a_bar_of_a_store_that_shares_a_contact_is_told_and_hard_while_it_runs()
     desk.ctx = desk.ctx.with_key(SecretKey::derive(&[9; 32]).unwrap());
     let barred = desk.submitted(&mut conn).await;
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, barred, Outcome::Reject).await;
-    let decision: domain::id::DecisionId = decisions::table.select(decisions::id).first(&mut conn).await.unwrap();
+    let decision: domain::base::id::DecisionId = decisions::table.select(decisions::id).first(&mut conn).await.unwrap();
     let (now, until) = (desk.ctx.now(), desk.ctx.now() + Duration::days(90));
     let by = |actor: &Actor| actor.staff().unwrap().id;
     diesel::insert_into(penalties::table)
@@ -265,7 +271,7 @@ async fn a_rejection_for_good_is_told_when_the_store_asks_for_something_else() {
     let Some(code) = for_good.next().map(|it| it.code.clone()) else { return };
     let mut verdict = builders::verdict(Outcome::Reject);
     verdict.reasons = vec![code];
-    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, first, &verdict).await.unwrap();
+    decide::decide(&mut conn, &desk.ctx, &desk.reviewer, first, &verdict).await.unwrap();
     let other = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::RevokeCertification).await.id;
     let flag = desk.flag(&conn, other, FlagCode::EarlierRejected).await.unwrap();
     assert_eq!((flag.related.as_slice(), flag.is_hard), ([first].as_slice(), false));

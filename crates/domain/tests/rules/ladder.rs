@@ -5,15 +5,19 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::absence::{self, NewAbsence};
-use domain::actor::{Actor, Role};
-use domain::apology::{self, ApologyCause};
-use domain::application::Kind;
-use domain::decision::Outcome;
+use domain::account::absence::{self, NewAbsence};
+use domain::base::actor::{Actor, Role};
+use domain::base::schema::{daily_figures, letters};
+use domain::base::terms::Kind;
+use domain::deadline::escalation;
+use domain::deadline::escalation::digest;
+use domain::deadline::late_notice::{self, ApologyCause};
+use domain::intake::submission;
+use domain::intake::withdrawal;
 use domain::letter::LetterKind;
-use domain::rung::digest;
-use domain::schema::{daily_figures, letters};
-use domain::{Clock, Context, claim, rung, submission};
+use domain::review::claim;
+use domain::review::outcome::Outcome;
+use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 
 async fn ladder() -> (TestDatabase, AsyncPgConnection, Arc<ManualClock>, Context) {
@@ -58,7 +62,7 @@ async fn each_rung_fires_at_its_hour_to_those_it_is_for() {
         ("2026-03-20T18:00:00+08:00", 0),
     ] {
         clock.set(instant(at));
-        assert_eq!(rung::fire_due(&mut conn, &ctx, 100).await.unwrap(), fires, "{at}");
+        assert_eq!(escalation::fire_due(&mut conn, &ctx, 100).await.unwrap(), fires, "{at}");
     }
     assert_eq!(
         sent(&mut conn).await,
@@ -78,7 +82,7 @@ async fn a_reminder_nobody_holds_goes_one_level_up() {
     let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
     builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await;
     clock.set(instant("2026-03-05T09:00:00+08:00"));
-    rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
     assert_eq!(sent(&mut conn).await, [(LetterKind::Remind, "zhaoting@desk.example".to_owned())]);
 }
 
@@ -97,15 +101,15 @@ async fn after_a_week_of_downtime_each_gets_one_letter_whoever_fires_and_however
         }
     }
     clock.advance(Duration::days(30));
-    assert_eq!(rung::fire_due(&mut conn, &ctx, 2).await.unwrap(), 6, "some: all three of two applications");
+    assert_eq!(escalation::fire_due(&mut conn, &ctx, 2).await.unwrap(), 6, "some: all three of two applications");
     assert_eq!(staff_letters(&mut conn).await, [], "more is due: nobody is told yet");
     let mut other = database.connect().await;
-    let (a, b) = tokio::join!(rung::fire_due(&mut conn, &ctx, 2), rung::fire_due(&mut other, &ctx, 2));
+    let (a, b) = tokio::join!(escalation::fire_due(&mut conn, &ctx, 2), escalation::fire_due(&mut other, &ctx, 2));
     let together = a.unwrap() + b.unwrap();
     assert!(together > 0 && together <= 12, "by two at once: {together}");
-    let rest = rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    let rest = escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
     assert_eq!(together + rest, 12, "the rest");
-    let (a, b) = tokio::join!(rung::fire_due(&mut conn, &ctx, 100), rung::fire_due(&mut other, &ctx, 100));
+    let (a, b) = tokio::join!(escalation::fire_due(&mut conn, &ctx, 100), escalation::fire_due(&mut other, &ctx, 100));
     assert_eq!((a.unwrap(), b.unwrap()), (0, 0), "nothing");
     // The strongest of each application speaks, and each lead has one letter that lists all.
     let told = [(LetterKind::CatchUp, "hemiao@desk.example"), (LetterKind::CatchUp, "zhaoting@desk.example")];
@@ -136,14 +140,14 @@ async fn a_reminder_to_somebody_who_is_away_goes_one_level_up_past_leads_who_are
         absence::enter(&mut conn, &ctx, who, &new).await.unwrap();
     }
     clock.set(instant("2026-03-05T09:00:00+08:00"));
-    rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
     assert_eq!(sent(&mut conn).await, [(LetterKind::Remind, "hemiao@desk.example".to_owned())]);
     // Nobody is here at all: leads are told nevertheless.
     let staff = here.staff().unwrap().id;
     let new = NewAbsence { staff, from_at: ctx.now(), until_at: until(30), note: String::new() };
     absence::enter(&mut conn, &ctx, &here, &new).await.unwrap();
     clock.set(instant("2026-03-09T09:00:00+08:00"));
-    rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
     let escalated = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Escalate).count();
     assert_eq!(escalated, 2);
 }
@@ -176,18 +180,18 @@ async fn what_nobody_has_taken_up_is_apologised_for_before_the_deadline_once_the
     diesel::insert_into(daily_figures::table).values(pace).execute(&mut conn).await.unwrap();
     // The last one is due today; three are due before it: one is decided in a day, two on a good one.
     clock.set(instant("2026-03-12T09:00:00+08:00"));
-    rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
-    let last = apology::find(&conn, ids[3], 1).await.unwrap().unwrap();
+    escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    let last = late_notice::find(&conn, ids[3], 1).await.unwrap().unwrap();
     assert_eq!(last.cause, ApologyCause::Forecast);
     // Four at one a day: the close of the fourth working day from now, a Wednesday.
     assert_eq!(last.estimate_at, instant("2026-03-18T18:00:00+08:00"));
-    let first = apology::find(&conn, ids[0], 1).await.unwrap().unwrap();
+    let first = late_notice::find(&conn, ids[0], 1).await.unwrap().unwrap();
     assert_eq!(first.cause, ApologyCause::Overdue);
     assert!(first.estimate_at > instant("2026-03-13T00:00:00+08:00"), "never earlier than the next working day");
     // At the deadline the applicant hears nothing more, and whatever fires later neither.
     clock.set(instant("2026-03-30T18:00:00+08:00"));
-    rung::fire_due(&mut conn, &ctx, 100).await.unwrap();
-    assert_eq!(apology::find(&conn, ids[3], 1).await.unwrap(), Some(last));
+    escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    assert_eq!(late_notice::find(&conn, ids[3], 1).await.unwrap(), Some(last));
     let apologies = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Overdue).count();
     assert_eq!(apologies, 4);
 }
@@ -288,7 +292,7 @@ async fn ten_thousand_rungs_due_at_once() {
     let mut idle = Vec::new();
     for _ in 0..100 {
         let begun = std::time::Instant::now();
-        assert_eq!(rung::fire_due(&mut conn, &ctx, 500).await.unwrap(), 0);
+        assert_eq!(escalation::fire_due(&mut conn, &ctx, 500).await.unwrap(), 0);
         idle.push(begun.elapsed());
     }
     idle.sort();
@@ -300,7 +304,7 @@ async fn ten_thousand_rungs_due_at_once() {
     let run = async |conn: &mut AsyncPgConnection| {
         let mut fired = 0;
         loop {
-            match rung::fire_due(conn, &ctx, 500).await.unwrap() {
+            match escalation::fire_due(conn, &ctx, 500).await.unwrap() {
                 0 => return fired,
                 some => fired += some,
             }
@@ -334,7 +338,7 @@ async fn what_is_decided_or_taken_back_reminds_nobody() {
     let decided = builders::submitted(&mut conn, &ctx, stores[0], Kind::Unbind).await.id;
     builders::decided(&mut conn, &ctx, &reviewer, decided, Outcome::Reject).await;
     let withdrawn = builders::submitted(&mut conn, &ctx, stores[1], Kind::Unbind).await.id;
-    submission::withdraw(&mut conn, &ctx, &Actor::Applicant { store: stores[1] }, withdrawn).await.unwrap();
+    withdrawal::withdraw(&mut conn, &ctx, &Actor::Applicant { store: stores[1] }, withdrawn).await.unwrap();
     clock.advance(Duration::days(30));
-    assert_eq!(rung::fire_due(&mut conn, &ctx, 100).await.unwrap(), 0);
+    assert_eq!(escalation::fire_due(&mut conn, &ctx, 100).await.unwrap(), 0);
 }

@@ -4,17 +4,30 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role, StaffActor};
-use domain::decision::Outcome;
-use domain::id::{ApplicationId, LetterId};
+use domain::Locale;
+use domain::account::sign_in;
+use domain::application::transition;
+use domain::base::actor::{Actor, Role, StaffActor};
+use domain::base::id::{ApplicationId, LetterId};
+use domain::base::schema::{applications, events, letter_words, letters, status_links};
+use domain::base::secret::Token;
+use domain::delivery::attempt::{self, Begin};
+use domain::delivery::cancel;
+use domain::delivery::cancel::CancelError;
+use domain::delivery::copy::AgainError;
+use domain::delivery::correct;
+use domain::delivery::correct::CorrectError;
+use domain::delivery::resend;
+use domain::delivery::test_send;
+use domain::intake::appeal;
+use domain::intake::objection;
+use domain::intake::submission;
+use domain::intake::withdrawal;
 use domain::job::Tries;
-use domain::letter::delivery::{self, Begin};
+use domain::letter::custom_text::{self, NewWords, Place, WordsProblem, WriteWordsError};
 use domain::letter::outbox::{self, OutboxFilter};
-use domain::letter::words::{self, NewWords, Place, WordsProblem, WriteWordsError};
-use domain::letter::{self, AgainError, CancelError, CorrectError, Letter, LetterKind, LetterState, trial};
-use domain::schema::{applications, events, letter_words, letters, status_links};
-use domain::secret::Token;
-use domain::{Locale, appeal, objection, sign_in, submission, transition};
+use domain::letter::{self, Letter, LetterKind, LetterState};
+use domain::review::outcome::Outcome;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -31,9 +44,9 @@ async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, kind: LetterKind)
 
 /// The letter leaves the house.
 async fn send(conn: &mut AsyncPgConnection, desk: &Desk, id: LetterId) -> String {
-    match delivery::begin(conn, &desk.ctx, id, Tries::LETTER).await.unwrap() {
+    match attempt::begin(conn, &desk.ctx, id, Tries::LETTER).await.unwrap() {
         Begin::Send(letter) => {
-            delivery::sent(conn, &desk.ctx, &letter, "250 ok").await.unwrap();
+            attempt::sent(conn, &desk.ctx, &letter, "250 ok").await.unwrap();
             String::from_utf8(letter.raw).unwrap()
         }
         other => panic!("{other:?}"),
@@ -70,7 +83,7 @@ async fn a_letter_sent_again_is_the_same_words_with_a_link_of_its_own() {
     let first = find(&conn, id, LetterKind::Received).await;
     let left = send(&mut conn, &desk, first).await;
     let agent = agent(&mut conn, &desk).await;
-    let copy = letter::resend(&mut conn, &desk.ctx, &agent, first).await.unwrap();
+    let copy = resend::resend(&mut conn, &desk.ctx, &agent, first).await.unwrap();
     let kept = [
         outbox::find(&conn, &agent, first).await.unwrap().unwrap(),
         outbox::find(&conn, &agent, copy).await.unwrap().unwrap(),
@@ -84,7 +97,7 @@ async fn a_letter_sent_again_is_the_same_words_with_a_link_of_its_own() {
     assert_ne!(token(&left).expose(), token(&again).expose());
     assert!(!String::from_utf8_lossy(kept[1].message()).contains(token(&again).expose()), "what was shown was masked");
     for raw in [&left, &again] {
-        let found = domain::status_link::find(&conn, &desk.ctx, &token(raw)).await.unwrap();
+        let found = domain::application::status_link::find(&conn, &desk.ctx, &token(raw)).await.unwrap();
         assert_eq!(found, Some(id), "both links work");
     }
     assert_eq!(status_links::table.count().get_result::<i64>(&mut conn).await.unwrap(), 2);
@@ -99,8 +112,8 @@ async fn two_clicks_at_once_send_one_copy() {
     send(&mut conn, &desk, first).await;
     let mut other = desk.database.connect().await;
     let (one, two) = tokio::join!(
-        letter::resend(&mut conn, &desk.ctx, &desk.lead, first),
-        letter::resend(&mut other, &desk.ctx, &desk.lead, first),
+        resend::resend(&mut conn, &desk.ctx, &desk.lead, first),
+        resend::resend(&mut other, &desk.ctx, &desk.lead, first),
     );
     let (copy, refused) = match (one, two) {
         (Ok(copy), Err(refused)) | (Err(refused), Ok(copy)) => (copy, refused),
@@ -108,10 +121,10 @@ async fn two_clicks_at_once_send_one_copy() {
     };
     assert!(matches!(refused, AgainError::UnderWay), "{refused:?}");
     send(&mut conn, &desk, copy).await;
-    let soon = letter::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap_err();
+    let soon = resend::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap_err();
     assert!(matches!(soon, AgainError::JustNow), "{soon:?}");
     desk.clock.advance(Duration::minutes(6));
-    let third = letter::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap();
+    let third = resend::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap();
     let of: Option<LetterId> = letters::table.find(third).select(letters::copy_of).first(&mut conn).await.unwrap();
     assert_eq!(of, Some(first), "a copy of a copy is a copy of the first");
 }
@@ -119,7 +132,7 @@ async fn two_clicks_at_once_send_one_copy() {
 #[tokio::test]
 async fn what_opens_a_door_is_on_its_way_or_no_longer_true_is_not_sent_again() {
     let (desk, mut conn) = desk().await;
-    let key = domain::secret::SecretKey::derive(&[7; 32]).unwrap();
+    let key = domain::base::secret::SecretKey::derive(&[7; 32]).unwrap();
     sign_in::ask(&mut conn, &desk.ctx, &key, "MM-8830217", Locale::ZhCn).await.unwrap();
     let code: LetterId = letters::table
         .filter(letters::kind.eq(LetterKind::SignInCode))
@@ -128,27 +141,27 @@ async fn what_opens_a_door_is_on_its_way_or_no_longer_true_is_not_sent_again() {
         .await
         .unwrap();
     send(&mut conn, &desk, code).await;
-    let again = letter::resend(&mut conn, &desk.ctx, &desk.lead, code).await.unwrap_err();
+    let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, code).await.unwrap_err();
     assert!(matches!(again, AgainError::OpensADoor), "{again:?}");
 
     let id = desk.submitted(&mut conn).await;
     let received = find(&conn, id, LetterKind::Received).await;
-    let again = letter::resend(&mut conn, &desk.ctx, &desk.lead, received).await.unwrap_err();
+    let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, received).await.unwrap_err();
     assert!(matches!(again, AgainError::UnderWay), "{again:?}");
-    let again = letter::resend(&mut conn, &desk.ctx, &desk.reviewer, received).await.unwrap_err();
+    let again = resend::resend(&mut conn, &desk.ctx, &desk.reviewer, received).await.unwrap_err();
     assert!(matches!(again, AgainError::NotPermitted(_)), "{again:?}");
 
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     desk.clock.advance(Duration::hours(1));
-    delivery::release_held(&mut conn, &desk.ctx, 10).await.unwrap();
+    attempt::release_held(&mut conn, &desk.ctx, 10).await.unwrap();
     let rejected = find(&conn, id, LetterKind::Rejected).await;
     send(&mut conn, &desk, rejected).await;
-    let copy = letter::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
+    let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
     appeal::appeal(&mut conn, &desk.ctx, &desk.applicant(), id, "材料是真实的。").await.unwrap();
-    let begun = delivery::begin(&mut conn, &desk.ctx, copy, Tries::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &desk.ctx, copy, Tries::LETTER).await.unwrap();
     assert_eq!(begun, Begin::Over(LetterState::Cancelled), "a copy is asked once more as well");
     desk.clock.advance(Duration::minutes(6));
-    let again = letter::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
+    let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
     assert!(matches!(again, AgainError::Untrue), "{again:?}");
 }
 
@@ -158,7 +171,7 @@ async fn an_alert_sent_again_stops_the_application_too() {
     let id = desk.submitted(&mut conn).await;
     let alert = find(&conn, id, LetterKind::Alert).await;
     let left = send(&mut conn, &desk, alert).await;
-    let copy = letter::resend(&mut conn, &desk.ctx, &desk.lead, alert).await.unwrap();
+    let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, alert).await.unwrap();
     let again = send(&mut conn, &desk, copy).await;
     assert!(
         objection::find(&conn, &desk.ctx, &token(&left)).await.unwrap().is_some(),
@@ -174,27 +187,27 @@ async fn a_corrected_address_stands_beside_the_application_and_later_letters_fol
     let id = desk.submitted(&mut conn).await;
     let before = transition::see(&conn, id).await.unwrap();
     let received = find(&conn, id, LetterKind::Received).await;
-    let Begin::Send(stored) = delivery::begin(&mut conn, &desk.ctx, received, Tries::LETTER).await.unwrap() else {
+    let Begin::Send(stored) = attempt::begin(&mut conn, &desk.ctx, received, Tries::LETTER).await.unwrap() else {
         panic!()
     };
-    delivery::give_up(&mut conn, &desk.ctx, &stored, "550 no such user").await.unwrap();
+    attempt::give_up(&mut conn, &desk.ctx, &stored, "550 no such user").await.unwrap();
     let agent = agent(&mut conn, &desk).await;
     for (address, is_address) in [("", true), ("chen＠shop.example", true), (stored.to_address.as_str(), false)] {
-        let refused = letter::correct(&mut conn, &desk.ctx, &agent, received, address).await.unwrap_err();
+        let refused = correct::correct(&mut conn, &desk.ctx, &agent, received, address).await.unwrap_err();
         match refused {
             CorrectError::Address(_) => assert!(is_address, "{address}"),
             CorrectError::Same => assert!(!is_address, "{address}"),
             other => panic!("{other:?}"),
         }
     }
-    let copy = letter::correct(&mut conn, &desk.ctx, &agent, received, " chen.lixin@shop.example ").await.unwrap();
+    let copy = correct::correct(&mut conn, &desk.ctx, &agent, received, " chen.lixin@shop.example ").await.unwrap();
     assert!(send(&mut conn, &desk, copy).await.contains("To: chen.lixin@shop.example\r\n"));
     let alert = find(&conn, id, LetterKind::Alert).await;
     send(&mut conn, &desk, alert).await;
-    let other = letter::correct(&mut conn, &desk.ctx, &agent, alert, "x@shop.example").await.unwrap_err();
+    let other = correct::correct(&mut conn, &desk.ctx, &agent, alert, "x@shop.example").await.unwrap_err();
     assert!(matches!(other, CorrectError::NotToApplicant), "{other:?}");
 
-    submission::withdraw(&mut conn, &desk.ctx, &desk.applicant(), id).await.unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), id).await.unwrap();
     let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
     let to: String = letters::table.find(withdrawn).select(letters::to_address).first(&mut conn).await.unwrap();
     assert_eq!(to, "chen.lixin@shop.example");
@@ -222,24 +235,24 @@ async fn a_held_letter_is_cancelled_once_and_can_be_sent_later() {
     let id = desk.submitted(&mut conn).await;
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     let rejected = find(&conn, id, LetterKind::Rejected).await;
-    let refused = letter::cancel(&mut conn, &desk.ctx, &desk.reviewer, rejected).await.unwrap_err();
+    let refused = cancel::cancel(&mut conn, &desk.ctx, &desk.reviewer, rejected).await.unwrap_err();
     assert!(matches!(refused, CancelError::NotPermitted(_)), "{refused:?}");
-    let held = letter::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
+    let held = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
     assert!(matches!(held, AgainError::UnderWay), "{held:?}");
     let mut other = desk.database.connect().await;
     let (one, two) = tokio::join!(
-        letter::cancel(&mut conn, &desk.ctx, &desk.lead, rejected),
-        letter::cancel(&mut other, &desk.ctx, &desk.lead, rejected),
+        cancel::cancel(&mut conn, &desk.ctx, &desk.lead, rejected),
+        cancel::cancel(&mut other, &desk.ctx, &desk.lead, rejected),
     );
     assert_eq!([&one, &two].iter().filter(|result| result.is_ok()).count(), 1, "{one:?} {two:?}");
     let late = one.err().or(two.err()).unwrap();
     assert!(matches!(late, CancelError::NotHeld(LetterState::Cancelled)), "{late:?}");
     assert_eq!(actions(&conn, id).await, ["letter_cancelled"]);
     desk.clock.advance(Duration::hours(1));
-    assert_eq!(delivery::release_held(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    assert_eq!(attempt::release_held(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
     let kept: Option<Vec<u8>> = letters::table.find(rejected).select(letters::raw_kept).first(&mut conn).await.unwrap();
     assert_eq!(kept, None, "its link never leaves");
-    let copy = letter::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
+    let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
     send(&mut conn, &desk, copy).await;
 }
 
@@ -253,20 +266,24 @@ async fn words_are_said_by_letters_written_afterwards_and_kept_in_versions() {
     let (desk, mut conn) = desk().await;
     let admin = admin(&mut conn, &desk).await;
     let id = desk.submitted(&mut conn).await;
-    assert_eq!(words::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 0)).await.unwrap(), 1);
-    let same = words::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 1)).await.unwrap_err();
+    assert_eq!(
+        custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 0)).await.unwrap(),
+        1
+    );
+    let same =
+        custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 1)).await.unwrap_err();
     assert!(matches!(same, WriteWordsError::Same));
-    let late = words::write(&mut conn, &desk.ctx, &admin, &new_words("另一位", 0)).await.unwrap_err();
+    let late = custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("另一位", 0)).await.unwrap_err();
     assert!(matches!(late, WriteWordsError::Changed), "nobody overwrites what they have not seen");
-    let bad = words::write(&mut conn, &desk.ctx, &admin, &new_words("{phone}", 1)).await.unwrap_err();
+    let bad = custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("{phone}", 1)).await.unwrap_err();
     assert!(matches!(bad, WriteWordsError::Words(WordsProblem::Unknown(name)) if name == "phone"));
     for actor in [&desk.lead, &desk.reviewer, &Actor::Worker, &Actor::Operator] {
-        let refused = words::write(&mut conn, &desk.ctx, actor, &new_words("x", 1)).await.unwrap_err();
+        let refused = custom_text::write(&mut conn, &desk.ctx, actor, &new_words("x", 1)).await.unwrap_err();
         assert!(matches!(refused, WriteWordsError::NotPermitted(_)), "{actor:?}");
     }
     // Another process, with nothing in its memory, says it as well.
     let mut other = desk.database.connect().await;
-    submission::withdraw(&mut other, &desk.ctx, &desk.applicant(), id).await.unwrap();
+    withdrawal::withdraw(&mut other, &desk.ctx, &desk.applicant(), id).await.unwrap();
     let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
     let letter = outbox::find(&conn, &desk.lead, withdrawn).await.unwrap().unwrap();
     assert!(letter.text_body.starts_with("春节期间，{store}。"), "{}", letter.text_body);
@@ -274,9 +291,12 @@ async fn words_are_said_by_letters_written_afterwards_and_kept_in_versions() {
     let earlier = outbox::find(&conn, &desk.lead, received).await.unwrap().unwrap();
     assert!(!earlier.text_body.contains("春节期间"), "other letters, and earlier ones, do not");
 
-    assert_eq!(words::write(&mut conn, &desk.ctx, &admin, &new_words("", 1)).await.unwrap(), 2);
-    assert_eq!(words::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 2)).await.unwrap(), 3);
-    let versions = words::list(&conn, &desk.lead, LetterKind::Withdrawn).await.unwrap();
+    assert_eq!(custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("", 1)).await.unwrap(), 2);
+    assert_eq!(
+        custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 2)).await.unwrap(),
+        3
+    );
+    let versions = custom_text::list(&conn, &desk.lead, LetterKind::Withdrawn).await.unwrap();
     assert_eq!(versions.iter().map(|it| it.version).collect::<Vec<_>>(), [3, 2, 1], "going back is writing again");
     for statement in ["update letter_words set words = 'x'", "delete from letter_words", "truncate letter_words"] {
         assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
@@ -290,8 +310,8 @@ async fn two_admins_at_once_write_one_version() {
     let mut other = desk.database.connect().await;
     let (first, second) = (new_words("甲", 0), new_words("乙", 0));
     let (one, two) = tokio::join!(
-        words::write(&mut conn, &desk.ctx, &admin, &first),
-        words::write(&mut other, &desk.ctx, &admin, &second),
+        custom_text::write(&mut conn, &desk.ctx, &admin, &first),
+        custom_text::write(&mut other, &desk.ctx, &admin, &second),
     );
     assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1, "{one:?} {two:?}");
     assert_eq!(letter_words::table.count().get_result::<i64>(&mut conn).await.unwrap(), 1);
@@ -304,9 +324,9 @@ async fn a_trial_goes_to_the_admin_who_asks_and_once() {
     let Actor::Staff(StaffActor { id: me, .. }) = &admin else { unreachable!() };
     let id = desk.submitted(&mut conn).await;
     let (application, name) = domain::application::find(&conn, id).await.unwrap().unwrap();
-    let sample = Letter::Lapsed { about: domain::application::About::new(&application, &name) };
+    let sample = Letter::Lapsed { about: domain::application::about::About::new(&application, &name) };
     for _ in 0..2 {
-        let to = trial::post(&mut conn, &desk.ctx, &admin, &sample, Locale::En, None).await.unwrap();
+        let to = test_send::post(&mut conn, &desk.ctx, &admin, &sample, Locale::En, None).await.unwrap();
         assert_eq!(to, "admin@desk.example");
     }
     let rows: Vec<(LetterId, Option<ApplicationId>)> = letters::table
@@ -317,7 +337,7 @@ async fn a_trial_goes_to_the_admin_who_asks_and_once() {
         .unwrap();
     let [(letter, None)] = rows[..] else { panic!("{rows:?}") };
     send(&mut conn, &desk, letter).await;
-    let refused = trial::post(&mut conn, &desk.ctx, &desk.lead, &sample, Locale::En, None).await;
+    let refused = test_send::post(&mut conn, &desk.ctx, &desk.lead, &sample, Locale::En, None).await;
     assert!(refused.is_err());
 }
 
@@ -384,14 +404,14 @@ async fn letters_of_an_erased_application_are_not_sent_again() {
     let id = desk.submitted(&mut conn).await;
     let received = find(&conn, id, LetterKind::Received).await;
     send(&mut conn, &desk, received).await;
-    submission::withdraw(&mut conn, &desk.ctx, &desk.applicant(), id).await.unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), id).await.unwrap();
     let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
     send(&mut conn, &desk, withdrawn).await;
     desk.clock.advance(Duration::days(200));
-    domain::retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap();
+    domain::operation::retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap();
     let erased: Option<chrono::DateTime<chrono::Utc>> =
         applications::table.find(id).select(applications::erased_at).first(&mut conn).await.unwrap();
     assert!(erased.is_some());
-    let again = letter::resend(&mut conn, &desk.ctx, &desk.lead, received).await.unwrap_err();
+    let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, received).await.unwrap_err();
     assert!(matches!(again, AgainError::Erased), "{again:?}");
 }

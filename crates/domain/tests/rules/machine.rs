@@ -6,18 +6,31 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::absence::{self, NewAbsence};
-use domain::actor::Role;
-use domain::application::{Application, Kind};
-use domain::decision::{self, Decision, Outcome, Proposed, Verdict};
-use domain::id::{ApplicationId, StaffId};
-use domain::objection;
+use domain::account::absence::{self, NewAbsence};
+use domain::application::Application;
+use domain::application::status::{Action, EffectState, Status};
+use domain::application::transition;
+use domain::base::actor::Role;
+use domain::base::id::{ApplicationId, StaffId};
+use domain::base::schema::{claims, clock_intervals, effects, events, letters, penalties, staff_absences, stores};
+use domain::base::terms::Kind;
+use domain::desk::snooze;
+use domain::intake::appeal;
+use domain::intake::objection;
+use domain::intake::submission;
+use domain::intake::withdrawal;
 use domain::policy::SecondRules;
-use domain::recommendation::{self, Recommendation};
-use domain::request::{self, NewItem, NewRequest};
-use domain::schema::{claims, clock_intervals, effects, events, letters, penalties, staff_absences, stores};
-use domain::status::{Action, EffectState, Status};
-use domain::{Actor, Clock, appeal, claim, event, snooze, submission, transition, void};
+use domain::record::event;
+use domain::review::claim;
+use domain::review::claim::hand_back;
+use domain::review::decide;
+use domain::review::decision::{self, Decision, Verdict};
+use domain::review::information_request::{self, NewItem, NewRequest};
+use domain::review::outcome::Outcome;
+use domain::review::penalty::ProposedPenalty;
+use domain::review::second_review::{self, Recommendation};
+use domain::review::void;
+use domain::{Actor, Clock};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use testkit::{ManualClock, builders};
@@ -120,7 +133,7 @@ impl Table {
         let owner = Actor::Applicant { store: transition::see(conn, id).await.unwrap().store_id };
         let said = |error: &dyn std::fmt::Debug| format!("{error:?}");
         let decide = async |conn: &mut AsyncPgConnection, verdict: Verdict| {
-            decision::decide(conn, ctx, me, id, &verdict).await.map(drop).map_err(|error| said(&error))
+            decide::decide(conn, ctx, me, id, &verdict).await.map(drop).map_err(|error| said(&error))
         };
         match deed {
             Deed::Claim => claim::claim(conn, ctx, me, id).await.map_err(|error| said(&error)),
@@ -140,29 +153,29 @@ impl Table {
                 let item =
                     NewItem { reason: "reason_unclear".into(), prompt: "哪天？".into(), ..NewItem::default() };
                 let new = NewRequest { items: vec![item], words: String::new() };
-                request::ask(conn, ctx, me, id, &new).await.map(drop).map_err(|error| said(&error))
+                information_request::ask(conn, ctx, me, id, &new).await.map(drop).map_err(|error| said(&error))
             }
             Deed::Answer => {
-                let _nothing_asked = request::save(conn, &owner, id, &[(1, "二十号".into())]).await;
-                request::answer(conn, ctx, &owner, id).await.map_err(|error| said(&error))
+                let _nothing_asked = information_request::save(conn, &owner, id, &[(1, "二十号".into())]).await;
+                information_request::answer(conn, ctx, &owner, id).await.map_err(|error| said(&error))
             }
             Deed::Approve => decide(conn, builders::verdict(Outcome::Approve)).await,
             Deed::Reject => decide(conn, builders::verdict(Outcome::Reject)).await,
             Deed::RejectForDeceit => {
-                let penalty = Some(Proposed { days: 30, words: "材料不真实。".into() });
+                let penalty = Some(ProposedPenalty { days: 30, words: "材料不真实。".into() });
                 let reasons = vec!["false_evidence".into()];
                 decide(conn, Verdict { reasons, penalty, ..builders::verdict(Outcome::Reject) }).await
             }
             Deed::Opinion(yes) => {
                 let opinion = if yes { Outcome::Approve } else { Outcome::Reject };
-                recommendation::give_opinion(conn, ctx, me, id, opinion).await.map_err(|error| said(&error))
+                second_review::give_opinion(conn, ctx, me, id, opinion).await.map_err(|error| said(&error))
             }
-            Deed::Confirm => recommendation::confirm(conn, ctx, me, id).await.map(drop).map_err(|error| said(&error)),
+            Deed::Confirm => second_review::confirm(conn, ctx, me, id).await.map(drop).map_err(|error| said(&error)),
             Deed::SendBack => {
-                recommendation::send_back(conn, ctx, me, id, "请再看。").await.map_err(|error| said(&error))
+                second_review::send_back(conn, ctx, me, id, "请再看。").await.map_err(|error| said(&error))
             }
             Deed::Undo => decision::undo(conn, ctx, me, id, "看错了").await.map_err(|error| said(&error)),
-            Deed::Withdraw => submission::withdraw(conn, ctx, &owner, id).await.map_err(|error| said(&error)),
+            Deed::Withdraw => withdrawal::withdraw(conn, ctx, &owner, id).await.map_err(|error| said(&error)),
             Deed::Appeal => appeal::appeal(conn, ctx, &owner, id, "材料是真实的。").await.map_err(|error| said(&error)),
             Deed::Void => void::void(conn, ctx, me, id, "重复申请。").await.map_err(|error| said(&error)),
             Deed::Object => objection::object(conn, ctx, &owner, id).await.map(drop).map_err(|error| said(&error)),
@@ -179,8 +192,8 @@ impl Table {
                     self.desk.clock.advance(Duration::days(12));
                 }
                 claim::end_leases(conn, ctx, 100).await.unwrap();
-                absence::hand_back_due(conn, ctx, 100).await.unwrap();
-                request::lapse_due(conn, ctx, 100).await.unwrap();
+                hand_back::hand_back_due(conn, ctx, 100).await.unwrap();
+                information_request::lapse_due(conn, ctx, 100).await.unwrap();
                 Ok(())
             }
             Deed::Wait(minutes) => {
@@ -255,7 +268,7 @@ async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) 
         prop_assert!(!known.contains(&decision.decided_by), "an appeal goes to somebody else");
         prop_assert!(!decision.second_by.is_some_and(|who| known.contains(&who)), "and to another second");
     }
-    let recommended: Vec<Recommendation> = recommendation::list(conn, &Actor::Worker, id).await.unwrap();
+    let recommended: Vec<Recommendation> = second_review::list(conn, &Actor::Worker, id).await.unwrap();
     let waiting = recommended.iter().filter(|it| it.is_live()).count();
     prop_assert_eq!(waiting, usize::from(application.status == Status::AwaitingSecond));
     let hidden = recommended.iter().filter(|it| it.is_live() && it.opinion.is_none());

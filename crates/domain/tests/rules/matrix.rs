@@ -6,12 +6,21 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use domain::bulk::{self, BulkAction};
-use domain::decision::{self, Outcome};
-use domain::id::{ApplicationId, StaffId};
-use domain::schema::events;
-use domain::status::Action;
-use domain::{Actor, Context, appeal, claim, recommendation, request, submission, void};
+use domain::application::status::Action;
+use domain::base::id::{ApplicationId, StaffId};
+use domain::base::schema::events;
+use domain::desk::bulk::{self, BulkAction};
+use domain::intake::appeal;
+use domain::intake::submission;
+use domain::intake::withdrawal;
+use domain::review::claim;
+use domain::review::decide;
+use domain::review::decision;
+use domain::review::information_request;
+use domain::review::outcome::Outcome;
+use domain::review::second_review;
+use domain::review::void;
+use domain::{Actor, Context};
 use testkit::builders;
 use testkit::stage::{self, Cast, Stage, Who, is_allowed};
 
@@ -82,24 +91,25 @@ async fn attempt(
             claim::assign(conn, ctx, actor, id, spare, "请接手").await.map(drop).map_err(|error| said(&error))
         }
         Action::Release => claim::release(conn, ctx, actor, id).await.map_err(|error| said(&error)),
-        Action::Ask => {
-            request::ask(conn, ctx, actor, id, &stage::question()).await.map(drop).map_err(|error| said(&error))
-        }
-        Action::Answer => request::answer(conn, ctx, actor, id).await.map_err(|error| said(&error)),
-        Action::Approve => decision::decide(conn, ctx, actor, id, &yes).await.map(drop).map_err(|error| said(&error)),
-        Action::Reject => decision::decide(conn, ctx, actor, id, &no).await.map(drop).map_err(|error| said(&error)),
+        Action::Ask => information_request::ask(conn, ctx, actor, id, &stage::question())
+            .await
+            .map(drop)
+            .map_err(|error| said(&error)),
+        Action::Answer => information_request::answer(conn, ctx, actor, id).await.map_err(|error| said(&error)),
+        Action::Approve => decide::decide(conn, ctx, actor, id, &yes).await.map(drop).map_err(|error| said(&error)),
+        Action::Reject => decide::decide(conn, ctx, actor, id, &no).await.map(drop).map_err(|error| said(&error)),
         Action::Recommend => {
-            decision::decide(conn, ctx, actor, id, &stage::deceit()).await.map(drop).map_err(|error| said(&error))
+            decide::decide(conn, ctx, actor, id, &stage::deceit()).await.map(drop).map_err(|error| said(&error))
         }
         Action::Return => {
-            recommendation::send_back(conn, ctx, actor, id, "请再核对。").await.map_err(|error| said(&error))
+            second_review::send_back(conn, ctx, actor, id, "请再核对。").await.map_err(|error| said(&error))
         }
         Action::ConfirmApproval | Action::ConfirmRejection => {
-            recommendation::confirm(conn, ctx, actor, id).await.map(drop).map_err(|error| said(&error))
+            second_review::confirm(conn, ctx, actor, id).await.map(drop).map_err(|error| said(&error))
         }
         Action::Undo => decision::undo(conn, ctx, actor, id, "看错了").await.map_err(|error| said(&error)),
         Action::Appeal => appeal::appeal(conn, ctx, actor, id, "材料是真实的。").await.map_err(|error| said(&error)),
-        Action::Withdraw => submission::withdraw(conn, ctx, actor, id).await.map_err(|error| said(&error)),
+        Action::Withdraw => withdrawal::withdraw(conn, ctx, actor, id).await.map_err(|error| said(&error)),
         Action::Void => void::void(conn, ctx, actor, id, "重复申请。").await.map_err(|error| said(&error)),
         // The worker's sweeps: nobody else has a way to them.
         Action::EndLease | Action::Lapse if *actor != Actor::Worker => Err("not offered".to_owned()),
@@ -112,7 +122,7 @@ async fn sweep(conn: &mut AsyncPgConnection, ctx: &Context, action: Action) -> R
     let later = stage::later(ctx, Duration::days(30));
     let swept = match action {
         Action::EndLease => claim::end_leases(conn, &later, 100).await,
-        _ => request::lapse_due(conn, &later, 100).await,
+        _ => information_request::lapse_due(conn, &later, 100).await,
     };
     swept.map(drop).map_err(|error| format!("{error:?}"))
 }

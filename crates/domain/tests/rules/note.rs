@@ -3,16 +3,16 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Role;
-use domain::application::Kind;
-use domain::decision::Outcome;
-use domain::draft::Problem;
-use domain::event::{self, Subject};
-use domain::id::ApplicationId;
-use domain::note::{self, NewNote, NoteError};
-use domain::retention;
-use domain::schema::{note_mentions, notes};
-use domain::transition::TransitionError;
+use domain::application::transition::TransitionError;
+use domain::base::actor::Role;
+use domain::base::id::ApplicationId;
+use domain::base::schema::{note_mentions, notes};
+use domain::base::terms::Kind;
+use domain::base::text::Problem;
+use domain::operation::retention;
+use domain::record::event::{self, Subject};
+use domain::review::note::{self, NewNote, NoteError};
+use domain::review::outcome::Outcome;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -91,7 +91,7 @@ async fn a_note_can_be_about_a_check_of_its_application() {
     builders::change_policy(&mut conn, &desk.ctx, |_| {}).await;
     let id = desk.submitted(&mut conn).await;
     let policy = desk.ctx.policies.current(&conn).await.unwrap();
-    let application = domain::transition::see(&conn, id).await.unwrap();
+    let application = domain::application::transition::see(&conn, id).await.unwrap();
     let mut checks = policy.policy.checks_for(Kind::Unbind, &application.reason, application.channel);
     let code = checks.next().unwrap().code.clone();
     let new = NewNote { check_code: Some(code.clone()), ..words("边缘不清") };

@@ -4,16 +4,17 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::application::Blocker;
-use domain::decision::Outcome;
+use domain::application::obstacle::Blocker;
+use domain::application::status::EffectState;
+use domain::base::id::{ApplicationId, EffectId, LetterId};
+use domain::base::schema::letters;
+use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
+use domain::delivery::resend;
 use domain::effect::unknown;
 use domain::effect::{self, Begin};
-use domain::id::{ApplicationId, EffectId, LetterId};
 use domain::job::Tries;
 use domain::letter;
-use domain::letter::bounce::{self, Bounce, BounceOutcome, Handled};
-use domain::schema::letters;
-use domain::status::EffectState;
+use domain::review::outcome::Outcome;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -69,7 +70,7 @@ async fn alerts_that_all_came_back_told_nobody_and_the_approval_waits_for_people
     unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
     assert_eq!(desk.tried(&mut conn, effect).await, Begin::Over(EffectState::Blocked));
     // Sent again and arrived: whoever was told now has the whole notice period.
-    let again = letter::resend(&mut conn, &desk.ctx, &desk.lead, alerts[0]).await.unwrap();
+    let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, alerts[0]).await.unwrap();
     unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
     assert_eq!(desk.tried(&mut conn, effect).await, Begin::NotYet, "on its way");
     desk.send(&mut conn, again).await;

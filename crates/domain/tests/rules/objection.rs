@@ -3,19 +3,23 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Role;
-use domain::application::Blocker;
-use domain::claim;
-use domain::decision::{self, DecideError, Outcome};
+use domain::application::obstacle::Blocker;
+use domain::application::status::EffectState;
+use domain::application::status_link;
+use domain::application::transition;
+use domain::base::actor::Role;
+use domain::base::id::ApplicationId;
+use domain::base::schema::letters;
+use domain::base::secret::Token;
+use domain::delivery::attempt;
 use domain::effect::{self, Begin};
-use domain::id::ApplicationId;
+use domain::intake::objection::{self, ObjectionError};
 use domain::job::Tries;
-use domain::letter::{delivery, outbox};
-use domain::objection::{self, ObjectionError};
-use domain::schema::letters;
-use domain::secret::Token;
-use domain::status::EffectState;
-use domain::{status_link, transition};
+use domain::letter::outbox;
+use domain::review::claim;
+use domain::review::decide;
+use domain::review::decision::{self, DecideError};
+use domain::review::outcome::Outcome;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -48,15 +52,15 @@ async fn an_objection_stops_a_decision_until_a_lead_has_looked() {
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
     let mut verdict = builders::verdict(Outcome::Approve);
-    let refused = decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap_err();
+    let refused = decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap_err();
     assert!(matches!(refused, DecideError::Objected), "{refused:?}");
     verdict.seen_version = Some(seen);
-    assert!(decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.is_err());
+    assert!(decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.is_err());
     let lift = objection::lift(&mut conn, &desk.ctx, &desk.reviewer, id, "核实", None).await.unwrap_err();
     assert!(matches!(lift, ObjectionError::NotPermitted(_)), "{lift:?}");
     objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "已电话核实为本人", None).await.unwrap();
     verdict.seen_version = None;
-    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap();
+    decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap();
 }
 
 async fn approved_and_due(desk: &Desk, conn: &mut AsyncPgConnection) -> (ApplicationId, Token) {
@@ -104,9 +108,9 @@ async fn what_is_kept_of_a_letter_opens_nothing() {
     let links = desk.links(&mut conn).await;
     let ids: Vec<_> = letters::table.select(letters::id).load(&mut conn).await.unwrap();
     for letter in ids {
-        let begun = delivery::begin(&mut conn, &desk.ctx, letter, Tries::LETTER).await.unwrap();
-        let delivery::Begin::Send(letter) = begun else { panic!("{begun:?}") };
-        delivery::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
+        let begun = attempt::begin(&mut conn, &desk.ctx, letter, Tries::LETTER).await.unwrap();
+        let attempt::Begin::Send(letter) = begun else { panic!("{begun:?}") };
+        attempt::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
     }
     let kept: Vec<(Vec<u8>, String, String, Option<Vec<u8>>)> = letters::table
         .select((letters::raw, letters::text_body, letters::html_body, letters::raw_kept))
@@ -131,7 +135,7 @@ async fn every_letter_to_the_applicant_has_a_link_of_its_own_that_ends_after_clo
     let link = Token::parse(&text.split("secret:").nth(1).unwrap()[..64]).unwrap();
     assert_eq!(status_link::find(&conn, &desk.ctx, &link).await.unwrap(), Some(id));
     let applicant = domain::Actor::Applicant { store: desk.store };
-    domain::submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    domain::intake::withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     desk.clock.advance(Duration::days(29));
     assert_eq!(status_link::find(&conn, &desk.ctx, &link).await.unwrap(), Some(id));
     desk.clock.advance(Duration::days(2));

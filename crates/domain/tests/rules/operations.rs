@@ -7,17 +7,20 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::actor::{Actor, Role};
-use domain::application::Kind;
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{EffectId, LetterId};
+use domain::base::schema::events;
+use domain::base::terms::Kind;
+use domain::delivery::copy::AgainError;
+use domain::delivery::resend;
 use domain::effect::unknown::{self, SettleError};
-use domain::id::{EffectId, LetterId};
 use domain::job;
 use domain::job::cause::{self, Cause};
 use domain::job::traceparent::Traceparent;
-use domain::letter::{self, AgainError};
-use domain::operations::{self, Alarm, AlarmName, JobState, OperationsError, Place, Stuck};
-use domain::schema::events;
-use domain::{Clock, Context, schedule};
+use domain::letter;
+use domain::operation::schedule;
+use domain::operation::{self, Alarm, AlarmName, JobState, OperationsError, Place, Stuck};
+use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 use uuid::Uuid;
 
@@ -81,7 +84,7 @@ impl Ground {
     }
 
     async fn alarms(&self) -> Vec<Alarm> {
-        operations::alarms(&self.conn, &self.ctx).await.unwrap()
+        operation::alarms(&self.conn, &self.ctx).await.unwrap()
     }
 
     async fn enqueue(&self, job: job::Job, run_at: DateTime<Utc>) -> String {
@@ -128,16 +131,16 @@ async fn nothing_rings_while_all_is_well() {
     assert_eq!(ground.alarms().await.len(), AlarmName::ALL.len(), "those that do not ring are told, too");
     let id = ground.letter_job().await;
     // Dated ten seconds back, so that the queue finds it at once: that is no age.
-    let overview = operations::measure(&ground.conn, &ground.ctx).await.unwrap();
+    let overview = operation::measure(&ground.conn, &ground.ctx).await.unwrap();
     assert_eq!(overview.queues[0].oldest_at, Some(ground.ctx.now()));
     assert_eq!((overview.queues[0].waiting, overview.queues[0].running), (1, 0));
     ground.set(&format!("update apalis.jobs set status = 'Done', done_at = '{NOW}' where id = '{id}'")).await;
     ground.later(Duration::minutes(4)).await;
     assert_eq!(ground.ringing().await, []);
-    let queue = operations::measure(&ground.conn, &ground.ctx).await.unwrap().queues.remove(0);
+    let queue = operation::measure(&ground.conn, &ground.ctx).await.unwrap().queues.remove(0);
     assert_eq!((queue.done_5_min, queue.done_1_h, queue.waiting), (1, 1, 0));
     ground.later(Duration::minutes(4)).await;
-    let queue = operations::measure(&ground.conn, &ground.ctx).await.unwrap().queues.remove(0);
+    let queue = operation::measure(&ground.conn, &ground.ctx).await.unwrap().queues.remove(0);
     assert_eq!((queue.done_5_min, queue.done_1_h), (0, 1));
 }
 
@@ -164,7 +167,7 @@ async fn a_queue_nobody_works_on_rings_unless_it_is_paused() {
     assert_eq!(ground.ringing().await, [AlarmName::WorkerGone]);
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     for queue in job::QUEUES {
-        operations::pause(&mut ground.conn, &ctx, &operator, queue).await.unwrap();
+        operation::pause(&mut ground.conn, &ctx, &operator, queue).await.unwrap();
     }
     assert_eq!(ground.ringing().await, []);
 }
@@ -255,7 +258,7 @@ async fn a_dead_job_is_put_back_once_and_the_record_says_by_whom() {
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     let id = ground.letter_job().await;
-    let refused = operations::retry(&mut ground.conn, &ctx, &operator, &id).await.unwrap_err();
+    let refused = operation::retry(&mut ground.conn, &ctx, &operator, &id).await.unwrap_err();
     assert!(matches!(refused, OperationsError::State(JobState::Waiting)), "{refused}");
     ground
         .set(
@@ -263,20 +266,20 @@ async fn a_dead_job_is_put_back_once_and_the_record_says_by_whom() {
               last_result = '{\"Err\": \"550 <owner@shop.example> no such user\"}'",
         )
         .await;
-    let dead = operations::list(&ground.conn, &operator, ctx.now(), None, JobState::Dead, None, 10).await.unwrap();
+    let dead = operation::list(&ground.conn, &operator, ctx.now(), None, JobState::Dead, None, 10).await.unwrap();
     assert_eq!(
         (dead.len(), dead[0].problem.as_deref()),
         (1, Some("550 [address] no such user")),
         "no address is shown"
     );
-    assert_eq!(operations::measure(&ground.conn, &ctx).await.unwrap().queues[0].dead, 1);
-    operations::retry(&mut ground.conn, &ctx, &operator, &id).await.unwrap();
-    let again = operations::retry(&mut ground.conn, &ctx, &Actor::Operator, &id).await.unwrap_err();
+    assert_eq!(operation::measure(&ground.conn, &ctx).await.unwrap().queues[0].dead, 1);
+    operation::retry(&mut ground.conn, &ctx, &operator, &id).await.unwrap();
+    let again = operation::retry(&mut ground.conn, &ctx, &Actor::Operator, &id).await.unwrap_err();
     assert!(matches!(again, OperationsError::State(JobState::Waiting)), "{again}");
-    let job = operations::find(&ground.conn, &operator, ctx.now(), &id).await.unwrap().unwrap();
+    let job = operation::find(&ground.conn, &operator, ctx.now(), &id).await.unwrap().unwrap();
     assert_eq!((job.state, job.attempts, job.problem), (JobState::Waiting, 0, None));
-    operations::discard(&mut ground.conn, &ctx, &Actor::Operator, &id).await.unwrap();
-    let gone = operations::discard(&mut ground.conn, &ctx, &operator, &id).await.unwrap_err();
+    operation::discard(&mut ground.conn, &ctx, &Actor::Operator, &id).await.unwrap();
+    let gone = operation::discard(&mut ground.conn, &ctx, &operator, &id).await.unwrap_err();
     assert!(matches!(gone, OperationsError::Missing), "{gone}");
     let operator_id = operator.id();
     let expected = [("retry_job".to_owned(), operator_id), ("discard_job".to_owned(), None)];
@@ -291,8 +294,8 @@ async fn a_job_somebody_has_is_left_alone() {
     for (status, state) in [("Queued", JobState::Running), ("Running", JobState::Running), ("Done", JobState::Done)] {
         ground.set(&format!("update apalis.jobs set status = '{status}'")).await;
         for refused in [
-            operations::retry(&mut ground.conn, &ctx, &operator, &id).await,
-            operations::discard(&mut ground.conn, &ctx, &operator, &id).await,
+            operation::retry(&mut ground.conn, &ctx, &operator, &id).await,
+            operation::discard(&mut ground.conn, &ctx, &operator, &id).await,
         ] {
             assert!(matches!(refused, Err(OperationsError::State(found)) if found == state), "{refused:?}");
         }
@@ -305,28 +308,28 @@ async fn pauses_and_runs_out_of_turn_are_asked_for_once() {
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     let queue = job::DELIVER_LETTER;
-    operations::pause(&mut ground.conn, &ctx, &operator, queue).await.unwrap();
-    let again = operations::pause(&mut ground.conn, &ctx, &operator, queue).await.unwrap_err();
+    operation::pause(&mut ground.conn, &ctx, &operator, queue).await.unwrap();
+    let again = operation::pause(&mut ground.conn, &ctx, &operator, queue).await.unwrap_err();
     assert!(matches!(again, OperationsError::Already), "{again}");
-    let paused = operations::list_paused(&ground.conn).await.unwrap();
+    let paused = operation::list_paused(&ground.conn).await.unwrap();
     assert_eq!((paused.len(), paused[0].paused_by), (1, operator.id()));
-    operations::resume(&mut ground.conn, &ctx, &Actor::Operator, queue).await.unwrap();
-    let again = operations::resume(&mut ground.conn, &ctx, &operator, queue).await.unwrap_err();
+    operation::resume(&mut ground.conn, &ctx, &Actor::Operator, queue).await.unwrap();
+    let again = operation::resume(&mut ground.conn, &ctx, &operator, queue).await.unwrap_err();
     assert!(matches!(again, OperationsError::Already), "{again}");
-    let unknown = operations::pause(&mut ground.conn, &ctx, &operator, "no-queue").await.unwrap_err();
+    let unknown = operation::pause(&mut ground.conn, &ctx, &operator, "no-queue").await.unwrap_err();
     assert!(matches!(unknown, OperationsError::Missing), "{unknown}");
 
-    operations::run_now(&mut ground.conn, &ctx, &operator, "erase_closed").await.unwrap();
-    let again = operations::run_now(&mut ground.conn, &ctx, &operator, "erase_closed").await.unwrap_err();
+    operation::run_now(&mut ground.conn, &ctx, &operator, "erase_closed").await.unwrap();
+    let again = operation::run_now(&mut ground.conn, &ctx, &operator, "erase_closed").await.unwrap_err();
     assert!(matches!(again, OperationsError::Already), "{again}");
-    let unknown = operations::run_now(&mut ground.conn, &ctx, &operator, "no_sweep").await.unwrap_err();
+    let unknown = operation::run_now(&mut ground.conn, &ctx, &operator, "no_sweep").await.unwrap_err();
     assert!(matches!(unknown, OperationsError::Missing), "{unknown}");
     assert_eq!(schedule::list_requested(&ground.conn).await.unwrap(), ["erase_closed"]);
     assert!(schedule::take_request(&ground.conn, "erase_closed").await.unwrap());
     assert!(!schedule::take_request(&ground.conn, "erase_closed").await.unwrap(), "one worker runs it");
     let actions: Vec<String> = ground.record().await.into_iter().map(|(action, _)| action).collect();
     assert_eq!(actions, ["pause_queue", "resume_queue", "run_sweep"]);
-    assert_eq!(domain::event::list_broken(&ground.conn).await.unwrap(), []);
+    assert_eq!(domain::record::event::list_broken(&ground.conn).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -337,17 +340,17 @@ async fn only_operators_act_and_only_they_admins_and_leads_look() {
     for role in Role::ALL {
         let name = format!("somebody-{role}");
         let actor = builders::staff_member(&mut ground.conn, &ctx, &name, "某人", &[*role]).await;
-        let looks = operations::overview(&ground.conn, &ctx, &actor).await.is_ok();
+        let looks = operation::overview(&ground.conn, &ctx, &actor).await.is_ok();
         assert_eq!(looks, matches!(role, Role::Operator | Role::Admin | Role::Lead), "{role}");
-        let finds = operations::search(&ground.conn, &actor, ctx.now(), &id).await.is_ok();
+        let finds = operation::search(&ground.conn, &actor, ctx.now(), &id).await.is_ok();
         assert_eq!(finds, looks, "{role}");
-        let acts = operations::run_now(&mut ground.conn, &ctx, &actor, "fire_rungs").await.is_ok();
+        let acts = operation::run_now(&mut ground.conn, &ctx, &actor, "fire_rungs").await.is_ok();
         assert_eq!(acts, *role == Role::Operator, "{role}");
         if !acts {
-            assert!(operations::discard(&mut ground.conn, &ctx, &actor, &id).await.is_err());
-            assert!(operations::retry(&mut ground.conn, &ctx, &actor, &id).await.is_err());
-            assert!(operations::pause(&mut ground.conn, &ctx, &actor, job::DELIVER_LETTER).await.is_err());
-            assert!(operations::resume(&mut ground.conn, &ctx, &actor, job::DELIVER_LETTER).await.is_err());
+            assert!(operation::discard(&mut ground.conn, &ctx, &actor, &id).await.is_err());
+            assert!(operation::retry(&mut ground.conn, &ctx, &actor, &id).await.is_err());
+            assert!(operation::pause(&mut ground.conn, &ctx, &actor, job::DELIVER_LETTER).await.is_err());
+            assert!(operation::resume(&mut ground.conn, &ctx, &actor, job::DELIVER_LETTER).await.is_err());
         }
     }
     assert_eq!(ground.record().await.len(), 1);
@@ -363,16 +366,16 @@ async fn jobs_are_found_by_their_id_their_subject_and_an_applications_reference(
         builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind),
     )
     .await;
-    let found = operations::search(&ground.conn, &operator, ctx.now(), &receipt.reference).await.unwrap();
+    let found = operation::search(&ground.conn, &operator, ctx.now(), &receipt.reference).await.unwrap();
     assert!(found.iter().any(|job| job.queue == job::DELIVER_LETTER), "{found:?}");
     assert!(found.iter().all(|job| job.caused_by.as_deref() == Some("request-7")), "{found:?}");
     let one = &found[0];
     for typed in [one.id.clone(), format!("  {} ", one.id.to_lowercase()), one.subject.clone().unwrap()] {
-        let again = operations::search(&ground.conn, &operator, ctx.now(), &typed).await.unwrap();
+        let again = operation::search(&ground.conn, &operator, ctx.now(), &typed).await.unwrap();
         assert!(again.contains(one), "{typed}");
     }
     for nothing in ["", "owner@shop.example", "13800138000", "' or 1=1"] {
-        assert_eq!(operations::search(&ground.conn, &operator, ctx.now(), nothing).await.unwrap(), []);
+        assert_eq!(operation::search(&ground.conn, &operator, ctx.now(), nothing).await.unwrap(), []);
     }
 }
 
@@ -407,24 +410,24 @@ async fn a_hundred_thousand_done_jobs_are_not_read_to_count_the_others() {
     ground.set("begin").await;
     let now = ground.ctx.now();
     let before: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
-    let overview = operations::measure(&ground.conn, &ground.ctx).await.unwrap();
+    let overview = operation::measure(&ground.conn, &ground.ctx).await.unwrap();
     let counted: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
     let queue = &overview.queues[0];
-    assert_eq!((queue.waiting, queue.dead), (operations::COUNT_CAP + 1, operations::COUNT_CAP + 1), "counts stop");
+    assert_eq!((queue.waiting, queue.dead), (operation::COUNT_CAP + 1, operation::COUNT_CAP + 1), "counts stop");
     assert_eq!((queue.done_1_h, queue.done_is_capped), (199, false));
     let (scanned, fetched) = (counted.scanned - before.scanned, counted.fetched - before.fetched);
     assert!(scanned == 0 && fetched < 31_000, "{scanned} rows scanned, {fetched} fetched");
     let operator = ground.operator.clone();
     for (typed, bound) in [("01000000000000000000000064", 10), ("00000000-0000-0000-0000-000000000001", 10)] {
         let before: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
-        operations::search(&ground.conn, &operator, now, typed).await.unwrap();
+        operation::search(&ground.conn, &operator, now, typed).await.unwrap();
         let after: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
         let (scanned, fetched) = (after.scanned - before.scanned, after.fetched - before.fetched);
         assert!(scanned == 0 && fetched <= bound, "{typed}: {scanned} rows scanned, {fetched} fetched");
     }
     for state in JobState::ALL {
         let before: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
-        let found = operations::list(&ground.conn, &operator, now, None, *state, None, 100).await.unwrap();
+        let found = operation::list(&ground.conn, &operator, now, None, *state, None, 100).await.unwrap();
         let after: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
         assert_eq!(found.len(), if matches!(state, JobState::Later | JobState::Running) { 0 } else { 100 }, "{state}");
         let (scanned, fetched) = (after.scanned - before.scanned, after.fetched - before.fetched);
@@ -453,14 +456,14 @@ async fn a_list_of_jobs_goes_on_behind_its_last_and_shows_each_once_whatever_lea
         let mut seen: Vec<String> = Vec::new();
         let mut after: Option<Place> = None;
         loop {
-            let page = operations::list(&ground.conn, &operator, ctx.now(), None, *state, after.as_ref(), 50).await;
+            let page = operation::list(&ground.conn, &operator, ctx.now(), None, *state, after.as_ref(), 50).await;
             let page = page.unwrap();
             let Some(last) = page.last() else { break };
             // As it stands in an address or on a command line.
             after = Some(last.place().to_string().parse().unwrap());
             seen.extend(page.iter().map(|job| job.id.clone()));
             if *state == JobState::Dead {
-                operations::retry(&mut ground.conn, &ctx, &operator, &page[page.len() - 1].id).await.unwrap();
+                operation::retry(&mut ground.conn, &ctx, &operator, &page[page.len() - 1].id).await.unwrap();
             }
         }
         let mut once = seen.clone();
@@ -479,7 +482,7 @@ async fn a_list_of_jobs_goes_on_behind_its_last_and_shows_each_once_whatever_lea
 async fn what_was_given_up_is_listed_without_anybody_in_it_until_it_is_tried_again() {
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
-    assert_eq!(operations::list_stuck(&ground.conn, &ctx, &operator).await.unwrap(), Stuck::default());
+    assert_eq!(operation::list_stuck(&ground.conn, &ctx, &operator).await.unwrap(), Stuck::default());
     let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
     let receipt = builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind).await;
     ground
@@ -492,21 +495,21 @@ async fn what_was_given_up_is_listed_without_anybody_in_it_until_it_is_tried_aga
              set session_replication_role = origin"
         ))
         .await;
-    let stuck = operations::list_stuck(&ground.conn, &ctx, &operator).await.unwrap();
+    let stuck = operation::list_stuck(&ground.conn, &ctx, &operator).await.unwrap();
     assert_eq!((stuck.letters.len(), stuck.effects.len()), (2, 1));
     assert_eq!(stuck.effects[0].reference, receipt.reference);
     let shown = format!("{stuck:?}");
     assert!(!shown.contains('@') && !shown.contains("木棉"), "{shown}");
     // An operator looks; whoever may send letters sends one again, and it is listed no more.
-    let refused = letter::resend(&mut ground.conn, &ctx, &operator, stuck.letters[0].id).await.unwrap_err();
+    let refused = resend::resend(&mut ground.conn, &ctx, &operator, stuck.letters[0].id).await.unwrap_err();
     assert!(matches!(refused, AgainError::NotPermitted(_)), "{refused}");
     let refused = unknown::ask_again(&mut ground.conn, &ctx, &operator, receipt.id).await.unwrap_err();
     assert!(matches!(refused, SettleError::NotPermitted(_)), "{refused}");
     let agent = builders::staff_member(&mut ground.conn, &ctx, "kefu", "客服", &[Role::Agent]).await;
     ground.later(Duration::minutes(1)).await;
-    letter::resend(&mut ground.conn, &ctx, &agent, stuck.letters[0].id).await.unwrap();
-    let left = operations::list_stuck(&ground.conn, &ctx, &operator).await.unwrap();
+    resend::resend(&mut ground.conn, &ctx, &agent, stuck.letters[0].id).await.unwrap();
+    let left = operation::list_stuck(&ground.conn, &ctx, &operator).await.unwrap();
     assert_eq!(left.letters.iter().map(|it| it.id).collect::<Vec<_>>(), [stuck.letters[1].id]);
     let reviewer = builders::staff_member(&mut ground.conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
-    assert!(operations::list_stuck(&ground.conn, &ctx, &reviewer).await.is_err());
+    assert!(operation::list_stuck(&ground.conn, &ctx, &reviewer).await.is_err());
 }

@@ -3,14 +3,16 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role, StaffActor};
-use domain::id::StaffId;
+use domain::Locale;
+use domain::account::password_link::{self, Purpose, SetPasswordError};
+use domain::account::session;
+use domain::account::staff::{CreateStaffError, NewStaff};
+use domain::base::actor::{Actor, Role, StaffActor};
+use domain::base::id::StaffId;
+use domain::base::schema::{events, letters, staff};
+use domain::base::secret::Token;
 use domain::letter::LetterKind;
-use domain::password_link::{self, Purpose, SetPasswordError};
-use domain::schema::{events, letters, staff};
-use domain::secret::Token;
-use domain::staff::{CreateStaffError, NewStaff};
-use domain::{Locale, recommendation, session};
+use domain::review::second_review;
 use testkit::stage::{Cast, Stage, Who};
 
 use crate::desk::{Desk, desk};
@@ -159,7 +161,7 @@ async fn recommended(
     desk: &Desk,
     cast: &Cast,
     number: &str,
-) -> domain::id::ApplicationId {
+) -> domain::base::id::ApplicationId {
     cast.application(conn, &desk.ctx, Stage::SecondOfYes, number).await
 }
 
@@ -181,6 +183,6 @@ async fn leads_are_told_of_a_second_review_and_not_of_each() {
     let Actor::Staff(StaffActor { id: recommender, .. }) = &first_reviewer else { unreachable!() };
     assert!(!leads.contains(recommender), "whoever recommended it is not asked");
     let second = cast.actor(&conn, Who::Second, last).await;
-    recommendation::send_back(&mut conn, &desk.ctx, &second, last, "请再核对。").await.unwrap();
+    second_review::send_back(&mut conn, &desk.ctx, &second, last, "请再核对。").await.unwrap();
     assert_eq!(told(&mut conn, LetterKind::Returned).await, [*recommender]);
 }

@@ -8,19 +8,20 @@ use diesel::{QueryableByName, sql_query};
 use diesel_async::{
     AnsiTransactionManager as Transactions, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
 };
-use domain::absence;
-use domain::actor::{Actor, Role, StaffActor};
-use domain::application::Kind;
-use domain::case_file;
-use domain::claim;
+use domain::account::absence;
+use domain::application::status::{Status, Turn};
+use domain::base::actor::{Actor, Role, StaffActor};
+use domain::base::id::{ApplicationId, StaffId};
+use domain::base::terms::Kind;
+use domain::deadline::escalation;
+use domain::delivery::attempt;
+use domain::desk::case_file;
+use domain::desk::queue::{self, Filter, Key, Tile};
 use domain::effect;
-use domain::event::{self, Subject};
-use domain::flag::FlagCode;
-use domain::id::{ApplicationId, StaffId};
-use domain::letter::delivery;
-use domain::queue::{self, Filter, Key, Tile};
-use domain::rung;
-use domain::status::{Status, Turn};
+use domain::record::event::{self, Subject};
+use domain::review::claim;
+use domain::review::claim::hand_back;
+use domain::review::flag::FlagCode;
 use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, builders};
 
@@ -147,7 +148,7 @@ async fn lists_searches_and_sweeps_read_an_index_and_little_of_it() {
         ("one kind", Filter { kind: Some(Kind::RevokeCertification), ..Filter::default() }, 10 * page),
         ("one status", Filter { status: Some(Status::InReview), ..Filter::default() }, 30 * page),
         ("rejected ones", Filter { status: Some(Status::Rejected), ..Filter::default() }, page),
-        ("by reference", Filter { search: domain::reference::format(2026, 500), ..Filter::default() }, 1),
+        ("by reference", Filter { search: domain::application::reference::format(2026, 500), ..Filter::default() }, 1),
         ("by store number", Filter { search: "S-0004".into(), ..Filter::default() }, 2_000),
         ("by store name", Filter { search: "店铺4200".into(), ..Filter::default() }, 2_000),
         ("by what every name has", Filter { search: "店铺".into(), ..Filter::default() }, 2_000),
@@ -229,7 +230,7 @@ async fn lists_searches_and_sweeps_read_an_index_and_little_of_it() {
     assert!(read.of("applications").0 == 0 && read.of("applications").1 <= 10, "{:?}", read.of("applications"));
 
     // Idle sweeps over 33,000 open applications with nothing due.
-    let (_, read) = reads(&mut conn, async |conn| rung::fire_due(conn, &ctx, 500).await.unwrap()).await;
+    let (_, read) = reads(&mut conn, async |conn| escalation::fire_due(conn, &ctx, 500).await.unwrap()).await;
     assert_eq!(read.of("rungs"), (0, 0));
     #[derive(QueryableByName)]
     struct Line {
@@ -248,8 +249,8 @@ async fn lists_searches_and_sweeps_read_an_index_and_little_of_it() {
     assert!(plan.iter().any(|line| line.contains("Index Only Scan using rungs_due")), "{plan:#?}");
     let (_, read) = reads(&mut conn, async |conn| {
         claim::end_leases(conn, &ctx, 500).await.unwrap();
-        delivery::release_held(conn, &ctx, 500).await.unwrap();
-        delivery::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
+        attempt::release_held(conn, &ctx, 500).await.unwrap();
+        attempt::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
         effect::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
         effect::blocked::recheck_due(conn, &ctx, 500).await.unwrap();
         effect::blocked::tell_leads(conn, &ctx, 500).await.unwrap();
@@ -293,7 +294,7 @@ async fn claiming_next_reads_past_what_was_skipped_and_no_further() {
             assert_eq!(read.of(table).0, 0, "{table} is not scanned");
         }
     }
-    let (_, read) = reads(&mut conn, async |conn| absence::hand_back_due(conn, &ctx, 500).await.unwrap()).await;
+    let (_, read) = reads(&mut conn, async |conn| hand_back::hand_back_due(conn, &ctx, 500).await.unwrap()).await;
     assert_eq!(read.of("applications"), (0, 0));
 }
 

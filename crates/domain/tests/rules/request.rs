@@ -3,22 +3,30 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Actor;
-use domain::claim;
-use domain::decision::{self, Outcome};
-use domain::draft::Problem;
+use domain::application::status::{EffectState, Status};
+use domain::application::transition;
+use domain::base::actor::Actor;
+use domain::base::id::LetterId;
+use domain::base::id::{ApplicationId, EvidenceId};
+use domain::base::schema::{evidence as evidence_rows, letters, rungs};
+use domain::base::terms::ItemKind;
+use domain::base::text::Problem;
+use domain::delivery::attempt::{self, Begin as BeginLetter};
 use domain::effect::{self, Begin};
-use domain::evidence::look::{self, Look};
+use domain::evidence::access::{self, Look};
 use domain::evidence::{self, EvidenceState, MediaType, NewEvidence};
-use domain::id::LetterId;
-use domain::id::{ApplicationId, EvidenceId};
+use domain::intake::submission;
+use domain::intake::withdrawal;
 use domain::job::Tries;
 use domain::letter::LetterState;
-use domain::letter::delivery::{self, Begin as BeginLetter};
-use domain::request::{self, AnswerError, AskError, Gap, ItemKind, ItemVerdict, JudgeError, NewItem, NewRequest};
-use domain::schema::{evidence as evidence_rows, letters, rungs};
-use domain::status::{EffectState, Status};
-use domain::{event, submission, transition};
+use domain::record::event;
+use domain::review::claim;
+use domain::review::decide;
+use domain::review::decision;
+use domain::review::information_request::{
+    self, AnswerError, AskError, Gap, ItemVerdict, JudgeError, NewItem, NewRequest,
+};
+use domain::review::outcome::Outcome;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -37,7 +45,7 @@ async fn asked(desk: &Desk, conn: &mut AsyncPgConnection) -> ApplicationId {
     let id = desk.submitted(conn).await;
     claim::claim(conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     let request = ask_for(&[("换手机的日期是哪天？", None), ("请上传清晰的营业执照", Some("business_licence"))]);
-    request::ask(conn, &desk.ctx, &desk.reviewer, id, &request).await.unwrap();
+    information_request::ask(conn, &desk.ctx, &desk.reviewer, id, &request).await.unwrap();
     id
 }
 
@@ -56,7 +64,7 @@ async fn uploads(desk: &Desk, conn: &mut AsyncPgConnection, id: ApplicationId) -
         replaces: None,
     };
     let applicant = Actor::Applicant { store: desk.store };
-    request::add_document(conn, &desk.ctx, &applicant, id, 2, &new).await.unwrap();
+    information_request::add_document(conn, &desk.ctx, &applicant, id, 2, &new).await.unwrap();
     evidence
 }
 
@@ -81,15 +89,15 @@ async fn the_clock_waits_for_the_answer_and_goes_on_with_it() {
     let before = due_at(&conn, id).await;
     // Monday to Thursday morning: two closes that would have counted pass while it waits.
     desk.clock.advance(Duration::days(3));
-    let unanswered = request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
+    let unanswered = information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
     let AnswerError::Incomplete(gaps) = unanswered else { panic!("{unanswered:?}") };
     assert_eq!(gaps, [(1, Gap::Text(Problem::Missing)), (2, Gap::Document)]);
-    request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
+    information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
     let file = uploads(&desk, &mut conn, id).await;
-    let unready = request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
+    let unready = information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
     assert!(matches!(unready, AnswerError::Incomplete(gaps) if matches!(gaps[..], [(2, Gap::File { .. })])));
     ready(&mut conn, file).await;
-    request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     let application = transition::see(&conn, id).await.unwrap();
     assert_eq!(application.status, Status::InReview);
     assert_eq!(application.holder_id, desk.reviewer.staff().map(|staff| staff.id), "the holder is the holder still");
@@ -104,9 +112,9 @@ async fn the_clock_waits_for_the_answer_and_goes_on_with_it() {
     assert_eq!((ladder[0].0.as_str(), ladder[0].1, ladder[0].2), ("overdue", application.due_at, None));
     let told: i64 = letters::table.filter(letters::kind.eq("answered")).count().get_result(&mut conn).await.unwrap();
     assert_eq!(told, 1);
-    let again = request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
+    let again = information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
     assert!(matches!(again, AnswerError::Missing));
-    assert!(request::save(&mut conn, &applicant, id, &[(1, "改".into())]).await.is_err());
+    assert!(information_request::save(&mut conn, &applicant, id, &[(1, "改".into())]).await.is_err());
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 
@@ -127,13 +135,13 @@ async fn a_supplement_is_seen_by_the_holder_once_it_was_handed_in_and_is_part_of
         size_bytes: 1,
         fingerprint: 0,
     };
-    diesel::insert_into(domain::schema::evidence_pages::table).values(&page).execute(&mut conn).await.unwrap();
-    request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
-    assert!(look::look(&mut conn, &desk.ctx, &desk.reviewer, id, file, Look::Page(1)).await.is_err(), "not yet");
-    request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
-    look::look(&mut conn, &desk.ctx, &desk.reviewer, id, file, Look::Page(1)).await.unwrap();
+    diesel::insert_into(domain::base::schema::evidence_pages::table).values(&page).execute(&mut conn).await.unwrap();
+    information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
+    assert!(access::look(&mut conn, &desk.ctx, &desk.reviewer, id, file, Look::Page(1)).await.is_err(), "not yet");
+    information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    access::look(&mut conn, &desk.ctx, &desk.reviewer, id, file, Look::Page(1)).await.unwrap();
     let approve = builders::verdict(Outcome::Approve);
-    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &approve).await.unwrap();
+    decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &approve).await.unwrap();
     for tamper in [
         "alter table information_request_items disable trigger answer_is_frozen",
         "update information_request_items set answer = '昨天' where document is null",
@@ -153,8 +161,8 @@ async fn an_answer_handed_in_cannot_be_rewritten() {
     let id = asked(&desk, &mut conn).await;
     let file = uploads(&desk, &mut conn, id).await;
     ready(&mut conn, file).await;
-    request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
-    request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
+    information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     for statement in [
         "update information_request_items set answer = ''",
         "delete from request_evidence",
@@ -170,11 +178,11 @@ async fn silence_lets_the_application_lapse_and_an_answer_in_time_does_not() {
     let id = asked(&desk, &mut conn).await;
     assert!(claim::renew(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap(), "which makes the hold no shorter");
     desk.clock.advance(Duration::days(6));
-    assert_eq!(request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    assert_eq!(information_request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
     assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "the hold waits with the applicant");
     desk.clock.advance(Duration::days(2));
-    assert_eq!(request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
-    assert_eq!(request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    assert_eq!(information_request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(information_request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
     let application = transition::see(&conn, id).await.unwrap();
     assert_eq!((application.status, application.holder_id), (Status::Lapsed, None));
     assert!(application.closed_at.is_some());
@@ -188,40 +196,43 @@ async fn who_may_ask_and_how_often_is_bounded() {
     let applicant = Actor::Applicant { store: desk.store };
     let id = desk.submitted(&mut conn).await;
     let one = ask_for(&[("哪天？", None)]);
-    assert!(request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.is_err(), "not held");
+    assert!(information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.is_err(), "not held");
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
-    let nothing = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[])).await.unwrap_err();
+    let nothing = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[])).await.unwrap_err();
     assert!(matches!(nothing, AskError::Count { max: 6 }));
-    let empty = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[("  ", None)])).await.unwrap_err();
+    let empty = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[("  ", None)]))
+        .await
+        .unwrap_err();
     assert!(matches!(empty, AskError::Item(Some(0), Problem::Missing)));
-    let odd = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[("x", Some("passport"))])).await;
+    let odd =
+        information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[("x", Some("passport"))])).await;
     assert!(matches!(odd, Err(AskError::Item(Some(0), Problem::NotAChoice))));
     for reason in ["funds_outstanding", "false_evidence", "wrong_binding"] {
         let mut final_one = one.clone();
         final_one.items[0].reason = reason.into();
-        let refused = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &final_one).await;
+        let refused = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &final_one).await;
         assert!(matches!(refused, Err(AskError::Item(Some(0), Problem::NotAChoice))), "{reason} cannot be mended");
     }
     let mut bare = one.clone();
     bare.items[0].kind = ItemKind::Document;
-    let bare = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &bare).await;
+    let bare = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &bare).await;
     assert!(matches!(bare, Err(AskError::Item(Some(0), Problem::NotAChoice))), "which document?");
     for _ in 0..2 {
-        request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
-        request::save(&mut conn, &applicant, id, &[(1, "今天".into())]).await.unwrap();
-        request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+        information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
+        information_request::save(&mut conn, &applicant, id, &[(1, "今天".into())]).await.unwrap();
+        information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     }
-    let third = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap_err();
+    let third = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap_err();
     assert!(matches!(third, AskError::TooOften { max: 2 }), "{third:?}");
-    submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
 }
 
 #[tokio::test]
 async fn taking_back_ends_an_open_request() {
     let (desk, mut conn) = desk().await;
     let id = asked(&desk, &mut conn).await;
-    submission::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, id).await.unwrap();
-    let requests = request::list(&conn, id).await.unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, id).await.unwrap();
+    let requests = information_request::list(&conn, id).await.unwrap();
     assert!(!requests[0].is_open());
     assert_eq!(desk.status(&conn, id).await.0, Status::Withdrawn);
 }
@@ -232,11 +243,13 @@ async fn a_policy_without_rounds_switches_requests_off() {
     builders::change_policy(&mut conn, &desk.ctx, |policy| policy.requests.rounds = 0).await;
     let id = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
-    let off = request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[("哪天？", None)])).await.unwrap_err();
+    let off = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[("哪天？", None)]))
+        .await
+        .unwrap_err();
     assert!(matches!(off, AskError::TooOften { max: 0 }), "{off:?}");
     let application = transition::see(&conn, id).await.unwrap();
     let policy = desk.ctx.policies.get(&conn, application.policy_id).await.unwrap();
-    assert!(!request::has_room(&policy, &application, &[]));
+    assert!(!information_request::has_room(&policy, &application, &[]));
 }
 
 /// Asks for one text and one way to be reached, and answers with these.
@@ -245,10 +258,10 @@ async fn answered(desk: &Desk, conn: &mut AsyncPgConnection, texts: [&str; 2]) -
     claim::claim(conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     let mut new = ask_for(&[("哪天换的手机？", None), ("请留一个能联系到您的电话", None)]);
     new.items[1].kind = ItemKind::Contact;
-    request::ask(conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
+    information_request::ask(conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
     let applicant = Actor::Applicant { store: desk.store };
-    request::save(conn, &applicant, id, &[(1, texts[0].into()), (2, texts[1].into())]).await.unwrap();
-    request::answer(conn, &desk.ctx, &applicant, id).await.unwrap();
+    information_request::save(conn, &applicant, id, &[(1, texts[0].into()), (2, texts[1].into())]).await.unwrap();
+    information_request::answer(conn, &desk.ctx, &applicant, id).await.unwrap();
     id
 }
 
@@ -261,7 +274,7 @@ async fn a_way_to_be_reached_is_an_address_or_a_number_and_replaces_nothing() {
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     let mut new = ask_for(&[("请留一个能联系到您的电话", None)]);
     new.items[0].kind = ItemKind::Contact;
-    request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
+    information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
     for (typed, problem) in [
         ("", Problem::Missing),
         ("上周三", Problem::NotAPhone),
@@ -271,16 +284,16 @@ async fn a_way_to_be_reached_is_an_address_or_a_number_and_replaces_nothing() {
         ("a\nb", Problem::ForbiddenCharacters),
         (&"1".repeat(255), Problem::TooLong(254)),
     ] {
-        request::save(&mut conn, &applicant, id, &[(1, typed.to_owned())]).await.unwrap();
-        let refused = request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
+        information_request::save(&mut conn, &applicant, id, &[(1, typed.to_owned())]).await.unwrap();
+        let refused = information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
         let AnswerError::Incomplete(gaps) = refused else { panic!("{refused:?}") };
         assert_eq!(gaps, [(1, Gap::Text(problem))], "{typed}");
     }
-    request::save(&mut conn, &applicant, id, &[(1, "+86 139 0013 9000".into())]).await.unwrap();
-    request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
-    let request = request::list(&conn, id).await.unwrap()[0].request.id;
+    information_request::save(&mut conn, &applicant, id, &[(1, "+86 139 0013 9000".into())]).await.unwrap();
+    information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    let request = information_request::list(&conn, id).await.unwrap()[0].request.id;
     let accepted = ItemVerdict::Accepted;
-    request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, accepted).await.unwrap();
+    information_request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, accepted).await.unwrap();
     let after = transition::see(&conn, id).await.unwrap();
     assert_eq!((after.contact_phone, after.contact_email), (before.contact_phone, before.contact_email), "R10");
     assert_eq!(after.content_hash, before.content_hash);
@@ -291,40 +304,42 @@ async fn answers_are_judged_by_the_holder_and_what_did_not_do_is_asked_again() {
     let (desk, mut conn) = desk().await;
     let id = answered(&desk, &mut conn, ["记不清了", "13900139000"]).await;
     let again = ItemVerdict::AskAgain;
-    let asked = request::list(&conn, id).await.unwrap().remove(0);
+    let asked = information_request::list(&conn, id).await.unwrap().remove(0);
     let request = asked.request.id;
-    let other = request::judge(&mut conn, &desk.ctx, &desk.lead, id, request, 1, again).await;
+    let other = information_request::judge(&mut conn, &desk.ctx, &desk.lead, id, request, 1, again).await;
     assert!(matches!(other, Err(JudgeError::NotHolder | JudgeError::NotPermitted(_))), "{other:?}");
-    let nothing = request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 3, again).await;
+    let nothing = information_request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 3, again).await;
     assert!(matches!(nothing, Err(JudgeError::Missing)), "{nothing:?}");
     for verdict in [ItemVerdict::Accepted, again, again] {
-        request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, verdict).await.unwrap();
+        information_request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, verdict).await.unwrap();
     }
     let application = transition::see(&conn, id).await.unwrap();
-    let listed = request::list(&conn, id).await.unwrap();
+    let listed = information_request::list(&conn, id).await.unwrap();
     let judged = listed[0].items[0].judged.clone().unwrap();
     assert_eq!((judged.verdict, judged.by.as_str(), judged.at), (again, "林晓", desk.ctx.now()));
     assert_eq!(listed[0].items[1].judged, None);
     let events = event::list(&conn, event::Subject::Application(id)).await.unwrap();
     assert_eq!(events.iter().filter(|it| it.action == "answer_judged").count(), 2, "the same again changes nothing");
 
-    let items = request::list_to_ask_again(&application, &listed);
+    let items = information_request::list_to_ask_again(&application, &listed);
     assert_eq!(items.iter().map(|it| it.prompt.as_str()).collect::<Vec<_>>(), ["哪天换的手机？"]);
     let new = NewRequest { items, words: String::new() };
-    request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
-    let listed = request::list(&conn, id).await.unwrap();
-    assert!(request::list_to_ask_again(&application, &listed).is_empty(), "it is being asked");
+    information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
+    let listed = information_request::list(&conn, id).await.unwrap();
+    assert!(information_request::list_to_ask_again(&application, &listed).is_empty(), "it is being asked");
     let policy = desk.ctx.policies.get(&conn, application.policy_id).await.unwrap();
-    assert!(!request::has_room(&policy, &application, &listed), "it counts as a round");
-    let early = request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, listed[1].request.id, 1, again).await;
+    assert!(!information_request::has_room(&policy, &application, &listed), "it counts as a round");
+    let early =
+        information_request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, listed[1].request.id, 1, again).await;
     assert!(matches!(early, Err(JudgeError::Missing)), "nothing came yet: {early:?}");
 
     let applicant = Actor::Applicant { store: desk.store };
-    request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
-    request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
+    information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     let reject = builders::verdict(Outcome::Reject);
-    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &reject).await.unwrap();
-    let late = request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, ItemVerdict::Accepted).await;
+    decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &reject).await.unwrap();
+    let late =
+        information_request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, ItemVerdict::Accepted).await;
     assert!(matches!(late, Err(JudgeError::NotHolder)), "{late:?}");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
@@ -352,8 +367,8 @@ async fn the_applicant_is_reminded_at_half_and_on_the_last_day_once_each() {
     asked(&desk, &mut conn).await;
     let remind = async |conn: &mut AsyncPgConnection, at: &str, expected: usize| {
         desk.clock.set(at.parse().unwrap());
-        assert_eq!(request::remind_due(conn, &desk.ctx, 10).await.unwrap(), expected, "{at}");
-        assert_eq!(request::remind_due(conn, &desk.ctx, 10).await.unwrap(), 0, "{at}, again");
+        assert_eq!(information_request::remind_due(conn, &desk.ctx, 10).await.unwrap(), expected, "{at}");
+        assert_eq!(information_request::remind_due(conn, &desk.ctx, 10).await.unwrap(), 0, "{at}, again");
     };
     remind(&mut conn, "2026-03-05T08:59:59+08:00", 0).await;
     remind(&mut conn, "2026-03-05T09:00:00+08:00", 1).await;
@@ -370,8 +385,10 @@ async fn a_worker_that_was_away_sends_one_reminder_and_none_when_it_is_over() {
     let id = asked(&desk, &mut conn).await;
     desk.clock.set("2026-03-09T12:00:00+08:00".parse().unwrap());
     let mut second = desk.database.connect().await;
-    let (one, two) =
-        tokio::join!(request::remind_due(&mut conn, &desk.ctx, 10), request::remind_due(&mut second, &desk.ctx, 10));
+    let (one, two) = tokio::join!(
+        information_request::remind_due(&mut conn, &desk.ctx, 10),
+        information_request::remind_due(&mut second, &desk.ctx, 10)
+    );
     assert_eq!(one.unwrap() + two.unwrap(), 1, "two workers, one reminder");
     assert_eq!(reminded(&conn).await, ["last"]);
 
@@ -379,14 +396,18 @@ async fn a_worker_that_was_away_sends_one_reminder_and_none_when_it_is_over() {
     let other = asked(&desk, &mut conn).await;
     assert_ne!(id, other);
     desk.clock.set("2026-03-09T18:00:00+08:00".parse().unwrap());
-    assert_eq!(request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1, "seen to, without a letter");
-    assert_eq!(request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    assert_eq!(
+        information_request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(),
+        1,
+        "seen to, without a letter"
+    );
+    assert_eq!(information_request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
     assert_eq!(reminded(&conn).await, [""; 0]);
 
     let (desk, mut conn) = crate::desk::desk().await;
     answered(&desk, &mut conn, ["上周三", "13900139000"]).await;
     desk.clock.advance(Duration::days(4));
-    assert_eq!(request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "it was answered");
+    assert_eq!(information_request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "it was answered");
 }
 
 #[tokio::test]
@@ -396,17 +417,17 @@ async fn letters_of_a_request_are_true_only_while_that_request_waits() {
     let id = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     let one = ask_for(&[("哪天？", None)]);
-    request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
+    information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
     desk.clock.set("2026-03-05T09:00:00+08:00".parse().unwrap());
-    assert_eq!(request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
-    request::save(&mut conn, &applicant, id, &[(1, "今天".into())]).await.unwrap();
-    request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
-    request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
+    assert_eq!(information_request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    information_request::save(&mut conn, &applicant, id, &[(1, "今天".into())]).await.unwrap();
+    information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
     let asked = written(&conn, "information_needed").await;
     let reminder = written(&conn, "information_reminder").await[0].0;
     // Awaited again, though not what these two ask for.
     for (letter, expected) in [(asked[0].0, false), (reminder, false), (asked[1].0, true)] {
-        let begun = delivery::begin(&mut conn, &desk.ctx, letter, Tries::LETTER).await.unwrap();
+        let begun = attempt::begin(&mut conn, &desk.ctx, letter, Tries::LETTER).await.unwrap();
         match begun {
             BeginLetter::Send(_) => assert!(expected, "{letter}"),
             BeginLetter::Over(LetterState::Cancelled) => assert!(!expected, "{letter}"),

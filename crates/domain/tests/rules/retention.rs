@@ -4,12 +4,20 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::application::Kind;
-use domain::decision::Outcome;
-use domain::draft::{self, Owner};
+use domain::Actor;
+use domain::application::transition;
+use domain::base::schema::{drafts, letters, objects_to_remove};
+use domain::base::terms::Kind;
+use domain::evidence::integrity;
 use domain::evidence::{self, EvidenceState};
-use domain::schema::{drafts, letters, objects_to_remove};
-use domain::{Actor, event, integrity, retention, submission, transition};
+use domain::intake::draft::{self, Owner};
+use domain::intake::draft_document;
+use domain::intake::reapply;
+use domain::intake::submission;
+use domain::intake::withdrawal;
+use domain::operation::retention;
+use domain::record::event;
+use domain::review::outcome::Outcome;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -46,7 +54,7 @@ async fn tables_with(conn: &mut AsyncPgConnection, canary: &str) -> Vec<String> 
     found
 }
 
-async fn closed(desk: &Desk, conn: &mut AsyncPgConnection) -> domain::id::ApplicationId {
+async fn closed(desk: &Desk, conn: &mut AsyncPgConnection) -> domain::base::id::ApplicationId {
     let id = desk.submitted(conn).await;
     builders::decided(conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     id
@@ -85,16 +93,16 @@ async fn a_document_a_later_application_needs_stays() {
     let (desk, mut conn) = desk().await;
     let applicant = Actor::Applicant { store: desk.store };
     let first = desk.submitted(&mut conn).await;
-    submission::withdraw(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
     desk.clock.advance(Duration::days(181));
-    let draft = draft::begin_again(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
-    let shared = evidence::list_of_draft(&conn, draft.id).await.unwrap().remove(0).evidence.id;
+    let draft = reapply::begin_again(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
+    let shared = draft_document::list_of_draft(&conn, draft.id).await.unwrap().remove(0).evidence.id;
     builders::complete_draft(&mut conn, &desk.ctx, draft.owner(), Kind::Unbind).await;
     let second = builders::submit(&mut conn, &desk.ctx, &applicant, draft.id).await.id;
     assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert!(transition::see(&conn, first).await.unwrap().erased_at.is_some());
     assert_eq!(evidence::find(&conn, shared).await.unwrap().unwrap().state, EvidenceState::Ready);
-    submission::withdraw(&mut conn, &desk.ctx, &applicant, second).await.unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, second).await.unwrap();
     desk.clock.advance(Duration::days(181));
     assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(evidence::find(&conn, shared).await.unwrap().unwrap().state, EvidenceState::Removed);
@@ -106,7 +114,7 @@ async fn runs_are_bounded_and_go_on_where_the_last_one_stopped() {
     for number in 0..5 {
         let store = builders::store(&mut conn, &format!("R-{number}"), "店", desk.ctx.now()).await;
         let id = builders::submitted(&mut conn, &desk.ctx, store, Kind::Unbind).await.id;
-        submission::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store }, id).await.unwrap();
+        withdrawal::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store }, id).await.unwrap();
     }
     desk.clock.advance(Duration::days(181));
     let mut runs = Vec::new();
@@ -146,8 +154,8 @@ async fn a_draft_nobody_touches_is_announced_once_and_removed_a_week_later() {
 async fn codes_and_reminders_keep_no_address_and_an_erased_application_is_not_reopened() {
     let (desk, mut conn) = desk().await;
     let id = closed(&desk, &mut conn).await;
-    let key = domain::secret::SecretKey::derive(&[7; 32]).unwrap();
-    domain::sign_in::ask(&mut conn, &desk.ctx, &key, "MM-8830217", domain::Locale::ZhCn).await.unwrap();
+    let key = domain::base::secret::SecretKey::derive(&[7; 32]).unwrap();
+    domain::account::sign_in::ask(&mut conn, &desk.ctx, &key, "MM-8830217", domain::Locale::ZhCn).await.unwrap();
     diesel::sql_query("update letters set state = 'sent', sent_at = $1, ended_at = $1 where state = 'queued'")
         .bind::<diesel::sql_types::Timestamptz, _>(desk.ctx.now())
         .execute(&mut conn)
@@ -160,6 +168,6 @@ async fn codes_and_reminders_keep_no_address_and_an_erased_application_is_not_re
     assert_eq!(retention::erase_letters(&conn, &desk.ctx, 10).await.unwrap(), 0);
     assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(tables_with(&mut conn, "mm-8830217@store.example").await, Vec::<String>::new());
-    let undone = domain::decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "重看").await;
+    let undone = domain::review::decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "重看").await;
     assert!(undone.is_err(), "there is nothing left to review");
 }

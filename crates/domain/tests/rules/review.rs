@@ -3,20 +3,24 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Actor;
-use domain::admission;
-use domain::application::Kind;
-use domain::claim::{self, ClaimError};
-use domain::decision::{self, DecideError, Outcome};
+use domain::application::status::{EffectState, Status};
+use domain::application::transition::{self, TransitionError};
+use domain::base::actor::Actor;
+use domain::base::id::{BindingId, EffectId};
+use domain::base::schema::{applications, bindings, letters};
+use domain::base::terms::Kind;
 use domain::effect;
-use domain::event;
-use domain::id::{BindingId, EffectId};
+use domain::effect::registry;
+use domain::intake::admission;
+use domain::intake::submission;
+use domain::intake::withdrawal;
 use domain::job::Tries;
-use domain::schema::{applications, bindings, letters};
-use domain::status::{EffectState, Status};
+use domain::record::event;
+use domain::review::claim::{self, ClaimError};
+use domain::review::decide;
+use domain::review::decision::{self, DecideError};
+use domain::review::outcome::Outcome;
 use domain::store;
-use domain::submission;
-use domain::transition::{self, TransitionError};
 use testkit::builders;
 
 use crate::desk::desk;
@@ -34,8 +38,8 @@ async fn an_approval_is_carried_out_once_and_the_chain_holds() {
     let begun = builders::begun(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await;
     let effect::Begin::Request { effect, target } = begun else { panic!("{begun:?}") };
     let now = desk.ctx.now();
-    let first = store::carry_out(&mut conn, &effect, target.store, now).await.unwrap();
-    let again = store::carry_out(&mut conn, &effect, target.store, now + Duration::hours(1)).await.unwrap();
+    let first = registry::carry_out(&mut conn, &effect, target.store, now).await.unwrap();
+    let again = registry::carry_out(&mut conn, &effect, target.store, now + Duration::hours(1)).await.unwrap();
     assert_eq!((first, again), (Some(now), Some(now)));
     effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
     effect::confirm(&mut conn, &desk.ctx, effect.id, now).await.unwrap();
@@ -108,7 +112,7 @@ async fn a_binding_that_began_after_the_approval_is_never_ended_by_it() {
         .execute(&mut conn)
         .await
         .unwrap();
-    assert_eq!(store::carry_out(&mut conn, &effect, desk.store, now).await.unwrap(), None);
+    assert_eq!(registry::carry_out(&mut conn, &effect, desk.store, now).await.unwrap(), None);
     assert_eq!(store::find_live_binding(&conn, desk.store).await.unwrap(), Some(anew));
 }
 
@@ -127,7 +131,7 @@ async fn undo_within_grace_leaves_no_trace_outside() {
         letters::table.filter(letters::state.eq("cancelled")).count().get_result(&mut conn).await.unwrap();
     assert_eq!(cancelled, 1);
     assert_eq!(effect::find_live(&conn, id).await.unwrap(), None);
-    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+    decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &builders::verdict(Outcome::Reject)).await.unwrap();
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 
@@ -146,7 +150,7 @@ async fn after_grace_only_a_lead_may_undo_and_nobody_after_the_platform_was_aske
     let too_late = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "").await.unwrap_err();
     assert!(matches!(too_late, DecideError::Transition(TransitionError::Conflict(_))), "{too_late:?}");
     let applicant = Actor::Applicant { store: desk.store };
-    let withdrawal = submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
+    let withdrawal = withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
     assert!(matches!(withdrawal, TransitionError::Conflict(_)), "{withdrawal:?}");
 }
 
@@ -156,9 +160,9 @@ async fn another_stores_application_does_not_exist_for_an_applicant() {
     let id = desk.submitted(&mut conn).await;
     let other = builders::store(&mut conn, "QH-1", "青禾生鲜", desk.ctx.now()).await;
     let stranger = Actor::Applicant { store: other };
-    let refused = submission::withdraw(&mut conn, &desk.ctx, &stranger, id).await.unwrap_err();
+    let refused = withdrawal::withdraw(&mut conn, &desk.ctx, &stranger, id).await.unwrap_err();
     assert!(matches!(refused, TransitionError::Missing));
-    let unseen = domain::case_file::get(&conn, &desk.ctx, &stranger, id).await.unwrap_err();
+    let unseen = domain::desk::case_file::get(&conn, &desk.ctx, &stranger, id).await.unwrap_err();
     assert!(matches!(unseen, TransitionError::Missing));
 }
 
@@ -190,7 +194,7 @@ async fn sixteen_decisions_at_once_have_one_winner_and_the_others_see_who() {
             let outcome = if i % 2 == 0 { Outcome::Approve } else { Outcome::Reject };
             async move {
                 let mut conn = pool.get().await.unwrap();
-                decision::decide(&mut conn, &ctx, &reviewer, id, &builders::verdict(outcome)).await
+                decide::decide(&mut conn, &ctx, &reviewer, id, &builders::verdict(outcome)).await
             }
         });
         let results = futures::future::join_all(races).await;
@@ -216,7 +220,7 @@ async fn a_rejection_nobody_was_told_of_is_still_open_to_its_applicant() {
     };
     assert!(!can_apply(&conn).await, "a way in that opens tells of the rejection");
     let applicant = Actor::Applicant { store: desk.store };
-    submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Withdrawn, EffectState::None));
     let held: i64 = letters::table.filter(letters::state.eq("held")).count().get_result(&mut conn).await.unwrap();
     assert_eq!(held, 0, "the rejection is not told any more");
@@ -227,7 +231,7 @@ async fn a_rejection_nobody_was_told_of_is_still_open_to_its_applicant() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, told, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
     assert!(can_apply(&conn).await);
-    let late = submission::withdraw(&mut conn, &desk.ctx, &applicant, told).await.unwrap_err();
+    let late = withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, told).await.unwrap_err();
     assert!(matches!(late, TransitionError::Conflict(_)), "{late:?}");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
@@ -239,8 +243,8 @@ async fn whoever_claims_next_gets_the_urgent_ones_first() {
     desk.clock.advance(Duration::days(3));
     let store = builders::store(&mut conn, "MM-2", "被盗的店", desk.ctx.now()).await;
     desk.clock.advance(Duration::days(2));
-    let owner = domain::draft::Owner { store, agent: None };
-    let answers = domain::draft::Answers { reason: "account_stolen".into(), ..builders::answers() };
+    let owner = domain::intake::draft::Owner { store, agent: None };
+    let answers = domain::intake::draft::Answers { reason: "account_stolen".into(), ..builders::answers() };
     let draft = builders::complete_draft_with(&mut conn, &desk.ctx, owner, Kind::Unbind, &answers).await;
     let urgent = builders::submit(&mut conn, &desk.ctx, &Actor::Applicant { store }, draft).await.id;
     for expected in [Some(urgent), Some(early), None] {

@@ -5,21 +5,26 @@ use std::sync::Arc;
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Actor;
-use domain::admission::NotAdmitted;
-use domain::application::{Blocker, Kind};
-use domain::decision::{self, DecideError, Outcome};
-use domain::draft::Owner;
+use domain::Locale;
+use domain::application::obstacle::Blocker;
+use domain::application::status::{EffectState, Status};
+use domain::application::transition::{self, TransitionError};
+use domain::base::actor::Actor;
+use domain::base::id::{ApplicationId, EffectId, LetterId};
+use domain::base::schema::{applications, letters};
+use domain::base::terms::Kind;
+use domain::deadline::escalation;
+use domain::delivery::attempt;
 use domain::effect;
-use domain::id::{ApplicationId, EffectId, LetterId};
+use domain::intake::admission::NotAdmitted;
+use domain::intake::draft::Owner;
+use domain::intake::submission::{self, Submission, SubmitError};
+use domain::intake::withdrawal;
 use domain::job::Tries;
-use domain::letter::delivery;
 use domain::letter::{Envelope, Kept, Letter, LetterState, LetterWriter, LinkSecret, Message, WriteError};
-use domain::schema::{applications, letters};
-use domain::status::{EffectState, Status};
-use domain::submission::{self, Submission, SubmitError};
-use domain::transition::{self, TransitionError};
-use domain::{Locale, rung};
+use domain::review::decide;
+use domain::review::decision::{self, DecideError};
+use domain::review::outcome::Outcome;
 use testkit::{PlainWriter, builders};
 
 use crate::desk::{Desk, desk, desk_writing};
@@ -77,7 +82,7 @@ async fn undoing_a_rejection_that_was_followed_by_a_newer_application_is_a_confl
     let undone = decision::undo(&mut conn, &desk.ctx, &desk.lead, old, "看错了").await;
     assert!(is_conflict(&undone), "{undone:?}");
     assert_eq!(desk.status(&conn, old).await.0, Status::Rejected);
-    submission::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, new).await.unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, new).await.unwrap();
     decision::undo(&mut conn, &desk.ctx, &desk.lead, old, "看错了").await.unwrap();
 }
 
@@ -92,7 +97,7 @@ async fn nobody_applies_again_before_the_rejection_is_told() {
     );
     decision::undo(&mut conn, &desk.ctx, &desk.reviewer, old, "看错了").await.unwrap();
     let reject = builders::verdict(Outcome::Reject);
-    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, old, &reject).await.unwrap();
+    decide::decide(&mut conn, &desk.ctx, &desk.reviewer, old, &reject).await.unwrap();
     desk.clock.advance(Duration::minutes(10));
     desk.submits(&mut conn).await.unwrap();
 }
@@ -105,7 +110,7 @@ async fn what_the_platform_could_not_do_is_taken_back_by_a_lead_and_decided_agai
     assert!(desk.offers_undo(&conn, &desk.lead, id).await);
     decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "平台无可解除").await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::InReview, EffectState::None));
-    decision::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Approve)).await.unwrap();
+    decide::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Approve)).await.unwrap();
     let live = effect::find_live(&conn, id).await.unwrap().unwrap();
     assert!(live.id != effect && live.state == EffectState::Scheduled, "{live:?}");
 }
@@ -116,9 +121,9 @@ async fn what_the_platform_could_not_do_is_withdrawn_and_applied_for_again() {
     let (id, effect) = desk.requested(&mut conn).await;
     effect::block(&mut conn, &desk.ctx, effect, 1, &[Blocker::NothingToDo.into()]).await.unwrap();
     let applicant = Actor::Applicant { store: desk.store };
-    let file = domain::case_file::get(&conn, &desk.ctx, &applicant, id).await.unwrap();
+    let file = domain::desk::case_file::get(&conn, &desk.ctx, &applicant, id).await.unwrap();
     assert!(file.can_withdraw(desk.ctx.now()));
-    submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     assert!(!desk.offers_undo(&conn, &desk.lead, id).await, "nothing leads back from withdrawn");
     desk.submits(&mut conn).await.unwrap();
 }
@@ -134,8 +139,10 @@ async fn what_was_given_up_is_not_taken_back_and_no_page_says_it_could_be() {
     let undone = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await;
     assert!(is_conflict(&undone), "{undone:?}");
     let applicant = Actor::Applicant { store: desk.store };
-    assert!(!domain::case_file::get(&conn, &desk.ctx, &applicant, id).await.unwrap().can_withdraw(desk.ctx.now()));
-    let withdrawn = submission::withdraw(&mut conn, &desk.ctx, &applicant, id).await;
+    assert!(
+        !domain::desk::case_file::get(&conn, &desk.ctx, &applicant, id).await.unwrap().can_withdraw(desk.ctx.now())
+    );
+    let withdrawn = withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, id).await;
     assert!(matches!(withdrawn, Err(TransitionError::Conflict(_))), "{withdrawn:?}");
 }
 
@@ -157,16 +164,16 @@ async fn the_letter_of_an_undone_decision_does_not_leave_after_the_next() {
     let (desk, mut conn) = desk().await;
     let id = desk.decided(&mut conn, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
-    assert_eq!(delivery::release_held(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
+    assert_eq!(attempt::release_held(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
     decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "理由选错").await.unwrap();
-    decision::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+    decide::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Reject)).await.unwrap();
     desk.clock.advance(Duration::minutes(11));
-    delivery::release_held(&mut conn, &desk.ctx, 100).await.unwrap();
+    attempt::release_held(&mut conn, &desk.ctx, 100).await.unwrap();
     let rejected = desk.letters(&mut conn, "rejected").await;
-    let first = delivery::begin(&mut conn, &desk.ctx, rejected[0].0, Tries::LETTER).await.unwrap();
-    assert_eq!(first, delivery::Begin::Over(LetterState::Cancelled));
-    let second = delivery::begin(&mut conn, &desk.ctx, rejected[1].0, Tries::LETTER).await.unwrap();
-    assert!(matches!(second, delivery::Begin::Send(_)), "{second:?}");
+    let first = attempt::begin(&mut conn, &desk.ctx, rejected[0].0, Tries::LETTER).await.unwrap();
+    assert_eq!(first, attempt::Begin::Over(LetterState::Cancelled));
+    let second = attempt::begin(&mut conn, &desk.ctx, rejected[1].0, Tries::LETTER).await.unwrap();
+    assert!(matches!(second, attempt::Begin::Send(_)), "{second:?}");
 }
 
 #[tokio::test]
@@ -231,7 +238,7 @@ async fn one_rung_that_cannot_fire_holds_up_no_other() {
     builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::Unbind).await;
     desk.clock.advance(Duration::days(30));
     for _ in 0..2 {
-        assert!(rung::fire_due(&mut conn, &desk.ctx, 100).await.is_err(), "somebody has to hear of it");
+        assert!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.is_err(), "somebody has to hear of it");
     }
     let told: Vec<String> = letters::table
         .inner_join(applications::table)

@@ -105,10 +105,10 @@ async fn a_tampered_record_is_found() {
         .await
         .unwrap();
     }
-    assert_eq!(domain::event::list_broken(&conn).await.unwrap(), []);
+    assert_eq!(domain::record::event::list_broken(&conn).await.unwrap(), []);
     sql_query("alter table events disable trigger events_never_change").execute(&mut conn).await.unwrap();
     sql_query("update events set action = 'other' where seq = 2").execute(&mut conn).await.unwrap();
-    let broken = domain::event::list_broken(&conn).await.unwrap();
+    let broken = domain::record::event::list_broken(&conn).await.unwrap();
     assert_eq!(broken.iter().map(|link| link.seq).collect::<Vec<_>>(), [2]);
 }
 

@@ -4,21 +4,29 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::Uuid as SqlUuid;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::Role;
-use domain::admission::{self, NotAdmitted};
-use domain::application::Kind;
-use domain::claim::{self, ClaimError, Ineligible};
-use domain::decision::{self, DecideError, Decided, Outcome, Proposed, Verdict, VerdictField};
-use domain::draft::Problem;
-use domain::id::ApplicationId;
-use domain::penalty::{self, LiftError};
+use domain::Actor;
+use domain::application::status::{EffectState, Status};
+use domain::application::transition;
+use domain::base::actor::Role;
+use domain::base::id::ApplicationId;
+use domain::base::schema::{applications, letters};
+use domain::base::secret::SecretKey;
+use domain::base::terms::Kind;
+use domain::base::text::Problem;
+use domain::intake::admission::{self, NotAdmitted};
+use domain::operation::retention;
 use domain::policy::{PublishedPolicy, SecondRules};
-use domain::recommendation::{self, Recommendation, RecommendationResult};
-use domain::schema::{applications, letters};
-use domain::second::{self, SecondCause};
-use domain::secret::SecretKey;
-use domain::status::{EffectState, Status};
-use domain::{Actor, event, retention, store, transition};
+use domain::record::event;
+use domain::review::claim::{self, ClaimError, Ineligible};
+use domain::review::decide;
+use domain::review::decide::Decided;
+use domain::review::decision::{self, DecideError, Verdict, VerdictField};
+use domain::review::outcome::Outcome;
+use domain::review::penalty::ProposedPenalty;
+use domain::review::penalty::{self, LiftError};
+use domain::review::second_review::required::{self, SecondCause};
+use domain::review::second_review::{self, Recommendation, RecommendationResult};
+use domain::store;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -41,7 +49,7 @@ pub fn fraud(days: Option<i32>) -> Verdict {
         reasons: vec!["false_evidence".to_owned()],
         words: "经核实，您提交的营业执照不真实。".to_owned(),
         note: "与登记机关核对过".to_owned(),
-        penalty: days.map(|days| Proposed { days, words: "伪造营业执照。".to_owned() }),
+        penalty: days.map(|days| ProposedPenalty { days, words: "伪造营业执照。".to_owned() }),
         ..builders::verdict(Outcome::Reject)
     }
 }
@@ -50,7 +58,7 @@ impl Desk {
     async fn recommended(&self, conn: &mut AsyncPgConnection, verdict: &Verdict) -> ApplicationId {
         let id = self.submitted(conn).await;
         claim::claim(conn, &self.ctx, &self.reviewer, id).await.unwrap();
-        let decided = decision::decide(conn, &self.ctx, &self.reviewer, id, verdict).await.unwrap();
+        let decided = decide::decide(conn, &self.ctx, &self.reviewer, id, verdict).await.unwrap();
         assert!(matches!(decided, Decided::Recommended(_)), "{decided:?}");
         id
     }
@@ -58,8 +66,8 @@ impl Desk {
     /// Claimed by the second person, who says so and confirms.
     async fn confirmed(&self, conn: &mut AsyncPgConnection, second: &Actor, id: ApplicationId) {
         claim::claim(conn, &self.ctx, second, id).await.unwrap();
-        recommendation::give_opinion(conn, &self.ctx, second, id, Outcome::Reject).await.unwrap();
-        recommendation::confirm(conn, &self.ctx, second, id).await.unwrap();
+        second_review::give_opinion(conn, &self.ctx, second, id, Outcome::Reject).await.unwrap();
+        second_review::confirm(conn, &self.ctx, second, id).await.unwrap();
     }
 
     async fn kinds(&self, conn: &mut AsyncPgConnection, id: ApplicationId) -> Vec<String> {
@@ -90,23 +98,23 @@ async fn the_first_opinion_is_hidden_until_the_second_is_recorded_and_both_names
     let own = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap_err();
     assert!(matches!(own, ClaimError::Ineligible(Ineligible::Recommended)), "{own:?}");
     claim::claim(&mut conn, &desk.ctx, &second, id).await.unwrap();
-    let early = recommendation::confirm(&mut conn, &desk.ctx, &second, id).await.unwrap_err();
+    let early = second_review::confirm(&mut conn, &desk.ctx, &second, id).await.unwrap_err();
     assert!(matches!(early, DecideError::NoOpinion), "{early:?}");
-    let hidden = recommendation::list(&conn, &second, id).await.unwrap();
+    let hidden = second_review::list(&conn, &second, id).await.unwrap();
     assert!(of(&hidden).proposal.is_none() && of(&hidden).causes.is_empty());
-    let lead = recommendation::list(&conn, &desk.lead, id).await.unwrap();
+    let lead = second_review::list(&conn, &desk.lead, id).await.unwrap();
     assert!(of(&lead).proposal.is_none(), "nor is it shown to anybody else");
-    let own = recommendation::list(&conn, &desk.reviewer, id).await.unwrap();
+    let own = second_review::list(&conn, &desk.reviewer, id).await.unwrap();
     assert_eq!(of(&own).causes, [SecondCause::Fraud]);
-    let not_mine = recommendation::give_opinion(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    let not_mine = second_review::give_opinion(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     assert!(matches!(not_mine.unwrap_err(), DecideError::SamePerson));
-    recommendation::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Approve).await.unwrap();
-    let again = recommendation::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Reject).await;
+    second_review::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Approve).await.unwrap();
+    let again = second_review::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Reject).await;
     assert!(again.is_err(), "once");
-    let seen = recommendation::list(&conn, &second, id).await.unwrap();
+    let seen = second_review::list(&conn, &second, id).await.unwrap();
     assert_eq!(of(&seen).proposal.as_ref().unwrap().note, "与登记机关核对过");
     assert_eq!(of(&seen).is_agreed(), Some(false));
-    recommendation::confirm(&mut conn, &desk.ctx, &second, id).await.unwrap();
+    second_review::confirm(&mut conn, &desk.ctx, &second, id).await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Rejected, EffectState::None));
     let decisions = decision::list(&conn, id).await.unwrap();
     assert_eq!(decisions[0].decided_by, desk.reviewer.staff().unwrap().id);
@@ -120,20 +128,20 @@ async fn what_is_sent_back_goes_to_the_first_with_the_comment() {
     let (desk, mut conn, second) = seconded(0).await;
     let id = desk.recommended(&mut conn, &fraud(None)).await;
     claim::claim(&mut conn, &desk.ctx, &second, id).await.unwrap();
-    let wordless = recommendation::send_back(&mut conn, &desk.ctx, &second, id, " ").await.unwrap_err();
+    let wordless = second_review::send_back(&mut conn, &desk.ctx, &second, id, " ").await.unwrap_err();
     assert!(matches!(wordless, DecideError::Fields(_)), "{wordless:?}");
-    recommendation::send_back(&mut conn, &desk.ctx, &second, id, "请再核对执照编号").await.unwrap();
+    second_review::send_back(&mut conn, &desk.ctx, &second, id, "请再核对执照编号").await.unwrap();
     let application = transition::see(&conn, id).await.unwrap();
     assert_eq!(application.status, Status::InReview);
     assert_eq!(application.holder_id, Some(desk.reviewer.staff().unwrap().id));
     let live = claim::find_live(&conn, id).await.unwrap().unwrap();
     assert!(live.lease_until >= desk.ctx.now() + Duration::hours(24), "until the next working day's close");
-    let list = recommendation::list(&conn, &desk.reviewer, id).await.unwrap();
+    let list = second_review::list(&conn, &desk.reviewer, id).await.unwrap();
     assert_eq!(of(&list).result.unwrap().0, RecommendationResult::Returned);
     assert_eq!(of(&list).comment, "请再核对执照编号");
-    let again = decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &fraud(None)).await.unwrap();
+    let again = decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &fraud(None)).await.unwrap();
     assert!(matches!(again, Decided::Recommended(_)));
-    assert_eq!(recommendation::list(&conn, &desk.reviewer, id).await.unwrap().len(), 2, "the first stays on record");
+    assert_eq!(second_review::list(&conn, &desk.reviewer, id).await.unwrap().len(), 2, "the first stays on record");
 }
 
 #[tokio::test]
@@ -143,8 +151,8 @@ async fn nothing_is_confirmed_on_another_basis_than_was_proposed() {
     let edit = applications::contact_phone.eq("13900139000");
     diesel::update(applications::table.find(id)).set(edit).execute(&mut conn).await.unwrap();
     claim::claim(&mut conn, &desk.ctx, &second, id).await.unwrap();
-    recommendation::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Reject).await.unwrap();
-    let changed = recommendation::confirm(&mut conn, &desk.ctx, &second, id).await.unwrap_err();
+    second_review::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Reject).await.unwrap();
+    let changed = second_review::confirm(&mut conn, &desk.ctx, &second, id).await.unwrap_err();
     assert!(matches!(changed, DecideError::Changed), "{changed:?}");
 }
 
@@ -176,7 +184,7 @@ async fn a_penalty_goes_with_deceit_and_with_words_that_are_filled_in() {
     let (desk, mut conn, _) = seconded(0).await;
     let id = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
-    let fields = async |conn: &mut AsyncPgConnection, verdict: &Verdict| match decision::decide(
+    let fields = async |conn: &mut AsyncPgConnection, verdict: &Verdict| match decide::decide(
         conn,
         &desk.ctx,
         &desk.reviewer,
@@ -194,7 +202,7 @@ async fn a_penalty_goes_with_deceit_and_with_words_that_are_filled_in() {
     assert!(matches!(found[..], [(VerdictField::Penalty, Problem::NotAChoice)]), "{found:?}");
     let found = fields(&mut conn, &fraud(Some(91))).await;
     assert!(matches!(found[..], [(VerdictField::Penalty, Problem::NotAChoice)]), "{found:?}");
-    let wordless = Verdict { penalty: Some(Proposed { days: 90, words: " ".to_owned() }), ..fraud(None) };
+    let wordless = Verdict { penalty: Some(ProposedPenalty { days: 90, words: " ".to_owned() }), ..fraud(None) };
     let found = fields(&mut conn, &wordless).await;
     assert!(matches!(found[..], [(VerdictField::PenaltyWords, Problem::Missing)]), "{found:?}");
     let unfilled = Verdict { words: "您提交的{哪份材料}不真实。".to_owned(), ..fraud(None) };
@@ -271,13 +279,13 @@ async fn the_sample_is_the_same_however_often_it_is_asked() {
     let policy = desk.ctx.policies.get(&conn, application.policy_id).await.unwrap();
     let me = desk.reviewer.staff().unwrap().id;
     let verdict = builders::verdict(Outcome::Approve);
-    let first = second::causes(&conn, &desk.ctx, &policy, &application, me, &verdict).await.unwrap();
+    let first = required::causes(&conn, &desk.ctx, &policy, &application, me, &verdict).await.unwrap();
     for _ in 0..3 {
-        let again = second::causes(&conn, &desk.ctx, &policy, &application, me, &verdict).await.unwrap();
+        let again = required::causes(&conn, &desk.ctx, &policy, &application, me, &verdict).await.unwrap();
         assert_eq!(again, first);
     }
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
-    let decided = decision::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap();
+    let decided = decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap();
     assert_eq!(matches!(decided, Decided::Recommended(_)), first == [SecondCause::Sample]);
 }
 
@@ -288,7 +296,7 @@ async fn words_of_a_second_review_and_of_a_penalty_go_with_their_application() {
     desk.confirmed(&mut conn, &second, id).await;
     desk.clock.advance(Duration::days(4000));
     assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
-    let list = recommendation::list(&conn, &desk.lead, id).await.unwrap();
+    let list = second_review::list(&conn, &desk.lead, id).await.unwrap();
     let proposal = of(&list).proposal.as_ref().unwrap();
     assert!(proposal.words.is_empty() && proposal.note.is_empty());
     assert!(proposal.penalty.as_ref().unwrap().words.is_empty());

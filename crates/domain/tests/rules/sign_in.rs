@@ -5,10 +5,11 @@ use std::sync::Arc;
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::schema::{letters, sign_in_codes};
-use domain::secret::SecretKey;
-use domain::sign_in::{self, CODES_PER_HOUR, SignInError};
-use domain::{Clock, Context, Locale, session};
+use domain::account::session;
+use domain::account::sign_in::{self, CODES_PER_HOUR, SignInError};
+use domain::base::schema::{letters, sign_in_codes};
+use domain::base::secret::SecretKey;
+use domain::{Clock, Context, Locale};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 
 struct Door {

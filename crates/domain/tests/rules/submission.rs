@@ -3,22 +3,33 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::actor::{Actor, Role};
-use domain::admission::{self, NotAdmitted};
-use domain::application::{Application, Channel, Kind};
-use domain::claim::{self, ClaimError, Ineligible};
-use domain::decision::{self, DecideError, Outcome};
-use domain::draft::gaps::Gap;
-use domain::draft::{self, Answers, Owner};
+use domain::Locale;
+use domain::application::Application;
+use domain::application::transition;
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, StoreId};
+use domain::base::schema::{applications, bindings, evidence as evidence_rows, letters, stores};
+use domain::base::secret::SecretKey;
+use domain::base::terms::{Channel, Kind};
 use domain::evidence;
-use domain::flag::{self, FlagCode};
-use domain::funds::FundsItem;
-use domain::id::{ApplicationId, StoreId};
-use domain::query_code::{self, QueryCode};
-use domain::schema::{applications, bindings, evidence as evidence_rows, letters, stores};
-use domain::secret::SecretKey;
-use domain::submission::{self, Submission, SubmitError};
-use domain::{Locale, change, email_proof, integrity, store, transition};
+use domain::evidence::integrity;
+use domain::intake::admission::{self, NotAdmitted};
+use domain::intake::change;
+use domain::intake::completeness::Gap;
+use domain::intake::draft::{self, Answers, Owner};
+use domain::intake::draft_document;
+use domain::intake::email_proof;
+use domain::intake::query_code::{self, QueryCode};
+use domain::intake::reapply;
+use domain::intake::submission::{self, Submission, SubmitError};
+use domain::intake::withdrawal;
+use domain::review::claim::{self, ClaimError, Ineligible};
+use domain::review::decide;
+use domain::review::decision::{self, DecideError};
+use domain::review::flag::{self, FlagCode};
+use domain::review::outcome::Outcome;
+use domain::store;
+use domain::store::funds::FundsItem;
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -193,7 +204,7 @@ async fn an_agent_lodges_with_a_source_document_and_never_reviews_it() {
     // The owner's own draft stays the owner's.
     draft::save(&conn, desk.owner(), KIND, &Answers::default(), desk.ctx.now()).await.unwrap();
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
-    let files = evidence::list_of_draft(&conn, draft).await.unwrap();
+    let files = draft_document::list_of_draft(&conn, draft).await.unwrap();
     assert!(files.iter().any(|file| file.evidence.document == "agent_source"));
     assert!(draft::find_by_id(&conn, &desk.applicant(), draft).await.unwrap().is_none());
     let id = builders::submit(&mut conn, &desk.ctx, &agent, draft).await.id;
@@ -202,7 +213,7 @@ async fn an_agent_lodges_with_a_source_document_and_never_reviews_it() {
     let claimed = claim::claim(&mut conn, &desk.ctx, &agent, id).await.unwrap_err();
     assert!(matches!(claimed, ClaimError::Ineligible(Ineligible::Own)), "{claimed:?}");
     let verdict = builders::verdict(Outcome::Approve);
-    let decided = decision::decide(&mut conn, &desk.ctx, &agent, id, &verdict).await.unwrap_err();
+    let decided = decide::decide(&mut conn, &desk.ctx, &agent, id, &verdict).await.unwrap_err();
     assert!(matches!(decided, DecideError::Transition(_) | DecideError::OwnApplication), "{decided:?}");
 }
 
@@ -223,16 +234,16 @@ async fn applying_again_carries_what_was_right_and_names_what_is_to_be_mended() 
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, first).await.unwrap();
     let mut verdict = builders::verdict(Outcome::Reject);
     verdict.reasons = vec!["identity_mismatch".into(), "not_the_owner".into()];
-    decision::decide(&mut conn, &desk.ctx, &desk.reviewer, first, &verdict).await.unwrap();
+    decide::decide(&mut conn, &desk.ctx, &desk.reviewer, first, &verdict).await.unwrap();
     let applicant = desk.applicant();
-    let untold = draft::begin_again(&mut conn, &desk.ctx, &applicant, first).await;
+    let untold = reapply::begin_again(&mut conn, &desk.ctx, &applicant, first).await;
     assert!(untold.is_err(), "nobody was told of the rejection yet");
     desk.clock.advance(Duration::minutes(11));
-    let draft = draft::begin_again(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
+    let draft = reapply::begin_again(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
     assert_eq!(draft.answers.contact_name, "陈立新");
-    let files = evidence::list_of_draft(&conn, draft.id).await.unwrap();
+    let files = draft_document::list_of_draft(&conn, draft.id).await.unwrap();
     assert!(files.is_empty(), "the ID card was what was wrong");
-    let fixes = draft::list_fixes(&conn, &desk.ctx, &draft, &files).await.unwrap();
+    let fixes = reapply::list_fixes(&conn, &desk.ctx, &draft, &files).await.unwrap();
     let open: Vec<(String, Vec<(String, bool)>)> = fixes
         .into_iter()
         .map(|fix| (fix.rejection.code, fix.places.into_iter().map(|it| (it.about, it.is_changed)).collect()))
@@ -250,7 +261,7 @@ async fn applying_again_carries_what_was_right_and_names_what_is_to_be_mended() 
     assert!(matches!(
         &changes[..],
         [
-            change::Change::Answer { field: draft::Field::ContactPhone, .. },
+            change::Change::Answer { field: Field::ContactPhone, .. },
             change::Change::FileAdded(_),
             change::Change::FileLeftOut(_)
         ]
@@ -261,13 +272,13 @@ async fn applying_again_carries_what_was_right_and_names_what_is_to_be_mended() 
 async fn applying_again_after_taking_back_keeps_the_documents() {
     let (desk, mut conn) = desk().await;
     let first = desk.submitted(&mut conn).await;
-    submission::withdraw(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
-    let draft = draft::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
-    let twice = draft::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+    let draft = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+    let twice = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
     assert_eq!(draft.id, twice.id);
-    assert_eq!(evidence::list_of_draft(&conn, draft.id).await.unwrap().len(), 1);
+    assert_eq!(draft_document::list_of_draft(&conn, draft.id).await.unwrap().len(), 1);
     let other = Actor::Applicant { store: StoreId::new(desk.ctx.now()) };
-    assert!(draft::begin_again(&mut conn, &desk.ctx, &other, first).await.is_err());
+    assert!(reapply::begin_again(&mut conn, &desk.ctx, &other, first).await.is_err());
 }
 
 #[tokio::test]
@@ -357,12 +368,12 @@ async fn whoever_holds_the_store_later_is_given_nothing_of_the_earlier_one() {
     ] {
         let (desk, mut conn) = desk().await;
         let first = desk.submitted(&mut conn).await;
-        submission::withdraw(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+        withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
         desk.clock.advance(Duration::days(3));
         conn.batch_execute("alter table bindings disable trigger bindings_keep").await.unwrap();
         diesel::sql_query(change).execute(&mut conn).await.unwrap();
-        let draft = draft::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+        let draft = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
         assert_eq!((draft.answers, draft.proved_email), (Answers::default(), None), "{change}");
-        assert!(evidence::list_of_draft(&conn, draft.id).await.unwrap().is_empty(), "{change}");
+        assert!(draft_document::list_of_draft(&conn, draft.id).await.unwrap().is_empty(), "{change}");
     }
 }

@@ -13,10 +13,10 @@ mod run;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Days, Utc};
-use domain::apology::ApologyCause;
-use domain::decision::Outcome;
+use domain::application::status::{EffectState, Status};
+use domain::deadline::late_notice::ApologyCause;
 use domain::letter::{LetterKind, LetterState};
-use domain::status::{EffectState, Status};
+use domain::review::outcome::Outcome;
 
 use self::days::{at, date_of, day, is_holiday, is_make_up_day, is_worked};
 use self::expected::{Expected, expected};
@@ -178,11 +178,11 @@ fn hold_letters(plan: &Plan, case: &Case, expected: &Expected, name: &str) {
         assert!(is_on_a_rung, "an apology out of the blue at {}: {name}", letter.written_at);
     }
     for round in 1..=case.round {
-        let overdue_at = expected.fired.get(&(round, domain::rung::RungKind::Overdue));
+        let overdue_at = expected.fired.get(&(round, domain::base::terms::RungKind::Overdue));
         let apology = case.apologies.get(&round);
         assert!(overdue_at.is_none() || apology.is_some(), "nobody said sorry in round {round} of {name}");
         assert!(overdue_at.is_some() || apology.is_none_or(|cause| *cause == ApologyCause::Forecast), "{name}");
-        let due_at = case.rungs[&(round, domain::rung::RungKind::Overdue)].due_at;
+        let due_at = case.rungs[&(round, domain::base::terms::RungKind::Overdue)].due_at;
         let answered = case.decisions.iter().find(|it| it.round == round && !it.is_undone);
         let is_in_time = answered.is_some_and(|it| it.at <= due_at);
         // A forecast may be wrong; who has the answer is never told that it will be late.

@@ -4,10 +4,12 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::admission;
-use domain::application::{self, Application, Kind};
-use domain::calendar;
-use domain::draft::{self, Owner};
+use domain::base::clock;
+use domain::intake::admission;
+use domain::application::{self, Application};
+use domain::base::terms::Kind;
+use domain::deadline::calendar;
+use domain::intake::draft::{self, Owner};
 use domain::store::{self, Binding, Certification, Store};
 
 use super::told::{Chip, Told};
@@ -135,7 +137,7 @@ impl AccountPage {
 
     fn draft_saved(&self, draft: &Waiting) -> String {
         let (words, now) = (self.frame.words, self.frame.now);
-        let removed = words.date_short(calendar::date_at(draft.removed_at));
+        let removed = words.date_short(clock::date_at(draft.removed_at));
         words.say2("apply-way-draft-kept", "at", words.moment_short(draft.saved_at, now), "until", removed)
     }
 
@@ -145,7 +147,7 @@ impl AccountPage {
     }
 
     fn date(&self, at: DateTime<Utc>) -> String {
-        self.frame.words.date(calendar::date_at(at))
+        self.frame.words.date(clock::date_at(at))
     }
 }
 

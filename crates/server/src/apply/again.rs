@@ -2,7 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::draft::{self, AgainError};
+use domain::intake::reapply;
+use domain::intake::draft;
+use domain::intake::reapply::AgainError;
 
 use super::find_case;
 use super::status::{self, Notice, StatusPage};
@@ -22,7 +24,7 @@ pub(super) async fn begin(
 ) -> Result<HttpResponse, Failure> {
     let mut conn = state.conn().await?;
     let case = find_case(&conn, &state, &visit, &reference).await?;
-    match draft::begin_again(&mut conn, &state.ctx, &visit.actor, case.application.id).await {
+    match reapply::begin_again(&mut conn, &state.ctx, &visit.actor, case.application.id).await {
         Ok(draft) => Ok(see_other(&links::form(draft.kind))),
         // Not over yet, or erased: its page says where it stands.
         Err(AgainError::Missing) => Ok(see_other(&links::status(&case.application.reference))),

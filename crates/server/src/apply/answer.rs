@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::request::{self, AnswerError};
-use domain::transition::TransitionError;
+use domain::review::information_request::{self, AnswerError};
+use domain::application::transition::TransitionError;
 
 use super::answer_page::{AnswerPage, text_id};
 use super::find_case;
@@ -56,8 +56,8 @@ pub(super) async fn save(
     let sent = positions.filter(|position| posted.has(&text_id(*position)));
     let texts: Vec<(i16, String)> =
         sent.map(|position| (position, posted.text(&text_id(position)).to_owned())).collect();
-    let result = match request::save(&mut conn, &visit.actor, id, &texts).await {
-        Ok(()) if posted.has("submit") => request::answer(&mut conn, &state.ctx, &visit.actor, id).await,
+    let result = match information_request::save(&mut conn, &visit.actor, id, &texts).await {
+        Ok(()) if posted.has("submit") => information_request::answer(&mut conn, &state.ctx, &visit.actor, id).await,
         Ok(()) => {
             let opened = open(&conn, &state, &visit, &reference).await?;
             return page(&opened.saved());

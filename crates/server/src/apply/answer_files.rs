@@ -3,9 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::evidence::AddError;
-use domain::evidence::look;
-use domain::id::EvidenceId;
-use domain::request;
+use domain::evidence::access;
+use domain::base::id::EvidenceId;
+use domain::review::information_request;
 
 use super::{answer, find_case, upload};
 use crate::evidence::receive::{self, Place, Uploaded};
@@ -55,9 +55,9 @@ pub(super) async fn remove(
     let mut conn = state.conn().await?;
     let opened = answer::open(&conn, &state, &visit, &reference).await?;
     let here = links::answer(&opened.case.application.reference);
-    let has_it = |it: &&request::Answered| it.files.iter().any(|file| file.evidence.id == id);
+    let has_it = |it: &&information_request::Answered| it.files.iter().any(|file| file.evidence.id == id);
     let position = opened.asked.items.iter().find(has_it).map(|it| it.item.position);
-    match request::take_out(&mut conn, &state.ctx, &visit.actor, opened.case.application.id, id).await {
+    match information_request::take_out(&mut conn, &state.ctx, &visit.actor, opened.case.application.id, id).await {
         Ok(_) => Ok(see_other(&match position {
             Some(position) => format!("{here}#item-{position}"),
             None => here,
@@ -80,7 +80,7 @@ pub(super) async fn picture(
     let seen = {
         let mut conn = state.conn().await?;
         let application = find_case(&conn, &state, &visit, &reference).await?.application.id;
-        let looked = look::look_at_answer(&mut conn, &state.ctx, &visit.actor, application, id, number).await;
+        let looked = access::look_at_answer(&mut conn, &state.ctx, &visit.actor, application, id, number).await;
         looked.map_err(upload::failure)?
     };
     upload::bytes(&state, seen).await

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use domain::case_file::CaseFile;
-use domain::draft::{Field, FieldProblem, Problem};
+use domain::desk::case_file::CaseFile;
+use domain::policy::field::Field;
+use domain::intake::draft::FieldProblem;
+use domain::base::text::Problem;
 use domain::evidence::{EvidenceState, File};
 use domain::policy::Policy;
-use domain::request::{Answered, Asked, CONTACT_MAX, Gap, ItemKind};
+use domain::review::information_request::{Answered, Asked, CONTACT_MAX, Gap};
+use domain::base::terms::ItemKind;
 use locale::Words;
 
 use super::documents::FileLine;

@@ -3,12 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::actor::Actor;
-use domain::appeal::{self, AppealError};
-use domain::calendar;
-use domain::draft::Problem;
-use domain::id::ApplicationId;
-use domain::transition::TransitionError;
+use domain::base::clock;
+use domain::base::actor::Actor;
+use domain::intake::appeal::{self, AppealError};
+use domain::deadline::calendar;
+use domain::base::text::Problem;
+use domain::base::id::ApplicationId;
+use domain::application::transition::TransitionError;
 use locale::Words;
 
 use super::status::{self, Notice, StatusPage};
@@ -44,7 +45,7 @@ impl StatusPage {
     /// That it was appealed, and that somebody else looks at it.
     pub(super) fn appealed(&self) -> Option<String> {
         let (words, appeal) = (self.frame.words, self.case.appeal.as_ref()?);
-        let date = words.date(calendar::date_at(appeal.appealed_at));
+        let date = words.date(clock::date_at(appeal.appealed_at));
         let key = if self.told.status.is_open() { "appeal-made-open" } else { "appeal-made" };
         Some(words.say1(key, "date", date))
     }

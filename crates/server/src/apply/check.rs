@@ -4,11 +4,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::admission::NotAdmitted;
-use domain::draft::gaps::Gap;
-use domain::draft::{Field, Step};
+use domain::intake::admission::NotAdmitted;
+use domain::intake::completeness::Gap;
+use domain::policy::field::Field;
+use domain::intake::draft::Step;
 use domain::evidence::File;
-use domain::submission::{self, Submission, SubmitError};
+use domain::intake::submission::{self, Submission, SubmitError};
 
 use super::field::{self, FieldError};
 use super::funds::Funds;

@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::draft::gaps::Gap;
-use domain::draft::{self, Step};
+use domain::intake::completeness::Gap;
+use domain::intake::draft::{self, Step};
 use domain::policy::Consequence;
 
 use super::field::FieldError;

@@ -3,8 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::draft::gaps::Gap;
-use domain::draft::{Answers, Field, FieldProblem, Step};
+use domain::intake::completeness::Gap;
+use domain::intake::draft::{Answers, FieldProblem, Step};
+use domain::policy::field::Field;
 
 use super::field::{self, FieldError};
 use super::steps::{self, Opened};

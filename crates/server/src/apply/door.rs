@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use diesel_async::AsyncPgConnection;
-use domain::admission::{self, NotAdmitted};
-use domain::application::Kind;
-use domain::draft::Owner;
+use domain::intake::admission::{self, NotAdmitted};
+use domain::base::terms::Kind;
+use domain::intake::draft::Owner;
 use domain::policy::PublishedPolicy;
 use domain::store::{self, Store};
 

@@ -1,6 +1,6 @@
 //! Funds first (R8): what is still to be settled, and what to do about it.
 
-use domain::funds::{self, FundsItem, Outstanding};
+use domain::store::funds::{self, FundsItem, Outstanding};
 use domain::policy::{Policy, Strictness};
 use domain::store::Store;
 use locale::Words;

@@ -3,9 +3,9 @@
 
 use actix_web::test;
 use chrono::Duration;
-use domain::actor::{Actor, Role};
-use domain::application::Kind;
-use domain::decision::Outcome;
+use domain::base::actor::{Actor, Role};
+use domain::base::terms::Kind;
+use domain::review::outcome::Outcome;
 use testkit::builders;
 
 use super::testing::{CONTACT, REASON, UNBIND_ACKS, ask, browser, code_in, fill_in, jpeg, send, sign_in, world};
@@ -212,7 +212,7 @@ async fn each_reason_of_a_rejection_is_shown_where_it_is_mended() {
     builders::decided(&mut conn, ctx, &reviewer, application.id, Outcome::Reject).await;
     world.clock.advance(Duration::hours(1));
     let owner = Actor::Applicant { store };
-    domain::draft::begin_again(&mut conn, ctx, &owner, application.id).await.unwrap();
+    domain::intake::reapply::begin_again(&mut conn, ctx, &owner, application.id).await.unwrap();
 
     let mut browser = browser(&world).await;
     sign_in(&mut browser, &world, "MM-1").await;
@@ -247,7 +247,7 @@ async fn a_rejection_within_its_grace_period_shows_on_no_page() {
     let reviewer = builders::staff_member(&mut conn, ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let reference = status.rsplit('/').next().unwrap();
     let id = domain::application::find_by_reference(&conn, reference).await.unwrap().unwrap();
-    domain::claim::claim(&mut conn, ctx, &reviewer, id).await.unwrap();
+    domain::review::claim::claim(&mut conn, ctx, &reviewer, id).await.unwrap();
     let paths = ["/apply/account", &status, &receipt, "/apply/unbind", &format!("{status}/withdraw")];
     let mut before = Vec::new();
     for path in paths {
@@ -255,7 +255,7 @@ async fn a_rejection_within_its_grace_period_shows_on_no_page() {
         before.push((answer.status, answer.location, answer.html));
     }
     let verdict = builders::verdict(Outcome::Reject);
-    domain::decision::decide(&mut conn, ctx, &reviewer, id, &verdict).await.unwrap();
+    domain::review::decision::decide(&mut conn, ctx, &reviewer, id, &verdict).await.unwrap();
     for (path, before) in paths.into_iter().zip(before) {
         let answer = browser.get(path).await;
         assert_eq!((answer.status, answer.location, answer.html), before, "{path}");

@@ -1,13 +1,16 @@
 //! Answering an information request through the real handlers: saving, files, handing in; and whose it is not.
 
-use domain::application::Kind;
-use domain::claim;
+use domain::intake::withdrawal;
+use domain::base::terms::Kind;
+use domain::review::claim;
 use domain::evidence::preparation::{self, Verdict};
 use domain::evidence::{File, Page};
-use domain::id::ApplicationId;
-use domain::request::{self, ItemKind, NewItem, NewRequest};
-use domain::status::Status;
-use domain::{submission, transition};
+use domain::base::id::ApplicationId;
+use domain::review::information_request::{self, NewItem, NewRequest};
+use domain::base::terms::ItemKind;
+use domain::application::status::Status;
+use domain::intake::submission;
+use domain::application::transition;
 use vault::ObjectName;
 
 use super::testing::{PICTURE, jpeg};
@@ -27,12 +30,12 @@ async fn asked(place: &Place) -> (ApplicationId, String) {
     };
     let items = vec![item("换手机的日期是哪天？", None), item("请上传清晰的营业执照", Some("business_licence"))];
     let new = NewRequest { items, words: "辛苦您补充。".into() };
-    request::ask(&mut conn, place.ctx(), &place.reviewer, receipt.id, &new).await.unwrap();
+    information_request::ask(&mut conn, place.ctx(), &place.reviewer, receipt.id, &new).await.unwrap();
     (receipt.id, receipt.reference)
 }
 
 async fn files(place: &Place, id: ApplicationId) -> Vec<File> {
-    let asked = request::list(&place.conn().await, id).await.unwrap();
+    let asked = information_request::list(&place.conn().await, id).await.unwrap();
     asked.into_iter().flat_map(|it| it.items).flat_map(|it| it.files).collect()
 }
 
@@ -144,7 +147,7 @@ async fn another_stores_request_is_not_there() {
     assert_eq!(stranger.get(&answer).await.location, links::APPLY_SIGN_IN);
 
     let applicant = domain::Actor::Applicant { store: place.store };
-    submission::withdraw(&mut place.conn().await, place.ctx(), &applicant, id).await.unwrap();
+    withdrawal::withdraw(&mut place.conn().await, place.ctx(), &applicant, id).await.unwrap();
     assert_eq!(owner.get(&answer).await.location, links::status(&reference), "over: nothing is awaited");
 }
 
@@ -161,7 +164,7 @@ async fn a_way_to_be_reached_is_checked_at_its_field_and_changes_nothing_submitt
         prompt: "请留一个能联系到您的电话".into(),
     };
     let new = NewRequest { items: vec![item], words: String::new() };
-    request::ask(&mut conn, place.ctx(), &place.reviewer, receipt.id, &new).await.unwrap();
+    information_request::ask(&mut conn, place.ctx(), &place.reviewer, receipt.id, &new).await.unwrap();
     let (answer, status) = (links::answer(&receipt.reference), links::status(&receipt.reference));
     let mut browser = place.owner().await;
     let page = browser.get(&answer).await;

@@ -1,8 +1,8 @@
 //! Appealing a rejection: by the store's owner, and by the link in a letter.
 
 use chrono::Duration;
-use domain::application::Kind;
-use domain::decision::Outcome;
+use domain::base::terms::Kind;
+use domain::review::outcome::Outcome;
 use testkit::builders::QUERY_CODE;
 
 use super::testing_status::{place, post_from};

@@ -2,9 +2,9 @@
 //! again, stopping what somebody else began, and what is left after retention.
 
 use chrono::Duration;
-use domain::application::Kind;
-use domain::decision::Outcome;
-use domain::retention;
+use domain::base::terms::Kind;
+use domain::review::outcome::Outcome;
+use domain::operation::retention;
 use testkit::builders::{self, QUERY_CODE};
 
 use super::testing_status::{place, post_from};

@@ -9,10 +9,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Duration, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::id::ApplicationId;
-use domain::query_code::{QueryCode, TRIES_A_DAY};
-use domain::secret::{self, SecretKey, Token};
-use domain::{Actor, application, case_file, query_code, status_link};
+use domain::base::id::ApplicationId;
+use domain::intake::query_code::{QueryCode, TRIES_A_DAY};
+use domain::base::secret::{self, SecretKey, Token};
+use domain::Actor;
+use domain::application;
+use domain::desk::case_file;
+use domain::intake::query_code;
+use domain::application::status_link;
 use tokio::time::{Instant, sleep_until};
 
 use super::appeal::AppealForm;

@@ -1,7 +1,9 @@
 //! What there is to mend after a rejection, said on top of every step and at each field and document (R17).
 
-use domain::application::Kind;
-use domain::draft::{Field, Fix, Place, Step};
+use domain::base::terms::Kind;
+use domain::policy::field::Field;
+use domain::intake::reapply::{Fix, Place};
+use domain::intake::draft::Step;
 use domain::policy::Policy;
 use locale::Words;
 

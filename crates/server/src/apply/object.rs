@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::case_file::CaseFile;
-use domain::objection::{self, ObjectionError};
+use domain::desk::case_file::CaseFile;
+use domain::intake::objection::{self, ObjectionError};
 
 use super::find_case;
 use super::status::{self, Notice, StatusPage};

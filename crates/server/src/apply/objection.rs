@@ -8,9 +8,9 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application;
-use domain::objection::{self, ObjectionError, Standing};
-use domain::secret::Token;
-use domain::status::{EffectState, Status};
+use domain::intake::objection::{self, ObjectionError, Standing};
+use domain::base::secret::Token;
+use domain::application::status::{EffectState, Status};
 
 use super::object;
 use super::told::Told;

@@ -1,11 +1,13 @@
 //! When the answer comes, and why then (R11).
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use domain::case_file::CaseFile;
-use domain::deadline::{Day, Why};
-use domain::explanation::{Explanation, Run};
-use domain::ledger::{self, ClockState, Interval};
-use domain::{calendar, promise};
+use domain::base::clock;
+use domain::desk::case_file::CaseFile;
+use domain::deadline::working_clock::{Day, Why};
+use domain::deadline::deadline_report::{Explanation, Run};
+use domain::deadline::ledger::{self, ClockState, Interval};
+use domain::deadline::calendar;
+use domain::deadline::due_dates;
 use locale::{Locale, Words, datetime_attr};
 
 /// The promised dates of an application.
@@ -53,7 +55,7 @@ impl Promise {
         let rules = &case.policy.policy.clock;
         let pauses = ledger::pauses(&case.ledger);
         let left = |at| case.rule().days_left(now, at, &pauses);
-        let due_day = calendar::date_at(application.due_at);
+        let due_day = clock::date_at(application.due_at);
         let explanation = case.explanation();
         let told = told(words, case, &explanation);
         let explained = explanation.days;
@@ -63,7 +65,7 @@ impl Promise {
         let paused_at = case.ledger.iter().find(is_open_pause).map(|interval| interval.started_at);
         let line = |day: Day| {
             let is_due = if day.date == due_day { " is-due" } else { "" };
-            let is_today = if day.date == calendar::date_at(now) { " is-today" } else { "" };
+            let is_today = if day.date == clock::date_at(now) { " is-today" } else { "" };
             let is_counted = if day.counted { "is-counted" } else { "is-rest" };
             DayLine {
                 attr: day.date.to_string(),
@@ -100,7 +102,7 @@ impl Promise {
     /// The target.
     pub(super) fn target(&self) -> String {
         let promise =
-            promise::Promise { target_at: self.target_at, due_at: self.due_at, is_provisional: self.is_provisional };
+            due_dates::Promise { target_at: self.target_at, due_at: self.due_at, is_provisional: self.is_provisional };
         let at = self.words.estimated(self.words.moment(self.target_at), promise.is_target_provisional());
         self.words.say1("apply-promise-before", "at", at)
     }
@@ -169,10 +171,10 @@ fn told(words: Words, case: &CaseFile, explanation: &Explanation) -> Vec<String>
         }
     };
     let mut told: Vec<String> = explanation.runs().into_iter().map(run).collect();
-    let promised = domain::promise::Promise::standing(&case.application);
+    let promised = domain::deadline::due_dates::Promise::standing(&case.application);
     if let Some(counted) = explanation.counted {
         let (at, n) = (counted.due_at, explanation.needed.1);
-        let date = words.date_short(calendar::date_at(at)).into();
+        let date = words.date_short(clock::date_at(at)).into();
         told.push(words.say_with("days-told-due", &[("n", n.into()), ("date", date), ("time", words.time(at).into())]));
         if explanation.is_kept_later(&promised) {
             let (counted, promised) = (words.moment(counted.due_at), words.moment(promised.due_at));

@@ -4,7 +4,7 @@
 //! receipt reads and removes. The database keeps its hash only.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::query_code::{self, QueryCode};
+use domain::intake::query_code::{self, QueryCode};
 
 use super::find_case;
 use crate::cookie::Jar;

@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::draft::{Answers, Field, FieldProblem, Step};
+use domain::intake::draft::{Answers, FieldProblem, Step};
+use domain::policy::field::Field;
 use domain::policy;
 
 use super::field::{self, FieldError};

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::case_file::CaseFile;
+use domain::desk::case_file::CaseFile;
 
 use super::promise::Promise;
 use super::{find_case, query_code};

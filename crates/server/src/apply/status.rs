@@ -6,14 +6,15 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::admission;
-use domain::calendar;
-use domain::case_file::CaseFile;
-use domain::decision::Decision;
+use domain::base::clock;
+use domain::intake::admission;
+use domain::deadline::calendar;
+use domain::desk::case_file::CaseFile;
+use domain::review::decision::Decision;
 use domain::evidence::{EvidenceState, File};
 use domain::letter::LetterState;
 use domain::letter::outbox::LetterLine;
-use domain::status::{EffectState, Status};
+use domain::application::status::{EffectState, Status};
 
 use super::appeal::AppealForm;
 use super::find_case;
@@ -114,7 +115,7 @@ impl StatusPage {
     /// What became of what was given, after it was removed.
     fn erased(&self) -> Option<String> {
         let erased_at = self.case.application.erased_at?;
-        let date = self.frame.words.date(calendar::date_at(erased_at));
+        let date = self.frame.words.date(clock::date_at(erased_at));
         Some(self.frame.words.say1("apply-erased", "date", date))
     }
 

@@ -5,10 +5,11 @@
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::draft::gaps::{self, Gap, Sheet};
-use domain::draft::{self, Answers, Draft, Step};
+use domain::intake::reapply;
+use domain::intake::completeness::{self, Gap, Sheet};
+use domain::intake::draft::{self, Answers, Draft, Step};
 use domain::evidence::{self, EvidenceState};
-use domain::id::{DraftId, EvidenceId};
+use domain::base::id::{DraftId, EvidenceId};
 use locale::Words;
 
 use super::door::{self, Admitted};
@@ -216,8 +217,8 @@ async fn lay_out(
     draft: Draft,
     is_saved: bool,
 ) -> Result<Opened, Failure> {
-    let sheet = gaps::look_over(conn, &admitted.policy.policy, &admitted.store, draft).await?;
-    let fixes = draft::list_fixes(conn, &state.ctx, &sheet.draft, &sheet.files).await?;
+    let sheet = completeness::look_over(conn, &admitted.policy.policy, &admitted.store, draft).await?;
+    let fixes = reapply::list_fixes(conn, &state.ctx, &sheet.draft, &sheet.files).await?;
     let carried = match sheet.draft.follows_id {
         Some(before) => evidence::list_of_application(conn, before).await?,
         None => Vec::new(),

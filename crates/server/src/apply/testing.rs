@@ -6,12 +6,13 @@ use actix_web::web;
 use chrono::{DateTime, Duration, Utc};
 use diesel::sql_types::{Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
+use domain::intake::draft_document;
 use domain::Clock;
-use domain::application::Kind;
-use domain::draft::{self, Draft, Owner};
+use domain::base::terms::Kind;
+use domain::intake::draft::{self, Draft, Owner};
 use domain::evidence::preparation::{self, Verdict};
 use domain::evidence::{self, Evidence, File, Page};
-use domain::id::{StoreId, new_uuid};
+use domain::base::id::{StoreId, new_uuid};
 use testkit::{ManualClock, TestDatabase, builders};
 use vault::ObjectName;
 
@@ -37,7 +38,7 @@ impl World {
 
     /// The files of [`Self::draft`].
     pub(super) async fn files(&self) -> Vec<File> {
-        evidence::list_of_draft(&self.database.connect().await, self.draft().await.id).await.unwrap()
+        draft_document::list_of_draft(&self.database.connect().await, self.draft().await.id).await.unwrap()
     }
 
     /// What the worker would do: every file that waits gets this verdict; ready ones get a page whose bytes are

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use domain::Locale;
-use domain::application::Kind;
-use domain::draft::gaps::{Gap, Sheet};
-use domain::draft::{Answers, Draft, Fix, Place, Step};
+use domain::base::terms::Kind;
+use domain::intake::completeness::{Gap, Sheet};
+use domain::intake::draft::{Answers, Draft, Step};
+use domain::intake::reapply::{Fix, Place};
 use domain::evidence::EvidenceState;
-use domain::funds::FundsItem;
-use domain::id::DraftId;
+use domain::store::funds::FundsItem;
+use domain::base::id::DraftId;
 use domain::policy::Rejection;
 
 use super::check::CheckPage;

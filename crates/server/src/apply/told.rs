@@ -4,8 +4,9 @@
 //! undone in time leaves no trace.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::application::{Application, Kind};
-use domain::status::{self, EffectState, Status, Turn};
+use domain::application::Application;
+use domain::base::terms::Kind;
+use domain::application::status::{self, EffectState, Status, Turn};
 use locale::Words;
 
 /// A state in a few words, with its colour and icon.

@@ -3,10 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::draft::{self, Owner, Step};
-use domain::evidence::look::{self, LookError, Seen};
+use domain::intake::draft_document;
+use domain::intake::draft::{self, Owner, Step};
+use domain::evidence::access::{self, LookError, Seen};
 use domain::evidence::{self, AddError};
-use domain::id::EvidenceId;
+use domain::base::id::EvidenceId;
 use vault::ObjectName;
 
 use super::documents::DocumentsPage;
@@ -54,7 +55,7 @@ pub(super) async fn remove(
     let mut conn = state.conn().await?;
     let opened = steps::open_saved(&conn, &state, &visit, &word, Step::Documents).await?;
     let document = opened.sheet.files.iter().find(|file| file.evidence.id == id).map(|file| &file.evidence.document);
-    let was_there = evidence::take_out(&mut conn, &state.ctx, &visit.actor, opened.sheet.draft.id, id);
+    let was_there = draft_document::take_out(&mut conn, &state.ctx, &visit.actor, opened.sheet.draft.id, id);
     match was_there.await {
         Ok(_) => Ok(see_other(&match document {
             Some(document) => format!("{}#document-{document}", opened.here()),
@@ -81,7 +82,7 @@ pub(super) async fn picture(
         let mut conn = state.conn().await?;
         let owner = Owner { store: visit.store, agent: None };
         let draft = draft::find(&conn, owner, kind).await?.ok_or(Failure::NotFound)?;
-        look::look_at_draft(&mut conn, &state.ctx, &visit.actor, draft.id, id, number).await.map_err(failure)?
+        draft_document::look_at_draft(&mut conn, &state.ctx, &visit.actor, draft.id, id, number).await.map_err(failure)?
     };
     bytes(&state, seen).await
 }

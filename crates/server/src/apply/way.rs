@@ -1,9 +1,9 @@
 //! The two ways in, what each does, and why one is closed (R2).
 
 use chrono::{DateTime, Duration, Utc};
-use domain::admission::NotAdmitted;
-use domain::application::Kind;
-use domain::draft::Draft;
+use domain::intake::admission::NotAdmitted;
+use domain::base::terms::Kind;
+use domain::intake::draft::Draft;
 use domain::policy::{Bilingual, Policy};
 use domain::store::{Certification, Store};
 use locale::Words;

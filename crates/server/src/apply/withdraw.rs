@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::case_file::CaseFile;
-use domain::submission;
-use domain::transition::TransitionError;
+use domain::intake::withdrawal;
+use domain::desk::case_file::CaseFile;
+use domain::intake::submission;
+use domain::application::transition::TransitionError;
 
 use super::find_case;
 use super::status::{self, Notice, StatusPage};
@@ -73,7 +74,7 @@ pub(super) async fn withdraw(
 ) -> Result<HttpResponse, Failure> {
     let mut conn = state.conn().await?;
     let case = find_case(&conn, &state, &visit, &reference).await?;
-    match submission::withdraw(&mut conn, &state.ctx, &visit.actor, case.application.id).await {
+    match withdrawal::withdraw(&mut conn, &state.ctx, &visit.actor, case.application.id).await {
         Ok(()) => Ok(see_other(&links::status(&case.application.reference))),
         Err(TransitionError::Conflict(_)) => {
             let case = find_case(&conn, &state, &visit, &reference).await?;

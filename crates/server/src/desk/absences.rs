@@ -5,12 +5,13 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::absence::{self, Absence, AbsenceError, NewAbsence};
-use domain::calendar::SHANGHAI;
-use domain::claim::{self, Reviewer};
-use domain::deadline;
-use domain::id::{AbsenceId, StaffId};
-use domain::permission::Permission;
+use domain::base::clock;
+use domain::account::absence::{self, Absence, AbsenceError, NewAbsence};
+use domain::base::clock::SHANGHAI;
+use domain::review::claim::{self, Reviewer};
+use domain::deadline::working_clock;
+use domain::base::id::{AbsenceId, StaffId};
+use domain::application::permission::Permission;
 
 use super::decision_form::problem_text;
 use super::error_summary::ErrorSummary;
@@ -119,7 +120,7 @@ async fn again(
 /// The start in China of the day that was typed, or of one so many days later.
 fn first_instant(typed: &str, days_later: u64) -> Option<DateTime<Utc>> {
     let date: NaiveDate = typed.parse().ok()?;
-    Some(deadline::at(date.checked_add_days(Days::new(days_later))?, NaiveTime::MIN))
+    Some(clock::at(date.checked_add_days(Days::new(days_later))?, NaiveTime::MIN))
 }
 
 fn date(at: DateTime<Utc>) -> NaiveDate {

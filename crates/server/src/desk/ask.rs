@@ -3,11 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::case_file::{self, CaseFile};
-use domain::decision::{self, DecideError};
-use domain::id::ApplicationId;
-use domain::request::{self, AskError};
-use domain::transition;
+use domain::desk::case_file::{self, CaseFile};
+use domain::review::decision::{self, DecideError};
+use domain::base::id::ApplicationId;
+use domain::review::information_request::{self, AskError};
+use domain::application::transition;
 
 use super::ask_form::{self, AskForm};
 use super::case::{self, CasePage};
@@ -40,7 +40,7 @@ pub(super) async fn ask(
             return form_again(&conn, &state, &visit, file, form).await;
         }
     };
-    match request::ask(&mut conn, &state.ctx, &visit.actor, id, &new).await {
+    match information_request::ask(&mut conn, &state.ctx, &visit.actor, id, &new).await {
         Ok(_) => Ok(see_other(&links::case(&case::canonical(&path)?))),
         Err(AskError::Decider(error)) => refused(&conn, &state, &visit, id, error, form).await,
         Err(AskError::Transition(error)) => {

@@ -1,10 +1,11 @@
 //! The form to ask the applicant for more: what was typed, what is wrong with it, and how both are shown again.
 
 use domain::application::Application;
-use domain::case_file::CaseFile;
-use domain::draft::Problem;
+use domain::desk::case_file::CaseFile;
+use domain::base::text::Problem;
 use domain::policy::PublishedPolicy;
-use domain::request::{self, AskError, ItemKind, NewItem, NewRequest};
+use domain::review::information_request::{self, AskError, NewItem, NewRequest};
+use domain::base::terms::ItemKind;
 use locale::Words;
 
 use super::decision_form::{DecisionForm, problem_text};
@@ -74,7 +75,7 @@ impl AskForm {
 
     /// The form with what was answered and has to be asked for again; empty when there is nothing.
     pub(super) fn again(file: &CaseFile) -> Self {
-        Self { rows: request::list_to_ask_again(&file.application, &file.requests), ..Self::default() }
+        Self { rows: information_request::list_to_ask_again(&file.application, &file.requests), ..Self::default() }
     }
 
     /// The row, from 0; an empty one where nothing was typed yet.
@@ -105,7 +106,7 @@ impl AskForm {
         let mut mistakes = Vec::new();
         for (row, item) in self.filled() {
             let alone = NewRequest { items: vec![item.clone()], words: String::new() };
-            if let Err(AskError::Item(_, problem)) = request::check(policy, application, &alone) {
+            if let Err(AskError::Item(_, problem)) = information_request::check(policy, application, &alone) {
                 mistakes.extend(row_mistakes(words, policy, application, row, item, &problem));
             }
         }
@@ -114,7 +115,7 @@ impl AskForm {
         }
         let items = self.filled().map(|(_, item)| item.clone()).collect();
         let new = NewRequest { items, words: self.words.clone() };
-        match request::check(policy, application, &new) {
+        match information_request::check(policy, application, &new) {
             Ok(()) => Ok(new),
             Err(error) => Err(vec![mistake(words, &error)]),
         }
@@ -154,7 +155,7 @@ fn row_mistakes(
     let at = |field: &str, text| Mistake::at(words, row, field, text);
     let mut mistakes = Vec::new();
     if *problem == Problem::NotAChoice {
-        let mut reasons = request::reasons(&policy.policy, application.kind);
+        let mut reasons = information_request::reasons(&policy.policy, application.kind);
         mistakes.push(if reasons.any(|rejection| rejection.code == item.reason) {
             at("document", words.say("error-choose-listed"))
         } else {

@@ -10,10 +10,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::actor::Actor;
-use domain::bulk::{self, BulkAction, BulkCode, BulkError, Item, MAX};
-use domain::claim::{self, Reviewer};
-use domain::id::ApplicationId;
+use domain::base::actor::Actor;
+use domain::desk::bulk::{self, BulkAction, BulkCode, BulkError, Item, MAX};
+use domain::review::claim::{self, Reviewer};
+use domain::base::id::ApplicationId;
 use locale::Words;
 
 pub(super) use self::form::BulkForm;

@@ -5,13 +5,14 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
-use domain::application::{Application, Kind};
-use domain::calendar::YearStatus;
-use domain::check::CheckResult;
-use domain::decision::Outcome;
+use domain::application::Application;
+use domain::base::terms::Kind;
+use domain::base::terms::YearStatus;
+use domain::review::check::CheckResult;
+use domain::review::outcome::Outcome;
 use domain::letter::LetterState;
-use domain::penalty::Penalty;
-use domain::status::Status;
+use domain::review::penalty::Penalty;
+use domain::application::status::Status;
 use domain::store::Certification;
 use locale::Words;
 
@@ -46,7 +47,7 @@ impl Chip {
         Self::new(tone, icon, words.say(&format!("status-{}", status.slug())))
     }
 
-    /// How urgent an application is: `days_left` as [`domain::deadline::Rule::days_left`] counts it.
+    /// How urgent an application is: `days_left` as [`domain::deadline::working_clock::Rule::days_left`] counts it.
     pub(super) fn due(words: Words, application: &Application, days_left: i64, now: DateTime<Utc>) -> Self {
         match application.status {
             Status::AwaitingApplicant => Self::new("paused", "pause", words.say("due-paused")),

@@ -4,12 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::actor::ActorKind;
-use domain::case_file::{self, CaseFile};
-use domain::claim::{Claim, Ineligible};
-use domain::id::ApplicationId;
-use domain::status::{Action, Status};
-use domain::transition::{Conflict, TransitionError};
+use domain::base::actor::ActorKind;
+use domain::desk::case_file::{self, CaseFile};
+use domain::review::claim::{Claim, Ineligible};
+use domain::base::id::ApplicationId;
+use domain::application::status::{Action, Status};
+use domain::application::transition::{Conflict, TransitionError};
 
 use super::case::{self, CasePage};
 use super::chip::Chip;

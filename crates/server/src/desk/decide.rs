@@ -4,11 +4,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::case_file::CaseFile;
-use domain::claim;
-use domain::decision::{self, DecideError};
-use domain::id::ApplicationId;
-use domain::transition;
+use domain::review::decide;
+use domain::desk::case_file::CaseFile;
+use domain::review::claim;
+use domain::review::decision::{self, DecideError};
+use domain::base::id::ApplicationId;
+use domain::application::transition;
 
 use super::case::{self, CasePage};
 use super::check::CheckPage;
@@ -68,7 +69,7 @@ pub(super) async fn confirm(
         let file = case::open(&conn, &state, &visit, &path).await?;
         return form_again(&conn, &state, &visit, file, form.undecided(), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    match decision::decide(&mut conn, &state.ctx, &visit.actor, id, &verdict).await {
+    match decide::decide(&mut conn, &state.ctx, &visit.actor, id, &verdict).await {
         Ok(_) => go_on(&mut conn, &state, &visit, &case::canonical(&path)?, posted.has("next")).await,
         Err(DecideError::Fields(problems)) => {
             let file = case::open(&conn, &state, &visit, &path).await?;
@@ -113,7 +114,7 @@ async fn refused(
         DecideError::Objected => return conflict::told(conn, state, visit, id, "desk-objected", form).await,
         DecideError::SamePerson => return conflict::told(conn, state, visit, id, "second-same-person", form).await,
         DecideError::Checks(_) | DecideError::Flags(_) => {
-            let file = domain::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+            let file = domain::desk::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
             let refusals = reasons::refusals(visit.visit.words, &file.policy, &error);
             let form = DecisionForm { refusals, ..form };
             return form_again(conn, state, visit, file, form, StatusCode::UNPROCESSABLE_ENTITY).await;

@@ -1,10 +1,12 @@
 //! The decision form: what was typed, what is wrong with it, and how both are shown again.
 
 use domain::application::Application;
-use domain::decision::{self, DecideError, Outcome, Proposed, Verdict, VerdictField};
-use domain::draft::Problem;
+use domain::review::decision::{self, DecideError, Verdict, VerdictField};
+use domain::review::penalty::ProposedPenalty;
+use domain::review::outcome::Outcome;
+use domain::base::text::Problem;
 use domain::policy::PublishedPolicy;
-use domain::recommendation::Proposal;
+use domain::review::second_review::Proposal;
 use locale::Words;
 
 use super::fact::Fact;
@@ -91,7 +93,7 @@ impl DecisionForm {
         // A length that is no number is none of the policy's.
         let is_penalised = outcome == Outcome::Reject && !self.penalty.is_empty();
         let days = self.penalty.parse().unwrap_or_default();
-        let penalty = is_penalised.then(|| Proposed { days, words: self.penalty_words.clone() });
+        let penalty = is_penalised.then(|| ProposedPenalty { days, words: self.penalty_words.clone() });
         Some(Verdict { outcome, reasons, words, note, penalty, seen_version })
     }
 

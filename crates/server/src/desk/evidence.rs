@@ -1,13 +1,13 @@
 //! Looking at evidence: a stamped picture, a stated purpose, an original.
 //!
-//! [`domain::evidence::look`] says who may and writes the row first; nothing here decides. Refusals of pictures are
+//! [`domain::evidence::access`] says who may and writes the row first; nothing here decides. Refusals of pictures are
 //! sentences in plain text, since what asks for a picture shows no page.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::evidence::EvidenceState;
-use domain::evidence::look::{self, Look, LookError, PurposeError};
-use domain::id::EvidenceId;
+use domain::evidence::access::{self, Look, LookError, PurposeError};
+use domain::base::id::EvidenceId;
 use locale::{Words, datetime_attr};
 
 use super::case::{self, CasePage, PurposeForm};
@@ -38,7 +38,7 @@ pub(super) async fn picture(
     let words = visit.visit.words;
     let mut conn = state.conn().await?;
     let application = case::find_id(&conn, &reference).await?;
-    let seen = match look::look(&mut conn, &state.ctx, &visit.actor, application, id, Look::Page(page)).await {
+    let seen = match access::look(&mut conn, &state.ctx, &visit.actor, application, id, Look::Page(page)).await {
         Ok(seen) => seen,
         Err(error) => return refused(words, error),
     };
@@ -84,7 +84,7 @@ pub(super) async fn purpose(
     let mut conn = state.conn().await?;
     let id = case::find_id(&conn, &path).await?;
     let typed = posted.text("purpose");
-    match look::state_purpose(&mut conn, &state.ctx, &visit.actor, id, typed).await {
+    match access::state_purpose(&mut conn, &state.ctx, &visit.actor, id, typed).await {
         Ok(()) => Ok(see_other(&format!("{}#evidence", links::case(&case::canonical(&path)?)))),
         Err(PurposeError::Words(problem)) => {
             let problem = problem_text(visit.visit.words, &problem);
@@ -109,11 +109,11 @@ pub(super) async fn original(
     let words = visit.visit.words;
     let mut conn = state.conn().await?;
     let application = case::find_id(&conn, &reference).await?;
-    visit.actor.must(domain::permission::Permission::FetchOriginals)?;
+    visit.actor.must(domain::application::permission::Permission::FetchOriginals)?;
     let typed = posted.text("purpose");
     let again = |problem| PurposeForm { typed: typed.to_owned(), problem: Some(problem), original: Some(id) };
     if !typed.trim().is_empty() {
-        match look::state_purpose(&mut conn, &state.ctx, &visit.actor, application, typed).await {
+        match access::state_purpose(&mut conn, &state.ctx, &visit.actor, application, typed).await {
             Ok(()) => {}
             Err(PurposeError::Words(problem)) => {
                 let form = again(problem_text(words, &problem));
@@ -123,7 +123,7 @@ pub(super) async fn original(
             Err(PurposeError::Database(error)) => return Err(error.into()),
         }
     }
-    let seen = match look::look(&mut conn, &state.ctx, &visit.actor, application, id, Look::Original).await {
+    let seen = match access::look(&mut conn, &state.ctx, &visit.actor, application, id, Look::Original).await {
         Ok(seen) => seen,
         Err(LookError::PurposeNeeded) => {
             let form = again(words.say("look-purpose-missing"));

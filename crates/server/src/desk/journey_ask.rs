@@ -1,12 +1,13 @@
 //! Asking an applicant for more through the real handlers: the form, what is refused, and what comes back.
 
 use diesel_async::RunQueryDsl;
-use domain::actor::Actor;
-use domain::application::{self, Kind};
+use domain::base::actor::Actor;
+use domain::application;
+use domain::base::terms::Kind;
 use domain::evidence::preparation::{self, Verdict};
 use domain::evidence::{EvidenceState, Page};
-use domain::id::EvidenceId;
-use domain::request;
+use domain::base::id::EvidenceId;
+use domain::review::information_request;
 use testkit::builders;
 use vault::ObjectName;
 
@@ -34,7 +35,7 @@ async fn holder(world: &World) -> Browser {
 async fn prepare(world: &World) -> EvidenceId {
     let mut conn = world.connect().await;
     let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
-    let asked = request::list(&conn, id).await.unwrap();
+    let asked = information_request::list(&conn, id).await.unwrap();
     let mut files = asked.into_iter().flat_map(|it| it.items).flat_map(|it| it.files).map(|it| it.evidence);
     let file = files.find(|file| file.state == EvidenceState::Received).unwrap();
     let key = world.state.vault.keys().unwrap(&file.key_id, file.wrapped_key.as_ref().unwrap()).unwrap();
@@ -147,8 +148,8 @@ async fn only_the_holder_asks_and_only_so_often() {
     for _ in 0..2 {
         let asked = reviewer.post(&ask, &ASKED[..2]).await;
         assert_eq!(asked.status, 303, "{}", asked.html);
-        request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
-        request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
+        information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
+        information_request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
     }
     assert!(!reviewer.get(&case).await.html.contains("name=\"ask-words\""), "no more to ask");
     let third = reviewer.post(&ask, &ASKED).await;
@@ -178,7 +179,7 @@ async fn what_came_stands_beside_what_was_submitted_and_is_judged_by_its_holder(
 
     let mut conn = world.connect().await;
     let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
-    let request = request::list(&conn, id).await.unwrap()[0].request.id;
+    let request = information_request::list(&conn, id).await.unwrap()[0].request.id;
     let [phone, text] = [1, 2].map(|position| links::judge(&world.references[0], request, position));
     let seen = reviewer.get(&case).await;
     for said in ["139 0013 9000", "13800138000", "记不清了", &phone, &text, "提交时", "补充的内容"] {
@@ -213,8 +214,8 @@ async fn what_came_stands_beside_what_was_submitted_and_is_judged_by_its_holder(
     let second = [("ask-reason-1", "reason_unclear"), ("ask-prompt-1", "哪一天换的手机？请查通话记录。")];
     assert_eq!(reviewer.post(&ask, &second).await.status, 303);
     let applicant = Actor::Applicant { store: application::find(&conn, id).await.unwrap().unwrap().0.store_id };
-    request::save(&mut conn, &applicant, id, &[(1, "11 月 3 日".into())]).await.unwrap();
-    request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
+    information_request::save(&mut conn, &applicant, id, &[(1, "11 月 3 日".into())]).await.unwrap();
+    information_request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
     let seen = reviewer.get(&case).await;
     assert!(!seen.html.contains("id=\"ask\"") && !seen.html.contains("value=\"ask_again\""), "the rounds are used up");
     assert!(seen.html.contains("value=\"accepted\""));

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::schema::exports;
-use domain::{application, claim};
+use domain::base::schema::exports;
+use domain::application;
+use domain::review::claim;
 
 use super::testing::{signed_in, world};
 use crate::testing::Browser;

@@ -1,6 +1,6 @@
 //! The calendar as people go through it: an admin pastes a notice, somebody else publishes it, promises move.
 
-use domain::calendar::redate;
+use domain::deadline::calendar::redate;
 
 use super::testing::{signed_in, world};
 use crate::links;

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::id::LetterId;
+use domain::base::id::LetterId;
 use domain::job::Tries;
-use domain::letter::delivery::{self, Begin};
-use domain::schema::letters;
+use domain::delivery::attempt::{self, Begin};
+use domain::base::schema::letters;
 
 use super::testing::{signed_in, world};
 use crate::links;
@@ -18,9 +18,9 @@ async fn customer_service_closes_a_task_with_a_note_and_others_do_not_see_it() {
     assert!(agent.get(links::TASKS).await.html.contains("没有需要另行联系的人"));
     let received: LetterId =
         letters::table.filter(letters::kind.eq("received")).select(letters::id).first(&mut conn).await.unwrap();
-    let begun = delivery::begin(&mut conn, &world.state.ctx, received, Tries::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &world.state.ctx, received, Tries::LETTER).await.unwrap();
     let Begin::Send(letter) = begun else { panic!("{begun:?}") };
-    delivery::give_up(&mut conn, &world.state.ctx, &letter, "550 no such user").await.unwrap();
+    attempt::give_up(&mut conn, &world.state.ctx, &letter, "550 no such user").await.unwrap();
     let page = agent.get(links::TASKS).await.html;
     assert!(page.contains(&world.references[0]) && page.contains("550 no such user"));
     let url = page.split("action=\"/desk/tasks/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();

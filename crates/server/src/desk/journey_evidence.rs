@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::id::EvidenceId;
-use domain::objection;
-use domain::schema::{evidence, evidence_pages, evidence_views};
+use domain::base::id::EvidenceId;
+use domain::intake::objection;
+use domain::base::schema::{evidence, evidence_pages, evidence_views};
 use vault::Location;
 
 use crate::desk::testing::{World, browser, picture, signed_in, tagged, world};

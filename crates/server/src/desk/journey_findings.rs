@@ -1,6 +1,6 @@
 //! Checks, flags and the watch list, as people go through them.
 
-use domain::application::Kind;
+use domain::base::terms::Kind;
 use testkit::builders;
 
 use super::testing::{signed_in, world};

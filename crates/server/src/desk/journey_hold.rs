@@ -7,8 +7,8 @@ use crate::testing::Browser;
 async fn id_of(world: &World, name: &str) -> String {
     use diesel::prelude::*;
     use diesel_async::RunQueryDsl;
-    use domain::schema::staff;
-    let found: domain::id::StaffId = staff::table
+    use domain::base::schema::staff;
+    let found: domain::base::id::StaffId = staff::table
         .filter(staff::sign_in_name.eq(name))
         .select(staff::id)
         .first(&mut world.connect().await)

@@ -3,12 +3,12 @@
 use actix_web::test;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::id::LetterId;
+use domain::base::id::LetterId;
 use domain::job::Tries;
 use domain::letter::LetterKind;
-use domain::letter::delivery::{self, Begin};
-use domain::schema::{letters, password_links};
-use domain::secret::Token;
+use domain::delivery::attempt::{self, Begin};
+use domain::base::schema::{letters, password_links};
+use domain::base::secret::Token;
 use testkit::builders::PASSWORD;
 
 use super::testing::{World, browser, signed_in, world};
@@ -22,9 +22,9 @@ async fn find(mut conn: &AsyncPgConnection, kind: LetterKind) -> LetterId {
 /// The letter leaves the house; with the bytes that left.
 async fn send(world: &World, id: LetterId) -> String {
     let mut conn = world.connect().await;
-    let begun = delivery::begin(&mut conn, &world.state.ctx, id, Tries::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &world.state.ctx, id, Tries::LETTER).await.unwrap();
     let Begin::Send(letter) = begun else { panic!("{begun:?}") };
-    delivery::sent(&mut conn, &world.state.ctx, &letter, "250 ok").await.unwrap();
+    attempt::sent(&mut conn, &world.state.ctx, &letter, "250 ok").await.unwrap();
     String::from_utf8(letter.raw).unwrap()
 }
 

@@ -66,7 +66,7 @@ async fn a_server_that_only_reads_shows_everything_and_answers_every_form_with_w
     assert!(free.html.contains(&format!("action=\"{case}/claim\"")), "nobody holds it");
     // What is not a form but would write is refused by the database itself.
     let forced = database::connect(&reading).await.unwrap();
-    let error = domain::session::prune(&forced, &world.state.ctx, 10).await.unwrap_err();
+    let error = domain::account::session::prune(&forced, &world.state.ctx, 10).await.unwrap_err();
     assert!(database::is_read_only(&error), "{error:?}");
 }
 

@@ -1,6 +1,6 @@
 //! Ways through the notes of a case, one's own page and the team's figures, by the real handlers.
 
-use domain::figures;
+use domain::desk::figures;
 
 use crate::desk::testing::{signed_in, world};
 use crate::links;

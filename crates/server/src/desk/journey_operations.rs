@@ -1,7 +1,9 @@
 //! Ways through the operations page, by the real handlers.
 
 use diesel_async::SimpleAsyncConnection;
-use domain::{job, operations, schedule};
+use domain::job;
+use domain::operation;
+use domain::operation::schedule;
 
 use crate::desk::testing::{signed_in, world};
 use crate::links;
@@ -46,7 +48,7 @@ async fn a_queue_is_paused_and_a_duty_asked_for_once() {
     let again = operator.post(&pause, &[]).await;
     assert!(again.status == 409 && again.html.contains("banner-bad"), "{}", again.status);
     assert!(again.html.contains("/queues/deliver-letter/resume"));
-    assert_eq!(operations::list_paused(&conn).await.unwrap().len(), 1);
+    assert_eq!(operation::list_paused(&conn).await.unwrap().len(), 1);
     assert_eq!(operator.post(&links::operations_queue("nothing", "pause"), &[]).await.status, 404);
     let run = links::operations_run("fire_rungs");
     assert_eq!(operator.post(&run, &[]).await.status, 303);

@@ -1,7 +1,7 @@
 //! A case decided by two people, from the first one's words to a penalty that is lifted.
 
 use diesel_async::AsyncPgConnection;
-use domain::application::Kind;
+use domain::base::terms::Kind;
 use domain::policy::SecondRules;
 use testkit::builders;
 

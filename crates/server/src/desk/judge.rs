@@ -1,9 +1,9 @@
 //! Judging what an applicant added: taken, or to be asked for again.
 
 use actix_web::{HttpResponse, web};
-use domain::id::RequestId;
-use domain::request::{self, ItemVerdict, JudgeError};
-use domain::transition;
+use domain::base::id::RequestId;
+use domain::review::information_request::{self, ItemVerdict, JudgeError};
+use domain::application::transition;
 
 use super::case;
 use super::conflict::{self, Attempt};
@@ -29,7 +29,7 @@ pub(super) async fn judge(
     let verdict: ItemVerdict = posted.text("verdict").parse().map_err(|_| Failure::Unreadable)?;
     let mut conn = state.conn().await?;
     let id = case::find_id(&conn, &reference).await?;
-    match request::judge(&mut conn, &state.ctx, &visit.actor, id, request, position, verdict).await {
+    match information_request::judge(&mut conn, &state.ctx, &visit.actor, id, request, position, verdict).await {
         Ok(()) => {
             let part = if verdict == ItemVerdict::AskAgain { "#ask" } else { "#h-requests" };
             Ok(see_other(&format!("{}{part}", links::case(&case::canonical(&reference)?))))

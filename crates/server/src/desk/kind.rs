@@ -4,12 +4,15 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::letter::facts::{self, RenderError};
-use domain::letter::trial::{self, TrialError};
-use domain::letter::words::{self, NewWords, OwnWords, Place, WriteWordsError};
+use domain::delivery::preview::{self, RenderError};
+use domain::delivery::test_send::{self, TrialError};
+use domain::letter::custom_text::{self, NewWords, OwnWords, Place, WriteWordsError};
 use domain::letter::{Letter, LetterKind, Message};
-use domain::permission::Permission;
-use domain::{Locale, application, case_file, reference};
+use domain::application::permission::Permission;
+use domain::Locale;
+use domain::application;
+use domain::desk::case_file;
+use domain::application::reference;
 
 use super::kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
 use crate::failure::Failure;
@@ -73,7 +76,7 @@ async fn letter_for(
     };
     let Some(id) = found else { return Ok((sample(), Source::Unknown)) };
     let case = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
-    Ok(match facts::of(&case, kind, visit.visit.now) {
+    Ok(match preview::of(&case, kind, visit.visit.now) {
         Some(letter) => (letter, Source::Application),
         None => (sample(), Source::Nothing),
     })
@@ -101,12 +104,12 @@ async fn gather(
     asked: &Asked,
 ) -> Result<KindPage, Failure> {
     let (letter, source) = letter_for(conn, state, visit, kind, &asked.reference).await?;
-    let versions = words::list(conn, &visit.actor, kind).await?;
+    let versions = custom_text::list(conn, &visit.actor, kind).await?;
     let (mut previews, mut forms) = (Vec::new(), Vec::new());
     for locale in Locale::ALL {
-        let message = facts::render(conn, &state.ctx, &visit.actor, &letter, locale, None).await?;
+        let message = preview::render(conn, &state.ctx, &visit.actor, &letter, locale, None).await?;
         previews.push(Preview { locale, message });
-        let own = words::get(conn, kind, locale).await?;
+        let own = custom_text::get(conn, kind, locale).await?;
         forms.push(WordsForm::new(locale, own, &versions));
     }
     if let Some(again) = versions.iter().find(|version| version.id.to_string() == asked.again) {
@@ -141,7 +144,7 @@ pub(super) async fn html(
     let asked = Asked::read(request.query_string());
     let conn = state.conn().await?;
     let (letter, _) = letter_for(&conn, &state, &visit, kind, &asked.reference).await?;
-    let message = facts::render(&conn, &state.ctx, &visit.actor, &letter, asked.locale, None).await?;
+    let message = preview::render(&conn, &state.ctx, &visit.actor, &letter, asked.locale, None).await?;
     Ok(letter_frame(message.html))
 }
 
@@ -155,12 +158,12 @@ pub(super) async fn write(
     let kind = parse(&path)?;
     visit.actor.must(Permission::WriteLetterWords)?;
     let locale: Locale = posted.text("locale").parse().map_err(|_| Failure::Unreadable)?;
-    let text = |place: Place| domain::draft::tidy(posted.text(place.as_str()));
+    let text = |place: Place| domain::base::text::tidy(posted.text(place.as_str()));
     let own = OwnWords { intro: text(Place::Intro), outro: text(Place::Outro) };
     let problems: Vec<(Place, String)> = Place::ALL
         .iter()
         .filter_map(|place| {
-            let problem = words::check(kind, own.at(*place)).err()?;
+            let problem = custom_text::check(kind, own.at(*place)).err()?;
             Some((*place, words_problem(visit.visit.words, kind, &problem)))
         })
         .collect();
@@ -171,13 +174,13 @@ pub(super) async fn write(
     }
     if posted.has("preview") {
         let letter = letters::sample(kind);
-        let shown = facts::render(&conn, &state.ctx, &visit.actor, &letter, locale, Some(own.clone())).await?;
+        let shown = preview::render(&conn, &state.ctx, &visit.actor, &letter, locale, Some(own.clone())).await?;
         return again(&conn, &state, &visit, kind, locale, &posted, own, problems, Some(shown), StatusCode::OK).await;
     }
     for place in Place::ALL {
         let seen_version = seen(&posted, *place);
         let new = NewWords { kind, locale, place: *place, words: own.at(*place).to_owned(), seen_version };
-        match words::write(&mut conn, &state.ctx, &visit.actor, &new).await {
+        match custom_text::write(&mut conn, &state.ctx, &visit.actor, &new).await {
             Ok(_) | Err(WriteWordsError::Same) => {}
             Err(WriteWordsError::Changed) => {
                 let problems = vec![(*place, visit.visit.words.say("kind-changed"))];
@@ -231,7 +234,7 @@ pub(super) async fn send_trial(
     let locale: Locale = posted.text("locale").parse().map_err(|_| Failure::Unreadable)?;
     let link = letters::sample_envelope(kind, locale).status_link;
     let mut conn = state.conn().await?;
-    trial::post(&mut conn, &state.ctx, &visit.actor, &letters::sample(kind), locale, link).await?;
+    test_send::post(&mut conn, &state.ctx, &visit.actor, &letters::sample(kind), locale, link).await?;
     Ok(see_other(&format!("{}?tried=1", links::letter_kind(kind))))
 }
 

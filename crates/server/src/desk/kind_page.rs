@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::Locale;
-use domain::letter::words::{OwnWords, Place, Placeholder, Version, WordsProblem};
+use domain::letter::custom_text::{OwnWords, Place, Placeholder, Version, WordsProblem};
 use domain::letter::{LetterKind, Message};
 use locale::Words;
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::letter::LetterKind;
-use domain::letter::words::{self, WriteWordsError};
+use domain::letter::custom_text::{self, WriteWordsError};
 
 use crate::failure::Failure;
 use crate::frame::Frame;
@@ -17,7 +17,7 @@ use crate::visit::StaffVisit;
 /// `GET /desk/letters/kinds`
 pub(super) async fn kinds(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    let own = words::list_all(&conn, &visit.actor).await?;
+    let own = custom_text::list_all(&conn, &visit.actor).await?;
     let said = own.into_iter().filter(|(_, own)| !(own.intro.is_empty() && own.outro.is_empty()));
     let changed = said.map(|((kind, _), _)| kind).collect();
     page(&KindsPage { frame: visit.frame(&conn, "kinds").await?, changed })

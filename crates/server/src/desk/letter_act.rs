@@ -2,8 +2,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::id::LetterId;
-use domain::letter::{self, AgainError, CancelError, CorrectError};
+use domain::delivery::cancel;
+use domain::delivery::correct;
+use domain::delivery::resend;
+use domain::base::id::LetterId;
+use domain::letter;
+use domain::delivery::copy::AgainError;
+use domain::delivery::cancel::CancelError;
+use domain::delivery::correct::CorrectError;
 use locale::Words;
 
 use super::letter::{LetterPage, Trouble};
@@ -23,7 +29,7 @@ pub(super) async fn resend(
 ) -> Result<HttpResponse, Failure> {
     let id = parse(&path)?;
     let mut conn = state.conn().await?;
-    match letter::resend(&mut conn, &state.ctx, &visit.actor, id).await {
+    match resend::resend(&mut conn, &state.ctx, &visit.actor, id).await {
         Ok(copy) => Ok(see_other(&links::letter(copy))),
         Err(error) => {
             drop(conn);
@@ -43,7 +49,7 @@ pub(super) async fn correct(
     let id = parse(&path)?;
     let (words, address) = (visit.visit.words, posted.text("address"));
     let mut conn = state.conn().await?;
-    let (status, field, text) = match letter::correct(&mut conn, &state.ctx, &visit.actor, id, address).await {
+    let (status, field, text) = match correct::correct(&mut conn, &state.ctx, &visit.actor, id, address).await {
         Ok(copy) => return Ok(see_other(&links::letter(copy))),
         Err(CorrectError::Address(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "address", words.say("error-email")),
         Err(CorrectError::Same) => (StatusCode::UNPROCESSABLE_ENTITY, "address", words.say("correct-same")),
@@ -66,7 +72,7 @@ pub(super) async fn cancel(
 ) -> Result<HttpResponse, Failure> {
     let id = parse(&path)?;
     let mut conn = state.conn().await?;
-    match letter::cancel(&mut conn, &state.ctx, &visit.actor, id).await {
+    match cancel::cancel(&mut conn, &state.ctx, &visit.actor, id).await {
         Ok(()) => Ok(see_other(&links::letter(id))),
         Err(CancelError::NotHeld(_)) => {
             drop(conn);

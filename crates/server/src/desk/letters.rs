@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use domain::deadline;
-use domain::id::{ApplicationId, LetterId};
+use domain::base::clock;
+use domain::deadline::working_clock;
+use domain::base::id::{ApplicationId, LetterId};
 use domain::letter::outbox::{self, LetterLine};
 use domain::letter::{LetterKind, LetterState};
-use domain::queue::COUNT_CAP;
+use domain::desk::queue::COUNT_CAP;
 use domain::{Locale, application};
 use locale::mask_email;
 
@@ -79,7 +80,7 @@ impl OutboxFilter {
             state: self.state,
             kind: self.kind,
             locale: self.locale,
-            since: self.since.map(|date| deadline::at(date, NaiveTime::MIN)),
+            since: self.since.map(|date| clock::at(date, NaiveTime::MIN)),
         }
     }
 

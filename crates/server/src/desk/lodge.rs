@@ -8,17 +8,20 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::admission::{self, NotAdmitted};
-use domain::application::{self, Kind};
-use domain::draft::gaps::{self, Sheet};
-use domain::draft::{self, Answers, Draft, Field, Owner};
-use domain::evidence::look;
+use domain::intake::draft_document;
+use domain::intake::admission::{self, NotAdmitted};
+use domain::application;
+use domain::base::terms::Kind;
+use domain::intake::completeness::{self, Sheet};
+use domain::intake::draft::{self, Answers, Draft, Owner};
+use domain::policy::field::Field;
+use domain::evidence::access;
 use domain::evidence::{self, AddError};
-use domain::id::{DraftId, EvidenceId};
-use domain::permission::Permission;
+use domain::base::id::{DraftId, EvidenceId};
+use domain::application::permission::Permission;
 use domain::policy::PublishedPolicy;
 use domain::store::{self, Store};
-use domain::submission::{self, Submission, SubmitError};
+use domain::intake::submission::{self, Submission, SubmitError};
 use prepare::Turn;
 
 use super::lodge_page::{LodgeList, LodgePage, LodgedPage, ReadBackPage};
@@ -52,7 +55,7 @@ async fn open(conn: &AsyncPgConnection, state: &State, visit: &StaffVisit, typed
 
 async fn lay_out(conn: &AsyncPgConnection, state: &State, draft: Draft) -> Result<Lodging, Failure> {
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), state.ctx.policies.current(conn))?;
-    let sheet = gaps::look_over(conn, &policy.policy, &store, draft).await?;
+    let sheet = completeness::look_over(conn, &policy.policy, &store, draft).await?;
     Ok(Lodging { sheet, store, policy })
 }
 
@@ -277,7 +280,7 @@ pub(super) async fn remove(
     let mut conn = state.conn().await?;
     let lodging = open(&conn, &state, &visit, &typed).await?;
     let draft = lodging.sheet.draft.id;
-    match evidence::take_out(&mut conn, &state.ctx, &visit.actor, draft, id).await {
+    match draft_document::take_out(&mut conn, &state.ctx, &visit.actor, draft, id).await {
         Ok(_) => Ok(see_other(&links::lodging(draft))),
         Err(AddError::NotPermitted(error)) => Err(error.into()),
         Err(AddError::Database(error)) => Err(error.into()),
@@ -297,9 +300,9 @@ pub(super) async fn picture(
     let id: EvidenceId = file.parse().map_err(|_| Failure::NotFound)?;
     let seen = {
         let mut conn = state.conn().await?;
-        let looked = look::look_at_draft(&mut conn, &state.ctx, &visit.actor, draft, id, number).await;
+        let looked = draft_document::look_at_draft(&mut conn, &state.ctx, &visit.actor, draft, id, number).await;
         looked.map_err(|error| match error {
-            look::LookError::Database(error) => error.into(),
+            access::LookError::Database(error) => error.into(),
             _ => Failure::NotFound,
         })?
     };
@@ -319,7 +322,7 @@ pub(super) async fn discard(
     must_lodge(&visit)?;
     let id: DraftId = path.parse().map_err(|_| Failure::NotFound)?;
     let mut conn = state.conn().await?;
-    evidence::discard_draft(&mut conn, &state.ctx, &visit.actor, id).await.map_err(|error| match error {
+    draft_document::discard_draft(&mut conn, &state.ctx, &visit.actor, id).await.map_err(|error| match error {
         AddError::NotPermitted(error) => error.into(),
         AddError::Database(error) => error.into(),
         _ => Failure::NotFound,

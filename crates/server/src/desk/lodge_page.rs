@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use domain::application::{Application, Channel, Kind};
-use domain::draft::gaps::{Gap, Sheet};
-use domain::draft::{Draft, Field};
+use domain::application::Application;
+use domain::base::terms::{Channel, Kind};
+use domain::intake::completeness::{Gap, Sheet};
+use domain::intake::draft::Draft;
+use domain::policy::field::Field;
 use domain::evidence::{EvidenceState, File};
-use domain::funds::{self, FundsItem};
+use domain::store::funds::{self, FundsItem};
 use domain::policy::{Policy, PublishedPolicy, Strictness};
 use domain::store::Store;
 use locale::Words;

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::note::{self, NoteError};
+use domain::review::note::{self, NoteError};
 use locale::Words;
 
 use super::case::{self, CasePage, NoteForm, Notes, unknown_text};

@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::draft::Problem;
-use domain::objection::{self, ObjectionError};
+use domain::base::text::Problem;
+use domain::intake::objection::{self, ObjectionError};
 
 use super::case::{self, CasePage, LiftForm};
 use super::decision_form::problem_text;

@@ -6,8 +6,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel_async::AsyncPgConnection;
 use domain::Context;
-use domain::operations::{self, JobState, OperationsError};
-use domain::permission::Permission;
+use domain::operation::{self, JobState, OperationsError};
+use domain::application::permission::Permission;
 
 pub(super) use self::page::{JobsFilter, May, OperationsLive, OperationsPage};
 use crate::failure::Failure;
@@ -43,13 +43,13 @@ async fn gather(
     notice: Option<String>,
 ) -> Result<OperationsPage, Failure> {
     let (actor, now) = (&visit.actor, visit.visit.now);
-    let overview = operations::overview(conn, ctx, actor).await?;
+    let overview = operation::overview(conn, ctx, actor).await?;
     let jobs = if filter.search.is_empty() {
-        operations::list(conn, actor, now, None, filter.state, filter.after.as_ref(), operations::LIST_MAX).await?
+        operation::list(conn, actor, now, None, filter.state, filter.after.as_ref(), operation::LIST_MAX).await?
     } else {
-        operations::search(conn, actor, now, &filter.search).await?
+        operation::search(conn, actor, now, &filter.search).await?
     };
-    let stuck = operations::list_stuck(conn, ctx, actor).await?;
+    let stuck = operation::list_stuck(conn, ctx, actor).await?;
     let may = May {
         operate: actor.may(Permission::Operate),
         send_again: actor.may(Permission::ManageLetters),
@@ -104,11 +104,11 @@ async fn order(
     let done = {
         let mut conn = state.conn().await?;
         match order {
-            Order::Retry => operations::retry(&mut conn, ctx, actor, &about).await.map(drop),
-            Order::Discard => operations::discard(&mut conn, ctx, actor, &about).await.map(drop),
-            Order::Pause => operations::pause(&mut conn, ctx, actor, &about).await,
-            Order::Resume => operations::resume(&mut conn, ctx, actor, &about).await,
-            Order::RunNow => operations::run_now(&mut conn, ctx, actor, &about).await,
+            Order::Retry => operation::retry(&mut conn, ctx, actor, &about).await.map(drop),
+            Order::Discard => operation::discard(&mut conn, ctx, actor, &about).await.map(drop),
+            Order::Pause => operation::pause(&mut conn, ctx, actor, &about).await,
+            Order::Resume => operation::resume(&mut conn, ctx, actor, &about).await,
+            Order::RunNow => operation::run_now(&mut conn, ctx, actor, &about).await,
         }
     };
     answer(&visit, &state, &posted, done).await

@@ -4,10 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::draft::Problem;
+use domain::base::text::Problem;
 use domain::letter::LetterKind;
-use domain::letter::pause::{self, MailPause, PauseError};
-use domain::permission::Permission;
+use domain::delivery::pause::{self, MailPause, PauseError};
+use domain::application::permission::Permission;
 
 use super::decision_form::problem_text;
 use super::error_summary::ErrorSummary;

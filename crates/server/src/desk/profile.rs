@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::Locale;
-use domain::staff::{self, Profile};
+use domain::account::staff::{self, Profile};
 
 use crate::failure::Failure;
 use crate::frame::Frame;

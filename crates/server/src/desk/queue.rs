@@ -3,14 +3,17 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::application::{self, Kind};
-use domain::flag::FlagCode;
-use domain::id::StaffId;
-use domain::permission::Permission;
+use domain::application;
+use domain::base::terms::Kind;
+use domain::review::flag::FlagCode;
+use domain::base::id::StaffId;
+use domain::application::permission::Permission;
 use domain::policy::Reason;
-use domain::queue::{self, COUNT_CAP, Choices, Counts, Own, QueueError, Tile, choices};
-use domain::status::{Action, Status, Turn};
-use domain::{calendar, reference};
+use domain::desk::queue::{self, COUNT_CAP, Choices, Counts, Own, QueueError, Tile};
+use domain::desk::queue::choices;
+use domain::application::status::{Action, Status, Turn};
+use domain::deadline::calendar;
+use domain::application::reference;
 
 use super::bulk::{self, Offer};
 use super::chip::kind_name;

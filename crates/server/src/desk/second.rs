@@ -3,11 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::decision::{DecideError, Outcome};
-use domain::draft::Problem;
-use domain::id::ApplicationId;
-use domain::recommendation;
-use domain::transition;
+use domain::review::decision::DecideError;
+use domain::review::outcome::Outcome;
+use domain::base::text::Problem;
+use domain::base::id::ApplicationId;
+use domain::review::second_review;
+use domain::application::transition;
 use locale::Words;
 
 use super::case::{self, CasePage, Second};
@@ -36,7 +37,7 @@ pub(super) async fn opinion(
         let problem = visit.visit.words.say("second-opinion-missing");
         return again(&conn, &state, &visit, &path, |it| Second { opinion_problem: Some(problem), ..it }).await;
     };
-    match recommendation::give_opinion(&mut conn, &state.ctx, &visit.actor, id, opinion).await {
+    match second_review::give_opinion(&mut conn, &state.ctx, &visit.actor, id, opinion).await {
         Ok(()) => Ok(see_other(&format!("{}#second", links::case(&case::canonical(&path)?)))),
         Err(error) => refused(&conn, &state, &visit, id, error, "").await,
     }
@@ -51,7 +52,7 @@ pub(super) async fn confirm(
 ) -> Result<HttpResponse, Failure> {
     let mut conn = state.conn().await?;
     let id = case::find_id(&conn, &path).await?;
-    match recommendation::confirm(&mut conn, &state.ctx, &visit.actor, id).await {
+    match second_review::confirm(&mut conn, &state.ctx, &visit.actor, id).await {
         Ok(_) => decide::go_on(&mut conn, &state, &visit, &case::canonical(&path)?, posted.has("next")).await,
         Err(error) => refused(&conn, &state, &visit, id, error, "").await,
     }
@@ -67,7 +68,7 @@ pub(super) async fn send_back(
     let mut conn = state.conn().await?;
     let id = case::find_id(&conn, &path).await?;
     let comment = posted.text("comment").to_owned();
-    match recommendation::send_back(&mut conn, &state.ctx, &visit.actor, id, &comment).await {
+    match second_review::send_back(&mut conn, &state.ctx, &visit.actor, id, &comment).await {
         Ok(()) => Ok(see_other(&links::case(&case::canonical(&path)?))),
         Err(DecideError::Fields(problems)) => {
             let problem = problems.first().map(|(_, problem)| comment_problem(visit.visit.words, problem));
@@ -116,7 +117,7 @@ async fn refused(
     }
     let error = match error {
         DecideError::Checks(_) | DecideError::Flags(_) => {
-            let file = domain::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+            let file = domain::desk::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
             let refusals = reasons::refusals(visit.visit.words, &file.policy, &error);
             let page = CasePage::gather(conn, state, visit, file).await?;
             let second = Second { refusals, ..page.second };

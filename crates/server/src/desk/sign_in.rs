@@ -5,8 +5,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::secret::Token;
-use domain::{session, staff};
+use domain::base::secret::Token;
+use domain::account::session;
+use domain::account::staff;
 
 use crate::client;
 use crate::cookie::Jar;
@@ -22,7 +23,7 @@ use crate::visit::{StaffVisit, Visit};
 const NAME_MAX: usize = 100;
 
 /// What the password given for an unknown name is compared with: the argon2id hash of a random text nobody kept, of
-/// the same cost as [`domain::secret::hash_password`] makes, so that the answer takes as long.
+/// the same cost as [`domain::base::secret::hash_password`] makes, so that the answer takes as long.
 const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$+YKe8ePqZ3vzUjEypYYPrA$NT6pE4gCWBQSYVOBGEUn7ssC9zElZpZTJmxP3LZDS4g";
 
@@ -137,7 +138,7 @@ impl SignInPage {
 
 #[cfg(test)]
 mod tests {
-    use domain::secret;
+    use domain::base::secret;
 
     use super::*;
 

@@ -4,10 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::draft::Problem;
-use domain::id::ContactTaskId;
-use domain::letter::contact_task::{self, After, ContactTask, TaskError};
-use domain::permission::Permission;
+use domain::base::text::Problem;
+use domain::base::id::ContactTaskId;
+use domain::letter::follow_up::{self, After, ContactTask, TaskError};
+use domain::application::permission::Permission;
 use locale::mask_email;
 
 use super::decision_form::problem_text;
@@ -56,7 +56,7 @@ pub(super) async fn done(
     let id: ContactTaskId = path.parse().map_err(|_| Failure::NotFound)?;
     let mut conn = state.conn().await?;
     let (words, note) = (visit.visit.words, posted.text("note").to_owned());
-    let (status, problem) = match contact_task::close(&mut conn, &state.ctx, &visit.actor, id, &note).await {
+    let (status, problem) = match follow_up::close(&mut conn, &state.ctx, &visit.actor, id, &note).await {
         Ok(()) => return Ok(see_other(links::TASKS)),
         Err(TaskError::Missing) => (StatusCode::CONFLICT, words.say("tasks-gone")),
         Err(TaskError::Note(Problem::Missing)) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("tasks-note-missing")),
@@ -79,7 +79,7 @@ async fn gather(
     form: TaskForm,
 ) -> Result<TasksPage, Failure> {
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut lines = contact_task::list(conn, &visit.actor, after, limit).await?;
+    let mut lines = follow_up::list(conn, &visit.actor, after, limit).await?;
     let has_more = lines.len() > PAGE_SIZE;
     lines.truncate(PAGE_SIZE);
     let last = lines.last().filter(|_| has_more);

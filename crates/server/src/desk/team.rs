@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::TimeDelta;
-use domain::figures::{self, Quantile, Team, TeamError};
+use domain::desk::figures::{self, Quantile, Team, TeamError};
 use domain::policy::PublishedPolicy;
 
 use super::chart::Chart;

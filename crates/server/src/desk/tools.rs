@@ -3,11 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::claim::{self, AssignError, ClaimError, Ineligible, SkipError, SkipReason};
-use domain::draft::Problem;
-use domain::id::StaffId;
-use domain::snooze::{self, SnoozeError};
-use domain::tag::{self, TAGS_MAX, TagError};
+use domain::review::claim::{self, AssignError, ClaimError, Ineligible, SkipError, SkipReason};
+use domain::base::text::Problem;
+use domain::base::id::StaffId;
+use domain::desk::snooze::{self, SnoozeError};
+use domain::desk::tag::{self, TAGS_MAX, TagError};
 use locale::Words;
 
 use super::case::{self, AssignForm, CasePage, Hold, SkipForm, SnoozeForm, TagForm, read_time};
@@ -177,7 +177,7 @@ async fn snooze_refused(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &StaffVisit,
-    id: domain::id::ApplicationId,
+    id: domain::base::id::ApplicationId,
     error: SnoozeError,
 ) -> Result<HttpResponse, Failure> {
     match error {

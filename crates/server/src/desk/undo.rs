@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::decision::{self, DecideError};
-use domain::draft::Problem;
+use domain::review::decision::{self, DecideError};
+use domain::base::text::Problem;
 use locale::Words;
 
 use super::case::{self, CasePage, UndoForm};

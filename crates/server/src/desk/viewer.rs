@@ -2,7 +2,7 @@
 //! lies beside it, and how large. Every button of the viewer is a link to another [`Looking`].
 
 use domain::evidence::File;
-use domain::id::EvidenceId;
+use domain::base::id::EvidenceId;
 use prepare::Turn;
 
 /// Widths of the picture, in hundredths of the space there is for it; 0 shows the whole picture.

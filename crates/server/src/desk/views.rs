@@ -2,10 +2,10 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::draft::Problem;
-use domain::id::SavedViewId;
-use domain::permission::Permission;
-use domain::saved_view::{self, NAME_MAX, NewView, SaveViewError, VIEWS_MAX};
+use domain::base::text::Problem;
+use domain::base::id::SavedViewId;
+use domain::application::permission::Permission;
+use domain::desk::saved_view::{self, NAME_MAX, NewView, SaveViewError, VIEWS_MAX};
 use locale::Words;
 
 use super::decision_form::problem_text;

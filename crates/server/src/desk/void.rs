@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::draft::Problem;
-use domain::void::{self, VoidError};
+use domain::base::text::Problem;
+use domain::review::void::{self, VoidError};
 
 use super::case::{self, CasePage, VoidForm};
 use super::conflict::{self, Attempt};

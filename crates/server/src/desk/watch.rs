@@ -4,9 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::draft::Problem;
-use domain::id::WatchId;
-use domain::watch_list::{self, Watch, WatchError, WatchKind};
+use domain::base::text::Problem;
+use domain::base::id::WatchId;
+use domain::review::watch_list::{self, Watch, WatchError, WatchKind};
 
 use super::decision_form::problem_text;
 use crate::failure::Failure;

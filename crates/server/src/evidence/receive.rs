@@ -15,7 +15,7 @@ use actix_web::web::{self, Bytes};
 use database::failpoint::reach;
 use domain::Actor;
 use domain::evidence::{AddError, MediaType, NewEvidence, removal};
-use domain::id::EvidenceId;
+use domain::base::id::EvidenceId;
 use futures::StreamExt;
 use locale::Words;
 use prepare::{SNIFF_BYTES, clean_file_name, sniff};
@@ -94,7 +94,7 @@ pub async fn receive(
     let _place = state.uploads.enter(client::address(request, &state.settings))?;
     let mut form = Multipart::new(request.headers(), body::paced(payload, max_bytes));
     let csrf = read_field(next(&mut form).await?.ok_or(Failure::CrossSite)?, "csrf").await?;
-    if !csrf.is_some_and(|sent| domain::secret::equal(sent.as_bytes(), visit::csrf(request).as_bytes())) {
+    if !csrf.is_some_and(|sent| domain::base::secret::equal(sent.as_bytes(), visit::csrf(request).as_bytes())) {
         tracing::warn!(path = request.match_pattern(), "upload refused: token does not fit the session");
         return Err(Failure::CrossSite);
     }

@@ -1,6 +1,6 @@
 //! Evidence on its way out: pictures, stamped with who looks and when, and originals (R22).
 //!
-//! Whether somebody may look, and the row that says that they did, is [`domain::evidence::look`]'s; by the time a
+//! Whether somebody may look, and the row that says that they did, is [`domain::evidence::access`]'s; by the time a
 //! function here is called that row is committed. Bytes that are not there, or not what they were, are said to be so:
 //! an empty picture would be taken for an empty paper.
 
@@ -14,7 +14,7 @@ use actix_web::http::header::{
     DispositionType, ExtendedValue, RETRY_AFTER,
 };
 use domain::evidence::{Evidence, EvidenceState, MediaType, Page};
-use domain::id::EvidenceId;
+use domain::base::id::EvidenceId;
 use futures::TryStreamExt;
 use locale::Words;
 use prepare::Turn;

@@ -4,12 +4,12 @@
 //! only when it knows nothing the effect is requested. No connection to the database is held while it is asked.
 
 use database::failpoint::reach;
-use domain::application::Obstacle;
+use domain::application::obstacle::Obstacle;
 use domain::effect::{self, Begin, Effect, Target, blocked};
-use domain::id::EffectId;
+use domain::base::id::EffectId;
 use domain::job::Tries;
-use domain::status::EffectState;
-use domain::transition::TransitionError;
+use domain::application::status::EffectState;
+use domain::application::transition::TransitionError;
 
 use super::{JobError, caught};
 use crate::platform::{Answer, PlatformError};

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use database::failpoint::reach;
-use domain::id::LetterId;
+use domain::base::id::LetterId;
 use domain::job::Tries;
 use domain::letter::LetterState;
-use domain::letter::delivery::{self, Begin, StoredLetter};
+use domain::delivery::attempt::{self, Begin, StoredLetter};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{JobError, SEND_PERIOD, caught};
@@ -43,7 +43,7 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
     if wait > WAIT_HERE_PERIOD {
         let until = worker.ctx.now() + TimeDelta::from_std(wait).unwrap_or(TimeDelta::hours(1));
         let mut connection = worker.pool.get().await?;
-        delivery::put_off(&mut connection, &worker.ctx, &letter, until).await?;
+        attempt::put_off(&mut connection, &worker.ctx, &letter, until).await?;
         return done("its domain has had its share for now");
     }
     sleep(wait).await;
@@ -56,13 +56,13 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
         }
         Err(SendError::Transient(problem)) => {
             let mut connection = worker.pool.get().await?;
-            let state = delivery::try_again(&mut connection, &worker.ctx, &letter, &problem, Tries::LETTER).await?;
+            let state = attempt::try_again(&mut connection, &worker.ctx, &letter, &problem, Tries::LETTER).await?;
             meter::letter(letter.kind, if state == LetterState::Failed { "failed" } else { "again" });
             tracing::warn!(attempt = letter.attempt, state = state.as_str(), problem, "not sent this time");
         }
         Err(SendError::Permanent(problem)) => {
             let mut connection = worker.pool.get().await?;
-            delivery::give_up(&mut connection, &worker.ctx, &letter, &problem).await?;
+            attempt::give_up(&mut connection, &worker.ctx, &letter, &problem).await?;
             meter::letter(letter.kind, "failed");
             tracing::warn!(attempt = letter.attempt, problem, "refused for good");
         }
@@ -72,7 +72,7 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
 
 async fn begin(worker: &Worker, id: LetterId) -> Result<Begin, JobError> {
     let mut connection = worker.pool.get().await?;
-    Ok(delivery::begin(&mut connection, &worker.ctx, id, Tries::LETTER).await?)
+    Ok(attempt::begin(&mut connection, &worker.ctx, id, Tries::LETTER).await?)
 }
 
 async fn send(worker: &Worker, letter: &StoredLetter) -> Result<String, SendError> {
@@ -90,7 +90,7 @@ async fn record_sent(worker: &Worker, letter: &StoredLetter, answer: &str) -> Re
     loop {
         let recorded = async {
             let mut connection = worker.pool.get().await?;
-            Ok(delivery::sent(&mut connection, &worker.ctx, letter, answer).await?)
+            Ok(attempt::sent(&mut connection, &worker.ctx, letter, answer).await?)
         };
         match recorded.await {
             Err(JobError::Stopped) => return Err(JobError::Stopped),

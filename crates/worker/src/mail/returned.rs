@@ -5,8 +5,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use domain::letter::bounce::{Bounce, BounceOutcome, read_return_address};
-use domain::secret::SecretKey;
+use domain::delivery::bounce::{Bounce, BounceOutcome, read_return_address};
+use domain::base::secret::SecretKey;
 use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use sha2::{Digest, Sha256};
 
@@ -46,14 +46,14 @@ pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bou
 
 #[derive(Debug, Default)]
 struct Found {
-    letter: Option<domain::id::LetterId>,
+    letter: Option<domain::base::id::LetterId>,
     message_ids: Vec<String>,
     outcome: Option<BounceOutcome>,
     words: String,
 }
 
 impl Found {
-    fn read_head(&mut self, message: &Message<'_>, letter: impl Fn(&str) -> Option<domain::id::LetterId>) {
+    fn read_head(&mut self, message: &Message<'_>, letter: impl Fn(&str) -> Option<domain::base::id::LetterId>) {
         self.words = message.subject().unwrap_or_default().to_owned();
         for (name, value) in message.headers_raw() {
             if TO_HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header)) {

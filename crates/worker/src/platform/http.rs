@@ -11,10 +11,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::application::Obstacle;
-use domain::clock::Clock;
+use domain::application::obstacle::Obstacle;
+use domain::base::clock::Clock;
 use domain::effect::{Effect, Target};
-use domain::platform::{PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
+use domain::effect::platform::{PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HOST, HeaderValue};

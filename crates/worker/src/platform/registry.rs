@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use database::{Connection, Pool};
-use domain::application::{Blocker, Obstacle};
-use domain::clock::Clock;
+use domain::effect::registry;
+use domain::application::obstacle::{Blocker, Obstacle};
+use domain::base::clock::Clock;
 use domain::effect::{Effect, Target};
 use domain::policy::PolicyBook;
-use domain::{funds, store};
+use domain::store::funds;
+use domain::store;
 
 use super::{Answer, Done, Platform, PlatformError};
 
@@ -44,13 +46,13 @@ impl Platform for Registry {
 
     async fn find(&self, effect: &Effect) -> Result<Option<Answer>, PlatformError> {
         let connection = self.connection().await?;
-        let done_at = store::find_carried_out(&connection, effect.id, effect.kind).await.map_err(failed)?;
+        let done_at = registry::find_carried_out(&connection, effect.id, effect.kind).await.map_err(failed)?;
         Ok(done_at.map(|at| Answer::Confirmed(Done { at, reference: None })))
     }
 
     async fn request(&self, effect: &Effect, target: &Target) -> Result<Answer, PlatformError> {
         let mut connection = self.connection().await?;
-        let done_at = store::carry_out(&mut connection, effect, target.store, self.clock.now()).await;
+        let done_at = registry::carry_out(&mut connection, effect, target.store, self.clock.now()).await;
         Ok(match done_at.map_err(failed)? {
             Some(at) => Answer::Confirmed(Done { at, reference: None }),
             None => Answer::Refused(vec![Blocker::NothingToDo.into()]),

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
-use domain::retention::{self, Backlog};
+use domain::operation::retention::{self, Backlog};
 
 use super::SweepError;
 use crate::Worker;

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use diesel_async::AsyncPgConnection;
-use domain::letter::bounce;
+use domain::delivery::bounce;
 
 use super::SweepError;
 use crate::Worker;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::schedule;
+use domain::operation::schedule;
 use futures::FutureExt;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval};

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::id::LetterId;
-use domain::letter::{self, Letter, Outgoing, Recipient, delivery};
+use domain::base::id::LetterId;
+use domain::letter::{self, Letter, Outgoing, Recipient};
+use domain::delivery::attempt;
 use domain::{Context, Locale};
 use testkit::CatchAllSmtp;
 use tokio::sync::oneshot;
@@ -23,7 +24,7 @@ async fn post_many(conn: &AsyncPgConnection, ctx: &Context, count: usize, hold: 
         let letter = |number: &usize| Outgoing {
             letter: Letter::DraftReminder {
                 store_name: "Mumian".into(),
-                kind: domain::application::Kind::Unbind,
+                kind: domain::base::terms::Kind::Unbind,
                 removed_at: ctx.now(),
             },
             recipient: Recipient::Applicant,
@@ -80,7 +81,7 @@ async fn real_parts(stage: &Stage) -> (Worker, CatchAllSmtp) {
     let server = CatchAllSmtp::start().await;
     let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
     let transport = SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS");
-    (worker(&stage.database, Arc::new(domain::clock::SystemClock), Arc::new(transport)), server)
+    (worker(&stage.database, Arc::new(domain::base::clock::SystemClock), Arc::new(transport)), server)
 }
 
 /// How long a letter takes from its commit to the mail server when there is nothing else to do: the start of its job, and
@@ -128,7 +129,7 @@ async fn ten_thousand_letters_through_one_worker() {
     let settings = Settings::new(&stage.database.url);
     let ctx = worker.ctx.clone();
     let running = tokio::spawn(worker::run(settings, worker, async move { drop(stopped.await) }));
-    while delivery::release_held(&mut conn, &ctx, 1_000).await.expect("they are released") > 0 {}
+    while attempt::release_held(&mut conn, &ctx, 1_000).await.expect("they are released") > 0 {}
     let begun = Instant::now();
     let mut waits = Vec::new();
     for number in 0..CODES {

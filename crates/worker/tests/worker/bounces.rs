@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use domain::id::LetterId;
+use domain::base::id::LetterId;
 use domain::letter::LetterState;
-use domain::letter::bounce::{self, BounceOutcome};
-use domain::secret::SecretKey;
+use domain::delivery::bounce::{self, BounceOutcome};
+use domain::base::secret::SecretKey;
 use proptest::prelude::*;
 use worker::mail::{Delivery, returned};
 

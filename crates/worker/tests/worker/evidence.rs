@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
-use domain::clock::SystemClock;
+use domain::base::clock::SystemClock;
 use domain::evidence::{EvidenceState, removal};
-use domain::id::EvidenceId;
+use domain::base::id::EvidenceId;
 use domain::job::{self, Tries};
 use prepare::child::Preparer;
 use vault::{KeyRing, Location, Vault};

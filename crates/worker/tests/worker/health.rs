@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use database::DatabaseSettings;
-use domain::clock::SystemClock;
+use domain::base::clock::SystemClock;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use worker::Settings;

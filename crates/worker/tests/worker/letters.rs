@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use diesel_async::RunQueryDsl;
-use domain::application::Kind;
-use domain::id::LetterId;
+use domain::base::terms::Kind;
+use domain::base::id::LetterId;
 use domain::job::{self, Tries};
 use domain::letter::LetterState;
-use domain::letter::delivery::{self, Begin};
+use domain::delivery::attempt::{self, Begin};
 use serde_json::json;
 use testkit::{CatchAllSmtp, builders};
 use worker::drain;
@@ -80,7 +80,7 @@ async fn try_that_died_is_made_up_for_when_its_lease_is_over() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     let id = post(&conn, &stage.worker.ctx, "owner@shop.example").await;
-    let begun = delivery::begin(&mut conn, &stage.worker.ctx, id, Tries::LETTER).await.expect("the database answers");
+    let begun = attempt::begin(&mut conn, &stage.worker.ctx, id, Tries::LETTER).await.expect("the database answers");
     assert!(matches!(begun, Begin::Send(_)));
     drain(&stage.worker).await.expect("it drains");
     assert!(stage.mail.taken().is_empty(), "somebody may still be at it");

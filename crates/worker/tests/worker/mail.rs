@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::id::LetterId;
+use domain::base::id::LetterId;
 use testkit::{CatchAllSmtp, Mischief};
 use tokio::time::timeout;
 use worker::mail::{EmlTransport, Mail, MailTransport, SendError, SmtpError, SmtpSettings, SmtpTls, SmtpTransport};

@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 use diesel::QueryableByName;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::clock::{Clock, SystemClock};
+use domain::base::clock::{Clock, SystemClock};
 use domain::job;
 use domain::job::cause::{self, Cause};
 use domain::job::traceparent::Traceparent;
 use domain::letter::LetterState;
-use domain::{Actor, operations, schedule};
+use domain::Actor;
+use domain::operation;
+use domain::operation::schedule;
 use worker::Settings;
 
 use crate::queue::{start, until};
@@ -26,7 +28,7 @@ async fn count(conn: &AsyncPgConnection, sql: &str) -> i64 {
     diesel::sql_query(sql).get_result::<Count>(&mut &*conn).await.expect("it can be counted").count
 }
 
-async fn is_sent_within(conn: &AsyncPgConnection, id: domain::id::LetterId, patience: Duration) -> bool {
+async fn is_sent_within(conn: &AsyncPgConnection, id: domain::base::id::LetterId, patience: Duration) -> bool {
     let begun = Instant::now();
     while begun.elapsed() < patience {
         if find_letter(conn, id).await.state == LetterState::Sent {
@@ -43,7 +45,7 @@ async fn a_paused_queue_is_left_alone_also_by_a_worker_that_starts() {
     let worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
     let (mut conn, ctx) = (database.connect().await, worker.ctx.clone());
     let queue = job::DELIVER_LETTER;
-    operations::pause(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is not paused");
+    operation::pause(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is not paused");
     let early = post(&conn, &ctx, "owner@shop.example").await;
     let running = start(Settings::new(&database.url), worker);
     let others = "select count(*) from apalis.workers where worker_type <> 'deliver-letter' and started_at is not null";
@@ -51,9 +53,9 @@ async fn a_paused_queue_is_left_alone_also_by_a_worker_that_starts() {
     assert_eq!(count(&conn, "select count(*) from apalis.workers where worker_type = 'deliver-letter'").await, 0);
     assert_eq!(find_letter(&conn, early).await.attempt, 0, "no job was taken before it was known that none may be");
 
-    operations::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
+    operation::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
     until("the letter goes", || async { find_letter(&conn, early).await.state == LetterState::Sent }).await;
-    operations::pause(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is not paused");
+    operation::pause(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is not paused");
     let begun = Instant::now();
     let left = loop {
         let id = post(&conn, &ctx, "owner@shop.example").await;
@@ -68,9 +70,9 @@ async fn a_paused_queue_is_left_alone_also_by_a_worker_that_starts() {
         1,
         "it was handed back"
     );
-    let overview = operations::measure(&conn, &ctx).await.expect("the database answers");
+    let overview = operation::measure(&conn, &ctx).await.expect("the database answers");
     assert!(overview.processes[0].started_at.is_some());
-    operations::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
+    operation::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
     until("it goes on", || async { find_letter(&conn, left).await.state == LetterState::Sent }).await;
     running.stop().await;
 }
@@ -87,11 +89,11 @@ async fn a_duty_runs_when_it_is_asked_for_and_says_how_often_it_should() {
         runs.into_iter().find(|run| run.name == "erase_closed" && run.period_seconds == Some(3600))
     };
     until("it ran as the worker started", || async { find().await.is_some_and(|run| run.last_ran_at.is_some()) }).await;
-    let overview = operations::measure(&conn, &ctx).await.expect("the database answers");
+    let overview = operation::measure(&conn, &ctx).await.expect("the database answers");
     assert!(overview.duties.iter().all(|duty| duty.is_known() && !duty.is_late()), "{:?}", overview.duties);
     let asked_at = SystemClock.now();
     let mut other = database.connect().await;
-    operations::run_now(&mut other, &ctx, &Actor::Operator, "erase_closed").await.expect("it is known");
+    operation::run_now(&mut other, &ctx, &Actor::Operator, "erase_closed").await.expect("it is known");
     until("it ran again, an hour early", || async {
         find().await.is_some_and(|run| run.run_requested_at.is_none() && run.last_started_at > Some(asked_at))
     })

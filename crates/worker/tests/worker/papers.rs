@@ -7,12 +7,13 @@ use diesel::QueryableByName;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
-use domain::actor::Actor;
-use domain::application::Kind;
-use domain::draft::{self, Draft, Owner};
+use domain::intake::draft_document;
+use domain::base::actor::Actor;
+use domain::base::terms::Kind;
+use domain::intake::draft::{self, Draft, Owner};
 use domain::evidence::{self, Evidence, File, MediaType, NewEvidence, removal};
-use domain::id::{ApplicationId, EvidenceId, StoreId};
-use domain::schema::{evidence as evidence_rows, evidence_pages};
+use domain::base::id::{ApplicationId, EvidenceId, StoreId};
+use domain::base::schema::{evidence as evidence_rows, evidence_pages};
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use tempfile::TempDir;
@@ -97,7 +98,7 @@ impl Papers {
             replaces: None,
         };
         vault.keep(sealed).await.expect("the store takes it");
-        evidence::add(&mut conn, ctx, &self.owner(), draft.id, &new).await.expect("the document is added");
+        draft_document::add(&mut conn, ctx, &self.owner(), draft.id, &new).await.expect("the document is added");
         new.id
     }
 
@@ -105,7 +106,7 @@ impl Papers {
         let draft = self.draft().await;
         let mut conn = self.stage.connection().await;
         let ctx = &self.stage.worker.ctx;
-        evidence::take_out(&mut conn, ctx, &self.owner(), draft.id, id).await.expect("the document is taken out");
+        draft_document::take_out(&mut conn, ctx, &self.owner(), draft.id, id).await.expect("the document is taken out");
     }
 
     /// Hands the owner's draft in, with whatever it lacks made up.

@@ -8,19 +8,21 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::Clock;
-use domain::actor::{Actor, Role};
-use domain::application::{Blocker, Kind};
-use domain::decision::Outcome;
+use domain::base::actor::{Actor, Role};
+use domain::application::obstacle::Blocker;
+use domain::base::terms::Kind;
+use domain::review::outcome::Outcome;
 use domain::effect::blocked::{self, FoundObstacle};
 use domain::effect::unknown::{self, Finding, SettleError};
 use domain::effect::{self, Effect};
-use domain::id::{ApplicationId, StoreId};
+use domain::base::id::{ApplicationId, StoreId};
 use domain::job::Tries;
 use domain::letter::LetterKind;
-use domain::platform::report::{self, ReportError, Reported};
-use domain::schema::{effects, letters, stores};
-use domain::status::EffectState;
-use domain::{event, store};
+use domain::effect::platform::report::{self, ReportError, Reported};
+use domain::base::schema::{effects, letters, stores};
+use domain::application::status::EffectState;
+use domain::record::event;
+use domain::store;
 use testkit::platform::{SignedMessage, signed_at};
 use testkit::{FakePlatform, Fault, builders};
 use worker::drain;
@@ -217,7 +219,7 @@ async fn a_report_of_what_nobody_asked_for_is_refused_and_written_down() {
     let conn = scene.stage.connection().await;
     let lines = event::list(&conn, event::Subject::Application(scene.application)).await.expect("the database answers");
     assert!(lines.iter().any(|line| line.action == "effect_contradicted"));
-    let unknown = scene.take(&scene.platform.confirms(domain::id::EffectId(uuid::Uuid::from_u128(9)))).await;
+    let unknown = scene.take(&scene.platform.confirms(domain::base::id::EffectId(uuid::Uuid::from_u128(9)))).await;
     assert!(matches!(unknown, Err(ReportError::Missing)), "{unknown:?}");
 }
 
@@ -321,8 +323,8 @@ async fn an_objection_that_comes_while_the_platform_is_asked_still_stops_it() {
     let (ctx, effect) = (&scene.stage.worker.ctx, scene.effect().await);
     let begun = effect::begin(&mut conn, ctx, effect.id, Tries::EFFECT).await.expect("it begins");
     let effect::Begin::Preflight { effect, .. } = begun else { panic!("{begun:?}") };
-    diesel::update(domain::schema::applications::table.find(scene.application))
-        .set(domain::schema::applications::objected_at.eq(Some(ctx.now())))
+    diesel::update(domain::base::schema::applications::table.find(scene.application))
+        .set(domain::base::schema::applications::objected_at.eq(Some(ctx.now())))
         .execute(&mut conn)
         .await
         .expect("a contact objects");
@@ -414,8 +416,8 @@ async fn nobody_settles_what_they_had_a_hand_in_and_only_leads_settle() {
         assert!(matches!(refused, Err(SettleError::NotPermitted(_))), "{refused:?}");
     }
     let Actor::Staff(lead) = &scene.lead else { unreachable!() };
-    diesel::update(domain::schema::applications::table.find(scene.application))
-        .set(domain::schema::applications::lodged_by.eq(Some(lead.id)))
+    diesel::update(domain::base::schema::applications::table.find(scene.application))
+        .set(domain::base::schema::applications::lodged_by.eq(Some(lead.id)))
         .execute(&mut conn)
         .await
         .expect("the database answers");

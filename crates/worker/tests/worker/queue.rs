@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use diesel::QueryableByName;
 use diesel::sql_types::{Text, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::clock::{Clock, SystemClock};
+use domain::base::clock::{Clock, SystemClock};
 use domain::letter::LetterState;
-use domain::{job, schedule};
+use domain::job;
+use domain::operation::schedule;
 use testkit::TestDatabase;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -48,7 +49,7 @@ pub async fn until<F: Future<Output = bool>>(what: &str, is_so: impl Fn() -> F) 
     }
 }
 
-async fn sent(conn: &AsyncPgConnection, id: domain::id::LetterId) -> bool {
+async fn sent(conn: &AsyncPgConnection, id: domain::base::id::LetterId) -> bool {
     find_letter(conn, id).await.state == LetterState::Sent
 }
 

@@ -2,13 +2,14 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role};
-use domain::application::Kind;
-use domain::id::{ApplicationId, StoreId};
-use domain::request::{self, NewItem, NewRequest};
-use domain::schema::letters;
-use domain::status::Status;
-use domain::{claim, transition};
+use domain::base::actor::{Actor, Role};
+use domain::base::terms::Kind;
+use domain::base::id::{ApplicationId, StoreId};
+use domain::review::information_request::{self, NewItem, NewRequest};
+use domain::base::schema::letters;
+use domain::application::status::Status;
+use domain::review::claim;
+use domain::application::transition;
 use testkit::builders;
 use worker::drain;
 
@@ -27,7 +28,7 @@ async fn asked(stage: &Stage, conn: &mut AsyncPgConnection) -> (ApplicationId, S
             reason: "evidence_incomplete".into(), prompt: "哪一天换的手机？".into(), ..NewItem::default()
         };
     let new = NewRequest { items: vec![item], words: String::new() };
-    request::ask(conn, ctx, &reviewer, id, &new).await.expect("it is asked");
+    information_request::ask(conn, ctx, &reviewer, id, &new).await.expect("it is asked");
     (id, store)
 }
 
@@ -87,8 +88,8 @@ async fn answer_in_time_is_neither_reminded_of_nor_lapses() {
     let mut conn = stage.connection().await;
     let (id, store) = asked(&stage, &mut conn).await;
     let applicant = Actor::Applicant { store };
-    request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.expect("it is saved");
-    request::answer(&mut conn, &stage.worker.ctx, &applicant, id).await.expect("it is answered");
+    information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.expect("it is saved");
+    information_request::answer(&mut conn, &stage.worker.ctx, &applicant, id).await.expect("it is answered");
     drain_at(&stage, "2026-03-09T18:00:00+08:00").await;
     assert_ne!(transition::see(&conn, id).await.expect("it is there").status, Status::Lapsed);
     assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 0));

@@ -5,15 +5,22 @@ use diesel::QueryableByName;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
-use domain::actor::Role;
-use domain::application::Kind;
-use domain::decision::{self, Outcome};
-use domain::draft::{self, Answers, Owner};
+use domain::review::decide;
+use domain::intake::withdrawal;
+use domain::intake::reapply;
+use domain::base::actor::Role;
+use domain::base::terms::Kind;
+use domain::review::decision;
+use domain::review::outcome::Outcome;
+use domain::intake::draft::{self, Answers, Owner};
 use domain::evidence::EvidenceState;
-use domain::id::ApplicationId;
+use domain::base::id::ApplicationId;
 use domain::letter::LetterKind;
-use domain::schema::{applications, drafts, letters, scheduled_runs};
-use domain::{claim, event, retention, submission};
+use domain::base::schema::{applications, drafts, letters, scheduled_runs};
+use domain::review::claim;
+use domain::record::event;
+use domain::operation::retention;
+use domain::intake::submission;
 use testkit::builders;
 use worker::{DrainError, drain};
 
@@ -23,7 +30,7 @@ const CLOSED: TimeDelta = TimeDelta::days(180);
 
 async fn withdraw(papers: &Papers, id: ApplicationId) {
     let mut conn = papers.stage.connection().await;
-    submission::withdraw(&mut conn, &papers.stage.worker.ctx, &papers.owner(), id).await.expect("it is withdrawn");
+    withdrawal::withdraw(&mut conn, &papers.stage.worker.ctx, &papers.owner(), id).await.expect("it is withdrawn");
 }
 
 async fn is_erased(papers: &Papers, id: ApplicationId) -> bool {
@@ -97,7 +104,7 @@ async fn nothing_personal_is_left_of_an_erased_application() {
     let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
     claim::claim(&mut conn, ctx, &reviewer, application).await.expect("it is claimed");
     let verdict = decision::Verdict { note, ..builders::verdict(Outcome::Reject) };
-    decision::decide(&mut conn, ctx, &reviewer, application, &verdict).await.expect("it is decided");
+    decide::decide(&mut conn, ctx, &reviewer, application, &verdict).await.expect("it is decided");
     papers.stage.clock.advance(TimeDelta::hours(1));
     papers.drain().await;
     for canary in canaries {
@@ -132,7 +139,7 @@ async fn document_that_a_later_application_shares_stays_with_it() {
     withdraw(&papers, first).await;
     papers.stage.clock.advance(TimeDelta::days(2));
     let mut conn = papers.stage.connection().await;
-    draft::begin_again(&mut conn, ctx, &papers.owner(), first).await.expect("the draft is begun");
+    reapply::begin_again(&mut conn, ctx, &papers.owner(), first).await.expect("the draft is begun");
     let second = papers.submit().await;
     papers.stage.clock.advance(CLOSED);
     papers.drain().await;

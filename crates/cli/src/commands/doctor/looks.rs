@@ -5,10 +5,12 @@ use database::migrate;
 use diesel::QueryableByName;
 use diesel::sql_types::{Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::clock::{Clock, SystemClock};
-use domain::evidence::custody;
-use domain::operations::{self, Alarm, AlarmName, Overview};
-use domain::{Context, calendar};
+use domain::base::clock;
+use domain::base::clock::{Clock, SystemClock};
+use domain::evidence::inventory;
+use domain::operation::{self, Alarm, AlarmName, Overview};
+use domain::Context;
+use domain::deadline::calendar;
 
 use super::Look;
 use crate::options::{EvidenceOptions, MailPlace, SecretOptions};
@@ -30,8 +32,8 @@ pub(super) async fn database(
         // Everything else asks tables that may not be there.
         return looks;
     }
-    *key_ids = custody::list_key_ids(connection).await.ok();
-    match operations::measure(connection, ctx).await {
+    *key_ids = inventory::list_key_ids(connection).await.ok();
+    match operation::measure(connection, ctx).await {
         Ok(overview) => looks.extend(overview_looks(&overview)),
         Err(error) => looks.push(Look::fail("operations", error.to_string(), "see the log of the database")),
     }
@@ -102,7 +104,7 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
     let of = |alarm: &Alarm| alarm.of.join(", ");
     let mut looks = vec![match &overview.horizon {
         None => Look::warn("calendar", "no policy in force: nothing can be promised", "`unbind policy publish`"),
-        Some(horizon) if !horizon.is_official(calendar::date_at(overview.at)) => {
+        Some(horizon) if !horizon.is_official(clock::date_at(overview.at)) => {
             Look::fail("calendar", "not official for today", "publish this year's official days")
         }
         Some(horizon) => {

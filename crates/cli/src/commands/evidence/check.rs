@@ -3,8 +3,9 @@
 use anyhow::{Context as _, bail};
 use clap::Args;
 use diesel_async::AsyncPgConnection;
-use domain::evidence::{self, EvidenceState, File, custody};
-use domain::id::EvidenceId;
+use domain::evidence::{self, EvidenceState, File};
+use domain::evidence::inventory;
+use domain::base::id::EvidenceId;
 use sha2::{Digest, Sha256};
 use vault::{DataKey, ReadError, Vault};
 
@@ -61,7 +62,7 @@ pub(crate) async fn check(connection: &AsyncPgConnection, vault: &Vault, deep: b
     let mut found = Findings::default();
     let mut after: Option<EvidenceId> = None;
     loop {
-        let batch = custody::list_kept(connection, after, BATCH).await?;
+        let batch = inventory::list_kept(connection, after, BATCH).await?;
         let Some(last) = batch.last() else { return Ok(found) };
         after = Some(last.evidence.id);
         for file in &batch {
@@ -71,7 +72,7 @@ pub(crate) async fn check(connection: &AsyncPgConnection, vault: &Vault, deep: b
             if problems.is_empty() || is_removed(connection, file.evidence.id).await? {
                 continue;
             }
-            let references = custody::list_references(connection, file.evidence.id).await?;
+            let references = inventory::list_references(connection, file.evidence.id).await?;
             let whose = if references.is_empty() { "a draft".to_owned() } else { references.join(", ") };
             let (id, document) = (file.evidence.id, &file.evidence.document);
             found

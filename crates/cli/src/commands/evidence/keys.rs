@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
-use domain::calendar;
-use domain::clock::{Clock, SystemClock};
+use domain::base::clock;
+use domain::deadline::calendar;
+use domain::base::clock::{Clock, SystemClock};
 use vault::KeyRing;
 
 /// Master keys.
@@ -25,7 +26,7 @@ pub(crate) struct New {
 /// Does it.
 pub(super) fn run(command: Keys) -> anyhow::Result<()> {
     let Keys::New(options) = command;
-    let today = || format!("k{}", calendar::date_at(SystemClock.now()).format("%Y%m%d"));
+    let today = || format!("k{}", clock::date_at(SystemClock.now()).format("%Y%m%d"));
     let line = KeyRing::generate(&options.id.unwrap_or_else(today))?;
     io::stdout().write_all(line.as_bytes())?;
     Ok(())

@@ -5,8 +5,8 @@ use anyhow::bail;
 use clap::Args;
 use database::failpoint::reach;
 use diesel_async::AsyncPgConnection;
-use domain::evidence::custody::{self, Wrapped};
-use domain::id::EvidenceId;
+use domain::evidence::inventory::{self, Wrapped};
+use domain::base::id::EvidenceId;
 use vault::KeyRing;
 
 use super::connect;
@@ -54,13 +54,13 @@ struct Pass {
 
 async fn pass(connection: &AsyncPgConnection, keys: &KeyRing) -> anyhow::Result<Pass> {
     let mut pass = Pass { done: 0, failed: Vec::new() };
-    for key_id in custody::list_key_ids(connection).await? {
+    for key_id in inventory::list_key_ids(connection).await? {
         if key_id == keys.current_id() {
             continue;
         }
         let mut after = None;
         loop {
-            let batch = custody::list_wrapped_under(connection, &key_id, after, BATCH).await?;
+            let batch = inventory::list_wrapped_under(connection, &key_id, after, BATCH).await?;
             let Some(last) = batch.last() else { break };
             after = Some(last.id);
             for old in &batch {
@@ -75,7 +75,7 @@ async fn rewrap(connection: &AsyncPgConnection, keys: &KeyRing, old: &Wrapped, p
     match keys.rewrap(&old.key_id, &old.wrapped_key) {
         Ok(new) => {
             // Not there any more: removed meanwhile, or done by another.
-            let is_done = custody::rewrap(connection, old, &new.key_id, &new.bytes).await?;
+            let is_done = inventory::rewrap(connection, old, &new.key_id, &new.bytes).await?;
             pass.done += usize::from(is_done);
             reach("rekey:one_done");
         }

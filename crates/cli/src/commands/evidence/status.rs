@@ -1,9 +1,9 @@
 //! `unbind evidence status`: how much there is, and what should be gone.
 
 use clap::Args;
-use domain::clock::{Clock, SystemClock};
-use domain::evidence::custody;
-use domain::retention;
+use domain::base::clock::{Clock, SystemClock};
+use domain::evidence::inventory;
+use domain::operation::retention;
 
 use super::connect;
 use crate::options::{DatabaseOptions, SiteOptions};
@@ -21,13 +21,13 @@ pub(super) async fn run(options: Status) -> anyhow::Result<()> {
     // No letter is written here: any site will do.
     let ctx = SiteOptions::any().context()?;
     println!("documents");
-    for (state, count, last) in custody::count_by_state(&connection).await? {
+    for (state, count, last) in inventory::count_by_state(&connection).await? {
         let last = last.map(|at| format!("  last {}", at.format("%Y-%m-%dT%H:%MZ"))).unwrap_or_default();
         println!("  {:<12}{count:>8}{last}", state.as_str());
     }
-    println!("master keys in use: {}", list_or_none(&custody::list_key_ids(&connection).await?));
+    println!("master keys in use: {}", list_or_none(&inventory::list_key_ids(&connection).await?));
     let backlog = retention::backlog(&connection, &ctx).await?;
-    let to_remove = custody::count_objects_to_remove(&connection).await?;
+    let to_remove = inventory::count_objects_to_remove(&connection).await?;
     println!("objects to remove: {to_remove}, of which {} are due", backlog.objects);
     match backlog.oldest_due_at {
         None => println!("retention: nothing is overdue"),

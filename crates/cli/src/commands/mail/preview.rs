@@ -5,7 +5,8 @@ use std::io::Write as _;
 use clap::Args;
 use database::migrate;
 use domain::Locale;
-use domain::letter::{Envelope, LetterKind, LinkSecret, words};
+use domain::letter::{Envelope, LetterKind, LinkSecret};
+use domain::letter::custom_text;
 
 use crate::options::{DatabaseOptions, SiteOptions};
 
@@ -57,9 +58,9 @@ pub(super) async fn run(options: Preview) -> anyhow::Result<()> {
     let own = if options.database {
         let connection = options.which.connect("unbind mail").await?;
         migrate::require_current(&connection).await?;
-        words::get(&connection, options.kind, options.locale).await?
+        custom_text::get(&connection, options.kind, options.locale).await?
     } else {
-        words::OwnWords::default()
+        custom_text::OwnWords::default()
     };
     let sample = letters::sample_envelope(options.kind, options.locale);
     let status_link = sample.status_link.as_ref().map(|_| LinkSecret::masked());

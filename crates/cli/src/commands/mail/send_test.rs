@@ -2,9 +2,10 @@
 
 use anyhow::ensure;
 use clap::Args;
-use domain::id::LetterId;
+use domain::base::id::LetterId;
 use domain::letter::{Envelope, LetterKind};
-use domain::{Locale, contact};
+use domain::Locale;
+use domain::base::contact;
 use worker::mail::Mail;
 
 use crate::options::{MailOptions, SiteOptions};

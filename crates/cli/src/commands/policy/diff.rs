@@ -10,7 +10,7 @@ use diesel::OptionalExtension;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::policy::Policy as Standard;
-use domain::schema::policies;
+use domain::base::schema::policies;
 use serde_json::{Map, Value};
 
 use super::check;

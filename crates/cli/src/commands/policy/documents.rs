@@ -1,6 +1,6 @@
 //! Which documents a policy asks for, as a table (R5).
 
-use domain::application::{Channel, Kind};
+use domain::base::terms::{Channel, Kind};
 use domain::policy::Policy;
 
 /// The ways in that exist; partners' programs do not apply yet.

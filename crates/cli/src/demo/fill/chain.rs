@@ -4,7 +4,7 @@
 //! transaction need more locks than a server has. So the hash is computed here, over the same text, and
 //! `chain_event` judges a sample of it before anything is committed.
 
-use domain::actor::ActorKind;
+use domain::base::actor::ActorKind;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 

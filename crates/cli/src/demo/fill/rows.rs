@@ -6,11 +6,13 @@ mod record;
 mod verdict;
 
 use domain::Locale;
-use domain::application::{Application, Kind};
-use domain::id::{ApplicationId, BindingId, PolicyId, StaffId, StoreId};
+use domain::application::Application;
+use domain::base::terms::Kind;
+use domain::base::id::{ApplicationId, BindingId, PolicyId, StaffId, StoreId};
 use domain::policy::PublishedPolicy;
-use domain::status;
-use domain::{evidence, reference};
+use domain::application::status;
+use domain::evidence;
+use domain::application::reference;
 use uuid::Uuid;
 
 pub(super) use self::book::Book;

@@ -1,7 +1,7 @@
 //! Who works at the filled desk: reviewers, agents, leads. Nobody can sign in as one of them; the demo's own accounts
 //! can.
 
-use domain::actor::Role;
+use domain::base::actor::Role;
 use uuid::Uuid;
 
 use super::copy::Rows;

@@ -1,10 +1,10 @@
 //! What becomes of each application of a filled history. A pure function of its number and the seed, so that nothing has
 //! to be remembered while a million of them are written.
 
-use domain::application::{Channel, Kind};
-use domain::decision::Outcome;
+use domain::base::terms::{Channel, Kind};
+use domain::review::outcome::Outcome;
 use domain::policy::Policy;
-use domain::status::{EffectState, Status};
+use domain::application::status::{EffectState, Status};
 
 use super::times::{DAY, Dates, HOUR, MINUTE, SECOND, Times, retained_until};
 use super::{AGENTS, Dice, LEADS, REVIEWERS, mix};

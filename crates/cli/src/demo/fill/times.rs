@@ -1,8 +1,10 @@
 //! When things happen in a filled history: most of it spread over two years, a rush at the end that is still open.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
-use domain::calendar::{Calendar, SHANGHAI};
-use domain::deadline::{Pause, Rule};
+use domain::base::clock;
+use domain::deadline::calendar::Calendar;
+use domain::base::clock::SHANGHAI;
+use domain::deadline::working_clock::{Pause, Rule};
 use domain::policy::Policy;
 
 /// A second, in microseconds: the unit of every instant here.
@@ -159,8 +161,8 @@ impl Times {
     }
 
     /// When the rungs of these dates fire: remind, escalate, overdue.
-    pub(super) fn rungs(&self, dates: Dates) -> [(domain::rung::RungKind, i64); 3] {
-        domain::rung::times(&self.policy, instant(dates.target_at), instant(dates.due_at))
+    pub(super) fn rungs(&self, dates: Dates) -> [(domain::base::terms::RungKind, i64); 3] {
+        domain::deadline::escalation::times(&self.policy, instant(dates.target_at), instant(dates.due_at))
             .map(|(kind, at)| (kind, at.timestamp_micros()))
     }
 
@@ -215,7 +217,8 @@ pub(super) fn retained_until(policy: &Policy, closed_at: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use domain::{deadline, policy};
+    use domain::deadline::working_clock;
+    use domain::policy;
 
     use super::*;
 
@@ -242,7 +245,7 @@ mod tests {
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let times = Times::new(now, 10, Calendar::shipped(), policy.clone()).unwrap();
         let dates = times.dates(times.now);
-        let expected = deadline::at(instant(dates.due_at).with_timezone(&SHANGHAI).date_naive(), policy.clock.remind);
+        let expected = clock::at(instant(dates.due_at).with_timezone(&SHANGHAI).date_naive(), policy.clock.remind);
         assert_eq!(instant(times.rungs(dates)[1].1), expected);
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::decision::Outcome;
+use domain::base::terms::RungKind;
 use domain::letter::LetterKind;
-use domain::rung::RungKind;
+use domain::review::outcome::Outcome;
 
 use super::days::{Pause, at, close, date_of, is_provisional};
 use super::plan::{Act, Plan};

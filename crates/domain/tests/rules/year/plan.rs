@@ -1,8 +1,8 @@
 //! What people do in the year: made up once from a seed, the same in every run.
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
-use domain::application::Kind;
-use domain::decision::Outcome;
+use domain::base::terms::Kind;
+use domain::review::outcome::Outcome;
 
 use super::days::{self, at, close, date_of, day, worked_after};
 

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::apology::ApologyCause;
 use domain::application::Application;
-use domain::decision::Outcome;
-use domain::id::{ApplicationId, RungId, StaffId, StoreId};
+use domain::application::status::{EffectState, Status};
+use domain::base::id::{ApplicationId, RungId, StaffId, StoreId};
+use domain::base::schema::{apologies, applications, decisions, events, letters, rung_notices, rungs};
+use domain::base::terms::RungKind;
+use domain::deadline::due_dates::Promise;
+use domain::deadline::late_notice::ApologyCause;
 use domain::letter::{LetterKind, LetterState};
-use domain::promise::Promise;
-use domain::rung::RungKind;
-use domain::schema::{apologies, applications, decisions, events, letters, rung_notices, rungs};
-use domain::status::{EffectState, Status};
+use domain::review::outcome::Outcome;
 use serde_json::Value;
 
 /// A step of a ladder: of which round.

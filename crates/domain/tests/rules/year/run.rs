@@ -7,19 +7,28 @@ use std::sync::Arc;
 use chrono::{DateTime, Datelike, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::actor::{Actor, Role};
-use domain::calendar::horizon;
-use domain::decision;
+use domain::application::status::EffectState;
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, EffectId, LetterId, StoreId};
+use domain::base::schema::{effects, letters};
+use domain::base::terms::ItemKind;
+use domain::deadline::calendar::horizon;
+use domain::deadline::escalation;
+use domain::deadline::escalation::digest;
+use domain::delivery::attempt::{self, Begin as BeginLetter};
+use domain::desk::figures;
 use domain::effect::{self, Begin};
-use domain::id::{ApplicationId, EffectId, LetterId, StoreId};
+use domain::intake::appeal;
+use domain::intake::submission;
+use domain::intake::withdrawal;
 use domain::job::Tries;
-use domain::letter::delivery::{self, Begin as BeginLetter};
 use domain::letter::{LetterKind, LetterState};
-use domain::request::{self, ItemKind, NewItem, NewRequest};
-use domain::rung::{self, digest};
-use domain::schema::{effects, letters};
-use domain::status::EffectState;
-use domain::{Clock, Context, appeal, claim, event, figures, retention, submission};
+use domain::operation::retention;
+use domain::record::event;
+use domain::review::claim;
+use domain::review::decision;
+use domain::review::information_request::{self, NewItem, NewRequest};
+use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 
 use super::days::{self, at, day};
@@ -113,31 +122,35 @@ impl Desk {
             Act::Submit => {}
             Act::Ask => {
                 claim::claim(conn, ctx, reviewer, id).await.unwrap();
-                request::ask(conn, ctx, reviewer, id, &question()).await.unwrap();
+                information_request::ask(conn, ctx, reviewer, id, &question()).await.unwrap();
             }
             Act::Answer => {
-                request::save(conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
-                request::answer(conn, ctx, &applicant, id).await.unwrap();
+                information_request::save(conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
+                information_request::answer(conn, ctx, &applicant, id).await.unwrap();
             }
             Act::Decide(outcome) => builders::decided(conn, ctx, reviewer, id, outcome).await,
             Act::Undo => decision::undo(conn, ctx, reviewer, id, "看错了。").await.unwrap(),
             Act::Appeal => appeal::appeal(conn, ctx, &applicant, id, "执照是真的，请核实。").await.unwrap(),
-            Act::Withdraw => submission::withdraw(conn, ctx, &applicant, id).await.unwrap(),
+            Act::Withdraw => withdrawal::withdraw(conn, ctx, &applicant, id).await.unwrap(),
         }
     }
 
     /// What those sweeps of the worker do that have to do with time, with a mail server and a platform that always answer.
     async fn wake(&self, conn: &mut AsyncPgConnection) {
         let ctx = &self.ctx;
-        if rung::fire_due(conn, ctx, BATCH).await.unwrap() > 0 {
-            assert_eq!(rung::fire_due(conn, ctx, BATCH).await.unwrap(), 0, "nothing is left, nothing comes again");
+        if escalation::fire_due(conn, ctx, BATCH).await.unwrap() > 0 {
+            assert_eq!(
+                escalation::fire_due(conn, ctx, BATCH).await.unwrap(),
+                0,
+                "nothing is left, nothing comes again"
+            );
         }
         digest::send_due(conn, ctx, BATCH).await.unwrap();
         claim::end_leases(conn, ctx, BATCH).await.unwrap();
-        request::lapse_due(conn, ctx, BATCH).await.unwrap();
-        request::remind_due(conn, ctx, BATCH).await.unwrap();
+        information_request::lapse_due(conn, ctx, BATCH).await.unwrap();
+        information_request::remind_due(conn, ctx, BATCH).await.unwrap();
         self.carry_out(conn).await;
-        delivery::release_held(conn, ctx, BATCH).await.unwrap();
+        attempt::release_held(conn, ctx, BATCH).await.unwrap();
         self.deliver(conn).await;
         let today = days::date_of(ctx.now());
         if days::is_worked(today) && ctx.now() < at(today, (9, 0, 0)) {
@@ -160,8 +173,8 @@ impl Desk {
         let queued: Vec<LetterId> =
             letters::table.filter(due).order(letters::id).select(letters::id).load(conn).await.unwrap();
         for id in queued {
-            match delivery::begin(conn, &self.ctx, id, Tries::LETTER).await.unwrap() {
-                BeginLetter::Send(letter) => delivery::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap(),
+            match attempt::begin(conn, &self.ctx, id, Tries::LETTER).await.unwrap() {
+                BeginLetter::Send(letter) => attempt::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap(),
                 over => assert_eq!(over, BeginLetter::Over(LetterState::Cancelled), "it is sent, or no longer true"),
             }
         }

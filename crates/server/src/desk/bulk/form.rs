@@ -1,10 +1,11 @@
 //! What was chosen and typed, as the forms of the pages carry it.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
-use domain::bulk::{BulkAction, BulkCode, Expected, Refusal};
-use domain::calendar::SHANGHAI;
-use domain::draft::Problem;
-use domain::{reference, tag};
+use domain::desk::bulk::{BulkAction, BulkCode, Expected, Refusal};
+use domain::base::clock::SHANGHAI;
+use domain::base::text::Problem;
+use domain::application::reference;
+use domain::desk::tag;
 use locale::Words;
 
 use crate::desk::case::read_time;

@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::calendar::draft::{self as drafts, DraftError};
-use domain::calendar::publish::{self, PublishError};
+use domain::deadline::calendar::draft::{self as drafts, DraftError};
+use domain::deadline::calendar::publish::{self, PublishError};
 
 use super::draft_page::DraftPage;
 use super::paste::{DayForm, PasteForm};

@@ -3,11 +3,13 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::calendar::compare::{Comparison, DayChange};
-use domain::calendar::draft::{self as drafts, Draft};
-use domain::calendar::redate::{self, Example, Preview, PreviewError};
-use domain::calendar::{self, Calendar, date_at};
-use domain::permission::Permission;
+use domain::base::terms::YearStatus;
+use domain::deadline::calendar::compare::{Comparison, DayChange};
+use domain::deadline::calendar::draft::{self as drafts, Draft};
+use domain::deadline::calendar::redate::{self, Example, Preview, PreviewError};
+use domain::deadline::calendar::{self, Calendar};
+use domain::base::clock::date_at;
+use domain::application::permission::Permission;
 use locale::Words;
 
 use super::grid::{self, Month};
@@ -133,7 +135,7 @@ impl DraftPage {
 
     fn status_change(&self, drafted: &Drafted) -> Option<String> {
         let (before, after) = drafted.comparison.status;
-        let name = |status: calendar::YearStatus| self.words().say(&format!("calendar-status-{}", status.code()));
+        let name = |status: YearStatus| self.words().say(&format!("calendar-status-{}", status.code()));
         (before != after)
             .then(|| self.words().say2("calendar-compare-status", "before", name(before), "after", name(after)))
     }

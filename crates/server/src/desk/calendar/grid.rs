@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{Datelike, Days, NaiveDate};
-use domain::calendar::{Calendar, CalendarDay, DayKind, Reason};
+use domain::deadline::calendar::{Calendar, CalendarDay, DayKind, Reason};
 use locale::Words;
 
 /// A month.

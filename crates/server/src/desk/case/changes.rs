@@ -1,11 +1,11 @@
 //! What changed since the rejection (R17): each answer and each document, with the reasons it was rejected for.
 
-use domain::case_file::Followed;
-use domain::change::Change;
-use domain::decision::Outcome;
-use domain::draft::Field;
+use domain::desk::case_file::Followed;
+use domain::intake::change::Change;
+use domain::review::outcome::Outcome;
+use domain::policy::field::Field;
 use domain::evidence::File;
-use domain::funds::FundsItem;
+use domain::store::funds::FundsItem;
 use domain::policy::Policy;
 
 use super::CasePage;

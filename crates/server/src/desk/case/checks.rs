@@ -1,11 +1,11 @@
 //! The checks of a case (R12): what to compare and confirm, what was found, and the small form of each.
 
 use diesel_async::AsyncPgConnection;
-use domain::case_file::CaseFile;
-use domain::check::{self, Answer, AnswerProblem, CheckResult, Due, NewAnswer};
+use domain::desk::case_file::CaseFile;
+use domain::review::check::{self, Answer, AnswerProblem, CheckResult, Due, NewAnswer};
 use domain::evidence::{EvidenceState, File};
-use domain::flag;
-use domain::mark::{NotAnIdentity, TypedNumber};
+use domain::review::flag;
+use domain::review::blind_index::{NotAnIdentity, TypedNumber};
 use domain::policy::{CheckKind, Claimed};
 use locale::Words;
 

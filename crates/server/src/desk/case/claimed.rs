@@ -1,7 +1,7 @@
 //! What was claimed in the application, and the store beside it: at submission and now.
 
-use domain::application::Channel;
-use domain::funds::FundsItem;
+use domain::base::terms::Channel;
+use domain::store::funds::FundsItem;
 use domain::store::Binding;
 
 use super::CasePage;

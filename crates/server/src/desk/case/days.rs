@@ -3,12 +3,14 @@
 use actix_web::HttpRequest;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::calendar::{date_at, draft};
-use domain::case_file::CaseFile;
-use domain::deadline::{self, Day, Pause, Why};
-use domain::explanation::{self, Explanation, WhatIf};
-use domain::ledger::ClockState;
-use domain::promise::Promise;
+use domain::base::clock;
+use domain::base::clock::date_at;
+use domain::deadline::calendar::draft;
+use domain::desk::case_file::CaseFile;
+use domain::deadline::working_clock::{self, Day, Pause, Why};
+use domain::deadline::deadline_report::{self, Explanation, WhatIf};
+use domain::deadline::ledger::ClockState;
+use domain::deadline::due_dates::Promise;
 use locale::{Locale, Words};
 
 use crate::failure::Failure;
@@ -49,7 +51,7 @@ fn view(words: Words, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayView
 /// Why a day counts or not; of one the clock stood still on, what stopped it.
 fn reason(words: Words, file: &CaseFile, day: &Day) -> String {
     let pause = match day.why {
-        Why::Paused => explanation::pause_at(&file.ledger, file.rule().close_on(day.date)),
+        Why::Paused => deadline_report::pause_at(&file.ledger, file.rule().close_on(day.date)),
         _ => None,
     };
     pause.map_or_else(
@@ -81,7 +83,7 @@ pub(in crate::desk) struct LedgerLine {
 
 /// Every start, pause, resume and stop, oldest first.
 pub(super) fn ledger(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerLine> {
-    let line = |state: &str, at: DateTime<Utc>, cause: domain::ledger::Cause| {
+    let line = |state: &str, at: DateTime<Utc>, cause: domain::deadline::ledger::Cause| {
         let cause = words.say(&format!("clock-cause-{}", cause.slug()));
         let what = words.say2("clock-from-cause", "at", words.moment_short(at, now), "cause", cause);
         LedgerLine { state: words.say(state), attr: locale::datetime_attr(at), what }
@@ -149,7 +151,7 @@ impl Imagined {
         match dates {
             (Some(first), Some(last)) if first <= last => {
                 let end = last.checked_add_days(Days::new(1)).unwrap_or(last);
-                let at_start = |date| deadline::at(date, NaiveTime::MIN);
+                let at_start = |date| clock::at(date, NaiveTime::MIN);
                 let pauses = vec![Pause { from: at_start(first), until: Some(at_start(end)) }];
                 let at = answer(words, file, &WhatIf { pauses, ..WhatIf::default() }, now);
                 let (from, until) = (words.date_short(first), words.date_short(last));

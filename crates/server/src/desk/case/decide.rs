@@ -1,6 +1,6 @@
 //! The decision form of the case page: reasons by class, the penalty, and what is wrong with each field.
 
-use domain::decision::VerdictField;
+use domain::review::decision::VerdictField;
 
 use super::CasePage;
 use crate::desk::decision_form::{Complaint, Part};

@@ -3,8 +3,9 @@
 use diesel_async::AsyncPgConnection;
 use domain::Context;
 use domain::application::Application;
-use domain::case_file::CaseFile;
-use domain::decision::{self, Decision, Outcome};
+use domain::desk::case_file::CaseFile;
+use domain::review::decision::{self, Decision};
+use domain::review::outcome::Outcome;
 use futures::future::try_join_all;
 use locale::Words;
 

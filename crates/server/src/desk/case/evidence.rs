@@ -1,14 +1,14 @@
 //! The evidence of an application: what there is, who may see it now, and what it is compared with.
 
 use diesel_async::AsyncPgConnection;
-use domain::calendar::date_at;
-use domain::case_file::CaseFile;
-use domain::evidence::look::{self, Ground, LookError, View};
+use domain::base::clock::date_at;
+use domain::desk::case_file::CaseFile;
+use domain::evidence::access::{self, Ground, LookError, View};
 use domain::evidence::{EvidenceState, File};
-use domain::id::EvidenceId;
-use domain::permission::Permission;
-use domain::request::Asked;
-use domain::status::Status;
+use domain::base::id::EvidenceId;
+use domain::application::permission::Permission;
+use domain::review::information_request::Asked;
+use domain::application::status::Status;
 use locale::mask_phone;
 
 use super::CasePage;
@@ -69,7 +69,7 @@ impl Viewer {
     ) -> Result<Self, Failure> {
         let query = visit.visit.path.split_once('?').map_or("", |(_, query)| query);
         let looking = Looking::read(query, &papers(file));
-        let sight = match look::ground(conn, &state.ctx, &visit.actor, &file.application).await {
+        let sight = match access::ground(conn, &state.ctx, &visit.actor, &file.application).await {
             Ok(ground) => Sight::Open(ground),
             Err(LookError::NotHolder) if file.application.status == Status::Submitted => Sight::ClaimFirst,
             Err(LookError::PurposeNeeded) => Sight::PurposeFirst,
@@ -78,9 +78,9 @@ impl Viewer {
             Err(_) => Sight::Closed,
         };
         let watches = visit.actor.may(Permission::StatePurpose);
-        let views = if watches { look::list(conn, file.application.id, LAST_LOOKS).await? } else { Vec::new() };
+        let views = if watches { access::list(conn, file.application.id, LAST_LOOKS).await? } else { Vec::new() };
         let stated = match watches {
-            true => look::find_purpose(conn, file.application.id, visit.me, visit.visit.now).await?,
+            true => access::find_purpose(conn, file.application.id, visit.me, visit.visit.now).await?,
             false => None,
         };
         let has_purpose = stated.is_some();

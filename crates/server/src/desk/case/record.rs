@@ -1,8 +1,8 @@
 //! The record of an application, and its letters, as the case page lists them.
 
 use chrono::{DateTime, Utc};
-use domain::case_file::CaseFile;
-use domain::event::Event;
+use domain::desk::case_file::CaseFile;
+use domain::record::event::Event;
 use domain::letter::outbox::LetterLine;
 use domain::letter::{LetterKind, LetterState};
 use locale::{Words, datetime_attr, mask_email};

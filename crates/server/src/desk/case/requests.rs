@@ -1,9 +1,10 @@
 //! What the applicant is asked for, beside what was submitted: the form to ask, what is awaited, what came.
 
-use domain::draft::Field;
+use domain::policy::field::Field;
 use domain::evidence::File;
 use domain::policy::Rejection;
-use domain::request::{self, Answered, Asked, Item, ItemKind, ItemVerdict, RequestEnd};
+use domain::review::information_request::{self, Answered, Asked, Item, ItemVerdict};
+use domain::base::terms::{ItemKind, RequestEnd};
 
 use super::CasePage;
 use super::evidence::count;
@@ -107,7 +108,7 @@ impl CasePage {
     }
 
     fn has_room(&self) -> bool {
-        request::has_room(&self.file.policy, self.application(), &self.file.requests)
+        information_request::has_room(&self.file.policy, self.application(), &self.file.requests)
     }
 
     /// Unfolded, as there is something in it.
@@ -155,7 +156,7 @@ impl CasePage {
         };
         let choice =
             |code: &str, label: &str, is_chosen| Choice { code: code.to_owned(), label: label.to_owned(), is_chosen };
-        let reasons = request::reasons(policy, self.application().kind).map(|rejection| {
+        let reasons = information_request::reasons(policy, self.application().kind).map(|rejection| {
             choice(&rejection.code, rejection.label.get(words.locale()), rejection.code == typed.reason)
         });
         let contact = choice(CONTACT, &words.say("ask-contact"), typed.kind == ItemKind::Contact);

@@ -1,14 +1,15 @@
 //! What waits for a second person, and what was recommended before (复核).
 
 use diesel_async::AsyncPgConnection;
-use domain::case_file::CaseFile;
-use domain::claim::Ineligible;
-use domain::decision::{self, Outcome, Verdict};
-use domain::event::Event;
-use domain::id::DecisionId;
+use domain::desk::case_file::CaseFile;
+use domain::review::claim::Ineligible;
+use domain::review::decision::{self, Verdict};
+use domain::review::outcome::Outcome;
+use domain::record::event::Event;
+use domain::base::id::DecisionId;
 use domain::letter::{self, Message};
-use domain::recommendation::{Recommendation, RecommendationResult};
-use domain::status::{Action, Status};
+use domain::review::second_review::{Recommendation, RecommendationResult};
+use domain::application::status::{Action, Status};
 
 use super::CasePage;
 use crate::desk::chip::Chip;
@@ -83,7 +84,7 @@ impl CasePage {
     /// Why a second person looks, in words; empty while that is hidden.
     pub(super) fn second_causes(&self, recommended: &Recommendation) -> String {
         let words = self.words();
-        let cause = |cause: &domain::second::SecondCause| words.say(&format!("second-cause-{}", cause.slug()));
+        let cause = |cause: &domain::review::second_review::required::SecondCause| words.say(&format!("second-cause-{}", cause.slug()));
         recommended.causes.iter().map(cause).collect::<Vec<_>>().join(&words.say("list-separator"))
     }
 

@@ -1,7 +1,8 @@
 //! The decision that stands: who, what, and until when it can be undone.
 
 use chrono::{DateTime, Utc};
-use domain::decision::{self, Decision, Outcome};
+use domain::review::decision::{self, Decision};
+use domain::review::outcome::Outcome;
 use domain::letter::LetterKind;
 
 use super::CasePage;

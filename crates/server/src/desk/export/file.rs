@@ -6,12 +6,12 @@ use std::sync::Arc;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use domain::actor::Actor;
-use domain::calendar::SHANGHAI;
-use domain::export::{self, Export, Format, Row};
-use domain::id::PolicyId;
+use domain::base::actor::Actor;
+use domain::base::clock::SHANGHAI;
+use domain::desk::export::{self, Export, Format, Row};
+use domain::base::id::PolicyId;
 use domain::policy::PublishedPolicy;
-use domain::queue::Key;
+use domain::desk::queue::Key;
 use futures::stream;
 use locale::Words;
 

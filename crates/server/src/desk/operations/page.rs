@@ -2,11 +2,9 @@
 
 use askama::Template;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use domain::calendar;
-use domain::operations::{
-    Alarm, AlarmName, COUNT_CAP, Duty, EffectStuck, JobLine, JobState, LIST_MAX, LetterStuck, Overview, Place, Process,
-    QueueFigures, Stuck, WORKER_SILENCE_PERIOD,
-};
+use domain::base::clock;
+use domain::deadline::calendar;
+use domain::operation::{Alarm, AlarmName, COUNT_CAP, Duty, EffectStuck, JobLine, JobState, LIST_MAX, LetterStuck, Overview, Place, Process, QueueFigures, Stuck, WORKER_SILENCE_PERIOD};
 
 use super::super::chip::Chip;
 use crate::frame::Frame;
@@ -129,7 +127,7 @@ impl OperationsPage {
 
     /// Until when the calendar is official, where it is today.
     fn covered_until(&self) -> Option<NaiveDate> {
-        let today = calendar::date_at(self.overview.at);
+        let today = clock::date_at(self.overview.at);
         self.overview.horizon.as_ref()?.covered_until.filter(|until| today <= *until)
     }
 

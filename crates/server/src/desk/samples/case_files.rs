@@ -1,18 +1,20 @@
 //! Sample case files.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::actor::ActorKind;
-use domain::application::{Application, Channel, Kind};
-use domain::calendar::Calendar;
-use domain::case_file::CaseFile;
-use domain::claim::Claim;
-use domain::decision::{Decision, Outcome};
+use domain::base::actor::ActorKind;
+use domain::application::Application;
+use domain::base::terms::{Channel, Kind};
+use domain::deadline::calendar::Calendar;
+use domain::desk::case_file::CaseFile;
+use domain::review::claim::Claim;
+use domain::review::decision::Decision;
+use domain::review::outcome::Outcome;
 use domain::effect::Effect;
-use domain::event::Event;
-use domain::id::{ApplicationId, BindingId, DecisionId, EffectId, PolicyId, StaffId, StoreId};
-use domain::ledger::{Cause, ClockState, Interval};
+use domain::record::event::Event;
+use domain::base::id::{ApplicationId, BindingId, DecisionId, EffectId, PolicyId, StaffId, StoreId};
+use domain::deadline::ledger::{Cause, ClockState, Interval};
 use domain::letter::{LetterKind, LetterState};
-use domain::status::{self, Action, EffectState, Status};
+use domain::application::status::{self, Action, EffectState, Status};
 use domain::store::{Binding, Certification, Store};
 use locale::Locale;
 use serde_json::json;

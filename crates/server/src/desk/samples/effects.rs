@@ -1,11 +1,11 @@
 //! Case pages with an effect that is blocked or given up, and the page of bindings.
 
 use askama::Template;
-use domain::application::Blocker;
-use domain::decision::Outcome;
+use domain::application::obstacle::Blocker;
+use domain::review::outcome::Outcome;
 use domain::effect::blocked::FoundObstacle;
 use domain::effect::unknown::Finding;
-use domain::status::{EffectState, Status};
+use domain::application::status::{EffectState, Status};
 use domain::store::NewBinding;
 use locale::{Locale, Words};
 

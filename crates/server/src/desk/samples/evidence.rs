@@ -1,14 +1,14 @@
 //! Sample documents, and case pages with the viewer in every state.
 
 use askama::Template;
-use domain::case_file::{CaseFile, Followed};
-use domain::decision::Outcome;
-use domain::evidence::look::{Ground, View};
+use domain::desk::case_file::{CaseFile, Followed};
+use domain::review::outcome::Outcome;
+use domain::evidence::access::{Ground, View};
 use domain::evidence::{Evidence, EvidenceState, File, MediaType, Page};
-use domain::flag::{Flag, FlagCode};
-use domain::id::{ApplicationId, EvidenceId, ObjectionId, StoreContactId, StoreId};
-use domain::objection::Objection;
-use domain::status::{EffectState, Status};
+use domain::review::flag::{Flag, FlagCode};
+use domain::base::id::{ApplicationId, EvidenceId, ObjectionId, StoreContactId, StoreId};
+use domain::intake::objection::Objection;
+use domain::application::status::{EffectState, Status};
 use locale::{Locale, Words};
 use uuid::Uuid;
 
@@ -154,7 +154,7 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
 
     let mut flagged = held(Status::InReview);
     flagged.application.is_urgent = true;
-    flagged.application.channel = domain::application::Channel::Agent;
+    flagged.application.channel = domain::base::terms::Channel::Agent;
     flagged.flags = FlagCode::ALL
         .iter()
         .map(|code| Flag {

@@ -1,10 +1,10 @@
 //! Case pages with what can be done with a hold, as forms that came back; and the page of absences.
 
 use askama::Template;
-use domain::absence::Absence;
-use domain::claim::{Ineligible, Reviewer, SkipReason};
-use domain::id::AbsenceId;
-use domain::status::{EffectState, Status};
+use domain::account::absence::Absence;
+use domain::review::claim::{Ineligible, Reviewer, SkipReason};
+use domain::base::id::AbsenceId;
+use domain::application::status::{EffectState, Status};
 use locale::{Locale, Words};
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ fn reviewers() -> Vec<Reviewer> {
     vec![
         reviewer(ME, "林晓", false),
         reviewer(COLLEAGUE, "赵婷", false),
-        reviewer(domain::id::StaffId(Uuid::from_u128(9)), "何 <b> 淼", true),
+        reviewer(domain::base::id::StaffId(Uuid::from_u128(9)), "何 <b> 淼", true),
     ]
 }
 

@@ -2,13 +2,13 @@
 
 use askama::Template;
 use chrono::{Days, NaiveDate};
-use domain::calendar::Calendar;
-use domain::decision::Outcome;
-use domain::figures::{AGES, Agreement, Day, Forecast, ForecastDay, Histogram, OpenTurn, Team};
-use domain::id::NoteId;
-use domain::note::{Handle, Mention, Note, UnseenMention};
-use domain::status::{EffectState, Status, Turn};
-use domain::workload::Held;
+use domain::deadline::calendar::Calendar;
+use domain::review::outcome::Outcome;
+use domain::desk::figures::{AGES, Agreement, Day, Forecast, ForecastDay, Histogram, OpenTurn, Team};
+use domain::base::id::NoteId;
+use domain::review::note::{Handle, Mention, Note, UnseenMention};
+use domain::application::status::{EffectState, Status, Turn};
+use domain::desk::workload::Held;
 use locale::{Locale, Words};
 use uuid::Uuid;
 
@@ -97,7 +97,7 @@ fn day(date: NaiveDate, number: i64) -> Day {
 
 /// Figures of so many days, at this pace.
 fn figures(days: i64, pace: Option<f64>) -> Team {
-    let today = now().with_timezone(&domain::calendar::SHANGHAI).date_naive();
+    let today = now().with_timezone(&domain::base::clock::SHANGHAI).date_naive();
     let back = |number: i64| today - Days::new(u64::try_from(days - number).unwrap());
     let mut handling = Histogram::default();
     for (at, count) in handling.counts.iter_mut().enumerate() {

@@ -2,15 +2,16 @@
 
 use askama::Template;
 use chrono::Duration;
-use domain::appeal::Appeal;
-use domain::case_file::CaseFile;
-use domain::decision::{Outcome, Proposed};
-use domain::id::{DecisionId, PenaltyId, RecommendationId};
+use domain::intake::appeal::Appeal;
+use domain::desk::case_file::CaseFile;
+use domain::review::outcome::Outcome;
+use domain::review::penalty::ProposedPenalty;
+use domain::base::id::{DecisionId, PenaltyId, RecommendationId};
 use domain::letter::Message;
-use domain::penalty::{Listed, Penalty};
-use domain::recommendation::{Proposal, Recommendation, RecommendationResult};
-use domain::second::SecondCause;
-use domain::status::{EffectState, Status};
+use domain::review::penalty::{Listed, Penalty};
+use domain::review::second_review::{Proposal, Recommendation, RecommendationResult};
+use domain::review::second_review::required::SecondCause;
+use domain::application::status::{EffectState, Status};
 use locale::{Locale, Words};
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ use crate::desk::case::{After, CasePage, Second, VoidForm};
 use crate::desk::check::CheckPage;
 use crate::desk::decision_form::{Complaint, DecisionForm};
 use crate::desk::penalties::{LiftNote, PenaltiesPage};
-use domain::id::StaffId;
+use domain::base::id::StaffId;
 
 fn recommendation(by: StaffId) -> Recommendation {
     Recommendation {
@@ -32,7 +33,7 @@ fn recommendation(by: StaffId) -> Recommendation {
             reasons: vec!["false_evidence".to_owned()],
             words: "材料 <b>不真实。".to_owned(),
             note: "已电话核实".to_owned(),
-            penalty: Some(Proposed { days: 90, words: "伪造营业执照。".to_owned() }),
+            penalty: Some(ProposedPenalty { days: 90, words: "伪造营业执照。".to_owned() }),
         }),
         causes: SecondCause::ALL.to_vec(),
         is_blind: true,

@@ -1,9 +1,9 @@
 //! The charts of the team's page, from its figures.
 
-use domain::claim::SkipReason;
-use domain::figures::{AGES, BOUNDS_HOURS, Day, OpenTurn, Team};
+use domain::review::claim::SkipReason;
+use domain::desk::figures::{AGES, BOUNDS_HOURS, Day, OpenTurn, Team};
 use domain::policy::Policy;
-use domain::status::Turn;
+use domain::application::status::Turn;
 use locale::Words;
 
 use super::percent;

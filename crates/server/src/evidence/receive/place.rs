@@ -1,12 +1,13 @@
 //! Where the files of a form go: into a draft, or to an item of an answer.
 
 use diesel_async::AsyncPgConnection;
-use domain::draft::Draft;
+use domain::intake::draft_document;
+use domain::intake::draft::Draft;
 use domain::evidence::{self, AddError, File, NewEvidence};
-use domain::id::{ApplicationId, EvidenceId};
+use domain::base::id::{ApplicationId, EvidenceId};
 use domain::policy::{Policy, PublishedPolicy};
-use domain::request::{self, AnswerError};
-use domain::transition::TransitionError;
+use domain::review::information_request::{self, AnswerError};
+use domain::application::transition::TransitionError;
 use domain::{Actor, Context};
 
 /// A place for files.
@@ -24,7 +25,7 @@ pub enum Place<'a> {
         /// The application.
         application: ApplicationId,
         /// What is asked.
-        asked: &'a request::Asked,
+        asked: &'a information_request::Asked,
         /// The policy the application is judged by.
         policy: &'a PublishedPolicy,
     },
@@ -60,14 +61,14 @@ impl Place<'_> {
     ) -> Result<i64, AddError> {
         match self {
             Self::Draft { draft, policy } => {
-                let files = evidence::list_of_draft(conn, draft.id).await?;
-                evidence::check_room(policy, draft, &files, named, 1, replaces)?;
+                let files = draft_document::list_of_draft(conn, draft.id).await?;
+                draft_document::check_room(policy, draft, &files, named, 1, replaces)?;
                 Ok(policy.limits.files_bytes - taken_bytes(&files, replaces))
             }
             Self::Answer { application, policy, .. } => {
-                let asked = request::find_open(conn, actor, *application).await.map_err(add_error)?;
+                let asked = information_request::find_open(conn, actor, *application).await.map_err(add_error)?;
                 let position = position(named)?;
-                request::check_room(policy, &asked, position, 1)?;
+                information_request::check_room(policy, &asked, position, 1)?;
                 let files: Vec<File> = asked.items.into_iter().flat_map(|it| it.files).collect();
                 Ok(policy.policy.limits.files_bytes - taken_bytes(&files, None))
             }
@@ -84,10 +85,10 @@ impl Place<'_> {
         new: &NewEvidence,
     ) -> Result<(), AddError> {
         match self {
-            Self::Draft { draft, .. } => evidence::add(conn, ctx, actor, draft.id, new).await,
+            Self::Draft { draft, .. } => draft_document::add(conn, ctx, actor, draft.id, new).await,
             Self::Answer { application, .. } => {
                 let position = position(named)?;
-                request::add_document(conn, ctx, actor, *application, position, new).await
+                information_request::add_document(conn, ctx, actor, *application, position, new).await
             }
         }
     }

@@ -1,11 +1,11 @@
 //! What an answer of the platform has to look like to be believed.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::application::{Blocker, Obstacle};
+use domain::application::obstacle::{Blocker, Obstacle};
 use domain::effect::Effect;
-use domain::id::EffectId;
-use domain::platform::SKEW_PERIOD;
-use domain::platform::report::is_reference;
+use domain::base::id::EffectId;
+use domain::effect::platform::SKEW_PERIOD;
+use domain::effect::platform::report::is_reference;
 use serde::Deserialize;
 
 use crate::platform::{Answer, Done};

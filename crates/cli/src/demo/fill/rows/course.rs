@@ -1,6 +1,6 @@
 //! An application's way through the desk: who held it, how its clock ran, what was asked.
 
-use domain::status::Status;
+use domain::application::status::Status;
 use uuid::Uuid;
 
 use super::super::story::Story;

@@ -1,0 +1,214 @@
+//! Signed-in browsers, of staff and of applicants.
+//!
+//! The cookie holds a 256-bit token, the database its hash. Roles are read with the session on every request,
+//! so that what was taken away is gone at once.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::base::actor::{Actor, Role, StaffActor};
+use crate::base::id::{SessionId, StaffId, StoreId};
+use crate::base::locale::Locale;
+use crate::base::schema::{applicant_sessions, staff, staff_sessions, stores};
+use crate::base::secret::Token;
+use crate::letter::context::Context;
+
+/// A staff session ends after this long without a request.
+pub const STAFF_IDLE_PERIOD: Duration = Duration::minutes(20);
+/// A staff session ends this long after sign-in, whatever happens.
+pub const STAFF_PERIOD: Duration = Duration::hours(10);
+/// An applicant's session ends after this long without a request.
+pub const APPLICANT_IDLE_PERIOD: Duration = Duration::minutes(30);
+/// An applicant's session ends this long after sign-in, whatever happens.
+pub const APPLICANT_PERIOD: Duration = Duration::hours(4);
+/// `last_seen_at` is kept to this.
+const SEEN_GRAIN: Duration = Duration::minutes(1);
+
+/// Begins a staff session.
+///
+/// # Errors
+/// Database errors.
+pub async fn begin_staff(mut conn: &AsyncPgConnection, ctx: &Context, id: StaffId, token: &Token) -> QueryResult<()> {
+    let now = ctx.now();
+    diesel::insert_into(staff_sessions::table)
+        .values((
+            staff_sessions::id.eq(SessionId::new(now)),
+            staff_sessions::staff_id.eq(id),
+            staff_sessions::token_hash.eq(&token.hash()[..]),
+            staff_sessions::created_at.eq(now),
+            staff_sessions::last_seen_at.eq(now),
+            staff_sessions::ends_at.eq(now + STAFF_PERIOD),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// A signed-in staff member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffSession {
+    /// Who, as an actor.
+    pub actor: StaffActor,
+    /// Their language.
+    pub locale: Locale,
+    /// Single-key shortcuts are on.
+    pub keys_on: bool,
+}
+
+/// The staff session of this token, if it lives; notes that it was seen.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_staff(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    token: &Token,
+) -> QueryResult<Option<StaffSession>> {
+    let now = ctx.now();
+    let row: Option<(SessionId, DateTime<Utc>, StaffId, String, Vec<Role>, Locale, bool)> = staff_sessions::table
+        .inner_join(staff::table)
+        .filter(staff_sessions::token_hash.eq(&token.hash()[..]))
+        .filter(staff_sessions::ended_at.is_null().and(staff_sessions::ends_at.gt(now)))
+        .filter(staff_sessions::last_seen_at.gt(now - STAFF_IDLE_PERIOD))
+        .filter(staff_sessions::created_at.ge(staff::password_changed_at))
+        .filter(staff::disabled_at.is_null())
+        .select((
+            staff_sessions::id,
+            staff_sessions::last_seen_at,
+            staff::id,
+            staff::name,
+            staff::roles,
+            staff::locale,
+            staff::keys_on,
+        ))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let Some((session, last_seen_at, id, name, roles, locale, keys_on)) = row else { return Ok(None) };
+    if last_seen_at + SEEN_GRAIN <= now {
+        let seen = diesel::update(staff_sessions::table.find(session)).set(staff_sessions::last_seen_at.eq(now));
+        unless_read_only(seen.execute(&mut conn).await)?;
+    }
+    Ok(Some(StaffSession { actor: StaffActor { id, name, roles }, locale, keys_on }))
+}
+
+/// Who only looks need not be noted while nothing can be written.
+fn unless_read_only(noted: QueryResult<usize>) -> QueryResult<()> {
+    match noted {
+        Err(error) if !database::is_read_only(&error) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Ends the staff session of this token.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_staff(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<()> {
+    diesel::update(staff_sessions::table)
+        .filter(staff_sessions::token_hash.eq(&token.hash()[..]).and(staff_sessions::ended_at.is_null()))
+        .set(staff_sessions::ended_at.eq(Some(ctx.now())))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Begins an applicant's session.
+///
+/// # Errors
+/// Database errors.
+pub async fn begin_applicant(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    store: StoreId,
+    token: &Token,
+) -> QueryResult<()> {
+    let now = ctx.now();
+    diesel::insert_into(applicant_sessions::table)
+        .values((
+            applicant_sessions::id.eq(SessionId::new(now)),
+            applicant_sessions::store_id.eq(store),
+            applicant_sessions::token_hash.eq(&token.hash()[..]),
+            applicant_sessions::created_at.eq(now),
+            applicant_sessions::last_seen_at.eq(now),
+            applicant_sessions::ends_at.eq(now + APPLICANT_PERIOD),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Somebody who proved control of a store's registered contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApplicantSession {
+    /// Who, as an actor.
+    pub actor: Actor,
+    /// The store signed in for.
+    pub store: StoreId,
+    /// Its name, for the page's head.
+    pub store_name: String,
+}
+
+/// The applicant's session of this token, if it lives; notes that it was seen.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_applicant(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    token: &Token,
+) -> QueryResult<Option<ApplicantSession>> {
+    let now = ctx.now();
+    let row: Option<(SessionId, DateTime<Utc>, StoreId, String)> = applicant_sessions::table
+        .inner_join(stores::table)
+        .filter(applicant_sessions::token_hash.eq(&token.hash()[..]))
+        .filter(applicant_sessions::ended_at.is_null().and(applicant_sessions::ends_at.gt(now)))
+        .filter(applicant_sessions::last_seen_at.gt(now - APPLICANT_IDLE_PERIOD))
+        .select((applicant_sessions::id, applicant_sessions::last_seen_at, stores::id, stores::name))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let Some((session, last_seen_at, store, store_name)) = row else { return Ok(None) };
+    if last_seen_at + SEEN_GRAIN <= now {
+        let seen =
+            diesel::update(applicant_sessions::table.find(session)).set(applicant_sessions::last_seen_at.eq(now));
+        unless_read_only(seen.execute(&mut conn).await)?;
+    }
+    Ok(Some(ApplicantSession { actor: Actor::Applicant { store }, store, store_name }))
+}
+
+/// Ends the applicant's session of this token.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_applicant(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<()> {
+    diesel::update(applicant_sessions::table)
+        .filter(applicant_sessions::token_hash.eq(&token.hash()[..]).and(applicant_sessions::ended_at.is_null()))
+        .set(applicant_sessions::ended_at.eq(Some(ctx.now())))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Removes sessions and codes that ended more than a day ago, `limit` of each at most. Returns how many.
+///
+/// # Errors
+/// Database errors.
+pub async fn prune(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let mut removed = 0;
+    for statement in [
+        "delete from staff_sessions where id in (select id from staff_sessions where ends_at < $1 limit $2)",
+        "delete from applicant_sessions where id in (select id from applicant_sessions where ends_at < $1 limit $2)",
+        "delete from sign_in_codes where id in (select id from sign_in_codes where expires_at < $1 limit $2)",
+        "delete from password_links where id in (select id from password_links where expires_at < $1 limit $2)",
+    ] {
+        removed += diesel::sql_query(statement)
+            .bind::<Timestamptz, _>(ctx.now() - Duration::days(1))
+            .bind::<BigInt, _>(limit)
+            .execute(&mut conn)
+            .await?;
+    }
+    Ok(removed)
+}

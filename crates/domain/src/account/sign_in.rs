@@ -1,0 +1,161 @@
+//! Signing in for a store: a six-digit code mailed to its registered address (R1).
+//!
+//! Whether the number is known is not to be learned here: an unknown number gets the same ticket and leaves
+//! the same row. (That the answer also takes the same time is the web crate's part.)
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use crate::account::session;
+use crate::base::id::{SignInCodeId, StoreId};
+use crate::base::locale::Locale;
+use crate::base::schema::{sign_in_codes, store_contacts, stores};
+use crate::base::secret::{self, NoEntropy, SecretKey, Token};
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, Outgoing, Recipient};
+
+/// A code works this long.
+pub const CODE_PERIOD: Duration = Duration::minutes(10);
+/// Answers that may be given to one code.
+pub const CODE_TRIES: i32 = 5;
+/// Codes mailed to one store in an hour; more are asked for in vain, and what is asked for in vain opens nothing.
+pub const CODES_PER_HOUR: i64 = 5;
+
+/// Why no code could be asked for, or none was accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// Not the code.
+    #[error("wrong code")]
+    Wrong {
+        /// Answers left.
+        tries_left: i32,
+    },
+    /// The code is over: too old, used, or answered wrongly too often. A new one has to be asked for.
+    #[error("the code is over")]
+    Over,
+    /// No random bytes.
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+fn code_hash(key: &SecretKey, ticket: &Token, code: &str) -> [u8; 32] {
+    key.sign("sign-in-code", &[&ticket.hash(), code.as_bytes()])
+}
+
+/// Asks for a code. Returns the ticket that ties it to this browser, whether or not the number is known.
+///
+/// # Errors
+/// [`SignInError`]; never about the number.
+pub async fn ask(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    key: &SecretKey,
+    store_number: &str,
+    locale: Locale,
+) -> Result<Token, SignInError> {
+    let now = ctx.now();
+    let ticket = Token::generate()?;
+    let code = secret::six_digits()?;
+    conn.transaction(async |conn| {
+        let store: Option<(StoreId, String, String)> = stores::table
+            .inner_join(store_contacts::table)
+            .filter(stores::number.eq(store_number.trim()).and(store_contacts::is_primary))
+            .select((stores::id, stores::name, store_contacts::email))
+            .first(conn)
+            .await
+            .optional()?;
+        // A code nobody was mailed opens nothing: otherwise every further ask would be five more guesses.
+        let store = match store {
+            Some(found) if may_mail(conn, found.0, now - Duration::hours(1)).await? => Some(found),
+            _ => None,
+        };
+        let id = SignInCodeId::new(now);
+        diesel::insert_into(sign_in_codes::table)
+            .values((
+                sign_in_codes::id.eq(id),
+                sign_in_codes::store_id.eq(store.as_ref().map(|(id, ..)| *id)),
+                sign_in_codes::ticket_hash.eq(&ticket.hash()[..]),
+                sign_in_codes::code_hash.eq(&code_hash(key, &ticket, &code)[..]),
+                sign_in_codes::locale.eq(locale),
+                sign_in_codes::created_at.eq(now),
+                sign_in_codes::expires_at.eq(now + CODE_PERIOD),
+            ))
+            .execute(conn)
+            .await?;
+        if let Some((store, store_name, to)) = store {
+            let outgoing = Outgoing {
+                letter: Letter::SignInCode { store_name, code: code.clone(), valid_period: CODE_PERIOD },
+                recipient: Recipient::Store(store),
+                to,
+                locale,
+                dedupe_key: format!("sign-in:{id}"),
+                hold_until: None,
+            };
+            letter::post(conn, ctx, &[outgoing]).await?;
+        }
+        Ok(())
+    })
+    .await
+    .map_err(|error: diesel::result::Error| SignInError::from(error))?;
+    Ok(ticket)
+}
+
+/// Whether the store was mailed fewer codes since `since` than it may be. Asks at once wait for each other.
+async fn may_mail(mut conn: &AsyncPgConnection, store: StoreId, since: DateTime<Utc>) -> QueryResult<bool> {
+    let _turn: StoreId = stores::table.find(store).select(stores::id).for_no_key_update().first(&mut conn).await?;
+    let mailed: i64 = sign_in_codes::table
+        .filter(sign_in_codes::store_id.eq(store).and(sign_in_codes::created_at.gt(since)))
+        .count()
+        .get_result(&mut conn)
+        .await?;
+    Ok(mailed < CODES_PER_HOUR)
+}
+
+/// Answers with a code. The try is counted and committed before the code is looked at. Returns the token of
+/// the new session.
+///
+/// # Errors
+/// [`SignInError`].
+pub async fn prove(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    key: &SecretKey,
+    ticket: &Token,
+    code: &str,
+) -> Result<Token, SignInError> {
+    let now = ctx.now();
+    let row: Option<(SignInCodeId, Option<StoreId>, Vec<u8>, i32)> = diesel::update(sign_in_codes::table)
+        .filter(sign_in_codes::ticket_hash.eq(&ticket.hash()[..]))
+        .filter(sign_in_codes::used_at.is_null().and(sign_in_codes::expires_at.gt(now)))
+        .filter(sign_in_codes::tries.lt(CODE_TRIES))
+        .set(sign_in_codes::tries.eq(sign_in_codes::tries + 1))
+        .returning((sign_in_codes::id, sign_in_codes::store_id, sign_in_codes::code_hash, sign_in_codes::tries))
+        .get_result(conn)
+        .await
+        .optional()?;
+    let Some((id, store, hash, tries)) = row else { return Err(SignInError::Over) };
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    let right = secret::equal(&code_hash(key, ticket, &digits), &hash);
+    let (true, Some(store)) = (right, store) else {
+        let tries_left = CODE_TRIES - tries;
+        return Err(if tries_left > 0 { SignInError::Wrong { tries_left } } else { SignInError::Over });
+    };
+    let token = Token::generate()?;
+    conn.transaction(async |conn| {
+        let used = diesel::update(sign_in_codes::table.find(id).filter(sign_in_codes::used_at.is_null()))
+            .set(sign_in_codes::used_at.eq(Some(now)))
+            .execute(conn)
+            .await?;
+        if used == 0 {
+            return Err(SignInError::Over);
+        }
+        session::begin_applicant(conn, ctx, store, &token).await?;
+        Ok(())
+    })
+    .await?;
+    Ok(token)
+}

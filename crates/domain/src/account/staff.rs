@@ -1,0 +1,199 @@
+//! The people who work here.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::{Actor, Role};
+use crate::base::contact;
+use crate::base::id::StaffId;
+use crate::base::locale::Locale;
+use crate::base::schema::staff;
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// Shortest password that is accepted (NIST SP 800-63B asks for fifteen where it is the only factor).
+pub const PASSWORD_MIN: usize = 15;
+/// Longest password that is hashed.
+pub const PASSWORD_MAX: usize = 200;
+
+/// Somebody letters go to.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Colleague {
+    /// Who.
+    pub id: StaffId,
+    /// Shown to colleagues.
+    pub name: String,
+    /// Where letters go.
+    pub email: String,
+    /// Their language.
+    pub locale: Locale,
+}
+
+/// A new member of staff.
+#[derive(Debug, Clone)]
+pub struct NewStaff {
+    /// What they sign in with; lower-cased.
+    pub sign_in_name: String,
+    /// Shown to colleagues.
+    pub name: String,
+    /// Where letters go.
+    pub email: String,
+    /// argon2id hash of the password, made by [`crate::base::secret::hash_password`].
+    pub password_hash: String,
+    /// What they may do.
+    pub roles: Vec<Role>,
+    /// Their language.
+    pub locale: Locale,
+}
+
+/// Why somebody was not taken on.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateStaffError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// The sign-in name is taken.
+    #[error("the sign-in name {0} is taken")]
+    NameTaken(String),
+    /// No address letters could go to.
+    #[error("{0} is not an email address this service writes to")]
+    NotAnEmail(String),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DieselError),
+}
+
+/// Creates a staff account.
+///
+/// # Errors
+/// [`CreateStaffError`].
+pub async fn create(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    new: &NewStaff,
+) -> Result<StaffId, CreateStaffError> {
+    actor.must(Permission::ManageStaff)?;
+    if contact::email(&new.email).is_err() {
+        return Err(CreateStaffError::NotAnEmail(new.email.clone()));
+    }
+    let now = ctx.now();
+    let name = new.sign_in_name.trim().to_lowercase();
+    conn.transaction(async |conn| {
+        let id = StaffId::new(now);
+        let inserted = diesel::insert_into(staff::table)
+            .values((
+                staff::id.eq(id),
+                staff::sign_in_name.eq(&name),
+                staff::name.eq(new.name.trim()),
+                staff::email.eq(&new.email),
+                staff::password_hash.eq(&new.password_hash),
+                staff::roles.eq(&new.roles),
+                staff::locale.eq(new.locale),
+                staff::created_at.eq(now),
+                staff::password_changed_at.eq(now),
+            ))
+            .execute(conn)
+            .await;
+        match inserted {
+            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                return Err(CreateStaffError::NameTaken(name.clone()));
+            }
+            other => other?,
+        };
+        event::record(conn, Subject::Staff(id), actor, now, "create", json!({ "roles": new.roles })).await?;
+        Ok(id)
+    })
+    .await
+}
+
+/// What sign-in needs to know.
+#[derive(Debug, Clone, Queryable)]
+pub struct Credentials {
+    /// Who.
+    pub id: StaffId,
+    /// argon2id, PHC form.
+    pub password_hash: String,
+}
+
+/// The account with this sign-in name, unless it is disabled.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_credentials(mut conn: &AsyncPgConnection, sign_in_name: &str) -> QueryResult<Option<Credentials>> {
+    staff::table
+        .filter(staff::sign_in_name.eq(sign_in_name.trim().to_lowercase()))
+        .filter(staff::disabled_at.is_null())
+        .select((staff::id, staff::password_hash))
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// A colleague by id, unless disabled.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_colleague(mut conn: &AsyncPgConnection, id: StaffId) -> QueryResult<Option<Colleague>> {
+    staff::table
+        .filter(staff::id.eq(id).and(staff::disabled_at.is_null()))
+        .select((staff::id, staff::name, staff::email, staff::locale))
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// Everybody with a role, by name.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_with_role(mut conn: &AsyncPgConnection, role: Role) -> QueryResult<Vec<Colleague>> {
+    staff::table
+        .filter(staff::roles.contains(vec![role]))
+        .filter(staff::disabled_at.is_null())
+        .order(staff::name)
+        .select((staff::id, staff::name, staff::email, staff::locale))
+        .load(&mut conn)
+        .await
+}
+
+/// When the account was created; used to tell whether there is any staff at all.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_first(mut conn: &AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
+    staff::table.order(staff::created_at).select(staff::created_at).first(&mut conn).await.optional()
+}
+
+/// What somebody set for themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct Profile {
+    /// Language of pages and letters.
+    pub locale: Locale,
+    /// Single-key shortcuts are on (WCAG 2.1.4).
+    pub keys_on: bool,
+}
+
+/// What this person set.
+///
+/// # Errors
+/// Database errors; not found.
+pub async fn get_profile(mut conn: &AsyncPgConnection, id: StaffId) -> QueryResult<Profile> {
+    staff::table.find(id).select((staff::locale, staff::keys_on)).first(&mut conn).await
+}
+
+/// Sets one's own language and shortcuts.
+///
+/// # Errors
+/// Database errors.
+pub async fn set_profile(mut conn: &AsyncPgConnection, id: StaffId, profile: Profile) -> QueryResult<()> {
+    diesel::update(staff::table.find(id))
+        .set((staff::locale.eq(profile.locale), staff::keys_on.eq(profile.keys_on)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}

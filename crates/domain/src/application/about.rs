@@ -1,0 +1,44 @@
+//! The facts of an application that emails repeat.
+
+use chrono::{DateTime, Utc};
+
+use crate::application::Application;
+use crate::base::id::ApplicationId;
+use crate::base::terms::Kind;
+
+/// What a letter says about an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The application.
+    pub id: ApplicationId,
+    /// What people quote.
+    pub reference: String,
+    /// The store's registered name.
+    pub store_name: String,
+    /// What is asked for.
+    pub kind: Kind,
+    /// When it was handed in.
+    pub submitted_at: DateTime<Utc>,
+    /// The target (R11).
+    pub target_at: DateTime<Utc>,
+    /// The deadline (R11).
+    pub due_at: DateTime<Utc>,
+    /// The deadline counts days of a provisional calendar (预计).
+    pub due_is_provisional: bool,
+}
+
+impl About {
+    /// From an application and its store's name.
+    pub fn new(application: &Application, store_name: &str) -> Self {
+        Self {
+            id: application.id,
+            reference: application.reference.clone(),
+            store_name: store_name.to_owned(),
+            kind: application.kind,
+            submitted_at: application.submitted_at,
+            target_at: application.target_at,
+            due_at: application.due_at,
+            due_is_provisional: application.due_is_provisional,
+        }
+    }
+}

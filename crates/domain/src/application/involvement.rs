@@ -1,0 +1,20 @@
+//! Who has had a part in an application.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::base::id::{ApplicationId, StaffId};
+use crate::base::schema::{claims, decisions};
+
+/// Whether this member of staff ever held or decided the application: then somebody else looks into an objection to it.
+pub(crate) async fn is_involved(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    staff: StaffId,
+) -> QueryResult<bool> {
+    let held = claims::table.filter(claims::application_id.eq(application).and(claims::staff_id.eq(staff)));
+    let decided = decisions::table
+        .filter(decisions::application_id.eq(application))
+        .filter(decisions::decided_by.eq(staff).or(decisions::second_by.is_not_distinct_from(Some(staff))));
+    diesel::select(diesel::dsl::exists(held).or(diesel::dsl::exists(decided))).get_result(&mut conn).await
+}

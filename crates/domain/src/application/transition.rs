@@ -1,0 +1,218 @@
+//! The one path by which an application's status or effect changes.
+//!
+//! Every step is looked up in the [`status`] graph, asked of the permission table, and written by a guarded
+//! `UPDATE … WHERE id AND status AND version`. Zero rows means somebody was first: the caller
+//! learns who, when and what. The event is written in the same transaction, always.
+
+use crate::base::schema::{applications, events, staff};
+use crate::record::event::Event;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::{Value, json};
+
+use crate::application::Application;
+use crate::application::permission::NotPermitted;
+use crate::application::status::{self, Action, EffectState, Status, Turn};
+use crate::base::actor::{Actor, ActorKind};
+use crate::base::id::{ApplicationId, StaffId};
+use crate::record::event::{self, Subject};
+
+/// Somebody was first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Where the application is now.
+    pub status: Status,
+    /// What was done last.
+    pub action: String,
+    /// What kind of actor did it.
+    pub by: ActorKind,
+    /// The name, when it was staff.
+    pub staff_name: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Why a step was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum TransitionError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// There is no such application, or it is not this actor's to know of.
+    #[error("there is no such application")]
+    Missing,
+    /// Somebody was first, or the graph has no such step from where the application is.
+    #[error("somebody was first")]
+    Conflict(Box<Conflict>),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// What else a step changes, besides status, turn and version. `None` leaves a column as it is.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = applications)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Patch {
+    pub effect: Option<EffectState>,
+    pub holder_id: Option<Option<StaffId>>,
+    pub target_at: Option<DateTime<Utc>>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub due_is_provisional: Option<bool>,
+    pub decided_at: Option<Option<DateTime<Utc>>>,
+    pub closed_at: Option<Option<DateTime<Utc>>>,
+    pub round: Option<i16>,
+    pub snoozed_until: Option<Option<DateTime<Utc>>>,
+    pub round_began_at: Option<Option<DateTime<Utc>>>,
+}
+
+/// Takes one step of the graph, from the application as the caller saw it. Runs inside the caller's
+/// transaction.
+///
+/// # Errors
+/// [`TransitionError`]; on any the caller's transaction must not commit.
+pub async fn take(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    seen: &Application,
+    action: Action,
+    at: DateTime<Utc>,
+    patch: Patch,
+    data: Value,
+) -> Result<Status, TransitionError> {
+    actor.must(action.permission())?;
+    let Some(to) = status::next(Some(seen.status), action) else {
+        return Err(conflict(conn, seen.id).await?);
+    };
+    let effect = patch.effect.unwrap_or(seen.effect);
+    update(conn, seen, to, status::turn(to, effect), patch).await?;
+    event::record(conn, Subject::Application(seen.id), actor, at, action.as_str(), data).await?;
+    Ok(to)
+}
+
+/// Moves the effect of an approved application on; the status stays. Guarded, and recorded, like a step.
+///
+/// # Errors
+/// As [`take`].
+pub async fn advance_effect(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    seen: &Application,
+    to: EffectState,
+    at: DateTime<Utc>,
+    data: Value,
+) -> Result<(), TransitionError> {
+    if seen.status != Status::Approved || seen.effect == to {
+        return Err(conflict(conn, seen.id).await?);
+    }
+    let closed_at = (to == EffectState::Confirmed).then_some(Some(at));
+    let patch = Patch { effect: Some(to), closed_at, ..Patch::default() };
+    update(conn, seen, seen.status, status::turn(seen.status, to), patch).await?;
+    let action = format!("effect_{to}");
+    event::record(conn, Subject::Application(seen.id), actor, at, &action, data).await?;
+    Ok(())
+}
+
+async fn update(
+    mut conn: &AsyncPgConnection,
+    seen: &Application,
+    to: Status,
+    turn: Turn,
+    patch: Patch,
+) -> Result<(), TransitionError> {
+    let changed = diesel::update(applications::table)
+        .filter(applications::id.eq(seen.id))
+        .filter(applications::status.eq(seen.status))
+        .filter(applications::version.eq(seen.version))
+        .set((
+            applications::status.eq(to),
+            applications::turn.eq(turn),
+            applications::version.eq(seen.version + 1),
+            patch,
+        ))
+        .execute(&mut conn)
+        .await?;
+    if changed == 0 { Err(conflict(conn, seen.id).await?) } else { Ok(()) }
+}
+
+/// Who was first, as an error.
+///
+/// # Errors
+/// Database errors.
+pub async fn conflict(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<TransitionError> {
+    let now: Option<Status> =
+        applications::table.find(id).select(applications::status).first(&mut conn).await.optional()?;
+    let last = find_last_step(conn, id).await?;
+    Ok(match (now, last) {
+        (Some(status), Some(event)) => TransitionError::Conflict(Box::new(Conflict {
+            status,
+            action: event.action,
+            by: event.actor_kind,
+            staff_name: event.staff_name,
+            at: event.at,
+        })),
+        _ => TransitionError::Missing,
+    })
+}
+
+/// The application as it stands, for a caller about to take a step.
+///
+/// # Errors
+/// [`TransitionError::Missing`]; database errors.
+pub async fn see(mut conn: &AsyncPgConnection, id: ApplicationId) -> Result<Application, TransitionError> {
+    applications::table
+        .find(id)
+        .select(Application::as_select())
+        .first(&mut conn)
+        .await
+        .optional()?
+        .ok_or(TransitionError::Missing)
+}
+
+/// The application, locked for the rest of the transaction; waits for whoever is working on it.
+///
+/// # Errors
+/// [`TransitionError::Missing`]; database errors.
+pub(crate) async fn lock(mut conn: &AsyncPgConnection, id: ApplicationId) -> Result<Application, TransitionError> {
+    let found = applications::table.find(id).select(Application::as_select()).for_update().first(&mut conn).await;
+    found.optional()?.ok_or(TransitionError::Missing)
+}
+
+/// The application, locked for the rest of the transaction; `None` when it is gone, or somebody is working on it at this
+/// moment: a sweep leaves it for its next run.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn lock_idle(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<Option<Application>> {
+    applications::table
+        .find(id)
+        .select(Application::as_select())
+        .for_update()
+        .skip_locked()
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// No facts to add to an event.
+pub fn no_data() -> Value {
+    json!({})
+}
+
+/// The last step taken with an application: who was there first. Letters, rungs and the like are no steps.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_last_step(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Event>> {
+    let steps = Action::ALL.iter().map(|action| action.as_str());
+    events::table
+        .left_join(staff::table.on(events::actor_id.eq(staff::id.nullable())))
+        .filter(events::subject_id.eq(application.0))
+        .filter(events::action.eq_any(steps).or(events::action.like("effect\\_%")))
+        .order(events::seq.desc())
+        .select(Event::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}

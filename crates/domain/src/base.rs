@@ -1,0 +1,14 @@
+//! The ground: identifiers, actors, codes, contacts, secrets, time and text. No use case, no rule of the review.
+
+#[macro_use]
+pub(crate) mod text_enum;
+
+pub mod actor;
+pub mod clock;
+pub mod contact;
+pub mod id;
+pub mod locale;
+pub mod schema;
+pub mod secret;
+pub mod terms;
+pub mod text;

@@ -1,0 +1,38 @@
+//! Time as a parameter: everything that needs to know the time is handed a [`Clock`].
+
+use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveTime, SubsecRound, TimeDelta, TimeZone, Utc};
+
+/// Tells the time. Replaced in tests by one that is set by hand.
+pub trait Clock: Send + Sync + std::fmt::Debug {
+    /// The present instant, to the microsecond, which is what PostgreSQL keeps.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that may read the machine's clock")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now().trunc_subsecs(6)
+    }
+}
+
+/// The zone in which days begin and end, and working days close.
+pub const SHANGHAI: chrono_tz::Tz = chrono_tz::Asia::Shanghai;
+
+/// The date in [`SHANGHAI`] at this instant.
+pub fn date_at(instant: DateTime<Utc>) -> NaiveDate {
+    instant.with_timezone(&SHANGHAI).date_naive()
+}
+
+/// The instant of this date and wall-clock time in [`SHANGHAI`]: a close, or the morning of a rung.
+pub fn at(date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+    let local = date.and_time(time);
+    match SHANGHAI.from_local_datetime(&local) {
+        MappedLocalTime::Single(instant) | MappedLocalTime::Ambiguous(instant, _) => instant.to_utc(),
+        // Skipped by a summer-time change, last in 1991: standard time is eight hours ahead.
+        MappedLocalTime::None => local.and_utc() - TimeDelta::hours(8),
+    }
+}

@@ -1,0 +1,164 @@
+//! The working-day calendar of mainland China: which dates are working days, and why (R11).
+//!
+//! A calendar holds exceptions to Monday-to-Friday, and for each year whether they are official. It knows
+//! no deadlines: those are counted in [`crate::deadline::working_clock`].
+
+pub mod compare;
+pub mod draft;
+mod files;
+pub mod horizon;
+mod notice;
+pub mod publish;
+pub mod redate;
+mod store;
+
+use crate::base::terms::YearStatus;
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+pub use files::{CalendarError, CalendarProblem, parse_csv, parse_years_csv};
+pub use notice::{NoticeError, NoticeProblem, check_day, parse_notice};
+pub(crate) use store::load_to_count;
+pub use store::{find_published, load, publish_shipped};
+
+/// What makes a date an exception to Monday-to-Friday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DayKind {
+    /// Nobody works, whatever the weekday.
+    Holiday,
+    /// A make-up working day (调休) on a weekend.
+    Workday,
+}
+
+impl DayKind {
+    /// The word in files and tables.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Holiday => "holiday",
+            Self::Workday => "workday",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Holiday, Self::Workday].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// One exception to Monday-to-Friday.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarDay {
+    /// The date in [`SHANGHAI`].
+    pub date: NaiveDate,
+    /// Holiday or make-up working day.
+    pub kind: DayKind,
+    /// The holiday's name, in Chinese as published.
+    pub name: String,
+}
+
+/// What is known about a year, and from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarYear {
+    /// The calendar year.
+    pub year: i32,
+    /// How far its days can be relied on.
+    pub status: YearStatus,
+    /// The notice or regulation its days were taken from.
+    pub source: String,
+}
+
+/// Why a date is a working day or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason<'a> {
+    /// Monday to Friday, no holiday.
+    WorkingDay,
+    /// A weekend day worked to make up for the named holiday (调休).
+    MakeUpWorkday(&'a str),
+    /// Saturday or Sunday.
+    Weekend,
+    /// The named holiday, on whatever weekday.
+    Holiday(&'a str),
+}
+
+impl Reason<'_> {
+    /// Whether people work on a day with this reason.
+    pub const fn is_working_day(self) -> bool {
+        matches!(self, Self::WorkingDay | Self::MakeUpWorkday(_))
+    }
+}
+
+/// The exceptions of all known years, and each year's status.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Calendar {
+    years: BTreeMap<i32, CalendarYear>,
+    days: BTreeMap<NaiveDate, CalendarDay>,
+}
+
+impl Calendar {
+    /// A calendar of these years and days. Of two rows for one date or year the later one holds.
+    pub fn from_rows(
+        years: impl IntoIterator<Item = CalendarYear>,
+        days: impl IntoIterator<Item = CalendarDay>,
+    ) -> Self {
+        Self {
+            years: years.into_iter().map(|year| (year.year, year)).collect(),
+            days: days.into_iter().map(|day| (day.date, day)).collect(),
+        }
+    }
+
+    /// The calendar embedded in the binary from `data/calendar/cn/`.
+    pub fn shipped() -> Self {
+        Self::from_rows(files::shipped_years(), files::shipped_days())
+    }
+
+    /// The same calendar with another year in place of what it knows of that year.
+    pub fn with_year(&self, year: CalendarYear, days: impl IntoIterator<Item = CalendarDay>) -> Self {
+        let mut calendar = self.clone();
+        calendar.days.retain(|date, _| date.year() != year.year);
+        calendar.days.extend(days.into_iter().map(|day| (day.date, day)));
+        calendar.years.insert(year.year, year);
+        calendar
+    }
+
+    /// What is known about a year; none for one without a row.
+    pub fn year(&self, year: i32) -> Option<&CalendarYear> {
+        self.years.get(&year)
+    }
+
+    /// The exceptions of a year, in order.
+    pub fn days_of(&self, year: i32) -> impl Iterator<Item = &CalendarDay> {
+        self.days.values().filter(move |day| day.date.year() == year)
+    }
+
+    /// Whether people work on this date.
+    pub fn is_working_day(&self, date: NaiveDate) -> bool {
+        self.why(date).is_working_day()
+    }
+
+    /// Why this date is a working day or not.
+    pub fn why(&self, date: NaiveDate) -> Reason<'_> {
+        let is_weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+        match self.days.get(&date) {
+            Some(day) if day.kind == DayKind::Holiday => Reason::Holiday(&day.name),
+            Some(day) if is_weekend => Reason::MakeUpWorkday(&day.name),
+            None if is_weekend => Reason::Weekend,
+            _ => Reason::WorkingDay,
+        }
+    }
+
+    /// How far a year's days can be relied on; a year without a row is missing.
+    pub fn year_status(&self, year: i32) -> YearStatus {
+        self.years.get(&year).map_or(YearStatus::Missing, |year| year.status)
+    }
+
+    /// All years with a row, in order.
+    pub fn years(&self) -> impl Iterator<Item = &CalendarYear> {
+        self.years.values()
+    }
+
+    /// All exceptions, in order.
+    pub fn days(&self) -> impl Iterator<Item = &CalendarDay> {
+        self.days.values()
+    }
+}

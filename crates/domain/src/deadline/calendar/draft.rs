@@ -1,0 +1,326 @@
+//! A year somebody prepares: written and changed by admins, in force for nobody until a second person publishes it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{Calendar, CalendarDay, CalendarYear, DayKind, NoticeProblem, check_day};
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::id::{CalendarDraftId, StaffId};
+use crate::base::schema::{calendar_drafts as drafts, staff};
+use crate::base::terms::YearStatus;
+use crate::base::text::{Problem, problem_in, tidy};
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// Years that can be prepared.
+pub const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
+/// Longest source, in characters.
+pub const SOURCE_MAX: usize = 200;
+
+/// A year as it is being prepared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its id.
+    pub id: CalendarDraftId,
+    /// What it says of the year.
+    pub year: CalendarYear,
+    /// Its days, in order.
+    pub days: Vec<CalendarDay>,
+    /// Everybody who wrote or changed it; none of them may publish it.
+    pub authors: Vec<StaffId>,
+    /// Counts every change.
+    pub version: i32,
+    /// When it was changed last.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Draft {
+    /// The calendar in force with this year in place of its own.
+    pub fn over(&self, in_force: &Calendar) -> Calendar {
+        in_force.with_year(self.year.clone(), self.days.iter().cloned())
+    }
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum DraftError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Not a year that can be prepared.
+    #[error("not a year that can be prepared")]
+    Year,
+    /// A year without days is no year.
+    #[error("there are no days")]
+    NoDays,
+    /// Something is wrong with the source.
+    #[error("something is wrong with the source")]
+    Source(Problem),
+    /// Something is wrong with a day.
+    #[error(transparent)]
+    Day(#[from] NoticeProblem),
+    /// There is no draft of this year (any more).
+    #[error("there is no draft")]
+    Missing,
+    /// Somebody changed it since it was looked at.
+    #[error("somebody changed it meanwhile")]
+    Changed,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredDay {
+    date: NaiveDate,
+    kind: String,
+    name: String,
+}
+
+pub(super) fn to_json(days: &[CalendarDay]) -> Value {
+    let stored = |day: &CalendarDay| json!({ "date": day.date, "kind": day.kind.code(), "name": day.name });
+    days.iter().map(stored).collect()
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = drafts)]
+struct Row {
+    id: CalendarDraftId,
+    year: i32,
+    status: String,
+    source: String,
+    days: Value,
+    authors: Vec<StaffId>,
+    version: i32,
+    updated_at: DateTime<Utc>,
+}
+
+impl Row {
+    fn read(self) -> QueryResult<Draft> {
+        let unreadable = |error| diesel::result::Error::DeserializationError(error);
+        let stored: Vec<StoredDay> = serde_json::from_value(self.days).map_err(|error| unreadable(error.into()))?;
+        let day = |stored: StoredDay| {
+            let kind = DayKind::from_code(&stored.kind)?;
+            Some(CalendarDay { date: stored.date, kind, name: stored.name })
+        };
+        let days = stored.into_iter().map(day).collect::<Option<Vec<_>>>();
+        let (Some(days), Some(status)) = (days, YearStatus::from_code(&self.status)) else {
+            return Err(unreadable("unknown code in calendar_drafts".into()));
+        };
+        let year = CalendarYear { year: self.year, status, source: self.source };
+        Ok(Draft { id: self.id, year, days, authors: self.authors, version: self.version, updated_at: self.updated_at })
+    }
+}
+
+/// The draft of a year that is being prepared.
+///
+/// # Errors
+/// Database errors.
+pub async fn find(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Option<Draft>> {
+    let row = live(year).select(Row::as_select()).first(&mut conn).await.optional()?;
+    row.map(Row::read).transpose()
+}
+
+/// The years of which a draft is being prepared.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_years(mut conn: &AsyncPgConnection) -> QueryResult<Vec<i32>> {
+    drafts::table
+        .filter(drafts::published_at.is_null().and(drafts::discarded_at.is_null()))
+        .order(drafts::year)
+        .select(drafts::year)
+        .load(&mut conn)
+        .await
+}
+
+/// Names of a draft's authors.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_authors(mut conn: &AsyncPgConnection, draft: &Draft) -> QueryResult<Vec<String>> {
+    staff::table.filter(staff::id.eq_any(&draft.authors)).order(staff::name).select(staff::name).load(&mut conn).await
+}
+
+pub(super) async fn lock(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Option<Draft>> {
+    let row = live(year).select(Row::as_select()).for_update().first(&mut conn).await.optional()?;
+    row.map(Row::read).transpose()
+}
+
+#[diesel::dsl::auto_type]
+fn live(year: i32) -> _ {
+    drafts::table
+        .filter(drafts::year.eq(year))
+        .filter(drafts::published_at.is_null().and(drafts::discarded_at.is_null()))
+}
+
+/// Writes the draft of a year: begins one, or puts this in place of what it says. `seen` is the version it is meant to
+/// follow, none where there was no draft.
+///
+/// # Errors
+/// [`DraftError`].
+pub async fn write(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    year: &CalendarYear,
+    days: &[CalendarDay],
+    seen: Option<i32>,
+) -> Result<(), DraftError> {
+    let me = drafter(actor)?;
+    let source = tidy(&year.source);
+    if !YEARS.contains(&year.year) || year.status == YearStatus::Missing {
+        return Err(DraftError::Year);
+    }
+    if let Some(problem) = problem_in(&source, 1, SOURCE_MAX, false) {
+        return Err(DraftError::Source(problem));
+    }
+    if days.is_empty() {
+        return Err(DraftError::NoDays);
+    }
+    days.iter().try_for_each(|day| check_day(year.year, day))?;
+    let year = CalendarYear { source, ..year.clone() };
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let stood = lock(conn, year.year).await?;
+        if stood.as_ref().map(|draft| draft.version) != seen {
+            return Err(DraftError::Changed);
+        }
+        match stood {
+            Some(draft) => change(conn, ctx, actor, &draft, me, &year, days).await,
+            None => {
+                let id = CalendarDraftId::new(now);
+                let begun = diesel::insert_into(drafts::table)
+                    .values((
+                        (drafts::id.eq(id), drafts::year.eq(year.year), drafts::status.eq(year.status.code())),
+                        (drafts::source.eq(&year.source), drafts::days.eq(to_json(days)), drafts::version.eq(1)),
+                        (drafts::authors.eq(vec![me]), drafts::created_at.eq(now), drafts::updated_at.eq(now)),
+                    ))
+                    .on_conflict_do_nothing()
+                    .execute(conn)
+                    .await?;
+                if begun == 0 {
+                    return Err(DraftError::Changed);
+                }
+                Ok(note(conn, ctx, actor, year.year, "calendar_drafted", json!({ "draft": id })).await?)
+            }
+        }
+    })
+    .await
+}
+
+/// Changes one day of a draft: another entry, or none, which makes it an ordinary day.
+///
+/// # Errors
+/// [`DraftError`].
+pub async fn set_day(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    year: i32,
+    seen: i32,
+    date: NaiveDate,
+    entry: Option<(DayKind, &str)>,
+) -> Result<(), DraftError> {
+    let me = drafter(actor)?;
+    conn.transaction(async |conn| {
+        let draft = lock(conn, year).await?.ok_or(DraftError::Missing)?;
+        if draft.version != seen {
+            return Err(DraftError::Changed);
+        }
+        let mut days: BTreeMap<NaiveDate, CalendarDay> = draft.days.iter().map(|day| (day.date, day.clone())).collect();
+        match entry {
+            Some((kind, name)) => {
+                let day = CalendarDay { date, kind, name: tidy(name) };
+                check_day(year, &day)?;
+                days.insert(date, day);
+            }
+            None => {
+                days.remove(&date);
+            }
+        }
+        let days: Vec<CalendarDay> = days.into_values().collect();
+        if days.is_empty() {
+            return Err(DraftError::NoDays);
+        }
+        if days == draft.days {
+            return Ok(());
+        }
+        change(conn, ctx, actor, &draft, me, &draft.year, &days).await
+    })
+    .await
+}
+
+/// Gives a draft up.
+///
+/// # Errors
+/// [`DraftError`].
+pub async fn discard(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    year: i32,
+    seen: i32,
+) -> Result<(), DraftError> {
+    drafter(actor)?;
+    conn.transaction(async |conn| {
+        let draft = lock(conn, year).await?.ok_or(DraftError::Missing)?;
+        if draft.version != seen {
+            return Err(DraftError::Changed);
+        }
+        let row = drafts::table.find(draft.id);
+        diesel::update(row).set(drafts::discarded_at.eq(Some(ctx.now()))).execute(conn).await?;
+        Ok(note(conn, ctx, actor, year, "calendar_draft_discarded", json!({ "draft": draft.id })).await?)
+    })
+    .await
+}
+
+async fn change(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    draft: &Draft,
+    me: StaffId,
+    year: &CalendarYear,
+    days: &[CalendarDay],
+) -> Result<(), DraftError> {
+    let mut authors = draft.authors.clone();
+    if !authors.contains(&me) {
+        authors.push(me);
+    }
+    diesel::update(drafts::table.find(draft.id))
+        .set((
+            drafts::status.eq(year.status.code()),
+            drafts::source.eq(&year.source),
+            drafts::days.eq(to_json(days)),
+            drafts::authors.eq(authors),
+            drafts::version.eq(draft.version + 1),
+            drafts::updated_at.eq(ctx.now()),
+        ))
+        .execute(&mut conn)
+        .await?;
+    let data = json!({ "draft": draft.id, "version": draft.version + 1 });
+    Ok(note(conn, ctx, actor, year.year, "calendar_draft_changed", data).await?)
+}
+
+async fn note(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    year: i32,
+    action: &str,
+    data: Value,
+) -> QueryResult<()> {
+    event::record(conn, Subject::Calendar(year), actor, ctx.now(), action, data).await
+}
+
+fn drafter(actor: &Actor) -> Result<StaffId, NotPermitted> {
+    actor.must(Permission::DraftCalendar)?;
+    Ok(actor.staff().ok_or(NotPermitted(Permission::DraftCalendar))?.id)
+}

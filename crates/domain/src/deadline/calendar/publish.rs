@@ -1,0 +1,284 @@
+//! Putting a drafted year into force: by somebody who had no hand in it, in one short transaction.
+//!
+//! The transaction replaces the year, keeps what it replaced, and writes down every running application whose dates
+//! could be touched. Counting those again is [`super::redate`]'s, in batches: 100,000 of them hold nobody up.
+
+use chrono::{DateTime, Days, NaiveTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::{Value, json};
+
+use super::Calendar;
+use super::compare::Comparison;
+use super::draft::{self, Draft, DraftError};
+use super::store;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::clock;
+use crate::base::id::{CalendarPublicationId, StaffId};
+use crate::base::schema::{calendar_drafts as drafts, calendar_moves, calendar_publications as publications, staff};
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// Publications listed with a year.
+const HISTORY: i64 = 20;
+
+/// Why a draft was not published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Whoever drafted it, or changed it, does not publish it.
+    #[error("whoever prepared it does not publish it")]
+    OwnDraft,
+    /// There is no draft of this year (any more).
+    #[error("there is no draft")]
+    Missing,
+    /// Somebody changed it since it was looked at.
+    #[error("somebody changed it meanwhile")]
+    Changed,
+    /// It says what is in force already.
+    #[error("it changes nothing")]
+    Same,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+impl From<DraftError> for PublishError {
+    fn from(error: DraftError) -> Self {
+        match error {
+            DraftError::NotPermitted(error) => Self::NotPermitted(error),
+            DraftError::Database(error) => Self::Database(error),
+            DraftError::Changed => Self::Changed,
+            _ => Self::Missing,
+        }
+    }
+}
+
+/// Puts the draft of a year into force, as the version the publisher saw.
+///
+/// # Errors
+/// [`PublishError`].
+pub async fn publish(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    year: i32,
+    seen: i32,
+) -> Result<CalendarPublicationId, PublishError> {
+    actor.must(Permission::PublishCalendar)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::PublishCalendar))?.id;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        store::lock_to_publish(conn).await?;
+        let draft = draft::lock(conn, year).await?.ok_or(PublishError::Missing)?;
+        if draft.version != seen {
+            return Err(PublishError::Changed);
+        }
+        if draft.authors.contains(&me) {
+            return Err(PublishError::OwnDraft);
+        }
+        let in_force = super::load(conn).await?;
+        let comparison = Comparison::new(&in_force, &draft.year, &draft.days);
+        if comparison.is_empty() {
+            return Err(PublishError::Same);
+        }
+        let replaced = replaced(conn, &in_force, year).await?;
+        store::replace(conn, draft.year.clone(), &draft.days, me, now).await?;
+        let id = CalendarPublicationId::new(now);
+        let touched = match comparison.span(year) {
+            Some(span) => Touched::between(span, now),
+            None => None,
+        };
+        let applications = match &touched {
+            Some(touched) => touched.count(conn).await?,
+            None => 0,
+        };
+        insert(conn, id, &draft, &comparison, replaced, me, now, applications).await?;
+        if let Some(touched) = touched {
+            touched.write_down(conn, id).await?;
+        }
+        diesel::update(drafts::table.find(draft.id))
+            .set((drafts::published_at.eq(Some(now)), drafts::published_by.eq(Some(me))))
+            .execute(conn)
+            .await?;
+        let data = json!({ "publication": id, "draft": draft.id, "applications": applications });
+        event::record(conn, Subject::Calendar(year), actor, now, "calendar_published", data).await?;
+        Ok(id)
+    })
+    .await
+}
+
+/// What stood before, whole; none for a year that was not there.
+async fn replaced(conn: &AsyncPgConnection, in_force: &Calendar, year: i32) -> QueryResult<Option<Value>> {
+    let Some(stood) = in_force.year(year) else { return Ok(None) };
+    let published_at = store::find_published(conn, year).await?.map(|(at, _)| at);
+    let days: Vec<_> = in_force.days_of(year).cloned().collect();
+    Ok(Some(json!({
+        "status": stood.status.code(),
+        "source": stood.source,
+        "published_at": published_at,
+        "days": draft::to_json(&days),
+    })))
+}
+
+#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
+async fn insert(
+    mut conn: &AsyncPgConnection,
+    id: CalendarPublicationId,
+    draft: &Draft,
+    comparison: &Comparison,
+    replaced: Option<Value>,
+    by: StaffId,
+    at: DateTime<Utc>,
+    applications: i32,
+) -> QueryResult<()> {
+    let count = |days: usize| i32::try_from(days).unwrap_or(i32::MAX);
+    let last: Option<i32> = publications::table
+        .filter(publications::year.eq(draft.year.year))
+        .select(diesel::dsl::max(publications::version))
+        .first(&mut conn)
+        .await?;
+    diesel::insert_into(publications::table)
+        .values((
+            (publications::id.eq(id), publications::year.eq(draft.year.year)),
+            (publications::version.eq(last.unwrap_or(0) + 1), publications::status.eq(draft.year.status.code())),
+            (publications::source.eq(&draft.year.source), publications::days.eq(draft::to_json(&draft.days))),
+            (publications::replaced.eq(replaced), publications::authors.eq(&draft.authors)),
+            (publications::published_by.eq(by), publications::published_at.eq(at)),
+            publications::days_added.eq(count(comparison.added())),
+            publications::days_removed.eq(count(comparison.removed())),
+            publications::days_changed.eq(count(comparison.changed())),
+            publications::applications.eq(applications),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Which running applications a change of the calendar could touch: those promised for a later date than the first that
+/// differs, and begun before the last. A deadline that has passed stands; what is paused is counted again when it goes
+/// on, what is decided when that is undone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Touched {
+    /// Deadlines from here on.
+    pub(super) due_from: DateTime<Utc>,
+    /// Begun before.
+    pub(super) begun_before: DateTime<Utc>,
+}
+
+impl Touched {
+    /// Those a difference between two dates could touch.
+    pub(super) fn between((first, last): (chrono::NaiveDate, chrono::NaiveDate), now: DateTime<Utc>) -> Option<Self> {
+        let begun_before = clock::at(last.checked_add_days(Days::new(1))?, NaiveTime::MIN);
+        Some(Self { due_from: clock::at(first, NaiveTime::MIN).max(now), begun_before })
+    }
+
+    async fn count(&self, mut conn: &AsyncPgConnection) -> QueryResult<i32> {
+        #[derive(QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = sql_types::Int4)]
+            amount: i32,
+        }
+        let sql = format!("select count(*)::int4 as amount {CONDITION}");
+        let query = diesel::sql_query(sql)
+            .bind::<sql_types::Timestamptz, _>(self.due_from)
+            .bind::<sql_types::Timestamptz, _>(self.begun_before);
+        query.get_result::<Count>(&mut conn).await.map(|count| count.amount)
+    }
+
+    async fn write_down(&self, mut conn: &AsyncPgConnection, id: CalendarPublicationId) -> QueryResult<()> {
+        let sql = format!("insert into calendar_moves (publication_id, application_id) select $3, id {CONDITION}");
+        let query = diesel::sql_query(sql)
+            .bind::<sql_types::Timestamptz, _>(self.due_from)
+            .bind::<sql_types::Timestamptz, _>(self.begun_before)
+            .bind::<sql_types::Uuid, _>(id);
+        query.execute(&mut conn).await.map(drop)
+    }
+}
+
+const CONDITION: &str = "from applications
+    where status in ('submitted', 'in_review', 'awaiting_second') and due_at >= $1
+      and coalesce(round_began_at, submitted_at) < $2";
+
+/// A year that came into force, as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Publication {
+    pub id: CalendarPublicationId,
+    pub version: i32,
+    pub status: String,
+    pub source: String,
+    pub published_at: DateTime<Utc>,
+    /// Name of whoever published it.
+    pub published_by: String,
+    pub days_added: i32,
+    pub days_removed: i32,
+    pub days_changed: i32,
+    pub applications: i32,
+}
+
+/// A publication with how far its applications were counted again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The publication.
+    pub publication: Publication,
+    /// Applications by what became of their dates.
+    pub progress: Progress,
+}
+
+/// How many applications there are of each outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Not counted again yet.
+    pub to_do: i64,
+    /// A later deadline.
+    pub later: i64,
+    /// It would have been earlier, and stays.
+    pub kept: i64,
+    /// The same.
+    pub same: i64,
+}
+
+/// The publications of a year, newest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Vec<Published>> {
+    let found: Vec<Publication> = publications::table
+        .inner_join(staff::table)
+        .filter(publications::year.eq(year))
+        .order(publications::version.desc())
+        .limit(HISTORY)
+        .select((
+            publications::id,
+            publications::version,
+            publications::status,
+            publications::source,
+            publications::published_at,
+            staff::name,
+            publications::days_added,
+            publications::days_removed,
+            publications::days_changed,
+            publications::applications,
+        ))
+        .load(&mut conn)
+        .await?;
+    let ids: Vec<_> = found.iter().map(|publication| publication.id).collect();
+    let counts: Vec<(CalendarPublicationId, Option<String>, i64)> = calendar_moves::table
+        .filter(calendar_moves::publication_id.eq_any(&ids))
+        .group_by((calendar_moves::publication_id, calendar_moves::outcome))
+        .select((calendar_moves::publication_id, calendar_moves::outcome, diesel::dsl::count_star()))
+        .load(&mut conn)
+        .await?;
+    let progress = |id| {
+        let of = |outcome: Option<&str>| {
+            counts.iter().find(|(of, found, _)| *of == id && found.as_deref() == outcome).map_or(0, |(.., n)| *n)
+        };
+        Progress { to_do: of(None), later: of(Some("later")), kept: of(Some("kept")), same: of(Some("same")) }
+    };
+    Ok(found.into_iter().map(|publication| Published { progress: progress(publication.id), publication }).collect())
+}

@@ -1,0 +1,431 @@
+//! Counting promised dates again after a publication, and before it to see what it would do.
+//!
+//! One function says what becomes of a promise, for the preview and for the sweep: [`Promise::moved`]. The sweep works
+//! off the rows the publication wrote down, any number of processes at once; an application somebody works on at this
+//! moment is left for the next run.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::{Value, json};
+
+use super::compare::Comparison;
+use super::draft::Draft;
+use super::publish::Touched;
+use super::{Calendar, load_to_count};
+use crate::application::Application;
+use crate::application::about::About;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::Status;
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, CalendarPublicationId, PolicyId};
+use crate::base::schema::{applications, calendar_moves as moves, clock_intervals};
+use crate::deadline::due_dates::Promise;
+use crate::deadline::escalation;
+use crate::deadline::ledger::ClockState;
+use crate::deadline::working_clock::{Pause, Rule};
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, Outgoing};
+use crate::record::event::{self, Subject};
+use crate::store;
+
+/// Applications a preview reads at a time.
+const PREVIEW_BATCH: i64 = 5_000;
+/// Applications a preview counts at most: more than may be open.
+const PREVIEW_MAX: usize = 200_000;
+/// Examples a preview gives of each kind.
+const EXAMPLES: usize = 5;
+/// Statuses in which the clock runs.
+const RUNNING: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
+
+text_enum! {
+    /// What becomes of an application's dates.
+    pub enum Outcome {
+        /// The deadline is later.
+        Later = "later",
+        /// It would be earlier, and stays.
+        Kept = "kept",
+        /// It is the same.
+        Same = "same",
+        /// Decided, paused or over meanwhile: nothing to move.
+        Passed = "passed",
+    }
+}
+
+/// What a draft would do to one application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// What people quote.
+    pub reference: String,
+    /// The deadline as promised.
+    pub was_due_at: DateTime<Utc>,
+    /// The deadline as the draft counts it.
+    pub counted_at: DateTime<Utc>,
+    /// The deadline it would have.
+    pub due_at: DateTime<Utc>,
+}
+
+/// What a draft would do to open promises.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Preview {
+    /// Deadlines that would be later.
+    pub later: usize,
+    /// Deadlines that would be earlier, and stay.
+    pub kept: usize,
+    /// Running applications looked at whose deadline stays what it is.
+    pub same: usize,
+    /// True when there are more than were looked at.
+    pub is_cut: bool,
+    /// Some of those that would be later.
+    pub examples_later: Vec<Example>,
+    /// Some of those that stay.
+    pub examples_kept: Vec<Example>,
+}
+
+impl Preview {
+    /// Applications looked at.
+    pub const fn seen(&self) -> usize {
+        self.later + self.kept + self.same
+    }
+}
+
+type Standing =
+    (ApplicationId, String, PolicyId, DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>, DateTime<Utc>, bool);
+
+/// What publishing a draft now would do to open promises.
+///
+/// # Errors
+/// [`PreviewError`].
+pub async fn preview(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    in_force: &Calendar,
+    draft: &Draft,
+) -> Result<Preview, PreviewError> {
+    if !actor.may(Permission::DraftCalendar) {
+        actor.must(Permission::PublishCalendar)?;
+    }
+    let now = ctx.now();
+    let mut preview = Preview::default();
+    let span = Comparison::new(in_force, &draft.year, &draft.days).span(draft.year.year);
+    let Some(touched) = span.and_then(|span| Touched::between(span, now)) else { return Ok(preview) };
+    let calendar = draft.over(in_force);
+    let mut after = (touched.due_from, ApplicationId(uuid::Uuid::nil()));
+    loop {
+        let page: Vec<Standing> = applications::table
+            .filter(applications::status.eq_any(RUNNING))
+            .filter(applications::due_at.ge(touched.due_from))
+            .filter(
+                applications::due_at.gt(after.0).or(applications::due_at.eq(after.0).and(applications::id.gt(after.1))),
+            )
+            .filter(
+                diesel::dsl::sql::<Bool>("coalesce(round_began_at, submitted_at) < ")
+                    .bind::<Timestamptz, _>(touched.begun_before),
+            )
+            .order((applications::due_at, applications::id))
+            .limit(PREVIEW_BATCH)
+            .select((
+                applications::id,
+                applications::reference,
+                applications::policy_id,
+                applications::submitted_at,
+                applications::round_began_at,
+                applications::target_at,
+                applications::due_at,
+                applications::due_is_provisional,
+            ))
+            .load(&mut conn)
+            .await?;
+        let Some(last) = page.last() else { break };
+        after = (last.6, last.0);
+        let pauses = pauses_of(conn, &page.iter().map(|row| row.0).collect::<Vec<_>>()).await?;
+        for (id, reference, policy, submitted_at, round_began_at, target_at, due_at, is_provisional) in &page {
+            let policy = ctx.policies.get(conn, *policy).await?;
+            let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
+            let began_at = round_began_at.unwrap_or(*submitted_at);
+            let promised = Promise { target_at: *target_at, due_at: *due_at, is_provisional: *is_provisional };
+            let pauses = pauses.get(id).map_or(&[][..], Vec::as_slice);
+            let counted = Promise::count(rule, &policy.policy.clock, began_at, pauses);
+            let (outcome, moved) = judge(counted, &promised, rule, now);
+            let example = || Example {
+                reference: reference.clone(),
+                was_due_at: *due_at,
+                counted_at: counted.map_or(*due_at, |counted| counted.due_at),
+                due_at: moved.due_at,
+            };
+            match outcome {
+                Outcome::Later => {
+                    preview.later += 1;
+                    if preview.examples_later.len() < EXAMPLES {
+                        preview.examples_later.push(example());
+                    }
+                }
+                Outcome::Kept => {
+                    preview.kept += 1;
+                    if preview.examples_kept.len() < EXAMPLES {
+                        preview.examples_kept.push(example());
+                    }
+                }
+                Outcome::Same | Outcome::Passed => preview.same += 1,
+            }
+        }
+        if preview.seen() >= PREVIEW_MAX {
+            preview.is_cut = true;
+            break;
+        }
+    }
+    Ok(preview)
+}
+
+/// Why there is no preview.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// What becomes of a promise by this calendar, and which dates it has then.
+fn judge(counted: Option<Promise>, promised: &Promise, rule: Rule<'_>, now: DateTime<Utc>) -> (Outcome, Promise) {
+    let Some(counted) = counted else { return (Outcome::Passed, *promised) };
+    let moved = counted.moved(promised, rule, now);
+    let outcome = if moved.due_at > promised.due_at {
+        Outcome::Later
+    } else if counted.due_at < promised.due_at && promised.due_at > now {
+        Outcome::Kept
+    } else {
+        Outcome::Same
+    };
+    (outcome, moved)
+}
+
+async fn pauses_of(
+    mut conn: &AsyncPgConnection,
+    ids: &[ApplicationId],
+) -> QueryResult<HashMap<ApplicationId, Vec<Pause>>> {
+    let rows: Vec<(ApplicationId, DateTime<Utc>, Option<DateTime<Utc>>)> = clock_intervals::table
+        .filter(clock_intervals::application_id.eq_any(ids))
+        .filter(clock_intervals::state.eq(ClockState::Paused))
+        .select((clock_intervals::application_id, clock_intervals::started_at, clock_intervals::ended_at))
+        .load(&mut conn)
+        .await?;
+    let mut pauses: HashMap<_, Vec<Pause>> = HashMap::new();
+    for (id, from, until) in rows {
+        pauses.entry(id).or_default().push(Pause { from, until });
+    }
+    Ok(pauses)
+}
+
+/// Counts the dates of applications again that a publication could touch, `limit` at most, in one transaction. Returns
+/// how many were looked at.
+///
+/// # Errors
+/// Database errors; nothing is written then.
+pub async fn redate_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let to_do: Vec<ApplicationId> = moves::table
+        .filter(moves::done_at.is_null())
+        .order((moves::application_id, moves::publication_id))
+        .limit(limit)
+        .select(moves::application_id)
+        .load(conn)
+        .await?;
+    if to_do.is_empty() {
+        return Ok(0);
+    }
+    conn.transaction(async |conn| redate(conn, ctx, &to_do).await).await
+}
+
+/// What is written about one application.
+struct Redated {
+    application: Application,
+    outcome: Outcome,
+    promise: Promise,
+}
+
+async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationId]) -> QueryResult<usize> {
+    let now = ctx.now();
+    let calendar = load_to_count(conn).await?;
+    // The application's row first, then what hangs on it; one somebody works on waits for the next run.
+    let locked: Vec<Application> = applications::table
+        .filter(applications::id.eq_any(ids))
+        .order(applications::id)
+        .select(Application::as_select())
+        .for_update()
+        .skip_locked()
+        .load(&mut conn)
+        .await?;
+    let ids: Vec<ApplicationId> = locked.iter().map(|application| application.id).collect();
+    let pauses = pauses_of(conn, &ids).await?;
+    let mut redated = Vec::with_capacity(locked.len());
+    for application in locked {
+        let promised = Promise::standing(&application);
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        let clock = &policy.policy.clock;
+        let rule = Rule { calendar: &calendar, close: clock.close };
+        let pauses = pauses.get(&application.id).map_or(&[][..], Vec::as_slice);
+        let counted = Promise::count(rule, clock, application.began_at(), pauses)
+            .filter(|_| RUNNING.contains(&application.status));
+        let (outcome, promise) = judge(counted, &promised, rule, now);
+        redated.push(Redated { application, outcome, promise });
+    }
+    let publications = done(conn, &redated, now).await?;
+    let changed: Vec<&Redated> = redated.iter().filter(|it| it.promise != Promise::standing(&it.application)).collect();
+    if !changed.is_empty() {
+        set_dates(conn, &changed).await?;
+        move_rungs(conn, ctx, &changed).await?;
+        tell(conn, ctx, &changed).await?;
+    }
+    let lines = redated.iter().filter_map(|it| line(it, &publications)).collect::<Vec<_>>();
+    event::record_each(conn, &Actor::Worker, now, lines).await?;
+    Ok(redated.len())
+}
+
+/// What the record says of it: dates that moved, and a deadline that was kept.
+fn line(
+    it: &Redated,
+    publications: &HashMap<ApplicationId, CalendarPublicationId>,
+) -> Option<(Subject, String, Value)> {
+    let was = Promise::standing(&it.application);
+    let is_told =
+        it.outcome == Outcome::Kept || it.promise.due_at != was.due_at || it.promise.target_at != was.target_at;
+    let publication = publications.get(&it.application.id).filter(|_| is_told)?;
+    let data = json!({
+        "publication": publication,
+        "outcome": it.outcome.as_str(),
+        "was_due_at": was.due_at,
+        "due_at": it.promise.due_at,
+        "target_at": it.promise.target_at,
+    });
+    Some((Subject::Application(it.application.id), "redate".to_owned(), data))
+}
+
+/// Marks the rows as done; returns by which publication each application was counted again last. What another process
+/// did meanwhile is not among them.
+async fn done(
+    mut conn: &AsyncPgConnection,
+    redated: &[Redated],
+    now: DateTime<Utc>,
+) -> QueryResult<HashMap<ApplicationId, CalendarPublicationId>> {
+    #[derive(QueryableByName)]
+    struct Done {
+        #[diesel(sql_type = SqlUuid)]
+        application_id: ApplicationId,
+        #[diesel(sql_type = SqlUuid)]
+        publication_id: CalendarPublicationId,
+    }
+    let ids: Vec<ApplicationId> = redated.iter().map(|it| it.application.id).collect();
+    let outcomes: Vec<&str> = redated.iter().map(|it| it.outcome.as_str()).collect();
+    let was: Vec<DateTime<Utc>> = redated.iter().map(|it| it.application.due_at).collect();
+    let due: Vec<DateTime<Utc>> = redated.iter().map(|it| it.promise.due_at).collect();
+    let done: Vec<Done> = diesel::sql_query(
+        "update calendar_moves m set done_at = $5, outcome = u.outcome, was_due_at = u.was_due_at, due_at = u.due_at
+         from unnest($1, $2, $3, $4) as u (id, outcome, was_due_at, due_at)
+         where m.application_id = u.id and m.done_at is null
+         returning m.application_id, m.publication_id",
+    )
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Array<Text>, _>(outcomes)
+    .bind::<Array<Timestamptz>, _>(was)
+    .bind::<Array<Timestamptz>, _>(due)
+    .bind::<Nullable<Timestamptz>, _>(Some(now))
+    .load(&mut conn)
+    .await?;
+    let mut last: HashMap<ApplicationId, CalendarPublicationId> = HashMap::new();
+    for row in done {
+        let publication = last.entry(row.application_id).or_insert(row.publication_id);
+        *publication = (*publication).max(row.publication_id);
+    }
+    Ok(last)
+}
+
+async fn set_dates(mut conn: &AsyncPgConnection, changed: &[&Redated]) -> QueryResult<()> {
+    let ids: Vec<ApplicationId> = changed.iter().map(|it| it.application.id).collect();
+    let targets: Vec<DateTime<Utc>> = changed.iter().map(|it| it.promise.target_at).collect();
+    let dues: Vec<DateTime<Utc>> = changed.iter().map(|it| it.promise.due_at).collect();
+    let provisional: Vec<bool> = changed.iter().map(|it| it.promise.is_provisional).collect();
+    diesel::sql_query(
+        "update applications a set target_at = u.target_at, due_at = u.due_at, due_is_provisional = u.provisional
+         from unnest($1, $2, $3, $4) as u (id, target_at, due_at, provisional) where a.id = u.id",
+    )
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Array<Timestamptz>, _>(targets)
+    .bind::<Array<Timestamptz>, _>(dues)
+    .bind::<Array<Bool>, _>(provisional)
+    .execute(&mut conn)
+    .await
+    .map(drop)
+}
+
+/// Rungs not fired yet go with their dates.
+async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> QueryResult<()> {
+    let (mut ids, mut rounds, mut kinds, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for it in changed {
+        let policy = ctx.policies.get(conn, it.application.policy_id).await?;
+        for (kind, at) in escalation::times(&policy.policy, it.promise.target_at, it.promise.due_at) {
+            ids.push(it.application.id);
+            rounds.push(it.application.round);
+            kinds.push(kind.as_str());
+            times.push(at);
+        }
+    }
+    diesel::sql_query(
+        "update rungs r set due_at = u.due_at from unnest($1, $2, $3, $4) as u (id, round, kind, due_at)
+         where r.application_id = u.id and r.round = u.round and r.kind = u.kind and r.fired_at is null",
+    )
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Array<Int2>, _>(rounds)
+    .bind::<Array<Text>, _>(kinds)
+    .bind::<Array<Timestamptz>, _>(times)
+    .execute(&mut conn)
+    .await
+    .map(drop)
+}
+
+/// Who was promised an answer earlier is told, once for each new deadline (R19): a promise does not move in silence.
+async fn tell(conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> QueryResult<()> {
+    let later: Vec<&Redated> = changed.iter().copied().filter(|it| it.outcome == Outcome::Later).collect();
+    if later.is_empty() {
+        return Ok(());
+    }
+    let names = store::names(conn, later.iter().map(|it| it.application.store_id)).await?;
+    let letters: Vec<Outgoing> = later
+        .iter()
+        .map(|it| {
+            let (application, promise) = (&it.application, &it.promise);
+            let name = names.get(&application.store_id).map_or("", String::as_str);
+            let about = About {
+                target_at: promise.target_at,
+                due_at: promise.due_at,
+                due_is_provisional: promise.is_provisional,
+                ..About::new(application, name)
+            };
+            let letter = Letter::Postponed { about, was_due_at: application.due_at };
+            Outgoing::to_applicant(application, letter, key(application.id, promise.due_at))
+        })
+        .collect();
+    letter::post(conn, ctx, &letters).await
+}
+
+/// What the letter about a later deadline was written for.
+fn key(application: ApplicationId, due_at: DateTime<Utc>) -> String {
+    format!("postponed:{application}:{}", due_at.timestamp())
+}
+
+/// Whether the deadline a letter tells of, by its `dedupe_key`, is still ahead and still the one that is promised. What
+/// waits for its applicant is counted again when it goes on.
+pub(crate) fn is_still_so(
+    application: ApplicationId,
+    cause: &str,
+    status: Status,
+    due_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> bool {
+    RUNNING.contains(&status) && due_at > now && key(application, due_at) == cause
+}

@@ -1,0 +1,204 @@
+//! The digest: on the morning of a working day each reviewer and lead is told once what is due, if anything is.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, NaiveTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use crate::account::absence;
+use crate::account::staff::{self, Colleague};
+use crate::application::Application;
+use crate::application::about::About;
+use crate::application::status::Status;
+use crate::base::actor::Role;
+use crate::base::clock;
+use crate::base::clock::{SHANGHAI, date_at};
+use crate::base::id::StaffId;
+use crate::base::schema::{applications, digests, recommendations, stores};
+use crate::deadline::calendar;
+use crate::letter::context::Context;
+use crate::letter::round_up::{DigestCounts, LISTED};
+use crate::letter::{self, Digest, Letter, Outgoing, Recipient};
+
+/// Statuses in which somebody at the desk has something to do.
+const OPEN: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
+
+/// Sends today's digests that were not looked at, `limit` people at most, from the time on at which the policy reminds until
+/// the day closes. Once a day and person, whatever happens meanwhile; nothing for whoever is away, or has nothing due.
+/// Returns how many people were looked at.
+///
+/// # Errors
+/// Database errors.
+pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let now = ctx.now();
+    let Some(published) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
+    let (clock, today, time) = (&published.policy.clock, date_at(now), now.with_timezone(&SHANGHAI).time());
+    if time < clock.remind || time >= clock.close {
+        return Ok(0);
+    }
+    let calendar = calendar::load(conn).await?;
+    if !calendar.is_working_day(today) {
+        return Ok(0);
+    }
+    let leads = staff::list_with_role(conn, Role::Lead).await?;
+    let mut people = staff::list_with_role(conn, Role::Reviewer).await?;
+    people.retain(|person| leads.iter().all(|lead| lead.id != person.id));
+    let done: Vec<StaffId> =
+        digests::table.filter(digests::date.eq(today)).select(digests::staff_id).load(conn).await?;
+    let people: Vec<(Colleague, bool)> = leads
+        .into_iter()
+        .map(|lead| (lead, true))
+        .chain(people.into_iter().map(|person| (person, false)))
+        .filter(|(person, _)| !done.contains(&person.id))
+        .take(usize::try_from(limit).unwrap_or(usize::MAX))
+        .collect();
+    if people.is_empty() {
+        return Ok(0);
+    }
+    let tomorrow = today.iter_days().skip(1).take(LOOK_DAYS).find(|date| calendar.is_working_day(*date));
+    let days = DayEnds {
+        now,
+        today: clock::at(today + Days::new(1), NaiveTime::MIN),
+        tomorrow: clock::at(tomorrow.unwrap_or(today) + Days::new(1), NaiveTime::MIN),
+    };
+    conn.transaction(async |conn| {
+        let rows: Vec<_> = people
+            .iter()
+            .map(|(person, _)| (digests::staff_id.eq(person.id), digests::date.eq(today), digests::made_at.eq(now)))
+            .collect();
+        // Another process may have been first, for some of them.
+        let mine: Vec<StaffId> = diesel::insert_into(digests::table)
+            .values(rows)
+            .on_conflict_do_nothing()
+            .returning(digests::staff_id)
+            .get_results(conn)
+            .await?;
+        let away = absence::list_away(conn, now).await?;
+        let (team, held, proposed) = gather(conn, &mine, days).await?;
+        let mut outgoing = Vec::new();
+        for (person, is_lead) in people.iter().filter(|(person, _)| mine.contains(&person.id)) {
+            let own = proposed.get(&person.id).copied().unwrap_or_default();
+            let counts = held.get(&person.id).copied().unwrap_or_default();
+            let counts = DigestCounts { second: (team.second - own).max(0), unclaimed: team.unclaimed, ..counts };
+            let team = is_lead.then_some(team);
+            let is_nothing = counts.is_nothing() && team.is_none_or(|team| team.is_nothing());
+            if away.contains(&person.id) || is_nothing {
+                continue;
+            }
+            let cases = list_cases(conn, person.id, days).await?;
+            outgoing.push(Outgoing {
+                letter: Letter::Digest(Digest { date: today, mine: counts, team, cases }),
+                recipient: Recipient::Staff(person.id),
+                to: person.email.clone(),
+                locale: person.locale,
+                dedupe_key: format!("digest:{}:{today}", person.id),
+                hold_until: None,
+            });
+        }
+        let told = outgoing.iter().filter_map(|letter| match letter.recipient {
+            Recipient::Staff(id) => Some(id),
+            _ => None,
+        });
+        diesel::update(digests::table.filter(digests::date.eq(today).and(digests::staff_id.eq_any(told))))
+            .set(digests::has_letter.eq(true))
+            .execute(conn)
+            .await?;
+        letter::post(conn, ctx, &outgoing).await?;
+        Ok(mine.len())
+    })
+    .await
+}
+
+/// No calendar has a holiday this long.
+const LOOK_DAYS: usize = 120;
+
+/// The instants that part what is due.
+#[derive(Debug, Clone, Copy)]
+struct DayEnds {
+    now: DateTime<Utc>,
+    today: DateTime<Utc>,
+    tomorrow: DateTime<Utc>,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = diesel::sql_types::Nullable<SqlUuid>)]
+    holder_id: Option<StaffId>,
+    #[diesel(sql_type = BigInt)]
+    overdue: i64,
+    #[diesel(sql_type = BigInt)]
+    today: i64,
+    #[diesel(sql_type = BigInt)]
+    tomorrow: i64,
+    #[diesel(sql_type = BigInt)]
+    returned: i64,
+    #[diesel(sql_type = BigInt)]
+    second: i64,
+    #[diesel(sql_type = BigInt)]
+    unclaimed: i64,
+}
+
+impl Row {
+    fn counts(&self) -> DigestCounts {
+        let Self { overdue, today, tomorrow, returned, second, unclaimed, .. } = *self;
+        DigestCounts { overdue, today, tomorrow, returned, second, unclaimed }
+    }
+}
+
+/// Counts of the whole team, whose id is null, and of each who holds something.
+const COUNTS: &str = "
+select holder_id,
+  count(*) filter (where due_at < $2) as overdue,
+  count(*) filter (where due_at >= $2 and due_at < $3) as today,
+  count(*) filter (where due_at >= $3 and due_at < $4) as tomorrow,
+  count(*) filter (where is_returned and status = 'in_review') as returned,
+  count(*) filter (where status = 'awaiting_second' and holder_id is null) as second,
+  count(*) filter (where status = 'submitted') as unclaimed
+from applications where status in ('submitted', 'in_review', 'awaiting_second')
+group by grouping sets ((), (holder_id))
+having grouping(holder_id) = 1 or holder_id = any($1)";
+
+type Counts = HashMap<StaffId, DigestCounts>;
+
+/// The team's counts, each one's own, and how many of what waits for a second each has proposed.
+async fn gather(
+    mut conn: &AsyncPgConnection,
+    people: &[StaffId],
+    days: DayEnds,
+) -> QueryResult<(DigestCounts, Counts, HashMap<StaffId, i64>)> {
+    let rows: Vec<Row> = diesel::sql_query(COUNTS)
+        .bind::<Array<SqlUuid>, _>(people)
+        .bind::<Timestamptz, _>(days.now)
+        .bind::<Timestamptz, _>(days.today)
+        .bind::<Timestamptz, _>(days.tomorrow)
+        .load(&mut conn)
+        .await?;
+    let team = rows.iter().find(|row| row.holder_id.is_none()).map(Row::counts).unwrap_or_default();
+    let held = rows.iter().filter_map(|row| Some((row.holder_id?, row.counts()))).collect();
+    let proposed: Vec<(StaffId, i64)> = recommendations::table
+        .inner_join(applications::table)
+        .filter(applications::status.eq(Status::AwaitingSecond).and(applications::holder_id.is_null()))
+        .filter(recommendations::round.eq(applications::round).and(recommendations::ended_at.is_null()))
+        .filter(recommendations::recommended_by.eq_any(people))
+        .group_by(recommendations::recommended_by)
+        .select((recommendations::recommended_by, diesel::dsl::count_star()))
+        .load(&mut conn)
+        .await?;
+    Ok((team, held, proposed.into_iter().collect()))
+}
+
+/// What somebody holds that is due tomorrow or sooner, or was sent back, by deadline.
+async fn list_cases(mut conn: &AsyncPgConnection, person: StaffId, days: DayEnds) -> QueryResult<Vec<About>> {
+    let rows: Vec<(Application, String)> = applications::table
+        .inner_join(stores::table)
+        .filter(applications::holder_id.eq(person).and(applications::status.eq_any(OPEN)))
+        .filter(applications::due_at.lt(days.tomorrow).or(applications::is_returned))
+        .order((applications::due_at, applications::id))
+        .limit(i64::try_from(LISTED).unwrap_or(i64::MAX))
+        .select((Application::as_select(), stores::name))
+        .load(&mut conn)
+        .await?;
+    Ok(rows.iter().map(|(application, store_name)| About::new(application, store_name)).collect())
+}

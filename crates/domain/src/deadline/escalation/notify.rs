@@ -1,0 +1,118 @@
+//! Telling staff of rungs that fired: one letter a person, however many there are.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use crate::account::staff;
+use crate::application::Application;
+use crate::application::about::About;
+use crate::application::status::Status;
+use crate::base::id::{ApplicationId, RungId, StaffId};
+use crate::base::schema::{applications, rung_notices, stores};
+use crate::base::terms::RungKind;
+use crate::letter::context::Context;
+use crate::letter::round_up::LISTED;
+use crate::letter::{self, CatchUp, Letter, Outgoing, Recipient};
+
+/// A notice waits no longer than this for others that are due and do not come to fire.
+const WAIT_PERIOD: Duration = Duration::minutes(2);
+/// Statuses in which a notice still says something.
+const SPOKEN_OF: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
+
+/// Writes the letters of everything that nobody was told of: now when all that is due has fired (`is_quiet`), or what has
+/// waited for two minutes. Running it twice, or in two processes, writes nothing more.
+pub(super) async fn tell(conn: &mut AsyncPgConnection, ctx: &Context, is_quiet: bool) -> QueryResult<()> {
+    let before = if is_quiet { ctx.now() } else { ctx.now() - WAIT_PERIOD };
+    let people: Vec<StaffId> = rung_notices::table
+        .filter(rung_notices::told_at.is_null().and(rung_notices::fired_at.le(before)))
+        .select(rung_notices::staff_id)
+        .distinct()
+        .load(conn)
+        .await?;
+    for person in people {
+        conn.transaction(async |conn| tell_one(conn, ctx, person).await).await?;
+    }
+    Ok(())
+}
+
+async fn tell_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) -> QueryResult<()> {
+    // Whoever else is about to tell the same person finds nothing.
+    let notices: Vec<(RungId, RungKind, ApplicationId)> = rung_notices::table
+        .filter(rung_notices::staff_id.eq(person).and(rung_notices::told_at.is_null()))
+        .order((rung_notices::due_at, rung_notices::rung_id))
+        .select((rung_notices::rung_id, rung_notices::kind, rung_notices::application_id))
+        .for_update()
+        .skip_locked()
+        .load(&mut conn)
+        .await?;
+    let Some((first, ..)) = notices.as_slice().first().copied() else { return Ok(()) };
+    let ids: Vec<RungId> = notices.iter().map(|(id, ..)| *id).collect();
+    diesel::update(rung_notices::table)
+        .filter(rung_notices::staff_id.eq(person).and(rung_notices::rung_id.eq_any(&ids)))
+        .set(rung_notices::told_at.eq(Some(ctx.now())))
+        .execute(&mut conn)
+        .await?;
+    let Some(colleague) = staff::find_colleague(conn, person).await? else { return Ok(()) };
+    let open = still_open(conn, person, &notices).await?;
+    let mut cases: Vec<(RungKind, ApplicationId)> =
+        notices.iter().map(|(_, kind, id)| (*kind, *id)).filter(|case| open.contains(case)).collect();
+    // The strongest first; within a kind by deadline, as they were read.
+    cases.sort_by_key(|(kind, _)| std::cmp::Reverse(*kind));
+    let count = cases.len();
+    cases.truncate(LISTED);
+    let cases = gather(conn, cases).await?;
+    let letter = match <[_; 1]>::try_from(cases) {
+        Ok([(kind, about)]) => match kind {
+            RungKind::Remind => Letter::Remind { about },
+            RungKind::Escalate => Letter::Escalate { about },
+            RungKind::Overdue => Letter::OverdueLead { about },
+        },
+        Err(cases) if cases.is_empty() => return Ok(()),
+        Err(cases) => Letter::CatchUp(CatchUp { cases, count }),
+    };
+    let outgoing = Outgoing {
+        letter,
+        recipient: Recipient::Staff(person),
+        to: colleague.email,
+        locale: colleague.locale,
+        // A rung fires once, and tells each person once.
+        dedupe_key: format!("rung:{first}:{person}"),
+        hold_until: None,
+    };
+    letter::post(conn, ctx, &[outgoing]).await
+}
+
+/// The cases in which somebody at the desk still has something to do.
+async fn still_open(
+    mut conn: &AsyncPgConnection,
+    person: StaffId,
+    notices: &[(RungId, RungKind, ApplicationId)],
+) -> QueryResult<std::collections::HashSet<(RungKind, ApplicationId)>> {
+    let open: Vec<ApplicationId> = applications::table
+        .filter(applications::id.eq_any(notices.iter().map(|(.., id)| *id)))
+        .filter(applications::status.eq_any(SPOKEN_OF))
+        .select(applications::id)
+        .load(&mut conn)
+        .await?;
+    let open: std::collections::HashSet<ApplicationId> = open.into_iter().collect();
+    tracing::debug!(%person, open = open.len(), "telling of rungs");
+    Ok(notices.iter().filter(|(.., id)| open.contains(id)).map(|(_, kind, id)| (*kind, *id)).collect())
+}
+
+async fn gather(
+    mut conn: &AsyncPgConnection,
+    cases: Vec<(RungKind, ApplicationId)>,
+) -> QueryResult<Vec<(RungKind, About)>> {
+    let rows: Vec<(Application, String)> = applications::table
+        .inner_join(stores::table)
+        .filter(applications::id.eq_any(cases.iter().map(|(_, id)| *id)))
+        .select((Application::as_select(), stores::name))
+        .load(&mut conn)
+        .await?;
+    let about = |id: ApplicationId| rows.iter().find(|(application, _)| application.id == id);
+    let found = |(kind, id): &(RungKind, ApplicationId)| {
+        about(*id).map(|(application, store_name)| (*kind, About::new(application, store_name)))
+    };
+    Ok(cases.iter().filter_map(found).collect())
+}

@@ -1,0 +1,195 @@
+//! Firing rungs: in batches, a transaction each, so that a week of them is done in seconds.
+//!
+//! Of several rungs of one application that are due at once only the strongest speaks. A batch takes its applications'
+//! rows first (decision 0008) and leaves those that are being worked on, by people or another worker, for the next.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::notify;
+use crate::account::absence;
+use crate::account::staff as people;
+use crate::application::Application;
+use crate::base::actor::{Actor, Role};
+use crate::base::id::{ApplicationId, RungId, StaffId};
+use crate::base::schema::{applications, rung_notices, rungs, staff};
+use crate::base::terms::RungKind;
+use crate::deadline::late_notice::{self, Owed};
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// Rungs looked at for each that is fired, so that workers who go at the same time find some that no other has.
+const LOOK_AHEAD: i64 = 4;
+
+/// Fires everything due and not fired, oldest first, of `limit` applications at most; then tells staff, once nothing due is
+/// left. Returns how many rungs fired.
+///
+/// # Errors
+/// Database errors, of the last that could not be fired; the others fired nevertheless.
+pub async fn fire_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let due = list_due(conn, ctx.now(), limit.saturating_mul(LOOK_AHEAD)).await?;
+    let (mut fired, mut failed) = (0, None);
+    if !due.is_empty() {
+        match fire_batch(conn, ctx, &due, limit).await {
+            Ok(count) => fired = count,
+            // One that cannot be fired must not hold up the others for ever: each by itself.
+            Err(error) => {
+                tracing::error!(%error, "a batch of rungs could not be fired; one by one now");
+                let one_by_one = usize::try_from(limit).unwrap_or(usize::MAX);
+                for application in due.iter().take(one_by_one) {
+                    match fire_batch(conn, ctx, &[*application], 1).await {
+                        Ok(count) => fired += count,
+                        Err(error) => {
+                            tracing::error!(%application, %error, "its rungs could not be fired");
+                            failed = Some(error);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    // In one letter what a week of downtime left: while something due waits, it waits too.
+    let is_quiet = due.is_empty() || list_due(conn, ctx.now(), 1).await?.is_empty();
+    notify::tell(conn, ctx, is_quiet).await?;
+    failed.map_or(Ok(fired), Err)
+}
+
+/// The applications of the oldest rungs due; read from an index alone.
+async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<ApplicationId>> {
+    let mut due: Vec<ApplicationId> = rungs::table
+        .filter(rungs::due_at.le(now))
+        .filter(rungs::fired_at.is_null().and(rungs::cancelled_at.is_null()))
+        .order((rungs::due_at, rungs::id))
+        .limit(limit)
+        .select(rungs::application_id)
+        .load(&mut conn)
+        .await?;
+    let mut seen = std::collections::HashSet::new();
+    due.retain(|application| seen.insert(*application));
+    Ok(due)
+}
+
+#[derive(Debug, Clone, Copy, Queryable)]
+struct DueRung {
+    id: RungId,
+    kind: RungKind,
+    application: ApplicationId,
+}
+
+async fn fire_batch(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    due: &[ApplicationId],
+    limit: i64,
+) -> QueryResult<usize> {
+    conn.transaction(async |conn| {
+        let locked: Vec<Application> = applications::table
+            .filter(applications::id.eq_any(due))
+            .order((applications::due_at, applications::id))
+            .limit(limit)
+            .select(Application::as_select())
+            .for_update()
+            .skip_locked()
+            .load(conn)
+            .await?;
+        let locked: HashMap<ApplicationId, Application> = locked.into_iter().map(|it| (it.id, it)).collect();
+        // Asked under the lock: another worker may have been here since.
+        let fired: Vec<DueRung> = diesel::update(rungs::table)
+            .filter(rungs::application_id.eq_any(locked.keys()))
+            .filter(rungs::fired_at.is_null().and(rungs::cancelled_at.is_null()))
+            .filter(rungs::due_at.le(ctx.now()))
+            .set(rungs::fired_at.eq(Some(ctx.now())))
+            .returning((rungs::id, rungs::kind, rungs::application_id))
+            .get_results(conn)
+            .await?;
+        let speaking = strongest(&locked, &fired);
+        let told = tell_later(conn, ctx, &speaking).await?;
+        let lines = speaking.iter().map(|(application, rung)| {
+            let others: Vec<_> =
+                fired.iter().filter(|it| it.application == application.id && it.id != rung.id).collect();
+            let kinds: Vec<RungKind> = others.into_iter().map(|it| it.kind).collect();
+            let told = told.get(&application.id).cloned().unwrap_or_default();
+            let mut data = json!({ "rung": rung.id, "told": told });
+            if !kinds.is_empty() {
+                data["also"] = json!(kinds);
+            }
+            (Subject::Application(application.id), format!("rung_{}", rung.kind), data)
+        });
+        event::record_each(conn, &Actor::Worker, ctx.now(), lines.collect()).await?;
+        let owed = speaking.iter().filter_map(|(application, rung)| Owed::of(application, rung.kind));
+        late_notice::send(conn, ctx, &owed.collect::<Vec<_>>()).await?;
+        Ok(fired.len())
+    })
+    .await
+}
+
+/// What speaks for each application that is open: its strongest rung of those that fired.
+fn strongest<'a>(
+    locked: &'a HashMap<ApplicationId, Application>,
+    fired: &[DueRung],
+) -> Vec<(&'a Application, DueRung)> {
+    let mut strongest: BTreeMap<ApplicationId, DueRung> = BTreeMap::new();
+    for rung in fired {
+        let kept = strongest.entry(rung.application).or_insert(*rung);
+        if rung.kind > kept.kind {
+            *kept = *rung;
+        }
+    }
+    let open = strongest.into_values().filter_map(|rung| Some((locked.get(&rung.application)?, rung)));
+    let mut open: Vec<_> = open.filter(|(application, _)| application.status.is_open()).collect();
+    open.sort_by_key(|(application, _)| (application.due_at, application.id));
+    open
+}
+
+/// Notes whom each rung tells; the letters are written once nothing due is left. Returns who that is.
+async fn tell_later(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    speaking: &[(&Application, DueRung)],
+) -> QueryResult<HashMap<ApplicationId, Vec<StaffId>>> {
+    if speaking.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let away = absence::list_away(conn, ctx.now()).await?;
+    let leads: Vec<StaffId> = people::list_with_role(conn, Role::Lead).await?.into_iter().map(|lead| lead.id).collect();
+    let here: Vec<StaffId> = leads.iter().copied().filter(|lead| !away.contains(lead)).collect();
+    // When all are away somebody has to know nevertheless.
+    let leads = if here.is_empty() { leads } else { here };
+    let holders = speaking.iter().filter_map(|(application, _)| application.holder_id);
+    let holders: Vec<StaffId> = staff::table
+        .filter(staff::id.eq_any(holders).and(staff::disabled_at.is_null()))
+        .select(staff::id)
+        .load(&mut conn)
+        .await?;
+    let mut told = HashMap::new();
+    let mut rows = Vec::new();
+    for (application, rung) in speaking {
+        let holder = application.holder_id.filter(|holder| holders.contains(holder) && !away.contains(holder));
+        let holder = holder.filter(|_| rung.kind == RungKind::Remind);
+        // Nobody holds it, or they are away: the reminder goes one level up.
+        let whom = holder.map_or_else(|| leads.clone(), |holder| vec![holder]);
+        rows.extend(whom.iter().map(|staff| {
+            (
+                rung_notices::rung_id.eq(rung.id),
+                rung_notices::staff_id.eq(*staff),
+                rung_notices::application_id.eq(application.id),
+                rung_notices::kind.eq(rung.kind),
+                rung_notices::due_at.eq(application.due_at),
+                rung_notices::fired_at.eq(ctx.now()),
+            )
+        }));
+        told.insert(application.id, whom);
+    }
+    // Seven values a row, and 65,535 a statement.
+    for rows in rows.chunks(ROWS_A_STATEMENT) {
+        diesel::insert_into(rung_notices::table).values(rows).on_conflict_do_nothing().execute(&mut conn).await?;
+    }
+    Ok(told)
+}
+
+/// Rows of notices written by one statement.
+const ROWS_A_STATEMENT: usize = 5_000;

@@ -1,0 +1,125 @@
+//! The clock's ledger: when an application's clock ran, when it was paused, and why.
+//!
+//! Due dates are a pure function of submission, pauses and calendar ([`crate::deadline::working_clock`]); the ledger is where
+//! the pauses come from. A decision stops the clock; if it is undone the clock goes on as if it had never stopped:
+//! the promise to the applicant does not move for a mistake of ours.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::base::id::{ApplicationId, IntervalId};
+use crate::base::schema::clock_intervals;
+use crate::deadline::working_clock::Pause;
+
+text_enum! {
+    /// What the clock does in an interval.
+    pub enum ClockState {
+        /// It runs.
+        Running = "running",
+        /// It waits for the applicant.
+        Paused = "paused",
+    }
+}
+
+text_enum! {
+    /// What started or ended an interval.
+    pub enum Cause {
+        /// The application was handed in.
+        Submitted = "submitted",
+        /// The applicant was asked.
+        Asked = "asked",
+        /// The applicant answered.
+        Answered = "answered",
+        /// A decision was made.
+        Decided = "decided",
+        /// A decision was undone.
+        Undone = "undone",
+        /// An appeal began a new round.
+        Appealed = "appealed",
+        /// Taken back by the applicant.
+        Withdrawn = "withdrawn",
+        /// Not answered in time.
+        Lapsed = "lapsed",
+        /// Set aside by a lead.
+        Voided = "voided",
+    }
+}
+
+/// An interval of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = clock_intervals)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Interval {
+    pub state: ClockState,
+    pub started_at: DateTime<Utc>,
+    pub start_cause: Cause,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub end_cause: Option<Cause>,
+}
+
+/// Starts an interval.
+///
+/// # Errors
+/// Database errors; one interval may be open at a time.
+pub async fn start(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    round: i16,
+    state: ClockState,
+    cause: Cause,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(clock_intervals::table)
+        .values((
+            clock_intervals::id.eq(IntervalId::new(at)),
+            clock_intervals::application_id.eq(application),
+            clock_intervals::round.eq(round),
+            clock_intervals::state.eq(state),
+            clock_intervals::started_at.eq(at),
+            clock_intervals::start_cause.eq(cause),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Ends the open interval, if there is one.
+///
+/// # Errors
+/// Database errors.
+pub async fn end(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    cause: Cause,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(clock_intervals::table)
+        .filter(clock_intervals::application_id.eq(application).and(clock_intervals::ended_at.is_null()))
+        .set((clock_intervals::ended_at.eq(Some(at)), clock_intervals::end_cause.eq(Some(cause))))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// The ledger of an application, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Interval>> {
+    clock_intervals::table
+        .filter(clock_intervals::application_id.eq(application))
+        .order(clock_intervals::started_at)
+        .select(Interval::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// The pauses of a ledger.
+pub fn pauses(ledger: &[Interval]) -> Vec<Pause> {
+    ledger
+        .iter()
+        .filter(|interval| interval.state == ClockState::Paused)
+        .map(|interval| Pause { from: interval.started_at, until: interval.ended_at })
+        .collect()
+}

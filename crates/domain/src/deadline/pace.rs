@@ -1,0 +1,75 @@
+//! How many decisions are made on a working day: what estimates and forecasts are made from.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::base::schema::daily_figures;
+use crate::base::terms::FigureName;
+use crate::deadline::calendar::Calendar;
+
+/// Working days the pace is taken from.
+pub(crate) const PACE_DAYS: usize = 10;
+
+/// The pace is taken from ten working days; the longest holidays lie within these many days.
+pub(crate) const PACE_PERIOD_DAYS: u64 = 30;
+
+/// Decisions a working day, over the last ten that were counted; none before one was.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn recent_pace(
+    mut conn: &AsyncPgConnection,
+    calendar: &Calendar,
+    today: NaiveDate,
+) -> QueryResult<Option<f64>> {
+    let figures: Vec<(NaiveDate, FigureName, i64)> = daily_figures::table
+        .filter(daily_figures::name.eq_any([FigureName::Received, FigureName::Decided]))
+        .filter(daily_figures::date.ge(today - Days::new(PACE_PERIOD_DAYS)).and(daily_figures::date.lt(today)))
+        .select((daily_figures::date, daily_figures::name, daily_figures::amount))
+        .load(&mut conn)
+        .await?;
+    Ok(pace(calendar, today, &decided(figures)).0)
+}
+
+/// Decisions a working day, and of how many days. What is decided on days of rest helps the next working day.
+pub(crate) fn pace(calendar: &Calendar, today: NaiveDate, decided: &BTreeMap<NaiveDate, i64>) -> (Option<f64>, usize) {
+    let Some(yesterday) = today.pred_opt() else { return (None, 0) };
+    let mut days = working_days_until(calendar, yesterday, PACE_DAYS);
+    days.retain(|date| decided.contains_key(date));
+    let Some(first) = days.last() else { return (None, 0) };
+    let total: i64 = decided.range(*first..today).map(|(_, count)| count).sum();
+    #[expect(clippy::cast_precision_loss, reason = "counts of applications are far below 2^52")]
+    let mean = total as f64 / days.len() as f64;
+    (Some(mean), days.len())
+}
+
+/// Decisions of each day that was counted.
+pub(crate) fn decided(figures: impl IntoIterator<Item = (NaiveDate, FigureName, i64)>) -> BTreeMap<NaiveDate, i64> {
+    let mut decided = BTreeMap::new();
+    for (date, name, amount) in figures {
+        match name {
+            FigureName::Received => *decided.entry(date).or_default() += 0,
+            FigureName::Decided => *decided.entry(date).or_default() += amount,
+            _ => {}
+        }
+    }
+    decided
+}
+
+/// The last `count` working days up to this one, the latest first.
+pub(crate) fn working_days_until(calendar: &Calendar, date: NaiveDate, count: usize) -> Vec<NaiveDate> {
+    let days = (0..LOOK_DAYS).filter_map(|back| date.checked_sub_days(Days::new(back)));
+    days.filter(|date| calendar.is_working_day(*date)).take(count).collect()
+}
+
+/// The next `count` working days from this one on.
+pub(crate) fn working_days_from(calendar: &Calendar, date: NaiveDate, count: usize) -> Vec<NaiveDate> {
+    let days = (0..LOOK_DAYS).filter_map(|ahead| date.checked_add_days(Days::new(ahead)));
+    days.filter(|date| calendar.is_working_day(*date)).take(count).collect()
+}
+
+/// A day further ahead, or back, is not looked for: no calendar has a holiday that long.
+pub(crate) const LOOK_DAYS: u64 = 120;

@@ -1,0 +1,240 @@
+//! The working-day clock: when the answer is due, and why then (R11).
+//!
+//! Pure functions of the submission, the paused intervals of the clock ledger, the calendar and a number of
+//! days. The ledger itself, and what happens at a deadline, live elsewhere.
+//!
+//! A **close** is the end of a working day (18:00 in Shanghai, by policy). It is **countable** when its date is
+//! a working day after the date of submission and the clock is running at that moment.
+
+use crate::base::clock::at;
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+
+use crate::base::clock::date_at;
+use crate::base::terms::YearStatus;
+use crate::deadline::calendar::{Calendar, Reason};
+
+/// How far a scan looks for closes before it gives up, in days. No policy counts more than some weeks and no
+/// pause lasts years; the bound only makes sure that every call ends.
+pub const HORIZON_DAYS: u64 = 3_660;
+
+/// A paused interval of the clock ledger: the clock stands still from `from` until just before `until`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// The first instant at which the clock stands still.
+    pub from: DateTime<Utc>,
+    /// The instant at which it runs again; none while it is still paused. One not after `from` pauses nothing.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Pause {
+    /// Whether the clock stands still at this instant because of this pause.
+    pub fn contains(&self, instant: DateTime<Utc>) -> bool {
+        self.from <= instant && self.until.is_none_or(|until| instant < until)
+    }
+}
+
+/// What dates are counted by.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule<'a> {
+    /// The working days.
+    pub calendar: &'a Calendar,
+    /// When a working day closes, in Shanghai (policy, 18:00).
+    pub close: NaiveTime,
+}
+
+/// A counted date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// The close at which the last day is counted.
+    pub at: DateTime<Utc>,
+    /// Whether any day after the submission lies in a year that is not official: shown as 预计.
+    pub provisional: bool,
+}
+
+/// One line of the explanation of a date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Day {
+    /// The date in Shanghai.
+    pub date: NaiveDate,
+    /// Whether this day's close counts.
+    pub counted: bool,
+    /// How many closes have been counted up to and including this day.
+    pub count: u32,
+    /// Why it counts or not.
+    pub why: Why,
+}
+
+/// Why a day counts or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// The day of submission never counts.
+    DayOfSubmission,
+    /// Counts: Monday to Friday, no holiday.
+    WorkingDay,
+    /// Counts: a weekend day worked to make up for the named holiday (调休).
+    MakeUpWorkday(String),
+    /// Does not count: Saturday or Sunday.
+    Weekend,
+    /// Does not count: the named holiday.
+    Holiday(String),
+    /// A working day that does not count, because the clock stood still at its close.
+    Paused,
+}
+
+impl Why {
+    /// The stable word for JSON and for looking up the sentence to show.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::DayOfSubmission => "submission_day",
+            Self::WorkingDay => "working_day",
+            Self::MakeUpWorkday(_) => "make_up_workday",
+            Self::Weekend => "weekend",
+            Self::Holiday(_) => "holiday",
+            Self::Paused => "paused",
+        }
+    }
+
+    /// The holiday's name in Chinese, where there is one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::MakeUpWorkday(name) | Self::Holiday(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl From<Reason<'_>> for Why {
+    fn from(reason: Reason<'_>) -> Self {
+        match reason {
+            Reason::WorkingDay => Self::WorkingDay,
+            Reason::MakeUpWorkday(name) => Self::MakeUpWorkday(name.to_owned()),
+            Reason::Weekend => Self::Weekend,
+            Reason::Holiday(name) => Self::Holiday(name.to_owned()),
+        }
+    }
+}
+
+impl<'a> Rule<'a> {
+    /// The `n`th countable close after the submission.
+    ///
+    /// None when there is no such close: the clock is paused with the end still open before `n` closes are
+    /// counted, so that nobody can know; or `n` is 0; or it lies more than [`HORIZON_DAYS`] ahead. A date reached
+    /// before an open pause began stands.
+    pub fn due(&self, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Option<Due> {
+        let index = usize::try_from(n.checked_sub(1)?).ok()?;
+        let mut provisional = false;
+        let due = self
+            .scan(submitted_at, pauses)
+            .inspect(|day| provisional |= !self.is_official(day.date))
+            .filter(Scanned::is_countable)
+            .nth(index)?;
+        Some(Due { at: due.close_at, provisional })
+    }
+
+    /// Each day from the day of submission to the due day, with the reason why it counts or not.
+    ///
+    /// Where [`Rule::due`] is none because of an open pause, the last line is the first working day that the
+    /// pause took. With `n` of 0 the day of submission stands alone.
+    pub fn explain(&self, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Vec<Day> {
+        let submission_day = date_at(submitted_at);
+        let mut days = vec![Day { date: submission_day, counted: false, count: 0, why: Why::DayOfSubmission }];
+        let mut count = 0;
+        for scanned in self.scan(submitted_at, pauses) {
+            if count == n {
+                break;
+            }
+            let counted = scanned.is_countable();
+            count += u32::from(counted);
+            let why = if scanned.is_paused() { Why::Paused } else { scanned.reason.into() };
+            days.push(Day { date: scanned.date, counted, count, why });
+        }
+        days
+    }
+
+    /// The `n`th close after an instant by a clock that is never paused, such as the end of an answer window.
+    /// The day of the instant does not count. None as for [`Rule::due`].
+    pub fn nth_close_from(&self, from: DateTime<Utc>, n: u32) -> Option<Due> {
+        self.due(from, &[], n)
+    }
+
+    /// How many working days are left, in whole days as people count them: 0 when it is due later today, 1 when
+    /// it is due on the next countable day. From `due_at` on it is negative: minus the number of countable
+    /// closes from `due_at` to now, both included, so −1 until the next close, then −2.
+    ///
+    /// `due_at` is a close found by [`Rule::due`]. A pause that is still open is taken to end now, so that
+    /// the answer is what would be left if the clock went on at this moment.
+    pub fn days_left(&self, now: DateTime<Utc>, due_at: DateTime<Utc>, pauses: &[Pause]) -> i64 {
+        let pauses: Vec<Pause> =
+            pauses.iter().map(|pause| Pause { until: pause.until.or(Some(now)), ..*pause }).collect();
+        if now < due_at {
+            let due_day = date_at(due_at);
+            count(self.scan(now, &pauses).take_while(|scanned| scanned.date <= due_day))
+        } else {
+            let since_due = self.scan(due_at, &pauses).take_while(|scanned| scanned.close_at <= now);
+            -1 - count(since_due)
+        }
+    }
+
+    /// The number of working days after one date up to and including another, pauses left aside; negative when
+    /// `to` lies before `from`. At most [`HORIZON_DAYS`] are looked at.
+    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
+        let (first, last) = (from.min(to), from.max(to));
+        let days = days_after(first).take_while(|&date| date <= last);
+        let working = days.filter(|&date| self.calendar.is_working_day(date)).map(|_| 1).sum();
+        if from <= to { working } else { -working }
+    }
+
+    /// When the working day of this date closes.
+    pub fn close_on(&self, date: NaiveDate) -> DateTime<Utc> {
+        at(date, self.close)
+    }
+
+    /// Whether this date lies in a year whose days are official.
+    pub fn is_official(&self, date: NaiveDate) -> bool {
+        self.calendar.year_status(date.year()) == YearStatus::Official
+    }
+
+    /// The days after the one of `from`, up to the first working day that an open pause takes.
+    fn scan<'p>(&self, from: DateTime<Utc>, pauses: &'p [Pause]) -> impl Iterator<Item = Scanned<'a>> + use<'a, 'p> {
+        let rule = *self;
+        let mut is_over = false;
+        days_after(date_at(from)).map_while(move |date| {
+            if is_over {
+                return None;
+            }
+            let close_at = rule.close_on(date);
+            let mut taking = pauses.iter().filter(|pause| pause.contains(close_at)).peekable();
+            let is_paused_at_close = taking.peek().is_some();
+            let is_open = taking.any(|pause| pause.until.is_none());
+            let reason = rule.calendar.why(date);
+            is_over = is_open && reason.is_working_day();
+            Some(Scanned { date, close_at, reason, is_paused_at_close })
+        })
+    }
+}
+
+/// A day the clock went over.
+struct Scanned<'a> {
+    date: NaiveDate,
+    close_at: DateTime<Utc>,
+    reason: Reason<'a>,
+    is_paused_at_close: bool,
+}
+
+impl Scanned<'_> {
+    fn is_countable(&self) -> bool {
+        self.reason.is_working_day() && !self.is_paused_at_close
+    }
+
+    fn is_paused(&self) -> bool {
+        self.reason.is_working_day() && self.is_paused_at_close
+    }
+}
+
+fn days_after(date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    (1..=HORIZON_DAYS).map_while(move |days| date.checked_add_days(Days::new(days)))
+}
+
+fn count<'a>(days: impl Iterator<Item = Scanned<'a>>) -> i64 {
+    days.filter(Scanned::is_countable).map(|_| 1).sum()
+}

@@ -1,0 +1,15 @@
+//! Sending stored emails: tries, bounces, resending, correcting an address, pauses, previews (R19).
+
+pub mod attempt;
+pub mod bounce;
+pub mod cancel;
+pub mod copy;
+pub mod correct;
+pub mod pause;
+pub mod preview;
+pub mod reconcile;
+pub mod release;
+pub mod resend;
+pub mod stored;
+pub mod test_send;
+pub mod validity;

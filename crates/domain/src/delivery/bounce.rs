@@ -1,0 +1,241 @@
+//! Bounces: a mail server took a letter, and says later that it did not arrive (RFC 3464).
+//!
+//! How such a message is read is the worker's matter; here is what it changes. A letter is found by the address its
+//! envelope had, which nobody can make up ([`return_address`]), or by the Message-ID of the message that came back.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, BounceId, LetterId, StaffId};
+use crate::base::schema::{bounces, letters};
+use crate::base::secret::{self, SecretKey};
+use crate::letter::context::Context;
+use crate::letter::follow_up::{self, TaskReason};
+use crate::letter::{LetterKind, LetterState};
+use crate::record::event::{self, Subject};
+
+/// What an envelope's address begins with.
+const PREFIX: &str = "bounce+";
+/// Bytes of the mark in it: with 64 bits nobody guesses one, and the local part stays below 64 characters (RFC 5321).
+const MARK_BYTES: usize = 8;
+/// Bytes kept of a message that belongs to no letter.
+const RAW_MAX: usize = 64 * 1024;
+/// How long such a message is kept.
+const KEEP_PERIOD: Duration = Duration::days(30);
+/// Longest words kept of a server.
+const WORDS_MAX: usize = 500;
+
+/// The address bounces of a letter come to: `bounce+<letter><mark>@<domain>` (VERP). The mark is an HMAC under the
+/// server's key.
+pub fn return_address(key: &SecretKey, letter: LetterId, domain: &str) -> String {
+    format!("{PREFIX}{}{}@{domain}", letter.0.simple(), hex::encode(mark(key, letter)))
+}
+
+/// The letter whose return address this is; `None` for any other, and for one whose mark is not ours.
+pub fn read_return_address(key: &SecretKey, address: &str) -> Option<LetterId> {
+    let (local, _) = address.rsplit_once('@')?;
+    let token = local.to_ascii_lowercase();
+    let token = token.strip_prefix(PREFIX)?;
+    let (id, given) = token.split_at_checked(32)?;
+    let letter = LetterId(Uuid::try_parse(id).ok()?);
+    let given = hex::decode(given).ok()?;
+    secret::equal(&given, &mark(key, letter)).then_some(letter)
+}
+
+fn mark(key: &SecretKey, letter: LetterId) -> [u8; MARK_BYTES] {
+    let signed = key.sign("return-address", &[letter.0.as_bytes()]);
+    let mut mark = [0; MARK_BYTES];
+    mark.copy_from_slice(&signed[..MARK_BYTES]);
+    mark
+}
+
+text_enum! {
+    /// What a message says of a letter.
+    pub enum BounceOutcome {
+        /// It will not arrive.
+        Failed = "failed",
+        /// It has not arrived yet; they go on trying.
+        Delayed = "delayed",
+        /// Something else, such as a holiday reply.
+        Other = "other",
+    }
+}
+
+/// A message that came back, as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounce {
+    /// SHA-256 of the message.
+    pub digest: [u8; 32],
+    /// The letter, by a return address whose mark is ours.
+    pub letter: Option<LetterId>,
+    /// Message-IDs in it that may be a letter's, angle brackets included.
+    pub message_ids: Vec<String>,
+    /// What it says.
+    pub outcome: BounceOutcome,
+    /// The server's words, without addresses.
+    pub words: String,
+}
+
+/// What was done about a message that came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handled {
+    /// The letter counts as not delivered now.
+    Failed(LetterId),
+    /// It is noted beside the letter; nothing else changed.
+    Noted(LetterId),
+    /// It belongs to no letter: kept aside.
+    Unmatched,
+    /// It was read before.
+    Before,
+}
+
+#[derive(Debug, Clone, Copy, Queryable)]
+struct Matched {
+    id: LetterId,
+    application_id: Option<ApplicationId>,
+    staff_id: Option<StaffId>,
+    kind: LetterKind,
+    state: LetterState,
+    sent_at: Option<DateTime<Utc>>,
+}
+
+/// Records a message that came back. A letter that will not arrive is `failed`, with a task for whoever reaches them another
+/// way; an alert counts as told to nobody then (decision 0007). The same message again changes nothing.
+///
+/// # Errors
+/// Database errors.
+pub async fn record(conn: &mut AsyncPgConnection, ctx: &Context, bounce: &Bounce, raw: &[u8]) -> QueryResult<Handled> {
+    let now = ctx.now();
+    let words: String = bounce.words.chars().take(WORDS_MAX).collect();
+    conn.transaction(async |conn| {
+        let letter = find_letter(conn, bounce).await?;
+        let raw = letter.is_none().then(|| &raw[..raw.len().min(RAW_MAX)]);
+        let inserted = diesel::insert_into(bounces::table)
+            .values((
+                bounces::id.eq(BounceId::new(now)),
+                bounces::digest.eq(&bounce.digest[..]),
+                bounces::letter_id.eq(letter.map(|letter| letter.id)),
+                bounces::outcome.eq(bounce.outcome),
+                bounces::words.eq(&words),
+                bounces::received_at.eq(now),
+                bounces::raw.eq(raw),
+            ))
+            .on_conflict(bounces::digest)
+            .do_nothing()
+            .execute(conn)
+            .await?;
+        let Some(letter) = letter else {
+            return Ok(if inserted == 0 { Handled::Before } else { Handled::Unmatched });
+        };
+        if inserted == 0 {
+            return Ok(Handled::Before);
+        }
+        if bounce.outcome != BounceOutcome::Failed {
+            return Ok(Handled::Noted(letter.id));
+        }
+        fail(conn, letter, &words, now).await
+    })
+    .await
+}
+
+/// The letter will not arrive. One that was found untrue, or given up, before this message came stays as it is.
+async fn fail(mut conn: &AsyncPgConnection, letter: Matched, words: &str, now: DateTime<Utc>) -> QueryResult<Handled> {
+    if !matches!(letter.state, LetterState::Sent | LetterState::Queued) {
+        return Ok(Handled::Noted(letter.id));
+    }
+    diesel::update(letters::table.find(letter.id))
+        .set((
+            letters::state.eq(LetterState::Failed),
+            letters::sent_at.eq(None::<DateTime<Utc>>),
+            letters::ended_at.eq(Some(now)),
+            letters::bounced_at.eq(Some(now)),
+            letters::outcome.eq(Some(words)),
+        ))
+        .execute(&mut conn)
+        .await?;
+    if let Some(application) = letter.application_id {
+        let data = json!({ "letter": letter.id, "kind": letter.kind, "sent_at": letter.sent_at });
+        event::record(conn, Subject::Application(application), &Actor::Worker, now, "letter_bounced", data).await?;
+        follow_up::insert(conn, application, letter.id, letter.staff_id, TaskReason::Bounced, now).await?;
+    }
+    Ok(Handled::Failed(letter.id))
+}
+
+async fn find_letter(mut conn: &AsyncPgConnection, bounce: &Bounce) -> QueryResult<Option<Matched>> {
+    let columns =
+        (letters::id, letters::application_id, letters::staff_id, letters::kind, letters::state, letters::sent_at);
+    match bounce.letter {
+        Some(id) => letters::table.find(id).select(columns).for_update().first(&mut conn).await.optional(),
+        None => letters::table
+            .filter(letters::message_id.eq_any(&bounce.message_ids))
+            .select(columns)
+            .for_update()
+            .first(&mut conn)
+            .await
+            .optional(),
+    }
+}
+
+/// How many messages were kept aside and are still there.
+///
+/// # Errors
+/// Database errors.
+pub async fn count_unmatched(mut conn: &AsyncPgConnection) -> QueryResult<i64> {
+    bounces::table
+        .filter(bounces::letter_id.is_null().and(bounces::raw.is_not_null()))
+        .count()
+        .get_result(&mut conn)
+        .await
+}
+
+/// Empties messages kept aside for a month, the oldest first. Returns how many.
+///
+/// # Errors
+/// Database errors.
+pub async fn prune(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let due: Vec<BounceId> = bounces::table
+        .filter(bounces::letter_id.is_null().and(bounces::raw.is_not_null()))
+        .filter(bounces::received_at.le(ctx.now() - KEEP_PERIOD))
+        .order(bounces::received_at)
+        .limit(limit)
+        .select(bounces::id)
+        .load(&mut conn)
+        .await?;
+    diesel::update(bounces::table.filter(bounces::id.eq_any(due)))
+        .set(bounces::raw.eq(None::<Vec<u8>>))
+        .execute(&mut conn)
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> SecretKey {
+        SecretKey::derive(text.repeat(8).as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_return_address_names_its_letter_and_cannot_be_made_up() {
+        let (key, other, letter) = (key("mine"), key("else"), LetterId(Uuid::from_u128(7)));
+        let address = return_address(&key, letter, "mail.unbind.example");
+        let (local, domain) = address.split_once('@').unwrap();
+        assert!(local.len() <= 64 && domain == "mail.unbind.example", "{address}");
+        assert_eq!(read_return_address(&key, &address), Some(letter));
+        // Servers on the way may change the case.
+        assert_eq!(read_return_address(&key, &address.to_uppercase()), Some(letter));
+        assert_eq!(read_return_address(&other, &address), None);
+        let another = address.replacen("00000007", "00000008", 1);
+        for forged in [another.as_str(), "bounce+@x", "bounce+12@x", "noreply@x", "", "bounce+é@x"] {
+            assert_eq!(read_return_address(&key, forged), None, "{forged}");
+        }
+        for end in 1..40 {
+            let cut = format!("{}@x", &local[..local.len() - end]);
+            assert_eq!(read_return_address(&key, &cut), None, "{cut}");
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Letters sent again: what is common to repeating one as it was and to repeating it to another address.
+//!
+//! A copy is a letter of its own, with an id, a Message-ID and a link of its own; its words are those that were kept.
+//! Its `dedupe_key` is that of the first, a `#` and its own id, so that what the letter speaks of can still be asked
+//! for when it is sent.
+
+use super::stored::{StoredLetter, cause};
+use super::validity;
+use crate::letter::custom_text::OwnWords;
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status_link;
+use crate::application::transition::{self, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, LetterId, ObjectionId, StaffId, StoreContactId, StoreId};
+use crate::base::locale::Locale;
+use crate::base::schema::{letters, objections, store_contacts};
+use crate::base::secret::Token;
+use crate::job;
+use crate::letter::context::Context;
+use crate::letter::{Envelope, Kept, LetterKind, LetterState, LinkSecret, NewLetter, WriteError, first_letter};
+use crate::record::event::{self, Subject};
+
+/// A letter is not repeated more often than this: the second click of a double one, or a colleague's, finds it done.
+pub(super) const PAUSE_PERIOD: Duration = Duration::minutes(5);
+
+/// Why a letter was not sent again.
+#[derive(Debug, thiserror::Error)]
+pub enum AgainError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// There is no such letter.
+    #[error("there is no such letter")]
+    Missing,
+    /// It opens a door by itself: a new one has to be asked for by whoever it is for.
+    #[error("a letter that opens a door is not sent again")]
+    OpensADoor,
+    /// It, or a copy of it, has not left yet.
+    #[error("it is on its way")]
+    UnderWay,
+    /// A copy was made a moment ago.
+    #[error("it was sent again a moment ago")]
+    JustNow,
+    /// What it says is no longer so.
+    #[error("what it says is no longer so")]
+    Untrue,
+    /// Its words were removed at the end of their retention.
+    #[error("its words are gone")]
+    Erased,
+    /// It could not be put together.
+    #[error(transparent)]
+    Unwritable(#[from] WriteError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+impl From<TransitionError> for AgainError {
+    fn from(error: TransitionError) -> Self {
+        match error {
+            TransitionError::NotPermitted(error) => Self::NotPermitted(error),
+            TransitionError::Missing | TransitionError::Conflict(_) => Self::Missing,
+            TransitionError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
+/// A letter that is to be repeated: the first of its copies, locked.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = letters)]
+pub(super) struct Original {
+    #[diesel(embed)]
+    stored: StoredLetter,
+    store_id: Option<StoreId>,
+    staff_id: Option<StaffId>,
+    locale: Locale,
+    subject: String,
+    text_body: String,
+    html_body: String,
+}
+
+impl Original {
+    /// The address it went to.
+    pub(super) fn to(&self) -> &str {
+        &self.stored.to_address
+    }
+
+    /// The application, when it is the applicant it goes to.
+    pub(super) fn to_applicant(&self) -> Option<ApplicationId> {
+        self.stored.application_id.filter(|_| self.store_id.is_none() && self.staff_id.is_none())
+    }
+}
+
+/// Finds the first letter that `id` is, or repeats, and locks it: the application's row first, as everywhere.
+///
+/// # Errors
+/// [`AgainError`]: everything that speaks against sending it again.
+pub(super) async fn open(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: LetterId,
+) -> Result<Original, AgainError> {
+    actor.must(Permission::ManageLetters)?;
+    let found: Option<(LetterId, Option<LetterId>, Option<ApplicationId>)> = letters::table
+        .find(id)
+        .select((letters::id, letters::copy_of, letters::application_id))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let (id, copy_of, application) = found.ok_or(AgainError::Missing)?;
+    if let Some(application) = application {
+        transition::lock(conn, application).await?;
+    }
+    let first = copy_of.unwrap_or(id);
+    let original: Original =
+        letters::table.find(first).select(Original::as_select()).for_update().first(&mut conn).await?;
+    if original.stored.kind.opens_a_door() {
+        return Err(AgainError::OpensADoor);
+    }
+    if original.text_body.is_empty() {
+        return Err(AgainError::Erased);
+    }
+    let copies = letters::table.filter(letters::copy_of.eq(first));
+    let last: Option<(LetterState, chrono::DateTime<chrono::Utc>)> = copies
+        .order(letters::created_at.desc())
+        .select((letters::state, letters::created_at))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let last_state = last.map_or(original.stored.state, |(state, _)| state);
+    if [original.stored.state, last_state].iter().any(|it| matches!(it, LetterState::Held | LetterState::Queued)) {
+        return Err(AgainError::UnderWay);
+    }
+    if last.is_some_and(|(_, at)| ctx.now() < at + PAUSE_PERIOD) {
+        return Err(AgainError::JustNow);
+    }
+    if !validity::still_true(conn, &original.stored, ctx.now()).await? {
+        return Err(AgainError::Untrue);
+    }
+    Ok(original)
+}
+
+/// Stores a copy and wakes the worker; in the caller's transaction. Returns its id.
+pub(super) async fn copy(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    original: &Original,
+    to: &str,
+    action: &str,
+) -> Result<LetterId, AgainError> {
+    let now = ctx.now();
+    let stored = &original.stored;
+    let id = LetterId::new(now);
+    let kept =
+        Kept { subject: original.subject.clone(), text: original.text_body.clone(), html: original.html_body.clone() };
+    let envelope = Envelope {
+        id,
+        to: to.to_owned(),
+        locale: original.locale,
+        at: now,
+        in_reply_to: original.to_applicant().map(first_letter),
+        status_link: None,
+        own: OwnWords::default(),
+        is_trial: false,
+    };
+    let masked = LinkSecret::masked();
+    let has_secret = kept.text.contains(masked.expose());
+    let message = ctx.writer.write_again(&envelope, &kept, has_secret.then_some(&masked))?;
+    let leaving = if has_secret {
+        let token = Token::generate().map_err(|error| WriteError(error.into()))?;
+        let leaving = ctx.writer.write_again(&envelope, &kept, Some(&LinkSecret::from(&token)))?;
+        Some((token, leaving.raw))
+    } else {
+        None
+    };
+    let (token, raw, raw_kept) = match leaving {
+        Some((token, leaving)) => (Some(token), leaving, Some(message.raw)),
+        None => (None, message.raw, None),
+    };
+    let row = NewLetter {
+        id,
+        application_id: stored.application_id,
+        store_id: original.store_id,
+        staff_id: original.staff_id,
+        kind: stored.kind,
+        locale: original.locale,
+        to_address: to,
+        subject: kept.subject,
+        text_body: kept.text,
+        html_body: kept.html,
+        raw,
+        raw_kept,
+        message_id: message.message_id,
+        dedupe_key: format!("{}#{id}", cause(&stored.dedupe_key)),
+        state: LetterState::Queued,
+        release_at: None,
+        next_try_at: now,
+        created_at: now,
+        copy_of: Some(stored.id),
+        address_corrected: original.to() != to,
+    };
+    diesel::insert_into(letters::table).values(row).execute(&mut conn).await?;
+    if let Some((token, application)) = token.zip(stored.application_id) {
+        link(conn, ctx, original, to, application, &token, id).await?;
+    }
+    let subject = match (stored.application_id, original.store_id, original.staff_id) {
+        (Some(id), ..) => Some(Subject::Application(id)),
+        (None, Some(id), _) => Some(Subject::Store(id)),
+        (None, None, Some(id)) => Some(Subject::Staff(id)),
+        (None, None, None) => None,
+    };
+    if let Some(subject) = subject {
+        let data = json!({ "letter": stored.id, "copy": id, "kind": stored.kind });
+        event::record(conn, subject, actor, now, action, data).await?;
+    }
+    job::enqueue(conn, now, &[(id.into(), now)]).await?;
+    Ok(id)
+}
+
+/// Keeps the link of a copy. Those of earlier letters go on working: nobody knows which one its reader will find.
+async fn link(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    original: &Original,
+    to: &str,
+    application: ApplicationId,
+    token: &Token,
+    id: LetterId,
+) -> QueryResult<()> {
+    let now = ctx.now();
+    if original.stored.kind != LetterKind::Alert {
+        return status_link::keep(conn, &[(token.clone(), application, id)], now).await;
+    }
+    let contact: Option<StoreContactId> = store_contacts::table
+        .filter(store_contacts::email.eq(to))
+        .filter(store_contacts::store_id.nullable().eq(original.store_id))
+        .select(store_contacts::id)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    diesel::insert_into(objections::table)
+        .values((
+            objections::id.eq(ObjectionId::new(now)),
+            objections::application_id.eq(application),
+            objections::contact_id.eq(contact),
+            objections::token_hash.eq(Some(token.hash().to_vec())),
+            objections::created_at.eq(now),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,200 @@
+//! Pausing mail: all of it, or one kind. What would leave stays queued, spends no try, and goes on in its order.
+//!
+//! All of it leaves codes alone: nobody could sign in. They are paused only by name.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::release;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::id::MailPauseId;
+use crate::base::schema::{letters, mail_pauses, staff};
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::letter::LetterKind;
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// Longest note, in characters.
+const NOTE_MAX: usize = 200;
+/// Letters that are woken when a pause ends; the reconciling sweep wakes the rest, within a minute.
+const WAKE_MAX: i64 = 10_000;
+/// How many are woken at once.
+const WAKE_BATCH: i64 = 1_000;
+
+/// A time in which mail stands still.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct MailPause {
+    /// Its id.
+    pub id: MailPauseId,
+    /// Which kind; none: all but codes.
+    pub kind: Option<LetterKind>,
+    /// Why, for colleagues.
+    pub note: String,
+    /// Since when.
+    pub paused_at: DateTime<Utc>,
+    /// Who; none for the command line.
+    pub paused_by: Option<String>,
+    /// Until when; none while it lasts.
+    pub resumed_at: Option<DateTime<Utc>>,
+}
+
+/// Why mail was not paused, or does not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum PauseError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// It stands still already.
+    #[error("it is paused already")]
+    Already,
+    /// Nothing of the kind stands still.
+    #[error("it is not paused")]
+    NotPaused,
+    /// Something is wrong with the note.
+    #[error("something is wrong with the note")]
+    Note(Problem),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DieselError),
+}
+
+/// Stops all mail but codes, or mail of one kind, at once and in every process.
+///
+/// # Errors
+/// [`PauseError`].
+pub async fn pause(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    kind: Option<LetterKind>,
+    note: &str,
+) -> Result<MailPauseId, PauseError> {
+    actor.must(Permission::PauseMail)?;
+    let (now, note) = (ctx.now(), note.trim());
+    if let Some(problem) = text::problem_in(note, 1, NOTE_MAX, false) {
+        return Err(PauseError::Note(problem));
+    }
+    conn.transaction(async |conn| {
+        let id = MailPauseId::new(now);
+        let inserted = diesel::insert_into(mail_pauses::table)
+            .values((
+                mail_pauses::id.eq(id),
+                mail_pauses::kind.eq(kind),
+                mail_pauses::note.eq(note),
+                mail_pauses::paused_at.eq(now),
+                mail_pauses::paused_by.eq(actor.staff().map(|staff| staff.id)),
+            ))
+            .execute(conn)
+            .await;
+        match inserted {
+            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => return Err(PauseError::Already),
+            other => other?,
+        };
+        let data = json!({ "pause": id, "kind": kind });
+        event::record(conn, Subject::Mail, actor, now, "mail_paused", data).await?;
+        Ok(id)
+    })
+    .await
+}
+
+/// Lets mail go on that was paused under this name, oldest first. Returns how many letters were woken at once.
+///
+/// # Errors
+/// [`PauseError`].
+pub async fn resume(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    kind: Option<LetterKind>,
+) -> Result<usize, PauseError> {
+    actor.must(Permission::PauseMail)?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let id: Option<MailPauseId> = diesel::update(mail_pauses::table)
+            .filter(mail_pauses::resumed_at.is_null().and(mail_pauses::kind.is_not_distinct_from(kind)))
+            .set((
+                mail_pauses::resumed_at.eq(Some(now)),
+                mail_pauses::resumed_by.eq(actor.staff().map(|staff| staff.id)),
+            ))
+            .returning(mail_pauses::id)
+            .get_result(conn)
+            .await
+            .optional()?;
+        let id = id.ok_or(PauseError::NotPaused)?;
+        let data = json!({ "pause": id, "kind": kind });
+        event::record(conn, Subject::Mail, actor, now, "mail_resumed", data).await?;
+        let paused = paused_kinds(conn).await?;
+        let mut woken = 0;
+        // What is woken has a job and is not found again, so that each batch is another.
+        for _ in 0..WAKE_MAX / WAKE_BATCH {
+            let batch = release::wake_due(conn, now, now, &paused, WAKE_BATCH).await?;
+            woken += batch;
+            if i64::try_from(batch).unwrap_or(i64::MAX) < WAKE_BATCH {
+                break;
+            }
+        }
+        Ok(woken)
+    })
+    .await
+}
+
+/// What stands still now, the latest first; and `before`, this many that ended.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(mut conn: &AsyncPgConnection, before: i64) -> QueryResult<Vec<MailPause>> {
+    let columns = (
+        mail_pauses::id,
+        mail_pauses::kind,
+        mail_pauses::note,
+        mail_pauses::paused_at,
+        staff::name.nullable(),
+        mail_pauses::resumed_at,
+    );
+    let all = mail_pauses::table.left_join(staff::table.on(mail_pauses::paused_by.eq(staff::id.nullable())));
+    let mut pauses: Vec<MailPause> = all
+        .filter(mail_pauses::resumed_at.is_null())
+        .order((mail_pauses::paused_at.desc(), mail_pauses::id.desc()))
+        .select(columns)
+        .load(&mut conn)
+        .await?;
+    if before > 0 {
+        let ended: Vec<MailPause> = all
+            .filter(mail_pauses::resumed_at.is_not_null())
+            .order((mail_pauses::paused_at.desc(), mail_pauses::id.desc()))
+            .limit(before)
+            .select(columns)
+            .load(&mut conn)
+            .await?;
+        pauses.extend(ended);
+    }
+    Ok(pauses)
+}
+
+/// Whether a letter's kind stands still now, as a condition of its row: whoever begins to send one asks nothing else first.
+/// What [`paused_kinds`] says.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn is_paused() -> _ {
+    let codes: &'static [LetterKind] = LetterKind::CODES;
+    let is_named = mail_pauses::kind.eq(letters::kind.nullable());
+    let is_all = mail_pauses::kind.is_null().and(letters::kind.ne_all(codes));
+    exists(mail_pauses::table.filter(mail_pauses::resumed_at.is_null()).filter(is_named.or(is_all)))
+}
+
+/// The kinds that stand still now.
+///
+/// # Errors
+/// Database errors.
+pub async fn paused_kinds(mut conn: &AsyncPgConnection) -> QueryResult<Vec<LetterKind>> {
+    let live: Vec<Option<LetterKind>> =
+        mail_pauses::table.filter(mail_pauses::resumed_at.is_null()).select(mail_pauses::kind).load(&mut conn).await?;
+    let is_all = live.contains(&None);
+    let is_paused = |kind: &LetterKind| live.contains(&Some(*kind)) || (is_all && !kind.is_code());
+    Ok(LetterKind::ALL.iter().copied().filter(is_paused).collect())
+}

@@ -1,0 +1,150 @@
+//! What a letter of each kind would say about an application as it stands: for the preview, which stores nothing.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel_async::AsyncPgConnection;
+
+use crate::account::sign_in::CODE_PERIOD;
+use crate::application::about::About;
+use crate::application::obstacle::Obstacle;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::id::LetterId;
+use crate::base::locale::Locale;
+use crate::desk::case_file::CaseFile;
+use crate::effect::blocked::FoundObstacle;
+use crate::letter::Envelope;
+use crate::letter::context::Context;
+use crate::letter::custom_text;
+use crate::letter::{Letter, LetterKind, LinkSecret, Message};
+use crate::review::decision::{self, Decision, Verdict};
+use crate::review::outcome::Outcome;
+use crate::review::penalty::ProposedPenalty;
+
+/// The letter of this kind, with the data of an application; `None` when the application has nothing such a letter could
+/// say: there was no decision, nothing was asked for. Codes and links in it are none.
+pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Letter> {
+    let about = About::new(&case.application, &case.store.name);
+    let store_name = case.store.name.clone();
+    let no_code = || "······".to_owned();
+    Some(match kind {
+        LetterKind::SignInCode => Letter::SignInCode { store_name, code: no_code(), valid_period: CODE_PERIOD },
+        LetterKind::EmailCode => Letter::EmailCode { store_name, code: no_code(), valid_period: CODE_PERIOD },
+        LetterKind::Received => Letter::Received { about },
+        LetterKind::Alert => Letter::Alert { about, objection: LinkSecret::masked() },
+        LetterKind::Approved => decided(case, Outcome::Approve)?,
+        LetterKind::Rejected => decided(case, Outcome::Reject)?,
+        LetterKind::Done => {
+            let done_at = case.effect.as_ref()?.confirmed_at?;
+            let kept_period = Duration::days(case.policy.policy.retention.closed_days);
+            Letter::Done { about, done_at, removed_at: case.application.closed_at.unwrap_or(done_at) + kept_period }
+        }
+        LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles(case)? },
+        LetterKind::BlockedLead => {
+            let blocked_at = case.effect.as_ref()?.blocked_at?;
+            Letter::BlockedLead { about, obstacles: obstacles(case)?, blocked_at }
+        }
+        LetterKind::InformationNeeded | LetterKind::InformationReminder => {
+            let asked = case.requests.last()?;
+            let prompts = asked.items.iter().map(|item| item.item.prompt.clone()).collect();
+            let (words, answer_until) = (asked.request.words.clone(), asked.request.answer_until);
+            match kind {
+                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, words, answer_until },
+                _ => Letter::InformationReminder { about, prompts, answer_until, is_last_day: false },
+            }
+        }
+        LetterKind::Lapsed => Letter::Lapsed { about },
+        LetterKind::Withdrawn => Letter::Withdrawn { about },
+        LetterKind::Overdue => Letter::Overdue { about, estimate_at: case.application.due_at.max(now) },
+        LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
+        LetterKind::Remind => Letter::Remind { about },
+        LetterKind::Escalate => Letter::Escalate { about },
+        LetterKind::OverdueLead => Letter::OverdueLead { about },
+        LetterKind::ObjectionLead => Letter::ObjectionLead { about },
+        LetterKind::Answered => Letter::Answered { about },
+        LetterKind::Appealed => Letter::Appealed { about },
+        LetterKind::PenaltyLifted => Letter::PenaltyLifted { about },
+        LetterKind::SecondWanted => Letter::SecondWanted { about },
+        LetterKind::Returned => Letter::Returned { about },
+        // What was written to the applicant stands in the letter alone; the others are about no application.
+        LetterKind::Voided
+        | LetterKind::DraftReminder
+        | LetterKind::BoundAgain
+        | LetterKind::Invitation
+        | LetterKind::PasswordReset
+        | LetterKind::CalendarHorizon
+        | LetterKind::CatchUp
+        | LetterKind::Digest => return None,
+    })
+}
+
+fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
+    let standing: &Decision = case.standing().filter(|decision| decision.outcome == outcome)?;
+    let penalty = case.penalties.iter().find(|penalty| penalty.decision_id == standing.id);
+    let verdict = Verdict {
+        outcome,
+        reasons: standing.reasons.clone(),
+        words: standing.words.clone(),
+        note: String::new(),
+        penalty: penalty.map(|penalty| ProposedPenalty {
+            days: i32::try_from((penalty.until_at - penalty.begins_at).num_days()).unwrap_or(i32::MAX),
+            words: penalty.words.clone(),
+        }),
+        seen_version: None,
+    };
+    let (application, store) = (&case.application, &case.store.name);
+    Some(decision::letter_of(&case.policy, application, store, standing.id, &verdict, standing.decided_at).letter)
+}
+
+/// What stands in the way now; `None` when nothing does.
+fn obstacles(case: &CaseFile) -> Option<Vec<Obstacle>> {
+    let found: Vec<Obstacle> =
+        case.obstacles.iter().filter(|it| it.cleared_at.is_none()).map(FoundObstacle::obstacle).collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// Renders a letter to be looked at, with the words in force, or `own` in their place. Stores nothing.
+///
+/// # Errors
+/// [`NotPermitted`]; database errors; see [`crate::letter::LetterWriter::write`].
+pub async fn render(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    letter: &Letter,
+    locale: Locale,
+    own: Option<custom_text::OwnWords>,
+) -> Result<Message, RenderError> {
+    actor.must(Permission::PreviewLetters)?;
+    let at = ctx.now();
+    let own = match own {
+        Some(own) => own,
+        None => custom_text::get(conn, letter.kind(), locale).await?,
+    };
+    let is_to_applicant = letter.kind().is_to_applicant();
+    let envelope = Envelope {
+        id: LetterId::new(at),
+        to: NOBODY.to_owned(),
+        locale,
+        at,
+        in_reply_to: None,
+        status_link: is_to_applicant.then(LinkSecret::masked),
+        own,
+        is_trial: false,
+    };
+    let masked = letter.masked();
+    Ok(ctx.writer.write(&envelope, masked.as_ref().unwrap_or(letter)).map_err(diesel::result::Error::from)?)
+}
+
+/// Whom a letter that is only looked at goes to.
+const NOBODY: &str = "nobody@unbind.example";
+
+/// Why nothing was rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// The database failed, or the letter could not be written.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}

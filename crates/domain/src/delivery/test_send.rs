@@ -1,0 +1,93 @@
+//! A letter sent to try it out: to the admin who asks, with sample data, marked as a trial.
+
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::account::staff;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::id::LetterId;
+use crate::base::locale::Locale;
+use crate::base::schema::letters;
+use crate::job;
+use crate::letter::context::Context;
+use crate::letter::custom_text;
+use crate::letter::{Envelope, Letter, LetterState, LinkSecret, NewLetter};
+use crate::record::event::{self, Subject};
+
+/// Sends one of each kind and language a minute to the same admin at most: a second click sends none.
+const GRAIN_S: i64 = 60;
+
+/// Stores a trial of `letter` to the actor's own address and wakes the worker. Returns the address. Its links lead
+/// nowhere, and it is on no application's record.
+///
+/// # Errors
+/// The permission table says no; the database failed; the letter could not be written.
+pub async fn post(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    letter: &Letter,
+    locale: Locale,
+    status_link: Option<LinkSecret>,
+) -> Result<String, TrialError> {
+    actor.must(Permission::WriteLetterWords)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::WriteLetterWords))?.id;
+    let now = ctx.now();
+    let kind = letter.kind();
+    conn.transaction(async |conn| {
+        let colleague = staff::find_colleague(conn, me).await?.ok_or(NotPermitted(Permission::WriteLetterWords))?;
+        let id = LetterId::new(now);
+        let own = custom_text::get(conn, kind, locale).await?;
+        let to = colleague.email;
+        let envelope =
+            Envelope { id, to: to.clone(), locale, at: now, in_reply_to: None, status_link, own, is_trial: true };
+        let message = ctx.writer.write(&envelope, letter).map_err(diesel::result::Error::from)?;
+        let row = NewLetter {
+            id,
+            application_id: None,
+            store_id: None,
+            staff_id: Some(me),
+            kind,
+            locale,
+            to_address: &to,
+            subject: message.subject,
+            text_body: message.text,
+            html_body: message.html,
+            raw: message.raw,
+            raw_kept: None,
+            message_id: message.message_id,
+            dedupe_key: format!("trial:{me}:{kind}:{locale}:{}", now.timestamp().div_euclid(GRAIN_S)),
+            state: LetterState::Queued,
+            release_at: None,
+            next_try_at: now,
+            created_at: now,
+            copy_of: None,
+            address_corrected: false,
+        };
+        let stored = diesel::insert_into(letters::table)
+            .values(row)
+            .on_conflict(letters::dedupe_key)
+            .do_nothing()
+            .execute(conn)
+            .await?;
+        if stored > 0 {
+            let data = json!({ "letter": id, "kind": kind });
+            event::record(conn, Subject::Staff(me), actor, now, "letter_tried", data).await?;
+            job::enqueue(conn, now, &[(id.into(), now)]).await?;
+        }
+        Ok(to)
+    })
+    .await
+}
+
+/// Why no trial was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum TrialError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// The database failed, or the letter could not be written.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}

@@ -1,0 +1,113 @@
+//! Whether what an email says still holds at the moment it is sent.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::stored::StoredLetter;
+use crate::application::status::{EffectState, Status};
+use crate::base::clock::date_at;
+use crate::base::id::{ApplicationId, DecisionId, DraftId};
+use crate::base::schema::{applications, decisions, drafts};
+use crate::deadline::calendar::{horizon, redate};
+use crate::letter::LetterKind;
+use crate::review::{decision, information_request, penalty};
+
+/// Whether what the letter says still holds at the moment it is sent.
+pub(super) async fn still_true(
+    mut conn: &AsyncPgConnection,
+    letter: &StoredLetter,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    if letter.kind == LetterKind::CalendarHorizon {
+        return horizon::is_still_so(conn, letter.cause()).await;
+    }
+    let Some(application) = letter.application_id else {
+        return Ok(match letter.kind {
+            LetterKind::DraftReminder => is_draft_there(conn, letter).await?,
+            // Of a morning; the next one comes with the next.
+            LetterKind::Digest => date_at(letter.created_at) == date_at(now),
+            _ => letter.valid_period().is_none_or(|period| letter.created_at + period > now),
+        });
+    };
+    // What happened, happened, whatever came of it since: nothing is asked.
+    if matches!(letter.kind, LetterKind::Received | LetterKind::Alert) {
+        return Ok(true);
+    }
+    type Standing = (Status, EffectState, i16, Option<DateTime<Utc>>, DateTime<Utc>);
+    let (status, effect, round, objected_at, due_at): Standing = applications::table
+        .find(application)
+        .select((
+            applications::status,
+            applications::effect,
+            applications::round,
+            applications::objected_at,
+            applications::due_at,
+        ))
+        .first(&mut conn)
+        .await?;
+    Ok(match letter.kind {
+        LetterKind::SignInCode
+        | LetterKind::EmailCode
+        | LetterKind::DraftReminder
+        | LetterKind::CalendarHorizon
+        | LetterKind::Received
+        | LetterKind::Alert
+        | LetterKind::BoundAgain
+        | LetterKind::Invitation
+        | LetterKind::PasswordReset
+        | LetterKind::CatchUp
+        | LetterKind::Digest => true,
+        LetterKind::SecondWanted => status == Status::AwaitingSecond,
+        LetterKind::Returned => status == Status::InReview,
+        // One that ended with an approval runs again when that is undone.
+        LetterKind::PenaltyLifted => {
+            !penalty::list_of_application(conn, application).await?.iter().any(|penalty| penalty.is_running(now))
+        }
+        LetterKind::Approved => status == Status::Approved && is_of_standing(conn, application, letter).await?,
+        LetterKind::Rejected => status == Status::Rejected && is_of_standing(conn, application, letter).await?,
+        LetterKind::Done => effect == EffectState::Confirmed,
+        LetterKind::Blocked | LetterKind::BlockedLead => effect == EffectState::Blocked,
+        LetterKind::ObjectionLead => objected_at.is_some(),
+        LetterKind::InformationNeeded | LetterKind::InformationReminder => {
+            status == Status::AwaitingApplicant
+                && information_request::is_awaited(conn, application, letter.cause(), now).await?
+        }
+        LetterKind::Lapsed => status == Status::Lapsed,
+        LetterKind::Withdrawn => status == Status::Withdrawn,
+        LetterKind::Voided => status == Status::Voided,
+        LetterKind::Appealed => round > 1 && status.is_open(),
+        LetterKind::Answered => status == Status::InReview,
+        LetterKind::Postponed => redate::is_still_so(application, letter.cause(), status, due_at, now),
+        // While it waits for its applicant the clock stands still, and with it the ladder.
+        LetterKind::Overdue | LetterKind::Remind | LetterKind::Escalate | LetterKind::OverdueLead => {
+            status.is_open() && status != Status::AwaitingApplicant
+        }
+    })
+}
+
+/// Whether the draft a reminder speaks of, by its `dedupe_key`, is still there, untouched since.
+async fn is_draft_there(mut conn: &AsyncPgConnection, letter: &StoredLetter) -> QueryResult<bool> {
+    let id = letter.cause().split(':').find_map(|part| part.parse::<DraftId>().ok());
+    let Some(id) = id else { return Ok(true) };
+    let there = drafts::table.find(id).filter(drafts::reminded_at.is_not_null());
+    diesel::select(exists(there)).get_result(&mut conn).await
+}
+
+/// Whether the decision a letter tells of is the one that stands: since it was undone another may have been made, with
+/// other words.
+async fn is_of_standing(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    letter: &StoredLetter,
+) -> QueryResult<bool> {
+    let standing: Option<DecisionId> = decisions::table
+        .filter(decisions::application_id.eq(application).and(decisions::undone_at.is_null()))
+        .order(decisions::decided_at.desc())
+        .select(decisions::id)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(standing.is_some_and(|standing| decision::letter_key(standing) == letter.cause()))
+}

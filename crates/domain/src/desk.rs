@@ -1,0 +1,11 @@
+//! How reviewers find and organise their work: queue, views, tags, snoozes, the case file, figures, exports, bulk actions.
+
+pub mod bulk;
+pub mod case_file;
+pub mod export;
+pub mod figures;
+pub mod queue;
+pub mod saved_view;
+pub mod snooze;
+pub mod tag;
+pub mod workload;

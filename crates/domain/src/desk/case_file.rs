@@ -1,0 +1,270 @@
+//! Everything about one application in one place (R12): what the case page and the status page are made from.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
+
+use crate::application::permission::Permission;
+use crate::application::status::{self, Action, Status};
+use crate::application::transition::TransitionError;
+use crate::application::{self, Application};
+use crate::base::actor::Actor;
+use crate::base::id::ApplicationId;
+use crate::deadline::calendar::{self, Calendar};
+use crate::deadline::deadline_report::{Explanation, Ground};
+use crate::deadline::late_notice::{self, Apology};
+use crate::deadline::ledger::{self, Interval};
+use crate::deadline::working_clock::{Day, Rule};
+use crate::effect::blocked::{self, FoundObstacle};
+use crate::effect::{self, Effect};
+use crate::evidence::{self, File};
+use crate::intake::appeal::{self, Appeal};
+use crate::intake::change::{self, Change};
+use crate::intake::objection::{self, Objection};
+use crate::letter::context::Context;
+use crate::letter::outbox::{self, LetterLine};
+use crate::policy::PublishedPolicy;
+use crate::record::event::{self, Event, Subject};
+use crate::review::claim::{self, Claim};
+use crate::review::decision::{self, Decision};
+use crate::review::flag::{self, Flag};
+use crate::review::information_request::{self, Asked};
+use crate::review::penalty::{self, Penalty};
+use crate::review::second_review::{self, Recommendation};
+use crate::store::{self, Binding, Store};
+
+/// How many of a store's other applications are shown.
+const HISTORY: i64 = 20;
+
+/// An application and all that belongs to it.
+#[derive(Debug, Clone)]
+pub struct CaseFile {
+    /// The application.
+    pub application: Application,
+    /// The store, as it is now.
+    pub store: Store,
+    /// Its bindings, the live one first.
+    pub bindings: Vec<Binding>,
+    /// The policy it is judged by.
+    pub policy: Arc<PublishedPolicy>,
+    /// Who holds it.
+    pub claim: Option<Claim>,
+    /// Decisions, newest first.
+    pub decisions: Vec<Decision>,
+    /// The live effect.
+    pub effect: Option<Effect>,
+    /// What held that effect, oldest first, what is cleared included.
+    pub obstacles: Vec<FoundObstacle>,
+    /// Letters to the applicant and the store.
+    pub letters: Vec<LetterLine>,
+    /// The record.
+    pub events: Vec<Event>,
+    /// The clock's ledger.
+    pub ledger: Vec<Interval>,
+    /// The store's other applications, newest first.
+    pub others: Vec<Application>,
+    /// The working calendar.
+    pub calendar: Calendar,
+    /// Its documents.
+    pub files: Vec<File>,
+    /// What the applicant was asked to add, oldest first, with the answers.
+    pub requests: Vec<Asked>,
+    /// What first reviewers proposed, newest first, as this actor may see it.
+    pub recommendations: Vec<Recommendation>,
+    /// The appeal, if there was one.
+    pub appeal: Option<Appeal>,
+    /// Penalties given with its decisions, newest first.
+    pub penalties: Vec<Penalty>,
+    /// What the reviewer should look at.
+    pub flags: Vec<Flag>,
+    /// Objections that were made.
+    pub objections: Vec<Objection>,
+    /// The application it follows (R17).
+    pub follows: Option<Box<Followed>>,
+    /// The apology for a late answer of this round, if its applicant had one.
+    pub apology: Option<Apology>,
+}
+
+/// The application another one follows, with what came of it.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    /// The application.
+    pub application: Application,
+    /// The policy it was judged by.
+    pub policy: Arc<PublishedPolicy>,
+    /// The decision that stands.
+    pub decision: Option<Decision>,
+    /// Its documents.
+    pub files: Vec<File>,
+}
+
+impl CaseFile {
+    /// The decision that stands.
+    pub fn standing(&self) -> Option<&Decision> {
+        self.decisions.iter().find(|decision| decision.undone_at.is_none())
+    }
+
+    /// See [`Application::told_status`].
+    pub fn told_status(&self, now: DateTime<Utc>) -> Status {
+        self.application.told_status(self.policy.policy.grace_period(), now)
+    }
+
+    /// True while its applicant may take it back (R18): the graph has the step, nothing was asked of the
+    /// platform, and they were not told of a rejection: within its grace period it is still in review to them.
+    pub fn can_withdraw(&self, now: DateTime<Utc>) -> bool {
+        status::next(Some(self.application.status), Action::Withdraw).is_some()
+            && self.application.effect.can_be_taken_back()
+            && self.told_status(now) != Status::Rejected
+    }
+
+    /// True while a registered contact can stop it (R23), and none has.
+    pub fn can_object(&self, now: DateTime<Utc>) -> bool {
+        self.application.objected_at.is_none()
+            && self.application.can_be_stopped(self.policy.policy.grace_period(), now)
+    }
+
+    /// What waits for a second person now.
+    pub fn live_recommendation(&self) -> Option<&Recommendation> {
+        self.recommendations.iter().find(|recommendation| recommendation.is_live())
+    }
+
+    /// Until when its applicant may appeal the standing rejection; `None` when they may not.
+    pub fn can_appeal_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let standing = self.standing()?;
+        appeal::open_until(&self.policy.policy, &self.application, standing, now)
+    }
+
+    /// The request that waits for an answer.
+    pub fn open_request(&self) -> Option<&Asked> {
+        self.requests.iter().find(|asked| asked.is_open())
+    }
+
+    /// What changed since the application it follows; nothing for one that follows none.
+    pub fn changes(&self) -> Vec<Change> {
+        let follows = self.follows.as_deref();
+        follows.map(|it| change::list(&it.application, &it.files, &self.application, &self.files)).unwrap_or_default()
+    }
+
+    /// The rule of the clock for this application.
+    pub fn rule(&self) -> Rule<'_> {
+        Rule { calendar: &self.calendar, close: self.policy.policy.clock.close }
+    }
+
+    /// What its dates are explained by.
+    pub fn ground(&self) -> Ground<'_> {
+        let clock = &self.policy.policy.clock;
+        Ground { calendar: &self.calendar, clock, began_at: self.application.began_at(), ledger: &self.ledger }
+    }
+
+    /// Why the dates are what they are.
+    pub fn explanation(&self) -> Explanation {
+        Explanation::of(self.ground())
+    }
+
+    /// Why the deadline is what it is: each day, counted or not, and why.
+    pub fn explain(&self) -> Vec<Day> {
+        self.explanation().days
+    }
+
+    /// Working days left until the deadline; 0 today, negative when overdue.
+    pub fn days_left(&self, now: DateTime<Utc>) -> i64 {
+        self.rule().days_left(now, self.application.due_at, &ledger::pauses(&self.ledger))
+    }
+}
+
+/// The case file, for those who may read it: staff any, an applicant those of the store signed in for.
+///
+/// # Errors
+/// [`TransitionError::Missing`] for an unknown application, and for one that is not this actor's.
+pub async fn get(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<CaseFile, TransitionError> {
+    let (application, _) = application::find(conn, id).await?.ok_or(TransitionError::Missing)?;
+    match actor {
+        Actor::Applicant { store } => {
+            actor.must(Permission::ReadOwnApplications)?;
+            if *store != application.store_id {
+                return Err(TransitionError::Missing);
+            }
+        }
+        _ => actor.must(Permission::ReadApplications)?,
+    }
+    let store_id = application.store_id;
+    // Sent together: the server answers them in one go.
+    let (store, bindings, policy, claim, decisions, effect) = futures::try_join!(
+        store::get(conn, store_id),
+        store::list_bindings(conn, store_id),
+        ctx.policies.get(conn, application.policy_id),
+        claim::find_live(conn, id),
+        decision::list(conn, id),
+        effect::find_live(conn, id),
+    )?;
+    let (letters, events, ledger, others, calendar) = futures::try_join!(
+        outbox::list_for(conn, id),
+        event::list(conn, Subject::Application(id)),
+        ledger::list(conn, id),
+        application::list_for_store(conn, store_id, HISTORY),
+        calendar::load(conn),
+    )?;
+    let (files, requests, flags, objections) = futures::try_join!(
+        evidence::list_of_application(conn, id),
+        information_request::list(conn, id),
+        flag::list(conn, id),
+        objection::list(conn, id),
+    )?;
+    let (recommendations, appeal, penalties, apology) = futures::try_join!(
+        second_review::list(conn, actor, id),
+        appeal::find(conn, id),
+        penalty::list_of_application(conn, id),
+        late_notice::find(conn, id, application.round),
+    )?;
+    let obstacles = match &effect {
+        Some(effect) => blocked::list(conn, effect.id).await?,
+        None => Vec::new(),
+    };
+    let follows = match application.follows_id {
+        Some(follows) => find_followed(conn, ctx, follows).await?.map(Box::new),
+        None => None,
+    };
+    let others = others.into_iter().filter(|other| other.id != id).collect();
+    Ok(CaseFile {
+        application,
+        store,
+        bindings,
+        policy,
+        claim,
+        decisions,
+        effect,
+        obstacles,
+        letters,
+        events,
+        ledger,
+        others,
+        calendar,
+        files,
+        requests,
+        recommendations,
+        appeal,
+        penalties,
+        flags,
+        objections,
+        follows,
+        apology,
+    })
+}
+
+async fn find_followed(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> QueryResult<Option<Followed>> {
+    let Some((application, _)) = application::find(conn, id).await? else { return Ok(None) };
+    let (policy, decisions, files) = futures::try_join!(
+        ctx.policies.get(conn, application.policy_id),
+        decision::list(conn, id),
+        evidence::list_of_application(conn, id),
+    )?;
+    let decision = decisions.into_iter().find(|decision| decision.undone_at.is_none());
+    Ok(Some(Followed { application, policy, decision, files }))
+}

@@ -1,0 +1,345 @@
+//! Exports: a list of the queue taken out as a file.
+//!
+//! Who took what out, and what for, is on record before the first byte leaves; rows are read a page at a time, so that a
+//! long list needs no more memory than a short one. Personal columns are not read at all unless they were asked for, by
+//! somebody who may, with a purpose (R22).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::{Status, Turn};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, ExportId, PolicyId};
+use crate::base::schema::{decisions, exports, staff};
+use crate::base::terms::Kind;
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::desk::queue::{self, Filter, Key, Line, QueueError};
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+use crate::review::outcome::Outcome;
+
+/// Rows of a file, at most: a list is taken out to be worked with, not to copy the register.
+pub const ROW_CAP: usize = 50_000;
+/// Shortest purpose, in characters.
+pub const PURPOSE_MIN: usize = 4;
+/// Longest purpose, in characters.
+pub const PURPOSE_MAX: usize = 500;
+
+text_enum! {
+    /// What kind of file.
+    pub enum Format {
+        /// Comma-separated values (RFC 4180).
+        Csv = "csv",
+        /// A workbook of Office Open XML.
+        Xlsx = "xlsx",
+    }
+}
+
+/// What somebody wants to take out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// What kind of file.
+    pub format: Format,
+    /// The list.
+    pub filter: Filter,
+    /// The list as its URL says it, without what would name a person: it is kept with the record.
+    pub query: String,
+    /// With contact name, phone and email.
+    pub with_personal: bool,
+    /// What for; needed for personal columns.
+    pub purpose: String,
+}
+
+/// Why nothing was taken out.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// The purpose cannot be taken.
+    #[error("the purpose: {0:?}")]
+    Purpose(Problem),
+    /// The list has more than [`ROW_CAP`] rows.
+    #[error("more than {ROW_CAP} rows")]
+    TooMany,
+    /// The search finds more than is looked at: the file would be a part of the list that passes for the whole.
+    #[error("the search finds more than is looked at")]
+    SearchTooWide,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+impl From<QueueError> for ExportError {
+    fn from(error: QueueError) -> Self {
+        match error {
+            QueueError::NotPermitted(error) => error.into(),
+            QueueError::Database(error) => error.into(),
+        }
+    }
+}
+
+/// An export that is on record. Only [`begin`] makes one, so that nothing is read before.
+#[derive(Debug, Clone)]
+pub struct Export {
+    id: ExportId,
+    filter: Filter,
+    with_personal: bool,
+    begun_at: DateTime<Utc>,
+}
+
+impl Export {
+    /// Its id, by which a file is found on record again.
+    pub fn id(&self) -> ExportId {
+        self.id
+    }
+
+    /// When it was put on record; the list is told as of then.
+    pub fn begun_at(&self) -> DateTime<Utc> {
+        self.begun_at
+    }
+}
+
+/// Puts an export on record, committed, with an event about whoever takes it.
+///
+/// # Errors
+/// [`ExportError`].
+pub async fn begin(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    wanted: &Wanted,
+) -> Result<Export, ExportError> {
+    actor.must(Permission::Export)?;
+    if wanted.with_personal {
+        actor.must(Permission::ExportPersonal)?;
+    }
+    let me = actor.staff().ok_or(NotPermitted(Permission::Export))?.id;
+    let purpose = text::tidy(&wanted.purpose);
+    // What is taken out without persons needs no purpose, but one that is given is one.
+    if (wanted.with_personal || !purpose.is_empty())
+        && let Some(problem) = text::problem_in(&purpose, PURPOSE_MIN, PURPOSE_MAX, true)
+    {
+        return Err(ExportError::Purpose(problem));
+    }
+    let now = ctx.now();
+    if queue::is_longer_than(conn, actor, &wanted.filter, now, ROW_CAP).await? {
+        return Err(ExportError::TooMany);
+    }
+    if !wanted.filter.search.trim().is_empty() && queue::list(conn, actor, &wanted.filter, now, None).await?.is_cut {
+        return Err(ExportError::SearchTooWide);
+    }
+    let id = ExportId::new(now);
+    conn.transaction(async |conn| {
+        diesel::insert_into(exports::table)
+            .values((
+                exports::id.eq(id),
+                exports::staff_id.eq(me),
+                exports::format.eq(wanted.format.as_str()),
+                exports::query.eq(&wanted.query),
+                exports::with_personal.eq(wanted.with_personal),
+                exports::purpose.eq(purpose),
+                exports::started_at.eq(now),
+            ))
+            .execute(conn)
+            .await?;
+        let data = json!({ "export": id, "format": wanted.format, "with_personal": wanted.with_personal });
+        event::record(conn, Subject::Staff(me), actor, now, "export_begun", data).await
+    })
+    .await?;
+    Ok(Export { id, filter: wanted.filter.clone(), with_personal: wanted.with_personal, begun_at: now })
+}
+
+/// A row of the file.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "as in the table of applications, whose columns are described in the database")]
+pub struct Row {
+    pub reference: String,
+    pub store_number: String,
+    pub store_name: String,
+    pub kind: Kind,
+    pub reason: String,
+    pub policy_id: PolicyId,
+    pub status: Status,
+    pub turn: Turn,
+    pub holder_name: Option<String>,
+    pub submitted_at: DateTime<Utc>,
+    pub target_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub is_overdue: bool,
+    /// The decision that stands.
+    pub decision: Option<Decided>,
+    /// Only when it was asked for.
+    pub contact: Option<Contact>,
+}
+
+/// The decision that stands, in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Approved or rejected.
+    pub outcome: Outcome,
+    /// Codes of the reasons.
+    pub reasons: Vec<String>,
+}
+
+/// How the applicant is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields say what they are")]
+pub struct Contact {
+    pub name: String,
+    pub phone: String,
+    pub email: String,
+}
+
+/// Some rows, and where the next ones begin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    /// The rows, most urgent first.
+    pub rows: Vec<Row>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Key>,
+}
+
+/// The rows after `after`, a page of them.
+///
+/// # Errors
+/// [`ExportError`].
+pub async fn rows(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    export: &Export,
+    after: Option<Key>,
+) -> Result<Rows, ExportError> {
+    actor.must(Permission::Export)?;
+    let page = queue::list_many(conn, actor, &export.filter, export.begun_at, after).await?;
+    let mut decided = list_decided(conn, &page.lines).await?;
+    let row = |line: Line| {
+        let decision = decided.remove(&line.application.id);
+        let application = line.application;
+        Row {
+            is_overdue: application.is_overdue(export.begun_at),
+            contact: export.with_personal.then_some(Contact {
+                name: application.contact_name,
+                phone: application.contact_phone,
+                email: application.contact_email,
+            }),
+            reference: application.reference,
+            store_number: line.store_number,
+            store_name: line.store_name,
+            kind: application.kind,
+            reason: application.reason,
+            policy_id: application.policy_id,
+            status: application.status,
+            turn: application.turn,
+            holder_name: line.holder_name,
+            submitted_at: application.submitted_at,
+            target_at: application.target_at,
+            due_at: application.due_at,
+            decision,
+        }
+    };
+    Ok(Rows { rows: page.lines.into_iter().map(row).collect(), next: page.next })
+}
+
+/// The decisions that stand, of the round each application is in.
+async fn list_decided(mut conn: &AsyncPgConnection, lines: &[Line]) -> QueryResult<HashMap<ApplicationId, Decided>> {
+    let rounds: HashMap<ApplicationId, i16> =
+        lines.iter().map(|line| (line.application.id, line.application.round)).collect();
+    let found: Vec<(ApplicationId, i16, DateTime<Utc>, Outcome, Vec<String>)> = decisions::table
+        .filter(decisions::application_id.eq_any(rounds.keys()).and(decisions::undone_at.is_null()))
+        .select((
+            decisions::application_id,
+            decisions::round,
+            decisions::decided_at,
+            decisions::outcome,
+            decisions::reasons,
+        ))
+        .load(&mut conn)
+        .await?;
+    let of_this_round = found.into_iter().filter(|found| rounds.get(&found.0) == Some(&found.1));
+    Ok(of_this_round.map(|(id, _, at, outcome, reasons)| (id, Decided { at, outcome, reasons })).collect())
+}
+
+/// The last byte left: says so on record. One that broke off stays without an end.
+///
+/// # Errors
+/// Database errors.
+pub async fn finish(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    export: &Export,
+    rows: usize,
+) -> Result<(), ExportError> {
+    let me = actor.staff().ok_or(NotPermitted(Permission::Export))?.id;
+    let (now, count) = (ctx.now(), i32::try_from(rows).unwrap_or(i32::MAX));
+    conn.transaction(async |conn| {
+        let row = exports::table.filter(exports::id.eq(export.id).and(exports::ended_at.is_null()));
+        let ended = diesel::update(row)
+            .set((exports::ended_at.eq(Some(now)), exports::row_count.eq(Some(count))))
+            .execute(conn)
+            .await?;
+        if ended > 0 {
+            let data = json!({ "export": export.id, "rows": count });
+            event::record(conn, Subject::Staff(me), actor, now, "export_ended", data).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// An export, as the record shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = exports)]
+pub struct ExportLine {
+    /// Its id, which is in the name of the file.
+    pub id: ExportId,
+    /// Who took it.
+    #[diesel(select_expression = staff::name)]
+    pub staff_name: String,
+    /// What kind of file.
+    pub format: Format,
+    /// The list.
+    pub query: String,
+    /// Personal columns were in it.
+    pub with_personal: bool,
+    /// What for; may be empty without personal columns.
+    pub purpose: String,
+    /// When.
+    pub started_at: DateTime<Utc>,
+    /// When the last byte left; `None` when it broke off, or is still leaving.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// How many rows left.
+    pub row_count: Option<i32>,
+}
+
+/// Exports, the newest first, before `before`, `limit` at most.
+///
+/// # Errors
+/// [`ExportError`].
+pub async fn list(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    before: Option<(DateTime<Utc>, ExportId)>,
+    limit: i64,
+) -> Result<Vec<ExportLine>, ExportError> {
+    actor.must(Permission::Export)?;
+    let mut query = exports::table.inner_join(staff::table).into_boxed();
+    if let Some((at, id)) = before {
+        query = query.filter(exports::started_at.le(at)).filter(exports::started_at.lt(at).or(exports::id.lt(id)));
+    }
+    Ok(query
+        .order((exports::started_at.desc(), exports::id.desc()))
+        .limit(limit)
+        .select(ExportLine::as_select())
+        .load(&mut conn)
+        .await?)
+}

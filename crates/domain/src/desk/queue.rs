@@ -1,0 +1,242 @@
+//! The queue: applications by deadline, filtered, a page at a time, with its counts.
+//!
+//! Pages go by key `(due_at, id)`, never by offset; counts stop at [`crate::base::terms::COUNT_CAP`]. What a list can be narrowed to is in
+//! [`filter`], what a search finds in `search`, the counts in `count`, and what a page offers to choose from in
+//! [`choices`].
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::application::Application;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::id::ApplicationId;
+use crate::base::schema::{application_tags, applications, flags};
+
+pub mod choices;
+mod count;
+pub mod filter;
+mod search;
+
+pub use choices::Choices;
+pub use count::{Counts, Own, count, count_own};
+pub use filter::{Filter, Tile};
+pub use search::FOUND_MAX;
+
+use filter::{Along, narrowed};
+
+/// Lines of a page.
+pub const PAGE_SIZE: usize = 50;
+/// Lines read at once where they go into a file.
+const FILE_PAGE_SIZE: usize = 500;
+
+/// The end of a page: the next begins after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// Deadline of the last line.
+    pub due_at: DateTime<Utc>,
+    /// Id of the last line.
+    pub id: ApplicationId,
+}
+
+/// Instants the tiles need: the present, and the end of today in Asia/Shanghai.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Today {
+    /// The present.
+    pub now: DateTime<Utc>,
+    /// Midnight at the end of today.
+    pub ends_at: DateTime<Utc>,
+}
+
+impl Today {
+    /// The day of `now`.
+    pub fn of(now: DateTime<Utc>) -> Self {
+        let date = now.with_timezone(&crate::base::clock::SHANGHAI).date_naive();
+        let tomorrow = date.succ_opt().unwrap_or(date);
+        Self { now, ends_at: crate::base::clock::at(tomorrow, chrono::NaiveTime::MIN) }
+    }
+}
+
+/// A line of the queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The application.
+    pub application: Application,
+    /// Its store's name.
+    pub store_name: String,
+    /// Its store's number.
+    pub store_number: String,
+    /// Who holds it.
+    pub holder_name: Option<String>,
+    /// How many of its flags nobody has looked into.
+    pub flags: i64,
+    /// Its tags.
+    pub tags: Vec<String>,
+}
+
+/// A page of the queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The lines, most urgent first.
+    pub lines: Vec<Line>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Key>,
+    /// True when the search found more than [`FOUND_MAX`]: the list shows some of them, and there are others.
+    pub is_cut: bool,
+}
+
+/// Why the queue was not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// A page of the queue: the lines after `after`, most urgent first. One query, and one more for a search.
+///
+/// # Errors
+/// [`QueueError`].
+pub async fn list(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+    after: Option<Key>,
+) -> Result<Page, QueueError> {
+    list_up_to(conn, actor, filter, now, after, PAGE_SIZE).await
+}
+
+/// As [`list`], in pages of [`FILE_PAGE_SIZE`]: for files, which nobody waits for line by line.
+///
+/// # Errors
+/// [`QueueError`].
+pub async fn list_many(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+    after: Option<Key>,
+) -> Result<Page, QueueError> {
+    list_up_to(conn, actor, filter, now, after, FILE_PAGE_SIZE).await
+}
+
+/// Whether the list has more than `rows` lines. Reads that many entries of an index at most, and one.
+///
+/// # Errors
+/// [`QueueError`].
+pub async fn is_longer_than(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+    rows: usize,
+) -> Result<bool, QueueError> {
+    actor.must(Permission::ReadApplications)?;
+    let found = search::find(conn, &filter.search).await?;
+    let (today, offset) = (Today::of(now), i64::try_from(rows).unwrap_or(i64::MAX));
+    macro_rules! beyond {
+        ($side:ident, $id:ident, $source:expr) => {
+            narrowed!($side, $source, filter, found, today)
+                .order(($side::due_at, $side::$id))
+                .offset(offset)
+                .select(applications::id)
+                .first::<ApplicationId>(&mut conn)
+                .await
+                .optional()?
+                .is_some()
+        };
+    }
+    Ok(match Along::of(filter) {
+        Along::Applications => beyond!(applications, id, applications::table),
+        Along::Flags(code) => {
+            beyond!(flags, application_id, applications::table.inner_join(flags::table).filter(flags::code.eq(code)))
+        }
+        Along::Tags(tag) => beyond!(
+            application_tags,
+            application_id,
+            applications::table.inner_join(application_tags::table).filter(application_tags::tag.eq(tag))
+        ),
+    })
+}
+
+/// What the database returns of a line.
+type Row = (Application, String, String, Option<String>, i64, Vec<String>);
+
+async fn list_up_to(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    now: DateTime<Utc>,
+    after: Option<Key>,
+    size: usize,
+) -> Result<Page, QueueError> {
+    actor.must(Permission::ReadApplications)?;
+    let found = search::find(conn, &filter.search).await?;
+    let today = Today::of(now);
+    let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
+    macro_rules! page {
+        ($side:ident, $id:ident, $source:expr) => {{
+            let mut query = narrowed!($side, $source, filter, found, today);
+            if let Some(Key { due_at, id }) = after {
+                // A comparison of rows, which an index is entered by: thousands may be due at the same close.
+                query = query.filter(
+                    sql::<Bool>(concat!("(", stringify!($side), ".due_at, ", stringify!($side), ".", stringify!($id), ") > ("))
+                        .bind::<Timestamptz, _>(due_at)
+                        .sql(", ")
+                        .bind::<SqlUuid, _>(id)
+                        .sql(")"),
+                );
+            }
+            query
+                .order(($side::due_at, $side::$id))
+                .limit(limit)
+                .select((
+                    Application::as_select(),
+                    sql::<Text>("(select s.name from stores s where s.id = applications.store_id)"),
+                    sql::<Text>("(select s.number from stores s where s.id = applications.store_id)"),
+                    sql::<Nullable<Text>>("(select h.name from staff h where h.id = applications.holder_id)"),
+                    sql::<BigInt>(
+                        "(select count(*) from flags n where n.application_id = applications.id and n.resolved_at is null)",
+                    ),
+                    sql::<Array<Text>>(
+                        "array(select t.tag from application_tags t where t.application_id = applications.id order by t.tag)",
+                    ),
+                ))
+                .load::<Row>(&mut conn)
+                .await?
+        }};
+    }
+    let mut rows: Vec<Row> = match Along::of(filter) {
+        Along::Applications => page!(applications, id, applications::table),
+        Along::Flags(code) => {
+            page!(flags, application_id, applications::table.inner_join(flags::table).filter(flags::code.eq(code)))
+        }
+        Along::Tags(tag) => page!(
+            application_tags,
+            application_id,
+            applications::table.inner_join(application_tags::table).filter(application_tags::tag.eq(tag))
+        ),
+    };
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let next = rows.last().filter(|_| more).map(|(last, ..)| Key { due_at: last.due_at, id: last.id });
+    let lines = rows
+        .into_iter()
+        .map(|(application, store_name, store_number, holder_name, flags, tags)| Line {
+            application,
+            store_name,
+            store_number,
+            holder_name,
+            flags,
+            tags,
+        })
+        .collect();
+    Ok(Page { lines, next, is_cut: found.is_cut() })
+}

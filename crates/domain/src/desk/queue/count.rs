@@ -1,0 +1,108 @@
+//! Counts of the tiles and the navigation.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Timestamptz, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{Tile, Today};
+use crate::base::id::StaffId;
+
+/// Counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1: the same for everybody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
+pub struct Counts {
+    /// Everything open.
+    #[diesel(sql_type = BigInt)]
+    pub open: i64,
+    /// See [`Tile::Overdue`].
+    #[diesel(sql_type = BigInt)]
+    pub overdue: i64,
+    /// See [`Tile::Today`].
+    #[diesel(sql_type = BigInt)]
+    pub today: i64,
+    /// See [`Tile::Unclaimed`].
+    #[diesel(sql_type = BigInt)]
+    pub unclaimed: i64,
+    /// See [`Tile::Waiting`].
+    #[diesel(sql_type = BigInt)]
+    pub waiting: i64,
+    /// See [`Tile::Second`].
+    #[diesel(sql_type = BigInt)]
+    pub second: i64,
+    /// See [`Tile::Returned`].
+    #[diesel(sql_type = BigInt)]
+    pub returned: i64,
+    /// See [`Tile::Snoozed`].
+    #[diesel(sql_type = BigInt)]
+    pub snoozed: i64,
+}
+
+/// What every page says to its reader.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
+pub struct Own {
+    /// What this person holds, at most [`COUNT_CAP`] + 1.
+    #[diesel(sql_type = BigInt)]
+    pub mine: i64,
+    /// Some mail stands still; see [`crate::delivery::pause`].
+    #[diesel(sql_type = Bool)]
+    pub is_mail_paused: bool,
+}
+
+impl Counts {
+    /// The count of a tile.
+    pub fn of(&self, tile: Tile) -> i64 {
+        match tile {
+            Tile::Overdue => self.overdue,
+            Tile::Today => self.today,
+            Tile::Unclaimed => self.unclaimed,
+            Tile::Waiting => self.waiting,
+            Tile::Second => self.second,
+            Tile::Returned => self.returned,
+            Tile::Snoozed => self.snoozed,
+        }
+    }
+}
+
+/// Counts the tiles. Each count reads at most a thousand entries of an index.
+///
+/// # Errors
+/// Database errors.
+pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Counts> {
+    let today = Today::of(now);
+    diesel::sql_query(COUNT_SQL)
+        .bind::<Timestamptz, _>(today.now)
+        .bind::<Timestamptz, _>(today.ends_at)
+        .get_result(&mut conn)
+        .await
+}
+
+/// Counts what is the reader's own.
+///
+/// # Errors
+/// Database errors.
+pub async fn count_own(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult<Own> {
+    diesel::sql_query(OWN_SQL).bind::<Uuid, _>(me).get_result(&mut conn).await
+}
+
+/// Each number stops at [`COUNT_CAP`] + 1. The order is the partial index's own: without it a scan of the whole table may
+/// look cheaper.
+const COUNT_SQL: &str = "
+select
+  (select count(*) from (select from applications
+     where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second') order by due_at limit 1000) t) as open,
+  (select count(*) from (select from applications
+     where status in ('submitted', 'in_review', 'awaiting_second') and due_at < $1 order by due_at limit 1000) t) as overdue,
+  (select count(*) from (select from applications
+     where status in ('submitted', 'in_review', 'awaiting_second') and due_at >= $1 and due_at < $2 order by due_at limit 1000) t) as today,
+  (select count(*) from (select from applications where status = 'submitted' order by due_at limit 1000) t) as unclaimed,
+  (select count(*) from (select from applications where status = 'awaiting_applicant' order by due_at limit 1000) t) as waiting,
+  (select count(*) from (select from applications where status = 'awaiting_second' order by due_at limit 1000) t) as second,
+  (select count(*) from (select from applications where is_returned and status = 'in_review' order by due_at limit 1000) t) as returned,
+  (select count(*) from (select from applications where snoozed_until > $1
+     and status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second') order by due_at limit 1000) t) as snoozed";
+
+const OWN_SQL: &str = "
+select
+  (select count(*) from (select from applications where holder_id = $1 limit 1000) t) as mine,
+  exists (select from mail_pauses where resumed_at is null) as is_mail_paused";

@@ -1,0 +1,225 @@
+//! What a list is narrowed to, and the condition that is in the database.
+//!
+//! A list is walked along an index in the order of its pages. Flags and tags know deadline and status of their
+//! application, so that a list by one of them is walked along the flags or the tags: however common the flag, a page
+//! reads as many rows as it shows.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use crate::application::status::{Status, Turn};
+use crate::base::clock;
+use crate::base::id::StaffId;
+use crate::base::terms::Kind;
+use crate::review::flag::FlagCode;
+
+text_enum! {
+    /// A tile of the queue: a ready-made filter with its count.
+    pub enum Tile {
+        /// The deadline has passed.
+        Overdue = "overdue",
+        /// The deadline is today.
+        Today = "today",
+        /// Nobody holds it.
+        Unclaimed = "unclaimed",
+        /// Waiting for the applicant.
+        Waiting = "waiting",
+        /// Waiting for a second reviewer.
+        Second = "second",
+        /// Sent back by a second reviewer, and in review.
+        Returned = "returned",
+        /// Put aside for now.
+        Snoozed = "snoozed",
+    }
+}
+
+/// What the queue is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Reference, phone number, email address, beginning of a store's number, or any part of its name.
+    pub search: String,
+    /// Only this status; decided ones too.
+    pub status: Option<Status>,
+    /// Only where it is this one's turn. [`Turn::Nobody`] finds nothing: what is over is found by its status.
+    pub turn: Option<Turn>,
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// Only this reason.
+    pub reason: Option<String>,
+    /// Only what this person holds.
+    pub holder: Option<StaffId>,
+    /// Only with this flag, looked into or not.
+    pub flag: Option<FlagCode>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Only what is due on this day in Asia/Shanghai, or later.
+    pub due_from: Option<NaiveDate>,
+    /// Only what is due on this day in Asia/Shanghai, or before.
+    pub due_until: Option<NaiveDate>,
+    /// Only this tile.
+    pub tile: Option<Tile>,
+}
+
+impl Filter {
+    /// The first instant of the due range.
+    pub(super) fn due_at_least(&self) -> Option<DateTime<Utc>> {
+        self.due_from.map(|date| clock::at(date, NaiveTime::MIN))
+    }
+
+    /// The instant after the due range.
+    pub(super) fn due_before(&self) -> Option<DateTime<Utc>> {
+        let day_after = self.due_until?.succ_opt()?;
+        Some(clock::at(day_after, NaiveTime::MIN))
+    }
+
+    /// The one status the others leave possible, if they leave one.
+    pub(super) fn only_status(&self) -> Option<Status> {
+        self.status.or(match self.tile {
+            Some(Tile::Unclaimed) => Some(Status::Submitted),
+            Some(Tile::Waiting) => Some(Status::AwaitingApplicant),
+            Some(Tile::Second) => Some(Status::AwaitingSecond),
+            Some(Tile::Returned) => Some(Status::InReview),
+            _ => None,
+        })
+    }
+
+    /// The one status a turn leaves possible, said of a flag or a tag so that its index can be walked.
+    pub(super) fn status_of_turn(&self) -> Option<Status> {
+        match self.turn? {
+            Turn::Applicant => Some(Status::AwaitingApplicant),
+            Turn::Second => Some(Status::AwaitingSecond),
+            Turn::Platform | Turn::Lead => Some(Status::Approved),
+            Turn::Reviewer | Turn::Nobody => None,
+        }
+    }
+
+    /// Whether the list must be told to show open applications only, as the one without a filter is: not when another
+    /// condition says as much and has an index of its own. A search looks everywhere.
+    pub(super) fn is_of_open(&self, is_joined: bool) -> bool {
+        let by_turn = match self.turn {
+            None => self.search.trim().is_empty(),
+            Some(turn) => is_joined && turn == Turn::Reviewer,
+        };
+        match self.tile {
+            Some(Tile::Snoozed) => self.status.is_none(),
+            Some(_) => false,
+            None => self.status.is_none() && by_turn,
+        }
+    }
+}
+
+/// What a list is walked along.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Along<'a> {
+    /// The applications themselves.
+    Applications,
+    /// The flags with this code.
+    Flags(FlagCode),
+    /// The tags of this text.
+    Tags(&'a str),
+}
+
+impl<'a> Along<'a> {
+    /// The side to walk along. What a search finds is little, and is looked at as it is.
+    pub(super) fn of(filter: &'a Filter) -> Self {
+        match (filter.flag, filter.tag.as_deref()) {
+            _ if !filter.search.trim().is_empty() => Self::Applications,
+            (Some(code), _) => Self::Flags(code),
+            (None, Some(tag)) => Self::Tags(tag),
+            (None, None) => Self::Applications,
+        }
+    }
+}
+
+/// The condition of a filter on `$source`: the applications, alone or joined with `$side`, whose deadline and status
+/// the list is walked along. Fixed words are written out as the partial indexes have them: as parameters they could not
+/// be matched with those.
+macro_rules! narrowed {
+    ($side:ident, $source:expr, $filter:expr, $found:expr, $today:expr) => {{
+        use diesel::sql_types::{Bool, Text};
+        let filter: &$crate::desk::queue::Filter = $filter;
+        let today: $crate::desk::queue::Today = $today;
+        let mut query = $source.into_boxed::<diesel::pg::Pg>();
+        let is_joined = stringify!($side) != "applications";
+        if let Some(status) = filter.only_status() {
+            query = query.filter($side::status.eq(status.as_str()));
+        }
+        if let Some(status) = filter.status_of_turn().filter(|_| is_joined) {
+            query = query.filter($side::status.eq(status.as_str()));
+        }
+        if filter.is_of_open(is_joined) {
+            let open = concat!(
+                stringify!($side),
+                ".status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')"
+            );
+            query = query.filter(sql::<Bool>(open));
+        }
+        query = match filter.tile {
+            Some(tile @ ($crate::desk::queue::Tile::Overdue | $crate::desk::queue::Tile::Today)) => {
+                let running = concat!(stringify!($side), ".status in ('submitted', 'in_review', 'awaiting_second')");
+                let query = query.filter(sql::<Bool>(running));
+                if tile == $crate::desk::queue::Tile::Overdue {
+                    query.filter($side::due_at.lt(today.now))
+                } else {
+                    query.filter($side::due_at.ge(today.now)).filter($side::due_at.lt(today.ends_at))
+                }
+            }
+            Some($crate::desk::queue::Tile::Unclaimed) => query.filter(applications::status.eq("submitted")),
+            Some($crate::desk::queue::Tile::Waiting) => query.filter(applications::status.eq("awaiting_applicant")),
+            Some($crate::desk::queue::Tile::Second) => query.filter(applications::status.eq("awaiting_second")),
+            Some($crate::desk::queue::Tile::Returned) => {
+                query.filter(applications::status.eq("in_review")).filter(sql::<Bool>("applications.is_returned"))
+            }
+            Some($crate::desk::queue::Tile::Snoozed) => query.filter(applications::snoozed_until.gt(today.now)),
+            None => query,
+        };
+        match filter.turn {
+            None => {}
+            Some($crate::application::status::Turn::Nobody) => query = query.filter(sql::<Bool>("false")),
+            Some(turn) => query = query.filter(applications::turn.eq(turn.as_str())),
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(applications::kind.eq(kind));
+        }
+        if let Some(reason) = &filter.reason {
+            query = query.filter(applications::reason.eq(reason));
+        }
+        if let Some(holder) = filter.holder {
+            query = query.filter(applications::holder_id.eq(holder));
+        }
+        if let Some(from) = filter.due_at_least() {
+            query = query.filter($side::due_at.ge(from));
+        }
+        if let Some(until) = filter.due_before() {
+            query = query.filter($side::due_at.lt(until));
+        }
+        if let Some(code) = filter.flag.filter(|_| stringify!($side) != "flags") {
+            query = query.filter(
+                sql::<Bool>("exists (select from flags x where x.application_id = applications.id and x.code = ")
+                    .bind::<Text, _>(code.as_str())
+                    .sql(")"),
+            );
+        }
+        if let Some(tag) = filter.tag.as_deref().filter(|_| stringify!($side) != "application_tags") {
+            query = query.filter(
+                sql::<Bool>(
+                    "exists (select from application_tags x where x.application_id = applications.id and x.tag = ",
+                )
+                .bind::<Text, _>(tag)
+                .sql(")"),
+            );
+        }
+        match &$found {
+            $crate::desk::queue::search::Found::All => query,
+            $crate::desk::queue::search::Found::Reference(reference) => {
+                query.filter(applications::reference.eq(reference.clone()))
+            }
+            $crate::desk::queue::search::Found::Stores(stores, _) => {
+                query.filter(applications::store_id.eq_any(stores.clone()))
+            }
+            $crate::desk::queue::search::Found::Applications(ids, _) => {
+                query.filter(applications::id.eq_any(ids.clone()))
+            }
+        }
+    }};
+}
+pub(super) use narrowed;

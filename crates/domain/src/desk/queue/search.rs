@@ -1,0 +1,175 @@
+//! What a search means: a reference, a phone number, an email address, or a store by its number or name.
+//!
+//! A search is answered in two steps: at most [`FOUND_MAX`] stores or applications are found by an index, then the list
+//! shows the applications among them in its own order. When there were more, the page says so.
+
+use diesel::QueryableByName;
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::application::reference;
+use crate::base::contact;
+use crate::base::id::{ApplicationId, StoreId};
+
+/// Stores or applications a search finds at most.
+pub const FOUND_MAX: usize = 200;
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nothing was looked for.
+    All,
+    /// It is a reference.
+    Reference(String),
+    /// These stores; there are more when true.
+    Stores(Vec<StoreId>, bool),
+    /// These applications; there are more when true.
+    Applications(Vec<ApplicationId>, bool),
+}
+
+impl Found {
+    /// True when there are more than were found.
+    pub(super) fn is_cut(&self) -> bool {
+        matches!(self, Self::Stores(_, true) | Self::Applications(_, true))
+    }
+}
+
+/// Looks for `search`.
+pub(super) async fn find(conn: &AsyncPgConnection, search: &str) -> QueryResult<Found> {
+    let search = contact::nfc(search.trim());
+    if search.is_empty() {
+        Ok(Found::All)
+    } else if let Some(reference) = reference::parse(&search) {
+        Ok(Found::Reference(reference))
+    } else if let Ok(email) = contact::email(&search) {
+        by_email(conn, email.typed()).await
+    } else if let Ok(phone) = contact::phone(&search) {
+        by_phone(conn, &search, &phone).await
+    } else {
+        by_store(conn, &search).await
+    }
+}
+
+#[derive(Debug, QueryableByName)]
+struct ApplicationRow {
+    #[diesel(sql_type = Uuid)]
+    id: ApplicationId,
+    #[diesel(sql_type = Nullable<Text>)]
+    phone: Option<String>,
+}
+
+#[derive(Debug, QueryableByName)]
+struct StoreRow {
+    #[diesel(sql_type = Uuid)]
+    id: StoreId,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    is_common: bool,
+}
+
+/// Applications with this contact address, newest first. Case does not matter here: it is for finding, not for proving.
+async fn by_email(mut conn: &AsyncPgConnection, email: &str) -> QueryResult<Found> {
+    let rows: Vec<ApplicationRow> = diesel::sql_query(
+        "select id, null as phone from applications where lower(contact_email) = lower($1) and contact_email <> ''
+         order by submitted_at desc limit 201",
+    )
+    .bind::<Text, _>(email)
+    .load(&mut conn)
+    .await?;
+    Ok(applications(rows.into_iter().map(|row| row.id).collect()))
+}
+
+/// Applications whose contact rings the same telephone, however it was typed, newest first; and those of stores whose
+/// number begins with what was typed.
+async fn by_phone(mut conn: &AsyncPgConnection, typed: &str, phone: &contact::Phone) -> QueryResult<Found> {
+    let normal = phone.normal();
+    let tail = &normal[normal.len().saturating_sub(8)..];
+    let rows: Vec<ApplicationRow> = diesel::sql_query(
+        "(select id, contact_phone as phone from applications where phone_tail(contact_phone) = $1 and contact_phone <> ''
+          order by submitted_at desc limit 201)
+         union all
+         (select a.id, null from (select id from stores where number like $2 limit 201) s
+          join applications a on a.store_id = s.id limit 201)",
+    )
+    .bind::<Text, _>(tail)
+    .bind::<Text, _>(beginning(typed))
+    .load(&mut conn)
+    .await?;
+    let is_cut = rows.len() > FOUND_MAX;
+    let rings = |row: &ApplicationRow| {
+        row.phone.as_ref().is_none_or(|given| contact::phone(given).is_ok_and(|given| given.is_same(phone)))
+    };
+    let mut ids: Vec<ApplicationId> = rows.iter().filter(|row| rings(row)).map(|row| row.id).collect();
+    ids.truncate(FOUND_MAX);
+    Ok(Found::Applications(ids, is_cut))
+}
+
+/// Stores by the beginning of their number, or by any part of their name; by its beginning when one character was typed.
+///
+/// A name that is part of every twentieth store is not looked up in the index, which would list them all before the first
+/// could be taken: it is found among the newest stores, by looking at two thousand of them.
+async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<Found> {
+    let query = if search.chars().nth(1).is_some() { BY_PART } else { BY_BEGINNING };
+    let rows: Vec<StoreRow> = diesel::sql_query(query)
+        .bind::<Text, _>(beginning(search))
+        .bind::<Text, _>(search)
+        .bind::<Text, _>(beginning(&search.to_uppercase()))
+        .load(&mut conn)
+        .await?;
+    let is_common = rows.iter().any(|row| row.is_common);
+    let mut stores: Vec<StoreId> = rows.into_iter().map(|row| row.id).collect();
+    stores.sort_unstable();
+    stores.dedup();
+    let is_cut = is_common || stores.len() > FOUND_MAX;
+    // The newest: their ids sort by creation.
+    let stores = stores.into_iter().rev().take(FOUND_MAX).collect();
+    Ok(Found::Stores(stores, is_cut))
+}
+
+/// By a part of the name: see [`by_store`]. The bigrams are looked up in the index, what they promise is then looked at;
+/// `strpos` has no wildcards. A hundred among the newest two thousand are common.
+const BY_PART: &str = "
+with newest as materialized (
+    select id from (select id, name from stores order by id desc limit 2000) n
+    where strpos(lower(n.name), lower($2)) > 0 limit 100)
+select id, (select count(*) from newest) >= 100 as is_common from newest
+union all (select id, false from stores where number like $1 limit 201)
+union all (select id, false from stores where number like $3 limit 201)
+union all (select id, false from stores
+    where (select count(*) from newest) < 100
+      and bigrams(name) @> bigrams($2) and strpos(lower(name), lower($2)) > 0 limit 201)";
+
+/// By a single character: `$2` is part of the condition only so that both queries take the same parameters.
+const BY_BEGINNING: &str = "
+(select id, false as is_common from stores where number like $1 limit 201)
+union all (select id, false from stores where number like $3 limit 201)
+union all (select id, false from stores where name like $1 and $2 <> '' limit 201)";
+
+fn applications(mut ids: Vec<ApplicationId>) -> Found {
+    let is_cut = ids.len() > FOUND_MAX;
+    ids.truncate(FOUND_MAX);
+    Found::Applications(ids, is_cut)
+}
+
+/// The pattern of what begins with `text`, whose own wildcards stand for themselves.
+fn beginning(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_stand_for_themselves() {
+        assert_eq!(beginning("a%_\\b"), "a\\%\\_\\\\b%");
+    }
+}

@@ -1,0 +1,169 @@
+//! Saved views: lists people come back to. A view is a name for the query part of the queue's address.
+//!
+//! What may stand in a query is known where addresses are read; here it is kept as it was written there.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::contact::nfc;
+use crate::base::id::{SavedViewId, StaffId};
+use crate::base::schema::{saved_views, staff};
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// Longest name, in characters.
+pub const NAME_MAX: usize = 40;
+/// Views of one person.
+pub const VIEWS_MAX: i64 = 40;
+
+/// A saved view.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct SavedView {
+    /// Its id.
+    pub id: SavedViewId,
+    /// Who saved it.
+    pub owner_id: StaffId,
+    /// That person's name.
+    pub owner_name: String,
+    /// Its name.
+    pub name: String,
+    /// The query part of the queue's address.
+    pub query: String,
+    /// Colleagues see it too.
+    pub is_shared: bool,
+}
+
+/// What is to be saved.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewView {
+    /// As typed.
+    pub name: String,
+    /// The query part of the queue's address, as the program writes it.
+    pub query: String,
+    /// Colleagues shall see it too.
+    pub is_shared: bool,
+    /// A view of one's own with this name is replaced.
+    pub replaces: bool,
+}
+
+/// Why a view was not saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveViewError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// It is no name.
+    #[error("it is no name")]
+    Name(Problem),
+    /// One's own view of this name is there, and [`NewView::replaces`] was not said.
+    #[error("there is a view of this name")]
+    Taken,
+    /// There are [`VIEWS_MAX`] already.
+    #[error("there are {VIEWS_MAX} already")]
+    TooMany,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// Saves a view of one's own, or replaces the one of the same name after saying so.
+///
+/// # Errors
+/// [`SaveViewError`].
+pub async fn save(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    view: &NewView,
+) -> Result<SavedViewId, SaveViewError> {
+    actor.must(Permission::Organise)?;
+    if view.is_shared {
+        actor.must(Permission::ShareViews)?;
+    }
+    let me = actor.staff().ok_or(NotPermitted(Permission::Organise))?.id;
+    let words: Vec<&str> = view.name.split_whitespace().collect();
+    let name = nfc(&words.join(" "));
+    if let Some(problem) = text::problem_in(&name, 1, NAME_MAX, false) {
+        return Err(SaveViewError::Name(problem));
+    }
+    conn.transaction(async |conn| {
+        // Locked, so that two at once do not come to more than there may be.
+        staff::table.find(me).for_update().select(staff::id).first::<StaffId>(conn).await?;
+        let mine: Vec<(SavedViewId, String)> = saved_views::table
+            .filter(saved_views::owner_id.eq(me))
+            .select((saved_views::id, saved_views::name))
+            .load(conn)
+            .await?;
+        let taken = mine.iter().find(|(_, other)| *other == name).map(|(id, _)| *id);
+        let columns = (saved_views::query.eq(&view.query), saved_views::is_shared.eq(view.is_shared));
+        let (id, action) = match taken {
+            Some(_) if !view.replaces => return Err(SaveViewError::Taken),
+            Some(id) => {
+                diesel::update(saved_views::table.find(id)).set(columns).execute(conn).await?;
+                (id, "view_replaced")
+            }
+            None if i64::try_from(mine.len()).unwrap_or(i64::MAX) >= VIEWS_MAX => return Err(SaveViewError::TooMany),
+            None => {
+                let id = SavedViewId::new(ctx.now());
+                let key = (saved_views::id.eq(id), saved_views::owner_id.eq(me), saved_views::name.eq(&name));
+                let at = saved_views::created_at.eq(ctx.now());
+                diesel::insert_into(saved_views::table).values((key, columns, at)).execute(conn).await?;
+                (id, "view_saved")
+            }
+        };
+        let data = json!({ "view": id, "is_shared": view.is_shared });
+        event::record(conn, Subject::Staff(me), actor, ctx.now(), action, data).await?;
+        Ok(id)
+    })
+    .await
+}
+
+/// One's own views and the shared ones of others, by name.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult<Vec<SavedView>> {
+    saved_views::table
+        .inner_join(staff::table)
+        .filter(saved_views::owner_id.eq(me).or(saved_views::is_shared))
+        .order((saved_views::name, staff::name, saved_views::id))
+        .select((
+            saved_views::id,
+            saved_views::owner_id,
+            staff::name,
+            saved_views::name,
+            saved_views::query,
+            saved_views::is_shared,
+        ))
+        .load(&mut conn)
+        .await
+}
+
+/// Deletes a view of one's own. One that is not there, or is somebody else's, is left alone: then it returns false.
+///
+/// # Errors
+/// [`SaveViewError::NotPermitted`], [`SaveViewError::Database`].
+pub async fn delete(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: SavedViewId,
+) -> Result<bool, SaveViewError> {
+    actor.must(Permission::Organise)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::Organise))?.id;
+    conn.transaction(async |conn| {
+        let row = saved_views::table.filter(saved_views::id.eq(id).and(saved_views::owner_id.eq(me)));
+        let is_deleted = diesel::delete(row).execute(conn).await? > 0;
+        if is_deleted {
+            let data = json!({ "view": id });
+            event::record(conn, Subject::Staff(me), actor, ctx.now(), "view_deleted", data).await?;
+        }
+        Ok(is_deleted)
+    })
+    .await
+}

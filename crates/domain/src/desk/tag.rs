@@ -1,0 +1,157 @@
+//! Tags: words reviewers put on applications to find them again.
+//!
+//! They may hold anything, so that the record says that there was one and never which; retention removes them.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::transition::{self, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::contact::nfc;
+use crate::base::id::ApplicationId;
+use crate::base::schema::application_tags;
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// Longest tag, in characters.
+pub const TAG_MAX: usize = 24;
+/// Tags of one application.
+pub const TAGS_MAX: usize = 8;
+
+/// Why a tag was not put on.
+#[derive(Debug, thiserror::Error)]
+pub enum TagError {
+    /// There is no such application; or the permission table says no.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// It is no tag.
+    #[error("it is no tag")]
+    Text(Problem),
+    /// There are [`TAGS_MAX`] already.
+    #[error("there are {TAGS_MAX} already")]
+    TooMany,
+}
+
+impl From<diesel::result::Error> for TagError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+impl From<NotPermitted> for TagError {
+    fn from(error: NotPermitted) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+/// A tag in its one form: NFC, single spaces; 1 to [`TAG_MAX`] characters of one line.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse(typed: &str) -> Result<String, Problem> {
+    let words: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
+    let tag = nfc(words.join(" ").trim());
+    text::problem_in(&tag, 1, TAG_MAX, false).map_or(Ok(tag), Err)
+}
+
+/// Puts a tag on an application. One that is on it already stays.
+///
+/// # Errors
+/// [`TagError`].
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    typed: &str,
+) -> Result<(), TagError> {
+    actor.must(Permission::Organise)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::Organise))?.id;
+    let tag = parse(typed).map_err(TagError::Text)?;
+    conn.transaction(async |conn| {
+        // Locked, so that two at once do not come to more than there may be.
+        let application = transition::lock(conn, id).await?;
+        if application.erased_at.is_some() {
+            return Err(TransitionError::Missing.into());
+        }
+        let there = list(conn, id).await?;
+        if there.contains(&tag) {
+            return Ok(());
+        }
+        if there.len() >= TAGS_MAX {
+            return Err(TagError::TooMany);
+        }
+        diesel::insert_into(application_tags::table)
+            .values((
+                application_tags::application_id.eq(id),
+                application_tags::tag.eq(&tag),
+                application_tags::added_by.eq(me),
+                application_tags::added_at.eq(ctx.now()),
+            ))
+            .execute(conn)
+            .await?;
+        let data = transition::no_data();
+        event::record(conn, Subject::Application(id), actor, ctx.now(), "tag_added", data).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Takes a tag off. One that is not there is no mistake.
+///
+/// # Errors
+/// [`TagError`].
+pub async fn remove(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    tag: &str,
+) -> Result<(), TagError> {
+    actor.must(Permission::Organise)?;
+    conn.transaction(async |conn| {
+        let removed = diesel::delete(application_tags::table.find((id, tag))).execute(conn).await?;
+        if removed > 0 {
+            let data = transition::no_data();
+            event::record(conn, Subject::Application(id), actor, ctx.now(), "tag_removed", data).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// An application's tags, in the order they were put on.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<Vec<String>> {
+    application_tags::table
+        .filter(application_tags::application_id.eq(id))
+        .order((application_tags::added_at, application_tags::tag))
+        .select(application_tags::tag)
+        .load(&mut conn)
+        .await
+}
+
+/// Removes an application's tags, at the end of its retention (R22).
+pub(crate) async fn erase(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
+    let tags = application_tags::table.filter(application_tags::application_id.eq(id));
+    diesel::delete(tags).execute(&mut conn).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_one_short_line_in_one_form() {
+        assert_eq!(parse("  转让  纠纷 ").as_deref(), Ok("转让 纠纷"));
+        assert_eq!(parse("cafe\u{301}").as_deref(), Ok("caf\u{e9}"));
+        assert_eq!(parse(" "), Err(Problem::Missing));
+        assert_eq!(parse(&"标".repeat(25)), Err(Problem::TooLong(TAG_MAX)));
+        assert_eq!(parse("一\n二"), Err(Problem::ForbiddenCharacters));
+    }
+}

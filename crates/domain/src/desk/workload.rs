@@ -1,0 +1,126 @@
+//! Workload: what one reviewer has before them, for their own page. Nobody else is shown it.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::application::Application;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::Status;
+use crate::base::actor::Actor;
+use crate::base::id::StaffId;
+use crate::base::schema::{applications, recommendations, staff_absences, stores};
+use crate::desk::queue::Today;
+
+/// Cases that are listed; nobody holds as many.
+pub const MAX_CASES: i64 = 200;
+
+text_enum! {
+    /// What a case one holds asks for. Each is in one group, the first that fits.
+    pub enum Group {
+        /// A second reviewer sent it back.
+        Returned = "returned",
+        /// Its applicant was asked for something; the clock is paused.
+        Waiting = "waiting",
+        /// The deadline has passed.
+        Overdue = "overdue",
+        /// The deadline is today.
+        Today = "today",
+        /// The deadline is yet to come.
+        Soon = "soon",
+    }
+}
+
+/// A case one holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    /// The application.
+    pub application: Application,
+    /// Its store's name.
+    pub store_name: String,
+    /// Its store's number.
+    pub store_number: String,
+    /// Why it came back, when a second reviewer sent it back to this person.
+    pub comment: Option<String>,
+}
+
+impl Held {
+    /// What it asks for.
+    pub fn group(&self, now: DateTime<Utc>) -> Group {
+        let application = &self.application;
+        if application.status == Status::AwaitingApplicant {
+            Group::Waiting
+        } else if self.comment.is_some() && application.status == Status::InReview {
+            Group::Returned
+        } else if application.due_at < now {
+            Group::Overdue
+        } else if application.due_at < Today::of(now).ends_at {
+            Group::Today
+        } else {
+            Group::Soon
+        }
+    }
+}
+
+/// What this reviewer holds, the most urgent first; in one query.
+///
+/// # Errors
+/// [`WorkloadError`].
+pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Held>, WorkloadError> {
+    let me = reviewer(actor)?;
+    let came_back = recommendations::table
+        .filter(recommendations::application_id.eq(applications::id))
+        .filter(recommendations::round.eq(applications::round).and(recommendations::recommended_by.eq(me)))
+        .filter(recommendations::result.eq("returned"))
+        .order(recommendations::ended_at.desc())
+        .select(recommendations::comment)
+        .limit(1)
+        .single_value();
+    let rows: Vec<(Application, String, String, Option<String>)> = applications::table
+        .inner_join(stores::table)
+        .filter(applications::holder_id.eq(me))
+        .order((applications::due_at, applications::id))
+        .limit(MAX_CASES)
+        .select((Application::as_select(), stores::name, stores::number, came_back))
+        .load(&mut conn)
+        .await?;
+    let held =
+        |(application, store_name, store_number, comment)| Held { application, store_name, store_number, comment };
+    Ok(rows.into_iter().map(held).collect())
+}
+
+/// When this reviewer is away: now, or next.
+///
+/// # Errors
+/// [`WorkloadError`].
+pub async fn find_absence(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, WorkloadError> {
+    let me = reviewer(actor)?;
+    Ok(staff_absences::table
+        .filter(staff_absences::staff_id.eq(me).and(staff_absences::cancelled_at.is_null()))
+        .filter(staff_absences::until_at.gt(now))
+        .order(staff_absences::from_at)
+        .select((staff_absences::from_at, staff_absences::until_at))
+        .first(&mut conn)
+        .await
+        .optional()?)
+}
+
+fn reviewer(actor: &Actor) -> Result<StaffId, NotPermitted> {
+    actor.must(Permission::Organise)?;
+    Ok(actor.staff().ok_or(NotPermitted(Permission::Organise))?.id)
+}
+
+/// Why a workload was not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkloadError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}

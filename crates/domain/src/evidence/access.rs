@@ -1,0 +1,396 @@
+//! Looking at evidence: who may, why, and the row that says so, committed before the first byte leaves (R22).
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::{Evidence, EvidenceState, Page};
+use crate::application::Application;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::{Action, Status};
+use crate::base::actor::{Actor, StaffActor};
+use crate::base::id::{ApplicationId, EvidenceId, EvidenceViewId, PurposeId, StaffId, StoreId};
+use crate::base::schema::{
+    application_evidence, applications, claims, decisions, evidence, evidence_pages, evidence_purposes, evidence_views,
+    information_requests, request_evidence, staff,
+};
+use crate::base::terms::RequestEnd;
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// A stated purpose opens the evidence of its application this long.
+pub const PURPOSE_PERIOD: Duration = Duration::minutes(30);
+/// Shortest purpose, in characters.
+const PURPOSE_MIN: usize = 4;
+/// Longest purpose, in characters.
+const PURPOSE_MAX: usize = 500;
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// A prepared picture, by its number from 1.
+    Page(i16),
+    /// The original, as a download.
+    Original,
+}
+
+text_enum! {
+    /// What opens a document to somebody.
+    pub enum Ground {
+        /// The owner, before it is handed in.
+        Owner = "owner",
+        /// The agent who lodges for the owner, before it is handed in.
+        Agent = "agent",
+        /// Holds the claim.
+        Holder = "holder",
+        /// Reviews a second time.
+        Second = "second",
+        /// Stated a purpose: leads and auditors.
+        Purpose = "purpose",
+    }
+}
+
+/// A look that was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The document.
+    pub evidence: Evidence,
+    /// The picture; none for the original.
+    pub page: Option<Page>,
+    /// Why it was let through.
+    pub ground: Ground,
+}
+
+/// Why nothing is shown.
+#[derive(Debug, thiserror::Error)]
+pub enum LookError {
+    /// There is no such document or page, or not for this person: both look alike.
+    #[error("there is no such evidence")]
+    Missing,
+    /// It is there, and a purpose has to be stated first.
+    #[error("a purpose has to be stated first")]
+    PurposeNeeded,
+    /// The application has to be claimed first.
+    #[error("only its holder sees it")]
+    NotHolder,
+    /// It has no picture to show (yet).
+    #[error("there is nothing to show: {0}")]
+    NotReady(EvidenceState),
+    /// More looks in a day than policy allows.
+    #[error("no more than {max} looks a day")]
+    TooMany {
+        /// How many.
+        max: i64,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// A document handed in with an application, for staff.
+///
+/// # Errors
+/// [`LookError`].
+pub async fn look(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: ApplicationId,
+    id: EvidenceId,
+    what: Look,
+) -> Result<Seen, LookError> {
+    let me = actor.staff().ok_or(LookError::Missing)?;
+    conn.transaction(async |conn| {
+        let found = find_handed_in(conn, application, id).await?.ok_or(LookError::Missing)?;
+        let application: Application =
+            applications::table.find(application).select(Application::as_select()).first(conn).await?;
+        let (ground, purpose) = find_ground(conn, ctx, actor, me, &application, what).await?;
+        let limits = &ctx.policies.current(conn).await?.policy.limits;
+        let max = limits.looks_a_day;
+        // Looks at once take turns: none slips past the count.
+        let _turn: StaffId = staff::table.find(me.id).select(staff::id).for_no_key_update().first(conn).await?;
+        let today: i64 = evidence_views::table
+            .filter(evidence_views::staff_id.eq(me.id).and(evidence_views::at.gt(ctx.now() - Duration::days(1))))
+            .count()
+            .get_result(conn)
+            .await?;
+        if today >= max {
+            tracing::warn!(target: "security", staff = %me.id, max, "too many looks at evidence in a day");
+            return Err(LookError::TooMany { max });
+        }
+        show(conn, ctx, actor, Some(application.id), found, what, ground, purpose).await
+    })
+    .await
+}
+
+/// What opens the pictures of an application to this member of staff now. Nothing is looked at: it is for the page that
+/// says whether they can be seen, and [`look`] asks again.
+///
+/// # Errors
+/// [`LookError`], saying what would open them.
+pub async fn ground(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: &Application,
+) -> Result<Ground, LookError> {
+    let me = actor.staff().ok_or(LookError::Missing)?;
+    find_ground(conn, ctx, actor, me, application, Look::Page(1)).await.map(|(ground, _)| ground)
+}
+
+/// The document, if it was handed in with the application or with an answer to a request.
+async fn find_handed_in(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    id: EvidenceId,
+) -> QueryResult<Option<Evidence>> {
+    let submitted: Option<Evidence> = application_evidence::table
+        .inner_join(evidence::table)
+        .filter(application_evidence::application_id.eq(application))
+        .filter(application_evidence::evidence_id.eq(id))
+        .select(Evidence::as_select())
+        .first(&mut conn)
+        .await
+        .optional()?;
+    if submitted.is_some() {
+        return Ok(submitted);
+    }
+    request_evidence::table
+        .inner_join(information_requests::table)
+        .inner_join(evidence::table)
+        .filter(information_requests::application_id.eq(application))
+        .filter(information_requests::end_cause.eq(RequestEnd::Answered))
+        .filter(request_evidence::evidence_id.eq(id))
+        .select(Evidence::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// A document of an answer not handed in yet, for the applicant.
+///
+/// # Errors
+/// [`LookError`].
+pub async fn look_at_answer(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: ApplicationId,
+    id: EvidenceId,
+    page: i16,
+) -> Result<Seen, LookError> {
+    conn.transaction(async |conn| {
+        let found: Option<(Evidence, StoreId)> = request_evidence::table
+            .inner_join(information_requests::table.inner_join(applications::table))
+            .inner_join(evidence::table)
+            .filter(applications::id.eq(application).and(information_requests::ended_at.is_null()))
+            .filter(request_evidence::evidence_id.eq(id))
+            .select((Evidence::as_select(), applications::store_id))
+            .first(conn)
+            .await
+            .optional()?;
+        let (found, store) = found.ok_or(LookError::Missing)?;
+        if *actor != (Actor::Applicant { store }) {
+            return Err(LookError::Missing);
+        }
+        show(conn, ctx, actor, Some(application), found, Look::Page(page), Ground::Owner, None).await
+    })
+    .await
+}
+
+/// What opens this application's documents to this member of staff now.
+async fn find_ground(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    me: &StaffActor,
+    application: &Application,
+    what: Look,
+) -> Result<(Ground, Option<PurposeId>), LookError> {
+    let now = ctx.now();
+    // Whoever lodged it is a party to it (R24).
+    if application.lodged_by == Some(me.id) {
+        return Err(LookError::Missing);
+    }
+    if what == Look::Original {
+        if !actor.may(Permission::FetchOriginals) {
+            return Err(LookError::Missing);
+        }
+        let purpose = find_purpose(conn, application.id, me.id, now).await?;
+        return purpose.map(|purpose| (Ground::Purpose, Some(purpose))).ok_or(LookError::PurposeNeeded);
+    }
+    let holds = claims::table
+        .filter(claims::application_id.eq(application.id).and(claims::staff_id.eq(me.id)))
+        .filter(claims::ended_at.is_null().and(claims::lease_until.gt(now)));
+    if application.holder_id == Some(me.id)
+        && actor.may(Action::Approve.permission())
+        && diesel::select(diesel::dsl::exists(holds)).get_result(&mut conn).await?
+    {
+        return Ok((Ground::Holder, None));
+    }
+    if application.status == Status::AwaitingSecond && actor.may(Action::Return.permission()) {
+        let first =
+            decisions::table.filter(decisions::application_id.eq(application.id).and(decisions::decided_by.eq(me.id)));
+        let held = claims::table.filter(claims::application_id.eq(application.id).and(claims::staff_id.eq(me.id)));
+        let is_first: bool = diesel::select(diesel::dsl::exists(first)).get_result(&mut conn).await?;
+        let was_holder: bool = diesel::select(diesel::dsl::exists(held)).get_result(&mut conn).await?;
+        if !is_first && !was_holder {
+            return Ok((Ground::Second, None));
+        }
+    }
+    if actor.may(Permission::StatePurpose) {
+        let purpose = find_purpose(conn, application.id, me.id, now).await?;
+        return purpose.map(|purpose| (Ground::Purpose, Some(purpose))).ok_or(LookError::PurposeNeeded);
+    }
+    if actor.may(Permission::ReadApplications) { Err(LookError::NotHolder) } else { Err(LookError::Missing) }
+}
+
+/// Writes the row and hands out what it speaks of.
+#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
+pub(crate) async fn show(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: Option<ApplicationId>,
+    found: Evidence,
+    what: Look,
+    ground: Ground,
+    purpose: Option<PurposeId>,
+) -> Result<Seen, LookError> {
+    let page = match what {
+        Look::Original if found.state == EvidenceState::Removed => return Err(LookError::NotReady(found.state)),
+        Look::Original => None,
+        Look::Page(_) if found.state != EvidenceState::Ready => return Err(LookError::NotReady(found.state)),
+        Look::Page(number) => {
+            let page = evidence_pages::table.find((found.id, number)).select(Page::as_select()).first(&mut conn).await;
+            Some(page.optional()?.ok_or(LookError::Missing)?)
+        }
+    };
+    let now = ctx.now();
+    diesel::insert_into(evidence_views::table)
+        .values((
+            evidence_views::id.eq(EvidenceViewId::new(now)),
+            evidence_views::evidence_id.eq(found.id),
+            evidence_views::application_id.eq(application),
+            evidence_views::page.eq(page.as_ref().map(|page| page.number)),
+            evidence_views::viewer_kind.eq(actor.kind()),
+            evidence_views::staff_id.eq(actor.staff().map(|staff| staff.id)),
+            evidence_views::ground.eq(ground),
+            evidence_views::purpose_id.eq(purpose),
+            evidence_views::at.eq(now),
+        ))
+        .execute(&mut conn)
+        .await?;
+    Ok(Seen { evidence: found, page, ground })
+}
+
+/// The purpose this member of staff stated for this application, while it opens its evidence.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_purpose(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    staff: StaffId,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<PurposeId>> {
+    evidence_purposes::table
+        .filter(evidence_purposes::application_id.eq(application).and(evidence_purposes::staff_id.eq(staff)))
+        .filter(evidence_purposes::ends_at.gt(now))
+        .order(evidence_purposes::ends_at.desc())
+        .select(evidence_purposes::id)
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// Why a purpose was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum PurposeError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Something is wrong with its words.
+    #[error("the purpose cannot be taken like this")]
+    Words(Problem),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// States what one needs to see an application's evidence for; opens it for [`PURPOSE_PERIOD`].
+///
+/// # Errors
+/// [`PurposeError`].
+pub async fn state_purpose(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: ApplicationId,
+    purpose: &str,
+) -> Result<(), PurposeError> {
+    actor.must(Permission::StatePurpose)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::StatePurpose))?.id;
+    let purpose = text::tidy(purpose);
+    if let Some(problem) = text::problem_in(&purpose, PURPOSE_MIN, PURPOSE_MAX, true) {
+        return Err(PurposeError::Words(problem));
+    }
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let id = PurposeId::new(now);
+        diesel::insert_into(evidence_purposes::table)
+            .values((
+                evidence_purposes::id.eq(id),
+                evidence_purposes::application_id.eq(application),
+                evidence_purposes::staff_id.eq(me),
+                evidence_purposes::purpose.eq(purpose),
+                evidence_purposes::stated_at.eq(now),
+                evidence_purposes::ends_at.eq(now + PURPOSE_PERIOD),
+            ))
+            .execute(conn)
+            .await?;
+        let data = json!({ "purpose": id });
+        event::record(conn, Subject::Application(application), actor, now, "purpose_stated", data).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// A look, as the record shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = evidence_views)]
+pub struct View {
+    /// The document.
+    pub evidence_id: EvidenceId,
+    /// The picture; none for the original.
+    pub page: Option<i16>,
+    /// What opened it.
+    pub ground: Ground,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who, if staff.
+    #[diesel(select_expression = staff::name.nullable())]
+    pub staff_name: Option<String>,
+    /// The purpose that was stated.
+    #[diesel(select_expression = evidence_purposes::purpose.nullable())]
+    pub purpose: Option<String>,
+}
+
+/// Who looked at an application's evidence, the latest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId, limit: i64) -> QueryResult<Vec<View>> {
+    evidence_views::table
+        .left_join(staff::table)
+        .left_join(evidence_purposes::table)
+        .filter(evidence_views::application_id.eq(application))
+        .order(evidence_views::at.desc())
+        .limit(limit)
+        .select(View::as_select())
+        .load(&mut conn)
+        .await
+}

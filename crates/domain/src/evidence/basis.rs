@@ -1,0 +1,95 @@
+//! The hash of everything handed in with an application: what a decision is based on (THREATS 4).
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use sha2::{Digest, Sha256};
+
+use super::digest;
+use crate::base::id::{ApplicationId, RequestId};
+use crate::base::schema::{
+    application_evidence, evidence, information_request_items as items, information_requests as requests,
+    request_evidence,
+};
+use crate::base::terms::{ItemKind, RequestEnd};
+
+/// The digest of an application's documents as they are now; to be compared with the one frozen with it.
+///
+/// # Errors
+/// Database errors.
+pub async fn documents_digest(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<[u8; 32]> {
+    let rows: Vec<(String, Vec<u8>)> = application_evidence::table
+        .inner_join(evidence::table)
+        .filter(application_evidence::application_id.eq(application))
+        .order(application_evidence::position)
+        .select((evidence::document, evidence::sha256))
+        .load(&mut conn)
+        .await?;
+    Ok(digest(rows.iter().map(|(document, sha256)| (document.as_str(), sha256.as_slice()))))
+}
+
+/// The digest of everything handed in, answers to requests included: what a decision is based on.
+///
+/// # Errors
+/// Database errors.
+pub async fn basis_digest(conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<[u8; 32]> {
+    let (documents, answers) =
+        futures::try_join!(documents_digest(conn, application), answers_digest(conn, application))?;
+    Ok(answers.map_or(documents, |answers| digest([("documents", &documents[..]), ("answers", &answers[..])])))
+}
+
+/// An item of an answered information request.
+#[derive(Queryable)]
+struct AnsweredItem {
+    request: RequestId,
+    position: i16,
+    kind: ItemKind,
+    reason: String,
+    document: Option<String>,
+    prompt: String,
+    answer: String,
+}
+
+/// SHA-256 over every answer handed in, in order: part of what a decision is based on. `None` when there is none.
+async fn answers_digest(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<[u8; 32]>> {
+    let answered: Vec<AnsweredItem> = items::table
+        .inner_join(requests::table)
+        .filter(requests::application_id.eq(application).and(requests::end_cause.eq(RequestEnd::Answered)))
+        .order((requests::asked_at, items::request_id, items::position))
+        .select((
+            items::request_id,
+            items::position,
+            items::kind,
+            items::reason,
+            items::document,
+            items::prompt,
+            items::answer,
+        ))
+        .load(&mut conn)
+        .await?;
+    if answered.is_empty() {
+        return Ok(None);
+    }
+    let files: Vec<(RequestId, i16, String, Vec<u8>)> = request_evidence::table
+        .inner_join(evidence::table)
+        .filter(request_evidence::request_id.eq_any(answered.iter().map(|item| item.request)))
+        .order((evidence::uploaded_at, evidence::id))
+        .select((request_evidence::request_id, request_evidence::position, evidence::document, evidence::sha256))
+        .load(&mut conn)
+        .await?;
+    let mut hasher = Sha256::new();
+    for item in &answered {
+        let document = match item.kind {
+            ItemKind::Contact => "@contact",
+            ItemKind::Text | ItemKind::Document => item.document.as_deref().unwrap_or_default(),
+        };
+        let of_item =
+            files.iter().filter(|(request, position, ..)| (*request, *position) == (item.request, item.position));
+        let files = digest(of_item.map(|(.., document, sha256)| (document.as_str(), sha256.as_slice())));
+        let texts = [&item.reason, document, &item.prompt, &item.answer].map(str::as_bytes);
+        for part in texts.into_iter().chain([&files[..]]) {
+            hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hasher.update(part);
+        }
+    }
+    Ok(Some(hasher.finalize().into()))
+}

@@ -1,0 +1,53 @@
+//! Whether applications are what was submitted: every column and every document, against the frozen hashes (R10, R25).
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::application::Application;
+use crate::base::id::ApplicationId;
+use crate::base::schema::applications;
+use crate::evidence::basis;
+
+/// Applications looked at in one go.
+const BATCH: i64 = 500;
+
+/// An application that is not what was submitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Altered {
+    /// What people quote.
+    pub reference: String,
+    /// True when its documents are others; an answer is, otherwise.
+    pub in_documents: bool,
+}
+
+/// Recomputes the hash of every application that still has its personal columns. Returns how many were looked at, and
+/// which are altered.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_altered(mut conn: &AsyncPgConnection) -> QueryResult<(usize, Vec<Altered>)> {
+    let (mut looked_at, mut altered) = (0, Vec::new());
+    let mut after: Option<ApplicationId> = None;
+    loop {
+        let mut query = applications::table
+            .filter(applications::erased_at.is_null())
+            .order(applications::id)
+            .limit(BATCH)
+            .select(Application::as_select())
+            .into_boxed();
+        if let Some(after) = after {
+            query = query.filter(applications::id.gt(after));
+        }
+        let batch: Vec<Application> = query.load(&mut conn).await?;
+        let Some(last) = batch.last() else { return Ok((looked_at, altered)) };
+        after = Some(last.id);
+        looked_at += batch.len();
+        for application in batch {
+            let documents = basis::documents_digest(conn, application.id).await?;
+            if !application.is_as_submitted(&documents) {
+                let in_documents = application.evidence_digest.as_deref().is_some_and(|frozen| frozen != documents);
+                altered.push(Altered { reference: application.reference, in_documents });
+            }
+        }
+    }
+}

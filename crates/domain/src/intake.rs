@@ -1,0 +1,15 @@
+//! The applicant’s side: who may apply, drafts, submission, proof of contacts, withdrawal, objection, appeal (R1 to R10, R17, R18, R23).
+
+pub mod admission;
+pub mod appeal;
+pub mod change;
+pub mod completeness;
+pub mod draft;
+pub mod draft_document;
+pub mod email_proof;
+pub mod objection;
+pub mod query_code;
+pub mod reapply;
+pub mod screening;
+pub mod submission;
+pub mod withdrawal;

@@ -1,0 +1,217 @@
+//! Who may apply, and when: asked before a form is shown, and again when it is submitted.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::application::status::{EffectState, Status};
+use crate::base::id::StoreId;
+use crate::base::schema::{applications, bindings, decisions};
+use crate::base::terms::Kind;
+use crate::policy::{Again, Policy, PublishedPolicy};
+use crate::review::penalty::{self, Penalty};
+use crate::store::{Certification, Store};
+
+/// Why a store cannot apply.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAdmitted {
+    /// One is open already for this store and kind; its reference.
+    #[error("an application is open already")]
+    AlreadyOpen(String),
+    /// The store is bound to no account.
+    #[error("the store is not bound")]
+    NotBound,
+    /// The store is not certified.
+    #[error("the store is not certified")]
+    NotCertified,
+    /// The store was bound too short a time ago.
+    #[error("the store was bound too short a time ago")]
+    BoundTooRecently {
+        /// When it may apply.
+        until: DateTime<Utc>,
+    },
+    /// The store was unbound too often.
+    #[error("the store was unbound too often")]
+    UnboundTooOften {
+        /// When it may apply.
+        until: DateTime<Utc>,
+    },
+    /// Too many applications in a short time.
+    #[error("too many applications in a short time")]
+    AppliedTooOften {
+        /// When it may apply.
+        until: DateTime<Utc>,
+    },
+    /// The last rejection asks to wait.
+    #[error("the last rejection asks to wait")]
+    TooSoonAgain {
+        /// When it may apply.
+        until: DateTime<Utc>,
+    },
+    /// A penalty bars the store, or its account (R14).
+    #[error("a penalty bars the store")]
+    Barred(Box<Penalty>),
+    /// The last rejection was for good.
+    #[error("the last rejection was for good")]
+    NeverAgain,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// Asks whether the store may apply for this kind.
+///
+/// # Errors
+/// [`NotAdmitted`], as facts.
+pub async fn check(
+    conn: &AsyncPgConnection,
+    policy: &PublishedPolicy,
+    store: &Store,
+    kind: Kind,
+    now: DateTime<Utc>,
+) -> Result<(), NotAdmitted> {
+    if let Some(reference) = find_open(conn, store.id, kind).await? {
+        return Err(NotAdmitted::AlreadyOpen(reference));
+    }
+    if let Some(reference) = find_untold(conn, store.id, kind, now).await? {
+        return Err(NotAdmitted::AlreadyOpen(reference));
+    }
+    if let Some(penalty) = penalty::find_bar(conn, store.id, now).await? {
+        return Err(NotAdmitted::Barred(Box::new(penalty)));
+    }
+    let policy = &policy.policy;
+    match kind {
+        Kind::Unbind => check_binding(conn, policy, store.id, now).await?,
+        Kind::RevokeCertification if store.certification != Certification::Certified => {
+            return Err(NotAdmitted::NotCertified);
+        }
+        Kind::RevokeCertification => {}
+    }
+    check_frequency(conn, policy, store.id, kind, now).await?;
+    check_last_rejection(conn, policy, store.id, kind, now).await
+}
+
+async fn check_binding(
+    mut conn: &AsyncPgConnection,
+    policy: &Policy,
+    store: StoreId,
+    now: DateTime<Utc>,
+) -> Result<(), NotAdmitted> {
+    let limits = &policy.limits;
+    let bound_at: Option<DateTime<Utc>> = bindings::table
+        .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
+        .select(bindings::bound_at)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let until = bound_at.ok_or(NotAdmitted::NotBound)? + Duration::hours(limits.hours_after_binding);
+    if now < until {
+        return Err(NotAdmitted::BoundTooRecently { until });
+    }
+    let period = Duration::days(limits.unbindings_days);
+    // The one that has to grow too old before there is room for another.
+    let barring: Option<Option<DateTime<Utc>>> = bindings::table
+        .filter(bindings::store_id.eq(store).and(bindings::ended_by_effect.is_not_null()))
+        .filter(bindings::ended_at.gt(now - period))
+        .order(bindings::ended_at.desc())
+        .offset(limits.unbindings - 1)
+        .select(bindings::ended_at)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    match barring.flatten() {
+        Some(ended_at) => Err(NotAdmitted::UnboundTooOften { until: ended_at + period }),
+        None => Ok(()),
+    }
+}
+
+async fn check_frequency(
+    mut conn: &AsyncPgConnection,
+    policy: &Policy,
+    store: StoreId,
+    kind: Kind,
+    now: DateTime<Utc>,
+) -> Result<(), NotAdmitted> {
+    let period = Duration::days(policy.limits.applications_days);
+    let barring: Option<DateTime<Utc>> = applications::table
+        .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
+        .filter(applications::submitted_at.gt(now - period))
+        .order(applications::submitted_at.desc())
+        .offset(policy.limits.applications - 1)
+        .select(applications::submitted_at)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    match barring {
+        Some(submitted_at) => Err(NotAdmitted::AppliedTooOften { until: submitted_at + period }),
+        None => Ok(()),
+    }
+}
+
+/// A rejection speaks until something else came of an application: an approval, or a later rejection.
+async fn check_last_rejection(
+    mut conn: &AsyncPgConnection,
+    policy: &Policy,
+    store: StoreId,
+    kind: Kind,
+    now: DateTime<Utc>,
+) -> Result<(), NotAdmitted> {
+    let last: Option<(Status, Vec<String>, DateTime<Utc>)> = applications::table
+        .inner_join(decisions::table)
+        .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
+        .filter(applications::status.eq_any([Status::Approved, Status::Rejected]))
+        .filter(decisions::undone_at.is_null())
+        .order(decisions::decided_at.desc())
+        .select((applications::status, decisions::reasons, decisions::decided_at))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let Some((Status::Rejected, reasons, decided_at)) = last else { return Ok(()) };
+    // What the reasons mean for applying again is today's policy's to say; one it no longer knows holds nobody up.
+    let again: Vec<Again> =
+        reasons.iter().filter_map(|code| policy.rejection(code)).map(|rejection| rejection.again).collect();
+    if again.contains(&Again::Never) {
+        return Err(NotAdmitted::NeverAgain);
+    }
+    let until = decided_at + Duration::days(policy.limits.wait_days);
+    if again.contains(&Again::Later) && now < until {
+        return Err(NotAdmitted::TooSoonAgain { until });
+    }
+    Ok(())
+}
+
+/// The reference of the store's application of this kind that is open, or approved and not yet done.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_open(mut conn: &AsyncPgConnection, store: StoreId, kind: Kind) -> QueryResult<Option<String>> {
+    let unfinished = applications::status
+        .eq(Status::Approved)
+        .and(applications::effect.ne_all([EffectState::None, EffectState::Confirmed]));
+    applications::table
+        .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
+        .filter(applications::status.eq_any(Status::OPEN).or(unfinished))
+        .select(applications::reference)
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The reference of a rejected application that its applicant still takes for open: the rejection is within its grace
+/// period, and undoing it must not meet a newer application.
+async fn find_untold(
+    mut conn: &AsyncPgConnection,
+    store: StoreId,
+    kind: Kind,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<String>> {
+    applications::table
+        .inner_join(decisions::table)
+        .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
+        .filter(applications::status.eq(Status::Rejected))
+        .filter(decisions::undone_at.is_null().and(decisions::grace_until.gt(now)))
+        .select(applications::reference)
+        .first(&mut conn)
+        .await
+        .optional()
+}

@@ -1,0 +1,200 @@
+//! Appeals: an applicant asks, once, that somebody else looks at a rejection again.
+//!
+//! The application goes back to the queue for a new round with a clock of its own; nobody who decided it before may
+//! claim it.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::application::Application;
+use crate::application::about::About;
+use crate::application::permission::NotPermitted;
+use crate::application::status::{Action, EffectState, Status};
+use crate::application::transition::{self, Patch, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, DecisionId};
+use crate::base::schema::appeals;
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::deadline::calendar;
+use crate::deadline::due_dates::Promise;
+use crate::deadline::escalation;
+use crate::deadline::ledger::{self, Cause, ClockState};
+use crate::deadline::working_clock::Rule;
+use crate::intake::admission;
+use crate::intake::screening::Lexicon;
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, Outgoing};
+use crate::policy::Policy;
+use crate::review::decision::{self, Decision};
+use crate::store;
+
+/// Longest words of an appeal, in characters.
+pub const WORDS_MAX: usize = 1000;
+/// Shortest.
+pub const WORDS_MIN: usize = 5;
+
+/// An appeal as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = appeals)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Appeal {
+    pub decision_id: DecisionId,
+    pub words: String,
+    pub appealed_at: DateTime<Utc>,
+}
+
+/// Why an appeal was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum AppealError {
+    /// The step could not be taken.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// It was not rejected, or its applicant has not been told yet, or appeals are switched off, or the time is over, or
+    /// it was appealed before.
+    #[error("it cannot be appealed")]
+    NotOpen,
+    /// Another application of the store is open meanwhile; its reference.
+    #[error("another application is open")]
+    AlreadyOpen(String),
+    /// Something is wrong with the words.
+    #[error("the words cannot be taken like this")]
+    Words(Problem),
+}
+
+impl From<DieselError> for AppealError {
+    fn from(error: DieselError) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+impl From<NotPermitted> for AppealError {
+    fn from(error: NotPermitted) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+/// Until when this rejection may be appealed; `None` when it may not.
+pub fn open_until(
+    policy: &Policy,
+    application: &Application,
+    standing: &Decision,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let until = standing.grace_until + Duration::days(policy.appeals.days);
+    let is_told = application.told_status(policy.grace_period(), now) == Status::Rejected;
+    let is_first = application.round == 1 && application.erased_at.is_none();
+    (is_told && is_first && policy.appeals.days > 0 && now < until).then_some(until)
+}
+
+/// The appeal of an application.
+///
+/// # Errors
+/// Database errors.
+pub async fn find(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Appeal>> {
+    appeals::table.find(application).select(Appeal::as_select()).first(&mut conn).await.optional()
+}
+
+/// Checks the words of an appeal as they were typed.
+pub fn problem_in(words: &str) -> Option<Problem> {
+    let words = text::tidy(words);
+    text::problem_in(&words, WORDS_MIN, WORDS_MAX, true).or_else(|| {
+        let refused = Lexicon::shipped().screen(&words).refused;
+        (!refused.is_empty()).then_some(Problem::Wording(refused))
+    })
+}
+
+/// Appeals a rejection. The promise begins anew: target and deadline are counted from today.
+///
+/// # Errors
+/// [`AppealError`].
+pub async fn appeal(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    words: &str,
+) -> Result<(), AppealError> {
+    actor.must(Action::Appeal.permission())?;
+    let result = conn.transaction(async |conn| appeal_in(conn, ctx, actor, id, words).await).await;
+    match result {
+        // Applied again meanwhile: the partial unique index lets one be open.
+        Err(AppealError::Transition(TransitionError::Database(DieselError::DatabaseError(
+            DatabaseErrorKind::UniqueViolation,
+            _,
+        )))) => {
+            let application = transition::see(conn, id).await?;
+            let open = admission::find_open(conn, application.store_id, application.kind).await?;
+            Err(AppealError::AlreadyOpen(open.unwrap_or_default()))
+        }
+        other => other,
+    }
+}
+
+async fn appeal_in(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    words: &str,
+) -> Result<(), AppealError> {
+    let now = ctx.now();
+    let application = transition::lock(conn, id).await?;
+    if *actor != (Actor::Applicant { store: application.store_id }) {
+        return Err(TransitionError::Missing.into());
+    }
+    let policy = ctx.policies.get(conn, application.policy_id).await?;
+    let standing = decision::list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
+    let standing = standing.ok_or(AppealError::NotOpen)?;
+    if open_until(&policy.policy, &application, &standing, now).is_none() {
+        return Err(AppealError::NotOpen);
+    }
+    if let Some(problem) = problem_in(words) {
+        return Err(AppealError::Words(problem));
+    }
+    let calendar = calendar::load_to_count(conn).await?;
+    let rules = &policy.policy.clock;
+    let rule = Rule { calendar: &calendar, close: rules.close };
+    let Some(promise) = Promise::count(rule, rules, now, &[]) else {
+        unreachable!("a clock that was never paused has due dates")
+    };
+    let round = application.round + 1;
+    let patch = Patch {
+        effect: Some(EffectState::None),
+        decided_at: Some(None),
+        closed_at: Some(None),
+        round: Some(round),
+        round_began_at: Some(Some(now)),
+        target_at: Some(promise.target_at),
+        due_at: Some(promise.due_at),
+        due_is_provisional: Some(promise.is_provisional),
+        ..Patch::default()
+    };
+    let data = json!({ "decision": standing.id, "round": round, "due_at": promise.due_at });
+    transition::take(conn, actor, &application, Action::Appeal, now, patch, data).await?;
+    diesel::insert_into(appeals::table)
+        .values((
+            appeals::application_id.eq(id),
+            appeals::decision_id.eq(standing.id),
+            appeals::words.eq(text::tidy(words)),
+            appeals::appealed_at.eq(now),
+        ))
+        .execute(&mut conn)
+        .await?;
+    ledger::start(conn, id, round, ClockState::Running, Cause::Appealed, now).await?;
+    escalation::insert(conn, id, round, escalation::times(&policy.policy, promise.target_at, promise.due_at), now)
+        .await?;
+    let store = store::get(conn, application.store_id).await?;
+    let about = About {
+        target_at: promise.target_at,
+        due_at: promise.due_at,
+        due_is_provisional: promise.is_provisional,
+        ..About::new(&application, &store.name)
+    };
+    let receipt = Outgoing::to_applicant(&application, Letter::Appealed { about }, format!("appealed:{id}"));
+    letter::post(conn, ctx, &[receipt]).await?;
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! What still keeps a draft from being submitted: the one place that says so, for pages and submission alike.
+
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
+
+use super::draft::{CheckedAnswers, Draft, FieldProblem, Step};
+use crate::base::contact;
+use crate::base::id::EvidenceId;
+use crate::evidence::{EvidenceState, File};
+use crate::intake::draft_document;
+use crate::policy::{Policy, Strictness};
+use crate::store::funds::{self, FundsItem};
+use crate::store::{self, Store};
+
+/// Something missing or wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gap {
+    /// A field.
+    Field(FieldProblem),
+    /// The contact address is not registered and was not proved by a code.
+    EmailNotProved,
+    /// A required document, by its code (R5).
+    Document(String),
+    /// A file that cannot be handed in: still being looked at, or no good.
+    File {
+        /// The file.
+        id: EvidenceId,
+        /// Where it is.
+        state: EvidenceState,
+    },
+    /// Money, orders, cases or loans to be settled first (R8).
+    Funds(FundsItem),
+    /// A consequence not acknowledged, by its code (R7).
+    Consequence(String),
+}
+
+impl Gap {
+    /// The step in which it is closed.
+    pub fn step(&self) -> Step {
+        match self {
+            Self::Field(problem) => problem.field.step(),
+            Self::EmailNotProved => Step::Contact,
+            Self::Document(_) | Self::File { .. } => Step::Documents,
+            Self::Funds(_) | Self::Consequence(_) => Step::Consequences,
+        }
+    }
+}
+
+/// A draft with all that is judged beside it.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// The draft.
+    pub draft: Draft,
+    /// Its documents.
+    pub files: Vec<File>,
+    /// Addresses registered for the store.
+    pub registered: Vec<String>,
+    /// The answers, when nothing is wrong with them.
+    pub checked: Option<CheckedAnswers>,
+    /// What is missing, in the order of the steps.
+    pub gaps: Vec<Gap>,
+}
+
+impl Sheet {
+    /// The first step with something missing; the last one when nothing is.
+    pub fn next_step(&self) -> Step {
+        self.gaps.first().map_or(Step::Check, Gap::step)
+    }
+
+    /// True when nothing is missing from this step.
+    pub fn is_done(&self, step: Step) -> bool {
+        !self.gaps.iter().any(|gap| gap.step() == step)
+    }
+
+    /// True when the contact address is registered for the store.
+    pub fn is_email_registered(&self) -> bool {
+        is_among(&self.draft.answers.contact_email, &self.registered)
+    }
+}
+
+fn is_among(email: &str, registered: &[String]) -> bool {
+    registered.iter().any(|it| contact::same_mailbox(it, email.trim()))
+}
+
+/// Looks a draft over.
+///
+/// # Errors
+/// Database errors.
+pub async fn look_over(conn: &AsyncPgConnection, policy: &Policy, store: &Store, draft: Draft) -> QueryResult<Sheet> {
+    let (files, registered) =
+        futures::try_join!(draft_document::list_of_draft(conn, draft.id), store::list_contacts(conn, store.id))?;
+    let checked = draft.answers.check(draft.kind, policy);
+    let mut gaps: Vec<Gap> = match &checked {
+        Ok(_) => Vec::new(),
+        Err(problems) => problems.iter().cloned().map(Gap::Field).collect(),
+    };
+    let has_email_problem = gaps
+        .iter()
+        .any(|gap| matches!(gap, Gap::Field(problem) if problem.field == crate::policy::field::Field::ContactEmail));
+    let email = draft.answers.contact_email.trim();
+    let is_proved = draft.proved_email.as_deref().is_some_and(|proved| contact::same_mailbox(proved, email));
+    // An agent's word and the source document stand for the code: the owner cannot be asked for one (R9).
+    let needs_proof = draft.lodged_by.is_none() && !is_proved && !is_among(email, &registered);
+    if needs_proof && !has_email_problem {
+        gaps.push(Gap::EmailNotProved);
+    }
+    for asked in policy.documents_for(draft.kind, &draft.answers.reason, draft.channel()) {
+        let is_there = files.iter().any(|file| file.evidence.document == asked.document.code);
+        if asked.is_required && !is_there {
+            gaps.push(Gap::Document(asked.document.code.clone()));
+        }
+    }
+    let unready = files.iter().filter(|file| file.evidence.state != EvidenceState::Ready);
+    gaps.extend(unready.map(|file| Gap::File { id: file.evidence.id, state: file.evidence.state }));
+    let outstanding = funds::outstanding(policy, &draft.answers.reason, store);
+    let stops = outstanding.iter().filter(|it| it.strictness == Strictness::Stop);
+    gaps.extend(stops.map(|it| Gap::Funds(it.item)));
+    let open = policy.consequences_for(draft.kind).filter(|it| !draft.acknowledged.contains(&it.code));
+    gaps.extend(open.map(|consequence| Gap::Consequence(consequence.code.clone())));
+    gaps.sort_by_key(Gap::step);
+    Ok(Sheet { draft, files, registered, checked: checked.ok(), gaps })
+}

@@ -1,0 +1,182 @@
+//! Drafts: what an applicant, or an agent for one, is still filling in.
+//!
+//! [`Answers`] is what was typed, right or wrong, and is kept so that nothing is lost; [`CheckedAnswers`] is
+//! what may be submitted. What is still missing from a draft is in [`gaps`].
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, DraftId, StaffId, StoreId};
+use crate::base::schema::drafts;
+use crate::base::terms::{Channel, Kind};
+
+mod answers;
+
+pub use answers::{Answers, CheckedAnswers, FieldProblem};
+
+text_enum! {
+    /// A step of the form, in order.
+    pub enum Step {
+        /// Reason and own words.
+        Reason = "reason",
+        /// How to reach the applicant.
+        Contact = "contact",
+        /// The documents.
+        Documents = "documents",
+        /// What is outstanding, and what will happen.
+        Consequences = "consequences",
+        /// All answers on one page, and the button that submits.
+        Check = "check",
+    }
+}
+
+/// Whose draft: the owner's, or that of an agent who fills it in for the owner (R9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The store.
+    pub store: StoreId,
+    /// The agent; none for the owner's own.
+    pub agent: Option<StaffId>,
+}
+
+impl Owner {
+    /// Whose draft this actor works on for `store`; none when it can be nobody's of theirs.
+    pub fn of(actor: &Actor, store: StoreId) -> Option<Self> {
+        match actor {
+            Actor::Applicant { store: own } => (*own == store).then_some(Self { store, agent: None }),
+            Actor::Staff(staff) => Some(Self { store, agent: Some(staff.id) }),
+            _ => None,
+        }
+    }
+}
+
+/// A draft as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = drafts)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Draft {
+    pub id: DraftId,
+    pub store_id: StoreId,
+    pub kind: Kind,
+    pub answers: Answers,
+    pub follows_id: Option<ApplicationId>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub lodged_by: Option<StaffId>,
+    pub acknowledged: Vec<String>,
+    pub proved_email: Option<String>,
+}
+
+impl Draft {
+    /// How what comes of it will have come in.
+    pub fn channel(&self) -> Channel {
+        if self.lodged_by.is_some() { Channel::Agent } else { Channel::Web }
+    }
+
+    /// Whose it is.
+    pub fn owner(&self) -> Owner {
+        Owner { store: self.store_id, agent: self.lodged_by }
+    }
+
+    /// True when it is this actor's to fill in.
+    pub fn is_of(&self, actor: &Actor) -> bool {
+        Owner::of(actor, self.store_id) == Some(self.owner())
+    }
+}
+
+/// The owner's draft of this kind.
+///
+/// # Errors
+/// Database errors.
+pub async fn find(mut conn: &AsyncPgConnection, owner: Owner, kind: Kind) -> QueryResult<Option<Draft>> {
+    drafts::table
+        .filter(drafts::store_id.eq(owner.store).and(drafts::kind.eq(kind)))
+        .filter(drafts::lodged_by.is_not_distinct_from(owner.agent))
+        .select(Draft::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The draft with this id, when it is this actor's.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_by_id(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
+    let draft: Option<Draft> = drafts::table.find(id).select(Draft::as_select()).first(&mut conn).await.optional()?;
+    Ok(draft.filter(|draft| draft.is_of(actor)))
+}
+
+/// An agent's drafts, last saved first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_of_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> QueryResult<Vec<Draft>> {
+    drafts::table
+        .filter(drafts::lodged_by.eq(agent))
+        .order(drafts::updated_at.desc())
+        .limit(50)
+        .select(Draft::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// The draft with this id, locked for the rest of the transaction.
+pub(crate) async fn lock(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
+    let draft: Option<Draft> =
+        drafts::table.find(id).select(Draft::as_select()).for_update().first(&mut conn).await.optional()?;
+    Ok(draft.filter(|draft| draft.is_of(actor)))
+}
+
+/// Saves what was typed; the owner's one draft of this kind is made or changed.
+///
+/// # Errors
+/// Database errors.
+pub async fn save(
+    mut conn: &AsyncPgConnection,
+    owner: Owner,
+    kind: Kind,
+    answers: &Answers,
+    at: DateTime<Utc>,
+) -> QueryResult<Draft> {
+    diesel::insert_into(drafts::table)
+        .values((
+            drafts::id.eq(DraftId::new(at)),
+            drafts::store_id.eq(owner.store),
+            drafts::kind.eq(kind),
+            drafts::lodged_by.eq(owner.agent),
+            drafts::answers.eq(answers),
+            drafts::created_at.eq(at),
+            drafts::updated_at.eq(at),
+        ))
+        .on_conflict(diesel::upsert::on_constraint("drafts_one_each"))
+        .do_update()
+        .set((drafts::answers.eq(answers), drafts::updated_at.eq(at), drafts::reminded_at.eq(None::<DateTime<Utc>>)))
+        .returning(Draft::as_returning())
+        .get_result(&mut conn)
+        .await
+}
+
+/// Saves which consequences were acknowledged.
+///
+/// # Errors
+/// Database errors.
+pub async fn acknowledge(
+    mut conn: &AsyncPgConnection,
+    id: DraftId,
+    codes: &[String],
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(drafts::table.find(id))
+        .set((drafts::acknowledged.eq(codes), drafts::updated_at.eq(at), drafts::reminded_at.eq(None::<DateTime<Utc>>)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Removes a draft that became an application: its documents are the application's now.
+pub(crate) async fn delete(mut conn: &AsyncPgConnection, id: DraftId) -> QueryResult<()> {
+    diesel::delete(drafts::table.find(id)).execute(&mut conn).await.map(drop)
+}

@@ -1,0 +1,228 @@
+//! What an applicant typed, and what is wrong with it.
+
+use crate::base::text::Problem;
+use crate::base::text::problem_in;
+use crate::policy::field::Field;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::Jsonb;
+use serde::{Deserialize, Serialize};
+
+use super::Step;
+use crate::base::contact;
+use crate::base::terms::Kind;
+use crate::intake::screening::{Lexicon, Screening};
+use crate::policy::Policy;
+
+/// Longest contact name, in characters.
+const NAME_MAX: usize = 60;
+
+/// The answers as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
+#[serde(default)]
+pub struct Answers {
+    /// Code of a reason.
+    pub reason: String,
+    /// Own words.
+    pub words: String,
+    /// Contact name.
+    pub contact_name: String,
+    /// Contact phone.
+    pub contact_phone: String,
+    /// Contact email.
+    pub contact_email: String,
+}
+
+impl FromSql<Jsonb, Pg> for Answers {
+    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(serde_json::from_value(FromSql::<Jsonb, Pg>::from_sql(bytes)?)?)
+    }
+}
+
+impl ToSql<Jsonb, Pg> for Answers {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let json = serde_json::to_value(self)?;
+        ToSql::<Jsonb, Pg>::to_sql(&json, &mut out.reborrow())
+    }
+}
+
+impl Field {
+    /// The step it is asked in.
+    pub const fn step(self) -> Step {
+        match self {
+            Self::Reason | Self::Words => Step::Reason,
+            Self::ContactName | Self::ContactPhone | Self::ContactEmail => Step::Contact,
+        }
+    }
+}
+
+/// A field and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The field.
+    pub field: Field,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// Answers that may be submitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedAnswers {
+    answers: Answers,
+    screening: Screening,
+    kind: Kind,
+}
+
+impl CheckedAnswers {
+    /// The answers, trimmed.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// The kind they were checked for.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What the reviewer should look at: in the words what is on the *look* list; in the name whatever is on a list, as
+    /// a name is not refused for what it sounds like.
+    pub fn looked(&self) -> Vec<String> {
+        let name = Lexicon::shipped().screen(&self.answers.contact_name);
+        self.screening.looked.iter().cloned().chain(name.refused).chain(name.looked).collect()
+    }
+}
+
+impl Answers {
+    /// Checks every field and names everything wrong at once, in the order of the form.
+    ///
+    /// # Errors
+    /// The problems, at least one.
+    pub fn check(&self, kind: Kind, policy: &Policy) -> Result<CheckedAnswers, Vec<FieldProblem>> {
+        let answers = Self {
+            reason: self.reason.trim().to_owned(),
+            words: contact::nfc(&self.words.replace("\r\n", "\n")).trim().to_owned(),
+            contact_name: contact::person_name(&self.contact_name, NAME_MAX)
+                .unwrap_or_else(|_| self.contact_name.trim().to_owned()),
+            contact_phone: self.contact_phone.trim().to_owned(),
+            contact_email: self.contact_email.trim().to_owned(),
+        };
+        let reason = policy.reasons_for(kind).find(|reason| reason.code == answers.reason);
+        let words_min = if reason.is_some_and(|reason| reason.needs_words) { policy.texts.words_min } else { 0 };
+        let screening = Lexicon::shipped().screen(&answers.words);
+        let words = problem_in(&answers.words, words_min, policy.texts.words_max, true);
+        let found = [
+            (
+                Field::Reason,
+                match reason {
+                    _ if answers.reason.is_empty() => Some(Problem::Missing),
+                    None => Some(Problem::NotAChoice),
+                    Some(_) => None,
+                },
+            ),
+            (Field::Words, words.or_else(|| wording(&screening))),
+            (Field::ContactName, problem_in(&answers.contact_name, 1, NAME_MAX, false)),
+            (Field::ContactPhone, phone(&answers.contact_phone)),
+            (Field::ContactEmail, email(&answers.contact_email)),
+        ];
+        let problems: Vec<_> = found
+            .into_iter()
+            .filter_map(|(field, problem)| problem.map(|problem| FieldProblem { field, problem }))
+            .collect();
+        if problems.is_empty() { Ok(CheckedAnswers { answers, screening, kind }) } else { Err(problems) }
+    }
+
+    /// What is wrong, as far as this step asks.
+    pub fn problems_in(&self, step: Step, kind: Kind, policy: &Policy) -> Vec<FieldProblem> {
+        let mut problems = self.check(kind, policy).err().unwrap_or_default();
+        problems.retain(|problem| problem.field.step() == step);
+        problems
+    }
+}
+
+fn wording(screening: &Screening) -> Option<Problem> {
+    (!screening.refused.is_empty()).then(|| Problem::Wording(screening.refused.clone()))
+}
+
+fn phone(typed: &str) -> Option<Problem> {
+    if typed.is_empty() {
+        return Some(Problem::Missing);
+    }
+    contact::phone(typed).err().map(|_| Problem::NotAPhone)
+}
+
+fn email(typed: &str) -> Option<Problem> {
+    if typed.is_empty() {
+        return Some(Problem::Missing);
+    }
+    match contact::email(typed) {
+        Ok(_) => None,
+        Err(contact::NotAnEmail::FullWidth) => Some(Problem::FullWidthEmail),
+        Err(_) => Some(Problem::NotAnEmail),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy;
+
+    fn good() -> Answers {
+        Answers {
+            reason: "changed_phone".into(),
+            words: String::new(),
+            contact_name: "陈立新".into(),
+            contact_phone: "138 0013 8000".into(),
+            contact_email: "chen@mumian.example".into(),
+        }
+    }
+
+    fn problems(answers: &Answers) -> Vec<(Field, Problem)> {
+        let policy = Policy::parse(policy::SHIPPED).unwrap();
+        let problems = answers.check(Kind::Unbind, &policy).err().unwrap_or_default();
+        problems.into_iter().map(|p| (p.field, p.problem)).collect()
+    }
+
+    #[test]
+    fn good_answers_pass() {
+        assert_eq!(problems(&good()), []);
+    }
+
+    #[test]
+    fn everything_wrong_is_named_at_once() {
+        let found: Vec<Field> = problems(&Answers::default()).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(found, [Field::Reason, Field::ContactName, Field::ContactPhone, Field::ContactEmail]);
+    }
+
+    #[test]
+    fn another_reason_needs_words_and_a_reason_of_another_kind_is_no_choice() {
+        let other = Answers { reason: "other".into(), ..good() };
+        assert_eq!(problems(&other), [(Field::Words, Problem::Missing)]);
+        let policy = Policy::parse(policy::SHIPPED).unwrap();
+        let transfer = Answers { reason: "transfer".into(), ..good() };
+        assert!(transfer.check(Kind::RevokeCertification, &policy).is_err());
+    }
+
+    #[test]
+    fn insulting_words_are_named_as_they_were_typed() {
+        let insulting = Answers { words: "客服是骗子，傻 逼".into(), ..good() };
+        let found = problems(&insulting);
+        assert!(matches!(&found[..], [(Field::Words, Problem::Wording(words))] if words.contains(&"傻 逼".to_owned())));
+    }
+
+    #[test]
+    fn a_step_is_asked_for_its_own_fields_only() {
+        let policy = Policy::parse(policy::SHIPPED).unwrap();
+        let found = Answers::default().problems_in(Step::Reason, Kind::Unbind, &policy);
+        assert_eq!(found, [FieldProblem { field: Field::Reason, problem: Problem::Missing }]);
+    }
+
+    #[test]
+    fn characters_that_disguise_are_refused() {
+        assert_eq!(problem_in("木棉\u{202e}店", 1, 60, false), Some(Problem::ForbiddenCharacters));
+        assert_eq!(problem_in("一\n二", 0, 60, false), Some(Problem::ForbiddenCharacters));
+        assert_eq!(problem_in("一\n二", 0, 60, true), None);
+    }
+}

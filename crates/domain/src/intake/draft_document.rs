@@ -1,0 +1,205 @@
+//! The documents of a draft: added, looked at and taken out while it is being filled in.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::application::status::Action;
+use crate::base::actor::Actor;
+use crate::base::id::{DraftId, EvidenceId};
+use crate::base::schema::{application_evidence, draft_evidence, drafts, evidence as documents};
+use crate::evidence::access::{self, Ground, Look, LookError, Seen};
+use crate::evidence::removal;
+use crate::evidence::{self, AddError, Evidence, File, NewEvidence};
+use crate::intake::draft::{self, Draft};
+use crate::letter::context::Context;
+use crate::policy::Policy;
+use crate::record::event::{self, Subject};
+
+/// Whether the draft has room for one more file of a document: asked before its bytes are read, and again by [`add`].
+/// A file that replaces another takes its room.
+///
+/// # Errors
+/// [`AddError`], as facts.
+pub fn check_room(
+    policy: &Policy,
+    draft: &Draft,
+    files: &[File],
+    document: &str,
+    size_bytes: i64,
+    replaces: Option<EvidenceId>,
+) -> Result<(), AddError> {
+    let asked = policy.documents_for(draft.kind, &draft.answers.reason, draft.channel());
+    if !asked.iter().any(|asked| asked.document.code == document) {
+        return Err(AddError::NotAsked);
+    }
+    let staying = files.iter().filter(|file| Some(file.evidence.id) != replaces);
+    let (count, bytes) =
+        staying.fold((0, 0), |(count, bytes), file| (count + 1, bytes + i64::from(file.evidence.size_bytes)));
+    let limits = &policy.limits;
+    if count >= limits.files {
+        Err(AddError::TooMany { max: limits.files })
+    } else if bytes + size_bytes > limits.files_bytes {
+        Err(AddError::TooLargeInAll { max_bytes: limits.files_bytes })
+    } else {
+        Ok(())
+    }
+}
+
+/// Adds a document to a draft, in the place of another if it names one, and wakes the worker to prepare it.
+///
+/// # Errors
+/// [`AddError`]; the bytes then stay doomed by [`removal::intend`].
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    draft: DraftId,
+    new: &NewEvidence,
+) -> Result<(), AddError> {
+    actor.must(Action::Submit.permission())?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
+        let policy = ctx.policies.current(conn).await?;
+        let files = list_of_draft(conn, draft.id).await?;
+        check_room(&policy.policy, &draft, &files, &new.document, i64::from(new.size_bytes), new.replaces)?;
+        if files.iter().any(|file| file.evidence.sha256 == new.sha256 && Some(file.evidence.id) != new.replaces) {
+            return Err(AddError::AlreadyThere);
+        }
+        if let Some(old) = new.replaces.filter(|old| files.iter().any(|file| file.evidence.id == *old)) {
+            take_out_in(conn, actor, &draft, old, now).await?;
+        }
+        evidence::insert(conn, draft.store_id, draft.lodged_by, new, now).await?;
+        diesel::insert_into(draft_evidence::table)
+            .values((draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(new.id)))
+            .execute(conn)
+            .await?;
+        touch(conn, draft.id, now).await?;
+        evidence::announce(conn, actor, draft.store_id, new, now).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Takes a document out of a draft. Returns whether it was there.
+///
+/// # Errors
+/// [`AddError::Missing`] for somebody else's draft.
+pub async fn take_out(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    draft: DraftId,
+    id: EvidenceId,
+) -> Result<bool, AddError> {
+    actor.must(Action::Submit.permission())?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
+        touch(conn, draft.id, now).await?;
+        Ok(take_out_in(conn, actor, &draft, id, now).await?)
+    })
+    .await
+}
+
+/// Removes a draft, and the documents only it held.
+///
+/// # Errors
+/// [`AddError::Missing`] for somebody else's draft.
+pub async fn discard_draft(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    draft: DraftId,
+) -> Result<(), AddError> {
+    actor.must(Action::Submit.permission())?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
+        let files: Vec<EvidenceId> = draft_evidence::table
+            .filter(draft_evidence::draft_id.eq(draft.id))
+            .select(draft_evidence::evidence_id)
+            .load(conn)
+            .await?;
+        draft::delete(conn, draft.id).await?;
+        let destroyed = removal::destroy_unused(conn, &files, "taken_out", now).await?;
+        let data = json!({ "draft": draft.id, "documents": destroyed });
+        event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_discarded", data).await?;
+        Ok(())
+    })
+    .await
+}
+
+async fn take_out_in(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    draft: &Draft,
+    id: EvidenceId,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let was_there = diesel::delete(draft_evidence::table.find((draft.id, id))).execute(&mut conn).await? > 0;
+    if was_there {
+        removal::destroy_unused(conn, &[id], "taken_out", now).await?;
+        let data = json!({ "evidence": id });
+        event::record(conn, Subject::Store(draft.store_id), actor, now, "evidence_taken_out", data).await?;
+    }
+    Ok(was_there)
+}
+
+async fn touch(mut conn: &AsyncPgConnection, draft: DraftId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(drafts::table.find(draft))
+        .set((drafts::updated_at.eq(now), drafts::reminded_at.eq(None::<DateTime<Utc>>)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// A draft's documents, in the order they were uploaded.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_of_draft(mut conn: &AsyncPgConnection, draft: DraftId) -> QueryResult<Vec<File>> {
+    let found = draft_evidence::table
+        .inner_join(documents::table)
+        .filter(draft_evidence::draft_id.eq(draft))
+        .order((documents::uploaded_at, documents::id))
+        .select(Evidence::as_select())
+        .load(&mut conn)
+        .await?;
+    evidence::with_pages(conn, found).await
+}
+
+/// A document of a draft, for whoever fills it in.
+///
+/// # Errors
+/// [`LookError`]. What was handed in once is for reviewers alone: whoever signs in for the store later may be somebody
+/// else.
+pub async fn look_at_draft(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    draft: DraftId,
+    id: EvidenceId,
+    page: i16,
+) -> Result<Seen, LookError> {
+    conn.transaction(async |conn| {
+        let draft = draft::find_by_id(conn, actor, draft).await?.ok_or(LookError::Missing)?;
+        let found: Option<Evidence> = draft_evidence::table
+            .inner_join(documents::table)
+            .filter(draft_evidence::draft_id.eq(draft.id).and(draft_evidence::evidence_id.eq(id)))
+            .select(Evidence::as_select())
+            .first(conn)
+            .await
+            .optional()?;
+        let found = found.ok_or(LookError::Missing)?;
+        let handed_in = application_evidence::table.filter(application_evidence::evidence_id.eq(id));
+        if diesel::select(diesel::dsl::exists(handed_in)).get_result::<bool>(conn).await? {
+            return Err(LookError::Missing);
+        }
+        let ground = if draft.lodged_by.is_some() { Ground::Agent } else { Ground::Owner };
+        access::show(conn, ctx, actor, None, found, Look::Page(page), ground, None).await
+    })
+    .await
+}

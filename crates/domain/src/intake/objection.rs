@@ -1,0 +1,368 @@
+//! Objections: a registered contact stops an application they did not make (R23).
+//!
+//! Every contact is told of every application, with a link of their own. Opening it changes nothing; confirming it blocks
+//! decision and effect until a lead has looked. It is a fact beside the status, like overdue.
+
+use crate::application::involvement::is_involved;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::account::staff;
+use crate::application::Application;
+use crate::application::about::About;
+use crate::application::obstacle::Blocker;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::EffectState;
+use crate::application::transition::{self, TransitionError};
+use crate::base::actor::{Actor, Role};
+use crate::base::id::{ApplicationId, ObjectionId, StaffId, StoreContactId};
+use crate::base::schema::{applications, objections, store_contacts, stores};
+use crate::base::secret::{NoEntropy, Token};
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::effect;
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::record::event::{self, Subject};
+use crate::review::flag::{self, FlagCode, NewFlag};
+
+/// Longest note of a lead who lifts one, in characters.
+const NOTE_MAX: usize = 1000;
+
+/// Why an objection was not taken, or not lifted.
+#[derive(Debug, thiserror::Error)]
+pub enum ObjectionError {
+    /// The link is none of ours, or the application is not this actor's.
+    #[error("there is no such application")]
+    Missing,
+    /// It is over: decided and done, rejected, or taken back. There is nothing left to stop.
+    #[error("there is nothing left to stop")]
+    TooLate,
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Another objection was made meanwhile.
+    #[error("another objection was made meanwhile")]
+    Changed,
+    /// Whoever held or decided the application lifts no objection to it.
+    #[error("somebody who held or decided it lifts no objection to it")]
+    Involved,
+    /// There is no objection to lift.
+    #[error("nobody objects")]
+    Nothing,
+    /// Something is wrong with the note.
+    #[error("the note cannot be taken like this")]
+    Note(Problem),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+impl From<TransitionError> for ObjectionError {
+    fn from(error: TransitionError) -> Self {
+        match error {
+            TransitionError::NotPermitted(error) => Self::NotPermitted(error),
+            TransitionError::Missing => Self::Missing,
+            TransitionError::Conflict(_) => Self::TooLate,
+            TransitionError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
+/// A registered contact and the link of theirs.
+pub(crate) struct Told {
+    pub(crate) id: ObjectionId,
+    pub(crate) email: String,
+    pub(crate) token: Token,
+}
+
+/// Gives every registered contact of the store a link of their own.
+pub(crate) async fn prepare(
+    mut conn: &AsyncPgConnection,
+    application: &Application,
+    at: DateTime<Utc>,
+) -> QueryResult<Vec<Told>> {
+    let contacts: Vec<(StoreContactId, String)> = store_contacts::table
+        .filter(store_contacts::store_id.eq(application.store_id))
+        .order((store_contacts::is_primary.desc(), store_contacts::created_at))
+        .select((store_contacts::id, store_contacts::email))
+        .load(&mut conn)
+        .await?;
+    let mut told = Vec::with_capacity(contacts.len());
+    for (contact, email) in contacts {
+        let token =
+            Token::generate().map_err(|error: NoEntropy| diesel::result::Error::SerializationError(error.into()))?;
+        let id = ObjectionId::new(at);
+        diesel::insert_into(objections::table)
+            .values((
+                objections::id.eq(id),
+                objections::application_id.eq(application.id),
+                objections::contact_id.eq(Some(contact)),
+                objections::token_hash.eq(Some(token.hash().to_vec())),
+                objections::created_at.eq(at),
+            ))
+            .execute(&mut conn)
+            .await?;
+        told.push(Told { id, email, token });
+    }
+    Ok(told)
+}
+
+/// What a link shows before anything is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The application.
+    pub about: About,
+    /// When this contact objected.
+    pub objected_at: Option<DateTime<Utc>>,
+    /// True while it can be stopped.
+    pub can_be_stopped: bool,
+}
+
+async fn can_be_stopped(conn: &AsyncPgConnection, ctx: &Context, application: &Application) -> QueryResult<bool> {
+    let policy = ctx.policies.get(conn, application.policy_id).await?;
+    Ok(application.can_be_stopped(policy.policy.grace_period(), ctx.now()))
+}
+
+/// What the link of a contact speaks of. Changes nothing.
+///
+/// # Errors
+/// Database errors.
+pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<Option<Standing>> {
+    let found: Option<(Application, String, Option<DateTime<Utc>>)> = objections::table
+        .inner_join(applications::table.inner_join(stores::table))
+        .filter(objections::token_hash.eq(token.hash().to_vec()))
+        .select((Application::as_select(), stores::name, objections::objected_at))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let Some((application, store_name, objected_at)) = found else { return Ok(None) };
+    let can_be_stopped = can_be_stopped(conn, ctx, &application).await?;
+    Ok(Some(Standing { about: About::new(&application, &store_name), objected_at, can_be_stopped }))
+}
+
+/// Stops an application by the link of a registered contact. Doing it twice is doing it once.
+///
+/// # Errors
+/// [`ObjectionError`].
+pub async fn object_by_link(conn: &mut AsyncPgConnection, ctx: &Context, token: &Token) -> Result<(), ObjectionError> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let row: Option<(ObjectionId, ApplicationId)> = objections::table
+            .filter(objections::token_hash.eq(token.hash().to_vec()))
+            .select((objections::id, objections::application_id))
+            .first(conn)
+            .await
+            .optional()?;
+        let (id, application) = row.ok_or(ObjectionError::Missing)?;
+        let application = transition::lock(conn, application).await?;
+        let actor = Actor::Applicant { store: application.store_id };
+        let lifted: Option<Option<StoreContactId>> = objections::table
+            .filter(objections::id.eq(id).and(objections::lifted_at.is_not_null()))
+            .select(objections::contact_id)
+            .first(conn)
+            .await
+            .optional()?;
+        if let Some(contact) = lifted {
+            // Whoever still does not know of it stops it again; the lead may have been talked into lifting it.
+            return object_again(conn, ctx, &actor, &application, contact).await;
+        }
+        let objected = diesel::update(objections::table.find(id).filter(objections::objected_at.is_null()))
+            .set(objections::objected_at.eq(Some(now)))
+            .execute(conn)
+            .await?;
+        if objected == 0 {
+            return Ok(());
+        }
+        stop(conn, ctx, &actor, &application, id).await
+    })
+    .await
+}
+
+async fn object_again(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: &Application,
+    contact: Option<StoreContactId>,
+) -> Result<(), ObjectionError> {
+    if application.objected_at.is_some() {
+        return Ok(());
+    }
+    let (id, now) = (ObjectionId::new(ctx.now()), ctx.now());
+    diesel::insert_into(objections::table)
+        .values((
+            objections::id.eq(id),
+            objections::application_id.eq(application.id),
+            objections::contact_id.eq(contact),
+            objections::created_at.eq(now),
+            objections::objected_at.eq(Some(now)),
+        ))
+        .execute(&mut conn)
+        .await?;
+    stop(conn, ctx, actor, application, id).await
+}
+
+/// Stops an application of the store one is signed in for.
+///
+/// # Errors
+/// [`ObjectionError`].
+pub async fn object(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: ApplicationId,
+) -> Result<(), ObjectionError> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::lock(conn, application).await?;
+        if *actor != (Actor::Applicant { store: application.store_id }) {
+            return Err(ObjectionError::Missing);
+        }
+        if application.objected_at.is_some() {
+            return Ok(());
+        }
+        let id = ObjectionId::new(now);
+        diesel::insert_into(objections::table)
+            .values((
+                objections::id.eq(id),
+                objections::application_id.eq(application.id),
+                objections::created_at.eq(now),
+                objections::objected_at.eq(Some(now)),
+            ))
+            .execute(conn)
+            .await?;
+        stop(conn, ctx, actor, &application, id).await
+    })
+    .await
+}
+
+/// The application's row is locked: an effect that is about to begin waits, and then finds the objection.
+async fn stop(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: &Application,
+    id: ObjectionId,
+) -> Result<(), ObjectionError> {
+    if !can_be_stopped(conn, ctx, application).await? {
+        return Err(ObjectionError::TooLate);
+    }
+    let now = ctx.now();
+    let since = application.objected_at.unwrap_or(now);
+    // A new version: a page that was opened before does not decide any more.
+    diesel::update(applications::table.find(application.id))
+        .set((applications::objected_at.eq(Some(since)), applications::version.eq(application.version + 1)))
+        .execute(&mut conn)
+        .await?;
+    let data = json!({ "objection": id });
+    event::record(conn, Subject::Application(application.id), actor, now, "objected", data).await?;
+    flag::raise(conn, application.id, &[NewFlag::soft(FlagCode::Objected, Vec::new())], now).await?;
+    let store_name: String = stores::table.find(application.store_id).select(stores::name).first(&mut conn).await?;
+    let about = About::new(application, &store_name);
+    let leads = staff::list_with_role(conn, Role::Lead).await?;
+    let letters: Vec<Outgoing> = leads
+        .into_iter()
+        .map(|lead| Outgoing {
+            letter: Letter::ObjectionLead { about: about.clone() },
+            recipient: Recipient::Staff(lead.id),
+            dedupe_key: format!("objection:{id}:{}", lead.id),
+            to: lead.email,
+            locale: lead.locale,
+            hold_until: None,
+        })
+        .collect();
+    letter::post(conn, ctx, &letters).await?;
+    Ok(())
+}
+
+/// Lifts every objection to an application, after a lead looked into it who had no part in it otherwise. An effect that
+/// was blocked by it goes on. A version that was seen keeps an objection made meanwhile from being lifted unread.
+///
+/// # Errors
+/// [`ObjectionError`].
+pub async fn lift(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: ApplicationId,
+    note: &str,
+    seen_version: Option<i32>,
+) -> Result<(), ObjectionError> {
+    actor.must(Permission::LiftObjection)?;
+    let me: StaffId = actor.staff().ok_or(NotPermitted(Permission::LiftObjection))?.id;
+    let note = text::tidy(note);
+    if let Some(problem) = text::problem_in(&note, 1, NOTE_MAX, true) {
+        return Err(ObjectionError::Note(problem));
+    }
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let seen = transition::lock(conn, application).await?;
+        if seen.lodged_by == Some(me) {
+            return Err(NotPermitted(Permission::LiftObjection).into());
+        }
+        if seen.objected_at.is_none() {
+            return Err(ObjectionError::Nothing);
+        }
+        if seen_version.is_some_and(|version| version != seen.version) {
+            return Err(ObjectionError::Changed);
+        }
+        if is_involved(conn, application, me).await? {
+            return Err(ObjectionError::Involved);
+        }
+        let lifted = diesel::update(objections::table)
+            .filter(objections::application_id.eq(application))
+            .filter(objections::objected_at.is_not_null().and(objections::lifted_at.is_null()))
+            .set((
+                objections::lifted_at.eq(Some(now)),
+                objections::lifted_by.eq(Some(me)),
+                objections::lift_note.eq(Some(note)),
+            ))
+            .execute(conn)
+            .await?;
+        let seen: Application = diesel::update(applications::table.find(application))
+            .set((applications::objected_at.eq(None::<DateTime<Utc>>), applications::version.eq(seen.version + 1)))
+            .returning(Application::as_returning())
+            .get_result(conn)
+            .await?;
+        let data = json!({ "objections": lifted });
+        event::record(conn, Subject::Application(application), actor, now, "objection_lifted", data).await?;
+        flag::end_objected(conn, application, me, now).await?;
+        if seen.effect == EffectState::Blocked {
+            let live = effect::find_live(conn, application).await?;
+            let by_objection = live.filter(|live| live.problem.as_deref() == Some(Blocker::Objected.as_str()));
+            if let Some(live) = by_objection {
+                effect::schedule_again(conn, actor, &seen, &live, now).await?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// An objection that was made, as the case page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = objections)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Objection {
+    pub id: ObjectionId,
+    pub contact_id: Option<StoreContactId>,
+    pub objected_at: Option<DateTime<Utc>>,
+    pub lifted_at: Option<DateTime<Utc>>,
+    pub lift_note: Option<String>,
+}
+
+/// The objections made to an application, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Objection>> {
+    objections::table
+        .filter(objections::application_id.eq(application).and(objections::objected_at.is_not_null()))
+        .order(objections::objected_at)
+        .select(Objection::as_select())
+        .load(&mut conn)
+        .await
+}

@@ -1,0 +1,182 @@
+//! The query code: the second secret beside the link in a letter, shown once at submission (THREATS section 4).
+
+use std::fmt;
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use crate::application::transition::{self, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::ApplicationId;
+use crate::base::schema::query_codes;
+use crate::base::secret::{self, HashError, NoEntropy};
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// Answers that may be given for one application in a day.
+pub const TRIES_A_DAY: i32 = 20;
+
+/// Letters and digits that are not taken for one another when read aloud or copied by hand (Crockford's).
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Characters of a code: fifty bits.
+const LENGTH: usize = 10;
+
+/// A query code. Shown to its bearer only; the database keeps its hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct QueryCode(String);
+
+impl QueryCode {
+    /// A new one.
+    ///
+    /// # Errors
+    /// [`NoEntropy`].
+    pub fn generate() -> Result<Self, NoEntropy> {
+        let bytes = secret::random::<LENGTH>()?;
+        Ok(Self(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()))
+    }
+
+    /// One that somebody typed, however spaced and whatever case, look-alikes forgiven; `None` when it is none by its
+    /// shape.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let clean = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        });
+        let code: String = clean.take(LENGTH + 1).collect();
+        let is_code = code.len() == LENGTH && code.bytes().all(|byte| ALPHABET.contains(&byte));
+        is_code.then_some(Self(code))
+    }
+
+    /// As people read it: two groups of five.
+    pub fn display(&self) -> String {
+        format!("{}-{}", &self.0[..LENGTH / 2], &self.0[LENGTH / 2..])
+    }
+
+    /// What the database keeps: argon2id. Takes tens of milliseconds: call it off the async threads.
+    ///
+    /// # Errors
+    /// [`HashError`].
+    pub fn hash(&self) -> Result<String, HashError> {
+        secret::hash_password(&self.0)
+    }
+
+    /// Whether it is the one that was hashed. As slow as [`Self::hash`].
+    pub fn is(&self, hash: &str) -> bool {
+        secret::verify_password(&self.0, hash)
+    }
+}
+
+impl fmt::Debug for QueryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("QueryCode(…)")
+    }
+}
+
+/// Keeps the hash of an application's code, in the place of an earlier one.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn keep(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    hash: &str,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(query_codes::table)
+        .values((
+            query_codes::application_id.eq(application),
+            query_codes::code_hash.eq(hash),
+            query_codes::made_at.eq(at),
+            query_codes::tries_since.eq(at),
+        ))
+        .on_conflict(query_codes::application_id)
+        .do_update()
+        .set((query_codes::code_hash.eq(hash), query_codes::made_at.eq(at)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Gives an application a new code, for whoever signed in for its store and lost the first.
+///
+/// # Errors
+/// [`TransitionError::Missing`] for another store's application.
+pub async fn renew(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    hash: &str,
+) -> Result<(), TransitionError> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::see(conn, id).await?;
+        if *actor != (Actor::Applicant { store: application.store_id }) || application.erased_at.is_some() {
+            return Err(TransitionError::Missing);
+        }
+        keep(conn, id, hash, now).await?;
+        event::record(conn, Subject::Application(id), actor, now, "query_code_renewed", transition::no_data()).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Counts a try, commits it, and returns the hash to compare with; `None` when there is no code, or the day's tries are
+/// used up.
+///
+/// # Errors
+/// Database errors.
+pub async fn begin_try(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    application: ApplicationId,
+) -> QueryResult<Option<String>> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let row: Option<(String, i32, DateTime<Utc>)> = query_codes::table
+            .find(application)
+            .select((query_codes::code_hash, query_codes::tries, query_codes::tries_since))
+            .for_update()
+            .first(conn)
+            .await
+            .optional()?;
+        let Some((hash, tries, since)) = row else { return Ok(None) };
+        let is_new_day = since + Duration::days(1) <= now;
+        let (tries, since) = if is_new_day { (0, now) } else { (tries, since) };
+        if tries >= TRIES_A_DAY {
+            return Ok(None);
+        }
+        diesel::update(query_codes::table.find(application))
+            .set((query_codes::tries.eq(tries + 1), query_codes::tries_since.eq(since)))
+            .execute(conn)
+            .await?;
+        Ok(Some(hash))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_known_again_however_it_is_typed() {
+        let code = QueryCode::generate().unwrap();
+        let shown = code.display();
+        assert_eq!(shown.len(), 11);
+        assert_eq!(QueryCode::parse(&shown), Some(code.clone()));
+        assert_eq!(
+            QueryCode::parse(&format!(" {} ", shown.to_lowercase().replace('0', "o").replace('1', "l"))),
+            Some(code)
+        );
+    }
+
+    #[test]
+    fn what_has_not_its_shape_is_no_code() {
+        for bad in ["", "ABCDE", "ABCDE-FGHJK-M", "ABCDE-FGHJ!", "一二三四五六七八九十"] {
+            assert_eq!(QueryCode::parse(bad), None, "{bad}");
+        }
+    }
+}

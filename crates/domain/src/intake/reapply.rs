@@ -1,0 +1,220 @@
+//! Applying again (R17): a draft with everything that was right, and what there is to mend.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use super::draft::{Draft, Owner, find, save};
+use crate::application::Application;
+use crate::application::permission::NotPermitted;
+use crate::application::status::{Action, Status};
+use crate::application::transition::{self, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::ApplicationId;
+use crate::base::schema::{bindings, draft_evidence, drafts, objections, store_contacts};
+use crate::base::terms::Channel;
+use crate::evidence::{self, EvidenceState, File};
+use crate::intake::admission::{self, NotAdmitted};
+use crate::intake::draft::Answers;
+use crate::intake::draft_document;
+use crate::letter::context::Context;
+use crate::policy::Rejection;
+use crate::review::decision;
+use crate::store;
+
+/// Why no new draft was begun.
+#[derive(Debug, thiserror::Error)]
+pub enum AgainError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// There is no such application, it is somebody else's, or it is not over.
+    #[error("there is no such application to follow")]
+    Missing,
+    /// The store cannot apply now.
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+impl From<TransitionError> for AgainError {
+    fn from(error: TransitionError) -> Self {
+        match error {
+            TransitionError::NotPermitted(error) => Self::NotPermitted(error),
+            TransitionError::Missing | TransitionError::Conflict(_) => Self::Missing,
+            TransitionError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
+/// A reason of the rejection a draft follows, and what is to be mended for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The reason, from the policy the rejected application was judged by.
+    pub rejection: Rejection,
+    /// Fields and documents it speaks of, and whether something changed there since.
+    pub places: Vec<Place>,
+}
+
+/// A field of the form, or a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The field's word, or the document's code.
+    pub about: String,
+    /// True when it is not what it was in the rejected application.
+    pub is_changed: bool,
+}
+
+/// Begins a draft that follows an application of the store that is over. What is being filled in already is kept; what
+/// was right is added to it. Doing it twice is doing it once.
+///
+/// # Errors
+/// [`AgainError`].
+pub async fn begin_again(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<Draft, AgainError> {
+    actor.must(Action::Submit.permission())?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::see(conn, id).await?;
+        let owner = Owner::of(actor, application.store_id).filter(|owner| owner.agent.is_none());
+        let owner = owner.ok_or(AgainError::Missing)?;
+        let judged = ctx.policies.get(conn, application.policy_id).await?;
+        let told = application.told_status(judged.policy.grace_period(), now);
+        if !matches!(told, Status::Rejected | Status::Withdrawn | Status::Lapsed) || application.erased_at.is_some() {
+            return Err(AgainError::Missing);
+        }
+        let policy = ctx.policies.current(conn).await?;
+        let store = store::get(conn, application.store_id).await?;
+        admission::check(conn, &policy, &store, application.kind, now).await?;
+        let is_same = is_in_the_same_hands(conn, &application).await?;
+        let answers = if is_same { answers_of(&application) } else { Answers::default() };
+        let draft = match find(conn, owner, application.kind).await? {
+            Some(draft) => draft,
+            None => save(conn, owner, application.kind, &answers, now).await?,
+        };
+        if draft.follows_id == Some(id) {
+            return Ok(draft);
+        }
+        let proved = is_same.then(|| application.contact_email.clone());
+        let draft: Draft = diesel::update(drafts::table.find(draft.id))
+            .set((
+                drafts::follows_id.eq(Some(id)),
+                drafts::proved_email.eq(draft.proved_email.clone().or(proved)),
+                drafts::updated_at.eq(now),
+                drafts::reminded_at.eq(None::<DateTime<Utc>>),
+            ))
+            .returning(Draft::as_returning())
+            .get_result(conn)
+            .await?;
+        if !is_same {
+            return Ok(draft);
+        }
+        let wrong: Vec<String> =
+            list_reasons(conn, ctx, &application).await?.into_iter().flat_map(|it| it.about).collect();
+        let there = draft_document::list_of_draft(conn, draft.id).await?;
+        let carried: Vec<_> = evidence::list_of_application(conn, id)
+            .await?
+            .into_iter()
+            .filter(|file| file.evidence.state == EvidenceState::Ready && file.evidence.uploaded_by.is_none())
+            .filter(|file| !wrong.contains(&file.evidence.document))
+            .filter(|file| !there.iter().any(|it| it.evidence.document == file.evidence.document))
+            .map(|file| (draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(file.evidence.id)))
+            .collect();
+        diesel::insert_into(draft_evidence::table).values(carried).on_conflict_do_nothing().execute(conn).await?;
+        Ok(draft)
+    })
+    .await
+}
+
+/// Whether whoever signs in for the store now may be shown what was typed then, and may hand in those documents again:
+/// the owner typed it, neither the registered contact nor the binding is newer, and no objection stands that no lead looked into.
+async fn is_in_the_same_hands(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
+    let (store, at) = (application.store_id, application.submitted_at);
+    let newer_contact = store_contacts::table
+        .filter(store_contacts::store_id.eq(store).and(store_contacts::is_primary))
+        .filter(store_contacts::created_at.gt(at));
+    let newer_binding = bindings::table
+        .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
+        .filter(bindings::bound_at.gt(at));
+    let objected = objections::table
+        .filter(objections::application_id.eq(application.id).and(objections::objected_at.is_not_null()))
+        .filter(objections::lifted_at.is_null());
+    let is_other: bool = diesel::select(exists(newer_contact).or(exists(newer_binding)).or(exists(objected)))
+        .get_result(&mut conn)
+        .await?;
+    Ok(!is_other && application.channel == Channel::Web)
+}
+
+fn answers_of(application: &Application) -> Answers {
+    Answers {
+        reason: application.reason.clone(),
+        words: application.words.clone(),
+        contact_name: application.contact_name.clone(),
+        contact_phone: application.contact_phone.clone(),
+        contact_email: application.contact_email.clone(),
+    }
+}
+
+/// The reasons of the rejection that stands, from the policy it was judged by; none when it was not rejected.
+async fn list_reasons(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+) -> QueryResult<Vec<Rejection>> {
+    let policy = ctx.policies.get(conn, application.policy_id).await?;
+    let standing = decision::list(conn, application.id).await?.into_iter().find(|it| it.undone_at.is_none());
+    let codes = standing.filter(|_| application.status == Status::Rejected).map(|it| it.reasons).unwrap_or_default();
+    Ok(codes.iter().filter_map(|code| policy.policy.rejection(code)).cloned().collect())
+}
+
+/// What there is to mend in a draft that follows a rejection; nothing for one that follows none.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_fixes(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    draft: &Draft,
+    files: &[File],
+) -> QueryResult<Vec<Fix>> {
+    let Some(follows) = draft.follows_id else { return Ok(Vec::new()) };
+    let Some((before, _)) = crate::application::find(conn, follows).await? else { return Ok(Vec::new()) };
+    let reasons = list_reasons(conn, ctx, &before).await?;
+    let old_files = evidence::list_of_application(conn, follows).await?;
+    let policy = ctx.policies.current(conn).await?;
+    let asked = policy.policy.documents_for(draft.kind, &draft.answers.reason, draft.channel());
+    let fix = |rejection: Rejection| {
+        let is_here = |about: &&String| {
+            about.parse::<crate::policy::field::Field>().is_ok() || asked.iter().any(|it| it.document.code == **about)
+        };
+        let place = |about: &String| Place {
+            is_changed: is_changed(about, draft, files, &before, &old_files),
+            about: about.clone(),
+        };
+        Fix { places: rejection.about.iter().filter(is_here).map(place).collect(), rejection }
+    };
+    Ok(reasons.into_iter().map(fix).collect())
+}
+
+fn is_changed(about: &str, draft: &Draft, files: &[File], before: &Application, old_files: &[File]) -> bool {
+    use crate::policy::field::Field;
+    let (now, old) = (&draft.answers, before);
+    match about.parse::<Field>() {
+        Ok(Field::Reason) => now.reason != old.reason,
+        Ok(Field::Words) => now.words.trim() != old.words,
+        Ok(Field::ContactName) => now.contact_name.trim() != old.contact_name,
+        Ok(Field::ContactPhone) => now.contact_phone.trim() != old.contact_phone,
+        Ok(Field::ContactEmail) => now.contact_email.trim() != old.contact_email,
+        Err(_) => files
+            .iter()
+            .filter(|file| file.evidence.document == about)
+            .any(|file| !old_files.iter().any(|old| old.evidence.sha256 == file.evidence.sha256)),
+    }
+}

@@ -1,0 +1,313 @@
+//! Handing an application in, and taking it back.
+//!
+//! A submission freezes everything under a content hash, starts the clock, sets up the ladder, and tells the
+//! applicant and every registered contact, in one transaction.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::application::Application;
+use crate::application::about::About;
+use crate::application::permission::NotPermitted;
+use crate::application::reference;
+use crate::application::status::{self, Action, EffectState, Status};
+use crate::base::actor::Actor;
+use crate::base::contact;
+use crate::base::id::{ApplicationId, DraftId, StaffId, StoreId};
+use crate::base::locale::Locale;
+use crate::base::schema::applications;
+use crate::base::terms::{Channel, Kind};
+use crate::deadline::calendar;
+use crate::deadline::due_dates::Promise;
+use crate::deadline::escalation;
+use crate::deadline::ledger::{self, Cause, ClockState};
+use crate::deadline::working_clock::Rule;
+use crate::evidence;
+use crate::intake::admission::{self, NotAdmitted};
+use crate::intake::completeness::{self, Gap, Sheet};
+use crate::intake::draft::{self, CheckedAnswers};
+use crate::intake::objection;
+use crate::intake::query_code;
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, LinkSecret, Outgoing, Recipient};
+use crate::policy::PublishedPolicy;
+use crate::record::event::{self, Subject};
+use crate::review::flag::gather;
+use crate::review::flag::{self, FlagCode, NewFlag};
+use crate::store::{self, Store};
+
+/// What is handed in: a draft.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// The draft.
+    pub draft: DraftId,
+    /// Language of letters.
+    pub locale: Locale,
+    /// The query code's hash; the code itself is for the applicant alone.
+    pub query_code_hash: String,
+}
+
+/// What the applicant is told at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The application.
+    pub id: ApplicationId,
+    /// What to quote.
+    pub reference: String,
+    /// The promised date.
+    pub due_at: DateTime<Utc>,
+}
+
+/// Why a submission was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// There is no such draft, or it is somebody else's; perhaps it was submitted already.
+    #[error("there is no such draft")]
+    Missing,
+    /// The store cannot apply now.
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
+    /// Something is missing from the draft, or wrong with it.
+    #[error("the draft is not complete")]
+    Incomplete(Vec<Gap>),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DieselError),
+}
+
+/// Hands a draft in: the owner's own, or an agent's for an owner who cannot sign in (R9).
+///
+/// # Errors
+/// [`SubmitError`].
+pub async fn submit(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    submission: &Submission,
+) -> Result<Receipt, SubmitError> {
+    actor.must(Action::Submit.permission())?;
+    let found = draft::find_by_id(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
+    let result = conn.transaction(async |conn| submit_in(conn, ctx, actor, submission).await).await;
+    match result {
+        // Two at once: the partial unique index let one of them through.
+        Err(SubmitError::Database(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => {
+            let open = admission::find_open(conn, found.store_id, found.kind).await?;
+            Err(NotAdmitted::AlreadyOpen(open.unwrap_or_default()).into())
+        }
+        other => other,
+    }
+}
+
+async fn submit_in(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    submission: &Submission,
+) -> Result<Receipt, SubmitError> {
+    let now = ctx.now();
+    let draft = draft::lock(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
+    let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), ctx.policies.current(conn))?;
+    admission::check(conn, &policy, &store, draft.kind, now).await?;
+    let sheet = completeness::look_over(conn, &policy.policy, &store, draft).await?;
+    let checked = match &sheet.checked {
+        Some(checked) if sheet.gaps.is_empty() => checked,
+        _ => return Err(SubmitError::Incomplete(sheet.gaps)),
+    };
+    let application = freeze(conn, ctx, &store, &policy, &sheet, checked, submission.locale).await?;
+    diesel::insert_into(applications::table).values(&NewApplication::from(&application)).execute(&mut conn).await?;
+    evidence::freeze(conn, application.id, &sheet.files).await?;
+    ledger::start(conn, application.id, application.round, ClockState::Running, Cause::Submitted, now).await?;
+    let times = escalation::times(&policy.policy, application.target_at, application.due_at);
+    escalation::insert(conn, application.id, application.round, times, now).await?;
+    draft::delete(conn, sheet.draft.id).await?;
+    query_code::keep(conn, application.id, &submission.query_code_hash, now).await?;
+    flag::raise(conn, application.id, &flags_of(checked), now).await?;
+    gather::gather(conn, ctx, &application, &store, &sheet.files).await?;
+    let data = json!({
+        "kind": application.kind,
+        "channel": application.channel,
+        "policy_version": policy.version,
+        "content_hash": hex::encode(&application.content_hash),
+        "due_at": application.due_at,
+    });
+    event::record(conn, Subject::Application(application.id), actor, now, Action::Submit.as_str(), data).await?;
+    letter::post(conn, ctx, &letters_of(conn, ctx, &application, &store).await?).await?;
+    Ok(Receipt { id: application.id, reference: application.reference, due_at: application.due_at })
+}
+
+/// What the reviewer should look at.
+fn flags_of(checked: &CheckedAnswers) -> Vec<NewFlag> {
+    let looked = checked.looked();
+    let name = &checked.answers().contact_name;
+    let mut flags = Vec::new();
+    if !looked.is_empty() {
+        flags.push(NewFlag::soft(FlagCode::Wording, looked));
+    }
+    if contact::mixes_scripts(name) {
+        flags.push(NewFlag::soft(FlagCode::MixedScripts, vec![name.clone()]));
+    }
+    flags
+}
+
+async fn freeze(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    store: &Store,
+    policy: &PublishedPolicy,
+    sheet: &Sheet,
+    checked: &CheckedAnswers,
+    locale: Locale,
+) -> QueryResult<Application> {
+    let now = ctx.now();
+    let calendar = calendar::load_to_count(conn).await?;
+    let rules = &policy.policy.clock;
+    let clock = Rule { calendar: &calendar, close: rules.close };
+    let Some(promise) = Promise::count(clock, rules, now, &[]) else {
+        unreachable!("a clock that was never paused has due dates")
+    };
+    let (draft, answers) = (&sheet.draft, checked.answers().clone());
+    let is_urgent = policy.policy.reason(&answers.reason).is_some_and(|reason| reason.compromised);
+    let mut application = Application {
+        id: ApplicationId::new(now),
+        reference: reference::draw(conn, now).await?,
+        store_id: store.id,
+        kind: draft.kind,
+        channel: draft.channel(),
+        lodged_by: draft.lodged_by,
+        locale,
+        reason: answers.reason,
+        words: answers.words,
+        contact_name: answers.contact_name,
+        contact_phone: answers.contact_phone,
+        contact_email: answers.contact_email,
+        acknowledged: draft.acknowledged.clone(),
+        balance_cents: store.balance_cents,
+        unshipped_orders: store.unshipped_orders,
+        content_hash: Vec::new(),
+        policy_id: policy.id,
+        follows_id: draft.follows_id,
+        status: Status::Submitted,
+        turn: status::turn(Status::Submitted, EffectState::None),
+        effect: EffectState::None,
+        round: 1,
+        version: 1,
+        holder_id: None,
+        submitted_at: now,
+        target_at: promise.target_at,
+        due_at: promise.due_at,
+        due_is_provisional: promise.is_provisional,
+        objected_at: None,
+        decided_at: None,
+        closed_at: None,
+        open_after_sales: store.open_after_sales,
+        loan_cents: store.loan_cents,
+        is_urgent,
+        evidence_digest: Some(evidence::digest_of(&sheet.files).to_vec()),
+        erased_at: None,
+        snoozed_until: None,
+        round_began_at: None,
+    };
+    application.content_hash = application.content_hash().to_vec();
+    Ok(application)
+}
+
+/// The receipt to the applicant, and the alert to every registered contact (R23).
+async fn letters_of(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    store: &Store,
+) -> QueryResult<Vec<Outgoing>> {
+    let about = About::new(application, &store.name);
+    let mut letters = vec![Outgoing {
+        letter: Letter::Received { about: about.clone() },
+        recipient: Recipient::Applicant,
+        to: application.contact_email.clone(),
+        locale: application.locale,
+        dedupe_key: format!("received:{}", application.id),
+        hold_until: None,
+    }];
+    letters.extend(objection::prepare(conn, application, ctx.now()).await?.into_iter().map(|told| Outgoing {
+        letter: Letter::Alert { about: about.clone(), objection: LinkSecret::from(&told.token) },
+        recipient: Recipient::Store(store.id),
+        dedupe_key: format!("alert:{}", told.id),
+        to: told.email,
+        locale: store.locale,
+        hold_until: None,
+    }));
+    Ok(letters)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = applications)]
+struct NewApplication<'a> {
+    id: ApplicationId,
+    reference: &'a str,
+    store_id: StoreId,
+    kind: Kind,
+    channel: Channel,
+    locale: Locale,
+    reason: &'a str,
+    words: &'a str,
+    contact_name: &'a str,
+    contact_phone: &'a str,
+    contact_email: &'a str,
+    acknowledged: &'a [String],
+    balance_cents: i64,
+    unshipped_orders: i32,
+    content_hash: &'a [u8],
+    policy_id: crate::base::id::PolicyId,
+    status: Status,
+    turn: status::Turn,
+    submitted_at: DateTime<Utc>,
+    target_at: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+    due_is_provisional: bool,
+    follows_id: Option<ApplicationId>,
+    lodged_by: Option<StaffId>,
+    open_after_sales: i32,
+    loan_cents: i64,
+    is_urgent: bool,
+    evidence_digest: Option<&'a [u8]>,
+}
+
+impl<'a> From<&'a Application> for NewApplication<'a> {
+    fn from(a: &'a Application) -> Self {
+        Self {
+            id: a.id,
+            reference: &a.reference,
+            store_id: a.store_id,
+            kind: a.kind,
+            channel: a.channel,
+            locale: a.locale,
+            reason: &a.reason,
+            words: &a.words,
+            contact_name: &a.contact_name,
+            contact_phone: &a.contact_phone,
+            contact_email: &a.contact_email,
+            acknowledged: &a.acknowledged,
+            balance_cents: a.balance_cents,
+            unshipped_orders: a.unshipped_orders,
+            content_hash: &a.content_hash,
+            policy_id: a.policy_id,
+            status: a.status,
+            turn: a.turn,
+            submitted_at: a.submitted_at,
+            target_at: a.target_at,
+            due_at: a.due_at,
+            due_is_provisional: a.due_is_provisional,
+            follows_id: a.follows_id,
+            lodged_by: a.lodged_by,
+            open_after_sales: a.open_after_sales,
+            loan_cents: a.loan_cents,
+            is_urgent: a.is_urgent,
+            evidence_digest: a.evidence_digest.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Taking an application back before anything was asked of the platform (R18).
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use crate::application::about::About;
+use crate::application::status::{Action, EffectState, Status};
+use crate::application::transition::{self, Patch, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::ApplicationId;
+use crate::base::terms::RequestEnd;
+use crate::deadline::escalation;
+use crate::deadline::ledger::{self, Cause};
+use crate::effect;
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::review::claim::{self, EndCause};
+use crate::review::{information_request, second_review};
+use crate::store;
+
+/// Takes an application back (R18): before its applicant was told of a decision, or approved with nothing asked of the
+/// platform yet.
+///
+/// # Errors
+/// [`TransitionError::Missing`] for another store's application.
+pub async fn withdraw(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<(), TransitionError> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::see(conn, id).await?;
+        if *actor != (Actor::Applicant { store: application.store_id }) {
+            return Err(TransitionError::Missing);
+        }
+        let grace_period = ctx.policies.get(conn, application.policy_id).await?.policy.grace_period();
+        let is_told_no = application.told_status(grace_period, now) == Status::Rejected;
+        if is_told_no || !application.effect.can_be_taken_back() {
+            return Err(transition::conflict(conn, id).await?);
+        }
+        let patch = Patch {
+            effect: Some(EffectState::None),
+            holder_id: Some(None),
+            closed_at: Some(Some(now)),
+            ..Patch::default()
+        };
+        transition::take(conn, actor, &application, Action::Withdraw, now, patch, transition::no_data()).await?;
+        claim::end(conn, id, EndCause::Withdrawn, now).await?;
+        information_request::end(conn, id, RequestEnd::Withdrawn, now).await?;
+        second_review::end(conn, id, now).await?;
+        ledger::end(conn, id, Cause::Withdrawn, now).await?;
+        escalation::cancel(conn, id, now).await?;
+        effect::cancel(conn, id).await?;
+        letter::cancel_held(conn, id, now, "withdrawn").await?;
+        let store = store::get(conn, application.store_id).await?;
+        let outgoing = Outgoing {
+            letter: Letter::Withdrawn { about: About::new(&application, &store.name) },
+            recipient: Recipient::Applicant,
+            to: application.contact_email.clone(),
+            locale: application.locale,
+            dedupe_key: format!("withdrawn:{id}"),
+            hold_until: None,
+        };
+        letter::post(conn, ctx, &[outgoing]).await?;
+        Ok(())
+    })
+    .await
+}

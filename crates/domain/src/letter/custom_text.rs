@@ -1,0 +1,408 @@
+//! What an admin has letters say at their marked places: after the greeting, and before the sign-off.
+//!
+//! Append-only: each version stays, the last is in force, and going back is writing an earlier one again. They are read
+//! when a letter is rendered, in the same transaction, so that a new version counts at once in every process and a letter
+//! already rendered keeps its words.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::{LetterKind, Outgoing};
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::contact;
+use crate::base::id::LetterWordsId;
+use crate::base::locale::Locale;
+use crate::base::schema::{letter_words, staff};
+use crate::base::text;
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// Longest words for one place, in characters: a paragraph or two, not a letter of its own.
+pub const WORDS_MAX: usize = 600;
+/// Versions shown.
+const SHOWN_MAX: i64 = 50;
+
+text_enum! {
+    /// A marked place of a letter.
+    pub enum Place {
+        /// After the greeting.
+        Intro = "intro",
+        /// Before the sign-off.
+        Outro = "outro",
+    }
+}
+
+text_enum! {
+    /// What a placeholder such as `{reference}` stands for.
+    pub enum Placeholder {
+        /// What people quote the application by.
+        Reference = "reference",
+        /// The store's name.
+        Store = "store",
+        /// What is asked for.
+        Kind = "kind",
+        /// When it was handed in.
+        Submitted = "submitted",
+        /// The target.
+        Target = "target",
+        /// The deadline.
+        Due = "due",
+    }
+}
+
+impl Placeholder {
+    /// Those a letter of this kind can fill in.
+    pub const fn list_of(kind: LetterKind) -> &'static [Self] {
+        match kind {
+            LetterKind::Invitation
+            | LetterKind::PasswordReset
+            | LetterKind::CalendarHorizon
+            | LetterKind::CatchUp
+            | LetterKind::Digest => &[],
+            LetterKind::SignInCode | LetterKind::EmailCode | LetterKind::BoundAgain => &[Self::Store],
+            LetterKind::DraftReminder => &[Self::Store, Self::Kind],
+            _ => Self::ALL,
+        }
+    }
+}
+
+/// What is said at the marked places of a letter; with placeholders, empty where nothing is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OwnWords {
+    /// After the greeting.
+    pub intro: String,
+    /// Before the sign-off.
+    pub outro: String,
+}
+
+impl OwnWords {
+    /// The words for a place.
+    pub fn at(&self, place: Place) -> &str {
+        match place {
+            Place::Intro => &self.intro,
+            Place::Outro => &self.outro,
+        }
+    }
+
+    /// The same with other words for a place.
+    #[must_use]
+    pub fn with(self, place: Place, words: String) -> Self {
+        match place {
+            Place::Intro => Self { intro: words, ..self },
+            Place::Outro => Self { outro: words, ..self },
+        }
+    }
+}
+
+/// What is wrong with words for a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WordsProblem {
+    /// Longer than this many characters.
+    TooLong(usize),
+    /// Control or direction-changing characters.
+    ForbiddenCharacters,
+    /// A placeholder this letter cannot fill in, as typed, without its braces.
+    Unknown(String),
+    /// A brace that opens or closes nothing.
+    Brace,
+    /// Angle brackets: letters take words, not HTML.
+    Html,
+    /// An address to follow: a letter has the one link it needs, and a letter with a code has none.
+    Link,
+}
+
+/// A piece of words: text, or what a placeholder stands for.
+enum Piece<'a> {
+    Text(&'a str),
+    Place(&'a str),
+}
+
+fn pieces(words: &str) -> Result<Vec<Piece<'_>>, WordsProblem> {
+    let mut found = Vec::new();
+    let mut rest = words;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (text, tail) = rest.split_at(at);
+        found.push(Piece::Text(text));
+        let inner = tail.strip_prefix('{').ok_or(WordsProblem::Brace)?;
+        let (name, tail) = inner.split_once('}').ok_or(WordsProblem::Brace)?;
+        if name.contains('{') {
+            return Err(WordsProblem::Brace);
+        }
+        found.push(Piece::Place(name));
+        rest = tail;
+    }
+    found.push(Piece::Text(rest));
+    Ok(found)
+}
+
+/// What is wrong with these words in a letter of this kind.
+///
+/// # Errors
+/// [`WordsProblem`].
+pub fn check(kind: LetterKind, words: &str) -> Result<(), WordsProblem> {
+    if words.chars().count() > WORDS_MAX {
+        return Err(WordsProblem::TooLong(WORDS_MAX));
+    }
+    if words.chars().any(|c| contact::forbidden_char(c) && c != '\n') {
+        return Err(WordsProblem::ForbiddenCharacters);
+    }
+    if words.contains(['<', '>']) {
+        return Err(WordsProblem::Html);
+    }
+    let lower = words.to_lowercase();
+    if lower.contains("://") || lower.contains("www.") {
+        return Err(WordsProblem::Link);
+    }
+    for piece in pieces(words)? {
+        if let Piece::Place(name) = piece {
+            let known = name.parse().is_ok_and(|found: Placeholder| Placeholder::list_of(kind).contains(&found));
+            if !known {
+                return Err(WordsProblem::Unknown(name.to_owned()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The words with every placeholder filled in; one that is unknown is left out, words that cannot be read are returned
+/// as they are.
+pub fn fill(words: &str, value: impl Fn(Placeholder) -> Option<String>) -> String {
+    let Ok(pieces) = pieces(words) else { return words.to_owned() };
+    let said = pieces.into_iter().map(|piece| match piece {
+        Piece::Text(text) => text.to_owned(),
+        Piece::Place(name) => name.parse().ok().and_then(&value).unwrap_or_default(),
+    });
+    said.collect()
+}
+
+/// Of which letter, and in which language.
+pub type Key = (LetterKind, Locale);
+
+/// The words in force for these letters; in one question.
+pub(super) async fn load(conn: &AsyncPgConnection, outgoing: &[Outgoing]) -> QueryResult<HashMap<Key, OwnWords>> {
+    let mut kinds: Vec<LetterKind> = outgoing.iter().map(|letter| letter.letter.kind()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    load_kinds(conn, &kinds).await
+}
+
+async fn load_kinds(mut conn: &AsyncPgConnection, kinds: &[LetterKind]) -> QueryResult<HashMap<Key, OwnWords>> {
+    let rows: Vec<(LetterKind, Locale, Place, String)> = letter_words::table
+        .distinct_on((letter_words::kind, letter_words::locale, letter_words::place))
+        .filter(letter_words::kind.eq_any(kinds))
+        .order((letter_words::kind, letter_words::locale, letter_words::place, letter_words::version.desc()))
+        .select((letter_words::kind, letter_words::locale, letter_words::place, letter_words::words))
+        .load(&mut conn)
+        .await?;
+    let mut found: HashMap<Key, OwnWords> = HashMap::new();
+    for (kind, locale, place, words) in rows {
+        let entry = found.entry((kind, locale)).or_default();
+        *entry = std::mem::take(entry).with(place, words);
+    }
+    Ok(found)
+}
+
+/// The words in force for a kind of letter in a language.
+///
+/// # Errors
+/// Database errors.
+pub async fn get(conn: &AsyncPgConnection, kind: LetterKind, locale: Locale) -> QueryResult<OwnWords> {
+    Ok(load_kinds(conn, &[kind]).await?.remove(&(kind, locale)).unwrap_or_default())
+}
+
+/// The words in force for every kind and language.
+///
+/// # Errors
+/// [`WriteWordsError::NotPermitted`]; database errors.
+pub async fn list_all(conn: &AsyncPgConnection, actor: &Actor) -> Result<HashMap<Key, OwnWords>, WriteWordsError> {
+    actor.must(Permission::PreviewLetters)?;
+    Ok(load_kinds(conn, LetterKind::ALL).await?)
+}
+
+/// A version, as the page of its kind lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Version {
+    /// Its id.
+    pub id: LetterWordsId,
+    /// In which language.
+    pub locale: Locale,
+    /// For which place.
+    pub place: Place,
+    /// From 1.
+    pub version: i32,
+    /// The words.
+    pub words: String,
+    /// Who wrote it.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The versions of a kind's words, newest first.
+///
+/// # Errors
+/// [`WriteWordsError::NotPermitted`]; database errors.
+pub async fn list(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    kind: LetterKind,
+) -> Result<Vec<Version>, WriteWordsError> {
+    actor.must(Permission::PreviewLetters)?;
+    Ok(letter_words::table
+        .inner_join(staff::table)
+        .filter(letter_words::kind.eq(kind))
+        .order((letter_words::written_at.desc(), letter_words::version.desc(), letter_words::id))
+        .limit(SHOWN_MAX)
+        .select((
+            letter_words::id,
+            letter_words::locale,
+            letter_words::place,
+            letter_words::version,
+            letter_words::words,
+            staff::name,
+            letter_words::written_at,
+        ))
+        .load(&mut conn)
+        .await?)
+}
+
+/// Why words were not written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteWordsError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// Something is wrong with them.
+    #[error("the words cannot be taken like this")]
+    Words(WordsProblem),
+    /// Somebody wrote another version since the form was opened.
+    #[error("somebody wrote another version meanwhile")]
+    Changed,
+    /// They are in force already.
+    #[error("they are in force already")]
+    Same,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DieselError),
+}
+
+/// New words for a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewWords {
+    /// Of which letter.
+    pub kind: LetterKind,
+    /// In which language.
+    pub locale: Locale,
+    /// At which place.
+    pub place: Place,
+    /// The words; empty to say nothing there.
+    pub words: String,
+    /// The version the form was opened with, 0 when there was none.
+    pub seen_version: i32,
+}
+
+/// Writes a new version. Returns its number.
+///
+/// # Errors
+/// [`WriteWordsError`].
+pub async fn write(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    new: &NewWords,
+) -> Result<i32, WriteWordsError> {
+    actor.must(Permission::WriteLetterWords)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::WriteLetterWords))?.id;
+    let words = text::tidy(&new.words);
+    check(new.kind, &words).map_err(WriteWordsError::Words)?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let last: Option<(i32, String)> = letter_words::table
+            .filter(letter_words::kind.eq(new.kind).and(letter_words::locale.eq(new.locale)))
+            .filter(letter_words::place.eq(new.place))
+            .order(letter_words::version.desc())
+            .select((letter_words::version, letter_words::words))
+            .first(conn)
+            .await
+            .optional()?;
+        let (version, in_force) = last.unwrap_or_default();
+        if version != new.seen_version {
+            return Err(WriteWordsError::Changed);
+        }
+        if in_force == words {
+            return Err(WriteWordsError::Same);
+        }
+        let id = LetterWordsId::new(now);
+        let inserted = diesel::insert_into(letter_words::table)
+            .values((
+                letter_words::id.eq(id),
+                letter_words::kind.eq(new.kind),
+                letter_words::locale.eq(new.locale),
+                letter_words::place.eq(new.place),
+                letter_words::version.eq(version + 1),
+                letter_words::words.eq(&words),
+                letter_words::written_by.eq(me),
+                letter_words::written_at.eq(now),
+            ))
+            .execute(conn)
+            .await;
+        match inserted {
+            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                return Err(WriteWordsError::Changed);
+            }
+            other => other?,
+        };
+        let data = json!({
+            "letter_words": id, "kind": new.kind, "locale": new.locale.as_str(), "place": new.place, "version": version + 1,
+        });
+        event::record(conn, Subject::Staff(me), actor, now, "letter_words_written", data).await?;
+        Ok(version + 1)
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_placeholders_a_letter_can_fill_in_are_taken() {
+        assert_eq!(check(LetterKind::Received, "{reference}：{store}，{due} 前。"), Ok(()));
+        assert_eq!(check(LetterKind::Received, ""), Ok(()));
+        let unknown = |name: &str| Err(WordsProblem::Unknown(name.to_owned()));
+        assert_eq!(check(LetterKind::Received, "{phone}"), unknown("phone"));
+        assert_eq!(check(LetterKind::Received, "{}"), unknown(""));
+        assert_eq!(check(LetterKind::Received, "{ due }"), unknown(" due "));
+        assert_eq!(check(LetterKind::SignInCode, "{due}"), unknown("due"));
+        assert_eq!(check(LetterKind::Invitation, "{store}"), unknown("store"));
+        for broken in ["{due", "due}", "{{due}}", "{due}}", "{a{b}"] {
+            assert_eq!(check(LetterKind::Received, broken), Err(WordsProblem::Brace), "{broken}");
+        }
+    }
+
+    #[test]
+    fn neither_html_nor_links_nor_hidden_characters_are_taken() {
+        assert_eq!(check(LetterKind::Done, "<b>您好</b>"), Err(WordsProblem::Html));
+        assert_eq!(check(LetterKind::Done, "见 HTTPS://evil.example"), Err(WordsProblem::Link));
+        assert_eq!(check(LetterKind::Done, "www.evil.example"), Err(WordsProblem::Link));
+        assert_eq!(check(LetterKind::Done, "a\u{202e}b"), Err(WordsProblem::ForbiddenCharacters));
+        assert_eq!(check(LetterKind::Done, "一\n二"), Ok(()));
+        assert_eq!(check(LetterKind::Done, &"字".repeat(WORDS_MAX + 1)), Err(WordsProblem::TooLong(WORDS_MAX)));
+    }
+
+    #[test]
+    fn placeholders_are_filled_in_once() {
+        let said = fill("{store}（{reference}）", |place| match place {
+            Placeholder::Store => Some("{reference}".to_owned()),
+            Placeholder::Reference => Some("UB-1".to_owned()),
+            _ => None,
+        });
+        assert_eq!(said, "{reference}（UB-1）", "what is filled in is not read again");
+    }
+}

@@ -1,0 +1,271 @@
+//! Posting: an email is rendered once and stored in the transaction of what it tells of; a job wakes the worker.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::application::Application;
+use crate::application::status_link;
+use crate::base::id::{ApplicationId, LetterId, StaffId, StoreId};
+use crate::base::locale::Locale;
+use crate::base::schema::letters;
+use crate::base::secret::Token;
+use crate::job::{self, Priority};
+use crate::letter::context::Context;
+use crate::letter::corrected_address;
+use crate::letter::custom_text::{self, OwnWords};
+use crate::letter::facts::{Letter, LinkSecret};
+use crate::letter::kind::{LetterKind, LetterState};
+use crate::letter::writer::{Envelope, Message};
+
+/// Whom a letter goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipient {
+    /// The contact an applicant gave with an application.
+    Applicant,
+    /// A registered contact of a store.
+    Store(StoreId),
+    /// A staff member.
+    Staff(StaffId),
+}
+
+/// A letter to be stored.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// Its facts.
+    pub letter: Letter,
+    /// Whom it goes to.
+    pub recipient: Recipient,
+    /// The recipient's address.
+    pub to: String,
+    /// The recipient's language.
+    pub locale: Locale,
+    /// One letter per cause: a second with this key is not stored.
+    pub dedupe_key: String,
+    /// Held until then, for a grace period.
+    pub hold_until: Option<DateTime<Utc>>,
+}
+
+impl Outgoing {
+    /// A letter to the contact that was given with an application, in its language.
+    pub(crate) fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> Self {
+        Self {
+            letter,
+            recipient: Recipient::Applicant,
+            to: application.contact_email.clone(),
+            locale: application.locale,
+            dedupe_key,
+            hold_until: None,
+        }
+    }
+
+    /// The id it will have. The first letter to an applicant bears the application's own number,
+    /// so that later ones can refer to it without looking it up.
+    fn id(&self, at: DateTime<Utc>) -> LetterId {
+        match (&self.letter, self.letter.about()) {
+            (Letter::Received { .. }, Some(about)) => first_letter(about.id),
+            _ => LetterId::new(at),
+        }
+    }
+
+    fn envelope(&self, id: LetterId, at: DateTime<Utc>) -> Envelope {
+        let in_reply_to = match (&self.letter, &self.recipient, self.letter.about()) {
+            (Letter::Received { .. }, ..) => None,
+            (_, Recipient::Applicant, Some(about)) => Some(first_letter(about.id)),
+            _ => None,
+        };
+        let own = OwnWords::default();
+        let (to, locale) = (self.to.clone(), self.locale);
+        Envelope { id, to, locale, at, in_reply_to, status_link: None, own, is_trial: false }
+    }
+
+    /// Renders it: as it leaves, and as it is kept when it holds a secret link. Returns the link to keep with it.
+    fn write(&self, ctx: &Context, id: LetterId, at: DateTime<Utc>, to: &str, own: OwnWords) -> QueryResult<Written> {
+        let mut envelope = Envelope { to: to.to_owned(), own, ..self.envelope(id, at) };
+        let application = self.letter.about().map(|about| about.id).filter(|_| self.recipient == Recipient::Applicant);
+        let link = match application {
+            Some(application) => {
+                let token =
+                    Token::generate().map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+                envelope.status_link = Some(LinkSecret::from(&token));
+                Some((token, application, id))
+            }
+            None => None,
+        };
+        let message = ctx.writer.write(&envelope, &self.letter)?;
+        let masked = self.letter.masked();
+        if link.is_none() && masked.is_none() {
+            return Ok(Written { message, leaving: None, link });
+        }
+        envelope.status_link = link.as_ref().map(|_| LinkSecret::masked());
+        let kept = ctx.writer.write(&envelope, masked.as_ref().unwrap_or(&self.letter))?;
+        Ok(Written { leaving: Some(message.raw), message: kept, link })
+    }
+}
+
+/// A letter just rendered.
+struct Written {
+    /// As it is kept.
+    message: Message,
+    /// The bytes that leave, when they are others.
+    leaving: Option<Vec<u8>>,
+    /// The link in it.
+    link: Option<(Token, ApplicationId, LetterId)>,
+}
+
+pub(crate) const fn first_letter(application: ApplicationId) -> LetterId {
+    LetterId(application.0)
+}
+
+/// Renders a letter as it would be stored now, without storing it: the check page's view.
+///
+/// # Errors
+/// Database errors; see [`LetterWriter::write`].
+pub async fn preview(conn: &AsyncPgConnection, ctx: &Context, outgoing: &Outgoing) -> QueryResult<Message> {
+    let at = ctx.now();
+    let mut envelope = outgoing.envelope(outgoing.id(at), at);
+    envelope.own = custom_text::get(conn, outgoing.letter.kind(), outgoing.locale).await?;
+    envelope.status_link = (outgoing.recipient == Recipient::Applicant).then(LinkSecret::masked);
+    Ok(ctx.writer.write(&envelope, outgoing.letter.masked().as_ref().unwrap_or(&outgoing.letter))?)
+}
+
+/// Renders and stores letters and wakes the worker for those not held; in the transaction of
+/// what they tell of. A letter whose `dedupe_key` exists is left as it is.
+///
+/// # Errors
+/// Database errors; a letter that cannot be written undoes the transaction.
+pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgoing]) -> QueryResult<()> {
+    if outgoing.is_empty() {
+        return Ok(());
+    }
+    let now = ctx.now();
+    let mut rows = Vec::with_capacity(outgoing.len());
+    let mut links = Vec::new();
+    let (said, corrected) =
+        futures::try_join!(custom_text::load(conn, outgoing), corrected_address::load(conn, outgoing))?;
+    for letter in outgoing {
+        let id = letter.id(now);
+        let to = corrected_address::address(&corrected, letter);
+        let own = said.get(&(letter.letter.kind(), letter.locale)).cloned().unwrap_or_default();
+        let Written { message, leaving, link } = letter.write(ctx, id, now, to, own)?;
+        links.extend(link);
+        let (raw, raw_kept) = match leaving {
+            Some(leaving) => (leaving, Some(message.raw)),
+            None => (message.raw, None),
+        };
+        let (store_id, staff_id) = match letter.recipient {
+            Recipient::Applicant => (None, None),
+            Recipient::Store(id) => (Some(id), None),
+            Recipient::Staff(id) => (None, Some(id)),
+        };
+        rows.push(NewLetter {
+            id,
+            application_id: letter.letter.about().map(|about| about.id),
+            store_id,
+            staff_id,
+            kind: letter.letter.kind(),
+            locale: letter.locale,
+            to_address: to,
+            subject: message.subject,
+            text_body: message.text,
+            html_body: message.html,
+            raw,
+            raw_kept,
+            message_id: message.message_id,
+            dedupe_key: letter.dedupe_key.clone(),
+            state: if letter.hold_until.is_some() { LetterState::Held } else { LetterState::Queued },
+            release_at: letter.hold_until,
+            next_try_at: letter.hold_until.unwrap_or(now),
+            created_at: now,
+            copy_of: None,
+            address_corrected: false,
+        });
+    }
+    let stored: Vec<(LetterId, LetterState, LetterKind)> = diesel::insert_into(letters::table)
+        .values(&rows)
+        .on_conflict(letters::dedupe_key)
+        .do_nothing()
+        .returning((letters::id, letters::state, letters::kind))
+        .get_results(&mut conn)
+        .await?;
+    let kept: HashSet<LetterId> = stored.iter().map(|(id, ..)| *id).collect();
+    links.retain(|(.., letter)| kept.contains(letter));
+    if !links.is_empty() {
+        status_link::keep(conn, &links, now).await?;
+    }
+    let queued = stored.into_iter().filter(|(_, state, _)| *state == LetterState::Queued);
+    wake(conn, now, queued.map(|(id, _, kind)| (id, kind, now))).await
+}
+
+/// Enqueues wake-ups for letters, the urgent ones apart.
+pub(crate) async fn wake(
+    conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    letters: impl IntoIterator<Item = (LetterId, LetterKind, DateTime<Utc>)>,
+) -> QueryResult<()> {
+    type Wakes = Vec<(job::Job, DateTime<Utc>)>;
+    let (urgent, usual): (Vec<_>, Vec<_>) =
+        letters.into_iter().partition(|(_, kind, _)| kind.priority() == Priority::Urgent);
+    let jobs = |letters: Vec<(LetterId, LetterKind, DateTime<Utc>)>| -> Wakes {
+        letters.into_iter().map(|(id, _, run_at)| (id.into(), run_at)).collect()
+    };
+    job::enqueue_with(conn, now, &jobs(urgent), Priority::Urgent).await?;
+    job::enqueue_with(conn, now, &jobs(usual), Priority::Usual).await
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = letters)]
+pub(crate) struct NewLetter<'a> {
+    pub(crate) id: LetterId,
+    pub(crate) application_id: Option<ApplicationId>,
+    pub(crate) store_id: Option<StoreId>,
+    pub(crate) staff_id: Option<StaffId>,
+    pub(crate) kind: LetterKind,
+    pub(crate) locale: Locale,
+    pub(crate) to_address: &'a str,
+    pub(crate) subject: String,
+    pub(crate) text_body: String,
+    pub(crate) html_body: String,
+    pub(crate) raw: Vec<u8>,
+    pub(crate) raw_kept: Option<Vec<u8>>,
+    pub(crate) message_id: String,
+    pub(crate) dedupe_key: String,
+    pub(crate) state: LetterState,
+    pub(crate) release_at: Option<DateTime<Utc>>,
+    pub(crate) next_try_at: DateTime<Utc>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) copy_of: Option<LetterId>,
+    pub(crate) address_corrected: bool,
+}
+
+/// Cancels the letters of an application that are still held. Returns how many.
+///
+/// # Errors
+/// Database errors.
+pub async fn cancel_held(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    at: DateTime<Utc>,
+    why: &str,
+) -> QueryResult<usize> {
+    let cancelled = diesel::update(letters::table)
+        .filter(letters::application_id.eq(application))
+        .filter(letters::state.eq(LetterState::Held))
+        .set((
+            letters::state.eq(LetterState::Cancelled),
+            letters::ended_at.eq(Some(at)),
+            letters::outcome.eq(Some(why)),
+        ))
+        .execute(&mut conn)
+        .await?;
+    // Their secret links never leave: what is kept shows none.
+    diesel::update(letters::table)
+        .filter(letters::application_id.eq(application))
+        .filter(letters::state.eq(LetterState::Cancelled).and(letters::raw_kept.is_not_null()))
+        .set((letters::raw.eq(letters::raw_kept.assume_not_null()), letters::raw_kept.eq(None::<Vec<u8>>)))
+        .execute(&mut conn)
+        .await?;
+    Ok(cancelled)
+}

@@ -1,0 +1,45 @@
+//! Running the processes: how queues, workers and scheduled duties stand, what rings, and what an operator may do (R26).
+//!
+//! Ids and references only: nobody here sees an address, a name or anybody's words. Whatever is done goes into the record.
+
+mod alarm;
+mod control;
+mod dead_letters;
+mod duty;
+pub mod job_inspect;
+pub mod job_maintenance;
+pub mod job_stats;
+mod overview;
+pub mod retention;
+pub mod schedule;
+mod search;
+
+use crate::application::permission::NotPermitted;
+pub use alarm::{Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD, alarms};
+pub use control::{QueuePause, discard, list_paused, pause, resume, retry, run_now};
+pub use dead_letters::{EffectStuck, LetterStuck, STUCK_MAX, Stuck, list_stuck};
+pub use duty::{Duty, list_duties};
+pub use job_inspect::{JobLine, JobState, NoPlace, Place};
+pub use job_stats::{COUNT_CAP, QueueFigures};
+pub use overview::{Overview, Process, Trouble, measure, overview};
+pub use search::{LIST_MAX, find, list, search};
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum OperationsError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// There is no such job, queue or sweep.
+    #[error("there is no such thing")]
+    Missing,
+    /// The job stands where this cannot be done with it.
+    #[error("the job is {0}")]
+    State(JobState),
+    /// The queue is paused already, or not.
+    #[error("it is so already")]
+    Already,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}

@@ -1,0 +1,115 @@
+//! What rings: one list for the page, for `unbind doctor` and for the metrics. docs/OPERATIONS.md says what to do.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel_async::AsyncPgConnection;
+
+use super::control::QueuePause;
+use super::duty::Duty;
+use super::overview::{Trouble, measure};
+use crate::deadline::calendar::horizon::Horizon;
+use crate::letter::context::Context;
+use crate::operation::job_stats::{QueueFigures, QueueWorker};
+
+text_enum! {
+    /// Which alarm.
+    pub enum AlarmName {
+        /// A job that is due waits for minutes.
+        QueueOld = "queue_old",
+        /// Nobody works on a queue that is not paused.
+        WorkerGone = "worker_gone",
+        /// A scheduled duty did not run when it should have.
+        SweepLate = "sweep_late",
+        /// Letters were given up within the last day.
+        LettersFailed = "letters_failed",
+        /// Effects were given up and nobody dealt with them.
+        EffectsFailed = "effects_failed",
+        /// Due dates can soon reach past the official calendar.
+        CalendarHorizon = "calendar_horizon",
+        /// Open applications are beyond their deadline.
+        Overdue = "overdue",
+    }
+}
+
+/// How long a job that is due may wait. A worker that lives takes it within a second.
+pub const QUEUE_AGE_PERIOD: Duration = Duration::minutes(5);
+/// A worker says that it lives every five seconds; one not seen for this long is gone.
+pub const WORKER_SILENCE_PERIOD: Duration = Duration::seconds(60);
+/// Letters given up are spoken of for this long.
+pub const LETTERS_PERIOD: Duration = Duration::days(1);
+
+/// An alarm, ringing or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alarm {
+    /// Which.
+    pub name: AlarmName,
+    /// How many of what it counts: queues, sweeps, letters, effects, applications. Nothing: it does not ring.
+    pub count: i64,
+    /// The queues or sweeps.
+    pub of: Vec<String>,
+    /// Since when the worst of it is so, or when it will be.
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Alarm {
+    /// True when somebody has to look.
+    pub fn is_ringing(&self) -> bool {
+        self.count > 0
+    }
+}
+
+/// Every alarm, ringing or not, in the order of [`AlarmName`].
+///
+/// # Errors
+/// Database errors.
+pub async fn alarms(conn: &AsyncPgConnection, ctx: &Context) -> diesel::QueryResult<Vec<Alarm>> {
+    Ok(measure(conn, ctx).await?.alarms)
+}
+
+/// Judges what was measured.
+pub(super) fn judge(
+    now: DateTime<Utc>,
+    queues: &[QueueFigures],
+    workers: &[QueueWorker],
+    pauses: &[QueuePause],
+    duties: &[Duty],
+    trouble: Trouble,
+    horizon: Option<&Horizon>,
+) -> Vec<Alarm> {
+    let named = |name, of: Vec<String>, at| Alarm { name, count: i64::try_from(of.len()).unwrap_or(i64::MAX), of, at };
+    let counted = |name, count| Alarm { name, count, of: Vec::new(), at: None };
+    let is_old = |queue: &&QueueFigures| queue.oldest_at.is_some_and(|at| now - at > QUEUE_AGE_PERIOD);
+    let is_paused = |queue: &str| pauses.iter().any(|pause| pause.queue == queue);
+    let is_worked_on = |queue: &str| {
+        workers.iter().any(|worker| worker.queue == queue && now - worker.last_seen_at <= WORKER_SILENCE_PERIOD)
+    };
+    let old = || queues.iter().filter(is_old);
+    let alone = queues.iter().map(|queue| queue.queue).filter(|queue| !is_paused(queue) && !is_worked_on(queue));
+    let late = || duties.iter().filter(|duty| duty.is_late());
+    let is_near = horizon.is_some_and(|horizon| horizon.is_alarming);
+    AlarmName::ALL
+        .iter()
+        .map(|name| match name {
+            AlarmName::QueueOld => named(
+                *name,
+                old().map(|queue| queue.queue.to_owned()).collect(),
+                old().filter_map(|queue| queue.oldest_at).min(),
+            ),
+            AlarmName::WorkerGone => named(
+                *name,
+                alone.clone().map(ToOwned::to_owned).collect(),
+                workers.iter().map(|worker| worker.last_seen_at).max(),
+            ),
+            AlarmName::SweepLate => named(
+                *name,
+                late().map(|duty| duty.run.name.clone()).collect(),
+                late().filter_map(|duty| duty.run.last_ran_at).min(),
+            ),
+            AlarmName::LettersFailed => counted(*name, trouble.letters_failed),
+            AlarmName::EffectsFailed => counted(*name, trouble.effects_failed),
+            AlarmName::CalendarHorizon => {
+                Alarm { at: horizon.map(Horizon::reached_at), ..counted(*name, i64::from(is_near)) }
+            }
+            AlarmName::Overdue => counted(*name, trouble.overdue),
+        })
+        .collect()
+}

@@ -1,0 +1,196 @@
+//! What an operator may do: put a job back, take it out, pause a queue, have a sweep run. Each is an event.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{JobLine, OperationsError};
+use crate::application::permission::Permission;
+use crate::base::actor::Actor;
+use crate::base::schema::{queue_pauses, scheduled_runs};
+use crate::job;
+use crate::letter::context::Context;
+use crate::operation::job_inspect;
+use crate::record::event::{self, Subject};
+
+/// A queue nobody takes jobs from.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = queue_pauses)]
+pub struct QueuePause {
+    /// The queue.
+    pub queue: String,
+    /// Since when.
+    pub paused_at: DateTime<Utc>,
+    /// By whom; none: at the command line.
+    pub paused_by: Option<Uuid>,
+}
+
+/// The queues that are paused.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_paused(mut conn: &AsyncPgConnection) -> QueryResult<Vec<QueuePause>> {
+    queue_pauses::table.order(queue_pauses::queue).select(QueuePause::as_select()).load(&mut conn).await
+}
+
+/// Puts a job that is dead, or due later, back to be taken at once. What it is about judges for itself whether there is
+/// anything to do.
+///
+/// # Errors
+/// [`OperationsError`]; `State` for one that waits, runs or is done.
+pub async fn retry(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: &str,
+) -> Result<JobLine, OperationsError> {
+    change(conn, ctx, actor, id, Change::Retry).await
+}
+
+/// Takes a job out of its queue that nobody has. A letter, effect or document that is still due gets another one from the
+/// sweep that looks for those without.
+///
+/// # Errors
+/// [`OperationsError`]; `State` for one that runs or is done.
+pub async fn discard(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: &str,
+) -> Result<JobLine, OperationsError> {
+    change(conn, ctx, actor, id, Change::Discard).await
+}
+
+/// What is done with a single job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Retry,
+    Discard,
+}
+
+async fn change(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: &str,
+    change: Change,
+) -> Result<JobLine, OperationsError> {
+    actor.must(Permission::Operate)?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let job = job_inspect::lock(conn, now, id).await?.ok_or(OperationsError::Missing)?;
+        let (can, action) = match change {
+            Change::Retry => (job.can_retry(), "retry_job"),
+            Change::Discard => (job.can_discard(), "discard_job"),
+        };
+        if !can {
+            return Err(OperationsError::State(job.state));
+        }
+        match change {
+            Change::Retry => job_inspect::put_back(conn, id, now).await?,
+            Change::Discard => job_inspect::remove(conn, id).await?,
+        }
+        let data = json!({ "job": job.id, "queue": job.queue, "subject": job.subject, "was": job.state });
+        event::record(conn, Subject::Operations, actor, now, action, data).await?;
+        Ok(job)
+    })
+    .await
+}
+
+/// Pauses a queue: within seconds no worker takes a job from it, and what was taken and not begun goes back.
+///
+/// # Errors
+/// [`OperationsError`]; `Already` when it is paused, `Missing` for a queue there is not.
+pub async fn pause(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    queue: &str,
+) -> Result<(), OperationsError> {
+    actor.must(Permission::Operate)?;
+    require_queue(queue)?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let paused_by = actor.staff().map(|staff| staff.id.0);
+        let made = diesel::insert_into(queue_pauses::table)
+            .values((
+                queue_pauses::queue.eq(queue),
+                queue_pauses::paused_at.eq(now),
+                queue_pauses::paused_by.eq(paused_by),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)
+            .await?;
+        if made == 0 {
+            return Err(OperationsError::Already);
+        }
+        Ok(event::record(conn, Subject::Operations, actor, now, "pause_queue", json!({ "queue": queue })).await?)
+    })
+    .await
+}
+
+/// Ends a pause.
+///
+/// # Errors
+/// [`OperationsError`]; `Already` when it is not paused, `Missing` for a queue there is not.
+pub async fn resume(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    queue: &str,
+) -> Result<(), OperationsError> {
+    actor.must(Permission::Operate)?;
+    require_queue(queue)?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let since: Option<DateTime<Utc>> = diesel::delete(queue_pauses::table.find(queue))
+            .returning(queue_pauses::paused_at)
+            .get_result(conn)
+            .await
+            .optional()?;
+        let since = since.ok_or(OperationsError::Already)?;
+        let data = json!({ "queue": queue, "paused_at": since });
+        Ok(event::record(conn, Subject::Operations, actor, now, "resume_queue", data).await?)
+    })
+    .await
+}
+
+fn require_queue(queue: &str) -> Result<(), OperationsError> {
+    if job::QUEUES.contains(&queue) { Ok(()) } else { Err(OperationsError::Missing) }
+}
+
+/// Asks for a sweep to run now instead of at its time; a worker takes it up within seconds.
+///
+/// # Errors
+/// [`OperationsError`]; `Missing` for a sweep no worker of today runs, `Already` when it was asked for and not taken up.
+pub async fn run_now(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    sweep: &str,
+) -> Result<(), OperationsError> {
+    actor.must(Permission::Operate)?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let requested_at: Option<DateTime<Utc>> = scheduled_runs::table
+            .find(sweep)
+            .filter(scheduled_runs::period_seconds.is_not_null())
+            .select(scheduled_runs::run_requested_at)
+            .for_update()
+            .first(conn)
+            .await
+            .optional()?
+            .ok_or(OperationsError::Missing)?;
+        if requested_at.is_some() {
+            return Err(OperationsError::Already);
+        }
+        diesel::update(scheduled_runs::table.find(sweep))
+            .set(scheduled_runs::run_requested_at.eq(Some(now)))
+            .execute(conn)
+            .await?;
+        Ok(event::record(conn, Subject::Operations, actor, now, "run_sweep", json!({ "sweep": sweep })).await?)
+    })
+    .await
+}

@@ -1,0 +1,88 @@
+//! What was given up and waits for somebody: letters that did not arrive, effects the platform never confirmed.
+//!
+//! Whether one is tried again is judged by whoever may read it, in the use cases of letters and effects; here are no names
+//! and no addresses.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{LETTERS_PERIOD, OperationsError};
+use crate::application::permission::Permission;
+use crate::base::actor::Actor;
+use crate::base::id::{EffectId, LetterId};
+use crate::base::schema::{applications, effects, letters};
+use crate::letter::LetterKind;
+use crate::letter::context::Context;
+
+/// Letters, and effects, listed at most.
+pub const STUCK_MAX: i64 = 20;
+
+/// What was given up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stuck {
+    /// Letters of the last day that were not sent again, the latest first.
+    pub letters: Vec<LetterStuck>,
+    /// Effects.
+    pub effects: Vec<EffectStuck>,
+}
+
+/// A letter that did not arrive.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct LetterStuck {
+    /// Its id.
+    pub id: LetterId,
+    /// Which letter.
+    pub kind: LetterKind,
+    /// When that was known.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Tries begun.
+    pub attempt: i32,
+    /// When it came back, if it was taken first.
+    pub bounced_at: Option<DateTime<Utc>>,
+}
+
+/// An effect that was given up.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct EffectStuck {
+    /// Its id.
+    pub id: EffectId,
+    /// The application's reference.
+    pub reference: String,
+    /// When the platform was asked first, if it was.
+    pub requested_at: Option<DateTime<Utc>>,
+    /// Tries begun.
+    pub attempt: i32,
+}
+
+/// What was given up and nobody dealt with yet.
+///
+/// # Errors
+/// [`OperationsError`].
+pub async fn list_stuck(mut conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) -> Result<Stuck, OperationsError> {
+    actor.must(Permission::ReadOperations)?;
+    let since = ctx.now() - LETTERS_PERIOD;
+    let sent_again = "exists (select from letters again
+        where again.copy_of = coalesce(letters.copy_of, letters.id) and again.created_at > letters.created_at)";
+    // In the words of the partial indexes.
+    let letters = letters::table
+        .filter(sql::<Bool>("letters.state = 'failed'"))
+        .filter(letters::ended_at.gt(since).and(letters::created_at.gt(since - LETTERS_PERIOD * 15)))
+        .filter(letters::kind.eq_any(LetterKind::ALL).and(sql::<Bool>(&format!("not {sent_again}"))))
+        .order((letters::created_at.desc(), letters::id.desc()))
+        .limit(STUCK_MAX)
+        .select((letters::id, letters::kind, letters::ended_at, letters::attempt, letters::bounced_at))
+        .load(&mut conn)
+        .await?;
+    let effects = effects::table
+        .inner_join(applications::table)
+        .filter(sql::<Bool>("effects.state = 'failed'"))
+        .order(effects::id)
+        .limit(STUCK_MAX)
+        .select((effects::id, applications::reference, effects::requested_at, effects::attempt))
+        .load(&mut conn)
+        .await?;
+    Ok(Stuck { letters, effects })
+}

@@ -1,0 +1,253 @@
+//! Single jobs: looking at them, putting them back, taking them out.
+//!
+//! No personal data: a job names ids, and what is kept of an error has its addresses taken out.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Utc};
+use diesel::OptionalExtension;
+use diesel::sql_types::{Array, BigInt, Int4, Nullable, Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+text_enum! {
+    /// Where a job stands.
+    pub enum JobState {
+        /// It is due.
+        Waiting = "waiting",
+        /// It is due later.
+        Later = "later",
+        /// A worker has it.
+        Running = "running",
+        /// Nobody will take it any more.
+        Dead = "dead",
+        /// It was done.
+        Done = "done",
+    }
+}
+
+/// A job, as the operations page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
+pub struct JobLine {
+    /// Its id, a ULID.
+    #[diesel(sql_type = Text)]
+    pub id: String,
+    /// Its queue.
+    #[diesel(sql_type = Text)]
+    pub queue: String,
+    /// Where it stands.
+    #[diesel(sql_type = Text)]
+    pub state: JobState,
+    /// How often the queue counts it as tried. What is tried counts for itself.
+    #[diesel(sql_type = Int4)]
+    pub attempts: i32,
+    /// How often it may be.
+    #[diesel(sql_type = Int4)]
+    pub max_attempts: i32,
+    /// When it is due.
+    #[diesel(sql_type = Timestamptz)]
+    pub run_at: DateTime<Utc>,
+    /// The worker that has it, or had it.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub held_by: Option<String>,
+    /// When it was done, or died.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub done_at: Option<DateTime<Utc>>,
+    /// What it is about: the id of a letter, an effect or a document.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub subject: Option<String>,
+    /// The request or the job that made it.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub caused_by: Option<String>,
+    /// What the last try met.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub problem: Option<String>,
+    /// What lists of its state are ordered by: when it is due, was taken, or was over.
+    #[diesel(sql_type = Timestamptz)]
+    pub place_at: DateTime<Utc>,
+}
+
+/// Where a page of a list of jobs in one state begins: behind this job, wherever that is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    at: DateTime<Utc>,
+    id: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.at.timestamp_micros(), self.id)
+    }
+}
+
+/// Text that is no place in a list of jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is no place in a list of jobs")]
+pub struct NoPlace;
+
+impl FromStr for Place {
+    type Err = NoPlace;
+
+    fn from_str(text: &str) -> Result<Self, NoPlace> {
+        let (micros, id) = text.split_once('.').ok_or(NoPlace)?;
+        let at = micros.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(NoPlace)?;
+        let is_id = id.len() == ID_LENGTH && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !YEARS.contains(&at.year()) || !is_id {
+            return Err(NoPlace);
+        }
+        Ok(Self { at, id: id.to_owned() })
+    }
+}
+
+impl JobLine {
+    /// The place behind it.
+    pub fn place(&self) -> Place {
+        Place { at: self.place_at, id: self.id.clone() }
+    }
+
+    /// True when it can be put back to be taken at once.
+    pub fn can_retry(&self) -> bool {
+        matches!(self.state, JobState::Dead | JobState::Later)
+    }
+
+    /// True when it can be taken out.
+    pub fn can_discard(&self) -> bool {
+        matches!(self.state, JobState::Dead | JobState::Later | JobState::Waiting)
+    }
+}
+
+/// What every query of this file reads; `$1` is the present.
+const COLUMNS: &str = "select id, job_type as queue, attempts, max_attempts, run_at, lock_by as held_by, done_at,
+    job_subject(job) as subject, metadata -> 'caused_by' as caused_by,
+    left(regexp_replace(last_result ->> 'Err', '\\S*@\\S*', '[address]', 'g'), 300) as problem,
+    case when status = 'Killed' or (status = 'Failed' and attempts >= max_attempts) then 'dead'
+         when status in ('Running', 'Queued') then 'running' when status = 'Done' then 'done'
+         when run_at > $1 then 'later' else 'waiting' end as state,
+    case when status in ('Done', 'Killed') or (status = 'Failed' and attempts >= max_attempts)
+         then coalesce(done_at, run_at)
+         when status in ('Running', 'Queued') then coalesce(lock_at, run_at) else run_at end as place_at";
+/// Characters of a ULID.
+const ID_LENGTH: usize = 26;
+/// Years a place may lie in: narrow enough for PostgreSQL.
+const YEARS: std::ops::Range<i32> = 1970..9999;
+/// Jobs that are done and looked at for those of a queue.
+const DONE_MAX: usize = 20_000;
+
+/// Jobs of these queues in a state, from behind `after` on: waiting ones by what is due first, those that are taken or over
+/// latest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(
+    mut conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    queues: &[&str],
+    state: JobState,
+    after: Option<&Place>,
+    limit: i64,
+) -> diesel::QueryResult<Vec<JobLine>> {
+    let is_rising = matches!(state, JobState::Waiting | JobState::Later);
+    // Before the first one there is, or behind the last.
+    let edge = if is_rising { DateTime::UNIX_EPOCH } else { DateTime::from_timestamp_nanos(i64::MAX) };
+    let (at, id) = after.map_or((edge, ""), |place| (place.at, place.id.as_str()));
+    // In the words of the partial indexes, queue by queue: so each is read in its order and no further than it is shown.
+    let waiting = "(status = 'Pending' or (status = 'Failed' and attempts < max_attempts))";
+    let (sign, way) = if is_rising { (">", "") } else { ("<", " desc") };
+    let each = |condition: &str, key: &str| {
+        format!(
+            "select jobs.* from unnest($2) name cross join lateral (
+                 {COLUMNS} from apalis.jobs
+                 where job_type = name and {condition} and {key} {sign}= $4 and ({key}, id) {sign} ($4, $5)
+                 order by {key}{way}, id{way} limit $3) jobs
+             order by place_at{way}, id{way} limit $3"
+        )
+    };
+    let query = match state {
+        JobState::Waiting => each(&format!("{waiting} and run_at <= $1"), "run_at"),
+        JobState::Later => each(&format!("{waiting} and run_at > $1"), "run_at"),
+        JobState::Running => each("status in ('Running', 'Queued')", "coalesce(lock_at, run_at)"),
+        JobState::Dead => each(
+            "(status = 'Killed' or (status = 'Failed' and attempts >= max_attempts))",
+            // An order no index of the jobs that are done has: those would be read to find these few.
+            "coalesce(done_at, run_at)",
+        ),
+        JobState::Done => format!(
+            "{COLUMNS} from (
+                 select * from apalis.jobs where status in ('Done', 'Killed', 'Failed')
+                     and done_at <= $4 and (done_at, id) < ($4, $5)
+                 order by done_at desc, id desc limit {DONE_MAX}) jobs
+             where status = 'Done' and job_type = any($2) order by done_at desc, id desc limit $3"
+        ),
+    };
+    diesel::sql_query(query)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Array<Text>, _>(queues)
+        .bind::<BigInt, _>(limit)
+        .bind::<Timestamptz, _>(at)
+        .bind::<Text, _>(id)
+        .load(&mut conn)
+        .await
+}
+
+/// One job.
+///
+/// # Errors
+/// Database errors.
+pub async fn find(mut conn: &AsyncPgConnection, now: DateTime<Utc>, id: &str) -> diesel::QueryResult<Option<JobLine>> {
+    diesel::sql_query(format!("{COLUMNS} from apalis.jobs where id = $2"))
+        .bind::<Timestamptz, _>(now)
+        .bind::<Text, _>(id)
+        .get_result(&mut conn)
+        .await
+        .optional()
+}
+
+/// One job, locked until the transaction ends.
+pub(crate) async fn lock(
+    mut conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    id: &str,
+) -> diesel::QueryResult<Option<JobLine>> {
+    diesel::sql_query(format!("{COLUMNS} from apalis.jobs where id = $2 for update"))
+        .bind::<Timestamptz, _>(now)
+        .bind::<Text, _>(id)
+        .get_result(&mut conn)
+        .await
+        .optional()
+}
+
+/// Jobs about any of these ids, the latest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_about(
+    mut conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    subjects: &[String],
+    limit: i64,
+) -> diesel::QueryResult<Vec<JobLine>> {
+    diesel::sql_query(format!("{COLUMNS} from apalis.jobs where job_subject(job) = any($2) order by id desc limit $3"))
+        .bind::<Timestamptz, _>(now)
+        .bind::<Array<Text>, _>(subjects)
+        .bind::<BigInt, _>(limit)
+        .load(&mut conn)
+        .await
+}
+
+/// Puts a job back, as if it had never been tried, due at once.
+pub(crate) async fn put_back(mut conn: &AsyncPgConnection, id: &str, now: DateTime<Utc>) -> diesel::QueryResult<()> {
+    diesel::sql_query(
+        "update apalis.jobs set status = 'Pending', attempts = 0, run_at = $2, lock_by = null, lock_at = null,
+             done_at = null, last_result = null where id = $1",
+    )
+    .bind::<Text, _>(id)
+    .bind::<Timestamptz, _>(now - crate::job::AT_ONCE_MARGIN)
+    .execute(&mut conn)
+    .await
+    .map(drop)
+}
+
+/// Takes a job out of its queue.
+pub(crate) async fn remove(mut conn: &AsyncPgConnection, id: &str) -> diesel::QueryResult<()> {
+    diesel::sql_query("delete from apalis.jobs where id = $1").bind::<Text, _>(id).execute(&mut conn).await.map(drop)
+}

@@ -1,0 +1,357 @@
+//! Removing what has served its purpose (R22): evidence and personal columns of closed applications, forgotten drafts.
+//!
+//! The key goes first: with it the bytes are gone, whatever becomes of the objects. Events stay, and still verify: they
+//! hold ids and hashes, never personal data. Every run is bounded and may be cut off anywhere.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::application::Application;
+use crate::application::transition;
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, DraftId, EvidenceId, LetterId, PolicyId, RequestId, StoreId};
+use crate::base::locale::Locale;
+use crate::base::schema::{
+    appeals, application_evidence, applications, decisions, draft_evidence, drafts, effects, evidence_purposes, flags,
+    information_request_items, information_requests, letters, objections, penalties, policies, query_codes,
+    recommendations, request_evidence, status_links, store_contacts, stores,
+};
+use crate::base::terms::Kind;
+use crate::desk::tag;
+use crate::evidence::removal;
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::record::event::{self, Subject};
+use crate::review::check;
+use crate::review::claim;
+use crate::review::note;
+
+/// Letters about no application keep their words and addresses this long after they ended.
+const KEEP_LETTERS_PERIOD: Duration = Duration::days(30);
+
+/// Removes the evidence and the personal columns of applications closed longer ago than their policy keeps them, the
+/// oldest first; each in a transaction of its own. Returns how many.
+///
+/// # Errors
+/// Database errors; what was removed before stays removed.
+pub async fn erase_closed(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let mut erased = 0;
+    for (policy, before) in list_limits(conn, ctx).await? {
+        let due: Vec<ApplicationId> = overdue(policy, before)
+            .order((applications::closed_at, applications::id))
+            .limit(limit - i64::try_from(erased).unwrap_or(limit))
+            .select(applications::id)
+            .load(conn)
+            .await?;
+        for id in due {
+            erased += usize::from(conn.transaction(async |conn| erase(conn, ctx, id).await).await?);
+        }
+    }
+    blank_penalties(conn, ctx).await?;
+    Ok(erased)
+}
+
+/// A bar that runs keeps its reason, for whoever it bars; one that is over goes the way of its application.
+async fn blank_penalties(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<()> {
+    let erased = applications::table.filter(applications::erased_at.is_not_null()).select(applications::id);
+    diesel::update(penalties::table.filter(penalties::words.ne("").or(penalties::lift_note.is_not_null())))
+        .filter(penalties::lifted_at.is_not_null().or(penalties::until_at.le(ctx.now())))
+        .filter(penalties::application_id.eq_any(erased))
+        .set((penalties::words.eq(""), penalties::lift_note.eq(None::<&str>)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// For each policy: what was closed before then is to go.
+async fn list_limits(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Vec<(PolicyId, DateTime<Utc>)>> {
+    let ids: Vec<PolicyId> = policies::table.order(policies::version).select(policies::id).load(&mut conn).await?;
+    let mut limits = Vec::with_capacity(ids.len());
+    for id in ids {
+        let days = ctx.policies.get(conn, id).await?.policy.retention.closed_days;
+        limits.push((id, ctx.now() - Duration::days(days)));
+    }
+    Ok(limits)
+}
+
+#[diesel::dsl::auto_type]
+fn overdue(policy: PolicyId, before: DateTime<Utc>) -> _ {
+    applications::table
+        .filter(applications::policy_id.eq(policy))
+        .filter(applications::erased_at.is_null())
+        .filter(applications::closed_at.le(before))
+}
+
+async fn erase(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> QueryResult<bool> {
+    let now = ctx.now();
+    let Some(application) = transition::lock_idle(conn, id).await? else { return Ok(false) };
+    if application.erased_at.is_some() || application.closed_at.is_none_or(|at| at > now) {
+        return Ok(false);
+    }
+    mark(conn, &application, now).await?;
+    let files: Vec<EvidenceId> = application_evidence::table
+        .filter(application_evidence::application_id.eq(id))
+        .select(application_evidence::evidence_id)
+        .load(&mut conn)
+        .await?;
+    let answering: Vec<EvidenceId> = request_evidence::table
+        .inner_join(information_requests::table)
+        .filter(information_requests::application_id.eq(id))
+        .select(request_evidence::evidence_id)
+        .load(&mut conn)
+        .await?;
+    let files = [files, answering].concat();
+    // A document that an application still to be kept shares stays with that one.
+    let destroyed = removal::destroy_unused(conn, &files, "erased", now).await?;
+    let letters = blank_letters(conn, id).await?;
+    blank_words(conn, id).await?;
+    let data = json!({ "documents": destroyed, "letters": letters });
+    event::record(conn, Subject::Application(id), &Actor::Worker, now, "erased", data).await?;
+    Ok(true)
+}
+
+async fn mark(mut conn: &AsyncPgConnection, application: &Application, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(applications::table.find(application.id))
+        .set((
+            applications::erased_at.eq(Some(now)),
+            applications::words.eq(""),
+            applications::contact_name.eq(""),
+            applications::contact_phone.eq(""),
+            applications::contact_email.eq(""),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+async fn blank_letters(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<usize> {
+    diesel::update(letters::table.filter(letters::application_id.eq(id)))
+        .set((
+            letters::to_address.eq(""),
+            letters::subject.eq(""),
+            letters::text_body.eq(""),
+            letters::html_body.eq(""),
+            letters::raw.eq(&[][..] as &[u8]),
+            letters::raw_kept.eq(None::<Vec<u8>>),
+            letters::outcome.eq(None::<&str>),
+        ))
+        .execute(&mut conn)
+        .await
+}
+
+/// Removes the words and addresses of letters about no application, such as codes, a month after they ended; the oldest
+/// first. Returns how many.
+///
+/// # Errors
+/// Database errors.
+pub async fn erase_letters(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let due: Vec<LetterId> = letters::table
+        .filter(letters::application_id.is_null().and(letters::to_address.ne("")))
+        .filter(letters::ended_at.le(ctx.now() - KEEP_LETTERS_PERIOD))
+        .order((letters::created_at, letters::id))
+        .limit(limit)
+        .select(letters::id)
+        .load(&mut conn)
+        .await?;
+    diesel::update(letters::table.filter(letters::id.eq_any(due)))
+        .set((
+            letters::to_address.eq(""),
+            letters::subject.eq(""),
+            letters::text_body.eq(""),
+            letters::html_body.eq(""),
+            letters::raw.eq(&[][..] as &[u8]),
+            letters::outcome.eq(None::<&str>),
+        ))
+        .execute(&mut conn)
+        .await
+}
+
+async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
+    diesel::update(decisions::table.filter(decisions::application_id.eq(id)))
+        .set((decisions::words.eq(""), decisions::note.eq(""), decisions::undo_note.eq(None::<&str>)))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(effects::table.filter(effects::application_id.eq(id)))
+        .set(effects::settled_note.eq(None::<&str>))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(evidence_purposes::table.filter(evidence_purposes::application_id.eq(id)))
+        .set(evidence_purposes::purpose.eq(""))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(flags::table.filter(flags::application_id.eq(id)))
+        .set((flags::words.eq(Vec::<String>::new()), flags::resolution.eq(None::<String>)))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(objections::table.filter(objections::application_id.eq(id)))
+        .set((objections::token_hash.eq(None::<Vec<u8>>), objections::lift_note.eq(None::<&str>)))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(information_requests::table.filter(information_requests::application_id.eq(id)))
+        .set(information_requests::words.eq(""))
+        .execute(&mut conn)
+        .await?;
+    let requests: Vec<RequestId> = information_requests::table
+        .filter(information_requests::application_id.eq(id))
+        .select(information_requests::id)
+        .load(&mut conn)
+        .await?;
+    diesel::update(information_request_items::table)
+        .filter(information_request_items::request_id.eq_any(requests))
+        .set((information_request_items::prompt.eq(""), information_request_items::answer.eq("")))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(recommendations::table.filter(recommendations::application_id.eq(id)))
+        .set((
+            recommendations::words.eq(""),
+            recommendations::note.eq(""),
+            recommendations::penalty_words.eq(""),
+            recommendations::comment.eq(""),
+        ))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(appeals::table.filter(appeals::application_id.eq(id)))
+        .set(appeals::words.eq(""))
+        .execute(&mut conn)
+        .await?;
+    check::erase(conn, id).await?;
+    crate::review::blind_index::delete(conn, id).await?;
+    note::erase(conn, id).await?;
+    claim::erase_skips(conn, id).await?;
+    tag::erase(conn, id).await?;
+    crate::letter::follow_up::erase(conn, id).await?;
+    diesel::delete(status_links::table.filter(status_links::application_id.eq(id))).execute(&mut conn).await?;
+    diesel::delete(query_codes::table.find(id)).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// Tells owners of drafts nobody touched that they will be removed, the oldest first. Returns how many;
+/// none before a policy says after how many days.
+///
+/// # Errors
+/// Database errors.
+pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let now = ctx.now();
+    let Some(published) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
+    let rules = published.policy.retention.clone();
+    let before = now - Duration::days(rules.draft_days - rules.draft_notice_days);
+    conn.transaction(async |conn| {
+        let due: Vec<(DraftId, Kind, StoreId, String, Locale, String)> = drafts::table
+            .inner_join(stores::table.inner_join(store_contacts::table))
+            .filter(drafts::updated_at.le(before).and(drafts::reminded_at.is_null()))
+            .filter(drafts::lodged_by.is_null().and(store_contacts::is_primary))
+            .order((drafts::updated_at, drafts::id))
+            .limit(limit)
+            .select((drafts::id, drafts::kind, stores::id, stores::name, stores::locale, store_contacts::email))
+            .for_update()
+            .skip_locked()
+            .load(conn)
+            .await?;
+        let ids: Vec<DraftId> = due.iter().map(|(id, ..)| *id).collect();
+        diesel::update(drafts::table.filter(drafts::id.eq_any(&ids)))
+            .set(drafts::reminded_at.eq(Some(now)))
+            .execute(conn)
+            .await?;
+        let letters: Vec<Outgoing> = due
+            .into_iter()
+            .map(|(id, kind, store, store_name, locale, to)| Outgoing {
+                letter: Letter::DraftReminder {
+                    store_name,
+                    kind,
+                    removed_at: now + Duration::days(rules.draft_notice_days),
+                },
+                recipient: Recipient::Store(store),
+                to,
+                locale,
+                dedupe_key: format!("draft:{id}:{}", now.timestamp()),
+                hold_until: None,
+            })
+            .collect();
+        letter::post(conn, ctx, &letters).await?;
+        Ok(ids.len())
+    })
+    .await
+}
+
+/// Removes drafts nobody touched, with the documents only they held, the oldest first. The owner's was announced
+/// before. Returns how many; none before a policy says after how many days.
+///
+/// # Errors
+/// Database errors.
+pub async fn remove_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let now = ctx.now();
+    let Some(published) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
+    let rules = published.policy.retention.clone();
+    let announced_before = now - Duration::days(rules.draft_notice_days);
+    let never_announced_before = now - Duration::days(rules.draft_days * 3);
+    conn.transaction(async |conn| {
+        let due: Vec<(DraftId, StoreId)> = drafts::table
+            .filter(drafts::updated_at.le(now - Duration::days(rules.draft_days)))
+            // An agent's is announced to nobody, and neither is that of a store nobody can be reached for.
+            .filter(
+                drafts::reminded_at
+                    .le(announced_before)
+                    .or(drafts::lodged_by.is_not_null())
+                    .or(drafts::reminded_at.is_null().and(drafts::updated_at.le(never_announced_before))),
+            )
+            .order((drafts::updated_at, drafts::id))
+            .limit(limit)
+            .select((drafts::id, drafts::store_id))
+            .for_update()
+            .skip_locked()
+            .load(conn)
+            .await?;
+        for (id, store) in &due {
+            let files: Vec<EvidenceId> = draft_evidence::table
+                .filter(draft_evidence::draft_id.eq(id))
+                .select(draft_evidence::evidence_id)
+                .load(conn)
+                .await?;
+            diesel::delete(drafts::table.find(id)).execute(conn).await?;
+            let destroyed = removal::destroy_unused(conn, &files, "erased", now).await?;
+            let data = json!({ "draft": id, "documents": destroyed });
+            event::record(conn, Subject::Store(*store), &Actor::Worker, now, "draft_removed", data).await?;
+        }
+        Ok(due.len())
+    })
+    .await
+}
+
+/// How far retention is behind: its effect, not that it ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// Applications that should have been erased by now; a thousand at most are counted.
+    pub applications: i64,
+    /// Since when the oldest of them should have been.
+    pub oldest_due_at: Option<DateTime<Utc>>,
+    /// Objects that should have left the evidence store by now; a thousand at most are counted.
+    pub objects: i64,
+}
+
+/// Measures what should be gone and is not.
+///
+/// # Errors
+/// Database errors.
+pub async fn backlog(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Backlog> {
+    const COUNTED: i64 = 1000;
+    let now = ctx.now();
+    let mut applications = 0;
+    let mut oldest_due_at: Option<DateTime<Utc>> = None;
+    for (policy, before) in list_limits(conn, ctx).await? {
+        let closed: Vec<Option<DateTime<Utc>>> = overdue(policy, before)
+            .order(applications::closed_at)
+            .limit(COUNTED)
+            .select(applications::closed_at)
+            .load(&mut conn)
+            .await?;
+        applications += i64::try_from(closed.len()).unwrap_or(COUNTED);
+        if let Some(first) = closed.iter().flatten().min() {
+            let due_at = *first + (now - before);
+            oldest_due_at = Some(oldest_due_at.map_or(due_at, |at| at.min(due_at)));
+        }
+    }
+    let objects = removal::list_due(conn, now, COUNTED).await?.len();
+    Ok(Backlog { applications, oldest_due_at, objects: i64::try_from(objects).unwrap_or(COUNTED) })
+}

@@ -1,0 +1,171 @@
+//! Scheduled work: which sweeps ran, when, and what they did.
+//!
+//! A sweep writes here each time, so that one that stopped running is seen (DESIGN section 4).
+
+use chrono::{DateTime, Utc};
+use diesel::define_sql_function;
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Timestamptz};
+use diesel::upsert::excluded;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::base::schema::scheduled_runs;
+
+define_sql_function! {
+    /// The first that is not null.
+    fn coalesce(first: Nullable<Timestamptz>, second: Nullable<Timestamptz>) -> Nullable<Timestamptz>;
+}
+
+/// The last run of a sweep.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = scheduled_runs)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct ScheduledRun {
+    pub name: String,
+    pub last_started_at: Option<DateTime<Utc>>,
+    pub last_ran_at: Option<DateTime<Utc>>,
+    pub last_rows: i64,
+    pub total_rows: i64,
+    pub next_run_at: Option<DateTime<Utc>>,
+    pub last_problem: Option<String>,
+    pub period_seconds: Option<i32>,
+    pub announced_at: Option<DateTime<Utc>>,
+    pub run_requested_at: Option<DateTime<Utc>>,
+}
+
+/// What a worker says of its sweeps as it starts: names, and seconds from the end of a run to the start of the next.
+/// Sweeps of other names, which an earlier version ran, are not waited for any more.
+///
+/// # Errors
+/// Database errors.
+pub async fn announce(mut conn: &AsyncPgConnection, at: DateTime<Utc>, sweeps: &[(&str, i32)]) -> QueryResult<()> {
+    let names: Vec<&str> = sweeps.iter().map(|(name, _)| *name).collect();
+    let rows: Vec<_> = sweeps
+        .iter()
+        .map(|(name, period)| {
+            (
+                scheduled_runs::name.eq(*name),
+                scheduled_runs::period_seconds.eq(Some(*period)),
+                scheduled_runs::announced_at.eq(Some(at)),
+            )
+        })
+        .collect();
+    diesel::insert_into(scheduled_runs::table)
+        .values(rows)
+        .on_conflict(scheduled_runs::name)
+        .do_update()
+        .set((
+            scheduled_runs::period_seconds.eq(excluded(scheduled_runs::period_seconds)),
+            scheduled_runs::announced_at
+                .eq(coalesce(scheduled_runs::announced_at, excluded(scheduled_runs::announced_at))),
+        ))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(scheduled_runs::table)
+        .filter(scheduled_runs::name.ne_all(names))
+        .filter(scheduled_runs::period_seconds.is_not_null())
+        .set(scheduled_runs::period_seconds.eq(None::<i32>))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Names of the sweeps somebody asked to run out of turn.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_requested(mut conn: &AsyncPgConnection) -> QueryResult<Vec<String>> {
+    scheduled_runs::table
+        .filter(scheduled_runs::run_requested_at.is_not_null())
+        .select(scheduled_runs::name)
+        .load(&mut conn)
+        .await
+}
+
+/// Takes a request to run; false when another worker has taken it.
+///
+/// # Errors
+/// Database errors.
+pub async fn take_request(mut conn: &AsyncPgConnection, name: &str) -> QueryResult<bool> {
+    let taken = diesel::update(scheduled_runs::table.find(name))
+        .filter(scheduled_runs::run_requested_at.is_not_null())
+        .set(scheduled_runs::run_requested_at.eq(None::<DateTime<Utc>>))
+        .execute(&mut conn)
+        .await?;
+    Ok(taken > 0)
+}
+
+/// Records a run that succeeded.
+///
+/// # Errors
+/// Database errors.
+pub async fn record_success(
+    mut conn: &AsyncPgConnection,
+    name: &str,
+    started_at: DateTime<Utc>,
+    ended_at: DateTime<Utc>,
+    next_run_at: DateTime<Utc>,
+    rows: usize,
+) -> QueryResult<()> {
+    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+    diesel::insert_into(scheduled_runs::table)
+        .values((
+            scheduled_runs::name.eq(name),
+            scheduled_runs::last_started_at.eq(Some(started_at)),
+            scheduled_runs::last_ran_at.eq(Some(ended_at)),
+            scheduled_runs::last_rows.eq(rows),
+            scheduled_runs::total_rows.eq(rows),
+            scheduled_runs::next_run_at.eq(Some(next_run_at)),
+        ))
+        .on_conflict(scheduled_runs::name)
+        .do_update()
+        .set((
+            scheduled_runs::last_started_at.eq(Some(started_at)),
+            scheduled_runs::last_ran_at.eq(Some(ended_at)),
+            scheduled_runs::last_rows.eq(rows),
+            scheduled_runs::total_rows.eq(scheduled_runs::total_rows + rows),
+            scheduled_runs::next_run_at.eq(Some(next_run_at)),
+            scheduled_runs::last_problem.eq(None::<&str>),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Records a run that failed; the last success stays as it was.
+///
+/// # Errors
+/// Database errors.
+pub async fn record_failure(
+    mut conn: &AsyncPgConnection,
+    name: &str,
+    started_at: DateTime<Utc>,
+    next_run_at: DateTime<Utc>,
+    problem: &str,
+) -> QueryResult<()> {
+    diesel::insert_into(scheduled_runs::table)
+        .values((
+            scheduled_runs::name.eq(name),
+            scheduled_runs::last_started_at.eq(Some(started_at)),
+            scheduled_runs::next_run_at.eq(Some(next_run_at)),
+            scheduled_runs::last_problem.eq(Some(problem)),
+        ))
+        .on_conflict(scheduled_runs::name)
+        .do_update()
+        .set((
+            scheduled_runs::last_started_at.eq(Some(started_at)),
+            scheduled_runs::next_run_at.eq(Some(next_run_at)),
+            scheduled_runs::last_problem.eq(Some(problem)),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Every sweep's last run, by name.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(mut conn: &AsyncPgConnection) -> QueryResult<Vec<ScheduledRun>> {
+    scheduled_runs::table.order(scheduled_runs::name).select(ScheduledRun::as_select()).load(&mut conn).await
+}

@@ -1,0 +1,282 @@
+//! Marks: keyed hashes by which the same phone, address or identity document is known again, without keeping it.
+//!
+//! Only who has the server's key can make one, so a copy of the database says nobody's number.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::application::Application;
+use crate::base::contact;
+use crate::base::id::{ApplicationId, StoreId};
+use crate::base::schema::{applications, marks};
+use crate::base::secret::SecretKey;
+
+/// How many other applications with the same mark are named, the newest.
+pub const OTHERS_MAX: i64 = 20;
+
+text_enum! {
+    /// What is known again.
+    pub enum MarkKind {
+        /// The contact's phone.
+        Phone = "phone",
+        /// The contact's address.
+        Email = "email",
+        /// An identity document, by its number.
+        Identity = "identity",
+    }
+}
+
+/// What the database keeps of it.
+pub type Mark = [u8; 32];
+
+/// HMAC-SHA-256 of a normal form under the server's key; another for each kind.
+pub fn mark(key: &SecretKey, kind: MarkKind, normal: &str) -> Mark {
+    mark_of(key, kind.as_str(), normal)
+}
+
+pub(crate) fn mark_of(key: &SecretKey, kind: &str, normal: &str) -> Mark {
+    key.sign("mark", &[kind.as_bytes(), normal.as_bytes()])
+}
+
+/// The form in which two texts of this kind are the same; `None` for what is none of its kind. Coarser for addresses than
+/// [`contact::Email::normal`]: without case, and without what stands after a `+`, as it only makes people look (THREATS 2).
+pub fn normal(kind: MarkKind, text: &str) -> Option<String> {
+    match kind {
+        MarkKind::Phone => contact::phone(text).ok().map(|phone| phone.normal().to_owned()),
+        MarkKind::Email => {
+            let email = contact::email(text).ok()?.normal().to_lowercase();
+            let (local, domain) = email.split_once('@')?;
+            let mailbox = local.split_once('+').map_or(local, |(mailbox, _)| mailbox);
+            Some(format!("{mailbox}@{domain}"))
+        }
+        MarkKind::Identity => IdentityNumber::parse(text).ok().map(|number| number.0),
+    }
+}
+
+/// What was typed as the number of an identity document. It is never stored, and never printed by accident.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct TypedNumber(String);
+
+impl TypedNumber {
+    /// As typed.
+    pub fn new(typed: impl Into<String>) -> Self {
+        Self(typed.into())
+    }
+
+    /// For the field it was typed into, and nothing else.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for TypedNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TypedNumber(…)")
+    }
+}
+
+/// The number of an identity document, in its normal form.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdentityNumber(String);
+
+/// Why a text is no such number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAnIdentity {
+    /// Nothing was given.
+    #[error("no number")]
+    Missing,
+    /// Not 6 to 30 letters and digits.
+    #[error("not the number of an identity document")]
+    Malformed,
+    /// Eighteen characters of a mainland identity card whose last does not follow from the others (GB 11643).
+    #[error("the check digit does not fit")]
+    CheckDigit,
+}
+
+impl IdentityNumber {
+    /// Reads a number: full width or not, spaces, hyphens and parentheses anywhere, letters of either case.
+    ///
+    /// # Errors
+    /// What is wrong; never the number.
+    pub fn parse(text: &str) -> Result<Self, NotAnIdentity> {
+        let normal: String = text
+            .nfkc()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '(' | ')'))
+            .flat_map(char::to_uppercase)
+            .collect();
+        if normal.is_empty() {
+            return Err(NotAnIdentity::Missing);
+        }
+        if !(6..=30).contains(&normal.len()) || !normal.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(NotAnIdentity::Malformed);
+        }
+        match check_digit(normal.as_bytes()) {
+            Some(digit) if !normal.ends_with(digit) => Err(NotAnIdentity::CheckDigit),
+            _ => Ok(Self(normal)),
+        }
+    }
+
+    /// The mark of it.
+    pub fn mark(&self, key: &SecretKey) -> Mark {
+        mark(key, MarkKind::Identity, &self.0)
+    }
+}
+
+impl fmt::Debug for IdentityNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdentityNumber(…)")
+    }
+}
+
+/// The last character a mainland identity card's number must have (ISO 7064 MOD 11-2); `None` for what is no such number.
+fn check_digit(number: &[u8]) -> Option<char> {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    const DIGITS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
+    let (last, first) = number.split_last()?;
+    let is_card = first.len() == WEIGHTS.len() && first.iter().all(u8::is_ascii_digit);
+    if !is_card || !(last.is_ascii_digit() || *last == b'X') {
+        return None;
+    }
+    let sum: u32 = first.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    DIGITS.get(usize::try_from(sum % 11).unwrap_or_default()).copied()
+}
+
+/// Keeps marks of an application; those it has already stay.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn insert(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    found: &[(MarkKind, Mark)],
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = found
+        .iter()
+        .map(|(kind, mark)| {
+            (
+                marks::application_id.eq(application),
+                marks::kind.eq(*kind),
+                marks::mark.eq(mark.to_vec()),
+                marks::marked_at.eq(at),
+            )
+        })
+        .collect();
+    diesel::insert_into(marks::table).values(rows).on_conflict_do_nothing().execute(&mut conn).await.map(drop)
+}
+
+/// Marks a text of an application; nothing for what is none of its kind.
+///
+/// # Errors
+/// Database errors.
+pub async fn put(
+    conn: &AsyncPgConnection,
+    key: &SecretKey,
+    application: ApplicationId,
+    kind: MarkKind,
+    text: &str,
+    at: DateTime<Utc>,
+) -> QueryResult<Option<Mark>> {
+    let Some(normal) = normal(kind, text) else { return Ok(None) };
+    let mark = mark(key, kind, &normal);
+    insert(conn, application, &[(kind, mark)], at).await?;
+    Ok(Some(mark))
+}
+
+/// Forgets the marks of an application that is erased.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn delete(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
+    diesel::delete(marks::table.filter(marks::application_id.eq(application))).execute(&mut conn).await.map(drop)
+}
+
+/// Another application with the same mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct Sharing {
+    /// The application.
+    pub application_id: ApplicationId,
+    /// Its store.
+    pub store_id: StoreId,
+}
+
+/// Where the marks of an application were seen before.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seen {
+    /// In applications of other stores, the newest first, [`OTHERS_MAX`] at most. Only these are worth a flag.
+    pub others: Vec<Sharing>,
+    /// In the store's own other applications: whoever applies again is the same person.
+    pub own: Vec<ApplicationId>,
+}
+
+/// Other applications with the same mark of this kind.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_others(mut conn: &AsyncPgConnection, application: &Application, kind: MarkKind) -> QueryResult<Seen> {
+    let found: Vec<Vec<u8>> = marks::table
+        .filter(marks::application_id.eq(application.id).and(marks::kind.eq(kind)))
+        .select(marks::mark)
+        .load(&mut conn)
+        .await?;
+    let with_mark = || {
+        marks::table
+            .inner_join(applications::table)
+            .filter(marks::kind.eq(kind).and(marks::mark.eq_any(&found)))
+            .filter(marks::application_id.ne(application.id))
+            .order((marks::marked_at.desc(), marks::application_id))
+            .limit(OTHERS_MAX)
+    };
+    let others = with_mark()
+        .filter(applications::store_id.ne(application.store_id))
+        .select((applications::id, applications::store_id))
+        .load(&mut conn)
+        .await?;
+    let own = with_mark()
+        .filter(applications::store_id.eq(application.store_id))
+        .select(applications::id)
+        .load(&mut conn)
+        .await?;
+    Ok(Seen { others, own })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_however_it_is_written() {
+        let number = IdentityNumber::parse("11010519491231002x").unwrap();
+        assert_eq!(IdentityNumber::parse("１１０１０５ 19491231 002Ｘ").unwrap(), number);
+        assert_eq!(
+            format!("{number:?} {:?}", TypedNumber::new("11010519491231002X")),
+            "IdentityNumber(…) TypedNumber(…)"
+        );
+        assert!(IdentityNumber::parse("A123456(7)").is_ok());
+    }
+
+    #[test]
+    fn a_digit_misread_on_a_mainland_card_is_noticed() {
+        assert_eq!(IdentityNumber::parse("110105194912310021"), Err(NotAnIdentity::CheckDigit));
+        assert_eq!(IdentityNumber::parse("  "), Err(NotAnIdentity::Missing));
+        assert_eq!(IdentityNumber::parse("12345"), Err(NotAnIdentity::Malformed));
+        assert_eq!(IdentityNumber::parse("身份证123456"), Err(NotAnIdentity::Malformed));
+    }
+
+    #[test]
+    fn marks_differ_by_kind_and_key_and_not_by_spelling() {
+        let key = SecretKey::derive(&[9; 32]).unwrap();
+        let of = |text| normal(MarkKind::Email, text).map(|normal| mark(&key, MarkKind::Email, &normal));
+        assert_eq!(of("Chen+shop@Mumian.example"), of("chen@mumian.example"));
+        assert_ne!(of("chen@mumian.example"), of("chan@mumian.example"));
+        assert_ne!(mark(&key, MarkKind::Phone, "1"), mark(&key, MarkKind::Email, "1"));
+        assert_ne!(mark(&SecretKey::derive(&[8; 32]).unwrap(), MarkKind::Phone, "1"), mark(&key, MarkKind::Phone, "1"));
+    }
+}

@@ -1,0 +1,311 @@
+//! Claims: a reviewer's time-limited hold on an application.
+//!
+//! Who may hold one is in [`eligible`], and is asked on every way to a hold: [`claim`], [`claim_next`], [`assign`]. While a
+//! second person is asked for, the second reviewer holds it too, so that no two look at once.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+pub use assign::{AssignError, Reviewer, assign, list_reviewers};
+pub use eligible::{Ineligible, find_ineligible};
+pub use lease::end_leases;
+pub use next::claim_next;
+pub(crate) use skip::erase as erase_skips;
+pub use skip::{SkipError, SkipReason, skip};
+
+use crate::application::Application;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::Action;
+use crate::application::transition::{self, Patch, TransitionError};
+use crate::base::actor::{Actor, StaffActor};
+use crate::base::id::{ApplicationId, ClaimId, StaffId};
+use crate::base::schema::{claims, staff};
+use crate::deadline::calendar;
+use crate::deadline::working_clock::Rule;
+use crate::letter::context::Context;
+
+mod assign;
+mod eligible;
+pub mod hand_back;
+mod lease;
+mod next;
+mod skip;
+
+text_enum! {
+    /// Why a claim ended.
+    pub enum EndCause {
+        /// Given back.
+        Released = "released",
+        /// Its time was over.
+        LeaseEnded = "lease_ended",
+        /// The application was decided.
+        Decided = "decided",
+        /// The applicant took the application back.
+        Withdrawn = "withdrawn",
+        /// A lead set the application aside.
+        Voided = "voided",
+        /// A lead took the claim over, or gave it to somebody else.
+        TakenOver = "taken_over",
+        /// A decision was proposed to a second reviewer.
+        Recommended = "recommended",
+        /// The second reviewer sent it back.
+        Returned = "returned",
+        /// Passed on to others, with a reason.
+        Skipped = "skipped",
+        /// Its holder is away.
+        Absent = "absent",
+    }
+}
+
+/// A live claim.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Claim {
+    /// The holder.
+    pub staff_id: StaffId,
+    /// The holder's name.
+    pub staff_name: String,
+    /// When it began.
+    pub claimed_at: DateTime<Utc>,
+    /// When it ends unless renewed.
+    pub lease_until: DateTime<Utc>,
+}
+
+/// Why a claim was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimError {
+    /// The step could not be taken.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// Somebody holds it.
+    #[error("held by another")]
+    Held(Claim),
+    /// It is not this person's to hold.
+    #[error("not theirs to hold: {0}")]
+    Ineligible(Ineligible),
+}
+
+impl From<diesel::result::Error> for ClaimError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+impl From<NotPermitted> for ClaimError {
+    fn from(error: NotPermitted) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+/// The live claim on an application.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Claim>> {
+    claims::table
+        .inner_join(staff::table)
+        .filter(claims::application_id.eq(application).and(claims::ended_at.is_null()))
+        .select((claims::staff_id, staff::name, claims::claimed_at, claims::lease_until))
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// Claims an application. Claiming what one holds already renews the lease.
+///
+/// # Errors
+/// [`ClaimError`].
+pub async fn claim(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<(), ClaimError> {
+    let me = reviewer(actor, Action::Claim)?;
+    conn.transaction(async |conn| {
+        let application = transition::see(conn, id).await?;
+        match find_live(conn, id).await? {
+            Some(live) if live.staff_id == me.id => return Ok(renew_claim(conn, ctx, &application, me.id).await?),
+            Some(live) => return Err(ClaimError::Held(live)),
+            None => {}
+        }
+        begin(conn, ctx, actor, me.id, &application).await
+    })
+    .await
+}
+
+async fn begin(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    me: StaffId,
+    application: &Application,
+) -> Result<(), ClaimError> {
+    if let Some(why) = find_ineligible(conn, ctx, application, me).await? {
+        return Err(ClaimError::Ineligible(why));
+    }
+    // Somebody works on it now: it is not put aside any more.
+    let patch = Patch { holder_id: Some(Some(me)), snoozed_until: Some(None), ..Patch::default() };
+    transition::take(conn, actor, application, Action::Claim, ctx.now(), patch, transition::no_data()).await?;
+    insert(conn, ctx, application, me).await?;
+    Ok(())
+}
+
+/// Makes a claim row; the caller has taken the step that allows it.
+///
+/// # Errors
+/// Database errors; one claim may be live per application.
+pub(crate) async fn insert(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    holder: StaffId,
+) -> QueryResult<()> {
+    let lease_period = ctx.policies.get(conn, application.policy_id).await?.policy.lease_period();
+    insert_until(conn, ctx, application, holder, ctx.now() + lease_period).await
+}
+
+/// As [`insert`], for somebody who is given it and has not opened it yet: until the close of the next working day.
+///
+/// # Errors
+/// As [`insert`].
+pub(crate) async fn insert_given(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    holder: StaffId,
+) -> QueryResult<()> {
+    let (policy, calendar) = futures::try_join!(ctx.policies.get(conn, application.policy_id), calendar::load(conn))?;
+    let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
+    let lease_end = ctx.now() + policy.policy.lease_period();
+    let until = rule.nth_close_from(ctx.now(), 1).map_or(lease_end, |close| close.at.max(lease_end));
+    insert_until(conn, ctx, application, holder, until).await
+}
+
+/// As [`insert`], with the end of its lease.
+pub(crate) async fn insert_until(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    holder: StaffId,
+    lease_until: DateTime<Utc>,
+) -> QueryResult<()> {
+    let now = ctx.now();
+    diesel::insert_into(claims::table)
+        .values((
+            claims::id.eq(ClaimId::new(now)),
+            claims::application_id.eq(application.id),
+            claims::staff_id.eq(holder),
+            claims::claimed_at.eq(now),
+            claims::lease_until.eq(lease_until),
+        ))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Renews the lease of a claim one holds. False when one does not hold it (any more).
+///
+/// # Errors
+/// [`ClaimError`].
+pub async fn renew(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<bool, ClaimError> {
+    let me = reviewer(actor, Action::Claim)?;
+    let application = transition::see(conn, id).await?;
+    if application.holder_id != Some(me.id) {
+        return Ok(false);
+    }
+    renew_claim(conn, ctx, &application, me.id).await?;
+    Ok(true)
+}
+
+async fn renew_claim(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    holder: StaffId,
+) -> QueryResult<()> {
+    let until = ctx.now() + ctx.policies.get(conn, application.policy_id).await?.policy.lease_period();
+    diesel::update(claims::table)
+        .filter(claims::application_id.eq(application.id).and(claims::ended_at.is_null()))
+        // While the applicant is asked for more the hold lasts longer than a lease: it is never shortened.
+        .filter(claims::staff_id.eq(holder).and(claims::lease_until.lt(until)))
+        .set(claims::lease_until.eq(until))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Gives an application back to the queue, where it keeps its place. Leads may give back what others hold.
+///
+/// # Errors
+/// [`ClaimError::Held`] when somebody else holds it and the actor is no lead.
+pub async fn release(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<(), ClaimError> {
+    let me = reviewer(actor, Action::Release)?;
+    conn.transaction(async |conn| {
+        let application = transition::see(conn, id).await?;
+        match find_live(conn, id).await? {
+            Some(live) if live.staff_id != me.id && !actor.may(Permission::ReleaseForOthers) => {
+                return Err(ClaimError::Held(live));
+            }
+            Some(_) => {}
+            None => return Err(transition::conflict(conn, id).await?.into()),
+        }
+        let patch = Patch { holder_id: Some(None), ..Patch::default() };
+        let data = json!({ "held_by": application.holder_id });
+        transition::take(conn, actor, &application, Action::Release, ctx.now(), patch, data).await?;
+        end(conn, id, EndCause::Released, ctx.now()).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// The hold goes on until then: its holder waits for the applicant, or is told of the answer.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn extend(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    until: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(claims::table)
+        .filter(claims::application_id.eq(application).and(claims::ended_at.is_null()))
+        .set(claims::lease_until.eq(until))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Ends the live claim on an application, if there is one.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn end(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    cause: EndCause,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(claims::table)
+        .filter(claims::application_id.eq(application).and(claims::ended_at.is_null()))
+        .set((claims::ended_at.eq(Some(at)), claims::end_cause.eq(Some(cause))))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+fn reviewer(actor: &Actor, action: Action) -> Result<&StaffActor, NotPermitted> {
+    actor.must(action.permission())?;
+    actor.staff().ok_or(NotPermitted(action.permission()))
+}

@@ -1,0 +1,81 @@
+//! Who may hold an application: not whoever lodged it, is away, has a conflict of interest, or has decided it before.
+//!
+//! One function says so for every way to a hold, and for pages and bulk actions that want to know beforehand.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::SkipReason;
+use crate::account::absence;
+use crate::application::Application;
+use crate::base::id::{ApplicationId, StaffId};
+use crate::base::schema::{claim_skips, decisions, recommendations};
+use crate::letter::context::Context;
+
+text_enum! {
+    /// Why an application is not somebody's to hold.
+    pub enum Ineligible {
+        /// They lodged it: nobody reviews what they lodged (R24).
+        Own = "own",
+        /// They are away.
+        Away = "away",
+        /// They said that they have a conflict of interest.
+        Declared = "declared",
+        /// They proposed the decision: a second person looks.
+        Recommended = "recommended",
+        /// They decided, or confirmed, an earlier round of it: an appeal is for somebody else.
+        DecidedBefore = "decided_before",
+        /// They decided the application it follows, and the policy wants fresh eyes.
+        DecidedEarlier = "decided_earlier",
+    }
+}
+
+/// Why `who` may not hold the application; `None` when they may.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_ineligible(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    who: StaffId,
+) -> QueryResult<Option<Ineligible>> {
+    if application.lodged_by == Some(who) {
+        return Ok(Some(Ineligible::Own));
+    }
+    let policy = ctx.policies.get(conn, application.policy_id).await?;
+    let follows: Vec<ApplicationId> =
+        application.follows_id.filter(|_| policy.policy.second.fresh_eyes).into_iter().collect();
+    let declared = claim_skips::table
+        .filter(claim_skips::application_id.eq(application.id).and(claim_skips::staff_id.eq(who)))
+        .filter(claim_skips::reason.eq(SkipReason::ConflictOfInterest));
+    let recommended = recommendations::table
+        .filter(recommendations::application_id.eq(application.id).and(recommendations::ended_at.is_null()))
+        .filter(recommendations::recommended_by.eq(who));
+    let decided = || {
+        let second = decisions::second_by.is_not_distinct_from(Some(who));
+        decisions::table.filter(decisions::decided_by.eq(who).or(second))
+    };
+    let before =
+        decided().filter(decisions::application_id.eq(application.id).and(decisions::round.lt(application.round)));
+    let earlier = decided().filter(decisions::application_id.eq_any(follows));
+    let (away, declared, recommended, before, earlier): (bool, bool, bool, bool, bool) = diesel::select((
+        exists(absence::live_of(who, ctx.now())),
+        exists(declared),
+        exists(recommended),
+        exists(before),
+        exists(earlier),
+    ))
+    .get_result(&mut conn)
+    .await?;
+    // What never passes outweighs what does.
+    let facts = [
+        (declared, Ineligible::Declared),
+        (recommended, Ineligible::Recommended),
+        (before, Ineligible::DecidedBefore),
+        (earlier, Ineligible::DecidedEarlier),
+        (away, Ineligible::Away),
+    ];
+    Ok(facts.into_iter().find(|(is_so, _)| *is_so).map(|(_, why)| why))
+}

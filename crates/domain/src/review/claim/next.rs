@@ -1,0 +1,121 @@
+//! The next application for a reviewer: the most urgent one that is theirs to hold.
+
+use diesel::dsl::{exists, not, sql};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use super::{ClaimError, Ineligible, begin, reviewer};
+use crate::account::absence;
+use crate::application::Application;
+use crate::application::status::Action;
+use crate::base::actor::Actor;
+use crate::base::id::{PolicyId, StaffId};
+use crate::base::schema::{applications, claim_skips, decisions, policies, recommendations};
+use crate::letter::context::Context;
+
+/// Where to look, in the very words of the partial indexes: as parameters they could not be matched with them.
+const URGENT: [&str; 2] = [
+    "applications.status = 'submitted' and applications.is_urgent",
+    "applications.status = 'awaiting_second' and applications.is_urgent",
+];
+/// As [`URGENT`], for all of them.
+const ANY: [&str; 2] = ["applications.status = 'submitted'", "applications.status = 'awaiting_second'"];
+
+/// Claims the most urgent application this reviewer may take, for a first or a second look: first those whose account is in
+/// somebody else's hands, then by deadline. What is put aside, what they passed on, and what is not theirs to hold
+/// ([`Ineligible`]) is left out. `None` when there is nothing to do.
+///
+/// # Errors
+/// [`ClaimError`].
+pub async fn claim_next(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+) -> Result<Option<Application>, ClaimError> {
+    let me = reviewer(actor, Action::Claim)?;
+    conn.transaction(async |conn| {
+        if absence::is_away(conn, me.id, ctx.now()).await? {
+            return Err(ClaimError::Ineligible(Ineligible::Away));
+        }
+        let fresh = list_fresh_eyes(conn, ctx).await?;
+        for places in [URGENT, ANY] {
+            if let Some(application) = find_first(conn, ctx, me.id, &fresh, places).await? {
+                begin(conn, ctx, actor, me.id, &application).await?;
+                return Ok(Some(application));
+            }
+        }
+        Ok(None)
+    })
+    .await
+}
+
+/// The policies that want fresh eyes: their applications go to nobody who decided the one they follow.
+async fn list_fresh_eyes(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Vec<PolicyId>> {
+    let ids: Vec<PolicyId> = policies::table.order(policies::version).select(policies::id).load(&mut conn).await?;
+    let mut fresh = Vec::new();
+    for id in ids {
+        if ctx.policies.get(conn, id).await?.policy.second.fresh_eyes {
+            fresh.push(id);
+        }
+    }
+    Ok(fresh)
+}
+
+/// The first by deadline of two places, locked.
+async fn find_first(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    me: StaffId,
+    fresh: &[PolicyId],
+    [first, second]: [&'static str; 2],
+) -> QueryResult<Option<Application>> {
+    let (first, second) =
+        futures::try_join!(find_free(conn, ctx, me, fresh, first), find_free(conn, ctx, me, fresh, second),)?;
+    Ok(first.into_iter().chain(second).min_by_key(|application| (application.due_at, application.id)))
+}
+
+async fn find_free(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    me: StaffId,
+    fresh: &[PolicyId],
+    place: &'static str,
+) -> QueryResult<Option<Application>> {
+    // An offset, of nothing, keeps the planner from turning these into joins, which it then feeds by reading every
+    // decision there is; looked up for one application at a time they cost an index entry each.
+    let skipped = claim_skips::table
+        .filter(claim_skips::application_id.eq(applications::id).and(claim_skips::staff_id.eq(me)))
+        .offset(0);
+    let recommended = recommendations::table
+        .filter(recommendations::application_id.eq(applications::id).and(recommendations::ended_at.is_null()))
+        .filter(recommendations::recommended_by.eq(me))
+        .offset(0);
+    let decided = || {
+        let second = decisions::second_by.is_not_distinct_from(Some(me));
+        decisions::table.filter(decisions::decided_by.eq(me).or(second))
+    };
+    let before = decided()
+        .filter(decisions::application_id.eq(applications::id).and(decisions::round.lt(applications::round)))
+        .offset(0);
+    let earlier = decided()
+        .filter(applications::follows_id.eq(decisions::application_id.nullable()))
+        .filter(applications::policy_id.eq_any(fresh))
+        .offset(0);
+    applications::table
+        .filter(sql::<Bool>(place))
+        .filter(applications::holder_id.is_null())
+        .filter(applications::snoozed_until.is_null().or(applications::snoozed_until.le(ctx.now())))
+        .filter(applications::lodged_by.is_null().or(applications::lodged_by.ne(me)))
+        .filter(not(exists(skipped)))
+        .filter(not(exists(recommended)))
+        .filter(not(exists(before)))
+        .filter(not(exists(earlier)))
+        .order((applications::due_at, applications::id))
+        .select(Application::as_select())
+        .for_update()
+        .skip_locked()
+        .first(&mut conn)
+        .await
+        .optional()
+}

@@ -1,0 +1,117 @@
+//! Passing an application on: it goes back to its place, and is not offered to the same person again.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::{ClaimError, EndCause};
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::Action;
+use crate::application::transition::{self, Patch, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, SkipId};
+use crate::base::schema::claim_skips;
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+
+/// Longest note that goes with a skip, an assignment or an absence, in characters.
+pub(crate) const NOTE_MAX: usize = 500;
+
+text_enum! {
+    /// Why somebody passes an application on. Leads see how many of each there are.
+    pub enum SkipReason {
+        /// They know the applicant, or gain or lose by the decision. It is never theirs to hold again.
+        ConflictOfInterest = "conflict_of_interest",
+        /// They cannot read what was handed in.
+        Language = "language",
+        /// They do not know how to judge it.
+        Unsure = "unsure",
+        /// Something else, in words.
+        Other = "other",
+    }
+}
+
+/// Why an application was not passed on.
+#[derive(Debug, thiserror::Error)]
+pub enum SkipError {
+    /// It is not held by them, or the step cannot be taken.
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// Something is wrong with the note.
+    #[error("something is wrong with the note")]
+    Note(Problem),
+}
+
+impl From<diesel::result::Error> for SkipError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Claim(error.into())
+    }
+}
+
+impl From<TransitionError> for SkipError {
+    fn from(error: TransitionError) -> Self {
+        Self::Claim(error.into())
+    }
+}
+
+impl From<NotPermitted> for SkipError {
+    fn from(error: NotPermitted) -> Self {
+        Self::Claim(error.into())
+    }
+}
+
+/// Passes on an application one holds. [`SkipReason::Other`] needs a note.
+///
+/// # Errors
+/// [`SkipError`].
+pub async fn skip(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    reason: SkipReason,
+    note: &str,
+) -> Result<(), SkipError> {
+    actor.must(Permission::Organise)?;
+    let me = super::reviewer(actor, Action::Release)?.id;
+    let note = text::tidy(note);
+    if let Some(problem) = text::problem_in(&note, usize::from(reason == SkipReason::Other), NOTE_MAX, true) {
+        return Err(SkipError::Note(problem));
+    }
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::see(conn, id).await?;
+        match super::find_live(conn, id).await? {
+            Some(live) if live.staff_id == me => {}
+            Some(live) => return Err(ClaimError::Held(live).into()),
+            None => return Err(transition::conflict(conn, id).await?.into()),
+        }
+        let patch = Patch { holder_id: Some(None), ..Patch::default() };
+        let data = json!({ "held_by": me, "cause": EndCause::Skipped });
+        transition::take(conn, actor, &application, Action::Release, now, patch, data).await?;
+        super::end(conn, id, EndCause::Skipped, now).await?;
+        diesel::insert_into(claim_skips::table)
+            .values((
+                claim_skips::id.eq(SkipId::new(now)),
+                claim_skips::application_id.eq(id),
+                claim_skips::staff_id.eq(me),
+                claim_skips::reason.eq(reason),
+                claim_skips::note.eq(&note),
+                claim_skips::skipped_at.eq(now),
+            ))
+            .execute(conn)
+            .await?;
+        let data = json!({ "reason": reason });
+        event::record(conn, Subject::Application(id), actor, now, "skip", data).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Empties the notes of an application's skips, at the end of its retention (R22).
+pub(crate) async fn erase(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
+    let skips = claim_skips::table.filter(claim_skips::application_id.eq(id));
+    diesel::update(skips).set(claim_skips::note.eq("")).execute(&mut conn).await.map(drop)
+}

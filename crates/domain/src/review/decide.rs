@@ -1,0 +1,68 @@
+//! Deciding: one person’s verdict becomes a decision, or a recommendation to a second person.
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use crate::application::status::{Action, Status};
+use crate::application::transition;
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, DecisionId, RecommendationId};
+use crate::letter::context::Context;
+use crate::review::decision::{self, DecideError, Seconded, Verdict, check_decider, check_person};
+use crate::review::outcome::Outcome;
+use crate::review::second_review::{self, required};
+use database::failpoint::reach;
+
+/// What came of deciding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// It is decided.
+    Alone(DecisionId),
+    /// A second person looks first.
+    Recommended(RecommendationId),
+}
+
+/// Decides an application the actor holds; where a second person has to look, it is recommended to them.
+///
+/// # Errors
+/// [`DecideError`].
+pub async fn decide(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    verdict: &Verdict,
+) -> Result<Decided, DecideError> {
+    let action = match verdict.outcome {
+        Outcome::Approve => Action::Approve,
+        Outcome::Reject => Action::Reject,
+    };
+    actor.must(action.permission())?;
+    let decided = conn.transaction(async |conn| {
+        // Locked: an answer to a check, or a flag that is raised at this moment, is here already or comes too late.
+        let application = transition::lock(conn, id).await?;
+        let is_stale = verdict.seen_version.is_some_and(|seen| seen != application.version);
+        if is_stale || application.status != Status::InReview {
+            return Err(transition::conflict(conn, id).await?.into());
+        }
+        let me = check_decider(actor, &application)?;
+        check_person(conn, ctx, &application, me).await?;
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        decision::check(&policy, &application, verdict)?;
+        decision::check_ground(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
+        let causes = required::causes(conn, ctx, &policy, &application, me, verdict).await?;
+        let decided = if causes.is_empty() {
+            let decided = Seconded { by: me, second: None };
+            decision::write(conn, ctx, actor, &decided, &application, &policy, action, verdict)
+                .await
+                .map(Decided::Alone)
+        } else {
+            let recommended = second_review::insert(conn, ctx, actor, me, &application, &policy, verdict, &causes);
+            recommended.await.map(Decided::Recommended)
+        };
+        reach("decision:written");
+        decided
+    });
+    let decided = decided.await?;
+    reach("decision:committed");
+    Ok(decided)
+}

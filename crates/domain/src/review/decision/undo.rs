@@ -1,0 +1,124 @@
+//! Taking a decision back.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::{DecideError, Decision, VerdictField, list};
+use crate::application::Application;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::{self, Action, EffectState};
+use crate::application::transition::{self, Patch, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::ApplicationId;
+use crate::base::schema::decisions;
+use crate::base::text;
+use crate::deadline::calendar;
+use crate::deadline::due_dates::Promise;
+use crate::deadline::escalation;
+use crate::deadline::ledger::{self, Cause, ClockState};
+use crate::deadline::working_clock::Rule;
+use crate::effect;
+use crate::letter;
+use crate::letter::context::Context;
+use crate::review::claim;
+use crate::review::outcome::Outcome;
+use crate::review::penalty;
+
+/// Whether this actor may undo the standing decision now.
+pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, now: DateTime<Utc>) -> bool {
+    let decided = status::next(Some(application.status), Action::Undo).is_some() && decision.undone_at.is_none();
+    let untouched = application.effect.can_be_taken_back();
+    let lodged = actor.staff().is_some_and(|staff| application.lodged_by == Some(staff.id));
+    let own = actor.may(Action::Undo.permission())
+        && actor.staff().is_some_and(|staff| staff.id == decision.decided_by || decision.second_by == Some(staff.id))
+        && now < decision.grace_until;
+    decided && untouched && !lodged && application.erased_at.is_none() && (own || actor.may(Permission::UndoLater))
+}
+
+/// Takes a decision back: the decider within the grace period, a lead later, as long as nothing was asked of the
+/// platform. The decider, or the lead, holds the application again; the clock goes on from its ledger.
+///
+/// # Errors
+/// [`DecideError`].
+pub async fn undo(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    note: &str,
+) -> Result<(), DecideError> {
+    actor.must(Action::Undo.permission())?;
+    let me = actor.staff().ok_or(NotPermitted(Action::Undo.permission()))?.id;
+    let now = ctx.now();
+    let undone = conn.transaction(async |conn| {
+        let application = transition::see(conn, id).await?;
+        if application.lodged_by == Some(me) {
+            return Err(DecideError::OwnApplication);
+        }
+        let standing = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
+        let Some(standing) = standing else { return Err(transition::conflict(conn, id).await?.into()) };
+        if !may_undo(actor, &application, &standing, now) {
+            return Err(transition::conflict(conn, id).await?.into());
+        }
+        // A note is the guard of this step in the graph's table.
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        let note = text::tidy(note);
+        if let Some(problem) = text::problem_in(&note, 1, policy.policy.texts.note_max, true) {
+            return Err(DecideError::Fields(vec![(VerdictField::Note, problem)]));
+        }
+        // Nothing moves for a mistake of ours; a calendar that was published since may make it later.
+        let calendar = calendar::load_to_count(conn).await?;
+        let clock = &policy.policy.clock;
+        let rule = Rule { calendar: &calendar, close: clock.close };
+        let pauses = ledger::pauses(&ledger::list(conn, id).await?);
+        let promised = Promise::standing(&application);
+        let counted = Promise::count(rule, clock, application.began_at(), &pauses);
+        let promise = counted.map_or(promised, |counted| counted.moved(&promised, rule, now));
+        let patch = Patch {
+            effect: Some(EffectState::None),
+            holder_id: Some(Some(me)),
+            decided_at: Some(None),
+            closed_at: Some(None),
+            target_at: Some(promise.target_at),
+            due_at: Some(promise.due_at),
+            due_is_provisional: Some(promise.is_provisional),
+            ..Patch::default()
+        };
+        let data = json!({ "decision": standing.id });
+        transition::take(conn, actor, &application, Action::Undo, now, patch, data).await?;
+        diesel::update(decisions::table.find(standing.id))
+            .set((
+                decisions::undone_at.eq(Some(now)),
+                decisions::undone_by.eq(Some(me)),
+                decisions::undo_note.eq(Some(&note)),
+            ))
+            .execute(conn)
+            .await?;
+        claim::insert(conn, ctx, &application, me).await?;
+        ledger::start(conn, id, application.round, ClockState::Running, Cause::Undone, now).await?;
+        if promise == promised {
+            escalation::restore(conn, id, application.round).await?;
+        } else {
+            let times = escalation::times(&policy.policy, promise.target_at, promise.due_at);
+            escalation::move_to(conn, id, application.round, times).await?;
+        }
+        effect::cancel(conn, id).await?;
+        penalty::end_of_decision(conn, ctx, actor, id, (standing.id, standing.grace_until), me).await?;
+        if standing.outcome == Outcome::Approve {
+            penalty::restore_of_application(conn, ctx, actor, id).await?;
+        }
+        letter::cancel_held(conn, id, now, "decision undone").await?;
+        Ok(())
+    });
+    match undone.await {
+        // Rejected, and applied again since: the partial unique index lets one be open.
+        Err(DecideError::Transition(TransitionError::Database(DieselError::DatabaseError(
+            DatabaseErrorKind::UniqueViolation,
+            _,
+        )))) => Err(transition::conflict(conn, id).await?.into()),
+        other => other,
+    }
+}

@@ -1,0 +1,317 @@
+//! What the desk knows of an application already, gathered once when it is submitted, and again when an identity document
+//! was read. Every query is bounded and has its index.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{FlagCode, NewFlag};
+use crate::application::Application;
+use crate::application::status::Status;
+use crate::base::clock::date_at;
+use crate::base::id::{ApplicationId, EvidenceId, PolicyId, StoreId};
+use crate::base::schema::{
+    application_evidence, applications, bindings, decisions, evidence, information_requests, penalties,
+    request_evidence, store_contacts, stores,
+};
+use crate::base::secret::SecretKey;
+use crate::base::terms::RequestEnd;
+use crate::evidence::File;
+use crate::letter::context::Context;
+use crate::policy::ReasonClass;
+use crate::review::blind_index::{self, Mark, MarkKind, Sharing};
+use crate::review::outcome::Outcome;
+use crate::review::watch_list::{self, WatchKind};
+use crate::store::Store;
+
+/// A contact registered this shortly before an application counts as changed.
+const CHANGED_PERIOD: Duration = Duration::days(30);
+/// How many applications a flag points at, the newest.
+const RELATED_MAX: i64 = 20;
+/// Of so many pages the fingerprints are looked up; a document of more is looked at from its beginning.
+const PAGES_MAX: usize = 40;
+/// Fingerprints looked at per page and band: four bands, 500 candidates a page at most.
+const BAND_MAX: i64 = 125;
+/// Two fingerprints this far apart at most, in bits, are of the same picture; the bands find no farther ones surely.
+const DISTANCE_MAX: u32 = 3;
+/// A fingerprint with fewer bits set, or fewer clear, is that of a blank page.
+const BITS_MIN: u32 = 8;
+
+/// Marks what was submitted, and raises what is known of it.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn gather(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    store: &Store,
+    files: &[File],
+) -> QueryResult<()> {
+    let now = ctx.now();
+    let marks = ctx.key.as_ref().map(|key| contact_marks(key, application)).unwrap_or_default();
+    blind_index::insert(conn, application.id, &marks, now).await?;
+    let watched = ctx.key.as_ref().map(|key| watch_marks(key, store, &marks)).unwrap_or_default();
+    let (phone, email, rejected, changed, pictures, hits) = futures::try_join!(
+        blind_index::find_others(conn, application, MarkKind::Phone),
+        blind_index::find_others(conn, application, MarkKind::Email),
+        earlier_rejected(conn, ctx, application),
+        contact_changed(conn, application),
+        same_picture(conn, application, files),
+        watch_list::list_hits(conn, &watched),
+    )?;
+    let sharing: Vec<Sharing> = phone.others.iter().chain(&email.others).copied().collect();
+    let flags = [
+        rejected,
+        same(FlagCode::SamePhone, &phone.others),
+        same(FlagCode::SameEmail, &email.others),
+        pictures,
+        changed,
+        barred(conn, application, &sharing, now).await?,
+        on_watch_list(hits),
+    ];
+    super::raise(conn, application.id, &flags.into_iter().flatten().collect::<Vec<_>>(), now).await
+}
+
+/// Marks an identity document that was read, and raises at once where it was seen before. Only the mark comes here, never
+/// the number.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn identity_read(
+    conn: &AsyncPgConnection,
+    application: &Application,
+    found: Mark,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    blind_index::insert(conn, application.id, &[(MarkKind::Identity, found)], now).await?;
+    let watched = [(WatchKind::Identity, found)];
+    let (seen, hits) = futures::try_join!(
+        blind_index::find_others(conn, application, MarkKind::Identity),
+        watch_list::list_hits(conn, &watched),
+    )?;
+    let same = same(FlagCode::SameIdentity, &seen.others).map(|flag| NewFlag { is_hard: true, ..flag });
+    let barred = barred(conn, application, &seen.others, now).await?;
+    let flags: Vec<NewFlag> = [same, barred, on_watch_list(hits)].into_iter().flatten().collect();
+    super::raise(conn, application.id, &flags, now).await
+}
+
+/// Looks at documents that came with an answer.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn documents_added(
+    conn: &AsyncPgConnection,
+    application: &Application,
+    files: &[File],
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let found = same_picture(conn, application, files).await?;
+    super::raise(conn, application.id, found.as_slice(), now).await
+}
+
+fn contact_marks(key: &SecretKey, application: &Application) -> Vec<(MarkKind, Mark)> {
+    let given = [(MarkKind::Phone, &application.contact_phone), (MarkKind::Email, &application.contact_email)];
+    given
+        .into_iter()
+        .filter_map(|(kind, text)| Some((kind, blind_index::mark(key, kind, &blind_index::normal(kind, text)?))))
+        .collect()
+}
+
+fn watch_marks(key: &SecretKey, store: &Store, marks: &[(MarkKind, Mark)]) -> Vec<(WatchKind, Mark)> {
+    let number = WatchKind::Store.mark(key, &store.number).map(|mark| (WatchKind::Store, mark));
+    number.into_iter().chain(marks.iter().map(|(kind, mark)| ((*kind).into(), *mark))).collect()
+}
+
+fn same(code: FlagCode, others: &[Sharing]) -> Option<NewFlag> {
+    let related: Vec<ApplicationId> = others.iter().map(|other| other.application_id).collect();
+    (!related.is_empty()).then(|| NewFlag::soft(code, Vec::new()).about(related))
+}
+
+fn on_watch_list(hits: Vec<String>) -> Option<NewFlag> {
+    (!hits.is_empty()).then(|| NewFlag::hard(FlagCode::WatchList, hits))
+}
+
+/// This store's rejections that stand, for a reason after which nobody applies again.
+async fn earlier_rejected(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+) -> QueryResult<Option<NewFlag>> {
+    let rejected: Vec<(ApplicationId, PolicyId, Vec<String>)> = applications::table
+        .inner_join(decisions::table)
+        .filter(applications::store_id.eq(application.store_id).and(applications::id.ne(application.id)))
+        .filter(applications::status.eq(Status::Rejected))
+        .filter(decisions::outcome.eq(Outcome::Reject).and(decisions::undone_at.is_null()))
+        .order(applications::submitted_at.desc())
+        .limit(RELATED_MAX)
+        .select((applications::id, applications::policy_id, decisions::reasons))
+        .load(&mut conn)
+        .await?;
+    let mut related = Vec::new();
+    for (id, policy, reasons) in rejected {
+        let policy = ctx.policies.get(conn, policy).await?;
+        let is_for_good = |code: &String| {
+            let class = policy.policy.rejection(code).map(|rejection| rejection.class);
+            matches!(class, Some(ReasonClass::CannotApplyAgain | ReasonClass::Fraud))
+        };
+        if reasons.iter().any(is_for_good) && !related.contains(&id) {
+            related.push(id);
+        }
+    }
+    Ok((!related.is_empty()).then(|| NewFlag::soft(FlagCode::EarlierRejected, Vec::new()).about(related)))
+}
+
+/// A registered contact newer than the store, and new: the words are the days.
+async fn contact_changed(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Option<NewFlag>> {
+    let changed: Vec<DateTime<Utc>> = store_contacts::table
+        .inner_join(stores::table)
+        .filter(store_contacts::store_id.eq(application.store_id))
+        .filter(store_contacts::created_at.gt(application.submitted_at - CHANGED_PERIOD))
+        .filter(store_contacts::created_at.gt(stores::created_at))
+        .order(store_contacts::created_at)
+        .limit(RELATED_MAX)
+        .select(store_contacts::created_at)
+        .load(&mut conn)
+        .await?;
+    let mut days: Vec<String> = changed.into_iter().map(|at| date_at(at).to_string()).collect();
+    days.dedup();
+    Ok((!days.is_empty()).then(|| NewFlag::soft(FlagCode::ContactChanged, days)))
+}
+
+/// A bar, running or past, of this store, of its account, or of a store that shares a mark; the words are the day it ends.
+/// One that was lifted was a mistake, and is nobody's concern.
+async fn barred(
+    mut conn: &AsyncPgConnection,
+    application: &Application,
+    sharing: &[Sharing],
+    now: DateTime<Utc>,
+) -> QueryResult<Option<NewFlag>> {
+    let accounts: Vec<String> = bindings::table
+        .filter(bindings::store_id.eq(application.store_id).and(bindings::ended_at.is_null()))
+        .select(bindings::account_reference)
+        .load(&mut conn)
+        .await?;
+    let of: Vec<StoreId> =
+        std::iter::once(application.store_id).chain(sharing.iter().map(|other| other.store_id)).collect();
+    let found: Vec<(ApplicationId, DateTime<Utc>)> = penalties::table
+        .filter(penalties::lifted_at.is_null())
+        .filter(penalties::store_id.eq_any(of).or(penalties::account_reference.assume_not_null().eq_any(accounts)))
+        .order((penalties::until_at.desc(), penalties::id))
+        .limit(RELATED_MAX)
+        .select((penalties::application_id, penalties::until_at))
+        .load(&mut conn)
+        .await?;
+    let Some((_, last_until)) = found.as_slice().first().copied() else { return Ok(None) };
+    let words = vec![date_at(last_until).to_string()];
+    let mut related: Vec<ApplicationId> = found.into_iter().map(|(id, _)| id).collect();
+    related.dedup();
+    let flag = NewFlag { is_hard: last_until > now, ..NewFlag::soft(FlagCode::Barred, words) };
+    Ok(Some(flag.about(related)))
+}
+
+#[derive(QueryableByName)]
+struct Candidate {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    evidence_id: EvidenceId,
+    #[diesel(sql_type = BigInt)]
+    theirs: i64,
+    #[diesel(sql_type = BigInt)]
+    ours: i64,
+}
+
+/// True for a fingerprint that tells pictures apart.
+fn is_telling(fingerprint: i64) -> bool {
+    (BITS_MIN..=64 - BITS_MIN).contains(&fingerprint.count_ones())
+}
+
+/// Where pictures of these documents were handed in by other stores.
+async fn same_picture(
+    mut conn: &AsyncPgConnection,
+    application: &Application,
+    files: &[File],
+) -> QueryResult<Option<NewFlag>> {
+    let mut ours: Vec<i64> =
+        files.iter().flat_map(|file| &file.pages).map(|page| page.fingerprint).filter(|it| is_telling(*it)).collect();
+    ours.sort_unstable();
+    ours.dedup();
+    ours.truncate(PAGES_MAX);
+    if ours.is_empty() {
+        return Ok(None);
+    }
+    // The expressions are those of the four indexes; each arm is an index scan of its own.
+    let candidates: Vec<Candidate> = diesel::sql_query(
+        "select p.evidence_id, p.fingerprint as theirs, q.ours from unnest($1) as q(ours), lateral (
+             (select evidence_id, fingerprint from evidence_pages
+              where ((fingerprint >> 48) & 65535) = ((q.ours >> 48) & 65535) limit $2)
+             union all
+             (select evidence_id, fingerprint from evidence_pages
+              where ((fingerprint >> 32) & 65535) = ((q.ours >> 32) & 65535) limit $2)
+             union all
+             (select evidence_id, fingerprint from evidence_pages
+              where ((fingerprint >> 16) & 65535) = ((q.ours >> 16) & 65535) limit $2)
+             union all
+             (select evidence_id, fingerprint from evidence_pages
+              where (fingerprint & 65535) = (q.ours & 65535) limit $2)
+         ) p",
+    )
+    .bind::<Array<BigInt>, _>(&ours)
+    .bind::<BigInt, _>(BAND_MAX)
+    .load(&mut conn)
+    .await?;
+    let mut near: Vec<EvidenceId> = candidates
+        .into_iter()
+        .filter(|found| (found.theirs ^ found.ours).count_ones() <= DISTANCE_MAX)
+        .map(|found| found.evidence_id)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    let related = handed_in(conn, application.store_id, &near).await?;
+    Ok((!related.is_empty()).then(|| NewFlag::hard(FlagCode::SamePicture, Vec::new()).about(related)))
+}
+
+/// The applications of other stores these documents were handed in with, at first or in an answer, the newest first.
+async fn handed_in(
+    mut conn: &AsyncPgConnection,
+    own: StoreId,
+    documents: &[EvidenceId],
+) -> QueryResult<Vec<ApplicationId>> {
+    if documents.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found: Vec<ApplicationId> = application_evidence::table
+        .inner_join(evidence::table)
+        .filter(application_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(own)))
+        .order(application_evidence::application_id.desc())
+        .limit(RELATED_MAX)
+        .select(application_evidence::application_id)
+        .load(&mut conn)
+        .await?;
+    let answers: Vec<ApplicationId> = request_evidence::table
+        .inner_join(evidence::table)
+        .inner_join(information_requests::table)
+        .filter(request_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(own)))
+        .filter(information_requests::end_cause.eq(RequestEnd::Answered))
+        .order(information_requests::application_id.desc())
+        .limit(RELATED_MAX)
+        .select(information_requests::application_id)
+        .load(&mut conn)
+        .await?;
+    found.extend(answers);
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.dedup();
+    found.truncate(usize::try_from(RELATED_MAX).unwrap_or_default());
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_page_tells_nothing() {
+        assert!(!is_telling(0) && !is_telling(-1) && !is_telling(42));
+        assert!(is_telling(0x0f0f_0f0f_0f0f_0f0f));
+    }
+}

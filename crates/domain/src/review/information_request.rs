@@ -1,0 +1,226 @@
+//! Information requests: what a reviewer asks the applicant to add, beside what was submitted (R10).
+//!
+//! The clock is paused while one is open. Answers are saved as they are typed and frozen when handed in; an open request
+//! nobody answers in time lets the application lapse.
+
+use crate::base::terms::ItemKind;
+use crate::base::terms::RequestEnd;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use sha2::Digest;
+
+use crate::application::Application;
+use crate::base::id::{ApplicationId, RequestId};
+use crate::base::schema::{information_request_items as items, information_requests as requests, staff};
+use crate::evidence::{self, File};
+use crate::letter::{Letter, Outgoing, Recipient};
+
+mod answer;
+mod ask;
+mod document;
+mod judge;
+mod lapse;
+mod remind;
+
+pub use answer::{AnswerError, Gap, answer, find_open, gaps, save};
+pub use ask::{AskError, ask, check, has_room, list_to_ask_again, reasons};
+pub use document::{add_document, check_room, take_out};
+pub use judge::{JudgeError, judge};
+pub use lapse::lapse_due;
+pub(crate) use remind::is_awaited;
+pub use remind::remind_due;
+
+/// Longest way to be reached, in characters: that of an email address.
+pub const CONTACT_MAX: usize = 254;
+
+text_enum! {
+    /// What the reviewer makes of an answer.
+    pub enum ItemVerdict {
+        /// It is taken.
+        Accepted = "accepted",
+        /// It does not do: it may be asked for again.
+        AskAgain = "ask_again",
+    }
+}
+
+/// A request as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = requests)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Request {
+    pub id: RequestId,
+    pub application_id: ApplicationId,
+    pub round: i16,
+    pub words: String,
+    pub asked_at: DateTime<Utc>,
+    pub answer_until: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub end_cause: Option<RequestEnd>,
+}
+
+/// One thing asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = items)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Item {
+    pub request_id: RequestId,
+    pub position: i16,
+    pub reason: String,
+    pub kind: ItemKind,
+    pub document: Option<String>,
+    pub prompt: String,
+    pub answer: String,
+}
+
+/// How an answer was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// How.
+    pub verdict: ItemVerdict,
+    /// Name of whoever judged it.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// An item with the documents that answer it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The item.
+    pub item: Item,
+    /// Its documents.
+    pub files: Vec<File>,
+    /// How the answer was judged; none while it was not.
+    pub judged: Option<Judged>,
+}
+
+impl Answered {
+    /// True when the answer did not do.
+    pub fn is_to_ask_again(&self) -> bool {
+        self.judged.as_ref().is_some_and(|judged| judged.verdict == ItemVerdict::AskAgain)
+    }
+}
+
+/// A request with its items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The request.
+    pub request: Request,
+    /// What it asks for, in order.
+    pub items: Vec<Answered>,
+}
+
+impl Asked {
+    /// True while an answer is awaited.
+    pub fn is_open(&self) -> bool {
+        self.request.ended_at.is_none()
+    }
+
+    /// True once the answer was handed in: what was never handed in is nobody's to see.
+    pub fn is_answered(&self) -> bool {
+        self.request.end_cause == Some(RequestEnd::Answered)
+    }
+}
+
+/// One thing to ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewItem {
+    /// Code of the rejection reason it would settle.
+    pub reason: String,
+    /// What would answer it.
+    pub kind: ItemKind,
+    /// Code of the document, where one is asked for.
+    pub document: Option<String>,
+    /// What is asked.
+    pub prompt: String,
+}
+
+/// What to ask.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewRequest {
+    /// The things.
+    pub items: Vec<NewItem>,
+    /// Words that go with them.
+    pub words: String,
+}
+
+fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> Outgoing {
+    Outgoing {
+        letter,
+        recipient: Recipient::Applicant,
+        to: application.contact_email.clone(),
+        locale: application.locale,
+        dedupe_key,
+        hold_until: None,
+    }
+}
+
+/// What ties a letter to the request it tells of: its `dedupe_key`, or the beginning of it.
+fn letter_key(request: RequestId) -> String {
+    format!("request:{request}")
+}
+
+/// What a request asks for, in order.
+async fn list_prompts(mut conn: &AsyncPgConnection, request: RequestId) -> QueryResult<Vec<String>> {
+    items::table
+        .filter(items::request_id.eq(request))
+        .order(items::position)
+        .select(items::prompt)
+        .load(&mut conn)
+        .await
+}
+
+/// Ends the open request, if there is one.
+pub(crate) async fn end(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    cause: RequestEnd,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(requests::table)
+        .filter(requests::application_id.eq(application).and(requests::ended_at.is_null()))
+        .set((requests::ended_at.eq(Some(at)), requests::end_cause.eq(Some(cause))))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// The requests of an application with their items, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Asked>> {
+    let found: Vec<Request> = requests::table
+        .filter(requests::application_id.eq(application))
+        .order(requests::asked_at)
+        .select(Request::as_select())
+        .load(&mut conn)
+        .await?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<RequestId> = found.iter().map(|request| request.id).collect();
+    let rows: Vec<(Item, Option<ItemVerdict>, Option<DateTime<Utc>>, Option<String>)> = items::table
+        .left_join(staff::table.on(items::judged_by.eq(staff::id.nullable())))
+        .filter(items::request_id.eq_any(&ids))
+        .order((items::request_id, items::position))
+        .select((Item::as_select(), items::verdict, items::judged_at, staff::name.nullable()))
+        .load(&mut conn)
+        .await?;
+    let files = evidence::list_of_requests(conn, &ids).await?;
+    let answered = |(item, verdict, at, by): (Item, Option<ItemVerdict>, Option<DateTime<Utc>>, Option<String>)| {
+        let is_of_item = |request, position| (request, position) == (item.request_id, item.position);
+        let files = files.iter().filter(|(request, position, _)| is_of_item(*request, *position));
+        Answered {
+            files: files.map(|(.., file)| file.clone()).collect(),
+            judged: verdict.zip(at).zip(by).map(|((verdict, at), by)| Judged { verdict, by, at }),
+            item,
+        }
+    };
+    let asked = |request: Request| Asked {
+        items: rows.iter().filter(|(item, ..)| item.request_id == request.id).cloned().map(answered).collect(),
+        request,
+    };
+    Ok(found.into_iter().map(asked).collect())
+}

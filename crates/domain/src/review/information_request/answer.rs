@@ -1,0 +1,223 @@
+//! Answering: what was typed is kept, and handed in whole.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::{Answered, Asked, CONTACT_MAX, end, list};
+use crate::account::staff;
+use crate::application::about::About;
+use crate::application::status::Action;
+use crate::application::transition::{self, Patch, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::contact::{self, NotAPhone, NotAnEmail};
+use crate::base::id::{ApplicationId, EvidenceId};
+use crate::base::schema::information_request_items as items;
+use crate::base::terms::{ItemKind, RequestEnd};
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::deadline::calendar;
+use crate::deadline::due_dates::Promise;
+use crate::deadline::escalation;
+use crate::deadline::ledger::{self, Cause, ClockState};
+use crate::deadline::working_clock::Rule;
+use crate::evidence::{EvidenceState, File};
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::policy::PublishedPolicy;
+use crate::review::claim;
+use crate::review::flag::gather;
+use crate::store;
+
+/// What an answer lacks: the positions of items without a text or a way to be reached, or without a document that is ready.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// There is no such open request, or it is not this actor's.
+    #[error("there is no such request")]
+    Missing,
+    /// Items not answered, or not as they should be.
+    #[error("not everything is answered")]
+    Incomplete(Vec<(i16, Gap)>),
+    /// The step cannot be taken: somebody was first.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+}
+
+impl From<diesel::result::Error> for AnswerError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+/// What keeps an item from being answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gap {
+    /// Something is wrong with the text, or the way to be reached.
+    Text(Problem),
+    /// There is no document.
+    Document,
+    /// A document is still being looked at, or is no good.
+    File {
+        /// The file.
+        id: EvidenceId,
+        /// Where it is.
+        state: EvidenceState,
+    },
+}
+
+/// The open request of an application of this actor's store.
+///
+/// # Errors
+/// [`AnswerError::Missing`].
+pub async fn find_open(conn: &AsyncPgConnection, actor: &Actor, id: ApplicationId) -> Result<Asked, AnswerError> {
+    let application = transition::see(conn, id).await?;
+    if *actor != (Actor::Applicant { store: application.store_id }) {
+        return Err(AnswerError::Missing);
+    }
+    list(conn, id).await?.into_iter().find(Asked::is_open).ok_or(AnswerError::Missing)
+}
+
+/// Saves what was typed, right or wrong; nothing is handed in yet.
+///
+/// # Errors
+/// [`AnswerError::Missing`].
+pub async fn save(
+    conn: &mut AsyncPgConnection,
+    actor: &Actor,
+    id: ApplicationId,
+    texts: &[(i16, String)],
+) -> Result<(), AnswerError> {
+    conn.transaction(async |conn| {
+        transition::lock(conn, id).await?;
+        let asked = find_open(conn, actor, id).await?;
+        for (position, text) in texts {
+            diesel::update(items::table.find((asked.request.id, *position)))
+                .filter(items::document.is_null())
+                .set(items::answer.eq(text::tidy(text)))
+                .execute(conn)
+                .await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// What an answer still lacks.
+pub fn gaps(asked: &Asked, policy: &PublishedPolicy) -> Vec<(i16, Gap)> {
+    let mut gaps = Vec::new();
+    for Answered { item, files, .. } in &asked.items {
+        let position = item.position;
+        match item.kind {
+            ItemKind::Text => {
+                let problem = text::problem_in(&item.answer, 1, policy.policy.requests.answer_max, true);
+                gaps.extend(problem.map(|problem| (position, Gap::Text(problem))));
+            }
+            ItemKind::Contact => {
+                gaps.extend(contact_problem(&item.answer).map(|problem| (position, Gap::Text(problem))));
+            }
+            ItemKind::Document if files.is_empty() => gaps.push((position, Gap::Document)),
+            ItemKind::Document => {
+                let unready = files.iter().filter(|file| file.evidence.state != EvidenceState::Ready);
+                gaps.extend(
+                    unready.map(|file| (position, Gap::File { id: file.evidence.id, state: file.evidence.state })),
+                );
+            }
+        }
+    }
+    gaps
+}
+
+/// What keeps a text from being a way to be reached: an email address, by the `@` in it, or else a phone number.
+fn contact_problem(text: &str) -> Option<Problem> {
+    if let Some(problem) = text::problem_in(text, 1, CONTACT_MAX, false) {
+        return Some(problem);
+    }
+    if text.contains(['@', '＠']) {
+        return contact::email(text).err().map(|error| match error {
+            NotAnEmail::Missing => Problem::Missing,
+            NotAnEmail::FullWidth => Problem::FullWidthEmail,
+            NotAnEmail::Malformed => Problem::NotAnEmail,
+        });
+    }
+    contact::phone(text).err().map(|error| match error {
+        NotAPhone::Missing => Problem::Missing,
+        NotAPhone::Malformed => Problem::NotAPhone,
+    })
+}
+
+/// Hands the answer in: it is frozen, the clock goes on, and the holder is told.
+///
+/// # Errors
+/// [`AnswerError`].
+pub async fn answer(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<(), AnswerError> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::lock(conn, id).await?;
+        let asked = find_open(conn, actor, id).await?;
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        let gaps = gaps(&asked, &policy);
+        if !gaps.is_empty() {
+            return Err(AnswerError::Incomplete(gaps));
+        }
+        end(conn, id, RequestEnd::Answered, now).await?;
+        let added: Vec<File> = asked.items.iter().flat_map(|item| item.files.iter().cloned()).collect();
+        gather::documents_added(conn, &application, &added, now).await?;
+        ledger::end(conn, id, Cause::Answered, now).await?;
+        ledger::start(conn, id, application.round, ClockState::Running, Cause::Answered, now).await?;
+        let calendar = calendar::load_to_count(conn).await?;
+        let clock = &policy.policy.clock;
+        let rule = Rule { calendar: &calendar, close: clock.close };
+        let pauses = ledger::pauses(&ledger::list(conn, id).await?);
+        let Some(counted) = Promise::count(rule, clock, application.began_at(), &pauses) else {
+            unreachable!("a clock that runs again has due dates")
+        };
+        let promise = counted.kept(&Promise::standing(&application), rule);
+        let patch = Patch {
+            target_at: Some(promise.target_at),
+            due_at: Some(promise.due_at),
+            due_is_provisional: Some(promise.is_provisional),
+            ..Patch::default()
+        };
+        let data = json!({ "request": asked.request.id, "due_at": promise.due_at });
+        transition::take(conn, actor, &application, Action::Answer, now, patch, data).await?;
+        escalation::move_to(
+            conn,
+            id,
+            application.round,
+            escalation::times(&policy.policy, promise.target_at, promise.due_at),
+        )
+        .await?;
+        claim::extend(conn, id, now + policy.policy.lease_period()).await?;
+        let store = store::get(conn, application.store_id).await?;
+        let holder = match application.holder_id {
+            Some(holder) => staff::find_colleague(conn, holder).await?,
+            None => None,
+        };
+        let letters: Vec<Outgoing> = holder
+            .into_iter()
+            .map(|holder| Outgoing {
+                letter: Letter::Answered {
+                    about: About {
+                        target_at: promise.target_at,
+                        due_at: promise.due_at,
+                        due_is_provisional: promise.is_provisional,
+                        ..About::new(&application, &store.name)
+                    },
+                },
+                recipient: Recipient::Staff(holder.id),
+                dedupe_key: format!("answered:{}", asked.request.id),
+                to: holder.email,
+                locale: holder.locale,
+                hold_until: None,
+            })
+            .collect();
+        letter::post(conn, ctx, &letters).await?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,202 @@
+//! Asking: what may be asked for, how often, and until when it can be answered.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::remind;
+use super::{Asked, NewItem, NewRequest, letter_key, to_applicant};
+use crate::application::Application;
+use crate::application::about::About;
+use crate::application::status::Action;
+use crate::application::transition::{self, Patch, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, RequestId};
+use crate::base::schema::{information_request_items as items, information_requests as requests};
+use crate::base::terms::Kind;
+use crate::base::terms::{ItemKind, RequestEnd};
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::deadline::calendar;
+use crate::deadline::escalation;
+use crate::deadline::ledger::{self, Cause, ClockState};
+use crate::deadline::working_clock::Rule;
+use crate::letter::context::Context;
+use crate::letter::{self, Letter};
+use crate::policy::{Policy, PublishedPolicy, ReasonClass, Rejection};
+use crate::review::claim;
+use crate::review::decision::{self, DecideError};
+use crate::store;
+
+/// Longest prompt, and longest words that go with a request, in characters.
+const WORDS_MAX: usize = 500;
+
+/// Why nothing was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// Not this actor's to ask: as for a decision.
+    #[error(transparent)]
+    Decider(#[from] DecideError),
+    /// The step cannot be taken.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// The policy allows no further request.
+    #[error("no more than {max} requests")]
+    TooOften {
+        /// How many.
+        max: i64,
+    },
+    /// Nothing is asked for, or too much at once.
+    #[error("between one and {max} things can be asked for")]
+    Count {
+        /// How many.
+        max: usize,
+    },
+    /// Something is wrong with an item, by its place from 0, or with the words (`None`).
+    #[error("something is wrong with what is asked")]
+    Item(Option<usize>, Problem),
+}
+
+impl From<diesel::result::Error> for AskError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+/// The reasons something can be asked for: only what the applicant can mend.
+pub fn reasons(policy: &Policy, kind: Kind) -> impl Iterator<Item = &Rejection> {
+    policy.rejections_for(kind).filter(|rejection| rejection.class == ReasonClass::Fixable)
+}
+
+/// Whether the policy allows one more request in this round, and has something to ask for.
+pub fn has_room(policy: &PublishedPolicy, application: &Application, requests: &[Asked]) -> bool {
+    let asked = requests.iter().filter(|asked| asked.request.round == application.round).count();
+    let asked = i64::try_from(asked).unwrap_or(i64::MAX);
+    asked < policy.policy.requests.rounds && reasons(&policy.policy, application.kind).next().is_some()
+}
+
+/// What to ask again: the items of the round's last request that the reviewer did not take, as they were asked.
+pub fn list_to_ask_again(application: &Application, requests: &[Asked]) -> Vec<NewItem> {
+    let last = requests.iter().rfind(|asked| asked.request.round == application.round);
+    let Some(last) = last.filter(|asked| asked.request.end_cause == Some(RequestEnd::Answered)) else {
+        return Vec::new();
+    };
+    let again = last.items.iter().filter(|it| it.is_to_ask_again()).map(|it| &it.item);
+    again
+        .map(|item| NewItem {
+            reason: item.reason.clone(),
+            kind: item.kind,
+            document: item.document.clone(),
+            prompt: item.prompt.clone(),
+        })
+        .collect()
+}
+
+/// Asks the applicant for more. The clock pauses; the holder stays the holder.
+///
+/// # Errors
+/// [`AskError`].
+pub async fn ask(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    new: &NewRequest,
+) -> Result<RequestId, AskError> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::see(conn, id).await?;
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        let me = decision::check_decider(actor, &application)?;
+        check(&policy, &application, new)?;
+        let asked: i64 = requests::table
+            .filter(requests::application_id.eq(id).and(requests::round.eq(application.round)))
+            .count()
+            .get_result(conn)
+            .await?;
+        let max = policy.policy.requests.rounds;
+        if asked >= max {
+            return Err(AskError::TooOften { max });
+        }
+        let request = RequestId::new(now);
+        let data = json!({ "request": request, "items": new.items.len() });
+        transition::take(conn, actor, &application, Action::Ask, now, Patch::default(), data).await?;
+        let calendar = calendar::load(conn).await?;
+        let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
+        // The day of asking never counts, as the day of submission does not.
+        let days = policy.policy.requests.answer_days;
+        let Some(until) = rule.nth_close_from(now, days) else {
+            unreachable!("a clock that was never paused has due dates")
+        };
+        let times = remind::times(&rule, policy.policy.clock.remind, now, days, until.at);
+        diesel::insert_into(requests::table)
+            .values((
+                requests::id.eq(request),
+                requests::application_id.eq(id),
+                requests::round.eq(application.round),
+                requests::asked_by.eq(me),
+                requests::words.eq(text::tidy(&new.words)),
+                requests::asked_at.eq(now),
+                requests::answer_until.eq(until.at),
+                requests::half_at.eq(times.half_at),
+                requests::last_at.eq(Some(times.last_at)),
+            ))
+            .execute(conn)
+            .await?;
+        let rows: Vec<_> = (1_i16..)
+            .zip(&new.items)
+            .map(|(position, item)| {
+                (
+                    items::request_id.eq(request),
+                    items::position.eq(position),
+                    items::reason.eq(&item.reason),
+                    items::kind.eq(item.kind),
+                    items::document.eq(&item.document),
+                    items::prompt.eq(text::tidy(&item.prompt)),
+                )
+            })
+            .collect();
+        diesel::insert_into(items::table).values(rows).execute(conn).await?;
+        ledger::end(conn, id, Cause::Asked, now).await?;
+        ledger::start(conn, id, application.round, ClockState::Paused, Cause::Asked, now).await?;
+        escalation::cancel(conn, id, now).await?;
+        claim::extend(conn, id, until.at).await?;
+        let store = store::get(conn, application.store_id).await?;
+        let prompts = new.items.iter().map(|item| text::tidy(&item.prompt)).collect();
+        let about = About::new(&application, &store.name);
+        let letter =
+            Letter::InformationNeeded { about, prompts, words: text::tidy(&new.words), answer_until: until.at };
+        letter::post(conn, ctx, &[to_applicant(&application, letter, letter_key(request))]).await?;
+        Ok(request)
+    })
+    .await
+}
+
+/// What is wrong with a request, before it is asked.
+///
+/// # Errors
+/// [`AskError`], as facts.
+pub fn check(policy: &PublishedPolicy, application: &Application, new: &NewRequest) -> Result<(), AskError> {
+    let policy = &policy.policy;
+    let max = policy.requests.items;
+    if new.items.is_empty() || new.items.len() > max {
+        return Err(AskError::Count { max });
+    }
+    for (index, item) in new.items.iter().enumerate() {
+        let is_reason = reasons(policy, application.kind).any(|rejection| rejection.code == item.reason);
+        let is_answerable = match &item.document {
+            Some(code) => item.kind == ItemKind::Document && policy.document(code).is_some(),
+            None => item.kind != ItemKind::Document,
+        };
+        if !is_reason || !is_answerable {
+            return Err(AskError::Item(Some(index), Problem::NotAChoice));
+        }
+        if let Some(problem) = text::problem_in(&text::tidy(&item.prompt), 1, WORDS_MAX, true) {
+            return Err(AskError::Item(Some(index), problem));
+        }
+    }
+    match text::problem_in(&text::tidy(&new.words), 0, WORDS_MAX, true) {
+        Some(problem) => Err(AskError::Item(None, problem)),
+        None => Ok(()),
+    }
+}

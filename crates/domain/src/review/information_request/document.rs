@@ -1,0 +1,111 @@
+//! The documents of an answer that is being written.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use super::answer::{AnswerError, find_open};
+use super::{Answered, Asked};
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::Action;
+use crate::application::transition::{self, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, EvidenceId};
+use crate::base::schema::request_evidence;
+use crate::evidence::{self, AddError, File, NewEvidence};
+use crate::letter::context::Context;
+use crate::policy::PublishedPolicy;
+
+/// Adds a document to an item of the open request.
+///
+/// # Errors
+/// [`AddError`].
+pub async fn add_document(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    position: i16,
+    new: &NewEvidence,
+) -> Result<(), AddError> {
+    if !matches!(actor, Actor::Applicant { .. }) {
+        return Err(NotPermitted(Permission::Take(Action::Answer)).into());
+    }
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::lock(conn, id).await.map_err(|error| add_error(error.into()))?;
+        let asked = find_open(conn, actor, id).await.map_err(add_error)?;
+        let mut there = asked.items.iter().flat_map(|it| &it.files);
+        if there.any(|file| file.evidence.sha256 == new.sha256) {
+            return Err(AddError::AlreadyThere);
+        }
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        check_room(&policy, &asked, position, i64::from(new.size_bytes))?;
+        evidence::insert(conn, application.store_id, None, new, now).await?;
+        diesel::insert_into(request_evidence::table)
+            .values((
+                request_evidence::request_id.eq(asked.request.id),
+                request_evidence::position.eq(position),
+                request_evidence::evidence_id.eq(new.id),
+            ))
+            .execute(conn)
+            .await?;
+        evidence::announce(conn, actor, application.store_id, new, now).await?;
+        Ok(())
+    })
+    .await
+}
+
+fn add_error(error: AnswerError) -> AddError {
+    match error {
+        AnswerError::Transition(TransitionError::Database(error)) => AddError::Database(error),
+        _ => AddError::Missing,
+    }
+}
+
+/// Whether the answer has room for one more file at this item.
+///
+/// # Errors
+/// [`AddError`], as facts.
+pub fn check_room(policy: &PublishedPolicy, asked: &Asked, position: i16, size_bytes: i64) -> Result<(), AddError> {
+    let wants = |it: &Answered| it.item.position == position && it.item.document.is_some();
+    if !asked.items.iter().any(wants) {
+        return Err(AddError::NotAsked);
+    }
+    let files: Vec<&File> = asked.items.iter().flat_map(|it| &it.files).collect();
+    let limits = &policy.policy.limits;
+    let bytes: i64 = files.iter().map(|file| i64::from(file.evidence.size_bytes)).sum();
+    if i64::try_from(files.len()).unwrap_or(i64::MAX) >= limits.files {
+        Err(AddError::TooMany { max: limits.files })
+    } else if bytes + size_bytes > limits.files_bytes {
+        Err(AddError::TooLargeInAll { max_bytes: limits.files_bytes })
+    } else {
+        Ok(())
+    }
+}
+
+/// Takes a document out of the open request. Returns whether it was there.
+///
+/// # Errors
+/// [`AddError::Missing`] for somebody else's.
+pub async fn take_out(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    evidence: EvidenceId,
+) -> Result<bool, AddError> {
+    conn.transaction(async |conn| {
+        transition::lock(conn, id).await.map_err(|error| add_error(error.into()))?;
+        let asked = find_open(conn, actor, id).await.map_err(add_error)?;
+        let taken = diesel::delete(request_evidence::table)
+            .filter(request_evidence::request_id.eq(asked.request.id))
+            .filter(request_evidence::evidence_id.eq(evidence))
+            .execute(conn)
+            .await?;
+        if taken > 0 {
+            evidence::removal::destroy_unused(conn, &[evidence], "taken_out", ctx.now()).await?;
+        }
+        Ok(taken > 0)
+    })
+    .await
+}

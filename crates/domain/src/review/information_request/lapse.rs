@@ -1,0 +1,72 @@
+//! Lapsing: nobody answered in time.
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use super::{end, to_applicant};
+use crate::application::about::About;
+use crate::application::status::{Action, Status};
+use crate::application::transition::{self, Patch, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::ApplicationId;
+use crate::base::schema::information_requests as requests;
+use crate::base::terms::RequestEnd;
+use crate::deadline::escalation;
+use crate::deadline::ledger::{self, Cause};
+use crate::letter::context::Context;
+use crate::letter::follow_up;
+use crate::letter::{self, Letter};
+use crate::review::claim::{self, EndCause};
+use crate::store;
+
+/// Lets applications lapse whose request was not answered in time, the longest overdue first; each in a transaction of
+/// its own. One whose applicant a letter did not reach, and nobody else has yet, does not lapse (THREATS 26). Returns how
+/// many.
+///
+/// # Errors
+/// Database errors.
+pub async fn lapse_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let due: Vec<ApplicationId> = requests::table
+        .filter(requests::ended_at.is_null().and(requests::answer_until.le(ctx.now())))
+        .filter(not(exists(follow_up::open_of_request())))
+        .order((requests::answer_until, requests::id))
+        .limit(limit)
+        .select(requests::application_id)
+        .load(conn)
+        .await?;
+    let mut lapsed = 0;
+    for id in due {
+        match conn.transaction(async |conn| lapse(conn, ctx, id).await).await {
+            Ok(done) => lapsed += usize::from(done),
+            Err(TransitionError::Database(error)) => return Err(error),
+            Err(error) => tracing::warn!(application = %id, %error, "a request could not lapse"),
+        }
+    }
+    Ok(lapsed)
+}
+
+async fn lapse(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<bool, TransitionError> {
+    let now = ctx.now();
+    let Some(application) = transition::lock_idle(conn, id).await? else { return Ok(false) };
+    // Looked at again under the lock: an answer may just have come.
+    let still_due: i64 = requests::table
+        .filter(requests::application_id.eq(id).and(requests::ended_at.is_null()))
+        .filter(requests::answer_until.le(now))
+        .count()
+        .get_result(&mut conn)
+        .await?;
+    if still_due == 0 || application.status != Status::AwaitingApplicant {
+        return Ok(false);
+    }
+    let patch = Patch { holder_id: Some(None), closed_at: Some(Some(now)), ..Patch::default() };
+    transition::take(conn, &Actor::Worker, &application, Action::Lapse, now, patch, transition::no_data()).await?;
+    end(conn, id, RequestEnd::Lapsed, now).await?;
+    claim::end(conn, id, EndCause::Released, now).await?;
+    ledger::end(conn, id, Cause::Lapsed, now).await?;
+    escalation::cancel(conn, id, now).await?;
+    let store = store::get(conn, application.store_id).await?;
+    let letter = Letter::Lapsed { about: About::new(&application, &store.name) };
+    letter::post(conn, ctx, &[to_applicant(&application, letter, format!("lapsed:{id}"))]).await?;
+    Ok(true)
+}

@@ -1,0 +1,196 @@
+//! Reminding: when half of the answer window is over, and on the morning of its last working day.
+//!
+//! A reminder is written once. One that comes late, because no worker ran, gives way to the later one; none is written
+//! when the window is over, and one not sent yet is looked at again when it is ([`is_awaited`]).
+
+use chrono::{DateTime, NaiveTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use super::{letter_key, list_prompts, to_applicant};
+use crate::application::about::About;
+use crate::application::status::Status;
+use crate::application::transition;
+use crate::base::clock;
+use crate::base::clock::date_at;
+use crate::base::id::{ApplicationId, RequestId};
+use crate::base::schema::information_requests as requests;
+use crate::deadline::working_clock::Rule;
+use crate::letter::context::Context;
+use crate::letter::{self, Letter};
+use crate::store;
+
+/// Ends the `dedupe_key` of the reminder at half.
+const HALF: &str = "half";
+/// Ends the `dedupe_key` of the reminder on the last day.
+const LAST: &str = "last";
+
+/// When the reminders of a request are due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Times {
+    /// The first morning after half of the closes; none where that is the last day, or the first.
+    pub(super) half_at: Option<DateTime<Utc>>,
+    /// The morning of the last day.
+    pub(super) last_at: DateTime<Utc>,
+}
+
+/// The reminders of a request asked at this time, to be answered within `days` working days, by `until`.
+pub(super) fn times(
+    rule: &Rule<'_>,
+    remind: NaiveTime,
+    asked_at: DateTime<Utc>,
+    days: u32,
+    until: DateTime<Utc>,
+) -> Times {
+    let morning = |close: DateTime<Utc>| clock::at(date_at(close), remind);
+    let middle = days / 2 + 1;
+    let half = rule.nth_close_from(asked_at, middle).filter(|_| (2..days).contains(&middle));
+    Times { half_at: half.map(|close| morning(close.at)), last_at: morning(until) }
+}
+
+/// A request that waits, as far as reminding of it goes.
+#[derive(Debug, Clone, Copy, Queryable)]
+struct Waiting {
+    application_id: ApplicationId,
+    answer_until: DateTime<Utc>,
+    half_at: Option<DateTime<Utc>>,
+    half_told_at: Option<DateTime<Utc>>,
+    last_at: Option<DateTime<Utc>>,
+    last_told_at: Option<DateTime<Utc>>,
+}
+
+impl Waiting {
+    fn owes_half(&self, now: DateTime<Utc>) -> bool {
+        self.half_told_at.is_none() && self.half_at.is_some_and(|at| at <= now)
+    }
+
+    fn owes_last(&self, now: DateTime<Utc>) -> bool {
+        self.last_told_at.is_none() && self.last_at.is_some_and(|at| at <= now)
+    }
+}
+
+/// Reminds applicants of what they were asked for, the longest due first; each in a transaction of its own, which leaves
+/// an application that is being worked on for the next run. Returns how many requests it acted on, those that needed no
+/// letter any more among them.
+///
+/// # Errors
+/// Database errors, of the last that failed; the others were reminded of nevertheless.
+pub async fn remind_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let (mut acted, mut failed) = (0, None);
+    for (request, application) in list_due(conn, ctx.now(), limit).await? {
+        match conn.transaction(async |conn| remind(conn, ctx, request, application).await).await {
+            Ok(done) => acted += usize::from(done),
+            Err(error) => {
+                tracing::warn!(%application, %error, "nobody was reminded of a request");
+                failed = Some(error);
+            }
+        }
+    }
+    failed.map_or(Ok(acted), Err)
+}
+
+/// The requests that owe a reminder. Each kind has an index of what it owes; nothing else is read.
+async fn list_due(
+    mut conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<(RequestId, ApplicationId)>> {
+    type Due = (Option<DateTime<Utc>>, RequestId, ApplicationId);
+    let half: Vec<Due> = requests::table
+        .filter(requests::ended_at.is_null().and(requests::half_told_at.is_null()))
+        .filter(requests::half_at.le(now))
+        .order((requests::half_at, requests::id))
+        .limit(limit)
+        .select((requests::half_at, requests::id, requests::application_id))
+        .load(&mut conn)
+        .await?;
+    let last: Vec<Due> = requests::table
+        .filter(requests::ended_at.is_null().and(requests::last_told_at.is_null()))
+        .filter(requests::last_at.le(now))
+        .order((requests::last_at, requests::id))
+        .limit(limit)
+        .select((requests::last_at, requests::id, requests::application_id))
+        .load(&mut conn)
+        .await?;
+    let mut due: Vec<Due> = half.into_iter().chain(last).collect();
+    due.sort();
+    let mut found: Vec<(RequestId, ApplicationId)> = Vec::new();
+    for (_, request, application) in due {
+        if !found.contains(&(request, application)) {
+            found.push((request, application));
+        }
+    }
+    found.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(found)
+}
+
+async fn remind(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    request: RequestId,
+    application: ApplicationId,
+) -> QueryResult<bool> {
+    let now = ctx.now();
+    let Some(application) = transition::lock_idle(conn, application).await? else { return Ok(false) };
+    // Looked at again under the lock: an answer may just have come, or another worker was here.
+    let Some(waiting) = find_waiting(conn, request).await? else { return Ok(false) };
+    let (half, last) = (waiting.owes_half(now), waiting.owes_last(now));
+    if !half && !last {
+        return Ok(false);
+    }
+    let is_awaited = application.status == Status::AwaitingApplicant && now < waiting.answer_until;
+    // The later one says all the earlier one would.
+    if is_awaited && (last || waiting.last_told_at.is_none()) {
+        let store = store::get(conn, application.store_id).await?;
+        let letter = Letter::InformationReminder {
+            about: About::new(&application, &store.name),
+            prompts: list_prompts(conn, request).await?,
+            answer_until: waiting.answer_until,
+            is_last_day: last,
+        };
+        let key = format!("{}:{}", letter_key(request), if last { LAST } else { HALF });
+        letter::post(conn, ctx, &[to_applicant(&application, letter, key)]).await?;
+    }
+    diesel::update(requests::table.find(request))
+        .set((half.then(|| requests::half_told_at.eq(Some(now))), last.then(|| requests::last_told_at.eq(Some(now)))))
+        .execute(&mut conn)
+        .await?;
+    Ok(true)
+}
+
+async fn find_waiting(mut conn: &AsyncPgConnection, request: RequestId) -> QueryResult<Option<Waiting>> {
+    requests::table
+        .find(request)
+        .filter(requests::ended_at.is_null())
+        .select((
+            requests::application_id,
+            requests::answer_until,
+            requests::half_at,
+            requests::half_told_at,
+            requests::last_at,
+            requests::last_told_at,
+        ))
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// Whether the request a letter speaks of, by its `dedupe_key`, still waits for its answer: of this application, open, and
+/// in time. A reminder at half is no longer true once the one of the last day was written.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn is_awaited(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    dedupe_key: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let mut parts = dedupe_key.split(':').skip(1);
+    let Some(request) = parts.next().and_then(|id| id.parse().ok()) else { return Ok(false) };
+    let waiting = find_waiting(conn, request).await?;
+    Ok(waiting.is_some_and(|waiting| {
+        let is_overtaken = parts.next() == Some(HALF) && waiting.last_told_at.is_some();
+        waiting.application_id == application && now < waiting.answer_until && !is_overtaken
+    }))
+}

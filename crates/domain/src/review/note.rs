@@ -1,0 +1,321 @@
+//! Notes: words among colleagues about an application, with mentions; never shown to an applicant.
+//!
+//! A note is written once. Its words are emptied by retention; the record keeps that one was written, never what it says.
+
+mod mention;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::application::Application;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::transition::{self, TransitionError};
+use crate::base::actor::{Actor, Role};
+use crate::base::id::{ApplicationId, NoteId, StaffId};
+use crate::base::schema::{applications, note_mentions, notes, staff, stores};
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::letter::context::Context;
+use crate::policy::PublishedPolicy;
+use crate::record::event::{self, Subject};
+pub use mention::{Handle, UnknownMention, find_mentions};
+
+/// A note as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewNote {
+    /// The words; `@` and a name mentions a colleague.
+    pub text: String,
+    /// Shown first.
+    pub is_important: bool,
+    /// The check it is about; `None` when it is about the case.
+    pub check_code: Option<String>,
+}
+
+/// Why a note was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum NoteError {
+    /// The permission table says no, or there is no such application.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// What is personal about the application was removed: nothing is added to it any more.
+    #[error("the application was erased")]
+    Erased,
+    /// The text needs another look.
+    #[error("the text is no note")]
+    Text(Problem),
+    /// No colleague is called that.
+    #[error("nobody is called so")]
+    Unknown(Vec<UnknownMention>),
+    /// The application has no such check.
+    #[error("no such check")]
+    NoSuchCheck,
+}
+
+impl From<diesel::result::Error> for NoteError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+impl From<NotPermitted> for NoteError {
+    fn from(error: NotPermitted) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+/// A note as colleagues read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Note {
+    pub id: NoteId,
+    pub author_id: StaffId,
+    pub author_name: String,
+    pub check_code: Option<String>,
+    pub text: String,
+    pub is_important: bool,
+    pub written_at: DateTime<Utc>,
+    /// Who is named in it, by name.
+    pub mentions: Vec<Mention>,
+}
+
+impl Note {
+    /// True when this person is named in it and has not said that they saw it.
+    pub fn waits_for(&self, who: StaffId) -> bool {
+        self.mentions.iter().any(|mention| mention.staff_id == who && mention.seen_at.is_none())
+    }
+}
+
+/// Somebody named in a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Who.
+    pub staff_id: StaffId,
+    /// The name.
+    pub name: String,
+    /// When they said that they saw it.
+    pub seen_at: Option<DateTime<Utc>>,
+}
+
+/// A note somebody is named in and has not seen, with the application it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct UnseenMention {
+    pub note_id: NoteId,
+    pub reference: String,
+    pub store_name: String,
+    pub author_name: String,
+    pub text: String,
+    pub is_important: bool,
+    pub written_at: DateTime<Utc>,
+}
+
+/// The roles that may read any application: whoever has none of them is not mentioned.
+const READERS: [Role; 3] = [Role::Reviewer, Role::Lead, Role::Auditor];
+
+/// Whom a note can mention: everybody who may read it, by name.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_handles(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Handle>> {
+    staff::table
+        .filter(staff::roles.overlaps_with(READERS.to_vec()))
+        .filter(staff::disabled_at.is_null())
+        .order((staff::name, staff::sign_in_name))
+        .select((staff::id, staff::name, staff::sign_in_name))
+        .load(&mut conn)
+        .await
+}
+
+/// Writes a note, and sees to it that those named in it hear of it. The writer has seen what is said here.
+///
+/// # Errors
+/// [`NoteError`].
+pub async fn write(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    new: &NewNote,
+) -> Result<NoteId, NoteError> {
+    actor.must(Permission::ReadApplications)?;
+    let me = writer(actor)?;
+    let new = NewNote { text: text::tidy(&new.text), ..new.clone() };
+    conn.transaction(async |conn| {
+        // Held until the end, so that retention does not pass by while it is written.
+        let application = transition::lock(conn, id).await?;
+        if application.erased_at.is_some() {
+            return Err(NoteError::Erased);
+        }
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        check(&policy, &application, &new)?;
+        let named = find_mentions(&new.text, &list_handles(conn).await?).map_err(NoteError::Unknown)?;
+        let note = insert(conn, me, id, &new, &named, ctx.now()).await?;
+        mark_seen(conn, me, id, ctx.now()).await?;
+        let data = json!({ "note": note, "mentions": named, "important": new.is_important, "check": new.check_code });
+        event::record(conn, Subject::Application(id), actor, ctx.now(), "note_written", data).await?;
+        Ok(note)
+    })
+    .await
+}
+
+fn writer(actor: &Actor) -> Result<StaffId, NotPermitted> {
+    actor.must(Permission::Organise)?;
+    Ok(actor.staff().ok_or(NotPermitted(Permission::Organise))?.id)
+}
+
+fn check(policy: &PublishedPolicy, application: &Application, new: &NewNote) -> Result<(), NoteError> {
+    if let Some(problem) = text::problem_in(&new.text, 1, policy.policy.texts.note_max, true) {
+        return Err(NoteError::Text(problem));
+    }
+    let Some(code) = &new.check_code else { return Ok(()) };
+    let mut checks = policy.policy.checks_for(application.kind, &application.reason, application.channel);
+    if checks.any(|rule| rule.code == *code) { Ok(()) } else { Err(NoteError::NoSuchCheck) }
+}
+
+/// Keeps a note with those named in it, in the caller's transaction.
+pub(crate) async fn insert(
+    mut conn: &AsyncPgConnection,
+    me: StaffId,
+    application: ApplicationId,
+    new: &NewNote,
+    named: &[StaffId],
+    now: DateTime<Utc>,
+) -> QueryResult<NoteId> {
+    let id = NoteId::new(now);
+    diesel::insert_into(notes::table)
+        .values((
+            notes::id.eq(id),
+            notes::application_id.eq(application),
+            notes::author_id.eq(me),
+            notes::check_code.eq(&new.check_code),
+            notes::text.eq(&new.text),
+            notes::is_important.eq(new.is_important),
+            notes::written_at.eq(now),
+        ))
+        .execute(&mut conn)
+        .await?;
+    // Whoever names themselves knows.
+    let rows: Vec<_> = named
+        .iter()
+        .filter(|staff| **staff != me)
+        .map(|staff| (note_mentions::note_id.eq(id), note_mentions::staff_id.eq(*staff)))
+        .collect();
+    diesel::insert_into(note_mentions::table).values(rows).execute(&mut conn).await?;
+    Ok(id)
+}
+
+type Row = (NoteId, StaffId, String, Option<String>, String, bool, DateTime<Utc>);
+
+/// An application's notes: important ones first, then the newest. Those that were erased are left out.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Note>> {
+    let (mut for_notes, mut for_mentions) = (conn, conn);
+    let rows = notes::table
+        .inner_join(staff::table)
+        .filter(notes::application_id.eq(application).and(notes::text.ne("")))
+        .order((notes::is_important.desc(), notes::written_at.desc(), notes::id.desc()))
+        .select((
+            notes::id,
+            notes::author_id,
+            staff::name,
+            notes::check_code,
+            notes::text,
+            notes::is_important,
+            notes::written_at,
+        ))
+        .load::<Row>(&mut for_notes);
+    let mentions = note_mentions::table
+        .inner_join(notes::table)
+        .inner_join(staff::table)
+        .filter(notes::application_id.eq(application))
+        .order(staff::name)
+        .select((note_mentions::note_id, note_mentions::staff_id, staff::name, note_mentions::seen_at))
+        .load::<(NoteId, StaffId, String, Option<DateTime<Utc>>)>(&mut for_mentions);
+    let (rows, mentions) = futures::try_join!(rows, mentions)?;
+    let note = |(id, author_id, author_name, check_code, text, is_important, written_at): Row| {
+        let named = mentions.iter().filter(|(note, ..)| *note == id);
+        let mention = |(_, staff_id, name, seen_at): &(NoteId, StaffId, String, Option<DateTime<Utc>>)| Mention {
+            staff_id: *staff_id,
+            name: name.clone(),
+            seen_at: *seen_at,
+        };
+        let mentions = named.map(mention).collect();
+        Note { id, author_id, author_name, check_code, text, is_important, written_at, mentions }
+    };
+    Ok(rows.into_iter().map(note).collect())
+}
+
+/// Notes this person is named in and has not seen, newest first, `limit` at most.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_mentions_of(
+    mut conn: &AsyncPgConnection,
+    me: StaffId,
+    limit: i64,
+) -> QueryResult<Vec<UnseenMention>> {
+    note_mentions::table
+        .inner_join(notes::table.inner_join(staff::table).inner_join(applications::table.inner_join(stores::table)))
+        .filter(note_mentions::staff_id.eq(me).and(note_mentions::seen_at.is_null()))
+        .order((notes::written_at.desc(), notes::id.desc()))
+        .limit(limit)
+        .select((
+            notes::id,
+            applications::reference,
+            stores::name,
+            staff::name,
+            notes::text,
+            notes::is_important,
+            notes::written_at,
+        ))
+        .load(&mut conn)
+        .await
+}
+
+/// What names this person in the notes of an application is seen. Returns how many notes that were.
+///
+/// # Errors
+/// [`NotPermitted`] for those who may not read applications; database errors.
+pub async fn see(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: ApplicationId,
+) -> Result<usize, TransitionError> {
+    actor.must(Permission::ReadApplications)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::ReadApplications))?.id;
+    Ok(mark_seen(conn, me, application, ctx.now()).await?)
+}
+
+async fn mark_seen(
+    mut conn: &AsyncPgConnection,
+    me: StaffId,
+    application: ApplicationId,
+    at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let here = notes::table.filter(notes::application_id.eq(application)).select(notes::id);
+    diesel::update(note_mentions::table)
+        .filter(note_mentions::staff_id.eq(me).and(note_mentions::seen_at.is_null()))
+        .filter(note_mentions::note_id.eq_any(here))
+        .set(note_mentions::seen_at.eq(Some(at)))
+        .execute(&mut conn)
+        .await
+}
+
+/// Empties the notes of an application that is erased, and forgets who was named (R22).
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn erase(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
+    let here = notes::table.filter(notes::application_id.eq(application)).select(notes::id);
+    diesel::delete(note_mentions::table.filter(note_mentions::note_id.eq_any(here))).execute(&mut conn).await?;
+    diesel::update(notes::table.filter(notes::application_id.eq(application)))
+        .set(notes::text.eq(""))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,339 @@
+//! Penalties: a bar on applying (封禁), proposed by one person, confirmed by another, with an end (R14).
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::application::Application;
+use crate::application::about::About;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, DecisionId, PenaltyId, StaffId, StoreId};
+use crate::base::schema::{applications, bindings, decisions, penalties, stores};
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, Outgoing};
+use crate::record::event::{self, Subject};
+
+/// Longest note of a lead who lifts one, in characters.
+const NOTE_MAX: usize = 1000;
+
+/// The note of a penalty that ended because its decision was undone.
+pub const UNDONE: &str = "decision undone";
+/// The note of a penalty that ended because its application was approved after all.
+pub const APPROVED_ON_APPEAL: &str = "approved on appeal";
+
+/// A bar on applying, as proposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProposedPenalty {
+    /// How long, in days; one of the policy's.
+    pub days: i32,
+    /// Why, in words to the applicant.
+    pub words: String,
+}
+
+/// A penalty as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = penalties)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
+pub struct Penalty {
+    pub id: PenaltyId,
+    pub store_id: StoreId,
+    pub account_reference: Option<String>,
+    pub application_id: ApplicationId,
+    pub decision_id: DecisionId,
+    pub words: String,
+    pub proposed_by: StaffId,
+    pub confirmed_by: StaffId,
+    pub begins_at: DateTime<Utc>,
+    pub until_at: DateTime<Utc>,
+    pub lifted_at: Option<DateTime<Utc>>,
+    pub lift_note: Option<String>,
+}
+
+impl Penalty {
+    /// True while it bars.
+    pub fn is_running(&self, now: DateTime<Utc>) -> bool {
+        self.lifted_at.is_none() && now < self.until_at
+    }
+}
+
+/// A penalty with what it is about, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Listed {
+    /// The penalty.
+    pub penalty: Penalty,
+    /// The application it was given for.
+    pub reference: String,
+    /// The store's name.
+    pub store_name: String,
+    /// The store's number.
+    pub store_number: String,
+}
+
+/// Why a penalty was not lifted.
+#[derive(Debug, thiserror::Error)]
+pub enum LiftError {
+    /// The permission table says no.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// There is none, or it is over.
+    #[error("there is no such penalty, or it is over")]
+    Missing,
+    /// Whoever proposed or confirmed it does not lift it alone.
+    #[error("somebody who proposed or confirmed it does not lift it")]
+    Involved,
+    /// Something is wrong with the note.
+    #[error("the note cannot be taken like this")]
+    Note(Problem),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// Writes the penalty a second person confirmed; `people`: who proposed it, and who confirmed it, the actor.
+pub(crate) async fn insert(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    application: &Application,
+    decision: DecisionId,
+    proposed: &ProposedPenalty,
+    people: (StaffId, StaffId),
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    let account: Option<String> = bindings::table
+        .filter(bindings::store_id.eq(application.store_id).and(bindings::ended_at.is_null()))
+        .select(bindings::account_reference)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let until_at = at + Duration::days(i64::from(proposed.days));
+    let id = PenaltyId::new(at);
+    diesel::insert_into(penalties::table)
+        .values((
+            penalties::id.eq(id),
+            penalties::store_id.eq(application.store_id),
+            penalties::account_reference.eq(account),
+            penalties::application_id.eq(application.id),
+            penalties::decision_id.eq(decision),
+            penalties::words.eq(text::tidy(&proposed.words)),
+            penalties::proposed_by.eq(people.0),
+            penalties::confirmed_by.eq(people.1),
+            penalties::begins_at.eq(at),
+            penalties::until_at.eq(until_at),
+        ))
+        .execute(&mut conn)
+        .await?;
+    let data = json!({ "penalty": id, "application": application.id, "until_at": until_at });
+    event::record(conn, Subject::Store(application.store_id), actor, at, "barred", data).await
+}
+
+/// The bar that keeps a store from applying: its own, or that of the account it is bound to. The longest.
+///
+/// # Errors
+/// Database errors.
+pub async fn find_bar(
+    mut conn: &AsyncPgConnection,
+    store: StoreId,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<Penalty>> {
+    let account: Option<String> = bindings::table
+        .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
+        .select(bindings::account_reference)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    penalties::table
+        .filter(penalties::store_id.eq(store).or(penalties::account_reference.is_not_distinct_from(account.clone())))
+        // No account, no bar by account: null is not a name two stores share.
+        .filter(penalties::store_id.eq(store).or(penalties::account_reference.is_not_null()))
+        .filter(penalties::lifted_at.is_null().and(penalties::until_at.gt(now)))
+        .order(penalties::until_at.desc())
+        .select(Penalty::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The penalty given with an application's decision.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_of_application(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+) -> QueryResult<Vec<Penalty>> {
+    penalties::table
+        .filter(penalties::application_id.eq(application))
+        .order(penalties::begins_at.desc())
+        .select(Penalty::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// Penalties, those that end last first.
+///
+/// # Errors
+/// [`LiftError::NotPermitted`]; database errors.
+pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor, limit: i64) -> Result<Vec<Listed>, LiftError> {
+    actor.must(Permission::ReadApplications)?;
+    Ok(penalties::table
+        .inner_join(applications::table)
+        .inner_join(stores::table)
+        .order((penalties::until_at.desc(), penalties::id))
+        .limit(limit)
+        .select((Penalty::as_select(), applications::reference, stores::name, stores::number))
+        .load(&mut conn)
+        .await?)
+}
+
+/// Lifts a penalty before its end: a lead who had no part in it, with a note.
+///
+/// # Errors
+/// [`LiftError`].
+pub async fn lift(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: PenaltyId,
+    note: &str,
+) -> Result<(), LiftError> {
+    actor.must(Permission::LiftPenalty)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::LiftPenalty))?.id;
+    let now = ctx.now();
+    let note = text::tidy(note);
+    if let Some(problem) = text::problem_in(&note, 1, NOTE_MAX, true) {
+        return Err(LiftError::Note(problem));
+    }
+    conn.transaction(async |conn| {
+        let found: Option<Penalty> =
+            penalties::table.find(id).select(Penalty::as_select()).for_update().first(conn).await.optional()?;
+        let penalty = found.filter(|penalty| penalty.is_running(now)).ok_or(LiftError::Missing)?;
+        if [penalty.proposed_by, penalty.confirmed_by].contains(&me) {
+            return Err(LiftError::Involved);
+        }
+        end(conn, actor, &penalty, me, &note, now).await?;
+        // Not before the letter that tells of it.
+        let told_at: DateTime<Utc> =
+            decisions::table.find(penalty.decision_id).select(decisions::grace_until).first(conn).await?;
+        tell_lifted(conn, ctx, penalty.application_id, id, (told_at > now).then_some(told_at)).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Tells the applicant that the bar is over; one whose contact is erased by now cannot be told.
+async fn tell_lifted(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: ApplicationId,
+    id: PenaltyId,
+    hold_until: Option<DateTime<Utc>>,
+) -> QueryResult<()> {
+    let (application, store_name): (Application, String) = applications::table
+        .inner_join(stores::table)
+        .filter(applications::id.eq(application))
+        .select((Application::as_select(), stores::name))
+        .first(&mut conn)
+        .await?;
+    if application.erased_at.is_some() {
+        return Ok(());
+    }
+    let letter = Letter::PenaltyLifted { about: About::new(&application, &store_name) };
+    let outgoing = Outgoing {
+        hold_until,
+        ..Outgoing::to_applicant(&application, letter, format!("bar-lifted:{id}:{}", ctx.now().timestamp()))
+    };
+    letter::post(conn, ctx, &[outgoing]).await
+}
+
+/// The decision a penalty came with, given with the end of its grace period, was undone. Who was told of it is told that it is over.
+pub(crate) async fn end_of_decision(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: ApplicationId,
+    decision: (DecisionId, DateTime<Utc>),
+    by: StaffId,
+) -> QueryResult<()> {
+    let now = ctx.now();
+    let running: Vec<Penalty> = penalties::table
+        .filter(penalties::decision_id.eq(decision.0).and(penalties::lifted_at.is_null()))
+        .select(Penalty::as_select())
+        .load(&mut conn)
+        .await?;
+    for penalty in running {
+        end(conn, actor, &penalty, by, UNDONE, now).await?;
+        if now >= decision.1 {
+            tell_lifted(conn, ctx, application, penalty.id, None).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The application was approved after all: on appeal. The applicant is told when the approval's letter leaves.
+pub(crate) async fn end_of_application(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: ApplicationId,
+    by: StaffId,
+    grace_until: DateTime<Utc>,
+) -> QueryResult<()> {
+    let running: Vec<Penalty> = penalties::table
+        .filter(penalties::application_id.eq(application).and(penalties::lifted_at.is_null()))
+        .select(Penalty::as_select())
+        .load(&mut conn)
+        .await?;
+    for penalty in running {
+        end(conn, actor, &penalty, by, APPROVED_ON_APPEAL, ctx.now()).await?;
+        tell_lifted(conn, ctx, application, penalty.id, Some(grace_until)).await?;
+    }
+    Ok(())
+}
+
+/// The approval on appeal was undone: the bar that ended with it runs again, as long as it was going to.
+pub(crate) async fn restore_of_application(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: ApplicationId,
+) -> QueryResult<()> {
+    let restored: Vec<Penalty> = diesel::update(penalties::table)
+        .filter(penalties::application_id.eq(application).and(penalties::lift_note.eq(APPROVED_ON_APPEAL)))
+        .set((
+            penalties::lifted_at.eq(None::<DateTime<Utc>>),
+            penalties::lifted_by.eq(None::<StaffId>),
+            penalties::lift_note.eq(None::<&str>),
+        ))
+        .returning(Penalty::as_returning())
+        .get_results(&mut conn)
+        .await?;
+    for penalty in restored {
+        let data = json!({ "penalty": penalty.id, "until_at": penalty.until_at });
+        event::record(conn, Subject::Store(penalty.store_id), actor, ctx.now(), "bar_restored", data).await?;
+    }
+    Ok(())
+}
+
+async fn end(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    penalty: &Penalty,
+    by: StaffId,
+    note: &str,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(penalties::table.find(penalty.id))
+        .set((
+            penalties::lifted_at.eq(Some(at)),
+            penalties::lifted_by.eq(Some(by)),
+            penalties::lift_note.eq(Some(note)),
+        ))
+        .execute(&mut conn)
+        .await?;
+    let data = json!({ "penalty": penalty.id });
+    event::record(conn, Subject::Store(penalty.store_id), actor, at, "bar_lifted", data).await
+}

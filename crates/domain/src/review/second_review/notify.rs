@@ -1,0 +1,108 @@
+//! Telling people about second reviews: leads that one waits, the first reviewer that theirs came back.
+
+use chrono::Duration;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::account::staff::{self, Colleague};
+use crate::application::Application;
+use crate::application::about::About;
+use crate::base::actor::Role;
+use crate::base::id::{RecommendationId, StaffId};
+use crate::base::schema::letters;
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, LetterKind, Outgoing, Recipient};
+use crate::review::claim;
+use crate::store;
+
+/// Nobody is told more often than this that second reviews wait: the letter leads to all of them.
+const QUIET_PERIOD: Duration = Duration::hours(1);
+/// Reviewers told where no lead may look: enough that one of them comes.
+const REVIEWERS_TOLD: usize = 3;
+
+/// Tells the leads that a recommendation waits, those who may hold the application and were not told just now; where none
+/// of them may, a few reviewers.
+pub(super) async fn wanted(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    id: RecommendationId,
+) -> QueryResult<()> {
+    let mut able = list_able(conn, ctx, application, Role::Lead, usize::MAX).await?;
+    if able.is_empty() {
+        able = list_able(conn, ctx, application, Role::Reviewer, REVIEWERS_TOLD).await?;
+    }
+    let mut outgoing = Vec::new();
+    for colleague in able {
+        if !was_told(conn, ctx, colleague.id).await? {
+            let key = format!("second_wanted:{id}:{}", colleague.id);
+            outgoing.push((colleague, key));
+        }
+    }
+    post(conn, ctx, application, outgoing, |about| Letter::SecondWanted { about }).await
+}
+
+/// Tells the first reviewer that their recommendation was sent back.
+pub(super) async fn returned(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    id: RecommendationId,
+    first: StaffId,
+) -> QueryResult<()> {
+    let told = staff::find_colleague(conn, first).await?.map(|colleague| (colleague, format!("returned:{id}")));
+    post(conn, ctx, application, told.into_iter().collect(), |about| Letter::Returned { about }).await
+}
+
+async fn post(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    told: Vec<(Colleague, String)>,
+    letter: impl Fn(About) -> Letter,
+) -> QueryResult<()> {
+    if told.is_empty() {
+        return Ok(());
+    }
+    let store = store::get(conn, application.store_id).await?;
+    let about = About::new(application, &store.name);
+    let outgoing: Vec<Outgoing> = told
+        .into_iter()
+        .map(|(colleague, dedupe_key)| Outgoing {
+            letter: letter(about.clone()),
+            recipient: Recipient::Staff(colleague.id),
+            to: colleague.email,
+            locale: colleague.locale,
+            dedupe_key,
+            hold_until: None,
+        })
+        .collect();
+    letter::post(conn, ctx, &outgoing).await
+}
+
+async fn list_able(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    role: Role,
+    limit: usize,
+) -> QueryResult<Vec<Colleague>> {
+    let mut able = Vec::new();
+    for colleague in staff::list_with_role(conn, role).await? {
+        if able.len() == limit {
+            break;
+        }
+        if claim::find_ineligible(conn, ctx, application, colleague.id).await?.is_none() {
+            able.push(colleague);
+        }
+    }
+    Ok(able)
+}
+
+async fn was_told(mut conn: &AsyncPgConnection, ctx: &Context, who: StaffId) -> QueryResult<bool> {
+    let told = letters::table
+        .filter(letters::staff_id.eq(who).and(letters::created_at.gt(ctx.now() - QUIET_PERIOD)))
+        .filter(letters::kind.eq(LetterKind::SecondWanted).and(letters::application_id.is_not_null()));
+    diesel::select(exists(told)).get_result(&mut conn).await
+}

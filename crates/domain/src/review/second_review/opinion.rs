@@ -1,0 +1,161 @@
+//! The second person's part: what they would do, and then to confirm what was recommended or to send it back.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::notify;
+use super::{RecommendationResult, RecommendationRow, basis, end_as};
+use crate::application::Application;
+use crate::application::permission::NotPermitted;
+use crate::application::status::{Action, Status};
+use crate::application::transition::{self, Patch};
+use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, DecisionId, StaffId};
+use crate::base::schema::recommendations;
+use crate::base::secret;
+use crate::base::text;
+use crate::deadline::calendar;
+use crate::deadline::working_clock::Rule;
+use crate::letter::context::Context;
+use crate::record::event::{self, Subject};
+use crate::review::claim::{self, EndCause};
+use crate::review::decision::{self, DecideError, Seconded, Verdict, VerdictField};
+use crate::review::outcome::Outcome;
+
+/// The application and its live recommendation, for the second person who holds it: never the first (I2), nor whoever
+/// decided it in an earlier round, nor its lodger (R24).
+async fn see(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    action: Action,
+    id: ApplicationId,
+) -> Result<(Application, RecommendationRow, StaffId), DecideError> {
+    actor.must(action.permission())?;
+    let me = actor.staff().ok_or(NotPermitted(action.permission()))?.id;
+    let application = transition::lock(conn, id).await?;
+    if application.status != Status::AwaitingSecond {
+        return Err(transition::conflict(conn, id).await?.into());
+    }
+    let live: Option<RecommendationRow> = recommendations::table
+        .filter(recommendations::application_id.eq(id).and(recommendations::ended_at.is_null()))
+        .select(RecommendationRow::as_select())
+        .for_update()
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let Some(live) = live else { return Err(transition::conflict(conn, id).await?.into()) };
+    decision::check_person(conn, ctx, &application, me).await?;
+    if application.holder_id != Some(me) {
+        return Err(DecideError::NotHolder);
+    }
+    if application.objected_at.is_some() {
+        return Err(DecideError::Objected);
+    }
+    Ok((application, live, me))
+}
+
+/// Records what the second person would do, before the first opinion is shown. Once; it cannot be taken back.
+///
+/// # Errors
+/// [`DecideError`].
+pub async fn give_opinion(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    opinion: Outcome,
+) -> Result<(), DecideError> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let (_, live, me) = see(conn, ctx, actor, Action::Return, id).await?;
+        let recorded = diesel::update(recommendations::table.find(live.id))
+            .filter(recommendations::opinion.is_null().and(recommendations::ended_at.is_null()))
+            .set((
+                recommendations::opinion.eq(Some(opinion)),
+                recommendations::opinion_by.eq(Some(me)),
+                recommendations::opinion_at.eq(Some(now)),
+            ))
+            .execute(conn)
+            .await?;
+        if recorded == 0 {
+            return Err(transition::conflict(conn, id).await?.into());
+        }
+        let data = json!({ "recommendation": live.id });
+        event::record(conn, Subject::Application(id), actor, now, "second_opinion", data).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// The second person does as recommended: the decision is written with both names, on what stands there now.
+///
+/// # Errors
+/// [`DecideError`].
+pub async fn confirm(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<DecisionId, DecideError> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let (application, live, me) = see(conn, ctx, actor, Action::ConfirmApproval, id).await?;
+        if live.is_blind && live.opinion.is_none() {
+            return Err(DecideError::NoOpinion);
+        }
+        if !secret::equal(&basis(conn, &application).await?, &live.content_hash) {
+            return Err(DecideError::Changed);
+        }
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        let verdict = Verdict::from(live.proposal());
+        decision::check(&policy, &application, &verdict)?;
+        decision::check_ground(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
+        let action = match verdict.outcome {
+            Outcome::Approve => Action::ConfirmApproval,
+            Outcome::Reject => Action::ConfirmRejection,
+        };
+        end_as(conn, live.id, RecommendationResult::Confirmed, Some(me), "", now).await?;
+        let decided = Seconded { by: live.recommended_by, second: Some((live.id, me)) };
+        decision::write(conn, ctx, actor, &decided, &application, &policy, action, &verdict).await
+    })
+    .await
+}
+
+/// The second person sends it back, saying why. The first holds it again, until the close of the next working day at
+/// least; then it goes back to the queue like any other.
+///
+/// # Errors
+/// [`DecideError`].
+pub async fn send_back(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    comment: &str,
+) -> Result<(), DecideError> {
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let (application, live, me) = see(conn, ctx, actor, Action::Return, id).await?;
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        let comment = text::tidy(comment);
+        if let Some(problem) = text::problem_in(&comment, 1, policy.policy.texts.note_max, true) {
+            return Err(DecideError::Fields(vec![(VerdictField::Note, problem)]));
+        }
+        let patch = Patch { holder_id: Some(Some(live.recommended_by)), ..Patch::default() };
+        let data = json!({ "recommendation": live.id });
+        transition::take(conn, actor, &application, Action::Return, now, patch, data).await?;
+        end_as(conn, live.id, RecommendationResult::Returned, Some(me), &comment, now).await?;
+        claim::end(conn, id, EndCause::Returned, now).await?;
+        claim::insert(conn, ctx, &application, live.recommended_by).await?;
+        let calendar = calendar::load(conn).await?;
+        let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
+        if let Some(close) = rule.due(now, &[], 1) {
+            claim::extend(conn, id, close.at).await?;
+        }
+        notify::returned(conn, ctx, &application, live.id, live.recommended_by).await?;
+        Ok(())
+    })
+    .await
+}

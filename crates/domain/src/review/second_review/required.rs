@@ -1,0 +1,122 @@
+//! When a second person looks (复核): by rule, and by a sample nobody can foresee.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::application::Application;
+use crate::base::id::StaffId;
+use crate::base::schema::{decisions, flags};
+use crate::base::secret::SecretKey;
+use crate::letter::context::Context;
+use crate::policy::{PublishedPolicy, ReasonClass};
+use crate::review::decision::Verdict;
+use crate::review::flag::FlagCode;
+use crate::review::outcome::Outcome;
+
+text_enum! {
+    /// Why a second person looks.
+    pub enum SecondCause {
+        /// It would be rejected for deceit.
+        Fraud = "fraud",
+        /// A penalty is proposed.
+        Penalty = "penalty",
+        /// There is much money in the store's balance.
+        HighBalance = "high_balance",
+        /// Its evidence was seen before.
+        Duplicate = "duplicate",
+        /// The reviewer is new.
+        NewReviewer = "new_reviewer",
+        /// It was drawn.
+        Sample = "sample",
+    }
+}
+
+/// Every reason for a second person to look at this verdict; none: one is enough.
+///
+/// # Errors
+/// Database errors.
+pub async fn causes(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    policy: &PublishedPolicy,
+    application: &Application,
+    me: StaffId,
+    verdict: &Verdict,
+) -> QueryResult<Vec<SecondCause>> {
+    let policy = &policy.policy;
+    let rules = &policy.second;
+    let mut causes = Vec::new();
+    let is_fraud = |code: &String| policy.rejection(code).is_some_and(|reason| reason.class == ReasonClass::Fraud);
+    if verdict.outcome == Outcome::Reject && verdict.reasons.iter().any(is_fraud) {
+        causes.push(SecondCause::Fraud);
+    }
+    if verdict.penalty.is_some() {
+        causes.push(SecondCause::Penalty);
+    }
+    let is_high = rules.balance_cents > 0 && application.balance_cents >= rules.balance_cents;
+    if verdict.outcome == Outcome::Approve && is_high {
+        causes.push(SecondCause::HighBalance);
+    }
+    if rules.duplicates {
+        let seen_before = flags::table
+            .filter(flags::application_id.eq(application.id))
+            .filter(flags::code.eq_any([FlagCode::SamePicture, FlagCode::SameIdentity]));
+        if diesel::select(diesel::dsl::exists(seen_before)).get_result(&mut conn).await? {
+            causes.push(SecondCause::Duplicate);
+        }
+    }
+    if rules.new_reviewer > 0 {
+        let made: Vec<StaffId> = decisions::table
+            .filter(decisions::decided_by.eq(me).and(decisions::undone_at.is_null()))
+            .limit(rules.new_reviewer)
+            .select(decisions::decided_by)
+            .load(&mut conn)
+            .await?;
+        if i64::try_from(made.len()).unwrap_or(i64::MAX) < rules.new_reviewer {
+            causes.push(SecondCause::NewReviewer);
+        }
+    }
+    if causes.is_empty() && is_drawn(ctx.key.as_ref(), application, rules.sample_percent) {
+        causes.push(SecondCause::Sample);
+    }
+    Ok(causes)
+}
+
+/// Whether the sample takes this application: the same answer however often it is asked, and known to nobody without the
+/// server's key. Without one everything is taken: nothing slips through.
+fn is_drawn(key: Option<&SecretKey>, application: &Application, percent: i64) -> bool {
+    if percent <= 0 {
+        return false;
+    }
+    let Some(key) = key else { return true };
+    let signed = key.sign("second-sample", &[application.id.0.as_bytes(), &application.round.to_be_bytes()]);
+    let [a, b, c, d, ..] = signed;
+    i64::from(u32::from_be_bytes([a, b, c, d]) % 100) < percent
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::id::ApplicationId;
+
+    #[test]
+    fn the_sample_takes_its_share_and_depends_on_the_key_alone() {
+        let (one, other) = (SecretKey::derive(&[1; 32]).unwrap(), SecretKey::derive(&[2; 32]).unwrap());
+        let applications: Vec<Application> = (0..4000_i64)
+            .map(|n| {
+                let at = chrono::DateTime::from_timestamp(1_770_000_000 + n, 0).unwrap();
+                Application { id: ApplicationId::new(at), ..crate::application::blank() }
+            })
+            .collect();
+        let drawn = |key: &SecretKey| -> Vec<bool> {
+            applications.iter().map(|application| is_drawn(Some(key), application, 5)).collect()
+        };
+        assert_eq!(drawn(&one), drawn(&one), "stable");
+        assert_ne!(drawn(&one), drawn(&other), "another key draws others");
+        let taken = drawn(&one).into_iter().filter(|it| *it).count();
+        assert!((120..=290).contains(&taken), "{taken} of 4000 at five percent");
+        assert!(!is_drawn(Some(&one), &applications[0], 0));
+        assert!(applications.iter().all(|it| is_drawn(Some(&one), it, 100)));
+        assert!(is_drawn(None, &applications[0], 1), "without a key nothing slips through");
+    }
+}

@@ -1,0 +1,91 @@
+//! Setting an application aside: a lead's, with a reason, or for the duplicate it stands beside.
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use serde_json::json;
+
+use crate::application::about::About;
+use crate::application::permission::{NotPermitted, Permission};
+use crate::application::status::Action;
+use crate::application::transition::{self, Patch, TransitionError};
+use crate::base::actor::Actor;
+use crate::base::id::ApplicationId;
+use crate::base::terms::RequestEnd;
+use crate::base::text;
+use crate::base::text::Problem;
+use crate::deadline::escalation;
+use crate::deadline::ledger::{self, Cause};
+use crate::letter::context::Context;
+use crate::letter::{self, Letter, Outgoing};
+use crate::review::claim::{self, EndCause};
+use crate::review::information_request;
+use crate::review::second_review;
+use crate::store;
+
+/// Longest words to the applicant, in characters.
+pub const WORDS_MAX: usize = 600;
+
+/// Why an application was not set aside.
+#[derive(Debug, thiserror::Error)]
+pub enum VoidError {
+    /// The step could not be taken.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// They lodged it (R24).
+    #[error("lodged by the one who sets it aside")]
+    OwnApplication,
+    /// Something is wrong with the words.
+    #[error("the words cannot be taken like this")]
+    Words(Problem),
+}
+
+impl From<NotPermitted> for VoidError {
+    fn from(error: NotPermitted) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+impl From<diesel::result::Error> for VoidError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Transition(error.into())
+    }
+}
+
+/// Sets an open application aside, with words that tell its applicant why and what to do.
+///
+/// # Errors
+/// [`VoidError`].
+pub async fn void(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    words: &str,
+) -> Result<(), VoidError> {
+    let permission: Permission = Action::Void.permission();
+    actor.must(permission)?;
+    let me = actor.staff().ok_or(NotPermitted(permission))?.id;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::see(conn, id).await?;
+        if application.lodged_by == Some(me) {
+            return Err(VoidError::OwnApplication);
+        }
+        let words = text::tidy(words);
+        if let Some(problem) = text::problem_in(&words, 1, WORDS_MAX, true) {
+            return Err(VoidError::Words(problem));
+        }
+        let patch = Patch { holder_id: Some(None), closed_at: Some(Some(now)), ..Patch::default() };
+        transition::take(conn, actor, &application, Action::Void, now, patch, json!({})).await?;
+        claim::end(conn, id, EndCause::Voided, now).await?;
+        information_request::end(conn, id, RequestEnd::Voided, now).await?;
+        second_review::end(conn, id, now).await?;
+        ledger::end(conn, id, Cause::Voided, now).await?;
+        escalation::cancel(conn, id, now).await?;
+        letter::cancel_held(conn, id, now, "set aside").await?;
+        let store = store::get(conn, application.store_id).await?;
+        let letter = Letter::Voided { about: About::new(&application, &store.name), words };
+        letter::post(conn, ctx, &[Outgoing::to_applicant(&application, letter, format!("voided:{id}"))]).await?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,85 @@
+//! Funds first (R8): what is still to be settled before a store is unbound.
+
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
+
+use crate::application::obstacle::{Blocker, Obstacle};
+use crate::application::transition::{self, TransitionError};
+use crate::base::id::ApplicationId;
+use crate::policy::{Policy, PolicyBook, Strictness};
+use crate::store::{self, Store};
+
+text_enum! {
+    /// Something to be settled.
+    pub enum FundsItem {
+        /// Money in the balance, in fen.
+        Balance = "balance",
+        /// Orders not yet shipped.
+        UnshippedOrders = "unshipped_orders",
+        /// After-sales cases still open.
+        AfterSales = "after_sales",
+        /// Loans not paid back, in fen.
+        Loans = "loans",
+    }
+}
+
+/// Something that is not settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outstanding {
+    /// What it is.
+    pub item: FundsItem,
+    /// How much, or how many; more than nothing.
+    pub amount: i64,
+    /// Whether it stops a submission.
+    pub strictness: Strictness,
+}
+
+/// What is not settled, under a policy and for a reason. Nothing is asked of one whose account is in somebody else's
+/// hands: the money is out of their reach.
+pub fn outstanding(policy: &Policy, reason: &str, store: &Store) -> Vec<Outstanding> {
+    if policy.reason(reason).is_some_and(|reason| reason.compromised) {
+        return Vec::new();
+    }
+    let rules = &policy.funds;
+    let items = [
+        (FundsItem::Balance, store.balance_cents, rules.balance),
+        (FundsItem::UnshippedOrders, i64::from(store.unshipped_orders), rules.unshipped_orders),
+        (FundsItem::AfterSales, i64::from(store.open_after_sales), rules.after_sales),
+        (FundsItem::Loans, store.loan_cents, rules.loans),
+    ];
+    let items = items.into_iter().filter(|(_, amount, _)| *amount > 0);
+    items.map(|(item, amount, strictness)| Outstanding { item, amount, strictness }).collect()
+}
+
+impl FundsItem {
+    /// What it is called when it keeps an effect from being carried out.
+    pub const fn blocker(self) -> Blocker {
+        match self {
+            Self::Balance => Blocker::Balance,
+            Self::UnshippedOrders => Blocker::UnshippedOrders,
+            Self::AfterSales => Blocker::Disputes,
+            Self::Loans => Blocker::Loans,
+        }
+    }
+}
+
+/// What keeps our own register from carrying an approval out now: the items that the policy of the application would
+/// stop a submission for. What it only warned of when the application was handed in holds nothing up at its end.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_obstacles(
+    conn: &AsyncPgConnection,
+    policies: &PolicyBook,
+    application: ApplicationId,
+) -> QueryResult<Vec<Obstacle>> {
+    let application = transition::see(conn, application).await.map_err(|error| match error {
+        TransitionError::Database(error) => error,
+        _ => diesel::result::Error::NotFound,
+    })?;
+    let policy = policies.get(conn, application.policy_id).await?;
+    let store = store::get(conn, application.store_id).await?;
+    let items = outstanding(&policy.policy, &application.reason, &store);
+    let stopping = items.into_iter().filter(|item| item.strictness == Strictness::Stop);
+    Ok(stopping.map(|item| Obstacle { blocker: item.item.blocker(), amount: Some(item.amount) }).collect())
+}
