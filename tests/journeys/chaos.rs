@@ -17,13 +17,13 @@ use diesel::sql_query;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::actor::Role;
-use domain::base::terms::Kind;
 use domain::base::clock::SystemClock;
-use domain::review::outcome::Outcome;
 use domain::base::id::ApplicationId;
 use domain::base::schema::letters;
-use domain::{Actor, Clock, Context};
+use domain::base::terms::Kind;
 use domain::record::event;
+use domain::review::outcome::Outcome;
+use domain::{Actor, Clock, Context};
 use testkit::{CatchAllSmtp, ManualClock, TestDatabase, builders};
 
 use crate::process::{Process, until_async};

@@ -4,9 +4,9 @@
 //! `tests/ui/node_modules` that part says so and is skipped. Pictures are left in `target/ui/`.
 
 use chrono::Duration;
+use domain::base::secret::SecretKey;
 use domain::base::terms::Kind;
 use domain::policy::SecondRules;
-use domain::base::secret::SecretKey;
 use testkit::builders;
 
 use crate::browser::Browser;

@@ -2,13 +2,13 @@
 //! everything folded open, on a desk and on a phone; held against axe like every page that is looked at.
 
 use chrono::Duration;
+use domain::Actor;
 use domain::application::status::{EffectState, Status};
 use domain::application::transition;
-use domain::Actor;
-use domain::review::claim;
-use domain::intake::objection;
-use domain::review::second_review;
 use domain::desk::snooze;
+use domain::intake::objection;
+use domain::review::claim;
+use domain::review::second_review;
 use domain::review::void;
 use testkit::stage::{Cast, Stage, Who};
 

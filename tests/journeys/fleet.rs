@@ -9,11 +9,11 @@ use diesel::sql_query;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::base::actor::Role;
-use domain::base::terms::Kind;
 use domain::base::clock::SystemClock;
+use domain::base::terms::Kind;
+use domain::record::event;
 use domain::review::outcome::Outcome;
 use domain::{Clock, Context};
-use domain::record::event;
 use testkit::{CatchAllSmtp, ManualClock, builders};
 
 use crate::browser::Browser;

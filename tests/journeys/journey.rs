@@ -1,11 +1,11 @@
 //! The main job, end to end: an owner applies, a reviewer approves, the worker unbinds, the letter goes out.
 
 use chrono::Duration;
-use domain::application::status::{EffectState, Status};
 use domain::application;
+use domain::application::status::{EffectState, Status};
+use domain::application::transition;
 use domain::record::event;
 use domain::store;
-use domain::application::transition;
 
 use crate::product::{ACKNOWLEDGED, Product, STORE, STORE_NAME, decoded};
 

@@ -8,15 +8,15 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::account::session;
 use domain::base::actor::Role;
-use domain::base::terms::Kind;
 use domain::base::clock::SystemClock;
-use domain::intake::draft::{self, Owner};
 use domain::base::id::StoreId;
 use domain::base::schema::evidence;
 use domain::base::secret::{SecretKey, Token};
+use domain::base::terms::Kind;
+use domain::intake::draft::{self, Owner};
 use domain::{Actor, Context};
-use domain::account::session;
 use testkit::{PlainWriter, builders};
 
 use crate::process::{Process, free_port, status_of, until_async};
@@ -238,7 +238,11 @@ async fn evidence_in_numbers() {
     let draft = draft::find(&conn, Owner { store, agent: None }, Kind::Unbind).await.unwrap().unwrap();
     builders::complete_draft(&mut conn, &ctx, draft.owner(), Kind::Unbind).await;
     until_async("every file is ready", async || {
-        domain::intake::draft_document::list_of_draft(&conn, draft.id).await.unwrap().iter().all(|it| !it.evidence.state.is_waiting())
+        domain::intake::draft_document::list_of_draft(&conn, draft.id)
+            .await
+            .unwrap()
+            .iter()
+            .all(|it| !it.evidence.state.is_waiting())
     })
     .await;
     let receipt = builders::submit(&mut conn, &ctx, &Actor::Applicant { store }, draft.id).await;

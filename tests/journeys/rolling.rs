@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::AsyncPgConnection;
+use domain::Context;
+use domain::account::session;
 use domain::base::clock::SystemClock;
 use domain::base::id::StaffId;
 use domain::base::secret::Token;
-use domain::Context;
-use domain::account::session;
 use testkit::PlainWriter;
 
 use crate::process::{Process, binary, free_port, status_of, until_async};

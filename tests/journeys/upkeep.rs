@@ -3,11 +3,11 @@
 
 use chrono::Duration;
 use diesel_async::SimpleAsyncConnection;
+use domain::account::password_link;
+use domain::account::staff::NewStaff;
 use domain::base::actor::Role;
 use domain::base::terms::Kind;
-use domain::account::password_link;
 use domain::operation::schedule;
-use domain::account::staff::NewStaff;
 use domain::{Actor, Locale};
 use testkit::{Mischief, builders};
 

@@ -29,12 +29,12 @@ use diesel::prelude::QueryDsl;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use domain::base::actor::Actor;
-use domain::deadline::calendar::Calendar;
 use domain::base::clock::{Clock, SystemClock};
-use domain::policy::{self, Policy};
-use domain::intake::query_code::QueryCode;
 use domain::base::schema::{applications, letters, staff, stores as stores_table};
 use domain::base::secret::SecretKey;
+use domain::deadline::calendar::Calendar;
+use domain::intake::query_code::QueryCode;
+use domain::policy::{self, Policy};
 
 use vault::Vault;
 

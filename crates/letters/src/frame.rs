@@ -2,9 +2,9 @@
 
 use domain::application::about::About;
 use domain::base::terms::Kind;
-use domain::letter::{Letter, LinkSecret};
-use domain::letter::custom_text::{OwnWords, Placeholder, fill};
 use domain::deadline::due_dates::Promise;
+use domain::letter::custom_text::{OwnWords, Placeholder, fill};
+use domain::letter::{Letter, LinkSecret};
 use locale::{Locale, Words};
 
 use crate::plain;

@@ -4,12 +4,12 @@ use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use domain::Locale;
 use domain::application::about::About;
 use domain::application::obstacle::{Blocker, Obstacle};
-use domain::base::terms::{Kind, RungKind, YearStatus};
 use domain::base::id::{ApplicationId, LetterId};
-use domain::letter::{AfterRejection, CatchUp, Digest, Envelope, Letter, LetterKind, LinkSecret, ReasonGiven};
-use domain::letter::round_up::DigestCounts;
-use domain::letter::custom_text::OwnWords;
 use domain::base::secret::Token;
+use domain::base::terms::{Kind, RungKind, YearStatus};
+use domain::letter::custom_text::OwnWords;
+use domain::letter::round_up::DigestCounts;
+use domain::letter::{AfterRejection, CatchUp, Digest, Envelope, Letter, LetterKind, LinkSecret, ReasonGiven};
 use uuid::Uuid;
 
 const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(0x019a_a0c1_7a80_7c3e_9f21_5b0d_6e42_a917));

@@ -7,10 +7,10 @@ use std::{collections::BTreeSet, error::Error};
 use chrono::{Duration, TimeZone, Utc};
 use domain::Locale;
 use domain::application::obstacle::{Blocker, Obstacle};
-use domain::base::terms::Kind;
-use domain::letter::{Bar, Envelope, Kept, Letter, LetterKind, LetterWriter, LinkSecret, Message, ReasonGiven};
-use domain::letter::custom_text::{OwnWords, Placeholder};
 use domain::base::secret::Token;
+use domain::base::terms::Kind;
+use domain::letter::custom_text::{OwnWords, Placeholder};
+use domain::letter::{Bar, Envelope, Kept, Letter, LetterKind, LetterWriter, LinkSecret, Message, ReasonGiven};
 use letters::{Settings, SettingsError, Writer, sample, sample_envelope, sample_of};
 
 const KINDS: [Kind; 2] = [Kind::Unbind, Kind::RevokeCertification];

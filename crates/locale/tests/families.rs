@@ -1,12 +1,12 @@
 //! Every word of the domain that pages show has its message, in both languages.
 
-use domain::base::actor::{ActorKind, Role};
-use domain::desk::bulk::BulkCode;
-use domain::review::claim::Ineligible;
-use domain::desk::export::Format;
-use domain::deadline::ledger::Cause;
-use domain::letter::{LetterKind, LetterState};
 use domain::application::status::{Action, EffectState, Status, Turn};
+use domain::base::actor::{ActorKind, Role};
+use domain::deadline::ledger::Cause;
+use domain::desk::bulk::BulkCode;
+use domain::desk::export::Format;
+use domain::letter::{LetterKind, LetterState};
+use domain::review::claim::Ineligible;
 use locale::{Locale, Words};
 
 fn assert_said<T>(prefix: &str, values: &[T], slug: impl Fn(&T) -> String) {

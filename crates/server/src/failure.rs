@@ -7,9 +7,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use domain::letter::outbox::OutboxError;
 use domain::application::permission::NotPermitted;
 use domain::application::transition::TransitionError;
+use domain::letter::outbox::OutboxError;
 
 /// Why a request has no page of its own.
 #[derive(Debug, thiserror::Error)]

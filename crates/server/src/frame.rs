@@ -76,7 +76,7 @@ impl StaffFrame {
 
     /// A count as the navigation shows it.
     pub fn count(&self, words: Words, count: &i64) -> String {
-        words.capped(*count, domain::desk::queue::COUNT_CAP)
+        words.capped(*count, domain::base::terms::COUNT_CAP)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Paths of the portal, as functions: a link that is misspelt does not compile.
 
 use domain::Locale;
+use domain::base::id::{EvidenceId, LetterId};
 use domain::base::terms::Kind;
 use domain::intake::draft::Step;
-use domain::base::id::{EvidenceId, LetterId};
 use domain::letter::LetterKind;
 
 /// The two doors.

@@ -9,11 +9,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use domain::Context;
+use domain::base::secret::{self, SecretKey};
 use domain::deadline::calendar::horizon::{self, Horizon};
+use domain::desk::queue::{self, Counts};
 use domain::effect::platform::PlatformSecret;
 use domain::intake::query_code::QueryCode;
-use domain::desk::queue::{self, Counts};
-use domain::base::secret::{self, SecretKey};
 use tokio::sync::Semaphore;
 use vault::Vault;
 

@@ -3,22 +3,21 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::review::decide;
-use domain::intake::withdrawal;
-use domain::base::actor::Role;
-use domain::base::terms::Kind;
-use domain::review::decision::{self, Verdict};
-use domain::review::outcome::Outcome;
-use domain::base::id::{ApplicationId, StaffId};
-use domain::policy::SecondRules;
-use domain::review::information_request::{self, NewItem, NewRequest};
-use domain::base::schema::stores;
 use domain::application::status::{self, Action, Status};
-use domain::{Actor, Context};
-use domain::review::claim;
-use domain::intake::submission;
 use domain::application::transition;
+use domain::base::actor::Role;
+use domain::base::id::{ApplicationId, StaffId};
+use domain::base::schema::stores;
+use domain::base::terms::Kind;
+use domain::intake::withdrawal;
+use domain::policy::SecondRules;
+use domain::review::claim;
+use domain::review::decide;
+use domain::review::decision::Verdict;
+use domain::review::information_request::{self, NewItem, NewRequest};
+use domain::review::outcome::Outcome;
 use domain::review::void;
+use domain::{Actor, Context};
 use uuid::Uuid;
 
 use crate::{ManualClock, builders};
@@ -262,7 +261,9 @@ impl Cast {
             Stage::Submitted | Stage::InReview => {}
             Stage::AwaitingApplicant => {
                 information_request::ask(conn, ctx, &first, id, &question()).await.expect("the first asks");
-                information_request::save(conn, &owner, id, &[(1, "上个月二十号。".into())]).await.expect("the owner types");
+                information_request::save(conn, &owner, id, &[(1, "上个月二十号。".into())])
+                    .await
+                    .expect("the owner types");
             }
             Stage::SecondOfYes | Stage::SecondOfNo | Stage::SecondFree => {
                 let verdict = if stage == Stage::SecondOfYes { builders::verdict(Outcome::Approve) } else { deceit() };

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use async_trait::async_trait;
 use domain::base::id::LetterId;
-use domain::delivery::bounce;
 use domain::base::secret::SecretKey;
+use domain::delivery::bounce;
 
 mod eml;
 pub mod limit;

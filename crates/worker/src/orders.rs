@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::operation::job_stats;
 use domain::operation;
+use domain::operation::job_stats;
 use domain::operation::schedule;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;

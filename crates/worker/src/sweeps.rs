@@ -3,27 +3,27 @@
 //! Every sweep takes what is due and not done, oldest first, in bounded batches, and may run in several processes at once:
 //! the domain's guards see to it that running it twice changes nothing more than running it once.
 
+use domain::delivery::reconcile;
+use domain::delivery::release;
+use domain::operation::job_maintenance;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use database::AcquireError;
 use diesel_async::AsyncPgConnection;
-use domain::review::claim::hand_back;
+use domain::account::session;
 use domain::deadline::calendar::horizon;
 use domain::deadline::calendar::redate;
-use domain::effect::blocked;
-use domain::evidence::preparation;
-use domain::delivery::attempt;
-use domain::effect::platform::nonce;
-use domain::account::absence;
-use domain::review::claim;
-use domain::effect;
-use domain::desk::figures;
-use domain::job;
-use domain::review::information_request;
-use domain::operation::retention;
 use domain::deadline::escalation;
-use domain::account::session;
+use domain::desk::figures;
+use domain::effect;
+use domain::effect::blocked;
+use domain::effect::platform::nonce;
+use domain::evidence::preparation;
+use domain::operation::retention;
+use domain::review::claim;
+use domain::review::claim::hand_back;
+use domain::review::information_request;
 use futures::future::BoxFuture;
 use futures::{FutureExt, TryFutureExt};
 use tokio::sync::watch;
@@ -109,7 +109,7 @@ pub const SWEEPS: [Sweep; 25] = [
         name: "release_held_letters",
         period: Duration::from_secs(2),
         batch: 200,
-        run: rows!(conn, ctx, limit, attempt::release_held(conn, ctx, limit)),
+        run: rows!(conn, ctx, limit, release::release_held(conn, ctx, limit)),
     },
     // A letter that came back may hold an effect up; nobody waits for it at a page.
     Sweep {
@@ -123,7 +123,7 @@ pub const SWEEPS: [Sweep; 25] = [
         name: "reconcile_letters",
         period: Duration::from_secs(60),
         batch: 1000,
-        run: rows!(conn, ctx, limit, attempt::reconcile(conn, ctx, PATIENCE, limit)),
+        run: rows!(conn, ctx, limit, reconcile::reconcile(conn, ctx, PATIENCE, limit)),
     },
     // There are fewer effects than letters, and more hangs on each.
     Sweep {
@@ -230,7 +230,7 @@ pub const SWEEPS: [Sweep; 25] = [
         name: "prune_jobs",
         period: Duration::from_secs(600),
         batch: 5000,
-        run: rows!(conn, ctx, limit, job::upkeep::prune(conn, ctx.now() - KEEP_JOBS_PERIOD, limit)),
+        run: rows!(conn, ctx, limit, job_maintenance::prune(conn, ctx.now() - KEEP_JOBS_PERIOD, limit)),
     },
 ];
 

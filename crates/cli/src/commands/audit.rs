@@ -9,8 +9,8 @@ use diesel::expression_methods::AggregateExpressionMethods;
 use diesel::prelude::QueryDsl;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::schema::events;
-use domain::record::event;
 use domain::evidence::integrity;
+use domain::record::event;
 
 use crate::commands::evidence;
 use crate::options::{DatabaseOptions, EvidenceOptions, connect_patiently};

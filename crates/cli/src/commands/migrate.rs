@@ -11,8 +11,8 @@ use database::DatabaseSettings;
 use database::migrate;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::actor::Actor;
-use domain::deadline::calendar;
 use domain::base::clock::{Clock, SystemClock};
+use domain::deadline::calendar;
 use domain::policy::{self, Policy};
 
 use crate::options::{DatabaseOptions, connect_patiently};

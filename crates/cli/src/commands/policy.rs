@@ -12,10 +12,10 @@ use diesel::OptionalExtension;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 use domain::base::actor::Actor;
-use domain::base::terms::Kind;
 use domain::base::clock::{Clock, SystemClock};
-use domain::policy::{self, Policy as Standard};
 use domain::base::schema::policies;
+use domain::base::terms::Kind;
+use domain::policy::{self, Policy as Standard};
 
 use crate::options::DatabaseOptions;
 

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail, ensure};
 use clap::{Args, Subcommand};
 use database::migrate;
-use domain::base::actor::{Actor, Role};
-use domain::base::secret::{self, Token};
-use domain::account::staff::{self, NewStaff, PASSWORD_MAX, PASSWORD_MIN};
 use domain::Locale;
 use domain::account::password_link;
+use domain::account::staff::{self, NewStaff, PASSWORD_MAX, PASSWORD_MIN};
+use domain::base::actor::{Actor, Role};
+use domain::base::secret::{self, Token};
 
 use crate::options::{DatabaseOptions, SiteOptions};
 

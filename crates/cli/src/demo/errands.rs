@@ -6,19 +6,19 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
 use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::effect::registry;
 use domain::application::obstacle::Blocker;
+use domain::application::status::EffectState;
 use domain::base::id::{EffectId, LetterId};
+use domain::base::schema::{effects, letters};
+use domain::deadline::escalation;
+use domain::delivery::attempt;
+use domain::delivery::release;
+use domain::effect;
+use domain::effect::registry;
 use domain::job::Tries;
 use domain::letter::LetterState;
-use domain::delivery::attempt;
-use domain::base::schema::{effects, letters};
-use domain::application::status::EffectState;
 use domain::review::claim;
-use domain::effect;
 use domain::review::information_request;
-use domain::deadline::escalation;
-use domain::store;
 
 use super::stage::Stage;
 use super::stores::UNREACHABLE_DOMAIN;
@@ -54,7 +54,7 @@ impl Stage {
         information_request::remind_due(connection, &self.ctx, BATCH).await?;
         information_request::lapse_due(connection, &self.ctx, BATCH).await?;
         claim::end_leases(connection, &self.ctx, BATCH).await?;
-        attempt::release_held(connection, &self.ctx, BATCH).await?;
+        release::release_held(connection, &self.ctx, BATCH).await?;
         self.send_letters(connection).await?;
         self.carry_out_effects(connection).await?;
         // An effect writes a letter.

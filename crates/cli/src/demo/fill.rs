@@ -23,9 +23,9 @@ use database::DatabaseSettings;
 use diesel::dsl::exists;
 use diesel::prelude::{ExpressionMethods, QueryDsl, TextExpressionMethods};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::base::schema::{policies, staff as staff_table, store_contacts, stores};
 use domain::deadline::calendar;
 use domain::policy::PolicyBook;
-use domain::base::schema::{policies, staff as staff_table, store_contacts, stores};
 use uuid::{Builder, Uuid};
 
 use super::clock::HandClock;

@@ -1,9 +1,9 @@
 //! The demo's staff.
 
 use diesel_async::AsyncPgConnection;
+use domain::account::staff::{self, NewStaff};
 use domain::base::actor::{Actor, Role, StaffActor};
 use domain::base::secret;
-use domain::account::staff::{self, NewStaff};
 use domain::{Context, Locale};
 
 /// Everybody's password: long enough for the rules, easy to type.

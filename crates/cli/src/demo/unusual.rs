@@ -3,8 +3,8 @@
 
 use diesel_async::AsyncPgConnection;
 use domain::base::id::ApplicationId;
-use domain::review::information_request::{self, NewItem, NewRequest};
 use domain::base::terms::ItemKind;
+use domain::review::information_request::{self, NewItem, NewRequest};
 use domain::review::void;
 
 use super::stage::Stage;

@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Timelike, Utc};
 use domain::base::clock;
-use domain::deadline::calendar::Calendar;
 use domain::base::clock::{SHANGHAI, date_at};
-use domain::deadline::working_clock;
+use domain::deadline::calendar::Calendar;
 
 /// How many working days back the script may reach.
 const REACH: usize = 25;

@@ -7,7 +7,7 @@
 //! a working day after the date of submission and the clock is running at that moment.
 
 use crate::base::clock::at;
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
 use crate::base::clock::date_at;
 use crate::base::terms::YearStatus;

@@ -8,7 +8,6 @@ use crate::base::terms::RequestEnd;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use sha2::Digest;
 
 use crate::application::Application;
 use crate::base::id::{ApplicationId, RequestId};

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use domain::base::clock;
 use domain::base::clock::date_at;
 use domain::deadline::calendar::Calendar;
-use domain::deadline::working_clock::{self, Day, HORIZON_DAYS};
+use domain::deadline::working_clock::{Day, HORIZON_DAYS};
 
 use crate::{at, date, official, provisional, rule};
 

@@ -5,7 +5,7 @@ use domain::base::clock;
 use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::{Calendar, CalendarDay, CalendarYear, DayKind};
-use domain::deadline::working_clock::{self, HORIZON_DAYS, Pause, Rule, Why};
+use domain::deadline::working_clock::{HORIZON_DAYS, Pause, Rule, Why};
 use proptest::prelude::*;
 
 use crate::{at, close, date, rule};

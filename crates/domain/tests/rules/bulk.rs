@@ -71,7 +71,7 @@ async fn each_is_given_back_by_the_rule_of_one_and_a_refusal_holds_up_no_other()
     assert_eq!((desk.status(&conn, ids[0]).await.0, claimed.status), (Status::Submitted, Status::InReview));
     // A lead gives back what others hold; the record says so for each.
     assert_eq!(refusals(&desk, &mut conn, &desk.lead, &BulkAction::Release, &ids[1..2]).await, [None]);
-    let last = find_last_step(&conn, ids[1]).await.unwrap().unwrap();
+    let last = transition::find_last_step(&conn, ids[1]).await.unwrap().unwrap();
     assert_eq!((last.action.as_str(), last.staff_name.as_deref()), ("release", Some("赵婷")));
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }

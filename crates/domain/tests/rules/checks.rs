@@ -14,7 +14,7 @@ use domain::review::blind_index::{NotAnIdentity, TypedNumber};
 use domain::review::check::{self, AnswerProblem, CheckError, CheckGap, CheckResult, Due, GapKind, NewAnswer};
 use domain::review::claim;
 use domain::review::decide;
-use domain::review::decision::{self, DecideError};
+use domain::review::decision::DecideError;
 use domain::review::outcome::Outcome;
 use testkit::builders;
 

@@ -15,16 +15,13 @@ use domain::base::text::Problem;
 use domain::desk::snooze::{self, SnoozeError};
 use domain::desk::tag::{self, TagError};
 use domain::intake::appeal;
-use domain::intake::draft;
 use domain::intake::reapply;
-use domain::intake::submission;
 use domain::intake::withdrawal;
 use domain::policy::SecondRules;
 use domain::record::event;
 use domain::review::claim::hand_back;
 use domain::review::claim::{self, AssignError, ClaimError, Ineligible, SkipError, SkipReason};
 use domain::review::decide;
-use domain::review::decision;
 use domain::review::outcome::Outcome;
 use testkit::builders;
 

@@ -9,6 +9,9 @@ use domain::base::schema::{bounces, events, letters};
 use domain::delivery::attempt::{self, Begin};
 use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
 use domain::delivery::pause::{self, PauseError};
+use domain::delivery::reconcile;
+use domain::delivery::release;
+use domain::delivery::stored::StoredLetter;
 use domain::job::Tries;
 use domain::letter::follow_up::{self, TaskError, TaskReason};
 use domain::letter::outbox::{self, OutboxFilter};
@@ -108,11 +111,11 @@ async fn a_letter_of_the_next_release_is_left_to_it_and_disturbs_nothing() {
     assert_eq!(outbox::list_for(&conn, id).await.unwrap().len(), written - 1);
     let listed = outbox::list(&conn, &desk.lead, OutboxFilter::default(), None, 50).await.unwrap();
     assert_eq!(listed.len(), written - 1);
-    let woken = attempt::reconcile(&mut conn, &desk.ctx, Duration::zero(), 50).await.unwrap();
+    let woken = reconcile::reconcile(&mut conn, &desk.ctx, Duration::zero(), 50).await.unwrap();
     assert_eq!(woken, written - 1, "the others are not held up");
     let held = "update letters set state = 'held', release_at = created_at where kind = 'of_the_next_release'";
     diesel::sql_query(held).execute(&mut conn).await.unwrap();
-    assert_eq!(attempt::release_held(&mut conn, &desk.ctx, 50).await.unwrap(), 0);
+    assert_eq!(release::release_held(&mut conn, &desk.ctx, 50).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -183,7 +186,7 @@ async fn a_refusal_for_good_makes_a_task_and_one_to_staff_none() {
     let (id, ..) = all(&mut conn).await[0];
     let begun = desk.begin(&mut conn, id).await;
     let Begin::Send(letter) = begun else { panic!("{begun:?}") };
-    let to_staff = attempt::StoredLetter { staff_id: desk.reviewer.staff().map(|staff| staff.id), ..(*letter).clone() };
+    let to_staff = StoredLetter { staff_id: desk.reviewer.staff().map(|staff| staff.id), ..(*letter).clone() };
     attempt::give_up(&mut conn, &desk.ctx, &to_staff, "550 no").await.unwrap();
     assert!(follow_up::list(&conn, &desk.lead, None, 10).await.unwrap().is_empty());
     let (other, ..) = all(&mut conn).await[1];

@@ -17,7 +17,6 @@ use domain::review::blind_index::TypedNumber;
 use domain::review::check::{CheckResult, NewAnswer};
 use domain::review::claim;
 use domain::review::decide;
-use domain::review::decision;
 use domain::review::flag::{self, Flag, FlagCode, ResolveError};
 use domain::review::outcome::Outcome;
 use domain::review::watch_list::{self, WatchError, WatchKind};

@@ -12,7 +12,6 @@ use domain::base::terms::Kind;
 use domain::deadline::escalation;
 use domain::deadline::escalation::digest;
 use domain::deadline::late_notice::{self, ApologyCause};
-use domain::intake::submission;
 use domain::intake::withdrawal;
 use domain::letter::LetterKind;
 use domain::review::claim;

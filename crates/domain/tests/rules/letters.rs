@@ -17,16 +17,16 @@ use domain::delivery::cancel::CancelError;
 use domain::delivery::copy::AgainError;
 use domain::delivery::correct;
 use domain::delivery::correct::CorrectError;
+use domain::delivery::release;
 use domain::delivery::resend;
 use domain::delivery::test_send;
 use domain::intake::appeal;
 use domain::intake::objection;
-use domain::intake::submission;
 use domain::intake::withdrawal;
 use domain::job::Tries;
 use domain::letter::custom_text::{self, NewWords, Place, WordsProblem, WriteWordsError};
 use domain::letter::outbox::{self, OutboxFilter};
-use domain::letter::{self, Letter, LetterKind, LetterState};
+use domain::letter::{Letter, LetterKind, LetterState};
 use domain::review::outcome::Outcome;
 use testkit::builders;
 
@@ -97,7 +97,7 @@ async fn a_letter_sent_again_is_the_same_words_with_a_link_of_its_own() {
     assert_ne!(token(&left).expose(), token(&again).expose());
     assert!(!String::from_utf8_lossy(kept[1].message()).contains(token(&again).expose()), "what was shown was masked");
     for raw in [&left, &again] {
-        let found = domain::application::status_link::find(&conn, &desk.ctx, &token(raw)).await.unwrap();
+        let found = domain::application::status_link::find(&conn, desk.ctx.now(), &token(raw)).await.unwrap();
         assert_eq!(found, Some(id), "both links work");
     }
     assert_eq!(status_links::table.count().get_result::<i64>(&mut conn).await.unwrap(), 2);
@@ -153,7 +153,7 @@ async fn what_opens_a_door_is_on_its_way_or_no_longer_true_is_not_sent_again() {
 
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     desk.clock.advance(Duration::hours(1));
-    attempt::release_held(&mut conn, &desk.ctx, 10).await.unwrap();
+    release::release_held(&mut conn, &desk.ctx, 10).await.unwrap();
     let rejected = find(&conn, id, LetterKind::Rejected).await;
     send(&mut conn, &desk, rejected).await;
     let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
@@ -249,7 +249,7 @@ async fn a_held_letter_is_cancelled_once_and_can_be_sent_later() {
     assert!(matches!(late, CancelError::NotHeld(LetterState::Cancelled)), "{late:?}");
     assert_eq!(actions(&conn, id).await, ["letter_cancelled"]);
     desk.clock.advance(Duration::hours(1));
-    assert_eq!(attempt::release_held(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    assert_eq!(release::release_held(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
     let kept: Option<Vec<u8>> = letters::table.find(rejected).select(letters::raw_kept).first(&mut conn).await.unwrap();
     assert_eq!(kept, None, "its link never leaves");
     let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();

@@ -17,7 +17,6 @@ use domain::base::terms::Kind;
 use domain::desk::snooze;
 use domain::intake::appeal;
 use domain::intake::objection;
-use domain::intake::submission;
 use domain::intake::withdrawal;
 use domain::policy::SecondRules;
 use domain::record::event;

@@ -11,7 +11,6 @@ use domain::base::id::{ApplicationId, StaffId};
 use domain::base::schema::events;
 use domain::desk::bulk::{self, BulkAction};
 use domain::intake::appeal;
-use domain::intake::submission;
 use domain::intake::withdrawal;
 use domain::review::claim;
 use domain::review::decide;

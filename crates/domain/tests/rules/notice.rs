@@ -13,7 +13,6 @@ use domain::delivery::resend;
 use domain::effect::unknown;
 use domain::effect::{self, Begin};
 use domain::job::Tries;
-use domain::letter;
 use domain::review::outcome::Outcome;
 use testkit::builders;
 

@@ -18,7 +18,7 @@ use domain::job::Tries;
 use domain::letter::outbox;
 use domain::review::claim;
 use domain::review::decide;
-use domain::review::decision::{self, DecideError};
+use domain::review::decision::DecideError;
 use domain::review::outcome::Outcome;
 use testkit::builders;
 
@@ -133,13 +133,13 @@ async fn every_letter_to_the_applicant_has_a_link_of_its_own_that_ends_after_clo
         letters::table.filter(letters::kind.eq("received")).select(letters::raw).first(&mut conn).await.unwrap();
     let text = String::from_utf8(raw).unwrap();
     let link = Token::parse(&text.split("secret:").nth(1).unwrap()[..64]).unwrap();
-    assert_eq!(status_link::find(&conn, &desk.ctx, &link).await.unwrap(), Some(id));
+    assert_eq!(status_link::find(&conn, desk.ctx.now(), &link).await.unwrap(), Some(id));
     let applicant = domain::Actor::Applicant { store: desk.store };
     domain::intake::withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     desk.clock.advance(Duration::days(29));
-    assert_eq!(status_link::find(&conn, &desk.ctx, &link).await.unwrap(), Some(id));
+    assert_eq!(status_link::find(&conn, desk.ctx.now(), &link).await.unwrap(), Some(id));
     desk.clock.advance(Duration::days(2));
-    assert_eq!(status_link::find(&conn, &desk.ctx, &link).await.unwrap(), None);
+    assert_eq!(status_link::find(&conn, desk.ctx.now(), &link).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -17,7 +17,6 @@ use domain::effect::unknown::{self, SettleError};
 use domain::job;
 use domain::job::cause::{self, Cause};
 use domain::job::traceparent::Traceparent;
-use domain::letter;
 use domain::operation::schedule;
 use domain::operation::{self, Alarm, AlarmName, JobState, OperationsError, Place, Stuck};
 use domain::{Clock, Context};

@@ -1,6 +1,8 @@
 //! What the lists read, counted by PostgreSQL itself on 100,000 applications: never a whole table, never more rows
 //! than a page and its counts are worth.
 
+use domain::delivery::reconcile;
+use domain::delivery::release;
 use std::sync::Arc;
 
 use diesel::sql_types::{BigInt, Text};
@@ -8,13 +10,11 @@ use diesel::{QueryableByName, sql_query};
 use diesel_async::{
     AnsiTransactionManager as Transactions, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
 };
-use domain::account::absence;
 use domain::application::status::{Status, Turn};
 use domain::base::actor::{Actor, Role, StaffActor};
 use domain::base::id::{ApplicationId, StaffId};
 use domain::base::terms::Kind;
 use domain::deadline::escalation;
-use domain::delivery::attempt;
 use domain::desk::case_file;
 use domain::desk::queue::{self, Filter, Key, Tile};
 use domain::effect;
@@ -249,8 +249,8 @@ async fn lists_searches_and_sweeps_read_an_index_and_little_of_it() {
     assert!(plan.iter().any(|line| line.contains("Index Only Scan using rungs_due")), "{plan:#?}");
     let (_, read) = reads(&mut conn, async |conn| {
         claim::end_leases(conn, &ctx, 500).await.unwrap();
-        attempt::release_held(conn, &ctx, 500).await.unwrap();
-        attempt::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
+        release::release_held(conn, &ctx, 500).await.unwrap();
+        reconcile::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
         effect::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
         effect::blocked::recheck_due(conn, &ctx, 500).await.unwrap();
         effect::blocked::tell_leads(conn, &ctx, 500).await.unwrap();

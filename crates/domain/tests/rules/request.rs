@@ -15,14 +15,12 @@ use domain::delivery::attempt::{self, Begin as BeginLetter};
 use domain::effect::{self, Begin};
 use domain::evidence::access::{self, Look};
 use domain::evidence::{self, EvidenceState, MediaType, NewEvidence};
-use domain::intake::submission;
 use domain::intake::withdrawal;
 use domain::job::Tries;
 use domain::letter::LetterState;
 use domain::record::event;
 use domain::review::claim;
 use domain::review::decide;
-use domain::review::decision;
 use domain::review::information_request::{
     self, AnswerError, AskError, Gap, ItemVerdict, JudgeError, NewItem, NewRequest,
 };

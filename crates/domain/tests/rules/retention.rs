@@ -13,7 +13,6 @@ use domain::evidence::{self, EvidenceState};
 use domain::intake::draft::{self, Owner};
 use domain::intake::draft_document;
 use domain::intake::reapply;
-use domain::intake::submission;
 use domain::intake::withdrawal;
 use domain::operation::retention;
 use domain::record::event;

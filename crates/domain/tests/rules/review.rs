@@ -12,7 +12,6 @@ use domain::base::terms::Kind;
 use domain::effect;
 use domain::effect::registry;
 use domain::intake::admission;
-use domain::intake::submission;
 use domain::intake::withdrawal;
 use domain::job::Tries;
 use domain::record::event;

@@ -1,5 +1,6 @@
 //! Decisions taken back, carried out late or met by something newer: in orders nobody plans for.
 
+use domain::delivery::release;
 use std::sync::Arc;
 
 use chrono::Duration;
@@ -164,11 +165,11 @@ async fn the_letter_of_an_undone_decision_does_not_leave_after_the_next() {
     let (desk, mut conn) = desk().await;
     let id = desk.decided(&mut conn, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
-    assert_eq!(attempt::release_held(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
+    assert_eq!(release::release_held(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
     decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "理由选错").await.unwrap();
     decide::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Reject)).await.unwrap();
     desk.clock.advance(Duration::minutes(11));
-    attempt::release_held(&mut conn, &desk.ctx, 100).await.unwrap();
+    release::release_held(&mut conn, &desk.ctx, 100).await.unwrap();
     let rejected = desk.letters(&mut conn, "rejected").await;
     let first = attempt::begin(&mut conn, &desk.ctx, rejected[0].0, Tries::LETTER).await.unwrap();
     assert_eq!(first, attempt::Begin::Over(LetterState::Cancelled));

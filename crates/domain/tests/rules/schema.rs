@@ -18,7 +18,7 @@ struct Column {
 
 /// `table → (column → type)` as `schema.rs` says it.
 fn declared() -> BTreeMap<String, BTreeMap<String, String>> {
-    let source = include_str!("../../src/schema.rs");
+    let source = include_str!("../../src/base/schema.rs");
     let mut tables = BTreeMap::new();
     let mut table = String::new();
     for line in source.lines().map(str::trim) {

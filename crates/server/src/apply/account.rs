@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::base::clock;
-use domain::intake::admission;
 use domain::application::{self, Application};
+use domain::base::clock;
 use domain::base::terms::Kind;
-use domain::deadline::calendar;
+use domain::intake::admission;
 use domain::intake::draft::{self, Owner};
 use domain::store::{self, Binding, Certification, Store};
 

@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use domain::intake::reapply;
-use domain::intake::draft;
 use domain::intake::reapply::AgainError;
 
 use super::find_case;

@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::review::information_request::{self, AnswerError};
 use domain::application::transition::TransitionError;
+use domain::review::information_request::{self, AnswerError};
 
 use super::answer_page::{AnswerPage, text_id};
 use super::find_case;

@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain::base::id::EvidenceId;
 use domain::evidence::AddError;
 use domain::evidence::access;
-use domain::base::id::EvidenceId;
 use domain::review::information_request;
 
 use super::{answer, find_case, upload};

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use domain::desk::case_file::CaseFile;
-use domain::policy::field::Field;
-use domain::intake::draft::FieldProblem;
-use domain::base::text::Problem;
-use domain::evidence::{EvidenceState, File};
-use domain::policy::Policy;
-use domain::review::information_request::{Answered, Asked, CONTACT_MAX, Gap};
 use domain::base::terms::ItemKind;
+use domain::base::text::Problem;
+use domain::desk::case_file::CaseFile;
+use domain::evidence::{EvidenceState, File};
+use domain::intake::draft::FieldProblem;
+use domain::policy::Policy;
+use domain::policy::field::Field;
+use domain::review::information_request::{Answered, Asked, CONTACT_MAX, Gap};
 use locale::Words;
 
 use super::documents::FileLine;

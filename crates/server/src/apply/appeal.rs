@@ -3,13 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::base::clock;
-use domain::base::actor::Actor;
-use domain::intake::appeal::{self, AppealError};
-use domain::deadline::calendar;
-use domain::base::text::Problem;
-use domain::base::id::ApplicationId;
 use domain::application::transition::TransitionError;
+use domain::base::actor::Actor;
+use domain::base::clock;
+use domain::base::id::ApplicationId;
+use domain::base::text::Problem;
+use domain::intake::appeal::{self, AppealError};
 use locale::Words;
 
 use super::status::{self, Notice, StatusPage};

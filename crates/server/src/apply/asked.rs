@@ -1,9 +1,9 @@
 //! What the status page says of information requests: what is awaited, and what was added.
 
-use domain::base::clock::date_at;
-use domain::review::information_request::{Answered, Asked};
-use domain::base::terms::{ItemKind, RequestEnd};
 use domain::application::status::Status;
+use domain::base::clock::date_at;
+use domain::base::terms::{ItemKind, RequestEnd};
+use domain::review::information_request::{Answered, Asked};
 
 use super::status::{Reader, StatusPage};
 use crate::links;

@@ -4,12 +4,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use domain::evidence::File;
 use domain::intake::admission::NotAdmitted;
 use domain::intake::completeness::Gap;
-use domain::policy::field::Field;
 use domain::intake::draft::Step;
-use domain::evidence::File;
 use domain::intake::submission::{self, Submission, SubmitError};
+use domain::policy::field::Field;
 
 use super::field::{self, FieldError};
 use super::funds::Funds;

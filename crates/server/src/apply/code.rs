@@ -3,9 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::base::secret::Token;
 use domain::account::session;
-use domain::account::sign_in::{self, CODES_PER_HOUR, CODE_PERIOD, SignInError};
+use domain::account::sign_in::{self, CODE_PERIOD, CODES_PER_HOUR, SignInError};
+use domain::base::secret::Token;
 use serde::Deserialize;
 
 use super::field::{self, FieldError};

@@ -5,9 +5,9 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::intake::draft::Step;
 use domain::intake::completeness::Gap;
-use domain::intake::email_proof::{self, CODES_PER_HOUR, CODE_PERIOD, ProofError};
+use domain::intake::draft::Step;
+use domain::intake::email_proof::{self, CODE_PERIOD, CODES_PER_HOUR, ProofError};
 use serde::Deserialize;
 
 use super::code::as_code;

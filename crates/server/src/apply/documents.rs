@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::intake::draft::Step;
-use domain::intake::completeness::Gap;
-use domain::evidence::{EvidenceState, File};
 use domain::base::id::EvidenceId;
+use domain::evidence::{EvidenceState, File};
+use domain::intake::completeness::Gap;
+use domain::intake::draft::Step;
 
 use super::field::FieldError;
 use super::mend::Mend;

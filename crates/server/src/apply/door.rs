@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use diesel_async::AsyncPgConnection;
-use domain::intake::admission::{self, NotAdmitted};
 use domain::base::terms::Kind;
+use domain::intake::admission::{self, NotAdmitted};
 use domain::intake::draft::Owner;
 use domain::policy::PublishedPolicy;
 use domain::store::{self, Store};

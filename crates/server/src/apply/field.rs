@@ -1,8 +1,8 @@
 //! What is wrong, in words, and where it is mended.
 
-use domain::policy::field::Field;
-use domain::intake::draft::FieldProblem;
 use domain::base::text::Problem;
+use domain::intake::draft::FieldProblem;
+use domain::policy::field::Field;
 use locale::Words;
 
 /// A mistake: a line of the summary and the message at its field.

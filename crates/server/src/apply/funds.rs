@@ -1,8 +1,8 @@
 //! Funds first (R8): what is still to be settled, and what to do about it.
 
-use domain::store::funds::{self, FundsItem, Outstanding};
 use domain::policy::{Policy, Strictness};
 use domain::store::Store;
+use domain::store::funds::{self, FundsItem, Outstanding};
 use locale::Words;
 
 /// Money, orders, cases or loans to be settled; at least one.

@@ -255,7 +255,7 @@ async fn a_rejection_within_its_grace_period_shows_on_no_page() {
         before.push((answer.status, answer.location, answer.html));
     }
     let verdict = builders::verdict(Outcome::Reject);
-    domain::review::decision::decide(&mut conn, ctx, &reviewer, id, &verdict).await.unwrap();
+    domain::review::decide::decide(&mut conn, ctx, &reviewer, id, &verdict).await.unwrap();
     for (path, before) in paths.into_iter().zip(before) {
         let answer = browser.get(path).await;
         assert_eq!((answer.status, answer.location, answer.html), before, "{path}");

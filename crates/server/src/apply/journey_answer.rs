@@ -1,16 +1,15 @@
 //! Answering an information request through the real handlers: saving, files, handing in; and whose it is not.
 
-use domain::intake::withdrawal;
+use domain::application::status::Status;
+use domain::application::transition;
+use domain::base::id::ApplicationId;
+use domain::base::terms::ItemKind;
 use domain::base::terms::Kind;
-use domain::review::claim;
 use domain::evidence::preparation::{self, Verdict};
 use domain::evidence::{File, Page};
-use domain::base::id::ApplicationId;
+use domain::intake::withdrawal;
+use domain::review::claim;
 use domain::review::information_request::{self, NewItem, NewRequest};
-use domain::base::terms::ItemKind;
-use domain::application::status::Status;
-use domain::intake::submission;
-use domain::application::transition;
 use vault::ObjectName;
 
 use super::testing::{PICTURE, jpeg};

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use actix_web::test::TestRequest;
 use chrono::Duration;
-use domain::base::terms::Kind;
-use domain::review::outcome::Outcome;
-use domain::intake::objection;
 use domain::base::secret::Token;
+use domain::base::terms::Kind;
+use domain::intake::objection;
+use domain::review::outcome::Outcome;
 use testkit::builders::{self, QUERY_CODE};
 
 use super::testing_status::{Place, place, post_from};

@@ -3,8 +3,8 @@
 
 use chrono::Duration;
 use domain::base::terms::Kind;
-use domain::review::outcome::Outcome;
 use domain::operation::retention;
+use domain::review::outcome::Outcome;
 use testkit::builders::{self, QUERY_CODE};
 
 use super::testing_status::{place, post_from};

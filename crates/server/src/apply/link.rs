@@ -9,14 +9,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Duration, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::base::id::ApplicationId;
-use domain::intake::query_code::{QueryCode, TRIES_A_DAY};
-use domain::base::secret::{self, SecretKey, Token};
 use domain::Actor;
 use domain::application;
+use domain::application::status_link;
+use domain::base::id::ApplicationId;
+use domain::base::secret::{self, SecretKey, Token};
 use domain::desk::case_file;
 use domain::intake::query_code;
-use domain::application::status_link;
+use domain::intake::query_code::{QueryCode, TRIES_A_DAY};
 use tokio::time::{Instant, sleep_until};
 
 use super::appeal::AppealForm;
@@ -80,7 +80,7 @@ pub(super) async fn opened(
     let Some(token) = Token::parse(typed).filter(|token| has_shown_code(request, state, token, now)) else {
         return Ok(None);
     };
-    let id = status_link::find(conn, &state.ctx, &token).await?;
+    let id = status_link::find(conn, state.ctx.now(), &token).await?;
     Ok(id.map(|id| (token, id)))
 }
 
@@ -122,7 +122,7 @@ pub(super) async fn prove(
 async fn is_right(state: &State, token: Option<&Token>, code: QueryCode) -> Result<bool, Failure> {
     let mut conn = state.conn().await?;
     let id = match token {
-        Some(token) => status_link::find(&conn, &state.ctx, token).await?,
+        Some(token) => status_link::find(&conn, state.ctx.now(), token).await?,
         None => None,
     };
     let hash = match id {

@@ -1,10 +1,10 @@
 //! What there is to mend after a rejection, said on top of every step and at each field and document (R17).
 
 use domain::base::terms::Kind;
-use domain::policy::field::Field;
-use domain::intake::reapply::{Fix, Place};
 use domain::intake::draft::Step;
+use domain::intake::reapply::{Fix, Place};
 use domain::policy::Policy;
+use domain::policy::field::Field;
 use locale::Words;
 
 use super::field;

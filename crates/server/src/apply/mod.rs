@@ -66,8 +66,8 @@ pub(crate) use self::field::{explain, label as field_label};
 use actix_web::web;
 use diesel_async::AsyncPgConnection;
 use domain::application;
-use domain::desk::case_file::{self, CaseFile};
 use domain::application::reference;
+use domain::desk::case_file::{self, CaseFile};
 
 use crate::failure::Failure;
 use crate::links;

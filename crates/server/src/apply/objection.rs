@@ -8,9 +8,9 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application;
-use domain::intake::objection::{self, ObjectionError, Standing};
-use domain::base::secret::Token;
 use domain::application::status::{EffectState, Status};
+use domain::base::secret::Token;
+use domain::intake::objection::{self, ObjectionError, Standing};
 
 use super::object;
 use super::told::Told;

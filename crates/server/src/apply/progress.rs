@@ -4,9 +4,9 @@
 //! stay inside.
 
 use chrono::{DateTime, Utc};
+use domain::application::status::{Action, EffectState, Status};
 use domain::desk::case_file::CaseFile;
 use domain::record::event::Event;
-use domain::application::status::{Action, EffectState, Status};
 use locale::{Words, datetime_attr};
 
 use super::told::Told;

@@ -2,12 +2,11 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::base::clock;
-use domain::desk::case_file::CaseFile;
-use domain::deadline::working_clock::{Day, Why};
 use domain::deadline::deadline_report::{Explanation, Run};
-use domain::deadline::ledger::{self, ClockState, Interval};
-use domain::deadline::calendar;
 use domain::deadline::due_dates;
+use domain::deadline::ledger::{self, ClockState, Interval};
+use domain::deadline::working_clock::{Day, Why};
+use domain::desk::case_file::CaseFile;
 use locale::{Locale, Words, datetime_attr};
 
 /// The promised dates of an application.

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::intake::draft::{Answers, FieldProblem, Step};
-use domain::policy::field::Field;
 use domain::policy;
+use domain::policy::field::Field;
 
 use super::field::{self, FieldError};
 use super::steps::{self, Opened};

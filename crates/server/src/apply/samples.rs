@@ -5,24 +5,27 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::Locale;
-use domain::base::actor::ActorKind;
-use domain::intake::appeal::Appeal;
 use domain::application::Application;
+use domain::application::status::{self, EffectState, Status};
+use domain::base::actor::ActorKind;
+use domain::base::id::{
+    ApplicationId, BindingId, DecisionId, EffectId, EvidenceId, LetterId, PenaltyId, PolicyId, StaffId, StoreId,
+    new_uuid,
+};
 use domain::base::terms::{Channel, Kind};
 use domain::deadline::calendar::Calendar;
 use domain::desk::case_file::CaseFile;
-use domain::review::decision::Decision;
-use domain::review::outcome::Outcome;
-use domain::intake::draft::Answers;
 use domain::effect::Effect;
-use domain::record::event::Event;
 use domain::evidence::{Evidence, EvidenceState, File, MediaType, Page};
-use domain::base::id::{ApplicationId, BindingId, DecisionId, EffectId, EvidenceId, LetterId, PenaltyId, PolicyId, StaffId, StoreId, new_uuid};
+use domain::intake::appeal::Appeal;
+use domain::intake::draft::Answers;
 use domain::letter::outbox::LetterLine;
 use domain::letter::{LetterKind, LetterState};
-use domain::review::penalty::Penalty;
 use domain::policy::{self, Policy, PublishedPolicy};
-use domain::application::status::{self, EffectState, Status};
+use domain::record::event::Event;
+use domain::review::decision::Decision;
+use domain::review::outcome::Outcome;
+use domain::review::penalty::Penalty;
 use domain::store::{Binding, Certification, Store};
 use locale::Words;
 use serde_json::json;

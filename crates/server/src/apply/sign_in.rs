@@ -5,9 +5,9 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::account::sign_in::{self, SignInError};
 use domain::account::session;
 use domain::account::sign_in as store_sign_in;
+use domain::account::sign_in::{self, SignInError};
 use tokio::time::{Instant, sleep_until};
 
 use super::field::{self, FieldError};

@@ -6,15 +6,14 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
+use domain::application::status::{EffectState, Status};
 use domain::base::clock;
-use domain::intake::admission;
-use domain::deadline::calendar;
 use domain::desk::case_file::CaseFile;
-use domain::review::decision::Decision;
 use domain::evidence::{EvidenceState, File};
+use domain::intake::admission;
 use domain::letter::LetterState;
 use domain::letter::outbox::LetterLine;
-use domain::application::status::{EffectState, Status};
+use domain::review::decision::Decision;
 
 use super::appeal::AppealForm;
 use super::find_case;

@@ -5,11 +5,11 @@
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::intake::reapply;
+use domain::base::id::{DraftId, EvidenceId};
+use domain::evidence::{self, EvidenceState};
 use domain::intake::completeness::{self, Gap, Sheet};
 use domain::intake::draft::{self, Answers, Draft, Step};
-use domain::evidence::{self, EvidenceState};
-use domain::base::id::{DraftId, EvidenceId};
+use domain::intake::reapply;
 use locale::Words;
 
 use super::door::{self, Admitted};

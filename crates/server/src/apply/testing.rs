@@ -6,13 +6,13 @@ use actix_web::web;
 use chrono::{DateTime, Duration, Utc};
 use diesel::sql_types::{Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
-use domain::intake::draft_document;
 use domain::Clock;
-use domain::base::terms::Kind;
-use domain::intake::draft::{self, Draft, Owner};
-use domain::evidence::preparation::{self, Verdict};
-use domain::evidence::{self, Evidence, File, Page};
 use domain::base::id::{StoreId, new_uuid};
+use domain::base::terms::Kind;
+use domain::evidence::preparation::{self, Verdict};
+use domain::evidence::{Evidence, File, Page};
+use domain::intake::draft::{self, Draft, Owner};
+use domain::intake::draft_document;
 use testkit::{ManualClock, TestDatabase, builders};
 use vault::ObjectName;
 

@@ -6,14 +6,14 @@ use actix_web::test::TestRequest;
 use actix_web::web;
 use diesel::sql_types::{Bytea, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::account::session;
 use domain::base::actor::{Actor, Role};
-use domain::base::terms::Kind;
-use domain::review::outcome::Outcome;
 use domain::base::id::{ApplicationId, StoreId};
 use domain::base::secret::Token;
+use domain::base::terms::Kind;
 use domain::intake::submission::Receipt;
+use domain::review::outcome::Outcome;
 use domain::{Clock, Context};
-use domain::account::session;
 use testkit::{ManualClock, TestDatabase, builders};
 
 use crate::state::State;

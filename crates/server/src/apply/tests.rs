@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use domain::Locale;
+use domain::base::id::DraftId;
 use domain::base::terms::Kind;
+use domain::evidence::EvidenceState;
 use domain::intake::completeness::{Gap, Sheet};
 use domain::intake::draft::{Answers, Draft, Step};
 use domain::intake::reapply::{Fix, Place};
-use domain::evidence::EvidenceState;
-use domain::store::funds::FundsItem;
-use domain::base::id::DraftId;
 use domain::policy::Rejection;
+use domain::store::funds::FundsItem;
 
 use super::check::CheckPage;
 use super::consequences::ConsequencesPage;

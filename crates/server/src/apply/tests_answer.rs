@@ -1,14 +1,14 @@
 //! The pages of an information request, rendered from samples in both languages.
 
 use domain::Locale;
-use domain::base::terms::Kind;
-use domain::desk::case_file::CaseFile;
-use domain::base::text::Problem;
-use domain::evidence::EvidenceState;
-use domain::base::id::{ApplicationId, RequestId};
-use domain::review::information_request::{Answered, Asked, Gap, Item, Request};
-use domain::base::terms::{ItemKind, RequestEnd};
 use domain::application::status::{EffectState, Status};
+use domain::base::id::{ApplicationId, RequestId};
+use domain::base::terms::Kind;
+use domain::base::terms::{ItemKind, RequestEnd};
+use domain::base::text::Problem;
+use domain::desk::case_file::CaseFile;
+use domain::evidence::EvidenceState;
+use domain::review::information_request::{Answered, Asked, Gap, Item, Request};
 
 use super::answer_page::AnswerPage;
 use super::samples;

@@ -3,13 +3,13 @@
 use askama::Template;
 use chrono::Duration;
 use domain::Locale;
-use domain::intake::admission::NotAdmitted;
-use domain::deadline::late_notice::{Apology, ApologyCause};
 use domain::application::about::About;
-use domain::base::terms::Kind;
-use domain::deadline::ledger::{Cause, ClockState, Interval};
-use domain::intake::objection::Standing;
 use domain::application::status::{EffectState, Status};
+use domain::base::terms::Kind;
+use domain::deadline::late_notice::{Apology, ApologyCause};
+use domain::deadline::ledger::{Cause, ClockState, Interval};
+use domain::intake::admission::NotAdmitted;
+use domain::intake::objection::Standing;
 
 use super::account::{AccountPage, Line};
 use super::appeal::AppealForm;

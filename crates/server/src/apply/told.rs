@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::application::Application;
-use domain::base::terms::Kind;
 use domain::application::status::{self, EffectState, Status, Turn};
+use domain::base::terms::Kind;
 use locale::Words;
 
 /// A state in a few words, with its colour and icon.

@@ -1,8 +1,8 @@
 //! What happens after an approval, step by step, until the platform has confirmed it (R15).
 
 use chrono::{DateTime, Utc};
-use domain::desk::case_file::CaseFile;
 use domain::application::status::EffectState;
+use domain::desk::case_file::CaseFile;
 use locale::Words;
 
 use super::told::Told;

@@ -3,11 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::intake::draft_document;
-use domain::intake::draft::{self, Owner, Step};
-use domain::evidence::access::{self, LookError, Seen};
-use domain::evidence::{self, AddError};
 use domain::base::id::EvidenceId;
+use domain::evidence::access::{LookError, Seen};
+use domain::evidence::AddError;
+use domain::intake::draft::{self, Owner, Step};
+use domain::intake::draft_document;
 use vault::ObjectName;
 
 use super::documents::DocumentsPage;
@@ -82,7 +82,9 @@ pub(super) async fn picture(
         let mut conn = state.conn().await?;
         let owner = Owner { store: visit.store, agent: None };
         let draft = draft::find(&conn, owner, kind).await?.ok_or(Failure::NotFound)?;
-        draft_document::look_at_draft(&mut conn, &state.ctx, &visit.actor, draft.id, id, number).await.map_err(failure)?
+        draft_document::look_at_draft(&mut conn, &state.ctx, &visit.actor, draft.id, id, number)
+            .await
+            .map_err(failure)?
     };
     bytes(&state, seen).await
 }

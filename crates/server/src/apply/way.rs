@@ -1,8 +1,8 @@
 //! The two ways in, what each does, and why one is closed (R2).
 
 use chrono::{DateTime, Duration, Utc};
-use domain::intake::admission::NotAdmitted;
 use domain::base::terms::Kind;
+use domain::intake::admission::NotAdmitted;
 use domain::intake::draft::Draft;
 use domain::policy::{Bilingual, Policy};
 use domain::store::{Certification, Store};

@@ -3,10 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::intake::withdrawal;
-use domain::desk::case_file::CaseFile;
-use domain::intake::submission;
 use domain::application::transition::TransitionError;
+use domain::desk::case_file::CaseFile;
+use domain::intake::withdrawal;
 
 use super::find_case;
 use super::status::{self, Notice, StatusPage};

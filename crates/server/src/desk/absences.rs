@@ -5,13 +5,12 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::base::clock;
 use domain::account::absence::{self, Absence, AbsenceError, NewAbsence};
-use domain::base::clock::SHANGHAI;
-use domain::review::claim::{self, Reviewer};
-use domain::deadline::working_clock;
-use domain::base::id::{AbsenceId, StaffId};
 use domain::application::permission::Permission;
+use domain::base::clock;
+use domain::base::clock::SHANGHAI;
+use domain::base::id::{AbsenceId, StaffId};
+use domain::review::claim::{self, Reviewer};
 
 use super::decision_form::problem_text;
 use super::error_summary::ErrorSummary;

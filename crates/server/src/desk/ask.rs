@@ -3,11 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
+use domain::application::transition;
+use domain::base::id::ApplicationId;
 use domain::desk::case_file::{self, CaseFile};
 use domain::review::decision::{self, DecideError};
-use domain::base::id::ApplicationId;
 use domain::review::information_request::{self, AskError};
-use domain::application::transition;
 
 use super::ask_form::{self, AskForm};
 use super::case::{self, CasePage};

@@ -1,11 +1,11 @@
 //! The form to ask the applicant for more: what was typed, what is wrong with it, and how both are shown again.
 
 use domain::application::Application;
-use domain::desk::case_file::CaseFile;
+use domain::base::terms::ItemKind;
 use domain::base::text::Problem;
+use domain::desk::case_file::CaseFile;
 use domain::policy::PublishedPolicy;
 use domain::review::information_request::{self, AskError, NewItem, NewRequest};
-use domain::base::terms::ItemKind;
 use locale::Words;
 
 use super::decision_form::{DecisionForm, problem_text};

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::base::text::Problem;
 use domain::application::permission::Permission;
+use domain::base::text::Problem;
 use domain::store::{self, BindError, Binding, BindingField, NewBinding, Store};
 
 use super::decision_form::problem_text;

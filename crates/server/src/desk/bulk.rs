@@ -11,9 +11,9 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::base::actor::Actor;
+use domain::base::id::ApplicationId;
 use domain::desk::bulk::{self, BulkAction, BulkCode, BulkError, Item, MAX};
 use domain::review::claim::{self, Reviewer};
-use domain::base::id::ApplicationId;
 use locale::Words;
 
 pub(super) use self::form::BulkForm;

@@ -10,12 +10,12 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Datelike, Utc};
 use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
+use domain::base::clock::date_at;
+use domain::base::terms::YearStatus;
 use domain::deadline::calendar::draft::{self as drafts, DraftError, YEARS};
 use domain::deadline::calendar::publish::{self, PublishError, Published};
 use domain::deadline::calendar::{self, Calendar, CalendarDay, DayKind};
-use domain::base::terms::YearStatus;
-use domain::base::clock::date_at;
-use domain::application::permission::Permission;
 use locale::Words;
 
 pub(super) use self::draft::{back, begin, day, discard, publish_draft, save};

@@ -3,12 +3,12 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
+use domain::base::id::DecisionId;
 use domain::base::terms::Kind;
 use domain::desk::case_file::CaseFile;
+use domain::letter::{self, Letter, Message};
 use domain::review::decision::{self, Verdict};
 use domain::review::outcome::Outcome;
-use domain::base::id::DecisionId;
-use domain::letter::{self, Letter, Message};
 use domain::review::second_review::required::{self, SecondCause};
 
 use super::chip::{Chip, kind_name};
@@ -58,7 +58,8 @@ impl CheckPage {
             _ => None,
         };
         let (grace_until, to) = (outgoing.hold_until.unwrap_or(now), outgoing.to);
-        let mut causes = required::causes(conn, &state.ctx, &file.policy, &file.application, visit.me, &verdict).await?;
+        let mut causes =
+            required::causes(conn, &state.ctx, &file.policy, &file.application, visit.me, &verdict).await?;
         // Who knew beforehand that it was drawn could do it another way.
         causes.retain(|cause| *cause != SecondCause::Sample);
         let frame = visit.frame(conn, "queue").await?;

@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::review::check::{self, CheckError};
 use domain::application::transition;
+use domain::review::check::{self, CheckError};
 
 use super::case::{self, AnswerForm, CasePage, Checks, papers};
 use super::conflict::{self, Attempt};

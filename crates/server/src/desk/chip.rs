@@ -6,13 +6,13 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
 use domain::application::Application;
+use domain::application::status::Status;
 use domain::base::terms::Kind;
 use domain::base::terms::YearStatus;
+use domain::letter::LetterState;
 use domain::review::check::CheckResult;
 use domain::review::outcome::Outcome;
-use domain::letter::LetterState;
 use domain::review::penalty::Penalty;
-use domain::application::status::Status;
 use domain::store::Certification;
 use locale::Words;
 

@@ -4,12 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::base::actor::ActorKind;
-use domain::desk::case_file::{self, CaseFile};
-use domain::review::claim::{Claim, Ineligible};
-use domain::base::id::ApplicationId;
 use domain::application::status::{Action, Status};
 use domain::application::transition::{Conflict, TransitionError};
+use domain::base::actor::ActorKind;
+use domain::base::id::ApplicationId;
+use domain::desk::case_file::{self, CaseFile};
+use domain::review::claim::{Claim, Ineligible};
 
 use super::case::{self, CasePage};
 use super::chip::Chip;

@@ -4,12 +4,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::review::decide;
+use domain::application::transition;
+use domain::base::id::ApplicationId;
 use domain::desk::case_file::CaseFile;
 use domain::review::claim;
+use domain::review::decide;
 use domain::review::decision::{self, DecideError};
-use domain::base::id::ApplicationId;
-use domain::application::transition;
 
 use super::case::{self, CasePage};
 use super::check::CheckPage;

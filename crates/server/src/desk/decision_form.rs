@@ -1,11 +1,11 @@
 //! The decision form: what was typed, what is wrong with it, and how both are shown again.
 
 use domain::application::Application;
-use domain::review::decision::{self, DecideError, Verdict, VerdictField};
-use domain::review::penalty::ProposedPenalty;
-use domain::review::outcome::Outcome;
 use domain::base::text::Problem;
 use domain::policy::PublishedPolicy;
+use domain::review::decision::{self, DecideError, Verdict, VerdictField};
+use domain::review::outcome::Outcome;
+use domain::review::penalty::ProposedPenalty;
 use domain::review::second_review::Proposal;
 use locale::Words;
 

@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use domain::application::transition::TransitionError;
 use domain::base::text::Problem;
 use domain::effect::unknown::{self, SettleError};
-use domain::application::transition::TransitionError;
 
 use super::case::{self, CasePage, SettleForm};
 use super::decision_form::problem_text;

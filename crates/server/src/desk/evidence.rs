@@ -5,9 +5,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain::base::id::EvidenceId;
 use domain::evidence::EvidenceState;
 use domain::evidence::access::{self, Look, LookError, PurposeError};
-use domain::base::id::EvidenceId;
 use locale::{Words, datetime_attr};
 
 use super::case::{self, CasePage, PurposeForm};

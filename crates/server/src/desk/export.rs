@@ -5,9 +5,9 @@ mod file;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::desk::export::{self, ExportError, ExportLine, Format, PURPOSE_MAX, ROW_CAP, Wanted};
-use domain::base::id::ExportId;
 use domain::application::permission::Permission;
+use domain::base::id::ExportId;
+use domain::desk::export::{self, ExportError, ExportLine, Format, PURPOSE_MAX, ROW_CAP, Wanted};
 use domain::policy::PublishedPolicy;
 use locale::{mask_email, mask_phone};
 

@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate};
-use domain::base::terms::Kind;
-use domain::review::flag::FlagCode;
-use domain::base::id::{ApplicationId, StaffId};
-use domain::policy::Policy;
-use domain::desk::queue::{Filter, Key, Tile};
 use domain::application::status::{Status, Turn};
+use domain::base::id::{ApplicationId, StaffId};
+use domain::base::terms::Kind;
+use domain::desk::queue::{Filter, Key, Tile};
 use domain::desk::tag;
+use domain::policy::Policy;
+use domain::review::flag::FlagCode;
 use locale::Words;
 
 use super::chip::kind_name;

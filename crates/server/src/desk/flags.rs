@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use domain::application::transition;
 use domain::base::text::Problem;
 use domain::review::flag::{self, FlagCode, ResolveError};
-use domain::application::transition;
 
 use super::case::{self, CasePage, ResolveForm};
 use super::conflict::{self, Attempt};

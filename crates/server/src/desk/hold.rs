@@ -4,11 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel_async::AsyncPgConnection;
 use domain::application::Application;
-use domain::review::claim::{self, Claim, ClaimError, Ineligible};
-use domain::base::id::ApplicationId;
 use domain::application::permission::Permission;
-use domain::desk::queue::Tile;
 use domain::application::transition;
+use domain::base::id::ApplicationId;
+use domain::desk::queue::Tile;
+use domain::review::claim::{self, Claim, ClaimError, Ineligible};
 
 use super::case::{self, CasePage, HoldPart};
 use super::conflict::{self, Attempt};

@@ -1,12 +1,12 @@
 //! Asking an applicant for more through the real handlers: the form, what is refused, and what comes back.
 
 use diesel_async::RunQueryDsl;
-use domain::base::actor::Actor;
 use domain::application;
+use domain::base::actor::Actor;
+use domain::base::id::EvidenceId;
 use domain::base::terms::Kind;
 use domain::evidence::preparation::{self, Verdict};
 use domain::evidence::{EvidenceState, Page};
-use domain::base::id::EvidenceId;
 use domain::review::information_request;
 use testkit::builders;
 use vault::ObjectName;

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::base::schema::exports;
 use domain::application;
+use domain::base::schema::exports;
 use domain::review::claim;
 
 use super::testing::{signed_in, world};

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::base::id::LetterId;
-use domain::job::Tries;
-use domain::delivery::attempt::{self, Begin};
 use domain::base::schema::letters;
+use domain::delivery::attempt::{self, Begin};
+use domain::job::Tries;
 
 use super::testing::{signed_in, world};
 use crate::links;

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::base::id::EvidenceId;
-use domain::intake::objection;
 use domain::base::schema::{evidence, evidence_pages, evidence_views};
+use domain::intake::objection;
 use vault::Location;
 
 use crate::desk::testing::{World, browser, picture, signed_in, tagged, world};

@@ -4,11 +4,11 @@ use actix_web::test;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::id::LetterId;
-use domain::job::Tries;
-use domain::letter::LetterKind;
-use domain::delivery::attempt::{self, Begin};
 use domain::base::schema::{letters, password_links};
 use domain::base::secret::Token;
+use domain::delivery::attempt::{self, Begin};
+use domain::job::Tries;
+use domain::letter::LetterKind;
 use testkit::builders::PASSWORD;
 
 use super::testing::{World, browser, signed_in, world};

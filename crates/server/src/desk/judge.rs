@@ -1,9 +1,9 @@
 //! Judging what an applicant added: taken, or to be asked for again.
 
 use actix_web::{HttpResponse, web};
+use domain::application::transition;
 use domain::base::id::RequestId;
 use domain::review::information_request::{self, ItemVerdict, JudgeError};
-use domain::application::transition;
 
 use super::case;
 use super::conflict::{self, Attempt};

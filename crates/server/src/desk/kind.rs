@@ -4,15 +4,15 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::delivery::preview::{self, RenderError};
-use domain::delivery::test_send::{self, TrialError};
-use domain::letter::custom_text::{self, NewWords, OwnWords, Place, WriteWordsError};
-use domain::letter::{Letter, LetterKind, Message};
-use domain::application::permission::Permission;
 use domain::Locale;
 use domain::application;
-use domain::desk::case_file;
+use domain::application::permission::Permission;
 use domain::application::reference;
+use domain::delivery::preview::{self, RenderError};
+use domain::delivery::test_send::{self, TrialError};
+use domain::desk::case_file;
+use domain::letter::custom_text::{self, NewWords, OwnWords, Place, WriteWordsError};
+use domain::letter::{Letter, LetterKind, Message};
 
 use super::kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
 use crate::failure::Failure;

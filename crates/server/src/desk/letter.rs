@@ -6,10 +6,10 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application;
+use domain::application::permission::Permission;
 use domain::base::id::LetterId;
 use domain::letter::LetterState;
 use domain::letter::outbox::{self, LetterLine, LetterText};
-use domain::application::permission::Permission;
 use locale::mask_email;
 
 use super::case::letter_note;

@@ -2,14 +2,13 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::delivery::cancel;
-use domain::delivery::correct;
-use domain::delivery::resend;
 use domain::base::id::LetterId;
-use domain::letter;
-use domain::delivery::copy::AgainError;
+use domain::delivery::cancel;
 use domain::delivery::cancel::CancelError;
+use domain::delivery::copy::AgainError;
+use domain::delivery::correct;
 use domain::delivery::correct::CorrectError;
+use domain::delivery::resend;
 use locale::Words;
 
 use super::letter::{LetterPage, Trouble};

@@ -6,11 +6,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::base::clock;
-use domain::deadline::working_clock;
 use domain::base::id::{ApplicationId, LetterId};
+use domain::base::terms::COUNT_CAP;
 use domain::letter::outbox::{self, LetterLine};
 use domain::letter::{LetterKind, LetterState};
-use domain::desk::queue::COUNT_CAP;
 use domain::{Locale, application};
 use locale::mask_email;
 

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::application::Application;
+use domain::application::status::Status;
+use domain::base::id::StaffId;
 use domain::deadline::calendar::Calendar;
 use domain::deadline::working_clock::Rule;
-use domain::base::id::StaffId;
-use domain::policy::PublishedPolicy;
 use domain::desk::queue::Line;
-use domain::application::status::Status;
+use domain::policy::PublishedPolicy;
 use locale::{Words, mask_phone};
 
 use super::chip::{Chip, KindTag};

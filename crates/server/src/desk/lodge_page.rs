@@ -6,13 +6,13 @@ use std::sync::Arc;
 use askama::Template;
 use domain::application::Application;
 use domain::base::terms::{Channel, Kind};
+use domain::evidence::{EvidenceState, File};
 use domain::intake::completeness::{Gap, Sheet};
 use domain::intake::draft::Draft;
 use domain::policy::field::Field;
-use domain::evidence::{EvidenceState, File};
-use domain::store::funds::{self, FundsItem};
 use domain::policy::{Policy, PublishedPolicy, Strictness};
 use domain::store::Store;
+use domain::store::funds::{self, FundsItem};
 use locale::Words;
 
 use super::chip::{Chip, kind_name};

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use domain::base::id::PolicyId;
 use domain::deadline::calendar::{self, Calendar};
 use domain::deadline::working_clock::Rule;
-use domain::base::id::PolicyId;
-use domain::review::note::{self, UnseenMention};
-use domain::policy::PublishedPolicy;
 use domain::desk::workload::{self, Group, Held, WorkloadError};
+use domain::policy::PublishedPolicy;
+use domain::review::note::{self, UnseenMention};
 
 use super::chip::{Chip, KindTag};
 use super::filters::reason_label;

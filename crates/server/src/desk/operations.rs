@@ -6,8 +6,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel_async::AsyncPgConnection;
 use domain::Context;
-use domain::operation::{self, JobState, OperationsError};
 use domain::application::permission::Permission;
+use domain::operation::{self, JobState, OperationsError};
 
 pub(super) use self::page::{JobsFilter, May, OperationsLive, OperationsPage};
 use crate::failure::Failure;

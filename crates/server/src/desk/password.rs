@@ -8,8 +8,8 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use domain::account::password_link::{self, PasswordProblem, Purpose, SetPasswordError, Welcome};
-use domain::base::secret::Token;
 use domain::account::staff::{PASSWORD_MAX, PASSWORD_MIN};
+use domain::base::secret::Token;
 use locale::Words;
 use tokio::time::{Instant, sleep_until};
 

@@ -4,10 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::base::text::Problem;
-use domain::letter::LetterKind;
-use domain::delivery::pause::{self, MailPause, PauseError};
 use domain::application::permission::Permission;
+use domain::base::text::Problem;
+use domain::delivery::pause::{self, MailPause, PauseError};
+use domain::letter::LetterKind;
 
 use super::decision_form::problem_text;
 use super::error_summary::ErrorSummary;

@@ -4,11 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::base::actor::Actor;
-use domain::base::text::Problem;
-use domain::base::id::{PenaltyId, StaffId};
-use domain::review::penalty::{self, LiftError, Listed, Penalty};
 use domain::application::permission::Permission;
+use domain::base::actor::Actor;
+use domain::base::id::{PenaltyId, StaffId};
+use domain::base::text::Problem;
+use domain::review::penalty::{self, LiftError, Listed, Penalty};
 use locale::Words;
 
 use super::chip::Chip;

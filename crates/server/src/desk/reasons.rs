@@ -1,11 +1,11 @@
 //! Reasons to reject by class, the words a reviewer starts from, and what a case does not bear out.
 
 use domain::application::Application;
+use domain::base::locale::Locale;
+use domain::policy::{PublishedPolicy, ReasonClass, Rejection};
 use domain::review::check::{CheckGap, GapKind};
 use domain::review::decision::DecideError;
 use domain::review::flag::FlagCode;
-use domain::base::locale::Locale;
-use domain::policy::{PublishedPolicy, ReasonClass, Rejection};
 use locale::Words;
 
 use super::decision_form::{Complaint, DecisionForm};

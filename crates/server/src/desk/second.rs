@@ -3,12 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
+use domain::application::transition;
+use domain::base::id::ApplicationId;
+use domain::base::text::Problem;
 use domain::review::decision::DecideError;
 use domain::review::outcome::Outcome;
-use domain::base::text::Problem;
-use domain::base::id::ApplicationId;
 use domain::review::second_review;
-use domain::application::transition;
 use locale::Words;
 
 use super::case::{self, CasePage, Second};

@@ -5,9 +5,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::base::secret::Token;
 use domain::account::session;
 use domain::account::staff;
+use domain::base::secret::Token;
 
 use crate::client;
 use crate::cookie::Jar;

@@ -4,10 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::base::text::Problem;
-use domain::base::id::ContactTaskId;
-use domain::letter::follow_up::{self, After, ContactTask, TaskError};
 use domain::application::permission::Permission;
+use domain::base::id::ContactTaskId;
+use domain::base::text::Problem;
+use domain::letter::follow_up::{self, After, ContactTask, TaskError};
 use locale::mask_email;
 
 use super::decision_form::problem_text;

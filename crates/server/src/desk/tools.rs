@@ -3,11 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
-use domain::review::claim::{self, AssignError, ClaimError, Ineligible, SkipError, SkipReason};
-use domain::base::text::Problem;
 use domain::base::id::StaffId;
+use domain::base::text::Problem;
 use domain::desk::snooze::{self, SnoozeError};
 use domain::desk::tag::{self, TAGS_MAX, TagError};
+use domain::review::claim::{self, AssignError, ClaimError, Ineligible, SkipError, SkipReason};
 use locale::Words;
 
 use super::case::{self, AssignForm, CasePage, Hold, SkipForm, SnoozeForm, TagForm, read_time};

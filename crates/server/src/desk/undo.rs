@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::review::decision::{self, DecideError};
 use domain::base::text::Problem;
+use domain::review::decision::{self, DecideError};
 use locale::Words;
 
 use super::case::{self, CasePage, UndoForm};

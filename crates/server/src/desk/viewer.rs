@@ -1,8 +1,8 @@
 //! What lies on the viewer of a case page, as the address bar carries it: which page of which document, turned how, what
 //! lies beside it, and how large. Every button of the viewer is a link to another [`Looking`].
 
-use domain::evidence::File;
 use domain::base::id::EvidenceId;
+use domain::evidence::File;
 use prepare::Turn;
 
 /// Widths of the picture, in hundredths of the space there is for it; 0 shows the whole picture.

@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::base::text::Problem;
-use domain::base::id::SavedViewId;
 use domain::application::permission::Permission;
+use domain::base::id::SavedViewId;
+use domain::base::text::Problem;
 use domain::desk::saved_view::{self, NAME_MAX, NewView, SaveViewError, VIEWS_MAX};
 use locale::Words;
 

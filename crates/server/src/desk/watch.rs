@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::base::text::Problem;
 use domain::base::id::WatchId;
+use domain::base::text::Problem;
 use domain::review::watch_list::{self, Watch, WatchError, WatchKind};
 
 use super::decision_form::problem_text;

@@ -13,8 +13,8 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, Charset, ContentDisposition, DispositionParam,
     DispositionType, ExtendedValue, RETRY_AFTER,
 };
-use domain::evidence::{Evidence, EvidenceState, MediaType, Page};
 use domain::base::id::EvidenceId;
+use domain::evidence::{Evidence, EvidenceState, MediaType, Page};
 use futures::TryStreamExt;
 use locale::Words;
 use prepare::Turn;

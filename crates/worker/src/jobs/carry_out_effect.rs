@@ -5,11 +5,11 @@
 
 use database::failpoint::reach;
 use domain::application::obstacle::Obstacle;
-use domain::effect::{self, Begin, Effect, Target, blocked};
-use domain::base::id::EffectId;
-use domain::job::Tries;
 use domain::application::status::EffectState;
 use domain::application::transition::TransitionError;
+use domain::base::id::EffectId;
+use domain::effect::{self, Begin, Effect, Target, blocked};
+use domain::job::Tries;
 
 use super::{JobError, caught};
 use crate::platform::{Answer, PlatformError};

@@ -5,9 +5,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use database::failpoint::reach;
 use domain::base::id::LetterId;
+use domain::delivery::attempt::{self, Begin};
+use domain::delivery::stored::StoredLetter;
 use domain::job::Tries;
 use domain::letter::LetterState;
-use domain::delivery::attempt::{self, Begin, StoredLetter};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{JobError, SEND_PERIOD, caught};

@@ -5,9 +5,9 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use database::failpoint::reach;
+use domain::base::id::EvidenceId;
 use domain::evidence::preparation::{self, Begin, Verdict};
 use domain::evidence::{Evidence, EvidenceState, MediaType, Page, removal};
-use domain::base::id::EvidenceId;
 use domain::job::Tries;
 use prepare::{Prepared, Refusal};
 use sha2::{Digest, Sha256};

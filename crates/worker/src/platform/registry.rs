@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use database::{Connection, Pool};
-use domain::effect::registry;
 use domain::application::obstacle::{Blocker, Obstacle};
 use domain::base::clock::Clock;
+use domain::effect::registry;
 use domain::effect::{Effect, Target};
 use domain::policy::PolicyBook;
 use domain::store::funds;
-use domain::store;
 
 use super::{Answer, Done, Platform, PlatformError};
 

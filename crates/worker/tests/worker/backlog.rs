@@ -1,5 +1,6 @@
 //! A backlog of letters: codes are not starved by it, and how fast it drains.
 
+use domain::delivery::release;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,6 @@ use diesel::sql_types::{Binary, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::id::LetterId;
 use domain::letter::{self, Letter, Outgoing, Recipient};
-use domain::delivery::attempt;
 use domain::{Context, Locale};
 use testkit::CatchAllSmtp;
 use tokio::sync::oneshot;
@@ -129,7 +129,7 @@ async fn ten_thousand_letters_through_one_worker() {
     let settings = Settings::new(&stage.database.url);
     let ctx = worker.ctx.clone();
     let running = tokio::spawn(worker::run(settings, worker, async move { drop(stopped.await) }));
-    while attempt::release_held(&mut conn, &ctx, 1_000).await.expect("they are released") > 0 {}
+    while release::release_held(&mut conn, &ctx, 1_000).await.expect("they are released") > 0 {}
     let begun = Instant::now();
     let mut waits = Vec::new();
     for number in 0..CODES {

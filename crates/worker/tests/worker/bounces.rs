@@ -3,9 +3,9 @@
 use std::fs;
 
 use domain::base::id::LetterId;
-use domain::letter::LetterState;
-use domain::delivery::bounce::{self, BounceOutcome};
 use domain::base::secret::SecretKey;
+use domain::delivery::bounce::{self, BounceOutcome};
+use domain::letter::LetterState;
 use proptest::prelude::*;
 use worker::mail::{Delivery, returned};
 

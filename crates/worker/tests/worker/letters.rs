@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use diesel_async::RunQueryDsl;
-use domain::base::terms::Kind;
 use domain::base::id::LetterId;
+use domain::base::terms::Kind;
+use domain::delivery::attempt::{self, Begin};
 use domain::job::{self, Tries};
 use domain::letter::LetterState;
-use domain::delivery::attempt::{self, Begin};
 use serde_json::json;
 use testkit::{CatchAllSmtp, builders};
 use worker::drain;

@@ -7,8 +7,8 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Text, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::base::clock::{Clock, SystemClock};
+use domain::operation::job_maintenance;
 use domain::letter::LetterState;
-use domain::job;
 use domain::operation::schedule;
 use testkit::TestDatabase;
 use tokio::sync::oneshot;
@@ -238,8 +238,8 @@ async fn old_jobs_and_workers_are_pruned_and_young_ones_kept() {
     .await
     .expect("the rows are inserted");
     let before = SystemClock.now() - chrono::Duration::days(7);
-    assert_eq!(job::upkeep::prune(&conn, before, 100).await.expect("the database answers"), 3);
-    assert_eq!(job::upkeep::prune(&conn, before, 100).await.expect("the database answers"), 0);
+    assert_eq!(job_maintenance::prune(&conn, before, 100).await.expect("the database answers"), 3);
+    assert_eq!(job_maintenance::prune(&conn, before, 100).await.expect("the database answers"), 0);
 }
 
 #[tokio::test]

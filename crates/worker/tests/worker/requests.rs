@@ -2,14 +2,14 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::base::actor::{Actor, Role};
-use domain::base::terms::Kind;
-use domain::base::id::{ApplicationId, StoreId};
-use domain::review::information_request::{self, NewItem, NewRequest};
-use domain::base::schema::letters;
 use domain::application::status::Status;
-use domain::review::claim;
 use domain::application::transition;
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, StoreId};
+use domain::base::schema::letters;
+use domain::base::terms::Kind;
+use domain::review::claim;
+use domain::review::information_request::{self, NewItem, NewRequest};
 use testkit::builders;
 use worker::drain;
 

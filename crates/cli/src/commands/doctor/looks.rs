@@ -5,12 +5,11 @@ use database::migrate;
 use diesel::QueryableByName;
 use diesel::sql_types::{Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::Context;
 use domain::base::clock;
 use domain::base::clock::{Clock, SystemClock};
 use domain::evidence::inventory;
 use domain::operation::{self, Alarm, AlarmName, Overview};
-use domain::Context;
-use domain::deadline::calendar;
 
 use super::Look;
 use crate::options::{EvidenceOptions, MailPlace, SecretOptions};

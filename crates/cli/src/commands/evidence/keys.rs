@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
 use domain::base::clock;
-use domain::deadline::calendar;
 use domain::base::clock::{Clock, SystemClock};
 use vault::KeyRing;
 

@@ -5,8 +5,8 @@ use anyhow::bail;
 use clap::Args;
 use database::failpoint::reach;
 use diesel_async::AsyncPgConnection;
-use domain::evidence::inventory::{self, Wrapped};
 use domain::base::id::EvidenceId;
+use domain::evidence::inventory::{self, Wrapped};
 use vault::KeyRing;
 
 use super::connect;

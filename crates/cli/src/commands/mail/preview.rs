@@ -5,8 +5,8 @@ use std::io::Write as _;
 use clap::Args;
 use database::migrate;
 use domain::Locale;
-use domain::letter::{Envelope, LetterKind, LinkSecret};
 use domain::letter::custom_text;
+use domain::letter::{Envelope, LetterKind, LinkSecret};
 
 use crate::options::{DatabaseOptions, SiteOptions};
 

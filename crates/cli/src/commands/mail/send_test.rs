@@ -2,10 +2,10 @@
 
 use anyhow::ensure;
 use clap::Args;
-use domain::base::id::LetterId;
-use domain::letter::{Envelope, LetterKind};
 use domain::Locale;
 use domain::base::contact;
+use domain::base::id::LetterId;
+use domain::letter::{Envelope, LetterKind};
 use worker::mail::Mail;
 
 use crate::options::{MailOptions, SiteOptions};

@@ -9,8 +9,8 @@ use database::migrate;
 use diesel::OptionalExtension;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::policy::Policy as Standard;
 use domain::base::schema::policies;
+use domain::policy::Policy as Standard;
 use serde_json::{Map, Value};
 
 use super::check;

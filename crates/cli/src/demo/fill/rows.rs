@@ -7,12 +7,12 @@ mod verdict;
 
 use domain::Locale;
 use domain::application::Application;
-use domain::base::terms::Kind;
-use domain::base::id::{ApplicationId, BindingId, PolicyId, StaffId, StoreId};
-use domain::policy::PublishedPolicy;
-use domain::application::status;
-use domain::evidence;
 use domain::application::reference;
+use domain::application::status;
+use domain::base::id::{ApplicationId, BindingId, PolicyId, StaffId, StoreId};
+use domain::base::terms::Kind;
+use domain::evidence;
+use domain::policy::PublishedPolicy;
 use uuid::Uuid;
 
 pub(super) use self::book::Book;

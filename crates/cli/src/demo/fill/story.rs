@@ -1,10 +1,10 @@
 //! What becomes of each application of a filled history. A pure function of its number and the seed, so that nothing has
 //! to be remembered while a million of them are written.
 
-use domain::base::terms::{Channel, Kind};
-use domain::review::outcome::Outcome;
-use domain::policy::Policy;
 use domain::application::status::{EffectState, Status};
+use domain::base::terms::{Channel, Kind};
+use domain::policy::Policy;
+use domain::review::outcome::Outcome;
 
 use super::times::{DAY, Dates, HOUR, MINUTE, SECOND, Times, retained_until};
 use super::{AGENTS, Dice, LEADS, REVIEWERS, mix};

@@ -1,9 +1,8 @@
 //! When things happen in a filled history: most of it spread over two years, a rush at the end that is still open.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
-use domain::base::clock;
-use domain::deadline::calendar::Calendar;
 use domain::base::clock::SHANGHAI;
+use domain::deadline::calendar::Calendar;
 use domain::deadline::working_clock::{Pause, Rule};
 use domain::policy::Policy;
 
@@ -217,7 +216,7 @@ pub(super) fn retained_until(policy: &Policy, closed_at: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use domain::deadline::working_clock;
+    
     use domain::policy;
 
     use super::*;
@@ -245,7 +244,7 @@ mod tests {
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let times = Times::new(now, 10, Calendar::shipped(), policy.clone()).unwrap();
         let dates = times.dates(times.now);
-        let expected = clock::at(instant(dates.due_at).with_timezone(&SHANGHAI).date_naive(), policy.clock.remind);
+        let expected = domain::base::clock::at(instant(dates.due_at).with_timezone(&SHANGHAI).date_naive(), policy.clock.remind);
         assert_eq!(instant(times.rungs(dates)[1].1), expected);
     }
 }

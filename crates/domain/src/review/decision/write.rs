@@ -1,7 +1,7 @@
 //! Deciding: the verdict, checked once more under the application's lock, and everything written with it.
 
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{DecideError, Verdict, effect_not_before, letter_of};

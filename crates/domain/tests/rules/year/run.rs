@@ -1,6 +1,7 @@
 //! A year at the desk on a real database: the clock goes from one moment to the next, people do what is planned for them,
 //! and a worker wakes in between, if it is up.
 
+use domain::delivery::release;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,7 +20,6 @@ use domain::delivery::attempt::{self, Begin as BeginLetter};
 use domain::desk::figures;
 use domain::effect::{self, Begin};
 use domain::intake::appeal;
-use domain::intake::submission;
 use domain::intake::withdrawal;
 use domain::job::Tries;
 use domain::letter::{LetterKind, LetterState};
@@ -150,7 +150,7 @@ impl Desk {
         information_request::lapse_due(conn, ctx, BATCH).await.unwrap();
         information_request::remind_due(conn, ctx, BATCH).await.unwrap();
         self.carry_out(conn).await;
-        attempt::release_held(conn, ctx, BATCH).await.unwrap();
+        release::release_held(conn, ctx, BATCH).await.unwrap();
         self.deliver(conn).await;
         let today = days::date_of(ctx.now());
         if days::is_worked(today) && ctx.now() < at(today, (9, 0, 0)) {

@@ -1,10 +1,10 @@
 //! What was chosen and typed, as the forms of the pages carry it.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
-use domain::desk::bulk::{BulkAction, BulkCode, Expected, Refusal};
+use domain::application::reference;
 use domain::base::clock::SHANGHAI;
 use domain::base::text::Problem;
-use domain::application::reference;
+use domain::desk::bulk::{BulkAction, BulkCode, Expected, Refusal};
 use domain::desk::tag;
 use locale::Words;
 

@@ -1,13 +1,13 @@
 //! What happens to one of many, in a sentence.
 
 use chrono::{DateTime, Utc};
-use domain::base::actor::ActorKind;
-use domain::desk::bulk::{BulkAction, Item, Refusal};
-use domain::review::claim::Reviewer;
-use domain::base::text::Problem;
-use domain::base::id::StaffId;
-use domain::desk::tag::TAGS_MAX;
 use domain::application::transition::Conflict;
+use domain::base::actor::ActorKind;
+use domain::base::id::StaffId;
+use domain::base::text::Problem;
+use domain::desk::bulk::{BulkAction, Item, Refusal};
+use domain::desk::tag::TAGS_MAX;
+use domain::review::claim::Reviewer;
 use locale::Words;
 
 use crate::desk::decision_form::problem_text;

@@ -3,13 +3,13 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
+use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::compare::{Comparison, DayChange};
 use domain::deadline::calendar::draft::{self as drafts, Draft};
 use domain::deadline::calendar::redate::{self, Example, Preview, PreviewError};
 use domain::deadline::calendar::{self, Calendar};
-use domain::base::clock::date_at;
-use domain::application::permission::Permission;
 use locale::Words;
 
 use super::grid::{self, Month};

@@ -1,9 +1,11 @@
 //! What is typed into a draft: a whole year as text, or one day.
 
 use chrono::NaiveDate;
-use domain::deadline::calendar::draft::{Draft, DraftError};
-use domain::deadline::calendar::{Calendar, CalendarDay, CalendarYear, DayKind, NoticeError, NoticeProblem, parse_notice};
 use domain::base::terms::YearStatus;
+use domain::deadline::calendar::draft::{Draft, DraftError};
+use domain::deadline::calendar::{
+    Calendar, CalendarDay, CalendarYear, DayKind, NoticeError, NoticeProblem, parse_notice,
+};
 use locale::Words;
 
 use crate::posted::Posted;

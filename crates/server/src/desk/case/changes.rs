@@ -1,12 +1,12 @@
 //! What changed since the rejection (R17): each answer and each document, with the reasons it was rejected for.
 
 use domain::desk::case_file::Followed;
-use domain::intake::change::Change;
-use domain::review::outcome::Outcome;
-use domain::policy::field::Field;
 use domain::evidence::File;
-use domain::store::funds::FundsItem;
+use domain::intake::change::Change;
 use domain::policy::Policy;
+use domain::policy::field::Field;
+use domain::review::outcome::Outcome;
+use domain::store::funds::FundsItem;
 
 use super::CasePage;
 use crate::desk::chip::Chip;

@@ -2,11 +2,11 @@
 
 use diesel_async::AsyncPgConnection;
 use domain::desk::case_file::CaseFile;
-use domain::review::check::{self, Answer, AnswerProblem, CheckResult, Due, NewAnswer};
 use domain::evidence::{EvidenceState, File};
-use domain::review::flag;
-use domain::review::blind_index::{NotAnIdentity, TypedNumber};
 use domain::policy::{CheckKind, Claimed};
+use domain::review::blind_index::{NotAnIdentity, TypedNumber};
+use domain::review::check::{self, Answer, AnswerProblem, CheckResult, Due, NewAnswer};
+use domain::review::flag;
 use locale::Words;
 
 use super::CasePage;

@@ -1,8 +1,8 @@
 //! What was claimed in the application, and the store beside it: at submission and now.
 
 use domain::base::terms::Channel;
-use domain::store::funds::FundsItem;
 use domain::store::Binding;
+use domain::store::funds::FundsItem;
 
 use super::CasePage;
 use super::changes::funds_label;

@@ -6,11 +6,11 @@ use diesel_async::AsyncPgConnection;
 use domain::base::clock;
 use domain::base::clock::date_at;
 use domain::deadline::calendar::draft;
-use domain::desk::case_file::CaseFile;
-use domain::deadline::working_clock::{self, Day, Pause, Why};
 use domain::deadline::deadline_report::{self, Explanation, WhatIf};
-use domain::deadline::ledger::ClockState;
 use domain::deadline::due_dates::Promise;
+use domain::deadline::ledger::ClockState;
+use domain::deadline::working_clock::{Day, Pause, Why};
+use domain::desk::case_file::CaseFile;
 use locale::{Locale, Words};
 
 use crate::failure::Failure;

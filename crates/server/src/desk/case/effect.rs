@@ -1,10 +1,10 @@
 //! What holds an effect up, and what a lead can do when nobody knows what became of it.
 
 use domain::application::obstacle::Blocker;
+use domain::application::permission::Permission;
 use domain::effect::Effect;
 use domain::effect::blocked::FoundObstacle;
 use domain::effect::unknown::Finding;
-use domain::application::permission::Permission;
 
 use super::CasePage;
 use crate::desk::error_summary::ErrorSummary;

@@ -1,14 +1,14 @@
 //! The evidence of an application: what there is, who may see it now, and what it is compared with.
 
 use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
+use domain::application::status::Status;
 use domain::base::clock::date_at;
+use domain::base::id::EvidenceId;
 use domain::desk::case_file::CaseFile;
 use domain::evidence::access::{self, Ground, LookError, View};
 use domain::evidence::{EvidenceState, File};
-use domain::base::id::EvidenceId;
-use domain::application::permission::Permission;
 use domain::review::information_request::Asked;
-use domain::application::status::Status;
 use locale::mask_phone;
 
 use super::CasePage;

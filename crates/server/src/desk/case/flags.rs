@@ -1,11 +1,11 @@
 //! What a reviewer should look at before anything else: objections, and what the desk knows already.
 
 use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
 use domain::base::terms::Channel;
 use domain::desk::case_file::CaseFile;
-use domain::review::flag::{self, Flag, FlagCode, Related};
 use domain::intake::objection::Objection;
-use domain::application::permission::Permission;
+use domain::review::flag::{self, Flag, FlagCode, Related};
 
 use super::CasePage;
 use super::evidence::count;

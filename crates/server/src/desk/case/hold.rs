@@ -4,14 +4,14 @@
 use askama::Template;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::base::clock::SHANGHAI;
-use domain::desk::case_file::CaseFile;
-use domain::review::claim::{self, Claim, Ineligible, Reviewer, SkipReason};
-use domain::base::id::StaffId;
 use domain::application::permission::Permission;
-use domain::desk::snooze;
 use domain::application::status::{Action, Status};
+use domain::base::clock::SHANGHAI;
+use domain::base::id::StaffId;
+use domain::desk::case_file::CaseFile;
+use domain::desk::snooze;
 use domain::desk::tag;
+use domain::review::claim::{self, Claim, Ineligible, Reviewer, SkipReason};
 
 use super::CasePage;
 use crate::desk::error_summary::ErrorSummary;

@@ -1,7 +1,7 @@
 //! Who looked at the evidence of an application, for those who watch over it (R22).
 
-use domain::evidence::access::View;
 use domain::application::permission::Permission;
+use domain::evidence::access::View;
 
 use super::CasePage;
 use super::evidence::Sight;

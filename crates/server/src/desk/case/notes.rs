@@ -1,9 +1,9 @@
 //! The notes of a case: words among colleagues, in a form of their own so that nobody takes them for words to the applicant.
 
 use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
 use domain::desk::case_file::CaseFile;
 use domain::review::note::{self, Handle, NewNote, Note, UnknownMention};
-use domain::application::permission::Permission;
 use locale::{Words, datetime_attr};
 
 use super::CasePage;

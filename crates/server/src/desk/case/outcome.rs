@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::application;
+use domain::application::status::{self, Action, Status};
 use domain::review::decision::{self, Decision};
 use domain::review::penalty::Penalty;
-use domain::application::status::{self, Action, Status};
 
 use super::CasePage;
 use crate::desk::chip::Chip;
@@ -41,7 +41,9 @@ impl After {
     pub(super) async fn find(conn: &AsyncPgConnection, visit: &StaffVisit) -> Result<Option<Self>, Failure> {
         let query = visit.visit.path.split_once('?').map_or("", |(_, query)| query);
         let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == links::AFTER);
-        let Some(reference) = named.and_then(|(_, value)| domain::application::reference::parse(&value)) else { return Ok(None) };
+        let Some(reference) = named.and_then(|(_, value)| domain::application::reference::parse(&value)) else {
+            return Ok(None);
+        };
         let Some(id) = application::find_by_reference(conn, &reference).await? else { return Ok(None) };
         let (found, decisions) = futures::try_join!(application::find(conn, id), decision::list(conn, id))?;
         let Some((application, _)) = found else { return Ok(None) };

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::desk::case_file::CaseFile;
-use domain::record::event::Event;
 use domain::letter::outbox::LetterLine;
 use domain::letter::{LetterKind, LetterState};
+use domain::record::event::Event;
 use locale::{Words, datetime_attr, mask_email};
 
 use crate::desk::chip::Chip;

@@ -1,10 +1,10 @@
 //! What the applicant is asked for, beside what was submitted: the form to ask, what is awaited, what came.
 
-use domain::policy::field::Field;
+use domain::base::terms::{ItemKind, RequestEnd};
 use domain::evidence::File;
 use domain::policy::Rejection;
+use domain::policy::field::Field;
 use domain::review::information_request::{self, Answered, Asked, Item, ItemVerdict};
-use domain::base::terms::{ItemKind, RequestEnd};
 
 use super::CasePage;
 use super::evidence::count;

@@ -1,15 +1,15 @@
 //! What waits for a second person, and what was recommended before (复核).
 
 use diesel_async::AsyncPgConnection;
+use domain::application::status::{Action, Status};
+use domain::base::id::DecisionId;
 use domain::desk::case_file::CaseFile;
+use domain::letter::{self, Message};
+use domain::record::event::Event;
 use domain::review::claim::Ineligible;
 use domain::review::decision::{self, Verdict};
 use domain::review::outcome::Outcome;
-use domain::record::event::Event;
-use domain::base::id::DecisionId;
-use domain::letter::{self, Message};
 use domain::review::second_review::{Recommendation, RecommendationResult};
-use domain::application::status::{Action, Status};
 
 use super::CasePage;
 use crate::desk::chip::Chip;
@@ -84,7 +84,9 @@ impl CasePage {
     /// Why a second person looks, in words; empty while that is hidden.
     pub(super) fn second_causes(&self, recommended: &Recommendation) -> String {
         let words = self.words();
-        let cause = |cause: &domain::review::second_review::required::SecondCause| words.say(&format!("second-cause-{}", cause.slug()));
+        let cause = |cause: &domain::review::second_review::required::SecondCause| {
+            words.say(&format!("second-cause-{}", cause.slug()))
+        };
         recommended.causes.iter().map(cause).collect::<Vec<_>>().join(&words.say("list-separator"))
     }
 

@@ -1,9 +1,9 @@
 //! The decision that stands: who, what, and until when it can be undone.
 
 use chrono::{DateTime, Utc};
+use domain::letter::LetterKind;
 use domain::review::decision::{self, Decision};
 use domain::review::outcome::Outcome;
-use domain::letter::LetterKind;
 
 use super::CasePage;
 use super::record::LetterView;

@@ -1,8 +1,8 @@
 //! How far the effect of an approval has come: approved is not done until the platform confirms (R15).
 
 use domain::application::obstacle::Blocker;
-use domain::effect::Effect;
 use domain::application::status::EffectState;
+use domain::effect::Effect;
 
 use super::CasePage;
 

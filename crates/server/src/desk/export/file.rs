@@ -8,10 +8,10 @@ use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use domain::base::actor::Actor;
 use domain::base::clock::SHANGHAI;
-use domain::desk::export::{self, Export, Format, Row};
 use domain::base::id::PolicyId;
-use domain::policy::PublishedPolicy;
+use domain::desk::export::{self, Export, Format, Row};
 use domain::desk::queue::Key;
+use domain::policy::PublishedPolicy;
 use futures::stream;
 use locale::Words;
 

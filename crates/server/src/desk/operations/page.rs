@@ -3,8 +3,10 @@
 use askama::Template;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::base::clock;
-use domain::deadline::calendar;
-use domain::operation::{Alarm, AlarmName, COUNT_CAP, Duty, EffectStuck, JobLine, JobState, LIST_MAX, LetterStuck, Overview, Place, Process, QueueFigures, Stuck, WORKER_SILENCE_PERIOD};
+use domain::operation::{
+    Alarm, AlarmName, COUNT_CAP, Duty, EffectStuck, JobLine, JobState, LIST_MAX, LetterStuck, Overview, Place, Process,
+    QueueFigures, Stuck, WORKER_SILENCE_PERIOD,
+};
 
 use super::super::chip::Chip;
 use crate::frame::Frame;

@@ -1,12 +1,12 @@
 //! Case pages with information requests: the form, one that waits, and those that ended.
 
 use askama::Template;
+use domain::application::status::{EffectState, Status};
+use domain::base::id::{EvidenceId, RequestId};
+use domain::base::terms::{ItemKind, RequestEnd};
 use domain::desk::case_file::CaseFile;
 use domain::evidence::access::Ground;
-use domain::base::id::{EvidenceId, RequestId};
 use domain::review::information_request::{Answered, Asked, Item, ItemVerdict, Judged, NewItem, Request};
-use domain::base::terms::{ItemKind, RequestEnd};
-use domain::application::status::{EffectState, Status};
 use locale::{Locale, Words};
 use uuid::Uuid;
 

@@ -1,11 +1,11 @@
 //! Samples of the pages of bulk actions, and of exports.
 
 use askama::Template;
-use domain::desk::bulk::{BulkCode, Item};
-use domain::review::claim::Reviewer;
-use domain::desk::export::{ExportLine, Format};
-use domain::base::id::{ApplicationId, ExportId};
 use domain::application::status::Status;
+use domain::base::id::{ApplicationId, ExportId};
+use domain::desk::bulk::{BulkCode, Item};
+use domain::desk::export::{ExportLine, Format};
+use domain::review::claim::Reviewer;
 use locale::{Locale, Words};
 use uuid::Uuid;
 

@@ -1,13 +1,13 @@
 //! The working calendar: a year in force, one nobody knows, and drafts in every state.
 
 use askama::Template;
+use domain::base::id::{CalendarDraftId, CalendarPublicationId};
+use domain::base::terms::YearStatus;
 use domain::deadline::calendar::compare::Comparison;
 use domain::deadline::calendar::draft::Draft;
 use domain::deadline::calendar::publish::{Progress, Publication, Published};
 use domain::deadline::calendar::redate::{Example, Preview};
 use domain::deadline::calendar::{Calendar, CalendarDay, CalendarYear, DayKind};
-use domain::base::terms::YearStatus;
-use domain::base::id::{CalendarDraftId, CalendarPublicationId};
 use locale::{Locale, Words};
 use uuid::Uuid;
 

@@ -1,20 +1,20 @@
 //! Sample case files.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::base::actor::ActorKind;
 use domain::application::Application;
+use domain::application::status::{self, Action, EffectState, Status};
+use domain::base::actor::ActorKind;
+use domain::base::id::{ApplicationId, BindingId, DecisionId, EffectId, PolicyId, StaffId, StoreId};
 use domain::base::terms::{Channel, Kind};
 use domain::deadline::calendar::Calendar;
+use domain::deadline::ledger::{Cause, ClockState, Interval};
 use domain::desk::case_file::CaseFile;
+use domain::effect::Effect;
+use domain::letter::{LetterKind, LetterState};
+use domain::record::event::Event;
 use domain::review::claim::Claim;
 use domain::review::decision::Decision;
 use domain::review::outcome::Outcome;
-use domain::effect::Effect;
-use domain::record::event::Event;
-use domain::base::id::{ApplicationId, BindingId, DecisionId, EffectId, PolicyId, StaffId, StoreId};
-use domain::deadline::ledger::{Cause, ClockState, Interval};
-use domain::letter::{LetterKind, LetterState};
-use domain::application::status::{self, Action, EffectState, Status};
 use domain::store::{Binding, Certification, Store};
 use locale::Locale;
 use serde_json::json;

@@ -1,12 +1,12 @@
 //! Pages of people to be reached another way, and of mail that stands still.
 
 use askama::Template;
-use domain::deadline::late_notice::{Apology, ApologyCause};
+use domain::application::status::{EffectState, Status};
 use domain::base::id::{ApplicationId, ContactTaskId, LetterId, MailPauseId};
+use domain::deadline::late_notice::{Apology, ApologyCause};
+use domain::delivery::pause::MailPause;
 use domain::letter::LetterKind;
 use domain::letter::follow_up::{ContactTask, TaskReason};
-use domain::delivery::pause::MailPause;
-use domain::application::status::{EffectState, Status};
 use locale::Locale;
 use uuid::Uuid;
 

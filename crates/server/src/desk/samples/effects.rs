@@ -2,10 +2,10 @@
 
 use askama::Template;
 use domain::application::obstacle::Blocker;
-use domain::review::outcome::Outcome;
+use domain::application::status::{EffectState, Status};
 use domain::effect::blocked::FoundObstacle;
 use domain::effect::unknown::Finding;
-use domain::application::status::{EffectState, Status};
+use domain::review::outcome::Outcome;
 use domain::store::NewBinding;
 use locale::{Locale, Words};
 

@@ -1,14 +1,14 @@
 //! Sample documents, and case pages with the viewer in every state.
 
 use askama::Template;
+use domain::application::status::{EffectState, Status};
+use domain::base::id::{ApplicationId, EvidenceId, ObjectionId, StoreContactId, StoreId};
 use domain::desk::case_file::{CaseFile, Followed};
-use domain::review::outcome::Outcome;
 use domain::evidence::access::{Ground, View};
 use domain::evidence::{Evidence, EvidenceState, File, MediaType, Page};
-use domain::review::flag::{Flag, FlagCode};
-use domain::base::id::{ApplicationId, EvidenceId, ObjectionId, StoreContactId, StoreId};
 use domain::intake::objection::Objection;
-use domain::application::status::{EffectState, Status};
+use domain::review::flag::{Flag, FlagCode};
+use domain::review::outcome::Outcome;
 use locale::{Locale, Words};
 use uuid::Uuid;
 

@@ -1,15 +1,15 @@
 //! Case pages with checks and flags in every state, and the watch list.
 
 use askama::Template;
+use domain::application::status::{EffectState, Status};
+use domain::base::id::{ApplicationId, CheckAnswerId, WatchId};
 use domain::base::terms::Kind;
-use domain::review::check::{Answer, AnswerProblem, CheckResult, Due, NewAnswer};
 use domain::base::text::Problem;
 use domain::evidence::access::Ground;
-use domain::review::flag::{Flag, FlagCode, Related};
-use domain::base::id::{ApplicationId, CheckAnswerId, WatchId};
-use domain::review::blind_index::{NotAnIdentity, TypedNumber};
 use domain::policy::CheckRule;
-use domain::application::status::{EffectState, Status};
+use domain::review::blind_index::{NotAnIdentity, TypedNumber};
+use domain::review::check::{Answer, AnswerProblem, CheckResult, Due, NewAnswer};
+use domain::review::flag::{Flag, FlagCode, Related};
 use domain::review::watch_list::{Watch, WatchKind};
 use locale::{Locale, Words};
 use uuid::Uuid;

@@ -2,9 +2,9 @@
 
 use askama::Template;
 use domain::account::absence::Absence;
-use domain::review::claim::{Ineligible, Reviewer, SkipReason};
-use domain::base::id::AbsenceId;
 use domain::application::status::{EffectState, Status};
+use domain::base::id::AbsenceId;
+use domain::review::claim::{Ineligible, Reviewer, SkipReason};
 use locale::{Locale, Words};
 use uuid::Uuid;
 

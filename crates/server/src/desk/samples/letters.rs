@@ -2,14 +2,14 @@
 
 use askama::Template;
 use chrono::Duration;
-use domain::review::outcome::Outcome;
-use domain::review::decision::Verdict;
-use domain::base::id::{LetterId, LetterWordsId, StaffId};
-use domain::letter::outbox::{LetterLine, LetterText};
-use domain::letter::custom_text::{OwnWords, Place, Version, WordsProblem};
-use domain::letter::{LetterKind, LetterState, LetterWriter, Message};
 use domain::account::password_link::{Purpose, Welcome};
 use domain::application::status::{EffectState, Status};
+use domain::base::id::{LetterId, LetterWordsId, StaffId};
+use domain::letter::custom_text::{OwnWords, Place, Version, WordsProblem};
+use domain::letter::outbox::{LetterLine, LetterText};
+use domain::letter::{LetterKind, LetterState, LetterWriter, Message};
+use domain::review::decision::Verdict;
+use domain::review::outcome::Outcome;
 use locale::{Locale, Words};
 use uuid::Uuid;
 

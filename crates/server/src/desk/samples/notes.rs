@@ -2,13 +2,13 @@
 
 use askama::Template;
 use chrono::{Days, NaiveDate};
-use domain::deadline::calendar::Calendar;
-use domain::review::outcome::Outcome;
-use domain::desk::figures::{AGES, Agreement, Day, Forecast, ForecastDay, Histogram, OpenTurn, Team};
-use domain::base::id::NoteId;
-use domain::review::note::{Handle, Mention, Note, UnseenMention};
 use domain::application::status::{EffectState, Status, Turn};
+use domain::base::id::NoteId;
+use domain::deadline::calendar::Calendar;
+use domain::desk::figures::{AGES, Agreement, Day, Forecast, ForecastDay, Histogram, OpenTurn, Team};
 use domain::desk::workload::Held;
+use domain::review::note::{Handle, Mention, Note, UnseenMention};
+use domain::review::outcome::Outcome;
 use locale::{Locale, Words};
 use uuid::Uuid;
 

@@ -2,14 +2,17 @@
 
 use askama::Template;
 use chrono::{Duration, NaiveDate};
-use domain::deadline::calendar::horizon::Horizon;
-use domain::base::terms::YearStatus;
 use domain::base::clock::date_at;
 use domain::base::id::{EffectId, LetterId};
+use domain::base::terms::YearStatus;
+use domain::deadline::calendar::horizon::Horizon;
 use domain::job::{CARRY_OUT_EFFECT, DELIVER_LETTER, PREPARE_EVIDENCE, QUEUES};
 use domain::letter::LetterKind;
-use domain::operation::{Alarm, AlarmName, COUNT_CAP, Duty, EffectStuck, JobLine, JobState, LIST_MAX, LetterStuck, Overview, Process, QueueFigures, QueuePause, Stuck, Trouble};
 use domain::operation::schedule::ScheduledRun;
+use domain::operation::{
+    Alarm, AlarmName, COUNT_CAP, Duty, EffectStuck, JobLine, JobState, LIST_MAX, LetterStuck, Overview, Process,
+    QueueFigures, QueuePause, Stuck, Trouble,
+};
 use locale::{Locale, Words};
 use uuid::Uuid;
 

@@ -2,16 +2,16 @@
 
 use askama::Template;
 use chrono::Duration;
-use domain::intake::appeal::Appeal;
+use domain::application::status::{EffectState, Status};
+use domain::base::id::{DecisionId, PenaltyId, RecommendationId};
 use domain::desk::case_file::CaseFile;
+use domain::intake::appeal::Appeal;
+use domain::letter::Message;
 use domain::review::outcome::Outcome;
 use domain::review::penalty::ProposedPenalty;
-use domain::base::id::{DecisionId, PenaltyId, RecommendationId};
-use domain::letter::Message;
 use domain::review::penalty::{Listed, Penalty};
-use domain::review::second_review::{Proposal, Recommendation, RecommendationResult};
 use domain::review::second_review::required::SecondCause;
-use domain::application::status::{EffectState, Status};
+use domain::review::second_review::{Proposal, Recommendation, RecommendationResult};
 use locale::{Locale, Words};
 use uuid::Uuid;
 

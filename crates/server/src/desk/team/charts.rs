@@ -1,9 +1,9 @@
 //! The charts of the team's page, from its figures.
 
-use domain::review::claim::SkipReason;
+use domain::application::status::Turn;
 use domain::desk::figures::{AGES, BOUNDS_HOURS, Day, OpenTurn, Team};
 use domain::policy::Policy;
-use domain::application::status::Turn;
+use domain::review::claim::SkipReason;
 use locale::Words;
 
 use super::percent;

@@ -1,13 +1,13 @@
 //! Where the files of a form go: into a draft, or to an item of an answer.
 
 use diesel_async::AsyncPgConnection;
-use domain::intake::draft_document;
-use domain::intake::draft::Draft;
-use domain::evidence::{self, AddError, File, NewEvidence};
+use domain::application::transition::TransitionError;
 use domain::base::id::{ApplicationId, EvidenceId};
+use domain::evidence::{AddError, File, NewEvidence};
+use domain::intake::draft::Draft;
+use domain::intake::draft_document;
 use domain::policy::{Policy, PublishedPolicy};
 use domain::review::information_request::{self, AnswerError};
-use domain::application::transition::TransitionError;
 use domain::{Actor, Context};
 
 /// A place for files.

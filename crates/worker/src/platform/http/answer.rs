@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::application::obstacle::{Blocker, Obstacle};
-use domain::effect::Effect;
 use domain::base::id::EffectId;
+use domain::effect::Effect;
 use domain::effect::platform::SKEW_PERIOD;
 use domain::effect::platform::report::is_reference;
 use serde::Deserialize;

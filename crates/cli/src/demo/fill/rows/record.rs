@@ -1,11 +1,11 @@
 //! The lines of the record about an application.
 
 use chrono::SecondsFormat;
-use domain::base::actor::ActorKind;
 use domain::application::Application;
+use domain::application::status::{EffectState, Status};
+use domain::base::actor::ActorKind;
 use domain::base::terms::Channel;
 use domain::review::outcome::Outcome;
-use domain::application::status::{EffectState, Status};
 use uuid::Uuid;
 
 use super::super::chain::Chain;

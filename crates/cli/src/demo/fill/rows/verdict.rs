@@ -1,9 +1,9 @@
 //! What was decided, what came of it, and what colleagues know and wrote.
 
 use domain::application::Application;
-use domain::review::outcome::Outcome;
-use domain::review::flag::FlagCode;
 use domain::application::status::{EffectState, Status};
+use domain::review::flag::FlagCode;
+use domain::review::outcome::Outcome;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
