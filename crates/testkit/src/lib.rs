@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot have what it stands on has failed, and says why")]
 
 pub mod builders;
+pub mod imports;
 mod clock;
 mod database;
 mod plain_writer;

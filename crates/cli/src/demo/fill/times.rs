@@ -216,7 +216,7 @@ pub(super) fn retained_until(policy: &Policy, closed_at: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    
+
     use domain::policy;
 
     use super::*;
@@ -244,7 +244,8 @@ mod tests {
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let times = Times::new(now, 10, Calendar::shipped(), policy.clone()).unwrap();
         let dates = times.dates(times.now);
-        let expected = domain::base::clock::at(instant(dates.due_at).with_timezone(&SHANGHAI).date_naive(), policy.clock.remind);
+        let expected =
+            domain::base::clock::at(instant(dates.due_at).with_timezone(&SHANGHAI).date_naive(), policy.clock.remind);
         assert_eq!(instant(times.rungs(dates)[1].1), expected);
     }
 }

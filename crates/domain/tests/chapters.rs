@@ -1,0 +1,25 @@
+//! The chapters of the domain have an order, from the ground up; imports only go down, and nowhere in a circle.
+
+use std::path::Path;
+
+use testkit::imports::Imports;
+
+const SRC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+
+/// The chapters in the order in which `lib.rs` lists them.
+fn chapters() -> Vec<String> {
+    let root = std::fs::read_to_string(format!("{SRC}/lib.rs")).unwrap();
+    root.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
+}
+
+#[test]
+fn imports_follow_the_order_of_chapters() {
+    let (imports, chapters) = (Imports::read(Path::new(SRC)), chapters());
+    assert!(imports.len() > 100 && chapters.len() > 10, "{} modules, {chapters:?}", imports.len());
+    assert_eq!(imports.against(&chapters), [""; 0]);
+}
+
+#[test]
+fn no_modules_import_each_other() {
+    assert_eq!(Imports::read(Path::new(SRC)).circles(), [""; 0]);
+}

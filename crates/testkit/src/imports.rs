@@ -1,0 +1,239 @@
+//! Which module of a crate imports which: read from its sources, for tests that hold the layout.
+//!
+//! What is seen: `use` trees, and paths that begin with `crate`, `super` or `self`, in code and in macro calls. What
+//! stands under `#[cfg(test)]` is left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+/// The name of a module below the crate's root, such as `review::claim`; the root itself is empty.
+type Name = Vec<String>;
+
+/// The modules of a crate and the imports between them.
+#[derive(Debug)]
+pub struct Imports {
+    arrows: BTreeMap<Name, BTreeSet<Name>>,
+}
+
+impl Imports {
+    /// Reads every source file below `src`, the crate's source folder.
+    pub fn read(src: &Path) -> Self {
+        let mut files = BTreeMap::new();
+        collect(src, &mut Vec::new(), &mut files);
+        let known: BTreeSet<Name> = files.keys().cloned().collect();
+        let mut arrows = BTreeMap::new();
+        for (name, file) in &files {
+            let text = fs::read_to_string(file).expect("a source file can be read");
+            let tokens: TokenStream = text.parse().unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            let mut paths = Vec::new();
+            scan(tokens, &mut paths);
+            let targets = paths.iter().filter_map(|path| resolve(name, path, &known)).filter(|to| to != name);
+            arrows.insert(name.clone(), targets.collect());
+        }
+        Self { arrows }
+    }
+
+    /// How many modules were read.
+    pub fn len(&self) -> usize {
+        self.arrows.len()
+    }
+
+    /// True when no module was read.
+    pub fn is_empty(&self) -> bool {
+        self.arrows.is_empty()
+    }
+
+    /// Imports from a module of one chapter (the first part of a name) to one of a later chapter, by this order; and those
+    /// of a chapter the order does not name. Each reads `review::claim -> desk::queue`.
+    pub fn against(&self, order: &[String]) -> Vec<String> {
+        let place = |name: &Name| order.iter().position(|chapter| Some(chapter) == name.first());
+        let is_against = |from: &Name, to: &Name| match (place(from), place(to)) {
+            (Some(from), Some(to)) => to > from,
+            _ => true,
+        };
+        let mut found = Vec::new();
+        for (from, targets) in self.arrows.iter().filter(|(from, _)| !from.is_empty()) {
+            let upward = targets.iter().filter(|to| is_against(from, to));
+            found.extend(upward.map(|to| format!("{} -> {}", from.join("::"), to.join("::"))));
+        }
+        found
+    }
+
+    /// Circles of imports, each as the names of its modules. A folder and its own face, which lists and re-exports what is
+    /// in the folder, are no circle; the crate's root is the face of everything and is left out.
+    pub fn circles(&self) -> Vec<String> {
+        let mut search = Search { arrows: &self.arrows, found: Vec::new(), seen: BTreeMap::new(), stack: Vec::new() };
+        for name in self.arrows.keys().filter(|name| !name.is_empty()) {
+            if !search.seen.contains_key(name) {
+                search.visit(name);
+            }
+        }
+        let is_folder = |names: &Vec<Name>| {
+            let face = names.iter().min_by_key(|name| name.len()).expect("a circle has members");
+            names.iter().all(|name| name.starts_with(face))
+        };
+        let circles = search.found.into_iter().filter(|names| names.len() > 1 && !is_folder(names));
+        circles.map(|names| names.iter().map(|name| name.join("::")).collect::<Vec<_>>().join(", ")).collect()
+    }
+}
+
+/// Tarjan's search for strongly connected components.
+struct Search<'a> {
+    arrows: &'a BTreeMap<Name, BTreeSet<Name>>,
+    found: Vec<Vec<Name>>,
+    /// The order in which a module was met, and the earliest one it leads back to.
+    seen: BTreeMap<Name, (usize, usize)>,
+    stack: Vec<Name>,
+}
+
+impl Search<'_> {
+    fn visit(&mut self, name: &Name) -> usize {
+        let met = self.seen.len();
+        let mut earliest = met;
+        self.seen.insert(name.clone(), (met, met));
+        self.stack.push(name.clone());
+        let targets = self.arrows.get(name).cloned().unwrap_or_default();
+        for to in targets.iter().filter(|to| !to.is_empty()) {
+            match self.seen.get(to) {
+                None => earliest = earliest.min(self.visit(to)),
+                Some((met, _)) if self.stack.contains(to) => earliest = earliest.min(*met),
+                Some(_) => {}
+            }
+        }
+        if earliest == met {
+            let begin = self.stack.iter().position(|it| it == name).expect("it was pushed above");
+            let mut component = self.stack.split_off(begin);
+            component.sort();
+            self.found.push(component);
+        }
+        earliest
+    }
+}
+
+fn collect(folder: &Path, name: &mut Name, files: &mut BTreeMap<Name, PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.expect("an entry of a folder can be read").path();
+        let stem = path.file_stem().expect("an entry has a name").to_string_lossy().into_owned();
+        if path.is_dir() {
+            name.push(stem);
+            collect(&path, name, files);
+            name.pop();
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let is_root = name.is_empty() && ["lib", "main"].contains(&stem.as_str());
+            let own = if is_root || stem == "mod" { name.clone() } else { [&name[..], &[stem]].concat() };
+            files.insert(own, path);
+        }
+    }
+}
+
+/// Adds every path that is imported or named in these tokens, as its parts.
+fn scan(tokens: TokenStream, paths: &mut Vec<Name>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        match token {
+            TokenTree::Group(group) if is_cfg_test(&tokens, at) => {
+                drop(group);
+                at = skip_item(&tokens, at + 1);
+                continue;
+            }
+            TokenTree::Group(group) => scan(group.stream(), paths),
+            TokenTree::Ident(word) if word == "use" => {
+                let end = tokens[at..].iter().position(|it| is_punct(it, ';')).map_or(tokens.len(), |end| at + end);
+                use_tree(&tokens[at + 1..end], &[], paths);
+                at = end;
+            }
+            TokenTree::Ident(word) if ["crate", "super", "self"].iter().any(|it| word == it) => {
+                let (path, next) = path_at(&tokens, at);
+                if path.len() > 1 {
+                    paths.push(path);
+                }
+                at = next;
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// True for the brackets of `#[cfg(test)]`.
+fn is_cfg_test(tokens: &[TokenTree], at: usize) -> bool {
+    let TokenTree::Group(group) = &tokens[at] else { return false };
+    let is_attribute = at > 0 && is_punct(&tokens[at - 1], '#') && group.delimiter() == Delimiter::Bracket;
+    is_attribute && group.stream().to_string().replace(' ', "") == "cfg(test)"
+}
+
+/// The place behind the item that begins here.
+fn skip_item(tokens: &[TokenTree], from: usize) -> usize {
+    let is_end = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        token => is_punct(token, ';'),
+    };
+    tokens[from..].iter().position(is_end).map_or(tokens.len(), |end| from + end + 1)
+}
+
+fn is_punct(token: &TokenTree, wanted: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
+}
+
+fn use_tree(tokens: &[TokenTree], prefix: &[String], paths: &mut Vec<Name>) {
+    for part in tokens.split(|token| is_punct(token, ',')) {
+        let mut path = prefix.to_vec();
+        let mut is_leaf = true;
+        for token in part {
+            match token {
+                TokenTree::Ident(word) if word == "as" => break,
+                TokenTree::Ident(word) => path.push(word.to_string()),
+                TokenTree::Group(group) => {
+                    use_tree(&group.stream().into_iter().collect::<Vec<_>>(), &path, paths);
+                    is_leaf = false;
+                }
+                _ => {}
+            }
+        }
+        if is_leaf && path.len() > prefix.len() {
+            paths.push(path);
+        }
+    }
+}
+
+/// The path that begins here, and the place behind it.
+fn path_at(tokens: &[TokenTree], from: usize) -> (Name, usize) {
+    let mut path = Vec::new();
+    let mut at = from;
+    while let Some(TokenTree::Ident(word)) = tokens.get(at) {
+        path.push(word.to_string());
+        at += 1;
+        let is_joined = tokens.get(at..at + 2).is_some_and(|next| next.iter().all(|it| is_punct(it, ':')));
+        if !is_joined {
+            break;
+        }
+        at += 2;
+    }
+    (path, at)
+}
+
+/// The module a path leads into; `None` for one of another crate.
+fn resolve(from: &Name, path: &Name, known: &BTreeSet<Name>) -> Option<Name> {
+    let ups = path.iter().take_while(|part| *part == "super").count();
+    let (mut module, rest) = match path.first()?.as_str() {
+        "crate" => (Vec::new(), &path[1..]),
+        "self" => (from.clone(), &path[1..]),
+        "super" => (from[..from.len().saturating_sub(ups)].to_vec(), &path[ups..]),
+        // A child, as a face names it.
+        first if known.contains(&[&from[..], &[first.to_owned()]].concat()) => (from.clone(), &path[..]),
+        _ => return None,
+    };
+    for part in rest {
+        module.push(part.clone());
+        if !known.contains(&module) {
+            module.pop();
+            break;
+        }
+    }
+    Some(module)
+}
