@@ -14,6 +14,7 @@ use domain::{Locale, application, case_file, reference};
 use super::kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
 use crate::failure::Failure;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{letter_frame, page_with_frames, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -115,7 +116,7 @@ async fn gather(
         }
     }
     Ok(KindPage {
-        frame: visit.frame(conn, "kinds").await?,
+        frame: visit.frame(conn, Section::LetterKinds).await?,
         kind,
         source,
         reference: asked.reference.clone(),
