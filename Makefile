@@ -64,14 +64,18 @@ lint: cargo-here lint-templates ## formatting, clippy, licences, bans, who may d
 fmt: cargo-here ## format the code
 	cargo fmt --all
 
-# Escaping is never switched off, and the content security policy allows nothing inline. Letters have a style of their
-# own: mail programs know no style sheets.
+# Escaping is never switched off, and the content security policy allows nothing inline. Emails have a style of their
+# own: mail programs know no style sheets. Icons and form tokens come from templates/macros, so that they are alike
+# everywhere; charts draw their own pictures, and partials/icons.html holds the symbols.
 lint-templates:
-	@echo "templates: nothing unescaped, nothing inline"
+	@echo "templates: nothing unescaped, nothing inline, icons and tokens by macro, no line over 160 characters"
 	@! grep -rnE '\|\s*safe\b|escape\s*=\s*"none"|\{%-?\s*autoescape' templates
 	@! grep -rnE '\son[a-z]+\s*=|javascript:' templates
 	@! grep -rnE '<style|\sstyle\s*=' templates --include='*.html' --exclude-dir=letters
 	@! grep -rnE '<script' templates | grep -vE '<script[^>]*\ssrc="'
+	@! grep -rn '<svg' templates | grep -vE '^templates/(macros/ui|partials/icons|desk/chart)\.html:'
+	@! grep -rnE 'name="?csrf' templates | grep -v '^templates/macros/forms\.html:'
+	@! LC_ALL=C.UTF-8 grep -rnE '^.{161,}' templates
 
 cargo-here:
 	@command -v cargo >/dev/null || { echo "Rust is not here; install it with rustup and run this again"; exit 1; }

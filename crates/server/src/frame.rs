@@ -5,6 +5,7 @@ use locale::Words;
 
 use crate::alarm::Alarm;
 use crate::assets;
+use crate::nav::{Nav, NavLink, Section};
 
 /// The frame of a page.
 #[derive(Debug, Clone)]
@@ -23,49 +24,19 @@ pub struct Frame {
     pub store_name: Option<String>,
 }
 
-/// Navigation of the desk.
-#[derive(Debug, Clone, Default)]
+/// What surrounds a page of the desk for the person signed in.
+#[derive(Debug, Clone)]
 pub struct StaffFrame {
     /// The person's name.
     pub name: String,
-    /// Applications open.
-    pub open: i64,
-    /// Applications this person holds.
-    pub mine: i64,
-    /// May see the queue.
-    pub reads: bool,
-    /// May see the outbox.
-    pub letters: bool,
-    /// May see what each kind of letter says.
-    pub kinds: bool,
-    /// Lodges for owners who cannot sign in.
-    pub lodges: bool,
-    /// Ties unbound stores to new accounts.
-    pub binds: bool,
-    /// Keeps the watch list.
-    pub watches: bool,
-    /// Enters when they are away.
-    pub absences: bool,
-    /// Holds cases, and has a page of one's own.
-    pub organises: bool,
-    /// Sees the figures of the team.
-    pub figures: bool,
-    /// Sees the working calendar.
-    pub calendar: bool,
+    /// The pages this person may open.
+    pub nav: Nav,
     /// Official data of the calendar is running out, for those who can do something about it.
     pub calendar_alarm: Option<Alarm>,
-    /// Sees how the processes are doing.
-    pub operations: bool,
-    /// Reaches people another way whom a letter did not reach.
-    pub tasks: bool,
-    /// Stops mail, and lets it go on.
-    pub pauses: bool,
-    /// Some mail stands still at the moment.
+    /// Some mail is paused at the moment.
     pub is_mail_paused: bool,
     /// Single-key shortcuts are switched off.
     pub keys_off: bool,
-    /// The entry of the navigation this page belongs to: `queue`, `mine`, `team`, `all`, `letters`, `lodge` or nothing.
-    pub current: &'static str,
 }
 
 impl StaffFrame {
@@ -74,9 +45,9 @@ impl StaffFrame {
         self.name.chars().next().map(String::from).unwrap_or_default()
     }
 
-    /// A count as the navigation shows it.
-    pub fn count(&self, words: Words, count: &i64) -> String {
-        words.capped(*count, domain::base::terms::COUNT_CAP)
+    /// The page that ends pauses of mail, for those who may end them.
+    pub fn mail_pauses(&self) -> Option<&NavLink> {
+        self.nav.find(Section::MailPauses)
     }
 }
 

@@ -16,6 +16,7 @@ pub mod guard;
 pub mod health;
 pub mod home;
 pub mod links;
+pub mod nav;
 pub mod page;
 pub mod platform;
 pub mod posted;

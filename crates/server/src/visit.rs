@@ -19,6 +19,7 @@ use crate::cookie::Jar;
 use crate::failure::Failure;
 use crate::frame::{Frame, StaffFrame};
 use crate::links;
+use crate::nav::{Nav, NavCounts, Section};
 use crate::state::State;
 
 /// The random token of a browser nobody is signed in from, put into the request by [`crate::guard`].
@@ -113,38 +114,24 @@ pub struct StaffVisit {
 }
 
 impl StaffVisit {
-    /// The frame of a page of the desk; `current` is the entry of the navigation it belongs to.
+    /// The frame of a page of the desk that belongs to `section`.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn frame(&self, conn: &AsyncPgConnection, current: &'static str) -> Result<Frame, Failure> {
+    pub async fn frame(&self, conn: &AsyncPgConnection, section: Section) -> Result<Frame, Failure> {
         let (counts, own) = futures::try_join!(self.state.counts(conn), queue::count_own(conn, self.me))?;
-        Ok(self.frame_of(&counts, &own, current))
+        Ok(self.frame_of(&counts, &own, section))
     }
 
     /// As [`StaffVisit::frame`], with counts that were taken anyway.
-    pub fn frame_of(&self, counts: &Counts, own: &Own, current: &'static str) -> Frame {
+    pub fn frame_of(&self, counts: &Counts, own: &Own, section: Section) -> Frame {
+        let counts = NavCounts { open: counts.open, mine: own.mine };
         let staff = StaffFrame {
             name: self.name.clone(),
-            open: counts.open,
-            mine: own.mine,
-            reads: self.actor.may(Permission::ReadApplications),
-            letters: self.actor.may(Permission::ReadLetters),
-            kinds: self.actor.may(Permission::PreviewLetters),
-            lodges: self.actor.may(Permission::LodgeForOwners),
-            binds: self.actor.may(Permission::BindAgain),
-            watches: self.actor.may(Permission::KeepWatchList),
-            absences: self.actor.may(Permission::EnterAbsence),
-            organises: self.actor.may(Permission::Organise),
-            figures: self.actor.may(Permission::ReadTeamFigures),
-            calendar: self.actor.may(Permission::ReadCalendar),
+            nav: Nav::new(self.visit.words, counts, section, |permission| self.actor.may(permission)),
             calendar_alarm: self.calendar_alarm.clone(),
-            operations: self.actor.may(Permission::ReadOperations),
-            tasks: self.actor.may(Permission::DoContactTasks),
-            pauses: self.actor.may(Permission::PauseMail),
             is_mail_paused: own.is_mail_paused,
             keys_off: !self.keys_on,
-            current,
         };
         Frame { staff: Some(staff), ..self.visit.frame() }
     }

@@ -17,6 +17,7 @@ use super::error_summary::ErrorSummary;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page, page_with, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -162,7 +163,7 @@ impl AbsencesPage {
         } else {
             Vec::new()
         };
-        let frame = visit.frame(conn, "absences").await?;
+        let frame = visit.frame(conn, Section::Absences).await?;
         Ok(Self { frame, me: visit.me, absences, reviewers, form })
     }
 

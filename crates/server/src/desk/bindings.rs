@@ -13,6 +13,7 @@ use super::error_summary::ErrorSummary;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page, page_with, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -95,7 +96,7 @@ pub(super) struct BindingsPage {
 impl BindingsPage {
     async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, mut form: BindingForm) -> Result<Self, Failure> {
         visit.actor.must(Permission::BindAgain)?;
-        let frame = visit.frame(conn, "bindings").await?;
+        let frame = visit.frame(conn, Section::Bindings).await?;
         let found = match form.number.as_str() {
             "" => None,
             number => store::find_by_number(conn, number).await?,

@@ -24,6 +24,7 @@ use super::queue;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page, page_with, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -63,7 +64,7 @@ pub(super) async fn choose(
     if let Some(form) = chosen.form.with_note_problem(visit.visit.words, &expected) {
         return fields_again(&conn, &visit, Chosen { form, ..chosen }).await;
     }
-    let frame = visit.frame(&conn, "queue").await?;
+    let frame = visit.frame(&conn, Section::Queue).await?;
     let sentences = sentence::Sentences { words: frame.words, reviewers: &chosen.reviewers, now: visit.visit.now };
     let lines = expected.into_iter().map(|it| {
         let text = match &it.refusal {
@@ -95,7 +96,7 @@ pub(super) async fn carry_out(
     };
     let ids = bulk::find(&conn, &chosen.form.promised()).await?;
     let outcomes = bulk::run(&mut conn, &state.ctx, &visit.actor, &action, &ids).await?;
-    let frame = visit.frame(&conn, "queue").await?;
+    let frame = visit.frame(&conn, Section::Queue).await?;
     let sentences = sentence::Sentences { words: frame.words, reviewers: &chosen.reviewers, now: visit.visit.now };
     let lines = outcomes.into_iter().map(|it| {
         let text = match &it.refusal {
@@ -142,7 +143,7 @@ async fn find(
 
 /// The page that asks for what the action needs.
 async fn fields(conn: &AsyncPgConnection, visit: &StaffVisit, chosen: Chosen) -> Result<BulkPage, Failure> {
-    let frame = visit.frame(conn, "queue").await?;
+    let frame = visit.frame(conn, Section::Queue).await?;
     let items = bulk::show(conn, &visit.actor, &chosen.ids).await?;
     let line = |item| Line::new(frame.words, item, true, String::new());
     let form = chosen.form.with_defaults(visit.visit.now);

@@ -28,6 +28,7 @@ use super::chip::Chip;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::page;
 use crate::spreadsheet::harmless;
 use crate::state::State;
@@ -112,7 +113,7 @@ impl CalendarPage {
         )?;
         let may_draft = visit.actor.may(Permission::DraftCalendar);
         Ok(Self {
-            frame: visit.frame(conn, "calendar").await?,
+            frame: visit.frame(conn, Section::Calendar).await?,
             year,
             calendar,
             published,

@@ -56,6 +56,7 @@ use super::filters::reason_label;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::page;
 use crate::state::State;
 use crate::visit::StaffVisit;
@@ -158,7 +159,7 @@ impl CasePage {
         file: CaseFile,
     ) -> Result<Self, Failure> {
         let (frame, earlier, viewer, hold, checks, flagged, notes, after) = futures::try_join!(
-            visit.frame(conn, "queue"),
+            visit.frame(conn, Section::Queue),
             earlier::list(conn, &state.ctx, visit.visit.words, &file),
             Viewer::gather(conn, state, visit, &file),
             Hold::gather(conn, state, visit, &file),

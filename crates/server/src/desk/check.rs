@@ -17,6 +17,7 @@ use super::fact::{Fact, Facts};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::state::State;
 use crate::visit::StaffVisit;
 
@@ -62,7 +63,7 @@ impl CheckPage {
             required::causes(conn, &state.ctx, &file.policy, &file.application, visit.me, &verdict).await?;
         // Who knew beforehand that it was drawn could do it another way.
         causes.retain(|cause| *cause != SecondCause::Sample);
-        let frame = visit.frame(conn, "queue").await?;
+        let frame = visit.frame(conn, Section::Queue).await?;
         Ok(Self { frame, file, verdict, grace_until, not_before, to, message, causes })
     }
 

@@ -18,6 +18,7 @@ use super::fact::{Fact, Facts};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::page_with;
 use crate::state::State;
 use crate::visit::StaffVisit;
@@ -76,7 +77,7 @@ pub(super) async fn refused(
 ) -> Result<HttpResponse, Failure> {
     let TransitionError::Conflict(conflict) = error else { return Err(error.into()) };
     let file = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
-    let frame = visit.frame(conn, "queue").await?;
+    let frame = visit.frame(conn, Section::Queue).await?;
     page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, attempt, kept })
 }
 

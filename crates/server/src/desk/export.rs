@@ -18,6 +18,7 @@ use super::paging;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page, page_with};
 use crate::posted::Posted;
 use crate::state::State;
@@ -111,7 +112,7 @@ async fn gather(visit: &StaffVisit, state: &State, filters: Filters, form: Expor
     let conn = state.conn().await?;
     let filters = Filters { after: None, ..filters };
     let (frame, policy) =
-        futures::try_join!(visit.frame(&conn, "queue"), async { Ok(state.ctx.policies.current(&conn).await?) })?;
+        futures::try_join!(visit.frame(&conn, Section::Queue), async { Ok(state.ctx.policies.current(&conn).await?) })?;
     let may_personal = visit.actor.may(Permission::ExportPersonal);
     Ok(ExportPage { chips: chips(&frame, &filters, &policy), frame, filters, form, may_personal })
 }
@@ -211,8 +212,9 @@ pub(super) async fn list(
         .last()
         .filter(|_| has_more)
         .map(|last| format!("{}?before={}", links::EXPORTS, paging::write(last.started_at, last.id.0)));
-    let (frame, policy) =
-        futures::try_join!(visit.frame(&conn, "exports"), async { Ok(state.ctx.policies.current(&conn).await?) })?;
+    let (frame, policy) = futures::try_join!(visit.frame(&conn, Section::Exports), async {
+        Ok(state.ctx.policies.current(&conn).await?)
+    })?;
     let lines = lines.into_iter().map(|line| RecordLine::new(&frame, &policy, line)).collect();
     page(&ExportsPage { frame, lines, next_url, is_paged: before.is_some() })
 }

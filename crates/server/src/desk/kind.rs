@@ -17,6 +17,7 @@ use domain::letter::{Letter, LetterKind, Message};
 use super::kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
 use crate::failure::Failure;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{letter_frame, page_with_frames, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -118,7 +119,7 @@ async fn gather(
         }
     }
     Ok(KindPage {
-        frame: visit.frame(conn, "kinds").await?,
+        frame: visit.frame(conn, Section::LetterKinds).await?,
         kind,
         source,
         reference: asked.reference.clone(),

@@ -10,6 +10,7 @@ use domain::letter::custom_text::{self, WriteWordsError};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::page;
 use crate::state::State;
 use crate::visit::StaffVisit;
@@ -20,7 +21,7 @@ pub(super) async fn kinds(visit: StaffVisit, state: web::Data<State>) -> Result<
     let own = custom_text::list_all(&conn, &visit.actor).await?;
     let said = own.into_iter().filter(|(_, own)| !(own.intro.is_empty() && own.outro.is_empty()));
     let changed = said.map(|((kind, _), _)| kind).collect();
-    page(&KindsPage { frame: visit.frame(&conn, "kinds").await?, changed })
+    page(&KindsPage { frame: visit.frame(&conn, Section::LetterKinds).await?, changed })
 }
 
 /// The list of kinds.

@@ -18,6 +18,7 @@ use super::fact::{Fact, Facts};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{letter_frame, page_with_frames};
 use crate::state::State;
 use crate::visit::StaffVisit;
@@ -102,7 +103,7 @@ impl LetterPage {
         };
         let copies = outbox::list_copies(conn, &visit.actor, letter.copy_of.unwrap_or(id)).await?;
         Ok(Self {
-            frame: visit.frame(conn, "letters").await?,
+            frame: visit.frame(conn, Section::Letters).await?,
             letter,
             about,
             copies,

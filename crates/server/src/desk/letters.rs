@@ -19,6 +19,7 @@ use super::paging;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::page;
 use crate::state::State;
 use crate::visit::StaffVisit;
@@ -104,7 +105,7 @@ pub(super) async fn letters(
     let last = lines.last().filter(|_| has_more).map(|line| (line.created_at, line.id));
     let about: Vec<ApplicationId> = lines.iter().filter_map(|line| line.application_id).collect();
     let (frame, references, counts) = futures::try_join!(
-        visit.frame(&conn, "letters"),
+        visit.frame(&conn, Section::Letters),
         async { Ok(application::list_references(&conn, &about).await?) },
         async { Ok(outbox::count(&conn, &visit.actor).await?) },
     )?;

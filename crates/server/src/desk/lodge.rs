@@ -30,6 +30,7 @@ use crate::evidence::receive::{self, Place, Uploaded};
 use crate::evidence::serve;
 use crate::failure::Failure;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page, page_with, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -74,7 +75,7 @@ async fn gather_list(conn: &AsyncPgConnection, visit: &StaffVisit) -> Result<Lod
         let store = store::get(conn, draft.store_id).await?;
         stores.push((draft, store));
     }
-    let frame = visit.frame(conn, "lodge").await?;
+    let frame = visit.frame(conn, Section::Lodge).await?;
     Ok(LodgeList { frame, drafts: stores, lodged, number: String::new(), kind: None, problem: None })
 }
 
@@ -133,7 +134,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let lodging = open(&conn, &state, &visit, &path).await?;
-    page(&LodgePage::new(visit.frame(&conn, "lodge").await?, lodging))
+    page(&LodgePage::new(visit.frame(&conn, Section::Lodge).await?, lodging))
 }
 
 /// `POST /desk/lodge/{draft}`: saves what was typed, right or wrong; goes on to reading it back when nothing is missing.
@@ -165,7 +166,7 @@ pub(super) async fn save(
     if lodging.sheet.gaps.is_empty() {
         return Ok(see_other(&links::lodging_check(draft.id)));
     }
-    let page = LodgePage::new(visit.frame(&conn, "lodge").await?, lodging).with_gaps();
+    let page = LodgePage::new(visit.frame(&conn, Section::Lodge).await?, lodging).with_gaps();
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -180,7 +181,7 @@ pub(super) async fn read_back(
     if !lodging.sheet.gaps.is_empty() {
         return Ok(see_other(&links::lodging(lodging.sheet.draft.id)));
     }
-    page(&ReadBackPage::new(visit.frame(&conn, "lodge").await?, lodging))
+    page(&ReadBackPage::new(visit.frame(&conn, Section::Lodge).await?, lodging))
 }
 
 /// `POST /desk/lodge/{draft}/check`: hands it in.
@@ -204,7 +205,7 @@ pub(super) async fn submit(
         }
         Err(SubmitError::Incomplete(_)) => {
             let lodging = open(&conn, &state, &visit, &path).await?;
-            let page = LodgePage::new(visit.frame(&conn, "lodge").await?, lodging).with_gaps();
+            let page = LodgePage::new(visit.frame(&conn, Section::Lodge).await?, lodging).with_gaps();
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(SubmitError::NotAdmitted(refusal)) => {
@@ -235,7 +236,7 @@ pub(super) async fn lodged(
         let (of, code) = value.split_once('.')?;
         (of == application.reference).then(|| code.to_owned())
     });
-    let frame = visit.frame(&conn, "lodge").await?;
+    let frame = visit.frame(&conn, Section::Lodge).await?;
     let mut answer = page(&LodgedPage { frame, application, store_name, code })?;
     answer.add_cookie(&Jar::QueryCode.clear(&state.settings)).map_err(Failure::internal)?;
     Ok(answer)
@@ -261,7 +262,7 @@ pub(super) async fn upload(
         Uploaded::Refused(texts) => {
             let conn = state.conn().await?;
             let lodging = open(&conn, &state, &visit, &path).await?;
-            let frame = visit.frame(&conn, "lodge").await?;
+            let frame = visit.frame(&conn, Section::Lodge).await?;
             let page = LodgePage::new(frame, lodging).with_refused(&received.document, texts);
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }

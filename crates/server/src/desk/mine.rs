@@ -17,6 +17,7 @@ use super::filters::reason_label;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::page;
 use crate::state::State;
 use crate::visit::StaffVisit;
@@ -30,7 +31,7 @@ pub(super) async fn mine(visit: StaffVisit, state: web::Data<State>) -> Result<H
     let now = visit.visit.now;
     let held = workload::list(&conn, &visit.actor).await?;
     let (frame, mentions, absence, calendar) = futures::try_join!(
-        visit.frame(&conn, "mine"),
+        visit.frame(&conn, Section::Mine),
         async { Ok(note::list_mentions_of(&conn, visit.me, MENTIONS).await?) },
         async { Ok(workload::find_absence(&conn, &visit.actor, now).await?) },
         async { Ok(calendar::load(&conn).await?) },

@@ -12,6 +12,7 @@ use domain::operation::{self, JobState, OperationsError};
 pub(super) use self::page::{JobsFilter, May, OperationsLive, OperationsPage};
 use crate::failure::Failure;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page_with, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -55,7 +56,15 @@ async fn gather(
         send_again: actor.may(Permission::ManageLetters),
         ask_again: actor.may(Permission::SettleEffects),
     };
-    Ok(OperationsPage { frame: visit.frame(conn, "operations").await?, overview, stuck, filter, jobs, may, notice })
+    Ok(OperationsPage {
+        frame: visit.frame(conn, Section::Operations).await?,
+        overview,
+        stuck,
+        filter,
+        jobs,
+        may,
+        notice,
+    })
 }
 
 /// What is asked for about a job, a queue or a sweep, and what came of it: the page again, with a sentence when it could

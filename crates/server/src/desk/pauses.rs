@@ -14,6 +14,7 @@ use super::error_summary::ErrorSummary;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page, page_with, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -87,7 +88,7 @@ fn read_kind(text: &str) -> Option<Option<LetterKind>> {
 async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: PauseForm) -> Result<PausesPage, Failure> {
     visit.actor.must(Permission::PauseMail)?;
     let (live, before) = pause::list(conn, BEFORE).await?.into_iter().partition(|it| it.resumed_at.is_none());
-    Ok(PausesPage { frame: visit.frame(conn, "pauses").await?, live, before, form })
+    Ok(PausesPage { frame: visit.frame(conn, Section::MailPauses).await?, live, before, form })
 }
 
 impl From<PauseError> for Failure {

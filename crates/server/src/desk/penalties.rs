@@ -17,6 +17,7 @@ use super::error_summary::ErrorSummary;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page, page_with, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -73,7 +74,7 @@ pub(super) async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
 
 async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: LiftNote) -> Result<PenaltiesPage, Failure> {
     let lines = penalty::list(conn, &visit.actor, LISTED).await?;
-    let frame = visit.frame(conn, "penalties").await?;
+    let frame = visit.frame(conn, Section::Penalties).await?;
     Ok(PenaltiesPage { frame, actor: visit.actor.clone(), me: visit.me, lines, form })
 }
 

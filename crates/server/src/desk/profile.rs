@@ -8,6 +8,7 @@ use domain::account::staff::{self, Profile};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -36,7 +37,7 @@ pub(super) async fn show(
     request: actix_web::HttpRequest,
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    let frame = visit.frame(&conn, "profile").await?;
+    let frame = visit.frame(&conn, Section::Profile).await?;
     let profile = staff::get_profile(&conn, visit.me).await?;
     let is_saved = request.query_string().split('&').any(|part| part == "saved=1");
     page(&ProfilePage { frame, name: visit.name, profile, is_saved })

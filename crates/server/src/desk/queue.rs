@@ -25,6 +25,7 @@ use super::views::{ViewForm, ViewLink};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page_with, see_other};
 use crate::state::State;
 use crate::visit::StaffVisit;
@@ -96,7 +97,7 @@ pub(super) async fn gather(visit: &StaffVisit, state: &State, filters: Filters) 
     let next_url = found.next.map(|key| filters.next_url(key));
     let may = |permission| visit.actor.may(permission);
     Ok(QueuePage {
-        frame: visit.frame_of(&counts, &own, if filters.mine { "mine" } else { "queue" }),
+        frame: visit.frame_of(&counts, &own, if filters.mine { Section::Mine } else { Section::Queue }),
         filters,
         lines,
         next_url,

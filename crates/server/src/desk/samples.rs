@@ -33,6 +33,7 @@ use super::queue::QueuePage;
 use super::sign_in::SignInPage;
 use super::views::ViewForm;
 use crate::frame::{Frame, StaffFrame};
+use crate::nav::{Nav, NavCounts, Section};
 
 mod asks;
 mod bulk;
@@ -73,30 +74,16 @@ fn policy() -> Arc<PublishedPolicy> {
 }
 
 fn frame(locale: Locale) -> Frame {
+    let words = Words::new(locale);
     let staff = StaffFrame {
         name: "林晓".to_owned(),
-        open: 12,
-        mine: 3,
-        reads: true,
-        letters: true,
-        kinds: true,
-        lodges: true,
-        absences: true,
-        binds: true,
-        watches: true,
-        organises: true,
-        figures: true,
-        calendar: true,
+        nav: Nav::new(words, NavCounts { open: 12, mine: 3 }, Section::Queue, |_| true),
         calendar_alarm: None,
-        operations: true,
-        tasks: true,
-        pauses: true,
         is_mail_paused: false,
         keys_off: false,
-        current: "queue",
     };
     Frame {
-        words: Words::new(locale),
+        words,
         path: "/desk".to_owned(),
         csrf: "token".to_owned(),
         now: now(),

@@ -16,6 +16,7 @@ use super::paging;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page, page_with, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -85,7 +86,7 @@ async fn gather(
     let last = lines.last().filter(|_| has_more);
     let next_url = last.map(|line| format!("{}?after={}", links::TASKS, paging::write(line.created_at, line.id.0)));
     let reads = visit.actor.may(Permission::ReadApplications);
-    Ok(TasksPage { frame: visit.frame(conn, "tasks").await?, lines, next_url, reads, form })
+    Ok(TasksPage { frame: visit.frame(conn, Section::Tasks).await?, lines, next_url, reads, form })
 }
 
 impl From<TaskError> for Failure {

@@ -14,6 +14,7 @@ use super::chart::Chart;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::page;
 use crate::state::State;
 use crate::visit::StaffVisit;
@@ -38,7 +39,7 @@ pub(super) async fn team(
     let conn = state.conn().await?;
     let team = figures::team(&conn, &visit.actor, days, visit.visit.now).await?;
     let (frame, policy) =
-        futures::try_join!(visit.frame(&conn, "team"), async { Ok(state.ctx.policies.current(&conn).await?) })?;
+        futures::try_join!(visit.frame(&conn, Section::Team), async { Ok(state.ctx.policies.current(&conn).await?) })?;
     page(&TeamPage { frame, team, days, policy })
 }
 

@@ -12,6 +12,7 @@ use super::decision_form::problem_text;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::page::{page, page_with, see_other};
 use crate::posted::Posted;
 use crate::state::State;
@@ -35,7 +36,7 @@ pub(super) async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<H
 
 async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: WatchForm) -> Result<WatchPage, Failure> {
     let lines = watch_list::list(conn, &visit.actor).await?;
-    Ok(WatchPage { frame: visit.frame(conn, "watch").await?, lines, form })
+    Ok(WatchPage { frame: visit.frame(conn, Section::WatchList).await?, lines, form })
 }
 
 /// `POST /desk/watch`

@@ -18,6 +18,7 @@ use crate::desk::error_summary::ErrorSummary;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::links;
+use crate::nav::Section;
 use crate::state::State;
 use crate::visit::StaffVisit;
 
@@ -72,7 +73,7 @@ impl DraftPage {
             }),
             None => None,
         };
-        let frame = visit.frame(conn, "calendar").await?;
+        let frame = visit.frame(conn, Section::Calendar).await?;
         let day = DayForm::default();
         Ok(Self { frame, year, in_force, drafted, paste, day, may_draft, may_publish, notice: None })
     }

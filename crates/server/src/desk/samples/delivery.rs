@@ -77,7 +77,6 @@ pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let mut paused = frame(locale);
     if let Some(staff) = &mut paused.staff {
         staff.is_mail_paused = true;
-        staff.tasks = true;
     }
     let banner =
         TasksPage { frame: paused, lines: Vec::new(), next_url: None, reads: false, form: TaskForm::default() };
