@@ -8,9 +8,10 @@ use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::DatabaseSettings;
-use super::tls::Tls;
+use super::tls;
 
 /// How long bytes may stay unacknowledged, and a silent connection unprobed, before the network counts as gone.
 const NETWORK_PATIENCE: Duration = Duration::from_secs(30);
@@ -44,7 +45,7 @@ pub enum UrlError {
 #[derive(Clone)]
 pub(super) struct Target {
     config: Config,
-    tls: Option<Tls>,
+    tls: Option<MakeRustlsConnect>,
     /// Several servers are named: only the one that can be written to will do.
     pub(super) is_primary_wanted: bool,
 }
@@ -89,7 +90,7 @@ impl Target {
             .keepalives_idle(NETWORK_PATIENCE);
         let tls = if is_tls {
             config.ssl_mode(SslMode::Require);
-            Some(Tls::new(root_certificate.as_deref())?)
+            Some(tls::connector(root_certificate.as_deref())?)
         } else {
             config.ssl_mode(SslMode::Disable);
             None
