@@ -18,7 +18,6 @@ use crate::id::{EffectId, EvidenceId, LetterId};
 pub mod cause;
 pub mod figures;
 pub mod line;
-pub mod traceparent;
 pub mod upkeep;
 
 /// Queue of [`DeliverLetter`].
@@ -201,7 +200,7 @@ pub async fn enqueue_with(
     .bind::<Int4, _>(QUEUE_MAX_ATTEMPTS)
     .bind::<Int4, _>(priority.number())
     .bind::<Text, _>(cause.id)
-    .bind::<Text, _>(cause.traceparent.map(|span| span.to_string()).unwrap_or_default())
+    .bind::<Text, _>(cause.traceparent.unwrap_or_default())
     .execute(&mut conn)
     .await
     .map(drop)
