@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
+use percent_encoding::percent_decode_str;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{Client, Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -168,7 +169,7 @@ fn take_apart(url: &str) -> Result<Parts, UrlError> {
             Some(("sslmode", value)) => mode = Some(value.to_owned()),
             // Ours to say: of several servers the one that can be written to.
             Some(("target_session_attrs", _)) => {}
-            Some(("sslrootcert", value)) => root_certificate = Some(PathBuf::from(decode(value))),
+            Some(("sslrootcert", value)) => root_certificate = Some(PathBuf::from(&*percent_decode_str(value).decode_utf8_lossy())),
             _ => kept.push(pair),
         }
     }
@@ -195,22 +196,6 @@ fn is_here(config: &Config) -> bool {
         Host::Unix(_) => true,
     });
     hosts && config.get_hostaddrs().iter().all(IpAddr::is_loopback)
-}
-
-/// Undoes `%2F` and its like.
-fn decode(value: &str) -> String {
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut rest = value.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let escaped = (first == b'%')
-            .then(|| after.get(..2))
-            .flatten()
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(escaped.unwrap_or(first));
-        rest = if escaped.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn refused(error: tokio_postgres::Error) -> ConnectionError {
