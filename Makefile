@@ -12,7 +12,7 @@ help: ## show this
 
 demo: cargo-here postgres-here ## private database, demo data, portal and worker on this machine; Ctrl-C stops all
 	@echo "building unbind (the first time takes some minutes)"
-	@cargo build --locked --quiet --bin unbind
+	@cargo build --locked --bin unbind
 	@exec $(UNBIND) dev
 
 test: cargo-here postgres-here browser-here ## everything, database included

@@ -1,27 +1,18 @@
 //! `/metrics` for Prometheus, on a listener of its own, for each of the two processes.
 //!
-//! Just enough HTTP for a scraper: one request a connection, no body read, no keeping alive. What is shown was counted or
-//! measured before: a scrape asks no database.
+//! What is shown was counted or measured before: a scrape asks no database.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use database::Pool;
 use metrics::gauge;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::net::TcpListener;
+use worker::http_server::{self, StatusCode};
 
 use crate::options::MetricsOptions;
 
-/// A scraper that takes longer has gone away.
-const TALK_PERIOD: Duration = Duration::from_secs(5);
-/// More of a request is not read: its first line is all that matters.
-const MAX_HEAD_BYTES: usize = 4096;
-/// Scrapers at once; more wait in the system's queue.
-const MAX_SCRAPERS: usize = 8;
 /// What was recorded is put into its buckets this often, whether anybody asks or not, so that it does not pile up.
 const UPKEEP_PERIOD: Duration = Duration::from_secs(5);
 /// Bounds in seconds: from a page out of memory to a request or job that takes as long as it may.
@@ -52,56 +43,11 @@ async fn keep_up(handle: PrometheusHandle) {
 }
 
 async fn serve(listener: TcpListener, handle: PrometheusHandle, pool: Pool) {
-    let places = Arc::new(Semaphore::new(MAX_SCRAPERS));
-    loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                let (handle, pool) = (handle.clone(), pool.clone());
-                tokio::spawn(async move {
-                    let _place = place;
-                    // A scraper that goes away is a scraper's right.
-                    let _ = tokio::time::timeout(TALK_PERIOD, answer(stream, &handle, &pool)).await;
-                });
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a scraper could not be accepted");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        }
-    }
-}
-
-async fn answer(mut stream: TcpStream, handle: &PrometheusHandle, pool: &Pool) -> std::io::Result<()> {
-    let mut head = Vec::new();
-    let mut part = [0; 1024];
-    while !head.windows(4).any(|end| end == b"\r\n\r\n") && head.len() < MAX_HEAD_BYTES {
-        match stream.read(&mut part).await? {
-            0 => break,
-            count => head.extend_from_slice(&part[..count]),
-        }
-    }
-    let line = String::from_utf8_lossy(&head);
-    let mut words = line.lines().next().unwrap_or_default().split(' ');
-    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let (status, body) = match (method, path.split('?').next().unwrap_or_default()) {
-        ("GET" | "HEAD", "/metrics") => {
-            show_pool(pool);
-            ("200 OK", handle.render())
-        }
-        (_, "/metrics") => ("405 Method Not Allowed", "GET or HEAD\n".to_owned()),
-        _ => ("404 Not Found", "there is /metrics\n".to_owned()),
+    let page = move |_path| {
+        show_pool(&pool);
+        std::future::ready((StatusCode::OK, handle.render()))
     };
-    let mut response = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: {}\r\n\
-         Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    if method != "HEAD" {
-        response.push_str(&body);
-    }
-    stream.write_all(response.as_bytes()).await?;
-    stream.shutdown().await
+    http_server::serve(listener, &["/metrics"], page).await;
 }
 
 /// How full this process's pool is: known without asking anybody.

@@ -9,10 +9,11 @@ mod sieve;
 
 use std::time::Duration;
 
-use opentelemetry::KeyValue;
 use opentelemetry::trace::TracerProvider as _;
+use opentelemetry::{KeyValue, global};
 use opentelemetry_otlp::{Protocol, RetryPolicy, SpanExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracer, SdkTracerProvider};
 use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
@@ -76,6 +77,8 @@ impl Traces {
             .with_resource(resource.build())
             .with_span_processor(BatchSpanProcessor::builder(Sieve(exporter)).with_batch_config(batches).build())
             .build();
+        // How `server` and `worker` write a span into a job and read it there.
+        global::set_text_map_propagator(TraceContextPropagator::new());
         Ok(Some(Self { provider }))
     }
 

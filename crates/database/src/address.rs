@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
+use percent_encoding::percent_decode_str;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::settings::{DatabaseSettings, UrlError};
-use crate::tls::Tls;
+use crate::tls;
 
 /// How long bytes may stay unacknowledged, and a silent connection unprobed, before the network counts as gone.
 const NETWORK_PATIENCE: Duration = Duration::from_secs(30);
@@ -19,7 +21,7 @@ const NETWORK_PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub(crate) struct Address {
     config: Config,
-    tls: Option<Tls>,
+    tls: Option<MakeRustlsConnect>,
     /// Several servers are named: only the one that can be written to will do.
     pub(crate) is_primary_wanted: bool,
 }
@@ -64,7 +66,7 @@ impl Address {
             .keepalives_idle(NETWORK_PATIENCE);
         let tls = if is_tls {
             config.ssl_mode(SslMode::Require);
-            Some(Tls::new(root_certificate.as_deref())?)
+            Some(tls::connector(root_certificate.as_deref())?)
         } else {
             config.ssl_mode(SslMode::Disable);
             None
@@ -142,7 +144,7 @@ fn take_apart(url: &str) -> Result<Parts, UrlError> {
             Some(("sslmode", value)) => mode = Some(value.to_owned()),
             // Ours to say: of several servers the one that can be written to.
             Some(("target_session_attrs", _)) => {}
-            Some(("sslrootcert", value)) => root_certificate = Some(PathBuf::from(decode(value))),
+            Some(("sslrootcert", value)) => root_certificate = Some(PathBuf::from(&*percent_decode_str(value).decode_utf8_lossy())),
             _ => kept.push(pair),
         }
     }
@@ -169,22 +171,6 @@ fn is_here(config: &Config) -> bool {
         Host::Unix(_) => true,
     });
     hosts && config.get_hostaddrs().iter().all(IpAddr::is_loopback)
-}
-
-/// Undoes `%2F` and its like.
-fn decode(value: &str) -> String {
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut rest = value.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let escaped = (first == b'%')
-            .then(|| after.get(..2))
-            .flatten()
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(escaped.unwrap_or(first));
-        rest = if escaped.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn refused(error: tokio_postgres::Error) -> ConnectionError {

@@ -16,7 +16,6 @@ use uuid::Uuid;
 use crate::base::id::{EffectId, EvidenceId, LetterId};
 
 pub mod cause;
-pub mod traceparent;
 
 /// Queue of [`DeliverLetter`].
 pub const DELIVER_LETTER: &str = "deliver-letter";
@@ -198,7 +197,7 @@ pub async fn enqueue_with(
     .bind::<Int4, _>(QUEUE_MAX_ATTEMPTS)
     .bind::<Int4, _>(priority.number())
     .bind::<Text, _>(cause.id)
-    .bind::<Text, _>(cause.traceparent.map(|span| span.to_string()).unwrap_or_default())
+    .bind::<Text, _>(cause.traceparent.unwrap_or_default())
     .execute(&mut conn)
     .await
     .map(drop)

@@ -24,9 +24,18 @@ async fn show(asked: web::Path<String>) -> Result<HttpResponse, Failure> {
     let name = Files::iter().find(|name| path(name) == format!("/assets/{asked}")).ok_or(Failure::NotFound)?;
     let file = Files::get(&name).ok_or(Failure::NotFound)?;
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, mime_guess::from_path(&*name).first_or_octet_stream().to_string()))
+        .insert_header((CONTENT_TYPE, media_type(&name)))
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .body(file.data.into_owned()))
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "css")) => "text/css",
+        Some((_, "js")) => "text/javascript",
+        Some((_, "svg")) => "image/svg+xml",
+        _ => "application/octet-stream",
+    }
 }
 
 /// Routes of this module.

@@ -64,7 +64,7 @@ pub async fn guard(
     } else {
         let inner = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone());
         // A job that is enqueued here says on its span which request it comes from.
-        let inner = cause::scope(Cause::new(&request_id, trace::name_of(&span)), inner);
+        let inner = cause::scope(Cause::new(&request_id, trace::traceparent(&span)), inner);
         let answered = if has_files { Ok(inner.await) } else { timeout(state.settings.answer_deadline, inner).await };
         match answered {
             Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),

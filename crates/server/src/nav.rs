@@ -1,6 +1,6 @@
 //! The desk's navigation: the pages it leads to, and which of them one person sees.
 
-use domain::permission::Permission;
+use domain::application::permission::Permission;
 use domain::base::terms::COUNT_CAP;
 use locale::Words;
 

@@ -14,8 +14,6 @@ use crate::guard::guard;
 use crate::state::State;
 use crate::{apply, assets, desk, health, home, platform};
 
-/// Threads that answer requests; the work is in the database.
-const THREADS: usize = 2;
 /// Connections open at once, per thread: each costs memory, and a slow sender holds one.
 const MAX_CONNECTIONS: usize = 2_000;
 /// How long the headers of a request may take.
@@ -50,9 +48,10 @@ fn routes(config: &mut web::ServiceConfig) {
 /// # Errors
 /// When the listener fails.
 pub async fn run(listener: TcpListener, state: Arc<State>, stop: impl Future<Output = ()>) -> io::Result<()> {
+    let threads = state.settings.threads.get();
     let state = web::Data::from(state);
     let server = HttpServer::new(move || App::new().app_data(state.clone()).wrap(from_fn(guard)).configure(routes))
-        .workers(THREADS)
+        .workers(threads)
         .max_connections(MAX_CONNECTIONS)
         .client_request_timeout(HEADERS_DEADLINE)
         .keep_alive(KEEP_ALIVE)

@@ -3,7 +3,6 @@
 //! Every cell is a text. What came from outside is never a formula, in whichever program the file is opened (THREATS 31):
 //! a workbook says of each cell that it is a text, and in CSV, which cannot say so, [`csv::harmless`] takes care.
 
-mod archive;
 mod csv;
 mod xlsx;
 
@@ -29,7 +28,7 @@ impl Spreadsheet {
     /// None that happens: what is written to is memory.
     pub fn begin(format: Format, columns: &[String], mark: &str) -> io::Result<Self> {
         Ok(match format {
-            Format::Csv => Self::Csv(csv::Csv::begin(columns)),
+            Format::Csv => Self::Csv(csv::Csv::begin(columns)?),
             Format::Xlsx => Self::Xlsx(Box::new(xlsx::Xlsx::begin(columns, mark)?)),
         })
     }
@@ -40,10 +39,7 @@ impl Spreadsheet {
     /// As [`Self::begin`].
     pub fn row(&mut self, cells: &[String]) -> io::Result<()> {
         match self {
-            Self::Csv(csv) => {
-                csv.row(cells);
-                Ok(())
-            }
+            Self::Csv(csv) => csv.row(cells),
             Self::Xlsx(xlsx) => xlsx.row(cells),
         }
     }

@@ -1,6 +1,7 @@
 //! What every handler shares.
 
 use std::net::IpAddr;
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,8 @@ pub struct Settings {
     pub base_url: String,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Threads that answer requests.
+    pub threads: NonZeroUsize,
     /// Sign-in attempts a minute from one address.
     pub sign_ins_per_minute: u32,
     /// Everything can be looked at, nothing changed: while something is mended, or the database moves.
@@ -44,12 +47,13 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings for `base_url` with the usual limits.
+    /// Settings for `base_url` with the usual limits, and a thread for each processor.
     pub fn new(base_url: impl Into<String>) -> Self {
         let base_url = base_url.into().trim_end_matches('/').to_owned();
         Self {
             base_url,
             trusted_proxies: Vec::new(),
+            threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             sign_ins_per_minute: 30,
             read_only: false,
             counts_age: Duration::from_secs(1),

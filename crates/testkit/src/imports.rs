@@ -135,8 +135,7 @@ fn scan(tokens: TokenStream, paths: &mut Vec<Name>) {
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         match token {
-            TokenTree::Group(group) if is_cfg_test(&tokens, at) => {
-                drop(group);
+            TokenTree::Group(_) if is_cfg_test(&tokens, at) => {
                 at = skip_item(&tokens, at + 1);
                 continue;
             }

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use lettre::address::Envelope;
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::Tls;
-use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use testkit::{CatchAllSmtp, Mischief};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -18,7 +18,6 @@ fn transport(server: &CatchAllSmtp) -> Transport {
         .port(server.port())
         .tls(Tls::None)
         .timeout(Some(PATIENCE))
-        .pool_config(PoolConfig::new().max_size(4))
         .build()
 }
 

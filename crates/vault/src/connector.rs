@@ -1,19 +1,18 @@
-//! HTTP for the bucket: hyper with rustls and ring, so that one TLS library serves the whole product (0012).
+//! HTTP for the bucket: `object_store` is given the client of every process (0012).
+//!
+//! Its own adapter for that client is not used: its feature adds HTTP/2, and it repeats writes the service may have carried
+//! out, after which the repetition is refused as already there.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use http_body_util::BodyExt as _;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector as TcpConnector;
-use hyper_util::rt::TokioExecutor;
 use object_store::ClientOptions;
 use object_store::client::{
-    ClientConfigKey, HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpRequestBody, HttpResponse,
-    HttpResponseBody, HttpService,
+    ClientConfigKey, HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpResponseBody,
+    HttpService,
 };
-use rustls::crypto::ring;
+use outbound::{Body, Client};
 
 /// Connecting to a service nearby takes milliseconds; after this it is down.
 const CONNECT_PERIOD: Duration = Duration::from_secs(5);
@@ -25,21 +24,16 @@ const REQUEST_PERIOD: Duration = Duration::from_secs(60);
 pub(crate) struct Connector;
 
 #[derive(Debug)]
-struct Service(Client<HttpsConnector<TcpConnector>, HttpRequestBody>);
+struct Service(Client);
 
 impl HttpConnector for Connector {
     fn connect(&self, options: &ClientOptions) -> object_store::Result<HttpClient> {
-        let mut tcp = TcpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(CONNECT_PERIOD));
-        let tls = HttpsConnectorBuilder::new()
-            .with_provider_and_webpki_roots(ring::default_provider())
-            .map_err(|error| object_store::Error::Generic { store: "S3", source: error.into() })?;
         let is_http_allowed =
             options.get_config_value(&ClientConfigKey::AllowHttp).is_some_and(|value| value == "true");
-        let schemes = if is_http_allowed { tls.https_or_http() } else { tls.https_only() };
-        let client = Client::builder(TokioExecutor::new()).build(schemes.enable_http1().wrap_connector(tcp));
+        let client = outbound::builder(CONNECT_PERIOD)
+            .https_only(!is_http_allowed)
+            .build()
+            .map_err(|error| object_store::Error::Generic { store: "S3", source: error.into() })?;
         Ok(HttpClient::new(Service(client)))
     }
 }
@@ -47,15 +41,21 @@ impl HttpConnector for Connector {
 #[async_trait]
 impl HttpService for Service {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let response = tokio::time::timeout(REQUEST_PERIOD, self.0.request(request))
+        let request = request.map(Body::wrap).try_into().map_err(|error| HttpError::new(HttpErrorKind::Unknown, error))?;
+        let response = tokio::time::timeout(REQUEST_PERIOD, self.0.execute(request))
             .await
             .map_err(|late| HttpError::new(HttpErrorKind::Timeout, late))?
             .map_err(|error| {
                 // Whether the service acted on it is not known, unless it was never reached.
                 let kind = if error.is_connect() { HttpErrorKind::Connect } else { HttpErrorKind::Interrupted };
-                HttpError::new(kind, error)
+                failed(kind, error)
             })?;
-        let interrupted = |error| HttpError::new(HttpErrorKind::Interrupted, error);
-        Ok(response.map(|body| HttpResponseBody::new(body.map_err(interrupted))))
+        let response: http::Response<Body> = response.into();
+        Ok(response.map(|body| HttpResponseBody::new(body.map_err(|error| failed(HttpErrorKind::Interrupted, error)))))
     }
+}
+
+/// The URL is left out, as it holds the object's name.
+fn failed(kind: HttpErrorKind, error: outbound::Error) -> HttpError {
+    HttpError::new(kind, error.without_url())
 }

@@ -91,10 +91,10 @@ pub(crate) async fn handle_apart(
     payload: Value,
 ) -> Result<(), JobError> {
     let span = tracing::info_span!("job", queue, %job, caused_by = cause.as_ref().map(|cause| cause.id.as_str()));
-    trace::link(&span, cause.as_ref().and_then(|cause| cause.traceparent));
+    trace::link(&span, cause.as_ref().and_then(|cause| cause.traceparent.as_deref()));
     let began = Instant::now();
     // What this job enqueues has the same cause; where there is none, the job is it.
-    let task = cause::scope(cause.unwrap_or_else(|| Cause::new(&job, trace::name_of(&span))), async move {
+    let task = cause::scope(cause.unwrap_or_else(|| Cause::new(&job, trace::traceparent(&span))), async move {
         let result = handle(&worker, queue, &payload).await;
         if let Err(error) = &result {
             tracing::warn!(%error, "the job comes again");

@@ -7,6 +7,7 @@
 pub mod drain;
 mod gauges;
 mod health;
+pub mod http_server;
 pub mod jobs;
 pub mod mail;
 mod meter;

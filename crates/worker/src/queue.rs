@@ -177,8 +177,7 @@ impl Queue {
                     .concurrency(queue.concurrency)
                     .catch_panic()
                     .build(move |payload: Value, id: TaskId, metadata: MetadataStore| {
-                        // Jobs of older programs have no traceparent; what cannot be read is none.
-                        let span = metadata.get("traceparent").and_then(|span| span.parse().ok());
+                        let span = metadata.get("traceparent").map(str::to_owned);
                         let cause = metadata.get("caused_by").map(|id| Cause::new(id, span));
                         jobs::handle_apart(worker.clone(), queue_name, id.to_string(), cause, payload)
                     })

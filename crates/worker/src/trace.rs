@@ -3,27 +3,28 @@
 //! A job's span links to the span of the request that caused it and is no child of it: a request ends when it is answered,
 //! a job may run days later, and many times (docs/decisions/0029).
 
-use domain::job::traceparent::Traceparent;
-use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
+use std::collections::HashMap;
+
+use opentelemetry::trace::TraceContextExt;
+use opentelemetry::{Context, global};
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// This span was caused by that one.
-pub(crate) fn link(span: &Span, cause: Option<Traceparent>) {
-    let Some(cause) = cause else { return };
-    let (trace, cause) =
-        (TraceId::from_bytes(cause.trace().to_be_bytes()), SpanId::from_bytes(cause.span().to_be_bytes()));
-    span.add_link(SpanContext::new(trace, cause, TraceFlags::SAMPLED, true, TraceState::default()));
+const TRACEPARENT: &str = "traceparent";
+
+/// Links to the span of the cause; a `traceparent` that cannot be read is ignored.
+pub(crate) fn link(span: &Span, traceparent: Option<&str>) {
+    let Some(traceparent) = traceparent else { return };
+    let carrier = HashMap::from([(TRACEPARENT.to_owned(), traceparent.to_owned())]);
+    let cause = global::get_text_map_propagator(|each| each.extract_with_context(&Context::new(), &carrier));
+    span.add_link(cause.span().span_context().clone());
 }
 
-/// The span's name for the jobs it causes; none when no traces are sent.
-pub(crate) fn name_of(span: &Span) -> Option<Traceparent> {
-    let context = span.context();
-    let context = context.span().span_context().clone();
-    Traceparent::new(
-        u128::from_be_bytes(context.trace_id().to_bytes()),
-        u64::from_be_bytes(context.span_id().to_bytes()),
-    )
+/// The span's `traceparent` for the jobs it causes; none when no traces are sent.
+pub(crate) fn traceparent(span: &Span) -> Option<String> {
+    let mut carrier = HashMap::new();
+    global::get_text_map_propagator(|propagator| propagator.inject_context(&span.context(), &mut carrier));
+    carrier.remove(TRACEPARENT)
 }
 
 /// The job ended this way.

@@ -1,6 +1,7 @@
 //! `unbind serve`: the web portal.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -36,6 +37,9 @@ pub(crate) struct Serve {
         help_heading = "Site"
     )]
     listen: SocketAddr,
+    /// Threads that answer requests. Default: as many as the machine, or its container, gives processors
+    #[arg(long, env = "UNBIND_THREADS", value_name = "COUNT", help_heading = "Site")]
+    threads: Option<NonZeroUsize>,
     /// Addresses of the proxies in front, comma separated: their X-Forwarded-For is believed, nobody else's
     #[arg(
         long,
@@ -92,12 +96,14 @@ pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
     let listener = server::bind(serve.listen).with_context(|| format!("cannot listen on {}", serve.listen))?;
     let pool = process::start("unbind serve", &serve.database, serve.pool, serve.read_only).await?;
     metrics::start(serve.metrics, &pool).await?;
+    let usual = Settings::new(serve.site.base_url);
     let settings = Settings {
+        threads: serve.threads.unwrap_or(usual.threads),
         trusted_proxies: serve.trusted_proxies,
         sign_ins_per_minute: serve.sign_ins_per_minute,
         read_only: serve.read_only,
         platform_secret,
-        ..Settings::new(serve.site.base_url)
+        ..usual
     };
     tracing::info!(address = %listener.local_addr()?, base_url = settings.base_url, "serving");
     let state = State::new(settings, pool, ctx, key, vault);

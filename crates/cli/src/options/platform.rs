@@ -1,9 +1,6 @@
 //! The platform that carries approvals out, and the secret shared with it.
 
-use std::convert::Infallible;
-use std::fmt;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
@@ -11,6 +8,7 @@ use clap::Args;
 use database::Pool;
 use domain::base::clock::Clock;
 use domain::effect::platform::PlatformSecret;
+use secrecy::{ExposeSecret as _, SecretString};
 use worker::platform::{Http, HttpSettings, Platform, Registry};
 
 /// The word for our own register.
@@ -33,24 +31,7 @@ pub(crate) struct PlatformSecretOptions {
         conflicts_with = "platform_secret_file",
         help_heading = "Platform"
     )]
-    platform_secret: Option<Hidden>,
-}
-
-/// A secret on its way.
-#[derive(Clone)]
-struct Hidden(String);
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hidden(…)")
-    }
-}
-
-impl FromStr for Hidden {
-    type Err = Infallible;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
-    }
+    platform_secret: Option<SecretString>,
 }
 
 impl PlatformSecretOptions {
@@ -59,7 +40,7 @@ impl PlatformSecretOptions {
         let text = match (&self.platform_secret_file, &self.platform_secret) {
             (Some(file), _) => std::fs::read_to_string(file)
                 .with_context(|| format!("the platform's secret cannot be read from {}", file.display()))?,
-            (None, Some(secret)) => secret.0.clone(),
+            (None, Some(secret)) => secret.expose_secret().to_owned(),
             (None, None) => return Ok(None),
         };
         let secret = PlatformSecret::new(text.trim_end_matches(['\r', '\n']).as_bytes());
@@ -102,10 +83,8 @@ mod tests {
 
     #[test]
     fn a_secret_does_not_print_itself_and_a_short_one_is_refused() {
-        let given = |text: &str| PlatformSecretOptions {
-            platform_secret_file: None,
-            platform_secret: Some(Hidden(text.to_owned())),
-        };
+        let given =
+            |text: &str| PlatformSecretOptions { platform_secret_file: None, platform_secret: Some(text.into()) };
         assert!(!format!("{:?}", given("hunter2hunter2")).contains("hunter2"));
         let error = given("hunter2hunter2").secret().map(drop).unwrap_err().to_string();
         assert!(error.contains("32 bytes") && !error.contains("hunter2"), "{error}");

@@ -1,13 +1,11 @@
 //! The server's secret: read once, derived into a key, never shown.
 
-use std::convert::Infallible;
-use std::fmt;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::base::secret::{SecretKey, Token};
+use secrecy::{ExposeSecret as _, SecretString};
 
 /// Options that name the secret.
 #[derive(Args, Debug)]
@@ -26,24 +24,7 @@ pub(crate) struct SecretOptions {
         conflicts_with = "secret_file",
         help_heading = "Secret"
     )]
-    secret: Option<SecretText>,
-}
-
-/// A secret on its way to becoming a key.
-#[derive(Clone)]
-struct SecretText(String);
-
-impl fmt::Debug for SecretText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SecretText(…)")
-    }
-}
-
-impl FromStr for SecretText {
-    type Err = Infallible;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
-    }
+    secret: Option<SecretString>,
 }
 
 impl SecretOptions {
@@ -84,7 +65,7 @@ impl SecretOptions {
                     .with_context(|| format!("the secret cannot be read from {}", file.display()))?;
                 (text, format!("the secret in {}", file.display()))
             }
-            (None, Some(secret)) => (secret.0.clone(), "UNBIND_SECRET".to_owned()),
+            (None, Some(secret)) => (secret.expose_secret().to_owned(), "UNBIND_SECRET".to_owned()),
             (None, None) => bail!(
                 "no secret: set UNBIND_SECRET_FILE to a file of 32 bytes or more (`openssl rand -hex 32` makes one), or UNBIND_SECRET"
             ),
@@ -99,7 +80,7 @@ mod tests {
     use super::*;
 
     fn given(text: &str) -> SecretOptions {
-        SecretOptions { secret_file: None, secret: Some(SecretText(text.to_owned())) }
+        SecretOptions { secret_file: None, secret: Some(text.into()) }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use hyper::Uri;
+use outbound::Url;
 
 /// Where a collector takes spans, below its address.
 const PATH: &str = "/v1/traces";
@@ -21,21 +21,20 @@ impl TraceOptions {
     ///
     /// # Errors
     /// When it is no such address; the sentence does not repeat it.
-    pub(crate) fn endpoint(&self) -> anyhow::Result<Option<Uri>> {
+    pub(crate) fn endpoint(&self) -> anyhow::Result<Option<Url>> {
         let Some(text) = self.otlp_endpoint.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
-        let uri: Uri = text.parse().context("UNBIND_OTLP_ENDPOINT is no address")?;
-        let host = uri.authority().map_or("", |authority| authority.as_str());
-        if !matches!(uri.scheme_str(), Some("http" | "https")) || host.is_empty() {
+        let mut url = Url::parse(text).context("UNBIND_OTLP_ENDPOINT is no address")?;
+        if !matches!(url.scheme(), "http" | "https") {
             bail!("UNBIND_OTLP_ENDPOINT is no http:// or https:// address");
         }
-        if host.contains('@') || text.contains(['?', '#']) {
+        if text.contains(['@', '?', '#']) {
             bail!(
                 "UNBIND_OTLP_ENDPOINT takes no user, password or query: put a collector beside this process that adds them"
             );
         }
-        let address = text.trim_end_matches('/');
-        let address = address.strip_suffix(PATH).unwrap_or(address);
-        Ok(Some(format!("{address}{PATH}").parse().context("UNBIND_OTLP_ENDPOINT is no address")?))
+        let path = url.path().trim_end_matches('/');
+        url.set_path(&format!("{}{PATH}", path.strip_suffix(PATH).unwrap_or(path)));
+        Ok(Some(url))
     }
 }
 
@@ -43,7 +42,7 @@ impl TraceOptions {
 mod tests {
     use super::*;
 
-    fn endpoint(text: &str) -> anyhow::Result<Option<Uri>> {
+    fn endpoint(text: &str) -> anyhow::Result<Option<Url>> {
         TraceOptions { otlp_endpoint: Some(text.to_owned()) }.endpoint()
     }
 

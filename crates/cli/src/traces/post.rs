@@ -1,19 +1,12 @@
-//! How batches of spans reach the collector: hyper with rustls and ring, as everything else here.
+//! How batches of spans reach the collector.
 
-use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::Context as _;
 use async_trait::async_trait;
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector as TcpConnector;
-use hyper_util::rt::TokioExecutor;
 use opentelemetry_http::{HttpClient, HttpError, Request, Response};
-use rustls::crypto::ring;
+use outbound::Client;
 use tokio::runtime::Handle;
 
 /// A collector is nearby; one that takes longer is away.
@@ -21,24 +14,18 @@ const TALK_PERIOD: Duration = Duration::from_secs(5);
 /// Collectors say next to nothing.
 const ANSWER_MAX_BYTES: usize = 64 * 1024;
 
-/// Posts batches. Called on the thread that batches; the talking is done by the runtime.
+/// Posts batches. Called on the thread that batches, which has no runtime: the client needs this one.
+#[derive(Debug)]
 pub(super) struct Post {
-    client: Client<HttpsConnector<TcpConnector>, Full<Bytes>>,
+    client: Client,
     runtime: Handle,
-    /// The last batch did not arrive: said once, not every two seconds.
+    /// The last batch did not arrive: logged once, not every two seconds.
     is_away: AtomicBool,
 }
 
 impl Post {
     pub(super) fn new(runtime: Handle) -> anyhow::Result<Self> {
-        let mut tcp = TcpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_connect_timeout(Some(TALK_PERIOD));
-        let tls = HttpsConnectorBuilder::new()
-            .with_provider_and_webpki_roots(ring::default_provider())
-            .context("no TLS for traces")?;
-        let connector = tls.https_or_http().enable_http1().wrap_connector(tcp);
-        let client = Client::builder(TokioExecutor::new()).build(connector);
+        let client = outbound::builder(TALK_PERIOD).timeout(TALK_PERIOD).build()?;
         Ok(Self { client, runtime, is_away: AtomicBool::new(false) })
     }
 
@@ -54,23 +41,15 @@ impl Post {
     }
 }
 
-impl fmt::Debug for Post {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Post").finish_non_exhaustive()
-    }
-}
-
 #[async_trait]
 impl HttpClient for Post {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let client = self.client.clone();
         let talk = self.runtime.spawn(async move {
-            let talk = async move {
-                let (head, body) = client.request(request.map(Full::new)).await?.into_parts();
-                let body = Limited::new(body, ANSWER_MAX_BYTES).collect().await?.to_bytes();
-                Ok::<_, HttpError>(Response::from_parts(head, body))
-            };
-            tokio::time::timeout(TALK_PERIOD, talk).await?
+            let response = client.execute(request.try_into()?).await.map_err(|error| outbound::cause(&error))?;
+            let status = response.status();
+            let body = outbound::read_body(response, ANSWER_MAX_BYTES).await?;
+            Ok::<_, HttpError>(Response::builder().status(status).body(body.into())?)
         });
         let answer = talk.await.map_err(HttpError::from).flatten();
         match &answer {

@@ -249,6 +249,28 @@ fn scrape(address: &str, names: &[&str]) -> String {
 }
 
 #[tokio::test]
+async fn serve_has_the_threads_it_was_told_to_have() {
+    let store = Store::new();
+    let mail = tempfile::tempdir().unwrap();
+    let database = testkit::database().await;
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--threads", "3"];
+    let (serve, _) = start(&arguments, &database.url, &store, mail.path(), &["serving"]);
+    let answering = || {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", serve.0.id())).unwrap();
+        let names = threads.filter_map(|thread| std::fs::read_to_string(thread.unwrap().path().join("comm")).ok());
+        names.filter(|name| name.starts_with("actix-server wo")).count()
+    };
+    // The address is logged before they start.
+    let begun = Instant::now();
+    while answering() < 3 && begun.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(answering(), 3);
+    let none = unbind(&["serve", "--threads", "0"]).output().unwrap();
+    assert_eq!(none.status.code(), Some(2), "{}", said(&none));
+}
+
+#[tokio::test]
 async fn both_processes_show_their_metrics_and_nobody_in_them() {
     let store = Store::new();
     let mail = tempfile::tempdir().unwrap();

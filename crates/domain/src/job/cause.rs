@@ -5,8 +5,6 @@
 
 use tokio::task_local;
 
-use super::traceparent::Traceparent;
-
 task_local! {
     static CAUSE: Cause;
 }
@@ -19,13 +17,13 @@ const MAX_CHARS: usize = 64;
 pub struct Cause {
     /// The id of the request or job; empty where nobody said.
     pub id: String,
-    /// Its span, where traces are sent.
-    pub traceparent: Option<Traceparent>,
+    /// Its span as W3C Trace Context writes it, where traces are sent. Only carried here: the server writes it, the worker reads it.
+    pub traceparent: Option<String>,
 }
 
 impl Cause {
     /// Caused by the request or job of this id, whose span is this one.
-    pub fn new(id: &str, traceparent: Option<Traceparent>) -> Self {
+    pub fn new(id: &str, traceparent: Option<String>) -> Self {
         Self { id: id.chars().filter(char::is_ascii_graphic).take(MAX_CHARS).collect(), traceparent }
     }
 }

@@ -16,7 +16,6 @@ use domain::delivery::resend;
 use domain::effect::unknown::{self, SettleError};
 use domain::job;
 use domain::job::cause::{self, Cause};
-use domain::job::traceparent::Traceparent;
 use domain::operation::schedule;
 use domain::operation::{self, Alarm, AlarmName, JobState, OperationsError, Place, Stuck};
 use domain::{Clock, Context};
@@ -361,7 +360,7 @@ async fn jobs_are_found_by_their_id_their_subject_and_an_applications_reference(
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
     let receipt = cause::scope(
-        Cause::new("request-7", Traceparent::new(7, 8)),
+        Cause::new("request-7", Some("00-7-8-01".to_owned())),
         builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind),
     )
     .await;

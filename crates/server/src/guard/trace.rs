@@ -3,19 +3,17 @@
 //! The route's pattern, the method and the status: never the path, the query, or anything that was typed. What leaves the
 //! process is sifted once more by whoever sends it.
 
-use domain::job::traceparent::Traceparent;
-use opentelemetry::trace::TraceContextExt;
+use std::collections::HashMap;
+
+use opentelemetry::global;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// The span's name for jobs; none when no traces are sent.
-pub(super) fn name_of(span: &Span) -> Option<Traceparent> {
-    let context = span.context();
-    let context = context.span().span_context().clone();
-    Traceparent::new(
-        u128::from_be_bytes(context.trace_id().to_bytes()),
-        u64::from_be_bytes(context.span_id().to_bytes()),
-    )
+/// The span's `traceparent` for jobs; none when no traces are sent.
+pub(super) fn traceparent(span: &Span) -> Option<String> {
+    let mut carrier = HashMap::new();
+    global::get_text_map_propagator(|propagator| propagator.inject_context(&span.context(), &mut carrier));
+    carrier.remove("traceparent")
 }
 
 /// The request was answered.

@@ -1,39 +1,46 @@
 //! Comma-separated values (RFC 4180): every cell in quotes, rows end in CR LF, UTF-8 with its mark, by which spreadsheet
 //! programs know it.
 
+use std::io;
+
+use ::csv::{QuoteStyle, Terminator, WriterBuilder};
+
 /// The byte-order mark.
 const BOM: &str = "\u{feff}";
 
 /// A file that is being written.
 #[derive(Debug)]
 pub struct Csv {
-    out: String,
+    out: Vec<u8>,
 }
 
 impl Csv {
     /// The mark, and the row that names the columns.
-    pub fn begin(columns: &[String]) -> Self {
-        let mut csv = Self { out: BOM.to_owned() };
-        csv.row(columns);
-        csv
+    ///
+    /// # Errors
+    /// None that happens: what is written to is memory.
+    pub fn begin(columns: &[String]) -> io::Result<Self> {
+        let mut csv = Self { out: BOM.into() };
+        csv.row(columns)?;
+        Ok(csv)
     }
 
     /// One more row.
-    pub fn row(&mut self, cells: &[String]) {
-        for (index, cell) in cells.iter().enumerate() {
-            if index > 0 {
-                self.out.push(',');
-            }
-            self.out.push('"');
-            self.out.push_str(&harmless(cell).replace('"', "\"\""));
-            self.out.push('"');
-        }
-        self.out.push_str("\r\n");
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    pub fn row(&mut self, cells: &[String]) -> io::Result<()> {
+        let mut row = WriterBuilder::new()
+            .quote_style(QuoteStyle::Always)
+            .terminator(Terminator::CRLF)
+            .from_writer(&mut self.out);
+        row.write_record(cells.iter().map(|cell| harmless(cell)))?;
+        row.flush()
     }
 
     /// What can be sent by now.
     pub fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.out).into_bytes()
+        std::mem::take(&mut self.out)
     }
 }
 
@@ -64,9 +71,9 @@ mod tests {
     use super::*;
 
     fn written(rows: &[Vec<String>]) -> Vec<u8> {
-        let mut csv = Csv::begin(&["甲".to_owned(), "乙".to_owned(), "丙".to_owned()]);
+        let mut csv = Csv::begin(&["甲".to_owned(), "乙".to_owned(), "丙".to_owned()]).unwrap();
         for row in rows {
-            csv.row(row);
+            csv.row(row).unwrap();
         }
         csv.take()
     }

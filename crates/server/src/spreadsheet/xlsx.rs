@@ -1,11 +1,13 @@
 //! A workbook of one sheet (ECMA-376, Office Open XML): texts only, the first row stays in sight.
 //!
-//! Written by hand because it is five small files around rows of texts: the libraries for it want to seek, so that a list
-//! with personal columns would lie whole in memory or, unencrypted, on a disk (docs/decisions/0023).
+//! The files are written by hand because they are five small ones around rows of texts: the libraries for workbooks want to
+//! seek, so that a list with personal columns would lie whole in memory or, unencrypted, on a disk (docs/decisions/0023).
 
-use std::io;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::archive::Archive;
+use zip::CompressionMethod;
+use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 
 /// The most a cell holds is 32,767 units of UTF-16; this many characters never are more.
 const CELL_MAX: usize = 16_383;
@@ -70,8 +72,30 @@ const CELL_FORMAT: u8 = 2;
 /// A workbook that is being written.
 #[derive(Debug)]
 pub struct Xlsx {
-    archive: Archive,
+    archive: ZipWriter<StreamWriter<Written>>,
+    written: Written,
     mark: String,
+}
+
+/// What the archive wrote and nobody took yet; shared with the archive, which owns its writer.
+#[derive(Debug, Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    /// A panic while the lock was held leaves nothing half-written here.
+    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Xlsx {
@@ -80,23 +104,27 @@ impl Xlsx {
     /// # Errors
     /// None that happens: what is written to is memory.
     pub fn begin(columns: &[String], mark: &str) -> io::Result<Self> {
-        let mut archive = Archive::new();
+        let written = Written::default();
+        let mut archive = ZipWriter::new_stream(written.clone());
+        // The files are dated 1980, since when a list was made is not the archive's to tell.
+        let options = SimpleFileOptions::DEFAULT
+            .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(1));
         for (name, content) in PARTS {
-            archive.begin(name)?;
-            archive.write(HEAD.as_bytes())?;
-            archive.write(content.as_bytes())?;
+            archive.start_file(name, options)?;
+            archive.write_all(HEAD.as_bytes())?;
+            archive.write_all(content.as_bytes())?;
         }
-        archive.begin("xl/worksheets/sheet1.xml")?;
-        archive.write(HEAD.as_bytes())?;
+        archive.start_file("xl/worksheets/sheet1.xml", options)?;
         let sheet = format!(
-            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetViews>\
+            "{HEAD}<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetViews>\
              <sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" \
              state=\"frozen\"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/>\
              <cols><col min=\"1\" max=\"{}\" width=\"20\" customWidth=\"1\"/></cols><sheetData>",
             columns.len().max(1)
         );
-        archive.write(sheet.as_bytes())?;
-        let mut xlsx = Self { archive, mark: mark.to_owned() };
+        archive.write_all(sheet.as_bytes())?;
+        let mut xlsx = Self { archive, written, mark: mark.to_owned() };
         xlsx.write_row(columns, COLUMN_FORMAT)?;
         Ok(xlsx)
     }
@@ -118,12 +146,12 @@ impl Xlsx {
             row.push_str("</t></is></c>");
         }
         row.push_str("</row>");
-        self.archive.write(row.as_bytes())
+        self.archive.write_all(row.as_bytes())
     }
 
     /// What can be sent by now.
     pub fn take(&mut self) -> Vec<u8> {
-        self.archive.take()
+        std::mem::take(&mut self.written.bytes())
     }
 
     /// The rest.
@@ -134,8 +162,9 @@ impl Xlsx {
         let mut end = String::from("</sheetData><headerFooter><oddFooter>&amp;L");
         push_text(&mut end, &self.mark.replace('&', "&&"));
         end.push_str("</oddFooter></headerFooter></worksheet>");
-        self.archive.write(end.as_bytes())?;
-        self.archive.finish()
+        self.archive.write_all(end.as_bytes())?;
+        self.archive.finish()?;
+        Ok(std::mem::take(&mut self.written.bytes()))
     }
 }
 
@@ -166,42 +195,21 @@ fn is_escape(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use std::io::{Cursor, Read};
+
+    use zip::ZipArchive;
 
     use super::*;
 
-    fn u16_at(bytes: &[u8], at: usize) -> usize {
-        usize::from(u16::from_le_bytes(bytes[at..at + 2].try_into().unwrap()))
-    }
-
-    fn u32_at(bytes: &[u8], at: usize) -> usize {
-        usize::try_from(u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap())).unwrap()
-    }
-
-    /// Reads an archive as others do: from the list at its end.
-    fn unpack(bytes: &[u8]) -> Vec<(String, String)> {
-        let end = bytes.len() - 22;
-        assert_eq!(u32_at(bytes, end), 0x0605_4b50);
-        let (count, mut at) = (u16_at(bytes, end + 10), u32_at(bytes, end + 16));
-        assert_eq!(at + u32_at(bytes, end + 12), end);
-        let mut files = Vec::new();
-        for _ in 0..count {
-            assert_eq!(u32_at(bytes, at), 0x0201_4b50);
-            let (sum, packed, size) = (u32_at(bytes, at + 16), u32_at(bytes, at + 20), u32_at(bytes, at + 24));
-            let (length, local) = (u16_at(bytes, at + 28), u32_at(bytes, at + 42));
-            let name = String::from_utf8(bytes[at + 46..at + 46 + length].to_vec()).unwrap();
-            assert_eq!(u32_at(bytes, local), 0x0403_4b50);
-            let from = local + 30 + length;
-            let mut text = String::new();
-            flate2::read::DeflateDecoder::new(&bytes[from..from + packed]).read_to_string(&mut text).unwrap();
-            let mut crc = flate2::Crc::new();
-            crc.update(text.as_bytes());
-            assert_eq!((text.len(), usize::try_from(crc.sum()).unwrap()), (size, sum), "{name}");
-            assert_eq!(u32_at(bytes, from + packed), 0x0807_4b50);
-            files.push((name, text));
-            at += 46 + length;
-        }
-        files
+    fn unpack(bytes: Vec<u8>) -> Vec<String> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        (0..archive.len())
+            .map(|index| {
+                let mut text = String::new();
+                archive.by_index(index).unwrap().read_to_string(&mut text).unwrap();
+                text
+            })
+            .collect()
     }
 
     #[test]
@@ -212,10 +220,12 @@ mod tests {
             xlsx.row(&["=1+1".to_owned(), format!("木棉<&>\u{1} _x0041_ {n}")]).unwrap();
             bytes.extend(xlsx.take());
         }
+        let before = bytes.len();
         bytes.extend(xlsx.finish().unwrap());
-        let files = unpack(&bytes);
+        assert!(before > bytes.len() / 2, "most of it can be sent before it is finished: {before} of {}", bytes.len());
+        let files = unpack(bytes);
         assert_eq!(files.len(), 6);
-        let sheet = &files[5].1;
+        let sheet = &files[5];
         assert!(sheet.contains("<c s=\"2\" t=\"inlineStr\"><is><t xml:space=\"preserve\">=1+1</t></is></c>"));
         assert!(sheet.contains("木棉&lt;&amp;&gt;\u{fffd} _x005F_x0041_ 999") && !sheet.contains("<f>"));
         assert!(sheet.contains("<oddFooter>&amp;L018f &amp;&amp; 1</oddFooter>"));

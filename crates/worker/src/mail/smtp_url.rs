@@ -3,6 +3,9 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use percent_encoding::percent_decode_str;
+use url::Url;
+
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmtpTls {
@@ -46,7 +49,10 @@ pub enum SmtpUrlError {
     #[error("the mail server's address must begin with smtp:// (STARTTLS) or smtps:// (TLS from the first byte)")]
     Scheme,
     /// No host, an odd port, a path, or a broken percent escape.
-    #[error("the mail server's address must look like smtp://user:password@mail.example:587")]
+    #[error(
+        "the mail server's address must look like smtp://user:password@mail.example:587; \
+         write / ? # % of a password as %2F %3F %23 %25"
+    )]
     Shape,
 }
 
@@ -57,36 +63,26 @@ impl SmtpSettings {
     /// # Errors
     /// [`SmtpUrlError`].
     pub fn from_url(url: &str) -> Result<Self, SmtpUrlError> {
-        let (is_implicit, rest) = match (url.strip_prefix("smtps://"), url.strip_prefix("smtp://")) {
-            (Some(rest), _) => (true, rest),
-            (_, Some(rest)) => (false, rest),
-            _ => return Err(SmtpUrlError::Scheme),
-        };
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
-        let (user, server) = match rest.rsplit_once('@') {
-            Some((user, server)) => (Some(user), server),
-            None => (None, rest),
-        };
-        let (host, port) = split_port(server).ok_or(SmtpUrlError::Shape)?;
-        if host.is_empty() || host.contains(['/', '?', '#', ' ', '@']) {
+        let is_implicit = url.starts_with("smtps://");
+        if !is_implicit && !url.starts_with("smtp://") {
+            return Err(SmtpUrlError::Scheme);
+        }
+        let url = Url::parse(url).map_err(|_| SmtpUrlError::Shape)?;
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        if host.is_empty() || !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err(SmtpUrlError::Shape);
         }
-        let tls = match (is_implicit, is_loopback(host)) {
-            (true, _) => SmtpTls::Implicit,
-            (false, true) => SmtpTls::None,
-            (false, false) => SmtpTls::StartTls,
+        let (tls, port) = match (is_implicit, is_loopback(&host)) {
+            (true, _) => (SmtpTls::Implicit, 465),
+            (false, true) => (SmtpTls::None, 25),
+            (false, false) => (SmtpTls::StartTls, 587),
         };
-        let port = match (port, tls) {
-            (Some(port), _) => port.parse().map_err(|_| SmtpUrlError::Shape)?,
-            (None, SmtpTls::Implicit) => 465,
-            (None, SmtpTls::StartTls) => 587,
-            (None, SmtpTls::None) => 25,
+        let credentials = match (url.username(), url.password()) {
+            ("", None) => None,
+            (_, None) => return Err(SmtpUrlError::Shape),
+            (name, Some(password)) => Some((decode(name)?, decode(password)?)),
         };
-        let credentials = match user.map(|user| user.split_once(':').ok_or(SmtpUrlError::Shape)).transpose()? {
-            Some((name, password)) => Some((decode(name)?, decode(password)?)),
-            None => None,
-        };
-        Ok(Self { host: host.to_owned(), port, tls, credentials })
+        Ok(Self { host, port: url.port().unwrap_or(port), tls, credentials })
     }
 }
 
@@ -95,35 +91,13 @@ pub(super) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-fn split_port(server: &str) -> Option<(&str, Option<&str>)> {
-    if let Some(rest) = server.strip_prefix('[') {
-        let (host, rest) = rest.split_once(']')?;
-        return match rest.strip_prefix(':') {
-            Some(port) => Some((host, Some(port))),
-            None => rest.is_empty().then_some((host, None)),
-        };
-    }
-    Some(match server.rsplit_once(':') {
-        Some((host, port)) => (host, Some(port)),
-        None => (server, None),
-    })
-}
-
 /// Takes percent escapes out (RFC 3986): a password may hold `@` and `:`.
 fn decode(text: &str) -> Result<String, SmtpUrlError> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        if *first == b'%' {
-            let code = tail.get(..2).and_then(|code| std::str::from_utf8(code).ok()).ok_or(SmtpUrlError::Shape)?;
-            bytes.push(u8::from_str_radix(code, 16).map_err(|_| SmtpUrlError::Shape)?);
-            rest = &tail[2..];
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
+    let is_escape = |after: &str| after.len() >= 2 && after.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    if !text.split('%').skip(1).all(is_escape) {
+        return Err(SmtpUrlError::Shape);
     }
-    String::from_utf8(bytes).map_err(|_| SmtpUrlError::Shape)
+    percent_decode_str(text).decode_utf8().map(String::from).map_err(|_| SmtpUrlError::Shape)
 }
 
 #[cfg(test)]

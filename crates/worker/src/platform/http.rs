@@ -1,7 +1,7 @@
 //! The platform `http`: signed JSON over TLS, to one configured address.
 //!
 //! Three questions: `POST /preflight`, `GET /effects/{id}`, `POST /effects/{id}`, each signed, each on a connection of its
-//! own to an address that was looked at before ([`address`]); no redirect is followed, no proxy asked, no answer longer
+//! own to an address that was checked before ([`Destination`]); no redirect is followed, no proxy asked, no answer longer
 //! than 64 KiB read. An answer is believed when its status is 200, it is of the shape expected and names the effect
 //! ([`answer`]); and its signature fits, when it has one. Everything else says nothing: the effect's outcome stays open
 //! and is asked for.
@@ -15,23 +15,16 @@ use domain::application::obstacle::Obstacle;
 use domain::base::clock::Clock;
 use domain::effect::platform::{PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use domain::effect::{Effect, Target};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HOST, HeaderValue};
-use hyper::{Method, Request, StatusCode};
+use outbound::header::{CONTENT_TYPE, HeaderValue};
+use outbound::{Client, Destination, DestinationError, Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use self::address::Address;
 use self::answer::{EffectAnswer, PreflightAnswer};
 use super::{Answer, Platform, PlatformError};
 
-mod address;
 mod answer;
-mod line;
-
-pub use address::AddressError;
 
 /// Longer answers are not read.
 const ANSWER_MAX_BYTES: usize = 64 * 1024;
@@ -59,30 +52,40 @@ impl HttpSettings {
     }
 }
 
-/// Settings nobody could be reached with.
+/// Settings that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpSettingsError {
     /// The address cannot be used.
-    #[error(transparent)]
-    Address(#[from] AddressError),
-    /// TLS cannot be set up.
-    #[error("TLS cannot be set up: {0}")]
-    Tls(String),
+    #[error("the platform's address {0}")]
+    Address(#[source] DestinationError),
+    /// The address is in a private network, and nobody said that it may be.
+    #[error(
+        "the platform's address is in a private network; say that it may be with UNBIND_PLATFORM_ALLOW_PRIVATE=true"
+    )]
+    Private,
+    /// The client cannot be made.
+    #[error("the platform's client cannot be made: {0}")]
+    Client(#[from] outbound::Error),
+}
+
+impl From<DestinationError> for HttpSettingsError {
+    fn from(error: DestinationError) -> Self {
+        if error == DestinationError::Private { Self::Private } else { Self::Address(error) }
+    }
 }
 
 /// A platform elsewhere.
 #[derive(Clone)]
 pub struct Http {
-    address: Address,
+    destination: Destination,
     secret: PlatformSecret,
-    timeout: Duration,
-    line: line::Line,
+    client: Client,
     clock: Arc<dyn Clock>,
 }
 
 impl fmt::Debug for Http {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Http").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Http").field("destination", &self.destination).finish_non_exhaustive()
     }
 }
 
@@ -92,9 +95,9 @@ impl Http {
     /// # Errors
     /// [`HttpSettingsError`].
     pub fn new(settings: HttpSettings, clock: Arc<dyn Clock>) -> Result<Self, HttpSettingsError> {
-        let address = Address::parse(&settings.url, settings.allow_private)?;
-        let line = line::Line::new(settings.connect_timeout).map_err(HttpSettingsError::Tls)?;
-        Ok(Self { address, secret: settings.secret, timeout: settings.timeout, line, clock })
+        let destination = Destination::parse(&settings.url, settings.allow_private)?;
+        let client = destination.client(settings.connect_timeout).timeout(settings.timeout).build()?;
+        Ok(Self { destination, secret: settings.secret, client, clock })
     }
 
     /// Asks one question and reads the answer.
@@ -109,39 +112,36 @@ impl Http {
             Some(body) => serde_json::to_vec(body).map_err(|error| PlatformError(error.to_string()))?,
             None => Vec::new(),
         };
-        let asked = tokio::time::timeout(self.timeout, self.exchange(method, path, &effect.id.to_string(), body)).await;
-        let body = asked.map_err(|_| unanswered(&format!("no answer within {:?}", self.timeout)))??;
+        let body = self.exchange(method, path, &effect.id.to_string(), body).await?;
         serde_json::from_slice(&body).map_err(|_| unanswered("the answer is not of the expected shape"))
     }
 
-    async fn exchange(&self, method: Method, path: &str, id: &str, body: Vec<u8>) -> Result<Bytes, PlatformError> {
+    async fn exchange(&self, method: Method, path: &str, id: &str, body: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
         let timestamp = self.clock.now().timestamp();
-        let path = format!("{}{path}", self.address.path());
-        let signature = self.secret.sign_request(timestamp, method.as_str(), &path, id, &body);
-        let request = Request::builder()
-            .method(method)
-            .uri(&path)
-            .header(HOST, self.address.authority())
+        let url = self.destination.at(path);
+        let signature = self.secret.sign_request(timestamp, method.as_str(), url.path(), id, &body);
+        let request = self
+            .client
+            .request(method, url)
             .header(CONTENT_TYPE, "application/json")
             .header("idempotency-key", id)
             .header(TIMESTAMP_HEADER, timestamp)
             .header(SIGNATURE_HEADER, signature)
-            .body(Full::new(Bytes::from(body)))
-            .map_err(|error| unanswered(&error.to_string()))?;
-        let response = self.line.send(&self.address, request).await.map_err(|problem| unanswered(&problem))?;
-        let (parts, body) = response.into_parts();
-        let body = Limited::new(body, ANSWER_MAX_BYTES).collect().await;
-        let body = body.map_err(|_| unanswered("the answer broke off, or is too long"))?.to_bytes();
-        if let Some(given) = parts.headers.get(SIGNATURE_HEADER) {
-            let expected = self.secret.sign_answer(timestamp, id, parts.status.as_u16(), &body);
-            let given = HeaderValue::to_str(given).unwrap_or_default();
+            .body(body);
+        let response = request.send().await.map_err(|error| unanswered(&outbound::cause(&error)))?;
+        let (status, given) = (response.status(), response.headers().get(SIGNATURE_HEADER).cloned());
+        let body = outbound::read_body(response, ANSWER_MAX_BYTES).await;
+        let body = body.map_err(|error| unanswered(&error.to_string()))?;
+        if let Some(given) = given {
+            let expected = self.secret.sign_answer(timestamp, id, status.as_u16(), &body);
+            let given = HeaderValue::to_str(&given).unwrap_or_default();
             if !PlatformSecret::is_signed(&expected, given) {
                 return Err(unanswered("the answer's signature does not fit"));
             }
         }
         // A redirect is an answer like any other that says nothing.
-        if parts.status != StatusCode::OK {
-            return Err(unanswered(&format!("status {}", parts.status.as_u16())));
+        if status != StatusCode::OK {
+            return Err(unanswered(&format!("status {}", status.as_u16())));
         }
         Ok(body)
     }

@@ -1,0 +1,319 @@
+//! A URL an operator configured, and the addresses it may lead to (THREATS 37).
+//!
+//! The client resolves names through [`Destination`] alone and connects to the addresses that were checked, so that a name
+//! which changes between the check and the connection leads nowhere else.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{ClientBuilder, Url};
+
+/// Why a URL cannot be used. The text is not repeated: it may hold a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DestinationError {
+    /// Not an `http` or `https` URL with a host, or an IPv4 address that is not written as four decimal numbers.
+    #[error("must be a URL such as https://platform.example")]
+    Malformed,
+    /// A user, a password, a query or a fragment.
+    #[error("must hold no user, query or fragment")]
+    TooMuch,
+    /// `http` to another machine.
+    #[error("must begin with https://; http:// is for this machine alone")]
+    InTheClear,
+    /// An address of a private network, which was not allowed.
+    #[error("is in a private network, which is not allowed")]
+    Private,
+}
+
+/// A checked URL without a slash at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    url: Url,
+    rule: Rule,
+}
+
+/// Which addresses the host may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Rule {
+    allow_private: bool,
+    /// The URL names this machine: it may lead to this machine, and nowhere else.
+    is_loopback: bool,
+}
+
+impl Destination {
+    /// Reads a URL. `allow_private` lets it lead into a private network.
+    ///
+    /// # Errors
+    /// [`DestinationError`].
+    pub fn parse(text: &str, allow_private: bool) -> Result<Self, DestinationError> {
+        let text = text.trim_end_matches('/');
+        if text.contains(['?', '#', '@']) {
+            return Err(DestinationError::TooMuch);
+        }
+        let url = Url::parse(text).map_err(|_| DestinationError::Malformed)?;
+        let (scheme, rest) = text.split_once("://").ok_or(DestinationError::Malformed)?;
+        let host = url.host_str().ok_or(DestinationError::Malformed)?;
+        let ip = host.trim_matches(['[', ']']).parse::<IpAddr>().ok();
+        // The parser turns 2130706433, 0x7f.1 and 127.1 into 127.0.0.1; an operator means none of them.
+        let is_odd = ip.is_some_and(|ip| ip.is_ipv4()) && !rest.starts_with(host);
+        if !matches!(url.scheme(), "http" | "https") || scheme != url.scheme() || is_odd {
+            return Err(DestinationError::Malformed);
+        }
+        let is_loopback = host == "localhost" || ip.is_some_and(|ip| ip.is_loopback());
+        if url.scheme() == "http" && !is_loopback {
+            return Err(DestinationError::InTheClear);
+        }
+        let rule = Rule { allow_private, is_loopback };
+        if ip.is_some_and(|ip| !rule.allows(ip)) {
+            return Err(DestinationError::Private);
+        }
+        Ok(Self { url, rule })
+    }
+
+    /// The URL of a path below this one; `path` begins with a slash and holds no query.
+    pub fn at(&self, path: &str) -> Url {
+        let mut url = self.url.clone();
+        url.set_path(&format!("{}{path}", self.url.path().trim_end_matches('/')));
+        url
+    }
+
+    /// As [`crate::builder`]; the client connects to addresses this destination may have and to no other. It keeps no connection:
+    /// each request looks at the addresses anew.
+    pub fn client(&self, connect_timeout: Duration) -> ClientBuilder {
+        crate::builder(connect_timeout).pool_max_idle_per_host(0).dns_resolver(Arc::new(self.rule))
+    }
+}
+
+/// Why a name was not connected to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum ResolveError {
+    #[error("its name cannot be resolved")]
+    Unknown,
+    #[error("its name leads to an address that may not be connected to")]
+    Forbidden,
+}
+
+impl Resolve for Rule {
+    fn resolve(&self, name: Name) -> Resolving {
+        let rule = *self;
+        Box::pin(async move {
+            let addresses = rule.resolve_name(name.as_str()).await?;
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+impl Rule {
+    /// The addresses of a name, without a port.
+    async fn resolve_name(self, name: &str) -> Result<Vec<SocketAddr>, ResolveError> {
+        let found = tokio::net::lookup_host((name, 0)).await.map_err(|_| ResolveError::Unknown)?;
+        let found: Vec<SocketAddr> = found.collect();
+        // One forbidden address rules out the rest: a public service has no name that also points inside.
+        if found.iter().any(|address| !self.allows(address.ip())) {
+            return Err(ResolveError::Forbidden);
+        }
+        if found.is_empty() { Err(ResolveError::Unknown) } else { Ok(found) }
+    }
+
+    /// This machine only when it was named, a private network only when allowed, reserved addresses never.
+    fn allows(self, ip: IpAddr) -> bool {
+        match reach(ip) {
+            Reach::Public => !self.is_loopback,
+            Reach::Private => self.allow_private && !self.is_loopback,
+            Reach::Loopback => self.is_loopback,
+            Reach::Nowhere => false,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Public,
+    Private,
+    Loopback,
+    /// Unspecified, multicast, link-local (metadata services), documentation, reserved.
+    Nowhere,
+}
+
+fn reach(ip: IpAddr) -> Reach {
+    match ip {
+        IpAddr::V4(ip) => reach_v4(ip),
+        IpAddr::V6(ip) => reach_v6(ip),
+    }
+}
+
+fn reach_v4(ip: Ipv4Addr) -> Reach {
+    let [a, b, c, _] = ip.octets();
+    if ip.is_loopback() {
+        Reach::Loopback
+    } else if ip.is_private() || (a == 100 && (64..128).contains(&b)) {
+        Reach::Private
+    } else if a == 0
+        || a >= 224
+        || ip.is_link_local()
+        || ip.is_documentation()
+        || (a == 198 && (18..20).contains(&b))
+        || (a == 192 && b == 0 && c == 0)
+        || (a == 192 && b == 88 && c == 99)
+    {
+        Reach::Nowhere
+    } else {
+        Reach::Public
+    }
+}
+
+fn reach_v6(ip: Ipv6Addr) -> Reach {
+    if ip == Ipv6Addr::LOCALHOST {
+        return Reach::Loopback;
+    }
+    let segments = ip.segments();
+    let v4 = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        reach_v4(Ipv4Addr::new(a, b, c, d))
+    };
+    match segments {
+        // Unwrap IPv4 embedded in IPv6 (mapped, NAT64 64:ff9b::/96, 6to4) and classify that.
+        [0, 0, 0, 0, 0, 0xffff | 0, high, low] => match v4(high, low) {
+            // Embedded loopback is never legitimate.
+            Reach::Loopback => Reach::Nowhere,
+            other => other,
+        },
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => v4(high, low),
+        [0x2002, high, low, ..] => v4(high, low),
+        [first, ..] if first & 0xfe00 == 0xfc00 => Reach::Private,
+        [0x2001, 0xdb8, ..] | [0x2001, 0, ..] | [0x100, 0, ..] => Reach::Nowhere,
+        [first, ..] if first & 0xe000 == 0x2000 => Reach::Public,
+        _ => Reach::Nowhere,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(url: &str) -> Result<Destination, DestinationError> {
+        Destination::parse(url, false)
+    }
+
+    fn rule(url: &str, allow_private: bool) -> Rule {
+        Destination::parse(url, allow_private).unwrap().rule
+    }
+
+    #[test]
+    fn https_is_demanded_except_of_this_machine() {
+        for url in [
+            "https://platform.example",
+            "https://platform.example:8443/unbind/",
+            "http://127.0.0.1:9000",
+            "http://localhost:1",
+        ] {
+            assert!(parsed(url).is_ok(), "{url}: {:?}", parsed(url));
+        }
+        for url in ["http://platform.example", "http://93.184.216.34", "http://10.0.0.1"] {
+            assert_eq!(parsed(url), Err(DestinationError::InTheClear), "{url}");
+        }
+        for url in ["", "platform.example", "ftp://platform.example", "https://", "file:///etc/passwd", "https:a.example"] {
+            assert_eq!(parsed(url), Err(DestinationError::Malformed), "{url}");
+        }
+        for url in ["https://user:pw@platform.example", "https://platform.example/?a=b", "https://platform.example/#x"]
+        {
+            assert_eq!(parsed(url), Err(DestinationError::TooMuch), "{url}");
+        }
+    }
+
+    #[test]
+    fn paths_are_put_below_the_url() {
+        let url = |base: &str| parsed(base).unwrap().at("/effects/1").to_string();
+        assert_eq!(url("https://platform.example:8443/unbind/"), "https://platform.example:8443/unbind/effects/1");
+        assert_eq!(url("https://platform.example"), "https://platform.example/effects/1");
+        assert_eq!(url("https://platform.example/a%20b"), "https://platform.example/a%20b/effects/1");
+    }
+
+    #[test]
+    fn inner_addresses_are_refused_however_they_are_written() {
+        let inner = [
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "198.18.0.1",
+            "192.0.0.8",
+            "192.0.2.1",
+            "::",
+            "::ffff:10.0.0.1",
+            "::ffff:169.254.169.254",
+            "::ffff:127.0.0.1",
+            "::127.0.0.1",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::",
+            "2001:db8::1",
+            "2001:0:1::1",
+            "100::1",
+        ];
+        let public = rule("https://platform.example", false);
+        for ip in inner {
+            assert!(!public.allows(ip.parse().unwrap()), "{ip}");
+            assert!(!public.allows(IpAddr::from(Ipv4Addr::LOCALHOST)));
+        }
+        for ip in ["93.184.216.34", "2606:4700::1111", "1.1.1.1"] {
+            assert!(public.allows(ip.parse().unwrap()), "{ip}");
+        }
+        for url in
+            ["https://10.1.2.3", "https://169.254.169.254/latest", "https://[fd12::1]", "https://[::ffff:10.0.0.1]"]
+        {
+            assert_eq!(parsed(url), Err(DestinationError::Private), "{url}");
+        }
+    }
+
+    #[test]
+    fn metadata_services_are_refused_even_in_private_networks() {
+        let private = rule("https://platform.internal", true);
+        for (ip, expected) in [
+            ("10.1.2.3", true),
+            ("fd12::1", true),
+            ("169.254.169.254", false),
+            ("127.0.0.1", false),
+            ("fe80::1", false),
+        ] {
+            assert_eq!(private.allows(ip.parse().unwrap()), expected, "{ip}");
+        }
+        assert!(Destination::parse("https://10.1.2.3", true).is_ok());
+        assert_eq!(Destination::parse("https://169.254.169.254", true), Err(DestinationError::Private));
+    }
+
+    #[test]
+    fn this_machine_is_reached_by_its_own_name_only() {
+        let here = rule("http://localhost:1", false);
+        assert!(here.allows(IpAddr::from(Ipv4Addr::LOCALHOST)) && here.allows(IpAddr::from(Ipv6Addr::LOCALHOST)));
+        assert!(!here.allows("93.184.216.34".parse().unwrap()));
+    }
+
+    #[tokio::test]
+    async fn odd_spellings_of_addresses_are_refused() {
+        // Each is 127.0.0.1 to some parser or resolver.
+        for host in ["2130706433", "0x7f000001", "017700000001", "127.1", "0x7f.1", "１２７.0.0.1"] {
+            assert_eq!(parsed(&format!("https://{host}")), Err(DestinationError::Malformed), "{host}");
+            let resolved = rule("https://platform.example", false).resolve_name(host).await;
+            assert!(resolved.is_err(), "{host}");
+        }
+    }
+
+    #[tokio::test]
+    async fn client_refuses_names_that_lead_inside() {
+        let rule = Rule { allow_private: true, is_loopback: false };
+        let destination = Destination { rule, ..parsed("http://localhost:1").unwrap() };
+        let client = destination.client(Duration::from_secs(5)).build().unwrap();
+        let error = client.get(destination.at("/")).send().await.unwrap_err();
+        assert_eq!(crate::cause(&error), ResolveError::Forbidden.to_string());
+    }
+}

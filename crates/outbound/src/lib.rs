@@ -1,0 +1,65 @@
+//! The HTTP client of every process: the platform, the bucket of evidence and the collector of traces are reached with it.
+//!
+//! It trusts the web's certificate authorities, follows no redirect, asks no proxy, repeats no request by itself and speaks
+//! HTTP/1.1 only. A URL that must not lead into the operator's own network is checked by [`Destination`]. What is sent, and
+//! whether an answer is believed, is the caller's.
+
+use std::time::Duration;
+
+use reqwest::{ClientBuilder, redirect, retry};
+use rustls::{ClientConfig, RootCertStore};
+
+mod destination;
+
+pub use destination::{Destination, DestinationError};
+pub use reqwest::{Body, Client, Error, Method, Request, Response, StatusCode, Url, header};
+
+/// A client's settings, to which the caller adds time limits; `connect_timeout` covers looking the name up, connecting and TLS.
+pub fn builder(connect_timeout: Duration) -> ClientBuilder {
+    let mut roots = RootCertStore::empty();
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    // The one provider that is compiled in: `deny.toml` keeps the other out, beside which rustls would have to be told.
+    let tls = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    Client::builder()
+        .tls_backend_preconfigured(tls)
+        .http1_only()
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .connect_timeout(connect_timeout)
+}
+
+/// The body of an answer that could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum BodyError {
+    /// It is longer than the caller allows.
+    #[error("the answer is longer than {0} bytes")]
+    TooLong(usize),
+    /// The connection broke off, or the time limit passed.
+    #[error("the answer broke off: {}", cause(.0))]
+    Broken(#[from] Error),
+}
+
+/// Reads the whole body, `max_bytes` at most.
+///
+/// # Errors
+/// [`BodyError`].
+pub async fn read_body(mut response: Response, max_bytes: usize) -> Result<Vec<u8>, BodyError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > max_bytes {
+            return Err(BodyError::TooLong(max_bytes));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// What went wrong, in the words of the innermost cause: the outer ones say only that sending failed, and repeat the URL.
+pub fn cause(error: &Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
