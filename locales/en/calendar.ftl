@@ -56,7 +56,6 @@ calendar-history-version = version { $n }
 calendar-history-days = { $added } added, { $removed } removed, { $changed } changed
 calendar-history-moves = { $n } looked at: { $later } later, { $kept } kept as promised, { $same } the same
 calendar-history-to-do = { $n } still being counted again
-calendar-draft = Draft
 calendar-draft-title = Draft of { $year }
 calendar-draft-open = See the draft
 calendar-draft-there = A draft of { $year } waits to be checked and published.

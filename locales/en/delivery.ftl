@@ -54,8 +54,6 @@ pause-command-line = the command line
 pause-already = It is paused already.
 pause-live = Paused now
 pause-before = Earlier
-event-mail-paused = Mail was paused
-event-mail-resumed = Mail goes on
 
 ## People to be reached another way
 

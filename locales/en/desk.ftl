@@ -187,7 +187,6 @@ desk-letters-caption = Letters, newest first
 desk-letters-older = Older
 desk-back-to-letters = All letters
 desk-heading-sending = Sending
-desk-heading-header = Message header
 desk-label-written-at = Written
 desk-label-release-at = Leaves no earlier than
 desk-label-sent-at = Sent

@@ -39,15 +39,6 @@ turn-applicant = With the applicant
 turn-platform = With the platform
 turn-nobody = Closed
 
-## Effect
-
-effect-none = Nothing to carry out
-effect-scheduled = Scheduled
-effect-requested = Requested at the platform
-effect-confirmed = Confirmed by the platform
-effect-blocked = Blocked
-effect-failed = Failed
-effect-cancelled = Cancelled
 
 ## Effect, as the applicant sees it
 
@@ -84,21 +75,12 @@ letter-kind-overdue-lead = Overdue notice (lead)
 
 ## Roles and people
 
-role-reviewer = Reviewer
-role-lead = Lead
-role-agent = Agent
-role-admin = Administrator
-role-auditor = Auditor
-role-operator = Operator
-role-applicant = Applicant
-role-second = Second reviewer
 who-applicant = The applicant
 who-staff = A staff member
 who-worker = The system
 who-api = A partner system
 who-operator = An operator
 who-contact = A registered contact
-who-you = You
 
 ## Channels
 
@@ -116,9 +98,6 @@ certification-revoked = Certification revoked; it can never be certified again
 
 outcome-approve = Approve
 outcome-reject = Reject
-rung-remind = Target day reminder
-rung-escalate = Deadline day alert
-rung-overdue = Overdue
 
 ## Field names
 
@@ -142,7 +121,6 @@ label-evidence = Evidence
 label-balance = Store balance
 label-unshipped-orders = Unshipped orders
 label-submitted-at = Submitted
-label-decided-at = Decided
 label-target = Target
 label-deadline = Deadline
 label-clock = Clock
@@ -171,14 +149,12 @@ event-submit = { $who } submitted the application
 event-claim = { $who } claimed the application
 event-release = { $who } released the application to the queue
 event-assign = { $who } handed the application over, or took it over
-event-lease-ended = The claim ran out and the application went back to its place in the queue
 event-end-lease = The claim ran out and the application went back to its place in the queue
 event-ask = { $who } asked the applicant for more; the clock is paused
 event-answer = { $who } sent what was asked for; the clock goes on
 event-lapse = Nothing arrived in time and the application ended by itself
 event-recommend = { $who } recommended a decision for second review
 event-return = { $who } returned the decision
-event-confirm = { $who } confirmed the decision
 event-confirm-approval = { $who } confirmed the approval
 event-confirm-rejection = { $who } confirmed the rejection
 event-approve = { $who } approved the application
@@ -192,8 +168,6 @@ event-effect-requested = The system requested the effect at the platform
 event-effect-confirmed = The platform confirmed the effect
 event-effect-blocked = The effect is blocked and needs attention
 event-effect-failed = The effect failed and needs attention
-event-effect-cancelled = The effect was cancelled
-event-letter-queued = A letter is waiting to be sent
 event-letter-sent = A letter was sent
 event-letter-failed = A letter could not be sent; reach the applicant another way
 event-letter-cancelled = A letter was cancelled
@@ -208,14 +182,12 @@ timeline-submit = Your application was submitted
 timeline-claim = A reviewer started the review
 timeline-release = Your application is waiting for another reviewer
 timeline-assign = Another reviewer goes on with your application
-timeline-lease-ended = Your application is waiting for another reviewer
 timeline-end-lease = Your application is waiting for another reviewer
 timeline-ask = We asked you for more; the review clock is paused
 timeline-answer = We received what you sent and the review goes on
 timeline-lapse = We did not hear from you in time and the application ended
 timeline-recommend = The first review is finished and a second one follows
 timeline-return = The review goes on after the second look
-timeline-confirm = The second review is finished
 timeline-confirm-approval = The second review is finished and your application was approved
 timeline-confirm-rejection = The second review is finished and your application was not approved
 timeline-approve = Your application was approved
@@ -224,19 +196,13 @@ timeline-undo = Your application is in review again
 timeline-appeal = We received your appeal and a new round of review began
 timeline-withdraw = The application was withdrawn
 timeline-void = The application was voided
-timeline-effect-scheduled = It is scheduled to be carried out
 timeline-effect-requested = It is with the platform, waiting to be confirmed
 timeline-effect-confirmed = The platform confirmed it: everything is done
 timeline-effect-blocked = It cannot be carried out for the moment; our staff are dealing with it
 timeline-effect-failed = It could not be carried out; our staff are dealing with it
-timeline-effect-cancelled = It will not be carried out
-timeline-letter-sent = We sent you an email
-timeline-letter-failed = An email could not be delivered; we will reach you another way
 timeline-rung-overdue = The review is taking longer than we promised; we are sorry and are hurrying it along
 timeline-objected = A registered contact of the store objected; our staff are looking into it
-timeline-now = Now
 timeline-next = Next
-timeline-expected-by = You can expect an answer by { $date }
 
 ## The clock, day by day
 
@@ -246,7 +212,6 @@ day-weekend = Weekend, not counted
 day-holiday = { $name } holiday, not counted
 day-makeup-workday = Make-up working day, counted
 day-paused = Clock paused, not counted
-day-not-needed = Not needed
 provisional = estimated
 provisional-text = Public holidays for that year have not been announced, so the date is an estimate; it will not move earlier.
 clock-running = Running

@@ -37,7 +37,6 @@ calendar-history-version = 第 { $n } 版
 calendar-history-days = 新增 { $added } 天，取消 { $removed } 天，改动 { $changed } 天
 calendar-history-moves = 涉及 { $n } 件：{ $later } 件推迟，{ $kept } 件保持承诺，{ $same } 件不变
 calendar-history-to-do = 还有 { $n } 件正在重新计算
-calendar-draft = 草案
 calendar-draft-title = { $year } 年日历草案
 calendar-draft-open = 查看草案
 calendar-draft-there = { $year } 年有一份草案等待核对和发布。

@@ -45,8 +45,6 @@ pause-command-line = 命令行
 pause-already = 已经暂停了。
 pause-live = 正在暂停
 pause-before = 以前的暂停
-event-mail-paused = 邮件已暂停
-event-mail-resumed = 邮件已恢复
 
 ## 需要用其他方式联系的人
 

@@ -175,7 +175,6 @@ desk-letters-caption = 邮件，新的在前
 desk-letters-older = 更早的
 desk-back-to-letters = 全部邮件
 desk-heading-sending = 发送
-desk-heading-header = 邮件头
 desk-label-written-at = 写成时间
 desk-label-release-at = 最早发出时间
 desk-label-sent-at = 发出时间

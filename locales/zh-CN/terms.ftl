@@ -41,14 +41,6 @@ turn-nobody = 已办结
 
 ## 执行
 
-effect-none = 无需执行
-effect-scheduled = 已安排
-effect-requested = 已提交平台
-effect-confirmed = 平台已确认
-effect-blocked = 受阻
-effect-failed = 失败
-effect-cancelled = 已取消
-
 ## 执行：申请人看到的
 
 effect-applicant-none = 没有需要在平台办理的事项。
@@ -84,21 +76,12 @@ letter-kind-overdue-lead = 逾期通知（组长）
 
 ## 角色与人
 
-role-reviewer = 审核员
-role-lead = 组长
-role-agent = 客服
-role-admin = 管理员
-role-auditor = 审计员
-role-operator = 运维
-role-applicant = 申请人
-role-second = 复核员
 who-applicant = 申请人
 who-staff = 工作人员
 who-worker = 系统
 who-api = 合作方接口
 who-operator = 运维人员
 who-contact = 店铺登记联系人
-who-you = 您
 
 ## 渠道
 
@@ -116,9 +99,6 @@ certification-revoked = 认证已解除，不可再次认证
 
 outcome-approve = 通过
 outcome-reject = 驳回
-rung-remind = 目标日提醒
-rung-escalate = 期限日提醒
-rung-overdue = 逾期
 
 ## 字段名
 
@@ -142,7 +122,6 @@ label-evidence = 证明材料
 label-balance = 店铺余额
 label-unshipped-orders = 未发货订单
 label-submitted-at = 提交时间
-label-decided-at = 决定时间
 label-target = 目标
 label-deadline = 期限
 label-clock = 计时
@@ -171,14 +150,12 @@ event-submit = { $who } 提交了申请
 event-claim = { $who } 领取了申请
 event-release = { $who } 将申请放回队列
 event-assign = { $who } 转交或接手了申请
-event-lease-ended = 领取已到期，申请自动回到队列，原有次序不变
 event-end-lease = 领取已到期，申请自动回到队列，原有次序不变
 event-ask = { $who } 请申请人补充材料，计时暂停
 event-answer = { $who } 补充了材料，计时继续
 event-lapse = 期限内未收到补充材料，申请自动结束
 event-recommend = { $who } 提出决定，等待复核
 event-return = { $who } 将决定退回
-event-confirm = { $who } 复核同意
 event-confirm-approval = { $who } 复核同意，申请通过
 event-confirm-rejection = { $who } 复核同意，申请驳回
 event-approve = { $who } 通过了申请
@@ -192,8 +169,6 @@ event-effect-requested = 系统向平台提交了执行请求
 event-effect-confirmed = 平台已确认执行完成
 event-effect-blocked = 执行受阻，等待处理
 event-effect-failed = 执行失败，等待处理
-event-effect-cancelled = 执行已取消
-event-letter-queued = 邮件等待发送
 event-letter-sent = 邮件已发送
 event-letter-failed = 邮件发送失败，需另行联系申请人
 event-letter-cancelled = 邮件已取消
@@ -208,14 +183,12 @@ timeline-submit = 您的申请已提交
 timeline-claim = 审核员开始审核
 timeline-release = 申请等待另一位审核员继续审核
 timeline-assign = 申请由另一位审核员继续审核
-timeline-lease-ended = 申请等待另一位审核员继续审核
 timeline-end-lease = 申请等待另一位审核员继续审核
 timeline-ask = 我们请您补充材料，审核计时暂停
 timeline-answer = 您的补充材料已收到，审核继续
 timeline-lapse = 期限内未收到补充材料，申请已结束
 timeline-recommend = 初步审核完成，进入复核
 timeline-return = 复核后继续审核
-timeline-confirm = 复核完成
 timeline-confirm-approval = 复核完成，申请已通过
 timeline-confirm-rejection = 复核完成，申请未通过
 timeline-approve = 申请已通过
@@ -224,19 +197,13 @@ timeline-undo = 申请回到审核中
 timeline-appeal = 您的申诉已收到，进入新一轮审核
 timeline-withdraw = 申请已撤回
 timeline-void = 申请已作废
-timeline-effect-scheduled = 已安排办理
 timeline-effect-requested = 已提交平台办理，等待确认
 timeline-effect-confirmed = 平台已确认，办理完成
 timeline-effect-blocked = 暂时无法办理，工作人员正在处理
 timeline-effect-failed = 办理未成功，工作人员正在处理
-timeline-effect-cancelled = 已取消办理
-timeline-letter-sent = 已向您发送邮件
-timeline-letter-failed = 邮件未能送达，我们会另行与您联系
 timeline-rung-overdue = 审核超过了承诺的期限，我们向您致歉并加紧处理
 timeline-objected = 店铺登记联系人提出异议，工作人员正在核实
-timeline-now = 当前
 timeline-next = 接下来
-timeline-expected-by = 预计不晚于 { $date } 答复您
 
 ## 计时：每一天的说明
 
@@ -246,7 +213,6 @@ day-weekend = 周末，不计
 day-holiday = { $name }，放假，不计
 day-makeup-workday = 调休上班，计入
 day-paused = 计时暂停，不计
-day-not-needed = 已足够，无需再计
 provisional = 预计
 provisional-text = 该年度放假安排尚未公布，日期为预计，公布后不会提前。
 clock-running = 计时中
