@@ -1,5 +1,5 @@
-### Words shared by all pages: names, navigation, buttons, times, form messages, error pages, empty states.
-### Terms are in ../GLOSSARY.md; both languages must have the same files, ids and variables.
+### Texts shared by all pages: names, navigation, buttons, times, form messages, error pages, empty states.
+### Terms are in ../STYLE.md; both languages must have the same files, ids and variables.
 
 ## Names and page frame
 
@@ -24,7 +24,7 @@ nav-queue = Review queue
 nav-mine = My applications
 nav-mine-desk = Claimed by me
 nav-account = My store
-nav-letters = Letters
+nav-letters = Emails
 back-to-queue = Back to the review queue
 back-to-account = Back to my store
 
@@ -47,13 +47,13 @@ action-sign-in = Sign in
 action-sign-out = Sign out
 action-send-code = Send code
 action-send-code-again = Send a new code
-action-check-and-send = Check and send
+action-check-and-send = Review and send
 action-copied = Copied
 action-search = Search
 action-filter = Filter
 action-clear-filters = Clear filters
 action-print = Print
-action-why-this-date = Why this date?
+action-why-this-date = How is this date calculated?
 
 ## Lists
 
@@ -101,7 +101,7 @@ working-days = { $n ->
 
 ## Forms: error summary
 
-error-summary-title = Please check the following
+error-summary-title = Check the following
 error-prefix = Error:
 
 ## Forms: messages at a field
@@ -118,65 +118,65 @@ error-too-short = { $min ->
 }
 error-phone = Enter an 11-digit mobile number, like 13800138000.
 error-email = Enter a full email address, like name@example.com.
-error-store-number = Enter the store number. You can find it on the store information page of your store's back office.
+error-store-number = Enter the store number. You can find it on the store information page of your store’s back office.
 error-date = Enter a valid date, like 2026-11-25.
 error-choose-one = Choose one option.
 error-choose-listed = Choose one of the options listed.
-error-characters = The text contains characters we cannot read. Remove them and try again.
-error-acknowledge-all = Read and tick every consequence, one by one.
-error-wording = Change this wording before you submit: { $words }. Please state the facts without insulting or defamatory language.
+error-characters = The text contains characters that cannot be processed. Remove them and try again.
+error-acknowledge-all = Read and tick every point, one by one.
+error-wording = Change this wording before you submit: { $words }. State the facts without insulting or defamatory language.
 error-code-required = Enter the 6-digit code from the email.
-error-code-format = The code has 6 digits.
-error-sign-in = The account or password is wrong.
-error-too-many-tries = Too many attempts. Please try again later.
-error-changed-meanwhile = This application changed while you were looking at it. Refresh before you go on.
+error-code-format = Enter all 6 digits of the code.
+error-sign-in = The user name or password is wrong.
+error-too-many-tries = Too many attempts. Try again later.
+error-changed-meanwhile = This application has changed since you opened it. Refresh the page before you continue.
 error-not-permitted = You do not have permission to do this.
 error-decision-reason = Choose at least one reason.
-error-decision-words = Say what was wrong and what the applicant should do next.
+error-decision-words = Explain the problem and what the applicant should do next.
 
 ## Error pages: title, plain words, what to do
 
-error-400-title = We could not read this request
-error-400-text = What was sent was incomplete or malformed. Nothing has been changed.
+error-400-title = We could not process this request
+error-400-text = The request was incomplete or malformed. Nothing has been changed.
 error-400-next = Go back, refresh the page and try again.
-error-403-title = You cannot open this page
+error-403-title = You do not have access to this page
 error-403-text = Your account does not have permission for this page or action, or the request did not come from this site.
 error-403-next = Start again from the home page. If you think you should have access, contact your lead or an administrator.
 error-404-title = Page not found
 error-404-text = The address may be wrong, or the page does not belong to the store you are signed in for.
 error-404-next = Check the address, or start again from the home page.
-error-409-title = Somebody was first
-error-409-text = This application has just changed, so your action had no effect.
-error-409-next = See where it stands now. What you typed is kept below.
-error-413-title = That is too large
-error-413-text = What you sent is over the size limit and was not saved.
+error-409-title = This application has just been updated
+error-409-text = Somebody else acted on this application before you, so your action had no effect.
+error-409-next = Check its current status. What you typed is kept below.
+error-413-title = The content is too large
+error-413-text = What you sent exceeds the size limit and was not saved.
 error-413-next = Shorten the text or make the file smaller, then try again.
 error-415-title = Format not supported
 error-415-text = We cannot read content sent in this format.
-error-415-next = Please fill in and submit the form on this site.
+error-415-next = Fill in and submit the form on this site.
 error-429-title = Too many requests
-error-429-text = To protect accounts, we have paused requests from you.
+error-429-text = To protect accounts, we have temporarily blocked further requests from you.
 error-429-next = Wait a few minutes, then try again.
 error-500-title = Something went wrong
-error-500-text = This is our fault, not yours. The error has been recorded and we will look into it.
-error-500-next = Please try again later. If it still happens, contact customer service and give the request number below.
-error-503-title = The service is briefly unavailable
-error-503-text = The system is recovering. Applications already submitted are not affected.
+error-500-text = This is our fault, not yours. The error has been logged and we will look into it.
+error-500-next = Try again later. If the problem continues, contact customer service and quote the request number below.
+error-503-title = The service is temporarily unavailable
+error-503-text = The system is recovering. Applications that were already submitted are not affected.
 error-503-next = Wait a minute, then refresh the page.
-error-read-only-title = For now, you can look but not change anything
-error-read-only-text = The system is under maintenance. What you just did had no effect. Applications already submitted are not affected.
+error-read-only-title = Read-only mode: changes are not possible for now
+error-read-only-text = The system is under maintenance. Your last action had no effect. Applications that were already submitted are not affected.
 error-read-only-next = Go back later and try again; what you typed is still there.
 error-request-id = Request number: { $id }
 error-home = Go to the home page
 
 ## Empty states
 
-empty-queue-title = The queue is clear
-empty-queue-text = No applications are waiting for review. Well done.
+empty-queue-title = The queue is empty
+empty-queue-text = No applications are waiting for review.
 empty-filtered-title = No applications match
 empty-filtered-text = Change or clear the filters.
 empty-applications-title = No applications yet
-empty-applications-text = Once you have applied, you can follow progress here at any time.
+empty-applications-text = Once you have applied, you can follow the progress here at any time.
 empty-history = This store has no other applications.
-empty-letters = No letters yet.
-error-unfilled = Please fill in { $what }.
+empty-letters = No emails yet
+error-unfilled = Replace { $what } with the actual details.

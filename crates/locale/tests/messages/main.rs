@@ -146,7 +146,7 @@ fn english_counts_have_a_singular() {
     }
     let words = Words::new(Locale::ZhCn);
     assert_eq!(words.say1("due-days-left", "days", 2), "剩 2 个工作日");
-    assert_eq!(words.say1("due-overdue", "days", 0), "已逾期");
+    assert_eq!(words.say1("due-overdue", "days", 0), "已超期");
     let who = String::from("林静");
     assert_eq!(words.say1("event-claim", "who", &who), "林静 领取了申请");
 }
