@@ -203,7 +203,7 @@ letter-remind-title = { $kind ->
     [unbind] 今天是目标审结日：解除绑定申请待审结
    *[revoke-certification] 今天是目标审结日：解除认证申请待审结
 }
-letter-remind-text = 您领取的该申请今天到目标审结日，尚未审结。
+letter-remind-text = 您领取的申请今天已到目标审结日，尚未审结。
 letter-remind-next = 请在目标时间前作出决定；如今天无法完成，请放回队列，由同事继续审核。
 
 ## 期限日提醒（组长）
@@ -265,7 +265,7 @@ letter-answered-title = { $kind ->
     [unbind] 申请人已补充：请继续审核解除绑定申请
    *[revoke-certification] 申请人已补充：请继续审核解除认证申请
 }
-letter-answered-text = 您领取的该申请，申请人已按要求补充，计时恢复。
+letter-answered-text = 您领取的申请，申请人已按要求补充，计时恢复。
 letter-answered-next = 请继续审核，在目标时间前作出决定；如无法继续，请放回队列。
 
 ## 提醒：还没有收到补充

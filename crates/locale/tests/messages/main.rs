@@ -4,6 +4,7 @@
 
 mod sources;
 mod unused;
+mod wording;
 
 use std::fs;
 

@@ -13,6 +13,8 @@ use locale::Locale;
 pub struct Message {
     pub file: String,
     pub variables: BTreeSet<String>,
+    /// What is written between the placeables, of every variant.
+    pub texts: Vec<String>,
 }
 
 pub type Messages = BTreeMap<String, Message>;
@@ -43,10 +45,12 @@ pub fn read_messages(locale: Locale) -> Messages {
             assert!(id.chars().all(plain), "{file}: {id}: only [a-z0-9-] in ids");
             assert!(message.attributes.is_empty(), "{file}: {id}: no attributes");
             let mut variables = BTreeSet::new();
-            let value = message.value.as_ref();
-            collect_variables(value.unwrap_or_else(|| panic!("{id} is empty")), &mut variables);
+            let value = message.value.as_ref().unwrap_or_else(|| panic!("{id} is empty"));
+            collect_variables(value, &mut variables);
+            let mut texts = Vec::new();
+            collect_texts(value, &mut texts);
             let file = file.clone();
-            let doubled = messages.insert(id.to_owned(), Message { file, variables });
+            let doubled = messages.insert(id.to_owned(), Message { file, variables, texts });
             assert!(doubled.is_none(), "{locale}: {id} is defined twice: {doubled:?}");
         }
     }
@@ -87,6 +91,18 @@ fn collect_from_inline(inline: &InlineExpression<&str>, variables: &mut BTreeSet
             panic!("reference to {}: whole sentences, not pieces", id.name)
         }
         _ => {}
+    }
+}
+
+fn collect_texts(pattern: &Pattern<&str>, texts: &mut Vec<String>) {
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => texts.push((*value).to_owned()),
+            PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
+                variants.iter().for_each(|variant| collect_texts(&variant.value, texts));
+            }
+            PatternElement::Placeable { .. } => {}
+        }
     }
 }
 
