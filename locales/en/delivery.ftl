@@ -1,86 +1,84 @@
-### Delivery: letters that did not arrive, mail that stands still, what the ladder and the morning tell staff.
+### Delivery: undelivered and paused emails, deadline summaries and daily digests for staff.
 
-## Letters about several applications
+## Emails about several applications
 
-letter-link-queue = Open the queue
-letter-link-mine = Open my desk
+letter-link-queue = Open the review queue
+letter-link-mine = Open my applications
 letter-round-up-case = { $reference }, { $store }, deadline { $due }
 letter-round-up-more = { $n ->
-    [one] And one more.
+    [one] And { $n } more.
    *[other] And { $n } more.
 }
 letter-catch-up-title = { $n ->
-    [one] One application needs you
-   *[other] { $n } applications need you
+    [one] { $n } application needs a decision
+   *[other] { $n } applications need a decision
 }
 letter-catch-up-text = { $n ->
-    [one] An application has reached a date by which it should have been decided:
-   *[other] { $n } applications have reached dates by which they should have been decided:
+    [one] This application has reached its target day or deadline without a decision:
+   *[other] These { $n } applications have reached their target day or deadline without a decision:
 }
 letter-catch-up-case = { $what }: { $case }
 letter-catch-up-remind = Target day
-letter-catch-up-escalate = Deadline today
+letter-catch-up-escalate = Due today
 letter-catch-up-overdue = Overdue
-letter-catch-up-next = Take the overdue ones first. Applicants of overdue applications have had an apology with a new date.
-letter-digest-title = What is due on { $date }
-letter-digest-mine = You
+letter-catch-up-next = Handle the overdue applications first. Their applicants have already received an apology with a new date.
+letter-digest-title = Due on { $date }
+letter-digest-mine = Your applications
 letter-digest-team = The team
 letter-digest-overdue = Overdue: { $n }
 letter-digest-today = Due today: { $n }
 letter-digest-tomorrow = Due on the next working day: { $n }
-letter-digest-returned = Returned by a second reviewer: { $n }
-letter-digest-second = Waiting for a second review: { $n }
-letter-digest-unclaimed = Not claimed by anybody: { $n }
-letter-digest-next = You get this once on the morning of a working day, and only when there is something.
-letter-kind-catch-up = Ladder round-up (staff)
+letter-digest-returned = Sent back by a second reviewer: { $n }
+letter-digest-second = Awaiting second review: { $n }
+letter-digest-unclaimed = Unclaimed: { $n }
+letter-digest-next = You receive this email once, on the morning of a working day, and only if there is something to do.
+letter-kind-catch-up = Deadline summary (staff)
 letter-kind-digest = Daily digest (staff)
 
-## Mail that stands still
+## Paused email
 
-pause-title = Pause mail
-pause-summary = Stop all mail, or one kind; letters stay queued and go on in their order
-pause-banner = Mail is paused: letters are written and wait.
+pause-title = Pause email
+pause-summary = Pause all email or one type. Emails stay queued and go out in order when you resume.
+pause-banner = Email is paused: emails are still created and wait in the queue.
 pause-banner-link = See what is paused
-pause-all = All mail but codes
-pause-kind = What
-pause-note = Why
+pause-all = All email except codes
+pause-kind = What to pause
+pause-note = Reason
 pause-note-hint = For colleagues; up to 200 characters.
 pause-do = Pause
-pause-resume = Let it go on
-pause-none = No mail is paused
+pause-resume = Resume sending
+pause-none = Nothing is paused
 pause-since = Since { $at }, by { $who }
 pause-until = until { $at }
 pause-command-line = the command line
-pause-already = It is paused already.
+pause-already = This is already paused.
 pause-live = Paused now
-pause-before = Earlier
-event-mail-paused = Mail was paused
-event-mail-resumed = Mail goes on
+pause-before = Earlier pauses
 
-## People to be reached another way
+## People to contact by phone or another way
 
-tasks-title = To be reached another way
-tasks-summary = People a letter did not reach; the oldest first
-tasks-none = Nobody is waiting to be reached another way
-tasks-done = Reached another way
-tasks-note = How they were reached
-tasks-note-hint = Such as: called on the registered phone, told what the letter says. Up to 500 characters.
-tasks-note-missing = Say how they were reached.
+tasks-title = Follow up by phone
+tasks-summary = People whose email was not delivered, oldest first
+tasks-none = No one needs a follow-up
+tasks-done = Mark as contacted
+tasks-note = How you contacted them
+tasks-note-hint = For example: called the registered phone and passed on the content of the email. Up to 500 characters.
+tasks-note-missing = Describe how you contacted them.
 tasks-letter = { $letter }, to { $to }
-tasks-said = The mail server said: { $words }
+tasks-said = Reply from the mail server: { $words }
 tasks-contact = { $name }, phone
-tasks-gone = A colleague has done this meanwhile.
+tasks-gone = A colleague has already handled this.
 tasks-more = Next
 tasks-reason-refused = Refused
-tasks-reason-bounced = Came back
-tasks-reason-given-up = Given up after a day
-event-letter-bounced = A letter came back; reach the applicant another way
-event-contact-task-done = The applicant was reached another way
+tasks-reason-bounced = Bounced
+tasks-reason-given-up = Not delivered within a day
+event-letter-bounced = An email bounced; contact the applicant by phone or another way
+event-contact-task-done = A colleague contacted the applicant by phone or another way
 
-## A late answer is owned
+## Apology for a late answer
 
-event-apologised = The applicant was told that the answer is late, with a new date
-timeline-apologised = We told you that the answer is late, and gave a new date
-apply-next-estimate = We expect to answer
-apply-overdue-estimate = We are sorry. We expect to answer by { $at }.
+event-apologised = The applicant was told about the delay and given a new date
+timeline-apologised = We told you about the delay and gave you a new date
+apply-next-estimate = Expected answer
+apply-overdue-estimate = We apologise for the delay. We expect to answer by { $at }.
 desk-apology = The applicant was told on { $sent } to expect an answer by { $at }.

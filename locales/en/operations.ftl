@@ -1,41 +1,41 @@
-### The operations page: for operators, without anything personal.
+### The operations page: for operators, no personal data.
 
 operations-title = Operations
-operations-summary = Background jobs, scheduled duties and alarms; nothing personal
-operations-measured = As of { $at }; keeps itself up to date
-operations-all-well = All is well: nothing rings.
-operations-alarm-queue-old = Jobs have been waiting for more than 5 minutes: { $of }
-operations-alarm-worker-gone = No worker process is at work on: { $of }
-operations-alarm-sweep-late = Scheduled duties did not run in time: { $of }
+operations-summary = Background jobs, scheduled tasks and alarms; no personal data
+operations-measured = As of { $at }; updates automatically
+operations-all-well = No alarms. Everything is running.
+operations-alarm-queue-old = Jobs have been waiting for more than 5 minutes in: { $of }
+operations-alarm-worker-gone = No worker process is running for: { $of }
+operations-alarm-sweep-late = Scheduled tasks did not run on time: { $of }
 operations-alarm-letters-failed = { $count ->
-    [one] 1 letter was
-   *[other] { $count } letters were
-} given up within the last day
+    [one] 1 email
+   *[other] { $count } emails
+} could not be delivered in the last 24 hours
 operations-alarm-effects-failed = { $count ->
-    [one] 1 effect was
-   *[other] { $count } effects were
-} given up and somebody has to deal with it
-operations-alarm-calendar-horizon = The calendar is official until { $date } only: an admin should publish the next year soon
-operations-alarm-calendar-missing = The calendar is not official for today: an admin has to publish it
+    [one] 1 platform action has
+   *[other] { $count } platform actions have
+} failed and will not be retried; action is needed
+operations-alarm-calendar-horizon = The official calendar ends on { $date }: ask an administrator to publish the next year soon
+operations-alarm-calendar-missing = There is no official calendar for today: ask an administrator to publish it
 operations-alarm-overdue = { $count ->
     [one] 1 application is
    *[other] { $count } applications are
-} past the deadline
-operations-letters-failed = Letters given up, one day
-operations-effects-failed = Effects given up
-operations-effects-blocked = Effects the platform refuses for now
-operations-overdue = Applications past the deadline
+} overdue
+operations-letters-failed = Failed emails, 24 hours
+operations-effects-failed = Failed platform actions
+operations-effects-blocked = Blocked platform actions
+operations-overdue = Overdue applications
 operations-queues = Queues
 operations-queue = Queue
-operations-queue-deliver-letter = Sending letters
-operations-queue-carry-out-effect = Carrying out approvals
-operations-queue-prepare-evidence = Preparing evidence
+operations-queue-deliver-letter = Sending emails
+operations-queue-carry-out-effect = Platform actions
+operations-queue-prepare-evidence = Processing documents
 operations-oldest = Longest wait
-operations-done-5 = Done in 5 min
-operations-done-60 = Done in 1 h
+operations-done-5 = Done, 5 min
+operations-done-60 = Done, 1 h
 operations-at-least = at least { $count }
-operations-at-work = At work
-operations-nobody = Nobody at work
+operations-at-work = Running
+operations-nobody = No worker process
 operations-paused-since = Paused since { $at }
 operations-pause = Pause
 operations-resume = Resume
@@ -43,87 +43,87 @@ operations-workers = Worker processes
 operations-process = Process
 operations-since = Started
 operations-seen = Last seen
-operations-alive = Alive
-operations-gone = Gone
-operations-no-workers = No worker process within the last hour
-operations-no-workers-text = Start unbind work; it will be shown here.
-operations-duties = Scheduled duties
-operations-duty = Duty
+operations-alive = Running
+operations-gone = Offline
+operations-no-workers = No worker process in the last hour
+operations-no-workers-text = Start “unbind work”; the process will then be listed here.
+operations-duties = Scheduled tasks
+operations-duty = Task
 operations-period = Every
-operations-last = Last done
-operations-rows = Rows
-operations-next = Next
+operations-last = Last run
+operations-rows = Records
+operations-next = Next run
 operations-on-time = On time
 operations-late = Late by { $by }
-operations-failed-once = Failed last time
+operations-failed-once = Last run failed
 operations-asked-for = About to run
 operations-run = Run now
-operations-no-duties = No scheduled duty is on record yet
+operations-no-duties = No scheduled task has run yet
 operations-jobs = Jobs
 operations-job = Job
 operations-search = Find jobs
-operations-search-hint = A job, an application's reference, or the id of a letter, an effect or a document
+operations-search-hint = Number of a job, email, platform action or document, or the reference of an application
 operations-when = When
-operations-tries = Tries
+operations-tries = Attempts
 operations-subject = About
 operations-do = Actions
 operations-state-waiting = Waiting
-operations-state-later = Later
+operations-state-later = Scheduled
 operations-state-running = Running
-operations-state-dead = Dead
+operations-state-dead = Failed
 operations-state-done = Done
 operations-retry = Retry
 operations-discard = Discard…
-operations-discard-text = The job is taken out of its queue, and the record says so. What it is about gets another job if it is still due.
-operations-discard-confirm = Discard it
-operations-no-jobs = There are no such jobs
+operations-discard-text = The job is removed from its queue, and this is logged. If its work is still due, the system creates a new job.
+operations-discard-confirm = Discard job
+operations-no-jobs = No matching jobs
 operations-nothing-found = Nothing found
-operations-nothing-found-text = Jobs that are done are kept for a week. Please check the number.
+operations-nothing-found-text = Completed jobs are kept for a week. Check the number.
 operations-more = Only the first 100 are shown.
-operations-missing = There is no such job, queue or duty; perhaps it was dealt with just now.
-operations-already = It is so already; perhaps a colleague did it just now.
-operations-wrong-state = That cannot be done now: the job is “{ $state }”.
+operations-missing = This job, queue or scheduled task no longer exists; it may have been handled a moment ago.
+operations-already = Already done, perhaps by a colleague a moment ago.
+operations-wrong-state = Not possible now: the job is “{ $state }”.
 
-## What was given up, and going on
+## Failed jobs
 
-operations-next-jobs = Jobs after these
-operations-first-jobs = Back to the first
-operations-stuck = Waiting for somebody
-operations-stuck-letters-text = One that is sent again is listed no more. Where it was refused or came back, read the server’s words first: a wrong address stays wrong.
-operations-letters-by-others = Customer service or a lead sends them again from the letters page, where the recipient is shown; tell them the id. What is wrong with the mail server itself is yours to mend.
-operations-letter = Letter
-operations-letter-kind = Kind
-operations-letter-bounced = Came back after it left
-operations-letter-again = Send again
-operations-stuck-effects-text = The platform did not answer, and nobody knows what it did. Before it is asked again it is looked up: nothing is done twice.
-operations-effects-by-others = A lead has the platform asked again on the page of the application; tell them the reference. A platform that cannot be reached is yours to mend.
-operations-effect = Effect
-operations-effect-asked = First asked
-operations-effect-again = Ask again
+operations-next-jobs = More jobs
+operations-first-jobs = Back to the first jobs
+operations-stuck = Needs attention
+operations-stuck-letters-text = Emails that have been resent are no longer listed. If an email was refused or bounced, read the server’s reply first: resending to a wrong address will not help.
+operations-letters-by-others = A customer service agent or a lead can resend these from the Emails page, where the recipient is shown; give them the number. If the mail server itself is at fault, fix that first.
+operations-letter = Email
+operations-letter-kind = Type
+operations-letter-bounced = Bounced
+operations-letter-again = Resend
+operations-stuck-effects-text = The platform did not answer, so the outcome is unknown. Before asking again, the system checks whether the action was already done; nothing is done twice.
+operations-effects-by-others = A lead can ask the platform again on the application’s page; give them the reference. If the platform cannot be reached, fix the connection first.
+operations-effect = Platform action
+operations-effect-asked = First requested
+operations-effect-again = Request again
 
 ## Scheduled duties
-operations-duty-fire-rungs = Reminders and escalation
-operations-duty-send-digests = Daily digests
-operations-duty-end-leases = Claims that ran out
-operations-duty-hand-back-absent = Cases of people who are away
-operations-duty-lapse-requests = Requests not answered in time
-operations-duty-remind-of-requests = Reminders of requests
-operations-duty-release-held-letters = Letters whose wait is over
-operations-duty-read-bounces = Letters that came back
-operations-duty-reconcile-letters = Letters without a job
-operations-duty-reconcile-effects = Effects without a job
-operations-duty-recheck-blocked = Effects the platform refused
-operations-duty-tell-leads-of-blocked = Leads told of what stays blocked
-operations-duty-prune-nonces = Old callback numbers
-operations-duty-reconcile-evidence = Evidence without a job
-operations-duty-remove-objects = Files whose keys are gone
-operations-duty-erase-closed = Personal data past its time
-operations-duty-remind-of-drafts = Reminders of drafts
-operations-duty-remove-drafts = Drafts past their time
-operations-duty-erase-letters = Letters past their time
-operations-duty-measure-retention = What retention left behind
-operations-duty-measure-days = Figures of the day
-operations-duty-redate = Deadlines after a calendar change
-operations-duty-watch-calendar = Calendar running out
-operations-duty-prune-sessions = Old sessions
-operations-duty-prune-jobs = Jobs long done
+operations-duty-fire-rungs = Send reminders and escalations
+operations-duty-send-digests = Send daily digests
+operations-duty-end-leases = Release expired claims
+operations-duty-hand-back-absent = Release claims of absent staff
+operations-duty-lapse-requests = Close unanswered information requests
+operations-duty-remind-of-requests = Remind of information requests
+operations-duty-release-held-letters = Release held emails
+operations-duty-read-bounces = Read bounced emails
+operations-duty-reconcile-letters = Queue missed emails
+operations-duty-reconcile-effects = Queue missed platform actions
+operations-duty-recheck-blocked = Recheck blocked platform actions
+operations-duty-tell-leads-of-blocked = Tell leads what is still blocked
+operations-duty-prune-nonces = Delete used callback numbers
+operations-duty-reconcile-evidence = Queue missed documents
+operations-duty-remove-objects = Delete files whose keys are destroyed
+operations-duty-erase-closed = Delete expired personal data
+operations-duty-remind-of-drafts = Remind before drafts are deleted
+operations-duty-remove-drafts = Delete expired drafts
+operations-duty-erase-letters = Delete expired email content
+operations-duty-measure-retention = Check for overdue deletions
+operations-duty-measure-days = Calculate daily figures
+operations-duty-redate = Recalculate deadlines
+operations-duty-watch-calendar = Check how long the calendar lasts
+operations-duty-prune-sessions = Delete expired sessions
+operations-duty-prune-jobs = Delete completed jobs

@@ -1,17 +1,17 @@
-### The words of the trade: kinds, statuses, turns, effects, letters, roles, channels, record, progress, clock.
-### Terms are in ../GLOSSARY.md; both languages must have the same files, ids and variables.
+### Terms: types, statuses, who an application waits for, platform actions, emails, channels, activity log, progress, clock.
+### Terms are in ../STYLE.md; both languages must have the same files, ids and variables.
 
-## Application kinds
+## Application types
 
 kind-unbind = Unbinding
 kind-revoke-certification = Revocation of certification
 
 ## Statuses, as reviewers see them
 
-status-submitted = Waiting to be claimed
+status-submitted = Unclaimed
 status-in-review = In review
-status-awaiting-applicant = Waiting for the applicant
-status-awaiting-second = Waiting for second review
+status-awaiting-applicant = Awaiting applicant
+status-awaiting-second = Awaiting second review
 status-approved = Approved
 status-rejected = Rejected
 status-withdrawn = Withdrawn
@@ -21,111 +21,90 @@ status-voided = Voided
 ## Statuses, as the applicant sees them
 
 status-applicant-submitted = We have received your application and it is waiting for review.
-status-applicant-in-review = A reviewer is looking at your application.
-status-applicant-awaiting-applicant = We need something more from you; the review clock is paused until you answer.
-status-applicant-awaiting-second = A second reviewer is checking your application.
-status-applicant-approved = Your application is approved and will be carried out automatically; until the platform confirms it, your store stays as it is.
-status-applicant-rejected = Your application was not approved; the reasons and what to do next are below.
-status-applicant-withdrawn = You have withdrawn this application; your store stays as it is.
-status-applicant-lapsed = We did not receive what we asked for in time, so the application has ended; you can apply again.
-status-applicant-voided = This application was voided; your store stays as it is. If you have questions, contact customer service.
+status-applicant-in-review = A reviewer is reviewing your application.
+status-applicant-awaiting-applicant = We need more information from you. The review clock is paused until you answer.
+status-applicant-awaiting-second = Your application is in second review by another reviewer.
+status-applicant-approved = Your application is approved and will be carried out automatically. Until the platform confirms it, your store stays as it is.
+status-applicant-rejected = Your application was not approved. See the reasons and the next steps below.
+status-applicant-withdrawn = You have withdrawn this application. Your store stays as it is.
+status-applicant-lapsed = We did not receive the information we requested in time, so the application has been closed. You can apply again.
+status-applicant-voided = This application was voided. Your store stays as it is. If you have questions, contact customer service.
 
-## Whose turn it is
+## Who an application waits for
 
-turn-reviewer = With the reviewer
-turn-second = With the second reviewer
-turn-lead = With the lead
-turn-applicant = With the applicant
-turn-platform = With the platform
+turn-reviewer = Reviewer
+turn-second = Second reviewer
+turn-lead = Lead
+turn-applicant = Applicant
+turn-platform = Platform
 turn-nobody = Closed
 
-## Effect
 
-effect-none = Nothing to carry out
-effect-scheduled = Scheduled
-effect-requested = Requested at the platform
-effect-confirmed = Confirmed by the platform
-effect-blocked = Blocked
-effect-failed = Failed
-effect-cancelled = Cancelled
+## Platform action, as the applicant sees it
 
-## Effect, as the applicant sees it
+effect-applicant-none = Nothing needs to be carried out at the platform.
+effect-applicant-scheduled = This is scheduled and will be carried out automatically. You do not need to do anything.
+effect-applicant-requested = We have sent this to the platform and are waiting for it to confirm.
+effect-applicant-confirmed = The platform has confirmed it. Your application is complete.
+effect-applicant-blocked = This cannot be carried out at the moment. Our staff are dealing with it. Check your email for updates.
+effect-applicant-failed = This could not be carried out. Our staff are dealing with it. Check your email for updates.
+effect-applicant-cancelled = This was cancelled. Your store stays as it is.
 
-effect-applicant-none = There is nothing to be carried out at the platform.
-effect-applicant-scheduled = This is scheduled and will happen automatically; you do not need to do anything.
-effect-applicant-requested = This is with the platform, and we are waiting for it to confirm.
-effect-applicant-confirmed = The platform has confirmed it. Everything is done.
-effect-applicant-blocked = This cannot be carried out for the moment; our staff are dealing with it. Please watch your email.
-effect-applicant-failed = This could not be carried out; our staff are dealing with it. Please watch your email.
-effect-applicant-cancelled = This was cancelled; your store stays as it is.
+## Email states
 
-## Letter states
-
-letter-held = Held (can still be undone)
+letter-held = Held (undo period)
 letter-queued = Waiting to be sent
 letter-sent = Sent
 letter-cancelled = Cancelled
-letter-failed = Could not be sent
+letter-failed = Not delivered
 
-## Letter kinds
+## Email types
 
 letter-kind-sign-in-code = Sign-in code
 letter-kind-received = Application received
-letter-kind-alert = Application alert (to every registered contact)
+letter-kind-alert = Application alert (registered contacts)
 letter-kind-approved = Application approved
 letter-kind-rejected = Application not approved
 letter-kind-done = Carried out
 letter-kind-withdrawn = Application withdrawn
 letter-kind-overdue = Apology for delay
-letter-kind-blocked = Could not be carried out yet
+letter-kind-blocked = Cannot be carried out yet
 letter-kind-remind = Target day reminder (reviewer)
 letter-kind-escalate = Deadline day reminder (lead)
 letter-kind-overdue-lead = Overdue notice (lead)
 
 ## Roles and people
 
-role-reviewer = Reviewer
-role-lead = Lead
-role-agent = Agent
-role-admin = Administrator
-role-auditor = Auditor
-role-operator = Operator
-role-applicant = Applicant
-role-second = Second reviewer
 who-applicant = The applicant
-who-staff = A staff member
+who-staff = A member of staff
 who-worker = The system
 who-api = A partner system
 who-operator = An operator
 who-contact = A registered contact
-who-you = You
 
 ## Channels
 
 channel-web = Web
-channel-agent = Agent
+channel-agent = Customer service
 channel-api = API
 
 ## Certification of a store
 
 certification-none = Not certified
 certification-certified = Certified
-certification-revoked = Certification revoked; it can never be certified again
+certification-revoked = Certification revoked (permanently)
 
 ## Outcomes and reminders
 
 outcome-approve = Approve
 outcome-reject = Reject
-rung-remind = Target day reminder
-rung-escalate = Deadline day alert
-rung-overdue = Overdue
 
 ## Field names
 
 label-reference = Reference
-label-kind = Kind
+label-kind = Type
 label-status = Status
-label-turn = Turn
+label-turn = Waiting for
 label-store = Store
 label-store-name = Store name
 label-store-number = Store number
@@ -137,106 +116,93 @@ label-contact-name = Contact name
 label-contact-phone = Contact phone
 label-contact-email = Contact email
 label-reason = Reason
-label-own-words = In your own words
+label-own-words = Description
 label-evidence = Evidence
 label-balance = Store balance
 label-unshipped-orders = Unshipped orders
 label-submitted-at = Submitted
-label-decided-at = Decided
 label-target = Target
 label-deadline = Deadline
 label-clock = Clock
-label-holder = Held by
+label-holder = Claimed by
 label-channel = Channel
 label-decision = Decision
 label-decision-reasons = Reasons
-label-words-to-applicant = Words to the applicant
-label-effect = Effect
-label-letter = Letter
-label-letters = Letters
+label-words-to-applicant = Message to the applicant
+label-effect = Platform action
+label-letter = Email
+label-letters = Emails
 label-history = Other applications for this store
-label-timeline = Record
+label-timeline = Activity log
 label-progress = Progress
 label-checks = Checks
 label-notes = Notes
-label-policy = Policy
+label-policy = Review policy
 label-account = Account
 label-password = Password
 label-code = Code
-label-consequences = Consequences
+label-consequences = What changes
 
-## The record, as reviewers see it ({ $who } is the person who acted)
+## The activity log, as staff see it ({ $who } is the person who acted)
 
 event-submit = { $who } submitted the application
 event-claim = { $who } claimed the application
 event-release = { $who } released the application to the queue
-event-assign = { $who } handed the application over, or took it over
-event-lease-ended = The claim ran out and the application went back to its place in the queue
-event-end-lease = The claim ran out and the application went back to its place in the queue
-event-ask = { $who } asked the applicant for more; the clock is paused
-event-answer = { $who } sent what was asked for; the clock goes on
-event-lapse = Nothing arrived in time and the application ended by itself
-event-recommend = { $who } recommended a decision for second review
-event-return = { $who } returned the decision
-event-confirm = { $who } confirmed the decision
+event-assign = { $who } reassigned the application or took it over
+event-end-lease = The claim expired and the application returned to its place in the queue
+event-ask = { $who } requested more information from the applicant; the clock is paused
+event-answer = { $who } sent the requested information; the clock is running again
+event-lapse = No information was received in time; the application was closed automatically
+event-recommend = { $who } submitted a recommendation for second review
+event-return = { $who } sent the recommendation back
 event-confirm-approval = { $who } confirmed the approval
 event-confirm-rejection = { $who } confirmed the rejection
 event-approve = { $who } approved the application
 event-reject = { $who } rejected the application
-event-undo = { $who } undid the decision and the application is in review again
-event-appeal = { $who } appealed and a new round of review began
+event-undo = { $who } undid the decision; the application is in review again
+event-appeal = { $who } appealed; a new round of review began
 event-withdraw = { $who } withdrew the application
 event-void = { $who } voided the application
-event-effect-scheduled = The effect was scheduled
-event-effect-requested = The system requested the effect at the platform
-event-effect-confirmed = The platform confirmed the effect
-event-effect-blocked = The effect is blocked and needs attention
-event-effect-failed = The effect failed and needs attention
-event-effect-cancelled = The effect was cancelled
-event-letter-queued = A letter is waiting to be sent
-event-letter-sent = A letter was sent
-event-letter-failed = A letter could not be sent; reach the applicant another way
-event-letter-cancelled = A letter was cancelled
-event-rung-remind = Target day: the system reminded the holder
+event-effect-scheduled = The platform action was scheduled
+event-effect-requested = The system sent the request to the platform
+event-effect-confirmed = The platform confirmed that the action is complete
+event-effect-blocked = The platform action is blocked and needs attention
+event-effect-failed = The platform action failed and needs attention
+event-letter-sent = An email was sent
+event-letter-failed = An email could not be delivered; contact the applicant by phone or another way
+event-letter-cancelled = An email was cancelled
+event-rung-remind = Target day: the system reminded the reviewer
 event-rung-escalate = Deadline day: the system alerted the leads
-event-rung-overdue = Overdue: the system told the leads and apologised to the applicant
-event-objected = A registered contact objected; decision and effect wait for a lead
+event-rung-overdue = Overdue: the system notified the leads and apologised to the applicant
+event-objected = A registered contact objected; the decision and the platform action are on hold until a lead resolves it
 
 ## Progress, as the applicant sees it (never a staff name)
 
 timeline-submit = Your application was submitted
 timeline-claim = A reviewer started the review
 timeline-release = Your application is waiting for another reviewer
-timeline-assign = Another reviewer goes on with your application
-timeline-lease-ended = Your application is waiting for another reviewer
+timeline-assign = Another reviewer is continuing the review
 timeline-end-lease = Your application is waiting for another reviewer
-timeline-ask = We asked you for more; the review clock is paused
-timeline-answer = We received what you sent and the review goes on
-timeline-lapse = We did not hear from you in time and the application ended
-timeline-recommend = The first review is finished and a second one follows
-timeline-return = The review goes on after the second look
-timeline-confirm = The second review is finished
-timeline-confirm-approval = The second review is finished and your application was approved
-timeline-confirm-rejection = The second review is finished and your application was not approved
+timeline-ask = We requested more information from you; the review clock is paused
+timeline-answer = We received your information and the review continues
+timeline-lapse = We did not receive your information in time and the application was closed
+timeline-recommend = The first review is complete and a second review follows
+timeline-return = The review continues after the second review
+timeline-confirm-approval = The second review is complete and your application was approved
+timeline-confirm-rejection = The second review is complete and your application was not approved
 timeline-approve = Your application was approved
 timeline-reject = Your application was not approved
 timeline-undo = Your application is in review again
 timeline-appeal = We received your appeal and a new round of review began
 timeline-withdraw = The application was withdrawn
 timeline-void = The application was voided
-timeline-effect-scheduled = It is scheduled to be carried out
-timeline-effect-requested = It is with the platform, waiting to be confirmed
-timeline-effect-confirmed = The platform confirmed it: everything is done
-timeline-effect-blocked = It cannot be carried out for the moment; our staff are dealing with it
+timeline-effect-requested = Sent to the platform, waiting for confirmation
+timeline-effect-confirmed = The platform confirmed it: your application is complete
+timeline-effect-blocked = It cannot be carried out at the moment; our staff are dealing with it
 timeline-effect-failed = It could not be carried out; our staff are dealing with it
-timeline-effect-cancelled = It will not be carried out
-timeline-letter-sent = We sent you an email
-timeline-letter-failed = An email could not be delivered; we will reach you another way
-timeline-rung-overdue = The review is taking longer than we promised; we are sorry and are hurrying it along
-timeline-objected = A registered contact of the store objected; our staff are looking into it
-timeline-now = Now
+timeline-rung-overdue = The review is taking longer than we promised; we apologise and are working to finish it as soon as possible
+timeline-objected = A registered contact of the store objected; our staff are checking this
 timeline-next = Next
-timeline-expected-by = You can expect an answer by { $date }
 
 ## The clock, day by day
 
@@ -246,9 +212,8 @@ day-weekend = Weekend, not counted
 day-holiday = { $name } holiday, not counted
 day-makeup-workday = Make-up working day, counted
 day-paused = Clock paused, not counted
-day-not-needed = Not needed
 provisional = estimated
-provisional-text = Public holidays for that year have not been announced, so the date is an estimate; it will not move earlier.
+provisional-text = Public holidays for that year have not been announced, so this date is an estimate. It will not move earlier.
 clock-running = Running
 clock-paused = Paused
 clock-stopped = Stopped
@@ -274,22 +239,22 @@ due-days-left = { $days ->
     [one] { $days } working day left
    *[other] { $days } working days left
 }
-due-paused = Waiting for the applicant (clock paused)
+due-paused = Awaiting applicant (clock paused)
 due-decided = Decided
 due-closed = Closed
 
-## Kinds of letters: email proof, drafts, information requests, objections
+## Email types: email proof, drafts, information requests, objections
 
 letter-kind-email-code = Contact email code
-letter-kind-draft-reminder = Draft removal reminder
+letter-kind-draft-reminder = Draft deletion reminder
 letter-kind-objection-lead = Objection notice (lead)
-letter-kind-information-needed = Information needed
-letter-kind-information-reminder = Reminder to add information
+letter-kind-information-needed = Information request
+letter-kind-information-reminder = Information request reminder
 letter-kind-lapsed = Application lapsed
 letter-kind-answered = Applicant answered (reviewer)
 letter-kind-appealed = Appeal received
-letter-kind-voided = Application set aside
-letter-kind-penalty-lifted = Bar lifted
+letter-kind-voided = Application voided
+letter-kind-penalty-lifted = Restriction lifted
 
 ## Second opinion
 

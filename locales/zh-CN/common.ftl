@@ -1,21 +1,13 @@
 ### 各页面共用的文字：名称、导航、按钮、时间、表单提示、错误页、空白页。
-### 用词见 ../GLOSSARY.md；两种语言的文件、编号、变量必须一致。
+### 用词见 ../STYLE.md；两种语言的文件、编号、变量必须一致。
 
 ## 名称与页面框架
 
 app-name = 解绑审核台
-app-name-desk = 解绑审核台 · 审核
 app-name-apply = 店铺解绑服务
-page-title = { $page } · 解绑审核台
-page-title-error = 有误：{ $page } · 解绑审核台
-skip-to-content = 跳到正文
+skip-to-content = 跳到主要内容
 language-label = 语言
-language-current = 简体中文
-language-switch = English
-language-switch-label = 切换到英文（English）
-signed-in-as = 已登录：{ $who }
 footer-hours = 审核时间：工作日 9:00 至 18:00（北京时间）
-footer-times = 页面上的时间均为北京时间。
 required = 必填
 optional = 选填
 yes = 是
@@ -23,10 +15,7 @@ no = 否
 none = 无
 not-given = 未填写
 list-separator = 、
-more = 更多
 show = 展开
-hide = 收起
-new-window = （在新窗口打开）
 
 ## 导航
 
@@ -34,73 +23,46 @@ nav-label = 主导航
 nav-queue = 审核队列
 nav-mine = 我的申请
 nav-mine-desk = 我领取的
-nav-all = 全部申请
-nav-search = 搜索
 nav-account = 我的店铺
 nav-letters = 邮件
-nav-operations = 运行状况
-nav-calendar = 工作日历
-nav-policy = 审核标准
-nav-staff = 工作人员
-nav-record = 记录
-nav-help = 帮助
-nav-home = 首页
-breadcrumb-label = 当前位置
 back-to-queue = 返回审核队列
 back-to-account = 返回我的店铺
 
 ## 按钮与链接
 
-action-claim = 领取
 action-claim-next = 领取下一件
 action-release = 放回队列
 action-approve = 通过
 action-reject = 驳回
 action-undo = 撤销决定
 action-withdraw = 撤回申请
-action-submit = 提交
 action-submit-application = 提交申请
-action-apply = 开始申请
 action-apply-again = 重新申请
 action-change = 修改
-action-change-named = 修改{ $field }
 action-back = 返回
 action-continue = 继续
 action-cancel = 取消
-action-confirm = 确认
 action-save = 保存
 action-sign-in = 登录
 action-sign-out = 退出登录
 action-send-code = 获取验证码
 action-send-code-again = 重新获取验证码
-action-check-and-send = 核对并发出
-action-send = 发送
-action-copy = 复制
+action-check-and-send = 核对并发送
 action-copied = 已复制
 action-search = 搜索
 action-filter = 筛选
 action-clear-filters = 清除筛选
-action-refresh = 刷新
-action-retry = 重试
 action-print = 打印
-action-download = 下载
-action-open = 查看
-action-open-named = 查看 { $reference }
-action-why-this-date = 为什么是这一天？
-action-object = 不是我申请的，立即阻止
+action-why-this-date = 日期是怎么算的？
 
 ## 列表
 
-page-previous = 上一页
 page-next = 下一页
 page-first = 回到第一页
 page-label = 翻页
-sort-label = 排序
 filter-label = 筛选条件
 filter-all = 全部
 search-placeholder = 申请编号、店铺、电话或邮箱
-count-results = 共 { $count } 件
-count-applications = { $count } 件申请
 
 ## 时间与数量
 
@@ -115,14 +77,11 @@ period-minutes = { $n } 分钟
 period-hours = { $n } 小时
 period-days = { $n } 天
 working-days = { $n } 个工作日
-china-time = 北京时间
 
 ## 表单：错误汇总
 
 error-summary-title = 请检查以下内容
-error-summary-text = 您填写的内容都还在，改好后再提交即可。
 error-prefix = 错误：
-error-form-title = 有内容需要修改
 
 ## 表单：逐项提示
 
@@ -132,81 +91,65 @@ error-too-long = 内容过长，请控制在 { $max } 个字以内。
 error-too-short = 内容过短，请至少填写 { $min } 个字。
 error-phone = 请填写 11 位手机号码，例如 13800138000。
 error-email = 请填写完整的邮箱地址，例如 name@example.com。
-error-store-number = 请填写店铺编号，可在店铺后台的店铺信息页查看。
-error-number = 请填写数字。
+error-store-number = 请填写店铺编号，可在店铺后台“店铺信息”页查看。
 error-date = 请填写正确的日期，例如 2026-11-25。
 error-choose-one = 请选择一项。
-error-choose-some = 请至少选择一项。
 error-choose-listed = 请从列出的选项中选择。
 error-characters = 内容中有无法识别的字符，请删除后重试。
-error-acknowledge = 请阅读并勾选此项，表示您已了解。
 error-acknowledge-all = 请逐条阅读并勾选全部后果说明。
 error-wording = 请修改以下措辞后再提交：{ $words }。请客观说明情况，不要使用侮辱、诽谤性的内容。
 error-code-required = 请填写邮件中的 6 位验证码。
-error-code-format = 验证码是 6 位数字。
-error-code-wrong = 验证码不正确或已失效，请核对最近一封邮件，或重新获取。
-error-code-expired = 验证码已过期，请重新获取。
-error-code-tries = 验证码输错次数过多，请重新获取。
-error-code-wait = 验证码发送过于频繁，请 { $seconds } 秒后再试。
-error-sign-in = 账号或密码不正确。
+error-code-format = 请填写完整的 6 位数字验证码。
+error-sign-in = 用户名或密码不正确。
 error-too-many-tries = 尝试次数过多，请稍后再试。
-error-session-ended = 登录已失效，请重新登录；已填写的内容会保留。
-error-form-expired = 页面打开时间过长，请再提交一次。
-error-changed-meanwhile = 您查看期间，这件申请有了变化，请刷新后再操作。
+error-changed-meanwhile = 在您查看期间，该申请有更新，请刷新页面后再操作。
 error-not-permitted = 您没有进行这项操作的权限。
 error-decision-reason = 请至少选择一条理由。
-error-decision-words = 请写明问题所在以及申请人下一步该怎么做。
-error-open-application = 这家店铺已有一件同类申请正在办理，请等待结果或先撤回。
+error-decision-words = 请写明问题所在，以及申请人接下来应如何处理。
 
 ## 错误页：标题、说明、怎么办
 
-error-400-title = 无法识别这个请求
-error-400-text = 页面提交的内容不完整或格式有误，系统没有做任何改动。
+error-400-title = 无法处理此请求
+error-400-text = 提交的内容不完整或格式有误，系统未做任何改动。
 error-400-next = 请返回上一页，刷新后重试。
-error-403-title = 您无法访问此页面
-error-403-text = 您的账号没有查看此页面或进行这项操作的权限；也可能是请求并非从本网站发出。
-error-403-next = 请从首页重新进入。如您认为应当有权限，请联系组长或管理员。
-error-404-title = 没有找到这个页面
-error-404-text = 网址可能有误，或内容不属于您当前登录的店铺。
+error-403-title = 您没有访问此页面的权限
+error-403-text = 您的账号没有查看此页面或进行此操作的权限，或者请求并非来自本网站。
+error-403-next = 请从首页重新进入。如认为您应有权限，请联系组长或管理员。
+error-404-title = 页面不存在
+error-404-text = 网址可能有误，或该内容不属于您当前登录的店铺。
 error-404-next = 请核对网址，或从首页重新进入。
-error-409-title = 有人先您一步
-error-409-text = 这件申请刚刚有了变化，您的操作没有生效。
-error-409-next = 请查看最新情况。您填写的内容已保留在下方。
+error-409-title = 该申请刚刚已更新
+error-409-text = 已有他人先行处理该申请，您的操作未生效。
+error-409-next = 请查看最新状态。您填写的内容已保留在下方。
 error-413-title = 提交的内容过大
-error-413-text = 提交的内容超出了大小限制，系统没有保存。
-error-413-next = 请缩短文字或减小文件后重试。
-error-415-title = 不支持这种格式
+error-413-text = 提交的内容超出大小限制，系统未保存。
+error-413-next = 请精简文字或缩小文件后重试。
+error-415-title = 不支持此格式
 error-415-text = 系统无法读取以这种格式发送的内容。
 error-415-next = 请使用本网站的页面填写并提交。
 error-429-title = 操作过于频繁
-error-429-text = 为保护账号安全，我们暂停了来自您的请求。
-error-429-next = 请稍等几分钟后再试。
+error-429-text = 为保护账号安全，系统已暂时限制您的操作。
+error-429-next = 请等待几分钟后再试。
 error-500-title = 系统出错了
-error-500-text = 这是我们的问题，不是您的操作有误。错误已记录，我们会尽快处理。
-error-500-next = 请稍后再试。如问题仍在，请联系客服并提供下面的请求编号。
+error-500-text = 这是系统的问题，并非您操作有误。错误已记录，我们会尽快处理。
+error-500-next = 请稍后再试。如问题仍未解决，请联系客服并提供以下请求编号。
 error-503-title = 服务暂时不可用
 error-503-text = 系统正在恢复，已提交的申请不受影响。
-error-503-next = 请过一分钟后刷新页面。
-error-read-only-title = 暂时只能查看
-error-read-only-text = 系统正在维护，这段时间可以查看，不能提交或修改。刚才的操作没有生效，已提交的申请不受影响。
-error-read-only-next = 请稍后返回上一页再试，填写的内容仍在那里。
+error-503-next = 请在一分钟后刷新页面。
+error-read-only-title = 系统维护中，暂时只能查看
+error-read-only-text = 系统正在维护，期间只能查看，不能提交或修改。刚才的操作未生效，已提交的申请不受影响。
+error-read-only-next = 请稍后返回上一页重试，已填写的内容不会丢失。
 error-request-id = 请求编号：{ $id }
 error-home = 返回首页
 
 ## 空白页
 
 empty-queue-title = 队列已清空
-empty-queue-text = 目前没有等待审核的申请，辛苦了。
+empty-queue-text = 目前没有待审核的申请。
 empty-filtered-title = 没有符合条件的申请
 empty-filtered-text = 请调整或清除筛选条件。
-empty-mine-title = 您手上没有申请
-empty-mine-text = 可从审核队列领取下一件。
-empty-search-title = 没有找到结果
-empty-search-text = 请核对编号，或换一个关键词。
 empty-applications-title = 还没有申请
 empty-applications-text = 提交申请后，可随时在这里查看进度。
-empty-history = 本店没有其他申请。
-empty-letters = 还没有邮件。
-empty-notes = 还没有备注。
-empty-timeline = 还没有记录。
-error-unfilled = 请把 { $what } 换成具体内容。
+empty-history = 该店铺没有其他申请。
+empty-letters = 暂无邮件
+error-unfilled = 请将 { $what } 替换为具体内容。

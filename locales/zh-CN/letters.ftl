@@ -1,5 +1,5 @@
 ### 邮件的文字。$kind 是申请类型（unbind、revoke-certification），时间和时长传入时已写成文字。
-### 用词见 ../GLOSSARY.md；两种语言的文件、编号、变量必须一致。
+### 用词见 ../STYLE.md；两种语言的文件、编号、变量必须一致。
 
 ## 各邮件共用
 
@@ -11,20 +11,20 @@ letter-greeting-anybody = 您好：
 letter-greeting-staff = 您好：
 letter-sign-off = 店铺解绑服务
 letter-sign-off-staff = 解绑审核台
-letter-footer = 这是系统自动发送的邮件，请勿直接回复。我们不会通过邮件向您索要密码、验证码或证明材料。
-letter-footer-staff = 这是系统自动发送的邮件，请勿直接回复，也请勿转发给团队以外的人。
-letter-next = 接下来
+letter-footer = 本邮件由系统自动发送，请勿直接回复。我们不会通过邮件向您索要密码、验证码或证明材料。
+letter-footer-staff = 本邮件由系统自动发送，请勿直接回复，也请勿转发给团队以外的人员。
+letter-next = 后续流程
 letter-words = 审核说明
 letter-estimated = { $at }（预计）
 letter-link-status = 查看办理进度
 letter-link-status-note = 打开后请输入提交申请时显示的查询码，无需登录。
-letter-link-stop = 阻止这件申请
-letter-link-stop-note = 打开链接不会改变任何事：在打开的页面上确认之后，申请才会停下来。
+letter-link-stop = 中止申请
+letter-link-stop-note = 仅打开链接不会有任何改变：在打开的页面上确认后，申请才会中止。
 letter-link-answer = 登录并补充
 letter-link-draft = 登录并继续填写
 letter-link-again = 登录并重新申请
 letter-link-account = 查看我的店铺
-letter-link-case = 打开这件申请
+letter-link-case = 打开该申请
 
 ## 事项表
 
@@ -34,40 +34,40 @@ letter-fact-not-before = 最早办理时间
 letter-fact-done = 办理完成时间
 letter-fact-promised = 原定答复时间
 letter-fact-estimate = 新的预计答复时间
-letter-fact-deadline = 期限
+letter-fact-deadline = 截止时间
 letter-fact-answer-until = 请在此之前补充
-letter-fact-removed = 草稿清除时间
+letter-fact-removed = 草稿删除时间
 
 ## 登录验证码
 
 letter-sign-in-code-title = 店铺解绑服务登录验证码
-letter-sign-in-code-text = 您正在登录店铺「{ $store }」的解绑服务，请在登录页面输入以下验证码：
-letter-sign-in-code-ignore = 如果不是您本人在登录，请忽略这封邮件：没有验证码，任何人都无法登录。
+letter-sign-in-code-text = 您正在登录店铺“{ $store }”的解绑服务，请在登录页面输入以下验证码：
+letter-sign-in-code-ignore = 如非您本人登录，请忽略本邮件：没有验证码，任何人都无法登录。
 
 ## 验证码邮件共用
 
-letter-code-valid = 验证码在 { $period }内有效，只能使用一次。
+letter-code-valid = 验证码 { $period }内有效，只能使用一次。
 letter-code-never = 我们的工作人员不会以任何方式向您索要验证码，请勿告诉他人。
 
 ## 联系邮箱验证码（收信人可能不认识我们）
 
 letter-email-code-title = 店铺解绑服务邮箱验证码
-letter-email-code-text = 有人在店铺解绑服务为店铺「{ $store }」填写申请时，留下了这个邮箱作为联系邮箱。如果是您，请在申请页面输入以下验证码：
-letter-email-code-ignore = 如果您对此不知情，请忽略这封邮件：没有验证码，这个邮箱就不会被使用，什么都不会发生。
+letter-email-code-text = 有人在店铺解绑服务中为店铺“{ $store }”填写申请时，填写了此邮箱作为联系邮箱。如为您本人操作，请在申请页面输入以下验证码：
+letter-email-code-ignore = 如您对此不知情，请忽略本邮件：没有验证码，此邮箱不会被使用，也不会产生任何影响。
 
 ## 草稿清除提醒
 
 letter-draft-reminder-title = { $kind ->
-    [unbind] 您的解除绑定申请草稿即将清除
-   *[revoke-certification] 您的解除认证申请草稿即将清除
+    [unbind] 您的解除绑定申请草稿即将删除
+   *[revoke-certification] 您的解除认证申请草稿即将删除
 }
 letter-draft-reminder-text = { $kind ->
-    [unbind] 您的解除绑定申请还是草稿，没有提交，也有一段时间没有改动了。
-   *[revoke-certification] 您的解除认证申请还是草稿，没有提交，也有一段时间没有改动了。
+    [unbind] 您的解除绑定申请仍为草稿，尚未提交，且已有一段时间未修改。
+   *[revoke-certification] 您的解除认证申请仍为草稿，尚未提交，且已有一段时间未修改。
 }
-letter-draft-reminder-removed = 草稿和上传的证明材料将于 { $at } 清除，清除后不能恢复。
-letter-draft-reminder-keep = 如果还要申请，请在此之前登录，接着填写并保存；所填内容都还在。
-letter-draft-reminder-leave = 如果不需要了，您无需做任何事。没有提交的草稿不会让店铺有任何改变。
+letter-draft-reminder-removed = 草稿和已上传的证明材料将于 { $at } 删除，删除后不能恢复。
+letter-draft-reminder-keep = 如仍需申请，请在此之前登录，继续填写并保存；已填写的内容均已保留。
+letter-draft-reminder-leave = 如不再需要，您无需任何操作。未提交的草稿不会对店铺产生任何影响。
 
 ## 已收到申请
 
@@ -76,14 +76,14 @@ letter-received-title = { $kind ->
    *[revoke-certification] 已收到您的解除认证申请
 }
 letter-received-text = { $kind ->
-    [unbind] 您的解除绑定申请已经收到，正在等待审核。请保存下面的申请编号，查询或咨询时会用到。
-   *[revoke-certification] 您的解除认证申请已经收到，正在等待审核。请保存下面的申请编号，查询或咨询时会用到。
+    [unbind] 您的解除绑定申请已收到，正在等待审核。请保存以下申请编号，查询或咨询时需要提供。
+   *[revoke-certification] 您的解除认证申请已收到，正在等待审核。请保存以下申请编号，查询或咨询时需要提供。
 }
-letter-received-promise = 我们的目标是在 { $target } 前答复您，最晚不超过 { $due }。计时只算工作日，提交当日不计。
-letter-received-review = 审核员会核对您提交的内容；审核期间，提交的内容不能修改。
-letter-received-outcome = 有了决定，我们会发邮件告诉您。如果通过，系统会自动办理，您无需再来操作；办理完成后，还会再发一封邮件。
-letter-received-status = 您可以随时登录查看办理进度。如果改变了主意，在办理之前都可以登录撤回申请。
-letter-received-code = 凭查询码，无需登录也能查看办理进度。查询码只在提交后的页面上显示过一次，任何邮件里都没有。如果没有记下，登录后可以换一个新的。
+letter-received-promise = 我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，提交当日不计。
+letter-received-review = 审核员将审核您提交的内容；审核期间，提交的内容不能修改。
+letter-received-outcome = 有审核结果后，我们会发邮件通知您。如审核通过，系统将自动办理，您无需再操作；办理完成后，我们会再次发邮件通知您。
+letter-received-status = 您可以随时登录查看办理进度。如需撤回，在办理之前均可登录撤回申请。
+letter-received-code = 凭查询码，无需登录即可查看办理进度。查询码仅在提交后的页面上显示过一次，任何邮件中都没有。如未记下，登录后可以更换新的查询码。
 
 ## 申请提醒（发给店铺的每一位登记联系人）
 
@@ -92,21 +92,21 @@ letter-alert-title = { $kind ->
    *[revoke-certification] 有人为您的店铺申请解除认证，请核实
 }
 letter-alert-text = { $kind ->
-    [unbind] 有人为您的店铺提交了解除绑定申请。您是店铺的登记联系人，所以我们通知您。
-   *[revoke-certification] 有人为您的店铺提交了解除认证申请。您是店铺的登记联系人，所以我们通知您。
+    [unbind] 有人为您的店铺提交了解除绑定申请。您是店铺的登记联系人，特此通知。
+   *[revoke-certification] 有人为您的店铺提交了解除认证申请。您是店铺的登记联系人，特此通知。
 }
 letter-alert-when = { $kind ->
-    [unbind] 现在什么都没有改变。审核最晚在 { $due } 前结束，也可能更早；即使通过，也要等通知期结束后才会解除绑定。在此之前，店铺保持现状。
-   *[revoke-certification] 现在什么都没有改变。审核最晚在 { $due } 前结束，也可能更早；即使通过，也要等通知期结束后才会解除认证。在此之前，店铺保持现状。
+    [unbind] 目前没有任何变化。审核最晚于 { $due } 前结束，也可能提前；即使通过，也须待通知期结束后才会解除绑定。在此之前，店铺保持现状。
+   *[revoke-certification] 目前没有任何变化。审核最晚于 { $due } 前结束，也可能提前；即使通过，也须待通知期结束后才会解除认证。在此之前，店铺保持现状。
 }
-letter-alert-known = 如果这是您本人提交或者您同意提交的申请，您无需做任何事。
-letter-alert-unknown = 如果不是，请阻止它
-letter-alert-stop = 请打开下面的链接并确认，无需登录。申请会停下来，由工作人员核实；核实之前，不会作出决定，也不会办理。
-letter-alert-contact = 如果链接打不开，或者怀疑账号被盗，请立即联系客服，并告知申请编号 { $reference }。
-# 附在另一种语言的邮件末尾，后面是阻止申请的链接。
+letter-alert-known = 如为您本人提交或经您同意，您无需任何操作。
+letter-alert-unknown = 如非本人操作，请立即中止
+letter-alert-stop = 请打开以下链接并确认，无需登录。申请将中止，由工作人员核实；核实之前，不会作出决定，也不会办理。
+letter-alert-contact = 如链接无法打开，或您怀疑账号被盗，请立即联系客服，并告知申请编号 { $reference }。
+# 附在另一种语言的邮件末尾，后面是中止申请的链接。
 letter-alert-other-language = { $kind ->
-    [unbind] 有人为您的店铺申请解除绑定。如果不是您，请打开以下链接并确认，阻止这件申请：
-   *[revoke-certification] 有人为您的店铺申请解除认证。如果不是您，请打开以下链接并确认，阻止这件申请：
+    [unbind] 有人为您的店铺申请解除绑定。如非本人操作，请打开以下链接并确认，中止该申请：
+   *[revoke-certification] 有人为您的店铺申请解除认证。如非本人操作，请打开以下链接并确认，中止该申请：
 }
 
 ## 申请已通过，尚未办理
@@ -116,12 +116,12 @@ letter-approved-title = { $kind ->
    *[revoke-certification] 您的解除认证申请已通过，尚未办理
 }
 letter-approved-text = { $kind ->
-    [unbind] 您的解除绑定申请已审核通过，但还没有办理。目前店铺的绑定没有变化。
-   *[revoke-certification] 您的解除认证申请已审核通过，但还没有办理。目前店铺的认证没有变化。
+    [unbind] 您的解除绑定申请已审核通过，尚未办理。目前店铺的绑定没有变化。
+   *[revoke-certification] 您的解除认证申请已审核通过，尚未办理。目前店铺的认证没有变化。
 }
-letter-approved-when = 系统会自动办理，最早在 { $at }，不会更早，您无需操作。
-letter-approved-done = 办理完成并经平台确认后，我们会再发一封邮件告诉您。
-letter-approved-withdraw = 如果改变了主意，请在办理之前登录撤回申请。
+letter-approved-when = 系统将自动办理，最早在 { $at }，您无需操作。
+letter-approved-done = 办理完成并经平台确认后，我们会再次发邮件通知您。
+letter-approved-withdraw = 如需撤回，请在办理之前登录撤回申请。
 
 ## 申请未通过
 
@@ -130,11 +130,11 @@ letter-rejected-title = { $kind ->
    *[revoke-certification] 您的解除认证申请未通过
 }
 letter-rejected-text = { $kind ->
-    [unbind] 您的解除绑定申请没有通过审核，店铺的绑定保持不变。
-   *[revoke-certification] 您的解除认证申请没有通过审核，店铺的认证保持不变。
+    [unbind] 您的解除绑定申请未通过审核，店铺的绑定保持不变。
+   *[revoke-certification] 您的解除认证申请未通过审核，店铺的认证保持不变。
 }
 letter-rejected-reasons = 未通过的原因和解决办法
-letter-rejected-again = 按上面的说明准备好之后，您可以登录重新申请。
+letter-rejected-again = 按上述说明准备好之后，您可以登录重新申请。
 
 ## 已办理完成
 
@@ -143,14 +143,14 @@ letter-done-title = { $kind ->
    *[revoke-certification] 您的店铺已解除认证
 }
 letter-done-text = { $kind ->
-    [unbind] 平台已经确认：您的店铺于 { $at } 解除绑定，申请办理完成。
-   *[revoke-certification] 平台已经确认：您的店铺于 { $at } 解除认证，申请办理完成。
+    [unbind] 平台已确认：您的店铺已于 { $at } 解除绑定，申请办理完成。
+   *[revoke-certification] 平台已确认：您的店铺已于 { $at } 解除认证，申请办理完成。
 }
 letter-done-meaning = { $kind ->
-    [unbind] 从现在起，店铺不能经营。要恢复经营，需要用新注册的账号重新绑定。
-   *[revoke-certification] 从现在起，店铺不再是认证店铺。解除认证不能恢复，今后也不能再次认证。
+    [unbind] 即日起，店铺不能经营。如需恢复经营，须用新注册的账号重新绑定。
+   *[revoke-certification] 即日起，店铺不再是认证店铺。解除认证不可恢复，今后不能再次认证。
 }
-letter-done-unknown = 如果您对此不知情，请立即联系客服，并告知申请编号 { $reference }。
+letter-done-unknown = 如您对此不知情，请立即联系客服，并告知申请编号 { $reference }。
 
 ## 办理受阻
 
@@ -159,17 +159,17 @@ letter-blocked-title = { $kind ->
    *[revoke-certification] 您的解除认证申请暂时无法办理
 }
 letter-blocked-text = { $kind ->
-    [unbind] 您的解除绑定申请已通过，审核结果没有变，只是暂时还不能办理。店铺目前保持现状。
-   *[revoke-certification] 您的解除认证申请已通过，审核结果没有变，只是暂时还不能办理。店铺目前保持现状。
+    [unbind] 您的解除绑定申请已通过，审核结果不变，但暂时无法办理。店铺目前保持现状。
+   *[revoke-certification] 您的解除认证申请已通过，审核结果不变，但暂时无法办理。店铺目前保持现状。
 }
-letter-blocked-content-changed = 原因：审核通过之后，店铺的登记情况有了变化，与审核时看到的不一致，需要工作人员重新核对。
-letter-blocked-objected = 原因：店铺的一位登记联系人对这件申请提出了异议，需要工作人员先核实。
-letter-blocked-notice-not-delivered = 原因：关于这件申请的通知没有送达店铺的任何一位登记联系人，需要工作人员先用其他方式联系上。如果店铺登记的邮箱已经停用，请联系客服更新。
+letter-blocked-content-changed = 原因：审核通过后，店铺的登记情况有变化，与审核时不一致，需要工作人员重新核对。
+letter-blocked-objected = 原因：店铺的一位登记联系人对该申请提出了异议，需要工作人员先核实。
+letter-blocked-notice-not-delivered = 原因：关于该申请的通知未能送达店铺的任何一位登记联系人，需要工作人员先以其他方式取得联系。如店铺登记的邮箱已停用，请联系客服更新。
 letter-blocked-nothing-to-do = { $kind ->
-    [unbind] 原因：平台上这家店铺目前没有绑定的账号，需要工作人员核实是否已经解除。
-   *[revoke-certification] 原因：平台上这家店铺目前没有有效的认证，需要工作人员核实是否已经解除。
+    [unbind] 原因：该店铺目前在平台上没有绑定账号，需要工作人员核实是否已经解除。
+   *[revoke-certification] 原因：该店铺目前在平台上没有有效的认证，需要工作人员核实是否已经解除。
 }
-letter-blocked-next = 工作人员正在处理，您无需重新申请。有了结果，我们会再发邮件告诉您。
+letter-blocked-next = 工作人员正在处理，您无需重新申请。有结果后，我们会再次发邮件通知您。
 
 ## 申请已撤回
 
@@ -178,11 +178,11 @@ letter-withdrawn-title = { $kind ->
    *[revoke-certification] 您的解除认证申请已撤回
 }
 letter-withdrawn-text = { $kind ->
-    [unbind] 按照您的要求，这件解除绑定申请已经撤回，不会再审核或办理。店铺的绑定保持不变。
-   *[revoke-certification] 按照您的要求，这件解除认证申请已经撤回，不会再审核或办理。店铺的认证保持不变。
+    [unbind] 按照您的要求，本解除绑定申请已撤回，不再审核或办理。店铺的绑定保持不变。
+   *[revoke-certification] 按照您的要求，本解除认证申请已撤回，不再审核或办理。店铺的认证保持不变。
 }
 letter-withdrawn-again = 今后如有需要，您可以随时登录重新申请。
-letter-withdrawn-unknown = 如果不是您本人撤回的，请联系客服，并告知申请编号 { $reference }。
+letter-withdrawn-unknown = 如非您本人撤回，请联系客服，并告知申请编号 { $reference }。
 
 ## 审核延期致歉
 
@@ -191,127 +191,127 @@ letter-overdue-title = { $kind ->
    *[revoke-certification] 抱歉，您的解除认证申请审核延期
 }
 letter-overdue-text = { $kind ->
-    [unbind] 我们原定在 { $due } 前答复您的解除绑定申请，但没有做到。这是我们的责任，向您致歉。
-   *[revoke-certification] 我们原定在 { $due } 前答复您的解除认证申请，但没有做到。这是我们的责任，向您致歉。
+    [unbind] 我们原定于 { $due } 前答复您的解除绑定申请，但未能做到。这是我们的责任，向您致歉。
+   *[revoke-certification] 我们原定于 { $due } 前答复您的解除认证申请，但未能做到。这是我们的责任，向您致歉。
 }
-letter-overdue-estimate = 我们已经安排负责人跟进，新的预计答复时间是 { $at }。
-letter-overdue-nothing = 您无需重新提交，申请仍按原来的次序审核。审核完成后，我们会立即发邮件告诉您。
+letter-overdue-estimate = 我们已安排负责人跟进，预计于 { $at } 前答复您。
+letter-overdue-nothing = 您无需重新提交，申请仍按原来的次序审核。审核完成后，我们会立即发邮件通知您。
 
 ## 目标日提醒（领取人）
 
 letter-remind-title = { $kind ->
-    [unbind] 今天是目标日：解除绑定申请待决定
-   *[revoke-certification] 今天是目标日：解除认证申请待决定
+    [unbind] 今天是目标审结日：解除绑定申请待审结
+   *[revoke-certification] 今天是目标审结日：解除认证申请待审结
 }
-letter-remind-text = 您领取的这件申请今天到目标日，还没有决定。
-letter-remind-next = 请在目标时间前作出决定；如果今天无法完成，请放回队列，让同事接着审核。
+letter-remind-text = 您领取的申请今天已到目标审结日，尚未审结。
+letter-remind-next = 请在目标时间前作出决定；如今天无法完成，请放回队列，由同事继续审核。
 
 ## 期限日提醒（组长）
 
 letter-escalate-title = { $kind ->
-    [unbind] 今天是期限日：解除绑定申请尚未决定
-   *[revoke-certification] 今天是期限日：解除认证申请尚未决定
+    [unbind] 今天是审结截止日：解除绑定申请尚未审结
+   *[revoke-certification] 今天是审结截止日：解除认证申请尚未审结
 }
-letter-escalate-text = 这件申请今天到期限，还没有决定。
-letter-escalate-next = 请安排在期限前作出决定。过了期限，系统会向申请人致歉，并告知新的预计时间。
+letter-escalate-text = 该申请今天截止，尚未审结。
+letter-escalate-next = 请安排在截止时间前作出决定。超过截止时间，系统会向申请人致歉，并告知新的预计时间。
 
 ## 逾期通知（组长）
 
 letter-overdue-lead-title = { $kind ->
-    [unbind] 已逾期：解除绑定申请尚未决定
-   *[revoke-certification] 已逾期：解除认证申请尚未决定
+    [unbind] 已超期：解除绑定申请尚未审结
+   *[revoke-certification] 已超期：解除认证申请尚未审结
 }
-letter-overdue-lead-text = 这件申请已经过了期限，还没有决定。
+letter-overdue-lead-text = 该申请已超过截止时间，尚未审结。
 letter-overdue-lead-next = 系统会向申请人致歉，并告知新的预计时间。请尽快安排作出决定。
 
 ## 异议通知（组长）
 
 letter-objection-lead-title = { $kind ->
-    [unbind] 有异议：解除绑定申请已停下，请核实
-   *[revoke-certification] 有异议：解除认证申请已停下，请核实
+    [unbind] 收到异议：解除绑定申请已中止，请核实
+   *[revoke-certification] 收到异议：解除认证申请已中止，请核实
 }
-letter-objection-lead-text = 店铺的一位登记联系人对这件申请提出了异议。
-letter-objection-lead-next = 请向登记联系人核实。在组长解除异议之前，这件申请不能作出决定，也不会执行。
+letter-objection-lead-text = 店铺的一位登记联系人对该申请提出了异议。
+letter-objection-lead-next = 请向登记联系人核实。组长解除异议之前，该申请不能作出决定，也不会执行。
 
 ## 请补充
 
 letter-information-needed-title = { $kind ->
-    [unbind] 您的解除绑定申请需要补充
-   *[revoke-certification] 您的解除认证申请需要补充
+    [unbind] 您的解除绑定申请需要补充材料
+   *[revoke-certification] 您的解除认证申请需要补充材料
 }
 letter-information-needed-text = { $kind ->
-    [unbind] 您的解除绑定申请还缺少一些内容，补充之后才能继续审核。
-   *[revoke-certification] 您的解除认证申请还缺少一些内容，补充之后才能继续审核。
+    [unbind] 您的解除绑定申请还缺少部分内容，补充后才能继续审核。
+   *[revoke-certification] 您的解除认证申请还缺少部分内容，补充后才能继续审核。
 }
-letter-information-needed-until = 请在 { $at } 前补充。等您补充期间，审核计时暂停；收到后会接着审核，不用重新排队。
+letter-information-needed-until = 请在 { $at } 前补充。等待您补充期间，审核计时暂停；收到后继续审核，无需重新排队。
 letter-information-needed-items = 需要补充的内容
-letter-information-needed-lapse = 请在店铺解绑服务的页面上填写或上传，不要用邮件发送证明材料。如果到期没有补充，申请会结束，您可以重新申请。
+letter-information-needed-lapse = 请在店铺解绑服务的页面上填写或上传，不要用邮件发送证明材料。逾期未补充的，申请将结束，您可以重新申请。
 
 ## 逾期未补充，申请结束
 
 letter-lapsed-title = { $kind ->
-    [unbind] 没有收到补充，您的解除绑定申请已结束
-   *[revoke-certification] 没有收到补充，您的解除认证申请已结束
+    [unbind] 未收到补充材料，您的解除绑定申请已结束
+   *[revoke-certification] 未收到补充材料，您的解除认证申请已结束
 }
 letter-lapsed-text = { $kind ->
-    [unbind] 我们没有在期限内收到需要补充的内容，这件解除绑定申请已经结束，不会再审核或办理。店铺的绑定保持不变。
-   *[revoke-certification] 我们没有在期限内收到需要补充的内容，这件解除认证申请已经结束，不会再审核或办理。店铺的认证保持不变。
+    [unbind] 我们未在期限内收到需要补充的内容，本解除绑定申请已结束，不再审核或办理。店铺的绑定保持不变。
+   *[revoke-certification] 我们未在期限内收到需要补充的内容，本解除认证申请已结束，不再审核或办理。店铺的认证保持不变。
 }
 letter-lapsed-again = 准备好需要补充的内容之后，您可以登录重新申请。
 
 ## 申请人已补充（领取人）
 
 letter-answered-title = { $kind ->
-    [unbind] 申请人已补充：解除绑定申请可以接着审核
-   *[revoke-certification] 申请人已补充：解除认证申请可以接着审核
+    [unbind] 申请人已补充：请继续审核解除绑定申请
+   *[revoke-certification] 申请人已补充：请继续审核解除认证申请
 }
-letter-answered-text = 您领取的这件申请，申请人已经补充了所要的内容，计时恢复。
-letter-answered-next = 请接着审核，在目标时间前作出决定；如果无法接着审核，请放回队列。
+letter-answered-text = 您领取的申请，申请人已按要求补充，计时恢复。
+letter-answered-next = 请继续审核，在目标时间前作出决定；如无法继续，请放回队列。
 
 ## 提醒：还没有收到补充
 
 letter-information-reminder-title = { $kind ->
-    [unbind] 提醒：您的解除绑定申请还在等您补充
-   *[revoke-certification] 提醒：您的解除认证申请还在等您补充
+    [unbind] 提醒：您的解除绑定申请尚待补充
+   *[revoke-certification] 提醒：您的解除认证申请尚待补充
 }
 letter-information-last-title = { $kind ->
-    [unbind] 今天是最后一天：您的解除绑定申请还在等您补充
-   *[revoke-certification] 今天是最后一天：您的解除认证申请还在等您补充
+    [unbind] 今天是最后一天：您的解除绑定申请尚待补充
+   *[revoke-certification] 今天是最后一天：您的解除认证申请尚待补充
 }
 letter-information-reminder-text = { $kind ->
-    [unbind] 我们还没有收到您的解除绑定申请需要补充的内容，审核正在等您。
-   *[revoke-certification] 我们还没有收到您的解除认证申请需要补充的内容，审核正在等您。
+    [unbind] 我们尚未收到您的解除绑定申请需要补充的内容，补充后才能继续审核。
+   *[revoke-certification] 我们尚未收到您的解除认证申请需要补充的内容，补充后才能继续审核。
 }
 letter-information-reminder-until = 请在 { $at } 前补充。
-letter-information-reminder-done = 如果您在收到这封邮件前已经提交，就不用再做什么。
+letter-information-reminder-done = 如您在收到本邮件前已提交，无需再操作。
 
 ## 未通过之后：限制申请、申诉、作废
 
 letter-rejected-bar = 限制申请
-letter-rejected-bar-until = 由于下面的原因，在 { $at } 之前，店铺和它绑定的账号不能提交申请。到期后限制自动解除。
-letter-rejected-bar-appeal = 如果对限制有异议，申诉渠道：{ $address }
-letter-rejected-appeal = 如果认为这个决定有误，可以在 { $at } 前登录申诉一次，由没有参与过决定的工作人员重新审核。
+letter-rejected-bar-until = 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交申请。到期后限制自动解除。
+letter-rejected-bar-appeal = 如对限制有异议，申诉渠道：{ $address }
+letter-rejected-appeal = 如认为该决定有误，可在 { $at } 前登录申诉一次，由未参与该决定的工作人员重新审核。
 letter-appealed-title = { $kind ->
     [unbind] 已收到您对解除绑定申请的申诉
    *[revoke-certification] 已收到您对解除认证申请的申诉
 }
 letter-appealed-text = { $kind ->
-    [unbind] 我们已收到您的申诉，您的解除绑定申请会重新审核。在此期间，店铺的绑定保持不变。
-   *[revoke-certification] 我们已收到您的申诉，您的解除认证申请会重新审核。在此期间，店铺的认证保持不变。
+    [unbind] 我们已收到您的申诉，您的解除绑定申请将重新审核。在此期间，店铺的绑定保持不变。
+   *[revoke-certification] 我们已收到您的申诉，您的解除认证申请将重新审核。在此期间，店铺的认证保持不变。
 }
-letter-appealed-promise = 计时重新开始：目标是在 { $target } 前答复您，最晚不超过 { $due }。计时只算工作日，申诉当日不计。
-letter-appealed-who = 重新审核由没有参与过上次决定的工作人员进行。
-letter-appealed-once = 每件申请只能申诉一次。有了结果，我们会发邮件告诉您。
+letter-appealed-promise = 答复时间重新计算：我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，申诉当日不计。
+letter-appealed-who = 由未参与上次决定的工作人员重新审核。
+letter-appealed-once = 每件申请只能申诉一次。有结果后，我们会发邮件通知您。
 letter-voided-title = { $kind ->
     [unbind] 您的解除绑定申请已作废
    *[revoke-certification] 您的解除认证申请已作废
 }
 letter-voided-text = { $kind ->
-    [unbind] 这件解除绑定申请已经作废：没有作出通过或不通过的决定，也不会办理。店铺的绑定保持不变。
-   *[revoke-certification] 这件解除认证申请已经作废：没有作出通过或不通过的决定，也不会办理。店铺的认证保持不变。
+    [unbind] 本解除绑定申请已作废：未作出通过或不通过的决定，也不会办理。店铺的绑定保持不变。
+   *[revoke-certification] 本解除认证申请已作废：未作出通过或不通过的决定，也不会办理。店铺的认证保持不变。
 }
 letter-voided-words = 原因
 letter-voided-again = 如果仍有需要，您可以登录重新申请。
 letter-penalty-lifted-title = 对您店铺的申请限制已解除
-letter-penalty-lifted-text = 此前因这件申请对店铺和绑定账号作出的限制申请，已经提前解除。
-letter-penalty-lifted-next = 从现在起，店铺不再因此不能提交申请。您无需做任何事。
+letter-penalty-lifted-text = 此前因本申请对店铺及其绑定账号作出的限制申请，已提前解除。
+letter-penalty-lifted-next = 即日起，店铺不再受此限制。您无需任何操作。

@@ -1,5 +1,5 @@
-### 业务用词：类型、状态、轮到谁、执行、邮件、角色、渠道、记录、进度、计时。
-### 用词见 ../GLOSSARY.md；两种语言的文件、编号、变量必须一致。
+### 业务用词：类型、状态、当前处理方、执行、邮件、角色、渠道、记录、进度、计时。
+### 用词见 ../STYLE.md；两种语言的文件、编号、变量必须一致。
 
 ## 申请类型
 
@@ -23,37 +23,29 @@ status-voided = 已作废
 status-applicant-submitted = 我们已收到您的申请，正在等待审核。
 status-applicant-in-review = 审核员正在审核您的申请。
 status-applicant-awaiting-applicant = 需要您补充材料；补充之前，审核计时暂停。
-status-applicant-awaiting-second = 您的申请正在由另一位审核员复核。
-status-applicant-approved = 您的申请已通过，系统会自动办理；平台确认完成前，店铺保持现状。
-status-applicant-rejected = 您的申请未通过，原因和接下来怎么做请看下方说明。
-status-applicant-withdrawn = 您已撤回这件申请，店铺保持现状。
+status-applicant-awaiting-second = 您的申请正由另一位审核员复核。
+status-applicant-approved = 您的申请已通过，系统将自动办理；平台确认完成前，店铺保持现状。
+status-applicant-rejected = 您的申请未通过，原因和后续办法请见下方说明。
+status-applicant-withdrawn = 您已撤回本申请，店铺保持现状。
 status-applicant-lapsed = 未在期限内收到补充材料，申请已结束；您可以重新申请。
-status-applicant-voided = 这件申请已作废，店铺保持现状。如有疑问，请联系客服。
+status-applicant-voided = 本申请已作废，店铺保持现状。如有疑问，请联系客服。
 
-## 轮到谁
+## 当前处理方
 
-turn-reviewer = 等待审核员
-turn-second = 等待复核
-turn-lead = 等待组长
-turn-applicant = 等待申请人
-turn-platform = 等待平台
+turn-reviewer = 审核员
+turn-second = 复核员
+turn-lead = 组长
+turn-applicant = 申请人
+turn-platform = 平台
 turn-nobody = 已办结
 
 ## 执行
-
-effect-none = 无需执行
-effect-scheduled = 已安排
-effect-requested = 已提交平台
-effect-confirmed = 平台已确认
-effect-blocked = 受阻
-effect-failed = 失败
-effect-cancelled = 已取消
 
 ## 执行：申请人看到的
 
 effect-applicant-none = 没有需要在平台办理的事项。
 effect-applicant-scheduled = 已安排办理，到时间后系统会自动进行，您无需操作。
-effect-applicant-requested = 正在平台办理，等待平台确认。
+effect-applicant-requested = 已提交平台办理，正在等待平台确认。
 effect-applicant-confirmed = 平台已确认，办理完成。
 effect-applicant-blocked = 暂时无法办理，工作人员正在处理，请留意邮件。
 effect-applicant-failed = 办理未成功，工作人员正在处理，请留意邮件。
@@ -61,44 +53,35 @@ effect-applicant-cancelled = 已取消办理，店铺保持现状。
 
 ## 邮件状态
 
-letter-held = 待发（可撤销期内）
+letter-held = 待发（撤销期内）
 letter-queued = 等待发送
 letter-sent = 已发送
 letter-cancelled = 已取消
 letter-failed = 发送失败
 
-## 邮件种类
+## 邮件类型
 
 letter-kind-sign-in-code = 登录验证码
 letter-kind-received = 已收到申请
-letter-kind-alert = 申请提醒（发给店铺所有登记联系人）
+letter-kind-alert = 申请提醒（登记联系人）
 letter-kind-approved = 申请已通过
 letter-kind-rejected = 申请未通过
 letter-kind-done = 已办理完成
 letter-kind-withdrawn = 申请已撤回
 letter-kind-overdue = 审核延期致歉
 letter-kind-blocked = 办理受阻
-letter-kind-remind = 目标日提醒（审核员）
-letter-kind-escalate = 期限日提醒（组长）
-letter-kind-overdue-lead = 逾期通知（组长）
+letter-kind-remind = 目标审结日提醒（审核员）
+letter-kind-escalate = 审结截止日提醒（组长）
+letter-kind-overdue-lead = 超期通知（组长）
 
 ## 角色与人
 
-role-reviewer = 审核员
-role-lead = 组长
-role-agent = 客服
-role-admin = 管理员
-role-auditor = 审计员
-role-operator = 运维
-role-applicant = 申请人
-role-second = 复核员
 who-applicant = 申请人
 who-staff = 工作人员
 who-worker = 系统
-who-api = 合作方接口
+who-api = 合作方系统
 who-operator = 运维人员
-who-contact = 店铺登记联系人
-who-you = 您
+who-contact = 登记联系人
 
 ## 渠道
 
@@ -116,22 +99,19 @@ certification-revoked = 认证已解除，不可再次认证
 
 outcome-approve = 通过
 outcome-reject = 驳回
-rung-remind = 目标日提醒
-rung-escalate = 期限日提醒
-rung-overdue = 逾期
 
 ## 字段名
 
 label-reference = 申请编号
 label-kind = 申请类型
 label-status = 状态
-label-turn = 轮到谁
+label-turn = 当前处理方
 label-store = 店铺
 label-store-name = 店铺名称
 label-store-number = 店铺编号
 label-binding = 绑定账号
 label-bound-since = 绑定时间
-label-certification = 认证情况
+label-certification = 认证状态
 label-applicant = 申请人
 label-contact-name = 联系人姓名
 label-contact-phone = 联系电话
@@ -142,20 +122,19 @@ label-evidence = 证明材料
 label-balance = 店铺余额
 label-unshipped-orders = 未发货订单
 label-submitted-at = 提交时间
-label-decided-at = 决定时间
-label-target = 目标
-label-deadline = 期限
+label-target = 目标时间
+label-deadline = 截止时间
 label-clock = 计时
 label-holder = 领取人
 label-channel = 渠道
-label-decision = 决定
+label-decision = 审核决定
 label-decision-reasons = 理由
 label-words-to-applicant = 给申请人的说明
-label-effect = 执行
+label-effect = 平台执行
 label-letter = 邮件
 label-letters = 邮件
-label-history = 本店其他申请
-label-timeline = 记录
+label-history = 该店铺的其他申请
+label-timeline = 办理记录
 label-progress = 办理进度
 label-checks = 核对项
 label-notes = 备注
@@ -165,78 +144,66 @@ label-password = 密码
 label-code = 验证码
 label-consequences = 后果说明
 
-## 记录：审核人员看到的（{ $who } 为做这件事的人）
+## 办理记录：审核人员看到的（{ $who } 为操作人）
 
 event-submit = { $who } 提交了申请
 event-claim = { $who } 领取了申请
 event-release = { $who } 将申请放回队列
 event-assign = { $who } 转交或接手了申请
-event-lease-ended = 领取已到期，申请自动回到队列，原有次序不变
-event-end-lease = 领取已到期，申请自动回到队列，原有次序不变
-event-ask = { $who } 请申请人补充材料，计时暂停
-event-answer = { $who } 补充了材料，计时继续
+event-end-lease = 领取已到期，申请自动回到队列原来的位置
+event-ask = { $who } 要求申请人补充材料，计时暂停
+event-answer = { $who } 已补充材料，计时恢复
 event-lapse = 期限内未收到补充材料，申请自动结束
-event-recommend = { $who } 提出决定，等待复核
-event-return = { $who } 将决定退回
-event-confirm = { $who } 复核同意
+event-recommend = { $who } 提交了初审意见，待复核
+event-return = { $who } 复核退回
 event-confirm-approval = { $who } 复核同意，申请通过
 event-confirm-rejection = { $who } 复核同意，申请驳回
 event-approve = { $who } 通过了申请
 event-reject = { $who } 驳回了申请
-event-undo = { $who } 撤销了决定，申请回到审核中
+event-undo = { $who } 撤销了决定，申请恢复审核中
 event-appeal = { $who } 提出申诉，申请进入新一轮审核
 event-withdraw = { $who } 撤回了申请
 event-void = { $who } 将申请作废
-event-effect-scheduled = 已安排执行
-event-effect-requested = 系统向平台提交了执行请求
+event-effect-scheduled = 已安排平台执行
+event-effect-requested = 系统已向平台提交执行请求
 event-effect-confirmed = 平台已确认执行完成
-event-effect-blocked = 执行受阻，等待处理
-event-effect-failed = 执行失败，等待处理
-event-effect-cancelled = 执行已取消
-event-letter-queued = 邮件等待发送
+event-effect-blocked = 平台执行受阻，待处理
+event-effect-failed = 平台执行失败，待处理
 event-letter-sent = 邮件已发送
-event-letter-failed = 邮件发送失败，需另行联系申请人
+event-letter-failed = 邮件发送失败，需人工联系申请人
 event-letter-cancelled = 邮件已取消
-event-rung-remind = 已到目标日，系统提醒了领取人
-event-rung-escalate = 已到期限日，系统提醒了组长
-event-rung-overdue = 已逾期，系统通知了组长，并向申请人致歉
-event-objected = 店铺登记联系人提出异议，决定与执行暂停，等待组长处理
+event-rung-remind = 目标审结日，系统已提醒领取人
+event-rung-escalate = 审结截止日，系统已提醒组长
+event-rung-overdue = 已超期，系统已通知组长并向申请人致歉
+event-objected = 登记联系人提出异议，决定与执行暂停，待组长处理
 
 ## 办理进度：申请人看到的（不出现工作人员姓名）
 
 timeline-submit = 您的申请已提交
 timeline-claim = 审核员开始审核
 timeline-release = 申请等待另一位审核员继续审核
-timeline-assign = 申请由另一位审核员继续审核
-timeline-lease-ended = 申请等待另一位审核员继续审核
+timeline-assign = 由另一位审核员继续审核
 timeline-end-lease = 申请等待另一位审核员继续审核
 timeline-ask = 我们请您补充材料，审核计时暂停
-timeline-answer = 您的补充材料已收到，审核继续
+timeline-answer = 已收到您的补充材料，审核继续
 timeline-lapse = 期限内未收到补充材料，申请已结束
-timeline-recommend = 初步审核完成，进入复核
+timeline-recommend = 初审完成，进入复核
 timeline-return = 复核后继续审核
-timeline-confirm = 复核完成
 timeline-confirm-approval = 复核完成，申请已通过
 timeline-confirm-rejection = 复核完成，申请未通过
 timeline-approve = 申请已通过
 timeline-reject = 申请未通过
-timeline-undo = 申请回到审核中
+timeline-undo = 申请恢复审核中
 timeline-appeal = 您的申诉已收到，进入新一轮审核
 timeline-withdraw = 申请已撤回
 timeline-void = 申请已作废
-timeline-effect-scheduled = 已安排办理
 timeline-effect-requested = 已提交平台办理，等待确认
 timeline-effect-confirmed = 平台已确认，办理完成
 timeline-effect-blocked = 暂时无法办理，工作人员正在处理
 timeline-effect-failed = 办理未成功，工作人员正在处理
-timeline-effect-cancelled = 已取消办理
-timeline-letter-sent = 已向您发送邮件
-timeline-letter-failed = 邮件未能送达，我们会另行与您联系
-timeline-rung-overdue = 审核超过了承诺的期限，我们向您致歉并加紧处理
+timeline-rung-overdue = 审核超过承诺期限，我们向您致歉并加紧处理
 timeline-objected = 店铺登记联系人提出异议，工作人员正在核实
-timeline-now = 当前
 timeline-next = 接下来
-timeline-expected-by = 预计不晚于 { $date } 答复您
 
 ## 计时：每一天的说明
 
@@ -246,13 +213,12 @@ day-weekend = 周末，不计
 day-holiday = { $name }，放假，不计
 day-makeup-workday = 调休上班，计入
 day-paused = 计时暂停，不计
-day-not-needed = 已足够，无需再计
 provisional = 预计
-provisional-text = 该年度放假安排尚未公布，日期为预计，公布后不会提前。
+provisional-text = 该年度放假安排尚未公布，此日期为预计，公布后不会提前。
 clock-running = 计时中
 clock-paused = 计时暂停
 clock-stopped = 计时结束
-deadline-at = 期限 { $at }
+deadline-at = 截止 { $at }
 target-at = 目标 { $at }
 holiday-new-year = 元旦
 holiday-spring-festival = 春节
@@ -265,23 +231,23 @@ holiday-national-day = 国庆节
 ## 期限标签
 
 due-overdue = { $days ->
-    [0] 已逾期
-   *[other] 已逾期 { $days } 个工作日
+    [0] 已超期
+   *[other] 已超期 { $days } 个工作日
 }
 due-today = 今天 { $time } 截止
 due-days-left = 剩 { $days } 个工作日
-due-paused = 等待补充（计时暂停）
-due-decided = 已决定
+due-paused = 待申请人补充（计时暂停）
+due-decided = 已审结
 due-closed = 已结束
 
-## 邮件种类（证明、草稿、补充与异议）
+## 邮件类型（证明、草稿、补充与异议）
 
 letter-kind-email-code = 联系邮箱验证码
-letter-kind-draft-reminder = 草稿清除提醒
+letter-kind-draft-reminder = 草稿删除提醒
 letter-kind-objection-lead = 异议通知（组长）
-letter-kind-information-needed = 请补充
-letter-kind-information-reminder = 补充提醒
-letter-kind-lapsed = 逾期未补充，申请结束
+letter-kind-information-needed = 要求补充材料
+letter-kind-information-reminder = 补充材料提醒
+letter-kind-lapsed = 逾期未补充
 letter-kind-answered = 申请人已补充（审核员）
 letter-kind-appealed = 已收到申诉
 letter-kind-voided = 申请已作废
@@ -289,4 +255,4 @@ letter-kind-penalty-lifted = 限制申请已解除
 
 ## 复核意见
 
-event-second-opinion = { $who } 记录复核意见
+event-second-opinion = { $who } 记录了复核意见

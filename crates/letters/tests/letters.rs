@@ -236,7 +236,7 @@ fn links_lead_applicants_to_their_status_contacts_to_objecting_and_staff_to_the_
 #[test]
 fn applicant_without_a_status_link_is_led_to_signing_in() {
     for &kind in LetterKind::ALL {
-        for (locale, code) in [(Locale::ZhCn, "查询码，无需登录。"), (Locale::En, "It asks for the query code")]
+        for (locale, code) in [(Locale::ZhCn, "查询码，无需登录。"), (Locale::En, "The page asks for the query code")]
         {
             let envelope = sample_envelope(kind, locale);
             let with = writer().write(&envelope, &sample(kind)).unwrap();
@@ -420,11 +420,11 @@ fn letters_say_what_they_must() {
     assert!(!write(Locale::ZhCn, &code).subject.contains("482913"), "subjects show on locked screens");
 
     let proof = sample(LetterKind::EmailCode);
-    assert!(text(&proof).contains("\n730264\n") && text(&proof).contains("请忽略这封邮件"));
+    assert!(text(&proof).contains("\n730264\n") && text(&proof).contains("请忽略本邮件"));
     assert!(!write(Locale::ZhCn, &proof).subject.contains("730264"));
 
     let draft = text(&sample(LetterKind::DraftReminder));
-    assert!(draft.contains("证明材料将于 2026年11月27日（周五）14:20 清除"), "{draft}");
+    assert!(draft.contains("证明材料将于 2026年11月27日（周五）14:20 删除"), "{draft}");
 
     let asked = sample(LetterKind::InformationNeeded);
     assert!(text(&asked).contains("请在 2026年11月30日（周一）18:00 前补充"));
@@ -439,18 +439,18 @@ fn letters_say_what_they_must() {
     let Letter::InformationReminder { about, prompts, answer_until, .. } = reminder else { unreachable!() };
     let last = Letter::InformationReminder { about, prompts, answer_until, is_last_day: true };
     assert!(write(Locale::ZhCn, &last).subject.contains("最后一天"));
-    assert!(write(Locale::En, &last).subject.contains("last day"));
+    assert!(write(Locale::En, &last).subject.contains("Last day"));
 
     let alert = text(&sample(LetterKind::Alert));
-    assert!(alert.contains("2026年11月27日（周五）18:00 前结束") && alert.contains("打开链接不会改变任何事"));
+    assert!(alert.contains("2026年11月27日（周五）18:00 前结束") && alert.contains("仅打开链接不会有任何改变"));
 
     let received = text(&sample(LetterKind::Received));
-    assert!(received.contains("查询码只在提交后的页面上显示过一次，任何邮件里都没有"));
+    assert!(received.contains("查询码仅在提交后的页面上显示过一次，任何邮件中都没有"));
     assert!(received.contains("2026年11月25日（周三）18:00") && received.contains("2026年11月27日（周五）18:00"));
     assert!(!received.contains("预计"));
 
     let done = text(&sample(LetterKind::Done));
-    assert!(done.contains("证明材料和联系方式将在 2027年5月23日 之后删除"), "{done}");
+    assert!(done.contains("证明材料和联系方式将于 2027年5月23日 之后删除"), "{done}");
     let [unbind, revoke] = KINDS.map(|kind| text(&sample_of(LetterKind::Done, kind)));
     assert!(unbind.contains("重新绑定") && revoke.contains("不能再次认证"));
     let [unbind, revoke] = KINDS.map(|kind| english(&sample_of(LetterKind::Done, kind)));
@@ -462,17 +462,14 @@ fn letters_say_what_they_must() {
     let expected = KINDS.len() * (Blocker::ALL.len() + counted + 1);
     assert_eq!(reasons.len(), expected, "a blocked letter for each blocker and kind, with its amount and without");
     let blocked = text(&sample(LetterKind::Blocked));
-    assert!(
-        blocked.contains("- 店铺余额还有 ¥12,345.60 没有提现") && blocked.contains("- 还有 3 单没有发货"),
-        "{blocked}"
-    );
+    assert!(blocked.contains("- 店铺余额 ¥12,345.60 尚未提现") && blocked.contains("- 尚有 3 单未发货"), "{blocked}");
 
     let Letter::Rejected { reasons, .. } = sample(LetterKind::Rejected) else { unreachable!() };
     let rejected = text(&sample(LetterKind::Rejected));
     for ReasonGiven { label, next } in &reasons {
         assert!(rejected.contains(label) && rejected.contains(next));
     }
-    assert!(rejected.contains("可以在 2026年12月8日（周二）10:06 前登录申诉一次") && rejected.contains("重新申请"));
+    assert!(rejected.contains("可在 2026年12月8日（周二）10:06 前登录申诉一次") && rejected.contains("重新申请"));
     let rejected = text(&barred(Kind::Unbind));
     assert!(rejected.contains("在 2026年12月23日（周三）10:06 之前") && rejected.contains("营业执照经核实为伪造"));
     assert!(rejected.contains("平台客服中心“处罚申诉”") && !rejected.contains("您可以登录重新申请"), "{rejected}");

@@ -1,7 +1,7 @@
 //! The words of the product: messages in two languages, dates, numbers and masks.
 //!
 //! Answers for how something is said, never for what is true. The messages are Fluent files in
-//! `locales/`, embedded at compile time; their terms and tone are in `locales/GLOSSARY.md`.
+//! `locales/`, embedded at compile time; their terms and tone are in `locales/STYLE.md`.
 //!
 //! In an askama template a variable is handed over by reference; write `*` before one whose
 //! method here takes a value: `{{ words.date(*due_on) }}`, `{{ words.say("queue-title") }}`.

@@ -24,16 +24,13 @@ fn every_word_of_the_domain_has_its_message() {
     for prefix in ["status", "status-applicant"] {
         assert_said(prefix, Status::ALL, |status| status.slug());
     }
-    for prefix in ["effect", "effect-applicant"] {
-        assert_said(prefix, EffectState::ALL, |effect| effect.slug());
-    }
+    assert_said("effect-applicant", EffectState::ALL, |effect| effect.slug());
     for prefix in ["event", "timeline"] {
         assert_said(prefix, Action::ALL, |action| action.slug());
     }
     assert_said("turn", Turn::ALL, |turn| turn.slug());
     assert_said("letter-kind", LetterKind::ALL, |kind| kind.slug());
     assert_said("letter", LetterState::ALL, |state| state.slug());
-    assert_said("role", Role::ALL, |role| role.slug());
     assert_said("clock-cause", Cause::ALL, |cause| cause.slug());
     assert_said("who", ActorKind::ALL, |kind| kind.slug());
     assert_said("bulk-action", BulkCode::ALL, |code| code.slug());

@@ -15,11 +15,11 @@ use domain::record::event;
 use crate::commands::evidence;
 use crate::options::{DatabaseOptions, EvidenceOptions, connect_patiently};
 
-/// The record of everything done.
+/// The activity log.
 #[derive(Subcommand)]
 pub(crate) enum Audit {
-    /// Walk every chain of the record, and compare every application with what was submitted; say where a chain breaks
-    /// and which application is altered. Exit code 1 when there is any
+    /// Check every chain of the activity log, and compare every application with what was submitted; report broken
+    /// chains and altered applications. Exit code 1 if there are any
     Verify(Verify),
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Verify {
     database: DatabaseOptions,
     #[command(flatten)]
     store: EvidenceOptions,
-    /// Read every document to its end, too, and compare it with what was uploaded; as `unbind evidence check --deep`
+    /// Also read every document completely and compare it with what was uploaded, like `unbind evidence check --deep`
     #[arg(long)]
     evidence: bool,
 }
@@ -55,9 +55,9 @@ pub(crate) async fn run(command: Audit) -> anyhow::Result<()> {
             println!("{problem}");
         }
         if found.problems.is_empty() {
-            println!("whole: {} documents, {} objects", found.documents, found.objects);
+            println!("intact: {} documents, {} objects", found.documents, found.objects);
         } else {
-            wrong.push(format!("the evidence is not whole: {} problems", found.problems.len()));
+            wrong.push(format!("the evidence is damaged: {} problems", found.problems.len()));
         }
     }
     if wrong.is_empty() { Ok(()) } else { bail!(wrong.join("; ")) }
@@ -72,9 +72,9 @@ async fn record(connection: &mut AsyncPgConnection) -> anyhow::Result<Option<Str
     let (lines, chains): (i64, i64) =
         events::table.select((count_star(), count(events::subject_id).aggregate_distinct())).first(connection).await?;
     if !broken.is_empty() {
-        return Ok(Some(format!("the record was altered: {} of {chains} chains break", broken.len())));
+        return Ok(Some(format!("the activity log was altered: {} of {chains} chains are broken", broken.len())));
     }
-    println!("whole: {lines} lines in {chains} chains");
+    println!("intact: {lines} lines in {chains} chains");
     Ok(None)
 }
 
@@ -86,8 +86,8 @@ async fn applications(connection: &AsyncPgConnection) -> anyhow::Result<Option<S
         println!("altered: application {}, in {what}", application.reference);
     }
     if !altered.is_empty() {
-        return Ok(Some(format!("{} of {looked_at} applications are not what was submitted", altered.len())));
+        return Ok(Some(format!("{} of {looked_at} applications differ from what was submitted", altered.len())));
     }
-    println!("whole: {looked_at} applications are what was submitted");
+    println!("intact: {looked_at} applications match what was submitted");
     Ok(None)
 }

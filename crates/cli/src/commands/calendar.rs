@@ -14,11 +14,11 @@ use serde::Serialize;
 
 use crate::options::DatabaseOptions;
 
-/// The working calendar of mainland China, and what is counted by it.
+/// The working calendar of mainland China, and deadlines calculated with it.
 #[derive(Subcommand)]
 pub(crate) enum Calendar {
-    /// Print when the answer to a submission is due, and each day with the reason why it counts or not.
-    /// Counts by the calendar shipped with the program; needs no database
+    /// Print when the answer to a submission is due, and for each day whether it counts and why.
+    /// Uses the calendar included with the program; no database is needed
     Due(DueOptions),
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct DueOptions {
     /// When the application was submitted, with its offset: 2026-09-30T15:00:00+08:00. That day never counts
     #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
     from: DateTime<FixedOffset>,
-    /// How many working days are counted, 1 to 250: 3 is the target, 5 the deadline
+    /// Number of working days, 1 to 250: 3 for the target, 5 for the deadline
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=250))]
     days: u32,
     /// Print JSON: {"due_at":…,"days":[{"date":…,"counted":…,"why":…}]}
@@ -37,7 +37,7 @@ pub(crate) struct DueOptions {
     /// Language of the text: zh-CN or en
     #[arg(long, default_value_t = Locale::ZhCn, value_name = "LANGUAGE")]
     lang: Locale,
-    /// Count by the calendar and closing time published in the database instead of those shipped
+    /// Use the calendar and closing time published in the database instead of those included with the program
     #[arg(long)]
     database: bool,
     #[command(flatten)]
@@ -69,14 +69,15 @@ pub(crate) async fn run(command: Calendar) -> anyhow::Result<()> {
     let (calendar, policy) = if options.database {
         let connection = options.which.connect("unbind calendar").await?;
         migrate::require_current(&connection).await?;
-        let current = policy::PolicyBook::default().current(&connection).await.context("no policy was published")?;
+        let current =
+            policy::PolicyBook::default().current(&connection).await.context("no policy has been published")?;
         (calendar::load(&connection).await?, current.policy.clone())
     } else {
         (WorkingCalendar::shipped(), Policy::parse(policy::SHIPPED).context("the shipped policy")?)
     };
     let rule = Rule { calendar: &calendar, close: policy.clock.close };
     let from = options.from.to_utc();
-    let due = rule.due(from, &[], options.days).context("that is too far ahead to be counted")?;
+    let due = rule.due(from, &[], options.days).context("this is too far in the future to be calculated")?;
     let days = rule.explain(from, &[], options.days);
     if options.json {
         println!("{}", to_json(due, &days)?);
@@ -93,8 +94,8 @@ fn to_json(due: Due, days: &[Day]) -> anyhow::Result<String> {
 
 fn to_text(words: Words, from: DateTime<Utc>, due: Due, days: &[Day], count: u32) -> String {
     let (submitted, due_label, provisional) = match words.locale() {
-        Locale::ZhCn => ("提交", "期限", "（预计：其中有日期尚未公布官方放假安排）"),
-        Locale::En => ("Submitted", "Due", " (expected: not all of these days are official yet)"),
+        Locale::ZhCn => ("提交", "截止时间", "（预计：其中有日期尚未公布官方放假安排）"),
+        Locale::En => ("Submitted", "Due", " (estimated: not all of these days are official yet)"),
     };
     let mut lines = vec![
         format!("{submitted}  {}", words.moment(from.with_timezone(&SHANGHAI).to_utc())),

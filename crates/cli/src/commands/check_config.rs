@@ -8,15 +8,15 @@ use serde_json::json;
 use crate::cli::{Cli, Command};
 use crate::process::Exit;
 
-/// Read the settings of serve and work from this environment, and say what would be used.
+/// Read the settings of serve and work from this environment, and print what would be used.
 ///
-/// Connects to nothing and changes nothing; secrets are not printed. Exit code 1 when a setting cannot be used.
+/// Makes no connections and changes nothing; secrets are not printed. Exit code 1 if a setting is invalid.
 #[derive(Args)]
 pub(crate) struct CheckConfig {
-    /// Which process; both without
+    /// Which process; default: both
     #[arg(value_enum)]
     process: Option<Process>,
-    /// Print JSON: whether all is well, and for each process its settings and problems
+    /// Print JSON: the overall result, and the settings and problems of each process
     #[arg(long)]
     json: bool,
 }

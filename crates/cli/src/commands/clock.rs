@@ -26,24 +26,24 @@ use crate::options::DatabaseOptions;
 /// The clock of an application.
 #[derive(Subcommand)]
 pub(crate) enum Clock {
-    /// Print each day from submission to deadline, counted or not, and why; and every interval of the clock with its
-    /// cause. With --from, --pause or --calendar-draft also what the dates would be if; nothing is written
+    /// Print each day from submission to deadline, whether it counts and why, and every interval of the clock with its
+    /// cause. With --from, --pause or --calendar-draft, also the dates in that case; nothing is written
     Explain(ExplainOptions),
 }
 
 /// Options of `clock explain`.
 #[derive(Args)]
 pub(crate) struct ExplainOptions {
-    /// The application as people quote it: UB-2026-004203-7
+    /// Reference of the application, such as UB-2026-004203-7
     #[arg(value_name = "REFERENCE")]
     reference: String,
-    /// What if it had been submitted then, with its offset: 2026-09-30T15:00:00+08:00
+    /// Calculate as if submitted at this time, with its offset: 2026-09-30T15:00:00+08:00
     #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
     from: Option<DateTime<FixedOffset>>,
-    /// What if the clock also stood still from one date to another, both included: 2026-11-25..2026-11-27. Repeatable
+    /// Calculate as if the clock were also paused between two dates, both included: 2026-11-25..2026-11-27. Repeatable
     #[arg(long, value_name = "FROM..UNTIL", value_parser = parse_pause)]
     pause: Vec<Pause>,
-    /// What if the draft of this year were published
+    /// Calculate as if the draft for this year were published
     #[arg(long, value_name = "YEAR")]
     calendar_draft: Option<i32>,
     /// Print JSON
@@ -72,7 +72,7 @@ pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
     let connection = options.which.connect("unbind clock").await?;
     migrate::require_current(&connection).await?;
     let ctx = context()?;
-    let reference = reference::parse(&options.reference).context("that is no reference: UB-2026-004203-7")?;
+    let reference = reference::parse(&options.reference).context("not a valid reference, such as UB-2026-004203-7")?;
     let id = application::find_by_reference(&connection, &reference).await?;
     let id = id.with_context(|| format!("there is no application {reference}"))?;
     let clockwork = deadline_report::get(&connection, &ctx, &Actor::Operator, id).await?;
@@ -106,7 +106,7 @@ async fn what_if(
     let calendar = match options.calendar_draft {
         Some(year) => {
             let draft = draft::find(connection, year).await?;
-            let draft = draft.ok_or_else(|| anyhow!("there is no draft of {year}; prepare one at /desk/calendar"))?;
+            let draft = draft.ok_or_else(|| anyhow!("there is no draft for {year}; create one at /desk/calendar"))?;
             Some(draft.over(&clockwork.calendar))
         }
         None => None,

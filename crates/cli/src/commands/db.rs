@@ -11,26 +11,26 @@ use crate::options::{evidence_folder, private_database};
 
 /// The private PostgreSQL of this machine, for demo and development.
 ///
-/// It runs from the system's own PostgreSQL binaries, listens on a free port of 127.0.0.1 only, and keeps everything
-/// in the data directory. Where DATABASE_URL is set, nothing else uses it.
+/// It uses the system's own PostgreSQL binaries, listens only on a free port of 127.0.0.1 and keeps everything in the
+/// data directory. Commands do not use it if DATABASE_URL is set.
 #[derive(Subcommand)]
 pub(crate) enum Db {
-    /// Start it if it does not run, and print its address. Installs PostgreSQL with apt where that is possible
+    /// Start it if it is not running, and print its address. Installs PostgreSQL with apt if possible
     Up(Place),
-    /// Stop it; the data stays
+    /// Stop it; the data is kept
     Down(Place),
-    /// Say whether it runs
+    /// Print whether it is running
     Status(Place),
-    /// Print its address, password included
+    /// Print its address, including the password
     Url(Place),
-    /// Stop it and delete its data for good, with the documents of the demo
+    /// Stop it and permanently delete its data and the documents of the demo
     Reset(Place),
 }
 
 /// Where it is.
 #[derive(Args)]
 pub(crate) struct Place {
-    /// Directory whose `pg` holds the server
+    /// Directory whose subdirectory `pg` holds the server
     #[arg(long, env = "UNBIND_DATA_DIR", value_name = "DIR", default_value = ".data")]
     data_dir: PathBuf,
 }
@@ -54,7 +54,7 @@ pub(crate) fn run(command: Db) -> anyhow::Result<()> {
                 running.cluster_dir.display()
             ),
             Status::Stopped { cluster_dir } => println!("stopped, data in {}", cluster_dir.display()),
-            Status::Absent => println!("not there yet; `unbind db up` makes it"),
+            Status::Absent => println!("not created yet; run `unbind db up`"),
         },
         Db::Url(place) => println!("{}", launcher::url(&private_database(&place.data_dir))?),
         Db::Reset(place) => {

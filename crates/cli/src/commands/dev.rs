@@ -27,18 +27,18 @@ use child::Child;
 
 /// Run everything on this machine: private database, demo data, one `serve` and one `work`.
 ///
-/// Meant for trying and developing, never for use: the demo's accounts have a password that everybody knows. With
-/// DATABASE_URL set that database is used and none is started. Ctrl-C stops everything; the data stays.
+/// For trials and development only, never for production: the password of the demo accounts is public. If DATABASE_URL
+/// is set, that database is used and none is started. Ctrl-C stops everything; the data is kept.
 #[derive(Args)]
 pub(crate) struct Dev {
     #[command(flatten)]
     database: DatabaseOptions,
     #[command(flatten)]
     evidence: EvidenceOptions,
-    /// Port of the site on 127.0.0.1; a free one is taken when somebody else has it
+    /// Port of the site on 127.0.0.1; another free port is used if it is taken
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     port: u16,
-    /// What is drawn by lot in the demo data follows from this number
+    /// Seed of the random numbers in the demo data
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
 }
@@ -74,7 +74,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
         demo::seed(&mut connection, &site, &place.evidence.vault()?, place.secret()?, dev.seed, SystemClock.now())
             .await?
     {
-        tell(&format!("demo data: {stores} stores, {applications} applications, {letters} letters"));
+        tell(&format!("demo data: {stores} stores, {applications} applications, {letters} emails"));
     }
     drop(connection);
 

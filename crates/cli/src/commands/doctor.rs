@@ -8,11 +8,11 @@ use serde::Serialize;
 use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace, SecretOptions, SiteOptions};
 use crate::process::Exit;
 
-/// Look at everything this installation needs, and say what to do about what is wrong.
+/// Check everything this installation needs, and say how to fix what is wrong.
 ///
-/// Asks the database (reachable, schema, clock, calendar, workers, scheduled duties), the mail server (connects and
-/// greets; sends nothing), the evidence store (writes and reads a probe) and the keys. Changes nothing.
-/// Exit code 0: all is well; 1: something should be looked at; 2: something does not work.
+/// Checks the database (reachable, schema, clock, calendar, workers, scheduled tasks), the mail server (connects and
+/// greets; sends nothing), the evidence store (writes and reads a test object) and the keys. Changes nothing.
+/// Exit code 0: everything works; 1: there are warnings; 2: something does not work.
 #[derive(Args)]
 pub(crate) struct Doctor {
     #[command(flatten)]

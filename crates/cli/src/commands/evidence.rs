@@ -13,19 +13,18 @@ use crate::options::DatabaseOptions;
 
 pub(crate) use check::check;
 
-/// The evidence store: its keys, and whether everything is there.
+/// The evidence store: its keys, and whether it is complete.
 #[derive(Subcommand)]
 pub(crate) enum Evidence {
     /// Master keys
     #[command(subcommand)]
     Keys(keys::Keys),
-    /// Wrap the key of every document under the current master key, the first of the key file. Everything can be read
-    /// meanwhile; what was done stays done when it is cut off, and running it again does the rest. Exit code 1 when a key
-    /// could not be unwrapped
+    /// Re-encrypt the key of every document with the current master key, the first in the key file. Documents can be read
+    /// meanwhile. If it is interrupted, run it again to do the rest. Exit code 1 if a key could not be decrypted
     Rekey(rekey::Rekey),
-    /// Look whether the bytes of every document are there and under a known key; exit code 1 when some are not
+    /// Check that the file of every document exists and has a known key; exit code 1 if not
     Check(check::Check),
-    /// Count documents by state, and say what should have been removed by now
+    /// Count documents by state, and report overdue deletions
     Status(status::Status),
 }
 

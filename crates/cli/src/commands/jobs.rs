@@ -12,23 +12,23 @@ use serde::Serialize;
 
 use crate::options::{DatabaseOptions, SiteOptions};
 
-/// Background jobs: waiting, running, dead.
+/// Background jobs: waiting, running, failed.
 ///
-/// A job only says "look": the letter, effect or document it names knows for itself whether there is anything to do.
-/// Nothing personal is printed.
+/// A job only names an email, a platform action or a document; whether there is anything to do is stored there. No
+/// personal data is printed.
 #[derive(Subcommand)]
 pub(crate) enum Jobs {
-    /// List jobs in a state, or about something
+    /// List jobs by state or subject
     List(List),
-    /// Show one job. Exit code 1 when there is none
+    /// Show one job. Exit code 1 if it does not exist
     Show(Show),
-    /// Put jobs that are dead, or due later, back to be taken at once
+    /// Run failed or scheduled jobs now
     Retry(Change),
-    /// Take jobs out of their queue that nobody has. What they are about gets another one if it is still due
+    /// Remove jobs that are not running from their queue. If their work is still due, the system creates new jobs
     Discard(Change),
-    /// Keep workers from taking jobs of a queue, within seconds
+    /// Pause a queue: within seconds, workers take no more of its jobs
     Pause(Which),
-    /// Let workers take jobs of a queue again
+    /// Resume a queue
     Resume(Which),
 }
 
@@ -43,13 +43,14 @@ pub(crate) struct List {
     /// Jobs of this queue only
     #[arg(long, value_parser = job::QUEUES, conflicts_with = "about")]
     queue: Option<String>,
-    /// Jobs in any state about this: an application's reference, or the id of a letter, an effect or a document
+    /// Jobs in any state about this: the reference of an application, or the id of an email, a platform action or a
+    /// document
     #[arg(long, value_name = "ID", conflicts_with = "state")]
     about: Option<String>,
-    /// Go on behind a job: what the list before said at its end, or the job's `place` in JSON
+    /// Continue after a job: the value printed at the end of the previous list, or the job's `place` in JSON
     #[arg(long, value_name = "PLACE", conflicts_with = "about")]
     after: Option<Place>,
-    /// At most this many
+    /// Maximum number
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=operation::LIST_MAX))]
     limit: i64,
     /// Print JSON: a list of objects
@@ -69,7 +70,7 @@ pub(crate) struct Show {
     json: bool,
 }
 
-/// Options of what is done with jobs.
+/// Options of actions on jobs.
 #[derive(Args)]
 pub(crate) struct Change {
     #[command(flatten)]
@@ -79,7 +80,7 @@ pub(crate) struct Change {
     ids: Vec<String>,
 }
 
-/// Options of what is done with a queue.
+/// Options of actions on a queue.
 #[derive(Args)]
 pub(crate) struct Which {
     #[command(flatten)]
@@ -89,18 +90,18 @@ pub(crate) struct Which {
     queue: String,
 }
 
-/// Where a job stands.
+/// State of a job.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum State {
     /// It is due
     Waiting,
     /// It is due later
     Later,
-    /// A worker has it
+    /// A worker is running it
     Running,
-    /// Nobody will take it any more
+    /// It failed and is not retried
     Dead,
-    /// It was done; kept for a week
+    /// Completed; kept for a week
     Done,
 }
 
@@ -188,7 +189,7 @@ async fn list(options: List) -> anyhow::Result<()> {
         return Ok(());
     }
     if jobs.is_empty() {
-        println!("there are no such jobs");
+        println!("no matching jobs");
     }
     for job in &jobs {
         let at = datetime_attr(job.done_at.unwrap_or(job.run_at));
@@ -244,7 +245,7 @@ async fn change(options: Change, is_retry: bool) -> anyhow::Result<()> {
             operation::discard(&mut connection, &ctx, &Actor::Operator, id).await
         };
         match done {
-            Ok(job) => println!("{id}: was {}, {}", job.state, if is_retry { "waits again" } else { "discarded" }),
+            Ok(job) => println!("{id}: was {}, {}", job.state, if is_retry { "queued again" } else { "discarded" }),
             Err(OperationsError::Database(error)) => return Err(error.into()),
             Err(reason) => {
                 refused += 1;
@@ -252,7 +253,7 @@ async fn change(options: Change, is_retry: bool) -> anyhow::Result<()> {
             }
         }
     }
-    if refused > 0 { bail!("{refused} of {} were left as they are", options.ids.len()) } else { Ok(()) }
+    if refused > 0 { bail!("{refused} of {} were not changed", options.ids.len()) } else { Ok(()) }
 }
 
 async fn hold(options: Which, is_pause: bool) -> anyhow::Result<()> {
@@ -265,9 +266,9 @@ async fn hold(options: Which, is_pause: bool) -> anyhow::Result<()> {
         operation::resume(&mut connection, &ctx, &Actor::Operator, queue).await
     };
     match done {
-        Ok(()) if is_pause => println!("{queue} is paused: workers take no more of its jobs within seconds"),
-        Ok(()) => println!("{queue} is worked on again"),
-        Err(OperationsError::Already) if is_pause => println!("{queue} was paused already"),
+        Ok(()) if is_pause => println!("{queue} is paused: within seconds, workers take no more of its jobs"),
+        Ok(()) => println!("{queue} is resumed"),
+        Err(OperationsError::Already) if is_pause => println!("{queue} was already paused"),
         Err(OperationsError::Already) => println!("{queue} was not paused"),
         Err(error) => return Err(anyhow!(error)),
     }

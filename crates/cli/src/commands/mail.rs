@@ -19,19 +19,19 @@ mod send_test;
 /// Longest message read; reports quote what they report on.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// Letters on their way.
+/// Outgoing email.
 #[derive(Subcommand)]
 pub(crate) enum Mail {
     Preview(preview::Preview),
     SendTest(send_test::SendTest),
-    /// Stop all mail but codes, or one kind, at once and in every worker. Letters are written and wait
+    /// Pause all email except codes, or one type, immediately and in every worker. Emails are still created and wait
     Pause(Pause),
-    /// Let go on what was paused, oldest first
+    /// Resume what was paused, oldest first
     Resume(Resume),
-    /// Say what is paused, how many letters wait, and what came back and belongs to no letter
+    /// Print what is paused, how many emails are waiting, and how many bounces could not be matched
     Status(Status),
-    /// Read one message from standard input that came back, and note what it says of its letter: for the pipe of a mail
-    /// server. One that belongs to no letter is kept aside; that is no error
+    /// Read one bounced message from standard input and record it for its email: for the pipe of a mail server. A message
+    /// that matches no email is stored separately; that is not an error
     Bounce(Bounce),
 }
 
@@ -40,10 +40,10 @@ pub(crate) enum Mail {
 pub(crate) struct Pause {
     #[command(flatten)]
     database: DatabaseOptions,
-    /// Only letters of this kind, such as digest or sign_in_code
+    /// Only emails of this type, such as digest or sign_in_code
     #[arg(long, value_name = "KIND")]
     kind: Option<LetterKind>,
-    /// Why, for colleagues
+    /// Reason, for colleagues
     #[arg(long, value_name = "TEXT")]
     note: String,
 }
@@ -53,7 +53,7 @@ pub(crate) struct Pause {
 pub(crate) struct Resume {
     #[command(flatten)]
     database: DatabaseOptions,
-    /// The pause of this kind; without it, the pause of all mail
+    /// The pause of this type; without it, the pause of all email
     #[arg(long, value_name = "KIND")]
     kind: Option<LetterKind>,
 }
@@ -72,7 +72,7 @@ pub(crate) struct Bounce {
     database: DatabaseOptions,
     #[command(flatten)]
     secret: SecretOptions,
-    /// The address the message came to, where the mail server knows it and the message does not say it
+    /// The address the message was sent to, if the mail server knows it and the message does not contain it
     #[arg(long, value_name = "ADDRESS")]
     recipient: Option<String>,
 }
@@ -97,7 +97,7 @@ pub(crate) async fn run(command: Mail) -> anyhow::Result<()> {
             let mut conn = options.database.connect("unbind mail").await?;
             migrate::require_current(&conn).await?;
             let woken = pause::resume(&mut conn, &ctx, &Actor::Operator, options.kind).await?;
-            println!("goes on: {}; {woken} letters woken", name(options.kind));
+            println!("resumed: {}; {woken} emails released", name(options.kind));
         }
         Mail::Status(options) => {
             let conn = options.database.connect("unbind mail").await?;
@@ -108,7 +108,7 @@ pub(crate) async fn run(command: Mail) -> anyhow::Result<()> {
             for state in [LetterState::Held, LetterState::Queued, LetterState::Failed] {
                 println!("{state}: {}", domain::letter::outbox::count_in(&conn, state).await?);
             }
-            println!("came back, of no letter: {}", bounce::count_unmatched(&conn).await?);
+            println!("unmatched bounces: {}", bounce::count_unmatched(&conn).await?);
         }
         Mail::Bounce(options) => {
             let mut raw = Vec::new();
@@ -121,10 +121,10 @@ pub(crate) async fn run(command: Mail) -> anyhow::Result<()> {
             let mut conn = options.database.connect("unbind mail").await?;
             migrate::require_current(&conn).await?;
             match bounce::record(&mut conn, &ctx, &read, &raw).await? {
-                Handled::Failed(letter) => println!("not delivered: letter {letter}"),
-                Handled::Noted(letter) => println!("noted: letter {letter}"),
-                Handled::Unmatched => println!("kept aside: it belongs to no letter"),
-                Handled::Before => println!("read before"),
+                Handled::Failed(letter) => println!("not delivered: email {letter}"),
+                Handled::Noted(letter) => println!("recorded: email {letter}"),
+                Handled::Unmatched => println!("stored separately: it matches no email"),
+                Handled::Before => println!("already read"),
             }
         }
     }
@@ -132,5 +132,5 @@ pub(crate) async fn run(command: Mail) -> anyhow::Result<()> {
 }
 
 fn name(kind: Option<LetterKind>) -> &'static str {
-    kind.map_or("all mail but codes", LetterKind::as_str)
+    kind.map_or("all email except codes", LetterKind::as_str)
 }

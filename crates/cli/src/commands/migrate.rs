@@ -17,11 +17,11 @@ use domain::policy::{self, Policy};
 
 use crate::options::{DatabaseOptions, connect_patiently};
 
-/// Bring the database to this version: tables, working calendar, review standard.
+/// Update the database to this version: tables, working calendar, review policy.
 ///
-/// Run it before a new version of `serve` or `work` starts; the old version goes on working meanwhile. Running it
-/// again changes nothing, and of two at once one waits for the other. Calendar years and a review standard
-/// that are there already are never touched.
+/// Run it before a new version of `serve` or `work` starts; the old version keeps working meanwhile. Running it
+/// again changes nothing, and two runs at once wait for each other. Existing calendar years and review policies
+/// are never changed.
 #[derive(Args)]
 pub(crate) struct Migrate {
     #[command(flatten)]

@@ -19,19 +19,19 @@ use domain::policy::{self, Policy as Standard};
 
 use crate::options::DatabaseOptions;
 
-/// The review standard (审核标准), in versions.
+/// The review policy (审核标准), in versions.
 ///
 /// A version never changes once published; an application is judged by the one it was submitted under.
-/// `data/policy/default.toml` is the one the program ships, with comments.
+/// `data/policy/default.toml` is the one included with the program, with comments.
 #[derive(Subcommand)]
 pub(crate) enum Policy {
-    /// Check a file and say what is wrong with it; changes nothing
+    /// Check a file and report its errors; changes nothing
     Check(File),
     /// Publish a file as the next version, in force for applications submitted from now on
     Publish(Publish),
     /// Print the version in force, as it was published
     Show(Show),
-    /// Say what differs between two versions, or files: field by field, old and new
+    /// Compare two versions or files: field by field, old and new
     Diff(diff::Diff),
 }
 
@@ -116,7 +116,7 @@ async fn publish(options: Publish) -> anyhow::Result<()> {
     if is_new {
         println!("published version {version} ({})", standard.name);
     } else {
-        println!("version {version} is in force already and says the same; nothing was changed");
+        println!("version {version} is already in force with the same content; nothing was changed");
     }
     Ok(())
 }
@@ -130,7 +130,7 @@ async fn show(options: Show) -> anyhow::Result<()> {
         .first(&mut connection)
         .await
         .optional()?;
-    let (version, source) = current.context("no policy was published yet; run `unbind migrate`")?;
+    let (version, source) = current.context("no policy has been published yet; run `unbind migrate`")?;
     print!("# version {version}\n{source}");
     Ok(())
 }

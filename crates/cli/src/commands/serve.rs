@@ -18,8 +18,8 @@ use crate::process::{self, ParentOptions};
 /// Serve the web portal: applicants' pages and the review desk.
 ///
 /// Waits up to 30 seconds for the database, and refuses one with an older schema (exit code 2). On SIGTERM or
-/// SIGINT it takes no more requests and lets those under way finish, for up to 20 seconds.
-/// /healthz says that the process lives, /readyz that it can serve.
+/// SIGINT it accepts no more requests and lets running ones finish, for up to 20 seconds.
+/// /healthz reports that the process is running, /readyz that it can serve requests.
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
@@ -37,10 +37,10 @@ pub(crate) struct Serve {
         help_heading = "Site"
     )]
     listen: SocketAddr,
-    /// Threads that answer requests. Default: as many as the machine, or its container, gives processors
+    /// Number of threads that answer requests. Default: one per processor of the machine or its container
     #[arg(long, env = "UNBIND_THREADS", value_name = "COUNT", help_heading = "Site")]
     threads: Option<NonZeroUsize>,
-    /// Addresses of the proxies in front, comma separated: their X-Forwarded-For is believed, nobody else's
+    /// Addresses of the proxies in front, comma separated: X-Forwarded-For is trusted only from these
     #[arg(
         long,
         env = "UNBIND_TRUSTED_PROXIES",
@@ -49,13 +49,13 @@ pub(crate) struct Serve {
         help_heading = "Site"
     )]
     trusted_proxies: Vec<IpAddr>,
-    /// Sign-in attempts one address may make a minute
+    /// Sign-in attempts allowed per address and minute
     #[arg(
         long, env = "UNBIND_SIGN_INS_PER_MINUTE", value_name = "COUNT", default_value_t = 30,
         value_parser = clap::value_parser!(u32).range(1..), help_heading = "Site"
     )]
     sign_ins_per_minute: u32,
-    /// Show everything and change nothing: every form is answered with a page that says so
+    /// Read-only mode: pages are shown, and every form is answered with a page that says so
     #[arg(long, env = "UNBIND_READ_ONLY", help_heading = "Site")]
     read_only: bool,
     #[command(flatten)]

@@ -14,13 +14,13 @@ use domain::base::secret::{self, Token};
 
 use crate::options::{DatabaseOptions, SiteOptions};
 
-/// The people who work at the desk.
+/// Staff accounts.
 #[derive(Subcommand)]
 pub(crate) enum Staff {
-    /// Create an account. Without --password-file a password is made up and printed, once
+    /// Create an account. Without --password-file a password is generated and printed once
     Create(Create),
-    /// Create an account and send its owner a letter with a link to set a password: it works once, for three days.
-    /// The worker sends it; the link begins with the address of the site
+    /// Create an account and email its owner a link to set a password, which works once, for three days. The worker
+    /// sends the email; the link begins with the address of the site
     Invite(Invite),
 }
 
@@ -47,22 +47,22 @@ pub(crate) struct Create {
     password_file: Option<PathBuf>,
 }
 
-/// Who it is.
+/// The person.
 #[derive(Args)]
 pub(crate) struct Person {
-    /// What the person signs in with; case does not matter
+    /// User name to sign in with; upper and lower case are the same
     #[arg(long, value_name = "NAME")]
     sign_in_name: String,
     /// The person's name as colleagues see it, 1 to 80 characters. Applicants never see it
     #[arg(long)]
     name: String,
-    /// Where reminders and escalations go
+    /// Email address for reminders and escalations
     #[arg(long, value_name = "ADDRESS")]
     email: String,
-    /// What the person may do, comma separated: reviewer, lead, agent, admin, auditor, operator
+    /// Roles, comma separated: reviewer, lead, agent, admin, auditor, operator
     #[arg(long, value_name = "ROLE,…", value_delimiter = ',', required = true)]
     roles: Vec<Role>,
-    /// Language of the person's pages and letters: zh-CN or en
+    /// Language of the person's pages and emails: zh-CN or en
     #[arg(long, default_value_t = Locale::ZhCn)]
     locale: Locale,
 }
@@ -117,7 +117,7 @@ async fn invite(options: Invite) -> anyhow::Result<()> {
     let mut connection = options.database.connect("unbind staff").await?;
     migrate::require_current(&connection).await?;
     password_link::invite(&mut connection, &ctx, &Actor::Operator, &new).await?;
-    println!("invited {}: a letter is on its way to {}", new.sign_in_name.trim().to_lowercase(), new.email);
+    println!("invited {}: an email is being sent to {}", new.sign_in_name.trim().to_lowercase(), new.email);
     Ok(())
 }
 

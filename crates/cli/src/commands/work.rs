@@ -18,11 +18,11 @@ use crate::options::{
 };
 use crate::process::{self, ParentOptions};
 
-/// Do the background work: prepare evidence, send letters, carry out approvals, watch the deadlines, remove what is over.
+/// Do the background work: prepare evidence, send emails, carry out approvals, watch deadlines, delete expired data.
 ///
 /// Waits up to 30 seconds for the database, and refuses one with an older schema (exit code 2). On SIGTERM or SIGINT
-/// it takes no more jobs, finishes those under way, and hands back the rest. A worker that dies in
-/// the middle of anything loses nothing.
+/// it takes no more jobs, finishes running ones, and returns the rest. A worker that dies at any point
+/// loses nothing.
 #[derive(Args)]
 pub(crate) struct Work {
     #[command(flatten)]
@@ -39,8 +39,8 @@ pub(crate) struct Work {
     platform: PlatformOptions,
     #[command(flatten)]
     evidence: EvidenceOptions,
-    /// Virus scanner that uploaded documents are shown to before they are opened: clamd, at tcp://host:port or
-    /// unix:/path/to/socket. While it does not answer, documents wait; none is accepted unseen. Default: none
+    /// Virus scanner for uploaded documents, used before they are opened: clamd, at tcp://host:port or
+    /// unix:/path/to/socket. While it does not answer, documents wait; none is accepted unscanned. Default: none
     #[arg(long, env = "UNBIND_CLAMD", value_name = "ADDRESS", help_heading = "Evidence")]
     clamd: Option<ClamdAddress>,
     /// Address and port of /healthz and /readyz of this worker
@@ -52,13 +52,13 @@ pub(crate) struct Work {
         help_heading = "Health"
     )]
     worker_listen: SocketAddr,
-    /// Letters, and effects, under way at once in this process
+    /// Emails, and platform actions, running at once in this process
     #[arg(
         long, env = "UNBIND_CONCURRENCY", value_name = "COUNT", default_value_t = 16,
         value_parser = clap::value_parser!(u16).range(1..=200), help_heading = "Work"
     )]
     concurrency: u16,
-    /// How many seconds work under way may take once the process is told to stop; the rest is handed back
+    /// Seconds that running work may take after the process is told to stop; the rest is returned to the queue
     #[arg(
         long, env = "UNBIND_STOP_SECONDS", value_name = "SECONDS", default_value_t = 20,
         value_parser = clap::value_parser!(u64).range(1..=600), help_heading = "Work"

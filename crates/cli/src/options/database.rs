@@ -15,8 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Options that name the database.
 #[derive(Args, Clone)]
 pub(crate) struct DatabaseOptions {
-    /// PostgreSQL 15 or newer: postgres://user:password@host:port/database. Any host but this one is spoken to
-    /// with verified TLS unless the address says sslmode=disable. Without it, the private
+    /// PostgreSQL 15 or newer: postgres://user:password@host:port/database. Connections to other hosts use
+    /// verified TLS unless the address says sslmode=disable. If not set, the private
     /// database of `unbind db up` is used if it is running
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", help_heading = "Database")]
     pub(crate) database_url: Option<String>,
@@ -28,7 +28,7 @@ pub(crate) struct DatabaseOptions {
 /// Options of a process that keeps connections open.
 #[derive(Args, Clone, Copy)]
 pub(crate) struct PoolOptions {
-    /// The most connections this process opens to the database
+    /// Maximum number of database connections of this process
     #[arg(
         long, env = "UNBIND_POOL_SIZE", value_name = "COUNT", default_value_t = 16,
         value_parser = clap::value_parser!(u16).range(2..=500), help_heading = "Database"

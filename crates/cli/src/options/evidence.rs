@@ -22,8 +22,8 @@ const HOW_TO_MAKE: &str = "`umask 077; unbind evidence keys new > FILE` makes on
 /// Options that name the evidence store.
 #[derive(Args, Clone)]
 pub(crate) struct EvidenceOptions {
-    /// Where uploaded documents are kept, sealed: a folder, or s3://bucket/prefix with its credentials, region and endpoint
-    /// in the AWS_* variables. The same for every `serve` and `work`
+    /// Where uploaded documents are stored, encrypted: a folder, or s3://bucket/prefix with its credentials, region and
+    /// endpoint in the AWS_* variables. The same for every `serve` and `work`
     #[arg(
         long,
         env = "UNBIND_EVIDENCE_STORE",
@@ -33,7 +33,7 @@ pub(crate) struct EvidenceOptions {
     )]
     evidence_store: Option<String>,
     /// File with the master keys, lines `<id> <64 hexadecimal digits>`, the current one first; `unbind evidence keys new`
-    /// makes one. Keep a copy where no copy of the database is: without it every document is lost
+    /// creates one. Keep a copy in a different place than the database backups: without it every document is lost
     #[arg(long, env = "UNBIND_EVIDENCE_KEYS_FILE", value_name = "FILE", help_heading = "Evidence")]
     evidence_keys_file: Option<PathBuf>,
 }

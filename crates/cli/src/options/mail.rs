@@ -15,10 +15,10 @@ use super::SecretOptions;
 #[group(required = true, multiple = false)]
 pub(crate) struct MailOptions {
     /// Mail server: smtps://user:password@host (TLS from the first byte, port 465) or smtp://user:password@host (STARTTLS,
-    /// port 587); smtp://localhost is spoken to in the clear, port 25
+    /// port 587); smtp://localhost is used without TLS, port 25
     #[arg(long, env = "UNBIND_MAIL", hide_env_values = true, value_name = "URL", help_heading = "Mail")]
     mail: Option<String>,
-    /// Directory that receives each letter as an .eml file instead of being sent: for demo and development
+    /// Directory in which each email is saved as an .eml file instead of being sent: for demo and development
     #[arg(long, env = "UNBIND_MAIL_DIR", value_name = "DIR", help_heading = "Mail")]
     mail_dir: Option<PathBuf>,
 }
@@ -27,10 +27,10 @@ pub(crate) struct MailOptions {
 #[derive(Args)]
 #[group(multiple = false)]
 pub(crate) struct MailPlace {
-    /// Mail server, as `unbind work` has it
+    /// Mail server, as for `unbind work`
     #[arg(long, env = "UNBIND_MAIL", hide_env_values = true, value_name = "URL", help_heading = "Mail")]
     mail: Option<String>,
-    /// Directory that receives letters instead, as `unbind work` has it
+    /// Directory for emails instead, as for `unbind work`
     #[arg(long, env = "UNBIND_MAIL_DIR", value_name = "DIR", help_heading = "Mail")]
     pub(crate) mail_dir: Option<PathBuf>,
 }
@@ -46,14 +46,15 @@ impl MailPlace {
 /// How letters leave, and come back.
 #[derive(Args)]
 pub(crate) struct DeliveryOptions {
-    /// Most letters a second to a domain from this process, such as qq.com=20,*=100; * is any other. Default: no limit
+    /// Maximum emails per second and domain from this process, such as qq.com=20,*=100; * is any other. Default: no
+    /// limit
     #[arg(long, env = "UNBIND_MAIL_RATES", value_name = "DOMAIN=NUMBER,…", help_heading = "Mail")]
     mail_rates: Option<Rates>,
-    /// Domain whose addresses letters are returned to, each letter with one of its own: bounce+<letter>@DOMAIN. Needs the
-    /// server's secret. Default: the sender's address, the same for all
+    /// Domain for bounces; each email gets its own return address: bounce+<letter>@DOMAIN. Needs the server's secret.
+    /// Default: the sender's address, the same for all
     #[arg(long, env = "UNBIND_MAIL_ENVELOPE_DOMAIN", value_name = "DOMAIN", help_heading = "Mail")]
     mail_envelope_domain: Option<String>,
-    /// Maildir that returned letters are put into; read, and emptied into its cur/. Or pipe each to `unbind mail bounce`
+    /// Maildir for bounced emails; they are read and moved to its cur/. Alternatively pipe each to `unbind mail bounce`
     #[arg(long, env = "UNBIND_BOUNCE_MAILDIR", value_name = "DIR", help_heading = "Mail")]
     bounce_maildir: Option<PathBuf>,
     #[command(flatten)]

@@ -17,11 +17,11 @@ const REGISTRY: &str = "registry";
 /// Options that name the secret shared with the platform.
 #[derive(Args, Debug, Default)]
 pub(crate) struct PlatformSecretOptions {
-    /// File with the secret shared with the platform: 32 bytes or more, the same for `serve` and `work`. Every message
-    /// either way is signed under it; without it nothing is taken from any platform
+    /// File with the secret shared with the platform: 32 bytes or more, the same for `serve` and `work`. Every message in
+    /// both directions is signed with it; without it no message from a platform is accepted
     #[arg(long, env = "UNBIND_PLATFORM_SECRET_FILE", value_name = "FILE", help_heading = "Platform")]
     platform_secret_file: Option<PathBuf>,
-    /// The secret itself, where a file cannot be had. Give it by the variable: others on the machine can read
+    /// The secret itself, if a file is not possible. Use the variable: others on the machine can read
     /// a command line
     #[arg(
         long,
@@ -51,11 +51,11 @@ impl PlatformSecretOptions {
 /// Options that say which platform carries approvals out.
 #[derive(Args, Debug)]
 pub(crate) struct PlatformOptions {
-    /// Who carries approvals out: `registry` for the stores of this database, or the address of a platform, such as
-    /// https://platform.example/unbind. http:// is for this machine alone
+    /// What carries out approvals: `registry` for the stores of this database, or the address of a platform, such as
+    /// https://platform.example/unbind. http:// is only for this machine
     #[arg(long, env = "UNBIND_PLATFORM", value_name = "URL", default_value = REGISTRY, help_heading = "Platform")]
     platform: String,
-    /// The platform may be in a private network. Otherwise only public addresses are spoken to, whatever its name leads to
+    /// Allow a platform in a private network. Otherwise only public addresses are used, whatever its name resolves to
     #[arg(long, env = "UNBIND_PLATFORM_ALLOW_PRIVATE", help_heading = "Platform")]
     platform_allow_private: bool,
     #[command(flatten)]

@@ -10,11 +10,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// Options that name the secret.
 #[derive(Args, Debug)]
 pub(crate) struct SecretOptions {
-    /// File with the secret that sign-in codes are kept under: 32 bytes or more, the same for every `serve`.
-    /// A line end at its end is not part of it
+    /// File with the secret that protects sign-in codes: 32 bytes or more, the same for every `serve`.
+    /// A final line end is not part of it
     #[arg(long, env = "UNBIND_SECRET_FILE", value_name = "FILE", help_heading = "Secret")]
     secret_file: Option<PathBuf>,
-    /// The secret itself, where a file cannot be had. Give it by the variable: others on the machine can read
+    /// The secret itself, if a file is not possible. Use the variable: others on the machine can read
     /// a command line
     #[arg(
         long,

@@ -10,8 +10,8 @@ use letters::{Settings, Writer};
 /// Options of everything that writes links or letters.
 #[derive(Args, Clone)]
 pub(crate) struct SiteOptions {
-    /// Address of the site as people reach it, such as https://unbind.example. Every link in pages and letters
-    /// begins with it, and requests for another host are refused
+    /// Public address of the site, such as https://unbind.example. Every link in pages and emails begins with it, and
+    /// requests for another host are refused
     #[arg(
         long,
         env = "UNBIND_BASE_URL",
@@ -20,7 +20,7 @@ pub(crate) struct SiteOptions {
         help_heading = "Site"
     )]
     pub(crate) base_url: String,
-    /// Address letters come from, without a name. The part after the @ also names every letter (Message-ID)
+    /// Sender address of emails, without a name. The part after the @ is also used in every Message-ID
     #[arg(
         long,
         env = "UNBIND_SENDER",
@@ -29,7 +29,7 @@ pub(crate) struct SiteOptions {
         help_heading = "Site"
     )]
     pub(crate) sender: String,
-    /// Address answers to letters go to (Reply-To), when somebody reads them. Default: none, and letters say so
+    /// Reply-To address of emails, if somebody reads the replies. Default: none, and emails say so
     #[arg(long, env = "UNBIND_REPLY_TO", value_name = "ADDRESS", help_heading = "Site")]
     pub(crate) reply_to: Option<String>,
 }

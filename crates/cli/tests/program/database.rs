@@ -147,7 +147,7 @@ async fn versions_and_files_of_the_policy_are_compared_field_by_field() {
         assert!(printed.starts_with("version 1 → version 2\n") && printed.contains(differs), "{printed}");
         assert!(!printed.contains("clock.") && !printed.contains("documents["), "{printed}");
     }
-    assert!(run(&["policy", "diff", "2", file], Some(&database.url)).contains("nothing differs"));
+    assert!(run(&["policy", "diff", "2", file], Some(&database.url)).contains("no differences"));
     let missing = unbind(&["policy", "diff", "7", file]).env("DATABASE_URL", &database.url).output().unwrap();
     assert!(said(&missing).contains("no version 7"), "{}", said(&missing));
     let checked = run(&["policy", "check", file], None);
@@ -160,7 +160,7 @@ async fn an_altered_record_is_found() {
     let create =
         ["staff", "create", "--sign-in-name", "b", "--name", "乙", "--email", "b@desk.example", "--roles", "admin"];
     run(&create, Some(&database.url));
-    assert!(run(&["audit", "verify"], Some(&database.url)).contains("whole: 1 lines in 1 chains"));
+    assert!(run(&["audit", "verify"], Some(&database.url)).contains("intact: 1 lines in 1 chains"));
     let mut connection = database.connect().await;
     connection.batch_execute("alter table events disable trigger events_never_change").await.unwrap();
     diesel::sql_query("update events set action = 'nothing'").execute(&mut connection).await.unwrap();

@@ -110,7 +110,7 @@ async fn every_status_and_every_state_of_an_effect_is_there() {
         words(&database, "select state || ' ' || kind as line from letters where state in ('held', 'queued')").await;
     assert_eq!(waiting, ["held rejected"]);
     assert!(words(&database, "select kind as line from rungs where fired_at is null and cancelled_at is null and due_at <= '2026-11-20T10:00:00+08:00'").await.is_empty());
-    assert!(run(&["audit", "verify"], Some(&database.url)).contains("whole"));
+    assert!(run(&["audit", "verify"], Some(&database.url)).contains("intact"));
 }
 
 #[tokio::test]

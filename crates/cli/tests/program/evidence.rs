@@ -90,18 +90,18 @@ async fn a_master_key_is_changed_and_the_old_one_taken_out() {
     // The new key alone opens nothing, and loses nothing.
     store.write_keys(&new);
     says(&store.unbind(&["evidence", "check"], &database.url), 1, &["no master key \"k1\"", "UB-2026-"]);
-    says(&store.unbind(&["evidence", "rekey"], &database.url), 1, &["0 keys are now", "not rewrapped: evidence "]);
+    says(&store.unbind(&["evidence", "rekey"], &database.url), 1, &["0 keys are now", "not re-encrypted: evidence "]);
 
     store.write_keys(&format!("{new}{old}"));
-    says(&store.unbind(&["evidence", "check"], &database.url), 0, &["whole: "]);
-    says(&store.unbind(&["evidence", "rekey"], &database.url), 0, &["keys are now wrapped under k2"]);
-    says(&store.unbind(&["evidence", "rekey"], &database.url), 0, &["0 keys are now wrapped under k2"]);
+    says(&store.unbind(&["evidence", "check"], &database.url), 0, &["intact: "]);
+    says(&store.unbind(&["evidence", "rekey"], &database.url), 0, &["keys are now encrypted with k2"]);
+    says(&store.unbind(&["evidence", "rekey"], &database.url), 0, &["0 keys are now encrypted with k2"]);
     assert_eq!(words(&database, in_use).await, ["k2"]);
 
     store.write_keys(&new);
-    says(&store.unbind(&["evidence", "check", "--deep"], &database.url), 0, &["whole: "]);
+    says(&store.unbind(&["evidence", "check", "--deep"], &database.url), 0, &["intact: "]);
     let status = store.unbind(&["evidence", "status"], &database.url);
-    says(&status, 0, &["ready", "unreadable", "removed", "master keys in use: k2", "objects to remove: 4"]);
+    says(&status, 0, &["ready", "unreadable", "removed", "master keys in use: k2", "objects to delete: 4"]);
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn a_key_that_cannot_be_unwrapped_is_named_and_the_others_are_done() {
     let broken = words(&database, broken).await;
     store.write_keys(&format!("{}{old}", new_key("k2")));
     let rekeyed = store.unbind(&["evidence", "rekey"], &database.url);
-    says(&rekeyed, 1, &[&format!("not rewrapped: evidence {}: the wrapped key is damaged", broken[0])]);
+    says(&rekeyed, 1, &[&format!("not re-encrypted: evidence {}: the wrapped key is damaged", broken[0])]);
     assert_eq!(
         words(&database, "select id::text as line from evidence where key_id = 'k1' and wrapped_key is not null").await,
         broken
@@ -132,11 +132,11 @@ async fn a_flipped_byte_and_a_lost_file_are_found() {
     let long = store.folder().join(&objects[0]);
     assert!(fs::metadata(&long).unwrap().len() > 64 * 1024);
     flip_last_byte(&long);
-    says(&store.unbind(&["evidence", "check"], &database.url), 0, &["whole"]);
+    says(&store.unbind(&["evidence", "check"], &database.url), 0, &["intact"]);
     says(&store.unbind(&["evidence", "check", "--deep"], &database.url), 1, &["the original is damaged", "UB-2026-"]);
-    says(&store.unbind(&["audit", "verify"], &database.url), 0, &["applications are what was submitted"]);
+    says(&store.unbind(&["audit", "verify"], &database.url), 0, &["applications match what was submitted"]);
     let verified = store.unbind(&["audit", "verify", "--evidence"], &database.url);
-    says(&verified, 1, &["lines in", "the original is damaged", "the evidence is not whole"]);
+    says(&verified, 1, &["lines in", "the original is damaged", "the evidence is damaged"]);
     fs::remove_file(store.folder().join(&objects[1])).unwrap();
     says(&store.unbind(&["evidence", "check"], &database.url), 1, &["the original is missing"]);
 }
@@ -174,7 +174,7 @@ async fn an_altered_application_is_found_and_named() {
     says(
         &both,
         1,
-        &[&format!("altered: application {second}, in its documents"), "applications are not what was submitted"],
+        &[&format!("altered: application {second}, in its documents"), "applications differ from what was submitted"],
     );
     says(
         &store.unbind(&["evidence", "check", "--deep"], &database.url),

@@ -56,7 +56,7 @@ async fn jobs_are_listed_retried_and_discarded() {
     let nowhere = unbind(&["jobs", "list", "--after", "nowhere"]).env("DATABASE_URL", &database.url).output().unwrap();
     assert_eq!(nowhere.status.code(), Some(2));
     run(&["jobs", "discard", &other], url);
-    assert!(run(&["jobs", "retry", &id], url).contains("was dead, waits again"));
+    assert!(run(&["jobs", "retry", &id], url).contains("was dead, queued again"));
     assert!(run(&["jobs", "list", "--state", "waiting"], url).contains(&id));
     let about = run(&["jobs", "list", "--about", "019aa0c1-7a80-7c3e-9f21-5b0d6e42a917"], url);
     assert!(about.contains(&id), "{about}");
@@ -64,10 +64,10 @@ async fn jobs_are_listed_retried_and_discarded() {
     assert_eq!(again.status.code(), Some(1));
     assert!(said(&again).contains("the job is waiting") && said(&again).contains("nothing: there is no such thing"));
     assert!(run(&["jobs", "discard", &id], url).contains("discarded"));
-    assert!(run(&["jobs", "list", "--state", "waiting"], url).contains("there are no such jobs"));
+    assert!(run(&["jobs", "list", "--state", "waiting"], url).contains("no matching jobs"));
     assert!(run(&["jobs", "pause", "deliver-letter"], url).contains("is paused"));
-    assert!(run(&["jobs", "pause", "deliver-letter"], url).contains("was paused already"));
-    assert!(run(&["jobs", "resume", "deliver-letter"], url).contains("worked on again"));
+    assert!(run(&["jobs", "pause", "deliver-letter"], url).contains("was already paused"));
+    assert!(run(&["jobs", "resume", "deliver-letter"], url).contains("is resumed"));
     let wrong = unbind(&["jobs", "pause", "nothing"]).env("DATABASE_URL", &database.url).output().unwrap();
     assert_eq!(wrong.status.code(), Some(2));
 }

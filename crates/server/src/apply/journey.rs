@@ -36,7 +36,7 @@ async fn an_owner_applies_step_by_step() {
     browser.get("/apply/unbind/documents").await;
     let missing = browser.post("/apply/unbind/documents", &[]).await;
     assert_eq!(missing.status, 422);
-    assert!(missing.html.contains("请上传「身份证」") && missing.html.contains("href=\"#upload-id_card\""));
+    assert!(missing.html.contains("请上传“身份证”") && missing.html.contains("href=\"#upload-id_card\""));
     let sent = send(&mut browser, "id_card", &[("证件.jpg", "image/jpeg", &jpeg(1))]).await;
     assert_eq!(sent.location, "/apply/unbind/documents#document-id_card", "{}", sent.html);
     let page = browser.get("/apply/unbind/documents").await;
@@ -52,7 +52,7 @@ async fn an_owner_applies_step_by_step() {
     assert_eq!(browser.post("/apply/unbind/consequences", &UNBIND_ACKS).await.location, "/apply/unbind/check");
 
     let check = browser.get("/apply/unbind/check").await;
-    assert!(check.html.contains("还在检查") && check.html.contains("/apply/unbind/contact#contact_phone"));
+    assert!(check.html.contains("正在检查") && check.html.contains("/apply/unbind/contact#contact_phone"));
     assert_eq!(browser.post("/apply/unbind/check", &[]).await.status, 422);
     world.prepare(None).await;
     let check = browser.get("/apply/unbind/check").await;
@@ -72,11 +72,11 @@ async fn an_owner_applies_step_by_step() {
     let withdraw = format!("{status}/withdraw");
     assert_eq!(browser.get(&withdraw).await.status, 200);
     assert_eq!(browser.post(&withdraw, &[]).await.location, status);
-    assert!(browser.get(&status).await.html.contains("您已撤回这件申请"));
+    assert!(browser.get(&status).await.html.contains("您已撤回本申请"));
     browser.get("/apply/unbind/reason").await;
     let late = browser.post(&withdraw, &[]).await;
     assert_eq!(late.status, 409);
-    assert!(late.html.contains("撤回没有生效"), "{}", late.html);
+    assert!(late.html.contains("撤回未成功"), "{}", late.html);
     let acknowledged = ask(&world, "select array_to_string(acknowledged, ' ') as text from applications").await;
     assert_eq!(acknowledged, ["stops_trading earnings_and_shipments bind_again"]);
 }
@@ -123,20 +123,20 @@ async fn an_address_that_is_not_registered_is_proved_by_a_code() {
         assert!(answer.status == 422 && answer.html.contains(expected), "{}", answer.html);
     }
     assert_eq!(browser.post(code_page, &[("code", &code)]).await.location, "/apply/unbind/documents");
-    assert!(browser.get("/apply/unbind/contact").await.html.contains("这个邮箱已通过验证码确认"));
+    assert!(browser.get("/apply/unbind/contact").await.html.contains("该邮箱已通过验证码确认"));
     // Another address asks for another code; back at the first one, nothing is asked.
     let other = [CONTACT[0], CONTACT[1], ("contact_email", "else@elsewhere.example")];
     assert_eq!(browser.post("/apply/unbind/contact", &other).await.location, code_page);
     assert!(browser.get("/apply/unbind/check").await.html.contains("/apply/unbind/contact/code#code"));
     let over = browser.post(code_page, &[("code", &code)]).await;
-    assert!(over.html.contains("这个验证码已失效"), "{}", over.html);
+    assert!(over.html.contains("验证码已失效："), "{}", over.html);
     assert_eq!(browser.post("/apply/unbind/contact", &unregistered).await.location, "/apply/unbind/documents");
     for _ in 0..4 {
         browser.post("/apply/unbind/contact", &other).await;
         browser.post(code_page, &[("send", "1")]).await;
     }
     let enough = browser.post(code_page, &[("send", "1")]).await;
-    assert!(enough.status == 422 && enough.html.contains("验证码已够多"), "{}", enough.html);
+    assert!(enough.status == 422 && enough.html.contains("验证码发送次数已达上限"), "{}", enough.html);
 }
 
 #[actix_web::test]
@@ -167,7 +167,7 @@ async fn somebody_whose_account_was_stolen_is_asked_for_no_funds() {
     send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
     world.prepare(None).await;
     let page = browser.get("/apply/unbind/consequences").await;
-    assert!(!page.html.contains("¥12,480.00") && page.html.contains("账号可能在别人手里"), "{}", page.html);
+    assert!(!page.html.contains("¥12,480.00") && page.html.contains("账号可能被他人控制"), "{}", page.html);
     assert_eq!(browser.post("/apply/unbind/consequences", &UNBIND_ACKS).await.location, "/apply/unbind/check");
     assert_eq!(browser.post("/apply/unbind/check", &[]).await.status, 303);
     assert_eq!(ask(&world, "select is_urgent::text as text from applications").await, ["true"]);
@@ -218,8 +218,8 @@ async fn each_reason_of_a_rejection_is_shown_where_it_is_mended() {
     sign_in(&mut browser, &world, "MM-1").await;
     assert_eq!(browser.get("/apply/unbind").await.location, "/apply/unbind/contact");
     let page = browser.get("/apply/unbind/contact").await;
-    assert!(page.html.contains("上次没有通过") && page.html.contains("还没修改"), "{}", page.html);
-    assert!(page.html.contains("/apply/unbind/contact#contact_phone") && page.html.contains("要修改："));
+    assert!(page.html.contains("上次未通过") && page.html.contains("尚未修改"), "{}", page.html);
+    assert!(page.html.contains("/apply/unbind/contact#contact_phone") && page.html.contains("需修改："));
     assert!(page.html.contains("value=\"chen@mumian.example\""));
     // What was handed in once is kept, and not shown to whoever signs in later.
     let documents = browser.get("/apply/unbind/documents").await;
@@ -228,7 +228,7 @@ async fn each_reason_of_a_rejection_is_shown_where_it_is_mended() {
     browser.get("/apply/unbind/contact").await;
     assert_eq!(browser.post("/apply/unbind/contact", &mended).await.location, "/apply/unbind/consequences");
     let page = browser.get("/apply/unbind/contact").await;
-    assert!(page.html.contains("已修改") && !page.html.contains("还没修改"), "{}", page.html);
+    assert!(page.html.contains("已修改") && !page.html.contains("尚未修改"), "{}", page.html);
     browser.post("/apply/unbind/consequences", &UNBIND_ACKS).await;
     assert_eq!(browser.post("/apply/unbind/check", &[]).await.status, 303);
 }
@@ -264,7 +264,7 @@ async fn a_rejection_within_its_grace_period_shows_on_no_page() {
     assert_eq!(browser.post(&format!("{status}/withdraw"), &[]).await.location, status);
     world.clock.advance(Duration::minutes(20));
     let page = browser.get(&status).await.html;
-    assert!(page.contains("您已撤回这件申请") && !page.contains(&verdict.words), "{page}");
+    assert!(page.contains("您已撤回本申请") && !page.contains(&verdict.words), "{page}");
     let told = ask(&world, "select state as text from letters where kind = 'rejected'").await;
     assert_eq!(told, ["cancelled"]);
 }
@@ -327,13 +327,13 @@ async fn a_code_ends_after_five_tries_and_an_unknown_store_looks_the_same() {
         browser.get(&asked.location).await;
         for (code, expected) in [
             ("", "请填写邮件中的 6 位验证码"),
-            ("12a456", "验证码是 6 位数字"),
+            ("12a456", "请填写完整的 6 位数字验证码"),
             ("000000", "还可以再试 4 次"),
             ("000001", "还可以再试 3 次"),
             ("000002", "还可以再试 2 次"),
             ("000003", "还可以再试 1 次"),
-            ("000004", "这个验证码已失效"),
-            ("000005", "这个验证码已失效"),
+            ("000004", "验证码已失效："),
+            ("000005", "验证码已失效："),
         ] {
             let answer = browser.post(&asked.location, &[("code", code)]).await;
             assert_eq!(answer.status, 422);

@@ -66,7 +66,7 @@ async fn what_is_asked_is_answered_in_peace_and_handed_in_whole() {
     let page = browser.get(&answer).await;
     assert!(page.status == 200 && page.html.contains("name=\"text-1\"") && page.html.contains("value=\"2\""));
     let saved = browser.post(&answer, &[("text-1", "上周三 <b>。\u{0}"), ("save", "1")]).await;
-    assert!(saved.status == 200 && saved.html.contains("还没有提交"), "{}", saved.status);
+    assert!(saved.status == 200 && saved.html.contains("尚未提交"), "{}", saved.status);
     assert!(browser.get(&answer).await.html.contains("上周三 &#60;b&#62;。</textarea>"), "what was typed is there");
 
     let early = browser.post(&answer, &[("text-1", " "), ("submit", "1")]).await;
@@ -80,10 +80,10 @@ async fn what_is_asked_is_answered_in_peace_and_handed_in_whole() {
     let file: [(&str, &str, &[u8]); 1] = [("执照.jpg", "image/jpeg", &photo)];
     for odd in ["1", "3", "+2", "02", "business_licence"] {
         let refused = browser.post_files(&upload, &[("document", odd)], &file).await;
-        assert!(refused.status == 422 && refused.html.contains("不需要这种材料"), "{odd}: {}", refused.status);
+        assert!(refused.status == 422 && refused.html.contains("不需要此类材料"), "{odd}: {}", refused.status);
     }
     let wrong = browser.post_files(&upload, &[("document", "2")], &[("a.txt", "text/plain", b"hello")]).await;
-    assert!(wrong.status == 422 && wrong.html.contains("只收 JPG") && wrong.html.contains("长</textarea>"));
+    assert!(wrong.status == 422 && wrong.html.contains("仅支持 JPG") && wrong.html.contains("长</textarea>"));
     let sent = browser.post_files(&upload, &[("document", "2")], &file).await;
     assert_eq!((sent.status, sent.location.as_str()), (303, format!("{answer}#item-2").as_str()));
     assert!(browser.get(&answer).await.html.contains("data-live>"), "the page asks again by itself");
@@ -167,12 +167,12 @@ async fn a_way_to_be_reached_is_checked_at_its_field_and_changes_nothing_submitt
     let (answer, status) = (links::answer(&receipt.reference), links::status(&receipt.reference));
     let mut browser = place.owner().await;
     let page = browser.get(&answer).await;
-    for said in ["<input type=\"text\" id=\"text-1\"", "data-counter=\"254\"", "邮件仍然发到原来的邮箱"] {
+    for said in ["<input type=\"text\" id=\"text-1\"", "data-counter=\"254\"", "邮件仍发送至原邮箱"] {
         assert!(page.html.contains(said), "{said}");
     }
     for (typed, said) in [
         ("", "请在第 1 项填写邮箱或电话号码"),
-        ("12345", "或者手机号、带区号的座机号"),
+        ("12345", "或手机号、带区号的座机号"),
         ("chen@mumian", "href=\"#text-1\""),
         ("chen＠mumian.example", "href=\"#text-1\""),
     ] {

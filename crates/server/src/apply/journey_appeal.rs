@@ -31,7 +31,7 @@ async fn the_owner_appeals_once_and_sees_the_new_promise() {
     assert!(made.html.contains("最晚答复") || made.html.contains("promise"), "the new promise");
     assert!(made.html.contains("您的申诉已收到") && !made.html.contains("appeal-words"));
     let twice = owner.post(&appeal, &[("words", WHY)]).await;
-    assert!(twice.status == 409 && twice.html.contains("现在不能申诉"), "{}", twice.status);
+    assert!(twice.status == 409 && twice.html.contains("不能申诉：已过申诉期限"), "{}", twice.status);
     let stranger = place.signed_in(place.other_store).await.post(&appeal, &[("words", WHY)]).await;
     assert!(stranger.status == 403 || stranger.status == 404, "{}", stranger.status);
 

@@ -53,7 +53,7 @@ async fn link_and_code_open_the_page_to_read_and_nothing_else() {
         assert_eq!(browser.get(&path).await.location, links::APPLY_SIGN_IN);
     }
     browser.get(&format!("{path}?lang=en")).await;
-    assert!(browser.get(&path).await.html.contains("You are following by a link"));
+    assert!(browser.get(&path).await.html.contains("You are viewing this through a link"));
 }
 
 #[actix_web::test]
@@ -70,7 +70,7 @@ async fn a_link_tells_nothing_before_the_code_and_looks_like_one_that_is_none() 
         let asked = browser.get(&path).await;
         assert_eq!(asked.status, 200, "{secret}");
         let malformed = post_from(&mut browser, "203.0.113.2", &path, &[("code", "short")]).await;
-        assert!(malformed.status == 422 && malformed.html.contains("10 个字母和数字"), "{}", malformed.html);
+        assert!(malformed.status == 422 && malformed.html.contains("10 位字母和数字"), "{}", malformed.html);
         pages.push(bare(&asked.html, secret));
     }
     assert!(pages.iter().all(|page| *page == pages[0] && !page.contains(&receipt.reference)));
@@ -177,16 +177,16 @@ async fn a_contact_stops_an_application_without_signing_in() {
     let mut contact = place.browser().await;
     let asked = contact.get(&path).await;
     assert!(asked.html.contains("木*****店") && !asked.html.contains("木棉母婴"), "{}", asked.html);
-    assert!(asked.html.contains(&receipt.reference) && asked.html.contains("停下这件不是您提交的申请"));
+    assert!(asked.html.contains(&receipt.reference) && asked.html.contains("确认中止这份非您本人提交的申请"));
     assert!(!asked.html.contains("陈立新") && !asked.html.contains("13800138000"));
     for round in 0..2 {
         assert_eq!(contact.post(&path, &[]).await.location, path, "round {round}");
     }
     let done = contact.get(&path).await;
-    assert!(done.html.contains("这件申请已停下") && !done.html.contains("method=\"post\""), "{}", done.html);
+    assert!(done.html.contains("本申请已中止") && !done.html.contains("method=\"post\""), "{}", done.html);
     assert_eq!(place.ask("select id::text as text from events where action = 'objected'").await.len(), 1);
     contact.get(&format!("{path}?lang=en")).await;
-    assert!(contact.get(&path).await.html.contains("This application is stopped"));
+    assert!(contact.get(&path).await.html.contains("This application is on hold"));
 
     desk.get(&case).await;
     let words = [("verdict", "approve"), ("words", "核对一致。")];
@@ -197,19 +197,19 @@ async fn a_contact_stops_an_application_without_signing_in() {
 
     let mut owner = place.owner().await;
     let status = owner.get(&links::status(&receipt.reference)).await;
-    assert!(status.html.contains("已停下，等待核实") && !status.html.contains("/object\""), "{}", status.html);
-    assert!(owner.get(links::ACCOUNT).await.html.contains("已停下，等待核实"));
+    assert!(status.html.contains("已中止，待核实") && !status.html.contains("/object\""), "{}", status.html);
+    assert!(owner.get(links::ACCOUNT).await.html.contains("已中止，待核实"));
 
     objection::lift(&mut place.conn().await, place.ctx(), &place.lead, receipt.id, "已电话核实", None).await.unwrap();
     let looked = contact.get(&path).await;
-    assert!(looked.html.contains("Your objection was dealt with"), "{}", looked.html);
+    assert!(looked.html.contains("Your objection has been dealt with"), "{}", looked.html);
     let goes_on = owner.get(&links::status(&receipt.reference)).await;
-    assert!(!goes_on.html.contains("已停下，等待核实") && goes_on.html.contains("异议已核实"), "{}", goes_on.html);
+    assert!(!goes_on.html.contains("已中止，待核实") && goes_on.html.contains("异议已核实"), "{}", goes_on.html);
 
     // A lead may have been talked into lifting it: the same link stops it again.
     contact.get(&path).await;
     assert_eq!(contact.post(&path, &[]).await.status, 303);
-    assert!(contact.get(&path).await.html.contains("This application is stopped"));
+    assert!(contact.get(&path).await.html.contains("This application is on hold"));
     assert_eq!(place.ask("select id::text as text from events where action = 'objected'").await.len(), 2);
 }
 
@@ -221,10 +221,10 @@ async fn too_late_says_what_happened_and_an_unknown_link_is_not_found() {
     let mut contact = place.browser().await;
     contact.get(&path).await;
     for (status, effect, expected) in [
-        ("withdrawn", "none", "已经撤回或结束"),
-        ("rejected", "none", "没有通过"),
-        ("approved", "requested", "已经开始办理"),
-        ("approved", "confirmed", "店铺已经解除绑定"),
+        ("withdrawn", "none", "已撤回或已结束"),
+        ("rejected", "none", "本申请未通过"),
+        ("approved", "requested", "已开始办理"),
+        ("approved", "confirmed", "店铺已解除绑定"),
     ] {
         let turn = if effect == "requested" { "platform" } else { "nobody" };
         place
@@ -259,7 +259,7 @@ async fn a_rejection_nobody_was_told_of_can_still_be_stopped() {
     place.decided(receipt.id, Outcome::Reject).await;
     assert_eq!(bare(&contact.get(&path).await.html, "…"), open, "the grace period shows");
     assert_eq!(contact.post(&path, &[]).await.location, path);
-    assert!(contact.get(&path).await.html.contains("这件申请已停下"));
+    assert!(contact.get(&path).await.html.contains("本申请已中止"));
 }
 
 #[derive(Clone, Default)]

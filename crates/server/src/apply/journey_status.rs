@@ -32,7 +32,7 @@ async fn a_query_code_is_shown_once_and_a_new_one_takes_its_place() {
     let mut elsewhere = owner.clone();
     let shown = owner.get(&path).await;
     let code = shown_code(&shown.html).expect("the code is shown").to_owned();
-    assert!(code.len() == 11 && shown.html.contains("请写下来，或打印这一页"), "{}", shown.html);
+    assert!(code.len() == 11 && shown.html.contains("请记下查询码，或打印本页"), "{}", shown.html);
     assert!(shown_code(&owner.get(&path).await.html).is_none(), "a second time");
     // The code of one application is not shown on the receipt of another.
     let revocation = place.submitted(Kind::RevokeCertification).await;
@@ -46,7 +46,7 @@ async fn a_query_code_is_shown_once_and_a_new_one_takes_its_place() {
     assert_eq!(post_from(&mut reader, "203.0.113.1", &follow, &[("code", &code)]).await.status, 303);
     let events = place.ask("select data::text as text from events where action = 'query_code_renewed'").await;
     assert_eq!(events, ["{}"]);
-    assert!(owner.get(&links::status(&receipt.reference)).await.html.contains("查询码已更换"));
+    assert!(owner.get(&links::status(&receipt.reference)).await.html.contains("已更换查询码"));
 }
 
 #[actix_web::test]
@@ -78,13 +78,13 @@ async fn a_rejected_application_is_followed_by_one_click() {
     assert!(!owner.get(&status).await.html.contains(&again));
     place.clock.advance(Duration::minutes(11));
     let page = owner.get(&status).await;
-    assert!(page.html.contains(&again) && page.html.contains("怎么办"), "{}", page.html);
+    assert!(page.html.contains(&again) && page.html.contains("解决办法"), "{}", page.html);
     for _ in 0..2 {
         assert_eq!(owner.post(&again, &[]).await.location, links::form(Kind::Unbind));
     }
     let drafts = "select follows_id::text || ' ' || (answers->>'contact_name') as text from drafts";
     assert_eq!(place.ask(drafts).await, [format!("{} 陈立新", receipt.id)]);
-    assert!(owner.get(links::ACCOUNT).await.html.contains("一直不填写的话"));
+    assert!(owner.get(links::ACCOUNT).await.html.contains("如不再修改"));
 }
 
 #[actix_web::test]
@@ -117,7 +117,7 @@ async fn the_account_page_gives_the_reason_and_the_date() {
     place.run("alter table bindings disable trigger bindings_keep").await;
     place.run("update bindings set bound_at = '2026-11-20T09:00:00+08:00'").await;
     let closed = owner.get(links::ACCOUNT).await;
-    assert!(closed.html.contains("店铺绑定的时间还太短，2026年11月21日"), "{}", closed.html);
+    assert!(closed.html.contains("店铺绑定时间较短，2026年11月21日"), "{}", closed.html);
     assert!(!closed.html.contains("账号被盗"), "the hint leads nowhere");
 }
 
@@ -129,7 +129,7 @@ async fn the_owner_stops_what_they_did_not_begin() {
     let mut owner = place.owner().await;
     let before = place.everything().await;
     let asked = owner.get(&object).await;
-    assert!(asked.status == 200 && asked.html.contains("停下这件不是您提交的申请"), "{}", asked.html);
+    assert!(asked.status == 200 && asked.html.contains("确认中止这份非您本人提交的申请"), "{}", asked.html);
     // Signing in is noted, nothing else.
     let changed: Vec<String> = place.everything().await.into_iter().filter(|row| !before.contains(row)).collect();
     assert!(changed.iter().all(|row| row.starts_with("public.applicant_sessions ")), "{changed:?}");
@@ -147,7 +147,7 @@ async fn the_owner_stops_what_they_did_not_begin() {
     owner.post(&links::withdraw(&revocation.reference), &[]).await;
     owner.get(links::ACCOUNT).await;
     let late = owner.post(&links::object(&revocation.reference), &[]).await;
-    assert!(late.status == 409 && late.html.contains("没有停下"), "{}", late.html);
+    assert!(late.status == 409 && late.html.contains("中止未成功"), "{}", late.html);
 }
 
 #[actix_web::test]
@@ -190,7 +190,7 @@ async fn after_retention_the_course_of_events_is_left() {
     let mut owner = place.owner().await;
     let page = owner.get(&status).await;
     assert_eq!(page.status, 200);
-    for expected in [receipt.reference.as_str(), "按保存期限", "申请已撤回", "已删除"] {
+    for expected in [receipt.reference.as_str(), "因保存期满", "申请已撤回", "已删除"] {
         assert!(page.html.contains(expected), "{expected}: {}", page.html);
     }
     for gone in ["陈立新", "chen@", "mumian", &again, "/query-code", "apply-answers"] {

@@ -74,14 +74,14 @@ async fn every_refusal_names_its_rule_and_costs_no_other_file() {
         big
     };
     let table: [(&str, &str, &str, &[u8], &str); 8] = [
-        ("id_card", "a.jpg", "image/jpeg", b"", "文件是空的"),
-        ("id_card", "a.txt", "text/plain", b"hello", "只收 JPG"),
+        ("id_card", "a.jpg", "image/jpeg", b"", "文件为空"),
+        ("id_card", "a.txt", "text/plain", b"hello", "仅支持 JPG"),
         ("id_card", "a.png", "image/png", &good, "后缀与内容不符"),
         ("id_card", "a.jpg", "image/png", &good, "格式与内容不符"),
-        ("id_card", "a.jpg", "image/jpeg", &page, "混有别的内容"),
+        ("id_card", "a.jpg", "image/jpeg", &page, "含有其他内容"),
         ("id_card", "a.jpg", "image/jpeg", &big, "文件超过 10 MB"),
-        ("agent_source", "a.jpg", "image/jpeg", &good, "不需要这种材料"),
-        ("nonsense", "a.jpg", "image/jpeg", &good, "不需要这种材料"),
+        ("agent_source", "a.jpg", "image/jpeg", &good, "不需要此类材料"),
+        ("nonsense", "a.jpg", "image/jpeg", &good, "不需要此类材料"),
     ];
     for (document, name, media_type, bytes, expected) in table {
         let answer = send(&mut browser, document, &[(name, media_type, bytes)]).await;
@@ -95,9 +95,7 @@ async fn every_refusal_names_its_rule_and_costs_no_other_file() {
         [("坏.txt", "text/plain", b"hello"), ("好.jpg", "image/jpeg", &good), ("又.jpg", "image/jpeg", &good)];
     let answer = send(&mut browser, "id_card", &both).await;
     assert_eq!(answer.status, 422);
-    assert!(
-        answer.html.contains("「坏.txt」没有收下") && answer.html.contains("「又.jpg」没有收下：这个文件已经上传过了")
-    );
+    assert!(answer.html.contains("“坏.txt”未能接收") && answer.html.contains("“又.jpg”未能接收：该文件已上传"));
     assert_eq!(names(&world).await, ["好.jpg"]);
     let nothing = send(&mut browser, "id_card", &[("", "application/octet-stream", b"")]).await;
     assert!(nothing.status == 422 && nothing.html.contains("请先选择文件"), "{}", nothing.html);
@@ -110,7 +108,7 @@ async fn there_is_room_for_ten_files() {
     let files: Vec<(&str, &str, &[u8])> = bytes.iter().map(|it| ("a.jpg", "image/jpeg", it.as_slice())).collect();
     let answer = send(&mut browser, "id_card", &files).await;
     assert_eq!((answer.status, world.files().await.len()), (422, 10));
-    assert_eq!(answer.html.matches("没有收下：最多只能有 10 个文件").count(), 4, "summary and field, twice");
+    assert_eq!(answer.html.matches("未能接收：最多只能上传 10 个文件").count(), 4, "summary and field, twice");
     // One that takes the place of another needs no room of its own.
     let old = world.files().await[0].evidence.id;
     let replaced = replace(&mut browser, &old.to_string(), &jpeg(99)).await;
@@ -146,7 +144,7 @@ async fn what_nobody_can_read_is_said_with_what_to_do() {
     send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
     world.prepare(Some("damaged")).await;
     let page = browser.get("/apply/unbind/documents").await;
-    assert!(page.html.contains("看不清内容") && page.html.contains("文件已损坏，打不开"), "{}", page.html);
+    assert!(page.html.contains("内容无法辨认") && page.html.contains("文件已损坏，无法打开"), "{}", page.html);
     assert!(!page.html.contains(" data-live>"));
     let stopped = browser.post("/apply/unbind/documents", &[]).await;
     assert!(stopped.status == 422 && stopped.html.contains("「a.jpg」不能提交"), "{}", stopped.html);

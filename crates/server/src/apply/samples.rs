@@ -330,7 +330,7 @@ fn letters(application: ApplicationId) -> Vec<LetterLine> {
     vec![
         line(LetterKind::Received, "We have received your application", LetterState::Sent),
         line(LetterKind::Alert, "Somebody applied for your store", LetterState::Failed),
-        line(LetterKind::Overdue, "We are sorry", LetterState::Queued),
+        line(LetterKind::Overdue, "We apologise", LetterState::Queued),
         line(LetterKind::Rejected, "Secret letter, still held", LetterState::Held),
     ]
 }

@@ -56,7 +56,8 @@ async fn the_applicant_is_asked_answers_and_the_holder_goes_on() {
     let asked = reviewer.post(&format!("{case}/ask"), &ASKED).await;
     assert_eq!((asked.status, asked.location.as_str()), (303, case.as_str()), "{}", asked.html);
     let waiting = reviewer.get(&case).await;
-    for said in ["正在等待申请人补充，计时暂停", "请上传清晰的营业执照", "营业执照", "辛苦您补充。", "申请人可以补充到"]
+    for said in
+        ["等待申请人补充，计时暂停", "请上传清晰的营业执照", "营业执照", "辛苦您补充。", "前补充，逾期申请自动结束"]
     {
         assert!(waiting.html.contains(said), "{said}");
     }
@@ -134,7 +135,7 @@ async fn only_the_holder_asks_and_only_so_often() {
     let mut other = signed_in(&world, "zhaoting").await;
     assert!(!other.get(&case).await.html.contains("ask-prompt-1"));
     let late = other.post(&ask, &ASKED).await;
-    assert!(late.status == 409 && late.html.contains("没有请申请人补充") && late.html.contains("请上传清晰的营业执照"));
+    assert!(late.status == 409 && late.html.contains("补充要求未发出") && late.html.contains("请上传清晰的营业执照"));
     assert_eq!(signed_in(&world, "auditor").await.post(&ask, &ASKED).await.status, 403);
 
     let mut conn = world.connect().await;
@@ -153,7 +154,7 @@ async fn only_the_holder_asks_and_only_so_often() {
     }
     assert!(!reviewer.get(&case).await.html.contains("name=\"ask-words\""), "no more to ask");
     let third = reviewer.post(&ask, &ASKED).await;
-    assert!(third.status == 422 && third.html.contains("已经请申请人补充过 2 次"), "{}", third.status);
+    assert!(third.status == 422 && third.html.contains("已要求补充 2 次"), "{}", third.status);
     assert!(third.html.contains("请上传清晰的营业执照</textarea>"), "what was typed stays");
 }
 
@@ -192,7 +193,7 @@ async fn what_came_stands_beside_what_was_submitted_and_is_judged_by_its_holder(
     let again = reviewer.post(&text, &[("verdict", "ask_again")]).await;
     assert_eq!((again.status, again.location.clone()), (303, format!("{case}#ask")));
     let seen = reviewer.get(&case).await;
-    for said in ["林晓 已采纳", "林晓 认为需要重新补充", "id=\"ask\" open", "重新要求也算一次"] {
+    for said in ["林晓 已认可", "林晓 要求重新补充", "id=\"ask\" open", "重新要求计为一次"] {
         assert!(seen.html.contains(said), "{said}");
     }
     assert!(
@@ -208,7 +209,7 @@ async fn what_came_stands_beside_what_was_submitted_and_is_judged_by_its_holder(
     let mut other = signed_in(&world, "zhaoting").await;
     assert!(!other.get(&case).await.html.contains(&text), "no buttons for a colleague");
     let late = other.post(&text, &[("verdict", "accepted")]).await;
-    assert!(late.status == 409 && late.html.contains("没有记录您对补充内容的核对结果"), "{}", late.status);
+    assert!(late.status == 409 && late.html.contains("您对补充内容的核对结果未保存"), "{}", late.status);
     assert_eq!(signed_in(&world, "auditor").await.post(&text, &[("verdict", "accepted")]).await.status, 403);
 
     let second = [("ask-reason-1", "reason_unclear"), ("ask-prompt-1", "哪一天换的手机？请查通话记录。")];

@@ -67,17 +67,14 @@ async fn running_promises_are_previewed_and_move() {
     assert_eq!(admin.post(&draft, &fields).await.status, 303);
     let mut lead = signed_in(&world, "lead").await;
     let preview = lead.get(&draft).await.html;
-    assert!(preview.contains(&world.references[0]) && preview.contains("推迟的例子"), "{preview}");
+    assert!(preview.contains(&world.references[0]) && preview.contains("推迟的示例"), "{preview}");
     assert_eq!(lead.post(&format!("{draft}/publish"), &[("seen", "1")]).await.status, 303);
     let mut conn = world.connect().await;
     assert_eq!(redate::redate_due(&mut conn, &world.state.ctx, 100).await.unwrap(), 1);
     let case = lead.get(&world.case(0)).await.html;
-    assert!(case.contains("系统重新计算了期限") && case.contains("特别假"), "{case}");
+    assert!(case.contains("系统已重新计算期限") && case.contains("特别假"), "{case}");
     let status = world.applicant(0).await.get(&format!("/apply/applications/{}", world.references[0])).await.html;
-    assert!(
-        status.contains("答复期限相应推迟") && status.contains("11月24日（周二）是特别假假期，不计入。"),
-        "{status}"
-    );
+    assert!(status.contains("答复期限相应顺延") && status.contains("11月24日（周二）为特别假假期，不计。"), "{status}");
 }
 
 #[tokio::test]
@@ -101,7 +98,7 @@ async fn the_case_page_says_what_would_be_and_what_stopped_the_clock() {
     let page = lead.get(&case).await.html;
     assert!(page.contains("计时记录") && page.contains("提交申请"), "{page}");
     let imagined = lead.get(&format!("{case}?pause_from=2026-11-23&pause_until=2026-11-24")).await.html;
-    assert!(imagined.contains("暂停：期限为12月1日 18:00"), "{imagined}");
+    assert!(imagined.contains("暂停，截止时间为 12月1日 18:00"), "{imagined}");
     let wrong = lead.get(&format!("{case}?pause_from=2026-11-24&pause_until=2026-11-23")).await.html;
-    assert!(wrong.contains("止日不早于起日") && wrong.contains("value=\"2026-11-24\""));
+    assert!(wrong.contains("结束日期不能早于开始日期") && wrong.contains("value=\"2026-11-24\""));
 }

@@ -15,7 +15,7 @@ async fn customer_service_closes_a_task_with_a_note_and_others_do_not_see_it() {
     let world = world(1).await;
     let mut conn = world.connect().await;
     let mut agent = signed_in(&world, "agent").await;
-    assert!(agent.get(links::TASKS).await.html.contains("没有需要另行联系的人"));
+    assert!(agent.get(links::TASKS).await.html.contains("没有需要人工联系的人"));
     let received: LetterId =
         letters::table.filter(letters::kind.eq("received")).select(letters::id).first(&mut conn).await.unwrap();
     let begun = attempt::begin(&mut conn, &world.state.ctx, received, Tries::LETTER).await.unwrap();
@@ -28,7 +28,7 @@ async fn customer_service_closes_a_task_with_a_note_and_others_do_not_see_it() {
     let refused = agent.post(&url, &[("note", " ")]).await;
     assert!(refused.status == 422 && refused.html.contains("aria-invalid"));
     assert_eq!(agent.post(&url, &[("note", "已电话告知")]).await.status, 303);
-    assert!(agent.get(links::TASKS).await.html.contains("没有需要另行联系的人"));
+    assert!(agent.get(links::TASKS).await.html.contains("没有需要人工联系的人"));
     assert_eq!(agent.post(&url, &[("note", "x")]).await.status, 409);
     let mut reviewer = signed_in(&world, "linxiao").await;
     assert_eq!(reviewer.get(links::TASKS).await.status, 403);

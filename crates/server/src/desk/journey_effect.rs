@@ -65,7 +65,7 @@ async fn an_unbound_store_is_bound_again_by_a_lead_and_not_by_a_reviewer() {
     let first = "select s.number from stores s join bindings b on b.store_id = s.id limit 1";
     let Number { number } = diesel::sql_query(first).get_result(&mut conn).await.unwrap();
     let url = links::bindings_of(&number);
-    assert!(lead.get(&url).await.html.contains("现在的绑定"));
+    assert!(lead.get(&url).await.html.contains("当前绑定"));
     let fields =
         |reference| [("store", number.as_str()), ("account_name", "木棉新号"), ("account_reference", reference)];
     let bound = lead.post(links::BINDINGS, &fields("dy-new")).await;

@@ -173,7 +173,7 @@ async fn bytes_that_are_damaged_or_gone_are_said_to_be() {
     };
     said(&browser.get(&page(&world, id)).await, 500, "已损坏");
     std::fs::remove_file(&path).unwrap();
-    said(&browser.get(&page(&world, id)).await, 500, "不见了");
+    said(&browser.get(&page(&world, id)).await, 500, "文件丢失");
     let row = evidence::table.find(id);
     diesel::update(row).set(evidence::key_id.eq("k9")).execute(&mut conn).await.unwrap();
     said(&browser.get(&page(&world, id)).await, 500, "密钥");
@@ -181,11 +181,11 @@ async fn bytes_that_are_damaged_or_gone_are_said_to_be() {
     diesel::update(row).set(evidence::state.eq("quarantined")).execute(&mut conn).await.unwrap();
     said(&browser.get(&page(&world, id)).await, 409, "病毒");
     let seen = browser.get(&world.case(0)).await;
-    assert!(seen.html.contains("等待病毒检查") && !seen.html.contains("<img"));
+    assert!(seen.html.contains("等待病毒扫描") && !seen.html.contains("<img"));
     let removed = "update evidence set state = 'removed', wrapped_key = null, removed_at = uploaded_at";
     diesel::sql_query(removed).execute(&mut conn).await.unwrap();
     said(&browser.get(&page(&world, id)).await, 410, "删除");
-    assert!(browser.get(&world.case(0)).await.html.contains("已按保存期限删除"));
+    assert!(browser.get(&world.case(0)).await.html.contains("已因保存期满删除"));
     assert_eq!(world.looks().await, looks, "what is not shown is no look");
 }
 
@@ -212,7 +212,7 @@ async fn the_viewer_works_by_links_and_shows_only_what_was_asked_for() {
     assert!(
         !seen.html.contains("<img")
             && seen.html.contains("身份证")
-            && seen.html.contains("您不能查看这件申请的证明材料。")
+            && seen.html.contains("您没有查看该申请证明材料的权限。")
     );
 }
 

@@ -24,7 +24,7 @@ async fn a_check_is_answered_in_place_and_only_by_who_holds_the_case() {
     assert_eq!(reviewer.post(&format!("{case_two}/claim"), &[]).await.status, 303);
     let page = reviewer.get(&case_two).await.html;
     assert!(page.contains("id=\"check-name_on_id\"") && page.contains("已核对 0 / 3 项"), "{page}");
-    assert!(page.contains("其他店铺的申请留过同一个联系电话"), "the flag names the other case");
+    assert!(page.contains("其他店铺的申请使用过相同的联系电话"), "the flag names the other case");
     assert!(page.contains(&format!("href=\"{case}\"")), "with its evidence");
 
     let fields = [("check", "id_number"), ("result", "confirmed"), ("number", "110105194912310021")];
@@ -35,7 +35,7 @@ async fn a_check_is_answered_in_place_and_only_by_who_holds_the_case() {
     assert_eq!(different.status, 303);
     assert!(different.location.ends_with("#check-name_on_id"), "{}", different.location);
     let page = reviewer.get(&case_two).await.html;
-    assert!(page.contains("已核对 1 / 3 项") && page.contains("可选驳回原因"));
+    assert!(page.contains("已核对 1 / 3 项") && page.contains("建议的驳回原因"));
     let proposed = page.split("id=\"reason-identity_mismatch\"").nth(1).and_then(|rest| rest.split('>').next());
     assert!(proposed.unwrap().ends_with(" checked"), "the decision form starts with it");
 
@@ -69,7 +69,7 @@ async fn a_flag_is_resolved_with_a_note_by_its_holder() {
 async fn the_watch_list_is_for_leads() {
     let world = world(0).await;
     let mut lead = signed_in(&world, "lead").await;
-    assert!(lead.get(links::WATCH_LIST).await.html.contains("名单是空的"));
+    assert!(lead.get(links::WATCH_LIST).await.html.contains("名单为空"));
     let fields = [("kind", "phone"), ("text", "13800138000"), ("note", "多店冒用")];
     assert_eq!(lead.post(links::WATCH_LIST, &fields).await.status, 303);
     assert_eq!(lead.post(links::WATCH_LIST, &fields).await.status, 422);

@@ -68,7 +68,7 @@ async fn a_letter_is_seen_as_it_left_and_sent_again_once() {
     assert_ne!(sent.location, url);
     let twice = agent.post(&links::letter_resend(id), &[]).await;
     assert_eq!(twice.status, 409);
-    assert!(twice.html.contains("正在发送途中"), "{}", twice.html);
+    assert!(twice.html.contains("邮件正在发送"), "{}", twice.html);
     let copy: LetterId = sent.location.rsplit('/').next().unwrap().parse().unwrap();
     send(&world, copy).await;
     assert!(agent.get(&url).await.html.contains(&sent.location), "the page names its copies");
@@ -104,7 +104,7 @@ async fn codes_are_shown_to_nobody() {
     owner.post(links::APPLY_SIGN_IN, &[("store_number", "MM-1")]).await;
     let id = find(&world.connect().await, LetterKind::SignInCode).await;
     let mut lead = signed_in(&world, "lead").await;
-    assert!(lead.get(&links::letter(id)).await.html.contains("内容不显示"));
+    assert!(lead.get(&links::letter(id)).await.html.contains("不显示内容"));
     for path in [links::letter_html(id), links::letter_raw(id)] {
         assert_eq!(lead.get(&path).await.status, 404, "{path}");
     }
@@ -133,8 +133,8 @@ async fn every_kind_is_previewed_and_real_data_is_for_leads() {
     let html = lead.get(&format!("{url}/html?locale=zh-CN&reference={reference}")).await.html;
     assert!(html.contains(reference) && !html.contains("href="), "and no way to follow its link");
     let rejected = links::letter_kind(LetterKind::Rejected);
-    assert!(lead.get(&format!("{rejected}?reference={reference}")).await.html.contains("没有这种邮件可说的内容"));
-    assert!(lead.get(&format!("{url}?reference=UB-1")).await.html.contains("没有这个编号的申请"));
+    assert!(lead.get(&format!("{rejected}?reference={reference}")).await.html.contains("不涉及此类邮件"));
+    assert!(lead.get(&format!("{url}?reference=UB-1")).await.html.contains("没有此编号的申请"));
     let letters_after: i64 = letters::table.count().get_result(&mut world.connect().await).await.unwrap();
     assert_eq!(letters_before, letters_after, "nothing is stored");
 
@@ -224,7 +224,7 @@ async fn a_forgotten_password_is_set_anew_and_signs_everybody_else_out() {
     assert_eq!(elsewhere.get(links::QUEUE).await.status, 200, "nothing has happened yet");
     let short = visitor.post(&link, &[("password", "short"), ("again", "shorter")]).await;
     assert_eq!(short.status, 422);
-    assert!(short.html.contains("15 到 200 个字符") && short.html.contains("两次输入的密码不一样"));
+    assert!(short.html.contains("15 到 200 个字符") && short.html.contains("两次输入的密码不一致"));
     assert!(!short.html.contains("value=\"short\""), "a password is never sent back");
     let new = "a horse of another colour";
     let done = visitor.post(&link, &[("password", new), ("again", new)]).await;

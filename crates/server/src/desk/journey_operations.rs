@@ -96,12 +96,12 @@ async fn what_was_given_up_is_seen_by_an_operator_and_tried_again_by_whoever_may
     .await
     .unwrap();
     let operator = signed_in(&world, "operator").await.get(links::OPERATIONS).await.html;
-    assert!(operator.contains("重发由客服或组长") && !operator.contains("/resend\""), "{operator}");
+    assert!(operator.contains("请将编号告知客服或组长") && !operator.contains("/resend\""), "{operator}");
     let mut lead = signed_in(&world, "lead").await;
     let page = lead.get(links::OPERATIONS).await.html;
     let again = page.split("action=\"/desk/letters/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let again = format!("/desk/letters/{again}");
-    assert!(again.ends_with("/resend") && !page.contains("重发由客服或组长"));
+    assert!(again.ends_with("/resend") && !page.contains("请将编号告知客服或组长"));
     assert_eq!(lead.post(&again, &[]).await.status, 303);
     assert!(!lead.get(links::OPERATIONS).await.html.contains(&again), "what was sent again is listed no more");
 }

@@ -52,16 +52,16 @@ async fn two_people_decide_and_the_second_does_not_see_the_first_opinion_before_
     assert!(honest.status == 422 && honest.html.contains("#penalty-none"), "{}", honest.status);
 
     let check = first.post(&decision, &FRAUD).await;
-    assert!(check.html.contains("以虚假材料为由驳回") && check.html.contains("现在不会作出决定"), "{}", check.html);
+    assert!(check.html.contains("以虚假材料为由驳回") && check.html.contains("当前不作出决定"), "{}", check.html);
     assert!(check.html.contains("伪造营业执照") && check.html.contains("处罚申诉"), "the letter with its bar");
     assert_eq!(first.post(&format!("{decision}/confirm"), &FRAUD).await.location, case);
     let waiting = first.get(&case).await;
-    assert!(waiting.html.contains("正等待另一位审核员复核") && waiting.html.contains(WORDS));
+    assert!(waiting.html.contains("正在等待复核") && waiting.html.contains(WORDS));
     assert!(!waiting.html.contains("/claim\""), "the first cannot take it again");
 
     let mut second = signed_in(&world, "zhaoting").await;
     let blind = second.get(&case).await;
-    assert!(!blind.html.contains(WORDS) && blind.html.contains("记录之前不显示"));
+    assert!(!blind.html.contains(WORDS) && blind.html.contains("复核意见记录之前，不显示"));
     assert_eq!(second.post(&format!("{case}/claim"), &[]).await.location, case);
     let early = second.post(&format!("{case}/second/confirm"), &[]).await;
     assert!(early.status == 409 && early.html.contains("请先记录您的意见"), "{}", early.status);
@@ -71,7 +71,7 @@ async fn two_people_decide_and_the_second_does_not_see_the_first_opinion_before_
     let recorded = second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
     assert_eq!(recorded.location, format!("{case}#second"));
     let seen = second.get(&case).await;
-    assert!(seen.html.contains(WORDS) && seen.html.contains("与第一位一致") && seen.html.contains("伪造营业执照"));
+    assert!(seen.html.contains(WORDS) && seen.html.contains("与初审一致") && seen.html.contains("伪造营业执照"));
 
     let back = second.post(&format!("{case}/second/return"), &[("comment", "请再核对编号")]).await;
     assert_eq!(back.location, case);

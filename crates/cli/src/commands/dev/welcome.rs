@@ -19,18 +19,18 @@ pub(super) fn text(place: &Place) -> String {
     for (number, name) in demo::TRY_THESE {
         line(format!("  {number}   {name}"));
     }
-    line(format!("  Status links in letters ask for a query code 查询码: {}", demo::QUERY_CODE));
+    line(format!("  Status links in emails ask for a query code 查询码: {}", demo::QUERY_CODE));
     line(format!("\nReview 审核     {site}/desk"));
     for words in demo::accounts().lines() {
         line(format!("  {words}"));
     }
-    line(format!("\nLetters 邮件    {}/*.eml, and {site}/desk/letters", mail.display()));
+    line(format!("\nEmails 邮件     {}/*.eml, and {site}/desk/letters", mail.display()));
     line(format!("Logs 日志       {}, {}", place.log_file("serve").display(), place.log_file("work").display()));
     line(
-        "\nThe demo's review standard has short periods (1 minute to undo, 1 minute of notice), so that apply,"
+        "\nThe demo's review policy has short periods (1 minute to undo, 1 minute of notice), so that apply,"
             .to_owned(),
     );
     line("approve and done fit into three minutes. 演示版审核标准的时限很短：撤销 1 分钟、公示 1 分钟。".to_owned());
-    line("Ctrl-C stops everything; the data stays. `unbind db reset` deletes it.".to_owned());
+    line("Ctrl-C stops everything; the data is kept. `unbind db reset` deletes it.".to_owned());
     text
 }

@@ -73,7 +73,7 @@ async fn clock(mut connection: &AsyncPgConnection) -> Look {
 fn judge_clock(ahead: TimeDelta) -> Look {
     let found = format!("the database's is {:+.1} s from this machine's", ahead.as_seconds_f64());
     if ahead.abs() > CLOCK_WARN_PERIOD {
-        Look::warn("clock", found, "have both machines set their clocks by NTP")
+        Look::warn("clock", found, "synchronise the clocks of both machines with NTP")
     } else {
         Look::ok("clock", found)
     }
@@ -91,7 +91,7 @@ async fn schema(connection: &AsyncPgConnection) -> Look {
         (0, newer) => Look::warn(
             "schema",
             format!("{newer} migrations newer than this program"),
-            "put the newer version of the program here, too",
+            "install the newer version of the program here, too",
         ),
         (behind, _) => Look::fail("schema", format!("{behind} migrations behind"), "run `unbind migrate`"),
     }
@@ -102,7 +102,7 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
     let alarm = |name: AlarmName| overview.alarms.iter().find(|alarm| alarm.name == name && alarm.is_ringing());
     let of = |alarm: &Alarm| alarm.of.join(", ");
     let mut looks = vec![match &overview.horizon {
-        None => Look::warn("calendar", "no policy in force: nothing can be promised", "`unbind policy publish`"),
+        None => Look::warn("calendar", "no policy in force: deadlines cannot be calculated", "`unbind policy publish`"),
         Some(horizon) if !horizon.is_official(clock::date_at(overview.at)) => {
             Look::fail("calendar", "not official for today", "publish this year's official days")
         }
@@ -119,22 +119,20 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
     let alive = overview.processes.iter().filter(|process| !process.queues.is_empty()).count();
     looks.push(match alarm(AlarmName::WorkerGone) {
         None if alive == 0 => Look::warn("workers", "none seen; every queue is paused", "`unbind jobs resume QUEUE`"),
-        None => Look::ok("workers", format!("{alive} at work, seen within a minute")),
+        None => Look::ok("workers", format!("{alive} running, seen in the last minute")),
         Some(gone) => {
-            Look::fail("workers", format!("nobody at work on {}", of(gone)), "start `unbind work`; see its log")
+            Look::fail("workers", format!("no worker process for {}", of(gone)), "start `unbind work`; see its log")
         }
     });
     looks.push(match alarm(AlarmName::SweepLate) {
-        None => Look::ok("duties", "all ran in time"),
-        Some(late) => {
-            Look::fail("duties", format!("late: {}", of(late)), "see the log of the workers for these sweeps")
-        }
+        None => Look::ok("duties", "all ran on time"),
+        Some(late) => Look::fail("duties", format!("late: {}", of(late)), "see the log of the workers for these tasks"),
     });
     looks.push(match alarm(AlarmName::QueueOld) {
-        None => Look::ok("queues", "nothing waits for long"),
+        None => Look::ok("queues", "no long waits"),
         Some(old) => Look::warn(
             "queues",
-            format!("jobs wait for more than five minutes: {}", of(old)),
+            format!("jobs waiting for more than five minutes: {}", of(old)),
             "is the queue paused, or a mail server or platform slow? Otherwise start another `unbind work`",
         ),
     });
@@ -143,13 +141,23 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
         looks.push(Look::warn("pauses", format!("paused: {}", paused.join(", ")), "`unbind jobs resume QUEUE`"));
     }
     for (name, alarm_name, what, advice) in [
-        ("letters", AlarmName::LettersFailed, "letters given up within a day", "see the outbox of the desk"),
-        ("effects", AlarmName::EffectsFailed, "effects given up", "a lead has to deal with each: the desk shows them"),
+        (
+            "letters",
+            AlarmName::LettersFailed,
+            "emails that could not be delivered in the last 24 hours",
+            "see Emails at the desk",
+        ),
+        (
+            "effects",
+            AlarmName::EffectsFailed,
+            "failed platform actions",
+            "a lead has to resolve each; the desk lists them",
+        ),
         (
             "deadlines",
             AlarmName::Overdue,
-            "applications past their deadline",
-            "leads are told; see the queue of the desk",
+            "overdue applications",
+            "leads have been notified; see the queue of the desk",
         ),
     ] {
         looks.push(match alarm(alarm_name) {
@@ -162,16 +170,16 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
 
 /// Connects and greets; sends nothing.
 pub(super) async fn mail(mail: MailPlace, hello: &str) -> Look {
-    const ADVICE: &str = "mend UNBIND_MAIL, or the mail server; letters wait meanwhile";
+    const ADVICE: &str = "fix UNBIND_MAIL, or the mail server; emails wait meanwhile";
     if let Some(dir) = &mail.mail_dir {
         return if dir.is_dir() {
-            Look::warn("mail", "goes to a folder, to nobody", "set UNBIND_MAIL, except for demo and development")
+            Look::warn("mail", "saved to a folder, not sent", "set UNBIND_MAIL, except for demo and development")
         } else {
-            Look::fail("mail", format!("there is no folder {}", dir.display()), "make it, or set UNBIND_MAIL")
+            Look::fail("mail", format!("there is no folder {}", dir.display()), "create it, or set UNBIND_MAIL")
         };
     }
     match mail.smtp(hello) {
-        Ok(None) => Look::warn("mail", "not set here", "set UNBIND_MAIL as `unbind work` has it, to have it looked at"),
+        Ok(None) => Look::warn("mail", "not set here", "set UNBIND_MAIL as for `unbind work` to have it checked"),
         Ok(Some(transport)) => match transport.probe().await {
             Ok(()) => Look::ok("mail", "the server answers"),
             Err(error) => Look::fail("mail", error.to_string(), ADVICE),
@@ -181,8 +189,7 @@ pub(super) async fn mail(mail: MailPlace, hello: &str) -> Look {
 }
 
 pub(super) fn evidence_keys(evidence: &EvidenceOptions, in_use: Option<&[String]>) -> Look {
-    const ADVICE: &str =
-        "set UNBIND_EVIDENCE_KEYS_FILE to the file of every serve and work; restore it from its copy if it is lost";
+    const ADVICE: &str = "set UNBIND_EVIDENCE_KEYS_FILE to the key file that every serve and work uses; restore it from its copy if it is lost";
     let keys = match evidence.keys() {
         Ok(keys) => keys,
         Err(error) => return Look::fail("evidence keys", format!("{error:#}"), ADVICE),
@@ -198,14 +205,14 @@ pub(super) fn evidence_keys(evidence: &EvidenceOptions, in_use: Option<&[String]
     } else {
         Look::fail(
             "evidence keys",
-            format!("documents are sealed with keys that are not there: {}", missing.join(", ")),
+            format!("documents are encrypted with missing keys: {}", missing.join(", ")),
             ADVICE,
         )
     }
 }
 
 pub(super) async fn evidence_store(evidence: &EvidenceOptions) -> Look {
-    const ADVICE: &str = "mend UNBIND_EVIDENCE_STORE, its rights or its room; uploads are refused meanwhile";
+    const ADVICE: &str = "fix UNBIND_EVIDENCE_STORE, its permissions or its free space; uploads are refused meanwhile";
     match evidence.vault() {
         Err(error) => Look::fail("evidence store", format!("{error:#}"), ADVICE),
         Ok(vault) => match vault.probe().await {
@@ -223,7 +230,7 @@ pub(super) fn secret(secret: &SecretOptions) -> Look {
             "not set here",
             "`unbind serve` needs UNBIND_SECRET_FILE, the same for every one of them",
         ),
-        Err(error) => Look::fail("secret", format!("{error:#}"), "mend UNBIND_SECRET_FILE"),
+        Err(error) => Look::fail("secret", format!("{error:#}"), "fix UNBIND_SECRET_FILE"),
     }
 }
 

@@ -48,9 +48,9 @@ pub(super) async fn run(options: Check) -> anyhow::Result<()> {
         println!("{problem}");
     }
     if !found.problems.is_empty() {
-        bail!("the evidence is not whole: {} problems in {} documents", found.problems.len(), found.documents);
+        bail!("the evidence is damaged: {} problems in {} documents", found.problems.len(), found.documents);
     }
-    println!("whole: {} documents, {} objects", found.documents, found.objects);
+    println!("intact: {} documents, {} objects", found.documents, found.objects);
     Ok(())
 }
 

@@ -37,14 +37,14 @@ pub(super) async fn run(options: Rekey) -> anyhow::Result<()> {
             break pass.failed;
         }
     };
-    println!("{done} keys are now wrapped under {}", keys.current_id());
+    println!("{done} keys are now encrypted with {}", keys.current_id());
     if failed.is_empty() {
         return Ok(());
     }
     for (id, problem) in &failed {
-        println!("not rewrapped: evidence {id}: {problem}");
+        println!("not re-encrypted: evidence {id}: {problem}");
     }
-    bail!("{} keys could not be unwrapped; keep the old master keys, and see `unbind evidence check`", failed.len());
+    bail!("{} keys could not be decrypted; keep the old master keys, and see `unbind evidence check`", failed.len());
 }
 
 struct Pass {

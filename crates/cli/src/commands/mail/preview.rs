@@ -10,7 +10,7 @@ use domain::letter::{Envelope, LetterKind, LinkSecret};
 
 use crate::options::{DatabaseOptions, SiteOptions};
 
-/// Print a letter of a kind, with sample data. Nothing is stored and nothing is sent.
+/// Print an email of a type, with sample data. Nothing is stored or sent.
 #[derive(Args)]
 pub(crate) struct Preview {
     /// Which letter: received, rejected, password_reset, … An unknown name lists them all
@@ -49,7 +49,7 @@ struct Part {
 pub(super) fn kind(text: &str) -> Result<LetterKind, String> {
     text.replace('-', "_").parse().map_err(|_| {
         let known: Vec<&str> = LetterKind::ALL.iter().map(|kind| kind.as_str()).collect();
-        format!("there is no such letter; there are: {}", known.join(", "))
+        format!("unknown type of email; known types: {}", known.join(", "))
     })
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn run(options: Diff) -> anyhow::Result<()> {
     println!("{} → {}", old.0, new.0);
     let lines = compare(&old.1, &new.1)?;
     if lines.is_empty() {
-        println!("nothing differs");
+        println!("no differences");
     }
     for line in lines {
         println!("{line}");
@@ -76,8 +76,11 @@ async fn in_force(options: &Diff, before: i64) -> anyhow::Result<Named> {
         .first(&mut connection)
         .await
         .optional()?;
-    let none =
-        if before == 0 { "no policy was published yet; run `unbind migrate`" } else { "there is only one version" };
+    let none = if before == 0 {
+        "no policy has been published yet; run `unbind migrate`"
+    } else {
+        "there is only one version"
+    };
     let (version, body) = found.context(none)?;
     named(version, body)
 }

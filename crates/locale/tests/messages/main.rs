@@ -1,0 +1,168 @@
+//! Holds the message files of both languages to each other, and the sources to the messages.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod sources;
+mod unused;
+mod wording;
+
+use std::fs;
+
+use locale::{FluentValue, Locale, Words};
+
+use self::sources::{Call, Message, calls_in, read_messages, source_files};
+
+/// Messages without a Han character in Chinese, on purpose.
+const CHINESE_WITHOUT_HAN: [&str; 3] = ["list-separator", "apply-quoted", "apply-check-file"];
+
+/// English messages with Han characters, on purpose.
+const ENGLISH_WITH_HAN: [&str; 4] = [
+    // The notice is in Chinese, and is pasted as it is.
+    "calendar-paste-hint",
+    "calendar-source-hint",
+    "calendar-day-name-hint",
+    "calendar-notice-unread",
+];
+
+#[test]
+fn both_languages_define_the_same_messages_with_the_same_variables() {
+    let [chinese, english] = [read_messages(Locale::ZhCn), read_messages(Locale::En)];
+    let mut faults = Vec::new();
+    for (one, other, missing_in) in [(&chinese, &english, "en"), (&english, &chinese, "zh-CN")] {
+        for (key, message) in one {
+            match other.get(key) {
+                None => faults.push(format!("{key} ({}) is missing in {missing_in}", message.file)),
+                Some(twin) if twin.file != message.file => {
+                    faults.push(format!("{key} is in {} and {}", message.file, twin.file));
+                }
+                Some(twin) if twin.variables != message.variables => {
+                    faults.push(format!("{key} differs in variables: {:?}, {:?}", message.variables, twin.variables))
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(chinese.len() > 300, "the loader's folder moved?");
+}
+
+#[test]
+fn every_message_is_said_in_its_own_language_without_isolation_marks() {
+    for locale in Locale::ALL {
+        let words = Words::new(locale);
+        for (key, message) in read_messages(locale) {
+            for count in [0, 1, 2, 5] {
+                let variables: Vec<(&'static str, FluentValue<'static>)> =
+                    message.variables.iter().map(|name| (&*name.clone().leak(), FluentValue::from(count))).collect();
+                let text = words.say_with(&key, &variables);
+                assert_ne!(text, key, "{locale} {key} is not said");
+                assert!(!text.trim().is_empty(), "{locale} {key} is empty");
+                assert!(!text.contains(['\u{2068}', '\u{2069}', '{', '}']), "{locale} {key}: {text:?}");
+                let has_han = text.chars().any(|char| ('\u{4e00}'..='\u{9fff}').contains(&char));
+                match locale {
+                    Locale::ZhCn if !has_han => {
+                        assert!(CHINESE_WITHOUT_HAN.contains(&key.as_str()), "{key} is not Chinese: {text:?}")
+                    }
+                    Locale::En if has_han => {
+                        assert!(ENGLISH_WITH_HAN.contains(&key.as_str()), "{key} is not English: {text:?}")
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_in_the_sources_exists_and_gets_its_variables() {
+    let messages = read_messages(Locale::ZhCn);
+    let mut faults = Vec::new();
+    for file in source_files() {
+        let text = fs::read_to_string(&file).unwrap();
+        for call in calls_in(&text) {
+            let fault = match (&call.key, messages.get(&call.key)) {
+                (prefix, _) if call.is_prefix => {
+                    messages.keys().all(|key| !key.starts_with(prefix)).then(|| "no message begins so".to_owned())
+                }
+                (_, None) => Some("no such message".to_owned()),
+                (_, Some(message)) => variables_fault(&call, message),
+            };
+            if let Some(fault) = fault {
+                let line = text[..call.at].matches('\n').count() + 1;
+                faults.push(format!("{}:{line}: {:?}: {fault}", file.display(), call.key));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn calls_are_found_in_sources() {
+    let found = |text| {
+        calls_in(text)
+            .into_iter()
+            .map(|call| (call.key, call.arity, call.first_name, call.is_prefix))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found(r#"{{ words.say("nav-queue") }} {{w.say1("too-long","max", 3)}}"#),
+        [
+            ("nav-queue".to_owned(), Some(0), None, false),
+            ("too-long".to_owned(), Some(1), Some("max".to_owned()), false)
+        ]
+    );
+    assert_eq!(
+        found("words.say2(\n    \"a-b\",\n    \"n\", 1, \"m\", 2)"),
+        [("a-b".to_owned(), Some(2), Some("n".to_owned()), false)]
+    );
+    assert_eq!(
+        found(r#"words.say(&format!("status-{}", status)) self.say_with("k", &[])"#),
+        [("status-".to_owned(), None, None, true), ("k".to_owned(), None, None, false)]
+    );
+    assert_eq!(found(r#"words.say("turn-" ~ turn)"#), [("turn-".to_owned(), None, None, true)]);
+    assert_eq!(found("/// words.say(\"not-code\")\nfn say(self, key: &str) essay(\"x\")"), []);
+}
+
+#[test]
+fn missing_message_is_said_as_its_key() {
+    for locale in Locale::ALL {
+        assert_eq!(Words::new(locale).say("no-such-message"), "no-such-message");
+        assert_eq!(Words::new(locale).say("not a key"), "not a key");
+        assert_eq!(Words::new(locale).say("error-too-long"), "error-too-long");
+        assert_eq!(Words::new(locale).say(""), "");
+    }
+}
+
+#[test]
+fn english_counts_have_a_singular() {
+    let words = Words::new(Locale::En);
+    for (count, left, overdue) in [
+        (0, "0 working days left", "Overdue"),
+        (1, "1 working day left", "Overdue by 1 working day"),
+        (2, "2 working days left", "Overdue by 2 working days"),
+        (21, "21 working days left", "Overdue by 21 working days"),
+    ] {
+        assert_eq!(words.say1("due-days-left", "days", count), left);
+        assert_eq!(words.say1("due-overdue", "days", count), overdue);
+    }
+    let words = Words::new(Locale::ZhCn);
+    assert_eq!(words.say1("due-days-left", "days", 2), "剩 2 个工作日");
+    assert_eq!(words.say1("due-overdue", "days", 0), "已超期");
+    let who = String::from("林静");
+    assert_eq!(words.say1("event-claim", "who", &who), "林静 领取了申请");
+}
+
+#[test]
+fn other_language_is_the_switch() {
+    let words = Words::new(Locale::ZhCn);
+    assert_eq!((words.lang(), words.other().lang()), ("zh-CN", "en"));
+    assert_eq!(words.other().other(), words);
+}
+
+fn variables_fault(call: &Call, message: &Message) -> Option<String> {
+    let arity = call.arity?;
+    let wanted = &message.variables;
+    let known = call.first_name.as_ref().is_none_or(|name| wanted.contains(name));
+    (wanted.len() != arity || !known)
+        .then(|| format!("its variables are {wanted:?}, {arity} handed over: {:?}", call.first_name))
+}
