@@ -144,7 +144,9 @@ fn take_apart(url: &str) -> Result<Parts, UrlError> {
             Some(("sslmode", value)) => mode = Some(value.to_owned()),
             // Ours to say: of several servers the one that can be written to.
             Some(("target_session_attrs", _)) => {}
-            Some(("sslrootcert", value)) => root_certificate = Some(PathBuf::from(&*percent_decode_str(value).decode_utf8_lossy())),
+            Some(("sslrootcert", value)) => {
+                root_certificate = Some(PathBuf::from(&*percent_decode_str(value).decode_utf8_lossy()))
+            }
             _ => kept.push(pair),
         }
     }

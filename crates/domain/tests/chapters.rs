@@ -8,8 +8,11 @@ const SRC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 
 /// The chapters in the order in which `lib.rs` lists them.
 fn chapters() -> Vec<String> {
-    let root = std::fs::read_to_string(format!("{SRC}/lib.rs")).unwrap();
-    root.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
+    include_str!("../src/lib.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Every word of the domain that pages show has its message, in both languages.
 
 use domain::application::status::{Action, EffectState, Status, Turn};
-use domain::base::actor::{ActorKind, Role};
+use domain::base::actor::ActorKind;
 use domain::deadline::ledger::Cause;
 use domain::desk::bulk::BulkCode;
 use domain::desk::export::Format;

@@ -214,7 +214,9 @@ mod tests {
         for url in ["http://platform.example", "http://93.184.216.34", "http://10.0.0.1"] {
             assert_eq!(parsed(url), Err(DestinationError::InTheClear), "{url}");
         }
-        for url in ["", "platform.example", "ftp://platform.example", "https://", "file:///etc/passwd", "https:a.example"] {
+        for url in
+            ["", "platform.example", "ftp://platform.example", "https://", "file:///etc/passwd", "https:a.example"]
+        {
             assert_eq!(parsed(url), Err(DestinationError::Malformed), "{url}");
         }
         for url in ["https://user:pw@platform.example", "https://platform.example/?a=b", "https://platform.example/#x"]

@@ -14,11 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
 fn transport(server: &CatchAllSmtp) -> Transport {
-    Transport::builder_dangerous("127.0.0.1")
-        .port(server.port())
-        .tls(Tls::None)
-        .timeout(Some(PATIENCE))
-        .build()
+    Transport::builder_dangerous("127.0.0.1").port(server.port()).tls(Tls::None).timeout(Some(PATIENCE)).build()
 }
 
 fn envelope() -> Envelope {

@@ -41,7 +41,8 @@ impl HttpConnector for Connector {
 #[async_trait]
 impl HttpService for Service {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let request = request.map(Body::wrap).try_into().map_err(|error| HttpError::new(HttpErrorKind::Unknown, error))?;
+        let request =
+            request.map(Body::wrap).try_into().map_err(|error| HttpError::new(HttpErrorKind::Unknown, error))?;
         let response = tokio::time::timeout(REQUEST_PERIOD, self.0.execute(request))
             .await
             .map_err(|late| HttpError::new(HttpErrorKind::Timeout, late))?

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::Full;
+pub use hyper::StatusCode;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-pub use hyper::StatusCode;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
@@ -65,11 +65,7 @@ where
     }
 }
 
-async fn answer<P, F>(
-    request: Request<Incoming>,
-    paths: &[&str],
-    page: &P,
-) -> Result<Response<Full<Bytes>>, Infallible>
+async fn answer<P, F>(request: Request<Incoming>, paths: &[&str], page: &P) -> Result<Response<Full<Bytes>>, Infallible>
 where
     P: Fn(String) -> F,
     F: Future<Output = (StatusCode, String)>,

@@ -291,10 +291,10 @@ fn literals(text: &str) -> BTreeSet<&str> {
 
 /// The values with which a pattern becomes the key; several ways when the values hold hyphens.
 fn values(pattern: &str, key: &str) -> Vec<Vec<String>> {
-    let Some((fixed, rest)) = pattern.split_once('{') else {
+    let Some((fixed, rest)) = pattern.split_once('{').and_then(|(fixed, rest)| Some((fixed, rest.split_once('}')?.1)))
+    else {
         return if pattern == key { vec![Vec::new()] } else { Vec::new() };
     };
-    let (_, rest) = rest.split_once('}').expect("a pattern closes its braces");
     let Some(key) = key.strip_prefix(fixed) else {
         return Vec::new();
     };

@@ -107,9 +107,8 @@ impl Xlsx {
         let written = Written::default();
         let mut archive = ZipWriter::new_stream(written.clone());
         // The files are dated 1980, since when a list was made is not the archive's to tell.
-        let options = SimpleFileOptions::DEFAULT
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(1));
+        let options =
+            SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Deflated).compression_level(Some(1));
         for (name, content) in PARTS {
             archive.start_file(name, options)?;
             archive.write_all(HEAD.as_bytes())?;
