@@ -1,7 +1,7 @@
-//! Applications: one request for one store, frozen when submitted (R10).
+//! Applications: one request for one store, frozen at submission (R10).
 //!
-//! What is in the row and what it means. How one is handed in is in [`crate::intake::submission`], how it
-//! moves in [`crate::application::transition`].
+//! Holds the row and the questions answered from the row alone. Submission is in [`crate::intake::submission`],
+//! changes of status are in [`crate::application::transition`].
 
 pub mod about;
 pub mod involvement;
@@ -73,8 +73,8 @@ pub struct Application {
 }
 
 impl Application {
-    /// SHA-256 over every answer given, in a fixed order with lengths, so that no two different
-    /// sets of answers share a text.
+    /// SHA-256 over every answer, in a fixed order and each prefixed with its length, so that two different sets of
+    /// answers never produce the same input.
     pub fn content_hash(&self) -> [u8; 32] {
         let balance = self.balance_cents.to_string();
         let unshipped = self.unshipped_orders.to_string();
@@ -94,7 +94,8 @@ impl Application {
             &policy,
         ];
         parts.extend(self.acknowledged.iter().map(String::as_str));
-        // Applications of before there was evidence have no digest, and none of these.
+        // Applications submitted before evidence existed have no digest; these fields are left out of their hash so
+        // that it still matches.
         let later = self.evidence_digest.as_ref().map(|digest| {
             let follows = self.follows_id.map_or_else(String::new, |id| id.to_string());
             [
@@ -111,8 +112,8 @@ impl Application {
         hash_parts(parts)
     }
 
-    /// What a decision is based on: the content, the documents as they are now, and the binding it would end. The
-    /// effect computes it again and refuses on any difference.
+    /// Hash of what a decision is based on: the content, the documents as they are now, and the binding it would end.
+    /// The effect recomputes it and is blocked on any difference.
     pub fn basis_hash(&self, binding: Option<BindingId>, evidence: &[u8; 32]) -> [u8; 32] {
         let content = hex::encode(self.content_hash());
         let frozen = hex::encode(&self.content_hash);
@@ -125,22 +126,23 @@ impl Application {
         hash_parts(parts)
     }
 
-    /// Whether it is what was submitted: every answer, and every document as it is now.
+    /// True when every answer and every document is still as submitted.
     pub fn is_as_submitted(&self, evidence: &[u8; 32]) -> bool {
         let documents = self.evidence_digest.as_ref().is_none_or(|frozen| secret::equal(frozen, evidence));
         documents && secret::equal(&self.content_hash(), &self.content_hash)
     }
 
-    /// The status as its applicant has been told it. Until the grace period of a decision is over its letter is held
-    /// and the decision may be undone without a trace, so that until then it is still in review.
+    /// The status the applicant has been told. During the grace period the decision's letter is held and the decision
+    /// can be undone, so the applicant still sees `InReview`.
     pub fn told_status(&self, grace_period: Duration, now: DateTime<Utc>) -> Status {
         let is_decided = matches!(self.status, Status::Approved | Status::Rejected);
         let is_held = self.decided_at.is_some_and(|at| now < at + grace_period);
         if is_decided && is_held { Status::InReview } else { self.status }
     }
 
-    /// True while a registered contact can stop it (R23): it is open to its applicant, or approved and nothing was asked of
-    /// the platform. A rejection within its grace period may still be undone, and nobody was told of it.
+    /// True while a registered contact can stop the application (R23): it is open, or approved and the platform was
+    /// not asked yet. A rejection counts as open during its grace period, because it can be undone and the applicant
+    /// does not know of it.
     pub fn can_be_stopped(&self, grace_period: Duration, now: DateTime<Utc>) -> bool {
         match self.status {
             Status::Approved => self.effect.can_be_taken_back(),
@@ -149,12 +151,13 @@ impl Application {
         }
     }
 
-    /// When the clock of this round began: at submission, or with an appeal.
+    /// When the clock of this round began: at submission or at the appeal.
     pub fn began_at(&self) -> DateTime<Utc> {
         self.round_began_at.unwrap_or(self.submitted_at)
     }
 
-    /// True when the deadline has passed without a decision.
+    /// True when the deadline has passed and there is no decision. The clock is paused in `AwaitingApplicant`, so that
+    /// status never counts.
     pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
         matches!(self.status, Status::Submitted | Status::InReview | Status::AwaitingSecond) && self.due_at < now
     }
@@ -169,7 +172,7 @@ fn hash_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-/// An application with its store's name.
+/// The application with its store's name.
 ///
 /// # Errors
 /// Database errors.
@@ -183,7 +186,7 @@ pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResul
         .optional()
 }
 
-/// The application people quote as `reference`.
+/// The application with this reference.
 ///
 /// # Errors
 /// Database errors.
@@ -196,7 +199,7 @@ pub async fn find_by_reference(mut conn: &AsyncPgConnection, reference: &str) ->
         .optional()
 }
 
-/// The references people quote these applications by.
+/// The references of these applications.
 ///
 /// # Errors
 /// Database errors.
@@ -212,7 +215,7 @@ pub async fn list_references(
     Ok(found.into_iter().collect())
 }
 
-/// What an agent lodged (R9), newest first, each with its store's name.
+/// Applications an agent submitted for owners (R9), newest first, each with its store's name.
 ///
 /// # Errors
 /// Database errors.
@@ -245,7 +248,7 @@ pub async fn list_for_store(mut conn: &AsyncPgConnection, store: StoreId, limit:
         .await
 }
 
-/// An application with nothing in it, for tests that need one.
+/// An application with empty fields, for unit tests.
 #[cfg(test)]
 pub(crate) fn blank() -> Application {
     let at = DateTime::UNIX_EPOCH;

@@ -6,18 +6,18 @@ use crate::application::Application;
 use crate::base::id::ApplicationId;
 use crate::base::terms::Kind;
 
-/// What a letter says about an application.
+/// The application's data that most letters repeat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// The application.
     pub id: ApplicationId,
-    /// What people quote.
+    /// The reference, such as `UB-2026-004203-7`.
     pub reference: String,
     /// The store's registered name.
     pub store_name: String,
-    /// What is asked for.
+    /// Unbind or revoke the certification.
     pub kind: Kind,
-    /// When it was handed in.
+    /// When it was submitted.
     pub submitted_at: DateTime<Utc>,
     /// The target (R11).
     pub target_at: DateTime<Utc>,
@@ -28,7 +28,7 @@ pub struct About {
 }
 
 impl About {
-    /// From an application and its store's name.
+    /// Takes the facts from an application and its store's name.
     pub fn new(application: &Application, store_name: &str) -> Self {
         Self {
             id: application.id,

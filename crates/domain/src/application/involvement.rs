@@ -1,4 +1,4 @@
-//! Who has had a part in an application.
+//! Finds out who has worked on an application.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -6,7 +6,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::base::id::{ApplicationId, StaffId};
 use crate::base::schema::{claims, decisions};
 
-/// Whether this member of staff ever held or decided the application: then somebody else looks into an objection to it.
+/// True when this member of staff ever held or decided the application. An objection to it is then handled by somebody
+/// else.
 pub(crate) async fn is_involved(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,

@@ -1,48 +1,48 @@
-//! What can keep an approved effect from being carried out.
+//! Reasons why an approved effect cannot be carried out.
 
 text_enum! {
-    /// What keeps an approved effect from being carried out.
+    /// A reason why an approved effect cannot be carried out.
     pub enum Blocker {
-        /// What was approved is not what stands there now.
+        /// The content or the documents differ from those approved.
         ContentChanged = "content_changed",
         /// A registered contact objected.
         Objected = "objected",
-        /// No registered contact could be told of the application.
+        /// No registered contact could be notified of the application.
         NoticeNotDelivered = "notice_not_delivered",
-        /// There is nothing left to unbind or revoke at the platform.
+        /// The platform has no binding or certification left to end.
         NothingToDo = "nothing_to_do",
-        /// Money is still in the store's balance; counted in fen.
+        /// The store's balance is not zero; amount in fen.
         Balance = "balance",
         /// Orders are not shipped yet.
         UnshippedOrders = "unshipped_orders",
-        /// Loans are not paid back; counted in fen.
+        /// Loans are not repaid; amount in fen.
         Loans = "loans",
         /// After-sales cases or disputes are still open.
         Disputes = "disputes",
-        /// The platform refused, and does not say why.
+        /// The platform refused and gave no reason.
         Refused = "refused",
     }
 }
 
 impl Blocker {
-    /// True for what the store's owner can clear at the platform: it is looked at again every day, and the effect goes on
-    /// by itself. Everything else is for a lead.
+    /// True when the store's owner can clear it at the platform. It is then rechecked daily and the effect continues
+    /// by itself; everything else needs a lead.
     pub const fn is_for_owner(self) -> bool {
         matches!(self, Self::Balance | Self::UnshippedOrders | Self::Loans | Self::Disputes)
     }
 
-    /// True when its amount is money, in fen.
+    /// True when the amount is money, in fen.
     pub const fn is_money(self) -> bool {
         matches!(self, Self::Balance | Self::Loans)
     }
 }
 
-/// Something that keeps an effect from being carried out, and how much or how many of it.
+/// A blocker with its amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Obstacle {
-    /// What it is.
+    /// The reason.
     pub blocker: Blocker,
-    /// In fen, or a count; more than nothing. `None` where there is nothing to count, or nobody said.
+    /// In fen, or a count; always positive. `None` when there is nothing to count or the platform gave no number.
     pub amount: Option<i64>,
 }
 

@@ -1,12 +1,12 @@
-//! Who may do what: one table, asked by every use case.
+//! The permission table: which kind of actor may do what. Every use case asks it.
 //!
-//! The table answers for kinds of people. Whether this reviewer holds this application, or
-//! lodged it, is a fact about the application and is asked by the use case beside it.
+//! The table knows kinds of actors only. Whether this reviewer holds or submitted this application is checked by the
+//! use case itself.
 
 use crate::application::status::Action;
 use crate::base::actor::{Actor, Role};
 
-/// Somebody the table speaks of.
+/// A kind of actor in the permission table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Party {
     /// The owner of the store.
@@ -15,13 +15,13 @@ pub enum Party {
     Staff(Role),
     /// The background worker.
     Worker,
-    /// A partner's program.
+    /// A partner's program, through the API.
     Api,
     /// The command line.
     Operator,
 }
 
-/// What can be permitted.
+/// A permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
     /// A step of the status graph.
@@ -32,78 +32,78 @@ pub enum Permission {
     ReadOwnApplications,
     /// Release a claim somebody else holds.
     ReleaseForOthers,
-    /// Pass on a case one holds, put it aside, tag it, write a note, save a list.
+    /// Skip a claimed application, snooze it, tag it, write a note, save a list.
     Organise,
-    /// Enter when one is away.
+    /// Enter one's own absence.
     EnterAbsence,
-    /// Enter when somebody else is away.
+    /// Enter somebody else's absence.
     EnterAbsenceForOthers,
     /// Share a saved list with colleagues.
     ShareViews,
-    /// See the figures of the team.
+    /// See the team's figures.
     ReadTeamFigures,
-    /// Take a list out as a file.
+    /// Export a list as a file.
     Export,
-    /// Take personal columns out with it, after stating what for.
+    /// Include personal columns in an export, after stating the purpose.
     ExportPersonal,
-    /// Resolve a flag of an application somebody else holds, or nobody.
+    /// Resolve a flag of an application that one does not hold.
     ResolveFlagsForOthers,
     /// Lift a penalty before its end.
     LiftPenalty,
-    /// Keep the watch list.
+    /// Edit the watch list.
     KeepWatchList,
-    /// Undo somebody else's decision, or after its grace period.
+    /// Undo somebody else's decision, or any decision after its grace period.
     UndoLater,
-    /// See the letters that left.
+    /// See letters that were sent.
     ReadLetters,
-    /// Send a letter again, correct its address, cancel one that is held.
+    /// Resend a letter, correct its address, cancel one that is held.
     ManageLetters,
-    /// See what each kind of letter says.
+    /// Preview each kind of letter.
     PreviewLetters,
-    /// Set what letters say at their marked places, and send oneself one to try it.
+    /// Edit the custom text of letters, and send a test letter to oneself.
     WriteLetterWords,
-    /// Look at evidence one does not hold, after stating what for.
+    /// View evidence of an application one does not hold, after stating the purpose.
     StatePurpose,
-    /// Download an original, after stating what for.
+    /// Download an original document, after stating the purpose.
     FetchOriginals,
     /// Fill in an application for an owner who cannot sign in (R9).
     LodgeForOwners,
-    /// Lift an objection after looking into it.
+    /// Lift an objection after investigating it.
     LiftObjection,
-    /// Ask the platform again, or write down what was found out by hand.
+    /// Ask the platform again, or enter a result that was found out by hand.
     SettleEffects,
-    /// Tie an unbound store to a new account (R20).
+    /// Bind an unbound store to a new account (R20).
     BindAgain,
     /// Enter that the platform certified a store.
     Certify,
-    /// Report what became of an effect.
+    /// Report the result of an effect.
     ReportEffects,
-    /// Carry out effects, deliver letters, fire rungs.
+    /// Carry out effects, deliver letters, run escalations.
     DoBackgroundWork,
-    /// Create staff and give roles.
+    /// Create staff and assign roles.
     ManageStaff,
     /// See the working calendar.
     ReadCalendar,
-    /// Prepare a year of the calendar.
+    /// Draft a year of the calendar.
     DraftCalendar,
-    /// Put a year somebody else prepared into force.
+    /// Publish a calendar year that somebody else drafted.
     PublishCalendar,
-    /// See why a date of the clock is what it is; nothing personal is in it.
+    /// See why a due date is what it is; contains no personal data.
     ExplainClock,
-    /// See how the processes are doing; nothing of it is personal.
+    /// See the state of processes and queues; contains no personal data.
     ReadOperations,
-    /// Retry and discard jobs, pause queues, ask for a sweep to run.
+    /// Retry and discard jobs, pause queues, request a run of a sweep.
     Operate,
-    /// Reach people another way whom a letter did not reach.
+    /// Work on follow-ups: contact people whom a letter did not reach.
     DoContactTasks,
-    /// Stop all mail, or one kind, and let it go on.
+    /// Pause all mail or one kind of letter, and resume it.
     PauseMail,
 }
 
 use Party::{Api, Applicant, Operator, Staff, Worker};
 use Role::{Admin, Agent, Auditor, Lead, Reviewer};
 
-/// The table.
+/// The permission table.
 const fn parties(permission: Permission) -> &'static [Party] {
     match permission {
         Permission::Take(action) => match action {
@@ -155,19 +155,19 @@ const fn parties(permission: Permission) -> &'static [Party] {
 }
 
 impl Action {
-    /// The row of the permission table that lets somebody take this step.
+    /// The permission needed to take this step.
     pub fn permission(self) -> Permission {
         Permission::Take(self)
     }
 }
 
-/// The actor may not do this.
+/// The actor lacks this permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not permitted: {0:?}")]
 pub struct NotPermitted(pub Permission);
 
 impl Actor {
-    /// True when the table lets this actor do it.
+    /// True when the table grants this actor the permission.
     pub fn may(&self, permission: Permission) -> bool {
         parties(permission).iter().any(|party| match party {
             Party::Applicant => matches!(self, Self::Applicant { .. }),

@@ -1,7 +1,7 @@
-//! References: what people read out on the phone, `UB-2026-004203-7`.
+//! References such as `UB-2026-004203-7`, which people read out on the phone.
 //!
-//! Year, a number from a sequence, and a check digit (ISO/IEC 7064, MOD 11,10) that catches every
-//! single wrong digit and nearly every swap. A reference identifies; it never authorises anything.
+//! Year, a number from a sequence, and a check digit (ISO/IEC 7064, MOD 11,10) that detects every single wrong digit
+//! and nearly every swap. A reference identifies an application; it never authorises access.
 
 use chrono::{DateTime, Datelike, Utc};
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::clock::SHANGHAI;
 
-/// The check digit of a run of ASCII digits (ISO/IEC 7064, MOD 11,10).
+/// The check digit of a string of ASCII digits (ISO/IEC 7064, MOD 11,10).
 fn check_digit(digits: &str) -> u32 {
     let product = digits.bytes().fold(10, |product, byte| {
         let sum = (product + u32::from(byte - b'0')) % 10;
@@ -19,14 +19,14 @@ fn check_digit(digits: &str) -> u32 {
     (11 - product) % 10
 }
 
-/// The reference of the `number`-th application, submitted in `year`.
+/// Formats the reference of application `number`, submitted in `year`.
 pub fn format(year: i32, number: i64) -> String {
     let digit = check_digit(&format!("{year:04}{number:06}"));
     format!("UB-{year:04}-{number:06}-{digit}")
 }
 
-/// Brings a typed reference into its one form: case, spaces and missing hyphens forgiven. `None` when it
-/// is no reference, or its check digit is wrong.
+/// Normalises a typed reference: case, spaces and missing hyphens are ignored. `None` when it is not a reference or
+/// its check digit is wrong.
 pub fn parse(typed: &str) -> Option<String> {
     let compact: String =
         typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
@@ -38,7 +38,7 @@ pub fn parse(typed: &str) -> Option<String> {
     (check_digit(body).to_string() == check).then(|| format!("UB-{}-{}-{check}", &body[..4], &body[4..]))
 }
 
-/// Draws the next reference. Numbers are not given back: a gap means a submission was undone.
+/// Draws the next reference. A sequence never reuses a number, so a rolled-back submission leaves a gap.
 ///
 /// # Errors
 /// Database errors.
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_single_wrong_digit_is_caught() {
+    fn any_single_wrong_digit_is_caught() {
         let reference = format(2026, 4203);
         assert!(reference.starts_with("UB-2026-004203-"));
         for (i, byte) in reference.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()) {
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn case_spaces_and_hyphens_are_forgiven() {
+    fn case_spaces_and_hyphens_are_ignored() {
         let reference = format(2026, 1_234_567);
         let typed = reference.to_lowercase().replace('-', " ");
         assert_eq!(parse(&typed), Some(reference));

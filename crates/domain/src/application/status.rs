@@ -1,8 +1,8 @@
 //! The status graph, as data.
 //!
-//! One table says which step leads from where to where and who may take it; the page, the
-//! API, bulk actions and the worker all go through it (by [`crate::application::transition`]), and the
-//! diagram in the documentation is printed from it.
+//! One table lists which step leads from which status to which. The pages, the API, bulk actions and the worker all
+//! use it through [`crate::application::transition`], and the diagram in the documentation is generated from it.
+//! Permissions are in [`crate::application::permission`].
 
 text_enum! {
     /// Where an application is in the process.
@@ -11,28 +11,28 @@ text_enum! {
         Submitted = "submitted",
         /// A reviewer holds it.
         InReview = "in_review",
-        /// The applicant was asked for something; the clock is paused.
+        /// The applicant was asked to add something; the clock is paused.
         AwaitingApplicant = "awaiting_applicant",
         /// A second reviewer must confirm.
         AwaitingSecond = "awaiting_second",
-        /// Decided: yes. Whether it is done is the effect's matter.
+        /// Approved; [`EffectState`] says whether the platform has carried it out.
         Approved = "approved",
-        /// Decided: no.
+        /// Rejected.
         Rejected = "rejected",
         /// Taken back by the applicant.
         Withdrawn = "withdrawn",
         /// The applicant did not answer in time.
         Lapsed = "lapsed",
-        /// Set aside by a lead.
+        /// Voided by a lead.
         Voided = "voided",
     }
 }
 
 impl Status {
-    /// The statuses in which an application is open: undecided and not ended.
+    /// The statuses in which an application is neither decided nor ended.
     pub const OPEN: &'static [Self] = &[Self::Submitted, Self::InReview, Self::AwaitingApplicant, Self::AwaitingSecond];
 
-    /// True while it is undecided and not ended.
+    /// True while the application is neither decided nor ended.
     pub fn is_open(self) -> bool {
         Self::OPEN.contains(&self)
     }
@@ -41,23 +41,23 @@ impl Status {
 text_enum! {
     /// A step of the graph.
     pub enum Action {
-        /// Hand an application in.
+        /// Submit an application.
         Submit = "submit",
-        /// Take it to review.
+        /// Claim it for review.
         Claim = "claim",
-        /// Give it back.
+        /// Give it back to the queue.
         Release = "release",
-        /// A lead gives it to somebody, or takes it over.
+        /// A lead assigns it to somebody or takes it over.
         Assign = "assign",
         /// The lease of a claim ended.
         EndLease = "end_lease",
-        /// Ask the applicant for something.
+        /// Ask the applicant to add something.
         Ask = "ask",
         /// The applicant answers.
         Answer = "answer",
-        /// The answer window ended without an answer.
+        /// The time to answer ended without an answer.
         Lapse = "lapse",
-        /// Propose a decision to a second reviewer.
+        /// Recommend a decision to a second reviewer.
         Recommend = "recommend",
         /// The second reviewer sends it back.
         Return = "return",
@@ -65,68 +65,68 @@ text_enum! {
         ConfirmApproval = "confirm_approval",
         /// The second reviewer confirms a rejection.
         ConfirmRejection = "confirm_rejection",
-        /// Decide yes.
+        /// Approve without a second reviewer.
         Approve = "approve",
-        /// Decide no.
+        /// Reject without a second reviewer.
         Reject = "reject",
-        /// Take a decision back.
+        /// Undo a decision.
         Undo = "undo",
-        /// Ask somebody else to decide again.
+        /// Appeal a rejection: somebody else decides again.
         Appeal = "appeal",
-        /// Take the application back.
+        /// Withdraw the application.
         Withdraw = "withdraw",
-        /// Set it aside.
+        /// Void it.
         Void = "void",
     }
 }
 
 text_enum! {
-    /// Whose move it is.
+    /// Whose move it is; derived from status and effect.
     pub enum Turn {
         /// A reviewer's.
         Reviewer = "reviewer",
         /// The second reviewer's.
         Second = "second",
-        /// A lead's: something is stuck.
+        /// A lead's: the effect is blocked or failed.
         Lead = "lead",
         /// The applicant's.
         Applicant = "applicant",
-        /// The platform's: approved, not yet done.
+        /// The platform's: approved, not carried out yet.
         Platform = "platform",
-        /// Nobody's: over.
+        /// Nobody's: closed.
         Nobody = "nobody",
     }
 }
 
 text_enum! {
-    /// How far the effect of an approval has come.
+    /// The progress of an approval's effect.
     pub enum EffectState {
-        /// There is none.
+        /// The application has no effect.
         None = "none",
-        /// Waiting for the end of grace and notice periods.
+        /// Waiting for the grace and notice periods to end.
         Scheduled = "scheduled",
-        /// Asked of the platform.
+        /// Requested from the platform.
         Requested = "requested",
-        /// Confirmed by the platform: done.
+        /// Confirmed by the platform.
         Confirmed = "confirmed",
-        /// Something must be cleared first.
+        /// A blocker must be cleared first.
         Blocked = "blocked",
-        /// Given up after the last try.
+        /// Given up after the last attempt.
         Failed = "failed",
-        /// Taken back before anything was asked of the platform.
+        /// Cancelled before the platform was asked.
         Cancelled = "cancelled",
     }
 }
 
 impl EffectState {
-    /// True while the approval may still be taken back: the platform was asked for nothing yet, or answered that there is
-    /// nothing it could do. After the last try it is not known what the platform did: no.
+    /// True while the approval can be taken back: the platform was not asked yet, or answered that it cannot carry it
+    /// out. False for `Failed`: after the last attempt it is unknown what the platform did.
     pub fn can_be_taken_back(self) -> bool {
         matches!(self, Self::None | Self::Scheduled | Self::Blocked | Self::Cancelled)
     }
 }
 
-/// Whose move it is, from status and effect.
+/// Derives whose move it is from status and effect.
 pub fn turn(status: Status, effect: EffectState) -> Turn {
     match (status, effect) {
         (Status::Submitted | Status::InReview, _) => Turn::Reviewer,
@@ -139,14 +139,14 @@ pub fn turn(status: Status, effect: EffectState) -> Turn {
     }
 }
 
-/// One arrow of the graph.
+/// One edge of the status graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
-    /// Where it starts; `None` for a new application.
+    /// The status it starts from; `None` for a new application.
     pub from: Option<Status>,
-    /// What is done.
+    /// The step taken.
     pub action: Action,
-    /// Where it leads.
+    /// The status it leads to.
     pub to: Status,
 }
 
@@ -154,7 +154,7 @@ const fn step(from: Status, action: Action, to: Status) -> Step {
     Step { from: Some(from), action, to }
 }
 
-/// Every step there is (DESIGN section 3). What is not here cannot happen.
+/// Every permitted step (DESIGN section 3); any other is refused.
 pub const GRAPH: &[Step] = &[
     Step { from: None, action: Action::Submit, to: Status::Submitted },
     step(Status::Submitted, Action::Claim, Status::InReview),
@@ -167,7 +167,7 @@ pub const GRAPH: &[Step] = &[
     step(Status::AwaitingApplicant, Action::Lapse, Status::Lapsed),
     step(Status::AwaitingApplicant, Action::Assign, Status::AwaitingApplicant),
     step(Status::InReview, Action::Recommend, Status::AwaitingSecond),
-    // The second reviewer holds it too while looking, so that no two look at once.
+    // The second reviewer claims it too, so that two people do not work on it at the same time.
     step(Status::AwaitingSecond, Action::Claim, Status::AwaitingSecond),
     step(Status::AwaitingSecond, Action::Assign, Status::AwaitingSecond),
     step(Status::AwaitingSecond, Action::Release, Status::AwaitingSecond),
@@ -192,7 +192,7 @@ pub const GRAPH: &[Step] = &[
     step(Status::AwaitingSecond, Action::Void, Status::Voided),
 ];
 
-/// Where `action` leads from `from`; `None` when the graph has no such step.
+/// The status `action` leads to from `from`; `None` when the graph has no such step.
 pub fn next(from: Option<Status>, action: Action) -> Option<Status> {
     GRAPH.iter().find(|step| step.from == from && step.action == action).map(|step| step.to)
 }
@@ -217,14 +217,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_step_leads_to_one_place_only() {
+    fn a_step_has_one_target() {
         for (i, a) in GRAPH.iter().enumerate() {
             assert!(!GRAPH[i + 1..].iter().any(|b| a.from == b.from && a.action == b.action), "{a:?}");
         }
     }
 
     #[test]
-    fn every_status_can_be_reached_and_only_ended_ones_are_dead_ends() {
+    fn only_ended_statuses_are_dead_ends() {
         for status in Status::ALL {
             assert!(GRAPH.iter().any(|step| step.to == *status), "{status} is never reached");
             let dead_end = !GRAPH.iter().any(|step| step.from == Some(*status));
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn no_open_application_is_nobodys_turn() {
+    fn open_application_is_somebodys_turn() {
         for status in Status::OPEN {
             assert_ne!(turn(*status, EffectState::None), Turn::Nobody);
         }

@@ -1,4 +1,4 @@
-//! The link in a letter that leads to an application's status (R16). It is worth nothing without the query code.
+//! The link in a letter to an application's status page (R16). The page also asks for the query code.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -8,10 +8,10 @@ use crate::base::id::{ApplicationId, LetterId};
 use crate::base::schema::{applications, status_links};
 use crate::base::secret::Token;
 
-/// A link goes on working this long after its application was closed.
+/// How long a link works after its application was closed.
 pub const AFTER_CLOSING_PERIOD: Duration = Duration::days(30);
 
-/// Keeps the links of letters just written.
+/// Stores the links of letters just written.
 pub(crate) async fn keep(
     mut conn: &AsyncPgConnection,
     links: &[(Token, ApplicationId, LetterId)],
@@ -31,7 +31,7 @@ pub(crate) async fn keep(
     diesel::insert_into(status_links::table).values(rows).execute(&mut conn).await.map(drop)
 }
 
-/// The application a link leads to, while it works.
+/// The application a link leads to; `None` when the link has expired or is unknown.
 ///
 /// # Errors
 /// Database errors.

@@ -1,8 +1,8 @@
-//! The one path by which an application's status or effect changes.
+//! The only path by which an application's status or effect changes.
 //!
-//! Every step is looked up in the [`status`] graph, asked of the permission table, and written by a guarded
-//! `UPDATE … WHERE id AND status AND version`. Zero rows means somebody was first: the caller
-//! learns who, when and what. The event is written in the same transaction, always.
+//! Every step is looked up in the [`status`] graph, checked against the permission table, and written by a guarded
+//! `UPDATE … WHERE id AND status AND version`. Zero rows means somebody else was faster: the caller gets who, when and
+//! what. The event is always written in the same transaction.
 
 use crate::base::schema::{applications, events, staff};
 use crate::record::event::Event;
@@ -18,31 +18,31 @@ use crate::base::actor::{Actor, ActorKind};
 use crate::base::id::{ApplicationId, StaffId};
 use crate::record::event::{self, Subject};
 
-/// Somebody was first.
+/// The application changed since the caller read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    /// Where the application is now.
+    /// The status it has now.
     pub status: Status,
-    /// What was done last.
+    /// The last step taken.
     pub action: String,
-    /// What kind of actor did it.
+    /// The kind of actor who took it.
     pub by: ActorKind,
-    /// The name, when it was staff.
+    /// The actor's name, for staff.
     pub staff_name: Option<String>,
-    /// When.
+    /// When it was taken.
     pub at: DateTime<Utc>,
 }
 
-/// Why a step was not taken.
+/// Why a step was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum TransitionError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such application, or it is not this actor's to know of.
+    /// The application does not exist, or this actor may not know of it.
     #[error("there is no such application")]
     Missing,
-    /// Somebody was first, or the graph has no such step from where the application is.
+    /// The application changed in the meantime, or the graph has no such step from its status.
     #[error("somebody was first")]
     Conflict(Box<Conflict>),
     /// The database failed.
@@ -50,7 +50,7 @@ pub enum TransitionError {
     Database(#[from] diesel::result::Error),
 }
 
-/// What else a step changes, besides status, turn and version. `None` leaves a column as it is.
+/// Columns a step changes besides status, turn and version. `None` leaves a column unchanged.
 #[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = applications)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
@@ -67,11 +67,10 @@ pub struct Patch {
     pub round_began_at: Option<Option<DateTime<Utc>>>,
 }
 
-/// Takes one step of the graph, from the application as the caller saw it. Runs inside the caller's
-/// transaction.
+/// Takes one step of the graph, from the application as the caller read it. Runs inside the caller's transaction.
 ///
 /// # Errors
-/// [`TransitionError`]; on any the caller's transaction must not commit.
+/// [`TransitionError`]; the caller must then roll its transaction back.
 pub async fn take(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -91,7 +90,7 @@ pub async fn take(
     Ok(to)
 }
 
-/// Moves the effect of an approved application on; the status stays. Guarded, and recorded, like a step.
+/// Changes the effect of an approved application; its status stays. Guarded and recorded like a step.
 ///
 /// # Errors
 /// As [`take`].
@@ -136,7 +135,7 @@ async fn update(
     if changed == 0 { Err(conflict(conn, seen.id).await?) } else { Ok(()) }
 }
 
-/// Who was first, as an error.
+/// Builds the error that names the last step taken.
 ///
 /// # Errors
 /// Database errors.
@@ -156,7 +155,7 @@ pub async fn conflict(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryR
     })
 }
 
-/// The application as it stands, for a caller about to take a step.
+/// The application as stored now, without a lock, for a caller about to take a step.
 ///
 /// # Errors
 /// [`TransitionError::Missing`]; database errors.
@@ -170,7 +169,7 @@ pub async fn see(mut conn: &AsyncPgConnection, id: ApplicationId) -> Result<Appl
         .ok_or(TransitionError::Missing)
 }
 
-/// The application, locked for the rest of the transaction; waits for whoever is working on it.
+/// The application, locked for the rest of the transaction; waits for other transactions that hold the lock.
 ///
 /// # Errors
 /// [`TransitionError::Missing`]; database errors.
@@ -179,8 +178,8 @@ pub(crate) async fn lock(mut conn: &AsyncPgConnection, id: ApplicationId) -> Res
     found.optional()?.ok_or(TransitionError::Missing)
 }
 
-/// The application, locked for the rest of the transaction; `None` when it is gone, or somebody is working on it at this
-/// moment: a sweep leaves it for its next run.
+/// The application, locked for the rest of the transaction. `None` when it is gone or locked by somebody else, so that
+/// a sweep skips it until its next run.
 ///
 /// # Errors
 /// Database errors.
@@ -195,12 +194,12 @@ pub(crate) async fn lock_idle(mut conn: &AsyncPgConnection, id: ApplicationId) -
         .optional()
 }
 
-/// No facts to add to an event.
+/// Empty data for an event.
 pub fn no_data() -> Value {
     json!({})
 }
 
-/// The last step taken with an application: who was there first. Letters, rungs and the like are no steps.
+/// The last step taken with an application. Other events, such as letters and escalations, do not count.
 ///
 /// # Errors
 /// Database errors.
