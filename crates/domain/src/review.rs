@@ -1,4 +1,5 @@
-//! The review of a submitted application: hold, check, ask, flag, decide, second review, undo, void, penalise (R12 to R14).
+//! The review of a submitted application: claim, check, information request, flag, decision, second review, undo,
+//! void, penalty (R12 to R14).
 
 pub mod blind_index;
 pub mod check;

@@ -1,6 +1,7 @@
-//! Marks: keyed hashes by which the same phone, address or identity document is known again, without keeping it.
+//! Blind indexes: keyed hashes by which the same phone, address or identity document is recognised without being
+//! stored.
 //!
-//! Only who has the server's key can make one, so a copy of the database says nobody's number.
+//! Computing one needs the server's key, so a copy of the database reveals no number.
 
 use std::fmt;
 
@@ -15,25 +16,25 @@ use crate::base::id::{ApplicationId, StoreId};
 use crate::base::schema::{applications, marks};
 use crate::base::secret::SecretKey;
 
-/// How many other applications with the same mark are named, the newest.
+/// How many other applications with the same blind index are listed, newest first.
 pub const OTHERS_MAX: i64 = 20;
 
 text_enum! {
-    /// What is known again.
+    /// What a blind index was computed from.
     pub enum MarkKind {
-        /// The contact's phone.
+        /// The contact's phone number.
         Phone = "phone",
-        /// The contact's address.
+        /// The contact's email address.
         Email = "email",
-        /// An identity document, by its number.
+        /// The number of an identity document.
         Identity = "identity",
     }
 }
 
-/// What the database keeps of it.
+/// The stored value of a blind index.
 pub type Mark = [u8; 32];
 
-/// HMAC-SHA-256 of a normal form under the server's key; another for each kind.
+/// HMAC-SHA-256 of a normalised text under the server's key; differs by kind.
 pub fn mark(key: &SecretKey, kind: MarkKind, normal: &str) -> Mark {
     mark_of(key, kind.as_str(), normal)
 }
@@ -42,8 +43,9 @@ pub(crate) fn mark_of(key: &SecretKey, kind: &str, normal: &str) -> Mark {
     key.sign("mark", &[kind.as_bytes(), normal.as_bytes()])
 }
 
-/// The form in which two texts of this kind are the same; `None` for what is none of its kind. Coarser for addresses than
-/// [`contact::Email::normal`]: without case, and without what stands after a `+`, as it only makes people look (THREATS 2).
+/// Normalises a text so that equal values of this kind compare equal; `None` when the text is not of this kind.
+/// Addresses are folded more coarsely than by [`contact::Email::normal`], ignoring case and anything after a `+`: a
+/// match only makes somebody look (THREATS 2).
 pub fn normal(kind: MarkKind, text: &str) -> Option<String> {
     match kind {
         MarkKind::Phone => contact::phone(text).ok().map(|phone| phone.normal().to_owned()),
@@ -57,17 +59,17 @@ pub fn normal(kind: MarkKind, text: &str) -> Option<String> {
     }
 }
 
-/// What was typed as the number of an identity document. It is never stored, and never printed by accident.
+/// An identity document's number as typed. It is never stored, and `Debug` does not print it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct TypedNumber(String);
 
 impl TypedNumber {
-    /// As typed.
+    /// Wraps the text as typed.
     pub fn new(typed: impl Into<String>) -> Self {
         Self(typed.into())
     }
 
-    /// For the field it was typed into, and nothing else.
+    /// The text, for the form field it was typed into; use it nowhere else.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -79,29 +81,30 @@ impl fmt::Debug for TypedNumber {
     }
 }
 
-/// The number of an identity document, in its normal form.
+/// The number of an identity document, normalised.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdentityNumber(String);
 
-/// Why a text is no such number.
+/// Why a text is not an identity document's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnIdentity {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("no number")]
     Missing,
-    /// Not 6 to 30 letters and digits.
+    /// The text is not 6 to 30 letters and digits.
     #[error("not the number of an identity document")]
     Malformed,
-    /// Eighteen characters of a mainland identity card whose last does not follow from the others (GB 11643).
+    /// The text has the form of a mainland identity card, but its last character does not follow from the others (GB
+    /// 11643).
     #[error("the check digit does not fit")]
     CheckDigit,
 }
 
 impl IdentityNumber {
-    /// Reads a number: full width or not, spaces, hyphens and parentheses anywhere, letters of either case.
+    /// Parses a number. Full-width characters, spaces, hyphens, parentheses and either case are accepted.
     ///
     /// # Errors
-    /// What is wrong; never the number.
+    /// [`NotAnIdentity`]; it never contains the number.
     pub fn parse(text: &str) -> Result<Self, NotAnIdentity> {
         let normal: String = text
             .nfkc()
@@ -120,7 +123,7 @@ impl IdentityNumber {
         }
     }
 
-    /// The mark of it.
+    /// The blind index of this number.
     pub fn mark(&self, key: &SecretKey) -> Mark {
         mark(key, MarkKind::Identity, &self.0)
     }
@@ -132,7 +135,8 @@ impl fmt::Debug for IdentityNumber {
     }
 }
 
-/// The last character a mainland identity card's number must have (ISO 7064 MOD 11-2); `None` for what is no such number.
+/// The check character of a mainland identity card's number (ISO 7064 MOD 11-2); `None` when the number does not have
+/// that form.
 fn check_digit(number: &[u8]) -> Option<char> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const DIGITS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
@@ -145,7 +149,7 @@ fn check_digit(number: &[u8]) -> Option<char> {
     DIGITS.get(usize::try_from(sum % 11).unwrap_or_default()).copied()
 }
 
-/// Keeps marks of an application; those it has already stay.
+/// Stores blind indexes of an application; existing ones are kept.
 ///
 /// # Errors
 /// Database errors.
@@ -172,7 +176,7 @@ pub(crate) async fn insert(
     diesel::insert_into(marks::table).values(rows).on_conflict_do_nothing().execute(&mut conn).await.map(drop)
 }
 
-/// Marks a text of an application; nothing for what is none of its kind.
+/// Computes and stores the blind index of a text; `None` when the text is not of this kind.
 ///
 /// # Errors
 /// Database errors.
@@ -190,7 +194,7 @@ pub async fn put(
     Ok(Some(mark))
 }
 
-/// Forgets the marks of an application that is erased.
+/// Deletes the blind indexes of an application that is erased.
 ///
 /// # Errors
 /// Database errors.
@@ -198,25 +202,25 @@ pub(crate) async fn delete(mut conn: &AsyncPgConnection, application: Applicatio
     diesel::delete(marks::table.filter(marks::application_id.eq(application))).execute(&mut conn).await.map(drop)
 }
 
-/// Another application with the same mark.
+/// Another application with the same blind index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub struct Sharing {
-    /// The application.
+    /// Its id.
     pub application_id: ApplicationId,
     /// Its store.
     pub store_id: StoreId,
 }
 
-/// Where the marks of an application were seen before.
+/// Other applications in which an application's blind indexes occur.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Seen {
-    /// In applications of other stores, the newest first, [`OTHERS_MAX`] at most. Only these are worth a flag.
+    /// Applications of other stores, newest first, [`OTHERS_MAX`] at most. Only these raise a flag.
     pub others: Vec<Sharing>,
-    /// In the store's own other applications: whoever applies again is the same person.
+    /// The store's own other applications, [`OTHERS_MAX`] at most; the same person applied again.
     pub own: Vec<ApplicationId>,
 }
 
-/// Other applications with the same mark of this kind.
+/// Finds other applications with the same blind index of this kind.
 ///
 /// # Errors
 /// Database errors.
@@ -252,7 +256,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_read_however_it_is_written() {
+    fn number_is_normalised_and_not_printed() {
         let number = IdentityNumber::parse("11010519491231002x").unwrap();
         assert_eq!(IdentityNumber::parse("１１０１０５ 19491231 002Ｘ").unwrap(), number);
         assert_eq!(
@@ -263,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digit_misread_on_a_mainland_card_is_noticed() {
+    fn wrong_card_check_digit_is_refused() {
         assert_eq!(IdentityNumber::parse("110105194912310021"), Err(NotAnIdentity::CheckDigit));
         assert_eq!(IdentityNumber::parse("  "), Err(NotAnIdentity::Missing));
         assert_eq!(IdentityNumber::parse("12345"), Err(NotAnIdentity::Malformed));
@@ -271,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_differ_by_kind_and_key_and_not_by_spelling() {
+    fn blind_index_depends_on_kind_and_key() {
         let key = SecretKey::derive(&[9; 32]).unwrap();
         let of = |text| normal(MarkKind::Email, text).map(|normal| mark(&key, MarkKind::Email, &normal));
         assert_eq!(of("Chen+shop@Mumian.example"), of("chen@mumian.example"));

@@ -1,6 +1,6 @@
-//! Checks: what a reviewer compares and confirms before deciding, and what was found (R12).
+//! Checks: what a reviewer compares or confirms before deciding, with the result (R12).
 //!
-//! Which there are is the policy's to say; answers are kept, never rewritten, and the latest of the round counts.
+//! The policy defines the checks. Answers are never changed; the latest one of the round counts.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -27,32 +27,32 @@ use crate::review::flag;
 use crate::review::flag::gather;
 use crate::review::outcome::Outcome;
 
-/// Longest note, in characters.
+/// Maximum length of a note, in characters.
 const NOTE_MAX: usize = 500;
 
 text_enum! {
-    /// What was found.
+    /// The result of a check.
     pub enum CheckResult {
-        /// The claimed value is the one on the document.
+        /// The claimed value equals the one on the document.
         Same = "same",
-        /// It is another.
+        /// The claimed value differs from the one on the document.
         Different = "different",
-        /// It is so.
+        /// Confirmed.
         Confirmed = "confirmed",
-        /// It is not so.
+        /// Not confirmed.
         NotConfirmed = "not_confirmed",
-        /// It cannot be seen.
+        /// The document does not show it.
         CannotTell = "cannot_tell",
     }
 }
 
 impl CheckResult {
-    /// True for what lets an application be approved.
+    /// True when the result lets the application be approved.
     pub const fn is_good(self) -> bool {
         matches!(self, Self::Same | Self::Confirmed)
     }
 
-    /// What can be found at a check of this kind, the good one first.
+    /// The possible results of this kind of check, the good one first.
     pub const fn of(kind: CheckKind) -> &'static [Self] {
         match kind {
             CheckKind::Compare => &[Self::Same, Self::Different, Self::CannotTell],
@@ -74,55 +74,56 @@ pub struct Answer {
     pub note: String,
     pub answered_by: StaffId,
     pub answered_at: DateTime<Utc>,
-    /// The name of who looked. Never shown to applicants.
+    /// Name of the person who answered. Never shown to applicants.
     #[diesel(select_expression = staff::name)]
     pub staff_name: String,
 }
 
-/// A check of an application.
+/// A check of an application with its answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     /// The policy's rule.
     pub rule: CheckRule,
-    /// The latest answer of this round: the one that counts.
+    /// The latest answer of this round, which counts.
     pub answer: Option<Answer>,
-    /// Every answer, of earlier rounds too, the newest first.
+    /// Every answer, also of earlier rounds, newest first.
     pub history: Vec<Answer>,
 }
 
 impl Due {
-    /// True when its answer lets the application be approved.
+    /// True when the answer lets the application be approved.
     pub fn is_passed(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| answer.result.is_good())
     }
 
-    /// True when its answer speaks against the application, or nothing could be seen.
+    /// True when the answer prevents approval, including `CannotTell`.
     pub fn is_failed(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| !answer.result.is_good())
     }
 }
 
-/// What keeps a decision from being backed by its checks.
+/// A check, or a reason to reject, that keeps the decision from being made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckGap {
-    /// Code of the check; of the reason to reject for [`GapKind::NotBacked`].
+    /// Code of the check, or of the reason to reject for [`GapKind::NotBacked`].
     pub code: String,
-    /// Why.
+    /// Why it prevents the decision.
     pub kind: GapKind,
 }
 
-/// Why a check, or a reason, keeps a decision.
+/// Why a check, or a reason to reject, prevents a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GapKind {
-    /// To approve: nobody has looked yet.
+    /// Approval: nobody answered the check yet.
     Unanswered,
-    /// To approve: what was found speaks against it.
+    /// Approval: the check failed.
     Failed,
-    /// To reject: no check that would propose this reason found anything wrong.
+    /// Rejection: there are checks that would propose this reason, and none of them failed.
     NotBacked,
 }
 
-/// The checks of an application, in the policy's order; one with a document only when such a document was handed in.
+/// Lists the checks of an application in the policy's order. A check of a document appears only when that document was
+/// provided.
 ///
 /// # Errors
 /// Database errors.
@@ -152,7 +153,7 @@ pub async fn list(
     Ok(due.collect())
 }
 
-/// The documents handed in, at first and with answers, each with its code.
+/// The documents of the application and of answered requests, each with its document type.
 async fn list_documents(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -175,8 +176,8 @@ async fn list_documents(
     Ok(found)
 }
 
-/// What keeps this outcome from being backed by the checks: an approval needs every one passed; a reason to reject that
-/// a check would propose needs one such check to have found it. Nothing for a decision that may be made.
+/// Lists what prevents this outcome: an approval needs every check passed; a reason to reject that checks would
+/// propose needs one of them failed. Empty when the decision can be made.
 ///
 /// # Errors
 /// Database errors.
@@ -190,7 +191,7 @@ pub async fn gaps(
     Ok(gaps_of(&list(conn, policy, application).await?, outcome, reasons))
 }
 
-/// As [`gaps`], of checks that were listed before.
+/// As [`gaps`], from checks that are already loaded.
 pub fn gaps_of(due: &[Due], outcome: Outcome, reasons: &[String]) -> Vec<CheckGap> {
     match outcome {
         Outcome::Approve => due
@@ -212,8 +213,8 @@ pub fn gaps_of(due: &[Due], outcome: Outcome, reasons: &[String]) -> Vec<CheckGa
     }
 }
 
-/// The reasons to reject that the answers propose, in the policy's order, each once. Whether one is given is the
-/// reviewer's to say.
+/// The reasons to reject that failed checks propose, in the policy's order, without duplicates. The reviewer chooses
+/// which to give.
 pub fn proposed_reasons(due: &[Due]) -> Vec<String> {
     let mut reasons: Vec<String> = Vec::new();
     for reason in due.iter().filter(|due| due.is_failed()).filter_map(|due| due.rule.rejection.as_ref()) {
@@ -224,54 +225,54 @@ pub fn proposed_reasons(due: &[Due]) -> Vec<String> {
     reasons
 }
 
-/// An answer as typed.
+/// An answer as entered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewAnswer {
     /// Code of the check.
     pub code: String,
-    /// What was found; `None` when nothing was chosen.
+    /// The result; `None` when none was chosen.
     pub result: Option<CheckResult>,
     /// The document that shows it.
     pub evidence: Option<EvidenceId>,
-    /// For colleagues.
+    /// Note for colleagues.
     pub note: String,
-    /// The number read off an identity document; never stored.
+    /// The number on an identity document; never stored.
     pub number: TypedNumber,
 }
 
-/// What is wrong with an answer, at its field.
+/// An invalid field of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerProblem {
-    /// Nothing was chosen, or what this kind of check cannot find.
+    /// No result was chosen, or one this kind of check does not have.
     Result,
-    /// No document of this application.
+    /// The document does not belong to this application.
     Evidence,
-    /// The note.
+    /// The note is invalid.
     Note(Problem),
-    /// The number.
+    /// The number is invalid.
     Number(NotAnIdentity),
 }
 
 /// Why an answer was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
-    /// Not permitted, unknown, or the database failed.
+    /// Not permitted, no such application, or a database error.
     #[error(transparent)]
     Transition(#[from] TransitionError),
     /// The actor does not hold the application (any more).
-    #[error("not held by the one who checks")]
+    #[error("the application is not held by this reviewer")]
     NotHolder,
-    /// The actor lodged it (R24).
-    #[error("lodged by the one who checks")]
+    /// The actor submitted the application (R24).
+    #[error("the reviewer submitted this application")]
     OwnApplication,
     /// The application has no such check.
     #[error("there is no such check")]
     Unknown,
-    /// Something is wrong with the answer.
-    #[error("something is wrong with the answer")]
+    /// A field is invalid.
+    #[error("the answer is invalid")]
     Problem(AnswerProblem),
-    /// This process has no key to make marks with.
-    #[error("no key to make marks with")]
+    /// This process has no key to compute blind indexes with.
+    #[error("no key to compute blind indexes with")]
     NoKey,
 }
 
@@ -287,8 +288,8 @@ impl From<NotPermitted> for CheckError {
     }
 }
 
-/// Answers a check of an application the actor holds, as first or as second reviewer. The answers before it are kept. The
-/// number of an identity document leaves nothing but its mark, and at once a flag where that was seen before.
+/// Answers a check of an application the actor holds as first or second reviewer. Earlier answers are kept. The number
+/// of an identity document is stored only as a blind index; a number seen before raises a flag at once.
 ///
 /// # Errors
 /// [`CheckError`].
@@ -304,7 +305,7 @@ pub async fn answer(
     let me = actor.staff().ok_or(NotPermitted(permission))?.id;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        // Locked: who decides at this moment waits, and then finds this answer.
+        // Row lock: a concurrent decision waits and then sees this answer.
         let application = transition::lock(conn, id).await?;
         if application.lodged_by == Some(me) {
             return Err(CheckError::OwnApplication);
@@ -350,7 +351,8 @@ pub async fn answer(
     .await
 }
 
-/// This moment, or one just after the last answer to the check: of two there is always a latest.
+/// `now`, or one microsecond after the last answer to this check if that is later, so that one answer is always the
+/// latest.
 async fn after_the_last(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -367,7 +369,7 @@ async fn after_the_last(
     Ok(last.map_or(now, |last| now.max(last + Duration::microseconds(1))))
 }
 
-/// Empties the notes of an application that is erased; what was found stays.
+/// Empties the notes of an application that is erased; results stay.
 ///
 /// # Errors
 /// Database errors.
@@ -379,7 +381,7 @@ pub(crate) async fn erase(mut conn: &AsyncPgConnection, application: Application
         .map(drop)
 }
 
-/// The result, and the number where one belongs to it.
+/// Validates an answer; returns the result, and the number when a document was confirmed as identity.
 fn look_over(
     rule: &CheckRule,
     new: &NewAnswer,

@@ -1,7 +1,7 @@
 //! Claims: a reviewer's time-limited hold on an application.
 //!
-//! Who may hold one is in [`eligible`], and is asked on every way to a hold: [`claim`], [`claim_next`], [`assign`]. While a
-//! second person is asked for, the second reviewer holds it too, so that no two look at once.
+//! [`eligible`] says who may hold one; [`claim`], [`claim_next`] and [`assign`] all ask it. The second reviewer claims
+//! the application too, so that two people do not review it at the same time.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -36,25 +36,25 @@ mod skip;
 text_enum! {
     /// Why a claim ended.
     pub enum EndCause {
-        /// Given back.
+        /// The holder released it.
         Released = "released",
-        /// Its time was over.
+        /// The lease ended.
         LeaseEnded = "lease_ended",
         /// The application was decided.
         Decided = "decided",
-        /// The applicant took the application back.
+        /// The applicant withdrew the application.
         Withdrawn = "withdrawn",
-        /// A lead set the application aside.
+        /// A lead voided the application.
         Voided = "voided",
-        /// A lead took the claim over, or gave it to somebody else.
+        /// A lead took the claim over or assigned it to somebody else.
         TakenOver = "taken_over",
-        /// A decision was proposed to a second reviewer.
+        /// A decision was recommended to a second reviewer.
         Recommended = "recommended",
-        /// The second reviewer sent it back.
+        /// The second reviewer sent the application back.
         Returned = "returned",
-        /// Passed on to others, with a reason.
+        /// The holder skipped the application, with a reason.
         Skipped = "skipped",
-        /// Its holder is away.
+        /// The holder is absent.
         Absent = "absent",
     }
 }
@@ -66,9 +66,9 @@ pub struct Claim {
     pub staff_id: StaffId,
     /// The holder's name.
     pub staff_name: String,
-    /// When it began.
+    /// When the claim began.
     pub claimed_at: DateTime<Utc>,
-    /// When it ends unless renewed.
+    /// When the lease ends unless it is renewed.
     pub lease_until: DateTime<Utc>,
 }
 
@@ -78,11 +78,11 @@ pub enum ClaimError {
     /// The step could not be taken.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// Somebody holds it.
-    #[error("held by another")]
+    /// Somebody else holds it.
+    #[error("held by another reviewer")]
     Held(Claim),
-    /// It is not this person's to hold.
-    #[error("not theirs to hold: {0}")]
+    /// This person may not hold it.
+    #[error("not eligible to hold it: {0}")]
     Ineligible(Ineligible),
 }
 
@@ -98,7 +98,7 @@ impl From<NotPermitted> for ClaimError {
     }
 }
 
-/// The live claim on an application.
+/// Finds the live claim on an application.
 ///
 /// # Errors
 /// Database errors.
@@ -112,7 +112,7 @@ pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId)
         .optional()
 }
 
-/// Claims an application. Claiming what one holds already renews the lease.
+/// Claims an application. Renews the lease when the actor already holds it.
 ///
 /// # Errors
 /// [`ClaimError`].
@@ -145,17 +145,17 @@ async fn begin(
     if let Some(why) = find_ineligible(conn, ctx, application, me).await? {
         return Err(ClaimError::Ineligible(why));
     }
-    // Somebody works on it now: it is not put aside any more.
+    // Claiming ends a snooze.
     let patch = Patch { holder_id: Some(Some(me)), snoozed_until: Some(None), ..Patch::default() };
     transition::take(conn, actor, application, Action::Claim, ctx.now(), patch, transition::no_data()).await?;
     insert(conn, ctx, application, me).await?;
     Ok(())
 }
 
-/// Makes a claim row; the caller has taken the step that allows it.
+/// Inserts a claim with the policy's lease; the caller has taken the step that permits it.
 ///
 /// # Errors
-/// Database errors; one claim may be live per application.
+/// Database errors, including a violated index when the application already has a live claim.
 pub(crate) async fn insert(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -166,7 +166,8 @@ pub(crate) async fn insert(
     insert_until(conn, ctx, application, holder, ctx.now() + lease_period).await
 }
 
-/// As [`insert`], for somebody who is given it and has not opened it yet: until the close of the next working day.
+/// As [`insert`], for somebody the application was assigned to. The lease lasts at least until the close of the next
+/// working day, because they have not opened it yet.
 ///
 /// # Errors
 /// As [`insert`].
@@ -183,7 +184,7 @@ pub(crate) async fn insert_given(
     insert_until(conn, ctx, application, holder, until).await
 }
 
-/// As [`insert`], with the end of its lease.
+/// As [`insert`], with a given end of the lease.
 pub(crate) async fn insert_until(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -205,7 +206,7 @@ pub(crate) async fn insert_until(
         .map(drop)
 }
 
-/// Renews the lease of a claim one holds. False when one does not hold it (any more).
+/// Renews the lease of the actor's claim. False when the actor does not hold the application (any more).
 ///
 /// # Errors
 /// [`ClaimError`].
@@ -233,7 +234,7 @@ async fn renew_claim(
     let until = ctx.now() + ctx.policies.get(conn, application.policy_id).await?.policy.lease_period();
     diesel::update(claims::table)
         .filter(claims::application_id.eq(application.id).and(claims::ended_at.is_null()))
-        // While the applicant is asked for more the hold lasts longer than a lease: it is never shortened.
+        // While an information request is open the hold lasts longer than a lease; do not shorten it.
         .filter(claims::staff_id.eq(holder).and(claims::lease_until.lt(until)))
         .set(claims::lease_until.eq(until))
         .execute(&mut conn)
@@ -241,10 +242,10 @@ async fn renew_claim(
         .map(drop)
 }
 
-/// Gives an application back to the queue, where it keeps its place. Leads may give back what others hold.
+/// Releases an application to the queue, where it keeps its place. Leads may release what others hold.
 ///
 /// # Errors
-/// [`ClaimError::Held`] when somebody else holds it and the actor is no lead.
+/// [`ClaimError::Held`] when somebody else holds it and the actor is not a lead.
 pub async fn release(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -270,7 +271,7 @@ pub async fn release(
     .await
 }
 
-/// The hold goes on until then: its holder waits for the applicant, or is told of the answer.
+/// Sets the end of the live claim's lease, for an open information request or after its answer.
 ///
 /// # Errors
 /// Database errors.
@@ -287,7 +288,7 @@ pub(crate) async fn extend(
         .map(drop)
 }
 
-/// Ends the live claim on an application, if there is one.
+/// Ends the live claim on an application, if any.
 ///
 /// # Errors
 /// Database errors.

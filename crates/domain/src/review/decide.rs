@@ -1,4 +1,4 @@
-//! Deciding: one person’s verdict becomes a decision, or a recommendation to a second person.
+//! Deciding: a verdict becomes a decision, or a recommendation to a second reviewer.
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
@@ -12,16 +12,16 @@ use crate::review::outcome::Outcome;
 use crate::review::second_review::{self, required};
 use database::failpoint::reach;
 
-/// What came of deciding.
+/// The result of deciding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decided {
-    /// It is decided.
+    /// The decision was written.
     Alone(DecisionId),
-    /// A second person looks first.
+    /// A second reviewer must confirm the recommendation.
     Recommended(RecommendationId),
 }
 
-/// Decides an application the actor holds; where a second person has to look, it is recommended to them.
+/// Decides an application the actor holds. When a second review is required, recommends the verdict instead.
 ///
 /// # Errors
 /// [`DecideError`].
@@ -38,7 +38,7 @@ pub async fn decide(
     };
     actor.must(action.permission())?;
     let decided = conn.transaction(async |conn| {
-        // Locked: an answer to a check, or a flag that is raised at this moment, is here already or comes too late.
+        // Row lock: a concurrent check answer or flag either committed before this, or waits.
         let application = transition::lock(conn, id).await?;
         let is_stale = verdict.seen_version.is_some_and(|seen| seen != application.version);
         if is_stale || application.status != Status::InReview {

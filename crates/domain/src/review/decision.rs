@@ -1,8 +1,9 @@
-//! Decisions: approve or reject, with reasons; append-only; undone, never edited.
+//! Decisions: approve or reject, with reasons; append-only. A decision can be undone but not edited.
 //!
-//! A decision, its event, its letter and its effect are written in one transaction. The letter is held and
-//! the effect waits until the grace period is over, so that an undo leaves no trace outside. Where a rule or the sample
-//! asks for a second person, deciding writes a [`crate::review::second_review`] instead, and its confirmation the decision.
+//! A decision, its event, its letter and its effect are written in one transaction. The letter is held and the effect
+//! waits until the grace period ends, so that an undo before that is not visible outside. Where a rule or the sample
+//! requires a second person, deciding writes a [`crate::review::second_review`] instead, and its confirmation writes
+//! the decision.
 
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
@@ -34,21 +35,20 @@ pub use undo::{may_undo, undo};
 pub use write::check_ground;
 pub(crate) use write::{Seconded, write};
 
-/// A verdict as typed.
+/// A verdict as entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// Yes or no.
+    /// Approve or reject.
     pub outcome: Outcome,
     /// Codes of the policy's reasons to reject; ignored for an approval.
     pub reasons: Vec<String>,
-    /// Words to the applicant.
+    /// Message to the applicant.
     pub words: String,
     /// Note to colleagues.
     pub note: String,
-    /// A bar on applying, proposed with a rejection for fraud (R14).
+    /// A penalty, proposed with a rejection for fraud (R14).
     pub penalty: Option<ProposedPenalty>,
-    /// Version of the application the reviewer was looking at; any later one is a conflict. `None` when no page was
-    /// shown.
+    /// Version of the application the reviewer saw; a different one is a conflict. `None` when no page was shown.
     pub seen_version: Option<i32>,
 }
 
@@ -57,13 +57,13 @@ text_enum! {
     pub enum VerdictField {
         /// The reasons.
         Reasons = "reasons",
-        /// Words to the applicant.
+        /// Message to the applicant.
         Words = "words",
         /// Note to colleagues.
         Note = "note",
         /// The penalty: its length, or the reasons it needs.
         Penalty = "penalty",
-        /// Why the penalty, to the applicant.
+        /// Reason for the penalty, for the applicant.
         PenaltyWords = "penalty_words",
     }
 }
@@ -71,35 +71,36 @@ text_enum! {
 /// Why a decision was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum DecideError {
-    /// The step could not be taken; a conflict says who was first.
+    /// The step could not be taken; a conflict names the last step.
     #[error(transparent)]
     Transition(#[from] TransitionError),
     /// The actor does not hold the application (any more).
-    #[error("not held by the one who decides")]
+    #[error("the application is not held by this reviewer")]
     NotHolder,
-    /// The actor lodged it: nobody decides what they lodged (R24).
-    #[error("lodged by the one who decides")]
+    /// The actor submitted the application (R24).
+    #[error("the reviewer submitted this application")]
     OwnApplication,
-    /// A contact objected; a lead has to look first.
+    /// A registered contact objected; a lead must lift the objection first.
     #[error("a registered contact objected")]
     Objected,
-    /// Checks that are not answered, or do not bear the verdict out.
-    #[error("the checks do not bear it out")]
+    /// Checks that are not answered, or contradict the verdict.
+    #[error("the checks do not support the verdict")]
     Checks(Vec<CheckGap>),
-    /// Hard flags nobody has resolved block an approval.
+    /// Unresolved hard flags block an approval.
     #[error("hard flags are not resolved: {0:?}")]
     Flags(Vec<FlagCode>),
-    /// The second reviewer has not said what they would do.
+    /// The second reviewer has not recorded their own opinion yet.
     #[error("the second opinion is not recorded")]
     NoOpinion,
-    /// What was recommended is not what stands there now.
-    #[error("what was recommended has changed")]
+    /// The content, the documents or the binding changed since the recommendation.
+    #[error("the application changed since the recommendation")]
     Changed,
-    /// They recommended it, decided it in an earlier round, or have a conflict of interest: somebody else has to look.
-    #[error("somebody else has to look")]
+    /// The actor recommended it, decided an earlier round or the application it follows, or has a conflict of
+    /// interest; somebody else must review it.
+    #[error("somebody else must review it")]
     SamePerson,
-    /// Fields that need another look.
-    #[error("the verdict is incomplete")]
+    /// Invalid fields of the verdict.
+    #[error("the verdict is invalid")]
     Fields(Vec<(VerdictField, Problem)>),
 }
 
@@ -137,7 +138,7 @@ pub struct Decision {
     pub decided_by_name: String,
 }
 
-/// An application's decisions, newest first; the standing one, if any, is the first that was not undone.
+/// An application's decisions, newest first. The decision in force is the first that was not undone.
 ///
 /// # Errors
 /// Database errors.
@@ -167,7 +168,7 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
         .await
 }
 
-/// Checks a verdict against the policy and names everything wrong at once.
+/// Validates a verdict against the policy and lists every invalid field.
 ///
 /// # Errors
 /// [`DecideError::Fields`].
@@ -183,7 +184,7 @@ pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verd
             problems.push((VerdictField::Reasons, Problem::NotAChoice));
         }
     }
-    // A rejection says in words what to do next (R13).
+    // A rejection must tell the applicant what to do next (R13).
     let words_min = usize::from(verdict.outcome == Outcome::Reject);
     let words = text::tidy(&verdict.words);
     let unfilled = || unfilled(&words).map(Problem::Unfilled);
@@ -198,7 +199,7 @@ pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verd
     if problems.is_empty() { Ok(()) } else { Err(DecideError::Fields(problems)) }
 }
 
-/// The first placeholder of a proposal that nobody filled in, such as `{which document}`.
+/// The first placeholder left in the message, such as `{which document}`.
 fn unfilled(words: &str) -> Option<String> {
     let begin = words.find('{')?;
     let length = words.get(begin..)?.find('}')?;
@@ -210,7 +211,7 @@ fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(Verdict
     let policy = &policy.policy;
     let is_fraud = |code: &String| policy.rejection(code).is_some_and(|reason| reason.class == ReasonClass::Fraud);
     let mut problems = Vec::new();
-    // A bar needs a reason that is deceit, and a length the policy knows.
+    // A penalty needs a fraud reason and a length the policy offers.
     let has_ground = verdict.outcome == Outcome::Reject && verdict.reasons.iter().any(is_fraud);
     if !has_ground || !policy.penalties.days.contains(&penalty.days) {
         problems.push((VerdictField::Penalty, Problem::NotAChoice));
@@ -222,7 +223,7 @@ fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(Verdict
     problems
 }
 
-/// The letter a verdict would send, exactly as it would go: for the check page, and for the decision itself.
+/// Builds the letter of a verdict exactly as it would be sent, for the confirmation page and for the decision.
 pub fn letter_of(
     policy: &PublishedPolicy,
     application: &Application,
@@ -251,7 +252,7 @@ pub fn letter_of(
     Outgoing { hold_until: Some(grace_until), ..Outgoing::to_applicant(application, letter, letter_key(decision)) }
 }
 
-/// What an applicant is told may follow a rejection made then: the bar, the appeal, applying again.
+/// What the letter of a rejection says about the time after it: the penalty, the appeal, applying again.
 fn after_rejection(
     policy: &PublishedPolicy,
     application: &Application,
@@ -264,27 +265,28 @@ fn after_rejection(
         words: text::tidy(&penalty.words),
         appeal_to: policy.penalties.appeal_to.as_ref().map(|to| to.get(application.locale).to_owned()),
     });
-    // Once: of the first round's rejection. The days are counted from when its letter leaves.
+    // Only the first round's rejection can be appealed. The days count from the end of the grace period, when the
+    // letter leaves.
     let may_appeal = application.round == 1 && policy.appeals.days > 0;
     let appeal_until = may_appeal.then(|| at + policy.grace_period() + Duration::days(policy.appeals.days));
     let is_never = |code: &String| policy.rejection(code).is_some_and(|reason| reason.again == Again::Never);
     AfterRejection { bar, appeal_until, is_for_good: verdict.reasons.iter().any(is_never) }
 }
 
-/// What ties a letter to the decision it tells of: its `dedupe_key`.
+/// The `dedupe_key` of the letter about this decision.
 pub(crate) fn letter_key(decision: DecisionId) -> String {
     format!("decision:{decision}")
 }
 
-/// The effect waits for the end of grace and, at the least, for the notice period after submission.
+/// The effect waits for the end of the grace period, and at least for the notice period after submission.
 fn effect_not_before(policy: &PublishedPolicy, application: &Application, grace_until: DateTime<Utc>) -> DateTime<Utc> {
     grace_until.max(application.submitted_at + policy.policy.notice_period())
 }
 
-/// Whether this actor may decide this application as it stands: holds it, did not lodge it (R24), and nobody objected.
+/// Checks that this actor may decide this application now: holds it, did not submit it (R24), and no contact objected.
 ///
 /// # Errors
-/// [`DecideError`], as facts.
+/// [`DecideError`].
 pub fn check_decider(actor: &Actor, application: &Application) -> Result<StaffId, DecideError> {
     let permission = Action::Approve.permission();
     actor.must(permission)?;
@@ -301,11 +303,11 @@ pub fn check_decider(actor: &Actor, application: &Application) -> Result<StaffId
     Ok(me)
 }
 
-/// Whether this person may judge it at all, however they came to hold it: an undo, or a case that was sent back, gives it
-/// to somebody who may never have claimed it. Being away is no reason: what they hold is theirs until it is handed back.
+/// Checks that this person may review it at all. After an undo or a return they may hold it without ever having
+/// claimed it. An absence does not matter: they keep what they hold until it is handed back.
 ///
 /// # Errors
-/// [`DecideError::OwnApplication`], [`DecideError::SamePerson`], as facts.
+/// [`DecideError::OwnApplication`], [`DecideError::SamePerson`]; database errors.
 pub(crate) async fn check_person(
     conn: &AsyncPgConnection,
     ctx: &Context,

@@ -1,4 +1,5 @@
-//! Flags: what a reviewer should look at. Nothing is decided by a flag alone: a hard one only waits for somebody to look.
+//! Flags: what a reviewer should look at. A flag never decides an application; a hard one blocks approval until
+//! somebody resolves it.
 
 pub(crate) mod gather;
 
@@ -22,33 +23,33 @@ use crate::base::text::Problem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Longest note on what was found, in characters.
+/// Maximum length of the note of a resolution, in characters.
 const NOTE_MAX: usize = 500;
 
 text_enum! {
-    /// What was noticed.
+    /// The kind of flag.
     pub enum FlagCode {
-        /// Words on the *look* list (R4).
+        /// The text contains words of the *look* list (R4).
         Wording = "wording",
-        /// A name that mixes scripts which look alike (THREATS 43).
+        /// A name mixes scripts whose letters look alike (THREATS 43).
         MixedScripts = "mixed_scripts",
-        /// This store was rejected before for a reason after which nobody applies again.
+        /// The store was rejected before for fraud or for a reason that excludes applying again.
         EarlierRejected = "earlier_rejected",
-        /// Another store's application gave the same phone.
+        /// Another store's application has the same phone number.
         SamePhone = "same_phone",
-        /// Another store's application gave the same address.
+        /// Another store's application has the same email address.
         SameEmail = "same_email",
-        /// Another store's application showed the same identity document.
+        /// Another store's application has the same identity document.
         SameIdentity = "same_identity",
-        /// Another store handed in the same picture.
+        /// Another store provided the same picture.
         SamePicture = "same_picture",
-        /// A registered contact of the store is new.
+        /// A registered contact of the store was added recently.
         ContactChanged = "contact_changed",
-        /// A bar on applying, of this store, its account, or a store that shares a contact or a document with it.
+        /// A penalty of this store, its account, or a store that shares a contact or a document with it.
         Barred = "barred",
-        /// A lead wanted to be told of it.
+        /// The store, a contact or a document is on the watch list.
         WatchList = "watch_list",
-        /// A registered contact objected (R23); lifted by a lead, not here.
+        /// A registered contact objected (R23). Ends when a lead lifts the objection; cannot be resolved here.
         Objected = "objected",
     }
 }
@@ -66,13 +67,13 @@ pub struct Flag {
     pub resolved_at: Option<DateTime<Utc>>,
     pub resolved_by: Option<StaffId>,
     pub resolution: Option<String>,
-    /// The name of who resolved it.
+    /// Name of the person who resolved it.
     #[diesel(select_expression = staff::name.nullable())]
     pub resolver_name: Option<String>,
 }
 
 impl Flag {
-    /// True while it keeps an application from being approved.
+    /// True while it blocks approval.
     pub fn is_blocking(&self) -> bool {
         self.is_hard && self.resolved_at.is_none()
     }
@@ -88,23 +89,23 @@ pub(crate) struct NewFlag {
 }
 
 impl NewFlag {
-    /// One that asks for a look.
+    /// A flag that does not block approval.
     pub(crate) fn soft(code: FlagCode, words: Vec<String>) -> Self {
         Self { code, words, is_hard: false, related: Vec::new() }
     }
 
-    /// One that keeps an application from being approved until somebody resolved it.
+    /// A flag that blocks approval until it is resolved.
     pub(crate) fn hard(code: FlagCode, words: Vec<String>) -> Self {
         Self { is_hard: true, ..Self::soft(code, words) }
     }
 
-    /// With the applications it points at.
+    /// Adds the applications it refers to.
     pub(crate) fn about(self, related: Vec<ApplicationId>) -> Self {
         Self { related, ..self }
     }
 }
 
-/// Raises flags. One that is there already takes on what is new, and is then open again.
+/// Raises flags. An existing flag gets the new words and applications and is then open again.
 ///
 /// # Errors
 /// Database errors.
@@ -180,7 +181,7 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
         .await
 }
 
-/// The hard flags nobody has resolved yet: they keep an application from being approved.
+/// Unresolved hard flags, which block approval.
 ///
 /// # Errors
 /// Database errors.
@@ -194,24 +195,24 @@ pub async fn list_blocking(mut conn: &AsyncPgConnection, application: Applicatio
         .await
 }
 
-/// An application a flag points at.
+/// An application a flag refers to.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Related {
     /// The application.
     pub id: ApplicationId,
-    /// What people quote.
+    /// Its reference.
     pub reference: String,
-    /// Its store.
+    /// The name of its store.
     pub store_name: String,
-    /// What it asks for.
+    /// Unbind or revoke the certification.
     pub kind: Kind,
-    /// Where it is.
+    /// Its status.
     pub status: Status,
     /// When it was submitted.
     pub submitted_at: DateTime<Utc>,
 }
 
-/// The applications an application's flags point at, newest first.
+/// The applications these flags refer to, newest first.
 ///
 /// # Errors
 /// Database errors.
@@ -239,20 +240,20 @@ pub async fn list_related(mut conn: &AsyncPgConnection, found: &[Flag]) -> Query
 /// Why a flag was not resolved.
 #[derive(Debug, thiserror::Error)]
 pub enum ResolveError {
-    /// Not permitted, unknown, or the database failed.
+    /// Not permitted, no such application, or a database error.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// The actor lodged the application (R24).
-    #[error("lodged by the one who looks into it")]
+    /// The actor submitted the application (R24).
+    #[error("the reviewer submitted this application")]
     OwnApplication,
-    /// The actor does not hold the application, and is no lead; or it is over.
-    #[error("not held by the one who looks into it")]
+    /// The actor neither holds the application nor is a lead; or the application is closed.
+    #[error("the application is not held by this reviewer")]
     NotHolder,
     /// There is no such open flag (any more).
     #[error("there is no such open flag")]
     Nothing,
-    /// Something is wrong with the note.
-    #[error("something is wrong with the note")]
+    /// The note is invalid.
+    #[error("the note is invalid")]
     Note(Problem),
 }
 
@@ -268,13 +269,14 @@ impl From<NotPermitted> for ResolveError {
     }
 }
 
-/// True for who holds the application while it is reviewed, first or second.
+/// True for the person who holds the application in first or second review.
 pub fn is_holder(application: &Application, staff: StaffId) -> bool {
     let is_reviewed = matches!(application.status, Status::InReview | Status::AwaitingSecond);
     is_reviewed && application.holder_id == Some(staff)
 }
 
-/// Whether this actor may resolve flags of this application: its holder, or a lead while it is open; nobody who lodged it.
+/// True when this actor may resolve flags of this application: its holder, or a lead while it is open; never the agent
+/// who submitted it.
 pub fn may_resolve(actor: &Actor, application: &Application) -> bool {
     let may_look = actor.may(Action::Approve.permission());
     actor.staff().is_some_and(|staff| {
@@ -283,7 +285,7 @@ pub fn may_resolve(actor: &Actor, application: &Application) -> bool {
     })
 }
 
-/// Says what was found out about a flag; a hard one then blocks no more. It stays on the page, with who said so.
+/// Resolves a flag with a note; a hard flag then blocks approval no more. It stays visible with the resolver's name.
 ///
 /// # Errors
 /// [`ResolveError`].
@@ -321,7 +323,7 @@ pub async fn resolve(
     .await
 }
 
-/// The objection that raised a flag was lifted: what the lead found stands with the objection.
+/// Resolves the flag of an objection that was lifted; the lead's note is stored with the objection.
 ///
 /// # Errors
 /// Database errors.

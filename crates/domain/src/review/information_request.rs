@@ -1,7 +1,7 @@
-//! Information requests: what a reviewer asks the applicant to add, beside what was submitted (R10).
+//! Information requests: what a reviewer asks the applicant to add to the submission (R10).
 //!
-//! The clock is paused while one is open. Answers are saved as they are typed and frozen when handed in; an open request
-//! nobody answers in time lets the application lapse.
+//! The clock is paused while a request is open. Answers are saved as they are typed and frozen when sent. A request
+//! that is not answered in time lapses the application.
 
 use crate::base::terms::ItemKind;
 use crate::base::terms::RequestEnd;
@@ -30,15 +30,15 @@ pub use lapse::lapse_due;
 pub(crate) use remind::is_awaited;
 pub use remind::remind_due;
 
-/// Longest way to be reached, in characters: that of an email address.
+/// Maximum length of contact details, in characters: that of an email address.
 pub const CONTACT_MAX: usize = 254;
 
 text_enum! {
-    /// What the reviewer makes of an answer.
+    /// The reviewer's verdict on an answer.
     pub enum ItemVerdict {
-        /// It is taken.
+        /// The answer is sufficient.
         Accepted = "accepted",
-        /// It does not do: it may be asked for again.
+        /// The answer is not sufficient; the item may be asked again.
         AskAgain = "ask_again",
     }
 }
@@ -58,7 +58,7 @@ pub struct Request {
     pub end_cause: Option<RequestEnd>,
 }
 
-/// One thing asked for.
+/// One item of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = items)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
@@ -72,30 +72,30 @@ pub struct Item {
     pub answer: String,
 }
 
-/// How an answer was judged.
+/// A reviewer's verdict on an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
-    /// How.
+    /// The verdict.
     pub verdict: ItemVerdict,
-    /// Name of whoever judged it.
+    /// Name of the reviewer.
     pub by: String,
-    /// When.
+    /// When it was given.
     pub at: DateTime<Utc>,
 }
 
-/// An item with the documents that answer it.
+/// An item with its documents and its verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
     /// The item.
     pub item: Item,
-    /// Its documents.
+    /// The documents that answer it.
     pub files: Vec<File>,
-    /// How the answer was judged; none while it was not.
+    /// The verdict on the answer; `None` until it is judged.
     pub judged: Option<Judged>,
 }
 
 impl Answered {
-    /// True when the answer did not do.
+    /// True when the answer was not sufficient.
     pub fn is_to_ask_again(&self) -> bool {
         self.judged.as_ref().is_some_and(|judged| judged.verdict == ItemVerdict::AskAgain)
     }
@@ -106,41 +106,41 @@ impl Answered {
 pub struct Asked {
     /// The request.
     pub request: Request,
-    /// What it asks for, in order.
+    /// Its items, in order.
     pub items: Vec<Answered>,
 }
 
 impl Asked {
-    /// True while an answer is awaited.
+    /// True while the request waits for an answer.
     pub fn is_open(&self) -> bool {
         self.request.ended_at.is_none()
     }
 
-    /// True once the answer was handed in: what was never handed in is nobody's to see.
+    /// True once the answer was sent. An answer that was never sent is not shown to staff.
     pub fn is_answered(&self) -> bool {
         self.request.end_cause == Some(RequestEnd::Answered)
     }
 }
 
-/// One thing to ask for.
+/// An item as entered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewItem {
-    /// Code of the rejection reason it would settle.
+    /// Code of the rejection reason that an answer would settle.
     pub reason: String,
-    /// What would answer it.
+    /// The kind of answer.
     pub kind: ItemKind,
-    /// Code of the document, where one is asked for.
+    /// Document type, when a document is asked for.
     pub document: Option<String>,
-    /// What is asked.
+    /// The question.
     pub prompt: String,
 }
 
-/// What to ask.
+/// A request as entered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewRequest {
-    /// The things.
+    /// The items.
     pub items: Vec<NewItem>,
-    /// Words that go with them.
+    /// Message to the applicant.
     pub words: String,
 }
 
@@ -155,12 +155,12 @@ fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -
     }
 }
 
-/// What ties a letter to the request it tells of: its `dedupe_key`, or the beginning of it.
+/// The `dedupe_key` of the letter about this request, or its prefix.
 fn letter_key(request: RequestId) -> String {
     format!("request:{request}")
 }
 
-/// What a request asks for, in order.
+/// The questions of a request, in order.
 async fn list_prompts(mut conn: &AsyncPgConnection, request: RequestId) -> QueryResult<Vec<String>> {
     items::table
         .filter(items::request_id.eq(request))
@@ -170,7 +170,7 @@ async fn list_prompts(mut conn: &AsyncPgConnection, request: RequestId) -> Query
         .await
 }
 
-/// Ends the open request, if there is one.
+/// Ends the open request, if any.
 pub(crate) async fn end(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,

@@ -1,6 +1,6 @@
-//! Notes: words among colleagues about an application, with mentions; never shown to an applicant.
+//! Notes: what colleagues write to each other about an application, with mentions; never shown to an applicant.
 //!
-//! A note is written once. Its words are emptied by retention; the record keeps that one was written, never what it says.
+//! A note cannot be edited. Retention empties its text; the event says that a note was written, not what it says.
 
 mod mention;
 
@@ -25,28 +25,28 @@ pub use mention::{Handle, UnknownMention, find_mentions};
 /// A note as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewNote {
-    /// The words; `@` and a name mentions a colleague.
+    /// The text; `@` and a name mentions a colleague.
     pub text: String,
-    /// Shown first.
+    /// Important notes are shown first.
     pub is_important: bool,
-    /// The check it is about; `None` when it is about the case.
+    /// The check it is about; `None` when it is about the application.
     pub check_code: Option<String>,
 }
 
 /// Why a note was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum NoteError {
-    /// The permission table says no, or there is no such application.
+    /// The actor lacks the permission, or there is no such application.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// What is personal about the application was removed: nothing is added to it any more.
+    /// The application's personal data was erased; notes cannot be added any more.
     #[error("the application was erased")]
     Erased,
-    /// The text needs another look.
-    #[error("the text is no note")]
+    /// The text is invalid.
+    #[error("the text is invalid")]
     Text(Problem),
-    /// No colleague is called that.
-    #[error("nobody is called so")]
+    /// Mentions that match no colleague, or more than one.
+    #[error("a mention matches no colleague or several")]
     Unknown(Vec<UnknownMention>),
     /// The application has no such check.
     #[error("no such check")]
@@ -76,29 +76,29 @@ pub struct Note {
     pub text: String,
     pub is_important: bool,
     pub written_at: DateTime<Utc>,
-    /// Who is named in it, by name.
+    /// The people mentioned, by name.
     pub mentions: Vec<Mention>,
 }
 
 impl Note {
-    /// True when this person is named in it and has not said that they saw it.
+    /// True when this person is mentioned and has not marked it as seen.
     pub fn waits_for(&self, who: StaffId) -> bool {
         self.mentions.iter().any(|mention| mention.staff_id == who && mention.seen_at.is_none())
     }
 }
 
-/// Somebody named in a note.
+/// A person mentioned in a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
-    /// Who.
+    /// The person.
     pub staff_id: StaffId,
     /// The name.
     pub name: String,
-    /// When they said that they saw it.
+    /// When they marked it as seen.
     pub seen_at: Option<DateTime<Utc>>,
 }
 
-/// A note somebody is named in and has not seen, with the application it is about.
+/// A note with an unseen mention, and the application it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct UnseenMention {
@@ -111,10 +111,10 @@ pub struct UnseenMention {
     pub written_at: DateTime<Utc>,
 }
 
-/// The roles that may read any application: whoever has none of them is not mentioned.
+/// The roles that may read any application; only people with one of them can be mentioned.
 const READERS: [Role; 3] = [Role::Reviewer, Role::Lead, Role::Auditor];
 
-/// Whom a note can mention: everybody who may read it, by name.
+/// The people a note can mention: everybody who may read it, by name.
 ///
 /// # Errors
 /// Database errors.
@@ -128,7 +128,7 @@ pub async fn list_handles(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Handl
         .await
 }
 
-/// Writes a note, and sees to it that those named in it hear of it. The writer has seen what is said here.
+/// Writes a note and stores its mentions. Marks the application's earlier mentions of the writer as seen.
 ///
 /// # Errors
 /// [`NoteError`].
@@ -143,7 +143,7 @@ pub async fn write(
     let me = writer(actor)?;
     let new = NewNote { text: text::tidy(&new.text), ..new.clone() };
     conn.transaction(async |conn| {
-        // Held until the end, so that retention does not pass by while it is written.
+        // Locked until the end, so that retention cannot erase the application in the meantime.
         let application = transition::lock(conn, id).await?;
         if application.erased_at.is_some() {
             return Err(NoteError::Erased);
@@ -174,7 +174,7 @@ fn check(policy: &PublishedPolicy, application: &Application, new: &NewNote) -> 
     if checks.any(|rule| rule.code == *code) { Ok(()) } else { Err(NoteError::NoSuchCheck) }
 }
 
-/// Keeps a note with those named in it, in the caller's transaction.
+/// Inserts a note and its mentions in the caller's transaction.
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     me: StaffId,
@@ -196,7 +196,7 @@ pub(crate) async fn insert(
         ))
         .execute(&mut conn)
         .await?;
-    // Whoever names themselves knows.
+    // Ignore self-mentions.
     let rows: Vec<_> = named
         .iter()
         .filter(|staff| **staff != me)
@@ -208,7 +208,7 @@ pub(crate) async fn insert(
 
 type Row = (NoteId, StaffId, String, Option<String>, String, bool, DateTime<Utc>);
 
-/// An application's notes: important ones first, then the newest. Those that were erased are left out.
+/// An application's notes: important ones first, then newest. Erased notes are left out.
 ///
 /// # Errors
 /// Database errors.
@@ -249,7 +249,7 @@ pub async fn list(conn: &AsyncPgConnection, application: ApplicationId) -> Query
     Ok(rows.into_iter().map(note).collect())
 }
 
-/// Notes this person is named in and has not seen, newest first, `limit` at most.
+/// Notes with an unseen mention of this person, newest first, `limit` at most.
 ///
 /// # Errors
 /// Database errors.
@@ -276,10 +276,10 @@ pub async fn list_mentions_of(
         .await
 }
 
-/// What names this person in the notes of an application is seen. Returns how many notes that were.
+/// Marks this person's mentions in an application's notes as seen. Returns how many notes that were.
 ///
 /// # Errors
-/// [`NotPermitted`] for those who may not read applications; database errors.
+/// [`NotPermitted`] without the permission to read applications; database errors.
 pub async fn see(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -306,7 +306,7 @@ async fn mark_seen(
         .await
 }
 
-/// Empties the notes of an application that is erased, and forgets who was named (R22).
+/// Empties the notes of an application that is erased, and deletes their mentions (R22).
 ///
 /// # Errors
 /// Database errors.

@@ -1,11 +1,11 @@
 //! The two outcomes of a decision.
 
 text_enum! {
-    /// What was decided.
+    /// The outcome of a decision.
     pub enum Outcome {
-        /// Yes.
+        /// Approved.
         Approve = "approve",
-        /// No.
+        /// Rejected.
         Reject = "reject",
     }
 }

@@ -1,4 +1,4 @@
-//! Penalties: a bar on applying (封禁), proposed by one person, confirmed by another, with an end (R14).
+//! Penalties: a bar on applying (封禁), proposed by one person and confirmed by another, with an end (R14).
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -17,20 +17,20 @@ use crate::letter::context::Context;
 use crate::letter::{self, Letter, Outgoing};
 use crate::record::event::{self, Subject};
 
-/// Longest note of a lead who lifts one, in characters.
+/// Maximum length of the note of a lead who lifts one, in characters.
 const NOTE_MAX: usize = 1000;
 
 /// The note of a penalty that ended because its decision was undone.
 pub const UNDONE: &str = "decision undone";
-/// The note of a penalty that ended because its application was approved after all.
+/// The note of a penalty that ended because its application was approved on appeal.
 pub const APPROVED_ON_APPEAL: &str = "approved on appeal";
 
-/// A bar on applying, as proposed.
+/// A penalty as proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposedPenalty {
-    /// How long, in days; one of the policy's.
+    /// Length in days; one of the policy's.
     pub days: i32,
-    /// Why, in words to the applicant.
+    /// The reason, for the applicant.
     pub words: String,
 }
 
@@ -54,18 +54,18 @@ pub struct Penalty {
 }
 
 impl Penalty {
-    /// True while it bars.
+    /// True while the penalty is in force.
     pub fn is_running(&self, now: DateTime<Utc>) -> bool {
         self.lifted_at.is_none() && now < self.until_at
     }
 }
 
-/// A penalty with what it is about, as lists show it.
+/// A penalty with its application and store, for lists.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Listed {
     /// The penalty.
     pub penalty: Penalty,
-    /// The application it was given for.
+    /// Reference of the application it was given for.
     pub reference: String,
     /// The store's name.
     pub store_name: String,
@@ -76,24 +76,24 @@ pub struct Listed {
 /// Why a penalty was not lifted.
 #[derive(Debug, thiserror::Error)]
 pub enum LiftError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is none, or it is over.
+    /// There is no such penalty, or it has ended.
     #[error("there is no such penalty, or it is over")]
     Missing,
-    /// Whoever proposed or confirmed it does not lift it alone.
-    #[error("somebody who proposed or confirmed it does not lift it")]
+    /// The actor proposed or confirmed it; somebody else must lift it.
+    #[error("the actor proposed or confirmed it")]
     Involved,
-    /// Something is wrong with the note.
-    #[error("the note cannot be taken like this")]
+    /// The note is invalid.
+    #[error("the note is invalid")]
     Note(Problem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-/// Writes the penalty a second person confirmed; `people`: who proposed it, and who confirmed it, the actor.
+/// Inserts a penalty that a second person confirmed. `people` are who proposed it and who confirmed it.
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
@@ -130,7 +130,8 @@ pub(crate) async fn insert(
     event::record(conn, Subject::Store(application.store_id), actor, at, "barred", data).await
 }
 
-/// The bar that keeps a store from applying: its own, or that of the account it is bound to. The longest.
+/// The penalty in force that bars a store from applying: its own, or that of the account it is bound to; the one that
+/// ends last.
 ///
 /// # Errors
 /// Database errors.
@@ -147,7 +148,7 @@ pub async fn find_bar(
         .optional()?;
     penalties::table
         .filter(penalties::store_id.eq(store).or(penalties::account_reference.is_not_distinct_from(account.clone())))
-        // No account, no bar by account: null is not a name two stores share.
+        // Without a bound account, match by store only.
         .filter(penalties::store_id.eq(store).or(penalties::account_reference.is_not_null()))
         .filter(penalties::lifted_at.is_null().and(penalties::until_at.gt(now)))
         .order(penalties::until_at.desc())
@@ -157,7 +158,7 @@ pub async fn find_bar(
         .optional()
 }
 
-/// The penalty given with an application's decision.
+/// The penalties of an application, newest first.
 ///
 /// # Errors
 /// Database errors.
@@ -173,7 +174,7 @@ pub async fn list_of_application(
         .await
 }
 
-/// Penalties, those that end last first.
+/// All penalties, those that end last first.
 ///
 /// # Errors
 /// [`LiftError::NotPermitted`]; database errors.
@@ -189,7 +190,7 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor, limit: i64) -> Re
         .await?)
 }
 
-/// Lifts a penalty before its end: a lead who had no part in it, with a note.
+/// Lifts a penalty before its end, with a note. A lead who proposed or confirmed it may not.
 ///
 /// # Errors
 /// [`LiftError`].
@@ -215,7 +216,7 @@ pub async fn lift(
             return Err(LiftError::Involved);
         }
         end(conn, actor, &penalty, me, &note, now).await?;
-        // Not before the letter that tells of it.
+        // Held until the letter that announces the penalty has left.
         let told_at: DateTime<Utc> =
             decisions::table.find(penalty.decision_id).select(decisions::grace_until).first(conn).await?;
         tell_lifted(conn, ctx, penalty.application_id, id, (told_at > now).then_some(told_at)).await?;
@@ -224,7 +225,7 @@ pub async fn lift(
     .await
 }
 
-/// Tells the applicant that the bar is over; one whose contact is erased by now cannot be told.
+/// Notifies the applicant that the penalty was lifted; skipped when the application is erased and no address is left.
 async fn tell_lifted(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -249,7 +250,8 @@ async fn tell_lifted(
     letter::post(conn, ctx, &[outgoing]).await
 }
 
-/// The decision a penalty came with, given with the end of its grace period, was undone. Who was told of it is told that it is over.
+/// Ends the penalties of a decision that was undone; `decision` is its id and the end of its grace period. The
+/// applicant is notified only if the decision's letter had already left.
 pub(crate) async fn end_of_decision(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -273,7 +275,8 @@ pub(crate) async fn end_of_decision(
     Ok(())
 }
 
-/// The application was approved after all: on appeal. The applicant is told when the approval's letter leaves.
+/// Ends the penalties of an application that was approved on appeal. The applicant is notified when the approval's
+/// letter leaves.
 pub(crate) async fn end_of_application(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -294,7 +297,8 @@ pub(crate) async fn end_of_application(
     Ok(())
 }
 
-/// The approval on appeal was undone: the bar that ended with it runs again, as long as it was going to.
+/// Restores the penalties that ended with an approval on appeal, because that approval was undone. Their end date is
+/// unchanged.
 pub(crate) async fn restore_of_application(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

@@ -1,7 +1,7 @@
-//! Recommendations: what a first reviewer proposes to a second (复核).
+//! Second review (复核): a first reviewer recommends a verdict, a second one confirms it or sends it back.
 //!
-//! The decision is written when the second confirms, with both names. Where policy says *blind*, the first opinion is
-//! handed to nobody else until the second is recorded: it does not leave this module.
+//! The decision is written on confirmation, with both names. When the policy says *blind*, the first opinion does not
+//! leave this module until the second is recorded.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -32,13 +32,13 @@ pub mod required;
 pub use opinion::{confirm, give_opinion, send_back};
 
 text_enum! {
-    /// What came of a recommendation.
+    /// The result of a recommendation.
     pub enum RecommendationResult {
-        /// The second did as recommended: it is decided.
+        /// The second reviewer confirmed it; the application is decided.
         Confirmed = "confirmed",
-        /// The second sent it back.
+        /// The second reviewer sent it back.
         Returned = "returned",
-        /// Something else ended it, such as a withdrawal.
+        /// It ended for another reason, such as a withdrawal.
         Ended = "ended",
     }
 }
@@ -81,18 +81,18 @@ impl RecommendationRow {
     }
 }
 
-/// What is proposed.
+/// The recommended verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
-    /// Yes or no.
+    /// Approve or reject.
     pub outcome: Outcome,
     /// Codes of the policy's reasons to reject.
     pub reasons: Vec<String>,
-    /// Words to the applicant.
+    /// Message to the applicant.
     pub words: String,
     /// Note to colleagues.
     pub note: String,
-    /// A bar on applying.
+    /// A penalty.
     pub penalty: Option<ProposedPenalty>,
 }
 
@@ -103,16 +103,16 @@ impl From<Proposal> for Verdict {
     }
 }
 
-/// A recommendation, as somebody may see it.
+/// A recommendation, as one actor may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recommendation {
     /// Its id.
     pub id: RecommendationId,
     /// The application's round.
     pub round: i16,
-    /// What is proposed; `None` while it is hidden from who looks.
+    /// The recommended verdict; `None` while it is hidden from this actor.
     pub proposal: Option<Proposal>,
-    /// Why a second person looks; empty while hidden: a reason may give the opinion away.
+    /// Why a second review is required; empty while hidden, because a cause may reveal the opinion.
     pub causes: Vec<SecondCause>,
     /// The first opinion is hidden until the second is recorded.
     pub is_blind: bool,
@@ -120,25 +120,25 @@ pub struct Recommendation {
     pub by: StaffId,
     /// Their name.
     pub by_name: String,
-    /// When.
+    /// When it was recommended.
     pub at: DateTime<Utc>,
-    /// What the second would do, by whom, and when.
+    /// The second reviewer's own opinion, who gave it, and when.
     pub opinion: Option<(Outcome, StaffId, DateTime<Utc>)>,
-    /// What came of it, and when.
+    /// The result, and when it ended.
     pub result: Option<(RecommendationResult, DateTime<Utc>)>,
-    /// Who confirmed or returned it.
+    /// The second reviewer who confirmed or returned it.
     pub second_by: Option<StaffId>,
-    /// Why it was returned.
+    /// The second reviewer's reason for returning it.
     pub comment: String,
 }
 
 impl Recommendation {
-    /// True while a second person has to look.
+    /// True while it waits for a second reviewer.
     pub fn is_live(&self) -> bool {
         self.result.is_none()
     }
 
-    /// Whether both said the same; `None` before the second said anything, and while it is hidden.
+    /// True when both reviewers agree; `None` before the second opinion and while the first is hidden.
     pub fn is_agreed(&self) -> Option<bool> {
         let (opinion, ..) = self.opinion?;
         self.proposal.as_ref().map(|proposal| proposal.outcome == opinion)
@@ -182,7 +182,7 @@ pub async fn list(
     Ok(rows.into_iter().map(shown).collect())
 }
 
-/// Who recommended what waits for a second person now.
+/// The person whose recommendation waits for a second reviewer.
 ///
 /// # Errors
 /// Database errors.
@@ -195,7 +195,8 @@ pub async fn find_first(mut conn: &AsyncPgConnection, application: ApplicationId
         .optional()
 }
 
-/// Proposes the verdict to a second person, in the caller's transaction. No letter leaves, nothing is decided.
+/// Recommends the verdict to a second reviewer, in the caller's transaction. No letter leaves and the application is
+/// not decided.
 #[expect(clippy::too_many_arguments, reason = "the parts of one transaction, split from decide for its length")]
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
@@ -210,7 +211,7 @@ pub(crate) async fn insert(
     let now = ctx.now();
     let id = RecommendationId::new(now);
     let patch = Patch { holder_id: Some(None), ..Patch::default() };
-    // Neither the outcome nor the causes: the record is open to the second person too.
+    // Neither the outcome nor the causes: the second reviewer can read the event.
     let data = json!({ "recommendation": id });
     transition::take(conn, actor, application, Action::Recommend, now, patch, data).await?;
     claim::end(conn, application.id, EndCause::Recommended, now).await?;
@@ -248,7 +249,7 @@ async fn basis(conn: &AsyncPgConnection, application: &Application) -> QueryResu
     Ok(application.basis_hash(binding, &documents))
 }
 
-/// Ends what waits for a second person, if anything does: the application is over.
+/// Ends the live recommendation, if any, because the application is closed.
 pub(crate) async fn end(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,

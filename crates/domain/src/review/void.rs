@@ -1,4 +1,4 @@
-//! Setting an application aside: a lead's, with a reason, or for the duplicate it stands beside.
+//! Voiding an application: by a lead, with a reason, for instance as a duplicate.
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::json;
@@ -21,20 +21,20 @@ use crate::review::information_request;
 use crate::review::second_review;
 use crate::store;
 
-/// Longest words to the applicant, in characters.
+/// Maximum length of the message to the applicant, in characters.
 pub const WORDS_MAX: usize = 600;
 
-/// Why an application was not set aside.
+/// Why an application was not voided.
 #[derive(Debug, thiserror::Error)]
 pub enum VoidError {
     /// The step could not be taken.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// They lodged it (R24).
-    #[error("lodged by the one who sets it aside")]
+    /// The actor submitted it (R24).
+    #[error("the actor submitted this application")]
     OwnApplication,
-    /// Something is wrong with the words.
-    #[error("the words cannot be taken like this")]
+    /// The message is invalid.
+    #[error("the message is invalid")]
     Words(Problem),
 }
 
@@ -50,7 +50,7 @@ impl From<diesel::result::Error> for VoidError {
     }
 }
 
-/// Sets an open application aside, with words that tell its applicant why and what to do.
+/// Voids an open application, with a message that tells its applicant why and what to do.
 ///
 /// # Errors
 /// [`VoidError`].

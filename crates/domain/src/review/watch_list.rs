@@ -1,4 +1,5 @@
-//! The watch list: what a lead wants to be told of when it applies. It holds marks and masked hints, never what was typed.
+//! The watch list: what a lead wants to be told of when it applies. It stores blind indexes and masked hints, not the
+//! values.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -18,21 +19,21 @@ use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 use crate::review::blind_index::{self, Mark, MarkKind};
 
-/// Longest note, in characters.
+/// Maximum length of a note, in characters.
 const NOTE_MAX: usize = 300;
-/// How many are listed.
+/// How many entries are listed.
 const LIST_MAX: i64 = 500;
 
 text_enum! {
-    /// What is watched for.
+    /// What is watched.
     pub enum WatchKind {
-        /// A store, by its number.
+        /// A store's number.
         Store = "store",
-        /// A contact's phone.
+        /// A contact's phone number.
         Phone = "phone",
-        /// A contact's address.
+        /// A contact's email address.
         Email = "email",
-        /// An identity document, by its number.
+        /// The number of an identity document.
         Identity = "identity",
     }
 }
@@ -61,12 +62,13 @@ impl WatchKind {
         }
     }
 
-    /// The mark of a text of this kind, the one applications have; `None` for what is none.
+    /// The blind index of a text of this kind, equal to that of applications; `None` when the text is not of this
+    /// kind.
     pub(crate) fn mark(self, key: &SecretKey, text: &str) -> Option<Mark> {
         self.normal(text).map(|normal| blind_index::mark_of(key, self.as_str(), &normal))
     }
 
-    /// Enough of it for people to know what they added.
+    /// A masked form by which a lead recognises the entry; a store's number is not masked.
     fn hint(self, normal: &str) -> String {
         let (first, last) = match self {
             Self::Store => return normal.to_owned(),
@@ -83,45 +85,45 @@ impl WatchKind {
     }
 }
 
-/// What is on the list, or was.
+/// An entry of the list, current or removed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Watch {
     /// Its id.
     pub id: WatchId,
-    /// What is watched for.
+    /// The kind of value.
     pub kind: WatchKind,
-    /// Masked.
+    /// The masked value.
     pub hint: String,
-    /// Why.
+    /// Why it is watched.
     pub note: String,
-    /// Who added it.
+    /// Name of the person who added it.
     pub added_by: String,
-    /// When.
+    /// When it was added.
     pub added_at: DateTime<Utc>,
-    /// When it was taken off.
+    /// When it was removed.
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// Why nothing was added or taken off.
+/// Why an entry was not added or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum WatchError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// What was typed is none of its kind.
-    #[error("not of this kind")]
+    /// The text is not of this kind.
+    #[error("the text is not of this kind")]
     Text,
-    /// Something is wrong with the note.
-    #[error("something is wrong with the note")]
+    /// The note is invalid.
+    #[error("the note is invalid")]
     Note(Problem),
-    /// It is on the list already.
+    /// It is already on the list.
     #[error("on the list already")]
     Already,
     /// It is not on the list (any more).
     #[error("not on the list")]
     Missing,
-    /// This process has no key to make marks with.
-    #[error("no key to make marks with")]
+    /// This process has no key to compute blind indexes with.
+    #[error("no key to compute blind indexes with")]
     NoKey,
     /// The database failed.
     #[error(transparent)]
@@ -133,7 +135,7 @@ fn keeper(actor: &Actor) -> Result<StaffId, NotPermitted> {
     Ok(actor.staff().ok_or(NotPermitted(Permission::KeepWatchList))?.id)
 }
 
-/// Puts something on the list.
+/// Adds an entry.
 ///
 /// # Errors
 /// [`WatchError`].
@@ -178,7 +180,7 @@ pub async fn add(
     }
 }
 
-/// Takes something off the list; flags it raised stay.
+/// Removes an entry; flags it raised stay.
 ///
 /// # Errors
 /// [`WatchError`].
@@ -198,7 +200,7 @@ pub async fn end(conn: &mut AsyncPgConnection, ctx: &Context, actor: &Actor, id:
     .await
 }
 
-/// The list: what is on it first, then what was taken off, each the newest first; 500 at most.
+/// The list: current entries first, then removed ones, each newest first; 500 at most.
 ///
 /// # Errors
 /// [`WatchError::NotPermitted`]; database errors.
@@ -222,7 +224,7 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Wat
     Ok(found)
 }
 
-/// What of these is on the list: the masked hint and the lead's note, as one text each.
+/// Entries of the list that match these values, each as its masked hint and the lead's note in one text.
 ///
 /// # Errors
 /// Database errors.
@@ -247,7 +249,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hint_says_too_little_to_be_used() {
+    fn hint_masks_everything_but_store_numbers() {
         let hint = |kind: WatchKind, text: &str| kind.hint(&kind.normal(text).unwrap());
         assert_eq!(hint(WatchKind::Phone, "138 0013 8000"), "+86138****8000");
         assert_eq!(hint(WatchKind::Email, "chen@mumian.example"), "c***@mumian.example");

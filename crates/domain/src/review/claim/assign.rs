@@ -1,4 +1,4 @@
-//! A lead gives an application to a reviewer, or takes it over.
+//! Assigning an application to a reviewer, or taking it over, by a lead.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
@@ -21,28 +21,28 @@ use crate::base::text::Problem;
 use crate::letter::context::Context;
 use crate::review::note::{self, NewNote};
 
-/// Somebody an application can be given to.
+/// A reviewer an application can be assigned to.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Reviewer {
-    /// Who.
+    /// The reviewer.
     pub id: StaffId,
-    /// Shown to colleagues.
+    /// The name shown to colleagues.
     pub name: String,
-    /// Away now: nothing is given to them.
+    /// Absent now; applications cannot be assigned to them.
     pub is_away: bool,
 }
 
-/// Why an application was not given to somebody.
+/// Why an assignment was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum AssignError {
-    /// It is not theirs to hold ([`ClaimError::Ineligible`]), or the step cannot be taken.
+    /// The person may not hold it ([`ClaimError::Ineligible`]), or the step cannot be taken.
     #[error(transparent)]
     Claim(#[from] ClaimError),
-    /// No reviewer and no lead, or not working here any more.
-    #[error("nobody who reviews")]
+    /// The person is no reviewer or lead, or their account is disabled.
+    #[error("not an active reviewer")]
     NotAReviewer,
-    /// Something is wrong with the note; it is [`Problem::Missing`] when somebody else held it and is told nothing.
-    #[error("something is wrong with the note")]
+    /// The note is invalid; [`Problem::Missing`] when it is empty although somebody else held the application.
+    #[error("the note is invalid")]
     Note(Problem),
 }
 
@@ -64,7 +64,7 @@ impl From<NotPermitted> for AssignError {
     }
 }
 
-/// Everybody who reviews, by name.
+/// Active reviewers and leads, by name.
 ///
 /// # Errors
 /// Database errors.
@@ -78,11 +78,11 @@ pub async fn list_reviewers(mut conn: &AsyncPgConnection, now: DateTime<Utc>) ->
         .await
 }
 
-/// Gives an application to a reviewer; to oneself: takes it over. A note is needed when somebody else held it, and stays
-/// with the case as an important one. Giving it to whoever holds it changes nothing.
+/// Assigns an application to a reviewer, or takes it over when `to` is the actor. A note is required when somebody
+/// else held it; it is kept with the application as an important note. Assigning it to its holder changes nothing.
 ///
-/// One that is given away is held until the close of the next working day; one that waits for its applicant, as long as
-/// that was going to last.
+/// The assigned lease lasts until the close of the next working day; while an information request is open, the earlier
+/// holder's lease end is kept.
 ///
 /// # Errors
 /// [`AssignError`].
@@ -119,7 +119,7 @@ pub async fn assign(
         super::end(conn, id, EndCause::TakenOver, now).await?;
         hold(conn, ctx, &application, live.as_ref(), me, to).await?;
         if !note.is_empty() {
-            // The words stay with the case: the record holds none.
+            // The text is kept as a note; the event only says whether there is one.
             let words = NewNote { text: note, is_important: true, check_code: None };
             note::insert(conn, me, id, &words, &[], now).await?;
         }

@@ -1,6 +1,8 @@
-//! Who may hold an application: not whoever lodged it, is away, has a conflict of interest, or has decided it before.
+//! Who may hold an application: not the agent who submitted it, nobody absent, nobody with a conflict of interest,
+//! nobody who decided it before.
 //!
-//! One function says so for every way to a hold, and for pages and bulk actions that want to know beforehand.
+//! [`find_ineligible`] is the check for claiming, assigning, pages and bulk actions. [`super::claim_next`] repeats its
+//! rules in SQL.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -14,19 +16,19 @@ use crate::base::schema::{claim_skips, decisions, recommendations};
 use crate::letter::context::Context;
 
 text_enum! {
-    /// Why an application is not somebody's to hold.
+    /// Why somebody may not hold an application.
     pub enum Ineligible {
-        /// They lodged it: nobody reviews what they lodged (R24).
+        /// They submitted it; an agent never reviews their own submission (R24).
         Own = "own",
-        /// They are away.
+        /// They are absent.
         Away = "away",
-        /// They said that they have a conflict of interest.
+        /// They declared a conflict of interest.
         Declared = "declared",
-        /// They proposed the decision: a second person looks.
+        /// They recommended the decision; the second reviewer must be somebody else.
         Recommended = "recommended",
-        /// They decided, or confirmed, an earlier round of it: an appeal is for somebody else.
+        /// They decided an earlier round, or confirmed that decision; an appeal goes to somebody else.
         DecidedBefore = "decided_before",
-        /// They decided the application it follows, and the policy wants fresh eyes.
+        /// They decided the application this one follows, and the policy asks for fresh eyes.
         DecidedEarlier = "decided_earlier",
     }
 }
@@ -69,7 +71,7 @@ pub async fn find_ineligible(
     ))
     .get_result(&mut conn)
     .await?;
-    // What never passes outweighs what does.
+    // Permanent reasons take precedence over temporary ones.
     let facts = [
         (declared, Ineligible::Declared),
         (recommended, Ineligible::Recommended),

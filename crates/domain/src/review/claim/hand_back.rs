@@ -1,4 +1,4 @@
-//! Handing back what people hold who are away.
+//! Returns applications held by absent reviewers to the queue.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -13,8 +13,9 @@ use crate::base::schema::applications;
 use crate::letter::context::Context;
 use crate::review::claim::{self, EndCause};
 
-/// Returns what people hold who are away to the queue, by deadline, `limit` at most; each in a transaction of its own. What
-/// waits for its applicant stays with them until there is an answer. Returns how many.
+/// Returns applications held by absent reviewers to the queue, earliest deadline first, `limit` at most, each in its
+/// own transaction. An application that waits for its applicant stays with its holder until the answer. Returns how
+/// many were returned.
 ///
 /// # Errors
 /// Database errors.
@@ -47,7 +48,7 @@ async fn hand_back(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -
     let now = ctx.now();
     let application = transition::lock_idle(conn, id).await?.ok_or(TransitionError::Missing)?;
     let holder = application.holder_id.ok_or(TransitionError::Missing)?;
-    // Back in the meantime, or given to somebody else.
+    // The holder came back or the application was assigned to somebody else in the meantime.
     if !absence::is_away(conn, holder, now).await? {
         return Err(TransitionError::Missing);
     }

@@ -1,4 +1,4 @@
-//! Leases that are over: what nobody is at work on goes back to its place.
+//! Returns applications whose lease has ended to the queue.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -12,8 +12,8 @@ use crate::base::id::ApplicationId;
 use crate::base::schema::claims;
 use crate::letter::context::Context;
 
-/// Returns applications whose lease is over to the queue, oldest first, `limit` at most; each in a transaction
-/// of its own, so that one that is being worked on at this moment holds up no other. Returns how many.
+/// Returns applications whose lease has ended to the queue, oldest first, `limit` at most. Each has its own
+/// transaction, so that a locked one does not hold up the others. Returns how many were returned.
 ///
 /// # Errors
 /// Database errors.
@@ -48,6 +48,6 @@ async fn end_lease(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationI
         .set((claims::ended_at.eq(Some(now)), claims::end_cause.eq(Some(EndCause::LeaseEnded))))
         .execute(&mut conn)
         .await?;
-    // Renewed in the meantime: undo the step.
+    // The lease was renewed in the meantime: the error rolls the step back.
     if ended == 0 { Err(TransitionError::Missing) } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! The next application for a reviewer: the most urgent one that is theirs to hold.
+//! Claims the most urgent application the reviewer may hold.
 
 use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
@@ -14,17 +14,17 @@ use crate::base::id::{PolicyId, StaffId};
 use crate::base::schema::{applications, claim_skips, decisions, policies, recommendations};
 use crate::letter::context::Context;
 
-/// Where to look, in the very words of the partial indexes: as parameters they could not be matched with them.
+/// Conditions exactly as in the partial indexes; with parameters the planner could not match them.
 const URGENT: [&str; 2] = [
     "applications.status = 'submitted' and applications.is_urgent",
     "applications.status = 'awaiting_second' and applications.is_urgent",
 ];
-/// As [`URGENT`], for all of them.
+/// As [`URGENT`], for all applications.
 const ANY: [&str; 2] = ["applications.status = 'submitted'", "applications.status = 'awaiting_second'"];
 
-/// Claims the most urgent application this reviewer may take, for a first or a second look: first those whose account is in
-/// somebody else's hands, then by deadline. What is put aside, what they passed on, and what is not theirs to hold
-/// ([`Ineligible`]) is left out. `None` when there is nothing to do.
+/// Claims the most urgent application this reviewer may take, for a first or a second review: urgent ones first, then
+/// by deadline. Leaves out applications that are snoozed, that the reviewer skipped, or may not hold ([`Ineligible`]).
+/// `None` when none is left.
 ///
 /// # Errors
 /// [`ClaimError`].
@@ -50,7 +50,7 @@ pub async fn claim_next(
     .await
 }
 
-/// The policies that want fresh eyes: their applications go to nobody who decided the one they follow.
+/// Policies with `fresh_eyes`: whoever decided the application that one follows may not take it.
 async fn list_fresh_eyes(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Vec<PolicyId>> {
     let ids: Vec<PolicyId> = policies::table.order(policies::version).select(policies::id).load(&mut conn).await?;
     let mut fresh = Vec::new();
@@ -62,7 +62,7 @@ async fn list_fresh_eyes(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryRe
     Ok(fresh)
 }
 
-/// The first by deadline of two places, locked.
+/// The first by deadline among both conditions, locked.
 async fn find_first(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -82,8 +82,8 @@ async fn find_free(
     fresh: &[PolicyId],
     place: &'static str,
 ) -> QueryResult<Option<Application>> {
-    // An offset, of nothing, keeps the planner from turning these into joins, which it then feeds by reading every
-    // decision there is; looked up for one application at a time they cost an index entry each.
+    // OFFSET 0 is an optimisation fence. Without it the planner turns these into joins that read every decision; as
+    // subqueries they cost one index lookup for each application.
     let skipped = claim_skips::table
         .filter(claim_skips::application_id.eq(applications::id).and(claim_skips::staff_id.eq(me)))
         .offset(0);

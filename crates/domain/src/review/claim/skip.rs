@@ -1,4 +1,4 @@
-//! Passing an application on: it goes back to its place, and is not offered to the same person again.
+//! Skipping a claimed application: it returns to its place in the queue and is not offered to the same person again.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -16,31 +16,31 @@ use crate::base::text::Problem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Longest note that goes with a skip, an assignment or an absence, in characters.
+/// Maximum length of the note of a skip, an assignment or an absence, in characters.
 pub(crate) const NOTE_MAX: usize = 500;
 
 text_enum! {
-    /// Why somebody passes an application on. Leads see how many of each there are.
+    /// Why somebody skips an application. Leads see how often each reason is given.
     pub enum SkipReason {
-        /// They know the applicant, or gain or lose by the decision. It is never theirs to hold again.
+        /// They know the applicant, or gain or lose by the decision. They may never hold it again.
         ConflictOfInterest = "conflict_of_interest",
-        /// They cannot read what was handed in.
+        /// They cannot read the documents or the answers.
         Language = "language",
         /// They do not know how to judge it.
         Unsure = "unsure",
-        /// Something else, in words.
+        /// Another reason, given in the note.
         Other = "other",
     }
 }
 
-/// Why an application was not passed on.
+/// Why a skip was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SkipError {
-    /// It is not held by them, or the step cannot be taken.
+    /// The actor does not hold it, or the step cannot be taken.
     #[error(transparent)]
     Claim(#[from] ClaimError),
-    /// Something is wrong with the note.
-    #[error("something is wrong with the note")]
+    /// The note is invalid.
+    #[error("the note is invalid")]
     Note(Problem),
 }
 
@@ -62,7 +62,7 @@ impl From<NotPermitted> for SkipError {
     }
 }
 
-/// Passes on an application one holds. [`SkipReason::Other`] needs a note.
+/// Skips an application the actor holds. [`SkipReason::Other`] needs a note.
 ///
 /// # Errors
 /// [`SkipError`].

@@ -1,4 +1,4 @@
-//! Taking a decision back.
+//! Undoing a decision.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -27,7 +27,7 @@ use crate::review::claim;
 use crate::review::outcome::Outcome;
 use crate::review::penalty;
 
-/// Whether this actor may undo the standing decision now.
+/// True when this actor may undo this decision now.
 pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, now: DateTime<Utc>) -> bool {
     let decided = status::next(Some(application.status), Action::Undo).is_some() && decision.undone_at.is_none();
     let untouched = application.effect.can_be_taken_back();
@@ -38,8 +38,8 @@ pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, n
     decided && untouched && !lodged && application.erased_at.is_none() && (own || actor.may(Permission::UndoLater))
 }
 
-/// Takes a decision back: the decider within the grace period, a lead later, as long as nothing was asked of the
-/// platform. The decider, or the lead, holds the application again; the clock goes on from its ledger.
+/// Undoes a decision: its deciders within the grace period, a lead also later, as long as the effect can be taken
+/// back. The actor holds the application again and the clock continues from its ledger.
 ///
 /// # Errors
 /// [`DecideError`].
@@ -63,13 +63,13 @@ pub async fn undo(
         if !may_undo(actor, &application, &standing, now) {
             return Err(transition::conflict(conn, id).await?.into());
         }
-        // A note is the guard of this step in the graph's table.
+        // An undo requires a note.
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let note = text::tidy(note);
         if let Some(problem) = text::problem_in(&note, 1, policy.policy.texts.note_max, true) {
             return Err(DecideError::Fields(vec![(VerdictField::Note, problem)]));
         }
-        // Nothing moves for a mistake of ours; a calendar that was published since may make it later.
+        // The due dates are restored unchanged, unless a calendar published since makes them later.
         let calendar = calendar::load_to_count(conn).await?;
         let clock = &policy.policy.clock;
         let rule = Rule { calendar: &calendar, close: clock.close };
@@ -114,7 +114,7 @@ pub async fn undo(
         Ok(())
     });
     match undone.await {
-        // Rejected, and applied again since: the partial unique index lets one be open.
+        // The store applied again after this rejection; a partial unique index allows one open application.
         Err(DecideError::Transition(TransitionError::Database(DieselError::DatabaseError(
             DatabaseErrorKind::UniqueViolation,
             _,

@@ -1,4 +1,4 @@
-//! Deciding: the verdict, checked once more under the application's lock, and everything written with it.
+//! Writing a decision and everything that belongs to it, under the application's lock.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -26,7 +26,7 @@ use crate::review::outcome::Outcome;
 use crate::review::penalty;
 use crate::store;
 
-/// Whether the case bears the verdict out: its checks, and for an approval no hard flag left.
+/// Checks that the application supports the verdict: its checks, and for an approval no unresolved hard flag.
 ///
 /// # Errors
 /// [`DecideError::Checks`], [`DecideError::Flags`]; database errors.
@@ -50,12 +50,12 @@ pub async fn check_ground(
     Ok(())
 }
 
-/// Who decides: one person, or two.
+/// The people behind a decision: one reviewer, or two.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seconded {
-    /// Whose verdict it is.
+    /// The reviewer whose verdict it is.
     pub(crate) by: StaffId,
-    /// What was recommended, and who confirmed it.
+    /// The recommendation and who confirmed it; `None` without a second review.
     pub(crate) second: Option<(RecommendationId, StaffId)>,
 }
 
@@ -110,7 +110,7 @@ pub(crate) async fn write(
             decisions::recommendation_id.eq(second),
         ))
         .execute(&mut conn);
-    // What does not depend on each other goes over the wire together; the effect's row needs the decision's.
+    // Independent statements are pipelined; the effect's row references the decision's.
     let written = async {
         decision.await?;
         if let (Some(proposed), Some((_, confirmed_by))) = (&verdict.penalty, decided.second) {

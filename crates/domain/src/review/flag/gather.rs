@@ -1,5 +1,5 @@
-//! What the desk knows of an application already, gathered once when it is submitted, and again when an identity document
-//! was read. Every query is bounded and has its index.
+//! Raises flags from what is already known, once at submission and again when an identity document was read or
+//! documents were added. Every query is bounded and uses an index.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -25,20 +25,21 @@ use crate::review::outcome::Outcome;
 use crate::review::watch_list::{self, WatchKind};
 use crate::store::Store;
 
-/// A contact registered this shortly before an application counts as changed.
+/// A contact registered within this period before submission counts as changed.
 const CHANGED_PERIOD: Duration = Duration::days(30);
-/// How many applications a flag points at, the newest.
+/// How many applications a flag refers to, newest first.
 const RELATED_MAX: i64 = 20;
-/// Of so many pages the fingerprints are looked up; a document of more is looked at from its beginning.
+/// How many different page fingerprints of one submission are compared, to bound the query.
 const PAGES_MAX: usize = 40;
-/// Fingerprints looked at per page and band: four bands, 500 candidates a page at most.
+/// Rows read per fingerprint and band: four bands, so 500 candidates for each fingerprint at most.
 const BAND_MAX: i64 = 125;
-/// Two fingerprints this far apart at most, in bits, are of the same picture; the bands find no farther ones surely.
+/// Maximum distance, in bits, at which two fingerprints count as the same picture. With four bands of 16 bits, a
+/// distance of 3 always leaves one band equal; larger distances may be missed.
 const DISTANCE_MAX: u32 = 3;
-/// A fingerprint with fewer bits set, or fewer clear, is that of a blank page.
+/// A fingerprint with fewer bits set, or fewer clear, belongs to a blank page.
 const BITS_MIN: u32 = 8;
 
-/// Marks what was submitted, and raises what is known of it.
+/// Stores the blind indexes of a submission and raises its flags.
 ///
 /// # Errors
 /// Database errors.
@@ -74,8 +75,8 @@ pub(crate) async fn gather(
     super::raise(conn, application.id, &flags.into_iter().flatten().collect::<Vec<_>>(), now).await
 }
 
-/// Marks an identity document that was read, and raises at once where it was seen before. Only the mark comes here, never
-/// the number.
+/// Stores the blind index of an identity document and raises a flag when it was seen before. Only the blind index is
+/// passed in, never the number.
 ///
 /// # Errors
 /// Database errors.
@@ -97,7 +98,7 @@ pub(crate) async fn identity_read(
     super::raise(conn, application.id, &flags, now).await
 }
 
-/// Looks at documents that came with an answer.
+/// Compares the pictures of documents added with an answer.
 ///
 /// # Errors
 /// Database errors.
@@ -133,7 +134,7 @@ fn on_watch_list(hits: Vec<String>) -> Option<NewFlag> {
     (!hits.is_empty()).then(|| NewFlag::hard(FlagCode::WatchList, hits))
 }
 
-/// This store's rejections that stand, for a reason after which nobody applies again.
+/// Rejections of this store, not undone, for fraud or for a reason that excludes applying again.
 async fn earlier_rejected(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -163,7 +164,7 @@ async fn earlier_rejected(
     Ok((!related.is_empty()).then(|| NewFlag::soft(FlagCode::EarlierRejected, Vec::new()).about(related)))
 }
 
-/// A registered contact newer than the store, and new: the words are the days.
+/// Registered contacts added after the store and within [`CHANGED_PERIOD`]; the flag's words are the dates.
 async fn contact_changed(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Option<NewFlag>> {
     let changed: Vec<DateTime<Utc>> = store_contacts::table
         .inner_join(stores::table)
@@ -180,8 +181,8 @@ async fn contact_changed(mut conn: &AsyncPgConnection, application: &Application
     Ok((!days.is_empty()).then(|| NewFlag::soft(FlagCode::ContactChanged, days)))
 }
 
-/// A bar, running or past, of this store, of its account, or of a store that shares a mark; the words are the day it ends.
-/// One that was lifted was a mistake, and is nobody's concern.
+/// Penalties, running or past, of this store, its account, or a store that shares a blind index; the flag's word is
+/// the date the last one ends. Lifted penalties are left out.
 async fn barred(
     mut conn: &AsyncPgConnection,
     application: &Application,
@@ -221,12 +222,12 @@ struct Candidate {
     ours: i64,
 }
 
-/// True for a fingerprint that tells pictures apart.
+/// True when the fingerprint has enough detail to identify a picture.
 fn is_telling(fingerprint: i64) -> bool {
     (BITS_MIN..=64 - BITS_MIN).contains(&fingerprint.count_ones())
 }
 
-/// Where pictures of these documents were handed in by other stores.
+/// Finds other stores' applications with the same pictures.
 async fn same_picture(
     mut conn: &AsyncPgConnection,
     application: &Application,
@@ -240,7 +241,7 @@ async fn same_picture(
     if ours.is_empty() {
         return Ok(None);
     }
-    // The expressions are those of the four indexes; each arm is an index scan of its own.
+    // Each expression is that of one of the four indexes, so that each arm is an index scan.
     let candidates: Vec<Candidate> = diesel::sql_query(
         "select p.evidence_id, p.fingerprint as theirs, q.ours from unnest($1) as q(ours), lateral (
              (select evidence_id, fingerprint from evidence_pages
@@ -271,7 +272,7 @@ async fn same_picture(
     Ok((!related.is_empty()).then(|| NewFlag::hard(FlagCode::SamePicture, Vec::new()).about(related)))
 }
 
-/// The applications of other stores these documents were handed in with, at first or in an answer, the newest first.
+/// Other stores' applications with these documents, submitted or added in an answer, newest first.
 async fn handed_in(
     mut conn: &AsyncPgConnection,
     own: StoreId,
@@ -310,7 +311,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_blank_page_tells_nothing() {
+    fn blank_page_fingerprint_is_ignored() {
         assert!(!is_telling(0) && !is_telling(-1) && !is_telling(42));
         assert!(is_telling(0x0f0f_0f0f_0f0f_0f0f));
     }

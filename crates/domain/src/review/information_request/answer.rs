@@ -1,4 +1,4 @@
-//! Answering: what was typed is kept, and handed in whole.
+//! Answering an information request: texts are saved as typed and sent as a whole.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -29,16 +29,16 @@ use crate::review::claim;
 use crate::review::flag::gather;
 use crate::store;
 
-/// What an answer lacks: the positions of items without a text or a way to be reached, or without a document that is ready.
+/// Why an answer was not saved or sent.
 #[derive(Debug, thiserror::Error)]
 pub enum AnswerError {
-    /// There is no such open request, or it is not this actor's.
+    /// There is no such open request, or it does not belong to this actor.
     #[error("there is no such request")]
     Missing,
-    /// Items not answered, or not as they should be.
-    #[error("not everything is answered")]
+    /// Items that are not answered, or not validly.
+    #[error("the answer is incomplete")]
     Incomplete(Vec<(i16, Gap)>),
-    /// The step cannot be taken: somebody was first.
+    /// The step cannot be taken, for instance because the application changed.
     #[error(transparent)]
     Transition(#[from] TransitionError),
 }
@@ -49,23 +49,23 @@ impl From<diesel::result::Error> for AnswerError {
     }
 }
 
-/// What keeps an item from being answered.
+/// Why an item is not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gap {
-    /// Something is wrong with the text, or the way to be reached.
+    /// The text or the contact details are invalid.
     Text(Problem),
-    /// There is no document.
+    /// No document was added.
     Document,
-    /// A document is still being looked at, or is no good.
+    /// A document is still being prepared, or was refused.
     File {
-        /// The file.
+        /// The document.
         id: EvidenceId,
-        /// Where it is.
+        /// Its state.
         state: EvidenceState,
     },
 }
 
-/// The open request of an application of this actor's store.
+/// Gets the open request of an application of this actor's store.
 ///
 /// # Errors
 /// [`AnswerError::Missing`].
@@ -77,7 +77,7 @@ pub async fn find_open(conn: &AsyncPgConnection, actor: &Actor, id: ApplicationI
     list(conn, id).await?.into_iter().find(Asked::is_open).ok_or(AnswerError::Missing)
 }
 
-/// Saves what was typed, right or wrong; nothing is handed in yet.
+/// Saves the texts as typed, valid or not; sends nothing.
 ///
 /// # Errors
 /// [`AnswerError::Missing`].
@@ -102,7 +102,7 @@ pub async fn save(
     .await
 }
 
-/// What an answer still lacks.
+/// Lists the items that are not answered yet, by position.
 pub fn gaps(asked: &Asked, policy: &PublishedPolicy) -> Vec<(i16, Gap)> {
     let mut gaps = Vec::new();
     for Answered { item, files, .. } in &asked.items {
@@ -127,7 +127,7 @@ pub fn gaps(asked: &Asked, policy: &PublishedPolicy) -> Vec<(i16, Gap)> {
     gaps
 }
 
-/// What keeps a text from being a way to be reached: an email address, by the `@` in it, or else a phone number.
+/// Checks contact details: an email address if the text contains `@`, otherwise a phone number.
 fn contact_problem(text: &str) -> Option<Problem> {
     if let Some(problem) = text::problem_in(text, 1, CONTACT_MAX, false) {
         return Some(problem);
@@ -145,7 +145,7 @@ fn contact_problem(text: &str) -> Option<Problem> {
     })
 }
 
-/// Hands the answer in: it is frozen, the clock goes on, and the holder is told.
+/// Sends the answer: it is frozen, the clock runs again, and the holder is notified.
 ///
 /// # Errors
 /// [`AnswerError`].
@@ -174,7 +174,7 @@ pub async fn answer(
         let rule = Rule { calendar: &calendar, close: clock.close };
         let pauses = ledger::pauses(&ledger::list(conn, id).await?);
         let Some(counted) = Promise::count(rule, clock, application.began_at(), &pauses) else {
-            unreachable!("a clock that runs again has due dates")
+            unreachable!("a running clock always has due dates")
         };
         let promise = counted.kept(&Promise::standing(&application), rule);
         let patch = Patch {

@@ -1,4 +1,4 @@
-//! Asking: what may be asked for, how often, and until when it can be answered.
+//! Asking for information: what may be asked, how often, and until when it can be answered.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -28,32 +28,32 @@ use crate::review::claim;
 use crate::review::decision::{self, DecideError};
 use crate::store;
 
-/// Longest prompt, and longest words that go with a request, in characters.
+/// Maximum length of a question, and of a request's message, in characters.
 const WORDS_MAX: usize = 500;
 
-/// Why nothing was asked.
+/// Why a request was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
-    /// Not this actor's to ask: as for a decision.
+    /// The actor may not decide this application, so may not ask either.
     #[error(transparent)]
     Decider(#[from] DecideError),
     /// The step cannot be taken.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// The policy allows no further request.
+    /// The policy allows no further request in this round.
     #[error("no more than {max} requests")]
     TooOften {
-        /// How many.
+        /// The policy's maximum per round.
         max: i64,
     },
-    /// Nothing is asked for, or too much at once.
-    #[error("between one and {max} things can be asked for")]
+    /// The request has no items, or more than the policy allows.
+    #[error("a request has between 1 and {max} items")]
     Count {
-        /// How many.
+        /// The policy's maximum per request.
         max: usize,
     },
-    /// Something is wrong with an item, by its place from 0, or with the words (`None`).
-    #[error("something is wrong with what is asked")]
+    /// An invalid item, by its index from 0, or an invalid message (`None`).
+    #[error("an item or the message is invalid")]
     Item(Option<usize>, Problem),
 }
 
@@ -63,19 +63,19 @@ impl From<diesel::result::Error> for AskError {
     }
 }
 
-/// The reasons something can be asked for: only what the applicant can mend.
+/// The rejection reasons that a request can be about: those the applicant can fix.
 pub fn reasons(policy: &Policy, kind: Kind) -> impl Iterator<Item = &Rejection> {
     policy.rejections_for(kind).filter(|rejection| rejection.class == ReasonClass::Fixable)
 }
 
-/// Whether the policy allows one more request in this round, and has something to ask for.
+/// True when the policy allows another request in this round and has a fixable reason.
 pub fn has_room(policy: &PublishedPolicy, application: &Application, requests: &[Asked]) -> bool {
     let asked = requests.iter().filter(|asked| asked.request.round == application.round).count();
     let asked = i64::try_from(asked).unwrap_or(i64::MAX);
     asked < policy.policy.requests.rounds && reasons(&policy.policy, application.kind).next().is_some()
 }
 
-/// What to ask again: the items of the round's last request that the reviewer did not take, as they were asked.
+/// Items of the round's last request whose answers were not sufficient, as they were asked.
 pub fn list_to_ask_again(application: &Application, requests: &[Asked]) -> Vec<NewItem> {
     let last = requests.iter().rfind(|asked| asked.request.round == application.round);
     let Some(last) = last.filter(|asked| asked.request.end_cause == Some(RequestEnd::Answered)) else {
@@ -92,7 +92,7 @@ pub fn list_to_ask_again(application: &Application, requests: &[Asked]) -> Vec<N
         .collect()
 }
 
-/// Asks the applicant for more. The clock pauses; the holder stays the holder.
+/// Asks the applicant for information. The clock pauses; the holder keeps the application.
 ///
 /// # Errors
 /// [`AskError`].
@@ -123,10 +123,10 @@ pub async fn ask(
         transition::take(conn, actor, &application, Action::Ask, now, Patch::default(), data).await?;
         let calendar = calendar::load(conn).await?;
         let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
-        // The day of asking never counts, as the day of submission does not.
+        // The day of asking does not count, just as the day of submission does not.
         let days = policy.policy.requests.answer_days;
         let Some(until) = rule.nth_close_from(now, days) else {
-            unreachable!("a clock that was never paused has due dates")
+            unreachable!("without pauses there is always an n-th close")
         };
         let times = remind::times(&rule, policy.policy.clock.remind, now, days, until.at);
         diesel::insert_into(requests::table)
@@ -172,10 +172,10 @@ pub async fn ask(
     .await
 }
 
-/// What is wrong with a request, before it is asked.
+/// Validates a request.
 ///
 /// # Errors
-/// [`AskError`], as facts.
+/// [`AskError`].
 pub fn check(policy: &PublishedPolicy, application: &Application, new: &NewRequest) -> Result<(), AskError> {
     let policy = &policy.policy;
     let max = policy.requests.items;

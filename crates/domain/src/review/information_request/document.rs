@@ -1,4 +1,4 @@
-//! The documents of an answer that is being written.
+//! The documents of an answer that is not sent yet.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -62,10 +62,10 @@ fn add_error(error: AnswerError) -> AddError {
     }
 }
 
-/// Whether the answer has room for one more file at this item.
+/// Checks that the answer has room for one more file at this item.
 ///
 /// # Errors
-/// [`AddError`], as facts.
+/// [`AddError`].
 pub fn check_room(policy: &PublishedPolicy, asked: &Asked, position: i16, size_bytes: i64) -> Result<(), AddError> {
     let wants = |it: &Answered| it.item.position == position && it.item.document.is_some();
     if !asked.items.iter().any(wants) {
@@ -83,10 +83,10 @@ pub fn check_room(policy: &PublishedPolicy, asked: &Asked, position: i16, size_b
     }
 }
 
-/// Takes a document out of the open request. Returns whether it was there.
+/// Removes a document from the open request. Returns whether it was there.
 ///
 /// # Errors
-/// [`AddError::Missing`] for somebody else's.
+/// [`AddError::Missing`] for another store's application.
 pub async fn take_out(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

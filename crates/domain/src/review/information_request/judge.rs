@@ -1,4 +1,4 @@
-//! Judging what came: taken, or asked for again.
+//! Judging the answers to an information request.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -18,16 +18,16 @@ use crate::record::event::{self, Subject};
 /// Why an answer was not judged.
 #[derive(Debug, thiserror::Error)]
 pub enum JudgeError {
-    /// Not this actor's kind of work.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// Somebody else holds the application, or nobody: it may be decided by now.
-    #[error("only who holds the application judges what came")]
+    /// The actor does not hold the application, or it is closed.
+    #[error("only the holder of the application judges its answers")]
     NotHolder,
     /// This round has no such item, or its request was not answered.
     #[error("there is no such answer")]
     Missing,
-    /// The application cannot be had.
+    /// The application cannot be read.
     #[error(transparent)]
     Transition(#[from] TransitionError),
 }
@@ -38,8 +38,8 @@ impl From<diesel::result::Error> for JudgeError {
     }
 }
 
-/// Judges the answer to one item; may be changed until the application is decided. Judging it the same again
-/// changes nothing.
+/// Records the verdict on the answer to one item. It can be changed until the application is decided; the same verdict
+/// by the same reviewer changes nothing.
 ///
 /// # Errors
 /// [`JudgeError`].

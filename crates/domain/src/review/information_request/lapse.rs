@@ -1,4 +1,4 @@
-//! Lapsing: nobody answered in time.
+//! Lapsing applications whose information request was not answered in time.
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -20,9 +20,9 @@ use crate::letter::{self, Letter};
 use crate::review::claim::{self, EndCause};
 use crate::store;
 
-/// Lets applications lapse whose request was not answered in time, the longest overdue first; each in a transaction of
-/// its own. One whose applicant a letter did not reach, and nobody else has yet, does not lapse (THREATS 26). Returns how
-/// many.
+/// Lapses applications whose request was not answered in time, longest overdue first, each in its own transaction. An
+/// application with an open follow-up does not lapse: its letter did not reach the applicant (THREATS 26). Returns how
+/// many lapsed.
 ///
 /// # Errors
 /// Database errors.
@@ -49,7 +49,7 @@ pub async fn lapse_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) 
 async fn lapse(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<bool, TransitionError> {
     let now = ctx.now();
     let Some(application) = transition::lock_idle(conn, id).await? else { return Ok(false) };
-    // Looked at again under the lock: an answer may just have come.
+    // Checked again under the lock: an answer may have arrived.
     let still_due: i64 = requests::table
         .filter(requests::application_id.eq(id).and(requests::ended_at.is_null()))
         .filter(requests::answer_until.le(now))

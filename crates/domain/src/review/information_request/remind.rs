@@ -1,7 +1,7 @@
-//! Reminding: when half of the answer window is over, and on the morning of its last working day.
+//! Reminders of an information request: at half of the time to answer, and on the morning of its last working day.
 //!
-//! A reminder is written once. One that comes late, because no worker ran, gives way to the later one; none is written
-//! when the window is over, and one not sent yet is looked at again when it is ([`is_awaited`]).
+//! Each reminder is written once. If no worker ran in time, only the later one is written; after the time to answer,
+//! none is. Validity is checked again before sending ([`is_awaited`]).
 
 use chrono::{DateTime, NaiveTime, Utc};
 use diesel::prelude::*;
@@ -20,21 +20,21 @@ use crate::letter::context::Context;
 use crate::letter::{self, Letter};
 use crate::store;
 
-/// Ends the `dedupe_key` of the reminder at half.
+/// Suffix of the `dedupe_key` of the half-time reminder.
 const HALF: &str = "half";
-/// Ends the `dedupe_key` of the reminder on the last day.
+/// Suffix of the `dedupe_key` of the last-day reminder.
 const LAST: &str = "last";
 
 /// When the reminders of a request are due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Times {
-    /// The first morning after half of the closes; none where that is the last day, or the first.
+    /// The morning of the working day after half of the closes; `None` when that is the first or the last day.
     pub(super) half_at: Option<DateTime<Utc>>,
-    /// The morning of the last day.
+    /// The morning of the last working day.
     pub(super) last_at: DateTime<Utc>,
 }
 
-/// The reminders of a request asked at this time, to be answered within `days` working days, by `until`.
+/// Computes the reminders of a request asked at `asked_at`, to be answered within `days` working days, until `until`.
 pub(super) fn times(
     rule: &Rule<'_>,
     remind: NaiveTime,
@@ -48,7 +48,7 @@ pub(super) fn times(
     Times { half_at: half.map(|close| morning(close.at)), last_at: morning(until) }
 }
 
-/// A request that waits, as far as reminding of it goes.
+/// The columns of an open request that reminders need.
 #[derive(Debug, Clone, Copy, Queryable)]
 struct Waiting {
     application_id: ApplicationId,
@@ -69,12 +69,11 @@ impl Waiting {
     }
 }
 
-/// Reminds applicants of what they were asked for, the longest due first; each in a transaction of its own, which leaves
-/// an application that is being worked on for the next run. Returns how many requests it acted on, those that needed no
-/// letter any more among them.
+/// Sends due reminders to applicants, longest due first, each in its own transaction; a locked application is left for
+/// the next run. Returns how many requests were handled, including those that needed no letter any more.
 ///
 /// # Errors
-/// Database errors, of the last that failed; the others were reminded of nevertheless.
+/// The last database error; the other requests were still handled.
 pub async fn remind_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let (mut acted, mut failed) = (0, None);
     for (request, application) in list_due(conn, ctx.now(), limit).await? {
@@ -89,7 +88,7 @@ pub async fn remind_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64)
     failed.map_or(Ok(acted), Err)
 }
 
-/// The requests that owe a reminder. Each kind has an index of what it owes; nothing else is read.
+/// Requests with a due reminder. Each of the two queries reads an index of unsent reminders only.
 async fn list_due(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,
@@ -132,14 +131,14 @@ async fn remind(
 ) -> QueryResult<bool> {
     let now = ctx.now();
     let Some(application) = transition::lock_idle(conn, application).await? else { return Ok(false) };
-    // Looked at again under the lock: an answer may just have come, or another worker was here.
+    // Checked again under the lock: an answer may have arrived, or another worker sent it.
     let Some(waiting) = find_waiting(conn, request).await? else { return Ok(false) };
     let (half, last) = (waiting.owes_half(now), waiting.owes_last(now));
     if !half && !last {
         return Ok(false);
     }
     let is_awaited = application.status == Status::AwaitingApplicant && now < waiting.answer_until;
-    // The later one says all the earlier one would.
+    // The last-day reminder replaces the half-time one.
     if is_awaited && (last || waiting.last_told_at.is_none()) {
         let store = store::get(conn, application.store_id).await?;
         let letter = Letter::InformationReminder {
@@ -175,8 +174,8 @@ async fn find_waiting(mut conn: &AsyncPgConnection, request: RequestId) -> Query
         .optional()
 }
 
-/// Whether the request a letter speaks of, by its `dedupe_key`, still waits for its answer: of this application, open, and
-/// in time. A reminder at half is no longer true once the one of the last day was written.
+/// True while the request of a letter, given by its `dedupe_key`, still waits for its answer: of this application,
+/// open, and in time. False for the half-time reminder once the last-day one was written.
 ///
 /// # Errors
 /// Database errors.

@@ -1,38 +1,38 @@
-//! Who is named in a text: `@` and a colleague's name, or what they sign in with, exactly.
+//! Finds mentions in a text: `@` and a colleague's exact name or sign-in name.
 
 use diesel::Queryable;
 
 use crate::base::id::StaffId;
 
-/// Suggestions for a name nobody has.
+/// How many names are suggested for an unknown mention.
 const SUGGESTIONS: usize = 4;
-/// Characters of a name that is quoted back.
+/// How many characters of an unknown mention are repeated in the message.
 const QUOTED: usize = 20;
 
-/// What somebody can be mentioned by.
+/// The names by which a person can be mentioned.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Handle {
-    /// Who.
+    /// The person.
     pub id: StaffId,
     /// The name, shown to colleagues.
     pub name: String,
-    /// What they sign in with, in lower case.
+    /// The sign-in name, in lower case.
     pub sign_in_name: String,
 }
 
-/// A mention of nobody, or of more than one.
+/// A mention that matches no person, or more than one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownMention {
     /// As typed, without the `@`.
     pub typed: String,
-    /// What may have been meant; sign-in names where a name is shared.
+    /// Names that may have been meant; sign-in names where several people share the name.
     pub suggestions: Vec<String>,
 }
 
-/// Everybody named in a text, each once, in the order they are named. A sign in an address, `a@b`, names nobody.
+/// The people mentioned in a text, each once, in order. An `@` inside an address (`a@b`) is not a mention.
 ///
 /// # Errors
-/// Every mention that is nobody's, or of more than one.
+/// Every mention that matches no person, or more than one.
 pub fn find_mentions(text: &str, handles: &[Handle]) -> Result<Vec<StaffId>, Vec<UnknownMention>> {
     let (mut named, mut unknown) = (Vec::new(), Vec::new());
     for rest in mentions(text) {
@@ -46,7 +46,7 @@ pub fn find_mentions(text: &str, handles: &[Handle]) -> Result<Vec<StaffId>, Vec
     if unknown.is_empty() { Ok(named) } else { Err(unknown) }
 }
 
-/// What follows each sign that names somebody.
+/// The text after each `@` that starts a mention.
 fn mentions(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().filter(|(_, sign)| is_sign(*sign)).filter_map(|(at, sign)| {
         let is_address =
@@ -57,12 +57,12 @@ fn mentions(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The sign, and the one a Chinese keyboard types.
+/// ASCII `@`, or the full-width one of a Chinese keyboard.
 fn is_sign(c: char) -> bool {
     matches!(c, '@' | '＠')
 }
 
-/// Whom the beginning of this text names: the longest name that fits.
+/// The person whose name is the longest one this text begins with.
 fn who(rest: &str, handles: &[Handle]) -> Result<StaffId, UnknownMention> {
     let fitting = |handle: &Handle| {
         let fits = [&handle.name, &handle.sign_in_name].into_iter().filter(|name| begins_with(rest, name));
@@ -83,7 +83,7 @@ fn who(rest: &str, handles: &[Handle]) -> Result<StaffId, UnknownMention> {
     }
 }
 
-/// Whether the text begins with the name, and the name ends there: `@lin` does not name `li`.
+/// True when the text begins with the name and the name ends there: `@lin` does not mention `li`.
 fn begins_with(rest: &str, name: &str) -> bool {
     let Some((head, tail)) = rest.split_at_checked(name.len()) else { return false };
     let ends_in_latin = name.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
@@ -92,7 +92,7 @@ fn begins_with(rest: &str, name: &str) -> bool {
     !name.is_empty() && head.eq_ignore_ascii_case(name) && !(ends_in_latin && goes_on)
 }
 
-/// The word that names nobody, with the names it may have been meant for.
+/// Builds the error for an unknown mention, with suggestions.
 fn nobody(rest: &str, handles: &[Handle]) -> UnknownMention {
     let is_of_a_name = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '-' | '·');
     let typed: String = rest.chars().take_while(is_of_a_name).take(QUOTED).collect();
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_name_that_fits_is_meant() {
+    fn longest_matching_name_wins() {
         assert_eq!(named("@林晓请看，@林晓雨也看"), [1, 2]);
         assert_eq!(named("@lin, @LinXiao."), [2, 1]);
         assert_eq!(named("请＠ann.lee 看（@Ann Lee）"), [3]);
@@ -154,21 +154,21 @@ mod tests {
     }
 
     #[test]
-    fn addresses_and_lone_signs_name_nobody() {
+    fn address_and_lone_sign_mention_nobody() {
         assert_eq!(named("chen@lin.example, a.b@lin 5 @ 3 @"), Vec::<u128>::new());
     }
 
     #[test]
-    fn unknown_names_come_back_with_what_may_have_been_meant() {
+    fn unknown_mention_gets_suggestions() {
         let unknown = find_mentions("@林小 @nobody @林小", &people()).unwrap_err();
         assert_eq!(unknown.len(), 2);
         assert_eq!((unknown[0].typed.as_str(), unknown[0].suggestions[0].as_str()), ("林小", "林晓"));
         assert_eq!(unknown[1].typed, "nobody");
-        assert!(find_mentions("@lina", &people()).is_err(), "a name ends where the word ends");
+        assert!(find_mentions("@lina", &people()).is_err(), "`lin` must not match inside a longer word");
     }
 
     #[test]
-    fn a_shared_name_is_asked_about() {
+    fn shared_name_suggests_sign_in_names() {
         let unknown = find_mentions("@王磊 看一下", &people()).unwrap_err();
         assert_eq!(unknown[0].suggestions, ["wang-1", "wang-2"]);
     }

@@ -1,4 +1,4 @@
-//! Telling people about second reviews: leads that one waits, the first reviewer that theirs came back.
+//! Notifications about second reviews: to leads that one waits, to the first reviewer that theirs was sent back.
 
 use chrono::Duration;
 use diesel::dsl::exists;
@@ -16,13 +16,13 @@ use crate::letter::{self, Letter, LetterKind, Outgoing, Recipient};
 use crate::review::claim;
 use crate::store;
 
-/// Nobody is told more often than this that second reviews wait: the letter leads to all of them.
+/// Nobody is notified more often than this: the letter leads to all waiting second reviews.
 const QUIET_PERIOD: Duration = Duration::hours(1);
-/// Reviewers told where no lead may look: enough that one of them comes.
+/// How many reviewers are notified when no lead is eligible.
 const REVIEWERS_TOLD: usize = 3;
 
-/// Tells the leads that a recommendation waits, those who may hold the application and were not told just now; where none
-/// of them may, a few reviewers.
+/// Notifies the leads that may hold the application and were not notified within [`QUIET_PERIOD`]; when no lead may
+/// hold it, up to [`REVIEWERS_TOLD`] reviewers.
 pub(super) async fn wanted(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -43,7 +43,7 @@ pub(super) async fn wanted(
     post(conn, ctx, application, outgoing, |about| Letter::SecondWanted { about }).await
 }
 
-/// Tells the first reviewer that their recommendation was sent back.
+/// Notifies the first reviewer that the recommendation was sent back.
 pub(super) async fn returned(
     conn: &AsyncPgConnection,
     ctx: &Context,

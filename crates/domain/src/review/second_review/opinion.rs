@@ -1,4 +1,4 @@
-//! The second person's part: what they would do, and then to confirm what was recommended or to send it back.
+//! The second reviewer's steps: record an opinion, then confirm the recommendation or send it back.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -23,8 +23,8 @@ use crate::review::claim::{self, EndCause};
 use crate::review::decision::{self, DecideError, Seconded, Verdict, VerdictField};
 use crate::review::outcome::Outcome;
 
-/// The application and its live recommendation, for the second person who holds it: never the first (I2), nor whoever
-/// decided it in an earlier round, nor its lodger (R24).
+/// Locks the application and its live recommendation for the second reviewer who holds it. Refuses the first reviewer
+/// (I2), anybody who decided an earlier round, and the agent who submitted it (R24).
 async fn see(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -56,7 +56,7 @@ async fn see(
     Ok((application, live, me))
 }
 
-/// Records what the second person would do, before the first opinion is shown. Once; it cannot be taken back.
+/// Records the second reviewer's own opinion before the first is shown. It can be given once and not be changed.
 ///
 /// # Errors
 /// [`DecideError`].
@@ -89,7 +89,7 @@ pub async fn give_opinion(
     .await
 }
 
-/// The second person does as recommended: the decision is written with both names, on what stands there now.
+/// Confirms the recommendation: the decision is written with both names, if the application is unchanged.
 ///
 /// # Errors
 /// [`DecideError`].
@@ -123,8 +123,8 @@ pub async fn confirm(
     .await
 }
 
-/// The second person sends it back, saying why. The first holds it again, until the close of the next working day at
-/// least; then it goes back to the queue like any other.
+/// Sends the recommendation back with a comment. The first reviewer holds it again, at least until the close of the
+/// next working day; the lease then ends as usual.
 ///
 /// # Errors
 /// [`DecideError`].

@@ -1,4 +1,4 @@
-//! When a second person looks (复核): by rule, and by a sample nobody can foresee.
+//! When a second review (复核) is required: by rule, or by an unpredictable sample.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -14,24 +14,25 @@ use crate::review::flag::FlagCode;
 use crate::review::outcome::Outcome;
 
 text_enum! {
-    /// Why a second person looks.
+    /// Why a second review is required.
     pub enum SecondCause {
-        /// It would be rejected for deceit.
+        /// The verdict is a rejection for fraud.
         Fraud = "fraud",
         /// A penalty is proposed.
         Penalty = "penalty",
-        /// There is much money in the store's balance.
+        /// The store's balance is high.
         HighBalance = "high_balance",
-        /// Its evidence was seen before.
+        /// Its documents were seen before.
         Duplicate = "duplicate",
-        /// The reviewer is new.
+        /// The reviewer has made few decisions.
         NewReviewer = "new_reviewer",
-        /// It was drawn.
+        /// It was drawn for the sample.
         Sample = "sample",
     }
 }
 
-/// Every reason for a second person to look at this verdict; none: one is enough.
+/// Every reason to require a second review of this verdict; empty when none is required. The sample is drawn only when
+/// no other reason applies.
 ///
 /// # Errors
 /// Database errors.
@@ -82,8 +83,8 @@ pub async fn causes(
     Ok(causes)
 }
 
-/// Whether the sample takes this application: the same answer however often it is asked, and known to nobody without the
-/// server's key. Without one everything is taken: nothing slips through.
+/// True when the sample takes this application. The answer is stable and cannot be computed without the server's key.
+/// Without a key every application is taken, so that none escapes.
 fn is_drawn(key: Option<&SecretKey>, application: &Application, percent: i64) -> bool {
     if percent <= 0 {
         return false;
@@ -100,7 +101,7 @@ mod tests {
     use crate::base::id::ApplicationId;
 
     #[test]
-    fn the_sample_takes_its_share_and_depends_on_the_key_alone() {
+    fn sample_takes_its_share_by_key() {
         let (one, other) = (SecretKey::derive(&[1; 32]).unwrap(), SecretKey::derive(&[2; 32]).unwrap());
         let applications: Vec<Application> = (0..4000_i64)
             .map(|n| {
@@ -111,12 +112,12 @@ mod tests {
         let drawn = |key: &SecretKey| -> Vec<bool> {
             applications.iter().map(|application| is_drawn(Some(key), application, 5)).collect()
         };
-        assert_eq!(drawn(&one), drawn(&one), "stable");
-        assert_ne!(drawn(&one), drawn(&other), "another key draws others");
+        assert_eq!(drawn(&one), drawn(&one), "the draw is stable");
+        assert_ne!(drawn(&one), drawn(&other), "another key draws other applications");
         let taken = drawn(&one).into_iter().filter(|it| *it).count();
         assert!((120..=290).contains(&taken), "{taken} of 4000 at five percent");
         assert!(!is_drawn(Some(&one), &applications[0], 0));
         assert!(applications.iter().all(|it| is_drawn(Some(&one), it, 100)));
-        assert!(is_drawn(None, &applications[0], 1), "without a key nothing slips through");
+        assert!(is_drawn(None, &applications[0], 1), "without a key every application is taken");
     }
 }
