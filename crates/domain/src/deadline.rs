@@ -1,4 +1,4 @@
-//! When an answer is due, why then, and what happens as the date comes near or passes (R11, R27).
+//! Due dates: counting them, explaining them, and what happens as they approach or pass (R11, R27).
 
 pub mod calendar;
 pub mod deadline_report;

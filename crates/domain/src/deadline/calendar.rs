@@ -1,7 +1,7 @@
-//! The working-day calendar of mainland China: which dates are working days, and why (R11).
+//! The working-day calendar of mainland China: which dates are working days and why (R11).
 //!
-//! A calendar holds exceptions to Monday-to-Friday, and for each year whether they are official. It knows
-//! no deadlines: those are counted in [`crate::deadline::working_clock`].
+//! A calendar holds the exceptions to Monday-to-Friday and, for each year, whether they are official. Deadlines are
+//! counted in [`crate::deadline::working_clock`].
 
 pub mod compare;
 pub mod draft;
@@ -22,17 +22,17 @@ pub use notice::{NoticeError, NoticeProblem, check_day, parse_notice};
 pub(crate) use store::load_to_count;
 pub use store::{find_published, load, publish_shipped};
 
-/// What makes a date an exception to Monday-to-Friday.
+/// Why a date is an exception to Monday-to-Friday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DayKind {
-    /// Nobody works, whatever the weekday.
+    /// A day off, on any weekday.
     Holiday,
     /// A make-up working day (调休) on a weekend.
     Workday,
 }
 
 impl DayKind {
-    /// The word in files and tables.
+    /// The code used in files and tables.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Holiday => "holiday",
@@ -57,32 +57,32 @@ pub struct CalendarDay {
     pub name: String,
 }
 
-/// What is known about a year, and from where.
+/// The status and source of a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarYear {
     /// The calendar year.
     pub year: i32,
-    /// How far its days can be relied on.
+    /// Whether its days are official, provisional or missing.
     pub status: YearStatus,
-    /// The notice or regulation its days were taken from.
+    /// The notice or regulation its days are from.
     pub source: String,
 }
 
 /// Why a date is a working day or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason<'a> {
-    /// Monday to Friday, no holiday.
+    /// Monday to Friday and not a holiday.
     WorkingDay,
     /// A weekend day worked to make up for the named holiday (调休).
     MakeUpWorkday(&'a str),
-    /// Saturday or Sunday.
+    /// Saturday or Sunday, not a make-up working day.
     Weekend,
-    /// The named holiday, on whatever weekday.
+    /// The named holiday, on any weekday.
     Holiday(&'a str),
 }
 
 impl Reason<'_> {
-    /// Whether people work on a day with this reason.
+    /// True when a day with this reason is a working day.
     pub const fn is_working_day(self) -> bool {
         matches!(self, Self::WorkingDay | Self::MakeUpWorkday(_))
     }
@@ -96,7 +96,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// A calendar of these years and days. Of two rows for one date or year the later one holds.
+    /// Builds a calendar. For a date or year that occurs twice, the later row is used.
     pub fn from_rows(
         years: impl IntoIterator<Item = CalendarYear>,
         days: impl IntoIterator<Item = CalendarDay>,
@@ -112,7 +112,7 @@ impl Calendar {
         Self::from_rows(files::shipped_years(), files::shipped_days())
     }
 
-    /// The same calendar with another year in place of what it knows of that year.
+    /// A copy of the calendar in which this year's status and days are replaced.
     pub fn with_year(&self, year: CalendarYear, days: impl IntoIterator<Item = CalendarDay>) -> Self {
         let mut calendar = self.clone();
         calendar.days.retain(|date, _| date.year() != year.year);
@@ -121,17 +121,17 @@ impl Calendar {
         calendar
     }
 
-    /// What is known about a year; none for one without a row.
+    /// The status and source of a year; `None` for a year without a row.
     pub fn year(&self, year: i32) -> Option<&CalendarYear> {
         self.years.get(&year)
     }
 
-    /// The exceptions of a year, in order.
+    /// The exceptions of a year, by date.
     pub fn days_of(&self, year: i32) -> impl Iterator<Item = &CalendarDay> {
         self.days.values().filter(move |day| day.date.year() == year)
     }
 
-    /// Whether people work on this date.
+    /// True when this date is a working day.
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
         self.why(date).is_working_day()
     }
@@ -147,17 +147,17 @@ impl Calendar {
         }
     }
 
-    /// How far a year's days can be relied on; a year without a row is missing.
+    /// The status of a year; `Missing` for a year without a row.
     pub fn year_status(&self, year: i32) -> YearStatus {
         self.years.get(&year).map_or(YearStatus::Missing, |year| year.status)
     }
 
-    /// All years with a row, in order.
+    /// All years with a row, ascending.
     pub fn years(&self) -> impl Iterator<Item = &CalendarYear> {
         self.years.values()
     }
 
-    /// All exceptions, in order.
+    /// All exceptions, by date.
     pub fn days(&self) -> impl Iterator<Item = &CalendarDay> {
         self.days.values()
     }

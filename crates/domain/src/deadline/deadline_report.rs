@@ -1,8 +1,8 @@
-//! Why the dates of an application are what they are: each day, counted or not, and why; every interval of its clock
-//! with its cause; and what they would be if (R11).
+//! The deadline report: for each day whether and why it counts, the intervals of the clock with their causes, and what
+//! the dates would be under other assumptions (R11).
 //!
-//! One explanation for the case page, the applicant's page and the command line. It counts by [`Rule::explain`], which
-//! is the other face of what the dates were set by; a property holds the two together.
+//! Used by the case page, the applicant's page and the command line. It counts with [`Rule::explain`]; a property test
+//! keeps that equal to [`Rule::due`], which sets the dates.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel_async::AsyncPgConnection;
@@ -19,12 +19,12 @@ use crate::deadline::working_clock::{Day, Pause, Rule, Why};
 use crate::letter::context::Context;
 use crate::policy::ClockRules;
 
-/// What the explanation is told by.
+/// The facts a report is computed from.
 #[derive(Debug, Clone, Copy)]
 pub struct Ground<'a> {
-    /// The working days.
+    /// The calendar.
     pub calendar: &'a Calendar,
-    /// Days and times of the clock.
+    /// The policy's days and times.
     pub clock: &'a ClockRules,
     /// When the round began.
     pub began_at: DateTime<Utc>,
@@ -32,42 +32,42 @@ pub struct Ground<'a> {
     pub ledger: &'a [Interval],
 }
 
-/// What is imagined: the dates if this were so. Nothing of it is written anywhere.
+/// Assumptions for a report. They are not stored.
 #[derive(Debug, Clone, Default)]
 pub struct WhatIf {
-    /// It had begun then.
+    /// The round began at this instant.
     pub began_at: Option<DateTime<Utc>>,
-    /// The clock also stood still in these spans.
+    /// The clock was also paused in these spans.
     pub pauses: Vec<Pause>,
-    /// This were the calendar.
+    /// This calendar is in force.
     pub calendar: Option<Calendar>,
 }
 
 impl WhatIf {
-    /// True when nothing is imagined.
+    /// True when there are no assumptions.
     pub fn is_nothing(&self) -> bool {
         self.began_at.is_none() && self.pauses.is_empty() && self.calendar.is_none()
     }
 }
 
-/// Why the dates are what they are.
+/// Why due dates are what they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// Each day from the first to the deadline.
     pub days: Vec<Day>,
-    /// The dates by these days; none while an open pause lets nobody know.
+    /// The dates counted from these days; `None` when an open pause prevents counting.
     pub counted: Option<Promise>,
     /// Working days until the target and until the deadline.
     pub needed: (u32, u32),
 }
 
 impl Explanation {
-    /// Explains.
+    /// Computes the report.
     pub fn of(ground: Ground<'_>) -> Self {
         Self::counting(ground, ground.calendar, ground.began_at, &ledger::pauses(ground.ledger))
     }
 
-    /// Explains what would be if.
+    /// Computes the report under assumptions.
     pub fn what_if(ground: Ground<'_>, what_if: &WhatIf) -> Self {
         let mut pauses = ledger::pauses(ground.ledger);
         pauses.extend(&what_if.pauses);
@@ -84,13 +84,13 @@ impl Explanation {
         }
     }
 
-    /// True when the promise is later than what these days make: it was made by another calendar, and a promise never
-    /// becomes earlier.
+    /// True when the promised deadline is later than the counted one: it was counted with another calendar, and a
+    /// deadline never becomes earlier.
     pub fn is_kept_later(&self, promised: &Promise) -> bool {
         self.counted.is_some_and(|counted| counted.due_at < promised.due_at)
     }
 
-    /// The same days in runs of one reason each, for telling them in words.
+    /// The days grouped into runs with the same reason, for describing them in words.
     pub fn runs(&self) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
         for day in &self.days {
@@ -103,18 +103,18 @@ impl Explanation {
     }
 }
 
-/// Days in a row with one reason.
+/// Consecutive days with the same reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
-    /// The first.
+    /// The first day.
     pub from: NaiveDate,
-    /// The last.
+    /// The last day.
     pub until: NaiveDate,
     /// Why they count or not.
     pub why: Why,
 }
 
-/// The interval in which the clock stood still at the close of a day.
+/// The interval in which the clock was paused at the close of a day.
 pub fn pause_at(ledger: &[Interval], close_at: DateTime<Utc>) -> Option<&Interval> {
     ledger.iter().filter(|interval| interval.state == ClockState::Paused).find(|interval| {
         let pause = Pause { from: interval.started_at, until: interval.ended_at };
@@ -122,34 +122,34 @@ pub fn pause_at(ledger: &[Interval], close_at: DateTime<Utc>) -> Option<&Interva
     })
 }
 
-/// An application with all that explains its dates, and nothing else: nothing personal is in it.
+/// The facts of an application's due dates; contains no personal data.
 #[derive(Debug, Clone)]
 pub struct Clockwork {
-    /// What people quote.
+    /// The application's reference.
     pub reference: String,
-    /// What was promised.
+    /// The due dates as stored.
     pub promised: Promise,
-    /// When its round began.
+    /// When the round began.
     pub began_at: DateTime<Utc>,
     /// The calendar in force.
     pub calendar: Calendar,
-    /// Days and times of its policy.
+    /// The policy's days and times.
     pub clock: ClockRules,
     /// The ledger of its clock.
     pub ledger: Vec<Interval>,
 }
 
 impl Clockwork {
-    /// What its dates are explained by.
+    /// The facts a report is computed from.
     pub fn ground(&self) -> Ground<'_> {
         Ground { calendar: &self.calendar, clock: &self.clock, began_at: self.began_at, ledger: &self.ledger }
     }
 }
 
-/// What explains the dates of an application.
+/// Loads the facts of an application's due dates.
 ///
 /// # Errors
-/// [`TransitionError::Missing`] for an unknown one; [`TransitionError::NotPermitted`]; database errors.
+/// [`TransitionError::Missing`] for an unknown application; [`TransitionError::NotPermitted`]; database errors.
 pub async fn get(
     conn: &AsyncPgConnection,
     ctx: &Context,

@@ -1,7 +1,7 @@
-//! The two dates an applicant is promised, target and deadline, and that neither ever becomes earlier (R11, I11).
+//! Target and deadline of an application, neither of which ever becomes earlier (R11, I11).
 //!
-//! Counting is [`crate::deadline::working_clock`]'s; this is what is done with the answer whenever dates are set or set again: at
-//! submission, with an appeal, after a pause, when a decision is undone, and when a calendar is published.
+//! [`crate::deadline::working_clock`] counts them. This module applies the count whenever dates are set: at
+//! submission, on appeal, after a pause, after an undo, and when a calendar is published.
 
 use chrono::{DateTime, Datelike, Utc};
 
@@ -10,26 +10,26 @@ use crate::base::clock::date_at;
 use crate::deadline::working_clock::{Pause, Rule};
 use crate::policy::ClockRules;
 
-/// The dates of an application's round.
+/// The due dates of an application's round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Promise {
     /// The target.
     pub target_at: DateTime<Utc>,
     /// The deadline.
     pub due_at: DateTime<Utc>,
-    /// Days of a year that is not official were counted (预计).
+    /// True when days of a year that is not official were counted (预计).
     pub is_provisional: bool,
 }
 
 impl Promise {
-    /// Counts both dates. None while the clock stands still with an open end before the deadline is reached.
+    /// Counts both dates. `None` when an open pause begins before the deadline is reached.
     pub fn count(rule: Rule<'_>, clock: &ClockRules, began_at: DateTime<Utc>, pauses: &[Pause]) -> Option<Self> {
         let target = rule.due(began_at, pauses, clock.target_days)?;
         let due = rule.due(began_at, pauses, clock.deadline_days)?;
         Some(Self { target_at: target.at, due_at: due.at, is_provisional: due.provisional })
     }
 
-    /// What an application's applicant has been promised.
+    /// The due dates stored with an application.
     pub fn standing(application: &Application) -> Self {
         Self {
             target_at: application.target_at,
@@ -38,12 +38,12 @@ impl Promise {
         }
     }
 
-    /// Whether the target, too, counts days of a year that is not official: it lies in the year in which the deadline does.
+    /// True when the target is provisional too: it lies in the same year as a provisional deadline.
     pub fn is_target_provisional(&self) -> bool {
         self.is_provisional && date_at(self.target_at).year() == date_at(self.due_at).year()
     }
 
-    /// The same dates, none earlier than what was promised before.
+    /// These dates, but none earlier than promised before.
     pub fn kept(self, promised: &Self, rule: Rule<'_>) -> Self {
         let due_at = self.due_at.max(promised.due_at);
         Self {
@@ -53,7 +53,7 @@ impl Promise {
         }
     }
 
-    /// What a calendar makes of a promise at an instant: a date that has passed stands, the others are never earlier.
+    /// The dates after a recount at `now`: dates that have passed stay, others never become earlier.
     pub fn moved(self, promised: &Self, rule: Rule<'_>, now: DateTime<Utc>) -> Self {
         let kept = self.kept(promised, rule);
         if promised.due_at <= now {

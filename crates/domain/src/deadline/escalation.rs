@@ -1,8 +1,8 @@
-//! The escalation ladder: remind, escalate, overdue; once each per application and round.
+//! Escalations: remind, escalate and overdue, each once per application and round.
 //!
-//! The rungs of an application are rows made at submission, so that the sweep reads an index of what
-//! is due and nothing else, whether it runs every minute or after a week of downtime. Firing them is in [`fire`], telling
-//! staff in [`tell`], the digest of a morning in [`digest`].
+//! They are rows inserted at submission, so that the sweep reads only an index of what is due, whether it runs every
+//! minute or after a week of downtime. [`fire_due`] runs them, `notify` notifies staff, [`digest`] is the morning
+//! digest.
 
 use crate::base::terms::RungKind;
 use chrono::{DateTime, Utc};
@@ -21,13 +21,13 @@ mod run_due;
 
 pub use run_due::fire_due;
 
-/// When each rung of a ladder fires, for these due dates.
+/// When each escalation of a round is due, given the due dates.
 pub fn times(policy: &Policy, target_at: DateTime<Utc>, due_at: DateTime<Utc>) -> [(RungKind, DateTime<Utc>); 3] {
     let morning = |at: DateTime<Utc>| clock::at(at.with_timezone(&SHANGHAI).date_naive(), policy.clock.remind);
     [(RungKind::Remind, morning(target_at)), (RungKind::Escalate, morning(due_at)), (RungKind::Overdue, due_at)]
 }
 
-/// Sets up the ladder of a round.
+/// Inserts the escalations of a round.
 ///
 /// # Errors
 /// Database errors.
@@ -53,7 +53,7 @@ pub async fn insert(
     diesel::insert_into(rungs::table).values(rows).execute(&mut conn).await.map(drop)
 }
 
-/// Takes the unfired rungs away: the clock stopped.
+/// Cancels escalations that have not run, because the clock stopped.
 ///
 /// # Errors
 /// Database errors.
@@ -67,7 +67,7 @@ pub async fn cancel(mut conn: &AsyncPgConnection, application: ApplicationId, at
         .map(drop)
 }
 
-/// Puts the unfired rungs of a round back: a decision was undone.
+/// Restores the escalations of a round that have not run, because a decision was undone.
 ///
 /// # Errors
 /// Database errors.
@@ -81,7 +81,8 @@ pub async fn restore(mut conn: &AsyncPgConnection, application: ApplicationId, r
         .map(drop)
 }
 
-/// Moves the unfired rungs of a round to other due dates, and puts them back: the clock goes on after a pause.
+/// Moves the escalations of a round that have not run to other due dates and restores them, because the clock runs
+/// again.
 ///
 /// # Errors
 /// Database errors.

@@ -1,7 +1,8 @@
-//! A late answer is owned: its applicant gets one apology with a new date, before the deadline when it is plain that it will
-//! not be made, or at it (R19).
+//! Late notices: an applicant gets one apology with a new date, either before the deadline when it will clearly be
+//! missed, or at the deadline (R19).
 //!
-//! The new date comes from the recent pace and what is due before; it is kept, so that every page says the same.
+//! The new date is estimated from the recent pace and the number of applications due earlier. It is stored, so that
+//! every page shows the same date.
 
 use crate::deadline::pace;
 use std::collections::HashMap;
@@ -27,33 +28,33 @@ use crate::policy::Policy;
 use crate::record::event::{self, Subject};
 use crate::store;
 
-/// Working days that are asked for where no pace is known.
+/// Working days estimated when no pace is known.
 const USUAL_DAYS: u32 = 2;
-/// Whose answers are still to come; what waits for its applicant is not counted.
+/// Statuses that still need a decision from staff; an application that waits for its applicant does not count.
 const WAITING: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
 
 text_enum! {
-    /// What an apology was sent for.
+    /// Why a late notice was sent.
     pub enum ApologyCause {
-        /// The deadline is today, nobody has it, and the pace will not do.
+        /// The deadline is today, nobody has claimed the application, and the pace is too slow.
         Forecast = "forecast",
         /// The deadline has passed.
         Overdue = "overdue",
     }
 }
 
-/// What an applicant was told when it was plain that the answer would be late.
+/// The late notice of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub struct Apology {
-    /// What for.
+    /// Why it was sent.
     pub cause: ApologyCause,
     /// The new date.
     pub estimate_at: DateTime<Utc>,
-    /// When.
+    /// When it was sent.
     pub sent_at: DateTime<Utc>,
 }
 
-/// The apology for a round of an application.
+/// Finds the late notice for a round of an application.
 ///
 /// # Errors
 /// Database errors.
@@ -66,7 +67,7 @@ pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, round: i16) -
         .optional()
 }
 
-/// An application whose applicant may have to be told that the answer is late.
+/// An application that may need a late notice.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Owed<'a> {
     application: &'a Application,
@@ -74,7 +75,8 @@ pub(crate) struct Owed<'a> {
 }
 
 impl<'a> Owed<'a> {
-    /// What this rung may ask for; nothing before the deadline's day, and then only for what nobody has taken up.
+    /// The late notice this escalation can cause: at the deadline, or on the morning of the deadline's day if nobody
+    /// claimed the application.
     pub(crate) fn of(application: &'a Application, rung: RungKind) -> Option<Self> {
         let cause = match rung {
             RungKind::Overdue => ApologyCause::Overdue,
@@ -85,7 +87,7 @@ impl<'a> Owed<'a> {
     }
 }
 
-/// Sends the apologies that are owed and were not sent, in the transaction in which their rungs fire.
+/// Sends the late notices that were not sent yet, in the transaction in which their escalations run.
 ///
 /// # Errors
 /// Database errors.
@@ -113,7 +115,7 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[Ow
     if rows.is_empty() {
         return Ok(());
     }
-    // Whoever had one, had it: there is one for a round.
+    // One per round: rows that exist are skipped.
     let new: Vec<ApplicationId> = diesel::insert_into(apologies::table)
         .values(rows)
         .on_conflict_do_nothing()
@@ -135,11 +137,11 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[Ow
     event::record_each(conn, &Actor::Worker, now, new.iter().map(line).collect()).await
 }
 
-/// How fast answers are given, and how many are due before another.
+/// The recent pace, and how many decisions are due earlier.
 struct Outlook {
     calendar: Calendar,
     pace: Option<f64>,
-    /// Deadlines with how many answers are due at each, the earliest first.
+    /// Each deadline with the number of decisions due at it, earliest first.
     due: Vec<(DateTime<Utc>, i64)>,
 }
 
@@ -157,18 +159,18 @@ impl Outlook {
         Ok(Self { calendar, pace, due })
     }
 
-    /// How many answers are due before this one.
+    /// How many decisions are due earlier than this deadline.
     fn ahead(&self, due_at: DateTime<Utc>) -> i64 {
         self.due.iter().take_while(|(at, _)| *at < due_at).map(|(_, count)| count).sum()
     }
 
-    /// True when even a good day's work is used up by what is due before.
+    /// True when even a good day at this pace is used up by earlier deadlines.
     fn will_be_late(&self, due_at: DateTime<Utc>) -> bool {
         self.pace.is_some_and(|pace| is_beyond(self.ahead(due_at), pace))
     }
 
-    /// When the answer will be there: never before the close of the next working day, nor later than a whole promise from
-    /// now, however far behind the desk is.
+    /// Estimates when the decision will be made: at the close of the next working day at the earliest, and at most the
+    /// policy's deadline days from now.
     fn estimate(&self, policy: &Policy, due_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
         let days = days_for(self.ahead(due_at), self.pace).min(policy.clock.deadline_days).max(1);
         let rule = Rule { calendar: &self.calendar, close: policy.clock.close };
@@ -176,23 +178,23 @@ impl Outlook {
     }
 }
 
-/// True when of ten days at this pace hardly one brings more than `ahead` answers. How many a day brings scatters about its
-/// mean by the root of it (Poisson), and a small desk's most of all: with the mean alone half of those who were told that
-/// their answer would be late had it in time.
+/// True when `ahead` is at least the number of decisions that nine of ten days at this pace stay below. Daily counts
+/// vary by the square root of their mean (Poisson). With the mean alone, half of the applicants who were told that
+/// their decision would be late got it in time.
 fn is_beyond(ahead: i64, pace: f64) -> bool {
-    /// Nine days of ten are below the mean and so many roots.
+    /// The 90 % quantile of the normal distribution.
     const ROOTS: f64 = 1.28;
     #[expect(clippy::cast_precision_loss, reason = "counts of applications are far below 2^52")]
     let ahead = ahead as f64;
     ahead >= pace + ROOTS * pace.sqrt()
 }
 
-/// Working days until the answer after `ahead` others, at this pace.
+/// Working days until the decision after `ahead` others, at this pace.
 fn days_for(ahead: i64, pace: Option<f64>) -> u32 {
     let Some(pace) = pace else { return USUAL_DAYS };
     #[expect(clippy::cast_precision_loss, reason = "counts of applications are far below 2^52")]
     let days = ((ahead + 1) as f64 / pace).ceil();
-    // At no pace at all it is endless.
+    // A pace of zero gives infinity.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
     let days = days.clamp(1.0, 1_000.0) as u32;
     days
@@ -203,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_is_told_of_a_late_answer_that_a_good_day_would_still_bring() {
+    fn no_forecast_when_a_good_day_would_do() {
         for (ahead, pace, is_late) in [
             (0, 0.0, true),
             (1, 1.0, false),
@@ -219,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn days_come_from_the_pace() {
+    fn estimated_days_follow_the_pace() {
         for (ahead, pace, days) in [
             (0, None, USUAL_DAYS),
             (0, Some(10.0), 1),

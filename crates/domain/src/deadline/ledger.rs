@@ -1,8 +1,8 @@
 //! The clock's ledger: when an application's clock ran, when it was paused, and why.
 //!
-//! Due dates are a pure function of submission, pauses and calendar ([`crate::deadline::working_clock`]); the ledger is where
-//! the pauses come from. A decision stops the clock; if it is undone the clock goes on as if it had never stopped:
-//! the promise to the applicant does not move for a mistake of ours.
+//! Due dates are a pure function of submission, pauses and calendar ([`crate::deadline::working_clock`]); the ledger
+//! provides the pauses. A decision stops the clock. If it is undone, the time in between counts as if the clock had
+//! never stopped, because an undo must not move the due dates.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -13,11 +13,11 @@ use crate::base::schema::clock_intervals;
 use crate::deadline::working_clock::Pause;
 
 text_enum! {
-    /// What the clock does in an interval.
+    /// The state of the clock in an interval.
     pub enum ClockState {
-        /// It runs.
+        /// The clock runs.
         Running = "running",
-        /// It waits for the applicant.
+        /// The clock waits for the applicant.
         Paused = "paused",
     }
 }
@@ -25,11 +25,11 @@ text_enum! {
 text_enum! {
     /// What started or ended an interval.
     pub enum Cause {
-        /// The application was handed in.
+        /// The application was submitted.
         Submitted = "submitted",
-        /// The applicant was asked.
+        /// An information request was sent.
         Asked = "asked",
-        /// The applicant answered.
+        /// The applicant answered it.
         Answered = "answered",
         /// A decision was made.
         Decided = "decided",
@@ -37,11 +37,11 @@ text_enum! {
         Undone = "undone",
         /// An appeal began a new round.
         Appealed = "appealed",
-        /// Taken back by the applicant.
+        /// The applicant withdrew.
         Withdrawn = "withdrawn",
-        /// Not answered in time.
+        /// The application lapsed.
         Lapsed = "lapsed",
-        /// Set aside by a lead.
+        /// A lead voided the application.
         Voided = "voided",
     }
 }
@@ -61,7 +61,7 @@ pub struct Interval {
 /// Starts an interval.
 ///
 /// # Errors
-/// Database errors; one interval may be open at a time.
+/// Database errors, including a violated index when an interval is already open.
 pub async fn start(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -84,7 +84,7 @@ pub async fn start(
         .map(drop)
 }
 
-/// Ends the open interval, if there is one.
+/// Ends the open interval, if any.
 ///
 /// # Errors
 /// Database errors.
@@ -115,7 +115,7 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
         .await
 }
 
-/// The pauses of a ledger.
+/// The pauses in a ledger.
 pub fn pauses(ledger: &[Interval]) -> Vec<Pause> {
     ledger
         .iter()

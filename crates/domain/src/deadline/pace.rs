@@ -1,4 +1,4 @@
-//! How many decisions are made on a working day: what estimates and forecasts are made from.
+//! The pace: decisions per working day, for estimates and forecasts.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use crate::base::schema::daily_figures;
 use crate::base::terms::FigureName;
 use crate::deadline::calendar::Calendar;
 
-/// Working days the pace is taken from.
+/// How many working days the pace is averaged over.
 pub(crate) const PACE_DAYS: usize = 10;
 
-/// The pace is taken from ten working days; the longest holidays lie within these many days.
+/// How many days back figures are read; ten working days lie within it even with the longest holiday.
 pub(crate) const PACE_PERIOD_DAYS: u64 = 30;
 
-/// Decisions a working day, over the last ten that were counted; none before one was.
+/// Decisions per working day over the last ten working days with figures; `None` when there are none.
 ///
 /// # Errors
 /// Database errors.
@@ -34,7 +34,8 @@ pub(crate) async fn recent_pace(
     Ok(pace(calendar, today, &decided(figures)).0)
 }
 
-/// Decisions a working day, and of how many days. What is decided on days of rest helps the next working day.
+/// Decisions per working day, and how many days they are averaged over. Decisions on other days count for the average
+/// too.
 pub(crate) fn pace(calendar: &Calendar, today: NaiveDate, decided: &BTreeMap<NaiveDate, i64>) -> (Option<f64>, usize) {
     let Some(yesterday) = today.pred_opt() else { return (None, 0) };
     let mut days = working_days_until(calendar, yesterday, PACE_DAYS);
@@ -46,7 +47,7 @@ pub(crate) fn pace(calendar: &Calendar, today: NaiveDate, decided: &BTreeMap<Nai
     (Some(mean), days.len())
 }
 
-/// Decisions of each day that was counted.
+/// Decisions per day, for each day with figures.
 pub(crate) fn decided(figures: impl IntoIterator<Item = (NaiveDate, FigureName, i64)>) -> BTreeMap<NaiveDate, i64> {
     let mut decided = BTreeMap::new();
     for (date, name, amount) in figures {
@@ -59,17 +60,17 @@ pub(crate) fn decided(figures: impl IntoIterator<Item = (NaiveDate, FigureName, 
     decided
 }
 
-/// The last `count` working days up to this one, the latest first.
+/// The last `count` working days up to and including `date`, latest first.
 pub(crate) fn working_days_until(calendar: &Calendar, date: NaiveDate, count: usize) -> Vec<NaiveDate> {
     let days = (0..LOOK_DAYS).filter_map(|back| date.checked_sub_days(Days::new(back)));
     days.filter(|date| calendar.is_working_day(*date)).take(count).collect()
 }
 
-/// The next `count` working days from this one on.
+/// The next `count` working days from `date` on.
 pub(crate) fn working_days_from(calendar: &Calendar, date: NaiveDate, count: usize) -> Vec<NaiveDate> {
     let days = (0..LOOK_DAYS).filter_map(|ahead| date.checked_add_days(Days::new(ahead)));
     days.filter(|date| calendar.is_working_day(*date)).take(count).collect()
 }
 
-/// A day further ahead, or back, is not looked for: no calendar has a holiday that long.
+/// How many days are searched for working days; longer than any holiday.
 pub(crate) const LOOK_DAYS: u64 = 120;

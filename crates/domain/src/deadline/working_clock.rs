@@ -1,10 +1,10 @@
-//! The working-day clock: when the answer is due, and why then (R11).
+//! The working-day clock: counts due dates and explains them (R11).
 //!
-//! Pure functions of the submission, the paused intervals of the clock ledger, the calendar and a number of
-//! days. The ledger itself, and what happens at a deadline, live elsewhere.
+//! Pure functions of the submission, the pauses, the calendar and a number of days. The ledger and the actions at a
+//! deadline are in other modules.
 //!
-//! A **close** is the end of a working day (18:00 in Shanghai, by policy). It is **countable** when its date is
-//! a working day after the date of submission and the clock is running at that moment.
+//! A **close** is the end of a working day (18:00 in Shanghai, by policy). It is **countable** when its date is a
+//! working day after the date of submission and the clock runs at that moment.
 
 use crate::base::clock::at;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
@@ -13,30 +13,31 @@ use crate::base::clock::date_at;
 use crate::base::terms::YearStatus;
 use crate::deadline::calendar::{Calendar, Reason};
 
-/// How far a scan looks for closes before it gives up, in days. No policy counts more than some weeks and no
-/// pause lasts years; the bound only makes sure that every call ends.
+/// How many days a scan covers before it gives up. Policies count a few weeks at most and pauses do not last years;
+/// the bound only ensures that every call ends.
 pub const HORIZON_DAYS: u64 = 3_660;
 
-/// A paused interval of the clock ledger: the clock stands still from `from` until just before `until`.
+/// A pause of the clock, from `from` until just before `until`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pause {
-    /// The first instant at which the clock stands still.
+    /// The first instant of the pause.
     pub from: DateTime<Utc>,
-    /// The instant at which it runs again; none while it is still paused. One not after `from` pauses nothing.
+    /// The instant at which the clock runs again; `None` while paused. A pause with `until` not after `from` has no
+    /// effect.
     pub until: Option<DateTime<Utc>>,
 }
 
 impl Pause {
-    /// Whether the clock stands still at this instant because of this pause.
+    /// True when this pause contains the instant.
     pub fn contains(&self, instant: DateTime<Utc>) -> bool {
         self.from <= instant && self.until.is_none_or(|until| instant < until)
     }
 }
 
-/// What dates are counted by.
+/// The rule by which dates are counted.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule<'a> {
-    /// The working days.
+    /// The calendar.
     pub calendar: &'a Calendar,
     /// When a working day closes, in Shanghai (policy, 18:00).
     pub close: NaiveTime,
@@ -45,20 +46,20 @@ pub struct Rule<'a> {
 /// A counted date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
-    /// The close at which the last day is counted.
+    /// The close of the last counted day.
     pub at: DateTime<Utc>,
-    /// Whether any day after the submission lies in a year that is not official: shown as 预计.
+    /// True when any day after the submission lies in a year that is not official; shown as 预计.
     pub provisional: bool,
 }
 
-/// One line of the explanation of a date.
+/// A day of the explanation of a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Day {
     /// The date in Shanghai.
     pub date: NaiveDate,
-    /// Whether this day's close counts.
+    /// True when this day's close counts.
     pub counted: bool,
-    /// How many closes have been counted up to and including this day.
+    /// How many closes were counted up to and including this day.
     pub count: u32,
     /// Why it counts or not.
     pub why: Why,
@@ -69,7 +70,7 @@ pub struct Day {
 pub enum Why {
     /// The day of submission never counts.
     DayOfSubmission,
-    /// Counts: Monday to Friday, no holiday.
+    /// Counts: Monday to Friday and not a holiday.
     WorkingDay,
     /// Counts: a weekend day worked to make up for the named holiday (调休).
     MakeUpWorkday(String),
@@ -77,12 +78,12 @@ pub enum Why {
     Weekend,
     /// Does not count: the named holiday.
     Holiday(String),
-    /// A working day that does not count, because the clock stood still at its close.
+    /// A working day that does not count, because the clock was paused at its close.
     Paused,
 }
 
 impl Why {
-    /// The stable word for JSON and for looking up the sentence to show.
+    /// The stable code for JSON and for looking up the text to show.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::DayOfSubmission => "submission_day",
@@ -94,7 +95,7 @@ impl Why {
         }
     }
 
-    /// The holiday's name in Chinese, where there is one.
+    /// The holiday's name in Chinese, if any.
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::MakeUpWorkday(name) | Self::Holiday(name) => Some(name),
@@ -117,9 +118,8 @@ impl From<Reason<'_>> for Why {
 impl<'a> Rule<'a> {
     /// The `n`th countable close after the submission.
     ///
-    /// None when there is no such close: the clock is paused with the end still open before `n` closes are
-    /// counted, so that nobody can know; or `n` is 0; or it lies more than [`HORIZON_DAYS`] ahead. A date reached
-    /// before an open pause began stands.
+    /// `None` when there is none: an open pause begins before `n` closes are counted, `n` is 0, or the close is more
+    /// than [`HORIZON_DAYS`] ahead. A date reached before an open pause is not affected by it.
     pub fn due(&self, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Option<Due> {
         let index = usize::try_from(n.checked_sub(1)?).ok()?;
         let mut provisional = false;
@@ -133,8 +133,8 @@ impl<'a> Rule<'a> {
 
     /// Each day from the day of submission to the due day, with the reason why it counts or not.
     ///
-    /// Where [`Rule::due`] is none because of an open pause, the last line is the first working day that the
-    /// pause took. With `n` of 0 the day of submission stands alone.
+    /// When [`Rule::due`] is `None` because of an open pause, the last entry is the first working day within that
+    /// pause. With `n` of 0 only the day of submission is returned.
     pub fn explain(&self, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Vec<Day> {
         let submission_day = date_at(submitted_at);
         let mut days = vec![Day { date: submission_day, counted: false, count: 0, why: Why::DayOfSubmission }];
@@ -151,18 +151,18 @@ impl<'a> Rule<'a> {
         days
     }
 
-    /// The `n`th close after an instant by a clock that is never paused, such as the end of an answer window.
-    /// The day of the instant does not count. None as for [`Rule::due`].
+    /// The `n`th close after an instant without pauses, for instance the end of the time to answer. The day of the
+    /// instant does not count. `None` as for [`Rule::due`].
     pub fn nth_close_from(&self, from: DateTime<Utc>, n: u32) -> Option<Due> {
         self.due(from, &[], n)
     }
 
-    /// How many working days are left, in whole days as people count them: 0 when it is due later today, 1 when
-    /// it is due on the next countable day. From `due_at` on it is negative: minus the number of countable
-    /// closes from `due_at` to now, both included, so −1 until the next close, then −2.
+    /// Working days left, in whole days: 0 when due later today, 1 when due on the next countable day. From `due_at`
+    /// on it is negative: minus the number of countable closes from `due_at` to now, both included, so −1 until the
+    /// next close, then −2.
     ///
-    /// `due_at` is a close found by [`Rule::due`]. A pause that is still open is taken to end now, so that
-    /// the answer is what would be left if the clock went on at this moment.
+    /// `due_at` is a close found by [`Rule::due`]. An open pause is assumed to end now, so the result is the time left
+    /// if the clock ran again at this moment.
     pub fn days_left(&self, now: DateTime<Utc>, due_at: DateTime<Utc>, pauses: &[Pause]) -> i64 {
         let pauses: Vec<Pause> =
             pauses.iter().map(|pause| Pause { until: pause.until.or(Some(now)), ..*pause }).collect();
@@ -175,8 +175,8 @@ impl<'a> Rule<'a> {
         }
     }
 
-    /// The number of working days after one date up to and including another, pauses left aside; negative when
-    /// `to` lies before `from`. At most [`HORIZON_DAYS`] are looked at.
+    /// The number of working days after one date up to and including another, ignoring pauses; negative when `to` is
+    /// before `from`. Covers [`HORIZON_DAYS`] at most.
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
         let (first, last) = (from.min(to), from.max(to));
         let days = days_after(first).take_while(|&date| date <= last);
@@ -189,12 +189,12 @@ impl<'a> Rule<'a> {
         at(date, self.close)
     }
 
-    /// Whether this date lies in a year whose days are official.
+    /// True when this date lies in a year whose days are official.
     pub fn is_official(&self, date: NaiveDate) -> bool {
         self.calendar.year_status(date.year()) == YearStatus::Official
     }
 
-    /// The days after the one of `from`, up to the first working day that an open pause takes.
+    /// The days after that of `from`, up to the first working day within an open pause.
     fn scan<'p>(&self, from: DateTime<Utc>, pauses: &'p [Pause]) -> impl Iterator<Item = Scanned<'a>> + use<'a, 'p> {
         let rule = *self;
         let mut is_over = false;
@@ -213,7 +213,7 @@ impl<'a> Rule<'a> {
     }
 }
 
-/// A day the clock went over.
+/// A scanned day.
 struct Scanned<'a> {
     date: NaiveDate,
     close_at: DateTime<Utc>,

@@ -1,4 +1,4 @@
-//! What another year would change: each day that differs from what is in force.
+//! Compares a year with the calendar in force, day by day.
 
 use std::collections::BTreeMap;
 
@@ -7,30 +7,30 @@ use chrono::NaiveDate;
 use super::{Calendar, CalendarDay, CalendarYear};
 use crate::base::terms::YearStatus;
 
-/// A day that differs. At least one side has an entry.
+/// A day that differs; at least one side has an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayChange {
     /// The date.
     pub date: NaiveDate,
-    /// What is in force; none where it is an ordinary day.
+    /// The entry in force; `None` for an ordinary day.
     pub before: Option<CalendarDay>,
-    /// What the other year says; none where it is an ordinary day.
+    /// The entry of the other year; `None` for an ordinary day.
     pub after: Option<CalendarDay>,
 }
 
-/// How a year differs from what is in force.
+/// The differences between a year and the calendar in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {
-    /// Each day that differs, in order.
+    /// Each day that differs, by date.
     pub days: Vec<DayChange>,
-    /// How far the year can be relied on: in force, and in the other.
+    /// The year's status: in force, and in the other version.
     pub status: (YearStatus, YearStatus),
-    /// True when the source is another.
+    /// True when the source differs.
     pub is_other_source: bool,
 }
 
 impl Comparison {
-    /// Holds a year against the calendar in force.
+    /// Compares a year with the calendar in force.
     pub fn new(in_force: &Calendar, year: &CalendarYear, days: &[CalendarDay]) -> Self {
         let mut changes: BTreeMap<NaiveDate, DayChange> = BTreeMap::new();
         for before in in_force.days_of(year.year) {
@@ -53,23 +53,23 @@ impl Comparison {
         self.days.is_empty() && self.status.0 == self.status.1 && !self.is_other_source
     }
 
-    /// Days that are ordinary ones in force.
+    /// Number of days with a new entry.
     pub fn added(&self) -> usize {
         self.days.iter().filter(|change| change.before.is_none()).count()
     }
 
-    /// Days that would be ordinary ones.
+    /// Number of days whose entry is removed.
     pub fn removed(&self) -> usize {
         self.days.iter().filter(|change| change.after.is_none()).count()
     }
 
-    /// Days of another kind or name.
+    /// Number of days whose entry has another kind or name.
     pub fn changed(&self) -> usize {
         self.days.len() - self.added() - self.removed()
     }
 
-    /// The first and the last date by which anything counted could differ; none when nothing could. What can be relied
-    /// on is shown with every date of the year.
+    /// The first and last date that can change a count; `None` when nothing can. A change of the year's status affects
+    /// the whole year, because the status is shown with every date of it.
     pub fn span(&self, year: i32) -> Option<(NaiveDate, NaiveDate)> {
         if self.status.0 != self.status.1 {
             return NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));

@@ -1,4 +1,4 @@
-//! A year somebody prepares: written and changed by admins, in force for nobody until a second person publishes it.
+//! Drafts of a calendar year: admins write and change them; they take effect only when a second person publishes them.
 
 use std::collections::BTreeMap;
 
@@ -18,58 +18,58 @@ use crate::base::text::{Problem, problem_in, tidy};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Years that can be prepared.
+/// Years a draft can be written for.
 pub const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
-/// Longest source, in characters.
+/// Maximum length of the source, in characters.
 pub const SOURCE_MAX: usize = 200;
 
-/// A year as it is being prepared.
+/// A draft of a calendar year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// Its id.
     pub id: CalendarDraftId,
-    /// What it says of the year.
+    /// The year's status and source.
     pub year: CalendarYear,
-    /// Its days, in order.
+    /// Its days, by date.
     pub days: Vec<CalendarDay>,
-    /// Everybody who wrote or changed it; none of them may publish it.
+    /// Everybody who wrote or changed it; they may not publish it.
     pub authors: Vec<StaffId>,
-    /// Counts every change.
+    /// Incremented by every change.
     pub version: i32,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 
 impl Draft {
-    /// The calendar in force with this year in place of its own.
+    /// The calendar in force with this year replaced by the draft.
     pub fn over(&self, in_force: &Calendar) -> Calendar {
         in_force.with_year(self.year.clone(), self.days.iter().cloned())
     }
 }
 
-/// Why nothing was written.
+/// Why a draft was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum DraftError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// Not a year that can be prepared.
-    #[error("not a year that can be prepared")]
+    /// A draft cannot be written for this year, or with status `Missing`.
+    #[error("no draft can be written for this year")]
     Year,
-    /// A year without days is no year.
+    /// The draft has no days.
     #[error("there are no days")]
     NoDays,
-    /// Something is wrong with the source.
-    #[error("something is wrong with the source")]
+    /// The source is invalid.
+    #[error("the source is invalid")]
     Source(Problem),
-    /// Something is wrong with a day.
+    /// A day is invalid.
     #[error(transparent)]
     Day(#[from] NoticeProblem),
     /// There is no draft of this year (any more).
     #[error("there is no draft")]
     Missing,
-    /// Somebody changed it since it was looked at.
-    #[error("somebody changed it meanwhile")]
+    /// The draft was changed since it was read.
+    #[error("the draft was changed in the meantime")]
     Changed,
     /// The database failed.
     #[error(transparent)]
@@ -118,7 +118,7 @@ impl Row {
     }
 }
 
-/// The draft of a year that is being prepared.
+/// The live draft of a year.
 ///
 /// # Errors
 /// Database errors.
@@ -127,7 +127,7 @@ pub async fn find(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Option
     row.map(Row::read).transpose()
 }
 
-/// The years of which a draft is being prepared.
+/// The years with a live draft.
 ///
 /// # Errors
 /// Database errors.
@@ -160,8 +160,8 @@ fn live(year: i32) -> _ {
         .filter(drafts::published_at.is_null().and(drafts::discarded_at.is_null()))
 }
 
-/// Writes the draft of a year: begins one, or puts this in place of what it says. `seen` is the version it is meant to
-/// follow, none where there was no draft.
+/// Creates the draft of a year, or replaces its contents. `seen` is the version the caller read; `None` when there was
+/// no draft.
 ///
 /// # Errors
 /// [`DraftError`].
@@ -215,7 +215,7 @@ pub async fn write(
     .await
 }
 
-/// Changes one day of a draft: another entry, or none, which makes it an ordinary day.
+/// Sets the entry of one day of a draft; `None` makes it an ordinary day.
 ///
 /// # Errors
 /// [`DraftError`].
@@ -257,7 +257,7 @@ pub async fn set_day(
     .await
 }
 
-/// Gives a draft up.
+/// Discards a draft.
 ///
 /// # Errors
 /// [`DraftError`].

@@ -1,5 +1,4 @@
-//! The calendar's CSV files: reading them, and those embedded in the binary. `data/calendar/cn/README.md`
-//! describes the format.
+//! Reads the calendar's CSV files and embeds them in the binary. `data/calendar/cn/README.md` describes the format.
 
 use std::collections::BTreeSet;
 
@@ -16,17 +15,17 @@ const DAYS: [&str; 4] = [
     include_str!("../../../../../data/calendar/cn/2027.csv"),
 ];
 
-/// A calendar file that cannot be read, and where.
+/// A calendar file that cannot be read, with the line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {problem}")]
 pub struct CalendarError {
-    /// The line in the file, the header being line 1.
+    /// The line in the file; the header is line 1.
     pub line: usize,
-    /// What is wrong there.
+    /// Why it cannot be read.
     pub problem: CalendarProblem,
 }
 
-/// What is wrong with a line of a calendar file.
+/// Why a line of a calendar file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarProblem {
     /// The first line is not the expected header.
@@ -42,29 +41,29 @@ pub enum CalendarProblem {
         found: usize,
     },
     /// The date does not exist or is not written `YYYY-MM-DD`.
-    #[error("`{0}` is no date of the form YYYY-MM-DD")]
+    #[error("`{0}` is not a date of the form YYYY-MM-DD")]
     Date(String),
     /// The year is not written with four digits.
-    #[error("`{0}` is no year of four digits")]
+    #[error("`{0}` is not a year of four digits")]
     Year(String),
     /// Neither `holiday` nor `workday`.
     #[error("`{0}` is neither `holiday` nor `workday`")]
     Kind(String),
     /// Not a year status.
-    #[error("`{0}` is none of `official`, `provisional`, `missing`")]
+    #[error("`{0}` is not `official`, `provisional` or `missing`")]
     Status(String),
     /// A day without a name, or a year without a source.
     #[error("the last field is empty")]
     Empty,
-    /// A date or year listed before.
+    /// A date or year that occurs earlier in the file.
     #[error("{0} is listed twice")]
     Twice(String),
-    /// A make-up working day that was a working day anyway: surely a wrong date.
-    #[error("{0} is no weekend day and cannot be a make-up working day")]
+    /// A make-up working day on a weekday, which was a working day anyway: the date must be wrong.
+    #[error("{0} is not a weekend day and cannot be a make-up working day")]
     WorkdayOnWeekday(NaiveDate),
 }
 
-/// The days of a `<year>.csv` file, in the file's order.
+/// Parses a `<year>.csv` file; days in the file's order.
 ///
 /// # Errors
 /// The first line that cannot be read.
@@ -84,7 +83,7 @@ pub fn parse_csv(text: &str) -> Result<Vec<CalendarDay>, CalendarError> {
     })
 }
 
-/// The years of a `years.csv` file, in the file's order.
+/// Parses a `years.csv` file; years in the file's order.
 ///
 /// # Errors
 /// The first line that cannot be read.
@@ -105,17 +104,17 @@ pub fn parse_years_csv(text: &str) -> Result<Vec<CalendarYear>, CalendarError> {
 /// The embedded years.
 #[expect(clippy::expect_used, reason = "the embedded file is a constant, and tests read it")]
 pub(super) fn shipped_years() -> Vec<CalendarYear> {
-    parse_years_csv(YEARS).expect("years.csv was read by a test")
+    parse_years_csv(YEARS).expect("a test parses years.csv")
 }
 
 /// The embedded days of all years.
 #[expect(clippy::expect_used, reason = "the embedded files are constants, and tests read them")]
 pub(super) fn shipped_days() -> impl Iterator<Item = CalendarDay> {
-    DAYS.into_iter().flat_map(|text| parse_csv(text).expect("each year's file was read by a test"))
+    DAYS.into_iter().flat_map(|text| parse_csv(text).expect("a test parses each year's file"))
 }
 
-/// Reads three plain fields a line below a header. Written here rather than taken from a CSV library because
-/// the line numbers must be right behind blank lines and CRLF, and a quoted field has no place in these files.
+/// Reads three plain fields per line below a header. A CSV library is not used because line numbers must be right
+/// after blank lines and CRLF, and quoted fields are not permitted here.
 fn read<T>(
     text: &str,
     header: &'static str,
@@ -144,6 +143,6 @@ fn fields(text: &str) -> Result<[&str; 3], CalendarProblem> {
 
 fn parse_date(text: &str) -> Result<NaiveDate, CalendarProblem> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-    // chrono also takes `2026-1-1` and years of five digits; a date that prints otherwise was not written in full.
+    // chrono also accepts `2026-1-1` and years of five digits; compare with the canonical form to refuse them.
     date.filter(|date| date.to_string() == text).ok_or_else(|| CalendarProblem::Date(text.to_owned()))
 }

@@ -1,8 +1,8 @@
-//! How far dates can be promised for certain, and the alarm before that ends.
+//! How far official calendar data reaches, and the alarm before it ends.
 //!
-//! The notice for a year comes out a few weeks before it begins. From [`ALARM_DAYS`] before the first day on which an
-//! application would be promised a date nobody is certain of, leads and admins are told on every page, and each admin
-//! by one letter.
+//! The notice for a year is published a few weeks before it begins. From [`ALARM_DAYS`] before the first day on which
+//! a deadline could fall past official data, leads and admins see a banner on every page, and each admin gets one
+//! letter.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use diesel::prelude::*;
@@ -21,43 +21,43 @@ use crate::letter::context::Context;
 use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::policy::ClockRules;
 
-/// Days before which the alarm is raised.
+/// How many days before that day the alarm is raised.
 pub const ALARM_DAYS: i64 = 60;
-/// Days before the end of official data in which a deadline can begin to reach past it: a promise is some working days,
-/// and no holiday lasts longer.
+/// How many days before the end of official data a deadline can first fall past it. A deadline is a few working days
+/// away, and no holiday is longer.
 const REACH_DAYS: u64 = 60;
 
-/// How far official data reaches, and what reaches past it.
+/// How far official data reaches, and when deadlines begin to exceed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Horizon {
-    /// The last officially covered date; none where no year up to this one is official.
+    /// The last date covered by official data; `None` when no year up to this one is official.
     pub covered_until: Option<NaiveDate>,
     /// The first year that is not official.
     pub year: i32,
-    /// How far that year can be relied on.
+    /// The status of that year.
     pub status: YearStatus,
-    /// The first day on which an application would be promised a date past official data.
+    /// The first day on which a new application's deadline would exceed official data.
     pub reached_on: NaiveDate,
-    /// Days until then; 0 when it has come.
+    /// Days until `reached_on`; 0 when it has come.
     pub days_left: i64,
-    /// The latest deadline that is open.
+    /// The latest deadline of an open application.
     pub latest_due_at: Option<DateTime<Utc>>,
-    /// True from [`ALARM_DAYS`] before, and when an open deadline lies past official data already.
+    /// True from [`ALARM_DAYS`] before `reached_on`, and when an open deadline already exceeds official data.
     pub is_alarming: bool,
 }
 
 impl Horizon {
-    /// Whether official data covers a date.
+    /// True when official data covers the date.
     pub fn is_official(&self, date: NaiveDate) -> bool {
         self.covered_until.is_some_and(|until| date <= until)
     }
 
-    /// When the first day begins on which an application would be promised a date past official data.
+    /// The start of [`Self::reached_on`].
     pub fn reached_at(&self) -> DateTime<Utc> {
         clock::at(self.reached_on, NaiveTime::MIN)
     }
 
-    /// The horizon of a calendar at an instant.
+    /// Computes the horizon of a calendar at an instant.
     pub fn of(
         calendar: &Calendar,
         clock: &ClockRules,
@@ -96,28 +96,28 @@ impl Horizon {
     }
 }
 
-/// Measures it: for the banner, the letters, and whoever watches figures.
+/// Computes the horizon for the banner, the letters and the metrics.
 ///
 /// # Errors
-/// Database errors; `NotFound` before a policy was published, when nothing can be promised.
+/// Database errors; `NotFound` before a policy was published, because nothing can be counted then.
 pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Horizon> {
     let open = [Status::Submitted, Status::InReview, Status::AwaitingApplicant, Status::AwaitingSecond];
     let latest = async {
         let open = applications::table.filter(applications::status.eq_any(open)).order(applications::due_at.desc());
         open.select(applications::due_at).first(&mut { conn }).await.optional()
     };
-    // Sent together: the banner asks on every page of those who see it.
+    // Pipelined, because the banner needs this on every page of leads and admins.
     let (calendar, policy, latest) = futures::try_join!(load(conn), ctx.policies.current(conn), latest)?;
     Ok(Horizon::of(&calendar, &policy.policy.clock, ctx.now(), latest))
 }
 
-/// Writes to every admin when the alarm rings: once per year and how far it can be relied on. Returns how many were
-/// told now; running it again tells nobody twice.
+/// Notifies every admin once per year and status while the alarm is raised. Returns how many letters were written; a
+/// repeated run writes none.
 ///
 /// # Errors
 /// Database errors.
 pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<usize> {
-    // Without a policy nobody is promised anything yet.
+    // Without a policy there are no deadlines yet.
     let Some(horizon) = measure(conn, ctx).await.optional()?.filter(|horizon| horizon.is_alarming) else {
         return Ok(0);
     };
@@ -146,10 +146,10 @@ pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<u
     Ok(outgoing.len())
 }
 
-/// What the key of such a letter begins with.
+/// Prefix of the `dedupe_key` of these letters.
 const KEY: &str = "calendar_horizon";
 
-/// Whether the year a letter speaks of can still be relied on no further than it says.
+/// True while the year named in the letter still has the status it names.
 ///
 /// # Errors
 /// Database errors.

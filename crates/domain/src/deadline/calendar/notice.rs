@@ -1,7 +1,7 @@
-//! Reading a year's days as people have them: the State Council's notice, plain lines, or the CSV of the export.
+//! Parses the days of a year from the State Council's notice, plain lines, or the exported CSV.
 //!
-//! The notice says more than it must (weekdays, how many days): what it says is held against what was read, so that
-//! the notice of another year, or a slip of the mouse, is noticed before anybody counts by it.
+//! The notice also gives weekdays and numbers of days. They are compared with the parsed dates, so that the notice of
+//! another year or an incomplete copy is refused.
 
 use std::collections::BTreeMap;
 
@@ -9,59 +9,58 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::{CalendarDay, DayKind};
 
-/// Longest name of a holiday, in characters.
+/// Maximum length of a holiday's name, in characters.
 const NAME_MAX: usize = 40;
 
-/// A line of the text that cannot be taken, and why.
+/// A line that cannot be parsed, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {problem}")]
 pub struct NoticeError {
-    /// The line in the text, the first being line 1.
+    /// The line in the text, from 1.
     pub line: usize,
-    /// What is wrong there.
+    /// Why it cannot be parsed.
     pub problem: NoticeProblem,
 }
 
-/// What is wrong with a line.
+/// Why a line cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoticeProblem {
     /// Neither a sentence of the notice nor a date, a kind and a name.
     #[error("it cannot be read")]
     Unread,
-    /// There is no such date.
-    #[error("`{0}` is no date")]
+    /// The date does not exist.
+    #[error("`{0}` is not a date")]
     Date(String),
-    /// A date of another year.
+    /// The date is in another year.
     #[error("{0} is in another year")]
     Year(NaiveDate),
-    /// The text gives another weekday than the date has.
-    #[error("{0} is no such weekday")]
+    /// The weekday in the text is not the weekday of the date.
+    #[error("{0} is not on that weekday")]
     Weekday(NaiveDate),
-    /// The text says another number of days than it lists.
+    /// The number of days in the text differs from the number of dates.
     #[error("it says {said} days and lists {found}")]
     Count {
-        /// As said.
+        /// Number in the text.
         said: usize,
-        /// As listed.
+        /// Number of dates.
         found: usize,
     },
-    /// A make-up working day that was a working day anyway: surely a wrong date.
-    #[error("{0} is no weekend day and cannot be a make-up working day")]
+    /// A make-up working day on a weekday, which was a working day anyway: the date must be wrong.
+    #[error("{0} is not a weekend day and cannot be a make-up working day")]
     WorkdayOnWeekday(NaiveDate),
-    /// A date listed before.
+    /// The date occurs earlier in the text.
     #[error("{0} is listed twice")]
     Twice(NaiveDate),
-    /// No name, or one that is too long or holds a comma.
-    #[error("the name is missing, too long or holds a comma")]
+    /// The name is missing, too long, or contains a comma, a quote or a control character.
+    #[error("the name is missing, too long or contains a comma")]
     Name,
 }
 
-/// The days of a year in a text, in order of date. Understands the notice
-/// (`元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。`), lines such as `2027-02-08 holiday 春节`, and the
-/// CSV of the export. Sentences of the notice without dates are passed over.
+/// Parses the days of a year from a text, by date. Accepts the notice (`元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。`),
+/// lines such as `2027-02-08 holiday 春节`, and the exported CSV. Sentences without dates are skipped.
 ///
 /// # Errors
-/// Every line that cannot be taken; nothing is read then.
+/// Every line that cannot be parsed; then no day is returned.
 pub fn parse_notice(year: i32, text: &str) -> Result<Vec<CalendarDay>, Vec<NoticeError>> {
     let mut days = BTreeMap::new();
     let mut errors = Vec::new();
@@ -78,7 +77,7 @@ pub fn parse_notice(year: i32, text: &str) -> Result<Vec<CalendarDay>, Vec<Notic
     if errors.is_empty() { Ok(days.into_values().collect()) } else { Err(errors) }
 }
 
-/// What a day of a year has to be, wherever it comes from.
+/// Validates a day of a year, whatever its source.
 ///
 /// # Errors
 /// [`NoticeProblem::Year`], [`NoticeProblem::WorkdayOnWeekday`] or [`NoticeProblem::Name`].
@@ -107,7 +106,7 @@ fn read_line(year: i32, line: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
     sentences(year, line)
 }
 
-/// `2027-02-08 holiday 春节`, with spaces, tabs or commas between.
+/// Parses `2027-02-08 holiday 春节`, separated by spaces, tabs or commas.
 fn plain(line: &str) -> Result<CalendarDay, NoticeProblem> {
     let line = line.replace('"', "");
     let mut parts = line.splitn(3, [',', '\t', ' ']).map(str::trim);
@@ -122,7 +121,7 @@ fn plain(line: &str) -> Result<CalendarDay, NoticeProblem> {
     Ok(CalendarDay { date: parsed, kind, name: name.unwrap_or_default().to_owned() })
 }
 
-/// A line of the notice: a holiday's name, a colon, and sentences about it.
+/// Parses a line of the notice: a holiday's name, a colon, and sentences about it.
 fn sentences(year: i32, line: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
     let (name, body) = line.split_once(['：', ':']).unwrap_or(("", line));
     let name = without_number(name.trim());
@@ -135,7 +134,7 @@ fn sentences(year: i32, line: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
         let (kind, name) = match (sentence.contains("放假"), sentence.contains("上班")) {
             (true, false) => (DayKind::Holiday, name.to_owned()),
             (false, true) => (DayKind::Workday, format!("{name}调休")),
-            // The date the notice was issued on stands alone.
+            // A date alone on a line is the date of issue.
             _ if days.is_empty() && name.is_empty() && dates.len() == 1 && sentence.ends_with('日') => continue,
             _ => return Err(NoticeProblem::Unread),
         };
@@ -150,7 +149,7 @@ fn sentences(year: i32, line: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
     Ok(days)
 }
 
-/// The name without what numbers its paragraph: `一、`, `（二）`, `3.`.
+/// The name without the number of its paragraph: `一、`, `（二）`, `3.`.
 fn without_number(name: &str) -> &str {
     const DIGITS: &str = "一二三四五六七八九十0123456789";
     let inner = name.trim_start_matches(['（', '(']);
@@ -159,14 +158,14 @@ fn without_number(name: &str) -> &str {
     if rest.len() < inner.len() && marked.len() < rest.len() { marked.trim() } else { name }
 }
 
-/// How many days the sentence says it is: `共3天`, `放假1天`.
+/// The number of days given in the sentence: `共3天`, `放假1天`.
 fn said_count(sentence: &str) -> Option<usize> {
     let (before, _) = sentence.split_once('天')?;
     let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     before[before.len() - digits..].parse().ok()
 }
 
-/// Every date a sentence names, ranges filled: `10月1日（周四）至7日（周三）`, `2月14日（周六）、2月28日（周六）`.
+/// Every date in a sentence, with ranges expanded: `10月1日（周四）至7日（周三）`, `2月14日（周六）、2月28日（周六）`.
 fn dates(year: i32, sentence: &str) -> Result<Vec<NaiveDate>, NoticeProblem> {
     let mut dates: Vec<NaiveDate> = Vec::new();
     let (mut year, mut month) = (year, None);
@@ -201,7 +200,7 @@ fn dates(year: i32, sentence: &str) -> Result<Vec<NaiveDate>, NoticeProblem> {
     Ok(dates)
 }
 
-/// What follows a date: the brackets with its weekday are held against it and left out.
+/// Checks the weekday in brackets after a date; returns the rest of the sentence.
 fn weekday_fits(date: NaiveDate, after: &str) -> Result<&str, NoticeProblem> {
     let Some(inside) = after.strip_prefix(['（', '(']) else { return Ok(after) };
     let Some(end) = inside.find(['）', ')']) else { return Ok(after) };
@@ -219,7 +218,7 @@ mod tests {
     use super::*;
     use crate::deadline::calendar::Calendar;
 
-    /// The notice for 2026 as it was published, paragraphs about dates and those around them.
+    /// The published notice for 2026, with the paragraphs around the dates.
     const NOTICE: &str = "各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
 经国务院批准，现将2026年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
 一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
@@ -234,14 +233,14 @@ mod tests {
 2025年11月4日";
 
     #[test]
-    fn the_notice_reads_as_the_year_that_is_shipped() {
+    fn notice_parses_to_the_shipped_year() {
         let shipped: Vec<CalendarDay> =
             Calendar::shipped().days().filter(|day| day.date.year() == 2026).cloned().collect();
         assert_eq!(parse_notice(2026, NOTICE).unwrap(), shipped);
     }
 
     #[test]
-    fn plain_lines_and_the_export_read_alike() {
+    fn plain_lines_and_csv_parse_alike() {
         let expected = [("2027-02-08", DayKind::Holiday, "春节"), ("2027-02-13", DayKind::Workday, "春节调休")]
             .map(|(date, kind, name)| CalendarDay { date: date.parse().unwrap(), kind, name: name.to_owned() });
         for text in [
@@ -255,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_text_says_is_held_against_its_dates() {
+    fn contradiction_in_the_text_is_refused() {
         let problem = |year, text: &str| parse_notice(year, text).unwrap_err().remove(0).problem;
         let date = |text: &str| text.parse().unwrap();
         assert_eq!(problem(2027, "元旦：1月1日（周四）放假1天。"), NoticeProblem::Weekday(date("2027-01-01")));
@@ -280,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn names_keep_themselves_and_lose_their_number() {
+    fn paragraph_number_is_removed_from_names() {
         for (typed, name) in [
             ("元旦", "元旦"),
             ("一、元旦", "元旦"),

@@ -1,7 +1,7 @@
-//! Putting a drafted year into force: by somebody who had no hand in it, in one short transaction.
+//! Publishes a drafted year, by somebody who did not write it, in one short transaction.
 //!
-//! The transaction replaces the year, keeps what it replaced, and writes down every running application whose dates
-//! could be touched. Counting those again is [`super::redate`]'s, in batches: 100,000 of them hold nobody up.
+//! The transaction replaces the year, stores what it replaced, and lists every running application whose dates may
+//! change. [`super::redate`] recounts them in batches, so that 100,000 applications do not prolong this transaction.
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use diesel::prelude::*;
@@ -21,25 +21,25 @@ use crate::base::schema::{calendar_drafts as drafts, calendar_moves, calendar_pu
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Publications listed with a year.
+/// How many publications are listed per year.
 const HISTORY: i64 = 20;
 
 /// Why a draft was not published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// Whoever drafted it, or changed it, does not publish it.
-    #[error("whoever prepared it does not publish it")]
+    /// The actor wrote or changed the draft.
+    #[error("the publisher may not have written the draft")]
     OwnDraft,
     /// There is no draft of this year (any more).
     #[error("there is no draft")]
     Missing,
-    /// Somebody changed it since it was looked at.
-    #[error("somebody changed it meanwhile")]
+    /// The draft was changed since it was read.
+    #[error("the draft was changed in the meantime")]
     Changed,
-    /// It says what is in force already.
+    /// The draft equals the year in force.
     #[error("it changes nothing")]
     Same,
     /// The database failed.
@@ -58,7 +58,7 @@ impl From<DraftError> for PublishError {
     }
 }
 
-/// Puts the draft of a year into force, as the version the publisher saw.
+/// Publishes the draft of a year, in the version the publisher saw.
 ///
 /// # Errors
 /// [`PublishError`].
@@ -112,7 +112,7 @@ pub async fn publish(
     .await
 }
 
-/// What stood before, whole; none for a year that was not there.
+/// The replaced year as JSON; `None` when it did not exist.
 async fn replaced(conn: &AsyncPgConnection, in_force: &Calendar, year: i32) -> QueryResult<Option<Value>> {
     let Some(stood) = in_force.year(year) else { return Ok(None) };
     let published_at = store::find_published(conn, year).await?.map(|(at, _)| at);
@@ -159,19 +159,19 @@ async fn insert(
         .map(drop)
 }
 
-/// Which running applications a change of the calendar could touch: those promised for a later date than the first that
-/// differs, and begun before the last. A deadline that has passed stands; what is paused is counted again when it goes
-/// on, what is decided when that is undone.
+/// Selects the running applications whose dates a change can affect: due after the first changed date and begun before
+/// the last. Deadlines that have passed stay; a paused application is recounted when its clock runs again, a decided
+/// one when the decision is undone.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Touched {
-    /// Deadlines from here on.
+    /// Deadlines from this instant.
     pub(super) due_from: DateTime<Utc>,
-    /// Begun before.
+    /// Rounds begun before this instant.
     pub(super) begun_before: DateTime<Utc>,
 }
 
 impl Touched {
-    /// Those a difference between two dates could touch.
+    /// Selects by the first and last changed date; `None` when the last date cannot be followed by another.
     pub(super) fn between((first, last): (chrono::NaiveDate, chrono::NaiveDate), now: DateTime<Utc>) -> Option<Self> {
         let begun_before = clock::at(last.checked_add_days(Days::new(1))?, NaiveTime::MIN);
         Some(Self { due_from: clock::at(first, NaiveTime::MIN).max(now), begun_before })
@@ -204,7 +204,7 @@ const CONDITION: &str = "from applications
     where status in ('submitted', 'in_review', 'awaiting_second') and due_at >= $1
       and coalesce(round_began_at, submitted_at) < $2";
 
-/// A year that came into force, as pages show it.
+/// A publication, for pages.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct Publication {
@@ -213,7 +213,7 @@ pub struct Publication {
     pub status: String,
     pub source: String,
     pub published_at: DateTime<Utc>,
-    /// Name of whoever published it.
+    /// Name of the publisher.
     pub published_by: String,
     pub days_added: i32,
     pub days_removed: i32,
@@ -221,25 +221,25 @@ pub struct Publication {
     pub applications: i32,
 }
 
-/// A publication with how far its applications were counted again.
+/// A publication and the progress of its recount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     /// The publication.
     pub publication: Publication,
-    /// Applications by what became of their dates.
+    /// Applications by outcome.
     pub progress: Progress,
 }
 
-/// How many applications there are of each outcome.
+/// Number of applications by outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
-    /// Not counted again yet.
+    /// Not recounted yet.
     pub to_do: i64,
-    /// A later deadline.
+    /// With a later deadline.
     pub later: i64,
-    /// It would have been earlier, and stays.
+    /// Counted earlier; the deadline was kept.
     pub kept: i64,
-    /// The same.
+    /// Unchanged.
     pub same: i64,
 }
 

@@ -1,8 +1,7 @@
-//! Counting promised dates again after a publication, and before it to see what it would do.
+//! Recounts due dates after a publication, and previews the effect before it.
 //!
-//! One function says what becomes of a promise, for the preview and for the sweep: [`Promise::moved`]. The sweep works
-//! off the rows the publication wrote down, any number of processes at once; an application somebody works on at this
-//! moment is left for the next run.
+//! Preview and sweep use the same rule: [`Promise::moved`]. The sweep works through the rows the publication inserted;
+//! any number of processes may run it, and a locked application is left for the next run.
 
 use std::collections::HashMap;
 
@@ -32,61 +31,61 @@ use crate::letter::{self, Letter, Outgoing};
 use crate::record::event::{self, Subject};
 use crate::store;
 
-/// Applications a preview reads at a time.
+/// How many applications a preview reads at a time.
 const PREVIEW_BATCH: i64 = 5_000;
-/// Applications a preview counts at most: more than may be open.
+/// How many applications a preview counts at most; more than may be open.
 const PREVIEW_MAX: usize = 200_000;
-/// Examples a preview gives of each kind.
+/// How many examples a preview gives of each outcome.
 const EXAMPLES: usize = 5;
 /// Statuses in which the clock runs.
 const RUNNING: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
 
 text_enum! {
-    /// What becomes of an application's dates.
+    /// The outcome of recounting an application.
     pub enum Outcome {
-        /// The deadline is later.
+        /// The deadline became later.
         Later = "later",
-        /// It would be earlier, and stays.
+        /// Counted earlier; the deadline was kept.
         Kept = "kept",
-        /// It is the same.
+        /// The deadline is unchanged.
         Same = "same",
-        /// Decided, paused or over meanwhile: nothing to move.
+        /// Decided, paused or closed in the meantime; not recounted.
         Passed = "passed",
     }
 }
 
-/// What a draft would do to one application.
+/// The effect of a draft on one application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
-    /// What people quote.
+    /// Its reference.
     pub reference: String,
-    /// The deadline as promised.
+    /// The deadline now.
     pub was_due_at: DateTime<Utc>,
-    /// The deadline as the draft counts it.
+    /// The deadline counted with the draft.
     pub counted_at: DateTime<Utc>,
-    /// The deadline it would have.
+    /// The deadline it would get.
     pub due_at: DateTime<Utc>,
 }
 
-/// What a draft would do to open promises.
+/// The effect of a draft on running applications.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Preview {
-    /// Deadlines that would be later.
+    /// Number of deadlines that would become later.
     pub later: usize,
-    /// Deadlines that would be earlier, and stay.
+    /// Number of deadlines that would be counted earlier and are kept.
     pub kept: usize,
-    /// Running applications looked at whose deadline stays what it is.
+    /// Number of deadlines that would not change.
     pub same: usize,
-    /// True when there are more than were looked at.
+    /// True when the preview stopped at its limit of applications.
     pub is_cut: bool,
-    /// Some of those that would be later.
+    /// Some of those that would become later.
     pub examples_later: Vec<Example>,
-    /// Some of those that stay.
+    /// Some of those that would be kept.
     pub examples_kept: Vec<Example>,
 }
 
 impl Preview {
-    /// Applications looked at.
+    /// Number of applications counted.
     pub const fn seen(&self) -> usize {
         self.later + self.kept + self.same
     }
@@ -95,7 +94,7 @@ impl Preview {
 type Standing =
     (ApplicationId, String, PolicyId, DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>, DateTime<Utc>, bool);
 
-/// What publishing a draft now would do to open promises.
+/// Previews the effect of publishing a draft now.
 ///
 /// # Errors
 /// [`PreviewError`].
@@ -181,10 +180,10 @@ pub async fn preview(
     Ok(preview)
 }
 
-/// Why there is no preview.
+/// Why a preview failed.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The database failed.
@@ -192,7 +191,7 @@ pub enum PreviewError {
     Database(#[from] diesel::result::Error),
 }
 
-/// What becomes of a promise by this calendar, and which dates it has then.
+/// The outcome of a recount, and the due dates after it.
 fn judge(counted: Option<Promise>, promised: &Promise, rule: Rule<'_>, now: DateTime<Utc>) -> (Outcome, Promise) {
     let Some(counted) = counted else { return (Outcome::Passed, *promised) };
     let moved = counted.moved(promised, rule, now);
@@ -223,11 +222,11 @@ async fn pauses_of(
     Ok(pauses)
 }
 
-/// Counts the dates of applications again that a publication could touch, `limit` at most, in one transaction. Returns
-/// how many were looked at.
+/// Recounts applications that a publication may affect, `limit` at most, in one transaction. Returns how many were
+/// recounted.
 ///
 /// # Errors
-/// Database errors; nothing is written then.
+/// Database errors; then nothing is written.
 pub async fn redate_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let to_do: Vec<ApplicationId> = moves::table
         .filter(moves::done_at.is_null())
@@ -242,7 +241,7 @@ pub async fn redate_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64)
     conn.transaction(async |conn| redate(conn, ctx, &to_do).await).await
 }
 
-/// What is written about one application.
+/// The result of recounting one application.
 struct Redated {
     application: Application,
     outcome: Outcome,
@@ -252,7 +251,7 @@ struct Redated {
 async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationId]) -> QueryResult<usize> {
     let now = ctx.now();
     let calendar = load_to_count(conn).await?;
-    // The application's row first, then what hangs on it; one somebody works on waits for the next run.
+    // Lock order (decision 0008): the application's row first. Locked ones are left for the next run.
     let locked: Vec<Application> = applications::table
         .filter(applications::id.eq_any(ids))
         .order(applications::id)
@@ -287,7 +286,7 @@ async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationI
     Ok(redated.len())
 }
 
-/// What the record says of it: dates that moved, and a deadline that was kept.
+/// The event of a recount: when dates changed, or a deadline was kept.
 fn line(
     it: &Redated,
     publications: &HashMap<ApplicationId, CalendarPublicationId>,
@@ -306,8 +305,8 @@ fn line(
     Some((Subject::Application(it.application.id), "redate".to_owned(), data))
 }
 
-/// Marks the rows as done; returns by which publication each application was counted again last. What another process
-/// did meanwhile is not among them.
+/// Marks the rows as done. Returns the latest publication of each application; rows another process finished are left
+/// out.
 async fn done(
     mut conn: &AsyncPgConnection,
     redated: &[Redated],
@@ -363,7 +362,7 @@ async fn set_dates(mut conn: &AsyncPgConnection, changed: &[&Redated]) -> QueryR
     .map(drop)
 }
 
-/// Rungs not fired yet go with their dates.
+/// Moves escalations that have not run yet to the new dates.
 async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> QueryResult<()> {
     let (mut ids, mut rounds, mut kinds, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for it in changed {
@@ -388,7 +387,7 @@ async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Red
     .map(drop)
 }
 
-/// Who was promised an answer earlier is told, once for each new deadline (R19): a promise does not move in silence.
+/// Notifies applicants whose deadline became later, once for each new deadline (R19).
 async fn tell(conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> QueryResult<()> {
     let later: Vec<&Redated> = changed.iter().copied().filter(|it| it.outcome == Outcome::Later).collect();
     if later.is_empty() {
@@ -413,13 +412,13 @@ async fn tell(conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> 
     letter::post(conn, ctx, &letters).await
 }
 
-/// What the letter about a later deadline was written for.
+/// The `dedupe_key` of the letter about a later deadline.
 fn key(application: ApplicationId, due_at: DateTime<Utc>) -> String {
     format!("postponed:{application}:{}", due_at.timestamp())
 }
 
-/// Whether the deadline a letter tells of, by its `dedupe_key`, is still ahead and still the one that is promised. What
-/// waits for its applicant is counted again when it goes on.
+/// True while the deadline named by a letter's `dedupe_key` is in the future and still the application's, and its
+/// clock runs. A paused application is recounted when its clock runs again.
 pub(crate) fn is_still_so(
     application: ApplicationId,
     cause: &str,

@@ -1,4 +1,4 @@
-//! The calendar in the database: loading it, and publishing the shipped years into it.
+//! Stores the calendar in the database: loading it, replacing a year, and publishing the shipped years.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -19,10 +19,10 @@ struct UnknownCode(String);
 
 type YearAndDay = (i32, String, String, Option<(NaiveDate, String, String)>);
 
-/// The calendar as published, in one query, so that a year's status and its days belong together.
+/// Loads the calendar in force. One query, so that a year's status and days are consistent.
 ///
 /// # Errors
-/// The database's, and `DeserializationError` for a kind or status this program does not know.
+/// Database errors; `DeserializationError` for a kind or status this program does not know.
 pub async fn load(mut conn: &AsyncPgConnection) -> QueryResult<Calendar> {
     let rows: Vec<YearAndDay> = calendar_years::table
         .left_join(calendar_days::table.on(calendar_days::year.eq(calendar_years::year)))
@@ -47,11 +47,11 @@ pub async fn load(mut conn: &AsyncPgConnection) -> QueryResult<Calendar> {
     Ok(Calendar::from_rows(years, days))
 }
 
-/// Numbers the advisory lock between those who count dates and those who publish a calendar.
+/// The key of the advisory lock between transactions that count dates and those that publish a calendar.
 const COUNTING: i64 = 0x63616c_656e6461;
 
-/// As [`load`], inside a transaction that writes dates counted by it: a publication waits for its end, so that whatever
-/// was counted by the calendar before is there to be counted again.
+/// As [`load`], for a transaction that writes counted dates. Takes a shared lock that a publication waits for, so that
+/// it finds every application counted with the previous calendar.
 ///
 /// # Errors
 /// As for [`load`].
@@ -61,13 +61,13 @@ pub(crate) async fn load_to_count(mut conn: &AsyncPgConnection) -> QueryResult<C
     load(conn).await
 }
 
-/// Waits for everybody who counts, and keeps others from beginning to until the transaction ends.
+/// Waits for all transactions that count dates, and blocks new ones until this transaction ends.
 pub(super) async fn lock_to_publish(mut conn: &AsyncPgConnection) -> QueryResult<()> {
     let lock = diesel::sql_query("select pg_advisory_xact_lock($1)").bind::<BigInt, _>(COUNTING);
     lock.execute(&mut conn).await.map(drop)
 }
 
-/// Puts a year in place of what stood.
+/// Replaces a year.
 pub(super) async fn replace(
     mut conn: &AsyncPgConnection,
     year: CalendarYear,
@@ -93,7 +93,7 @@ pub(super) async fn replace(
     diesel::insert_into(calendar_days::table).values(days).execute(&mut conn).await.map(drop)
 }
 
-/// When a year came into force here, and by whom where it was published in the portal.
+/// When a year was published here, and by whom if it was published in the portal.
 ///
 /// # Errors
 /// Database errors.
@@ -128,11 +128,11 @@ struct NewDay {
     name: String,
 }
 
-/// Publishes the shipped years that the database does not have yet, with their days, and returns how many
-/// years that were. A year already there stays as it is: somebody may have edited it in the portal.
+/// Publishes the shipped years that are missing in the database, and returns how many that were. Existing years stay,
+/// because an admin may have changed them.
 ///
 /// # Errors
-/// The database's; nothing is written then.
+/// Database errors; then nothing is written.
 pub async fn publish_shipped(conn: &mut AsyncPgConnection, at: DateTime<Utc>) -> QueryResult<usize> {
     conn.transaction(async move |conn| {
         let years: Vec<_> = files::shipped_years().into_iter().map(|year| new_year(year, at)).collect();

@@ -1,4 +1,4 @@
-//! The digest: on the morning of a working day each reviewer and lead is told once what is due, if anything is.
+//! The digest: one letter to each reviewer and lead on the morning of a working day, listing what is due.
 
 use std::collections::HashMap;
 
@@ -22,12 +22,12 @@ use crate::letter::context::Context;
 use crate::letter::round_up::{DigestCounts, LISTED};
 use crate::letter::{self, Digest, Letter, Outgoing, Recipient};
 
-/// Statuses in which somebody at the desk has something to do.
+/// Statuses in which staff have something to do.
 const OPEN: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
 
-/// Sends today's digests that were not looked at, `limit` people at most, from the time on at which the policy reminds until
-/// the day closes. Once a day and person, whatever happens meanwhile; nothing for whoever is away, or has nothing due.
-/// Returns how many people were looked at.
+/// Sends today's digests that are still missing, `limit` people at most, between the policy's reminder time and the
+/// close of the day. Each person is processed once a day; there is no letter for somebody who is absent or has nothing
+/// due. Returns how many people were processed.
 ///
 /// # Errors
 /// Database errors.
@@ -68,7 +68,7 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
             .iter()
             .map(|(person, _)| (digests::staff_id.eq(person.id), digests::date.eq(today), digests::made_at.eq(now)))
             .collect();
-        // Another process may have been first, for some of them.
+        // Another process may have inserted some of them first.
         let mine: Vec<StaffId> = diesel::insert_into(digests::table)
             .values(rows)
             .on_conflict_do_nothing()
@@ -111,10 +111,10 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
     .await
 }
 
-/// No calendar has a holiday this long.
+/// Longer than any holiday, so that the next working day is always found.
 const LOOK_DAYS: usize = 120;
 
-/// The instants that part what is due.
+/// The limits of overdue, today and tomorrow.
 #[derive(Debug, Clone, Copy)]
 struct DayEnds {
     now: DateTime<Utc>,
@@ -147,7 +147,7 @@ impl Row {
     }
 }
 
-/// Counts of the whole team, whose id is null, and of each who holds something.
+/// Counts of the whole team (`holder_id` is null), and of each person who holds something.
 const COUNTS: &str = "
 select holder_id,
   count(*) filter (where due_at < $2) as overdue,
@@ -162,7 +162,7 @@ having grouping(holder_id) = 1 or holder_id = any($1)";
 
 type Counts = HashMap<StaffId, DigestCounts>;
 
-/// The team's counts, each one's own, and how many of what waits for a second each has proposed.
+/// The team's counts, each holder's own, and how many recommendations of each person wait for a second reviewer.
 async fn gather(
     mut conn: &AsyncPgConnection,
     people: &[StaffId],
@@ -189,7 +189,7 @@ async fn gather(
     Ok((team, held, proposed.into_iter().collect()))
 }
 
-/// What somebody holds that is due tomorrow or sooner, or was sent back, by deadline.
+/// Applications somebody holds that are due by tomorrow or were returned, by deadline.
 async fn list_cases(mut conn: &AsyncPgConnection, person: StaffId, days: DayEnds) -> QueryResult<Vec<About>> {
     let rows: Vec<(Application, String)> = applications::table
         .inner_join(stores::table)

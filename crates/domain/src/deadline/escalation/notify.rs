@@ -1,4 +1,4 @@
-//! Telling staff of rungs that fired: one letter a person, however many there are.
+//! Notifies staff of escalations: one letter per person, whatever their number.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -15,13 +15,13 @@ use crate::letter::context::Context;
 use crate::letter::round_up::LISTED;
 use crate::letter::{self, CatchUp, Letter, Outgoing, Recipient};
 
-/// A notice waits no longer than this for others that are due and do not come to fire.
+/// How long a notice waits at most for others that are due but have not run.
 const WAIT_PERIOD: Duration = Duration::minutes(2);
-/// Statuses in which a notice still says something.
+/// Statuses in which a notice is still relevant.
 const SPOKEN_OF: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
 
-/// Writes the letters of everything that nobody was told of: now when all that is due has fired (`is_quiet`), or what has
-/// waited for two minutes. Running it twice, or in two processes, writes nothing more.
+/// Writes the letters of notices not sent yet: all of them when nothing due is left (`is_quiet`), otherwise those
+/// older than [`WAIT_PERIOD`]. Repeated or parallel runs write each letter once.
 pub(super) async fn tell(conn: &mut AsyncPgConnection, ctx: &Context, is_quiet: bool) -> QueryResult<()> {
     let before = if is_quiet { ctx.now() } else { ctx.now() - WAIT_PERIOD };
     let people: Vec<StaffId> = rung_notices::table
@@ -37,7 +37,7 @@ pub(super) async fn tell(conn: &mut AsyncPgConnection, ctx: &Context, is_quiet: 
 }
 
 async fn tell_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) -> QueryResult<()> {
-    // Whoever else is about to tell the same person finds nothing.
+    // The row lock keeps another process from notifying the same person.
     let notices: Vec<(RungId, RungKind, ApplicationId)> = rung_notices::table
         .filter(rung_notices::staff_id.eq(person).and(rung_notices::told_at.is_null()))
         .order((rung_notices::due_at, rung_notices::rung_id))
@@ -57,7 +57,7 @@ async fn tell_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) 
     let open = still_open(conn, person, &notices).await?;
     let mut cases: Vec<(RungKind, ApplicationId)> =
         notices.iter().map(|(_, kind, id)| (*kind, *id)).filter(|case| open.contains(case)).collect();
-    // The strongest first; within a kind by deadline, as they were read.
+    // The strongest kind first; the stable sort keeps the order by deadline within a kind.
     cases.sort_by_key(|(kind, _)| std::cmp::Reverse(*kind));
     let count = cases.len();
     cases.truncate(LISTED);
@@ -76,14 +76,14 @@ async fn tell_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) 
         recipient: Recipient::Staff(person),
         to: colleague.email,
         locale: colleague.locale,
-        // A rung fires once, and tells each person once.
+        // Unique, because each escalation notifies a person once.
         dedupe_key: format!("rung:{first}:{person}"),
         hold_until: None,
     };
     letter::post(conn, ctx, &[outgoing]).await
 }
 
-/// The cases in which somebody at the desk still has something to do.
+/// The notices whose application still needs something from staff.
 async fn still_open(
     mut conn: &AsyncPgConnection,
     person: StaffId,

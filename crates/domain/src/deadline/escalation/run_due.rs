@@ -1,7 +1,7 @@
-//! Firing rungs: in batches, a transaction each, so that a week of them is done in seconds.
+//! Runs due escalations in batches, one transaction each, so that the backlog of a week takes seconds.
 //!
-//! Of several rungs of one application that are due at once only the strongest speaks. A batch takes its applications'
-//! rows first (decision 0008) and leaves those that are being worked on, by people or another worker, for the next.
+//! When several escalations of one application are due, only the strongest notifies. A batch locks its applications'
+//! rows first (decision 0008) and leaves locked ones for the next batch.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,21 +22,21 @@ use crate::deadline::late_notice::{self, Owed};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Rungs looked at for each that is fired, so that workers who go at the same time find some that no other has.
+/// How many due escalations are read for each one run, so that parallel workers find some that are not locked.
 const LOOK_AHEAD: i64 = 4;
 
-/// Fires everything due and not fired, oldest first, of `limit` applications at most; then tells staff, once nothing due is
-/// left. Returns how many rungs fired.
+/// Runs everything due, oldest first, of `limit` applications at most; notifies staff once nothing due is left.
+/// Returns how many escalations ran.
 ///
 /// # Errors
-/// Database errors, of the last that could not be fired; the others fired nevertheless.
+/// The last database error; the other escalations still ran.
 pub async fn fire_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let due = list_due(conn, ctx.now(), limit.saturating_mul(LOOK_AHEAD)).await?;
     let (mut fired, mut failed) = (0, None);
     if !due.is_empty() {
         match fire_batch(conn, ctx, &due, limit).await {
             Ok(count) => fired = count,
-            // One that cannot be fired must not hold up the others for ever: each by itself.
+            // One that fails must not block the others: run each by itself.
             Err(error) => {
                 tracing::error!(%error, "a batch of rungs could not be fired; one by one now");
                 let one_by_one = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -52,13 +52,13 @@ pub async fn fire_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
             }
         }
     }
-    // In one letter what a week of downtime left: while something due waits, it waits too.
+    // After downtime everything goes into one letter per person, so notices wait while something due is left.
     let is_quiet = due.is_empty() || list_due(conn, ctx.now(), 1).await?.is_empty();
     notify::tell(conn, ctx, is_quiet).await?;
     failed.map_or(Ok(fired), Err)
 }
 
-/// The applications of the oldest rungs due; read from an index alone.
+/// The applications of the oldest due escalations; an index-only read.
 async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<ApplicationId>> {
     let mut due: Vec<ApplicationId> = rungs::table
         .filter(rungs::due_at.le(now))
@@ -97,7 +97,7 @@ async fn fire_batch(
             .load(conn)
             .await?;
         let locked: HashMap<ApplicationId, Application> = locked.into_iter().map(|it| (it.id, it)).collect();
-        // Asked under the lock: another worker may have been here since.
+        // Checked again under the lock: another worker may have run them.
         let fired: Vec<DueRung> = diesel::update(rungs::table)
             .filter(rungs::application_id.eq_any(locked.keys()))
             .filter(rungs::fired_at.is_null().and(rungs::cancelled_at.is_null()))
@@ -127,7 +127,7 @@ async fn fire_batch(
     .await
 }
 
-/// What speaks for each application that is open: its strongest rung of those that fired.
+/// The strongest escalation of each open application among those that ran.
 fn strongest<'a>(
     locked: &'a HashMap<ApplicationId, Application>,
     fired: &[DueRung],
@@ -145,7 +145,8 @@ fn strongest<'a>(
     open
 }
 
-/// Notes whom each rung tells; the letters are written once nothing due is left. Returns who that is.
+/// Inserts a notice for each person an escalation notifies; the letters are written once nothing due is left. Returns
+/// the people per application.
 async fn tell_later(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -157,7 +158,7 @@ async fn tell_later(
     let away = absence::list_away(conn, ctx.now()).await?;
     let leads: Vec<StaffId> = people::list_with_role(conn, Role::Lead).await?.into_iter().map(|lead| lead.id).collect();
     let here: Vec<StaffId> = leads.iter().copied().filter(|lead| !away.contains(lead)).collect();
-    // When all are away somebody has to know nevertheless.
+    // When all leads are absent, notify all of them.
     let leads = if here.is_empty() { leads } else { here };
     let holders = speaking.iter().filter_map(|(application, _)| application.holder_id);
     let holders: Vec<StaffId> = staff::table
@@ -170,7 +171,7 @@ async fn tell_later(
     for (application, rung) in speaking {
         let holder = application.holder_id.filter(|holder| holders.contains(holder) && !away.contains(holder));
         let holder = holder.filter(|_| rung.kind == RungKind::Remind);
-        // Nobody holds it, or they are away: the reminder goes one level up.
+        // Without a present holder the reminder goes to the leads.
         let whom = holder.map_or_else(|| leads.clone(), |holder| vec![holder]);
         rows.extend(whom.iter().map(|staff| {
             (
@@ -184,12 +185,12 @@ async fn tell_later(
         }));
         told.insert(application.id, whom);
     }
-    // Seven values a row, and 65,535 a statement.
+    // Seven values per row; a statement takes at most 65,535.
     for rows in rows.chunks(ROWS_A_STATEMENT) {
         diesel::insert_into(rung_notices::table).values(rows).on_conflict_do_nothing().execute(&mut conn).await?;
     }
     Ok(told)
 }
 
-/// Rows of notices written by one statement.
+/// How many notices one statement inserts.
 const ROWS_A_STATEMENT: usize = 5_000;
