@@ -1,4 +1,5 @@
-//! The applicant’s side: who may apply, drafts, submission, proof of contacts, withdrawal, objection, appeal (R1 to R10, R17, R18, R23).
+//! The applicant's side: admission, drafts, submission, proof of contacts, withdrawal, objection, appeal (R1 to R10,
+//! R17, R18, R23).
 
 pub mod admission;
 pub mod appeal;

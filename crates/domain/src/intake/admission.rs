@@ -1,4 +1,4 @@
-//! Who may apply, and when: asked before a form is shown, and again when it is submitted.
+//! Admission: whether a store may apply now. Checked before a form is shown and again at submission.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -15,35 +15,35 @@ use crate::store::{Certification, Store};
 /// Why a store cannot apply.
 #[derive(Debug, thiserror::Error)]
 pub enum NotAdmitted {
-    /// One is open already for this store and kind; its reference.
-    #[error("an application is open already")]
+    /// An application of this store and kind is open; its reference.
+    #[error("an application is already open")]
     AlreadyOpen(String),
-    /// The store is bound to no account.
+    /// The store is not bound to an account.
     #[error("the store is not bound")]
     NotBound,
     /// The store is not certified.
     #[error("the store is not certified")]
     NotCertified,
-    /// The store was bound too short a time ago.
-    #[error("the store was bound too short a time ago")]
+    /// The store was bound too recently.
+    #[error("the store was bound too recently")]
     BoundTooRecently {
         /// When it may apply.
         until: DateTime<Utc>,
     },
-    /// The store was unbound too often.
+    /// The store was unbound too often within the policy's period.
     #[error("the store was unbound too often")]
     UnboundTooOften {
         /// When it may apply.
         until: DateTime<Utc>,
     },
-    /// Too many applications in a short time.
-    #[error("too many applications in a short time")]
+    /// The store applied too often within the policy's period.
+    #[error("the store applied too often")]
     AppliedTooOften {
         /// When it may apply.
         until: DateTime<Utc>,
     },
-    /// The last rejection asks to wait.
-    #[error("the last rejection asks to wait")]
+    /// The last rejection requires a waiting period.
+    #[error("the last rejection requires a waiting period")]
     TooSoonAgain {
         /// When it may apply.
         until: DateTime<Utc>,
@@ -51,18 +51,18 @@ pub enum NotAdmitted {
     /// A penalty bars the store, or its account (R14).
     #[error("a penalty bars the store")]
     Barred(Box<Penalty>),
-    /// The last rejection was for good.
-    #[error("the last rejection was for good")]
+    /// The last rejection excludes applying again.
+    #[error("the last rejection excludes applying again")]
     NeverAgain,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-/// Asks whether the store may apply for this kind.
+/// Checks whether the store may apply for this kind.
 ///
 /// # Errors
-/// [`NotAdmitted`], as facts.
+/// [`NotAdmitted`].
 pub async fn check(
     conn: &AsyncPgConnection,
     policy: &PublishedPolicy,
@@ -109,7 +109,7 @@ async fn check_binding(
         return Err(NotAdmitted::BoundTooRecently { until });
     }
     let period = Duration::days(limits.unbindings_days);
-    // The one that has to grow too old before there is room for another.
+    // The unbinding that must fall out of the period before another is permitted.
     let barring: Option<Option<DateTime<Utc>>> = bindings::table
         .filter(bindings::store_id.eq(store).and(bindings::ended_by_effect.is_not_null()))
         .filter(bindings::ended_at.gt(now - period))
@@ -148,7 +148,7 @@ async fn check_frequency(
     }
 }
 
-/// A rejection speaks until something else came of an application: an approval, or a later rejection.
+/// The last rejection counts until a later approval or rejection of the same kind.
 async fn check_last_rejection(
     mut conn: &AsyncPgConnection,
     policy: &Policy,
@@ -167,7 +167,7 @@ async fn check_last_rejection(
         .await
         .optional()?;
     let Some((Status::Rejected, reasons, decided_at)) = last else { return Ok(()) };
-    // What the reasons mean for applying again is today's policy's to say; one it no longer knows holds nobody up.
+    // The current policy decides what a reason means for applying again; a reason it no longer has is ignored.
     let again: Vec<Again> =
         reasons.iter().filter_map(|code| policy.rejection(code)).map(|rejection| rejection.again).collect();
     if again.contains(&Again::Never) {
@@ -180,7 +180,7 @@ async fn check_last_rejection(
     Ok(())
 }
 
-/// The reference of the store's application of this kind that is open, or approved and not yet done.
+/// The reference of the store's application of this kind that is open, or approved with its effect not confirmed.
 ///
 /// # Errors
 /// Database errors.
@@ -197,8 +197,8 @@ pub async fn find_open(mut conn: &AsyncPgConnection, store: StoreId, kind: Kind)
         .optional()
 }
 
-/// The reference of a rejected application that its applicant still takes for open: the rejection is within its grace
-/// period, and undoing it must not meet a newer application.
+/// The reference of a rejected application within its grace period. Its applicant does not know yet, and an undo must
+/// not collide with a newer application.
 async fn find_untold(
     mut conn: &AsyncPgConnection,
     store: StoreId,

@@ -1,7 +1,7 @@
-//! Appeals: an applicant asks, once, that somebody else looks at a rejection again.
+//! Appeals: an applicant asks, once, that somebody else reviews a rejection again.
 //!
-//! The application goes back to the queue for a new round with a clock of its own; nobody who decided it before may
-//! claim it.
+//! The application returns to the queue for a new round with its own clock. People who decided it before may not claim
+//! it.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -32,9 +32,9 @@ use crate::policy::Policy;
 use crate::review::decision::{self, Decision};
 use crate::store;
 
-/// Longest words of an appeal, in characters.
+/// Maximum length of an appeal's statement, in characters.
 pub const WORDS_MAX: usize = 1000;
-/// Shortest.
+/// Minimum length of an appeal's statement, in characters.
 pub const WORDS_MIN: usize = 5;
 
 /// An appeal as stored.
@@ -47,21 +47,21 @@ pub struct Appeal {
     pub appealed_at: DateTime<Utc>,
 }
 
-/// Why an appeal was not taken.
+/// Why an appeal was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum AppealError {
     /// The step could not be taken.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// It was not rejected, or its applicant has not been told yet, or appeals are switched off, or the time is over, or
-    /// it was appealed before.
+    /// The application is not rejected, its grace period is not over, appeals are switched off, the time to appeal is
+    /// over, or it was already appealed.
     #[error("it cannot be appealed")]
     NotOpen,
-    /// Another application of the store is open meanwhile; its reference.
+    /// Another application of the store is open; its reference.
     #[error("another application is open")]
     AlreadyOpen(String),
-    /// Something is wrong with the words.
-    #[error("the words cannot be taken like this")]
+    /// The statement is invalid.
+    #[error("the statement is invalid")]
     Words(Problem),
 }
 
@@ -98,7 +98,7 @@ pub async fn find(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
     appeals::table.find(application).select(Appeal::as_select()).first(&mut conn).await.optional()
 }
 
-/// Checks the words of an appeal as they were typed.
+/// Validates an appeal's statement as typed.
 pub fn problem_in(words: &str) -> Option<Problem> {
     let words = text::tidy(words);
     text::problem_in(&words, WORDS_MIN, WORDS_MAX, true).or_else(|| {
@@ -107,7 +107,7 @@ pub fn problem_in(words: &str) -> Option<Problem> {
     })
 }
 
-/// Appeals a rejection. The promise begins anew: target and deadline are counted from today.
+/// Appeals a rejection. Target and deadline are counted anew from today.
 ///
 /// # Errors
 /// [`AppealError`].
@@ -121,7 +121,7 @@ pub async fn appeal(
     actor.must(Action::Appeal.permission())?;
     let result = conn.transaction(async |conn| appeal_in(conn, ctx, actor, id, words).await).await;
     match result {
-        // Applied again meanwhile: the partial unique index lets one be open.
+        // The store applied again in the meantime; a partial unique index allows one open application.
         Err(AppealError::Transition(TransitionError::Database(DieselError::DatabaseError(
             DatabaseErrorKind::UniqueViolation,
             _,
@@ -159,7 +159,7 @@ async fn appeal_in(
     let rules = &policy.policy.clock;
     let rule = Rule { calendar: &calendar, close: rules.close };
     let Some(promise) = Promise::count(rule, rules, now, &[]) else {
-        unreachable!("a clock that was never paused has due dates")
+        unreachable!("without pauses there are always due dates")
     };
     let round = application.round + 1;
     let patch = Patch {

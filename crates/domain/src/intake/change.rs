@@ -1,4 +1,4 @@
-//! What changed since the rejection (R17): field by field and file by file.
+//! Lists what changed since the rejection (R17), by field and by file.
 
 use crate::application::Application;
 use crate::evidence::File;
@@ -8,34 +8,34 @@ use crate::store::funds::FundsItem;
 /// A difference between an application and the one it follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// An answer is another.
+    /// An answer differs.
     Answer {
         /// The field.
         field: Field,
-        /// As it was.
+        /// The earlier value.
         before: String,
-        /// As it is.
+        /// The new value.
         after: String,
     },
-    /// Something to be settled is more or less.
+    /// A figure to be settled differs.
     Funds {
-        /// What.
+        /// The figure.
         item: FundsItem,
-        /// As it was.
+        /// The earlier value.
         before: i64,
-        /// As it is.
+        /// The new value.
         after: i64,
     },
-    /// A file that was not there.
+    /// A file that is new.
     FileAdded(Box<File>),
-    /// A file that is not there any more.
+    /// A file that was removed.
     FileLeftOut(Box<File>),
-    /// The same bytes, handed in again.
+    /// A file with the same bytes as before.
     FileKept(Box<File>),
 }
 
 impl Change {
-    /// False for what stayed the same.
+    /// False for a file that stayed the same.
     pub const fn is_difference(&self) -> bool {
         !matches!(self, Self::FileKept(_))
     }

@@ -1,4 +1,4 @@
-//! What still keeps a draft from being submitted: the one place that says so, for pages and submission alike.
+//! What a draft still lacks before it can be submitted. Pages and submission both use this.
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
@@ -12,30 +12,30 @@ use crate::policy::{Policy, Strictness};
 use crate::store::funds::{self, FundsItem};
 use crate::store::{self, Store};
 
-/// Something missing or wrong.
+/// Something missing or invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gap {
-    /// A field.
+    /// A field is invalid.
     Field(FieldProblem),
-    /// The contact address is not registered and was not proved by a code.
+    /// The contact address is neither registered nor proved by a code.
     EmailNotProved,
-    /// A required document, by its code (R5).
+    /// A required document is missing, by its code (R5).
     Document(String),
-    /// A file that cannot be handed in: still being looked at, or no good.
+    /// A file that is not ready: still being prepared, or refused.
     File {
         /// The file.
         id: EvidenceId,
-        /// Where it is.
+        /// Its state.
         state: EvidenceState,
     },
-    /// Money, orders, cases or loans to be settled first (R8).
+    /// Balance, orders, cases or loans to be settled first (R8).
     Funds(FundsItem),
-    /// A consequence not acknowledged, by its code (R7).
+    /// A consequence is not acknowledged, by its code (R7).
     Consequence(String),
 }
 
 impl Gap {
-    /// The step in which it is closed.
+    /// The step of the form in which it is fixed.
     pub fn step(&self) -> Step {
         match self {
             Self::Field(problem) => problem.field.step(),
@@ -46,7 +46,7 @@ impl Gap {
     }
 }
 
-/// A draft with all that is judged beside it.
+/// A draft with everything needed to judge its completeness.
 #[derive(Debug, Clone)]
 pub struct Sheet {
     /// The draft.
@@ -55,19 +55,19 @@ pub struct Sheet {
     pub files: Vec<File>,
     /// Addresses registered for the store.
     pub registered: Vec<String>,
-    /// The answers, when nothing is wrong with them.
+    /// The answers, when all are valid.
     pub checked: Option<CheckedAnswers>,
-    /// What is missing, in the order of the steps.
+    /// Everything missing, in the order of the steps.
     pub gaps: Vec<Gap>,
 }
 
 impl Sheet {
-    /// The first step with something missing; the last one when nothing is.
+    /// The first step with something missing; the last step when nothing is.
     pub fn next_step(&self) -> Step {
         self.gaps.first().map_or(Step::Check, Gap::step)
     }
 
-    /// True when nothing is missing from this step.
+    /// True when this step lacks nothing.
     pub fn is_done(&self, step: Step) -> bool {
         !self.gaps.iter().any(|gap| gap.step() == step)
     }
@@ -82,7 +82,7 @@ fn is_among(email: &str, registered: &[String]) -> bool {
     registered.iter().any(|it| contact::same_mailbox(it, email.trim()))
 }
 
-/// Looks a draft over.
+/// Computes what a draft lacks.
 ///
 /// # Errors
 /// Database errors.
@@ -99,7 +99,7 @@ pub async fn look_over(conn: &AsyncPgConnection, policy: &Policy, store: &Store,
         .any(|gap| matches!(gap, Gap::Field(problem) if problem.field == crate::policy::field::Field::ContactEmail));
     let email = draft.answers.contact_email.trim();
     let is_proved = draft.proved_email.as_deref().is_some_and(|proved| contact::same_mailbox(proved, email));
-    // An agent's word and the source document stand for the code: the owner cannot be asked for one (R9).
+    // For an agent's draft the source document replaces the code, because the owner cannot receive one (R9).
     let needs_proof = draft.lodged_by.is_none() && !is_proved && !is_among(email, &registered);
     if needs_proof && !has_email_problem {
         gaps.push(Gap::EmailNotProved);

@@ -1,7 +1,7 @@
-//! Drafts: what an applicant, or an agent for one, is still filling in.
+//! Drafts: applications that an applicant, or an agent for them, is still filling in.
 //!
-//! [`Answers`] is what was typed, right or wrong, and is kept so that nothing is lost; [`CheckedAnswers`] is
-//! what may be submitted. What is still missing from a draft is in [`gaps`].
+//! [`Answers`] are stored as typed, valid or not, so that nothing is lost; [`CheckedAnswers`] may be submitted.
+//! [`crate::intake::completeness`] lists what a draft lacks.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -19,30 +19,30 @@ pub use answers::{Answers, CheckedAnswers, FieldProblem};
 text_enum! {
     /// A step of the form, in order.
     pub enum Step {
-        /// Reason and own words.
+        /// Reason and statement.
         Reason = "reason",
-        /// How to reach the applicant.
+        /// Contact data.
         Contact = "contact",
         /// The documents.
         Documents = "documents",
-        /// What is outstanding, and what will happen.
+        /// Outstanding amounts and consequences.
         Consequences = "consequences",
-        /// All answers on one page, and the button that submits.
+        /// All answers on one page, with the submit button.
         Check = "check",
     }
 }
 
-/// Whose draft: the owner's, or that of an agent who fills it in for the owner (R9).
+/// Who fills in a draft: the owner, or an agent for the owner (R9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Owner {
     /// The store.
     pub store: StoreId,
-    /// The agent; none for the owner's own.
+    /// The agent; `None` for the owner's own draft.
     pub agent: Option<StaffId>,
 }
 
 impl Owner {
-    /// Whose draft this actor works on for `store`; none when it can be nobody's of theirs.
+    /// The owner this actor would fill in drafts of `store` as; `None` when the actor cannot have drafts of it.
     pub fn of(actor: &Actor, store: StoreId) -> Option<Self> {
         match actor {
             Actor::Applicant { store: own } => (*own == store).then_some(Self { store, agent: None }),
@@ -70,23 +70,23 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// How what comes of it will have come in.
+    /// The channel the application will have.
     pub fn channel(&self) -> Channel {
         if self.lodged_by.is_some() { Channel::Agent } else { Channel::Web }
     }
 
-    /// Whose it is.
+    /// Who fills it in.
     pub fn owner(&self) -> Owner {
         Owner { store: self.store_id, agent: self.lodged_by }
     }
 
-    /// True when it is this actor's to fill in.
+    /// True when this actor may fill it in.
     pub fn is_of(&self, actor: &Actor) -> bool {
         Owner::of(actor, self.store_id) == Some(self.owner())
     }
 }
 
-/// The owner's draft of this kind.
+/// Finds the owner's draft of this kind.
 ///
 /// # Errors
 /// Database errors.
@@ -100,7 +100,7 @@ pub async fn find(mut conn: &AsyncPgConnection, owner: Owner, kind: Kind) -> Que
         .optional()
 }
 
-/// The draft with this id, when it is this actor's.
+/// Finds the draft with this id, if this actor may fill it in.
 ///
 /// # Errors
 /// Database errors.
@@ -109,7 +109,7 @@ pub async fn find_by_id(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId
     Ok(draft.filter(|draft| draft.is_of(actor)))
 }
 
-/// An agent's drafts, last saved first.
+/// An agent's drafts, last saved first; 50 at most.
 ///
 /// # Errors
 /// Database errors.
@@ -123,14 +123,14 @@ pub async fn list_of_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> Quer
         .await
 }
 
-/// The draft with this id, locked for the rest of the transaction.
+/// As [`find_by_id`], locked for the rest of the transaction.
 pub(crate) async fn lock(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
     let draft: Option<Draft> =
         drafts::table.find(id).select(Draft::as_select()).for_update().first(&mut conn).await.optional()?;
     Ok(draft.filter(|draft| draft.is_of(actor)))
 }
 
-/// Saves what was typed; the owner's one draft of this kind is made or changed.
+/// Saves the answers as typed; creates or updates the owner's only draft of this kind.
 ///
 /// # Errors
 /// Database errors.
@@ -176,7 +176,7 @@ pub async fn acknowledge(
         .map(drop)
 }
 
-/// Removes a draft that became an application: its documents are the application's now.
+/// Deletes a draft row; after a submission its documents belong to the application.
 pub(crate) async fn delete(mut conn: &AsyncPgConnection, id: DraftId) -> QueryResult<()> {
     diesel::delete(drafts::table.find(id)).execute(&mut conn).await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! The documents of a draft: added, looked at and taken out while it is being filled in.
+//! The documents of a draft: adding, viewing and removing them while it is filled in.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -17,11 +17,11 @@ use crate::letter::context::Context;
 use crate::policy::Policy;
 use crate::record::event::{self, Subject};
 
-/// Whether the draft has room for one more file of a document: asked before its bytes are read, and again by [`add`].
-/// A file that replaces another takes its room.
+/// Checks that the draft has room for one more file of a document type. Called before the bytes are read, and again by
+/// [`add`]. A file that replaces another uses its room.
 ///
 /// # Errors
-/// [`AddError`], as facts.
+/// [`AddError`].
 pub fn check_room(
     policy: &Policy,
     draft: &Draft,
@@ -47,10 +47,10 @@ pub fn check_room(
     }
 }
 
-/// Adds a document to a draft, in the place of another if it names one, and wakes the worker to prepare it.
+/// Adds a document to a draft, replacing another if `new` names one, and wakes the worker to prepare it.
 ///
 /// # Errors
-/// [`AddError`]; the bytes then stay doomed by [`removal::intend`].
+/// [`AddError`]; the object then stays queued for deletion by [`removal::intend`].
 pub async fn add(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -83,10 +83,10 @@ pub async fn add(
     .await
 }
 
-/// Takes a document out of a draft. Returns whether it was there.
+/// Removes a document from a draft. Returns whether it was there.
 ///
 /// # Errors
-/// [`AddError::Missing`] for somebody else's draft.
+/// [`AddError::Missing`] for a draft of somebody else.
 pub async fn take_out(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -104,10 +104,10 @@ pub async fn take_out(
     .await
 }
 
-/// Removes a draft, and the documents only it held.
+/// Discards a draft, and the documents that belong to it alone.
 ///
 /// # Errors
-/// [`AddError::Missing`] for somebody else's draft.
+/// [`AddError::Missing`] for a draft of somebody else.
 pub async fn discard_draft(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -156,7 +156,7 @@ async fn touch(mut conn: &AsyncPgConnection, draft: DraftId, now: DateTime<Utc>)
         .map(drop)
 }
 
-/// A draft's documents, in the order they were uploaded.
+/// A draft's documents, oldest upload first.
 ///
 /// # Errors
 /// Database errors.
@@ -171,11 +171,11 @@ pub async fn list_of_draft(mut conn: &AsyncPgConnection, draft: DraftId) -> Quer
     evidence::with_pages(conn, found).await
 }
 
-/// A document of a draft, for whoever fills it in.
+/// Shows a page of a draft's document to the person who fills it in.
 ///
 /// # Errors
-/// [`LookError`]. What was handed in once is for reviewers alone: whoever signs in for the store later may be somebody
-/// else.
+/// [`LookError`]. `Missing` also for a document that was ever submitted: only reviewers may see it, because the store
+/// may since have another owner.
 pub async fn look_at_draft(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -1,4 +1,4 @@
-//! Proving a contact address that is not registered for the store: a code is mailed to it (R1, THREATS 24).
+//! Proves a contact address that is not registered for the store, by a code sent to it (R1, THREATS 24).
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -14,34 +14,34 @@ use crate::intake::draft;
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, Outgoing, Recipient};
 
-/// A code works this long.
+/// How long a code is valid.
 pub const CODE_PERIOD: Duration = Duration::minutes(10);
-/// Answers that may be given to one code.
+/// How often one code may be tried.
 pub const CODE_TRIES: i32 = 5;
-/// Codes mailed for one draft in an hour.
+/// How many codes are sent per draft and hour.
 pub const CODES_PER_HOUR: i64 = 5;
-/// Codes mailed to one address in a day, whoever asks: nobody is pestered through us.
+/// How many codes are sent to one address per day, from all drafts, so that it cannot be flooded.
 pub const CODES_PER_ADDRESS: i64 = 10;
 
-/// Why no code was mailed, or none was accepted.
+/// Why no code was sent, or a code was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ProofError {
-    /// There is no such draft, or it is somebody else's; or its address is none.
+    /// There is no such draft, it belongs to somebody else, or its address is invalid.
     #[error("there is no such draft")]
     Missing,
-    /// Enough codes were mailed for now.
-    #[error("enough codes were mailed for now")]
+    /// The limit of codes is reached for now.
+    #[error("the limit of codes is reached")]
     TooMany,
-    /// Not the code.
+    /// The code is wrong.
     #[error("wrong code")]
     Wrong {
-        /// Answers left.
+        /// How many tries are left.
         tries_left: i32,
     },
-    /// The code is over, or was mailed to another address than the draft has now.
-    #[error("the code is over")]
+    /// The code has expired, was used up, or was sent to another address than the draft has now.
+    #[error("the code has expired")]
     Over,
-    /// No random bytes.
+    /// The system returned no random bytes.
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
     /// The database failed.
@@ -53,7 +53,7 @@ fn code_hash(key: &SecretKey, id: EmailProofId, code: &str) -> [u8; 32] {
     key.sign("email-proof", &[id.0.as_bytes(), code.as_bytes()])
 }
 
-/// Mails a code to the contact address of a draft.
+/// Sends a code to the contact address of a draft.
 ///
 /// # Errors
 /// [`ProofError`].
@@ -105,7 +105,7 @@ pub async fn ask(
     .await
 }
 
-/// Answers with the code that was mailed last. The try is counted and committed before the code is looked at.
+/// Checks a code against the last one sent. The try is counted and committed before the comparison.
 ///
 /// # Errors
 /// [`ProofError`].

@@ -1,7 +1,8 @@
 //! Objections: a registered contact stops an application they did not make (R23).
 //!
-//! Every contact is told of every application, with a link of their own. Opening it changes nothing; confirming it blocks
-//! decision and effect until a lead has looked. It is a fact beside the status, like overdue.
+//! Every contact is notified of every application, with a link of their own. Opening the link changes nothing;
+//! confirming blocks decision and effect until a lead lifts the objection. An objection is stored beside the status
+//! and does not change it.
 
 use crate::application::involvement::is_involved;
 use chrono::{DateTime, Utc};
@@ -28,32 +29,32 @@ use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::record::event::{self, Subject};
 use crate::review::flag::{self, FlagCode, NewFlag};
 
-/// Longest note of a lead who lifts one, in characters.
+/// Maximum length of the note of a lead who lifts one, in characters.
 const NOTE_MAX: usize = 1000;
 
-/// Why an objection was not taken, or not lifted.
+/// Why an objection was not made, or not lifted.
 #[derive(Debug, thiserror::Error)]
 pub enum ObjectionError {
-    /// The link is none of ours, or the application is not this actor's.
+    /// The link is unknown, or the application does not belong to this actor.
     #[error("there is no such application")]
     Missing,
-    /// It is over: decided and done, rejected, or taken back. There is nothing left to stop.
-    #[error("there is nothing left to stop")]
+    /// The application can no longer be stopped: its effect was requested, it was rejected, or it is closed.
+    #[error("it is too late to stop the application")]
     TooLate,
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// Another objection was made meanwhile.
-    #[error("another objection was made meanwhile")]
+    /// Another objection was made in the meantime.
+    #[error("another objection was made in the meantime")]
     Changed,
-    /// Whoever held or decided the application lifts no objection to it.
-    #[error("somebody who held or decided it lifts no objection to it")]
+    /// The actor held or decided the application; somebody else must lift the objection.
+    #[error("the actor held or decided the application")]
     Involved,
     /// There is no objection to lift.
-    #[error("nobody objects")]
+    #[error("there is no objection to lift")]
     Nothing,
-    /// Something is wrong with the note.
-    #[error("the note cannot be taken like this")]
+    /// The note is invalid.
+    #[error("the note is invalid")]
     Note(Problem),
     /// The database failed.
     #[error(transparent)]
@@ -71,14 +72,14 @@ impl From<TransitionError> for ObjectionError {
     }
 }
 
-/// A registered contact and the link of theirs.
+/// A registered contact with a new objection link.
 pub(crate) struct Told {
     pub(crate) id: ObjectionId,
     pub(crate) email: String,
     pub(crate) token: Token,
 }
 
-/// Gives every registered contact of the store a link of their own.
+/// Creates an objection link for every registered contact of the store.
 pub(crate) async fn prepare(
     mut conn: &AsyncPgConnection,
     application: &Application,
@@ -110,14 +111,14 @@ pub(crate) async fn prepare(
     Ok(told)
 }
 
-/// What a link shows before anything is confirmed.
+/// The state of an application as an objection link shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The application.
     pub about: About,
     /// When this contact objected.
     pub objected_at: Option<DateTime<Utc>>,
-    /// True while it can be stopped.
+    /// True while the application can be stopped.
     pub can_be_stopped: bool,
 }
 
@@ -126,7 +127,7 @@ async fn can_be_stopped(conn: &AsyncPgConnection, ctx: &Context, application: &A
     Ok(application.can_be_stopped(policy.policy.grace_period(), ctx.now()))
 }
 
-/// What the link of a contact speaks of. Changes nothing.
+/// The application of a link. Read only: opening the link does not object.
 ///
 /// # Errors
 /// Database errors.
@@ -143,7 +144,7 @@ pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) ->
     Ok(Some(Standing { about: About::new(&application, &store_name), objected_at, can_be_stopped }))
 }
 
-/// Stops an application by the link of a registered contact. Doing it twice is doing it once.
+/// Objects by the link of a registered contact. Idempotent while the objection is live.
 ///
 /// # Errors
 /// [`ObjectionError`].
@@ -166,7 +167,7 @@ pub async fn object_by_link(conn: &mut AsyncPgConnection, ctx: &Context, token: 
             .await
             .optional()?;
         if let Some(contact) = lifted {
-            // Whoever still does not know of it stops it again; the lead may have been talked into lifting it.
+            // The objection was lifted and the contact objects again: the lead may have been deceived.
             return object_again(conn, ctx, &actor, &application, contact).await;
         }
         let objected = diesel::update(objections::table.find(id).filter(objections::objected_at.is_null()))
@@ -205,7 +206,7 @@ async fn object_again(
     stop(conn, ctx, actor, application, id).await
 }
 
-/// Stops an application of the store one is signed in for.
+/// Objects to an application of the store the actor is signed in for.
 ///
 /// # Errors
 /// [`ObjectionError`].
@@ -239,7 +240,8 @@ pub async fn object(
     .await
 }
 
-/// The application's row is locked: an effect that is about to begin waits, and then finds the objection.
+/// Records the objection. The application's row is locked, so that a concurrent effect waits and then finds the
+/// objection.
 async fn stop(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -252,7 +254,7 @@ async fn stop(
     }
     let now = ctx.now();
     let since = application.objected_at.unwrap_or(now);
-    // A new version: a page that was opened before does not decide any more.
+    // The new version makes decision pages that are already open stale.
     diesel::update(applications::table.find(application.id))
         .set((applications::objected_at.eq(Some(since)), applications::version.eq(application.version + 1)))
         .execute(&mut conn)
@@ -278,8 +280,8 @@ async fn stop(
     Ok(())
 }
 
-/// Lifts every objection to an application, after a lead looked into it who had no part in it otherwise. An effect that
-/// was blocked by it goes on. A version that was seen keeps an objection made meanwhile from being lifted unread.
+/// Lifts every objection to an application, by a lead who did not work on it. An effect blocked by it is scheduled
+/// again. `seen_version` ensures that an objection made in the meantime is not lifted unread.
 ///
 /// # Errors
 /// [`ObjectionError`].
@@ -342,7 +344,7 @@ pub async fn lift(
     .await
 }
 
-/// An objection that was made, as the case page shows it.
+/// An objection that was made, for the case page.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = objections)]
 #[expect(missing_docs, reason = "the columns are described in the database")]

@@ -14,20 +14,20 @@ use crate::base::secret::{self, HashError, NoEntropy};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Answers that may be given for one application in a day.
+/// How many tries one application allows per day.
 pub const TRIES_A_DAY: i32 = 20;
 
-/// Letters and digits that are not taken for one another when read aloud or copied by hand (Crockford's).
+/// Letters and digits that are hard to confuse when read aloud or copied by hand (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Characters of a code: fifty bits.
+/// Characters in a code: 50 bits.
 const LENGTH: usize = 10;
 
-/// A query code. Shown to its bearer only; the database keeps its hash.
+/// A query code. It is shown only to the applicant; the database stores its hash.
 #[derive(Clone, PartialEq, Eq)]
 pub struct QueryCode(String);
 
 impl QueryCode {
-    /// A new one.
+    /// Draws a new code.
     ///
     /// # Errors
     /// [`NoEntropy`].
@@ -36,8 +36,8 @@ impl QueryCode {
         Ok(Self(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()))
     }
 
-    /// One that somebody typed, however spaced and whatever case, look-alikes forgiven; `None` when it is none by its
-    /// shape.
+    /// Parses a typed code. Spaces, hyphens and case are ignored, look-alike characters replaced; `None` when it does
+    /// not have the form of a code.
     pub fn parse(typed: &str) -> Option<Self> {
         let clean = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| match c.to_ascii_uppercase() {
             'O' => '0',
@@ -49,12 +49,12 @@ impl QueryCode {
         is_code.then_some(Self(code))
     }
 
-    /// As people read it: two groups of five.
+    /// The code in two groups of five, for people.
     pub fn display(&self) -> String {
         format!("{}-{}", &self.0[..LENGTH / 2], &self.0[LENGTH / 2..])
     }
 
-    /// What the database keeps: argon2id. Takes tens of milliseconds: call it off the async threads.
+    /// The argon2id hash that is stored. Takes tens of milliseconds: call it off the async threads.
     ///
     /// # Errors
     /// [`HashError`].
@@ -62,7 +62,7 @@ impl QueryCode {
         secret::hash_password(&self.0)
     }
 
-    /// Whether it is the one that was hashed. As slow as [`Self::hash`].
+    /// True when this is the hashed code. As slow as [`Self::hash`].
     pub fn is(&self, hash: &str) -> bool {
         secret::verify_password(&self.0, hash)
     }
@@ -74,7 +74,7 @@ impl fmt::Debug for QueryCode {
     }
 }
 
-/// Keeps the hash of an application's code, in the place of an earlier one.
+/// Stores the hash of an application's code, replacing an earlier one.
 ///
 /// # Errors
 /// Database errors.
@@ -99,10 +99,10 @@ pub(crate) async fn keep(
         .map(drop)
 }
 
-/// Gives an application a new code, for whoever signed in for its store and lost the first.
+/// Gives an application a new code, for an owner who is signed in and lost the first one.
 ///
 /// # Errors
-/// [`TransitionError::Missing`] for another store's application.
+/// [`TransitionError::Missing`] for another store's application, or an erased one.
 pub async fn renew(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -123,7 +123,7 @@ pub async fn renew(
     .await
 }
 
-/// Counts a try, commits it, and returns the hash to compare with; `None` when there is no code, or the day's tries are
+/// Counts and commits a try, and returns the hash to compare with; `None` when there is no code or the day's tries are
 /// used up.
 ///
 /// # Errors
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_known_again_however_it_is_typed() {
+    fn code_is_parsed_despite_case_and_lookalikes() {
         let code = QueryCode::generate().unwrap();
         let shown = code.display();
         assert_eq!(shown.len(), 11);
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_not_its_shape_is_no_code() {
+    fn text_of_another_form_is_not_a_code() {
         for bad in ["", "ABCDE", "ABCDE-FGHJK-M", "ABCDE-FGHJ!", "一二三四五六七八九十"] {
             assert_eq!(QueryCode::parse(bad), None, "{bad}");
         }

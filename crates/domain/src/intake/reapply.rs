@@ -1,4 +1,4 @@
-//! Applying again (R17): a draft with everything that was right, and what there is to mend.
+//! Applying again (R17): a draft with the valid parts of a rejected application, and what needs to be fixed.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
@@ -23,13 +23,13 @@ use crate::policy::Rejection;
 use crate::review::decision;
 use crate::store;
 
-/// Why no new draft was begun.
+/// Why no draft was created.
 #[derive(Debug, thiserror::Error)]
 pub enum AgainError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such application, it is somebody else's, or it is not over.
+    /// There is no such application, it belongs to somebody else, or it is not closed.
     #[error("there is no such application to follow")]
     Missing,
     /// The store cannot apply now.
@@ -50,26 +50,26 @@ impl From<TransitionError> for AgainError {
     }
 }
 
-/// A reason of the rejection a draft follows, and what is to be mended for it.
+/// A reason of the rejection that a draft follows, and the places to fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// The reason, from the policy the rejected application was judged by.
     pub rejection: Rejection,
-    /// Fields and documents it speaks of, and whether something changed there since.
+    /// The fields and documents it is about, and whether each was changed.
     pub places: Vec<Place>,
 }
 
 /// A field of the form, or a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The field's word, or the document's code.
+    /// The field's name, or the document's code.
     pub about: String,
-    /// True when it is not what it was in the rejected application.
+    /// True when it differs from the rejected application.
     pub is_changed: bool,
 }
 
-/// Begins a draft that follows an application of the store that is over. What is being filled in already is kept; what
-/// was right is added to it. Doing it twice is doing it once.
+/// Creates a draft that follows a closed application of the store, or links the existing draft to it. An existing
+/// draft keeps its answers; documents that were not at fault are added. Idempotent.
 ///
 /// # Errors
 /// [`AgainError`].
@@ -133,8 +133,8 @@ pub async fn begin_again(
     .await
 }
 
-/// Whether whoever signs in for the store now may be shown what was typed then, and may hand in those documents again:
-/// the owner typed it, neither the registered contact nor the binding is newer, and no objection stands that no lead looked into.
+/// True when the current owner may see the earlier answers and reuse the documents: the owner submitted them, neither
+/// the primary contact nor the binding is newer, and every objection was lifted.
 async fn is_in_the_same_hands(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
     let (store, at) = (application.store_id, application.submitted_at);
     let newer_contact = store_contacts::table
@@ -162,7 +162,8 @@ fn answers_of(application: &Application) -> Answers {
     }
 }
 
-/// The reasons of the rejection that stands, from the policy it was judged by; none when it was not rejected.
+/// The reasons of the rejection in force, from the policy it was judged by; empty when the application is not
+/// rejected.
 async fn list_reasons(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -174,7 +175,7 @@ async fn list_reasons(
     Ok(codes.iter().filter_map(|code| policy.policy.rejection(code)).cloned().collect())
 }
 
-/// What there is to mend in a draft that follows a rejection; nothing for one that follows none.
+/// Lists what needs to be fixed in a draft that follows a rejection; empty for any other draft.
 ///
 /// # Errors
 /// Database errors.

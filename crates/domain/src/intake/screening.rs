@@ -1,8 +1,8 @@
 //! Screening of free text (R4): insulting or defamatory wording is refused, and the words are named as typed.
 //!
-//! The terms are data (`data/screening/`), in Chinese and English. A term of the *look* list refuses nothing, it
-//! flags the case for the reviewer. Filters misfire, so allow-phrases spare what stands in a longer harmless word.
-//! What the form says about a hit is the server's; whether a text is short enough is [`crate::intake::draft`]'s.
+//! The terms are data (`data/screening/`), in Chinese and English. A term of the *look* list only flags the
+//! application for the reviewer. Allow-phrases exempt harmless words that contain a term. The server words the message
+//! of a hit; [`crate::intake::draft`] checks lengths.
 //!
 //! The cost is linear in the text: each of the four views is one pass of an Aho-Corasick automaton.
 
@@ -23,53 +23,53 @@ pub use lexicon::{LexiconError, LexiconProblem};
 use search::{Found, Search};
 use view::View;
 
-/// The files shipped with the program, with their names.
+/// The shipped files with their names.
 const SHIPPED: [(&str, &str); 2] = [
     ("data/screening/zh.txt", include_str!("../../../../data/screening/zh.txt")),
     ("data/screening/en.txt", include_str!("../../../../data/screening/en.txt")),
 ];
 
-/// The terms, ready to be searched for.
+/// The terms, compiled for searching.
 #[derive(Debug)]
 pub struct Lexicon {
     /// Terms with a Chinese character, found anywhere.
     anywhere: Search,
-    /// Terms of letters, found as whole words.
+    /// Terms in letters, found as whole words.
     words: Search,
-    /// The same without double letters, for words that are stretched.
+    /// The same terms without double letters, for stretched words.
     stretched: Search,
 }
 
-/// What was found in a text.
+/// The result of screening a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Screening {
-    /// Words that are refused, as typed, in their order, each once.
+    /// Words that are refused, as typed, in order, without duplicates.
     pub refused: Vec<String>,
-    /// Words a reviewer should look at, as typed, in their order, each once.
+    /// Words a reviewer should look at, as typed, in order, without duplicates.
     pub looked: Vec<String>,
 }
 
 impl Screening {
-    /// Whether other wording must be asked for.
+    /// True when the text must be reworded.
     pub fn is_refused(&self) -> bool {
         !self.refused.is_empty()
     }
 }
 
 impl Lexicon {
-    /// The lexicon shipped with the program.
+    /// The shipped lexicon.
     pub fn shipped() -> &'static Self {
         static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-            #[expect(clippy::expect_used, reason = "the files are part of the program, and a test reads them")]
-            Lexicon::parse(&SHIPPED).expect("the shipped lexicon is well formed")
+            #[expect(clippy::expect_used, reason = "the files are embedded, and a test parses them")]
+            Lexicon::parse(&SHIPPED).expect("a test parses the shipped lexicon")
         });
         &LEXICON
     }
 
-    /// Reads sources, each a name (for messages) and its text.
+    /// Parses sources, each a name (for messages) and its text.
     ///
     /// # Errors
-    /// The first line that is wrong, with the name of its source and its number.
+    /// The first invalid line, with the name of its source and its number.
     pub fn parse(sources: &[(&str, &str)]) -> Result<Self, LexiconError> {
         let (anywhere, words): (Vec<_>, Vec<_>) = lexicon::terms(sources)?.into_iter().partition(|term| term.has_han);
         let squeezed = |key: &str| View::new(view::squeezed(&fold::cells(key))).text;
@@ -101,7 +101,7 @@ impl Lexicon {
     }
 }
 
-/// The spans in order, those that overlap as one.
+/// The spans in order, overlapping ones merged.
 fn merged(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     spans.sort_by_key(|span| span.start);
     spans.dedup_by(|next, last| {

@@ -1,6 +1,6 @@
-//! Handing an application in, and taking it back.
+//! Submits a draft as an application.
 //!
-//! A submission freezes everything under a content hash, starts the clock, sets up the ladder, and tells the
+//! A submission freezes everything under a content hash, starts the clock, inserts the escalations, and notifies the
 //! applicant and every registered contact, in one transaction.
 
 use chrono::{DateTime, Utc};
@@ -39,49 +39,49 @@ use crate::review::flag::gather;
 use crate::review::flag::{self, FlagCode, NewFlag};
 use crate::store::{self, Store};
 
-/// What is handed in: a draft.
+/// A draft to submit.
 #[derive(Debug, Clone)]
 pub struct Submission {
     /// The draft.
     pub draft: DraftId,
     /// Language of letters.
     pub locale: Locale,
-    /// The query code's hash; the code itself is for the applicant alone.
+    /// The hash of the query code; only the applicant gets the code itself.
     pub query_code_hash: String,
 }
 
-/// What the applicant is told at once.
+/// The data of the confirmation page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// The application.
     pub id: ApplicationId,
-    /// What to quote.
+    /// Its reference.
     pub reference: String,
-    /// The promised date.
+    /// Its deadline.
     pub due_at: DateTime<Utc>,
 }
 
 /// Why a submission was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such draft, or it is somebody else's; perhaps it was submitted already.
+    /// There is no such draft, it belongs to somebody else, or it was already submitted.
     #[error("there is no such draft")]
     Missing,
     /// The store cannot apply now.
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
-    /// Something is missing from the draft, or wrong with it.
-    #[error("the draft is not complete")]
+    /// Something in the draft is missing or invalid.
+    #[error("the draft is incomplete")]
     Incomplete(Vec<Gap>),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DieselError),
 }
 
-/// Hands a draft in: the owner's own, or an agent's for an owner who cannot sign in (R9).
+/// Submits a draft: the owner's own, or an agent's for an owner who cannot sign in (R9).
 ///
 /// # Errors
 /// [`SubmitError`].
@@ -95,7 +95,7 @@ pub async fn submit(
     let found = draft::find_by_id(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
     let result = conn.transaction(async |conn| submit_in(conn, ctx, actor, submission).await).await;
     match result {
-        // Two at once: the partial unique index let one of them through.
+        // Two submissions at once: the partial unique index lets one through.
         Err(SubmitError::Database(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => {
             let open = admission::find_open(conn, found.store_id, found.kind).await?;
             Err(NotAdmitted::AlreadyOpen(open.unwrap_or_default()).into())
@@ -141,7 +141,7 @@ async fn submit_in(
     Ok(Receipt { id: application.id, reference: application.reference, due_at: application.due_at })
 }
 
-/// What the reviewer should look at.
+/// Flags raised by the wording of the answers.
 fn flags_of(checked: &CheckedAnswers) -> Vec<NewFlag> {
     let looked = checked.looked();
     let name = &checked.answers().contact_name;
@@ -169,7 +169,7 @@ async fn freeze(
     let rules = &policy.policy.clock;
     let clock = Rule { calendar: &calendar, close: rules.close };
     let Some(promise) = Promise::count(clock, rules, now, &[]) else {
-        unreachable!("a clock that was never paused has due dates")
+        unreachable!("without pauses there are always due dates")
     };
     let (draft, answers) = (&sheet.draft, checked.answers().clone());
     let is_urgent = policy.policy.reason(&answers.reason).is_some_and(|reason| reason.compromised);

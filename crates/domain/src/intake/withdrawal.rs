@@ -1,4 +1,4 @@
-//! Taking an application back before anything was asked of the platform (R18).
+//! Withdrawal: the applicant takes an application back before the platform was asked (R18).
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
@@ -17,11 +17,11 @@ use crate::review::claim::{self, EndCause};
 use crate::review::{information_request, second_review};
 use crate::store;
 
-/// Takes an application back (R18): before its applicant was told of a decision, or approved with nothing asked of the
-/// platform yet.
+/// Withdraws an application (R18) that is open, within the grace period of a rejection, or approved while the platform
+/// was not asked yet.
 ///
 /// # Errors
-/// [`TransitionError::Missing`] for another store's application.
+/// [`TransitionError::Missing`] for another store's application; [`TransitionError::Conflict`] when it is too late.
 pub async fn withdraw(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

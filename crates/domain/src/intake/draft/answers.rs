@@ -1,4 +1,4 @@
-//! What an applicant typed, and what is wrong with it.
+//! The answers of a draft and their validation.
 
 use crate::base::text::Problem;
 use crate::base::text::problem_in;
@@ -16,7 +16,7 @@ use crate::base::terms::Kind;
 use crate::intake::screening::{Lexicon, Screening};
 use crate::policy::Policy;
 
-/// Longest contact name, in characters.
+/// Maximum length of a contact name, in characters.
 const NAME_MAX: usize = 60;
 
 /// The answers as typed.
@@ -26,7 +26,7 @@ const NAME_MAX: usize = 60;
 pub struct Answers {
     /// Code of a reason.
     pub reason: String,
-    /// Own words.
+    /// The applicant's statement.
     pub words: String,
     /// Contact name.
     pub contact_name: String,
@@ -50,7 +50,7 @@ impl ToSql<Jsonb, Pg> for Answers {
 }
 
 impl Field {
-    /// The step it is asked in.
+    /// The step of the form with this field.
     pub const fn step(self) -> Step {
         match self {
             Self::Reason | Self::Words => Step::Reason,
@@ -59,16 +59,16 @@ impl Field {
     }
 }
 
-/// A field and what is wrong with it.
+/// An invalid field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldProblem {
     /// The field.
     pub field: Field,
-    /// What is wrong.
+    /// Why it is invalid.
     pub problem: Problem,
 }
 
-/// Answers that may be submitted.
+/// Valid answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedAnswers {
     answers: Answers,
@@ -77,7 +77,7 @@ pub struct CheckedAnswers {
 }
 
 impl CheckedAnswers {
-    /// The answers, trimmed.
+    /// The answers, normalised.
     pub fn answers(&self) -> &Answers {
         &self.answers
     }
@@ -87,8 +87,8 @@ impl CheckedAnswers {
         self.kind
     }
 
-    /// What the reviewer should look at: in the words what is on the *look* list; in the name whatever is on a list, as
-    /// a name is not refused for what it sounds like.
+    /// Words the reviewer should look at: those of the statement on the *look* list, and those of the name on either
+    /// list, because a name is not refused for its wording.
     pub fn looked(&self) -> Vec<String> {
         let name = Lexicon::shipped().screen(&self.answers.contact_name);
         self.screening.looked.iter().cloned().chain(name.refused).chain(name.looked).collect()
@@ -96,10 +96,10 @@ impl CheckedAnswers {
 }
 
 impl Answers {
-    /// Checks every field and names everything wrong at once, in the order of the form.
+    /// Validates every field and lists everything invalid, in the order of the form.
     ///
     /// # Errors
-    /// The problems, at least one.
+    /// The invalid fields, at least one.
     pub fn check(&self, kind: Kind, policy: &Policy) -> Result<CheckedAnswers, Vec<FieldProblem>> {
         let answers = Self {
             reason: self.reason.trim().to_owned(),
@@ -134,7 +134,7 @@ impl Answers {
         if problems.is_empty() { Ok(CheckedAnswers { answers, screening, kind }) } else { Err(problems) }
     }
 
-    /// What is wrong, as far as this step asks.
+    /// The invalid fields of this step.
     pub fn problems_in(&self, step: Step, kind: Kind, policy: &Policy) -> Vec<FieldProblem> {
         let mut problems = self.check(kind, policy).err().unwrap_or_default();
         problems.retain(|problem| problem.field.step() == step);
@@ -186,18 +186,18 @@ mod tests {
     }
 
     #[test]
-    fn good_answers_pass() {
+    fn valid_answers_pass() {
         assert_eq!(problems(&good()), []);
     }
 
     #[test]
-    fn everything_wrong_is_named_at_once() {
+    fn every_invalid_field_is_listed() {
         let found: Vec<Field> = problems(&Answers::default()).into_iter().map(|(field, _)| field).collect();
         assert_eq!(found, [Field::Reason, Field::ContactName, Field::ContactPhone, Field::ContactEmail]);
     }
 
     #[test]
-    fn another_reason_needs_words_and_a_reason_of_another_kind_is_no_choice() {
+    fn reason_must_match_kind_and_may_need_words() {
         let other = Answers { reason: "other".into(), ..good() };
         assert_eq!(problems(&other), [(Field::Words, Problem::Missing)]);
         let policy = Policy::parse(policy::SHIPPED).unwrap();
@@ -206,21 +206,21 @@ mod tests {
     }
 
     #[test]
-    fn insulting_words_are_named_as_they_were_typed() {
+    fn insulting_word_is_named_as_typed() {
         let insulting = Answers { words: "客服是骗子，傻 逼".into(), ..good() };
         let found = problems(&insulting);
         assert!(matches!(&found[..], [(Field::Words, Problem::Wording(words))] if words.contains(&"傻 逼".to_owned())));
     }
 
     #[test]
-    fn a_step_is_asked_for_its_own_fields_only() {
+    fn step_lists_only_its_own_fields() {
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let found = Answers::default().problems_in(Step::Reason, Kind::Unbind, &policy);
         assert_eq!(found, [FieldProblem { field: Field::Reason, problem: Problem::Missing }]);
     }
 
     #[test]
-    fn characters_that_disguise_are_refused() {
+    fn disguising_characters_are_refused() {
         assert_eq!(problem_in("木棉\u{202e}店", 1, 60, false), Some(Problem::ForbiddenCharacters));
         assert_eq!(problem_in("一\n二", 0, 60, false), Some(Problem::ForbiddenCharacters));
         assert_eq!(problem_in("一\n二", 0, 60, true), None);

@@ -1,18 +1,18 @@
-//! Folding: a text brought to one spelling, every character of it still knowing where it was typed.
+//! Folding: normalises a text to one spelling; every folded character keeps its position in the original.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What stood between a folded character and the one before it, and was left out.
+/// How much was left out between a folded character and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
     /// Nothing.
     None,
-    /// One to three marks or spaces, as put there to disguise a word.
+    /// One to three marks or spaces, as used to disguise a word.
     Narrow,
-    /// Punctuation that ends a clause, or more than three: more likely two sentences than one word.
+    /// Punctuation that ends a clause, or more than three marks: more likely two sentences than one word.
     Clause,
-    /// So much that the two have nothing to do with each other.
+    /// So many marks (13 or more) that the characters are unrelated.
     Wide,
 }
 
@@ -21,41 +21,41 @@ pub(super) enum Gap {
 pub(super) struct Cell {
     /// The character.
     pub folded: char,
-    /// Where it begins in the text, in bytes.
+    /// Start in the original text, in bytes.
     pub from: usize,
-    /// Where it ends in the text, in bytes.
+    /// End in the original text, in bytes.
     pub to: usize,
-    /// What was left out before it.
+    /// How much was left out before it.
     pub gap: Gap,
-    /// Whether it stands for three or more of itself.
+    /// True when it replaces a run of three or more.
     pub stretched: bool,
 }
 
 impl Cell {
-    /// A letter or a digit of any script.
+    /// True for a letter or digit of any script.
     pub fn is_letter(&self) -> bool {
         self.folded.is_alphanumeric()
     }
 
-    /// A letter or digit of a script that writes words with spaces between them.
+    /// True for a letter or digit of a script that separates words by spaces.
     pub fn is_word_letter(&self) -> bool {
         self.is_letter() && !is_han(self.folded)
     }
 }
 
-/// A text in the spelling used for comparing and screening: NFKC (so full width becomes half width), lower
-/// case, without characters that have no width, and without what stands between Chinese characters or between
-/// one and a letter (`傻 * 逼`, `陈 立新`). The same as `fold` of the result.
+/// The spelling used for comparing and screening: NFKC (full width becomes half width), lower case, without zero-width
+/// characters, and without anything between Chinese characters or between one and a letter (`傻 * 逼`, `陈 立新`).
+/// Idempotent.
 pub fn fold(text: &str) -> String {
     closed(cells(text)).iter().map(|cell| cell.folded).collect()
 }
 
-/// A Chinese character.
+/// True for a Chinese character.
 pub(super) fn is_han(c: char) -> bool {
     matches!(c, '々' | '〇' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The folded characters, with everything that stood between them.
+/// The folded characters, including everything between them.
 pub(super) fn cells(text: &str) -> Vec<Cell> {
     let mut cells = Vec::with_capacity(text.len() / 2);
     let mut group = String::new();
@@ -80,7 +80,8 @@ pub(super) fn cells(text: &str) -> Vec<Cell> {
             group.push(next);
             to = at + next.len_utf8();
         }
-        // One character can stand for eighteen; more than four are no way to write a word.
+        // NFKC expands one character to up to eighteen. Four per character are kept, which is enough for every real
+        // word.
         let longest = 4 * group.chars().count();
         let lower: String = group.nfkc().take(longest).flat_map(char::to_lowercase).collect();
         for folded in lower.nfkc().filter(|&c| !is_invisible(c)) {
@@ -90,7 +91,7 @@ pub(super) fn cells(text: &str) -> Vec<Cell> {
     cells
 }
 
-/// The same without what stands between two letters of which one is Chinese.
+/// Removes everything between two letters of which one is Chinese.
 pub(super) fn closed(cells: Vec<Cell>) -> Vec<Cell> {
     let mut closed: Vec<Cell> = Vec::with_capacity(cells.len());
     let mut rest = cells.as_slice();
@@ -127,7 +128,7 @@ fn gap(between: &[Cell]) -> Gap {
     }
 }
 
-/// Characters that show nothing, whatever stands beside them; spaces and line breaks are not among them.
+/// True for characters that are never visible; spaces and line breaks are not among them.
 fn is_invisible(c: char) -> bool {
     (c.is_control() && !c.is_whitespace())
         || matches!(c,
@@ -137,7 +138,7 @@ fn is_invisible(c: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Whether a character may be composed with the one before it, so that the two are normalised together.
+/// True when the character may combine with the one before it, so that both are normalised together.
 fn continues(c: char) -> bool {
     !c.is_ascii()
         && (is_combining_mark(c)

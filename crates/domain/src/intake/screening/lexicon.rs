@@ -1,62 +1,62 @@
-//! The file of terms: sections `[refuse]`, `[look]` and `[allow]`, a term a line, `#` before a comment.
+//! Parses the files of terms: sections `[refuse]`, `[look]` and `[allow]`, one term per line, `#` for comments.
 
 use std::collections::HashMap;
 
 use super::fold::{cells, closed};
 use super::view::{View, has_han, words};
 
-/// What a term does.
+/// The effect of a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
-    /// Its text is refused.
+    /// The text is refused.
     Refuse,
-    /// Its text is shown to the reviewer as worth a look.
+    /// The text is shown to the reviewer.
     Look,
-    /// Whatever is found in it is let pass.
+    /// Terms found inside it are ignored.
     Allow,
 }
 
-/// A line of the file, folded.
+/// A term of the file, folded.
 #[derive(Debug)]
 pub(super) struct Term {
-    /// What it does.
+    /// Its effect.
     pub class: Class,
-    /// As it is searched.
+    /// The folded text that is searched.
     pub key: String,
-    /// Whether it has a Chinese character.
+    /// True when it has a Chinese character.
     pub has_han: bool,
 }
 
-/// What is wrong with a line of a lexicon.
+/// Why a line of a lexicon is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LexiconProblem {
     /// A term before the first section.
     #[error("a term before [refuse], [look] or [allow]")]
     NoSection,
-    /// Another section.
+    /// An unknown section.
     #[error("{0} is no section; there are [refuse], [look] and [allow]")]
     UnknownSection(String),
     /// A term without a letter or digit.
     #[error("a term needs a letter")]
     NoLetter,
-    /// The same term again, in the same section.
+    /// The term occurs earlier in the same section.
     #[error("“{term}” stands in {file} line {line} already")]
     Repeated {
         /// The term.
         term: String,
-        /// Where it stood first.
+        /// Source of the first occurrence.
         file: String,
-        /// On which line.
+        /// Line of the first occurrence.
         line: usize,
     },
-    /// The same term in another section.
+    /// The term occurs earlier in another section.
     #[error("“{term}” is in another section in {file} line {line}")]
     Contradicted {
         /// The term.
         term: String,
-        /// Where it stood first.
+        /// Source of the first occurrence.
         file: String,
-        /// On which line.
+        /// Line of the first occurrence.
         line: usize,
     },
 }
@@ -64,22 +64,22 @@ pub enum LexiconProblem {
 /// Why a lexicon cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LexiconError {
-    /// A line is wrong.
+    /// A line is invalid.
     #[error("{file} line {line}: {problem}")]
     Line {
         /// The name of the source.
         file: String,
-        /// The line, from one.
+        /// The line, from 1.
         line: usize,
-        /// What is wrong.
+        /// Why it is invalid.
         problem: LexiconProblem,
     },
-    /// More terms than can be searched for.
+    /// The automaton cannot hold this many terms.
     #[error("the lexicon is too large: {0}")]
     TooLarge(#[from] aho_corasick::BuildError),
 }
 
-/// Reads the sources, in the order of their lines.
+/// Parses the sources; terms in the order of their lines.
 pub(super) fn terms(sources: &[(&str, &str)]) -> Result<Vec<Term>, LexiconError> {
     let mut terms = Vec::new();
     let mut seen: HashMap<String, (Class, &str, usize)> = HashMap::new();

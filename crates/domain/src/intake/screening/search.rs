@@ -1,4 +1,4 @@
-//! Searching one view for terms, and sparing what an allow-phrase stands on.
+//! Searches one view for terms and applies the allow-phrases.
 
 use std::ops::Range;
 
@@ -8,12 +8,12 @@ use super::fold::{Cell, Gap, is_han};
 use super::lexicon::Class;
 use super::view::{View, is_word_edge, widest_gap};
 
-/// The terms of one kind of view, ready to be searched for together.
+/// The terms of one kind of view, compiled for searching.
 #[derive(Debug)]
 pub(super) struct Search {
     automaton: AhoCorasick,
     classes: Vec<Class>,
-    /// Characters of the longest allow-phrase, with a plural.
+    /// Length of the longest allow-phrase, in characters, including a plural ending.
     longest_allow: usize,
 }
 
@@ -24,17 +24,17 @@ struct Match {
     gap: Gap,
 }
 
-/// Words found: where they stand in the text, in bytes.
+/// The positions of words found in the text, in bytes.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// Terms that are refused.
     pub refused: Vec<Range<usize>>,
-    /// Terms worth a look.
+    /// Terms a reviewer should look at.
     pub looked: Vec<Range<usize>>,
 }
 
 impl Search {
-    /// A search for these terms.
+    /// Compiles a search for these terms.
     pub fn new(terms: Vec<(String, Class)>) -> Result<Self, BuildError> {
         let allowed = terms.iter().filter(|(_, class)| *class == Class::Allow);
         let longest_allow = allowed.map(|(key, _)| key.chars().count() + 2).max().unwrap_or(0);
@@ -42,10 +42,10 @@ impl Search {
         Ok(Self { automaton, classes: terms.into_iter().map(|(_, class)| class).collect(), longest_allow })
     }
 
-    /// Adds what is found in `view`, only where it has a stretched letter when `stretched`.
+    /// Adds the matches in `view`; with `stretched`, only those that contain a stretched letter.
     ///
-    /// A refused term whose characters are parted by the end of a clause is only worth a look: `别傻，逼…` may be
-    /// two sentences.
+    /// A refused term with the end of a clause between its characters is only reported for a look: `别傻，逼…` may be two
+    /// sentences.
     pub fn collect(&self, view: &View, stretched: bool, found: &mut Found) {
         let (mut allows, hits): (Vec<Match>, Vec<Match>) =
             self.matches(view).partition(|found| found.class == Class::Allow);
@@ -72,8 +72,9 @@ impl Search {
         })
     }
 
-    /// Whether an allow-phrase holds the hit, or takes one of its ends for another word (`复杂|种类` has no `杂种`).
-    /// A phrase read across a gap spares only a hit read across one as wide: `我操，作` has no `操作`.
+    /// True when an allow-phrase contains the hit, or claims one of its ends for another word (`复杂|种类` does not
+    /// contain `杂种`). An allow-phrase with a gap inside exempts only hits with a gap at least as wide: in `我操，作`, `操作`
+    /// does not count.
     fn is_spared(&self, hit: &Match, allows: &[Match]) -> bool {
         let first = allows.partition_point(|allow| allow.cells.start + self.longest_allow < hit.cells.start);
         allows[first..].iter().take_while(|allow| allow.cells.start < hit.cells.end).any(|allow| {
@@ -86,7 +87,7 @@ impl Search {
     }
 }
 
-/// The cells of a match, if what it has of letters are whole words; a plural is taken in.
+/// The cells of a match, if its letters form whole words; a plural ending is included.
 fn whole_words(cells: &[Cell], found: Range<usize>) -> Option<Range<usize>> {
     let Range { start, end } = found;
     let (first, last) = (cells.get(start)?, cells.get(end.checked_sub(1)?)?);

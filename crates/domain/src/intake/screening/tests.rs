@@ -1,4 +1,4 @@
-//! Screening: what is named, what is spared, and what it costs.
+//! Tests of screening: which words are named, which are exempt, and the cost.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ fn small() -> Lexicon {
 }
 
 #[test]
-fn words_are_named_as_typed_in_order_and_once() {
+fn words_are_named_as_typed_in_order_once() {
     let text = "你们这群ＩＤＩＯＴ，傻*逼！傻*逼！傻 逼";
     assert_eq!(refused(text), ["ＩＤＩＯＴ", "傻*逼", "傻 逼"]);
     assert_eq!(refused("You Son-of-a  Bitch"), ["Son-of-a  Bitch"]);
@@ -29,7 +29,7 @@ fn words_are_named_as_typed_in_order_and_once() {
 }
 
 #[test]
-fn a_word_is_found_in_any_disguise() {
+fn disguised_words_are_found() {
     for typed in [
         "傻逼",
         "傻\u{200b}逼",
@@ -74,7 +74,7 @@ fn a_word_is_found_in_any_disguise() {
 }
 
 #[test]
-fn a_word_parted_by_the_end_of_a_clause_only_asks_for_a_look() {
+fn word_split_by_a_clause_is_only_looked_at() {
     let lexicon = small();
     for typed in ["傻，逼", "傻。\n逼", "傻……逼"] {
         let found = lexicon.screen(typed);
@@ -85,14 +85,14 @@ fn a_word_parted_by_the_end_of_a_clause_only_asks_for_a_look() {
 }
 
 #[test]
-fn a_look_refuses_nothing() {
+fn look_terms_refuse_nothing() {
     let found = Lexicon::shipped().screen("麻烦加我微信，给您好处费，my lawyer will sue you");
     assert!(!found.is_refused());
     assert_eq!(found.looked, ["加我微信", "好处费", "lawyer", "sue you"]);
 }
 
 #[test]
-fn ordinary_texts_of_applicants_are_spared() {
+fn ordinary_texts_pass() {
     for text in [
         "我在操作后台时换了手机，然后收不到验证码。",
         "我操作失误，绑错了账号，我操心了好几天。",
@@ -128,7 +128,7 @@ fn ordinary_texts_of_applicants_are_spared() {
 }
 
 #[test]
-fn a_phrase_beside_a_word_does_not_spare_it() {
+fn allow_phrase_beside_a_word_exempts_nothing() {
     assert_eq!(refused("我操作了半天，傻逼"), ["傻逼"]);
     assert_eq!(refused("操作，我操"), ["我操"]);
     assert_eq!(refused("我操，作业没写"), ["我操"]);
@@ -138,7 +138,7 @@ fn a_phrase_beside_a_word_does_not_spare_it() {
 }
 
 #[test]
-fn words_that_overlap_are_named_as_one() {
+fn overlapping_words_are_named_as_one() {
     assert_eq!(refused("操你妈的"), ["操你妈的"]);
     assert_eq!(refused("you piece of shit"), ["piece of shit"]);
     assert_eq!(refused("骂了一句操你大爷的"), ["操你大爷"]);
@@ -146,7 +146,7 @@ fn words_that_overlap_are_named_as_one() {
 }
 
 #[test]
-fn a_line_that_is_wrong_is_named_with_its_file() {
+fn invalid_line_is_named_with_its_file() {
     let wrong =
         |text: &str| Lexicon::parse(&[("zh.txt", "[refuse]\n甲乙\n"), ("en.txt", text)]).unwrap_err().to_string();
     assert_eq!(wrong("甲"), "en.txt line 1: a term before [refuse], [look] or [allow]");
@@ -161,7 +161,7 @@ fn a_line_that_is_wrong_is_named_with_its_file() {
 }
 
 #[test]
-fn the_shipped_lexicon_is_well_formed_and_of_sober_size() {
+fn shipped_lexicon_parses_and_has_sane_size() {
     let count = |file: usize, class: Class| {
         lexicon::terms(&SHIPPED[file..=file]).unwrap().iter().filter(|term| term.class == class).count()
     };
@@ -172,7 +172,7 @@ fn the_shipped_lexicon_is_well_formed_and_of_sober_size() {
 }
 
 #[test]
-fn every_shipped_term_is_found_and_every_phrase_is_harmless() {
+fn shipped_terms_are_found_and_phrases_pass() {
     for term in lexicon::terms(&SHIPPED).unwrap() {
         let found = Lexicon::shipped().screen(&term.key);
         match term.class {
@@ -184,7 +184,7 @@ fn every_shipped_term_is_found_and_every_phrase_is_harmless() {
 }
 
 #[test]
-fn every_shipped_phrase_has_a_term_to_spare() {
+fn every_shipped_phrase_exempts_a_term() {
     let terms = lexicon::terms(&SHIPPED).unwrap();
     let (allows, others): (Vec<_>, Vec<_>) = terms.iter().partition(|term| term.class == Class::Allow);
     let overlaps = |allow: &str, term: &str| {
@@ -200,7 +200,7 @@ fn every_shipped_phrase_has_a_term_to_spare() {
 }
 
 #[test]
-fn a_long_text_is_screened_in_milliseconds_whatever_it_holds() {
+fn long_text_is_screened_in_linear_time() {
     let lexicon = Lexicon::shipped();
     for part in [
         "傻逼",
@@ -222,7 +222,7 @@ fn a_long_text_is_screened_in_milliseconds_whatever_it_holds() {
         let started = Instant::now();
         lexicon.screen(&text);
         let took = started.elapsed();
-        // Unoptimised and beside other tests; optimised it is a few milliseconds.
+        // Bound for an unoptimised build that runs beside other tests; optimised it takes a few milliseconds.
         assert!(took < Duration::from_millis(1500), "{part:?} took {took:?}");
     }
     let marks = format!("a{}", "\u{301}\u{327}".repeat(16_000));
@@ -254,7 +254,7 @@ fn folded(words: &[String]) -> Vec<String> {
     words.iter().map(|word| fold(word)).collect()
 }
 
-/// Text made of terms, phrases and what stands around them.
+/// Text made of terms, allow-phrases and filler.
 fn speech() -> impl Strategy<Value = String> {
     let terms: Vec<String> = lexicon::terms(&SHIPPED).unwrap().into_iter().map(|term| term.key).collect();
     let part = prop_oneof![
@@ -268,13 +268,13 @@ fn speech() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_text_makes_screening_panic_and_words_are_of_the_text(text in any::<String>()) {
+    fn any_text_is_screened_without_panic(text in any::<String>()) {
         let found = Lexicon::shipped().screen(&text);
         prop_assert!(found.refused.iter().chain(&found.looked).all(|word| text.contains(word)));
     }
 
     #[test]
-    fn words_are_of_the_text_and_named_once(text in speech()) {
+    fn found_words_occur_in_the_text_once(text in speech()) {
         let found = Lexicon::shipped().screen(&text);
         prop_assert!(found.refused.iter().chain(&found.looked).all(|word| text.contains(word)));
         for words in [&found.refused, &found.looked] {
@@ -295,7 +295,7 @@ proptest! {
     }
 
     #[test]
-    fn folding_twice_changes_nothing(text in any::<String>(), speech in speech()) {
+    fn folding_is_idempotent(text in any::<String>(), speech in speech()) {
         for text in [text, speech] {
             let once = fold(&text);
             prop_assert_eq!(fold(&once), once);

@@ -1,8 +1,8 @@
-//! Views: ways of reading a folded text, in each of which the terms are searched.
+//! Views: ways of reading a folded text; the terms are searched in each.
 //!
-//! Chinese terms are searched in the text with the gaps between characters closed. Terms of letters are
-//! searched word by word: as typed, with digits and lookalikes read as letters, and with stretched words let
-//! loose. Every view is made in one pass and is no longer than the folded text.
+//! Chinese terms are searched with the gaps between characters removed. Terms in letters are searched word by word: as
+//! typed, with digits and look-alikes read as letters, and with stretched letters reduced. Each view is made in one
+//! pass and is no longer than the folded text.
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
@@ -18,7 +18,7 @@ pub(super) struct View {
 }
 
 impl View {
-    /// A view of these cells.
+    /// Makes a view of these cells.
     pub fn new(cells: Vec<Cell>) -> Self {
         let mut text = String::with_capacity(cells.len() * 2);
         let mut starts = Vec::with_capacity(cells.len());
@@ -29,14 +29,14 @@ impl View {
         Self { cells, text, starts }
     }
 
-    /// The cell that begins at or after a byte of the text; their number at the end of the text.
+    /// Index of the cell that begins at or after a byte of the text; the number of cells at the end of the text.
     pub fn cell_at(&self, byte: usize) -> usize {
         self.starts.partition_point(|&start| start < byte)
     }
 }
 
-/// Words as typed: without accents, apostrophes as typewriters have them, and with spaces and hyphens between words
-/// as one space.
+/// The words as typed: without accents, with typewriter apostrophes, and with spaces and hyphens between words as one
+/// space.
 pub(super) fn words(folded: &[Cell]) -> Vec<Cell> {
     let mut words: Vec<Cell> = Vec::with_capacity(folded.len());
     for &cell in folded.iter().filter(|cell| !is_combining_mark(cell.folded)) {
@@ -51,7 +51,7 @@ pub(super) fn words(folded: &[Cell]) -> Vec<Cell> {
     words
 }
 
-/// Words read past their disguise: spelled out (`f u c k`), or with digits and lookalikes (`sh1t`).
+/// The words with disguises undone: spelled out (`f u c k`), or with digits and look-alikes (`sh1t`).
 pub(super) fn undisguised(words: &[Cell]) -> Vec<Cell> {
     let mut read = joined(words);
     let mut at = 0;
@@ -61,7 +61,7 @@ pub(super) fn undisguised(words: &[Cell]) -> Vec<Cell> {
         let tail = token.iter().rev().take_while(|c| is_sign(c.folded)).count();
         let body = length - tail;
         let letters = token[..body].iter().filter(|c| c.folded.is_ascii_alphabetic()).count();
-        // A room `5B` is no word, nor is `4S`.
+        // Short tokens such as room `5B` or `4S` are not disguised words.
         if body >= 4 && letters >= 2 {
             for cell in &mut token[..body] {
                 cell.folded = letter_meant(cell.folded);
@@ -72,7 +72,7 @@ pub(super) fn undisguised(words: &[Cell]) -> Vec<Cell> {
     read
 }
 
-/// Words with every run of one letter as one; a run of three or more is marked as stretched.
+/// The words with every run of one letter reduced to one; a run of three or more is marked as stretched.
 pub(super) fn squeezed(words: &[Cell]) -> Vec<Cell> {
     let mut squeezed: Vec<Cell> = Vec::with_capacity(words.len());
     for run in words.chunk_by(|a, b| a.folded == b.folded && a.folded.is_ascii_alphabetic()) {
@@ -83,9 +83,9 @@ pub(super) fn squeezed(words: &[Cell]) -> Vec<Cell> {
     squeezed
 }
 
-/// The words with single letters that are spelled out, four or more, put together.
+/// Joins single letters that are spelled out, if there are four or more.
 fn joined(words: &[Cell]) -> Vec<Cell> {
-    // Where each single letter stands, in runs without another word between.
+    // Single letters in a row, without another word between them.
     let single = |at: usize| {
         words[at].folded.is_ascii_alphabetic()
             && (at == 0 || !words[at - 1].is_word_letter())
@@ -131,7 +131,7 @@ fn plain(c: char) -> char {
     base
 }
 
-/// The Latin letter a digit, a sign, or a Cyrillic or Greek letter is drawn for.
+/// The Latin letter that a digit, a sign, or a Cyrillic or Greek letter resembles.
 fn letter_meant(c: char) -> char {
     match c {
         '0' | 'о' | 'ο' => 'o',
@@ -150,17 +150,17 @@ fn letter_meant(c: char) -> char {
     }
 }
 
-/// The most that was left out inside these cells.
+/// The widest gap inside these cells.
 pub(super) fn widest_gap(cells: &[Cell]) -> Gap {
     cells.iter().skip(1).map(|cell| cell.gap).max().unwrap_or(Gap::None)
 }
 
-/// Whether a word of letters may not go on between these two: nothing there, or no letter, or a Chinese one.
+/// True when a word of letters ends here: end of text, not a letter, or a Chinese character.
 pub(super) fn is_word_edge(cell: Option<&Cell>) -> bool {
     cell.is_none_or(|cell| !cell.is_word_letter())
 }
 
-/// Whether a term has a Chinese character, and so is searched without regard to words.
+/// True when a term has a Chinese character and is therefore searched without word boundaries.
 pub(super) fn has_han(term: &str) -> bool {
     term.chars().any(is_han)
 }
