@@ -154,7 +154,7 @@ const fn step(from: Status, action: Action, to: Status) -> Step {
     Step { from: Some(from), action, to }
 }
 
-/// Every permitted step (DESIGN section 3); any other is refused.
+/// Every permitted step (drawn in docs/ARCHITECTURE.md); any other is refused.
 pub const GRAPH: &[Step] = &[
     Step { from: None, action: Action::Submit, to: Status::Submitted },
     step(Status::Submitted, Action::Claim, Status::InReview),
