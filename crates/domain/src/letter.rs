@@ -1,6 +1,6 @@
-//! Emails: what each kind says ([`facts`]), who renders it ([`writer`]), and how one is stored ([`post`]).
+//! Letters (emails): what each kind says ([`facts`]), who renders it ([`writer`]), and how it is stored ([`post`]).
 //!
-//! How a stored email travels is in [`crate::delivery`].
+//! Sending stored letters is in [`crate::delivery`].
 
 pub mod context;
 mod corrected_address;

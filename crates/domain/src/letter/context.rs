@@ -1,4 +1,4 @@
-//! What every use case needs besides a connection: the time, and somebody to write letters.
+//! The dependencies of use cases besides a connection: clock, letter writer, policies, key.
 
 use std::sync::Arc;
 
@@ -9,22 +9,22 @@ use crate::base::secret::SecretKey;
 use crate::letter::LetterWriter;
 use crate::policy::PolicyBook;
 
-/// Handed to every use case; cheap to clone.
+/// Passed to every use case; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Renders letters.
     pub writer: Arc<dyn LetterWriter>,
-    /// Policies already read; versions never change, so they are kept.
+    /// Cache of policies; versions never change, so they are never reloaded.
     pub policies: Arc<PolicyBook>,
-    /// The server's key: for marks, and for who gets a second review by sample. Only who has it can submit or recommend
-    /// with them; the worker does neither.
+    /// The server's key, for blind indexes and for the sample of second reviews. `None` in the worker, which does not
+    /// submit or recommend.
     pub key: Option<SecretKey>,
 }
 
 impl Context {
-    /// A context with an empty book of policies.
+    /// A context with an empty policy cache and no key.
     pub fn new(clock: Arc<dyn Clock>, writer: Arc<dyn LetterWriter>) -> Self {
         Self { clock, writer, policies: Arc::default(), key: None }
     }
@@ -35,7 +35,7 @@ impl Context {
         Self { key: Some(key), ..self }
     }
 
-    /// The present instant.
+    /// The current time.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }

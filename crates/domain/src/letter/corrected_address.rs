@@ -1,4 +1,5 @@
-//! Addresses of applicants that were corrected after an email did not arrive (decision 0025): later ones follow.
+//! Corrected addresses of applicants: after a letter did not arrive (decision 0025), later letters about the
+//! application use the corrected address.
 
 use std::collections::HashMap;
 
@@ -9,7 +10,7 @@ use crate::base::id::ApplicationId;
 use crate::base::schema::letters;
 use crate::letter::post::{Outgoing, Recipient};
 
-/// The corrected addresses of the applications these letters go to the applicants of.
+/// Loads the corrected addresses for letters to applicants, by application.
 pub(crate) async fn load(
     mut conn: &AsyncPgConnection,
     outgoing: &[Outgoing],
@@ -18,7 +19,7 @@ pub(crate) async fn load(
     if about.is_empty() {
         return Ok(HashMap::new());
     }
-    // Oldest first: the last one stays.
+    // Oldest first, so that the latest correction is kept.
     let found: Vec<(Option<ApplicationId>, String)> = letters::table
         .filter(letters::application_id.eq_any(about).and(letters::address_corrected))
         .filter(letters::to_address.ne(""))
@@ -29,7 +30,7 @@ pub(crate) async fn load(
     Ok(found.into_iter().filter_map(|(application, to)| Some((application?, to))).collect())
 }
 
-/// Where this letter goes.
+/// The address a letter is sent to.
 pub(crate) fn address<'a>(corrected: &'a HashMap<ApplicationId, String>, outgoing: &'a Outgoing) -> &'a str {
     to_applicant(outgoing).and_then(|id| corrected.get(&id)).unwrap_or(&outgoing.to)
 }

@@ -1,8 +1,8 @@
-//! What an admin has letters say at their marked places: after the greeting, and before the sign-off.
+//! Custom text: what an admin adds to letters at two marked places, after the greeting and before the sign-off.
 //!
-//! Append-only: each version stays, the last is in force, and going back is writing an earlier one again. They are read
-//! when a letter is rendered, in the same transaction, so that a new version counts at once in every process and a letter
-//! already rendered keeps its words.
+//! Append-only: each version is kept, the latest is in force, and an earlier text is restored by writing it again.
+//! Texts are read when a letter is rendered, in the same transaction, so that a new version is used at once by every
+//! process and letters already rendered do not change.
 
 use std::collections::HashMap;
 
@@ -23,13 +23,13 @@ use crate::base::text;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Longest words for one place, in characters: a paragraph or two, not a letter of its own.
+/// Maximum length of a text, in characters: a paragraph or two.
 pub const WORDS_MAX: usize = 600;
-/// Versions shown.
+/// How many versions are listed.
 const SHOWN_MAX: i64 = 50;
 
 text_enum! {
-    /// A marked place of a letter.
+    /// A marked place in a letter.
     pub enum Place {
         /// After the greeting.
         Intro = "intro",
@@ -39,15 +39,15 @@ text_enum! {
 }
 
 text_enum! {
-    /// What a placeholder such as `{reference}` stands for.
+    /// A placeholder such as `{reference}`.
     pub enum Placeholder {
-        /// What people quote the application by.
+        /// The application's reference.
         Reference = "reference",
         /// The store's name.
         Store = "store",
-        /// What is asked for.
+        /// Unbind or revoke the certification.
         Kind = "kind",
-        /// When it was handed in.
+        /// When the application was submitted.
         Submitted = "submitted",
         /// The target.
         Target = "target",
@@ -57,7 +57,7 @@ text_enum! {
 }
 
 impl Placeholder {
-    /// Those a letter of this kind can fill in.
+    /// The placeholders a letter of this kind can fill in.
     pub const fn list_of(kind: LetterKind) -> &'static [Self] {
         match kind {
             LetterKind::Invitation
@@ -72,7 +72,7 @@ impl Placeholder {
     }
 }
 
-/// What is said at the marked places of a letter; with placeholders, empty where nothing is.
+/// The custom text of a letter, with placeholders; an empty text adds nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OwnWords {
     /// After the greeting.
@@ -82,7 +82,7 @@ pub struct OwnWords {
 }
 
 impl OwnWords {
-    /// The words for a place.
+    /// The text for a place.
     pub fn at(&self, place: Place) -> &str {
         match place {
             Place::Intro => &self.intro,
@@ -90,7 +90,7 @@ impl OwnWords {
         }
     }
 
-    /// The same with other words for a place.
+    /// A copy with another text for a place.
     #[must_use]
     pub fn with(self, place: Place, words: String) -> Self {
         match place {
@@ -100,24 +100,24 @@ impl OwnWords {
     }
 }
 
-/// What is wrong with words for a place.
+/// Why a custom text is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WordsProblem {
     /// Longer than this many characters.
     TooLong(usize),
-    /// Control or direction-changing characters.
+    /// It contains control or direction-changing characters.
     ForbiddenCharacters,
-    /// A placeholder this letter cannot fill in, as typed, without its braces.
+    /// It contains a placeholder this letter cannot fill in; as typed, without braces.
     Unknown(String),
-    /// A brace that opens or closes nothing.
+    /// It contains an unbalanced brace.
     Brace,
-    /// Angle brackets: letters take words, not HTML.
+    /// It contains angle brackets; HTML is not permitted.
     Html,
-    /// An address to follow: a letter has the one link it needs, and a letter with a code has none.
+    /// It contains a link. A letter has only the link it needs, and a letter with a code has none.
     Link,
 }
 
-/// A piece of words: text, or what a placeholder stands for.
+/// A part of a text.
 enum Piece<'a> {
     Text(&'a str),
     Place(&'a str),
@@ -141,7 +141,7 @@ fn pieces(words: &str) -> Result<Vec<Piece<'_>>, WordsProblem> {
     Ok(found)
 }
 
-/// What is wrong with these words in a letter of this kind.
+/// Validates a custom text for a kind of letter.
 ///
 /// # Errors
 /// [`WordsProblem`].
@@ -170,8 +170,8 @@ pub fn check(kind: LetterKind, words: &str) -> Result<(), WordsProblem> {
     Ok(())
 }
 
-/// The words with every placeholder filled in; one that is unknown is left out, words that cannot be read are returned
-/// as they are.
+/// Fills in the placeholders. An unknown placeholder becomes empty; a text with unbalanced braces is returned
+/// unchanged.
 pub fn fill(words: &str, value: impl Fn(Placeholder) -> Option<String>) -> String {
     let Ok(pieces) = pieces(words) else { return words.to_owned() };
     let said = pieces.into_iter().map(|piece| match piece {
@@ -181,10 +181,10 @@ pub fn fill(words: &str, value: impl Fn(Placeholder) -> Option<String>) -> Strin
     said.collect()
 }
 
-/// Of which letter, and in which language.
+/// Kind and language of a letter.
 pub type Key = (LetterKind, Locale);
 
-/// The words in force for these letters; in one question.
+/// Loads the custom texts in force for these letters, in one query.
 pub(super) async fn load(conn: &AsyncPgConnection, outgoing: &[Outgoing]) -> QueryResult<HashMap<Key, OwnWords>> {
     let mut kinds: Vec<LetterKind> = outgoing.iter().map(|letter| letter.letter.kind()).collect();
     kinds.sort_unstable();
@@ -208,7 +208,7 @@ async fn load_kinds(mut conn: &AsyncPgConnection, kinds: &[LetterKind]) -> Query
     Ok(found)
 }
 
-/// The words in force for a kind of letter in a language.
+/// The custom text in force for a kind of letter in a language.
 ///
 /// # Errors
 /// Database errors.
@@ -216,7 +216,7 @@ pub async fn get(conn: &AsyncPgConnection, kind: LetterKind, locale: Locale) -> 
     Ok(load_kinds(conn, &[kind]).await?.remove(&(kind, locale)).unwrap_or_default())
 }
 
-/// The words in force for every kind and language.
+/// The custom texts in force for every kind and language.
 ///
 /// # Errors
 /// [`WriteWordsError::NotPermitted`]; database errors.
@@ -225,26 +225,26 @@ pub async fn list_all(conn: &AsyncPgConnection, actor: &Actor) -> Result<HashMap
     Ok(load_kinds(conn, LetterKind::ALL).await?)
 }
 
-/// A version, as the page of its kind lists it.
+/// A version of a custom text, for the list of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Version {
     /// Its id.
     pub id: LetterWordsId,
-    /// In which language.
+    /// Its language.
     pub locale: Locale,
-    /// For which place.
+    /// Its place.
     pub place: Place,
-    /// From 1.
+    /// Counted from 1.
     pub version: i32,
-    /// The words.
+    /// The text.
     pub words: String,
-    /// Who wrote it.
+    /// Name of the author.
     pub by: String,
-    /// When.
+    /// When it was written.
     pub at: DateTime<Utc>,
 }
 
-/// The versions of a kind's words, newest first.
+/// The versions of a kind's custom text, newest first.
 ///
 /// # Errors
 /// [`WriteWordsError::NotPermitted`]; database errors.
@@ -272,38 +272,38 @@ pub async fn list(
         .await?)
 }
 
-/// Why words were not written.
+/// Why a custom text was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteWordsError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// Something is wrong with them.
-    #[error("the words cannot be taken like this")]
+    /// The text is invalid.
+    #[error("the custom text is invalid")]
     Words(WordsProblem),
-    /// Somebody wrote another version since the form was opened.
-    #[error("somebody wrote another version meanwhile")]
+    /// Another version was written since the form was opened.
+    #[error("another version was written in the meantime")]
     Changed,
-    /// They are in force already.
-    #[error("they are in force already")]
+    /// The text equals the one in force.
+    #[error("the text is already in force")]
     Same,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DieselError),
 }
 
-/// New words for a place.
+/// A new custom text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewWords {
-    /// Of which letter.
+    /// The kind of letter.
     pub kind: LetterKind,
-    /// In which language.
+    /// The language.
     pub locale: Locale,
-    /// At which place.
+    /// The place.
     pub place: Place,
-    /// The words; empty to say nothing there.
+    /// The text; empty to remove the current one.
     pub words: String,
-    /// The version the form was opened with, 0 when there was none.
+    /// The version the form was opened with; 0 when there was none.
     pub seen_version: i32,
 }
 
@@ -372,7 +372,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_placeholders_a_letter_can_fill_in_are_taken() {
+    fn placeholder_must_suit_the_letter() {
         assert_eq!(check(LetterKind::Received, "{reference}：{store}，{due} 前。"), Ok(()));
         assert_eq!(check(LetterKind::Received, ""), Ok(()));
         let unknown = |name: &str| Err(WordsProblem::Unknown(name.to_owned()));
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_html_nor_links_nor_hidden_characters_are_taken() {
+    fn html_links_and_hidden_characters_are_refused() {
         assert_eq!(check(LetterKind::Done, "<b>您好</b>"), Err(WordsProblem::Html));
         assert_eq!(check(LetterKind::Done, "见 HTTPS://evil.example"), Err(WordsProblem::Link));
         assert_eq!(check(LetterKind::Done, "www.evil.example"), Err(WordsProblem::Link));
@@ -403,6 +403,6 @@ mod tests {
             Placeholder::Reference => Some("UB-1".to_owned()),
             _ => None,
         });
-        assert_eq!(said, "{reference}（UB-1）", "what is filled in is not read again");
+        assert_eq!(said, "{reference}（UB-1）", "a value is not searched for placeholders");
     }
 }

@@ -1,4 +1,4 @@
-//! What an email says: the facts of each kind, as the use case that posts it states them.
+//! The facts of each kind of letter, given by the use case that posts it.
 
 use std::fmt;
 
@@ -14,31 +14,31 @@ use crate::letter::round_up::{CatchUp, Digest};
 /// A rejection reason as the applicant reads it (R13).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReasonGiven {
-    /// What was wrong.
+    /// The reason.
     pub label: String,
-    /// What to do next.
+    /// The next step for the applicant.
     pub next: String,
 }
 
-/// A bar on applying, as the applicant is told of it (R14).
+/// A penalty as the applicant is told of it (R14).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bar {
-    /// When it ends by itself.
+    /// When it ends.
     pub until_at: DateTime<Utc>,
-    /// Why, in words to the applicant.
+    /// The reason for it.
     pub words: String,
     /// Where to appeal against it.
     pub appeal_to: Option<String>,
 }
 
-/// What may follow a rejection.
+/// The consequences of a rejection.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AfterRejection {
-    /// The bar that came with it.
+    /// The penalty given with it.
     pub bar: Option<Bar>,
-    /// Until when somebody else can be asked to look again.
+    /// Until when it can be appealed.
     pub appeal_until: Option<DateTime<Utc>>,
-    /// True when its reasons are for good: no application of this kind is taken any more.
+    /// True when a reason excludes applying again for this kind.
     pub is_for_good: bool,
 }
 
@@ -80,17 +80,17 @@ pub enum Letter {
     PasswordReset { link: LinkSecret, valid_period: Duration },
 }
 
-/// The secret part of a link in a letter. It leaves with the letter; what is kept of the letter shows dots.
+/// The secret part of a link in a letter. It is sent with the letter; the kept copy shows dots.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LinkSecret(String);
 
 impl LinkSecret {
-    /// What stands in a kept letter.
+    /// The placeholder shown in the kept copy.
     pub fn masked() -> Self {
         Self("••••••••".to_owned())
     }
 
-    /// For the bearer.
+    /// The secret, for the link in the message.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -109,7 +109,7 @@ impl fmt::Debug for LinkSecret {
 }
 
 impl Letter {
-    /// The same letter for keeping, when it has a secret link of its own.
+    /// A copy with the secret link masked, for keeping; `None` when the letter has no secret link of its own.
     pub(crate) fn masked(&self) -> Option<Self> {
         match self {
             Self::Alert { about, .. } => Some(Self::Alert { about: about.clone(), objection: LinkSecret::masked() }),
@@ -123,7 +123,7 @@ impl Letter {
         }
     }
 
-    /// Which letter it is.
+    /// The kind of this letter.
     pub fn kind(&self) -> LetterKind {
         match self {
             Self::SignInCode { .. } => LetterKind::SignInCode,

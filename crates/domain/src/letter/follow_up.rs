@@ -1,4 +1,4 @@
-//! Contact tasks: somebody a letter did not reach, to be told another way by customer service (THREATS 26).
+//! Follow-ups: people a letter did not reach, whom customer service contacts another way (THREATS 26).
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -15,68 +15,68 @@ use crate::base::text::Problem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Longest note on how they were reached, in characters.
+/// Maximum length of the note of a follow-up, in characters.
 pub const NOTE_MAX: usize = 500;
 
 text_enum! {
     /// Why a letter did not arrive.
     pub enum TaskReason {
-        /// The mail server refused it for good.
+        /// The mail server refused it permanently.
         Refused = "refused",
-        /// It was taken, and came back.
+        /// It was accepted and bounced later.
         Bounced = "bounced",
-        /// Nobody took it for a day.
+        /// No mail server accepted it for a day.
         GivenUp = "given_up",
     }
 }
 
-/// Somebody to be reached another way.
+/// A person to contact another way.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct ContactTask {
     /// Its id.
     pub id: ContactTaskId,
-    /// What the letter was about.
+    /// The application of the letter.
     pub application_id: ApplicationId,
-    /// What people quote.
+    /// The application's reference.
     pub reference: String,
     /// The store's name.
     pub store_name: String,
-    /// The person who applied.
+    /// Name of the applicant's contact.
     pub contact_name: String,
-    /// Their phone: the other way.
+    /// Phone number of the applicant's contact.
     pub contact_phone: String,
     /// The letter.
     pub letter_id: LetterId,
-    /// Which letter it was.
+    /// The kind of letter.
     pub kind: LetterKind,
-    /// Where it went.
+    /// The address it was sent to.
     pub to_address: String,
-    /// The mail server's words.
+    /// The mail server's answer.
     pub outcome: Option<String>,
     /// Why it did not arrive.
     pub reason: TaskReason,
-    /// When that was known.
+    /// When the failure became known.
     pub created_at: DateTime<Utc>,
 }
 
-/// Why a task was not listed or closed.
+/// Why follow-ups were not listed or closed.
 #[derive(Debug, thiserror::Error)]
 pub enum TaskError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such task, or it is done.
+    /// There is no such open follow-up.
     #[error("there is no such open task")]
     Missing,
-    /// Something is wrong with the note.
-    #[error("something is wrong with the note")]
+    /// The note is invalid.
+    #[error("the note is invalid")]
     Note(Problem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-/// Somebody has to be reached another way; unless the letter went to staff. Once for each letter.
+/// Inserts a follow-up, once per letter; none for a letter to staff.
 ///
 /// # Errors
 /// Database errors.
@@ -106,7 +106,7 @@ pub(crate) async fn insert(
         .map(drop)
 }
 
-/// The open tasks of the application of the row of `information_requests` of the query around it.
+/// The open follow-ups of the surrounding query's `information_requests` row.
 #[diesel::dsl::auto_type]
 pub(crate) fn open_of_request() -> _ {
     contact_tasks::table
@@ -114,10 +114,10 @@ pub(crate) fn open_of_request() -> _ {
         .filter(contact_tasks::done_at.is_null())
 }
 
-/// Where a page of tasks begins: after this one.
+/// The last follow-up of the previous page.
 pub type After = (DateTime<Utc>, ContactTaskId);
 
-/// Open tasks, the oldest first, from after `after` on.
+/// Open follow-ups after `after`, oldest first.
 ///
 /// # Errors
 /// [`TaskError`].
@@ -156,10 +156,10 @@ pub async fn list(
     Ok(query.load(&mut conn).await?)
 }
 
-/// Closes a task: they were reached another way, as the note says.
+/// Closes a follow-up, with a note on how the person was contacted.
 ///
 /// # Errors
-/// [`TaskError`]; [`TaskError::Missing`] also when a colleague was first.
+/// [`TaskError`]; [`TaskError::Missing`] also when a colleague closed it first.
 pub async fn close(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -193,7 +193,7 @@ pub async fn close(
     .await
 }
 
-/// Removes the notes of an application that is erased (R22).
+/// Empties the notes of an application that is erased (R22).
 pub(crate) async fn erase(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
     diesel::update(contact_tasks::table.filter(contact_tasks::application_id.eq(application)))
         .set(contact_tasks::note.eq(""))

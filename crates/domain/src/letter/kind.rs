@@ -1,42 +1,42 @@
-//! Which letters there are, and where one can be.
+//! The kinds of letters, and the states of a letter.
 
 use crate::job::Priority;
 
 text_enum! {
-    /// Which letter it is. While a release is rolled out the next one may already have written others: whoever lists or
-    /// sweeps letters asks for [`LetterKind::ALL`], and leaves those to it.
+    /// The kind of a letter. During a rollout the next release may already have written kinds unknown to this one:
+    /// lists and sweeps filter by [`LetterKind::ALL`] and leave the others alone.
     pub enum LetterKind {
-        /// Six digits to sign in with.
+        /// A six-digit code to sign in with.
         SignInCode = "sign_in_code",
-        /// Six digits that prove a contact address.
+        /// A six-digit code that proves a contact address.
         EmailCode = "email_code",
-        /// A draft nobody touched will be removed.
+        /// An untouched draft will be removed.
         DraftReminder = "draft_reminder",
-        /// The application arrived; until when an answer is promised.
+        /// The application was received; until when it will be decided.
         Received = "received",
-        /// To every registered contact: somebody applied for your store.
+        /// To every registered contact: somebody applied for the store.
         Alert = "alert",
-        /// Decided: yes; not done yet.
+        /// Approved, not carried out yet.
         Approved = "approved",
-        /// Decided: no; why, and what to do next.
+        /// Rejected: why, and what to do next.
         Rejected = "rejected",
-        /// The platform confirmed it.
+        /// The platform confirmed the effect.
         Done = "done",
-        /// To every registered contact: your store was bound to another account.
+        /// To every registered contact: the store was bound to another account.
         BoundAgain = "bound_again",
-        /// Something must be cleared before it can be done.
+        /// Something must be cleared before the effect can be carried out.
         Blocked = "blocked",
-        /// Something has to be added before it can be decided.
+        /// An information request.
         InformationNeeded = "information_needed",
-        /// What was asked for has not come yet; until when it can.
+        /// A reminder of an unanswered information request.
         InformationReminder = "information_reminder",
-        /// Not answered in time; how to apply again.
+        /// The request was not answered in time; how to apply again.
         Lapsed = "lapsed",
-        /// Taken back, as asked.
+        /// The application was withdrawn.
         Withdrawn = "withdrawn",
-        /// We are late, and sorry.
+        /// A late notice: an apology with a new date.
         Overdue = "overdue",
-        /// The calendar changed: the deadline is later than was promised.
+        /// The calendar changed, and with it the deadline became later.
         Postponed = "postponed",
         /// To the holder: the target day has come.
         Remind = "remind",
@@ -46,35 +46,35 @@ text_enum! {
         OverdueLead = "overdue_lead",
         /// To the holder: the applicant answered.
         Answered = "answered",
-        /// The appeal arrived; until when an answer is promised now.
+        /// The appeal was received; until when it will be decided.
         Appealed = "appealed",
-        /// Set aside without a decision; why.
+        /// The application was voided, and why.
         Voided = "voided",
-        /// A bar on applying was lifted.
+        /// A penalty was lifted.
         PenaltyLifted = "penalty_lifted",
         /// To a lead: a registered contact objected.
         ObjectionLead = "objection_lead",
-        /// To an admin: dates will soon be promised past what is official of the calendar.
+        /// To an admin: deadlines will soon exceed official calendar data.
         CalendarHorizon = "calendar_horizon",
-        /// To staff: several steps of the ladder at once, in one letter.
+        /// To staff: several escalations in one letter.
         CatchUp = "catch_up",
         /// To a reviewer or lead, on the morning of a working day: what is due.
         Digest = "digest",
-        /// To a lead: an approval could not be carried out for days.
+        /// To a lead: an effect has been blocked for days.
         BlockedLead = "blocked_lead",
-        /// To leads: a recommendation waits for a second review.
+        /// To leads, or reviewers if no lead is eligible: a recommendation waits for a second review.
         SecondWanted = "second_wanted",
-        /// To the first reviewer: the second sent it back.
+        /// To the first reviewer: the second reviewer sent the recommendation back.
         Returned = "returned",
-        /// To somebody new: a link to set a password with.
+        /// To new staff: a link to set a password.
         Invitation = "invitation",
-        /// To somebody who forgot theirs: the same.
+        /// To staff who forgot their password: a link to set a new one.
         PasswordReset = "password_reset",
     }
 }
 
 impl LetterKind {
-    /// Codes: their words are removed once they left.
+    /// Letters with a code; their content is removed once they are sent.
     pub const CODES: &[Self] = &[Self::SignInCode, Self::EmailCode];
 
     /// True for [`Self::CODES`].
@@ -82,7 +82,7 @@ impl LetterKind {
         matches!(self, Self::SignInCode | Self::EmailCode)
     }
 
-    /// True for letters to colleagues.
+    /// True for letters to staff.
     pub const fn is_to_staff(self) -> bool {
         matches!(
             self,
@@ -102,17 +102,18 @@ impl LetterKind {
         )
     }
 
-    /// True for letters about an application to whoever applied: they have a link to its status.
+    /// True for letters about an application to its applicant; they contain a status link.
     pub const fn is_to_applicant(self) -> bool {
         !self.is_code() && !self.is_to_staff() && !matches!(self, Self::DraftReminder | Self::Alert | Self::BoundAgain)
     }
 
-    /// True for letters that open a door by themselves: none of them is ever sent again, a new one has to be asked for.
+    /// True for letters that grant access by themselves, by a code or a password link. They cannot be resent; a new
+    /// one must be requested.
     pub const fn opens_a_door(self) -> bool {
         self.is_code() || matches!(self, Self::Invitation | Self::PasswordReset)
     }
 
-    /// How urgent its wake-up is: somebody waits at a page for a code, or to get in again.
+    /// The priority of its job. Somebody waits at a page for a code or to set a new password.
     pub const fn priority(self) -> Priority {
         match self {
             Self::PasswordReset => Priority::Urgent,
@@ -123,15 +124,15 @@ impl LetterKind {
 }
 
 text_enum! {
-    /// Where a letter is.
+    /// The state of a letter.
     pub enum LetterState {
         /// Waiting for the end of a grace period.
         Held = "held",
-        /// To be sent.
+        /// Waiting to be sent.
         Queued = "queued",
-        /// Taken by the mail server.
+        /// Accepted by the mail server.
         Sent = "sent",
-        /// No longer true before it left.
+        /// Cancelled before it was sent, by a person or because it was no longer true.
         Cancelled = "cancelled",
         /// Given up.
         Failed = "failed",

@@ -1,4 +1,4 @@
-//! Looking at letters: the outbox, an application's letters, one as it left.
+//! Reading letters: the outbox, an application's letters, a single letter.
 
 use crate::base::terms::COUNT_CAP;
 use chrono::{DateTime, Utc};
@@ -12,78 +12,78 @@ use crate::base::id::{ApplicationId, LetterId, StaffId, StoreId};
 use crate::base::locale::Locale;
 use crate::base::schema::letters;
 
-/// Copies of a letter that are shown.
+/// How many copies of a letter are listed.
 const COPIES_MAX: i64 = 50;
 
-/// A letter as lists show it.
+/// A letter as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = letters)]
 pub struct LetterLine {
     /// Its id.
     pub id: LetterId,
-    /// What it is about.
+    /// Its application, if any.
     pub application_id: Option<ApplicationId>,
-    /// Which letter.
+    /// Its kind.
     pub kind: LetterKind,
     /// Its language.
     pub locale: Locale,
-    /// The recipient; mask it before showing it to anybody who needs no more.
+    /// The recipient's address; mask it for viewers who do not need it.
     pub to_address: String,
     /// Subject as shown.
     pub subject: String,
-    /// Where it is.
+    /// Its state.
     pub state: LetterState,
-    /// When a held one is queued.
+    /// When a held letter is queued.
     pub release_at: Option<DateTime<Utc>>,
-    /// Tries begun.
+    /// Number of attempts begun.
     pub attempt: i32,
     /// When it was written.
     pub created_at: DateTime<Utc>,
-    /// When the mail server took it.
+    /// When the mail server accepted it.
     pub sent_at: Option<DateTime<Utc>>,
-    /// The mail server's words.
+    /// The mail server's answer.
     pub outcome: Option<String>,
 }
 
-/// A letter with its words.
+/// A letter with its content.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = letters)]
 pub struct LetterText {
-    /// The line of the list.
+    /// The letter as listed.
     #[diesel(embed)]
     pub line: LetterLine,
     /// Plain text part.
     pub text_body: String,
     /// HTML part.
     pub html_body: String,
-    /// The whole message, as it is in the queue.
+    /// The whole message as queued.
     raw: Vec<u8>,
-    /// The whole message with its secret links made unreadable, where it has any and has not left yet.
+    /// The whole message with masked links, if it has secret links and was not sent yet.
     raw_kept: Option<Vec<u8>>,
     /// Message-ID header.
     pub message_id: String,
-    /// The store it goes to, if a store.
+    /// The store it is addressed to, if any.
     pub store_id: Option<StoreId>,
-    /// The staff member it goes to, if staff.
+    /// The staff member it is addressed to, if any.
     pub staff_id: Option<StaffId>,
-    /// The letter it repeats.
+    /// The letter it is a copy of.
     pub copy_of: Option<LetterId>,
 }
 
 impl LetterText {
-    /// A letter with these words; everything else is left empty.
+    /// A letter with this content; other fields are empty.
     pub fn new(line: LetterLine, text_body: String, html_body: String, raw: Vec<u8>) -> Self {
         let message_id = format!("<{}@unbind.example>", line.id);
         let (raw_kept, store_id, staff_id, copy_of) = (None, None, None, None);
         Self { line, text_body, html_body, raw, raw_kept, message_id, store_id, staff_id, copy_of }
     }
 
-    /// The message as people may see it: never with a secret link that still opens something.
+    /// The message as people may see it, with secret links masked.
     pub fn message(&self) -> &[u8] {
         self.raw_kept.as_deref().unwrap_or(&self.raw)
     }
 
-    /// True when it goes to whoever applied.
+    /// True when it is addressed to the applicant.
     pub fn is_to_applicant(&self) -> bool {
         self.line.application_id.is_some() && self.store_id.is_none() && self.staff_id.is_none()
     }
@@ -111,10 +111,10 @@ pub async fn count_in(mut conn: &AsyncPgConnection, state: LetterState) -> Query
     letters::table.filter(letters::state.eq(state)).count().get_result(&mut conn).await
 }
 
-/// Why letters were not shown.
+/// Why letters were not listed.
 #[derive(Debug, thiserror::Error)]
 pub enum OutboxError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The database failed.
@@ -122,20 +122,20 @@ pub enum OutboxError {
     Database(#[from] diesel::result::Error),
 }
 
-/// What the outbox is narrowed to.
+/// Filter of the outbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OutboxFilter {
-    /// Where they are.
+    /// Their state.
     pub state: Option<LetterState>,
-    /// Which letters.
+    /// Their kind.
     pub kind: Option<LetterKind>,
-    /// In which language.
+    /// Their language.
     pub locale: Option<Locale>,
-    /// Written then or later.
+    /// Written at this time or later.
     pub since: Option<DateTime<Utc>>,
 }
 
-/// A page of the outbox, newest first: the letters written before `before`.
+/// A page of the outbox: letters written before `before`, newest first.
 ///
 /// # Errors
 /// [`OutboxError`].
@@ -162,7 +162,7 @@ pub async fn list(
         query = query.filter(letters::created_at.ge(since));
     }
     if let Some((at, id)) = before {
-        // The first comparison is what an index is entered by.
+        // Redundant, but an index range scan needs this simple comparison.
         query = query
             .filter(letters::created_at.le(at))
             .filter(letters::created_at.lt(at).or(letters::created_at.eq(at).and(letters::id.lt(id))));
@@ -170,7 +170,7 @@ pub async fn list(
     Ok(query.order((letters::created_at.desc(), letters::id.desc())).limit(limit).load(&mut conn).await?)
 }
 
-/// How many letters are in each state that somebody may have to do something about; counted to one more than [`COUNT_CAP`].
+/// Number of letters in each state that may need attention; counted up to one more than [`COUNT_CAP`].
 ///
 /// # Errors
 /// [`OutboxError`].
@@ -185,7 +185,7 @@ pub async fn count(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<(L
     Ok(counts)
 }
 
-/// The letter that `first` is and those that repeat it, oldest first.
+/// The letter `first` and its copies, oldest first; [`COPIES_MAX`] at most.
 ///
 /// # Errors
 /// [`OutboxError`].
@@ -204,7 +204,7 @@ pub async fn list_copies(
         .await?)
 }
 
-/// One letter, with its words.
+/// One letter with its content.
 ///
 /// # Errors
 /// [`OutboxError`].

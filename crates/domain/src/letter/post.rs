@@ -1,4 +1,4 @@
-//! Posting: an email is rendered once and stored in the transaction of what it tells of; a job wakes the worker.
+//! Posting: a letter is rendered once and stored in the transaction of the change it is about; a job wakes the worker.
 
 use std::collections::HashSet;
 
@@ -20,10 +20,10 @@ use crate::letter::facts::{Letter, LinkSecret};
 use crate::letter::kind::{LetterKind, LetterState};
 use crate::letter::writer::{Envelope, Message};
 
-/// Whom a letter goes to.
+/// The recipient of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {
-    /// The contact an applicant gave with an application.
+    /// The applicant's contact.
     Applicant,
     /// A registered contact of a store.
     Store(StoreId),
@@ -36,20 +36,20 @@ pub enum Recipient {
 pub struct Outgoing {
     /// Its facts.
     pub letter: Letter,
-    /// Whom it goes to.
+    /// Its recipient.
     pub recipient: Recipient,
     /// The recipient's address.
     pub to: String,
     /// The recipient's language.
     pub locale: Locale,
-    /// One letter per cause: a second with this key is not stored.
+    /// A second letter with this key is not stored.
     pub dedupe_key: String,
-    /// Held until then, for a grace period.
+    /// Held until this time, the end of a grace period.
     pub hold_until: Option<DateTime<Utc>>,
 }
 
 impl Outgoing {
-    /// A letter to the contact that was given with an application, in its language.
+    /// A letter to an application's contact, in the application's language.
     pub(crate) fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> Self {
         Self {
             letter,
@@ -61,8 +61,8 @@ impl Outgoing {
         }
     }
 
-    /// The id it will have. The first letter to an applicant bears the application's own number,
-    /// so that later ones can refer to it without looking it up.
+    /// The id the letter will have. The first letter to an applicant has the application's own id, so that later
+    /// letters can reference it without a query.
     fn id(&self, at: DateTime<Utc>) -> LetterId {
         match (&self.letter, self.letter.about()) {
             (Letter::Received { .. }, Some(about)) => first_letter(about.id),
@@ -81,7 +81,8 @@ impl Outgoing {
         Envelope { id, to, locale, at, in_reply_to, status_link: None, own, is_trial: false }
     }
 
-    /// Renders it: as it leaves, and as it is kept when it holds a secret link. Returns the link to keep with it.
+    /// Renders the letter, and a masked version to keep when it contains a secret link. Returns the status link to
+    /// store with it.
     fn write(&self, ctx: &Context, id: LetterId, at: DateTime<Utc>, to: &str, own: OwnWords) -> QueryResult<Written> {
         let mut envelope = Envelope { to: to.to_owned(), own, ..self.envelope(id, at) };
         let application = self.letter.about().map(|about| about.id).filter(|_| self.recipient == Recipient::Applicant);
@@ -105,13 +106,13 @@ impl Outgoing {
     }
 }
 
-/// A letter just rendered.
+/// A rendered letter.
 struct Written {
-    /// As it is kept.
+    /// The version that is kept.
     message: Message,
-    /// The bytes that leave, when they are others.
+    /// The bytes to send, when they differ.
     leaving: Option<Vec<u8>>,
-    /// The link in it.
+    /// The status link in it.
     link: Option<(Token, ApplicationId, LetterId)>,
 }
 
@@ -119,7 +120,7 @@ pub(crate) const fn first_letter(application: ApplicationId) -> LetterId {
     LetterId(application.0)
 }
 
-/// Renders a letter as it would be stored now, without storing it: the check page's view.
+/// Renders a letter as it would be stored now, without storing it; for the confirmation page.
 ///
 /// # Errors
 /// Database errors; see [`LetterWriter::write`].
@@ -131,11 +132,11 @@ pub async fn preview(conn: &AsyncPgConnection, ctx: &Context, outgoing: &Outgoin
     Ok(ctx.writer.write(&envelope, outgoing.letter.masked().as_ref().unwrap_or(&outgoing.letter))?)
 }
 
-/// Renders and stores letters and wakes the worker for those not held; in the transaction of
-/// what they tell of. A letter whose `dedupe_key` exists is left as it is.
+/// Renders and stores letters and wakes the worker for those not held, in the transaction of the change they are
+/// about. A letter whose `dedupe_key` exists is not stored again.
 ///
 /// # Errors
-/// Database errors; a letter that cannot be written undoes the transaction.
+/// Database errors; a letter that cannot be rendered also fails the transaction.
 pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgoing]) -> QueryResult<()> {
     if outgoing.is_empty() {
         return Ok(());
@@ -199,7 +200,7 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
     wake(conn, now, queued.map(|(id, _, kind)| (id, kind, now))).await
 }
 
-/// Enqueues wake-ups for letters, the urgent ones apart.
+/// Enqueues wake-ups for letters, urgent ones separately.
 pub(crate) async fn wake(
     conn: &AsyncPgConnection,
     now: DateTime<Utc>,
@@ -240,7 +241,7 @@ pub(crate) struct NewLetter<'a> {
     pub(crate) address_corrected: bool,
 }
 
-/// Cancels the letters of an application that are still held. Returns how many.
+/// Cancels the held letters of an application. Returns how many.
 ///
 /// # Errors
 /// Database errors.
@@ -260,7 +261,7 @@ pub async fn cancel_held(
         ))
         .execute(&mut conn)
         .await?;
-    // Their secret links never leave: what is kept shows none.
+    // Replace the message by the masked version: its secret links will never be sent.
     diesel::update(letters::table)
         .filter(letters::application_id.eq(application))
         .filter(letters::state.eq(LetterState::Cancelled).and(letters::raw_kept.is_not_null()))

@@ -1,37 +1,36 @@
-//! The facts of the two letters that speak of several applications: what a run of the ladder tells somebody, and the
-//! digest of a morning.
+//! The facts of the two letters about several applications: several escalations at once, and the morning digest.
 
 use chrono::NaiveDate;
 
 use crate::application::about::About;
 use crate::base::terms::RungKind;
 
-/// Cases a letter lists; the rest is counted.
+/// How many applications a letter lists; the others are only counted.
 pub const LISTED: usize = 50;
 
-/// Several steps of the ladder, in one letter.
+/// Several escalations in one letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatchUp {
-    /// The cases, the most urgent first; [`LISTED`] at most.
+    /// The applications, most urgent first; [`LISTED`] at most.
     pub cases: Vec<(RungKind, About)>,
-    /// How many there are, those not listed among them.
+    /// Total number, including those not listed.
     pub count: usize,
 }
 
-/// What a reviewer or lead has before them on the morning of a working day.
+/// The work of a reviewer or lead on the morning of a working day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
-    /// The day.
+    /// The date.
     pub date: NaiveDate,
-    /// What they hold.
+    /// Counts of what they hold.
     pub mine: DigestCounts,
-    /// What the team has; for leads.
+    /// Counts of the whole team; for leads only.
     pub team: Option<DigestCounts>,
-    /// The most urgent of what they hold, by deadline; [`LISTED`] at most.
+    /// The most urgent applications they hold, by deadline; [`LISTED`] at most.
     pub cases: Vec<About>,
 }
 
-/// Counts of a digest. A case is in one of the first three at most.
+/// Counts of a digest. An application is in at most one of the first three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DigestCounts {
     /// Past the deadline.
@@ -40,16 +39,16 @@ pub struct DigestCounts {
     pub today: i64,
     /// Due on the next working day.
     pub tomorrow: i64,
-    /// Sent back by a second reviewer.
+    /// Returned by a second reviewer.
     pub returned: i64,
     /// Waiting for a second reviewer.
     pub second: i64,
-    /// Claimed by nobody.
+    /// Not claimed.
     pub unclaimed: i64,
 }
 
 impl DigestCounts {
-    /// True when there is nothing to say.
+    /// True when there is nothing to report; `unclaimed` alone does not count.
     pub fn is_nothing(&self) -> bool {
         [self.overdue, self.today, self.tomorrow, self.returned, self.second] == [0; 5]
     }

@@ -1,4 +1,4 @@
-//! Rendering, as the domain sees it: what a writer is given, and what it returns.
+//! The interface of letter rendering: the input of a writer and its output.
 
 use std::fmt;
 
@@ -9,24 +9,24 @@ use crate::base::locale::Locale;
 use crate::letter::custom_text::OwnWords;
 use crate::letter::facts::{Letter, LinkSecret};
 
-/// What a letter is put into.
+/// The data of a letter besides its facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
     /// The letter's id; its Message-ID is derived from it.
     pub id: LetterId,
-    /// The one recipient: an address that [`crate::base::contact::email`] accepted.
+    /// The only recipient: an address accepted by [`crate::base::contact::email`].
     pub to: String,
     /// The recipient's language.
     pub locale: Locale,
     /// Date header.
     pub at: DateTime<Utc>,
-    /// The letter it answers in the recipient's mail program: the application's first.
+    /// The letter it replies to in the recipient's mail program: the application's first.
     pub in_reply_to: Option<LetterId>,
-    /// The link to the application's status that works with the query code; in letters to applicants.
+    /// The link to the application's status, used with the query code; only in letters to applicants.
     pub status_link: Option<LinkSecret>,
-    /// What an admin has this letter say at its marked places.
+    /// The custom text in force.
     pub own: OwnWords,
-    /// Sent to try it out: its subject says so.
+    /// True for a test letter; its subject says so.
     pub is_trial: bool,
 }
 
@@ -45,23 +45,23 @@ pub struct Message {
     pub raw: Vec<u8>,
 }
 
-/// Renders letters. Implemented by the letters crate; by a plain one in tests of the domain.
+/// Renders letters. Implemented by the letters crate, and by a plain writer in the domain's tests.
 pub trait LetterWriter: Send + Sync + fmt::Debug {
     /// Renders one letter.
     ///
     /// # Errors
-    /// When the message cannot be put together, for example for an impossible address.
+    /// When the message cannot be built, for example for an invalid address.
     fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, WriteError>;
 
-    /// Puts the words of a kept letter into a message of their own, with `secret` in the place of the masked link.
+    /// Renders a kept letter as a new message, with `secret` in place of the masked link.
     ///
     /// # Errors
-    /// As [`LetterWriter::write`]; when there is a secret and the kept letter has no place for it.
+    /// As [`LetterWriter::write`]; also when there is a secret and the kept letter has no masked link.
     fn write_again(&self, envelope: &Envelope, kept: &Kept, secret: Option<&LinkSecret>)
     -> Result<Message, WriteError>;
 }
 
-/// The words of a letter as it is kept: its secret links are masked.
+/// The content of a kept letter; its secret links are masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// Subject as shown.
