@@ -1,4 +1,4 @@
-//! Sending stored emails: tries, bounces, resending, correcting an address, pauses, previews (R19).
+//! Sending stored letters: attempts, bounces, resending, correcting an address, pauses, previews (R19).
 
 pub mod attempt;
 pub mod bounce;

@@ -1,8 +1,8 @@
-//! How a stored letter travels: begin a try, send, record the outcome.
+//! Attempts to send a stored letter: begin, send, record the outcome.
 //!
-//! `attempt` is raised and committed before anything is sent, and a letter beyond the cap is given
-//! up: a letter that kills its process cannot loop. While a try is under way `next_try_at` lies
-//! ahead, so that a second worker leaves the letter alone, and a dead worker's is tried again.
+//! `attempt` is incremented and committed before anything is sent, and a letter beyond the cap is given up, so that a
+//! letter that kills its process cannot loop. During an attempt `next_try_at` is in the future: other workers leave
+//! the letter alone, and if the worker dies it is retried then.
 
 use super::stored::StoredLetter;
 use super::validity::still_true;
@@ -22,24 +22,24 @@ use crate::letter::context::Context;
 use crate::letter::follow_up::{self, TaskReason};
 use crate::record::event::{self, Subject};
 
-/// What to do about a letter a job named.
+/// What to do about the letter of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begin {
-    /// Send it: the attempt is committed.
+    /// Send it; the attempt is committed.
     Send(Box<StoredLetter>),
-    /// Another try is under way or due later; a job for that instant has been enqueued.
+    /// Another attempt is under way or due later; a job for that time was enqueued.
     NotYet,
-    /// Sent, cancelled or given up already; or just now found untrue or beyond its cap.
+    /// Already sent, cancelled or given up; or just cancelled as no longer true, or just beyond its cap.
     Over(LetterState),
-    /// Held: the release sweep will queue it.
+    /// It is held; the release sweep will queue it.
     Held,
-    /// Mail of its kind stands still: it is woken when that ends.
+    /// Its kind is paused; resuming wakes it.
     Paused,
     /// There is no such letter.
     Gone,
 }
 
-/// Begins a try: raises `attempt` and commits it, or says why not. One statement where nothing stands in the way.
+/// Begins an attempt: increments `attempt` and commits, or returns why not. A single statement in the usual case.
 ///
 /// # Errors
 /// Database errors.
@@ -66,7 +66,7 @@ pub async fn begin(conn: &mut AsyncPgConnection, ctx: &Context, id: LetterId, tr
     }
 }
 
-/// Why a try was not begun.
+/// Finds out why an attempt was not begun.
 async fn not_begun(conn: &mut AsyncPgConnection, ctx: &Context, id: LetterId, tries: Tries) -> QueryResult<Begin> {
     let now = ctx.now();
     conn.transaction(async |conn| {
@@ -80,7 +80,7 @@ async fn not_begun(conn: &mut AsyncPgConnection, ctx: &Context, id: LetterId, tr
             LetterState::Held => return Ok(Begin::Held),
             over => return Ok(Begin::Over(over)),
         }
-        // Whoever ends the pause wakes it.
+        // Resuming wakes it.
         if pause::paused_kinds(conn).await?.contains(&letter.kind) {
             return Ok(Begin::Paused);
         }
@@ -96,7 +96,8 @@ async fn not_begun(conn: &mut AsyncPgConnection, ctx: &Context, id: LetterId, tr
     .await
 }
 
-/// Puts a try off that was begun and did nothing: the recipient's domain has had its share. It counts for nothing.
+/// Postpones an attempt that was begun but not made, because the limit for the recipient's domain was reached. The
+/// attempt is not counted.
 ///
 /// # Errors
 /// Database errors.
@@ -120,21 +121,21 @@ pub async fn put_off(
     .await
 }
 
-/// The mail server took it: records its words.
+/// Records that the mail server accepted the letter, with its answer.
 ///
 /// # Errors
 /// Database errors.
 pub async fn sent(conn: &mut AsyncPgConnection, ctx: &Context, letter: &StoredLetter, answer: &str) -> QueryResult<()> {
     let now = ctx.now();
     if letter.application_id.is_none() {
-        // One row, and nothing hangs on it.
+        // A single row without dependent writes: no transaction needed.
         return end(conn, letter, LetterState::Sent, now, answer, None).await;
     }
     conn.transaction(async |conn| end(conn, letter, LetterState::Sent, now, answer, None).await).await
 }
 
-/// The try failed for now: the next one is enqueued, later each time; or the letter is given up
-/// when that was the last.
+/// Records that the attempt failed for now. Enqueues the next one with increasing delay, or gives the letter up after
+/// the last.
 ///
 /// # Errors
 /// Database errors.
@@ -152,7 +153,7 @@ pub async fn try_again(
             return Ok(LetterState::Failed);
         }
         let next = now + tries.backoff(letter.attempt, letter.id.0);
-        // A try that outran its lease does not shorten the next one's.
+        // Guarded by `attempt`: an attempt that outlived its lease must not affect the next one's.
         diesel::update(letters::table.find(letter.id).filter(letters::state.eq(LetterState::Queued)))
             .filter(letters::attempt.eq(letter.attempt))
             .set((letters::next_try_at.eq(next), letters::outcome.eq(Some(problem))))
@@ -164,7 +165,7 @@ pub async fn try_again(
     .await
 }
 
-/// The mail server refused it for good.
+/// Records that the mail server refused the letter permanently.
 ///
 /// # Errors
 /// Database errors.
@@ -179,8 +180,8 @@ pub async fn give_up(
     conn.transaction(async |conn| end(conn, letter, LetterState::Failed, now, problem, reason).await).await
 }
 
-/// The one way a letter ends that was not taken back by a mail server ([`super::bounce`]). A code's words are removed:
-/// they open a door; and a secret link, which has left, or never will. Where somebody was not reached, there is a task.
+/// The only way a letter ends, except by a bounce ([`super::bounce`]). Removes the content of a code and the secret
+/// link of any letter. Inserts a follow-up when the recipient was not reached.
 async fn end(
     mut conn: &AsyncPgConnection,
     letter: &StoredLetter,

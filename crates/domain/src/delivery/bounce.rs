@@ -1,7 +1,7 @@
-//! Bounces: a mail server took a letter, and says later that it did not arrive (RFC 3464).
+//! Bounces: a mail server accepted a letter and later reports that it did not arrive (RFC 3464).
 //!
-//! How such a message is read is the worker's matter; here is what it changes. A letter is found by the address its
-//! envelope had, which nobody can make up ([`return_address`]), or by the Message-ID of the message that came back.
+//! The worker parses the messages; this module records them. A letter is found by its return address, which cannot be
+//! forged ([`return_address`]), or by the Message-ID quoted in the bounce.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -18,24 +18,24 @@ use crate::letter::follow_up::{self, TaskReason};
 use crate::letter::{LetterKind, LetterState};
 use crate::record::event::{self, Subject};
 
-/// What an envelope's address begins with.
+/// Prefix of return addresses.
 const PREFIX: &str = "bounce+";
-/// Bytes of the mark in it: with 64 bits nobody guesses one, and the local part stays below 64 characters (RFC 5321).
+/// Bytes of the signature in it. 64 bits cannot be guessed, and the local part stays below 64 characters (RFC 5321).
 const MARK_BYTES: usize = 8;
-/// Bytes kept of a message that belongs to no letter.
+/// How many bytes are kept of a message that matches no letter.
 const RAW_MAX: usize = 64 * 1024;
 /// How long such a message is kept.
 const KEEP_PERIOD: Duration = Duration::days(30);
-/// Longest words kept of a server.
+/// Maximum length of a server's answer that is kept, in characters.
 const WORDS_MAX: usize = 500;
 
-/// The address bounces of a letter come to: `bounce+<letter><mark>@<domain>` (VERP). The mark is an HMAC under the
-/// server's key.
+/// The return address of a letter: `bounce+<letter><mark>@<domain>` (VERP). The mark is an HMAC under the server's
+/// key.
 pub fn return_address(key: &SecretKey, letter: LetterId, domain: &str) -> String {
     format!("{PREFIX}{}{}@{domain}", letter.0.simple(), hex::encode(mark(key, letter)))
 }
 
-/// The letter whose return address this is; `None` for any other, and for one whose mark is not ours.
+/// The letter of a return address; `None` for any other address or a wrong mark.
 pub fn read_return_address(key: &SecretKey, address: &str) -> Option<LetterId> {
     let (local, _) = address.rsplit_once('@')?;
     let token = local.to_ascii_lowercase();
@@ -54,42 +54,42 @@ fn mark(key: &SecretKey, letter: LetterId) -> [u8; MARK_BYTES] {
 }
 
 text_enum! {
-    /// What a message says of a letter.
+    /// The outcome a bounce reports.
     pub enum BounceOutcome {
         /// It will not arrive.
         Failed = "failed",
-        /// It has not arrived yet; they go on trying.
+        /// It has not arrived yet; the server keeps trying.
         Delayed = "delayed",
-        /// Something else, such as a holiday reply.
+        /// Anything else, such as an absence reply.
         Other = "other",
     }
 }
 
-/// A message that came back, as read.
+/// A parsed bounce.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounce {
     /// SHA-256 of the message.
     pub digest: [u8; 32],
-    /// The letter, by a return address whose mark is ours.
+    /// The letter, when a return address with a valid mark was found.
     pub letter: Option<LetterId>,
     /// Message-IDs in it that may be a letter's, angle brackets included.
     pub message_ids: Vec<String>,
-    /// What it says.
+    /// The reported outcome.
     pub outcome: BounceOutcome,
-    /// The server's words, without addresses.
+    /// The server's answer, without addresses.
     pub words: String,
 }
 
-/// What was done about a message that came back.
+/// The result of recording a bounce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handled {
-    /// The letter counts as not delivered now.
+    /// The letter is now failed.
     Failed(LetterId),
-    /// It is noted beside the letter; nothing else changed.
+    /// It was stored with the letter; nothing else changed.
     Noted(LetterId),
-    /// It belongs to no letter: kept aside.
+    /// It matches no letter and was kept aside.
     Unmatched,
-    /// It was read before.
+    /// It was recorded before.
     Before,
 }
 
@@ -103,8 +103,8 @@ struct Matched {
     sent_at: Option<DateTime<Utc>>,
 }
 
-/// Records a message that came back. A letter that will not arrive is `failed`, with a task for whoever reaches them another
-/// way; an alert counts as told to nobody then (decision 0007). The same message again changes nothing.
+/// Records a bounce. A letter that will not arrive becomes `failed` and gets a follow-up; an alert then no longer
+/// counts as delivered (decision 0007). Recording the same message again changes nothing.
 ///
 /// # Errors
 /// Database errors.
@@ -142,7 +142,7 @@ pub async fn record(conn: &mut AsyncPgConnection, ctx: &Context, bounce: &Bounce
     .await
 }
 
-/// The letter will not arrive. One that was found untrue, or given up, before this message came stays as it is.
+/// Marks the letter as failed. A letter that was already cancelled or given up stays as it is.
 async fn fail(mut conn: &AsyncPgConnection, letter: Matched, words: &str, now: DateTime<Utc>) -> QueryResult<Handled> {
     if !matches!(letter.state, LetterState::Sent | LetterState::Queued) {
         return Ok(Handled::Noted(letter.id));
@@ -180,7 +180,7 @@ async fn find_letter(mut conn: &AsyncPgConnection, bounce: &Bounce) -> QueryResu
     }
 }
 
-/// How many messages were kept aside and are still there.
+/// How many unmatched messages are kept.
 ///
 /// # Errors
 /// Database errors.
@@ -192,7 +192,7 @@ pub async fn count_unmatched(mut conn: &AsyncPgConnection) -> QueryResult<i64> {
         .await
 }
 
-/// Empties messages kept aside for a month, the oldest first. Returns how many.
+/// Empties unmatched messages after [`KEEP_PERIOD`], oldest first. Returns how many.
 ///
 /// # Errors
 /// Database errors.
@@ -220,13 +220,13 @@ mod tests {
     }
 
     #[test]
-    fn a_return_address_names_its_letter_and_cannot_be_made_up() {
+    fn return_address_names_its_letter() {
         let (key, other, letter) = (key("mine"), key("else"), LetterId(Uuid::from_u128(7)));
         let address = return_address(&key, letter, "mail.unbind.example");
         let (local, domain) = address.split_once('@').unwrap();
         assert!(local.len() <= 64 && domain == "mail.unbind.example", "{address}");
         assert_eq!(read_return_address(&key, &address), Some(letter));
-        // Servers on the way may change the case.
+        // Mail servers may change the case.
         assert_eq!(read_return_address(&key, &address.to_uppercase()), Some(letter));
         assert_eq!(read_return_address(&other, &address), None);
         let another = address.replacen("00000007", "00000008", 1);

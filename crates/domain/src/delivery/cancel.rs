@@ -1,4 +1,4 @@
-//! Cancelling a letter while it is held.
+//! Cancelling a held letter.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -16,13 +16,13 @@ use crate::record::event::{self, Subject};
 /// Why a letter was not cancelled.
 #[derive(Debug, thiserror::Error)]
 pub enum CancelError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such letter.
     #[error("there is no such letter")]
     Missing,
-    /// It is not held (any more): sent, on its way, or cancelled already.
+    /// It is not held (any more): sent, queued, or already cancelled.
     #[error("it is not held any more")]
     NotHeld(LetterState),
     /// The database failed.
@@ -40,10 +40,10 @@ impl From<TransitionError> for CancelError {
     }
 }
 
-/// What is kept beside a letter a person cancelled.
+/// The outcome stored with a letter that a person cancelled.
 const OUTCOME: &str = "cancelled by hand";
 
-/// Cancels a letter that is held for a grace period. It can be sent again while what it says is so.
+/// Cancels a held letter. It can be resent later while its content is still true.
 ///
 /// # Errors
 /// [`CancelError`].
@@ -76,7 +76,7 @@ pub async fn cancel(
         let Some(kind) = cancelled else {
             return Err(CancelError::NotHeld(letters::table.find(id).select(letters::state).first(conn).await?));
         };
-        // Its secret link never leaves: what is kept shows none.
+        // Replace the message by the masked version: its secret link will never be sent.
         diesel::update(letters::table.find(id).filter(letters::raw_kept.is_not_null()))
             .set((letters::raw.eq(letters::raw_kept.assume_not_null()), letters::raw_kept.eq(None::<Vec<u8>>)))
             .execute(conn)

@@ -1,8 +1,7 @@
-//! Letters sent again: what is common to repeating one as it was and to repeating it to another address.
+//! Copies of letters: shared by resending to the same address and to a corrected one.
 //!
-//! A copy is a letter of its own, with an id, a Message-ID and a link of its own; its words are those that were kept.
-//! Its `dedupe_key` is that of the first, a `#` and its own id, so that what the letter speaks of can still be asked
-//! for when it is sent.
+//! A copy is a separate letter with its own id, Message-ID and link; its text is the kept one. Its `dedupe_key` is
+//! that of the original, a `#` and its own id, so that its validity can still be checked when it is sent.
 
 use super::stored::{StoredLetter, cause};
 use super::validity;
@@ -25,34 +24,34 @@ use crate::letter::context::Context;
 use crate::letter::{Envelope, Kept, LetterKind, LetterState, LinkSecret, NewLetter, WriteError, first_letter};
 use crate::record::event::{self, Subject};
 
-/// A letter is not repeated more often than this: the second click of a double one, or a colleague's, finds it done.
+/// Minimum time between two copies of a letter, so that a double click, or a colleague, does not send it twice.
 pub(super) const PAUSE_PERIOD: Duration = Duration::minutes(5);
 
-/// Why a letter was not sent again.
+/// Why a letter was not resent.
 #[derive(Debug, thiserror::Error)]
 pub enum AgainError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such letter.
     #[error("there is no such letter")]
     Missing,
-    /// It opens a door by itself: a new one has to be asked for by whoever it is for.
-    #[error("a letter that opens a door is not sent again")]
+    /// It contains a login code or a password link; the recipient must request a new one.
+    #[error("a letter with a code or password link cannot be resent")]
     OpensADoor,
-    /// It, or a copy of it, has not left yet.
-    #[error("it is on its way")]
+    /// It, or its last copy, has not been sent yet.
+    #[error("it has not been sent yet")]
     UnderWay,
-    /// A copy was made a moment ago.
-    #[error("it was sent again a moment ago")]
+    /// A copy was made less than five minutes ago.
+    #[error("it was resent a moment ago")]
     JustNow,
-    /// What it says is no longer so.
-    #[error("what it says is no longer so")]
+    /// Its content is no longer true.
+    #[error("its content is no longer true")]
     Untrue,
-    /// Its words were removed at the end of their retention.
-    #[error("its words are gone")]
+    /// Its content was removed at the end of its retention.
+    #[error("its content was erased")]
     Erased,
-    /// It could not be put together.
+    /// It could not be rendered.
     #[error(transparent)]
     Unwritable(#[from] WriteError),
     /// The database failed.
@@ -70,7 +69,7 @@ impl From<TransitionError> for AgainError {
     }
 }
 
-/// A letter that is to be repeated: the first of its copies, locked.
+/// The original letter, locked.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = letters)]
 pub(super) struct Original {
@@ -85,21 +84,21 @@ pub(super) struct Original {
 }
 
 impl Original {
-    /// The address it went to.
+    /// The address it was sent to.
     pub(super) fn to(&self) -> &str {
         &self.stored.to_address
     }
 
-    /// The application, when it is the applicant it goes to.
+    /// The application, when the letter is addressed to its applicant.
     pub(super) fn to_applicant(&self) -> Option<ApplicationId> {
         self.stored.application_id.filter(|_| self.store_id.is_none() && self.staff_id.is_none())
     }
 }
 
-/// Finds the first letter that `id` is, or repeats, and locks it: the application's row first, as everywhere.
+/// Finds the original of letter `id` and locks it, after the application's row (lock order).
 ///
 /// # Errors
-/// [`AgainError`]: everything that speaks against sending it again.
+/// [`AgainError`]: every reason not to resend it.
 pub(super) async fn open(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -146,7 +145,7 @@ pub(super) async fn open(
     Ok(original)
 }
 
-/// Stores a copy and wakes the worker; in the caller's transaction. Returns its id.
+/// Stores a copy and wakes the worker, in the caller's transaction. Returns its id.
 pub(super) async fn copy(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -224,7 +223,7 @@ pub(super) async fn copy(
     Ok(id)
 }
 
-/// Keeps the link of a copy. Those of earlier letters go on working: nobody knows which one its reader will find.
+/// Stores the link of a copy. Links of earlier letters stay valid, because the recipient may open any of them.
 async fn link(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

@@ -1,7 +1,7 @@
 //! Correcting the address of a letter to an applicant (decision 0025).
 //!
-//! What an applicant handed in stays as it is (R10): it is under the hash of the content. The corrected address stands
-//! beside it, on the letter that went there, and later letters to the applicant about the same application follow.
+//! The submitted address does not change (R10), because it is part of the content hash. The corrected address is
+//! stored with the letter that was sent to it, and later letters to the applicant about this application use it.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -16,17 +16,17 @@ use crate::letter::context::Context;
 /// Why an address was not corrected.
 #[derive(Debug, thiserror::Error)]
 pub enum CorrectError {
-    /// The letter cannot be sent again.
+    /// The letter cannot be resent.
     #[error(transparent)]
     Again(#[from] AgainError),
-    /// It does not go to an applicant: the registered addresses of stores and those of staff are kept elsewhere.
-    #[error("it does not go to an applicant")]
+    /// It is not addressed to an applicant; addresses of stores and staff are maintained elsewhere.
+    #[error("it is not addressed to an applicant")]
     NotToApplicant,
-    /// No address letters could go to.
-    #[error("no address letters could go to")]
+    /// The address is invalid.
+    #[error("the address is invalid")]
     Address(NotAnEmail),
-    /// The address it went to already.
-    #[error("the address it went to already")]
+    /// Letters already go to this address.
+    #[error("the address is already in use")]
     Same,
 }
 
@@ -36,8 +36,7 @@ impl From<diesel::result::Error> for CorrectError {
     }
 }
 
-/// Sends a letter again, to another address, and has later letters about the same application go there too. Returns
-/// the copy.
+/// Resends a letter to another address, which later letters about the same application use too. Returns the copy.
 ///
 /// # Errors
 /// [`CorrectError`].
@@ -62,7 +61,7 @@ pub async fn correct(
     .await
 }
 
-/// Where a letter would go now: the last corrected address, or the one it went to.
+/// The address a letter would be sent to now: the last corrected one, or the original.
 pub(super) async fn current(mut conn: &AsyncPgConnection, original: &Original) -> QueryResult<String> {
     let Some(application) = original.to_applicant() else { return Ok(original.to().to_owned()) };
     let corrected: Option<String> = letters::table

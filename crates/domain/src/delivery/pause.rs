@@ -1,6 +1,7 @@
-//! Pausing mail: all of it, or one kind. What would leave stays queued, spends no try, and goes on in its order.
+//! Pausing mail: all of it, or one kind. Paused letters stay queued, use no attempt, and are sent in order after
+//! resuming.
 //!
-//! All of it leaves codes alone: nobody could sign in. They are paused only by name.
+//! A pause of all mail does not include codes, because nobody could sign in. They can only be paused by their kind.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
@@ -20,51 +21,51 @@ use crate::letter::LetterKind;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Longest note, in characters.
+/// Maximum length of a note, in characters.
 const NOTE_MAX: usize = 200;
-/// Letters that are woken when a pause ends; the reconciling sweep wakes the rest, within a minute.
+/// How many letters are woken when a pause ends; the reconcile sweep wakes the others within a minute.
 const WAKE_MAX: i64 = 10_000;
-/// How many are woken at once.
+/// How many are woken per statement.
 const WAKE_BATCH: i64 = 1_000;
 
-/// A time in which mail stands still.
+/// A pause of mail.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct MailPause {
     /// Its id.
     pub id: MailPauseId,
-    /// Which kind; none: all but codes.
+    /// The paused kind; `None`: all but codes.
     pub kind: Option<LetterKind>,
-    /// Why, for colleagues.
+    /// Reason, for colleagues.
     pub note: String,
-    /// Since when.
+    /// When it began.
     pub paused_at: DateTime<Utc>,
-    /// Who; none for the command line.
+    /// Who paused it; `None` for the command line.
     pub paused_by: Option<String>,
-    /// Until when; none while it lasts.
+    /// When it ended; `None` while it lasts.
     pub resumed_at: Option<DateTime<Utc>>,
 }
 
-/// Why mail was not paused, or does not go on.
+/// Why mail was not paused or resumed.
 #[derive(Debug, thiserror::Error)]
 pub enum PauseError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// It stands still already.
-    #[error("it is paused already")]
+    /// This kind, or all mail, is already paused.
+    #[error("it is already paused")]
     Already,
-    /// Nothing of the kind stands still.
+    /// There is no such pause.
     #[error("it is not paused")]
     NotPaused,
-    /// Something is wrong with the note.
-    #[error("something is wrong with the note")]
+    /// The note is invalid.
+    #[error("the note is invalid")]
     Note(Problem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DieselError),
 }
 
-/// Stops all mail but codes, or mail of one kind, at once and in every process.
+/// Pauses all mail but codes, or one kind, at once and in every process.
 ///
 /// # Errors
 /// [`PauseError`].
@@ -103,7 +104,7 @@ pub async fn pause(
     .await
 }
 
-/// Lets mail go on that was paused under this name, oldest first. Returns how many letters were woken at once.
+/// Ends the pause of this kind (`None`: of all mail). Returns how many letters were woken at once, oldest first.
 ///
 /// # Errors
 /// [`PauseError`].
@@ -131,7 +132,7 @@ pub async fn resume(
         event::record(conn, Subject::Mail, actor, now, "mail_resumed", data).await?;
         let paused = paused_kinds(conn).await?;
         let mut woken = 0;
-        // What is woken has a job and is not found again, so that each batch is another.
+        // A woken letter has a job and is not selected again, so each batch is different.
         for _ in 0..WAKE_MAX / WAKE_BATCH {
             let batch = release::wake_due(conn, now, now, &paused, WAKE_BATCH).await?;
             woken += batch;
@@ -144,7 +145,7 @@ pub async fn resume(
     .await
 }
 
-/// What stands still now, the latest first; and `before`, this many that ended.
+/// The pauses in force, latest first, followed by the last `before` ended ones.
 ///
 /// # Errors
 /// Database errors.
@@ -177,8 +178,8 @@ pub async fn list(mut conn: &AsyncPgConnection, before: i64) -> QueryResult<Vec<
     Ok(pauses)
 }
 
-/// Whether a letter's kind stands still now, as a condition of its row: whoever begins to send one asks nothing else first.
-/// What [`paused_kinds`] says.
+/// A condition on a letter's row: its kind is paused. Part of the statement that begins an attempt, so that no
+/// separate query is needed. Equivalent to [`paused_kinds`].
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(super) fn is_paused() -> _ {
     let codes: &'static [LetterKind] = LetterKind::CODES;
@@ -187,7 +188,7 @@ pub(super) fn is_paused() -> _ {
     exists(mail_pauses::table.filter(mail_pauses::resumed_at.is_null()).filter(is_named.or(is_all)))
 }
 
-/// The kinds that stand still now.
+/// The kinds that are paused now.
 ///
 /// # Errors
 /// Database errors.

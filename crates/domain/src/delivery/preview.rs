@@ -1,4 +1,4 @@
-//! What a letter of each kind would say about an application as it stands: for the preview, which stores nothing.
+//! Previews letters of each kind with the data of an application; stores nothing.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel_async::AsyncPgConnection;
@@ -20,8 +20,8 @@ use crate::review::decision::{self, Decision, Verdict};
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
 
-/// The letter of this kind, with the data of an application; `None` when the application has nothing such a letter could
-/// say: there was no decision, nothing was asked for. Codes and links in it are none.
+/// The letter of this kind with the data of an application; `None` when the application lacks that data, such as a
+/// decision or a request. Codes and links are masked.
 pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Letter> {
     let about = About::new(&case.application, &case.store.name);
     let store_name = case.store.name.clone();
@@ -65,7 +65,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::PenaltyLifted => Letter::PenaltyLifted { about },
         LetterKind::SecondWanted => Letter::SecondWanted { about },
         LetterKind::Returned => Letter::Returned { about },
-        // What was written to the applicant stands in the letter alone; the others are about no application.
+        // The message of a void is stored only in its letter; the other kinds are not about an application.
         LetterKind::Voided
         | LetterKind::DraftReminder
         | LetterKind::BoundAgain
@@ -95,14 +95,14 @@ fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
     Some(decision::letter_of(&case.policy, application, store, standing.id, &verdict, standing.decided_at).letter)
 }
 
-/// What stands in the way now; `None` when nothing does.
+/// The current obstacles; `None` when there are none.
 fn obstacles(case: &CaseFile) -> Option<Vec<Obstacle>> {
     let found: Vec<Obstacle> =
         case.obstacles.iter().filter(|it| it.cleared_at.is_none()).map(FoundObstacle::obstacle).collect();
     (!found.is_empty()).then_some(found)
 }
 
-/// Renders a letter to be looked at, with the words in force, or `own` in their place. Stores nothing.
+/// Renders a letter for viewing, with the custom text in force or with `own` instead. Stores nothing.
 ///
 /// # Errors
 /// [`NotPermitted`]; database errors; see [`crate::letter::LetterWriter::write`].
@@ -135,16 +135,16 @@ pub async fn render(
     Ok(ctx.writer.write(&envelope, masked.as_ref().unwrap_or(letter)).map_err(diesel::result::Error::from)?)
 }
 
-/// Whom a letter that is only looked at goes to.
+/// The recipient of previews.
 const NOBODY: &str = "nobody@unbind.example";
 
-/// Why nothing was rendered.
+/// Why a preview was not rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The database failed, or the letter could not be written.
+    /// The database failed, or the letter could not be rendered.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

@@ -1,4 +1,4 @@
-//! Waking for emails that should have left: a job may be lost, the row is not.
+//! Wakes the worker for letters that are overdue, because a job can be lost while its row cannot.
 
 use chrono::Duration;
 use diesel::QueryResult;
@@ -7,8 +7,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use super::{pause, release};
 use crate::letter::context::Context;
 
-/// Letters that should have left `patience` ago and have not, oldest first, get a new wake-up: a job may be
-/// lost, the row is not. Returns how many.
+/// Enqueues a job for each letter that has been due for longer than `patience`, oldest first. Returns how many.
 ///
 /// # Errors
 /// Database errors.

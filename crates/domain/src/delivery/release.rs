@@ -1,4 +1,4 @@
-//! Queueing held emails whose time has come, and waking for those no job waits for.
+//! Queues held letters whose time has come, and wakes the worker for letters without a job.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use crate::job;
 use crate::letter::context::Context;
 use crate::letter::{LetterKind, LetterState};
 
-/// Queues held letters whose grace period is over, oldest first. Returns how many.
+/// Queues held letters whose grace period has ended, oldest first. Returns how many.
 ///
 /// # Errors
 /// Database errors.
@@ -42,8 +42,8 @@ async fn queue(mut conn: &AsyncPgConnection, now: DateTime<Utc>, due: &[(LetterI
     crate::letter::wake(conn, now, due.iter().map(|(id, kind)| (*id, *kind, now))).await
 }
 
-/// Wakes letters due since `since` or longer that no job waits for, oldest first, save those of these kinds. Returns how
-/// many.
+/// Enqueues a job for letters due since `since` or earlier that have none, oldest first, except for `paused` kinds.
+/// Returns how many.
 pub(super) async fn wake_due(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,

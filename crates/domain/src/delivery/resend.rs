@@ -1,4 +1,4 @@
-//! Sending a letter again, as it was: the same words to the same address, with a link of its own.
+//! Resending a letter: the same text, with a new link.
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
@@ -7,7 +7,7 @@ use crate::base::actor::Actor;
 use crate::base::id::LetterId;
 use crate::letter::context::Context;
 
-/// Sends a letter again that left, failed or was cancelled, while what it says is still so. Returns the copy.
+/// Resends a letter that was sent, failed or cancelled, while its content is still true. Returns the copy.
 ///
 /// # Errors
 /// [`AgainError`].
@@ -19,7 +19,7 @@ pub async fn resend(
 ) -> Result<LetterId, AgainError> {
     conn.transaction(async |conn| {
         let original = copy::open(conn, ctx, actor, id).await?;
-        // A copy goes where the last one went: it may have been corrected since.
+        // Use the last corrected address, which may be newer than the original.
         let to = super::correct::current(conn, &original).await?;
         copy::copy(conn, ctx, actor, &original, &to, "letter_resent").await
     })

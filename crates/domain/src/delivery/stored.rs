@@ -1,4 +1,4 @@
-//! A stored email on its way.
+//! A stored letter that is being sent.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -9,45 +9,45 @@ use crate::base::id::{ApplicationId, LetterId, StaffId};
 use crate::base::schema::letters;
 use crate::letter::{LetterKind, LetterState};
 
-/// A letter to hand to the mail server now.
+/// A letter to hand to the mail server.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = letters)]
 pub struct StoredLetter {
     /// Its id.
     pub id: LetterId,
-    /// What it is about.
+    /// Its application, if any.
     pub application_id: Option<ApplicationId>,
-    /// Which letter.
+    /// Its kind.
     pub kind: LetterKind,
-    /// Where it is.
+    /// Its state.
     pub state: LetterState,
-    /// The one recipient.
+    /// The only recipient.
     pub to_address: String,
     /// The whole message.
     pub raw: Vec<u8>,
-    /// The same for keeping, when it has a secret link.
+    /// The masked version to keep, when it has a secret link.
     pub raw_kept: Option<Vec<u8>>,
-    /// The staff member it goes to.
+    /// The staff member it is addressed to, if any.
     pub staff_id: Option<StaffId>,
     /// Message-ID header.
     pub message_id: String,
-    /// What it was written for.
+    /// Identifies what it is about; unique.
     pub dedupe_key: String,
-    /// Tries begun, this one included.
+    /// Number of attempts begun, including this one.
     pub attempt: i32,
-    /// When the next try is due.
+    /// When the next attempt is due.
     pub next_try_at: DateTime<Utc>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
 }
 
 impl StoredLetter {
-    /// What it, or the letter it repeats, was written for; see [`super::copy`].
+    /// The `dedupe_key` of this letter, or of the original if it is a copy; see [`super::copy`].
     pub(super) fn cause(&self) -> &str {
         cause(&self.dedupe_key)
     }
 
-    /// How long what it opens can be opened; `None` for letters that open nothing.
+    /// How long its code or link is valid; `None` for letters without one.
     pub(super) fn valid_period(&self) -> Option<Duration> {
         match self.kind {
             LetterKind::SignInCode | LetterKind::EmailCode => Some(CODE_PERIOD),
@@ -58,7 +58,7 @@ impl StoredLetter {
     }
 }
 
-/// What a letter's key says it was written for, whether it is the first or a copy.
+/// The `dedupe_key` of the original.
 pub(super) fn cause(dedupe_key: &str) -> &str {
     dedupe_key.split_once('#').map_or(dedupe_key, |(cause, _)| cause)
 }

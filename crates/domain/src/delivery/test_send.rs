@@ -1,4 +1,4 @@
-//! A letter sent to try it out: to the admin who asks, with sample data, marked as a trial.
+//! Test letters: sent to the admin who asks, with sample data, marked as a test.
 
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
@@ -15,14 +15,15 @@ use crate::letter::custom_text;
 use crate::letter::{Envelope, Letter, LetterState, LinkSecret, NewLetter};
 use crate::record::event::{self, Subject};
 
-/// Sends one of each kind and language a minute to the same admin at most: a second click sends none.
+/// At most one test letter of each kind and language per admin within this many seconds, so that a double click sends
+/// one.
 const GRAIN_S: i64 = 60;
 
-/// Stores a trial of `letter` to the actor's own address and wakes the worker. Returns the address. Its links lead
-/// nowhere, and it is on no application's record.
+/// Stores a test letter to the actor's own address and wakes the worker. Returns the address. Its links are not valid,
+/// and it belongs to no application.
 ///
 /// # Errors
-/// The permission table says no; the database failed; the letter could not be written.
+/// [`TrialError`].
 pub async fn post(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -81,13 +82,13 @@ pub async fn post(
     .await
 }
 
-/// Why no trial was sent.
+/// Why no test letter was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum TrialError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The database failed, or the letter could not be written.
+    /// The database failed, or the letter could not be rendered.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

@@ -1,4 +1,4 @@
-//! Whether what an email says still holds at the moment it is sent.
+//! Checks whether a letter's content is still true when it is sent.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
@@ -14,7 +14,7 @@ use crate::deadline::calendar::{horizon, redate};
 use crate::letter::LetterKind;
 use crate::review::{decision, information_request, penalty};
 
-/// Whether what the letter says still holds at the moment it is sent.
+/// True when the letter's content is still true.
 pub(super) async fn still_true(
     mut conn: &AsyncPgConnection,
     letter: &StoredLetter,
@@ -26,12 +26,12 @@ pub(super) async fn still_true(
     let Some(application) = letter.application_id else {
         return Ok(match letter.kind {
             LetterKind::DraftReminder => is_draft_there(conn, letter).await?,
-            // Of a morning; the next one comes with the next.
+            // A digest is valid only on the day it was written.
             LetterKind::Digest => date_at(letter.created_at) == date_at(now),
             _ => letter.valid_period().is_none_or(|period| letter.created_at + period > now),
         });
     };
-    // What happened, happened, whatever came of it since: nothing is asked.
+    // Receipts and alerts state past facts and never become stale.
     if matches!(letter.kind, LetterKind::Received | LetterKind::Alert) {
         return Ok(true);
     }
@@ -61,7 +61,7 @@ pub(super) async fn still_true(
         | LetterKind::Digest => true,
         LetterKind::SecondWanted => status == Status::AwaitingSecond,
         LetterKind::Returned => status == Status::InReview,
-        // One that ended with an approval runs again when that is undone.
+        // Undoing an approval restores the penalty, which makes this letter stale.
         LetterKind::PenaltyLifted => {
             !penalty::list_of_application(conn, application).await?.iter().any(|penalty| penalty.is_running(now))
         }
@@ -80,14 +80,14 @@ pub(super) async fn still_true(
         LetterKind::Appealed => round > 1 && status.is_open(),
         LetterKind::Answered => status == Status::InReview,
         LetterKind::Postponed => redate::is_still_so(application, letter.cause(), status, due_at, now),
-        // While it waits for its applicant the clock stands still, and with it the ladder.
+        // While an application waits for its applicant the clock is paused and so are the escalations.
         LetterKind::Overdue | LetterKind::Remind | LetterKind::Escalate | LetterKind::OverdueLead => {
             status.is_open() && status != Status::AwaitingApplicant
         }
     })
 }
 
-/// Whether the draft a reminder speaks of, by its `dedupe_key`, is still there, untouched since.
+/// True while the draft named in a reminder's `dedupe_key` exists and was not changed since.
 async fn is_draft_there(mut conn: &AsyncPgConnection, letter: &StoredLetter) -> QueryResult<bool> {
     let id = letter.cause().split(':').find_map(|part| part.parse::<DraftId>().ok());
     let Some(id) = id else { return Ok(true) };
@@ -95,8 +95,7 @@ async fn is_draft_there(mut conn: &AsyncPgConnection, letter: &StoredLetter) -> 
     diesel::select(exists(there)).get_result(&mut conn).await
 }
 
-/// Whether the decision a letter tells of is the one that stands: since it was undone another may have been made, with
-/// other words.
+/// True when the decision a letter is about is the one in force: after an undo another one may have been made.
 async fn is_of_standing(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
