@@ -1,12 +1,12 @@
-//! Effects: what an approval does at the platform, once, however often it is tried (R15).
+//! Effects: what an approval does at the platform; carried out once, however often it is attempted (R15).
 //!
-//! A try is begun by committing `attempt + 1`. Before anything is asked for, the basis of the approval is computed again,
-//! and the platform is asked what stands in the way; any difference, an objection, a notice that reached nobody or an
-//! obstacle blocks it ([`blocked`]). Then `requested` is committed: from there on nothing can be undone or withdrawn,
-//! unless the platform answers that there is nothing it could do. What became of it when nobody answers is for people to
-//! find out ([`unknown`]).
+//! An attempt begins by committing `attempt + 1`. Then the basis of the approval is recomputed and the platform is
+//! asked for obstacles. A difference, an objection, a notice that reached nobody, or an obstacle blocks the effect
+//! ([`blocked`]). Otherwise `requested` is committed; from then on nothing can be undone or withdrawn, unless the
+//! platform answers that it cannot carry it out. When the platform does not answer, people find out the result
+//! ([`unknown`]).
 //!
-//! Lock order, here and everywhere: the application's row first.
+//! Lock order, as everywhere: the application's row first.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::dsl::sql;
@@ -65,14 +65,14 @@ pub struct Effect {
     pub settled_note: Option<String>,
 }
 
-/// What an effect is for, as the platform knows it.
+/// The store of an effect, as the platform identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// The store.
     pub store: StoreId,
     /// Its number at the platform.
     pub number: String,
-    /// The number of the account it is bound to, if it is.
+    /// The number of the account it is bound to, if any.
     pub account: Option<String>,
 }
 
@@ -106,8 +106,7 @@ pub(crate) async fn schedule(
     job::enqueue(conn, at, &[(id.into(), not_before)]).await
 }
 
-/// Lets a blocked or failed effect go on, with a new set of tries: what held it is cleared, and everything else is asked
-/// again before it acts.
+/// Schedules a blocked or failed effect again with new attempts. The preflight runs again before it is carried out.
 ///
 /// # Errors
 /// [`TransitionError`].
@@ -121,7 +120,7 @@ pub(crate) async fn schedule_again(
     go_on(conn, actor, application, effect, EffectState::Scheduled, at).await
 }
 
-/// As [`schedule_again`], into a state of the caller's choice.
+/// As [`schedule_again`], into the state `to`.
 pub(crate) async fn go_on(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
@@ -146,7 +145,7 @@ pub(crate) async fn go_on(
     Ok(())
 }
 
-/// Cancels an effect that may still be taken back ([`EffectState::can_be_taken_back`]).
+/// Cancels an effect that can still be taken back ([`EffectState::can_be_taken_back`]).
 ///
 /// # Errors
 /// Database errors.
@@ -173,33 +172,33 @@ pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId)
         .optional()
 }
 
-/// What to do about an effect a job named.
+/// What to do about the effect of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begin {
-    /// Ask the platform what stands in the way, then [`request`] or [`blocked::block_before`]: the attempt is committed, and
-    /// nothing was asked for.
+    /// Ask the platform for obstacles, then call [`request`] or [`blocked::block_before`]. The attempt is committed;
+    /// nothing was requested yet.
     Preflight {
         /// The effect.
         effect: Box<Effect>,
-        /// What it is for.
+        /// Its store at the platform.
         target: Target,
     },
-    /// Ask the platform: the attempt is committed.
+    /// Send the request to the platform; the attempt is committed.
     Request {
         /// The effect.
         effect: Box<Effect>,
-        /// What it is for.
+        /// Its store at the platform.
         target: Target,
     },
-    /// Not due yet, or another try is under way; a job for that instant has been enqueued.
+    /// Not due yet, or another attempt is under way; a job for that time was enqueued.
     NotYet,
-    /// Confirmed, blocked, given up or cancelled already, or just now.
+    /// Already confirmed, blocked, given up or cancelled, or just now.
     Over(EffectState),
     /// There is no such effect.
     Gone,
 }
 
-/// Begins a try, or says why not.
+/// Begins an attempt, or returns why not.
 ///
 /// # Errors
 /// [`TransitionError`].
@@ -244,8 +243,8 @@ pub async fn begin(
     .await
 }
 
-/// The platform said that nothing stands in the way: commits `requested`, unless something came in between, another try
-/// began, or an objection did.
+/// Commits `requested` after the platform reported no obstacle. Refused when the effect changed, another attempt
+/// began, or the preflight now fails, for instance because of an objection.
 ///
 /// # Errors
 /// [`TransitionError`].
@@ -274,7 +273,7 @@ pub async fn request(
         transition::advance_effect(conn, &Actor::Worker, &application, to, now, data).await?;
         blocked::clear(conn, id, now).await?;
         if is_checked {
-            // What it waited for is over: all its tries are left to it, but this one.
+            // The obstacle is gone, so count this as the first attempt.
             effect.attempt = 1;
         }
         effect.state = to;
@@ -297,7 +296,7 @@ pub async fn request(
     .await
 }
 
-/// Looks at what the approval was based on; `None` when nothing stands in the way.
+/// Runs the preflight; `None` when the effect can be carried out.
 async fn look_before(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -354,8 +353,8 @@ async fn postpone(
         .map(drop)
 }
 
-/// The platform confirmed it: done, and the applicant is told. Also after it was given up or blocked: an answer that
-/// comes late is still true.
+/// Records the platform's confirmation and notifies the applicant. Also accepted after the effect was given up or
+/// blocked, because a late answer is still true.
 ///
 /// # Errors
 /// [`TransitionError`].
@@ -377,7 +376,7 @@ pub async fn confirm(
 }
 
 impl Effect {
-    /// True when a confirmation can be believed: it was asked for, and neither taken back nor confirmed before.
+    /// True when a confirmation is plausible: the effect was requested, and neither cancelled nor confirmed.
     pub(crate) fn can_be_confirmed(&self) -> bool {
         let may_be_late = matches!(self.state, EffectState::Scheduled | EffectState::Blocked);
         matches!(self.state, EffectState::Requested | EffectState::Failed)
@@ -385,8 +384,8 @@ impl Effect {
     }
 }
 
-/// Confirms it, in the caller's transaction. Our own register follows what the platform did; where it is the platform, it
-/// was there first.
+/// Confirms the effect in the caller's transaction. The local registry is updated as well; if it is itself the
+/// platform, it already was.
 pub(crate) async fn confirm_in(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -413,7 +412,7 @@ pub(crate) async fn confirm_in(
     Ok(())
 }
 
-/// Keeps what the platform calls an effect, for people who have to ask there.
+/// Stores the platform's reference of an effect, for inquiries there.
 ///
 /// # Errors
 /// Database errors.
@@ -426,8 +425,8 @@ pub async fn keep_reference(mut conn: &AsyncPgConnection, id: EffectId, referenc
         .map(drop)
 }
 
-/// The try failed for now: the next one is enqueued, later each time; or it is given up when that was the last. A daily
-/// look at a blocked one comes again in an hour.
+/// Records that the attempt failed for now. Enqueues the next one with increasing delay, or gives the effect up after
+/// the last. The daily check of a blocked effect is repeated after an hour.
 ///
 /// # Errors
 /// [`TransitionError`].
@@ -461,7 +460,7 @@ pub async fn try_again(
     .await
 }
 
-/// The platform refused the request of this try: it did nothing, and cannot do it as things stand.
+/// Blocks the effect because the platform refused this attempt's request: it did nothing and cannot do it now.
 ///
 /// # Errors
 /// [`TransitionError`].
@@ -474,7 +473,7 @@ pub async fn block(
 ) -> Result<(), TransitionError> {
     conn.transaction(async |conn| {
         let Some((application, effect)) = lock(conn, id).await? else { return Ok(()) };
-        // Another try may be asking at this moment: its answer counts.
+        // Ignore the answer to an earlier attempt: a newer one may be under way.
         if effect.state != EffectState::Requested || effect.attempt != attempt {
             return Ok(());
         }
@@ -500,8 +499,7 @@ async fn fail_in(
     Ok(())
 }
 
-/// Effects that should have been carried out `patience` ago and were not get a new wake-up, oldest first.
-/// Returns how many.
+/// Enqueues a job for each effect that has been due for longer than `patience`, oldest first. Returns how many.
 ///
 /// # Errors
 /// Database errors.
@@ -513,7 +511,7 @@ pub async fn reconcile(
 ) -> QueryResult<usize> {
     let now = ctx.now();
     let due: Vec<EffectId> = effects::table
-        // In the words of the partial index; see `blocked::is_blocked`.
+        // Exactly as in the partial index; see `blocked::is_blocked`.
         .filter(sql::<Bool>("effects.state in ('scheduled', 'requested')"))
         .filter(effects::next_try_at.le(now - patience))
         .order((effects::next_try_at, effects::id))
@@ -524,7 +522,7 @@ pub async fn reconcile(
     wake(conn, &due, now).await
 }
 
-/// A wake-up for each of these that no job waits for. Returns how many.
+/// Enqueues a job for each of these effects that has none. Returns how many.
 async fn wake(conn: &AsyncPgConnection, due: &[EffectId], now: DateTime<Utc>) -> QueryResult<usize> {
     let waiting = job::list_waiting(conn, job::CARRY_OUT_EFFECT, "effect", due.iter().map(|id| id.0)).await?;
     let jobs: Vec<_> = due.iter().filter(|id| !waiting.contains(&id.0)).map(|id| ((*id).into(), now)).collect();

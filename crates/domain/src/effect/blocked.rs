@@ -1,5 +1,5 @@
-//! What keeps an effect from being carried out: kept with its amounts, told to the applicant once, looked at again every
-//! day, and, when nobody clears it, told to leads.
+//! Blocked effects: obstacles are stored with their amounts, the applicant is notified once, the effect is rechecked
+//! daily, and leads are notified when nobody clears it.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::dsl::sql;
@@ -24,7 +24,7 @@ use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::record::event::{self, Subject};
 use crate::store;
 
-/// How long until what the owner has to clear is looked at again.
+/// How long until obstacles the owner can clear are rechecked.
 const CHECK_PERIOD: Duration = Duration::days(1);
 /// The same, when the platform did not answer.
 const UNANSWERED_PERIOD: Duration = Duration::hours(1);
@@ -41,13 +41,13 @@ pub struct FoundObstacle {
 }
 
 impl FoundObstacle {
-    /// Without when.
+    /// The obstacle without its times.
     pub fn obstacle(&self) -> Obstacle {
         Obstacle { blocker: self.blocker, amount: self.amount }
     }
 }
 
-/// Everything that ever held an effect, oldest first.
+/// Every obstacle the effect ever had, oldest first.
 ///
 /// # Errors
 /// Database errors.
@@ -60,8 +60,8 @@ pub async fn list(mut conn: &AsyncPgConnection, effect: EffectId) -> QueryResult
         .await
 }
 
-/// The platform said before anything was asked of it that this stands in the way. Of a try that is no longer the
-/// current one nothing is believed.
+/// Blocks the effect because the platform named obstacles before anything was requested. Ignored when the attempt is
+/// not the current one.
 ///
 /// # Errors
 /// [`TransitionError`].
@@ -83,8 +83,8 @@ pub async fn block_before(
     .await
 }
 
-/// Blocks it, or writes down what blocks it by now. The applicant is told once of what there is; a smaller rest is no
-/// news to them.
+/// Blocks the effect, or updates its obstacles. The applicant is notified of new obstacles, but not when some of them
+/// are cleared.
 pub(super) async fn block_in(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -135,7 +135,7 @@ pub(super) async fn block_in(
     Ok(())
 }
 
-/// Makes what stands of an effect's obstacles what was found just now. True when one of them is new.
+/// Replaces the current obstacles by those just found. True when one of them is new.
 async fn keep(
     mut conn: &AsyncPgConnection,
     effect: EffectId,
@@ -173,7 +173,7 @@ async fn keep(
     Ok(is_new)
 }
 
-/// Nothing blocks it any more.
+/// Marks all obstacles as cleared.
 pub(super) async fn clear(mut conn: &AsyncPgConnection, effect: EffectId, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(effect_blockers::table)
         .filter(effect_blockers::effect_id.eq(effect).and(effect_blockers::cleared_at.is_null()))
@@ -188,8 +188,8 @@ pub(super) async fn clear(mut conn: &AsyncPgConnection, effect: EffectId, now: D
         .map(drop)
 }
 
-/// Begins the daily look at a blocked effect; the next one is committed before anybody acts, so that a look that kills
-/// its process comes once a day.
+/// Begins the daily check of a blocked effect. The next check is committed first, so that a check that kills its
+/// process runs once a day.
 pub(super) async fn begin_check(
     mut conn: &AsyncPgConnection,
     application: &Application,
@@ -208,7 +208,7 @@ pub(super) async fn begin_check(
     Ok(Begin::Preflight { effect: Box::new(effect), target })
 }
 
-/// The platform did not answer the daily look.
+/// Reschedules the daily check because the platform did not answer.
 pub(super) async fn check_again(mut conn: &AsyncPgConnection, effect: &Effect, now: DateTime<Utc>) -> QueryResult<()> {
     let soon = now + UNANSWERED_PERIOD;
     let next = effect.next_check_at.map(|at| at.min(soon));
@@ -219,12 +219,12 @@ pub(super) async fn check_again(mut conn: &AsyncPgConnection, effect: &Effect, n
         .map(drop)
 }
 
-/// In the words of the partial indexes: with a parameter in its place a plan made for any value cannot use them.
+/// Exactly as in the partial indexes: a generic plan with a parameter cannot use them.
 fn is_blocked() -> SqlLiteral<Bool> {
     sql("effects.state = 'blocked'")
 }
 
-/// Blocked effects that are to be looked at again get a wake-up, those due longest first. Returns how many.
+/// Enqueues a job for each blocked effect whose check is due, longest due first. Returns how many.
 ///
 /// # Errors
 /// Database errors.
@@ -240,8 +240,8 @@ pub async fn recheck_due(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64
     super::wake(conn, &due, now).await
 }
 
-/// Tells leads of what has been blocked for the days the policy says, once for each time it was blocked. Each in a
-/// transaction of its own; one somebody is working on is left for the next run. Returns how many.
+/// Notifies leads of effects that have been blocked for the policy's number of days, once per block. Each has its own
+/// transaction; a locked application is left for the next run. Returns how many.
 ///
 /// # Errors
 /// Database errors.

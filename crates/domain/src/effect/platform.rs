@@ -1,8 +1,8 @@
-//! What travels between us and the platform, signed: how it is signed, and what it may ask of us.
+//! Messages between this program and the platform, and how they are signed.
 //!
-//! Every message bears an HMAC-SHA-256 under a secret that both sides keep, over a label that says which way it goes and
-//! everything that gives it its meaning. Reports ([`report`]) and registrations ([`registration`]) are taken once, by
-//! their nonce ([`nonce`]), and only within five minutes of when they were signed (THREATS 35).
+//! Every message has an HMAC-SHA-256 under a shared secret, computed over a label for its direction and every part
+//! that affects its meaning. Reports ([`report`]) and registrations ([`registration`]) are accepted once, by their
+//! nonce ([`nonce`]), and only within five minutes of being signed (THREATS 35).
 
 use std::fmt;
 
@@ -18,20 +18,20 @@ pub mod nonce;
 pub mod registration;
 pub mod report;
 
-/// Under this name a message says when it was signed: seconds since 1970.
+/// Header with the time of signing, in seconds since 1970.
 pub const TIMESTAMP_HEADER: &str = "x-unbind-timestamp";
-/// Under this name a message to us bears its nonce.
+/// Header with the nonce of a message to us.
 pub const NONCE_HEADER: &str = "x-unbind-nonce";
-/// Under this name a message bears its signature: `v1=` and 64 hexadecimal digits.
+/// Header with the signature: `v1=` and 64 hexadecimal digits.
 pub const SIGNATURE_HEADER: &str = "x-unbind-signature";
 
-/// How far the platform's clock and ours may differ, either way.
+/// How far the platform's clock and ours may differ in either direction.
 pub const SKEW_PERIOD: Duration = Duration::minutes(5);
 
-/// Shorter secrets can be guessed.
+/// Minimum length of the secret; shorter ones can be guessed.
 const SECRET_MIN_BYTES: usize = 32;
 
-/// The platform, as the record names it.
+/// The platform as an actor in events.
 pub const PLATFORM: Actor = Actor::Api { client: Uuid::from_u128(0x0000_0000_0000_7000_8000_706c_6174_666f) };
 
 /// The secret shared with the platform.
@@ -39,18 +39,18 @@ pub const PLATFORM: Actor = Actor::Api { client: Uuid::from_u128(0x0000_0000_000
 pub struct PlatformSecret(Vec<u8>);
 
 impl PlatformSecret {
-    /// `None` for fewer than 32 bytes.
+    /// Wraps the secret; `None` for fewer than 32 bytes.
     pub fn new(secret: &[u8]) -> Option<Self> {
         (secret.len() >= SECRET_MIN_BYTES).then(|| Self(secret.to_vec()))
     }
 
-    /// Signature of a request we send: `request`, the timestamp, the method, the path, the effect's id, each on a line,
-    /// and the body.
+    /// Signature of a request to the platform: `request`, the timestamp, the method, the path, the effect's id, each
+    /// on a line, and the body.
     pub fn sign_request(&self, timestamp: i64, method: &str, path: &str, id: &str, body: &[u8]) -> String {
         self.sign(&["request", &timestamp.to_string(), method, path, id], body)
     }
 
-    /// Signature of the answer to a request: `answer`, the timestamp of the request, the effect's id, the status, each
+    /// Signature of the platform's answer: `answer`, the timestamp of the request, the effect's id, the status, each
     /// on a line, and the body.
     pub fn sign_answer(&self, timestamp: i64, id: &str, status: u16, body: &[u8]) -> String {
         self.sign(&["answer", &timestamp.to_string(), id, &status.to_string()], body)
@@ -73,7 +73,7 @@ impl PlatformSecret {
         format!("v1={}", hex::encode(mac.finalize().into_bytes()))
     }
 
-    /// Whether a signature is the one expected, in constant time.
+    /// Compares signatures in constant time.
     pub fn is_signed(expected: &str, given: &str) -> bool {
         secret::equal(expected.as_bytes(), given.as_bytes())
     }
@@ -85,7 +85,7 @@ impl fmt::Debug for PlatformSecret {
     }
 }
 
-/// A message to us as it came, nothing of it believed.
+/// An unverified message to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Message<'a> {
     /// The path it was sent to.
@@ -100,19 +100,20 @@ pub struct Message<'a> {
     pub body: &'a [u8],
 }
 
-/// Why a message is not the platform's, or not of now. What exactly is for the log alone.
+/// Why a message is not trusted. Log the difference; do not answer with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Untrusted {
-    /// A timestamp or nonce that is none, or a signature that does not fit.
-    #[error("the signature does not fit")]
+    /// The timestamp or nonce is malformed, or the signature does not match.
+    #[error("the signature does not match")]
     Signature,
-    /// Signed too long ago, or by a clock that runs ahead.
-    #[error("signed too long ago")]
+    /// Signed more than five minutes ago or in the future.
+    #[error("signed too long ago or in the future")]
     Stale,
 }
 
 impl Message<'_> {
-    /// Whether the platform signed it within the last five minutes. Whether it came before is the nonce's to say.
+    /// Verifies that the platform signed the message within five minutes of now. Replays are detected separately, by
+    /// [`nonce`].
     ///
     /// # Errors
     /// [`Untrusted`].
@@ -143,26 +144,26 @@ mod tests {
     }
 
     #[test]
-    fn a_short_secret_is_none_and_no_secret_prints_itself() {
+    fn short_secret_is_refused_and_none_is_printed() {
         assert!(PlatformSecret::new(&[7; 31]).is_none());
         assert_eq!(format!("{:?}", secret()), "PlatformSecret(…)");
     }
 
     #[test]
-    fn signatures_keep_their_form() {
+    fn signature_format_is_stable() {
         let signed = secret().sign_callback("/platform/callbacks", "1772418600", "0123456789abcdef", b"{}");
         assert_eq!(signed.len(), 67);
         assert_eq!(signed, "v1=88e35c52990f87f5aa7b458979c13ba99685f6087b124947783f52eef1817243");
     }
 
     #[test]
-    fn what_is_signed_one_way_is_not_signed_another() {
+    fn request_signature_differs_from_answer_signature() {
         let (answer, request) = (secret().sign_answer(1, "a", 200, b""), secret().sign_request(1, "a", "200", "", b""));
         assert_ne!(answer, request);
     }
 
     #[test]
-    fn five_minutes_either_way_and_no_second_more() {
+    fn message_is_accepted_within_five_minutes() {
         let now = DateTime::from_timestamp(1_772_418_600, 0).unwrap();
         for (seconds, expected) in
             [(0, Ok(())), (300, Ok(())), (-300, Ok(())), (301, Err(Untrusted::Stale)), (-301, Err(Untrusted::Stale))]

@@ -1,5 +1,5 @@
-//! What is asked right before the platform is: does the approval still stand on what it was based on, and was
-//! everybody told (R23)?
+//! Preflight: verifies, right before the platform is asked, that the basis of the approval is unchanged and that a
+//! registered contact was notified (R23).
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -17,17 +17,17 @@ use crate::letter::context::Context;
 use crate::letter::{LetterKind, LetterState};
 use crate::store;
 
-/// What the preflight found.
+/// The result of the preflight.
 pub(super) enum Preflight {
-    /// Nothing stands in the way.
+    /// The effect can be carried out.
     Go,
-    /// Not before then.
+    /// Not before this time.
     Wait(DateTime<Utc>),
-    /// A lead has to look first.
+    /// A blocker was found.
     Blocked(Blocker),
 }
 
-/// Looks at everything the approval was based on once more.
+/// Verifies the approval's basis and the notice once more.
 pub(super) async fn check(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -42,7 +42,7 @@ pub(super) async fn check(
         basis::documents_digest(conn, application.id),
         basis::basis_digest(conn, application.id),
     )?;
-    // What was submitted, and what was approved: the approval of altered answers is none.
+    // Block when the content changed since submission or approval.
     let is_as_approved = secret::equal(&application.basis_hash(binding, &basis), &effect.content_hash);
     if application.status != Status::Approved || !application.is_as_submitted(&documents) || !is_as_approved {
         return Ok(Preflight::Blocked(Blocker::ContentChanged));
@@ -66,15 +66,15 @@ enum Notice {
     ReachedNobody,
 }
 
-/// When the last registered contact was told of the application (R23): it may be the one who would object. One that
-/// cannot be reached holds nothing up once its letter was given up, as long as another was told.
+/// When the last registered contact was notified of the application (R23), because that contact may be the one to
+/// object. A contact whose letter was given up does not delay the effect if another was notified.
 async fn find_notice(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Notice> {
     let alerts: Vec<(LetterState, Option<DateTime<Utc>>)> = letters::table
         .filter(letters::application_id.eq(application).and(letters::kind.eq(LetterKind::Alert)))
         .select((letters::state, letters::sent_at))
         .load(&mut conn)
         .await?;
-    // One that came back has no such time any more, and the table takes care of it: it was told to nobody.
+    // `sent_at` is null unless the letter is in state `sent` (a CHECK), so a bounced alert does not count.
     Ok(match alerts.iter().filter_map(|(_, sent_at)| *sent_at).max() {
         _ if alerts.iter().any(|(state, _)| *state == LetterState::Queued) => Notice::UnderWay,
         Some(at) => Notice::Sent(at),

@@ -1,4 +1,4 @@
-//! Carrying an effect out in our own register of stores: for a platform whose register this is.
+//! Carries effects out in the local register of stores, for a deployment in which this register is the platform.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use crate::base::terms::Kind;
 use crate::effect::Effect;
 use crate::store::Certification;
 
-/// When the registry carried this effect out; `None` when it never did.
+/// When the registry carried this effect out; `None` if it did not.
 ///
 /// # Errors
 /// Database errors.
@@ -37,8 +37,8 @@ pub async fn find_carried_out(
     }
 }
 
-/// Carries an effect out in the registry, once for its id (R15). `None` when there is nothing to unbind
-/// or revoke. A binding or certification that began after the approval is another one, and is left alone.
+/// Carries an effect out in the registry, once per effect (R15). `None` when there is nothing to unbind or revoke. A
+/// binding or certification newer than the approval is not touched.
 ///
 /// # Errors
 /// Database errors.

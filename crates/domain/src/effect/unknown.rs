@@ -1,7 +1,7 @@
-//! When nobody knows what the platform did: a lead lets it be asked again, or writes down what was found out by hand.
+//! Effects with an unknown result: a lead has the platform asked again, or enters what was found out by hand.
 //!
-//! Whoever lodged the application, or had it in their hands, finds nothing out about it: what is written down here counts
-//! like the platform's own word.
+//! The agent who submitted the application and anybody who held or decided it may not enter a result, because it
+//! counts like the platform's confirmation.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -23,11 +23,11 @@ use crate::job;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// The longest note, in characters.
+/// Maximum length of the note, in characters.
 const NOTE_MAX: usize = 1000;
 
 text_enum! {
-    /// What was found out by hand.
+    /// The result found out by hand.
     pub enum Finding {
         /// The platform did it.
         Done = "done",
@@ -36,22 +36,22 @@ text_enum! {
     }
 }
 
-/// Why nothing was settled.
+/// Why a result was not entered.
 #[derive(Debug, thiserror::Error)]
 pub enum SettleError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// Lodged, held or decided by the one who asks: somebody else finds it out.
-    #[error("somebody else has to find it out")]
+    /// The actor submitted, held or decided the application.
+    #[error("somebody else must find out the result")]
     Involved,
-    /// The note cannot be taken.
-    #[error("the note cannot be taken")]
+    /// The note is invalid.
+    #[error("the note is invalid")]
     Note(Problem),
-    /// It is not stuck, or no longer: the page shows what it is.
+    /// The effect is not (or no longer) stuck.
     #[error("the effect is not stuck")]
     NotStuck,
-    /// Somebody was first, or there is no such application.
+    /// The application changed, or there is no such application.
     #[error(transparent)]
     Transition(#[from] TransitionError),
 }
@@ -63,14 +63,14 @@ impl From<diesel::result::Error> for SettleError {
 }
 
 impl Effect {
-    /// What blocks it, as the row says it.
+    /// The blockers stored in the row.
     fn blockers(&self) -> impl Iterator<Item = Blocker> {
         let words = self.problem.as_deref().filter(|_| self.state == EffectState::Blocked).unwrap_or_default();
         words.split(',').filter_map(|word| word.parse().ok())
     }
 
-    /// True when the platform can be asked again: it was given up, or is blocked by something that asking may clear. An
-    /// objection is lifted, and a changed basis decided again, each in its own way.
+    /// True when the platform can be asked again: the effect was given up, or its blocker may be gone. Not for an
+    /// objection, which must be lifted, or a changed basis, which must be decided again.
     pub fn can_be_asked_again(&self) -> bool {
         let has_own_way = |blocker| matches!(blocker, Blocker::Objected | Blocker::ContentChanged);
         match self.state {
@@ -80,8 +80,7 @@ impl Effect {
         }
     }
 
-    /// True when somebody can write down what was found out by hand: something was asked of the platform, and it is not
-    /// known, or not believed, what came of it.
+    /// True when a result can be entered by hand: the effect was requested, and its result is unknown or doubtful.
     pub fn can_be_settled(&self) -> bool {
         let is_odd = |blocker| matches!(blocker, Blocker::NothingToDo | Blocker::Refused);
         match self.state {
@@ -92,7 +91,7 @@ impl Effect {
     }
 }
 
-/// The platform is asked again, with a new set of tries. What may have been done is asked for first, as always.
+/// Has the platform asked again, with new attempts. An earlier request's result is queried first.
 ///
 /// # Errors
 /// [`SettleError`].
@@ -127,8 +126,8 @@ pub async fn ask_again(
     .await
 }
 
-/// Writes down what somebody found out at the platform. Done: it counts as confirmed. Not done: it begins again, and
-/// everything is asked before it acts.
+/// Enters the result found out at the platform. `Done` confirms the effect; `NotDone` schedules it again, preflight
+/// included.
 ///
 /// # Errors
 /// [`SettleError`].
@@ -190,7 +189,7 @@ async fn write_down(
         .map(drop)
 }
 
-/// The application, locked, and its effect.
+/// Locks the application and loads its live effect.
 async fn see(conn: &AsyncPgConnection, id: ApplicationId) -> Result<(Application, Effect), SettleError> {
     let application = transition::lock(conn, id).await?;
     let effect = find_live(conn, id).await?.ok_or(SettleError::NotStuck)?;

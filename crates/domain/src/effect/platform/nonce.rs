@@ -1,4 +1,4 @@
-//! Nonces: each message of the platform is taken once.
+//! Nonces: each message of the platform is accepted once.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -7,11 +7,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::base::schema::platform_nonces;
 use crate::letter::context::Context;
 
-/// A message is taken for five minutes on either side of now; a day is more than twice that.
+/// How long nonces are kept. Messages are accepted within five minutes of now, so a day is ample.
 const KEEP_PERIOD: Duration = Duration::days(1);
 
-/// Takes a nonce, in the transaction of what its message does: what fails is not used up. False when it was taken before;
-/// a second message with it that comes at the same time waits for the first.
+/// Takes a nonce, in the transaction of its message, so that a failed message does not use it up. False when it was
+/// taken before; a concurrent message with the same nonce waits for the first.
 ///
 /// # Errors
 /// Database errors.
@@ -24,7 +24,7 @@ pub(super) async fn take(mut conn: &AsyncPgConnection, nonce: &str, now: DateTim
     Ok(taken == 1)
 }
 
-/// Removes nonces whose messages are too old to be taken anyway, the oldest first. Returns how many.
+/// Deletes nonces older than any acceptable message, oldest first. Returns how many.
 ///
 /// # Errors
 /// Database errors.

@@ -1,4 +1,4 @@
-//! What the platform registers with us: a store bound again (R20), a store certified (R21).
+//! Registrations by the platform: a store bound again (R20), a store certified (R21).
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::Deserialize;
@@ -10,22 +10,22 @@ use crate::base::id::BindingId;
 use crate::letter::context::Context;
 use crate::store::{self, BindError, CertifyError, NewBinding};
 
-/// Why a registration was not taken.
+/// Why a registration was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistrationError {
-    /// Not the platform's, or not of now.
+    /// The message is not trusted.
     #[error(transparent)]
     Untrusted(#[from] Untrusted),
-    /// Signed, and nothing anybody could read.
-    #[error("it cannot be read")]
+    /// The body cannot be parsed.
+    #[error("the body cannot be parsed")]
     Unreadable,
-    /// It came before.
-    #[error("it came before")]
+    /// The message was accepted before.
+    #[error("the message was accepted before")]
     Replayed,
-    /// The store was not bound.
+    /// The store cannot be bound.
     #[error(transparent)]
     Bind(#[from] BindError),
-    /// The store was not certified.
+    /// The store cannot be certified.
     #[error(transparent)]
     Certify(#[from] CertifyError),
     /// The database failed.
@@ -47,7 +47,7 @@ struct Certify {
     store: String,
 }
 
-/// Takes the message that a store was bound again, once.
+/// Registers that a store was bound again; each message once.
 ///
 /// # Errors
 /// [`RegistrationError`].
@@ -68,7 +68,7 @@ pub async fn bind_again(
     .await
 }
 
-/// Takes the message that a store was certified, once.
+/// Registers that a store was certified; each message once.
 ///
 /// # Errors
 /// [`RegistrationError`].

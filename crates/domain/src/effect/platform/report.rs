@@ -1,7 +1,7 @@
-//! What the platform reports of an effect by itself: it did it, or refuses to.
+//! Reports of the platform on an effect: confirmed or refused.
 //!
-//! A confirmation is believed. A refusal only wakes the effect: the platform is asked, and its answer to that try counts,
-//! because a request may be under way at this moment whose answer nobody has heard yet.
+//! A confirmation is accepted. A refusal only wakes the effect: the platform is asked again and its answer counts,
+//! because a request may be under way whose answer is not known yet.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -22,60 +22,60 @@ use crate::job::{self, Tries};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// What the platform says became of an effect.
+/// A report of the platform.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
     /// The effect.
     pub id: EffectId,
-    /// What became of it.
+    /// The outcome.
     pub outcome: ReportedOutcome,
-    /// When it was done; present when it was.
+    /// When it was carried out; required for a confirmation.
     #[serde(default)]
     pub at: Option<DateTime<Utc>>,
-    /// What the platform calls it.
+    /// The platform's reference of the effect.
     #[serde(default)]
     pub reference: Option<String>,
 }
 
-/// What can become of an effect at the platform.
+/// The outcome of an effect at the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportedOutcome {
-    /// Done.
+    /// It was carried out.
     Confirmed,
-    /// Not done, and not going to be as things stand.
+    /// It was refused for the time being.
     Refused,
 }
 
-/// What came of a report.
+/// The result of taking a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reported {
     /// It changed something.
     Applied,
-    /// It is known already.
+    /// It was already known.
     Already,
 }
 
-/// Why a report was not taken.
+/// Why a report was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
-    /// Not the platform's, or not of now.
+    /// The message is not trusted.
     #[error(transparent)]
     Untrusted(#[from] Untrusted),
-    /// Signed, and not a report anybody could read.
-    #[error("it is no report")]
+    /// The body is not a report.
+    #[error("the body is not a report")]
     Unreadable,
-    /// It came before.
-    #[error("it came before")]
+    /// The message was accepted before.
+    #[error("the message was accepted before")]
     Replayed,
     /// There is no such effect.
     #[error("there is no such effect")]
     Missing,
-    /// It contradicts what is known: nothing was asked for, it was taken back, or it is confirmed.
-    #[error("it contradicts what is known")]
+    /// It contradicts the effect's state: not requested, cancelled, or already confirmed.
+    #[error("it contradicts the state of the effect")]
     Contradicts(EffectState),
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The database failed.
@@ -83,7 +83,7 @@ pub enum ReportError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Takes a report, once.
+/// Takes a report; each message once.
 ///
 /// # Errors
 /// [`ReportError`].
@@ -120,13 +120,13 @@ impl Report {
     }
 }
 
-/// True for what can be kept and shown as the platform's name of an effect.
+/// True for a text that may be stored and shown as the platform's reference.
 pub fn is_reference(text: &str) -> bool {
     let is_plain = |char: char| char.is_ascii_graphic();
     !text.is_empty() && text.len() <= 100 && text.chars().all(is_plain)
 }
 
-/// The inner error is a contradiction: it is written down, and so committed.
+/// Applies a report. The inner error is a contradiction; it is recorded, so the transaction commits.
 async fn apply(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -161,7 +161,7 @@ async fn refuse(
     let now = ctx.now();
     match effect.state {
         EffectState::Requested => {
-            // After the try that may be under way has ended.
+            // Not before the lease of an attempt that may be under way.
             let next_try_at = effect.next_try_at.min(now + Tries::EFFECT.lease_period);
             diesel::update(effects::table.find(effect.id))
                 .set(effects::next_try_at.eq(next_try_at))
@@ -180,7 +180,7 @@ async fn refuse(
     }
 }
 
-/// The platform says it did, or will not do, what we know otherwise: somebody has to look.
+/// Records that the platform contradicts the effect's state, so that somebody investigates.
 async fn contradicted(
     conn: &AsyncPgConnection,
     ctx: &Context,
