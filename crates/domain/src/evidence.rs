@@ -1,8 +1,8 @@
-//! Evidence: the documents an applicant hands in (R5, R22).
+//! Evidence: the documents an applicant provides (R5, R22).
 //!
-//! A document is uploaded to a draft, prepared by the worker ([`preparation`]), frozen with the application it is
-//! handed in with, looked at by those who may ([`look`]), and one day removed ([`removal`]). Its bytes are in the
-//! evidence store under names only we know; here are its name there, its wrapped key and what became of it.
+//! A document is uploaded to a draft, prepared by the worker ([`preparation`]), frozen with the application, viewed by
+//! those permitted to ([`access`]), and finally removed ([`removal`]). Its encrypted bytes are in the evidence store;
+//! the database has the object's name, the wrapped key and the state.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -25,32 +25,32 @@ pub mod preparation;
 pub mod removal;
 
 text_enum! {
-    /// Where a document is.
+    /// The state of a document.
     pub enum EvidenceState {
         /// Waiting to be prepared.
         Received = "received",
-        /// The virus scanner is down: it waits, unseen.
+        /// The virus scanner is unavailable; the document waits and is not shown.
         Quarantined = "quarantined",
-        /// Can be handed in and looked at.
+        /// Can be submitted and viewed.
         Ready = "ready",
-        /// Nothing can be seen on it: another picture is needed.
+        /// Its content is not recognisable; another picture is needed.
         Unreadable = "unreadable",
-        /// It breaks a rule.
+        /// It violates a rule for documents.
         Refused = "refused",
-        /// Its key was destroyed, and the bytes with it.
+        /// Its key was destroyed and its object removed or due for removal.
         Removed = "removed",
     }
 }
 
 impl EvidenceState {
-    /// True while the verdict is still to come.
+    /// True while preparation is not finished.
     pub const fn is_waiting(self) -> bool {
         matches!(self, Self::Received | Self::Quarantined)
     }
 }
 
 text_enum! {
-    /// What the bytes are.
+    /// The type of the file.
     pub enum MediaType {
         /// A JPEG picture.
         Jpeg = "image/jpeg",
@@ -88,7 +88,7 @@ pub struct Evidence {
     pub removed_at: Option<DateTime<Utc>>,
 }
 
-/// A prepared picture: one page of a document.
+/// A prepared picture of one page of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = evidence_pages)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
@@ -102,73 +102,73 @@ pub struct Page {
     pub fingerprint: i64,
 }
 
-/// A document with its pictures.
+/// A document with its pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// The document.
     pub evidence: Evidence,
-    /// Its pictures, in order; none until it is ready.
+    /// Its pages in order; empty until it is ready.
     pub pages: Vec<Page>,
 }
 
-/// A document whose bytes are in the store already.
+/// A document whose bytes are already in the evidence store.
 #[derive(Debug, Clone)]
 pub struct NewEvidence {
-    /// Its id, which its bytes were sealed for.
+    /// Its id; the bytes are sealed for it.
     pub id: EvidenceId,
-    /// Code of a document of the policy.
+    /// Its document type, a code of the policy.
     pub document: String,
-    /// Name as uploaded, made harmless.
+    /// The uploaded file's name, sanitised.
     pub file_name: String,
-    /// What the bytes are.
+    /// The type of the file.
     pub media_type: MediaType,
-    /// Length, in bytes.
+    /// Size in bytes.
     pub size_bytes: i32,
     /// SHA-256 of the original.
     pub sha256: [u8; 32],
-    /// Name in the evidence store.
+    /// Name of its object in the evidence store.
     pub object: String,
-    /// The master key its key is wrapped under.
+    /// The master key that wraps its key.
     pub key_id: String,
-    /// Its own key, wrapped.
+    /// Its key, wrapped.
     pub wrapped_key: Vec<u8>,
-    /// The document it takes the place of.
+    /// The document it replaces.
     pub replaces: Option<EvidenceId>,
 }
 
-/// Why a document cannot be added to a draft.
+/// Why a document cannot be added.
 #[derive(Debug, thiserror::Error)]
 pub enum AddError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such draft, or it is somebody else's.
+    /// There is no such draft or request, or it belongs to somebody else.
     #[error("there is no such draft")]
     Missing,
-    /// The policy does not ask for such a document.
+    /// The policy or the request does not ask for this document type.
     #[error("this document is not asked for")]
     NotAsked,
-    /// The draft has as many files as may be handed in.
+    /// The maximum number of files is reached.
     #[error("no more than {max} files")]
     TooMany {
-        /// How many.
+        /// The maximum.
         max: i64,
     },
-    /// The draft's files would be too large together.
+    /// The files would exceed the maximum total size.
     #[error("no more than {max_bytes} bytes in all")]
     TooLargeInAll {
-        /// In bytes.
+        /// The maximum, in bytes.
         max_bytes: i64,
     },
-    /// The same bytes are in the draft already.
-    #[error("this file is there already")]
+    /// A file with the same bytes is already there.
+    #[error("this file is already there")]
     AlreadyThere,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-/// The row of a document whose bytes are in the store; they are spared from now on.
+/// Inserts the row of a document whose object is in the store, and takes the object off the pending deletions.
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     store: StoreId,
@@ -219,7 +219,7 @@ pub async fn find(mut conn: &AsyncPgConnection, id: EvidenceId) -> QueryResult<O
     evidence::table.find(id).select(Evidence::as_select()).first(&mut conn).await.optional()
 }
 
-/// An application's documents, in their frozen order.
+/// An application's documents in their frozen order.
 ///
 /// # Errors
 /// Database errors.
@@ -234,7 +234,7 @@ pub async fn list_of_application(mut conn: &AsyncPgConnection, application: Appl
     with_pages(conn, found).await
 }
 
-/// The documents of answers, each with its request and item.
+/// The documents of these requests' answers, each with its request and item.
 pub(crate) async fn list_of_requests(
     mut conn: &AsyncPgConnection,
     ids: &[RequestId],
@@ -266,7 +266,7 @@ pub(crate) async fn with_pages(mut conn: &AsyncPgConnection, found: Vec<Evidence
     Ok(found.into_iter().map(|evidence| File { pages: of(evidence.id), evidence }).collect())
 }
 
-/// Freezes a draft's documents with the application that comes of it, in their order.
+/// Freezes a draft's documents with its application, in order.
 pub(crate) async fn freeze(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -285,7 +285,7 @@ pub(crate) async fn freeze(
     diesel::insert_into(application_evidence::table).values(rows).execute(&mut conn).await.map(drop)
 }
 
-/// SHA-256 over which document each file is and what is in it, in order.
+/// SHA-256 over the document type and content of each file, in order.
 pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for (document, sha256) in files {
@@ -297,7 +297,7 @@ pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> [u8; 
     hasher.finalize().into()
 }
 
-/// [`digest`] of a draft's or an application's files.
+/// The [`digest`] of these files.
 pub fn digest_of(files: &[File]) -> [u8; 32] {
     digest(files.iter().map(|file| (file.evidence.document.as_str(), file.evidence.sha256.as_slice())))
 }

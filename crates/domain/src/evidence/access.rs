@@ -1,4 +1,5 @@
-//! Looking at evidence: who may, why, and the row that says so, committed before the first byte leaves (R22).
+//! Viewing evidence: who may, on which ground, and the record of each view, which is committed before the first byte
+//! is sent (R22).
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -21,68 +22,68 @@ use crate::base::text::Problem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// A stated purpose opens the evidence of its application this long.
+/// How long a stated purpose gives access to an application's evidence.
 pub const PURPOSE_PERIOD: Duration = Duration::minutes(30);
-/// Shortest purpose, in characters.
+/// Minimum length of a purpose, in characters.
 const PURPOSE_MIN: usize = 4;
-/// Longest purpose, in characters.
+/// Maximum length of a purpose, in characters.
 const PURPOSE_MAX: usize = 500;
 
-/// What is looked at.
+/// The part of a document that is viewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
-    /// A prepared picture, by its number from 1.
+    /// A prepared page, numbered from 1.
     Page(i16),
     /// The original, as a download.
     Original,
 }
 
 text_enum! {
-    /// What opens a document to somebody.
+    /// The ground on which somebody may view a document.
     pub enum Ground {
-        /// The owner, before it is handed in.
+        /// The owner, before it is submitted.
         Owner = "owner",
-        /// The agent who lodges for the owner, before it is handed in.
+        /// The agent who submits for the owner, before it is submitted.
         Agent = "agent",
-        /// Holds the claim.
+        /// The holder of the claim.
         Holder = "holder",
-        /// Reviews a second time.
+        /// A second reviewer.
         Second = "second",
-        /// Stated a purpose: leads and auditors.
+        /// A lead or auditor who stated a purpose.
         Purpose = "purpose",
     }
 }
 
-/// A look that was recorded.
+/// A recorded view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     /// The document.
     pub evidence: Evidence,
-    /// The picture; none for the original.
+    /// The page; `None` for the original.
     pub page: Option<Page>,
-    /// Why it was let through.
+    /// The ground of the view.
     pub ground: Ground,
 }
 
-/// Why nothing is shown.
+/// Why a document is not shown.
 #[derive(Debug, thiserror::Error)]
 pub enum LookError {
-    /// There is no such document or page, or not for this person: both look alike.
+    /// There is no such document or page, or this person may not know of it; the two are not distinguished.
     #[error("there is no such evidence")]
     Missing,
-    /// It is there, and a purpose has to be stated first.
-    #[error("a purpose has to be stated first")]
+    /// A purpose must be stated first.
+    #[error("a purpose must be stated first")]
     PurposeNeeded,
-    /// The application has to be claimed first.
-    #[error("only its holder sees it")]
+    /// The application must be claimed first.
+    #[error("only the holder of the application may view it")]
     NotHolder,
-    /// It has no picture to show (yet).
+    /// It has no page to show (yet).
     #[error("there is nothing to show: {0}")]
     NotReady(EvidenceState),
-    /// More looks in a day than policy allows.
-    #[error("no more than {max} looks a day")]
+    /// The policy's limit of views per day is reached.
+    #[error("no more than {max} views a day")]
     TooMany {
-        /// How many.
+        /// The policy's limit.
         max: i64,
     },
     /// The database failed.
@@ -90,7 +91,7 @@ pub enum LookError {
     Database(#[from] diesel::result::Error),
 }
 
-/// A document handed in with an application, for staff.
+/// Shows a document of an application to staff.
 ///
 /// # Errors
 /// [`LookError`].
@@ -110,7 +111,7 @@ pub async fn look(
         let (ground, purpose) = find_ground(conn, ctx, actor, me, &application, what).await?;
         let limits = &ctx.policies.current(conn).await?.policy.limits;
         let max = limits.looks_a_day;
-        // Looks at once take turns: none slips past the count.
+        // Row lock: concurrent views are counted one after the other, so that none exceeds the limit.
         let _turn: StaffId = staff::table.find(me.id).select(staff::id).for_no_key_update().first(conn).await?;
         let today: i64 = evidence_views::table
             .filter(evidence_views::staff_id.eq(me.id).and(evidence_views::at.gt(ctx.now() - Duration::days(1))))
@@ -126,11 +127,11 @@ pub async fn look(
     .await
 }
 
-/// What opens the pictures of an application to this member of staff now. Nothing is looked at: it is for the page that
-/// says whether they can be seen, and [`look`] asks again.
+/// The ground on which this member of staff may view the application's pages now; records nothing. For the page that
+/// says whether they can be viewed; [`look`] checks again.
 ///
 /// # Errors
-/// [`LookError`], saying what would open them.
+/// [`LookError`], which says what would give access.
 pub async fn ground(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -141,7 +142,7 @@ pub async fn ground(
     find_ground(conn, ctx, actor, me, application, Look::Page(1)).await.map(|(ground, _)| ground)
 }
 
-/// The document, if it was handed in with the application or with an answer to a request.
+/// The document, if it belongs to the application or to the answer of one of its requests.
 async fn find_handed_in(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -170,7 +171,7 @@ async fn find_handed_in(
         .optional()
 }
 
-/// A document of an answer not handed in yet, for the applicant.
+/// Shows a document of an answer that was not sent yet to the applicant.
 ///
 /// # Errors
 /// [`LookError`].
@@ -201,7 +202,7 @@ pub async fn look_at_answer(
     .await
 }
 
-/// What opens this application's documents to this member of staff now.
+/// The ground on which this member of staff may view the application's documents now.
 async fn find_ground(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -211,7 +212,7 @@ async fn find_ground(
     what: Look,
 ) -> Result<(Ground, Option<PurposeId>), LookError> {
     let now = ctx.now();
-    // Whoever lodged it is a party to it (R24).
+    // The agent who submitted the application is a party to it (R24).
     if application.lodged_by == Some(me.id) {
         return Err(LookError::Missing);
     }
@@ -248,7 +249,7 @@ async fn find_ground(
     if actor.may(Permission::ReadApplications) { Err(LookError::NotHolder) } else { Err(LookError::Missing) }
 }
 
-/// Writes the row and hands out what it speaks of.
+/// Records the view and returns the document to show.
 #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
 pub(crate) async fn show(
     mut conn: &AsyncPgConnection,
@@ -287,7 +288,7 @@ pub(crate) async fn show(
     Ok(Seen { evidence: found, page, ground })
 }
 
-/// The purpose this member of staff stated for this application, while it opens its evidence.
+/// The purpose this member of staff stated for this application, while it is valid.
 ///
 /// # Errors
 /// Database errors.
@@ -307,21 +308,21 @@ pub async fn find_purpose(
         .optional()
 }
 
-/// Why a purpose was not taken.
+/// Why a purpose was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum PurposeError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// Something is wrong with its words.
-    #[error("the purpose cannot be taken like this")]
+    /// The text is invalid.
+    #[error("the purpose is invalid")]
     Words(Problem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-/// States what one needs to see an application's evidence for; opens it for [`PURPOSE_PERIOD`].
+/// States the purpose of viewing an application's evidence; gives access for [`PURPOSE_PERIOD`].
 ///
 /// # Errors
 /// [`PurposeError`].
@@ -359,27 +360,27 @@ pub async fn state_purpose(
     .await
 }
 
-/// A look, as the record shows it.
+/// A view as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = evidence_views)]
 pub struct View {
     /// The document.
     pub evidence_id: EvidenceId,
-    /// The picture; none for the original.
+    /// The page; `None` for the original.
     pub page: Option<i16>,
-    /// What opened it.
+    /// The ground.
     pub ground: Ground,
-    /// When.
+    /// When it was viewed.
     pub at: DateTime<Utc>,
-    /// Who, if staff.
+    /// The viewer's name, for staff.
     #[diesel(select_expression = staff::name.nullable())]
     pub staff_name: Option<String>,
-    /// The purpose that was stated.
+    /// The stated purpose, if any.
     #[diesel(select_expression = evidence_purposes::purpose.nullable())]
     pub purpose: Option<String>,
 }
 
-/// Who looked at an application's evidence, the latest first.
+/// Views of an application's evidence, latest first.
 ///
 /// # Errors
 /// Database errors.

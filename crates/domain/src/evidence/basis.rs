@@ -1,4 +1,4 @@
-//! The hash of everything handed in with an application: what a decision is based on (THREATS 4).
+//! The hash of everything provided with an application, which a decision is based on (THREATS 4).
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -12,7 +12,7 @@ use crate::base::schema::{
 };
 use crate::base::terms::{ItemKind, RequestEnd};
 
-/// The digest of an application's documents as they are now; to be compared with the one frozen with it.
+/// The digest of an application's documents as they are now, to compare with the frozen one.
 ///
 /// # Errors
 /// Database errors.
@@ -27,7 +27,7 @@ pub async fn documents_digest(mut conn: &AsyncPgConnection, application: Applica
     Ok(digest(rows.iter().map(|(document, sha256)| (document.as_str(), sha256.as_slice()))))
 }
 
-/// The digest of everything handed in, answers to requests included: what a decision is based on.
+/// The digest of all documents and of the answers to information requests; part of a decision's basis.
 ///
 /// # Errors
 /// Database errors.
@@ -49,7 +49,7 @@ struct AnsweredItem {
     answer: String,
 }
 
-/// SHA-256 over every answer handed in, in order: part of what a decision is based on. `None` when there is none.
+/// SHA-256 over every answer, in order; part of a decision's basis. `None` when there are none.
 async fn answers_digest(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<[u8; 32]>> {
     let answered: Vec<AnsweredItem> = items::table
         .inner_join(requests::table)

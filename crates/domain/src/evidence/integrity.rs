@@ -1,4 +1,4 @@
-//! Whether applications are what was submitted: every column and every document, against the frozen hashes (R10, R25).
+//! Verifies that applications are as submitted: columns and documents against the frozen hashes (R10, R25).
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -8,20 +8,19 @@ use crate::base::id::ApplicationId;
 use crate::base::schema::applications;
 use crate::evidence::basis;
 
-/// Applications looked at in one go.
+/// How many applications are read at a time.
 const BATCH: i64 = 500;
 
-/// An application that is not what was submitted.
+/// An application that differs from what was submitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Altered {
-    /// What people quote.
+    /// Its reference.
     pub reference: String,
-    /// True when its documents are others; an answer is, otherwise.
+    /// True when its documents differ; otherwise an answer does.
     pub in_documents: bool,
 }
 
-/// Recomputes the hash of every application that still has its personal columns. Returns how many were looked at, and
-/// which are altered.
+/// Recomputes the hash of every application that is not erased. Returns how many were verified, and which differ.
 ///
 /// # Errors
 /// Database errors.

@@ -1,5 +1,5 @@
-//! Evidence as a whole, for those who keep it: which master keys are in use, what should be in the store, how much of
-//! it there is. Nothing here shows a byte of a document.
+//! The evidence store's contents for its operators: which master keys are in use, which objects should exist, how many
+//! documents there are. Reads no document content.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, max, min};
@@ -15,19 +15,19 @@ use crate::base::schema::{application_evidence, applications, evidence, objects_
 pub struct Wrapped {
     /// The document.
     pub id: EvidenceId,
-    /// The master key it is wrapped under.
+    /// The master key that wraps it.
     pub key_id: String,
-    /// The key, wrapped.
+    /// The wrapped key.
     pub wrapped_key: Vec<u8>,
 }
 
-/// Ids of the master keys that some document needs, in their order.
+/// Ids of the master keys in use, in order.
 ///
 /// # Errors
 /// Database errors.
 pub async fn list_key_ids(mut conn: &AsyncPgConnection) -> QueryResult<Vec<String>> {
     let mut ids: Vec<String> = Vec::new();
-    // From one id to the next by the index: there are few ids and many documents.
+    // Skips from one id to the next by index, because there are few ids and many documents.
     loop {
         let after = ids.last().cloned().unwrap_or_default();
         let next: Option<String> = evidence::table
@@ -42,7 +42,7 @@ pub async fn list_key_ids(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Strin
     }
 }
 
-/// Keys wrapped under this master key, by id, from after one on.
+/// Keys wrapped by this master key, by id, after `after`.
 ///
 /// # Errors
 /// Database errors.
@@ -66,8 +66,8 @@ pub async fn list_wrapped_under(
     Ok(rows.into_iter().map(wrapped).collect())
 }
 
-/// Puts the same key, wrapped under another master key, in the place of the old. Returns false when the old is not there
-/// any more: it was destroyed, or somebody else was quicker.
+/// Replaces a wrapped key by the same key wrapped by another master key. False when the old one changed meanwhile: it
+/// was destroyed or rewrapped.
 ///
 /// # Errors
 /// Database errors.
@@ -85,7 +85,7 @@ pub async fn rewrap(
     Ok(changed > 0)
 }
 
-/// Documents whose bytes should be in the store, with their pictures, by id, from after one on.
+/// Documents whose objects should be in the store, with their pages, by id, after `after`.
 ///
 /// # Errors
 /// Database errors.
@@ -103,7 +103,7 @@ pub async fn list_kept(mut conn: &AsyncPgConnection, after: Option<EvidenceId>, 
     with_pages(conn, found).await
 }
 
-/// References of the applications a document was handed in with, in order; none for a draft's.
+/// References of the applications a document was submitted with, in order; empty for a draft's document.
 ///
 /// # Errors
 /// Database errors.
@@ -117,7 +117,7 @@ pub async fn list_references(mut conn: &AsyncPgConnection, id: EvidenceId) -> Qu
         .await
 }
 
-/// How many documents are in each state, and when the last of them came; states nothing is in are left out.
+/// How many documents are in each state, and when the latest was uploaded; empty states are left out.
 ///
 /// # Errors
 /// Database errors.
@@ -132,7 +132,7 @@ pub async fn count_by_state(
         .await
 }
 
-/// How many names are written down to be removed from the store, those not due yet included.
+/// How many objects are pending deletion, including those not due yet.
 ///
 /// # Errors
 /// Database errors.

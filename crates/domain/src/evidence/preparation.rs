@@ -1,7 +1,7 @@
-//! Preparing a document: begin a try, record the verdict. The worker does it, in a child process.
+//! Preparing a document: begin an attempt, record the verdict. The worker decodes it in a child process.
 //!
-//! As with letters and effects the row is the truth and a job only wakes: `attempt` is raised and committed before
-//! anything is decoded, and a document that keeps killing its worker is given up.
+//! As with letters and effects, the row is authoritative and a job only wakes the worker. `attempt` is incremented and
+//! committed before decoding, and a document that keeps killing its worker is given up.
 
 use chrono::{Duration, Utc};
 use diesel::prelude::*;
@@ -17,36 +17,36 @@ use crate::record::event::{self, Subject};
 
 use crate::base::schema::{evidence, evidence_pages};
 
-/// The virus scanner is asked again after this.
+/// How long until the virus scanner is asked again.
 const QUARANTINE_PERIOD: Duration = Duration::minutes(1);
 
-/// What to do about a document a job named.
+/// What to do about the document of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begin {
-    /// Prepare it: the attempt is committed.
+    /// Prepare it; the attempt is committed.
     Prepare(Box<Evidence>),
-    /// Another try is under way or due later; a job for that instant has been enqueued.
+    /// Another attempt is under way or due later; a job for that time was enqueued.
     NotYet,
-    /// The verdict has fallen already, or just now.
+    /// It already has a verdict, or was given up just now.
     Over(EvidenceState),
     /// There is no such document.
     Gone,
 }
 
-/// What came of it.
+/// The result of preparing a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Pictures of every page.
+    /// The pages of the document.
     Ready(Vec<Page>),
-    /// Nothing can be seen on it; why, as a code.
+    /// Not recognisable; the reason as a code.
     Unreadable(String),
-    /// It breaks a rule; which, as a code.
+    /// It violates a rule; which one as a code.
     Refused(String),
-    /// A virus: its bytes are removed at once.
+    /// It contains a virus; it is removed at once.
     Infected,
 }
 
-/// Begins a try, or says why not.
+/// Begins an attempt, or returns why not.
 ///
 /// # Errors
 /// Database errors.
@@ -78,8 +78,8 @@ pub async fn begin(conn: &mut AsyncPgConnection, ctx: &Context, id: EvidenceId, 
     .await
 }
 
-/// Records the verdict of a try. One that fell already, or a document taken out meanwhile, stays as it is: the pictures
-/// then stay doomed.
+/// Records the verdict of an attempt. A document that already has a verdict, or was removed in the meantime, is not
+/// changed; its new page objects stay pending deletion.
 ///
 /// # Errors
 /// Database errors.
@@ -132,7 +132,8 @@ async fn end(
     Ok(state)
 }
 
-/// The try failed for a reason that is not the document's: the next one is enqueued, later each time.
+/// Records that the attempt failed for a reason unrelated to the document. Enqueues the next one with increasing
+/// delay.
 ///
 /// # Errors
 /// Database errors.
@@ -141,12 +142,12 @@ pub async fn try_again(conn: &mut AsyncPgConnection, ctx: &Context, tried: &Evid
     wait(conn, ctx, tried, tried.state, tried.attempt, next).await
 }
 
-/// The virus scanner is down: the document waits, unseen, for as long as it takes.
+/// Records that the virus scanner is unavailable: the document waits as long as necessary and is not shown.
 ///
 /// # Errors
 /// Database errors.
 pub async fn quarantine(conn: &mut AsyncPgConnection, ctx: &Context, tried: &Evidence) -> QueryResult<()> {
-    // Such a try does not count: nothing of the document was looked at.
+    // The attempt is not counted, because the document was not decoded.
     let attempt = tried.attempt - 1;
     wait(conn, ctx, tried, EvidenceState::Quarantined, attempt, ctx.now() + QUARANTINE_PERIOD).await
 }
@@ -174,8 +175,7 @@ async fn wait(
     .await
 }
 
-/// Documents that should have been prepared `patience` ago and were not get a new wake-up, the oldest first.
-/// Returns how many.
+/// Enqueues a job for each document that has been due for longer than `patience`, oldest first. Returns how many.
 ///
 /// # Errors
 /// Database errors.

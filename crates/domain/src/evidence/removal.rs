@@ -1,7 +1,7 @@
-//! How bytes leave the evidence store: the key first, then the object (R22).
+//! Removing evidence: first the key, then the object in the store (R22).
 //!
-//! Every object's name is written to `objects_to_remove` before the object is, and taken out by the transaction that
-//! makes it somebody's. Whoever dies in between leaves a name behind, and a sweep removes what is due.
+//! An object's name is committed to `objects_to_remove` before the object is written, and deleted by the transaction
+//! that references the object. If the process dies in between, a sweep deletes the object when it is due.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::dsl::{exists, not};
@@ -15,10 +15,11 @@ use crate::base::schema::{
     objects_to_remove, request_evidence,
 };
 
-/// Whoever writes an object has this long to make it somebody's.
+/// How long a process has from writing an object to referencing it.
 pub const WRITE_PERIOD: Duration = Duration::hours(1);
 
-/// Dooms objects about to be written, unless [`spare`]d in time. Commit it before the first byte.
+/// Adds objects that are about to be written to the pending deletions, unless [`spare`]d in time. Commit this before
+/// writing.
 ///
 /// # Errors
 /// Database errors.
@@ -50,7 +51,7 @@ async fn doom(
     diesel::insert_into(objects_to_remove::table).values(rows).on_conflict_do_nothing().execute(conn).await.map(drop)
 }
 
-/// The objects are somebody's now.
+/// Takes objects that are referenced now off the pending deletions.
 pub(crate) async fn spare(mut conn: &AsyncPgConnection, objects: &[&str]) -> QueryResult<()> {
     diesel::delete(objects_to_remove::table.filter(objects_to_remove::object.eq_any(objects)))
         .execute(&mut conn)
@@ -58,8 +59,8 @@ pub(crate) async fn spare(mut conn: &AsyncPgConnection, objects: &[&str]) -> Que
         .map(drop)
 }
 
-/// Destroys the keys of those documents that no draft holds and no application that is still to be kept, and dooms
-/// their objects. Returns how many documents.
+/// Destroys the keys of those documents that belong to no draft and to no application that is still kept, and adds
+/// their objects to the pending deletions. Returns how many.
 pub(crate) async fn destroy_unused(
     conn: &AsyncPgConnection,
     ids: &[EvidenceId],
@@ -85,7 +86,8 @@ pub(crate) async fn destroy_unused(
     destroy(conn, &unused, cause, now).await
 }
 
-/// Destroys the keys of these documents and dooms their objects. Returns how many had one.
+/// Destroys the keys of these documents and adds their objects to the pending deletions. Returns how many were not
+/// removed before.
 pub(crate) async fn destroy(
     mut conn: &AsyncPgConnection,
     ids: &[EvidenceId],
@@ -115,7 +117,7 @@ pub(crate) async fn destroy(
     Ok(destroyed)
 }
 
-/// Objects that are due to go, the longest due first.
+/// Objects due for deletion, longest due first.
 ///
 /// # Errors
 /// Database errors.
@@ -129,7 +131,7 @@ pub async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i
         .await
 }
 
-/// The object is gone from the store.
+/// Records that the object was deleted from the store.
 ///
 /// # Errors
 /// Database errors.
