@@ -1,4 +1,4 @@
-//! Stores and their bindings: the register the platform adapter `registry` works on.
+//! Stores and their bindings, in the register that the platform adapter `registry` works on.
 
 use std::collections::HashMap;
 
@@ -20,11 +20,11 @@ pub use certification::{CertifyError, certify};
 text_enum! {
     /// Whether a store is certified.
     pub enum Certification {
-        /// Never was.
+        /// Never certified.
         None = "none",
-        /// Is.
+        /// Certified.
         Certified = "certified",
-        /// Was, and never will be again (R21).
+        /// Revoked; the store can never be certified again (R21).
         Revoked = "revoked",
     }
 }
@@ -49,7 +49,7 @@ pub struct Store {
     pub loan_cents: i64,
 }
 
-/// A store's tie to a platform account.
+/// A binding of a store to a platform account.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = bindings)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
@@ -65,7 +65,7 @@ pub struct Binding {
 /// The store with this id.
 ///
 /// # Errors
-/// Database errors; not found.
+/// Database errors, including `NotFound`.
 pub async fn get(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Store> {
     stores::table.find(id).select(Store::as_select()).first(&mut conn).await
 }
@@ -91,7 +91,7 @@ pub async fn find_by_number(mut conn: &AsyncPgConnection, number: &str) -> Query
     stores::table.filter(stores::number.eq(number)).select(Store::as_select()).first(&mut conn).await.optional()
 }
 
-/// A store's bindings, newest first; the live one, if any, is the first.
+/// A store's bindings, newest first; the live one, if any, comes first.
 ///
 /// # Errors
 /// Database errors.
@@ -104,7 +104,7 @@ pub async fn list_bindings(mut conn: &AsyncPgConnection, id: StoreId) -> QueryRe
         .await
 }
 
-/// The live binding's id.
+/// The id of the live binding.
 ///
 /// # Errors
 /// Database errors.
@@ -117,7 +117,7 @@ pub async fn find_live_binding(mut conn: &AsyncPgConnection, id: StoreId) -> Que
         .optional()
 }
 
-/// Every registered address of a store, the primary first.
+/// Every registered address of a store, primary first.
 ///
 /// # Errors
 /// Database errors.

@@ -1,4 +1,4 @@
-//! Binding again (R20): an unbound store is tied to a newly registered account, as a new binding.
+//! Binding again (R20): an unbound store gets a new binding to a newly registered account.
 
 use diesel::prelude::*;
 use diesel::result::DatabaseErrorKind::UniqueViolation;
@@ -18,47 +18,47 @@ use crate::letter::context::Context;
 use crate::letter::{self, Letter, Outgoing, Recipient};
 use crate::record::event::{self, Subject};
 
-/// The longest name of an account, and the longest number of one, in characters.
+/// Maximum length of an account's name and of its number, in characters.
 const TEXT_MAX: usize = 100;
 
-/// The account a store is to be bound to.
+/// The account a store is bound to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewBinding {
-    /// Its display name.
+    /// The account's name.
     pub account_name: String,
-    /// Its number at the platform.
+    /// The account's number at the platform.
     pub account_reference: String,
 }
 
-/// What can be wrong with a [`NewBinding`].
+/// A field of [`NewBinding`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BindingField {
-    /// The display name.
+    /// The account's name.
     AccountName,
-    /// The number.
+    /// The account's number.
     AccountReference,
 }
 
 /// Why a store was not bound.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such store.
     #[error("there is no such store")]
     Missing,
-    /// A field cannot be taken.
-    #[error("a field cannot be taken")]
+    /// A field is invalid.
+    #[error("a field is invalid")]
     Field(BindingField, Problem),
-    /// It is bound to an account.
-    #[error("the store is bound")]
+    /// The store is already bound to an account.
+    #[error("the store is already bound")]
     StillBound,
-    /// The account was bound to a store before: it is not newly registered.
-    #[error("the account is not a new one")]
+    /// The account was bound to a store before, so it is not newly registered.
+    #[error("the account is not newly registered")]
     AccountKnown,
-    /// The application that ended the last binding was lodged, held or decided by the one who asks.
-    #[error("somebody else has to bind it")]
+    /// The actor submitted, held or decided the application that ended the last binding.
+    #[error("somebody else must bind it")]
     Involved,
     /// The database failed.
     #[error(transparent)]
@@ -68,7 +68,7 @@ pub enum BindError {
 impl From<diesel::result::Error> for BindError {
     fn from(error: diesel::result::Error) -> Self {
         match error {
-            // Whoever was first; the row's lock makes this the second line of defence.
+            // A second safeguard; the row lock already prevents concurrent bindings.
             diesel::result::Error::DatabaseError(UniqueViolation, ref info)
                 if info.constraint_name() == Some("bindings_one_live") =>
             {
@@ -79,8 +79,8 @@ impl From<diesel::result::Error> for BindError {
     }
 }
 
-/// Binds the store with this number to a newly registered account: one that no store was ever bound to. It may trade
-/// again, and every registered contact is told. Of two at once one wins.
+/// Binds the store with this number to an account that no store was ever bound to. The store may trade again, and
+/// every registered contact is notified. Concurrent calls bind it once.
 ///
 /// # Errors
 /// [`BindError`].
@@ -102,7 +102,7 @@ pub async fn bind_again(
         if diesel::select(diesel::dsl::exists(live)).get_result(conn).await? {
             return Err(BindError::StillBound);
         }
-        // Two stores asking for the same account take turns.
+        // An advisory lock serialises two stores that ask for the same account.
         diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('binding:' || $1, 0))")
             .bind::<Text, _>(&new.account_reference)
             .execute(conn)
@@ -135,8 +135,8 @@ pub async fn bind_again(
     .await
 }
 
-/// Whoever is registered for a store hears that it is tied to another account, as of an application that would cut it off
-/// (R23): somebody may have taken it.
+/// Notifies every registered contact that the store was bound to another account, as for an application (R23): it may
+/// have been taken over.
 async fn tell(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -176,7 +176,7 @@ fn checked(new: &NewBinding) -> Result<NewBinding, BindError> {
     if let Some(problem) = text::problem_in(&account_reference, 1, TEXT_MAX, false) {
         return Err(BindError::Field(BindingField::AccountReference, problem));
     }
-    // The platform's numbers are plain: two that look alike are not to be two.
+    // The platform's numbers are ASCII; other characters could make two different numbers look alike.
     let is_plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
     if !account_reference.chars().all(is_plain) {
         return Err(BindError::Field(BindingField::AccountReference, Problem::ForbiddenCharacters));
@@ -184,8 +184,8 @@ fn checked(new: &NewBinding) -> Result<NewBinding, BindError> {
     Ok(NewBinding { account_name, account_reference })
 }
 
-/// Whether this member of staff had a hand in the application that ended the store's last binding (R24): nobody alone
-/// takes a store from one account to another.
+/// True when this member of staff worked on the application that ended the store's last binding (R24): nobody may move
+/// a store to another account alone.
 async fn ended_by(mut conn: &AsyncPgConnection, store: StoreId, me: StaffId) -> QueryResult<bool> {
     let last: Option<(ApplicationId, Option<StaffId>)> = bindings::table
         .inner_join(effects::table.on(bindings::ended_by_effect.eq(effects::id.nullable())))

@@ -1,4 +1,4 @@
-//! Certifying a store; and refusing it for good to one whose certification was revoked (R21).
+//! Certifying a store, unless its certification was revoked (R21).
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -15,14 +15,14 @@ use crate::record::event::{self, Subject};
 /// Why a store was not certified.
 #[derive(Debug, thiserror::Error)]
 pub enum CertifyError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such store.
     #[error("there is no such store")]
     Missing,
-    /// Its certification was revoked: never again (R21). The database refuses it too.
-    #[error("the certification was revoked for good")]
+    /// The certification was revoked, which is final (R21). The database refuses it too.
+    #[error("the certification was revoked, which is final")]
     RevokedForGood {
         /// When it was revoked.
         at: Option<DateTime<Utc>>,
@@ -32,7 +32,7 @@ pub enum CertifyError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Enters that the platform certified a store. One that is certified already is left as it is.
+/// Records that the platform certified a store. An already certified store is not changed.
 ///
 /// # Errors
 /// [`CertifyError`].

@@ -1,4 +1,4 @@
-//! Funds first (R8): what is still to be settled before a store is unbound.
+//! Funds (R8): amounts to be settled before a store is unbound.
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
@@ -10,32 +10,32 @@ use crate::policy::{Policy, PolicyBook, Strictness};
 use crate::store::{self, Store};
 
 text_enum! {
-    /// Something to be settled.
+    /// A kind of amount to be settled.
     pub enum FundsItem {
         /// Money in the balance, in fen.
         Balance = "balance",
-        /// Orders not yet shipped.
+        /// Orders not shipped yet.
         UnshippedOrders = "unshipped_orders",
-        /// After-sales cases still open.
+        /// Open after-sales cases.
         AfterSales = "after_sales",
-        /// Loans not paid back, in fen.
+        /// Loans not repaid, in fen.
         Loans = "loans",
     }
 }
 
-/// Something that is not settled.
+/// An amount that is not settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outstanding {
-    /// What it is.
+    /// Its kind.
     pub item: FundsItem,
-    /// How much, or how many; more than nothing.
+    /// In fen, or a count; always positive.
     pub amount: i64,
     /// Whether it stops a submission.
     pub strictness: Strictness,
 }
 
-/// What is not settled, under a policy and for a reason. Nothing is asked of one whose account is in somebody else's
-/// hands: the money is out of their reach.
+/// Amounts that are not settled, under a policy and for a reason. Empty when the reason is a compromised account,
+/// because its owner cannot reach the money.
 pub fn outstanding(policy: &Policy, reason: &str, store: &Store) -> Vec<Outstanding> {
     if policy.reason(reason).is_some_and(|reason| reason.compromised) {
         return Vec::new();
@@ -52,7 +52,7 @@ pub fn outstanding(policy: &Policy, reason: &str, store: &Store) -> Vec<Outstand
 }
 
 impl FundsItem {
-    /// What it is called when it keeps an effect from being carried out.
+    /// The blocker of an effect that corresponds to this item.
     pub const fn blocker(self) -> Blocker {
         match self {
             Self::Balance => Blocker::Balance,
@@ -63,8 +63,8 @@ impl FundsItem {
     }
 }
 
-/// What keeps our own register from carrying an approval out now: the items that the policy of the application would
-/// stop a submission for. What it only warned of when the application was handed in holds nothing up at its end.
+/// Obstacles of an approved application in the local register: items that its policy would stop a submission for.
+/// Items it only warned of do not block the effect.
 ///
 /// # Errors
 /// Database errors.
