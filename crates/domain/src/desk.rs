@@ -1,4 +1,5 @@
-//! How reviewers find and organise their work: queue, views, tags, snoozes, the case file, figures, exports, bulk actions.
+//! How reviewers find and organise their work: queue, saved views, tags, snoozes, case file, figures, exports, bulk
+//! actions.
 
 pub mod bulk;
 pub mod case_file;

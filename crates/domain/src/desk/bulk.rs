@@ -1,8 +1,8 @@
-//! Bulk: one thing done to many applications, each by the very use case that does it to one.
+//! Bulk actions: one action on many applications, each through the use case for a single one.
 //!
-//! There is no way here to approve or reject: a decision is made about one application by somebody who looked at it.
-//! What will happen is found out by doing it and taking it back, so that no rule is written twice; what did happen is
-//! kept for each, and one that is refused holds up no other.
+//! Approving and rejecting in bulk is impossible: somebody must look at each application. The preview runs each action
+//! and rolls it back, so that no rule is written twice. Each application has its own outcome, and a refused one does
+//! not stop the others.
 
 use std::collections::HashMap;
 
@@ -22,25 +22,25 @@ use crate::desk::tag::{self, TagError};
 use crate::letter::context::Context;
 use crate::review::claim::{self, AssignError, ClaimError, Ineligible};
 
-/// Applications one may choose at once: two pages of the queue.
+/// How many applications can be chosen at once: two pages of the queue.
 pub const MAX: usize = 100;
 
 text_enum! {
-    /// What can be done to many.
+    /// A bulk action.
     pub enum BulkCode {
-        /// Give them to somebody.
+        /// Assign them to somebody.
         Assign = "assign",
-        /// Give them back to the queue.
+        /// Release them to the queue.
         Release = "release",
-        /// Put them aside.
+        /// Snooze them.
         Snooze = "snooze",
-        /// Put a word on them.
+        /// Tag them.
         Tag = "tag",
     }
 }
 
 impl BulkCode {
-    /// The row of the permission table that a single one is asked too.
+    /// The permission the single action requires.
     pub fn permission(self) -> Permission {
         match self {
             Self::Assign => Action::Assign.permission(),
@@ -49,7 +49,7 @@ impl BulkCode {
         }
     }
 
-    /// The step of the status graph it takes; none where the status stays.
+    /// The step of the status graph it takes; `None` when the status stays.
     pub fn step(self) -> Option<Action> {
         match self {
             Self::Assign => Some(Action::Assign),
@@ -59,35 +59,35 @@ impl BulkCode {
     }
 }
 
-/// What is done to each.
+/// A bulk action with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BulkAction {
     /// As [`claim::assign`].
     Assign {
-        /// To whom.
+        /// The new holder.
         to: StaffId,
-        /// For whoever held it.
+        /// The note, for an earlier holder.
         note: String,
     },
     /// As [`claim::release`].
     Release,
     /// As [`snooze::snooze`].
     Snooze {
-        /// Until when.
+        /// The end of the snooze.
         until: DateTime<Utc>,
     },
     /// As [`tag::add`].
     Tag {
-        /// The word.
+        /// The tag.
         tag: String,
     },
 }
 
 impl BulkAction {
-    /// Every action there is, by code: a test that goes through them misses none.
+    /// The code of every action, for tests that must cover all.
     pub const ALL: &'static [BulkCode] = BulkCode::ALL;
 
-    /// Which one it is.
+    /// The code of this action.
     pub const fn code(&self) -> BulkCode {
         match self {
             Self::Assign { .. } => BulkCode::Assign,
@@ -98,77 +98,77 @@ impl BulkAction {
     }
 }
 
-/// Why one application was left as it is.
+/// Why an application was not changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     NotPermitted,
     /// There is no such application.
     Missing,
-    /// Where it is now, there is no such step; or somebody was first.
+    /// The status does not permit it, or the application changed.
     Conflict(Box<Conflict>),
     /// This person holds it.
     Held(String),
-    /// It is not for them to hold.
+    /// The new holder may not hold it.
     Ineligible(Ineligible),
-    /// Nobody who reviews, or not working here any more.
+    /// The new holder is no reviewer or lead, or their account is disabled.
     NotAReviewer,
-    /// What is wrong with the note; [`Problem::Missing`] when somebody else holds it and is told nothing.
+    /// The note is invalid; [`Problem::Missing`] when it is empty although somebody else holds the application.
     Note(Problem),
-    /// Only its holder and leads put it aside.
+    /// Only its holder and leads can snooze it.
     NotHolder,
-    /// The time is over.
+    /// The end of the snooze is not in the future.
     Past,
-    /// The time is later than this target (R11).
+    /// The end of the snooze is after this target (R11).
     AfterTarget(DateTime<Utc>),
-    /// What is wrong with the tag.
+    /// The tag is invalid.
     Tag(Problem),
-    /// It has as many tags as there may be.
+    /// It has the maximum number of tags.
     TooManyTags,
-    /// The database failed; the cause is in the log.
+    /// A database error; the cause is logged.
     Failed,
 }
 
-/// An application as the lists of what will happen and what did show it.
+/// An application in the lists of the preview and the result.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Item {
     /// The application.
     pub id: ApplicationId,
-    /// What people quote.
+    /// Its reference.
     pub reference: String,
     /// Its store's name.
     pub store_name: String,
-    /// Where it is.
+    /// Its status.
     pub status: Status,
-    /// Who holds it.
+    /// Name of its holder.
     pub holder_name: Option<String>,
 }
 
-/// What will happen to one.
+/// The expected outcome for an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expected {
-    /// The application as it is.
+    /// The application before the action.
     pub item: Item,
-    /// Why nothing will; `None` when it will be done.
+    /// Why it will not be changed; `None` when it will.
     pub refusal: Option<Refusal>,
 }
 
-/// What happened to one.
+/// The outcome for an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// The application as it is afterwards.
+    /// The application after the action.
     pub item: Item,
-    /// Why nothing did; `None` when it was done.
+    /// Why it was not changed; `None` when it was.
     pub refusal: Option<Refusal>,
 }
 
-/// Why nothing was looked at.
+/// Why a bulk action was refused as a whole.
 #[derive(Debug, thiserror::Error)]
 pub enum BulkError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// More than [`MAX`] at once.
+    /// More than [`MAX`] applications.
     #[error("more than {MAX} at once")]
     TooMany,
     /// The database failed.
@@ -176,7 +176,7 @@ pub enum BulkError {
     Database(#[from] diesel::result::Error),
 }
 
-/// The applications people quote by these references, in this order; what is none, or given twice, is left out.
+/// The applications with these references, in this order; unknown and repeated references are skipped.
 ///
 /// # Errors
 /// Database errors.
@@ -190,7 +190,7 @@ pub async fn find(mut conn: &AsyncPgConnection, references: &[String]) -> QueryR
     Ok(references.iter().filter_map(|reference| found.remove(reference)).collect())
 }
 
-/// The applications that were chosen, once each and in this order, as they are.
+/// The chosen applications as they are, in this order without duplicates.
 ///
 /// # Errors
 /// [`BulkError`].
@@ -198,7 +198,7 @@ pub async fn show(conn: &AsyncPgConnection, actor: &Actor, ids: &[ApplicationId]
     Ok(list(conn, &admit(actor, ids)?).await?)
 }
 
-/// What [`run`] would do now to each, in this order. Nothing is changed: each is tried in a transaction that is taken back.
+/// Previews [`run`] for each application, in this order. Each is tried in a transaction that is rolled back.
 ///
 /// # Errors
 /// [`BulkError`].
@@ -226,10 +226,11 @@ pub async fn preview(
     Ok(expected)
 }
 
-/// Does it to each, in this order, in one transaction each. What could not be done says why; the others are done.
+/// Runs the action on each application, in this order, each in its own transaction. Refused ones have a reason; the
+/// others are done.
 ///
 /// # Errors
-/// [`BulkError`]; then nothing was done.
+/// [`BulkError`]; then nothing was changed.
 pub async fn run(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -239,7 +240,7 @@ pub async fn run(
 ) -> Result<Vec<Outcome>, BulkError> {
     actor.must(action.code().permission())?;
     let ids = admit(actor, ids)?;
-    // Read first: when the database fails later, the report can still say what became of each.
+    // Read first, so that the outcomes can be reported even if the database fails later.
     let before = list(conn, &ids).await?;
     let mut refusals = HashMap::new();
     for item in &before {
@@ -255,7 +256,7 @@ pub async fn run(
     Ok(after.into_iter().map(outcome).collect())
 }
 
-/// What a transaction that is taken back found out.
+/// The result of an action whose transaction is rolled back.
 struct Tried(Result<(), Refusal>);
 
 impl From<diesel::result::Error> for Tried {
@@ -264,7 +265,7 @@ impl From<diesel::result::Error> for Tried {
     }
 }
 
-/// Every id once, when all of them may be looked at together.
+/// The ids without duplicates, if the actor may read them and they are not too many.
 fn admit(actor: &Actor, ids: &[ApplicationId]) -> Result<Vec<ApplicationId>, BulkError> {
     actor.must(Permission::ReadApplications)?;
     let mut once: Vec<ApplicationId> = Vec::with_capacity(ids.len().min(MAX));
@@ -279,7 +280,7 @@ fn admit(actor: &Actor, ids: &[ApplicationId]) -> Result<Vec<ApplicationId>, Bul
     Ok(once)
 }
 
-/// The one place where an action of many meets the use case of one.
+/// Calls the use case of a single application.
 async fn one(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -295,7 +296,7 @@ async fn one(
     }
 }
 
-/// The applications as they are, in the order of `ids`; what is not there is left out.
+/// The applications as they are, in the order of `ids`; unknown ids are skipped.
 async fn list(mut conn: &AsyncPgConnection, ids: &[ApplicationId]) -> QueryResult<Vec<Item>> {
     let items: Vec<Item> = applications::table
         .inner_join(stores::table)

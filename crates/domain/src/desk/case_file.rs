@@ -1,4 +1,4 @@
-//! Everything about one application in one place (R12): what the case page and the status page are made from.
+//! The case file: everything about one application (R12), for the case page and the status page.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ use crate::store::{self, Binding, Store};
 /// How many of a store's other applications are shown.
 const HISTORY: i64 = 20;
 
-/// An application and all that belongs to it.
+/// An application and everything that belongs to it.
 #[derive(Debug, Clone)]
 pub struct CaseFile {
     /// The application.
@@ -47,19 +47,19 @@ pub struct CaseFile {
     pub store: Store,
     /// Its bindings, the live one first.
     pub bindings: Vec<Binding>,
-    /// The policy it is judged by.
+    /// The policy that applies to it.
     pub policy: Arc<PublishedPolicy>,
-    /// Who holds it.
+    /// Its live claim.
     pub claim: Option<Claim>,
     /// Decisions, newest first.
     pub decisions: Vec<Decision>,
-    /// The live effect.
+    /// Its live effect.
     pub effect: Option<Effect>,
-    /// What held that effect, oldest first, what is cleared included.
+    /// The obstacles of that effect, including cleared ones, oldest first.
     pub obstacles: Vec<FoundObstacle>,
     /// Letters to the applicant and the store.
     pub letters: Vec<LetterLine>,
-    /// The record.
+    /// Its events.
     pub events: Vec<Event>,
     /// The clock's ledger.
     pub ledger: Vec<Interval>,
@@ -69,39 +69,39 @@ pub struct CaseFile {
     pub calendar: Calendar,
     /// Its documents.
     pub files: Vec<File>,
-    /// What the applicant was asked to add, oldest first, with the answers.
+    /// Information requests with their answers, oldest first.
     pub requests: Vec<Asked>,
-    /// What first reviewers proposed, newest first, as this actor may see it.
+    /// Recommendations, newest first, as this actor may see them.
     pub recommendations: Vec<Recommendation>,
     /// The appeal, if there was one.
     pub appeal: Option<Appeal>,
     /// Penalties given with its decisions, newest first.
     pub penalties: Vec<Penalty>,
-    /// What the reviewer should look at.
+    /// Its flags.
     pub flags: Vec<Flag>,
     /// Objections that were made.
     pub objections: Vec<Objection>,
     /// The application it follows (R17).
     pub follows: Option<Box<Followed>>,
-    /// The apology for a late answer of this round, if its applicant had one.
+    /// The late notice of this round, if one was sent.
     pub apology: Option<Apology>,
 }
 
-/// The application another one follows, with what came of it.
+/// The application another one follows, with its decision.
 #[derive(Debug, Clone)]
 pub struct Followed {
     /// The application.
     pub application: Application,
-    /// The policy it was judged by.
+    /// The policy that applied to it.
     pub policy: Arc<PublishedPolicy>,
-    /// The decision that stands.
+    /// Its decision in force.
     pub decision: Option<Decision>,
     /// Its documents.
     pub files: Vec<File>,
 }
 
 impl CaseFile {
-    /// The decision that stands.
+    /// The decision in force.
     pub fn standing(&self) -> Option<&Decision> {
         self.decisions.iter().find(|decision| decision.undone_at.is_none())
     }
@@ -111,26 +111,26 @@ impl CaseFile {
         self.application.told_status(self.policy.policy.grace_period(), now)
     }
 
-    /// True while its applicant may take it back (R18): the graph has the step, nothing was asked of the
-    /// platform, and they were not told of a rejection: within its grace period it is still in review to them.
+    /// True while its applicant may withdraw it (R18): the graph has the step, the effect can be taken back, and the
+    /// applicant was not told of a rejection.
     pub fn can_withdraw(&self, now: DateTime<Utc>) -> bool {
         status::next(Some(self.application.status), Action::Withdraw).is_some()
             && self.application.effect.can_be_taken_back()
             && self.told_status(now) != Status::Rejected
     }
 
-    /// True while a registered contact can stop it (R23), and none has.
+    /// True while a registered contact can stop it (R23) and none has.
     pub fn can_object(&self, now: DateTime<Utc>) -> bool {
         self.application.objected_at.is_none()
             && self.application.can_be_stopped(self.policy.policy.grace_period(), now)
     }
 
-    /// What waits for a second person now.
+    /// The recommendation that waits for a second reviewer.
     pub fn live_recommendation(&self) -> Option<&Recommendation> {
         self.recommendations.iter().find(|recommendation| recommendation.is_live())
     }
 
-    /// Until when its applicant may appeal the standing rejection; `None` when they may not.
+    /// Until when its applicant may appeal the rejection in force; `None` when they may not.
     pub fn can_appeal_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let standing = self.standing()?;
         appeal::open_until(&self.policy.policy, &self.application, standing, now)
@@ -141,29 +141,29 @@ impl CaseFile {
         self.requests.iter().find(|asked| asked.is_open())
     }
 
-    /// What changed since the application it follows; nothing for one that follows none.
+    /// The changes since the application it follows; empty when it follows none.
     pub fn changes(&self) -> Vec<Change> {
         let follows = self.follows.as_deref();
         follows.map(|it| change::list(&it.application, &it.files, &self.application, &self.files)).unwrap_or_default()
     }
 
-    /// The rule of the clock for this application.
+    /// The rule by which its dates are counted.
     pub fn rule(&self) -> Rule<'_> {
         Rule { calendar: &self.calendar, close: self.policy.policy.clock.close }
     }
 
-    /// What its dates are explained by.
+    /// The facts its deadline report is computed from.
     pub fn ground(&self) -> Ground<'_> {
         let clock = &self.policy.policy.clock;
         Ground { calendar: &self.calendar, clock, began_at: self.application.began_at(), ledger: &self.ledger }
     }
 
-    /// Why the dates are what they are.
+    /// The deadline report: why the dates are what they are.
     pub fn explanation(&self) -> Explanation {
         Explanation::of(self.ground())
     }
 
-    /// Why the deadline is what it is: each day, counted or not, and why.
+    /// Each day until the deadline, with the reason why it counts or not.
     pub fn explain(&self) -> Vec<Day> {
         self.explanation().days
     }
@@ -174,10 +174,11 @@ impl CaseFile {
     }
 }
 
-/// The case file, for those who may read it: staff any, an applicant those of the store signed in for.
+/// Loads the case file. Staff may read any, an applicant those of the store they are signed in for.
 ///
 /// # Errors
-/// [`TransitionError::Missing`] for an unknown application, and for one that is not this actor's.
+/// [`TransitionError::Missing`] for an unknown application or another store's; [`TransitionError::NotPermitted`];
+/// database errors.
 pub async fn get(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -195,7 +196,7 @@ pub async fn get(
         _ => actor.must(Permission::ReadApplications)?,
     }
     let store_id = application.store_id;
-    // Sent together: the server answers them in one go.
+    // Pipelined on one connection.
     let (store, bindings, policy, claim, decisions, effect) = futures::try_join!(
         store::get(conn, store_id),
         store::list_bindings(conn, store_id),

@@ -1,8 +1,8 @@
-//! Exports: a list of the queue taken out as a file.
+//! Exports: a list of the queue as a file.
 //!
-//! Who took what out, and what for, is on record before the first byte leaves; rows are read a page at a time, so that a
-//! long list needs no more memory than a short one. Personal columns are not read at all unless they were asked for, by
-//! somebody who may, with a purpose (R22).
+//! Who exports what and for which purpose is recorded before the first byte is sent. Rows are read page by page, so
+//! memory does not grow with the list. Personal columns are read only when requested, with the permission and a
+//! purpose (R22).
 
 use std::collections::HashMap;
 
@@ -24,15 +24,15 @@ use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 use crate::review::outcome::Outcome;
 
-/// Rows of a file, at most: a list is taken out to be worked with, not to copy the register.
+/// Maximum number of rows: an export is for working with a list, not for copying the register.
 pub const ROW_CAP: usize = 50_000;
-/// Shortest purpose, in characters.
+/// Minimum length of a purpose, in characters.
 pub const PURPOSE_MIN: usize = 4;
-/// Longest purpose, in characters.
+/// Maximum length of a purpose, in characters.
 pub const PURPOSE_MAX: usize = 500;
 
 text_enum! {
-    /// What kind of file.
+    /// The file format.
     pub enum Format {
         /// Comma-separated values (RFC 4180).
         Csv = "csv",
@@ -41,35 +41,35 @@ text_enum! {
     }
 }
 
-/// What somebody wants to take out.
+/// A requested export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
-    /// What kind of file.
+    /// The file format.
     pub format: Format,
-    /// The list.
+    /// The filter of the list.
     pub filter: Filter,
-    /// The list as its URL says it, without what would name a person: it is kept with the record.
+    /// The filter as in the URL, without parts that identify a person; stored with the record.
     pub query: String,
-    /// With contact name, phone and email.
+    /// Include contact name, phone and email.
     pub with_personal: bool,
-    /// What for; needed for personal columns.
+    /// The purpose; required for personal columns.
     pub purpose: String,
 }
 
-/// Why nothing was taken out.
+/// Why an export was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The purpose cannot be taken.
-    #[error("the purpose: {0:?}")]
+    /// The purpose is invalid.
+    #[error("the purpose is invalid: {0:?}")]
     Purpose(Problem),
     /// The list has more than [`ROW_CAP`] rows.
     #[error("more than {ROW_CAP} rows")]
     TooMany,
-    /// The search finds more than is looked at: the file would be a part of the list that passes for the whole.
-    #[error("the search finds more than is looked at")]
+    /// The search has more results than are read, so the file would be incomplete.
+    #[error("the search has more results than are read")]
     SearchTooWide,
     /// The database failed.
     #[error(transparent)]
@@ -85,7 +85,7 @@ impl From<QueueError> for ExportError {
     }
 }
 
-/// An export that is on record. Only [`begin`] makes one, so that nothing is read before.
+/// A recorded export. Only [`begin`] creates one, so that no rows are read before the record is committed.
 #[derive(Debug, Clone)]
 pub struct Export {
     id: ExportId,
@@ -95,18 +95,18 @@ pub struct Export {
 }
 
 impl Export {
-    /// Its id, by which a file is found on record again.
+    /// Its id, which is in the file's name.
     pub fn id(&self) -> ExportId {
         self.id
     }
 
-    /// When it was put on record; the list is told as of then.
+    /// When it was recorded; overdue is computed for this time.
     pub fn begun_at(&self) -> DateTime<Utc> {
         self.begun_at
     }
 }
 
-/// Puts an export on record, committed, with an event about whoever takes it.
+/// Records and commits an export, with an event.
 ///
 /// # Errors
 /// [`ExportError`].
@@ -122,7 +122,7 @@ pub async fn begin(
     }
     let me = actor.staff().ok_or(NotPermitted(Permission::Export))?.id;
     let purpose = text::tidy(&wanted.purpose);
-    // What is taken out without persons needs no purpose, but one that is given is one.
+    // Without personal columns a purpose is optional, but validated if given.
     if (wanted.with_personal || !purpose.is_empty())
         && let Some(problem) = text::problem_in(&purpose, PURPOSE_MIN, PURPOSE_MAX, true)
     {
@@ -173,16 +173,16 @@ pub struct Row {
     pub target_at: DateTime<Utc>,
     pub due_at: DateTime<Utc>,
     pub is_overdue: bool,
-    /// The decision that stands.
+    /// The decision in force.
     pub decision: Option<Decided>,
-    /// Only when it was asked for.
+    /// Only when personal columns were requested.
     pub contact: Option<Contact>,
 }
 
-/// The decision that stands, in short.
+/// The decision in force, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
-    /// When.
+    /// When it was made.
     pub at: DateTime<Utc>,
     /// Approved or rejected.
     pub outcome: Outcome,
@@ -190,7 +190,7 @@ pub struct Decided {
     pub reasons: Vec<String>,
 }
 
-/// How the applicant is reached.
+/// The applicant's contact data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields say what they are")]
 pub struct Contact {
@@ -199,7 +199,7 @@ pub struct Contact {
     pub email: String,
 }
 
-/// Some rows, and where the next ones begin.
+/// A page of rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rows {
     /// The rows, most urgent first.
@@ -208,7 +208,7 @@ pub struct Rows {
     pub next: Option<Key>,
 }
 
-/// The rows after `after`, a page of them.
+/// The page of rows after `after`.
 ///
 /// # Errors
 /// [`ExportError`].
@@ -249,7 +249,7 @@ pub async fn rows(
     Ok(Rows { rows: page.lines.into_iter().map(row).collect(), next: page.next })
 }
 
-/// The decisions that stand, of the round each application is in.
+/// The decisions in force, for the round each application is in.
 async fn list_decided(mut conn: &AsyncPgConnection, lines: &[Line]) -> QueryResult<HashMap<ApplicationId, Decided>> {
     let rounds: HashMap<ApplicationId, i16> =
         lines.iter().map(|line| (line.application.id, line.application.round)).collect();
@@ -268,7 +268,7 @@ async fn list_decided(mut conn: &AsyncPgConnection, lines: &[Line]) -> QueryResu
     Ok(of_this_round.map(|(id, _, at, outcome, reasons)| (id, Decided { at, outcome, reasons })).collect())
 }
 
-/// The last byte left: says so on record. One that broke off stays without an end.
+/// Records that the export was sent completely. An interrupted one keeps no end.
 ///
 /// # Errors
 /// Database errors.
@@ -296,32 +296,32 @@ pub async fn finish(
     .await
 }
 
-/// An export, as the record shows it.
+/// An export as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = exports)]
 pub struct ExportLine {
-    /// Its id, which is in the name of the file.
+    /// Its id, which is in the file's name.
     pub id: ExportId,
-    /// Who took it.
+    /// Name of the person who exported.
     #[diesel(select_expression = staff::name)]
     pub staff_name: String,
-    /// What kind of file.
+    /// The file format.
     pub format: Format,
-    /// The list.
+    /// The filter.
     pub query: String,
-    /// Personal columns were in it.
+    /// True when it has personal columns.
     pub with_personal: bool,
-    /// What for; may be empty without personal columns.
+    /// The purpose; may be empty without personal columns.
     pub purpose: String,
-    /// When.
+    /// When it began.
     pub started_at: DateTime<Utc>,
-    /// When the last byte left; `None` when it broke off, or is still leaving.
+    /// When the last byte was sent; `None` when it was interrupted or is still being sent.
     pub ended_at: Option<DateTime<Utc>>,
-    /// How many rows left.
+    /// How many rows were sent.
     pub row_count: Option<i32>,
 }
 
-/// Exports, the newest first, before `before`, `limit` at most.
+/// Exports before `before`, newest first, `limit` at most.
 ///
 /// # Errors
 /// [`ExportError`].

@@ -1,7 +1,7 @@
-//! Figures: what happened on a day and how things stand, counted by the worker for the dashboards.
+//! Figures: what happened on each day and the current state, counted by the worker for the dashboards.
 //!
-//! A page reads days, never applications. A day's figures are counted from what is never rewritten, so that counting it
-//! again gives the same; no figure is about a person, and none can be broken down to one.
+//! Pages read daily figures, never applications. A day is counted from append-only data, so that a recount gives the
+//! same result. No figure is about a person or can be broken down to one.
 
 mod count;
 mod forecast;
@@ -23,10 +23,10 @@ pub use forecast::{Forecast, ForecastDay};
 pub use histogram::{BOUNDS_HOURS, Histogram, Quantile};
 pub use team::{AGES, Agreement, Day, OpenTurn, Team, TeamError, team};
 
-/// Days before yesterday that are counted when they were missed.
+/// How many days before yesterday are counted if they were missed.
 const BACKFILL_DAYS: u64 = 60;
 
-/// A figure as counted.
+/// A counted figure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Counted {
     name: FigureName,
@@ -34,11 +34,11 @@ struct Counted {
     amount: i64,
 }
 
-/// Counts yesterday, today and how things stand, and of the 60 days before those that were missed, or were not over
-/// when they were last counted. Returns how many days that were. Running it twice changes nothing.
+/// Counts yesterday, today and the current state, and any of the 60 days before that were missed or last counted
+/// before they ended. Returns how many days were counted. Idempotent.
 ///
 /// # Errors
-/// Database errors; days finished before stay counted.
+/// Database errors; days already counted are kept.
 pub async fn measure_days(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<usize> {
     let now = ctx.now();
     let today = date_at(now);
@@ -55,12 +55,12 @@ pub async fn measure_days(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryR
     Ok(days.len())
 }
 
-/// Midnight at the beginning of a day in Asia/Shanghai.
+/// The start of a day in Asia/Shanghai.
 fn day_begins(date: NaiveDate) -> DateTime<Utc> {
     clock::at(date, NaiveTime::MIN)
 }
 
-/// Days before `yesterday`, since there is anything to count, that nobody counted after they were over; oldest first.
+/// Days before `yesterday`, from the first application on, that were not counted after they ended; oldest first.
 async fn list_missed(mut conn: &AsyncPgConnection, yesterday: NaiveDate) -> QueryResult<Vec<NaiveDate>> {
     let first: Option<DateTime<Utc>> = applications::table
         .order(applications::submitted_at)
@@ -83,7 +83,7 @@ async fn list_missed(mut conn: &AsyncPgConnection, yesterday: NaiveDate) -> Quer
     Ok(from.iter_days().take_while(|date| *date < yesterday).filter(|date| !is_done(*date)).collect())
 }
 
-/// Puts these figures in the place of what was counted for the day before.
+/// Replaces the figures of the day.
 async fn write(
     conn: &mut AsyncPgConnection,
     date: NaiveDate,
@@ -108,7 +108,7 @@ async fn write(
             .filter(daily_figures::date.eq(date).and(daily_figures::name.eq_any(names)))
             .execute(conn)
             .await?;
-        // Another process may count the same day at the same time.
+        // Another process may count the same day concurrently.
         diesel::insert_into(daily_figures::table)
             .values(rows)
             .on_conflict((daily_figures::name, daily_figures::date, daily_figures::part))

@@ -1,8 +1,7 @@
-//! The queue: applications by deadline, filtered, a page at a time, with its counts.
+//! The queue: applications by deadline, filtered and in pages, with counts.
 //!
-//! Pages go by key `(due_at, id)`, never by offset; counts stop at [`crate::base::terms::COUNT_CAP`]. What a list can be narrowed to is in
-//! [`filter`], what a search finds in `search`, the counts in `count`, and what a page offers to choose from in
-//! [`choices`].
+//! Pages continue at a key `(due_at, id)`, not an offset; counts stop at [`crate::base::terms::COUNT_CAP`]. Filters
+//! are in [`filter`], the search in `search`, counts in `count`, and the choices a page offers in [`choices`].
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
@@ -28,12 +27,12 @@ pub use search::FOUND_MAX;
 
 use filter::{Along, narrowed};
 
-/// Lines of a page.
+/// Lines per page.
 pub const PAGE_SIZE: usize = 50;
-/// Lines read at once where they go into a file.
+/// Lines read at a time for files.
 const FILE_PAGE_SIZE: usize = 500;
 
-/// The end of a page: the next begins after it.
+/// The key of a page's last line; the next page begins after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
     /// Deadline of the last line.
@@ -42,17 +41,17 @@ pub struct Key {
     pub id: ApplicationId,
 }
 
-/// Instants the tiles need: the present, and the end of today in Asia/Shanghai.
+/// The instants that tiles compare with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Today {
-    /// The present.
+    /// The current time.
     pub now: DateTime<Utc>,
-    /// Midnight at the end of today.
+    /// Midnight at the end of today in Asia/Shanghai.
     pub ends_at: DateTime<Utc>,
 }
 
 impl Today {
-    /// The day of `now`.
+    /// The day of `now` in Asia/Shanghai.
     pub fn of(now: DateTime<Utc>) -> Self {
         let date = now.with_timezone(&crate::base::clock::SHANGHAI).date_naive();
         let tomorrow = date.succ_opt().unwrap_or(date);
@@ -69,9 +68,9 @@ pub struct Line {
     pub store_name: String,
     /// Its store's number.
     pub store_number: String,
-    /// Who holds it.
+    /// Name of its holder.
     pub holder_name: Option<String>,
-    /// How many of its flags nobody has looked into.
+    /// Number of its unresolved flags.
     pub flags: i64,
     /// Its tags.
     pub tags: Vec<String>,
@@ -84,14 +83,14 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// Where the next page begins, if there is one.
     pub next: Option<Key>,
-    /// True when the search found more than [`FOUND_MAX`]: the list shows some of them, and there are others.
+    /// True when the search found more than [`FOUND_MAX`], so that the list is incomplete.
     pub is_cut: bool,
 }
 
 /// Why the queue was not shown.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The database failed.
@@ -99,7 +98,7 @@ pub enum QueueError {
     Database(#[from] diesel::result::Error),
 }
 
-/// A page of the queue: the lines after `after`, most urgent first. One query, and one more for a search.
+/// A page of the queue after `after`, most urgent first. One query, and another for a search.
 ///
 /// # Errors
 /// [`QueueError`].
@@ -113,7 +112,7 @@ pub async fn list(
     list_up_to(conn, actor, filter, now, after, PAGE_SIZE).await
 }
 
-/// As [`list`], in pages of [`FILE_PAGE_SIZE`]: for files, which nobody waits for line by line.
+/// As [`list`], in pages of [`FILE_PAGE_SIZE`], for files.
 ///
 /// # Errors
 /// [`QueueError`].
@@ -127,7 +126,7 @@ pub async fn list_many(
     list_up_to(conn, actor, filter, now, after, FILE_PAGE_SIZE).await
 }
 
-/// Whether the list has more than `rows` lines. Reads that many entries of an index at most, and one.
+/// True when the list has more than `rows` lines. Reads at most one more index entry than that.
 ///
 /// # Errors
 /// [`QueueError`].
@@ -166,7 +165,7 @@ pub async fn is_longer_than(
     })
 }
 
-/// What the database returns of a line.
+/// A line as selected.
 type Row = (Application, String, String, Option<String>, i64, Vec<String>);
 
 async fn list_up_to(
@@ -185,7 +184,7 @@ async fn list_up_to(
         ($side:ident, $id:ident, $source:expr) => {{
             let mut query = narrowed!($side, $source, filter, found, today);
             if let Some(Key { due_at, id }) = after {
-                // A comparison of rows, which an index is entered by: thousands may be due at the same close.
+                // A row comparison, which an index scan can start from: thousands may be due at the same close.
                 query = query.filter(
                     sql::<Bool>(concat!("(", stringify!($side), ".due_at, ", stringify!($side), ".", stringify!($id), ") > ("))
                         .bind::<Timestamptz, _>(due_at)

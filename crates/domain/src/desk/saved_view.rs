@@ -1,6 +1,6 @@
-//! Saved views: lists people come back to. A view is a name for the query part of the queue's address.
+//! Saved views: named lists. A view is a name for the query part of the queue's URL.
 //!
-//! What may stand in a query is known where addresses are read; here it is kept as it was written there.
+//! The query is stored as the program wrote it; the server parses it.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -16,9 +16,9 @@ use crate::base::text::Problem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Longest name, in characters.
+/// Maximum length of a name, in characters.
 pub const NAME_MAX: usize = 40;
-/// Views of one person.
+/// Maximum number of views per person.
 pub const VIEWS_MAX: i64 = 40;
 
 /// A saved view.
@@ -26,44 +26,44 @@ pub const VIEWS_MAX: i64 = 40;
 pub struct SavedView {
     /// Its id.
     pub id: SavedViewId,
-    /// Who saved it.
+    /// The owner.
     pub owner_id: StaffId,
-    /// That person's name.
+    /// The owner's name.
     pub owner_name: String,
     /// Its name.
     pub name: String,
-    /// The query part of the queue's address.
+    /// The query part of the queue's URL.
     pub query: String,
-    /// Colleagues see it too.
+    /// True when colleagues see it too.
     pub is_shared: bool,
 }
 
-/// What is to be saved.
+/// A view to save.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewView {
-    /// As typed.
+    /// The name as typed.
     pub name: String,
-    /// The query part of the queue's address, as the program writes it.
+    /// The query part of the queue's URL, as the program writes it.
     pub query: String,
-    /// Colleagues shall see it too.
+    /// True to share it with colleagues.
     pub is_shared: bool,
-    /// A view of one's own with this name is replaced.
+    /// True to replace one's own view of this name.
     pub replaces: bool,
 }
 
 /// Why a view was not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveViewError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// It is no name.
-    #[error("it is no name")]
+    /// The name is invalid.
+    #[error("the name is invalid")]
     Name(Problem),
-    /// One's own view of this name is there, and [`NewView::replaces`] was not said.
-    #[error("there is a view of this name")]
+    /// One's own view of this name exists, and [`NewView::replaces`] is false.
+    #[error("a view of this name exists")]
     Taken,
-    /// There are [`VIEWS_MAX`] already.
+    /// The owner already has [`VIEWS_MAX`] views.
     #[error("there are {VIEWS_MAX} already")]
     TooMany,
     /// The database failed.
@@ -71,7 +71,7 @@ pub enum SaveViewError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Saves a view of one's own, or replaces the one of the same name after saying so.
+/// Saves a view, or replaces one's own view of the same name if [`NewView::replaces`] is set.
 ///
 /// # Errors
 /// [`SaveViewError`].
@@ -92,7 +92,7 @@ pub async fn save(
         return Err(SaveViewError::Name(problem));
     }
     conn.transaction(async |conn| {
-        // Locked, so that two at once do not come to more than there may be.
+        // Row lock: concurrent saves must not exceed the limit.
         staff::table.find(me).for_update().select(staff::id).first::<StaffId>(conn).await?;
         let mine: Vec<(SavedViewId, String)> = saved_views::table
             .filter(saved_views::owner_id.eq(me))
@@ -144,7 +144,7 @@ pub async fn list(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult<Vec<
         .await
 }
 
-/// Deletes a view of one's own. One that is not there, or is somebody else's, is left alone: then it returns false.
+/// Deletes one's own view. False when it does not exist or belongs to somebody else.
 ///
 /// # Errors
 /// [`SaveViewError::NotPermitted`], [`SaveViewError::Database`].

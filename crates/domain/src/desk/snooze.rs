@@ -1,5 +1,5 @@
-//! Putting an application aside until a time: claim next leaves it out. The clock goes on, so it is never put aside for
-//! longer than until the target.
+//! Snoozing: [`crate::review::claim::claim_next`] leaves a snoozed application out until a time. The clock keeps
+//! running, so a snooze ends at the target at the latest.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -16,19 +16,19 @@ use crate::base::schema::applications;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Why an application was not put aside, or taken up again.
+/// Why a snooze was not set or ended.
 #[derive(Debug, thiserror::Error)]
 pub enum SnoozeError {
-    /// It is over, waits for its applicant, or is gone; or the permission table says no.
+    /// The application is closed, waits for its applicant or does not exist, or the actor lacks the permission.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// Only its holder and leads do this.
-    #[error("not held by the one who puts it aside")]
+    /// Only its holder and leads may snooze it.
+    #[error("the application is not held by this reviewer")]
     NotHolder,
-    /// Not in the future.
+    /// The time is not in the future.
     #[error("not in the future")]
     Past,
-    /// Later than the target.
+    /// The time is after the target.
     #[error("later than the target")]
     AfterTarget {
         /// The target (R11).
@@ -48,18 +48,18 @@ impl From<NotPermitted> for SnoozeError {
     }
 }
 
-/// True for what can be put aside: what waits for a reviewer.
+/// True for statuses that can be snoozed: those that wait for a reviewer.
 pub fn can_be_snoozed(status: Status) -> bool {
     matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond)
 }
 
-/// True for those who put this application aside, and take it up again: its holder, and leads.
+/// True when this actor may snooze this application or end its snooze: its holder, or a lead.
 pub fn may_snooze(actor: &Actor, application: &Application) -> bool {
     let holds = actor.staff().is_some_and(|staff| application.holder_id == Some(staff.id));
     actor.may(Permission::Organise) && (holds || actor.may(Action::Assign.permission()))
 }
 
-/// Puts an application aside until a time in the future, the target at the latest. Who holds it goes on holding it.
+/// Snoozes an application until a time in the future, at the latest its target. The holder keeps it.
 ///
 /// # Errors
 /// [`SnoozeError`].
@@ -86,7 +86,7 @@ pub async fn snooze(
     .await
 }
 
-/// Takes up again what was put aside. Twice changes nothing more than once.
+/// Ends a snooze. Idempotent.
 ///
 /// # Errors
 /// [`SnoozeError`].
@@ -108,8 +108,8 @@ pub async fn wake(
     .await
 }
 
-/// The application, locked, when it is this actor's to put aside. It is no step of the graph: the version stays, so that a
-/// decision being written on another page is not refused for it.
+/// Locks the application for a snooze by this actor. A snooze is not a step of the graph: the version stays, so that a
+/// decision being written on another page is not refused.
 async fn lock(conn: &AsyncPgConnection, actor: &Actor, id: ApplicationId) -> Result<Application, SnoozeError> {
     actor.must(Permission::Organise)?;
     let application = transition::lock(conn, id).await?;

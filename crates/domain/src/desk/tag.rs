@@ -1,6 +1,6 @@
 //! Tags: words reviewers put on applications to find them again.
 //!
-//! They may hold anything, so that the record says that there was one and never which; retention removes them.
+//! A tag may contain personal data, so events say that one was added, not which; retention deletes them.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -16,21 +16,21 @@ use crate::base::text::Problem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Longest tag, in characters.
+/// Maximum length of a tag, in characters.
 pub const TAG_MAX: usize = 24;
-/// Tags of one application.
+/// Maximum number of tags of an application.
 pub const TAGS_MAX: usize = 8;
 
-/// Why a tag was not put on.
+/// Why a tag was not added.
 #[derive(Debug, thiserror::Error)]
 pub enum TagError {
-    /// There is no such application; or the permission table says no.
+    /// There is no such application, or the actor lacks the permission.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// It is no tag.
-    #[error("it is no tag")]
+    /// The text is not a valid tag.
+    #[error("the tag is invalid")]
     Text(Problem),
-    /// There are [`TAGS_MAX`] already.
+    /// The application already has [`TAGS_MAX`] tags.
     #[error("there are {TAGS_MAX} already")]
     TooMany,
 }
@@ -47,17 +47,17 @@ impl From<NotPermitted> for TagError {
     }
 }
 
-/// A tag in its one form: NFC, single spaces; 1 to [`TAG_MAX`] characters of one line.
+/// Normalises a tag: NFC, single spaces, one line of 1 to [`TAG_MAX`] characters.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Why it is not a valid tag.
 pub fn parse(typed: &str) -> Result<String, Problem> {
     let words: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
     let tag = nfc(words.join(" ").trim());
     text::problem_in(&tag, 1, TAG_MAX, false).map_or(Ok(tag), Err)
 }
 
-/// Puts a tag on an application. One that is on it already stays.
+/// Adds a tag to an application. An existing one is kept.
 ///
 /// # Errors
 /// [`TagError`].
@@ -72,7 +72,7 @@ pub async fn add(
     let me = actor.staff().ok_or(NotPermitted(Permission::Organise))?.id;
     let tag = parse(typed).map_err(TagError::Text)?;
     conn.transaction(async |conn| {
-        // Locked, so that two at once do not come to more than there may be.
+        // Row lock: concurrent additions must not exceed the limit.
         let application = transition::lock(conn, id).await?;
         if application.erased_at.is_some() {
             return Err(TransitionError::Missing.into());
@@ -100,7 +100,7 @@ pub async fn add(
     .await
 }
 
-/// Takes a tag off. One that is not there is no mistake.
+/// Removes a tag. Not an error when it is not there.
 ///
 /// # Errors
 /// [`TagError`].
@@ -123,7 +123,7 @@ pub async fn remove(
     .await
 }
 
-/// An application's tags, in the order they were put on.
+/// An application's tags, in the order they were added.
 ///
 /// # Errors
 /// Database errors.
@@ -136,7 +136,7 @@ pub async fn list(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResul
         .await
 }
 
-/// Removes an application's tags, at the end of its retention (R22).
+/// Deletes an application's tags, at the end of its retention (R22).
 pub(crate) async fn erase(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
     let tags = application_tags::table.filter(application_tags::application_id.eq(id));
     diesel::delete(tags).execute(&mut conn).await.map(drop)
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tag_is_one_short_line_in_one_form() {
+    fn tag_is_normalised_to_one_short_line() {
         assert_eq!(parse("  转让  纠纷 ").as_deref(), Ok("转让 纠纷"));
         assert_eq!(parse("cafe\u{301}").as_deref(), Ok("caf\u{e9}"));
         assert_eq!(parse(" "), Err(Problem::Missing));

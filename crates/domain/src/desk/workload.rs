@@ -1,4 +1,4 @@
-//! Workload: what one reviewer has before them, for their own page. Nobody else is shown it.
+//! Workload: the applications a reviewer holds, for that reviewer's page only.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,15 +12,15 @@ use crate::base::id::StaffId;
 use crate::base::schema::{applications, recommendations, staff_absences, stores};
 use crate::desk::queue::Today;
 
-/// Cases that are listed; nobody holds as many.
+/// How many applications are listed; more than anybody holds.
 pub const MAX_CASES: i64 = 200;
 
 text_enum! {
-    /// What a case one holds asks for. Each is in one group, the first that fits.
+    /// The group of a held application: the first that fits.
     pub enum Group {
-        /// A second reviewer sent it back.
+        /// Returned by a second reviewer.
         Returned = "returned",
-        /// Its applicant was asked for something; the clock is paused.
+        /// Waits for its applicant; the clock is paused.
         Waiting = "waiting",
         /// The deadline has passed.
         Overdue = "overdue",
@@ -31,7 +31,7 @@ text_enum! {
     }
 }
 
-/// A case one holds.
+/// A held application.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held {
     /// The application.
@@ -40,12 +40,12 @@ pub struct Held {
     pub store_name: String,
     /// Its store's number.
     pub store_number: String,
-    /// Why it came back, when a second reviewer sent it back to this person.
+    /// The second reviewer's comment, when the application was returned to this person.
     pub comment: Option<String>,
 }
 
 impl Held {
-    /// What it asks for.
+    /// Its group.
     pub fn group(&self, now: DateTime<Utc>) -> Group {
         let application = &self.application;
         if application.status == Status::AwaitingApplicant {
@@ -62,7 +62,7 @@ impl Held {
     }
 }
 
-/// What this reviewer holds, the most urgent first; in one query.
+/// The applications this reviewer holds, most urgent first, in one query.
 ///
 /// # Errors
 /// [`WorkloadError`].
@@ -89,7 +89,7 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Hel
     Ok(rows.into_iter().map(held).collect())
 }
 
-/// When this reviewer is away: now, or next.
+/// This reviewer's current or next absence.
 ///
 /// # Errors
 /// [`WorkloadError`].
@@ -117,7 +117,7 @@ fn reviewer(actor: &Actor) -> Result<StaffId, NotPermitted> {
 /// Why a workload was not shown.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkloadError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The database failed.

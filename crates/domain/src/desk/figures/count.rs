@@ -1,4 +1,4 @@
-//! Counting: one statement for what happened on a day, one for how things stand.
+//! Counts figures: one statement for what happened on a day, one for the current state.
 
 use crate::deadline::pace::{working_days_from, working_days_until};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -11,9 +11,9 @@ use crate::base::clock::date_at;
 use crate::base::terms::FigureName;
 use crate::deadline::calendar::Calendar;
 
-/// Working days ahead whose deadlines are counted.
+/// For how many working days ahead deadlines are counted.
 pub(super) const AHEAD: usize = 10;
-/// Ages that are told apart, in working days: 0 to 4, and more.
+/// The highest age that is distinguished, in working days; 5 means 5 or more.
 pub(super) const OLDEST: usize = 5;
 #[derive(QueryableByName)]
 struct Row {
@@ -25,8 +25,8 @@ struct Row {
     amount: i64,
 }
 
-/// What happened from `from` until just before `until`. The deadline of a round that was appealed is the one of its
-/// ladder: the application's own is that of the new round.
+/// Events from `from` until just before `until`. For a round that was appealed the deadline is taken from its
+/// escalations, because the application has that of the new round.
 const OF_A_DAY: &str = "
 with made as (
   select d.outcome, d.reasons, d.decided_at,
@@ -54,7 +54,7 @@ union all select 'second', part, count(*) from seconded group by part
 union all select 'skipped', reason, count(*) from claim_skips where skipped_at >= $1 and skipped_at < $2 group by reason
 order by 1, 2";
 
-/// What happened from `from` until just before `until`.
+/// Counts what happened from `from` until just before `until`.
 ///
 /// # Errors
 /// Database errors.
@@ -77,7 +77,7 @@ pub(super) async fn of_day(
     Ok(rows.into_iter().map(counted).collect())
 }
 
-/// How things stand. The words of the conditions are those of the partial indexes.
+/// The current state. Conditions are written exactly as in the partial indexes.
 const OF_NOW: &str = "
 select 'open' as name, turn || '/' || (cardinality($1) - width_bucket(submitted_at, $1)) as part, count(*) as amount
 from applications where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second') group by 2
@@ -86,8 +86,8 @@ select 'due', case when due_at < $2 then 'overdue' else to_char(due_at at time z
 from applications where status in ('submitted', 'in_review', 'awaiting_second') and due_at < $3 group by 2
 order by 1, 2";
 
-/// How things stand: what is open by turn and age in working days, and what falls due in the next working days. What waits
-/// for its applicant falls due on no day that is known.
+/// Counts the current state: open applications by turn and age in working days, and deadlines of the next working
+/// days. Applications that wait for their applicant have no certain deadline and are left out of the latter.
 ///
 /// # Errors
 /// Database errors.
@@ -107,7 +107,8 @@ pub(super) async fn of_now(
     Ok(rows.into_iter().map(|Row { name, part, amount }| Counted { name, part, amount }).collect())
 }
 
-/// Submitted before the last of these is one working day old, before the one before it two, and so on.
+/// The limits between ages: submitted before the last one means at least one working day old, before the one before it
+/// two, and so on.
 fn age_bounds(calendar: &Calendar, today: NaiveDate) -> Vec<DateTime<Utc>> {
     let mut days = working_days_until(calendar, today, OLDEST);
     days.reverse();
@@ -120,9 +121,9 @@ mod tests {
     use crate::base::clock::SHANGHAI;
 
     #[test]
-    fn an_age_is_the_working_days_since_the_day_of_submission() {
+    fn age_counts_working_days_since_submission() {
         let calendar = Calendar::shipped();
-        // A Wednesday, and a Sunday after it.
+        // A Wednesday, and the Sunday after it.
         for today in ["2026-03-04", "2026-03-08"].map(|date| date.parse::<NaiveDate>().unwrap()) {
             let bounds = age_bounds(&calendar, today);
             assert!(bounds.is_sorted());

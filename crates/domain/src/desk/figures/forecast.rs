@@ -1,4 +1,4 @@
-//! What falls due in the coming working days, against the pace of the last.
+//! Forecast: deadlines of the coming working days against the recent pace.
 
 use crate::deadline::pace::{pace, working_days_from};
 use std::collections::BTreeMap;
@@ -8,37 +8,38 @@ use chrono::NaiveDate;
 use super::count::AHEAD;
 use crate::deadline::calendar::Calendar;
 
-/// The part of what is due already.
+/// The part of the `due` figure for overdue applications.
 pub(super) const OVERDUE: &str = "overdue";
 
 /// A coming working day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ForecastDay {
-    /// The day.
+    /// The date.
     pub date: NaiveDate,
-    /// What falls due on it; on the first one also what is overdue.
+    /// How many applications are due on it; the first day includes overdue ones.
     pub due: i64,
-    /// What falls due up to and including it.
+    /// How many are due up to and including it.
     pub due_so_far: i64,
-    /// What is decided by then at the recent pace; none when there is none.
+    /// How many are decided by then at the recent pace; `None` without a pace.
     pub decided_so_far: Option<f64>,
 }
 
-/// What falls due per working day against the recent pace.
+/// Deadlines per working day against the recent pace.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Forecast {
-    /// Mean of decisions a working day over the last ten that were counted; none before one was.
+    /// Mean decisions per working day over the last ten counted ones; `None` before one was counted.
     pub pace: Option<f64>,
-    /// How many working days that is taken from.
+    /// How many working days the mean is taken over.
     pub pace_days: usize,
-    /// What is overdue.
+    /// How many applications are overdue.
     pub overdue: i64,
     /// The coming ten working days, from today on.
     pub days: Vec<ForecastDay>,
 }
 
 impl Forecast {
-    /// From decisions per day and what falls due by date. `decided` has a line for every day that was counted.
+    /// Computes the forecast from decisions per day and due applications per date. `decided` has an entry for every
+    /// counted day.
     pub(super) fn new(
         calendar: &Calendar,
         today: NaiveDate,
@@ -50,7 +51,8 @@ impl Forecast {
         let dates = working_days_from(calendar, today, AHEAD);
         let mut counts = vec![0; dates.len()];
         for (part, amount) in due {
-            // A deadline on a day that is no working day any more is the next one's; what is overdue is the first's.
+            // A deadline on a day that is no longer a working day counts for the next one; overdue ones count for the
+            // first day.
             let at = part.parse::<NaiveDate>().map_or(Some(0), |date| dates.iter().position(|day| *day >= date));
             if let Some(count) = at.and_then(|at| counts.get_mut(at)) {
                 *count += amount;
@@ -67,7 +69,7 @@ impl Forecast {
         Self { pace, pace_days, overdue, days }
     }
 
-    /// The first day by which more falls due than is decided at this pace, and how many too many.
+    /// The first day by which more is due than decided at this pace, and the difference.
     pub fn falls_behind(&self) -> Option<(NaiveDate, i64)> {
         self.days.iter().find_map(|day| {
             #[expect(clippy::cast_possible_truncation, reason = "counts of applications")]
@@ -90,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn before_anything_was_counted_there_is_no_pace_and_no_warning() {
+    fn no_pace_and_no_warning_before_any_count() {
         let calendar = Calendar::shipped();
         let forecast = Forecast::new(&calendar, date("2026-03-11"), &BTreeMap::new(), &due(&[("2026-03-12", 400)]));
         assert_eq!((forecast.pace, forecast.falls_behind()), (None, None));
@@ -98,16 +100,16 @@ mod tests {
     }
 
     #[test]
-    fn the_first_day_that_will_not_be_made_is_named() {
+    fn first_day_behind_is_reported() {
         let calendar = Calendar::shipped();
-        // A Wednesday; four working days before it at five, and a Saturday with two.
+        // A Wednesday; four working days before it with five decisions each, and a Saturday with two.
         let decided = [("2026-03-05", 5), ("2026-03-06", 5), ("2026-03-07", 2), ("2026-03-09", 5), ("2026-03-10", 5)];
         let decided = decided.map(|(day, count)| (date(day), count)).into();
         let parts = due(&[(OVERDUE, 3), ("2026-03-11", 2), ("2026-03-12", 5), ("2026-03-14", 6), ("2026-03-16", 1)]);
         let forecast = Forecast::new(&calendar, date("2026-03-11"), &decided, &parts);
         assert_eq!((forecast.pace, forecast.pace_days, forecast.overdue), (Some(5.5), 4, 3));
         let counts: Vec<i64> = forecast.days.iter().map(|day| day.due).collect();
-        // What was due on a Saturday is Monday's.
+        // Due on a Saturday counts for Monday.
         assert_eq!(counts, [5, 5, 0, 7, 0, 0, 0, 0, 0, 0]);
         assert_eq!(forecast.falls_behind(), None);
         let more = due(&[(OVERDUE, 6)]);

@@ -1,47 +1,47 @@
-//! Handling times in buckets, and what can be read off them.
+//! A histogram of handling times, and its quantiles.
 
-/// Upper bounds of the buckets, in hours; what took longer than the last is in one more. Fine where the promise of three
-/// to five working days is kept or broken, coarse where it does not matter.
+/// Upper bounds of the buckets, in hours; one more bucket takes the rest. Fine around three to five working days,
+/// where the deadline is kept or missed, coarse elsewhere.
 pub const BOUNDS_HOURS: [u32; 14] = [1, 2, 4, 8, 12, 24, 36, 48, 72, 96, 120, 168, 240, 336];
 
-/// The word of the last bucket.
+/// The label of the last bucket.
 const MORE: &str = "more";
 
-/// How many took how long.
+/// Handling times by bucket.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Histogram {
-    /// Per bucket of [`BOUNDS_HOURS`], and one for what took longer.
+    /// Count per bucket of [`BOUNDS_HOURS`], and one for longer times.
     pub counts: [i64; BOUNDS_HOURS.len() + 1],
 }
 
-/// A value so many of a hundred stay below.
+/// A quantile.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Quantile {
-    /// About so many hours, taken as if a bucket were filled evenly.
+    /// About this many hours, interpolated evenly within a bucket.
     About(f64),
-    /// More than so many hours.
+    /// More than this many hours.
     MoreThan(u32),
 }
 
 impl Histogram {
-    /// The word of the bucket with this index, as stored: its upper bound.
+    /// The stored label of a bucket: its upper bound.
     pub(super) fn part(index: usize) -> String {
         BOUNDS_HOURS.get(index).map_or_else(|| MORE.to_owned(), u32::to_string)
     }
 
-    /// Counts into the bucket with this word; one that is none of today's bounds goes into the next greater.
+    /// Adds to the bucket with this label; a bound that no longer exists counts for the next greater one.
     pub(super) fn add(&mut self, part: &str, amount: i64) {
         let hours: u32 = part.parse().unwrap_or(u32::MAX);
         let index = BOUNDS_HOURS.iter().position(|bound| hours <= *bound).unwrap_or(BOUNDS_HOURS.len());
         self.counts[index] += amount;
     }
 
-    /// How many there are.
+    /// The total count.
     pub fn total(&self) -> i64 {
         self.counts.iter().sum()
     }
 
-    /// The value so many of a hundred stay below: 50 is the median. None when there is nothing.
+    /// The value that `percent` of a hundred stay below; 50 is the median. `None` when empty.
     pub fn quantile(&self, percent: u8) -> Option<Quantile> {
         let total = self.total();
         if total <= 0 {
@@ -77,12 +77,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_has_no_median() {
+    fn empty_histogram_has_no_median() {
         assert_eq!(Histogram::default().quantile(50), None);
     }
 
     #[test]
-    fn a_quantile_lies_in_its_bucket() {
+    fn quantile_lies_in_its_bucket() {
         assert_eq!(of(&[("24", 1)]).quantile(50), Some(Quantile::About(18.0)));
         let spread = of(&[("2", 50), ("48", 40), ("more", 10)]);
         assert_eq!(spread.quantile(50), Some(Quantile::About(2.0)));
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bucket_is_found_again_by_its_word() {
+    fn label_leads_back_to_its_bucket() {
         for index in 0..=BOUNDS_HOURS.len() {
             let histogram = of(&[(&Histogram::part(index), 1)]);
             assert_eq!(histogram.counts[index], 1);

@@ -1,4 +1,4 @@
-//! The figures of the team over a period, as its dashboard shows them.
+//! The team's figures over a period, for the dashboard.
 
 use crate::deadline::pace::{PACE_PERIOD_DAYS, decided};
 use std::collections::BTreeMap;
@@ -17,15 +17,15 @@ use crate::base::schema::daily_figures;
 use crate::base::terms::FigureName;
 use crate::deadline::calendar::{self, Calendar};
 
-/// Ages that are told apart: 0 to 4 working days, and 5 or more.
+/// How many ages are distinguished: 0 to 4 working days, and 5 or more.
 pub const AGES: usize = OLDEST + 1;
 
-/// What happened on a day.
+/// The figures of a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the figures are described at `FigureName`")]
 pub struct Day {
     pub date: NaiveDate,
-    /// False for a day nobody has counted.
+    /// False for a day that was not counted.
     pub is_counted: bool,
     pub received: i64,
     pub approved: i64,
@@ -37,27 +37,27 @@ pub struct Day {
 }
 
 impl Day {
-    /// Decisions made.
+    /// Number of decisions made.
     pub fn decided(&self) -> i64 {
         self.approved + self.rejected
     }
 }
 
-/// How often the second reviewer was of the first one's opinion.
+/// How often the second reviewer agreed with the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Agreement {
-    /// Confirmed, and of the same opinion where it was recorded blind.
+    /// Confirmed, with the same opinion if it was recorded blind.
     pub agreed: i64,
-    /// Sent back, or confirmed after another opinion.
+    /// Returned, or confirmed after a different opinion.
     pub disagreed: i64,
 }
 
-/// What is open at one turn, by age.
+/// Open applications of one turn, by age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenTurn {
-    /// Whose move it is.
+    /// The turn.
     pub turn: Turn,
-    /// Per age in working days: 0, 1, 2, 3, 4, 5 and more.
+    /// Count per age in working days: 0, 1, 2, 3, 4, 5 and more.
     pub ages: [i64; AGES],
 }
 
@@ -66,19 +66,19 @@ pub struct OpenTurn {
 pub struct Team {
     /// Each day of the period, today last.
     pub days: Vec<Day>,
-    /// When the figures were last counted; none before they ever were.
+    /// When figures were last counted; `None` before the first count.
     pub measured_at: Option<DateTime<Utc>>,
     /// Hours from submission to decision, without pauses.
     pub handling: Histogram,
-    /// Reasons to reject by code, the most frequent first.
+    /// Rejection reasons by code, most frequent first.
     pub rejections: Vec<(String, i64)>,
-    /// Reasons to pass a case on by code, the most frequent first.
+    /// Skip reasons by code, most frequent first.
     pub skips: Vec<(String, i64)>,
     /// Second reviews.
     pub second: Agreement,
-    /// What is open, when it was last counted.
+    /// Open applications at the last count.
     pub open: Vec<OpenTurn>,
-    /// What is coming.
+    /// The forecast.
     pub forecast: Forecast,
 }
 
@@ -98,7 +98,7 @@ struct Figure {
     measured_at: DateTime<Utc>,
 }
 
-/// The figures of the last `days` days, today included. Reads what was counted, and no application.
+/// The figures of the last `days` days, including today. Reads daily figures only.
 ///
 /// # Errors
 /// [`TeamError`].
@@ -130,7 +130,7 @@ pub async fn team(
 /// Why the figures were not shown.
 #[derive(Debug, thiserror::Error)]
 pub enum TeamError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The database failed.
@@ -182,7 +182,7 @@ fn open<'a>(figures: impl Iterator<Item = &'a Figure>) -> Vec<OpenTurn> {
             line.ages[age.min(AGES - 1)] += figure.amount;
         }
     }
-    // A lead's turn is rare: a line only when there is something.
+    // A lead's turn is rare, so it is listed only when not empty.
     open.into_iter().filter(|line| line.turn != Turn::Lead || line.ages.iter().any(|count| *count > 0)).collect()
 }
 

@@ -1,4 +1,4 @@
-//! What a page of the queue offers to choose from: holders, tags, saved views, and the policy whose reasons are listed.
+//! The choices a page of the queue offers: holders, tags, saved views, and the policy with its reasons.
 
 use std::sync::Arc;
 
@@ -13,21 +13,21 @@ use crate::desk::saved_view::SavedView;
 use crate::letter::context::Context;
 use crate::policy::PublishedPolicy;
 
-/// What there is to choose from.
+/// The choices.
 #[derive(Debug, Clone)]
 pub struct Choices {
     /// The policy in force.
     pub policy: Arc<PublishedPolicy>,
-    /// Who may hold an application, by name.
+    /// Active reviewers and leads, by name.
     pub holders: Vec<(StaffId, String)>,
-    /// Tags of open applications, at most two hundred.
+    /// Tags of open applications, at most 200.
     pub tags: Vec<String>,
     /// One's own saved views and the shared ones of others, by name.
     pub views: Vec<SavedView>,
 }
 
 impl Choices {
-    /// The name of somebody who may hold an application.
+    /// The name of a possible holder.
     pub fn holder_name(&self, id: StaffId) -> Option<&str> {
         self.holders.iter().find(|(holder, _)| *holder == id).map(|(_, name)| name.as_str())
     }
@@ -51,8 +51,8 @@ struct Row {
     owner_name: String,
 }
 
-/// The distinct tags are read one by one from their index, so that a tag a thousand applications carry costs what a rare
-/// one does.
+/// Distinct tags are read one by one from their index, so that a tag on a thousand applications costs as much as a
+/// rare one.
 const SQL: &str = "
 with recursive tag as (
     (select tag from application_tags where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')
@@ -73,10 +73,10 @@ select * from (
     from saved_views v join staff s on s.id = v.owner_id where v.owner_id = $1 or v.is_shared
 ) c order by name, owner_name, id";
 
-/// Reads them in one query, and one more for a policy that was not read before.
+/// Reads the choices in one query, and another for a policy that is not cached.
 ///
 /// # Errors
-/// Database errors; [`diesel::result::Error::NotFound`] when no policy was ever published.
+/// Database errors; [`diesel::result::Error::NotFound`] when no policy was published.
 pub async fn list(mut conn: &AsyncPgConnection, ctx: &Context, me: StaffId) -> QueryResult<Choices> {
     let rows: Vec<Row> = diesel::sql_query(SQL).bind::<SqlUuid, _>(me).load(&mut conn).await?;
     let (mut policy, mut holders, mut tags, mut views) = (None, Vec::new(), Vec::new(), Vec::new());

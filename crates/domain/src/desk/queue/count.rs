@@ -1,4 +1,4 @@
-//! Counts of the tiles and the navigation.
+//! Counts for the tiles and the navigation.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
@@ -9,10 +9,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::{Tile, Today};
 use crate::base::id::StaffId;
 
-/// Counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1: the same for everybody.
+/// Counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1; the same for everybody.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
 pub struct Counts {
-    /// Everything open.
+    /// All open applications.
     #[diesel(sql_type = BigInt)]
     pub open: i64,
     /// See [`Tile::Overdue`].
@@ -38,13 +38,13 @@ pub struct Counts {
     pub snoozed: i64,
 }
 
-/// What every page says to its reader.
+/// Counts for the signed-in reviewer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
 pub struct Own {
-    /// What this person holds, at most [`COUNT_CAP`] + 1.
+    /// How many applications this person holds, at most [`COUNT_CAP`] + 1.
     #[diesel(sql_type = BigInt)]
     pub mine: i64,
-    /// Some mail stands still; see [`crate::delivery::pause`].
+    /// True when some mail is paused; see [`crate::delivery::pause`].
     #[diesel(sql_type = Bool)]
     pub is_mail_paused: bool,
 }
@@ -64,7 +64,7 @@ impl Counts {
     }
 }
 
-/// Counts the tiles. Each count reads at most a thousand entries of an index.
+/// Counts the tiles. Each count reads at most a thousand index entries.
 ///
 /// # Errors
 /// Database errors.
@@ -77,7 +77,7 @@ pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryRes
         .await
 }
 
-/// Counts what is the reader's own.
+/// Counts for the signed-in reviewer.
 ///
 /// # Errors
 /// Database errors.
@@ -85,8 +85,8 @@ pub async fn count_own(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult
     diesel::sql_query(OWN_SQL).bind::<Uuid, _>(me).get_result(&mut conn).await
 }
 
-/// Each number stops at [`COUNT_CAP`] + 1. The order is the partial index's own: without it a scan of the whole table may
-/// look cheaper.
+/// Each count stops at [`COUNT_CAP`] + 1. `order by` is that of the partial index; without it the planner may prefer a
+/// scan of the table.
 const COUNT_SQL: &str = "
 select
   (select count(*) from (select from applications

@@ -1,8 +1,8 @@
-//! What a list is narrowed to, and the condition that is in the database.
+//! The filter of a list and its SQL condition.
 //!
-//! A list is walked along an index in the order of its pages. Flags and tags know deadline and status of their
-//! application, so that a list by one of them is walked along the flags or the tags: however common the flag, a page
-//! reads as many rows as it shows.
+//! A list is read along an index in the order of its pages. Flags and tags carry the deadline and status of their
+//! application, so a list filtered by one is read along the flags or tags: a page reads as many rows as it shows,
+//! however common the flag is.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
@@ -13,7 +13,7 @@ use crate::base::terms::Kind;
 use crate::review::flag::FlagCode;
 
 text_enum! {
-    /// A tile of the queue: a ready-made filter with its count.
+    /// A tile of the queue: a predefined filter with a count.
     pub enum Tile {
         /// The deadline has passed.
         Overdue = "overdue",
@@ -25,53 +25,53 @@ text_enum! {
         Waiting = "waiting",
         /// Waiting for a second reviewer.
         Second = "second",
-        /// Sent back by a second reviewer, and in review.
+        /// Returned by a second reviewer and in review.
         Returned = "returned",
-        /// Put aside for now.
+        /// Snoozed.
         Snoozed = "snoozed",
     }
 }
 
-/// What the queue is narrowed to.
+/// The filter of the queue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Reference, phone number, email address, beginning of a store's number, or any part of its name.
+    /// A reference, phone number, email address, beginning of a store's number, or part of its name.
     pub search: String,
-    /// Only this status; decided ones too.
+    /// Only this status, including closed ones.
     pub status: Option<Status>,
-    /// Only where it is this one's turn. [`Turn::Nobody`] finds nothing: what is over is found by its status.
+    /// Only this turn. [`Turn::Nobody`] finds nothing; closed applications are found by status.
     pub turn: Option<Turn>,
     /// Only this kind.
     pub kind: Option<Kind>,
     /// Only this reason.
     pub reason: Option<String>,
-    /// Only what this person holds.
+    /// Only applications this person holds.
     pub holder: Option<StaffId>,
-    /// Only with this flag, looked into or not.
+    /// Only with this flag, resolved or not.
     pub flag: Option<FlagCode>,
     /// Only with this tag.
     pub tag: Option<String>,
-    /// Only what is due on this day in Asia/Shanghai, or later.
+    /// Only due on this day in Asia/Shanghai or later.
     pub due_from: Option<NaiveDate>,
-    /// Only what is due on this day in Asia/Shanghai, or before.
+    /// Only due on this day in Asia/Shanghai or earlier.
     pub due_until: Option<NaiveDate>,
     /// Only this tile.
     pub tile: Option<Tile>,
 }
 
 impl Filter {
-    /// The first instant of the due range.
+    /// The start of the due range.
     pub(super) fn due_at_least(&self) -> Option<DateTime<Utc>> {
         self.due_from.map(|date| clock::at(date, NaiveTime::MIN))
     }
 
-    /// The instant after the due range.
+    /// The end of the due range, exclusive.
     pub(super) fn due_before(&self) -> Option<DateTime<Utc>> {
         let day_after = self.due_until?.succ_opt()?;
         Some(clock::at(day_after, NaiveTime::MIN))
     }
 
-    /// The one status the others leave possible, if they leave one.
+    /// The only status that status and tile permit, if there is one.
     pub(super) fn only_status(&self) -> Option<Status> {
         self.status.or(match self.tile {
             Some(Tile::Unclaimed) => Some(Status::Submitted),
@@ -82,7 +82,7 @@ impl Filter {
         })
     }
 
-    /// The one status a turn leaves possible, said of a flag or a tag so that its index can be walked.
+    /// The only status the turn permits, so that the index of a flag or tag can be used.
     pub(super) fn status_of_turn(&self) -> Option<Status> {
         match self.turn? {
             Turn::Applicant => Some(Status::AwaitingApplicant),
@@ -92,8 +92,8 @@ impl Filter {
         }
     }
 
-    /// Whether the list must be told to show open applications only, as the one without a filter is: not when another
-    /// condition says as much and has an index of its own. A search looks everywhere.
+    /// True when the condition "open" must be added, as in a list without a filter. Not when another condition implies
+    /// it and has its own index. A search covers all applications.
     pub(super) fn is_of_open(&self, is_joined: bool) -> bool {
         let by_turn = match self.turn {
             None => self.search.trim().is_empty(),
@@ -107,19 +107,19 @@ impl Filter {
     }
 }
 
-/// What a list is walked along.
+/// The table whose index a list is read along.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Along<'a> {
     /// The applications themselves.
     Applications,
     /// The flags with this code.
     Flags(FlagCode),
-    /// The tags of this text.
+    /// The tags with this text.
     Tags(&'a str),
 }
 
 impl<'a> Along<'a> {
-    /// The side to walk along. What a search finds is little, and is looked at as it is.
+    /// The table to read along. Search results are few and are filtered directly.
     pub(super) fn of(filter: &'a Filter) -> Self {
         match (filter.flag, filter.tag.as_deref()) {
             _ if !filter.search.trim().is_empty() => Self::Applications,
@@ -131,8 +131,8 @@ impl<'a> Along<'a> {
 }
 
 /// The condition of a filter on `$source`: the applications, alone or joined with `$side`, whose deadline and status
-/// the list is walked along. Fixed words are written out as the partial indexes have them: as parameters they could not
-/// be matched with those.
+/// order the list. Constants are written into the SQL exactly as in the partial indexes, because parameters could not
+/// be matched with them.
 macro_rules! narrowed {
     ($side:ident, $source:expr, $filter:expr, $found:expr, $today:expr) => {{
         use diesel::sql_types::{Bool, Text};

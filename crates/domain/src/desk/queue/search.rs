@@ -1,7 +1,7 @@
-//! What a search means: a reference, a phone number, an email address, or a store by its number or name.
+//! Search: a reference, a phone number, an email address, or a store by number or name.
 //!
-//! A search is answered in two steps: at most [`FOUND_MAX`] stores or applications are found by an index, then the list
-//! shows the applications among them in its own order. When there were more, the page says so.
+//! It has two steps: at most [`FOUND_MAX`] stores or applications are found by an index, then the list shows the
+//! applications among them in its own order. If there were more, the page says so.
 
 use diesel::QueryableByName;
 use diesel::prelude::*;
@@ -12,30 +12,30 @@ use crate::application::reference;
 use crate::base::contact;
 use crate::base::id::{ApplicationId, StoreId};
 
-/// Stores or applications a search finds at most.
+/// Maximum number of stores or applications a search finds.
 pub const FOUND_MAX: usize = 200;
 
-/// What was found.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Nothing was looked for.
+    /// The search is empty.
     All,
-    /// It is a reference.
+    /// The search is a reference.
     Reference(String),
-    /// These stores; there are more when true.
+    /// These stores; true when there are more.
     Stores(Vec<StoreId>, bool),
-    /// These applications; there are more when true.
+    /// These applications; true when there are more.
     Applications(Vec<ApplicationId>, bool),
 }
 
 impl Found {
-    /// True when there are more than were found.
+    /// True when there are more results than were found.
     pub(super) fn is_cut(&self) -> bool {
         matches!(self, Self::Stores(_, true) | Self::Applications(_, true))
     }
 }
 
-/// Looks for `search`.
+/// Runs a search.
 pub(super) async fn find(conn: &AsyncPgConnection, search: &str) -> QueryResult<Found> {
     let search = contact::nfc(search.trim());
     if search.is_empty() {
@@ -67,7 +67,8 @@ struct StoreRow {
     is_common: bool,
 }
 
-/// Applications with this contact address, newest first. Case does not matter here: it is for finding, not for proving.
+/// Applications with this contact address, newest first. Case is ignored: this is for finding, not for proving
+/// identity.
 async fn by_email(mut conn: &AsyncPgConnection, email: &str) -> QueryResult<Found> {
     let rows: Vec<ApplicationRow> = diesel::sql_query(
         "select id, null as phone from applications where lower(contact_email) = lower($1) and contact_email <> ''
@@ -79,8 +80,8 @@ async fn by_email(mut conn: &AsyncPgConnection, email: &str) -> QueryResult<Foun
     Ok(applications(rows.into_iter().map(|row| row.id).collect()))
 }
 
-/// Applications whose contact rings the same telephone, however it was typed, newest first; and those of stores whose
-/// number begins with what was typed.
+/// Applications with the same phone number in any notation, newest first, and those of stores whose number begins with
+/// the typed text.
 async fn by_phone(mut conn: &AsyncPgConnection, typed: &str, phone: &contact::Phone) -> QueryResult<Found> {
     let normal = phone.normal();
     let tail = &normal[normal.len().saturating_sub(8)..];
@@ -104,10 +105,11 @@ async fn by_phone(mut conn: &AsyncPgConnection, typed: &str, phone: &contact::Ph
     Ok(Found::Applications(ids, is_cut))
 }
 
-/// Stores by the beginning of their number, or by any part of their name; by its beginning when one character was typed.
+/// Stores by the beginning of their number, or by part of their name; by the beginning of the name if one character
+/// was typed.
 ///
-/// A name that is part of every twentieth store is not looked up in the index, which would list them all before the first
-/// could be taken: it is found among the newest stores, by looking at two thousand of them.
+/// A part that occurs in about every twentieth name would make the index return all of those stores. Such a part is
+/// searched among the newest two thousand stores instead.
 async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<Found> {
     let query = if search.chars().nth(1).is_some() { BY_PART } else { BY_BEGINNING };
     let rows: Vec<StoreRow> = diesel::sql_query(query)
@@ -121,13 +123,13 @@ async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<Fou
     stores.sort_unstable();
     stores.dedup();
     let is_cut = is_common || stores.len() > FOUND_MAX;
-    // The newest: their ids sort by creation.
+    // Keep the newest: ids sort by creation.
     let stores = stores.into_iter().rev().take(FOUND_MAX).collect();
     Ok(Found::Stores(stores, is_cut))
 }
 
-/// By a part of the name: see [`by_store`]. The bigrams are looked up in the index, what they promise is then looked at;
-/// `strpos` has no wildcards. A hundred among the newest two thousand are common.
+/// By part of the name: see [`by_store`]. The index on bigrams finds candidates, which `strpos` verifies (it has no
+/// wildcards). A hundred matches among the newest two thousand count as common.
 const BY_PART: &str = "
 with newest as materialized (
     select id from (select id, name from stores order by id desc limit 2000) n
@@ -139,7 +141,7 @@ union all (select id, false from stores
     where (select count(*) from newest) < 100
       and bigrams(name) @> bigrams($2) and strpos(lower(name), lower($2)) > 0 limit 201)";
 
-/// By a single character: `$2` is part of the condition only so that both queries take the same parameters.
+/// By one character. `$2` is used only so that both queries take the same parameters.
 const BY_BEGINNING: &str = "
 (select id, false as is_common from stores where number like $1 limit 201)
 union all (select id, false from stores where number like $3 limit 201)
@@ -151,7 +153,7 @@ fn applications(mut ids: Vec<ApplicationId>) -> Found {
     Found::Applications(ids, is_cut)
 }
 
-/// The pattern of what begins with `text`, whose own wildcards stand for themselves.
+/// A LIKE pattern for texts that begin with `text`, its wildcards escaped.
 fn beginning(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 1);
     for c in text.chars() {
@@ -169,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wildcards_stand_for_themselves() {
+    fn wildcards_are_escaped() {
         assert_eq!(beginning("a%_\\b"), "a\\%\\_\\\\b%");
     }
 }
