@@ -1,6 +1,6 @@
-//! Running the processes: how queues, workers and scheduled duties stand, what rings, and what an operator may do (R26).
+//! Operation: the state of queues, workers and sweeps, alarms, and what an operator may do (R26).
 //!
-//! Ids and references only: nobody here sees an address, a name or anybody's words. Whatever is done goes into the record.
+//! Ids and references only: operators see no address, name or text. Every action is recorded as an event.
 
 mod alarm;
 mod control;
@@ -24,20 +24,20 @@ pub use job_stats::{COUNT_CAP, QueueFigures};
 pub use overview::{Overview, Process, Trouble, measure, overview};
 pub use search::{LIST_MAX, find, list, search};
 
-/// Why something was not done.
+/// Why an operation was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum OperationsError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such job, queue or sweep.
     #[error("there is no such thing")]
     Missing,
-    /// The job stands where this cannot be done with it.
+    /// The job's state does not permit it.
     #[error("the job is {0}")]
     State(JobState),
-    /// The queue is paused already, or not.
-    #[error("it is so already")]
+    /// The queue is already paused, or not paused; or the run is already requested.
+    #[error("it is already in this state")]
     Already,
     /// The database failed.
     #[error(transparent)]

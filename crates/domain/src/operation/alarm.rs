@@ -1,4 +1,4 @@
-//! What rings: one list for the page, for `unbind doctor` and for the metrics. docs/OPERATIONS.md says what to do.
+//! Alarms: one list for the operations page, `unbind doctor` and the metrics. docs/OPERATIONS.md says how to react.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel_async::AsyncPgConnection;
@@ -11,53 +11,53 @@ use crate::letter::context::Context;
 use crate::operation::job_stats::{QueueFigures, QueueWorker};
 
 text_enum! {
-    /// Which alarm.
+    /// The name of an alarm.
     pub enum AlarmName {
-        /// A job that is due waits for minutes.
+        /// A due job has waited for minutes.
         QueueOld = "queue_old",
-        /// Nobody works on a queue that is not paused.
+        /// No worker serves a queue that is not paused.
         WorkerGone = "worker_gone",
-        /// A scheduled duty did not run when it should have.
+        /// A sweep did not run when it should have.
         SweepLate = "sweep_late",
         /// Letters were given up within the last day.
         LettersFailed = "letters_failed",
-        /// Effects were given up and nobody dealt with them.
+        /// Effects were given up and not dealt with yet.
         EffectsFailed = "effects_failed",
-        /// Due dates can soon reach past the official calendar.
+        /// Deadlines can soon exceed the official calendar.
         CalendarHorizon = "calendar_horizon",
-        /// Open applications are beyond their deadline.
+        /// Open applications are past their deadline.
         Overdue = "overdue",
     }
 }
 
-/// How long a job that is due may wait. A worker that lives takes it within a second.
+/// How long a due job may wait. A healthy worker takes it within a second.
 pub const QUEUE_AGE_PERIOD: Duration = Duration::minutes(5);
-/// A worker says that it lives every five seconds; one not seen for this long is gone.
+/// Workers report every five seconds; one not seen for this long is gone.
 pub const WORKER_SILENCE_PERIOD: Duration = Duration::seconds(60);
-/// Letters given up are spoken of for this long.
+/// How long a letter that was given up raises the alarm.
 pub const LETTERS_PERIOD: Duration = Duration::days(1);
 
-/// An alarm, ringing or not.
+/// An alarm and whether it is raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alarm {
-    /// Which.
+    /// Its name.
     pub name: AlarmName,
-    /// How many of what it counts: queues, sweeps, letters, effects, applications. Nothing: it does not ring.
+    /// How many queues, sweeps, letters, effects or applications; 0 when it is not raised.
     pub count: i64,
-    /// The queues or sweeps.
+    /// The queues or sweeps concerned.
     pub of: Vec<String>,
-    /// Since when the worst of it is so, or when it will be.
+    /// Since when the worst case exists, or when it will occur.
     pub at: Option<DateTime<Utc>>,
 }
 
 impl Alarm {
-    /// True when somebody has to look.
+    /// True when it is raised.
     pub fn is_ringing(&self) -> bool {
         self.count > 0
     }
 }
 
-/// Every alarm, ringing or not, in the order of [`AlarmName`].
+/// Every alarm, raised or not, in the order of [`AlarmName`].
 ///
 /// # Errors
 /// Database errors.
@@ -65,7 +65,7 @@ pub async fn alarms(conn: &AsyncPgConnection, ctx: &Context) -> diesel::QueryRes
     Ok(measure(conn, ctx).await?.alarms)
 }
 
-/// Judges what was measured.
+/// Derives the alarms from the measurements.
 pub(super) fn judge(
     now: DateTime<Utc>,
     queues: &[QueueFigures],

@@ -1,4 +1,4 @@
-//! What an operator may do: put a job back, take it out, pause a queue, have a sweep run. Each is an event.
+//! Operator actions: retry or discard a job, pause a queue, request a sweep. Each is recorded as an event.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -15,15 +15,15 @@ use crate::letter::context::Context;
 use crate::operation::job_inspect;
 use crate::record::event::{self, Subject};
 
-/// A queue nobody takes jobs from.
+/// A paused queue.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = queue_pauses)]
 pub struct QueuePause {
     /// The queue.
     pub queue: String,
-    /// Since when.
+    /// When it was paused.
     pub paused_at: DateTime<Utc>,
-    /// By whom; none: at the command line.
+    /// Who paused it; `None` for the command line.
     pub paused_by: Option<Uuid>,
 }
 
@@ -35,11 +35,10 @@ pub async fn list_paused(mut conn: &AsyncPgConnection) -> QueryResult<Vec<QueueP
     queue_pauses::table.order(queue_pauses::queue).select(QueuePause::as_select()).load(&mut conn).await
 }
 
-/// Puts a job that is dead, or due later, back to be taken at once. What it is about judges for itself whether there is
-/// anything to do.
+/// Makes a job that is dead or due later due at once. Its subject's row decides whether there is anything to do.
 ///
 /// # Errors
-/// [`OperationsError`]; `State` for one that waits, runs or is done.
+/// [`OperationsError`]; `State` for a job that waits, runs or is done.
 pub async fn retry(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -49,11 +48,11 @@ pub async fn retry(
     change(conn, ctx, actor, id, Change::Retry).await
 }
 
-/// Takes a job out of its queue that nobody has. A letter, effect or document that is still due gets another one from the
-/// sweep that looks for those without.
+/// Deletes a job that no worker holds. If its letter, effect or document is still due, the reconcile sweep enqueues
+/// another.
 ///
 /// # Errors
-/// [`OperationsError`]; `State` for one that runs or is done.
+/// [`OperationsError`]; `State` for a job that runs or is done.
 pub async fn discard(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -63,7 +62,7 @@ pub async fn discard(
     change(conn, ctx, actor, id, Change::Discard).await
 }
 
-/// What is done with a single job.
+/// A change of a single job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Change {
     Retry,
@@ -99,10 +98,10 @@ async fn change(
     .await
 }
 
-/// Pauses a queue: within seconds no worker takes a job from it, and what was taken and not begun goes back.
+/// Pauses a queue: within seconds no worker takes jobs from it, and jobs taken but not begun are handed back.
 ///
 /// # Errors
-/// [`OperationsError`]; `Already` when it is paused, `Missing` for a queue there is not.
+/// [`OperationsError`]; `Already` when it is paused, `Missing` for an unknown queue.
 pub async fn pause(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -134,7 +133,7 @@ pub async fn pause(
 /// Ends a pause.
 ///
 /// # Errors
-/// [`OperationsError`]; `Already` when it is not paused, `Missing` for a queue there is not.
+/// [`OperationsError`]; `Already` when it is not paused, `Missing` for an unknown queue.
 pub async fn resume(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -161,10 +160,10 @@ fn require_queue(queue: &str) -> Result<(), OperationsError> {
     if job::QUEUES.contains(&queue) { Ok(()) } else { Err(OperationsError::Missing) }
 }
 
-/// Asks for a sweep to run now instead of at its time; a worker takes it up within seconds.
+/// Requests a sweep to run now; a worker does so within seconds.
 ///
 /// # Errors
-/// [`OperationsError`]; `Missing` for a sweep no worker of today runs, `Already` when it was asked for and not taken up.
+/// [`OperationsError`]; `Missing` for a sweep that no current worker runs, `Already` when a request is pending.
 pub async fn run_now(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

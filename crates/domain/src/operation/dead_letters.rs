@@ -1,6 +1,6 @@
-//! What was given up and waits for somebody: letters that did not arrive, effects the platform never confirmed.
+//! Dead letters: letters that did not arrive and effects the platform never confirmed, which need somebody.
 //!
-//! Whether one is tried again is judged by whoever may read it, in the use cases of letters and effects; here are no names
+//! Retrying them is decided in the use cases of letters and effects by those who may read them; this list has no names
 //! and no addresses.
 
 use chrono::{DateTime, Utc};
@@ -17,13 +17,13 @@ use crate::base::schema::{applications, effects, letters};
 use crate::letter::LetterKind;
 use crate::letter::context::Context;
 
-/// Letters, and effects, listed at most.
+/// Maximum number of letters, and of effects, listed.
 pub const STUCK_MAX: i64 = 20;
 
-/// What was given up.
+/// The dead letters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stuck {
-    /// Letters of the last day that were not sent again, the latest first.
+    /// Letters of the last day that were not resent, latest first.
     pub letters: Vec<LetterStuck>,
     /// Effects.
     pub effects: Vec<EffectStuck>,
@@ -34,13 +34,13 @@ pub struct Stuck {
 pub struct LetterStuck {
     /// Its id.
     pub id: LetterId,
-    /// Which letter.
+    /// Its kind.
     pub kind: LetterKind,
-    /// When that was known.
+    /// When the failure became known.
     pub ended_at: Option<DateTime<Utc>>,
-    /// Tries begun.
+    /// Number of attempts begun.
     pub attempt: i32,
-    /// When it came back, if it was taken first.
+    /// When it bounced, if it was accepted first.
     pub bounced_at: Option<DateTime<Utc>>,
 }
 
@@ -51,13 +51,13 @@ pub struct EffectStuck {
     pub id: EffectId,
     /// The application's reference.
     pub reference: String,
-    /// When the platform was asked first, if it was.
+    /// When the platform was first asked, if it was.
     pub requested_at: Option<DateTime<Utc>>,
-    /// Tries begun.
+    /// Number of attempts begun.
     pub attempt: i32,
 }
 
-/// What was given up and nobody dealt with yet.
+/// Lists what was given up and not dealt with yet.
 ///
 /// # Errors
 /// [`OperationsError`].
@@ -66,7 +66,7 @@ pub async fn list_stuck(mut conn: &AsyncPgConnection, ctx: &Context, actor: &Act
     let since = ctx.now() - LETTERS_PERIOD;
     let sent_again = "exists (select from letters again
         where again.copy_of = coalesce(letters.copy_of, letters.id) and again.created_at > letters.created_at)";
-    // In the words of the partial indexes.
+    // Conditions exactly as in the partial indexes.
     let letters = letters::table
         .filter(sql::<Bool>("letters.state = 'failed'"))
         .filter(letters::ended_at.gt(since).and(letters::created_at.gt(since - LETTERS_PERIOD * 15)))

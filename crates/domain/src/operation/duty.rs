@@ -1,24 +1,25 @@
-//! Scheduled duties: when each ran last, when it runs next, and whether it is late.
+//! Sweeps: when each last ran, when it runs next, and whether it is late.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel_async::AsyncPgConnection;
 
 use crate::operation::schedule::{self, ScheduledRun};
 
-/// What a run may take longer than its period says: runs that did nothing are written down once a minute.
+/// Extra time before a run is late: runs that did nothing are recorded only once a minute.
 const SLACK_PERIOD: Duration = Duration::seconds(60);
 
-/// A scheduled duty, and whether it is late.
+/// A sweep and whether it is late.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duty {
-    /// As the worker wrote it down.
+    /// The recorded run.
     pub run: ScheduledRun,
-    /// By how much it is later than it may be, if it is.
+    /// By how much it is late, if it is.
     pub late_by: Option<Duration>,
 }
 
 impl Duty {
-    /// Judges a run: late after two periods and a minute without success. What no worker of today runs is never late.
+    /// Judges a run: late after two periods and a minute without success. A sweep that no current worker runs is never
+    /// late.
     pub fn new(run: ScheduledRun, now: DateTime<Utc>) -> Self {
         let late_by = run.period_seconds.zip(run.last_ran_at.max(run.announced_at)).and_then(|(period, last)| {
             let late_by = now - last - Duration::seconds(i64::from(period) * 2) - SLACK_PERIOD;
@@ -32,13 +33,13 @@ impl Duty {
         self.late_by.is_some()
     }
 
-    /// True when a worker of today runs it.
+    /// True when a current worker runs it.
     pub fn is_known(&self) -> bool {
         self.run.period_seconds.is_some()
     }
 }
 
-/// Every scheduled duty, by name.
+/// Every sweep, by name.
 ///
 /// # Errors
 /// Database errors.

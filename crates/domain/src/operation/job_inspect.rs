@@ -1,6 +1,6 @@
-//! Single jobs: looking at them, putting them back, taking them out.
+//! Single jobs: reading them, retrying them, deleting them.
 //!
-//! No personal data: a job names ids, and what is kept of an error has its addresses taken out.
+//! No personal data: a job contains ids, and addresses are removed from stored errors.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,22 +11,22 @@ use diesel::sql_types::{Array, BigInt, Int4, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 text_enum! {
-    /// Where a job stands.
+    /// The state of a job.
     pub enum JobState {
-        /// It is due.
+        /// Due.
         Waiting = "waiting",
-        /// It is due later.
+        /// Due later.
         Later = "later",
-        /// A worker has it.
+        /// A worker holds it.
         Running = "running",
-        /// Nobody will take it any more.
+        /// No worker will take it any more.
         Dead = "dead",
-        /// It was done.
+        /// Done.
         Done = "done",
     }
 }
 
-/// A job, as the operations page shows it.
+/// A job, for the operations page.
 #[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
 pub struct JobLine {
     /// Its id, a ULID.
@@ -35,39 +35,39 @@ pub struct JobLine {
     /// Its queue.
     #[diesel(sql_type = Text)]
     pub queue: String,
-    /// Where it stands.
+    /// Its state.
     #[diesel(sql_type = Text)]
     pub state: JobState,
-    /// How often the queue counts it as tried. What is tried counts for itself.
+    /// Attempts as the queue counts them. Letters, effects and documents count their own.
     #[diesel(sql_type = Int4)]
     pub attempts: i32,
-    /// How often it may be.
+    /// Maximum number of attempts.
     #[diesel(sql_type = Int4)]
     pub max_attempts: i32,
     /// When it is due.
     #[diesel(sql_type = Timestamptz)]
     pub run_at: DateTime<Utc>,
-    /// The worker that has it, or had it.
+    /// The worker that holds or held it.
     #[diesel(sql_type = Nullable<Text>)]
     pub held_by: Option<String>,
-    /// When it was done, or died.
+    /// When it was done or died.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub done_at: Option<DateTime<Utc>>,
-    /// What it is about: the id of a letter, an effect or a document.
+    /// Its subject: the id of a letter, an effect or a document.
     #[diesel(sql_type = Nullable<Text>)]
     pub subject: Option<String>,
-    /// The request or the job that made it.
+    /// The request or job that caused it.
     #[diesel(sql_type = Nullable<Text>)]
     pub caused_by: Option<String>,
-    /// What the last try met.
+    /// The error of the last attempt.
     #[diesel(sql_type = Nullable<Text>)]
     pub problem: Option<String>,
-    /// What lists of its state are ordered by: when it is due, was taken, or was over.
+    /// The time lists of its state are ordered by: when it is due, was taken, or ended.
     #[diesel(sql_type = Timestamptz)]
     pub place_at: DateTime<Utc>,
 }
 
-/// Where a page of a list of jobs in one state begins: behind this job, wherever that is now.
+/// A position in a list of jobs of one state; the next page begins after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     at: DateTime<Utc>,
@@ -80,9 +80,9 @@ impl fmt::Display for Place {
     }
 }
 
-/// Text that is no place in a list of jobs.
+/// The text is not a position in a list of jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is no place in a list of jobs")]
+#[error("not a position in a list of jobs")]
 pub struct NoPlace;
 
 impl FromStr for Place {
@@ -100,23 +100,23 @@ impl FromStr for Place {
 }
 
 impl JobLine {
-    /// The place behind it.
+    /// Its position.
     pub fn place(&self) -> Place {
         Place { at: self.place_at, id: self.id.clone() }
     }
 
-    /// True when it can be put back to be taken at once.
+    /// True when it can be retried.
     pub fn can_retry(&self) -> bool {
         matches!(self.state, JobState::Dead | JobState::Later)
     }
 
-    /// True when it can be taken out.
+    /// True when it can be discarded.
     pub fn can_discard(&self) -> bool {
         matches!(self.state, JobState::Dead | JobState::Later | JobState::Waiting)
     }
 }
 
-/// What every query of this file reads; `$1` is the present.
+/// The columns of every query in this file; `$1` is the current time.
 const COLUMNS: &str = "select id, job_type as queue, attempts, max_attempts, run_at, lock_by as held_by, done_at,
     job_subject(job) as subject, metadata -> 'caused_by' as caused_by,
     left(regexp_replace(last_result ->> 'Err', '\\S*@\\S*', '[address]', 'g'), 300) as problem,
@@ -126,15 +126,14 @@ const COLUMNS: &str = "select id, job_type as queue, attempts, max_attempts, run
     case when status in ('Done', 'Killed') or (status = 'Failed' and attempts >= max_attempts)
          then coalesce(done_at, run_at)
          when status in ('Running', 'Queued') then coalesce(lock_at, run_at) else run_at end as place_at";
-/// Characters of a ULID.
+/// Length of a ULID, in characters.
 const ID_LENGTH: usize = 26;
-/// Years a place may lie in: narrow enough for PostgreSQL.
+/// Years a position may be in; within PostgreSQL's range of timestamps.
 const YEARS: std::ops::Range<i32> = 1970..9999;
-/// Jobs that are done and looked at for those of a queue.
+/// How many finished jobs are read to find those of a queue.
 const DONE_MAX: usize = 20_000;
 
-/// Jobs of these queues in a state, from behind `after` on: waiting ones by what is due first, those that are taken or over
-/// latest first.
+/// Jobs of these queues in a state, after `after`: waiting ones by due time, running and finished ones latest first.
 ///
 /// # Errors
 /// Database errors.
@@ -147,10 +146,11 @@ pub async fn list(
     limit: i64,
 ) -> diesel::QueryResult<Vec<JobLine>> {
     let is_rising = matches!(state, JobState::Waiting | JobState::Later);
-    // Before the first one there is, or behind the last.
+    // Before every entry in ascending lists, after every entry in descending ones.
     let edge = if is_rising { DateTime::UNIX_EPOCH } else { DateTime::from_timestamp_nanos(i64::MAX) };
     let (at, id) = after.map_or((edge, ""), |place| (place.at, place.id.as_str()));
-    // In the words of the partial indexes, queue by queue: so each is read in its order and no further than it is shown.
+    // Conditions exactly as in the partial indexes, and one subquery per queue, so that each is read in index order
+    // and only as far as needed.
     let waiting = "(status = 'Pending' or (status = 'Failed' and attempts < max_attempts))";
     let (sign, way) = if is_rising { (">", "") } else { ("<", " desc") };
     let each = |condition: &str, key: &str| {
@@ -168,7 +168,8 @@ pub async fn list(
         JobState::Running => each("status in ('Running', 'Queued')", "coalesce(lock_at, run_at)"),
         JobState::Dead => each(
             "(status = 'Killed' or (status = 'Failed' and attempts >= max_attempts))",
-            // An order no index of the jobs that are done has: those would be read to find these few.
+            // An expression that the index of finished jobs does not have, so that the planner does not scan that
+            // index for a few dead jobs.
             "coalesce(done_at, run_at)",
         ),
         JobState::Done => format!(
@@ -189,7 +190,7 @@ pub async fn list(
         .await
 }
 
-/// One job.
+/// Finds a job.
 ///
 /// # Errors
 /// Database errors.
@@ -202,7 +203,7 @@ pub async fn find(mut conn: &AsyncPgConnection, now: DateTime<Utc>, id: &str) ->
         .optional()
 }
 
-/// One job, locked until the transaction ends.
+/// Finds a job and locks it until the transaction ends.
 pub(crate) async fn lock(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,
@@ -216,7 +217,7 @@ pub(crate) async fn lock(
         .optional()
 }
 
-/// Jobs about any of these ids, the latest first.
+/// Jobs about any of these subjects, latest first.
 ///
 /// # Errors
 /// Database errors.
@@ -234,7 +235,7 @@ pub async fn list_about(
         .await
 }
 
-/// Puts a job back, as if it had never been tried, due at once.
+/// Resets a job as if it had never been tried, due at once.
 pub(crate) async fn put_back(mut conn: &AsyncPgConnection, id: &str, now: DateTime<Utc>) -> diesel::QueryResult<()> {
     diesel::sql_query(
         "update apalis.jobs set status = 'Pending', attempts = 0, run_at = $2, lock_by = null, lock_at = null,
@@ -247,7 +248,7 @@ pub(crate) async fn put_back(mut conn: &AsyncPgConnection, id: &str, now: DateTi
     .map(drop)
 }
 
-/// Takes a job out of its queue.
+/// Deletes a job.
 pub(crate) async fn remove(mut conn: &AsyncPgConnection, id: &str) -> diesel::QueryResult<()> {
     diesel::sql_query("delete from apalis.jobs where id = $1").bind::<Text, _>(id).execute(&mut conn).await.map(drop)
 }

@@ -1,13 +1,13 @@
-//! Keeping the queue's table in order: what a worker leaves behind is handed back or removed.
+//! Maintenance of the job tables: hands back or deletes what workers left behind.
 //!
-//! Like the rest of [`super`], the only place that knows the table's columns.
+//! Only [`super`]'s modules know the columns of these tables.
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Binary, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-/// Removes jobs that were done before `before`, and workers last seen before it that hold no job any more; `limit` of
-/// each at most. Returns how many rows went.
+/// Deletes jobs finished before `before`, and workers last seen before it that hold no job; `limit` of each at most.
+/// Returns how many rows were deleted.
 ///
 /// # Errors
 /// Database errors.
@@ -30,8 +30,8 @@ pub async fn prune(mut conn: &AsyncPgConnection, before: DateTime<Utc>, limit: i
     Ok(removed)
 }
 
-/// Gives back what these workers took and did not finish: they are stopping. Unlike the queue library's own
-/// hand-back it counts no attempt. Returns how many.
+/// Hands back the jobs that these stopping workers hold. Unlike the queue library's own hand-back it counts no
+/// attempt. Returns how many.
 ///
 /// # Errors
 /// Database errors.
@@ -45,7 +45,7 @@ pub async fn hand_back(mut conn: &AsyncPgConnection, workers: &[String]) -> dies
     .await
 }
 
-/// A job as it waits.
+/// A job that waits.
 #[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
 pub struct WaitingJob {
     /// Its id, a ULID.
@@ -59,8 +59,8 @@ pub struct WaitingJob {
     pub payload: Vec<u8>,
 }
 
-/// Takes jobs due at `now`, earliest first, and marks them done: for whoever plays the worker by hand, as tests do. A
-/// job whose handler fails afterwards is not tried again by the queue.
+/// Takes jobs due at `now`, earliest first, and marks them done, for callers that play the worker themselves, such as
+/// tests. The queue does not retry them if the handler fails.
 ///
 /// # Errors
 /// Database errors.

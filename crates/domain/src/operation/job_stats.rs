@@ -1,37 +1,38 @@
-//! How the queues stand: counts that stop somewhere, read from indexes, beside any number of jobs that are done.
+//! Queue statistics: bounded counts read from indexes, independent of the number of finished jobs.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ulid::Ulid;
 
-/// Counts stop at this and one more.
+/// Counts stop at one more than this.
 pub const COUNT_CAP: i64 = 9_999;
-/// Jobs done of the last hour that are looked at, all queues together; of more the throughput is a lower bound.
+/// How many jobs finished in the last hour are read for all queues together; with more, the throughput is a lower
+/// bound.
 const DONE_CAP: i64 = 20_000;
-/// Workers seen within this are shown.
+/// Workers seen within this period are listed.
 const WORKERS_PERIOD: Duration = Duration::hours(1);
-/// Workers shown at most.
+/// Maximum number of workers listed.
 const WORKERS_MAX: i64 = 200;
 
-/// How a queue stands.
+/// The statistics of a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueFigures {
     /// Its name.
     pub queue: &'static str,
-    /// Jobs that are due and wait.
+    /// Jobs due and waiting.
     pub waiting: i64,
-    /// Jobs that are due later.
+    /// Jobs due later.
     pub later: i64,
-    /// Jobs some worker has.
+    /// Jobs held by a worker.
     pub running: i64,
-    /// Jobs nobody will take any more.
+    /// Jobs no worker will take any more.
     pub dead: i64,
     /// Jobs done in the last five minutes.
     pub done_5_min: i64,
-    /// Jobs done in the last hour; at least that many when [`QueueFigures::done_is_capped`].
+    /// Jobs done in the last hour; a lower bound if [`QueueFigures::done_is_capped`].
     pub done_1_h: i64,
-    /// More were done than were looked at.
+    /// True when more were done than were read.
     pub done_is_capped: bool,
     /// Since when the job that waits longest is due.
     pub oldest_at: Option<DateTime<Utc>>,
@@ -67,7 +68,7 @@ struct Done {
     looked_at: i64,
 }
 
-/// What stands in the queue. The conditions are those of the partial indexes, word for word.
+/// Unfinished jobs. Conditions are exactly those of the partial indexes.
 const STANDING_SQL: &str = "
 select queue, oldest.id as oldest_id, oldest.run_at as oldest_run_at,
   (select count(*) from (select from apalis.jobs where job_type = queue and run_at <= $2
@@ -82,7 +83,7 @@ from unnest($1) queue left join lateral (
   select id, run_at from apalis.jobs where job_type = queue and run_at <= $2
     and (status = 'Pending' or (status = 'Failed' and attempts < max_attempts)) order by run_at limit 1) oldest on true";
 
-/// What was done.
+/// Finished jobs.
 const DONE_SQL: &str = "
 select job_type as queue, count(*) filter (where done_at > $1) as recent, count(*) as \"all\",
   (sum(count(*)) over ())::bigint as looked_at
@@ -90,7 +91,7 @@ from (select job_type, done_at, status from apalis.jobs
       where status in ('Done', 'Killed', 'Failed') and done_at > $2 and done_at <= $3 order by done_at desc limit $4) t
 where status = 'Done' group by job_type";
 
-/// How every queue stands.
+/// The statistics of every queue.
 ///
 /// # Errors
 /// Database errors.
@@ -104,7 +105,7 @@ pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> diesel::
     let done: Vec<Done> = diesel::sql_query(DONE_SQL)
         .bind::<Timestamptz, _>(now - Duration::minutes(5))
         .bind::<Timestamptz, _>(now - Duration::hours(1))
-        // The queue's own clock dates them, which may be ahead.
+        // `done_at` is set by the queue's own clock, which may be ahead.
         .bind::<Timestamptz, _>(now + Duration::hours(1))
         .bind::<BigInt, _>(DONE_CAP)
         .load(&mut conn)
@@ -127,7 +128,8 @@ pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> diesel::
     Ok(figures.collect())
 }
 
-/// Since when a job is due: one that is due at once is dated before it was made ([`crate::job::AT_ONCE_MARGIN`]).
+/// Since when a job is due. A job that is due at once has a `run_at` before its creation
+/// ([`crate::job::AT_ONCE_MARGIN`]).
 fn due_since(id: &str, run_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let made_at = Ulid::from_string(id).ok().and_then(|id| i64::try_from(id.timestamp_ms()).ok());
     let made_at = made_at.and_then(DateTime::from_timestamp_millis);
@@ -136,10 +138,10 @@ fn due_since(id: &str, run_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     }))
 }
 
-/// A worker of a queue, as the queue knows it.
+/// A worker of a queue, as the queue library registers it.
 #[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
 pub struct QueueWorker {
-    /// Its name: queue, machine, process and a part of its own.
+    /// Its name: queue, machine, process and a unique part.
     #[diesel(sql_type = Text)]
     pub id: String,
     /// Its queue.
@@ -161,7 +163,7 @@ impl QueueWorker {
     }
 }
 
-/// Workers seen within the last hour, the latest first.
+/// Workers seen within the last hour, latest first.
 ///
 /// # Errors
 /// Database errors.
@@ -176,7 +178,7 @@ pub async fn list_workers(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> d
     .await
 }
 
-/// Writes down since when these workers work: the queue library has the column and leaves it empty.
+/// Records when these workers started; the queue library leaves the column empty.
 ///
 /// # Errors
 /// Database errors.

@@ -1,4 +1,4 @@
-//! Everything at a glance: what the operations page shows and what the metrics say, in nine cheap queries.
+//! The overview for the operations page and the metrics, in nine cheap queries.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -15,24 +15,24 @@ use crate::deadline::calendar::horizon::{self, Horizon};
 use crate::letter::context::Context;
 use crate::operation::job_stats::{self, QueueWorker};
 
-/// How everything stands.
+/// The overview.
 #[derive(Debug, Clone)]
 pub struct Overview {
-    /// As of when.
+    /// When it was measured.
     pub at: DateTime<Utc>,
     /// The queues.
     pub queues: Vec<QueueFigures>,
-    /// Queues that are paused.
+    /// Paused queues.
     pub pauses: Vec<QueuePause>,
     /// Worker processes seen within the last hour.
     pub processes: Vec<Process>,
-    /// Scheduled duties.
+    /// Sweeps.
     pub duties: Vec<Duty>,
-    /// What went wrong with letters and effects, and what is overdue.
+    /// Failed letters, failed and blocked effects, overdue applications.
     pub trouble: Trouble,
-    /// How far dates can be promised for certain; none before a policy was published.
+    /// How far official calendar data reaches; `None` before a policy was published.
     pub horizon: Option<Horizon>,
-    /// Every alarm, ringing or not.
+    /// Every alarm, raised or not.
     pub alarms: Vec<Alarm>,
 }
 
@@ -41,7 +41,7 @@ pub struct Overview {
 pub struct Process {
     /// Machine and process id.
     pub name: String,
-    /// Since when it works; none while it was not written down.
+    /// When it started; `None` if not recorded yet.
     pub started_at: Option<DateTime<Utc>>,
     /// When it was last seen.
     pub last_seen_at: DateTime<Utc>,
@@ -49,24 +49,25 @@ pub struct Process {
     pub queues: Vec<String>,
 }
 
-/// Counts of what went wrong, each at most [`super::COUNT_CAP`] + 1.
+/// Counts of problems, each at most [`super::COUNT_CAP`] + 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, QueryableByName)]
 pub struct Trouble {
     /// Letters given up within the last day.
     #[diesel(sql_type = BigInt)]
     pub letters_failed: i64,
-    /// Effects given up, that nobody dealt with yet.
+    /// Effects given up and not dealt with yet.
     #[diesel(sql_type = BigInt)]
     pub effects_failed: i64,
-    /// Effects the platform refuses for now.
+    /// Blocked effects.
     #[diesel(sql_type = BigInt)]
     pub effects_blocked: i64,
-    /// Open applications beyond their deadline.
+    /// Open applications past their deadline.
     #[diesel(sql_type = BigInt)]
     pub overdue: i64,
 }
 
-/// A letter is given up two days after it was written at the latest, held ones a little later.
+/// `created_at > $2` bounds the index scan: a letter is given up at most two days after it was written, a held one a
+/// little later.
 const TROUBLE_SQL: &str = "
 select
   (select count(*) from (select from letters where state = 'failed' and ended_at > $1 and created_at > $2
@@ -76,7 +77,7 @@ select
   (select count(*) from (select from applications
      where status in ('submitted', 'in_review', 'awaiting_second') and due_at < $4 order by due_at limit $3) t) as overdue";
 
-/// The overview, for somebody.
+/// The overview, for an actor.
 ///
 /// # Errors
 /// [`OperationsError`].
@@ -85,7 +86,7 @@ pub async fn overview(conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) ->
     Ok(measure(conn, ctx).await?)
 }
 
-/// The overview, for a program: metrics, and the command line that asks how everything is.
+/// The overview, for metrics and the command line.
 ///
 /// # Errors
 /// Database errors.

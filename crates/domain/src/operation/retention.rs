@@ -1,7 +1,8 @@
-//! Removing what has served its purpose (R22): evidence and personal columns of closed applications, forgotten drafts.
+//! Retention (R22): erases evidence and personal columns of closed applications, and deletes forgotten drafts.
 //!
-//! The key goes first: with it the bytes are gone, whatever becomes of the objects. Events stay, and still verify: they
-//! hold ids and hashes, never personal data. Every run is bounded and may be cut off anywhere.
+//! The key is destroyed first, which makes the bytes unreadable whatever happens to the objects. Events are kept and
+//! still verify: they contain ids and hashes, never personal data. Every run is bounded and can be interrupted at any
+//! point.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -28,14 +29,14 @@ use crate::review::check;
 use crate::review::claim;
 use crate::review::note;
 
-/// Letters about no application keep their words and addresses this long after they ended.
+/// How long letters about no application keep their content and address after they ended.
 const KEEP_LETTERS_PERIOD: Duration = Duration::days(30);
 
-/// Removes the evidence and the personal columns of applications closed longer ago than their policy keeps them, the
-/// oldest first; each in a transaction of its own. Returns how many.
+/// Erases evidence and personal columns of applications whose retention under their policy has ended, oldest first,
+/// each in its own transaction. Returns how many.
 ///
 /// # Errors
-/// Database errors; what was removed before stays removed.
+/// Database errors; what was erased before stays erased.
 pub async fn erase_closed(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let mut erased = 0;
     for (policy, before) in list_limits(conn, ctx).await? {
@@ -53,7 +54,7 @@ pub async fn erase_closed(conn: &mut AsyncPgConnection, ctx: &Context, limit: i6
     Ok(erased)
 }
 
-/// A bar that runs keeps its reason, for whoever it bars; one that is over goes the way of its application.
+/// A penalty in force keeps its reason for the store it bars; after its end the reason is erased with the application.
 async fn blank_penalties(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<()> {
     let erased = applications::table.filter(applications::erased_at.is_not_null()).select(applications::id);
     diesel::update(penalties::table.filter(penalties::words.ne("").or(penalties::lift_note.is_not_null())))
@@ -65,7 +66,7 @@ async fn blank_penalties(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryRe
         .map(drop)
 }
 
-/// For each policy: what was closed before then is to go.
+/// For each policy the time before which closed applications are erased.
 async fn list_limits(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Vec<(PolicyId, DateTime<Utc>)>> {
     let ids: Vec<PolicyId> = policies::table.order(policies::version).select(policies::id).load(&mut conn).await?;
     let mut limits = Vec::with_capacity(ids.len());
@@ -103,7 +104,7 @@ async fn erase(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -
         .load(&mut conn)
         .await?;
     let files = [files, answering].concat();
-    // A document that an application still to be kept shares stays with that one.
+    // A document shared with an application that is still kept stays.
     let destroyed = removal::destroy_unused(conn, &files, "erased", now).await?;
     let letters = blank_letters(conn, id).await?;
     blank_words(conn, id).await?;
@@ -141,8 +142,8 @@ async fn blank_letters(mut conn: &AsyncPgConnection, id: ApplicationId) -> Query
         .await
 }
 
-/// Removes the words and addresses of letters about no application, such as codes, a month after they ended; the oldest
-/// first. Returns how many.
+/// Erases content and address of letters about no application, such as codes, a month after they ended, oldest first.
+/// Returns how many.
 ///
 /// # Errors
 /// Database errors.
@@ -227,8 +228,8 @@ async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRe
     Ok(())
 }
 
-/// Tells owners of drafts nobody touched that they will be removed, the oldest first. Returns how many;
-/// none before a policy says after how many days.
+/// Notifies owners of untouched drafts that these will be deleted, oldest first. Returns how many; 0 before a policy
+/// was published.
 ///
 /// # Errors
 /// Database errors.
@@ -275,8 +276,8 @@ pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit
     .await
 }
 
-/// Removes drafts nobody touched, with the documents only they held, the oldest first. The owner's was announced
-/// before. Returns how many; none before a policy says after how many days.
+/// Deletes untouched drafts and the documents that belong to them alone, oldest first, after their owners were
+/// notified. Returns how many; 0 before a policy was published.
 ///
 /// # Errors
 /// Database errors.
@@ -289,7 +290,8 @@ pub async fn remove_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i
     conn.transaction(async |conn| {
         let due: Vec<(DraftId, StoreId)> = drafts::table
             .filter(drafts::updated_at.le(now - Duration::days(rules.draft_days)))
-            // An agent's is announced to nobody, and neither is that of a store nobody can be reached for.
+            // An agent's draft gets no notice. A draft that could not be announced, because its store has no primary
+            // contact, is deleted after three times the period.
             .filter(
                 drafts::reminded_at
                     .le(announced_before)
@@ -319,18 +321,18 @@ pub async fn remove_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i
     .await
 }
 
-/// How far retention is behind: its effect, not that it ran.
+/// How far retention is behind, measured by its effect rather than by its runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
-    /// Applications that should have been erased by now; a thousand at most are counted.
+    /// Applications that should be erased by now; at most a thousand per policy are counted.
     pub applications: i64,
-    /// Since when the oldest of them should have been.
+    /// Since when the oldest of them should be erased.
     pub oldest_due_at: Option<DateTime<Utc>>,
-    /// Objects that should have left the evidence store by now; a thousand at most are counted.
+    /// Objects that should be deleted from the evidence store by now; at most a thousand are counted.
     pub objects: i64,
 }
 
-/// Measures what should be gone and is not.
+/// Measures the backlog of retention.
 ///
 /// # Errors
 /// Database errors.

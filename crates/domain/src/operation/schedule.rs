@@ -1,6 +1,6 @@
 //! Scheduled work: which sweeps ran, when, and what they did.
 //!
-//! A sweep writes here each time, so that one that stopped running is seen (DESIGN section 4).
+//! Every run of a sweep is recorded here, so that one that stopped running is noticed.
 
 use chrono::{DateTime, Utc};
 use diesel::define_sql_function;
@@ -12,7 +12,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::base::schema::scheduled_runs;
 
 define_sql_function! {
-    /// The first that is not null.
+    /// SQL `coalesce`.
     fn coalesce(first: Nullable<Timestamptz>, second: Nullable<Timestamptz>) -> Nullable<Timestamptz>;
 }
 
@@ -33,8 +33,8 @@ pub struct ScheduledRun {
     pub run_requested_at: Option<DateTime<Utc>>,
 }
 
-/// What a worker says of its sweeps as it starts: names, and seconds from the end of a run to the start of the next.
-/// Sweeps of other names, which an earlier version ran, are not waited for any more.
+/// Registers the sweeps of a starting worker: names, and seconds from the end of a run to the start of the next.
+/// Sweeps of other names, from an earlier version, are no longer expected to run.
 ///
 /// # Errors
 /// Database errors.
@@ -70,7 +70,7 @@ pub async fn announce(mut conn: &AsyncPgConnection, at: DateTime<Utc>, sweeps: &
         .map(drop)
 }
 
-/// Names of the sweeps somebody asked to run out of turn.
+/// Names of the sweeps with a pending request to run.
 ///
 /// # Errors
 /// Database errors.
@@ -82,7 +82,7 @@ pub async fn list_requested(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Str
         .await
 }
 
-/// Takes a request to run; false when another worker has taken it.
+/// Takes a request to run; false when another worker took it.
 ///
 /// # Errors
 /// Database errors.
@@ -132,7 +132,7 @@ pub async fn record_success(
         .map(drop)
 }
 
-/// Records a run that failed; the last success stays as it was.
+/// Records a run that failed; the last success is kept.
 ///
 /// # Errors
 /// Database errors.

@@ -1,4 +1,4 @@
-//! Finding jobs: by their own id, by what they are about, by an application's reference.
+//! Searches jobs by their id, by their subject, or by an application's reference.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
@@ -18,15 +18,15 @@ use crate::base::schema::{application_evidence, applications, effects, letters};
 use crate::job;
 use crate::operation::job_inspect;
 
-/// Jobs shown at most.
+/// Maximum number of jobs returned.
 pub const LIST_MAX: i64 = 100;
-/// Letters, and documents, of an application that are looked for.
+/// Maximum number of an application's letters, and of its documents, whose jobs are searched.
 const SUBJECTS_MAX: i64 = 500;
 
-/// Jobs in a state, of one queue or of all, from behind `after` on.
+/// Jobs in a state, of one queue or of all, after `after`.
 ///
 /// # Errors
-/// [`OperationsError`]; `Missing` for a queue there is not.
+/// [`OperationsError`]; `Missing` for an unknown queue.
 pub async fn list(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -45,7 +45,7 @@ pub async fn list(
     Ok(job_inspect::list(conn, now, &queues, state, after, limit.clamp(1, LIST_MAX)).await?)
 }
 
-/// One job.
+/// Finds a job.
 ///
 /// # Errors
 /// [`OperationsError`].
@@ -59,8 +59,8 @@ pub async fn find(
     Ok(job_inspect::find(conn, now, id.trim()).await?)
 }
 
-/// Jobs by what somebody typed: a job's id, the id of a letter, an effect, a document or an application, or an
-/// application's reference. Jobs that were done are kept for a week. Nothing for anything else.
+/// Jobs by a typed text: a job's id, the id of a letter, an effect, a document or an application, or an application's
+/// reference. Finished jobs are kept for a week. Empty for any other text.
 ///
 /// # Errors
 /// [`OperationsError`].
@@ -93,7 +93,7 @@ pub async fn search(
     Ok(Vec::new())
 }
 
-/// What jobs of an application are about.
+/// The subjects of an application's jobs.
 async fn subjects(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<Vec<String>> {
     let letters: Vec<LetterId> = letters::table
         .filter(letters::application_id.eq(id))
@@ -102,7 +102,7 @@ async fn subjects(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResul
         .select(letters::id)
         .load(&mut conn)
         .await?;
-    // In the words of the index, which leaves out what was cancelled: there are no jobs of that.
+    // Condition exactly as in the index, which excludes cancelled effects; those have no jobs.
     let effects: Vec<EffectId> = effects::table
         .filter(effects::application_id.eq(id).and(sql::<Bool>("state <> 'cancelled'")))
         .select(effects::id)
