@@ -1,4 +1,4 @@
-//! People: staff with their passwords, sessions and absences, and how applicants sign in (R1, R23).
+//! Accounts: staff with their passwords, sessions and absences, and how applicants sign in (R1, R23).
 
 pub mod absence;
 pub mod password_link;

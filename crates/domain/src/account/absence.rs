@@ -1,4 +1,4 @@
-//! Absences: while somebody is away nothing is given to them, and what they hold goes back to the queue.
+//! Absences: an absent person is assigned no applications, and what they hold returns to the queue.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::dsl::exists;
@@ -15,75 +15,75 @@ use crate::base::text::Problem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Longest note, in characters.
+/// Maximum length of a note, in characters.
 const NOTE_MAX: usize = 200;
-/// Longest absence: a year and a day off by one slip of the year is refused.
+/// Longest absence accepted; a mistyped year is refused.
 const LONGEST_PERIOD: Duration = Duration::days(366);
-/// Absences listed at once.
+/// How many absences are listed.
 const LISTED: i64 = 200;
 
-/// A time somebody is away, from `from_at` until just before `until_at`.
+/// An absence, from `from_at` until just before `until_at`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Absence {
     /// Its id.
     pub id: AbsenceId,
-    /// Who is away.
+    /// The absent person.
     pub staff_id: StaffId,
     /// Their name.
     pub staff_name: String,
     /// Start.
     pub from_at: DateTime<Utc>,
-    /// End, exclusive.
+    /// End (exclusive).
     pub until_at: DateTime<Utc>,
-    /// For colleagues.
+    /// Note for colleagues.
     pub note: String,
-    /// Who entered it.
+    /// The person who entered it.
     pub entered_by: StaffId,
 }
 
-/// A time to enter.
+/// An absence to enter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAbsence {
-    /// Who is away.
+    /// The absent person.
     pub staff: StaffId,
     /// Start.
     pub from_at: DateTime<Utc>,
-    /// End, exclusive.
+    /// End (exclusive).
     pub until_at: DateTime<Utc>,
-    /// For colleagues.
+    /// Note for colleagues.
     pub note: String,
 }
 
-/// Why an absence was not entered, or not taken back.
+/// Why an absence was not entered or cancelled.
 #[derive(Debug, thiserror::Error)]
 pub enum AbsenceError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such absence, or nobody of that id who works here.
-    #[error("there is none")]
+    /// There is no such absence, or no such active member of staff.
+    #[error("there is no such absence or member of staff")]
     Missing,
     /// It ends before it begins.
     #[error("it ends before it begins")]
     EndsFirst,
-    /// It is over already.
-    #[error("it is over")]
+    /// It has already ended.
+    #[error("it has already ended")]
     Over,
     /// It is longer than a year.
     #[error("it is longer than a year")]
     TooLong,
-    /// They are away then already.
-    #[error("they are away then already")]
+    /// It overlaps another absence of this person.
+    #[error("it overlaps another absence")]
     Overlaps(Absence),
-    /// Something is wrong with the note.
-    #[error("something is wrong with the note")]
+    /// The note is invalid.
+    #[error("the note is invalid")]
     Note(Problem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-/// The absences of `who` that last at `now`.
+/// Absences of `who` in force at `now`.
 #[diesel::dsl::auto_type]
 pub(crate) fn live_of(who: StaffId, now: DateTime<Utc>) -> _ {
     staff_absences::table
@@ -91,7 +91,7 @@ pub(crate) fn live_of(who: StaffId, now: DateTime<Utc>) -> _ {
         .filter(staff_absences::from_at.le(now).and(staff_absences::until_at.gt(now)))
 }
 
-/// As [`live_of`], of the row of `staff` of the query around it.
+/// As [`live_of`], for the surrounding query's `staff` row.
 #[diesel::dsl::auto_type]
 pub(crate) fn live_of_staff(now: DateTime<Utc>) -> _ {
     staff_absences::table
@@ -99,7 +99,7 @@ pub(crate) fn live_of_staff(now: DateTime<Utc>) -> _ {
         .filter(staff_absences::from_at.le(now).and(staff_absences::until_at.gt(now)))
 }
 
-/// Whether somebody is away.
+/// True when the person is absent.
 ///
 /// # Errors
 /// Database errors.
@@ -107,7 +107,7 @@ pub async fn is_away(mut conn: &AsyncPgConnection, who: StaffId, now: DateTime<U
     diesel::select(exists(live_of(who, now))).get_result(&mut conn).await
 }
 
-/// Everybody who is away.
+/// Everybody who is absent.
 ///
 /// # Errors
 /// Database errors.
@@ -120,7 +120,7 @@ pub(crate) async fn list_away(mut conn: &AsyncPgConnection, now: DateTime<Utc>) 
         .await
 }
 
-/// What is and will be, by start: everybody's for those who enter it for others, one's own else.
+/// Current and future absences by start: everybody's for those who may enter absences for others, otherwise one's own.
 ///
 /// # Errors
 /// [`AbsenceError::NotPermitted`]; database errors.
@@ -152,7 +152,7 @@ fn columns() -> _ {
     )
 }
 
-/// Enters an absence. What they hold then goes back with the next run of [`hand_back_due`].
+/// Enters an absence. Applications the person holds are returned by the next run of [`hand_back_due`].
 ///
 /// # Errors
 /// [`AbsenceError`].
@@ -180,7 +180,7 @@ pub async fn enter(
         return Err(AbsenceError::Note(problem));
     }
     conn.transaction(async |conn| {
-        // Whoever enters another one at this moment waits, and then finds this one.
+        // Row lock: a concurrent entry waits and then finds this one.
         let found: Option<StaffId> = staff::table
             .filter(staff::id.eq(new.staff).and(staff::disabled_at.is_null()))
             .select(staff::id)
@@ -220,10 +220,10 @@ pub async fn enter(
     .await
 }
 
-/// Takes an absence back, or ends it: they are here again. Taking it back twice changes nothing.
+/// Cancels an absence, or ends one in force. Idempotent.
 ///
 /// # Errors
-/// [`AbsenceError::Missing`] for one that is not this actor's to know of; [`AbsenceError::Over`].
+/// [`AbsenceError::Missing`] for an absence this actor may not know of; [`AbsenceError::Over`].
 pub async fn cancel(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -1,8 +1,8 @@
-//! Links with which staff set a password: an invitation, or a forgotten one (R23).
+//! Links by which staff set a password: an invitation, or a reset (R23).
 //!
-//! The letter holds 256 random bits, the database their hash. A link works once and not for long; using one ends the
-//! others, and every session. Looking at one changes nothing. Whether there is an account with a name is not to be
-//! learned here. (That the answer also takes the same time is the web crate's part.)
+//! The letter contains 256 random bits, the database their hash. A link works once and for a limited time; using one
+//! ends the account's other links and all its sessions. Opening one changes nothing. This module does not reveal
+//! whether an account exists; the server crate makes the answers take the same time.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -18,21 +18,21 @@ use crate::letter::context::Context;
 use crate::letter::{self, Letter, LinkSecret, Outgoing, Recipient};
 use crate::record::event::{self, Subject};
 
-/// Letters with a link that one account is written in an hour; more are asked for in vain.
+/// How many reset links one account gets per hour; further requests are ignored.
 const MAILED_PER_HOUR: i64 = 3;
 
 text_enum! {
-    /// What a link is for.
+    /// The purpose of a link.
     pub enum Purpose {
-        /// Somebody new.
+        /// An invitation of new staff.
         Invitation = "invitation",
-        /// Somebody who forgot theirs.
+        /// A reset of a forgotten password.
         Reset = "reset",
     }
 }
 
 impl Purpose {
-    /// How long the link works: an invitation may wait over a weekend, whoever forgot a password sits and waits.
+    /// How long the link works. An invitation may wait over a weekend; a reset is used at once.
     pub const fn valid_period(self) -> Duration {
         match self {
             Self::Invitation => Duration::days(3),
@@ -41,8 +41,8 @@ impl Purpose {
     }
 }
 
-/// Creates an account and sends its owner an invitation to set a password. The account's `password_hash` must be of
-/// something nobody knows.
+/// Creates an account and sends its owner an invitation to set a password. `password_hash` must be the hash of a
+/// random value.
 ///
 /// # Errors
 /// [`CreateStaffError`].
@@ -63,17 +63,17 @@ pub async fn invite(
     .await
 }
 
-/// Sends the owner of an account a link, if there is one with this sign-in name. Nothing tells whether there is.
+/// Sends a reset link if there is an account with this sign-in name. The result does not reveal whether there is.
 ///
 /// # Errors
-/// Database errors; never about the name.
+/// Database errors only.
 pub async fn ask(conn: &mut AsyncPgConnection, ctx: &Context, sign_in_name: &str) -> QueryResult<()> {
     conn.transaction(async |conn| {
         let found: Option<(StaffId, String, String, crate::Locale)> = staff::table
             .filter(staff::sign_in_name.eq(sign_in_name.trim().to_lowercase()))
             .filter(staff::disabled_at.is_null())
             .select((staff::id, staff::name, staff::email, staff::locale))
-            // Asks at once wait for each other.
+            // Row lock: concurrent requests are counted one after the other.
             .for_no_key_update()
             .first(conn)
             .await
@@ -124,22 +124,22 @@ async fn post(mut conn: &AsyncPgConnection, ctx: &Context, colleague: &Colleague
     letter::post(conn, ctx, &[outgoing]).await
 }
 
-/// Whose password a link sets.
+/// The account of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Welcome {
-    /// Who.
+    /// Its id.
     pub id: StaffId,
-    /// What they sign in with.
+    /// Its sign-in name.
     pub sign_in_name: String,
-    /// Shown to colleagues.
+    /// The name shown to colleagues.
     pub name: String,
-    /// Invitation, or forgotten.
+    /// Invitation or reset.
     pub purpose: Purpose,
-    /// Until when the link works.
+    /// When the link expires.
     pub expires_at: DateTime<Utc>,
 }
 
-/// Whose password this link sets, while it works. Changes nothing.
+/// Finds the account of a valid link. Changes nothing.
 ///
 /// # Errors
 /// Database errors.
@@ -155,18 +155,18 @@ pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) ->
         .optional()
 }
 
-/// What is wrong with a password.
+/// Why a password is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordProblem {
     /// Fewer than [`PASSWORD_MIN`] characters.
     TooShort,
     /// More than [`PASSWORD_MAX`] characters.
     TooLong,
-    /// It is little more than the name one signs in with, or one character over and over.
+    /// It consists of few different characters, or of little more than the sign-in name.
     Guessable,
 }
 
-/// What is wrong with a password for an account.
+/// Checks a password for an account.
 pub fn check(password: &str, sign_in_name: &str) -> Option<PasswordProblem> {
     let length = password.chars().count();
     let mut characters: Vec<char> = password.chars().collect();
@@ -187,15 +187,15 @@ pub fn check(password: &str, sign_in_name: &str) -> Option<PasswordProblem> {
 /// Why no password was set.
 #[derive(Debug, thiserror::Error)]
 pub enum SetPasswordError {
-    /// The link is none of ours, was used, or is too old; or the account was disabled.
-    #[error("the link is over")]
+    /// The link is unknown, used or expired, or the account is disabled.
+    #[error("the link has expired")]
     Over,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-/// Sets a password by a link: once. Every session of the account ends, and every other link of it.
+/// Sets a password by a link, once. Ends the account's other links and all its sessions.
 ///
 /// # Errors
 /// [`SetPasswordError`].
@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passwords_are_long_and_not_the_name_over_and_over() {
+    fn password_is_long_and_not_the_name() {
         assert_eq!(check("short", "linxiao"), Some(PasswordProblem::TooShort));
         assert_eq!(check(&"长".repeat(PASSWORD_MAX + 1), "linxiao"), Some(PasswordProblem::TooLong));
         assert_eq!(check("aaaaaaaaaaaaaaaa", "linxiao"), Some(PasswordProblem::Guessable));

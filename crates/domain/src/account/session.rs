@@ -1,7 +1,7 @@
-//! Signed-in browsers, of staff and of applicants.
+//! Sessions of signed-in browsers, for staff and for applicants.
 //!
-//! The cookie holds a 256-bit token, the database its hash. Roles are read with the session on every request,
-//! so that what was taken away is gone at once.
+//! The cookie contains a 256-bit token, the database its hash. Roles are read with the session on every request, so
+//! that a revoked role is gone at once.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -15,15 +15,15 @@ use crate::base::schema::{applicant_sessions, staff, staff_sessions, stores};
 use crate::base::secret::Token;
 use crate::letter::context::Context;
 
-/// A staff session ends after this long without a request.
+/// A staff session ends after this period without a request.
 pub const STAFF_IDLE_PERIOD: Duration = Duration::minutes(20);
-/// A staff session ends this long after sign-in, whatever happens.
+/// A staff session ends this long after sign-in in any case.
 pub const STAFF_PERIOD: Duration = Duration::hours(10);
-/// An applicant's session ends after this long without a request.
+/// An applicant's session ends after this period without a request.
 pub const APPLICANT_IDLE_PERIOD: Duration = Duration::minutes(30);
-/// An applicant's session ends this long after sign-in, whatever happens.
+/// An applicant's session ends this long after sign-in in any case.
 pub const APPLICANT_PERIOD: Duration = Duration::hours(4);
-/// `last_seen_at` is kept to this.
+/// `last_seen_at` is updated at most this often.
 const SEEN_GRAIN: Duration = Duration::minutes(1);
 
 /// Begins a staff session.
@@ -46,18 +46,18 @@ pub async fn begin_staff(mut conn: &AsyncPgConnection, ctx: &Context, id: StaffI
         .map(drop)
 }
 
-/// A signed-in staff member.
+/// A session of a member of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffSession {
-    /// Who, as an actor.
+    /// The person, as an actor.
     pub actor: StaffActor,
     /// Their language.
     pub locale: Locale,
-    /// Single-key shortcuts are on.
+    /// True when single-key shortcuts are on.
     pub keys_on: bool,
 }
 
-/// The staff session of this token, if it lives; notes that it was seen.
+/// Finds the live staff session of a token and updates when it was last seen.
 ///
 /// # Errors
 /// Database errors.
@@ -94,7 +94,7 @@ pub async fn find_staff(
     Ok(Some(StaffSession { actor: StaffActor { id, name, roles }, locale, keys_on }))
 }
 
-/// Who only looks need not be noted while nothing can be written.
+/// Ignores a failed update of `last_seen_at` while the database is read-only, so that pages can still be read.
 fn unless_read_only(noted: QueryResult<usize>) -> QueryResult<()> {
     match noted {
         Err(error) if !database::is_read_only(&error) => Err(error),
@@ -140,18 +140,18 @@ pub async fn begin_applicant(
         .map(drop)
 }
 
-/// Somebody who proved control of a store's registered contact.
+/// A session of somebody who proved control of a store's registered contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApplicantSession {
-    /// Who, as an actor.
+    /// The applicant, as an actor.
     pub actor: Actor,
-    /// The store signed in for.
+    /// The store.
     pub store: StoreId,
-    /// Its name, for the page's head.
+    /// The store's name, for the page header.
     pub store_name: String,
 }
 
-/// The applicant's session of this token, if it lives; notes that it was seen.
+/// Finds the live applicant session of a token and updates when it was last seen.
 ///
 /// # Errors
 /// Database errors.
@@ -192,7 +192,8 @@ pub async fn end_applicant(mut conn: &AsyncPgConnection, ctx: &Context, token: &
         .map(drop)
 }
 
-/// Removes sessions and codes that ended more than a day ago, `limit` of each at most. Returns how many.
+/// Deletes sessions, codes and password links that ended more than a day ago, `limit` of each at most. Returns how
+/// many.
 ///
 /// # Errors
 /// Database errors.

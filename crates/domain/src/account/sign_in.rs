@@ -1,7 +1,7 @@
-//! Signing in for a store: a six-digit code mailed to its registered address (R1).
+//! Sign-in for a store, by a six-digit code sent to its registered address (R1).
 //!
-//! Whether the number is known is not to be learned here: an unknown number gets the same ticket and leaves
-//! the same row. (That the answer also takes the same time is the web crate's part.)
+//! This module does not reveal whether a store number exists: an unknown number gets the same kind of ticket and row.
+//! The server crate makes the answers take the same time.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -15,26 +15,26 @@ use crate::base::secret::{self, NoEntropy, SecretKey, Token};
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, Outgoing, Recipient};
 
-/// A code works this long.
+/// How long a code is valid.
 pub const CODE_PERIOD: Duration = Duration::minutes(10);
-/// Answers that may be given to one code.
+/// How often one code may be tried.
 pub const CODE_TRIES: i32 = 5;
-/// Codes mailed to one store in an hour; more are asked for in vain, and what is asked for in vain opens nothing.
+/// How many codes are sent to one store per hour. Further requests send nothing, and their tickets cannot sign in.
 pub const CODES_PER_HOUR: i64 = 5;
 
-/// Why no code could be asked for, or none was accepted.
+/// Why no code was requested or accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// Not the code.
+    /// The code is wrong.
     #[error("wrong code")]
     Wrong {
-        /// Answers left.
+        /// How many tries are left.
         tries_left: i32,
     },
-    /// The code is over: too old, used, or answered wrongly too often. A new one has to be asked for.
-    #[error("the code is over")]
+    /// The code is too old, used, or was tried too often; a new one must be requested.
+    #[error("the code has expired")]
     Over,
-    /// No random bytes.
+    /// The system returned no random bytes.
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
     /// The database failed.
@@ -46,10 +46,10 @@ fn code_hash(key: &SecretKey, ticket: &Token, code: &str) -> [u8; 32] {
     key.sign("sign-in-code", &[&ticket.hash(), code.as_bytes()])
 }
 
-/// Asks for a code. Returns the ticket that ties it to this browser, whether or not the number is known.
+/// Requests a code. Returns the ticket that ties it to this browser, whether or not the number exists.
 ///
 /// # Errors
-/// [`SignInError`]; never about the number.
+/// [`SignInError`]; independent of the number.
 pub async fn ask(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -68,7 +68,7 @@ pub async fn ask(
             .first(conn)
             .await
             .optional()?;
-        // A code nobody was mailed opens nothing: otherwise every further ask would be five more guesses.
+        // A code that was not sent must not sign in: otherwise every further request would allow five more guesses.
         let store = match store {
             Some(found) if may_mail(conn, found.0, now - Duration::hours(1)).await? => Some(found),
             _ => None,
@@ -104,7 +104,7 @@ pub async fn ask(
     Ok(ticket)
 }
 
-/// Whether the store was mailed fewer codes since `since` than it may be. Asks at once wait for each other.
+/// True when the store may be sent another code. The row lock makes concurrent requests count one after the other.
 async fn may_mail(mut conn: &AsyncPgConnection, store: StoreId, since: DateTime<Utc>) -> QueryResult<bool> {
     let _turn: StoreId = stores::table.find(store).select(stores::id).for_no_key_update().first(&mut conn).await?;
     let mailed: i64 = sign_in_codes::table
@@ -115,8 +115,7 @@ async fn may_mail(mut conn: &AsyncPgConnection, store: StoreId, since: DateTime<
     Ok(mailed < CODES_PER_HOUR)
 }
 
-/// Answers with a code. The try is counted and committed before the code is looked at. Returns the token of
-/// the new session.
+/// Checks a code. The try is counted and committed before the comparison. Returns the token of the new session.
 ///
 /// # Errors
 /// [`SignInError`].

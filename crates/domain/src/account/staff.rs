@@ -1,4 +1,4 @@
-//! The people who work here.
+//! Staff accounts.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -15,19 +15,19 @@ use crate::base::schema::staff;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
-/// Shortest password that is accepted (NIST SP 800-63B asks for fifteen where it is the only factor).
+/// Shortest password accepted (NIST SP 800-63B asks for fifteen characters where it is the only factor).
 pub const PASSWORD_MIN: usize = 15;
-/// Longest password that is hashed.
+/// Longest password accepted, in characters; bounds the cost of hashing.
 pub const PASSWORD_MAX: usize = 200;
 
-/// Somebody letters go to.
+/// A member of staff as a recipient of letters.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Colleague {
-    /// Who.
+    /// The person.
     pub id: StaffId,
-    /// Shown to colleagues.
+    /// The name shown to colleagues.
     pub name: String,
-    /// Where letters go.
+    /// The email address.
     pub email: String,
     /// Their language.
     pub locale: Locale,
@@ -36,31 +36,31 @@ pub struct Colleague {
 /// A new member of staff.
 #[derive(Debug, Clone)]
 pub struct NewStaff {
-    /// What they sign in with; lower-cased.
+    /// The sign-in name; converted to lower case.
     pub sign_in_name: String,
-    /// Shown to colleagues.
+    /// The name shown to colleagues.
     pub name: String,
-    /// Where letters go.
+    /// The email address.
     pub email: String,
-    /// argon2id hash of the password, made by [`crate::base::secret::hash_password`].
+    /// argon2id hash of the password, from [`crate::base::secret::hash_password`].
     pub password_hash: String,
-    /// What they may do.
+    /// The roles.
     pub roles: Vec<Role>,
     /// Their language.
     pub locale: Locale,
 }
 
-/// Why somebody was not taken on.
+/// Why an account was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateStaffError {
-    /// The permission table says no.
+    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The sign-in name is taken.
     #[error("the sign-in name {0} is taken")]
     NameTaken(String),
-    /// No address letters could go to.
-    #[error("{0} is not an email address this service writes to")]
+    /// The email address is invalid.
+    #[error("{0} is not a valid email address")]
     NotAnEmail(String),
     /// The database failed.
     #[error(transparent)]
@@ -111,16 +111,16 @@ pub async fn create(
     .await
 }
 
-/// What sign-in needs to know.
+/// The data that sign-in needs.
 #[derive(Debug, Clone, Queryable)]
 pub struct Credentials {
-    /// Who.
+    /// The person.
     pub id: StaffId,
-    /// argon2id, PHC form.
+    /// argon2id hash in PHC form.
     pub password_hash: String,
 }
 
-/// The account with this sign-in name, unless it is disabled.
+/// Finds the account with this sign-in name, unless it is disabled.
 ///
 /// # Errors
 /// Database errors.
@@ -134,7 +134,7 @@ pub async fn find_credentials(mut conn: &AsyncPgConnection, sign_in_name: &str) 
         .optional()
 }
 
-/// A colleague by id, unless disabled.
+/// Finds a colleague by id, unless disabled.
 ///
 /// # Errors
 /// Database errors.
@@ -147,7 +147,7 @@ pub async fn find_colleague(mut conn: &AsyncPgConnection, id: StaffId) -> QueryR
         .optional()
 }
 
-/// Everybody with a role, by name.
+/// Everybody with a role, by name; disabled accounts are left out.
 ///
 /// # Errors
 /// Database errors.
@@ -161,7 +161,7 @@ pub async fn list_with_role(mut conn: &AsyncPgConnection, role: Role) -> QueryRe
         .await
 }
 
-/// When the account was created; used to tell whether there is any staff at all.
+/// When the first account was created; `None` when there are no accounts.
 ///
 /// # Errors
 /// Database errors.
@@ -169,19 +169,19 @@ pub async fn find_first(mut conn: &AsyncPgConnection) -> QueryResult<Option<Date
     staff::table.order(staff::created_at).select(staff::created_at).first(&mut conn).await.optional()
 }
 
-/// What somebody set for themselves.
+/// Settings a person chose for themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub struct Profile {
     /// Language of pages and letters.
     pub locale: Locale,
-    /// Single-key shortcuts are on (WCAG 2.1.4).
+    /// True when single-key shortcuts are on (WCAG 2.1.4).
     pub keys_on: bool,
 }
 
-/// What this person set.
+/// The settings of this person.
 ///
 /// # Errors
-/// Database errors; not found.
+/// Database errors, including `NotFound`.
 pub async fn get_profile(mut conn: &AsyncPgConnection, id: StaffId) -> QueryResult<Profile> {
     staff::table.find(id).select((staff::locale, staff::keys_on)).first(&mut conn).await
 }
