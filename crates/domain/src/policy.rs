@@ -1,7 +1,7 @@
-//! The policy: the review standard, typed, in versions that never change (R13).
+//! The policy: the review standard, as types, in versions that never change (R13).
 //!
-//! It is written in TOML (`data/policy/default.toml`), checked here, and stored as a row. An
-//! application is judged by the version it was submitted under.
+//! It is written in TOML (`data/policy/default.toml`), validated here, and stored as a row. The version in force at
+//! submission applies to the application.
 
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub use parts::{
 pub use review_rules::{AppealRules, CheckKind, CheckRule, Claimed, PenaltyRules, SecondRules};
 pub use validation::PolicyError;
 
-/// The policy shipped with the program.
+/// The shipped policy.
 pub const SHIPPED: &str = include_str!("../../../data/policy/default.toml");
 
 /// The review standard.
@@ -37,20 +37,20 @@ pub struct Policy {
     pub clock: ClockRules,
     /// Spans of time.
     pub periods: Periods,
-    /// Funds first.
+    /// Rules for funds.
     pub funds: FundsRules,
-    /// Bounds of texts.
+    /// Limits of texts.
     pub texts: TextRules,
-    /// Who may apply, how often, and how much may be handed in.
+    /// Limits of applications and files.
     #[serde(default)]
     pub limits: Limits,
-    /// Asking an applicant for more.
+    /// Rules for information requests.
     #[serde(default)]
     pub requests: RequestRules,
-    /// How long what people gave is kept.
+    /// Retention periods.
     #[serde(default)]
     pub retention: Retention,
-    /// Approvals the platform cannot carry out yet.
+    /// Rules for blocked effects.
     #[serde(default)]
     pub effects: EffectRules,
     /// Reasons to apply.
@@ -59,47 +59,47 @@ pub struct Policy {
     pub consequences: Vec<Consequence>,
     /// Reasons to reject.
     pub rejections: Vec<Rejection>,
-    /// Documents that can be asked for.
+    /// Document types.
     #[serde(default)]
     pub documents: Vec<Document>,
-    /// Which of them are.
+    /// Which document types are asked for.
     #[serde(default)]
     pub evidence: Vec<EvidenceRule>,
-    /// When a second person looks.
+    /// Rules for second reviews.
     #[serde(default)]
     pub second: SecondRules,
-    /// Bars on applying.
+    /// Rules for penalties.
     #[serde(default)]
     pub penalties: PenaltyRules,
-    /// Appeals of a rejection.
+    /// Rules for appeals.
     #[serde(default)]
     pub appeals: AppealRules,
-    /// What a reviewer compares and confirms.
+    /// The checks.
     #[serde(default)]
     pub checks: Vec<CheckRule>,
 }
 
-/// A document asked for, and whether it has to be there.
+/// A document type that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked<'a> {
     /// The document.
     pub document: &'a Document,
-    /// True when a submission needs it.
+    /// True when a submission requires it.
     pub is_required: bool,
 }
 
 impl Policy {
-    /// Reads and checks a policy file.
+    /// Parses and validates a policy file.
     ///
     /// # Errors
-    /// [`PolicyError`], naming the place.
+    /// [`PolicyError`], with line and field.
     pub fn parse(source: &str) -> Result<Self, PolicyError> {
         let policy: Self = toml::from_str(source)?;
         validation::check(&policy, source)?;
         Ok(policy)
     }
 
-    /// Reasons that can be given for `kind`, in the file's order.
+    /// Reasons to apply for `kind`, in the file's order.
     pub fn reasons_for(&self, kind: Kind) -> impl Iterator<Item = &Reason> {
         self.reasons.iter().filter(move |reason| reason.kinds.contains(&kind))
     }
@@ -114,7 +114,7 @@ impl Policy {
         self.rejections.iter().filter(move |rejection| rejection.kinds.contains(&kind))
     }
 
-    /// The documents asked for, in the file's order (R5, R9).
+    /// The document types asked for, in the file's order (R5, R9).
     pub fn documents_for(&self, kind: Kind, reason: &str, channel: Channel) -> Vec<Asked<'_>> {
         let fits = |rule: &&EvidenceRule| {
             (rule.kinds.is_empty() || rule.kinds.contains(&kind))
@@ -132,7 +132,8 @@ impl Policy {
         asked.collect()
     }
 
-    /// The checks of an application, in the file's order; those of documents nobody handed in are left to the caller.
+    /// The checks of an application, in the file's order. The caller leaves out checks of documents that were not
+    /// provided.
     pub fn checks_for(&self, kind: Kind, reason: &str, channel: Channel) -> impl Iterator<Item = &CheckRule> {
         self.checks.iter().filter(move |rule| {
             (rule.kinds.is_empty() || rule.kinds.contains(&kind))
@@ -146,7 +147,7 @@ impl Policy {
         self.checks.iter().find(|rule| rule.code == code)
     }
 
-    /// The document with this code.
+    /// The document type with this code.
     pub fn document(&self, code: &str) -> Option<&Document> {
         self.documents.iter().find(|document| document.code == code)
     }
@@ -182,19 +183,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_policy_is_a_policy() {
+    fn shipped_policy_is_valid() {
         Policy::parse(SHIPPED).unwrap();
     }
 
     #[test]
-    fn a_policy_survives_its_database_form() {
+    fn policy_round_trips_as_json() {
         let policy = Policy::parse(SHIPPED).unwrap();
         let body = serde_json::to_value(&policy).unwrap();
         assert_eq!(serde_json::from_value::<Policy>(body).unwrap(), policy);
     }
 
     #[test]
-    fn what_is_required_depends_on_kind_reason_and_channel() {
+    fn required_documents_follow_kind_reason_channel() {
         let policy = Policy::parse(SHIPPED).unwrap();
         let required = |kind, reason, channel| -> Vec<String> {
             let asked = policy.documents_for(kind, reason, channel);
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_named_with_its_line_and_field() {
+    fn mistake_is_named_with_line_and_field() {
         let broken = [
             ("code = \"id_card\"\n", "code = \"ID card\"\n", "documents[0].code"),
             ("required = [\"id_card\"]", "required = [\"id_crad\"]", "evidence[0].required"),
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_of_before_there_was_evidence_is_still_one() {
+    fn missing_optional_sections_are_defaults() {
         let mut body = serde_json::to_value(Policy::parse(SHIPPED).unwrap()).unwrap();
         for section in ["limits", "retention", "documents", "evidence"] {
             body.as_object_mut().unwrap().remove(section);
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_field_is_named_with_its_line() {
+    fn misspelt_field_is_named_with_its_line() {
         let source = SHIPPED.replace("deadline_days", "dedline_days");
         let error = Policy::parse(&source).unwrap_err().to_string();
         assert!(error.contains("dedline_days") && error.contains("line"), "{error}");

@@ -1,4 +1,4 @@
-//! Policies as rows: published once, read once per process.
+//! Policies as rows: published once, loaded once per process.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -18,18 +18,18 @@ use crate::base::schema::policies;
 pub struct PublishedPolicy {
     /// Its row.
     pub id: PolicyId,
-    /// Counts up from 1.
+    /// Counted from 1.
     pub version: i32,
-    /// What it says.
+    /// Its content.
     pub policy: Policy,
 }
 
-/// Policies already read. A version never changes, so what was read once stays true.
+/// A cache of policies. Versions never change, so entries are never invalidated.
 #[derive(Debug, Default)]
 pub struct PolicyBook(RwLock<HashMap<PolicyId, Arc<PublishedPolicy>>>);
 
 impl PolicyBook {
-    /// The version an application is judged by.
+    /// The version that applies to an application.
     ///
     /// # Errors
     /// Database errors; [`diesel::result::Error::NotFound`] for an unknown id.
@@ -46,7 +46,7 @@ impl PolicyBook {
     /// The version in force for new applications.
     ///
     /// # Errors
-    /// Database errors; [`diesel::result::Error::NotFound`] when none was ever published.
+    /// Database errors; [`diesel::result::Error::NotFound`] when none was published.
     pub async fn current(&self, mut conn: &AsyncPgConnection) -> QueryResult<Arc<PublishedPolicy>> {
         let id = policies::table.order(policies::version.desc()).select(policies::id).first(&mut conn).await?;
         self.get(conn, id).await
@@ -69,7 +69,7 @@ async fn load(mut conn: &AsyncPgConnection, id: Option<PolicyId>) -> QueryResult
     .transpose()
 }
 
-/// Publishes a policy as the next version. Publishing what is already in force changes nothing.
+/// Publishes a policy as the next version. Publishing the one in force again changes nothing.
 ///
 /// Returns its version and whether it is new.
 ///

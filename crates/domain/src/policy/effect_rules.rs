@@ -1,12 +1,12 @@
-//! What a policy says about approvals that cannot be carried out yet.
+//! The section on approvals that cannot be carried out yet.
 
 use serde::{Deserialize, Serialize};
 
-/// Approvals the platform cannot carry out yet.
+/// Rules for blocked effects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EffectRules {
-    /// Days after which leads are told of one that is still blocked.
+    /// After how many days leads are notified of a blocked effect.
     pub lead_after_days: i64,
 }
 

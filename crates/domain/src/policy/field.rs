@@ -1,17 +1,17 @@
-//! The fields of the application form, by the codes a policy names them with.
+//! The fields of the application form, with the codes used in policies.
 
 text_enum! {
     /// A field of the form.
     pub enum Field {
-        /// The reason.
+        /// The reason to apply.
         Reason = "reason",
-        /// Own words.
+        /// The statement.
         Words = "words",
-        /// Contact name.
+        /// The contact's name.
         ContactName = "contact_name",
-        /// Contact phone.
+        /// The contact's phone number.
         ContactPhone = "contact_phone",
-        /// Contact email.
+        /// The contact's email address.
         ContactEmail = "contact_email",
     }
 }

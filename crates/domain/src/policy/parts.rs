@@ -1,4 +1,4 @@
-//! The parts of a policy: what each section of the file says.
+//! The sections of a policy file for applicants; those for reviewers are in `review_rules`.
 
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
@@ -30,52 +30,53 @@ impl Bilingual {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClockRules {
-    /// Countable closes until the target: three.
+    /// Countable closes until the target; three.
     pub target_days: u32,
-    /// Countable closes until the deadline: five.
+    /// Countable closes until the deadline; five.
     pub deadline_days: u32,
     /// When a working day closes, in Asia/Shanghai.
     #[serde(with = "hour_minute")]
     pub close: NaiveTime,
-    /// When `remind` and `escalate` fire, on the target day and the deadline day.
+    /// When `remind` and `escalate` are due, on the target day and the deadline day.
     #[serde(with = "hour_minute")]
     pub remind: NaiveTime,
 }
 
-/// Spans of time, in minutes.
+/// Periods in minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Periods {
-    /// After a decision, until its letter leaves and its effect may begin; undo is free till then.
+    /// The grace period: from a decision until its letter is sent and its effect may begin. An undo in this period is
+    /// not visible outside.
     pub grace_minutes: i64,
-    /// After every contact was told of the application, before its effect may begin (R23).
+    /// The notice period: from the last notice to a registered contact until the effect may begin (R23).
     pub notice_minutes: i64,
-    /// A claim lasts this long unless renewed.
+    /// The lease of a claim.
     pub lease_minutes: i64,
 }
 
 text_enum! {
-    /// What an unmet condition does to a submission (R8).
+    /// The consequence of unsettled funds for a submission (R8).
     pub enum Strictness {
-        /// The applicant is told and may go on.
+        /// The applicant is warned and may continue.
         Warn = "warn",
         /// The submission is refused.
         Stop = "stop",
     }
 }
 
-/// Funds first (R8).
+/// Rules for funds (R8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FundsRules {
     /// Money still in the balance.
     pub balance: Strictness,
-    /// Orders not yet shipped.
+    /// Orders not shipped yet.
     pub unshipped_orders: Strictness,
-    /// After-sales cases still open.
+    /// Open after-sales cases.
     #[serde(default = "warn")]
     pub after_sales: Strictness,
-    /// Loans not paid back.
+    /// Loans not repaid.
     #[serde(default = "warn")]
     pub loans: Strictness,
 }
@@ -88,17 +89,17 @@ const fn warn() -> Strictness {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reason {
-    /// Stable code.
+    /// Stable code, unique in its list.
     pub code: String,
-    /// Kinds it can be given for.
+    /// The kinds it can be given for.
     pub kinds: Vec<Kind>,
-    /// True when the applicant must add own words.
+    /// True when the applicant must add a statement.
     #[serde(default)]
     pub needs_words: bool,
-    /// The account is in somebody else's hands: the application is urgent, and no funds have to be settled first.
+    /// True when somebody else controls the account: the application is urgent and funds need not be settled.
     #[serde(default)]
     pub compromised: bool,
-    /// As people read it.
+    /// The text people read.
     pub label: Bilingual,
 }
 
@@ -106,22 +107,22 @@ pub struct Reason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Consequence {
-    /// Stable code.
+    /// Stable code, unique in its list.
     pub code: String,
-    /// Kinds it comes with.
+    /// The kinds it applies to.
     pub kinds: Vec<Kind>,
-    /// What will happen.
+    /// The text people read.
     pub text: Bilingual,
 }
 
 text_enum! {
-    /// What kind of fault a rejection names (R13).
+    /// The kind of fault a rejection reason names (R13).
     pub enum Fault {
         /// Incorrect information.
         IncorrectInformation = "incorrect_information",
         /// Incomplete evidence.
         IncompleteEvidence = "incomplete_evidence",
-        /// A standard that changed.
+        /// A changed standard.
         StandardChanged = "standard_changed",
     }
 }
@@ -130,48 +131,48 @@ text_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rejection {
-    /// Stable code.
+    /// Stable code, unique in its list.
     pub code: String,
-    /// What kind of fault it is.
+    /// The kind of fault.
     pub fault: Fault,
-    /// Kinds it can be given for.
+    /// The kinds it can be given for.
     pub kinds: Vec<Kind>,
-    /// Fields of the form and codes of documents it speaks of; where the applicant finds what to mend (R17).
+    /// Fields of the form and codes of documents it is about, where the applicant finds what to fix (R17).
     #[serde(default)]
     pub about: Vec<String>,
-    /// What may follow it.
+    /// Its consequences.
     #[serde(default)]
     pub class: ReasonClass,
-    /// When one may apply again after it.
+    /// When applying again is permitted.
     #[serde(default)]
     pub again: Again,
-    /// What was wrong.
+    /// The text of the reason.
     pub label: Bilingual,
-    /// What to do next.
+    /// The next step for the applicant.
     pub next: Bilingual,
-    /// Words a reviewer starts from; what stands in `{…}` has to be filled in.
+    /// A proposed message to the applicant; the reviewer must replace each `{…}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposal: Option<Bilingual>,
 }
 
 text_enum! {
-    /// What may follow a reason to reject.
+    /// The consequences of a reason to reject.
     #[derive(Default)]
     pub enum ReasonClass {
-        /// The applicant can mend it: it may be asked for, and applied again.
+        /// The applicant can fix it: a request may ask for it, and applying again is possible.
         #[default]
         Fixable = "fixable",
-        /// Nothing can be added that would change it; one may apply again when things have changed.
+        /// Nothing the applicant adds would change it; they may apply again when circumstances change.
         Final = "final",
-        /// Never again for this kind.
+        /// Excludes applying again for this kind.
         CannotApplyAgain = "cannot_apply_again",
-        /// Deceit: never again, a second person looks, and a penalty may be proposed.
+        /// Fraud: excludes applying again, requires a second review, and a penalty may be proposed.
         Fraud = "fraud",
     }
 }
 
 text_enum! {
-    /// When one may apply again after a rejection.
+    /// When applying again is permitted after a rejection.
     #[derive(Default)]
     pub enum Again {
         /// At once.
@@ -179,67 +180,67 @@ text_enum! {
         AtOnce = "at_once",
         /// After [`Limits::wait_days`].
         Later = "later",
-        /// Not for this kind, ever.
+        /// Never for this kind.
         Never = "never",
     }
 }
 
-/// A document that can be asked for (R5).
+/// A document type (R5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
-    /// Stable code.
+    /// Stable code, unique in its list.
     pub code: String,
-    /// What it is.
+    /// Its name.
     pub label: Bilingual,
-    /// What has to be seen on it.
+    /// What it must show.
     pub shows: Bilingual,
 }
 
-/// Which documents are asked for. Every rule that fits is applied; required by one outweighs optional by another.
+/// A rule for which documents are asked for. All matching rules apply; required in one outweighs optional in another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceRule {
-    /// For these kinds; any, when empty.
+    /// Kinds it applies to; empty for any.
     #[serde(default)]
     pub kinds: Vec<Kind>,
-    /// For these reasons; any, when empty.
+    /// Reasons it applies to; empty for any.
     #[serde(default)]
     pub reasons: Vec<String>,
-    /// For what came in these ways; any, when empty (R9).
+    /// Channels it applies to; empty for any (R9).
     #[serde(default)]
     pub channels: Vec<Channel>,
-    /// Codes of documents that have to be there.
+    /// Codes of required documents.
     #[serde(default)]
     pub required: Vec<String>,
-    /// Codes of documents that may be added.
+    /// Codes of optional documents.
     #[serde(default)]
     pub optional: Vec<String>,
 }
 
-/// Who may apply, how often, and how much may be handed in.
+/// Limits of applications and files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Not within so many hours of a new binding.
+    /// Hours after a new binding before a store may apply.
     pub hours_after_binding: i64,
-    /// No more unbindings of one store …
+    /// Maximum number of unbindings of one store within `unbindings_days`.
     pub unbindings: i64,
-    /// … within so many days.
+    /// See `unbindings`.
     pub unbindings_days: i64,
-    /// No more applications of one kind for one store …
+    /// Maximum number of applications of one kind for one store within `applications_days`.
     pub applications: i64,
-    /// … within so many days.
+    /// See `applications`.
     pub applications_days: i64,
-    /// Days until one may apply again after a rejection that says [`Again::Later`].
+    /// Days before applying again after a rejection with [`Again::Later`].
     pub wait_days: i64,
-    /// Files handed in with one application.
+    /// Maximum number of files of one application.
     pub files: i64,
-    /// Their bytes in all.
+    /// Their maximum total size, in bytes.
     pub files_bytes: i64,
-    /// Bytes of one file.
+    /// Maximum size of one file, in bytes.
     pub file_bytes: i64,
-    /// Looks at evidence one member of staff may take in a day.
+    /// How many views of evidence one member of staff may make per day.
     pub looks_a_day: i64,
 }
 
@@ -260,17 +261,17 @@ impl Default for Limits {
     }
 }
 
-/// Asking an applicant for more.
+/// Rules for information requests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RequestRules {
-    /// Requests in one round of an application; 0 switches them off.
+    /// Maximum number of requests per round; 0 switches them off.
     pub rounds: i64,
-    /// Things one request may ask for.
+    /// Maximum number of items per request.
     pub items: usize,
-    /// Working days the applicant has for the answer.
+    /// Working days the applicant has to answer.
     pub answer_days: u32,
-    /// Characters of a text that answers, at most.
+    /// Maximum length of a text answer, in characters.
     pub answer_max: usize,
 }
 
@@ -280,15 +281,15 @@ impl Default for RequestRules {
     }
 }
 
-/// How long what people gave is kept (R22), in days.
+/// Retention periods (R22), in days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Retention {
-    /// Evidence and personal columns, after an application was closed.
+    /// Evidence and personal columns, after the application was closed.
     pub closed_days: i64,
-    /// A draft nobody touched.
+    /// An untouched draft.
     pub draft_days: i64,
-    /// How long before that its owner is told.
+    /// How long before its deletion a draft's owner is notified.
     pub draft_notice_days: i64,
 }
 
@@ -298,21 +299,21 @@ impl Default for Retention {
     }
 }
 
-/// Bounds of texts, in characters.
+/// Limits of texts, in characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TextRules {
-    /// The applicant's own words (R4).
+    /// Maximum length of the applicant's statement (R4).
     pub words_max: usize,
-    /// At least this much where own words are needed.
+    /// Minimum length of the statement where one is required.
     pub words_min: usize,
-    /// A reviewer's words to the applicant.
+    /// Maximum length of a reviewer's message to the applicant.
     pub decision_words_max: usize,
-    /// A reviewer's note to colleagues.
+    /// Maximum length of a reviewer's note to colleagues.
     pub note_max: usize,
 }
 
-/// Times of day as people write them, `18:00`.
+/// Serialises times of day as `18:00`.
 mod hour_minute {
     use chrono::NaiveTime;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};

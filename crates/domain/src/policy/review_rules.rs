@@ -1,4 +1,4 @@
-//! The parts of a policy that are for reviewers: checks, second review, penalties, appeals.
+//! The sections of a policy file for reviewers: checks, second review, penalties, appeals.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,13 +6,14 @@ use super::parts::Bilingual;
 use crate::base::terms::{Channel, Kind};
 
 text_enum! {
-    /// What a reviewer does at a check.
+    /// The kind of a check.
     pub enum CheckKind {
-        /// Compares a claimed value with a document.
+        /// Compare a claimed value with a document.
         Compare = "compare",
-        /// Confirms a fact.
+        /// Confirm a fact.
         Confirm = "confirm",
-        /// Reads the number off an identity document, so that the same document is known again; only a keyed hash is kept.
+        /// Read the number of an identity document, so that the same document is recognised again; only its blind
+        /// index is stored.
         Identity = "identity",
     }
 }
@@ -20,11 +21,11 @@ text_enum! {
 text_enum! {
     /// A value that can be compared with a document.
     pub enum Claimed {
-        /// The contact's name, as typed.
+        /// The contact's name.
         ContactName = "contact_name",
-        /// The contact's phone.
+        /// The contact's phone number.
         ContactPhone = "contact_phone",
-        /// The contact's address.
+        /// The contact's email address.
         ContactEmail = "contact_email",
         /// The registered owner of the store.
         OwnerName = "owner_name",
@@ -37,69 +38,69 @@ text_enum! {
     }
 }
 
-/// One thing a reviewer compares or confirms before deciding.
+/// A check: one thing a reviewer compares or confirms before deciding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckRule {
-    /// Stable code.
+    /// Stable code, unique in its list.
     pub code: String,
-    /// What is done.
+    /// Its kind.
     pub kind: CheckKind,
-    /// For these kinds of application; any, when empty.
+    /// Kinds of application it applies to; empty for any.
     #[serde(default)]
     pub kinds: Vec<Kind>,
-    /// For these reasons; any, when empty.
+    /// Reasons it applies to; empty for any.
     #[serde(default)]
     pub reasons: Vec<String>,
-    /// For what came in these ways; any, when empty.
+    /// Channels it applies to; empty for any.
     #[serde(default)]
     pub channels: Vec<Channel>,
-    /// The value compared.
+    /// The value to compare.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed: Option<Claimed>,
-    /// Code of the document it is compared with, or read off. The check is left out when no such document was handed in.
+    /// Code of the document to compare with or read from. Without such a document the check does not apply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
-    /// The reason to reject that a bad result proposes.
+    /// The reason to reject that a failed check proposes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejection: Option<String>,
-    /// As people read it.
+    /// The text people read.
     pub label: Bilingual,
 }
 
-/// When a second person looks (复核). A fraud, and a penalty, always ask for one.
+/// When a second review (复核) is required. Fraud and penalties always require one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SecondRules {
-    /// At this much in the store's balance, in fen, and more; 0: never for that.
+    /// Required from this balance on, in fen; 0 switches this off.
     pub balance_cents: i64,
-    /// When a flag says that it was seen before: the same picture, or the same identity document.
+    /// True to require it when a picture or an identity document was seen before.
     pub duplicates: bool,
-    /// For so many decisions of somebody new; 0: never for that.
+    /// Required for a reviewer's first decisions, this many; 0 switches this off.
     pub new_reviewer: i64,
-    /// So many of a hundred others, which cannot be told from the outside.
+    /// Percentage of other applications that require it, drawn by a sample nobody outside can predict.
     pub sample_percent: i64,
-    /// The first opinion is hidden until the second is recorded.
+    /// True to hide the first opinion until the second is recorded.
     pub blind: bool,
-    /// Nobody reviews an application that follows one they decided.
+    /// True to keep reviewers from applications that follow one they decided.
     pub fresh_eyes: bool,
 }
 
-/// Bars on applying (R14).
+/// Rules for penalties (R14).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PenaltyRules {
-    /// How long they may be, in days; empty: there are none.
+    /// The permitted lengths, in days; empty switches penalties off.
     pub days: Vec<i32>,
-    /// Where to appeal against one, as the applicant reads it.
+    /// Where to appeal against a penalty, as the applicant reads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appeal_to: Option<Bilingual>,
 }
 
-/// Appeals of a rejection.
+/// Rules for appeals of a rejection.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AppealRules {
-    /// Days after the answer left; 0: there are none.
+    /// Days after the grace period in which an appeal is possible; 0 switches appeals off.
     pub days: i64,
 }

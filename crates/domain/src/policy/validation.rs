@@ -1,30 +1,30 @@
-//! Whether a policy is one anybody could work by; and where in the file it is not.
+//! Validates a policy and locates a mistake in the file.
 
 use super::{Again, CheckKind, Policy, Reason, ReasonClass};
 use crate::base::terms::Kind;
 use crate::policy::field::Field;
 
-/// What is wrong with a policy file.
+/// Why a policy file is invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum PolicyError {
-    /// Not the expected shape; the message names line and field.
+    /// Not the expected structure; the message names line and field.
     #[error("{0}")]
     Shape(#[from] toml::de::Error),
-    /// Well-formed, but not a policy anybody could work by.
+    /// Well-formed, but a value is invalid.
     #[error("{}{field}: {problem}", line.map(|line| format!("line {line}, ")).unwrap_or_default())]
     Rule {
         /// The field, such as `rejections[2].about`.
         field: String,
-        /// Its line in the file, from 1; of the nearest section there is, when the field itself was left out.
+        /// Its line in the file, from 1; that of the nearest existing section when the field is missing.
         line: Option<usize>,
-        /// What is wrong with it.
+        /// Why it is invalid.
         problem: String,
     },
 }
 
 type Mistake = (String, String);
 
-/// Names the first mistake with its place.
+/// Returns the first mistake with its place.
 pub(super) fn check(policy: &Policy, source: &str) -> Result<(), PolicyError> {
     let found = numbers(policy).or_else(|| codes(policy)).or_else(|| references(policy)).or_else(|| choices(policy));
     match found {
@@ -183,7 +183,7 @@ fn choices(policy: &Policy) -> Option<Mistake> {
     })
 }
 
-/// The line a field such as `evidence[0].required` stands in, or the nearest thing around it that is there.
+/// The line of a field such as `evidence[0].required`, or of the nearest part around it that exists.
 fn line_of(source: &str, field: &str) -> Option<usize> {
     let document = toml::de::DeTable::parse(source).ok()?;
     let mut table = Some(document.get_ref());
