@@ -1,3 +1,3 @@
-//! The append-only record of everything done, chained so that a change is noticed (R25).
+//! The append-only record of everything done, hash-chained so that a change is detected (R25).
 
 pub mod event;

@@ -1,6 +1,6 @@
-//! The record: one line for everything done, chained so that a change is noticed (R25).
+//! Events: one line for everything done, hash-chained so that a change is detected (R25).
 //!
-//! The database numbers and hashes each line (`chain_event`), so that no writer can forget to.
+//! A trigger in the database (`chain_event`) numbers and hashes each event, so that no writer can omit it.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use crate::base::actor::{Actor, ActorKind};
 use crate::base::id::{ApplicationId, StaffId, StoreId};
 use crate::base::schema::{events, staff};
 
-/// What an event is about.
+/// The subject of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// An application.
@@ -23,9 +23,9 @@ pub enum Subject {
     Staff(StaffId),
     /// A year of the working calendar.
     Calendar(i32),
-    /// The running of the processes: jobs, queues and sweeps.
+    /// Operation: jobs, queues and sweeps.
     Operations,
-    /// The sending of mail.
+    /// Sending of mail.
     Mail,
 }
 
@@ -35,17 +35,17 @@ impl Subject {
             Self::Application(id) => ("application", id.0),
             Self::Store(id) => ("store", id.0),
             Self::Staff(id) => ("staff", id.0),
-            // Years have no id of their own: the number is one.
+            // A year has no UUID, so its number is used as one.
             Self::Calendar(year) => ("calendar", Uuid::from_u128(year.unsigned_abs().into())),
-            // One chain for all of it.
+            // All events of operation form one chain, as do those of mail.
             Self::Operations => ("operations", Uuid::nil()),
             Self::Mail => ("mail", Uuid::nil()),
         }
     }
 }
 
-/// Writes a line. Belongs in the transaction of what it tells of. `data` holds codes, ids and
-/// times, never names, addresses or anybody's words.
+/// Records an event; call it in the transaction of the change. `data` contains codes, ids and times, never names,
+/// addresses or texts people wrote.
 ///
 /// # Errors
 /// Database errors.
@@ -76,7 +76,7 @@ pub async fn record(
         .map(drop)
 }
 
-/// Writes one line about each of many subjects, no subject twice; one statement. As [`record`].
+/// As [`record`], one event for each of several different subjects, in one statement.
 ///
 /// # Errors
 /// Database errors.
@@ -111,28 +111,28 @@ pub(crate) async fn record_each(
     diesel::insert_into(events::table).values(rows).execute(&mut conn).await.map(drop)
 }
 
-/// A line of the record, as pages show it.
+/// An event, for pages.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = events)]
 pub struct Event {
-    /// Its place in the subject's chain.
+    /// Its number in the subject's chain.
     pub seq: i32,
-    /// When.
+    /// When it happened.
     pub at: DateTime<Utc>,
-    /// What kind of actor.
+    /// The kind of actor.
     pub actor_kind: ActorKind,
     /// Pseudonymous id of the actor.
     pub actor_id: Option<Uuid>,
-    /// What was done.
+    /// The action, as a code.
     pub action: String,
-    /// Facts about it.
+    /// Codes, ids and times that belong to it.
     pub data: Value,
-    /// The name, when the actor is staff. Never shown to applicants.
+    /// The actor's name, for staff. Never shown to applicants.
     #[diesel(select_expression = staff::name.nullable())]
     pub staff_name: Option<String>,
 }
 
-/// The lines about a subject, oldest first.
+/// A subject's events, oldest first.
 ///
 /// # Errors
 /// Database errors.
@@ -146,18 +146,18 @@ pub async fn list(mut conn: &AsyncPgConnection, subject: Subject) -> QueryResult
         .await
 }
 
-/// A line whose hash is not what the line before it and its own content demand.
+/// An event whose hash does not follow from the previous one and its own content.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct BrokenLink {
     /// The subject whose chain breaks.
     #[diesel(sql_type = diesel::sql_types::Uuid)]
     pub subject_id: Uuid,
-    /// The first line that does not fit.
+    /// The first such event.
     #[diesel(sql_type = diesel::sql_types::Int4)]
     pub seq: i32,
 }
 
-/// Walks every chain and returns, per subject, the first line that breaks it.
+/// Verifies every chain. Returns the first broken event of each subject.
 ///
 /// # Errors
 /// Database errors.
