@@ -1,8 +1,8 @@
-//! Waking the worker: the one place that writes into the queue's table.
+//! Jobs: wakes the worker; the only place that inserts into the queue's table.
 //!
-//! A job says "look", and names a row by its id; the row is the truth. The `INSERT` is the
-//! queue library's own, so that a real worker takes the row (held by a test); it runs in the
-//! transaction of whatever made the job necessary.
+//! A job names a row by its id and tells the worker to look at it; the row is authoritative. The `INSERT` equals that
+//! of the queue library, so that its workers take the job (a test verifies this), and runs in the transaction of the
+//! change that requires it.
 
 use std::collections::HashSet;
 
@@ -23,13 +23,13 @@ pub const DELIVER_LETTER: &str = "deliver-letter";
 pub const CARRY_OUT_EFFECT: &str = "carry-out-effect";
 /// Queue of [`PrepareEvidence`].
 pub const PREPARE_EVIDENCE: &str = "prepare-evidence";
-/// Every queue there is.
+/// Every queue.
 pub const QUEUES: [&str; 3] = [DELIVER_LETTER, CARRY_OUT_EFFECT, PREPARE_EVIDENCE];
 
 /// The only version of the payloads so far.
 const V1: u8 = 1;
 
-/// "Look at this letter and send it if it is due."
+/// Send this letter if it is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliverLetter {
     /// Version of this payload.
@@ -39,13 +39,13 @@ pub struct DeliverLetter {
 }
 
 impl DeliverLetter {
-    /// A wake-up for `letter`.
+    /// A job for `letter`.
     pub const fn new(letter: LetterId) -> Self {
         Self { v: V1, letter }
     }
 }
 
-/// "Look at this effect and carry it out if it is due."
+/// Carry out this effect if it is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CarryOutEffect {
     /// Version of this payload.
@@ -55,13 +55,13 @@ pub struct CarryOutEffect {
 }
 
 impl CarryOutEffect {
-    /// A wake-up for `effect`.
+    /// A job for `effect`.
     pub const fn new(effect: EffectId) -> Self {
         Self { v: V1, effect }
     }
 }
 
-/// "Look at this document and prepare it if it is due."
+/// Prepare this document if it is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrepareEvidence {
     /// Version of this payload.
@@ -71,7 +71,7 @@ pub struct PrepareEvidence {
 }
 
 impl PrepareEvidence {
-    /// A wake-up for `evidence`.
+    /// A job for `evidence`.
     pub const fn new(evidence: EvidenceId) -> Self {
         Self { v: V1, evidence }
     }
@@ -108,7 +108,7 @@ impl From<EffectId> for Job {
 }
 
 impl Job {
-    /// The queue it waits in.
+    /// The queue of this job.
     pub const fn queue(&self) -> &'static str {
         match self {
             Self::DeliverLetter(_) => DELIVER_LETTER,
@@ -118,13 +118,13 @@ impl Job {
     }
 }
 
-/// How urgent a wake-up is: the queue's fetch takes higher ones first, whatever waits before them.
+/// The priority of a job: the queue fetches higher ones first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Priority {
-    /// As they come.
+    /// The default.
     #[default]
     Usual,
-    /// Somebody waits for it at a page: a code.
+    /// Somebody waits for it at a page, for instance for a code.
     Urgent,
 }
 
@@ -137,11 +137,10 @@ impl Priority {
     }
 }
 
-/// Enqueues wake-ups, each with the instant it is due. One statement, whatever their number. Those due at once are
-/// fetched in this order.
+/// Enqueues jobs, each with the time it is due, in one statement. Jobs due at once are fetched in this order.
 ///
-/// `made_at` is the present by the program's clock and becomes the time part of the job ids. What caused them
-/// ([`cause`]) travels beside the payload, which stays ids only.
+/// `made_at` is the current time of the program's clock and becomes the time part of the job ids. The cause
+/// ([`cause`]) is stored in the metadata, so that payloads contain ids only.
 ///
 /// # Errors
 /// Database errors.
@@ -153,7 +152,7 @@ pub async fn enqueue(
     enqueue_with(conn, made_at, jobs, Priority::Usual).await
 }
 
-/// As [`enqueue`], of this urgency.
+/// As [`enqueue`], with a priority.
 ///
 /// # Errors
 /// Database errors.
@@ -203,20 +202,20 @@ pub async fn enqueue_with(
     .map(drop)
 }
 
-/// A job due at once is dated this much earlier. The queue's trigger notifies, and its fetch finds, only what is due by
-/// PostgreSQL's clock at the beginning of the transaction, which lies before the instant the program dated the job with.
+/// Jobs due at once get a `run_at` this much earlier. The queue's trigger and its fetch compare with PostgreSQL's time
+/// at the start of the transaction, which is before the program's `made_at`.
 pub(crate) const AT_ONCE_MARGIN: Duration = Duration::seconds(10);
 
-/// Wake-ups of one call that keep their order, a microsecond apart: five seconds' worth, well inside [`AT_ONCE_MARGIN`].
+/// How many jobs of one call keep their order, one microsecond apart: five seconds, well within [`AT_ONCE_MARGIN`].
 const ORDERED_MAX: i64 = 5_000_000;
 
-/// What the queue may count for itself. It counts a graceful hand-back as an attempt, so this is
-/// generous: the cap that matters is counted in our own rows.
+/// Generous, because the queue also counts a graceful hand-back as an attempt; the effective cap is counted in our own
+/// rows.
 const QUEUE_MAX_ATTEMPTS: i32 = 25;
 
-/// Which of `ids` have a job in `queue` that is waiting or under way.
+/// The ids among `ids` that have a job in `queue` waiting or running.
 ///
-/// `field` is the payload's name for the id.
+/// `field` is the payload field with the id.
 ///
 /// # Errors
 /// Database errors.
@@ -249,42 +248,42 @@ pub async fn list_waiting(
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// A job that came too early is looked at again no sooner than this, so that a worker whose clock lags behind the database's
-/// does not go in circles.
+/// A job that ran too early is rerun no sooner than this, so that a worker whose clock is behind the database's does
+/// not loop.
 pub(crate) const LOOK_AGAIN_PERIOD: Duration = Duration::seconds(1);
 
-/// How often something is tried, and how patiently.
+/// The maximum number of attempts and the waits between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tries {
-    /// Tries begun before it is given up.
+    /// After this many attempts it is given up.
     pub cap: i32,
-    /// How long a try may take before another worker may begin the next.
+    /// How long an attempt may take before another worker may begin the next.
     pub lease_period: Duration,
-    /// Wait after the first failure; doubled after each.
+    /// The wait after the first failure; doubled after each further one.
     pub first_wait_period: Duration,
-    /// The longest wait between two tries.
+    /// The longest wait between two attempts.
     pub longest_wait_period: Duration,
 }
 
 impl Tries {
-    /// Letters: 28 tries within 24 hours (15 s doubled eight times, then an hour nineteen times, and a quarter more at
-    /// most). Counted in tries, not by the clock: a pause of all mail takes nothing of them away. Codes are no longer true
-    /// after ten minutes.
+    /// Letters: 28 attempts within 24 hours (15 s doubled eight times, then an hour nineteen times, and up to a
+    /// quarter more). Counted in attempts, not in time, so that a pause of all mail uses none. Codes expire after ten
+    /// minutes anyway.
     pub const LETTER: Self = Self {
         cap: 28,
         lease_period: Duration::seconds(60),
         first_wait_period: Duration::seconds(15),
         longest_wait_period: Duration::hours(1),
     };
-    /// Effects: fifteen tries over about a day and a half (15 s doubled eleven times, then 8 h thrice: 32 to 41 h).
+    /// Effects: 15 attempts over about a day and a half (15 s doubled eleven times, then 8 h three times: 32 to 41 h).
     pub const EFFECT: Self = Self {
         cap: 15,
         lease_period: Duration::seconds(60),
         first_wait_period: Duration::seconds(15),
         longest_wait_period: Duration::hours(8),
     };
-    /// Documents: eight tries over about twenty minutes (10 s doubled six times: 21 to 27 min); somebody is waiting at the
-    /// page. A try may have to wait for a virus scanner and for the child.
+    /// Documents: 8 attempts over about twenty minutes (10 s doubled six times: 21 to 27 min), because somebody waits
+    /// at the page. An attempt may have to wait for the virus scanner and for the child process.
     pub const PREPARE: Self = Self {
         cap: 8,
         lease_period: Duration::seconds(120),
@@ -292,8 +291,8 @@ impl Tries {
         longest_wait_period: Duration::hours(8),
     };
 
-    /// The wait after try number `attempt` failed: doubled each time up to the longest, and up to a quarter more, spread
-    /// by `id` and try so that a thousand do not come back at once, nor together again the next time.
+    /// The wait after attempt number `attempt` failed: doubled each time up to the longest, plus up to a quarter
+    /// depending on `id` and attempt, so that many failures at once are not retried at the same time.
     pub fn backoff(self, attempt: i32, id: Uuid) -> Duration {
         let doublings = u32::try_from(attempt.saturating_sub(1)).unwrap_or_default().min(20);
         let wait_ms = self
@@ -320,21 +319,21 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_tried_for_a_day_and_no_longer() {
+    fn letter_attempts_span_a_day() {
         for hours in hours_of_tries(Tries::LETTER) {
             assert!((21.0..=24.0).contains(&hours), "{hours} h");
         }
     }
 
     #[test]
-    fn effects_outlast_a_platform_that_is_down_for_a_day() {
+    fn effect_attempts_outlast_a_day_of_downtime() {
         for hours in hours_of_tries(Tries::EFFECT) {
             assert!((32.0..=42.0).contains(&hours), "{hours} h");
         }
     }
 
     #[test]
-    fn payloads_keep_their_wire_form() {
+    fn payload_wire_form_is_stable() {
         let id = uuid::Uuid::from_u128(7);
         let letter = serde_json::to_string(&Job::from(LetterId(id)));
         assert_eq!(letter.ok().as_deref(), Some(r#"{"v":1,"letter":"00000000-0000-0000-0000-000000000007"}"#));
