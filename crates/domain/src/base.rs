@@ -1,4 +1,5 @@
-//! The ground: identifiers, actors, codes, contacts, secrets, time and text. No use case, no rule of the review.
+//! The foundation: identifiers, actors, codes, contacts, secrets, time and text. Contains no use case and no rule of
+//! the review.
 
 #[macro_use]
 pub(crate) mod text_enum;

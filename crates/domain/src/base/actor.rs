@@ -1,44 +1,44 @@
-//! Who asks. Every use case is told, and asks [`crate::application::permission`] before it does anything.
+//! The actor of a use case. Every use case gets one and checks [`crate::application::permission`] first.
 
 use uuid::Uuid;
 
 use crate::base::id::{StaffId, StoreId};
 
 text_enum! {
-    /// What a staff member may be.
+    /// A role of a member of staff.
     pub enum Role {
         /// Approves and rejects.
         Reviewer = "reviewer",
-        /// Reviews, sees what goes wrong, undoes later, voids.
+        /// Reviews, sees problems, undoes later, voids.
         Lead = "lead",
-        /// Customer service: lodges for owners who cannot sign in.
+        /// Customer service: submits for owners who cannot sign in.
         Agent = "agent",
         /// Manages staff, policy and calendar.
         Admin = "admin",
-        /// Reads everything, changes nothing.
+        /// Reads everything and changes nothing.
         Auditor = "auditor",
         /// Runs the processes; sees no personal data.
         Operator = "operator",
     }
 }
 
-/// A signed-in staff member, with the roles as they are now.
+/// A signed-in member of staff with current roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffActor {
-    /// Who.
+    /// The person.
     pub id: StaffId,
-    /// Shown to colleagues.
+    /// The name shown to colleagues.
     pub name: String,
     /// Read from the database on this request.
     pub roles: Vec<Role>,
 }
 
-/// Who does something.
+/// The actor of a use case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// Somebody who proved control of a store's registered contact.
     Applicant {
-        /// The store signed in for.
+        /// The store they are signed in for.
         store: StoreId,
     },
     /// A staff member.
@@ -47,15 +47,15 @@ pub enum Actor {
     Worker,
     /// A partner's program.
     Api {
-        /// The client.
+        /// The program's id.
         client: Uuid,
     },
-    /// Somebody at the command line of the machine.
+    /// The command line.
     Operator,
 }
 
 impl Actor {
-    /// The kind, as the record writes it.
+    /// The kind, as stored in events.
     pub fn kind(&self) -> ActorKind {
         match self {
             Self::Applicant { .. } => ActorKind::Applicant,
@@ -66,7 +66,7 @@ impl Actor {
         }
     }
 
-    /// The id, as the record writes it; a pseudonym, never a name.
+    /// The id, as stored in events; a pseudonym, never a name.
     pub fn id(&self) -> Option<Uuid> {
         match self {
             Self::Applicant { store } => Some(store.0),
@@ -76,7 +76,7 @@ impl Actor {
         }
     }
 
-    /// The staff member, if it is one.
+    /// The member of staff, if the actor is one.
     pub fn staff(&self) -> Option<&StaffActor> {
         match self {
             Self::Staff(staff) => Some(staff),
@@ -91,7 +91,7 @@ impl Actor {
 }
 
 text_enum! {
-    /// What kind of actor, in the record.
+    /// The kind of an actor, in events.
     pub enum ActorKind {
         /// A store's owner.
         Applicant = "applicant",

@@ -1,10 +1,10 @@
-//! Time as a parameter: everything that needs to know the time is handed a [`Clock`].
+//! Time as a parameter: everything that needs the time gets a [`Clock`].
 
 use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveTime, SubsecRound, TimeDelta, TimeZone, Utc};
 
-/// Tells the time. Replaced in tests by one that is set by hand.
+/// Tells the time. Tests replace it by one that is set by hand.
 pub trait Clock: Send + Sync + std::fmt::Debug {
-    /// The present instant, to the microsecond, which is what PostgreSQL keeps.
+    /// The current time, to the microsecond, which is PostgreSQL's precision.
     fn now(&self) -> DateTime<Utc>;
 }
 
@@ -19,7 +19,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The zone in which days begin and end, and working days close.
+/// The time zone of days and of closes.
 pub const SHANGHAI: chrono_tz::Tz = chrono_tz::Asia::Shanghai;
 
 /// The date in [`SHANGHAI`] at this instant.
@@ -27,12 +27,12 @@ pub fn date_at(instant: DateTime<Utc>) -> NaiveDate {
     instant.with_timezone(&SHANGHAI).date_naive()
 }
 
-/// The instant of this date and wall-clock time in [`SHANGHAI`]: a close, or the morning of a rung.
+/// The instant of this date and local time in [`SHANGHAI`].
 pub fn at(date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
     let local = date.and_time(time);
     match SHANGHAI.from_local_datetime(&local) {
         MappedLocalTime::Single(instant) | MappedLocalTime::Ambiguous(instant, _) => instant.to_utc(),
-        // Skipped by a summer-time change, last in 1991: standard time is eight hours ahead.
+        // Skipped by a change to summer time, last in 1991; standard time is UTC+8.
         MappedLocalTime::None => local.and_utc() - TimeDelta::hours(8),
     }
 }

@@ -1,27 +1,27 @@
-//! Contacts: phone numbers, email addresses and names of people, checked and brought to a form for comparing.
+//! Contacts: phone numbers, email addresses and names of people, validated and normalised for comparison.
 //!
-//! What is typed is kept; two contacts are the same when their normal forms are. Nothing here knows a form or a
-//! message: an error says which rule, the words are the server's.
+//! The typed text is kept; two contacts are equal when their normal forms are. Errors name the violated rule; the
+//! server words the message.
 
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A phone number that can be dialled.
+/// A valid phone number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phone {
     typed: String,
     normal: String,
 }
 
-/// Why a text is no phone number.
+/// Why a text is not a phone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAPhone {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("no phone number")]
     Missing,
-    /// Neither a mainland number nor an international one with its `+`.
+    /// Neither a mainland number nor an international one with `+`.
     #[error("not a phone number")]
     Malformed,
 }
@@ -32,12 +32,12 @@ impl Phone {
         &self.typed
     }
 
-    /// For comparing and for sending: `+`, country and number, digits only (E.164 where the number is).
+    /// The form for comparing and sending: `+`, country and number, digits only (E.164 where applicable).
     pub fn normal(&self) -> &str {
         &self.normal
     }
 
-    /// For reading: `138 0013 8000`, `0571-8888 6666`, `400-123-4567`; a number from abroad as its normal form.
+    /// The form for reading: `138 0013 8000`, `0571-8888 6666`, `400-123-4567`; a foreign number in its normal form.
     pub fn display(&self) -> String {
         let Some(national) = self.normal.strip_prefix("+86") else { return self.normal.clone() };
         match (national.len(), national.as_bytes()) {
@@ -45,30 +45,30 @@ impl Phone {
             (10, [b'4' | b'8', b'0', b'0', ..]) => {
                 format!("{}-{}-{}", &national[..3], &national[3..6], &national[6..])
             }
-            // Area codes are 10, 2x, and three digits elsewhere; a local number has seven or eight.
+            // Area codes are 10, 2x, or three other digits; a local number has seven or eight digits.
             (9 | 10, [b'1', b'0', ..] | [b'2', ..]) => format!("0{}-{}", &national[..2], local(&national[2..])),
             (10 | 11, [b'3'..=b'9', ..]) => format!("0{}-{}", &national[..3], local(&national[3..])),
             _ => self.normal.clone(),
         }
     }
 
-    /// Whether both ring the same telephone.
+    /// True when both are the same number.
     pub fn is_same(&self, other: &Self) -> bool {
         self.normal == other.normal
     }
 }
 
-/// The last four digits apart.
+/// Separates the last four digits.
 fn local(digits: &str) -> String {
     let (first, last) = digits.split_at(digits.len() - 4);
     format!("{first} {last}")
 }
 
-/// Reads a phone number: a mainland mobile or landline, a 400 or 800 number, or an international one with `+` or
-/// `00`. Spaces, hyphens and parentheses may part the digits, and all may be full width.
+/// Parses a phone number: a mainland mobile or landline, a 400 or 800 number, or an international one with `+` or
+/// `00`. Spaces, hyphens and parentheses may separate the digits; full-width characters are accepted.
 ///
 /// # Errors
-/// What is wrong.
+/// [`NotAPhone`].
 pub fn phone(text: &str) -> Result<Phone, NotAPhone> {
     let typed = text.trim();
     if typed.is_empty() {
@@ -84,7 +84,7 @@ pub fn phone(text: &str) -> Result<Phone, NotAPhone> {
     Ok(Phone { typed: typed.to_owned(), normal: normal.ok_or(NotAPhone::Malformed)? })
 }
 
-/// Digits, signs and separators of a phone number in half width; a dash of any length is a hyphen.
+/// The half-width form of a digit, sign or separator; any dash becomes a hyphen.
 fn half_width(c: char) -> char {
     match c {
         '\u{3000}' | '\u{a0}' | '\u{2007}' | '\u{202f}' => ' ',
@@ -94,7 +94,7 @@ fn half_width(c: char) -> char {
     }
 }
 
-/// The normal form of what follows a `+`: 8 to 15 digits, country first.
+/// The normal form of the digits after `+`: 8 to 15 digits, country first.
 fn abroad(digits: &str) -> Option<String> {
     let is_number = (8..=15).contains(&digits.len()) && is_digits(digits) && !digits.starts_with('0');
     is_number.then(|| match digits.strip_prefix("860") {
@@ -111,7 +111,7 @@ fn mainland(digits: &str) -> Option<String> {
     }
     match (digits.len(), digits.as_bytes()) {
         (11, [b'1', b'3'..=b'9', ..]) | (10, [b'4' | b'8', b'0', b'0', ..]) => Some(format!("+86{digits}")),
-        // `00` dials abroad; fewer digits than these are no number, more are read by the caller.
+        // `00` dials abroad; shorter numbers are invalid, longer ones are parsed by the caller.
         (10..=12, [b'0', b'0', b'1'..=b'9', ..]) => abroad(&digits[2..]),
         (10..=12, [b'0', ..]) => Some(format!("+86{}", &digits[1..])),
         _ => None,
@@ -122,34 +122,34 @@ fn is_digits(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// An email address a letter can be sent to.
+/// A valid email address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email {
     typed: String,
 }
 
-/// Why a text is no email address.
+/// Why a text is not an email address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnEmail {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("no email address")]
     Missing,
-    /// Typed with a full-width `＠` or letter, or with `。` for a dot.
+    /// It contains full-width characters, such as `＠`, or `。` as a dot.
     #[error("full-width characters in an email address")]
     FullWidth,
-    /// Not an address by our rule.
+    /// It violates the rule for addresses.
     #[error("not an email address")]
     Malformed,
 }
 
 impl Email {
-    /// As typed, trimmed: where letters go.
+    /// The address as typed, trimmed; letters are sent to it.
     pub fn typed(&self) -> &str {
         &self.typed
     }
 
-    /// For comparing: the local part as it is, the domain in ASCII lower case. Case of the local part is never
-    /// folded, for that would let one mailbox answer for another (THREATS 43).
+    /// The form for comparing: the local part unchanged, the domain in ASCII lower case. The local part's case is
+    /// kept, so that two different mailboxes never compare equal (THREATS 43).
     pub fn normal(&self) -> String {
         match self.typed.split_once('@') {
             Some((local, domain)) => format!("{local}@{}", domain.to_ascii_lowercase()),
@@ -164,17 +164,17 @@ impl fmt::Display for Email {
     }
 }
 
-/// Whether both texts are addresses of the same mailbox, as far as can be known without asking its server. A text
-/// that is no address is nobody's.
+/// True when both texts are addresses of the same mailbox, as far as can be known without asking its server. A text
+/// that is no address equals none.
 pub fn same_mailbox(a: &str, b: &str) -> bool {
     matches!((email(a), email(b)), (Ok(a), Ok(b)) if a.normal() == b.normal())
 }
 
-/// Reads an email address. Narrower than RFC 5321 on purpose: ASCII, no quoted local part, no address literal, a
+/// Parses an email address. Deliberately narrower than RFC 5321: ASCII, no quoted local part, no address literal, a
 /// domain with a dot (THREATS 0.7).
 ///
 /// # Errors
-/// What is wrong.
+/// [`NotAnEmail`].
 pub fn email(text: &str) -> Result<Email, NotAnEmail> {
     let typed = text.trim();
     if typed.is_empty() {
@@ -212,24 +212,24 @@ fn is_domain(domain: &str) -> bool {
         .is_some_and(|(rest, top)| rest.split('.').chain([top]).all(is_label) && top.len() >= 2 && !is_digits(top))
 }
 
-/// Why a text is no name of a person.
+/// Why a text is not a person's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAName {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("no name")]
     Missing,
     /// Longer than this many characters.
     #[error("a name of more than {0} characters")]
     TooLong(usize),
-    /// Control characters, line breaks, or those that disguise: see [`forbidden_char`].
+    /// It contains control characters, line breaks or invisible characters: see [`forbidden_char`].
     #[error("a name with characters that cannot be seen")]
     ForbiddenCharacters,
 }
 
-/// Reads a name: composed (NFC), trimmed, with single spaces inside. `max_chars` counts characters after that.
+/// Normalises a name: composed (NFC), trimmed, single spaces. `max_chars` counts characters afterwards.
 ///
 /// # Errors
-/// What is wrong.
+/// [`NotAName`].
 pub fn person_name(text: &str, max_chars: usize) -> Result<String, NotAName> {
     let typed = text.trim();
     if typed.is_empty() {
@@ -243,13 +243,13 @@ pub fn person_name(text: &str, max_chars: usize) -> Result<String, NotAName> {
     if name.chars().count() > max_chars { Err(NotAName::TooLong(max_chars)) } else { Ok(name) }
 }
 
-/// A text with its accents composed (NFC), as it is stored and compared.
+/// The text composed (NFC), as it is stored and compared.
 pub fn nfc(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// Control characters, and those that change the direction of text or cannot be seen: they make a text look like
-/// another. Line breaks are among them.
+/// True for control characters, including line breaks, and for invisible or direction-changing ones, which make a text
+/// look like another.
 pub fn forbidden_char(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -257,8 +257,8 @@ pub fn forbidden_char(c: char) -> bool {
         || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Whether a word of the text has Latin letters and Cyrillic or Greek ones, which look alike (THREATS 43). A
-/// reason to look, not to refuse.
+/// True when a word mixes Latin letters with Cyrillic or Greek ones that look alike (THREATS 43). Raises a flag; does
+/// not refuse the text.
 pub fn mixes_scripts(text: &str) -> bool {
     let ends_word = |c: char| !(c.is_alphanumeric() || is_combining_mark(c) || forbidden_char(c));
     text.split(ends_word).any(|word| word.chars().any(is_latin) && word.chars().any(is_cyrillic_or_greek))

@@ -1,4 +1,4 @@
-//! Typed identifiers: a store is never taken for an application.
+//! Typed identifiers, so that the id of a store cannot be used for an application.
 
 use chrono::{DateTime, Utc};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -9,14 +9,14 @@ use diesel::sql_types;
 use serde::{Deserialize, Serialize};
 use uuid::{ContextV7, Timestamp, Uuid};
 
-/// A new UUIDv7 whose time part is `at`, so that ids sort by creation.
+/// A new UUIDv7 with time part `at`, so that ids sort by creation.
 pub fn new_uuid(at: DateTime<Utc>) -> Uuid {
     let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
     Uuid::new_v7(Timestamp::from_unix(ContextV7::new(), seconds, at.timestamp_subsec_nanos()))
 }
 
 impl EvidenceId {
-    /// A random one: it says nothing of when, and cannot be guessed from another.
+    /// A random id: it reveals no time and cannot be guessed from another.
     pub fn random() -> Self {
         Self(Uuid::new_v4())
     }
@@ -34,7 +34,7 @@ macro_rules! ids {
         pub struct $name(pub Uuid);
 
         impl $name {
-            /// A new id made at `at`.
+            /// A new id, created at `at`.
             pub fn new(at: DateTime<Utc>) -> Self {
                 Self(new_uuid(at))
             }
@@ -68,21 +68,21 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A time somebody is away.
+    /// An absence.
     AbsenceId;
     /// An application.
     ApplicationId;
-    /// A store's tie to an account.
+    /// A binding.
     BindingId;
-    /// A year of the calendar somebody prepares.
+    /// A draft of a calendar year.
     CalendarDraftId;
-    /// A year of the calendar that came into force.
+    /// A publication of a calendar year.
     CalendarPublicationId;
-    /// A hold on an application.
+    /// A claim.
     ClaimId;
     /// An answer to a check.
     CheckAnswerId;
-    /// A list that was taken out.
+    /// An export.
     ExportId;
     /// An interval of the clock's ledger.
     IntervalId;
@@ -90,55 +90,55 @@ ids! {
     DecisionId;
     /// A draft.
     DraftId;
-    /// A code mailed to a contact address.
+    /// A code sent to a contact address.
     EmailProofId;
     /// An uploaded document.
     EvidenceId;
-    /// A look at evidence.
+    /// A view of evidence.
     EvidenceViewId;
-    /// A purpose stated for looking at evidence.
+    /// A purpose stated for viewing evidence.
     PurposeId;
-    /// Words among colleagues.
+    /// A note.
     NoteId;
-    /// A bar on applying.
+    /// A penalty.
     PenaltyId;
-    /// What a first reviewer proposes to a second.
+    /// A recommendation to a second reviewer.
     RecommendationId;
-    /// A list people come back to.
+    /// A saved view.
     SavedViewId;
-    /// An application passed on to others.
+    /// A skip of a claimed application.
     SkipId;
-    /// Something a lead wants to be told of.
+    /// An entry of the watch list.
     WatchId;
-    /// Something a reviewer should look at.
+    /// A flag.
     FlagId;
-    /// A contact's right to stop an application.
+    /// An objection, or the link by which a contact can object.
     ObjectionId;
     /// An effect; also its idempotency key at the platform.
     EffectId;
     /// A letter.
     LetterId;
-    /// A version of the words at a marked place of a letter.
+    /// A version of a letter's custom text.
     LetterWordsId;
     /// A link that sets a password.
     PasswordLinkId;
     /// A version of the policy.
     PolicyId;
-    /// What a reviewer asked an applicant to add.
+    /// An information request.
     RequestId;
-    /// A rung of the escalation ladder.
+    /// An escalation.
     RungId;
-    /// A signed-in browser.
+    /// A session.
     SessionId;
     /// A sign-in code.
     SignInCodeId;
     /// A staff member.
     StaffId;
-    /// Somebody to be reached another way.
+    /// A follow-up.
     ContactTaskId;
-    /// A time in which mail stands still.
+    /// A pause of mail.
     MailPauseId;
-    /// A message that came back.
+    /// A bounce.
     BounceId;
     /// A store.
     StoreId;

@@ -1,10 +1,10 @@
-//! The two languages people are served in. What is said in them is the `locale` crate's matter.
+//! The two languages of the service. Their texts are in the `locale` crate.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// A language of pages and letters; Chinese first, English complete (R19).
+/// A language of pages and letters; Chinese is the default, English is complete (R19).
 #[derive(
     Clone,
     Copy,
@@ -22,18 +22,18 @@ use serde::{Deserialize, Serialize};
 )]
 #[diesel(sql_type = diesel::sql_types::Text)]
 pub enum Locale {
-    /// Simplified Chinese as written on the mainland.
+    /// Simplified Chinese, as used on the mainland.
     #[default]
     #[serde(rename = "zh-CN")]
     ZhCn,
-    /// British-style English.
+    /// English, British spelling.
     #[serde(rename = "en")]
     En,
 }
 
-/// The text names no language we serve.
+/// The text is not a supported language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a language this service speaks (zh-CN or en)")]
+#[error("not a supported language (zh-CN or en)")]
 pub struct UnknownLocale;
 
 text_column!(Locale);
@@ -51,8 +51,8 @@ impl Locale {
         }
     }
 
-    /// The best language for an `Accept-Language` header (RFC 9110 §12.5.4): the highest weight
-    /// wins, the earlier on a tie; Chinese when nothing in it is served or readable.
+    /// Chooses the language for an `Accept-Language` header (RFC 9110 §12.5.4): the highest weight wins, the first on
+    /// a tie. Chinese when no supported language is named.
     #[must_use]
     pub fn from_accept_language(header: &str) -> Locale {
         let mut best: Option<(Locale, u16)> = None;
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn accept_language_follows_weights_and_falls_back_to_chinese() {
+    fn accept_language_follows_weights() {
         for (header, expected) in [
             ("", Locale::ZhCn),
             ("fr, de;q=0.9", Locale::ZhCn),

@@ -1,4 +1,4 @@
-//! Secrets: random tokens, their hashes, codes under a key, passwords.
+//! Secrets: random tokens and their hashes, keyed codes, passwords.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// The operating system gave no random bytes; nothing can be kept secret without them.
+/// The operating system returned no random bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the operating system gave no random bytes")]
 pub struct NoEntropy;
@@ -19,12 +19,12 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], NoEntropy> {
     Ok(bytes)
 }
 
-/// A random 256-bit token, hexadecimal. Shown to its bearer only; the database keeps its hash.
+/// A random 256-bit token in hexadecimal. Only its bearer gets it; the database stores its hash.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
 impl Token {
-    /// A new one.
+    /// Draws a new token.
     ///
     /// # Errors
     /// [`NoEntropy`].
@@ -32,17 +32,17 @@ impl Token {
         random::<32>().map(|bytes| Self(hex::encode(bytes)))
     }
 
-    /// One that a browser sent back; `None` when it is none of ours by its shape.
+    /// Parses a token sent by a browser; `None` when it does not have the form of one.
     pub fn parse(text: &str) -> Option<Self> {
         (text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())).then(|| Self(text.to_owned()))
     }
 
-    /// The text for its bearer.
+    /// The token, for its bearer.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// What the database keeps.
+    /// The hash that is stored.
     pub fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
@@ -54,17 +54,17 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The server's key, for what is too short to be hashed alone.
+/// The server's key, for values too short to be protected by a plain hash.
 #[derive(Clone)]
 pub struct SecretKey([u8; 32]);
 
 impl SecretKey {
-    /// Derives the key from the configured secret, which must have 32 bytes or more.
+    /// Derives the key from the configured secret; `None` for fewer than 32 bytes.
     pub fn derive(secret: &[u8]) -> Option<Self> {
         (secret.len() >= 32).then(|| Self(Sha256::digest(secret).into()))
     }
 
-    /// HMAC-SHA-256 over the parts, each preceded by its length.
+    /// HMAC-SHA-256 over the purpose and the parts, each prefixed with its length.
     pub fn sign(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
             unreachable!("HMAC takes a key of any length")
@@ -88,12 +88,12 @@ pub fn equal(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
 }
 
-/// Six random digits, each number as likely as any other.
+/// Six random digits, uniformly distributed.
 ///
 /// # Errors
 /// [`NoEntropy`].
 pub fn six_digits() -> Result<String, NoEntropy> {
-    // The largest multiple of a million below 2^32: numbers above it would favour small codes.
+    // The largest multiple of a million below 2^32; larger numbers would favour small codes.
     const BOUND: u32 = u32::MAX - u32::MAX % 1_000_000;
     loop {
         let number = u32::from_be_bytes(random()?);
@@ -108,11 +108,11 @@ pub fn six_digits() -> Result<String, NoEntropy> {
 #[error("the password could not be hashed")]
 pub struct HashError;
 
-/// argon2id with the crate's recommended cost, in PHC form. Takes tens of milliseconds: call it off the
-/// async threads.
+/// Hashes a password with argon2id at the crate's recommended cost, in PHC form. Takes tens of milliseconds: call it
+/// off the async threads.
 ///
 /// # Errors
-/// [`HashError`], without entropy.
+/// [`HashError`] when hashing fails or no random bytes are available.
 pub fn hash_password(password: &str) -> Result<String, HashError> {
     let salt: [u8; 16] = random().map_err(|_| HashError)?;
     Argon2::default()
@@ -121,7 +121,7 @@ pub fn hash_password(password: &str) -> Result<String, HashError> {
         .map_err(|_| HashError)
 }
 
-/// Whether the password is the one that was hashed. As slow as [`hash_password`].
+/// True when the password is the hashed one. As slow as [`hash_password`].
 pub fn verify_password(password: &str, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
 }
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_known_again_and_another_is_not() {
+    fn password_verifies_and_another_does_not() {
         let hash = hash_password("正确的密码 horse").unwrap();
         assert!(hash.starts_with("$argon2id$"));
         assert!(verify_password("正确的密码 horse", &hash));
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_differ_and_do_not_print_themselves() {
+    fn tokens_differ_and_are_not_printed() {
         let token = Token::generate().unwrap();
         assert_ne!(token, Token::generate().unwrap());
         assert_eq!(Token::parse(token.expose()), Some(token.clone()));
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_have_six_digits() {
+    fn code_has_six_digits() {
         for _ in 0..100 {
             let code = six_digits().unwrap();
             assert!(code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()));

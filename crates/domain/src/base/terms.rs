@@ -1,7 +1,7 @@
-//! The codes several chapters read: kinds, channels, and the words of columns that more than one of them filters by.
+//! Codes used by several chapters: kinds, channels, and values of columns that more than one of them filters by.
 
 text_enum! {
-    /// What is asked for.
+    /// The kind of an application.
     pub enum Kind {
         /// 解除绑定: the store's binding to the account ends.
         Unbind = "unbind",
@@ -11,7 +11,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// How an application came in (R9).
+    /// How an application was submitted (R9).
     pub enum Channel {
         /// The owner, on the web.
         Web = "web",
@@ -22,19 +22,19 @@ text_enum! {
     }
 }
 
-/// How far a year's days can be relied on.
+/// How reliable a year's days are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum YearStatus {
-    /// The yearly notice is out and held whole.
+    /// The yearly notice is published and complete.
     Official,
-    /// Only the statutory days are known; make-up days will still be announced.
+    /// Only the statutory days are known; make-up working days are not announced yet.
     Provisional,
-    /// Nothing is known: weekdays only.
+    /// No data: Monday to Friday only.
     Missing,
 }
 
 impl YearStatus {
-    /// The word in files and tables.
+    /// The code used in files and tables.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Official => "official",
@@ -50,7 +50,7 @@ impl YearStatus {
 }
 
 text_enum! {
-    /// A step of the ladder.
+    /// The kind of an escalation.
     pub enum RungKind {
         /// To the holder, on the morning of the target day.
         Remind = "remind",
@@ -62,64 +62,64 @@ text_enum! {
 }
 
 text_enum! {
-    /// What ended a request.
+    /// The end of an information request.
     pub enum RequestEnd {
         /// It was answered.
         Answered = "answered",
-        /// The application was taken back.
+        /// The application was withdrawn.
         Withdrawn = "withdrawn",
-        /// Nobody answered in time.
+        /// It was not answered in time.
         Lapsed = "lapsed",
-        /// The application was set aside.
+        /// The application was voided.
         Voided = "voided",
     }
 }
 
 text_enum! {
-    /// What answers an item.
+    /// The kind of answer to an item.
     #[derive(Default)]
     pub enum ItemKind {
-        /// Words.
+        /// A text.
         #[default]
         Text = "text",
         /// A document.
         Document = "document",
-        /// A way to be reached: an email address or a phone number. It stands beside the contact that was submitted and
-        /// never replaces it (R10): letters go where they went.
+        /// Contact data: an email address or a phone number. It is kept beside the submitted contact and never
+        /// replaces it (R10); letters still go to the submitted one.
         Contact = "contact",
     }
 }
 
 text_enum! {
-    /// Which figure.
+    /// The name of a figure.
     pub enum FigureName {
-        /// Applications handed in on the day.
+        /// Applications submitted on the day.
         Received = "received",
-        /// Decisions made on the day, by outcome. One taken back later stays counted where it was made.
+        /// Decisions made on the day, by outcome. A decision undone later stays counted.
         Decided = "decided",
-        /// The same decisions: `on_time` or `late`. The deadline has moved with every pause already.
+        /// The same decisions, `on_time` or `late`; pauses have already moved the deadline.
         Promise = "promise",
-        /// The same decisions, by hours from submission to decision without the pauses ([`BOUNDS_HOURS`]).
+        /// The same decisions, by hours from submission to decision without pauses ([`BOUNDS_HOURS`]).
         Handling = "handling",
         /// Reasons of the day's rejections, by code; a rejection may have several.
         Rejection = "rejection",
-        /// Recommendations a second reviewer sent back on the day.
+        /// Recommendations returned by a second reviewer on the day.
         Returned = "returned",
-        /// Decisions taken back on the day.
+        /// Decisions undone on the day.
         Undone = "undone",
         /// Second reviews that ended on the day: `agreed` or `disagreed`.
         Second = "second",
-        /// Applications passed on to others on the day, by reason.
+        /// Applications skipped on the day, by reason.
         Skipped = "skipped",
-        /// What is open when it was last counted that day: turn and age in working days, such as `reviewer/3`.
+        /// Open applications at the last count of the day, by turn and age in working days, such as `reviewer/3`.
         Open = "open",
-        /// What falls due, as known when it was last counted that day: by date, or `overdue`.
+        /// Applications due, as of the last count of the day: by date, or `overdue`.
         Due = "due",
     }
 }
 
 impl FigureName {
-    /// Counted from what happened on a day, so that it can be counted again at any time.
+    /// Figures counted from the events of a day; they can be recounted at any time.
     pub const OF_A_DAY: [Self; 9] = [
         Self::Received,
         Self::Decided,
@@ -131,9 +131,9 @@ impl FigureName {
         Self::Second,
         Self::Skipped,
     ];
-    /// Counted from how things stand at the moment.
+    /// Figures counted from the current state.
     pub const OF_NOW: [Self; 2] = [Self::Open, Self::Due];
 }
 
-/// Counting stops here: what is more reads `999+`.
+/// Counts stop here; more is shown as `999+`.
 pub const COUNT_CAP: i64 = 999;

@@ -1,13 +1,13 @@
-//! Texts people type: how they are kept, and what can be wrong with one.
+//! Texts typed by people: normalisation and validation.
 
 use crate::base::contact;
 
-/// What is wrong with a field.
+/// Why a text or field is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
-    /// Nothing was given.
+    /// The field is empty.
     Missing,
-    /// None of the choices.
+    /// Not one of the choices.
     NotAChoice,
     /// Shorter than this many characters.
     TooShort(usize),
@@ -17,22 +17,22 @@ pub enum Problem {
     ForbiddenCharacters,
     /// Insulting or defamatory words, as typed (R4).
     Wording(Vec<String>),
-    /// A placeholder of a proposal nobody filled in, such as `{which document}`.
+    /// A placeholder of a proposal that was not replaced, such as `{which document}`.
     Unfilled(String),
-    /// No phone number.
+    /// Not a phone number.
     NotAPhone,
-    /// No email address.
+    /// Not an email address.
     NotAnEmail,
     /// An email address in full-width characters.
     FullWidthEmail,
 }
 
-/// A text as it is kept: with plain line ends, and nothing around it.
+/// The form in which a text is stored: `\n` line ends, trimmed.
 pub fn tidy(text: &str) -> String {
     text.replace("\r\n", "\n").trim().to_owned()
 }
 
-/// What is wrong with a text of `min` to `max` characters; line breaks only where `lines`.
+/// Validates a text of `min` to `max` characters; line breaks are permitted only if `lines`.
 pub fn problem_in(text: &str, min: usize, max: usize, lines: bool) -> Option<Problem> {
     let length = text.chars().count();
     if text.is_empty() && min > 0 {

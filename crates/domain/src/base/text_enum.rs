@@ -1,6 +1,6 @@
-//! Enums that are words: in the database, in JSON, in routes and in logs the same text.
+//! Enums whose variants are stable words, the same in the database, JSON, routes and logs.
 
-/// Makes a type with `as_str` and `FromStr` a PostgreSQL `text` column.
+/// Maps a type with `as_str` and `FromStr` to a PostgreSQL `text` column.
 macro_rules! text_column {
     ($name:ident) => {
         impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
@@ -22,8 +22,7 @@ macro_rules! text_column {
     };
 }
 
-/// Declares an enum whose variants are stable words, with its conversions to and from text,
-/// JSON and PostgreSQL `text`.
+/// Declares an enum whose variants are stable words, with conversions to and from text, JSON and PostgreSQL `text`.
 macro_rules! text_enum {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$meta])*
@@ -39,12 +38,12 @@ macro_rules! text_enum {
             /// Every value, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word, as stored.
+            /// The word as stored.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }
             }
 
-            /// The word with hyphens, as message ids and CSS classes write it.
+            /// The word with hyphens, for message ids and CSS classes.
             pub fn slug(self) -> String {
                 self.as_str().replace('_', "-")
             }
@@ -70,10 +69,10 @@ macro_rules! text_enum {
     };
 }
 
-/// A text that is none of an enum's words.
+/// The text is not a word of the enum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a word of {kind}")]
 pub struct UnknownWord {
-    /// The enum that was expected.
+    /// The expected enum.
     pub kind: &'static str,
 }

@@ -1,4 +1,4 @@
-//! Contacts: what is accepted, what is refused, what is the same.
+//! Tests of contacts: accepted, refused and equal ones.
 
 use proptest::prelude::*;
 
@@ -9,7 +9,7 @@ fn normal(text: &str) -> String {
 }
 
 #[test]
-fn one_mobile_typed_in_many_ways_is_one_number() {
+fn notations_of_one_mobile_are_equal() {
     for text in [
         "13800138000",
         "138 0013 8000",
@@ -46,7 +46,7 @@ fn landlines_and_service_numbers_are_accepted() {
 }
 
 #[test]
-fn numbers_from_abroad_need_their_country() {
+fn foreign_number_needs_its_country() {
     for (text, expected) in [
         ("+85291234567", "+85291234567"),
         ("00852 9123 4567", "+85291234567"),
@@ -61,7 +61,7 @@ fn numbers_from_abroad_need_their_country() {
 }
 
 #[test]
-fn what_is_no_number_is_refused() {
+fn malformed_number_is_refused() {
     for text in ["", "  ", "　"] {
         assert_eq!(phone(text), Err(NotAPhone::Missing), "{text:?}");
     }
@@ -87,7 +87,7 @@ fn what_is_no_number_is_refused() {
 }
 
 #[test]
-fn a_number_is_kept_as_typed_and_shown_in_groups() {
+fn number_keeps_its_typed_form_and_displays_in_groups() {
     assert_eq!(phone(" 0571-88886666 ").unwrap().typed(), "0571-88886666");
     for (text, shown) in [
         ("+8613800138000", "138 0013 8000"),
@@ -103,7 +103,7 @@ fn a_number_is_kept_as_typed_and_shown_in_groups() {
     assert!(phone("13800138000").unwrap().is_same(&phone("+86 138 0013 8000").unwrap()));
 }
 
-/// The rule before this module, whose numbers must stay accepted.
+/// The rule before this module; numbers it accepted must stay accepted.
 fn was_a_phone(text: &str) -> bool {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
     match digits.strip_prefix('+') {
@@ -117,7 +117,7 @@ fn was_a_phone(text: &str) -> bool {
 }
 
 #[test]
-fn addresses_that_mail_programs_would_misread_are_refused() {
+fn ambiguous_address_is_refused() {
     let long = format!("{}@x.cn", "a".repeat(65));
     let longer = format!("a@{}cn", "abcdefgh.".repeat(30));
     for bad in [
@@ -156,7 +156,7 @@ fn addresses_that_mail_programs_would_misread_are_refused() {
 }
 
 #[test]
-fn full_width_signs_in_an_address_are_told_apart() {
+fn full_width_address_has_its_own_error() {
     for bad in [
         "chen＠mumian.example",
         "chen@mumian。example",
@@ -169,12 +169,12 @@ fn full_width_signs_in_an_address_are_told_apart() {
 }
 
 #[test]
-fn one_mailbox_never_answers_for_another() {
+fn different_mailboxes_are_never_equal() {
     assert!(same_mailbox("chen@mumian.example", "chen@MuMian.Example"));
     assert!(!same_mailbox("chen@mumian.example", "Chen@mumian.example"));
     assert!(!same_mailbox("", "") && !same_mailbox("chen", "chen"));
     assert!(!same_mailbox("chen@mumian.example", "chen+a@mumian.example"));
-    // Lookalikes (the case of CVE-2019-19844 among them) are no addresses at all; punycode stays what it is.
+    // Look-alikes, such as those of CVE-2019-19844, are not valid addresses; punycode is not decoded.
     for lookalike in
         ["m\u{131}ke@example.org", "mi\u{212a}e@example.org", "mike@ex\u{430}mple.org", "mike@exa\u{200b}mple.org"]
     {
@@ -184,7 +184,7 @@ fn one_mailbox_never_answers_for_another() {
 }
 
 #[test]
-fn a_name_is_composed_and_its_spaces_are_single() {
+fn name_is_composed_with_single_spaces() {
     for (typed, name) in [
         ("陈立新", "陈立新"),
         ("  陈　立新 ", "陈 立新"),
@@ -198,7 +198,7 @@ fn a_name_is_composed_and_its_spaces_are_single() {
 }
 
 #[test]
-fn a_name_that_hides_something_is_refused() {
+fn name_with_hidden_characters_is_refused() {
     for bad in [
         "陈\u{202e}立新",
         "陈\u{200b}立新",
@@ -219,13 +219,13 @@ fn a_name_that_hides_something_is_refused() {
 }
 
 #[test]
-fn a_name_is_measured_after_composing() {
+fn name_is_measured_after_composing() {
     assert_eq!(person_name("e\u{301}e\u{301}", 2).as_deref(), Ok("éé"));
     assert_eq!(person_name("陈立新", 2), Err(NotAName::TooLong(2)));
 }
 
 #[test]
-fn a_word_of_two_alphabets_is_noticed_and_two_words_are_not() {
+fn word_of_two_alphabets_is_detected() {
     for lookalike in
         ["p\u{430}ypal", "\u{410}pple", "Alph\u{3b1}", "Ivan Petr\u{43e}v", "p\u{301}\u{430}y", "ａ\u{430}"]
     {
@@ -239,12 +239,12 @@ fn a_word_of_two_alphabets_is_noticed_and_two_words_are_not() {
 
 proptest! {
     #[test]
-    fn numbers_accepted_before_are_accepted(text in "[+]?[ ()-]?[0-9]{2,5}[ ()-]{0,2}[0-9]{2,6}[ -]?[0-9]{2,6}") {
+    fn formerly_accepted_numbers_are_accepted(text in "[+]?[ ()-]?[0-9]{2,5}[ ()-]{0,2}[0-9]{2,6}[ -]?[0-9]{2,6}") {
         prop_assert!(!was_a_phone(&text) || phone(&text).is_ok());
     }
 
     #[test]
-    fn a_normal_number_is_plus_and_digits_and_its_own_normal(text in "[+]?[086]{0,4}[ ()-]?[0-9]{2,5}[ -]{0,2}[0-9]{4,10}") {
+    fn normal_number_is_plus_and_digits(text in "[+]?[086]{0,4}[ ()-]?[0-9]{2,5}[ -]{0,2}[0-9]{4,10}") {
         if let Ok(read) = phone(&text) {
             let digits = read.normal().strip_prefix('+').unwrap();
             prop_assert!(is_digits(digits) && (8..=15).contains(&digits.len()));
@@ -252,7 +252,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_a_contact_panic(text in any::<String>()) {
+    fn any_text_is_parsed_without_panic(text in any::<String>()) {
         let _ = (phone(&text).map(|p| p.display()), email(&text), mixes_scripts(&text));
         if let Ok(name) = person_name(&text, 60) {
             prop_assert_eq!(person_name(&name, 60), Ok(name.clone()));
@@ -261,7 +261,7 @@ proptest! {
     }
 
     #[test]
-    fn an_accepted_address_is_ascii_with_one_at_sign(text in "[a-zA-Z0-9.＠@。_+\\[\\]\" -]{1,30}") {
+    fn accepted_address_is_ascii_with_one_at_sign(text in "[a-zA-Z0-9.＠@。_+\\[\\]\" -]{1,30}") {
         if let Ok(read) = email(&text) {
             prop_assert!(read.typed().is_ascii() && read.typed().matches('@').count() == 1);
             prop_assert!(same_mailbox(read.typed(), &read.normal()));
