@@ -1,14 +1,15 @@
-//! The rules of reviewing, and the PostgreSQL they live in.
+//! The rules of reviewing and their PostgreSQL queries.
 //!
-//! A module per noun of the design's word list; each holds its types, its rules and its
-//! queries, so that a rule and the guarded update that enforces it change together. Nothing
-//! here knows HTTP, HTML, mail or a queue library: letters are rendered by whoever implements
-//! [`letter::LetterWriter`], and a job is a row that says "look".
+//! There is a module for each noun of docs/GLOSSARY.md; it contains the types, rules and queries, so that a rule and
+//! the guarded update that enforces it change together. No HTTP, HTML, mail or queue library is used here: letters are
+//! rendered by an implementation of [`letter::writer::LetterWriter`], and a job is a row that names another row.
 //!
-//! A use case takes a connection, the [`Context`], the [`actor::Actor`] who asks, and what is asked
-//! for. It runs in one transaction and asks [`permission`] and the [`status`] graph before it writes.
+//! A use case takes a connection, the [`letter::context::Context`], the [`base::actor::Actor`] and its parameters. It
+//! runs in one transaction and checks [`application::permission`] and the [`application::status`] graph before it
+//! writes.
 
-// The chapters, from the ground up: each imports only from those above it in this list (`tests/chapters.rs` holds it).
+// The chapters in order of dependency: each imports only from those above it in this list (verified by
+// `tests/chapters.rs`).
 #[macro_use]
 pub mod base;
 pub mod record;
