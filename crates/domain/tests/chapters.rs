@@ -1,4 +1,4 @@
-//! The chapters of the domain have an order, from the ground up; imports only go down, and nowhere in a circle.
+//! The chapters of the domain are ordered: imports go to earlier chapters only, and there is no import cycle.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use testkit::imports::Imports;
 
 const SRC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 
-/// The chapters in the order in which `lib.rs` lists them.
+/// The chapters in the order of `lib.rs`.
 fn chapters() -> Vec<String> {
     include_str!("../src/lib.rs")
         .lines()
@@ -23,6 +23,6 @@ fn imports_follow_the_order_of_chapters() {
 }
 
 #[test]
-fn no_modules_import_each_other() {
+fn there_are_no_import_cycles() {
     assert_eq!(Imports::read(Path::new(SRC)).circles(), [""; 0]);
 }

@@ -1,4 +1,4 @@
-//! The calendar and its files.
+//! The calendar's CSV files.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ fn days_error(text: &str) -> CalendarError {
 }
 
 #[test]
-fn every_shipped_file_is_in_the_binary_and_stays_within_its_year() {
+fn every_shipped_file_is_embedded() {
     let calendar = Calendar::shipped();
     let mut listed = 0;
     for year in calendar.years() {
@@ -33,7 +33,7 @@ fn every_shipped_file_is_in_the_binary_and_stays_within_its_year() {
 }
 
 #[test]
-fn shipped_years_say_how_far_they_can_be_relied_on() {
+fn shipped_years_have_the_right_status() {
     let calendar = Calendar::shipped();
     let status = |year| calendar.year_status(year);
     assert_eq!([2024, 2025, 2026].map(status), [YearStatus::Official; 3]);
@@ -42,7 +42,7 @@ fn shipped_years_say_how_far_they_can_be_relied_on() {
 }
 
 #[test]
-fn a_date_says_why_it_is_worked_or_not() {
+fn date_gives_its_reason() {
     let calendar = Calendar::shipped();
     assert_eq!(calendar.why(date("2026-10-10")), Reason::MakeUpWorkday("国庆节调休"));
     assert_eq!(calendar.why(date("2026-10-03")), Reason::Holiday("国庆节"));
@@ -51,7 +51,7 @@ fn a_date_says_why_it_is_worked_or_not() {
 }
 
 #[test]
-fn a_mistake_is_reported_with_its_line() {
+fn mistake_is_reported_with_its_line() {
     let cases = [
         ("", 1, "the first line must be `date,kind,name`"),
         ("day,kind,name\n", 1, "the first line must be `date,kind,name`"),
@@ -72,7 +72,7 @@ fn a_mistake_is_reported_with_its_line() {
 }
 
 #[test]
-fn a_mistake_in_the_list_of_years_is_reported_with_its_line() {
+fn mistake_in_years_is_reported_with_its_line() {
     let problem = |line: &str| {
         let error = parse_years_csv(&format!("year,status,source\n2026,official,通知\n{line}\n")).unwrap_err();
         assert_eq!(error.line, 3, "{line}");
@@ -86,14 +86,14 @@ fn a_mistake_in_the_list_of_years_is_reported_with_its_line() {
 }
 
 #[test]
-fn a_file_saved_by_a_spreadsheet_is_read() {
+fn file_saved_by_a_spreadsheet_is_parsed() {
     let days = parse_csv("\u{feff}date,kind,name\r\n2026-10-01,holiday,国庆节\r\n\r\n").unwrap();
     let day = CalendarDay { date: date("2026-10-01"), kind: DayKind::Holiday, name: "国庆节".to_owned() };
     assert_eq!(days, [day]);
 }
 
 #[test]
-fn codes_lead_back_to_what_they_stand_for() {
+fn codes_round_trip() {
     for kind in [DayKind::Holiday, DayKind::Workday] {
         assert_eq!(DayKind::from_code(kind.code()), Some(kind));
     }

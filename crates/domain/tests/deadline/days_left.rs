@@ -1,4 +1,4 @@
-//! The chips: days left, days late.
+//! Days left until, and days after, the deadline.
 
 use domain::deadline::calendar::Calendar;
 use domain::deadline::working_clock::Pause;
@@ -10,7 +10,7 @@ fn left(now: &str, due: &str, pauses: &[Pause]) -> i64 {
 }
 
 #[test]
-fn counts_down_to_today_and_then_below_zero() {
+fn days_left_counts_down_below_zero() {
     let due = "2026-10-13 18:00";
     assert_eq!(left("2026-09-30 15:00", due, &[]), 5);
     assert_eq!(left("2026-10-03 12:00", due, &[]), 5);
@@ -26,14 +26,14 @@ fn counts_down_to_today_and_then_below_zero() {
 }
 
 #[test]
-fn an_open_pause_ends_now_and_lateness_stands_still_in_it() {
+fn open_pause_is_assumed_to_end_now() {
     let open = [Pause { from: at("2026-11-25 10:00"), until: None }];
     assert_eq!(left("2026-11-25 11:00", "2026-11-27 18:00", &open), 2);
     assert_eq!(left("2026-11-30 11:00", "2026-11-24 18:00", &open), -1);
 }
 
 #[test]
-fn working_days_between_dates_have_a_sign() {
+fn working_days_between_is_signed() {
     let calendar = Calendar::shipped();
     let between = |from, to| rule(&calendar).working_days_between(date(from), date(to));
     assert_eq!(between("2026-09-30", "2026-10-13"), 5);

@@ -1,4 +1,4 @@
-//! The explanation says what the dates were set by: its counted closes are the date, whatever the ledger.
+//! The deadline report counts the closes that the dates were set by.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::base::terms::YearStatus;
@@ -16,7 +16,7 @@ fn clock() -> ClockRules {
     Policy::parse(SHIPPED).unwrap().clock
 }
 
-/// The ledger of an application asked, and answering, these hours apart.
+/// A ledger with pauses; each pair is the hours from the last change to the request, and from there to the answer.
 fn ledger_of(began_at: DateTime<Utc>, hours: &[(i64, i64)]) -> Vec<Interval> {
     let mut intervals = Vec::new();
     let (mut start, mut cause) = (began_at, Cause::Submitted);
@@ -43,7 +43,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn counted_closes_of_an_explanation_are_the_dates_that_were_set(
+    fn report_counts_the_closes_of_the_dates(
         minutes in 0..1_400 * 24 * 60_i64, hours in prop::collection::vec((0..100_i64, 0..300_i64), 0..4),
     ) {
         let (calendar, clock) = (Calendar::shipped(), clock());
@@ -70,7 +70,7 @@ proptest! {
     }
 
     #[test]
-    fn an_edit_of_the_calendar_never_shortens_a_running_promise(
+    fn calendar_edit_never_shortens_a_deadline(
         minutes in 0..1_000 * 24 * 60_i64, edits in prop::collection::vec((0..60_i64, any::<bool>()), 1..12),
         later in 0..20 * 24_i64,
     ) {
@@ -98,7 +98,7 @@ proptest! {
 }
 
 #[test]
-fn days_in_a_row_with_one_reason_are_one_run() {
+fn consecutive_days_of_one_reason_are_one_run() {
     let (calendar, clock) = (Calendar::shipped(), clock());
     let began_at = at("2026-09-30 15:00");
     let ledger = ledger_of(began_at, &[]);
@@ -119,7 +119,7 @@ fn days_in_a_row_with_one_reason_are_one_run() {
 }
 
 #[test]
-fn what_if_changes_the_answer_and_nothing_else() {
+fn what_if_changes_only_the_answer() {
     let (calendar, clock) = (Calendar::shipped(), clock());
     let began_at = at("2026-11-20 15:00");
     let ledger = ledger_of(began_at, &[]);

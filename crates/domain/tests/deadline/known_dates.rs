@@ -1,4 +1,4 @@
-//! Dates somebody can check by hand.
+//! Due dates that can be verified by hand.
 
 use chrono::{DateTime, NaiveTime, Utc};
 use domain::base::clock;
@@ -9,14 +9,14 @@ use domain::deadline::working_clock::{Day, HORIZON_DAYS};
 use crate::{at, date, official, provisional, rule};
 
 #[test]
-fn submitted_before_national_day_with_five_days_is_due_after_the_make_up_saturday() {
+fn national_day_and_make_up_saturday_are_counted() {
     let calendar = Calendar::shipped();
     assert_eq!(rule(&calendar).due(at("2026-09-30 15:00"), &[], 5), official("2026-10-13 18:00"));
     assert_eq!(rule(&calendar).due(at("2026-09-30 15:00"), &[], 3), official("2026-10-10 18:00"));
 }
 
 #[test]
-fn every_day_up_to_the_due_date_is_explained() {
+fn every_day_until_the_due_date_is_explained() {
     let calendar = Calendar::shipped();
     let days = rule(&calendar).explain(at("2026-09-30 15:00"), &[], 5);
     let lines: Vec<String> = days
@@ -47,7 +47,7 @@ fn every_day_up_to_the_due_date_is_explained() {
 }
 
 #[test]
-fn due_date_ignores_the_day_of_submission_whatever_the_hour() {
+fn due_date_ignores_the_day_of_submission() {
     let calendar = Calendar::shipped();
     for time in ["00:00", "09:00", "17:59", "18:00", "23:59"] {
         let due = rule(&calendar).due(at(&format!("2026-11-23 {time}")), &[], 1);
@@ -56,7 +56,7 @@ fn due_date_ignores_the_day_of_submission_whatever_the_hour() {
 }
 
 #[test]
-fn the_day_begins_at_midnight_in_shanghai_and_not_in_greenwich() {
+fn day_begins_at_midnight_in_shanghai() {
     let calendar = Calendar::shipped();
     let late_on_monday: DateTime<Utc> = "2026-11-23T15:59:59Z".parse().unwrap();
     let early_on_tuesday: DateTime<Utc> = "2026-11-23T16:00:00Z".parse().unwrap();
@@ -65,7 +65,7 @@ fn the_day_begins_at_midnight_in_shanghai_and_not_in_greenwich() {
 }
 
 #[test]
-fn a_date_counted_into_a_provisional_or_missing_year_is_provisional() {
+fn date_in_an_unofficial_year_is_provisional() {
     let calendar = Calendar::shipped();
     let rule = rule(&calendar);
     assert_eq!(rule.due(at("2026-12-28 10:00"), &[], 3), official("2026-12-31 18:00"));
@@ -76,7 +76,7 @@ fn a_date_counted_into_a_provisional_or_missing_year_is_provisional() {
 }
 
 #[test]
-fn no_days_and_days_beyond_the_horizon_have_no_date() {
+fn zero_days_and_beyond_the_horizon_have_no_date() {
     let calendar = Calendar::shipped();
     let rule = rule(&calendar);
     assert_eq!(rule.due(at("2026-11-23 10:00"), &[], 0), None);
@@ -86,7 +86,7 @@ fn no_days_and_days_beyond_the_horizon_have_no_date() {
 }
 
 #[test]
-fn an_answer_window_counts_from_the_day_after_it_opens() {
+fn time_to_answer_counts_from_the_next_day() {
     let calendar = Calendar::shipped();
     assert_eq!(
         rule(&calendar).nth_close_from(at("2026-02-13 20:00"), 6),
@@ -96,13 +96,13 @@ fn an_answer_window_counts_from_the_day_after_it_opens() {
 }
 
 #[test]
-fn wall_clock_times_and_dates_are_those_of_shanghai() {
+fn dates_and_times_are_those_of_shanghai() {
     assert_eq!(clock::at(date("2026-11-23"), NaiveTime::from_hms_opt(9, 0, 0).unwrap()), at("2026-11-23 09:00"));
     assert_eq!(date_at(at("2026-11-23 00:00")), date("2026-11-23"));
 }
 
 #[test]
-fn wall_clock_times_of_the_summers_of_the_eighties_are_instants_too() {
+fn summer_time_gap_of_1986_has_an_instant() {
     let gap = clock::at(date("1986-05-04"), NaiveTime::from_hms_opt(2, 30, 0).unwrap());
     assert_eq!(gap, "1986-05-03T18:30:00Z".parse::<DateTime<Utc>>().unwrap());
 }

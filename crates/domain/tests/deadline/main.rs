@@ -1,5 +1,5 @@
-//! The working-day clock, without a database: due dates against an independent computation, and the
-//! properties a date must keep whatever the pauses are.
+//! The working-day clock without a database: due dates against an independent computation, and properties that hold
+//! whatever the pauses are.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -25,7 +25,7 @@ fn rule(calendar: &Calendar) -> Rule<'_> {
     Rule { calendar, close: close() }
 }
 
-/// An instant as people in Shanghai write it, such as `2026-09-30 15:00`.
+/// An instant written as Shanghai time, such as `2026-09-30 15:00`.
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_str(&format!("{text}:00 +0800"), "%Y-%m-%d %H:%M:%S %z").unwrap().to_utc()
 }

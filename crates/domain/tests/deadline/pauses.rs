@@ -1,4 +1,4 @@
-//! What a pause takes, to the instant.
+//! The effect of pauses, to the instant.
 
 use chrono::NaiveDate;
 use domain::deadline::calendar::Calendar;
@@ -7,7 +7,7 @@ use domain::deadline::working_clock::{Pause, Why};
 use crate::{at, date, official, pause, rule};
 
 #[test]
-fn a_close_within_a_pause_does_not_count() {
+fn close_within_a_pause_does_not_count() {
     let calendar = Calendar::shipped();
     let pauses = [pause("2026-11-24 10:00", "2026-11-26 09:00")];
     let days = rule(&calendar).explain(at("2026-11-23 15:00"), &pauses, 3);
@@ -17,7 +17,7 @@ fn a_close_within_a_pause_does_not_count() {
 }
 
 #[test]
-fn a_pause_takes_its_first_instant_and_leaves_its_last() {
+fn pause_includes_its_start_and_excludes_its_end() {
     let calendar = Calendar::shipped();
     let due = |from, until| rule(&calendar).due(at("2026-11-23 15:00"), &[pause(from, until)], 1);
     assert_eq!(due("2026-11-24 18:00", "2026-11-24 18:01"), official("2026-11-25 18:00"));
@@ -26,7 +26,7 @@ fn a_pause_takes_its_first_instant_and_leaves_its_last() {
 }
 
 #[test]
-fn a_rest_day_within_a_pause_is_still_a_rest_day() {
+fn rest_day_within_a_pause_stays_a_rest_day() {
     let calendar = Calendar::shipped();
     let pauses = [pause("2026-11-27 10:00", "2026-11-30 09:00")];
     let days = rule(&calendar).explain(at("2026-11-26 15:00"), &pauses, 1);
@@ -35,7 +35,7 @@ fn a_rest_day_within_a_pause_is_still_a_rest_day() {
 }
 
 #[test]
-fn while_paused_nobody_knows_the_date_and_the_explanation_ends_where_it_stands_still() {
+fn open_pause_leaves_the_date_unknown() {
     let calendar = Calendar::shipped();
     let open = [Pause { from: at("2026-11-25 10:00"), until: None }];
     assert_eq!(rule(&calendar).due(at("2026-11-23 15:00"), &open, 2), None);
@@ -46,7 +46,7 @@ fn while_paused_nobody_knows_the_date_and_the_explanation_ends_where_it_stands_s
 }
 
 #[test]
-fn a_date_reached_before_an_open_pause_stands() {
+fn date_before_an_open_pause_is_unaffected() {
     let calendar = Calendar::shipped();
     let open = [Pause { from: at("2026-11-25 10:00"), until: None }];
     assert_eq!(rule(&calendar).due(at("2026-11-23 15:00"), &open, 1), official("2026-11-24 18:00"));

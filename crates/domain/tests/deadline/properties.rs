@@ -1,4 +1,4 @@
-//! What must hold whatever the submission, the pauses and the number of days.
+//! Properties that hold whatever the submission, the pauses and the number of days.
 
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc};
 use domain::base::clock;
@@ -20,7 +20,7 @@ fn instants() -> impl Strategy<Value = DateTime<Utc>> {
     ]
 }
 
-/// A submission, and up to four pauses around and after it, in any order, overlapping or not.
+/// A submission with up to four pauses around and after it, in any order, overlapping or not.
 fn cases() -> impl Strategy<Value = (DateTime<Utc>, Vec<Pause>)> {
     let pauses = prop::collection::vec((-5..40 * 24_i64, 0..12 * 24_i64), 0..5);
     (instants(), pauses).prop_map(|(submitted_at, pauses)| {
@@ -32,7 +32,7 @@ fn cases() -> impl Strategy<Value = (DateTime<Utc>, Vec<Pause>)> {
     })
 }
 
-/// When it is due; a date nobody can know lies after all others.
+/// The due date; an unknown one sorts after all others.
 fn due_at(rule: Rule<'_>, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> DateTime<Utc> {
     rule.due(submitted_at, pauses, n).map_or(DateTime::<Utc>::MAX_UTC, |due| due.at)
 }
@@ -41,7 +41,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_due_date_is_the_close_of_a_working_day_on_which_the_clock_runs((from, pauses) in cases(), n in 1..30_u32) {
+    fn due_date_is_a_close_while_the_clock_runs((from, pauses) in cases(), n in 1..30_u32) {
         let calendar = Calendar::shipped();
         let due = rule(&calendar).due(from, &pauses, n).unwrap();
         let due_day = date_at(due.at);
@@ -52,14 +52,14 @@ proptest! {
     }
 
     #[test]
-    fn one_day_more_is_due_strictly_later((from, pauses) in cases(), n in 1..30_u32) {
+    fn one_more_day_is_due_strictly_later((from, pauses) in cases(), n in 1..30_u32) {
         let calendar = Calendar::shipped();
         let rule = rule(&calendar);
         prop_assert!(due_at(rule, from, &pauses, n) < due_at(rule, from, &pauses, n + 1));
     }
 
     #[test]
-    fn pausing_and_resuming_at_one_instant_changes_nothing(
+    fn empty_pause_changes_nothing(
         (from, pauses) in cases(), n in 1..30_u32, hours in -48..40 * 24_i64,
     ) {
         let calendar = Calendar::shipped();
@@ -74,7 +74,7 @@ proptest! {
     }
 
     #[test]
-    fn a_longer_pause_never_makes_it_earlier(
+    fn longer_pause_is_never_due_earlier(
         (from, pauses) in cases(), n in 1..30_u32, index: prop::sample::Index,
         sooner in 0..72_i64, later in 0..240_i64, leave_open: bool,
     ) {
@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn a_later_submission_is_never_due_earlier(
+    fn later_submission_is_never_due_earlier(
         (from, mut pauses) in cases(), n in 1..30_u32, minutes in 0..30 * 24 * 60_i64, leave_open: bool,
     ) {
         if let Some(last) = pauses.last_mut().filter(|_| leave_open) {
@@ -102,7 +102,7 @@ proptest! {
     }
 
     #[test]
-    fn an_explanation_names_every_day_and_ends_on_the_due_day((from, pauses) in cases(), n in 1..30_u32) {
+    fn explanation_covers_every_day_until_due((from, pauses) in cases(), n in 1..30_u32) {
         let calendar = Calendar::shipped();
         let due = rule(&calendar).due(from, &pauses, n).unwrap();
         let days = rule(&calendar).explain(from, &pauses, n);
@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn an_open_pause_hides_the_date_exactly_when_it_begins_by_then((from, pauses) in cases(), n in 1..30_u32, hours in 0..60 * 24_i64) {
+    fn open_pause_hides_only_later_dates((from, pauses) in cases(), n in 1..30_u32, hours in 0..60 * 24_i64) {
         let calendar = Calendar::shipped();
         let rule = rule(&calendar);
         let due = rule.due(from, &pauses, n).unwrap();
@@ -134,7 +134,7 @@ proptest! {
     }
 
     #[test]
-    fn days_left_starts_at_n_and_falls_to_zero_on_the_due_day((from, pauses) in cases(), n in 1..30_u32, minutes in 0..80 * 24 * 60_i64) {
+    fn days_left_starts_at_n_and_ends_at_zero((from, pauses) in cases(), n in 1..30_u32, minutes in 0..80 * 24 * 60_i64) {
         let calendar = Calendar::shipped();
         let rule = rule(&calendar);
         let due = rule.due(from, &pauses, n).unwrap().at;
@@ -154,11 +154,11 @@ proptest! {
 }
 
 proptest! {
-    // Each case walks the whole horizon.
+    // Few cases, because each scans the whole horizon.
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_scan_ends_whatever_the_calendar(close_hour in 0..24_u32, from in instants(), n: u32) {
+    fn scan_ends_for_any_calendar(close_hour in 0..24_u32, from in instants(), n: u32) {
         let every_day = (0..5_000).map(|days| CalendarDay {
             date: date("2024-01-01") + Days::new(days),
             kind: DayKind::Holiday,

@@ -1,4 +1,4 @@
-//! Appeals of a rejection, and applications set aside.
+//! Appeals of a rejection, and void applications.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -30,7 +30,7 @@ use crate::second::fraud;
 const WHY: &str = "执照是真的，请向登记机关核实。";
 
 impl Desk {
-    /// Rejected, and told.
+    /// An application that was rejected, after its grace period.
     async fn rejected(&self, conn: &mut AsyncPgConnection) -> ApplicationId {
         let id = self.submitted(conn).await;
         builders::decided(conn, &self.ctx, &self.reviewer, id, Outcome::Reject).await;
@@ -50,7 +50,7 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn an_appeal_begins_a_new_round_with_a_clock_of_its_own_for_somebody_else() {
+async fn appeal_begins_a_round_for_another_reviewer() {
     let (desk, mut conn) = desk().await;
     let id = desk.rejected(&mut conn).await;
     desk.clock.advance(Duration::days(3));
@@ -60,7 +60,7 @@ async fn an_appeal_begins_a_new_round_with_a_clock_of_its_own_for_somebody_else(
     desk.appeal(&mut conn, id, WHY).await.unwrap();
     let after = transition::see(&conn, id).await.unwrap();
     assert_eq!((after.status, after.round, after.holder_id), (Status::Submitted, 2, None));
-    assert!(after.target_at > desk.ctx.now() && after.due_at > before.due_at, "counted from today");
+    assert!(after.target_at > desk.ctx.now() && after.due_at > before.due_at, "due dates are counted from today");
     assert_eq!(desk.letter_states(&mut conn, id, "appealed").await, ["queued"]);
     assert_eq!(appeal::find(&conn, id).await.unwrap().unwrap().words, WHY);
     let own = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap_err();
@@ -69,16 +69,19 @@ async fn an_appeal_begins_a_new_round_with_a_clock_of_its_own_for_somebody_else(
     builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
     let twice = desk.appeal(&mut conn, id, WHY).await.unwrap_err();
-    assert!(matches!(twice, AppealError::NotOpen), "once: {twice:?}");
+    assert!(matches!(twice, AppealError::NotOpen), "a second appeal: {twice:?}");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 
 #[tokio::test]
-async fn an_appeal_is_taken_within_its_days_and_not_before_the_answer_is_known() {
+async fn appeal_is_possible_only_within_its_days() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
-    assert!(matches!(desk.appeal(&mut conn, id, WHY).await.unwrap_err(), AppealError::NotOpen), "not told yet");
+    assert!(
+        matches!(desk.appeal(&mut conn, id, WHY).await.unwrap_err(), AppealError::NotOpen),
+        "the grace period is not over"
+    );
     let stranger = builders::store(&mut conn, "MM-2", "另一家店", desk.ctx.now()).await;
     desk.clock.advance(Duration::minutes(11));
     let theirs = appeal::appeal(&mut conn, &desk.ctx, &Actor::Applicant { store: stranger }, id, WHY).await;
@@ -88,7 +91,7 @@ async fn an_appeal_is_taken_within_its_days_and_not_before_the_answer_is_known()
 }
 
 #[tokio::test]
-async fn an_appeal_waits_while_another_application_is_open() {
+async fn appeal_waits_while_another_application_is_open() {
     let (desk, mut conn) = desk().await;
     let id = desk.rejected(&mut conn).await;
     let newer = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::Unbind).await;
@@ -100,7 +103,7 @@ async fn an_appeal_waits_while_another_application_is_open() {
 }
 
 #[tokio::test]
-async fn an_approval_on_appeal_ends_the_penalty_and_says_so_with_its_letter() {
+async fn approval_on_appeal_ends_the_penalty() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
@@ -109,7 +112,10 @@ async fn an_approval_on_appeal_ends_the_penalty_and_says_so_with_its_letter() {
     second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
     desk.clock.advance(Duration::minutes(11));
     desk.appeal(&mut conn, id, WHY).await.unwrap();
-    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some(), "an appeal lifts nothing");
+    assert!(
+        penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some(),
+        "an appeal alone does not lift the penalty"
+    );
     for before in [&desk.reviewer, &desk.lead] {
         let refused = claim::claim(&mut conn, &desk.ctx, before, id).await.unwrap_err();
         assert!(matches!(refused, ClaimError::Ineligible(Ineligible::DecidedBefore)), "{refused:?}");
@@ -118,7 +124,7 @@ async fn an_approval_on_appeal_ends_the_penalty_and_says_so_with_its_letter() {
     builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Approve).await;
     assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
     assert_eq!(desk.letter_states(&mut conn, id, "penalty_lifted").await, ["held"]);
-    // Undone, the bar runs again; approved once more, it ends once more, with a letter of its own.
+    // An undo restores the penalty; another approval ends it again, with another letter.
     decision::undo(&mut conn, &desk.ctx, &other, id, "看错了").await.unwrap();
     assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some());
     desk.clock.advance(Duration::minutes(1));
@@ -133,14 +139,14 @@ async fn an_approval_on_appeal_ends_the_penalty_and_says_so_with_its_letter() {
 }
 
 #[tokio::test]
-async fn an_undo_hands_nobody_a_case_they_may_not_judge() {
+async fn undo_does_not_permit_an_ineligible_decision() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     builders::decided(&mut conn, &desk.ctx, &desk.lead, id, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
     desk.appeal(&mut conn, id, WHY).await.unwrap();
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
-    // The lead, who decided the first round, takes the second one's decision back and so holds the case.
+    // The lead, who decided the first round, undoes the second decision and so holds the application.
     decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "请再看一次执照").await.unwrap();
     let own = decide::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Approve)).await;
     assert!(matches!(own, Err(DecideError::SamePerson)), "{own:?}");
@@ -148,7 +154,7 @@ async fn an_undo_hands_nobody_a_case_they_may_not_judge() {
 }
 
 #[tokio::test]
-async fn a_lead_sets_an_application_aside_with_words_to_its_applicant() {
+async fn lead_voids_with_a_message() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let refused = void::void(&mut conn, &desk.ctx, &desk.reviewer, id, "重复提交").await.unwrap_err();

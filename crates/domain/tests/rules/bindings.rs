@@ -1,4 +1,4 @@
-//! Binding again (R20), and certification refused for good (R21).
+//! Binding again (R20), and certification after a revocation (R21).
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -33,19 +33,19 @@ async fn unbound() -> (Desk, AsyncPgConnection) {
 }
 
 #[tokio::test]
-async fn an_unbound_store_is_bound_to_a_new_account_and_its_history_is_kept() {
+async fn unbound_store_is_bound_to_a_new_account() {
     let (desk, mut conn) = unbound().await;
     let id = store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &new("dy-new")).await.unwrap();
     let history = store::list_bindings(&conn, desk.store).await.unwrap();
     assert_eq!(history.iter().map(|it| it.ended_at.is_none()).collect::<Vec<_>>(), [true, false]);
     assert_eq!(history[0].id, id);
-    assert!(store::get(&conn, desk.store).await.unwrap().trading, "it may trade again");
+    assert!(store::get(&conn, desk.store).await.unwrap().trading, "the store trades again");
     let lines = event::list(&conn, event::Subject::Store(desk.store)).await.unwrap();
     assert!(lines.iter().any(|line| line.action == "bound_again"));
 }
 
 #[tokio::test]
-async fn every_registered_contact_hears_of_it_once_and_a_refusal_tells_nobody() {
+async fn every_contact_is_notified_of_a_new_binding() {
     let (desk, mut conn) = unbound().await;
     let old = new(&format!("dy-{NUMBER}"));
     store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &old).await.unwrap_err();
@@ -62,11 +62,11 @@ async fn every_registered_contact_hears_of_it_once_and_a_refusal_tells_nobody() 
     assert_eq!(
         told.iter().map(|(_, to, _)| to.clone()).collect::<Vec<_>>(),
         contacts,
-        "whoever bound it: the platform too"
+        "contacts are notified whoever bound the store"
     );
     assert!(contacts.len() > 1 && told.iter().all(|(.., key)| key.starts_with(&format!("bound_again:{binding}:"))));
-    assert!(told.iter().all(|(.., key)| !key.contains('@')), "no address outlives its letter");
-    // What happened, happened: the letter leaves although the store was unbound again meanwhile.
+    assert!(told.iter().all(|(.., key)| !key.contains('@')), "a key must not contain an address");
+    // The letter states a past fact: it is sent although the store was unbound again.
     diesel::update(bindings::table.find(binding))
         .set(bindings::ended_at.eq(Some(desk.ctx.now())))
         .execute(&mut conn)
@@ -75,7 +75,7 @@ async fn every_registered_contact_hears_of_it_once_and_a_refusal_tells_nobody() 
     let begun = attempt::begin(&mut conn, &desk.ctx, told[0].0, Tries::LETTER).await.unwrap();
     let Begin::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
-    // It is about no application: a month later nothing of it is left.
+    // The letter is about no application: it is erased a month later.
     desk.clock.advance(Duration::days(31));
     assert_eq!(retention::erase_letters(&conn, &desk.ctx, 100).await.unwrap(), 1);
 }
@@ -91,7 +91,7 @@ async fn told(conn: &mut AsyncPgConnection) -> Vec<(LetterId, String, String)> {
 }
 
 #[tokio::test]
-async fn a_bound_store_an_old_account_a_stranger_and_odd_words_are_refused() {
+async fn invalid_bindings_are_refused() {
     let (desk, mut conn) = desk().await;
     let bound = store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &new("dy-new")).await;
     assert!(matches!(bound, Err(BindError::StillBound)), "{bound:?}");
@@ -112,7 +112,7 @@ async fn a_bound_store_an_old_account_a_stranger_and_odd_words_are_refused() {
 }
 
 #[tokio::test]
-async fn of_two_who_bind_at_once_one_wins_and_two_stores_never_share_a_new_account() {
+async fn concurrent_bindings_have_one_winner() {
     let (desk, mut conn) = unbound().await;
     let (mut one, mut two) = (desk.database.connect().await, desk.database.connect().await);
     let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "客服", &[Role::Agent]).await;
@@ -139,7 +139,7 @@ async fn of_two_who_bind_at_once_one_wins_and_two_stores_never_share_a_new_accou
 }
 
 #[tokio::test]
-async fn the_database_keeps_one_live_binding_and_the_history() {
+async fn database_keeps_one_live_binding_and_the_history() {
     let (_desk, mut conn) = unbound().await;
     for statement in [
         "update bindings set ended_at = null",
@@ -153,7 +153,7 @@ async fn the_database_keeps_one_live_binding_and_the_history() {
 }
 
 #[tokio::test]
-async fn a_store_is_certified_once_and_after_a_revocation_never_again() {
+async fn certification_cannot_follow_a_revocation() {
     let (desk, mut conn) = desk().await;
     diesel::update(stores::table)
         .set((

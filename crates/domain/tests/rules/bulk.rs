@@ -1,4 +1,4 @@
-//! Bulk: many by the rules of one; and lists taken out as files.
+//! Bulk actions, and exports of lists.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -21,7 +21,7 @@ use testkit::builders;
 
 use crate::desk::{Desk, desk};
 
-/// Applications of this many stores, in the order of their deadlines.
+/// One application for each of this many stores, in order of deadline.
 async fn many(desk: &Desk, conn: &mut AsyncPgConnection, count: usize) -> Vec<ApplicationId> {
     let mut ids = Vec::new();
     for n in 0..count {
@@ -48,16 +48,16 @@ async fn refusals(
 ) -> Vec<Option<Refusal>> {
     let before = count_events(conn).await;
     let expected = bulk::preview(conn, &desk.ctx, actor, action, ids).await.unwrap();
-    assert_eq!(count_events(conn).await, before, "nothing happened yet");
+    assert_eq!(count_events(conn).await, before, "a preview writes nothing");
     let outcomes = bulk::run(conn, &desk.ctx, actor, action, ids).await.unwrap();
     let expected: Vec<_> = expected.into_iter().map(|it| (it.item.id, it.refusal)).collect();
     let outcomes: Vec<_> = outcomes.into_iter().map(|it| (it.item.id, it.refusal)).collect();
-    assert_eq!(expected, outcomes, "what was foretold is what happened");
+    assert_eq!(expected, outcomes, "the preview equals the outcome");
     outcomes.into_iter().map(|(_, refusal)| refusal).collect()
 }
 
 #[tokio::test]
-async fn each_is_given_back_by_the_rule_of_one_and_a_refusal_holds_up_no_other() {
+async fn bulk_release_refuses_only_those_held_by_others() {
     let (desk, mut conn) = desk().await;
     let ids = many(&desk, &mut conn, 3).await;
     let other = builders::staff_member(&mut conn, &desk.ctx, "wangmin", "王敏", &[Role::Reviewer]).await;
@@ -69,7 +69,7 @@ async fn each_is_given_back_by_the_rule_of_one_and_a_refusal_holds_up_no_other()
     assert!(matches!(&found[2], Some(Refusal::Conflict(at)) if at.status == Status::Submitted));
     let claimed = transition::see(&conn, ids[1]).await.unwrap();
     assert_eq!((desk.status(&conn, ids[0]).await.0, claimed.status), (Status::Submitted, Status::InReview));
-    // A lead gives back what others hold; the record says so for each.
+    // A lead releases what others hold; each has its event.
     assert_eq!(refusals(&desk, &mut conn, &desk.lead, &BulkAction::Release, &ids[1..2]).await, [None]);
     let last = transition::find_last_step(&conn, ids[1]).await.unwrap().unwrap();
     assert_eq!((last.action.as_str(), last.staff_name.as_deref()), ("release", Some("赵婷")));
@@ -77,7 +77,7 @@ async fn each_is_given_back_by_the_rule_of_one_and_a_refusal_holds_up_no_other()
 }
 
 #[tokio::test]
-async fn a_lead_gives_many_away_with_a_note_where_one_is_held() {
+async fn bulk_assignment_needs_a_note_for_held_ones() {
     let (desk, mut conn) = desk().await;
     let ids = many(&desk, &mut conn, 2).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, ids[1]).await.unwrap();
@@ -98,7 +98,7 @@ async fn a_lead_gives_many_away_with_a_note_where_one_is_held() {
 }
 
 #[tokio::test]
-async fn what_one_lodged_is_not_given_to_them_in_bulk_either() {
+async fn bulk_assignment_respects_own_submissions() {
     let (desk, mut conn) = desk().await;
     let ids = many(&desk, &mut conn, 1).await;
     let lodger = staff_id(&desk.reviewer);
@@ -113,7 +113,7 @@ async fn what_one_lodged_is_not_given_to_them_in_bulk_either() {
 }
 
 #[tokio::test]
-async fn many_are_put_aside_and_tagged_as_one_is() {
+async fn bulk_snooze_and_tag_follow_the_single_rules() {
     let (desk, mut conn) = desk().await;
     let ids = many(&desk, &mut conn, 2).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, ids[0]).await.unwrap();
@@ -131,7 +131,7 @@ async fn many_are_put_aside_and_tagged_as_one_is() {
 }
 
 #[tokio::test]
-async fn a_hundred_at_once_and_once_each() {
+async fn bulk_is_limited_and_ignores_duplicates() {
     let (desk, mut conn) = desk().await;
     let ids = many(&desk, &mut conn, 1).await;
     let twice = [ids[0], ids[0], ids[0]];
@@ -143,7 +143,7 @@ async fn a_hundred_at_once_and_once_each() {
 }
 
 #[test]
-fn no_way_through_bulk_decides() {
+fn bulk_never_decides() {
     let steps: Vec<_> = BulkAction::ALL.iter().filter_map(|code| code.step()).collect();
     assert_eq!(steps, [Action::Assign, Action::Release]);
     let auditor = [Role::Auditor, Role::Agent, Role::Admin, Role::Operator];
@@ -174,7 +174,7 @@ fn wanted(with_personal: bool, purpose: &str) -> Wanted {
 }
 
 #[tokio::test]
-async fn an_export_is_on_record_before_a_row_is_read() {
+async fn export_is_recorded_before_rows_are_read() {
     let (desk, mut conn) = desk().await;
     let ids = many(&desk, &mut conn, 3).await;
     let refused = export::begin(&mut conn, &desk.ctx, &desk.reviewer, &wanted(false, "")).await;
@@ -195,11 +195,11 @@ async fn an_export_is_on_record_before_a_row_is_read() {
     export::finish(&mut conn, &desk.ctx, &desk.lead, &export, 3).await.unwrap();
     export::finish(&mut conn, &desk.ctx, &desk.lead, &export, 7).await.unwrap();
     let counted: Option<i32> = exports::table.select(exports::row_count).first(&mut conn).await.unwrap();
-    assert_eq!(counted, Some(3), "once");
+    assert_eq!(counted, Some(3), "the second call changes nothing");
 }
 
 #[tokio::test]
-async fn personal_columns_need_the_right_and_a_purpose() {
+async fn personal_columns_need_permission_and_purpose() {
     let (desk, mut conn) = desk().await;
     many(&desk, &mut conn, 1).await;
     let auditor = builders::staff_member(&mut conn, &desk.ctx, "auditor", "何淼", &[Role::Auditor]).await;
@@ -217,5 +217,5 @@ async fn personal_columns_need_the_right_and_a_purpose() {
     let export = export::begin(&mut conn, &desk.ctx, &desk.lead, &wanted(true, "每周核对")).await.unwrap();
     let rows = export::rows(&conn, &desk.lead, &export, None).await.unwrap();
     assert_eq!(rows.rows[0].contact.as_ref().unwrap().phone, "13800138000");
-    assert_eq!(export::list(&conn, &auditor, None, 10).await.unwrap().len(), 2, "refused ones are none");
+    assert_eq!(export::list(&conn, &auditor, None, 10).await.unwrap().len(), 2, "refused exports are not recorded");
 }

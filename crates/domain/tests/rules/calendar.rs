@@ -1,5 +1,5 @@
-//! The calendar in force: drafted by one, published by another; promises move with it and never become earlier; the
-//! alarm before official data ends.
+//! The calendar: drafted by one person, published by another; due dates follow it but never become earlier; the alarm
+//! before official data ends.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ fn official(year: i32) -> CalendarYear {
     CalendarYear { year, status: YearStatus::Official, source }
 }
 
-/// The days in force of a year, with these added and those left out.
+/// The days in force of a year, with some added and some removed.
 async fn changed(conn: &AsyncPgConnection, year: i32, added: &[CalendarDay], left_out: &[&str]) -> Vec<CalendarDay> {
     let in_force = calendar::load(conn).await.unwrap();
     let is_left = |day: &&CalendarDay| !left_out.contains(&day.date.to_string().as_str());
@@ -86,7 +86,7 @@ impl Desk {
         redate::preview(conn, &self.ctx, &self.admin, &in_force, draft).await.unwrap()
     }
 
-    /// Published by the lead, and everything counted again.
+    /// Publishes the draft as the lead, and recounts everything.
     async fn in_force(&self, conn: &mut AsyncPgConnection, draft: &Draft) {
         publish::publish(conn, &self.ctx, &self.lead, draft.year.year, draft.version).await.unwrap();
         while redate::redate_due(conn, &self.ctx, 100).await.unwrap() > 0 {}
@@ -113,7 +113,7 @@ async fn redated(conn: &mut AsyncPgConnection, id: ApplicationId) -> i64 {
 }
 
 #[tokio::test]
-async fn a_day_off_more_moves_running_promises_and_their_rungs_later() {
+async fn extra_holiday_moves_due_dates_later() {
     let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
     let id = desk.submitted(&mut conn, "MM-1").await;
     let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
@@ -137,7 +137,7 @@ async fn a_day_off_more_moves_running_promises_and_their_rungs_later() {
     assert_eq!(redated(&mut conn, id).await, 1);
     let published = publish::list(&conn, 2026).await.unwrap();
     assert_eq!((published[0].publication.version, published[0].progress.later, published[0].progress.to_do), (1, 1, 0));
-    assert_eq!(redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap(), 0, "nothing is left");
+    assert_eq!(redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap(), 0, "nothing is left to recount");
 }
 
 /// The letters about a later deadline, oldest first.
@@ -152,7 +152,7 @@ async fn postponed(conn: &mut AsyncPgConnection) -> Vec<(LetterId, LetterState, 
 }
 
 #[tokio::test]
-async fn whoever_was_promised_an_earlier_date_is_told_the_later_one_once_and_only_while_it_holds() {
+async fn later_deadline_is_announced_once_while_true() {
     let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
     let id = desk.submitted(&mut conn, "MM-1").await;
     let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
@@ -163,7 +163,7 @@ async fn whoever_was_promised_an_earlier_date_is_told_the_later_one_once_and_onl
     for words in ["was_due_at: 2026-03-09T10:00:00Z", "due_at: 2026-03-10T10:00:00Z", "store_name: \"木棉\""] {
         assert!(told[0].2.contains(words), "{words}: {}", told[0].2);
     }
-    // It moves again before the first letter left: that one is no longer true.
+    // The deadline moves again before the first letter was sent, which makes that letter stale.
     desk.clock.advance(chrono::Duration::minutes(1));
     let days = changed(&conn, 2026, &[day("2026-03-05", DayKind::Holiday, "特别假")], &[]).await;
     let draft = desk.drafted(&mut conn, official(2026), &days).await;
@@ -172,7 +172,7 @@ async fn whoever_was_promised_an_earlier_date_is_told_the_later_one_once_and_onl
     assert_eq!(told.len(), 2);
     let begun = attempt::begin(&mut conn, &desk.ctx, told[0].0, Tries::LETTER).await.unwrap();
     assert_eq!(begun, Begin::Over(LetterState::Cancelled));
-    // Asked for more meanwhile, it will be counted again: nothing is said of a date that will not stand.
+    // While the application waits for its applicant, its dates will be recounted, so the letter is not sent.
     let waits = "update applications set status = 'awaiting_applicant', turn = 'applicant'";
     diesel::sql_query(waits).execute(&mut conn).await.unwrap();
     let again = "update letters set next_try_at = created_at";
@@ -190,7 +190,7 @@ async fn whoever_was_promised_an_earlier_date_is_told_the_later_one_once_and_onl
 }
 
 #[tokio::test]
-async fn a_date_that_stays_and_a_mark_that_goes_are_told_to_nobody() {
+async fn unchanged_deadline_is_not_announced() {
     let (desk, mut conn) = desk("2026-09-24T10:00:00+08:00").await;
     desk.submitted(&mut conn, "MM-1").await;
     let days = changed(&conn, 2026, &[], &["2026-09-25", "2026-10-01", "2026-10-02"]).await;
@@ -204,7 +204,7 @@ async fn a_date_that_stays_and_a_mark_that_goes_are_told_to_nobody() {
     assert_eq!(postponed(&mut conn).await, []);
 }
 
-/// 100,000 open applications, handed in within the last days.
+/// 100,000 open applications submitted within the last minutes.
 const FILL: &str = "
 insert into stores (id, number, name, owner_name, certification, created_at)
 select gen_random_uuid(), 'S-' || lpad(n::text, 7, '0'), '店铺' || n || '号', '店主', 'none', timestamptz '2025-01-01'
@@ -222,10 +222,11 @@ select gen_random_uuid(), id, 1, kind, due_at from applications, unnest(array['r
 analyze stores; analyze applications; analyze rungs;
 ";
 
-/// Run alone, on a released build: `cargo nextest run --release -E 'test(previewed_published)' --run-ignored only --no-capture`.
+/// Run alone, in release mode: `cargo nextest run --release -E 'test(previewed_published)' --run-ignored only
+/// --no-capture`.
 #[tokio::test]
 #[ignore = "measures"]
-async fn a_hundred_thousand_promises_are_previewed_published_and_moved() {
+async fn many_due_dates_are_previewed_published_and_moved() {
     let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
     conn.batch_execute(FILL).await.unwrap();
     let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
@@ -244,9 +245,9 @@ async fn a_hundred_thousand_promises_are_previewed_published_and_moved() {
 }
 
 #[tokio::test]
-async fn a_promise_never_becomes_earlier_and_says_why() {
+async fn due_date_never_becomes_earlier() {
     let (desk, mut conn) = desk("2026-09-24T10:00:00+08:00").await;
-    // The Mid-Autumn days would be worked after all: the fifth working day would come sooner.
+    // Without the Mid-Autumn holidays the fifth working day would be earlier.
     let id = desk.submitted(&mut conn, "MM-1").await;
     let promised = promise(&conn, id).await;
     let days = changed(&conn, 2026, &[], &["2026-09-25", "2026-10-01", "2026-10-02"]).await;
@@ -257,13 +258,13 @@ async fn a_promise_never_becomes_earlier_and_says_why() {
     assert_eq!(preview.examples_kept[0].due_at, promised.due_at);
     desk.in_force(&mut conn, &draft).await;
     assert_eq!(promise(&conn, id).await.due_at, promised.due_at);
-    assert_eq!(redated(&mut conn, id).await, 1, "that it stays is on the record");
+    assert_eq!(redated(&mut conn, id).await, 1, "keeping the deadline is recorded");
     let clockwork = deadline_report::get(&conn, &desk.ctx, &desk.lead, id).await.unwrap();
     assert!(deadline_report::Explanation::of(clockwork.ground()).is_kept_later(&clockwork.promised));
 }
 
 #[tokio::test]
-async fn a_deadline_that_has_passed_stands() {
+async fn passed_deadline_is_not_moved() {
     let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
     let id = desk.submitted(&mut conn, "MM-1").await;
     let before = promise(&conn, id).await;
@@ -275,7 +276,7 @@ async fn a_deadline_that_has_passed_stands() {
 }
 
 #[tokio::test]
-async fn the_year_becoming_official_takes_the_mark_off() {
+async fn official_year_ends_provisional() {
     let (desk, mut conn) = desk("2026-12-28T10:00:00+08:00").await;
     let id = desk.submitted(&mut conn, "MM-1").await;
     assert!(promise(&conn, id).await.is_provisional);
@@ -287,7 +288,7 @@ async fn the_year_becoming_official_takes_the_mark_off() {
 }
 
 #[tokio::test]
-async fn nobody_publishes_what_they_had_a_hand_in() {
+async fn author_cannot_publish_a_draft() {
     let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
     let draft = desk.drafted(&mut conn, official(2027), &[day("2027-01-01", DayKind::Holiday, "元旦")]).await;
     let own = publish::publish(&mut conn, &desk.ctx, &desk.admin, 2027, draft.version).await;
@@ -296,10 +297,10 @@ async fn nobody_publishes_what_they_had_a_hand_in() {
     let (ctx, second) = (&desk.ctx, &desk.other_admin);
     draft::set_day(&mut conn, ctx, second, 2027, draft.version, date("2027-01-02"), entry).await.unwrap();
     let seen = publish::publish(&mut conn, ctx, &desk.lead, 2027, draft.version).await;
-    assert!(matches!(seen, Err(PublishError::Changed)), "it is not what the lead looked at: {seen:?}");
+    assert!(matches!(seen, Err(PublishError::Changed)), "the draft changed since the lead read it: {seen:?}");
     let changed = publish::publish(&mut conn, ctx, second, 2027, draft.version + 1).await;
-    assert!(matches!(changed, Err(PublishError::OwnDraft)), "whoever changed it is an author too");
-    // The database says so whatever a program says.
+    assert!(matches!(changed, Err(PublishError::OwnDraft)), "an editor is an author too");
+    // The database enforces it as well.
     let forced = diesel::sql_query("update calendar_drafts set published_at = updated_at, published_by = authors[1]");
     let refused = forced.execute(&mut conn).await.unwrap_err().to_string();
     assert!(refused.contains("calendar_drafts_two_people"), "{refused}");
@@ -309,7 +310,7 @@ async fn nobody_publishes_what_they_had_a_hand_in() {
 }
 
 #[tokio::test]
-async fn drafts_are_for_admins_and_publishing_for_admins_and_leads() {
+async fn drafting_and_publishing_need_permissions() {
     let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
     let reviewer = builders::staff_member(&mut conn, &desk.ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let days = [day("2027-01-01", DayKind::Holiday, "元旦")];
@@ -325,7 +326,7 @@ async fn drafts_are_for_admins_and_publishing_for_admins_and_leads() {
 }
 
 #[tokio::test]
-async fn a_draft_that_cannot_be_is_refused_and_one_that_changed_meanwhile() {
+async fn invalid_or_stale_draft_is_refused() {
     let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
     let new_year = [day("2027-01-01", DayKind::Holiday, "元旦")];
     let (ctx, admin) = (&desk.ctx, &desk.admin);
@@ -341,7 +342,7 @@ async fn a_draft_that_cannot_be_is_refused_and_one_that_changed_meanwhile() {
     assert!(matches!(monday, Err(DraftError::Day(_))));
     let draft = desk.drafted(&mut conn, official(2027), &new_year).await;
     let second = draft::write(&mut conn, ctx, &desk.other_admin, &official(2027), &new_year, None).await;
-    assert!(matches!(second, Err(DraftError::Changed)), "there is one already");
+    assert!(matches!(second, Err(DraftError::Changed)), "a draft already exists");
     draft::discard(&mut conn, ctx, &desk.other_admin, 2027, draft.version).await.unwrap();
     assert_eq!(draft::find(&conn, 2027).await.unwrap(), None);
     let gone = draft::set_day(&mut conn, ctx, admin, 2027, 1, date("2027-01-02"), None).await;
@@ -349,7 +350,7 @@ async fn a_draft_that_cannot_be_is_refused_and_one_that_changed_meanwhile() {
 }
 
 #[tokio::test]
-async fn what_is_in_force_already_is_not_published_again() {
+async fn unchanged_draft_is_not_published() {
     let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
     let days = changed(&conn, 2026, &[], &[]).await;
     let draft = desk.drafted(&mut conn, official(2026), &days).await;
@@ -358,7 +359,7 @@ async fn what_is_in_force_already_is_not_published_again() {
 }
 
 #[tokio::test]
-async fn what_was_replaced_is_kept_and_cannot_be_altered() {
+async fn replaced_year_is_kept_unalterably() {
     let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
     let draft = desk.drafted(&mut conn, official(2027), &[day("2027-01-01", DayKind::Holiday, "元旦")]).await;
     desk.in_force(&mut conn, &draft).await;
@@ -376,7 +377,7 @@ async fn what_was_replaced_is_kept_and_cannot_be_altered() {
 }
 
 #[tokio::test]
-async fn two_processes_count_again_once_and_leave_what_is_worked_on() {
+async fn parallel_recounts_skip_locked_applications() {
     let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
     let mut ids = Vec::new();
     for number in 0..6 {
@@ -395,7 +396,7 @@ async fn two_processes_count_again_once_and_leave_what_is_worked_on() {
         tokio::join!(redate::redate_due(&mut conn, &desk.ctx, 3), redate::redate_due(&mut other, &desk.ctx, 100));
     assert!(a.is_ok() && b.is_ok(), "{a:?} {b:?}");
     redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap();
-    assert_eq!(redated(&mut conn, ids[0]).await, 0, "somebody works on it");
+    assert_eq!(redated(&mut conn, ids[0]).await, 0, "locked applications are skipped");
     diesel::sql_query("commit").execute(&mut holder).await.unwrap();
     assert_eq!(redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
     for id in ids {
@@ -405,7 +406,7 @@ async fn two_processes_count_again_once_and_leave_what_is_worked_on() {
 }
 
 #[tokio::test]
-async fn a_publication_waits_for_whoever_counts_by_the_old_calendar() {
+async fn publication_waits_for_running_counts() {
     let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
     let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
     let draft = desk.drafted(&mut conn, official(2026), &days).await;
@@ -417,11 +418,11 @@ async fn a_publication_waits_for_whoever_counts_by_the_old_calendar() {
     );
     published.unwrap();
     redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap();
-    assert_eq!(promise(&conn, receipt.id).await.due_at, instant("2026-03-10T18:00:00+08:00"), "whoever was first");
+    assert_eq!(promise(&conn, receipt.id).await.due_at, instant("2026-03-10T18:00:00+08:00"), "in either order");
 }
 
 #[tokio::test]
-async fn what_fired_does_not_fire_again_after_a_move() {
+async fn completed_escalation_does_not_run_again() {
     let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
     let reviewer = builders::staff_member(&mut conn, &desk.ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let id = desk.submitted(&mut conn, "MM-1").await;
@@ -434,16 +435,16 @@ async fn what_fired_does_not_fire_again_after_a_move() {
     desk.clock.set(instant("2026-03-09T18:00:00+08:00"));
     assert_eq!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 0, "the deadline is tomorrow");
     desk.clock.set(instant("2026-03-10T18:00:00+08:00"));
-    assert_eq!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 2, "the two that had not fired");
+    assert_eq!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 2, "the two that had not run");
 }
 
 #[tokio::test]
-async fn the_alarm_rings_from_sixty_days_before_dates_reach_past_official_data() {
+async fn alarm_is_raised_sixty_days_before() {
     let (desk, mut conn) = desk("2026-06-01T10:00:00+08:00").await;
     let Horizon { covered_until, year, status, reached_on, is_alarming, .. } =
         horizon::measure(&conn, &desk.ctx).await.unwrap();
     assert_eq!((covered_until, year, status), (Some(date("2026-12-31")), 2027, YearStatus::Provisional));
-    // Submitted on the 25th: 28, 29, 30, 31 December are four; the fifth lies in 2027.
+    // Submitted on the 25th: 28, 29, 30 and 31 December are four closes; the fifth is in 2027.
     assert_eq!((reached_on, is_alarming), (date("2026-12-25"), false));
     // 61, 60 and 59 days before.
     for (at, days_left, rings, now_told) in
@@ -453,7 +454,7 @@ async fn the_alarm_rings_from_sixty_days_before_dates_reach_past_official_data()
         let horizon = horizon::measure(&conn, &desk.ctx).await.unwrap();
         assert_eq!((horizon.days_left, horizon.is_alarming), (days_left, rings), "{at}");
         let told = horizon::watch(&mut conn, &desk.ctx).await.unwrap();
-        assert_eq!(told, now_told, "{at}: each admin once");
+        assert_eq!(told, now_told, "{at}: each admin gets one letter");
     }
     let to: Vec<String> = letters::table
         .filter(letters::kind.eq(LetterKind::CalendarHorizon))
@@ -462,7 +463,7 @@ async fn the_alarm_rings_from_sixty_days_before_dates_reach_past_official_data()
         .load(&mut conn)
         .await
         .unwrap();
-    assert_eq!(to, ["heli@desk.example", "xuan@desk.example"], "each admin once, however often it is measured");
+    assert_eq!(to, ["heli@desk.example", "xuan@desk.example"], "each admin gets one letter");
     let days = changed(&conn, 2027, &[], &[]).await;
     let draft = desk.drafted(&mut conn, official(2027), &days).await;
     desk.in_force(&mut conn, &draft).await;
@@ -471,7 +472,7 @@ async fn the_alarm_rings_from_sixty_days_before_dates_reach_past_official_data()
 }
 
 #[test]
-fn shipped_years_are_official_up_to_this_one_each_with_its_source() {
+fn shipped_years_name_their_source() {
     let shipped = Calendar::shipped();
     let years: Vec<(i32, YearStatus)> = shipped.years().map(|year| (year.year, year.status)).collect();
     let official = YearStatus::Official;

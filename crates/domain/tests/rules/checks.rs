@@ -1,4 +1,4 @@
-//! What a reviewer compares and confirms, and what a decision needs of it.
+//! Checks, and their effect on decisions.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -20,10 +20,10 @@ use testkit::builders;
 
 use crate::desk::{Desk, desk};
 
-/// A mainland number whose check digit fits.
+/// A number with a valid check character.
 pub const NUMBER: &str = "11010519491231002X";
 
-/// A desk that works by the shipped policy, checks and all.
+/// A desk under the shipped policy, with its checks and a key.
 pub async fn checking_desk() -> (Desk, AsyncPgConnection) {
     let (mut desk, mut conn) = desk().await;
     builders::change_policy(&mut conn, &desk.ctx, |_| {}).await;
@@ -72,11 +72,15 @@ fn gap(code: &str, kind: GapKind) -> CheckGap {
 }
 
 #[tokio::test]
-async fn an_approval_waits_until_every_check_is_passed() {
+async fn approval_needs_every_check_passed() {
     let (desk, mut conn) = checking_desk().await;
     let id = desk.submitted(&mut conn).await;
     let codes: Vec<String> = desk.due(&conn, id).await.into_iter().map(|due| due.rule.code).collect();
-    assert_eq!(codes, ["name_on_id", "id_number", "reason_fits"], "no licence, no agreement, no agent");
+    assert_eq!(
+        codes,
+        ["name_on_id", "id_number", "reason_fits"],
+        "checks of absent documents and of agents do not apply"
+    );
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     let card = evidence::list_of_application(&conn, id).await.unwrap().remove(0).evidence.id;
     let shown = NewAnswer { evidence: Some(card), ..found("name_on_id", CheckResult::Same) };
@@ -96,7 +100,7 @@ async fn an_approval_waits_until_every_check_is_passed() {
 }
 
 #[tokio::test]
-async fn a_reason_to_reject_that_checks_propose_needs_one_that_found_it() {
+async fn rejection_reason_needs_a_failed_check() {
     let (desk, mut conn) = checking_desk().await;
     let id = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
@@ -108,7 +112,7 @@ async fn a_reason_to_reject_that_checks_propose_needs_one_that_found_it() {
     assert_eq!(
         desk.check_gaps(&conn, id, reject, &["not_the_owner"]).await,
         [],
-        "no check of this application proposes it"
+        "no check of this application proposes this reason"
     );
     desk.check(&mut conn, &desk.reviewer, id, &found("name_on_id", CheckResult::Different)).await.unwrap();
     assert_eq!(desk.check_gaps(&conn, id, reject, &["identity_mismatch"]).await, []);
@@ -119,7 +123,7 @@ async fn a_reason_to_reject_that_checks_propose_needs_one_that_found_it() {
 }
 
 #[tokio::test]
-async fn only_the_holder_answers_and_never_what_they_lodged() {
+async fn only_the_holder_answers_checks() {
     let (desk, mut conn) = checking_desk().await;
     let id = desk.submitted(&mut conn).await;
     let same = found("name_on_id", CheckResult::Same);
@@ -127,7 +131,7 @@ async fn only_the_holder_answers_and_never_what_they_lodged() {
     assert!(matches!(refused, CheckError::NotHolder), "{refused:?}");
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     let refused = desk.check(&mut conn, &desk.lead, id, &same).await.unwrap_err();
-    assert!(matches!(refused, CheckError::NotHolder), "a lead neither: {refused:?}");
+    assert!(matches!(refused, CheckError::NotHolder), "a lead who does not hold it: {refused:?}");
     let auditor = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Auditor]).await;
     for actor in [auditor, Actor::Applicant { store: desk.store }, Actor::Worker] {
         let refused = desk.check(&mut conn, &actor, id, &same).await.unwrap_err();
@@ -140,7 +144,7 @@ async fn only_the_holder_answers_and_never_what_they_lodged() {
 }
 
 #[tokio::test]
-async fn an_answer_has_to_be_one_of_its_kind_and_says_what_is_wrong_at_its_field() {
+async fn invalid_answer_is_refused_at_its_field() {
     let (desk, mut conn) = checking_desk().await;
     let id = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
@@ -164,13 +168,13 @@ async fn an_answer_has_to_be_one_of_its_kind_and_says_what_is_wrong_at_its_field
     }
     for code in ["owner_on_licence", "owner_asks", "nonsense"] {
         let refused = desk.check(&mut conn, &desk.reviewer, id, &found(code, CheckResult::CannotTell)).await;
-        assert!(matches!(refused.unwrap_err(), CheckError::Unknown), "{code} is no check of this application");
+        assert!(matches!(refused.unwrap_err(), CheckError::Unknown), "{code} is not a check of this application");
     }
-    assert!(desk.due(&conn, id).await.iter().all(|due| due.history.is_empty()), "nothing was kept");
+    assert!(desk.due(&conn, id).await.iter().all(|due| due.history.is_empty()), "nothing was stored");
 }
 
 #[tokio::test]
-async fn answers_are_kept_with_who_and_when_and_never_rewritten() {
+async fn answers_are_append_only() {
     let (desk, mut conn) = checking_desk().await;
     let id = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();

@@ -1,4 +1,4 @@
-//! Holding an application: one holder at a time, who it may be, and every way a hold ends.
+//! Claims: one holder at a time, who is eligible, and every way a claim ends.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -35,7 +35,7 @@ async fn colleague(desk: &Desk, conn: &mut AsyncPgConnection) -> Actor {
     builders::staff_member(conn, &desk.ctx, "heshumiao", "何淑苗", &[Role::Reviewer]).await
 }
 
-/// Everything goes to a second person.
+/// Requires a second review of everything.
 async fn with_second(mut desk: Desk, conn: &mut AsyncPgConnection) -> Desk {
     desk.ctx = desk.ctx.with_key(SecretKey::derive(&[9; 32]).unwrap());
     builders::change_policy(conn, &desk.ctx, |policy| {
@@ -46,7 +46,7 @@ async fn with_second(mut desk: Desk, conn: &mut AsyncPgConnection) -> Desk {
     desk
 }
 
-/// An application whose decision the reviewer proposed.
+/// An application with a recommendation by the reviewer.
 async fn recommended(desk: &Desk, conn: &mut AsyncPgConnection) -> ApplicationId {
     let id = desk.submitted(conn).await;
     claim::claim(conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
@@ -57,7 +57,7 @@ async fn recommended(desk: &Desk, conn: &mut AsyncPgConnection) -> ApplicationId
 
 async fn live(conn: &AsyncPgConnection, id: ApplicationId) -> Option<StaffId> {
     let holder = claim::find_live(conn, id).await.unwrap().map(|claim| claim.staff_id);
-    assert_eq!(transition::see(conn, id).await.unwrap().holder_id, holder, "the claim and its copy are one");
+    assert_eq!(transition::see(conn, id).await.unwrap().holder_id, holder, "the claim and `holder_id` agree");
     holder
 }
 
@@ -99,7 +99,7 @@ async fn two_reviewers_never_hold_one_application() {
     for round in 0..10 {
         let store = builders::store(&mut conn, &format!("R-{round}"), "竞态店", desk.ctx.now()).await;
         let id = builders::submitted(&mut conn, &desk.ctx, store, Kind::Unbind).await.id;
-        // Both ways to a hold, at once.
+        // Claim and claim next, both concurrently.
         let wanted = (round % 2 == 0).then_some(id);
         let (one, two) = tokio::join!(at_once(&desk, &desk.reviewer, wanted), at_once(&desk, &other, wanted));
         assert!(one.is_some() != two.is_some(), "round {round}: {one:?} {two:?}");
@@ -110,7 +110,7 @@ async fn two_reviewers_never_hold_one_application() {
 }
 
 #[tokio::test]
-async fn a_lease_that_ends_keeps_the_place_in_the_queue_and_may_end_twice() {
+async fn ended_lease_keeps_the_place_in_the_queue() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let before = transition::see(&conn, id).await.unwrap();
@@ -118,7 +118,7 @@ async fn a_lease_that_ends_keeps_the_place_in_the_queue_and_may_end_twice() {
     desk.clock.advance(Duration::minutes(19));
     assert!(claim::renew(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap());
     desk.clock.advance(Duration::minutes(19));
-    assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "an open page keeps it");
+    assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "a renewed lease does not end");
     desk.clock.advance(Duration::minutes(1));
     assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
@@ -132,7 +132,7 @@ async fn a_lease_that_ends_keeps_the_place_in_the_queue_and_may_end_twice() {
 }
 
 #[tokio::test]
-async fn what_was_skipped_goes_back_and_is_not_offered_again() {
+async fn skipped_application_is_not_offered_again() {
     let (desk, mut conn) = desk().await;
     let other = colleague(&desk, &mut conn).await;
     let id = desk.submitted(&mut conn).await;
@@ -161,7 +161,7 @@ async fn what_was_skipped_goes_back_and_is_not_offered_again() {
 }
 
 #[tokio::test]
-async fn a_lead_takes_over_with_a_note_and_gives_to_those_who_are_here() {
+async fn lead_takes_over_and_assigns() {
     let (desk, mut conn) = desk().await;
     let other = colleague(&desk, &mut conn).await;
     let id = desk.submitted(&mut conn).await;
@@ -171,7 +171,11 @@ async fn a_lead_takes_over_with_a_note_and_gives_to_those_who_are_here() {
     claim::assign(&mut conn, &desk.ctx, &desk.lead, id, mine, "").await.unwrap();
     assert_eq!(live(&conn, id).await, Some(mine));
     desk.clock.advance(Duration::hours(12));
-    assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "it waits for the next working day");
+    assert_eq!(
+        claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(),
+        0,
+        "the lease lasts until the next working day"
+    );
 
     let silent = claim::assign(&mut conn, &desk.ctx, &desk.lead, id, lead, " \n").await.unwrap_err();
     assert!(matches!(silent, AssignError::Note(Problem::Missing)), "{silent:?}");
@@ -201,7 +205,7 @@ async fn a_lead_takes_over_with_a_note_and_gives_to_those_who_are_here() {
 }
 
 #[tokio::test]
-async fn what_somebody_away_holds_goes_back_once() {
+async fn absent_holders_applications_are_handed_back() {
     let (desk, mut conn) = desk().await;
     let first = desk.submitted(&mut conn).await;
     let store = builders::store(&mut conn, "MM-2", "第二家店", desk.ctx.now()).await;
@@ -229,7 +233,7 @@ async fn what_somebody_away_holds_goes_back_once() {
 }
 
 #[tokio::test]
-async fn absences_are_ones_own_save_for_leads() {
+async fn absences_of_others_need_a_lead() {
     let (desk, mut conn) = desk().await;
     let other = colleague(&desk, &mut conn).await;
     let now = desk.ctx.now();
@@ -270,7 +274,7 @@ async fn absences_are_ones_own_save_for_leads() {
 }
 
 #[tokio::test]
-async fn the_second_review_goes_to_somebody_else_and_is_held_by_one() {
+async fn second_review_is_held_by_one_other_person() {
     let (desk, mut conn) = desk().await;
     let desk = with_second(desk, &mut conn).await;
     let id = recommended(&desk, &mut conn).await;
@@ -281,7 +285,7 @@ async fn the_second_review_goes_to_somebody_else_and_is_held_by_one() {
     let given = claim::assign(&mut conn, &desk.ctx, &desk.lead, id, id_of(&desk.reviewer), "").await.unwrap_err();
     assert!(matches!(given, AssignError::Claim(ClaimError::Ineligible(Ineligible::Recommended))), "{given:?}");
     let nobody = claim::release(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap_err();
-    assert!(matches!(nobody, ClaimError::Transition(_)), "nobody holds it: {nobody:?}");
+    assert!(matches!(nobody, ClaimError::Transition(_)), "it has no holder: {nobody:?}");
 
     let other = colleague(&desk, &mut conn).await;
     assert_eq!(claim::claim_next(&mut conn, &desk.ctx, &other).await.unwrap().unwrap().id, id);
@@ -304,7 +308,7 @@ async fn the_second_review_goes_to_somebody_else_and_is_held_by_one() {
 }
 
 #[tokio::test]
-async fn first_and_second_looks_are_offered_in_one_order() {
+async fn first_and_second_reviews_share_one_order() {
     let (desk, mut conn) = desk().await;
     let desk = with_second(desk, &mut conn).await;
     let other = colleague(&desk, &mut conn).await;
@@ -319,7 +323,7 @@ async fn first_and_second_looks_are_offered_in_one_order() {
 }
 
 #[tokio::test]
-async fn an_appeal_goes_to_somebody_who_has_not_decided() {
+async fn appeal_is_not_offered_to_its_decider() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
@@ -334,7 +338,7 @@ async fn an_appeal_goes_to_somebody_who_has_not_decided() {
 }
 
 #[tokio::test]
-async fn fresh_eyes_look_at_what_follows_a_rejection() {
+async fn fresh_eyes_exclude_the_earlier_decider() {
     let (mut desk, mut conn) = desk().await;
     desk.ctx = desk.ctx.with_key(SecretKey::derive(&[9; 32]).unwrap());
     let id = desk.submitted(&mut conn).await;
@@ -361,7 +365,7 @@ async fn fresh_eyes_look_at_what_follows_a_rejection() {
 }
 
 #[tokio::test]
-async fn what_is_put_aside_waits_until_its_time_the_target_at_the_latest() {
+async fn snoozed_application_waits_until_the_target() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let (now, target_at) = (desk.ctx.now(), transition::see(&conn, id).await.unwrap().target_at);
@@ -376,7 +380,7 @@ async fn what_is_put_aside_waits_until_its_time_the_target_at_the_latest() {
     assert!(claim::claim_next(&mut conn, &desk.ctx, &desk.reviewer).await.unwrap().is_none());
     desk.clock.advance(Duration::hours(2));
     assert_eq!(claim::claim_next(&mut conn, &desk.ctx, &desk.reviewer).await.unwrap().unwrap().id, id);
-    assert_eq!(transition::see(&conn, id).await.unwrap().snoozed_until, None, "claiming takes it up again");
+    assert_eq!(transition::see(&conn, id).await.unwrap().snoozed_until, None, "claiming ends the snooze");
     snooze::snooze(&mut conn, &desk.ctx, &desk.reviewer, id, target_at).await.unwrap();
     for _ in 0..2 {
         snooze::wake(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
@@ -385,7 +389,7 @@ async fn what_is_put_aside_waits_until_its_time_the_target_at_the_latest() {
 }
 
 #[tokio::test]
-async fn an_application_has_eight_tags_at_most() {
+async fn application_has_at_most_eight_tags() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     for number in 0..tag::TAGS_MAX {

@@ -1,4 +1,4 @@
-//! Letters on their way: pauses, what came back, and whoever has to be reached another way.
+//! Sending letters: pauses, bounces and follow-ups.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -49,7 +49,7 @@ fn bounce(number: u8, letter: Option<LetterId>, message_ids: &[&str], outcome: B
 }
 
 #[tokio::test]
-async fn what_is_paused_waits_without_a_try_and_goes_on_in_its_order() {
+async fn paused_letters_wait_without_an_attempt() {
     let (desk, mut conn) = desk().await;
     let admin = builders::staff_member(&mut conn, &desk.ctx, "admin", "管理", &[Role::Admin]).await;
     let refused = pause::pause(&mut conn, &desk.ctx, &desk.reviewer, None, "x").await.unwrap_err();
@@ -68,10 +68,10 @@ async fn what_is_paused_waits_without_a_try_and_goes_on_in_its_order() {
     }
     let codes = [LetterKind::SignInCode, LetterKind::EmailCode];
     let paused = pause::paused_kinds(&conn).await.unwrap();
-    assert!(codes.iter().all(|kind| !paused.contains(kind)), "codes only by name");
+    assert!(codes.iter().all(|kind| !paused.contains(kind)), "codes are paused only by their kind");
     pause::pause(&mut conn, &desk.ctx, &admin, Some(codes[0]), "攻击").await.unwrap();
     assert!(pause::paused_kinds(&conn).await.unwrap().contains(&codes[0]));
-    // Whoever begins to send asks the row's own kind: the two must say the same.
+    // The SQL condition on a letter's row must agree with `paused_kinds`.
     let (first, kind, _) = &letters[0];
     for (as_kind, is_paused) in [(codes[0], true), (codes[1], false)] {
         let disguised = diesel::update(letters::table.find(*first)).set(letters::kind.eq(as_kind));
@@ -82,7 +82,7 @@ async fn what_is_paused_waits_without_a_try_and_goes_on_in_its_order() {
     let restored = (letters::kind.eq(*kind), letters::attempt.eq(0), letters::next_try_at.eq(desk.ctx.now()));
     diesel::update(letters::table.find(*first)).set(restored).execute(&mut conn).await.unwrap();
     let resumed = pause::resume(&mut conn, &desk.ctx, &admin, None).await.unwrap();
-    assert_eq!(resumed, letters.len(), "each is woken");
+    assert_eq!(resumed, letters.len(), "every letter is woken");
     let over = pause::resume(&mut conn, &desk.ctx, &admin, None).await.unwrap_err();
     assert!(matches!(over, PauseError::NotPaused), "{over:?}");
     for (id, ..) in &letters {
@@ -101,7 +101,7 @@ async fn what_is_paused_waits_without_a_try_and_goes_on_in_its_order() {
 }
 
 #[tokio::test]
-async fn a_letter_of_the_next_release_is_left_to_it_and_disturbs_nothing() {
+async fn unknown_letter_kinds_are_left_alone() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let written = all(&mut conn).await.len();
@@ -112,14 +112,14 @@ async fn a_letter_of_the_next_release_is_left_to_it_and_disturbs_nothing() {
     let listed = outbox::list(&conn, &desk.lead, OutboxFilter::default(), None, 50).await.unwrap();
     assert_eq!(listed.len(), written - 1);
     let woken = reconcile::reconcile(&mut conn, &desk.ctx, Duration::zero(), 50).await.unwrap();
-    assert_eq!(woken, written - 1, "the others are not held up");
+    assert_eq!(woken, written - 1, "the other letters are woken");
     let held = "update letters set state = 'held', release_at = created_at where kind = 'of_the_next_release'";
     diesel::sql_query(held).execute(&mut conn).await.unwrap();
     assert_eq!(release::release_held(&mut conn, &desk.ctx, 50).await.unwrap(), 0);
 }
 
 #[tokio::test]
-async fn a_letter_that_came_back_was_not_delivered_and_somebody_has_to_call() {
+async fn bounced_letter_fails_and_gets_a_follow_up() {
     let (desk, mut conn) = desk().await;
     let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "客服", &[Role::Agent]).await;
     let id = desk.submitted(&mut conn).await;
@@ -139,7 +139,7 @@ async fn a_letter_that_came_back_was_not_delivered_and_somebody_has_to_call() {
     assert_eq!(state(&mut conn, *alert).await.0, LetterState::Failed);
     let sent_at: Option<chrono::DateTime<chrono::Utc>> =
         letters::table.find(*alert).select(letters::sent_at).first(&mut conn).await.unwrap();
-    assert_eq!(sent_at, None, "an effect's notice counts what was sent (decision 0007)");
+    assert_eq!(sent_at, None, "`sent_at` counts as the notice of an effect (decision 0007)");
     let refused = follow_up::list(&conn, &desk.reviewer, None, 10).await.unwrap_err();
     assert!(matches!(refused, TaskError::NotPermitted(_)), "{refused:?}");
     let tasks = follow_up::list(&conn, &agent, None, 10).await.unwrap();
@@ -165,7 +165,7 @@ async fn a_letter_that_came_back_was_not_delivered_and_somebody_has_to_call() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_no_letter_is_kept_aside_once() {
+async fn unmatched_bounce_is_kept_once() {
     let (desk, mut conn) = desk().await;
     let stray = bounce(1, None, &["<nobody@x>"], BounceOutcome::Failed);
     assert_eq!(bounce::record(&mut conn, &desk.ctx, &stray, &[b'x'; 100_000]).await.unwrap(), Handled::Unmatched);
@@ -180,7 +180,7 @@ async fn what_belongs_to_no_letter_is_kept_aside_once() {
 }
 
 #[tokio::test]
-async fn a_refusal_for_good_makes_a_task_and_one_to_staff_none() {
+async fn permanent_refusal_makes_a_follow_up() {
     let (desk, mut conn) = desk().await;
     desk.submitted(&mut conn).await;
     let (id, ..) = all(&mut conn).await[0];

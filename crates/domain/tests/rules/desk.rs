@@ -1,4 +1,4 @@
-//! The desk most rules are about: a store, a reviewer, a lead, and a clock set by hand.
+//! The setup of most rules: a store, a reviewer, a lead, and a clock set by hand.
 
 use std::sync::Arc;
 
@@ -50,12 +50,12 @@ impl Desk {
         builders::submitted(conn, &self.ctx, self.store, Kind::Unbind).await.id
     }
 
-    /// Every alert left the house now.
+    /// Marks every alert as sent now.
     pub async fn alerts_sent(&self, conn: &mut AsyncPgConnection, id: ApplicationId) {
         self.alerts(conn, id, i64::MAX).await;
     }
 
-    /// Alerts left the house now, `count` of them.
+    /// Marks `count` alerts as sent now.
     pub async fn alerts(&self, conn: &mut AsyncPgConnection, id: ApplicationId, count: i64) {
         let waiting: Vec<LetterId> = letters::table
             .filter(letters::application_id.eq(id).and(letters::kind.eq("alert")).and(letters::state.eq("queued")))

@@ -1,4 +1,4 @@
-//! Documents: added, prepared, looked at and taken out, each by those who may and each with its row.
+//! Documents: adding, preparing, viewing and removing them.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -47,7 +47,7 @@ async fn doomed(conn: &mut AsyncPgConnection) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn bytes_without_a_row_are_doomed_and_a_row_spares_them() {
+async fn unreferenced_object_is_pending_deletion() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let new = new("id_card", 1);
@@ -64,7 +64,7 @@ async fn bytes_without_a_row_are_doomed_and_a_row_spares_them() {
 }
 
 #[tokio::test]
-async fn what_is_not_asked_for_too_much_or_there_already_is_not_added() {
+async fn unexpected_documents_are_refused() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let mut add = async |new: NewEvidence| draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await;
@@ -99,7 +99,7 @@ async fn what_is_not_asked_for_too_much_or_there_already_is_not_added() {
 }
 
 #[tokio::test]
-async fn another_stores_draft_is_not_there() {
+async fn other_stores_draft_is_not_found() {
     let (desk, mut conn) = desk().await;
     let (draft, _) = draft(&desk, &conn).await;
     let stranger = Actor::Applicant { store: StoreId::new(desk.ctx.now()) };
@@ -111,7 +111,7 @@ async fn another_stores_draft_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_document_that_keeps_killing_its_worker_is_given_up() {
+async fn document_that_kills_its_worker_is_given_up() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let new = new("id_card", 1);
@@ -128,13 +128,13 @@ async fn a_document_that_keeps_killing_its_worker_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_verdict_on_what_was_taken_out_meanwhile_changes_nothing() {
+async fn verdict_on_a_removed_document_is_ignored() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let new = new("id_card", 1);
     draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
     let Begin::Prepare(tried) = preparation::begin(&mut conn, &desk.ctx, new.id, Tries::EFFECT).await.unwrap() else {
-        panic!("it is due")
+        panic!("the document is due")
     };
     draft_document::take_out(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap();
     let state = preparation::finish(&mut conn, &desk.ctx, &tried, &Verdict::Ready(Vec::new())).await.unwrap();
@@ -142,7 +142,7 @@ async fn a_verdict_on_what_was_taken_out_meanwhile_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_scanner_being_down_is_no_try() {
+async fn unavailable_scanner_uses_no_attempt() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let new = new("id_card", 1);
@@ -150,7 +150,7 @@ async fn the_scanner_being_down_is_no_try() {
     for _ in 0..20 {
         let Begin::Prepare(tried) = preparation::begin(&mut conn, &desk.ctx, new.id, Tries::EFFECT).await.unwrap()
         else {
-            panic!("it is due")
+            panic!("the document is due")
         };
         assert_eq!(tried.attempt, 1);
         preparation::quarantine(&mut conn, &desk.ctx, &tried).await.unwrap();
@@ -160,7 +160,7 @@ async fn the_scanner_being_down_is_no_try() {
     assert_eq!(found.state, EvidenceState::Quarantined);
 }
 
-/// Who asks, and what for.
+/// The people who try to view a document.
 struct Cast {
     id: ApplicationId,
     evidence: EvidenceId,
@@ -201,7 +201,7 @@ async fn who_sees(desk: &Desk, conn: &mut AsyncPgConnection, cast: &Cast, what: 
         assert_eq!(
             views(conn).await - before,
             i64::from(seen.is_ok()),
-            "{name}: every look has its row, and only looks"
+            "{name}: exactly the successful views are recorded"
         );
         if seen.is_ok() {
             seeing.push(*name);
@@ -211,7 +211,7 @@ async fn who_sees(desk: &Desk, conn: &mut AsyncPgConnection, cast: &Cast, what: 
 }
 
 #[tokio::test]
-async fn only_the_holder_sees_evidence_and_leads_and_auditors_who_say_what_for() {
+async fn evidence_is_shown_to_holder_or_with_purpose() {
     let (desk, mut conn) = desk().await;
     let cast = cast(&desk, &mut conn).await;
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder"]);
@@ -227,14 +227,14 @@ async fn only_the_holder_sees_evidence_and_leads_and_auditors_who_say_what_for()
     desk.clock.advance(access::PURPOSE_PERIOD / 2);
     assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder"]);
     desk.clock.advance(Duration::hours(1));
-    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, Vec::<&str>::new(), "the lease ended");
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, Vec::<&str>::new(), "the lease has ended");
     let other = ApplicationId::new(desk.ctx.now());
     let elsewhere = access::look(&mut conn, &desk.ctx, &desk.lead, other, cast.evidence, Look::Page(1)).await;
     assert!(matches!(elsewhere, Err(LookError::Missing)));
 }
 
 #[tokio::test]
-async fn what_was_handed_in_once_is_not_shown_to_whoever_signs_in_later() {
+async fn submitted_document_is_not_shown_to_the_owner() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let id = builders::ready_document(&mut conn, &desk.ctx, &draft, "id_card").await;
@@ -243,13 +243,13 @@ async fn what_was_handed_in_once_is_not_shown_to_whoever_signs_in_later() {
     let application = builders::submit(&mut conn, &desk.ctx, &owner, draft.id).await.id;
     domain::intake::withdrawal::withdraw(&mut conn, &desk.ctx, &owner, application).await.unwrap();
     let again = reapply::begin_again(&mut conn, &desk.ctx, &owner, application).await.unwrap();
-    assert_eq!(draft_document::list_of_draft(&conn, again.id).await.unwrap().len(), 1, "it is carried over");
+    assert_eq!(draft_document::list_of_draft(&conn, again.id).await.unwrap().len(), 1, "the document is carried over");
     let hidden = draft_document::look_at_draft(&mut conn, &desk.ctx, &owner, again.id, id, 1).await;
     assert!(matches!(hidden, Err(LookError::Missing)), "{hidden:?}");
 }
 
 #[tokio::test]
-async fn documents_of_an_application_cannot_be_rewritten_or_taken_out() {
+async fn submitted_documents_cannot_be_changed() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let file = evidence::list_of_application(&conn, id).await.unwrap().remove(0).evidence;
@@ -264,6 +264,6 @@ async fn documents_of_an_application_cannot_be_rewritten_or_taken_out() {
     }
     let (draft, owner) = draft(&desk, &conn).await;
     let taken = draft_document::take_out(&mut conn, &desk.ctx, &owner, draft.id, file.id).await.unwrap();
-    assert!(!taken, "it is no draft's any more");
+    assert!(!taken, "the document no longer belongs to a draft");
     assert_eq!(evidence::find(&conn, file.id).await.unwrap().unwrap().state, EvidenceState::Ready);
 }

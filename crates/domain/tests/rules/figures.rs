@@ -1,4 +1,4 @@
-//! Figures: what the worker counts is what anybody would count, as often as it is counted.
+//! Figures: the worker's counts equal an independent count, however often they are made.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ async fn submitted(desk: &Desk, conn: &mut AsyncPgConnection, number: &str) -> A
     builders::submitted(conn, &desk.ctx, store, Kind::Unbind).await.id
 }
 
-/// What the worker counted; without zeros, which say only that it was counted.
+/// The worker's counts without zeros.
 async fn counted(conn: &mut AsyncPgConnection) -> Counts {
     let rows: Vec<(NaiveDate, String, String, i64)> = daily_figures::table
         .filter(daily_figures::name.eq_any(FigureName::OF_A_DAY))
@@ -39,7 +39,7 @@ async fn counted(conn: &mut AsyncPgConnection) -> Counts {
     rows.into_iter().filter(|row| row.3 != 0).map(|(date, name, part, amount)| ((date, name, part), amount)).collect()
 }
 
-/// The same, counted from the rows one by one, by other means.
+/// The same counts, made row by row from the data.
 async fn recounted(conn: &mut AsyncPgConnection) -> Counts {
     let mut counts = Counts::new();
     let mut add = |at: DateTime<Utc>, name: FigureName, part: &str| {
@@ -83,7 +83,7 @@ async fn recounted(conn: &mut AsyncPgConnection) -> Counts {
     counts
 }
 
-/// Twelve days of a desk: approved, rejected, undone, paused, late, passed on, left lying.
+/// Twelve days: approved, rejected, undone, paused, late, skipped and unfinished applications.
 async fn history(desk: &Desk, conn: &mut AsyncPgConnection) {
     let first = desk.submitted(conn).await;
     let second = submitted(desk, conn, "B-2").await;
@@ -98,7 +98,7 @@ async fn history(desk: &Desk, conn: &mut AsyncPgConnection) {
     desk.clock.advance(Duration::minutes(5));
     decision::undo(conn, &desk.ctx, &desk.reviewer, second, "看错了").await.unwrap();
     desk.clock.advance(Duration::days(1));
-    // Two days' pause, as if its applicant had been asked.
+    // A pause of two days.
     ledger::end(conn, late, Cause::Asked, desk.ctx.now()).await.unwrap();
     ledger::start(conn, late, 1, ClockState::Paused, Cause::Asked, desk.ctx.now()).await.unwrap();
     desk.clock.advance(Duration::days(2));
@@ -111,7 +111,7 @@ async fn history(desk: &Desk, conn: &mut AsyncPgConnection) {
 }
 
 #[tokio::test]
-async fn the_figures_are_what_anybody_would_count() {
+async fn figures_equal_an_independent_count() {
     let (desk, mut conn) = desk().await;
     history(&desk, &mut conn).await;
     figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
@@ -139,21 +139,25 @@ async fn counting_twice_changes_nothing() {
 }
 
 #[tokio::test]
-async fn missed_days_are_made_up_for_within_bounds_and_no_further() {
+async fn missed_days_are_counted_within_bounds() {
     let (desk, mut conn) = desk().await;
-    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2, "there is nothing to count before");
+    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2, "there is nothing older to count");
     desk.submitted(&mut conn).await;
     desk.clock.advance(Duration::days(200));
     assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 62);
     assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2);
     desk.clock.advance(Duration::days(1));
-    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2, "yesterday is always counted again");
+    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2, "yesterday is always recounted");
     desk.clock.advance(Duration::days(3));
-    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 4, "two in between, one not over then");
+    assert_eq!(
+        figures::measure_days(&mut conn, &desk.ctx).await.unwrap(),
+        4,
+        "two missed days, and one counted before it ended"
+    );
 }
 
 #[tokio::test]
-async fn a_day_that_was_not_over_when_it_was_counted_is_counted_again() {
+async fn unfinished_day_is_counted_again() {
     let (desk, mut conn) = desk().await;
     desk.submitted(&mut conn).await;
     figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
@@ -165,7 +169,7 @@ async fn a_day_that_was_not_over_when_it_was_counted_is_counted_again() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_any_more_leaves_no_part_behind() {
+async fn vanished_parts_are_removed() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
@@ -181,7 +185,7 @@ async fn what_is_not_there_any_more_leaves_no_part_behind() {
 }
 
 #[tokio::test]
-async fn the_team_is_shown_to_leads_and_auditors_and_nobody_else() {
+async fn team_figures_need_permission() {
     let (desk, mut conn) = desk().await;
     history(&desk, &mut conn).await;
     figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
@@ -194,7 +198,7 @@ async fn the_team_is_shown_to_leads_and_auditors_and_nobody_else() {
         assert_eq!((team.sum(|day| day.on_time), team.sum(|day| day.late), team.sum(|day| day.undone)), (3, 1, 1));
         assert_eq!(team.rejections, [("identity_mismatch".to_owned(), 2)]);
         assert_eq!(team.skips, [("unsure".to_owned(), 1)]);
-        // The one passed on was handed in on a Tuesday, and it is Friday of the week after.
+        // The skipped application was submitted on a Tuesday; it is Friday of the following week.
         let reviewers = team.open.iter().find(|open| open.turn == Turn::Reviewer).unwrap();
         assert_eq!(reviewers.ages, [0, 0, 0, 0, 0, 1]);
         assert_eq!((team.forecast.overdue, team.forecast.days.len()), (1, 10));

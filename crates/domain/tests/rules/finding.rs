@@ -1,4 +1,4 @@
-//! Finding an application again: what a search means, what each filter leaves, and lists that are saved.
+//! The queue: search, filters, and saved views.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -80,7 +80,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn a_store_is_found_by_any_part_of_its_name_and_wildcards_stand_for_themselves() {
+async fn store_is_found_by_part_of_its_name() {
     let mut world = world().await;
     let mumian = world.application("MM-1", "木棉母婴旗舰店", "13800138000", "a@mumian.example").await;
     let percent = world.application("YQ-2", "云栖100%棉_家居", "13800138001", "b@yunqi.example").await;
@@ -109,7 +109,7 @@ async fn a_store_is_found_by_any_part_of_its_name_and_wildcards_stand_for_themse
 }
 
 #[tokio::test]
-async fn a_contact_is_found_however_the_number_was_typed_and_in_any_case() {
+async fn contact_is_found_in_any_notation() {
     let mut world = world().await;
     let mobile = world.application("MM-1", "木棉", "138 0013 8000", "Chen.Li@Mumian.example").await;
     let landline = world.application("MM-2", "云栖", "（0571）8888-6666", "other@mumian.example").await;
@@ -127,7 +127,7 @@ async fn a_contact_is_found_however_the_number_was_typed_and_in_any_case() {
 }
 
 #[tokio::test]
-async fn a_search_that_finds_too_much_says_so() {
+async fn cut_search_is_reported() {
     let mut world = world().await;
     sql_query(
         "insert into stores (id, number, name, owner_name, certification, created_at)
@@ -147,7 +147,7 @@ async fn a_search_that_finds_too_much_says_so() {
 }
 
 #[tokio::test]
-async fn each_filter_leaves_what_it_says_and_flags_and_tags_follow_their_application() {
+async fn filters_and_joined_deadlines_agree() {
     let mut world = world().await;
     let first = world.application("MM-1", "木棉", "13800138000", "a@mumian.example").await;
     let second = world.application("MM-2", "云栖", "13800138001", "b@mumian.example").await;
@@ -180,12 +180,12 @@ async fn each_filter_leaves_what_it_says_and_flags_and_tags_follow_their_applica
     let line = &queue::list(&world.conn, &world.reviewer, &flagged, world.ctx.now(), None).await.unwrap().lines[0];
     assert_eq!((line.flags, line.tags.as_slice(), line.store_number.as_str()), (1, &["待回电".to_owned()][..], "MM-1"));
 
-    // The deadline moves, and both lists with it.
+    // When the deadline moves, both lists follow.
     world.set_due(first, "2026-03-04T18:00:00+08:00").await;
     assert_eq!(world.ids(&tagged).await, [first, second]);
     assert_eq!(world.ids(&Filter { due_until: day("2026-03-04"), ..flagged.clone() }).await, [first]);
 
-    // What a second reviewer sent back is told from what was never proposed.
+    // Returned applications differ from those never recommended.
     let returned = Filter { tile: Some(Tile::Returned), ..all.clone() };
     for id in [first, second] {
         world.set_status(id, "in_review").await;
@@ -207,7 +207,7 @@ async fn each_filter_leaves_what_it_says_and_flags_and_tags_follow_their_applica
     for status in ["submitted", "in_review"] {
         world.set_status(first, status).await;
     }
-    assert_eq!(world.ids(&returned).await, [first], "it stays returned when its holder changes");
+    assert_eq!(world.ids(&returned).await, [first], "it stays returned when the holder changes");
     assert_eq!(queue::count(&world.conn, world.ctx.now()).await.unwrap().returned, 1);
 
     sql_query("update applications set snoozed_until = $1 + interval '1 hour' where id = $2")
@@ -217,17 +217,17 @@ async fn each_filter_leaves_what_it_says_and_flags_and_tags_follow_their_applica
         .await
         .unwrap();
     assert_eq!(world.ids(&Filter { tile: Some(Tile::Snoozed), ..all.clone() }).await, [second]);
-    assert_eq!(world.ids(&all).await, [first, second], "what is put aside stays in the list");
+    assert_eq!(world.ids(&all).await, [first, second], "snoozed applications stay in the list");
 
     world.set_status(first, "rejected").await;
-    assert_eq!(world.ids(&flagged).await, [], "what is over is no open application");
+    assert_eq!(world.ids(&flagged).await, [], "closed applications are not open");
     assert_eq!(world.ids(&Filter { status: Some(Status::Rejected), ..flagged }).await, [first]);
     world.set_status(first, "in_review").await;
-    assert_eq!(world.ids(&returned).await, [], "a decision that was undone was not sent back");
+    assert_eq!(world.ids(&returned).await, [], "an undone decision was not returned");
 }
 
 #[tokio::test]
-async fn a_page_of_the_queue_takes_five_queries_and_a_search_one_more() {
+async fn queue_page_takes_five_queries() {
     let mut world = world().await;
     world.application("MM-1", "木棉母婴旗舰店", "13800138000", "a@mumian.example").await;
     world.ctx.policies.current(&world.conn).await.unwrap();
@@ -245,16 +245,12 @@ async fn a_page_of_the_queue_takes_five_queries_and_a_search_one_more() {
         queue::count_own(&world.conn, world.me).await.unwrap();
         calendar::load(&world.conn).await.unwrap();
         choices::list(&world.conn, &world.ctx, world.me).await.unwrap();
-        assert_eq!(
-            AtomicUsize::load(&count, Ordering::Relaxed),
-            queries,
-            "with the session of its reader at most six: {search}"
-        );
+        assert_eq!(AtomicUsize::load(&count, Ordering::Relaxed), queries, "six including the session: {search}");
     }
 }
 
 #[tokio::test]
-async fn a_list_is_saved_replaced_after_saying_so_and_deleted_by_its_owner_only() {
+async fn saved_view_belongs_to_its_owner() {
     let mut world = world().await;
     let lead = builders::staff_member(&mut world.conn, &world.ctx, "lead", "沈知秋", &[Role::Lead]).await;
     let auditor = builders::staff_member(&mut world.conn, &world.ctx, "auditor", "何淼", &[Role::Auditor]).await;
@@ -273,8 +269,8 @@ async fn a_list_is_saved_replaced_after_saying_so_and_deleted_by_its_owner_only(
     assert!(matches!(refused, Err(SaveViewError::NotPermitted(_))));
     assert!(matches!(saved_view::save(conn, ctx, &auditor, &view).await, Err(SaveViewError::NotPermitted(_))));
     let theirs = saved_view::save(conn, ctx, &lead, &shared).await.unwrap();
-    assert_eq!(saved_view::list(conn, *me).await.unwrap().len(), 2, "one's own, and a shared one of the same name");
-    assert_eq!(saved_view::list(conn, lead_id).await.unwrap().len(), 1, "a personal one is nobody else's");
+    assert_eq!(saved_view::list(conn, *me).await.unwrap().len(), 2, "the own view and a shared one of the same name");
+    assert_eq!(saved_view::list(conn, lead_id).await.unwrap().len(), 1, "a private view is not listed for others");
     assert_eq!(choices::list(conn, ctx, *me).await.unwrap().views, saved_view::list(conn, *me).await.unwrap());
 
     for (name, problem) in [

@@ -1,4 +1,4 @@
-//! What the desk knows already: raised with its evidence, decides nothing, and keeps an approval waiting only until somebody looked.
+//! Flags: raised from known data, they decide nothing, and hard ones block approval until resolved.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -25,7 +25,7 @@ use testkit::builders;
 use crate::checks::{NUMBER, checking_desk, found};
 use crate::desk::{Desk, desk};
 
-/// A fingerprint with as many bits set as clear.
+/// A fingerprint with half of its bits set.
 const PICTURE: i64 = 0x5a0f_33c6_96a5_0ff0;
 
 impl Desk {
@@ -33,7 +33,7 @@ impl Desk {
         builders::store(conn, number, "青禾文具专营店", self.ctx.now()).await
     }
 
-    /// An application of a store, by a contact of its own, whose pictures have this fingerprint.
+    /// An application with its own contact, whose pictures have this fingerprint.
     async fn with_picture(
         &self,
         conn: &mut AsyncPgConnection,
@@ -64,11 +64,11 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn the_same_picture_is_known_again_across_stores_within_three_bits() {
+async fn same_picture_is_found_within_three_bits() {
     let (desk, mut conn) = checking_desk().await;
     let first = desk.with_picture(&mut conn, desk.store, "13800000001", PICTURE).await;
     let mut next = Vec::new();
-    // Three bits in three of the four bands; four bits; as it is, but blank.
+    // Three different bits in three of the four bands; four different bits; a blank page.
     for (number, picture) in
         [("N-1", PICTURE ^ 0x0001_0000_0004_0002), ("N-2", PICTURE ^ 0x0001_0001_0001_0001), ("N-3", 1)]
     {
@@ -87,7 +87,7 @@ async fn the_same_picture_is_known_again_across_stores_within_three_bits() {
 }
 
 #[tokio::test]
-async fn a_hard_flag_blocks_until_its_holder_or_a_lead_says_what_they_found() {
+async fn hard_flag_blocks_until_it_is_resolved() {
     let (desk, mut conn) = checking_desk().await;
     desk.with_picture(&mut conn, desk.store, "13800000001", PICTURE).await;
     let store = desk.another_store(&mut conn, "N-1").await;
@@ -107,11 +107,11 @@ async fn a_hard_flag_blocks_until_its_holder_or_a_lead_says_what_they_found() {
     assert!(matches!(again, ResolveError::Nothing), "{again:?}");
     let events = event::list(&conn, event::Subject::Application(id)).await.unwrap();
     let event = events.iter().find(|event| event.action == "flag_resolved").unwrap();
-    assert_eq!(event.data, serde_json::json!({ "code": "same_picture" }), "no words in the record");
+    assert_eq!(event.data, serde_json::json!({ "code": "same_picture" }), "the event contains no text");
 }
 
 #[tokio::test]
-async fn an_identity_document_seen_before_is_raised_at_once_and_its_number_is_nowhere() {
+async fn known_identity_document_raises_a_flag() {
     let (desk, mut conn) = checking_desk().await;
     let first = desk.with_picture(&mut conn, desk.store, "13800000001", 1).await;
     let store = desk.another_store(&mut conn, "N-1").await;
@@ -126,7 +126,7 @@ async fn an_identity_document_seen_before_is_raised_at_once_and_its_number_is_no
     assert!(raised.is_blocking() && raised.related == [first], "{raised:?}");
     watch_list::add(&mut conn, &desk.ctx, &desk.lead, WatchKind::Identity, NUMBER, "冒用").await.unwrap();
     assert_eq!(rows_with(&mut conn, "1949123100").await, Vec::<String>::new());
-    assert!(!rows_with(&mut conn, "13800000001@own.example").await.is_empty(), "the scan finds what is there");
+    assert!(!rows_with(&mut conn, "13800000001@own.example").await.is_empty(), "the scan finds known text");
 }
 
 #[derive(QueryableByName)]
@@ -137,7 +137,7 @@ struct Found {
     rows: i64,
 }
 
-/// Tables with rows in which the text occurs in any column, as text or as its bytes.
+/// Tables with rows that contain the text in any column, as text or as bytes.
 async fn rows_with(conn: &mut AsyncPgConnection, canary: &str) -> Vec<String> {
     let tables: Vec<Found> = diesel::sql_query(
         "select c.oid::regclass::text as name, 0::bigint as rows from pg_class c
@@ -165,14 +165,14 @@ async fn rows_with(conn: &mut AsyncPgConnection, canary: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_phone_and_an_address_are_known_again_in_another_store_and_not_in_ones_own() {
+async fn shared_contact_is_flagged_across_stores() {
     let (desk, mut conn) = checking_desk().await;
     let first = desk.submitted(&mut conn).await;
     domain::intake::withdrawal::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, first)
         .await
         .unwrap();
     let own = desk.submitted(&mut conn).await;
-    assert!(flag::list(&conn, own).await.unwrap().is_empty(), "whoever applies again is the same person");
+    assert!(flag::list(&conn, own).await.unwrap().is_empty(), "the same store does not raise the flag");
     let store = desk.another_store(&mut conn, "N-1").await;
     let id = builders::submitted(&mut conn, &desk.ctx, store, Kind::Unbind).await.id;
     for code in [FlagCode::SamePhone, FlagCode::SameEmail] {
@@ -183,7 +183,7 @@ async fn a_phone_and_an_address_are_known_again_in_another_store_and_not_in_ones
 }
 
 #[tokio::test]
-async fn a_new_contact_is_told_and_one_as_old_as_the_store_is_not() {
+async fn recent_contact_raises_a_flag() {
     let (desk, mut conn) = checking_desk().await;
     let since = desk.ctx.now() - Duration::days(10);
     diesel::insert_into(store_contacts::table)
@@ -203,7 +203,7 @@ async fn a_new_contact_is_told_and_one_as_old_as_the_store_is_not() {
 }
 
 #[tokio::test]
-async fn what_a_lead_watches_for_is_told_when_it_applies_until_it_is_taken_off() {
+async fn watched_value_raises_a_flag_until_removed() {
     let (desk, mut conn) = checking_desk().await;
     let refused = watch_list::add(&mut conn, &desk.ctx, &desk.reviewer, WatchKind::Store, "MM-8830217", "x").await;
     assert!(matches!(refused.unwrap_err(), WatchError::NotPermitted(_)));
@@ -222,12 +222,12 @@ async fn what_a_lead_watches_for_is_told_when_it_applies_until_it_is_taken_off()
     let store = desk.another_store(&mut conn, "N-1").await;
     let later = builders::submitted(&mut conn, &desk.ctx, store, Kind::Unbind).await.id;
     assert!(desk.flag(&conn, later, FlagCode::WatchList).await.is_none());
-    assert_eq!(watch_list::list(&conn, lead).await.unwrap().len(), 1, "what was taken off is still listed");
+    assert_eq!(watch_list::list(&conn, lead).await.unwrap().len(), 1, "removed entries are still listed");
     assert!(transition::see(&conn, later).await.is_ok());
 }
 
 #[tokio::test]
-async fn a_bar_of_a_store_that_shares_a_contact_is_told_and_hard_while_it_runs() {
+async fn running_penalty_of_a_shared_contact_is_hard() {
     let (mut desk, mut conn) = desk().await;
     desk.ctx = desk.ctx.with_key(SecretKey::derive(&[9; 32]).unwrap());
     let barred = desk.submitted(&mut conn).await;
@@ -260,7 +260,7 @@ async fn a_bar_of_a_store_that_shares_a_contact_is_told_and_hard_while_it_runs()
 }
 
 #[tokio::test]
-async fn a_rejection_for_good_is_told_when_the_store_asks_for_something_else() {
+async fn earlier_final_rejection_raises_a_flag() {
     let (desk, mut conn) = desk().await;
     let first = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, first).await.unwrap();

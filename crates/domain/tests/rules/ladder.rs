@@ -1,4 +1,4 @@
-//! The escalation ladder: once each, whoever runs it, however late.
+//! Escalations: each runs once, whichever worker runs it and however late.
 
 use std::sync::Arc;
 
@@ -43,14 +43,14 @@ async fn sent(conn: &mut AsyncPgConnection) -> Vec<(LetterKind, String)> {
 }
 
 #[tokio::test]
-async fn each_rung_fires_at_its_hour_to_those_it_is_for() {
+async fn escalations_run_at_their_time() {
     let (_database, mut conn, clock, ctx) = ladder().await;
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
     let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
     let id = builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.id;
     claim::claim(&mut conn, &ctx, &reviewer, id).await.unwrap();
-    // Monday: Thursday is the third working day, the Monday after the fifth.
+    // Submitted on a Monday: Thursday is the third working day, the next Monday the fifth.
     for (at, fires) in [
         ("2026-03-05T08:59:59+08:00", 0),
         ("2026-03-05T09:00:00+08:00", 1),
@@ -75,7 +75,7 @@ async fn each_rung_fires_at_its_hour_to_those_it_is_for() {
 }
 
 #[tokio::test]
-async fn a_reminder_nobody_holds_goes_one_level_up() {
+async fn reminder_without_a_holder_goes_to_leads() {
     let (_database, mut conn, clock, ctx) = ladder().await;
     builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
     let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
@@ -86,7 +86,7 @@ async fn a_reminder_nobody_holds_goes_one_level_up() {
 }
 
 #[tokio::test]
-async fn after_a_week_of_downtime_each_gets_one_letter_whoever_fires_and_however_often() {
+async fn downtime_ends_with_one_letter_per_person() {
     let (database, mut conn, clock, ctx) = ladder().await;
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     for name in ["zhaoting", "hemiao"] {
@@ -100,21 +100,21 @@ async fn after_a_week_of_downtime_each_gets_one_letter_whoever_fires_and_however
         }
     }
     clock.advance(Duration::days(30));
-    assert_eq!(escalation::fire_due(&mut conn, &ctx, 2).await.unwrap(), 6, "some: all three of two applications");
-    assert_eq!(staff_letters(&mut conn).await, [], "more is due: nobody is told yet");
+    assert_eq!(escalation::fire_due(&mut conn, &ctx, 2).await.unwrap(), 6, "some: three each of two applications");
+    assert_eq!(staff_letters(&mut conn).await, [], "more is due, so nobody is notified yet");
     let mut other = database.connect().await;
     let (a, b) = tokio::join!(escalation::fire_due(&mut conn, &ctx, 2), escalation::fire_due(&mut other, &ctx, 2));
     let together = a.unwrap() + b.unwrap();
-    assert!(together > 0 && together <= 12, "by two at once: {together}");
+    assert!(together > 0 && together <= 12, "by two workers at once: {together}");
     let rest = escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
-    assert_eq!(together + rest, 12, "the rest");
+    assert_eq!(together + rest, 12, "the remaining ones");
     let (a, b) = tokio::join!(escalation::fire_due(&mut conn, &ctx, 100), escalation::fire_due(&mut other, &ctx, 100));
-    assert_eq!((a.unwrap(), b.unwrap()), (0, 0), "nothing");
-    // The strongest of each application speaks, and each lead has one letter that lists all.
+    assert_eq!((a.unwrap(), b.unwrap()), (0, 0), "nothing is left");
+    // Only the strongest of each application counts, and each lead gets one letter that lists all.
     let told = [(LetterKind::CatchUp, "hemiao@desk.example"), (LetterKind::CatchUp, "zhaoting@desk.example")];
     assert_eq!(staff_letters(&mut conn).await, told.map(|(kind, to)| (kind, to.to_owned())));
     let apologies = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Overdue).count();
-    assert_eq!(apologies, 6, "one for each application");
+    assert_eq!(apologies, 6, "one late notice per application");
 }
 
 async fn staff_letters(conn: &mut AsyncPgConnection) -> Vec<(LetterKind, String)> {
@@ -124,7 +124,7 @@ async fn staff_letters(conn: &mut AsyncPgConnection) -> Vec<(LetterKind, String)
 }
 
 #[tokio::test]
-async fn a_reminder_to_somebody_who_is_away_goes_one_level_up_past_leads_who_are_away() {
+async fn reminder_skips_absent_holders_and_leads() {
     let (_database, mut conn, clock, ctx) = ladder().await;
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let away = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
@@ -141,7 +141,7 @@ async fn a_reminder_to_somebody_who_is_away_goes_one_level_up_past_leads_who_are
     clock.set(instant("2026-03-05T09:00:00+08:00"));
     escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
     assert_eq!(sent(&mut conn).await, [(LetterKind::Remind, "hemiao@desk.example".to_owned())]);
-    // Nobody is here at all: leads are told nevertheless.
+    // When everybody is absent, all leads are notified.
     let staff = here.staff().unwrap().id;
     let new = NewAbsence { staff, from_at: ctx.now(), until_at: until(30), note: String::new() };
     absence::enter(&mut conn, &ctx, &here, &new).await.unwrap();
@@ -152,17 +152,17 @@ async fn a_reminder_to_somebody_who_is_away_goes_one_level_up_past_leads_who_are
 }
 
 #[tokio::test]
-async fn what_nobody_has_taken_up_is_apologised_for_before_the_deadline_once_the_pace_will_not_do() {
+async fn late_notice_is_sent_early_when_pace_is_too_slow() {
     let (_database, mut conn, clock, ctx) = ladder().await;
     builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
     let mut ids = Vec::new();
     for n in 0..4 {
         let store = builders::store(&mut conn, &format!("MM-{n}"), "木棉", ctx.now()).await;
         ids.push(builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.id);
-        // A working day later each.
+        // Each one working day later.
         clock.advance(Duration::days(1));
     }
-    // One decision a working day, of late.
+    // The recent pace is one decision per working day.
     let pace: Vec<_> = ["2026-03-05", "2026-03-06", "2026-03-09", "2026-03-10", "2026-03-11"]
         .iter()
         .flat_map(|date| [(*date, "received", 2), (*date, "decided", 1)])
@@ -177,7 +177,7 @@ async fn what_nobody_has_taken_up_is_apologised_for_before_the_deadline_once_the
         })
         .collect();
     diesel::insert_into(daily_figures::table).values(pace).execute(&mut conn).await.unwrap();
-    // The last one is due today; three are due before it: one is decided in a day, two on a good one.
+    // The last one is due today and three are due before it; a day brings one decision, a good day two.
     clock.set(instant("2026-03-12T09:00:00+08:00"));
     escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
     let last = late_notice::find(&conn, ids[3], 1).await.unwrap().unwrap();
@@ -186,8 +186,8 @@ async fn what_nobody_has_taken_up_is_apologised_for_before_the_deadline_once_the
     assert_eq!(last.estimate_at, instant("2026-03-18T18:00:00+08:00"));
     let first = late_notice::find(&conn, ids[0], 1).await.unwrap().unwrap();
     assert_eq!(first.cause, ApologyCause::Overdue);
-    assert!(first.estimate_at > instant("2026-03-13T00:00:00+08:00"), "never earlier than the next working day");
-    // At the deadline the applicant hears nothing more, and whatever fires later neither.
+    assert!(first.estimate_at > instant("2026-03-13T00:00:00+08:00"), "the next working day at the earliest");
+    // At the deadline and afterwards the applicant gets no further notice.
     clock.set(instant("2026-03-30T18:00:00+08:00"));
     escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
     assert_eq!(late_notice::find(&conn, ids[3], 1).await.unwrap(), Some(last));
@@ -196,7 +196,7 @@ async fn what_nobody_has_taken_up_is_apologised_for_before_the_deadline_once_the
 }
 
 #[tokio::test]
-async fn the_digest_comes_once_on_the_morning_of_a_working_day_and_only_when_there_is_something() {
+async fn digest_is_sent_once_per_working_day() {
     let (database, mut conn, clock, ctx) = ladder().await;
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let away = builders::staff_member(&mut conn, &ctx, "away", "赵婷", &[Role::Reviewer]).await;
@@ -214,7 +214,7 @@ async fn the_digest_comes_once_on_the_morning_of_a_working_day_and_only_when_the
         note: String::new(),
     };
     absence::enter(&mut conn, &ctx, &away, &absence).await.unwrap();
-    // A Friday: the deadline is on Monday, the next working day. On the Saturday nobody hears anything.
+    // A Friday: the deadline is on Monday, the next working day. There is no digest on Saturday.
     for (at, looked_at, letters) in [
         ("2026-03-06T08:59:59+08:00", 0, 0),
         ("2026-03-06T09:00:00+08:00", 4, 2),
@@ -246,11 +246,11 @@ async fn digests(conn: &mut AsyncPgConnection) -> Vec<String> {
         .unwrap()
 }
 
-/// Of a hundred thousand open applications none is due, then ten thousand at once, fired by one worker or two
-/// (`UNBIND_TWO`); run by hand, in release: `cargo nextest run --release -p domain --run-ignored only`.
+/// 100,000 open applications, none due; then ten thousand due at once, run by one worker or two (`UNBIND_TWO`). Run by
+/// hand in release mode: `cargo nextest run --release -p domain --run-ignored only`.
 #[tokio::test]
 #[ignore = "measures"]
-async fn ten_thousand_rungs_due_at_once() {
+async fn ten_thousand_escalations_at_once() {
     let (database, mut conn, clock, ctx) = ladder().await;
     builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
     let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
@@ -327,7 +327,7 @@ struct List {
 }
 
 #[tokio::test]
-async fn what_is_decided_or_taken_back_reminds_nobody() {
+async fn closed_applications_send_no_reminder() {
     let (_database, mut conn, clock, ctx) = ladder().await;
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let stores = [

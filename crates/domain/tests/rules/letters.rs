@@ -1,4 +1,4 @@
-//! Letters sent again, corrected, cancelled; what an admin has them say; trials.
+//! Letters: resending, correcting and cancelling them, custom text, test letters.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -42,7 +42,7 @@ async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, kind: LetterKind)
         .unwrap()
 }
 
-/// The letter leaves the house.
+/// Sends the letter; returns the message.
 async fn send(conn: &mut AsyncPgConnection, desk: &Desk, id: LetterId) -> String {
     match attempt::begin(conn, &desk.ctx, id, Tries::LETTER).await.unwrap() {
         Begin::Send(letter) => {
@@ -77,7 +77,7 @@ async fn admin(conn: &mut AsyncPgConnection, desk: &Desk) -> Actor {
 }
 
 #[tokio::test]
-async fn a_letter_sent_again_is_the_same_words_with_a_link_of_its_own() {
+async fn resent_letter_has_the_same_text_and_a_new_link() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let first = find(&conn, id, LetterKind::Received).await;
@@ -91,11 +91,14 @@ async fn a_letter_sent_again_is_the_same_words_with_a_link_of_its_own() {
     assert_eq!((&kept[0].text_body, &kept[0].line.subject), (&kept[1].text_body, &kept[1].line.subject));
     assert_ne!(kept[0].message_id, kept[1].message_id);
     assert_eq!(kept[1].copy_of, Some(first));
-    // Before it leaves, nobody reads its link here.
+    // Before the copy is sent its link is masked here.
     assert!(!String::from_utf8_lossy(kept[1].message()).contains("secret:••••••••\r\nsecret"));
     let again = send(&mut conn, &desk, copy).await;
     assert_ne!(token(&left).expose(), token(&again).expose());
-    assert!(!String::from_utf8_lossy(kept[1].message()).contains(token(&again).expose()), "what was shown was masked");
+    assert!(
+        !String::from_utf8_lossy(kept[1].message()).contains(token(&again).expose()),
+        "the message shown was masked"
+    );
     for raw in [&left, &again] {
         let found = domain::application::status_link::find(&conn, desk.ctx.now(), &token(raw)).await.unwrap();
         assert_eq!(found, Some(id), "both links work");
@@ -105,7 +108,7 @@ async fn a_letter_sent_again_is_the_same_words_with_a_link_of_its_own() {
 }
 
 #[tokio::test]
-async fn two_clicks_at_once_send_one_copy() {
+async fn concurrent_resends_send_one_copy() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let first = find(&conn, id, LetterKind::Received).await;
@@ -126,11 +129,11 @@ async fn two_clicks_at_once_send_one_copy() {
     desk.clock.advance(Duration::minutes(6));
     let third = resend::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap();
     let of: Option<LetterId> = letters::table.find(third).select(letters::copy_of).first(&mut conn).await.unwrap();
-    assert_eq!(of, Some(first), "a copy of a copy is a copy of the first");
+    assert_eq!(of, Some(first), "a copy of a copy refers to the original");
 }
 
 #[tokio::test]
-async fn what_opens_a_door_is_on_its_way_or_no_longer_true_is_not_sent_again() {
+async fn codes_queued_and_stale_letters_are_not_resent() {
     let (desk, mut conn) = desk().await;
     let key = domain::base::secret::SecretKey::derive(&[7; 32]).unwrap();
     sign_in::ask(&mut conn, &desk.ctx, &key, "MM-8830217", Locale::ZhCn).await.unwrap();
@@ -159,30 +162,27 @@ async fn what_opens_a_door_is_on_its_way_or_no_longer_true_is_not_sent_again() {
     let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
     appeal::appeal(&mut conn, &desk.ctx, &desk.applicant(), id, "材料是真实的。").await.unwrap();
     let begun = attempt::begin(&mut conn, &desk.ctx, copy, Tries::LETTER).await.unwrap();
-    assert_eq!(begun, Begin::Over(LetterState::Cancelled), "a copy is asked once more as well");
+    assert_eq!(begun, Begin::Over(LetterState::Cancelled), "the validity of a copy is checked before sending");
     desk.clock.advance(Duration::minutes(6));
     let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
     assert!(matches!(again, AgainError::Untrue), "{again:?}");
 }
 
 #[tokio::test]
-async fn an_alert_sent_again_stops_the_application_too() {
+async fn resent_alert_permits_an_objection() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let alert = find(&conn, id, LetterKind::Alert).await;
     let left = send(&mut conn, &desk, alert).await;
     let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, alert).await.unwrap();
     let again = send(&mut conn, &desk, copy).await;
-    assert!(
-        objection::find(&conn, &desk.ctx, &token(&left)).await.unwrap().is_some(),
-        "the first link goes on working"
-    );
+    assert!(objection::find(&conn, &desk.ctx, &token(&left)).await.unwrap().is_some(), "the first link stays valid");
     objection::object_by_link(&mut conn, &desk.ctx, &token(&again)).await.unwrap();
     assert!(transition::see(&conn, id).await.unwrap().objected_at.is_some());
 }
 
 #[tokio::test]
-async fn a_corrected_address_stands_beside_the_application_and_later_letters_follow_it() {
+async fn later_letters_use_the_corrected_address() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let before = transition::see(&conn, id).await.unwrap();
@@ -212,10 +212,10 @@ async fn a_corrected_address_stands_beside_the_application_and_later_letters_fol
     let to: String = letters::table.find(withdrawn).select(letters::to_address).first(&mut conn).await.unwrap();
     assert_eq!(to, "chen.lixin@shop.example");
     let after = transition::see(&conn, id).await.unwrap();
-    assert_eq!(after.contact_email, before.contact_email, "what was handed in stays (R10)");
-    assert_eq!(after.content_hash(), before.content_hash(), "and so does the hash it is under");
+    assert_eq!(after.contact_email, before.contact_email, "the submitted address stays (R10)");
+    assert_eq!(after.content_hash(), before.content_hash(), "the content hash stays too");
     assert!(actions(&conn, id).await.contains(&"letter_address_corrected".to_owned()));
-    // Nothing of anybody's address is on the record.
+    // Events contain no address.
     let written: i64 = sql_query_count(&mut conn, "select count(*) from events where data::text like '%@%'").await;
     assert_eq!(written, 0);
 }
@@ -230,7 +230,7 @@ async fn sql_query_count(conn: &mut AsyncPgConnection, query: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn a_held_letter_is_cancelled_once_and_can_be_sent_later() {
+async fn held_letter_is_cancelled_once() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
@@ -251,7 +251,7 @@ async fn a_held_letter_is_cancelled_once_and_can_be_sent_later() {
     desk.clock.advance(Duration::hours(1));
     assert_eq!(release::release_held(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
     let kept: Option<Vec<u8>> = letters::table.find(rejected).select(letters::raw_kept).first(&mut conn).await.unwrap();
-    assert_eq!(kept, None, "its link never leaves");
+    assert_eq!(kept, None, "the message with the link is gone");
     let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
     send(&mut conn, &desk, copy).await;
 }
@@ -262,7 +262,7 @@ fn new_words(words: &str, seen_version: i32) -> NewWords {
 }
 
 #[tokio::test]
-async fn words_are_said_by_letters_written_afterwards_and_kept_in_versions() {
+async fn custom_text_is_used_and_versioned() {
     let (desk, mut conn) = desk().await;
     let admin = admin(&mut conn, &desk).await;
     let id = desk.submitted(&mut conn).await;
@@ -274,14 +274,14 @@ async fn words_are_said_by_letters_written_afterwards_and_kept_in_versions() {
         custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 1)).await.unwrap_err();
     assert!(matches!(same, WriteWordsError::Same));
     let late = custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("另一位", 0)).await.unwrap_err();
-    assert!(matches!(late, WriteWordsError::Changed), "nobody overwrites what they have not seen");
+    assert!(matches!(late, WriteWordsError::Changed), "a stale form is refused");
     let bad = custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("{phone}", 1)).await.unwrap_err();
     assert!(matches!(bad, WriteWordsError::Words(WordsProblem::Unknown(name)) if name == "phone"));
     for actor in [&desk.lead, &desk.reviewer, &Actor::Worker, &Actor::Operator] {
         let refused = custom_text::write(&mut conn, &desk.ctx, actor, &new_words("x", 1)).await.unwrap_err();
         assert!(matches!(refused, WriteWordsError::NotPermitted(_)), "{actor:?}");
     }
-    // Another process, with nothing in its memory, says it as well.
+    // Another process uses the new version at once.
     let mut other = desk.database.connect().await;
     withdrawal::withdraw(&mut other, &desk.ctx, &desk.applicant(), id).await.unwrap();
     let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
@@ -289,7 +289,7 @@ async fn words_are_said_by_letters_written_afterwards_and_kept_in_versions() {
     assert!(letter.text_body.starts_with("春节期间，{store}。"), "{}", letter.text_body);
     let received = find(&conn, id, LetterKind::Received).await;
     let earlier = outbox::find(&conn, &desk.lead, received).await.unwrap().unwrap();
-    assert!(!earlier.text_body.contains("春节期间"), "other letters, and earlier ones, do not");
+    assert!(!earlier.text_body.contains("春节期间"), "other and earlier letters do not contain it");
 
     assert_eq!(custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("", 1)).await.unwrap(), 2);
     assert_eq!(
@@ -297,14 +297,18 @@ async fn words_are_said_by_letters_written_afterwards_and_kept_in_versions() {
         3
     );
     let versions = custom_text::list(&conn, &desk.lead, LetterKind::Withdrawn).await.unwrap();
-    assert_eq!(versions.iter().map(|it| it.version).collect::<Vec<_>>(), [3, 2, 1], "going back is writing again");
+    assert_eq!(
+        versions.iter().map(|it| it.version).collect::<Vec<_>>(),
+        [3, 2, 1],
+        "an earlier text is written as a new version"
+    );
     for statement in ["update letter_words set words = 'x'", "delete from letter_words", "truncate letter_words"] {
         assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
     }
 }
 
 #[tokio::test]
-async fn two_admins_at_once_write_one_version() {
+async fn concurrent_custom_texts_store_one_version() {
     let (desk, mut conn) = desk().await;
     let admin = admin(&mut conn, &desk).await;
     let mut other = desk.database.connect().await;
@@ -318,7 +322,7 @@ async fn two_admins_at_once_write_one_version() {
 }
 
 #[tokio::test]
-async fn a_trial_goes_to_the_admin_who_asks_and_once() {
+async fn test_letter_goes_to_its_admin_once() {
     let (desk, mut conn) = desk().await;
     let admin = admin(&mut conn, &desk).await;
     let Actor::Staff(StaffActor { id: me, .. }) = &admin else { unreachable!() };
@@ -354,7 +358,7 @@ analyze letters;
 ";
 
 #[tokio::test]
-async fn the_outbox_reads_an_index_however_it_is_narrowed() {
+async fn outbox_reads_an_index_for_every_filter() {
     let (desk, mut conn) = desk().await;
     diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, MANY).await.unwrap();
     let narrow = |state, kind, locale| OutboxFilter { state, kind, locale, since: None };
@@ -384,7 +388,7 @@ async fn the_outbox_reads_an_index_however_it_is_narrowed() {
     assert!(counts.1 == 0 && counts.2 <= 200, "{} scanned, {} fetched", counts.1, counts.2);
 }
 
-/// Runs it; with the letters scanned, and those fetched by an index.
+/// Runs `work`; returns its result, the letters scanned, and those fetched by an index.
 async fn read<T>(conn: &mut AsyncPgConnection, work: impl AsyncFnOnce(&mut AsyncPgConnection) -> T) -> (T, i64, i64) {
     use diesel_async::{AnsiTransactionManager as Transactions, TransactionManager};
     Transactions::begin_transaction(conn).await.unwrap();
@@ -399,7 +403,7 @@ async fn read<T>(conn: &mut AsyncPgConnection, work: impl AsyncFnOnce(&mut Async
 }
 
 #[tokio::test]
-async fn letters_of_an_erased_application_are_not_sent_again() {
+async fn letters_of_an_erased_application_are_not_resent() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let received = find(&conn, id, LetterKind::Received).await;

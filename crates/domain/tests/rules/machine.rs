@@ -1,4 +1,4 @@
-//! Random people do random things to an application, against a real database; whatever they do, the invariants hold.
+//! Random actions by random people on an application in a real database: the invariants hold after each.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ use testkit::{ManualClock, builders};
 
 use crate::desk::{Desk, desk};
 
-/// What somebody does.
+/// An action.
 #[derive(Debug, Clone, Copy)]
 enum Deed {
     Claim,
@@ -62,7 +62,7 @@ enum Deed {
     GoAway,
     /// The worker's sweeps.
     Sweep,
-    /// More time than an answer may take, and the sweeps.
+    /// More time passes than an answer may take, then the sweeps run.
     WeeksPass,
     /// Time passes, in minutes.
     Wait(i64),
@@ -97,7 +97,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// How a walk begins: from the door, or from where it would seldom come by chance.
+/// The beginning of a sequence: empty, or one that leads to a status seldom reached by chance.
 fn opening() -> impl Strategy<Value = Vec<(usize, Deed)>> {
     let second = [(2, Deed::Claim), (2, Deed::Opinion(true)), (2, Deed::Confirm)];
     let approved = [&[(0, Deed::Claim), (0, Deed::Approve)][..], &second].concat();
@@ -110,7 +110,7 @@ fn opening() -> impl Strategy<Value = Vec<(usize, Deed)>> {
 
 struct Table {
     desk: Desk,
-    /// Three reviewers and two leads, who all meet again and again.
+    /// Three reviewers and two leads.
     staff: Vec<Actor>,
 }
 
@@ -119,7 +119,7 @@ impl Table {
         self.staff[who].staff().unwrap().id
     }
 
-    /// Everything somebody may try; what is refused is refused.
+    /// Tries the action; returns the refusal, if any.
     async fn does(
         &self,
         conn: &mut AsyncPgConnection,
@@ -203,7 +203,7 @@ impl Table {
     }
 }
 
-/// What an application is at a moment.
+/// The state of an application at one moment.
 struct Snapshot {
     application: Application,
     decisions: Vec<Decision>,
@@ -219,13 +219,13 @@ async fn look(mut conn: &AsyncPgConnection, id: ApplicationId) -> Snapshot {
     }
 }
 
-/// Steps of the graph among the lines of a record.
+/// How many of the events are steps of the graph.
 fn steps_in(lines: &[String]) -> usize {
     let is_step = |line: &&String| Action::ALL.iter().any(|action| action.as_str() == line.as_str());
     lines.iter().filter(is_step).count()
 }
 
-/// What holds at every moment, whoever did what.
+/// The invariants, checked after every action.
 async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) -> Result<(), TestCaseError> {
     let application = &now.application;
     let id = application.id;
@@ -235,45 +235,51 @@ async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) 
         .load(&mut conn)
         .await
         .unwrap();
-    prop_assert!(live.len() <= 1, "one holds it");
+    prop_assert!(live.len() <= 1, "at most one live claim");
     prop_assert_eq!(
         live.as_slice().first().map(|(who, _)| *who),
         application.holder_id,
-        "the row and the claim say the same"
+        "`holder_id` and the claim agree"
     );
     prop_assert_eq!(application.status == Status::Submitted && application.holder_id.is_some(), false);
-    prop_assert!(application.status != Status::InReview || application.holder_id.is_some(), "in review by somebody");
+    prop_assert!(
+        application.status != Status::InReview || application.holder_id.is_some(),
+        "in review without a holder"
+    );
 
-    // I3, I4, I5.
+    // Invariants I3, I4 and I5.
     for round in 1..=application.round {
         let standing = now.decisions.iter().filter(|it| it.round == round && it.undone_at.is_none()).count();
-        prop_assert!(standing <= 1, "one decision stands in a round");
+        prop_assert!(standing <= 1, "at most one decision in force per round");
     }
     let is_over = matches!(before.application.status, Status::Withdrawn | Status::Lapsed | Status::Voided);
-    prop_assert!(!is_over || application.status == before.application.status, "what is over stays over");
+    prop_assert!(!is_over || application.status == before.application.status, "an ended application stays ended");
     let new_steps = steps_in(&now.steps[before.steps.len()..]);
     let changed = application.status != before.application.status;
-    prop_assert!(!changed || new_steps >= 1, "a change of status without a line");
-    prop_assert!(event::list_broken(conn).await.unwrap().is_empty(), "the record verifies");
+    prop_assert!(!changed || new_steps >= 1, "a change of status without an event");
+    prop_assert!(event::list_broken(conn).await.unwrap().is_empty(), "the events verify");
 
-    // I2: every approval here is of much money; deceit and penalties always need two.
+    // Invariant I2: approvals here exceed the balance limit, and fraud and penalties always need a second reviewer.
     for decision in &now.decisions {
         let needs_two =
             decision.outcome == Outcome::Approve || decision.reasons.iter().any(|it| it == "false_evidence");
-        prop_assert!(!needs_two || decision.second_by.is_some(), "decided by one");
+        prop_assert!(!needs_two || decision.second_by.is_some(), "decided without a second reviewer");
         prop_assert!(decision.second_by != Some(decision.decided_by));
         let earlier = now.decisions.iter().filter(|it| it.round < decision.round);
         let known: Vec<StaffId> = earlier.flat_map(|it| [Some(it.decided_by), it.second_by]).flatten().collect();
-        prop_assert!(!known.contains(&decision.decided_by), "an appeal goes to somebody else");
-        prop_assert!(!decision.second_by.is_some_and(|who| known.contains(&who)), "and to another second");
+        prop_assert!(!known.contains(&decision.decided_by), "the decider of an earlier round decided again");
+        prop_assert!(
+            !decision.second_by.is_some_and(|who| known.contains(&who)),
+            "the second reviewer took part in an earlier round"
+        );
     }
     let recommended: Vec<Recommendation> = second_review::list(conn, &Actor::Worker, id).await.unwrap();
     let waiting = recommended.iter().filter(|it| it.is_live()).count();
     prop_assert_eq!(waiting, usize::from(application.status == Status::AwaitingSecond));
     let hidden = recommended.iter().filter(|it| it.is_live() && it.opinion.is_none());
-    prop_assert!(hidden.into_iter().all(|it| it.proposal.is_none()), "blind until the second spoke");
+    prop_assert!(hidden.into_iter().all(|it| it.proposal.is_none()), "the first opinion is visible before the second");
 
-    // The clock runs while it is ours to answer, waits while it is the applicant's, and stops.
+    // The clock runs while staff have to act, is paused while the applicant has to, and is stopped otherwise.
     let intervals: Vec<String> = clock_intervals::table
         .filter(clock_intervals::application_id.eq(id).and(clock_intervals::ended_at.is_null()))
         .select(clock_intervals::state)
@@ -286,10 +292,10 @@ async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) 
         _ => &[],
     };
     prop_assert_eq!(&intervals[..], expected);
-    // I11: within a round the promise never comes sooner.
+    // Invariant I11: within a round the deadline never becomes earlier.
     prop_assert!(application.round > before.application.round || application.due_at >= before.application.due_at);
 
-    // I1: an effect belongs to a standing approval, and waits for it.
+    // Invariant I1: a live effect belongs to an approval in force.
     let scheduled: Vec<String> = effects::table
         .filter(effects::application_id.eq(id).and(effects::state.ne("cancelled")))
         .select(effects::state)
@@ -299,7 +305,7 @@ async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) 
     let is_approved = application.status == Status::Approved;
     prop_assert_eq!(scheduled.len(), usize::from(is_approved), "{:?}", scheduled);
     prop_assert_eq!(application.effect != EffectState::None, is_approved);
-    // I9: of decisions that do not stand no letter waits to leave.
+    // Invariant I9: no letter of an undone decision is held.
     let waiting: Vec<String> = letters::table
         .filter(letters::application_id.eq(id).and(letters::kind.eq_any(["approved", "rejected"])))
         .filter(letters::state.eq("held"))
@@ -309,9 +315,9 @@ async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) 
         .unwrap();
     for key in waiting {
         let stands = now.decisions.iter().any(|it| it.undone_at.is_none() && key == format!("decision:{}", it.id));
-        prop_assert!(stands, "a letter of what was undone waits to leave");
+        prop_assert!(stands, "a letter of an undone decision is held");
     }
-    // A bar stands only with the rejection it came with.
+    // A penalty is in force only with the rejection it was given with.
     let bars: i64 = penalties::table
         .filter(penalties::application_id.eq(id).and(penalties::lifted_at.is_null()))
         .count()
@@ -341,7 +347,7 @@ async fn table() -> (Table, AsyncPgConnection) {
 }
 
 #[test]
-fn whatever_people_do_the_invariants_hold() {
+fn invariants_hold_for_random_actions() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (table, conn) = runtime.block_on(table());
     let (table, conn) = (Arc::new(table), tokio::sync::Mutex::new(conn));
@@ -349,7 +355,7 @@ fn whatever_people_do_the_invariants_hold() {
     let mut runner =
         TestRunner::new(Config { cases: 40, failure_persistence: None, max_shrink_iters: 200, ..Config::default() });
     let number = RefCell::new(0_u32);
-    // Whoever holds it does half of it, so that a walk gets somewhere.
+    // Half of the actions are by the holder, so that sequences make progress.
     let walk = proptest::collection::vec((0..10_usize, deed()), 10..50);
     let sequences = (opening(), walk).prop_map(|(opening, walk)| [opening, walk].concat());
     let result = runner.run(&sequences, |sequence| {
@@ -357,7 +363,7 @@ fn whatever_people_do_the_invariants_hold() {
             let conn = &mut *conn.lock().await;
             *number.borrow_mut() += 1;
             table.desk.clock.set(ManualClock::at("2026-03-02T10:00:00+08:00").now());
-            // Who was away in the case before is back.
+            // Absences of earlier cases are removed.
             diesel::delete(staff_absences::table).execute(conn).await.unwrap();
             let store = format!("SM-{}", number.borrow());
             let store = builders::store(conn, &store, "状态机旗舰店", table.desk.ctx.now()).await;
@@ -375,12 +381,17 @@ fn whatever_people_do_the_invariants_hold() {
                     TestCaseError::fail(format!("after {deed:?} by {who} ({said:?}): {error}\n{:?}", now.steps))
                 })?;
                 if said.is_err() {
-                    prop_assert_eq!(before.application.status, now.application.status, "refused, and yet {:?}", deed);
+                    prop_assert_eq!(
+                        before.application.status,
+                        now.application.status,
+                        "refused, but the status changed: {:?}",
+                        deed
+                    );
                 }
                 seen.borrow_mut().push(now.application.status);
                 before = now;
             }
-            // Out of the way of whoever claims the next.
+            // Voided, so that the next case cannot claim it.
             let _ended = void::void(conn, &table.desk.ctx, &table.staff[1], id, "到此为止。").await;
             Ok(())
         })
@@ -388,7 +399,7 @@ fn whatever_people_do_the_invariants_hold() {
     if let Err(error) = result {
         panic!("{error}");
     }
-    // A walk that never leaves the door proves nothing.
+    // Without reaching every status the test proves little.
     for status in Status::ALL {
         assert!(seen.borrow().contains(status), "{status} was never reached");
     }

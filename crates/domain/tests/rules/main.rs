@@ -1,5 +1,5 @@
-//! Rules of the domain on a real database, without pages and without processes.
-#![expect(clippy::unwrap_used, reason = "a test whose ground gives way has failed, and says where")]
+//! Rules of the domain on a real database, without pages and processes.
+#![expect(clippy::unwrap_used, reason = "a failed setup step is a test failure")]
 
 mod appeal;
 mod bindings;

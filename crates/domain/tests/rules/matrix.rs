@@ -1,7 +1,7 @@
-//! Every step of the graph, tried from every stage of an application by everybody there is: exactly the allowed ones
-//! are taken. A new action without a row here does not compile; a new arrow without a rule fails.
+//! Every action is tried from every stage of an application by every kind of actor: exactly the permitted steps are
+//! taken. A new action without a case here does not compile; a new edge of the graph without a rule fails.
 //!
-//! Each try runs in a transaction that is rolled back, so that the next one finds the stage as it was.
+//! Each attempt runs in a transaction that is rolled back, so that the next one finds the stage unchanged.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -32,7 +32,7 @@ struct Scene {
 }
 
 impl Scene {
-    /// The clock as it is at this stage.
+    /// A context with the clock set for this stage.
     fn context(&self, stage: Stage) -> Context {
         let by = if stage.is_later() { Duration::hours(1) } else { Duration::zero() };
         stage::later(&self.desk.ctx, by)
@@ -42,7 +42,7 @@ impl Scene {
 async fn scene() -> (Scene, AsyncPgConnection) {
     let (desk, mut conn) = desk().await;
     let cast = Cast::hire(&mut conn, &desk.ctx).await;
-    // What lapses first: the sweep takes everything that waits for an answer.
+    // The lapsed stage first, because its sweep takes every application that waits for an answer.
     let others = Stage::ALL.iter().copied().filter(|stage| *stage != Stage::Lapsed);
     let mut stages = Vec::new();
     for (number, stage) in [Stage::Lapsed].into_iter().chain(others).enumerate() {
@@ -51,11 +51,11 @@ async fn scene() -> (Scene, AsyncPgConnection) {
     (Scene { desk, cast, stages }, conn)
 }
 
-/// Everything an attempt rolled back ends with.
+/// The error that ends every attempt.
 #[derive(Debug)]
-#[expect(dead_code, reason = "shown when it is not what was expected")]
+#[expect(dead_code, reason = "printed when it is unexpected")]
 enum Ended {
-    /// Rolled back; the steps that were taken.
+    /// Rolled back, with the steps that were taken.
     Taken(Vec<String>),
     Failed(diesel::result::Error),
 }
@@ -71,7 +71,7 @@ async fn steps(mut conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
     lines.load(&mut conn).await.unwrap()
 }
 
-/// Takes the step the way pages and the worker do.
+/// Takes the step through the same use case as the pages and the worker.
 async fn attempt(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -110,7 +110,7 @@ async fn attempt(
         Action::Appeal => appeal::appeal(conn, ctx, actor, id, "材料是真实的。").await.map_err(|error| said(&error)),
         Action::Withdraw => withdrawal::withdraw(conn, ctx, actor, id).await.map_err(|error| said(&error)),
         Action::Void => void::void(conn, ctx, actor, id, "重复申请。").await.map_err(|error| said(&error)),
-        // The worker's sweeps: nobody else has a way to them.
+        // The worker's sweeps; no other actor can call them.
         Action::EndLease | Action::Lapse if *actor != Actor::Worker => Err("not offered".to_owned()),
         Action::EndLease => sweep(conn, ctx, action).await,
         Action::Lapse => sweep(conn, ctx, action).await,
@@ -127,13 +127,13 @@ async fn sweep(conn: &mut AsyncPgConnection, ctx: &Context, action: Action) -> R
 }
 
 #[tokio::test]
-async fn exactly_the_allowed_steps_are_taken_from_every_stage_by_everybody() {
+async fn every_actor_takes_exactly_the_permitted_steps() {
     let (scene, mut conn) = scene().await;
     let mut wrong = Vec::new();
     let mut taken_steps = 0;
     for (stage, id) in &scene.stages {
         let ctx = scene.context(*stage);
-        assert_eq!(scene.desk.status(&conn, *id).await.0, stage.status(), "{stage:?} is not what it says");
+        assert_eq!(scene.desk.status(&conn, *id).await.0, stage.status(), "{stage:?} has another status");
         for action in Action::ALL.iter().copied().filter(|action| *action != Action::Submit) {
             for who in Who::ALL {
                 let actor = scene.cast.actor(&conn, *who, *id).await;
@@ -160,19 +160,19 @@ async fn exactly_the_allowed_steps_are_taken_from_every_stage_by_everybody() {
         }
     }
     assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
-    // As many as the table says, so that a table that allows nothing proves nothing.
+    // At least as many steps as expected, so that an empty table cannot pass.
     assert!(taken_steps >= 50, "{taken_steps}");
 }
 
-/// A verdict that takes another step than the one tried: approving much money, or rejecting for deceit, is recommended;
-/// a confirmation writes the decision that was recommended.
+/// True when a verdict led to another step than the one tried: a high balance or fraud is recommended instead, and a
+/// confirmation writes the recommended decision.
 fn allowed_otherwise(steps: &[String]) -> bool {
     let names = [Action::Recommend, Action::Reject, Action::Approve, Action::ConfirmApproval, Action::ConfirmRejection];
     steps.iter().any(|step| names.iter().any(|action| action.as_str() == step))
 }
 
 #[tokio::test]
-async fn bulk_takes_exactly_the_steps_a_single_action_takes() {
+async fn bulk_takes_the_same_steps_as_single_actions() {
     let (scene, mut conn) = scene().await;
     let mut wrong = Vec::new();
     for (stage, id) in &scene.stages {
@@ -183,7 +183,7 @@ async fn bulk_takes_exactly_the_steps_a_single_action_takes() {
                     (BulkAction::Assign { to: scene.cast.spare, note: "请接手".to_owned() }, Action::Assign)
                 }
                 Some(Action::Release) => (BulkAction::Release, Action::Release),
-                Some(other) => panic!("bulk never takes {other}: deciding is one at a time"),
+                Some(other) => panic!("bulk must not take {other}"),
                 None => continue,
             };
             for who in Who::ALL {

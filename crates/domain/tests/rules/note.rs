@@ -1,4 +1,4 @@
-//! Notes: who writes them, who hears of them, and that nothing of them stays or shows where it should not.
+//! Notes: who writes them, who is notified, and that their text appears and stays nowhere else.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -26,7 +26,7 @@ async fn write(desk: &Desk, conn: &mut AsyncPgConnection, id: ApplicationId, new
 }
 
 #[tokio::test]
-async fn who_is_mentioned_hears_of_it_until_they_say_that_they_saw_it() {
+async fn mention_is_listed_until_seen() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let lead = desk.lead.staff().unwrap().id;
@@ -40,19 +40,19 @@ async fn who_is_mentioned_hears_of_it_until_they_say_that_they_saw_it() {
     let texts: Vec<&str> = listed.iter().map(|note| note.text.as_str()).collect();
     assert_eq!(texts, ["身份证号不清", "一行\n又一行", "@赵婷请看，@linxiao 记下了"]);
     let named: Vec<&str> = listed[2].mentions.iter().map(|mention| mention.name.as_str()).collect();
-    assert_eq!(named, ["赵婷"], "whoever writes it knows");
+    assert_eq!(named, ["赵婷"], "the author is not mentioned");
     assert!(listed[2].waits_for(lead));
 
     let unseen = note::list_mentions_of(&conn, lead, 10).await.unwrap();
     assert_eq!((unseen.len(), unseen[0].author_name.as_str()), (1, "林晓"));
-    assert_eq!(note::see(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap(), 0, "nobody sees for another");
+    assert_eq!(note::see(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap(), 0, "others' mentions are not marked");
     assert_eq!(note::see(&conn, &desk.ctx, &desk.lead, id).await.unwrap(), 1);
     assert_eq!(note::list_mentions_of(&conn, lead, 10).await.unwrap(), []);
     assert_eq!(note::see(&conn, &desk.ctx, &desk.lead, id).await.unwrap(), 0);
 }
 
 #[tokio::test]
-async fn whoever_answers_by_a_note_has_seen_what_was_said() {
+async fn writing_a_note_marks_mentions_as_seen() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     write(&desk, &mut conn, id, &words("@zhaoting ?")).await.unwrap();
@@ -63,7 +63,7 @@ async fn whoever_answers_by_a_note_has_seen_what_was_said() {
 }
 
 #[tokio::test]
-async fn a_note_is_refused_for_what_is_wrong_with_it_and_nothing_is_written() {
+async fn invalid_note_is_refused() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     builders::staff_member(&mut conn, &desk.ctx, "agent", "周若溪", &[Role::Agent]).await;
@@ -86,7 +86,7 @@ async fn a_note_is_refused_for_what_is_wrong_with_it_and_nothing_is_written() {
 }
 
 #[tokio::test]
-async fn a_note_can_be_about_a_check_of_its_application() {
+async fn note_can_be_about_a_check() {
     let (desk, mut conn) = desk().await;
     builders::change_policy(&mut conn, &desk.ctx, |_| {}).await;
     let id = desk.submitted(&mut conn).await;
@@ -100,7 +100,7 @@ async fn a_note_can_be_about_a_check_of_its_application() {
 }
 
 #[tokio::test]
-async fn auditors_read_and_write_nothing() {
+async fn only_reviewers_and_leads_write_notes() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     for role in [Role::Auditor, Role::Agent, Role::Admin, Role::Operator] {
@@ -111,7 +111,7 @@ async fn auditors_read_and_write_nothing() {
 }
 
 #[tokio::test]
-async fn the_record_says_that_a_note_was_written_and_retention_leaves_nothing_of_it() {
+async fn note_text_is_not_recorded_and_is_erased() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     write(&desk, &mut conn, id, &words("@赵婷 电话 13800138000")).await.unwrap();

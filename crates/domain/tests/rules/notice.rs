@@ -1,5 +1,5 @@
-//! An approval takes effect only after somebody registered for the store was told of the application (R23, decision 0007):
-//! a letter that came back told nobody.
+//! An approval takes effect only after a registered contact was notified of the application (R23, decision 0007); a
+//! bounced letter does not count.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -18,12 +18,12 @@ use testkit::builders;
 
 use crate::desk::{Desk, desk};
 
-/// Approved, and every alert sent: the alerts, and the effect.
+/// An approved application with every alert sent; its alerts and its effect.
 async fn approved(desk: &Desk, conn: &mut AsyncPgConnection) -> (ApplicationId, Vec<LetterId>, EffectId) {
     let id = desk.submitted(conn).await;
     let of = letters::table.filter(letters::application_id.eq(id).and(letters::kind.eq("alert")));
     let alerts: Vec<LetterId> = of.order(letters::id).select(letters::id).load(conn).await.unwrap();
-    assert_eq!(alerts.len(), 2, "the store has two contacts");
+    assert_eq!(alerts.len(), 2, "the store has two registered contacts");
     for alert in &alerts {
         desk.send(conn, *alert).await;
     }
@@ -56,7 +56,7 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn alerts_that_all_came_back_told_nobody_and_the_approval_waits_for_people() {
+async fn effect_is_blocked_when_every_alert_bounced() {
     let (desk, mut conn) = desk().await;
     let (id, alerts, effect) = approved(&desk, &mut conn).await;
     for alert in &alerts {
@@ -65,13 +65,13 @@ async fn alerts_that_all_came_back_told_nobody_and_the_approval_waits_for_people
     desk.clock.advance(Duration::days(2));
     assert_eq!(desk.tried(&mut conn, effect).await, Begin::Over(EffectState::Blocked));
     assert!(desk.is_blocked_for_want_of_notice(&conn, id).await);
-    // Asking again helps nothing while nobody was told.
+    // Asking the platform again does not help while nobody was notified.
     unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
     assert_eq!(desk.tried(&mut conn, effect).await, Begin::Over(EffectState::Blocked));
-    // Sent again and arrived: whoever was told now has the whole notice period.
+    // After a successful copy the notice period starts anew.
     let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, alerts[0]).await.unwrap();
     unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
-    assert_eq!(desk.tried(&mut conn, effect).await, Begin::NotYet, "on its way");
+    assert_eq!(desk.tried(&mut conn, effect).await, Begin::NotYet, "the copy is not sent yet");
     desk.send(&mut conn, again).await;
     desk.clock.advance(Duration::days(1) - Duration::seconds(1));
     assert_eq!(desk.tried(&mut conn, effect).await, Begin::NotYet);
@@ -81,7 +81,7 @@ async fn alerts_that_all_came_back_told_nobody_and_the_approval_waits_for_people
 }
 
 #[tokio::test]
-async fn one_who_was_told_is_enough() {
+async fn one_delivered_alert_is_enough() {
     let (desk, mut conn) = desk().await;
     let (_, alerts, effect) = approved(&desk, &mut conn).await;
     desk.comes_back(&mut conn, alerts[0]).await;
@@ -91,7 +91,7 @@ async fn one_who_was_told_is_enough() {
 }
 
 #[tokio::test]
-async fn a_bounce_while_the_platform_is_asked_what_stands_in_the_way_still_counts() {
+async fn bounce_during_the_preflight_blocks() {
     let (desk, mut conn) = desk().await;
     let (id, alerts, effect) = approved(&desk, &mut conn).await;
     desk.clock.advance(Duration::days(2));
@@ -106,7 +106,7 @@ async fn a_bounce_while_the_platform_is_asked_what_stands_in_the_way_still_count
 }
 
 #[tokio::test]
-async fn no_row_says_both_that_a_letter_failed_and_when_it_left() {
+async fn failed_letter_has_no_time_of_sending() {
     let (desk, mut conn) = desk().await;
     approved(&desk, &mut conn).await;
     let failed = "update letters set state = 'failed' where kind = 'alert' and sent_at is not null";

@@ -1,4 +1,4 @@
-//! A registered contact stops what they did not ask for (R23): before anything is done, always.
+//! Objections: a registered contact stops an application they did not make (R23).
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -25,7 +25,7 @@ use testkit::builders;
 use crate::desk::{Desk, desk};
 
 impl Desk {
-    /// The links that leave with the alerts.
+    /// The links in the alerts.
     async fn links(&self, conn: &mut AsyncPgConnection) -> Vec<Token> {
         let raws: Vec<Vec<u8>> = letters::table
             .filter(letters::kind.eq("alert"))
@@ -43,7 +43,7 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn an_objection_stops_a_decision_until_a_lead_has_looked() {
+async fn objection_blocks_a_decision_until_lifted() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let link = desk.links(&mut conn).await.remove(0);
@@ -72,7 +72,7 @@ async fn approved_and_due(desk: &Desk, conn: &mut AsyncPgConnection) -> (Applica
 }
 
 #[tokio::test]
-async fn an_objection_in_the_last_second_prevents_the_effect() {
+async fn last_minute_objection_prevents_the_effect() {
     let (desk, mut conn) = desk().await;
     let (id, link) = approved_and_due(&desk, &mut conn).await;
     desk.clock.advance(Duration::days(1) - Duration::seconds(1));
@@ -89,7 +89,7 @@ async fn an_objection_in_the_last_second_prevents_the_effect() {
 }
 
 #[tokio::test]
-async fn an_objection_after_the_platform_was_asked_is_too_late_and_says_so() {
+async fn objection_after_the_request_is_too_late() {
     let (desk, mut conn) = desk().await;
     let (id, link) = approved_and_due(&desk, &mut conn).await;
     desk.clock.advance(Duration::days(1) + Duration::seconds(1));
@@ -102,7 +102,7 @@ async fn an_objection_after_the_platform_was_asked_is_too_late_and_says_so() {
 }
 
 #[tokio::test]
-async fn what_is_kept_of_a_letter_opens_nothing() {
+async fn kept_letters_contain_no_working_link() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let links = desk.links(&mut conn).await;
@@ -126,7 +126,7 @@ async fn what_is_kept_of_a_letter_opens_nothing() {
 }
 
 #[tokio::test]
-async fn every_letter_to_the_applicant_has_a_link_of_its_own_that_ends_after_closing() {
+async fn status_link_ends_thirty_days_after_closing() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let raw: Vec<u8> =
@@ -143,7 +143,7 @@ async fn every_letter_to_the_applicant_has_a_link_of_its_own_that_ends_after_clo
 }
 
 #[tokio::test]
-async fn whoever_held_or_decided_it_lifts_no_objection_and_none_that_was_not_seen() {
+async fn involved_lead_cannot_lift_an_objection() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let links = desk.links(&mut conn).await;
@@ -161,7 +161,7 @@ async fn whoever_held_or_decided_it_lifts_no_objection_and_none_that_was_not_see
 }
 
 #[tokio::test]
-async fn a_contact_objects_again_after_a_lead_was_talked_into_lifting_it() {
+async fn contact_can_object_again_after_a_lift() {
     let (desk, mut conn) = desk().await;
     let (id, link) = approved_and_due(&desk, &mut conn).await;
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();

@@ -1,4 +1,4 @@
-//! Running the processes: every alarm is made to ring, and what operators do is permitted, recorded and done once.
+//! Operation: every alarm is raised, and operators' actions need permission, are recorded, and happen once.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ struct Ground {
     operator: Actor,
 }
 
-/// A database where all is well: three workers, a calendar that reaches far, a sweep that ran.
+/// A healthy system: three workers, an official calendar, sweeps that ran.
 async fn ground() -> Ground {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
@@ -66,7 +66,7 @@ impl Ground {
         }
     }
 
-    /// As time goes by while everything works.
+    /// Time passes while everything works.
     async fn later(&mut self, by: Duration) -> DateTime<Utc> {
         self.clock.advance(by);
         self.workers_live().await;
@@ -123,12 +123,12 @@ impl Ground {
 }
 
 #[tokio::test]
-async fn nothing_rings_while_all_is_well() {
+async fn healthy_system_raises_no_alarm() {
     let mut ground = ground().await;
     assert_eq!(ground.ringing().await, []);
-    assert_eq!(ground.alarms().await.len(), AlarmName::ALL.len(), "those that do not ring are told, too");
+    assert_eq!(ground.alarms().await.len(), AlarmName::ALL.len(), "alarms that are not raised are listed too");
     let id = ground.letter_job().await;
-    // Dated ten seconds back, so that the queue finds it at once: that is no age.
+    // `run_at` of a job due at once is ten seconds early; that is not its age.
     let overview = operation::measure(&ground.conn, &ground.ctx).await.unwrap();
     assert_eq!(overview.queues[0].oldest_at, Some(ground.ctx.now()));
     assert_eq!((overview.queues[0].waiting, overview.queues[0].running), (1, 0));
@@ -143,7 +143,7 @@ async fn nothing_rings_while_all_is_well() {
 }
 
 #[tokio::test]
-async fn a_job_that_waits_for_minutes_rings() {
+async fn waiting_job_raises_an_alarm() {
     let mut ground = ground().await;
     ground.letter_job().await;
     ground.enqueue(EffectId::new(ground.ctx.now()).into(), ground.ctx.now() + Duration::hours(5)).await;
@@ -157,7 +157,7 @@ async fn a_job_that_waits_for_minutes_rings() {
 }
 
 #[tokio::test]
-async fn a_queue_nobody_works_on_rings_unless_it_is_paused() {
+async fn queue_without_worker_raises_an_alarm() {
     let mut ground = ground().await;
     ground.clock.advance(Duration::seconds(60));
     assert_eq!(ground.ringing().await, []);
@@ -171,7 +171,7 @@ async fn a_queue_nobody_works_on_rings_unless_it_is_paused() {
 }
 
 #[tokio::test]
-async fn a_sweep_is_late_after_two_periods_and_a_minute() {
+async fn sweep_is_late_after_two_periods_and_a_minute() {
     let mut ground = ground().await;
     ground.clock.advance(Duration::seconds(80));
     ground.workers_live().await;
@@ -180,11 +180,11 @@ async fn a_sweep_is_late_after_two_periods_and_a_minute() {
     ground.workers_live().await;
     let alarms = ground.alarms().await;
     let late = alarms.iter().find(|alarm| alarm.name == AlarmName::SweepLate).unwrap();
-    assert_eq!(late.of, ["fire_rungs"], "the other one runs every hour");
-    // A new version runs it no more.
+    assert_eq!(late.of, ["fire_rungs"], "the other sweep runs hourly");
+    // A new version no longer runs it.
     schedule::announce(&ground.conn, ground.ctx.now(), &[("erase_closed", 3600), ("never_ran", 10)]).await.unwrap();
     assert_eq!(ground.ringing().await, []);
-    // One that never ran is waited for since it was announced; that another worker starts changes nothing.
+    // A sweep that never ran is expected from its announcement on; another starting worker does not change that.
     ground.clock.advance(Duration::seconds(81));
     ground.workers_live().await;
     schedule::announce(&ground.conn, ground.ctx.now(), &[("erase_closed", 3600), ("never_ran", 10)]).await.unwrap();
@@ -192,7 +192,7 @@ async fn a_sweep_is_late_after_two_periods_and_a_minute() {
 }
 
 #[tokio::test]
-async fn letters_and_effects_that_failed_ring() {
+async fn failed_letters_and_effects_raise_alarms() {
     let mut ground = ground().await;
     ground
         .set(&format!(
@@ -204,12 +204,12 @@ async fn letters_and_effects_that_failed_ring() {
         .await;
     assert_eq!(ground.ringing().await, [AlarmName::LettersFailed]);
     ground.later(Duration::hours(25)).await;
-    assert_eq!(ground.ringing().await, [], "it is spoken of for a day");
+    assert_eq!(ground.ringing().await, [], "the alarm lasts a day");
 
     let ctx = ground.ctx.clone();
     let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
     let receipt = builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind).await;
-    // Not a decision anybody made: the row alone has to ring.
+    // Inserted directly: the row alone must raise the alarm.
     ground
         .set(&format!(
             "set session_replication_role = replica;
@@ -224,7 +224,7 @@ async fn letters_and_effects_that_failed_ring() {
 }
 
 #[tokio::test]
-async fn the_end_of_the_calendar_and_an_overdue_application_ring() {
+async fn horizon_and_overdue_raise_alarms() {
     let mut ground = ground().await;
     ground.clock.set("2026-10-25T23:59:59+08:00".parse().unwrap());
     ground.later(Duration::zero()).await;
@@ -233,7 +233,11 @@ async fn the_end_of_the_calendar_and_an_overdue_application_ring() {
     let alarms = ground.alarms().await;
     let near = alarms.iter().find(|alarm| alarm.name == AlarmName::CalendarHorizon).unwrap();
     let reached: DateTime<Utc> = "2026-12-25T00:00:00+08:00".parse().unwrap();
-    assert_eq!((near.is_ringing(), near.at), (true, Some(reached)), "60 days before a promise can reach past it");
+    assert_eq!(
+        (near.is_ringing(), near.at),
+        (true, Some(reached)),
+        "60 days before a deadline can exceed official data"
+    );
     ground.set("update calendar_years set status = 'provisional' where year = 2026").await;
     let today: DateTime<Utc> = "2026-10-26T00:00:00+08:00".parse().unwrap();
     let alarms = ground.alarms().await;
@@ -252,7 +256,7 @@ async fn the_end_of_the_calendar_and_an_overdue_application_ring() {
 }
 
 #[tokio::test]
-async fn a_dead_job_is_put_back_once_and_the_record_says_by_whom() {
+async fn dead_job_is_retried_once_and_recorded() {
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     let id = ground.letter_job().await;
@@ -285,7 +289,7 @@ async fn a_dead_job_is_put_back_once_and_the_record_says_by_whom() {
 }
 
 #[tokio::test]
-async fn a_job_somebody_has_is_left_alone() {
+async fn held_job_cannot_be_changed() {
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     let id = ground.letter_job().await;
@@ -302,7 +306,7 @@ async fn a_job_somebody_has_is_left_alone() {
 }
 
 #[tokio::test]
-async fn pauses_and_runs_out_of_turn_are_asked_for_once() {
+async fn pause_and_run_request_happen_once() {
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     let queue = job::DELIVER_LETTER;
@@ -324,14 +328,14 @@ async fn pauses_and_runs_out_of_turn_are_asked_for_once() {
     assert!(matches!(unknown, OperationsError::Missing), "{unknown}");
     assert_eq!(schedule::list_requested(&ground.conn).await.unwrap(), ["erase_closed"]);
     assert!(schedule::take_request(&ground.conn, "erase_closed").await.unwrap());
-    assert!(!schedule::take_request(&ground.conn, "erase_closed").await.unwrap(), "one worker runs it");
+    assert!(!schedule::take_request(&ground.conn, "erase_closed").await.unwrap(), "only one worker takes the request");
     let actions: Vec<String> = ground.record().await.into_iter().map(|(action, _)| action).collect();
     assert_eq!(actions, ["pause_queue", "resume_queue", "run_sweep"]);
     assert_eq!(domain::record::event::list_broken(&ground.conn).await.unwrap(), []);
 }
 
 #[tokio::test]
-async fn only_operators_act_and_only_they_admins_and_leads_look() {
+async fn operation_actions_need_permission() {
     let mut ground = ground().await;
     let ctx = ground.ctx.clone();
     let id = ground.letter_job().await;
@@ -355,7 +359,7 @@ async fn only_operators_act_and_only_they_admins_and_leads_look() {
 }
 
 #[tokio::test]
-async fn jobs_are_found_by_their_id_their_subject_and_an_applications_reference() {
+async fn jobs_are_found_by_id_subject_and_reference() {
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
@@ -377,7 +381,7 @@ async fn jobs_are_found_by_their_id_their_subject_and_an_applications_reference(
     }
 }
 
-/// Jobs that are done, as after a busy week, and a few of the others.
+/// Finished jobs, as after a busy week, and a few others.
 const DONE: &str = "
 insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, done_at, priority, metadata)
 select '01' || upper(lpad(to_hex(n), 24, '0')), (array['deliver-letter', 'carry-out-effect', 'prepare-evidence'])[n % 3 + 1],
@@ -392,7 +396,7 @@ analyze apalis.jobs;
 ";
 
 #[tokio::test]
-async fn a_hundred_thousand_done_jobs_are_not_read_to_count_the_others() {
+async fn finished_jobs_are_not_read_for_counts() {
     #[derive(QueryableByName)]
     struct Reads {
         #[diesel(sql_type = BigInt)]
@@ -411,7 +415,11 @@ async fn a_hundred_thousand_done_jobs_are_not_read_to_count_the_others() {
     let overview = operation::measure(&ground.conn, &ground.ctx).await.unwrap();
     let counted: Reads = sql_query(COUNTERS).get_result(&mut ground.conn).await.unwrap();
     let queue = &overview.queues[0];
-    assert_eq!((queue.waiting, queue.dead), (operation::COUNT_CAP + 1, operation::COUNT_CAP + 1), "counts stop");
+    assert_eq!(
+        (queue.waiting, queue.dead),
+        (operation::COUNT_CAP + 1, operation::COUNT_CAP + 1),
+        "counts stop at the cap"
+    );
     assert_eq!((queue.done_1_h, queue.done_is_capped), (199, false));
     let (scanned, fetched) = (counted.scanned - before.scanned, counted.fetched - before.fetched);
     assert!(scanned == 0 && fetched < 31_000, "{scanned} rows scanned, {fetched} fetched");
@@ -433,7 +441,7 @@ async fn a_hundred_thousand_done_jobs_are_not_read_to_count_the_others() {
     }
 }
 
-/// Jobs in every state, many of them at the same instant.
+/// Jobs in every state, many of them with the same time.
 const SOME: &str = "
 insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, lock_at, done_at, priority, metadata)
 select '0' || state || upper(lpad(to_hex(n), 24, '0')), (array['deliver-letter', 'carry-out-effect'])[n % 2 + 1],
@@ -446,7 +454,7 @@ from generate_series(1, 257) n, generate_series(1, 5) state;
 ";
 
 #[tokio::test]
-async fn a_list_of_jobs_goes_on_behind_its_last_and_shows_each_once_whatever_leaves_it_meanwhile() {
+async fn job_pages_list_each_job_once() {
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     ground.set(SOME).await;
@@ -457,7 +465,7 @@ async fn a_list_of_jobs_goes_on_behind_its_last_and_shows_each_once_whatever_lea
             let page = operation::list(&ground.conn, &operator, ctx.now(), None, *state, after.as_ref(), 50).await;
             let page = page.unwrap();
             let Some(last) = page.last() else { break };
-            // As it stands in an address or on a command line.
+            // The position survives a URL or a command line.
             after = Some(last.place().to_string().parse().unwrap());
             seen.extend(page.iter().map(|job| job.id.clone()));
             if *state == JobState::Dead {
@@ -477,7 +485,7 @@ async fn a_list_of_jobs_goes_on_behind_its_last_and_shows_each_once_whatever_lea
 }
 
 #[tokio::test]
-async fn what_was_given_up_is_listed_without_anybody_in_it_until_it_is_tried_again() {
+async fn dead_letters_are_listed_until_retried() {
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     assert_eq!(operation::list_stuck(&ground.conn, &ctx, &operator).await.unwrap(), Stuck::default());
@@ -498,7 +506,7 @@ async fn what_was_given_up_is_listed_without_anybody_in_it_until_it_is_tried_aga
     assert_eq!(stuck.effects[0].reference, receipt.reference);
     let shown = format!("{stuck:?}");
     assert!(!shown.contains('@') && !shown.contains("木棉"), "{shown}");
-    // An operator looks; whoever may send letters sends one again, and it is listed no more.
+    // An operator may only read; somebody who may resend does so, and the letter is no longer listed.
     let refused = resend::resend(&mut ground.conn, &ctx, &operator, stuck.letters[0].id).await.unwrap_err();
     assert!(matches!(refused, AgainError::NotPermitted(_)), "{refused}");
     let refused = unknown::ask_again(&mut ground.conn, &ctx, &operator, receipt.id).await.unwrap_err();

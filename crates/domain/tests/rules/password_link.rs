@@ -1,4 +1,4 @@
-//! Links that set a password, and letters about second reviews.
+//! Password links, and letters about second reviews.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -30,7 +30,7 @@ fn new_staff() -> NewStaff {
     }
 }
 
-/// The token in the last letter of this kind.
+/// The token in the latest letter of this kind.
 async fn last_token(conn: &mut AsyncPgConnection, kind: LetterKind) -> Token {
     let raw: Vec<u8> = letters::table
         .filter(letters::kind.eq(kind))
@@ -48,7 +48,7 @@ async fn written(conn: &mut AsyncPgConnection, kind: LetterKind) -> i64 {
 }
 
 #[tokio::test]
-async fn an_invitation_sets_a_password_once_within_three_days() {
+async fn invitation_sets_a_password_once() {
     let (desk, mut conn) = desk().await;
     let refused = password_link::invite(&mut conn, &desk.ctx, &desk.lead, &new_staff()).await.unwrap_err();
     assert!(matches!(refused, CreateStaffError::NotPermitted(_)), "{refused:?}");
@@ -60,7 +60,7 @@ async fn an_invitation_sets_a_password_once_within_three_days() {
         .first(&mut conn)
         .await
         .unwrap();
-    assert!(!kept.contains(token.expose()), "what is kept of the letter has no link");
+    assert!(!kept.contains(token.expose()), "the kept letter contains no link");
     desk.clock.advance(Duration::days(3) - Duration::seconds(1));
     for _ in 0..3 {
         let found = password_link::find(&conn, &desk.ctx, &token).await.unwrap().unwrap();
@@ -72,7 +72,7 @@ async fn an_invitation_sets_a_password_once_within_three_days() {
         password_link::set_password(&mut other, &desk.ctx, &token, "hash two"),
     );
     assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1, "{one:?} {two:?}");
-    assert_eq!(password_link::find(&conn, &desk.ctx, &token).await.unwrap(), None, "it is over");
+    assert_eq!(password_link::find(&conn, &desk.ctx, &token).await.unwrap(), None, "a used link is not found");
     let again = password_link::set_password(&mut conn, &desk.ctx, &token, "hash three").await.unwrap_err();
     assert!(matches!(again, SetPasswordError::Over), "{again:?}");
     let lines: Vec<String> = events::table
@@ -86,7 +86,7 @@ async fn an_invitation_sets_a_password_once_within_three_days() {
 }
 
 #[tokio::test]
-async fn a_link_is_over_when_its_time_is_up_or_the_account_is_disabled() {
+async fn password_link_expires() {
     let (desk, mut conn) = desk().await;
     password_link::invite(&mut conn, &desk.ctx, &Actor::Operator, &new_staff()).await.unwrap();
     let token = last_token(&mut conn, LetterKind::Invitation).await;
@@ -109,7 +109,7 @@ async fn a_link_is_over_when_its_time_is_up_or_the_account_is_disabled() {
 }
 
 #[tokio::test]
-async fn a_forgotten_password_ends_every_session_and_every_other_link() {
+async fn password_reset_ends_sessions_and_links() {
     let (desk, mut conn) = desk().await;
     let Actor::Staff(StaffActor { id: me, .. }) = &desk.reviewer else { unreachable!() };
     let browser = Token::generate().unwrap();
@@ -120,7 +120,10 @@ async fn a_forgotten_password_ends_every_session_and_every_other_link() {
     password_link::ask(&mut conn, &desk.ctx, "linxiao").await.unwrap();
     let second = last_token(&mut conn, LetterKind::PasswordReset).await;
     assert_ne!(first.expose(), second.expose());
-    assert!(session::find_staff(&conn, &desk.ctx, &browser).await.unwrap().is_some(), "asking changes nothing");
+    assert!(
+        session::find_staff(&conn, &desk.ctx, &browser).await.unwrap().is_some(),
+        "a request alone ends no session"
+    );
     assert_eq!(password_link::set_password(&mut conn, &desk.ctx, &second, HASH).await.unwrap(), *me);
     assert!(session::find_staff(&conn, &desk.ctx, &browser).await.unwrap().is_none());
     assert_eq!(password_link::find(&conn, &desk.ctx, &first).await.unwrap(), None);
@@ -129,7 +132,7 @@ async fn a_forgotten_password_ends_every_session_and_every_other_link() {
 }
 
 #[tokio::test]
-async fn asking_writes_to_nobody_unknown_and_to_nobody_too_often() {
+async fn reset_letters_are_limited() {
     let (desk, mut conn) = desk().await;
     for name in ["nobody", "", "linxiao' or 1=1", "desk.example"] {
         password_link::ask(&mut conn, &desk.ctx, name).await.unwrap();
@@ -144,7 +147,7 @@ async fn asking_writes_to_nobody_unknown_and_to_nobody_too_often() {
     assert_eq!(written(&mut conn, LetterKind::PasswordReset).await, 4);
 }
 
-/// To whom letters of a kind were written.
+/// The recipients of letters of a kind.
 async fn told(conn: &mut AsyncPgConnection, kind: LetterKind) -> Vec<StaffId> {
     let told: Vec<Option<StaffId>> = letters::table
         .filter(letters::kind.eq(kind))
@@ -166,7 +169,7 @@ async fn recommended(
 }
 
 #[tokio::test]
-async fn leads_are_told_of_a_second_review_and_not_of_each() {
+async fn leads_are_notified_of_second_reviews_hourly() {
     let (desk, mut conn) = desk().await;
     let cast = Cast::hire(&mut conn, &desk.ctx).await;
     let before = told(&mut conn, LetterKind::SecondWanted).await.len();
@@ -174,14 +177,14 @@ async fn leads_are_told_of_a_second_review_and_not_of_each() {
     let leads = told(&mut conn, LetterKind::SecondWanted).await;
     assert!(leads.len() > before, "{leads:?}");
     recommended(&mut conn, &desk, &cast, "SW-2").await;
-    assert_eq!(told(&mut conn, LetterKind::SecondWanted).await, leads, "one letter leads to all that waits");
+    assert_eq!(told(&mut conn, LetterKind::SecondWanted).await, leads, "no second letter within an hour");
     desk.clock.advance(Duration::hours(1));
     let last = recommended(&mut conn, &desk, &cast, "SW-3").await;
     assert_eq!(told(&mut conn, LetterKind::SecondWanted).await.len(), 2 * leads.len());
 
     let first_reviewer = cast.actor(&conn, Who::First, last).await;
     let Actor::Staff(StaffActor { id: recommender, .. }) = &first_reviewer else { unreachable!() };
-    assert!(!leads.contains(recommender), "whoever recommended it is not asked");
+    assert!(!leads.contains(recommender), "the first reviewer is not notified");
     let second = cast.actor(&conn, Who::Second, last).await;
     second_review::send_back(&mut conn, &desk.ctx, &second, last, "请再核对。").await.unwrap();
     assert_eq!(told(&mut conn, LetterKind::Returned).await, [*recommender]);

@@ -1,5 +1,5 @@
-//! What the lists read, counted by PostgreSQL itself on 100,000 applications: never a whole table, never more rows
-//! than a page and its counts are worth.
+//! Bounds on the rows that lists read, from PostgreSQL's counters on 100,000 applications: no table scans, and no more
+//! rows than a page and its counts need.
 
 use domain::delivery::reconcile;
 use domain::delivery::release;
@@ -25,7 +25,8 @@ use domain::review::flag::FlagCode;
 use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, builders};
 
-/// 100,000 stores with an application each, a third of them open, due over some weeks around `$now`.
+/// 100,000 stores with one application each; a third of the applications is open, due within weeks around the clock's
+/// time.
 const FILL: &str = "
 insert into stores (id, number, name, owner_name, certification, created_at)
 select gen_random_uuid(), 'S-' || lpad(n::text, 7, '0'), '店铺' || n || '号', '店主', 'none', timestamptz '2025-01-01'
@@ -69,7 +70,7 @@ struct Reads {
     fetched: i64,
 }
 
-/// What was read: the counters after, and before.
+/// The counters after and before some work.
 struct Counted(Vec<Reads>, Vec<Reads>);
 
 impl Counted {
@@ -93,7 +94,7 @@ async fn counters(conn: &mut AsyncPgConnection) -> Vec<Reads> {
     .unwrap()
 }
 
-/// Runs `work` in a transaction that is rolled back, and tells what it read.
+/// Runs `work` in a transaction that is rolled back; returns its result and the rows read.
 async fn reads<T>(conn: &mut AsyncPgConnection, work: impl AsyncFnOnce(&mut AsyncPgConnection) -> T) -> (T, Counted) {
     Transactions::begin_transaction(conn).await.unwrap();
     let before = counters(conn).await;
@@ -103,7 +104,7 @@ async fn reads<T>(conn: &mut AsyncPgConnection, work: impl AsyncFnOnce(&mut Asyn
     (result, Counted(after, before))
 }
 
-/// A desk with one reviewer.
+/// A database with one reviewer.
 async fn few() -> (testkit::TestDatabase, AsyncPgConnection, Context, Actor) {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
@@ -134,7 +135,7 @@ fn date(text: &str) -> Option<chrono::NaiveDate> {
 }
 
 #[tokio::test]
-async fn lists_searches_and_sweeps_read_an_index_and_little_of_it() {
+async fn lists_searches_and_sweeps_read_an_index() {
     let (_database, mut conn, ctx, actor, me) = filled().await;
     let now = ctx.now();
     let page = queue::PAGE_SIZE as i64 + 1;
@@ -191,32 +192,35 @@ async fn lists_searches_and_sweeps_read_an_index_and_little_of_it() {
             assert!(scanned == 0 && fetched <= 10 * page, "{what}, {table}: {scanned} scanned, {fetched} fetched");
         }
         assert!(scanned == 0 && fetched <= bound, "{what}: {scanned} rows scanned, {fetched} fetched");
-        // What every store has is found among the first that are looked at.
+        // A term in every store's name is found among the first rows scanned.
         let found_max = queue::FOUND_MAX as i64 + 1;
         assert!(read.of("stores").0 <= found_max, "{what}: {} stores scanned", read.of("stores").0);
     }
 
     let first = queue::list(&conn, &actor, &Filter::default(), now, None).await.unwrap();
-    let mut key: Key = first.next.expect("there is a second page");
+    let mut key: Key = first.next.expect("the list has a second page");
     for _ in 0..20 {
         let next = queue::list(&conn, &actor, &Filter::default(), now, Some(key)).await.unwrap();
-        key = next.next.expect("there are more pages");
+        key = next.next.expect("the list has more pages");
     }
     let (deep, read) =
         reads(&mut conn, async |conn| queue::list(conn, &actor, &Filter::default(), now, Some(key)).await).await;
     assert_eq!(deep.unwrap().lines.len(), queue::PAGE_SIZE);
     assert!(
         read.of("applications").0 == 0 && read.of("applications").1 <= 2 * page,
-        "a deep page costs what the first does"
+        "a deep page costs as much as the first"
     );
 
     let (counts, read) = reads(&mut conn, async |conn| queue::count(conn, now).await).await;
-    assert_eq!(counts.unwrap().open, 1_000, "counting stops");
+    assert_eq!(counts.unwrap().open, 1_000, "counts stop at the cap");
     assert!(read.of("applications").0 == 0 && read.of("applications").1 <= 11_000, "{:?}", read.of("applications"));
 
     let (choices, read) = reads(&mut conn, async |conn| queue::choices::list(conn, &ctx, me).await).await;
     assert_eq!(choices.unwrap().tags, ["常见", "罕见"]);
-    assert!(read.of("application_tags").0 == 0 && read.of("application_tags").1 <= 20, "tags are not read one by one");
+    assert!(
+        read.of("application_tags").0 == 0 && read.of("application_tags").1 <= 20,
+        "distinct tags are read by skipping"
+    );
 
     let id: ApplicationId = first.lines[0].application.id;
     let (case, read) = reads(&mut conn, async |conn| case_file::get(conn, &ctx, &actor, id).await).await;
@@ -259,7 +263,7 @@ async fn lists_searches_and_sweeps_read_an_index_and_little_of_it() {
     assert_eq!(read.of("applications"), (0, 0));
 }
 
-/// A tenth of what waits goes to a second person, and one person has decided and skipped a great many.
+/// A tenth of the waiting applications awaits a second review, and one person has decided and skipped many.
 const BUSY: &str = "
 update applications set status = 'awaiting_second', turn = 'second' where status = 'submitted' and reference like '%3-0';
 insert into recommendations (id, application_id, round, outcome, reasons, words, note, content_hash, causes, is_blind,
@@ -279,11 +283,11 @@ analyze applications; analyze recommendations; analyze decisions; analyze claim_
 ";
 
 #[tokio::test]
-async fn claiming_next_reads_past_what_was_skipped_and_no_further() {
+async fn claim_next_reads_only_past_skipped_ones() {
     let (_database, mut conn, ctx, actor, _) = filled().await;
     conn.batch_execute(BUSY).await.unwrap();
     let other = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Reviewer]).await;
-    // The busy one recommended everything that waits for a second person: all of it is read past, by its index.
+    // The busy reviewer recommended all that await a second review; those are read and excluded by index.
     let waiting = 3_334;
     for (who, bound) in [(&other, 10), (&actor, waiting + 60)] {
         let (next, read) = reads(&mut conn, async |conn| claim::claim_next(conn, &ctx, who).await).await;
@@ -299,7 +303,7 @@ async fn claiming_next_reads_past_what_was_skipped_and_no_further() {
 }
 
 #[tokio::test]
-async fn a_line_of_the_record_finds_the_one_before_by_its_index_however_small_the_record_was() {
+async fn event_finds_its_predecessor_by_index() {
     let (_database, mut conn, ctx, actor) = few().await;
     let write = async |conn: &mut AsyncPgConnection, lines: usize| {
         for _ in 0..lines {
@@ -307,14 +311,14 @@ async fn a_line_of_the_record_finds_the_one_before_by_its_index_however_small_th
             event::record(conn, subject, &actor, ctx.now(), "noted", serde_json::json!({})).await.unwrap();
         }
     };
-    // One session, as a worker's: the trigger's plan is made while there is hardly a line, and kept.
+    // One session, as in a worker: the trigger's plan is cached while the table is almost empty.
     write(&mut conn, 3).await;
     conn.batch_execute("analyze events").await.unwrap();
     let (_, read) = reads(&mut conn, async |conn| write(conn, 200).await).await;
     assert_eq!(read.of("events"), (0, 0));
 }
 
-/// An effect for each application: most are done, many are blocked and to be looked at tomorrow, a few now.
+/// One effect per application: most confirmed, many blocked with a later check, three due now.
 const EFFECTS: &str = "
 set session_replication_role = replica;
 insert into effects (id, application_id, decision_id, kind, state, content_hash, not_before, next_try_at, created_at,
@@ -329,7 +333,7 @@ set session_replication_role = origin;
 ";
 
 #[tokio::test]
-async fn effects_to_check_and_to_tell_are_found_by_their_indexes() {
+async fn due_effects_are_found_by_index() {
     let (_database, mut conn, ctx, _, _) = filled().await;
     conn.batch_execute(EFFECTS).await.unwrap();
     conn.batch_execute("analyze effects").await.unwrap();

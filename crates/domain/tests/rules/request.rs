@@ -1,4 +1,5 @@
-//! Asking an applicant for more: the clock waits, the answer stays beside what was submitted, silence lapses.
+//! Information requests: the clock pauses, the answer is stored beside the submission, no answer lapses the
+//! application.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -79,13 +80,13 @@ async fn due_at(conn: &AsyncPgConnection, id: ApplicationId) -> DateTime<Utc> {
 }
 
 #[tokio::test]
-async fn the_clock_waits_for_the_answer_and_goes_on_with_it() {
+async fn clock_pauses_until_the_answer() {
     let (desk, mut conn) = desk().await;
     let applicant = Actor::Applicant { store: desk.store };
     let id = asked(&desk, &mut conn).await;
     assert_eq!(desk.status(&conn, id).await.0, Status::AwaitingApplicant);
     let before = due_at(&conn, id).await;
-    // Monday to Thursday morning: two closes that would have counted pass while it waits.
+    // Monday to Thursday morning: two closes pass during the pause.
     desk.clock.advance(Duration::days(3));
     let unanswered = information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
     let AnswerError::Incomplete(gaps) = unanswered else { panic!("{unanswered:?}") };
@@ -98,7 +99,7 @@ async fn the_clock_waits_for_the_answer_and_goes_on_with_it() {
     information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     let application = transition::see(&conn, id).await.unwrap();
     assert_eq!(application.status, Status::InReview);
-    assert_eq!(application.holder_id, desk.reviewer.staff().map(|staff| staff.id), "the holder is the holder still");
+    assert_eq!(application.holder_id, desk.reviewer.staff().map(|staff| staff.id), "the holder stays the same");
     assert_eq!(application.due_at, before + Duration::days(2), "two working days later");
     let ladder: Vec<(String, DateTime<Utc>, Option<DateTime<Utc>>)> = rungs::table
         .filter(rungs::application_id.eq(id))
@@ -117,7 +118,7 @@ async fn the_clock_waits_for_the_answer_and_goes_on_with_it() {
 }
 
 #[tokio::test]
-async fn a_supplement_is_seen_by_the_holder_once_it_was_handed_in_and_is_part_of_what_is_decided() {
+async fn answer_is_part_of_the_basis() {
     let (desk, mut conn) = desk().await;
     let applicant = Actor::Applicant { store: desk.store };
     let id = asked(&desk, &mut conn).await;
@@ -135,7 +136,10 @@ async fn a_supplement_is_seen_by_the_holder_once_it_was_handed_in_and_is_part_of
     };
     diesel::insert_into(domain::base::schema::evidence_pages::table).values(&page).execute(&mut conn).await.unwrap();
     information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
-    assert!(access::look(&mut conn, &desk.ctx, &desk.reviewer, id, file, Look::Page(1)).await.is_err(), "not yet");
+    assert!(
+        access::look(&mut conn, &desk.ctx, &desk.reviewer, id, file, Look::Page(1)).await.is_err(),
+        "the answer was not sent yet"
+    );
     information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     access::look(&mut conn, &desk.ctx, &desk.reviewer, id, file, Look::Page(1)).await.unwrap();
     let approve = builders::verdict(Outcome::Approve);
@@ -149,11 +153,11 @@ async fn a_supplement_is_seen_by_the_holder_once_it_was_handed_in_and_is_part_of
     desk.clock.advance(Duration::days(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
     let begun = builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
-    assert_eq!(begun, Begin::Over(EffectState::Blocked), "the approval was of another answer");
+    assert_eq!(begun, Begin::Over(EffectState::Blocked), "the answer changed since the approval");
 }
 
 #[tokio::test]
-async fn an_answer_handed_in_cannot_be_rewritten() {
+async fn sent_answer_cannot_be_changed() {
     let (desk, mut conn) = desk().await;
     let applicant = Actor::Applicant { store: desk.store };
     let id = asked(&desk, &mut conn).await;
@@ -171,13 +175,17 @@ async fn an_answer_handed_in_cannot_be_rewritten() {
 }
 
 #[tokio::test]
-async fn silence_lets_the_application_lapse_and_an_answer_in_time_does_not() {
+async fn unanswered_request_lapses() {
     let (desk, mut conn) = desk().await;
     let id = asked(&desk, &mut conn).await;
-    assert!(claim::renew(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap(), "which makes the hold no shorter");
+    assert!(claim::renew(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap(), "renewing does not shorten the lease");
     desk.clock.advance(Duration::days(6));
     assert_eq!(information_request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
-    assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "the hold waits with the applicant");
+    assert_eq!(
+        claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(),
+        0,
+        "the lease lasts until the answer is due"
+    );
     desk.clock.advance(Duration::days(2));
     assert_eq!(information_request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(information_request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
@@ -189,12 +197,15 @@ async fn silence_lets_the_application_lapse_and_an_answer_in_time_does_not() {
 }
 
 #[tokio::test]
-async fn who_may_ask_and_how_often_is_bounded() {
+async fn requests_are_validated_and_limited() {
     let (desk, mut conn) = desk().await;
     let applicant = Actor::Applicant { store: desk.store };
     let id = desk.submitted(&mut conn).await;
     let one = ask_for(&[("哪天？", None)]);
-    assert!(information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.is_err(), "not held");
+    assert!(
+        information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.is_err(),
+        "the actor does not hold it"
+    );
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     let nothing = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[])).await.unwrap_err();
     assert!(matches!(nothing, AskError::Count { max: 6 }));
@@ -209,12 +220,15 @@ async fn who_may_ask_and_how_often_is_bounded() {
         let mut final_one = one.clone();
         final_one.items[0].reason = reason.into();
         let refused = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &final_one).await;
-        assert!(matches!(refused, Err(AskError::Item(Some(0), Problem::NotAChoice))), "{reason} cannot be mended");
+        assert!(
+            matches!(refused, Err(AskError::Item(Some(0), Problem::NotAChoice))),
+            "{reason} cannot be fixed by the applicant"
+        );
     }
     let mut bare = one.clone();
     bare.items[0].kind = ItemKind::Document;
     let bare = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &bare).await;
-    assert!(matches!(bare, Err(AskError::Item(Some(0), Problem::NotAChoice))), "which document?");
+    assert!(matches!(bare, Err(AskError::Item(Some(0), Problem::NotAChoice))), "a document item needs a document type");
     for _ in 0..2 {
         information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
         information_request::save(&mut conn, &applicant, id, &[(1, "今天".into())]).await.unwrap();
@@ -226,7 +240,7 @@ async fn who_may_ask_and_how_often_is_bounded() {
 }
 
 #[tokio::test]
-async fn taking_back_ends_an_open_request() {
+async fn withdrawal_ends_an_open_request() {
     let (desk, mut conn) = desk().await;
     let id = asked(&desk, &mut conn).await;
     withdrawal::withdraw(&mut conn, &desk.ctx, &Actor::Applicant { store: desk.store }, id).await.unwrap();
@@ -236,7 +250,7 @@ async fn taking_back_ends_an_open_request() {
 }
 
 #[tokio::test]
-async fn a_policy_without_rounds_switches_requests_off() {
+async fn zero_rounds_switch_requests_off() {
     let (desk, mut conn) = desk().await;
     builders::change_policy(&mut conn, &desk.ctx, |policy| policy.requests.rounds = 0).await;
     let id = desk.submitted(&mut conn).await;
@@ -250,7 +264,7 @@ async fn a_policy_without_rounds_switches_requests_off() {
     assert!(!information_request::has_room(&policy, &application, &[]));
 }
 
-/// Asks for one text and one way to be reached, and answers with these.
+/// An application with one text and one contact item, answered with these texts.
 async fn answered(desk: &Desk, conn: &mut AsyncPgConnection, texts: [&str; 2]) -> ApplicationId {
     let id = desk.submitted(conn).await;
     claim::claim(conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
@@ -264,7 +278,7 @@ async fn answered(desk: &Desk, conn: &mut AsyncPgConnection, texts: [&str; 2]) -
 }
 
 #[tokio::test]
-async fn a_way_to_be_reached_is_an_address_or_a_number_and_replaces_nothing() {
+async fn contact_answer_is_validated_and_replaces_nothing() {
     let (desk, mut conn) = desk().await;
     let applicant = Actor::Applicant { store: desk.store };
     let id = desk.submitted(&mut conn).await;
@@ -293,12 +307,16 @@ async fn a_way_to_be_reached_is_an_address_or_a_number_and_replaces_nothing() {
     let accepted = ItemVerdict::Accepted;
     information_request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, accepted).await.unwrap();
     let after = transition::see(&conn, id).await.unwrap();
-    assert_eq!((after.contact_phone, after.contact_email), (before.contact_phone, before.contact_email), "R10");
+    assert_eq!(
+        (after.contact_phone, after.contact_email),
+        (before.contact_phone, before.contact_email),
+        "the submitted contact stays (R10)"
+    );
     assert_eq!(after.content_hash, before.content_hash);
 }
 
 #[tokio::test]
-async fn answers_are_judged_by_the_holder_and_what_did_not_do_is_asked_again() {
+async fn holder_judges_answers_and_asks_again() {
     let (desk, mut conn) = desk().await;
     let id = answered(&desk, &mut conn, ["记不清了", "13900139000"]).await;
     let again = ItemVerdict::AskAgain;
@@ -317,19 +335,26 @@ async fn answers_are_judged_by_the_holder_and_what_did_not_do_is_asked_again() {
     assert_eq!((judged.verdict, judged.by.as_str(), judged.at), (again, "林晓", desk.ctx.now()));
     assert_eq!(listed[0].items[1].judged, None);
     let events = event::list(&conn, event::Subject::Application(id)).await.unwrap();
-    assert_eq!(events.iter().filter(|it| it.action == "answer_judged").count(), 2, "the same again changes nothing");
+    assert_eq!(
+        events.iter().filter(|it| it.action == "answer_judged").count(),
+        2,
+        "a repeated verdict is not recorded"
+    );
 
     let items = information_request::list_to_ask_again(&application, &listed);
     assert_eq!(items.iter().map(|it| it.prompt.as_str()).collect::<Vec<_>>(), ["哪天换的手机？"]);
     let new = NewRequest { items, words: String::new() };
     information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
     let listed = information_request::list(&conn, id).await.unwrap();
-    assert!(information_request::list_to_ask_again(&application, &listed).is_empty(), "it is being asked");
+    assert!(
+        information_request::list_to_ask_again(&application, &listed).is_empty(),
+        "the item is already being asked again"
+    );
     let policy = desk.ctx.policies.get(&conn, application.policy_id).await.unwrap();
-    assert!(!information_request::has_room(&policy, &application, &listed), "it counts as a round");
+    assert!(!information_request::has_room(&policy, &application, &listed), "it counts as a request of the round");
     let early =
         information_request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, listed[1].request.id, 1, again).await;
-    assert!(matches!(early, Err(JudgeError::Missing)), "nothing came yet: {early:?}");
+    assert!(matches!(early, Err(JudgeError::Missing)), "the request is not answered: {early:?}");
 
     let applicant = Actor::Applicant { store: desk.store };
     information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
@@ -342,7 +367,7 @@ async fn answers_are_judged_by_the_holder_and_what_did_not_do_is_asked_again() {
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 
-/// The letters of this kind, oldest first: what they were written for, and where they are.
+/// Letters of this kind, oldest first, with key and state.
 async fn written(conn: &AsyncPgConnection, kind: &str) -> Vec<(LetterId, String, LetterState)> {
     letters::table
         .filter(letters::kind.eq(kind))
@@ -359,8 +384,8 @@ async fn reminded(conn: &AsyncPgConnection) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_applicant_is_reminded_at_half_and_on_the_last_day_once_each() {
-    // Monday 10:00; five working days: until Monday 18:00.
+async fn reminders_are_sent_at_half_and_on_the_last_day() {
+    // Asked on Monday 10:00 with five working days: due the next Monday 18:00.
     let (desk, mut conn) = desk().await;
     asked(&desk, &mut conn).await;
     let remind = async |conn: &mut AsyncPgConnection, at: &str, expected: usize| {
@@ -378,7 +403,7 @@ async fn the_applicant_is_reminded_at_half_and_on_the_last_day_once_each() {
 }
 
 #[tokio::test]
-async fn a_worker_that_was_away_sends_one_reminder_and_none_when_it_is_over() {
+async fn late_worker_sends_only_the_last_reminder() {
     let (desk, mut conn) = desk().await;
     let id = asked(&desk, &mut conn).await;
     desk.clock.set("2026-03-09T12:00:00+08:00".parse().unwrap());
@@ -387,29 +412,25 @@ async fn a_worker_that_was_away_sends_one_reminder_and_none_when_it_is_over() {
         information_request::remind_due(&mut conn, &desk.ctx, 10),
         information_request::remind_due(&mut second, &desk.ctx, 10)
     );
-    assert_eq!(one.unwrap() + two.unwrap(), 1, "two workers, one reminder");
+    assert_eq!(one.unwrap() + two.unwrap(), 1, "two workers send one reminder");
     assert_eq!(reminded(&conn).await, ["last"]);
 
     let (desk, mut conn) = crate::desk::desk().await;
     let other = asked(&desk, &mut conn).await;
     assert_ne!(id, other);
     desk.clock.set("2026-03-09T18:00:00+08:00".parse().unwrap());
-    assert_eq!(
-        information_request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(),
-        1,
-        "seen to, without a letter"
-    );
+    assert_eq!(information_request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1, "handled without a letter");
     assert_eq!(information_request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
     assert_eq!(reminded(&conn).await, [""; 0]);
 
     let (desk, mut conn) = crate::desk::desk().await;
     answered(&desk, &mut conn, ["上周三", "13900139000"]).await;
     desk.clock.advance(Duration::days(4));
-    assert_eq!(information_request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "it was answered");
+    assert_eq!(information_request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "the request was answered");
 }
 
 #[tokio::test]
-async fn letters_of_a_request_are_true_only_while_that_request_waits() {
+async fn request_letters_are_valid_while_it_waits() {
     let (desk, mut conn) = desk().await;
     let applicant = Actor::Applicant { store: desk.store };
     let id = desk.submitted(&mut conn).await;
@@ -423,7 +444,7 @@ async fn letters_of_a_request_are_true_only_while_that_request_waits() {
     information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
     let asked = written(&conn, "information_needed").await;
     let reminder = written(&conn, "information_reminder").await[0].0;
-    // Awaited again, though not what these two ask for.
+    // A new request waits, but not the one these two letters are about.
     for (letter, expected) in [(asked[0].0, false), (reminder, false), (asked[1].0, true)] {
         let begun = attempt::begin(&mut conn, &desk.ctx, letter, Tries::LETTER).await.unwrap();
         match begun {

@@ -1,4 +1,4 @@
-//! What has served its purpose goes, and nothing else does.
+//! Retention: expired data is erased, and nothing else.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -27,7 +27,7 @@ struct Name {
     name: String,
 }
 
-/// Tables in which a text occurs anywhere.
+/// Tables that contain a text anywhere.
 async fn tables_with(conn: &mut AsyncPgConnection, canary: &str) -> Vec<String> {
     let tables: Vec<Name> = diesel::sql_query(
         "select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -60,35 +60,39 @@ async fn closed(desk: &Desk, conn: &mut AsyncPgConnection) -> domain::base::id::
 }
 
 #[tokio::test]
-async fn an_erased_application_keeps_no_personal_data_and_its_record_still_verifies() {
+async fn erased_application_keeps_no_personal_data() {
     let (desk, mut conn) = desk().await;
     let id = closed(&desk, &mut conn).await;
     for canary in ["chen@mumian.example", "13800138000", "联系人与登记信息一致", "id_card.jpg"] {
-        assert!(!tables_with(&mut conn, canary).await.is_empty(), "{canary} is somewhere before");
+        assert!(!tables_with(&mut conn, canary).await.is_empty(), "{canary} exists before");
     }
     desk.clock.advance(Duration::days(179));
-    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "not yet");
+    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "the retention has not ended");
     assert_eq!(retention::backlog(&conn, &desk.ctx).await.unwrap().applications, 0);
     desk.clock.advance(Duration::days(3));
     let behind = retention::backlog(&conn, &desk.ctx).await.unwrap();
     assert_eq!(behind.applications, 1);
     assert!(behind.oldest_due_at.is_some_and(|at| at < desk.ctx.now() - Duration::days(1)));
     assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
-    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "once");
+    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "nothing is left to erase");
     for canary in ["chen@mumian.example", "13800138000", "联系人与登记信息一致", "id_card.jpg", "陈立新"] {
         assert_eq!(tables_with(&mut conn, canary).await, Vec::<String>::new(), "{canary}");
     }
     let file = evidence::list_of_application(&conn, id).await.unwrap().remove(0).evidence;
     assert_eq!((file.state, file.wrapped_key), (EvidenceState::Removed, None));
     let doomed: i64 = objects_to_remove::table.count().get_result(&mut conn).await.unwrap();
-    assert_eq!(doomed, 2, "the original and its page");
+    assert_eq!(doomed, 2, "the original and one page");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
-    assert_eq!(integrity::list_altered(&conn).await.unwrap(), (0, vec![]), "erased is not altered");
+    assert_eq!(
+        integrity::list_altered(&conn).await.unwrap(),
+        (0, vec![]),
+        "erased applications do not count as altered"
+    );
     assert_eq!(retention::backlog(&conn, &desk.ctx).await.unwrap().applications, 0);
 }
 
 #[tokio::test]
-async fn a_document_a_later_application_needs_stays() {
+async fn document_shared_with_a_kept_application_stays() {
     let (desk, mut conn) = desk().await;
     let applicant = Actor::Applicant { store: desk.store };
     let first = desk.submitted(&mut conn).await;
@@ -108,7 +112,7 @@ async fn a_document_a_later_application_needs_stays() {
 }
 
 #[tokio::test]
-async fn runs_are_bounded_and_go_on_where_the_last_one_stopped() {
+async fn runs_are_bounded_and_resumable() {
     let (desk, mut conn) = desk().await;
     for number in 0..5 {
         let store = builders::store(&mut conn, &format!("R-{number}"), "店", desk.ctx.now()).await;
@@ -124,7 +128,7 @@ async fn runs_are_bounded_and_go_on_where_the_last_one_stopped() {
 }
 
 #[tokio::test]
-async fn a_draft_nobody_touches_is_announced_once_and_removed_a_week_later() {
+async fn untouched_draft_is_announced_then_deleted() {
     let (desk, mut conn) = desk().await;
     let owner = Owner { store: desk.store, agent: None };
     let id = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
@@ -132,14 +136,14 @@ async fn a_draft_nobody_touches_is_announced_once_and_removed_a_week_later() {
     desk.clock.advance(Duration::days(23));
     assert_eq!(retention::remind_of_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(retention::remind_of_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
-    // Touched again: it starts anew.
+    // Saving the draft restarts its period.
     draft::save(&conn, owner, Kind::Unbind, &builders::answers(), desk.ctx.now()).await.unwrap();
     desk.clock.advance(Duration::days(8));
     assert_eq!(retention::remove_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
     desk.clock.advance(Duration::days(15));
     assert_eq!(retention::remind_of_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     desk.clock.advance(Duration::days(6));
-    assert_eq!(retention::remove_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "the week is not over");
+    assert_eq!(retention::remove_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "the notice period has not ended");
     desk.clock.advance(Duration::days(2));
     assert_eq!(retention::remove_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(drafts_left(&mut conn).await, 0);
@@ -150,7 +154,7 @@ async fn a_draft_nobody_touches_is_announced_once_and_removed_a_week_later() {
 }
 
 #[tokio::test]
-async fn codes_and_reminders_keep_no_address_and_an_erased_application_is_not_reopened() {
+async fn codes_are_erased_and_decisions_stay_closed() {
     let (desk, mut conn) = desk().await;
     let id = closed(&desk, &mut conn).await;
     let key = domain::base::secret::SecretKey::derive(&[7; 32]).unwrap();
@@ -168,5 +172,5 @@ async fn codes_and_reminders_keep_no_address_and_an_erased_application_is_not_re
     assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(tables_with(&mut conn, "mm-8830217@store.example").await, Vec::<String>::new());
     let undone = domain::review::decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "重看").await;
-    assert!(undone.is_err(), "there is nothing left to review");
+    assert!(undone.is_err(), "an erased application cannot be reviewed");
 }

@@ -1,4 +1,4 @@
-//! Rules of reviewing, on a real database, without pages.
+//! Rules of reviewing on a real database.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -25,7 +25,7 @@ use testkit::builders;
 use crate::desk::desk;
 
 #[tokio::test]
-async fn an_approval_is_carried_out_once_and_the_chain_holds() {
+async fn approval_is_carried_out_once() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     desk.alerts_sent(&mut conn, id).await;
@@ -50,7 +50,7 @@ async fn an_approval_is_carried_out_once_and_the_chain_holds() {
 }
 
 #[tokio::test]
-async fn an_effect_whose_basis_changed_is_blocked() {
+async fn effect_with_a_changed_basis_is_blocked() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     desk.alerts_sent(&mut conn, id).await;
@@ -67,7 +67,7 @@ async fn an_effect_whose_basis_changed_is_blocked() {
 }
 
 #[tokio::test]
-async fn nothing_is_unbound_before_somebody_was_told() {
+async fn effect_waits_for_the_notice() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
@@ -83,7 +83,7 @@ async fn nothing_is_unbound_before_somebody_was_told() {
 }
 
 #[tokio::test]
-async fn a_binding_that_began_after_the_approval_is_never_ended_by_it() {
+async fn binding_after_the_approval_is_not_ended() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     desk.alerts_sent(&mut conn, id).await;
@@ -92,7 +92,7 @@ async fn a_binding_that_began_after_the_approval_is_never_ended_by_it() {
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
     let begun = builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
     assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
-    // The worker dies here; before the next try the store is bound to another account.
+    // The worker dies here; before the next attempt the store is bound to another account.
     let now = desk.ctx.now();
     diesel::update(bindings::table.filter(bindings::store_id.eq(desk.store)))
         .set(bindings::ended_at.eq(Some(now)))
@@ -116,7 +116,7 @@ async fn a_binding_that_began_after_the_approval_is_never_ended_by_it() {
 }
 
 #[tokio::test]
-async fn undo_within_grace_leaves_no_trace_outside() {
+async fn undo_within_grace_is_invisible_outside() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let due_at = transition::see(&conn, id).await.unwrap().due_at;
@@ -125,7 +125,7 @@ async fn undo_within_grace_leaves_no_trace_outside() {
     decision::undo(&mut conn, &desk.ctx, &desk.reviewer, id, "看错了").await.unwrap();
     let application = transition::see(&conn, id).await.unwrap();
     assert_eq!((application.status, application.effect), (Status::InReview, EffectState::None));
-    assert_eq!(application.due_at, due_at, "the promise does not move for a mistake of ours");
+    assert_eq!(application.due_at, due_at, "an undo does not move the deadline");
     let cancelled: i64 =
         letters::table.filter(letters::state.eq("cancelled")).count().get_result(&mut conn).await.unwrap();
     assert_eq!(cancelled, 1);
@@ -135,7 +135,7 @@ async fn undo_within_grace_leaves_no_trace_outside() {
 }
 
 #[tokio::test]
-async fn after_grace_only_a_lead_may_undo_and_nobody_after_the_platform_was_asked() {
+async fn undo_after_grace_needs_a_lead() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     desk.alerts_sent(&mut conn, id).await;
@@ -154,7 +154,7 @@ async fn after_grace_only_a_lead_may_undo_and_nobody_after_the_platform_was_aske
 }
 
 #[tokio::test]
-async fn another_stores_application_does_not_exist_for_an_applicant() {
+async fn other_stores_application_is_missing() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let other = builders::store(&mut conn, "QH-1", "青禾生鲜", desk.ctx.now()).await;
@@ -166,7 +166,7 @@ async fn another_stores_application_does_not_exist_for_an_applicant() {
 }
 
 #[tokio::test]
-async fn a_lease_that_ends_returns_the_application_to_its_place() {
+async fn ended_lease_returns_the_application() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
@@ -181,7 +181,7 @@ async fn a_lease_that_ends_returns_the_application_to_its_place() {
 }
 
 #[tokio::test]
-async fn sixteen_decisions_at_once_have_one_winner_and_the_others_see_who() {
+async fn concurrent_decisions_have_one_winner() {
     let (desk, mut conn) = desk().await;
     for round in 0..50 {
         let number = format!("R-{round}");
@@ -208,7 +208,7 @@ async fn sixteen_decisions_at_once_have_one_winner_and_the_others_see_who() {
 }
 
 #[tokio::test]
-async fn a_rejection_nobody_was_told_of_is_still_open_to_its_applicant() {
+async fn rejection_within_grace_is_open_to_the_applicant() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
@@ -217,12 +217,12 @@ async fn a_rejection_nobody_was_told_of_is_still_open_to_its_applicant() {
     let can_apply = async |conn: &AsyncPgConnection| {
         admission::check(conn, &policy, &store, Kind::Unbind, desk.ctx.now()).await.is_ok()
     };
-    assert!(!can_apply(&conn).await, "a way in that opens tells of the rejection");
+    assert!(!can_apply(&conn).await, "admission would reveal the rejection");
     let applicant = Actor::Applicant { store: desk.store };
     withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Withdrawn, EffectState::None));
     let held: i64 = letters::table.filter(letters::state.eq("held")).count().get_result(&mut conn).await.unwrap();
-    assert_eq!(held, 0, "the rejection is not told any more");
+    assert_eq!(held, 0, "the letter of the rejection is cancelled");
     let undo = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await.unwrap_err();
     assert!(matches!(undo, DecideError::Transition(TransitionError::Conflict(_))), "{undo:?}");
 
@@ -236,7 +236,7 @@ async fn a_rejection_nobody_was_told_of_is_still_open_to_its_applicant() {
 }
 
 #[tokio::test]
-async fn whoever_claims_next_gets_the_urgent_ones_first() {
+async fn urgent_applications_are_claimed_first() {
     let (desk, mut conn) = desk().await;
     let early = desk.submitted(&mut conn).await;
     desk.clock.advance(Duration::days(3));

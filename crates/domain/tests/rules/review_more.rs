@@ -1,4 +1,4 @@
-//! Decisions taken back, carried out late or met by something newer: in orders nobody plans for.
+//! Rules of reviewing in unusual orders: decisions undone, effects late, newer applications in the way.
 
 use domain::delivery::release;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl Desk {
         id
     }
 
-    /// Approved, notice over, and the first try under way.
+    /// An approved application after its notice period, with its first attempt under way.
     async fn requested(&self, conn: &mut AsyncPgConnection) -> (ApplicationId, EffectId) {
         let id = self.decided(conn, Outcome::Approve).await;
         self.clock.advance(Duration::days(1) + Duration::minutes(1));
@@ -48,7 +48,7 @@ impl Desk {
         (id, effect)
     }
 
-    /// Whether the page offers an undo to this actor.
+    /// True when the page offers an undo to this actor.
     async fn offers_undo(&self, conn: &AsyncPgConnection, actor: &Actor, id: ApplicationId) -> bool {
         let application = transition::see(conn, id).await.unwrap();
         let decision = decision::list(conn, id).await.unwrap().into_iter().next().unwrap();
@@ -75,7 +75,7 @@ fn is_conflict(result: &Result<(), DecideError>) -> bool {
 }
 
 #[tokio::test]
-async fn undoing_a_rejection_that_was_followed_by_a_newer_application_is_a_conflict() {
+async fn undo_conflicts_with_a_newer_application() {
     let (desk, mut conn) = desk().await;
     let old = desk.decided(&mut conn, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
@@ -88,7 +88,7 @@ async fn undoing_a_rejection_that_was_followed_by_a_newer_application_is_a_confl
 }
 
 #[tokio::test]
-async fn nobody_applies_again_before_the_rejection_is_told() {
+async fn applying_again_waits_for_the_grace_period() {
     let (desk, mut conn) = desk().await;
     let old = desk.decided(&mut conn, Outcome::Reject).await;
     let again = desk.submits(&mut conn).await.unwrap_err();
@@ -104,7 +104,7 @@ async fn nobody_applies_again_before_the_rejection_is_told() {
 }
 
 #[tokio::test]
-async fn what_the_platform_could_not_do_is_taken_back_by_a_lead_and_decided_again() {
+async fn blocked_effect_can_be_undone_by_a_lead() {
     let (desk, mut conn) = desk().await;
     let (id, effect) = desk.requested(&mut conn).await;
     effect::block(&mut conn, &desk.ctx, effect, 1, &[Blocker::NothingToDo.into()]).await.unwrap();
@@ -117,7 +117,7 @@ async fn what_the_platform_could_not_do_is_taken_back_by_a_lead_and_decided_agai
 }
 
 #[tokio::test]
-async fn what_the_platform_could_not_do_is_withdrawn_and_applied_for_again() {
+async fn blocked_effect_can_be_withdrawn() {
     let (desk, mut conn) = desk().await;
     let (id, effect) = desk.requested(&mut conn).await;
     effect::block(&mut conn, &desk.ctx, effect, 1, &[Blocker::NothingToDo.into()]).await.unwrap();
@@ -125,12 +125,12 @@ async fn what_the_platform_could_not_do_is_withdrawn_and_applied_for_again() {
     let file = domain::desk::case_file::get(&conn, &desk.ctx, &applicant, id).await.unwrap();
     assert!(file.can_withdraw(desk.ctx.now()));
     withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
-    assert!(!desk.offers_undo(&conn, &desk.lead, id).await, "nothing leads back from withdrawn");
+    assert!(!desk.offers_undo(&conn, &desk.lead, id).await, "a withdrawn application cannot be undone");
     desk.submits(&mut conn).await.unwrap();
 }
 
 #[tokio::test]
-async fn what_was_given_up_is_not_taken_back_and_no_page_says_it_could_be() {
+async fn failed_effect_cannot_be_taken_back() {
     let (desk, mut conn) = desk().await;
     let (id, effect) = desk.requested(&mut conn).await;
     let last = Tries { cap: 1, ..Tries::EFFECT };
@@ -148,7 +148,7 @@ async fn what_was_given_up_is_not_taken_back_and_no_page_says_it_could_be() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_after_the_effect_was_given_up_is_still_true() {
+async fn late_confirmation_is_accepted() {
     let (desk, mut conn) = desk().await;
     let (id, effect) = desk.requested(&mut conn).await;
     desk.clock.advance(Tries::EFFECT.lease_period);
@@ -161,7 +161,7 @@ async fn an_answer_that_comes_after_the_effect_was_given_up_is_still_true() {
 }
 
 #[tokio::test]
-async fn the_letter_of_an_undone_decision_does_not_leave_after_the_next() {
+async fn letter_of_an_undone_decision_is_not_sent() {
     let (desk, mut conn) = desk().await;
     let id = desk.decided(&mut conn, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
@@ -178,7 +178,7 @@ async fn the_letter_of_an_undone_decision_does_not_leave_after_the_next() {
 }
 
 #[tokio::test]
-async fn nothing_is_unbound_before_every_contact_was_told() {
+async fn effect_waits_for_every_contact() {
     let (desk, mut conn) = desk().await;
     let id = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::Unbind).await.id;
     desk.alerts(&mut conn, id, 1).await;
@@ -195,7 +195,7 @@ async fn nothing_is_unbound_before_every_contact_was_told() {
 }
 
 #[tokio::test]
-async fn answers_altered_before_the_approval_are_not_carried_out_either() {
+async fn answers_changed_before_approval_block() {
     let (desk, mut conn) = desk().await;
     let id = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::Unbind).await.id;
     desk.alerts(&mut conn, id, 2).await;
@@ -208,7 +208,7 @@ async fn answers_altered_before_the_approval_are_not_carried_out_either() {
     assert_eq!(begun, effect::Begin::Over(EffectState::Blocked));
 }
 
-/// Cannot write one letter of one store.
+/// A writer that fails for one letter of one store.
 #[derive(Debug)]
 struct Stubborn;
 
@@ -231,7 +231,7 @@ impl LetterWriter for Stubborn {
 }
 
 #[tokio::test]
-async fn one_rung_that_cannot_fire_holds_up_no_other() {
+async fn failing_escalation_does_not_block_others() {
     let (desk, mut conn) = desk_writing(Arc::new(Stubborn)).await;
     let first = builders::store(&mut conn, "XB-1", "写不成的店", desk.ctx.now()).await;
     builders::submitted(&mut conn, &desk.ctx, first, Kind::Unbind).await;
@@ -239,7 +239,7 @@ async fn one_rung_that_cannot_fire_holds_up_no_other() {
     builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::Unbind).await;
     desk.clock.advance(Duration::days(30));
     for _ in 0..2 {
-        assert!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.is_err(), "somebody has to hear of it");
+        assert!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.is_err(), "the failure is reported");
     }
     let told: Vec<String> = letters::table
         .inner_join(applications::table)
@@ -252,7 +252,7 @@ async fn one_rung_that_cannot_fire_holds_up_no_other() {
 }
 
 #[tokio::test]
-async fn a_rejection_closes_when_its_grace_is_over() {
+async fn rejection_closes_after_its_grace_period() {
     let (desk, mut conn) = desk().await;
     let id = desk.decided(&mut conn, Outcome::Reject).await;
     let closed_at = transition::see(&conn, id).await.unwrap().closed_at;
@@ -260,7 +260,7 @@ async fn a_rejection_closes_when_its_grace_is_over() {
 }
 
 #[tokio::test]
-async fn who_lodged_an_application_does_not_come_to_hold_it_by_an_undo() {
+async fn undo_cannot_give_an_application_to_its_submitter() {
     let (desk, mut conn) = desk().await;
     let id = desk.decided(&mut conn, Outcome::Reject).await;
     let lead = desk.lead.staff().unwrap().id;

@@ -1,4 +1,4 @@
-//! The database is what the code believes it to be.
+//! The database has the schema the code expects.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ struct Column {
     column_type: String,
 }
 
-/// `table → (column → type)` as `schema.rs` says it.
+/// `table → (column → type)` from `schema.rs`.
 fn declared() -> BTreeMap<String, BTreeMap<String, String>> {
     let source = include_str!("../../src/base/schema.rs");
     let mut tables = BTreeMap::new();
@@ -33,7 +33,7 @@ fn declared() -> BTreeMap<String, BTreeMap<String, String>> {
 }
 
 #[tokio::test]
-async fn the_schema_file_says_what_the_migrations_make() {
+async fn schema_file_matches_the_migrations() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     let columns: Vec<Column> = sql_query(
@@ -56,7 +56,7 @@ async fn the_schema_file_says_what_the_migrations_make() {
 }
 
 #[tokio::test]
-async fn every_table_and_column_is_described() {
+async fn every_table_and_column_has_a_comment() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     let undescribed: Vec<Column> = sql_query(
@@ -77,7 +77,7 @@ async fn every_table_and_column_is_described() {
 }
 
 #[tokio::test]
-async fn the_record_and_decisions_cannot_be_rewritten() {
+async fn events_cannot_be_changed() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     sql_query(
@@ -93,7 +93,7 @@ async fn the_record_and_decisions_cannot_be_rewritten() {
 }
 
 #[tokio::test]
-async fn a_tampered_record_is_found() {
+async fn tampered_event_is_found() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     for _ in 0..3 {
@@ -113,7 +113,7 @@ async fn a_tampered_record_is_found() {
 }
 
 #[tokio::test]
-async fn a_job_no_worker_could_read_is_refused() {
+async fn malformed_job_is_refused() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     let job = |id: &str, payload: &str| {
@@ -128,11 +128,11 @@ async fn a_job_no_worker_could_read_is_refused() {
     assert!(sql_query(job(ulid, "{}")).execute(&mut conn).await.is_ok());
 }
 
-/// Migrations that ran before anything was ever rolled.
+/// Migrations from before the first rolling upgrade.
 const FOUNDATIONS: usize = 7;
 
-/// Words of a migration that would break the release that runs while it is applied: what it reads is gone, what it
-/// writes is refused, or it waits behind a table that is rewritten.
+/// Statements of a migration that would break the running previous release: what it reads is removed, what it writes
+/// is refused, or a table is rewritten under a lock.
 fn what_breaks_the_previous_release(sql: &str) -> Vec<String> {
     let code: String =
         sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
@@ -158,7 +158,7 @@ fn what_breaks_the_previous_release(sql: &str) -> Vec<String> {
 }
 
 #[test]
-fn migrations_only_add_so_that_the_previous_release_goes_on_beside_them() {
+fn migrations_keep_the_previous_release_running() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
     let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();

@@ -1,4 +1,4 @@
-//! A second person looks (复核), and the penalties that need one (R14).
+//! Second reviews (复核), and the penalties that need one (R14).
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -31,7 +31,7 @@ use testkit::builders;
 
 use crate::desk::{Desk, desk};
 
-/// A desk where nothing but deceit, a penalty and this share of all others needs a second person.
+/// A desk where only fraud, penalties and a sample of `sample_percent` need a second review.
 async fn seconded(sample_percent: i64) -> (Desk, AsyncPgConnection, Actor) {
     let (mut desk, mut conn) = desk().await;
     builders::change_policy(&mut conn, &desk.ctx, |policy| {
@@ -63,7 +63,7 @@ impl Desk {
         id
     }
 
-    /// Claimed by the second person, who says so and confirms.
+    /// Claimed by the second reviewer, who records an opinion and confirms.
     async fn confirmed(&self, conn: &mut AsyncPgConnection, second: &Actor, id: ApplicationId) {
         claim::claim(conn, &self.ctx, second, id).await.unwrap();
         second_review::give_opinion(conn, &self.ctx, second, id, Outcome::Reject).await.unwrap();
@@ -76,7 +76,7 @@ impl Desk {
         kinds
     }
 
-    /// Whether the store may apply for its certification to be revoked.
+    /// Checks whether the store may apply for a revocation of its certification.
     async fn may_apply(&self, conn: &AsyncPgConnection) -> Result<(), NotAdmitted> {
         let policy = self.ctx.policies.current(conn).await.unwrap();
         let policy: &PublishedPolicy = &policy;
@@ -90,11 +90,11 @@ fn of(list: &[Recommendation]) -> &Recommendation {
 }
 
 #[tokio::test]
-async fn the_first_opinion_is_hidden_until_the_second_is_recorded_and_both_names_are_kept() {
+async fn first_opinion_is_hidden_until_the_second() {
     let (desk, mut conn, second) = seconded(0).await;
     let id = desk.recommended(&mut conn, &fraud(None)).await;
     assert_eq!(desk.status(&conn, id).await, (Status::AwaitingSecond, EffectState::None));
-    assert!(!desk.kinds(&mut conn, id).await.contains(&"rejected".to_owned()), "no letter yet");
+    assert!(!desk.kinds(&mut conn, id).await.contains(&"rejected".to_owned()), "no letter before the confirmation");
     let own = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap_err();
     assert!(matches!(own, ClaimError::Ineligible(Ineligible::Recommended)), "{own:?}");
     claim::claim(&mut conn, &desk.ctx, &second, id).await.unwrap();
@@ -103,14 +103,14 @@ async fn the_first_opinion_is_hidden_until_the_second_is_recorded_and_both_names
     let hidden = second_review::list(&conn, &second, id).await.unwrap();
     assert!(of(&hidden).proposal.is_none() && of(&hidden).causes.is_empty());
     let lead = second_review::list(&conn, &desk.lead, id).await.unwrap();
-    assert!(of(&lead).proposal.is_none(), "nor is it shown to anybody else");
+    assert!(of(&lead).proposal.is_none(), "it is hidden from others too");
     let own = second_review::list(&conn, &desk.reviewer, id).await.unwrap();
     assert_eq!(of(&own).causes, [SecondCause::Fraud]);
     let not_mine = second_review::give_opinion(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     assert!(matches!(not_mine.unwrap_err(), DecideError::SamePerson));
     second_review::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Approve).await.unwrap();
     let again = second_review::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Reject).await;
-    assert!(again.is_err(), "once");
+    assert!(again.is_err(), "an opinion can be given once");
     let seen = second_review::list(&conn, &second, id).await.unwrap();
     assert_eq!(of(&seen).proposal.as_ref().unwrap().note, "与登记机关核对过");
     assert_eq!(of(&seen).is_agreed(), Some(false));
@@ -124,7 +124,7 @@ async fn the_first_opinion_is_hidden_until_the_second_is_recorded_and_both_names
 }
 
 #[tokio::test]
-async fn what_is_sent_back_goes_to_the_first_with_the_comment() {
+async fn returned_recommendation_goes_to_the_first() {
     let (desk, mut conn, second) = seconded(0).await;
     let id = desk.recommended(&mut conn, &fraud(None)).await;
     claim::claim(&mut conn, &desk.ctx, &second, id).await.unwrap();
@@ -135,17 +135,24 @@ async fn what_is_sent_back_goes_to_the_first_with_the_comment() {
     assert_eq!(application.status, Status::InReview);
     assert_eq!(application.holder_id, Some(desk.reviewer.staff().unwrap().id));
     let live = claim::find_live(&conn, id).await.unwrap().unwrap();
-    assert!(live.lease_until >= desk.ctx.now() + Duration::hours(24), "until the next working day's close");
+    assert!(
+        live.lease_until >= desk.ctx.now() + Duration::hours(24),
+        "the lease lasts until the next working day's close"
+    );
     let list = second_review::list(&conn, &desk.reviewer, id).await.unwrap();
     assert_eq!(of(&list).result.unwrap().0, RecommendationResult::Returned);
     assert_eq!(of(&list).comment, "请再核对执照编号");
     let again = decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &fraud(None)).await.unwrap();
     assert!(matches!(again, Decided::Recommended(_)));
-    assert_eq!(second_review::list(&conn, &desk.reviewer, id).await.unwrap().len(), 2, "the first stays on record");
+    assert_eq!(
+        second_review::list(&conn, &desk.reviewer, id).await.unwrap().len(),
+        2,
+        "the first recommendation is kept"
+    );
 }
 
 #[tokio::test]
-async fn nothing_is_confirmed_on_another_basis_than_was_proposed() {
+async fn confirmation_needs_an_unchanged_basis() {
     let (desk, mut conn, second) = seconded(0).await;
     let id = desk.recommended(&mut conn, &fraud(None)).await;
     let edit = applications::contact_phone.eq("13900139000");
@@ -157,7 +164,7 @@ async fn nothing_is_confirmed_on_another_basis_than_was_proposed() {
 }
 
 #[tokio::test]
-async fn the_database_itself_refuses_the_same_person_twice() {
+async fn database_refuses_the_same_person_twice() {
     let (desk, mut conn, second) = seconded(0).await;
     let id = desk.recommended(&mut conn, &fraud(Some(30))).await;
     for column in ["second_by", "opinion_by"] {
@@ -180,7 +187,7 @@ async fn the_database_itself_refuses_the_same_person_twice() {
 }
 
 #[tokio::test]
-async fn a_penalty_goes_with_deceit_and_with_words_that_are_filled_in() {
+async fn penalty_needs_fraud_and_a_filled_in_message() {
     let (desk, mut conn, _) = seconded(0).await;
     let id = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
@@ -214,7 +221,7 @@ async fn a_penalty_goes_with_deceit_and_with_words_that_are_filled_in() {
 }
 
 #[tokio::test]
-async fn a_confirmed_penalty_bars_until_it_ends_and_its_letter_says_so() {
+async fn confirmed_penalty_bars_until_it_ends() {
     let (desk, mut conn, second) = seconded(0).await;
     desk.may_apply(&conn).await.unwrap();
     let id = desk.recommended(&mut conn, &fraud(Some(30))).await;
@@ -236,7 +243,7 @@ async fn a_confirmed_penalty_bars_until_it_ends_and_its_letter_says_so() {
 }
 
 #[tokio::test]
-async fn a_penalty_is_lifted_by_a_lead_who_had_no_part_in_it_and_the_applicant_is_told() {
+async fn penalty_is_lifted_by_an_uninvolved_lead() {
     let (desk, mut conn, _) = seconded(0).await;
     let id = desk.recommended(&mut conn, &fraud(Some(90))).await;
     desk.confirmed(&mut conn, &desk.lead, id).await;
@@ -257,7 +264,7 @@ async fn a_penalty_is_lifted_by_a_lead_who_had_no_part_in_it_and_the_applicant_i
 }
 
 #[tokio::test]
-async fn undoing_the_decision_ends_its_penalty_and_tells_only_who_was_told() {
+async fn undo_ends_the_penalty() {
     for (later, told) in [(Duration::minutes(1), false), (Duration::hours(1), true)] {
         let (desk, mut conn, second) = seconded(0).await;
         let id = desk.recommended(&mut conn, &fraud(Some(90))).await;
@@ -272,7 +279,7 @@ async fn undoing_the_decision_ends_its_penalty_and_tells_only_who_was_told() {
 }
 
 #[tokio::test]
-async fn the_sample_is_the_same_however_often_it_is_asked() {
+async fn sample_is_stable() {
     let (desk, mut conn, _) = seconded(50).await;
     let id = desk.submitted(&mut conn).await;
     let application = transition::see(&conn, id).await.unwrap();
@@ -290,7 +297,7 @@ async fn the_sample_is_the_same_however_often_it_is_asked() {
 }
 
 #[tokio::test]
-async fn words_of_a_second_review_and_of_a_penalty_go_with_their_application() {
+async fn second_review_texts_are_erased() {
     let (desk, mut conn, second) = seconded(0).await;
     let id = desk.recommended(&mut conn, &fraud(Some(30))).await;
     desk.confirmed(&mut conn, &second, id).await;

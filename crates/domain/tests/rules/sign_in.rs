@@ -1,4 +1,4 @@
-//! Signing in for a store: ten minutes, five tries, once.
+//! Sign-in for a store: a code is valid for ten minutes, five tries and one use.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ async fn door() -> (Door, AsyncPgConnection) {
     (Door { database, clock, ctx, key }, conn)
 }
 
-/// The code in the newest letter.
+/// The code in the latest letter.
 async fn mailed_code(conn: &mut AsyncPgConnection) -> String {
     let text: String =
         letters::table.order(letters::created_at.desc()).select(letters::text_body).first(conn).await.unwrap();
@@ -42,7 +42,7 @@ fn other_than(code: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_mailed_code_lets_its_browser_in_once() {
+async fn code_signs_in_once() {
     let (door, mut conn) = door().await;
     let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, " MM-1 ", Locale::ZhCn).await.unwrap();
     let code = mailed_code(&mut conn).await;
@@ -55,7 +55,7 @@ async fn the_mailed_code_lets_its_browser_in_once() {
 }
 
 #[tokio::test]
-async fn five_wrong_answers_end_a_code_even_for_the_right_one() {
+async fn five_wrong_tries_end_a_code() {
     let (door, mut conn) = door().await;
     let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
     let code = mailed_code(&mut conn).await;
@@ -69,7 +69,7 @@ async fn five_wrong_answers_end_a_code_even_for_the_right_one() {
 }
 
 #[tokio::test]
-async fn a_code_is_over_after_ten_minutes() {
+async fn code_expires_after_ten_minutes() {
     let (door, mut conn) = door().await;
     let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
     let code = mailed_code(&mut conn).await;
@@ -79,7 +79,7 @@ async fn a_code_is_over_after_ten_minutes() {
 }
 
 #[tokio::test]
-async fn an_unknown_number_leaves_the_same_row_and_no_letter() {
+async fn unknown_number_leaves_a_row_and_no_letter() {
     let (door, mut conn) = door().await;
     let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, "NO-SUCH", Locale::En).await.unwrap();
     let rows: i64 = sign_in_codes::table.count().get_result(&mut conn).await.unwrap();
@@ -90,7 +90,7 @@ async fn an_unknown_number_leaves_the_same_row_and_no_letter() {
 }
 
 #[tokio::test]
-async fn a_store_is_mailed_so_many_codes_an_hour_and_the_codes_stay_out_of_the_database() {
+async fn codes_per_hour_are_limited() {
     let (door, mut conn) = door().await;
     for _ in 0..CODES_PER_HOUR + 3 {
         sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
@@ -100,7 +100,7 @@ async fn a_store_is_mailed_so_many_codes_an_hour_and_the_codes_stay_out_of_the_d
 }
 
 #[tokio::test]
-async fn codes_asked_for_at_once_keep_to_the_limit_and_one_nobody_was_mailed_opens_nothing() {
+async fn concurrent_requests_keep_the_limit_of_codes() {
     let (door, mut conn) = door().await;
     let asks = (0..12).map(async |_| {
         let mut conn = door.database.connect().await;

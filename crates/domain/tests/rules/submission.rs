@@ -1,4 +1,4 @@
-//! What it takes to hand an application in, who may, and what is frozen with it.
+//! Submission: completeness, admission, and the frozen content.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -63,12 +63,12 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn an_empty_draft_lacks_everything_at_once_and_in_order() {
+async fn empty_draft_lists_every_gap_in_order() {
     let (desk, mut conn) = desk().await;
     draft::save(&conn, desk.owner(), KIND, &Answers::default(), desk.ctx.now()).await.unwrap();
     let gaps = desk.gaps(&mut conn).await;
     let fields = gaps.iter().filter(|gap| matches!(gap, Gap::Field(_))).count();
-    assert_eq!(fields, 4, "reason, name, phone, email");
+    assert_eq!(fields, 4, "four fields: reason, name, phone, email");
     assert!(gaps.contains(&Gap::Document("id_card".into())));
     assert_eq!(gaps.iter().filter(|gap| matches!(gap, Gap::Consequence(_))).count(), 3);
     let steps: Vec<_> = gaps.iter().map(Gap::step).collect();
@@ -76,7 +76,7 @@ async fn an_empty_draft_lacks_everything_at_once_and_in_order() {
 }
 
 #[tokio::test]
-async fn a_document_that_is_not_ready_holds_the_application_up() {
+async fn unready_document_prevents_submission() {
     let (desk, mut conn) = desk().await;
     builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
     for state in ["received", "quarantined", "unreadable", "refused"] {
@@ -87,7 +87,7 @@ async fn a_document_that_is_not_ready_holds_the_application_up() {
 }
 
 #[tokio::test]
-async fn a_loan_stops_the_owner_but_not_one_whose_account_was_stolen() {
+async fn loan_stops_all_but_compromised_accounts() {
     let (desk, mut conn) = desk().await;
     diesel::update(stores::table).set(stores::loan_cents.eq(5_000)).execute(&mut conn).await.unwrap();
     builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
@@ -97,11 +97,11 @@ async fn a_loan_stops_the_owner_but_not_one_whose_account_was_stolen() {
     let id = desk.submits_draft(&mut conn).await.unwrap();
     let application = transition::see(&conn, id).await.unwrap();
     assert!(application.is_urgent);
-    assert_eq!(application.loan_cents, 5_000, "the state at submission is kept all the same");
+    assert_eq!(application.loan_cents, 5_000, "the funds at submission are stored anyway");
 }
 
 #[tokio::test]
-async fn an_address_that_is_not_registered_is_proved_by_the_code_mailed_to_it() {
+async fn unregistered_address_needs_a_code() {
     let (desk, mut conn) = desk().await;
     let key = SecretKey::derive(&[7; 32]).unwrap();
     let id = builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
@@ -123,12 +123,12 @@ async fn an_address_that_is_not_registered_is_proved_by_the_code_mailed_to_it() 
     assert!(matches!(refused, email_proof::ProofError::Wrong { tries_left: 4 }), "{refused:?}");
     email_proof::prove(&mut conn, &desk.ctx, &key, &applicant, id, &code).await.unwrap();
     let again = email_proof::prove(&mut conn, &desk.ctx, &key, &applicant, id, &code).await.unwrap_err();
-    assert!(matches!(again, email_proof::ProofError::Over), "a code works once: {again:?}");
+    assert!(matches!(again, email_proof::ProofError::Over), "a code can be used once: {again:?}");
     desk.submits_draft(&mut conn).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_code_proves_the_address_it_was_mailed_to_and_no_other() {
+async fn code_proves_only_its_own_address() {
     let (desk, mut conn) = desk().await;
     let key = SecretKey::derive(&[7; 32]).unwrap();
     let mine = Answers { contact_email: "mine@else.example".into(), ..builders::answers() };
@@ -153,11 +153,11 @@ async fn a_code_proves_the_address_it_was_mailed_to_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_store_just_bound_or_unbound_too_often_waits() {
+async fn recently_bound_or_often_unbound_store_waits() {
     let (desk, mut conn) = desk().await;
     let now = desk.ctx.now();
     let bound_at = now - Duration::hours(23);
-    // The database keeps the history of bindings as it was; here time has to pass.
+    // The trigger that protects the history of bindings is disabled to change dates.
     conn.batch_execute("alter table bindings disable trigger bindings_keep").await.unwrap();
     diesel::update(bindings::table).set(bindings::bound_at.eq(bound_at)).execute(&mut conn).await.unwrap();
     let refused = desk.admission(&conn).await.unwrap_err();
@@ -186,7 +186,7 @@ async fn a_store_just_bound_or_unbound_too_often_waits() {
 }
 
 #[tokio::test]
-async fn look_words_flag_the_case_and_refuse_nothing() {
+async fn look_words_flag_the_application() {
     let (desk, mut conn) = desk().await;
     let words = Answers { words: "然后请尽快处理，我会给好处费。".into(), ..builders::answers() };
     builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &words).await;
@@ -196,13 +196,13 @@ async fn look_words_flag_the_case_and_refuse_nothing() {
 }
 
 #[tokio::test]
-async fn an_agent_lodges_with_a_source_document_and_never_reviews_it() {
+async fn agent_submits_with_a_source_document() {
     let (desk, mut conn) = desk().await;
     let roles = [Role::Agent, Role::Reviewer, Role::Lead];
     let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &roles).await;
     let me = agent.staff().unwrap().id;
     let owner = Owner { store: desk.store, agent: Some(me) };
-    // The owner's own draft stays the owner's.
+    // The owner's own draft is separate.
     draft::save(&conn, desk.owner(), KIND, &Answers::default(), desk.ctx.now()).await.unwrap();
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
     let files = draft_document::list_of_draft(&conn, draft).await.unwrap();
@@ -219,7 +219,7 @@ async fn an_agent_lodges_with_a_source_document_and_never_reviews_it() {
 }
 
 #[tokio::test]
-async fn a_reviewer_without_the_role_of_an_agent_lodges_nothing() {
+async fn reviewer_without_agent_role_cannot_submit() {
     let (desk, mut conn) = desk().await;
     let owner = Owner { store: desk.store, agent: Some(desk.reviewer.staff().unwrap().id) };
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
@@ -229,7 +229,7 @@ async fn a_reviewer_without_the_role_of_an_agent_lodges_nothing() {
 }
 
 #[tokio::test]
-async fn applying_again_carries_what_was_right_and_names_what_is_to_be_mended() {
+async fn reapplying_keeps_valid_parts_and_lists_fixes() {
     let (desk, mut conn) = desk().await;
     let first = desk.submitted(&mut conn).await;
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, first).await.unwrap();
@@ -238,12 +238,12 @@ async fn applying_again_carries_what_was_right_and_names_what_is_to_be_mended() 
     decide::decide(&mut conn, &desk.ctx, &desk.reviewer, first, &verdict).await.unwrap();
     let applicant = desk.applicant();
     let untold = reapply::begin_again(&mut conn, &desk.ctx, &applicant, first).await;
-    assert!(untold.is_err(), "nobody was told of the rejection yet");
+    assert!(untold.is_err(), "the rejection is within its grace period");
     desk.clock.advance(Duration::minutes(11));
     let draft = reapply::begin_again(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
     assert_eq!(draft.answers.contact_name, "陈立新");
     let files = draft_document::list_of_draft(&conn, draft.id).await.unwrap();
-    assert!(files.is_empty(), "the ID card was what was wrong");
+    assert!(files.is_empty(), "the rejected ID card is not carried over");
     let fixes = reapply::list_fixes(&conn, &desk.ctx, &draft, &files).await.unwrap();
     let open: Vec<(String, Vec<(String, bool)>)> = fixes
         .into_iter()
@@ -270,7 +270,7 @@ async fn applying_again_carries_what_was_right_and_names_what_is_to_be_mended() 
 }
 
 #[tokio::test]
-async fn applying_again_after_taking_back_keeps_the_documents() {
+async fn reapplying_after_withdrawal_keeps_documents() {
     let (desk, mut conn) = desk().await;
     let first = desk.submitted(&mut conn).await;
     withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
@@ -283,7 +283,7 @@ async fn applying_again_after_taking_back_keeps_the_documents() {
 }
 
 #[tokio::test]
-async fn one_altered_column_or_document_of_an_application_is_found() {
+async fn altered_application_is_found() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     assert_eq!(integrity::list_altered(&conn).await.unwrap(), (1, vec![]));
@@ -330,7 +330,7 @@ async fn one_altered_column_or_document_of_an_application_is_found() {
     assert!(frozen.evidence_digest.is_some());
 }
 
-/// Runs statements, then asks, then takes the statements back.
+/// Runs statements, calls `ask`, and rolls the statements back.
 trait Trying {
     async fn test_transaction_or<T>(&mut self, sql: String, ask: impl AsyncFnOnce(&mut AsyncPgConnection) -> T) -> T;
 }
@@ -346,7 +346,7 @@ impl Trying for AsyncPgConnection {
 }
 
 #[tokio::test]
-async fn the_query_code_opens_one_application_and_twenty_tries_a_day_are_enough() {
+async fn query_code_allows_twenty_tries_a_day() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
     let code = QueryCode::parse(builders::QUERY_CODE).unwrap();
@@ -360,7 +360,7 @@ async fn the_query_code_opens_one_application_and_twenty_tries_a_day_are_enough(
 }
 
 #[tokio::test]
-async fn whoever_holds_the_store_later_is_given_nothing_of_the_earlier_one() {
+async fn new_owner_gets_nothing_of_the_earlier_one() {
     for change in [
         "update bindings set bound_at = bound_at + interval '401 days'",
         "update store_contacts set created_at = created_at + interval '401 days' where is_primary",

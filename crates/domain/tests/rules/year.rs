@@ -1,8 +1,9 @@
-//! A year of applications, from March to March: through holidays, make-up days, pauses and the end of the year, into one
-//! whose days are not official yet; and the same year with no worker for a week.
+//! A year of applications, from March to March, with holidays, make-up working days, pauses, and the change to a year
+//! that is not official yet; and the same year with a week without a worker.
 //!
-//! What people do is made up from a seed ([`plan`]) and done on a real database by the use cases themselves, with a worker
-//! that wakes three or four times a day ([`run`]). What has to come of it is counted by other means ([`days`], [`expected`]).
+//! What people do is generated from a seed ([`plan`]) and done on a real database by the use cases, with a worker that
+//! wakes three or four times a day ([`run`]). The expected results are computed independently ([`days`],
+//! [`expected`]).
 
 mod days;
 mod expected;
@@ -24,13 +25,13 @@ use self::plan::{Act, Plan};
 use self::record::{Case, Record};
 use self::run::{Downtime, is_to_applicant, live, wakes};
 
-/// A week without a worker, from the holiday of the Mid-Autumn Festival into that of the National Day.
+/// A week without a worker, from the Mid-Autumn Festival into National Day.
 fn week_of_downtime() -> Downtime {
     (at(day("2026-09-27"), (12, 0, 0)), at(day("2026-10-04"), (12, 0, 0)))
 }
 
 #[tokio::test]
-async fn a_year_of_applications_is_answered_as_promised_or_said_to_be_late() {
+async fn year_keeps_every_deadline_or_sends_a_notice() {
     let plans = plan::year();
     let begun = std::time::Instant::now();
     let year = live(&plans, None).await;
@@ -39,14 +40,15 @@ async fn a_year_of_applications_is_answered_as_promised_or_said_to_be_late() {
     println!("{:#?}", whole_year(&plans, &wakes(None), &year));
 }
 
-/// What a week of downtime may change, and nothing else:
-/// - what the worker does in that week, it does at its first wake after it: rungs, letters, lapses;
-/// - a rung whose application was decided, withdrawn or asked about before that wake has nothing more to say: it does not
-///   fire, or with the rest of its ladder when the clock goes on; and nobody is told that an answer they have is late;
-/// - a letter that is no longer true by then does not leave: a question answered already, the earlier of two reminders;
-/// - staff have one letter for all that fired at once, and no digest of days that are over.
+/// Permitted differences after a week of downtime:
+/// - the worker's actions of that week (escalations, letters, lapses) happen at its first wake afterwards;
+/// - an escalation is cancelled, or runs later, if its application was decided, withdrawn or paused before that wake,
+///   and there is then no late notice;
+/// - a letter that is no longer true at that wake is not sent, such as a request answered by then or the earlier of
+///   two reminders;
+/// - staff get one letter for all escalations that ran together, and no digest for past days.
 #[tokio::test]
-async fn a_week_without_a_worker_changes_nothing_but_lateness() {
+async fn week_of_downtime_only_delays() {
     let plans = plan::year();
     let down = week_of_downtime();
     let (year, other) = tokio::join!(live(&plans, None), live(&plans, Some(down)));
@@ -62,7 +64,7 @@ async fn a_week_without_a_worker_changes_nothing_but_lateness() {
         assert_eq!((case.status, case.effect), (late.status, late.effect), "{name}");
         assert_eq!(case.decisions, late.decisions, "{name}");
         let in_the_week = |at: DateTime<Utc>| down.0 <= at && at < down.1;
-        // Somebody acted after this instant, and before the worker was back.
+        // True when somebody acted after this instant and before the worker was back.
         let is_overtaken = |since: DateTime<Utc>| plan.acts.iter().any(|(at, _)| since < *at && *at <= back_at);
         for (step, rung) in &case.rungs {
             let other = late.rungs[step];
@@ -92,8 +94,8 @@ async fn a_week_without_a_worker_changes_nothing_but_lateness() {
         }
     }
     println!("of the rungs of that week {later} fired later, {overtaken} were overtaken");
-    assert!(later >= 10, "the week has rungs to catch up with: {later}");
-    // No flood: one letter each for all of them.
+    assert!(later >= 10, "the week has escalations to catch up with: {later}");
+    // One letter per person for all of them.
     let mut told: BTreeMap<_, usize> = BTreeMap::new();
     for letter in other.to_staff.iter().filter(|letter| letter.at == back_at && is_of_rungs(letter.kind)) {
         *told.entry(letter.staff).or_default() += 1;
@@ -106,12 +108,12 @@ fn is_of_rungs(kind: LetterKind) -> bool {
     matches!(kind, LetterKind::Remind | LetterKind::Escalate | LetterKind::OverdueLead | LetterKind::CatchUp)
 }
 
-/// Written when somebody acts, not by the worker.
+/// True for letters written when somebody acts, not by the worker.
 fn is_of_people(kind: LetterKind) -> bool {
     kind == LetterKind::Answered
 }
 
-/// Holds a year against what was counted by hand.
+/// Compares a year with the expected results.
 fn hold(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) {
     assert_eq!(year.cases.len(), plans.len());
     for plan in plans {
@@ -122,12 +124,12 @@ fn hold(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) {
         hold_letters(plan, case, &expected, &name);
         assert_eq!(case.status, status(plan, &expected), "{name}");
     }
-    assert_eq!(year.untold, 0, "everybody was told of every rung that was theirs");
+    assert_eq!(year.untold, 0, "every notice was sent");
     let mut rungs = BTreeSet::new();
     let mut digests = BTreeSet::new();
     for letter in &year.to_staff {
         if is_of_rungs(letter.kind) {
-            assert!(rungs.insert((letter.staff, letter.at)), "one letter, however many rungs: {}", letter.at);
+            assert!(rungs.insert((letter.staff, letter.at)), "one letter for several escalations: {}", letter.at);
         }
         if letter.kind == LetterKind::Digest {
             let date = date_of(letter.at);
@@ -136,7 +138,7 @@ fn hold(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) {
             assert!(at(date, (9, 0, 0)) <= letter.at && letter.at < at(date, (18, 0, 0)), "a digest at {}", letter.at);
         }
     }
-    // From the 25th of December on a promise may reach into the new year; sixty days before, its admin hears of it, once.
+    // From 25 December on a deadline can fall into the new year; sixty days before, the admin gets one letter.
     let horizon: Vec<_> = year.to_staff.iter().filter(|letter| letter.kind == LetterKind::CalendarHorizon).collect();
     let alarm_on = day("2026-12-25") - Days::new(60);
     assert_eq!(horizon.iter().map(|letter| date_of(letter.at)).collect::<Vec<_>>(), [alarm_on]);
@@ -151,13 +153,13 @@ fn hold_promise(case: &Case, expected: &Expected, name: &str) {
 
 fn hold_ladder(case: &Case, expected: &Expected, name: &str) {
     let fired: Vec<_> = expected.fired.iter().map(|(step, at)| (*step, *at)).collect();
-    assert_eq!(case.fired, fired, "the rungs that fired of {name}");
+    assert_eq!(case.fired, fired, "the escalations that ran of {name}");
     assert_eq!(case.rungs.len(), 3 * usize::try_from(case.round).unwrap(), "{name}");
     for (step, rung) in &case.rungs {
         assert_eq!(rung.fired_at, expected.fired.get(step).copied(), "{step:?} of {name}");
         let is_armed = rung.fired_at.is_none() && !rung.is_cancelled;
         let may_be = case.status.is_open() && case.status != Status::AwaitingApplicant && step.0 == case.round;
-        assert!(!is_armed || may_be, "{step:?} would still fire: {name}");
+        assert!(!is_armed || may_be, "{step:?} would still run: {name}");
     }
 }
 
@@ -165,29 +167,29 @@ fn hold_letters(plan: &Plan, case: &Case, expected: &Expected, name: &str) {
     let mut sent = case.sent();
     assert!(sent.keys().all(|kind| is_to_applicant(*kind)), "{name}");
     let open: Vec<_> = case.letters.iter().filter(|it| it.state == LetterState::Queued).collect();
-    assert_eq!(open, Vec::<&record::Mail>::new(), "left lying: {name}");
+    assert_eq!(open, Vec::<&record::Mail>::new(), "left queued: {name}");
     let asked = plan.acts.iter().filter(|(_, act)| *act == Act::Ask).count();
     let reminded = sent.remove(&LetterKind::InformationReminder).unwrap_or_default();
-    assert!(reminded <= 2 * asked, "at half, and on the last day: {reminded} times, {name}");
+    assert!(reminded <= 2 * asked, "at most two reminders per request: {reminded}, {name}");
     assert_eq!(sent.remove(&LetterKind::Done), (case.effect == EffectState::Confirmed).then_some(1), "{name}");
-    // One apology a round, where the deadline passed; before it only where the desk foresaw that it would.
+    // One late notice per round whose deadline passed; an earlier one only by forecast.
     let apologies = sent.remove(&LetterKind::Overdue).unwrap_or_default();
     assert_eq!(apologies, case.apologies.len(), "{name}");
     for letter in case.letters.iter().filter(|letter| letter.kind == LetterKind::Overdue) {
         let is_on_a_rung = case.rungs.values().any(|rung| rung.fired_at == Some(letter.written_at));
-        assert!(is_on_a_rung, "an apology out of the blue at {}: {name}", letter.written_at);
+        assert!(is_on_a_rung, "a late notice without an escalation at {}: {name}", letter.written_at);
     }
     for round in 1..=case.round {
         let overdue_at = expected.fired.get(&(round, domain::base::terms::RungKind::Overdue));
         let apology = case.apologies.get(&round);
-        assert!(overdue_at.is_none() || apology.is_some(), "nobody said sorry in round {round} of {name}");
+        assert!(overdue_at.is_none() || apology.is_some(), "no late notice in round {round} of {name}");
         assert!(overdue_at.is_some() || apology.is_none_or(|cause| *cause == ApologyCause::Forecast), "{name}");
         let due_at = case.rungs[&(round, domain::base::terms::RungKind::Overdue)].due_at;
         let answered = case.decisions.iter().find(|it| it.round == round && !it.is_undone);
         let is_in_time = answered.is_some_and(|it| it.at <= due_at);
-        // A forecast may be wrong; who has the answer is never told that it will be late.
+        // A forecast may be wrong, but nobody with a decision is told that it will be late.
         let is_forecast = apology.is_none_or(|cause| *cause == ApologyCause::Forecast);
-        assert!(!is_in_time || is_forecast, "told of a delay and answered in time: round {round} of {name}");
+        assert!(!is_in_time || is_forecast, "late notice despite a timely decision: round {round} of {name}");
     }
     assert_eq!(sent, expected.sent, "{name}");
 }
@@ -204,7 +206,7 @@ fn status(plan: &Plan, expected: &Expected) -> Status {
     }
 }
 
-/// What the year had in it: everything that it is meant to show.
+/// Counts what the year contained, and requires some of everything.
 fn whole_year<'a>(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) -> BTreeMap<&'a str, usize> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for plan in plans {
@@ -238,7 +240,7 @@ fn whole_year<'a>(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) -> BTr
         *seen.entry("rungs fired").or_default() += case.fired.len();
     }
     for (what, count) in &seen {
-        assert!(*count >= 3, "hardly a year: {count} {what}");
+        assert!(*count >= 3, "too few cases: {count} {what}");
     }
     seen
 }

@@ -1,9 +1,8 @@
-//! Days, counted a second time and on the fingers: nothing here asks the product's calendar or clock.
+//! An independent count of days that does not use the product's calendar or clock.
 
 use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, NaiveTime, Utc, Weekday};
 
-/// Days off from March 2026 to February 2027 that are no weekend, or are one and belong to a holiday: the notice for 2026,
-/// and what is expected of 2027.
+/// Holidays from March 2026 to February 2027: from the notice for 2026, and as expected for 2027.
 const OFF: [(&str, &str); 7] = [
     ("2026-04-04", "2026-04-06"),
     ("2026-05-01", "2026-05-05"),
@@ -13,19 +12,19 @@ const OFF: [(&str, &str); 7] = [
     ("2027-01-01", "2027-01-01"),
     ("2027-02-05", "2027-02-08"),
 ];
-/// Weekend days that are worked (调休).
+/// Make-up working days (调休).
 const MAKE_UP: [&str; 3] = ["2026-05-09", "2026-09-20", "2026-10-10"];
-/// Its days are not official yet.
+/// The year whose days are not official yet.
 const PROVISIONAL_YEAR: i32 = 2027;
 
-/// A span in which the clock stood still: the first instant is in it, the last is not.
+/// A pause, including its first instant and excluding its last.
 pub type Pause = (DateTime<Utc>, DateTime<Utc>);
 
 pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// This date and time in China, eight hours ahead.
+/// The instant of this date and time in China, which is UTC+8.
 pub fn at(date: NaiveDate, time: (u32, u32, u32)) -> DateTime<Utc> {
     let (hour, minute, second) = time;
     date.and_time(NaiveTime::from_hms_opt(hour, minute, second).unwrap()).and_utc() - Duration::hours(8)
@@ -53,7 +52,7 @@ pub fn is_provisional(date: NaiveDate) -> bool {
     date.year() == PROVISIONAL_YEAR
 }
 
-/// The `n`th worked day after this one.
+/// The `n`th working day after this date.
 pub fn worked_after(date: NaiveDate, n: usize) -> NaiveDate {
     if n == 0 { date } else { date.iter_days().skip(1).filter(|date| is_worked(*date)).nth(n - 1).unwrap() }
 }

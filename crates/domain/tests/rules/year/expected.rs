@@ -1,4 +1,4 @@
-//! What has to come of a plan, counted day by day and wake by wake.
+//! The expected results of a plan, counted day by day and wake by wake.
 
 use std::collections::BTreeMap;
 
@@ -12,32 +12,32 @@ use super::plan::{Act, Plan};
 use super::record::Step;
 use super::run::{grace_period, woke_first};
 
-/// Working days in which an answer to a question is awaited.
+/// Working days the applicant has to answer.
 const ANSWER_DAYS: usize = 5;
 
-/// What is expected of one application.
+/// The expected results for one application.
 #[derive(Debug)]
 pub struct Expected {
     pub target_at: DateTime<Utc>,
     pub due_at: DateTime<Utc>,
     pub is_provisional: bool,
     pub round: i16,
-    /// When each rung that has to fire fires: at the first wake at or after its instant at which the clock runs.
+    /// When each escalation runs: at the first wake at or after its due time at which the clock runs.
     pub fired: BTreeMap<Step, DateTime<Utc>>,
-    /// When the worker let it lapse.
+    /// When the worker lapses it.
     pub lapsed_at: Option<DateTime<Utc>>,
-    /// How many letters of a kind leave for the applicant; those that depend on the pace of the desk left out.
+    /// How many letters of each kind are sent to the applicant, except those that depend on the desk's pace.
     pub sent: BTreeMap<LetterKind, usize>,
 }
 
-/// A round: what was done in it, by time.
+/// A round with its actions, by time.
 struct Round {
     began_at: DateTime<Utc>,
     acts: Vec<(DateTime<Utc>, Act)>,
 }
 
 impl Round {
-    /// The pauses that were over at an instant.
+    /// The pauses that had ended at an instant.
     fn pauses(&self, now: DateTime<Utc>) -> Vec<Pause> {
         let two = self.acts.windows(2).filter(|two| two[0].1 == Act::Ask && two[1].1 == Act::Answer);
         two.map(|two| (two[0].0, two[1].0)).filter(|(_, until)| *until <= now).collect()
@@ -48,7 +48,7 @@ impl Round {
         last.is_some_and(|(_, act)| matches!(act, Act::Submit | Act::Appeal | Act::Answer | Act::Undo))
     }
 
-    /// When a rung is due, as it stands at an instant.
+    /// When an escalation is due, as of an instant.
     fn rung_at(&self, kind: RungKind, now: DateTime<Utc>) -> DateTime<Utc> {
         let pauses = self.pauses(now);
         let morning = |n| at(date_of(close(self.began_at, &pauses, n)), (9, 0, 0));
@@ -103,7 +103,7 @@ pub fn expected(plan: &Plan, wakes: &[DateTime<Utc>]) -> Expected {
     }
 }
 
-/// A letter leaves at the first wake after it was written, unless what it says is no longer so by then.
+/// A letter is sent at the first wake after it was written, unless it is no longer true by then.
 fn sent(plan: &Plan, wakes: &[DateTime<Utc>], lapsed_at: Option<DateTime<Utc>>) -> BTreeMap<LetterKind, usize> {
     let mut sent = BTreeMap::new();
     let mut leaves = |kind, written_at: DateTime<Utc>, overtaken_at: Option<DateTime<Utc>>| {

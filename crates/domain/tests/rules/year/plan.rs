@@ -1,4 +1,4 @@
-//! What people do in the year: made up once from a seed, the same in every run.
+//! What people do in the year: generated from a seed, the same in every run.
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::base::terms::Kind;
@@ -8,9 +8,9 @@ use super::days::{self, at, close, date_of, day, worked_after};
 
 pub const FIRST_DAY: &str = "2026-03-02";
 pub const LAST_DAY: &str = "2027-03-01";
-/// The last day somebody applies, so that most are answered within the year.
+/// The last day of a submission, so that most are decided within the year.
 const LAST_APPLICATION: &str = "2027-02-22";
-/// Before the long holiday, and at the end of the year, more do: from, until, and how many a day.
+/// Busier periods before the long holiday and at the end of the year: from, until, and possible numbers per day.
 const RUSHES: [(&str, &str, [usize; 3]); 2] =
     [("2026-09-17", "2026-09-30", [4, 5, 6]), ("2026-12-23", "2026-12-31", [1, 2, 2])];
 const SEED: u64 = 20_260_302;
@@ -26,7 +26,7 @@ pub enum Act {
     Withdraw,
 }
 
-/// One application of a store of its own, with everything that people do to it, in order.
+/// One application, of its own store, with everything people do to it, in order.
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub number: usize,
@@ -34,7 +34,7 @@ pub struct Plan {
     pub acts: Vec<(DateTime<Utc>, Act)>,
 }
 
-/// Small and the same everywhere: a linear congruence, of which the upper bits are taken.
+/// A linear congruential generator; small and portable. The upper bits are used.
 struct Dice(u64);
 
 impl Dice {
@@ -48,7 +48,7 @@ impl Dice {
     }
 }
 
-/// The hours at which applicants do things, those around the close and midnight among them.
+/// Times at which applicants act, including those around the close and midnight.
 const HOURS: [(u32, u32, u32); 10] = [
     (0, 0, 0),
     (8, 30, 12),
@@ -62,7 +62,7 @@ const HOURS: [(u32, u32, u32); 10] = [
     (23, 59, 59),
 ];
 
-/// All applications of the year, by the time they are handed in.
+/// All applications of the year, by time of submission.
 pub fn year() -> Vec<Plan> {
     let mut dice = Dice(SEED);
     let mut plans: Vec<Plan> = Vec::new();
@@ -73,7 +73,7 @@ pub fn year() -> Vec<Plan> {
             let submitted_at = at(date, dice.of(&HOURS));
             let mut acts = vec![(submitted_at, Act::Submit)];
             acts.extend(fate(&mut dice, submitted_at));
-            assert!(acts.windows(2).all(|two| two[0].0 < two[1].0), "one after the other: {acts:?}");
+            assert!(acts.windows(2).all(|two| two[0].0 < two[1].0), "actions in order: {acts:?}");
             let kind = dice.of(&[Kind::Unbind, Kind::Unbind, Kind::RevokeCertification]);
             plans.push(Plan { number: plans.len(), kind, acts });
         }
@@ -88,32 +88,32 @@ fn fate(dice: &mut Dice, submitted_at: DateTime<Utc>) -> Vec<(DateTime<Utc>, Act
     let submitted = date_of(submitted_at);
     let on = |n: usize, time| at(worked_after(submitted, n), time);
     match dice.below(18) {
-        // Answered before anybody is reminded.
+        // Decided before any reminder.
         0..=2 => vec![(on(1 + dice.below(2), (10, 15, 20)), decided(dice))],
         // On the target day, after the reminder.
         3 | 4 => vec![(on(3, (15, 20, 30)), decided(dice))],
         // On the deadline day: a second before the close, or at it.
         5 | 6 => vec![(on(5, dice.of(&[(9, 31, 0), (17, 59, 59), (18, 0, 0)])), decided(dice))],
-        // Late, by days.
+        // Days late.
         7 | 8 => vec![(on(6 + dice.below(9), (11, 2, 3)), decided(dice))],
         9..=11 => asked(dice, submitted_at, 1),
         12 => asked(dice, submitted_at, 2),
         // Asked and never answered.
         13 => vec![(on(1 + dice.below(6), dice.of(&[(10, 30, 0), (17, 59, 59), (18, 0, 0)])), Act::Ask)],
-        // Taken back: soon, after the close of the deadline day, or while something is asked.
+        // Withdrawn: soon, after the close of the deadline day, or while a request is open.
         14 => vec![(on(1 + dice.below(7), dice.of(&[(8, 10, 0), (18, 0, 0), (20, 0, 5)])), Act::Withdraw)],
         15 => {
             let ask = on(1 + dice.below(3), (10, 30, 0));
             vec![(ask, Act::Ask), (at(worked_after(date_of(ask), 2), (7, 7, 7)), Act::Withdraw)]
         }
-        // Taken back by the desk itself: in passing, over the hour of a reminder, over the deadline.
+        // Undone by the desk: within a day, across a reminder, or across the deadline.
         16 => {
             let (n, time) = dice.of(&[(2, (10, 0, 0)), (3, (8, 55, 0)), (5, (17, 55, 0))]);
             let first = on(n, time);
             let last = at(worked_after(submitted, n + 1 + dice.below(3)), (16, 40, 0));
             vec![(first, decided(dice)), (first + Duration::minutes(9), Act::Undo), (last, decided(dice))]
         }
-        // Rejected, and once more by somebody else.
+        // Rejected, appealed, and decided again by somebody else.
         _ => {
             let rejected = on(2, (14, 0, 0));
             let appeal = at(date_of(rejected) + Days::new(3), dice.of(&HOURS));
@@ -123,7 +123,7 @@ fn fate(dice: &mut Dice, submitted_at: DateTime<Utc>) -> Vec<(DateTime<Utc>, Act
     }
 }
 
-/// Asked so many times, answered each time before the window is over, then decided: in time or not.
+/// Asked this many times, answered in time each time, then decided, in time or late.
 fn asked(dice: &mut Dice, submitted_at: DateTime<Utc>, times: usize) -> Vec<(DateTime<Utc>, Act)> {
     let mut acts = Vec::new();
     let mut pauses: Vec<days::Pause> = Vec::new();
@@ -136,7 +136,7 @@ fn asked(dice: &mut Dice, submitted_at: DateTime<Utc>, times: usize) -> Vec<(Dat
         last = answer;
     }
     let due: NaiveDate = date_of(close(submitted_at, &pauses, 5));
-    // The next worked day, at the deadline, or after it.
+    // On the next working day, at the deadline, or after it.
     let decide = match dice.below(3) {
         0 => at(worked_after(date_of(last), 1), (14, 14, 14)),
         1 => at(due, (17, 30, 0)).max(last + Duration::hours(1)),
@@ -146,7 +146,7 @@ fn asked(dice: &mut Dice, submitted_at: DateTime<Utc>, times: usize) -> Vec<(Dat
     acts
 }
 
-/// Some time before the window of five worked days is over; weekends and holidays among them.
+/// A time before the five working days to answer end, including weekends and holidays.
 fn answered_at(dice: &mut Dice, ask: DateTime<Utc>) -> DateTime<Utc> {
     let asked = date_of(ask);
     match dice.below(6) {

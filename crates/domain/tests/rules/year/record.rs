@@ -1,4 +1,4 @@
-//! What is in the database when the year is over.
+//! The contents of the database at the end of the year.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,14 +16,14 @@ use domain::letter::{LetterKind, LetterState};
 use domain::review::outcome::Outcome;
 use serde_json::Value;
 
-/// A step of a ladder: of which round.
+/// An escalation: its round and kind.
 pub type Step = (i16, RungKind);
 
 pub struct Record {
     pub cases: BTreeMap<usize, Case>,
-    /// What staff were sent, in order.
+    /// Letters to staff, in order.
     pub to_staff: Vec<StaffLetter>,
-    /// Notices of rungs that nobody was ever told of.
+    /// Notices of escalations that were never sent.
     pub untold: i64,
 }
 
@@ -33,14 +33,14 @@ pub struct StaffLetter {
     pub at: DateTime<Utc>,
 }
 
-/// An application, as it stands.
+/// An application at the end of the year.
 pub struct Case {
     pub status: Status,
     pub effect: EffectState,
     pub round: i16,
     pub promise: Promise,
     pub rungs: BTreeMap<Step, Rung>,
-    /// Every line of its record that says a rung fired: a second one would stand here too.
+    /// Every event of an escalation that ran; a repeated one would appear twice.
     pub fired: Vec<(Step, DateTime<Utc>)>,
     pub decisions: Vec<Decided>,
     pub apologies: BTreeMap<i16, ApologyCause>,
@@ -71,7 +71,7 @@ pub struct Mail {
 }
 
 impl Case {
-    /// How many letters of each kind left for the applicant.
+    /// How many letters of each kind were sent to the applicant.
     pub fn sent(&self) -> BTreeMap<LetterKind, usize> {
         let mut sent = BTreeMap::new();
         for letter in self.letters.iter().filter(|letter| letter.state == LetterState::Sent) {
@@ -167,7 +167,7 @@ async fn decided(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId
     }
 }
 
-/// Puts each letter to its case; returns those to staff.
+/// Assigns each letter to its application; returns those to staff.
 async fn mail(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId, Case>) -> Vec<StaffLetter> {
     type Row = (Option<ApplicationId>, Option<StaffId>, LetterKind, LetterState, DateTime<Utc>, Option<DateTime<Utc>>);
     let rows: Vec<Row> = letters::table

@@ -1,5 +1,5 @@
-//! A year at the desk on a real database: the clock goes from one moment to the next, people do what is planned for them,
-//! and a worker wakes in between, if it is up.
+//! Runs a year at the desk on a real database: the clock moves from moment to moment, people act as planned, and a
+//! worker wakes in between unless it is down.
 
 use domain::delivery::release;
 use std::collections::BTreeMap;
@@ -35,11 +35,10 @@ use super::days::{self, at, day};
 use super::plan::{self, Act, Plan};
 use super::record::{self, Record};
 
-/// A span in which no worker runs: the first instant is in it, the last is not.
+/// A period without a worker, including its first instant and excluding its last.
 pub type Downtime = (DateTime<Utc>, DateTime<Utc>);
 
-/// When a worker that is up wakes: at the hours at which something is due, on every other day some seconds late, and in
-/// between.
+/// When the worker wakes: at the times when something is due (on every other day some seconds late), and in between.
 pub fn wakes(down: Option<Downtime>) -> Vec<DateTime<Utc>> {
     let days = day(plan::FIRST_DAY).iter_days().take_while(|date| *date <= day(plan::LAST_DAY));
     let mut wakes: Vec<_> = days
@@ -55,7 +54,7 @@ pub fn wakes(down: Option<Downtime>) -> Vec<DateTime<Utc>> {
     wakes
 }
 
-/// Lives through the year and says what came of it.
+/// Runs the year and returns the database's contents.
 pub async fn live(plans: &[Plan], down: Option<Downtime>) -> Record {
     let (_database, mut conn, mut desk) = Desk::open().await;
     let mut acts: Vec<(DateTime<Utc>, &Plan, Act)> = Vec::new();
@@ -65,7 +64,7 @@ pub async fn live(plans: &[Plan], down: Option<Downtime>) -> Record {
     acts.sort_by_key(|(at, plan, _)| (*at, plan.number));
     let mut acts = acts.into_iter().peekable();
     for wake in wakes(down) {
-        // Who acts at the very moment the worker wakes is first.
+        // Actions at the same moment as a wake come first.
         while let Some((at, plan, act)) = acts.next_if(|(at, ..)| *at <= wake) {
             desk.clock.set(at);
             desk.act(&mut conn, plan, act).await;
@@ -73,7 +72,7 @@ pub async fn live(plans: &[Plan], down: Option<Downtime>) -> Record {
         desk.clock.set(wake);
         desk.wake(&mut conn).await;
     }
-    assert_eq!(event::list_broken(&conn).await.unwrap(), [], "the record holds together");
+    assert_eq!(event::list_broken(&conn).await.unwrap(), [], "the events verify");
     record::read(&mut conn, &desk.applications).await
 }
 
@@ -102,7 +101,7 @@ impl Desk {
         (database, conn, Self { clock, ctx, reviewers, applications: BTreeMap::new() })
     }
 
-    /// Everybody has a reviewer of their own; an appeal, the next one.
+    /// Each plan has its own reviewer; after an appeal the next one.
     fn reviewer(&self, plan: &Plan) -> &Actor {
         let is_appeal = plan.acts.iter().any(|(at, act)| *act == Act::Appeal && *at <= self.ctx.now());
         &self.reviewers[(plan.number + usize::from(is_appeal)) % self.reviewers.len()]
@@ -135,15 +134,11 @@ impl Desk {
         }
     }
 
-    /// What those sweeps of the worker do that have to do with time, with a mail server and a platform that always answer.
+    /// Runs the time-dependent sweeps, with a mail server and a platform that always answer.
     async fn wake(&self, conn: &mut AsyncPgConnection) {
         let ctx = &self.ctx;
         if escalation::fire_due(conn, ctx, BATCH).await.unwrap() > 0 {
-            assert_eq!(
-                escalation::fire_due(conn, ctx, BATCH).await.unwrap(),
-                0,
-                "nothing is left, nothing comes again"
-            );
+            assert_eq!(escalation::fire_due(conn, ctx, BATCH).await.unwrap(), 0, "a second run finds nothing");
         }
         digest::send_due(conn, ctx, BATCH).await.unwrap();
         claim::end_leases(conn, ctx, BATCH).await.unwrap();
@@ -163,7 +158,7 @@ impl Desk {
 
     async fn deliver(&self, conn: &mut AsyncPgConnection) {
         let due = letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(self.ctx.now()));
-        // What happened, happened: nothing about these is asked again, so they leave together.
+        // Receipts and alerts are always valid, so they are sent together without a check.
         let always_true = letters::kind.eq_any([LetterKind::Received, LetterKind::Alert]);
         diesel::update(letters::table.filter(due.and(always_true)))
             .set((letters::state.eq(LetterState::Sent), letters::sent_at.eq(Some(self.ctx.now()))))
@@ -175,7 +170,11 @@ impl Desk {
         for id in queued {
             match attempt::begin(conn, &self.ctx, id, Tries::LETTER).await.unwrap() {
                 BeginLetter::Send(letter) => attempt::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap(),
-                over => assert_eq!(over, BeginLetter::Over(LetterState::Cancelled), "it is sent, or no longer true"),
+                over => assert_eq!(
+                    over,
+                    BeginLetter::Over(LetterState::Cancelled),
+                    "a letter is sent or cancelled as stale"
+                ),
             }
         }
     }
@@ -187,7 +186,7 @@ impl Desk {
         for id in scheduled {
             match builders::begun(conn, &self.ctx, id, Tries::EFFECT).await {
                 Begin::Request { .. } => effect::confirm(conn, &self.ctx, id, self.ctx.now()).await.unwrap(),
-                // Its alerts left less than a day ago.
+                // Its alerts were sent less than a day ago.
                 other => assert_eq!(other, Begin::NotYet),
             }
         }
@@ -212,7 +211,7 @@ pub fn woke_first(wakes: &[DateTime<Utc>], from: DateTime<Utc>) -> Option<DateTi
     wakes.get(wakes.partition_point(|wake| *wake < from)).copied()
 }
 
-/// Whether letters of a kind go to applicants and their stores.
+/// True for kinds of letters to applicants and their stores.
 pub fn is_to_applicant(kind: LetterKind) -> bool {
     !matches!(
         kind,
