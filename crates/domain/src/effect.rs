@@ -172,7 +172,7 @@ pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId)
         .optional()
 }
 
-/// What to do about the effect of a job.
+/// The next action for the effect of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begin {
     /// Ask the platform for obstacles, then call [`request`] or [`blocked::block_before`]. The attempt is committed;

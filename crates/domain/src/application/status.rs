@@ -19,7 +19,7 @@ text_enum! {
         Approved = "approved",
         /// Rejected.
         Rejected = "rejected",
-        /// Taken back by the applicant.
+        /// Withdrawn by the applicant.
         Withdrawn = "withdrawn",
         /// The applicant did not answer in time.
         Lapsed = "lapsed",
@@ -81,7 +81,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Whose move it is; derived from status and effect.
+    /// The party whose move it is; derived from status and effect.
     pub enum Turn {
         /// A reviewer's.
         Reviewer = "reviewer",
@@ -93,7 +93,7 @@ text_enum! {
         Applicant = "applicant",
         /// The platform's: approved, not carried out yet.
         Platform = "platform",
-        /// Nobody's: closed.
+        /// No one's: the application is closed.
         Nobody = "nobody",
     }
 }

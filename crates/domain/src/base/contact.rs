@@ -164,8 +164,8 @@ impl fmt::Display for Email {
     }
 }
 
-/// True when both texts are addresses of the same mailbox, as far as can be known without asking its server. A text
-/// that is no address equals none.
+/// True when both texts are addresses of the same mailbox, as far as can be known without asking its server. False
+/// when either text is not a valid address.
 pub fn same_mailbox(a: &str, b: &str) -> bool {
     matches!((email(a), email(b)), (Ok(a), Ok(b)) if a.normal() == b.normal())
 }

@@ -23,7 +23,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What started or ended an interval.
+    /// The cause of the start or end of an interval.
     pub enum Cause {
         /// The application was submitted.
         Submitted = "submitted",

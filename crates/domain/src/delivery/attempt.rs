@@ -22,7 +22,7 @@ use crate::letter::context::Context;
 use crate::letter::follow_up::{self, TaskReason};
 use crate::record::event::{self, Subject};
 
-/// What to do about the letter of a job.
+/// The next action for the letter of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begin {
     /// Send it; the attempt is committed.

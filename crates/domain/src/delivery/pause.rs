@@ -39,7 +39,7 @@ pub struct MailPause {
     pub note: String,
     /// When it began.
     pub paused_at: DateTime<Utc>,
-    /// Who paused it; `None` for the command line.
+    /// Name of the person who paused it; `None` for the command line.
     pub paused_by: Option<String>,
     /// When it ended; `None` while it lasts.
     pub resumed_at: Option<DateTime<Utc>>,

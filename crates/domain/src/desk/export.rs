@@ -1,6 +1,6 @@
 //! Exports: a list of the queue as a file.
 //!
-//! Who exports what and for which purpose is recorded before the first byte is sent. Rows are read page by page, so
+//! Each export is recorded with its person and purpose before the first byte is sent. Rows are read page by page, so
 //! memory does not grow with the list. Personal columns are read only when requested, with the permission and a
 //! purpose (R22).
 

@@ -20,7 +20,7 @@ use crate::base::schema::{evidence, evidence_pages};
 /// How long until the virus scanner is asked again.
 const QUARANTINE_PERIOD: Duration = Duration::minutes(1);
 
-/// What to do about the document of a job.
+/// The next action for the document of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begin {
     /// Prepare it; the attempt is committed.

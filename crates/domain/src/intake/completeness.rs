@@ -1,4 +1,4 @@
-//! What a draft still lacks before it can be submitted. Pages and submission both use this.
+//! Completeness: lists everything a draft still lacks before it can be submitted. Pages and submission both use it.
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;

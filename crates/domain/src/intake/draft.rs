@@ -32,7 +32,7 @@ text_enum! {
     }
 }
 
-/// Who fills in a draft: the owner, or an agent for the owner (R9).
+/// The person who fills in a draft: the owner, or an agent for the owner (R9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Owner {
     /// The store.
@@ -75,7 +75,7 @@ impl Draft {
         if self.lodged_by.is_some() { Channel::Agent } else { Channel::Web }
     }
 
-    /// Who fills it in.
+    /// The person who fills it in.
     pub fn owner(&self) -> Owner {
         Owner { store: self.store_id, agent: self.lodged_by }
     }

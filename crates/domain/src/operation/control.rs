@@ -23,7 +23,7 @@ pub struct QueuePause {
     pub queue: String,
     /// When it was paused.
     pub paused_at: DateTime<Utc>,
-    /// Who paused it; `None` for the command line.
+    /// The person who paused it; `None` for the command line.
     pub paused_by: Option<Uuid>,
 }
 

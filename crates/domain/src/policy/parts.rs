@@ -162,7 +162,7 @@ text_enum! {
         /// The applicant can fix it: a request may ask for it, and applying again is possible.
         #[default]
         Fixable = "fixable",
-        /// Nothing the applicant adds would change it; they may apply again when circumstances change.
+        /// The applicant cannot fix it; they may apply again when circumstances change.
         Final = "final",
         /// Excludes applying again for this kind.
         CannotApplyAgain = "cannot_apply_again",
@@ -193,7 +193,7 @@ pub struct Document {
     pub code: String,
     /// Its name.
     pub label: Bilingual,
-    /// What it must show.
+    /// The content it must show.
     pub shows: Bilingual,
 }
 

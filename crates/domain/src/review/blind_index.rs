@@ -20,7 +20,7 @@ use crate::base::secret::SecretKey;
 pub const OTHERS_MAX: i64 = 20;
 
 text_enum! {
-    /// What a blind index was computed from.
+    /// The kind of value a blind index is computed from.
     pub enum MarkKind {
         /// The contact's phone number.
         Phone = "phone",

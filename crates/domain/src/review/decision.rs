@@ -252,7 +252,7 @@ pub fn letter_of(
     Outgoing { hold_until: Some(grace_until), ..Outgoing::to_applicant(application, letter, letter_key(decision)) }
 }
 
-/// What the letter of a rejection says about the time after it: the penalty, the appeal, applying again.
+/// The part of a rejection letter about the time after it: the penalty, the appeal, applying again.
 fn after_rejection(
     policy: &PublishedPolicy,
     application: &Application,

@@ -25,7 +25,7 @@ const NOTE_MAX: usize = 300;
 const LIST_MAX: i64 = 500;
 
 text_enum! {
-    /// What is watched.
+    /// The kind of value that is watched.
     pub enum WatchKind {
         /// A store's number.
         Store = "store",

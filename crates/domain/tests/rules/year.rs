@@ -1,8 +1,8 @@
 //! A year of applications, from March to March, with holidays, make-up working days, pauses, and the change to a year
 //! that is not official yet; and the same year with a week without a worker.
 //!
-//! What people do is generated from a seed ([`plan`]) and done on a real database by the use cases, with a worker that
-//! wakes three or four times a day ([`run`]). The expected results are computed independently ([`days`],
+//! The actions of people are generated from a seed ([`plan`]) and done on a real database by the use cases, with a
+//! worker that wakes three or four times a day ([`run`]). The expected results are computed independently ([`days`],
 //! [`expected`]).
 
 mod days;

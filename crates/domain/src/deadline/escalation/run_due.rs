@@ -36,7 +36,7 @@ pub async fn fire_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
     if !due.is_empty() {
         match fire_batch(conn, ctx, &due, limit).await {
             Ok(count) => fired = count,
-            // One that fails must not block the others: run each by itself.
+            // A failing escalation must not block the others: run each by itself.
             Err(error) => {
                 tracing::error!(%error, "a batch of rungs could not be fired; one by one now");
                 let one_by_one = usize::try_from(limit).unwrap_or(usize::MAX);

@@ -19,7 +19,7 @@ text_enum! {
         Overdue = "overdue",
         /// The deadline is today.
         Today = "today",
-        /// Nobody holds it.
+        /// Not claimed.
         Unclaimed = "unclaimed",
         /// Waiting for the applicant.
         Waiting = "waiting",

@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 /// How much was left out between a folded character and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
-    /// Nothing.
+    /// The characters are adjacent.
     None,
     /// One to three marks or spaces, as used to disguise a word.
     Narrow,

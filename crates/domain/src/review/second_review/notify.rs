@@ -16,7 +16,7 @@ use crate::letter::{self, Letter, LetterKind, Outgoing, Recipient};
 use crate::review::claim;
 use crate::store;
 
-/// Nobody is notified more often than this: the letter leads to all waiting second reviews.
+/// Minimum time between two notifications of a person: the letter leads to all waiting second reviews.
 const QUIET_PERIOD: Duration = Duration::hours(1);
 /// How many reviewers are notified when no lead is eligible.
 const REVIEWERS_TOLD: usize = 3;

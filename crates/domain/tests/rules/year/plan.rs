@@ -1,4 +1,4 @@
-//! What people do in the year: generated from a seed, the same in every run.
+//! The actions of people in the year: generated from a seed, the same in every run.
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::base::terms::Kind;
