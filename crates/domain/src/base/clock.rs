@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveTime, SubsecRound, TimeDelta, TimeZone, Utc};
 
-/// Tells the time. Tests replace it by one that is set by hand.
+/// The source of the current time. Tests replace it with a clock that they set.
 pub trait Clock: Send + Sync + std::fmt::Debug {
     /// The current time, to the microsecond, which is PostgreSQL's precision.
     fn now(&self) -> DateTime<Utc>;

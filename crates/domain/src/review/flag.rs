@@ -285,7 +285,7 @@ pub fn may_resolve(actor: &Actor, application: &Application) -> bool {
     })
 }
 
-/// Resolves a flag with a note; a hard flag then blocks approval no more. It stays visible with the resolver's name.
+/// Resolves a flag with a note; a hard flag then no longer blocks approval. It stays visible with the resolver's name.
 ///
 /// # Errors
 /// [`ResolveError`].

@@ -50,7 +50,7 @@ pub async fn claim_next(
     .await
 }
 
-/// Policies with `fresh_eyes`: whoever decided the application that one follows may not take it.
+/// Policies with `fresh_eyes`: the person who decided the preceding application may not take the new one.
 async fn list_fresh_eyes(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Vec<PolicyId>> {
     let ids: Vec<PolicyId> = policies::table.order(policies::version).select(policies::id).load(&mut conn).await?;
     let mut fresh = Vec::new();
