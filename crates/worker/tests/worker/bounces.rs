@@ -1,4 +1,4 @@
-//! Messages that came back: read, matched to their letters, taken out of a Maildir.
+//! Bounces: parsed, matched to their letters, read from a Maildir.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ fn key() -> SecretKey {
     SecretKey::derive(&[7; 32]).expect("32 bytes are enough")
 }
 
-/// A report as Postfix writes it.
+/// A delivery report as Postfix writes it.
 fn report(to: &str, message_id: &str, action: &str, status: &str) -> String {
     format!(
         "Return-Path: <>\r\nDelivered-To: {to}\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: {to}\r\n\
@@ -34,7 +34,7 @@ fn report(to: &str, message_id: &str, action: &str, status: &str) -> String {
 }
 
 #[test]
-fn a_report_says_which_letter_and_what_came_of_it() {
+fn report_names_letter_and_outcome() {
     let letter = LetterId(uuid::Uuid::from_u128(7));
     let to = bounce::return_address(&key(), letter, RETURN_DOMAIN);
     for (action, status, outcome) in [
@@ -50,20 +50,20 @@ fn a_report_says_which_letter_and_what_came_of_it() {
     }
     let other = SecretKey::derive(&[8; 32]).expect("32 bytes are enough");
     let forged = returned::read(report(&to, "<1@x>", "failed", "5.1.1").as_bytes(), Some(&other), None);
-    assert_eq!(forged.letter, None, "its mark is not ours");
+    assert_eq!(forged.letter, None, "signed with another key");
     let holiday = format!("To: {to}\r\nSubject: 休假\r\nIn-Reply-To: <2@x>\r\n\r\n下周回来\r\n");
     let read = returned::read(holiday.as_bytes(), Some(&key()), None);
     assert_eq!((read.letter, read.outcome, read.words.as_str()), (Some(letter), BounceOutcome::Other, "休假"));
     let piped = returned::read(b"Subject: x\r\n\r\n", Some(&key()), Some(&to));
-    assert_eq!(piped.letter, Some(letter), "the pipe knew the address");
+    assert_eq!(piped.letter, Some(letter), "the envelope recipient names the letter");
     let headers = report("a@b", "<3@x>", "failed", "5.0.0").replace("message/rfc822", "text/rfc822-headers");
     assert_eq!(returned::read(headers.as_bytes(), None, None).message_ids, ["<3@x>"]);
 }
 
 proptest! {
-    /// Whatever is sent to the address, and however a report is cut or spoiled, reading it ends well.
+    /// Parsing ends without a panic, whatever the input and however a report is damaged.
     #[test]
-    fn reading_never_fails(
+    fn parsing_a_bounce_never_panics(
         noise in proptest::collection::vec(any::<u8>(), 0..600),
         cut in 0_usize..1200, at in 0_usize..1200, byte in any::<u8>(),
     ) {
@@ -80,7 +80,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn a_maildir_is_read_once_and_each_letter_had_an_address_of_its_own() {
+async fn maildir_is_read_once() {
     let mut stage = stage().await;
     let folder = tempfile::tempdir().expect("there is a temporary folder");
     fs::create_dir_all(folder.path().join("new")).expect("a folder can be made");

@@ -23,7 +23,7 @@ use worker::platform::Registry;
 
 use crate::stage::{BadLine, Stage, stage};
 
-/// An approved application, its notice sent; the effect is due in three days' time at the latest.
+/// An approved application whose approval letter was sent; its effect is due within three days.
 async fn approved(stage: &Stage) -> (ApplicationId, StoreId) {
     let mut conn = stage.connection().await;
     let ctx = &stage.worker.ctx;
@@ -51,7 +51,7 @@ async fn count_letters(stage: &Stage, application: ApplicationId, kind: LetterKi
 }
 
 #[tokio::test]
-async fn approval_is_carried_out_by_itself_and_once() {
+async fn approval_is_carried_out_once() {
     let stage = stage().await;
     let (application, store) = approved(&stage).await;
     drain(&stage.worker).await.expect("it drains");
@@ -72,7 +72,7 @@ async fn approval_is_carried_out_by_itself_and_once() {
 }
 
 #[tokio::test]
-async fn lost_answer_is_asked_for_and_not_requested_again() {
+async fn lost_answer_is_looked_up_not_requested_again() {
     let mut stage = stage().await;
     let register = Registry::new(stage.database.pool.clone(), stage.clock.clone());
     let line = Arc::new(BadLine { register, answers_lost: AtomicUsize::new(1), requests: AtomicUsize::new(0) });
@@ -81,7 +81,7 @@ async fn lost_answer_is_asked_for_and_not_requested_again() {
     stage.clock.advance(Duration::days(3));
     drain(&stage.worker).await.expect("it drains");
     let effect = effect_of(&stage, application).await;
-    assert_eq!(effect.state, EffectState::Requested, "it is not shown as done before it is confirmed");
+    assert_eq!(effect.state, EffectState::Requested, "it is not done before it is confirmed");
     assert_eq!(effect.problem.as_deref(), Some("no answer to [address]"));
     stage.clock.set(effect.next_try_at);
     drain(&stage.worker).await.expect("it drains");
@@ -92,7 +92,7 @@ async fn lost_answer_is_asked_for_and_not_requested_again() {
 }
 
 #[tokio::test]
-async fn try_that_died_after_the_platform_did_it_is_confirmed_once() {
+async fn effect_done_before_a_crash_is_confirmed_once() {
     let stage = stage().await;
     let (application, store) = approved(&stage).await;
     stage.clock.advance(Duration::days(3));
@@ -109,7 +109,7 @@ async fn try_that_died_after_the_platform_did_it_is_confirmed_once() {
 }
 
 #[tokio::test]
-async fn nothing_left_to_unbind_blocks_the_effect() {
+async fn effect_without_a_binding_is_blocked() {
     let stage = stage().await;
     let (application, store) = approved(&stage).await;
     stage.clock.advance(Duration::days(3));

@@ -22,7 +22,7 @@ async fn ask(address: SocketAddr, request: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn probes_see_whether_the_process_is_at_work() {
+async fn readiness_follows_the_database() {
     let database = testkit::database().await;
     let mut worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
     let patience = Duration::from_secs(1);
@@ -39,14 +39,14 @@ async fn probes_see_whether_the_process_is_at_work() {
     drop_connections(&database, true).await;
     let answer = ask(address, "GET /readyz").await;
     assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("Retry-After"), "{answer}");
-    assert!(ask(address, "GET /healthz").await.starts_with("HTTP/1.1 200 "), "it need not be restarted for that");
+    assert!(ask(address, "GET /healthz").await.starts_with("HTTP/1.1 200 "), "a missing database needs no restart");
     drop_connections(&database, false).await;
     until("it is ready again", || async { ask(address, "GET /readyz").await.starts_with("HTTP/1.1 200 ") }).await;
     running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn store_that_fails_is_seen_by_probes() {
+async fn readiness_reports_a_failed_store() {
     let database = testkit::database().await;
     let mut worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
     let home = tempfile::tempdir().expect("there is room for a folder");

@@ -1,4 +1,4 @@
-//! Information requests: reminders and lapsing, by the worker as it runs.
+//! Information requests: reminders and lapsing, run by the worker's sweeps.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -37,7 +37,7 @@ async fn drain_at(stage: &Stage, at: &str) {
     drain(&stage.worker).await.expect("it drains");
 }
 
-/// The applicant's letters of this kind that left.
+/// The applicant's sent letters of this kind.
 async fn sent(conn: &AsyncPgConnection, kind: &str) -> usize {
     let sent: i64 = letters::table
         .filter(letters::kind.eq(kind).and(letters::state.eq("sent")))
@@ -49,7 +49,7 @@ async fn sent(conn: &AsyncPgConnection, kind: &str) -> usize {
 }
 
 #[tokio::test]
-async fn silence_is_reminded_of_twice_and_then_lapses() {
+async fn unanswered_request_is_reminded_twice_then_lapses() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     let (id, _) = asked(&stage, &mut conn).await;
@@ -72,18 +72,18 @@ async fn silence_is_reminded_of_twice_and_then_lapses() {
 }
 
 #[tokio::test]
-async fn worker_that_was_down_till_after_the_window_reminds_nobody_and_lets_it_lapse() {
+async fn overdue_request_lapses_without_reminders() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     let (id, _) = asked(&stage, &mut conn).await;
     drain_at(&stage, "2026-03-12T09:00:00+08:00").await;
     assert_eq!(transition::see(&conn, id).await.expect("it is there").status, Status::Lapsed);
     assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 1));
-    assert_eq!(sent(&conn, "information_needed").await, 0, "it would ask for what can no longer be added");
+    assert_eq!(sent(&conn, "information_needed").await, 0, "the request letter is cancelled once it has lapsed");
 }
 
 #[tokio::test]
-async fn answer_in_time_is_neither_reminded_of_nor_lapses() {
+async fn answered_request_neither_reminds_nor_lapses() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     let (id, store) = asked(&stage, &mut conn).await;
