@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use chrono::{DateTime, Duration, Utc};
 use domain::Clock;
 
-/// Stands still until it is told otherwise.
+/// A clock that changes only when it is set.
 #[derive(Debug)]
 pub struct ManualClock(Mutex<DateTime<Utc>>);
 
@@ -16,12 +16,12 @@ impl ManualClock {
         Self(Mutex::new(at.to_utc()))
     }
 
-    /// Sets it, forwards or back.
+    /// Sets the time, forwards or back.
     pub fn set(&self, instant: DateTime<Utc>) {
         *self.0.lock().expect("no test panics while it sets the clock") = instant;
     }
 
-    /// Moves it on.
+    /// Advances the time.
     pub fn advance(&self, by: Duration) {
         *self.0.lock().expect("no test panics while it sets the clock") += by;
     }
