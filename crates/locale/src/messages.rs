@@ -1,6 +1,6 @@
 //! Message lookup: first the language asked for, then Chinese, then the key itself.
 //!
-//! A missing message never breaks a page; it is logged once. `tests/messages.rs` verifies that both languages define
+//! A missing message never breaks a page; it is logged once. `tests/messages/` verifies that both languages define
 //! the same ids and variables.
 
 use std::{

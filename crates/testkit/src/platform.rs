@@ -82,7 +82,7 @@ pub struct SignedMessage {
     pub nonce: String,
     /// Its signature.
     pub signature: String,
-    /// What it says.
+    /// The content.
     pub body: Vec<u8>,
 }
 
