@@ -244,7 +244,7 @@ async fn same_journey_runs_against_an_s3_server() {
     // A bucket's settings come from the environment, which all tests of a process share: run it in a process of its
     // own.
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "evidence::a_journey_with_a_bucket", "--ignored", "--nocapture"])
+        .args(["--exact", "evidence::journey_with_a_bucket", "--ignored", "--nocapture"])
         .envs([
             (ENDPOINT, endpoint.as_str()),
             ("AWS_ACCESS_KEY_ID", "test"),
@@ -262,7 +262,7 @@ async fn same_journey_runs_against_an_s3_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "started by the_same_journey_runs_against_an_s3_server, which sets its variables"]
+#[ignore = "started by same_journey_runs_against_an_s3_server, which sets its variables"]
 async fn journey_with_a_bucket() {
     let spool = tempfile::tempdir().unwrap();
     let location: Location = "s3://unbind-evidence/journey".parse().unwrap();

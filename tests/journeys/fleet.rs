@@ -146,7 +146,7 @@ async fn decision_of_a_killed_server_is_rolled_back() {
     browser.get(&case).await;
     browser.post(&format!("{case}/claim"), &[]).await;
 
-    // The decision waits for the letters' table, which is written to after everything else but the commit.
+    // Blocks the decision on the letters table, the last one written before the commit.
     let mut holder = database.connect().await;
     holder.batch_execute("begin; lock table letters in exclusive mode").await.unwrap();
     let decision = [("verdict", "approve"), ("words", "信息一致，予以通过。")];

@@ -1,4 +1,4 @@
-//! Where letters go: a mail server, or a directory.
+//! Where letters are sent: a mail server, or a directory.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ pub(crate) struct DeliveryOptions {
 }
 
 impl DeliveryOptions {
-    /// What the worker is told.
+    /// The worker's delivery settings.
     pub(crate) fn delivery(self) -> anyhow::Result<Delivery> {
         let key = self.secret.key_if_any()?;
         let envelope_domain = self.mail_envelope_domain.filter(|domain| !domain.is_empty());
@@ -81,7 +81,7 @@ impl DeliveryOptions {
 }
 
 impl MailOptions {
-    /// The transport for the one that was given. `hello` is the name this host greets a mail server with.
+    /// The transport for the given option. `hello` is the name sent in EHLO.
     pub(crate) fn transport(self, hello: &str) -> anyhow::Result<Arc<dyn MailTransport>> {
         match (self.mail, self.mail_dir) {
             (Some(url), None) => Ok(Arc::new(SmtpTransport::new(SmtpSettings::from_url(&url)?, hello)?)),
