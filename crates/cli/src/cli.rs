@@ -69,7 +69,7 @@ mod tests {
 
     const SAMPLE: &str = include_str!("../../../.env.sample");
 
-    /// Every command with its path, leaves and branches.
+    /// Every command, including groups of commands.
     fn all(command: clap::Command) -> Vec<clap::Command> {
         let mut found = vec![command.clone()];
         for each in command.get_subcommands() {

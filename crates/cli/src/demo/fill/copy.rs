@@ -9,7 +9,7 @@ const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const TRAILER: i16 = -1;
 /// PostgreSQL's epoch, 2000-01-01, in microseconds of Unix time.
 const EPOCH: i64 = 946_684_800_000_000;
-/// The type number of `text`, as the elements of an array name it.
+/// The type OID of `text`, as used for array elements.
 const TEXT_OID: i32 = 25;
 
 /// Rows of one table, waiting to be sent.
