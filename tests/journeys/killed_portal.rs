@@ -192,7 +192,10 @@ async fn interrupted_rekey_is_finished_by_the_next() {
     let ids =
         "select string_agg(distinct key_id, ' ' order by key_id) as line from evidence where wrapped_key is not null";
     assert_eq!(line(&conn, ids).await, "k1");
-    assert!(!run(&["evidence", "rekey"], &[("UNBIND_FAILPOINT", "rekey:one_done")]), "the command dies at the failpoint");
+    assert!(
+        !run(&["evidence", "rekey"], &[("UNBIND_FAILPOINT", "rekey:one_done")]),
+        "the command dies at the failpoint"
+    );
     assert_eq!(line(&conn, ids).await, "k1 k2", "one key is rewrapped, the others are unchanged");
     assert!(run(&["evidence", "check", "--deep"], &[]), "every document can be opened");
     assert!(run(&["evidence", "rekey"], &[]));

@@ -129,7 +129,7 @@ mod tests {
         fs::write(&path, text).expect("written");
         assert_eq!(Postmaster::find(dir.path()).expect("readable"), None);
         disarm_stale_file(dir.path()).expect("disarmed");
-        let left = fs::read_to_string(&path).expect("still there");
+        let left = fs::read_to_string(&path).expect("the file exists");
         assert!(left.starts_with("2147483647\n"), "{left}");
         assert!(left.contains(" 1234 5"), "{left}");
     }

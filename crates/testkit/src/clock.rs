@@ -18,17 +18,17 @@ impl ManualClock {
 
     /// Sets the time, forwards or back.
     pub fn set(&self, instant: DateTime<Utc>) {
-        *self.0.lock().expect("no test panics while it sets the clock") = instant;
+        *self.0.lock().expect("the lock is not poisoned") = instant;
     }
 
     /// Advances the time.
     pub fn advance(&self, by: Duration) {
-        *self.0.lock().expect("no test panics while it sets the clock") += by;
+        *self.0.lock().expect("the lock is not poisoned") += by;
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().expect("no test panics while it sets the clock")
+        *self.0.lock().expect("the lock is not poisoned")
     }
 }

@@ -54,7 +54,7 @@ async fn fetch(conn: &mut AsyncPgConnection, count: i32) -> Vec<LetterId> {
         .bind::<diesel::sql_types::Int4, _>(count)
         .load(conn)
         .await
-        .expect("the queue can be fetched from");
+        .expect("jobs can be fetched");
     let read = |row: Fetched| {
         let job: domain::job::DeliverLetter = serde_json::from_slice(&row.job).expect("it is a job");
         job.letter
@@ -80,7 +80,7 @@ async fn codes_overtake_a_backlog() {
 async fn real_parts(stage: &Stage) -> (Worker, CatchAllSmtp) {
     let server = CatchAllSmtp::start().await;
     let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
-    let transport = SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS");
+    let transport = SmtpTransport::new(settings, "unbind.example").expect("loopback needs no TLS");
     (worker(&stage.database, Arc::new(domain::base::clock::SystemClock), Arc::new(transport)), server)
 }
 

@@ -14,7 +14,7 @@ use crate::stage::{post, stage};
 const RETURN_DOMAIN: &str = "bounce.unbind.example";
 
 fn key() -> SecretKey {
-    SecretKey::derive(&[7; 32]).expect("32 bytes are enough")
+    SecretKey::derive(&[7; 32]).expect("32 bytes suffice")
 }
 
 /// A delivery report as Postfix writes it.
@@ -48,7 +48,7 @@ fn report_names_letter_and_outcome() {
         assert_eq!(read.words, "550 5.1.1 [address] no such user");
         assert_eq!(read.message_ids, ["<1@x>"]);
     }
-    let other = SecretKey::derive(&[8; 32]).expect("32 bytes are enough");
+    let other = SecretKey::derive(&[8; 32]).expect("32 bytes suffice");
     let forged = returned::read(report(&to, "<1@x>", "failed", "5.1.1").as_bytes(), Some(&other), None);
     assert_eq!(forged.letter, None, "signed with another key");
     let holiday = format!("To: {to}\r\nSubject: 休假\r\nIn-Reply-To: <2@x>\r\n\r\n下周回来\r\n");
@@ -82,8 +82,8 @@ proptest! {
 #[tokio::test]
 async fn maildir_is_read_once() {
     let mut stage = stage().await;
-    let folder = tempfile::tempdir().expect("there is a temporary folder");
-    fs::create_dir_all(folder.path().join("new")).expect("a folder can be made");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    fs::create_dir_all(folder.path().join("new")).expect("a folder can be created");
     stage.worker.delivery = Delivery {
         envelope_domain: Some(RETURN_DOMAIN.to_owned()),
         key: Some(key()),
@@ -91,20 +91,20 @@ async fn maildir_is_read_once() {
         ..Delivery::default()
     };
     let id = post(&stage.connection().await, &stage.worker.ctx, "owner@shop.example").await;
-    worker::drain(&stage.worker).await.expect("it drains");
+    worker::drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.letter(id).await.state, LetterState::Sent);
     let to = stage.worker.delivery.return_address(id, "desk@unbind.example");
     assert!(to.starts_with("bounce+") && to.ends_with(RETURN_DOMAIN), "{to}");
     for (name, text) in [("1.a", report(&to, "<1@x>", "failed", "5.1.1")), ("2.b", "no message at all".to_owned())] {
         fs::write(folder.path().join("new").join(name), text).expect("the folder can be written");
     }
-    worker::drain(&stage.worker).await.expect("it drains");
+    worker::drain(&stage.worker).await.expect("draining succeeds");
     let letter = stage.letter(id).await;
     assert_eq!(
         (letter.state, letter.outcome.as_deref()),
         (LetterState::Failed, Some("550 5.1.1 [address] no such user"))
     );
     assert_eq!(bounce::count_unmatched(&stage.connection().await).await.expect("the database answers"), 1);
-    let names = |part: &str| fs::read_dir(folder.path().join(part)).expect("it is there").count();
+    let names = |part: &str| fs::read_dir(folder.path().join(part)).expect("it exists").count();
     assert_eq!((names("new"), names("cur")), (0, 2));
 }

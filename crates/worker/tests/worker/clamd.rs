@@ -62,13 +62,13 @@ struct FakeClamd {
 
 impl FakeClamd {
     async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let port = listener.local_addr().expect("it has an address").port();
         let mood = Arc::new(Mutex::new(Mood::Well));
         let told = mood.clone();
         tokio::spawn(async move {
             while let Ok((line, _)) = listener.accept().await {
-                let mood = *told.lock().expect("nobody panics with the lock");
+                let mood = *told.lock().expect("the lock is not poisoned");
                 tokio::spawn(talk(line, mood));
             }
         });
@@ -76,7 +76,7 @@ impl FakeClamd {
     }
 
     fn tell(&self, mood: Mood) {
-        *self.mood.lock().expect("nobody panics with the lock") = mood;
+        *self.mood.lock().expect("the lock is not poisoned") = mood;
     }
 
     fn scanner(&self) -> Clamd {
@@ -97,9 +97,9 @@ async fn clean_files_pass_and_viruses_are_found() {
 
 #[tokio::test]
 async fn clamd_is_reached_over_a_unix_socket() {
-    let home = tempfile::tempdir().expect("there is room for a folder");
+    let home = tempfile::tempdir().expect("a temporary folder can be created");
     let path = home.path().join("clamd.ctl");
-    let listener = UnixListener::bind(&path).expect("the socket can be made");
+    let listener = UnixListener::bind(&path).expect("the socket can be created");
     tokio::spawn(async move {
         while let Ok((line, _)) = listener.accept().await {
             tokio::spawn(talk(line, Mood::Well));
@@ -121,7 +121,7 @@ async fn anything_but_a_verdict_is_a_scan_error() {
     }
     clamd.tell(Mood::Narrow(100_000));
     clamd.scanner().scan(&vec![7; 1_000_000]).await.expect_err("it was not looked at");
-    let free = TcpListener::bind("127.0.0.1:0").await.expect("there is a port").local_addr().expect("an address");
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("a port is free").local_addr().expect("an address");
     let nobody: ClamdAddress = format!("tcp://{free}").parse().expect("an address");
     let ScanError(words) = Clamd::new(nobody).scan(b"harmless").await.expect_err("nobody is there");
     assert!(words.starts_with("clamd cannot be asked"), "{words}");

@@ -56,7 +56,7 @@ async fn photo_is_converted_to_a_readable_picture() {
     assert_eq!(papers.read(&file.evidence, &file.evidence.object).await, original);
     assert_eq!(papers.objects().len(), 2);
     assert!(papers.doomed().await.is_empty(), "both objects belong to the document");
-    let again = drain(&papers.stage.worker).await.expect("it drains");
+    let again = drain(&papers.stage.worker).await.expect("draining succeeds");
     assert_eq!(again.jobs, 0);
 }
 
@@ -79,7 +79,11 @@ async fn document_that_kills_the_child_twice_is_unreadable() {
     papers.stage.worker.preparer = shell("kill -SEGV $$");
     let deadly = papers.upload("id_card", &photo(300, 200, 3)).await;
     papers.drain().await;
-    assert_eq!(verdict(&papers, deadly).await, (EvidenceState::Received, None, 1), "the first death may be the machine's fault");
+    assert_eq!(
+        verdict(&papers, deadly).await,
+        (EvidenceState::Received, None, 1),
+        "the first death may be the machine's fault"
+    );
     papers.stage.clock.advance(TimeDelta::seconds(15));
     papers.drain().await;
     assert_eq!(verdict(&papers, deadly).await, (EvidenceState::Unreadable, Some("decoder_died".to_owned()), 2));
@@ -137,7 +141,7 @@ async fn changed_original_is_reported() {
     let papers = papers().await;
     let flipped = papers.upload("id_card", &photo(300, 200, 8)).await;
     let path = papers.path(&papers.row(flipped).await.object);
-    let mut bytes = std::fs::read(&path).expect("the object is there");
+    let mut bytes = std::fs::read(&path).expect("the object exists");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&path, bytes).expect("it can be written");
@@ -160,8 +164,8 @@ async fn document_removed_while_prepared_leaves_no_objects() {
     let task = tokio::spawn(wake(papers.stage.worker.clone(), id));
     until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
     papers.take_out(id).await;
-    std::fs::write(&gate, "").expect("the gate opens");
-    task.await.expect("it does not panic");
+    std::fs::write(&gate, "").expect("the gate file is written");
+    task.await.expect("the task does not panic");
     assert_eq!(papers.row(id).await.state, EvidenceState::Removed);
     assert!(papers.file(id).await.pages.is_empty());
     assert_eq!((papers.objects().len(), papers.doomed().await.len()), (2, 2));
@@ -185,7 +189,7 @@ async fn crash_before_recording_leaves_one_set_of_pictures() {
     lock.batch_execute(&format!("begin; select 1 from evidence where id = '{}' for update", id.0))
         .await
         .expect("locked");
-    std::fs::write(&gate, "").expect("the gate opens");
+    std::fs::write(&gate, "").expect("the gate file is written");
     until("the picture is kept", || async {
         papers.objects().iter().filter(|name| !name.starts_with(".")).count() == 2
     })
@@ -217,7 +221,7 @@ async fn concurrent_workers_make_one_set_of_pictures() {
     let id = papers.upload("id_card", &photo(300, 200, 13)).await;
     let both = [0, 1].map(|_| tokio::spawn(wake(papers.stage.worker.clone(), id)));
     for task in both {
-        task.await.expect("it does not panic");
+        task.await.expect("the task does not panic");
     }
     assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 1));
     assert_eq!((papers.file(id).await.pages.len(), papers.objects().len()), (1, 2));
@@ -236,8 +240,8 @@ async fn expired_lease_changes_no_result() {
     wake(papers.stage.worker.clone(), id).await;
     let ready = papers.file(id).await;
     assert_eq!((ready.evidence.state, ready.evidence.attempt), (EvidenceState::Ready, 2));
-    std::fs::write(&gate, "").expect("the gate opens");
-    task.await.expect("it does not panic");
+    std::fs::write(&gate, "").expect("the gate file is written");
+    task.await.expect("the task does not panic");
     assert_eq!(papers.file(id).await, ready);
     assert_eq!((papers.objects().len(), papers.doomed().await.len()), (3, 1));
     papers.stage.clock.advance(removal::WRITE_PERIOD);

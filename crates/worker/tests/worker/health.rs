@@ -14,10 +14,10 @@ use crate::queue::{drop_connections, start, until};
 use crate::stage::{self, Obedient};
 
 async fn ask(address: SocketAddr, request: &str) -> String {
-    let mut stream = TcpStream::connect(address).await.expect("somebody listens");
-    stream.write_all(format!("{request} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes()).await.expect("it is heard");
+    let mut stream = TcpStream::connect(address).await.expect("the server accepts a connection");
+    stream.write_all(format!("{request} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes()).await.expect("the request is sent");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.expect("it answers and hangs up");
+    stream.read_to_string(&mut answer).await.expect("it answers and closes the connection");
     answer
 }
 
@@ -28,7 +28,7 @@ async fn readiness_follows_the_database() {
     let patience = Duration::from_secs(1);
     let pool = DatabaseSettings { acquire_timeout: patience, ..DatabaseSettings::new(&database.url, "test") };
     worker.pool = database::pool(&pool).expect("the address can be used");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
     let running = start(Settings { health: Some(listener), ..Settings::new(&database.url) }, worker);
     assert!(ask(address, "GET /healthz").await.ends_with("\r\n\r\nok\n"));
@@ -49,10 +49,10 @@ async fn readiness_follows_the_database() {
 async fn readiness_reports_a_failed_store() {
     let database = testkit::database().await;
     let mut worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
-    let home = tempfile::tempdir().expect("there is room for a folder");
+    let home = tempfile::tempdir().expect("a temporary folder can be created");
     worker.vault = testkit::vault_in(&home.path().join("evidence"));
     std::fs::remove_dir_all(home.path()).expect("the folder can be removed");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
     let running = start(Settings { health: Some(listener), ..Settings::new(&database.url) }, worker);
     until("it is said", || async { ask(address, "GET /readyz").await.contains("the evidence store") }).await;

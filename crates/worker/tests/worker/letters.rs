@@ -33,15 +33,15 @@ async fn transient_refusal_is_retried_once() {
     let stage = stage().await;
     let id = post(&stage.connection().await, &stage.worker.ctx, "owner@shop.example").await;
     stage.mail.tell(Order::RefuseForNow);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     let letter = stage.letter(id).await;
     assert_eq!((letter.state, letter.attempt), (LetterState::Queued, 1));
     assert!(letter.next_try_at > stage.worker.ctx.now());
     stage.mail.tell(Order::Accept);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert!(stage.mail.taken().is_empty(), "the wait is not over");
     stage.clock.set(letter.next_try_at);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.taken(), [id]);
     assert_eq!(stage.letter(id).await.attempt, 2);
 }
@@ -51,12 +51,12 @@ async fn permanent_refusal_is_not_retried() {
     let stage = stage().await;
     let id = post(&stage.connection().await, &stage.worker.ctx, "owner@shop.example").await;
     stage.mail.tell(Order::RefuseForGood);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     let letter = stage.letter(id).await;
     assert_eq!(letter.state, LetterState::Failed);
     assert_eq!(letter.outcome.as_deref(), Some("550 never"));
     stage.clock.advance(Duration::minutes(5));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.calls(), 1);
 }
 
@@ -71,7 +71,7 @@ async fn panic_counts_as_a_failed_attempt() {
     assert_eq!(letter.outcome.as_deref(), Some("sending panicked"));
     stage.mail.tell(Order::Accept);
     stage.clock.set(letter.next_try_at);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.taken(), [id]);
 }
 
@@ -82,10 +82,10 @@ async fn dead_attempt_is_retried_after_its_lease() {
     let id = post(&conn, &stage.worker.ctx, "owner@shop.example").await;
     let begun = attempt::begin(&mut conn, &stage.worker.ctx, id, Tries::LETTER).await.expect("the database answers");
     assert!(matches!(begun, Begin::Send(_)));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert!(stage.mail.taken().is_empty(), "the lease is not over");
     stage.clock.advance(Tries::LETTER.lease_period);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.taken(), [id]);
     assert_eq!(stage.letter(id).await.attempt, 2);
 }
@@ -96,10 +96,10 @@ async fn reconciling_replaces_a_lost_job() {
     let mut conn = stage.connection().await;
     let id = post(&conn, &stage.worker.ctx, "owner@shop.example").await;
     diesel::sql_query("delete from apalis.jobs").execute(&mut conn).await.expect("the queue can be emptied");
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert!(stage.mail.taken().is_empty(), "its job may be running");
     stage.clock.advance(Duration::seconds(31));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.taken(), [id]);
 }
 
@@ -143,22 +143,22 @@ async fn restored_mail_server_gets_each_letter_once() {
     let mut server = CatchAllSmtp::start().await;
     let mut stage = stage().await;
     let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
-    let transport = SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS");
+    let transport = SmtpTransport::new(settings, "unbind.example").expect("loopback needs no TLS");
     stage.worker.transport = Arc::new(transport);
     let mut conn = stage.connection().await;
     builders::registers(&mut conn, &stage.worker.ctx).await;
     let store = builders::store(&mut conn, "S1", "木棉好物", stage.worker.ctx.now()).await;
     builders::submitted(&mut conn, &stage.worker.ctx, store, Kind::Unbind).await;
     server.stop().await;
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     stage.clock.advance(Duration::minutes(1));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     server.restart().await;
     stage.clock.advance(Duration::hours(1));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     let mut to: Vec<_> = server.caught().into_iter().flat_map(|mail| mail.to).collect();
     to.sort();
     assert_eq!(to, ["chen@mumian.example", "s1.second@store.example", "s1@store.example"]);
-    let again = drain(&stage.worker).await.expect("it drains");
+    let again = drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(again.jobs, 0);
 }

@@ -15,7 +15,7 @@ fn mail(raw: &[u8]) -> Mail<'_> {
 
 fn transport(server: &CatchAllSmtp) -> SmtpTransport {
     let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
-    SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS")
+    SmtpTransport::new(settings, "unbind.example").expect("loopback needs no TLS")
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn refusals_are_classified_without_addresses() {
     }
     server.set_mischief(Mischief::None);
     server.take();
-    transport.send(&mail(RAW)).await.expect("the next letter goes");
+    transport.send(&mail(RAW)).await.expect("the next letter is accepted");
     assert_eq!(server.caught().len(), 1);
 }
 
@@ -112,23 +112,23 @@ fn remote_server_requires_tls() {
 
 #[tokio::test]
 async fn resent_letter_replaces_its_file() {
-    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let transport = EmlTransport::new(folder.path().join("mail"));
     for _ in 0..2 {
         transport.send(&mail(RAW)).await.expect("the folder can be written");
     }
     let files: Vec<_> = std::fs::read_dir(folder.path().join("mail"))
-        .expect("the folder was made")
+        .expect("the folder was created")
         .map(|file| file.expect("the folder can be read").path())
         .collect();
     assert_eq!(files.len(), 1, "{files:?}");
     assert!(files[0].ends_with("00000000-0000-0000-0000-000000000007.eml"));
-    assert_eq!(std::fs::read(&files[0]).expect("the file is there"), RAW);
+    assert_eq!(std::fs::read(&files[0]).expect("the file exists"), RAW);
 }
 
 #[tokio::test]
 async fn unwritable_folder_is_a_transient_error() {
-    let file = tempfile::NamedTempFile::new().expect("there is a temporary folder");
+    let file = tempfile::NamedTempFile::new().expect("a temporary folder can be created");
     let error = EmlTransport::new(file.path()).send(&mail(RAW)).await.expect_err("a file is no folder");
     assert!(matches!(error, SendError::Transient(_)), "{error}");
 }

@@ -24,7 +24,7 @@ async fn count(conn: &AsyncPgConnection, sql: &str) -> i64 {
         #[diesel(sql_type = BigInt)]
         count: i64,
     }
-    diesel::sql_query(sql).get_result::<Count>(&mut &*conn).await.expect("it can be counted").count
+    diesel::sql_query(sql).get_result::<Count>(&mut &*conn).await.expect("the count succeeds").count
 }
 
 async fn is_sent_within(conn: &AsyncPgConnection, id: domain::base::id::LetterId, patience: Duration) -> bool {

@@ -32,7 +32,7 @@ pub struct Papers {
 
 pub async fn papers() -> Papers {
     let mut stage = stage().await;
-    let home = tempfile::tempdir().expect("there is room for a folder");
+    let home = tempfile::tempdir().expect("a temporary folder can be created");
     stage.worker.vault = testkit::vault_in(&home.path().join("evidence"));
     let mut conn = stage.connection().await;
     builders::registers(&mut conn, &stage.worker.ctx).await;
@@ -82,9 +82,9 @@ impl Papers {
         let (key, wrapped) = vault.keys().new_data_key().expect("there are random bytes");
         let object = ObjectName::random().expect("there are random bytes");
         removal::intend(&conn, &[object.to_string()], "uploading", ctx.now()).await.expect("the database answers");
-        let mut sealer = vault.sealer(&key, &object).await.expect("the spool takes it");
-        sealer.push(bytes).await.expect("the spool takes it");
-        let sealed = sealer.finish().await.expect("the spool takes it");
+        let mut sealer = vault.sealer(&key, &object).await.expect("the spool accepts it");
+        sealer.push(bytes).await.expect("the spool accepts it");
+        let sealed = sealer.finish().await.expect("the spool accepts it");
         let new = NewEvidence {
             id: EvidenceId::random(),
             document: document.to_owned(),
@@ -97,7 +97,7 @@ impl Papers {
             wrapped_key: wrapped.bytes.clone(),
             replaces: None,
         };
-        vault.keep(sealed).await.expect("the store takes it");
+        vault.keep(sealed).await.expect("the store accepts it");
         draft_document::add(&mut conn, ctx, &self.owner(), draft.id, &new).await.expect("the document is added");
         new.id
     }
@@ -106,7 +106,7 @@ impl Papers {
         let draft = self.draft().await;
         let mut conn = self.stage.connection().await;
         let ctx = &self.stage.worker.ctx;
-        draft_document::take_out(&mut conn, ctx, &self.owner(), draft.id, id).await.expect("the document is taken out");
+        draft_document::take_out(&mut conn, ctx, &self.owner(), draft.id, id).await.expect("the document is removed");
     }
 
     /// Submits the owner's draft, with everything it lacks added.
@@ -120,12 +120,12 @@ impl Papers {
     }
 
     pub async fn drain(&self) {
-        drain(&self.stage.worker).await.expect("it drains");
+        drain(&self.stage.worker).await.expect("draining succeeds");
     }
 
     pub async fn row(&self, id: EvidenceId) -> Evidence {
         let conn = self.stage.connection().await;
-        evidence::find(&conn, id).await.expect("the database answers").expect("the document is there")
+        evidence::find(&conn, id).await.expect("the database answers").expect("the document exists")
     }
 
     /// The document and its pages, read without access checks.
@@ -144,9 +144,9 @@ impl Papers {
     /// The decrypted bytes of an object of this document.
     pub async fn read(&self, evidence: &Evidence, object: &str) -> Vec<u8> {
         let vault = &self.stage.worker.vault;
-        let wrapped = evidence.wrapped_key.as_deref().expect("its key is there");
+        let wrapped = evidence.wrapped_key.as_deref().expect("its key exists");
         let key = vault.keys().unwrap(&evidence.key_id, wrapped).expect("its key can be used");
-        let name = object.parse().expect("the name is one");
+        let name = object.parse().expect("the name parses");
         vault.read(&key, &name).await.expect("the object can be read").to_vec()
     }
 
@@ -193,7 +193,7 @@ impl Papers {
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("the folder is there") {
+    for entry in std::fs::read_dir(folder).expect("the folder exists") {
         let path = entry.expect("the folder can be read").path();
         if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
     }

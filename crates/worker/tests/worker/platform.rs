@@ -48,13 +48,13 @@ impl Scene {
         let clock: Arc<dyn Clock> = stage.clock.clone();
         let platform = FakePlatform::start(Arc::clone(&clock)).await;
         let settings = HttpSettings { timeout: TIMEOUT, ..HttpSettings::new(platform.url(), FakePlatform::secret()) };
-        stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback may be spoken to"));
+        stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback is allowed"));
         let mut conn = stage.connection().await;
         let ctx = &stage.worker.ctx;
         builders::registers(&mut conn, ctx).await;
         let store = builders::store(&mut conn, "S1", "木棉好物", ctx.now()).await;
         let application = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await.id;
-        drain(&stage.worker).await.expect("it drains");
+        drain(&stage.worker).await.expect("draining succeeds");
         let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
         let lead = builders::staff_member(&mut conn, ctx, "zhao", "赵", &[Role::Lead]).await;
         builders::decided(&mut conn, ctx, &reviewer, application, Outcome::Approve).await;
@@ -63,7 +63,7 @@ impl Scene {
     }
 
     async fn drain(&self) {
-        drain(&self.stage.worker).await.expect("it drains");
+        drain(&self.stage.worker).await.expect("draining succeeds");
     }
 
     async fn effect(&self) -> Effect {
@@ -198,10 +198,14 @@ async fn repeated_or_late_report_changes_no_state() {
     scene.drain().await;
     let effect = scene.effect().await;
     let report = scene.platform.confirms(effect.id);
-    assert_eq!(scene.take(&report).await.expect("it is the platform's"), Reported::Applied);
+    assert_eq!(scene.take(&report).await.expect("the report is accepted"), Reported::Applied);
     assert!(matches!(scene.take(&report).await, Err(ReportError::Replayed)), "the same message is a replay");
     let again = scene.platform.confirms(effect.id);
-    assert_eq!(scene.take(&again).await.expect("it is the platform's"), Reported::Already, "the same result is already recorded");
+    assert_eq!(
+        scene.take(&again).await.expect("the report is accepted"),
+        Reported::Already,
+        "the same result is already recorded"
+    );
     // A refusal of an earlier attempt arrives after the confirmation.
     let overtaken = scene.platform.refuses(effect.id);
     let refused = scene.take(&overtaken).await;
@@ -235,7 +239,10 @@ async fn reported_refusal_triggers_an_early_lookup() {
     scene.platform.obstruct(&[("loans", Some(5_000))]);
     let effect = scene.effect().await;
     assert!(effect.next_try_at > scene.stage.clock.now() + Duration::minutes(2), "its next attempt is minutes away");
-    assert_eq!(scene.take(&scene.platform.refuses(effect.id)).await.expect("it is the platform's"), Reported::Applied);
+    assert_eq!(
+        scene.take(&scene.platform.refuses(effect.id)).await.expect("the report is accepted"),
+        Reported::Applied
+    );
     scene.stage.clock.advance(Tries::EFFECT.lease_period);
     scene.drain().await;
     let effect = scene.effect().await;
@@ -302,7 +309,7 @@ async fn unanswered_recheck_is_repeated_in_an_hour() {
     let working = Arc::clone(&scene.stage.worker.platform);
     let clock: Arc<dyn Clock> = scene.stage.clock.clone();
     let settings = HttpSettings::new("http://127.0.0.1:1", FakePlatform::secret());
-    scene.stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback may be spoken to"));
+    scene.stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback is allowed"));
     scene.stage.clock.advance(Duration::days(1));
     scene.drain().await;
     let effect = scene.effect().await;
@@ -367,7 +374,7 @@ async fn lead_retries_a_given_up_effect_without_repeating_it() {
     let mut conn = scene.stage.connection().await;
     scene.platform.tell(&[Fault::DoAndDrop]);
     let ctx = &scene.stage.worker.ctx;
-    unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await.expect("a lead may");
+    unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await.expect("a lead is permitted");
     let twice = unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await;
     assert!(matches!(twice, Err(SettleError::NotStuck)), "{twice:?}");
     let effect = scene.drain_to_the_end().await;
@@ -383,7 +390,7 @@ async fn only_a_stuck_effect_can_be_settled_by_hand() {
         unknown::settle(conn, ctx, &scene.lead, scene.application, found, note).await
     };
     assert!(matches!(settle(&mut conn, Finding::Done, " ").await, Err(SettleError::Note(_))));
-    settle(&mut conn, Finding::NotDone, "平台客服说没有收到。").await.expect("a lead may");
+    settle(&mut conn, Finding::NotDone, "平台客服说没有收到。").await.expect("a lead is permitted");
     let effect = scene.effect().await;
     assert_eq!((effect.state, effect.settled_as), (EffectState::Scheduled, Some(Finding::NotDone)));
     let again = settle(&mut conn, Finding::Done, "再问一次。").await;
@@ -396,7 +403,7 @@ async fn only_a_stuck_effect_can_be_settled_by_hand() {
     let ctx = &scene.stage.worker.ctx;
     unknown::settle(&mut conn, ctx, &scene.lead, scene.application, Finding::Done, "平台客服说已经办成。")
         .await
-        .expect("a lead may");
+        .expect("a lead is permitted");
     let effect = scene.effect().await;
     assert_eq!((effect.state, effect.settled_as), (EffectState::Confirmed, Some(Finding::Done)));
     assert_eq!(scene.letters(LetterKind::Done).await, 1);
@@ -446,7 +453,7 @@ async fn untrusted_report_is_refused() {
         assert!(matches!(refused, Err(ReportError::Untrusted(_))), "{refused:?}");
     }
     assert_eq!(scene.effect().await.state, EffectState::Requested);
-    assert_eq!(scene.take(&report).await.expect("what was not used up"), Reported::Applied);
+    assert_eq!(scene.take(&report).await.expect("the nonce is unused"), Reported::Applied);
 }
 
 #[tokio::test]
@@ -477,7 +484,7 @@ async fn register_blocks_only_what_the_policy_blocks() {
         .await
         .expect("the database answers");
     let (first, second) = tokio::join!(drain(&scene.stage.worker), drain(&scene.stage.worker));
-    first.and(second).expect("they drain");
+    first.and(second).expect("draining succeeds");
     assert_eq!(scene.effect().await.state, EffectState::Confirmed);
     assert_eq!(scene.letters(LetterKind::Done).await, 1);
 }

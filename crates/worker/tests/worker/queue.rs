@@ -36,7 +36,7 @@ pub fn start(settings: Settings, worker: Worker) -> Running {
 impl Running {
     pub async fn stop(self) {
         let _ = self.stop.send(());
-        self.ended.await.expect("it does not panic").expect("it started");
+        self.ended.await.expect("the task does not panic").expect("it started");
     }
 }
 
@@ -137,7 +137,7 @@ async fn dead_workers_jobs_are_taken_over() {
          update apalis.jobs set status = 'Queued', lock_by = 'dead', lock_at = now()",
     )
     .await
-    .expect("a worker can be dead");
+    .expect("a dead worker is inserted");
     let running = start(Settings::new(&database.url), worker);
     until("the letter goes", || sent(&conn, id)).await;
     running.stop().await;
@@ -168,7 +168,7 @@ async fn worker_survives_a_lost_database() {
 pub async fn drop_connections(database: &TestDatabase, gone: bool) {
     let server = database.url.rsplit_once('/').expect("an address has a path").0;
     let settings = database::DatabaseSettings::new(format!("{server}/postgres"), "test");
-    let mut conn = database::connect(&settings).await.expect("the server is there");
+    let mut conn = database::connect(&settings).await.expect("the server is reachable");
     let name = database.name();
     conn.batch_execute(&format!(
         "alter database {name} with allow_connections {};
@@ -176,7 +176,7 @@ pub async fn drop_connections(database: &TestDatabase, gone: bool) {
         !gone
     ))
     .await
-    .expect("the server obeys");
+    .expect("the statement succeeds");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -204,7 +204,7 @@ async fn two_processes_send_each_letter_once() {
         id: String,
     }
     let names: Vec<Name> =
-        diesel::sql_query("select id from apalis.workers").load(&mut &conn).await.expect("the queue can be asked");
+        diesel::sql_query("select id from apalis.workers").load(&mut &conn).await.expect("the queue can be read");
     assert_eq!(names.len(), 6, "{:?}", names.iter().map(|name| &name.id).collect::<Vec<_>>());
 }
 
@@ -246,14 +246,14 @@ async fn only_old_jobs_and_workers_are_pruned() {
 async fn pending_queue_migrations_are_counted() {
     let database = testkit::empty_database().await;
     let conn = database.connect().await;
-    assert!(worker::pending_in_queue(&conn).await.expect("it can be asked") > 20);
+    assert!(worker::pending_in_queue(&conn).await.expect("the queue can be read") > 20);
     worker::migrate_queue(&database.url).await.expect("the migrations run");
-    assert_eq!(worker::pending_in_queue(&conn).await.expect("it can be asked"), 0);
+    assert_eq!(worker::pending_in_queue(&conn).await.expect("the queue can be read"), 0);
     worker::migrate_queue(&database.url).await.expect("migrating again succeeds");
     diesel::sql_query("delete from apalis._sqlx_migrations where installed_on <= $1 and version > 20260800000000")
         .bind::<Timestamptz, _>(SystemClock.now() + chrono::Duration::days(1))
         .execute(&mut &conn)
         .await
-        .expect("the last ones can be forgotten");
-    assert_eq!(worker::pending_in_queue(&conn).await.expect("it can be asked"), 3);
+        .expect("the last migrations are deleted");
+    assert_eq!(worker::pending_in_queue(&conn).await.expect("the queue can be read"), 3);
 }

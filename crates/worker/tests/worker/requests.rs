@@ -34,7 +34,7 @@ async fn asked(stage: &Stage, conn: &mut AsyncPgConnection) -> (ApplicationId, S
 
 async fn drain_at(stage: &Stage, at: &str) {
     stage.clock.set(at.parse().expect("a time"));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
 }
 
 /// The applicant's sent letters of this kind.
@@ -62,11 +62,11 @@ async fn unanswered_request_is_reminded_twice_then_lapses() {
     ] {
         drain_at(&stage, at).await;
         assert_eq!(sent(&conn, "information_reminder").await, reminders, "{at}");
-        assert_eq!(transition::see(&conn, id).await.expect("it is there").status, Status::AwaitingApplicant, "{at}");
+        assert_eq!(transition::see(&conn, id).await.expect("it exists").status, Status::AwaitingApplicant, "{at}");
     }
     for at in ["2026-03-09T18:00:00+08:00", "2026-03-10T09:00:00+08:00"] {
         drain_at(&stage, at).await;
-        assert_eq!(transition::see(&conn, id).await.expect("it is there").status, Status::Lapsed, "{at}");
+        assert_eq!(transition::see(&conn, id).await.expect("it exists").status, Status::Lapsed, "{at}");
         assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (2, 1), "{at}");
     }
 }
@@ -77,7 +77,7 @@ async fn overdue_request_lapses_without_reminders() {
     let mut conn = stage.connection().await;
     let (id, _) = asked(&stage, &mut conn).await;
     drain_at(&stage, "2026-03-12T09:00:00+08:00").await;
-    assert_eq!(transition::see(&conn, id).await.expect("it is there").status, Status::Lapsed);
+    assert_eq!(transition::see(&conn, id).await.expect("it exists").status, Status::Lapsed);
     assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 1));
     assert_eq!(sent(&conn, "information_needed").await, 0, "the request letter is cancelled once it has lapsed");
 }
@@ -91,6 +91,6 @@ async fn answered_request_neither_reminds_nor_lapses() {
     information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.expect("it is saved");
     information_request::answer(&mut conn, &stage.worker.ctx, &applicant, id).await.expect("it is answered");
     drain_at(&stage, "2026-03-09T18:00:00+08:00").await;
-    assert_ne!(transition::see(&conn, id).await.expect("it is there").status, Status::Lapsed);
+    assert_ne!(transition::see(&conn, id).await.expect("it exists").status, Status::Lapsed);
     assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 0));
 }

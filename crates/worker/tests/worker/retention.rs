@@ -38,7 +38,7 @@ async fn is_erased(papers: &Papers, id: ApplicationId) -> bool {
         .select(applications::erased_at.is_not_null())
         .get_result(&mut papers.stage.connection().await)
         .await
-        .expect("the application is there")
+        .expect("the application exists")
 }
 
 async fn assert_record_holds(papers: &Papers) {
@@ -199,7 +199,7 @@ async fn failing_store_stops_removal_with_an_error() {
     // A folder in the file's place: it cannot be removed as a file.
     let stuck = papers.path(&papers.doomed().await[3]);
     std::fs::remove_file(&stuck).expect("it can be removed");
-    std::fs::create_dir(&stuck).expect("it can be made");
+    std::fs::create_dir(&stuck).expect("it can be created");
     let error = drain(&papers.stage.worker).await.expect_err("it cannot be removed");
     assert!(matches!(error, DrainError::Sweep("remove_objects", _)), "{error}");
     std::fs::remove_dir(&stuck).expect("it can be removed");

@@ -93,7 +93,7 @@ pub async fn post(conn: &AsyncPgConnection, ctx: &Context, to: &str) -> LetterId
         .select(letters::id)
         .first(&mut &*conn)
         .await
-        .expect("the letter is there")
+        .expect("the letter exists")
 }
 
 /// The columns that show a letter's progress.
@@ -111,7 +111,7 @@ pub async fn find_letter(conn: &AsyncPgConnection, id: LetterId) -> LetterRow {
         .select((letters::state, letters::attempt, letters::next_try_at, letters::outcome))
         .first(&mut &*conn)
         .await
-        .expect("the letter is there")
+        .expect("the letter exists")
 }
 
 /// The number of jobs in this status.
@@ -125,7 +125,7 @@ pub async fn count_jobs(conn: &AsyncPgConnection, status: &str) -> i64 {
         .bind::<Text, _>(status)
         .get_result(&mut &*conn)
         .await
-        .expect("the queue can be asked");
+        .expect("the queue can be read");
     row.count
 }
 
@@ -150,7 +150,7 @@ pub struct Obedient {
 
 impl Obedient {
     pub fn tell(&self, order: Order) {
-        *self.order.lock().expect("nobody panics with the lock") = order;
+        *self.order.lock().expect("the lock is not poisoned") = order;
     }
 
     /// The number of send calls.
@@ -159,7 +159,7 @@ impl Obedient {
     }
 
     pub fn taken(&self) -> Vec<LetterId> {
-        self.taken.lock().expect("nobody panics with the lock").clone()
+        self.taken.lock().expect("the lock is not poisoned").clone()
     }
 }
 
@@ -167,10 +167,10 @@ impl Obedient {
 impl MailTransport for Obedient {
     async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
         self.calls.fetch_add(1, Ordering::SeqCst);
-        let order = *self.order.lock().expect("nobody panics with the lock");
+        let order = *self.order.lock().expect("the lock is not poisoned");
         match order {
             Order::Accept => {
-                self.taken.lock().expect("nobody panics with the lock").push(mail.id);
+                self.taken.lock().expect("the lock is not poisoned").push(mail.id);
                 Ok("250 taken".to_owned())
             }
             Order::RefuseForNow => Err(SendError::Transient("451 later".to_owned())),
