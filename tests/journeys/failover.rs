@@ -149,7 +149,7 @@ async fn processes_survive_a_database_failover() {
     assert!(page.path.starts_with("/apply/sign-in/code"), "{} {}", page.path, page.html);
     until_async("the code left", async || letters_in(&mail) == 1).await;
 
-    // Immediate shutdown, in the middle of whatever is running.
+    // Immediate shutdown, in the middle of running work.
     drop(conn);
     let told = Command::new("kill").args(["-QUIT", &primary.pid.to_string()]).status().unwrap();
     assert!(told.success());

@@ -37,8 +37,7 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const USERS: usize = 8;
 /// The index of the user who is a lead.
 const LEAD: usize = 0;
-/// The number of distinct addresses for pages that differ by case or by name, so that none is asked for twice in a
-/// row.
+/// Most addresses sampled for a page that differs by case or by name, so that few requests are repeated.
 const VARIETY: i64 = 200;
 
 /// A measured page: its name, its addresses in turn, and whether it needs a lead.

@@ -25,7 +25,7 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// What this process does; each is described where its options are.
+/// The command to run; each is documented with its options.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Serve(serve::Serve),

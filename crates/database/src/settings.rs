@@ -8,7 +8,7 @@ use std::time::Duration;
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseSettings {
     /// `postgres://…`. Another host requires TLS with a verified certificate unless the address says
-    /// `sslmode=disable`; `sslrootcert` names a PEM file of a private authority. Of several hosts (`@a:5432,b:5432/`)
+    /// `sslmode=disable`; `sslrootcert` names a PEM file of a private authority. With several hosts (`@a:5432,b:5432/`)
     /// the one that is writable when a connection is made is used.
     pub url: String,
     /// Shown by PostgreSQL for each connection, such as `unbind serve`.
@@ -73,7 +73,7 @@ pub enum UrlError {
     RootCertificate {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem with it.
         said: String,
     },
     /// The pool could not be built.

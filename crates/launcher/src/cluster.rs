@@ -37,9 +37,9 @@ impl Cluster {
     /// Chooses the directory: below the home, unless
     ///
     /// - the server's account may not enter a directory on the way (a checkout below `/root`): then the system's
-    /// temporary directory;
+    ///   temporary directory;
     /// - the data need not be kept and there is a memory file system with enough space: creating a database there
-    /// takes a tenth of the time (30 ms instead of 250 ms on a slow disk).
+    ///   takes a tenth of the time (30 ms instead of 250 ms on a slow disk).
     ///
     /// In both cases the home stores a pointer to it.
     pub(crate) fn place(

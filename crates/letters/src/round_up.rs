@@ -46,7 +46,7 @@ impl CatchUp {
 }
 
 sheet! {
-    /// What is due, on the morning of a working day.
+    /// The work due, on the morning of a working day.
     Digest("digest.txt", "digest.html") {
         mine_heading: String,
         mine: Vec<String>,

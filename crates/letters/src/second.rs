@@ -1,4 +1,4 @@
-//! Letters to staff about second reviews: short, with the way to the case.
+//! Letters to staff about second reviews: short, with a link to the case.
 
 use domain::application::about::About;
 

@@ -1,4 +1,4 @@
-//! Letters to staff about deadlines and objections: short, with the way to the case.
+//! Letters to staff about deadlines and objections: short, with a link to the case.
 
 use chrono::NaiveDate;
 use domain::application::about::About;

@@ -75,7 +75,7 @@ impl Words {
         if is_estimated { self.say1("letter-estimated", "at", at) } else { at }
     }
 
-    /// A moment in full, for promises: `2026年11月25日（周三）18:00`,
+    /// A moment in full, for promised times: `2026年11月25日（周三）18:00`,
     /// `Wednesday 25 November 2026, 18:00 (China time)`.
     #[must_use]
     pub fn moment(self, at: DateTime<Utc>) -> String {

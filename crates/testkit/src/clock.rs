@@ -1,4 +1,4 @@
-//! A clock that is set by hand.
+//! A manual clock.
 
 use std::sync::Mutex;
 

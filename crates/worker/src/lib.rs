@@ -34,7 +34,7 @@ pub use drain::{DrainError, Drained, drain};
 pub use run::{RunError, Settings, run};
 pub use schema::{QueueError, migrate_queue, pending_in_queue};
 
-/// What every handler and sweep needs; cheap to clone.
+/// The dependencies of every handler and sweep; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Worker {
     /// The clock, and the composer of letters.

@@ -1,4 +1,4 @@
-//! What operators ask of the workers: paused queues, and sweeps to run out of turn. Polled every two seconds.
+//! Operators' requests to the workers: paused queues, and sweeps to run out of turn. Polled every two seconds.
 //!
 //! Also records which sweeps the workers run, and since when they work.
 

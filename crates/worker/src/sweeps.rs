@@ -42,7 +42,7 @@ pub struct Sweep {
     pub name: &'static str,
     /// From the end of one run to the start of the next.
     pub period: Duration,
-    /// Rows a batch.
+    /// Rows per batch.
     pub batch: i64,
     run: Run,
 }

@@ -92,7 +92,7 @@ fn check(process: &'static str) -> Report {
     let matches = match command.clone().try_get_matches_from(["unbind", process]) {
         Ok(matches) => matches,
         Err(error) => {
-            // An invalid value in this error is never a secret: secrets are parsed later.
+            // An invalid value in this error is never a secret: secrets are read as plain strings, which are always valid.
             let text = error.to_string();
             let lines = text.lines().take_while(|line| !line.starts_with("Usage")).filter(|line| !line.is_empty());
             let problems = lines.map(|line| line.trim().to_owned()).collect();

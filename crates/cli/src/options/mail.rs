@@ -23,7 +23,7 @@ pub(crate) struct MailOptions {
     mail_dir: Option<PathBuf>,
 }
 
-/// As [`MailOptions`], for a command that can do without.
+/// As [`MailOptions`], for a command that works without mail.
 #[derive(Args)]
 #[group(multiple = false)]
 pub(crate) struct MailPlace {
@@ -43,7 +43,7 @@ impl MailPlace {
     }
 }
 
-/// How letters leave, and come back.
+/// Options for sending letters and reading bounces.
 #[derive(Args)]
 pub(crate) struct DeliveryOptions {
     /// Maximum emails per second and domain from this process, such as qq.com=20,*=100; * is any other. Default: no

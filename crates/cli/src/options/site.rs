@@ -7,7 +7,7 @@ use domain::Context;
 use domain::base::clock::{Clock, SystemClock};
 use letters::{Settings, Writer};
 
-/// Options of everything that writes links or letters.
+/// Options of commands that write links or letters.
 #[derive(Args, Clone)]
 pub(crate) struct SiteOptions {
     /// Public address of the site, such as https://unbind.example. Every link in pages and emails begins with it, and

@@ -79,7 +79,7 @@ async fn overdue_request_lapses_without_reminders() {
     drain_at(&stage, "2026-03-12T09:00:00+08:00").await;
     assert_eq!(transition::see(&conn, id).await.expect("it exists").status, Status::Lapsed);
     assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 1));
-    assert_eq!(sent(&conn, "information_needed").await, 0, "the request letter is cancelled once it has lapsed");
+    assert_eq!(sent(&conn, "information_needed").await, 0, "the request letter is not sent after the lapse");
 }
 
 #[tokio::test]
