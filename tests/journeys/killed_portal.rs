@@ -94,7 +94,7 @@ async fn line(mut conn: &AsyncPgConnection, query: &str) -> String {
     found.line
 }
 
-/// The traces of a decision: status, and the counts of decisions, its letters, effects and events.
+/// The traces of a decision: status, and the counts of decisions, approval letters, effects and approval events.
 async fn traces(conn: &AsyncPgConnection, id: ApplicationId) -> String {
     line(
         conn,
