@@ -23,7 +23,8 @@ use crate::wake::{Bell, Wakes};
 pub(crate) const FETCH_BATCH: usize = 100;
 /// Period of a worker's heartbeat.
 const HEARTBEAT_PERIOD: Duration = Duration::from_secs(5);
-/// A worker counts as dead after this many missed heartbeats (20 s). Orphaned jobs are looked for every 5 s, so they are taken over within 30 s.
+/// A worker counts as dead after this many missed heartbeats (20 s). Orphaned jobs are looked for every 5 s, so they
+/// are taken over within 30 s.
 const MISSED_HEARTBEATS: usize = 4;
 /// Heartbeats missing for this long mean that the network has dropped this process's own connection: restart the
 /// queue.
