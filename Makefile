@@ -1,4 +1,4 @@
-# Two commands: `make demo` to see it, `make test` to check it. Neither needs any set-up before.
+# `make demo` runs the product, `make test` tests it. Neither needs any setup.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -15,7 +15,7 @@ demo: cargo-here postgres-here ## private database, demo data, portal and worker
 	@cargo build --locked --bin unbind
 	@exec $(UNBIND) dev
 
-test: cargo-here postgres-here browser-here ## everything, database included
+test: cargo-here postgres-here browser-here ## all tests, database included
 	@if grep -rlE '^\s*//[/!] ```(rust)?$$' crates/*/src >/dev/null; then cargo test --locked --workspace --doc; fi
 	@cargo build --locked --bin unbind
 	@if cargo nextest --version >/dev/null 2>&1; then \
@@ -25,20 +25,20 @@ test: cargo-here postgres-here browser-here ## everything, database included
 		cargo test --locked --workspace; \
 	fi
 
-bench: cargo-here postgres-here ## numbers of evidence, measured on the release build
+bench: cargo-here postgres-here ## performance of evidence, measured on the release build
 	cargo build --locked --release --bin unbind
 	@UNBIND_BENCH_BINARY=$$(cd $${CARGO_TARGET_DIR:-target}/release && pwd)/unbind \
 		cargo nextest run --locked -p tests --run-ignored only --no-capture -E 'test(numbers::)'
 
-bench-desk: cargo-here postgres-here ## numbers of the desk on a million applications, measured on the release build
+bench-desk: cargo-here postgres-here ## performance of the desk with a million applications, measured on the release build
 	cargo build --locked --release --bin unbind
 	@UNBIND_BENCH_BINARY=$$(cd $${CARGO_TARGET_DIR:-target}/release && pwd)/unbind \
 		cargo nextest run --locked -p tests --run-ignored only --no-capture -E 'test(numbers_desk::)'
 
-bench-mail: cargo-here postgres-here ## letters a second through one worker, and how long a code takes meanwhile
+bench-mail: cargo-here postgres-here ## letters per second through one worker, and the latency of a sign-in code meanwhile
 	@cargo nextest run --locked --release -p worker --run-ignored only --no-capture -E 'test(backlog::)'
 
-rolling: cargo-here postgres-here ## people at work while the release FROM=… is replaced by this one: how many requests fail
+rolling: cargo-here postgres-here ## count failed requests while the running release FROM=… is replaced by this one
 	@test -n "$(FROM)" || { echo "make rolling FROM=<commit or tag of the previous release>"; exit 1; }
 	@work=$$(mktemp -d) && trap 'git worktree remove --force '"$$work"'/tree; rm -rf '"$$work" EXIT \
 		&& git worktree add --detach $$work/tree $(FROM) \
@@ -47,11 +47,11 @@ rolling: cargo-here postgres-here ## people at work while the release FROM=… i
 		&& UNBIND_PREVIOUS_BINARY=$(CURDIR)/target/previous/debug/unbind \
 			cargo nextest run --locked --workspace --run-ignored only --no-capture -E 'test(rolling::)'
 
-chaos: cargo-here postgres-here ## a thousand aimed kills of workers at their work; what was lost, done twice or left lying
+chaos: cargo-here postgres-here ## kill workers a thousand times and check that no work is lost, repeated or left undone
 	cargo build --locked --bin unbind
 	@UNBIND_CHAOS_KILLS=1000 cargo nextest run --locked --workspace --no-capture -E 'test(chaos::)'
 
-lint: cargo-here lint-templates ## formatting, clippy, licences, bans, who may depend on whom, templates
+lint: cargo-here lint-templates ## formatting, clippy, licences, bans, dependency directions, templates
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	@if cargo deny --version >/dev/null 2>&1; then \
@@ -64,9 +64,9 @@ lint: cargo-here lint-templates ## formatting, clippy, licences, bans, who may d
 fmt: cargo-here ## format the code
 	cargo fmt --all
 
-# Escaping is never switched off, and the content security policy allows nothing inline. Emails have a style of their
-# own: mail programs know no style sheets. Icons and form tokens come from templates/macros, so that they are alike
-# everywhere; charts draw their own pictures, and partials/icons.html holds the symbols.
+# Escaping must never be disabled, and the content security policy forbids inline scripts and styles. Emails are exempt,
+# because mail programs ignore style sheets. Icons and form tokens must come from templates/macros, so that they are the
+# same everywhere; charts draw their own SVG, and partials/icons.html holds the symbols.
 lint-templates:
 	@echo "templates: nothing unescaped, nothing inline, icons and tokens by macro, no line over 160 characters"
 	@! grep -rnE '\|\s*safe\b|escape\s*=\s*"none"|\{%-?\s*autoescape' templates
@@ -80,7 +80,7 @@ lint-templates:
 cargo-here:
 	@command -v cargo >/dev/null || { echo "Rust is not here; install it with rustup and run this again"; exit 1; }
 
-# PostgreSQL's programs are enough; no server has to run. `unbind db up` starts its own.
+# PostgreSQL's programs suffice; no server needs to run. `unbind db up` starts its own.
 postgres-here:
 	@if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 		&& ! { command -v pg_config >/dev/null && test -x "$$(pg_config --bindir)/initdb"; }; then \

@@ -1,22 +1,22 @@
-// What the pages do beyond links and forms. Everything here is an addition: without it every action still works.
+// Enhancements of the pages. Every action also works without this script.
 //
 // Attributes read:
 //   data-key="n"                  a key that clicks this link, button or radio, or focuses this field; "shift+r" with Shift
-//   data-rows / a[data-row]       a list walked with J and K; Enter opens, as on any focused link
+//   data-rows / a[data-row]       a list whose focus moves with J and K; Enter opens, as on any focused link
 //   data-opens="id"               opens the <dialog id>; [data-closes] closes the one around it
 //   data-counter="500"            a text field whose length is shown in its [data-counter-for="its id"] ({n}, {max}, {left} in data-text)
 //   data-when="name=value"        shown only while that radio of the form is chosen
-//   data-guard                    a form whose unsaved text is worth a warning
-//   data-until="ISO time"         counts down; data-left="还剩 {t}", data-over="…" when it is past; <html data-now> sets the server's clock
-//   data-renew                    a form sent every 5 minutes while the page is seen and used; [data-renew-lost] is shown when it is refused (409)
+//   data-guard                    a form that warns about unsaved text
+//   data-until="ISO time"         counts down; data-left="还剩 {t}", data-over="…" after that; <html data-now> gives the server's time
+//   data-renew                    a form sent every 5 minutes while the page is visible and used; [data-renew-lost] is shown on a refusal (409)
 //   data-menu                     a <details> that closes on a click outside or Escape
-//   data-copy="text"              a button that copies; data-copied="已复制" is said
-//   data-theme-set="light|dark|auto"  the person's own choice, kept in this browser
-//   <html data-keys="off">        the person switched single keys off in their profile
+//   data-copy="text"              a button that copies; data-copied="已复制" is announced
+//   data-theme-set="light|dark|auto"  the user's choice, stored in this browser
+//   <html data-keys="off">        the user disabled single-key shortcuts in their profile
 //   data-print                    a button that prints the page
-//   a[data-look-to]               shows another state of the case page's viewer, #evidence, without loading the page
+//   a[data-look-to]               updates the case page's viewer, #evidence, without a page load
 //   data-again                    a form that may be sent more than once, such as a download
-//   data-fills="id"               a file chooser whose text fills the field with that id; nothing is sent
+//   data-fills="id"               a file chooser whose text is put into the field with that id; the file is not sent
 //   data-needs-js                 hidden in the page, shown by this file
 const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -28,11 +28,11 @@ function remember(name, value) {
     if (value) localStorage.setItem(`unbind-${name}`, value);
     else localStorage.removeItem(`unbind-${name}`);
   } catch {
-    // Storage is refused: the choice holds for this page.
+    // Storage is not available: the choice applies to this page only.
   }
 }
 
-// A polite voice for what only the eye would notice.
+// A live region that announces visual changes to screen readers.
 const voice = document.createElement("div");
 voice.className = "vh";
 voice.setAttribute("role", "status");
@@ -133,7 +133,7 @@ async function copy(button) {
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
   } catch {
-    return; // Refused by the browser: the text stands beside the button.
+    return; // Refused by the browser: the text is visible next to the button.
   }
   const label = button.querySelector("[data-copy-label]") ?? button;
   const before = label.textContent;
@@ -142,7 +142,7 @@ async function copy(button) {
   setTimeout(() => (label.textContent = before), 2000);
 }
 
-// The person's own settings -------------------------------------------------------------------------
+// The user's settings -------------------------------------------------------------------------
 function markTheme() {
   const now = root.dataset.theme ?? "auto";
   for (const button of all("[data-theme-set]")) button.setAttribute("aria-pressed", String(button.dataset.themeSet === now));
@@ -180,7 +180,7 @@ function reveals() {
   }
 }
 
-// A form is sent once; coming back with the browser's Back button makes it usable again.
+// A form can be sent only once; returning with the browser's Back button enables it again.
 const sent = new WeakSet();
 let dirty = false;
 function onSubmit(event) {
@@ -209,7 +209,7 @@ function guardForms() {
   });
 }
 
-// The summary takes the focus, its links take it to the field.
+// The error summary gets the focus; its links focus the field.
 function errorSummary() {
   const summary = document.querySelector(".error-summary");
   summary?.focus();
@@ -241,7 +241,7 @@ function countdowns() {
   tick();
 }
 
-// When somebody last had a hand on the page.
+// The time of the last user input on the page.
 const AWAY_MS = 15 * 60 * 1000;
 let handAt = Date.now();
 for (const kind of ["pointerdown", "keydown", "scroll", "input"]) {
@@ -249,7 +249,7 @@ for (const kind of ["pointerdown", "keydown", "scroll", "input"]) {
 }
 const isLeftAlone = () => document.visibilityState !== "visible" || Date.now() - handAt > AWAY_MS;
 
-// A claim is kept while somebody is at work on the page; a page left alone in a window keeps neither it nor the session.
+// A claim is renewed only while the page is used: an abandoned page extends neither the claim nor the session.
 const RENEW_MS = 5 * 60 * 1000;
 function renewals() {
   const form = document.querySelector("form[data-renew]");
@@ -260,7 +260,7 @@ function renewals() {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
       if (answer.status !== 409) return void refresh();
     } catch {
-      return; // No connection: the next round asks again.
+      return; // No connection: retried with the next interval.
     }
     clearInterval(timer);
     for (const element of all("[data-renew-lost]")) {
@@ -272,8 +272,8 @@ function renewals() {
 
 // Upload --------------------------------------------------------------------------------------------
 // Attributes read: form[data-upload] (a file field that is sent at once, file by file, with progress; dropping works too),
-// its data-max-bytes and words; [data-live] (something is being checked: the page is asked again every 2 s while it is seen,
-// and its [data-live-part]s are put in the place of the old ones; a [data-live-item] that is the same stays as it is).
+// its data-max-bytes and texts; [data-live] (a check is running: the page is fetched every 2 s while it is visible, and its
+// [data-live-part]s replace the old ones; an unchanged [data-live-item] is kept).
 const LIVE_MS = 2000;
 const TYPES = /\.(jpe?g|jpe|jfif|png|webp|pdf)$/i;
 
@@ -281,7 +281,7 @@ function takeParts(page) {
   for (const part of all("[data-live-part]", page)) {
     const old = document.getElementById(part.id);
     if (!old || old.outerHTML === part.outerHTML) continue;
-    // An open "replace" form is somebody's work under way.
+    // Do not replace an open "replace" form: the user is working in it.
     if (old.querySelector("details[open]")) continue;
     for (const item of all("[data-live-item]", part)) {
       const same = document.getElementById(item.id);
@@ -304,7 +304,7 @@ function live() {
         const answer = await fetch(location.pathname, { headers: { accept: "text/html" }, redirect: "error" });
         if (answer.ok) takeParts(parse(await answer.text()));
       } catch {
-        // No connection, or signed out: the link to reload is there.
+        // No connection, or signed out: the page has a link to reload.
       }
     }
     live();
@@ -371,7 +371,7 @@ async function sendFiles(form, files) {
     const answer = await sendFile(form, file, show);
     line.remove();
     const page = parse(answer.responseText);
-    // Any other page, such as that of signing in, says that nothing was taken.
+    // Any other page, such as the sign-in page, means that the file was not accepted.
     if (!page.getElementById(place.id)) {
       named(file, form.dataset.failed);
       continue;
@@ -431,8 +431,8 @@ document.addEventListener("submit", onSubmit);
 addEventListener("pageshow", onReturn);
 
 // The viewer of a case page --------------------------------------------------------------------------
-// Its buttons are links to the same page with another viewer. The server renders it; a picture that stays on it is kept,
-// since each one that is asked for is recorded as a look.
+// Its buttons are links to the same page with another state of the viewer, rendered by the server. A picture that stays
+// in view is kept, because every request for one is recorded as a view.
 let looking;
 async function lookTo(url) {
   looking?.abort();
@@ -444,7 +444,7 @@ async function lookTo(url) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const there = page.getElementById("evidence");
     if (!answer.ok || answer.redirected || !there) return location.assign(url);
-    // A picture loads when it comes into this document, so the like of one that is here already never does.
+    // A picture loads when it is inserted into this document, so one that is already here is reused and not inserted.
     const kept = new Map(all(".look-paper img", here).map((img) => [img.getAttribute("src"), img]));
     const places = [];
     for (const img of all(".look-paper img", there)) {
@@ -473,7 +473,7 @@ async function lookTo(url) {
   }
 }
 
-// Instead of a broken picture, the server's own words.
+// Shows the server's error text instead of a broken picture.
 async function lookLost(img) {
   const place = img.closest(".look-pane").querySelector(".look-lost");
   let text = place.dataset.text;
@@ -481,14 +481,14 @@ async function lookLost(img) {
     const answer = await fetch(img.src);
     if (answer.headers.get("content-type")?.startsWith("text/plain")) text = await answer.text();
   } catch {
-    // No connection: the general words stand.
+    // No connection: the general text is shown.
   }
   img.closest(".look-paper").hidden = true;
   place.textContent = text;
   place.hidden = false;
 }
 
-// A large picture is moved by dragging it.
+// A large picture can be dragged.
 function drag(event) {
   const paper = event.target.closest?.(".look-paper");
   if (!paper || event.button !== 0 || event.pointerType !== "mouse") return;
@@ -523,8 +523,8 @@ document.addEventListener("click", (event) => {
   lookTo(link.href);
 });
 
-// Bulk: all rows at once, and how many were picked ----------------------------------------------------
-//   [data-pick-all] ticks every .pick of a list; [data-picked="… {n}"] says how many are ticked
+// Bulk actions: select all rows, count the selected ones ----------------------------------------------------
+//   [data-pick-all] selects every .pick of a list; [data-picked="… {n}"] shows how many are selected
 function onPick(event) {
   const boxes = () => all("[data-rows] .pick");
   if (event.target.matches?.("[data-pick-all]")) for (const box of boxes()) box.checked = event.target.checked;
@@ -542,10 +542,10 @@ function onPick(event) {
 }
 document.addEventListener("change", onPick);
 
-// Lists and banners that keep up with what colleagues do ----------------------------------------------
-//   [data-refresh="url"]          asked again every 30 s while it is seen and used; the parts in the answer take the place of
-//                                 those here with the same id. Nothing is taken away from under a hand: a part with a ticked
-//                                 box, an open <details>, or a field in use stays as it is until it is free.
+// Lists and banners that follow colleagues' changes ----------------------------------------------
+//   [data-refresh="url"]          fetched every 30 s while it is visible and used; the parts in the answer replace those here
+//                                 with the same id. A part in use is not replaced: one with a ticked box, an open <details>
+//                                 or a focused field waits until it is free.
 //   time[data-lease-until]        when a claim ends; [data-lease-ends] is shown in the last 5 minutes
 const REFRESH_MS = 30 * 1000;
 const LEASE_WARNING_MS = 5 * 60 * 1000;
@@ -574,7 +574,7 @@ async function refresh() {
     const answer = await fetch(source.dataset.refresh, { headers: { accept: "text/html" }, redirect: "error" });
     if (answer.status === 200) takeRefreshed(parse(await answer.text()));
   } catch {
-    // No connection, or signed out: the page stays as it is.
+    // No connection, or signed out: the page is left unchanged.
   }
 }
 
@@ -595,9 +595,9 @@ document.addEventListener("visibilitychange", refresh);
 leaseWarning();
 
 // Decisions -----------------------------------------------------------------------------------------------
-// Attributes read: form[data-proposes="id"] (the text a ticked reason's data-proposal is put into, while it is empty or still
+// Attributes read: form[data-proposes="id"] (the field that gets a ticked reason's data-proposal while it is empty or holds
 // a proposal), input[data-fraud] and [data-needs-fraud] (shown only while such a reason is ticked), input[data-next-set]
-// (remembered in this browser).
+// (stored in this browser).
 function proposals() {
   for (const form of all("form[data-proposes]")) {
     const area = document.getElementById(form.dataset.proposes);
@@ -617,7 +617,7 @@ function proposals() {
       last = proposed();
       show();
     });
-    // What was typed or refused stays in sight.
+    // Text that was typed or refused stays visible.
     if (!penalty?.matches(".has-error") && !penalty?.querySelector(".has-error")) show();
   }
 }
@@ -627,7 +627,7 @@ function nextSwitch() {
     try {
       box.checked = localStorage.getItem("unbind-next") !== "off";
     } catch {
-      // Storage is refused: it stays ticked.
+      // Storage is not available: it stays ticked.
     }
     box.addEventListener("change", () => remember("next", box.checked ? "" : "off"));
   }

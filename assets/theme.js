@@ -1,8 +1,8 @@
 // Puts the remembered theme on <html> before the first paint.
-// A classic script in <head>, on purpose: a module would come after the paint and flash.
+// Deliberately a classic script in <head>: a module would run after the first paint and cause a flash.
 try {
   const kept = localStorage.getItem("unbind-theme");
   if (kept) document.documentElement.dataset.theme = kept;
 } catch {
-  // Storage is refused (private window, policy): the system's theme is used.
+  // Storage is not available (private window, policy): the system's theme is used.
 }

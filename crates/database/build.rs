@@ -1,4 +1,4 @@
-//! Builds this crate again when a migration changes, and names the set of them by a fingerprint.
+//! Rebuilds this crate when a migration changes, and computes a fingerprint of all migrations.
 
 use std::error::Error;
 use std::fs;

@@ -1,11 +1,11 @@
-//! Bad input gets a clear sentence at the right field, and nothing typed is lost; unknown and foreign ids are 404.
+//! Invalid input gets a message at the field, and typed input is kept; unknown and foreign ids are 404.
 
 use testkit::builders;
 
 use crate::product::Product;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_form_comes_back_with_everything_typed_and_a_message_at_each_field() {
+async fn invalid_form_keeps_input_and_marks_each_field() {
     let product = Product::start().await;
     let mut owner = product.applicant().await;
     owner.get("/apply/unbind").await;
@@ -17,20 +17,20 @@ async fn a_wrong_form_comes_back_with_everything_typed_and_a_message_at_each_fie
     let page = owner.post("/apply/unbind/contact", &typed).await;
     assert_eq!(page.status, 422, "{}", page.html);
     for field in ["contact_phone", "contact_email"] {
-        assert!(page.html.contains(&format!("href=\"#{field}\"")), "the summary leads to {field}: {}", page.html);
-        assert!(page.html.contains(&format!("id=\"{field}-error\"")), "a message stands at {field}");
+        assert!(page.html.contains(&format!("href=\"#{field}\"")), "the summary links to {field}: {}", page.html);
+        assert!(page.html.contains(&format!("id=\"{field}-error\"")), "no message at {field}");
     }
     assert_eq!(page.value_of("contact_name").as_deref(), Some("王<b>磊</b>"));
     assert_eq!(page.value_of("contact_email").as_deref(), Some("not an address"));
-    assert!(!page.html.contains("<b>磊"), "what was typed is text");
-    // Another device, later: still there.
+    assert!(!page.html.contains("<b>磊"), "typed markup is escaped");
+    // The draft is also there on another device, later.
     let mut elsewhere = product.applicant().await;
     let contact = elsewhere.get("/apply/unbind/contact").await;
     assert_eq!(contact.value_of("contact_phone").as_deref(), Some("123"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn insulting_words_are_named_and_nothing_typed_is_lost() {
+async fn insulting_words_are_refused_and_input_is_kept() {
     let product = Product::start().await;
     let mut owner = product.applicant().await;
     owner.get("/apply/unbind").await;
@@ -44,7 +44,7 @@ async fn insulting_words_are_named_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn consequences_not_acknowledged_come_back_one_by_one() {
+async fn unacknowledged_consequences_are_marked_one_by_one() {
     let product = Product::start().await;
     let mut owner = product.filled().await;
     let page = owner.post("/apply/unbind/consequences", &[("acknowledged", "stops_trading")]).await;
@@ -55,7 +55,7 @@ async fn consequences_not_acknowledged_come_back_one_by_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rejection_without_reasons_comes_back_with_the_words_kept() {
+async fn rejection_without_reasons_keeps_the_message() {
     let product = Product::start().await;
     let (_owner, reference) = product.submitted().await;
     let mut reviewer = product.staff("linxiao").await;
@@ -70,7 +70,7 @@ async fn a_rejection_without_reasons_comes_back_with_the_words_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn unknown_foreign_and_mangled_ids_are_not_found() {
+async fn unknown_foreign_and_malformed_ids_are_404() {
     let product = Product::start().await;
     let (_owner, reference) = product.submitted().await;
     let mut conn = product.conn().await;

@@ -1,9 +1,9 @@
-//! A browser without a window: keeps cookies, follows redirects, sends forms as pages do.
+//! A client without a window: keeps cookies, follows redirects, sends forms as the pages do.
 
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, ORIGIN};
 use reqwest::{Client, Response};
 
-/// A page as it arrived.
+/// A page as received.
 #[derive(Debug, Clone)]
 pub struct Page {
     pub status: u16,
@@ -20,7 +20,7 @@ impl Page {
         Self { status, path, html: response.text().await.unwrap() }
     }
 
-    /// The token of the page's forms.
+    /// The CSRF token of the page's forms.
     pub fn csrf(&self) -> Option<String> {
         self.value_of("csrf")
     }
@@ -34,12 +34,12 @@ impl Page {
         Some(unescape(value.split('"').next()?))
     }
 
-    /// True when the page shows these words.
+    /// True when the page shows this text.
     pub fn says(&self, words: &str) -> bool {
         unescape(&self.html).contains(words)
     }
 
-    /// Fails, showing the page, when it does not show these words.
+    /// Panics with the page unless it shows this text.
     #[track_caller]
     pub fn must_say(&self, words: &str) {
         assert!(self.says(words), "{} ({}) does not say {words:?}:\n{}", self.path, self.status, self.html);
@@ -64,7 +64,7 @@ pub struct Upload {
     pub name: String,
     /// The type the browser declares.
     pub kind: &'static str,
-    /// What is in it.
+    /// The content.
     pub bytes: Vec<u8>,
 }
 
@@ -82,17 +82,17 @@ impl Browser {
         Self { client, base: base.to_owned(), csrf: String::new() }
     }
 
-    /// The client itself, for requests no browser would send.
+    /// The underlying client, for requests no browser would send.
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// The token of the last page.
+    /// The CSRF token of the last page.
     pub fn csrf(&self) -> &str {
         &self.csrf
     }
 
-    /// A browser that has this cookie already: somebody signed in.
+    /// A browser that already has this cookie: a signed-in session.
     pub fn with_cookie(base: &str, cookie: &str) -> Self {
         let jar = reqwest::cookie::Jar::default();
         jar.add_cookie_str(&format!("{cookie}; Path=/"), &base.parse().unwrap());
@@ -113,25 +113,25 @@ impl Browser {
         self.note(page)
     }
 
-    /// Sends a form, with the token of the last page that had one.
+    /// Sends a form, with the CSRF token of the last page that had one.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let page = Page::read(self.post_raw(path, fields).await).await;
         self.note(page)
     }
 
-    /// Sends files for a document, as a form does without a script.
+    /// Uploads files for a document with a plain form, without a script.
     pub async fn upload(&mut self, path: &str, document: &str, files: &[Upload]) -> Page {
         let csrf = self.csrf.clone();
         let page = Page::read(self.upload_raw(path, &csrf, document, files).await).await;
         self.note(page)
     }
 
-    /// As [`Browser::upload`], with any token; the answer is not read.
+    /// As [`Browser::upload`], with any token; returns the raw response.
     pub async fn upload_raw(&self, path: &str, csrf: &str, document: &str, files: &[Upload]) -> Response {
         self.try_upload(path, csrf, document, files).await.unwrap()
     }
 
-    /// As [`Browser::upload_raw`], of a server that may die over it.
+    /// As [`Browser::upload_raw`], for a server that may die during the request.
     pub async fn try_upload(
         &self,
         path: &str,
@@ -168,17 +168,17 @@ impl Browser {
             .await
     }
 
-    /// What stands at an address, bytes and headers.
+    /// Fetches an address and returns the raw response.
     pub async fn fetch(&self, path: &str) -> Response {
         self.client.get(format!("{}{path}", self.base)).header(ACCEPT_LANGUAGE, "zh-CN").send().await.unwrap()
     }
 
-    /// As [`Browser::post`]; the answer is not read.
+    /// As [`Browser::post`]; returns the raw response.
     pub async fn post_raw(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         self.try_post(path, fields).await.unwrap()
     }
 
-    /// As [`Browser::post_raw`], of a server that may die over it.
+    /// As [`Browser::post_raw`], for a server that may die during the request.
     pub async fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::Result<Response> {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.append_pair("csrf", &self.csrf).extend_pairs(fields);

@@ -1,7 +1,7 @@
-//! Aimed kills, one after another, while work goes on (R27): at every named point of the worker, and by SIGKILL and
-//! SIGTERM at any moment. (What dies in a portal is in [`crate::killed_portal`].) Afterwards the ledgers of the mail server, the platform and
-//! ours are compared: nothing lost, nothing twice outside the moment between the mail server's 250 and our commit, nothing
-//! left lying.
+//! Kills workers one after another while they work (R27): at every named failpoint, and by SIGKILL and SIGTERM at any
+//! moment. (For portals see [`crate::killed_portal`].) Afterwards the ledgers of the mail server, the platform and
+//! the database are compared: no lost work, no duplicates except between the mail server's 250 and our commit, no
+//! unfinished work.
 //!
 //! `make chaos` kills a thousand times, `make test` three hundred.
 
@@ -31,15 +31,15 @@ use crate::process::{Process, until_async};
 /// How a process dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Death {
-    /// At this point of its own code, as `kill -9` would have it.
+    /// At this failpoint, as `kill -9` would.
     At(&'static str),
-    /// By SIGKILL, this long after its start.
+    /// By SIGKILL, this long after its start, in milliseconds.
     Kill(u64),
-    /// By SIGTERM, this long after its start.
+    /// By SIGTERM, this long after its start, in milliseconds.
     Stop(u64),
 }
 
-/// The deaths of a lane, in turn. The mail server's 250 that is not recorded is the one that may bring a copy.
+/// The deaths of a lane, in turn. Only the one between the mail server's 250 and our commit may cause a copy.
 const DEATHS: [Death; 10] = [
     Death::At("letter:fetched"),
     Death::At("effect:attempt_committed"),
@@ -53,7 +53,7 @@ const DEATHS: [Death; 10] = [
     Death::Kill(250),
 ];
 
-/// Taken by the mail server, and not recorded (THREATS section 6, P10).
+/// Accepted by the mail server, and not recorded (THREATS section 6, P10).
 const WINDOW: &str = "letter:accepted_not_recorded";
 
 /// A store, a reviewer, a mail server, and workers that die.
@@ -67,7 +67,7 @@ struct Lane {
 }
 
 impl Lane {
-    /// Three days ago, by the machine's clock: what is approved is due at once.
+    /// Starts three days ago by the system clock, so that approved effects are due at once.
     async fn begin() -> (Self, AsyncPgConnection) {
         let database = testkit::database().await;
         let mut conn = database.connect().await;
@@ -97,14 +97,14 @@ impl Lane {
                 ("UNBIND_MAIL", &self.mail.url()),
                 ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
                 ("UNBIND_WORKER_LISTEN", "127.0.0.1:0"),
-                // One at a time: so many deaths in the window, so many copies at most.
+                // One at a time, so that each death in the window causes one copy at most.
                 ("UNBIND_CONCURRENCY", "1"),
                 ("UNBIND_FAILPOINT", failpoint),
             ],
         )
     }
 
-    /// One application more, and the one before it decided: its notice has left meanwhile.
+    /// Submits an application and decides the previous one, whose letters have been sent meanwhile.
     async fn work_comes(
         &self,
         conn: &mut AsyncPgConnection,
@@ -120,7 +120,7 @@ impl Lane {
         builders::submitted(conn, &self.ctx, store, Kind::Unbind).await.id
     }
 
-    /// Starts a worker and sees to its death. Returns whether it died where it was meant to.
+    /// Starts a worker and makes it die. Returns whether it died at the intended point.
     async fn dies(&self, conn: &AsyncPgConnection, number: usize, death: Death) -> bool {
         let marker = self.folder.path().join(format!("died-{number}"));
         let failpoint = match death {
@@ -131,7 +131,7 @@ impl Lane {
         let begun = Instant::now();
         let after = |ms: u64| begun.elapsed().as_millis() >= u128::from(ms);
         until_async("it dies", async || match death {
-            // What it was to die at may have been done by the worker before.
+            // The work with this failpoint may already have been done by the previous worker.
             Death::At(_) => !worker.runs() || (after(1500) && due(conn).await == 0) || after(20_000),
             Death::Kill(ms) | Death::Stop(ms) => after(ms),
         })
@@ -143,7 +143,7 @@ impl Lane {
         is_hit
     }
 
-    /// What waiting would bring: leases of tries end, the dead worker is missed.
+    /// Simulates waiting: leases of attempts end, and the dead worker's heartbeat becomes stale.
     async fn time_passes(&self, conn: &mut AsyncPgConnection) {
         for statement in [
             "update letters set next_try_at = now() - interval '5 minutes' where state = 'queued'",
@@ -151,7 +151,7 @@ impl Lane {
              where state in ('scheduled', 'requested')",
             "update apalis.workers set last_seen = now() - interval '1 hour'",
             "update apalis.jobs set run_at = now() - interval '1 minute' where status = 'Pending' and run_at > now()",
-            // An effect waits for a day after its notice was delivered.
+            // An effect is due one day after its alert was delivered.
             "update letters set sent_at = sent_at - interval '3 days' where kind = 'alert' and sent_at > now() - interval '2 days'",
         ] {
             sql_query(statement).execute(conn).await.unwrap();
@@ -165,7 +165,7 @@ struct Count {
     count: i64,
 }
 
-/// An effect that is not done.
+/// An unfinished effect.
 #[derive(Debug, QueryableByName)]
 #[expect(dead_code, reason = "printed")]
 struct Left {
@@ -184,13 +184,13 @@ async fn count(mut conn: &AsyncPgConnection, from: &str) -> i64 {
     found.count
 }
 
-/// Rows that are due and not done.
+/// The number of rows that are due and unfinished.
 async fn due(conn: &AsyncPgConnection) -> i64 {
     count(conn, "letters where state in ('queued', 'held') and coalesce(release_at, next_try_at) <= now()").await
         + count(conn, "effects where state in ('scheduled', 'requested') and not_before <= now()").await
 }
 
-/// Kills so often, then lets one worker finish, and compares.
+/// Kills this many workers, then lets one finish, and compares the ledgers.
 async fn lane(first: usize, kills: usize) {
     let (lane, mut conn) = Lane::begin().await;
     let begun = Instant::now();
@@ -202,7 +202,7 @@ async fn lane(first: usize, kills: usize) {
         windows += usize::from(matches!(death, Death::At(WINDOW) | Death::Kill(_)));
         lane.time_passes(&mut conn).await;
     }
-    // What waiting for an hour would bring: whatever is left is tried again by a worker that nobody kills.
+    // Simulates an hour of waiting: a worker that is not killed retries the rest.
     for _ in 0..6 {
         let mut worker = lane.worker("");
         let begun = Instant::now();
@@ -214,7 +214,7 @@ async fn lane(first: usize, kills: usize) {
         lane.time_passes(&mut conn).await;
     }
 
-    // The mail server's ledger by Message-ID against ours.
+    // Compare the mail server's ledger by Message-ID with ours.
     let mut arrivals: HashMap<String, usize> = HashMap::new();
     for mail in lane.mail.caught() {
         *arrivals.entry(mail.header("Message-ID").unwrap()).or_default() += 1;
@@ -225,7 +225,7 @@ async fn lane(first: usize, kills: usize) {
     let lost_letters = sent.iter().filter(|id| !arrivals.contains_key(*id)).count();
     let copies: usize = arrivals.values().map(|times| times - 1).sum();
     let unknown = arrivals.keys().filter(|id| !sent.contains(id)).count();
-    // The platform's ledger against ours.
+    // Compare the platform's ledger with ours.
     let confirmed = count(&conn, "effects where state = 'confirmed'").await;
     let ended = count(&conn, "bindings where ended_by_effect is not null").await;
     let approved = count(&conn, "decisions where outcome = 'approve'").await;
@@ -250,13 +250,13 @@ async fn lane(first: usize, kills: usize) {
         copies.saturating_sub(windows) + usize::try_from((ended - confirmed).max(0)).unwrap(),
     );
     assert_eq!((lost_letters, unknown, stuck), (0, 0, 0), "letters {written}, sent {}", sent.len());
-    assert!(copies <= windows, "{copies} copies, {windows} deaths where one may come");
-    assert_eq!((ended, told), (confirmed, confirmed), "each effect once, each told once");
+    assert!(copies <= windows, "{copies} copies, {windows} deaths that may cause one");
+    assert_eq!((ended, told), (confirmed, confirmed), "each effect once, with one letter each");
     assert_eq!(broken, []);
-    assert!(hits * 10 >= kills * 6, "most kills hit where they were aimed: {hits} of {kills}");
+    assert!(hits * 10 >= kills * 6, "too few kills hit their failpoint: {hits} of {kills}");
 }
 
-/// Kills of each lane: a third of all.
+/// Kills per lane: a third of the total.
 fn kills() -> usize {
     std::env::var_os("UNBIND_CHAOS_KILLS")
         .and_then(|text| text.to_str()?.parse::<usize>().ok())
@@ -265,16 +265,16 @@ fn kills() -> usize {
 }
 
 #[tokio::test]
-async fn nothing_is_lost_or_done_twice_however_workers_die() {
+async fn killed_workers_lose_and_repeat_no_work() {
     lane(0, kills()).await;
 }
 
 #[tokio::test]
-async fn nothing_is_lost_or_done_twice_however_workers_die_in_another_order() {
+async fn killed_workers_lose_no_work_in_second_order() {
     lane(3, kills()).await;
 }
 
 #[tokio::test]
-async fn nothing_is_lost_or_done_twice_however_workers_die_in_a_third_order() {
+async fn killed_workers_lose_no_work_in_third_order() {
     lane(7, kills()).await;
 }

@@ -1,7 +1,7 @@
 //! A reviewer's day and a lead's day in a real browser, in both languages, light and dark.
 //!
-//! Every page they pass is held against axe's rules. Needs chromium and chromedriver, as `ui` does; without axe-core in
-//! `tests/ui/node_modules` that part says so and is skipped. Pictures are left in `target/ui/`.
+//! Every page is checked with axe. Needs chromium and chromedriver, as `ui` does; without axe-core in
+//! `tests/ui/node_modules` that check is reported as skipped. Screenshots are saved in `target/ui/`.
 
 use chrono::Duration;
 use domain::base::secret::SecretKey;
@@ -13,7 +13,7 @@ use crate::browser::Browser;
 use crate::product::Product;
 use crate::window::Window;
 
-/// What a rejection for false evidence says, with its bar.
+/// A rejection for false evidence, with a penalty.
 const FRAUD: [(&str, &str); 6] = [
     ("verdict", "reject"),
     ("reasons", "false_evidence"),
@@ -31,8 +31,9 @@ struct Day {
 }
 
 impl Day {
-    /// A window, and a product with six applications: the first by a browser with a picture, the others without bytes.
-    /// The shipped policy holds with all its checks; a second opinion is blind, and asked for of fraud only.
+    /// A window, and a product with six applications: the first submitted in a browser with a picture, the others
+    /// without stored bytes. The shipped policy applies with all its checks; second reviews are blind, and needed for
+    /// false evidence only.
     async fn begin(language: &'static str, dark: bool) -> Option<(Self, Vec<String>)> {
         let window = Window::open(language, dark).await?;
         // Tall, so that a picture shows the whole of a case.
@@ -73,7 +74,7 @@ impl Day {
         self.window.sign_in_staff(&self.product.base, name).await;
     }
 
-    /// Opens what stands around this form, a `<details>`.
+    /// Opens the `<details>` around this form.
     async fn unfold(&self, form: &str) {
         self.window.click(&format!("details:has({form}) > summary")).await;
     }
@@ -86,7 +87,7 @@ impl Day {
         self.window.sees(&saved).await;
     }
 
-    /// Claims the next case of the queue by its key, and says which.
+    /// Claims the next case with the queue's keyboard shortcut, and returns its reference.
     async fn next(&self) -> String {
         self.go("/desk").await;
         self.window.press("n").await;
@@ -103,7 +104,7 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     let (day, references) = Day::begin(language, dark).await?;
     let window = &day.window;
 
-    // The queue, by its keys.
+    // The queue, by keyboard.
     day.go("/desk").await;
     window.arrives("/desk/sign-in").await;
     day.see("sign-in").await;
@@ -117,11 +118,11 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     window.sees("form[action$='/claim']").await;
     day.see("case-free").await;
     let first = day.next().await;
-    assert_eq!(first, references[0], "the oldest is the most urgent");
+    assert_eq!(first, references[0], "the oldest is the most urgent one");
     window.sees("#checks").await;
     day.see("case").await;
 
-    // Its checks: one differs, and proposes its reason.
+    // Its checks: one result is different and proposes a reason.
     day.answer("name_on_id", "different").await;
     window.sees("#check-name_on_id .proposes").await;
     window.fill("#check-id_number-number", "11010519491231002X").await;
@@ -129,7 +130,7 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     day.answer("reason_fits", "confirmed").await;
     day.see("case-checked").await;
 
-    // A note that names a colleague, and a tag.
+    // A note that mentions a colleague, and a tag.
     day.unfold("#note-text").await;
     window.fill("#note-text", "执照编号与登记机关的不同，请留意。").await;
     window.fill("#note-tell", "周祺").await;
@@ -143,7 +144,7 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     window.sees(".tags .tag-off").await;
     day.see("case-noted").await;
 
-    // Another is put off, and one is passed on.
+    // One case is snoozed, and one is skipped.
     let snoozed = day.next().await;
     assert_ne!(snoozed, first);
     day.unfold("#snooze-until").await;
@@ -157,10 +158,10 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     window.click("form[action$='/skip'] .actions button").await;
     window.sees("form[action='/desk/claim-next'], form[action$='/claim'], .holder").await;
     day.case(&skipped).await;
-    assert!(!window.has("form[action$='/decision']").await, "it is no longer theirs");
+    assert!(!window.has("form[action$='/decision']").await, "they no longer hold it");
     day.see("case-skipped").await;
 
-    // Rejected as fraud: the proposed words have to be filled in, and a second person has to agree.
+    // Reject for false evidence: the proposed message must be filled in, and a second reviewer must agree.
     day.case(&first).await;
     window.press("r").await;
     window.click("#reason-false_evidence + label").await;
@@ -181,7 +182,7 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     window.sees(".mine-group").await;
     day.see("mine").await;
 
-    // The second looks for themself first.
+    // The second reviewer first judges without seeing the recommendation.
     day.sign_in("zhouqi").await;
     day.go("/desk/mine").await;
     window.sees(".mine-mentions").await;
@@ -190,15 +191,15 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     day.see("second-free").await;
     window.press("n").await;
     window.sees("#second-reject").await;
-    assert!(!window.client.source().await.unwrap().contains(FRAUD[2].1), "the first opinion is hidden");
+    assert!(!window.client.source().await.unwrap().contains(FRAUD[2].1), "the recommendation is hidden");
     day.see("second-blind").await;
     window.click("#second-reject + label").await;
     window.click("form[action$='/second/opinion'] button").await;
     window.sees("form[action$='/second/confirm']").await;
     day.see("second").await;
-    assert!(!window.has("#second-next:checked").await, "the wish not to go on is remembered");
+    assert!(!window.has("#second-next:checked").await, "the choice not to go on is remembered");
     window.click("form[action$='/second/confirm'] button.btn-primary").await;
-    // Whoever seconded it can undo it too, until the letter leaves.
+    // The second reviewer can undo it too, until the letter is sent.
     window.sees("form[action$='/undo']").await;
     assert_eq!(window.path().await, case(&first));
     day.see("case-decided").await;
@@ -210,7 +211,7 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     Some(())
 }
 
-/// Two reviewers reject a case as fraud, with a penalty, and the letter goes.
+/// Two reviewers reject a case for false evidence, with a penalty, and the letter is sent.
 async fn barred(day: &Day, reference: &str) {
     let path = case(reference);
     let mut first: Browser = day.product.staff("linxiao").await;
@@ -231,14 +232,14 @@ async fn lead(language: &'static str, dark: bool) -> Option<()> {
     barred(&day, &references[0]).await;
     product.pass(Duration::minutes(10)).await;
 
-    // How the team does.
+    // The team's figures.
     day.sign_in("zhaoting").await;
     day.see("queue-lead").await;
     day.go("/desk/team").await;
     window.sees(".charts").await;
     day.see("team").await;
 
-    // Two cases to one reviewer, ticked, checked and done.
+    // Assign two cases to one reviewer in bulk: select, check, confirm.
     day.go("/desk").await;
     for reference in &references[1..3] {
         window.click(&format!("#pick-{reference}")).await;
@@ -259,7 +260,7 @@ async fn lead(language: &'static str, dark: bool) -> Option<()> {
     window.arrives("/desk/bulk/do").await;
     day.see("bulk-done").await;
 
-    // One of them is taken over, with a note.
+    // Reassign one of them, with a note.
     day.case(&references[1]).await;
     day.see("case-held").await;
     day.unfold("#assign-to").await;
@@ -272,7 +273,7 @@ async fn lead(language: &'static str, dark: bool) -> Option<()> {
     window.sees("form[action$='/decision']").await;
     day.see("case-assigned").await;
 
-    // Somebody is away; a view for everybody; an export that needs its purpose.
+    // An absence, a shared view, and an export that needs a purpose.
     day.go("/desk/absences").await;
     window.set("#absence-from", "2026-03-04").await;
     window.set("#absence-until", "2026-03-06").await;
@@ -303,7 +304,7 @@ async fn lead(language: &'static str, dark: bool) -> Option<()> {
     day.go("/desk/exports").await;
     day.see("exports").await;
 
-    // Penalties, the watch list, letters, and one application set aside.
+    // Penalties, the watch list, letters, and one voided application.
     day.go("/desk/penalties").await;
     window.click(".penalties details > summary").await;
     day.see("penalties").await;
@@ -345,21 +346,21 @@ async fn lead(language: &'static str, dark: bool) -> Option<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reviewers_day_in_chinese() {
+async fn reviewers_day_in_chinese() {
     reviewer("zh-CN", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reviewers_day_in_english_in_the_dark() {
+async fn reviewers_day_in_english_dark() {
     reviewer("en", true).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_leads_day_in_chinese() {
+async fn leads_day_in_chinese() {
     lead("zh-CN", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_leads_day_in_english_in_the_dark() {
+async fn leads_day_in_english_dark() {
     lead("en", true).await;
 }

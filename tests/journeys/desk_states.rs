@@ -1,5 +1,5 @@
-//! Pages of the desk that no day passes: a case at every stage as each of those sees it who have to do with it, with
-//! everything folded open, on a desk and on a phone; held against axe like every page that is looked at.
+//! Pages of the desk the other journeys do not reach: a case at every stage, seen by each role involved, with all
+//! details open, on desktop and phone; each page is checked with axe.
 
 use chrono::Duration;
 use domain::Actor;
@@ -15,7 +15,7 @@ use testkit::stage::{Cast, Stage, Who};
 use crate::product::Product;
 use crate::window::Window;
 
-/// Somebody at a window.
+/// A browser window on a running product.
 pub struct Look {
     pub window: Window,
     pub product: Product,
@@ -27,7 +27,7 @@ impl Look {
         self.window.go(&format!("{}{path}", self.product.base)).await;
     }
 
-    /// The page as it comes, and folded open.
+    /// Checks the page as loaded, and with all details open.
     async fn see(&self, name: &str, path: &str) {
         self.go(path).await;
         self.window.unfold_all().await;
@@ -52,7 +52,7 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     let cast = Cast::hire(&mut conn, &ctx).await;
     let first = cast.staff(Who::First);
 
-    // Days ago: told of the rejection, and done at the platform.
+    // Submitted days ago: rejected with its letter sent, and carried out at the platform.
     let told = cast.application(&mut conn, &ctx, Stage::RejectedTold, "MX-T").await;
     let done = cast.application(&mut conn, &ctx, Stage::Approved, "MX-D").await;
     product.drain().await;
@@ -62,7 +62,7 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     assert_eq!((seen.status, seen.effect), (Status::Approved, EffectState::Confirmed));
     let mut cases = vec![("RejectedTold".to_owned(), told), ("Done".to_owned(), done)];
 
-    // Every stage; the one that lapses before any other waits for an answer.
+    // Every stage; lapsed first, before any other waits for an answer.
     let mut stages: Vec<Stage> = Stage::ALL.to_vec();
     stages.sort_by_key(|stage| *stage != Stage::Lapsed);
     for (number, stage) in stages.into_iter().enumerate() {
@@ -72,14 +72,14 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
         let id = cast.application(&mut conn, &ctx, stage, &format!("MX-{number}")).await;
         cases.push((format!("{stage:?}"), id));
     }
-    // What is no stage: sent back by the second, put off, done at the platform.
+    // States that are not stages: sent back by the second reviewer, snoozed, carried out at the platform.
     let returned = cast.application(&mut conn, &ctx, Stage::SecondOfNo, "MX-R").await;
     second_review::send_back(&mut conn, &ctx, &cast.staff(Who::Second), returned, "请再核对执照编号。").await.unwrap();
     cases.push(("Returned".to_owned(), returned));
     let put_off = cast.application(&mut conn, &ctx, Stage::InReview, "MX-S").await;
     snooze::snooze(&mut conn, &ctx, &first, put_off, ctx.now() + Duration::hours(20)).await.unwrap();
     cases.push(("Snoozed".to_owned(), put_off));
-    // And what somebody who knows of the store says they never asked for.
+    // And an application that a registered contact objected to.
     let objected = cast.application(&mut conn, &ctx, Stage::InReview, "MX-O").await;
     let owner = transition::see(&conn, objected).await.unwrap().store_id;
     objection::object(&mut conn, &ctx, &Actor::Applicant { store: owner }, objected).await.unwrap();
@@ -111,7 +111,7 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     let letter = look.window.path().await;
     look.see("letter", &letter).await;
 
-    // Somebody was first: the page says who, and keeps what was typed.
+    // A lost race: the page names who was first, and keeps the typed input.
     look.sign_in("first").await;
     look.go(&case(&raced)).await;
     look.window.click("#v-approve + label").await;
@@ -123,7 +123,7 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     look.window.sees("main").await;
     look.window.look(&format!("{}-conflict", look.shade)).await;
 
-    // The keys, and what it all looks like on a phone.
+    // The keyboard help, and the pages on a phone.
     look.go("/desk").await;
     look.window.press("?").await;
     look.window.sees("dialog[open]").await;
@@ -148,11 +148,11 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_state_of_a_case_in_chinese() {
+async fn case_states_in_chinese() {
     every_state("zh-CN", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_state_of_a_case_in_english_in_the_dark() {
+async fn case_states_in_english_dark() {
     every_state("en", true).await;
 }

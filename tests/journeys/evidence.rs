@@ -1,5 +1,4 @@
-//! Evidence from the applicant's hand to the reviewer's eye, through real processes: who sees what, what is refused, and
-//! what is said when bytes are lost.
+//! Evidence from upload to review, through real processes: access, refusals, and errors when stored bytes are lost.
 
 use std::process::{Child, Command, Stdio};
 
@@ -29,7 +28,7 @@ async fn views(product: &Product) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_evidence_address_is_open_to_those_who_may_and_each_look_has_its_row() {
+async fn evidence_access_is_limited_and_recorded() {
     let product = Product::start().await;
     let (owner, reference) = product.submitted().await;
     let (id, _) = first_document(&product).await;
@@ -95,13 +94,13 @@ async fn every_evidence_address_is_open_to_those_who_may_and_each_look_has_its_r
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_shown_carries_the_viewers_name_and_no_metadata() {
+async fn shown_picture_is_stamped_and_has_no_metadata() {
     let product = Product::start().await;
     let mut owner = product.applicant().await;
     owner.get("/apply/unbind").await;
     owner.post("/apply/unbind/reason", &crate::product::answers()).await;
     let mut photo = file("相册.jpg");
-    // An EXIF block as cameras write it, with a place in it.
+    // An EXIF block as cameras write it, with GPS data.
     let canary = b"Exif\0\0GPS-CANARY-31.2304N-121.4737E";
     let mut exif = vec![0xff, 0xe1];
     exif.extend_from_slice(&u16::try_from(canary.len() + 2).unwrap().to_be_bytes());
@@ -129,7 +128,7 @@ async fn stored(product: &Product, id: &str, object: &str) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hostile_files_are_refused_each_with_its_sentence_and_cost_the_others_nothing() {
+async fn hostile_files_are_refused_individually() {
     let product = Product::start().await;
     let mut owner = product.applicant().await;
     owner.get("/apply/unbind").await;
@@ -170,7 +169,7 @@ async fn hostile_files_are_refused_each_with_its_sentence_and_cost_the_others_no
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_without_its_token_is_refused_before_a_file_is_read() {
+async fn upload_without_a_token_reads_no_file() {
     let product = Product::start().await;
     let mut owner = product.applicant().await;
     owner.get("/apply/unbind").await;
@@ -182,7 +181,7 @@ async fn a_form_without_its_token_is_refused_before_a_file_is_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_byte_of_a_stored_file_or_one_lost_key_is_said_never_an_empty_picture() {
+async fn damaged_evidence_is_an_error_page() {
     let folder = tempfile::tempdir().unwrap();
     let product = Product::start_with(testkit::vault_in(folder.path())).await;
     let (_owner, reference) = product.submitted().await;
@@ -212,7 +211,7 @@ async fn one_byte_of_a_stored_file_or_one_lost_key_is_said_never_an_empty_pictur
     assert!(!keyless.text().await.unwrap().is_empty());
 }
 
-/// A server that speaks S3, stopped when dropped.
+/// An S3 server, stopped when dropped.
 struct Moto(Child);
 
 impl Drop for Moto {
@@ -222,11 +221,11 @@ impl Drop for Moto {
     }
 }
 
-/// What the child of [`the_same_journey_runs_against_an_s3_server`] is told its endpoint by.
+/// The variable that gives the child of [`same_journey_runs_against_an_s3_server`] its endpoint.
 const ENDPOINT: &str = "AWS_ENDPOINT";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_journey_runs_against_an_s3_server() {
+async fn same_journey_runs_against_an_s3_server() {
     let port = free_port();
     let spawned = Command::new("moto_server")
         .args(["-H", "127.0.0.1", "-p", &port.to_string()])
@@ -242,9 +241,10 @@ async fn the_same_journey_runs_against_an_s3_server() {
     crate::process::until_async("moto answers", async || crate::process::status_of(&endpoint).await.is_some()).await;
     let made = reqwest::Client::new().put(format!("{endpoint}/unbind-evidence")).send().await.unwrap();
     assert_eq!(made.status(), 200);
-    // The settings of a bucket come from the environment, which a test shares with all others: a process of its own.
+    // A bucket's settings come from the environment, which all tests of a process share: run it in a process of its
+    // own.
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "evidence::a_journey_with_a_bucket", "--ignored", "--nocapture"])
+        .args(["--exact", "evidence::journey_with_a_bucket", "--ignored", "--nocapture"])
         .envs([
             (ENDPOINT, endpoint.as_str()),
             ("AWS_ACCESS_KEY_ID", "test"),
@@ -262,8 +262,8 @@ async fn the_same_journey_runs_against_an_s3_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "started by the_same_journey_runs_against_an_s3_server, which sets its variables"]
-async fn a_journey_with_a_bucket() {
+#[ignore = "started by same_journey_runs_against_an_s3_server, which sets its variables"]
+async fn journey_with_a_bucket() {
     let spool = tempfile::tempdir().unwrap();
     let location: Location = "s3://unbind-evidence/journey".parse().unwrap();
     let settings = Settings { spool: Some(spool.path().to_owned()), floor_bytes: 0, location };

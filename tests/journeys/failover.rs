@@ -1,4 +1,4 @@
-//! The primary database dies and its standby takes over: with both in the address, nobody has to restart anything (R26).
+//! The primary database dies and its standby takes over: with both in the address, no process needs a restart (R26).
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
@@ -39,7 +39,8 @@ async fn connect(url: &str) -> AsyncPgConnection {
     database::connect(&DatabaseSettings::new(url, "failover test")).await.unwrap()
 }
 
-/// A copy of a running server, following it. PostgreSQL refuses root: everything runs as whoever the server belongs to.
+/// A replica that follows a running server. PostgreSQL refuses to run as root, so it runs as the owner of the
+/// server's files.
 struct Standby {
     process: Process,
     folder: PathBuf,
@@ -79,7 +80,7 @@ impl Standby {
 
 impl Drop for Standby {
     fn drop(&mut self) {
-        // An orderly end: its children go with it.
+        // A fast shutdown, which also ends its child processes.
         let _ = Command::new("kill").args(["-INT", &self.process.0.id().to_string()]).status();
         let _ = self.process.0.wait();
         let _ = std::fs::remove_dir_all(&self.folder);
@@ -98,12 +99,12 @@ fn letters_in(folder: &Path) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn both_processes_go_on_with_the_standby_when_the_primary_dies() {
+async fn processes_survive_a_database_failover() {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings::durable(folder.path().join("pg"), "unbind");
     let primary = launcher::up(&settings, &mut |_| {}).unwrap();
     let standby = Standby::of(&primary).await;
-    // Nothing that was answered for may be lost with the primary.
+    // Synchronous replication: no acknowledged write may be lost with the primary.
     let mut conn = connect(&primary.url).await;
     for statement in ["alter system set synchronous_standby_names = '*'", "select pg_reload_conf()"] {
         conn.batch_execute(statement).await.unwrap();
@@ -148,7 +149,7 @@ async fn both_processes_go_on_with_the_standby_when_the_primary_dies() {
     assert!(page.path.starts_with("/apply/sign-in/code"), "{} {}", page.path, page.html);
     until_async("the code left", async || letters_in(&mail) == 1).await;
 
-    // At once, with whatever was under way.
+    // Immediate shutdown, in the middle of running work.
     drop(conn);
     let told = Command::new("kill").args(["-QUIT", &primary.pid.to_string()]).status().unwrap();
     assert!(told.success());
@@ -170,7 +171,7 @@ async fn both_processes_go_on_with_the_standby_when_the_primary_dies() {
         sent.count == 2
     })
     .await;
-    assert_eq!(letters_in(&mail), 2, "nothing left twice");
+    assert_eq!(letters_in(&mail), 2, "no letter was sent twice");
     drop((serve, work, conn, standby));
     let _ = launcher::reset(&settings);
 }

@@ -1,4 +1,4 @@
-//! What is outside fails: the mail server, the database. Nothing is lost, and nobody has to restart anything.
+//! The mail server or the database fails: no work is lost, and no process needs a restart.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -9,7 +9,7 @@ use crate::process::{Process, free_port, status_of, until_async};
 use crate::product::Product;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn letters_wait_for_a_mail_server_that_is_down_and_go_out_once() {
+async fn letters_survive_a_mail_server_outage() {
     let mut product = Product::start().await;
     let (_owner, _) = product.submitted().await;
     product.mail.take();
@@ -32,7 +32,7 @@ async fn letters_wait_for_a_mail_server_that_is_down_and_go_out_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn both_processes_outlive_their_database() {
+async fn processes_survive_a_database_restart() {
     let folder = tempfile::tempdir().unwrap();
     let settings = launcher::Settings::throwaway(folder.path().join("pg"), "unbind");
     let database = launcher::up(&settings, &mut |_| {}).unwrap();

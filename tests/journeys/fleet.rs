@@ -1,4 +1,4 @@
-//! Two servers and three workers on one database share the work, and none needs to know of the others (R26).
+//! Two servers and three workers share the work of one database without knowing of each other (R26).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -33,11 +33,11 @@ async fn count(mut conn: &AsyncPgConnection, from: &str) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_servers_and_three_workers_share_the_work_of_one_database() {
+async fn two_servers_and_three_workers_share_the_work() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
-    // Three days ago, by the machine's clock: what is approved is due at once.
+    // Three days ago by the system clock, so that approved effects are due at once.
     clock.set(SystemClock.now() - Duration::days(3));
     let writer = letters::Writer::new(letters::Settings {
         base_url: "http://127.0.0.1:1".into(),
@@ -78,7 +78,7 @@ async fn two_servers_and_three_workers_share_the_work_of_one_database() {
     }
     let unsent = "letters where state in ('queued', 'held')";
     until_async("every receipt and notice is sent", async || count(&conn, unsent).await == 0).await;
-    // An effect waits for a day after its notice was delivered.
+    // An effect is due one day after its alert was delivered.
     sql_query("update letters set sent_at = sent_at - interval '3 days'").execute(&mut conn).await.unwrap();
     for (number, id) in applications.iter().enumerate() {
         let outcome = if number % 3 == 0 { Outcome::Reject } else { Outcome::Approve };
@@ -94,8 +94,8 @@ async fn two_servers_and_three_workers_share_the_work_of_one_database() {
     for letter in mail.caught() {
         *arrivals.entry(letter.header("Message-ID").unwrap()).or_default() += 1;
     }
-    assert!(arrivals.values().all(|times| *times == 1), "each letter left once: {arrivals:?}");
-    // Received and two alerts each; the decision; and that it is done.
+    assert!(arrivals.values().all(|times| *times == 1), "each letter was sent once: {arrivals:?}");
+    // Per application a receipt and two alerts, and the decision; per approval the confirmation.
     assert_eq!(arrivals.len(), 30 * 3 + 30 + 20);
     assert_eq!(count(&conn, "bindings where ended_by_effect is not null").await, 20);
     let workers = count(&conn, "(select distinct lock_by from apalis.jobs where lock_by is not null) as workers").await;
@@ -107,9 +107,9 @@ async fn two_servers_and_three_workers_share_the_work_of_one_database() {
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 
-/// P1 of THREATS section 6: whatever a server was in the middle of when it died did not happen.
+/// P1 of THREATS section 6: an action a server was executing when it died has no effect.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_killed_in_the_middle_of_a_decision_decided_nothing() {
+async fn decision_of_a_killed_server_is_rolled_back() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     let writer = letters::Writer::new(letters::Settings {
@@ -146,7 +146,7 @@ async fn a_server_killed_in_the_middle_of_a_decision_decided_nothing() {
     browser.get(&case).await;
     browser.post(&format!("{case}/claim"), &[]).await;
 
-    // The decision waits for the letters' table, which is written to after everything else but the commit.
+    // Blocks the decision on the letters table, the last one written before the commit.
     let mut holder = database.connect().await;
     holder.batch_execute("begin; lock table letters in exclusive mode").await.unwrap();
     let decision = [("verdict", "approve"), ("words", "信息一致，予以通过。")];

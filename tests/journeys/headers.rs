@@ -1,11 +1,11 @@
-//! What every answer carries, and what is refused before it reaches a handler.
+//! Headers of every response, and requests refused before they reach a handler.
 
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, ORIGIN};
 
 use crate::product::Product;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_answer_is_guarded_errors_included() {
+async fn every_response_has_security_headers() {
     let product = Product::start().await;
     let mut reviewer = product.staff("linxiao").await;
     reviewer.get("/desk").await;
@@ -21,7 +21,7 @@ async fn every_answer_is_guarded_errors_included() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn forms_from_elsewhere_are_refused_on_every_route() {
+async fn cross_site_forms_are_refused_on_every_route() {
     let product = Product::start().await;
     let (owner, reference) = product.submitted().await;
     let reviewer = product.staff("linxiao").await;
@@ -89,9 +89,10 @@ async fn forms_from_elsewhere_are_refused_on_every_route() {
         };
         let evil = request().header("sec-fetch-site", "cross-site").header(ORIGIN, "https://evil.example");
         assert_eq!(evil.send().await.unwrap().status(), 403, "{path}");
-        assert_eq!(request().send().await.unwrap().status(), 403, "{path}: no word of its origin");
+        assert_eq!(request().send().await.unwrap().status(), 403, "{path}: no Origin header");
         if path.ends_with("/upload") {
-            // Files have a form of their own; that its token comes before any byte of a file is a test of evidence.rs.
+            // Uploads have a form of their own; evidence.rs tests that its token is checked before any byte of a
+            // file.
             continue;
         }
         let no_token = browser
@@ -105,7 +106,7 @@ async fn forms_from_elsewhere_are_refused_on_every_route() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bodies_too_large_encoded_or_of_another_kind_are_refused() {
+async fn large_or_encoded_bodies_are_refused() {
     let product = Product::start().await;
     let mut owner = product.applicant().await;
     owner.get("/apply/unbind").await;
@@ -126,7 +127,7 @@ async fn bodies_too_large_encoded_or_of_another_kind_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn head_is_answered_as_get_is_without_a_body() {
+async fn head_is_answered_without_a_body() {
     let product = Product::start().await;
     for path in ["/", "/healthz", "/apply/sign-in"] {
         let response = reqwest::Client::new().head(format!("{}{path}", product.base)).send().await.unwrap();
@@ -136,7 +137,7 @@ async fn head_is_answered_as_get_is_without_a_body() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_language_is_remembered_and_the_page_stays() {
+async fn language_is_remembered_and_the_page_kept() {
     let product = Product::start().await;
     let mut browser = product.browser();
     let page = browser.get("/apply/sign-in?lang=en").await;

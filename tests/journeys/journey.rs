@@ -1,4 +1,4 @@
-//! The main job, end to end: an owner applies, a reviewer approves, the worker unbinds, the letter goes out.
+//! The main journey, end to end: an owner applies, a reviewer approves, the worker unbinds, the letters are sent.
 
 use chrono::Duration;
 use domain::application;
@@ -10,7 +10,7 @@ use domain::store;
 use crate::product::{ACKNOWLEDGED, Product, STORE, STORE_NAME, decoded};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_owner_applies_a_reviewer_approves_and_the_store_is_unbound() {
+async fn approved_application_unbinds_the_store() {
     let product = Product::start().await;
 
     // The owner applies.
@@ -40,7 +40,7 @@ async fn an_owner_applies_a_reviewer_approves_and_the_store_is_unbound() {
     let decided = reviewer.post(&format!("{path}/decision/confirm"), &verdict).await;
     assert_eq!((decided.status, decided.path.as_str()), (200, path.as_str()), "{}", decided.html);
 
-    // Nothing leaves the house before the grace period is over.
+    // No letter is sent before the grace period is over.
     assert_eq!(product.new_mail().await, []);
     let conn = product.conn().await;
     let id = application::find_by_reference(&conn, &reference).await.unwrap().unwrap();
@@ -50,12 +50,12 @@ async fn an_owner_applies_a_reviewer_approves_and_the_store_is_unbound() {
     assert!(decoded(&mail[0]).contains("信息一致。"));
     assert!(
         store::find_live_binding(&conn, product.store).await.unwrap().is_some(),
-        "bound until the notice period is over"
+        "still bound during the notice period"
     );
     let page = owner.get(&format!("/apply/applications/{reference}")).await;
     assert!(!page.says("已完成"), "not shown as done before the platform confirmed it (R15)");
 
-    // A day after everybody was told, the worker unbinds the store and says so.
+    // One day after the alerts were delivered, the worker unbinds the store and sends the letter.
     product.pass(Duration::days(1)).await;
     let application = transition::see(&conn, id).await.unwrap();
     assert_eq!((application.status, application.effect), (Status::Approved, EffectState::Confirmed));
@@ -64,12 +64,12 @@ async fn an_owner_applies_a_reviewer_approves_and_the_store_is_unbound() {
     assert_eq!(mail.len(), 1, "{mail:?}");
     assert_eq!(mail[0].to, ["chen@mumian.example"]);
     product.pass(Duration::days(30)).await;
-    assert_eq!(product.mail.take(), [], "once, and once only");
+    assert_eq!(product.mail.take(), [], "the letter is sent once only");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rejected_owner_reads_why_and_applies_again_with_what_was_typed() {
+async fn rejected_owner_applies_again_with_kept_answers() {
     let product = Product::start().await;
     let (mut owner, reference) = product.submitted().await;
     let mut reviewer = product.staff("linxiao").await;
@@ -89,7 +89,7 @@ async fn a_rejected_owner_reads_why_and_applies_again_with_what_was_typed() {
     status.must_say("申请人信息与店铺登记信息不一致");
     status.must_say("姓名与登记不符，请核对。");
     let form = owner.post(&format!("/apply/applications/{reference}/again"), &[]).await;
-    assert_eq!(form.path, "/apply/unbind/contact", "what is to be mended comes first: {}", form.html);
+    assert_eq!(form.path, "/apply/unbind/contact", "the wizard opens at the step to correct: {}", form.html);
     assert_eq!(form.value_of("contact_name").as_deref(), Some("陈立新"), "{}", form.html);
     form.must_say("申请人信息与店铺登记信息不一致");
     let mended =
@@ -106,7 +106,7 @@ async fn a_rejected_owner_reads_why_and_applies_again_with_what_was_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_owner_takes_an_application_back() {
+async fn owner_withdraws_an_application() {
     let product = Product::start().await;
     let (mut owner, reference) = product.submitted().await;
     product.new_mail().await;
@@ -122,7 +122,7 @@ async fn an_owner_takes_an_application_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reviewer_undoes_a_decision_and_no_letter_ever_leaves() {
+async fn undone_decision_sends_no_letter() {
     let product = Product::start().await;
     let (_owner, reference) = product.submitted().await;
     product.new_mail().await;

@@ -1,7 +1,7 @@
-//! A worker that dies in the middle of anything loses nothing and does nothing twice (R27).
+//! A worker that dies at any point loses no work and repeats none (R27).
 //!
-//! The real `unbind work` dies at a named point, as `kill -9` would have it; a second one is started and must put
-//! everything right. What a minute of waiting would bring is brought by moving the rows' own times.
+//! The real `unbind work` dies at a failpoint, as `kill -9` would; a second one is started and must finish the work.
+//! Waiting is simulated by changing the times in the rows.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ struct Scene {
 }
 
 impl Scene {
-    /// Three days ago, by the machine's clock: a store, a reviewer.
+    /// Three days ago by the system clock: a store, a reviewer.
     async fn set() -> (Self, AsyncPgConnection) {
         let database = testkit::database().await;
         let mut conn = database.connect().await;
@@ -76,14 +76,14 @@ impl Scene {
                 ("UNBIND_MAIL", &self.mail.url()),
                 ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
                 ("UNBIND_WORKER_LISTEN", "127.0.0.1:0"),
-                // One at a time, so that only one is in the window where it dies.
+                // One at a time, so that only one letter is in the window where the worker dies.
                 ("UNBIND_CONCURRENCY", "1"),
                 ("UNBIND_FAILPOINT", failpoint),
             ],
         )
     }
 
-    /// What waiting would bring: leases of tries end, the dead worker is missed.
+    /// Simulates waiting: leases of attempts end, and the dead worker's heartbeat becomes stale.
     async fn time_passes(&self, conn: &mut AsyncPgConnection) {
         for statement in [
             "update letters set next_try_at = now() - interval '5 minutes' where state = 'queued'",
@@ -123,27 +123,27 @@ async fn letter_survives(failpoint: &str, copies: usize) {
 }
 
 #[tokio::test]
-async fn a_letter_survives_death_right_after_its_job_was_fetched() {
+async fn letter_survives_death_after_the_fetch() {
     letter_survives("letter:fetched", 0).await;
 }
 
 #[tokio::test]
-async fn a_letter_survives_death_after_its_attempt_was_committed() {
+async fn letter_survives_death_after_the_attempt_commit() {
     letter_survives("letter:attempt_committed", 0).await;
 }
 
 #[tokio::test]
-async fn a_letter_survives_death_between_its_envelope_and_its_words() {
+async fn letter_survives_death_inside_data() {
     letter_survives("letter:inside_data", 0).await;
 }
 
 #[tokio::test]
-async fn a_letter_accepted_but_not_recorded_comes_again_under_the_same_message_id() {
+async fn unrecorded_letter_is_resent_with_its_message_id() {
     letter_survives("letter:accepted_not_recorded", 1).await;
 }
 
-/// An approved application whose effect is due, and every letter so far sent: a letter on its way at the moment of death
-/// is the other tests' matter.
+/// An approved application whose effect is due, and all letters so far sent: other tests cover a letter under way at
+/// the moment of death.
 async fn approved(scene: &Scene, conn: &mut AsyncPgConnection) {
     let reviewer = builders::staff_member(conn, &scene.ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let id = builders::submitted(conn, &scene.ctx, scene.store, Kind::Unbind).await.id;
@@ -177,35 +177,35 @@ async fn effect_survives(failpoint: &str) {
         bindings::table.filter(bindings::ended_by_effect.is_not_null()).count().get_result(&mut conn).await.unwrap();
     assert_eq!(ended, 1);
     let arrivals = scene.arrivals();
-    assert_eq!(arrivals.values().copied().collect::<Vec<_>>(), [1], "done, once: {arrivals:?}");
+    assert_eq!(arrivals.values().copied().collect::<Vec<_>>(), [1], "one confirmation letter: {arrivals:?}");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 
 #[tokio::test]
-async fn an_effect_survives_death_right_after_its_job_was_fetched() {
+async fn effect_survives_death_after_the_fetch() {
     effect_survives("effect:fetched").await;
 }
 
 #[tokio::test]
-async fn an_effect_survives_death_after_its_attempt_was_committed() {
+async fn effect_survives_death_after_the_attempt_commit() {
     effect_survives("effect:attempt_committed").await;
 }
 
 #[tokio::test]
-async fn an_effect_survives_death_between_the_request_being_committed_and_made() {
+async fn effect_survives_death_before_the_request() {
     effect_survives("effect:requested").await;
 }
 
 #[tokio::test]
-async fn an_effect_carried_out_but_not_recorded_happens_once() {
+async fn unrecorded_effect_happens_once() {
     effect_survives("effect:carried_out_not_recorded").await;
 }
 
 #[tokio::test]
-async fn a_job_that_kills_its_process_stops_at_its_cap() {
+async fn job_that_kills_its_process_stops_at_the_cap() {
     let (scene, mut conn) = Scene::set().await;
     builders::submitted(&mut conn, &scene.ctx, scene.store, Kind::Unbind).await;
-    // Two tries are left of the dozen.
+    // Two attempts are left of the twelve.
     diesel::update(letters::table).set(letters::attempt.eq(Tries::LETTER.cap - 2)).execute(&mut conn).await.unwrap();
     let mut deaths = 0;
     let _survivor = loop {
@@ -223,7 +223,7 @@ async fn a_job_that_kills_its_process_stops_at_its_cap() {
             break worker;
         }
         deaths += 1;
-        assert!(deaths <= 6, "three letters, two tries each, and no more");
+        assert!(deaths <= 6, "three letters with two attempts each at most");
         scene.time_passes(&mut conn).await;
     };
     assert!((2..=6).contains(&deaths), "{deaths} deaths");
@@ -232,7 +232,7 @@ async fn a_job_that_kills_its_process_stops_at_its_cap() {
     assert!(attempts.iter().all(|attempt| *attempt == Tries::LETTER.cap), "{attempts:?}");
 }
 
-/// A draft with a photograph in the scene's own store, uploaded and not yet looked at.
+/// A draft with an uploaded photo that is not prepared yet, in the scene's own store.
 async fn uploaded(scene: &Scene, conn: &mut AsyncPgConnection) -> (EvidenceId, Vault) {
     let vault = testkit::vault_in(&scene.folder.path().join("evidence"));
     let owner = Owner { store: scene.store, agent: None };
@@ -281,16 +281,16 @@ async fn document_survives(failpoint: &str) {
 }
 
 #[tokio::test]
-async fn a_document_survives_death_after_its_attempt_was_committed() {
+async fn document_survives_death_after_the_attempt_commit() {
     document_survives("evidence:attempt_committed").await;
 }
 
 #[tokio::test]
-async fn a_document_survives_death_before_its_pictures_are_written() {
+async fn document_survives_death_before_its_pictures() {
     document_survives("evidence:names_doomed").await;
 }
 
 #[tokio::test]
-async fn a_document_survives_death_between_its_pictures_and_their_rows() {
+async fn document_survives_death_before_its_rows() {
     document_survives("evidence:acted_not_recorded").await;
 }

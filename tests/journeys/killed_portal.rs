@@ -1,5 +1,5 @@
-//! A portal, or a command, that dies in the middle of anything: what was not answered for was not done, or was done
-//! whole (R27). The counterpart of [`crate::killed`], which does the same to workers.
+//! A portal or a command that dies at any point: work without an answer was done completely or not at all (R27). The
+//! counterpart of [`crate::killed`], which kills workers.
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ impl Scene {
         (Self { database, ctx, store, reviewer, folder, base }, conn)
     }
 
-    /// Starts the portal; it dies at `failpoint`, once for this scene.
+    /// Starts the portal; it dies at `failpoint`, once per scene.
     async fn portal(&self, failpoint: &str) -> Process {
         let failpoint = format!("{failpoint}=once:{}", self.folder.path().join("died").display());
         let listen = self.base.trim_start_matches("http://");
@@ -94,7 +94,7 @@ async fn line(mut conn: &AsyncPgConnection, query: &str) -> String {
     found.line
 }
 
-/// What there is of a decision: status, decisions, letters of it, effects, lines of the record.
+/// The traces of a decision: status, and the counts of decisions, approval letters, effects and approval events.
 async fn traces(conn: &AsyncPgConnection, id: ApplicationId) -> String {
     line(
         conn,
@@ -111,7 +111,7 @@ async fn traces(conn: &AsyncPgConnection, id: ApplicationId) -> String {
 
 const APPROVE: [(&str, &str); 3] = [("verdict", "approve"), ("words", "予以解绑。"), ("note", "")];
 
-/// Held by the reviewer, who approves it while the portal dies.
+/// The reviewer holds the application and approves it while the portal dies.
 async fn approves(scene: &Scene, conn: &mut AsyncPgConnection, failpoint: &str) -> (ApplicationId, String, Browser) {
     let receipt = builders::submitted(conn, &scene.ctx, scene.store, Kind::Unbind).await;
     claim::claim(conn, &scene.ctx, &scene.reviewer, receipt.id).await.unwrap();
@@ -119,13 +119,13 @@ async fn approves(scene: &Scene, conn: &mut AsyncPgConnection, failpoint: &str) 
     let mut browser = scene.reviewer_signed_in(conn).await;
     let path = format!("/desk/applications/{}", receipt.reference);
     assert_eq!(browser.get(&path).await.status, 200);
-    assert!(browser.try_post(&format!("{path}/decision/confirm"), &APPROVE).await.is_err(), "no answer came");
+    assert!(browser.try_post(&format!("{path}/decision/confirm"), &APPROVE).await.is_err(), "there must be no answer");
     portal.died().await;
     (receipt.id, path, browser)
 }
 
 #[tokio::test]
-async fn a_decision_whose_portal_died_before_its_commit_was_never_made() {
+async fn decision_is_lost_when_the_portal_dies_before_commit() {
     let (scene, mut conn) = Scene::set().await;
     let (id, path, mut browser) = approves(&scene, &mut conn, "decision:written").await;
     assert_eq!(traces(&conn, id).await, "in_review 0 0 0 0");
@@ -136,11 +136,11 @@ async fn a_decision_whose_portal_died_before_its_commit_was_never_made() {
 }
 
 #[tokio::test]
-async fn a_decision_whose_portal_died_before_it_answered_was_made_once_and_whole() {
+async fn committed_decision_survives_the_portals_death() {
     let (scene, mut conn) = Scene::set().await;
     let (id, path, mut browser) = approves(&scene, &mut conn, "decision:committed").await;
     assert_eq!(traces(&conn, id).await, "approved 1 1 1 1");
-    // Whoever saw no answer sends it again, and is told that it was made, and by whom.
+    // A reviewer who got no answer sends it again, and learns that it was made, and by whom.
     let _portal = scene.portal("decision:committed").await;
     let again = browser.post(&format!("{path}/decision/confirm"), &APPROVE).await;
     assert_eq!(again.status, 409, "{}", again.html);
@@ -150,7 +150,7 @@ async fn a_decision_whose_portal_died_before_it_answered_was_made_once_and_whole
 }
 
 #[tokio::test]
-async fn a_file_kept_without_its_row_is_doomed_and_the_same_file_can_be_sent_again() {
+async fn object_without_a_row_is_queued_for_deletion() {
     let (scene, conn) = Scene::set().await;
     let owner = draft::Owner { store: scene.store, agent: None };
     draft::save(&conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
@@ -162,9 +162,9 @@ async fn a_file_kept_without_its_row_is_doomed_and_the_same_file_can_be_sent_aga
     let csrf = browser.csrf().to_owned();
     let sent =
         browser.try_upload("/apply/unbind/documents/upload", &csrf, "id_card", std::slice::from_ref(&file)).await;
-    assert!(sent.is_err(), "no answer came");
+    assert!(sent.is_err(), "there must be no answer");
     portal.died().await;
-    // The bytes lie there, no row names them, and their name waits to be removed.
+    // The object exists, no row refers to it, and its name is queued for deletion.
     let rows =
         "select concat_ws(' ', (select count(*) from evidence), (select count(*) from objects_to_remove)) as line";
     assert_eq!(line(&conn, rows).await, "0 1");
@@ -173,11 +173,11 @@ async fn a_file_kept_without_its_row_is_doomed_and_the_same_file_can_be_sent_aga
     assert_eq!(again.status, 200, "{}", again.html);
     assert_eq!(line(&conn, rows).await, "1 1");
     let checked = scene.command(&["evidence", "check"], &[]).0.wait().unwrap();
-    assert!(checked.success(), "what is doomed is no finding");
+    assert!(checked.success(), "a pending deletion is not a finding");
 }
 
 #[tokio::test]
-async fn a_change_of_keys_that_died_half_way_is_finished_by_the_next() {
+async fn interrupted_rekey_is_finished_by_the_next() {
     let (scene, conn) = Scene::set().await;
     drop(conn);
     let database = testkit::empty_database().await;
@@ -192,11 +192,14 @@ async fn a_change_of_keys_that_died_half_way_is_finished_by_the_next() {
     let ids =
         "select string_agg(distinct key_id, ' ' order by key_id) as line from evidence where wrapped_key is not null";
     assert_eq!(line(&conn, ids).await, "k1");
-    assert!(!run(&["evidence", "rekey"], &[("UNBIND_FAILPOINT", "rekey:one_done")]), "it died");
-    assert_eq!(line(&conn, ids).await, "k1 k2", "one is done, the others are as they were");
-    assert!(run(&["evidence", "check", "--deep"], &[]), "each can be opened");
+    assert!(
+        !run(&["evidence", "rekey"], &[("UNBIND_FAILPOINT", "rekey:one_done")]),
+        "the command dies at the failpoint"
+    );
+    assert_eq!(line(&conn, ids).await, "k1 k2", "one key is rewrapped, the others are unchanged");
+    assert!(run(&["evidence", "check", "--deep"], &[]), "every document can be opened");
     assert!(run(&["evidence", "rekey"], &[]));
     assert_eq!(line(&conn, ids).await, "k2");
     keys(new);
-    assert!(run(&["evidence", "check", "--deep"], &[]), "the old key is needed no more");
+    assert!(run(&["evidence", "check", "--deep"], &[]), "the old key is no longer needed");
 }

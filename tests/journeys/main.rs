@@ -1,11 +1,7 @@
-//! The whole product, driven from outside: real database, real server, real worker, real mail, time set by hand.
+//! The whole product, tested from outside: real database, real server, real worker, real mail, manual clock.
 //!
-//! One binary, a file per subject; [`product`] is what they all stand on.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test whose ground gives way has failed, and says where"
-)]
+//! One binary, a file per subject; [`product`] is their common setup.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed setup step is a test failure")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod bad_input;

@@ -1,4 +1,4 @@
-//! The numbers evidence is designed for, measured on the real binary: `make bench`. A measurement, not a test: it prints,
+//! Performance targets of evidence, measured on the real binary: `make bench`. A measurement, not a test: it prints,
 //! and fails only when the product does.
 
 use std::path::Path;
@@ -24,7 +24,7 @@ use crate::process::{Process, free_port, status_of, until_async};
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const MIB: usize = 1 << 20;
 
-/// Somebody signed in, without the way there.
+/// A signed-in user, without the sign-in steps.
 struct Visitor {
     client: reqwest::Client,
     base: String,
@@ -75,7 +75,7 @@ impl Visitor {
     }
 }
 
-/// A photograph with noise in it: 3 is a scan, 31 is worse than any camera.
+/// A photo with noise: 3 is like a scan, 31 is worse than any camera.
 fn photo(width: u32, height: u32, quality: u8, noise: u64) -> Vec<u8> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let picture = image::RgbImage::from_fn(width, height, |x, y| {
@@ -134,7 +134,7 @@ fn resident_kib(pid: u32) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// A draft at its documents, and somebody signed in for it.
+/// A draft at its documents step, and a visitor signed in for it.
 async fn visitor(conn: &mut AsyncPgConnection, ctx: &Context, base: &str, number: usize) -> (Visitor, StoreId) {
     let store = builders::store(conn, &format!("B-{number}"), "测量店", ctx.now()).await;
     draft::save(conn, Owner { store, agent: None }, Kind::Unbind, &builders::answers(), ctx.now()).await.unwrap();
@@ -143,7 +143,7 @@ async fn visitor(conn: &mut AsyncPgConnection, ctx: &Context, base: &str, number
     (Visitor::new(base, "store", &token, format!("10.0.0.{number}")), store)
 }
 
-/// Milliseconds from the upload to the verdict, as the rows say.
+/// Milliseconds from the upload to the verdict, according to the rows.
 async fn prepared_ms(conn: &mut AsyncPgConnection, store: StoreId, document: &str) -> i64 {
     let mut found = None;
     while found.is_none() {
@@ -164,7 +164,7 @@ async fn prepared_ms(conn: &mut AsyncPgConnection, store: StoreId, document: &st
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement: make bench"]
-async fn evidence_in_numbers() {
+async fn evidence_performance() {
     let database = testkit::database().await;
     let folder = tempfile::tempdir().unwrap();
     let (evidence_folder, keys, mail) = (folder.path().join("e"), folder.path().join("k"), folder.path().join("m"));
@@ -206,7 +206,7 @@ async fn evidence_in_numbers() {
     owner.upload("business_licence", "two.pdf", "application/pdf", &pdf).await;
     println!("  ready after {} ms", prepared_ms(&mut conn, store, "business_licence").await);
 
-    // Twenty at once, each from an address of its own.
+    // Twenty at once, each from an IP address of its own.
     let mut crowd = Vec::new();
     for number in 2..22 {
         crowd.push(visitor(&mut conn, &ctx, &base, number).await.0);
@@ -233,7 +233,7 @@ async fn evidence_in_numbers() {
         before / 1024
     );
 
-    // A picture, as its reviewer sees it.
+    // A picture as the reviewer gets it.
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let draft = draft::find(&conn, Owner { store, agent: None }, Kind::Unbind).await.unwrap().unwrap();
     builders::complete_draft(&mut conn, &ctx, draft.owner(), Kind::Unbind).await;

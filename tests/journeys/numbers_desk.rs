@@ -1,12 +1,12 @@
-//! The desk on a million applications, measured on the real binary: `make bench-desk`. A measurement, not a test: it
-//! prints the server's own times, and fails only when the product does.
+//! The desk with a million applications, measured on the real binary: `make bench-desk`. A measurement, not a test:
+//! it prints the server's own times, and fails only when the product does.
 //!
-//! Eight people, each looking at a page for a quarter of a second on average before they ask for the next: far quicker
-//! than anybody reads, and still people. `UNBIND_BENCH_THINK_MS=0` lets them ask without a pause; what is measured then
-//! is how many pages a second the machine makes, and how long they wait for each other.
+//! Eight users, each pausing a quarter of a second on average between pages: far faster than anybody reads, but not
+//! without pauses. `UNBIND_BENCH_THINK_MS=0` removes the pauses; the result is then the number of pages per second
+//! the machine can serve, and the waiting time under contention.
 //!
-//! `UNBIND_BENCH_APPLICATIONS` fills in another number, `UNBIND_BENCH_ROUNDS` asks oftener. The database stays in
-//! `target/bench-desk`, for a look at its plans; the next run makes another.
+//! `UNBIND_BENCH_APPLICATIONS` sets the number of applications, `UNBIND_BENCH_ROUNDS` the number of rounds. The
+//! database stays in `target/bench-desk`, for a look at its plans; the next run creates another.
 #![expect(clippy::print_stdout, reason = "a measurement prints")]
 
 use std::collections::HashMap;
@@ -33,14 +33,14 @@ use uuid::Uuid;
 use crate::process::{Process, binary, free_port, status_of, until_async};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
-/// People at once.
+/// Concurrent users.
 const USERS: usize = 8;
-/// The one among them who is a lead.
+/// The index of the user who is a lead.
 const LEAD: usize = 0;
-/// What nobody asks twice: so many addresses of a page that differs by case or by name.
+/// Most addresses sampled for a page that differs by case or by name, so that few requests are repeated.
 const VARIETY: i64 = 200;
 
-/// A page as it is asked for: its name, its addresses in turn, whether only leads may see it.
+/// A measured page: its name, its addresses in turn, and whether it needs a lead.
 struct Page {
     name: String,
     urls: Vec<String>,
@@ -61,7 +61,7 @@ struct Key {
     id: Uuid,
 }
 
-/// Microseconds by request id, as the server's log says them.
+/// Microseconds by request id, from the server's log.
 type Times = Arc<Mutex<HashMap<String, u64>>>;
 
 fn from_environment(name: &str, default: usize) -> usize {
@@ -73,7 +73,7 @@ async fn words(conn: &mut AsyncPgConnection, query: &str) -> Vec<String> {
     rows.into_iter().map(|row| row.word).collect()
 }
 
-/// The queue's page of this number, or the last there is, by the key of the last line before it; and its number.
+/// The queue's page of this number, or the last one, by the key of the last row before it; and its number.
 async fn far_page(conn: &mut AsyncPgConnection, number: usize) -> (usize, String) {
     const OPEN: &str =
         "from applications where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')";
@@ -145,7 +145,7 @@ async fn pages(conn: &mut AsyncPgConnection) -> Vec<Page> {
     pages
 }
 
-/// Reads the server's log and keeps how long each answer took.
+/// Reads the server's log and records the duration of each request.
 fn read_log(output: ChildStdout) -> Times {
     let times = Times::default();
     let kept = Arc::clone(&times);
@@ -161,7 +161,7 @@ fn read_log(output: ChildStdout) -> Times {
     times
 }
 
-/// One page once: its status, and how the server's log names the request.
+/// Requests one page: its status, and its request id in the server's log.
 async fn ask(client: &reqwest::Client, base: &str, url: &str, cookie: &str) -> (u16, String) {
     let request = client.get(format!("{base}{url}")).header("cookie", cookie).header("accept-language", "zh-CN");
     let answer = request.send().await.unwrap();
@@ -171,7 +171,7 @@ async fn ask(client: &reqwest::Client, base: &str, url: &str, cookie: &str) -> (
     (status, id)
 }
 
-/// Statements in the server's log from here on.
+/// The number of statements in the database's log from this position on.
 fn statements(log: &Path, from: u64) -> usize {
     let bytes = std::fs::read(log).unwrap();
     let text = String::from_utf8_lossy(&bytes[usize::try_from(from).unwrap()..]).into_owned();
@@ -211,7 +211,7 @@ async fn serve(url: &str, folder: &Path) -> Served {
     Served { _process: process, base, times }
 }
 
-/// Stops the private server, whatever became of the measurement.
+/// Stops the private server, even when the measurement fails.
 struct Stopped(Settings);
 
 impl Drop for Stopped {
@@ -223,7 +223,7 @@ impl Drop for Stopped {
 }
 
 fn filled(folder: &Path) -> (String, PathBuf) {
-    // Durable, as a deployment is; nothing is left over from an earlier run.
+    // Durable, as in production; data of an earlier run is removed.
     let settings = Settings::durable(folder.join("pg"), "unbind");
     launcher::reset(&settings).unwrap();
     let running = launcher::up(&settings, &mut |line| println!("{line}")).unwrap();
@@ -237,7 +237,7 @@ fn filled(folder: &Path) -> (String, PathBuf) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement: make bench-desk"]
-async fn the_desk_in_numbers() {
+async fn desk_performance() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench-desk");
     std::fs::create_dir_all(&folder).unwrap();
     let _stopped = Stopped(Settings::durable(folder.join("pg"), "unbind"));
@@ -254,16 +254,16 @@ async fn the_desk_in_numbers() {
         cookies.push(format!("staff={}", token.expose()));
     }
     let pages = Arc::new(pages(&mut conn).await);
-    // A reference leads to its case; that page is measured by itself.
+    // A reference redirects to its case; that page is measured separately.
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
 
-    // Alone, and every statement written down: how many a page issues.
+    // One user, with every statement logged, to count the queries per page.
     conn.batch_execute("alter database unbind set log_statement = 'all'").await.unwrap();
     let served = serve(&url, &folder).await;
     let mut queries = Vec::new();
     for page in pages.iter() {
         let mut most = 0;
-        // The first one also finds out what a process asks once only.
+        // The first request also runs queries a process runs only once.
         for url in page.urls.iter().cycle().take(4).chain(page.urls.iter().take(3)) {
             let from = std::fs::metadata(&log).unwrap().len();
             let (status, _) = ask(&client, &served.base, url, &cookies[LEAD]).await;
@@ -277,7 +277,7 @@ async fn the_desk_in_numbers() {
     drop(served);
     conn.batch_execute("alter database unbind reset log_statement").await.unwrap();
 
-    // Eight at once, each through all pages in another order.
+    // Eight users at once, each through all pages in a different order.
     let served = Arc::new(serve(&url, &folder).await);
     let rounds = from_environment("UNBIND_BENCH_ROUNDS", 60);
     let think = from_environment("UNBIND_BENCH_THINK_MS", 250) as u64;
@@ -294,7 +294,7 @@ async fn the_desk_in_numbers() {
                         continue;
                     }
                     let url = &page.urls[(round * USERS + user) % page.urls.len()];
-                    // Spread evenly between nothing and twice as long; never the same for two people at once.
+                    // Spread evenly between zero and twice the average; never the same for two users at once.
                     let pause = think * ((step * 37 + user * 59 + round * 83) % 101) as u64 / 50;
                     tokio::time::sleep(Duration::from_millis(pause)).await;
                     let (status, id) = ask(&client, &served.base, url, &cookie).await;

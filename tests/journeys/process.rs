@@ -1,10 +1,10 @@
-//! The real binary as real processes.
+//! The real binary, run as processes.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The binary: built beside the tests, or the one `make bench` names.
+/// The binary: built with the tests, or the one `make bench` names.
 pub fn binary() -> PathBuf {
     if let Some(named) = std::env::var_os("UNBIND_BENCH_BINARY") {
         return named.into();
@@ -16,16 +16,16 @@ pub fn binary() -> PathBuf {
     binary
 }
 
-/// A process of ours, killed when dropped.
+/// A child process, killed when dropped.
 pub struct Process(pub Child);
 
 impl Process {
-    /// Starts `unbind` with these words and variables, its log going to the test's own output.
+    /// Starts `unbind` with these arguments and variables; its log goes to the test's output.
     pub fn start(words: &[&str], variables: &[(&str, &str)]) -> Self {
         Self::start_other(&binary(), words, variables)
     }
 
-    /// As [`Process::start`], another program: an earlier release.
+    /// As [`Process::start`], for another program: an earlier release.
     pub fn start_other(program: &Path, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(program);
         command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit());
@@ -33,7 +33,7 @@ impl Process {
         Self(command.spawn().unwrap())
     }
 
-    /// Runs `unbind` to its end.
+    /// Runs `unbind` and waits for it to succeed.
     pub fn run(words: &[&str], variables: &[(&str, &str)]) {
         Self::run_other(&binary(), words, variables);
     }
@@ -45,12 +45,12 @@ impl Process {
         assert!(status.success(), "unbind {words:?}: {status}");
     }
 
-    /// Waits until it died by itself.
+    /// Waits until it has died by itself.
     pub async fn died(&mut self) {
         until("the process died", || self.0.try_wait().unwrap().is_some()).await;
     }
 
-    /// Tells it to stop (SIGTERM) and waits until it has.
+    /// Sends SIGTERM and waits for the exit.
     pub async fn stop(&mut self) {
         let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
         assert!(told.success() || !self.runs(), "kill: {told}");
@@ -70,12 +70,12 @@ impl Drop for Process {
     }
 }
 
-/// Looks again and again until it is so; a minute at most. Only for what happens in another process.
+/// Polls until the condition holds, for a minute at most. Only for events in other processes.
 pub async fn until(what: &str, mut so: impl FnMut() -> bool) {
     until_async(what, async || so()).await;
 }
 
-/// As [`until`], for questions that take a while to answer.
+/// As [`until`], with an asynchronous condition.
 pub async fn until_async(what: &str, mut so: impl AsyncFnMut() -> bool) {
     let begun = Instant::now();
     while !so().await {
@@ -84,12 +84,12 @@ pub async fn until_async(what: &str, mut so: impl AsyncFnMut() -> bool) {
     }
 }
 
-/// A port nobody listens on at this moment.
+/// A port that is free at this moment.
 pub fn free_port() -> u16 {
     std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 
-/// The status of a GET, or nothing when nobody answers.
+/// The status of a GET, or `None` without an answer.
 pub async fn status_of(url: &str) -> Option<u16> {
     let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
     client.get(url).send().await.ok().map(|response| response.status().as_u16())

@@ -1,4 +1,4 @@
-//! The product under test: a server on a free port, a worker drained on demand, mail caught, time set by hand.
+//! The product under test: a server on a free port, a worker drained on demand, recorded mail, a manual clock.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use worker::platform::Registry;
 use crate::browser::{Browser, Upload};
 use crate::process::binary;
 
-/// Number of the store most journeys are about.
+/// Number of the store used by most journeys.
 pub const STORE: &str = "MM-8830217";
 /// Its name.
 pub const STORE_NAME: &str = "木棉母婴旗舰店";
@@ -40,7 +40,7 @@ pub struct Product {
 }
 
 impl Product {
-    /// Monday 2 March 2026, ten in the morning: one store, two reviewers, a lead. Evidence lies in a folder.
+    /// Monday 2 March 2026, ten in the morning: one store, two reviewers, a lead; evidence in a folder.
     pub async fn start() -> Self {
         Self::start_with(testkit::vault()).await
     }
@@ -100,34 +100,34 @@ impl Product {
         Self { database, clock, ctx, worker, mail, base, store, stop: Some(stop), serving: Some(serving) }
     }
 
-    /// A browser nobody is signed in from.
+    /// A browser without a session.
     pub fn browser(&self) -> Browser {
         Browser::new(&self.base)
     }
 
-    /// A connection of the test's own.
+    /// A database connection for the test.
     pub async fn conn(&self) -> AsyncPgConnection {
         self.database.connect().await
     }
 
-    /// Lets the worker do everything that is due now.
+    /// Drains the worker: does everything due now.
     pub async fn drain(&self) {
         worker::drain(&self.worker).await.unwrap();
     }
 
-    /// Moves time on and lets the worker do what became due.
+    /// Advances the clock and drains the worker.
     pub async fn pass(&self, by: chrono::Duration) {
         self.clock.advance(by);
         self.drain().await;
     }
 
-    /// Mail that arrived since this was last asked.
+    /// Mail since the last call.
     pub async fn new_mail(&self) -> Vec<CaughtMail> {
         self.drain().await;
         self.mail.take()
     }
 
-    /// The link to a path with this beginning in the newest letter that has one.
+    /// The link whose path starts like this in the newest letter that has one.
     pub async fn link(&self, part: &str) -> String {
         let mail = self.new_mail().await;
         let found = mail.iter().rev().find_map(|mail| {
@@ -138,7 +138,7 @@ impl Product {
         found.unwrap_or_else(|| panic!("no letter has a link {part}"))
     }
 
-    /// A browser signed in for the store, by the code in its mail.
+    /// A browser signed in for the store, with the code from its mail.
     pub async fn applicant(&self) -> Browser {
         let mut browser = self.browser();
         browser.get("/apply/sign-in").await;
@@ -159,7 +159,7 @@ impl Product {
         browser
     }
 
-    /// A browser with a member of staff signed in, wherever their work begins.
+    /// A browser with a member of staff signed in, at the start page of their role.
     pub async fn staff_anywhere(&self, name: &str) -> Browser {
         let mut browser = self.browser();
         browser.get("/desk/sign-in").await;
@@ -168,7 +168,7 @@ impl Product {
         browser
     }
 
-    /// A browser signed in for the store, with the form filled in up to its last page.
+    /// A browser signed in for the store, with the wizard filled in up to its last step.
     pub async fn filled(&self) -> Browser {
         let mut browser = self.applicant().await;
         browser.get("/apply/unbind").await;
@@ -205,7 +205,7 @@ impl Product {
 pub const ACKNOWLEDGED: [(&str, &str); 3] =
     [("acknowledged", "stops_trading"), ("acknowledged", "earnings_and_shipments"), ("acknowledged", "bind_again")];
 
-/// A photograph under this name; no two are the same.
+/// A photo with this file name; each has different content.
 pub fn file(name: &str) -> Upload {
     use std::sync::atomic::{AtomicU8, Ordering};
     static SHADE: AtomicU8 = AtomicU8::new(0);
@@ -229,7 +229,7 @@ impl Drop for Product {
     }
 }
 
-/// Answers that pass, as the form sends them.
+/// Valid answers, as form fields.
 pub fn answers() -> Vec<(&'static str, &'static str)> {
     vec![
         ("reason", "changed_phone"),

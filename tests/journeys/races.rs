@@ -1,9 +1,9 @@
-//! Two people at once: one is first, the other is told who.
+//! Two people act at once: one is first, the other is told who.
 
 use crate::product::Product;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_reviewers_claim_at_once_and_one_is_told_who_holds_it() {
+async fn second_claim_is_told_the_holder() {
     let product = Product::start().await;
     let (_owner, reference) = product.submitted().await;
     let (mut a, mut b) = (product.staff("linxiao").await, product.staff("zhouqi").await);
@@ -17,7 +17,7 @@ async fn two_reviewers_claim_at_once_and_one_is_told_who_holds_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_decision_made_in_two_windows_is_made_once_and_the_second_keeps_what_was_typed() {
+async fn second_decision_is_refused_and_keeps_its_input() {
     let product = Product::start().await;
     let (_owner, reference) = product.submitted().await;
     let mut reviewer = product.staff("linxiao").await;
@@ -34,18 +34,18 @@ async fn a_decision_made_in_two_windows_is_made_once_and_the_second_keeps_what_w
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_submissions_at_once_leave_one_application() {
+async fn concurrent_submissions_leave_one_application() {
     let product = Product::start().await;
     let mut owner = product.filled().await;
     let mut other = owner.clone();
     let (a, b) = tokio::join!(owner.post("/apply/unbind/check", &[]), other.post("/apply/unbind/check", &[]));
     assert!(a.status < 400 && b.status < 400, "{} {}", a.status, b.status);
     let reference = |path: &str| path.split('/').nth(3).map(str::to_owned);
-    assert_eq!(reference(&a.path), reference(&b.path), "both end at the same application");
+    assert_eq!(reference(&a.path), reference(&b.path), "both lead to the same application");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_old_check_page_decides_nothing_after_the_decision_was_undone() {
+async fn stale_confirmation_page_is_refused() {
     let product = Product::start().await;
     let (_owner, reference) = product.submitted().await;
     let mut reviewer = product.staff("linxiao").await;
@@ -53,7 +53,7 @@ async fn an_old_check_page_decides_nothing_after_the_decision_was_undone() {
     let path = format!("/desk/applications/{reference}");
     let approve = [("verdict", "approve"), ("words", "旧窗口的话"), ("note", "")];
     let check = reviewer.post(&format!("{path}/decision"), &approve).await;
-    let seen = check.value_of("seen_version").expect("the check page says what it was made for");
+    let seen = check.value_of("seen_version").expect("the confirmation page has the seen version");
     let confirm = [&approve[..], &[("seen_version", seen.as_str())]].concat();
     assert_eq!(reviewer.post(&format!("{path}/decision/confirm"), &confirm).await.status, 200);
     assert_eq!(reviewer.post(&format!("{path}/undo"), &[("note", "看错了")]).await.status, 200);

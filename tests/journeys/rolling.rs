@@ -1,5 +1,6 @@
-//! Rolling from the previous release: its processes go on while the schema is migrated under them, and are replaced one
-//! by one (R26). `make rolling FROM=…` builds the previous one; a measurement, since two releases have to be built.
+//! Rolling upgrade from the previous release: its processes keep running while the schema is migrated, and are
+//! replaced one by one (R26). `make rolling FROM=…` builds the previous release; ignored by default, because two
+//! releases have to be built.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -17,9 +18,9 @@ use testkit::PlainWriter;
 
 use crate::process::{Process, binary, free_port, status_of, until_async};
 
-/// People who go on working.
+/// Users who keep working.
 const PEOPLE: [&str; 4] = ["l000", "r000", "r001", "r002"];
-/// Work done between two steps of the roll-out, in requests.
+/// Requests answered between two steps of the upgrade.
 const BETWEEN: usize = 200;
 
 #[derive(QueryableByName)]
@@ -33,14 +34,14 @@ async fn words(mut conn: &AsyncPgConnection, query: &str) -> Vec<String> {
     rows.into_iter().map(|row| row.word).collect()
 }
 
-/// What everybody who works is told, and what they say.
+/// State shared by all working users.
 #[derive(Default)]
 struct Shift {
-    /// Where a balancer sends requests now.
+    /// The server a load balancer sends requests to now.
     base: Mutex<String>,
     is_over: AtomicBool,
     answered: AtomicUsize,
-    /// Of those, what changed something.
+    /// The answered requests that changed data.
     written: AtomicUsize,
     failed: Mutex<Vec<String>>,
 }
@@ -61,7 +62,7 @@ impl Shift {
     }
 }
 
-/// Looks at lists and cases, takes one and gives it back, and writes notes, until the shift is over.
+/// Views lists and cases, claims and releases one, and writes notes, until the shift is over.
 async fn work(shift: Arc<Shift>, cookie: String, references: Vec<String>) {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     for (round, reference) in references.iter().cycle().enumerate() {
@@ -78,7 +79,7 @@ async fn work(shift: Arc<Shift>, cookie: String, references: Vec<String>) {
             ("POST", format!("{case}/release"), &[]),
             ("GET", if round % 2 == 0 { "/desk/mine" } else { "/desk/letters" }.into(), &[]),
         ];
-        // A form carries the token of the page it stands on.
+        // A form carries the CSRF token of its page.
         let mut csrf = String::new();
         for (method, path, form) in steps {
             let base = shift.base.lock().unwrap().clone();
@@ -106,7 +107,7 @@ async fn work(shift: Arc<Shift>, cookie: String, references: Vec<String>) {
                         csrf = rest.split('"').next().unwrap_or_default().to_owned();
                     }
                 }
-                // A colleague was quicker: an answer.
+                // A colleague was faster: a valid answer.
                 Ok(answer) if answer.status().as_u16() == 409 => {}
                 Ok(answer) => shift.failed.lock().unwrap().push(format!("{method} {path}: {}", answer.status())),
                 Err(error) => shift.failed.lock().unwrap().push(format!("{method} {path}: {error}")),
@@ -154,7 +155,7 @@ impl Place<'_> {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the previous release: make rolling FROM=…"]
-async fn no_request_fails_while_the_previous_release_is_replaced() {
+async fn rolling_upgrade_fails_no_request() {
     let previous: PathBuf = std::env::var_os("UNBIND_PREVIOUS_BINARY").expect("UNBIND_PREVIOUS_BINARY is set").into();
     let database = testkit::empty_database().await;
     let url = [("DATABASE_URL", database.url.as_str())];
@@ -180,12 +181,12 @@ async fn no_request_fails_while_the_previous_release_is_replaced() {
         people.push(tokio::spawn(work(Arc::clone(&shift), format!("staff={}", token.expose()), references)));
     }
     shift.go_on().await;
-    // The schema first, under the load of the old processes …
+    // First the schema, under the load of the old processes.
     let url = database.url.clone();
     tokio::task::spawn_blocking(move || Process::run(&["migrate"], &[("DATABASE_URL", &url)])).await.unwrap();
     shift.go_on().await;
-    // … then the workers and the servers, the old and the new ones side by side for a while: requests are sent to the new
-    // server, and the old one ends what it has begun.
+    // Then workers and servers, old and new side by side for a while: new requests go to the new server, and the old
+    // one finishes its own.
     let order = if std::env::var_os("UNBIND_SERVERS_FIRST").is_some() { ["serve", "work"] } else { ["work", "serve"] };
     let mut new = Vec::new();
     for part in order {

@@ -1,4 +1,4 @@
-//! What a collector of traces is told by the real processes, and what it is never told (decision 0029).
+//! Traces the real processes export, and data they never export (decision 0029).
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -23,12 +23,12 @@ use crate::browser::Browser;
 use crate::process::{Process, free_port, status_of, until_async};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
-/// Put wherever a request can carry anything.
+/// Sent in every part of a request that can hold data.
 const CANARY: &str = "kanari13800138000";
-/// What somebody outside says the trace is.
+/// A trace id sent by an outside client.
 const STRANGER: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-/// Takes OTLP over HTTP and keeps every byte of it.
+/// Accepts OTLP over HTTP and keeps every byte of it.
 #[derive(Clone, Default)]
 struct Collector {
     heads: Arc<Mutex<Vec<String>>>,
@@ -110,7 +110,7 @@ fn value(attributes: &[KeyValue], key: &str) -> Option<String> {
     })
 }
 
-/// A database with one store, and what both processes are told of it.
+/// A database with one store, and the settings of both processes for it.
 struct Ground {
     database: TestDatabase,
     ctx: Context,
@@ -161,7 +161,7 @@ impl Ground {
         until_async("it serves", async || status_of(&format!("{}/readyz", self.base)).await == Some(200)).await;
     }
 
-    /// Asks for a code, which is a letter, which is a job.
+    /// Requests a sign-in code, which causes a letter and a job.
     async fn asks_for_a_code(&self) {
         let mut browser = Browser::new(&self.base);
         browser.get("/apply/sign-in").await;
@@ -181,17 +181,17 @@ async fn count(mut conn: &AsyncPgConnection, from: &str) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_job_links_to_the_request_that_caused_it_and_nothing_personal_is_told() {
+async fn job_links_to_its_request_without_personal_data() {
     let ground = Ground::new().await;
     let mut conn = ground.database.connect().await;
     let (collector, endpoint) = Collector::start().await;
-    // A quiet log is no quiet trace.
+    // The log level must not affect the traces.
     let traced = [("UNBIND_OTLP_ENDPOINT", endpoint.as_str()), ("UNBIND_LOG", "error")];
     let mut server = ground.start("serve", &traced);
     let mut worker = ground.start("work", &traced);
     ground.serves().await;
 
-    // Wherever a request can carry anything: path, query, form, headers, method.
+    // Every part of a request that can hold data: path, query, form, headers, method.
     let client = reqwest::Client::new();
     let at = |path: String| format!("{}{path}", ground.base);
     let asked = [
@@ -214,15 +214,15 @@ async fn a_job_links_to_the_request_that_caused_it_and_nothing_personal_is_told(
     let mut desk = Browser::new(&ground.base);
     desk.get("/desk/sign-in").await;
     desk.post("/desk/sign-in", &[("name", CANARY), ("password", CANARY)]).await;
-    // Jobs nobody's request caused.
+    // Jobs not caused by a request.
     let store = builders::store(&mut conn, "MM-2", "木棉", ground.ctx.now()).await;
     builders::submitted(&mut conn, &ground.ctx, store, Kind::Unbind).await;
     ground.asks_for_a_code().await;
     let unsent = "letters where state in ('queued', 'held')";
     until_async("every letter is sent", async || count(&conn, unsent).await == 0).await;
-    // In batches, while they run …
+    // Batches are sent while the processes run.
     until_async("the request is told", async || collector.find("POST /apply/sign-in").is_some()).await;
-    // … and what is left when they stop.
+    // The rest is sent when they stop.
     server.stop().await;
     worker.stop().await;
 
@@ -233,7 +233,7 @@ async fn a_job_links_to_the_request_that_caused_it_and_nothing_personal_is_told(
     let spans = collector.spans();
     let jobs: Vec<&Span> = spans.iter().filter(|(of, _)| of == "unbind-work").map(|(_, span)| span).collect();
     let caused = |job: &&&Span| value(&job.attributes, "unbind.job.caused_by").as_deref() == Some(id.as_str());
-    let job = jobs.iter().find(caused).expect("the job of the code is told");
+    let job = jobs.iter().find(caused).expect("the code's job is exported");
     assert_eq!((job.links.len(), &job.links[0].trace_id), (1, &request.trace_id));
     assert_eq!(job.links[0].span_id, request.span_id);
     assert!(job.parent_span_id.is_empty() && job.trace_id != request.trace_id, "a link, not a child");
@@ -288,8 +288,8 @@ fn names(spans: &[(String, Span)]) -> Vec<&str> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_collector_that_is_away_or_never_answers_holds_nothing_up() {
-    // Takes connections and says nothing, ever.
+async fn missing_collector_delays_no_request() {
+    // Accepts connections and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = (format!("http://{}", silent.local_addr().unwrap()), silent);
     for endpoint in [format!("http://127.0.0.1:{}", free_port()), silent.0.clone()] {
@@ -299,7 +299,7 @@ async fn a_collector_that_is_away_or_never_answers_holds_nothing_up() {
         let mut server = ground.start("serve", &traced);
         let mut worker = ground.start("work", &traced);
         ground.serves().await;
-        // Longer than a batch takes to be sent, so that some meet the trouble.
+        // Longer than the export period, so that some requests coincide with a failing export.
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(4) {
             let asked = Instant::now();
@@ -316,11 +316,11 @@ async fn a_collector_that_is_away_or_never_answers_holds_nothing_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_told_unless_asked_for() {
+async fn no_traces_are_sent_by_default() {
     let ground = Ground::new().await;
     let conn = ground.database.connect().await;
     let (collector, endpoint) = Collector::start().await;
-    // What other programs would take for an order.
+    // Variables that configure other programs' exporters.
     let general = [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.as_str()), ("OTEL_TRACES_EXPORTER", "otlp")];
     let mut server = ground.start("serve", &general);
     let mut worker = ground.start("work", &general);

@@ -1,7 +1,7 @@
-//! The whole journey in a real browser, in both languages, by clicking what a person would click.
+//! The whole journey in a real browser, in both languages, clicking as a user would.
 //!
-//! Needs chromium and chromedriver (Debian: `chromium chromium-driver`); without them each test says so and is skipped.
-//! Pictures are left in `target/ui/` for whoever wants to look.
+//! Needs chromium and chromedriver (Debian: `chromium chromium-driver`); without them each test is reported as
+//! skipped. Screenshots are saved in `target/ui/`.
 
 use chrono::Duration;
 use fantoccini::Locator;
@@ -10,7 +10,7 @@ use testkit::builders;
 use crate::product::{Product, STORE, code_in, file};
 use crate::window::Window;
 
-/// Clicks through the main journey; `None` when there is no browser.
+/// Clicks through the main journey; `None` without a browser.
 async fn journey(language: &'static str, dark: bool) -> Option<()> {
     let window = Window::open(language, dark).await?;
     let product = Product::start().await;
@@ -56,7 +56,7 @@ async fn journey(language: &'static str, dark: bool) -> Option<()> {
     let front = folder.path().join("正面.jpg");
     std::fs::write(&front, file("正面.jpg").bytes).unwrap();
     window.choose("#upload-id_card", &front).await;
-    // The script sends it by itself; the worker looks at it; the page says so without being reloaded.
+    // The script uploads it; the worker prepares it; the page shows the result without a reload.
     window.client.wait().for_element(Locator::Css("#files-id_card li")).await.unwrap();
     product.drain().await;
     window.client.wait().for_element(Locator::Css("#files-id_card .chip-ok")).await.unwrap();
@@ -85,7 +85,7 @@ async fn journey(language: &'static str, dark: bool) -> Option<()> {
     window.click("main form button.btn-primary").await;
     window.client.wait().for_element(Locator::Css("table.queue")).await.unwrap();
     if language == "en" {
-        // Until something else is chosen, the desk speaks the language of the person's account.
+        // Until another is chosen, the desk uses the language of the account.
         window.click("details.menu summary").await;
         window.click(".menu-list a.lang").await;
         window.client.wait().for_element(Locator::Css("html[lang=en] table.queue")).await.unwrap();
@@ -104,7 +104,7 @@ async fn journey(language: &'static str, dark: bool) -> Option<()> {
     window.client.wait().for_element(Locator::Css("form[action$='/undo']")).await.unwrap();
     window.look(&format!("{shade}-decided")).await;
 
-    // Time passes; the worker unbinds the store; the owner sees that it is done.
+    // Time passes; the worker unbinds the store; the owner sees the result.
     product.pass(Duration::minutes(10)).await;
     product.pass(Duration::days(1)).await;
     assert_eq!(product.mail.take().len(), 2, "approved, and done");
@@ -136,11 +136,11 @@ async fn journey(language: &'static str, dark: bool) -> Option<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_journey_in_chinese_by_clicking() {
+async fn clicked_journey_in_chinese() {
     journey("zh-CN", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_journey_in_english_in_the_dark_by_clicking() {
+async fn clicked_journey_in_english_dark() {
     journey("en", true).await;
 }

@@ -1,4 +1,4 @@
-//! Every other path in a real browser: with the pages' scripts on a desk, and without them on a phone.
+//! All other paths in a real browser: with scripts on desktop, without scripts on a phone.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use chrono::Duration;
 use crate::product::{Product, STORE, code_in, decoded, file};
 use crate::window::{Script, Window};
 
-/// Somebody at a window.
+/// A browser window on a running product.
 struct Walk {
     window: Window,
     product: Product,
@@ -55,7 +55,7 @@ impl Walk {
         self.window.sign_in_staff(&self.product.base, name).await;
     }
 
-    /// Sends a photograph by the form of a document, and waits until it is ready.
+    /// Uploads a photo with a document's form, and waits until it is ready.
     async fn upload(&self, document: &str, name: &str) {
         self.window.choose(&format!("#upload-{document}"), &self.photo(name)).await;
         if self.script == Script::Off || self.window.path().await.contains("/desk/") {
@@ -105,12 +105,12 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     let walk = Walk::begin(language, script, phone).await?;
     let (window, product) = (&walk.window, &walk.product);
 
-    // Stolen: urgent, and nothing asked about funds.
+    // A stolen account: urgent, and without questions about funds.
     walk.sign_in_store().await;
     let first = walk.apply("account_stolen").await;
     let code = window.text("#query-code").await;
 
-    // The link in the letter, and the code shown once.
+    // The link in the letter, and the query code shown once.
     let mail = product.new_mail().await;
     let find = |part: &str| {
         mail.iter().find_map(|mail| {
@@ -141,7 +141,7 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     window.fill("#lift-note", "已电话核实为本人").await;
     window.click("form[action$='/objection/lift'] button").await;
     window.arrives(&format!("/desk/applications/{first}")).await;
-    // A lead says what for, and sees the evidence.
+    // A lead states a purpose and views the evidence.
     window
         .fill(
             "form[action$='/evidence/purpose'] textarea, form[action$='/evidence/purpose'] input[name=purpose]",
@@ -152,7 +152,7 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     window.sees(".look-paper img").await;
     walk.look("case-purpose").await;
 
-    // The holder: turn, zoom, and a rejection.
+    // The holder: rotate, zoom, and reject.
     walk.sign_in_staff("linxiao").await;
     window.click("form[action='/desk/claim-next'] button").await;
     window.arrives(&format!("/desk/applications/{first}")).await;
@@ -170,7 +170,7 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     product.pass(Duration::minutes(11)).await;
     product.mail.take();
 
-    // Applying again: what is to be mended is shown where it is.
+    // Applying again: the points to correct are shown at their fields.
     walk.sign_in_store().await;
     walk.go(&format!("/apply/applications/{first}")).await;
     walk.look("rejected").await;
@@ -193,9 +193,9 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     window.arrives(&format!("/desk/applications/{second}")).await;
     walk.look("case-changes").await;
     let page = window.client.source().await.unwrap();
-    assert!(page.contains(&first), "the rejected application is beside it");
+    assert!(page.contains(&first), "the rejected application is shown with it");
 
-    // The reviewer asks for more, the applicant answers, and the answer stands on the case page.
+    // The reviewer requests information, the applicant answers, and the answer is shown on the case page.
     window.click("details:has(form[action$='/ask']) > summary").await;
     window.click("#ask-reason-1 option[value=evidence_incomplete]").await;
     window.fill("#ask-prompt-1", "换手机的日期是哪天？").await;
@@ -222,10 +222,10 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     window.click("button[name=submit]").await;
     window.arrives(&format!("/apply/applications/{second}")).await;
     walk.go(&format!("/desk/applications/{second}")).await;
-    assert!(window.client.source().await.unwrap().contains("上周三"), "the answer stands beside the original");
+    assert!(window.client.source().await.unwrap().contains("上周三"), "the answer is shown with the original");
     walk.look("case-answered").await;
 
-    // The applicant takes it back, and customer service lodges for the owner.
+    // The applicant withdraws it, and an agent submits for the owner.
     walk.go(&format!("/apply/applications/{second}/withdraw")).await;
     window.click("main form button.btn-danger").await;
     window.arrives(&format!("/apply/applications/{second}")).await;
@@ -259,11 +259,11 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_path_in_chinese_on_a_phone_without_the_scripts() {
+async fn all_paths_in_chinese_on_a_phone_without_scripts() {
     every_path("zh-CN", Script::Off, true).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_path_in_english_on_a_desk_with_the_scripts() {
+async fn all_paths_in_english_on_desktop_with_scripts() {
     every_path("en", Script::On, false).await;
 }

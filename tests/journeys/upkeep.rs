@@ -1,5 +1,4 @@
-//! Pages of those who keep it all running: operators, customer service, admins once a year; each with nothing on it, with
-//! work on it and refusing something, on a desk and on a phone.
+//! Pages for operators, agents and admins: each empty, with work, and refusing input, on desktop and phone.
 
 use chrono::Duration;
 use diesel_async::SimpleAsyncConnection;
@@ -15,10 +14,10 @@ use crate::desk_states::Look;
 use crate::product::{Product, STORE};
 use crate::window::{Script, Window};
 
-/// A day that is no holiday, in the form a CSV file of ours has.
+/// Dates in the calendar's CSV format.
 const CSV: &str =
     "\u{feff}date,kind,name\r\n2027-01-01,holiday,元旦\r\n2027-02-05,holiday,春节\r\n2027-02-13,workday,春节调休\r\n";
-/// Where it is from.
+/// The source of the calendar.
 const SOURCE: &str = "国务院办公厅关于2027年部分节假日安排的通知";
 
 impl Look {
@@ -28,7 +27,7 @@ impl Look {
         Some(Self { window, product: Product::start().await, shade })
     }
 
-    /// The page as it is now, folded open, on a desk and on a phone.
+    /// Checks the current page with all details open, on desktop and phone.
     async fn both(&self, name: &str) {
         self.window.unfold_all().await;
         for (width, place) in [(1360, "desk"), (390, "phone")] {
@@ -55,7 +54,7 @@ async fn operator(language: &'static str, dark: bool) -> Option<()> {
     look.sign_in("yunwei").await;
     look.both("operations-new").await;
 
-    // A night: a job nobody could do, one that waits, a duty that failed, one that is late, a worker that went.
+    // A night: a dead job, a waiting one, a failed duty, a late one, a worker that died.
     let (_, reference) = product.submitted().await;
     product.drain().await;
     let mut conn = product.conn().await;
@@ -90,7 +89,7 @@ async fn operator(language: &'static str, dark: bool) -> Option<()> {
     look.both_at("operations-found", &format!("/desk/operations?q={reference}")).await;
     look.both_at("operations-nothing", "/desk/operations?q=UB-2026-000000").await;
 
-    // Somebody was quicker.
+    // A colleague was faster.
     look.go("/desk/operations").await;
     conn.batch_execute("update apalis.jobs set status = 'Done' where status = 'Killed'").await.unwrap();
     window.click("form[action$='/retry'] button").await;
@@ -104,7 +103,7 @@ async fn operator(language: &'static str, dark: bool) -> Option<()> {
 async fn agent(language: &'static str, dark: bool) -> Option<()> {
     let look = Look::begin(language, dark).await?;
     let (window, product) = (&look.window, &look.product);
-    // A store, bound, let go, and bound again.
+    // A store that is bound, unbound, and bound again.
     let (_, reference) = product.submitted().await;
     let case = format!("/desk/applications/{reference}");
     look.sign_in("kefu").await;
@@ -133,7 +132,7 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     window.sees("table .chip-ok").await;
     look.both("bindings-again").await;
 
-    // Another owner applies, and no letter reaches anybody.
+    // Another owner applies, and no letter can be delivered.
     look.both_at("tasks-none", "/desk/tasks").await;
     let mut conn = product.conn().await;
     let store = builders::store(&mut conn, "MM-7700100", "晴川数码专营店", product.ctx.now()).await;
@@ -157,7 +156,7 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
 async fn admin(language: &'static str, dark: bool) -> Option<()> {
     let look = Look::begin(language, dark).await?;
     let (window, product) = (&look.window, &look.product);
-    // Mail is paused, and goes on.
+    // Mail is paused and resumed.
     look.sign_in("guanli").await;
     look.both_at("pauses-none", "/desk/mail-pauses").await;
     let pause = "form[action='/desk/mail-pauses'] button";
@@ -169,7 +168,7 @@ async fn admin(language: &'static str, dark: bool) -> Option<()> {
     window.sees("form[action='/desk/mail-pauses/end']").await;
     look.both("pauses").await;
 
-    // The words of a kind of letter.
+    // The custom text of a kind of letter.
     look.both_at("kinds", "/desk/letters/kinds").await;
     look.both_at("kind", "/desk/letters/kinds/received").await;
     let intro = "section:has(#words-zh-CN) textarea[name=intro]";
@@ -190,7 +189,7 @@ async fn admin(language: &'static str, dark: bool) -> Option<()> {
     window.sees("#h-pause-before").await;
     look.both("pauses-before").await;
 
-    // A password that was forgotten, and one that was never set.
+    // A forgotten password, and one that was never set.
     window.sign_out_staff().await;
     look.both_at("forgot", "/desk/forgot").await;
     window.click("main form button").await;
@@ -230,7 +229,7 @@ async fn admin(language: &'static str, dark: bool) -> Option<()> {
     look.close().await
 }
 
-/// Once a year: the notice is out, and running promises may move.
+/// Once a year: the notice is published, and running deadlines may move.
 async fn year(language: &'static str, dark: bool) -> Option<()> {
     let look = Look::begin(language, dark).await?;
     let (window, product) = (&look.window, &look.product);
@@ -267,7 +266,7 @@ async fn year(language: &'static str, dark: bool) -> Option<()> {
     look.close().await
 }
 
-/// What the box has before and after the chooser, with scripts; and the box alone without.
+/// The text box before and after a file is chosen, with scripts; and the text box alone without.
 async fn chooser(script: Script) -> Option<()> {
     let window = Window::open_with("zh-CN", false, script).await?;
     let look = Look { window, product: Product::start().await, shade: "upkeep-chooser" };
@@ -278,14 +277,14 @@ async fn chooser(script: Script) -> Option<()> {
     let file = folder.path().join("2027年放假安排.csv");
     std::fs::write(&file, CSV).unwrap();
     let chooser = window.find("#paste-file").await;
-    assert_eq!(chooser.is_displayed().await.unwrap(), script == Script::On, "what does nothing is not shown");
+    assert_eq!(chooser.is_displayed().await.unwrap(), script == Script::On, "a control without function is hidden");
     if script == Script::On {
         window.choose("#paste-file", &file).await;
         window.sees("#paste-text:focus").await;
         let text = window.find("#paste-text").await.prop("value").await.unwrap().unwrap();
-        assert_eq!(text, CSV.trim_start_matches('\u{feff}').replace("\r\n", "\n"), "what the file says is in the box");
-        assert_eq!(window.path().await, "/desk/calendar/2027/draft", "and nowhere else");
-        assert!(!window.has("#h-compare").await, "nothing is saved before it is said so");
+        assert_eq!(text, CSV.trim_start_matches('\u{feff}').replace("\r\n", "\n"), "the file's text is in the box");
+        assert_eq!(window.path().await, "/desk/calendar/2027/draft", "the file is not submitted");
+        assert!(!window.has("#h-compare").await, "no change is saved before confirmation");
     } else {
         window.fill("#paste-text", CSV.trim_start_matches('\u{feff}')).await;
     }
@@ -298,7 +297,7 @@ async fn chooser(script: Script) -> Option<()> {
 }
 
 #[test]
-fn every_duty_has_a_name_people_know() {
+fn every_duty_has_a_display_name() {
     for locale in [Locale::ZhCn, Locale::En] {
         for sweep in worker::sweeps::SWEEPS {
             let key = format!("operations-duty-{}", sweep.name.replace('_', "-"));
@@ -308,51 +307,51 @@ fn every_duty_has_a_name_people_know() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_operators_night_in_chinese() {
+async fn operators_night_in_chinese() {
     operator("zh-CN", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_operators_night_in_english_in_the_dark() {
+async fn operators_night_in_english_dark() {
     operator("en", true).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_agents_day_in_chinese_in_the_dark() {
+async fn agents_day_in_chinese_dark() {
     agent("zh-CN", true).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_agents_day_in_english() {
+async fn agents_day_in_english() {
     agent("en", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_admins_day_in_chinese() {
+async fn admins_day_in_chinese() {
     admin("zh-CN", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_admins_day_in_english_in_the_dark() {
+async fn admins_day_in_english_dark() {
     admin("en", true).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_year_is_published_in_chinese_in_the_dark() {
+async fn calendar_is_published_in_chinese_dark() {
     year("zh-CN", true).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_year_is_published_in_english() {
+async fn calendar_is_published_in_english() {
     year("en", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_chosen_file_fills_the_box() {
+async fn chosen_file_fills_the_text_box() {
     chooser(Script::On).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_script_the_dates_are_pasted() {
+async fn dates_are_pasted_without_a_script() {
     chooser(Script::Off).await;
 }

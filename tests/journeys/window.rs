@@ -1,4 +1,4 @@
-//! A window of a real browser: chromium, driven by chromedriver.
+//! A window of a real browser: chromium, controlled through chromedriver.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -9,14 +9,14 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use testkit::builders;
 
-/// Whether the pages' own scripts run.
+/// Whether the pages' scripts run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Script {
     On,
     Off,
 }
 
-/// A chromedriver of ours, and a window in it.
+/// A chromedriver process and a window in it.
 pub struct Window {
     pub client: Client,
     language: &'static str,
@@ -33,12 +33,12 @@ impl Drop for Window {
 }
 
 impl Window {
-    /// Opens a window, or says that there is no browser here.
+    /// Opens a window; `None`, with a message, when there is no browser.
     pub async fn open(language: &'static str, dark: bool) -> Option<Self> {
         Self::open_with(language, dark, Script::On).await
     }
 
-    /// As [`Window::open`], with the pages' scripts switched on or off.
+    /// As [`Window::open`], with the pages' scripts on or off.
     pub async fn open_with(language: &'static str, dark: bool, script: Script) -> Option<Self> {
         let spawned = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let Ok(mut driver) = spawned else {
@@ -50,7 +50,7 @@ impl Window {
             .map_while(Result::ok)
             .filter(|line| line.contains("started successfully"))
             .find_map(|line| line.split("on port ").nth(1)?.trim_end_matches('.').parse::<u16>().ok())
-            .expect("chromedriver says its port");
+            .expect("chromedriver prints its port");
         let profile = tempfile::tempdir().unwrap();
         let mut arguments = vec![
             "--headless=new".to_owned(),
@@ -97,7 +97,7 @@ impl Window {
     pub async fn click(&self, css: &str) {
         let found = self.client.wait().for_element(Locator::Css(css)).await;
         let element = found.unwrap_or_else(|error| panic!("{css}: {error}"));
-        // In the middle of the window, where no bar of the page covers it.
+        // Scroll it to the middle, where no bar of the page covers it.
         let script = "arguments[0].scrollIntoView({ block: 'center' })";
         self.client.execute(script, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
         element.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
@@ -119,7 +119,7 @@ impl Window {
         self.client.current_url().await.unwrap().path().to_owned()
     }
 
-    /// Waits for a path of this shape.
+    /// Waits until the path contains this part.
     pub async fn arrives(&self, part: &str) {
         for _ in 0..200 {
             if self.path().await.contains(part) {
@@ -144,7 +144,7 @@ impl Window {
         }
     }
 
-    /// Takes a picture, after the checks every page has to pass.
+    /// Takes a screenshot, after the checks every page must pass.
     pub async fn look(&self, name: &str) {
         let lang = self.client.execute("return document.documentElement.lang", vec![]).await.unwrap();
         assert_eq!(lang, self.language, "{name}");
@@ -158,13 +158,13 @@ impl Window {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(format!("{name}-{}.png", self.language)), self.client.screenshot().await.unwrap())
             .unwrap();
-        // Axe is a script, and waits for others.
+        // Axe is a script and needs scripts enabled.
         if self.script == Script::On {
             self.axe(name).await;
         }
     }
 
-    /// Fails with what axe finds on the page as it is now: the rules of WCAG 2.0 to 2.2, levels A and AA.
+    /// Fails on axe's findings for the current page: the rules of WCAG 2.0 to 2.2, levels A and AA.
     async fn axe(&self, name: &str) {
         let rules = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
         let Ok(rules) = std::fs::read_to_string(rules) else {
@@ -172,7 +172,7 @@ impl Window {
             return;
         };
         self.client.execute(&rules, vec![]).await.unwrap();
-        // From its top: what happens to lie half under the bar at this moment is not too small.
+        // Scroll to the top, because an element half under the bar counts as too small.
         self.client.execute("scrollTo({ top: 0, behavior: 'instant' })", vec![]).await.unwrap();
         let script = "const done = arguments[0];
             axe.run(document, {
@@ -189,26 +189,26 @@ impl Window {
         assert!(found.is_empty(), "{name} ({}, {shade}):\n{}", self.language, found.join("\n"));
     }
 
-    /// Opens everything that can be folded open.
+    /// Opens every `<details>`.
     pub async fn unfold_all(&self) {
         let script = "document.querySelectorAll('main details').forEach((details) => (details.open = true))";
         self.client.execute(script, vec![]).await.unwrap();
     }
 
-    /// Presses a key where the focus is; `Enter` by its name.
+    /// Presses a key at the focus; `Enter` by its name.
     pub async fn press(&self, key: &str) {
         let key = if key == "Enter" { "\u{e007}" } else { key };
         self.client.active_element().await.unwrap().send_keys(key).await.unwrap();
     }
 
-    /// Gives a field a value as it would be sent: for dates, which every language types differently.
+    /// Sets a field's value as it is submitted: for dates, whose typed format depends on the language.
     pub async fn set(&self, css: &str, value: &str) {
         self.sees(css).await;
         let script = "document.querySelector(arguments[0]).value = arguments[1]";
         self.client.execute(script, vec![json!(css), json!(value)]).await.unwrap();
     }
 
-    /// Signs a member of staff in at the desk, and whoever was signed in out; stays where their work begins.
+    /// Signs a member of staff in at the desk, after signing out the previous one; stays on their start page.
     pub async fn sign_in_staff(&self, base: &str, name: &str) {
         self.go(&format!("{base}/desk")).await;
         if !self.path().await.contains("sign-in") {
@@ -222,19 +222,19 @@ impl Window {
         self.go(&format!("{base}{here}?lang={}", self.language)).await;
     }
 
-    /// Signs whoever is signed in at the desk out.
+    /// Signs out the current member of staff.
     pub async fn sign_out_staff(&self) {
         self.click("details.menu summary").await;
         self.click("form[action='/desk/sign-out'] button").await;
         self.arrives("/desk/sign-in").await;
     }
 
-    /// An element that has to be there.
+    /// An element that must exist.
     pub async fn find(&self, css: &str) -> fantoccini::elements::Element {
         self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"))
     }
 
-    /// True when there is such an element now.
+    /// True when the element exists now.
     pub async fn has(&self, css: &str) -> bool {
         !self.client.find_all(Locator::Css(css)).await.unwrap().is_empty()
     }

@@ -1,4 +1,4 @@
-//! The command line: every command, and what is common to all of them.
+//! The command line: all commands, and the options common to them.
 
 use clap::{Parser, Subcommand};
 
@@ -25,7 +25,7 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// What this process does; each is described where its options are.
+/// The command to run; each is documented with its options.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Serve(serve::Serve),
@@ -69,7 +69,7 @@ mod tests {
 
     const SAMPLE: &str = include_str!("../../../.env.sample");
 
-    /// Every command with its path, leaves and branches.
+    /// Every command, including groups of commands.
     fn all(command: clap::Command) -> Vec<clap::Command> {
         let mut found = vec![command.clone()];
         for each in command.get_subcommands() {
@@ -84,12 +84,12 @@ mod tests {
     }
 
     #[test]
-    fn the_command_line_is_consistent() {
+    fn command_line_is_consistent() {
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn help_explains_every_option_and_names_its_variable() {
+    fn help_explains_options_and_variables() {
         for mut command in all(Cli::command()) {
             let help = command.render_long_help().to_string();
             for argument in command.get_arguments().filter(|each| !each.is_hide_set()) {
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sample_of_variables_names_exactly_those_there_are() {
+    fn env_sample_lists_exactly_the_variables() {
         let mut known: BTreeSet<String> = all(Cli::command()).iter().flat_map(variables).collect();
         known.extend(BUCKET_VARIABLES.iter().map(|name| (*name).to_owned()));
         let sampled: BTreeSet<String> = SAMPLE
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_in_no_help() {
+    fn help_hides_secrets() {
         for command in all(Cli::command()) {
             for argument in command.get_arguments() {
                 let name = argument.get_env().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! One module per command: its options, and what it does with them.
+//! One module per command: its options and its implementation.
 
 pub(crate) mod audit;
 pub(crate) mod calendar;

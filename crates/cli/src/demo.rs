@@ -1,10 +1,10 @@
-//! Demo data: a month in the life of the desk, played through the domain's own use cases.
+//! Demo data: several months of the desk, played through the domain's own use cases.
 //!
-//! A script says who does what when; a clock set by hand moves through it, and between two scenes the work of the
-//! worker is done as it would have been ([`errands`]), so that every letter, rung, effect and line of the record is
-//! there because something made it. Everything happens in one transaction: a database is seeded whole
-//! or not at all; documents are drawn and put into the evidence store ([`papers`]). No network; the same seed and instant
-//! give the same data, but for the ids and keys, which are random.
+//! A script defines who does what and when; a manual clock moves through it, and between two scenes the worker's
+//! tasks run at their times ([`errands`]), so that every letter, rung, effect and event results from a real use case.
+//! Everything happens in one transaction: a database is seeded completely or not at all; documents are drawn and put
+//! into the evidence store ([`papers`]). No network. The same seed and instant give the same data, except for ids and
+//! keys, which are random.
 
 mod clock;
 mod dice;
@@ -48,34 +48,35 @@ use week::Week;
 pub(crate) use people::accounts;
 pub(crate) use stores::TRY_THESE;
 
-/// The review standard with periods of a minute, in force when the curtain falls.
+/// The review policy with periods of one minute, in force at the end of the story.
 pub(crate) const POLICY: &str = include_str!("../../../data/policy/demo.toml");
 
-/// The query code of every application of the story: it opens the links in their letters.
+/// The query code of every application of the story; it opens the links in its letters.
 pub(crate) const QUERY_CODE: &str = "DEM0C-0DE26";
 
-/// How far back the story begins: what retention removes has to be older than it keeps things.
+/// Length of the story in days: it must reach back further than the retention period, so that some applications are
+/// erased.
 const STORY_DAYS: u64 = 215;
 
-/// From here on the applications come thick and fast; what is earlier is there to have been erased.
+/// Most applications are submitted within this many days; earlier ones exist only to have been erased.
 const RECENT_DAYS: u64 = 45;
 
-/// What [`seed`] did.
+/// The result of [`seed`].
 pub(crate) enum Seeded {
-    /// The data is there.
+    /// The data was created.
     Done {
         /// Stores registered.
         stores: i64,
-        /// Applications handed in.
+        /// Applications submitted.
         applications: i64,
         /// Letters written.
         letters: i64,
     },
-    /// There was something already, and nothing was changed.
+    /// The database was not empty; no data was changed.
     NotEmpty,
 }
 
-/// Fills an empty database with a story that leads up to `now`, and the evidence store with its documents.
+/// Fills an empty database with a story that ends at `now`, and the evidence store with its documents.
 pub(crate) async fn seed(
     connection: &mut AsyncPgConnection,
     site: &SiteOptions,
@@ -87,7 +88,7 @@ pub(crate) async fn seed(
     if is_taken(connection).await? {
         return Ok(Seeded::NotEmpty);
     }
-    // Committed before the first document is put into the store, whatever becomes of the story.
+    // Committed before the first document is stored, independent of the story's transaction.
     let cabinet = Cabinet::open(connection, vault, SystemClock.now()).await?;
     connection.transaction(async |connection| play(connection, site, cabinet, key, number, now).await).await
 }
@@ -111,7 +112,7 @@ async fn play(
     let ctx = site.context_at(Arc::new(clock.clone()))?.with_key(key);
     let mut dice = Dice::new(number);
     publish(connection, &clock, &history()).await?;
-    // As if others had applied this year before.
+    // As if others had applied earlier this year.
     count_from(connection, 1873).await?;
     let staff = people::insert(connection, &ctx).await?;
     let stores = stores::insert(connection, &mut dice, now).await?;
@@ -139,8 +140,8 @@ async fn play(
     })
 }
 
-/// The standard the history is judged by: the shipped one, but that nobody is new, nothing is drawn for a second look, and a
-/// claim lasts as long as the demo's.
+/// The policy during the history: the shipped one, except that no reviewer is new, none is sampled for a second
+/// review, and a claim lasts as long as in the demo.
 fn history() -> String {
     let changes = [
         ("lease_minutes = 20", "lease_minutes = 480"),
@@ -150,7 +151,7 @@ fn history() -> String {
     changes.iter().fold(policy::SHIPPED.to_owned(), |source, (shipped, changed)| source.replacen(shipped, changed, 1))
 }
 
-/// The next application's number is one more than this.
+/// Makes the next application's number one more than this.
 async fn count_from(connection: &mut AsyncPgConnection, number: i64) -> anyhow::Result<()> {
     let query = diesel::sql_query("select setval('application_numbers', $1)").bind::<BigInt, _>(number);
     query.execute(connection).await?;
@@ -170,11 +171,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_demo_policy_differs_from_the_shipped_one_in_name_periods_and_who_is_new() {
+    fn demo_policy_differs_in_name_periods_and_second_review() {
         let (shipped, demo) = (Policy::parse(policy::SHIPPED).unwrap(), Policy::parse(POLICY).unwrap());
         assert!(demo.name.contains("演示"));
         assert_eq!(demo.periods, Periods { grace_minutes: 1, notice_minutes: 1, lease_minutes: 480 });
-        // Nobody is new in the demo, and nothing is drawn: what needs a second look there shows why.
+        // Without new reviewers and samples, every second review in the demo has a visible reason.
         assert_eq!((demo.second.new_reviewer, demo.second.sample_percent), (0, 0));
         let (name, periods, second) = (shipped.name.clone(), shipped.periods.clone(), shipped.second.clone());
         assert_eq!(SecondRules { new_reviewer: 20, sample_percent: 5, ..demo.second.clone() }, second);
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn the_history_is_judged_by_what_it_says() {
+    fn history_policy_has_its_changes() {
         let history = Policy::parse(&history()).unwrap();
         assert_eq!((history.second.new_reviewer, history.second.sample_percent), (0, 0));
         assert_eq!(history.periods.lease_minutes, 480);

@@ -1,4 +1,4 @@
-//! The log: lines to standard output for the two services, to standard error for commands that print results.
+//! The log: to standard output for the two services, to standard error for commands that print results.
 
 use std::io;
 use std::panic::{self, PanicHookInfo};
@@ -14,14 +14,14 @@ use crate::cli::Command;
 use crate::options::{LogFormat, LogOptions};
 use crate::traces::Traces;
 
-/// Starts the log, and traces where they are asked for, and sees to it that a panic is in the log.
+/// Starts the log, and the traces if configured, and installs a hook that logs panics.
 pub(crate) fn start(options: &LogOptions, command: &Command, traces: Option<&Traces>) {
     let is_service = matches!(command, Command::Serve(_) | Command::Work(_));
-    // A command prints its results; what it does on the way is worth a line only when it goes wrong.
+    // A command prints its results, so it logs only warnings by default.
     let level = options.log.as_deref().unwrap_or(if is_service { "info" } else { "warn" });
     let filter = EnvFilter::builder().parse_lossy(level);
     match traces {
-        // The log's filter is for the log: a quiet one does not end the traces.
+        // The log's filter applies to the log only, not to the traces.
         Some(traces) => {
             registry().with(traces.layer()).with(lines(options, is_service).with_filter(filter)).init();
         }
@@ -30,7 +30,7 @@ pub(crate) fn start(options: &LogOptions, command: &Command, traces: Option<&Tra
     panic::set_hook(Box::new(report_panic));
 }
 
-/// The lines themselves.
+/// The log lines.
 fn lines<S>(options: &LogOptions, is_service: bool) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: Subscriber + for<'span> LookupSpan<'span>,
@@ -43,8 +43,8 @@ where
     }
 }
 
-/// Where, in which thread, and the words if they are a constant. A formatted message may hold anything, personal
-/// data and secrets included, and is only shown by builds for development.
+/// Logs location, thread, and the message if it is a constant. A formatted message may contain personal data or
+/// secrets, and is shown only by development builds.
 fn report_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     let thread = std::thread::current().name().unwrap_or("unnamed").to_owned();

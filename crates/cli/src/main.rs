@@ -1,9 +1,9 @@
-//! `unbind`: the one binary, in the role its first argument names.
+//! `unbind`: the single binary; its first argument selects the role.
 //!
-//! Reads the command line and its variables, starts the log, hands over to [`commands`], and turns
-//! what went wrong into a sentence and an exit code. Holds no rule.
+//! Parses the command line and its variables, starts the log, calls [`commands`], and turns errors into a sentence
+//! and an exit code. Holds no business rule.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks to its terminal")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line program prints to its terminal")]
 
 mod cli;
 mod commands;
@@ -21,14 +21,14 @@ use clap::Parser;
 use cli::{Cli, Command};
 use traces::Traces;
 
-/// Something went wrong.
+/// A general error.
 const FAILED: u8 = 1;
-/// The database has an older schema than this program; as for a wrong command line, somebody has to act first.
+/// The database's schema is older than this program; as for an invalid command line, a person must act first.
 const OLD_SCHEMA: u8 = 2;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    // Before anything starts a thread or opens a file: this role gives all of that up.
+    // Before any thread starts or any file is opened: this role gives up both.
     if let Command::PrepareEvidence(options) = cli.command {
         return commands::prepare_evidence::run(&options);
     }
@@ -69,6 +69,6 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Jobs(command) => commands::jobs::run(command).await,
         Command::Doctor(options) => commands::doctor::run(options).await,
         Command::CheckConfig(options) => commands::check_config::run(&options),
-        Command::PrepareEvidence(_) => unreachable!("done before there was a runtime"),
+        Command::PrepareEvidence(_) => unreachable!("handled before the runtime starts"),
     }
 }

@@ -1,6 +1,6 @@
 //! `/metrics` for Prometheus, on a listener of its own, for each of the two processes.
 //!
-//! What is shown was counted or measured before: a scrape asks no database.
+//! All values are counted or measured beforehand: a scrape runs no query.
 
 use std::time::Duration;
 
@@ -13,15 +13,15 @@ use worker::http_server::{self, StatusCode};
 
 use crate::options::MetricsOptions;
 
-/// What was recorded is put into its buckets this often, whether anybody asks or not, so that it does not pile up.
+/// Recorded values are drained into their buckets this often, independent of scrapes, so that they do not pile up.
 const UPKEEP_PERIOD: Duration = Duration::from_secs(5);
-/// Bounds in seconds: from a page out of memory to a request or job that takes as long as it may.
+/// Bounds in seconds: from a cached page to the longest permitted request or job.
 const BUCKETS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 45.0];
 
-/// Listens, and shows what this process counts from now on, until the process ends; does nothing when not asked for.
+/// Listens, and exposes this process's metrics until it ends; does nothing when not configured.
 ///
 /// # Errors
-/// When the address cannot be had.
+/// When the address cannot be bound.
 pub(crate) async fn start(options: MetricsOptions, pool: &Pool) -> anyhow::Result<()> {
     let Some(address) = options.metrics_listen else { return Ok(()) };
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
@@ -50,7 +50,7 @@ async fn serve(listener: TcpListener, handle: PrometheusHandle, pool: Pool) {
     http_server::serve(listener, &["/metrics"], page).await;
 }
 
-/// How full this process's pool is: known without asking anybody.
+/// The pool's load; needs no query.
 #[expect(clippy::cast_precision_loss, reason = "a few hundred connections")]
 fn show_pool(pool: &Pool) {
     let status = pool.status();
@@ -61,7 +61,7 @@ fn show_pool(pool: &Pool) {
     gauge!("unbind_pool_waiters").set(count(status.waiting));
 }
 
-/// What each metric is, for whoever reads them raw; docs/OPERATIONS.md says what to do about them.
+/// The description of each metric, for readers of the raw text; docs/OPERATIONS.md explains how to react.
 fn describe() {
     use metrics::{describe_counter, describe_gauge, describe_histogram};
     describe_counter!("unbind_http_requests_total", "Requests answered, by route pattern, method and status.");

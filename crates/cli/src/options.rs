@@ -1,4 +1,4 @@
-//! Options that several commands share, with their environment variables, and what they are turned into.
+//! Options shared by several commands, with their environment variables, and their conversion into settings.
 
 mod database;
 mod evidence;

@@ -1,4 +1,4 @@
-//! What `serve` and `work` have in common: how they start and what makes them stop.
+//! Start and stop of `serve` and `work`.
 
 use std::io::Read;
 
@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::options::{DatabaseOptions, PoolOptions, connect_patiently};
 
-/// How a process knows that the one that started it has gone.
+/// How a process notices that its parent has ended.
 #[derive(Args, Clone, Copy)]
 pub(crate) struct ParentOptions {
     /// Stop when standard input ends: for a parent process that holds the other end and must not leave this one behind
@@ -24,20 +24,21 @@ pub(crate) struct ParentOptions {
 #[error("the database is {0} of the queue's migrations behind; run `unbind migrate`")]
 pub(crate) struct OldQueue(usize);
 
-/// Everything was said already; what is left is the code to end with.
+/// The errors were already printed; only the exit code is left.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("see above")]
 pub(crate) struct Exit(pub(crate) u8);
 
-/// True for an error that says: migrate first.
+/// True for an error whose fix is to migrate first.
 pub(crate) fn is_old_schema(error: &anyhow::Error) -> bool {
     error.is::<OldQueue>() || matches!(error.downcast_ref(), Some(SchemaError::Behind { .. }))
 }
 
-/// Waits for the database, refuses one with an old schema, and makes the pool; `read_only`: of connections that only read.
+/// Waits for the database, refuses an old schema, and creates the pool; with `read_only`, of read-only connections.
 ///
 /// # Errors
-/// [`SchemaError::Behind`] or [`OldQueue`] when migrations are missing; whatever keeps the database from being reached.
+/// [`SchemaError::Behind`] or [`OldQueue`] when migrations are missing; otherwise the reason the database cannot be
+/// reached.
 pub(crate) async fn start(
     name: &str,
     database: &DatabaseOptions,
@@ -54,10 +55,10 @@ pub(crate) async fn start(
     }
 }
 
-/// Done when this process is told to stop: SIGTERM, SIGINT, SIGHUP, or its parent has gone.
+/// Resolves when this process must stop: SIGTERM, SIGINT, SIGHUP, or its parent has ended.
 ///
 /// # Errors
-/// When the signals cannot be listened for.
+/// When the signal handlers cannot be installed.
 pub(crate) fn stop_signal(parent: ParentOptions) -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     let mut hang_up = signal(SignalKind::hangup()).context("cannot listen for SIGHUP")?;
@@ -74,8 +75,8 @@ pub(crate) fn stop_signal(parent: ParentOptions) -> anyhow::Result<impl Future<O
     })
 }
 
-/// Done when standard input ends, or never. Read by a thread of its own: the runtime would wait for one of its threads
-/// that still reads, and the process would not end.
+/// Resolves when standard input ends, or never. Read on a thread of its own: the runtime waits at shutdown for its
+/// own threads that still read, so the process would not end.
 async fn stdin_end(is_wanted: bool) {
     if !is_wanted {
         return std::future::pending().await;
@@ -86,6 +87,6 @@ async fn stdin_end(is_wanted: bool) {
         while matches!(std::io::stdin().lock().read(&mut byte), Ok(count) if count > 0) {}
         drop(ended);
     });
-    // The sender is dropped at the end: that is the message.
+    // The sender is dropped at the end of the input, which resolves the receiver.
     let _ = end.await;
 }

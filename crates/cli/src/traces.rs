@@ -1,8 +1,8 @@
-//! Traces: spans of requests and jobs, sent to an OpenTelemetry collector (OTLP over HTTP), for those who have one.
+//! Traces: spans of requests and jobs, sent to an OpenTelemetry collector (OTLP over HTTP), if configured.
 //!
-//! Off unless an address is given. A span that ends is put into a queue of bounded length by whoever ended it and sifted
-//! ([`sieve`]) and posted ([`post`]) elsewhere: neither a request nor a job ever waits for a collector. What does not fit
-//! into the queue, or does not arrive, is lost (docs/decisions/0029).
+//! Off unless an address is given. A finished span is put into a bounded queue; filtering ([`sieve`]) and posting
+//! ([`post`]) happen on another thread, so that no request and no job waits for a collector. Spans that do not fit
+//! into the queue, or cannot be delivered, are lost (docs/decisions/0029).
 
 mod post;
 mod sieve;
@@ -27,25 +27,25 @@ use crate::cli::Command;
 use post::Post;
 use sieve::Sieve;
 
-/// Spans that wait to be sent, at most: some two megabytes, and eight seconds of 500 requests a second.
+/// Most spans waiting to be sent: about two megabytes, or eight seconds at 500 requests per second.
 const QUEUE_MAX: usize = 4_096;
-/// Spans sent at once, at most.
+/// Most spans per batch.
 const BATCH_MAX: usize = 512;
-/// What waits is sent this often.
+/// Period between batches.
 const SEND_PERIOD: Duration = Duration::from_secs(2);
-/// How long the last spans may take to leave when the process stops.
+/// Time limit for sending the last spans when the process stops.
 const FLUSH_PERIOD: Duration = Duration::from_secs(3);
 
-/// Traces that are sent for as long as this process runs.
+/// The exporter of traces, active for as long as this process runs.
 pub(crate) struct Traces {
     provider: SdkTracerProvider,
 }
 
 impl Traces {
-    /// Begins to send what this process does, if it was asked to. Within a runtime; connects to nothing yet.
+    /// Starts exporting traces, if configured. Must run within a runtime; does not connect yet.
     ///
     /// # Errors
-    /// When the address cannot be used, or TLS is not to be had.
+    /// When the address cannot be used, or TLS cannot be set up.
     pub(crate) fn start(command: &Command) -> anyhow::Result<Option<Self>> {
         let (name, options) = match command {
             Command::Serve(serve) => ("unbind-serve", &serve.traces),
@@ -58,7 +58,7 @@ impl Traces {
             .with_protocol(Protocol::HttpBinary)
             .with_endpoint(endpoint.to_string())
             .with_http_client(Post::new(tokio::runtime::Handle::current())?)
-            // The next batch is the next try.
+            // No retries: the next batch follows soon.
             .with_retry_policy(RetryPolicy::disabled())
             .build()?;
         let batches = BatchConfigBuilder::default()
@@ -66,7 +66,7 @@ impl Traces {
             .with_max_export_batch_size(BATCH_MAX)
             .with_scheduled_delay(SEND_PERIOD)
             .build();
-        // Empty but for these: nothing of the machine, its user or its variables.
+        // Only these attributes: no machine name, user name or variables.
         let resource = Resource::builder_empty().with_service_name(name).with_attributes([
             KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
             KeyValue::new("service.instance.id", Uuid::new_v4().to_string()),
@@ -77,12 +77,12 @@ impl Traces {
             .with_resource(resource.build())
             .with_span_processor(BatchSpanProcessor::builder(Sieve(exporter)).with_batch_config(batches).build())
             .build();
-        // How `server` and `worker` write a span into a job and read it there.
+        // The format in which `server` and `worker` store a span in a job and read it there.
         global::set_text_map_propagator(TraceContextPropagator::new());
         Ok(Some(Self { provider }))
     }
 
-    /// The part of the log that makes spans into traces: those the sieve knows, and no line of the log.
+    /// The tracing layer that exports the spans the sieve knows, without log lines.
     pub(crate) fn layer<S>(&self) -> impl Layer<S> + Send + Sync + use<S>
     where
         S: Subscriber + for<'span> LookupSpan<'span> + Send + Sync,
@@ -97,7 +97,7 @@ impl Traces {
             .with_filter(known.with_max_level_hint(LevelFilter::INFO))
     }
 
-    /// Sends what waits, for a little while, and nothing after that.
+    /// Sends the waiting spans within the time limit, then stops.
     pub(crate) async fn stop(self) {
         let stopped = tokio::task::spawn_blocking(move || self.provider.shutdown_with_timeout(FLUSH_PERIOD)).await;
         if !matches!(stopped, Ok(Ok(()))) {

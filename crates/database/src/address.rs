@@ -1,4 +1,4 @@
-//! Reads a database address: where it points, and whether TLS is demanded on the way.
+//! Parses a database address: its servers, and whether TLS is required.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::settings::{DatabaseSettings, UrlError};
 use crate::tls;
 
-/// How long bytes may stay unacknowledged, and a silent connection unprobed, before the network counts as gone.
+/// How long sent bytes may stay unacknowledged, and an idle connection unprobed, before the network counts as down.
 const NETWORK_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything needed to open a connection.
@@ -22,11 +22,11 @@ const NETWORK_PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Address {
     config: Config,
     tls: Option<MakeRustlsConnect>,
-    /// Several servers are named: only the one that can be written to will do.
+    /// Several servers are named: only the writable one is accepted.
     pub(crate) is_primary_wanted: bool,
 }
 
-/// An address taken apart: what tokio-postgres reads, and the TLS options it does not.
+/// A parsed address: the part tokio-postgres reads, and the TLS options it does not.
 struct Parts {
     url: String,
     config: Config,
@@ -45,14 +45,15 @@ impl Address {
             settings.idle_in_transaction_timeout.as_millis(),
             if settings.read_only { "on" } else { "off" },
         );
-        // Whoever only reads takes any of them; on such a connection even the primary says that it cannot be written to.
+        // A read-only process accepts any server; on a read-only connection even the primary reports that it is not
+        // writable.
         let is_primary_wanted = is_several(&config) && !settings.read_only;
         config.target_session_attrs(if is_primary_wanted {
             TargetSessionAttrs::ReadWrite
         } else {
             TargetSessionAttrs::Any
         });
-        // A host that swallows what is sent to it leaves time for the next one.
+        // Divide the time limit, so that a host that drops packets leaves time for the next one.
         let hosts = u32::try_from(config.get_hosts().len()).unwrap_or(1).max(1);
         let options = match config.get_options() {
             Some(given) => format!("{limits} {given}"),
@@ -86,7 +87,7 @@ impl Address {
 }
 
 impl Address {
-    /// A client without Diesel. Its other half runs as a task of its own until the client is dropped.
+    /// A client without Diesel. Its connection runs as a task of its own until the client is dropped.
     pub(crate) async fn client(&self) -> ConnectionResult<Client> {
         if let Some(tls) = &self.tls {
             let (client, connection) = self.config.connect(tls.clone()).await.map_err(refused)?;
@@ -142,7 +143,7 @@ fn take_apart(url: &str) -> Result<Parts, UrlError> {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         match pair.split_once('=') {
             Some(("sslmode", value)) => mode = Some(value.to_owned()),
-            // Ours to say: of several servers the one that can be written to.
+            // Ignored: this crate always selects the writable server of several.
             Some(("target_session_attrs", _)) => {}
             Some(("sslrootcert", value)) => {
                 root_certificate = Some(PathBuf::from(&*percent_decode_str(value).decode_utf8_lossy()))
@@ -154,7 +155,8 @@ fn take_apart(url: &str) -> Result<Parts, UrlError> {
     let config: Config = url.parse().map_err(|error| UrlError::Malformed(with_causes(&error)))?;
     let is_tls = match mode.as_deref() {
         Some("disable") => false,
-        // What "prefer" and "allow" permit, a silent fall-back to no TLS, is what an attacker on the way asks for.
+        // "prefer" and "allow" fall back to no TLS silently, which a man in the middle can provoke; so they count as
+        // unset.
         None | Some("prefer" | "allow") => !is_here(&config),
         Some("require" | "verify-ca" | "verify-full") => true,
         Some(other) => return Err(UrlError::SslMode(other.to_owned())),
@@ -162,7 +164,7 @@ fn take_apart(url: &str) -> Result<Parts, UrlError> {
     Ok(Parts { url, config, is_tls, root_certificate })
 }
 
-/// Whether every host named is this machine: a unix socket or a loopback address.
+/// Whether every host named is this machine: a Unix socket or a loopback address.
 fn is_here(config: &Config) -> bool {
     let hosts = config.get_hosts().iter().all(|host| match host {
         Host::Tcp(name) => {
@@ -179,7 +181,7 @@ fn refused(error: tokio_postgres::Error) -> ConnectionError {
     ConnectionError::BadConnection(with_causes(&error))
 }
 
-/// The error and what caused it: tokio-postgres alone says no more than "error connecting to server".
+/// The error with its causes: tokio-postgres alone says no more than "error connecting to server".
 fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -199,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn tls_is_demanded_of_every_host_but_this_one() {
+    fn tls_is_required_except_on_loopback() {
         for here in [
             "postgres://u:p@127.0.0.1:5433/d",
             "postgres://u:p@localhost/d",
@@ -223,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn strict_urls_spell_out_what_is_demanded() {
+    fn strict_urls_name_one_server_and_sslmode() {
         let strict = |url| strict_urls(url).unwrap_or_else(|error| panic!("{error}")).join(" ");
         assert_eq!(
             strict("postgres://u:p@db.example.com/d?connect_timeout=5&sslmode=require"),
@@ -241,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_addresses_are_refused_without_repeating_the_password() {
+    fn address_errors_hide_the_password() {
         for url in [
             "host=db user=u password=s3cret",
             "postgres://u:s3cret@db:port/d",

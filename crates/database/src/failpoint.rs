@@ -1,11 +1,11 @@
-//! Named points at which a test makes the process die, as `kill -9` would (R27). Builds without debug assertions have none.
+//! Named points at which a test makes the process die, as `kill -9` would (R27). Release builds have none.
 //!
-//! `UNBIND_FAILPOINT=letter:fetched` dies every time the point is reached; `letter:fetched=once:/some/file` only while that
-//! file does not exist, and makes it.
+//! `UNBIND_FAILPOINT=letter:fetched` dies every time the point is reached; `letter:fetched=once:/some/file` only
+//! while that file does not exist, and creates it.
 
-/// Dies here if the environment names this point; what a test cannot do from the outside at the right moment.
+/// Aborts the process if the environment names this point; lets a test crash it at an exact moment.
 #[cfg(debug_assertions)]
-#[expect(clippy::disallowed_methods, reason = "a switch of tests, absent from builds for use")]
+#[expect(clippy::disallowed_methods, reason = "a switch for tests, absent from release builds")]
 pub fn reach(point: &str) {
     let Ok(wanted) = std::env::var("UNBIND_FAILPOINT") else { return };
     let (name, how) = wanted.split_once('=').unwrap_or((&wanted, ""));
@@ -22,7 +22,7 @@ pub fn reach(point: &str) {
     }
 }
 
-/// Nothing, in builds for use.
+/// Does nothing in release builds.
 #[cfg(not(debug_assertions))]
 #[inline(always)]
 pub const fn reach(_point: &str) {}

@@ -1,6 +1,6 @@
-//! PostgreSQL beneath the rules: connections with limits and TLS, the migrations of this binary, and failpoints for tests.
+//! PostgreSQL access: connections with limits and TLS, this binary's migrations, and failpoints for tests.
 //!
-//! Nothing here knows what an application is. Starting a database for development or tests is the `launcher` crate's.
+//! Knows no domain types. Starting a database for development or tests is the `launcher` crate's part.
 
 mod address;
 pub mod failpoint;

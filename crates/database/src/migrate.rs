@@ -1,7 +1,7 @@
-//! The schema: applies the migrations this binary carries, and tells how a database stands to them.
+//! The schema: applies this binary's migrations, and compares a database with them.
 //!
-//! Run by `unbind migrate` and by tests, never by a process as it starts. The queue library's own tables come
-//! first and are made by its own migrations, which this crate knows nothing of.
+//! Run by `unbind migrate` and by tests, never at process start. The queue library's own tables come first and are
+//! created by its own migrations, which this crate does not know.
 
 use std::collections::HashSet;
 
@@ -41,21 +41,21 @@ pub enum MigrateError {
     Interrupted,
 }
 
-/// Why a process must not work on this database.
+/// Why a process must not run on this database.
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
-    /// Migrations this binary counts on were not run yet.
+    /// Migrations this binary needs have not run yet.
     #[error("the database is {}; run `unbind migrate`", behind(pending))]
     Behind {
-        /// The names of what was not run.
+        /// The names of the pending migrations.
         pending: Vec<String>,
     },
-    /// It could not be found out.
+    /// The database could not be checked.
     #[error(transparent)]
     Unknown(#[from] MigrateError),
 }
 
-/// How a database stands to the migrations of this binary.
+/// The state of a database relative to this binary's migrations.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
     /// Names of migrations that were not run yet, oldest first.
@@ -65,34 +65,34 @@ pub struct Standing {
     pub unknown: Vec<String>,
 }
 
-/// Applies every pending migration and returns their names, oldest first. Two callers at once take turns.
+/// Applies every pending migration and returns their names, oldest first. Concurrent callers take turns.
 ///
 /// # Errors
-/// [`MigrateError`]; what was applied before a failure stays applied.
+/// [`MigrateError`]; migrations applied before a failure stay applied.
 pub async fn run(database_url: &str) -> Result<Vec<String>, MigrateError> {
     change(database_url, |connection| connection.run_pending_migrations(MIGRATIONS).map(to_text)).await
 }
 
-/// Takes every migration back, newest first, and returns their names: all data is lost. For tests and development.
+/// Reverts every migration, newest first, and returns their names: all data is lost. For tests and development.
 ///
 /// # Errors
-/// [`MigrateError`]; what was reverted before a failure stays reverted.
+/// [`MigrateError`]; migrations reverted before a failure stay reverted.
 pub async fn revert_all(database_url: &str) -> Result<Vec<String>, MigrateError> {
     change(database_url, |connection| connection.revert_all_migrations(MIGRATIONS).map(to_text)).await
 }
 
-/// Names of the migrations that were not run yet, oldest first.
+/// Names of the pending migrations, oldest first.
 ///
 /// # Errors
-/// [`MigrateError::Query`] when the database cannot be asked.
+/// [`MigrateError::Query`] when the database cannot be read.
 pub async fn pending(connection: &AsyncPgConnection) -> Result<Vec<String>, MigrateError> {
     Ok(get_standing(connection).await?.pending)
 }
 
-/// How the database stands to this binary, in both directions.
+/// Compares the database with this binary, in both directions.
 ///
 /// # Errors
-/// [`MigrateError::Query`] when the database cannot be asked.
+/// [`MigrateError::Query`] when the database cannot be read.
 pub async fn get_standing(connection: &AsyncPgConnection) -> Result<Standing, MigrateError> {
     let applied = list_applied(connection).await?;
     let known = list_known()?;
@@ -103,7 +103,7 @@ pub async fn get_standing(connection: &AsyncPgConnection) -> Result<Standing, Mi
     })
 }
 
-/// Refuses a database that is behind this binary, with the sentence to show. A newer one is accepted and said in the log.
+/// Refuses a database that is behind this binary. A newer one is accepted and logged.
 ///
 /// # Errors
 /// [`SchemaError`]
@@ -170,12 +170,12 @@ where
         ..DatabaseSettings::new(database_url, "unbind migrate")
     })
     .await?;
-    // Held until the connection closes. The number is arbitrary and says "migrating" to nobody else.
+    // Held until the connection closes. The number is arbitrary; only migrations use it.
     diesel::sql_query("select pg_advisory_lock(4207739112)").execute(&mut &connection).await?;
-    // A migration waiting for a table makes everybody behind it wait: better fail and be run again.
+    // A migration that waits for a table lock blocks every later query on it: better fail and be run again.
     diesel::sql_query("set lock_timeout = '10s'").execute(&mut &connection).await?;
     let known = list_known()?;
-    // Diesel's harness is synchronous, and must not wait on one of the runtime's own threads.
+    // Diesel's harness is synchronous and must not block a runtime thread.
     let versions = tokio::task::spawn_blocking(move || work(&mut Wrapped::from(connection)))
         .await
         .map_err(|_| MigrateError::Interrupted)?
@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schema_error_counts_and_says_what_to_do() {
+    fn schema_error_counts_pending_migrations() {
         let error = |names: &[&str]| {
             SchemaError::Behind { pending: names.iter().map(ToString::to_string).collect() }.to_string()
         };
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn migrations_have_versions_in_order() {
+    fn migration_versions_are_ordered() {
         let known = list_known().unwrap_or_default();
         assert!(!known.is_empty());
         assert!(known.is_sorted_by(|a, b| a.0 < b.0), "{known:?}");

@@ -1,7 +1,8 @@
-//! Connections to PostgreSQL: one pool per process, limits set on every connection, TLS to every host but this one.
+//! Connections to PostgreSQL: one pool per process, limits on every connection, TLS to every host except this
+//! machine.
 //!
-//! A connection that died while it waited in the pool is thrown away and made again, so that a process outlives a
-//! restart of its database. Not answered for here: starting a database, and what is asked of it.
+//! A connection that died in the pool is replaced, so that a process survives a restart of its database. Starting a
+//! database, and the queries, belong to other crates.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,15 +18,15 @@ use futures::FutureExt;
 use crate::address::{self, Address};
 use crate::settings::{DatabaseSettings, UrlError};
 
-/// A connection on loan from the [`Pool`]; goes back when dropped.
+/// A connection borrowed from the [`Pool`]; returned when dropped.
 pub type Connection = diesel_pool::Object<AsyncPgConnection>;
 
-/// How long a connection may lie idle before it is tried with a query when it is next wanted. A
-/// connection whose server closed it is noticed without one; the query finds those a silent network swallowed.
+/// How long a connection may be idle before it is tested with a query when next borrowed. A connection closed by the
+/// server is noticed without one; the query finds those lost to a silent network failure.
 const TRY_AFTER_IDLE_PERIOD: Duration = Duration::from_secs(5);
 
-/// True when the database refused to write because it, or this connection, only reads: a server in read-only mode, or a
-/// standby that is not the primary yet.
+/// True when the database refused a write because it, or this connection, is read-only: a server in read-only mode,
+/// or a standby that has not been promoted yet.
 pub fn is_read_only(error: &diesel::result::Error) -> bool {
     matches!(error, diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ReadOnlyTransaction, _))
 }
@@ -41,7 +42,7 @@ pub enum ConnectError {
     Unreachable(#[from] diesel::ConnectionError),
 }
 
-/// Why the pool has no connection to give. All of them pass by themselves: the answer is 503 with `Retry-After`.
+/// Why the pool has no connection to lend. All causes are temporary: the answer is 503 with `Retry-After`.
 #[derive(Debug, thiserror::Error)]
 pub enum AcquireError {
     /// Every connection was busy for the whole [`DatabaseSettings::acquire_timeout`].
@@ -55,20 +56,20 @@ pub enum AcquireError {
     Closed,
 }
 
-/// How full the pool is, for `/metrics`.
+/// The pool's load, for `/metrics`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolStatus {
-    /// The most connections there can be.
+    /// The pool's limit.
     pub max_connections: usize,
-    /// Connections there are.
+    /// Open connections.
     pub open: usize,
-    /// Connections nobody is using.
+    /// Open connections not in use.
     pub idle: usize,
-    /// Callers waiting for one.
+    /// Callers waiting for a connection.
     pub waiting: usize,
 }
 
-/// The process's connections. Cloning shares them.
+/// The process's connections. Clones share them.
 #[derive(Clone)]
 pub struct Pool {
     inner: diesel_pool::Pool<AsyncPgConnection>,
@@ -81,7 +82,7 @@ impl fmt::Debug for Pool {
 }
 
 impl Pool {
-    /// Borrows a connection. Never ask while holding one: enough callers doing that wait for each other.
+    /// Borrows a connection. Never call this while holding one: enough such callers deadlock.
     ///
     /// # Errors
     /// [`AcquireError`]: the caller should answer 503.
@@ -95,7 +96,7 @@ impl Pool {
         })
     }
 
-    /// How full it is.
+    /// The pool's load.
     pub fn status(&self) -> PoolStatus {
         let status = self.inner.status();
         PoolStatus {
@@ -106,19 +107,19 @@ impl Pool {
         }
     }
 
-    /// Closes idle connections now and the others as they come back; nobody gets one any more.
+    /// Closes idle connections now and the others when they are returned; later calls of [`Self::get`] fail.
     pub fn close(&self) {
         self.inner.close();
     }
 }
 
-/// Makes the pool. Opens no connection: a process can start before its database does.
+/// Creates the pool. Opens no connection: a process can start before its database does.
 ///
 /// # Errors
 /// [`UrlError`] when the address or the certificate file it names cannot be used.
 pub fn pool(settings: &DatabaseSettings) -> Result<Pool, UrlError> {
     let address = Address::new(settings)?;
-    // A server that was the primary may come back as a standby, under connections that did not notice.
+    // A former primary may return as a standby, under connections that did not notice.
     let probe = if address.is_primary_wanted { "select 1 where not pg_is_in_recovery()" } else { "select 1" };
     let mut config = ManagerConfig::<AsyncPgConnection>::default();
     config.recycling_method = RecyclingMethod::Fast;
@@ -160,7 +161,7 @@ pub async fn connect(settings: &DatabaseSettings) -> Result<AsyncPgConnection, C
     Ok(Address::new(settings)?.connect().await?)
 }
 
-/// As [`connect`], without Diesel: for what it has no words for, such as COPY. Needs a tokio runtime.
+/// As [`connect`], without Diesel: for commands Diesel lacks, such as COPY. Needs a tokio runtime.
 ///
 /// # Errors
 /// [`ConnectError`]
@@ -168,9 +169,8 @@ pub async fn client(settings: &DatabaseSettings) -> Result<tokio_postgres::Clien
     Ok(Address::new(settings)?.client().await?)
 }
 
-/// The same address, once for each server it names, with what we demand of TLS written out (`sslmode=verify-full` or
-/// `disable`): for libraries that connect by themselves, know one server only, and whose own default would send
-/// everything in the clear to a server that has no TLS.
+/// The address split into one per server, with the TLS requirement written out (`sslmode=verify-full` or `disable`):
+/// for libraries that connect by themselves, know one server only, and by default would fall back to no TLS.
 ///
 /// # Errors
 /// [`UrlError`] when the address cannot be used.

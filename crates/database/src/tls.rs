@@ -9,7 +9,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::settings::{UrlError, bad_certificate};
 
-/// Trusts the authorities of the given PEM file, or, without one, those the web trusts.
+/// Trusts the authorities in the given PEM file, or without one the public web's.
 pub(super) fn connector(root_certificate: Option<&Path>) -> Result<MakeRustlsConnect, UrlError> {
     let mut roots = RootCertStore::empty();
     if let Some(path) = root_certificate {

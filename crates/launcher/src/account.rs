@@ -1,4 +1,4 @@
-//! Which account runs the server's programs. PostgreSQL refuses root, so root drops to an account without rights.
+//! The account that runs the server's programs. PostgreSQL refuses root, so root drops to an account without rights.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
@@ -8,24 +8,24 @@ use std::process::{Command, Output, Stdio};
 
 use crate::LaunchError;
 
-/// The accounts root may drop to, best first.
+/// The accounts root may drop to, in order of preference.
 const CANDIDATES: [&str; 2] = ["postgres", "nobody"];
 
-/// Environment variables a server's program may see. Everything else, secrets included, stays out.
+/// Environment variables passed to a server's program. All others, secrets included, are removed.
 const KEPT_VARIABLES: [&str; 6] =
     ["PATH", "TMPDIR", "LOCALE_ARCHIVE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"];
 
 /// The account the server's programs run as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Account {
-    /// The account that called us.
+    /// The caller's account.
     Caller,
-    /// Another one, because root called.
+    /// Another account, because the caller is root.
     Other { uid: u32, gid: u32 },
 }
 
 impl Account {
-    /// The caller's own account, or, for root, the first candidate this machine has.
+    /// The caller's own account, or, for root, the first candidate that exists on this machine.
     pub(crate) fn for_server() -> Result<Self, LaunchError> {
         if !rustix::process::geteuid().is_root() {
             return Ok(Self::Caller);
@@ -35,7 +35,7 @@ impl Account {
         CANDIDATES.iter().find_map(|name| Self::parse(&accounts, name)).ok_or(LaunchError::NoAccount)
     }
 
-    /// Finds an account in the text of `/etc/passwd`; never one with root's number.
+    /// Finds an account in the text of `/etc/passwd`; never one with root's user id.
     fn parse(accounts: &str, name: &str) -> Option<Self> {
         accounts.lines().find_map(|line| {
             let mut fields = line.split(':');
@@ -48,7 +48,7 @@ impl Account {
         })
     }
 
-    /// A program that will run as this account, without terminal, with a clean environment and plain English messages.
+    /// A program that will run as this account, without a terminal, with a clean environment and English messages.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
@@ -65,7 +65,7 @@ impl Account {
         command
     }
 
-    /// Hands a file or directory to this account.
+    /// Makes this account the owner of a file or directory.
     pub(crate) fn give(&self, path: &Path) -> Result<(), LaunchError> {
         match self {
             Self::Caller => Ok(()),
@@ -73,7 +73,7 @@ impl Account {
         }
     }
 
-    /// Whether a directory belongs to this account.
+    /// Whether this account owns a directory.
     pub(crate) fn owns(&self, path: &Path) -> Result<bool, LaunchError> {
         let owner = fs::symlink_metadata(path).map_err(LaunchError::io("look at", path))?.uid();
         Ok(match self {
@@ -82,14 +82,14 @@ impl Account {
         })
     }
 
-    /// The first directory on the way to `path` that this account may not pass through, by its permission bits.
+    /// The first directory on the path that this account may not enter, by its permission bits.
     pub(crate) fn find_barrier(&self, path: &Path) -> Result<Option<PathBuf>, LaunchError> {
         let Self::Other { uid, gid } = self else {
             return Ok(None);
         };
         for dir in path.ancestors().collect::<Vec<_>>().into_iter().rev() {
             let Ok(metadata) = fs::metadata(dir) else {
-                continue; // not made yet: it will be ours
+                continue; // not created yet: it will be ours
             };
             let bit = if metadata.uid() == *uid {
                 0o100
@@ -106,13 +106,13 @@ impl Account {
     }
 }
 
-/// Runs a program to its end and keeps what it printed.
+/// Runs a program to its end and captures its output.
 pub(crate) fn run(command: &mut Command) -> Result<Output, LaunchError> {
     let program = PathBuf::from(command.get_program());
     command.output().map_err(LaunchError::io("run", &program))
 }
 
-/// What a program printed, standard output first.
+/// A program's output, standard output first.
 pub(crate) fn printed(output: &Output) -> String {
     format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn account_is_read_from_passwd_and_is_never_root() {
+    fn account_is_never_root() {
         let accounts = "root:x:0:0::/root:/bin/sh\npostgres:x:101:104::/var:/bin/sh\nfake:x:0:0::/:/bin/sh\n";
         assert_eq!(Account::parse(accounts, "postgres"), Some(Account::Other { uid: 101, gid: 104 }));
         assert_eq!(Account::parse(accounts, "fake"), None);
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn closed_parent_is_a_barrier_to_another_account_only() {
+    fn closed_parent_is_a_barrier_to_other_accounts() {
         let parent = tempfile::tempdir().expect("a temporary directory");
         fs::set_permissions(parent.path(), fs::Permissions::from_mode(0o700)).expect("closed");
         let inner = parent.path().join("data");

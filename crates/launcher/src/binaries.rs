@@ -1,4 +1,4 @@
-//! Where PostgreSQL's own programs are on this machine.
+//! Finds PostgreSQL's own programs on this machine.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,7 +24,7 @@ const VERSIONED: [(&str, &str, &str); 6] = [
     ("/Applications/Postgres.app/Contents/Versions", "", "bin"),
 ];
 
-/// Directories that hold one release at most.
+/// Directories that hold at most one release.
 const PLAIN: [&str; 3] = ["/usr/local/pgsql/bin", "/usr/local/bin", "/usr/bin"];
 
 impl Binaries {
@@ -53,7 +53,7 @@ impl Binaries {
         }
     }
 
-    /// As [`Binaries::find`]; installs PostgreSQL first where that can be done without asking anybody.
+    /// As [`Binaries::find`]; installs PostgreSQL first where that needs no confirmation.
     pub(crate) fn find_or_install(wanted: Option<u32>, report: &mut dyn FnMut(&str)) -> Result<Self, LaunchError> {
         match Self::find(wanted) {
             Err(LaunchError::NoBinaries { .. }) if install::is_possible() => {
@@ -74,7 +74,7 @@ impl Binaries {
         if !complete {
             return None;
         }
-        // Debian's directories are named by the release; elsewhere the server says it.
+        // Debian's directories are named after the release; elsewhere `postgres --version` is read.
         let named = dir.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse().ok());
         let major = named.or_else(|| {
             let output = Command::new(dir.join("postgres")).arg("--version").output().ok()?;
@@ -141,14 +141,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn release_is_read_from_what_the_server_says() {
+    fn release_is_parsed_from_the_version_line() {
         assert_eq!(parse_major("postgres (PostgreSQL) 15.13 (Debian 15.13-0+deb12u1)"), Some(15));
         assert_eq!(parse_major("postgres (PostgreSQL) 18beta1"), Some(18));
         assert_eq!(parse_major("nonsense"), None);
     }
 
     #[test]
-    fn missing_release_names_what_was_found() {
+    fn missing_release_lists_the_found_ones() {
         let error = Binaries::find(Some(9)).expect_err("no such release");
         assert!(error.to_string().contains("PostgreSQL 9"), "{error}");
     }

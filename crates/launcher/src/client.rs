@@ -1,4 +1,4 @@
-//! The one thing said in SQL: is this database there, and if not, create it.
+//! Creates a missing database; the only SQL in this crate.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use crate::account::{Account, printed, run};
 use crate::binaries::Binaries;
 use crate::error::tail;
 
-/// Refuses names that would need quoting, so that none ever does.
+/// Refuses names that would need quoting, so that quoting is never needed.
 pub(crate) fn check_name(name: &str) -> Result<(), LaunchError> {
     let good = name.len() <= 63
         && name.starts_with(|first: char| first.is_ascii_lowercase())
@@ -15,7 +15,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), LaunchError> {
     if good { Ok(()) } else { Err(LaunchError::BadName { name: name.to_owned() }) }
 }
 
-/// Creates the database unless it is there. Returns whether it did.
+/// Creates the database unless it exists. Returns whether it did.
 pub(crate) fn ensure_database(binaries: &Binaries, maintenance_url: &str, name: &str) -> Result<bool, LaunchError> {
     let look = format!("select 1 from pg_database where datname = '{name}'");
     if query(binaries, maintenance_url, name, &look)?.trim() == "1" {
@@ -23,14 +23,14 @@ pub(crate) fn ensure_database(binaries: &Binaries, maintenance_url: &str, name: 
     }
     match query(binaries, maintenance_url, name, &format!("create database {name}")) {
         Ok(_) => Ok(true),
-        // Somebody else was first, which is as good.
+        // Another process created it first, which is fine.
         Err(LaunchError::NoDatabase { said, .. }) if said.contains("already exists") => Ok(false),
         Err(error) => Err(error),
     }
 }
 
 fn query(binaries: &Binaries, maintenance_url: &str, name: &str, sql: &str) -> Result<String, LaunchError> {
-    // The address holds the password, and arguments can be read by everybody: it goes in the environment.
+    // The address holds the password, and other users can read arguments, so it is passed in the environment.
     let (address, password) = split_password(maintenance_url);
     let mut command: Command = Account::Caller.command(&binaries.program("psql"));
     command
@@ -45,7 +45,7 @@ fn query(binaries: &Binaries, maintenance_url: &str, name: &str, sql: &str) -> R
     Err(LaunchError::NoDatabase { name: name.to_owned(), said: tail(&printed(&output), 2) })
 }
 
-/// Takes the password out of `postgres://role:password@…`.
+/// Splits the password off `postgres://role:password@…`.
 fn split_password(url: &str) -> (String, String) {
     let taken = url.split_once("://").and_then(|(scheme, rest)| {
         let (who, place) = rest.split_once('@')?;
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn password_does_not_stay_in_the_address() {
+    fn password_is_removed_from_the_address() {
         assert_eq!(
             split_password("postgres://unbind:s3cret@127.0.0.1:1/postgres"),
             ("postgres://unbind@127.0.0.1:1/postgres".to_owned(), "s3cret".to_owned())

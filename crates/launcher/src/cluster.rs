@@ -1,4 +1,4 @@
-//! PostgreSQL's own data directory: where it is put, how it is made, started and stopped.
+//! PostgreSQL's own data directory: its location, creation, start and stop.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -15,16 +15,16 @@ use crate::home::{Home, remove_dir};
 use crate::postmaster::{Postmaster, disarm_stale_file};
 use crate::{LaunchError, ROLE, Settings};
 
-/// How often a start is tried: somebody may take the port between our look and the server's.
+/// Attempts to start: another process may take the port between our check and the server's bind.
 const START_TRIES: u32 = 5;
 
-/// How long the sessions of a crashed server get to notice it before the next try.
+/// Time for the sessions of a crashed server to notice its death, before the next attempt.
 const ORPHAN_PERIOD: Duration = Duration::from_millis(500);
 
-/// A memory file system is used when it has this much room: a few hundred databases of 9 MB and the log.
+/// Free space needed to use a memory file system: a few hundred databases of 9 MB, and the log.
 const MEMORY_ROOM_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 
-/// How long the server may take to come up or go down, in seconds. Recovery after a crash of a durable one takes longest.
+/// Limit for starting or stopping, in seconds. Crash recovery of a durable server takes longest.
 const PATIENCE_S: &str = "60";
 
 /// PostgreSQL's own data directory.
@@ -36,12 +36,12 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Chooses the directory: below the home, unless
     ///
-    /// - the server's account may not pass a directory on the way (a checkout below `/root`): then the system's temporary
-    ///   directory;
-    /// - the data is to be thrown away anyway and there is a roomy memory file system: making a database there takes a tenth of
-    ///   the time (30 ms instead of 250 ms on a slow disk).
+    /// - the server's account may not enter a directory on the way (a checkout below `/root`): then the system's
+    ///   temporary directory;
+    /// - the data need not be kept and there is a memory file system with enough space: creating a database there
+    ///   takes a tenth of the time (30 ms instead of 250 ms on a slow disk).
     ///
-    /// Either way the home keeps a pointer to it.
+    /// In both cases the home stores a pointer to it.
     pub(crate) fn place(
         home: &Home,
         account: &Account,
@@ -51,7 +51,8 @@ impl Cluster {
         let dir = home.cluster_dir()?;
         if dir.exists() {
             let barrier = account.find_barrier(&dir)?;
-            // One that another account made is kept: it refuses to start, which is better than being forgotten.
+            // A directory created by another account is kept: the server refuses to start there, which is better than
+            // losing the data.
             if barrier.is_none_or(|barrier| barrier == dir) {
                 return Ok(Self { dir });
             }
@@ -79,7 +80,7 @@ impl Cluster {
         Ok(Self { dir })
     }
 
-    /// The release that made the cluster; `None` while there is none.
+    /// The release that created the cluster; `None` while there is none.
     pub(crate) fn major(&self) -> Result<Option<u32>, LaunchError> {
         let path = self.dir.join("PG_VERSION");
         if !path.exists() {
@@ -89,7 +90,7 @@ impl Cluster {
         Ok(text.trim().parse().ok())
     }
 
-    /// Makes a new cluster, whole or not at all: under another name, which is changed at the end.
+    /// Creates a cluster, completely or not at all: under a temporary name, renamed at the end.
     pub(crate) fn create(
         &self,
         binaries: &Binaries,
@@ -124,7 +125,7 @@ impl Cluster {
             }
             let said = printed(&output);
             remove_dir(&new)?;
-            // Systems without glibc's or musl's C.UTF-8 have plain C.
+            // Systems without the C.UTF-8 locale of glibc or musl have plain C.
             if locale == "C.UTF-8" && said.contains("invalid locale") {
                 locale = "C";
                 continue;
@@ -134,7 +135,7 @@ impl Cluster {
         fs::rename(&new, &self.dir).map_err(LaunchError::io("rename", &new))
     }
 
-    /// Starts the server and waits until it takes connections. Uses the last port again while nobody else has it.
+    /// Starts the server and waits until it accepts connections. Reuses the last port while it is free.
     pub(crate) fn start(
         &self,
         binaries: &Binaries,
@@ -165,7 +166,7 @@ impl Cluster {
             }
             let said = read_from(&log, log_start);
             let port_taken = said.contains("could not bind");
-            // Sessions of a crashed server notice its death within a moment; until then PostgreSQL waits for them.
+            // Sessions of a crashed server notice its death within a moment; until then PostgreSQL refuses to start.
             let orphans = said.contains("pre-existing shared memory block");
             if orphans {
                 std::thread::sleep(ORPHAN_PERIOD);
@@ -177,7 +178,7 @@ impl Cluster {
         unreachable!("the loop ends by returning")
     }
 
-    /// Stops the server; open sessions are ended, nothing committed is lost.
+    /// Stops the server; open sessions are ended, committed data is kept.
     pub(crate) fn stop(&self, binaries: &Binaries, account: &Account) -> Result<(), LaunchError> {
         let output = run(account
             .command(&binaries.program("pg_ctl"))
@@ -196,7 +197,7 @@ impl Cluster {
         remove_dir(&self.dir)
     }
 
-    /// Writes the server's whole configuration; PostgreSQL's defaults hold for everything not named.
+    /// Writes the server's whole configuration; settings not named keep PostgreSQL's defaults.
     fn configure(&self, port: u16, settings: &Settings, account: &Account) -> Result<(), LaunchError> {
         let path = self.dir.join("postgresql.conf");
         let safety = if settings.durable {
@@ -224,7 +225,8 @@ impl Cluster {
     }
 }
 
-/// Writes a password where only the account can read it. A file left by an interrupted call is replaced, not reused.
+/// Writes a password so that only the account can read it. A file left by an interrupted call is replaced, not
+/// reused.
 fn write_secret(path: &Path, password: &str, account: &Account) -> Result<PathBuf, LaunchError> {
     let _ = fs::remove_file(path);
     OpenOptions::new()
@@ -238,20 +240,20 @@ fn write_secret(path: &Path, password: &str, account: &Account) -> Result<PathBu
     Ok(path.to_path_buf())
 }
 
-/// A name of its own per home, for a directory outside it.
+/// A unique name per home, for a directory outside it.
 fn name_elsewhere(home: &Home) -> String {
     let mut hasher = DefaultHasher::new();
     home.dir.hash(&mut hasher);
     format!("unbind-postgresql-{:016x}", hasher.finish())
 }
 
-/// `/var/tmp` outlives a restart of the machine, `/tmp` may not.
+/// `/var/tmp` survives a reboot, `/tmp` may not.
 fn lasting_temp_dir() -> PathBuf {
     let lasting = Path::new("/var/tmp");
     if lasting.is_dir() { lasting.to_path_buf() } else { std::env::temp_dir() }
 }
 
-/// A memory file system with room. Containers often have one of 64 MB, which is not enough.
+/// A memory file system with enough space. Containers often have one of 64 MB, which is too small.
 fn memory_dir() -> Option<PathBuf> {
     let dir = Path::new("/dev/shm");
     let room = rustix::fs::statvfs(dir).ok()?;
@@ -259,7 +261,7 @@ fn memory_dir() -> Option<PathBuf> {
     has_room.then(|| dir.to_path_buf())
 }
 
-/// Makes a directory only the account can enter. One that is there must be the account's, or empty-handed strangers
+/// Creates a directory only the account can enter. An existing one must belong to the account; otherwise another user
 /// could have planted it.
 fn make_private_dir(dir: &Path, account: &Account) -> Result<(), LaunchError> {
     match DirBuilder::new().mode(0o700).create(dir) {
@@ -272,7 +274,7 @@ fn make_private_dir(dir: &Path, account: &Account) -> Result<(), LaunchError> {
     }
 }
 
-/// The wanted port when it is free, or any free one.
+/// The wanted port if it is free, else any free one.
 fn free_port(wanted: Option<u16>) -> Result<u16, LaunchError> {
     let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     wanted
@@ -283,7 +285,7 @@ fn free_port(wanted: Option<u16>) -> Result<u16, LaunchError> {
         .map_err(LaunchError::io("find a free port on", Path::new("127.0.0.1")))
 }
 
-/// What was added to a log since it was `start` bytes long.
+/// The part of a log written since it was `start` bytes long.
 fn read_from(log: &Path, start: u64) -> String {
     let bytes = fs::read(log).unwrap_or_default();
     let start = usize::try_from(start).unwrap_or(0).min(bytes.len());

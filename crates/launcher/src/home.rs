@@ -1,4 +1,4 @@
-//! The directory that holds everything of one private server, and what may be done to it.
+//! The directory of one private server, and the operations on it.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -23,24 +23,24 @@ pub(crate) struct Home {
 }
 
 impl Home {
-    /// Names the directory; touches nothing. Symbolic links on the way are followed, so that one directory has one name.
+    /// Resolves the directory; changes nothing. Symbolic links are followed, so that one directory has one name.
     pub(crate) fn new(data_dir: &Path) -> Result<Self, LaunchError> {
         let absolute = std::path::absolute(data_dir).map_err(LaunchError::io("resolve", data_dir))?;
         let dir = fs::canonicalize(&absolute).unwrap_or(absolute);
         Ok(Self { dir })
     }
 
-    /// Whether there is anything at all.
+    /// Whether the directory exists.
     pub(crate) fn exists(&self) -> bool {
         self.dir.exists()
     }
 
-    /// Whether this crate made the directory.
+    /// Whether this crate created the directory.
     pub(crate) fn is_ours(&self) -> bool {
         self.dir.join(MARKER).is_file()
     }
 
-    /// Makes the directory, or takes an empty one. One with something else in it is refused.
+    /// Creates the directory, or takes an empty one. A directory with other content is refused.
     pub(crate) fn claim(&self) -> Result<(), LaunchError> {
         if self.is_ours() {
             return Ok(());
@@ -50,7 +50,7 @@ impl Home {
             .map_err(LaunchError::io("read", &self.dir))?
             .flatten()
             .any(|entry| entry.file_name() != MARKER && entry.file_name() != LOCK);
-        // Another process may have claimed it between the two looks.
+        // Another process may have claimed it between the two checks.
         if foreign && !self.is_ours() {
             return Err(LaunchError::NotOurs { data_dir: self.dir.clone() });
         }
@@ -58,8 +58,8 @@ impl Home {
         fs::write(&marker, MARKER_TEXT).map_err(LaunchError::io("write", &marker))
     }
 
-    /// Waits for, and takes, the right to start, stop or reset. Given back when the file is dropped, or by the
-    /// system when the process dies.
+    /// Waits for the lock on starting, stopping and resetting. Released when the file is dropped, or by the system
+    /// when the process dies.
     pub(crate) fn lock(&self) -> Result<File, LaunchError> {
         let path = self.dir.join(LOCK);
         let file = OpenOptions::new()
@@ -72,7 +72,7 @@ impl Home {
         Ok(file)
     }
 
-    /// PostgreSQL's own data directory: below this one unless its account cannot enter it.
+    /// PostgreSQL's own data directory: below this one unless a pointer says otherwise.
     pub(crate) fn cluster_dir(&self) -> Result<PathBuf, LaunchError> {
         Ok(match self.read(ELSEWHERE)? {
             Some(elsewhere) => PathBuf::from(elsewhere),
@@ -80,7 +80,7 @@ impl Home {
         })
     }
 
-    /// Records that the cluster is not below this directory.
+    /// Stores the location of a cluster outside this directory.
     pub(crate) fn point_to(&self, cluster_dir: &Path) -> Result<(), LaunchError> {
         self.write(ELSEWHERE, &cluster_dir.display().to_string())
     }
@@ -90,13 +90,13 @@ impl Home {
         Ok(self.read(PORT)?.and_then(|port| port.parse().ok()))
     }
 
-    /// Records the port, so that the next start can use it again and addresses stay valid.
+    /// Stores the port, so that the next start can reuse it and addresses stay valid.
     pub(crate) fn set_port(&self, port: u16) -> Result<(), LaunchError> {
         self.write(PORT, &port.to_string())
     }
 
-    /// Makes and keeps a new password of 256 random bits. It lies beside the cluster it opens, wherever that is, so that
-    /// neither is ever found without the other.
+    /// Generates and stores a new password of 256 random bits. It is stored beside the cluster, wherever that is, so
+    /// that neither exists without the other.
     pub(crate) fn make_password(&self) -> Result<String, LaunchError> {
         let mut bytes = [0_u8; 32];
         getrandom::fill(&mut bytes).map_err(|_| LaunchError::NoRandomness)?;
@@ -117,7 +117,8 @@ impl Home {
         Ok(self.cluster_dir()?.with_file_name(PASSWORD))
     }
 
-    /// Deletes what this crate made. The marker and the lock stay: the lock is being held, and others may be waiting for it.
+    /// Deletes everything this crate created except the marker and the lock: the lock is held, and others may be
+    /// waiting for it.
     pub(crate) fn clear(&self) -> Result<(), LaunchError> {
         let cluster_dir = self.cluster_dir()?;
         remove_dir(&cluster_dir)?;
@@ -151,7 +152,7 @@ impl Home {
     }
 }
 
-/// Writes a small file whole or not at all, for its owner only.
+/// Writes a small file atomically, readable by its owner only.
 fn write_whole(path: &Path, text: &str) -> Result<(), LaunchError> {
     let new = path.with_extension("new");
     let written = OpenOptions::new()
@@ -165,7 +166,7 @@ fn write_whole(path: &Path, text: &str) -> Result<(), LaunchError> {
     written.map_err(LaunchError::io("write", path))
 }
 
-/// Deletes a directory that may not be there.
+/// Deletes a directory, which may be missing.
 pub(crate) fn remove_dir(dir: &Path) -> Result<(), LaunchError> {
     match fs::remove_dir_all(dir) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(LaunchError::io("remove", dir)(error)),

@@ -1,4 +1,4 @@
-//! Installs PostgreSQL on Debian and Ubuntu; says the exact command everywhere else.
+//! Installs PostgreSQL on Debian and Ubuntu; on other systems, returns the exact command.
 
 use std::fs;
 use std::path::Path;
@@ -8,15 +8,15 @@ use crate::LaunchError;
 use crate::account::{printed, run};
 use crate::error::tail;
 
-/// Read by Debian's package while it is installed: keeps it from making and starting a cluster of its own on port 5432.
+/// Read by Debian's package during installation: prevents it from creating and starting a cluster on port 5432.
 const NO_CLUSTER_CONF: &str = "/etc/postgresql-common/createcluster.d/unbind.conf";
 
-/// Whether this process may install packages without asking anybody: root on a system with apt.
+/// Whether this process can install packages without confirmation: root on a system with apt.
 pub(crate) fn is_possible() -> bool {
     rustix::process::geteuid().is_root() && Path::new("/usr/bin/apt-get").is_file()
 }
 
-/// The command a person should run here.
+/// The command a person should run on this system.
 pub(crate) fn command_for_this_system() -> String {
     let known = [
         ("/usr/bin/apt-get", "sudo apt-get install -y postgresql"),

@@ -1,20 +1,19 @@
 //! Starts a private, real PostgreSQL from the binaries this machine already has.
 //!
-//! Answers for one server per data directory: where its binaries are, which account runs it,
-//! which port it listens on, and that the server which answers is ours and nobody else's.
-//! Demo, development and tests use it; a deployment brings its own `DATABASE_URL` and never
-//! comes here. Nothing here speaks SQL except "is this database there, if not create it".
+//! One server per data directory: finds its binaries, chooses its account and port, and makes sure that the server
+//! which answers is this one. Demo, development and tests use it; a deployment sets its own `DATABASE_URL` and never
+//! uses this crate. The only SQL here creates a missing database.
 //!
 //! Inside [`Settings::data_dir`]:
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `PRIVATE_POSTGRESQL` | says that this directory is ours; `reset` refuses without it |
+//! | `PRIVATE_POSTGRESQL` | marks the directory as created by this crate; `reset` refuses without it |
 //! | `lock` | held while a process starts, stops or resets the server |
-//! | `port` | the port of the last start, used again while nobody else has it |
+//! | `port` | the port of the last start, reused while it is free |
 //! | `cluster/` | PostgreSQL's own data directory, with `server.log` |
 //! | `password` | the server's password, readable by its owner only; always beside `cluster/` |
-//! | `elsewhere` | where those two are instead, when the server's account cannot enter this directory, or when the data is to be thrown away and there is a roomy memory file system |
+//! | `elsewhere` | where those two are instead, when the server's account cannot enter this directory, or when the data need not be kept and there is a memory file system with enough space |
 
 mod account;
 mod binaries;
@@ -35,27 +34,27 @@ use cluster::Cluster;
 use home::Home;
 use postmaster::Postmaster;
 
-/// The role that owns the server, and the only one that can sign in to it.
+/// The role that owns the server; no other role can sign in.
 pub const ROLE: &str = "unbind";
 
 /// The oldest PostgreSQL release the product runs on (DESIGN §5).
 pub const OLDEST_MAJOR: u32 = 15;
 
-/// Which server to start, and how much it should care about the machine losing power.
+/// The server to start, and whether its data must survive a power failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The directory that holds everything of this server, such as `.data/pg`.
     pub data_dir: PathBuf,
-    /// `false` switches off everything that makes data survive a crash of the machine: for tests only.
+    /// `false` disables everything that makes data survive a crash of the machine: for tests only.
     pub durable: bool,
-    /// The database the returned address names; created when it is not there.
+    /// The database in the returned address; created if missing.
     pub database: String,
-    /// How many connections the server accepts at once.
+    /// Most connections the server accepts at once.
     pub max_connections: u16,
 }
 
 impl Settings {
-    /// A server whose data survives: the demo's and a developer's.
+    /// A server whose data survives a crash, for demo and development.
     pub fn durable(data_dir: impl Into<PathBuf>, database: impl Into<String>) -> Self {
         Self { data_dir: data_dir.into(), durable: true, database: database.into(), max_connections: 100 }
     }
@@ -66,7 +65,7 @@ impl Settings {
     }
 }
 
-/// A server that is up and is ours.
+/// A running server of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Running {
     /// The address of [`Settings::database`], password included.
@@ -77,25 +76,25 @@ pub struct Running {
     pub pid: u32,
     /// PostgreSQL's own data directory.
     pub cluster_dir: PathBuf,
-    /// Whether this call started it, rather than finding it running.
+    /// Whether this call started it.
     pub started: bool,
 }
 
-/// What [`status`] found.
+/// The result of [`status`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
-    /// The server is up and is ours.
+    /// The server is running and is ours.
     Running(Running),
-    /// There is a cluster, and no server on it.
+    /// There is a cluster, but no running server.
     Stopped {
         /// PostgreSQL's own data directory.
         cluster_dir: PathBuf,
     },
-    /// Nothing was ever started here, or it was reset.
+    /// There is no cluster.
     Absent,
 }
 
-/// What [`down`] did.
+/// The result of [`down`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stopped {
     /// A running server was stopped.
@@ -104,14 +103,14 @@ pub enum Stopped {
     Already,
 }
 
-/// Makes sure the server is up and its database is there, and returns its address.
+/// Makes sure that the server is running and its database exists, and returns its address.
 ///
-/// Finds a running server in about a millisecond. Otherwise takes the directory's lock, so that of two processes
-/// calling at once one starts the server and the other finds it. `report` receives a sentence
-/// for each step that takes time or changes the machine, such as installing PostgreSQL.
+/// Finds a running server in about a millisecond. Otherwise takes the directory's lock, so that of two concurrent
+/// calls one starts the server and the other finds it. `report` receives a sentence for each step that takes time or
+/// changes the machine, such as installing PostgreSQL.
 ///
 /// # Errors
-/// Every [`LaunchError`] can come from here; each says what to do when something can be done.
+/// Any [`LaunchError`]; each says how to fix it where that is possible.
 pub fn up(settings: &Settings, report: &mut dyn FnMut(&str)) -> Result<Running, LaunchError> {
     client::check_name(&settings.database)?;
     let home = Home::new(&settings.data_dir)?;
@@ -127,14 +126,14 @@ pub fn up(settings: &Settings, report: &mut dyn FnMut(&str)) -> Result<Running, 
     }
     let account = Account::for_server()?;
     let cluster = Cluster::place(&home, &account, settings.durable, report)?;
-    // Whoever deleted the home left a cluster that lay elsewhere running.
+    // If the home was deleted while its cluster is elsewhere, the server may still be running.
     if let Some(running) = find_running(&home, &settings.database)? {
         return with_database(running, settings, report);
     }
     let binaries = Binaries::find_or_install(cluster.major()?, report)?;
     let running = match start(&cluster, &binaries, &account, &home, settings, report) {
         Ok(running) => running,
-        // A throw-away cluster that a power cut left torn is made again rather than mended.
+        // A throwaway cluster damaged by a power failure is recreated rather than repaired.
         Err(LaunchError::NotStarted { .. }) if !settings.durable => {
             report("The throw-away PostgreSQL cluster does not start any more; making a new one.");
             cluster.delete()?;
@@ -145,10 +144,11 @@ pub fn up(settings: &Settings, report: &mut dyn FnMut(&str)) -> Result<Running, 
     with_database(running, settings, report)
 }
 
-/// Stops the server; the data stays.
+/// Stops the server; the data is kept.
 ///
 /// # Errors
-/// [`LaunchError::NotStopped`] when it does not stop within a minute, [`LaunchError::NoBinaries`] when PostgreSQL's programs are gone.
+/// [`LaunchError::NotStopped`] when it does not stop within a minute, [`LaunchError::NoBinaries`] when PostgreSQL's
+/// programs are missing.
 pub fn down(settings: &Settings) -> Result<Stopped, LaunchError> {
     let home = Home::new(&settings.data_dir)?;
     if !home.is_ours() {
@@ -158,7 +158,7 @@ pub fn down(settings: &Settings) -> Result<Stopped, LaunchError> {
     stop(&home)
 }
 
-/// Says whether the server is up, without changing anything.
+/// Reports the state of the server, without changing anything.
 ///
 /// # Errors
 /// [`LaunchError::Io`] when the directory cannot be read.
@@ -178,7 +178,7 @@ pub fn status(settings: &Settings) -> Result<Status, LaunchError> {
 /// The address of a running server's database, password included.
 ///
 /// # Errors
-/// [`LaunchError::NotRunning`] when it is not up.
+/// [`LaunchError::NotRunning`] when it is not running.
 pub fn url(settings: &Settings) -> Result<String, LaunchError> {
     match status(settings)? {
         Status::Running(running) => Ok(running.url),
@@ -186,10 +186,10 @@ pub fn url(settings: &Settings) -> Result<String, LaunchError> {
     }
 }
 
-/// Stops the server and deletes its data, for good. Only files this crate made are touched.
+/// Stops the server and permanently deletes its data. Touches only files this crate created.
 ///
 /// # Errors
-/// [`LaunchError::NotOurs`] when the directory was not made by [`up`].
+/// [`LaunchError::NotOurs`] when the directory was not created by [`up`].
 pub fn reset(settings: &Settings) -> Result<(), LaunchError> {
     let home = Home::new(&settings.data_dir)?;
     if !home.exists() {
@@ -250,7 +250,7 @@ fn find_running(home: &Home, database: &str) -> Result<Option<Running>, LaunchEr
     }))
 }
 
-/// The maintenance database is always there; any other is looked for and created when missing.
+/// The maintenance database always exists; any other is created if missing.
 fn with_database(running: Running, settings: &Settings, report: &mut dyn FnMut(&str)) -> Result<Running, LaunchError> {
     if settings.database != "postgres" {
         let home = Home::new(&settings.data_dir)?;

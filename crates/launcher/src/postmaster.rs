@@ -1,4 +1,5 @@
-//! Who, if anybody, is serving a cluster: read from `postmaster.pid` and checked, because that file outlives a crash.
+//! Finds the process that serves a cluster: read from `postmaster.pid` and verified, because that file survives a
+//! crash.
 
 use std::fs;
 use std::io;
@@ -9,20 +10,20 @@ use std::time::Duration;
 
 use crate::LaunchError;
 
-/// A live postmaster of a cluster of ours.
+/// A running postmaster of one of our clusters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Postmaster {
     pub(crate) pid: u32,
     pub(crate) port: u16,
-    /// Whether it takes connections; not while it starts, recovers or stops.
+    /// Whether it accepts connections; not while it starts, recovers or stops.
     pub(crate) ready: bool,
 }
 
-/// How long a local server may take to accept a connection before we say it does not answer.
+/// Limit for a local server to accept a connection, after which it counts as not ready.
 const CONNECT_PERIOD: Duration = Duration::from_secs(1);
 
 impl Postmaster {
-    /// The postmaster serving this cluster, checked to be alive and to be serving *this* directory.
+    /// The postmaster serving this cluster, verified to be alive and to be serving *this* directory.
     pub(crate) fn find(cluster_dir: &Path) -> Result<Option<Self>, LaunchError> {
         let path = cluster_dir.join("postmaster.pid");
         let text = match fs::read_to_string(&path) {
@@ -33,13 +34,13 @@ impl Postmaster {
         let Some((postmaster, dir)) = parse(&text) else {
             return Ok(None);
         };
-        // The file may be a copy, or left by a crash with its process number given to somebody else since.
+        // The file may be a copy, or left by a crash while its process id now belongs to another process.
         let ours =
             fs::canonicalize(dir).ok() == fs::canonicalize(cluster_dir).ok() && serves(postmaster.pid, cluster_dir);
         Ok(ours.then_some(postmaster))
     }
 
-    /// As [`Postmaster::find`], and it accepts connections.
+    /// As [`Postmaster::find`], if it also accepts connections.
     pub(crate) fn find_ready(cluster_dir: &Path) -> Result<Option<Self>, LaunchError> {
         Ok(Self::find(cluster_dir)?.filter(|postmaster| {
             let address = SocketAddr::from((Ipv4Addr::LOCALHOST, postmaster.port));
@@ -48,9 +49,9 @@ impl Postmaster {
     }
 }
 
-/// Makes a `postmaster.pid` left by a crash harmless when its process number now belongs to an unrelated process, which
-/// would keep PostgreSQL from starting. Only the number is replaced, by one no process can have: the shared memory key
-/// in the file stays, by which PostgreSQL notices orphans of the crashed server.
+/// Disarms a `postmaster.pid` left by a crash whose process id now belongs to an unrelated process, which would keep
+/// PostgreSQL from starting. Only the process id is replaced, by an impossible one: the shared memory key in the file
+/// stays, because PostgreSQL uses it to find orphans of the crashed server.
 pub(crate) fn disarm_stale_file(cluster_dir: &Path) -> Result<(), LaunchError> {
     let path = cluster_dir.join("postmaster.pid");
     let Ok(text) = fs::read_to_string(&path) else {
@@ -66,7 +67,7 @@ pub(crate) fn disarm_stale_file(cluster_dir: &Path) -> Result<(), LaunchError> {
     fs::write(&path, format!("{}\n{rest}", i32::MAX)).map_err(LaunchError::io("write", &path))
 }
 
-/// Lines of `postmaster.pid`: number, data directory, start, port, socket directory, address, memory key, state.
+/// Lines of `postmaster.pid`: process id, data directory, start, port, socket directory, address, memory key, state.
 fn parse(text: &str) -> Option<(Postmaster, &str)> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let postmaster = Postmaster {
@@ -81,11 +82,11 @@ fn is_alive(pid: u32) -> bool {
     let Some(pid) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) else {
         return false;
     };
-    // Refused means that it is there and belongs to somebody else.
+    // A permission error means that the process exists and belongs to another user.
     matches!(rustix::process::test_kill_process(pid), Ok(()) | Err(rustix::io::Errno::PERM))
 }
 
-/// Whether the process is a postmaster of this directory, which it works in. Where there is no `/proc`, `ps` is asked.
+/// Whether the process is a postmaster of this directory, by its working directory. Without `/proc`, uses `ps`.
 fn serves(pid: u32, cluster_dir: &Path) -> bool {
     if !is_alive(pid) {
         return false;
@@ -110,7 +111,7 @@ mod tests {
     const FILE: &str = "4711\n/data/cluster\n1700000000\n40123\n\n127.0.0.1\n 1234 5\nready   \n";
 
     #[test]
-    fn file_is_read_line_by_line() {
+    fn pid_file_is_parsed_by_line() {
         let (postmaster, dir) = parse(FILE).expect("complete");
         assert_eq!((postmaster.pid, postmaster.port), (4711, 40123));
         assert!(postmaster.ready);
@@ -119,16 +120,16 @@ mod tests {
     }
 
     #[test]
-    fn file_of_an_unrelated_process_is_not_believed_and_is_disarmed() {
+    fn unrelated_pid_file_is_disarmed() {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let path = dir.path().join("postmaster.pid");
-        // This very process: alive, but working elsewhere.
+        // This process itself: alive, but with another working directory.
         let own = std::process::id();
         let text = FILE.replace("4711", &own.to_string()).replace("/data/cluster", &dir.path().display().to_string());
         fs::write(&path, text).expect("written");
         assert_eq!(Postmaster::find(dir.path()).expect("readable"), None);
         disarm_stale_file(dir.path()).expect("disarmed");
-        let left = fs::read_to_string(&path).expect("still there");
+        let left = fs::read_to_string(&path).expect("the file exists");
         assert!(left.starts_with("2147483647\n"), "{left}");
         assert!(left.contains(" 1234 5"), "{left}");
     }

@@ -1,4 +1,4 @@
-//! The launcher against the machine's real PostgreSQL: every test has a directory and a server of its own.
+//! The launcher with the machine's real PostgreSQL: every test has a directory and a server of its own.
 
 use std::fs;
 use std::net::TcpListener;
@@ -21,7 +21,7 @@ impl Scratch {
         Self::with_mode(0o755)
     }
 
-    /// Nobody but its owner may enter, as with a checkout below `/root`.
+    /// A directory only its owner may enter, as a checkout below `/root`.
     fn closed() -> Self {
         Self::with_mode(0o700)
     }
@@ -75,7 +75,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn second_up_finds_the_first_at_once() {
+fn second_up_finds_the_running_server() {
     let scratch = Scratch::new();
     assert_eq!(scratch.status(), Status::Absent);
     let first = scratch.up();
@@ -93,7 +93,7 @@ fn second_up_finds_the_first_at_once() {
 }
 
 #[test]
-fn server_listens_on_loopback_only_and_wants_the_password() {
+fn server_requires_loopback_and_password() {
     let scratch = Scratch::new();
     let running = scratch.up();
     assert_eq!(ask(&running.url, "show listen_addresses"), "127.0.0.1");
@@ -109,7 +109,7 @@ fn server_listens_on_loopback_only_and_wants_the_password() {
 }
 
 #[test]
-fn data_and_address_outlive_down_and_up() {
+fn data_and_address_survive_a_restart() {
     let scratch = Scratch::new();
     let first = scratch.up();
     ask(&first.url, "create table kept as select 42 as n");
@@ -124,7 +124,7 @@ fn data_and_address_outlive_down_and_up() {
 }
 
 #[test]
-fn port_taken_by_a_stranger_is_left_to_the_stranger() {
+fn taken_port_is_replaced() {
     let scratch = Scratch::new();
     let first = scratch.up();
     scratch.down();
@@ -137,7 +137,7 @@ fn port_taken_by_a_stranger_is_left_to_the_stranger() {
 }
 
 #[test]
-fn killed_server_comes_up_again_over_its_stale_file() {
+fn killed_server_restarts_despite_its_pid_file() {
     let scratch = Scratch::new();
     let settings = Settings { durable: true, ..scratch.settings.clone() };
     let first = launcher::up(&settings, &mut |_| ()).unwrap_or_else(|e| panic!("{e}"));
@@ -154,13 +154,13 @@ fn killed_server_comes_up_again_over_its_stale_file() {
 }
 
 #[test]
-fn stale_file_with_a_living_strangers_number_is_seen_through() {
+fn reused_process_id_is_not_taken_for_the_server() {
     let scratch = Scratch::new();
     let first = scratch.up();
     let file = first.cluster_dir.join("postmaster.pid");
     let text = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{e}"));
     scratch.down();
-    // As after a restart of the machine: the number now belongs to this process, and the port answers.
+    // As after a reboot: the process id now belongs to this process, and the port answers.
     let stranger = TcpListener::bind(("127.0.0.1", first.port)).unwrap_or_else(|e| panic!("{e}"));
     let reused = text.replacen(&first.pid.to_string(), &std::process::id().to_string(), 1);
     fs::write(&file, reused).unwrap_or_else(|e| panic!("{e}"));
@@ -173,7 +173,7 @@ fn stale_file_with_a_living_strangers_number_is_seen_through() {
 }
 
 #[test]
-fn of_many_ups_at_once_one_starts_the_server() {
+fn concurrent_ups_start_one_server() {
     let scratch = Scratch::new();
     let found: Vec<Running> = std::thread::scope(|scope| {
         let calls: Vec<_> = (0..8).map(|_| scope.spawn(|| scratch.up())).collect();
@@ -184,7 +184,7 @@ fn of_many_ups_at_once_one_starts_the_server() {
 }
 
 #[test]
-fn directory_the_servers_account_cannot_enter_gets_its_data_elsewhere() {
+fn closed_directory_gets_its_data_elsewhere() {
     let mut scratch = Scratch::closed();
     scratch.settings.durable = true;
     let mut lines = Vec::new();
@@ -194,7 +194,7 @@ fn directory_the_servers_account_cannot_enter_gets_its_data_elsewhere() {
     let home = fs::canonicalize(&scratch.settings.data_dir).unwrap_or_else(|e| panic!("{e}"));
     let is_elsewhere = !running.cluster_dir.starts_with(home);
     let said = lines.iter().any(|line| line.contains("may not enter"));
-    // Only root drops to another account; anybody else's server can enter what its caller can.
+    // Only root drops to another account; for any other user the server runs as the caller.
     assert_eq!(is_elsewhere, said);
     launcher::reset(&scratch.settings).unwrap_or_else(|e| panic!("{e}"));
     assert!(!running.cluster_dir.exists());
@@ -202,11 +202,11 @@ fn directory_the_servers_account_cannot_enter_gets_its_data_elsewhere() {
 }
 
 #[test]
-fn server_whose_home_was_deleted_is_taken_in_again() {
+fn server_of_a_deleted_home_is_adopted() {
     let scratch = Scratch::new();
     let first = scratch.up();
     if first.cluster_dir.starts_with(&scratch.settings.data_dir) {
-        return; // no memory file system here: what lies in the home goes with it
+        return; // no memory file system here: the cluster is deleted with the home
     }
     fs::remove_dir_all(&scratch.settings.data_dir).unwrap_or_else(|e| panic!("{e}"));
     let second = scratch.up();
@@ -215,7 +215,7 @@ fn server_whose_home_was_deleted_is_taken_in_again() {
 }
 
 #[test]
-fn torn_throwaway_cluster_is_made_again() {
+fn damaged_throwaway_cluster_is_recreated() {
     let scratch = Scratch::new();
     let first = scratch.up();
     scratch.down();
@@ -226,7 +226,7 @@ fn torn_throwaway_cluster_is_made_again() {
 }
 
 #[test]
-fn directory_of_somebody_else_is_neither_used_nor_deleted() {
+fn foreign_directory_is_neither_used_nor_deleted() {
     let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
     let treasure = dir.path().join("treasure");
     fs::write(&treasure, "gold").unwrap_or_else(|e| panic!("{e}"));

@@ -1,17 +1,16 @@
-//! A kept letter, made a message of its own again: the words stay as they were, and its masked link gets a new secret.
+//! Rebuilds a message from a stored letter: the text is unchanged, and its masked link gets a new secret.
 //!
-//! The inverse of what [`crate::frame::Link`] does when its secret is masked; a test holds the two together for every
-//! letter that has one.
+//! The inverse of [`crate::frame::Link`] with a masked secret; a test compares both for every letter that has one.
 
 use domain::letter::{Kept, LinkSecret};
 use locale::{Locale, Words};
 
-/// What stands for a link that cannot be followed, at the end of its paragraph.
+/// The placeholder for a masked link, at the end of its paragraph.
 const NOWHERE: &str = "…</p>";
-/// How a paragraph in the other language begins; its link has a label of its own.
+/// Start of a paragraph in the other language; its link has a label of its own.
 const OTHER_LANGUAGE: &str = "<p lang=\"";
 
-/// The text and the HTML with the secret in them; `None` when the letter has no place for one.
+/// Text and HTML with the secret filled in; `None` when the letter has no place for one.
 pub(crate) fn with_secret(kept: &Kept, locale: Locale, secret: &LinkSecret) -> Option<(String, String)> {
     let masked = LinkSecret::masked();
     if *secret == masked {
@@ -45,7 +44,7 @@ pub(crate) fn with_secret(kept: &Kept, locale: Locale, secret: &LinkSecret) -> O
     found.then(|| (text, lines.join("\n") + "\n"))
 }
 
-/// The paragraph of a masked link, as it is with one; `None` for any other line.
+/// The paragraph with its masked link restored; `None` for any other line.
 fn linked(line: &str, url: &str, locale: Locale) -> Option<String> {
     let paragraph = line.strip_suffix(NOWHERE)?;
     if line.starts_with(OTHER_LANGUAGE) {
@@ -61,6 +60,6 @@ fn linked(line: &str, url: &str, locale: Locale) -> Option<String> {
     matches!(separator, "：" | ": ").then(|| format!("{open}<a href=\"{url}\" style=\"{BUTTON}\">{label}</a></p>"))
 }
 
-/// How the link of a letter looks; as in `templates/letters/layout.html`.
+/// The style of a letter's link; as in `templates/letters/layout.html`.
 const BUTTON: &str = "display:inline-block;padding:10px 22px;background:#0b5cad;border-radius:6px;color:#ffffff;\
     font-weight:600;text-decoration:none";

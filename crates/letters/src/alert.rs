@@ -11,8 +11,8 @@ use crate::{
 };
 
 sheet! {
-    /// To every registered contact: somebody applied for your store, and how to stop it. It says
-    /// nothing of who applied.
+    /// To every registered contact: somebody applied for your store, and how to stop it. It does not name the
+    /// applicant.
     Alert("alert.txt", "alert.html") {
         text: String,
         when: String,
@@ -24,7 +24,7 @@ sheet! {
     }
 }
 
-/// One sentence for a reader who does not read the store's language.
+/// One sentence for readers who do not know the store's language.
 #[derive(Debug)]
 struct OtherLanguage {
     lang: &'static str,

@@ -47,7 +47,7 @@ impl Received {
 }
 
 sheet! {
-    /// Decided: yes; not done yet (R15).
+    /// The application was approved, but is not carried out yet (R15).
     Approved("approved.txt", "approved.html") {
         text: String,
         words_heading: String,
@@ -79,7 +79,7 @@ impl Approved {
 }
 
 sheet! {
-    /// The platform confirmed it; what that means for the store (R15, R21).
+    /// The platform confirmed the effect; the consequences for the store (R15, R21).
     Done("done.txt", "done.html") {
         text: String,
         meaning: String,
@@ -109,7 +109,7 @@ impl Done {
 }
 
 sheet! {
-    /// Taken back, as asked (R18).
+    /// The application was withdrawn by the applicant (R18).
     Withdrawn("withdrawn.txt", "withdrawn.html") {
         text: String,
         again: String,
@@ -131,7 +131,7 @@ impl Withdrawn {
 }
 
 sheet! {
-    /// We are late, and sorry; when an answer can be expected now (R19).
+    /// The answer is late: an apology and a new expected time (R19).
     Overdue("overdue.txt", "overdue.html") {
         text: String,
         estimate: String,
@@ -143,7 +143,7 @@ impl Overdue {
     pub(crate) fn new(desk: Desk<'_>, about: &About, estimate_at: DateTime<Utc>) -> Overdue {
         let words = desk.words;
         let title = words.say1("letter-overdue-title", "kind", about.kind.slug());
-        // The moment has passed: what was an estimate when it was promised is none any more.
+        // The promised time has passed, so it is no longer marked as an estimate.
         let (promised, estimate) = (words.moment(about.due_at), words.moment(estimate_at));
         Overdue {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
@@ -181,7 +181,7 @@ impl Postponed {
     }
 }
 
-/// Why a date is only an estimate, when it is.
+/// Why a date is only an estimate, if it is one.
 pub(crate) fn provisional(words: Words, about: &About) -> Option<String> {
     about.due_is_provisional.then(|| words.say("provisional-text"))
 }

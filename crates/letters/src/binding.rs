@@ -9,8 +9,8 @@ use crate::{
 };
 
 sheet! {
-    /// To every registered contact: your store was bound to another account, and what to do if you know nothing of it. The
-    /// account may be somebody else's: its name is masked, and its number not given.
+    /// To every registered contact: your store was bound to another account, and what to do if that is unexpected.
+    /// The account may be somebody else's: its name is masked, and its number left out.
     BoundAgain("bound_again.txt", "bound_again.html") {
         text: String,
         meaning: String,

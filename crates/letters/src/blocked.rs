@@ -11,7 +11,7 @@ use crate::{
 };
 
 sheet! {
-    /// Something must be cleared before it can be done.
+    /// To the applicant: obstacles to clear before the approval can be carried out.
     Blocked("blocked.txt", "blocked.html") {
         text: String,
         reasons: Vec<String>,
@@ -39,7 +39,7 @@ impl Blocked {
     }
 }
 
-/// What is in the way, in a sentence to the applicant.
+/// The obstacle, as a sentence for the applicant.
 fn said(words: Words, about: &About, obstacle: &Obstacle) -> String {
     let key = format!("letter-blocked-{}", obstacle.blocker.slug());
     match obstacle.blocker {

@@ -1,5 +1,5 @@
-//! The letters with a code of six digits. They have no link on purpose: nobody should learn to
-//! follow one to a page that asks for a code.
+//! The letters with a six-digit code. They deliberately have no link: users must not get used to following a link to
+//! a page that asks for a code.
 
 use chrono::Duration;
 
@@ -10,7 +10,7 @@ use crate::{
 };
 
 sheet! {
-    /// Six digits to type in.
+    /// A six-digit code.
     Code("code.txt", "code.html") {
         text: String,
         code: String,
@@ -21,7 +21,7 @@ sheet! {
 }
 
 impl Code {
-    /// To sign in with.
+    /// A sign-in code.
     pub(crate) fn to_sign_in(desk: Desk<'_>, store_name: &str, code: &str, valid_period: Duration) -> Code {
         let words = desk.words;
         let title = words.say("letter-sign-in-code-title");
@@ -35,7 +35,7 @@ impl Code {
         }
     }
 
-    /// To prove an address that somebody gave as theirs: its reader may never have heard of us.
+    /// A code that verifies an address somebody entered: its reader may not know this service.
     pub(crate) fn to_prove_email(desk: Desk<'_>, store_name: &str, code: &str, valid_period: Duration) -> Code {
         let words = desk.words;
         let title = words.say("letter-email-code-title");

@@ -1,4 +1,4 @@
-//! The letter about a draft nobody touched.
+//! The letter about an abandoned draft.
 
 use chrono::{DateTime, Utc};
 use domain::base::terms::Kind;
@@ -10,7 +10,7 @@ use crate::{
 };
 
 sheet! {
-    /// A draft will be removed, with its documents.
+    /// The draft will be removed, with its documents.
     DraftReminder("draft_reminder.txt", "draft_reminder.html") {
         text: String,
         removed: String,

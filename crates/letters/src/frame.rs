@@ -1,4 +1,4 @@
-//! What every letter has around its own sentences: subject, greeting, facts, link and footer.
+//! The parts around a letter's own sentences: subject, greeting, facts, link and footer.
 
 use domain::application::about::About;
 use domain::base::terms::Kind;
@@ -9,13 +9,13 @@ use locale::{Locale, Words};
 
 use crate::plain;
 
-/// Where a letter is written from: a language, the address of the site, and where it leads.
+/// The context of a letter: language, site address and status link.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Desk<'a> {
     pub words: Words,
     /// The site's address, without a slash at its end.
     pub base_url: &'a str,
-    /// The recipient's own way to an application's status (R16).
+    /// The recipient's personal link to the application's status (R16).
     pub status_link: Option<&'a LinkSecret>,
 }
 
@@ -23,16 +23,16 @@ pub(crate) struct Desk<'a> {
 #[derive(Debug)]
 pub(crate) struct Frame {
     pub lang: &'static str,
-    /// Between a label and what it labels.
+    /// The separator between a label and its value.
     pub separator: &'static str,
     pub subject: String,
     pub title: String,
     pub greeting: String,
-    /// What an admin has it say after the greeting.
+    /// The admin's custom text after the greeting.
     pub intro: Vec<String>,
     pub facts: Vec<Fact>,
     pub link: Option<Link>,
-    /// What an admin has it say before the sign-off.
+    /// The admin's custom text before the sign-off.
     pub outro: Vec<String>,
     pub sign_off: String,
     pub footer: String,
@@ -50,24 +50,24 @@ pub(crate) struct Fact {
 pub(crate) struct Link {
     pub label: String,
     pub url: String,
-    /// Its secret is masked: it leads nowhere, and is not offered to be followed.
+    /// The secret is masked, so the link is not clickable.
     pub is_masked: bool,
-    /// What to know before following it.
+    /// A note to read before following it.
     pub note: Option<String>,
 }
 
 impl Link {
-    /// To the sign-in of the applicants' side.
+    /// Link to the applicants' sign-in.
     pub(crate) fn to_apply(desk: Desk<'_>, label_key: &str) -> Link {
         Link::plain(desk.words.say(label_key), format!("{}/apply", desk.base_url))
     }
 
-    /// To the page where a registered contact stops an application (R23).
+    /// Link to the page where a registered contact stops an application (R23).
     pub(crate) fn to_object(desk: Desk<'_>, secret: &LinkSecret) -> Link {
         Link::secret(desk, "letter-link-stop", "objection", secret)
     }
 
-    /// To the page where a staff member sets a password (R23).
+    /// Link to the page where a staff member sets a password (R23).
     pub(crate) fn to_password(desk: Desk<'_>, secret: &LinkSecret) -> Link {
         Link::secret(desk, "letter-link-password", "desk/welcome", secret)
     }
@@ -85,15 +85,15 @@ impl Link {
         Link { is_masked: *secret == LinkSecret::masked(), ..Link::plain(desk.words.say(label_key), url) }
     }
 
-    /// With words to read before following it.
+    /// Adds a note to read before following the link.
     pub(crate) fn with_note(self, note: String) -> Link {
         Link { note: Some(note), ..self }
     }
 }
 
 impl Frame {
-    /// Around a letter to an applicant or a store's contact about an application. `link_key` names
-    /// where the sign-in leads, when the recipient has no status link.
+    /// The frame of a letter to an applicant or a store's contact about an application. `link_key` is the label of
+    /// the sign-in link for recipients without a status link.
     pub(crate) fn to_applicant(desk: Desk<'_>, title: String, about: &About, link_key: &str) -> Frame {
         let words = desk.words;
         Frame {
@@ -107,7 +107,7 @@ impl Frame {
         }
     }
 
-    /// Around a letter to a staff member about an application.
+    /// The frame of a letter to a staff member about an application.
     pub(crate) fn to_staff(desk: Desk<'_>, title: String, about: &About) -> Frame {
         let words = desk.words;
         let frame = Frame {
@@ -126,7 +126,7 @@ impl Frame {
             .fact(words.say("letter-fact-deadline"), due(words, about))
     }
 
-    /// Around a letter to a staff member about no single application, with the way to this page.
+    /// The frame of a letter to a staff member about no single application, with a link to this page.
     pub(crate) fn to_staff_page(desk: Desk<'_>, title: String, link_key: &str, path: &str) -> Frame {
         let words = desk.words;
         Frame {
@@ -137,7 +137,7 @@ impl Frame {
         }
     }
 
-    /// Without facts and without a link.
+    /// A frame without facts and without a link.
     pub(crate) fn bare(words: Words, title: String, greeting_key: &str) -> Frame {
         Frame {
             lang: words.lang(),
@@ -157,21 +157,21 @@ impl Frame {
         }
     }
 
-    /// With what an admin has this letter say, its placeholders filled in.
+    /// Inserts an admin's custom text, its placeholders filled in.
     pub(crate) fn say_own(&mut self, own: &OwnWords, words: Words, letter: &Letter) {
         let fill = |text: &str| plain::lines(&fill(text, |place| value(place, words, letter)));
         self.intro = fill(&own.intro);
         self.outro = fill(&own.outro);
     }
 
-    /// With one more row.
+    /// Adds a fact.
     pub(crate) fn fact(mut self, label: String, value: String) -> Frame {
         self.facts.push(Fact { label, value });
         self
     }
 }
 
-/// What a placeholder stands for in this letter.
+/// The value of a placeholder in this letter.
 fn value(place: Placeholder, words: Words, letter: &Letter) -> Option<String> {
     let kind = |kind: Kind| words.say(&format!("kind-{}", kind.slug()));
     match (place, letter, letter.about()) {
@@ -199,7 +199,7 @@ pub(crate) fn due(words: Words, about: &About) -> String {
     words.estimated(words.moment(about.due_at), about.due_is_provisional)
 }
 
-/// The target, marked as the deadline is.
+/// The target, marked as estimated like the deadline.
 pub(crate) fn target(words: Words, about: &About) -> String {
     let About { target_at, due_at, due_is_provisional: is_provisional, .. } = *about;
     words.estimated(words.moment(target_at), Promise { target_at, due_at, is_provisional }.is_target_provisional())

@@ -1,5 +1,5 @@
-//! The letters around an information request: what is asked, a reminder of it, that nothing came in
-//! time, and, to the holder, that an answer came.
+//! The letters around an information request: the request, a reminder, the lapse when it was not answered in time,
+//! and, to the holder, the answer.
 
 use chrono::{DateTime, Utc};
 use domain::application::about::About;
@@ -11,7 +11,7 @@ use crate::{
 };
 
 sheet! {
-    /// Something has to be added before it can be decided; until when, and what happens otherwise.
+    /// Information is needed before a decision; the time limit, and the consequence.
     InformationNeeded("information_needed.txt", "information_needed.html") {
         text: String,
         until: String,
@@ -49,7 +49,7 @@ impl InformationNeeded {
 }
 
 sheet! {
-    /// What was asked for has not come yet; until when it can, and what happens otherwise.
+    /// The answer has not come yet; the time limit, and the consequence.
     InformationReminder("information_reminder.txt", "information_reminder.html") {
         text: String,
         until: String,
@@ -86,7 +86,7 @@ impl InformationReminder {
 }
 
 sheet! {
-    /// Not answered in time; how to apply again.
+    /// The request was not answered in time; how to apply again.
     Lapsed("lapsed.txt", "lapsed.html") {
         text: String,
         again: String,

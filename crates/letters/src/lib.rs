@@ -1,12 +1,10 @@
-//! Letters: the words of each kind and the message they travel in (R19).
+//! Letters: the text of each kind and its mail message (R19).
 //!
-//! Answers for what a letter says and how its bytes look; implements
-//! [`domain::letter::LetterWriter`]. When a letter is written, to whom, and how it is sent are
-//! the domain's and the worker's matter. A letter never holds evidence, an applicant's own free
-//! text, a query code, a full phone number or a staff name.
+//! Covers a letter's content and its bytes; implements [`domain::letter::LetterWriter`]. When a letter is written, to
+//! whom, and how it is sent belong to the domain and the worker. A letter never holds evidence, an applicant's own
+//! free text, a query code, a full phone number or a staff name.
 //!
-//! One struct per letter holds its sentences; `templates/letters/` lays each out twice, as text
-//! and as HTML.
+//! One struct per letter holds its sentences; `templates/letters/` has two templates for each, text and HTML.
 
 mod again;
 mod alert;

@@ -1,7 +1,7 @@
-//! The message a letter travels in (RFC 5322, RFC 2045): headers and two alternative parts.
+//! The mail message of a letter (RFC 5322, RFC 2045): headers and two alternative parts.
 //!
-//! The same letter gives the same bytes, whenever and wherever it is written: the date is the
-//! envelope's, the boundary comes from the letter's id.
+//! Deterministic: the same letter always gives the same bytes, because the date is the envelope's and the boundary is
+//! derived from the letter's id.
 
 use std::time::SystemTime;
 
@@ -16,27 +16,27 @@ use lettre::{
     },
 };
 
-/// Dates a mail header can show begin here (1970), in seconds of Unix time …
+/// The earliest date a mail header can show (1970), in seconds of Unix time.
 const FIRST_SECOND: i64 = 0;
-/// … and end here: the last second of the year 9998, after which formatting a date panics.
+/// The latest: the last second of the year 9998, after which formatting a date panics.
 const LAST_SECOND: i64 = 253_370_764_799;
 
-/// Why a message cannot be put together.
+/// Why a message cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MessageError {
-    /// The address is none, or none we would write to.
+    /// Not a valid mail address.
     #[error("not a mail address")]
     Address(#[from] AddressError),
-    /// A quoted local part or a control character: nobody's real address, somebody's attack.
+    /// A quoted local part or a control character: not used in real addresses, but in attacks.
     #[error("a mail address of an unusual form")]
     UnusualAddress,
     /// The date cannot be shown in a header.
     #[error("a date outside the years 1970 to 9998")]
     Date,
-    /// The library refused.
+    /// The mail library refused.
     #[error("the message could not be built")]
     Build(#[from] lettre::error::Error),
-    /// There is a secret, and the kept letter has no place for it.
+    /// There is a secret, but the stored letter has no place for it.
     #[error("the kept letter has no place for its link")]
     NoPlace,
     /// A template failed.
@@ -44,10 +44,10 @@ pub(crate) enum MessageError {
     Layout(#[from] askama::Error),
 }
 
-/// What is put into a message.
+/// The content of a message.
 #[derive(Debug)]
 pub(crate) struct Content<'a> {
-    /// Name shown beside the sender's address: a fixed word of ours, never a user's.
+    /// Display name of the sender: a fixed text of ours, never a user's.
     pub sender_name: String,
     pub sender: &'a Address,
     pub reply_to: Option<&'a Address>,
@@ -62,7 +62,7 @@ pub(crate) fn message_id(id: LetterId, host: &str) -> String {
     format!("<{}@{host}>", id.0.hyphenated())
 }
 
-/// An address we write to.
+/// Parses a mail address; refuses unusual forms.
 pub(crate) fn address(text: &str) -> Result<Address, MessageError> {
     if text.contains(|char: char| char.is_control() || char.is_whitespace() || matches!(char, '"' | '<' | '>' | ',')) {
         return Err(MessageError::UnusualAddress);
@@ -88,7 +88,7 @@ pub(crate) fn compose(envelope: &Envelope, content: Content<'_>) -> Result<Vec<u
         let first = message_id(first, content.message_id_host);
         builder = builder.in_reply_to(first.clone()).references(first);
     }
-    // RFC 3834, and what Exchange honours instead: no holiday replies to a robot.
+    // RFC 3834, and the header Exchange honours instead: no automatic replies.
     let message = builder
         .raw_header(header("Auto-Submitted", "auto-generated"))
         .raw_header(header("X-Auto-Response-Suppress", "All"))

@@ -1,5 +1,5 @@
-//! Letters that end something, and what may follow: a rejection with its bar and its appeal, the appeal's receipt, an
-//! application set aside, a bar lifted.
+//! Letters about an ending and what may follow: a rejection with its penalty and appeal, the appeal's receipt, a
+//! voided application, a lifted penalty.
 
 use domain::application::about::About;
 use domain::letter::{AfterRejection, Bar, ReasonGiven};
@@ -12,7 +12,7 @@ use crate::{
     sheet::sheet,
 };
 
-/// A bar on applying, in sentences.
+/// A penalty, in sentences.
 #[derive(Debug)]
 pub(crate) struct BarText {
     heading: String,
@@ -34,7 +34,7 @@ impl BarText {
 }
 
 sheet! {
-    /// Decided: no; why, what to do next, and what may follow (R13, R14).
+    /// The application was rejected: the reasons, the next steps, and what may follow (R13, R14).
     Rejected("rejected.txt", "rejected.html") {
         text: String,
         reasons_heading: String,
@@ -61,7 +61,7 @@ impl Rejected {
             .iter()
             .map(|reason| ReasonGiven { label: plain::line(&reason.label), next: plain::lines(&reason.next).join(" ") })
             .collect();
-        // Nobody is asked to apply again who may not.
+        // Do not suggest applying again where that is barred.
         let may_apply = after.bar.is_none() && !after.is_for_good;
         Rejected {
             frame: Frame::to_applicant(desk, title, about, "letter-link-again"),
@@ -78,7 +78,7 @@ impl Rejected {
 }
 
 sheet! {
-    /// The appeal arrived; until when an answer is promised now.
+    /// The appeal arrived; the new promised time.
     Appealed("appealed.txt", "appealed.html") {
         text: String,
         promise: String,
@@ -107,7 +107,7 @@ impl Appealed {
 }
 
 sheet! {
-    /// Set aside without a decision; why.
+    /// The application was voided; the reason.
     Voided("voided.txt", "voided.html") {
         text: String,
         words_heading: String,
@@ -131,7 +131,7 @@ impl Voided {
 }
 
 sheet! {
-    /// A bar on applying was lifted (R14).
+    /// A penalty was lifted (R14).
     PenaltyLifted("penalty_lifted.txt", "penalty_lifted.html") {
         text: String,
         next: String,

@@ -1,4 +1,4 @@
-//! The letters with a link that sets a password: to somebody new, and to somebody who forgot theirs (R23).
+//! The letters with a link that sets a password: for a new member of staff, and for a forgotten password (R23).
 
 use chrono::{DateTime, Duration, Utc};
 use domain::letter::LinkSecret;
@@ -9,7 +9,7 @@ use crate::{
 };
 
 sheet! {
-    /// A link that works once, and until when.
+    /// A single-use link, and its expiry.
     Password("password.txt", "password.html") {
         text: String,
         valid: String,
@@ -19,7 +19,7 @@ sheet! {
 }
 
 impl Password {
-    /// To somebody new.
+    /// To a new member of staff.
     pub(crate) fn invitation(desk: Desk<'_>, link: &LinkSecret, until_at: DateTime<Utc>) -> Password {
         let words = desk.words;
         let frame = Password::frame(desk, words.say("letter-invitation-title"), link);
@@ -32,7 +32,7 @@ impl Password {
         }
     }
 
-    /// To somebody who forgot theirs, or for whom somebody else said so.
+    /// To a member of staff whose password is to be reset, by their own request or somebody else's.
     pub(crate) fn reset(desk: Desk<'_>, link: &LinkSecret, valid_period: Duration) -> Password {
         let words = desk.words;
         let frame = Password::frame(desk, words.say("letter-password-reset-title"), link);

@@ -1,10 +1,10 @@
-//! Text from outside, made harmless for a letter: no control characters, no marks that turn the
-//! direction of writing or hide, no lines where one is expected.
+//! Sanitises text from outside for a letter: no control characters, no invisible or bidirectional marks, no line
+//! breaks where one line is expected.
 
-/// A store's name longer than this many characters is cut.
+/// Longest store name, in characters; the rest is cut.
 const LINE_MAX: usize = 120;
 
-/// One line: everything that breaks or hides becomes a single space.
+/// One line: each run of line breaks, invisible characters and spaces becomes a single space.
 pub(crate) fn line(text: &str) -> String {
     let line = spaced(text);
     if line.chars().count() <= LINE_MAX {
@@ -15,8 +15,8 @@ pub(crate) fn line(text: &str) -> String {
     cut
 }
 
-/// The lines as written, each without what hides; empty ones at the ends are left out, several
-/// in a row become one.
+/// The lines as written, without invisible characters; empty lines at the ends are removed, several in a row become
+/// one.
 pub(crate) fn lines(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
     let mut lines: Vec<String> = Vec::new();
@@ -36,7 +36,7 @@ fn spaced(text: &str) -> String {
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Controls, zero-width characters, and marks and isolates of direction (UAX #9).
+/// Control characters, zero-width characters, and bidirectional marks and isolates (UAX #9).
 fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn line_is_one_line() {
+    fn line_has_no_breaks() {
         for (given, shown) in [
             ("木棉家居旗舰店", "木棉家居旗舰店"),
             ("Evil\r\nBcc: x@y", "Evil Bcc: x@y"),

@@ -1,4 +1,4 @@
-//! Letters to staff about several applications: a run of the ladder, and the digest of a morning.
+//! Letters to staff about several applications: a run of the escalations, and the morning digest.
 
 use domain::application::about::About;
 use domain::letter::round_up::DigestCounts;
@@ -12,7 +12,7 @@ use crate::{
 };
 
 sheet! {
-    /// Several steps of the ladder at once.
+    /// Several escalations at once.
     CatchUp("catch_up.txt", "catch_up.html") {
         text: String,
         cases: Vec<String>,
@@ -46,7 +46,7 @@ impl CatchUp {
 }
 
 sheet! {
-    /// What is due, on the morning of a working day.
+    /// The work due, on the morning of a working day.
     Digest("digest.txt", "digest.html") {
         mine_heading: String,
         mine: Vec<String>,
@@ -61,7 +61,7 @@ impl Digest {
     pub(crate) fn new(desk: Desk<'_>, facts: &DigestFacts) -> Digest {
         let words = desk.words;
         let title = words.say1("letter-digest-title", "date", words.date(facts.date));
-        // What nobody has claimed is the team's.
+        // Unclaimed applications belong to the team.
         let mine = DigestCounts { unclaimed: 0, ..facts.mine };
         let team = facts.team.unwrap_or_default();
         Digest {
@@ -76,7 +76,7 @@ impl Digest {
     }
 }
 
-/// The counts that are not nothing, as lines.
+/// The counts above zero, as lines.
 fn counts(words: Words, counts: &DigestCounts) -> Vec<String> {
     let lines = [
         ("overdue", counts.overdue),

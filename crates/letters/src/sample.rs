@@ -1,4 +1,4 @@
-//! A letter of every kind, for previews and tests. Always the same.
+//! A sample letter of every kind, for previews and tests. Deterministic.
 
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use domain::Locale;
@@ -127,8 +127,8 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
     }
 }
 
-/// An envelope for a letter of this kind, with the link that a letter of this kind has: later
-/// letters to an applicant answer the first one.
+/// An envelope for a letter of this kind, with its link where the kind has one; later letters to an applicant are
+/// replies to the first one.
 #[must_use]
 pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
     let (at, to) = match kind {
@@ -191,7 +191,7 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
     Envelope { id, to: to.to_owned(), locale, at, in_reply_to, status_link, own, is_trial: false }
 }
 
-/// What the platform found to be in the way.
+/// The platform's obstacles.
 fn obstacles() -> Vec<Obstacle> {
     vec![
         Obstacle { blocker: Blocker::Balance, amount: Some(1_234_560) },
@@ -199,7 +199,7 @@ fn obstacles() -> Vec<Obstacle> {
     ]
 }
 
-/// What somebody was asked for.
+/// The prompts of an information request.
 fn prompts() -> Vec<String> {
     vec![
         "请上传清晰、完整的营业执照照片，四角都要看得见。".to_owned(),
@@ -224,7 +224,7 @@ fn about(kind: Kind) -> About {
     }
 }
 
-/// A moment of November 2026 in China (UTC+8).
+/// A time in November 2026 in China (UTC+8).
 fn at(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, day, hour, minute, 0).single().unwrap_or_default() - Duration::hours(8)
 }

@@ -1,4 +1,4 @@
-//! Letters to staff about second reviews: short, with the way to the case.
+//! Letters to staff about second reviews: short, with a link to the case.
 
 use domain::application::about::About;
 
@@ -8,8 +8,8 @@ use crate::{
 };
 
 sheet! {
-    /// To leads: a recommendation waits for a second person. What was recommended is not said: the second judges for
-    /// themselves.
+    /// To leads: a recommendation waits for a second review. The recommendation itself is left out, so that the
+    /// second reviewer judges independently.
     SecondWanted("remind.txt", "remind.html") {
         text: String,
         next: String,
@@ -29,7 +29,7 @@ impl SecondWanted {
 }
 
 sheet! {
-    /// To the first reviewer: the second sent it back.
+    /// To the first reviewer: the second reviewer sent it back.
     Returned("remind.txt", "remind.html") {
         text: String,
         next: String,

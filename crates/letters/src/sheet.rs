@@ -2,12 +2,12 @@
 
 use crate::frame::Frame;
 
-/// Something that can be laid out as a letter.
+/// A letter's content with its templates.
 pub(crate) trait Sheet {
-    /// What is around its sentences.
+    /// The parts around its sentences.
     fn frame(&self) -> &Frame;
 
-    /// The same, to be added to.
+    /// The same frame, to be extended.
     fn frame_mut(&mut self) -> &mut Frame;
 
     /// The plain text part.
@@ -61,7 +61,7 @@ macro_rules! sheet {
 }
 pub(crate) use sheet;
 
-/// Takes out the empty lines that template tags leave: at most one in a row, none at the ends.
+/// Removes the empty lines template tags leave: at most one in a row, none at the ends.
 pub(crate) fn tidy_text(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
     let mut is_gap = false;
@@ -80,7 +80,7 @@ pub(crate) fn tidy_text(text: &str) -> String {
     tidy
 }
 
-/// Takes out every empty line.
+/// Removes all empty lines.
 pub(crate) fn tidy_html(html: &str) -> String {
     let lines: Vec<&str> = html.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
     lines.join("\n") + "\n"

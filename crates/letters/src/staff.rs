@@ -1,4 +1,4 @@
-//! Letters to staff about deadlines and objections: short, with the way to the case.
+//! Letters to staff about deadlines and objections: short, with a link to the case.
 
 use chrono::NaiveDate;
 use domain::application::about::About;
@@ -90,7 +90,7 @@ impl ObjectionLead {
 }
 
 sheet! {
-    /// To an admin: dates will be promised past what is official of the calendar (R11).
+    /// To an admin: upcoming due dates will fall after the end of the official calendar (R11).
     CalendarHorizon("calendar_horizon.txt", "calendar_horizon.html") {
         text: String,
         means: String,
@@ -107,7 +107,7 @@ impl CalendarHorizon {
         reached_on: NaiveDate,
     ) -> CalendarHorizon {
         let words = desk.words;
-        // A year is a name, not a number to be grouped.
+        // Formatted as text, because a year's digits must not be grouped.
         let name = year.to_string();
         let title = words.say1("letter-calendar-horizon-title", "year", name.as_str());
         let status = words.say(&format!("calendar-status-{}", status.code()));

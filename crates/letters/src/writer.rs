@@ -1,4 +1,4 @@
-//! The writer: settings checked once, then a letter at a time.
+//! The letter writer: validates its settings once, then writes letters.
 
 use domain::letter::{Envelope, Kept, Letter, LetterWriter, LinkSecret, Message, WriteError};
 use lettre::Address;
@@ -23,34 +23,32 @@ use crate::{
     staff::{CalendarHorizon, Escalate, ObjectionLead, OverdueLead, Remind},
 };
 
-/// What letters need to know of the installation.
+/// The settings of an installation that letters need.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Address of the site, as people reach it: `https://unbind.example`. A slash at its end is
-    /// taken off.
+    /// Public address of the site: `https://unbind.example`. A trailing slash is removed.
     pub base_url: String,
     /// The sender's address, without a name: `noreply@unbind.example`.
     pub sender: String,
-    /// Right-hand side of every Message-ID: `unbind.example`. Changing it breaks the threads of
-    /// letters already sent.
+    /// Right-hand side of every Message-ID: `unbind.example`. Changing it breaks the threads of letters already sent.
     pub message_id_host: String,
-    /// Where answers to letters go, when anybody reads them; without a name.
+    /// Reply address, without a name, if replies are read.
     pub reply_to: Option<String>,
 }
 
-/// Settings no letter can be written with.
+/// The settings cannot be used for letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
-    /// The site's address is no `http` or `https` URL, or has more than an address needs.
+    /// The site's address is not an `http` or `https` URL, or has parts a base address must not have.
     #[error("the base URL must begin with http:// or https:// and hold no spaces, quotes, ? or #")]
     BaseUrl,
-    /// The sender is no mail address.
+    /// The sender is not a mail address.
     #[error("the sender must be a mail address without a name, such as noreply@unbind.example")]
     Sender,
-    /// The address for answers is none.
+    /// The reply address is not a mail address.
     #[error("the address for answers must be a mail address without a name")]
     ReplyTo,
-    /// The host of the Message-ID is no host name.
+    /// The host of the Message-ID is not a host name.
     #[error("the Message-ID host must be a host name, such as unbind.example")]
     MessageIdHost,
 }
@@ -68,7 +66,7 @@ impl Writer {
     /// A writer for an installation.
     ///
     /// # Errors
-    /// The first setting that no letter could be written with.
+    /// The first setting that cannot be used.
     pub fn new(settings: Settings) -> Result<Writer, SettingsError> {
         let base_url = settings.base_url.trim_end_matches('/');
         let host = base_url.strip_prefix("https://").or_else(|| base_url.strip_prefix("http://"));
@@ -89,7 +87,7 @@ impl Writer {
         Ok(Writer { base_url: base_url.to_owned(), sender, message_id_host: host, reply_to })
     }
 
-    /// The letter's sentences in the recipient's language, ready to be laid out.
+    /// The letter's sentences in the recipient's language, ready for its templates.
     fn sheet(&self, envelope: &Envelope, letter: &Letter) -> Box<dyn Sheet> {
         let desk = Desk {
             words: Words::new(envelope.locale),
@@ -173,7 +171,7 @@ impl Writer {
             Some(secret) => again::with_secret(kept, envelope.locale, secret).ok_or(MessageError::NoPlace)?,
             None => (kept.text.clone(), kept.html.clone()),
         };
-        // What the letter signs with is the last line before its footer.
+        // The sign-off is the last line before the footer.
         let mut lines = kept.text.lines().rev().filter(|line| !line.is_empty());
         let sender_name = lines.nth(2).unwrap_or_default().to_owned();
         self.put_together(envelope, sender_name, Kept { subject: kept.subject.clone(), text, html })

@@ -1,6 +1,6 @@
-//! Every letter, in both languages, from samples; and the message it travels in.
+//! Every letter, in both languages, from samples; and its mail message.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
+#![expect(clippy::unwrap_used, reason = "a failed step is a test failure")]
 
 use std::{collections::BTreeSet, error::Error};
 
@@ -64,7 +64,7 @@ fn every_letter() -> Vec<Letter> {
     all
 }
 
-/// A rejection for deceit, with a bar.
+/// A rejection for deception, with a penalty.
 fn barred(application: Kind) -> Letter {
     let mut rejected = sample_of(LetterKind::Rejected, application);
     let Letter::Rejected { after, .. } = &mut rejected else { unreachable!() };
@@ -78,7 +78,7 @@ fn barred(application: Kind) -> Letter {
 }
 
 #[test]
-fn every_letter_renders_from_its_sample() {
+fn every_sample_letter_renders() {
     for locale in Locale::ALL {
         let message = write(locale, &barred(Kind::Unbind));
         let shown = format!("{}\n\n{}", message.subject, message.text);
@@ -128,9 +128,9 @@ fn text_parts_are_tidy_and_complete() {
     }
 }
 
-/// The two parts cannot drift apart: every line of the text stands in the HTML too.
+/// Every line of the text part also occurs in the HTML part.
 #[test]
-fn html_says_what_the_text_says() {
+fn html_holds_every_line_of_the_text() {
     for locale in Locale::ALL {
         for letter in every_letter() {
             let Message { text, html, .. } = write(locale, &letter);
@@ -152,7 +152,7 @@ fn html_says_what_the_text_says() {
     }
 }
 
-/// What a reader sees of an HTML letter: no tags, white space closed up.
+/// The visible text of an HTML letter: no tags, white space collapsed.
 fn visible(html: &str) -> String {
     let body = html.split_once("<body").unwrap().1;
     let text: String =
@@ -167,7 +167,7 @@ fn visible(html: &str) -> String {
 }
 
 #[test]
-fn html_is_one_column_with_inline_styles_and_nothing_from_elsewhere() {
+fn html_uses_no_external_resources() {
     for locale in Locale::ALL {
         for letter in every_letter() {
             let (kind, html) = (letter.kind(), write(locale, &letter).html);
@@ -182,12 +182,12 @@ fn html_is_one_column_with_inline_styles_and_nothing_from_elsewhere() {
                 LetterKind::Alert => 2,
                 _ => 1,
             };
-            assert_eq!(links, expected, "{kind}: one link, the alert's in both languages");
+            assert_eq!(links, expected, "{kind}: one link; the alert has one per language");
         }
     }
 }
 
-/// What follows the configured address, with which every link begins, in the links of a letter; text and HTML alike.
+/// The part after the configured site address of each link in a letter, the same in text and HTML.
 fn links(message: &Message) -> Vec<String> {
     let tail = |url: &str| url.strip_prefix(SITE).map(str::to_owned);
     let text: Vec<Option<String>> = message.text.lines().filter(|line| line.contains("://")).map(tail).collect();
@@ -212,7 +212,7 @@ fn secret_of(letter: &Letter) -> String {
 }
 
 #[test]
-fn links_lead_applicants_to_their_status_contacts_to_objecting_and_staff_to_the_case() {
+fn links_match_the_recipient() {
     for locale in Locale::ALL {
         for &kind in LetterKind::ALL {
             let letter = sample(kind);
@@ -234,7 +234,7 @@ fn links_lead_applicants_to_their_status_contacts_to_objecting_and_staff_to_the_
 }
 
 #[test]
-fn applicant_without_a_status_link_is_led_to_signing_in() {
+fn applicant_without_a_status_link_gets_sign_in() {
     for &kind in LetterKind::ALL {
         for (locale, code) in [(Locale::ZhCn, "查询码，无需登录。"), (Locale::En, "The page asks for the query code")]
         {
@@ -251,7 +251,7 @@ fn applicant_without_a_status_link_is_led_to_signing_in() {
     }
 }
 
-/// What is kept of a letter: the same words, and no way to follow its link.
+/// A stored letter has the same text, but no usable link.
 #[test]
 fn kept_letter_holds_no_secret_and_no_link() {
     for locale in Locale::ALL {
@@ -282,15 +282,15 @@ fn kept_letter_holds_no_secret_and_no_link() {
             assert!(!kept.html.contains("<a ") && !kept.html.contains("href"), "{kind}: nothing to click");
             assert!(kept.html.contains('…'), "{kind}");
             let masked = LinkSecret::masked();
-            assert_eq!(kept.text, leaving.text.replace(&secret, masked.expose()), "{kind}: otherwise the same");
+            assert_eq!(kept.text, leaving.text.replace(&secret, masked.expose()), "{kind}: the rest is unchanged");
             assert_eq!((kept.subject, kept.message_id), (leaving.subject, leaving.message_id), "{kind}");
         }
     }
 }
 
-/// A copy of a kept letter is what left, to the byte: for every letter that has a secret link, and those that have none.
+/// A copy of a stored letter equals the sent one byte for byte, with and without a secret link.
 #[test]
-fn a_letter_written_again_is_the_letter_that_left() {
+fn resent_letter_equals_the_sent_one() {
     for locale in Locale::ALL {
         for letter in every_letter() {
             let (kind, secret) = (letter.kind(), secret_of(&letter));
@@ -320,7 +320,7 @@ fn a_letter_written_again_is_the_letter_that_left() {
 }
 
 #[test]
-fn own_words_stand_at_their_places_with_their_placeholders_filled_in_and_nothing_else() {
+fn custom_text_fills_only_its_slots() {
     for locale in Locale::ALL {
         for &kind in LetterKind::ALL {
             let known: Vec<String> = Placeholder::list_of(kind).iter().map(|it| format!("{{{it}}}")).collect();
@@ -331,19 +331,19 @@ fn own_words_stand_at_their_places_with_their_placeholders_filled_in_and_nothing
             let message = writer().write(&envelope, &sample(kind)).unwrap();
             let first = message.text.split("\n\n").nth(1).unwrap();
             assert!(first.starts_with("开头 & 甲") && !first.contains('{') && !first.contains("||"), "{kind}: {first}");
-            assert!(!first.ends_with('|'), "{kind}: every placeholder has a value: {first}");
+            assert!(!first.ends_with('|'), "{kind}: placeholder without a value: {first}");
             let before_sign_off = message.text.rsplit("\n\n").nth(2).unwrap();
             assert_eq!(before_sign_off, "第一行\n第二行", "{kind}");
             assert!(message.html.contains("开头 &#38; ") && message.html.contains(">第二行</p>"), "{kind}");
             let plain = writer().write(&sample_envelope(kind, locale), &sample(kind)).unwrap();
             let rest = message.text.replacen(&format!("{first}\n\n"), "", 1).replacen("第一行\n第二行\n\n", "", 1);
-            assert_eq!(rest, plain.text, "{kind}: the rest is as it was");
+            assert_eq!(rest, plain.text, "{kind}: the rest is unchanged");
         }
     }
 }
 
 #[test]
-fn a_trial_says_so_in_its_subject() {
+fn test_letter_is_marked_in_its_subject() {
     for (locale, mark) in [(Locale::ZhCn, "[测试] "), (Locale::En, "[test] ")] {
         let envelope = Envelope { is_trial: true, ..sample_envelope(LetterKind::Done, locale) };
         let message = writer().write(&envelope, &sample(LetterKind::Done)).unwrap();
@@ -352,7 +352,7 @@ fn a_trial_says_so_in_its_subject() {
 }
 
 #[test]
-fn alert_ends_with_a_sentence_in_the_other_language() {
+fn alert_ends_in_the_other_language() {
     for application in KINDS {
         let alert = sample_of(LetterKind::Alert, application);
         let [zh, en] = [Locale::ZhCn, Locale::En].map(|locale| write(locale, &alert));
@@ -369,7 +369,7 @@ fn alert_ends_with_a_sentence_in_the_other_language() {
     }
 }
 
-/// THREATS 24: what a letter may take from outside, by name. A name that is new here is thought about first.
+/// THREATS 24: the values a letter may take from outside. Review a new one before you add it here.
 #[test]
 fn letters_take_only_listed_variables() {
     let listed: BTreeSet<&str> =
@@ -393,9 +393,9 @@ fn letters_take_only_listed_variables() {
     }
 }
 
-/// THREATS 24: the facts of a letter have no place for what an applicant wrote; nor do our own words name anybody.
+/// THREATS 24: a letter has no place for an applicant's text, and its own text names no person.
 #[test]
-fn no_letter_shows_an_address_or_a_number_to_call() {
+fn letters_show_no_mail_address_or_phone_number() {
     for locale in Locale::ALL {
         for letter in every_letter() {
             let Message { subject, text, html, .. } = write(locale, &letter);
@@ -411,7 +411,7 @@ fn no_letter_shows_an_address_or_a_number_to_call() {
 }
 
 #[test]
-fn letters_say_what_they_must() {
+fn letters_hold_their_required_sentences() {
     let text = |letter: &Letter| write(Locale::ZhCn, letter).text;
     let english = |letter: &Letter| write(Locale::En, letter).text;
 
@@ -476,7 +476,7 @@ fn letters_say_what_they_must() {
 }
 
 #[test]
-fn provisional_deadline_is_shown_as_an_estimate() {
+fn provisional_deadline_is_marked_as_estimated() {
     for kind in [LetterKind::Received, LetterKind::Alert, LetterKind::Postponed, LetterKind::Remind] {
         for (locale, mark) in [(Locale::ZhCn, "（预计）"), (Locale::En, "(estimated)")] {
             let mut letter = sample(kind);
@@ -499,14 +499,14 @@ fn provisional_deadline_is_shown_as_an_estimate() {
 }
 
 #[test]
-fn empty_decision_words_leave_no_heading() {
+fn empty_decision_message_has_no_heading() {
     let Letter::Approved { about, not_before, .. } = sample(LetterKind::Approved) else { unreachable!() };
     let message = write(Locale::ZhCn, &Letter::Approved { about, words: " \n".to_owned(), not_before });
     assert!(!message.text.contains("审核说明") && !message.html.contains("审核说明"));
 }
 
 #[test]
-fn headers_are_exactly_the_expected_ones() {
+fn headers_are_exactly_as_expected() {
     let first = ["Date", "From", "To", "Subject", "Message-ID"];
     let thread = ["In-Reply-To", "References"];
     let last = ["Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language", "MIME-Version", "Content-Type"];
@@ -538,7 +538,7 @@ fn headers_are_exactly_the_expected_ones() {
             assert!(value(&headers, "Content-Type").starts_with("multipart/alternative; boundary="));
 
             let raw = String::from_utf8(message.raw).unwrap();
-            assert!(raw.is_ascii(), "no server has to know 8BITMIME");
+            assert!(raw.is_ascii(), "the message needs no 8BITMIME support");
             assert_eq!(raw.matches("charset=utf-8").count(), 2);
             assert_eq!(raw.matches('\n').count(), raw.matches("\r\n").count());
             assert!(raw.lines().all(|line| line.len() <= 998), "RFC 5322 §2.1.1");
@@ -574,11 +574,11 @@ fn same_letter_gives_the_same_bytes() {
         .iter()
         .map(|envelope| value(&headers(&writer().write(envelope, &letter).unwrap().raw), "Content-Type").to_owned())
         .collect();
-    assert_eq!(boundaries.len(), 2, "each letter has its own boundary");
+    assert_eq!(boundaries.len(), 2, "boundaries differ between letters");
 }
 
 #[test]
-fn hostile_texts_stay_texts() {
+fn hostile_text_is_escaped() {
     for evil in [
         "Evil\r\nBcc: x@y",
         "Evil\nBcc: x@y\n\nbody",
@@ -594,13 +594,13 @@ fn hostile_texts_stay_texts() {
             let plain = headers(&write(Locale::ZhCn, &letter).raw).len();
             poison(&mut letter, evil);
             let message = write(Locale::ZhCn, &letter);
-            assert_eq!(headers(&message.raw).len(), plain, "{kind}: {evil:?} made a header");
+            assert_eq!(headers(&message.raw).len(), plain, "{kind}: {evil:?} added a header");
             assert!(!message.subject.contains(['\r', '\n', '\0']));
             assert!(!message.html.contains("<script") && !message.html.contains("\" style=\"background:url"));
             for part in [&message.text, &message.html, &message.subject] {
                 assert!(!part.contains(['\0', '\r', '\u{202e}', '\u{2066}']), "{kind}: {evil:?}");
             }
-            // Only a reviewer's words may have lines of their own.
+            // Only a reviewer's message may have line breaks.
             let has_words = matches!(
                 kind,
                 LetterKind::Approved | LetterKind::Rejected | LetterKind::InformationNeeded | LetterKind::Voided
@@ -664,14 +664,14 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::SecondWanted { about }
         | Letter::Returned { about }
         | Letter::ObjectionLead { about } => (about.store_name, about.reference) = (evil(), evil()),
-        // Nothing in it comes from outside.
+        // It holds no text from outside.
         Letter::CalendarHorizon { .. } => {}
         Letter::Invitation { .. } | Letter::PasswordReset { .. } => {}
     }
 }
 
 #[test]
-fn decision_words_keep_their_lines() {
+fn decision_message_keeps_its_line_breaks() {
     let Letter::Rejected { about, reasons, after, .. } = sample(LetterKind::Rejected) else { unreachable!() };
     let words = "第一行 <b>\r\n第二行\r\n\r\n第三行".to_owned();
     let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, words, after });
@@ -680,7 +680,7 @@ fn decision_words_keep_their_lines() {
 }
 
 #[test]
-fn impossible_recipient_or_date_is_an_error() {
+fn invalid_recipient_or_date_is_an_error() {
     let letter = sample(LetterKind::Received);
     let envelope = sample_envelope(LetterKind::Received, Locale::ZhCn);
     for to in [
@@ -709,7 +709,7 @@ fn impossible_recipient_or_date_is_an_error() {
 }
 
 #[test]
-fn settings_are_checked_at_the_start() {
+fn writer_validates_its_settings() {
     for base_url in
         ["", "unbind.example", "ftp://unbind.example", "https://", "https://a b", "https://a\"b", "https://a?b"]
     {

@@ -1,4 +1,4 @@
-//! Dates and times as people write them, always in China time (`Asia/Shanghai`).
+//! Formats dates and times for display, always in China time (`Asia/Shanghai`).
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, SecondsFormat, Utc, Weekday};
 use chrono_tz::{Asia::Shanghai, Tz};
@@ -49,7 +49,8 @@ impl Words {
         }
     }
 
-    /// Days in a row near today: `10月1日至8日`, `9月30日至10月2日`, `1 to 8 October`; one day as [`Words::date_short`].
+    /// Consecutive days near today: `10月1日至8日`, `9月30日至10月2日`, `1 to 8 October`; a single day as
+    /// [`Words::date_short`].
     #[must_use]
     pub fn date_range(self, from: NaiveDate, until: NaiveDate) -> String {
         if from == until {
@@ -68,13 +69,13 @@ impl Words {
         }
     }
 
-    /// A date that was counted over days of a year that is not official, marked as such: `…（预计）` (R11).
+    /// A date counted with days of a provisional calendar, marked as estimated: `…（预计）` (R11).
     #[must_use]
     pub fn estimated(self, at: String, is_estimated: bool) -> String {
         if is_estimated { self.say1("letter-estimated", "at", at) } else { at }
     }
 
-    /// A moment in full, for promises: `2026年11月25日（周三）18:00`,
+    /// A moment in full, for promised times: `2026年11月25日（周三）18:00`,
     /// `Wednesday 25 November 2026, 18:00 (China time)`.
     #[must_use]
     pub fn moment(self, at: DateTime<Utc>) -> String {
@@ -86,8 +87,8 @@ impl Words {
         }
     }
 
-    /// A moment for lists: `今天 18:00`, `昨天 09:12`, `11月25日 18:00`, with the year when it is
-    /// not this one; `today 18:00`, `25 Nov 18:00`, `4 Jan 2027, 18:00`.
+    /// A moment for lists: `今天 18:00`, `昨天 09:12`, `11月25日 18:00`, with the year unless it is the current one; `today
+    /// 18:00`, `25 Nov 18:00`, `4 Jan 2027, 18:00`.
     #[must_use]
     pub fn moment_short(self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
         let (day, today) = (local(at).date_naive(), local(now).date_naive());
@@ -116,12 +117,11 @@ impl Words {
         local(at).format("%H:%M").to_string()
     }
 
-    /// How long ago: `刚刚`, `3分钟前`, `5小时前`, after a day as [`Words::moment_short`], which
-    /// also says what lies ahead of `now`.
+    /// Elapsed time: `刚刚`, `3分钟前`, `5小时前`; after a day, and for times after `now`, as [`Words::moment_short`].
     #[must_use]
     pub fn ago(self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
         let passed = now.signed_duration_since(at);
-        // A few seconds ahead is another machine's clock, not the future.
+        // A few seconds ahead means that another machine's clock is ahead.
         if passed.num_seconds().abs() < 60 {
             self.say("ago-now")
         } else if passed < Duration::zero() || passed >= Duration::days(1) {
@@ -133,9 +133,8 @@ impl Words {
         }
     }
 
-    /// A length of time: `10 分钟`, `24 小时`, `3 天`. Whole days from two days on, seconds only
-    /// under a minute; anything between is rounded up to the minute, or to the hour from two
-    /// days on. A negative one is none.
+    /// A length of time: `10 分钟`, `24 小时`, `3 天`. In days from two days on, in seconds only under a minute; rounded
+    /// up to the minute, or to the hour from two days on. A negative period counts as zero.
     #[must_use]
     pub fn period(self, period: Duration) -> String {
         let seconds = period.num_seconds().max(0);
@@ -187,8 +186,8 @@ impl Words {
         }
     }
 
-    /// The name of a public holiday, given as the calendar has it: Chinese, with 调休 after it on
-    /// a make-up working day. A name the messages do not know stays as it is.
+    /// The name of a public holiday, given as in the calendar: Chinese, with 调休 after it on a make-up working day. A
+    /// name without a message is returned unchanged.
     #[must_use]
     pub fn holiday(self, name: &str) -> String {
         let key = match name.strip_suffix("调休").unwrap_or(name) {

@@ -1,10 +1,10 @@
-//! The words of the product: messages in two languages, dates, numbers and masks.
+//! The product's texts: messages in two languages, formatting of dates and numbers, masking of personal data.
 //!
-//! Answers for how something is said, never for what is true. The messages are Fluent files in
-//! `locales/`, embedded at compile time; their terms and tone are in `locales/STYLE.md`.
+//! Formats values; decides nothing about them. The messages are Fluent files in `locales/`, embedded at compile time;
+//! their terms and tone are in `locales/STYLE.md`.
 //!
-//! In an askama template a variable is handed over by reference; write `*` before one whose
-//! method here takes a value: `{{ words.date(*due_on) }}`, `{{ words.say("queue-title") }}`.
+//! An askama template passes a variable by reference; write `*` before one whose method here takes a value: `{{
+//! words.date(*due_on) }}`, `{{ words.say("queue-title") }}`.
 
 mod dates;
 mod mask;
@@ -16,20 +16,20 @@ pub use domain::Locale;
 pub use fluent_templates::fluent_bundle::FluentValue;
 pub use mask::{mask_email, mask_name, mask_phone};
 
-/// Everything sayable in one language. Cheap to copy; pass it by value.
+/// Access to all texts in one language. Cheap to copy; pass it by value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Words {
     locale: Locale,
 }
 
 impl Words {
-    /// The words of this language.
+    /// The texts of this language.
     #[must_use]
     pub const fn new(locale: Locale) -> Words {
         Words { locale }
     }
 
-    /// The language spoken.
+    /// This value's language.
     #[must_use]
     pub const fn locale(self) -> Locale {
         self.locale

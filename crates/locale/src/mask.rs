@@ -1,7 +1,7 @@
-//! Showing just enough of a person's data to be recognised by them and nobody else (R22).
+//! Masks personal data so that the person recognises it and nobody else can use it (R22).
 //!
-//! A mask never shows how long the hidden part of a phone number or an address is, and hides
-//! everything when what is given is too short to hide part of.
+//! A mask never shows the length of the hidden part of a phone number or an address, and hides all of a value too
+//! short to hide a part of.
 
 const STARS: &str = "****";
 
@@ -29,7 +29,7 @@ pub fn mask_email(email: &str) -> String {
     };
     let mut chars = local.chars();
     let first = chars.next().map(String::from).unwrap_or_default();
-    // First and last of three letters would be nearly all of it.
+    // For fewer than four characters, the first and last would reveal almost all of it.
     let last = (local.chars().count() >= 4).then(|| chars.next_back()).flatten().map(String::from).unwrap_or_default();
     format!("{first}***{last}@{domain}")
 }

@@ -1,7 +1,7 @@
-//! Looking messages up: the language asked for, then Chinese, then the key itself.
+//! Message lookup: first the language asked for, then Chinese, then the key itself.
 //!
-//! A missing message never breaks a page; it is logged once and caught before that by
-//! `tests/messages.rs`, which holds both languages to the same ids and variables.
+//! A missing message never breaks a page; it is logged once. `tests/messages/` verifies that both languages define
+//! the same ids and variables.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -17,7 +17,7 @@ static_loader! {
     static MESSAGES = {
         locales: "../../locales",
         fallback_language: "zh-CN",
-        // No FSI and PDI marks around variables: they would land in letters, logs and copied text.
+        // No FSI and PDI marks around variables: they would end up in letters, logs and copied text.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
@@ -25,14 +25,14 @@ static_loader! {
 static ZH_CN: LanguageIdentifier = langid!("zh-CN");
 static EN: LanguageIdentifier = langid!("en");
 
-/// How many different faults are remembered as reported; keys come from code, so more than a
-/// handful means a key is built from input, and remembering must not grow with it.
+/// Most distinct faults remembered as reported; keys come from code, so a large number means that a key is built from
+/// input, and memory must not grow with it.
 const REPORTED_MAX: usize = 500;
 
 static REPORTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 impl Words {
-    /// The message `key` without variables. A missing key is said as itself and logged once.
+    /// The message `key` without variables. A missing message yields its key and is logged once.
     #[must_use]
     pub fn say(self, key: &str) -> String {
         self.say_with(key, &[])
@@ -79,7 +79,7 @@ fn language(locale: Locale) -> &'static LanguageIdentifier {
     }
 }
 
-/// The formatted message, or nothing when it is missing or lacks a variable.
+/// The formatted message, or `None` when it is missing or lacks a variable.
 fn look_up(locale: Locale, key: &str, variables: &[(&'static str, FluentValue<'_>)]) -> Option<String> {
     let variables: Option<HashMap<&str, FluentValue<'_>>> =
         (!variables.is_empty()).then(|| variables.iter().cloned().collect());

@@ -1,4 +1,4 @@
-//! Amounts and counts; both languages group by thousands.
+//! Formats amounts and counts; both languages group by thousands.
 
 use crate::Words;
 
@@ -18,7 +18,7 @@ impl Words {
         format!("{sign}{}", grouped(number.unsigned_abs()))
     }
 
-    /// A count that was only counted up to `cap`: `999+` when it goes beyond.
+    /// A count that was limited to `cap`: `999+` above it.
     #[must_use]
     pub fn capped(self, count: i64, cap: i64) -> String {
         if count > cap { format!("{}+", self.number(cap)) } else { self.number(count) }

@@ -1,6 +1,6 @@
-//! Dates, times and lengths of time as people write them.
+//! Formatting of dates, times and periods.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a failed step is a test failure")]
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::deadline::working_clock::Why;
@@ -14,7 +14,7 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 #[test]
-fn dates_are_written_out() {
+fn dates_are_formatted_in_full() {
     let date = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
     assert_eq!(ZH.date(date), "2026年11月25日");
     assert_eq!(EN.date(date), "25 November 2026");
@@ -26,7 +26,7 @@ fn dates_are_written_out() {
 }
 
 #[test]
-fn moments_are_in_china_time_wherever_they_were_taken() {
+fn moments_are_shown_in_china_time() {
     let moment = at("2026-11-25T10:00:00Z");
     assert_eq!(ZH.moment(moment), "2026年11月25日（周三）18:00");
     assert_eq!(EN.moment(moment), "Wednesday 25 November 2026, 18:00 (China time)");
@@ -38,7 +38,7 @@ fn moments_are_in_china_time_wherever_they_were_taken() {
 }
 
 #[test]
-fn near_moments_name_the_day() {
+fn recent_moments_name_the_day() {
     let now = at("2026-11-22T08:00:00+08:00");
     for (moment, zh, en) in [
         ("2026-11-22T18:00:00+08:00", "今天 18:00", "today 18:00"),
@@ -57,7 +57,7 @@ fn near_moments_name_the_day() {
 }
 
 #[test]
-fn ago_counts_minutes_then_hours_then_names_the_day() {
+fn ago_counts_minutes_then_hours_then_days() {
     let now = at("2026-11-22T12:00:00+08:00");
     for (seconds, zh, en) in [
         (0, "刚刚", "just now"),
@@ -78,7 +78,7 @@ fn ago_counts_minutes_then_hours_then_names_the_day() {
 }
 
 #[test]
-fn periods_use_the_unit_people_would() {
+fn periods_use_the_fitting_unit() {
     for (seconds, zh, en) in [
         (-9, "0 分钟", "0 minutes"),
         (0, "0 分钟", "0 minutes"),
@@ -98,7 +98,7 @@ fn periods_use_the_unit_people_would() {
 }
 
 #[test]
-fn holidays_are_named_and_unknown_ones_kept() {
+fn known_holidays_are_translated() {
     assert_eq!(ZH.holiday("国庆节"), "国庆节");
     assert_eq!(EN.holiday("国庆节"), "National Day");
     assert_eq!(EN.holiday("国庆节调休"), "National Day");
@@ -106,7 +106,7 @@ fn holidays_are_named_and_unknown_ones_kept() {
 }
 
 #[test]
-fn days_on_the_clock_say_why() {
+fn day_reasons_are_translated() {
     for (why, zh, en) in [
         (Why::DayOfSubmission, "提交当日不计", "Day of submission, not counted"),
         (Why::MakeUpWorkday("春节调休".into()), "调休上班，计入", "Make-up working day, counted"),

@@ -1,4 +1,4 @@
-//! Every word of the domain that pages show has its message, in both languages.
+//! Every domain value shown on pages has a message in both languages.
 
 use domain::application::status::{Action, EffectState, Status, Turn};
 use domain::base::actor::ActorKind;
@@ -20,7 +20,7 @@ fn assert_said<T>(prefix: &str, values: &[T], slug: impl Fn(&T) -> String) {
 }
 
 #[test]
-fn every_word_of_the_domain_has_its_message() {
+fn every_domain_value_has_a_message() {
     for prefix in ["status", "status-applicant"] {
         assert_said(prefix, Status::ALL, |status| status.slug());
     }

@@ -1,7 +1,7 @@
-//! A URL an operator configured, and the addresses it may lead to (THREATS 37).
+//! A configured URL, and the addresses it may resolve to (THREATS 37).
 //!
-//! The client resolves names through [`Destination`] alone and connects to the addresses that were checked, so that a name
-//! which changes between the check and the connection leads nowhere else.
+//! The client resolves names only through [`Destination`] and connects only to checked addresses, so that a DNS
+//! change between the check and the connection has no effect.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use std::time::Duration;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{ClientBuilder, Url};
 
-/// Why a URL cannot be used. The text is not repeated: it may hold a secret.
+/// Why a URL cannot be used. Leaves out the text: it may hold a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DestinationError {
-    /// Not an `http` or `https` URL with a host, or an IPv4 address that is not written as four decimal numbers.
+    /// Not an `http` or `https` URL with a host, or an IPv4 address not written as four decimal numbers.
     #[error("must be a URL such as https://platform.example")]
     Malformed,
-    /// A user, a password, a query or a fragment.
+    /// Has a user, a password, a query or a fragment.
     #[error("must hold no user, query or fragment")]
     TooMuch,
     /// `http` to another machine.
@@ -34,16 +34,16 @@ pub struct Destination {
     rule: Rule,
 }
 
-/// Which addresses the host may have.
+/// The addresses the host may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Rule {
     allow_private: bool,
-    /// The URL names this machine: it may lead to this machine, and nowhere else.
+    /// The URL names this machine: it may resolve to this machine only.
     is_loopback: bool,
 }
 
 impl Destination {
-    /// Reads a URL. `allow_private` lets it lead into a private network.
+    /// Parses a URL. `allow_private` allows a private network.
     ///
     /// # Errors
     /// [`DestinationError`].
@@ -56,7 +56,7 @@ impl Destination {
         let (scheme, rest) = text.split_once("://").ok_or(DestinationError::Malformed)?;
         let host = url.host_str().ok_or(DestinationError::Malformed)?;
         let ip = host.trim_matches(['[', ']']).parse::<IpAddr>().ok();
-        // The parser turns 2130706433, 0x7f.1 and 127.1 into 127.0.0.1; an operator means none of them.
+        // The parser turns 2130706433, 0x7f.1 and 127.1 into 127.0.0.1; reject them, because no operator means that.
         let is_odd = ip.is_some_and(|ip| ip.is_ipv4()) && !rest.starts_with(host);
         if !matches!(url.scheme(), "http" | "https") || scheme != url.scheme() || is_odd {
             return Err(DestinationError::Malformed);
@@ -79,14 +79,14 @@ impl Destination {
         url
     }
 
-    /// As [`crate::builder`]; the client connects to addresses this destination may have and to no other. It keeps no connection:
-    /// each request looks at the addresses anew.
+    /// As [`crate::builder`]; the client connects only to addresses this destination allows. It pools no connection,
+    /// so that each request checks the addresses again.
     pub fn client(&self, connect_timeout: Duration) -> ClientBuilder {
         crate::builder(connect_timeout).pool_max_idle_per_host(0).dns_resolver(Arc::new(self.rule))
     }
 }
 
-/// Why a name was not connected to.
+/// Why a name was not resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 enum ResolveError {
     #[error("its name cannot be resolved")]
@@ -110,14 +110,14 @@ impl Rule {
     async fn resolve_name(self, name: &str) -> Result<Vec<SocketAddr>, ResolveError> {
         let found = tokio::net::lookup_host((name, 0)).await.map_err(|_| ResolveError::Unknown)?;
         let found: Vec<SocketAddr> = found.collect();
-        // One forbidden address rules out the rest: a public service has no name that also points inside.
+        // One forbidden address rules out all: a public service's name never also resolves to an internal address.
         if found.iter().any(|address| !self.allows(address.ip())) {
             return Err(ResolveError::Forbidden);
         }
         if found.is_empty() { Err(ResolveError::Unknown) } else { Ok(found) }
     }
 
-    /// This machine only when it was named, a private network only when allowed, reserved addresses never.
+    /// Loopback only when the URL names it, private networks only when allowed, reserved addresses never.
     fn allows(self, ip: IpAddr) -> bool {
         match reach(ip) {
             Reach::Public => !self.is_loopback,
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn https_is_demanded_except_of_this_machine() {
+    fn https_is_required_except_on_loopback() {
         for url in [
             "https://platform.example",
             "https://platform.example:8443/unbind/",
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_put_below_the_url() {
+    fn paths_are_appended_to_the_url() {
         let url = |base: &str| parsed(base).unwrap().at("/effects/1").to_string();
         assert_eq!(url("https://platform.example:8443/unbind/"), "https://platform.example:8443/unbind/effects/1");
         assert_eq!(url("https://platform.example"), "https://platform.example/effects/1");
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn inner_addresses_are_refused_however_they_are_written() {
+    fn private_addresses_are_refused_in_any_notation() {
         let inner = [
             "10.1.2.3",
             "172.16.0.1",
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn metadata_services_are_refused_even_in_private_networks() {
+    fn metadata_services_are_always_refused() {
         let private = rule("https://platform.internal", true);
         for (ip, expected) in [
             ("10.1.2.3", true),
@@ -294,15 +294,15 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_is_reached_by_its_own_name_only() {
+    fn loopback_url_resolves_to_loopback_only() {
         let here = rule("http://localhost:1", false);
         assert!(here.allows(IpAddr::from(Ipv4Addr::LOCALHOST)) && here.allows(IpAddr::from(Ipv6Addr::LOCALHOST)));
         assert!(!here.allows("93.184.216.34".parse().unwrap()));
     }
 
     #[tokio::test]
-    async fn odd_spellings_of_addresses_are_refused() {
-        // Each is 127.0.0.1 to some parser or resolver.
+    async fn odd_ipv4_notations_are_refused() {
+        // Some parser or resolver reads each of these as 127.0.0.1.
         for host in ["2130706433", "0x7f000001", "017700000001", "127.1", "0x7f.1", "１２７.0.0.1"] {
             assert_eq!(parsed(&format!("https://{host}")), Err(DestinationError::Malformed), "{host}");
             let resolved = rule("https://platform.example", false).resolve_name(host).await;
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn client_refuses_names_that_lead_inside() {
+    async fn client_refuses_names_with_private_addresses() {
         let rule = Rule { allow_private: true, is_loopback: false };
         let destination = Destination { rule, ..parsed("http://localhost:1").unwrap() };
         let client = destination.client(Duration::from_secs(5)).build().unwrap();

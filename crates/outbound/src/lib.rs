@@ -1,8 +1,8 @@
-//! The HTTP client of every process: the platform, the bucket of evidence and the collector of traces are reached with it.
+//! The HTTP client of every process, for the platform, the evidence bucket and the trace collector.
 //!
-//! It trusts the web's certificate authorities, follows no redirect, asks no proxy, repeats no request by itself and speaks
-//! HTTP/1.1 only. A URL that must not lead into the operator's own network is checked by [`Destination`]. What is sent, and
-//! whether an answer is believed, is the caller's.
+//! It trusts the public web's certificate authorities, follows no redirect, uses no proxy, retries nothing by itself
+//! and speaks HTTP/1.1 only. A URL that must not lead into the operator's own network is checked by [`Destination`].
+//! The caller decides what is sent and whether an answer is accepted.
 
 use std::time::Duration;
 
@@ -14,11 +14,12 @@ mod destination;
 pub use destination::{Destination, DestinationError};
 pub use reqwest::{Body, Client, Error, Method, Request, Response, StatusCode, Url, header};
 
-/// A client's settings, to which the caller adds time limits; `connect_timeout` covers looking the name up, connecting and TLS.
+/// A client builder, to which the caller adds time limits; `connect_timeout` covers name lookup, connecting and TLS.
 pub fn builder(connect_timeout: Duration) -> ClientBuilder {
     let mut roots = RootCertStore::empty();
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    // The one provider that is compiled in: `deny.toml` keeps the other out, beside which rustls would have to be told.
+    // Only one crypto provider is compiled in (`deny.toml` bans the other); with two, rustls would need to be told
+    // which.
     let tls = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
     Client::builder()
         .tls_backend_preconfigured(tls)
@@ -29,7 +30,7 @@ pub fn builder(connect_timeout: Duration) -> ClientBuilder {
         .connect_timeout(connect_timeout)
 }
 
-/// The body of an answer that could not be read.
+/// Why the body of an answer could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum BodyError {
     /// It is longer than the caller allows.
@@ -55,7 +56,7 @@ pub async fn read_body(mut response: Response, max_bytes: usize) -> Result<Vec<u
     Ok(body)
 }
 
-/// What went wrong, in the words of the innermost cause: the outer ones say only that sending failed, and repeat the URL.
+/// The innermost cause of the error: the outer ones say only that sending failed, and repeat the URL.
 pub fn cause(error: &Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {

@@ -1,4 +1,5 @@
-//! The child alone, as the hidden subcommand of `unbind` is: for this crate's tests, and for measuring.
+//! The decoding child as a program, for this crate's tests and for measuring; in production it is a hidden subcommand
+//! of `unbind`.
 //! `prepare_child --media image/jpeg < original > framed-result` (standard output must be a pipe).
 
 use std::process::ExitCode;

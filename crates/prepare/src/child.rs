@@ -1,8 +1,9 @@
-//! The process that decodes what nobody trusts, and the worker's way of calling it. A file that kills its decoder costs
-//! one child (THREATS rows 12 and 13).
+//! The process that decodes untrusted files, and the worker's interface to it. A file that crashes its decoder ends
+//! one child process (THREATS rows 12 and 13).
 //!
-//! The child is the program itself under a hidden subcommand. It reads the original on standard input, writes one
-//! [`frame`] to standard output, and is held to the limits of [`confine`], which it puts on itself before it reads.
+//! The child is the same program under a hidden subcommand. It reads the original on standard input, writes one
+//! [`frame`] to standard output, and is subject to the limits of [`confine`], which it sets for itself before it
+//! reads.
 
 mod confine;
 mod frame;
@@ -16,19 +17,20 @@ pub use preparer::{PrepareError, Preparer};
 
 use crate::{Limits, MediaType, Refusal, prepare};
 
-/// The child's exit code when it could not do its work for a reason that has nothing to do with the file.
+/// The child's exit code for a failure unrelated to the file.
 const EXIT_FAILED: u8 = 70;
 
-/// Prepares the original on standard input and writes the framed result to standard output. Call it before anything
-/// starts a thread: some of the limits hold for the calling thread and those it starts.
+/// Prepares the original on standard input and writes the framed result to standard output. Call this before any
+/// thread is started: some limits apply only to the calling thread and those it starts.
 ///
-/// Exits with 0 also when the file is refused: the refusal is the result.
+/// Exits with 0 even when the file is refused: the refusal is the result.
 #[must_use]
 pub fn run(media: MediaType) -> ExitCode {
     match confine::confine().and_then(|()| answer(media)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Standard error goes to the parent, which escapes and shortens it; there may be nobody to read it.
+            // Standard error goes to the parent, which escapes and truncates it; a write error is ignored, as the
+            // pipe may be closed.
             let _nobody_reads = writeln!(io::stderr(), "{error}");
             ExitCode::from(EXIT_FAILED)
         }
@@ -39,7 +41,7 @@ fn answer(media: MediaType) -> io::Result<()> {
     let limits = Limits::default();
     let mut original = Vec::new();
     io::stdin().lock().take(limits.max_original_bytes as u64 + 1).read_to_end(&mut original)?;
-    // A decoder that panics has met bytes it cannot read. The state it leaves behind is not looked at again.
+    // A panic means that the decoder could not handle the file. Its state is not used again.
     let result =
         catch_unwind(AssertUnwindSafe(|| prepare(&original, media, &limits))).unwrap_or(Err(Refusal::DecoderDied));
     frame::write(&mut io::stdout().lock(), &result)

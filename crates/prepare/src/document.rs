@@ -1,4 +1,4 @@
-//! A PDF: checked for what it could do, then drawn page by page.
+//! PDFs: checked for active content, then rendered page by page.
 
 mod active;
 
@@ -15,10 +15,10 @@ use crate::encode::encode_jpeg;
 use crate::fingerprint::fingerprint;
 use crate::{Limits, Page, Refusal};
 
-/// Draws every page of a PDF on white, its longest side at the limit.
+/// Renders every page of a PDF on white, its longest side at the limit.
 pub(crate) fn prepare_document(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Refusal> {
     let started = Instant::now();
-    // Also when no password is needed: what is encrypted cannot be searched.
+    // Refused even if no password is needed, because encrypted content cannot be searched.
     if active::names_occur(bytes, &[b"Encrypt"]) {
         return Err(Refusal::Encrypted);
     }
@@ -43,7 +43,7 @@ pub(crate) fn prepare_document(bytes: &[u8], limits: &Limits) -> Result<Vec<Page
         if started.elapsed() > limits.render_period {
             return Err(Refusal::TooSlow);
         }
-        // A cache for each page: what one page decoded does not stay in memory for the next.
+        // A new cache for each page, so that decoded data of one page is freed before the next.
         let drawn = draw(page, &RenderCache::new(), &settings, limits)?;
         total_bytes += drawn.jpeg.len();
         if total_bytes > limits.max_prepared_bytes {
@@ -67,7 +67,7 @@ fn draw<'a>(
     let side = limits.page_side as f32;
     let longest = width.max(height);
     let pixels = |length: f32| (length / longest * side).round().clamp(1.0, side);
-    // The renderer cuts the product off, so it is aimed a little over the whole number.
+    // The renderer truncates the product, so aim slightly above the whole number.
     let scale = |length: f32| (pixels(length) + 0.01) / length;
     let pixmap_settings = PixmapSettings { x_scale: scale(width), y_scale: scale(height), bg_color: WHITE };
     let pixmap = render(page, cache, settings, &RenderSettings::default(), &pixmap_settings);
@@ -77,7 +77,7 @@ fn draw<'a>(
 fn encode_page(pixmap: &Pixmap, limits: &Limits) -> Result<Page, Refusal> {
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     let rgba = pixmap.data_as_u8_slice();
-    // Painted on opaque white, so the fourth byte of a pixel says nothing.
+    // Rendered on opaque white, so the alpha byte is ignored.
     let jpeg =
         encode_jpeg(rgba, width, height, jpeg_encoder::ColorType::Rgba, limits.quality).ok_or(Refusal::Damaged)?;
     let fingerprint = fingerprint(rgba, width as usize, height as usize, 4);

@@ -1,4 +1,4 @@
-//! The ways a prepared or stamped picture becomes a file: a baseline JPEG with a JFIF header and nothing else.
+//! Encodes prepared and stamped pictures: a baseline JPEG with a JFIF header and no other metadata.
 
 use std::thread;
 
@@ -14,7 +14,7 @@ pub(crate) fn encode_jpeg(pixels: &[u8], width: u32, height: u32, layout: ColorT
     Some(jpeg)
 }
 
-/// Rows of pixels in the JPEG's own colours.
+/// Rows of pixels already in YCbCr.
 struct Rows<'a> {
     pixels: &'a [[u8; 3]],
     width: u16,
@@ -42,14 +42,13 @@ impl ImageBuffer for Rows<'_> {
     }
 }
 
-/// Side of the units of a JPEG whose colours are halved, in pixels.
+/// Side of a coding unit of a JPEG with halved chroma resolution, in pixels.
 const UNIT: usize = 16;
-/// How many processors work on one picture.
+/// Most threads used for one picture.
 const MAX_STRIPS: usize = 4;
 
-/// Encodes pixels in the JPEG's own colours (luma and two chromas, three bytes each) as fast as the machine can: in
-/// horizontal strips at the same time, joined by restart marks, which is what these are for (ITU-T T.81, E.1.4). `None`
-/// as in [`encode_jpeg`].
+/// Encodes YCbCr pixels (luma and two chromas, three bytes each) on several threads: in horizontal strips, joined by
+/// restart markers, as those allow (ITU-T T.81, E.1.4). `None` as in [`encode_jpeg`].
 pub(crate) fn encode_in_strips(pixels: &[u8], width: usize, height: usize, quality: u8) -> Option<Vec<u8>> {
     let (pixels, rest) = pixels.as_chunks::<3>();
     let (jpeg_width, jpeg_height) = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
@@ -58,7 +57,7 @@ pub(crate) fn encode_in_strips(pixels: &[u8], width: usize, height: usize, quali
     }
     let processors = thread::available_parallelism().map_or(1, usize::from).min(MAX_STRIPS);
     let unit_rows = height.div_ceil(UNIT).div_ceil(processors);
-    // The distance between restart marks, one for each strip. It has to fit its field.
+    // The distance between restart markers, one per strip; it must fit its 16-bit field.
     let interval = u16::try_from(unit_rows * width.div_ceil(UNIT)).ok()?;
     let encode = |strip: &[[u8; 3]]| {
         let mut jpeg = Vec::with_capacity(strip.len() / 4 + 1024);
@@ -73,14 +72,14 @@ pub(crate) fn encode_in_strips(pixels: &[u8], width: usize, height: usize, quali
         let own = strips.next();
         let others: Vec<_> = strips.map(|strip| scope.spawn(move || encode(strip))).collect();
         let own = own.and_then(encode);
-        // A strip whose thread panicked is missing, and with it the picture.
+        // If a strip's thread panicked, there is no picture.
         let others = others.into_iter().map(|other| other.join().ok().flatten());
         std::iter::once(own).chain(others).collect::<Option<_>>()
     })?;
     join(strips, jpeg_height)
 }
 
-/// The first strip's header with the whole height, then every strip's scan with a restart mark between two.
+/// The first strip's header with the full height, then every strip's scan, with restart markers between them.
 fn join(strips: Vec<Vec<u8>>, height: u16) -> Option<Vec<u8>> {
     const END: &[u8] = b"\xff\xd9";
     let mut strips = strips.into_iter();
@@ -97,7 +96,7 @@ fn join(strips: Vec<Vec<u8>>, height: u16) -> Option<Vec<u8>> {
     Some(joined)
 }
 
-/// Where the segment of a marker begins in a file that our encoder wrote.
+/// Position of a marker's segment in a file our encoder wrote.
 fn segment_at(jpeg: &[u8], marker: u8) -> Option<usize> {
     let mut at = 2;
     while jpeg.get(at + 1)? != &marker {
@@ -114,7 +113,7 @@ mod tests {
     use super::encode_in_strips;
 
     #[test]
-    fn strips_are_the_same_picture() {
+    fn strips_decode_to_the_same_picture() {
         for (width, height) in [(1, 1), (16, 16), (17, 33), (100, 31), (64, 200), (333, 257)] {
             let pixels: Vec<u8> = (0..width * height * 3).map(|at| (at * at / 97 + at / 5) as u8).collect();
             let mut whole = Vec::new();

@@ -1,13 +1,13 @@
-//! The name of an uploaded file, made fit to be shown. It is never used as a path.
+//! Sanitises the name of an uploaded file for display. It is never used as a path.
 
 /// Length of a shown file name, in bytes (THREATS section 5).
 pub const MAX_FILE_NAME_BYTES: usize = 200;
 
-/// What is shown when nothing of a name is left.
+/// Shown when no character of a name is left.
 const NAMELESS: &str = "file";
 
-/// The last component of the name, without control, direction and invisible characters, at most
-/// [`MAX_FILE_NAME_BYTES`] long with its extension kept, never empty, `.` or `..`.
+/// The last component of the name, without control, bidirectional and invisible characters, at most
+/// [`MAX_FILE_NAME_BYTES`] long with its extension kept; never empty, `.` or `..`.
 #[must_use]
 pub fn clean_file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -19,7 +19,7 @@ pub fn clean_file_name(name: &str) -> String {
     shorten(visible)
 }
 
-/// Cuts the stem, so that the reader still sees what kind of file it is.
+/// Truncates the stem, so that the extension still shows.
 fn shorten(name: &str) -> String {
     if name.len() <= MAX_FILE_NAME_BYTES {
         return name.to_owned();
@@ -32,8 +32,8 @@ fn shorten(name: &str) -> String {
     format!("{}{extension}", &name[..end])
 }
 
-/// Control characters, line and paragraph separators, direction marks, and characters without width: what makes a name
-/// read differently from what it is.
+/// Control characters, line and paragraph separators, bidirectional marks and zero-width characters, which make a
+/// name read differently from what it is.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -48,7 +48,7 @@ mod tests {
     use super::{MAX_FILE_NAME_BYTES, clean_file_name};
 
     #[test]
-    fn a_name_is_a_name_and_not_a_path() {
+    fn clean_name_has_no_path_or_hidden_characters() {
         for (given, shown) in [
             ("身份证.jpg", "身份证.jpg"),
             ("../../etc/passwd", "passwd"),
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_cut_between_characters_and_keeps_its_extension() {
+    fn long_name_keeps_its_extension() {
         let shown = clean_file_name(&format!("{}.jpeg", "证".repeat(100)));
         assert!(shown.len() <= MAX_FILE_NAME_BYTES && shown.len() > MAX_FILE_NAME_BYTES - 4);
         assert!(shown.ends_with("证.jpeg"));

@@ -1,14 +1,14 @@
-//! What a picture looks like, in 64 bits: the signs of its 64 lowest frequencies (a perceptual hash, after the DCT of a
-//! 32 × 32 grey reduction). Scaling and saving again change a few bits, another picture changes about half.
+//! A perceptual hash of 64 bits: the signs of a picture's 64 lowest frequencies (DCT of a 32 × 32 grey reduction).
+//! Scaling and re-encoding change a few bits, a different picture about half.
 
 use std::f32::consts::PI;
 
 /// Side of the grey reduction.
 const GRID: usize = 32;
-/// Frequencies kept in each direction. The constant term is left out, so they run from 1 in one direction at least.
+/// Frequencies kept per direction, without the constant term.
 const KEPT: usize = 8;
 
-/// How many of the 64 bits differ: under 8 the same picture, over 20 another.
+/// The number of differing bits: under 8 the same picture, over 20 a different one.
 #[must_use]
 pub const fn distance(a: u64, b: u64) -> u32 {
     (a ^ b).count_ones()
@@ -33,7 +33,7 @@ pub(crate) fn fingerprint(pixels: &[u8], width: usize, height: usize, channels: 
     frequencies.iter().fold(0, |bits, value| bits << 1 | u64::from(*value > median))
 }
 
-/// The mean grey of each cell; a cell smaller than a pixel takes the pixel it lies in.
+/// The mean grey of each cell; a cell smaller than a pixel takes that pixel's value.
 fn reduce(pixels: &[u8], width: usize, height: usize, channels: usize) -> [[f32; GRID]; GRID] {
     let luma = |x: usize, y: usize| {
         let at = (y * width + x) * channels;

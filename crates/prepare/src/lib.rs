@@ -1,9 +1,9 @@
-//! Pictures of evidence: turns an untrusted upload into harmless JPEG pages, and stamps what is shown (R22, THREATS
+//! Pictures of evidence: converts an untrusted upload to plain JPEG pages, and stamps shown pages (R22, THREATS
 //! section 5).
 //!
-//! [`sniff`] judges the first bytes while they are received; [`prepare`] decodes, and runs only inside the process that
-//! [`child::run`] is; [`child::Preparer`] starts that process and distrusts its answer; [`stamp`] burns the viewer's name
-//! into our own prepared pages. The crate knows no database and no HTTP.
+//! [`sniff`] checks the first bytes while they are received; [`prepare`] decodes, and runs only inside the child
+//! process ([`child::run`]); [`child::Preparer`] starts that process and validates its output; [`stamp`] burns the
+//! viewer's name into prepared pages. The crate uses no database and no HTTP.
 
 pub mod child;
 mod document;
@@ -26,14 +26,14 @@ pub use refusal::{Refusal, Verdict};
 pub use sniff::{SNIFF_BYTES, sniff};
 pub use stamp::{StampError, Turn, stamp};
 
-/// What a file became: one picture, or one for each page of a PDF, in order.
+/// A prepared file: one picture, or one per page of a PDF, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
     /// At least one page.
     pub pages: Vec<Page>,
 }
 
-/// One harmless picture: upright, on white, without any metadata.
+/// One plain picture: upright, on white, without any metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// A baseline JPEG.
@@ -42,15 +42,15 @@ pub struct Page {
     pub width: u32,
     /// In pixels, at most [`Limits::page_side`].
     pub height: u32,
-    /// What the picture looks like, in 64 bits; compare with [`distance`].
+    /// Perceptual hash of the picture, 64 bits; compare with [`distance`].
     pub fingerprint: u64,
 }
 
-/// Decodes an original and returns its pages. Hostile bytes can make a decoder spin, allocate or crash: call it inside
-/// the child only, where the process has limits.
+/// Decodes an original and returns its pages. Hostile bytes can make a decoder loop, allocate or crash: call it only
+/// in the child process, which has limits.
 ///
 /// # Errors
-/// The rule that the file breaks.
+/// The rule the file breaks.
 pub fn prepare(bytes: &[u8], media: MediaType, limits: &Limits) -> Result<Prepared, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);

@@ -1,8 +1,8 @@
-//! The numbers a file is held to (THREATS section 5, DESIGN section 5). Limits of the process are in `child::confine`.
+//! The limits for a file (THREATS section 5, DESIGN section 5). Limits of the process are in `child::confine`.
 
 use std::time::Duration;
 
-/// Bounds of what is decoded and of what comes out.
+/// Limits on decoding and on its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Size of an original, in bytes.
@@ -21,7 +21,8 @@ pub struct Limits {
     pub quality: u8,
     /// Size of all prepared pages of one file, in bytes.
     pub max_prepared_bytes: usize,
-    /// How long the pages of a PDF may take. Looked at between pages: the child's CPU limit is what ends a page that spins.
+    /// Time limit for rendering the pages of a PDF. Checked between pages: the child's CPU limit ends a page that
+    /// loops.
     pub render_period: Duration,
 }
 

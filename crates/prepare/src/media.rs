@@ -1,4 +1,4 @@
-//! The four kinds of file that are taken as evidence.
+//! The four file types accepted as evidence.
 
 /// The type of an original.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,7 +14,7 @@ pub enum MediaType {
 }
 
 impl MediaType {
-    /// Every type there is.
+    /// Every media type.
     pub const ALL: [Self; 4] = [Self::Jpeg, Self::Png, Self::Webp, Self::Pdf];
 
     /// The media type's registered name, as stored with the evidence.
@@ -28,7 +28,7 @@ impl MediaType {
         }
     }
 
-    /// The type of a declared name. Parameters and case are ignored; the two old names of JPEG are known.
+    /// Parses a declared media type. Ignores parameters and case; knows the two old names of JPEG.
     #[must_use]
     pub fn from_mime(mime: &str) -> Option<Self> {
         let name = mime.split(';').next()?.trim().to_ascii_lowercase();
@@ -41,7 +41,7 @@ impl MediaType {
         }
     }
 
-    /// The type that a file name claims by its last extension.
+    /// The type claimed by a file name's last extension.
     pub(crate) fn from_file_name(name: &str) -> Option<Self> {
         let (_, extension) = name.trim_end().rsplit_once('.')?;
         match extension.to_ascii_lowercase().as_str() {
@@ -59,7 +59,7 @@ mod tests {
     use super::MediaType;
 
     #[test]
-    fn names_come_back() {
+    fn mime_names_round_trip() {
         for media in MediaType::ALL {
             assert_eq!(MediaType::from_mime(media.as_str()), Some(media));
         }

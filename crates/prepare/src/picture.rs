@@ -1,5 +1,5 @@
-//! One picture: header first, then decoded, made smaller, turned upright and put on white, in this order, so that the
-//! large copy lives as shortly as possible.
+//! Prepares one picture: header check, then decode, shrink, rotate and put on white, in this order, so that the
+//! full-size copy is freed early.
 
 use std::io::Cursor;
 
@@ -55,7 +55,7 @@ pub(crate) fn prepare_picture(bytes: &[u8], media: MediaType, limits: &Limits) -
     Ok(Page { jpeg, width, height, fingerprint })
 }
 
-/// The pixels on white at the page's size, and how they are to be turned.
+/// The pixels on white at the page's size, and the rotation to apply.
 fn decode(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<(RgbImage, Orientation), Refusal> {
     let (width, height) = decoder.dimensions();
     check_size((width, height), limits)?;
@@ -79,7 +79,7 @@ fn decode(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<(RgbImage, 
     Ok((small, orientation))
 }
 
-/// One row as RGB with eight bits a channel; what is transparent becomes white.
+/// One row as RGB with eight bits per channel; transparency becomes white.
 fn put_on_white(row: &[u8], layout: ColorType, rgb: &mut [u8]) -> Result<(), Refusal> {
     let out = rgb.as_chunks_mut::<3>().0.iter_mut();
     let wide = |bytes: [u8; 2]| (u16::from_ne_bytes(bytes) >> 8) as u8;
@@ -101,7 +101,7 @@ fn put_on_white(row: &[u8], layout: ColorType, rgb: &mut [u8]) -> Result<(), Ref
             let alpha = wide([*a0, *a1]);
             *to = [[*r0, *r1], [*g0, *g1], [*b0, *b1]].map(|c| over_white(wide(c), alpha));
         }),
-        // No decoder used here gives floating point.
+        // The decoders used here never return floating point.
         _ => return Err(Refusal::Damaged),
     }
     Ok(())
@@ -132,7 +132,7 @@ fn decoder_limits(limits: &Limits) -> image::Limits {
     decoder_limits
 }
 
-/// The size in the first chunk of a PNG, before a decoder sees the file.
+/// The size in a PNG's first chunk, read before a decoder sees the file.
 fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let header = bytes.get(8..24)?;
     if &header[4..8] != b"IHDR" {
@@ -142,12 +142,12 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((number(8)?, number(12)?))
 }
 
-/// Whether the scans of a JPEG run to an end mark. The decoder fills what is missing with grey, and a reviewer would
-/// judge half a paper.
+/// Whether the scans of a JPEG run to an end marker. The decoder fills missing data with grey, so a reviewer would
+/// see half a document.
 fn jpeg_is_complete(bytes: &[u8]) -> bool {
     let mut at = 2;
     loop {
-        // Fill bytes before a marker are allowed; other bytes there are skipped, as decoders do.
+        // Fill bytes before a marker are permitted; other bytes there are skipped, as decoders do.
         while bytes.get(at).is_some_and(|byte| *byte != 0xff) {
             at += 1;
         }
@@ -169,7 +169,7 @@ fn jpeg_is_complete(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether a WebP has as many bytes as its header says.
+/// Whether a WebP has as many bytes as its header states.
 fn webp_is_complete(bytes: &[u8]) -> bool {
     let length = bytes.get(4..8).and_then(|length| length.try_into().ok());
     length.is_some_and(|length| u32::from_le_bytes(length) as usize <= bytes.len().saturating_sub(8))

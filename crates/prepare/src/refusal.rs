@@ -1,24 +1,25 @@
-//! Why a file is not shown: each rule its own variant, with a code that is stored and counted (THREATS section 5).
+//! The reasons for refusing a file: one variant per rule, each with a code that is stored and counted (THREATS
+//! section 5).
 
 use std::fmt;
 
-/// The rule that a file breaks. The words for the applicant are chosen by whoever shows them.
+/// The rule a file breaks. The text for the applicant is chosen where it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{}", self.code())]
 pub enum Refusal {
-    /// No bytes at all.
+    /// The file is empty.
     Empty,
     /// More bytes than an original may have, or prepared pages that would be too large together.
     TooBig,
     /// Neither JPEG, PNG, WebP nor PDF.
     WrongType,
-    /// The file name's extension says another type than the bytes.
+    /// The file name's extension does not match the bytes.
     NameDisagrees,
-    /// The declared media type says another type than the bytes.
+    /// The declared media type does not match the bytes.
     TypeDisagrees,
-    /// Two files in one: a page, a script or an archive inside a picture or a PDF.
+    /// Two file types in one: HTML, a script or an archive inside a picture or a PDF.
     Polyglot,
-    /// A picture that moves: only its first frame would be judged.
+    /// An animated picture: only its first frame would be reviewed.
     Animated,
     /// Width times height is over the limit.
     TooManyPixels,
@@ -30,7 +31,7 @@ pub enum Refusal {
     NoPages,
     /// A PDF that is encrypted, with or without a password.
     Encrypted,
-    /// A PDF that does something when opened, or carries files or forms with code.
+    /// A PDF with actions, embedded files or scripted forms.
     ActiveContent,
     /// Bytes that cannot be decoded.
     Damaged,
@@ -42,12 +43,12 @@ pub enum Refusal {
     DecoderDied,
 }
 
-/// What a refusal means for the evidence row, and so for the applicant.
+/// The consequence of a refusal for the evidence row and the applicant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// The file is broken or too much for the decoder: ask for another photo of the same thing.
+    /// The file is broken or too demanding for the decoder: ask for another photo of the same document.
     Unreadable,
-    /// A rule says no to this kind of file.
+    /// A rule forbids this kind of file.
     Refused,
 }
 
@@ -69,7 +70,7 @@ impl fmt::Display for Verdict {
 }
 
 impl Refusal {
-    /// Every refusal there is.
+    /// Every refusal.
     pub const ALL: [Self; 17] = [
         Self::Empty,
         Self::TooBig,
@@ -90,7 +91,7 @@ impl Refusal {
         Self::DecoderDied,
     ];
 
-    /// The stable code, as stored, counted and spoken by the child.
+    /// The stable code, as stored, counted and sent by the child.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -114,13 +115,13 @@ impl Refusal {
         }
     }
 
-    /// The refusal of a stored code.
+    /// The refusal with this code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|refusal| refusal.code() == code)
     }
 
-    /// Whether another photo would do, or a rule says no.
+    /// Whether the file is unreadable or refused by a rule.
     #[must_use]
     pub const fn verdict(self) -> Verdict {
         match self {
@@ -148,7 +149,7 @@ mod tests {
     use super::Refusal;
 
     #[test]
-    fn every_refusal_has_its_own_code_and_comes_back() {
+    fn refusal_codes_are_unique_and_round_trip() {
         let codes: HashSet<_> = Refusal::ALL.iter().map(|refusal| refusal.code()).collect();
         assert_eq!(codes.len(), Refusal::ALL.len());
         for refusal in Refusal::ALL {

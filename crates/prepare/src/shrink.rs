@@ -1,5 +1,5 @@
-//! Making a picture smaller while its rows go by: each new pixel is the exact mean of the area it covers. Resizing with
-//! a filter of `image` would hold a second, four times wider copy of a 40-megapixel picture.
+//! Scales a picture down row by row: each new pixel is the exact mean of the area it covers. The resize filters of
+//! `image` would hold a second copy of a 40-megapixel picture, four times as wide.
 
 use crate::Limits;
 
@@ -17,7 +17,7 @@ pub(crate) fn page_size(width: u32, height: u32, limits: &Limits) -> (u32, u32) 
     (scaled(width), scaled(height))
 }
 
-/// Takes RGB rows from top to bottom and gives the smaller RGB picture.
+/// Takes RGB rows from top to bottom and returns the smaller RGB picture.
 pub(crate) struct Shrinker {
     columns: Vec<Share>,
     rows: Vec<Share>,
@@ -30,7 +30,7 @@ pub(crate) struct Shrinker {
     out: Vec<u8>,
 }
 
-/// To which new pixel an old one belongs; what is left of it goes to the one after.
+/// The new pixel an old one contributes to; the remainder contributes to the next.
 struct Share {
     to: usize,
     part: f32,
@@ -63,7 +63,7 @@ impl Shrinker {
             rows: shares(from.1, to.1),
             next_row: 0,
             row_bytes,
-            // One pixel more: the remainder of the last pixel, always nothing, has somewhere to go.
+            // One extra pixel for the remainder of the last one, which is always zero.
             across: vec![0.0; row_bytes + 3],
             sums: vec![0.0; row_bytes],
             below: vec![0.0; row_bytes],
@@ -95,7 +95,7 @@ impl Shrinker {
         }
         if row.is_last {
             let scale = self.scale;
-            // The cast saturates; half a step is added so that it rounds.
+            // The cast saturates; adding a half makes it round.
             self.out.extend(self.sums.iter().map(|sum| (sum * scale + 0.5) as u8));
             let rest = 1.0 - row.part;
             for (below, value) in self.below.iter_mut().zip(across) {
@@ -125,17 +125,17 @@ mod tests {
     }
 
     #[test]
-    fn a_pixel_is_the_mean_of_its_area() {
+    fn pixel_is_the_mean_of_its_area() {
         let rgb = [0, 0, 0, 100, 100, 100, 200, 200, 200, 50, 60, 70];
         assert_eq!(shrink(&rgb, (4, 1), (2, 1)), [50, 50, 50, 125, 130, 135]);
         assert_eq!(shrink(&rgb, (2, 2), (1, 1)), [88, 90, 93]);
         assert_eq!(shrink(&rgb, (4, 1), (4, 1)), rgb);
-        // Three into two: the middle pixel belongs to both halves.
+        // Three to two: the middle pixel counts for both.
         assert_eq!(shrink(&[30, 30, 30, 90, 90, 90, 0, 0, 0], (3, 1), (2, 1)), [50, 50, 50, 30, 30, 30]);
     }
 
     #[test]
-    fn one_colour_stays_one_colour_at_any_size() {
+    fn single_colour_is_preserved_at_any_size() {
         for from in [(7, 5), (640, 3), (2001, 13), (99, 100)] {
             for to in [(1, 1), (3, 2), (from.0 - 1, from.1 - 1)] {
                 let rgb = [200, 100, 255].repeat((from.0 * from.1) as usize);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_side_is_bounded_and_no_side_vanishes() {
+    fn page_size_is_bounded_and_never_zero() {
         let limits = Limits::default();
         assert_eq!(page_size(4000, 3000, &limits), (2000, 1500));
         assert_eq!(page_size(3000, 4000, &limits), (1500, 2000));

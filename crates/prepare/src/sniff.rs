@@ -1,12 +1,12 @@
-//! What a file is, judged by its first bytes while it is received. Nothing is decoded here.
+//! Detects a file's type from its first bytes while it is received. Decodes nothing.
 
 use crate::{MediaType, Refusal};
 
-/// How many of the first bytes [`sniff`] looks at; hand it these, or the whole file if it is shorter.
+/// How many first bytes [`sniff`] needs; a shorter file is passed whole.
 pub const SNIFF_BYTES: usize = 1024;
 
-/// Text that has no business at the head of a picture or a PDF. A camera's XMP (`<?xpacket`, `<x:xmpmeta`, `<rdf:RDF`)
-/// is none of these.
+/// Text that never belongs at the head of a picture or a PDF. A camera's XMP (`<?xpacket`, `<x:xmpmeta`, `<rdf:RDF`)
+/// does not match.
 const TEXT_MARKERS: [&[u8]; 14] = [
     b"<html",
     b"<script",
@@ -24,8 +24,8 @@ const TEXT_MARKERS: [&[u8]; 14] = [
     b"javascript:",
 ];
 
-/// First bytes of other formats, looked for anywhere in the head. `MZ` is too short for that: it occurs in every
-/// sixtieth photo; a program that begins with it is no picture anyway.
+/// First bytes of other formats, searched anywhere in the head. `MZ` is left out: it is so short that one photo in
+/// sixty contains it; a program that starts with it is not accepted as a picture anyway.
 const MAGICS: [&[u8]; 9] = [
     b"%PDF-",
     b"PK\x03\x04",
@@ -54,7 +54,7 @@ pub fn sniff(head: &[u8], file_name: &str, declared: &str) -> Result<MediaType, 
     Ok(media)
 }
 
-/// The type by the bytes alone.
+/// The type according to the bytes alone.
 pub(crate) fn find_media_type(head: &[u8]) -> Result<MediaType, Refusal> {
     if head.is_empty() {
         return Err(Refusal::Empty);
@@ -68,7 +68,7 @@ pub(crate) fn find_media_type(head: &[u8]) -> Result<MediaType, Refusal> {
     } else if head.starts_with(b"%PDF-") {
         MediaType::Pdf
     } else if contains(head, b"%PDF-") {
-        // Readers search for it; we demand it in front (THREATS section 0.8).
+        // Readers search for the header; here it must come first (THREATS section 0.8).
         return Err(Refusal::Polyglot);
     } else {
         return Err(Refusal::WrongType);
@@ -80,7 +80,7 @@ pub(crate) fn find_media_type(head: &[u8]) -> Result<MediaType, Refusal> {
     if second { Err(Refusal::Polyglot) } else { Ok(media) }
 }
 
-/// Whether the file ends as a ZIP archive does (JAR, DOCX): its end record reaches exactly to the end of the file.
+/// Whether the file ends like a ZIP archive (JAR, DOCX): its end record reaches exactly to the end of the file.
 pub(crate) fn has_archive_tail(bytes: &[u8]) -> bool {
     const RECORD_BYTES: usize = 22;
     let tail = &bytes[bytes.len().saturating_sub(RECORD_BYTES + usize::from(u16::MAX))..];

@@ -1,8 +1,8 @@
-//! Burns the viewer's name and the time into a prepared page at the moment it is served (R22, THREATS row 16): slanting
-//! lines across the whole picture, and a strip below it. What is printed, photographed or saved says who had it.
+//! Burns the viewer's name and the time into a prepared page when it is served (R22, THREATS row 16): slanted lines
+//! across the whole picture, and a strip below it. A print, photo or saved copy shows who viewed it.
 //!
-//! Only our own prepared pages come here, never an upload. The work is done in the JPEG's own colours (luma and two
-//! chromas), which saves converting five million values there and back.
+//! Only prepared pages are stamped, never an upload. The work is done in YCbCr, which saves converting five million
+//! values to RGB and back.
 
 mod text;
 mod turn;
@@ -16,28 +16,28 @@ use crate::encode::encode_in_strips;
 use text::Mask;
 pub use turn::Turn;
 
-/// JPEG quality of what is served.
+/// JPEG quality of a served page.
 const QUALITY: u8 = 85;
 /// Luma and chromas of the ink: a dark grey.
 const INK: [u8; 3] = [24, 128, 128];
-/// Luma and chromas of the edge around it, which shows on dark ground, and of the letters in the strip.
+/// Luma and chromas of the outline, which shows on dark ground, and of the text in the strip.
 const LIGHT: [u8; 3] = [255, 128, 128];
-/// How strong ink and edge are, of 256: readable on white and on black, and an identity card readable beneath.
+/// Opacity of ink and outline, of 256: readable on white and on black, with an identity card still readable beneath.
 const INK_STRENGTH: i32 = 92;
 /// See [`INK_STRENGTH`].
 const EDGE_STRENGTH: i32 = 60;
-/// The highest strip: a line of the largest letters with its margins, in pixels.
+/// Tallest strip: a line of the largest glyphs with its margins, in pixels.
 const MAX_STRIP: usize = (text::GLYPH_SIDE + 8) * 4;
-/// The lines climb one pixel every so many.
+/// The lines rise one pixel per this many pixels to the right.
 const CLIMB: usize = 4;
 
-/// Why a page could not be stamped. It must not be served then.
+/// Why a page could not be stamped. It must then not be served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StampError {
     /// The bytes are not one of our prepared pages.
     #[error("not a prepared page")]
     NotOurPage,
-    /// The lines have nothing visible in them.
+    /// The lines have no visible text.
     #[error("nothing to write")]
     NothingToWrite,
     /// The picture is too large for a JPEG.
@@ -45,16 +45,16 @@ pub enum StampError {
     TooLarge,
 }
 
-/// A picture in the JPEG's own colours, three bytes a pixel.
+/// A picture in YCbCr, three bytes per pixel.
 struct Canvas {
     pixels: Vec<u8>,
     width: usize,
     height: usize,
 }
 
-/// Decodes a prepared page, turns it, writes the lines over it and below it, and encodes it.
+/// Decodes a prepared page, rotates it, writes the lines across and below it, and encodes it.
 ///
-/// Takes some twenty milliseconds of the processors: call it where blocking is allowed.
+/// Takes about twenty milliseconds of CPU: call it where blocking is permitted.
 ///
 /// # Errors
 /// See [`StampError`].
@@ -87,19 +87,19 @@ fn decode(jpeg: &[u8]) -> Result<Canvas, StampError> {
     if width == 0 || height == 0 {
         return Err(StampError::NotOurPage);
     }
-    // Room for the strip below, so that the picture is not copied once more.
+    // Reserve room for the strip, so that the picture is not copied again.
     let mut pixels = Vec::with_capacity(width * (height + MAX_STRIP) * 3);
     pixels.resize(width * height * 3, 0);
     decoder.decode_into(&mut pixels).map_err(|_| StampError::NotOurPage)?;
     Ok(Canvas { pixels, width, height })
 }
 
-/// Repeats the mask along climbing lines, each begun at another place, so that no corner stays free.
+/// Repeats the mask along rising lines, each with another offset, so that no corner stays uncovered.
 fn write_across(canvas: &mut Canvas, mask: &Mask, scale: usize) {
     let line_pitch = text::GLYPH_SIDE * scale * 5;
     let lines = (canvas.height + canvas.width / CLIMB) / line_pitch + 2;
     for line in 0..lines {
-        // Five lines begin at five different places of the text.
+        // Five consecutive lines start at five different offsets into the text.
         let shift = line * 2 % 5 * mask.advance / 5;
         let baseline = line * line_pitch;
         let mut x = -(shift as isize);
@@ -132,7 +132,7 @@ fn blend(canvas: &mut Canvas, mask: &Mask, x: isize, y: isize) {
     }
 }
 
-/// A solid strip below the picture, with the words once and plainly, smaller if the picture is narrow.
+/// A solid strip below the picture with the text once, scaled down if the picture is narrow.
 fn add_strip(canvas: &mut Canvas, words: &str, scale: usize) {
     let fits = |scale: &usize| text::width(words) * scale + 8 * scale <= canvas.width;
     let scale = (1..=scale).rev().find(fits).unwrap_or(1);

@@ -1,5 +1,5 @@
-//! Named starting points: a store, people, an application this far on its way; made by the use cases themselves
-//! wherever there is one.
+//! Named starting points: a store, people, an application at a certain stage; created through the use cases wherever
+//! one exists.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -26,11 +26,11 @@ use domain::review::decision::Verdict;
 use domain::review::outcome::Outcome;
 use domain::{Context, Locale};
 
-/// The password of everybody [`staff_member`] makes.
+/// The password of every member of staff created by [`staff_member`].
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// Publishes the shipped calendar and the shipped policy without its checks and its second review, so that a test of
-/// something else need not go through them.
+/// Publishes the shipped calendar and the shipped policy, without its checks and its second review, which most tests
+/// do not need.
 pub async fn registers(conn: &mut AsyncPgConnection, ctx: &Context) {
     calendar::publish_shipped(conn, ctx.now()).await.expect("the calendar is published");
     change_policy(conn, ctx, |policy| {
@@ -40,9 +40,9 @@ pub async fn registers(conn: &mut AsyncPgConnection, ctx: &Context) {
     .await;
 }
 
-/// Publishes the shipped policy with what a test changes in it.
+/// Publishes the shipped policy with a test's changes.
 pub async fn change_policy(conn: &mut AsyncPgConnection, ctx: &Context, change: impl FnOnce(&mut Policy)) {
-    let mut policy = Policy::parse(policy::SHIPPED).expect("the shipped policy is one");
+    let mut policy = Policy::parse(policy::SHIPPED).expect("the shipped policy parses");
     change(&mut policy);
     let source = toml::to_string(&policy).expect("a policy can be written");
     policy::publish(conn, &Actor::Operator, ctx.now(), &policy, &source).await.expect("the policy is published");
@@ -117,13 +117,13 @@ pub async fn staff_member(
     Actor::Staff(StaffActor { id, name: name.to_owned(), roles: roles.to_vec() })
 }
 
-/// [`PASSWORD`], hashed once per process: hashing is slow on purpose.
+/// [`PASSWORD`], hashed once per process because hashing is slow.
 fn password_hash() -> String {
     static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     HASH.get_or_init(|| secret::hash_password(PASSWORD).expect("the password is hashed")).clone()
 }
 
-/// Answers that pass.
+/// Valid answers.
 pub fn answers() -> Answers {
     Answers {
         reason: "changed_phone".into(),
@@ -134,18 +134,18 @@ pub fn answers() -> Answers {
     }
 }
 
-/// The query code of every application [`submitted`] makes.
+/// The query code of every application created by [`submitted`].
 pub const QUERY_CODE: &str = "7K3QM-XW9TA";
 
 /// [`QUERY_CODE`], hashed once per process.
 pub fn query_code_hash() -> String {
     static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    let code = QueryCode::parse(QUERY_CODE).expect("the code is one");
+    let code = QueryCode::parse(QUERY_CODE).expect("the code parses");
     HASH.get_or_init(|| code.hash().expect("the code is hashed")).clone()
 }
 
-/// A draft that lacks nothing: [`answers`], the contact address proved, every required document ready, every
-/// consequence acknowledged.
+/// A complete draft: [`answers`], the contact address verified, every required document ready, every consequence
+/// acknowledged.
 pub async fn complete_draft(conn: &mut AsyncPgConnection, ctx: &Context, owner: Owner, kind: Kind) -> DraftId {
     complete_draft_with(conn, ctx, owner, kind, &answers()).await
 }
@@ -165,7 +165,7 @@ pub async fn complete_draft_with(
         .set(drafts::proved_email.eq(Some(&answers.contact_email)))
         .execute(conn)
         .await
-        .expect("the address counts as proved");
+        .expect("the address is marked as verified");
     let consequences: Vec<String> = policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
     draft::acknowledge(conn, draft.id, &consequences, now).await.expect("the consequences are acknowledged");
     let there = draft_document::list_of_draft(conn, draft.id).await.expect("the documents are listed");
@@ -177,7 +177,7 @@ pub async fn complete_draft_with(
     draft.id
 }
 
-/// A document of a draft, prepared, with one page. There are no bytes behind it.
+/// A prepared document of a draft, with one page. Only rows: there are no stored bytes.
 pub async fn ready_document(conn: &mut AsyncPgConnection, ctx: &Context, draft: &Draft, document: &str) -> EvidenceId {
     let now = ctx.now();
     let id = EvidenceId::random();
@@ -231,13 +231,13 @@ pub async fn submitted(conn: &mut AsyncPgConnection, ctx: &Context, store: Store
     submit(conn, ctx, &Actor::Applicant { store }, draft).await
 }
 
-/// Hands a draft in.
+/// Submits a draft.
 pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Context, actor: &Actor, draft: DraftId) -> Receipt {
     let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: query_code_hash() };
     submission::submit(conn, ctx, actor, &submission).await.expect("the application is submitted")
 }
 
-/// A verdict that passes.
+/// A valid verdict.
 pub fn verdict(outcome: Outcome) -> Verdict {
     Verdict {
         outcome,
@@ -249,7 +249,7 @@ pub fn verdict(outcome: Outcome) -> Verdict {
     }
 }
 
-/// Claims and decides.
+/// Claims an application and decides it.
 pub async fn decided(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -261,9 +261,9 @@ pub async fn decided(
     decide::decide(conn, ctx, reviewer, id, &verdict(outcome)).await.expect("the application is decided");
 }
 
-/// Begins a try of an effect, on a platform where nothing stands in the way.
+/// Begins an attempt at an effect, on a platform without obstacles.
 pub async fn begun(conn: &mut AsyncPgConnection, ctx: &Context, effect: EffectId, tries: Tries) -> Begin {
-    match effect::begin(conn, ctx, effect, tries).await.expect("the try begins") {
+    match effect::begin(conn, ctx, effect, tries).await.expect("the attempt begins") {
         Begin::Preflight { effect, .. } => {
             effect::request(conn, ctx, effect.id, effect.attempt, tries).await.expect("it is requested")
         }

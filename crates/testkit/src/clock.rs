@@ -1,11 +1,11 @@
-//! A clock that is set by hand.
+//! A manual clock.
 
 use std::sync::Mutex;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::Clock;
 
-/// Stands still until it is told otherwise.
+/// A clock that changes only when it is set.
 #[derive(Debug)]
 pub struct ManualClock(Mutex<DateTime<Utc>>);
 
@@ -16,19 +16,19 @@ impl ManualClock {
         Self(Mutex::new(at.to_utc()))
     }
 
-    /// Sets it, forwards or back.
+    /// Sets the time, forwards or back.
     pub fn set(&self, instant: DateTime<Utc>) {
-        *self.0.lock().expect("no test panics while it sets the clock") = instant;
+        *self.0.lock().expect("the lock is not poisoned") = instant;
     }
 
-    /// Moves it on.
+    /// Advances the time.
     pub fn advance(&self, by: Duration) {
-        *self.0.lock().expect("no test panics while it sets the clock") += by;
+        *self.0.lock().expect("the lock is not poisoned") += by;
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().expect("no test panics while it sets the clock")
+        *self.0.lock().expect("the lock is not poisoned")
     }
 }

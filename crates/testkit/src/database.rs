@@ -1,9 +1,9 @@
 //! A real PostgreSQL database for each test, made in a few milliseconds.
 //!
-//! One private server per checkout (`target/testkit/pg`) is started by whichever test process comes first and left
-//! running; [`launcher`] sees to it that there is one. On it one template database carries the schema of this build;
-//! its name holds a fingerprint of every migration, so a changed migration makes a new one. Every test gets a
-//! copy, dropped when the test ends. What a killed test leaves behind is swept up by later ones.
+//! One private server per checkout (`target/testkit/pg`) is started by the first test process and left running; see
+//! [`launcher`]. On it a template database holds the schema of this build; its name contains a fingerprint of every
+//! migration, so a changed migration creates a new template. Every test gets a copy, dropped when the test ends.
+//! Databases left behind by killed tests are removed by later ones.
 
 use std::path::{Path, PathBuf};
 
@@ -15,22 +15,22 @@ use diesel::sql_types::{Bool, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use launcher::Settings;
 
-/// Begins the name of every test's database.
+/// Prefix of every test database's name.
 const COPY_PREFIX: &str = "t_";
 
-/// Begins the name of every template.
+/// Prefix of every template's name.
 const TEMPLATE_PREFIX: &str = "template_";
 
-/// Held on the server while the template is made. The number is arbitrary.
+/// Held on the server while the template is created. The number is arbitrary.
 const TEMPLATE_LOCK: &str = "select pg_advisory_lock(774411)";
 
-/// How many left-over databases one test process drops: none should pay for all.
+/// Most leftover databases one test process drops, so that no single process pays for all.
 const SWEEP_AT_ONCE: usize = 4;
 
 /// An empty database with the current schema, for one test. Dropped with the value.
 #[derive(Debug)]
 pub struct TestDatabase {
-    /// The address, for whatever connects by itself.
+    /// The address, for code that connects by itself.
     pub url: String,
     /// A pool of eight connections to it.
     pub pool: Pool,
@@ -55,7 +55,7 @@ impl TestDatabase {
 }
 
 impl Drop for TestDatabase {
-    /// Best effort: what stays is swept up by a later test.
+    /// Best effort: a database that remains is removed by a later test.
     fn drop(&mut self) {
         self.pool.close();
         let (url, name) = (self.maintenance_url.clone(), self.name.clone());
@@ -66,12 +66,13 @@ impl Drop for TestDatabase {
                 drop_database(&mut connection, &name).await
             })
         });
-        // The process may end right after this: wait, but do not make a failing test fail twice.
+        // Wait, because the process may end right after this; ignore a panic, because a failing test must not fail
+        // twice.
         let _ = dropping.join();
     }
 }
 
-/// A new database with the queue's tables and ours, and nothing in them.
+/// A new database with all tables, the queue's and ours, and no rows.
 ///
 /// # Panics
 /// When PostgreSQL cannot be started or a migration fails; the message says why.
@@ -79,7 +80,7 @@ pub async fn database() -> TestDatabase {
     create(&template_name(), true).await
 }
 
-/// A new database with nothing in it at all, for tests of the migrations themselves.
+/// A new, completely empty database, for tests of the migrations themselves.
 ///
 /// # Panics
 /// When PostgreSQL cannot be started; the message says why.
@@ -100,7 +101,7 @@ pub async fn set_up_queue(url: &str) {
     pool.close().await;
 }
 
-/// Where the shared test server of this checkout keeps its data.
+/// The settings of this checkout's shared test server.
 #[must_use]
 pub fn server_settings() -> Settings {
     let target = std::env::var_os("CARGO_TARGET_DIR")
@@ -131,7 +132,7 @@ async fn create(template: &str, is_ours: bool) -> TestDatabase {
     TestDatabase { url, pool, name, maintenance_url: server.url }
 }
 
-/// Makes the template under another name, which is changed at the end: a half-made one is never copied.
+/// Creates the template under another name and renames it at the end, so that an incomplete one is never copied.
 async fn make_template(connection: &mut AsyncPgConnection, server_url: &str, template: &str) {
     execute(connection, TEMPLATE_LOCK).await;
     if !exists(connection, template).await {
@@ -140,7 +141,7 @@ async fn make_template(connection: &mut AsyncPgConnection, server_url: &str, tem
         let url = with_database(server_url, &name);
         set_up_queue(&url).await;
         migrate::run(&url).await.unwrap_or_else(|error| panic!("{error}"));
-        // A database somebody is connected to cannot be copied.
+        // PostgreSQL cannot copy a database that has connections.
         execute(
             connection,
             &format!(
@@ -154,7 +155,7 @@ async fn make_template(connection: &mut AsyncPgConnection, server_url: &str, tem
     execute(connection, "select pg_advisory_unlock_all()").await;
 }
 
-/// Drops databases of tests that were killed, and templates of schemas that have gone, by the age of their files.
+/// Drops databases of killed tests, and templates of outdated schemas, by the age of their files.
 async fn sweep(connection: &mut AsyncPgConnection, template: &str) {
     let old: Vec<Name> = diesel::sql_query(
         "select datname::text as name from pg_database d
@@ -199,7 +200,7 @@ async fn connect(url: &str) -> AsyncPgConnection {
     database::connect(&settings(url)).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// More patient than a real process: many tests share two cores.
+/// Longer timeouts than a real process: many tests share two cores.
 fn settings(url: &str) -> DatabaseSettings {
     DatabaseSettings {
         max_connections: 8,
@@ -220,7 +221,7 @@ fn template_name() -> String {
     format!("{TEMPLATE_PREFIX}{:016x}", hasher.finish())
 }
 
-/// The same server's address with another database.
+/// The address of another database on the same server.
 fn with_database(url: &str, database: &str) -> String {
     let server = url.rsplit_once('/').map_or(url, |(server, _)| server);
     format!("{server}/{database}")

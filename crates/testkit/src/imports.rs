@@ -1,7 +1,7 @@
-//! Which module of a crate imports which: read from its sources, for tests that hold the layout.
+//! Finds the imports between a crate's modules in its sources, for tests that enforce the layout.
 //!
-//! What is seen: `use` trees, and paths that begin with `crate`, `super` or `self`, in code and in macro calls. What
-//! stands under `#[cfg(test)]` is left out.
+//! Considers `use` trees, and paths that begin with `crate`, `super` or `self`, in code and in macro calls. Ignores
+//! items under `#[cfg(test)]`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -36,7 +36,7 @@ impl Imports {
         Self { arrows }
     }
 
-    /// How many modules were read.
+    /// The number of modules read.
     pub fn len(&self) -> usize {
         self.arrows.len()
     }
@@ -46,8 +46,8 @@ impl Imports {
         self.arrows.is_empty()
     }
 
-    /// Imports from a module of one chapter (the first part of a name) to one of a later chapter, by this order; and those
-    /// of a chapter the order does not name. Each reads `review::claim -> desk::queue`.
+    /// Imports from a chapter (the first part of a module's name) to a later one by this order, and from or to a
+    /// chapter the order does not name. Each reads `review::claim -> desk::queue`.
     pub fn against(&self, order: &[String]) -> Vec<String> {
         let place = |name: &Name| order.iter().position(|chapter| Some(chapter) == name.first());
         let is_against = |from: &Name, to: &Name| match (place(from), place(to)) {
@@ -62,8 +62,8 @@ impl Imports {
         found
     }
 
-    /// Circles of imports, each as the names of its modules. A folder and its own face, which lists and re-exports what is
-    /// in the folder, are no circle; the crate's root is the face of everything and is left out.
+    /// Import cycles, each as the names of its modules. A folder and its own module file, which lists and re-exports
+    /// the folder's contents, do not count as a cycle; the crate's root is left out.
     pub fn circles(&self) -> Vec<String> {
         let mut search = Search { arrows: &self.arrows, found: Vec::new(), seen: BTreeMap::new(), stack: Vec::new() };
         for name in self.arrows.keys().filter(|name| !name.is_empty()) {
@@ -72,7 +72,7 @@ impl Imports {
             }
         }
         let is_folder = |names: &Vec<Name>| {
-            let face = names.iter().min_by_key(|name| name.len()).expect("a circle has members");
+            let face = names.iter().min_by_key(|name| name.len()).expect("a cycle has members");
             names.iter().all(|name| name.starts_with(face))
         };
         let circles = search.found.into_iter().filter(|names| names.len() > 1 && !is_folder(names));
@@ -84,7 +84,7 @@ impl Imports {
 struct Search<'a> {
     arrows: &'a BTreeMap<Name, BTreeSet<Name>>,
     found: Vec<Vec<Name>>,
-    /// The order in which a module was met, and the earliest one it leads back to.
+    /// The order in which a module was found, and the earliest one reachable from it.
     seen: BTreeMap<Name, (usize, usize)>,
     stack: Vec<Name>,
 }
@@ -129,7 +129,7 @@ fn collect(folder: &Path, name: &mut Name, files: &mut BTreeMap<Name, PathBuf>) 
     }
 }
 
-/// Adds every path that is imported or named in these tokens, as its parts.
+/// Adds every path imported or named in these tokens, as its parts.
 fn scan(tokens: TokenStream, paths: &mut Vec<Name>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
@@ -166,7 +166,7 @@ fn is_cfg_test(tokens: &[TokenTree], at: usize) -> bool {
     is_attribute && group.stream().to_string().replace(' ', "") == "cfg(test)"
 }
 
-/// The place behind the item that begins here.
+/// The position after the item that begins here.
 fn skip_item(tokens: &[TokenTree], from: usize) -> usize {
     let is_end = |token: &TokenTree| match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
@@ -200,7 +200,7 @@ fn use_tree(tokens: &[TokenTree], prefix: &[String], paths: &mut Vec<Name>) {
     }
 }
 
-/// The path that begins here, and the place behind it.
+/// The path that begins here, and the position after it.
 fn path_at(tokens: &[TokenTree], from: usize) -> (Name, usize) {
     let mut path = Vec::new();
     let mut at = from;
@@ -216,14 +216,14 @@ fn path_at(tokens: &[TokenTree], from: usize) -> (Name, usize) {
     (path, at)
 }
 
-/// The module a path leads into; `None` for one of another crate.
+/// The module a path leads to; `None` for one of another crate.
 fn resolve(from: &Name, path: &Name, known: &BTreeSet<Name>) -> Option<Name> {
     let ups = path.iter().take_while(|part| *part == "super").count();
     let (mut module, rest) = match path.first()?.as_str() {
         "crate" => (Vec::new(), &path[1..]),
         "self" => (from.clone(), &path[1..]),
         "super" => (from[..from.len().saturating_sub(ups)].to_vec(), &path[ups..]),
-        // A child, as a face names it.
+        // A child module, as a module file names it.
         first if known.contains(&[&from[..], &[first.to_owned()]].concat()) => (from.clone(), &path[..]),
         _ => return None,
     };

@@ -1,8 +1,8 @@
-//! What tests stand on: a database of their own and a mail server that remembers.
+//! Test support: a database for each test, a mail server that records, builders, and a fake platform.
 //!
-//! Only ever a dev-dependency. Everything here panics with a sentence instead of returning an error: a test that
-//! cannot have its database has failed.
-#![expect(clippy::expect_used, reason = "a test that cannot have what it stands on has failed, and says why")]
+//! Used only as a dev-dependency. Functions here panic with a message instead of returning an error: a failed setup
+//! step is a test failure.
+#![expect(clippy::expect_used, reason = "a failed setup step is a test failure")]
 
 pub mod builders;
 pub mod imports;

@@ -1,8 +1,8 @@
-//! A letter writer with no letter crate behind it: enough for rules about letters.
+//! A letter writer without the letters crate: enough for tests of rules about letters.
 
 use domain::letter::{Envelope, Kept, Letter, LetterWriter, LinkSecret, Message, WriteError};
 
-/// Writes the facts of a letter as they print.
+/// Writes the facts of a letter in their debug format.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PlainWriter;
 

@@ -1,7 +1,7 @@
-//! A platform that fails on demand: a real HTTP server on loopback, with a ledger of everything it ever did.
+//! A platform that fails on demand: a real HTTP server on loopback, with a ledger of everything it did.
 //!
-//! It is a simple one: every request that reaches it is carried out again, so that whoever repeats a request blindly is
-//! found out by the ledger.
+//! It has no idempotency: every request that reaches it is carried out again, so that the ledger exposes a client
+//! that repeats requests blindly.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
@@ -21,43 +21,43 @@ use uuid::Uuid;
 /// The secret of every fake platform.
 pub const PLATFORM_SECRET: &[u8; 32] = b"a secret only this test may know";
 
-/// What the platform does with a request for an effect instead of doing it and saying so.
+/// A fault of the platform in answering a request for an effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Does it, and hangs up without a word.
+    /// Carries it out, and closes the connection without an answer.
     DoAndDrop,
-    /// Hangs up without doing it.
+    /// Closes the connection without carrying it out.
     Drop,
-    /// Does it, and answers only after this long.
+    /// Carries it out, and answers only after this period.
     DoAndDelay(Duration),
-    /// Takes it, and does it when [`FakePlatform::finish`] is called.
+    /// Accepts it, and carries it out when [`FakePlatform::finish`] is called.
     Accept,
-    /// Does it, and answers with a status that says nothing.
+    /// Carries it out, and answers with this status.
     DoAndFail(u16),
     /// Answers 500 without doing it.
     Fail,
-    /// Does it, and signs the answer wrongly.
+    /// Carries it out, and answers with an invalid signature.
     DoAndMissign,
-    /// Does it, and answers about another effect.
+    /// Carries it out, and answers about another effect.
     DoAndMistake,
-    /// Does it, and answers with what is no JSON.
+    /// Carries it out, and answers with invalid JSON.
     DoAndMumble,
-    /// Does it, and answers with more than anybody would read.
+    /// Carries it out, and answers with more bytes than the client's limit.
     DoAndRamble,
-    /// Does nothing, and sends the asker elsewhere.
+    /// Does not carry it out, and answers with a redirect.
     Redirect,
 }
 
-/// Something the platform did.
+/// An effect the platform carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Execution {
-    /// The effect it was for.
+    /// The effect's id.
     pub effect: EffectId,
-    /// What was asked for.
+    /// The requested kind.
     pub kind: String,
     /// The store's number.
     pub store: String,
-    /// When.
+    /// When it was carried out.
     pub at: DateTime<Utc>,
 }
 
@@ -71,23 +71,23 @@ struct Books {
     unsigned: usize,
 }
 
-/// A message the platform sends us, signed.
+/// A signed message from the platform to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedMessage {
-    /// Where it is sent.
+    /// The path it is sent to.
     pub path: String,
-    /// When it was signed.
+    /// Time of signing.
     pub timestamp: String,
     /// Its nonce.
     pub nonce: String,
     /// Its signature.
     pub signature: String,
-    /// What it says.
+    /// The content.
     pub body: Vec<u8>,
 }
 
 impl SignedMessage {
-    /// As the domain takes it.
+    /// The message in the domain's form.
     pub fn message(&self) -> Message<'_> {
         Message {
             path: &self.path,
@@ -99,7 +99,7 @@ impl SignedMessage {
     }
 }
 
-/// The server; it ends when this is dropped.
+/// A fake platform; its server stops when this is dropped.
 #[derive(Debug)]
 pub struct FakePlatform {
     address: SocketAddr,
@@ -115,7 +115,7 @@ impl Drop for FakePlatform {
 }
 
 impl FakePlatform {
-    /// Starts one, with nothing wrong with it.
+    /// Starts a platform without faults.
     pub async fn start(clock: Arc<dyn Clock>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port of loopback is free");
         let address = listener.local_addr().expect("a listener has an address");
@@ -130,27 +130,27 @@ impl FakePlatform {
         Self { address, clock, books, server }
     }
 
-    /// Where it is.
+    /// The base URL.
     pub fn url(&self) -> String {
         format!("http://{}/unbind", self.address)
     }
 
-    /// The secret shared with it.
+    /// The shared secret.
     pub fn secret() -> PlatformSecret {
         PlatformSecret::new(PLATFORM_SECRET).expect("it is long enough")
     }
 
-    /// What goes wrong with the next requests for effects, one after another; then nothing does.
+    /// Sets the faults for the next requests for effects, in order; later requests succeed.
     pub fn tell(&self, faults: &[Fault]) {
         self.books().faults.extend(faults);
     }
 
-    /// What stands in the way from now on: codes, and how much or many.
+    /// Sets the obstacles reported from now on: codes, and amounts.
     pub fn obstruct(&self, blockers: &[(&str, Option<i64>)]) {
         self.books().blockers = blockers.iter().map(|(code, amount)| ((*code).to_owned(), *amount)).collect();
     }
 
-    /// Does what it only accepted so far.
+    /// Carries out the effects only accepted so far.
     pub fn finish(&self) {
         let now = self.clock.now();
         let mut books = self.books();
@@ -159,28 +159,28 @@ impl FakePlatform {
         }
     }
 
-    /// Everything it did, in order; the same thing twice stands here twice.
+    /// Everything it carried out, in order; a repeated effect is listed repeatedly.
     pub fn ledger(&self) -> Vec<Execution> {
         self.books().ledger.clone()
     }
 
-    /// What it was asked, in order: method and path.
+    /// The requests it received, in order: method and path.
     pub fn asked(&self) -> Vec<String> {
         self.books().asked.clone()
     }
 
-    /// Requests that were not signed as they should be.
+    /// The number of requests without a valid signature.
     pub fn unsigned(&self) -> usize {
         self.books().unsigned
     }
 
-    /// Its report that an effect was done, signed now with a nonce of its own.
+    /// A report that an effect was done, signed now with a new nonce.
     pub fn confirms(&self, effect: EffectId) -> SignedMessage {
         let now = self.clock.now();
         signed_at("/platform/callbacks", &json!({ "id": effect, "outcome": "confirmed", "at": now }), now)
     }
 
-    /// Its report that an effect was refused, signed now.
+    /// A report that an effect was refused, signed now.
     pub fn refuses(&self, effect: EffectId) -> SignedMessage {
         signed_at("/platform/callbacks", &json!({ "id": effect, "outcome": "refused" }), self.clock.now())
     }
@@ -190,7 +190,7 @@ impl FakePlatform {
     }
 }
 
-/// A message of the platform to this path, signed at this instant with a nonce of its own.
+/// A message of the platform to this path, signed at this instant with a new nonce.
 pub fn signed_at(path: &str, body: &Value, at: DateTime<Utc>) -> SignedMessage {
     let body = body.to_string().into_bytes();
     let (timestamp, nonce) = (at.timestamp().to_string(), Uuid::new_v4().simple().to_string());
@@ -204,7 +204,7 @@ impl Books {
         self.ledger.push(Execution { effect, kind: text("kind"), store: text("store"), at });
     }
 
-    /// What it says of an effect.
+    /// The answer about an effect.
     fn state(&self, effect: EffectId) -> Value {
         let reference = format!("P-{}", &effect.to_string()[24..]);
         if let Some(done) = self.ledger.iter().find(|done| done.effect == effect) {
@@ -228,7 +228,7 @@ struct Asked {
     body: Vec<u8>,
 }
 
-/// What is sent back, and after how long; nothing, when the line is dropped.
+/// The answer, and its delay; no answer when the connection is dropped.
 struct Reply {
     status: u16,
     body: Vec<u8>,

@@ -1,7 +1,7 @@
-//! A small, real SMTP server on a port of its own that keeps every message and misbehaves on request.
+//! A small, real SMTP server on its own port that records every message and misbehaves on request.
 //!
-//! Speaks what a mail library needs of RFC 5321: EHLO, HELO, MAIL, RCPT, DATA, RSET, NOOP, QUIT, with pipelining. No TLS, no
-//! authentication, nothing is ever sent on.
+//! Implements the part of RFC 5321 a mail library needs: EHLO, HELO, MAIL, RCPT, DATA, RSET, NOOP, QUIT, with
+//! pipelining. No TLS, no authentication, no forwarding.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// Longest a message may be, in bytes: a client that never ends one must not fill the memory of the test.
+/// Longest message, in bytes, so that a client that never ends one cannot exhaust the test's memory.
 const MAX_MESSAGE_BYTES: usize = 32 * 1024 * 1024;
 
 /// A message as it arrived.
@@ -21,18 +21,18 @@ pub struct CaughtMail {
     pub from: String,
     /// The addresses in `RCPT TO`, without brackets, in order.
     pub to: Vec<String>,
-    /// Headers and body exactly as the client meant them: dots unstuffed, line ends CRLF.
+    /// Headers and body as the client meant them: dots unstuffed, line ends CRLF.
     pub raw: Vec<u8>,
 }
 
 impl CaughtMail {
-    /// The message as text; bytes that are none become `U+FFFD`.
+    /// The message as text; invalid UTF-8 becomes `U+FFFD`.
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.raw).into_owned()
     }
 
-    /// The first header of that name, unfolded. Names are compared without regard to case.
+    /// The first header of that name, unfolded. Names are compared case-insensitively.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<String> {
         let text = self.text();
@@ -45,23 +45,23 @@ impl CaughtMail {
     }
 }
 
-/// What the server does wrong, until told otherwise.
+/// The server's misbehaviour, until it is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mischief {
-    /// Nothing: every message is taken.
+    /// None: every message is accepted.
     #[default]
     None,
-    /// `MAIL FROM` gets 451: come back later.
+    /// `MAIL FROM` gets 451, a transient error.
     RefuseSenderForNow,
-    /// `RCPT TO` gets 450: come back later.
+    /// `RCPT TO` gets 450, a transient error.
     RefuseRecipientForNow,
-    /// `RCPT TO` gets 550: never.
+    /// `RCPT TO` gets 550, a permanent error.
     RefuseRecipientForGood,
-    /// The end of the data gets 554: never.
+    /// The end of the data gets 554, a permanent error.
     RefuseMessageForGood,
-    /// The message is kept, and the connection dies before the 250 that would say so.
+    /// The message is recorded, and the connection closes before the 250.
     HangUpBeforeAccepting,
-    /// Every answer comes this much later.
+    /// Every answer is delayed by this period.
     Delay(Duration),
 }
 
@@ -94,7 +94,7 @@ impl CatchAllSmtp {
         server
     }
 
-    /// The port; the same for the server's whole life, stops and restarts included.
+    /// The port; unchanged by stops and restarts.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
@@ -106,23 +106,23 @@ impl CatchAllSmtp {
         format!("smtp://127.0.0.1:{}", self.port)
     }
 
-    /// Everything caught so far, oldest first.
+    /// Every message recorded so far, oldest first.
     #[must_use]
     pub fn caught(&self) -> Vec<CaughtMail> {
         lock(&self.shared.caught).clone()
     }
 
-    /// Takes everything caught so far; later calls see only what is new.
+    /// Takes every message recorded so far; later calls return only newer ones.
     pub fn take(&self) -> Vec<CaughtMail> {
         let mut caught = lock(&self.shared.caught);
         self.shared.count.send_replace(0);
         std::mem::take(&mut *caught)
     }
 
-    /// Waits until at least `count` messages are there and returns them all.
+    /// Waits until at least `count` messages were recorded and returns them all.
     ///
     /// # Panics
-    /// When they have not come within `patience`.
+    /// When they were not recorded within `patience`.
     pub async fn wait_for(&self, count: usize, patience: Duration) -> Vec<CaughtMail> {
         let mut seen = self.shared.count.subscribe();
         let enough = tokio::time::timeout(patience, seen.wait_for(|now| *now >= count)).await;
@@ -131,12 +131,12 @@ impl CatchAllSmtp {
         caught
     }
 
-    /// Misbehaves from the next command on, on open connections too.
+    /// Misbehaves from the next command on, also on open connections.
     pub fn set_mischief(&self, mischief: Mischief) {
         *lock(&self.shared.mischief) = mischief;
     }
 
-    /// Cuts every connection and refuses new ones. What was caught stays.
+    /// Closes every connection and refuses new ones. Recorded messages stay.
     pub async fn stop(&mut self) {
         self.stop = None; // the watch closes, which everything listens to
         if let Some(serving) = self.serving.take() {
@@ -147,7 +147,7 @@ impl CatchAllSmtp {
     /// Serves again, on the same port.
     ///
     /// # Panics
-    /// When somebody else took the port meanwhile.
+    /// When the port was taken by another process meanwhile.
     pub async fn restart(&mut self) {
         self.stop().await;
         let listener = TcpListener::bind(("127.0.0.1", self.port))
@@ -161,7 +161,7 @@ impl CatchAllSmtp {
     }
 }
 
-/// A panic while the lock was held leaves nothing half-written here.
+/// A panic while the lock was held leaves no entry half-written.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -173,10 +173,10 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::R
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
                     let shared = Arc::clone(&shared);
-                    // As mail servers do: answers to commands that came together leave at once.
+                    // As mail servers do: send answers to pipelined commands at once.
                     let _ = stream.set_nodelay(true);
                     conversations.spawn(async move {
-                        // A client that goes away in the middle is a client's right.
+                        // Ignore clients that disconnect.
                         let _ = Conversation::new(stream, &shared).run().await;
                     });
                 }
@@ -195,7 +195,7 @@ struct Conversation<'a> {
     to: Vec<String>,
 }
 
-/// Whether the conversation goes on.
+/// Whether the session continues.
 type Next = std::io::Result<bool>;
 
 impl<'a> Conversation<'a> {
@@ -261,7 +261,7 @@ impl<'a> Conversation<'a> {
         let mut raw = Vec::new();
         loop {
             let Some(line) = self.read_line().await? else {
-                return Ok(false); // cut off in the middle: never a message
+                return Ok(false); // cut off in the middle: not a message
             };
             if line == b".\r\n" || line == b".\n" {
                 break;
@@ -304,7 +304,7 @@ impl<'a> Conversation<'a> {
         Ok((length > 0 && line.ends_with(b"\n")).then_some(line))
     }
 
-    /// Answers, later when told to delay.
+    /// Sends an answer, delayed when told so.
     async fn say(&mut self, answer: &str) -> Next {
         if let Mischief::Delay(period) = self.mischief() {
             tokio::time::sleep(period).await;
@@ -316,7 +316,7 @@ impl<'a> Conversation<'a> {
     }
 }
 
-/// What stands between `<` and `>`.
+/// The text between `<` and `>`.
 fn address(line: &str) -> String {
     line.split_once('<')
         .and_then(|(_, rest)| rest.split_once('>'))

@@ -1,4 +1,4 @@
-//! Where an application can be and who there is: what the tests that try every step by everybody go through.
+//! Stages of an application and the people around it, for the tests that try every action by everybody.
 
 use chrono::Duration;
 use diesel::prelude::*;
@@ -22,39 +22,39 @@ use uuid::Uuid;
 
 use crate::{ManualClock, builders};
 
-/// Where an application is, as far as it matters to who may do what.
+/// The stage of an application, as far as it affects permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Nobody holds it.
+    /// Unclaimed.
     Submitted,
     /// Held by the first reviewer.
     InReview,
-    /// Asked by the first reviewer; the answer is typed and not handed in.
+    /// Information was requested by the first reviewer; the answer is saved, not submitted.
     AwaitingApplicant,
-    /// Recommended for approval, held by the second person.
+    /// Recommended for approval, held by the second reviewer.
     SecondOfYes,
-    /// Recommended for rejection, held by the second person.
+    /// Recommended for rejection, held by the second reviewer.
     SecondOfNo,
-    /// Recommended, held by nobody.
+    /// Recommended, unclaimed.
     SecondFree,
-    /// Within the grace period.
+    /// Approved, within the grace period.
     Approved,
-    /// After it.
+    /// Approved, after the grace period.
     ApprovedLater,
-    /// Within the grace period: its applicant was not told.
+    /// Rejected, within the grace period: the applicant was not told.
     Rejected,
-    /// After it.
+    /// Rejected, after the grace period.
     RejectedTold,
-    /// By its owner.
+    /// Withdrawn by its owner.
     Withdrawn,
-    /// Not answered in time.
+    /// Lapsed without an answer.
     Lapsed,
-    /// By a lead.
+    /// Voided by a lead.
     Voided,
 }
 
 impl Stage {
-    /// All of them, in this order.
+    /// All stages, in this order.
     pub const ALL: &'static [Self] = &[
         Self::Submitted,
         Self::InReview,
@@ -71,7 +71,7 @@ impl Stage {
         Self::Voided,
     ];
 
-    /// Its status.
+    /// The status of applications at this stage.
     pub fn status(self) -> Status {
         match self {
             Self::Submitted => Status::Submitted,
@@ -92,24 +92,24 @@ impl Stage {
     }
 }
 
-/// Everybody there is.
+/// The people and programs that act on an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
-    /// The reviewer who holds it, recommended it or decided it.
+    /// The reviewer who holds, recommended or decided it.
     First,
-    /// The reviewer who holds it for a second look.
+    /// The reviewer who holds it for a second review.
     Second,
-    /// A reviewer who has nothing to do with it.
+    /// An uninvolved reviewer.
     Other,
-    /// A lead who has nothing to do with it.
+    /// An uninvolved lead.
     Lead,
-    /// Customer service.
+    /// An agent of customer service.
     Agent,
-    /// Reads.
+    /// An auditor, who only reads.
     Auditor,
-    /// Manages staff.
+    /// An admin, who manages staff.
     Admin,
-    /// Runs the processes.
+    /// An operator, who runs the processes.
     Operator,
     /// The owner of the store.
     Owner,
@@ -119,7 +119,7 @@ pub enum Who {
     Worker,
     /// A partner's program.
     Api,
-    /// Somebody at the machine.
+    /// The command line.
     CommandLine,
 }
 
@@ -142,12 +142,12 @@ impl Who {
     ];
 }
 
-/// The facts beside graph and permission table: who holds it, who decided it, what was told.
+/// The conditions besides graph and permission table: its holder, its decider, and whether letters were sent.
 fn fits(stage: Stage, action: Action, who: Who) -> bool {
     use Stage::{InReview, Rejected, RejectedTold, SecondFree, SecondOfNo, SecondOfYes};
     let holds_second = matches!(stage, SecondOfYes | SecondOfNo) && who == Who::Second;
     match action {
-        // Its first reviewer is not its second; what somebody holds nobody else claims, nor its holder anew.
+        // The first reviewer cannot be the second; a held application cannot be claimed, not even by its holder.
         Action::Claim => stage == Stage::Submitted || (stage == SecondFree && who != Who::First),
         Action::Assign | Action::Void | Action::EndLease | Action::Lapse if stage == SecondFree => {
             action != Action::EndLease
@@ -170,16 +170,17 @@ fn fits(stage: Stage, action: Action, who: Who) -> bool {
     }
 }
 
-/// Whether the step may be taken: the graph has it, the permission table lets this actor, and the facts fit.
+/// Whether the action is allowed: the graph has it, the permission table allows it to this actor, and the conditions
+/// hold.
 pub fn is_allowed(stage: Stage, action: Action, who: Who, actor: &Actor) -> bool {
     status::next(Some(stage.status()), action).is_some() && actor.may(action.permission()) && fits(stage, action, who)
 }
 
-/// Everybody of the staff, taken on with names of their own.
+/// The members of staff, each with a name.
 #[derive(Debug, Clone)]
 pub struct Cast {
     people: Vec<(Who, Actor)>,
-    /// A reviewer cases are given to.
+    /// A reviewer to assign cases to.
     pub spare: StaffId,
 }
 
@@ -196,7 +197,7 @@ pub const NAMES: &[(Who, &str, Role)] = &[
 ];
 
 impl Cast {
-    /// Takes everybody on, and publishes a policy in which deceit and much money need a second person, and nothing else does.
+    /// Creates everybody, and publishes a policy in which only deception and large balances need a second review.
     pub async fn hire(conn: &mut AsyncPgConnection, ctx: &Context) -> Self {
         builders::change_policy(conn, ctx, |policy| {
             policy.checks.clear();
@@ -218,7 +219,7 @@ impl Cast {
         Self { people, spare }
     }
 
-    /// Somebody, as an actor; the owner is the application's own.
+    /// The actor of this kind; the owner is the application's own.
     pub async fn actor(&self, conn: &AsyncPgConnection, who: Who, id: ApplicationId) -> Actor {
         if who == Who::Owner {
             return owner(conn, id).await;
@@ -226,14 +227,14 @@ impl Cast {
         self.staff(who)
     }
 
-    /// Somebody who is the same for every application.
+    /// An actor that is the same for every application.
     pub fn staff(&self, who: Who) -> Actor {
         let found = self.people.iter().find(|(it, _)| *it == who);
-        found.map(|(_, actor)| actor.clone()).expect("everybody but the owner is in the cast")
+        found.map(|(_, actor)| actor.clone()).expect("everybody except the owner is in the cast")
     }
 
-    /// A new application of a new store, brought to a stage. One that lapsed is made before others that wait for an
-    /// answer: the sweep takes them all.
+    /// A new application of a new store, brought to a stage. Create a lapsed one before others that wait for an
+    /// answer, because the sweep lapses all of them.
     pub async fn application(
         &self,
         conn: &mut AsyncPgConnection,
@@ -244,7 +245,7 @@ impl Cast {
         let store = builders::store(conn, store_number, "矩阵旗舰店", ctx.now()).await;
         if stage == Stage::SecondOfYes {
             let rich = diesel::update(stores::table.find(store)).set(stores::balance_cents.eq(MUCH_CENTS));
-            rich.execute(conn).await.expect("the store is rich");
+            rich.execute(conn).await.expect("the store's balance is set");
         }
         let id = builders::submitted(conn, ctx, store, Kind::Unbind).await.id;
         self.bring(conn, ctx, stage, id).await;
@@ -263,7 +264,7 @@ impl Cast {
                 information_request::ask(conn, ctx, &first, id, &question()).await.expect("the first asks");
                 information_request::save(conn, &owner, id, &[(1, "上个月二十号。".into())])
                     .await
-                    .expect("the owner types");
+                    .expect("the answer is saved");
             }
             Stage::SecondOfYes | Stage::SecondOfNo | Stage::SecondFree => {
                 let verdict = if stage == Stage::SecondOfYes { builders::verdict(Outcome::Approve) } else { deceit() };
@@ -281,7 +282,7 @@ impl Cast {
             Stage::Lapsed => {
                 information_request::ask(conn, ctx, &first, id, &question()).await.expect("the first asks");
                 let lapsed = information_request::lapse_due(conn, &later(ctx, Duration::days(30)), 100).await;
-                assert_eq!(lapsed.expect("it lapses"), 1, "others lapsed too");
+                assert_eq!(lapsed.expect("it lapses"), 1, "other applications lapsed too");
             }
             Stage::Voided => {
                 void::void(conn, ctx, &self.staff(Who::Lead), id, "与另一件申请重复。").await.expect("it is voided");
@@ -290,10 +291,10 @@ impl Cast {
     }
 }
 
-/// What a store has in its balance that needs a second person for an approval, in fen.
+/// A store balance that needs a second review for an approval, in fen.
 const MUCH_CENTS: i64 = 100_000_000_000;
 
-/// The same with a clock that is ahead.
+/// The same context with a clock that is ahead.
 pub fn later(ctx: &Context, by: Duration) -> Context {
     let clock = ManualClock::at("2026-03-02T10:00:00+08:00");
     clock.set(ctx.now() + by);
@@ -302,17 +303,17 @@ pub fn later(ctx: &Context, by: Duration) -> Context {
 
 /// The owner of the application's store.
 pub async fn owner(conn: &AsyncPgConnection, id: ApplicationId) -> Actor {
-    Actor::Applicant { store: transition::see(conn, id).await.expect("it is there").store_id }
+    Actor::Applicant { store: transition::see(conn, id).await.expect("it exists").store_id }
 }
 
-/// One question.
+/// An information request with one item.
 pub fn question() -> NewRequest {
     let item =
         NewItem { reason: "reason_unclear".into(), prompt: "哪天换的手机？".into(), ..NewItem::default() };
     NewRequest { items: vec![item], words: String::new() }
 }
 
-/// A rejection for deceit: a second person has to look.
+/// A rejection for deception, which needs a second review.
 pub fn deceit() -> Verdict {
     Verdict { reasons: vec!["false_evidence".into()], ..builders::verdict(Outcome::Reject) }
 }

@@ -1,4 +1,4 @@
-//! The database a test gets: real, empty, its own, with the schema of this build.
+//! The test database: real, empty, not shared, with the schema of this build.
 
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,7 @@ async fn word(connection: &AsyncPgConnection, sql: &str) -> String {
 }
 
 #[tokio::test]
-async fn each_test_has_its_own_with_the_whole_schema() {
+async fn each_test_gets_its_own_current_database() {
     let (one, two) = tokio::join!(testkit::database(), testkit::database());
     assert_ne!(one.name(), two.name());
     let connection = one.pool.get().await.unwrap_or_else(|e| panic!("{e}"));
@@ -45,7 +45,7 @@ async fn each_test_has_its_own_with_the_whole_schema() {
 }
 
 #[tokio::test]
-async fn database_is_gone_with_the_value() {
+async fn database_is_dropped_with_the_value() {
     let kept = testkit::database().await;
     let dropped = testkit::database().await;
     let name = dropped.name().to_owned();
@@ -58,17 +58,17 @@ async fn database_is_gone_with_the_value() {
 }
 
 #[tokio::test]
-async fn a_database_comes_quickly_once_the_server_runs() {
+async fn database_is_created_quickly() {
     drop(testkit::database().await);
     let before = Instant::now();
     let database = testkit::database().await;
-    // Measured at 20 to 40 ms on two idle cores; the bound is for busy ones.
+    // Measured at 20 to 40 ms on two idle cores; the bound allows for busy ones.
     assert!(before.elapsed() < Duration::from_secs(3), "{:?}", before.elapsed());
     drop(database);
 }
 
 #[tokio::test]
-async fn migrations_go_up_down_and_up_again() {
+async fn migrations_run_up_down_up() {
     let database = testkit::empty_database().await;
     testkit::set_up_queue(&database.url).await;
     let connection = database.connect().await;
@@ -95,7 +95,7 @@ async fn migrations_go_up_down_and_up_again() {
 }
 
 #[tokio::test]
-async fn two_migrators_at_once_take_turns() {
+async fn concurrent_migrations_take_turns() {
     let database = testkit::empty_database().await;
     testkit::set_up_queue(&database.url).await;
     let (one, two) = tokio::join!(migrate::run(&database.url), migrate::run(&database.url));
@@ -106,7 +106,7 @@ async fn two_migrators_at_once_take_turns() {
 }
 
 #[tokio::test]
-async fn newer_database_is_accepted_and_its_versions_are_named() {
+async fn newer_database_is_accepted() {
     let database = testkit::database().await;
     let connection = database.connect().await;
     diesel::sql_query("insert into __diesel_schema_migrations (version) values ('29991231000000')")
@@ -120,7 +120,7 @@ async fn newer_database_is_accepted_and_its_versions_are_named() {
 }
 
 #[tokio::test]
-async fn every_connection_carries_its_limits() {
+async fn connections_carry_their_limits() {
     let database = testkit::database().await;
     let settings = DatabaseSettings {
         statement_timeout: Duration::from_millis(300),
@@ -145,7 +145,7 @@ async fn every_connection_carries_its_limits() {
 }
 
 #[tokio::test]
-async fn full_pool_says_busy_and_not_unreachable() {
+async fn full_pool_is_busy_not_unreachable() {
     let database = testkit::database().await;
     let settings = DatabaseSettings {
         max_connections: 1,
@@ -160,7 +160,7 @@ async fn full_pool_says_busy_and_not_unreachable() {
 }
 
 #[tokio::test]
-async fn connection_killed_by_the_server_is_replaced() {
+async fn killed_connection_is_replaced() {
     let database = testkit::database().await;
     let settings = DatabaseSettings { max_connections: 1, ..DatabaseSettings::new(&database.url, "testkit") };
     let pool = database::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
@@ -175,7 +175,7 @@ async fn connection_killed_by_the_server_is_replaced() {
 }
 
 #[tokio::test]
-async fn pool_outlives_a_restart_of_its_server() {
+async fn pool_survives_a_server_restart() {
     let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
     let server = Settings { max_connections: 20, ..Settings::throwaway(dir.path().join("pg"), "unbind") };
     let running = launcher::up(&server, &mut |_| ()).unwrap_or_else(|e| panic!("{e}"));
@@ -201,9 +201,9 @@ async fn pool_outlives_a_restart_of_its_server() {
 }
 
 #[tokio::test]
-async fn another_hosts_database_is_refused_without_tls() {
+async fn remote_database_requires_tls() {
     let database = testkit::database().await;
-    // The test server has no TLS; demanding it stands in for a host that is not this one.
+    // The test server has no TLS; requiring it simulates a remote host.
     let settings = DatabaseSettings::new(format!("{}?sslmode=require", database.url), "testkit");
     let error = database::connect(&settings).await.err().map(|e| e.to_string()).unwrap_or_default();
     assert!(error.contains("TLS"), "{error}");

@@ -1,4 +1,4 @@
-//! The mail server for tests, driven by the mail library the product uses and by hand.
+//! The test mail server, driven by the product's mail library and by hand.
 
 use std::time::{Duration, Instant};
 
@@ -31,12 +31,12 @@ async fn send(transport: &Transport, raw: &[u8]) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn message_arrives_byte_for_byte_with_its_envelope() {
+async fn message_arrives_byte_for_byte() {
     let server = CatchAllSmtp::start().await;
     let raw = "Subject: =?utf-8?b?5bey5pS25Yiw?=\r\nMessage-ID:\r\n <1@unbind.example>\r\n\r\n.leading dot\r\n..two\r\n已收到";
     send(&transport(&server), raw.as_bytes()).await.unwrap_or_else(|e| panic!("{e}"));
     let caught = server.wait_for(1, PATIENCE).await;
-    // The line end before the final dot is the library's; it adds one to a message that ends in one too.
+    // The library adds the line end before the final dot, even after a message that ends in one.
     assert_eq!(caught[0].text(), format!("{raw}\r\n"));
     assert_eq!(caught[0].from, "desk@unbind.example");
     assert_eq!(caught[0].to, ["owner@shop.example", "second@shop.example"]);
@@ -46,7 +46,7 @@ async fn message_arrives_byte_for_byte_with_its_envelope() {
 }
 
 #[tokio::test]
-async fn refusals_are_transient_or_permanent_as_told() {
+async fn refusals_are_transient_or_permanent_as_set() {
     let server = CatchAllSmtp::start().await;
     let transport = transport(&server);
     for (mischief, is_for_good) in [
@@ -57,7 +57,7 @@ async fn refusals_are_transient_or_permanent_as_told() {
     ] {
         server.set_mischief(mischief);
         let error = send(&transport, b"Subject: x\r\n\r\nx\r\n").await.err();
-        let error = error.unwrap_or_else(|| panic!("{mischief:?} was taken"));
+        let error = error.unwrap_or_else(|| panic!("{mischief:?} was accepted"));
         assert_eq!(error.is_permanent(), is_for_good, "{mischief:?}: {error}");
         assert_eq!(error.is_transient(), !is_for_good, "{mischief:?}: {error}");
     }
@@ -68,7 +68,7 @@ async fn refusals_are_transient_or_permanent_as_told() {
 }
 
 #[tokio::test]
-async fn message_is_kept_though_the_client_never_hears_so() {
+async fn dropped_acceptance_still_records_the_message() {
     let server = CatchAllSmtp::start().await;
     server.set_mischief(Mischief::HangUpBeforeAccepting);
     let answer = send(&transport(&server), b"Subject: x\r\n\r\nx\r\n").await;
@@ -77,7 +77,7 @@ async fn message_is_kept_though_the_client_never_hears_so() {
 }
 
 #[tokio::test]
-async fn delay_holds_every_answer_back() {
+async fn delay_applies_to_every_answer() {
     let server = CatchAllSmtp::start().await;
     let period = Duration::from_millis(100);
     server.set_mischief(Mischief::Delay(period));
@@ -87,7 +87,7 @@ async fn delay_holds_every_answer_back() {
 }
 
 #[tokio::test]
-async fn stopped_server_refuses_and_comes_back_on_its_port() {
+async fn restarted_server_keeps_its_port() {
     let mut server = CatchAllSmtp::start().await;
     let (port, transport) = (server.port(), transport(&server));
     send(&transport, b"Subject: 1\r\n\r\nx\r\n").await.unwrap_or_else(|e| panic!("{e}"));
@@ -120,7 +120,7 @@ async fn pipelined_commands_are_answered_in_order() {
 }
 
 #[tokio::test]
-async fn message_cut_off_in_the_middle_is_no_message() {
+async fn truncated_message_is_not_recorded() {
     let server = CatchAllSmtp::start().await;
     let mut stream =
         tokio::net::TcpStream::connect(("127.0.0.1", server.port())).await.unwrap_or_else(|e| panic!("{e}"));

@@ -14,13 +14,13 @@ use crate::connector::Connector;
 use crate::seal::Sealed;
 use crate::{ObjectName, ReadError, StoreError};
 
-/// Sealed files that are whole in memory at once while they are sent; each is 10 MB at most.
+/// Sealed files held whole in memory at once while they are sent; each is 10 MB at most.
 const AT_ONCE: usize = 2;
-/// A request that an applicant waits for is given up after this, and tried again by hand.
+/// Retries stop after this period, because an applicant waits for the request and can repeat it.
 const RETRY_PERIOD: Duration = Duration::from_secs(30);
-/// A probe is asked for by readiness checks, which have deadlines of their own.
+/// A probe serves readiness checks, which have deadlines of their own.
 const PROBE_PERIOD: Duration = Duration::from_secs(10);
-/// An object of no meaning, which the first probe writes and every probe reads.
+/// An object without content of its own, written by the first probe and read by every probe.
 const PROBE: &str = "probe";
 
 #[derive(Debug)]
@@ -31,8 +31,8 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    /// Endpoint, region and credentials come from the `AWS_*` variables. Plain HTTP is spoken only when the endpoint
-    /// says so.
+    /// Endpoint, region and credentials come from the `AWS_*` variables. Plain HTTP is used only when the endpoint's
+    /// URL asks for it.
     pub(crate) fn open(bucket: &str, prefix: &str) -> object_store::Result<Self> {
         let builder = AmazonS3Builder::from_env();
         let endpoint = [AmazonS3ConfigKey::S3Endpoint, AmazonS3ConfigKey::Endpoint]
@@ -48,7 +48,7 @@ impl Bucket {
         Ok(Self { store, prefix: Path::from(prefix), turns: Semaphore::new(AT_ONCE) })
     }
 
-    /// Sends a sealed file under its name, unless an object of that name is there.
+    /// Uploads a sealed file under its name, unless an object of that name exists.
     pub(crate) async fn keep(&self, sealed: Sealed) -> Result<(), StoreError> {
         let Ok(_turn) = self.turns.acquire().await else { unreachable!("the semaphore is never closed") };
         let bytes = tokio::fs::read(&sealed.path).await?;
@@ -80,8 +80,8 @@ impl Bucket {
         }
     }
 
-    /// Whether the bucket may be written, refuses to overwrite when asked to, and can be read. Only the first probe ever
-    /// writes: a bucket that keeps versions would keep every other one.
+    /// Checks that the bucket is writable, refuses to overwrite, and is readable. Only the first probe writes: a
+    /// versioned bucket would keep the object of every other one.
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
         match tokio::time::timeout(PROBE_PERIOD, self.write_once_and_read()).await {
             Ok(Ok(())) => Ok(()),
@@ -110,7 +110,7 @@ impl Bucket {
     }
 }
 
-/// A bucket that is not there must not pass for an object that is gone.
+/// A missing bucket must not be taken for a missing object.
 fn is_missing_object(error: &object_store::Error) -> bool {
     matches!(error, object_store::Error::NotFound { source, .. } if !source.to_string().contains("NoSuchBucket"))
 }

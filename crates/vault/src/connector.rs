@@ -1,7 +1,7 @@
-//! HTTP for the bucket: `object_store` is given the client of every process (0012).
+//! HTTP for the bucket: `object_store` uses the project's shared client (0012).
 //!
-//! Its own adapter for that client is not used: its feature adds HTTP/2, and it repeats writes the service may have carried
-//! out, after which the repetition is refused as already there.
+//! Its own adapter for that client is not used: the feature adds HTTP/2, and it retries writes the service may have
+//! carried out; the retry is then refused because the object exists.
 
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ use object_store::client::{
 };
 use outbound::{Body, Client};
 
-/// Connecting to a service nearby takes milliseconds; after this it is down.
+/// Connecting to a nearby service takes milliseconds; after this period it counts as down.
 const CONNECT_PERIOD: Duration = Duration::from_secs(5);
-/// From the first byte of a request to the head of its answer: 10 MB at 1.4 Mbit/s.
+/// Limit from the first byte of a request to the head of its answer: 10 MB at 1.4 Mbit/s.
 const REQUEST_PERIOD: Duration = Duration::from_secs(60);
 
-/// Gives `object_store` our client.
+/// Hands `object_store` the shared client.
 #[derive(Debug)]
 pub(crate) struct Connector;
 
@@ -47,7 +47,7 @@ impl HttpService for Service {
             .await
             .map_err(|late| HttpError::new(HttpErrorKind::Timeout, late))?
             .map_err(|error| {
-                // Whether the service acted on it is not known, unless it was never reached.
+                // Unless the connection failed, the service may have acted on the request.
                 let kind = if error.is_connect() { HttpErrorKind::Connect } else { HttpErrorKind::Interrupted };
                 failed(kind, error)
             })?;
@@ -56,7 +56,7 @@ impl HttpService for Service {
     }
 }
 
-/// The URL is left out, as it holds the object's name.
+/// Removes the URL from the error, as it holds the object's name.
 fn failed(kind: HttpErrorKind, error: outbound::Error) -> HttpError {
     HttpError::new(kind, error.without_url())
 }

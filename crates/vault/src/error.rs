@@ -1,42 +1,42 @@
-//! What can go wrong with the store, as facts. Causes are for the log; no message names a key or a byte of evidence.
+//! Errors of the store. Causes are for the log; no message names a key or a byte of evidence.
 
 use std::io;
 use std::path::PathBuf;
 
 use crate::{NoEntropy, ObjectName};
 
-/// The vault cannot be opened; a matter of configuration.
+/// The vault cannot be opened, because of its configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// A folder of ours cannot be made, or is not ours.
+    /// One of the vault's folders cannot be created, or belongs to another user.
     #[error("the folder {} cannot be used", path.display())]
     Folder {
-        /// Which.
+        /// The folder.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// The bucket's settings (the location or the `AWS_*` variables) contradict each other or lack something.
+    /// The bucket's settings (the location or the `AWS_*` variables) are contradictory or incomplete.
     #[error("the bucket cannot be used")]
     Bucket(#[source] object_store::Error),
 }
 
-/// Bytes could not be sealed, kept or removed.
+/// Bytes could not be sealed, stored or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The disk has less room than the floor asks for, or none at all: answer 507, or 503 and come back later.
+    /// Free disk space is below the floor, or zero: answer 507, or 503 and retry later.
     #[error("there is no room for more evidence")]
     Full,
-    /// An object of that name is there; nothing was written.
+    /// An object of that name exists; no byte was written.
     #[error("object {0} is there already")]
     AlreadyThere(ObjectName),
-    /// More than an object can hold (256 TiB): no such file is ever taken in.
+    /// Longer than an object can be (256 TiB); uploads are limited far below that.
     #[error("the file is too long to be sealed")]
     TooLong,
-    /// No key or name without random bytes.
+    /// Keys and names need random bytes.
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
-    /// The store does not answer, or refuses; trying again later may help.
+    /// The store does not answer, or refuses; a retry may help.
     #[error("the evidence store is unavailable")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -44,13 +44,13 @@ pub enum StoreError {
 /// An object could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// There is no object of that name.
+    /// No object of that name exists.
     #[error("the object is missing")]
     Missing,
-    /// What is stored is not what was sealed under this key and name: altered, cut short, swapped, or another's key.
+    /// The stored bytes are not those sealed under this key and name: altered, truncated, swapped, or the wrong key.
     #[error("the object is damaged")]
     Damaged,
-    /// The store does not answer, or refuses; trying again later may help.
+    /// The store does not answer, or refuses; a retry may help.
     #[error("the evidence store is unavailable")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -73,7 +73,7 @@ impl From<io::Error> for ReadError {
     }
 }
 
-/// Runs file work off the asynchronous threads.
+/// Runs file work outside the asynchronous threads.
 pub(crate) async fn off_thread<T, F>(work: F) -> io::Result<T>
 where
     T: Send + 'static,

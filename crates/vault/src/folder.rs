@@ -1,5 +1,5 @@
-//! Objects in a folder of this machine. Not `object_store`'s: that one gives no file modes, does not sync a removal, and
-//! would copy through memory what is linked into place here.
+//! Objects in a folder of this machine. `object_store`'s own folder store is not used: it sets no file modes, does
+//! not sync a removal, and copies through memory files that are linked into place here.
 
 use std::fs::{self, File};
 use std::io;
@@ -11,7 +11,7 @@ use crate::seal::Sealed;
 use crate::spool::make_private_folder;
 use crate::{ObjectName, ReadError, StoreError};
 
-/// The spool of a folder of evidence: on the same filesystem, since finished files are linked out of it.
+/// The spool of an evidence folder: on the same filesystem, because finished files are linked out of it.
 pub(crate) const SPOOL: &str = ".spool";
 
 #[derive(Debug)]
@@ -20,11 +20,11 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Opens the folder, making it when it is not there.
+    /// Opens the folder; creates it if missing.
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
         make_private_folder(root)?;
         let root = root.canonicalize()?;
-        // Someone may have opened it to a group on purpose; what is in it is 0600 and sealed all the same.
+        // A group may have been given access on purpose; the files in it are 0600 and sealed in any case.
         if fs::metadata(&root)?.permissions().mode() & 0o077 != 0 {
             tracing::warn!(folder = %root.display(), "others than its owner may enter the folder of evidence");
         }
@@ -35,7 +35,7 @@ impl Folder {
         self.root.join(SPOOL)
     }
 
-    /// Links a sealed file to its name; it has reached the disk when this returns.
+    /// Links a sealed file to its name; it is on the disk when this returns.
     pub(crate) async fn keep(&self, sealed: Sealed) -> Result<(), StoreError> {
         let (root, path, name) = (self.root.clone(), self.path(&sealed.name), sealed.name.clone());
         let kept = off_thread(move || {
@@ -44,7 +44,7 @@ impl Folder {
             make_private_folder(folder)?;
             fs::hard_link(&sealed.path, &path)?;
             sync_folder(folder)?;
-            // Also when another process made the folder, which may not have come as far as this.
+            // Also when another process created the folder, because that one may not have synced it yet.
             sync_folder(&root)
         });
         kept.await.map_err(|error| match error.kind() {
@@ -64,7 +64,7 @@ impl Folder {
         Ok((tokio::fs::File::from_std(file), length))
     }
 
-    /// Removes an object; the removal has reached the disk when this returns, since nobody would come back for it.
+    /// Removes an object; the removal is on the disk when this returns, because it is never repeated.
     pub(crate) async fn remove(&self, name: &ObjectName) -> Result<(), StoreError> {
         let (path, spool) = (self.path(name), self.spool());
         let removed = off_thread(move || match fs::remove_file(&path) {
@@ -82,7 +82,7 @@ impl Folder {
     }
 }
 
-/// In a folder that is not mounted nothing is found; that must not pass for an object that is gone.
+/// In an unmounted folder no file is found; that must not be taken for a missing object.
 fn unless_unmounted(error: io::Error, spool: &Path) -> io::Error {
     if error.kind() == io::ErrorKind::NotFound && !spool.is_dir() {
         io::Error::other("the folder of evidence is not there; is its disk mounted?")

@@ -29,18 +29,18 @@ const SALT_BYTES: usize = 16;
 const TAG_BYTES: usize = 16;
 const NONCE_PREFIX: [u8; 7] = [0; 7];
 
-/// A segment is no part of this object, or there are more of them than can be counted.
+/// A segment does not belong to this object, or the object has too many segments.
 #[derive(Debug)]
 pub(crate) struct Broken;
 
-/// Turns plaintext into segments.
+/// Encrypts plaintext into segments.
 pub(crate) struct Encrypt {
     header: [u8; HEADER_BYTES],
     stream: EncryptorBE32<Aes256Gcm>,
 }
 
 impl Encrypt {
-    /// Begins an object; its file begins with the header.
+    /// Starts an object; its file begins with the header.
     pub(crate) fn begin(key: &DataKey, name: &ObjectName) -> Result<Self, NoEntropy> {
         let salt: [u8; SALT_BYTES] = random()?;
         let mut header = [0; HEADER_BYTES];
@@ -65,7 +65,7 @@ impl Encrypt {
     }
 }
 
-/// Turns segments into plaintext again.
+/// Decrypts segments.
 pub(crate) struct Decrypt {
     header: [u8; HEADER_BYTES],
     stream: DecryptorBE32<Aes256Gcm>,
@@ -79,7 +79,7 @@ impl Decrypt {
         Ok(Self { header, stream, is_first: true })
     }
 
-    /// Opens a full segment that others follow.
+    /// Decrypts a full segment that others follow.
     pub(crate) fn next(&mut self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Broken> {
         let mut segment = Zeroizing::new(sealed.to_vec());
         self.stream.decrypt_next_in_place(&self.header, &mut *segment).map_err(|_| Broken)?;
@@ -87,7 +87,7 @@ impl Decrypt {
         Ok(segment)
     }
 
-    /// Opens the last segment.
+    /// Decrypts the last segment.
     pub(crate) fn last(self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Broken> {
         let mut segment = Zeroizing::new(sealed.to_vec());
         self.stream.decrypt_last_in_place(&self.header, &mut *segment).map_err(|_| Broken)?;

@@ -1,5 +1,5 @@
-//! Keys: the master keys, which live outside the database and its backups (THREATS rows 17 and 45), and the data keys
-//! they wrap.
+//! Keys: the master keys, which are stored outside the database and its backups (THREATS rows 17 and 45), and the
+//! data keys wrapped under them.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{NoEntropy, ObjectName, random};
 
-/// Length of a wrapped data key in bytes: 256 bits and the 64 bits AES key wrap checks them with (RFC 3394).
+/// Length of a wrapped data key in bytes: 256 bits and a 64-bit integrity check (AES key wrap, RFC 3394).
 pub const WRAPPED_KEY_BYTES: usize = 40;
 
 const KEY_BYTES: usize = 32;
 const MAX_ID_BYTES: usize = 32;
 
-/// The domain of the derivation: changing it makes every object unreadable.
+/// Context string of the key derivation: changing it makes every object unreadable.
 const DERIVATION: &[u8] = b"unbind object v1";
 
 /// The master keys by id; the first is the current one, under which new data keys are wrapped.
@@ -30,57 +30,57 @@ struct MasterKey {
     key: Zeroizing<[u8; KEY_BYTES]>,
 }
 
-/// Why a key file is none. Lines count from one; a key is never shown.
+/// Why a key file is invalid. Lines count from one; a key is never shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyRingError {
-    /// There is no key in it.
+    /// The file holds no key.
     #[error("the key file holds no key; `<id> <64 hexadecimal digits>` is expected")]
     Empty,
     /// A line is not an id and a key.
     #[error("line {line} of the key file is not `<id> <64 hexadecimal digits>`")]
     Malformed {
-        /// Which.
+        /// Its line number.
         line: usize,
     },
-    /// An id has other characters than a-z, 0-9, `_` and `-`, or more than 32 of them.
+    /// An id has characters other than a-z, 0-9, `_` and `-`, or more than 32 characters.
     #[error("line {line} of the key file: an id has 1 to 32 of the characters a-z, 0-9, _ and -")]
     BadId {
-        /// Which.
+        /// Its line number.
         line: usize,
     },
     /// A key is not 64 hexadecimal digits.
     #[error("line {line} of the key file: a key has exactly 64 hexadecimal digits")]
     BadKey {
-        /// Which.
+        /// Its line number.
         line: usize,
     },
-    /// A key is one byte over and over, such as the zeros of an example.
+    /// A key repeats one byte, such as the zeros of an example.
     #[error("line {line} of the key file: that key is an example, not a secret; make one")]
     WeakKey {
-        /// Which.
+        /// Its line number.
         line: usize,
     },
-    /// An id stands there twice.
+    /// An id occurs twice.
     #[error("line {line} of the key file repeats an id")]
     RepeatedId {
-        /// Which: the second.
+        /// The line of the second one.
         line: usize,
     },
-    /// A key stands there twice: under another id it would be no rotation.
+    /// A key occurs twice: under another id it would not be a rotation.
     #[error("line {line} of the key file repeats a key")]
     RepeatedKey {
-        /// Which: the second.
+        /// The line of the second one.
         line: usize,
     },
 }
 
-/// Why there is no new master key.
+/// Why no master key could be generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum GenerateError {
-    /// The id has other characters than a-z, 0-9, `_` and `-`, or more than 32 of them.
+    /// The id has characters other than a-z, 0-9, `_` and `-`, or more than 32 characters.
     #[error("an id has 1 to 32 of the characters a-z, 0-9, _ and -")]
     BadId,
-    /// No key without random bytes.
+    /// No random bytes for a key.
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
 }
@@ -88,10 +88,10 @@ pub enum GenerateError {
 /// Why a wrapped key could not be unwrapped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// The master key of this id is not in the ring: it was taken out too early, or the file is another's.
+    /// The ring has no master key of this id: it was removed too early, or the key file is the wrong one.
     #[error("no master key {0:?} in the key file")]
     UnknownKey(String),
-    /// The wrapped key is not what was wrapped under that master key.
+    /// The wrapped key was altered, or wrapped under another master key.
     #[error("the wrapped key is damaged")]
     Damaged,
 }
@@ -99,7 +99,7 @@ pub enum KeyError {
 /// The 256-bit key of one file of evidence. Wiped from memory when dropped.
 pub struct DataKey(Zeroizing<[u8; KEY_BYTES]>);
 
-/// A data key as the database keeps it.
+/// A data key as stored in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrappedKey {
     /// Id of the master key it is wrapped under.
@@ -109,11 +109,11 @@ pub struct WrappedKey {
 }
 
 impl KeyRing {
-    /// Reads a key file: lines `<id> <64 hexadecimal digits>`, the current key first; empty lines and lines that begin
-    /// with `#` are passed over.
+    /// Parses a key file: lines `<id> <64 hexadecimal digits>`, the current key first; empty lines and lines that
+    /// begin with `#` are skipped.
     ///
     /// # Errors
-    /// [`KeyRingError`], with the line.
+    /// [`KeyRingError`], with the line number.
     pub fn parse(text: &str) -> Result<Self, KeyRingError> {
         let mut keys: Vec<MasterKey> = Vec::new();
         for (line, content) in (1..).zip(text.lines().map(str::trim)) {
@@ -143,7 +143,7 @@ impl KeyRing {
         if keys.is_empty() { Err(KeyRingError::Empty) } else { Ok(Self { keys }) }
     }
 
-    /// One line of a key file, with a new random key; put before the other lines it becomes the current one.
+    /// One line of a key file, with a new random key; as the first line it becomes the current key.
     ///
     /// # Errors
     /// [`GenerateError`].
@@ -166,7 +166,7 @@ impl KeyRing {
         self.keys.iter().map(|key| key.id.as_str())
     }
 
-    /// A new random data key, and the same wrapped under the current master key.
+    /// A new random data key, and its wrapped form under the current master key.
     ///
     /// # Errors
     /// [`NoEntropy`].
@@ -176,7 +176,7 @@ impl KeyRing {
         Ok((key, wrapped))
     }
 
-    /// The data key that was wrapped under the master key of that id.
+    /// Unwraps a data key with the master key of that id.
     ///
     /// # Errors
     /// [`KeyError`].
@@ -191,7 +191,7 @@ impl KeyRing {
         Ok(DataKey(key))
     }
 
-    /// The same data key wrapped under the current master key, so that the old one can be taken out afterwards.
+    /// Wraps the same data key under the current master key, so that the old one can be removed afterwards.
     ///
     /// # Errors
     /// [`KeyError`].
@@ -218,7 +218,7 @@ impl MasterKey {
 }
 
 impl DataKey {
-    /// The cipher of one sealing of one object: its key is derived from the data key, the object's name and the salt.
+    /// The cipher for sealing one object once: its key is derived from the data key, the object's name and the salt.
     pub(crate) fn cipher(&self, name: &ObjectName, salt: &[u8]) -> Aes256Gcm {
         let mut key = aes_gcm::Key::<Aes256Gcm>::default();
         let expanded = Hkdf::<Sha256>::new(Some(salt), self.0.as_slice())

@@ -1,11 +1,11 @@
 //! Bytes at rest (R22): evidence sealed in a folder or a bucket, and the keys it is sealed with.
 //!
-//! A file of evidence has a random data key, which its row keeps wrapped under a master key of the [`KeyRing`]. Each
-//! object made from the file (the original, each prepared page) has a random [`ObjectName`] and is sealed under a key
-//! of its own, derived from the data key. Destroying the wrapped key destroys every object of the file, wherever copies
-//! of them are.
+//! A file of evidence has a random data key, stored in its row wrapped under a master key of the [`KeyRing`]. Each
+//! object made from the file (the original, each prepared page) has a random [`ObjectName`] and is sealed under its
+//! own key, derived from the data key. Destroying the wrapped key makes every object of the file unreadable, copies
+//! included.
 //!
-//! This crate knows no database: which object belongs to what, who may look, and what is to be removed is the domain's.
+//! This crate uses no database: the ownership of objects, access rights and retention belong to the domain.
 
 mod bucket;
 mod connector;
@@ -29,7 +29,7 @@ pub use segments::Segments;
 pub use spool::LEFTOVER_AGE;
 pub use vault::Vault;
 
-/// The operating system gave no random bytes; nothing can be kept secret without them.
+/// The operating system gave no random bytes, which every key and name needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the operating system gave no random bytes")]
 pub struct NoEntropy;

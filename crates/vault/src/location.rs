@@ -1,4 +1,4 @@
-//! Where evidence is kept, as the command line says it.
+//! The location of the evidence store, as given on the command line.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,42 +7,42 @@ use std::str::FromStr;
 /// A folder of this machine, or a bucket of an S3 service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
-    /// A folder, made when it is not there.
+    /// A folder, created if missing.
     Folder(PathBuf),
-    /// A bucket, which must be there. Endpoint, region and credentials come from the `AWS_*` variables.
+    /// A bucket, which must exist. Endpoint, region and credentials come from the `AWS_*` variables.
     Bucket {
         /// Its name.
         bucket: String,
-        /// What every object's key begins with; empty for none.
+        /// Prefix of every object's key; may be empty.
         prefix: String,
     },
 }
 
-/// Not a place where evidence could be kept. The text is not repeated: someone may have put a secret into it.
+/// Not a valid location. The error does not repeat the text: it may hold a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LocationError {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("the evidence store is a folder or s3://bucket/prefix")]
     Empty,
-    /// Some other scheme than `s3://`.
+    /// A scheme other than `s3://`.
     #[error("the evidence store is a folder or s3://bucket/prefix; no other kind is known")]
     UnknownScheme,
-    /// The bucket's name has not 3 to 63 of the characters a-z, 0-9, `.` and `-`.
+    /// The bucket's name is not 3 to 63 of the characters a-z, 0-9, `.` and `-`.
     #[error("a bucket's name has 3 to 63 of the characters a-z, 0-9, . and -; credentials belong into AWS_* variables")]
     BadBucket,
-    /// The prefix has an empty part, or one with other characters than letters, digits, `.`, `_` and `-`.
+    /// The prefix has an empty part, or one with characters other than letters, digits, `.`, `_` and `-`.
     #[error("a bucket's prefix has parts of letters, digits, ., _ and -, with / between them")]
     BadPrefix,
 }
 
-/// How a vault is opened.
+/// The settings of a vault.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where the objects are.
+    /// Location of the objects.
     pub location: Location,
-    /// Folder for files that are being sealed, 0700. For a folder of evidence it is always `.spool` within it, since a
-    /// finished file is linked into place; for a bucket it is this, or `unbind-spool` in the machine's folder for
-    /// temporary files.
+    /// Folder for files that are being sealed, 0700. For a folder of evidence it is always `.spool` within it,
+    /// because finished files are linked into place; for a bucket it is this, or `unbind-spool` in the system's
+    /// folder for temporary files.
     pub spool: Option<PathBuf>,
     /// Room that must be left on the spool's filesystem, in bytes; with less, sealing is refused as
     /// [`StoreError::Full`](crate::StoreError::Full).
@@ -50,11 +50,11 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What [`floor_bytes`](Self::floor_bytes) is unless told: 512 MiB, which is twelve whole drafts of 40 MB (THREATS
-    /// section 5) on their way at once.
+    /// The default of [`floor_bytes`](Self::floor_bytes): 512 MiB, room for twelve concurrent uploads of whole
+    /// drafts, 40 MB each (THREATS section 5).
     pub const FLOOR_BYTES: u64 = 512 * 1024 * 1024;
 
-    /// A place, and the rest as usual.
+    /// Default settings for this location.
     pub fn new(location: Location) -> Self {
         Self { location, spool: None, floor_bytes: Self::FLOOR_BYTES }
     }

@@ -1,4 +1,4 @@
-//! Names of objects: random, so that neither a listing nor a backup tells anything.
+//! Object names: random, so that neither a listing nor a backup reveals anything.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,13 +9,13 @@ use crate::{NoEntropy, random};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ObjectName(String);
 
-/// Not the name of an object; so it never becomes a path.
+/// The text is not an object name, so it is never used as a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the name of an object")]
 pub struct NameError;
 
 impl ObjectName {
-    /// A new one.
+    /// A new random name.
     ///
     /// # Errors
     /// [`NoEntropy`].
@@ -24,7 +24,7 @@ impl ObjectName {
         Ok(Self(format!("{}/{digits}", &digits[..2])))
     }
 
-    /// As the database keeps it.
+    /// The name as stored in the database.
     pub fn as_str(&self) -> &str {
         &self.0
     }

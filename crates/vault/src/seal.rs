@@ -1,4 +1,5 @@
-//! Sealing: a file of evidence goes from the network to the spool without ever being plain on the disk or whole in memory.
+//! Sealing: a file of evidence goes from the network to the spool, never in plain text on the disk or whole in
+//! memory.
 
 use std::fmt;
 
@@ -11,8 +12,8 @@ use zeroize::Zeroizing;
 use crate::format::{Broken, Encrypt, SEALED_SEGMENT_BYTES, SEGMENT_BYTES};
 use crate::{DataKey, ObjectName, StoreError};
 
-/// An object that is being sealed. It holds one segment (64 KiB) of the plaintext, and as much waiting for the disk.
-/// Dropped, it leaves nothing behind; so does a call that is cancelled, after which only dropping remains.
+/// An object being sealed. Holds one segment (64 KiB) of plaintext in memory, and as much waiting for the disk.
+/// Dropping it removes its file. After a cancelled call it can only be dropped.
 pub struct Sealer {
     name: ObjectName,
     encrypt: Encrypt,
@@ -23,7 +24,7 @@ pub struct Sealer {
     path: TempPath,
 }
 
-/// A sealed object in the spool, waiting for [`Vault::keep`](crate::Vault::keep). Dropped, it leaves nothing behind.
+/// A sealed object in the spool, to be stored with [`Vault::keep`](crate::Vault::keep). Dropping it removes its file.
 #[derive(Debug)]
 pub struct Sealed {
     pub(crate) name: ObjectName,
@@ -50,15 +51,15 @@ impl Sealer {
         })
     }
 
-    /// Takes the next bytes of the file.
+    /// Seals the next bytes of the file.
     ///
     /// # Errors
-    /// [`StoreError::Full`], [`StoreError::TooLong`], [`StoreError::Unavailable`]; the sealer is of no use afterwards.
+    /// [`StoreError::Full`], [`StoreError::TooLong`], [`StoreError::Unavailable`]; the sealer is unusable afterwards.
     pub async fn push(&mut self, mut bytes: &[u8]) -> Result<(), StoreError> {
         self.digest.update(bytes);
         self.size_bytes = self.size_bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         while !bytes.is_empty() {
-            // A full segment is sealed only when more comes: the last one is marked as such.
+            // A full segment is sealed only when more bytes follow, because the last one is marked as such.
             if self.segment.len() == SEGMENT_BYTES {
                 self.encrypt.next(&mut self.segment)?;
                 self.file.write_all(&self.segment).await?;
@@ -71,12 +72,12 @@ impl Sealer {
         Ok(())
     }
 
-    /// Plaintext taken so far, in bytes.
+    /// Plaintext bytes taken so far.
     pub fn size_bytes(&self) -> u64 {
         self.size_bytes
     }
 
-    /// The file has ended.
+    /// Seals the last segment and ends the file.
     ///
     /// # Errors
     /// [`StoreError::Full`], [`StoreError::Unavailable`].
@@ -90,7 +91,7 @@ impl Sealer {
 }
 
 impl Sealed {
-    /// The object it will be.
+    /// The object's name.
     pub fn name(&self) -> &ObjectName {
         &self.name
     }
@@ -124,7 +125,7 @@ mod tests {
     use crate::KeyRing;
 
     #[tokio::test]
-    async fn a_long_file_takes_no_more_memory_than_a_short_one() {
+    async fn sealing_a_long_file_uses_constant_memory() {
         let ring = KeyRing::parse(&KeyRing::generate("a").unwrap()).unwrap();
         let (key, _) = ring.new_data_key().unwrap();
         let file = NamedTempFile::new().unwrap();

@@ -1,4 +1,4 @@
-//! Reading: an object's plaintext, segment by segment. No byte is given out that was not verified.
+//! Reading an object's plaintext segment by segment; only verified bytes are returned.
 
 use std::fmt;
 use std::time::Duration;
@@ -13,17 +13,17 @@ use zeroize::Zeroizing;
 use crate::format::{Broken, Decrypt, HEADER_BYTES, SEALED_SEGMENT_BYTES, SEGMENT_BYTES};
 use crate::{DataKey, ObjectName, ReadError};
 
-/// A store that sends nothing for this long is taken to be down.
+/// A store that sends no byte for this long counts as down.
 const STALL_PERIOD: Duration = Duration::from_secs(30);
 
-/// Where the sealed bytes come from.
+/// Source of the sealed bytes.
 pub(crate) enum Source {
     File(File),
     Body(BoxStream<'static, object_store::Result<Bytes>>),
 }
 
-/// An object that is being read: two segments of it are in memory. The first one is verified before this exists, so that
-/// a page can still say what is wrong; a later one that is damaged ends it with an error.
+/// An object being read, two segments of it in memory. The first one is verified before this value exists, so that a
+/// page can still show an error; a damaged later one ends reading with an error.
 pub struct Segments {
     source: Source,
     is_exhausted: bool,
@@ -57,8 +57,8 @@ impl Segments {
         Ok(segments)
     }
 
-    /// Length of the plaintext in bytes, from the length of the object: for a `Content-Length`. If it is wrong, reading
-    /// ends with [`ReadError::Damaged`].
+    /// Length of the plaintext in bytes, computed from the object's length, for `Content-Length`. If it is wrong,
+    /// reading ends with [`ReadError::Damaged`].
     pub fn size_bytes(&self) -> u64 {
         self.size_bytes
     }
@@ -66,7 +66,7 @@ impl Segments {
     /// The next segment, of at most 64 KiB; `None` after the last one. Wiped from memory when dropped.
     ///
     /// # Errors
-    /// [`ReadError`], after which there is nothing more.
+    /// [`ReadError`], which ends the reading.
     pub async fn next(&mut self) -> Result<Option<Zeroizing<Vec<u8>>>, ReadError> {
         if let Some(first) = self.first.take() {
             return Ok(Some(first));
@@ -84,7 +84,7 @@ impl Segments {
         Ok(Some(segment))
     }
 
-    /// The segments as a response's body. An error ends it.
+    /// The segments as a response body. An error ends it.
     pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, ReadError>> + Send + 'static {
         stream::try_unfold(self, |mut segments| async move {
             let segment = segments.next().await?;
@@ -92,9 +92,10 @@ impl Segments {
         })
     }
 
-    /// All that is left of the object.
+    /// Reads the rest of the object.
     pub(crate) async fn collect(mut self) -> Result<Zeroizing<Vec<u8>>, ReadError> {
-        // What was allocated for is wiped; what is grown into leaves copies behind. The length is the store's word.
+        // The buffer is allocated once and wiped on drop; a growing one would leave copies in memory. The store's
+        // length is not trusted, so it is capped.
         let room = usize::try_from(self.size_bytes.min(MAX_ROOM_BYTES)).unwrap_or(0);
         let mut plain = Zeroizing::new(Vec::with_capacity(room));
         while let Some(segment) = self.next().await? {
@@ -103,7 +104,7 @@ impl Segments {
         Ok(plain)
     }
 
-    /// Reads until that many sealed bytes are at hand, or all there are.
+    /// Reads until that many sealed bytes are buffered, or the source ends.
     async fn fill(&mut self, wanted: usize) -> Result<(), ReadError> {
         while !self.is_exhausted && self.sealed.len() < wanted {
             match &mut self.source {
@@ -119,7 +120,7 @@ impl Segments {
     }
 }
 
-/// Room made at once for an object, in bytes: six times the longest file that is taken in.
+/// Most bytes allocated up front for an object: six times the longest accepted file.
 const MAX_ROOM_BYTES: u64 = 64 * 1024 * 1024;
 
 fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> ReadError {

@@ -1,4 +1,4 @@
-//! The spool: a folder for files that are being sealed. They are encrypted from their first byte.
+//! The spool: a folder for files being sealed. They are encrypted from their first byte.
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
@@ -11,8 +11,8 @@ use tempfile::NamedTempFile;
 use crate::StoreError;
 use crate::error::off_thread;
 
-/// Age at which a spool file belongs to no process any more: bodies have a deadline of 60 s (THREATS section 5), and an
-/// hour is what the intent to remove an object waits as well.
+/// Age at which a spool file is abandoned: request bodies have a deadline of 60 s (THREATS section 5), and pending
+/// deletions of new objects also wait an hour.
 pub const LEFTOVER_AGE: Duration = Duration::from_secs(60 * 60);
 
 const FILE_PREFIX: &str = "sealing-";
@@ -24,11 +24,11 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
-    /// Makes the folder, for its owner alone, and removes what a killed process left there.
+    /// Creates the folder, accessible to its owner only, and removes files a killed process left there.
     pub(crate) fn open(folder: PathBuf, floor_bytes: u64, now: SystemTime) -> io::Result<Self> {
         make_private_folder(&folder)?;
-        // In a folder that everybody writes to, somebody else may have been here first: a link elsewhere is refused, and
-        // setting the permissions fails unless the folder is ours.
+        // In a world-writable parent folder another user may have been first: a symbolic link is refused, and setting
+        // the permissions fails unless the folder is ours.
         if fs::symlink_metadata(&folder)?.is_symlink() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
@@ -41,7 +41,7 @@ impl Spool {
         &self.folder
     }
 
-    /// A new file, 0600, which removes itself when dropped.
+    /// A new file, 0600, removed when dropped.
     pub(crate) async fn create(&self) -> Result<NamedTempFile, StoreError> {
         let (folder, floor_bytes) = (self.folder.clone(), self.floor_bytes);
         let file = off_thread(move || {
@@ -54,7 +54,7 @@ impl Spool {
         Ok(file.await?)
     }
 
-    /// Whether files can be written here.
+    /// Checks that files can be written here.
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
         let file = self.create().await?;
         Ok(off_thread(move || {
@@ -66,7 +66,7 @@ impl Spool {
     }
 }
 
-/// Makes a folder that only its owner may enter; one that is there stays as it is.
+/// Creates a folder only its owner may enter; an existing one is left unchanged.
 pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
@@ -78,12 +78,12 @@ fn remove_leftovers(folder: &Path, now: SystemTime) -> io::Result<()> {
             continue;
         }
         let removed = entry.metadata().and_then(|file| {
-            // A file from the future is another clock's: it stays until its time has come.
+            // A file dated in the future comes from another clock, so it is kept until it is old enough.
             let is_leftover = now.duration_since(file.modified()?).is_ok_and(|age| age > LEFTOVER_AGE);
             if is_leftover { fs::remove_file(entry.path()) } else { Ok(()) }
         });
         match removed {
-            // Its owner, or another process that opens the vault, was quicker.
+            // Its owner, or another process that opens the vault, has removed it.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             other => other?,
         }

@@ -1,4 +1,4 @@
-//! The vault: where objects are kept and read, whatever keeps them.
+//! The vault: stores and reads objects, in a folder or a bucket.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::segments::{Segments, Source};
 use crate::spool::Spool;
 use crate::{DataKey, KeyRing, Location, ObjectName, OpenError, ReadError, Settings, StoreError};
 
-/// The store of evidence and the keys to it. Clones share both.
+/// The evidence store and its keys. Clones share both.
 #[derive(Debug, Clone)]
 pub struct Vault(Arc<Opened>);
 
@@ -32,8 +32,8 @@ enum Store {
 }
 
 impl Vault {
-    /// Opens a vault: makes its folders when they are not there, 0700, and removes files from the spool that are older
-    /// than [`LEFTOVER_AGE`](crate::LEFTOVER_AGE) at `now`. Whether a bucket answers is for [`probe`](Self::probe).
+    /// Opens a vault: creates missing folders, 0700, and removes spool files older than
+    /// [`LEFTOVER_AGE`](crate::LEFTOVER_AGE) at `now`. Does not contact a bucket: see [`probe`](Self::probe).
     ///
     /// # Errors
     /// [`OpenError`].
@@ -60,12 +60,12 @@ impl Vault {
         &self.0.keys
     }
 
-    /// Where the objects are.
+    /// Location of the objects.
     pub fn location(&self) -> &Location {
         &self.0.location
     }
 
-    /// Begins to seal an object. The name is needed first: the object can be opened under no other.
+    /// Starts sealing an object. The name is part of its key, so the object can be opened under no other name.
     ///
     /// # Errors
     /// [`StoreError::Full`], [`StoreError::NoEntropy`], [`StoreError::Unavailable`].
@@ -73,12 +73,12 @@ impl Vault {
         Sealer::begin(key, name, self.0.spool.create().await?).await
     }
 
-    /// Keeps a sealed object under its name; it has reached the disk or the bucket when this returns, so its row may be
-    /// committed. What was sealed is used up, also by an error.
+    /// Stores a sealed object under its name; it is on the disk or in the bucket when this returns, so its row may be
+    /// committed. Consumes the sealed file, also on an error.
     ///
     /// # Errors
-    /// [`StoreError::AlreadyThere`], [`StoreError::Full`], [`StoreError::Unavailable`]: then it may or may not be there,
-    /// as after a crash.
+    /// [`StoreError::AlreadyThere`], [`StoreError::Full`], [`StoreError::Unavailable`]: after the last, as after a
+    /// crash, the object may or may not exist.
     pub async fn keep(&self, sealed: Sealed) -> Result<(), StoreError> {
         match &self.0.store {
             Store::Folder(folder) => folder.keep(sealed).await,
@@ -86,7 +86,7 @@ impl Vault {
         }
     }
 
-    /// Seals and keeps what is whole in memory, such as a prepared page.
+    /// Seals and stores bytes already in memory, such as a prepared page.
     ///
     /// # Errors
     /// As [`sealer`](Self::sealer) and [`keep`](Self::keep).
@@ -96,7 +96,7 @@ impl Vault {
         self.keep(sealer.finish().await?).await
     }
 
-    /// Reads an object whole; what is given is wiped from memory when dropped.
+    /// Reads a whole object; the bytes are wiped from memory when dropped.
     ///
     /// # Errors
     /// [`ReadError`].
@@ -104,7 +104,7 @@ impl Vault {
         self.segments(key, name).await?.collect().await
     }
 
-    /// Reads an object piece by piece, for what is long. Its first segment is verified when this returns.
+    /// Reads a long object in segments. The first segment is verified when this returns.
     ///
     /// # Errors
     /// [`ReadError`].
@@ -120,7 +120,7 @@ impl Vault {
         Segments::open(key, name, source, sealed_bytes).await
     }
 
-    /// Removes an object; that it is not there is success.
+    /// Removes an object; a missing object is success.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -131,8 +131,8 @@ impl Vault {
         }
     }
 
-    /// Whether evidence can be taken in now: the spool has room and can be written; a bucket may be written and read, and
-    /// refuses to overwrite. Two small requests to a bucket, at most ten seconds.
+    /// Checks that evidence can be stored now: the spool has room and is writable; a bucket is writable and readable,
+    /// and refuses to overwrite. Two small requests to a bucket, at most ten seconds.
     ///
     /// # Errors
     /// [`StoreError::Full`], [`StoreError::Unavailable`].

@@ -1,4 +1,4 @@
-//! The child that decodes, as the hidden subcommand of `unbind` is: for this crate's tests, which know no `unbind`.
+//! The decoding child as a program, for this crate's tests; in production it is a hidden subcommand of `unbind`.
 
 use std::process::ExitCode;
 

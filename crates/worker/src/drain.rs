@@ -1,6 +1,6 @@
-//! The worker played by hand, for tests: everything that is due by the clock at hand, until nothing is.
+//! Runs everything that is due by the given clock until nothing is left; for tests.
 //!
-//! Time is the context's, never the machine's: a test sets it, drains, and looks.
+//! The time comes from the context, never from the machine: a test sets it, drains, and checks the result.
 
 use serde_json::Value;
 use tokio::sync::watch;
@@ -10,12 +10,12 @@ use crate::jobs::{self, JobError};
 use crate::sweeps::{SWEEPS, SweepError};
 use domain::operation::job_maintenance;
 
-/// Rounds after which something is going in circles.
+/// More rounds than this mean that the work never ends.
 const MAX_ROUNDS: usize = 1000;
 /// Jobs taken at once.
 const BATCH: i64 = 100;
 
-/// What was done.
+/// Counts of the work done by [`drain`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Drained {
     /// Rows the sweeps acted on.
@@ -36,12 +36,12 @@ pub enum DrainError {
     /// The database failed, or had no connection.
     #[error(transparent)]
     Database(#[from] JobError),
-    /// There was always something more to do.
+    /// Work was still left after the last round.
     #[error("the work makes work for ever")]
     Endless,
 }
 
-/// Runs every sweep and then every job due, again and again until neither finds anything.
+/// Runs every sweep and then every due job, repeatedly, until neither finds work.
 ///
 /// # Errors
 /// [`DrainError`].

@@ -1,4 +1,4 @@
-//! What the worker measures in the database for its metrics: every fifteen seconds, however often it is asked.
+//! Measures the database for the worker's metrics, every fifteen seconds, independent of how often they are scraped.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use crate::{Worker, meter};
 /// From one measurement to the next.
 const MEASURE_PERIOD: Duration = Duration::from_secs(15);
 
-/// Measures again and again, for as long as it is polled. What could not be measured stays as it was;
-/// `unbind_measured_timestamp_seconds` says as of when it is.
+/// Measures repeatedly, for as long as it is polled. A measurement that fails keeps its last value;
+/// `unbind_measured_timestamp_seconds` gives the time of the last success.
 pub(crate) async fn keep_measuring(worker: Worker) {
     meter::begin();
     let mut ticks = tokio::time::interval(MEASURE_PERIOD);
@@ -33,7 +33,7 @@ async fn measure(worker: &Worker) -> Result<Overview, SweepError> {
     Ok(operation::measure(&connection, &worker.ctx).await?)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts that stop at ten thousand, and seconds")]
+#[expect(clippy::cast_precision_loss, reason = "counts capped at ten thousand, and seconds")]
 fn show(overview: &Overview) {
     let now = overview.at;
     let count = |count: i64| count as f64;

@@ -1,4 +1,4 @@
-//! `/healthz` and `/readyz` of the worker process, for whoever runs it.
+//! `/healthz` and `/readyz` of the worker process, for orchestrators and load balancers.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use vault::{StoreError, Vault};
 use crate::http_server;
 use crate::pulse::Pulse;
 
-/// The evidence store is asked this often: a bucket is written to and read.
+/// Period between checks of the evidence store; each writes to and reads from a bucket.
 const STORE_PERIOD: Duration = Duration::from_secs(30);
 
-/// What probes ask.
+/// State shared by the probe handlers.
 #[derive(Debug, Clone)]
 pub(crate) struct Probes {
     pub(crate) pool: Pool,
@@ -27,17 +27,17 @@ pub(crate) struct Probes {
     pub(crate) store: watch::Receiver<StoreState>,
 }
 
-/// How the evidence store was when it was last asked.
+/// Result of the last check of the evidence store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum StoreState {
-    /// Well, as far as anybody knows.
+    /// Reachable, or not checked yet.
     #[default]
     Well,
     Full,
     Silent,
 }
 
-/// Asks the evidence store again and again, for as long as it is polled, so that no probe has to.
+/// Checks the evidence store repeatedly, for as long as it is polled, so that probes read a cached result.
 pub(crate) async fn watch_store(vault: Vault, told: watch::Sender<StoreState>) {
     let mut ticks = tokio::time::interval(STORE_PERIOD);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -71,7 +71,7 @@ pub(crate) async fn serve(listener: TcpListener, probes: Probes) {
     http_server::serve(listener, &["/healthz", "/readyz"], page).await;
 }
 
-/// Why this process is not at work, if it is not. Says nothing of addresses or causes: those are in the log.
+/// Why this process is not ready, or `None`. Leaves out addresses and causes: those are in the log.
 async fn problem(probes: &Probes) -> Option<String> {
     if *probes.stop.borrow() {
         return Some("stopping".to_owned());

@@ -1,6 +1,7 @@
 //! A small HTTP server for probes and scrapers: `/healthz` and `/readyz` of the worker, `/metrics` of either process.
 //!
-//! GET and HEAD of a few fixed paths, one request a connection; no body is read. Pages for people are the server crate's.
+//! GET and HEAD of a few fixed paths, one request per connection; no body is read. HTML pages belong to the server
+//! crate.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -18,14 +19,14 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-/// From the connection to the last byte of the answer; a client that takes longer has gone away.
+/// Limit for one connection, up to the last byte of the answer; slower clients are disconnected.
 const TALK_PERIOD: Duration = Duration::from_secs(5);
-/// A longer request line with its headers is refused (431).
+/// A request line with headers longer than this is refused (431).
 const MAX_HEAD_BYTES: usize = 4096;
-/// Connections at once; more wait in the system's queue.
+/// Connections served at once; further ones wait in the system's queue.
 const MAX_CONNECTIONS: usize = 16;
 
-/// Answers until it is dropped. `paths` are all there is; `page` makes the status and text of one of them.
+/// Answers until it is dropped. Only `paths` are served; `page` returns status and text for one of them.
 pub async fn serve<P, F>(listener: TcpListener, paths: &'static [&'static str], page: P)
 where
     P: Fn(String) -> F + Clone + Send + Sync + 'static,
@@ -155,7 +156,7 @@ mod tests {
             stream.write_all(b"GET /good").await.unwrap();
             slow.push(stream);
         }
-        // All places are taken: this one is answered when they are given up.
+        // All connection slots are taken: this request is answered once they time out.
         assert!(ask(address, "GET /good HTTP/1.1\r\n\r\n").await.starts_with("HTTP/1.1 200 "));
         for mut stream in slow {
             assert_eq!(stream.read_to_end(&mut Vec::new()).await.unwrap(), 0);

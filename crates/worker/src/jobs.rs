@@ -1,7 +1,8 @@
-//! The job handlers: what a wake-up does.
+//! The job handlers, one per queue.
 //!
-//! Handlers are called again and again for the same row, by several processes at once, and may die anywhere: each begins
-//! by asking the row. The queue hears of success, unless the database itself failed.
+//! A handler may be called repeatedly for the same row, by several processes at once, and may die at any point: it
+//! first
+//! checks the row's state. Only a failure of the database is reported to the queue as an error.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -21,13 +22,13 @@ pub mod carry_out_effect;
 pub mod deliver_letter;
 pub mod prepare_evidence;
 
-/// The longest a letter may take to be handed over. The lease of a try is 60 s; the rest of it is for recording.
+/// The longest a letter may take to be handed over. An attempt's lease is 60 s; the rest of it is for recording.
 pub const SEND_PERIOD: Duration = Duration::from_secs(45);
 
-/// A job whose database failed is fetched again at once: this keeps it from turning in circles.
+/// A job whose database failed is fetched again at once: this wait keeps it from a busy loop.
 const DATABASE_WAIT_PERIOD: Duration = Duration::from_secs(1);
 
-/// The one kind of failure the queue sees: it will fetch the job again.
+/// The only failures the queue sees; it fetches the job again.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
     /// No connection.
@@ -41,7 +42,7 @@ pub enum JobError {
     Stopped,
 }
 
-/// Runs a job of this queue. Whatever cannot be a job of ours is logged and done with.
+/// Runs a job of this queue. A payload that does not parse is logged and dropped.
 ///
 /// # Errors
 /// [`JobError`].
@@ -81,8 +82,8 @@ fn unreadable(queue: &str) -> Result<(), JobError> {
     Ok(())
 }
 
-/// [`handle`] for the queue's worker: in a task of its own, so that a queue that loses its database does not drop
-/// a letter between sending and recording, and that a panic ends neither it nor the process.
+/// Runs [`handle`] in a task of its own: a queue that loses its database cannot drop a letter between sending and
+/// recording, and a panic ends neither the queue nor the process.
 pub(crate) async fn handle_apart(
     worker: Worker,
     queue: &'static str,
@@ -93,7 +94,7 @@ pub(crate) async fn handle_apart(
     let span = tracing::info_span!("job", queue, %job, caused_by = cause.as_ref().map(|cause| cause.id.as_str()));
     trace::link(&span, cause.as_ref().and_then(|cause| cause.traceparent.as_deref()));
     let began = Instant::now();
-    // What this job enqueues has the same cause; where there is none, the job is it.
+    // Jobs enqueued by this job inherit its cause; a job without one becomes the cause.
     let task = cause::scope(cause.unwrap_or_else(|| Cause::new(&job, trace::traceparent(&span))), async move {
         let result = handle(&worker, queue, &payload).await;
         if let Err(error) = &result {
@@ -117,7 +118,7 @@ pub(crate) async fn handle_apart(
     result
 }
 
-/// The result of a call to mail or platform, or that it panicked.
+/// The result of a call to mail or platform, or `Err` when it panicked.
 async fn caught<F: Future>(call: F) -> Result<F::Output, ()> {
     AssertUnwindSafe(call).catch_unwind().await.map_err(|panic| {
         tracing::error!(panic = panic_words(&*panic), "a panic; counted as a failed try");

@@ -1,8 +1,9 @@
-//! The worker: makes the outside world agree with what was decided.
+//! The worker: carries out in the outside world what was decided.
 //!
-//! Rows are the truth and a job only says "look" (DESIGN section 4): handlers ([`jobs`]) begin a try in the domain, act
-//! through a [`mail::MailTransport`], a [`platform::Platform`] or a child process that decodes, and record what came of it;
-//! [`sweeps`] do what is due by the clock. Any number of these processes may run against one database. No rule lives here.
+//! Rows hold the state, and a job only asks to look at one (DESIGN section 4). Handlers ([`jobs`]) begin an attempt
+//! in the domain, act through a [`mail::MailTransport`], a [`platform::Platform`] or a decoding child process, and
+//! record the result; [`sweeps`] do what is due by the clock. Any number of these processes may share one database.
+//! Business rules live in `domain`.
 
 pub mod drain;
 mod gauges;
@@ -33,25 +34,25 @@ pub use drain::{DrainError, Drained, drain};
 pub use run::{RunError, Settings, run};
 pub use schema::{QueueError, migrate_queue, pending_in_queue};
 
-/// What every handler and sweep needs; cheap to clone.
+/// The dependencies of every handler and sweep; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Worker {
-    /// The time, and somebody to write letters.
+    /// The clock, and the composer of letters.
     pub ctx: Context,
     /// Connections to the database. Eight are enough; a handler holds none while it waits for mail or platform.
     pub pool: Pool,
-    /// How letters leave.
+    /// Sends letters.
     pub transport: Arc<dyn mail::MailTransport>,
-    /// Who carries effects out.
+    /// Carries effects out.
     pub platform: Arc<dyn platform::Platform>,
-    /// The address in every envelope that has none of its own.
+    /// Envelope sender of letters without an address of their own.
     pub sender: String,
-    /// Limits, and where letters come back to.
+    /// Rate limits, and the return addresses.
     pub delivery: mail::Delivery,
-    /// Where the bytes of evidence are, and the keys to them.
+    /// The evidence store and its keys.
     pub vault: vault::Vault,
-    /// How the child is started that decodes what was uploaded.
+    /// Starts the child process that decodes uploads.
     pub preparer: prepare::child::Preparer,
-    /// Who looks for viruses before that, if anybody does.
+    /// The virus scanner, if one is set up; runs before decoding.
     pub scanner: Option<Arc<dyn scan::Scanner>>,
 }

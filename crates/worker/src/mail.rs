@@ -1,4 +1,4 @@
-//! How letters leave: a mail server, or a folder during development.
+//! Sending letters: through a mail server, or into a folder during development.
 
 use std::fmt;
 
@@ -19,21 +19,21 @@ pub use eml::EmlTransport;
 pub use smtp::{SmtpError, SmtpTransport};
 pub use smtp_url::{SmtpSettings, SmtpTls, SmtpUrlError};
 
-/// What an installation chose about letters on their way. By default nothing is limited and nothing comes back.
+/// An installation's choices for sending letters. By default nothing is limited and no bounces are read.
 #[derive(Debug, Clone, Default)]
 pub struct Delivery {
-    /// How fast letters go to one domain.
+    /// Limits per recipient domain.
     pub limits: limit::Limits,
-    /// The domain whose addresses letters are returned to (VERP), each with one of its own.
+    /// The domain of per-letter return addresses (VERP).
     pub envelope_domain: Option<String>,
-    /// The server's key: marks those addresses. Without it they are neither made nor believed.
+    /// The server's key, which signs those addresses. Without it none are made and none are accepted.
     pub key: Option<SecretKey>,
-    /// A Maildir that returned letters are put into.
+    /// The Maildir that bounces are delivered to.
     pub maildir: Option<PathBuf>,
 }
 
 impl Delivery {
-    /// The address of a letter's envelope: its own where that is configured, the sender's else.
+    /// The envelope sender: one per letter where that is configured, else `sender`.
     pub fn return_address(&self, letter: LetterId, sender: &str) -> String {
         match (&self.envelope_domain, &self.key) {
             (Some(domain), Some(key)) => bounce::return_address(key, letter, domain),
@@ -56,28 +56,28 @@ pub struct Mail<'a> {
 }
 
 impl fmt::Debug for Mail<'_> {
-    /// Leaves out addresses and words.
+    /// Leaves out addresses and content.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Mail").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
-/// Why a letter did not leave. The words hold no address: they are kept and logged.
+/// Why a letter was not sent. The text holds no address, because it is stored and logged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// Not now; perhaps later. Also when it is not known whether it left.
+    /// Failed for now; also when it is unknown whether the letter was sent.
     #[error("{0}")]
     Transient(String),
-    /// Never: the server refused this letter.
+    /// Permanent: the server refused this letter.
     #[error("{0}")]
     Permanent(String),
 }
 
-/// Hands letters over. May be called for the same letter again; the copy has the same `Message-ID`.
+/// Sends letters. May be called again for the same letter; the copy has the same `Message-ID`.
 #[async_trait]
 pub trait MailTransport: Send + Sync + fmt::Debug {
-    /// Sends one letter and returns the server's words. Must end, one way or the other, within
-    /// [`crate::jobs::SEND_PERIOD`], and may be dropped before it does.
+    /// Sends one letter and returns the server's answer. Must end within [`crate::jobs::SEND_PERIOD`], and may be
+    /// dropped before it does.
     ///
     /// # Errors
     /// [`SendError`].

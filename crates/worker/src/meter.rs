@@ -1,6 +1,6 @@
-//! What the worker counts as it goes. Labels are words of this program, a few dozen each; never an id, never a person.
+//! The worker's counters. Labels come from small fixed sets in this program; never an id or personal data.
 //!
-//! Nothing is kept unless the process shows metrics: without a recorder these calls do nothing.
+//! Without a metrics recorder in the process these calls do nothing.
 
 use std::time::Duration;
 
@@ -13,17 +13,17 @@ pub(crate) fn job(queue: &'static str, outcome: &'static str, took: Duration) {
     histogram!("unbind_job_seconds", "queue" => queue).record(took);
 }
 
-/// A try to send a letter ended.
+/// An attempt to send a letter ended.
 pub(crate) fn letter(kind: LetterKind, outcome: &'static str) {
     counter!("unbind_letters_total", "kind" => kind.as_str(), "outcome" => outcome).increment(1);
 }
 
-/// A try to carry an effect out ended.
+/// An attempt to carry an effect out ended.
 pub(crate) fn effect(outcome: &'static str) {
     counter!("unbind_effects_total", "outcome" => outcome).increment(1);
 }
 
-/// Shows what has not happened yet as not having happened, so that the first time is seen as a step.
+/// Initialises counters with 0, so that the first event shows as an increase.
 pub(crate) fn begin() {
     for outcome in ["confirmed", "blocked", "again", "failed"] {
         counter!("unbind_effects_total", "outcome" => outcome).increment(0);

@@ -1,6 +1,6 @@
-//! What operators ask of the workers: queues to leave alone, sweeps to run out of turn. Looked up every other second.
+//! Operators' requests to the workers: paused queues, and sweeps to run out of turn. Polled every two seconds.
 //!
-//! Also writes down what operators want to know of the workers: which sweeps they run, and since when they work.
+//! Also records which sweeps the workers run, and since when they work.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,22 +15,22 @@ use tokio::time::MissedTickBehavior;
 use crate::Worker;
 use crate::sweeps::{SWEEPS, SweepError};
 
-/// A pause is heard of within this.
+/// A pause takes effect within this period.
 const LOOK_PERIOD: Duration = Duration::from_secs(2);
 
-/// The queues that are paused; none while nobody knows.
+/// The paused queues; `None` until they were read once.
 pub(crate) type Paused = watch::Receiver<Option<BTreeSet<String>>>;
-/// The sweeps that are to run out of turn; sent again until they were taken up.
+/// The sweeps that are to run out of turn; sent again until they are taken.
 pub(crate) type Requested = watch::Receiver<BTreeSet<String>>;
 
-/// What is heard.
+/// The receiving ends.
 #[derive(Debug, Clone)]
 pub(crate) struct Orders {
     pub(crate) paused: Paused,
     pub(crate) requested: Requested,
 }
 
-/// The other end.
+/// The sending ends.
 #[derive(Debug)]
 pub(crate) struct Order {
     paused: watch::Sender<Option<BTreeSet<String>>>,
@@ -43,7 +43,7 @@ pub(crate) fn channel() -> (Order, Orders) {
     (Order { paused, requested }, Orders { paused: hears_paused, requested: hears_requested })
 }
 
-/// Looks again and again, for as long as it is polled.
+/// Polls repeatedly, for as long as it is polled itself.
 pub(crate) async fn watch(worker: Worker, names: Arc<Mutex<Vec<String>>>, order: Order) {
     let mut ticks = tokio::time::interval(LOOK_PERIOD);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -82,7 +82,7 @@ async fn look(
         schedule::announce(&connection, now, &sweeps).await?;
         *is_announced = true;
     }
-    // A worker is in the table a moment after it has its name: asked for until it is.
+    // A worker's row is inserted a moment after its name is chosen: record again until every row was found.
     let new = names.lock().unwrap_or_else(PoisonError::into_inner).get(*started..).unwrap_or_default().to_vec();
     if !new.is_empty() && job_stats::record_start(&connection, &new, now).await? == new.len() {
         *started += new.len();
@@ -90,7 +90,7 @@ async fn look(
     Ok(())
 }
 
-/// True when jobs of this queue may be taken: it is known that it is not paused.
+/// True when jobs of this queue may be taken: the paused queues are known and this is not one of them.
 pub(crate) fn may_work(paused: &Paused, queue: &str) -> bool {
     paused.borrow().as_ref().is_some_and(|paused| !paused.contains(queue))
 }
@@ -99,7 +99,7 @@ pub(crate) fn may_work(paused: &Paused, queue: &str) -> bool {
 pub(crate) async fn paused(paused: &mut Paused, queue: &str) {
     let is_paused = |known: &Option<BTreeSet<String>>| known.as_ref().is_some_and(|paused| paused.contains(queue));
     if paused.wait_for(is_paused).await.is_err() {
-        // Nobody looks any more: the process is stopping, which is said elsewhere.
+        // The watcher has ended because the process is stopping; that is handled elsewhere.
         std::future::pending::<()>().await;
     }
 }
@@ -112,7 +112,7 @@ pub(crate) async fn resumed(paused: &mut Paused, queue: &str) {
     }
 }
 
-/// Returns when the sweep is asked for, each time that is heard.
+/// Returns each time the sweep is requested.
 pub(crate) async fn requested(requested: &mut Requested, sweep: &str) {
     loop {
         if requested.changed().await.is_err() {

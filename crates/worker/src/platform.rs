@@ -1,4 +1,4 @@
-//! Who carries effects out: the platform the stores are on.
+//! The platform the stores are on, which carries effects out.
 
 use std::fmt;
 
@@ -13,51 +13,51 @@ mod registry;
 pub use http::{Http, HttpSettings, HttpSettingsError};
 pub use registry::Registry;
 
-/// What the platform says of an effect.
+/// The platform's answer about an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// Done at this instant.
     Confirmed(Done),
-    /// It took the request, and has not done it yet.
+    /// Requested, and not done yet.
     Accepted {
-        /// What the platform calls it.
+        /// The platform's reference.
         reference: Option<String>,
     },
-    /// It did nothing, and cannot do it as things stand.
+    /// Not done, and impossible at present.
     Refused(Vec<Obstacle>),
 }
 
-/// What was done.
+/// A completed effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
-    /// When.
+    /// When it was done.
     pub at: DateTime<Utc>,
-    /// What the platform calls it.
+    /// The platform's reference.
     pub reference: Option<String>,
 }
 
-/// The platform did not answer, or not in a way that says anything. Whether it did something is not known: it is
-/// asked before anything is requested again. The words hold no personal data.
+/// The platform did not answer, or the answer cannot be used. It is unknown whether it did something: the effect is
+/// looked up before it is requested again. The text holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct PlatformError(pub String);
 
-/// Carries effects out, each once for its id, however often it is requested (R15).
+/// Carries effects out, each once per id, however often it is requested (R15).
 #[async_trait]
 pub trait Platform: Send + Sync + fmt::Debug {
-    /// What stands in the way of an effect now; nothing, when it can be requested. Changes nothing there.
+    /// The obstacles to an effect now; empty when it can be requested. Changes no state at the platform.
     ///
     /// # Errors
     /// [`PlatformError`].
     async fn preflight(&self, effect: &Effect, target: &Target) -> Result<Vec<Obstacle>, PlatformError>;
 
-    /// What the platform knows of this effect; `None` when it did nothing and is about to do nothing.
+    /// The platform's record of this effect; `None` when it has done nothing and has accepted nothing.
     ///
     /// # Errors
     /// [`PlatformError`].
     async fn find(&self, effect: &Effect) -> Result<Option<Answer>, PlatformError>;
 
-    /// Asks for the effect on this store; the effect's id is the idempotency key.
+    /// Requests the effect on this store; the effect's id is the idempotency key.
     ///
     /// # Errors
     /// [`PlatformError`].

@@ -1,5 +1,5 @@
-//! Which of several database servers can be written to: the queue library knows one address only, so it is told where to
-//! connect, and told again after a fail-over. With one server there is nothing to do.
+//! Finds the writable database server among several. The queue library knows one address only: it is given the
+//! primary's, and again after a failover. With one server there is nothing to do.
 
 use std::time::Duration;
 
@@ -13,17 +13,17 @@ use crate::queue::Patience;
 use crate::queue::options;
 use crate::schema::QueueError;
 
-/// The primary is asked whether it still is one this often.
+/// Period between checks that the primary still is one.
 const LOOK_PERIOD: Duration = Duration::from_secs(2);
-/// Between rounds through all servers while none can be written to.
+/// Wait between rounds through all servers while none is writable.
 const SEARCH_PERIOD: Duration = Duration::from_millis(500);
-/// A server that does not answer within this is passed over.
+/// A server that does not answer within this period is skipped.
 const PATIENCE_PERIOD: Duration = Duration::from_secs(2);
 
-/// An address of one server, and how the queue library connects to it.
+/// The address of one server, and its connection options for the queue library.
 type Choice = (String, PgConnectOptions);
 
-/// The addresses of one database, and how connections to it are named.
+/// The servers of one database, in the order of its address.
 #[derive(Debug)]
 pub(crate) struct Servers {
     first: Choice,
@@ -31,7 +31,7 @@ pub(crate) struct Servers {
 }
 
 impl Servers {
-    /// The servers an address names, in its order.
+    /// The servers an address names, in order.
     pub(crate) fn new(database_url: &str, name: &str, patience: Patience) -> Result<Self, QueueError> {
         let urls = database::strict_urls(database_url).map_err(|error| QueueError::Url(error.to_string()))?;
         let mut choices = urls.into_iter().map(|url| options(&url, name, patience).map(|options| (url, options)));
@@ -39,12 +39,12 @@ impl Servers {
         Ok(Self { first, others: choices.collect::<Result<_, _>>()? })
     }
 
-    /// How to connect to the first of them.
+    /// Options for the first server.
     pub(crate) fn first(&self) -> &PgConnectOptions {
         &self.first.1
     }
 
-    /// How to connect to the one that can be written to, where there is one.
+    /// Options for the writable server, if there is one.
     pub(crate) async fn find(&self) -> Option<&PgConnectOptions> {
         if self.others.is_empty() {
             return Some(self.first());
@@ -52,7 +52,7 @@ impl Servers {
         self.search().await.map(|(options, _)| options)
     }
 
-    /// Keeps a pool aimed at the one that can be written to, for as long as it is polled.
+    /// Keeps a pool pointed at the writable server, for as long as it is polled.
     pub(crate) async fn follow(self, pool: PgPool) {
         if self.others.is_empty() {
             return;

@@ -1,4 +1,4 @@
-//! Whether the parts of this process still do their work, for `/readyz` and the supervisor.
+//! Liveness of this process's parts, for `/readyz` and the supervisor.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// When each part was last seen at work. A part counts from the moment it is expected.
+/// The last beat of each part. The first deadline counts from `expect`.
 #[derive(Debug, Default)]
 pub(crate) struct Pulse {
     parts: Mutex<BTreeMap<&'static str, Beat>>,
@@ -19,24 +19,24 @@ struct Beat {
 }
 
 impl Pulse {
-    /// Expects a part to beat at least every `patience` from now on.
+    /// Expects a beat of the part at least every `patience` from now on.
     pub(crate) fn expect(&self, part: &'static str, patience: Duration) {
         self.parts().insert(part, Beat { last: Instant::now(), patience });
     }
 
-    /// Expects nothing of a part any more: it was told to rest.
+    /// Expects no more beats of a part that was paused.
     pub(crate) fn excuse(&self, part: &str) {
         self.parts().remove(part);
     }
 
-    /// The part is at work.
+    /// Records that the part is alive.
     pub(crate) fn beat(&self, part: &str) {
         if let Some(beat) = self.parts().get_mut(part) {
             beat.last = Instant::now();
         }
     }
 
-    /// The parts that have not been seen for longer than they may.
+    /// The parts whose last beat is older than allowed.
     pub(crate) fn late(&self) -> Vec<&'static str> {
         self.parts().iter().filter(|(_, beat)| beat.last.elapsed() > beat.patience).map(|(part, _)| *part).collect()
     }
@@ -55,7 +55,7 @@ impl Pulse {
         }
     }
 
-    /// A panic while the lock was held leaves nothing half-written here.
+    /// A panic while the lock was held leaves no entry half-written.
     fn parts(&self) -> MutexGuard<'_, BTreeMap<&'static str, Beat>> {
         self.parts.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! The queues: apalis' workers, watched over and started again.
+//! The queues: apalis' workers, supervised and restarted.
 
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,27 +21,29 @@ use crate::wake::{Bell, Wakes};
 
 /// Jobs fetched at once. With 1 the queue does 300 a second, with 100 it does 5,000 (DESIGN section 4).
 pub(crate) const FETCH_BATCH: usize = 100;
-/// A worker says that it lives this often …
+/// Period of a worker's heartbeat.
 const HEARTBEAT_PERIOD: Duration = Duration::from_secs(5);
-/// … and is dead after this many misses: its jobs are taken over after 20 s, and looked for every 5 s. So within 30 s.
+/// A worker counts as dead after this many missed heartbeats (20 s). Orphaned jobs are looked for every 5 s, so they
+/// are taken over within 30 s.
 const MISSED_HEARTBEATS: usize = 4;
-/// Heartbeats missed by this long mean that this process' own connection is swallowed by the network: start again.
+/// Heartbeats missing for this long mean that the network has dropped this process's own connection: restart the
+/// queue.
 const SILENCE_PERIOD: Duration = Duration::from_secs(30);
-/// Wait before a queue that ended with an error is started again; doubled up to the second.
+/// Wait before a queue that ended with an error is restarted: the first, doubled up to the second.
 const RESTART_WAIT_PERIODS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
-/// Three queues, the listener, and one to spare.
+/// Three queues, the listener, and one spare.
 const MAX_CONNECTIONS: u32 = 5;
 
-/// Whether statements on a connection end by themselves.
+/// Statement timeouts of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Patience {
-    /// As everywhere in processes that run: 10 s a statement.
+    /// 10 s a statement, as in every running process.
     Usual,
-    /// Migrations take as long as they take.
+    /// No limit, for migrations.
     Endless,
 }
 
-/// How the queue library connects to one server, by an address with what we demand of TLS written out.
+/// The queue library's connection options for one server, by an address that spells out our TLS requirements.
 pub(crate) fn options(strict_url: &str, name: &str, patience: Patience) -> Result<PgConnectOptions, QueueError> {
     // The library's error may quote the address, and with it the password.
     let options = PgConnectOptions::from_str(strict_url)
@@ -59,12 +61,12 @@ pub(crate) fn options(strict_url: &str, name: &str, patience: Patience) -> Resul
 
 /// The queue library's own pool. Opens no connection yet.
 pub(crate) fn pool(options: PgConnectOptions) -> PgPool {
-    // The type of the pool's options is not exported; a pool that is never used has some.
+    // The type of the pool's options is not exported, so they are taken from an unused pool.
     let pool = PgPool::connect_lazy_with(options.clone()).options().clone();
     pool.max_connections(MAX_CONNECTIONS).acquire_timeout(Duration::from_secs(5)).connect_lazy_with(options)
 }
 
-/// A queue to be worked on.
+/// A queue and the settings to work on it.
 #[derive(Debug, Clone)]
 pub(crate) struct Queue {
     /// One of the names in [`domain::job`].
@@ -77,19 +79,19 @@ pub(crate) struct Queue {
     pub(crate) worker: Worker,
     pub(crate) bell: Arc<Bell>,
     pub(crate) pulse: Arc<Pulse>,
-    /// Which queues nobody may take jobs from now.
+    /// The paused queues.
     pub(crate) paused: Paused,
     /// The names under which this process took jobs.
     pub(crate) names: Arc<Mutex<Vec<String>>>,
-    /// Host, process and start, for those names.
+    /// Host, process and start, as part of those names.
     pub(crate) process: String,
-    /// How long jobs under way are waited for when the process stops.
+    /// How long running jobs are waited for when the process stops.
     pub(crate) stop_period: Duration,
 }
 
 impl Queue {
-    /// Works on the queue until the process stops. When its worker ends, because the database is gone or hangs, another
-    /// is started under another name.
+    /// Works on the queue until the process stops. When its worker ends, because the database is gone or hangs,
+    /// another is started under another name.
     pub(crate) async fn keep_running(self, mut stop: watch::Receiver<bool>) {
         let (first_wait, last_wait) = RESTART_WAIT_PERIODS;
         let mut wait = first_wait;
@@ -110,7 +112,7 @@ impl Queue {
             let part = self.name;
             let signal = async move {
                 tokio::select! {
-                    // An error would mean that whoever could say stop is gone: stop then, too.
+                    // The sender is dropped only when the process ends: stop then, too.
                     _ = stopping.wait_for(|stopping| *stopping) => {}
                     () = orders::paused(&mut pausing, part) => {}
                 }
@@ -142,7 +144,7 @@ impl Queue {
         }
     }
 
-    /// A name never used before, known to whoever hands back what was taken under it.
+    /// A new unique name, recorded so that jobs taken under it can be handed back.
     fn new_name(&self) -> String {
         let name = format!("{}@{}:{}", self.name, self.process, &uuid::Uuid::new_v4().simple().to_string()[..8]);
         self.names.lock().unwrap_or_else(PoisonError::into_inner).push(name.clone());
@@ -157,7 +159,7 @@ impl Queue {
             .batch_size(self.batch)
             .heartbeat_interval(HEARTBEAT_PERIOD)
             .missed_heartbeats(MISSED_HEARTBEATS)
-            // Saves an UPDATE a job: a job that is fetched is ours already.
+            // Saves one UPDATE per job: the fetch has already claimed it.
             .lock_tasks(false);
         let queue = self.clone();
         let (pulse, part) = (Arc::clone(&self.pulse), self.name);
@@ -169,7 +171,7 @@ impl Queue {
                 _ => {}
             })
             .register(move |_| {
-                // The payload is read by the handler: one that cannot be read must not be fetched for ever.
+                // The handler parses the payload: one that cannot be parsed must not be fetched forever.
                 let storage = PostgresStorage::<Value>::new(&queue.pool).with_config(config.clone());
                 let (worker, queue_name) = (queue.worker.clone(), queue.name);
                 WorkerBuilder::new(name.clone())
@@ -185,7 +187,7 @@ impl Queue {
     }
 }
 
-/// Silence while stopping is no silence: nothing is fetched any more.
+/// Resolves on silence, but not while stopping or paused: then nothing is fetched.
 async fn silent_while_running(pulse: &Pulse, part: &str, stop: &watch::Receiver<bool>, paused: &Paused) {
     pulse.silence(part).await;
     if *stop.borrow() || !orders::may_work(paused, part) {

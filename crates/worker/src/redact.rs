@@ -1,9 +1,9 @@
-//! Words of other systems, fit to be kept and logged: without addresses, on one line, short.
+//! Shortens text from other systems for storage and the log: no addresses, one line.
 
 /// The longest text kept, in characters.
 const MAX_CHARS: usize = 300;
 
-/// Replaces every word with an `@` in it, since mail servers like to quote the address they refuse.
+/// Replaces every word that holds an `@`: mail servers often quote the address they refuse.
 pub(crate) fn redact(words: &str) -> String {
     let mut kept = String::new();
     for word in words.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty()) {
@@ -23,13 +23,13 @@ mod tests {
     use super::redact;
 
     #[test]
-    fn addresses_and_line_ends_do_not_survive() {
+    fn redaction_removes_addresses_and_line_ends() {
         assert_eq!(redact("550 5.1.1 <owner@shop.example>:\r\n  no such\tuser"), "550 5.1.1 [address] no such user");
         assert_eq!(redact("店@例.cn 拒收"), "[address] 拒收");
     }
 
     #[test]
-    fn long_words_are_cut_between_characters() {
+    fn long_text_is_cut_between_characters() {
         assert_eq!(redact(&"满".repeat(400)).chars().count(), 301);
     }
 }

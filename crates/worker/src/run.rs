@@ -1,4 +1,4 @@
-//! The worker process: its parts started, and stopped in order.
+//! Starts the parts of the worker process and stops them in order.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,20 +22,22 @@ use crate::{Worker, gauges, health};
 
 /// Documents decoded at once. Each keeps a core busy in a process of its own, of 256 MiB at most.
 const PREPARE_CONCURRENCY: usize = 2;
-/// Documents fetched at once: one that waits here cannot be taken by another process that has nothing to do.
+/// Documents fetched at once: one that is fetched and waits here cannot be taken by an idle process.
 const PREPARE_BATCH: usize = 2 * PREPARE_CONCURRENCY;
 
-/// How this process works.
+/// Settings of the worker process.
 pub struct Settings {
     /// The database, for the queue library's own connections (five).
     pub database_url: String,
-    /// Letters at once, and effects at once; sixteen keep a mail server busy. Documents are fewer: they are work.
+    /// Letters at once, and effects at once; sixteen keep a mail server busy. Fewer documents, because they need a
+    /// core each.
     pub concurrency: usize,
-    /// Where `/healthz` and `/readyz` are answered, if anywhere.
+    /// The listener of `/healthz` and `/readyz`, if any.
     pub health: Option<TcpListener>,
-    /// Measures queues, duties and alarms for the metrics, every fifteen seconds; for a process that shows metrics.
+    /// Measures queues, backlogs and alarms for the metrics every fifteen seconds; for a process that exposes
+    /// metrics.
     pub measures: bool,
-    /// How long work under way may take when the process is told to stop; the rest is handed back.
+    /// How long running work may take when the process is told to stop; the rest is handed back.
     pub stop_period: Duration,
 }
 
@@ -48,7 +50,7 @@ impl Settings {
 }
 
 impl fmt::Debug for Settings {
-    /// Leaves the address out: it holds the password.
+    /// Leaves out the address, which holds the password.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Settings")
@@ -58,7 +60,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// Why the process could not start. A database that is gone is no reason: it is waited for.
+/// Why the process could not start. An unreachable database is no reason: the process waits for it.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The database's address cannot be used.
@@ -66,10 +68,10 @@ pub enum RunError {
     Queue(#[from] QueueError),
 }
 
-/// Works until `shutdown` ends: sweeps and queues start, and go on through anything the database does. Then nothing new
-/// is taken, what is under way ends within [`Settings::stop_period`], and the rest is handed back.
+/// Works until `shutdown` ends: sweeps and queues start, and survive any failure of the database. Then no new work is
+/// taken, running work ends within [`Settings::stop_period`], and the rest is handed back.
 ///
-/// The schema is not looked at: refuse an old one before ([`crate::pending_in_queue`], [`database::migrate::require_current`]).
+/// Does not check the schema: call [`crate::pending_in_queue`] and [`database::migrate::require_current`] first.
 ///
 /// # Errors
 /// [`RunError`].
@@ -142,7 +144,7 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
     Ok(())
 }
 
-/// Best effort: what is not handed back is taken over within 30 s.
+/// Best effort: jobs that are not handed back are taken over within 30 s.
 pub(crate) async fn hand_back(worker: &Worker, names: &[String]) {
     let connection = match worker.pool.get().await {
         Ok(connection) => connection,
@@ -158,8 +160,8 @@ pub(crate) async fn hand_back(worker: &Worker, names: &[String]) {
     }
 }
 
-/// Host and process, for people who look at who holds a job. What makes the names unique is added at each start.
-#[expect(clippy::disallowed_methods, reason = "a fact about the machine, no setting")]
+/// Host and process id, for people who look up which process holds a job. Each queue start adds a unique part.
+#[expect(clippy::disallowed_methods, reason = "a property of the machine, not a setting")]
 fn process_name() -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::env::var("HOSTNAME"));
     let host = host.map_or_else(|_| "host".to_owned(), |host| host.trim().to_owned());

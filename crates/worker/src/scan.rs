@@ -1,7 +1,7 @@
-//! Looking for viruses, where an operator has set up who does (THREATS section 5, step 5).
+//! The virus scan, where an operator has set up a scanner (THREATS section 5, step 5).
 //!
-//! Only the words "it is clean" make a document pass. A scanner that is down, hangs or answers anything else is down: the
-//! document waits in quarantine, and is never accepted unseen.
+//! A document passes only on an explicit clean verdict. A scanner that is unreachable, hangs or answers anything else
+//! counts as down: the document waits in quarantine and is never accepted unscanned.
 
 use std::fmt;
 
@@ -13,26 +13,26 @@ mod clamd;
 pub use address::{ClamdAddress, ClamdAddressError};
 pub use clamd::Clamd;
 
-/// What a scanner found.
+/// A scanner's verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// Nothing.
+    /// No virus found.
     Clean,
-    /// A virus, by the scanner's name for it.
+    /// A virus, with the scanner's name for it.
     Infected(String),
 }
 
-/// The scanner gave no verdict; why, in words fit for the log.
+/// The scanner gave no verdict; the reason, as text fit for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ScanError(pub String);
 
-/// Looks for viruses.
+/// Scans documents for viruses.
 #[async_trait]
 pub trait Scanner: Send + Sync + fmt::Debug {
-    /// Looks at these bytes, within a limited time.
+    /// Scans these bytes, within a limited time.
     ///
     /// # Errors
-    /// [`ScanError`]: nothing is known of the bytes.
+    /// [`ScanError`]: there is no verdict on the bytes.
     async fn scan(&self, bytes: &[u8]) -> Result<Finding, ScanError>;
 }

@@ -1,4 +1,4 @@
-//! The queue library's own tables: made by its own migrations, asked for before anything runs.
+//! The queue library's own tables: created by its own migrations, checked before anything runs.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::primary::Servers;
 use crate::queue;
 
-/// Why the queue's tables could not be made or asked for.
+/// Why the queue's tables could not be created or checked.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
     /// The database's address cannot be used.
@@ -19,12 +19,12 @@ pub enum QueueError {
     /// No connection, or a migration failed.
     #[error("the queue's tables could not be made: {0}")]
     Failed(String),
-    /// They could not be asked for.
+    /// They could not be read.
     #[error("the queue's tables could not be read: {0}")]
     Query(#[from] diesel::result::Error),
 }
 
-/// Applies the queue's migrations. Comes before our own, which build on its tables. Two callers at once take turns.
+/// Applies the queue's migrations. Runs before our own, which build on its tables. Concurrent callers take turns.
 ///
 /// # Errors
 /// [`QueueError`].
@@ -37,7 +37,7 @@ pub async fn migrate_queue(database_url: &str) -> Result<(), QueueError> {
     done
 }
 
-/// How many of the queue's migrations this database has not run. Reads only.
+/// The number of the queue's migrations this database has not run. Read-only.
 ///
 /// # Errors
 /// [`QueueError::Query`].

@@ -1,7 +1,7 @@
-//! The scheduled work, all of it: what is due by the clock, and what a lost job left lying.
+//! All scheduled work: what is due by the clock, and what a lost job left undone.
 //!
-//! Every sweep takes what is due and not done, oldest first, in bounded batches, and may run in several processes at once:
-//! the domain's guards see to it that running it twice changes nothing more than running it once.
+//! Every sweep takes due rows, oldest first, in bounded batches, and may run in several processes at once: the
+//! domain's guards make a second run change nothing.
 
 use domain::delivery::reconcile;
 use domain::delivery::release;
@@ -42,7 +42,7 @@ pub struct Sweep {
     pub name: &'static str,
     /// From the end of one run to the start of the next.
     pub period: Duration,
-    /// Rows a batch.
+    /// Rows per batch.
     pub batch: i64,
     run: Run,
 }
@@ -50,7 +50,7 @@ pub struct Sweep {
 /// One batch of a sweep. Returns how many rows it acted on.
 type Run = for<'a> fn(&'a Worker, &'a mut AsyncPgConnection, i64) -> BoxFuture<'a, Result<usize, SweepError>>;
 
-/// What most sweeps are: one use case of the domain.
+/// A sweep that is one use case of the domain.
 macro_rules! rows {
     ($conn:ident, $ctx:ident, $limit:ident, $call:expr) => {
         |worker, $conn, $limit| {
@@ -62,77 +62,77 @@ macro_rules! rows {
 
 /// Every sweep.
 pub const SWEEPS: [Sweep; 25] = [
-    // A deadline is at 18:00, not a minute past; an index is read and nothing else.
+    // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
     Sweep {
         name: "fire_rungs",
         period: Duration::from_secs(10),
         batch: 500,
         run: rows!(conn, ctx, limit, escalation::fire_due(conn, ctx, limit)),
     },
-    // Nobody looks at the clock for it; what is done is looked up by one short query.
+    // Minutes do not matter for a digest; one short query finds the digests already sent.
     Sweep {
         name: "send_digests",
         period: Duration::from_secs(60),
         batch: 100,
         run: rows!(conn, ctx, limit, escalation::digest::send_due(conn, ctx, limit)),
     },
-    // A lease is twenty minutes; a quarter of a minute more is not noticed.
+    // A lease is twenty minutes; 15 s more do not matter.
     Sweep {
         name: "end_leases",
         period: Duration::from_secs(15),
         batch: 100,
         run: rows!(conn, ctx, limit, claim::end_leases(conn, ctx, limit)),
     },
-    // Whoever enters an absence for this very moment sees it happen.
+    // An absence entered for the current moment should show effect at once.
     Sweep {
         name: "hand_back_absent",
         period: Duration::from_secs(15),
         batch: 100,
         run: rows!(conn, ctx, limit, hand_back::hand_back_due(conn, ctx, limit)),
     },
-    // The applicant had days; a minute more is not noticed.
+    // The applicant had days; a minute more does not matter.
     Sweep {
         name: "lapse_requests",
         period: Duration::from_secs(60),
         batch: 100,
         run: rows!(conn, ctx, limit, information_request::lapse_due(conn, ctx, limit)),
     },
-    // They are due on the morning of a working day, to the minute for nobody.
+    // Due on a working-day morning; minutes do not matter.
     Sweep {
         name: "remind_of_requests",
         period: Duration::from_secs(60),
         batch: 100,
         run: rows!(conn, ctx, limit, information_request::remind_due(conn, ctx, limit)),
     },
-    // Somebody is waiting for the end of the grace period.
+    // Letters should leave soon after the grace period ends.
     Sweep {
         name: "release_held_letters",
         period: Duration::from_secs(2),
         batch: 200,
         run: rows!(conn, ctx, limit, release::release_held(conn, ctx, limit)),
     },
-    // A letter that came back may hold an effect up; nobody waits for it at a page.
+    // A bounced letter may hold up an effect; no user waits for it on a page.
     Sweep {
         name: "read_bounces",
         period: Duration::from_secs(30),
         batch: 100,
         run: |worker, conn, limit| read_bounces::run(worker, conn, limit).boxed(),
     },
-    // Jobs are lost rarely; reading the queue for what waits is the dearest of these.
+    // Jobs are rarely lost, and reading the queue for waiting jobs is the most expensive of these sweeps.
     Sweep {
         name: "reconcile_letters",
         period: Duration::from_secs(60),
         batch: 1000,
         run: rows!(conn, ctx, limit, reconcile::reconcile(conn, ctx, PATIENCE, limit)),
     },
-    // There are fewer effects than letters, and more hangs on each.
+    // There are fewer effects than letters, and each matters more.
     Sweep {
         name: "reconcile_effects",
         period: Duration::from_secs(30),
         batch: 1000,
         run: rows!(conn, ctx, limit, effect::reconcile(conn, ctx, PATIENCE, limit)),
     },
-    // A day lies between two looks; a quarter of an hour more is not noticed.
+    // Blocked effects are rechecked once a day; a quarter of an hour more does not matter.
     Sweep {
         name: "recheck_blocked",
         period: Duration::from_secs(900),
@@ -145,28 +145,28 @@ pub const SWEEPS: [Sweep; 25] = [
         batch: 100,
         run: rows!(conn, ctx, limit, blocked::tell_leads(conn, ctx, limit)),
     },
-    // They are no use after ten minutes.
+    // Nonces are useless after ten minutes.
     Sweep {
         name: "prune_nonces",
         period: HOUR,
         batch: 1000,
         run: rows!(conn, ctx, limit, nonce::prune(conn, ctx, limit)),
     },
-    // Somebody is looking at the page and waits for the verdict.
+    // An applicant is looking at the page and waits for the verdict.
     Sweep {
         name: "reconcile_evidence",
         period: Duration::from_secs(30),
         batch: 1000,
         run: rows!(conn, ctx, limit, preparation::reconcile(conn, ctx, PATIENCE, limit)),
     },
-    // Their keys are destroyed already; the batch is small because a bucket takes its time for each.
+    // Their keys are already destroyed; the batch is small because each removal from a bucket is slow.
     Sweep {
         name: "remove_objects",
         period: Duration::from_secs(30),
         batch: 50,
         run: |worker, conn, limit| remove_objects::run(worker, conn, limit).boxed(),
     },
-    // What retention promises is counted in days.
+    // Retention periods are counted in days.
     Sweep {
         name: "erase_closed",
         period: HOUR,
@@ -191,29 +191,29 @@ pub const SWEEPS: [Sweep; 25] = [
         batch: 50,
         run: rows!(conn, ctx, limit, retention::erase_letters(conn, ctx, limit)),
     },
-    // Apart from what does the work: it also has to be said when that fails.
+    // Separate from the sweeps that do the work: the backlog also has to be reported when those fail.
     Sweep {
         name: "measure_retention",
         period: HOUR,
         batch: 1,
         run: |worker, conn, _| measure_retention::run(worker, conn).boxed(),
     },
-    // A page that is a few minutes behind says so.
+    // The page shows when its figures were measured, so minutes do not matter.
     Sweep {
         name: "measure_days",
         period: Duration::from_secs(300),
         batch: 100,
-        // What it counted is counted again each time: nothing is left of it for another batch.
+        // Each run counts everything again, so no rows are left for another batch.
         run: rows!(conn, ctx, _limit, figures::measure_days(conn, ctx).map_ok(|_| 0)),
     },
-    // A calendar was published: people look at dates that are still the old ones. An index of what is to do is read.
+    // After a calendar is published people look at outdated due dates. A run only reads an index of the work to do.
     Sweep {
         name: "redate",
         period: Duration::from_secs(2),
         batch: 500,
         run: rows!(conn, ctx, limit, redate::redate_due(conn, ctx, limit)),
     },
-    // It changes by the day. Each admin is told once, however often it runs.
+    // Changes by the day. Each admin is told once, however often this runs.
     Sweep {
         name: "watch_calendar",
         period: Duration::from_secs(24 * 60 * 60),
@@ -235,14 +235,14 @@ pub const SWEEPS: [Sweep; 25] = [
 ];
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
-/// A row is due this long before it is taken for forgotten: its job may just be under way.
+/// A row counts as forgotten only this long after it is due: its job may be running.
 const PATIENCE: TimeDelta = TimeDelta::seconds(30);
-/// Done jobs are kept for a week, for whoever has to find out what happened.
+/// Finished jobs are kept for a week, for troubleshooting.
 const KEEP_JOBS_PERIOD: TimeDelta = TimeDelta::days(7);
-/// Batches a run; what is left waits for the next, so that no sweep keeps a connection for itself.
+/// Batches per run; the rest waits for the next run, so that no sweep occupies a connection.
 const MAX_BATCHES: usize = 50;
 
-/// Why a sweep stopped before its end. It runs again at its next time.
+/// Why a sweep stopped early. It runs again at its next time.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
     /// No connection.
@@ -257,8 +257,8 @@ pub enum SweepError {
 }
 
 impl Sweep {
-    /// Runs it once, batch by batch, until a batch is not full, the bound is reached or the process stops.
-    /// Returns how many rows it acted on.
+    /// Runs the sweep once, batch by batch, until a batch is not full, the bound is reached or the process stops.
+    /// Returns the number of rows it acted on.
     ///
     /// # Errors
     /// [`SweepError`]; finished batches stay done.

@@ -1,7 +1,7 @@
-//! The trace of a job, where the process sends traces; otherwise nothing happens here.
+//! The trace of a job, where the process exports traces; otherwise these calls do nothing.
 //!
-//! A job's span links to the span of the request that caused it and is no child of it: a request ends when it is answered,
-//! a job may run days later, and many times (docs/decisions/0029).
+//! A job's span links to the span of the request that caused it but is not its child: a request ends when it is
+//! answered, while a job may run days later, and many times (docs/decisions/0029).
 
 use std::collections::HashMap;
 
@@ -20,14 +20,14 @@ pub(crate) fn link(span: &Span, traceparent: Option<&str>) {
     span.add_link(cause.span().span_context().clone());
 }
 
-/// The span's `traceparent` for the jobs it causes; none when no traces are sent.
+/// The span's `traceparent` for the jobs it causes; `None` when traces are not exported.
 pub(crate) fn traceparent(span: &Span) -> Option<String> {
     let mut carrier = HashMap::new();
     global::get_text_map_propagator(|propagator| propagator.inject_context(&span.context(), &mut carrier));
     carrier.remove(TRACEPARENT)
 }
 
-/// The job ended this way.
+/// Records the outcome of the job.
 pub(crate) fn ended(span: &Span, outcome: &'static str) {
     span.set_attribute("outcome", outcome);
 }

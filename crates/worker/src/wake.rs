@@ -1,9 +1,9 @@
-//! When to look into the queue: as soon as PostgreSQL says so, and every second whatever it says.
+//! Wakes the queues: on PostgreSQL's notifications, and every second regardless.
 //!
-//! One connection of the process listens and rings the bell of the queue concerned. A ring may be lost (while the
-//! connection is down, or between a fetch and its answer), so each queue also polls; and polling alone lags. The
-//! strategies that come with the library lose wake-ups: the first that is ready keeps the others from being asked, and
-//! with them from being heard again. This one asks its bell and its timers every time.
+//! One connection of the process listens and rings the bell of the queue concerned. A notification may be lost (while
+//! the connection is down, or between a fetch and its answer), so each queue also polls; polling alone is slow. The
+//! library's own strategies lose wake-ups: the first that is ready keeps the others from being polled, so they never
+//! wake again. This one polls its bell and its timers every time.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,16 +17,16 @@ use futures::task::AtomicWaker;
 use serde::Deserialize;
 use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep};
 
-/// What the queue's insert trigger notifies.
+/// The channel the queue's insert trigger notifies.
 const CHANNEL: &str = "apalis::job::insert";
-/// A wake-up that was lost is made up for within this.
+/// A lost wake-up is made up for within this period.
 const POLL_PERIOD: Duration = Duration::from_secs(1);
-/// After a ring the queue is looked into once more: the fetch under way when it rang may not have seen the row.
+/// After a ring the queue is fetched once more: the fetch under way when it rang may have missed the row.
 const ECHO_PERIOD: Duration = Duration::from_millis(20);
-/// Between attempts to listen again.
+/// Wait between attempts to listen again.
 const LISTEN_WAIT_PERIOD: Duration = Duration::from_secs(1);
 
-/// Rung when a job for a queue may be there.
+/// Rung when a job for a queue may be ready.
 #[derive(Debug, Default)]
 pub(crate) struct Bell {
     is_rung: AtomicBool,
@@ -51,7 +51,7 @@ pub(crate) async fn listen(pool: PgPool, bells: Vec<(&'static str, Arc<Bell>)>) 
             && listener.listen(CHANNEL).await.is_ok()
         {
             tracing::debug!("listening for jobs");
-            // Jobs may have come while nobody listened.
+            // Jobs may have been inserted while the listener was disconnected.
             bells.iter().for_each(|(_, bell)| bell.ring());
             while let Ok(Some(notification)) = listener.try_recv().await {
                 let Ok(inserted) = serde_json::from_str::<Inserted>(notification.payload()) else { continue };
@@ -80,7 +80,7 @@ impl Wakes {
 }
 
 impl PollStrategy for Wakes {
-    /// Each part is asked until it has nothing to say: only then will it wake us again.
+    /// Polls each part until it is pending: only then does it register the waker again.
     fn poll_drive(&mut self, cx: &mut Context<'_>, _: &PollSnapshot) -> Poll<Option<()>> {
         let mut is_time = false;
         self.bell.waker.register(cx.waker());

@@ -1,4 +1,4 @@
-//! `unbind audit`: are the record and the applications whole (R10, R25)?
+//! `unbind audit`: verifies the activity log and the applications (R10, R25).
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
@@ -35,12 +35,12 @@ pub(crate) struct Verify {
     evidence: bool,
 }
 
-/// Does it: everything is looked at before anything is judged.
+/// Runs the command: completes every check before it fails.
 pub(crate) async fn run(command: Audit) -> anyhow::Result<()> {
     let Audit::Verify(options) = command;
     let vault = options.evidence.then(|| options.store.vault()).transpose()?;
     let mut connection = connect_patiently(&DatabaseSettings {
-        // Reads the whole record, however long that takes.
+        // Reads the whole activity log, which can take long.
         statement_timeout: std::time::Duration::ZERO,
         ..options.database.settings("unbind audit")?
     })
@@ -63,7 +63,7 @@ pub(crate) async fn run(command: Audit) -> anyhow::Result<()> {
     if wrong.is_empty() { Ok(()) } else { bail!(wrong.join("; ")) }
 }
 
-/// Walks the chains; a sentence when one breaks.
+/// Verifies the chains; returns a sentence when one is broken.
 async fn record(connection: &mut AsyncPgConnection) -> anyhow::Result<Option<String>> {
     let broken = event::list_broken(connection).await?;
     for link in &broken {
@@ -78,7 +78,7 @@ async fn record(connection: &mut AsyncPgConnection) -> anyhow::Result<Option<Str
     Ok(None)
 }
 
-/// Compares the applications with their hashes; a sentence when one differs.
+/// Compares the applications with their hashes; returns a sentence when one differs.
 async fn applications(connection: &AsyncPgConnection) -> anyhow::Result<Option<String>> {
     let (looked_at, altered) = integrity::list_altered(connection).await?;
     for application in &altered {

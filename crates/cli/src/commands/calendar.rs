@@ -1,4 +1,4 @@
-//! `unbind calendar`: due dates by the working calendar, and why they are what they are (R11).
+//! `unbind calendar`: due dates by the working calendar, with the reason for each day (R11).
 
 use anyhow::Context as _;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -44,7 +44,7 @@ pub(crate) struct DueOptions {
     which: DatabaseOptions,
 }
 
-/// An instant with its offset.
+/// Parses an instant with its offset.
 pub(super) fn parse_instant(text: &str) -> Result<DateTime<FixedOffset>, String> {
     DateTime::parse_from_rfc3339(text)
         .map_err(|error| format!("{error}; write it with its offset, such as 2026-09-30T15:00:00+08:00"))
@@ -63,7 +63,7 @@ struct DayJson {
     why: &'static str,
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(command: Calendar) -> anyhow::Result<()> {
     let Calendar::Due(options) = command;
     let (calendar, policy) = if options.database {

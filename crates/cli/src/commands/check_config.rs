@@ -1,4 +1,4 @@
-//! `unbind check-config`: what `serve` and `work` would run with, without running them.
+//! `unbind check-config`: the settings `serve` and `work` would use, without running them.
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, ValueEnum};
@@ -39,7 +39,7 @@ impl Process {
     }
 }
 
-/// What a process would use, and what it could not.
+/// The settings and problems of a process.
 #[derive(Serialize)]
 struct Report {
     process: &'static str,
@@ -51,14 +51,14 @@ struct Report {
 #[derive(Serialize)]
 struct Setting {
     variable: String,
-    /// As it may be shown; none: not set, and there is no default.
+    /// The value, possibly masked; `None`: not set, and no default.
     value: Option<String>,
     is_default: bool,
-    /// True when the value is only described: it is a secret, or holds one.
+    /// True when the value is a secret or contains one, and is only described.
     is_masked: bool,
 }
 
-/// Does it: both are looked at, whatever is wrong with one.
+/// Runs the command: checks both processes, even if one has problems.
 pub(crate) fn run(options: &CheckConfig) -> anyhow::Result<()> {
     let wanted =
         [Process::Serve, Process::Work].into_iter().filter(|it| options.process.is_none_or(|only| only == *it));
@@ -92,7 +92,7 @@ fn check(process: &'static str) -> Report {
     let matches = match command.clone().try_get_matches_from(["unbind", process]) {
         Ok(matches) => matches,
         Err(error) => {
-            // Values that could be refused here are no secrets: those are read as they are.
+            // An invalid value in this error is never a secret: secrets are read as plain strings, which are always valid.
             let text = error.to_string();
             let lines = text.lines().take_while(|line| !line.starts_with("Usage")).filter(|line| !line.is_empty());
             let problems = lines.map(|line| line.trim().to_owned()).collect();
@@ -114,7 +114,7 @@ fn check(process: &'static str) -> Report {
     Report { process, settings, problems }
 }
 
-/// What an argument would be; `None` for one no variable sets.
+/// The setting for an argument; `None` for an argument without a variable.
 fn setting(argument: &Arg, matches: &ArgMatches) -> Option<Setting> {
     let variable = argument.get_env()?.to_string_lossy().into_owned();
     let id = argument.get_id().as_str();
@@ -129,7 +129,8 @@ fn setting(argument: &Arg, matches: &ArgMatches) -> Option<Setting> {
     Some(Setting { variable, value, is_default: source == Some(ValueSource::DefaultValue), is_masked })
 }
 
-/// Of an address what names the place, and no user, password or query; of anything else how long it is. A path is a place.
+/// Masks a value: an address keeps scheme and host, without user, password and query; a path is kept; any other value
+/// becomes its length.
 fn masked(value: &str) -> String {
     match value.split_once("://") {
         Some((scheme, rest)) => {
@@ -147,7 +148,7 @@ mod tests {
     use super::masked;
 
     #[test]
-    fn nothing_secret_is_left() {
+    fn masking_removes_secrets() {
         assert_eq!(masked("postgres://u:hunter2@db:5432/unbind?password=hunter2"), "postgres://…@db:5432/unbind");
         assert_eq!(masked("smtps://a%40b:hunter2@mail.example"), "smtps://…@mail.example");
         assert_eq!(masked("smtp://a:hun@ter2@mail.example"), "smtp://…@mail.example");

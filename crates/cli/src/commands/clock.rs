@@ -1,4 +1,4 @@
-//! `unbind clock`: why an application's dates are what they are, and what they would be if (R11).
+//! `unbind clock`: explains an application's dates, and calculates them for other assumptions (R11).
 
 use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
@@ -66,7 +66,7 @@ fn parse_pause(text: &str) -> Result<Pause, String> {
     Ok(Pause { from: start_of(from), until: Some(start_of(end)) })
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
     let Clock::Explain(options) = command;
     let connection = options.which.connect("unbind clock").await?;
@@ -87,7 +87,7 @@ pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Nothing is written, and no letter: the writer is only there because a context has one.
+/// No letter is written: the writer is only a required part of the context.
 fn context() -> anyhow::Result<Context> {
     let writer = Writer::new(letters::Settings {
         base_url: "http://localhost".to_owned(),

@@ -35,7 +35,7 @@ pub(crate) struct Place {
     data_dir: PathBuf,
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) fn run(command: Db) -> anyhow::Result<()> {
     match command {
         Db::Up(place) => {

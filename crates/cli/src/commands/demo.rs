@@ -64,7 +64,7 @@ pub(crate) struct Seed {
     now: Option<DateTime<FixedOffset>>,
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(command: Demo) -> anyhow::Result<()> {
     match command {
         Demo::Seed(options) => seed(options).await,
@@ -74,7 +74,7 @@ pub(crate) async fn run(command: Demo) -> anyhow::Result<()> {
 
 async fn fill(options: Fill) -> anyhow::Result<()> {
     let settings = DatabaseSettings {
-        // Loads and indexes everything, however long that takes.
+        // Loads and indexes all rows, which can take long.
         statement_timeout: Duration::ZERO,
         idle_in_transaction_timeout: Duration::ZERO,
         ..options.database.settings("unbind demo fill")?

@@ -1,7 +1,7 @@
 //! `unbind dev`: everything on this machine, for demo and development.
 //!
-//! Starts the private database, migrates, seeds when there is nothing, and runs `serve` and `work` as processes of their
-//! own, exactly as an operator would. Data is kept between starts.
+//! Starts the private database, migrates, seeds an empty database, and runs `serve` and `work` as child processes,
+//! with the same commands an operator would use. Data is kept between starts.
 
 mod child;
 mod probe;
@@ -97,7 +97,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
         ended = work.ended() => Some(ended),
     };
     tell("\nstopping");
-    // Both are told first, then waited for.
+    // Signal both first, then wait for both.
     serve.tell_to_stop();
     work.tell_to_stop();
     serve.wait().await;
@@ -108,7 +108,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Shows a line. A terminal that has gone is no reason to leave children and database behind.
+/// Prints a line. Ignores errors: a closed terminal must not leave children and database running.
 fn tell(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
@@ -119,7 +119,7 @@ impl Dev {
     }
 }
 
-/// Where everything is in this run.
+/// The locations used by this run.
 struct Place {
     data_dir: PathBuf,
     database_url: String,
@@ -145,7 +145,7 @@ impl Place {
         })
     }
 
-    /// The key of the server that is about to be started: what it knows again, the story knows too.
+    /// The key of the server about to be started, so that the demo data has the blind indexes it expects.
     fn secret(&self) -> anyhow::Result<SecretKey> {
         SecretOptions::in_file(self.secret_file.clone()).key()
     }
@@ -164,13 +164,13 @@ impl Place {
     }
 }
 
-/// The port if it is free, else any that is.
+/// The port if it is free, else any free one.
 fn free_port(wanted: u16) -> io::Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", wanted)).or_else(|_| TcpListener::bind(("127.0.0.1", 0)))?;
     Ok(listener.local_addr()?.port())
 }
 
-/// The server's secret, made at the first start and readable by its owner only.
+/// The server's secret, created at the first start, readable by its owner only.
 fn keep_secret(data_dir: &Path) -> anyhow::Result<PathBuf> {
     let file = data_dir.join("secret");
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {

@@ -1,4 +1,4 @@
-//! `unbind doctor`: is everything there that this installation needs, and does it work?
+//! `unbind doctor`: checks that all parts of this installation exist and work.
 
 mod looks;
 
@@ -30,25 +30,25 @@ pub(crate) struct Doctor {
     json: bool,
 }
 
-/// How something is.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Verdict {
-    /// Well.
+    /// It works.
     Ok,
-    /// It works; somebody should look.
+    /// It works, but needs attention.
     Warn,
     /// It does not work.
     Fail,
 }
 
-/// What was found at one thing.
+/// A check with its result.
 #[derive(Debug, Serialize)]
 pub(crate) struct Look {
     name: &'static str,
     verdict: Verdict,
     found: String,
-    /// What to do; nothing when all is well.
+    /// How to fix it; `None` when the result is ok.
     advice: Option<&'static str>,
 }
 
@@ -72,7 +72,7 @@ struct DoctorJson<'a> {
     looks: &'a [Look],
 }
 
-/// Looks at everything, whatever is wrong with the rest.
+/// Runs every check, even when others fail.
 pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     let mut found = Vec::new();
     let ctx = options.site.context()?;

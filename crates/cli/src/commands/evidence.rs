@@ -1,4 +1,4 @@
-//! `unbind evidence`: its keys, and whether it is whole (R22).
+//! `unbind evidence`: master keys, and the completeness of the evidence store (R22).
 
 mod check;
 mod keys;
@@ -28,7 +28,7 @@ pub(crate) enum Evidence {
     Status(status::Status),
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(command: Evidence) -> anyhow::Result<()> {
     match command {
         Evidence::Keys(command) => keys::run(command),

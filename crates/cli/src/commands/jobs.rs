@@ -1,4 +1,4 @@
-//! `unbind jobs`: the background jobs, from the command line. What is done goes into the record, as from the page.
+//! `unbind jobs`: manages background jobs from the command line. Actions are recorded as those on the page are.
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -131,7 +131,7 @@ struct JobJson<'a> {
     subject: Option<&'a str>,
     caused_by: Option<&'a str>,
     problem: Option<&'a str>,
-    /// Where a list goes on behind it: what `--after` takes.
+    /// The position for `--after` to continue a list after this job.
     place: String,
 }
 
@@ -154,7 +154,7 @@ impl<'a> From<&'a JobLine> for JobJson<'a> {
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(command: Jobs) -> anyhow::Result<()> {
     match command {
         Jobs::List(options) => list(options).await,
@@ -233,7 +233,7 @@ async fn show(options: Show) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Each on its own: one that cannot be done keeps no other from it.
+/// Changes each job on its own: a failure does not affect the others.
 async fn change(options: Change, is_retry: bool) -> anyhow::Result<()> {
     let mut connection = connect(&options.database).await?;
     let ctx = SiteOptions::any().context()?;

@@ -1,4 +1,4 @@
-//! `unbind mail`: what letters say, pausing them, and what came back.
+//! `unbind mail`: previews letters, pauses mail, and records bounces.
 
 use std::io::Read;
 
@@ -16,7 +16,7 @@ use crate::options::{DatabaseOptions, SecretOptions, SiteOptions};
 mod preview;
 mod send_test;
 
-/// Longest message read; reports quote what they report on.
+/// Longest message read; reports quote the original.
 const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Outgoing email.
@@ -77,7 +77,7 @@ pub(crate) struct Bounce {
     recipient: Option<String>,
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(command: Mail) -> anyhow::Result<()> {
     let command = match command {
         Mail::Preview(options) => return preview::run(options).await,

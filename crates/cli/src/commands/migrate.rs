@@ -1,7 +1,7 @@
-//! `unbind migrate`: the database becomes what this version of the program counts on.
+//! `unbind migrate`: updates the database to this version of the program.
 //!
-//! The queue's own tables come first, because one of our migrations adds a constraint to them; then ours; then what
-//! the program ships and the database does not have: calendar years and the review standard.
+//! The queue's own tables come first, because one of our migrations adds a constraint to them; then ours; then the
+//! shipped data the database lacks: calendar years and the review policy.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub(crate) struct Migrate {
     database: DatabaseOptions,
 }
 
-/// Migrates, and prints what was done.
+/// Migrates, and prints the changes.
 pub(crate) async fn run(options: Migrate) -> anyhow::Result<()> {
     for line in migrate(&options.database.url()?).await? {
         println!("{line}");
@@ -36,7 +36,7 @@ pub(crate) async fn run(options: Migrate) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Migrates, and returns what was done, a line each.
+/// Migrates, and returns the changes, a line each.
 pub(crate) async fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
     let settings = DatabaseSettings {
         statement_timeout: Duration::ZERO,
@@ -44,8 +44,8 @@ pub(crate) async fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
         ..DatabaseSettings::new(url, "unbind migrate")
     };
     let mut connection = connect_patiently(&settings).await?;
-    // Held until the connection closes. Another number than the one the migrations take themselves: they run on a
-    // connection of their own meanwhile.
+    // Held until the connection closes. Not the lock number of the migrations: they run on another connection
+    // meanwhile.
     diesel::sql_query("select pg_advisory_lock(4207739113)").execute(&mut connection).await?;
     let mut said = vec![match worker::pending_in_queue(&connection).await? {
         0 => "queue: nothing to do".to_owned(),

@@ -1,4 +1,4 @@
-//! `unbind policy`: the review standard, checked, published, shown and compared (R13).
+//! `unbind policy`: checks, publishes, shows and compares review policies (R13).
 
 mod diff;
 mod documents;
@@ -58,7 +58,7 @@ pub(crate) struct Show {
     database: DatabaseOptions,
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(command: Policy) -> anyhow::Result<()> {
     match command {
         Policy::Check(File { file }) => check(&file).map(|(standard, _)| print!("{}", summary(&standard))),

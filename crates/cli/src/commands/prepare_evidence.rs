@@ -1,5 +1,5 @@
-//! `unbind prepare-evidence`: the child in which the worker decodes what nobody trusts (THREATS rows 12 and 13). Nobody
-//! types it; the worker starts it with no environment and a pipe at either end.
+//! `unbind prepare-evidence`: the child process in which the worker decodes untrusted files (THREATS rows 12 and 13).
+//! Hidden: only the worker starts it, with an empty environment and pipes for input and output.
 
 use std::process::ExitCode;
 
@@ -18,7 +18,8 @@ fn parse_media(text: &str) -> Result<MediaType, &'static str> {
     MediaType::from_mime(text).ok_or("image/jpeg, image/png, image/webp or application/pdf")
 }
 
-/// Does it. Runs before anything else of the program does: the limits on memory, threads and files hold for all of it.
+/// Runs the command. Called before any other part of the program: the limits on memory, threads and files apply to
+/// the whole process.
 pub(crate) fn run(options: &PrepareEvidence) -> ExitCode {
     prepare::child::run(options.media)
 }

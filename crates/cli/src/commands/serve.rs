@@ -73,7 +73,7 @@ pub(crate) struct Serve {
 }
 
 impl Serve {
-    /// What of these settings cannot be used, as far as can be told without connecting.
+    /// Problems of these settings that can be found without connecting.
     pub(crate) fn problems(&self) -> Vec<String> {
         let checks = [
             self.database.check(),

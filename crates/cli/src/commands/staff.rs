@@ -1,4 +1,4 @@
-//! `unbind staff`: the people who work at the desk.
+//! `unbind staff`: accounts of the staff.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    /// The account, with this password.
+    /// The new account, with this password.
     async fn account(self, password: String) -> anyhow::Result<NewStaff> {
         let length = self.name.trim().chars().count();
         ensure!((1..=80).contains(&length), "--name must have 1 to 80 characters; it has {length}");
@@ -84,7 +84,7 @@ impl Person {
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(command: Staff) -> anyhow::Result<()> {
     match command {
         Staff::Create(options) => create(options).await,
@@ -100,7 +100,7 @@ async fn create(options: Create) -> anyhow::Result<()> {
     let new = options.person.account(password.clone()).await?;
     let mut connection = options.database.connect("unbind staff").await?;
     migrate::require_current(&connection).await?;
-    // No letter is written here: any site will do.
+    // No letter is written here, so the site's settings do not matter.
     let ctx = SiteOptions::any().context()?;
     staff::create(&mut connection, &ctx, &Actor::Operator, &new).await?;
     println!("created {}", new.sign_in_name.trim().to_lowercase());
@@ -111,7 +111,7 @@ async fn create(options: Create) -> anyhow::Result<()> {
 }
 
 async fn invite(options: Invite) -> anyhow::Result<()> {
-    // Nobody knows this one: it is never shown, and the link sets another.
+    // A random password that is never shown; the link sets another.
     let new = options.person.account(Token::generate()?.expose().to_owned()).await?;
     let ctx = options.site.context()?;
     let mut connection = options.database.connect("unbind staff").await?;
@@ -137,7 +137,7 @@ fn read_password(file: &Path) -> anyhow::Result<String> {
     Ok(password.to_owned())
 }
 
-/// 96 random bits, in groups that can be read out.
+/// 96 random bits, in groups that are easy to read out.
 fn make_password() -> anyhow::Result<String> {
     let token = Token::generate()?;
     let groups: Vec<&str> = (0..6).filter_map(|group| token.expose().get(group * 4..group * 4 + 4)).collect();

@@ -1,4 +1,4 @@
-//! `unbind work`: the background work.
+//! `unbind work`: the background worker.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -73,7 +73,7 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// What of these settings cannot be used, as far as can be told without connecting.
+    /// Problems of these settings that can be found without connecting.
     pub(crate) fn problems(&self) -> Vec<String> {
         let mail = self.mail.clone().transport(self.site.mail_host()).map(drop);
         let (site, traces) = (self.site.context().map(drop), self.traces.endpoint().map(drop));
@@ -118,7 +118,7 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// This very program again, in the role of the child; by a name that stays true when its file is replaced by a new version.
+/// Starts this same program as the child; `/proc/self/exe` stays valid when the file is replaced by a new version.
 fn preparer() -> Preparer {
     Preparer { program: "/proc/self/exe".into(), args: vec!["prepare-evidence".into()], timeout: Preparer::TIMEOUT }
 }

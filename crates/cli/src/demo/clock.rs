@@ -1,27 +1,27 @@
-//! A clock that is set by hand: the story's time.
+//! The story's manual clock.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use domain::base::clock::Clock;
 
-/// Tells the time it was last set to. Clones share it.
+/// Shows the time it was last set to. Clones share it.
 #[derive(Debug, Clone)]
 pub(super) struct HandClock(Arc<Mutex<DateTime<Utc>>>);
 
 impl HandClock {
-    /// A clock that stands at `at`.
+    /// A clock that shows `at`.
     pub(super) fn new(at: DateTime<Utc>) -> Self {
         Self(Arc::new(Mutex::new(at)))
     }
 
-    /// Moves it forward; an instant that has passed leaves it as it is.
+    /// Advances the clock; an earlier instant leaves it unchanged.
     pub(super) fn advance_to(&self, at: DateTime<Utc>) {
         let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *now = at.max(*now);
     }
 
-    /// What it shows.
+    /// The time it shows.
     pub(super) fn read(&self) -> DateTime<Utc> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

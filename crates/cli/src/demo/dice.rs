@@ -1,11 +1,11 @@
-//! What is drawn by lot in the story. Not for secrets: whoever knows the number knows every throw.
+//! The story's random numbers. Not for secrets: they follow from the seed.
 
-/// A small generator (SplitMix64) whose throws follow from its number.
+/// A small generator (SplitMix64) that is deterministic for its seed.
 #[derive(Debug)]
 pub(super) struct Dice(u64);
 
 impl Dice {
-    /// Dice that fall the same way for the same number.
+    /// A generator with this seed.
     pub(super) fn new(number: u64) -> Self {
         Self(number)
     }
@@ -23,7 +23,7 @@ impl Dice {
         u32::try_from(self.throw() % u64::from(bound.max(1))).unwrap_or_default()
     }
 
-    /// So many digits, as text.
+    /// This many random digits, as text.
     pub(super) fn digits(&mut self, count: usize) -> String {
         (0..count).map(|_| char::from(b'0' + u8::try_from(self.below(10)).unwrap_or_default())).collect()
     }

@@ -1,6 +1,6 @@
-//! The worker's part: while the story's time goes by, rungs fire, leases end, letters leave and effects are carried
-//! out, each at its instant, by the functions the real worker calls. Nothing leaves this machine: the mail server
-//! and the platform are played here too.
+//! The worker's part: while the story's time passes, rungs fire, leases end, letters are sent and effects carried
+//! out, each at its time, by the functions the real worker calls. No data leaves this machine: mail server and
+//! platform are simulated here too.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
@@ -23,13 +23,13 @@ use domain::review::information_request;
 use super::stage::Stage;
 use super::stores::UNREACHABLE_DOMAIN;
 
-/// More rounds than any story needs: something is due and stays due.
+/// More rounds than any story needs: beyond this a row stays due forever.
 const ROUNDS_MAX: usize = 2_000;
-/// Rows a sweep takes at once.
+/// Rows per batch of a sweep.
 const BATCH: i64 = 500;
 
 impl Stage {
-    /// Lets the time go by: whatever becomes due on the way is done when it is due.
+    /// Advances the clock; work that becomes due on the way is done at its time.
     pub(super) async fn wait_until(
         &mut self,
         connection: &mut AsyncPgConnection,
@@ -48,7 +48,7 @@ impl Stage {
         anyhow::bail!("something is due at {} and stays due", self.clock.read())
     }
 
-    /// Does what is due at this moment.
+    /// Does the work due at this moment.
     pub(super) async fn do_errands(&mut self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
         escalation::fire_due(connection, &self.ctx, BATCH).await?;
         information_request::remind_due(connection, &self.ctx, BATCH).await?;
@@ -57,7 +57,7 @@ impl Stage {
         release::release_held(connection, &self.ctx, BATCH).await?;
         self.send_letters(connection).await?;
         self.carry_out_effects(connection).await?;
-        // An effect writes a letter.
+        // Carrying out an effect writes a letter.
         self.send_letters(connection).await
     }
 
@@ -115,7 +115,7 @@ impl Stage {
     }
 }
 
-/// The next instant at which the worker would have something to do.
+/// The next time at which work becomes due.
 async fn find_next(connection: &mut AsyncPgConnection) -> anyhow::Result<Option<DateTime<Utc>>> {
     #[derive(diesel::QueryableByName)]
     struct Next {

@@ -1,9 +1,8 @@
-//! `unbind demo fill`: as much data as a large desk has, in some minutes.
+//! `unbind demo fill`: as much data as a large desk has, in a few minutes.
 //!
-//! Every application's story follows from its number and the seed ([`story`]), so that nothing is remembered and memory
-//! stays the same however many there are. Rows are sent by binary COPY ([`copy`], [`load`]) in one transaction: a
-//! database is filled whole or not at all. There are no documents and no letters: what they would add to every list
-//! is nothing.
+//! Every application's story follows from its number and the seed ([`story`]), so that no state is kept and memory
+//! use is constant. Rows are sent with binary COPY ([`copy`], [`load`]) in one transaction: a database is filled
+//! completely or not at all. Documents and letters are left out, because they do not affect any list.
 
 mod chain;
 mod copy;
@@ -36,23 +35,23 @@ use times::Times;
 
 /// Reviewers of the filled desk.
 const REVIEWERS: u32 = 200;
-/// Agents who lodge for owners.
+/// Agents who submit for owners.
 const AGENTS: u32 = 12;
 /// Leads.
 const LEADS: u32 = 6;
 
-/// What to fill in.
+/// The data to create.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted {
-    /// How many applications.
+    /// Number of applications.
     pub(crate) applications: u32,
-    /// What is drawn by lot follows from it.
+    /// The seed of all random choices.
     pub(crate) seed: u64,
     /// The end of the history.
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Does it, and says how far it is.
+/// Fills the database, and reports its progress.
 pub(crate) async fn fill(
     connection: &mut AsyncPgConnection,
     settings: &DatabaseSettings,
@@ -68,7 +67,7 @@ pub(crate) async fn fill(
     if !has_staff {
         people::insert(connection, &ctx).await?;
     }
-    // The standard with the periods a real desk has comes first; the demo's own, if it is there, later.
+    // Uses the oldest policy, which has a real desk's periods; the demo's own is published later.
     let policy = policies::table.order(policies::version).select(policies::id).first(connection).await;
     let policy = PolicyBook::default().get(connection, policy.context("no review standard: unbind migrate")?).await?;
     let calendar = calendar::load(connection).await?;
@@ -84,8 +83,8 @@ pub(crate) async fn fill(
     Ok(())
 }
 
-/// Leaves every database alone in which anybody could be real: every address has to be one that nobody can have
-/// (`.example`, RFC 2606), and it must not have been filled before.
+/// Refuses a database that might hold real data: every address must be one that cannot exist (`.example`, RFC 2606),
+/// and the database must not have been filled before.
 async fn refuse_real(connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
     let real_staff = staff_table::table.filter(staff_table::email.not_like("%.example")).select(staff_table::id);
     let real_contact = store_contacts::table.filter(store_contacts::email.not_like("%.example"));
@@ -105,7 +104,7 @@ async fn refuse_real(connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A number that follows from the three, and looks like none of them.
+/// A pseudo-random number determined by the three.
 fn mix(seed: u64, of: u64, number: u64) -> u64 {
     let mut mixed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ of.rotate_left(48) ^ number;
     for _ in 0..2 {
@@ -116,7 +115,7 @@ fn mix(seed: u64, of: u64, number: u64) -> u64 {
     mixed
 }
 
-/// A UUIDv7 of this instant, in microseconds, whose random part follows from a number.
+/// A UUIDv7 of this instant, in microseconds, whose random part is determined by a number.
 fn shaped(at: i64, number: u64) -> Uuid {
     let mut random = [0; 10];
     random[..8].copy_from_slice(&number.to_be_bytes());

@@ -1,5 +1,5 @@
-//! Evidence in the demo: documents are drawn, sealed in the real store and prepared at once, as the worker would have.
-//! They are our own bytes, so no child is started for them.
+//! Evidence of the demo: documents are drawn, sealed in the real store and prepared in this process. They are our own
+//! bytes, so the child process is not needed.
 
 use std::collections::HashMap;
 
@@ -24,10 +24,10 @@ use super::stage::Stage;
 
 /// More objects than the story needs.
 const NAMES: usize = 256;
-/// Between two uploads of one person.
+/// Time between two uploads of one person.
 const UPLOAD_PERIOD: Duration = Duration::seconds(20);
 
-/// The evidence store, and names for what is put into it.
+/// The evidence store, and reserved object names.
 #[derive(Debug)]
 pub(super) struct Cabinet {
     vault: Vault,
@@ -35,7 +35,7 @@ pub(super) struct Cabinet {
     drawn: HashMap<Paper, Drawn>,
 }
 
-/// A document's bytes, and what became of them.
+/// A drawn document and its prepared pages.
 #[derive(Debug, Clone)]
 struct Drawn {
     original: Vec<u8>,
@@ -43,8 +43,8 @@ struct Drawn {
 }
 
 impl Cabinet {
-    /// Writes the names down before anything is put under them: whatever of the story is not kept in the end, the worker
-    /// removes.
+    /// Queues the names for deletion before any object is written: the worker removes objects the story does not
+    /// keep.
     pub(super) async fn open(
         connection: &AsyncPgConnection,
         vault: &Vault,
@@ -56,7 +56,7 @@ impl Cabinet {
         Ok(Self { vault: vault.clone(), names, drawn: HashMap::new() })
     }
 
-    /// Crosses out the names that were not needed.
+    /// Removes unused names from the deletion queue.
     pub(super) async fn close(self, mut connection: &AsyncPgConnection) -> anyhow::Result<()> {
         let left: Vec<String> = self.names.iter().map(ToString::to_string).collect();
         diesel::delete(objects_to_remove::table.filter(objects_to_remove::object.eq_any(left)))
@@ -77,7 +77,7 @@ impl Cabinet {
         }
         let mut original = paper.draw()?;
         if !is_readable {
-            // As if the upload had been saved by half: a head, and nothing of the picture.
+            // Simulates a truncated upload: only the header.
             original.truncate(300);
         }
         let prepared = prepare::prepare(&original, prepare::MediaType::Jpeg, &Limits::default());

@@ -6,7 +6,7 @@ use domain::base::actor::{Actor, Role, StaffActor};
 use domain::base::secret;
 use domain::{Context, Locale};
 
-/// Everybody's password: long enough for the rules, easy to type.
+/// The password of all accounts: long enough for the rules, easy to type.
 const PASSWORD: &str = "unbind-demo-2026";
 
 struct Person {
@@ -62,14 +62,14 @@ const PEOPLE: &[Person] = &[
     },
 ];
 
-/// The people the script speaks of.
+/// The staff the script refers to.
 #[derive(Debug)]
 pub(super) struct Staff {
     people: Vec<(&'static str, StaffActor)>,
 }
 
 impl Staff {
-    /// The one with this sign-in name, as an actor.
+    /// The member with this sign-in name, as an actor.
     pub(super) fn get(&self, sign_in_name: &str) -> anyhow::Result<&StaffActor> {
         let found = self.people.iter().find(|(name, _)| *name == sign_in_name).map(|(_, actor)| actor);
         found.ok_or_else(|| anyhow::anyhow!("the script names {sign_in_name}, who is not on the staff"))
@@ -84,7 +84,7 @@ pub(super) async fn insert(connection: &mut AsyncPgConnection, ctx: &Context) ->
             sign_in_name: person.sign_in_name.to_owned(),
             name: person.name.to_owned(),
             email: format!("{}@desk.example", person.sign_in_name),
-            // A salt of their own for each: the hashes must not tell that the password is shared.
+            // A separate salt for each: the hashes must not reveal that the password is shared.
             password_hash: tokio::task::spawn_blocking(|| secret::hash_password(PASSWORD)).await??,
             roles: person.roles.to_vec(),
             locale: person.locale,
@@ -95,7 +95,7 @@ pub(super) async fn insert(connection: &mut AsyncPgConnection, ctx: &Context) ->
     Ok(Staff { people })
 }
 
-/// The accounts and their password, as the terminal shows them.
+/// The accounts and their password, as text for the terminal.
 pub(crate) fn accounts() -> String {
     let mut lines = vec![format!("staff accounts, all with the password {PASSWORD}:")];
     lines.extend(PEOPLE.iter().map(|person| format!("  {:<10} {}", person.sign_in_name, person.what)));
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_password_keeps_the_rules_and_every_role_is_there() {
+    fn demo_accounts_cover_all_roles() {
         assert!((PASSWORD_MIN..=PASSWORD_MAX).contains(&PASSWORD.chars().count()));
         for role in Role::ALL {
             assert!(PEOPLE.iter().any(|person| person.roles.contains(role)), "{role}");

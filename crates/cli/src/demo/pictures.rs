@@ -1,11 +1,11 @@
-//! Drawn documents for the demo: shapes and words, nobody's papers, and each says in large letters that it is a specimen.
+//! Drawn documents for the demo: shapes and text, clearly marked as specimens.
 
 use jpeg_encoder::{ColorType, Encoder};
 use unifont::get_glyph;
 
-/// Side of a letter before it is enlarged, in pixels.
+/// Side of a glyph before scaling, in pixels.
 const LETTER: usize = 16;
-/// JPEG quality of what an applicant's phone would send.
+/// JPEG quality of a typical phone photo.
 const QUALITY: u8 = 82;
 
 const INK: Colour = [42, 44, 52];
@@ -15,7 +15,7 @@ const PAPER: Colour = [250, 249, 245];
 
 type Colour = [u8; 3];
 
-/// What is written on a document.
+/// The text on a document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Paper {
     /// Its code in the policy.
@@ -24,14 +24,14 @@ pub(super) struct Paper {
     pub(super) number: &'static str,
     /// The store's name.
     pub(super) store: &'static str,
-    /// Whoever it is registered for.
+    /// The owner it is registered for.
     pub(super) owner: &'static str,
     /// The person who applies.
     pub(super) contact: &'static str,
 }
 
 impl Paper {
-    /// The picture as a JPEG. The same paper gives the same bytes.
+    /// The picture as a JPEG. The same paper always gives the same bytes.
     pub(super) fn draw(&self) -> anyhow::Result<Vec<u8>> {
         let mut picture = match self.document.as_str() {
             "id_card" => self.id_card(),
@@ -57,7 +57,7 @@ impl Paper {
         picture.write(80, 222, 2, FAINT, "出生    －  年  －  月  －  日");
         picture.write(80, 284, 2, FAINT, "住址");
         picture.write(180, 284, 2, INK, "某省某市样本路 1 号");
-        // A head and shoulders that are nobody's.
+        // A generic head and shoulders.
         picture.disc(720, 180, 70, [168, 178, 190]);
         picture.disc(720, 400, 124, [168, 178, 190]);
         picture.fill(580, 424, 280, 126, [226, 236, 244]);
@@ -97,7 +97,7 @@ impl Paper {
         picture
     }
 
-    /// Anything else: a sheet with a heading and some lines.
+    /// Any other document: a sheet with a heading and some lines.
     fn page(&self) -> Picture {
         let (title, lines) = match self.document.as_str() {
             "transfer_agreement" => (
@@ -131,8 +131,7 @@ impl Paper {
         picture
     }
 
-    /// Where the lamp stood: no two photographs are taken in the same light, and two pictures in the same would be taken for
-    /// one that was handed in twice.
+    /// The light of this photo: two pictures with the same light would be recognised as one that was uploaded twice.
     fn lamp(&self) -> u64 {
         let words = [self.document.as_str(), self.number, self.contact];
         words.concat().bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -140,7 +139,7 @@ impl Paper {
         })
     }
 
-    /// A little of its own for each store, so that no two look alike.
+    /// A slightly different colour for each store, so that no two documents look alike.
     fn shade(&self, base: Colour) -> Colour {
         let sum = self.number.bytes().fold(7_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
         [base[0] - sum % 23, base[1] - sum / 3 % 19, base[2] - sum / 7 % 17]
@@ -159,7 +158,7 @@ impl Picture {
         Self { width, height, pixels: colour.repeat(width * height) }
     }
 
-    /// A rectangle; what lies outside is left out.
+    /// A rectangle, clipped to the picture.
     fn fill(&mut self, left: usize, top: usize, width: usize, height: usize, colour: Colour) {
         let right = (left + width).min(self.width);
         for row in top..(top + height).min(self.height) {
@@ -196,7 +195,7 @@ impl Picture {
         }
     }
 
-    /// Says what it is, again and again, and plainly at the foot.
+    /// Writes the specimen mark repeatedly, and once in full at the bottom.
     fn specimen(&mut self) {
         for (line, top) in (150..self.height - 120).step_by(220).enumerate() {
             self.write(60 + line % 3 * 90, top, 4, [222, 190, 186], "样本 SPECIMEN");
@@ -257,7 +256,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_document_of_the_policy_can_be_drawn_and_prepared() {
+    fn every_policy_document_can_be_drawn() {
         let policy = domain::policy::Policy::parse(domain::policy::SHIPPED).unwrap();
         for document in policy.documents {
             let paper = Paper {

@@ -1,5 +1,5 @@
-//! The script: who applies for what, and what becomes of it. Every status and every state of an effect is in it, some
-//! of it due today, some overdue.
+//! The script: the applications and their course. It contains every status and every state of an effect, some due
+//! today, some overdue.
 
 use chrono::{DateTime, Duration, Utc};
 use domain::base::terms::Kind::{self, RevokeCertification, Unbind};
@@ -8,7 +8,7 @@ use super::dice::Dice;
 use super::steps::{Form, Scene, Step, Upload};
 use super::week::Week;
 
-/// Every scene, in the order of time.
+/// Every scene, in chronological order.
 pub(super) fn scenes(week: &Week, now: DateTime<Utc>, dice: &mut Dice) -> Vec<Scene> {
     let mut script = Script { week, now, dice, scenes: Vec::new() };
     script.waiting();
@@ -48,14 +48,14 @@ impl Script<'_> {
         Form { store, kind, reason, words, phone, contact: None, extra: &[], follows: None, is_platform_down: false }
     }
 
-    /// An application handed in on that working day, some time in that hour's first 25 minutes.
+    /// Submits an application on that working day, within the first 25 minutes of that hour.
     fn apply(&mut self, story: &'static str, days_ago: usize, hour: u32, form: Form) {
         let minute = self.dice.below(25);
         let at = self.day(days_ago, hour, minute);
         self.then(story, at, Step::Submit(form));
     }
 
-    /// Nobody holds them.
+    /// Unclaimed applications.
     fn waiting(&mut self) {
         let form = self.form("66820102", Unbind, "transfer", "店铺已整体转让给嘉兴田园食品公司，交接已完成。");
         self.apply("due_today", 5, 9, form);
@@ -77,7 +77,7 @@ impl Script<'_> {
         self.apply("again", 3, 10, Form { follows: Some("rejected_first"), extra: &["business_licence"], ..form });
     }
 
-    /// Somebody is at it, or waits for somebody.
+    /// Claimed applications, and those waiting for somebody.
     fn under_way(&mut self) {
         let form = self.form("66820104", Unbind, "abnormal_account", "账号近一周多次在异地登录，担心被盗。");
         self.apply("held_due_today", 5, 10, form);
@@ -117,7 +117,7 @@ impl Script<'_> {
         self.then("scheduled", claimed, Step::Claim("zhaoyi"));
         self.then("scheduled", decided, Step::Approve("zhaoyi", "资料核对无误，同意解除绑定。"));
 
-        // Ten tries since then; the next is more than an hour off.
+        // Ten attempts since then; the next is more than an hour away.
         let form = self.form("66820114", Unbind, "no_longer_trading", "果园已转为线下批发，不再经营网店。");
         self.apply("requested", 4, 9, Form { is_platform_down: true, ..form });
         let (claimed, decided) = (self.minutes_ago(185), self.minutes_ago(174));
@@ -164,7 +164,7 @@ impl Script<'_> {
             "Revoking a certification is for good. If you meant to unbind the store, please choose that instead.";
         self.decide("rejected_english", 14, "emma", Step::Reject("emma", &["reason_unclear"], words));
 
-        // Decided a moment ago: the letter is held and it can still be undone.
+        // Decided a moment ago: the letter is held and the decision can still be undone.
         let form = self.form("66820117", Unbind, "transfer", "面馆转给侄子经营。");
         self.apply("in_grace", 2, 15, form);
         let (claimed, decided) = (self.minutes_ago(15), self.minutes_ago(2));
@@ -197,7 +197,7 @@ impl Script<'_> {
         self.then("voided", at, Step::Void("wangjing"));
     }
 
-    /// An account in other hands, and somebody who says that they did not apply.
+    /// A stolen account, and an owner who objects.
     fn stopped(&mut self) {
         let words = "昨晚起无法登录，绑定手机号被他人更换，请尽快处理。";
         let form = self.form("66820119", Unbind, "account_stolen", words);
@@ -210,7 +210,7 @@ impl Script<'_> {
         self.then("objected", objected, Step::Object);
     }
 
-    /// Not handed in yet.
+    /// Drafts that are not submitted.
     fn drafts(&mut self) {
         let form = self.form("66820121", Unbind, "changed_phone", "");
         let at = self.minutes_ago(26 * 60);
@@ -226,7 +226,7 @@ impl Script<'_> {
         self.then("cut_off", at, Step::Begin(form, cut_off));
     }
 
-    /// Over for so long that nothing personal is left of it.
+    /// Applications closed so long ago that their personal data is erased.
     fn erased(&mut self) {
         let form = self.form("66820123", RevokeCertification, "no_longer_trading", "");
         let ago = |days: i64, minutes: i64| self.now - Duration::days(days) + Duration::minutes(minutes);
@@ -239,7 +239,7 @@ impl Script<'_> {
         self.then("erased", erased, Step::Erase);
     }
 
-    /// Claimed at ten that day, decided half an hour later.
+    /// Claimed at ten that day and decided half an hour later.
     fn decide(&mut self, story: &'static str, days_ago: usize, reviewer: &'static str, verdict: Step) {
         let (claimed, decided) = (self.day(days_ago, 10, 2), self.day(days_ago, 10, 30));
         self.then(story, claimed, Step::Claim(reviewer));

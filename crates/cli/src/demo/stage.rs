@@ -1,4 +1,4 @@
-//! The stage: the story's time, its people, and what has come on so far.
+//! The stage: the story's clock, its people, and its applications so far.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,18 +12,18 @@ use super::papers::Cabinet;
 use super::people::Staff;
 use super::steps::{self, Form, Scene};
 
-/// Where the story is played.
+/// The state of the running story.
 #[derive(Debug)]
 pub(super) struct Stage {
-    /// What use cases need; its clock is [`Self::clock`].
+    /// The context of the use cases; its clock is [`Self::clock`].
     pub(super) ctx: Context,
-    /// The story's time.
+    /// The story's clock.
     pub(super) clock: HandClock,
     /// Applications for which the platform does not answer.
     pub(super) platform_down: HashSet<ApplicationId>,
-    /// Where evidence is put.
+    /// The evidence store.
     pub(super) cabinet: Cabinet,
-    /// Hash of the query code every application of the story has.
+    /// Hash of the query code of all applications of the story.
     pub(super) query_code_hash: String,
     staff: Staff,
     stores: HashMap<&'static str, StoreId>,
@@ -31,7 +31,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// An empty stage.
+    /// A stage without applications.
     pub(super) fn new(
         ctx: Context,
         clock: HandClock,
@@ -44,14 +44,14 @@ impl Stage {
         Self { ctx, clock, platform_down, cabinet, query_code_hash, staff, stores, applications }
     }
 
-    /// Lets the time until the scene go by, and plays it.
+    /// Advances to the scene's time, and plays it.
     pub(super) async fn play(&mut self, connection: &mut AsyncPgConnection, scene: Scene) -> anyhow::Result<()> {
         self.wait_until(connection, scene.at).await?;
         let what = format!("{}: {:?}", scene.story, scene.step);
         steps::take(connection, self, scene.story, scene.step).await.with_context(|| what)
     }
 
-    /// An application has come on: the story can speak of it.
+    /// Registers a submitted application under its story's name.
     pub(super) async fn enter(
         &mut self,
         connection: &mut AsyncPgConnection,
@@ -63,7 +63,7 @@ impl Stage {
         if form.is_platform_down {
             self.platform_down.insert(id);
         }
-        // Its first letters go out.
+        // Sends its first letters.
         self.do_errands(connection).await
     }
 
@@ -82,7 +82,8 @@ impl Stage {
         self.stores.get(number).copied().with_context(|| format!("there is no store {number}"))
     }
 
-    /// Three digits no other store has: the end of its number. A card two stores shared would be a hard flag.
+    /// Three digits unique to the store: the end of its number. An identity card shared by two stores would be a hard
+    /// flag.
     pub(super) fn person_number(&self, id: StoreId) -> anyhow::Result<&'static str> {
         let (number, _) = self.stores.iter().find(|(_, of)| **of == id).context("the store is not of the story")?;
         Ok(&number[number.len() - 3..])

@@ -1,4 +1,4 @@
-//! What can happen in a scene, and how it is done: by the use case that people's clicks go through.
+//! The steps of a scene, carried out by the same use cases as the pages.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::QueryDsl;
@@ -28,47 +28,47 @@ use super::stage::Stage;
 use super::stores::{DemoStore, STORES};
 use super::unusual;
 
-/// Something happens.
+/// A step at a time.
 #[derive(Debug)]
 pub(super) struct Scene {
-    /// When.
+    /// When it happens.
     pub(super) at: DateTime<Utc>,
-    /// To the application of which story.
+    /// The story whose application it concerns.
     pub(super) story: &'static str,
-    /// What.
+    /// The step.
     pub(super) step: Step,
 }
 
-/// What happens. Names are sign-in names.
+/// A step. Names are sign-in names.
 #[derive(Debug)]
 pub(super) enum Step {
-    /// The owner hands it in.
+    /// The owner submits it.
     Submit(Form),
-    /// Customer service lodges it for an owner who cannot sign in (R9).
+    /// An agent submits it for an owner who cannot sign in (R9).
     Lodge(&'static str, Form),
-    /// The owner begins to fill it in, with these documents.
+    /// The owner starts a draft, with these documents.
     Begin(Form, &'static [Upload]),
-    /// A reviewer takes it.
+    /// A reviewer claims it.
     Claim(&'static str),
-    /// And gives it back.
+    /// A reviewer releases it.
     Release(&'static str),
-    /// Yes, with words.
+    /// A reviewer approves it, with a message.
     Approve(&'static str, &'static str),
-    /// No, with reasons and words.
+    /// A reviewer rejects it, with reasons and a message.
     Reject(&'static str, &'static [&'static str], &'static str),
-    /// The decision is taken back, with a note.
+    /// A reviewer undoes the decision, with a note.
     Undo(&'static str, &'static str),
-    /// The owner takes it back.
+    /// The owner withdraws it.
     Withdraw,
-    /// A reviewer asks the owner for something.
+    /// A reviewer requests information from the owner.
     Ask(&'static str),
-    /// A reviewer proposes an approval to a second.
+    /// A reviewer recommends an approval.
     Recommend(&'static str),
-    /// A lead sets it aside.
+    /// A lead voids it.
     Void(&'static str),
-    /// The owner says that they did not apply (R23).
+    /// The owner objects (R23).
     Object,
-    /// The worker removes what has served its purpose (R22).
+    /// The worker erases expired data (R22).
     Erase,
 }
 
@@ -77,11 +77,11 @@ pub(super) enum Step {
 pub(super) struct Upload {
     /// Its code.
     pub(super) document: &'static str,
-    /// Whether anything can be seen on it.
+    /// Whether the picture can be decoded.
     pub(super) is_readable: bool,
 }
 
-/// What an applicant filled in.
+/// An applicant's answers.
 #[derive(Debug)]
 pub(super) struct Form {
     /// The store's number.
@@ -90,24 +90,24 @@ pub(super) struct Form {
     pub(super) reason: &'static str,
     pub(super) words: &'static str,
     pub(super) phone: String,
-    /// The contact's name, when it is not the store's usual one.
+    /// The contact's name, if not the store's usual one.
     pub(super) contact: Option<&'static str>,
-    /// Documents handed in although they are not required.
+    /// Documents uploaded although they are not required.
     pub(super) extra: &'static [&'static str],
-    /// The story whose rejection this one follows (R17).
+    /// The story whose rejected application this one follows (R17).
     pub(super) follows: Option<&'static str>,
     /// The platform does not answer for this application.
     pub(super) is_platform_down: bool,
 }
 
 impl Form {
-    /// The store it is for.
+    /// The store of this form.
     fn demo_store(&self) -> anyhow::Result<&'static DemoStore> {
         let found = STORES.iter().find(|store| store.number == self.store);
         found.ok_or_else(|| anyhow::anyhow!("the script names store {}, which there is not", self.store))
     }
 
-    /// A document of this code.
+    /// The document of this code.
     fn paper(&self, document: &str) -> anyhow::Result<Paper> {
         let store = self.demo_store()?;
         Ok(Paper {
@@ -132,7 +132,7 @@ impl Form {
     }
 }
 
-/// Does it, at the time the stage's clock shows.
+/// Carries out the step, at the time of the stage's clock.
 pub(super) async fn take(
     connection: &mut AsyncPgConnection,
     stage: &mut Stage,
@@ -193,13 +193,13 @@ pub(super) async fn take(
     Ok(())
 }
 
-/// Whoever the application's store belongs to.
+/// The owner of the application's store, as an actor.
 async fn owner_of(connection: &mut AsyncPgConnection, id: ApplicationId) -> anyhow::Result<Actor> {
     let store: StoreId = applications::table.find(id).select(applications::store_id).first(connection).await?;
     Ok(Actor::Applicant { store })
 }
 
-/// Fills in the answers; what follows a rejection begins with what was right.
+/// Saves the answers; after a rejection, the draft starts with the earlier answers.
 async fn begin(connection: &mut AsyncPgConnection, stage: &Stage, actor: &Actor, form: &Form) -> anyhow::Result<Draft> {
     let owner = Owner::of(actor, stage.store(form.store)?).ok_or_else(|| anyhow::anyhow!("nobody's draft"))?;
     if let Some(earlier) = form.follows {
@@ -208,7 +208,7 @@ async fn begin(connection: &mut AsyncPgConnection, stage: &Stage, actor: &Actor,
     Ok(draft::save(connection, owner, form.kind, &form.answers()?, stage.clock.read()).await?)
 }
 
-/// Fills everything in, uploads every document that is required, and hands it in.
+/// Saves all answers, uploads every required document, and submits.
 async fn submit(
     connection: &mut AsyncPgConnection,
     stage: &mut Stage,
@@ -262,7 +262,7 @@ async fn decide(
     Ok(())
 }
 
-/// Answers every check as the verdict needs it.
+/// Answers every check in line with the verdict.
 async fn answer_checks(
     connection: &mut AsyncPgConnection,
     stage: &Stage,
@@ -295,7 +295,7 @@ async fn answer_checks(
     Ok(())
 }
 
-/// The number of an identity card nobody has, with the right check digit; `of` is three digits.
+/// The number of a non-existent identity card with a correct check digit; `of` is three digits.
 fn identity_number(of: &str) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let digits = format!("99999919900101{of}");

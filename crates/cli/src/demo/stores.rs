@@ -1,4 +1,4 @@
-//! The demo's stores: owners, contacts, certifications, balances, and the accounts they were bound to.
+//! The demo's stores: owners, contacts, certifications, balances, and bound accounts.
 
 use std::collections::HashMap;
 
@@ -12,30 +12,30 @@ use domain::store::Certification;
 
 use super::dice::Dice;
 
-/// Stores nobody has applied for lately: for whoever tries the product.
+/// Stores without recent applications, for trying the product.
 pub(crate) const TRY_THESE: [(&str, &str); 2] =
     [("66820101", "木棉手作小铺（中文）"), ("66820109", "Harbour & Lane 海港杂货 (English)")];
 
-/// Mail for this domain is refused by its server: nobody there can be told of anything.
+/// The simulated mail server refuses this domain: letters to it fail.
 pub(super) const UNREACHABLE_DOMAIN: &str = "bailuzhou.example";
 
 /// A store of the script.
 pub(super) struct DemoStore {
-    /// Its number; its last three digits are its own.
+    /// Its number; the last three digits are unique.
     pub(super) number: &'static str,
     /// Its name.
     pub(super) name: &'static str,
-    /// Whoever it is registered for.
+    /// The owner it is registered for.
     pub(super) owner: &'static str,
     /// The person who applies.
     pub(super) contact: &'static str,
     /// Registered addresses, the primary first.
     pub(super) emails: &'static [&'static str],
     is_certified: bool,
-    /// Yuan in the balance, about; 0 for none.
+    /// Approximate balance in yuan; 0 for none.
     balance_yuan: u32,
     unshipped_orders: u32,
-    /// Bound before, for that many years, to another account.
+    /// Years it was bound to another account before.
     earlier_years: u64,
     locale: Locale,
 }
@@ -208,7 +208,7 @@ async fn insert_contacts(
     Ok(())
 }
 
-/// The live binding, and the one before it where there was one.
+/// The live binding, and an earlier one if there was one.
 async fn insert_bindings(
     connection: &mut AsyncPgConnection,
     dice: &mut Dice,
@@ -244,7 +244,7 @@ mod tests {
     use super::STORES;
 
     #[test]
-    fn no_two_stores_end_in_the_same_three_digits() {
+    fn store_numbers_end_in_unique_digits() {
         let ends: HashSet<_> = STORES.iter().map(|store| &store.number[store.number.len() - 3..]).collect();
         assert_eq!(ends.len(), STORES.len());
     }

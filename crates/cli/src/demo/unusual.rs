@@ -1,5 +1,5 @@
-//! What does not happen every day: an application that is asked about, one that is set aside. By the same use cases as in the
-//! portal; what nobody answers for lapses by itself.
+//! Less common steps: an information request and a void. By the same use cases as in the portal; an unanswered
+//! request lapses by itself.
 
 use diesel_async::AsyncPgConnection;
 use domain::base::id::ApplicationId;
@@ -9,7 +9,7 @@ use domain::review::void;
 
 use super::stage::Stage;
 
-/// A reviewer asks for a document and a date.
+/// A reviewer requests a document and a date.
 pub(super) async fn ask(
     connection: &mut AsyncPgConnection,
     stage: &Stage,
@@ -36,7 +36,7 @@ pub(super) async fn ask(
     Ok(())
 }
 
-/// A lead sets it aside.
+/// A lead voids the application.
 pub(super) async fn void(
     connection: &mut AsyncPgConnection,
     stage: &Stage,

@@ -1,18 +1,18 @@
-//! Working days around the story's end, so that due dates fall today, yesterday and tomorrow whenever it is played.
+//! Working days around the story's end, so that due dates are today, yesterday and tomorrow for any end.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Timelike, Utc};
 use domain::base::clock;
 use domain::base::clock::{SHANGHAI, date_at};
 use domain::deadline::calendar::Calendar;
 
-/// How many working days back the script may reach.
+/// How many working days back the script may go.
 const REACH: usize = 25;
 
-/// From this hour on, in Shanghai, a working day counts as over: what is due on it would soon be overdue.
+/// From this hour on, in Shanghai, a working day counts as over: deadlines on it would soon be overdue.
 const OVER_FROM_HOUR: u32 = 17;
 
-/// Working days counted back from the end of the story. Day 0 is today, or the next working day when today is
-/// none or nearly over; nothing happens on it.
+/// Working days counted back from the end of the story. Day 0 is today, or the next working day when today is not one
+/// or is nearly over; no scene is on it.
 #[derive(Debug)]
 pub(super) struct Week(Vec<NaiveDate>);
 
@@ -31,7 +31,7 @@ impl Week {
         Self(std::iter::once(next).chain(before).collect())
     }
 
-    /// The instant so many working days before day 0, at this hour and minute in Shanghai.
+    /// The instant `days` working days before day 0, at this hour and minute in Shanghai.
     pub(super) fn ago(&self, days: usize, hour: u32, minute: u32) -> DateTime<Utc> {
         let date = self.0[days.min(self.0.len() - 1)];
         clock::at(date, NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default())

@@ -1,4 +1,4 @@
-//! Which database, and how many connections to it.
+//! The database, and the number of connections to it.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use database::{ConnectError, DatabaseSettings};
 use diesel_async::AsyncPgConnection;
 use launcher::{Settings, Status};
 
-/// How long a process that starts waits for a database that is not there yet.
+/// How long a starting process waits for an unreachable database.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Options that name the database.
@@ -36,13 +36,13 @@ pub(crate) struct PoolOptions {
     pub(crate) pool_size: u16,
 }
 
-/// The private database below a data directory.
+/// The settings of the private database in a data directory.
 pub(crate) fn private_database(data_dir: &Path) -> Settings {
     Settings::durable(data_dir.join("pg"), "unbind")
 }
 
 impl DatabaseOptions {
-    /// The database's address: the one given, or the private one's.
+    /// The database's address: the given one, or the private one's.
     pub(crate) fn url(&self) -> anyhow::Result<String> {
         if let Some(url) = &self.database_url {
             return Ok(url.clone());
@@ -55,23 +55,23 @@ impl DatabaseOptions {
         }
     }
 
-    /// Whether there is an address that can be used; connects to nothing.
+    /// Checks that there is a usable address; does not connect.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         database::strict_urls(&self.url()?).context("DATABASE_URL cannot be used").map(drop)
     }
 
-    /// Limits and address for a process of this name.
+    /// Address and limits for a process of this name.
     pub(crate) fn settings(&self, name: &str) -> anyhow::Result<DatabaseSettings> {
         Ok(DatabaseSettings::new(self.url()?, name))
     }
 
-    /// One connection, for a command that runs and ends.
+    /// One connection, for a short-lived command.
     pub(crate) async fn connect(&self, name: &str) -> anyhow::Result<AsyncPgConnection> {
         connect_patiently(&self.settings(name)?).await
     }
 }
 
-/// Connects, and keeps trying for half a minute while the server does not answer.
+/// Connects, and retries for half a minute while the server does not answer.
 pub(crate) async fn connect_patiently(settings: &DatabaseSettings) -> anyhow::Result<AsyncPgConnection> {
     let started = Instant::now();
     let mut wait = Duration::from_millis(100);

@@ -1,4 +1,4 @@
-//! Where evidence is kept, and the keys it is sealed with.
+//! The evidence store, and the keys documents are sealed with.
 
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
@@ -11,12 +11,12 @@ use clap::Args;
 use domain::base::clock::{Clock, SystemClock};
 use vault::{KeyRing, Location, Settings, Vault};
 
-/// What the client of a bucket reads by itself; no options, so that a command line shows no credentials.
+/// Read by the bucket's client itself; not options, so that a command line shows no credentials.
 #[cfg(test)]
 pub(crate) const BUCKET_VARIABLES: [&str; 5] =
     ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_ENDPOINT_URL"];
 
-/// How keys are made, for whoever has none.
+/// How to generate keys, for error messages.
 const HOW_TO_MAKE: &str = "`umask 077; unbind evidence keys new > FILE` makes one";
 
 /// Options that name the evidence store.
@@ -39,7 +39,7 @@ pub(crate) struct EvidenceOptions {
 }
 
 impl EvidenceOptions {
-    /// These; what was not given is in the data directory, where the keys are made if there are none: for demo and
+    /// These options; those not given default to the data directory, where missing keys are generated: for demo and
     /// development.
     pub(crate) fn or_in(&self, data_dir: &Path) -> anyhow::Result<Self> {
         let evidence_keys_file = match &self.evidence_keys_file {
@@ -53,7 +53,7 @@ impl EvidenceOptions {
         })
     }
 
-    /// The same as variables, for a child process.
+    /// The same options as variables, for a child process.
     pub(crate) fn variables(&self) -> Vec<(&'static str, OsString)> {
         let store = self.evidence_store.as_ref().map(|place| ("UNBIND_EVIDENCE_STORE", place.into()));
         let keys = self.evidence_keys_file.as_ref().map(|file| ("UNBIND_EVIDENCE_KEYS_FILE", file.into()));
@@ -71,7 +71,7 @@ impl EvidenceOptions {
             .context("the evidence store cannot be opened")
     }
 
-    /// Whether place and keys can be used; opens nothing but the file with the keys.
+    /// Checks location and keys; opens only the key file.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         let Some(place) = self.evidence_store.as_deref().filter(|place| !place.is_empty()) else {
             bail!("no evidence store: set UNBIND_EVIDENCE_STORE to a folder, or to s3://bucket/prefix");
@@ -95,12 +95,12 @@ impl EvidenceOptions {
     }
 }
 
-/// Where demo and development keep evidence.
+/// The evidence folder of demo and development.
 pub(crate) fn evidence_folder(data_dir: &Path) -> PathBuf {
     data_dir.join("evidence")
 }
 
-/// The master keys of demo and development, made at the first start and readable by their owner only.
+/// The master keys of demo and development, generated at the first start, readable by their owner only.
 fn keep_evidence_keys(data_dir: &Path) -> anyhow::Result<PathBuf> {
     fs::create_dir_all(data_dir).with_context(|| format!("cannot make {}", data_dir.display()))?;
     let file = data_dir.join("evidence-keys");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_said_with_what_to_do() {
+    fn missing_evidence_options_are_explained() {
         let dir = tempfile::tempdir().unwrap();
         let none = EvidenceOptions { evidence_store: None, evidence_keys_file: None };
         assert!(none.vault().unwrap_err().to_string().contains("UNBIND_EVIDENCE_STORE"));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_made_once_and_for_their_owner() {
+    fn demo_keys_are_created_once_and_private() {
         let dir = tempfile::tempdir().unwrap();
         let file = keep_evidence_keys(dir.path()).unwrap();
         let first = fs::read(&file).unwrap();

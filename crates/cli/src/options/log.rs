@@ -1,4 +1,4 @@
-//! How much is logged, and how it looks.
+//! Level and format of the log.
 
 use clap::{Args, ValueEnum};
 

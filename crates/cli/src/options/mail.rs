@@ -1,4 +1,4 @@
-//! Where letters go: a mail server, or a directory.
+//! Where letters are sent: a mail server, or a directory.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(crate) struct MailOptions {
     mail_dir: Option<PathBuf>,
 }
 
-/// As [`MailOptions`], for a command that can do without.
+/// As [`MailOptions`], for a command that works without mail.
 #[derive(Args)]
 #[group(multiple = false)]
 pub(crate) struct MailPlace {
@@ -43,7 +43,7 @@ impl MailPlace {
     }
 }
 
-/// How letters leave, and come back.
+/// Options for sending letters and reading bounces.
 #[derive(Args)]
 pub(crate) struct DeliveryOptions {
     /// Maximum emails per second and domain from this process, such as qq.com=20,*=100; * is any other. Default: no
@@ -62,7 +62,7 @@ pub(crate) struct DeliveryOptions {
 }
 
 impl DeliveryOptions {
-    /// What the worker is told.
+    /// The worker's delivery settings.
     pub(crate) fn delivery(self) -> anyhow::Result<Delivery> {
         let key = self.secret.key_if_any()?;
         let envelope_domain = self.mail_envelope_domain.filter(|domain| !domain.is_empty());
@@ -81,7 +81,7 @@ impl DeliveryOptions {
 }
 
 impl MailOptions {
-    /// The transport for the one that was given. `hello` is the name this host greets a mail server with.
+    /// The transport for the given option. `hello` is the name sent in EHLO.
     pub(crate) fn transport(self, hello: &str) -> anyhow::Result<Arc<dyn MailTransport>> {
         match (self.mail, self.mail_dir) {
             (Some(url), None) => Ok(Arc::new(SmtpTransport::new(SmtpSettings::from_url(&url)?, hello)?)),

@@ -1,4 +1,4 @@
-//! Where a process shows its metrics, if anywhere.
+//! The listener of a process's metrics.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! The platform that carries approvals out, and the secret shared with it.
+//! The platform that carries out approvals, and the shared secret.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use domain::effect::platform::PlatformSecret;
 use secrecy::{ExposeSecret as _, SecretString};
 use worker::platform::{Http, HttpSettings, Platform, Registry};
 
-/// The word for our own register.
+/// The option's value for our own register.
 const REGISTRY: &str = "registry";
 
 /// Options that name the secret shared with the platform.
@@ -63,7 +63,7 @@ pub(crate) struct PlatformOptions {
 }
 
 impl PlatformOptions {
-    /// The platform that was named.
+    /// The selected platform.
     pub(crate) fn platform(&self, pool: &Pool, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Platform>> {
         if self.platform == REGISTRY {
             return Ok(Arc::new(Registry::new(pool.clone(), clock)));
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_does_not_print_itself_and_a_short_one_is_refused() {
+    fn platform_secret_is_hidden_and_long_enough() {
         let given =
             |text: &str| PlatformSecretOptions { platform_secret_file: None, platform_secret: Some(text.into()) };
         assert!(!format!("{:?}", given("hunter2hunter2")).contains("hunter2"));

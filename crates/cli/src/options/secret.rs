@@ -33,7 +33,7 @@ impl SecretOptions {
         Self { secret_file: Some(file), secret: None }
     }
 
-    /// The key, or one of its own where no secret was given: what is marked under it no server knows again.
+    /// The key, or a random one without a secret: no server recognises blind indexes made with that.
     pub(crate) fn key_or_another(&self) -> anyhow::Result<SecretKey> {
         match (&self.secret_file, &self.secret) {
             (None, None) => {
@@ -44,12 +44,12 @@ impl SecretOptions {
         }
     }
 
-    /// True when one was given, whether or not it can be used.
+    /// True when a secret was given, valid or not.
     pub(crate) fn is_given(&self) -> bool {
         self.secret_file.is_some() || self.secret.is_some()
     }
 
-    /// The key, where a secret was given.
+    /// The key, if a secret was given.
     pub(crate) fn key_if_any(&self) -> anyhow::Result<Option<SecretKey>> {
         match (&self.secret_file, &self.secret) {
             (None, None) => Ok(None),
@@ -84,18 +84,18 @@ mod tests {
     }
 
     #[test]
-    fn a_short_secret_is_refused_and_not_repeated() {
+    fn short_secret_is_refused_and_not_repeated() {
         let error = given("hunter2hunter2").key().map(drop).unwrap_err().to_string();
         assert!(error.contains("32 bytes") && error.contains("14") && !error.contains("hunter2"), "{error}");
     }
 
     #[test]
-    fn a_secret_does_not_print_itself() {
+    fn debug_output_hides_the_secret() {
         assert!(!format!("{:?}", given(&"s3cret".repeat(8))).contains("s3cret"));
     }
 
     #[test]
-    fn a_file_may_end_with_a_line_end() {
+    fn secret_file_may_end_with_a_newline() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("secret");
         std::fs::write(&file, format!("{}\n", "x".repeat(32))).unwrap();

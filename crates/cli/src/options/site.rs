@@ -1,4 +1,4 @@
-//! How people reach the site, and who its letters come from.
+//! The site's public address, and the sender of its letters.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use domain::Context;
 use domain::base::clock::{Clock, SystemClock};
 use letters::{Settings, Writer};
 
-/// Options of everything that writes links or letters.
+/// Options of commands that write links or letters.
 #[derive(Args, Clone)]
 pub(crate) struct SiteOptions {
     /// Public address of the site, such as https://unbind.example. Every link in pages and emails begins with it, and
@@ -35,22 +35,22 @@ pub(crate) struct SiteOptions {
 }
 
 impl SiteOptions {
-    /// For a command whose use cases write no letter.
+    /// Placeholder settings for a command whose use cases write no letter.
     pub(crate) fn any() -> Self {
         Self { base_url: "http://127.0.0.1".to_owned(), sender: "noreply@unbind.example".to_owned(), reply_to: None }
     }
 
-    /// The sender's domain: names letters, and this host to a mail server.
+    /// The sender's domain: used in Message-IDs, and as the host name in EHLO.
     pub(crate) fn mail_host(&self) -> &str {
         self.sender.rsplit_once('@').map_or("", |(_, host)| host)
     }
 
-    /// What use cases need, with the machine's clock.
+    /// The context of use cases, with the system clock.
     pub(crate) fn context(&self) -> anyhow::Result<Context> {
         self.context_at(Arc::new(SystemClock))
     }
 
-    /// What use cases need, with this clock.
+    /// The context of use cases, with this clock.
     pub(crate) fn context_at(&self, clock: Arc<dyn Clock>) -> anyhow::Result<Context> {
         let writer = Writer::new(Settings {
             base_url: self.base_url.clone(),

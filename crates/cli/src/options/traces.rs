@@ -1,10 +1,10 @@
-//! Where a process sends its traces, if anywhere.
+//! The collector of a process's traces.
 
 use anyhow::{Context as _, bail};
 use clap::Args;
 use outbound::Url;
 
-/// Where a collector takes spans, below its address.
+/// Path of the trace endpoint below the collector's address.
 const PATH: &str = "/v1/traces";
 
 /// Options of the traces.
@@ -17,10 +17,10 @@ pub(crate) struct TraceOptions {
 }
 
 impl TraceOptions {
-    /// Where spans are posted to, if anywhere.
+    /// The URL spans are posted to, if configured.
     ///
     /// # Errors
-    /// When it is no such address; the sentence does not repeat it.
+    /// When the address is invalid; the error does not repeat it.
     pub(crate) fn endpoint(&self) -> anyhow::Result<Option<Url>> {
         let Some(text) = self.otlp_endpoint.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
         let mut url = Url::parse(text).context("UNBIND_OTLP_ENDPOINT is no address")?;
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_a_collector_gets_the_path_of_spans_once() {
+    fn collector_address_gets_the_path_once() {
         assert!(TraceOptions { otlp_endpoint: None }.endpoint().unwrap().is_none());
         assert!(endpoint("").unwrap().is_none());
         for text in ["http://127.0.0.1:4318", "http://127.0.0.1:4318/", "http://127.0.0.1:4318/v1/traces"] {
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_is_not_repeated() {
+    fn invalid_address_is_not_repeated() {
         for text in
             ["hunter2", "grpc://hunter2:4317", "http://u:hunter2@collector:4318", "http://collector/?key=hunter2"]
         {

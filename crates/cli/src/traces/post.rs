@@ -1,4 +1,4 @@
-//! How batches of spans reach the collector.
+//! Posts batches of spans to the collector.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -9,17 +9,17 @@ use opentelemetry_http::{HttpClient, HttpError, Request, Response};
 use outbound::Client;
 use tokio::runtime::Handle;
 
-/// A collector is nearby; one that takes longer is away.
+/// Collectors are nearby; one that takes longer counts as down.
 const TALK_PERIOD: Duration = Duration::from_secs(5);
-/// Collectors say next to nothing.
+/// Longest answer read; collectors answer with almost no text.
 const ANSWER_MAX_BYTES: usize = 64 * 1024;
 
-/// Posts batches. Called on the thread that batches, which has no runtime: the client needs this one.
+/// Posts batches. Called on the batching thread, which has no runtime, so this one is entered for the client.
 #[derive(Debug)]
 pub(super) struct Post {
     client: Client,
     runtime: Handle,
-    /// The last batch did not arrive: logged once, not every two seconds.
+    /// True while batches fail: logged once, not every two seconds.
     is_away: AtomicBool,
 }
 

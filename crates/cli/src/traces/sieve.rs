@@ -1,7 +1,8 @@
-//! What of a span may leave the process: what stands in [`SENT`], and looks as it should. Everything else is dropped.
+//! Filters exported spans: only fields listed in [`SENT`] whose values have the expected shape are exported;
+//! everything else is dropped.
 //!
-//! Spans of the log may gain fields, libraries may make spans of their own, and lines of the log may quote anything: a list of
-//! what may leave is the only one that stays true (docs/decisions/0029).
+//! Spans may gain fields, libraries may create spans of their own, and log lines may quote any text: only an allow
+//! list stays correct (docs/decisions/0029).
 
 use opentelemetry::trace::{Link, SpanContext, SpanKind, Status, TraceState};
 use opentelemetry::{KeyValue, Value};
@@ -10,36 +11,36 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanExporter, SpanLinks};
 use std::time::Duration;
 
-/// A kind of span that is sent.
+/// A kind of span that is exported.
 struct Sent {
-    /// The module that makes it, and its name there.
+    /// The module that creates it, and its name there.
     target: &'static str,
     name: &'static str,
     kind: SpanKind,
-    /// Fields whose values are its name at the collector.
+    /// Fields whose values form its name at the collector.
     title: &'static [&'static str],
     fields: &'static [Field],
-    /// True for the value of the field that says that it went wrong.
+    /// True for a field value that indicates a failure.
     failed: fn(&str, &Value) -> bool,
 }
 
-/// A field that is sent: its name here, its name there, and what it looks like.
+/// An exported field: its name here, its name at the collector, and its shape.
 struct Field(&'static str, &'static str, Shape);
 
-/// What a value must look like.
+/// The shape a value must have.
 #[derive(Clone, Copy)]
 enum Shape {
-    /// An id of ours: UUID or ULID.
+    /// An id: UUID or ULID.
     Id,
-    /// A route's pattern, or that it is unknown.
+    /// A route pattern, or `unknown`.
     Pattern,
-    /// A word of ours.
+    /// A fixed word of this program.
     Word,
     /// A small number.
     Number,
 }
 
-/// Everything that is sent.
+/// Everything that is exported.
 const SENT: [Sent; 2] = [
     Sent {
         target: "server::guard",
@@ -86,12 +87,12 @@ impl Shape {
     }
 }
 
-/// True for a span that is sent.
+/// True for a span that is exported.
 pub(super) fn knows(target: &str, name: &str) -> bool {
     SENT.iter().any(|sent| sent.target == target && sent.name == name)
 }
 
-/// Hands on what may leave.
+/// An exporter that passes on only the permitted parts.
 #[derive(Debug)]
 pub(super) struct Sieve<E>(pub(super) E);
 
@@ -113,12 +114,12 @@ impl<E: SpanExporter> SpanExporter for Sieve<E> {
     }
 }
 
-/// A span made anew from what may leave.
+/// A new span from the permitted parts.
 fn sifted(span: SpanData) -> Option<SpanData> {
     let sent = SENT.iter().find(|sent| sent.name == span.name)?;
     let value = |ours: &str| {
         let field = sent.fields.iter().find(|field| field.0 == ours)?;
-        // Of one that was set again the last is meant.
+        // If a field was set again, the last value counts.
         let value = span.attributes.iter().rev().find(|attribute| attribute.key.as_str() == ours)?;
         field.2.fits(&value.value).then_some((field, &value.value))
     };
@@ -145,7 +146,7 @@ fn sifted(span: SpanData) -> Option<SpanData> {
     })
 }
 
-/// The numbers, and no words that travelled with them.
+/// The ids only, without trace state.
 fn bare(context: &SpanContext) -> SpanContext {
     let (trace, span) = (context.trace_id(), context.span_id());
     SpanContext::new(trace, span, context.trace_flags(), context.is_remote(), TraceState::default())
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_on_the_list_leaves_and_nothing_else() {
+    fn only_listed_fields_are_exported() {
         let id = "019aa0c1-7a80-7c3e-9f21-5b0d6e42a917";
         let sent = sifted(span(
             "request",
@@ -213,13 +214,13 @@ mod tests {
             ]
         );
         assert_eq!((sent.name.as_ref(), &sent.status), ("GET /status/{token}", &Status::Unset));
-        assert_eq!(sent.links.links[0].span_context.trace_id(), TraceId::from(7), "a link keeps its numbers");
+        assert_eq!(sent.links.links[0].span_context.trace_id(), TraceId::from(7), "a link keeps its ids");
         assert!(!format!("{sent:?}").contains(SECRET), "{sent:?}");
-        assert_eq!(sifted(span("query", vec![KeyValue::new("id", id)])), None, "a span nobody listed");
+        assert_eq!(sifted(span("query", vec![KeyValue::new("id", id)])), None, "a span that is not listed");
     }
 
     #[test]
-    fn a_value_that_does_not_look_as_it_should_stays_here() {
+    fn values_of_another_shape_are_dropped() {
         let sent = sifted(span(
             "job",
             vec![
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_marked_without_words() {
+    fn failures_are_marked_without_text() {
         let failed = |name, field, value: Value| sifted(span(name, vec![KeyValue::new(field, value)])).unwrap().status;
         assert_eq!(failed("request", "status", 404.into()), Status::Unset);
         assert_eq!(failed("request", "status", 500.into()), Status::error(""));

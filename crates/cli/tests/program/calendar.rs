@@ -5,7 +5,7 @@ use crate::{run, said, unbind};
 const NATIONAL_DAY: [&str; 6] = ["calendar", "due", "--from", "2026-09-30T15:00:00+08:00", "--days", "5"];
 
 #[test]
-fn due_date_over_national_day_is_printed_as_json_with_every_day() {
+fn due_date_is_printed_as_json() {
     let json = run(&[&NATIONAL_DAY[..], &["--json"]].concat(), None);
     assert!(
         json.starts_with(
@@ -29,14 +29,14 @@ fn due_date_is_explained_in_both_languages() {
 }
 
 #[test]
-fn an_instant_without_offset_is_refused_with_an_example() {
+fn instant_without_offset_is_refused() {
     let output = unbind(&["calendar", "due", "--from", "2026-09-30T15:00:00", "--days", "5"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("2026-09-30T15:00:00+08:00"), "{}", said(&output));
 }
 
 #[test]
-fn a_policy_with_a_mistake_is_refused_with_its_place() {
+fn policy_error_names_its_place() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("policy.toml");
     let source = include_str!("../../../../data/policy/default.toml");
@@ -50,7 +50,7 @@ fn a_policy_with_a_mistake_is_refused_with_its_place() {
 }
 
 #[test]
-fn secrets_are_not_shown_by_help() {
+fn help_shows_no_secrets() {
     for arguments in [["serve", "--help"], ["work", "--help"], ["migrate", "--help"]] {
         let output = unbind(&arguments)
             .env("DATABASE_URL", "postgres://u:canary-one@h/d")
@@ -63,7 +63,7 @@ fn secrets_are_not_shown_by_help() {
 }
 
 #[test]
-fn without_a_database_a_sentence_says_what_to_do() {
+fn missing_database_is_explained() {
     let dir = tempfile::tempdir().unwrap();
     let output = unbind(&["migrate", "--data-dir", dir.path().to_str().unwrap()]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -71,7 +71,7 @@ fn without_a_database_a_sentence_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn the_clock_of_an_application_is_explained_and_imagined() {
+async fn clock_is_explained_with_assumptions() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     let clock = std::sync::Arc::new(testkit::ManualClock::at("2026-09-30T15:00:00+08:00"));

@@ -1,4 +1,4 @@
-//! Commands that look after a database: migrating, staff, policy, the record.
+//! Commands that maintain a database: migrations, staff, policy, activity log.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -23,7 +23,7 @@ fn work(url: &str, store: &Store, mail: &std::path::Path) -> Command {
 }
 
 #[tokio::test]
-async fn an_empty_database_is_migrated_once_however_many_try() {
+async fn concurrent_migrations_migrate_once() {
     let database = testkit::empty_database().await;
     let both: Vec<_> = (0..2)
         .map(|_| {
@@ -46,7 +46,7 @@ async fn an_empty_database_is_migrated_once_however_many_try() {
 }
 
 #[tokio::test]
-async fn an_old_schema_is_refused_by_both_processes_with_a_sentence() {
+async fn old_schema_is_refused_by_both_processes() {
     let database = testkit::empty_database().await;
     let (mail, store) = (tempfile::tempdir().unwrap(), Store::new());
     for mut command in [serve(&database.url, &store), work(&database.url, &store, mail.path())] {
@@ -57,7 +57,7 @@ async fn an_old_schema_is_refused_by_both_processes_with_a_sentence() {
 }
 
 #[tokio::test]
-async fn both_processes_stop_gracefully_when_they_are_told_to() {
+async fn both_processes_stop_gracefully() {
     let database = testkit::database().await;
     run(&["migrate"], Some(&database.url));
     let (mail, store) = (tempfile::tempdir().unwrap(), Store::new());
@@ -80,7 +80,7 @@ async fn both_processes_stop_gracefully_when_they_are_told_to() {
 }
 
 #[tokio::test]
-async fn staff_are_created_once_with_a_password_that_is_shown_once() {
+async fn staff_are_created_with_a_password_shown_once() {
     let database = testkit::database().await;
     let create =
         ["staff", "create", "--sign-in-name", "Lin", "--name", "林夏", "--email", "lin@desk.example", "--roles"];
@@ -97,7 +97,7 @@ async fn staff_are_created_once_with_a_password_that_is_shown_once() {
 }
 
 #[tokio::test]
-async fn a_short_password_is_refused() {
+async fn short_password_is_refused() {
     let database = testkit::database().await;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "too short\n").unwrap();
@@ -111,7 +111,7 @@ async fn a_short_password_is_refused() {
 }
 
 #[tokio::test]
-async fn a_policy_is_published_as_the_next_version_and_shown_as_written() {
+async fn policy_is_published_as_the_next_version() {
     let database = testkit::database().await;
     run(&["migrate"], Some(&database.url));
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/policy/demo.toml");
@@ -122,7 +122,7 @@ async fn a_policy_is_published_as_the_next_version_and_shown_as_written() {
 }
 
 #[tokio::test]
-async fn neither_process_starts_without_a_place_for_evidence() {
+async fn missing_evidence_store_stops_both_processes() {
     let (mail, store) = (tempfile::tempdir().unwrap(), Store::new());
     for name in ["UNBIND_EVIDENCE_STORE", "UNBIND_EVIDENCE_KEYS_FILE"] {
         for mut command in [serve("postgres://nowhere/x", &store), work("postgres://nowhere/x", &store, mail.path())] {
@@ -134,7 +134,7 @@ async fn neither_process_starts_without_a_place_for_evidence() {
 }
 
 #[tokio::test]
-async fn versions_and_files_of_the_policy_are_compared_field_by_field() {
+async fn policies_are_compared_field_by_field() {
     let database = testkit::database().await;
     run(&["migrate"], Some(&database.url));
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/policy/demo.toml");
@@ -155,7 +155,7 @@ async fn versions_and_files_of_the_policy_are_compared_field_by_field() {
 }
 
 #[tokio::test]
-async fn an_altered_record_is_found() {
+async fn altered_event_is_found() {
     let database = testkit::database().await;
     let create =
         ["staff", "create", "--sign-in-name", "b", "--name", "乙", "--email", "b@desk.example", "--roles", "admin"];

@@ -1,4 +1,4 @@
-//! `unbind demo seed`: every status, the same each time, and only into an empty database.
+//! `unbind demo seed`: covers every status, is deterministic, and requires an empty database.
 
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
@@ -16,7 +16,7 @@ struct Line {
     line: String,
 }
 
-/// Everything a visitor sees, ids and what hangs on them aside, a line each.
+/// All visible data, without ids and values derived from them, a line each.
 const EVERYTHING: &str = "
     select line from (
         select concat_ws('|', 'store', number, name, owner_name, trading, certification, certified_at, balance_cents, unshipped_orders, created_at) as line from stores
@@ -39,7 +39,7 @@ const EVERYTHING: &str = "
         select concat_ws('|', 'rung', a.reference, r.kind, r.due_at, r.fired_at, r.cancelled_at) from rungs r join applications a on a.id = r.application_id
         union all
         select concat_ws('|', 'event', a.reference, e.at, e.actor_kind, e.action) from events e join applications a on a.id = e.subject_id
-        -- The next try after a failure is spread by the effect's random id.
+        -- The time of the next attempt after a failure depends on the effect's random id.
         where not (e.action = 'effect_failed')
     ) everything order by 1";
 
@@ -76,7 +76,7 @@ async fn words(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_status_and_every_state_of_an_effect_is_there() {
+async fn demo_covers_every_status_and_effect_state() {
     let database = seeded(NOW, "1").await;
     let statuses = words(&database, "select distinct status as line from applications").await;
     for status in Status::ALL {
@@ -103,9 +103,9 @@ async fn every_status_and_every_state_of_an_effect_is_there() {
         words(&database, "select number as line from drafts join stores on stores.id = store_id").await.len(),
         2
     );
-    // Only what was erased waits to leave the store: four objects of two documents.
+    // Only erased objects are queued for deletion: four objects of two documents.
     assert_eq!(words(&database, "select cause as line from objects_to_remove").await, ["erased"; 4]);
-    // The letter of a decision made a moment ago is held; nothing else waits, and nothing is made up for later.
+    // The letter of a decision made a moment ago is held; no other letter waits, and no rung is overdue.
     let waiting =
         words(&database, "select state || ' ' || kind as line from letters where state in ('held', 'queued')").await;
     assert_eq!(waiting, ["held rejected"]);
@@ -114,7 +114,7 @@ async fn every_status_and_every_state_of_an_effect_is_there() {
 }
 
 #[tokio::test]
-async fn the_same_seed_and_instant_give_the_same_data() {
+async fn same_seed_and_instant_give_the_same_data() {
     let (first, second, other) = tokio::join!(seeded(NOW, "7"), seeded(NOW, "7"), seeded(NOW, "8"));
     let (first, second, other) = (everything(&first).await, everything(&second).await, everything(&other).await);
     assert!(first.len() > 300, "{}", first.len());
@@ -126,7 +126,7 @@ async fn the_same_seed_and_instant_give_the_same_data() {
 }
 
 #[tokio::test]
-async fn any_day_will_do() {
+async fn demo_can_end_on_any_day() {
     // A Sunday, the middle of a long holiday, and midnight before New Year.
     for now in ["2026-11-22T09:00:00+08:00", "2026-10-04T12:00:00+08:00", "2026-12-31T00:00:00+08:00"] {
         drop(seeded(now, "1").await);
@@ -134,7 +134,7 @@ async fn any_day_will_do() {
 }
 
 #[tokio::test]
-async fn a_database_that_holds_anything_is_left_alone() {
+async fn non_empty_database_is_not_seeded() {
     let database = seeded(NOW, "1").await;
     let before = everything(&database).await;
     assert!(seed(&database, &Store::new(), NOW, "2").contains("nothing was changed"));

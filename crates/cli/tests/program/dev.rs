@@ -1,4 +1,4 @@
-//! `unbind dev`: everything starts, and nothing is left behind.
+//! `unbind dev`: starts all parts, and leaves no process behind.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
@@ -14,7 +14,7 @@ struct Dev {
     _data: tempfile::TempDir,
 }
 
-/// Starts it on a test's database and waits for the welcome.
+/// Starts it on a test's database and waits for the welcome text.
 fn start(database: &testkit::TestDatabase) -> Dev {
     let data = tempfile::tempdir().unwrap();
     let mut process = unbind(&["dev", "--port", "0", "--data-dir", data.path().to_str().unwrap()])
@@ -46,7 +46,7 @@ fn is_answering(dev: &Dev) -> bool {
 }
 
 #[tokio::test]
-async fn everything_starts_says_where_it_is_and_stops_together() {
+async fn dev_starts_and_stops_everything() {
     let database = testkit::database().await;
     let mut dev = start(&database);
     assert!(is_answering(&dev));
@@ -59,14 +59,14 @@ async fn everything_starts_says_where_it_is_and_stops_together() {
 }
 
 #[tokio::test]
-async fn children_go_when_their_parent_is_killed() {
+async fn children_end_when_their_parent_is_killed() {
     let database = testkit::database().await;
     let mut dev = start(&database);
     signal(&dev, "-KILL");
     dev.process.wait().unwrap();
     let killed = Instant::now();
     while is_answering(&dev) {
-        assert!(killed.elapsed() < Duration::from_secs(30), "serve outlives its parent");
+        assert!(killed.elapsed() < Duration::from_secs(30), "serve must end with its parent");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! `unbind evidence`: keys, and whether everything is there; and what `audit verify` says of altered applications.
+//! `unbind evidence`: keys and completeness; and `audit verify` on altered applications.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -13,7 +13,7 @@ use crate::{demo, run, said, unbind};
 
 const NOW: &str = "2026-11-20T10:00:00+08:00";
 
-/// A folder of evidence and a key file of its own.
+/// A temporary evidence folder with its key file.
 pub(crate) struct Store {
     dir: tempfile::TempDir,
 }
@@ -79,7 +79,7 @@ fn flip_last_byte(file: &Path) {
 }
 
 #[tokio::test]
-async fn a_master_key_is_changed_and_the_old_one_taken_out() {
+async fn rekey_replaces_the_old_master_key() {
     let store = Store::new();
     let database = demo::seeded_in(&store, NOW, "1").await;
     let old = fs::read_to_string(store.keys_file()).unwrap();
@@ -87,7 +87,7 @@ async fn a_master_key_is_changed_and_the_old_one_taken_out() {
     let in_use = "select distinct key_id as line from evidence where wrapped_key is not null";
     assert_eq!(words(&database, in_use).await, ["k1"]);
 
-    // The new key alone opens nothing, and loses nothing.
+    // The new key alone opens no document, and changes none.
     store.write_keys(&new);
     says(&store.unbind(&["evidence", "check"], &database.url), 1, &["no master key \"k1\"", "UB-2026-"]);
     says(&store.unbind(&["evidence", "rekey"], &database.url), 1, &["0 keys are now", "not re-encrypted: evidence "]);
@@ -105,7 +105,7 @@ async fn a_master_key_is_changed_and_the_old_one_taken_out() {
 }
 
 #[tokio::test]
-async fn a_key_that_cannot_be_unwrapped_is_named_and_the_others_are_done() {
+async fn rekey_names_damaged_keys_and_does_the_rest() {
     let store = Store::new();
     let database = demo::seeded_in(&store, NOW, "1").await;
     let old = fs::read_to_string(store.keys_file()).unwrap();
@@ -122,13 +122,13 @@ async fn a_key_that_cannot_be_unwrapped_is_named_and_the_others_are_done() {
 }
 
 #[tokio::test]
-async fn a_flipped_byte_and_a_lost_file_are_found() {
+async fn check_finds_altered_and_missing_objects() {
     let store = Store::new();
     let database = demo::seeded_in(&store, NOW, "1").await;
     let object = "select object as line from evidence e join application_evidence x on x.evidence_id = e.id
         where e.state = 'ready' order by e.size_bytes desc, e.id limit 2";
     let objects = words(&database, object).await;
-    // A long object whose end is altered: only reading to the end finds it.
+    // A long object whose end is altered: only reading it completely finds that.
     let long = store.folder().join(&objects[0]);
     assert!(fs::metadata(&long).unwrap().len() > 64 * 1024);
     flip_last_byte(&long);
@@ -142,12 +142,12 @@ async fn a_flipped_byte_and_a_lost_file_are_found() {
 }
 
 #[tokio::test]
-async fn an_altered_application_is_found_and_named() {
+async fn altered_application_is_named() {
     let store = Store::new();
     let database = demo::seeded_in(&store, NOW, "1").await;
     let mut connection = database.connect().await;
     let alter = async |connection: &mut diesel_async::AsyncPgConnection, statement: &str| {
-        // Whoever owns the database can do this; that it shows is the point.
+        // Only the database's owner can do this; the check must still find it.
         let session =
             format!("set session_replication_role = replica; {statement}; set session_replication_role = origin");
         connection.batch_execute(&session).await.unwrap();
@@ -184,17 +184,17 @@ async fn an_altered_application_is_found_and_named() {
 }
 
 #[test]
-fn a_key_file_that_others_can_read_is_warned_of() {
+fn readable_key_file_is_warned_of() {
     let store = Store::new();
     fs::set_permissions(store.keys_file(), fs::Permissions::from_mode(0o644)).unwrap();
-    // An address that is nobody's: it goes no further than that.
+    // The listen address belongs to no interface, so the process stops there.
     let mut serve = unbind(&["serve", "--listen", "203.0.113.1:9", "--log-format", "text"]);
     let output = serve.env("UNBIND_SECRET", "x".repeat(32)).envs(store.variables()).output().unwrap();
     says(&output, 1, &["chmod 600", "cannot listen"]);
 }
 
 #[test]
-fn an_id_that_is_none_is_refused() {
+fn invalid_key_id_is_refused() {
     let output = unbind(&["evidence", "keys", "new", "--id", "Key 1"]).output().unwrap();
     says(&output, 1, &["1 to 32 of the characters"]);
 }

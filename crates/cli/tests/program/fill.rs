@@ -1,4 +1,4 @@
-//! `unbind demo fill`: realistic enough to measure with, whole, the same each time, and never into a real database.
+//! `unbind demo fill`: realistic enough to measure with, consistent, deterministic, and refused on a real database.
 
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
@@ -38,7 +38,7 @@ async fn filled(number: &str) -> testkit::TestDatabase {
     database
 }
 
-/// What follows from the seed alone; the policy's id, and with it the hashes, differ.
+/// Data determined by the seed alone; the policy's id, and hashes that contain it, differ.
 const FOLLOWS: [&str; 5] = [
     "select md5(string_agg(t::text, '|' order by id)) as line from stores t",
     "select md5(string_agg(concat_ws('|', id, reference, store_id, status, due_at, contact_phone, holder_id), '|' order by id))
@@ -49,7 +49,7 @@ const FOLLOWS: [&str; 5] = [
 ];
 
 #[tokio::test]
-async fn a_tenth_is_open_every_status_is_there_and_everything_is_whole() {
+async fn filled_database_is_realistic_and_consistent() {
     let database = filled("7").await;
     assert_eq!(count(&database, "applications").await, 3_000);
     let statuses = words(&database, "select distinct status as line from applications").await;
@@ -78,7 +78,7 @@ async fn a_tenth_is_open_every_status_is_there_and_everything_is_whole() {
     }
     let said = run(&["audit", "verify"], Some(&database.url));
     assert_eq!(said.matches("whole").count(), 2, "{said}");
-    // The sequence has moved on, and every reference is one.
+    // The sequence has advanced, and every reference is valid.
     let last =
         words(&database, "select max(reference) as line from applications where reference like 'UB-2026-%'").await;
     assert_eq!(last[0], domain::application::reference::format(2026, 3_000));
@@ -86,7 +86,7 @@ async fn a_tenth_is_open_every_status_is_there_and_everything_is_whole() {
 }
 
 #[tokio::test]
-async fn keys_and_indexes_are_what_they_were() {
+async fn keys_and_indexes_are_restored() {
     let (database, plain) = (filled("7").await, testkit::database().await);
     let schema = "select line from (
             select indexdef as line from pg_indexes where schemaname = 'public'
@@ -96,7 +96,7 @@ async fn keys_and_indexes_are_what_they_were() {
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_history() {
+async fn same_seed_gives_the_same_history() {
     let (first, second, other) = tokio::join!(filled("7"), filled("7"), filled("8"));
     for query in FOLLOWS {
         let of_first = words(&first, query).await;
@@ -106,7 +106,7 @@ async fn the_same_seed_gives_the_same_history() {
 }
 
 #[tokio::test]
-async fn what_is_filled_or_could_be_anybodys_is_left_alone() {
+async fn filled_or_real_database_is_refused() {
     let database = filled("7").await;
     let again = fill(&database, "8");
     assert!(!again.status.success() && said(&again).contains("filled before"), "{}", said(&again));

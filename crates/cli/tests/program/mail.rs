@@ -7,7 +7,7 @@ use domain::base::schema::letters;
 use crate::{run, said, unbind};
 
 #[test]
-fn a_letter_is_previewed_in_both_languages_and_all_its_parts() {
+fn letter_is_previewed_in_every_form() {
     let text = run(&["mail", "preview", "received"], None);
     assert!(text.starts_with("已收到您的解除绑定申请") && text.contains("UB-2026-004203-7"), "{text}");
     let english = run(&["mail", "preview", "password-reset", "--locale", "en"], None);
@@ -19,14 +19,14 @@ fn a_letter_is_previewed_in_both_languages_and_all_its_parts() {
 }
 
 #[test]
-fn an_unknown_kind_is_refused_with_those_there_are() {
+fn unknown_kind_lists_the_known_ones() {
     let output = unbind(&["mail", "preview", "birthday"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("second_wanted"), "{}", said(&output));
 }
 
 #[test]
-fn a_test_letter_really_leaves_and_says_that_it_is_one() {
+fn test_letter_is_sent_and_marked() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = unbind(&["mail", "send-test", "rejected", "--to", "me@desk.example", "--locale", "en"]);
     let output = command.env("UNBIND_MAIL_DIR", folder.path()).output().unwrap();
@@ -42,7 +42,7 @@ fn a_test_letter_really_leaves_and_says_that_it_is_one() {
 }
 
 #[tokio::test]
-async fn an_invitation_is_posted_with_a_link_to_the_site() {
+async fn invitation_links_to_the_site() {
     let database = testkit::database().await;
     let invite =
         ["staff", "invite", "--sign-in-name", "Lin", "--name", "林夏", "--email", "lin@desk.example", "--roles"];

@@ -1,6 +1,6 @@
-//! The built program, run as people run it.
+//! The built program, run from the command line.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a failed step is a test failure")]
 
 mod calendar;
 mod database;
@@ -14,7 +14,7 @@ mod prepare_evidence;
 
 use std::process::{Command, Output};
 
-/// The program with these arguments and none of this environment's settings.
+/// The program with these arguments and without this environment's settings.
 fn unbind(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_unbind"));
     command.args(arguments).env_remove("DATABASE_URL");
@@ -26,7 +26,7 @@ fn unbind(arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs it to its end. Anything but success fails the test with what it said.
+/// Runs it to its end. Panics with its output unless it succeeds.
 fn run(arguments: &[&str], database_url: Option<&str>) -> String {
     let mut command = unbind(arguments);
     if let Some(url) = database_url {
@@ -37,7 +37,7 @@ fn run(arguments: &[&str], database_url: Option<&str>) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Everything it said, for messages.
+/// Its whole output, for messages.
 fn said(output: &Output) -> String {
     format!("{}\n{}{}", output.status, String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }

@@ -1,4 +1,4 @@
-//! `unbind jobs`, `doctor`, `check-config`, and `/metrics` of both processes, run as people run them.
+//! `unbind jobs`, `doctor`, `check-config`, and `/metrics` of both processes.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -18,7 +18,7 @@ use crate::{run, said, unbind};
 
 const SECRET: &str = "hunter2hunter2hunter2hunter2hunter2hunter2";
 
-/// A job of an unknown letter that nobody will take any more.
+/// A dead job of an unknown letter.
 async fn dead_job(conn: &mut AsyncPgConnection) -> String {
     #[derive(QueryableByName)]
     struct Id {
@@ -52,7 +52,7 @@ async fn jobs_are_listed_retried_and_discarded() {
     let second = run(&["jobs", "list", "--limit", "1", "--after", &after], url);
     assert!(first.contains(&id) != second.contains(&id) && first.contains(&other) != second.contains(&other));
     let place = json[0]["place"].as_str().unwrap();
-    assert!(!run(&["jobs", "list", "--after", place], url).contains(&id), "it goes on behind it");
+    assert!(!run(&["jobs", "list", "--after", place], url).contains(&id), "the list continues after it");
     let nowhere = unbind(&["jobs", "list", "--after", "nowhere"]).env("DATABASE_URL", &database.url).output().unwrap();
     assert_eq!(nowhere.status.code(), Some(2));
     run(&["jobs", "discard", &other], url);
@@ -73,7 +73,7 @@ async fn jobs_are_listed_retried_and_discarded() {
 }
 
 #[tokio::test]
-async fn the_doctor_says_what_is_wrong_and_ends_with_how_bad_it_is() {
+async fn doctor_reports_problems_in_its_exit_code() {
     let store = Store::new();
     let database = testkit::database().await;
     let mut conn = database.connect().await;
@@ -90,7 +90,7 @@ async fn the_doctor_says_what_is_wrong_and_ends_with_how_bad_it_is() {
     {
         assert!(said(&worse).contains(words), "{words}: {}", said(&worse));
     }
-    // A calendar, a policy, and workers that live.
+    // A calendar, a policy, and live workers.
     builders::registers(&mut conn, &Context::new(Arc::new(SystemClock), Arc::new(PlainWriter))).await;
     conn.batch_execute(
         "insert into calendar_years (year, status, source, published_at)
@@ -103,7 +103,7 @@ async fn the_doctor_says_what_is_wrong_and_ends_with_how_bad_it_is() {
     .await
     .unwrap();
     let better = doctor(true);
-    assert_eq!(better.status.code(), Some(1), "letters go to a folder: {}", said(&better));
+    assert_eq!(better.status.code(), Some(1), "a warning, because letters go to a folder: {}", said(&better));
     let json: serde_json::Value = serde_json::from_slice(&better.stdout).unwrap();
     assert_eq!(json["verdict"], "warn");
     let warned: Vec<&str> = json["looks"]
@@ -126,7 +126,7 @@ async fn the_doctor_says_what_is_wrong_and_ends_with_how_bad_it_is() {
 }
 
 #[test]
-fn settings_are_said_without_their_secrets() {
+fn check_config_masks_secrets() {
     let store = Store::new();
     let mut command = unbind(&["check-config"]);
     command.env("DATABASE_URL", "postgres://desk:hunter2@db.example:5432/unbind").env("UNBIND_SECRET", SECRET);
@@ -183,7 +183,7 @@ fn settings_are_said_without_their_secrets() {
     assert!(said(&short).contains("32 bytes"), "{}", said(&short));
 }
 
-/// A process, ended with the test.
+/// A child process, killed when dropped.
 struct Running(Child);
 
 impl Drop for Running {
@@ -193,7 +193,7 @@ impl Drop for Running {
     }
 }
 
-/// Starts it and waits for the addresses its log tells.
+/// Starts it and waits for the addresses in its log.
 fn start(
     arguments: &[&str],
     url: &str,
@@ -221,7 +221,7 @@ fn start(
             break;
         }
     }
-    // Its log goes on: nobody may be kept waiting by a full pipe.
+    // Keep reading its log, so that a full pipe does not block it.
     std::thread::spawn(move || lines.for_each(drop));
     (running, found)
 }
@@ -234,7 +234,7 @@ fn get(address: &str, path: &str, host: &str) -> String {
     answer
 }
 
-/// Scrapes until every name is there.
+/// Scrapes until every name occurs.
 fn scrape(address: &str, names: &[&str]) -> String {
     let begun = Instant::now();
     loop {
@@ -249,7 +249,7 @@ fn scrape(address: &str, names: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn serve_has_the_threads_it_was_told_to_have() {
+async fn serve_starts_the_configured_threads() {
     let store = Store::new();
     let mail = tempfile::tempdir().unwrap();
     let database = testkit::database().await;
@@ -260,7 +260,7 @@ async fn serve_has_the_threads_it_was_told_to_have() {
         let names = threads.filter_map(|thread| std::fs::read_to_string(thread.unwrap().path().join("comm")).ok());
         names.filter(|name| name.starts_with("actix-server wo")).count()
     };
-    // The address is logged before they start.
+    // The address is logged before the threads start.
     let begun = Instant::now();
     while answering() < 3 && begun.elapsed() < Duration::from_secs(10) {
         std::thread::sleep(Duration::from_millis(20));
@@ -271,12 +271,12 @@ async fn serve_has_the_threads_it_was_told_to_have() {
 }
 
 #[tokio::test]
-async fn both_processes_show_their_metrics_and_nobody_in_them() {
+async fn metrics_hold_no_personal_data() {
     let store = Store::new();
     let mail = tempfile::tempdir().unwrap();
     let database = testkit::database().await;
     let mut conn = database.connect().await;
-    // A letter that leaves for somebody, and a job for it, caused by a request.
+    // A letter due for sending, and its job, caused by a request.
     conn.batch_execute(
         "insert into letters (id, kind, locale, to_address, subject, text_body, html_body, raw, message_id, dedupe_key, state,
              next_try_at, created_at)
@@ -344,6 +344,6 @@ async fn both_processes_show_their_metrics_and_nobody_in_them() {
     assert!(get(&serving[0], "/", "x").starts_with("HTTP/1.1 404 "));
     assert!(
         get(&serving[1], "/metrics", "127.0.0.1:8080").starts_with("HTTP/1.1 404 "),
-        "not on the portal's own port"
+        "metrics are not served on the portal's port"
     );
 }

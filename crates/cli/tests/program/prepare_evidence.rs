@@ -23,7 +23,7 @@ fn preparer() -> Preparer {
 }
 
 #[tokio::test]
-async fn a_picture_becomes_a_page() {
+async fn picture_becomes_a_page() {
     let prepared = preparer().prepare(MediaType::Jpeg, &small_jpeg()).await.unwrap().unwrap();
     let [page] = &prepared.pages[..] else { panic!("{} pages", prepared.pages.len()) };
     assert_eq!((page.width, page.height), (120, 80));
@@ -31,7 +31,7 @@ async fn a_picture_becomes_a_page() {
 }
 
 #[tokio::test]
-async fn garbage_is_refused_and_named() {
+async fn invalid_file_is_refused_with_a_code() {
     let answer = |bytes: &'static [u8]| async move { preparer().prepare(MediaType::Jpeg, bytes).await.unwrap() };
     assert_eq!(answer(b"").await, Err(Refusal::Empty));
     assert_eq!(answer(b"<html>not a picture</html>").await.map(drop), Err(Refusal::WrongType));
@@ -41,7 +41,7 @@ async fn garbage_is_refused_and_named() {
 }
 
 #[test]
-fn it_is_not_shown_to_people_and_takes_only_what_it_knows() {
+fn command_is_hidden_and_validates_its_media_type() {
     let help = unbind(&["--help"]).output().unwrap();
     assert!(!String::from_utf8_lossy(&help.stdout).contains("prepare-evidence"));
     let output = unbind(&["prepare-evidence", "--media", "image/svg+xml"]).output().unwrap();

@@ -1,6 +1,6 @@
-//! Holds the message files of both languages to each other, and the sources to the messages.
+//! Compares the message files of both languages, and the sources with the messages.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a failed step is a test failure")]
 
 mod sources;
 mod unused;
@@ -12,12 +12,12 @@ use locale::{FluentValue, Locale, Words};
 
 use self::sources::{Call, Message, calls_in, read_messages, source_files};
 
-/// Messages without a Han character in Chinese, on purpose.
+/// Chinese messages intentionally without a Han character.
 const CHINESE_WITHOUT_HAN: [&str; 3] = ["list-separator", "apply-quoted", "apply-check-file"];
 
-/// English messages with Han characters, on purpose.
+/// English messages intentionally with Han characters.
 const ENGLISH_WITH_HAN: [&str; 4] = [
-    // The notice is in Chinese, and is pasted as it is.
+    // The notice is in Chinese and is pasted unchanged.
     "calendar-paste-hint",
     "calendar-source-hint",
     "calendar-day-name-hint",
@@ -25,7 +25,7 @@ const ENGLISH_WITH_HAN: [&str; 4] = [
 ];
 
 #[test]
-fn both_languages_define_the_same_messages_with_the_same_variables() {
+fn both_languages_define_the_same_messages() {
     let [chinese, english] = [read_messages(Locale::ZhCn), read_messages(Locale::En)];
     let mut faults = Vec::new();
     for (one, other, missing_in) in [(&chinese, &english, "en"), (&english, &chinese, "zh-CN")] {
@@ -43,11 +43,11 @@ fn both_languages_define_the_same_messages_with_the_same_variables() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    assert!(chinese.len() > 300, "the loader's folder moved?");
+    assert!(chinese.len() > 300, "too few messages; has the loader's folder moved?");
 }
 
 #[test]
-fn every_message_is_said_in_its_own_language_without_isolation_marks() {
+fn every_message_is_in_its_own_language() {
     for locale in Locale::ALL {
         let words = Words::new(locale);
         for (key, message) in read_messages(locale) {
@@ -55,7 +55,7 @@ fn every_message_is_said_in_its_own_language_without_isolation_marks() {
                 let variables: Vec<(&'static str, FluentValue<'static>)> =
                     message.variables.iter().map(|name| (&*name.clone().leak(), FluentValue::from(count))).collect();
                 let text = words.say_with(&key, &variables);
-                assert_ne!(text, key, "{locale} {key} is not said");
+                assert_ne!(text, key, "{locale} {key} has no message");
                 assert!(!text.trim().is_empty(), "{locale} {key} is empty");
                 assert!(!text.contains(['\u{2068}', '\u{2069}', '{', '}']), "{locale} {key}: {text:?}");
                 let has_han = text.chars().any(|char| ('\u{4e00}'..='\u{9fff}').contains(&char));
@@ -74,7 +74,7 @@ fn every_message_is_said_in_its_own_language_without_isolation_marks() {
 }
 
 #[test]
-fn every_key_in_the_sources_exists_and_gets_its_variables() {
+fn keys_in_sources_exist_with_their_variables() {
     let messages = read_messages(Locale::ZhCn);
     let mut faults = Vec::new();
     for file in source_files() {
@@ -124,7 +124,7 @@ fn calls_are_found_in_sources() {
 }
 
 #[test]
-fn missing_message_is_said_as_its_key() {
+fn missing_message_yields_its_key() {
     for locale in Locale::ALL {
         assert_eq!(Words::new(locale).say("no-such-message"), "no-such-message");
         assert_eq!(Words::new(locale).say("not a key"), "not a key");
@@ -134,7 +134,7 @@ fn missing_message_is_said_as_its_key() {
 }
 
 #[test]
-fn english_counts_have_a_singular() {
+fn english_counts_have_a_singular_form() {
     let words = Words::new(Locale::En);
     for (count, left, overdue) in [
         (0, "0 working days left", "Overdue"),
@@ -153,7 +153,7 @@ fn english_counts_have_a_singular() {
 }
 
 #[test]
-fn other_language_is_the_switch() {
+fn other_language_is_the_other_one() {
     let words = Words::new(Locale::ZhCn);
     assert_eq!((words.lang(), words.other().lang()), ("zh-CN", "en"));
     assert_eq!(words.other().other(), words);

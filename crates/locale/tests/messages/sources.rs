@@ -1,4 +1,4 @@
-//! The message files and the source files, as the tests of this crate read them.
+//! Parses the message files and searches the source files, for the tests of this crate.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,7 +13,7 @@ use locale::Locale;
 pub struct Message {
     pub file: String,
     pub variables: BTreeSet<String>,
-    /// What is written between the placeables, of every variant.
+    /// The text between the placeables, for every variant.
     pub texts: Vec<String>,
 }
 
@@ -23,7 +23,7 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Parses every file of a language; panics on a syntax error, a doubled or an odd id.
+/// Parses every file of a language; panics on a syntax error, a duplicate or an invalid id.
 pub fn read_messages(locale: Locale) -> Messages {
     let mut messages = Messages::new();
     let folder = root().join("locales").join(locale.as_str());
@@ -112,7 +112,7 @@ pub fn source_files() -> Vec<PathBuf> {
     collect_files(&root().join("templates"), &["html", "txt"], &mut files);
     for entry in fs::read_dir(root().join("crates")).unwrap() {
         let path = entry.unwrap().path();
-        // What testkit's mail server says is SMTP.
+        // The `say` of testkit's mail server is an SMTP answer.
         if !path.ends_with("testkit") {
             collect_files(&path.join("src"), &["rs"], &mut files);
         }
@@ -134,14 +134,14 @@ fn collect_files(folder: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) {
     }
 }
 
-/// A call of `say`, `say1`, `say2` or `say_with` with a literal key, as far as text shows it.
+/// A call of `say`, `say1`, `say2` or `say_with` with a literal key, as far as the text shows.
 #[derive(Debug)]
 pub struct Call {
     pub at: usize,
     pub key: String,
-    /// The key is only the beginning of one that is built.
+    /// The key is the start of a built one.
     pub is_prefix: bool,
-    /// How many variables are handed over; unknown for `say_with` and built keys.
+    /// The number of variables passed; `None` for `say_with` and built keys.
     pub arity: Option<usize>,
     pub first_name: Option<String>,
 }
@@ -184,7 +184,7 @@ pub fn calls_in(text: &str) -> Vec<Call> {
     calls
 }
 
-/// The string literal a text begins with, and what follows it.
+/// The string literal at the start of a text, and the text after it.
 fn literal(text: &str) -> Option<(&str, &str)> {
     text.strip_prefix('"')?.split_once('"')
 }

@@ -1,8 +1,8 @@
-//! Every message has a place in the sources that says it.
+//! Finds messages that are not used in the sources.
 //!
-//! A key is used when the sources name it, or when it belongs to a family: keys that are built from
-//! a value, such as `format!("status-{}", status.slug())`. Of a family a message counts as used when
-//! its value occurs in the sources too, so that the message of a removed enum variant is found.
+//! A key is used when the sources name it, or when it belongs to a family: keys built from a value, such as
+//! `format!("status-{}", status.slug())`. A message of a family counts as used when its value occurs in the sources
+//! too, so that the message of a removed enum variant is found.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
@@ -10,14 +10,14 @@ use locale::Locale;
 
 use super::sources::{calls_in, read_messages, source_files};
 
-/// Keys that are built in the sources.
+/// Keys built in the sources.
 struct Family {
-    /// The key as it is built; braces hold the value.
+    /// The key as it is built, with the value in braces.
     pattern: &'static str,
-    /// How the sources write it, where that differs from `pattern`.
+    /// The form in the sources, where it differs from `pattern`.
     written: &'static str,
-    /// The values, spaces between them, where the pattern also fits messages outside the family or the values are no
-    /// literals.
+    /// The values, separated by spaces; needed where the pattern also matches messages outside the family, or the
+    /// values are not literals.
     only: &'static str,
 }
 
@@ -35,7 +35,7 @@ const fn family_as(pattern: &'static str, written: &'static str) -> Family {
 
 const KINDS: &str = "unbind revoke-certification";
 
-/// Steps of an application, and what else is recorded about one (`Subject::Application`).
+/// Actions on an application, and other events about one (`Subject::Application`).
 const EVENTS: &str = "submit claim release assign end-lease ask answer lapse recommend return confirm-approval \
      confirm-rejection approve reject undo appeal withdraw void effect-scheduled effect-requested effect-confirmed effect-blocked \
      effect-failed effect-asked-again effect-settled effect-leads-told effect-contradicted letter-sent \
@@ -44,7 +44,7 @@ const EVENTS: &str = "submit claim release assign end-lease ask answer lapse rec
      erased query-code-renewed answer-judged second-opinion skip snooze wake tag-added tag-removed note-written \
      check-answered flag-resolved";
 
-/// Steps of an application, and the other lines its applicant is shown (`TOLD_FACTS`).
+/// Actions on an application, and other events its applicant is shown (`TOLD_FACTS`).
 const PROGRESS: &str = "submit claim release assign end-lease ask answer lapse recommend return confirm-approval \
      confirm-rejection approve reject undo appeal withdraw void effect-requested effect-confirmed effect-blocked effect-failed \
      rung-overdue apologised objected objection-lifted query-code-renewed erased redate";
@@ -154,28 +154,28 @@ fn every_message_is_used() {
         .filter(|(key, _)| !sources.uses(key))
         .map(|(key, message)| format!("{}: {key}", message.file))
         .collect();
-    assert!(unused.is_empty(), "{} messages that nothing says:\n{}", unused.len(), unused.join("\n"));
+    assert!(unused.is_empty(), "{} unused messages:\n{}", unused.len(), unused.join("\n"));
 }
 
 #[test]
-fn every_family_is_built_in_the_sources() {
+fn every_key_family_occurs_in_the_sources() {
     let sources = Sources::read();
     let messages = read_messages(Locale::En);
     for family in FAMILIES {
         let Family { pattern, written, .. } = family;
-        assert!(sources.texts.iter().any(|text| text.contains(written)), "{pattern}: no source builds {written}");
+        assert!(sources.texts.iter().any(|text| text.contains(written)), "{pattern}: no source contains {written}");
         assert!(messages.keys().any(|key| sources.builds(family, key)), "{pattern}: no message fits");
     }
     for text in &sources.texts {
         for call in calls_in(text).into_iter().filter(|call| call.is_prefix && !call.key.is_empty()) {
             let is_listed = FAMILIES.iter().any(|family| family.pattern.split('{').next() == Some(&call.key));
-            assert!(is_listed, "{:?} is built and missing in FAMILIES", call.key);
+            assert!(is_listed, "{:?} is a built key that is missing in FAMILIES", call.key);
         }
     }
 }
 
 #[test]
-fn values_are_read_off_built_keys() {
+fn values_are_extracted_from_built_keys() {
     assert_eq!(values("status-{}", "status-in-review"), [["in-review"]]);
     assert_eq!(values("reason-class-{}-hint", "reason-class-final-hint"), [["final"]]);
     assert_eq!(values("reason-class-{}-hint", "reason-class-final"), Vec::<Vec<String>>::new());
@@ -183,7 +183,7 @@ fn values_are_read_off_built_keys() {
     assert_eq!(literals(r#"f("a-b", "c d", "e_f{}", "g")"#), BTreeSet::from(["a-b", "g"]));
 }
 
-/// The program's text, without its tests.
+/// The program's source text, without its tests.
 struct Sources {
     texts: Vec<String>,
     literals: BTreeSet<String>,
@@ -207,7 +207,7 @@ impl Sources {
                         test_modules.push(path.with_file_name(file).with_extension(""));
                         text.replace_range(at..at + TEST.len(), "");
                     }
-                    // A module in place is the last thing in its file.
+                    // An inline module is the last item of its file.
                     TestModule::Here => text.truncate(at),
                 }
             }
@@ -238,7 +238,7 @@ impl Sources {
 
 const TEST: &str = "#[cfg(test)]";
 
-/// Where a module that is compiled for tests only has its text.
+/// Location of a test-only module's text.
 enum TestModule {
     /// `mod name;`
     File(String),
@@ -277,7 +277,7 @@ fn without_comments(text: &str) -> String {
         .fold(String::new(), |text, line| text + line + "\n")
 }
 
-/// The quoted texts that could be a key or a part of one.
+/// The string literals that could be a key or a part of one.
 fn literals(text: &str) -> BTreeSet<&str> {
     let is_plain = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || matches!(char, '-' | '_');
     text.match_indices('"')
@@ -289,7 +289,7 @@ fn literals(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The values with which a pattern becomes the key; several ways when the values hold hyphens.
+/// The values for which a pattern yields the key; several when the values contain hyphens.
 fn values(pattern: &str, key: &str) -> Vec<Vec<String>> {
     let Some((fixed, rest)) = pattern.split_once('{').and_then(|(fixed, rest)| Some((fixed, rest.split_once('}')?.1)))
     else {

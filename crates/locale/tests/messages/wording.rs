@@ -1,10 +1,10 @@
-//! Wording that `locales/STYLE.md` rules out and that plain text search can find.
+//! Wording that `locales/STYLE.md` forbids and a plain text search can find.
 
 use locale::Locale;
 
 use super::sources::read_messages;
 
-/// What no Chinese message contains.
+/// Text that must not occur in a Chinese message.
 const NOT_IN_CHINESE: &[&str] = &[
     "「",
     "」",
@@ -25,7 +25,7 @@ const NOT_IN_CHINESE: &[&str] = &[
     "另行联系",
 ];
 
-/// What no English message contains; words only as a whole.
+/// Text that must not occur in an English message; words match only as whole words.
 const NOT_IN_ENGLISH: &[&str] = &[
     "\"",
     "'",
@@ -57,7 +57,7 @@ const NOT_IN_ENGLISH: &[&str] = &[
     "need not",
 ];
 
-/// Messages in which such a word is right, on purpose.
+/// Messages in which a forbidden word is intentional.
 const EXCEPTIONS: &[(&str, &str)] = &[
     // Letters of the alphabet.
     ("error-query-code-format", "letters"),
@@ -66,7 +66,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("check-error-number-malformed", "letters"),
     ("bindings-account-reference-hint", "letters"),
     ("bindings-reference-problem", "letters"),
-    // A date or a limit is reached.
+    // A date or a limit that is reached.
     ("letter-catch-up-text", "reached"),
     ("letter-remind-text", "reached"),
     ("apply-way-unbound-too-often", "reached"),
@@ -76,7 +76,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn wording_keeps_to_the_style_sheet() {
+fn wording_follows_the_style_sheet() {
     let mut faults = Vec::new();
     let mut used = vec![false; EXCEPTIONS.len()];
     for (locale, stop_words) in [(Locale::ZhCn, NOT_IN_CHINESE), (Locale::En, NOT_IN_ENGLISH)] {
@@ -95,13 +95,13 @@ fn wording_keeps_to_the_style_sheet() {
 }
 
 #[test]
-fn words_are_found_only_as_a_whole() {
+fn only_whole_words_are_found() {
     assert!(contains("One letter", "letter") && contains("Letter by letter", "letter"));
     assert!(!contains("Lettered", "letter"));
     assert!(contains("它在「这里」", "「") && contains("don't", "'"));
 }
 
-/// True when the text has the word, in any case; letters next to it make it another word.
+/// True when the text contains the word, in any case, without letters next to it.
 fn contains(text: &str, word: &str) -> bool {
     let text = text.to_lowercase();
     let is_letter = |char: Option<char>| char.is_some_and(|char| char.is_ascii_alphabetic());

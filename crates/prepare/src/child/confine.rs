@@ -1,20 +1,22 @@
-//! The limits that the child puts on itself before it reads a byte (THREATS section 5, step 6).
+//! The limits the child sets for itself before it reads a byte (THREATS section 5, step 6).
 
 use std::io;
 
 use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetError, Scope};
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
 
-/// Processor time, in seconds. Reaching it sends SIGXCPU, by which the parent knows; two seconds later SIGKILL.
+/// Processor time, in seconds. Reaching it sends SIGXCPU, by which the parent recognises it; two seconds later
+/// SIGKILL.
 const CPU_SECONDS: u64 = 10;
-/// Private writable memory, in bytes: heap and stacks of threads, not the mapped program (RLIMIT_AS would count that, too).
-/// A photo of 40 megapixels, the largest that is taken, was measured at 138 MB resident, a progressive one at 245 MB.
+/// Private writable memory, in bytes: heap and thread stacks, not the mapped program (which RLIMIT_AS would include).
+/// Measured with the largest accepted photo, 40 megapixels: 138 MB resident, 245 MB if progressive.
 const MEMORY_BYTES: u64 = 256 * 1024 * 1024;
-/// Open files: the three standard ones, and one while the rules below are made.
+/// Open files: the three standard ones, and one more while the Landlock rules are created.
 const OPEN_FILES: u64 = 8;
 
-/// Confines the calling thread and all it starts: time, memory, files, no new privileges, and, where the kernel knows
-/// how, no file system, no TCP, no signals or sockets to other processes. Dies with its parent.
+/// Confines the calling thread and all it starts: time, memory, files, no new privileges, and, where the kernel
+/// supports it, no file system, no TCP, no signals or abstract sockets to other processes. The child dies with its
+/// parent.
 ///
 /// # Errors
 /// When a limit cannot be set. A kernel without Landlock is no error.
@@ -31,13 +33,13 @@ pub(super) fn confine() -> io::Result<()> {
 }
 
 fn limit(resource: Resource, soft: u64, hard: u64) -> io::Result<()> {
-    // A harder limit from outside stays: raising it is not allowed, and not wanted.
+    // A lower limit from outside is kept: raising it is neither permitted nor wanted.
     let outer = rustix::process::getrlimit(resource).maximum.unwrap_or(u64::MAX);
     let limit = Rlimit { current: Some(soft.min(outer)), maximum: Some(hard.min(outer)) };
     Ok(setrlimit(resource, limit)?)
 }
 
-/// A set of rules that handles every access and allows none. The library leaves out what the kernel does not know.
+/// A Landlock ruleset that handles every access and allows none. The library omits rules the kernel does not know.
 fn deny_files_and_network() -> Result<(), RulesetError> {
     let newest = ABI::V6;
     Ruleset::default()

@@ -1,5 +1,5 @@
-//! What the child says: a mark, the length of a header, the header as JSON, then the bytes of the pages one after the
-//! other. Both sides are the same program, so that there is no version to negotiate.
+//! The child's output format: a magic number, the length of the header, the header as JSON, then the bytes of each
+//! page. Both sides are the same program, so the format needs no version negotiation.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Limits, Page, Prepared, Refusal};
 
-/// First bytes of every frame: without them it was not our child that spoke.
+/// First bytes of every frame; output without them is not from the child.
 pub(super) const MARK: &[u8; 4] = b"UBP1";
 /// The header of thirty pages is under 4 KiB.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
@@ -28,7 +28,7 @@ struct PageHeader {
     fingerprint: u64,
 }
 
-/// The size of the largest frame, in bytes.
+/// Size of the largest frame, in bytes.
 pub(super) const fn max_bytes(limits: &Limits) -> usize {
     MARK.len() + 4 + MAX_HEADER_BYTES + limits.max_prepared_bytes
 }
@@ -56,8 +56,8 @@ fn page_header(page: &Page) -> PageHeader {
     PageHeader { bytes: page.jpeg.len(), width: page.width, height: page.height, fingerprint: page.fingerprint }
 }
 
-/// Reads a frame that a taken-over decoder may have written: counts and sizes are checked, every page begins and ends as
-/// a JPEG of the size it is said to have and carries no metadata, nothing follows. `None` if anything is off.
+/// Reads a frame that a compromised decoder may have written: counts and sizes are checked, every page must be a JPEG
+/// of the stated size without metadata, and no bytes may follow. `None` if any check fails.
 pub(super) fn read(frame: &[u8], limits: &Limits) -> Option<Result<Prepared, Refusal>> {
     let rest = frame.strip_prefix(MARK)?;
     let (length, rest) = rest.split_first_chunk::<4>()?;
@@ -92,7 +92,7 @@ pub(super) fn read(frame: &[u8], limits: &Limits) -> Option<Result<Prepared, Ref
     rest.is_empty().then_some(Ok(Prepared { pages: prepared }))
 }
 
-/// Width and height of a baseline JPEG made of nothing but what our encoder writes: JFIF header, tables, frame, scan.
+/// Width and height of a baseline JPEG with only the segments our encoder writes: JFIF header, tables, frame, scan.
 fn plain_jpeg_size(jpeg: &[u8]) -> Option<(u32, u32)> {
     if !jpeg.ends_with(b"\xff\xd9") {
         return None;
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn every_result_comes_back() {
+    fn results_round_trip() {
         let limits = Limits::default();
         let two = Ok(Prepared { pages: vec![page(), page()] });
         assert_eq!(read(&frame(&two), &limits), Some(two));
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_that_lies_is_no_frame() {
+    fn inconsistent_frames_are_rejected() {
         let limits = Limits::default();
         let honest = frame(&Ok(Prepared { pages: vec![page()] }));
         for cut in 0..honest.len() {

@@ -1,4 +1,4 @@
-//! The worker's side of the child: starts it, feeds it, waits a limited time, and judges how it ended.
+//! The worker's side of the child: starts it, writes its input, waits with a time limit, and interprets its exit.
 
 use std::ffi::OsString;
 use std::io;
@@ -24,30 +24,30 @@ const EXIT_PANICKED: i32 = 101;
 pub struct Preparer {
     /// The program, normally the running one.
     pub program: PathBuf,
-    /// What comes before `--media <type>`: the hidden subcommand.
+    /// Arguments before `--media <type>`: the hidden subcommand.
     pub args: Vec<OsString>,
-    /// How long one file may take altogether; the child's CPU limit is shorter.
+    /// Time limit for one file; the child's CPU limit is shorter.
     pub timeout: Duration,
 }
 
-/// The child could not do its work, whatever the file is: try again later.
+/// The child failed for a reason unrelated to the file: try again later.
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareError {
     /// The process could not be started.
     #[error("the child could not be started")]
     Start(#[source] io::Error),
-    /// Its pipes or its end could not be followed.
+    /// Its pipes or its exit status could not be read.
     #[error("the child could not be followed")]
     Follow(#[source] io::Error),
-    /// It gave up with this exit code.
+    /// It failed with this exit code.
     #[error("the child gave up with exit code {0}")]
     GaveUp(i32),
-    /// It succeeded without speaking as our child does: another program was started.
+    /// It succeeded but its output is not a frame: another program was started.
     #[error("the program is not the child")]
     NotOurChild,
 }
 
-/// What a child wrote, and how it ended.
+/// The child's output and exit status.
 struct Ended {
     status: ExitStatus,
     stdout: Vec<u8>,
@@ -55,7 +55,7 @@ struct Ended {
 }
 
 impl Preparer {
-    /// The time limit for one file, in a deployment: twice the child's CPU time, for a busy machine.
+    /// The time limit in production: twice the child's CPU time, for a busy machine.
     pub const TIMEOUT: Duration = Duration::from_secs(20);
 
     /// Prepares an original in a child process of its own. Dropping the future kills the child.
@@ -99,7 +99,7 @@ impl Preparer {
     }
 }
 
-/// Feeds the child and reads what it says until it ends; `None` if it says more than any result.
+/// Writes the child's input and reads its output until it exits; `None` if the output exceeds the largest frame.
 async fn follow(child: &mut Child, bytes: &[u8], limits: &Limits) -> io::Result<Option<Ended>> {
     let (Some(mut stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
     else {
@@ -107,7 +107,7 @@ async fn follow(child: &mut Child, bytes: &[u8], limits: &Limits) -> io::Result<
     };
     let feed = async move {
         match stdin.write_all(bytes).await {
-            // It needs not read everything to refuse.
+            // The child may close its input early when it refuses the file.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
             _ => Ok(()),
         }
@@ -118,7 +118,7 @@ async fn follow(child: &mut Child, bytes: &[u8], limits: &Limits) -> io::Result<
         stdout.take(max_bytes as u64 + 1).read_to_end(&mut said).await?;
         Ok(said)
     };
-    // Saying too much ends the listening, so that the feeding must not be waited for.
+    // Too much output ends the reading, and with it the writing.
     let mut feed = std::pin::pin!(feed);
     let mut listen = std::pin::pin!(async { tokio::try_join!(listen, keep_start(stderr)) });
     let (stdout, stderr) = tokio::select! {
@@ -135,7 +135,7 @@ async fn follow(child: &mut Child, bytes: &[u8], limits: &Limits) -> io::Result<
     Ok(Some(Ended { status, stdout, stderr }))
 }
 
-/// Keeps the first bytes and lets the rest go by, so that the child is never blocked by them.
+/// Keeps the first bytes and discards the rest, so that the child never blocks on a full pipe.
 async fn keep_start(mut from: impl AsyncRead + Unpin) -> io::Result<Vec<u8>> {
     let mut kept = Vec::new();
     (&mut from).take(KEPT_STDERR_BYTES).read_to_end(&mut kept).await?;
@@ -156,13 +156,13 @@ fn judge(ended: &Ended, limits: &Limits) -> Result<Result<Prepared, Refusal>, Pr
 }
 
 fn refusal_of_signal(signal: i32, stderr: &[u8]) -> Refusal {
-    // What the standard library says before it aborts because memory could not be had.
+    // The message the standard library prints before it aborts on a failed allocation.
     const OUT_OF_MEMORY: &[u8] = b"memory allocation of";
     let said_so = stderr.windows(OUT_OF_MEMORY.len()).any(|window| window == OUT_OF_MEMORY);
     if signal == Signal::XCPU.as_raw() {
         Refusal::TooSlow
     } else if signal == Signal::KILL.as_raw() || (signal == Signal::ABORT.as_raw() && said_so) {
-        // Nobody else kills it than a machine that is out of memory.
+        // Only the kernel's out-of-memory killer sends SIGKILL to it.
         Refusal::TooMuchMemory
     } else {
         Refusal::DecoderDied

@@ -1,10 +1,10 @@
-//! What a PDF could do besides being looked at. Nothing of it runs when a page is drawn here; but an original can be
-//! downloaded by a lead (R22), and a paper that carries code is no paper.
+//! Active content of a PDF. None of it runs when a page is rendered here, but a lead can download the original (R22),
+//! and evidence that carries code is refused.
 
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 
-/// Keys that are refused wherever they occur.
+/// Keys refused wherever they occur.
 const KEYS: [&[u8]; 6] =
     [b"JavaScript", b"EmbeddedFiles", b"RichMediaContent", b"RichMediaSettings", b"XFA", b"Launch"];
 
@@ -24,12 +24,12 @@ const KINDS: [&[u8]; 12] = [
     b"FileAttachment",
 ];
 
-/// Names looked for in the raw bytes too, where an earlier version of the file may hide them. Short ones are left out:
-/// compressed data would hit them by chance.
+/// Names also searched in the raw bytes, where an earlier revision of the file may hide them. Short names are left
+/// out: compressed data would match them by chance.
 const RAW_NAMES: [&[u8]; 6] =
     [b"JavaScript", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"SubmitForm", b"ImportData"];
 
-/// Whether any object, those in object streams included, is or carries something active.
+/// Whether any object, including those in object streams, is active or carries active content.
 pub(super) fn is_active(pdf: &Pdf, bytes: &[u8]) -> bool {
     names_occur(bytes, &RAW_NAMES) || pdf.objects().into_iter().any(|object| object_is_active(&object, 0))
 }
@@ -50,8 +50,8 @@ fn is_regular(byte: u8) -> bool {
         && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
-/// Objects nested in one another are looked at; what is referred to is an object of its own. The parser gives up at a
-/// depth of 512; an honest file stays under ten.
+/// Checks objects nested in this one; referenced objects are checked separately. The parser stops at a depth of 512;
+/// ordinary files stay under ten.
 fn object_is_active(object: &Object<'_>, depth: usize) -> bool {
     const MAX_DEPTH: usize = 64;
     if depth > MAX_DEPTH {
@@ -83,14 +83,14 @@ fn dict_is_active(dict: &Dict<'_>, depth: usize) -> bool {
     })
 }
 
-/// `OpenAction` may be an array that only says which page is shown first, as common office programs write it. Every
-/// other form of it is refused.
+/// `OpenAction` may be an array that only names the first page shown, as common office programs write it. Every other
+/// form is refused.
 fn opens_with_action(dict: &Dict<'_>) -> bool {
     dict.contains_key(b"OpenAction") && !matches!(dict.get::<Object<'_>>(b"OpenAction"), Some(Object::Array(_)))
 }
 
-/// Keys of two letters may also be the names of fonts or glyphs, so that what they lead to must fit: a script, actions on
-/// events, an attached file.
+/// Two-letter keys may also be names of fonts or glyphs, so their values must match too: a script, actions on events,
+/// an attached file.
 fn has_short_key(dict: &Dict<'_>) -> bool {
     let is_script = matches!(dict.get::<Object<'_>>(b"JS"), Some(Object::String(_) | Object::Stream(_)));
     let has_actions = dict.get::<Dict<'_>>(b"AA").is_some_and(|events| {

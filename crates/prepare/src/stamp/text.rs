@@ -1,30 +1,31 @@
-//! Writing: GNU Unifont's bitmaps, enlarged by whole numbers. They cover Chinese names, need no shaping and no font file.
+//! Text rendering with GNU Unifont's bitmaps, enlarged by whole numbers. They cover Chinese names and need neither
+//! shaping nor a font file.
 
 use unifont::{Glyph, get_glyph};
 
-/// Height of a glyph before it is enlarged, and width of a Chinese one, in pixels.
+/// Height of a glyph before scaling, and width of a Chinese one, in pixels.
 pub(super) const GLYPH_SIDE: usize = 16;
-/// Shown for a character outside the Basic Multilingual Plane, which the font does not have.
+/// Replaces a character outside the Basic Multilingual Plane, which the font lacks.
 const UNKNOWN: char = '\u{FFFD}';
-/// Longer lines are cut, in characters.
+/// Longest line, in characters; the rest is cut.
 const MAX_CHARS: usize = 80;
 
-/// A line of text as runs of pixels.
+/// A line of text as pixel runs.
 pub(super) struct Mask {
-    /// From which x to which the next copy lies, in pixels.
+    /// Horizontal distance to the next copy, in pixels.
     pub(super) advance: usize,
-    /// How far the line climbs over one advance, in pixels.
+    /// How far the line rises over one advance, in pixels.
     pub(super) climb: usize,
-    /// Non-overlapping.
+    /// Runs that do not overlap.
     pub(super) runs: Vec<Run>,
 }
 
-/// Pixels beside each other that are coloured alike.
+/// Adjacent pixels of the same colour.
 pub(super) struct Run {
     pub(super) x: usize,
     pub(super) y: usize,
     pub(super) length: usize,
-    /// The letter itself, or the edge around it.
+    /// Ink, or the outline around it.
     pub(super) is_ink: bool,
 }
 
@@ -35,14 +36,14 @@ enum Dot {
     Ink,
 }
 
-/// What of a line can be written: without control characters, with simple spaces, and not too long.
+/// The printable part of a line: no control characters, plain spaces, cut to the longest length.
 pub(super) fn visible(line: &str) -> String {
     let plain = line.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     let kept: String = plain.filter(|c| !c.is_control()).take(MAX_CHARS).collect();
     kept.trim().to_owned()
 }
 
-/// Width of a line before it is enlarged, in pixels.
+/// Width of a line before scaling, in pixels.
 pub(super) fn width(line: &str) -> usize {
     glyphs(line).map(Glyph::get_width).sum()
 }
@@ -52,7 +53,7 @@ fn glyphs(line: &str) -> impl Iterator<Item = &'static Glyph> {
 }
 
 impl Mask {
-    /// The line enlarged `scale` times, each glyph one pixel higher for every `climb` pixels to the right.
+    /// The line scaled by `scale`, each glyph one pixel higher for every `climb` pixels to the right.
     pub(super) fn new(line: &str, scale: usize, climb: usize) -> Self {
         let advance = width(line) * scale;
         let climbs = advance / climb;
@@ -75,7 +76,7 @@ impl Mask {
     }
 }
 
-/// Ink at the place (`edge` from the left and the top of the dots), and an edge on all sides of it.
+/// Draws an ink dot (`edge` pixels from the left and the top), with an outline on all sides.
 fn draw_dot(dots: &mut [Dot], columns: usize, x: usize, y: usize, edge: usize) {
     for row in y..=y + 2 * edge {
         for dot in &mut dots[row * columns + x..=row * columns + x + 2 * edge] {
@@ -106,11 +107,11 @@ mod tests {
     use super::{Mask, visible, width};
 
     #[test]
-    fn chinese_names_have_glyphs_and_the_rest_has_a_sign() {
+    fn chinese_names_have_glyphs() {
         assert_eq!(width("张"), 16);
         assert_eq!(width("a"), 8);
         assert_eq!(width("张伟 a"), 48);
-        // A rare character of another plane still takes its place.
+        // A rare character of another plane still takes up space.
         assert!(width("𠮷") > 0);
         for c in "张王李赵欧阳娜龘㐂１：·".chars() {
             assert!(unifont::get_glyph(c).is_some(), "{c}");
@@ -118,14 +119,14 @@ mod tests {
     }
 
     #[test]
-    fn only_what_can_be_seen_is_written() {
+    fn invisible_characters_are_dropped() {
         assert_eq!(visible(" 张\u{0}伟\r\n\t2026 "), "张伟   2026");
         assert_eq!(visible(" \n\u{7}"), "");
         assert_eq!(visible(&"x".repeat(500)).len(), 80);
     }
 
     #[test]
-    fn ink_has_an_edge_on_every_side() {
+    fn ink_is_outlined_on_every_side() {
         let mask = Mask::new("十", 2, usize::MAX);
         let ink = mask.runs.iter().filter(|run| run.is_ink);
         for run in ink {

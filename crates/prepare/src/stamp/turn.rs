@@ -1,11 +1,11 @@
-//! Quarter turns, for papers photographed sideways.
+//! Quarter turns, for documents photographed sideways.
 
 use super::{Canvas, MAX_STRIP};
 
-/// How a page is turned before it is shown, clockwise.
+/// Clockwise rotation of a page before it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Turn {
-    /// As it is.
+    /// No rotation.
     #[default]
     None,
     /// A quarter to the right.
@@ -16,7 +16,7 @@ pub enum Turn {
     Left,
 }
 
-/// Side of the squares in which a quarter turn goes, so that both pictures stay in the cache.
+/// Side of the tiles processed in a quarter turn, so that both pictures stay in the cache.
 const SQUARE: usize = 32;
 
 pub(super) fn turn(mut canvas: Canvas, turn: Turn) -> Canvas {
@@ -31,7 +31,7 @@ pub(super) fn turn(mut canvas: Canvas, turn: Turn) -> Canvas {
     }
 }
 
-/// Moves each pixel to where `place` (of x, y, old width, old height) says.
+/// Moves each pixel to `place` (x, y, old width, old height).
 fn quarter(canvas: &Canvas, place: impl Fn(usize, usize, usize, usize) -> (usize, usize)) -> Canvas {
     let (width, height) = (canvas.width, canvas.height);
     let mut pixels = Vec::with_capacity(canvas.pixels.capacity().max(canvas.pixels.len() + height * 3 * MAX_STRIP));
@@ -55,7 +55,7 @@ mod tests {
     use super::{Canvas, Turn, turn};
 
     #[test]
-    fn corners_go_where_a_hand_would_turn_them() {
+    fn turns_move_corners_clockwise() {
         // 1 2 3
         // 4 5 6
         let turned = |to| {

@@ -1,4 +1,4 @@
-//! The corpus: every file with its name, its declared type, and what must become of it.
+//! The corpus: every file with its name, its declared type, and the expected result.
 
 mod broken;
 mod documents;
@@ -8,14 +8,14 @@ mod hostile;
 pub use honest::oriented_jpeg;
 use prepare::{MediaType, Refusal};
 
-/// What must become of a file.
+/// The expected result for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
-    /// So many pages.
+    /// This many pages.
     Pages(usize),
     /// This refusal, on arrival or when prepared.
     Refused(Refusal),
-    /// Either harmless pages or `Damaged`: the bytes decide what of it can be read.
+    /// Either plain pages or `Damaged`, depending on the damaged bytes.
     Harmless,
 }
 

@@ -1,4 +1,4 @@
-//! The real child: the whole corpus through it, and a parent that survives whatever a child does.
+//! The real child: the whole corpus through it, and the parent's handling of every way a child can fail.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ fn preparer() -> Preparer {
     Preparer { program, args: Vec::new(), timeout: Preparer::TIMEOUT }
 }
 
-/// Another program in the child's place. It is given `--media image/jpeg` behind its own arguments.
+/// Another program in the child's place. It gets `--media image/jpeg` after its own arguments.
 fn shell(script: &str) -> Preparer {
     let args = ["-c", script, "child"].map(Into::into).to_vec();
     Preparer { program: PathBuf::from("/bin/sh"), args, timeout: Duration::from_secs(5) }
@@ -31,7 +31,7 @@ async fn run(preparer: &Preparer, bytes: &[u8]) -> Result<Result<Prepared, Refus
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_file_goes_through_the_child() {
+async fn child_handles_the_whole_corpus() {
     let cases = std::sync::Arc::new(all());
     let next = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let mut lanes = Vec::new();
@@ -58,14 +58,14 @@ async fn every_file_goes_through_the_child() {
 }
 
 #[tokio::test]
-async fn the_child_gives_what_the_library_gives() {
+async fn child_result_equals_the_library_result() {
     let bytes = Document::new(2).build();
     let through_child = preparer().prepare(MediaType::Pdf, &bytes).await.unwrap();
     assert_eq!(through_child, prepare::prepare(&bytes, MediaType::Pdf, &prepare::Limits::default()));
 }
 
 #[tokio::test]
-async fn the_largest_photo_that_is_allowed_fits_into_the_child() {
+async fn largest_allowed_photo_fits_the_memory_limit() {
     for progressive in [false, true] {
         let photo = jpeg_with(&scene(8000, 5000, 11), 80, |encoder| encoder.set_progressive(progressive));
         let prepared = run(&preparer(), &photo).await.unwrap().unwrap();
@@ -74,7 +74,7 @@ async fn the_largest_photo_that_is_allowed_fits_into_the_child() {
 }
 
 #[tokio::test]
-async fn a_child_that_dies_costs_one_file() {
+async fn dead_child_is_a_refusal() {
     let photo = jpeg(&scene(64, 64, 1));
     for (script, refusal) in [
         ("kill -SEGV $$", Refusal::DecoderDied),
@@ -93,7 +93,7 @@ async fn a_child_that_dies_costs_one_file() {
 }
 
 #[tokio::test]
-async fn a_child_that_cannot_work_is_tried_again_later() {
+async fn failed_child_is_an_error() {
     let photo = jpeg(&scene(64, 64, 1));
     let missing = Preparer { program: PathBuf::from("/nowhere/unbind"), args: Vec::new(), timeout: Preparer::TIMEOUT };
     assert!(matches!(run(&missing, &photo).await, Err(PrepareError::Start(_))));
@@ -104,7 +104,7 @@ async fn a_child_that_cannot_work_is_tried_again_later() {
 }
 
 #[tokio::test]
-async fn a_child_that_lies_is_not_believed() {
+async fn forged_child_output_is_rejected() {
     let photo = jpeg(&scene(64, 64, 1));
     for script in [
         "printf UBP1",
@@ -118,13 +118,13 @@ async fn a_child_that_lies_is_not_believed() {
 }
 
 #[tokio::test]
-async fn a_child_that_hangs_or_shouts_is_ended() {
+async fn hanging_or_flooding_child_is_killed() {
     let photo = jpeg(&scene(640, 640, 1));
     let impatient = |script: &str| Preparer { timeout: Duration::from_millis(300), ..shell(script) };
     let started = Instant::now();
     assert_eq!(run(&impatient("exec sleep 60"), &photo).await.unwrap(), Err(Refusal::TooSlow));
     assert_eq!(run(&impatient("while :; do :; done"), &photo).await.unwrap(), Err(Refusal::TooSlow));
-    // Neither its size nor a reader that never comes matters.
+    // Independent of the input size, and of whether the child reads it.
     assert_eq!(run(&impatient("exec sleep 60"), &vec![0; 10 << 20]).await.unwrap(), Err(Refusal::TooSlow));
     assert_eq!(run(&impatient("exec yes >&2"), &photo).await.unwrap(), Err(Refusal::TooSlow));
     assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
@@ -133,15 +133,15 @@ async fn a_child_that_hangs_or_shouts_is_ended() {
 }
 
 #[tokio::test]
-async fn the_child_has_no_environment() {
+async fn child_has_no_environment() {
     let photo = jpeg(&scene(64, 64, 1));
-    // The shell itself sets PWD and a few more; what this process has is not among them.
+    // The shell itself sets PWD and a few more; none of this process's variables are among them.
     let script = "test -z \"$HOME$CARGO_MANIFEST_DIR$DATABASE_URL\" && exit 70; exit 71";
     assert!(matches!(run(&shell(script), &photo).await, Err(PrepareError::GaveUp(70))));
 }
 
 #[tokio::test]
-async fn dropping_the_work_ends_the_child() {
+async fn dropping_the_future_kills_the_child() {
     let marker = format!("61.{}", std::process::id());
     let script = format!("exec sleep {marker}");
     let running = || {

@@ -1,4 +1,4 @@
-//! Every file of the corpus by the rules, in this process: what it becomes, and that it is harmless.
+//! The whole corpus in this process: each file's result, and that it is harmless.
 
 use image::ImageFormat;
 use prepare::{Limits, Prepared, Refusal, prepare, sniff};
@@ -6,7 +6,7 @@ use prepare::{Limits, Prepared, Refusal, prepare, sniff};
 use crate::cases::{Case, Expected, all};
 use crate::samples::CANARY;
 
-/// What the server and the child do with a file, one after the other.
+/// The server's and the child's checks, one after the other.
 pub fn judge(case: &Case) -> Result<Prepared, Refusal> {
     let head = &case.bytes[..case.bytes.len().min(prepare::SNIFF_BYTES)];
     let media = sniff(head, &case.file_name, case.declared)?;
@@ -47,7 +47,7 @@ pub fn check(case: &Case, result: &Result<Prepared, Refusal>) -> Result<(), Stri
     })
 }
 
-/// The markers of a JPEG's segments up to its scan.
+/// The segment markers of a JPEG up to its scan.
 fn segments(jpeg: &[u8]) -> Vec<u8> {
     let mut markers = Vec::new();
     let mut at = 2;
@@ -62,10 +62,10 @@ fn segments(jpeg: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn every_file_becomes_what_it_must() {
+fn corpus_has_the_expected_results() {
     let cases = all();
     assert!(cases.len() >= 200, "{} files", cases.len());
-    // What needs the child's own limits, or may crash a decoder, is tested there only.
+    // Files that need the child's limits, or may crash a decoder, are tested only in the child.
     let here = cases.iter().filter(|case| case.expected != Expected::Refused(Refusal::TooMuchMemory));
     let here = here.filter(|case| case.expected != Expected::Harmless);
     let wrong: Vec<String> = here.filter_map(|case| check(case, &judge(case)).err()).collect();

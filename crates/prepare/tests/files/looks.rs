@@ -1,4 +1,4 @@
-//! What pages look like: upright, on white, recognised again, and stamped.
+//! Appearance of pages: upright, on white, recognised by fingerprint, and stamped.
 
 use image::{ExtendedColorType, RgbImage};
 use prepare::{Limits, MediaType, Page, StampError, Turn, distance, prepare, stamp};
@@ -15,7 +15,7 @@ fn decoded(jpeg: &[u8]) -> RgbImage {
     image::load_from_memory(jpeg).unwrap().into_rgb8()
 }
 
-/// Which colour is meant.
+/// The name of the nearest colour.
 fn colour(picture: &RgbImage, x: u32, y: u32) -> &'static str {
     match picture.get_pixel(x, y).0.map(|value| value > 128) {
         [true, false, false] => "red",
@@ -28,7 +28,7 @@ fn colour(picture: &RgbImage, x: u32, y: u32) -> &'static str {
 }
 
 #[test]
-fn every_orientation_comes_out_upright() {
+fn every_orientation_becomes_upright() {
     for orientation in 1..=8 {
         let page = page(&oriented_jpeg(orientation), MediaType::Jpeg);
         assert_eq!((page.width, page.height), (96, 64), "orientation {orientation}");
@@ -39,7 +39,7 @@ fn every_orientation_comes_out_upright() {
 }
 
 #[test]
-fn what_is_transparent_is_white() {
+fn transparency_becomes_white() {
     let clear = png(&[0; 32 * 32 * 4], 32, 32, ExtendedColorType::Rgba8);
     assert_eq!(colour(&decoded(&page(&clear, MediaType::Png).jpeg), 16, 16), "white");
     let half = png(&[0, 0, 0, 128].repeat(32 * 32), 32, 32, ExtendedColorType::Rgba8);
@@ -48,7 +48,7 @@ fn what_is_transparent_is_white() {
 }
 
 #[test]
-fn a_pdf_page_is_drawn_on_white_at_full_size() {
+fn pdf_page_is_rendered_on_white_at_full_size() {
     let prepared = prepare(&Document::new(2).build(), MediaType::Pdf, &Limits::default()).unwrap();
     for page in &prepared.pages {
         assert_eq!((page.width, page.height), (1413, 2000));
@@ -64,7 +64,7 @@ fn a_pdf_page_is_drawn_on_white_at_full_size() {
 }
 
 #[test]
-fn the_same_picture_is_recognised_and_another_is_not() {
+fn fingerprint_tells_pictures_apart() {
     let photos: Vec<RgbImage> = (1..=8).map(|seed| scene(1600, 1200, seed)).collect();
     for (at, photo) in photos.iter().enumerate() {
         let original = page(&jpeg(photo), MediaType::Jpeg).fingerprint;
@@ -90,14 +90,14 @@ fn the_same_picture_is_recognised_and_another_is_not() {
 }
 
 #[test]
-fn a_stamped_page_is_turned_written_on_and_still_readable() {
+fn stamped_page_is_rotated_and_readable() {
     let page = page(&jpeg(&scene(1600, 1000, 3)), MediaType::Jpeg);
     let before = decoded(&page.jpeg);
     let lines = ["审核员 张伟", "2026-11-22 14:05"];
     let stamped = decoded(&stamp(&page.jpeg, &lines, Turn::None).unwrap());
     assert_eq!(stamped.width(), 1600);
     assert!((1020..1100).contains(&stamped.height()), "{}", stamped.height());
-    // Each quarter of the picture is touched, and most of each is left as it was.
+    // Each quarter of the picture is stamped, and most of each is unchanged.
     for (left, top) in [(0, 0), (800, 0), (0, 500), (800, 500)] {
         let places = (0..500).flat_map(|y| (0..800).map(move |x| (left + x, top + y)));
         let touched = places
@@ -114,7 +114,7 @@ fn a_stamped_page_is_turned_written_on_and_still_readable() {
 }
 
 #[test]
-fn the_stamp_shows_on_black_and_on_white() {
+fn stamp_shows_on_black_and_white() {
     for value in [0, 255] {
         let page = page(&jpeg(&RgbImage::from_pixel(900, 600, image::Rgb([value; 3]))), MediaType::Jpeg);
         let stamped = decoded(&stamp(&page.jpeg, &["李娜 2026-11-22"], Turn::None).unwrap());
@@ -125,7 +125,7 @@ fn the_stamp_shows_on_black_and_on_white() {
 }
 
 #[test]
-fn nothing_is_served_without_a_stamp() {
+fn unstampable_page_is_an_error() {
     let page = page(&jpeg(&scene(300, 200, 3)), MediaType::Jpeg);
     assert_eq!(stamp(&page.jpeg, &[], Turn::None), Err(StampError::NothingToWrite));
     assert_eq!(stamp(&page.jpeg, &[" ", "\n"], Turn::None), Err(StampError::NothingToWrite));

@@ -1,5 +1,5 @@
-//! Evidence as people and attackers send it: made here, judged by the rules, prepared in the real child.
-#![expect(clippy::unwrap_used, reason = "a test whose ground gives way has failed, and says where")]
+//! Ordinary and hostile evidence: generated here, checked by the rules, prepared in the real child.
+#![expect(clippy::unwrap_used, reason = "a failed setup step is a test failure")]
 
 mod cases;
 mod child;

@@ -1,4 +1,4 @@
-//! Pictures, good and bad, made from nothing.
+//! Generated pictures, valid and invalid.
 
 use std::io::Write;
 
@@ -9,10 +9,10 @@ use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-/// Text that must never come out again.
+/// Text that must never appear in a prepared page.
 pub const CANARY: &str = "CANARY-31337-GPS";
 
-/// A picture with structure: areas, edges, lines as of writing, and noise. Another seed is another picture.
+/// A picture with structure: areas, edges, lines like writing, and noise. Each seed gives another picture.
 pub fn scene(width: u32, height: u32, seed: u32) -> RgbImage {
     let mut state = seed.wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
     let mut random = move || {
@@ -39,12 +39,12 @@ pub fn scene(width: u32, height: u32, seed: u32) -> RgbImage {
     picture
 }
 
-/// A JPEG as a camera writes it.
+/// A JPEG with typical camera settings.
 pub fn jpeg(picture: &RgbImage) -> Vec<u8> {
     jpeg_with(picture, 90, |_| {})
 }
 
-/// A JPEG with other settings of the encoder.
+/// A JPEG with these encoder settings.
 pub fn jpeg_with(picture: &RgbImage, quality: u8, set: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, quality);
@@ -55,20 +55,20 @@ pub fn jpeg_with(picture: &RgbImage, quality: u8, set: impl FnOnce(&mut Encoder<
     out
 }
 
-/// A JPEG of another layout, from raw samples.
+/// A JPEG of another pixel layout, from raw samples.
 pub fn jpeg_raw(samples: &[u8], width: u16, height: u16, layout: ColorType) -> Vec<u8> {
     let mut out = Vec::new();
     Encoder::new(&mut out, 90).encode(samples, width, height, layout).unwrap();
     out
 }
 
-/// Puts a segment (its marker's second byte, its content) right after the start of a JPEG.
+/// Inserts a segment (its marker's second byte, its content) right after the start of a JPEG.
 pub fn with_segment(jpeg: &[u8], marker: u8, content: &[u8]) -> Vec<u8> {
     let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
     [&jpeg[..2], &[0xff, marker], &length, content, &jpeg[2..]].concat()
 }
 
-/// An EXIF block: orientation, a place on earth, and a description with the canary.
+/// An EXIF block: orientation, a GPS position, and a description with the canary.
 pub fn exif(orientation: u16) -> Vec<u8> {
     let text = format!("{CANARY}\0");
     let mut tiff = b"II*\0\x08\0\0\0".to_vec();
@@ -95,7 +95,7 @@ pub fn png(samples: &[u8], width: u32, height: u32, layout: ExtendedColorType) -
     out
 }
 
-/// A PNG made with a palette or few bits.
+/// A PNG with a palette or a low bit depth.
 pub fn png_with(
     width: u32,
     height: u32,
@@ -122,7 +122,7 @@ pub const LOSSY_WEBP: &str = concat!(
     "d8057ffee0001cc50000feede3b97c1dffc6f1562be51ff6e7d87228fe1dd45a193bb959d8446429a0000000",
 );
 
-/// The bytes of hex digits.
+/// Decodes hexadecimal digits.
 pub fn unhex(digits: &str) -> Vec<u8> {
     (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
 }
@@ -148,7 +148,7 @@ pub fn webp_chunk(webp: &[u8]) -> Vec<u8> {
     webp[20..20 + length].to_vec()
 }
 
-/// A PNG of chunks, right or wrong.
+/// A PNG of these chunks, valid or not.
 pub fn png_of(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
     for (name, content) in chunks {
@@ -169,7 +169,7 @@ pub fn ihdr(width: u32, height: u32) -> (&'static [u8; 4], Vec<u8>) {
     (b"IHDR", content)
 }
 
-/// As many zero bytes, compressed.
+/// This many zero bytes, compressed.
 pub fn deflated_zeros(count: usize) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     let block = vec![0; 1 << 16];
@@ -180,14 +180,14 @@ pub fn deflated_zeros(count: usize) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Bytes, compressed.
+/// Compresses bytes.
 pub fn deflated(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-/// An empty archive, as the tail of a file: the end record alone, with a comment.
+/// An empty archive as the tail of a file: only the end record, with a comment.
 pub fn zip_tail() -> Vec<u8> {
     let mut tail = b"PK\x03\x04payload.class".to_vec();
     tail.extend(b"PK\x05\x06");

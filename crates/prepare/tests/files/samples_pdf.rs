@@ -1,8 +1,8 @@
-//! PDF files, good and bad, made from nothing.
+//! Generated PDF files, valid and invalid.
 
 use crate::samples::{deflated, jpeg, scene};
 
-/// A file of numbered objects (the first is the catalog), with a table of where they are and `extra` in the trailer.
+/// A file of numbered objects (the first is the catalog), with a cross-reference table and `extra` in the trailer.
 pub fn pdf_of(objects: &[Vec<u8>], extra: &str) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut places = Vec::new();
@@ -28,7 +28,7 @@ pub fn stream(dict: &str, content: &[u8]) -> Vec<u8> {
     [head.as_bytes(), content, b"\nendstream"].concat()
 }
 
-/// How a document differs from a plain one.
+/// The differences of a document from a plain one.
 #[derive(Default, Clone)]
 pub struct Document {
     pub pages: usize,
@@ -102,7 +102,7 @@ impl Document {
         objects
     }
 
-    /// The same with every object but streams in a compressed object stream, as newer programs write it.
+    /// The same with every object except streams in a compressed object stream, as newer programs write it.
     pub fn build_compressed(&self) -> Vec<u8> {
         let objects = self.all_objects();
         let is_stream = |object: &[u8]| object.ends_with(b"endstream");

@@ -1,4 +1,4 @@
-//! The same against an S3 service: moto, started by the test, where it is installed.
+//! The vault against an S3 service: moto, started by the test, where it is installed.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -20,7 +20,7 @@ struct Moto {
 impl Moto {
     /// `None` when moto is not installed.
     fn start() -> Option<Self> {
-        // Free now; taken by moto a moment later.
+        // A port that is free now, for moto to bind a moment later.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let process = Command::new("moto_server")
             .args(["-H", "127.0.0.1", "-p", &port.to_string()])
@@ -55,7 +55,7 @@ impl Drop for Moto {
     }
 }
 
-/// Runs a test of this file that is otherwise left out, with the variables it asks for.
+/// Runs an ignored test of this file in a process of its own, with the variables it needs.
 fn run_with(port: u16, test: &str) {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "--nocapture", &format!("bucket::{test}")])
@@ -70,20 +70,20 @@ fn run_with(port: u16, test: &str) {
 }
 
 #[test]
-fn a_bucket_keeps_evidence_as_a_folder_does() {
+fn bucket_stores_evidence() {
     let Some(moto) = Moto::start() else {
         println!("SKIPPED: moto_server is not here");
         return;
     };
     assert!(moto.request("PUT", &format!("/{BUCKET}")).starts_with("HTTP/1.1 200"));
     run_with(moto.port, "with_a_service");
-    // What the service got is sealed, and lies under the prefix.
+    // The stored object is sealed and has the prefix.
     let listing = moto.request("GET", &format!("/{BUCKET}?list-type=2"));
     assert!(listing.contains("<Key>desk/evidence/"), "{listing}");
 }
 
 #[test]
-fn a_bucket_that_does_not_answer_is_unavailable() {
+fn silent_bucket_is_unavailable() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     run_with(port, "without_a_service");
 }
@@ -95,7 +95,7 @@ fn open(bucket: &str, spool: &std::path::Path) -> Vault {
 }
 
 #[tokio::test]
-#[ignore = "run by a_bucket_keeps_evidence_as_a_folder_does, with the service's address"]
+#[ignore = "run by bucket_stores_evidence, with the service's address"]
 async fn with_a_service() {
     let spool = tempfile::tempdir().unwrap();
     let vault = open(BUCKET, spool.path());
@@ -114,7 +114,7 @@ async fn with_a_service() {
 
         let error = vault.put(&key, &name, b"second").await.unwrap_err();
         assert!(matches!(error, StoreError::AlreadyThere(_)), "{error}");
-        assert!(*vault.read(&key, &name).await.unwrap() == bytes, "nothing was overwritten");
+        assert!(*vault.read(&key, &name).await.unwrap() == bytes, "the object was not overwritten");
         let (other, _) = vault.keys().new_data_key().unwrap();
         assert!(matches!(vault.read(&other, &name).await, Err(ReadError::Damaged)));
         if size > 1 {
@@ -133,7 +133,7 @@ async fn with_a_service() {
 }
 
 #[tokio::test]
-#[ignore = "run by a_bucket_that_does_not_answer_is_unavailable, with an address nobody listens to"]
+#[ignore = "run by silent_bucket_is_unavailable, with an unused address"]
 async fn without_a_service() {
     let spool = tempfile::tempdir().unwrap();
     let vault = open(BUCKET, spool.path());

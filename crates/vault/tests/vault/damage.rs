@@ -1,4 +1,4 @@
-//! Whatever was done to a stored object, it is never read as something else.
+//! An altered stored object always fails to read; it never yields other bytes.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ async fn assert_damaged(vault: &Vault, key: &DataKey, name: &ObjectName, path: &
 }
 
 #[tokio::test]
-async fn one_altered_byte_anywhere_is_damage() {
+async fn any_altered_byte_is_damage() {
     let (_home, folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let name = kept(&vault, &key, &plain(3 * SEGMENT_BYTES - 1000)).await;
@@ -41,7 +41,7 @@ async fn one_altered_byte_anywhere_is_damage() {
 }
 
 #[tokio::test]
-async fn an_object_that_was_cut_or_lengthened_is_damaged() {
+async fn wrong_length_is_damage() {
     let (_home, folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     for size in [0, 10, SEGMENT_BYTES, 3 * SEGMENT_BYTES, 3 * SEGMENT_BYTES + 5] {
@@ -62,7 +62,7 @@ async fn an_object_that_was_cut_or_lengthened_is_damaged() {
 }
 
 #[tokio::test]
-async fn segments_in_another_order_or_left_out_are_damage() {
+async fn moved_or_missing_segments_are_damage() {
     let (_home, folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let name = kept(&vault, &key, &plain(4 * SEGMENT_BYTES)).await;
@@ -78,7 +78,7 @@ async fn segments_in_another_order_or_left_out_are_damage() {
 }
 
 #[tokio::test]
-async fn swapped_objects_are_damaged_even_of_one_file() {
+async fn swapped_objects_are_damage() {
     let (_home, folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let one = kept(&vault, &key, b"one").await;
@@ -90,7 +90,7 @@ async fn swapped_objects_are_damaged_even_of_one_file() {
 }
 
 #[tokio::test]
-async fn another_files_key_opens_nothing() {
+async fn wrong_data_key_opens_no_object() {
     let (_home, _folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let (other, _) = vault.keys().new_data_key().unwrap();

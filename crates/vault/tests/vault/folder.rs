@@ -1,4 +1,4 @@
-//! What is in the folder, and who may look into it.
+//! Contents and permissions of the evidence folder.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -13,7 +13,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[tokio::test]
-async fn only_the_owner_may_enter_folders_and_read_files() {
+async fn files_and_folders_are_private_to_their_owner() {
     let (_home, folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let name = ObjectName::random().unwrap();
@@ -32,7 +32,7 @@ async fn only_the_owner_may_enter_folders_and_read_files() {
 }
 
 #[tokio::test]
-async fn nothing_of_the_plaintext_is_in_any_file_not_even_while_it_is_sealed() {
+async fn no_file_ever_holds_plaintext() {
     let (_home, folder, vault) = new_vault();
     let (key, wrapped) = vault.keys().new_data_key().unwrap();
     let canary = b"11010519491231002X";
@@ -55,7 +55,7 @@ async fn nothing_of_the_plaintext_is_in_any_file_not_even_while_it_is_sealed() {
 }
 
 #[tokio::test]
-async fn what_is_dropped_leaves_nothing_behind() {
+async fn dropped_sealer_removes_its_file() {
     let (_home, folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let name = ObjectName::random().unwrap();
@@ -68,7 +68,7 @@ async fn what_is_dropped_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn leftovers_of_a_killed_process_go_when_the_vault_is_opened_an_hour_later() {
+async fn opening_removes_hour_old_spool_files() {
     let (_home, folder, _vault) = new_vault();
     let spool = folder.join(".spool");
     for name in ["sealing-abc", "not-ours"] {
@@ -78,15 +78,15 @@ async fn leftovers_of_a_killed_process_go_when_the_vault_is_opened_an_hour_later
         Vault::open(Settings::new(Location::Folder(folder.clone())), new_ring("a"), at).unwrap();
         fs::exists(spool.join("sealing-abc")).unwrap()
     };
-    assert!(open(now()), "another process may be writing it");
+    assert!(open(now()), "a young file may be in use");
     assert!(open(now() + LEFTOVER_AGE / 2));
-    assert!(open(now() - HOUR), "a clock that runs behind removes nothing");
+    assert!(open(now() - HOUR), "a clock that runs behind removes no file");
     assert!(!open(now() + LEFTOVER_AGE + HOUR));
     assert!(fs::exists(spool.join("not-ours")).unwrap());
 }
 
 #[tokio::test]
-async fn with_little_room_on_the_disk_nothing_is_taken_in() {
+async fn full_disk_refuses_evidence() {
     let home = tempfile::tempdir().unwrap();
     let mut settings = Settings::new(Location::Folder(home.path().to_owned()));
     assert_eq!(settings.floor_bytes, 512 * 1024 * 1024);
@@ -100,14 +100,14 @@ async fn with_little_room_on_the_disk_nothing_is_taken_in() {
 }
 
 #[tokio::test]
-async fn a_probe_passes_and_leaves_nothing() {
+async fn probe_leaves_no_file() {
     let (_home, folder, vault) = new_vault();
     vault.probe().await.unwrap();
     assert!(files(&folder).is_empty());
 }
 
 #[tokio::test]
-async fn a_folder_that_went_away_is_unavailable_rather_than_empty() {
+async fn missing_folder_is_unavailable_not_empty() {
     let (_home, folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let name = ObjectName::random().unwrap();
@@ -118,7 +118,7 @@ async fn a_folder_that_went_away_is_unavailable_rather_than_empty() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_named() {
+fn open_error_names_the_folder() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let inside = file.path().join("evidence");
     let error = Vault::open(Settings::new(Location::Folder(inside.clone())), new_ring("a"), now()).unwrap_err();

@@ -1,4 +1,4 @@
-//! Master keys and what they wrap.
+//! Master keys and wrapped data keys.
 
 use vault::{GenerateError, KeyError, KeyRing, KeyRingError, ObjectName, WRAPPED_KEY_BYTES};
 
@@ -8,14 +8,14 @@ const ONE: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1
 const TWO: &str = "f00102030405060708090A0B0C0D0E0F101112131415161718191a1b1c1d1e1f";
 
 #[test]
-fn the_first_key_of_the_file_is_the_current_one() {
+fn first_key_is_current() {
     let ring = KeyRing::parse(&format!("# keys\r\n\n  2026-11\t{TWO}\r\n2025_a {ONE}")).unwrap();
     assert_eq!(ring.current_id(), "2026-11");
     assert_eq!(ring.ids().collect::<Vec<_>>(), ["2026-11", "2025_a"]);
 }
 
 #[test]
-fn every_fault_of_a_key_file_names_its_line_and_never_a_key() {
+fn key_file_errors_name_the_line_not_the_key() {
     let weak = "00".repeat(32);
     let long = "a".repeat(33);
     for (text, expected) in [
@@ -39,7 +39,7 @@ fn every_fault_of_a_key_file_names_its_line_and_never_a_key() {
 }
 
 #[test]
-fn a_generated_key_is_a_line_of_a_key_file_and_never_the_same() {
+fn generated_key_is_a_unique_key_file_line() {
     let first = KeyRing::generate("k1").unwrap();
     let second = KeyRing::generate("k2").unwrap();
     let ring = KeyRing::parse(&format!("{}{}", *second, *first)).unwrap();
@@ -48,7 +48,7 @@ fn a_generated_key_is_a_line_of_a_key_file_and_never_the_same() {
 }
 
 #[test]
-fn a_wrapped_key_with_one_flipped_bit_is_damaged() {
+fn altered_wrapped_key_is_damage() {
     let ring = new_ring("a");
     let (_, wrapped) = ring.new_data_key().unwrap();
     assert_eq!((wrapped.key_id.as_str(), wrapped.bytes.len()), ("a", WRAPPED_KEY_BYTES));
@@ -65,18 +65,18 @@ fn a_wrapped_key_with_one_flipped_bit_is_damaged() {
 }
 
 #[test]
-fn an_unknown_master_key_is_named() {
+fn unknown_master_key_is_named() {
     let ring = new_ring("a");
     let (_, wrapped) = ring.new_data_key().unwrap();
     let error = new_ring("b").unwrap("a", &wrapped.bytes).unwrap_err();
     assert_eq!(error, KeyError::UnknownKey("a".to_owned()));
     assert!(error.to_string().contains("\"a\""));
-    // Another key under the same id is as good as damage.
+    // A different key under the same id counts as damage.
     assert_eq!(new_ring("a").unwrap("a", &wrapped.bytes).unwrap_err(), KeyError::Damaged);
 }
 
 #[tokio::test]
-async fn after_rewrapping_the_old_master_key_can_be_taken_out() {
+async fn rewrapped_key_no_longer_needs_the_old_master() {
     let home = tempfile::tempdir().unwrap();
     let old = KeyRing::generate("old").unwrap();
     let new = KeyRing::generate("new").unwrap();
@@ -99,7 +99,7 @@ async fn after_rewrapping_the_old_master_key_can_be_taken_out() {
 }
 
 #[tokio::test]
-async fn debug_output_prints_no_key() {
+async fn debug_output_hides_keys() {
     let (_home, _folder, vault) = crate::new_vault();
     let text = KeyRing::generate("visible-id").unwrap();
     let ring = KeyRing::parse(&text).unwrap();

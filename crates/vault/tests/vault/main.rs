@@ -1,5 +1,5 @@
-//! The rules of evidence at rest, by subject.
-#![expect(clippy::unwrap_used, reason = "a test whose ground gives way has failed, and says where")]
+//! Tests of the vault, by subject.
+#![expect(clippy::unwrap_used, reason = "a failed setup step is a test failure")]
 
 mod bucket;
 mod damage;
@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use vault::{KeyRing, Location, Settings, Vault};
 
-/// A moment near the files' own times, without asking the clock: what the filesystem says of a new file.
+/// A time close to the files' own, read from a new file, because tests may not use the system clock.
 fn now() -> SystemTime {
     tempfile::tempfile().unwrap().metadata().unwrap().modified().unwrap()
 }
@@ -29,7 +29,7 @@ fn open_in(folder: &Path, keys: KeyRing) -> Vault {
     Vault::open(settings, keys, now()).unwrap()
 }
 
-/// A vault in a folder of its own, which goes with it.
+/// A vault in a temporary folder.
 fn new_vault() -> (TempDir, PathBuf, Vault) {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("evidence");
@@ -37,7 +37,7 @@ fn new_vault() -> (TempDir, PathBuf, Vault) {
     (home, folder, vault)
 }
 
-/// Bytes without a pattern of segments, the same every time.
+/// Deterministic bytes that do not repeat from segment to segment.
 fn plain(length: usize) -> Vec<u8> {
     let step = |state: &mut u32| {
         *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

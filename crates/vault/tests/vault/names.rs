@@ -1,11 +1,11 @@
-//! Names of objects and places.
+//! Object names and store locations.
 
 use std::path::PathBuf;
 
 use vault::{Location, LocationError, NameError, ObjectName};
 
 #[test]
-fn a_random_name_reads_back_and_is_never_the_same() {
+fn random_names_are_unique_and_round_trip() {
     let name = ObjectName::random().unwrap();
     assert_eq!(name.to_string().parse(), Ok(name.clone()));
     assert_eq!(name.as_str().len(), 35);
@@ -13,7 +13,7 @@ fn a_random_name_reads_back_and_is_never_the_same() {
 }
 
 #[test]
-fn nothing_but_a_name_of_ours_becomes_a_path() {
+fn only_valid_object_names_parse() {
     let good = "ab/ab0123456789abcdef0123456789abcd";
     good.parse::<ObjectName>().unwrap();
     for bad in [
@@ -39,7 +39,7 @@ fn nothing_but_a_name_of_ours_becomes_a_path() {
 }
 
 #[test]
-fn a_location_is_a_folder_or_a_bucket_and_shows_as_it_was_written() {
+fn locations_round_trip() {
     assert_eq!("var/evidence".parse(), Ok(Location::Folder(PathBuf::from("var/evidence"))));
     let bucket = |prefix: &str| Location::Bucket { bucket: "papers.example".to_owned(), prefix: prefix.to_owned() };
     assert_eq!("s3://papers.example".parse(), Ok(bucket("")));
@@ -51,7 +51,7 @@ fn a_location_is_a_folder_or_a_bucket_and_shows_as_it_was_written() {
 }
 
 #[test]
-fn a_location_of_another_kind_is_refused_without_repeating_it() {
+fn location_errors_do_not_repeat_the_text() {
     for (text, expected) in [
         ("", LocationError::Empty),
         ("https://user:hunter2@host/bucket", LocationError::UnknownScheme),

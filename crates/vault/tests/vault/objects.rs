@@ -1,4 +1,4 @@
-//! Keeping, reading and removing objects.
+//! Storing, reading and removing objects.
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use sha2::{Digest as _, Sha256};
@@ -7,7 +7,7 @@ use vault::{ObjectName, ReadError, StoreError};
 use crate::{files, new_vault, plain};
 
 #[tokio::test]
-async fn what_is_kept_is_read_whatever_its_size() {
+async fn objects_of_any_size_round_trip() {
     let (_home, _folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     for size in [0, 1, 65_535, 65_536, 65_537, 131_072, 10_000_000] {
@@ -27,12 +27,12 @@ async fn what_is_kept_is_read_whatever_its_size() {
         assert_eq!(segments.size_bytes(), size as u64);
         let pieces: Vec<_> = segments.into_stream().try_collect().await.unwrap();
         assert!(pieces.iter().all(|piece| piece.len() <= 65_536));
-        assert!(pieces.concat() == bytes, "{size} bytes, in pieces");
+        assert!(pieces.concat() == bytes, "{size} bytes, in segments");
     }
 }
 
 #[tokio::test]
-async fn a_second_object_of_the_same_name_is_refused_and_changes_nothing() {
+async fn name_in_use_is_refused() {
     let (_home, folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let name = ObjectName::random().unwrap();
@@ -44,7 +44,7 @@ async fn a_second_object_of_the_same_name_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn of_two_at_once_one_is_kept() {
+async fn concurrent_keeps_of_one_name_store_one() {
     let (_home, _folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     for _ in 0..20 {
@@ -55,7 +55,7 @@ async fn of_two_at_once_one_is_kept() {
 }
 
 #[tokio::test]
-async fn the_same_bytes_sealed_again_under_the_same_name_look_different() {
+async fn sealing_twice_gives_different_bytes() {
     let (_home, folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let name = ObjectName::random().unwrap();
@@ -70,7 +70,7 @@ async fn the_same_bytes_sealed_again_under_the_same_name_look_different() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_not_there_is_missing_and_removing_it_is_success() {
+async fn removing_a_missing_object_succeeds() {
     let (_home, _folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let name = ObjectName::random().unwrap();
@@ -83,7 +83,7 @@ async fn an_object_that_is_not_there_is_missing_and_removing_it_is_success() {
 }
 
 #[tokio::test]
-async fn a_later_segment_that_is_damaged_ends_the_stream_with_an_error() {
+async fn damaged_later_segment_ends_the_stream() {
     let (_home, folder, vault) = new_vault();
     let (key, _) = vault.keys().new_data_key().unwrap();
     let name = ObjectName::random().unwrap();

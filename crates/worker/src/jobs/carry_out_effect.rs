@@ -1,7 +1,7 @@
-//! `carry-out-effect`: asks the platform for what was approved, once, and records its answer (R15).
+//! `carry-out-effect`: requests an approved effect from the platform, once, and records the answer (R15).
 //!
-//! First it is asked what stands in the way; then, with `requested` committed, what it knows of the effect already; and
-//! only when it knows nothing the effect is requested. No connection to the database is held while it is asked.
+//! Three steps: the preflight; then, with `requested` committed, a lookup of the effect at the platform; and only
+//! when the platform does not know it, the request. No database connection is held during these calls.
 
 use database::failpoint::reach;
 use domain::application::obstacle::Obstacle;
@@ -15,7 +15,7 @@ use super::{JobError, caught};
 use crate::platform::{Answer, PlatformError};
 use crate::{Worker, meter};
 
-/// Carries the effect out if it is due. One that is gone, over or not due is left alone.
+/// Carries the effect out if it is due. A missing, finished or not yet due effect is left alone.
 ///
 /// # Errors
 /// [`JobError`].
@@ -54,7 +54,7 @@ pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), JobError> {
     record(worker, &effect, answer).await
 }
 
-/// Asks what stands in the way. `None` when something does, or nobody answered: that is recorded.
+/// Runs the preflight. `None` when it found obstacles or got no answer; either is recorded.
 async fn look_ahead(worker: &Worker, effect: &Effect, target: &Target) -> Result<Option<Begin>, JobError> {
     let found = asked(caught(worker.platform.preflight(effect, target)).await);
     let mut connection = worker.pool.get().await?;
@@ -78,7 +78,7 @@ async fn look_ahead(worker: &Worker, effect: &Effect, target: &Target) -> Result
     }
 }
 
-/// Asks before it requests: an earlier try may have got through without anybody hearing of it.
+/// Looks the effect up before requesting it: an earlier attempt may have reached the platform unrecorded.
 async fn ask(worker: &Worker, effect: &Effect, target: &Target) -> Result<Answer, PlatformError> {
     if let Some(known) = worker.platform.find(effect).await? {
         tracing::info!("an earlier try had got through");
@@ -87,7 +87,7 @@ async fn ask(worker: &Worker, effect: &Effect, target: &Target) -> Result<Answer
     worker.platform.request(effect, target).await
 }
 
-/// Writes down what the platform said.
+/// Records the platform's answer.
 async fn record(worker: &Worker, effect: &Effect, answer: Result<Answer, PlatformError>) -> Result<(), JobError> {
     let (id, attempt, ctx) = (effect.id, effect.attempt, &worker.ctx);
     let reference = match &answer {
@@ -135,7 +135,7 @@ async fn not_this_time(worker: &Worker, effect: &Effect, error: &PlatformError) 
     Ok(())
 }
 
-/// A panic of the platform's adapter says as little as no answer.
+/// A panic of the platform's adapter is treated like a missing answer.
 fn asked<T>(answer: Result<Result<T, PlatformError>, ()>) -> Result<T, PlatformError> {
     answer.unwrap_or_else(|()| Err(PlatformError("the platform's adapter panicked".to_owned())))
 }
@@ -144,7 +144,7 @@ fn names(obstacles: &[Obstacle]) -> String {
     obstacles.iter().map(|obstacle| obstacle.blocker.as_str()).collect::<Vec<_>>().join(",")
 }
 
-/// `None` when somebody was first: the row stays due, and reconciling wakes it again.
+/// `None` when a concurrent change came first: the row stays due, and reconciling wakes it again.
 fn taken<T>(result: Result<T, TransitionError>) -> Result<Option<T>, JobError> {
     match result {
         Ok(value) => Ok(Some(value)),

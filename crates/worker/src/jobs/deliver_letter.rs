@@ -1,4 +1,4 @@
-//! `deliver-letter`: sends a letter's stored bytes, and records what the mail server said.
+//! `deliver-letter`: sends a letter's stored bytes and records the mail server's answer.
 
 use std::time::Duration;
 
@@ -15,13 +15,15 @@ use super::{JobError, SEND_PERIOD, caught};
 use crate::mail::{Mail, SendError};
 use crate::{Worker, meter};
 
-/// A letter that left and is not recorded leaves again: for as long as the try's lease lasts it is insisted on.
+/// A letter that was sent but not recorded is sent again, so recording is retried for this long, within the attempt's
+/// lease.
 const RECORD_PERIOD: Duration = Duration::from_secs(15);
 
-/// A letter waits this long for its domain's turn where it is; longer in the queue. Both leave the try's lease its time.
+/// A letter waits up to this long in place for its domain's turn; a longer wait happens in the queue, to save the
+/// lease.
 const WAIT_HERE_PERIOD: Duration = Duration::from_millis(500);
 
-/// Sends the letter if it is due. One that is gone, over or not due is left alone.
+/// Sends the letter if it is due. A missing, finished or not yet due letter is left alone.
 ///
 /// # Errors
 /// [`JobError`].

@@ -1,4 +1,4 @@
-//! `prepare-evidence`: turns an uploaded document into harmless pictures, and records the verdict (THREATS section 5).
+//! `prepare-evidence`: converts an uploaded document to plain pictures and records the verdict (THREATS section 5).
 
 use std::error::Error;
 use std::ops::Deref;
@@ -18,22 +18,22 @@ use super::{JobError, caught};
 use crate::Worker;
 use crate::scan::Finding;
 
-/// The longest a try may take. The lease is 120 s ([`Tries::PREPARE`]); the rest of it is for recording. It covers the
-/// scanner's 40 s and the child's 20 s, and keeps the pictures far from the hour after which they are removed again.
+/// The longest an attempt may take. The lease is 120 s ([`Tries::PREPARE`]); the rest of it is for recording. It
+/// covers the scanner's 40 s and the child's 20 s, and ends long before the hour after which the pictures are removed.
 const PREPARE_PERIOD: Duration = Duration::from_secs(100);
-/// The code of bytes that are gone from the store, or are not what was uploaded.
+/// The code for bytes that are missing from the store, or differ from the upload.
 const DAMAGED_IN_STORE: &str = "damaged_in_store";
 
-/// What a try came to.
+/// Result of an attempt.
 enum Outcome {
     Verdict(Verdict),
-    /// No fault of the document's.
+    /// The failure is not the document's.
     TryAgain,
     /// The virus scanner is down.
     Quarantine,
 }
 
-/// Prepares the document if it is due. One that is gone, over or not due is left alone.
+/// Prepares the document if it is due. A missing, finished or not yet due document is left alone.
 ///
 /// # Errors
 /// [`JobError`].
@@ -84,7 +84,7 @@ async fn record(worker: &Worker, evidence: &Evidence, outcome: Outcome, started:
                 (Verdict::Ready(pages), EvidenceState::Ready) => {
                     tracing::info!(attempt, pages = pages.len(), took_ms, "ready");
                 }
-                // Taken out, or prepared by another: its pictures stay doomed.
+                // Removed, or prepared by another process: its pictures stay queued for deletion.
                 (Verdict::Ready(_), state) => tracing::info!(attempt, state = state.as_str(), "no longer waited for"),
                 (Verdict::Unreadable(code) | Verdict::Refused(code), state) => {
                     tracing::info!(attempt, state = state.as_str(), code, took_ms, "not to be shown");
@@ -101,7 +101,7 @@ async fn record(worker: &Worker, evidence: &Evidence, outcome: Outcome, started:
     Ok(())
 }
 
-/// Reads, scans, decodes and keeps. Says in the log why a try is no verdict; holds no connection while it waits.
+/// Reads, scans, decodes and stores. Logs why an attempt has no verdict; holds no connection while it waits.
 async fn attempt(worker: &Worker, evidence: &Evidence) -> Result<Outcome, JobError> {
     let wrapped = evidence.wrapped_key.as_deref().unwrap_or_default();
     let key = match worker.vault.keys().unwrap(&evidence.key_id, wrapped) {
@@ -131,7 +131,7 @@ async fn attempt(worker: &Worker, evidence: &Evidence) -> Result<Outcome, JobErr
     keep(worker, evidence, &key, prepared).await
 }
 
-/// The original, if it is what was uploaded.
+/// The original, if its bytes match the upload.
 async fn read(
     worker: &Worker,
     evidence: &Evidence,
@@ -159,7 +159,7 @@ async fn read(
     }
 }
 
-/// What the scanner says against it, if one is set up.
+/// The scanner's objection, if a scanner is set up and has one.
 async fn scan(worker: &Worker, original: &[u8]) -> Option<Outcome> {
     match worker.scanner.as_ref()?.scan(original).await {
         Ok(Finding::Clean) => None,
@@ -174,8 +174,8 @@ async fn scan(worker: &Worker, original: &[u8]) -> Option<Outcome> {
     }
 }
 
-/// What a refusal comes to. A child that was killed, or was too slow, may have met a machine that is busy or being stopped
-/// rather than a bad file: that is believed the second time.
+/// Maps a refusal to an outcome. A child that was killed or too slow may be the fault of a busy or stopping machine,
+/// not of the file: such a refusal counts only the second time.
 fn judge(refusal: Refusal, attempt: i32) -> Outcome {
     let may_be_ours = matches!(refusal, Refusal::DecoderDied | Refusal::TooMuchMemory | Refusal::TooSlow);
     let code = refusal.code().to_owned();
@@ -189,7 +189,7 @@ fn judge(refusal: Refusal, attempt: i32) -> Outcome {
     }
 }
 
-/// Dooms the pictures' names, then writes the pictures: whoever dies here leaves nothing for ever.
+/// Queues the pictures' names for deletion before it writes them, so that a crash leaves no orphan objects.
 async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Prepared) -> Result<Outcome, JobError> {
     let names: Result<Vec<ObjectName>, _> = prepared.pages.iter().map(|_| ObjectName::random()).collect();
     let names = match names {
@@ -233,7 +233,7 @@ const fn media_of(media: MediaType) -> prepare::MediaType {
     }
 }
 
-/// Sizes are bounded far below this by the child's limits, which its parent holds it to.
+/// The child's limits, enforced by its parent, keep sizes far below this bound.
 fn saturated(size: impl TryInto<i32>) -> i32 {
     size.try_into().unwrap_or(i32::MAX)
 }

@@ -8,14 +8,14 @@ use async_trait::async_trait;
 
 use super::{Mail, MailTransport, SendError};
 
-/// Writes each letter to `<letter id>.eml`; the same letter again replaces it by itself.
+/// Writes each letter to `<letter id>.eml`; sending it again replaces the file.
 #[derive(Debug, Clone)]
 pub struct EmlTransport {
     folder: PathBuf,
 }
 
 impl EmlTransport {
-    /// A transport into this folder, which is made when the first letter comes.
+    /// A transport into this folder, which is created with the first letter.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into() }
     }
@@ -34,7 +34,7 @@ impl MailTransport for EmlTransport {
     }
 }
 
-/// Under another name first: whoever looks into the folder never finds half a letter.
+/// Writes to a temporary name first, so that readers never find half a letter.
 fn write(folder: &Path, name: &str, raw: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let part = folder.join(format!(".{name}.{}", uuid::Uuid::new_v4().simple()));

@@ -1,7 +1,7 @@
-//! How fast letters go to one domain: big mail hosts put off, or block, who sends them too many at once.
+//! Rate limits per recipient domain: large mail hosts defer or block senders that exceed theirs.
 //!
-//! Each process counts for itself. A letter whose turn is further off gets its place there and then, so that the others of
-//! its domain do not come back all at once, and whoever waits longest is not overtaken.
+//! Each process counts for itself. A letter that has to wait reserves its slot at once: waiting letters of a domain
+//! do not all come back together, and the one that has waited longest is not overtaken.
 
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -11,19 +11,19 @@ use std::time::Duration;
 use domain::base::id::LetterId;
 use tokio::time::Instant;
 
-/// A promised place is forgotten this long after its time: the letter may have gone through another process.
+/// A reserved slot is dropped this long after its time: the letter may have gone through another process.
 const FORGET_PERIOD: Duration = Duration::from_secs(60);
-/// Domains and places kept before the old ones are looked for.
+/// Domains and slots kept before expired ones are removed.
 const KEEP_COUNT: usize = 10_000;
 
-/// The rules: letters a second to each of these domains, and to any other.
+/// The limits: letters per second to each of these domains, and to any other.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rates {
     of: HashMap<String, Duration>,
     any: Option<Duration>,
 }
 
-/// A text that is no rule.
+/// The text is not a valid limit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no limit: write domain=letters a second, such as qq.com=20,*=100")]
 pub struct RatesError(String);
@@ -50,7 +50,7 @@ impl FromStr for Rates {
     }
 }
 
-/// Gives letters their turn. Cheap to clone; clones count together.
+/// Assigns send times to letters. Cheap to clone; clones share their counts.
 #[derive(Debug, Clone, Default)]
 pub struct Limits {
     rates: Arc<Rates>,
@@ -59,20 +59,19 @@ pub struct Limits {
 
 #[derive(Debug, Default)]
 struct Places {
-    /// The next free place of a domain.
+    /// The next free slot of a domain.
     next: HashMap<String, Instant>,
-    /// Places letters were given and wait for.
+    /// Slots reserved by waiting letters.
     promised: HashMap<LetterId, Instant>,
 }
 
 impl Limits {
-    /// By these rules.
+    /// Limits with these rates.
     pub fn new(rates: Rates) -> Self {
         Self { rates: Arc::new(rates), places: Arc::default() }
     }
 
-    /// How long this letter has to wait for its turn; asked again when it is over, it need not wait. One that is urgent never
-    /// waits, and counts nevertheless.
+    /// How long this letter has to wait; zero when asked again after that. An urgent letter never waits, but counts.
     pub fn turn(&self, id: LetterId, to: &str, is_urgent: bool) -> Duration {
         self.turn_at(id, to, is_urgent, Instant::now())
     }
@@ -80,7 +79,7 @@ impl Limits {
     fn turn_at(&self, id: LetterId, to: &str, is_urgent: bool, now: Instant) -> Duration {
         let domain = to.rsplit_once('@').map_or("", |(_, domain)| domain).to_ascii_lowercase();
         let Some(interval) = self.rates.of.get(&domain).copied().or(self.rates.any) else { return Duration::ZERO };
-        // Whatever panicked with the lock held left whole entries.
+        // No panic can leave an entry half-written.
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = places.promised.get(&id).copied() {
             if at <= now {
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_are_read_and_nonsense_is_refused() {
+    fn rates_are_parsed_and_validated() {
         assert!("qq.com=20, *=0.5".parse::<Rates>().is_ok() && "".parse::<Rates>().is_ok());
         for wrong in ["qq.com", "qq.com=", "qq.com=-1", "=3", "a=0", "a=x"] {
             assert!(wrong.parse::<Rates>().is_err(), "{wrong}");
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn each_letter_of_a_domain_has_its_turn_and_others_do_not_wait() {
+    fn letters_of_one_domain_are_spaced() {
         let limits = Limits::new("qq.com=2".parse().unwrap());
         let begun = Instant::now();
         let turn = |number, to, is_urgent, after_ms| {
@@ -128,9 +127,9 @@ mod tests {
         let waits: Vec<u128> = (0..4).map(|number| turn(number, "a@QQ.com", false, 0)).collect();
         assert_eq!(waits, [0, 500, 1000, 1500]);
         assert_eq!(turn(9, "a@163.com", false, 0), 0);
-        assert_eq!(turn(10, "a@qq.com", true, 0), 0, "a code does not wait");
-        assert_eq!(turn(2, "a@qq.com", false, 1000), 0, "its time has come");
-        assert_eq!(turn(3, "a@qq.com", false, 1000), 500, "this one keeps its place");
-        assert_eq!(turn(11, "a@qq.com", false, 1000), 1500, "a new one stands behind them");
+        assert_eq!(turn(10, "a@qq.com", true, 0), 0, "an urgent letter does not wait");
+        assert_eq!(turn(2, "a@qq.com", false, 1000), 0, "its wait is over");
+        assert_eq!(turn(3, "a@qq.com", false, 1000), 500, "it keeps its reserved slot");
+        assert_eq!(turn(11, "a@qq.com", false, 1000), 1500, "a new letter queues behind them");
     }
 }

@@ -1,7 +1,7 @@
-//! Reading messages that came back: delivery reports (RFC 3464), and what is none.
+//! Reads bounced messages: delivery reports (RFC 3464), and messages that are not reports.
 //!
-//! Anybody can send anything to the address bounces come to: nothing here panics on it, and a letter is named only by a
-//! return address that bears our mark, or by a Message-ID.
+//! Anybody can send anything to the bounce address, so no input may panic, and a letter is identified only by a
+//! signed return address or by a Message-ID.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -12,17 +12,17 @@ use sha2::{Digest, Sha256};
 
 use crate::redact::redact;
 
-/// Headers that may hold the address a message came to.
+/// Headers that may hold the recipient address of the message.
 const TO_HEADERS: [&str; 5] = ["to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"];
-/// Message-IDs looked at.
+/// Most Message-IDs considered.
 const MAX_IDS: usize = 20;
 
-/// Reads a message. `recipient` is the address of its envelope, where whoever hands it over knows it.
+/// Reads a message. `recipient` is the envelope recipient, where the caller knows it.
 pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bounce {
     let digest = Sha256::digest(raw).into();
     let letter = |address: &str| key.and_then(|key| read_return_address(key, address));
     let mut found = Found { letter: recipient.and_then(letter), ..Found::default() };
-    // The parser is not ours; it must not end the process.
+    // A panic of the third-party parser must not end the process.
     let read = catch_unwind(AssertUnwindSafe(|| {
         let mut found = Found::default();
         if let Some(message) = MessageParser::default().parse(raw) {
@@ -81,11 +81,11 @@ impl Found {
         }
     }
 
-    /// A report within a message that was passed on is not believed: only what stands in this message itself.
+    /// A report inside a forwarded message is not trusted: only the parts of this message itself count.
     fn read_parts(&mut self, message: &Message<'_>) {
         for part in &message.parts {
             if let PartType::Message(inner) = &part.body {
-                // What was sent, as it came back.
+                // The original message, as returned.
                 if let Some(id) = inner.message_id() {
                     self.add_id(id);
                 }
@@ -98,7 +98,7 @@ impl Found {
         }
     }
 
-    /// The fields of a report: a block about the message, then one about each recipient; ours have one.
+    /// The fields of a report: one block about the message, then one per recipient. Letters have one recipient.
     fn read_status(&mut self, text: &str) {
         let (mut words, mut status) = (None, None);
         for (name, value) in fields(text) {
@@ -109,7 +109,7 @@ impl Found {
                         "delayed" => BounceOutcome::Delayed,
                         _ => BounceOutcome::Other,
                     };
-                    // One of several recipients that failed is a failure.
+                    // Any failed recipient makes the whole report a failure.
                     if self.outcome != Some(BounceOutcome::Failed) {
                         self.outcome = Some(outcome);
                     }

@@ -1,8 +1,8 @@
-//! The mail server: SMTP over connections that are kept and used again.
+//! The mail server: SMTP over pooled connections.
 //!
-//! The library's own pool is not used. Its commands have no time limit, and a send that is given up in the middle goes
-//! back into it: the next letter would then read the answer meant for the one before. Here a connection is kept only
-//! after a whole, accepted letter.
+//! The library's own pool is not used: its commands have no time limit, and an abandoned send returns its connection
+//! to the pool, where the next letter would read the answer meant for the one before. Here a connection is pooled
+//! only after a letter was accepted completely.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -23,25 +23,25 @@ use super::smtp_url::is_loopback;
 use super::{Mail, MailTransport, SendError, SmtpSettings, SmtpTls};
 use crate::redact::redact;
 
-/// To have a connection ready: address looked up, connected, TLS, greeting, signed in.
+/// Limit for a ready connection: address lookup, connect, TLS, greeting, sign-in.
 const CONNECT_PERIOD: Duration = Duration::from_secs(15);
-/// For the envelope, and again for the message. With [`CONNECT_PERIOD`] and [`ANSWER_PERIOD`] inside the 45 s a letter may
-/// take, and the 60 s lease of a try.
+/// Limit for the envelope, and again for the message. Together with [`CONNECT_PERIOD`] and [`ANSWER_PERIOD`] it fits
+/// into the 45 s a letter may take, and the 60 s lease of an attempt.
 const TALK_PERIOD: Duration = Duration::from_secs(12);
-/// For the envelope on a kept connection; a silent one is taken for gone.
+/// Limit for the envelope on a pooled connection; a silent connection is treated as dead.
 const ANSWER_PERIOD: Duration = Duration::from_secs(4);
-/// Servers end idle connections after minutes (five by RFC 5321); older ones are not worth a try.
+/// Servers end idle connections after minutes (five by RFC 5321), so older ones are not tried.
 const KEEP_PERIOD: Duration = Duration::from_secs(60);
-/// Connections kept while nothing is sent. As many as letters are sent at once by default.
+/// Most idle connections kept; equals the default number of letters sent at once.
 const KEEP_COUNT: usize = 16;
 
-/// Settings no mail can be sent with.
+/// The settings cannot be used for sending.
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpError {
-    /// Without TLS to another machine.
+    /// No TLS to another machine.
     #[error("the mail server is another machine: it is not spoken to without TLS")]
     PlainRemote,
-    /// The library refuses the host's name or has no certificates.
+    /// The library refuses the host's name, or finds no root certificates.
     #[error("TLS to the mail server cannot be set up: {0}")]
     Tls(String),
 }
@@ -56,7 +56,7 @@ pub struct SmtpTransport {
 
 struct Kept {
     connection: AsyncSmtpConnection,
-    /// Commands may be sent together.
+    /// The server supports pipelining.
     pipelines: bool,
     since: Instant,
 }
@@ -68,8 +68,8 @@ impl fmt::Debug for SmtpTransport {
 }
 
 impl SmtpTransport {
-    /// A transport through this server; connects when the first letter goes. `hello` is the name this machine gives
-    /// itself, such as the domain letters come from.
+    /// A transport through this server; connects with the first letter. `hello` is the name sent in EHLO, such as the
+    /// sender's domain.
     ///
     /// # Errors
     /// [`SmtpError`].
@@ -85,10 +85,10 @@ impl SmtpTransport {
         Ok(Self { settings, tls, hello: ClientId::Domain(hello.into()), kept: Mutex::default() })
     }
 
-    /// Connects, greets and signs in, and goes away again: no letter is sent.
+    /// Connects, greets, signs in and disconnects; sends no letter.
     ///
     /// # Errors
-    /// [`SendError::Transient`] with what the server or the network said.
+    /// [`SendError::Transient`] with the error of the server or the network.
     pub async fn probe(&self) -> Result<(), SendError> {
         let talk = async {
             let mut open = self.connect().await?;
@@ -108,7 +108,8 @@ impl SmtpTransport {
         if let (SmtpTls::StartTls, Some(tls)) = (self.settings.tls, &self.tls) {
             connection.starttls(tls.clone(), &self.hello).await?;
         }
-        // The library does not say whether commands may be sent together (RFC 2920): ask once more, and listen.
+        // The library does not expose whether the server supports pipelining (RFC 2920), so EHLO is sent once more
+        // and read.
         let offered = connection.command(Ehlo::new(self.hello.clone())).await?;
         let pipelines = offered.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING"));
         if let Some((name, password)) = &self.settings.credentials {
@@ -118,7 +119,7 @@ impl SmtpTransport {
         Ok(Kept { connection, pipelines, since: Instant::now() })
     }
 
-    /// The connection used last, so that a quiet hour leaves few.
+    /// Takes the most recently used connection, so that idle ones expire.
     fn take(&self) -> Option<Kept> {
         let mut kept = self.kept();
         kept.retain(|each| each.since.elapsed() < KEEP_PERIOD);
@@ -132,7 +133,7 @@ impl SmtpTransport {
         }
     }
 
-    /// A panic while the lock was held leaves nothing half-written here.
+    /// A panic while the lock was held leaves no entry half-written.
     fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -144,8 +145,8 @@ impl MailTransport for SmtpTransport {
         let from =
             address(mail.from).ok_or_else(|| SendError::Transient("the sender is no mail address".to_owned()))?;
         let to = address(mail.to).ok_or_else(|| SendError::Permanent("the recipient is no mail address".to_owned()))?;
-        // A kept connection may be gone, which shows when the envelope is handed over: nothing of the letter has been said
-        // then, and the next one is tried, at last a new one. No letter pays for a probe.
+        // A pooled connection may be dead. MAIL FROM reveals that before any content is sent: try the next one, and
+        // at last a new one.
         while let Some(mut kept) = self.take() {
             let response = match timeout(ANSWER_PERIOD, hand_over(&mut kept, &from, &to, mail.raw)).await {
                 Ok(Ok(())) => self.finish(kept, mail.raw).await,
@@ -154,7 +155,7 @@ impl MailTransport for SmtpTransport {
                     continue;
                 }
                 Err(_) => {
-                    // A network that swallows one has swallowed all of them.
+                    // If the network drops one pooled connection silently, it has dropped all of them.
                     self.kept().clear();
                     continue;
                 }
@@ -162,7 +163,7 @@ impl MailTransport for SmtpTransport {
             };
             return response;
         }
-        // Whatever goes wrong before the letter is mentioned is about the server, not about the letter.
+        // Errors before the envelope concern the server, not the letter, so they are transient.
         let mut new = match timeout(CONNECT_PERIOD, self.connect()).await {
             Ok(connection) => connection.map_err(for_now)?,
             Err(_) => return Err(SendError::Transient("the mail server could not be reached in time".to_owned())),
@@ -177,7 +178,7 @@ impl MailTransport for SmtpTransport {
 }
 
 impl SmtpTransport {
-    /// The message itself, after its envelope was taken.
+    /// Sends the message after its envelope was accepted.
     async fn finish(&self, mut open: Kept, raw: &[u8]) -> Result<String, SendError> {
         reach("letter:inside_data");
         let talk = async {
@@ -197,8 +198,8 @@ impl SmtpTransport {
     }
 }
 
-/// A letter as it is said after `DATA`, its end included (RFC 5321, 4.5.2). The library writes the end by itself, after
-/// the letter: this machine then keeps it back until the server has acknowledged the letter, which it puts off for 40 ms.
+/// A letter as sent after `DATA`, end marker included (RFC 5321, 4.5.2). The library writes the end marker
+/// separately; the system then holds it back until the server acknowledges the letter, which can be delayed by 40 ms.
 fn in_one_go(letter: &str) -> String {
     let first = if letter.starts_with('.') { "." } else { "" };
     format!("{first}{}\r\n.\r\n", letter.replace("\r\n.", "\r\n.."))
@@ -215,16 +216,16 @@ fn address(text: &str) -> Option<Address> {
     text.parse().ok()
 }
 
-/// Why an envelope was not taken.
+/// Why an envelope was not accepted.
 enum Refusal {
-    /// The connection is no good any more; the server said nothing of the letter.
+    /// The connection is dead; the server did not answer about the letter.
     Gone(Error),
-    /// The server said so.
+    /// The server answered with an error.
     Said(SendError),
 }
 
-/// The envelope, in one go where the server allows it. Only a refusal of its recipient or of the message itself is for good:
-/// a refused sender is ours to mend.
+/// Sends the envelope, pipelined where the server supports it. Only a refused recipient or message is permanent: a
+/// refused sender is a configuration error on this side.
 async fn hand_over(kept: &mut Kept, from: &Address, to: &Address, raw: &[u8]) -> Result<(), Refusal> {
     let mut parameters = Vec::new();
     if !raw.is_ascii() {
@@ -236,7 +237,7 @@ async fn hand_over(kept: &mut Kept, from: &Address, to: &Address, raw: &[u8]) ->
     }
     let (mail, rcpt) = (MailFrom::new(Some(from.clone()), parameters), Rcpt::new(to.clone(), Vec::new()));
     let connection = &mut kept.connection;
-    // Each command ends with its line end. One that is refused leaves answers unread: the connection is not kept.
+    // Each command includes its line end. A refused command leaves answers unread, so the connection is not pooled.
     let first = if kept.pipelines {
         connection.command(format!("{mail}{rcpt}{Data}")).await
     } else {
@@ -252,7 +253,7 @@ async fn hand_over(kept: &mut Kept, from: &Address, to: &Address, raw: &[u8]) ->
     Ok(())
 }
 
-/// True when nobody answered, or the server said that it ends the conversation (421).
+/// True when there was no answer, or the server closed the session (421).
 fn is_about_connection(error: &Error) -> bool {
     error.status().is_none_or(|code| code.to_string() == "421")
 }
@@ -271,7 +272,7 @@ mod tests {
     use super::in_one_go;
 
     #[test]
-    fn a_line_that_begins_with_a_dot_does_not_end_a_letter() {
+    fn leading_dot_does_not_end_a_letter() {
         assert_eq!(in_one_go("a\r\n.\r\nRSET\r\n"), "a\r\n..\r\nRSET\r\n\r\n.\r\n");
         assert_eq!(in_one_go(".b\r\n..c"), "..b\r\n...c\r\n.\r\n");
         assert_eq!(in_one_go(""), "\r\n.\r\n");

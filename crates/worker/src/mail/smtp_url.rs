@@ -1,4 +1,4 @@
-//! Where the mail server is: `smtp://user:password@mail.example:587`.
+//! Parses the address of the mail server: `smtp://user:password@mail.example:587`.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -9,9 +9,9 @@ use url::Url;
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmtpTls {
-    /// Not at all; only to this machine itself.
+    /// No TLS; allowed only on this machine itself.
     None,
-    /// STARTTLS, demanded (RFC 3207).
+    /// STARTTLS, required (RFC 3207).
     StartTls,
     /// TLS from the first byte (RFC 8314).
     Implicit,
@@ -20,13 +20,13 @@ pub enum SmtpTls {
 /// A mail server and how to speak to it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SmtpSettings {
-    /// Its name, also the one its certificate must bear.
+    /// Host name, also verified against its certificate.
     pub host: String,
     /// Its port.
     pub port: u16,
     /// Protection.
     pub tls: SmtpTls,
-    /// User name and password, where it wants them.
+    /// User name and password, if the server requires them.
     pub credentials: Option<(String, String)>,
 }
 
@@ -42,7 +42,7 @@ impl fmt::Debug for SmtpSettings {
     }
 }
 
-/// The address of the mail server cannot be used. Says nothing of what it held: it may hold a password.
+/// The address of the mail server cannot be used. Leaves out the address: it may hold a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SmtpUrlError {
     /// Neither `smtp://` nor `smtps://`.
@@ -57,7 +57,7 @@ pub enum SmtpUrlError {
 }
 
 impl SmtpSettings {
-    /// Reads an address. `smtps://` is TLS from the first byte, port 465; `smtp://` is STARTTLS, port 587, except to
+    /// Parses an address. `smtps://` is TLS from the first byte, port 465; `smtp://` is STARTTLS, port 587, except on
     /// this machine itself (`localhost`, `127.0.0.1`, `[::1]`): there it is plain, port 25.
     ///
     /// # Errors
@@ -86,12 +86,12 @@ impl SmtpSettings {
     }
 }
 
-/// True for this machine itself, the only one that is spoken to in the clear.
+/// True for this machine itself, the only host contacted without TLS.
 pub(super) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Takes percent escapes out (RFC 3986): a password may hold `@` and `:`.
+/// Decodes percent escapes (RFC 3986): a password may hold `@` and `:`.
 fn decode(text: &str) -> Result<String, SmtpUrlError> {
     let is_escape = |after: &str| after.len() >= 2 && after.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
     if !text.split('%').skip(1).all(is_escape) {
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn only_this_machine_is_spoken_to_in_the_clear() {
+    fn only_loopback_is_contacted_without_tls() {
         assert_eq!(parts("smtp://127.0.0.1:2525"), Some(("127.0.0.1".into(), 2525, SmtpTls::None, None)));
         assert_eq!(parts("smtp://[::1]"), Some(("::1".into(), 25, SmtpTls::None, None)));
         assert_eq!(parts("smtp://mail.example"), Some(("mail.example".into(), 587, SmtpTls::StartTls, None)));
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_may_hold_anything_and_are_never_shown() {
+    fn credentials_are_decoded_and_never_shown() {
         let settings = SmtpSettings::from_url("smtps://desk%40unbind:p%3Aw%40@mail.example");
         assert_eq!(
             settings.clone().ok().and_then(|all| all.credentials),

@@ -1,10 +1,10 @@
 //! The platform `http`: signed JSON over TLS, to one configured address.
 //!
-//! Three questions: `POST /preflight`, `GET /effects/{id}`, `POST /effects/{id}`, each signed, each on a connection of its
-//! own to an address that was checked before ([`Destination`]); no redirect is followed, no proxy asked, no answer longer
-//! than 64 KiB read. An answer is believed when its status is 200, it is of the shape expected and names the effect
-//! ([`answer`]); and its signature fits, when it has one. Everything else says nothing: the effect's outcome stays open
-//! and is asked for.
+//! Three requests: `POST /preflight`, `GET /effects/{id}`, `POST /effects/{id}`, each signed, each on a connection of
+//! its own to an address checked before ([`Destination`]); no redirect is followed, no proxy used, no answer longer
+//! than 64 KiB read. An answer is accepted when its status is 200, its shape is the expected one and it names the
+//! effect ([`answer`]), and its signature, if present, is valid. Any other answer leaves the effect's outcome open,
+//! and it is looked up later.
 
 use std::fmt;
 use std::sync::Arc;
@@ -29,18 +29,18 @@ mod answer;
 /// Longer answers are not read.
 const ANSWER_MAX_BYTES: usize = 64 * 1024;
 
-/// Where the platform is, and how long it may take.
+/// Address of the platform, and time limits.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
-    /// Its address, such as `https://platform.example/unbind`; `http` for this machine alone.
+    /// Base address, such as `https://platform.example/unbind`; `http` on this machine only.
     pub url: String,
-    /// The secret both sides keep.
+    /// The shared secret.
     pub secret: PlatformSecret,
-    /// Lets it be in a private network; otherwise only public addresses are spoken to (THREATS 37).
+    /// Allows a private network; otherwise only public addresses are contacted (THREATS 37).
     pub allow_private: bool,
-    /// How long a connection may take to be made, TLS included.
+    /// Limit for connecting, TLS included.
     pub connect_timeout: Duration,
-    /// How long one question may take, from the first byte to the last. Three of them fit into the lease of a try.
+    /// Limit for one request, from the first byte to the last. Three of them fit into the lease of an attempt.
     pub timeout: Duration,
 }
 
@@ -52,13 +52,13 @@ impl HttpSettings {
     }
 }
 
-/// Settings that cannot be used.
+/// The settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpSettingsError {
     /// The address cannot be used.
     #[error("the platform's address {0}")]
     Address(#[source] DestinationError),
-    /// The address is in a private network, and nobody said that it may be.
+    /// The address is in a private network, which was not allowed.
     #[error(
         "the platform's address is in a private network; say that it may be with UNBIND_PLATFORM_ALLOW_PRIVATE=true"
     )]
@@ -74,7 +74,7 @@ impl From<DestinationError> for HttpSettingsError {
     }
 }
 
-/// A platform elsewhere.
+/// A platform reached over HTTP.
 #[derive(Clone)]
 pub struct Http {
     destination: Destination,
@@ -90,7 +90,7 @@ impl fmt::Debug for Http {
 }
 
 impl Http {
-    /// The platform at this address. Nothing is sent yet.
+    /// A client for the platform at this address. Sends no request yet.
     ///
     /// # Errors
     /// [`HttpSettingsError`].
@@ -100,7 +100,7 @@ impl Http {
         Ok(Self { destination, secret: settings.secret, client, clock })
     }
 
-    /// Asks one question and reads the answer.
+    /// Sends one request and reads the answer.
     async fn ask<B: Serialize, A: DeserializeOwned>(
         &self,
         method: Method,
@@ -139,7 +139,7 @@ impl Http {
                 return Err(unanswered("the answer's signature does not fit"));
             }
         }
-        // A redirect is an answer like any other that says nothing.
+        // A redirect is treated like any other status but 200: no answer.
         if status != StatusCode::OK {
             return Err(unanswered(&format!("status {}", status.as_u16())));
         }
@@ -162,7 +162,8 @@ impl Platform for Http {
     async fn find(&self, effect: &Effect) -> Result<Option<Answer>, PlatformError> {
         let path = format!("/effects/{}", effect.id);
         let answer: EffectAnswer = self.ask(Method::GET, &path, effect, None::<&()>).await?;
-        // What it refused, or never heard of, it did not do; whether it would now, the request finds out.
+        // Refused and unknown both mean that nothing was done; whether it would be accepted now, the request finds
+        // out.
         let answer = answer.read(effect, self.clock.now()).map_err(unanswered)?;
         Ok(answer.filter(|answer| !matches!(answer, Answer::Refused(_))))
     }
@@ -176,7 +177,7 @@ impl Platform for Http {
     }
 }
 
-/// What the platform is told of an effect: what is asked for, of which store, on which account. Nothing of a person.
+/// The body sent about an effect: its kind, store and account. No personal data.
 fn question(effect: &Effect, target: &Target) -> serde_json::Value {
     json!({ "id": effect.id, "kind": effect.kind, "store": target.number, "account": target.account })
 }

@@ -1,24 +1,24 @@
-//! Where clamd is: `tcp://127.0.0.1:3310` or `unix:/run/clamav/clamd.ctl`.
+//! The address of clamd: `tcp://127.0.0.1:3310` or `unix:/run/clamav/clamd.ctl`.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Where clamd listens.
+/// The address of clamd.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClamdAddress {
-    /// A host and a port, in the clear: keep it on this machine or a network of your own.
+    /// A host and a port, without TLS: use this machine or a private network.
     Tcp {
-        /// Name or address; an IPv6 address without its brackets.
+        /// Host name or address; an IPv6 address without its brackets.
         host: String,
         /// Its port.
         port: u16,
     },
-    /// A socket of this machine.
+    /// A Unix socket.
     Unix(PathBuf),
 }
 
-/// Not an address of clamd.
+/// The text is not an address of clamd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("clamd is at tcp://host:port or unix:/absolute/path")]
 pub struct ClamdAddressError;
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_come_back_as_they_were_written() {
+    fn addresses_round_trip() {
         for text in ["tcp://127.0.0.1:3310", "tcp://clamd.internal:3310", "tcp://[::1]:3310", "unix:/run/clamd.ctl"] {
             assert_eq!(text.parse::<ClamdAddress>().map(|address| address.to_string()), Ok(text.to_owned()));
         }

@@ -1,4 +1,4 @@
-//! ClamAV's daemon, asked over its INSTREAM command.
+//! Client of ClamAV's daemon, over its INSTREAM command.
 
 use std::io;
 use std::path::PathBuf;
@@ -11,14 +11,14 @@ use tokio::time::timeout;
 use super::{ClamdAddress, Finding, ScanError, Scanner};
 use crate::redact::redact;
 
-/// To be heard at all.
+/// Limit for connecting.
 pub(crate) const CONNECT_PERIOD: Duration = Duration::from_secs(10);
-/// For sending 10 MiB and being answered; clamd takes well under a second for that unless it is reloading.
+/// Limit for sending 10 MiB and reading the answer; clamd takes well under a second unless it is reloading.
 pub(crate) const SCAN_PERIOD: Duration = Duration::from_secs(30);
 /// Bytes sent at once.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// A clamd.
+/// A clamd server.
 #[derive(Debug, Clone)]
 pub struct Clamd {
     address: ClamdAddress,
@@ -27,7 +27,7 @@ pub struct Clamd {
 }
 
 impl Clamd {
-    /// The one at this address; it is given 10 s to be reached and 30 s to answer.
+    /// The clamd at this address, with 10 s to connect and 30 s to answer.
     pub fn new(address: ClamdAddress) -> Self {
         Self { address, connect_period: CONNECT_PERIOD, scan_period: SCAN_PERIOD }
     }
@@ -64,11 +64,11 @@ impl Scanner for Clamd {
     }
 }
 
-/// Reads clamd's answer: `stream: OK` or `stream: <name> FOUND`, and nothing else. The library's own reading takes any
-/// text that contains OK for a clean file.
+/// Reads clamd's answer: `stream: OK` or `stream: <name> FOUND`; anything else is an error. The library's own parser
+/// takes any text that contains OK for a clean file.
 ///
-/// Above its `StreamMaxLength` clamd answers with an error, or hangs up: that is no verdict either. The file was not
-/// looked at, so it may not pass; and it is within our limits, so it is not the applicant's to put right.
+/// Above its `StreamMaxLength` clamd answers with an error or disconnects: no verdict. The file was not scanned, so
+/// it may not pass; it is within our limits, so the applicant cannot fix it.
 fn judge(answer: &[u8]) -> Result<Finding, ScanError> {
     let words = String::from_utf8_lossy(answer);
     let words = words.trim_end_matches(['\0', '\n']);
@@ -82,7 +82,7 @@ fn judge(answer: &[u8]) -> Result<Finding, ScanError> {
     }
 }
 
-/// Waits a limited time for a connection.
+/// A transport whose connection setup has a time limit.
 struct Patient<T> {
     line: T,
     period: Duration,
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_very_words_are_a_verdict() {
+    fn only_exact_answers_are_a_verdict() {
         assert_eq!(judge(b"stream: OK\0"), Ok(Finding::Clean));
         assert_eq!(judge(b"stream: OK\n"), Ok(Finding::Clean));
         assert_eq!(judge(b"stream: Win.Test-1 FOUND\0"), Ok(Finding::Infected("Win.Test-1".to_owned())));

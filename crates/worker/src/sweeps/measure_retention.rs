@@ -1,4 +1,4 @@
-//! `measure_retention`: says what retention has not done, whoever should have done it (R22).
+//! `measure_retention`: reports overdue retention work, whichever sweep was responsible for it (R22).
 
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
@@ -7,7 +7,7 @@ use domain::operation::retention::{self, Backlog};
 use super::SweepError;
 use crate::Worker;
 
-/// Later than this means that removing does not keep up, or does not run: two whole days of hourly runs.
+/// A backlog older than this means that removal does not keep up or does not run: two whole days of hourly runs.
 const LATE_PERIOD: TimeDelta = TimeDelta::days(2);
 
 /// Logs the backlog; acts on no row.

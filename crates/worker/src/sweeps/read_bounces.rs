@@ -1,4 +1,4 @@
-//! `read_bounces`: takes what came back out of a Maildir: `new/` is read, and moved to `cur/` once it is recorded.
+//! `read_bounces`: reads bounced messages from a Maildir: those in `new/`, each moved to `cur/` once it is recorded.
 
 use std::fs;
 use std::io::{self, Read};
@@ -11,10 +11,10 @@ use super::SweepError;
 use crate::Worker;
 use crate::mail::returned;
 
-/// Longest message read; reports quote what they report on, and ours are short.
+/// Longest message read; reports quote the original, and our letters are short.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// Reads up to `limit` messages. Returns how many.
+/// Reads up to `limit` messages. Returns the number read.
 pub(super) async fn run(worker: &Worker, conn: &mut AsyncPgConnection, limit: i64) -> Result<usize, SweepError> {
     let pruned = bounce::prune(conn, &worker.ctx, limit).await?;
     if pruned > 0 {
@@ -45,7 +45,7 @@ pub(super) async fn run(worker: &Worker, conn: &mut AsyncPgConnection, limit: i6
                 let handled = bounce::record(conn, &worker.ctx, &bounce, &raw).await?;
                 tracing::info!(?handled, "a message came back");
             }
-            // Another process was faster.
+            // Another process has already moved it.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => tracing::warn!(file = %file.display(), %error, "a message that came back cannot be read"),
         }
@@ -63,7 +63,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send
     tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
 }
 
-/// The oldest first: names begin with the time of delivery.
+/// Lists the oldest first: names begin with the time of delivery.
 fn list(folder: &Path, limit: usize) -> io::Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder.join("new"))? {

@@ -1,4 +1,4 @@
-//! `remove_objects`: what is doomed leaves the evidence store, the longest due first (R22).
+//! `remove_objects`: deletes pending objects from the evidence store, the longest due first (R22).
 
 use diesel_async::AsyncPgConnection;
 use domain::evidence::removal;
@@ -7,8 +7,8 @@ use vault::ObjectName;
 use super::SweepError;
 use crate::Worker;
 
-/// Removes one batch. That an object is not there is as good as removing it: whoever doomed it may never have written
-/// it, and another process may be at the same batch. A store that fails ends the run; what is gone by then stays gone.
+/// Removes one batch. A missing object counts as removed: it may never have been written, or another process may be
+/// at the same batch. A store that fails ends the run; objects removed by then stay removed.
 pub(super) async fn run(worker: &Worker, conn: &AsyncPgConnection, limit: i64) -> Result<usize, SweepError> {
     let due = removal::list_due(conn, worker.ctx.now(), limit).await?;
     for object in &due {

@@ -1,4 +1,4 @@
-//! Runs the sweeps at their times, for as long as the process lives, and writes down that they ran.
+//! Runs the sweeps at their times for as long as the process lives, and records their runs.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -17,14 +17,15 @@ use crate::meter;
 use crate::orders::{self, Requested};
 use crate::pulse::Pulse;
 
-/// A run that did nothing is written down this often: `last_ran_at` stays fresh within a minute, and a sweep that
-/// runs every two seconds does not write as often.
+/// A run without work is recorded this often: `last_ran_at` stays fresh within a minute, and a sweep that runs every
+/// two seconds does not write every time.
 const QUIET_PERIOD: Duration = Duration::from_secs(50);
-/// Runs that may be missed before `/readyz` says so, and the least time that takes.
+/// Runs that may be missed before `/readyz` reports it, and the least time that takes.
 const MISSED_RUNS: u32 = 3;
 const MISSED_PERIOD: Duration = Duration::from_secs(60);
 
-/// Runs one sweep at its times until the process stops. A run that fails or panics is logged and made up for by the next.
+/// Runs one sweep at its times until the process stops. A failed or panicked run is logged, and the next one makes up
+/// for it.
 pub(crate) async fn keep_running(
     sweep: Sweep,
     worker: Worker,
@@ -44,7 +45,7 @@ pub(crate) async fn keep_running(
             _ = ticks.tick() => false,
         };
         if is_asked_for {
-            // Every process hears of it; one takes it.
+            // Every process sees the request; one of them takes it.
             if !take_request(&sweep, &worker).await {
                 continue;
             }

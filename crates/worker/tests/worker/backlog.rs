@@ -1,4 +1,4 @@
-//! A backlog of letters: codes are not starved by it, and how fast it drains.
+//! A backlog of letters: urgent codes are not delayed by it, and its throughput.
 
 use domain::delivery::release;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use worker::{Settings, Worker};
 
 use crate::stage::{Stage, post, stage, worker};
 
-/// Letters of the usual urgency, in batches.
+/// Posts letters of normal urgency, in batches.
 async fn post_many(conn: &AsyncPgConnection, ctx: &Context, count: usize, hold: Option<chrono::Duration>) {
     let hold_until = hold.map(|period| ctx.now() + period);
     for batch in (0..count).collect::<Vec<_>>().chunks(500) {
@@ -47,14 +47,14 @@ struct Fetched {
     id: String,
 }
 
-/// The queue library's own fetch.
+/// Fetches with the queue library's own function.
 async fn fetch(conn: &mut AsyncPgConnection, count: i32) -> Vec<LetterId> {
     let fetched: Vec<Fetched> = diesel::sql_query("select id, job from apalis.get_jobs('test', $1, $2)")
         .bind::<Text, _>(domain::job::DELIVER_LETTER)
         .bind::<diesel::sql_types::Int4, _>(count)
         .load(conn)
         .await
-        .expect("the queue can be fetched from");
+        .expect("jobs can be fetched");
     let read = |row: Fetched| {
         let job: domain::job::DeliverLetter = serde_json::from_slice(&row.job).expect("it is a job");
         job.letter
@@ -63,7 +63,7 @@ async fn fetch(conn: &mut AsyncPgConnection, count: i32) -> Vec<LetterId> {
 }
 
 #[tokio::test]
-async fn a_code_leaves_among_the_first_however_many_letters_wait() {
+async fn codes_overtake_a_backlog() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     post_many(&conn, &stage.worker.ctx, 2_000, None).await;
@@ -76,19 +76,18 @@ async fn a_code_leaves_among_the_first_however_many_letters_wait() {
     assert!(first.len() == 100 && first.contains(&code), "{} fetched", first.len());
 }
 
-/// A worker and its mail server, by the machine's clock.
+/// A worker and its mail server, on the system clock.
 async fn real_parts(stage: &Stage) -> (Worker, CatchAllSmtp) {
     let server = CatchAllSmtp::start().await;
     let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
-    let transport = SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS");
+    let transport = SmtpTransport::new(settings, "unbind.example").expect("loopback needs no TLS");
     (worker(&stage.database, Arc::new(domain::base::clock::SystemClock), Arc::new(transport)), server)
 }
 
-/// How long a letter takes from its commit to the mail server when there is nothing else to do: the start of its job, and
-/// the conversation.
+/// Latency of a letter from commit to mail server on an idle system: the job's wake-up and the SMTP session.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "measures"]
-async fn a_letter_that_has_only_to_be_woken_for() {
+async fn single_letter_latency() {
     const LETTERS: usize = 300;
     let stage = stage().await;
     let (worker, server) = real_parts(&stage).await;
@@ -107,7 +106,7 @@ async fn a_letter_that_has_only_to_be_woken_for() {
         waits.push(committed.elapsed());
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
-    // The first one opens the connection to the mail server.
+    // Drop the first measurement, which includes connecting to the mail server.
     waits.remove(0);
     waits.sort_unstable();
     println!("p50 {:?}, p99 {:?}, worst {:?}", waits[LETTERS / 2], waits[LETTERS * 99 / 100 - 1], waits[LETTERS - 2]);
@@ -115,10 +114,10 @@ async fn a_letter_that_has_only_to_be_woken_for() {
     running.await.expect("the worker ends").expect("it started");
 }
 
-/// Letters a second through one worker, and how long a code takes meanwhile. `make bench-mail` runs it in release.
+/// Letters per second through one worker, and the latency of a code meanwhile. `make bench-mail` runs it in release.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "measures"]
-async fn ten_thousand_letters_through_one_worker() {
+async fn letter_throughput_of_one_worker() {
     const LETTERS: usize = 10_000;
     const CODES: usize = 100;
     let stage = stage().await;

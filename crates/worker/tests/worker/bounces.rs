@@ -1,4 +1,4 @@
-//! Messages that came back: read, matched to their letters, taken out of a Maildir.
+//! Bounces: parsed, matched to their letters, read from a Maildir.
 
 use std::fs;
 
@@ -14,10 +14,10 @@ use crate::stage::{post, stage};
 const RETURN_DOMAIN: &str = "bounce.unbind.example";
 
 fn key() -> SecretKey {
-    SecretKey::derive(&[7; 32]).expect("32 bytes are enough")
+    SecretKey::derive(&[7; 32]).expect("32 bytes suffice")
 }
 
-/// A report as Postfix writes it.
+/// A delivery report as Postfix writes it.
 fn report(to: &str, message_id: &str, action: &str, status: &str) -> String {
     format!(
         "Return-Path: <>\r\nDelivered-To: {to}\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: {to}\r\n\
@@ -34,7 +34,7 @@ fn report(to: &str, message_id: &str, action: &str, status: &str) -> String {
 }
 
 #[test]
-fn a_report_says_which_letter_and_what_came_of_it() {
+fn report_names_letter_and_outcome() {
     let letter = LetterId(uuid::Uuid::from_u128(7));
     let to = bounce::return_address(&key(), letter, RETURN_DOMAIN);
     for (action, status, outcome) in [
@@ -48,22 +48,22 @@ fn a_report_says_which_letter_and_what_came_of_it() {
         assert_eq!(read.words, "550 5.1.1 [address] no such user");
         assert_eq!(read.message_ids, ["<1@x>"]);
     }
-    let other = SecretKey::derive(&[8; 32]).expect("32 bytes are enough");
+    let other = SecretKey::derive(&[8; 32]).expect("32 bytes suffice");
     let forged = returned::read(report(&to, "<1@x>", "failed", "5.1.1").as_bytes(), Some(&other), None);
-    assert_eq!(forged.letter, None, "its mark is not ours");
+    assert_eq!(forged.letter, None, "signed with another key");
     let holiday = format!("To: {to}\r\nSubject: 休假\r\nIn-Reply-To: <2@x>\r\n\r\n下周回来\r\n");
     let read = returned::read(holiday.as_bytes(), Some(&key()), None);
     assert_eq!((read.letter, read.outcome, read.words.as_str()), (Some(letter), BounceOutcome::Other, "休假"));
     let piped = returned::read(b"Subject: x\r\n\r\n", Some(&key()), Some(&to));
-    assert_eq!(piped.letter, Some(letter), "the pipe knew the address");
+    assert_eq!(piped.letter, Some(letter), "the envelope recipient names the letter");
     let headers = report("a@b", "<3@x>", "failed", "5.0.0").replace("message/rfc822", "text/rfc822-headers");
     assert_eq!(returned::read(headers.as_bytes(), None, None).message_ids, ["<3@x>"]);
 }
 
 proptest! {
-    /// Whatever is sent to the address, and however a report is cut or spoiled, reading it ends well.
+    /// Parsing ends without a panic, whatever the input and however a report is damaged.
     #[test]
-    fn reading_never_fails(
+    fn parsing_a_bounce_never_panics(
         noise in proptest::collection::vec(any::<u8>(), 0..600),
         cut in 0_usize..1200, at in 0_usize..1200, byte in any::<u8>(),
     ) {
@@ -80,10 +80,10 @@ proptest! {
 }
 
 #[tokio::test]
-async fn a_maildir_is_read_once_and_each_letter_had_an_address_of_its_own() {
+async fn maildir_is_read_once() {
     let mut stage = stage().await;
-    let folder = tempfile::tempdir().expect("there is a temporary folder");
-    fs::create_dir_all(folder.path().join("new")).expect("a folder can be made");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    fs::create_dir_all(folder.path().join("new")).expect("a folder can be created");
     stage.worker.delivery = Delivery {
         envelope_domain: Some(RETURN_DOMAIN.to_owned()),
         key: Some(key()),
@@ -91,20 +91,20 @@ async fn a_maildir_is_read_once_and_each_letter_had_an_address_of_its_own() {
         ..Delivery::default()
     };
     let id = post(&stage.connection().await, &stage.worker.ctx, "owner@shop.example").await;
-    worker::drain(&stage.worker).await.expect("it drains");
+    worker::drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.letter(id).await.state, LetterState::Sent);
     let to = stage.worker.delivery.return_address(id, "desk@unbind.example");
     assert!(to.starts_with("bounce+") && to.ends_with(RETURN_DOMAIN), "{to}");
     for (name, text) in [("1.a", report(&to, "<1@x>", "failed", "5.1.1")), ("2.b", "no message at all".to_owned())] {
         fs::write(folder.path().join("new").join(name), text).expect("the folder can be written");
     }
-    worker::drain(&stage.worker).await.expect("it drains");
+    worker::drain(&stage.worker).await.expect("draining succeeds");
     let letter = stage.letter(id).await;
     assert_eq!(
         (letter.state, letter.outcome.as_deref()),
         (LetterState::Failed, Some("550 5.1.1 [address] no such user"))
     );
     assert_eq!(bounce::count_unmatched(&stage.connection().await).await.expect("the database answers"), 1);
-    let names = |part: &str| fs::read_dir(folder.path().join(part)).expect("it is there").count();
+    let names = |part: &str| fs::read_dir(folder.path().join(part)).expect("it exists").count();
     assert_eq!((names("new"), names("cur")), (0, 2));
 }

@@ -1,4 +1,4 @@
-//! Documents and viruses: a clamd on this machine that speaks INSTREAM.
+//! Virus scans with a fake clamd on this machine that speaks INSTREAM.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use worker::scan::{Clamd, ClamdAddress, Finding, ScanError, Scanner};
 
 use crate::papers::{papers, photo};
 
-/// The harmless file every scanner takes for a virus, put together so that none takes this source for one.
+/// The EICAR test file, assembled at run time so that scanners do not flag this source file.
 fn eicar() -> Vec<u8> {
     ["X5O!P%@AP[4\\PZX54(P^)7CC)7}", "$EICAR-STANDARD-", "ANTIVIRUS-TEST-FILE!", "$H+H*"].concat().into_bytes()
 }
@@ -22,7 +22,7 @@ enum Mood {
     Well,
     Hanging,
     Garbage,
-    /// Above its `StreamMaxLength` of this many bytes.
+    /// Rejects files above a `StreamMaxLength` of this many bytes.
     Narrow(usize),
 }
 
@@ -54,7 +54,7 @@ async fn talk(mut line: impl AsyncRead + AsyncWrite + Unpin, mood: Mood) -> io::
     line.write_all(answer).await
 }
 
-/// A clamd whose mood can be changed.
+/// A clamd whose behaviour can be changed.
 struct FakeClamd {
     address: ClamdAddress,
     mood: Arc<Mutex<Mood>>,
@@ -62,13 +62,13 @@ struct FakeClamd {
 
 impl FakeClamd {
     async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let port = listener.local_addr().expect("it has an address").port();
         let mood = Arc::new(Mutex::new(Mood::Well));
         let told = mood.clone();
         tokio::spawn(async move {
             while let Ok((line, _)) = listener.accept().await {
-                let mood = *told.lock().expect("nobody panics with the lock");
+                let mood = *told.lock().expect("the lock is not poisoned");
                 tokio::spawn(talk(line, mood));
             }
         });
@@ -76,7 +76,7 @@ impl FakeClamd {
     }
 
     fn tell(&self, mood: Mood) {
-        *self.mood.lock().expect("nobody panics with the lock") = mood;
+        *self.mood.lock().expect("the lock is not poisoned") = mood;
     }
 
     fn scanner(&self) -> Clamd {
@@ -87,7 +87,7 @@ impl FakeClamd {
 #[tokio::test]
 async fn clean_files_pass_and_viruses_are_found() {
     let clamd = FakeClamd::start().await;
-    // Whole chunks of 64 KiB, one more byte, and nothing.
+    // Whole chunks of 64 KiB, one byte more, and an empty file.
     for length in [10 * 1024 * 1024, 65_537, 0] {
         assert_eq!(clamd.scanner().scan(&vec![7; length]).await, Ok(Finding::Clean), "{length}");
     }
@@ -96,10 +96,10 @@ async fn clean_files_pass_and_viruses_are_found() {
 }
 
 #[tokio::test]
-async fn socket_of_this_machine_is_spoken_to() {
-    let home = tempfile::tempdir().expect("there is room for a folder");
+async fn clamd_is_reached_over_a_unix_socket() {
+    let home = tempfile::tempdir().expect("a temporary folder can be created");
     let path = home.path().join("clamd.ctl");
-    let listener = UnixListener::bind(&path).expect("the socket can be made");
+    let listener = UnixListener::bind(&path).expect("the socket can be created");
     tokio::spawn(async move {
         while let Ok((line, _)) = listener.accept().await {
             tokio::spawn(talk(line, Mood::Well));
@@ -112,7 +112,7 @@ async fn socket_of_this_machine_is_spoken_to() {
 }
 
 #[tokio::test]
-async fn whatever_is_no_verdict_is_a_scanner_that_is_down() {
+async fn anything_but_a_verdict_is_a_scan_error() {
     let clamd = FakeClamd::start().await;
     for (mood, words) in [(Mood::Hanging, "clamd took too long"), (Mood::Garbage, "clamd answered: 220")] {
         clamd.tell(mood);
@@ -121,14 +121,14 @@ async fn whatever_is_no_verdict_is_a_scanner_that_is_down() {
     }
     clamd.tell(Mood::Narrow(100_000));
     clamd.scanner().scan(&vec![7; 1_000_000]).await.expect_err("it was not looked at");
-    let free = TcpListener::bind("127.0.0.1:0").await.expect("there is a port").local_addr().expect("an address");
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("a port is free").local_addr().expect("an address");
     let nobody: ClamdAddress = format!("tcp://{free}").parse().expect("an address");
     let ScanError(words) = Clamd::new(nobody).scan(b"harmless").await.expect_err("nobody is there");
     assert!(words.starts_with("clamd cannot be asked"), "{words}");
 }
 
 #[tokio::test]
-async fn document_waits_unseen_while_the_scanner_is_down() {
+async fn document_is_quarantined_while_the_scanner_is_down() {
     let mut papers = papers().await;
     let clamd = FakeClamd::start().await;
     papers.stage.worker.scanner = Some(Arc::new(clamd.scanner()));

@@ -1,4 +1,4 @@
-//! Preparing documents: verdicts, and what becomes of the bytes whoever dies when.
+//! Preparing documents: verdicts, and the stored bytes after a crash at any point.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ fn shell(script: &str) -> Preparer {
     Preparer { program: PathBuf::from("/bin/sh"), args, timeout: Duration::from_secs(10) }
 }
 
-/// The real child, once this file is there.
+/// The real child, delayed until this file exists.
 fn child_waiting_for(gate: &std::path::Path) -> Preparer {
     let program = child().program;
     shell(&format!("while [ ! -e '{}' ]; do sleep 0.02; done; exec '{}' \"$@\"", gate.display(), program.display()))
@@ -39,7 +39,7 @@ async fn verdict(papers: &Papers, id: EvidenceId) -> (EvidenceState, Option<Stri
 }
 
 #[tokio::test]
-async fn photo_becomes_a_picture_that_can_be_read() {
+async fn photo_is_converted_to_a_readable_picture() {
     let papers = papers().await;
     let original = photo(2600, 1300, 1);
     let id = papers.upload("id_card", &original).await;
@@ -55,13 +55,13 @@ async fn photo_becomes_a_picture_that_can_be_read() {
     assert_eq!((picture.width(), picture.height()), (2000, 1000));
     assert_eq!(papers.read(&file.evidence, &file.evidence.object).await, original);
     assert_eq!(papers.objects().len(), 2);
-    assert!(papers.doomed().await.is_empty(), "both are somebody's");
-    let again = drain(&papers.stage.worker).await.expect("it drains");
+    assert!(papers.doomed().await.is_empty(), "both objects belong to the document");
+    let again = drain(&papers.stage.worker).await.expect("draining succeeds");
     assert_eq!(again.jobs, 0);
 }
 
 #[tokio::test]
-async fn files_that_break_a_rule_are_told_from_files_that_cannot_be_read() {
+async fn refused_files_differ_from_unreadable_ones() {
     let papers = papers().await;
     let text = papers.upload("id_card", b"I am no photo, and too long to be taken for one").await;
     let whole = photo(900, 600, 2);
@@ -74,12 +74,16 @@ async fn files_that_break_a_rule_are_told_from_files_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn child_that_dies_twice_costs_the_document_and_no_worker() {
+async fn document_that_kills_the_child_twice_is_unreadable() {
     let mut papers = papers().await;
     papers.stage.worker.preparer = shell("kill -SEGV $$");
     let deadly = papers.upload("id_card", &photo(300, 200, 3)).await;
     papers.drain().await;
-    assert_eq!(verdict(&papers, deadly).await, (EvidenceState::Received, None, 1), "the machine may be to blame");
+    assert_eq!(
+        verdict(&papers, deadly).await,
+        (EvidenceState::Received, None, 1),
+        "the first death may be the machine's fault"
+    );
     papers.stage.clock.advance(TimeDelta::seconds(15));
     papers.drain().await;
     assert_eq!(verdict(&papers, deadly).await, (EvidenceState::Unreadable, Some("decoder_died".to_owned()), 2));
@@ -90,7 +94,7 @@ async fn child_that_dies_twice_costs_the_document_and_no_worker() {
 }
 
 #[tokio::test]
-async fn child_that_cannot_be_started_is_not_the_documents_fault() {
+async fn child_that_cannot_start_is_retried() {
     let mut papers = papers().await;
     papers.stage.worker.preparer = Preparer { program: "/nowhere/unbind".into(), ..child() };
     let id = papers.upload("id_card", &photo(300, 200, 5)).await;
@@ -103,7 +107,7 @@ async fn child_that_cannot_be_started_is_not_the_documents_fault() {
 }
 
 #[tokio::test]
-async fn document_is_given_up_at_its_cap() {
+async fn preparing_stops_at_the_attempt_cap() {
     let mut papers = papers().await;
     papers.stage.worker.preparer = Preparer { program: "/nowhere/unbind".into(), ..child() };
     let id = papers.upload("id_card", &photo(300, 200, 6)).await;
@@ -116,7 +120,7 @@ async fn document_is_given_up_at_its_cap() {
 }
 
 #[tokio::test]
-async fn key_that_is_missing_is_not_the_documents_fault() {
+async fn missing_key_is_retried() {
     let mut papers = papers().await;
     let id = papers.upload("id_card", &photo(300, 200, 7)).await;
     let folder = Location::Folder(papers.home.path().join("evidence"));
@@ -133,11 +137,11 @@ async fn key_that_is_missing_is_not_the_documents_fault() {
 }
 
 #[tokio::test]
-async fn original_that_is_not_what_was_uploaded_is_said() {
+async fn changed_original_is_reported() {
     let papers = papers().await;
     let flipped = papers.upload("id_card", &photo(300, 200, 8)).await;
     let path = papers.path(&papers.row(flipped).await.object);
-    let mut bytes = std::fs::read(&path).expect("the object is there");
+    let mut bytes = std::fs::read(&path).expect("the object exists");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&path, bytes).expect("it can be written");
@@ -152,7 +156,7 @@ async fn original_that_is_not_what_was_uploaded_is_said() {
 }
 
 #[tokio::test]
-async fn document_taken_out_while_it_is_prepared_leaves_nothing() {
+async fn document_removed_while_prepared_leaves_no_objects() {
     let mut papers = papers().await;
     let gate = papers.home.path().join("gate");
     papers.stage.worker.preparer = child_waiting_for(&gate);
@@ -160,13 +164,13 @@ async fn document_taken_out_while_it_is_prepared_leaves_nothing() {
     let task = tokio::spawn(wake(papers.stage.worker.clone(), id));
     until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
     papers.take_out(id).await;
-    std::fs::write(&gate, "").expect("the gate opens");
-    task.await.expect("it does not panic");
+    std::fs::write(&gate, "").expect("the gate file is written");
+    task.await.expect("the task does not panic");
     assert_eq!(papers.row(id).await.state, EvidenceState::Removed);
     assert!(papers.file(id).await.pages.is_empty());
     assert_eq!((papers.objects().len(), papers.doomed().await.len()), (2, 2));
     papers.drain().await;
-    assert_eq!(papers.objects().len(), 1, "the original goes at once, its picture's hour is not over");
+    assert_eq!(papers.objects().len(), 1, "the original is removed at once, its picture after an hour");
     papers.stage.clock.advance(removal::WRITE_PERIOD);
     papers.drain().await;
     assert!(papers.objects().is_empty());
@@ -174,7 +178,7 @@ async fn document_taken_out_while_it_is_prepared_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn death_between_keeping_and_recording_leaves_one_set_of_pictures() {
+async fn crash_before_recording_leaves_one_set_of_pictures() {
     let mut papers = papers().await;
     let gate = papers.home.path().join("gate");
     papers.stage.worker.preparer = child_waiting_for(&gate);
@@ -185,7 +189,7 @@ async fn death_between_keeping_and_recording_leaves_one_set_of_pictures() {
     lock.batch_execute(&format!("begin; select 1 from evidence where id = '{}' for update", id.0))
         .await
         .expect("locked");
-    std::fs::write(&gate, "").expect("the gate opens");
+    std::fs::write(&gate, "").expect("the gate file is written");
     until("the picture is kept", || async {
         papers.objects().iter().filter(|name| !name.starts_with(".")).count() == 2
     })
@@ -197,7 +201,7 @@ async fn death_between_keeping_and_recording_leaves_one_set_of_pictures() {
     let orphans = papers.doomed().await;
     assert_eq!(orphans.len(), 1);
     papers.drain().await;
-    assert_eq!(papers.row(id).await.state, EvidenceState::Received, "somebody may still be at it");
+    assert_eq!(papers.row(id).await.state, EvidenceState::Received, "the lease is not over");
     papers.stage.clock.advance(Tries::PREPARE.lease_period + TimeDelta::seconds(31));
     papers.drain().await;
     assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 2));
@@ -212,12 +216,12 @@ async fn death_between_keeping_and_recording_leaves_one_set_of_pictures() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_workers_at_once_make_one_set_of_pictures() {
+async fn concurrent_workers_make_one_set_of_pictures() {
     let papers = papers().await;
     let id = papers.upload("id_card", &photo(300, 200, 13)).await;
     let both = [0, 1].map(|_| tokio::spawn(wake(papers.stage.worker.clone(), id)));
     for task in both {
-        task.await.expect("it does not panic");
+        task.await.expect("the task does not panic");
     }
     assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 1));
     assert_eq!((papers.file(id).await.pages.len(), papers.objects().len()), (1, 2));
@@ -225,7 +229,7 @@ async fn two_workers_at_once_make_one_set_of_pictures() {
 }
 
 #[tokio::test]
-async fn worker_whose_lease_ended_changes_nothing_any_more() {
+async fn expired_lease_changes_no_result() {
     let papers = papers().await;
     let id = papers.upload("id_card", &photo(300, 200, 15)).await;
     let gate = papers.home.path().join("gate");
@@ -236,8 +240,8 @@ async fn worker_whose_lease_ended_changes_nothing_any_more() {
     wake(papers.stage.worker.clone(), id).await;
     let ready = papers.file(id).await;
     assert_eq!((ready.evidence.state, ready.evidence.attempt), (EvidenceState::Ready, 2));
-    std::fs::write(&gate, "").expect("the gate opens");
-    task.await.expect("it does not panic");
+    std::fs::write(&gate, "").expect("the gate file is written");
+    task.await.expect("the task does not panic");
     assert_eq!(papers.file(id).await, ready);
     assert_eq!((papers.objects().len(), papers.doomed().await.len()), (3, 1));
     papers.stage.clock.advance(removal::WRITE_PERIOD);
@@ -246,7 +250,7 @@ async fn worker_whose_lease_ended_changes_nothing_any_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn real_worker_prepares_what_is_uploaded() {
+async fn real_worker_prepares_an_upload() {
     let mut papers = papers().await;
     papers.stage.worker.ctx.clock = std::sync::Arc::new(SystemClock);
     let running = start(Settings::new(&papers.stage.database.url), papers.stage.worker.clone());
@@ -254,7 +258,7 @@ async fn real_worker_prepares_what_is_uploaded() {
     let begun = Instant::now();
     let id = papers.upload("id_card", &original).await;
     until("it is ready", || async { papers.row(id).await.state == EvidenceState::Ready }).await;
-    // For whoever measures: `cargo nextest run -p worker real_worker_prepares --no-capture`.
+    // To measure: `cargo nextest run -p worker real_worker_prepares --no-capture`.
     println!("12 megapixels, {} bytes, from upload to ready: {:?}", original.len(), begun.elapsed());
     running.stop().await;
 }

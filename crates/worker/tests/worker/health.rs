@@ -14,21 +14,21 @@ use crate::queue::{drop_connections, start, until};
 use crate::stage::{self, Obedient};
 
 async fn ask(address: SocketAddr, request: &str) -> String {
-    let mut stream = TcpStream::connect(address).await.expect("somebody listens");
-    stream.write_all(format!("{request} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes()).await.expect("it is heard");
+    let mut stream = TcpStream::connect(address).await.expect("the server accepts a connection");
+    stream.write_all(format!("{request} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes()).await.expect("the request is sent");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.expect("it answers and hangs up");
+    stream.read_to_string(&mut answer).await.expect("it answers and closes the connection");
     answer
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn probes_see_whether_the_process_is_at_work() {
+async fn readiness_follows_the_database() {
     let database = testkit::database().await;
     let mut worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
     let patience = Duration::from_secs(1);
     let pool = DatabaseSettings { acquire_timeout: patience, ..DatabaseSettings::new(&database.url, "test") };
     worker.pool = database::pool(&pool).expect("the address can be used");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
     let running = start(Settings { health: Some(listener), ..Settings::new(&database.url) }, worker);
     assert!(ask(address, "GET /healthz").await.ends_with("\r\n\r\nok\n"));
@@ -39,20 +39,20 @@ async fn probes_see_whether_the_process_is_at_work() {
     drop_connections(&database, true).await;
     let answer = ask(address, "GET /readyz").await;
     assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("Retry-After"), "{answer}");
-    assert!(ask(address, "GET /healthz").await.starts_with("HTTP/1.1 200 "), "it need not be restarted for that");
+    assert!(ask(address, "GET /healthz").await.starts_with("HTTP/1.1 200 "), "a missing database needs no restart");
     drop_connections(&database, false).await;
     until("it is ready again", || async { ask(address, "GET /readyz").await.starts_with("HTTP/1.1 200 ") }).await;
     running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn store_that_fails_is_seen_by_probes() {
+async fn readiness_reports_a_failed_store() {
     let database = testkit::database().await;
     let mut worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
-    let home = tempfile::tempdir().expect("there is room for a folder");
+    let home = tempfile::tempdir().expect("a temporary folder can be created");
     worker.vault = testkit::vault_in(&home.path().join("evidence"));
     std::fs::remove_dir_all(home.path()).expect("the folder can be removed");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
     let running = start(Settings { health: Some(listener), ..Settings::new(&database.url) }, worker);
     until("it is said", || async { ask(address, "GET /readyz").await.contains("the evidence store") }).await;

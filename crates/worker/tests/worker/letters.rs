@@ -1,4 +1,4 @@
-//! Delivering letters, and the worker played by hand.
+//! Delivering letters, with a worker that is drained by hand.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use worker::mail::{SmtpSettings, SmtpTransport};
 use crate::stage::{Order, post, stage};
 
 #[tokio::test]
-async fn handler_called_twice_sends_once() {
+async fn second_wake_up_sends_no_copy() {
     let stage = stage().await;
     let id = post(&stage.connection().await, &stage.worker.ctx, "owner@shop.example").await;
     tokio::join!(stage.wake(id), stage.wake(id));
@@ -29,39 +29,39 @@ async fn handler_called_twice_sends_once() {
 }
 
 #[tokio::test]
-async fn refused_for_now_goes_later_once() {
+async fn transient_refusal_is_retried_once() {
     let stage = stage().await;
     let id = post(&stage.connection().await, &stage.worker.ctx, "owner@shop.example").await;
     stage.mail.tell(Order::RefuseForNow);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     let letter = stage.letter(id).await;
     assert_eq!((letter.state, letter.attempt), (LetterState::Queued, 1));
     assert!(letter.next_try_at > stage.worker.ctx.now());
     stage.mail.tell(Order::Accept);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert!(stage.mail.taken().is_empty(), "the wait is not over");
     stage.clock.set(letter.next_try_at);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.taken(), [id]);
     assert_eq!(stage.letter(id).await.attempt, 2);
 }
 
 #[tokio::test]
-async fn refused_for_good_is_not_tried_again() {
+async fn permanent_refusal_is_not_retried() {
     let stage = stage().await;
     let id = post(&stage.connection().await, &stage.worker.ctx, "owner@shop.example").await;
     stage.mail.tell(Order::RefuseForGood);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     let letter = stage.letter(id).await;
     assert_eq!(letter.state, LetterState::Failed);
     assert_eq!(letter.outcome.as_deref(), Some("550 never"));
     stage.clock.advance(Duration::minutes(5));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.calls(), 1);
 }
 
 #[tokio::test]
-async fn panic_is_a_failed_try() {
+async fn panic_counts_as_a_failed_attempt() {
     let stage = stage().await;
     let id = post(&stage.connection().await, &stage.worker.ctx, "owner@shop.example").await;
     stage.mail.tell(Order::Panic);
@@ -71,40 +71,40 @@ async fn panic_is_a_failed_try() {
     assert_eq!(letter.outcome.as_deref(), Some("sending panicked"));
     stage.mail.tell(Order::Accept);
     stage.clock.set(letter.next_try_at);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.taken(), [id]);
 }
 
 #[tokio::test]
-async fn try_that_died_is_made_up_for_when_its_lease_is_over() {
+async fn dead_attempt_is_retried_after_its_lease() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     let id = post(&conn, &stage.worker.ctx, "owner@shop.example").await;
     let begun = attempt::begin(&mut conn, &stage.worker.ctx, id, Tries::LETTER).await.expect("the database answers");
     assert!(matches!(begun, Begin::Send(_)));
-    drain(&stage.worker).await.expect("it drains");
-    assert!(stage.mail.taken().is_empty(), "somebody may still be at it");
+    drain(&stage.worker).await.expect("draining succeeds");
+    assert!(stage.mail.taken().is_empty(), "the lease is not over");
     stage.clock.advance(Tries::LETTER.lease_period);
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.taken(), [id]);
     assert_eq!(stage.letter(id).await.attempt, 2);
 }
 
 #[tokio::test]
-async fn lost_job_is_made_up_for_by_reconciling() {
+async fn reconciling_replaces_a_lost_job() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     let id = post(&conn, &stage.worker.ctx, "owner@shop.example").await;
     diesel::sql_query("delete from apalis.jobs").execute(&mut conn).await.expect("the queue can be emptied");
-    drain(&stage.worker).await.expect("it drains");
-    assert!(stage.mail.taken().is_empty(), "its job may just be under way");
+    drain(&stage.worker).await.expect("draining succeeds");
+    assert!(stage.mail.taken().is_empty(), "its job may be running");
     stage.clock.advance(Duration::seconds(31));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.taken(), [id]);
 }
 
 #[tokio::test]
-async fn letter_is_given_up_at_its_cap() {
+async fn letter_fails_at_the_attempt_cap() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     builders::registers(&mut conn, &stage.worker.ctx).await;
@@ -121,7 +121,7 @@ async fn letter_is_given_up_at_its_cap() {
 }
 
 #[tokio::test]
-async fn jobs_that_name_nothing_are_done_with() {
+async fn job_without_a_row_is_dropped() {
     let stage = stage().await;
     let id = post(&stage.connection().await, &stage.worker.ctx, "owner@shop.example").await;
     for payload in [
@@ -132,33 +132,33 @@ async fn jobs_that_name_nothing_are_done_with() {
         json!({ "v": 1, "letter": LetterId::new(stage.worker.ctx.now()) }),
     ] {
         for queue in [job::DELIVER_LETTER, job::CARRY_OUT_EFFECT, "another"] {
-            worker::jobs::handle(&stage.worker, queue, &payload).await.expect("it is success with a log line");
+            worker::jobs::handle(&stage.worker, queue, &payload).await.expect("an unknown job is logged and dropped");
         }
     }
     assert!(stage.mail.taken().is_empty());
 }
 
 #[tokio::test]
-async fn mail_server_down_and_up_again_gets_each_letter_once() {
+async fn restored_mail_server_gets_each_letter_once() {
     let mut server = CatchAllSmtp::start().await;
     let mut stage = stage().await;
     let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
-    let transport = SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS");
+    let transport = SmtpTransport::new(settings, "unbind.example").expect("loopback needs no TLS");
     stage.worker.transport = Arc::new(transport);
     let mut conn = stage.connection().await;
     builders::registers(&mut conn, &stage.worker.ctx).await;
     let store = builders::store(&mut conn, "S1", "木棉好物", stage.worker.ctx.now()).await;
     builders::submitted(&mut conn, &stage.worker.ctx, store, Kind::Unbind).await;
     server.stop().await;
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     stage.clock.advance(Duration::minutes(1));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     server.restart().await;
     stage.clock.advance(Duration::hours(1));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
     let mut to: Vec<_> = server.caught().into_iter().flat_map(|mail| mail.to).collect();
     to.sort();
     assert_eq!(to, ["chen@mumian.example", "s1.second@store.example", "s1@store.example"]);
-    let again = drain(&stage.worker).await.expect("it drains");
+    let again = drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(again.jobs, 0);
 }

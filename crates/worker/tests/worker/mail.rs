@@ -15,16 +15,16 @@ fn mail(raw: &[u8]) -> Mail<'_> {
 
 fn transport(server: &CatchAllSmtp) -> SmtpTransport {
     let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
-    SmtpTransport::new(settings, "unbind.example").expect("this machine needs no TLS")
+    SmtpTransport::new(settings, "unbind.example").expect("loopback needs no TLS")
 }
 
 #[tokio::test]
-async fn accepted_letter_arrives_as_it_was_stored() {
+async fn letter_arrives_byte_for_byte() {
     let server = CatchAllSmtp::start().await;
     let transport = transport(&server);
-    let answer = transport.send(&mail(RAW)).await.expect("the server takes it");
+    let answer = transport.send(&mail(RAW)).await.expect("the server accepts it");
     assert!(answer.starts_with("250"), "{answer}");
-    transport.send(&mail("Subject: 已收到\r\n\r\n木棉\r\n".as_bytes())).await.expect("8-bit messages are taken too");
+    transport.send(&mail("Subject: 已收到\r\n\r\n木棉\r\n".as_bytes())).await.expect("8-bit messages are accepted too");
     let caught = server.caught();
     assert_eq!(caught.len(), 2);
     assert_eq!(caught[0].from, "desk@unbind.example");
@@ -34,7 +34,7 @@ async fn accepted_letter_arrives_as_it_was_stored() {
 }
 
 #[tokio::test]
-async fn refusals_are_for_now_or_for_good_and_name_nobody() {
+async fn refusals_are_classified_without_addresses() {
     let server = CatchAllSmtp::start().await;
     let transport = transport(&server);
     for (mischief, is_for_good) in [
@@ -51,16 +51,16 @@ async fn refusals_are_for_now_or_for_good_and_name_nobody() {
     }
     server.set_mischief(Mischief::None);
     server.take();
-    transport.send(&mail(RAW)).await.expect("the next letter goes");
+    transport.send(&mail(RAW)).await.expect("the next letter is accepted");
     assert_eq!(server.caught().len(), 1);
 }
 
 #[tokio::test]
-async fn restarted_server_costs_no_try() {
+async fn restarted_server_costs_no_attempt() {
     let mut server = CatchAllSmtp::start().await;
     let transport = transport(&server);
     for round in 1..=3 {
-        transport.send(&mail(RAW)).await.expect("the kept connection is found dead, and another is made");
+        transport.send(&mail(RAW)).await.expect("a dead pooled connection is replaced");
         assert_eq!(server.caught().len(), round);
         server.restart().await;
     }
@@ -68,14 +68,14 @@ async fn restarted_server_costs_no_try() {
     let error = transport.send(&mail(RAW)).await.expect_err("nobody is there");
     assert!(matches!(error, SendError::Transient(_)), "{error}");
     server.restart().await;
-    transport.send(&mail(RAW)).await.expect("somebody is there again");
+    transport.send(&mail(RAW)).await.expect("the restarted server accepts it");
 }
 
 #[tokio::test]
-async fn send_given_up_in_the_middle_spoils_no_other() {
+async fn abandoned_send_does_not_affect_the_next() {
     let server = CatchAllSmtp::start().await;
     let transport = transport(&server);
-    transport.send(&mail(b"Subject: 1\r\n\r\nx\r\n")).await.expect("it goes, and its connection is kept");
+    transport.send(&mail(b"Subject: 1\r\n\r\nx\r\n")).await.expect("the letter is accepted and its connection pooled");
     for wait_ms in [50, 150, 250, 350, 450] {
         server.set_mischief(Mischief::Delay(Duration::from_millis(100)));
         let given_up = timeout(Duration::from_millis(wait_ms), transport.send(&mail(b"Subject: 2\r\n\r\nx\r\n"))).await;
@@ -86,13 +86,13 @@ async fn send_given_up_in_the_middle_spoils_no_other() {
 }
 
 #[tokio::test]
-async fn many_letters_at_once_each_arrive_once() {
+async fn concurrent_letters_arrive_once_each() {
     let server = CatchAllSmtp::start().await;
     let transport = transport(&server);
     let raws: Vec<String> = (0..200).map(|number| format!("Subject: {number}\r\n\r\nx\r\n")).collect();
     for batch in raws.chunks(20) {
         let sends = batch.iter().map(|raw| async { transport.send(&mail(raw.as_bytes())).await });
-        futures::future::try_join_all(sends).await.expect("all are taken");
+        futures::future::try_join_all(sends).await.expect("all letters are accepted");
     }
     let mut subjects: Vec<usize> =
         server.caught().iter().filter_map(|mail| mail.header("Subject")?.parse().ok()).collect();
@@ -101,7 +101,7 @@ async fn many_letters_at_once_each_arrive_once() {
 }
 
 #[test]
-fn other_machines_are_not_spoken_to_without_tls() {
+fn remote_server_requires_tls() {
     let settings = SmtpSettings { host: "mail.example".into(), port: 25, tls: SmtpTls::None, credentials: None };
     assert!(matches!(SmtpTransport::new(settings, "x"), Err(SmtpError::PlainRemote)));
     for url in ["smtp://mail.example", "smtps://u:p@mail.example"] {
@@ -111,24 +111,24 @@ fn other_machines_are_not_spoken_to_without_tls() {
 }
 
 #[tokio::test]
-async fn same_letter_twice_is_one_file() {
-    let folder = tempfile::tempdir().expect("there is a temporary folder");
+async fn resent_letter_replaces_its_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let transport = EmlTransport::new(folder.path().join("mail"));
     for _ in 0..2 {
         transport.send(&mail(RAW)).await.expect("the folder can be written");
     }
     let files: Vec<_> = std::fs::read_dir(folder.path().join("mail"))
-        .expect("the folder was made")
+        .expect("the folder was created")
         .map(|file| file.expect("the folder can be read").path())
         .collect();
     assert_eq!(files.len(), 1, "{files:?}");
     assert!(files[0].ends_with("00000000-0000-0000-0000-000000000007.eml"));
-    assert_eq!(std::fs::read(&files[0]).expect("the file is there"), RAW);
+    assert_eq!(std::fs::read(&files[0]).expect("the file exists"), RAW);
 }
 
 #[tokio::test]
-async fn folder_that_cannot_be_written_is_tried_again_later() {
-    let file = tempfile::NamedTempFile::new().expect("there is a temporary folder");
+async fn unwritable_folder_is_a_transient_error() {
+    let file = tempfile::NamedTempFile::new().expect("a temporary folder can be created");
     let error = EmlTransport::new(file.path()).send(&mail(RAW)).await.expect_err("a file is no folder");
     assert!(matches!(error, SendError::Transient(_)), "{error}");
 }

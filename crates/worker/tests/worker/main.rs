@@ -1,5 +1,5 @@
 //! The worker against a real PostgreSQL, a real queue and a real mail server.
-#![expect(clippy::expect_used, reason = "a test that cannot have what it stands on has failed")]
+#![expect(clippy::expect_used, reason = "a failed setup step is a test failure")]
 
 mod backlog;
 mod bounces;

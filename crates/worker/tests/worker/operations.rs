@@ -1,4 +1,4 @@
-//! What operators ask of running workers: pauses, runs out of turn; and what they are told of them.
+//! Operators' requests to running workers: pauses, and runs out of turn; and the figures about workers.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,7 +24,7 @@ async fn count(conn: &AsyncPgConnection, sql: &str) -> i64 {
         #[diesel(sql_type = BigInt)]
         count: i64,
     }
-    diesel::sql_query(sql).get_result::<Count>(&mut &*conn).await.expect("it can be counted").count
+    diesel::sql_query(sql).get_result::<Count>(&mut &*conn).await.expect("the count succeeds").count
 }
 
 async fn is_sent_within(conn: &AsyncPgConnection, id: domain::base::id::LetterId, patience: Duration) -> bool {
@@ -39,7 +39,7 @@ async fn is_sent_within(conn: &AsyncPgConnection, id: domain::base::id::LetterId
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_paused_queue_is_left_alone_also_by_a_worker_that_starts() {
+async fn paused_queue_is_left_alone() {
     let database = testkit::database().await;
     let worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
     let (mut conn, ctx) = (database.connect().await, worker.ctx.clone());
@@ -50,7 +50,7 @@ async fn a_paused_queue_is_left_alone_also_by_a_worker_that_starts() {
     let others = "select count(*) from apalis.workers where worker_type <> 'deliver-letter' and started_at is not null";
     until("the other queues are worked on", || async { count(&conn, others).await == 2 }).await;
     assert_eq!(count(&conn, "select count(*) from apalis.workers where worker_type = 'deliver-letter'").await, 0);
-    assert_eq!(find_letter(&conn, early).await.attempt, 0, "no job was taken before it was known that none may be");
+    assert_eq!(find_letter(&conn, early).await.attempt, 0, "no job was taken before the pause was read");
 
     operation::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
     until("the letter goes", || async { find_letter(&conn, early).await.state == LetterState::Sent }).await;
@@ -61,7 +61,7 @@ async fn a_paused_queue_is_left_alone_also_by_a_worker_that_starts() {
         if !is_sent_within(&conn, id, Duration::from_secs(1)).await {
             break id;
         }
-        assert!(begun.elapsed() < Duration::from_secs(10), "a pause is heard of within seconds");
+        assert!(begun.elapsed() < Duration::from_secs(10), "a pause takes effect within seconds");
     };
     assert!(!is_sent_within(&conn, left, Duration::from_secs(2)).await);
     assert_eq!(
@@ -77,7 +77,7 @@ async fn a_paused_queue_is_left_alone_also_by_a_worker_that_starts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_duty_runs_when_it_is_asked_for_and_says_how_often_it_should() {
+async fn requested_duty_runs_and_shows_its_period() {
     let database = testkit::database().await;
     let worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
     let (conn, ctx) = (database.connect().await, worker.ctx.clone());
@@ -102,7 +102,7 @@ async fn a_duty_runs_when_it_is_asked_for_and_says_how_often_it_should() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_next_try_has_the_cause_of_the_first() {
+async fn next_attempt_inherits_the_cause() {
     let database = testkit::database().await;
     let mail = Arc::new(Obedient::default());
     let worker = stage::worker(&database, Arc::new(SystemClock), mail.clone());

@@ -1,4 +1,4 @@
-//! Documents with real bytes: sealed, in a vault of the test's own, handed to a draft.
+//! Documents with real bytes: sealed, stored in a temporary vault, attached to a draft.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ use worker::drain;
 
 use crate::stage::{Stage, stage};
 
-/// A stage with a store that applies, and a folder of evidence.
+/// A stage with an applying store and a folder of evidence.
 pub struct Papers {
     pub stage: Stage,
     pub store: StoreId,
@@ -32,7 +32,7 @@ pub struct Papers {
 
 pub async fn papers() -> Papers {
     let mut stage = stage().await;
-    let home = tempfile::tempdir().expect("there is room for a folder");
+    let home = tempfile::tempdir().expect("a temporary folder can be created");
     stage.worker.vault = testkit::vault_in(&home.path().join("evidence"));
     let mut conn = stage.connection().await;
     builders::registers(&mut conn, &stage.worker.ctx).await;
@@ -40,7 +40,7 @@ pub async fn papers() -> Papers {
     Papers { stage, store, home }
 }
 
-/// A photo, another for each seed.
+/// A photo that differs with the seed.
 pub fn photo(width: u32, height: u32, seed: u32) -> Vec<u8> {
     let shade = |x: u32, y: u32| ((x * 255 / width + y * seed) % 200) as u8;
     let picture = RgbImage::from_fn(width, height, |x, y| {
@@ -69,12 +69,12 @@ impl Papers {
         }
     }
 
-    /// Uploads a document to the owner's draft, as the server does it.
+    /// Uploads a document to the owner's draft, in the same steps as the server.
     pub async fn upload(&self, document: &str, bytes: &[u8]) -> EvidenceId {
         self.upload_as(document, "photo.jpg", bytes, None).await
     }
 
-    /// With a file name, and a hash other than that of the bytes.
+    /// Uploads with this file name, and this hash instead of that of the bytes.
     pub async fn upload_as(&self, document: &str, name: &str, bytes: &[u8], sha256: Option<[u8; 32]>) -> EvidenceId {
         let (vault, ctx) = (&self.stage.worker.vault, &self.stage.worker.ctx);
         let mut conn = self.stage.connection().await;
@@ -82,9 +82,9 @@ impl Papers {
         let (key, wrapped) = vault.keys().new_data_key().expect("there are random bytes");
         let object = ObjectName::random().expect("there are random bytes");
         removal::intend(&conn, &[object.to_string()], "uploading", ctx.now()).await.expect("the database answers");
-        let mut sealer = vault.sealer(&key, &object).await.expect("the spool takes it");
-        sealer.push(bytes).await.expect("the spool takes it");
-        let sealed = sealer.finish().await.expect("the spool takes it");
+        let mut sealer = vault.sealer(&key, &object).await.expect("the spool accepts it");
+        sealer.push(bytes).await.expect("the spool accepts it");
+        let sealed = sealer.finish().await.expect("the spool accepts it");
         let new = NewEvidence {
             id: EvidenceId::random(),
             document: document.to_owned(),
@@ -97,7 +97,7 @@ impl Papers {
             wrapped_key: wrapped.bytes.clone(),
             replaces: None,
         };
-        vault.keep(sealed).await.expect("the store takes it");
+        vault.keep(sealed).await.expect("the store accepts it");
         draft_document::add(&mut conn, ctx, &self.owner(), draft.id, &new).await.expect("the document is added");
         new.id
     }
@@ -106,10 +106,10 @@ impl Papers {
         let draft = self.draft().await;
         let mut conn = self.stage.connection().await;
         let ctx = &self.stage.worker.ctx;
-        draft_document::take_out(&mut conn, ctx, &self.owner(), draft.id, id).await.expect("the document is taken out");
+        draft_document::take_out(&mut conn, ctx, &self.owner(), draft.id, id).await.expect("the document is removed");
     }
 
-    /// Hands the owner's draft in, with whatever it lacks made up.
+    /// Submits the owner's draft, with everything it lacks added.
     pub async fn submit(&self) -> ApplicationId {
         let mut conn = self.stage.connection().await;
         let ctx = &self.stage.worker.ctx;
@@ -120,15 +120,15 @@ impl Papers {
     }
 
     pub async fn drain(&self) {
-        drain(&self.stage.worker).await.expect("it drains");
+        drain(&self.stage.worker).await.expect("draining succeeds");
     }
 
     pub async fn row(&self, id: EvidenceId) -> Evidence {
         let conn = self.stage.connection().await;
-        evidence::find(&conn, id).await.expect("the database answers").expect("the document is there")
+        evidence::find(&conn, id).await.expect("the database answers").expect("the document exists")
     }
 
-    /// The document with its pages, by its row alone.
+    /// The document and its pages, read without access checks.
     pub async fn file(&self, id: EvidenceId) -> File {
         let mut conn = self.stage.connection().await;
         let pages = evidence_pages::table
@@ -141,16 +141,16 @@ impl Papers {
         File { evidence: self.row(id).await, pages }
     }
 
-    /// The bytes of an object of this document.
+    /// The decrypted bytes of an object of this document.
     pub async fn read(&self, evidence: &Evidence, object: &str) -> Vec<u8> {
         let vault = &self.stage.worker.vault;
-        let wrapped = evidence.wrapped_key.as_deref().expect("its key is there");
+        let wrapped = evidence.wrapped_key.as_deref().expect("its key exists");
         let key = vault.keys().unwrap(&evidence.key_id, wrapped).expect("its key can be used");
-        let name = object.parse().expect("the name is one");
+        let name = object.parse().expect("the name parses");
         vault.read(&key, &name).await.expect("the object can be read").to_vec()
     }
 
-    /// Where an object is.
+    /// The path of an object.
     pub fn path(&self, object: &str) -> PathBuf {
         self.home.path().join("evidence").join(object)
     }
@@ -166,7 +166,7 @@ impl Papers {
         found
     }
 
-    /// Names that are doomed, due or not.
+    /// Names of all objects queued for deletion, due or not.
     pub async fn doomed(&self) -> Vec<String> {
         #[derive(QueryableByName)]
         struct Doomed {
@@ -180,7 +180,7 @@ impl Papers {
         rows.into_iter().map(|row| row.object).collect()
     }
 
-    /// How many documents still have a key.
+    /// The number of documents that still have a key.
     pub async fn count_keys(&self) -> i64 {
         evidence_rows::table
             .filter(evidence_rows::wrapped_key.is_not_null())
@@ -193,7 +193,7 @@ impl Papers {
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("the folder is there") {
+    for entry in std::fs::read_dir(folder).expect("the folder exists") {
         let path = entry.expect("the folder can be read").path();
         if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
     }

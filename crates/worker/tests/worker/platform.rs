@@ -1,5 +1,5 @@
-//! Carrying effects out at a platform elsewhere, which fails in every way it can: each is carried out exactly once, and
-//! what nobody knows is left to people.
+//! Effects at an HTTP platform that fails in every possible way: each effect is carried out exactly once, and an
+//! unknown outcome is left to people.
 
 use std::sync::Arc;
 use std::time::Duration as StdDuration;
@@ -30,7 +30,7 @@ use worker::platform::{Http, HttpSettings};
 
 use crate::stage::{Stage, stage};
 
-/// How long the worker waits for an answer; a platform that takes longer is not waited for.
+/// The worker's time limit for an answer.
 const TIMEOUT: StdDuration = StdDuration::from_millis(1_500);
 
 struct Scene {
@@ -42,19 +42,19 @@ struct Scene {
 }
 
 impl Scene {
-    /// An approved application whose notice period is over: nothing was asked of the platform yet.
+    /// An approved application whose grace period is over, before the first request to the platform.
     async fn set() -> Self {
         let mut stage = stage().await;
         let clock: Arc<dyn Clock> = stage.clock.clone();
         let platform = FakePlatform::start(Arc::clone(&clock)).await;
         let settings = HttpSettings { timeout: TIMEOUT, ..HttpSettings::new(platform.url(), FakePlatform::secret()) };
-        stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback may be spoken to"));
+        stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback is allowed"));
         let mut conn = stage.connection().await;
         let ctx = &stage.worker.ctx;
         builders::registers(&mut conn, ctx).await;
         let store = builders::store(&mut conn, "S1", "木棉好物", ctx.now()).await;
         let application = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await.id;
-        drain(&stage.worker).await.expect("it drains");
+        drain(&stage.worker).await.expect("draining succeeds");
         let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
         let lead = builders::staff_member(&mut conn, ctx, "zhao", "赵", &[Role::Lead]).await;
         builders::decided(&mut conn, ctx, &reviewer, application, Outcome::Approve).await;
@@ -63,7 +63,7 @@ impl Scene {
     }
 
     async fn drain(&self) {
-        drain(&self.stage.worker).await.expect("it drains");
+        drain(&self.stage.worker).await.expect("draining succeeds");
     }
 
     async fn effect(&self) -> Effect {
@@ -71,7 +71,7 @@ impl Scene {
         effect::find_live(&conn, self.application).await.expect("the database answers").expect("there is an effect")
     }
 
-    /// Drains again at each next try, until it is over.
+    /// Drains at each next attempt until the effect is over.
     async fn drain_to_the_end(&self) -> Effect {
         self.drain().await;
         for _ in 0..20 {
@@ -104,7 +104,7 @@ impl Scene {
         report::take(&mut conn, &self.stage.worker.ctx, &FakePlatform::secret(), &message.message()).await
     }
 
-    /// Done once, told once, and our own register says so too.
+    /// Asserts that the effect was carried out once, announced once and recorded in our own register.
     async fn assert_done_once(&self, effect: &Effect) {
         let ledger = self.platform.ledger();
         assert_eq!(ledger.len(), 1, "carried out once: {ledger:?}");
@@ -119,7 +119,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn a_platform_that_answers_is_asked_what_stands_in_the_way_then_what_it_knows_and_then_to_do_it() {
+async fn effect_runs_preflight_then_lookup_then_request() {
     let scene = Scene::set().await;
     let effect = scene.drain_to_the_end().await;
     scene.assert_done_once(&effect).await;
@@ -139,7 +139,7 @@ async fn done_once_despite(fault: Fault) {
     scene.platform.tell(&[fault]);
     scene.drain().await;
     let effect = scene.effect().await;
-    assert_eq!(effect.state, EffectState::Requested, "{fault:?}: it is not shown as done before it is confirmed");
+    assert_eq!(effect.state, EffectState::Requested, "{fault:?}: it is not done before it is confirmed");
     assert!(effect.problem.is_some(), "{fault:?}");
     let effect = scene.drain_to_the_end().await;
     scene.assert_done_once(&effect).await;
@@ -147,62 +147,66 @@ async fn done_once_despite(fault: Fault) {
 }
 
 #[tokio::test]
-async fn done_and_hung_up_is_asked_for_and_not_repeated() {
+async fn done_without_an_answer_is_not_repeated() {
     done_once_despite(Fault::DoAndDrop).await;
 }
 
 #[tokio::test]
-async fn hung_up_before_it_was_done_is_requested_again() {
+async fn dropped_request_is_repeated() {
     done_once_despite(Fault::Drop).await;
 }
 
 #[tokio::test]
-async fn done_and_answered_beyond_the_timeout_is_asked_for_and_not_repeated() {
+async fn done_after_the_timeout_is_not_repeated() {
     done_once_despite(Fault::DoAndDelay(StdDuration::from_secs(30))).await;
 }
 
 #[tokio::test]
-async fn a_server_error_says_nothing_whether_it_was_done_or_not() {
+async fn server_error_leaves_the_outcome_open() {
     for fault in [Fault::DoAndFail(500), Fault::DoAndFail(404), Fault::DoAndFail(201), Fault::Fail] {
         done_once_despite(fault).await;
     }
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_what_it_should_be_is_not_believed() {
+async fn malformed_answer_is_not_accepted() {
     for fault in [Fault::DoAndMissign, Fault::DoAndMistake, Fault::DoAndMumble, Fault::DoAndRamble, Fault::Redirect] {
         done_once_despite(fault).await;
     }
 }
 
 #[tokio::test]
-async fn what_was_only_accepted_is_waited_for_and_not_repeated() {
+async fn accepted_effect_is_not_requested_again() {
     let scene = Scene::set().await;
     scene.platform.tell(&[Fault::Accept]);
     scene.drain().await;
     let effect = scene.effect().await;
     assert_eq!(effect.state, EffectState::Requested);
-    assert!(effect.platform_reference.is_some(), "people can ask for it by its name");
+    assert!(effect.platform_reference.is_some(), "people can refer to it");
     scene.stage.clock.set(effect.next_try_at);
     scene.drain().await;
-    assert_eq!(scene.platform.ledger(), [], "it was not asked for again");
+    assert_eq!(scene.platform.ledger(), [], "it was not requested again");
     scene.platform.finish();
     let effect = scene.drain_to_the_end().await;
     scene.assert_done_once(&effect).await;
 }
 
 #[tokio::test]
-async fn a_report_that_comes_twice_or_too_late_changes_nothing_more() {
+async fn repeated_or_late_report_changes_no_state() {
     let scene = Scene::set().await;
     scene.platform.tell(&[Fault::DoAndDrop]);
     scene.drain().await;
     let effect = scene.effect().await;
     let report = scene.platform.confirms(effect.id);
-    assert_eq!(scene.take(&report).await.expect("it is the platform's"), Reported::Applied);
-    assert!(matches!(scene.take(&report).await, Err(ReportError::Replayed)), "the same message again");
+    assert_eq!(scene.take(&report).await.expect("the report is accepted"), Reported::Applied);
+    assert!(matches!(scene.take(&report).await, Err(ReportError::Replayed)), "the same message is a replay");
     let again = scene.platform.confirms(effect.id);
-    assert_eq!(scene.take(&again).await.expect("it is the platform's"), Reported::Already, "the same news again");
-    // A refusal of an earlier try, overtaken by the confirmation.
+    assert_eq!(
+        scene.take(&again).await.expect("the report is accepted"),
+        Reported::Already,
+        "the same result is already recorded"
+    );
+    // A refusal of an earlier attempt arrives after the confirmation.
     let overtaken = scene.platform.refuses(effect.id);
     let refused = scene.take(&overtaken).await;
     assert!(matches!(refused, Err(ReportError::Contradicts(EffectState::Confirmed))), "{refused:?}");
@@ -211,7 +215,7 @@ async fn a_report_that_comes_twice_or_too_late_changes_nothing_more() {
 }
 
 #[tokio::test]
-async fn a_report_of_what_nobody_asked_for_is_refused_and_written_down() {
+async fn unrequested_report_is_refused_and_recorded() {
     let scene = Scene::set().await;
     let effect = scene.effect().await;
     let early = scene.take(&scene.platform.confirms(effect.id)).await;
@@ -224,7 +228,7 @@ async fn a_report_of_what_nobody_asked_for_is_refused_and_written_down() {
 }
 
 #[tokio::test]
-async fn a_refusal_reported_while_waiting_lets_the_platform_be_asked_soon() {
+async fn reported_refusal_triggers_an_early_lookup() {
     let scene = Scene::set().await;
     scene.platform.tell(&[Fault::Fail; 6]);
     scene.drain().await;
@@ -234,8 +238,11 @@ async fn a_refusal_reported_while_waiting_lets_the_platform_be_asked_soon() {
     }
     scene.platform.obstruct(&[("loans", Some(5_000))]);
     let effect = scene.effect().await;
-    assert!(effect.next_try_at > scene.stage.clock.now() + Duration::minutes(2), "it would wait for long");
-    assert_eq!(scene.take(&scene.platform.refuses(effect.id)).await.expect("it is the platform's"), Reported::Applied);
+    assert!(effect.next_try_at > scene.stage.clock.now() + Duration::minutes(2), "its next attempt is minutes away");
+    assert_eq!(
+        scene.take(&scene.platform.refuses(effect.id)).await.expect("the report is accepted"),
+        Reported::Applied
+    );
     scene.stage.clock.advance(Tries::EFFECT.lease_period);
     scene.drain().await;
     let effect = scene.effect().await;
@@ -244,23 +251,23 @@ async fn a_refusal_reported_while_waiting_lets_the_platform_be_asked_soon() {
 }
 
 #[tokio::test]
-async fn what_stands_in_the_way_is_told_once_looked_at_daily_and_goes_on_by_itself() {
+async fn blocked_effect_is_rechecked_daily_and_resumes() {
     let scene = Scene::set().await;
     scene.platform.obstruct(&[("balance", Some(1_250)), ("orders", Some(2))]);
     scene.drain().await;
     let effect = scene.effect().await;
-    assert_eq!((effect.state, effect.requested_at), (EffectState::Blocked, None), "nothing was asked for");
+    assert_eq!((effect.state, effect.requested_at), (EffectState::Blocked, None), "the effect was not requested");
     let found: Vec<_> = scene.obstacles().await.iter().map(|it| (it.blocker, it.amount)).collect();
     assert_eq!(found, [(Blocker::Balance, Some(1_250)), (Blocker::UnshippedOrders, Some(2))]);
     assert_eq!(scene.letters(LetterKind::Blocked).await, 1);
 
-    // The same day: nothing is asked again, however often the sweep runs.
+    // Within the day the platform is not asked again, however often the sweep runs.
     let asked = scene.platform.asked().len();
     scene.stage.clock.advance(Duration::hours(23));
     scene.drain().await;
     assert_eq!(scene.platform.asked().len(), asked);
 
-    // A day later one of the two is cleared: that is no news for a letter.
+    // A day later one of two obstacles is cleared, which sends no letter.
     scene.platform.obstruct(&[("orders", Some(1))]);
     scene.stage.clock.advance(Duration::hours(1));
     scene.drain().await;
@@ -270,7 +277,7 @@ async fn what_stands_in_the_way_is_told_once_looked_at_daily_and_goes_on_by_itse
     let standing: Vec<_> = scene.obstacles().await.into_iter().filter(|it| it.cleared_at.is_none()).collect();
     assert_eq!((standing.len(), standing[0].blocker, standing[0].amount), (1, Blocker::UnshippedOrders, Some(1)));
 
-    // And then the other.
+    // Then the other one is cleared.
     scene.platform.obstruct(&[]);
     scene.stage.clock.advance(Duration::days(1));
     scene.drain().await;
@@ -280,7 +287,7 @@ async fn what_stands_in_the_way_is_told_once_looked_at_daily_and_goes_on_by_itse
 }
 
 #[tokio::test]
-async fn leads_are_told_once_after_the_days_the_policy_says() {
+async fn leads_are_notified_once_after_the_policys_days() {
     let scene = Scene::set().await;
     scene.platform.obstruct(&[("loans", None)]);
     scene.drain().await;
@@ -294,7 +301,7 @@ async fn leads_are_told_once_after_the_days_the_policy_says() {
 }
 
 #[tokio::test]
-async fn a_platform_that_does_not_answer_the_daily_look_is_asked_again_in_an_hour() {
+async fn unanswered_recheck_is_repeated_in_an_hour() {
     let scene = Scene::set().await;
     scene.platform.obstruct(&[("loans", None)]);
     scene.drain().await;
@@ -302,7 +309,7 @@ async fn a_platform_that_does_not_answer_the_daily_look_is_asked_again_in_an_hou
     let working = Arc::clone(&scene.stage.worker.platform);
     let clock: Arc<dyn Clock> = scene.stage.clock.clone();
     let settings = HttpSettings::new("http://127.0.0.1:1", FakePlatform::secret());
-    scene.stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback may be spoken to"));
+    scene.stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback is allowed"));
     scene.stage.clock.advance(Duration::days(1));
     scene.drain().await;
     let effect = scene.effect().await;
@@ -317,7 +324,7 @@ async fn a_platform_that_does_not_answer_the_daily_look_is_asked_again_in_an_hou
 }
 
 #[tokio::test]
-async fn an_objection_that_comes_while_the_platform_is_asked_still_stops_it() {
+async fn objection_during_preflight_blocks_the_request() {
     let scene = Scene::set().await;
     let mut conn = scene.stage.connection().await;
     let (ctx, effect) = (&scene.stage.worker.ctx, scene.effect().await);
@@ -334,7 +341,7 @@ async fn an_objection_that_comes_while_the_platform_is_asked_still_stops_it() {
 }
 
 #[tokio::test]
-async fn a_look_ahead_that_was_overtaken_neither_requests_nor_blocks() {
+async fn overtaken_preflight_neither_requests_nor_blocks() {
     let scene = Scene::set().await;
     let mut conn = scene.stage.connection().await;
     let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
@@ -349,7 +356,7 @@ async fn a_look_ahead_that_was_overtaken_neither_requests_nor_blocks() {
     assert_eq!(scene.effect().await.state, EffectState::Confirmed);
 }
 
-/// Given up: the platform did it, and no answer ever came.
+/// An effect that was given up: the platform did it, but no answer ever came.
 async fn given_up() -> Scene {
     let scene = Scene::set().await;
     let mut conn = scene.stage.connection().await;
@@ -362,12 +369,12 @@ async fn given_up() -> Scene {
 }
 
 #[tokio::test]
-async fn what_was_given_up_is_asked_for_again_by_a_lead_and_not_repeated() {
+async fn lead_retries_a_given_up_effect_without_repeating_it() {
     let scene = given_up().await;
     let mut conn = scene.stage.connection().await;
     scene.platform.tell(&[Fault::DoAndDrop]);
     let ctx = &scene.stage.worker.ctx;
-    unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await.expect("a lead may");
+    unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await.expect("a lead is permitted");
     let twice = unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await;
     assert!(matches!(twice, Err(SettleError::NotStuck)), "{twice:?}");
     let effect = scene.drain_to_the_end().await;
@@ -375,7 +382,7 @@ async fn what_was_given_up_is_asked_for_again_by_a_lead_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn what_was_found_out_by_hand_counts_and_only_of_what_is_stuck() {
+async fn only_a_stuck_effect_can_be_settled_by_hand() {
     let scene = given_up().await;
     let mut conn = scene.stage.connection().await;
     let ctx = &scene.stage.worker.ctx;
@@ -383,7 +390,7 @@ async fn what_was_found_out_by_hand_counts_and_only_of_what_is_stuck() {
         unknown::settle(conn, ctx, &scene.lead, scene.application, found, note).await
     };
     assert!(matches!(settle(&mut conn, Finding::Done, " ").await, Err(SettleError::Note(_))));
-    settle(&mut conn, Finding::NotDone, "平台客服说没有收到。").await.expect("a lead may");
+    settle(&mut conn, Finding::NotDone, "平台客服说没有收到。").await.expect("a lead is permitted");
     let effect = scene.effect().await;
     assert_eq!((effect.state, effect.settled_as), (EffectState::Scheduled, Some(Finding::NotDone)));
     let again = settle(&mut conn, Finding::Done, "再问一次。").await;
@@ -396,7 +403,7 @@ async fn what_was_found_out_by_hand_counts_and_only_of_what_is_stuck() {
     let ctx = &scene.stage.worker.ctx;
     unknown::settle(&mut conn, ctx, &scene.lead, scene.application, Finding::Done, "平台客服说已经办成。")
         .await
-        .expect("a lead may");
+        .expect("a lead is permitted");
     let effect = scene.effect().await;
     assert_eq!((effect.state, effect.settled_as), (EffectState::Confirmed, Some(Finding::Done)));
     assert_eq!(scene.letters(LetterKind::Done).await, 1);
@@ -404,7 +411,7 @@ async fn what_was_found_out_by_hand_counts_and_only_of_what_is_stuck() {
 }
 
 #[tokio::test]
-async fn nobody_settles_what_they_had_a_hand_in_and_only_leads_settle() {
+async fn only_an_uninvolved_lead_settles_an_effect() {
     let scene = given_up().await;
     let mut conn = scene.stage.connection().await;
     let ctx = &scene.stage.worker.ctx;
@@ -426,7 +433,7 @@ async fn nobody_settles_what_they_had_a_hand_in_and_only_leads_settle() {
 }
 
 #[tokio::test]
-async fn a_forged_stale_or_altered_report_changes_nothing() {
+async fn untrusted_report_is_refused() {
     let scene = Scene::set().await;
     scene.platform.tell(&[Fault::Drop]);
     scene.drain().await;
@@ -446,16 +453,16 @@ async fn a_forged_stale_or_altered_report_changes_nothing() {
         assert!(matches!(refused, Err(ReportError::Untrusted(_))), "{refused:?}");
     }
     assert_eq!(scene.effect().await.state, EffectState::Requested);
-    assert_eq!(scene.take(&report).await.expect("what was not used up"), Reported::Applied);
+    assert_eq!(scene.take(&report).await.expect("the nonce is unused"), Reported::Applied);
 }
 
 #[tokio::test]
-async fn our_own_register_holds_up_what_the_policy_stops_and_nothing_else() {
+async fn register_blocks_only_what_the_policy_blocks() {
     let mut scene = Scene::set().await;
     let clock: Arc<dyn Clock> = scene.stage.clock.clone();
     scene.stage.worker.platform = Arc::new(worker::platform::Registry::new(scene.stage.database.pool.clone(), clock));
     let mut conn = scene.stage.connection().await;
-    // The balance and the orders of the store are only warned of; a loan stops.
+    // Balance and orders of the store only cause warnings; a loan blocks.
     diesel::update(stores::table.find(scene.store))
         .set(stores::loan_cents.eq(80_000))
         .execute(&mut conn)
@@ -470,14 +477,14 @@ async fn our_own_register_holds_up_what_the_policy_stops_and_nothing_else() {
         .execute(&mut conn)
         .await
         .expect("the database answers");
-    // Two workers at once, and the sweep twice: one request.
+    // Two workers at once, and the sweep twice: one request only.
     diesel::update(effects::table)
         .set(effects::next_check_at.eq(Some(scene.stage.clock.now())))
         .execute(&mut conn)
         .await
         .expect("the database answers");
     let (first, second) = tokio::join!(drain(&scene.stage.worker), drain(&scene.stage.worker));
-    first.and(second).expect("they drain");
+    first.and(second).expect("draining succeeds");
     assert_eq!(scene.effect().await.state, EffectState::Confirmed);
     assert_eq!(scene.letters(LetterKind::Done).await, 1);
 }

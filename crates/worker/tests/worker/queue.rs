@@ -1,4 +1,4 @@
-//! The real queue: apalis' own worker takes the rows the domain writes, and survives what comes.
+//! The real queue: apalis' own worker takes the rows the domain writes, and survives failures.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,11 +36,11 @@ pub fn start(settings: Settings, worker: Worker) -> Running {
 impl Running {
     pub async fn stop(self) {
         let _ = self.stop.send(());
-        self.ended.await.expect("it does not panic").expect("it started");
+        self.ended.await.expect("the task does not panic").expect("it started");
     }
 }
 
-/// Asks again until it is so.
+/// Polls until the condition holds.
 pub async fn until<F: Future<Output = bool>>(what: &str, is_so: impl Fn() -> F) {
     let begun = Instant::now();
     while !is_so().await {
@@ -61,7 +61,7 @@ async fn set_up() -> (TestDatabase, Arc<Obedient>, Worker) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn real_worker_takes_what_the_domain_enqueues_at_once() {
+async fn real_worker_takes_a_job_at_once() {
     let (database, mail, worker) = set_up().await;
     let mut conn = database.connect().await;
     let early = post(&conn, &worker.ctx, "owner@shop.example").await;
@@ -71,7 +71,7 @@ async fn real_worker_takes_what_the_domain_enqueues_at_once() {
     for _ in 0..10 {
         tokio::time::sleep(Duration::from_millis(130)).await;
         let begun = Instant::now();
-        // In a transaction, as every use case does it: the job is dated after the transaction began.
+        // In a transaction, as in every use case: the job's time is then before its commit.
         let id = conn
             .transaction(async |conn| {
                 Ok::<_, diesel::result::Error>(post(conn, &worker.ctx, "owner@shop.example").await)
@@ -82,14 +82,14 @@ async fn real_worker_takes_what_the_domain_enqueues_at_once() {
         slowest = slowest.max(begun.elapsed());
     }
     eprintln!("slowest from post to mail server: {slowest:?}");
-    assert!(slowest < Duration::from_millis(700), "it was polled for, not heard of: {slowest:?}");
+    assert!(slowest < Duration::from_millis(700), "the job was polled, not notified: {slowest:?}");
     until("all jobs are done", || async { count_jobs(&conn, "Done").await == 11 }).await;
     running.stop().await;
     assert_eq!(mail.taken().len(), 11);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn panics_and_unreadable_jobs_end_nothing() {
+async fn worker_survives_panics_and_unreadable_jobs() {
     let (database, mail, worker) = set_up().await;
     let mut conn = database.connect().await;
     let running = start(Settings::new(&database.url), worker.clone());
@@ -112,7 +112,7 @@ async fn panics_and_unreadable_jobs_end_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn stopping_hands_back_what_does_not_end() {
+async fn stopping_hands_back_running_jobs() {
     let (database, mail, worker) = set_up().await;
     let conn = database.connect().await;
     mail.tell(Order::Hang);
@@ -127,7 +127,7 @@ async fn stopping_hands_back_what_does_not_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn jobs_of_a_dead_worker_are_taken_over() {
+async fn dead_workers_jobs_are_taken_over() {
     let (database, _, worker) = set_up().await;
     let mut conn = database.connect().await;
     let id = post(&conn, &worker.ctx, "owner@shop.example").await;
@@ -137,14 +137,14 @@ async fn jobs_of_a_dead_worker_are_taken_over() {
          update apalis.jobs set status = 'Queued', lock_by = 'dead', lock_at = now()",
     )
     .await
-    .expect("a worker can be dead");
+    .expect("a dead worker is inserted");
     let running = start(Settings::new(&database.url), worker);
     until("the letter goes", || sent(&conn, id)).await;
     running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn worker_outlives_its_database() {
+async fn worker_survives_a_lost_database() {
     let (database, mail, worker) = set_up().await;
     let conn = database.connect().await;
     let running = start(Settings::new(&database.url), worker.clone());
@@ -164,11 +164,11 @@ async fn worker_outlives_its_database() {
     running.stop().await;
 }
 
-/// Ends every connection to the database; none is let in while it is `gone`.
+/// Ends every connection to the database; no new one is accepted while `gone`.
 pub async fn drop_connections(database: &TestDatabase, gone: bool) {
     let server = database.url.rsplit_once('/').expect("an address has a path").0;
     let settings = database::DatabaseSettings::new(format!("{server}/postgres"), "test");
-    let mut conn = database::connect(&settings).await.expect("the server is there");
+    let mut conn = database::connect(&settings).await.expect("the server is reachable");
     let name = database.name();
     conn.batch_execute(&format!(
         "alter database {name} with allow_connections {};
@@ -176,11 +176,11 @@ pub async fn drop_connections(database: &TestDatabase, gone: bool) {
         !gone
     ))
     .await
-    .expect("the server obeys");
+    .expect("the statement succeeds");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_processes_send_each_letter_once_under_names_of_their_own() {
+async fn two_processes_send_each_letter_once() {
     let (database, mail, worker) = set_up().await;
     let conn = database.connect().await;
     let both =
@@ -204,12 +204,12 @@ async fn two_processes_send_each_letter_once_under_names_of_their_own() {
         id: String,
     }
     let names: Vec<Name> =
-        diesel::sql_query("select id from apalis.workers").load(&mut &conn).await.expect("the queue can be asked");
+        diesel::sql_query("select id from apalis.workers").load(&mut &conn).await.expect("the queue can be read");
     assert_eq!(names.len(), 6, "{:?}", names.iter().map(|name| &name.id).collect::<Vec<_>>());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_sweep_writes_that_it_ran() {
+async fn every_sweep_records_its_run() {
     let (database, _, worker) = set_up().await;
     let conn = database.connect().await;
     let running = start(Settings::new(&database.url), worker);
@@ -223,7 +223,7 @@ async fn every_sweep_writes_that_it_ran() {
 }
 
 #[tokio::test]
-async fn old_jobs_and_workers_are_pruned_and_young_ones_kept() {
+async fn only_old_jobs_and_workers_are_pruned() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     conn.batch_execute(
@@ -243,17 +243,17 @@ async fn old_jobs_and_workers_are_pruned_and_young_ones_kept() {
 }
 
 #[tokio::test]
-async fn queue_of_an_old_schema_is_told_from_a_current_one() {
+async fn pending_queue_migrations_are_counted() {
     let database = testkit::empty_database().await;
     let conn = database.connect().await;
-    assert!(worker::pending_in_queue(&conn).await.expect("it can be asked") > 20);
+    assert!(worker::pending_in_queue(&conn).await.expect("the queue can be read") > 20);
     worker::migrate_queue(&database.url).await.expect("the migrations run");
-    assert_eq!(worker::pending_in_queue(&conn).await.expect("it can be asked"), 0);
-    worker::migrate_queue(&database.url).await.expect("the second time nothing is left");
+    assert_eq!(worker::pending_in_queue(&conn).await.expect("the queue can be read"), 0);
+    worker::migrate_queue(&database.url).await.expect("migrating again succeeds");
     diesel::sql_query("delete from apalis._sqlx_migrations where installed_on <= $1 and version > 20260800000000")
         .bind::<Timestamptz, _>(SystemClock.now() + chrono::Duration::days(1))
         .execute(&mut &conn)
         .await
-        .expect("the last ones can be forgotten");
-    assert_eq!(worker::pending_in_queue(&conn).await.expect("it can be asked"), 3);
+        .expect("the last migrations are deleted");
+    assert_eq!(worker::pending_in_queue(&conn).await.expect("the queue can be read"), 3);
 }

@@ -1,4 +1,4 @@
-//! Information requests: reminders and lapsing, by the worker as it runs.
+//! Information requests: reminders and lapsing, run by the worker's sweeps.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -34,10 +34,10 @@ async fn asked(stage: &Stage, conn: &mut AsyncPgConnection) -> (ApplicationId, S
 
 async fn drain_at(stage: &Stage, at: &str) {
     stage.clock.set(at.parse().expect("a time"));
-    drain(&stage.worker).await.expect("it drains");
+    drain(&stage.worker).await.expect("draining succeeds");
 }
 
-/// The applicant's letters of this kind that left.
+/// The applicant's sent letters of this kind.
 async fn sent(conn: &AsyncPgConnection, kind: &str) -> usize {
     let sent: i64 = letters::table
         .filter(letters::kind.eq(kind).and(letters::state.eq("sent")))
@@ -49,7 +49,7 @@ async fn sent(conn: &AsyncPgConnection, kind: &str) -> usize {
 }
 
 #[tokio::test]
-async fn silence_is_reminded_of_twice_and_then_lapses() {
+async fn unanswered_request_is_reminded_twice_then_lapses() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     let (id, _) = asked(&stage, &mut conn).await;
@@ -62,28 +62,28 @@ async fn silence_is_reminded_of_twice_and_then_lapses() {
     ] {
         drain_at(&stage, at).await;
         assert_eq!(sent(&conn, "information_reminder").await, reminders, "{at}");
-        assert_eq!(transition::see(&conn, id).await.expect("it is there").status, Status::AwaitingApplicant, "{at}");
+        assert_eq!(transition::see(&conn, id).await.expect("it exists").status, Status::AwaitingApplicant, "{at}");
     }
     for at in ["2026-03-09T18:00:00+08:00", "2026-03-10T09:00:00+08:00"] {
         drain_at(&stage, at).await;
-        assert_eq!(transition::see(&conn, id).await.expect("it is there").status, Status::Lapsed, "{at}");
+        assert_eq!(transition::see(&conn, id).await.expect("it exists").status, Status::Lapsed, "{at}");
         assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (2, 1), "{at}");
     }
 }
 
 #[tokio::test]
-async fn worker_that_was_down_till_after_the_window_reminds_nobody_and_lets_it_lapse() {
+async fn overdue_request_lapses_without_reminders() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     let (id, _) = asked(&stage, &mut conn).await;
     drain_at(&stage, "2026-03-12T09:00:00+08:00").await;
-    assert_eq!(transition::see(&conn, id).await.expect("it is there").status, Status::Lapsed);
+    assert_eq!(transition::see(&conn, id).await.expect("it exists").status, Status::Lapsed);
     assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 1));
-    assert_eq!(sent(&conn, "information_needed").await, 0, "it would ask for what can no longer be added");
+    assert_eq!(sent(&conn, "information_needed").await, 0, "the request letter is not sent after the lapse");
 }
 
 #[tokio::test]
-async fn answer_in_time_is_neither_reminded_of_nor_lapses() {
+async fn answered_request_neither_reminds_nor_lapses() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     let (id, store) = asked(&stage, &mut conn).await;
@@ -91,6 +91,6 @@ async fn answer_in_time_is_neither_reminded_of_nor_lapses() {
     information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.expect("it is saved");
     information_request::answer(&mut conn, &stage.worker.ctx, &applicant, id).await.expect("it is answered");
     drain_at(&stage, "2026-03-09T18:00:00+08:00").await;
-    assert_ne!(transition::see(&conn, id).await.expect("it is there").status, Status::Lapsed);
+    assert_ne!(transition::see(&conn, id).await.expect("it exists").status, Status::Lapsed);
     assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 0));
 }

@@ -1,4 +1,4 @@
-//! Removing what has served its purpose (R22): evidence, personal columns, forgotten drafts; and what stays.
+//! Retention (R22): evidence, personal columns and abandoned drafts are removed; the record remains.
 
 use chrono::TimeDelta;
 use diesel::QueryableByName;
@@ -38,7 +38,7 @@ async fn is_erased(papers: &Papers, id: ApplicationId) -> bool {
         .select(applications::erased_at.is_not_null())
         .get_result(&mut papers.stage.connection().await)
         .await
-        .expect("the application is there")
+        .expect("the application exists")
 }
 
 async fn assert_record_holds(papers: &Papers) {
@@ -46,7 +46,7 @@ async fn assert_record_holds(papers: &Papers) {
     assert!(broken.is_empty(), "{broken:?}");
 }
 
-/// Tables of ours and of the queue in which this text occurs, as text or as bytes.
+/// Tables, ours and the queue's, in which this text occurs as text or as bytes.
 async fn find_text(papers: &Papers, text: &str) -> Vec<String> {
     #[derive(QueryableByName)]
     struct Table {
@@ -86,7 +86,7 @@ async fn find_text(papers: &Papers, text: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn nothing_personal_is_left_of_an_erased_application() {
+async fn erasing_removes_all_personal_data() {
     let papers = papers().await;
     let ctx = &papers.stage.worker.ctx;
     let canaries =
@@ -107,7 +107,7 @@ async fn nothing_personal_is_left_of_an_erased_application() {
     papers.stage.clock.advance(TimeDelta::hours(1));
     papers.drain().await;
     for canary in canaries {
-        assert!(!find_text(&papers, canary).await.is_empty(), "{canary} is looked for where it is");
+        assert!(!find_text(&papers, canary).await.is_empty(), "{canary} must be found before erasure");
     }
     papers.stage.clock.advance(CLOSED - TimeDelta::days(1));
     papers.drain().await;
@@ -116,7 +116,7 @@ async fn nothing_personal_is_left_of_an_erased_application() {
     papers.stage.clock.advance(TimeDelta::days(1));
     let erased = retention::erase_closed(&mut conn, ctx, 50).await.expect("the database answers");
     assert_eq!(erased, 1);
-    assert_eq!((papers.count_keys().await, papers.objects().len()), (0, 2), "the key goes first");
+    assert_eq!((papers.count_keys().await, papers.objects().len()), (0, 2), "the key is destroyed first");
     papers.drain().await;
     assert!(papers.objects().is_empty() && papers.doomed().await.is_empty());
     assert_eq!(papers.row(evidence).await.state, EvidenceState::Removed);
@@ -129,7 +129,7 @@ async fn nothing_personal_is_left_of_an_erased_application() {
 }
 
 #[tokio::test]
-async fn document_that_a_later_application_shares_stays_with_it() {
+async fn document_shared_with_a_later_application_is_kept() {
     let papers = papers().await;
     let ctx = &papers.stage.worker.ctx;
     let evidence = papers.upload("id_card", &photo(600, 400, 2)).await;
@@ -154,7 +154,7 @@ async fn document_that_a_later_application_shares_stays_with_it() {
     assert_record_holds(&papers).await;
 }
 
-/// Three applications that are over, each with a document of its own.
+/// Three closed applications, each with a document of its own.
 async fn three_closed() -> (Papers, Vec<ApplicationId>) {
     let papers = papers().await;
     let mut closed = Vec::new();
@@ -170,7 +170,7 @@ async fn three_closed() -> (Papers, Vec<ApplicationId>) {
 }
 
 #[tokio::test]
-async fn run_is_bounded_and_goes_on_where_it_was_cut_off() {
+async fn erasing_is_bounded_and_resumes() {
     let (papers, closed) = three_closed().await;
     let ctx = &papers.stage.worker.ctx;
     let mut conn = papers.stage.connection().await;
@@ -191,15 +191,15 @@ async fn run_is_bounded_and_goes_on_where_it_was_cut_off() {
 }
 
 #[tokio::test]
-async fn store_that_fails_holds_removing_up_and_is_said() {
+async fn failing_store_stops_removal_with_an_error() {
     let (papers, _) = three_closed().await;
     papers.stage.clock.advance(CLOSED);
     let mut conn = papers.stage.connection().await;
     retention::erase_closed(&mut conn, &papers.stage.worker.ctx, 50).await.expect("the database answers");
-    // A folder where a file should be: it cannot be removed as one.
+    // A folder in the file's place: it cannot be removed as a file.
     let stuck = papers.path(&papers.doomed().await[3]);
     std::fs::remove_file(&stuck).expect("it can be removed");
-    std::fs::create_dir(&stuck).expect("it can be made");
+    std::fs::create_dir(&stuck).expect("it can be created");
     let error = drain(&papers.stage.worker).await.expect_err("it cannot be removed");
     assert!(matches!(error, DrainError::Sweep("remove_objects", _)), "{error}");
     std::fs::remove_dir(&stuck).expect("it can be removed");
@@ -208,7 +208,7 @@ async fn store_that_fails_holds_removing_up_and_is_said() {
 }
 
 #[tokio::test]
-async fn name_that_is_none_does_not_hold_removing_up() {
+async fn invalid_object_name_does_not_block_removal() {
     let papers = papers().await;
     let mut conn = papers.stage.connection().await;
     let doomed = ["../../etc/passwd".to_owned(), "test/1".to_owned()];
@@ -217,7 +217,7 @@ async fn name_that_is_none_does_not_hold_removing_up() {
     papers.drain().await;
     assert!(papers.doomed().await.is_empty());
     let runs: i64 = scheduled_runs::table.count().get_result(&mut conn).await.expect("the database answers");
-    assert_eq!(runs, 0, "draining is no schedule");
+    assert_eq!(runs, 0, "draining records no scheduled runs");
 }
 
 async fn count_reminders(papers: &Papers) -> i64 {
@@ -239,7 +239,7 @@ async fn pass(papers: &Papers, days: i64) {
 }
 
 #[tokio::test]
-async fn forgotten_draft_is_announced_once_and_then_removed() {
+async fn abandoned_draft_is_announced_then_removed() {
     let papers = papers().await;
     let evidence = papers.upload("id_card", &photo(200, 100, 1)).await;
     pass(&papers, 22).await;
@@ -256,7 +256,7 @@ async fn forgotten_draft_is_announced_once_and_then_removed() {
 }
 
 #[tokio::test]
-async fn saving_a_draft_starts_its_time_anew() {
+async fn saving_a_draft_restarts_its_retention() {
     let papers = papers().await;
     let evidence = papers.upload("id_card", &photo(200, 100, 1)).await;
     pass(&papers, 25).await;
@@ -275,7 +275,7 @@ async fn saving_a_draft_starts_its_time_anew() {
 }
 
 #[tokio::test]
-async fn worker_that_slept_announces_before_it_removes() {
+async fn late_worker_announces_before_it_removes() {
     let papers = papers().await;
     papers.draft().await;
     pass(&papers, 90).await;

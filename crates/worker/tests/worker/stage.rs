@@ -1,4 +1,4 @@
-//! What the tests stand on: a database, a clock, and a mail transport and a platform that do as they are told.
+//! Test setup: a database, a clock, and a mail transport and a platform with settable behaviour.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,7 @@ use worker::Worker;
 use worker::mail::{Mail, MailTransport, SendError};
 use worker::platform::{Answer, Platform, PlatformError, Registry};
 
-/// A worker and what it works on.
+/// A worker and its dependencies.
 pub struct Stage {
     pub worker: Worker,
     pub clock: Arc<ManualClock>,
@@ -30,7 +30,7 @@ pub struct Stage {
     pub database: TestDatabase,
 }
 
-/// Time set by hand: a Monday morning.
+/// A stage whose clock is set to a Monday morning.
 pub async fn stage() -> Stage {
     let database = testkit::database().await;
     let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
@@ -67,7 +67,7 @@ impl Stage {
         self.database.connect().await
     }
 
-    /// What a job for this letter does.
+    /// Runs the job of this letter.
     pub async fn wake(&self, id: LetterId) {
         let payload = serde_json::to_value(job::Job::from(id)).expect("a payload is JSON");
         worker::jobs::handle(&self.worker, job::DELIVER_LETTER, &payload).await.expect("the database answers");
@@ -78,7 +78,7 @@ impl Stage {
     }
 }
 
-/// A letter without an application: a sign-in code. Returns its id.
+/// Posts a letter without an application: a sign-in code. Returns its id.
 pub async fn post(conn: &AsyncPgConnection, ctx: &Context, to: &str) -> LetterId {
     let dedupe_key = LetterId::new(ctx.now()).to_string();
     let valid_period = chrono::Duration::minutes(10);
@@ -93,10 +93,10 @@ pub async fn post(conn: &AsyncPgConnection, ctx: &Context, to: &str) -> LetterId
         .select(letters::id)
         .first(&mut &*conn)
         .await
-        .expect("the letter is there")
+        .expect("the letter exists")
 }
 
-/// The columns that say what became of a letter.
+/// The columns that show a letter's progress.
 #[derive(Debug, Queryable)]
 pub struct LetterRow {
     pub state: LetterState,
@@ -111,10 +111,10 @@ pub async fn find_letter(conn: &AsyncPgConnection, id: LetterId) -> LetterRow {
         .select((letters::state, letters::attempt, letters::next_try_at, letters::outcome))
         .first(&mut &*conn)
         .await
-        .expect("the letter is there")
+        .expect("the letter exists")
 }
 
-/// How many jobs there are in this status.
+/// The number of jobs in this status.
 pub async fn count_jobs(conn: &AsyncPgConnection, status: &str) -> i64 {
     #[derive(QueryableByName)]
     struct Count {
@@ -125,11 +125,11 @@ pub async fn count_jobs(conn: &AsyncPgConnection, status: &str) -> i64 {
         .bind::<Text, _>(status)
         .get_result(&mut &*conn)
         .await
-        .expect("the queue can be asked");
+        .expect("the queue can be read");
     row.count
 }
 
-/// What a transport does with the next letters.
+/// The transport's response to the next letters.
 #[derive(Debug, Clone, Copy, Default)]
 pub enum Order {
     #[default]
@@ -140,7 +140,7 @@ pub enum Order {
     Hang,
 }
 
-/// A transport that does as it is told, and remembers what it took.
+/// A transport with settable responses, which records the letters it accepted.
 #[derive(Debug, Default)]
 pub struct Obedient {
     order: Mutex<Order>,
@@ -150,16 +150,16 @@ pub struct Obedient {
 
 impl Obedient {
     pub fn tell(&self, order: Order) {
-        *self.order.lock().expect("nobody panics with the lock") = order;
+        *self.order.lock().expect("the lock is not poisoned") = order;
     }
 
-    /// How often it was asked to send.
+    /// The number of send calls.
     pub fn calls(&self) -> usize {
         AtomicUsize::load(&self.calls, Ordering::SeqCst)
     }
 
     pub fn taken(&self) -> Vec<LetterId> {
-        self.taken.lock().expect("nobody panics with the lock").clone()
+        self.taken.lock().expect("the lock is not poisoned").clone()
     }
 }
 
@@ -167,10 +167,10 @@ impl Obedient {
 impl MailTransport for Obedient {
     async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
         self.calls.fetch_add(1, Ordering::SeqCst);
-        let order = *self.order.lock().expect("nobody panics with the lock");
+        let order = *self.order.lock().expect("the lock is not poisoned");
         match order {
             Order::Accept => {
-                self.taken.lock().expect("nobody panics with the lock").push(mail.id);
+                self.taken.lock().expect("the lock is not poisoned").push(mail.id);
                 Ok("250 taken".to_owned())
             }
             Order::RefuseForNow => Err(SendError::Transient("451 later".to_owned())),
@@ -184,7 +184,7 @@ impl MailTransport for Obedient {
     }
 }
 
-/// The register, over a line that breaks after the first requests.
+/// The register, behind a connection that loses the answers to the first requests.
 #[derive(Debug)]
 pub struct BadLine {
     pub register: Registry,

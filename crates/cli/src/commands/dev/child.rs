@@ -11,23 +11,23 @@ use tokio::process::{ChildStdin, Command};
 
 use super::Place;
 
-/// Longer than either takes to stop gracefully.
+/// Longer than a graceful stop of either process takes.
 const STOP_PERIOD: Duration = Duration::from_secs(30);
-/// Lines of a child's log that are shown when it ended by itself.
+/// Lines of a child's log that are shown when it ended unexpectedly.
 const TAIL_LINES: usize = 8;
 
-/// A running child. Killed when dropped; and it stops by itself when this process goes away, because the end of its
-/// standard input tells it so.
+/// A running child process. Killed when dropped; it also stops when this process dies, because its standard input
+/// then ends.
 pub(super) struct Child {
     name: &'static str,
     log_file: PathBuf,
     process: tokio::process::Child,
-    /// Held until the child has ended. Not left in [`Self::process`], which would close it while it waits.
+    /// Held until the child has ended. Not left in [`Self::process`], which would close it while waiting.
     _stdin: Option<ChildStdin>,
 }
 
 impl Child {
-    /// Starts it, with its log in a file.
+    /// Starts the child, with its log in a file.
     pub(super) fn start(name: &'static str, place: &Place) -> anyhow::Result<Self> {
         let log_file = place.log_file(name);
         if let Some(dir) = log_file.parent() {
@@ -48,13 +48,13 @@ impl Child {
             .env("UNBIND_MAIL_DIR", place.mail_dir())
             .env_remove("UNBIND_MAIL")
             .env("UNBIND_WORKER_LISTEN", &place.work_listen)
-            // One address is not enough for two.
+            // Two processes cannot share one listen address.
             .env_remove("UNBIND_METRICS_LISTEN")
             .env("UNBIND_LOG_FORMAT", "text")
             .stdin(Stdio::piped())
             .stdout(log.try_clone()?)
             .stderr(log)
-            // Ctrl-C at the terminal is for the parent, which tells its children in its own way.
+            // Ctrl-C at the terminal goes to the parent, which then signals its children.
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
@@ -63,7 +63,7 @@ impl Child {
         Ok(Self { name, log_file, process, _stdin })
     }
 
-    /// Done when it has ended, with a sentence about how.
+    /// Waits until the child has ended; returns a sentence about how.
     pub(super) async fn ended(&mut self) -> String {
         let status = self.process.wait().await;
         let how = status.map_or_else(|error| error.to_string(), |status| status.to_string());
@@ -73,16 +73,16 @@ impl Child {
         format!("{} ended by itself ({how}); the end of {}:\n  {tail}", self.name, self.log_file.display())
     }
 
-    /// SIGTERM: finish what is under way.
+    /// Sends SIGTERM: finish the work under way.
     pub(super) fn tell_to_stop(&self) {
         let pid = self.process.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         if let Some(pid) = pid {
-            // It may have ended already.
+            // The child may have ended already.
             let _ = kill_process(pid, Signal::TERM);
         }
     }
 
-    /// Waits until it has ended; kills it when it takes too long.
+    /// Waits until the child has ended; kills it after the limit.
     pub(super) async fn wait(&mut self) {
         if tokio::time::timeout(STOP_PERIOD, self.process.wait()).await.is_err() {
             super::tell(&format!("{} does not stop; killing it", self.name));

@@ -1,4 +1,4 @@
-//! Asking a process whether it is ready.
+//! Polls a process until it is ready.
 
 use std::time::{Duration, Instant};
 
@@ -6,14 +6,14 @@ use anyhow::bail;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// How long a process may take to become ready.
+/// Limit for a process to become ready.
 const PATIENCE: Duration = Duration::from_secs(45);
-/// Between two questions.
+/// Pause between two requests.
 const PAUSE: Duration = Duration::from_millis(50);
-/// One question.
+/// Limit for one request.
 const QUESTION_PERIOD: Duration = Duration::from_secs(3);
 
-/// Waits until `/readyz` at this address says 200.
+/// Waits until `/readyz` at this address answers 200.
 pub(super) async fn wait_until_ready(address: &str) -> anyhow::Result<()> {
     let started = Instant::now();
     while started.elapsed() < PATIENCE {

@@ -1,11 +1,11 @@
-//! What the terminal shows once everything runs.
+//! The text shown once everything runs.
 
 use std::fmt::Write;
 
 use super::Place;
 use crate::demo;
 
-/// Address, accounts, stores, and where mail lands.
+/// Addresses, accounts, stores, and the mail directory.
 pub(super) fn text(place: &Place) -> String {
     let site = &place.base_url;
     let mail = place.mail_dir();

@@ -1,4 +1,4 @@
-//! What the doctor looks at, one function each. None fails: what cannot be asked is what was found.
+//! The doctor's checks, one function each. None returns an error: a failed query is a result too.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use database::migrate;
@@ -14,10 +14,10 @@ use domain::operation::{self, Alarm, AlarmName, Overview};
 use super::Look;
 use crate::options::{EvidenceOptions, MailPlace, SecretOptions};
 
-/// Clocks further apart than this are worth a look: jobs that are due would wait, or be looked at too early.
+/// A larger difference between the clocks is a warning: due jobs would wait, or be looked at too early.
 const CLOCK_WARN_PERIOD: TimeDelta = TimeDelta::seconds(2);
 
-/// What the database can be asked. `key_ids` becomes the master keys that documents are sealed with.
+/// The checks of the database. Sets `key_ids` to the master keys documents are sealed with.
 pub(super) async fn database(
     connection: &AsyncPgConnection,
     ctx: &Context,
@@ -28,7 +28,7 @@ pub(super) async fn database(
     let is_current = schema.advice.is_none() || schema.verdict < super::Verdict::Fail;
     looks.push(schema);
     if !is_current {
-        // Everything else asks tables that may not be there.
+        // All other checks query tables that may not exist.
         return looks;
     }
     *key_ids = inventory::list_key_ids(connection).await.ok();
@@ -54,7 +54,7 @@ async fn server(mut connection: &AsyncPgConnection) -> Look {
     }
 }
 
-/// Half of what the question took is the way there.
+/// Half of the query's duration is taken as the network delay.
 async fn clock(mut connection: &AsyncPgConnection) -> Look {
     #[derive(QueryableByName)]
     struct Now {
@@ -97,7 +97,7 @@ async fn schema(connection: &AsyncPgConnection) -> Look {
     }
 }
 
-/// Calendar, workers, duties and the rest, by the alarms everybody else sees.
+/// Calendar, workers, duties and the rest, from the alarms shown elsewhere.
 fn overview_looks(overview: &Overview) -> Vec<Look> {
     let alarm = |name: AlarmName| overview.alarms.iter().find(|alarm| alarm.name == name && alarm.is_ringing());
     let of = |alarm: &Alarm| alarm.of.join(", ");
@@ -168,7 +168,7 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
     looks
 }
 
-/// Connects and greets; sends nothing.
+/// Connects and greets; sends no letter.
 pub(super) async fn mail(mail: MailPlace, hello: &str) -> Look {
     const ADVICE: &str = "fix UNBIND_MAIL, or the mail server; emails wait meanwhile";
     if let Some(dir) = &mail.mail_dir {
@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clocks_two_seconds_apart_are_said() {
+    fn clock_difference_over_two_seconds_warns() {
         assert_eq!(judge_clock(TimeDelta::milliseconds(-2000)).verdict, Verdict::Ok);
         for apart in [-2001, 2001, 90_000] {
             let look = judge_clock(TimeDelta::milliseconds(apart));

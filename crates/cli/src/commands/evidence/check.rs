@@ -1,4 +1,4 @@
-//! `unbind evidence check`: are the bytes of every document there, and are they what was uploaded?
+//! `unbind evidence check`: verifies that the bytes of every document exist and are those uploaded.
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -12,7 +12,7 @@ use vault::{DataKey, ReadError, Vault};
 use super::connect;
 use crate::options::{DatabaseOptions, EvidenceOptions};
 
-/// Documents looked at in one go.
+/// Documents per batch.
 const BATCH: i64 = 200;
 
 /// Options of `evidence check`.
@@ -28,18 +28,18 @@ pub(crate) struct Check {
     deep: bool,
 }
 
-/// What was found.
+/// The result of a check.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    /// Documents looked at.
+    /// Documents checked.
     pub(crate) documents: usize,
-    /// Their objects: originals and pages.
+    /// Objects checked: originals and pages.
     pub(crate) objects: usize,
-    /// What is wrong, a line each.
+    /// Problems, one line each.
     pub(crate) problems: Vec<String>,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn run(options: Check) -> anyhow::Result<()> {
     let vault = options.evidence.vault()?;
     let connection = connect(&options.database).await?;
@@ -54,10 +54,10 @@ pub(super) async fn run(options: Check) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Looks at every document that should be in the store.
+/// Checks every document that should be in the store.
 ///
 /// # Errors
-/// When database or store cannot be reached; what is wrong with a document is a finding.
+/// When database or store cannot be reached; a problem of a document is a finding.
 pub(crate) async fn check(connection: &AsyncPgConnection, vault: &Vault, deep: bool) -> anyhow::Result<Findings> {
     let mut found = Findings::default();
     let mut after: Option<EvidenceId> = None;
@@ -82,7 +82,7 @@ pub(crate) async fn check(connection: &AsyncPgConnection, vault: &Vault, deep: b
     }
 }
 
-/// What looked missing was removed in the meantime.
+/// Whether a document that seemed missing was removed meanwhile.
 async fn is_removed(connection: &AsyncPgConnection, id: EvidenceId) -> anyhow::Result<bool> {
     let now = evidence::find(connection, id).await?;
     Ok(now.is_none_or(|now| now.state == EvidenceState::Removed))
@@ -110,7 +110,7 @@ async fn look_at(vault: &Vault, file: &File, deep: bool) -> anyhow::Result<Vec<S
     Ok(problems)
 }
 
-/// Reads an object, to its end when `deep`, and returns the hash of all of it then; or what is wrong with it.
+/// Reads an object, completely when `deep`, and then returns the hash of the whole; or a description of the problem.
 async fn read(
     vault: &Vault,
     key: &DataKey,

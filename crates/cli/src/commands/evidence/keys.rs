@@ -1,4 +1,4 @@
-//! `unbind evidence keys`: making master keys.
+//! `unbind evidence keys`: generates master keys.
 
 use std::io::{self, Write};
 
@@ -22,7 +22,7 @@ pub(crate) struct New {
     id: Option<String>,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(command: Keys) -> anyhow::Result<()> {
     let Keys::New(options) = command;
     let today = || format!("k{}", clock::date_at(SystemClock.now()).format("%Y%m%d"));

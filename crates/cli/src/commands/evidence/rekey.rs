@@ -1,5 +1,5 @@
-//! `unbind evidence rekey`: the keys of all documents under the current master key, so that an old one can be taken out
-//! of the key file (THREATS row 45).
+//! `unbind evidence rekey`: rewraps the keys of all documents under the current master key, so that an old one can be
+//! removed from the key file (THREATS row 45).
 
 use anyhow::bail;
 use clap::Args;
@@ -12,7 +12,7 @@ use vault::KeyRing;
 use super::connect;
 use crate::options::{DatabaseOptions, EvidenceOptions};
 
-/// Keys looked at in one go.
+/// Keys per batch.
 const BATCH: i64 = 500;
 
 /// Options of `evidence rekey`.
@@ -24,12 +24,12 @@ pub(crate) struct Rekey {
     evidence: EvidenceOptions,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn run(options: Rekey) -> anyhow::Result<()> {
     let keys = options.evidence.keys()?;
     let connection = connect(&options.database).await?;
     let mut done = 0;
-    // Again until nothing is left: somebody may still have added documents under the old key meanwhile.
+    // Repeat until no key is left: documents may be added under the old key meanwhile.
     let failed = loop {
         let pass = pass(&connection, &keys).await?;
         done += pass.done;
@@ -74,7 +74,7 @@ async fn pass(connection: &AsyncPgConnection, keys: &KeyRing) -> anyhow::Result<
 async fn rewrap(connection: &AsyncPgConnection, keys: &KeyRing, old: &Wrapped, pass: &mut Pass) -> anyhow::Result<()> {
     match keys.rewrap(&old.key_id, &old.wrapped_key) {
         Ok(new) => {
-            // Not there any more: removed meanwhile, or done by another.
+            // No row was updated: the document was removed meanwhile, or another run rewrapped its key.
             let is_done = inventory::rewrap(connection, old, &new.key_id, &new.bytes).await?;
             pass.done += usize::from(is_done);
             reach("rekey:one_done");

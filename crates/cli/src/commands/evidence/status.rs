@@ -1,4 +1,4 @@
-//! `unbind evidence status`: how much there is, and what should be gone.
+//! `unbind evidence status`: counts of documents, and overdue deletions.
 
 use clap::Args;
 use domain::base::clock::{Clock, SystemClock};
@@ -15,10 +15,10 @@ pub(crate) struct Status {
     database: DatabaseOptions,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn run(options: Status) -> anyhow::Result<()> {
     let connection = connect(&options.database).await?;
-    // No letter is written here: any site will do.
+    // No letter is written here, so the site's settings do not matter.
     let ctx = SiteOptions::any().context()?;
     println!("documents");
     for (state, count, last) in inventory::count_by_state(&connection).await? {

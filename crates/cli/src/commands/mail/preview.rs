@@ -1,4 +1,4 @@
-//! `unbind mail preview`: a letter of a kind, with sample data.
+//! `unbind mail preview`: prints a letter of a kind, with sample data.
 
 use std::io::Write as _;
 
@@ -30,7 +30,7 @@ pub(crate) struct Preview {
     site: SiteOptions,
 }
 
-/// Which part of it.
+/// The part of the message to print.
 #[derive(Args)]
 #[group(multiple = false)]
 struct Part {
@@ -45,7 +45,7 @@ struct Part {
     raw: bool,
 }
 
-/// Reads the name of a kind; hyphens do for underscores.
+/// Parses the name of a kind; hyphens count as underscores.
 pub(super) fn kind(text: &str) -> Result<LetterKind, String> {
     text.replace('-', "_").parse().map_err(|_| {
         let known: Vec<&str> = LetterKind::ALL.iter().map(|kind| kind.as_str()).collect();
@@ -53,7 +53,7 @@ pub(super) fn kind(text: &str) -> Result<LetterKind, String> {
     })
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn run(options: Preview) -> anyhow::Result<()> {
     let own = if options.database {
         let connection = options.which.connect("unbind mail").await?;

@@ -1,4 +1,4 @@
-//! `unbind mail send-test`: whether a letter really arrives.
+//! `unbind mail send-test`: tests delivery with a sample letter.
 
 use anyhow::ensure;
 use clap::Args;
@@ -29,7 +29,7 @@ pub(crate) struct SendTest {
     site: SiteOptions,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn run(options: SendTest) -> anyhow::Result<()> {
     ensure!(contact::email(&options.to).is_ok(), "{} is not an email address this service writes to", options.to);
     let ctx = options.site.context()?;

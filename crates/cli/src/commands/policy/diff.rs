@@ -1,5 +1,5 @@
-//! `unbind policy diff`: what a change of the review standard changes, by its meaning: the order of lines, comments and
-//! spelling of the file do not matter.
+//! `unbind policy diff`: compares two review policies by meaning: the order of lines, comments and notation do not
+//! matter.
 
 use std::path::Path;
 
@@ -30,7 +30,7 @@ pub(crate) struct Diff {
     database: DatabaseOptions,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) async fn run(options: Diff) -> anyhow::Result<()> {
     let (old, new) = match (&options.first, &options.second) {
         (Some(old), Some(new)) => (find(&options, old).await?, find(&options, new).await?),
@@ -66,7 +66,7 @@ async fn find(options: &Diff, which: &str) -> anyhow::Result<Named> {
     }
 }
 
-/// The version in force, or so many before it.
+/// The version in force, or the one `before` versions earlier.
 async fn in_force(options: &Diff, before: i64) -> anyhow::Result<Named> {
     let mut connection = connect(options).await?;
     let found: Option<(i32, Value)> = policies::table
@@ -96,7 +96,7 @@ async fn connect(options: &Diff) -> anyhow::Result<AsyncPgConnection> {
     Ok(connection)
 }
 
-/// Every field that differs, a line each, in the order of the file.
+/// Every differing field, a line each, in the order of the file.
 fn compare(old: &Standard, new: &Standard) -> anyhow::Result<Vec<String>> {
     let mut lines = Vec::new();
     differ("", &serde_json::to_value(old)?, &serde_json::to_value(new)?, &mut lines);
@@ -123,8 +123,8 @@ fn differ_by_field(path: &str, old: &Map<String, Value>, new: &Map<String, Value
     }
 }
 
-/// A list of tables: those of the same code are compared, whatever their place; that the order differs is said, too,
-/// since people see it.
+/// Compares lists of tables: entries with the same code are compared wherever they are; a different order is reported
+/// too, because users see it.
 fn differ_by_code(path: &str, old: &[Value], new: &[Value], lines: &mut Vec<String>) {
     let (old, new) = (with_codes(old), with_codes(new));
     let find = |among: &[(String, Value)], code: &str| {
@@ -151,7 +151,8 @@ fn differ_by_code(path: &str, old: &[Value], new: &[Value], lines: &mut Vec<Stri
     }
 }
 
-/// Each with its code; a rule that has none goes by what it is for, and by its number among those for the same.
+/// Each entry with its code; a rule without a code is identified by what it applies to, and its number among those
+/// for the same.
 fn with_codes(values: &[Value]) -> Vec<(String, Value)> {
     let mut named: Vec<(String, Value)> = Vec::with_capacity(values.len());
     for value in values {
@@ -173,7 +174,7 @@ fn selector(rule: &Value) -> String {
     if words.is_empty() { "any".to_owned() } else { words.join(" ") }
 }
 
-/// A value as one would write it in the file.
+/// A value in the file's notation.
 fn shown(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn another_order_is_said() {
+    fn changed_order_is_reported() {
         let swapped = [
             ("code = \"stops_trading\"", "code = \"swap\""),
             ("code = \"bind_again\"", "code = \"stops_trading\""),

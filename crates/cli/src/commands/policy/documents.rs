@@ -1,12 +1,12 @@
-//! Which documents a policy asks for, as a table (R5).
+//! The documents a policy requires, as a table (R5).
 
 use domain::base::terms::{Channel, Kind};
 use domain::policy::Policy;
 
-/// The ways in that exist; partners' programs do not apply yet.
+/// The channels in use; partners' programs cannot apply yet.
 const CHANNELS: [Channel; 2] = [Channel::Web, Channel::Agent];
 
-/// A line for each kind, reason and channel: what is required, and in brackets what may be added.
+/// A line for each kind, reason and channel: the required documents, and in brackets the optional ones.
 pub(super) fn table(policy: &Policy) -> String {
     let mut rows = vec![["kind", "reason", "channel", "documents [optional]"].map(str::to_owned)];
     for kind in Kind::ALL {
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_reason_and_channel_has_its_line() {
+    fn table_has_a_line_per_kind_reason_and_channel() {
         let table = table(&Policy::parse(SHIPPED).unwrap());
         let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
         let lines: Vec<String> = table.lines().map(words).collect();

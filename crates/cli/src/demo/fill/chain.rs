@@ -1,8 +1,8 @@
-//! Lines of the record, chained as the database would have chained them.
+//! Events with their hash chain, as the database would have built it.
 //!
-//! The database's own trigger looks up the line before and takes a lock for each one; a million chains in one
-//! transaction need more locks than a server has. So the hash is computed here, over the same text, and
-//! `chain_event` judges a sample of it before anything is committed.
+//! The database's own trigger reads the previous event and takes a lock for each one; a million chains in one
+//! transaction need more locks than a server has. So the hash is computed here, over the same text, and `chain_event`
+//! verifies a sample before the commit.
 
 use domain::base::actor::ActorKind;
 use sha2::{Digest, Sha256};
@@ -19,13 +19,13 @@ pub(super) struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    /// An application's, still empty.
+    /// An empty chain of this subject.
     pub(super) fn of(rows: &'a mut Rows, subject: Uuid) -> Self {
         Self { rows, subject, seq: 0, last: [0; 32] }
     }
 
-    /// Adds a line. `data` is JSON in the database's own notation: keys by length, then by letter; a space after colons
-    /// and commas.
+    /// Adds an event. `data` is JSON in the database's own notation: keys by length, then alphabetically; a space
+    /// after colons and commas.
     pub(super) fn add(&mut self, at: i64, actor: (ActorKind, Option<Uuid>), action: &str, data: &str) {
         let (kind, id) = actor;
         self.seq += 1;

@@ -1,18 +1,18 @@
-//! Rows as PostgreSQL's binary COPY reads them: no text to write here, none to read there.
+//! Rows in PostgreSQL's binary COPY format, which avoids formatting and parsing text.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use uuid::Uuid;
 
-/// What a binary COPY begins with: signature, no flags, no extension.
+/// The start of a binary COPY: signature, no flags, no extension.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
-/// What it ends with, in place of a row's number of fields.
+/// The end, in place of a row's number of fields.
 const TRAILER: i16 = -1;
-/// 2000-01-01, from which PostgreSQL counts, in microseconds of Unix time.
+/// PostgreSQL's epoch, 2000-01-01, in microseconds of Unix time.
 const EPOCH: i64 = 946_684_800_000_000;
-/// The type number of `text`, as the elements of an array name it.
+/// The type OID of `text`, as used for array elements.
 const TEXT_OID: i32 = 25;
 
-/// Rows of one table that wait to be sent.
+/// Rows of one table, waiting to be sent.
 pub(super) struct Rows {
     table: &'static str,
     columns: &'static str,
@@ -23,7 +23,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// None yet, of these columns, written in the statement's own words.
+    /// No rows yet; `columns` as written in the statement.
     pub(super) fn of(table: &'static str, columns: &'static str) -> Self {
         let fields = i16::try_from(columns.split(',').count()).unwrap_or(i16::MAX);
         Self { table, columns, fields, written: fields, buffer: BytesMut::new(), count: 0 }
@@ -34,12 +34,12 @@ impl Rows {
         self.table
     }
 
-    /// The statement that takes these rows.
+    /// The statement that loads these rows.
     pub(super) fn statement(&self) -> String {
         format!("copy {} ({}) from stdin (format binary)", self.table, self.columns)
     }
 
-    /// The rows so far, ready to be sent, and how many they are; there are none afterwards.
+    /// Takes the rows so far, ready to be sent, and their number.
     pub(super) fn take(&mut self) -> Option<(Bytes, u64)> {
         if self.count == 0 {
             return None;
@@ -50,7 +50,7 @@ impl Rows {
         Some((rows.freeze(), std::mem::take(&mut self.count)))
     }
 
-    /// Begins a row; its fields follow, in the order of the columns.
+    /// Starts a row; its fields follow, in the order of the columns.
     pub(super) fn row(&mut self) -> &mut Self {
         debug_assert_eq!(self.written, self.fields, "a row of {} has every field", self.table);
         if self.count == 0 {
@@ -69,7 +69,7 @@ impl Rows {
         self
     }
 
-    /// No value.
+    /// A null value.
     pub(super) fn null(&mut self) -> &mut Self {
         self.written += 1;
         self.buffer.put_i32(-1);
@@ -109,11 +109,11 @@ impl Rows {
         self.field(&(micros - EPOCH).to_be_bytes())
     }
 
-    /// JSON in PostgreSQL's own notation.
+    /// A `jsonb` value.
     pub(super) fn json(&mut self, value: &str) -> &mut Self {
         self.written += 1;
         self.buffer.put_i32(i32::try_from(value.len() + 1).unwrap_or(i32::MAX));
-        // The version of the notation.
+        // The format version of `jsonb`.
         self.buffer.put_u8(1);
         self.buffer.put_slice(value.as_bytes());
         self

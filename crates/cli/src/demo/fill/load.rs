@@ -1,8 +1,9 @@
-//! Sends the rows: one transaction, the tables closed to everybody else.
+//! Loads the rows: one transaction, with the tables locked.
 //!
-//! Foreign keys and secondary indexes are set aside while rows come in and made again afterwards, from the words the
-//! database itself has for them: checking and sorting a million rows at once takes a fraction of doing it one by one,
-//! and a row that breaks a rule still breaks the whole. Triggers rest meanwhile, too; [`chain`](super::chain) says why.
+//! Foreign keys and secondary indexes are dropped while rows are loaded and recreated afterwards from the database's
+//! own definitions: checking and sorting a million rows at once takes a fraction of the time of doing it row by row,
+//! and an invalid row still fails the whole transaction. Triggers are disabled meanwhile, too; see
+//! [`chain`](super::chain).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,16 +22,16 @@ use super::story::Teller;
 use super::times::Times;
 use super::{Wanted, staff};
 
-/// Applications written down before their rows are sent.
+/// Applications per chunk of rows.
 const CHUNK: u32 = 2_000;
-/// Applications between two lines of progress.
+/// Applications between two progress lines.
 const PROGRESS: u32 = 100_000;
-/// Memory for sorting when indexes are made.
+/// Memory for sorting while indexes are created.
 const SORT_MEMORY: &str = "512MB";
-/// Of so many chains, one is walked before anything is committed.
+/// One in this many chains is verified before the commit.
 const SAMPLE_OF: u32 = 1_000;
 
-/// Rows ready to be sent: the statement that takes them, their table, how many they are.
+/// Rows ready to be sent: the COPY statement, their table, their number.
 struct Parcel {
     statement: String,
     table: &'static str,
@@ -38,13 +39,13 @@ struct Parcel {
     count: u64,
 }
 
-/// What is set aside: how it is taken away, and how it is made again.
+/// A dropped constraint or index: the statements to drop and to recreate it.
 struct Aside {
     drop: String,
     make: String,
 }
 
-/// Fills everything in; returns the rows of each table.
+/// Loads everything; returns the number of rows per table.
 pub(super) async fn load(
     settings: &DatabaseSettings,
     wanted: Wanted,
@@ -106,14 +107,14 @@ pub(super) async fn load(
     Ok(counted)
 }
 
-/// Every table rows come into.
+/// Every table that is filled.
 fn tables() -> Vec<&'static str> {
     let mut tables: Vec<_> = staff::rows(0, 0).iter().map(super::copy::Rows::table).collect();
     tables.extend(Book::new().tables().iter().map(|rows| rows.table()));
     tables
 }
 
-/// Writes the rows down beside the sending: at most two chunks wait.
+/// Generates rows while others are sent: at most two chunks wait.
 fn write(
     wanted: Wanted,
     times: Arc<Times>,
@@ -138,7 +139,7 @@ fn write(
             let upto = (number + CHUNK).min(wanted.applications);
             (number..upto).for_each(|number| scribe.write(&mut book, number));
             let parcels = book.tables().into_iter().filter_map(parcel).collect();
-            // Nobody takes them any more: the sending failed, and says why.
+            // The receiver is gone because sending failed; the sender reports why.
             if sender.blocking_send((upto, parcels)).is_err() {
                 return;
             }
@@ -167,7 +168,7 @@ async fn list_keys(client: &Client, tables: &[&str]) -> anyhow::Result<Vec<Aside
     Ok(asides.collect())
 }
 
-/// The indexes of these tables that no constraint stands on.
+/// The indexes of these tables that belong to no constraint.
 async fn list_indexes(client: &Client, tables: &[&str]) -> anyhow::Result<Vec<Aside>> {
     let rows = client
         .query(
@@ -185,7 +186,7 @@ async fn list_indexes(client: &Client, tables: &[&str]) -> anyhow::Result<Vec<As
     Ok(asides.collect())
 }
 
-/// Counts the lines of a sample that are not what the one before and the database's own hash demand.
+/// Counts the events of a sample that do not match the previous one and the database's own hash.
 fn broken_chains() -> String {
     format!(
         "select count(*) from (

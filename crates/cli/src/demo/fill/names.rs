@@ -1,4 +1,4 @@
-//! Names of stores and people that sound like some, and are nobody's.
+//! Invented names of stores and people.
 
 use super::Dice;
 
@@ -37,7 +37,7 @@ const WORDS: &[&str] = &[
     "知更", "白露", "长风", "锦书", "南枝", "晚晴", "初见", "半夏", "清欢", "知味", "禾风", "墨白", "素年", "朝暮",
     "林深", "鹿鸣", "花间", "听雨", "望舒", "扶摇", "千寻", "悠然", "安然", "佳人", "优品", "汇美", "鑫源", "宏达",
 ];
-/// Words that few stores have: what a search for two characters finds in a moment, or does not.
+/// Rare words in store names, to measure the search for two characters with few or no hits.
 const RARE_WORDS: &[&str] = &["鲸落", "麓隐", "砚池", "霁月", "蒹葭", "鸢尾", "琥珀", "栀子"];
 const TRADES: &[&str] = &[
     "服饰", "女装", "男装", "童装", "鞋靴", "箱包", "母婴", "玩具", "家居", "家纺", "厨具", "食品", "茶叶", "零食",
@@ -61,10 +61,10 @@ const GIVEN: &[&str] = &[
 ];
 const ENGLISH: &[&str] = &["Harbour", "Maple", "Lantern", "Willow", "Copper", "Juniper", "Saffron", "Northwind"];
 
-/// Domains of addresses: none of them can ever be anybody's (RFC 2606).
+/// Mail domains: reserved, so that no address can exist (RFC 2606).
 const MAIL_HOSTS: &[&str] = &["mail.example", "post.example", "qmail.example", "n163.example", "shop.example"];
 
-/// A store as its register names it.
+/// The name of a store.
 pub(super) fn store(dice: &mut Dice) -> String {
     if dice.below(60) == 0 {
         return format!("{} & Co {}", pick(dice, ENGLISH), pick(dice, TRADES));
@@ -78,7 +78,7 @@ pub(super) fn store(dice: &mut Dice) -> String {
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Person {
-    /// As on an identity card.
+    /// The name on the identity card.
     pub(super) name: String,
     /// Eleven digits.
     pub(super) phone: String,
@@ -86,7 +86,7 @@ pub(super) struct Person {
     pub(super) email: String,
 }
 
-/// Somebody with a phone and an address.
+/// A random person with a phone number and a mail address.
 pub(super) fn person(dice: &mut Dice) -> Person {
     let place = index(dice, SURNAMES.len());
     let given = pick(dice, GIVEN);
@@ -99,7 +99,7 @@ fn index(dice: &mut Dice, length: usize) -> usize {
     usize::try_from(dice.below(u32::try_from(length).unwrap_or(u32::MAX))).unwrap_or_default()
 }
 
-/// One of these.
+/// A random element.
 pub(super) fn pick<'a, T: ?Sized>(dice: &mut Dice, from: &[&'a T]) -> &'a T {
     from[index(dice, from.len())]
 }

@@ -1,4 +1,4 @@
-//! The rows of a filled history: each application with all that hangs on it, each store with its own.
+//! The rows of a filled history: each application and each store with its dependent rows.
 
 mod book;
 mod course;
@@ -22,7 +22,7 @@ use super::story::{Story, Teller};
 use super::times::{DAY, HOUR, MINUTE, SECOND, Times, instant};
 use super::{Dice, mix, shaped, staff};
 
-/// Which table an id is for: ids of one application differ by it.
+/// The table an id is for; it makes the ids of one application differ.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Of {
     Store = 10,
@@ -49,17 +49,17 @@ pub(super) enum Of {
 const WORDS: &[&str] =
     &["不想再用原来的账号经营了。", "准备换一个账号继续做。", "店铺很久没有开播，想解除绑定。", "家里有事，先停一停。"];
 
-/// Writes stories down.
+/// Turns stories into rows.
 pub(super) struct Scribe<'a> {
     pub(super) teller: Teller<'a>,
     pub(super) policy: &'a PublishedPolicy,
     /// The sequence's number of the first application.
     pub(super) first_reference: i64,
-    /// What no documents hash to.
+    /// The hash of an empty list of documents.
     pub(super) no_documents: [u8; 32],
 }
 
-/// What is drawn by lot of a store.
+/// A store's random properties.
 struct Shop {
     id: Uuid,
     name: String,
@@ -70,7 +70,7 @@ struct Shop {
     locale: Locale,
     account: String,
     is_certified: bool,
-    /// A thousand, by which rarer things are decided.
+    /// A number below a thousand that decides rarer properties.
     lot: u32,
 }
 
@@ -82,7 +82,7 @@ struct Bound {
 }
 
 impl<'a> Scribe<'a> {
-    /// One that writes by this policy.
+    /// A scribe that writes by this policy.
     pub(super) fn new(teller: Teller<'a>, policy: &'a PublishedPolicy, first_reference: i64) -> Self {
         Self { teller, policy, first_reference, no_documents: evidence::digest_of(&[]) }
     }
@@ -123,7 +123,7 @@ impl<'a> Scribe<'a> {
         self.id(Of::Application, story.number, story.submitted_at)
     }
 
-    /// The bindings of a store, oldest first, given all that was asked for it.
+    /// The bindings of a store, oldest first, according to its applications.
     fn bindings(&self, first: u32, shop: &Shop, stories: &[Story]) -> Vec<Bound> {
         let at = shop.created_at + 3 * HOUR;
         let mut bound = Bound { id: self.id(Of::Binding, first, at), at, ended: None };
@@ -144,7 +144,7 @@ impl<'a> Scribe<'a> {
         std::iter::once(first).chain(self.teller.follower(first)).map(|number| self.teller.tell(number)).collect()
     }
 
-    /// Everything about the application of this number, and about its store when it is the first one.
+    /// All rows of this application, and those of its store with the first one.
     pub(super) fn write(&self, book: &mut Book, number: u32) {
         let first = self.teller.root(number).unwrap_or(number);
         let (shop, stories) = (self.shop(first), self.stories(first));
@@ -188,7 +188,7 @@ impl<'a> Scribe<'a> {
         }
     }
 
-    /// As the use case would have frozen it.
+    /// The application as the use case would have frozen it.
     fn frozen(&self, story: &Story, shop: &Shop, dice: &mut Dice) -> Application {
         let id = self.application_id(story);
         let person = if dice.below(10) < 8 { shop.owner.clone() } else { names::person(dice) };

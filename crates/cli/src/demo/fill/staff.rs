@@ -1,5 +1,4 @@
-//! Who works at the filled desk: reviewers, agents, leads. Nobody can sign in as one of them; the demo's own accounts
-//! can.
+//! The staff of the filled desk: reviewers, agents, leads. They cannot sign in; the demo's own accounts can.
 
 use domain::base::actor::Role;
 use uuid::Uuid;
@@ -9,9 +8,9 @@ use super::rows::Of;
 use super::times::{DAY, HOUR};
 use super::{AGENTS, Dice, LEADS, REVIEWERS, mix, names, shaped};
 
-/// Everybody came at this instant, 2024-01-02: their ids have to be known from their number alone.
+/// All were created at this instant, 2024-01-02, so that an id follows from the number alone.
 const SINCE: i64 = 1_704_153_600_000_000;
-/// No hash of any password.
+/// A value that is no password hash.
 const NO_PASSWORD: &str = "none";
 
 /// The id of the staff member of this number: reviewers first, then agents, then leads.
@@ -29,12 +28,12 @@ pub(super) fn lead(number: u32) -> u32 {
     REVIEWERS + AGENTS + number
 }
 
-/// The number of the store whose first application this is: nine digits in no order, each once.
+/// The number of the store with this first application: nine digits, unordered, unique.
 pub(super) fn store_number(first: u32) -> String {
     (100_000_000 + (u64::from(first) * 736_877_203 + 51_700_000) % 900_000_000).to_string()
 }
 
-/// Everybody, and when some of them are away.
+/// The staff, and the absences of some.
 pub(super) fn rows(seed: u64, now: i64) -> [Rows; 2] {
     let mut staff = Rows::of(
         "staff",

@@ -1,5 +1,5 @@
-//! What becomes of each application of a filled history. A pure function of its number and the seed, so that nothing has
-//! to be remembered while a million of them are written.
+//! The story of each application of a filled history: a pure function of its number and the seed, so that no state is
+//! kept while a million of them are written.
 
 use domain::application::status::{EffectState, Status};
 use domain::base::terms::{Channel, Kind};
@@ -9,21 +9,21 @@ use domain::review::outcome::Outcome;
 use super::times::{DAY, Dates, HOUR, MINUTE, SECOND, Times, retained_until};
 use super::{AGENTS, Dice, LEADS, REVIEWERS, mix};
 
-/// Of ten applications, seven are the first of their store.
+/// Seven of ten applications are the first of their store.
 const FIRST_OF_TEN: u32 = 7;
-/// Of a thousand in a row, how far behind the application lies that another one of the same store came before.
+/// The distance to the earlier application of the same store, in thousandths of the total.
 const BEHIND_PER_MILLE: u32 = 60;
-/// Answered late, or not yet, some days after the deadline: later than that nothing is left open.
+/// Days after the deadline until even late applications are answered; after that none is open.
 const LATE_DAYS: i64 = 20;
 
-/// A hold: who, since when.
+/// A claim: by whom, since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Claimed {
     pub(super) by: u32,
     pub(super) at: i64,
 }
 
-/// A request for more, and its end.
+/// An information request, and its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Asked {
     pub(super) at: i64,
@@ -31,14 +31,14 @@ pub(super) struct Asked {
     pub(super) answered_at: Option<i64>,
 }
 
-/// A recommendation, and the second person's confirmation.
+/// A recommendation, and its confirmation by a second reviewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Recommended {
     pub(super) at: i64,
     pub(super) second: Option<(u32, i64)>,
 }
 
-/// An application from its submission to now.
+/// An application's story from submission to now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Story {
     pub(super) number: u32,
@@ -50,7 +50,7 @@ pub(super) struct Story {
     pub(super) channel: Channel,
     pub(super) reason: String,
     pub(super) is_urgent: bool,
-    /// Which agent lodged it.
+    /// The agent who submitted it.
     pub(super) lodged_by: Option<u32>,
     pub(super) submitted_at: i64,
     pub(super) dates: Dates,
@@ -59,24 +59,24 @@ pub(super) struct Story {
     pub(super) claimed: Option<Claimed>,
     pub(super) asked: Option<Asked>,
     pub(super) recommended: Option<Recommended>,
-    /// When a first or only person decided, what, and why not.
+    /// When the first or only reviewer decided, and the outcome.
     pub(super) decided: Option<(i64, Outcome)>,
     pub(super) rejection: Option<String>,
-    /// When it was withdrawn, lapsed or was set aside, and by which lead.
+    /// When it was withdrawn, lapsed or voided, and by which lead.
     pub(super) ended: Option<(i64, u32)>,
-    /// When the platform confirmed.
+    /// When the platform confirmed the effect.
     pub(super) done_at: Option<i64>,
     pub(super) closed_at: Option<i64>,
     pub(super) erased_at: Option<i64>,
 }
 
 impl Story {
-    /// True while somebody may still decide it.
+    /// True while it can still be decided.
     pub(super) fn is_open(&self) -> bool {
         self.status.is_open()
     }
 
-    /// True while a reviewer has it: then the last claim is live.
+    /// True while a reviewer holds it: the last claim is then live.
     pub(super) fn is_held(&self) -> bool {
         matches!(self.status, Status::InReview | Status::AwaitingApplicant)
     }
@@ -87,7 +87,7 @@ impl Story {
     }
 }
 
-/// Tells every story of a history.
+/// Computes the stories of a history.
 pub(super) struct Teller<'a> {
     pub(super) seed: u64,
     pub(super) total: u32,
@@ -100,31 +100,31 @@ impl Teller<'_> {
         (self.total / 10 * BEHIND_PER_MILLE / 1_000).max(1)
     }
 
-    /// The first application of the same store, for one that is not the first.
+    /// The first application of the same store, unless this is the first.
     pub(super) fn root(&self, number: u32) -> Option<u32> {
         let (ten, place) = (number / 10, number % 10);
         let ten = ten.checked_sub(self.behind())?;
         Some(10 * ten + place.checked_sub(FIRST_OF_TEN)?)
     }
 
-    /// The later application of the store whose first one this is.
+    /// The later application of the store with this first one.
     pub(super) fn follower(&self, first: u32) -> Option<u32> {
         let follower = 10 * (first / 10 + self.behind()) + FIRST_OF_TEN + first % 10;
         (first % 10 < 10 - FIRST_OF_TEN && follower < self.total).then_some(follower)
     }
 
-    /// Of all reasons for this kind, the first ones oftener.
+    /// A reason for this kind; the first ones are more frequent.
     fn reason(&self, dice: &mut Dice, kind: Kind) -> (String, bool) {
         let reasons: Vec<_> = self.policy.reasons_for(kind).collect();
         let count = u32::try_from(reasons.len()).unwrap_or(1).max(1);
         let place = dice.below(count).min(dice.below(count));
         let reason = reasons.get(usize::try_from(place).unwrap_or_default());
-        // Urgent ones are rare.
+        // Urgent reasons are rare.
         let reason = reason.filter(|reason| !reason.compromised || dice.below(8) == 0).or(reasons.first());
         reason.map(|reason| (reason.code.clone(), reason.compromised)).unwrap_or_default()
     }
 
-    /// What becomes of the application of this number.
+    /// The story of the application of this number.
     pub(super) fn tell(&self, number: u32) -> Story {
         let mut dice = Dice::new(mix(self.seed, 1, number.into()));
         let submitted_at = self.times.submitted(number, dice.below(1_000_000));
@@ -134,7 +134,7 @@ impl Teller<'_> {
             Some(first) if first.failed_before(submitted_at) => {
                 (first.kind, (first.status == Status::Rejected).then_some(first.number))
             }
-            // Only one of each kind may be open for a store.
+            // A store may have only one open application of each kind.
             Some(first) if first.kind == Kind::Unbind => (Kind::RevokeCertification, None),
             Some(_) => (Kind::Unbind, None),
         };
@@ -179,7 +179,7 @@ impl Teller<'_> {
         let (now, due_at) = (self.times.now, story.dates.due_at);
         let lot = dice.below(1_000);
         if due_at > now {
-            // In thousandths of the way to the deadline.
+            // Elapsed time in thousandths of the time until the deadline.
             let way = (now - story.submitted_at) * 1_000 / (due_at - story.submitted_at).max(1);
             let still_open = 1_000 - way * 300 / 1_000;
             if i64::from(lot) < still_open {
@@ -196,7 +196,7 @@ impl Teller<'_> {
         }
     }
 
-    /// Somewhere between two instants.
+    /// A random instant between two.
     fn between(dice: &mut Dice, from: i64, to: i64) -> i64 {
         from + (to - from).max(0) / 1_000_000 * i64::from(dice.below(1_000_000))
     }
@@ -205,7 +205,7 @@ impl Teller<'_> {
         story.claimed = Some(Claimed { by: dice.below(REVIEWERS), at: at.max(story.submitted_at + SECOND) });
     }
 
-    /// Still undecided: nobody's yet, mostly.
+    /// Leaves the application undecided, mostly unclaimed.
     fn stay_open(&self, story: &mut Story, dice: &mut Dice, way: i64) {
         let now = self.times.now;
         match dice.below(1_000) {
@@ -240,7 +240,7 @@ impl Teller<'_> {
         (story.status, story.ended, story.closed_at) = (Status::Voided, Some((at, dice.below(LEADS))), Some(at));
     }
 
-    /// Asked, and not answered: it waits, or has lapsed.
+    /// Requests information without an answer: it waits, or has lapsed.
     fn ask_in_vain(&self, story: &mut Story, dice: &mut Dice) {
         let now = self.times.now;
         let claimed_at = Self::between(dice, story.submitted_at + MINUTE, (story.dates.due_at - HOUR).min(now - HOUR));
@@ -258,7 +258,7 @@ impl Teller<'_> {
     fn decide(&self, story: &mut Story, dice: &mut Dice) {
         let (now, submitted_at) = (self.times.now, story.submitted_at);
         let mut begins = submitted_at;
-        // Asked and answered: the clock stood still in between.
+        // Requested and answered: the clock was paused in between.
         if dice.below(100) < 7 {
             let at = self.times.office(submitted_at + HOUR + i64::from(dice.below(40)) * HOUR);
             let answered_at = at + HOUR + i64::from(dice.below(50)) * HOUR;
@@ -289,7 +289,8 @@ impl Teller<'_> {
         let grace_until = decided_at + self.policy.periods.grace_minutes * MINUTE;
         let notice_until = submitted_at + self.policy.periods.notice_minutes * MINUTE;
         let acts_at = grace_until.max(notice_until) + i64::from(1 + dice.below(90)) * SECOND;
-        // What an answer adds to the basis of an approval is not known here: such a one is confirmed already, or is none.
+        // The basis hash of an approval after an answer is not known here, so such an approval must already be
+        // confirmed; otherwise it becomes a rejection.
         if !is_approved || (is_answered && acts_at > now) {
             story.decided = Some((decided_at, Outcome::Reject));
             story.status = Status::Rejected;

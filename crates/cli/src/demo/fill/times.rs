@@ -1,4 +1,4 @@
-//! When things happen in a filled history: most of it spread over two years, a rush at the end that is still open.
+//! The times of a filled history: most applications spread over two years, and a rush of open ones at the end.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use domain::base::clock::SHANGHAI;
@@ -6,7 +6,7 @@ use domain::deadline::calendar::Calendar;
 use domain::deadline::working_clock::{Pause, Rule};
 use domain::policy::Policy;
 
-/// A second, in microseconds: the unit of every instant here.
+/// A second in microseconds, the unit of every instant here.
 pub(super) const SECOND: i64 = 1_000_000;
 /// A minute.
 pub(super) const MINUTE: i64 = 60 * SECOND;
@@ -15,11 +15,11 @@ pub(super) const HOUR: i64 = 60 * MINUTE;
 /// A day.
 pub(super) const DAY: i64 = 24 * HOUR;
 
-/// How far back the history goes, in days.
+/// Length of the history, in days.
 const HISTORY_DAYS: i64 = 730;
-/// Of a thousand applications, those whose deadline is still to come: a rush, as after a sales festival.
+/// Applications per thousand whose deadline is still to come: a rush, as after a sales festival.
 const RUSH: u32 = 113;
-/// How much of a day's applications came in by an hour of the day.
+/// The share of a day's applications submitted by each hour.
 const BY_HOUR: [(f64, f64); 9] = [
     (0.0, 0.0),
     (1.0, 0.015),
@@ -39,13 +39,13 @@ pub(super) struct Dates {
     pub(super) target_at: i64,
     /// The deadline.
     pub(super) due_at: i64,
-    /// Days of a provisional year were counted.
+    /// True when days of a provisional year were counted.
     pub(super) is_provisional: bool,
     /// The end of the answer window of a request made on that day.
     pub(super) answer_until: i64,
 }
 
-/// The calendar of the history, looked up once for each of its days.
+/// The calendar of the history, evaluated once per day.
 pub(super) struct Times {
     /// The end of the history.
     pub(super) now: i64,
@@ -53,7 +53,7 @@ pub(super) struct Times {
     policy: Policy,
     first_day: i64,
     days: Vec<Dates>,
-    /// For each day, the first working day from it on.
+    /// For each day, the first working day on or after it.
     working: Vec<i64>,
     total: u32,
     /// Bounds of the history and of the rush, in days of activity.
@@ -99,7 +99,7 @@ impl Times {
     }
 
     fn count(&self, day: i64) -> Option<Dates> {
-        // The time of day makes no difference: the day itself never counts.
+        // The time of day does not matter: the day of submission never counts.
         let from = instant(day * DAY + 4 * HOUR);
         let (clock, rule) = (&self.policy.clock, self.rule());
         let (target, due) = (rule.due(from, &[], clock.target_days)?, rule.due(from, &[], clock.deadline_days)?);
@@ -115,7 +115,7 @@ impl Times {
         usize::try_from(day_of(at) - self.first_day).unwrap_or_default().min(self.days.len() - 1)
     }
 
-    /// The dates that follow from something that happened at this instant.
+    /// The dates counted from this instant.
     pub(super) fn dates(&self, at: i64) -> Dates {
         self.days[self.index(at)]
     }
@@ -137,8 +137,8 @@ impl Times {
         }
     }
 
-    /// When the application of this number was handed in: later for each than for the one before.
-    /// `jitter` is a part of a million of the way to the next.
+    /// The submission time of the application of this number; ascending. `jitter` is the fraction of the distance to
+    /// the next one, in millionths.
     pub(super) fn submitted(&self, number: u32, jitter: u32) -> i64 {
         let part = (f64::from(number) + f64::from(jitter) / 1e6) / f64::from(self.total);
         let rush = f64::from(RUSH) / 1e3;
@@ -153,13 +153,13 @@ impl Times {
         (self.first_day + whole) * DAY - 8 * HOUR + time_of(at - day)
     }
 
-    /// The same instant moved into office hours of a working day, never after the end of the history.
+    /// The instant moved into office hours of a working day, not after the end of the history.
     pub(super) fn office(&self, at: i64) -> i64 {
         let (day, time) = (self.working[self.index(at)], (at + 8 * HOUR).rem_euclid(DAY));
         (day * DAY - 8 * HOUR + 9 * HOUR + time * 9 / 24).min(self.now)
     }
 
-    /// When the rungs of these dates fire: remind, escalate, overdue.
+    /// The times of the rungs for these dates: remind, escalate, overdue.
     pub(super) fn rungs(&self, dates: Dates) -> [(domain::base::terms::RungKind, i64); 3] {
         domain::deadline::escalation::times(&self.policy, instant(dates.target_at), instant(dates.due_at))
             .map(|(kind, at)| (kind, at.timestamp_micros()))
@@ -171,7 +171,7 @@ impl Times {
     }
 }
 
-/// Days since 1970 in Shanghai, which has been eight hours ahead all the time.
+/// Days since 1970 in Shanghai, at a constant eight hours ahead of UTC.
 fn day_of(at: i64) -> i64 {
     (at + 8 * HOUR).div_euclid(DAY)
 }
@@ -181,19 +181,19 @@ fn date_of(day: i64) -> anyhow::Result<NaiveDate> {
     date.ok_or_else(|| anyhow::anyhow!("no such day"))
 }
 
-/// As the domain's functions take it.
+/// An instant in the domain's type.
 pub(super) fn instant(micros: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(micros).unwrap_or_default()
 }
 
-/// Days and the part of a day's activity since the first day began in Shanghai.
+/// Days plus the fraction of a day's activity, since the start of the first day in Shanghai.
 fn activity(since: i64) -> f64 {
     let since = since + 8 * HOUR;
     let hour = since.rem_euclid(DAY) as f64 / HOUR as f64;
     since.div_euclid(DAY) as f64 + between(hour, |(hour, part)| (hour, part))
 }
 
-/// The time of day, in microseconds, by which this part of a day's applications came in.
+/// The time of day, in microseconds, by which this fraction of a day's applications was submitted.
 fn time_of(part: f64) -> i64 {
     (between(part, |(hour, part)| (part, hour)) * HOUR as f64) as i64
 }
@@ -209,7 +209,7 @@ fn between(value: f64, as_pair: impl Fn((f64, f64)) -> (f64, f64)) -> f64 {
     last.1
 }
 
-/// The morning after an instant: retention and other sweeps are never far behind.
+/// The end of the retention period of an application closed at this instant.
 pub(super) fn retained_until(policy: &Policy, closed_at: i64) -> i64 {
     closed_at + policy.retention.closed_days * DAY
 }
@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_rise_end_now_and_a_rush_is_still_due() {
+    fn times_ascend_and_end_with_a_rush() {
         let now: DateTime<Utc> = "2026-11-22T07:00:00Z".parse().unwrap();
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let times = Times::new(now, 10_000, Calendar::shipped(), policy).unwrap();
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn rungs_are_the_domains() {
+    fn rungs_match_the_domain() {
         let now: DateTime<Utc> = "2026-11-22T07:00:00Z".parse().unwrap();
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let times = Times::new(now, 10, Calendar::shipped(), policy.clone()).unwrap();

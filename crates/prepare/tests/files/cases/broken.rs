@@ -1,4 +1,4 @@
-//! Files cut off, with flipped bits, or of no type that is taken.
+//! Files that are truncated, have flipped bits, or are of an unsupported type.
 
 use image::ExtendedColorType;
 use prepare::{MediaType, Refusal};
@@ -25,7 +25,7 @@ pub fn broken() -> Vec<Case> {
         for step in 1..16 {
             let cut = bytes.len() * step / 16;
             let expected = match media {
-                // What is left of a PDF may still have whole pages: readers rebuild its table.
+                // A truncated PDF may still have whole pages: readers rebuild its table.
                 MediaType::Pdf => Harmless,
                 _ => Refused(Refusal::Damaged),
             };
@@ -33,7 +33,7 @@ pub fn broken() -> Vec<Case> {
             cases.push(case(media, name, bytes[..cut].to_vec(), expected));
         }
         for (cut, refusal) in [(1, Refusal::WrongType), (bytes.len() - 1, Refusal::Damaged)] {
-            // One byte less costs a PDF and a PNG nothing but the end of their end mark.
+            // One byte less only cuts the end marker of a PDF or a PNG.
             let expected = match (media, cut > 1) {
                 (MediaType::Pdf, true) => Pages(2),
                 (MediaType::Png, true) => Pages(1),
@@ -69,7 +69,7 @@ pub fn flipped() -> Vec<Case> {
     for (media, bytes) in seeds() {
         for step in 0..20 {
             let mut bytes = bytes.clone();
-            // From behind the magic on; a few bits each time.
+            // After the magic number; a few bits each time.
             for hit in 0..=step % 4 {
                 let at = 24 + (step * 7919 + hit * 104_729) % (bytes.len() - 24);
                 bytes[at] ^= 1 << ((step + hit) % 8);

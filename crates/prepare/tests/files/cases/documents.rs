@@ -1,4 +1,4 @@
-//! PDF files: many pages, odd pages, active ones.
+//! PDF files: many pages, unusual pages, active content.
 
 use prepare::{MediaType, Refusal};
 

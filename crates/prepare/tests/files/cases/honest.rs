@@ -1,4 +1,4 @@
-//! What honest people send: every kind of picture, turned, with metadata, oddly named.
+//! Ordinary uploads: every kind of picture, rotated, with metadata, with unusual names.
 
 use image::{ExtendedColorType, Rgb, RgbImage};
 use jpeg_encoder::ColorType;
@@ -90,8 +90,8 @@ pub fn orientations() -> Vec<Case> {
     cases
 }
 
-/// A picture of four colours as a camera stores it that was held so: turned by the rule of `orientation`, it is red,
-/// green, blue, white from the top left to the bottom right, 96 × 64.
+/// A picture of four colours as a camera held that way stores it: with the orientation applied it is red, green,
+/// blue, white from the top left to the bottom right, 96 × 64.
 pub fn oriented_jpeg(orientation: u16) -> Vec<u8> {
     let (width, height) = (96, 64);
     let upright = |x: u32, y: u32| match (x < width / 2, y < height / 2) {
@@ -102,7 +102,7 @@ pub fn oriented_jpeg(orientation: u16) -> Vec<u8> {
     };
     let (right, bottom) = (width - 1, height - 1);
     let stored_size = if (5..=8).contains(&orientation) { (height, width) } else { (width, height) };
-    // Where the stored pixel is seen: the table of EXIF 2.32, 4.6.5, "Orientation".
+    // The displayed position of a stored pixel: the table of EXIF 2.32, 4.6.5, "Orientation".
     let stored = RgbImage::from_fn(stored_size.0, stored_size.1, |x, y| match orientation {
         2 => upright(right - x, y),
         3 => upright(right - x, bottom - y),
@@ -146,7 +146,7 @@ pub fn metadata() -> Vec<Case> {
     cases.push(case(MediaType::Jpeg, "a photo with a page after its end", tail, Pages(1)));
 
     let rgb = png(photo.as_raw(), 320, 240, ExtendedColorType::Rgb8);
-    // Put behind the header chunk: 8 + 25 bytes.
+    // Inserted after the header chunk: 8 + 25 bytes.
     let with_chunk = |name: &[u8; 4], content: Vec<u8>| {
         let chunk = &png_of(&[(name, content)])[8..];
         [&rgb[..33], chunk, &rgb[33..]].concat()

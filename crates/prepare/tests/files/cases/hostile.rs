@@ -1,4 +1,4 @@
-//! Two files in one, and files that are much larger than they look.
+//! Polyglot files, and files that expand to far more than their size.
 
 use image::ExtendedColorType;
 use prepare::{MediaType, Refusal};
@@ -67,7 +67,7 @@ pub fn bombs() -> Vec<Case> {
         frame
     };
     let mut lossy = unhex(LOSSY_WEBP);
-    // The frame header's fourteen bits each: 16383 × 16383.
+    // The frame header has fourteen bits per side: 16383 × 16383.
     lossy[26..30].copy_from_slice(&[0xff, 0x3f, 0xff, 0x3f]);
     let mut wide_jpeg = jpeg(&scene(64, 64, 9));
     let frame_at = wide_jpeg.windows(2).position(|bytes| bytes == [0xff, 0xc0]).unwrap();

@@ -1,4 +1,4 @@
-//! What an answer of the platform has to look like to be believed.
+//! The shapes of the platform's answers, and their validation.
 
 use chrono::{DateTime, Duration, Utc};
 use domain::application::obstacle::{Blocker, Obstacle};
@@ -40,13 +40,13 @@ pub(super) struct EffectAnswer {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum State {
-    /// The platform never heard of it.
+    /// The platform does not know the effect.
     None,
-    /// It is about to do it.
+    /// Accepted, not done yet.
     Accepted,
-    /// It did it.
+    /// Done.
     Done,
-    /// It did nothing.
+    /// Refused; nothing was done.
     Refused,
 }
 
@@ -60,7 +60,7 @@ impl PreflightAnswer {
 }
 
 impl EffectAnswer {
-    /// What it says of the effect; `None` when the platform never heard of it.
+    /// The answer in the domain's terms; `None` when the platform does not know the effect.
     pub(super) fn read(self, effect: &Effect, now: DateTime<Utc>) -> Result<Option<Answer>, Problem> {
         is_of(self.id, effect)?;
         if !self.reference.as_deref().is_none_or(is_reference) {
@@ -86,7 +86,7 @@ fn is_of(id: EffectId, effect: &Effect) -> Result<(), Problem> {
     if id == effect.id { Ok(()) } else { Err("the answer is about another effect") }
 }
 
-/// What we have no word for is a refusal for people to look into.
+/// A blocker without a known name becomes a refusal for people to look into.
 fn obstacles(named: Vec<NamedBlocker>) -> Result<Vec<Obstacle>, Problem> {
     if named.len() > 20 {
         return Err("it names too many blockers");

@@ -1,8 +1,8 @@
-//! The tables rows come into, with their columns.
+//! The filled tables and their columns.
 
 use super::Rows;
 
-/// Rows by table, in the order in which they are sent.
+/// Rows by table, in the order of sending.
 pub(in crate::demo::fill) struct Book {
     pub(in crate::demo::fill) stores: Rows,
     pub(in crate::demo::fill) contacts: Rows,
@@ -26,7 +26,7 @@ pub(in crate::demo::fill) struct Book {
 }
 
 impl Book {
-    /// No rows yet.
+    /// A book without rows.
     pub(in crate::demo::fill) fn new() -> Self {
         Self {
             stores: Rows::of(

@@ -1,4 +1,4 @@
-//! An application's way through the desk: who held it, how its clock ran, what was asked.
+//! An application's course through the desk: claims, clock intervals, information requests.
 
 use domain::application::status::Status;
 use uuid::Uuid;

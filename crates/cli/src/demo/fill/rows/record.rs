@@ -1,4 +1,4 @@
-//! The lines of the record about an application.
+//! The events of an application.
 
 use chrono::SecondsFormat;
 use domain::application::Application;
@@ -15,7 +15,7 @@ use super::super::times::{DAY, SECOND, instant};
 use super::{Book, Of, Scribe};
 
 impl Scribe<'_> {
-    /// The lines of the record; returns how many of them changed the application's row.
+    /// Writes the events; returns how many of them changed the application's row.
     pub(super) fn record(&self, book: &mut Book, story: &Story, it: &Application, store: Uuid) -> i32 {
         let mut chain = Chain::of(&mut book.events, it.id.0);
         let applicant = (ActorKind::Applicant, Some(store));
@@ -103,7 +103,7 @@ impl Scribe<'_> {
     }
 }
 
-/// An instant as JSON writes it.
+/// An instant in JSON.
 fn time(micros: i64) -> String {
     instant(micros).to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

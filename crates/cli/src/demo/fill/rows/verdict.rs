@@ -1,4 +1,4 @@
-//! What was decided, what came of it, and what colleagues know and wrote.
+//! Decisions, their results, and colleagues' notes and flags.
 
 use domain::application::Application;
 use domain::application::status::{EffectState, Status};
@@ -99,7 +99,7 @@ impl Scribe<'_> {
             rows.text(story.effect.as_str()).bytes(basis).at(not_before).int(attempt).at(not_before).at(at);
             rows.at_or_null(story.done_at.map(|at| at - SECOND / 2)).at_or_null(story.done_at).text_or_null(problem);
         }
-        // Which of those decided stay in somebody's memory.
+        // A few of the decided ones have a note.
         if story.erased_at.is_none() && dice.below(100) < 3 {
             self.note(book, story, it.id.0, at - MINUTE, dice);
         }
@@ -112,7 +112,7 @@ impl Scribe<'_> {
         book.notes.row().uuid(note).uuid(id).uuid(author).text(text).bool(dice.below(10) == 0).at(at);
     }
 
-    /// What is known and written about an application that still has its personal columns.
+    /// The rows about an application that still has its personal columns.
     pub(super) fn surroundings(&self, book: &mut Book, story: &Story, it: &Application, dice: &mut Dice) {
         let (id, at) = (it.id.0, story.submitted_at);
         for (kind, value) in [("phone", &it.contact_phone), ("email", &it.contact_email)] {
