@@ -1,10 +1,10 @@
 -- The record of everything that was done (R25).
 
-create function refuse_change() returns trigger language plpgsql as $$
+create function forbid_change() returns trigger language plpgsql as $$
 begin
     raise exception '% rows are never changed or removed', tg_table_name using errcode = 'integrity_constraint_violation';
 end $$;
-comment on function refuse_change() is 'Trigger body of append-only tables.';
+comment on function forbid_change() is 'Trigger body of append-only tables.';
 
 create table events (
     id bigint generated always as identity primary key,
@@ -20,16 +20,16 @@ create table events (
     hash bytea not null,
     unique (subject_id, seq)
 );
-comment on table events is 'The record: append-only, each row''s hash covers the one before it for the same subject (R25). Holds ids, never personal data.';
+comment on table events is 'The record: append-only. Each row''s hash covers the row before it for the same subject (R25). Holds ids, never personal data.';
 comment on column events.id is 'Order of writing.';
-comment on column events.subject_kind is 'What kind of thing it is about.';
-comment on column events.subject_id is 'The thing it is about.';
+comment on column events.subject_kind is 'Kind of the subject: application, store, staff, policy, calendar …; written by the program, see event.rs.';
+comment on column events.subject_id is 'The subject.';
 comment on column events.seq is '1, 2, 3 … per subject; filled in by the trigger.';
-comment on column events.at is 'When, by the program''s clock.';
-comment on column events.actor_kind is 'What kind of actor did it.';
+comment on column events.at is 'Time of the event, by the program''s clock.';
+comment on column events.actor_kind is 'Kind of actor.';
 comment on column events.actor_id is 'Staff id, store id of the applicant, or API client; null for the worker.';
-comment on column events.action is 'What was done, in the words of the status graph.';
-comment on column events.data is 'Facts about it: codes, ids, times.';
+comment on column events.action is 'Name of the event; for a status change, the transition''s name.';
+comment on column events.data is 'Facts about the event: codes, ids, times.';
 comment on column events.previous_hash is 'Hash of the event before; 32 zero bytes for the first.';
 comment on column events.hash is 'SHA-256 over the previous hash and this row.';
 
@@ -39,7 +39,7 @@ create function event_hash(previous bytea, e events) returns bytea language sql 
         (extract(epoch from e.at) * 1000000)::bigint,
         e.actor_kind, e.actor_id, e.action, e.data)::text, 'UTF8'))
 $$;
-comment on function event_hash(bytea, events) is 'The one definition of an event''s hash; used by the chain and by its verification.';
+comment on function event_hash(bytea, events) is 'The only definition of an event''s hash; used by the chain and by its verification.';
 
 -- A session keeps the plan of this function's query. Planned while the record was small, it reads the whole table for each event
 -- (10,000 events took 10 s, 9 of them here), hence enable_seqscan = off.
@@ -54,9 +54,9 @@ begin
     new.hash := event_hash(new.previous_hash, new);
     return new;
 end $$;
-comment on function chain_event() is 'Puts an event at the end of its subject''s chain.';
+comment on function chain_event() is 'Appends an event to its subject''s chain.';
 create trigger events_chain before insert on events for each row execute function chain_event();
 create trigger events_never_change before update or delete on events
-    for each row execute function refuse_change();
+    for each row execute function forbid_change();
 create trigger events_never_truncated before truncate on events
-    for each statement execute function refuse_change();
+    for each statement execute function forbid_change();

@@ -7,11 +7,11 @@ create table calendar_years (
     published_at timestamptz not null,
     published_by uuid references staff (id)
 );
-comment on table calendar_years is 'How far each year of the working calendar can be relied on.';
+comment on table calendar_years is 'Years of the working calendar and how reliable they are.';
 comment on column calendar_years.year is 'Calendar year in Asia/Shanghai.';
 comment on column calendar_years.status is 'official: the State Council notice is out; provisional: statutory days only; missing: nothing known.';
-comment on column calendar_years.source is 'Where the days were taken from.';
-comment on column calendar_years.published_at is 'When this year came into force here.';
+comment on column calendar_years.source is 'Source of the days.';
+comment on column calendar_years.published_at is 'Time this year came into force.';
 comment on column calendar_years.published_by is 'The staff member who published it; null for data shipped with the program.';
 
 create table calendar_days (
@@ -44,19 +44,19 @@ create table calendar_drafts (
     check (published_at is null or discarded_at is null),
     constraint calendar_drafts_two_people check (published_by is null or published_by <> all (authors))
 );
-comment on table calendar_drafts is 'Years of the calendar as somebody prepared them; none is in force before a second person publishes it.';
+comment on table calendar_drafts is 'Drafts of calendar years; a second person publishes them.';
 comment on column calendar_drafts.id is 'UUIDv7.';
 comment on column calendar_drafts.year is 'Calendar year in Asia/Shanghai.';
-comment on column calendar_drafts.status is 'How far the year could be relied on: official or provisional.';
+comment on column calendar_drafts.status is 'Reliability: official or provisional.';
 comment on column calendar_drafts.source is 'The notice or regulation its days are taken from.';
 comment on column calendar_drafts.days is 'Array of {date, kind, name}, all of that year.';
-comment on column calendar_drafts.authors is 'Everybody who wrote or changed it; none of them may publish it.';
+comment on column calendar_drafts.authors is 'Staff who wrote or changed it; none of them may publish it.';
 comment on column calendar_drafts.version is 'Counts every change; a guarded update names the version it saw.';
-comment on column calendar_drafts.created_at is 'When it was begun.';
-comment on column calendar_drafts.updated_at is 'When it was changed last.';
-comment on column calendar_drafts.published_at is 'When it came into force.';
-comment on column calendar_drafts.published_by is 'Who put it into force: none of its authors.';
-comment on column calendar_drafts.discarded_at is 'When it was given up.';
+comment on column calendar_drafts.created_at is 'Time of creation.';
+comment on column calendar_drafts.updated_at is 'Time of the last change.';
+comment on column calendar_drafts.published_at is 'Time it came into force.';
+comment on column calendar_drafts.published_by is 'Publisher, not one of its authors.';
+comment on column calendar_drafts.discarded_at is 'Time it was discarded.';
 create unique index calendar_drafts_one_live on calendar_drafts (year) where published_at is null and discarded_at is null;
 
 create table calendar_publications (
@@ -77,31 +77,31 @@ create table calendar_publications (
     unique (year, version),
     constraint calendar_publications_two_people check (published_by <> all (authors))
 );
-comment on table calendar_publications is 'Every publication of a year, append-only: what came into force, and what it replaced.';
+comment on table calendar_publications is 'Every publication of a year, with the year it replaced; append-only.';
 comment on column calendar_publications.id is 'UUIDv7.';
 comment on column calendar_publications.year is 'Calendar year in Asia/Shanghai.';
 comment on column calendar_publications.version is '1, 2, 3 … per year.';
-comment on column calendar_publications.status is 'How far the year can be relied on since.';
-comment on column calendar_publications.source is 'Where its days were taken from.';
+comment on column calendar_publications.status is 'Reliability since: official or provisional.';
+comment on column calendar_publications.source is 'Source of its days.';
 comment on column calendar_publications.days is 'Array of {date, kind, name}: the whole year as published.';
-comment on column calendar_publications.replaced is 'Status, source, time and days of what stood before; null for a year that was not there.';
-comment on column calendar_publications.authors is 'Who drafted it.';
-comment on column calendar_publications.published_by is 'Who published it: none of them.';
-comment on column calendar_publications.published_at is 'When it came into force.';
-comment on column calendar_publications.days_added is 'Days that were ordinary ones before.';
-comment on column calendar_publications.days_removed is 'Days that are ordinary ones since.';
-comment on column calendar_publications.days_changed is 'Days of another kind or name since.';
-comment on column calendar_publications.applications is 'Running applications whose dates it could touch; each has a row in calendar_moves.';
+comment on column calendar_publications.replaced is 'Status, source, time and days of the year before; null for a new year.';
+comment on column calendar_publications.authors is 'Staff who drafted it.';
+comment on column calendar_publications.published_by is 'Publisher, not one of its authors.';
+comment on column calendar_publications.published_at is 'Time it came into force.';
+comment on column calendar_publications.days_added is 'Number of days that were ordinary before.';
+comment on column calendar_publications.days_removed is 'Number of days that are ordinary since.';
+comment on column calendar_publications.days_changed is 'Number of days with another kind or name since.';
+comment on column calendar_publications.applications is 'Number of running applications whose dates it can change; each has a row in calendar_moves.';
 
 create function forbid_calendar_publication_change() returns trigger language plpgsql as $$
 begin
     raise exception 'calendar_publications is append-only';
 end
 $$;
-comment on function forbid_calendar_publication_change() is 'Keeps the history of the calendar as it was written.';
-create trigger calendar_publications_are_kept before update or delete on calendar_publications
+comment on function forbid_calendar_publication_change() is 'Trigger body: calendar_publications is append-only.';
+create trigger calendar_publications_never_change before update or delete on calendar_publications
     for each statement execute function forbid_calendar_publication_change();
-create trigger calendar_publications_are_not_emptied before truncate on calendar_publications
+create trigger calendar_publications_never_truncated before truncate on calendar_publications
     for each statement execute function forbid_calendar_publication_change();
 
 create table calendar_moves (
@@ -115,11 +115,11 @@ create table calendar_moves (
     check ((done_at is null) = (outcome is null)),
     constraint calendar_moves_never_earlier check (due_at >= was_due_at)
 );
-comment on table calendar_moves is 'Running applications whose dates a publication could touch: written with it, worked off in batches.';
+comment on table calendar_moves is 'Running applications whose dates a publication can change; written with it, worked off in batches by the redate sweep.';
 comment on column calendar_moves.publication_id is 'The publication.';
-comment on column calendar_moves.application_id is 'The application. No foreign key: its check would wait for everybody who is working on one.';
-comment on column calendar_moves.done_at is 'When its dates were counted again; null while that is to be done.';
-comment on column calendar_moves.outcome is 'later; kept: it would have been earlier and stays; same; passed: decided, paused or over meanwhile.';
+comment on column calendar_moves.application_id is 'The application. No foreign key: its check would wait for every transaction that holds one of these applications.';
+comment on column calendar_moves.done_at is 'Time its dates were computed again; null while pending.';
+comment on column calendar_moves.outcome is 'later; kept: the new deadline would be earlier, so the old one is kept; same; passed: decided, paused or closed in the meantime.';
 comment on column calendar_moves.was_due_at is 'The deadline before.';
-comment on column calendar_moves.due_at is 'The deadline since: never earlier.';
-create index calendar_moves_to_do on calendar_moves (application_id, publication_id) where done_at is null;
+comment on column calendar_moves.due_at is 'The deadline after; never earlier.';
+create index calendar_moves_pending on calendar_moves (application_id, publication_id) where done_at is null;

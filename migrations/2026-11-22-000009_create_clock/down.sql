@@ -1,5 +1,5 @@
-drop table apologies;
+drop table late_notices;
 drop table digests;
-drop table rung_notices;
-drop table rungs;
+drop table escalation_notices;
+drop table escalations;
 drop table clock_intervals;

@@ -11,14 +11,14 @@ create table claims (
     'released', 'lease_ended', 'decided', 'withdrawn', 'voided', 'taken_over', 'recommended', 'returned', 'skipped', 'absent')),
     check ((ended_at is null) = (end_cause is null))
 );
-comment on table claims is 'A reviewer''s time-limited hold on an application; one live each.';
+comment on table claims is 'Claims: time-limited holds of reviewers on applications, one live per application.';
 comment on column claims.id is 'UUIDv7.';
-comment on column claims.application_id is 'What is held.';
+comment on column claims.application_id is 'The application.';
 comment on column claims.staff_id is 'The holder.';
-comment on column claims.claimed_at is 'When the hold began.';
-comment on column claims.lease_until is 'When it ends unless renewed.';
-comment on column claims.ended_at is 'When it ended.';
-comment on column claims.end_cause is 'Why it ended.';
+comment on column claims.claimed_at is 'Time of the claim.';
+comment on column claims.lease_until is 'End of the lease unless it is renewed.';
+comment on column claims.ended_at is 'Time it ended; null while it is live.';
+comment on column claims.end_cause is 'Cause of the end.';
 create unique index claims_one_live on claims (application_id) where ended_at is null;
 create index claims_by_lease on claims (lease_until) where ended_at is null;
 create index claims_by_application on claims (application_id, claimed_at);
@@ -32,13 +32,13 @@ create table claim_skips (
     note text not null,
     skipped_at timestamptz not null
 );
-comment on table claim_skips is 'Who passed an application on, and why. It is not offered to that person again.';
+comment on table claim_skips is 'Skips: claimed applications a reviewer passed on. They are not offered to that reviewer again.';
 comment on column claim_skips.id is 'UUIDv7.';
-comment on column claim_skips.application_id is 'What was passed on.';
-comment on column claim_skips.staff_id is 'By whom.';
+comment on column claim_skips.application_id is 'The application.';
+comment on column claim_skips.staff_id is 'The reviewer.';
 comment on column claim_skips.reason is 'Code of the reason.';
-comment on column claim_skips.note is 'In words; emptied by retention.';
-comment on column claim_skips.skipped_at is 'When.';
+comment on column claim_skips.note is 'Note; emptied by retention.';
+comment on column claim_skips.skipped_at is 'Time of the skip.';
 create index claim_skips_by_staff on claim_skips (staff_id, skipped_at desc);
 create index claim_skips_by_application on claim_skips (application_id, staff_id);
 create index claim_skips_by_time on claim_skips (skipped_at);

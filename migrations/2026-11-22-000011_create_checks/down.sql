@@ -1,6 +1,6 @@
 drop table watch_list;
-drop table marks;
+drop table blind_indexes;
 drop table flags;
-drop function take_place_in_lists();
+drop function copy_deadline_and_status();
 drop table check_answers;
-drop function check_answers_append_only();
+drop function forbid_check_answer_change();

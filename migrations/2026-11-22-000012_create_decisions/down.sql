@@ -1,6 +1,6 @@
 drop table appeals;
 drop table penalties;
 drop table decisions;
-drop function decisions_append_only();
+drop function forbid_decision_change();
 drop table recommendations;
-drop function recommendations_append_only();
+drop function forbid_recommendation_change();

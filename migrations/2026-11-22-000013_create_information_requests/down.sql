@@ -1,4 +1,4 @@
-drop table request_evidence;
+drop table information_request_evidence;
 drop table information_request_items;
-drop function answer_is_frozen();
+drop function forbid_answer_change();
 drop table information_requests;

@@ -12,27 +12,27 @@ create table scheduled_runs (
     last_problem text,
     run_requested_at timestamptz
 );
-comment on table scheduled_runs is 'Sweeps: when each ran last, what it did, when it runs next.';
-comment on column scheduled_runs.name is 'The sweep.';
-comment on column scheduled_runs.period_seconds is 'From the end of one run to the start of the next, in seconds, as the workers that run say; null: no worker of today runs it.';
-comment on column scheduled_runs.announced_at is 'When a worker first said that it runs this; a sweep that never ran is late from then on.';
+comment on table scheduled_runs is 'Sweeps: when each ran last, how many rows it changed, when it runs next.';
+comment on column scheduled_runs.name is 'Name of the sweep.';
+comment on column scheduled_runs.period_seconds is 'Time from the end of one run to the start of the next, in seconds, as announced by the workers; null: no current worker runs it.';
+comment on column scheduled_runs.announced_at is 'Time a worker first announced it; a sweep that never ran is late from then on.';
 comment on column scheduled_runs.last_started_at is 'Start of the latest run.';
 comment on column scheduled_runs.last_ran_at is 'End of the latest run that succeeded.';
-comment on column scheduled_runs.last_rows is 'Rows it acted on.';
-comment on column scheduled_runs.total_rows is 'Rows acted on since the beginning.';
-comment on column scheduled_runs.next_run_at is 'When it is expected next.';
-comment on column scheduled_runs.last_problem is 'What the latest run met, if it failed.';
-comment on column scheduled_runs.run_requested_at is 'When somebody asked for a run out of turn; emptied by the worker that takes it.';
+comment on column scheduled_runs.last_rows is 'Rows changed by it.';
+comment on column scheduled_runs.total_rows is 'Rows changed by all runs.';
+comment on column scheduled_runs.next_run_at is 'Time the next run is expected.';
+comment on column scheduled_runs.last_problem is 'Error of the latest run, if it failed.';
+comment on column scheduled_runs.run_requested_at is 'Time somebody requested an extra run; cleared by the worker that takes it.';
 
 create table queue_pauses (
     queue text primary key,
     paused_at timestamptz not null,
     paused_by uuid references staff (id)
 );
-comment on table queue_pauses is 'Queues no worker takes jobs from; a row is a pause, its absence is work as usual.';
-comment on column queue_pauses.queue is 'The queue, by its name in the queue library''s table.';
-comment on column queue_pauses.paused_at is 'Since when.';
-comment on column queue_pauses.paused_by is 'By whom; null: at the command line.';
+comment on table queue_pauses is 'Pauses of queues: no worker takes jobs from a queue listed here.';
+comment on column queue_pauses.queue is 'Name of the queue in the queue library''s table.';
+comment on column queue_pauses.paused_at is 'Start.';
+comment on column queue_pauses.paused_by is 'The member of staff who paused it; null for the command line.';
 
 -- A row of apalis whose id is no ULID or whose payload is no JSON kills every worker that fetches it; such rows are refused here.
 -- A job that kills its process is counted in letters and effects, not here.
@@ -46,7 +46,7 @@ create function job_subject(job bytea) returns text language sql immutable stric
         convert_from(job, 'UTF8')::jsonb ->> 'effect',
         convert_from(job, 'UTF8')::jsonb ->> 'evidence')
 $$;
-comment on function job_subject(bytea) is 'The id a job''s payload names, or null: what the job is looked up by.';
+comment on function job_subject(bytea) is 'The id in a job''s payload, or null: jobs are looked up by it.';
 
 create index jobs_held on apalis.jobs (lock_by) where status in ('Running', 'Queued');
 create index jobs_done on apalis.jobs (done_at) where status in ('Done', 'Killed', 'Failed');

@@ -165,8 +165,7 @@ async fn a_file_kept_without_its_row_is_doomed_and_the_same_file_can_be_sent_aga
     assert!(sent.is_err(), "no answer came");
     portal.died().await;
     // The bytes lie there, no row names them, and their name waits to be removed.
-    let rows =
-        "select concat_ws(' ', (select count(*) from evidence), (select count(*) from objects_to_remove)) as line";
+    let rows = "select concat_ws(' ', (select count(*) from evidence), (select count(*) from objects_pending_deletion)) as line";
     assert_eq!(line(&conn, rows).await, "0 1");
     let _portal = scene.portal("upload:bytes_kept").await;
     let again = browser.upload("/apply/unbind/documents/upload", "id_card", &[file]).await;

@@ -27,7 +27,7 @@ diesel::table! {
         password_hash -> Text,
         roles -> Array<Text>,
         locale -> Text,
-        keys_on -> Bool,
+        has_shortcuts -> Bool,
         created_at -> Timestamptz,
         password_changed_at -> Timestamptz,
         disabled_at -> Nullable<Timestamptz>,
@@ -229,7 +229,7 @@ diesel::table! {
         locale -> Text,
         reason -> Text,
         is_urgent -> Bool,
-        words -> Text,
+        statement -> Text,
         contact_name -> Text,
         contact_phone -> Text,
         contact_email -> Text,
@@ -251,7 +251,7 @@ diesel::table! {
         holder_id -> Nullable<Uuid>,
         snoozed_until -> Nullable<Timestamptz>,
         submitted_at -> Timestamptz,
-        round_began_at -> Nullable<Timestamptz>,
+        round_started_at -> Nullable<Timestamptz>,
         target_at -> Timestamptz,
         due_at -> Timestamptz,
         due_is_provisional -> Bool,
@@ -266,7 +266,7 @@ diesel::table! {
     query_codes (application_id) {
         application_id -> Uuid,
         code_hash -> Text,
-        made_at -> Timestamptz,
+        created_at -> Timestamptz,
         tries -> Int4,
         tries_since -> Timestamptz,
     }
@@ -319,7 +319,7 @@ diesel::table! {
     evidence (id) {
         id -> Uuid,
         store_id -> Uuid,
-        document -> Text,
+        document_type -> Text,
         file_name -> Text,
         media_type -> Text,
         size_bytes -> Int4,
@@ -391,7 +391,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    objects_to_remove (object) {
+    objects_pending_deletion (object) {
         object -> Text,
         due_at -> Timestamptz,
         cause -> Text,
@@ -412,7 +412,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    rungs (id) {
+    escalations (id) {
         id -> Uuid,
         application_id -> Uuid,
         round -> Int2,
@@ -424,14 +424,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    rung_notices (rung_id, staff_id) {
-        rung_id -> Uuid,
+    escalation_notices (escalation_id, staff_id) {
+        escalation_id -> Uuid,
         staff_id -> Uuid,
         application_id -> Uuid,
         kind -> Text,
         due_at -> Timestamptz,
         fired_at -> Timestamptz,
-        told_at -> Nullable<Timestamptz>,
+        notified_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -439,13 +439,13 @@ diesel::table! {
     digests (staff_id, date) {
         staff_id -> Uuid,
         date -> Date,
-        made_at -> Timestamptz,
+        created_at -> Timestamptz,
         has_letter -> Bool,
     }
 }
 
 diesel::table! {
-    apologies (application_id, round) {
+    late_notices (application_id, round) {
         application_id -> Uuid,
         round -> Int2,
         cause -> Text,
@@ -497,7 +497,7 @@ diesel::table! {
         application_id -> Uuid,
         code -> Text,
         is_hard -> Bool,
-        words -> Array<Text>,
+        terms -> Array<Text>,
         related -> Array<Uuid>,
         raised_at -> Timestamptz,
         resolved_at -> Nullable<Timestamptz>,
@@ -509,11 +509,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    marks (application_id, kind, mark) {
+    blind_indexes (application_id, kind, keyed_hash) {
         application_id -> Uuid,
         kind -> Text,
-        mark -> Bytea,
-        marked_at -> Timestamptz,
+        keyed_hash -> Bytea,
+        created_at -> Timestamptz,
     }
 }
 
@@ -521,7 +521,7 @@ diesel::table! {
     watch_list (id) {
         id -> Uuid,
         kind -> Text,
-        mark -> Bytea,
+        keyed_hash -> Bytea,
         hint -> Text,
         note -> Text,
         added_by -> Uuid,
@@ -538,13 +538,13 @@ diesel::table! {
         round -> Int2,
         outcome -> Text,
         reasons -> Array<Text>,
-        words -> Text,
+        message -> Text,
         note -> Text,
-        content_hash -> Bytea,
+        basis_hash -> Bytea,
         causes -> Array<Text>,
         is_blind -> Bool,
         penalty_days -> Nullable<Int4>,
-        penalty_words -> Text,
+        penalty_message -> Text,
         recommended_by -> Uuid,
         recommended_at -> Timestamptz,
         opinion -> Nullable<Text>,
@@ -565,9 +565,9 @@ diesel::table! {
         recommendation_id -> Nullable<Uuid>,
         outcome -> Text,
         reasons -> Array<Text>,
-        words -> Text,
+        message -> Text,
         note -> Text,
-        content_hash -> Bytea,
+        basis_hash -> Bytea,
         decided_by -> Uuid,
         decided_at -> Timestamptz,
         grace_until -> Timestamptz,
@@ -586,7 +586,7 @@ diesel::table! {
         account_reference -> Nullable<Text>,
         application_id -> Uuid,
         decision_id -> Uuid,
-        words -> Text,
+        message -> Text,
         proposed_by -> Uuid,
         confirmed_by -> Uuid,
         begins_at -> Timestamptz,
@@ -601,7 +601,7 @@ diesel::table! {
     appeals (application_id) {
         application_id -> Uuid,
         decision_id -> Uuid,
-        words -> Text,
+        statement -> Text,
         appealed_at -> Timestamptz,
     }
 }
@@ -612,13 +612,13 @@ diesel::table! {
         application_id -> Uuid,
         round -> Int2,
         asked_by -> Uuid,
-        words -> Text,
+        message -> Text,
         asked_at -> Timestamptz,
         answer_until -> Timestamptz,
-        half_at -> Nullable<Timestamptz>,
-        half_told_at -> Nullable<Timestamptz>,
-        last_at -> Nullable<Timestamptz>,
-        last_told_at -> Nullable<Timestamptz>,
+        halfway_reminder_at -> Nullable<Timestamptz>,
+        halfway_reminded_at -> Nullable<Timestamptz>,
+        last_day_reminder_at -> Nullable<Timestamptz>,
+        last_day_reminded_at -> Nullable<Timestamptz>,
         ended_at -> Nullable<Timestamptz>,
         end_cause -> Nullable<Text>,
     }
@@ -629,18 +629,18 @@ diesel::table! {
         request_id -> Uuid,
         position -> Int2,
         kind -> Text,
-        document -> Nullable<Text>,
+        document_type -> Nullable<Text>,
         reason -> Text,
         prompt -> Text,
         answer -> Text,
-        verdict -> Nullable<Text>,
-        judged_by -> Nullable<Uuid>,
-        judged_at -> Nullable<Timestamptz>,
+        assessment -> Nullable<Text>,
+        assessed_by -> Nullable<Uuid>,
+        assessed_at -> Nullable<Timestamptz>,
     }
 }
 
 diesel::table! {
-    request_evidence (request_id, position, evidence_id) {
+    information_request_evidence (request_id, position, evidence_id) {
         request_id -> Uuid,
         position -> Int2,
         evidence_id -> Uuid,
@@ -654,7 +654,7 @@ diesel::table! {
         decision_id -> Uuid,
         kind -> Text,
         state -> Text,
-        content_hash -> Bytea,
+        basis_hash -> Bytea,
         not_before -> Timestamptz,
         attempt -> Int4,
         next_try_at -> Timestamptz,
@@ -664,7 +664,7 @@ diesel::table! {
         problem -> Nullable<Text>,
         blocked_at -> Nullable<Timestamptz>,
         next_check_at -> Nullable<Timestamptz>,
-        tell_leads_at -> Nullable<Timestamptz>,
+        notify_leads_at -> Nullable<Timestamptz>,
         platform_reference -> Nullable<Text>,
         settled_at -> Nullable<Timestamptz>,
         settled_by -> Nullable<Uuid>,
@@ -730,13 +730,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    letter_words (id) {
+    letter_custom_texts (id) {
         id -> Uuid,
         kind -> Text,
         locale -> Text,
-        place -> Text,
+        slot -> Text,
         version -> Int4,
-        words -> Text,
+        text -> Text,
         written_by -> Uuid,
         written_at -> Timestamptz,
     }
@@ -748,14 +748,14 @@ diesel::table! {
         digest -> Bytea,
         letter_id -> Nullable<Uuid>,
         outcome -> Text,
-        words -> Text,
+        diagnostic -> Text,
         received_at -> Timestamptz,
         raw -> Nullable<Bytea>,
     }
 }
 
 diesel::table! {
-    contact_tasks (id) {
+    follow_ups (id) {
         id -> Uuid,
         application_id -> Uuid,
         letter_id -> Uuid,
@@ -896,10 +896,10 @@ diesel::joinable!(evidence_views -> evidence (evidence_id));
 diesel::joinable!(evidence_views -> staff (staff_id));
 diesel::joinable!(evidence_views -> evidence_purposes (purpose_id));
 diesel::joinable!(clock_intervals -> applications (application_id));
-diesel::joinable!(rungs -> applications (application_id));
-diesel::joinable!(rung_notices -> staff (staff_id));
-diesel::joinable!(rung_notices -> applications (application_id));
-diesel::joinable!(apologies -> applications (application_id));
+diesel::joinable!(escalations -> applications (application_id));
+diesel::joinable!(escalation_notices -> staff (staff_id));
+diesel::joinable!(escalation_notices -> applications (application_id));
+diesel::joinable!(late_notices -> applications (application_id));
 diesel::joinable!(claims -> applications (application_id));
 diesel::joinable!(claims -> staff (staff_id));
 diesel::joinable!(claim_skips -> applications (application_id));
@@ -908,7 +908,7 @@ diesel::joinable!(check_answers -> applications (application_id));
 diesel::joinable!(check_answers -> staff (answered_by));
 diesel::joinable!(flags -> applications (application_id));
 diesel::joinable!(flags -> staff (resolved_by));
-diesel::joinable!(marks -> applications (application_id));
+diesel::joinable!(blind_indexes -> applications (application_id));
 diesel::joinable!(recommendations -> applications (application_id));
 diesel::joinable!(decisions -> applications (application_id));
 diesel::joinable!(decisions -> recommendations (recommendation_id));
@@ -919,8 +919,8 @@ diesel::joinable!(appeals -> applications (application_id));
 diesel::joinable!(information_requests -> applications (application_id));
 diesel::joinable!(information_requests -> staff (asked_by));
 diesel::joinable!(information_request_items -> information_requests (request_id));
-diesel::joinable!(request_evidence -> information_requests (request_id));
-diesel::joinable!(request_evidence -> evidence (evidence_id));
+diesel::joinable!(information_request_evidence -> information_requests (request_id));
+diesel::joinable!(information_request_evidence -> evidence (evidence_id));
 diesel::joinable!(effects -> applications (application_id));
 diesel::joinable!(effects -> decisions (decision_id));
 diesel::joinable!(effect_blockers -> effects (effect_id));
@@ -928,9 +928,9 @@ diesel::joinable!(letters -> applications (application_id));
 diesel::joinable!(letters -> stores (store_id));
 diesel::joinable!(letters -> staff (staff_id));
 diesel::joinable!(status_links -> applications (application_id));
-diesel::joinable!(letter_words -> staff (written_by));
-diesel::joinable!(contact_tasks -> applications (application_id));
-diesel::joinable!(contact_tasks -> letters (letter_id));
+diesel::joinable!(letter_custom_texts -> staff (written_by));
+diesel::joinable!(follow_ups -> applications (application_id));
+diesel::joinable!(follow_ups -> letters (letter_id));
 diesel::joinable!(notes -> applications (application_id));
 diesel::joinable!(notes -> staff (author_id));
 diesel::joinable!(note_mentions -> notes (note_id));
@@ -967,17 +967,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     application_evidence,
     evidence_purposes,
     evidence_views,
-    objects_to_remove,
+    objects_pending_deletion,
     clock_intervals,
-    rungs,
-    rung_notices,
+    escalations,
+    escalation_notices,
     digests,
-    apologies,
+    late_notices,
     claims,
     claim_skips,
     check_answers,
     flags,
-    marks,
+    blind_indexes,
     watch_list,
     recommendations,
     decisions,
@@ -985,15 +985,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     appeals,
     information_requests,
     information_request_items,
-    request_evidence,
+    information_request_evidence,
     effects,
     effect_blockers,
     platform_nonces,
     letters,
     status_links,
-    letter_words,
+    letter_custom_texts,
     bounces,
-    contact_tasks,
+    follow_ups,
     mail_pauses,
     notes,
     note_mentions,

@@ -241,7 +241,7 @@ async fn a_bar_of_a_store_that_shares_a_contact_is_told_and_hard_while_it_runs()
             penalties::store_id.eq(desk.store),
             penalties::application_id.eq(barred),
             penalties::decision_id.eq(decision),
-            penalties::words.eq("冒用他人证件"),
+            penalties::message.eq("冒用他人证件"),
             penalties::proposed_by.eq(by(&desk.reviewer)),
             penalties::confirmed_by.eq(by(&desk.lead)),
             penalties::begins_at.eq(now),
