@@ -165,8 +165,7 @@ async fn object_without_a_row_is_queued_for_deletion() {
     assert!(sent.is_err(), "there must be no answer");
     portal.died().await;
     // The object exists, no row refers to it, and its name is queued for deletion.
-    let rows =
-        "select concat_ws(' ', (select count(*) from evidence), (select count(*) from objects_to_remove)) as line";
+    let rows = "select concat_ws(' ', (select count(*) from evidence), (select count(*) from objects_pending_deletion)) as line";
     assert_eq!(line(&conn, rows).await, "0 1");
     let _portal = scene.portal("upload:bytes_kept").await;
     let again = browser.upload("/apply/unbind/documents/upload", "id_card", &[file]).await;

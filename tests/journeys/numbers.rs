@@ -149,7 +149,7 @@ async fn prepared_ms(conn: &mut AsyncPgConnection, store: StoreId, document: &st
     while found.is_none() {
         tokio::time::sleep(Duration::from_millis(20)).await;
         let row: (chrono::DateTime<chrono::Utc>, Option<chrono::DateTime<chrono::Utc>>, String) = evidence::table
-            .filter(evidence::store_id.eq(store).and(evidence::document.eq(document)))
+            .filter(evidence::store_id.eq(store).and(evidence::document_type.eq(document)))
             .select((evidence::uploaded_at, evidence::prepared_at, evidence::state))
             .first(conn)
             .await

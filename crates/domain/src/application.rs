@@ -40,6 +40,7 @@ pub struct Application {
     pub lodged_by: Option<StaffId>,
     pub locale: Locale,
     pub reason: String,
+    #[diesel(column_name = statement)]
     pub words: String,
     pub contact_name: String,
     pub contact_phone: String,
@@ -69,7 +70,7 @@ pub struct Application {
     pub evidence_digest: Option<Vec<u8>>,
     pub erased_at: Option<DateTime<Utc>>,
     pub snoozed_until: Option<DateTime<Utc>>,
-    pub round_began_at: Option<DateTime<Utc>>,
+    pub round_started_at: Option<DateTime<Utc>>,
 }
 
 impl Application {
@@ -153,7 +154,7 @@ impl Application {
 
     /// When the clock of this round began: at submission or at the appeal.
     pub fn began_at(&self) -> DateTime<Utc> {
-        self.round_began_at.unwrap_or(self.submitted_at)
+        self.round_started_at.unwrap_or(self.submitted_at)
     }
 
     /// True when the deadline has passed and there is no decision. The clock is paused in `AwaitingApplicant`, so that
@@ -290,6 +291,6 @@ pub(crate) fn blank() -> Application {
         evidence_digest: None,
         erased_at: None,
         snoozed_until: None,
-        round_began_at: None,
+        round_started_at: None,
     }
 }

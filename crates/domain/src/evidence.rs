@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::application::permission::NotPermitted;
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, EvidenceId, RequestId, StaffId, StoreId};
-use crate::base::schema::{application_evidence, evidence, evidence_pages, request_evidence};
+use crate::base::schema::{application_evidence, evidence, evidence_pages, information_request_evidence};
 use crate::job;
 use crate::record::event::{self, Subject};
 
@@ -70,6 +70,7 @@ text_enum! {
 pub struct Evidence {
     pub id: EvidenceId,
     pub store_id: StoreId,
+    #[diesel(column_name = document_type)]
     pub document: String,
     pub file_name: String,
     pub media_type: MediaType,
@@ -180,7 +181,7 @@ pub(crate) async fn insert(
         .values((
             evidence::id.eq(new.id),
             evidence::store_id.eq(store),
-            evidence::document.eq(&new.document),
+            evidence::document_type.eq(&new.document),
             evidence::file_name.eq(&new.file_name),
             evidence::media_type.eq(new.media_type),
             evidence::size_bytes.eq(new.size_bytes),
@@ -239,11 +240,15 @@ pub(crate) async fn list_of_requests(
     mut conn: &AsyncPgConnection,
     ids: &[RequestId],
 ) -> QueryResult<Vec<(RequestId, i16, File)>> {
-    let found: Vec<(RequestId, i16, Evidence)> = request_evidence::table
+    let found: Vec<(RequestId, i16, Evidence)> = information_request_evidence::table
         .inner_join(evidence::table)
-        .filter(request_evidence::request_id.eq_any(ids))
+        .filter(information_request_evidence::request_id.eq_any(ids))
         .order((evidence::uploaded_at, evidence::id))
-        .select((request_evidence::request_id, request_evidence::position, Evidence::as_select()))
+        .select((
+            information_request_evidence::request_id,
+            information_request_evidence::position,
+            Evidence::as_select(),
+        ))
         .load(&mut conn)
         .await?;
     let places: Vec<(RequestId, i16)> = found.iter().map(|(request, position, _)| (*request, *position)).collect();

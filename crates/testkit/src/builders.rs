@@ -186,7 +186,7 @@ pub async fn ready_document(conn: &mut AsyncPgConnection, ctx: &Context, draft: 
         .values((
             evidence_rows::id.eq(id),
             evidence_rows::store_id.eq(draft.store_id),
-            evidence_rows::document.eq(document),
+            evidence_rows::document_type.eq(document),
             evidence_rows::file_name.eq(format!("{document}.jpg")),
             evidence_rows::media_type.eq(MediaType::Jpeg),
             evidence_rows::size_bytes.eq(1_000),

@@ -124,10 +124,10 @@ async fn find_next(connection: &mut AsyncPgConnection) -> anyhow::Result<Option<
     }
     let next: Next = diesel::sql_query(
         "select least(
-             (select min(due_at) from rungs where fired_at is null and cancelled_at is null),
+             (select min(due_at) from escalations where fired_at is null and cancelled_at is null),
              (select min(lease_until) from claims where ended_at is null),
-             (select min(half_at) from information_requests where ended_at is null and half_told_at is null),
-             (select min(last_at) from information_requests where ended_at is null and last_told_at is null),
+             (select min(halfway_reminder_at) from information_requests where ended_at is null and halfway_reminded_at is null),
+             (select min(last_day_reminder_at) from information_requests where ended_at is null and last_day_reminded_at is null),
              (select min(answer_until) from information_requests where ended_at is null),
              (select min(release_at) from letters where state = 'held'),
              (select min(next_try_at) from letters where state = 'queued'),

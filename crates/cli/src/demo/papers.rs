@@ -9,7 +9,7 @@ use diesel::prelude::{ExpressionMethods, QueryDsl};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Actor;
 use domain::base::id::EvidenceId;
-use domain::base::schema::objects_to_remove;
+use domain::base::schema::objects_pending_deletion;
 use domain::evidence::preparation::{self, Begin, Verdict};
 use domain::evidence::{MediaType, NewEvidence, Page, removal};
 use domain::intake::draft::Draft;
@@ -59,7 +59,7 @@ impl Cabinet {
     /// Removes unused names from the deletion queue.
     pub(super) async fn close(self, mut connection: &AsyncPgConnection) -> anyhow::Result<()> {
         let left: Vec<String> = self.names.iter().map(ToString::to_string).collect();
-        diesel::delete(objects_to_remove::table.filter(objects_to_remove::object.eq_any(left)))
+        diesel::delete(objects_pending_deletion::table.filter(objects_pending_deletion::object.eq_any(left)))
             .execute(&mut connection)
             .await?;
         Ok(())

@@ -23,20 +23,20 @@ const EVERYTHING: &str = "
         union all
         select concat_ws('|', 'binding', s.number, b.account_name, b.account_reference, b.bound_at, b.ended_at) from bindings b join stores s on s.id = b.store_id
         union all
-        select concat_ws('|', 'application', a.reference, s.number, a.kind, a.channel, a.locale, a.reason, a.words, a.contact_phone, a.status, a.turn, a.effect,
+        select concat_ws('|', 'application', a.reference, s.number, a.kind, a.channel, a.locale, a.reason, a.statement, a.contact_phone, a.status, a.turn, a.effect,
             a.submitted_at, a.target_at, a.due_at, a.decided_at, a.closed_at, h.sign_in_name, a.version) from applications a join stores s on s.id = a.store_id left join staff h on h.id = a.holder_id
         union all
         select concat_ws('|', 'draft', s.number, d.kind, d.answers, d.acknowledged, d.created_at, d.updated_at) from drafts d join stores s on s.id = d.store_id
         union all
-        select concat_ws('|', 'evidence', s.number, e.document, e.file_name, e.size_bytes, encode(e.sha256, 'hex'), e.state, e.problem, e.uploaded_at, e.removed_at) from evidence e join stores s on s.id = e.store_id
+        select concat_ws('|', 'evidence', s.number, e.document_type, e.file_name, e.size_bytes, encode(e.sha256, 'hex'), e.state, e.problem, e.uploaded_at, e.removed_at) from evidence e join stores s on s.id = e.store_id
         union all
-        select concat_ws('|', 'page', s.number, e.document, p.number, p.width, p.height, p.size_bytes, p.fingerprint) from evidence_pages p join evidence e on e.id = p.evidence_id join stores s on s.id = e.store_id
+        select concat_ws('|', 'page', s.number, e.document_type, p.number, p.width, p.height, p.size_bytes, p.fingerprint) from evidence_pages p join evidence e on e.id = p.evidence_id join stores s on s.id = e.store_id
         union all
-        select concat_ws('|', 'handed in', a.reference, x.position, e.document) from application_evidence x join applications a on a.id = x.application_id join evidence e on e.id = x.evidence_id
+        select concat_ws('|', 'handed in', a.reference, x.position, e.document_type) from application_evidence x join applications a on a.id = x.application_id join evidence e on e.id = x.evidence_id
         union all
         select concat_ws('|', 'letter', a.reference, l.kind, l.locale, l.to_address, l.subject, l.state, l.created_at, l.sent_at) from letters l join applications a on a.id = l.application_id
         union all
-        select concat_ws('|', 'rung', a.reference, r.kind, r.due_at, r.fired_at, r.cancelled_at) from rungs r join applications a on a.id = r.application_id
+        select concat_ws('|', 'rung', a.reference, r.kind, r.due_at, r.fired_at, r.cancelled_at) from escalations r join applications a on a.id = r.application_id
         union all
         select concat_ws('|', 'event', a.reference, e.at, e.actor_kind, e.action) from events e join applications a on a.id = e.subject_id
         -- The time of the next attempt after a failure depends on the effect's random id.
@@ -95,7 +95,7 @@ async fn demo_covers_every_status_and_effect_state() {
     assert!(count("channel = 'agent'").await >= 1 && count("locale = 'en'").await >= 1);
     assert!(count("follows_id is not null").await >= 1 && count("is_urgent").await == 1);
     assert!(count("objected_at is not null").await == 1 && count("erased_at is not null").await == 1);
-    let documents = words(&database, "select document || ' ' || state as line from evidence").await;
+    let documents = words(&database, "select document_type || ' ' || state as line from evidence").await;
     for line in ["agent_source ready", "theft_report ready", "id_card unreadable", "business_licence removed"] {
         assert!(documents.iter().any(|each| each == line), "{line}: {documents:?}");
     }
@@ -104,12 +104,12 @@ async fn demo_covers_every_status_and_effect_state() {
         2
     );
     // Only erased objects are queued for deletion: four objects of two documents.
-    assert_eq!(words(&database, "select cause as line from objects_to_remove").await, ["erased"; 4]);
+    assert_eq!(words(&database, "select cause as line from objects_pending_deletion").await, ["erased"; 4]);
     // The letter of a decision made a moment ago is held; no other letter waits, and no rung is overdue.
     let waiting =
         words(&database, "select state || ' ' || kind as line from letters where state in ('held', 'queued')").await;
     assert_eq!(waiting, ["held rejected"]);
-    assert!(words(&database, "select kind as line from rungs where fired_at is null and cancelled_at is null and due_at <= '2026-11-20T10:00:00+08:00'").await.is_empty());
+    assert!(words(&database, "select kind as line from escalations where fired_at is null and cancelled_at is null and due_at <= '2026-11-20T10:00:00+08:00'").await.is_empty());
     assert!(run(&["audit", "verify"], Some(&database.url)).contains("intact"));
 }
 

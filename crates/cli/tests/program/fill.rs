@@ -44,7 +44,7 @@ const FOLLOWS: [&str; 5] = [
     "select md5(string_agg(concat_ws('|', id, reference, store_id, status, due_at, contact_phone, holder_id), '|' order by id))
      as line from applications",
     "select md5(string_agg(t::text, '|' order by id)) as line from claims t",
-    "select md5(string_agg(t::text, '|' order by id)) as line from rungs t",
+    "select md5(string_agg(t::text, '|' order by id)) as line from escalations t",
     "select md5(string_agg(t::text, '|' order by id)) as line from flags t",
 ];
 
@@ -70,7 +70,7 @@ async fn filled_database_is_realistic_and_consistent() {
         "applications a where (status in ('approved', 'rejected')) <> exists (select from decisions d where d.application_id = a.id)",
         "applications a where (status = 'approved') <> exists (select from effects e where e.application_id = a.id and e.state = a.effect)",
         "applications where (erased_at is null) <> (contact_name <> '')",
-        "rungs where fired_at is null and cancelled_at is null and due_at <= timestamptz '2026-11-20T15:00:00+08:00'",
+        "escalations where fired_at is null and cancelled_at is null and due_at <= timestamptz '2026-11-20T15:00:00+08:00'",
         "decisions d join applications a on a.id = d.application_id where d.decided_by = a.lodged_by or d.decided_at < a.submitted_at",
         "pg_trigger where tgenabled = 'D'",
     ] {

@@ -81,7 +81,7 @@ pub async fn find_staff(
             staff::name,
             staff::roles,
             staff::locale,
-            staff::keys_on,
+            staff::has_shortcuts,
         ))
         .first(&mut conn)
         .await

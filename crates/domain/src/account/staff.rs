@@ -183,7 +183,7 @@ pub struct Profile {
 /// # Errors
 /// Database errors, including `NotFound`.
 pub async fn get_profile(mut conn: &AsyncPgConnection, id: StaffId) -> QueryResult<Profile> {
-    staff::table.find(id).select((staff::locale, staff::keys_on)).first(&mut conn).await
+    staff::table.find(id).select((staff::locale, staff::has_shortcuts)).first(&mut conn).await
 }
 
 /// Sets one's own language and shortcuts.
@@ -192,7 +192,7 @@ pub async fn get_profile(mut conn: &AsyncPgConnection, id: StaffId) -> QueryResu
 /// Database errors.
 pub async fn set_profile(mut conn: &AsyncPgConnection, id: StaffId, profile: Profile) -> QueryResult<()> {
     diesel::update(staff::table.find(id))
-        .set((staff::locale.eq(profile.locale), staff::keys_on.eq(profile.keys_on)))
+        .set((staff::locale.eq(profile.locale), staff::has_shortcuts.eq(profile.keys_on)))
         .execute(&mut conn)
         .await
         .map(drop)

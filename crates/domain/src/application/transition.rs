@@ -64,7 +64,7 @@ pub struct Patch {
     pub closed_at: Option<Option<DateTime<Utc>>>,
     pub round: Option<i16>,
     pub snoozed_until: Option<Option<DateTime<Utc>>>,
-    pub round_began_at: Option<Option<DateTime<Utc>>>,
+    pub round_started_at: Option<Option<DateTime<Utc>>>,
 }
 
 /// Takes one step of the graph, from the application as the caller read it. Runs inside the caller's transaction.

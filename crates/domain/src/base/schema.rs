@@ -3,6 +3,88 @@
 #![expect(missing_docs, reason = "every table and column is described by a comment in the database")]
 
 diesel::table! {
+    events (id) {
+        id -> Int8,
+        subject_kind -> Text,
+        subject_id -> Uuid,
+        seq -> Int4,
+        at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        action -> Text,
+        data -> Jsonb,
+        previous_hash -> Bytea,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    staff (id) {
+        id -> Uuid,
+        sign_in_name -> Text,
+        name -> Text,
+        email -> Text,
+        password_hash -> Text,
+        roles -> Array<Text>,
+        locale -> Text,
+        has_shortcuts -> Bool,
+        created_at -> Timestamptz,
+        password_changed_at -> Timestamptz,
+        disabled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    staff_sessions (id) {
+        id -> Uuid,
+        staff_id -> Uuid,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+        last_seen_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    password_links (id) {
+        id -> Uuid,
+        staff_id -> Uuid,
+        purpose -> Text,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    staff_absences (id) {
+        id -> Uuid,
+        staff_id -> Uuid,
+        from_at -> Timestamptz,
+        until_at -> Timestamptz,
+        note -> Text,
+        entered_by -> Uuid,
+        entered_at -> Timestamptz,
+        cancelled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    policies (id) {
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        body -> Jsonb,
+        source -> Text,
+        source_hash -> Bytea,
+        published_at -> Timestamptz,
+        published_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     calendar_years (year) {
         year -> Int4,
         status -> Text,
@@ -22,31 +104,49 @@ diesel::table! {
 }
 
 diesel::table! {
-    staff (id) {
+    calendar_drafts (id) {
         id -> Uuid,
-        sign_in_name -> Text,
-        name -> Text,
-        email -> Text,
-        password_hash -> Text,
-        roles -> Array<Text>,
-        locale -> Text,
+        year -> Int4,
+        status -> Text,
+        source -> Text,
+        days -> Jsonb,
+        authors -> Array<Uuid>,
+        version -> Int4,
         created_at -> Timestamptz,
-        password_changed_at -> Timestamptz,
-        disabled_at -> Nullable<Timestamptz>,
-        keys_on -> Bool,
+        updated_at -> Timestamptz,
+        published_at -> Nullable<Timestamptz>,
+        published_by -> Nullable<Uuid>,
+        discarded_at -> Nullable<Timestamptz>,
     }
 }
 
 diesel::table! {
-    policies (id) {
+    calendar_publications (id) {
         id -> Uuid,
+        year -> Int4,
         version -> Int4,
-        name -> Text,
-        body -> Jsonb,
+        status -> Text,
         source -> Text,
-        source_hash -> Bytea,
+        days -> Jsonb,
+        replaced -> Nullable<Jsonb>,
+        authors -> Array<Uuid>,
+        published_by -> Uuid,
         published_at -> Timestamptz,
-        published_by -> Nullable<Uuid>,
+        days_added -> Int4,
+        days_removed -> Int4,
+        days_changed -> Int4,
+        applications -> Int4,
+    }
+}
+
+diesel::table! {
+    calendar_moves (publication_id, application_id) {
+        publication_id -> Uuid,
+        application_id -> Uuid,
+        done_at -> Nullable<Timestamptz>,
+        outcome -> Nullable<Text>,
+        was_due_at -> Nullable<Timestamptz>,
+        due_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -62,11 +162,11 @@ diesel::table! {
         certification_revoked_at -> Nullable<Timestamptz>,
         certification_revoked_by_effect -> Nullable<Uuid>,
         balance_cents -> Int8,
+        loan_cents -> Int8,
         unshipped_orders -> Int4,
+        open_after_sales -> Int4,
         locale -> Text,
         created_at -> Timestamptz,
-        open_after_sales -> Int4,
-        loan_cents -> Int8,
     }
 }
 
@@ -89,18 +189,6 @@ diesel::table! {
         bound_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         ended_by_effect -> Nullable<Uuid>,
-    }
-}
-
-diesel::table! {
-    staff_sessions (id) {
-        id -> Uuid,
-        staff_id -> Uuid,
-        token_hash -> Bytea,
-        created_at -> Timestamptz,
-        last_seen_at -> Timestamptz,
-        ends_at -> Timestamptz,
-        ended_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -131,22 +219,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    drafts (id) {
-        id -> Uuid,
-        store_id -> Uuid,
-        kind -> Text,
-        answers -> Jsonb,
-        follows_id -> Nullable<Uuid>,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-        lodged_by -> Nullable<Uuid>,
-        acknowledged -> Array<Text>,
-        proved_email -> Nullable<Text>,
-        reminded_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::table! {
     applications (id) {
         id -> Uuid,
         reference -> Text,
@@ -156,183 +228,77 @@ diesel::table! {
         lodged_by -> Nullable<Uuid>,
         locale -> Text,
         reason -> Text,
-        words -> Text,
+        is_urgent -> Bool,
+        statement -> Text,
         contact_name -> Text,
         contact_phone -> Text,
         contact_email -> Text,
         acknowledged -> Array<Text>,
         balance_cents -> Int8,
+        loan_cents -> Int8,
         unshipped_orders -> Int4,
+        open_after_sales -> Int4,
+        evidence_digest -> Nullable<Bytea>,
         content_hash -> Bytea,
         policy_id -> Uuid,
         follows_id -> Nullable<Uuid>,
         status -> Text,
         turn -> Text,
         effect -> Text,
+        is_returned -> Bool,
         round -> Int2,
         version -> Int4,
         holder_id -> Nullable<Uuid>,
+        snoozed_until -> Nullable<Timestamptz>,
         submitted_at -> Timestamptz,
+        round_started_at -> Nullable<Timestamptz>,
         target_at -> Timestamptz,
         due_at -> Timestamptz,
         due_is_provisional -> Bool,
         objected_at -> Nullable<Timestamptz>,
         decided_at -> Nullable<Timestamptz>,
         closed_at -> Nullable<Timestamptz>,
-        open_after_sales -> Int4,
-        loan_cents -> Int8,
-        is_urgent -> Bool,
-        evidence_digest -> Nullable<Bytea>,
         erased_at -> Nullable<Timestamptz>,
-        snoozed_until -> Nullable<Timestamptz>,
-        round_began_at -> Nullable<Timestamptz>,
-        is_returned -> Bool,
     }
 }
 
 diesel::table! {
-    claims (id) {
-        id -> Uuid,
+    query_codes (application_id) {
         application_id -> Uuid,
-        staff_id -> Uuid,
-        claimed_at -> Timestamptz,
-        lease_until -> Timestamptz,
-        ended_at -> Nullable<Timestamptz>,
-        end_cause -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    decisions (id) {
-        id -> Uuid,
-        application_id -> Uuid,
-        round -> Int2,
-        outcome -> Text,
-        reasons -> Array<Text>,
-        words -> Text,
-        note -> Text,
-        content_hash -> Bytea,
-        decided_by -> Uuid,
-        decided_at -> Timestamptz,
-        grace_until -> Timestamptz,
-        second_by -> Nullable<Uuid>,
-        second_at -> Nullable<Timestamptz>,
-        undone_by -> Nullable<Uuid>,
-        undone_at -> Nullable<Timestamptz>,
-        undo_note -> Nullable<Text>,
-        recommendation_id -> Nullable<Uuid>,
-    }
-}
-
-diesel::table! {
-    clock_intervals (id) {
-        id -> Uuid,
-        application_id -> Uuid,
-        round -> Int2,
-        state -> Text,
-        started_at -> Timestamptz,
-        start_cause -> Text,
-        ended_at -> Nullable<Timestamptz>,
-        end_cause -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    rungs (id) {
-        id -> Uuid,
-        application_id -> Uuid,
-        round -> Int2,
-        kind -> Text,
-        due_at -> Timestamptz,
-        fired_at -> Nullable<Timestamptz>,
-        cancelled_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::table! {
-    effects (id) {
-        id -> Uuid,
-        application_id -> Uuid,
-        decision_id -> Uuid,
-        kind -> Text,
-        state -> Text,
-        content_hash -> Bytea,
-        not_before -> Timestamptz,
-        attempt -> Int4,
-        next_try_at -> Timestamptz,
+        code_hash -> Text,
         created_at -> Timestamptz,
-        requested_at -> Nullable<Timestamptz>,
-        confirmed_at -> Nullable<Timestamptz>,
-        problem -> Nullable<Text>,
-        blocked_at -> Nullable<Timestamptz>,
-        next_check_at -> Nullable<Timestamptz>,
-        tell_leads_at -> Nullable<Timestamptz>,
-        platform_reference -> Nullable<Text>,
-        settled_at -> Nullable<Timestamptz>,
-        settled_by -> Nullable<Uuid>,
-        settled_as -> Nullable<Text>,
-        settled_note -> Nullable<Text>,
+        tries -> Int4,
+        tries_since -> Timestamptz,
     }
 }
 
 diesel::table! {
-    letters (id) {
+    objections (id) {
         id -> Uuid,
-        application_id -> Nullable<Uuid>,
-        store_id -> Nullable<Uuid>,
-        staff_id -> Nullable<Uuid>,
-        kind -> Text,
-        locale -> Text,
-        to_address -> Text,
-        subject -> Text,
-        text_body -> Text,
-        html_body -> Text,
-        raw -> Bytea,
-        message_id -> Text,
-        dedupe_key -> Text,
-        state -> Text,
-        release_at -> Nullable<Timestamptz>,
-        attempt -> Int4,
-        next_try_at -> Timestamptz,
+        application_id -> Uuid,
+        contact_id -> Nullable<Uuid>,
+        token_hash -> Nullable<Bytea>,
         created_at -> Timestamptz,
-        sent_at -> Nullable<Timestamptz>,
-        ended_at -> Nullable<Timestamptz>,
-        outcome -> Nullable<Text>,
-        raw_kept -> Nullable<Bytea>,
-        bounced_at -> Nullable<Timestamptz>,
-        copy_of -> Nullable<Uuid>,
-        address_corrected -> Bool,
+        objected_at -> Nullable<Timestamptz>,
+        lifted_at -> Nullable<Timestamptz>,
+        lifted_by -> Nullable<Uuid>,
+        lift_note -> Nullable<Text>,
     }
 }
 
 diesel::table! {
-    events (id) {
-        id -> Int8,
-        subject_kind -> Text,
-        subject_id -> Uuid,
-        seq -> Int4,
-        at -> Timestamptz,
-        actor_kind -> Text,
-        actor_id -> Nullable<Uuid>,
-        action -> Text,
-        data -> Jsonb,
-        previous_hash -> Bytea,
-        hash -> Bytea,
-    }
-}
-
-diesel::table! {
-    scheduled_runs (name) {
-        name -> Text,
-        last_started_at -> Nullable<Timestamptz>,
-        last_ran_at -> Nullable<Timestamptz>,
-        last_rows -> Int8,
-        total_rows -> Int8,
-        next_run_at -> Nullable<Timestamptz>,
-        last_problem -> Nullable<Text>,
-        period_seconds -> Nullable<Int4>,
-        announced_at -> Nullable<Timestamptz>,
-        run_requested_at -> Nullable<Timestamptz>,
+    drafts (id) {
+        id -> Uuid,
+        store_id -> Uuid,
+        kind -> Text,
+        lodged_by -> Nullable<Uuid>,
+        follows_id -> Nullable<Uuid>,
+        answers -> Jsonb,
+        acknowledged -> Array<Text>,
+        proved_email -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        reminded_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -353,7 +319,7 @@ diesel::table! {
     evidence (id) {
         id -> Uuid,
         store_id -> Uuid,
-        document -> Text,
+        document_type -> Text,
         file_name -> Text,
         media_type -> Text,
         size_bytes -> Int4,
@@ -425,7 +391,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    objects_to_remove (object) {
+    objects_pending_deletion (object) {
         object -> Text,
         due_at -> Timestamptz,
         cause -> Text,
@@ -433,106 +399,70 @@ diesel::table! {
 }
 
 diesel::table! {
-    query_codes (application_id) {
-        application_id -> Uuid,
-        code_hash -> Text,
-        made_at -> Timestamptz,
-        tries -> Int4,
-        tries_since -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    status_links (token_hash) {
-        token_hash -> Bytea,
-        application_id -> Uuid,
-        letter_id -> Uuid,
-        created_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    objections (id) {
-        id -> Uuid,
-        application_id -> Uuid,
-        contact_id -> Nullable<Uuid>,
-        token_hash -> Nullable<Bytea>,
-        created_at -> Timestamptz,
-        objected_at -> Nullable<Timestamptz>,
-        lifted_at -> Nullable<Timestamptz>,
-        lifted_by -> Nullable<Uuid>,
-        lift_note -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    flags (id) {
-        id -> Uuid,
-        application_id -> Uuid,
-        code -> Text,
-        words -> Array<Text>,
-        raised_at -> Timestamptz,
-        is_hard -> Bool,
-        related -> Array<Uuid>,
-        resolved_at -> Nullable<Timestamptz>,
-        resolved_by -> Nullable<Uuid>,
-        resolution -> Nullable<Text>,
-        due_at -> Timestamptz,
-        status -> Text,
-    }
-}
-
-diesel::table! {
-    information_requests (id) {
+    clock_intervals (id) {
         id -> Uuid,
         application_id -> Uuid,
         round -> Int2,
-        asked_by -> Uuid,
-        words -> Text,
-        asked_at -> Timestamptz,
-        answer_until -> Timestamptz,
+        state -> Text,
+        started_at -> Timestamptz,
+        start_cause -> Text,
         ended_at -> Nullable<Timestamptz>,
         end_cause -> Nullable<Text>,
-        half_at -> Nullable<Timestamptz>,
-        half_told_at -> Nullable<Timestamptz>,
-        last_at -> Nullable<Timestamptz>,
-        last_told_at -> Nullable<Timestamptz>,
     }
 }
 
 diesel::table! {
-    information_request_items (request_id, position) {
-        request_id -> Uuid,
-        position -> Int2,
-        reason -> Text,
-        document -> Nullable<Text>,
-        prompt -> Text,
-        answer -> Text,
-        kind -> Text,
-        verdict -> Nullable<Text>,
-        judged_by -> Nullable<Uuid>,
-        judged_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::table! {
-    request_evidence (request_id, position, evidence_id) {
-        request_id -> Uuid,
-        position -> Int2,
-        evidence_id -> Uuid,
-    }
-}
-
-diesel::table! {
-    staff_absences (id) {
+    escalations (id) {
         id -> Uuid,
-        staff_id -> Uuid,
-        from_at -> Timestamptz,
-        until_at -> Timestamptz,
-        note -> Text,
-        entered_by -> Uuid,
-        entered_at -> Timestamptz,
+        application_id -> Uuid,
+        round -> Int2,
+        kind -> Text,
+        due_at -> Timestamptz,
+        fired_at -> Nullable<Timestamptz>,
         cancelled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    escalation_notices (escalation_id, staff_id) {
+        escalation_id -> Uuid,
+        staff_id -> Uuid,
+        application_id -> Uuid,
+        kind -> Text,
+        due_at -> Timestamptz,
+        fired_at -> Timestamptz,
+        notified_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    digests (staff_id, date) {
+        staff_id -> Uuid,
+        date -> Date,
+        created_at -> Timestamptz,
+        has_letter -> Bool,
+    }
+}
+
+diesel::table! {
+    late_notices (application_id, round) {
+        application_id -> Uuid,
+        round -> Int2,
+        cause -> Text,
+        estimate_at -> Timestamptz,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    claims (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        staff_id -> Uuid,
+        claimed_at -> Timestamptz,
+        lease_until -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        end_cause -> Nullable<Text>,
     }
 }
 
@@ -562,19 +492,59 @@ diesel::table! {
 }
 
 diesel::table! {
+    flags (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        code -> Text,
+        is_hard -> Bool,
+        terms -> Array<Text>,
+        related -> Array<Uuid>,
+        raised_at -> Timestamptz,
+        resolved_at -> Nullable<Timestamptz>,
+        resolved_by -> Nullable<Uuid>,
+        resolution -> Nullable<Text>,
+        due_at -> Timestamptz,
+        status -> Text,
+    }
+}
+
+diesel::table! {
+    blind_indexes (application_id, kind, keyed_hash) {
+        application_id -> Uuid,
+        kind -> Text,
+        keyed_hash -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    watch_list (id) {
+        id -> Uuid,
+        kind -> Text,
+        keyed_hash -> Bytea,
+        hint -> Text,
+        note -> Text,
+        added_by -> Uuid,
+        added_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     recommendations (id) {
         id -> Uuid,
         application_id -> Uuid,
         round -> Int2,
         outcome -> Text,
         reasons -> Array<Text>,
-        words -> Text,
+        message -> Text,
         note -> Text,
-        content_hash -> Bytea,
+        basis_hash -> Bytea,
         causes -> Array<Text>,
         is_blind -> Bool,
         penalty_days -> Nullable<Int4>,
-        penalty_words -> Text,
+        penalty_message -> Text,
         recommended_by -> Uuid,
         recommended_at -> Timestamptz,
         opinion -> Nullable<Text>,
@@ -588,13 +558,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    decisions (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        round -> Int2,
+        recommendation_id -> Nullable<Uuid>,
+        outcome -> Text,
+        reasons -> Array<Text>,
+        message -> Text,
+        note -> Text,
+        basis_hash -> Bytea,
+        decided_by -> Uuid,
+        decided_at -> Timestamptz,
+        grace_until -> Timestamptz,
+        second_by -> Nullable<Uuid>,
+        second_at -> Nullable<Timestamptz>,
+        undone_by -> Nullable<Uuid>,
+        undone_at -> Nullable<Timestamptz>,
+        undo_note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     penalties (id) {
         id -> Uuid,
         store_id -> Uuid,
         account_reference -> Nullable<Text>,
         application_id -> Uuid,
         decision_id -> Uuid,
-        words -> Text,
+        message -> Text,
         proposed_by -> Uuid,
         confirmed_by -> Uuid,
         begins_at -> Timestamptz,
@@ -609,31 +601,181 @@ diesel::table! {
     appeals (application_id) {
         application_id -> Uuid,
         decision_id -> Uuid,
-        words -> Text,
+        statement -> Text,
         appealed_at -> Timestamptz,
     }
 }
 
 diesel::table! {
-    marks (application_id, kind, mark) {
+    information_requests (id) {
+        id -> Uuid,
         application_id -> Uuid,
-        kind -> Text,
-        mark -> Bytea,
-        marked_at -> Timestamptz,
+        round -> Int2,
+        asked_by -> Uuid,
+        message -> Text,
+        asked_at -> Timestamptz,
+        answer_until -> Timestamptz,
+        halfway_reminder_at -> Nullable<Timestamptz>,
+        halfway_reminded_at -> Nullable<Timestamptz>,
+        last_day_reminder_at -> Nullable<Timestamptz>,
+        last_day_reminded_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        end_cause -> Nullable<Text>,
     }
 }
 
 diesel::table! {
-    watch_list (id) {
+    information_request_items (request_id, position) {
+        request_id -> Uuid,
+        position -> Int2,
+        kind -> Text,
+        document_type -> Nullable<Text>,
+        reason -> Text,
+        prompt -> Text,
+        answer -> Text,
+        assessment -> Nullable<Text>,
+        assessed_by -> Nullable<Uuid>,
+        assessed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    information_request_evidence (request_id, position, evidence_id) {
+        request_id -> Uuid,
+        position -> Int2,
+        evidence_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    effects (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        decision_id -> Uuid,
+        kind -> Text,
+        state -> Text,
+        basis_hash -> Bytea,
+        not_before -> Timestamptz,
+        attempt -> Int4,
+        next_try_at -> Timestamptz,
+        created_at -> Timestamptz,
+        requested_at -> Nullable<Timestamptz>,
+        confirmed_at -> Nullable<Timestamptz>,
+        problem -> Nullable<Text>,
+        blocked_at -> Nullable<Timestamptz>,
+        next_check_at -> Nullable<Timestamptz>,
+        notify_leads_at -> Nullable<Timestamptz>,
+        platform_reference -> Nullable<Text>,
+        settled_at -> Nullable<Timestamptz>,
+        settled_by -> Nullable<Uuid>,
+        settled_as -> Nullable<Text>,
+        settled_note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    effect_blockers (effect_id, blocker, found_at) {
+        effect_id -> Uuid,
+        blocker -> Text,
+        found_at -> Timestamptz,
+        amount -> Nullable<Int8>,
+        cleared_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    platform_nonces (nonce) {
+        nonce -> Text,
+        seen_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    letters (id) {
+        id -> Uuid,
+        application_id -> Nullable<Uuid>,
+        store_id -> Nullable<Uuid>,
+        staff_id -> Nullable<Uuid>,
+        copy_of -> Nullable<Uuid>,
+        kind -> Text,
+        locale -> Text,
+        to_address -> Text,
+        address_corrected -> Bool,
+        subject -> Text,
+        text_body -> Text,
+        html_body -> Text,
+        raw -> Bytea,
+        raw_kept -> Nullable<Bytea>,
+        message_id -> Text,
+        dedupe_key -> Text,
+        state -> Text,
+        release_at -> Nullable<Timestamptz>,
+        attempt -> Int4,
+        next_try_at -> Timestamptz,
+        created_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+        bounced_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    status_links (token_hash) {
+        token_hash -> Bytea,
+        application_id -> Uuid,
+        letter_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    letter_custom_texts (id) {
         id -> Uuid,
         kind -> Text,
-        mark -> Bytea,
-        hint -> Text,
+        locale -> Text,
+        slot -> Text,
+        version -> Int4,
+        text -> Text,
+        written_by -> Uuid,
+        written_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    bounces (id) {
+        id -> Uuid,
+        digest -> Bytea,
+        letter_id -> Nullable<Uuid>,
+        outcome -> Text,
+        diagnostic -> Text,
+        received_at -> Timestamptz,
+        raw -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    follow_ups (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        letter_id -> Uuid,
+        reason -> Text,
+        created_at -> Timestamptz,
+        done_at -> Nullable<Timestamptz>,
+        done_by -> Nullable<Uuid>,
         note -> Text,
-        added_by -> Uuid,
-        added_at -> Timestamptz,
-        ended_at -> Nullable<Timestamptz>,
-        ended_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    mail_pauses (id) {
+        id -> Uuid,
+        kind -> Nullable<Text>,
+        note -> Text,
+        paused_at -> Timestamptz,
+        paused_by -> Nullable<Uuid>,
+        resumed_at -> Nullable<Timestamptz>,
+        resumed_by -> Nullable<Uuid>,
     }
 }
 
@@ -704,156 +846,19 @@ diesel::table! {
 }
 
 diesel::table! {
-    contact_tasks (id) {
-        id -> Uuid,
-        application_id -> Uuid,
-        letter_id -> Uuid,
-        reason -> Text,
-        created_at -> Timestamptz,
-        done_at -> Nullable<Timestamptz>,
-        done_by -> Nullable<Uuid>,
-        note -> Text,
+    scheduled_runs (name) {
+        name -> Text,
+        period_seconds -> Nullable<Int4>,
+        announced_at -> Nullable<Timestamptz>,
+        last_started_at -> Nullable<Timestamptz>,
+        last_ran_at -> Nullable<Timestamptz>,
+        last_rows -> Int8,
+        total_rows -> Int8,
+        next_run_at -> Nullable<Timestamptz>,
+        last_problem -> Nullable<Text>,
+        run_requested_at -> Nullable<Timestamptz>,
     }
 }
-
-diesel::table! {
-    mail_pauses (id) {
-        id -> Uuid,
-        kind -> Nullable<Text>,
-        note -> Text,
-        paused_at -> Timestamptz,
-        paused_by -> Nullable<Uuid>,
-        resumed_at -> Nullable<Timestamptz>,
-        resumed_by -> Nullable<Uuid>,
-    }
-}
-
-diesel::table! {
-    bounces (id) {
-        id -> Uuid,
-        digest -> Bytea,
-        letter_id -> Nullable<Uuid>,
-        outcome -> Text,
-        words -> Text,
-        received_at -> Timestamptz,
-        raw -> Nullable<Bytea>,
-    }
-}
-
-diesel::table! {
-    rung_notices (rung_id, staff_id) {
-        rung_id -> Uuid,
-        staff_id -> Uuid,
-        application_id -> Uuid,
-        kind -> Text,
-        due_at -> Timestamptz,
-        fired_at -> Timestamptz,
-        told_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::table! {
-    digests (staff_id, date) {
-        staff_id -> Uuid,
-        date -> Date,
-        made_at -> Timestamptz,
-        has_letter -> Bool,
-    }
-}
-
-diesel::table! {
-    apologies (application_id, round) {
-        application_id -> Uuid,
-        round -> Int2,
-        cause -> Text,
-        estimate_at -> Timestamptz,
-        sent_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    effect_blockers (effect_id, blocker, found_at) {
-        effect_id -> Uuid,
-        blocker -> Text,
-        found_at -> Timestamptz,
-        amount -> Nullable<Int8>,
-        cleared_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::table! {
-    platform_nonces (nonce) {
-        nonce -> Text,
-        seen_at -> Timestamptz,
-    }
-}
-
-diesel::joinable!(calendar_days -> calendar_years (year));
-diesel::joinable!(policies -> staff (published_by));
-diesel::joinable!(store_contacts -> stores (store_id));
-diesel::joinable!(bindings -> stores (store_id));
-diesel::joinable!(staff_sessions -> staff (staff_id));
-diesel::joinable!(sign_in_codes -> stores (store_id));
-diesel::joinable!(applicant_sessions -> stores (store_id));
-diesel::joinable!(drafts -> stores (store_id));
-diesel::joinable!(applications -> stores (store_id));
-diesel::joinable!(applications -> policies (policy_id));
-diesel::joinable!(claims -> applications (application_id));
-diesel::joinable!(claims -> staff (staff_id));
-diesel::joinable!(decisions -> applications (application_id));
-diesel::joinable!(clock_intervals -> applications (application_id));
-diesel::joinable!(rungs -> applications (application_id));
-diesel::joinable!(effects -> applications (application_id));
-diesel::joinable!(effects -> decisions (decision_id));
-diesel::joinable!(letters -> applications (application_id));
-diesel::joinable!(letters -> stores (store_id));
-diesel::joinable!(letters -> staff (staff_id));
-diesel::joinable!(email_proofs -> drafts (draft_id));
-diesel::joinable!(evidence -> stores (store_id));
-diesel::joinable!(evidence_pages -> evidence (evidence_id));
-diesel::joinable!(draft_evidence -> drafts (draft_id));
-diesel::joinable!(draft_evidence -> evidence (evidence_id));
-diesel::joinable!(application_evidence -> applications (application_id));
-diesel::joinable!(application_evidence -> evidence (evidence_id));
-diesel::joinable!(evidence_purposes -> applications (application_id));
-diesel::joinable!(evidence_views -> evidence (evidence_id));
-diesel::joinable!(evidence_views -> evidence_purposes (purpose_id));
-diesel::joinable!(evidence_views -> staff (staff_id));
-diesel::joinable!(query_codes -> applications (application_id));
-diesel::joinable!(status_links -> applications (application_id));
-diesel::joinable!(objections -> applications (application_id));
-diesel::joinable!(objections -> store_contacts (contact_id));
-diesel::joinable!(flags -> applications (application_id));
-diesel::joinable!(information_requests -> applications (application_id));
-diesel::joinable!(information_requests -> staff (asked_by));
-diesel::joinable!(information_request_items -> information_requests (request_id));
-diesel::joinable!(request_evidence -> information_requests (request_id));
-diesel::joinable!(request_evidence -> evidence (evidence_id));
-diesel::joinable!(claim_skips -> applications (application_id));
-diesel::joinable!(claim_skips -> staff (staff_id));
-diesel::joinable!(check_answers -> applications (application_id));
-diesel::joinable!(check_answers -> staff (answered_by));
-diesel::joinable!(recommendations -> applications (application_id));
-diesel::joinable!(penalties -> stores (store_id));
-diesel::joinable!(penalties -> applications (application_id));
-diesel::joinable!(penalties -> decisions (decision_id));
-diesel::joinable!(appeals -> applications (application_id));
-diesel::joinable!(marks -> applications (application_id));
-diesel::joinable!(notes -> applications (application_id));
-diesel::joinable!(notes -> staff (author_id));
-diesel::joinable!(note_mentions -> notes (note_id));
-diesel::joinable!(note_mentions -> staff (staff_id));
-diesel::joinable!(application_tags -> applications (application_id));
-diesel::joinable!(saved_views -> staff (owner_id));
-diesel::joinable!(exports -> staff (staff_id));
-diesel::joinable!(decisions -> recommendations (recommendation_id));
-diesel::joinable!(flags -> staff (resolved_by));
-diesel::joinable!(effect_blockers -> effects (effect_id));
-diesel::joinable!(contact_tasks -> applications (application_id));
-diesel::joinable!(contact_tasks -> letters (letter_id));
-diesel::joinable!(rung_notices -> applications (application_id));
-diesel::joinable!(rung_notices -> staff (staff_id));
-diesel::joinable!(apologies -> applications (application_id));
 
 diesel::table! {
     queue_pauses (queue) {
@@ -863,27 +868,98 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(staff_sessions -> staff (staff_id));
+diesel::joinable!(password_links -> staff (staff_id));
+diesel::joinable!(policies -> staff (published_by));
+diesel::joinable!(calendar_days -> calendar_years (year));
+diesel::joinable!(calendar_publications -> staff (published_by));
+diesel::joinable!(calendar_moves -> calendar_publications (publication_id));
+diesel::joinable!(store_contacts -> stores (store_id));
+diesel::joinable!(bindings -> stores (store_id));
+diesel::joinable!(sign_in_codes -> stores (store_id));
+diesel::joinable!(applicant_sessions -> stores (store_id));
+diesel::joinable!(applications -> stores (store_id));
+diesel::joinable!(applications -> policies (policy_id));
+diesel::joinable!(query_codes -> applications (application_id));
+diesel::joinable!(objections -> applications (application_id));
+diesel::joinable!(objections -> store_contacts (contact_id));
+diesel::joinable!(drafts -> stores (store_id));
+diesel::joinable!(email_proofs -> drafts (draft_id));
+diesel::joinable!(evidence -> stores (store_id));
+diesel::joinable!(evidence_pages -> evidence (evidence_id));
+diesel::joinable!(draft_evidence -> drafts (draft_id));
+diesel::joinable!(draft_evidence -> evidence (evidence_id));
+diesel::joinable!(application_evidence -> applications (application_id));
+diesel::joinable!(application_evidence -> evidence (evidence_id));
+diesel::joinable!(evidence_purposes -> applications (application_id));
+diesel::joinable!(evidence_views -> evidence (evidence_id));
+diesel::joinable!(evidence_views -> staff (staff_id));
+diesel::joinable!(evidence_views -> evidence_purposes (purpose_id));
+diesel::joinable!(clock_intervals -> applications (application_id));
+diesel::joinable!(escalations -> applications (application_id));
+diesel::joinable!(escalation_notices -> staff (staff_id));
+diesel::joinable!(escalation_notices -> applications (application_id));
+diesel::joinable!(late_notices -> applications (application_id));
+diesel::joinable!(claims -> applications (application_id));
+diesel::joinable!(claims -> staff (staff_id));
+diesel::joinable!(claim_skips -> applications (application_id));
+diesel::joinable!(claim_skips -> staff (staff_id));
+diesel::joinable!(check_answers -> applications (application_id));
+diesel::joinable!(check_answers -> staff (answered_by));
+diesel::joinable!(flags -> applications (application_id));
+diesel::joinable!(flags -> staff (resolved_by));
+diesel::joinable!(blind_indexes -> applications (application_id));
+diesel::joinable!(recommendations -> applications (application_id));
+diesel::joinable!(decisions -> applications (application_id));
+diesel::joinable!(decisions -> recommendations (recommendation_id));
+diesel::joinable!(penalties -> stores (store_id));
+diesel::joinable!(penalties -> applications (application_id));
+diesel::joinable!(penalties -> decisions (decision_id));
+diesel::joinable!(appeals -> applications (application_id));
+diesel::joinable!(information_requests -> applications (application_id));
+diesel::joinable!(information_requests -> staff (asked_by));
+diesel::joinable!(information_request_items -> information_requests (request_id));
+diesel::joinable!(information_request_evidence -> information_requests (request_id));
+diesel::joinable!(information_request_evidence -> evidence (evidence_id));
+diesel::joinable!(effects -> applications (application_id));
+diesel::joinable!(effects -> decisions (decision_id));
+diesel::joinable!(effect_blockers -> effects (effect_id));
+diesel::joinable!(letters -> applications (application_id));
+diesel::joinable!(letters -> stores (store_id));
+diesel::joinable!(letters -> staff (staff_id));
+diesel::joinable!(status_links -> applications (application_id));
+diesel::joinable!(letter_custom_texts -> staff (written_by));
+diesel::joinable!(follow_ups -> applications (application_id));
+diesel::joinable!(follow_ups -> letters (letter_id));
+diesel::joinable!(notes -> applications (application_id));
+diesel::joinable!(notes -> staff (author_id));
+diesel::joinable!(note_mentions -> notes (note_id));
+diesel::joinable!(note_mentions -> staff (staff_id));
+diesel::joinable!(application_tags -> applications (application_id));
+diesel::joinable!(saved_views -> staff (owner_id));
+diesel::joinable!(exports -> staff (staff_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
+    events,
+    staff,
+    staff_sessions,
+    password_links,
+    staff_absences,
+    policies,
     calendar_years,
     calendar_days,
-    staff,
-    policies,
+    calendar_drafts,
+    calendar_publications,
+    calendar_moves,
     stores,
     store_contacts,
     bindings,
-    staff_sessions,
     sign_in_codes,
     applicant_sessions,
-    drafts,
     applications,
-    claims,
-    decisions,
-    clock_intervals,
-    rungs,
-    effects,
-    letters,
-    events,
-    scheduled_runs,
+    query_codes,
+    objections,
+    drafts,
     email_proofs,
     evidence,
     evidence_pages,
@@ -891,116 +967,40 @@ diesel::allow_tables_to_appear_in_same_query!(
     application_evidence,
     evidence_purposes,
     evidence_views,
-    objects_to_remove,
-    query_codes,
-    status_links,
-    objections,
-    flags,
-    information_requests,
-    information_request_items,
-    request_evidence,
-    staff_absences,
+    objects_pending_deletion,
+    clock_intervals,
+    escalations,
+    escalation_notices,
+    digests,
+    late_notices,
+    claims,
     claim_skips,
     check_answers,
+    flags,
+    blind_indexes,
+    watch_list,
     recommendations,
+    decisions,
     penalties,
     appeals,
-    marks,
-    watch_list,
+    information_requests,
+    information_request_items,
+    information_request_evidence,
+    effects,
+    effect_blockers,
+    platform_nonces,
+    letters,
+    status_links,
+    letter_custom_texts,
+    bounces,
+    follow_ups,
+    mail_pauses,
     notes,
     note_mentions,
     application_tags,
     saved_views,
     exports,
     daily_figures,
-    effect_blockers,
-    platform_nonces,
+    scheduled_runs,
     queue_pauses,
-    contact_tasks,
-    mail_pauses,
-    bounces,
-    rung_notices,
-    digests,
-    apologies,
 );
-
-diesel::table! {
-    calendar_drafts (id) {
-        id -> Uuid,
-        year -> Int4,
-        status -> Text,
-        source -> Text,
-        days -> Jsonb,
-        authors -> Array<Uuid>,
-        version -> Int4,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-        published_at -> Nullable<Timestamptz>,
-        published_by -> Nullable<Uuid>,
-        discarded_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::table! {
-    calendar_publications (id) {
-        id -> Uuid,
-        year -> Int4,
-        version -> Int4,
-        status -> Text,
-        source -> Text,
-        days -> Jsonb,
-        replaced -> Nullable<Jsonb>,
-        authors -> Array<Uuid>,
-        published_by -> Uuid,
-        published_at -> Timestamptz,
-        days_added -> Int4,
-        days_removed -> Int4,
-        days_changed -> Int4,
-        applications -> Int4,
-    }
-}
-
-diesel::table! {
-    calendar_moves (publication_id, application_id) {
-        publication_id -> Uuid,
-        application_id -> Uuid,
-        done_at -> Nullable<Timestamptz>,
-        outcome -> Nullable<Text>,
-        was_due_at -> Nullable<Timestamptz>,
-        due_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::joinable!(calendar_publications -> staff (published_by));
-diesel::joinable!(calendar_moves -> calendar_publications (publication_id));
-diesel::allow_tables_to_appear_in_same_query!(calendar_publications, staff, calendar_moves);
-
-diesel::table! {
-    letter_words (id) {
-        id -> Uuid,
-        kind -> Text,
-        locale -> Text,
-        place -> Text,
-        version -> Int4,
-        words -> Text,
-        written_by -> Uuid,
-        written_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    password_links (id) {
-        id -> Uuid,
-        staff_id -> Uuid,
-        purpose -> Text,
-        token_hash -> Bytea,
-        created_at -> Timestamptz,
-        expires_at -> Timestamptz,
-        used_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::joinable!(letter_words -> staff (written_by));
-diesel::joinable!(password_links -> staff (staff_id));
-diesel::allow_tables_to_appear_in_same_query!(letter_words, staff);
-diesel::allow_tables_to_appear_in_same_query!(password_links, staff);

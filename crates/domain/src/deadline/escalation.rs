@@ -12,7 +12,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::base::clock;
 use crate::base::clock::SHANGHAI;
 use crate::base::id::{ApplicationId, RungId};
-use crate::base::schema::rungs;
+use crate::base::schema::escalations;
 use crate::policy::Policy;
 
 pub mod digest;
@@ -42,15 +42,15 @@ pub async fn insert(
         .into_iter()
         .map(|(kind, due_at)| {
             (
-                rungs::id.eq(RungId::new(at)),
-                rungs::application_id.eq(application),
-                rungs::round.eq(round),
-                rungs::kind.eq(kind),
-                rungs::due_at.eq(due_at),
+                escalations::id.eq(RungId::new(at)),
+                escalations::application_id.eq(application),
+                escalations::round.eq(round),
+                escalations::kind.eq(kind),
+                escalations::due_at.eq(due_at),
             )
         })
         .collect();
-    diesel::insert_into(rungs::table).values(rows).execute(&mut conn).await.map(drop)
+    diesel::insert_into(escalations::table).values(rows).execute(&mut conn).await.map(drop)
 }
 
 /// Cancels escalations that have not run, because the clock stopped.
@@ -58,10 +58,10 @@ pub async fn insert(
 /// # Errors
 /// Database errors.
 pub async fn cancel(mut conn: &AsyncPgConnection, application: ApplicationId, at: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(rungs::table)
-        .filter(rungs::application_id.eq(application))
-        .filter(rungs::fired_at.is_null().and(rungs::cancelled_at.is_null()))
-        .set(rungs::cancelled_at.eq(Some(at)))
+    diesel::update(escalations::table)
+        .filter(escalations::application_id.eq(application))
+        .filter(escalations::fired_at.is_null().and(escalations::cancelled_at.is_null()))
+        .set(escalations::cancelled_at.eq(Some(at)))
         .execute(&mut conn)
         .await
         .map(drop)
@@ -72,10 +72,10 @@ pub async fn cancel(mut conn: &AsyncPgConnection, application: ApplicationId, at
 /// # Errors
 /// Database errors.
 pub async fn restore(mut conn: &AsyncPgConnection, application: ApplicationId, round: i16) -> QueryResult<()> {
-    diesel::update(rungs::table)
-        .filter(rungs::application_id.eq(application).and(rungs::round.eq(round)))
-        .filter(rungs::fired_at.is_null())
-        .set(rungs::cancelled_at.eq(None::<DateTime<Utc>>))
+    diesel::update(escalations::table)
+        .filter(escalations::application_id.eq(application).and(escalations::round.eq(round)))
+        .filter(escalations::fired_at.is_null())
+        .set(escalations::cancelled_at.eq(None::<DateTime<Utc>>))
         .execute(&mut conn)
         .await
         .map(drop)
@@ -93,10 +93,10 @@ pub async fn move_to(
     times: [(RungKind, DateTime<Utc>); 3],
 ) -> QueryResult<()> {
     for (kind, due_at) in times {
-        diesel::update(rungs::table)
-            .filter(rungs::application_id.eq(application).and(rungs::round.eq(round)))
-            .filter(rungs::kind.eq(kind).and(rungs::fired_at.is_null()))
-            .set((rungs::due_at.eq(due_at), rungs::cancelled_at.eq(None::<DateTime<Utc>>)))
+        diesel::update(escalations::table)
+            .filter(escalations::application_id.eq(application).and(escalations::round.eq(round)))
+            .filter(escalations::kind.eq(kind).and(escalations::fired_at.is_null()))
+            .set((escalations::due_at.eq(due_at), escalations::cancelled_at.eq(None::<DateTime<Utc>>)))
             .execute(&mut conn)
             .await?;
     }

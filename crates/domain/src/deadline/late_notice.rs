@@ -18,7 +18,7 @@ use crate::application::status::Status;
 use crate::base::actor::Actor;
 use crate::base::clock::date_at;
 use crate::base::id::ApplicationId;
-use crate::base::schema::{apologies, applications};
+use crate::base::schema::{applications, late_notices};
 use crate::base::terms::RungKind;
 use crate::deadline::calendar::{self, Calendar};
 use crate::deadline::working_clock::Rule;
@@ -59,9 +59,9 @@ pub struct Apology {
 /// # Errors
 /// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, round: i16) -> QueryResult<Option<Apology>> {
-    apologies::table
+    late_notices::table
         .find((id, round))
-        .select((apologies::cause, apologies::estimate_at, apologies::sent_at))
+        .select((late_notices::cause, late_notices::estimate_at, late_notices::sent_at))
         .first(&mut conn)
         .await
         .optional()
@@ -105,21 +105,21 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[Ow
         let estimate_at = outlook.estimate(&policy.policy, application.due_at, now);
         estimates.insert(application.id, (*application, estimate_at));
         rows.push((
-            apologies::application_id.eq(application.id),
-            apologies::round.eq(application.round),
-            apologies::cause.eq(*cause),
-            apologies::estimate_at.eq(estimate_at),
-            apologies::sent_at.eq(now),
+            late_notices::application_id.eq(application.id),
+            late_notices::round.eq(application.round),
+            late_notices::cause.eq(*cause),
+            late_notices::estimate_at.eq(estimate_at),
+            late_notices::sent_at.eq(now),
         ));
     }
     if rows.is_empty() {
         return Ok(());
     }
     // One per round: rows that exist are skipped.
-    let new: Vec<ApplicationId> = diesel::insert_into(apologies::table)
+    let new: Vec<ApplicationId> = diesel::insert_into(late_notices::table)
         .values(rows)
         .on_conflict_do_nothing()
-        .returning(apologies::application_id)
+        .returning(late_notices::application_id)
         .get_results(&mut conn)
         .await?;
     let new: Vec<(&Application, DateTime<Utc>)> = new.iter().filter_map(|id| estimates.get(id).copied()).collect();

@@ -120,7 +120,7 @@ pub async fn record(conn: &mut AsyncPgConnection, ctx: &Context, bounce: &Bounce
                 bounces::digest.eq(&bounce.digest[..]),
                 bounces::letter_id.eq(letter.map(|letter| letter.id)),
                 bounces::outcome.eq(bounce.outcome),
-                bounces::words.eq(&words),
+                bounces::diagnostic.eq(&words),
                 bounces::received_at.eq(now),
                 bounces::raw.eq(raw),
             ))

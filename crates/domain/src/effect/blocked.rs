@@ -122,7 +122,7 @@ pub(super) async fn block_in(
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let tell_leads_at = now + Duration::days(policy.policy.effects.lead_after_days);
         diesel::update(effects::table.find(effect.id))
-            .set(effects::tell_leads_at.eq(Some(tell_leads_at)))
+            .set(effects::notify_leads_at.eq(Some(tell_leads_at)))
             .execute(&mut conn)
             .await?;
     }
@@ -182,7 +182,7 @@ pub(super) async fn clear(mut conn: &AsyncPgConnection, effect: EffectId, now: D
         .await?;
     let none = None::<DateTime<Utc>>;
     diesel::update(effects::table.find(effect))
-        .set((effects::blocked_at.eq(none), effects::next_check_at.eq(none), effects::tell_leads_at.eq(none)))
+        .set((effects::blocked_at.eq(none), effects::next_check_at.eq(none), effects::notify_leads_at.eq(none)))
         .execute(&mut conn)
         .await
         .map(drop)
@@ -247,8 +247,8 @@ pub async fn recheck_due(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64
 /// Database errors.
 pub async fn tell_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let due: Vec<(EffectId, ApplicationId)> = effects::table
-        .filter(is_blocked().and(effects::tell_leads_at.le(ctx.now())))
-        .order((effects::tell_leads_at, effects::id))
+        .filter(is_blocked().and(effects::notify_leads_at.le(ctx.now())))
+        .order((effects::notify_leads_at, effects::id))
         .limit(limit)
         .select((effects::id, effects::application_id))
         .load(conn)
@@ -268,8 +268,8 @@ async fn tell(
 ) -> QueryResult<bool> {
     let Some(application) = transition::lock_idle(conn, application).await? else { return Ok(false) };
     let due: Option<Option<DateTime<Utc>>> = diesel::update(effects::table.find(effect))
-        .filter(effects::state.eq(EffectState::Blocked).and(effects::tell_leads_at.le(ctx.now())))
-        .set(effects::tell_leads_at.eq(None::<DateTime<Utc>>))
+        .filter(effects::state.eq(EffectState::Blocked).and(effects::notify_leads_at.le(ctx.now())))
+        .set(effects::notify_leads_at.eq(None::<DateTime<Utc>>))
         .returning(effects::blocked_at)
         .get_result(&mut conn)
         .await

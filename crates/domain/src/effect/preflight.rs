@@ -43,7 +43,7 @@ pub(super) async fn check(
         basis::basis_digest(conn, application.id),
     )?;
     // Block when the content changed since submission or approval.
-    let is_as_approved = secret::equal(&application.basis_hash(binding, &basis), &effect.content_hash);
+    let is_as_approved = secret::equal(&application.basis_hash(binding, &basis), &effect.basis_hash);
     if application.status != Status::Approved || !application.is_as_submitted(&documents) || !is_as_approved {
         return Ok(Preflight::Blocked(Blocker::ContentChanged));
     }

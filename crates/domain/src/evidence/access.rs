@@ -14,7 +14,7 @@ use crate::base::actor::{Actor, StaffActor};
 use crate::base::id::{ApplicationId, EvidenceId, EvidenceViewId, PurposeId, StaffId, StoreId};
 use crate::base::schema::{
     application_evidence, applications, claims, decisions, evidence, evidence_pages, evidence_purposes, evidence_views,
-    information_requests, request_evidence, staff,
+    information_request_evidence, information_requests, staff,
 };
 use crate::base::terms::RequestEnd;
 use crate::base::text;
@@ -159,12 +159,12 @@ async fn find_handed_in(
     if submitted.is_some() {
         return Ok(submitted);
     }
-    request_evidence::table
+    information_request_evidence::table
         .inner_join(information_requests::table)
         .inner_join(evidence::table)
         .filter(information_requests::application_id.eq(application))
         .filter(information_requests::end_cause.eq(RequestEnd::Answered))
-        .filter(request_evidence::evidence_id.eq(id))
+        .filter(information_request_evidence::evidence_id.eq(id))
         .select(Evidence::as_select())
         .first(&mut conn)
         .await
@@ -184,11 +184,11 @@ pub async fn look_at_answer(
     page: i16,
 ) -> Result<Seen, LookError> {
     conn.transaction(async |conn| {
-        let found: Option<(Evidence, StoreId)> = request_evidence::table
+        let found: Option<(Evidence, StoreId)> = information_request_evidence::table
             .inner_join(information_requests::table.inner_join(applications::table))
             .inner_join(evidence::table)
             .filter(applications::id.eq(application).and(information_requests::ended_at.is_null()))
-            .filter(request_evidence::evidence_id.eq(id))
+            .filter(information_request_evidence::evidence_id.eq(id))
             .select((Evidence::as_select(), applications::store_id))
             .first(conn)
             .await

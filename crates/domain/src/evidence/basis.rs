@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use super::digest;
 use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::{
-    application_evidence, evidence, information_request_items as items, information_requests as requests,
-    request_evidence,
+    application_evidence, evidence, information_request_evidence, information_request_items as items,
+    information_requests as requests,
 };
 use crate::base::terms::{ItemKind, RequestEnd};
 
@@ -21,7 +21,7 @@ pub async fn documents_digest(mut conn: &AsyncPgConnection, application: Applica
         .inner_join(evidence::table)
         .filter(application_evidence::application_id.eq(application))
         .order(application_evidence::position)
-        .select((evidence::document, evidence::sha256))
+        .select((evidence::document_type, evidence::sha256))
         .load(&mut conn)
         .await?;
     Ok(digest(rows.iter().map(|(document, sha256)| (document.as_str(), sha256.as_slice()))))
@@ -60,7 +60,7 @@ async fn answers_digest(mut conn: &AsyncPgConnection, application: ApplicationId
             items::position,
             items::kind,
             items::reason,
-            items::document,
+            items::document_type,
             items::prompt,
             items::answer,
         ))
@@ -69,11 +69,16 @@ async fn answers_digest(mut conn: &AsyncPgConnection, application: ApplicationId
     if answered.is_empty() {
         return Ok(None);
     }
-    let files: Vec<(RequestId, i16, String, Vec<u8>)> = request_evidence::table
+    let files: Vec<(RequestId, i16, String, Vec<u8>)> = information_request_evidence::table
         .inner_join(evidence::table)
-        .filter(request_evidence::request_id.eq_any(answered.iter().map(|item| item.request)))
+        .filter(information_request_evidence::request_id.eq_any(answered.iter().map(|item| item.request)))
         .order((evidence::uploaded_at, evidence::id))
-        .select((request_evidence::request_id, request_evidence::position, evidence::document, evidence::sha256))
+        .select((
+            information_request_evidence::request_id,
+            information_request_evidence::position,
+            evidence::document_type,
+            evidence::sha256,
+        ))
         .load(&mut conn)
         .await?;
     let mut hasher = Sha256::new();

@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Evidence, EvidenceState, File, with_pages};
 use crate::base::id::EvidenceId;
-use crate::base::schema::{application_evidence, applications, evidence, objects_to_remove};
+use crate::base::schema::{application_evidence, applications, evidence, objects_pending_deletion};
 
 /// A document's wrapped key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,5 +137,5 @@ pub async fn count_by_state(
 /// # Errors
 /// Database errors.
 pub async fn count_objects_to_remove(mut conn: &AsyncPgConnection) -> QueryResult<i64> {
-    objects_to_remove::table.select(count_star()).first(&mut conn).await
+    objects_pending_deletion::table.select(count_star()).first(&mut conn).await
 }

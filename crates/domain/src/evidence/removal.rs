@@ -11,8 +11,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::EvidenceState;
 use crate::base::id::EvidenceId;
 use crate::base::schema::{
-    application_evidence, applications, draft_evidence, evidence, evidence_pages, information_requests,
-    objects_to_remove, request_evidence,
+    application_evidence, applications, draft_evidence, evidence, evidence_pages, information_request_evidence,
+    information_requests, objects_pending_deletion,
 };
 
 /// How long a process has from writing an object to referencing it.
@@ -42,18 +42,23 @@ async fn doom(
         .iter()
         .map(|object| {
             (
-                objects_to_remove::object.eq(object),
-                objects_to_remove::due_at.eq(due_at),
-                objects_to_remove::cause.eq(cause),
+                objects_pending_deletion::object.eq(object),
+                objects_pending_deletion::due_at.eq(due_at),
+                objects_pending_deletion::cause.eq(cause),
             )
         })
         .collect();
-    diesel::insert_into(objects_to_remove::table).values(rows).on_conflict_do_nothing().execute(conn).await.map(drop)
+    diesel::insert_into(objects_pending_deletion::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// Takes objects that are referenced now off the pending deletions.
 pub(crate) async fn spare(mut conn: &AsyncPgConnection, objects: &[&str]) -> QueryResult<()> {
-    diesel::delete(objects_to_remove::table.filter(objects_to_remove::object.eq_any(objects)))
+    diesel::delete(objects_pending_deletion::table.filter(objects_pending_deletion::object.eq_any(objects)))
         .execute(&mut conn)
         .await
         .map(drop)
@@ -73,9 +78,9 @@ pub(crate) async fn destroy_unused(
         .inner_join(applications::table)
         .filter(application_evidence::evidence_id.eq(evidence::id))
         .filter(applications::erased_at.is_null());
-    let answering = request_evidence::table
+    let answering = information_request_evidence::table
         .inner_join(information_requests::table.inner_join(applications::table))
-        .filter(request_evidence::evidence_id.eq(evidence::id))
+        .filter(information_request_evidence::evidence_id.eq(evidence::id))
         .filter(applications::erased_at.is_null());
     let unused: Vec<EvidenceId> = evidence::table
         .filter(evidence::id.eq_any(ids))
@@ -122,11 +127,11 @@ pub(crate) async fn destroy(
 /// # Errors
 /// Database errors.
 pub async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<String>> {
-    objects_to_remove::table
-        .filter(objects_to_remove::due_at.le(now))
-        .order((objects_to_remove::due_at, objects_to_remove::object))
+    objects_pending_deletion::table
+        .filter(objects_pending_deletion::due_at.le(now))
+        .order((objects_pending_deletion::due_at, objects_pending_deletion::object))
         .limit(limit)
-        .select(objects_to_remove::object)
+        .select(objects_pending_deletion::object)
         .load(&mut conn)
         .await
 }
@@ -136,5 +141,5 @@ pub async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i
 /// # Errors
 /// Database errors.
 pub async fn gone(mut conn: &AsyncPgConnection, object: &str) -> QueryResult<()> {
-    diesel::delete(objects_to_remove::table.find(object)).execute(&mut conn).await.map(drop)
+    diesel::delete(objects_pending_deletion::table.find(object)).execute(&mut conn).await.map(drop)
 }

@@ -43,6 +43,7 @@ pub const WORDS_MIN: usize = 5;
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct Appeal {
     pub decision_id: DecisionId,
+    #[diesel(column_name = statement)]
     pub words: String,
     pub appealed_at: DateTime<Utc>,
 }
@@ -167,7 +168,7 @@ async fn appeal_in(
         decided_at: Some(None),
         closed_at: Some(None),
         round: Some(round),
-        round_began_at: Some(Some(now)),
+        round_started_at: Some(Some(now)),
         target_at: Some(promise.target_at),
         due_at: Some(promise.due_at),
         due_is_provisional: Some(promise.is_provisional),
@@ -179,7 +180,7 @@ async fn appeal_in(
         .values((
             appeals::application_id.eq(id),
             appeals::decision_id.eq(standing.id),
-            appeals::words.eq(text::tidy(words)),
+            appeals::statement.eq(text::tidy(words)),
             appeals::appealed_at.eq(now),
         ))
         .execute(&mut conn)

@@ -88,12 +88,12 @@ pub(crate) async fn keep(
         .values((
             query_codes::application_id.eq(application),
             query_codes::code_hash.eq(hash),
-            query_codes::made_at.eq(at),
+            query_codes::created_at.eq(at),
             query_codes::tries_since.eq(at),
         ))
         .on_conflict(query_codes::application_id)
         .do_update()
-        .set((query_codes::code_hash.eq(hash), query_codes::made_at.eq(at)))
+        .set((query_codes::code_hash.eq(hash), query_codes::created_at.eq(at)))
         .execute(&mut conn)
         .await
         .map(drop)

@@ -211,7 +211,7 @@ async fn freeze(
         evidence_digest: Some(evidence::digest_of(&sheet.files).to_vec()),
         erased_at: None,
         snoozed_until: None,
-        round_began_at: None,
+        round_started_at: None,
     };
     application.content_hash = application.content_hash().to_vec();
     Ok(application)
@@ -254,7 +254,7 @@ struct NewApplication<'a> {
     channel: Channel,
     locale: Locale,
     reason: &'a str,
-    words: &'a str,
+    statement: &'a str,
     contact_name: &'a str,
     contact_phone: &'a str,
     contact_email: &'a str,
@@ -287,7 +287,7 @@ impl<'a> From<&'a Application> for NewApplication<'a> {
             channel: a.channel,
             locale: a.locale,
             reason: &a.reason,
-            words: &a.words,
+            statement: &a.words,
             contact_name: &a.contact_name,
             contact_phone: &a.contact_phone,
             contact_email: &a.contact_email,

@@ -18,7 +18,7 @@ use crate::base::actor::Actor;
 use crate::base::contact;
 use crate::base::id::LetterWordsId;
 use crate::base::locale::Locale;
-use crate::base::schema::{letter_words, staff};
+use crate::base::schema::{letter_custom_texts, staff};
 use crate::base::text;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
@@ -193,11 +193,21 @@ pub(super) async fn load(conn: &AsyncPgConnection, outgoing: &[Outgoing]) -> Que
 }
 
 async fn load_kinds(mut conn: &AsyncPgConnection, kinds: &[LetterKind]) -> QueryResult<HashMap<Key, OwnWords>> {
-    let rows: Vec<(LetterKind, Locale, Place, String)> = letter_words::table
-        .distinct_on((letter_words::kind, letter_words::locale, letter_words::place))
-        .filter(letter_words::kind.eq_any(kinds))
-        .order((letter_words::kind, letter_words::locale, letter_words::place, letter_words::version.desc()))
-        .select((letter_words::kind, letter_words::locale, letter_words::place, letter_words::words))
+    let rows: Vec<(LetterKind, Locale, Place, String)> = letter_custom_texts::table
+        .distinct_on((letter_custom_texts::kind, letter_custom_texts::locale, letter_custom_texts::slot))
+        .filter(letter_custom_texts::kind.eq_any(kinds))
+        .order((
+            letter_custom_texts::kind,
+            letter_custom_texts::locale,
+            letter_custom_texts::slot,
+            letter_custom_texts::version.desc(),
+        ))
+        .select((
+            letter_custom_texts::kind,
+            letter_custom_texts::locale,
+            letter_custom_texts::slot,
+            letter_custom_texts::text,
+        ))
         .load(&mut conn)
         .await?;
     let mut found: HashMap<Key, OwnWords> = HashMap::new();
@@ -254,19 +264,19 @@ pub async fn list(
     kind: LetterKind,
 ) -> Result<Vec<Version>, WriteWordsError> {
     actor.must(Permission::PreviewLetters)?;
-    Ok(letter_words::table
+    Ok(letter_custom_texts::table
         .inner_join(staff::table)
-        .filter(letter_words::kind.eq(kind))
-        .order((letter_words::written_at.desc(), letter_words::version.desc(), letter_words::id))
+        .filter(letter_custom_texts::kind.eq(kind))
+        .order((letter_custom_texts::written_at.desc(), letter_custom_texts::version.desc(), letter_custom_texts::id))
         .limit(SHOWN_MAX)
         .select((
-            letter_words::id,
-            letter_words::locale,
-            letter_words::place,
-            letter_words::version,
-            letter_words::words,
+            letter_custom_texts::id,
+            letter_custom_texts::locale,
+            letter_custom_texts::slot,
+            letter_custom_texts::version,
+            letter_custom_texts::text,
             staff::name,
-            letter_words::written_at,
+            letter_custom_texts::written_at,
         ))
         .load(&mut conn)
         .await?)
@@ -323,11 +333,11 @@ pub async fn write(
     check(new.kind, &words).map_err(WriteWordsError::Words)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let last: Option<(i32, String)> = letter_words::table
-            .filter(letter_words::kind.eq(new.kind).and(letter_words::locale.eq(new.locale)))
-            .filter(letter_words::place.eq(new.place))
-            .order(letter_words::version.desc())
-            .select((letter_words::version, letter_words::words))
+        let last: Option<(i32, String)> = letter_custom_texts::table
+            .filter(letter_custom_texts::kind.eq(new.kind).and(letter_custom_texts::locale.eq(new.locale)))
+            .filter(letter_custom_texts::slot.eq(new.place))
+            .order(letter_custom_texts::version.desc())
+            .select((letter_custom_texts::version, letter_custom_texts::text))
             .first(conn)
             .await
             .optional()?;
@@ -339,16 +349,16 @@ pub async fn write(
             return Err(WriteWordsError::Same);
         }
         let id = LetterWordsId::new(now);
-        let inserted = diesel::insert_into(letter_words::table)
+        let inserted = diesel::insert_into(letter_custom_texts::table)
             .values((
-                letter_words::id.eq(id),
-                letter_words::kind.eq(new.kind),
-                letter_words::locale.eq(new.locale),
-                letter_words::place.eq(new.place),
-                letter_words::version.eq(version + 1),
-                letter_words::words.eq(&words),
-                letter_words::written_by.eq(me),
-                letter_words::written_at.eq(now),
+                letter_custom_texts::id.eq(id),
+                letter_custom_texts::kind.eq(new.kind),
+                letter_custom_texts::locale.eq(new.locale),
+                letter_custom_texts::slot.eq(new.place),
+                letter_custom_texts::version.eq(version + 1),
+                letter_custom_texts::text.eq(&words),
+                letter_custom_texts::written_by.eq(me),
+                letter_custom_texts::written_at.eq(now),
             ))
             .execute(conn)
             .await;

@@ -9,7 +9,7 @@ use super::LetterKind;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, ContactTaskId, LetterId, StaffId};
-use crate::base::schema::{applications, contact_tasks, information_requests, letters, stores};
+use crate::base::schema::{applications, follow_ups, information_requests, letters, stores};
 use crate::base::text;
 use crate::base::text::Problem;
 use crate::letter::context::Context;
@@ -91,15 +91,15 @@ pub(crate) async fn insert(
     if staff.is_some() {
         return Ok(());
     }
-    diesel::insert_into(contact_tasks::table)
+    diesel::insert_into(follow_ups::table)
         .values((
-            contact_tasks::id.eq(ContactTaskId::new(at)),
-            contact_tasks::application_id.eq(application),
-            contact_tasks::letter_id.eq(letter),
-            contact_tasks::reason.eq(reason),
-            contact_tasks::created_at.eq(at),
+            follow_ups::id.eq(ContactTaskId::new(at)),
+            follow_ups::application_id.eq(application),
+            follow_ups::letter_id.eq(letter),
+            follow_ups::reason.eq(reason),
+            follow_ups::created_at.eq(at),
         ))
-        .on_conflict(contact_tasks::letter_id)
+        .on_conflict(follow_ups::letter_id)
         .do_nothing()
         .execute(&mut conn)
         .await
@@ -109,9 +109,9 @@ pub(crate) async fn insert(
 /// The open follow-ups of the surrounding query's `information_requests` row.
 #[diesel::dsl::auto_type]
 pub(crate) fn open_of_request() -> _ {
-    contact_tasks::table
-        .filter(contact_tasks::application_id.eq(information_requests::application_id))
-        .filter(contact_tasks::done_at.is_null())
+    follow_ups::table
+        .filter(follow_ups::application_id.eq(information_requests::application_id))
+        .filter(follow_ups::done_at.is_null())
 }
 
 /// The last follow-up of the previous page.
@@ -128,30 +128,30 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<ContactTask>, TaskError> {
     actor.must(Permission::DoContactTasks)?;
-    let mut query = contact_tasks::table
+    let mut query = follow_ups::table
         .inner_join(applications::table.inner_join(stores::table))
         .inner_join(letters::table)
-        .filter(contact_tasks::done_at.is_null())
-        .order((contact_tasks::created_at, contact_tasks::id))
+        .filter(follow_ups::done_at.is_null())
+        .order((follow_ups::created_at, follow_ups::id))
         .limit(limit)
         .select((
-            contact_tasks::id,
-            contact_tasks::application_id,
+            follow_ups::id,
+            follow_ups::application_id,
             applications::reference,
             stores::name,
             applications::contact_name,
             applications::contact_phone,
-            contact_tasks::letter_id,
+            follow_ups::letter_id,
             letters::kind,
             letters::to_address,
             letters::outcome,
-            contact_tasks::reason,
-            contact_tasks::created_at,
+            follow_ups::reason,
+            follow_ups::created_at,
         ))
         .into_boxed();
     if let Some((at, id)) = after {
-        let later = contact_tasks::created_at.gt(at);
-        query = query.filter(later.or(contact_tasks::created_at.eq(at).and(contact_tasks::id.gt(id))));
+        let later = follow_ups::created_at.gt(at);
+        query = query.filter(later.or(follow_ups::created_at.eq(at).and(follow_ups::id.gt(id))));
     }
     Ok(query.load(&mut conn).await?)
 }
@@ -174,14 +174,10 @@ pub async fn close(
         return Err(TaskError::Note(problem));
     }
     conn.transaction(async |conn| {
-        let closed: Option<(ApplicationId, LetterId)> = diesel::update(contact_tasks::table.find(id))
-            .filter(contact_tasks::done_at.is_null())
-            .set((
-                contact_tasks::done_at.eq(Some(now)),
-                contact_tasks::done_by.eq(Some(me)),
-                contact_tasks::note.eq(note),
-            ))
-            .returning((contact_tasks::application_id, contact_tasks::letter_id))
+        let closed: Option<(ApplicationId, LetterId)> = diesel::update(follow_ups::table.find(id))
+            .filter(follow_ups::done_at.is_null())
+            .set((follow_ups::done_at.eq(Some(now)), follow_ups::done_by.eq(Some(me)), follow_ups::note.eq(note)))
+            .returning((follow_ups::application_id, follow_ups::letter_id))
             .get_result(conn)
             .await
             .optional()?;
@@ -195,8 +191,8 @@ pub async fn close(
 
 /// Empties the notes of an application that is erased (R22).
 pub(crate) async fn erase(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
-    diesel::update(contact_tasks::table.filter(contact_tasks::application_id.eq(application)))
-        .set(contact_tasks::note.eq(""))
+    diesel::update(follow_ups::table.filter(follow_ups::application_id.eq(application)))
+        .set(follow_ups::note.eq(""))
         .execute(&mut conn)
         .await
         .map(drop)

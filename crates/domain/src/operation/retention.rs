@@ -16,8 +16,8 @@ use crate::base::id::{ApplicationId, DraftId, EvidenceId, LetterId, PolicyId, Re
 use crate::base::locale::Locale;
 use crate::base::schema::{
     appeals, application_evidence, applications, decisions, draft_evidence, drafts, effects, evidence_purposes, flags,
-    information_request_items, information_requests, letters, objections, penalties, policies, query_codes,
-    recommendations, request_evidence, status_links, store_contacts, stores,
+    information_request_evidence, information_request_items, information_requests, letters, objections, penalties,
+    policies, query_codes, recommendations, status_links, store_contacts, stores,
 };
 use crate::base::terms::Kind;
 use crate::desk::tag;
@@ -57,10 +57,10 @@ pub async fn erase_closed(conn: &mut AsyncPgConnection, ctx: &Context, limit: i6
 /// A penalty in force keeps its reason for the store it bars; after its end the reason is erased with the application.
 async fn blank_penalties(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<()> {
     let erased = applications::table.filter(applications::erased_at.is_not_null()).select(applications::id);
-    diesel::update(penalties::table.filter(penalties::words.ne("").or(penalties::lift_note.is_not_null())))
+    diesel::update(penalties::table.filter(penalties::message.ne("").or(penalties::lift_note.is_not_null())))
         .filter(penalties::lifted_at.is_not_null().or(penalties::until_at.le(ctx.now())))
         .filter(penalties::application_id.eq_any(erased))
-        .set((penalties::words.eq(""), penalties::lift_note.eq(None::<&str>)))
+        .set((penalties::message.eq(""), penalties::lift_note.eq(None::<&str>)))
         .execute(&mut conn)
         .await
         .map(drop)
@@ -97,10 +97,10 @@ async fn erase(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -
         .select(application_evidence::evidence_id)
         .load(&mut conn)
         .await?;
-    let answering: Vec<EvidenceId> = request_evidence::table
+    let answering: Vec<EvidenceId> = information_request_evidence::table
         .inner_join(information_requests::table)
         .filter(information_requests::application_id.eq(id))
-        .select(request_evidence::evidence_id)
+        .select(information_request_evidence::evidence_id)
         .load(&mut conn)
         .await?;
     let files = [files, answering].concat();
@@ -117,7 +117,7 @@ async fn mark(mut conn: &AsyncPgConnection, application: &Application, now: Date
     diesel::update(applications::table.find(application.id))
         .set((
             applications::erased_at.eq(Some(now)),
-            applications::words.eq(""),
+            applications::statement.eq(""),
             applications::contact_name.eq(""),
             applications::contact_phone.eq(""),
             applications::contact_email.eq(""),
@@ -171,7 +171,7 @@ pub async fn erase_letters(mut conn: &AsyncPgConnection, ctx: &Context, limit: i
 
 async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
     diesel::update(decisions::table.filter(decisions::application_id.eq(id)))
-        .set((decisions::words.eq(""), decisions::note.eq(""), decisions::undo_note.eq(None::<&str>)))
+        .set((decisions::message.eq(""), decisions::note.eq(""), decisions::undo_note.eq(None::<&str>)))
         .execute(&mut conn)
         .await?;
     diesel::update(effects::table.filter(effects::application_id.eq(id)))
@@ -183,7 +183,7 @@ async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRe
         .execute(&mut conn)
         .await?;
     diesel::update(flags::table.filter(flags::application_id.eq(id)))
-        .set((flags::words.eq(Vec::<String>::new()), flags::resolution.eq(None::<String>)))
+        .set((flags::terms.eq(Vec::<String>::new()), flags::resolution.eq(None::<String>)))
         .execute(&mut conn)
         .await?;
     diesel::update(objections::table.filter(objections::application_id.eq(id)))
@@ -191,7 +191,7 @@ async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRe
         .execute(&mut conn)
         .await?;
     diesel::update(information_requests::table.filter(information_requests::application_id.eq(id)))
-        .set(information_requests::words.eq(""))
+        .set(information_requests::message.eq(""))
         .execute(&mut conn)
         .await?;
     let requests: Vec<RequestId> = information_requests::table
@@ -206,15 +206,15 @@ async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRe
         .await?;
     diesel::update(recommendations::table.filter(recommendations::application_id.eq(id)))
         .set((
-            recommendations::words.eq(""),
+            recommendations::message.eq(""),
             recommendations::note.eq(""),
-            recommendations::penalty_words.eq(""),
+            recommendations::penalty_message.eq(""),
             recommendations::comment.eq(""),
         ))
         .execute(&mut conn)
         .await?;
     diesel::update(appeals::table.filter(appeals::application_id.eq(id)))
-        .set(appeals::words.eq(""))
+        .set(appeals::statement.eq(""))
         .execute(&mut conn)
         .await?;
     check::erase(conn, id).await?;

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::application::Application;
 use crate::base::contact;
 use crate::base::id::{ApplicationId, StoreId};
-use crate::base::schema::{applications, marks};
+use crate::base::schema::{applications, blind_indexes};
 use crate::base::secret::SecretKey;
 
 /// How many other applications with the same blind index are listed, newest first.
@@ -166,14 +166,14 @@ pub(crate) async fn insert(
         .iter()
         .map(|(kind, mark)| {
             (
-                marks::application_id.eq(application),
-                marks::kind.eq(*kind),
-                marks::mark.eq(mark.to_vec()),
-                marks::marked_at.eq(at),
+                blind_indexes::application_id.eq(application),
+                blind_indexes::kind.eq(*kind),
+                blind_indexes::keyed_hash.eq(mark.to_vec()),
+                blind_indexes::created_at.eq(at),
             )
         })
         .collect();
-    diesel::insert_into(marks::table).values(rows).on_conflict_do_nothing().execute(&mut conn).await.map(drop)
+    diesel::insert_into(blind_indexes::table).values(rows).on_conflict_do_nothing().execute(&mut conn).await.map(drop)
 }
 
 /// Computes and stores the blind index of a text; `None` when the text is not of this kind.
@@ -199,7 +199,10 @@ pub async fn put(
 /// # Errors
 /// Database errors.
 pub(crate) async fn delete(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
-    diesel::delete(marks::table.filter(marks::application_id.eq(application))).execute(&mut conn).await.map(drop)
+    diesel::delete(blind_indexes::table.filter(blind_indexes::application_id.eq(application)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
 }
 
 /// Another application with the same blind index.
@@ -225,17 +228,17 @@ pub struct Seen {
 /// # Errors
 /// Database errors.
 pub async fn find_others(mut conn: &AsyncPgConnection, application: &Application, kind: MarkKind) -> QueryResult<Seen> {
-    let found: Vec<Vec<u8>> = marks::table
-        .filter(marks::application_id.eq(application.id).and(marks::kind.eq(kind)))
-        .select(marks::mark)
+    let found: Vec<Vec<u8>> = blind_indexes::table
+        .filter(blind_indexes::application_id.eq(application.id).and(blind_indexes::kind.eq(kind)))
+        .select(blind_indexes::keyed_hash)
         .load(&mut conn)
         .await?;
     let with_mark = || {
-        marks::table
+        blind_indexes::table
             .inner_join(applications::table)
-            .filter(marks::kind.eq(kind).and(marks::mark.eq_any(&found)))
-            .filter(marks::application_id.ne(application.id))
-            .order((marks::marked_at.desc(), marks::application_id))
+            .filter(blind_indexes::kind.eq(kind).and(blind_indexes::keyed_hash.eq_any(&found)))
+            .filter(blind_indexes::application_id.ne(application.id))
+            .order((blind_indexes::created_at.desc(), blind_indexes::application_id))
             .limit(OTHERS_MAX)
     };
     let others = with_mark()

@@ -14,7 +14,7 @@ use crate::application::transition::{self, TransitionError};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, CheckAnswerId, EvidenceId, StaffId};
 use crate::base::schema::{
-    application_evidence, check_answers, evidence, information_requests, request_evidence, staff,
+    application_evidence, check_answers, evidence, information_request_evidence, information_requests, staff,
 };
 use crate::base::terms::RequestEnd;
 use crate::base::text;
@@ -161,15 +161,15 @@ async fn list_documents(
     let mut found: Vec<(EvidenceId, String)> = application_evidence::table
         .inner_join(evidence::table)
         .filter(application_evidence::application_id.eq(application))
-        .select((evidence::id, evidence::document))
+        .select((evidence::id, evidence::document_type))
         .load(&mut conn)
         .await?;
-    let added: Vec<(EvidenceId, String)> = request_evidence::table
+    let added: Vec<(EvidenceId, String)> = information_request_evidence::table
         .inner_join(evidence::table)
         .inner_join(information_requests::table)
         .filter(information_requests::application_id.eq(application))
         .filter(information_requests::end_cause.eq(RequestEnd::Answered))
-        .select((evidence::id, evidence::document))
+        .select((evidence::id, evidence::document_type))
         .load(&mut conn)
         .await?;
     found.extend(added);

@@ -60,6 +60,7 @@ text_enum! {
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct Flag {
     pub code: FlagCode,
+    #[diesel(column_name = terms)]
     pub words: Vec<String>,
     pub raised_at: DateTime<Utc>,
     pub is_hard: bool,
@@ -131,7 +132,7 @@ pub(crate) async fn raise(
             diesel::update(flags::table)
                 .filter(flags::application_id.eq(application).and(flags::code.eq(new.code)))
                 .set((
-                    flags::words.eq(words.into_iter().collect::<Vec<_>>()),
+                    flags::terms.eq(words.into_iter().collect::<Vec<_>>()),
                     flags::related.eq(related.into_iter().collect::<Vec<_>>()),
                     flags::is_hard.eq(old.is_hard || new.is_hard),
                     flags::raised_at.eq(at),
@@ -157,7 +158,7 @@ async fn insert(
             flags::id.eq(FlagId::new(at)),
             flags::application_id.eq(application),
             flags::code.eq(new.code),
-            flags::words.eq(&new.words),
+            flags::terms.eq(&new.words),
             flags::raised_at.eq(at),
             flags::is_hard.eq(new.is_hard),
             flags::related.eq(&new.related),

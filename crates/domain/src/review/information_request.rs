@@ -51,6 +51,7 @@ pub struct Request {
     pub id: RequestId,
     pub application_id: ApplicationId,
     pub round: i16,
+    #[diesel(column_name = message)]
     pub words: String,
     pub asked_at: DateTime<Utc>,
     pub answer_until: DateTime<Utc>,
@@ -67,6 +68,7 @@ pub struct Item {
     pub position: i16,
     pub reason: String,
     pub kind: ItemKind,
+    #[diesel(column_name = document_type)]
     pub document: Option<String>,
     pub prompt: String,
     pub answer: String,
@@ -201,10 +203,10 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
     }
     let ids: Vec<RequestId> = found.iter().map(|request| request.id).collect();
     let rows: Vec<(Item, Option<ItemVerdict>, Option<DateTime<Utc>>, Option<String>)> = items::table
-        .left_join(staff::table.on(items::judged_by.eq(staff::id.nullable())))
+        .left_join(staff::table.on(items::assessed_by.eq(staff::id.nullable())))
         .filter(items::request_id.eq_any(&ids))
         .order((items::request_id, items::position))
-        .select((Item::as_select(), items::verdict, items::judged_at, staff::name.nullable()))
+        .select((Item::as_select(), items::assessment, items::assessed_at, staff::name.nullable()))
         .load(&mut conn)
         .await?;
     let files = evidence::list_of_requests(conn, &ids).await?;

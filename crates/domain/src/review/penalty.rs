@@ -44,6 +44,7 @@ pub struct Penalty {
     pub account_reference: Option<String>,
     pub application_id: ApplicationId,
     pub decision_id: DecisionId,
+    #[diesel(column_name = message)]
     pub words: String,
     pub proposed_by: StaffId,
     pub confirmed_by: StaffId,
@@ -118,7 +119,7 @@ pub(crate) async fn insert(
             penalties::account_reference.eq(account),
             penalties::application_id.eq(application.id),
             penalties::decision_id.eq(decision),
-            penalties::words.eq(text::tidy(&proposed.words)),
+            penalties::message.eq(text::tidy(&proposed.words)),
             penalties::proposed_by.eq(people.0),
             penalties::confirmed_by.eq(people.1),
             penalties::begins_at.eq(at),

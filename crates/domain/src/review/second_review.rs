@@ -50,13 +50,13 @@ struct RecommendationRow {
     round: i16,
     outcome: Outcome,
     reasons: Vec<String>,
-    words: String,
+    message: String,
     note: String,
-    content_hash: Vec<u8>,
+    basis_hash: Vec<u8>,
     causes: Vec<SecondCause>,
     is_blind: bool,
     penalty_days: Option<i32>,
-    penalty_words: String,
+    penalty_message: String,
     recommended_by: StaffId,
     recommended_at: DateTime<Utc>,
     opinion: Option<Outcome>,
@@ -70,11 +70,11 @@ struct RecommendationRow {
 
 impl RecommendationRow {
     fn proposal(&self) -> Proposal {
-        let words = self.penalty_words.clone();
+        let words = self.penalty_message.clone();
         Proposal {
             outcome: self.outcome,
             reasons: self.reasons.clone(),
-            words: self.words.clone(),
+            words: self.message.clone(),
             note: self.note.clone(),
             penalty: self.penalty_days.map(|days| ProposedPenalty { days, words }),
         }
@@ -224,13 +224,13 @@ pub(crate) async fn insert(
             recommendations::round.eq(application.round),
             recommendations::outcome.eq(verdict.outcome),
             recommendations::reasons.eq(reasons),
-            recommendations::words.eq(text::tidy(&verdict.words)),
+            recommendations::message.eq(text::tidy(&verdict.words)),
             recommendations::note.eq(text::tidy(&verdict.note)),
-            recommendations::content_hash.eq(&basis[..]),
+            recommendations::basis_hash.eq(&basis[..]),
             recommendations::causes.eq(causes),
             recommendations::is_blind.eq(policy.policy.second.blind),
             recommendations::penalty_days.eq(verdict.penalty.as_ref().map(|penalty| penalty.days)),
-            recommendations::penalty_words
+            recommendations::penalty_message
                 .eq(verdict.penalty.as_ref().map_or_else(String::new, |it| text::tidy(&it.words))),
             recommendations::recommended_by.eq(me),
             recommendations::recommended_at.eq(now),

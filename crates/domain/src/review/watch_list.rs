@@ -162,7 +162,7 @@ pub async fn add(
                 .values((
                     watch_list::id.eq(id),
                     watch_list::kind.eq(kind),
-                    watch_list::mark.eq(mark.to_vec()),
+                    watch_list::keyed_hash.eq(mark.to_vec()),
                     watch_list::hint.eq(kind.hint(&normal)),
                     watch_list::note.eq(note),
                     watch_list::added_by.eq(me),
@@ -236,7 +236,7 @@ pub(crate) async fn list_hits(mut conn: &AsyncPgConnection, marks: &[(WatchKind,
     let marks: Vec<Vec<u8>> = marks.iter().map(|(_, mark)| mark.to_vec()).collect();
     let hits: Vec<(String, String)> = watch_list::table
         .filter(watch_list::ended_at.is_null())
-        .filter(watch_list::kind.eq_any(kinds).and(watch_list::mark.eq_any(marks)))
+        .filter(watch_list::kind.eq_any(kinds).and(watch_list::keyed_hash.eq_any(marks)))
         .order(watch_list::added_at)
         .select((watch_list::hint, watch_list::note))
         .load(&mut conn)

@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::application::transition;
 use domain::base::actor::{Actor, Role};
 use domain::base::id::{ApplicationId, LetterId};
-use domain::base::schema::{calendar_publications, events, letters, rungs};
+use domain::base::schema::{calendar_publications, escalations, events, letters};
 use domain::base::terms::Kind;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::draft::{self, Draft, DraftError};
@@ -103,7 +103,10 @@ async fn promise(conn: &AsyncPgConnection, id: ApplicationId) -> Promise {
 }
 
 async fn rung_times(conn: &mut AsyncPgConnection, id: ApplicationId) -> Vec<DateTime<Utc>> {
-    let of = rungs::table.filter(rungs::application_id.eq(id)).order(rungs::due_at).select(rungs::due_at);
+    let of = escalations::table
+        .filter(escalations::application_id.eq(id))
+        .order(escalations::due_at)
+        .select(escalations::due_at);
     of.load(conn).await.unwrap()
 }
 
@@ -209,7 +212,7 @@ const FILL: &str = "
 insert into stores (id, number, name, owner_name, certification, created_at)
 select gen_random_uuid(), 'S-' || lpad(n::text, 7, '0'), '店铺' || n || '号', '店主', 'none', timestamptz '2025-01-01'
 from generate_series(1, 100000) n;
-insert into applications (id, reference, store_id, kind, channel, locale, reason, words, contact_name, contact_phone,
+insert into applications (id, reference, store_id, kind, channel, locale, reason, statement, contact_name, contact_phone,
     contact_email, acknowledged, balance_cents, unshipped_orders, content_hash, policy_id, status, turn, effect,
     submitted_at, target_at, due_at)
 select gen_random_uuid(), 'UB-2026-' || lpad(n::text, 6, '0') || '-0', s.id, 'unbind', 'web', 'zh-CN', 'changed_phone', '',
@@ -217,9 +220,9 @@ select gen_random_uuid(), 'UB-2026-' || lpad(n::text, 6, '0') || '-0', s.id, 'un
     'none', at, timestamptz '2026-03-05T18:00:00+08:00', timestamptz '2026-03-09T18:00:00+08:00'
 from (select row_number() over (order by number) as n, id from stores where number like 'S-%') s,
     lateral (select timestamptz '2026-03-02T09:00:00+08:00' - (s.n % 900) * interval '0.5 seconds' as at) t;
-insert into rungs (id, application_id, round, kind, due_at)
+insert into escalations (id, application_id, round, kind, due_at)
 select gen_random_uuid(), id, 1, kind, due_at from applications, unnest(array['remind', 'escalate', 'overdue']) kind;
-analyze stores; analyze applications; analyze rungs;
+analyze stores; analyze applications; analyze escalations;
 ";
 
 /// Run alone, in release mode: `cargo nextest run --release -E 'test(previewed_published)' --run-ignored only

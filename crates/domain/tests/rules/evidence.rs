@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::actor::{Actor, Role};
 use domain::base::id::{ApplicationId, EvidenceId, StoreId};
-use domain::base::schema::{evidence_views, objects_to_remove};
+use domain::base::schema::{evidence_views, objects_pending_deletion};
 use domain::base::terms::Kind;
 use domain::evidence::access::{self, Look, LookError};
 use domain::evidence::preparation::{self, Begin, Verdict};
@@ -42,8 +42,9 @@ async fn draft(desk: &Desk, conn: &AsyncPgConnection) -> (Draft, Actor) {
 }
 
 async fn doomed(conn: &mut AsyncPgConnection) -> Vec<(String, String)> {
-    let rows = objects_to_remove::table.select((objects_to_remove::object, objects_to_remove::cause));
-    rows.order(objects_to_remove::object).load(conn).await.unwrap()
+    let rows =
+        objects_pending_deletion::table.select((objects_pending_deletion::object, objects_pending_deletion::cause));
+    rows.order(objects_pending_deletion::object).load(conn).await.unwrap()
 }
 
 #[tokio::test]
@@ -257,7 +258,7 @@ async fn submitted_documents_cannot_be_changed() {
         "delete from application_evidence",
         "update application_evidence set position = 9",
         "update evidence set sha256 = sha256('x')",
-        "update evidence set document = 'other'",
+        "update evidence set document_type = 'other'",
     ] {
         let done = diesel::sql_query(statement).execute(&mut conn).await;
         assert!(done.is_err(), "{statement}");

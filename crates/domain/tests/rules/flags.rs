@@ -241,7 +241,7 @@ async fn running_penalty_of_a_shared_contact_is_hard() {
             penalties::store_id.eq(desk.store),
             penalties::application_id.eq(barred),
             penalties::decision_id.eq(decision),
-            penalties::words.eq("冒用他人证件"),
+            penalties::message.eq("冒用他人证件"),
             penalties::proposed_by.eq(by(&desk.reviewer)),
             penalties::confirmed_by.eq(by(&desk.lead)),
             penalties::begins_at.eq(now),

@@ -281,7 +281,7 @@ async fn ten_thousand_escalations_at_once() {
     let later = "update applications set due_at = due_at + interval '1 year' where reference > 'UB-2026-510000-x'";
     diesel::sql_query(later).execute(&mut conn).await.unwrap();
     diesel::sql_query(
-        "insert into rungs (id, application_id, round, kind, due_at)
+        "insert into escalations (id, application_id, round, kind, due_at)
          select gen_random_uuid(), id, 1, 'overdue', due_at from applications where reference like '%-x'",
     )
     .execute(&mut conn)

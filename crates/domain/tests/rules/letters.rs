@@ -9,7 +9,7 @@ use domain::account::sign_in;
 use domain::application::transition;
 use domain::base::actor::{Actor, Role, StaffActor};
 use domain::base::id::{ApplicationId, LetterId};
-use domain::base::schema::{applications, events, letter_words, letters, status_links};
+use domain::base::schema::{applications, events, letter_custom_texts, letters, status_links};
 use domain::base::secret::Token;
 use domain::delivery::attempt::{self, Begin};
 use domain::delivery::cancel;
@@ -297,12 +297,10 @@ async fn custom_text_is_used_and_versioned() {
         3
     );
     let versions = custom_text::list(&conn, &desk.lead, LetterKind::Withdrawn).await.unwrap();
-    assert_eq!(
-        versions.iter().map(|it| it.version).collect::<Vec<_>>(),
-        [3, 2, 1],
-        "an earlier text is written as a new version"
-    );
-    for statement in ["update letter_words set words = 'x'", "delete from letter_words", "truncate letter_words"] {
+    assert_eq!(versions.iter().map(|it| it.version).collect::<Vec<_>>(), [3, 2, 1], "going back is writing again");
+    for statement in
+        ["update letter_custom_texts set text = 'x'", "delete from letter_custom_texts", "truncate letter_custom_texts"]
+    {
         assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
     }
 }
@@ -318,7 +316,7 @@ async fn concurrent_custom_texts_store_one_version() {
         custom_text::write(&mut other, &desk.ctx, &admin, &second),
     );
     assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1, "{one:?} {two:?}");
-    assert_eq!(letter_words::table.count().get_result::<i64>(&mut conn).await.unwrap(), 1);
+    assert_eq!(letter_custom_texts::table.count().get_result::<i64>(&mut conn).await.unwrap(), 1);
 }
 
 #[tokio::test]

@@ -213,7 +213,7 @@ async fn failed_letters_and_effects_raise_alarms() {
     ground
         .set(&format!(
             "set session_replication_role = replica;
-             insert into effects (id, application_id, decision_id, kind, state, content_hash, not_before, next_try_at, created_at)
+             insert into effects (id, application_id, decision_id, kind, state, basis_hash, not_before, next_try_at, created_at)
              values (gen_random_uuid(), (select id from applications where reference = '{}'), gen_random_uuid(), 'unbind', 'failed',
                  sha256(''), '{NOW}', '{NOW}', '{NOW}');
              set session_replication_role = origin",
@@ -495,7 +495,7 @@ async fn dead_letters_are_listed_until_retried() {
         .set(&format!(
             "update letters set state = 'failed', ended_at = '{NOW}', attempt = 3 where kind = 'alert';
              set session_replication_role = replica;
-             insert into effects (id, application_id, decision_id, kind, state, content_hash, not_before, next_try_at, created_at)
+             insert into effects (id, application_id, decision_id, kind, state, basis_hash, not_before, next_try_at, created_at)
              values (gen_random_uuid(), (select id from applications), gen_random_uuid(), 'unbind', 'failed', sha256(''),
                  '{NOW}', '{NOW}', '{NOW}');
              set session_replication_role = origin"

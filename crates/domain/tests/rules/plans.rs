@@ -31,7 +31,7 @@ const FILL: &str = "
 insert into stores (id, number, name, owner_name, certification, created_at)
 select gen_random_uuid(), 'S-' || lpad(n::text, 7, '0'), '店铺' || n || '号', '店主', 'none', timestamptz '2025-01-01'
 from generate_series(1, 100000) n;
-insert into applications (id, reference, store_id, kind, channel, locale, reason, words, contact_name, contact_phone,
+insert into applications (id, reference, store_id, kind, channel, locale, reason, statement, contact_name, contact_phone,
     contact_email, acknowledged, balance_cents, unshipped_orders, content_hash, policy_id, status, turn, effect,
     holder_id, submitted_at, target_at, due_at, decided_at, closed_at)
 select gen_random_uuid(), 'UB-2026-' || lpad(n::text, 6, '0') || '-0', s.id,
@@ -44,7 +44,7 @@ select gen_random_uuid(), 'UB-2026-' || lpad(n::text, 6, '0') || '-0', s.id,
     case when n % 3 > 0 then at + interval '2 days' end, case when n % 3 > 0 then at + interval '2 days' end
 from (select row_number() over (order by number) as n, id from stores where number like 'S-%') s,
     lateral (select timestamptz '2026-03-02T02:00:00Z' - (s.n % 900) * interval '15 minutes' as at) t;
-insert into rungs (id, application_id, round, kind, due_at)
+insert into escalations (id, application_id, round, kind, due_at)
 select gen_random_uuid(), id, 1, 'overdue', now() + interval '1 year' from applications;
 insert into flags (id, application_id, code, raised_at)
 select gen_random_uuid(), id, 'wording', submitted_at from applications where substr(reference, 14, 1) < '4'
@@ -57,7 +57,7 @@ select id, '常见', (select id from staff limit 1), submitted_at from applicati
 union all select id, '罕见', (select id from staff limit 1), submitted_at from
     (select id, submitted_at from applications where status = 'in_review' limit 3) few;
 update applications set snoozed_until = '2026-04-01' where status = 'submitted' and reference like '%77_-0';
-analyze stores; analyze applications; analyze rungs; analyze flags; analyze application_tags;
+analyze stores; analyze applications; analyze escalations; analyze flags; analyze application_tags;
 ";
 
 #[derive(Debug, QueryableByName)]
@@ -235,7 +235,7 @@ async fn lists_searches_and_sweeps_read_an_index() {
 
     // Idle sweeps over 33,000 open applications with nothing due.
     let (_, read) = reads(&mut conn, async |conn| escalation::fire_due(conn, &ctx, 500).await.unwrap()).await;
-    assert_eq!(read.of("rungs"), (0, 0));
+    assert_eq!(read.of("escalations"), (0, 0));
     #[derive(QueryableByName)]
     struct Line {
         #[diesel(sql_type = Text)]
@@ -243,14 +243,14 @@ async fn lists_searches_and_sweeps_read_an_index() {
         line: String,
     }
     let plan: Vec<Line> = sql_query(
-        "explain select application_id from rungs where due_at <= '2026-03-02' and fired_at is null
+        "explain select application_id from escalations where due_at <= '2026-03-02' and fired_at is null
          and cancelled_at is null order by due_at, id limit 2000",
     )
     .load(&mut conn)
     .await
     .unwrap();
     let plan: Vec<String> = plan.into_iter().map(|row| row.line).collect();
-    assert!(plan.iter().any(|line| line.contains("Index Only Scan using rungs_due")), "{plan:#?}");
+    assert!(plan.iter().any(|line| line.contains("Index Only Scan using escalations_due")), "{plan:#?}");
     let (_, read) = reads(&mut conn, async |conn| {
         claim::end_leases(conn, &ctx, 500).await.unwrap();
         release::release_held(conn, &ctx, 500).await.unwrap();
@@ -266,11 +266,11 @@ async fn lists_searches_and_sweeps_read_an_index() {
 /// A tenth of the waiting applications awaits a second review, and one person has decided and skipped many.
 const BUSY: &str = "
 update applications set status = 'awaiting_second', turn = 'second' where status = 'submitted' and reference like '%3-0';
-insert into recommendations (id, application_id, round, outcome, reasons, words, note, content_hash, causes, is_blind,
-    penalty_words, recommended_by, recommended_at, comment)
+insert into recommendations (id, application_id, round, outcome, reasons, message, note, basis_hash, causes, is_blind,
+    penalty_message, recommended_by, recommended_at, comment)
 select gen_random_uuid(), id, 1, 'approve', '{}', '', '', sha256(''), '{sample}', false, '', (select id from staff limit 1),
     submitted_at, '' from applications where status = 'awaiting_second';
-insert into decisions (id, application_id, round, outcome, reasons, words, note, content_hash, decided_by, decided_at, grace_until)
+insert into decisions (id, application_id, round, outcome, reasons, message, note, basis_hash, decided_by, decided_at, grace_until)
 select gen_random_uuid(), id, 1, 'reject', '{other}', '', '', sha256(''), (select id from staff limit 1), decided_at, decided_at
 from applications where status = 'rejected';
 insert into claim_skips (id, application_id, staff_id, reason, note, skipped_at)
@@ -321,8 +321,8 @@ async fn event_finds_its_predecessor_by_index() {
 /// One effect per application: most confirmed, many blocked with a later check, three due now.
 const EFFECTS: &str = "
 set session_replication_role = replica;
-insert into effects (id, application_id, decision_id, kind, state, content_hash, not_before, next_try_at, created_at,
-    blocked_at, next_check_at, tell_leads_at)
+insert into effects (id, application_id, decision_id, kind, state, basis_hash, not_before, next_try_at, created_at,
+    blocked_at, next_check_at, notify_leads_at)
 select gen_random_uuid(), id, gen_random_uuid(), kind, case n % 3 when 0 then 'blocked' else 'confirmed' end, sha256(''),
     submitted_at, submitted_at, submitted_at,
     case n % 3 when 0 then submitted_at end,

@@ -9,7 +9,7 @@ use domain::application::transition;
 use domain::base::actor::Actor;
 use domain::base::id::LetterId;
 use domain::base::id::{ApplicationId, EvidenceId};
-use domain::base::schema::{evidence as evidence_rows, letters, rungs};
+use domain::base::schema::{escalations, evidence as evidence_rows, letters};
 use domain::base::terms::ItemKind;
 use domain::base::text::Problem;
 use domain::delivery::attempt::{self, Begin as BeginLetter};
@@ -101,10 +101,10 @@ async fn clock_pauses_until_the_answer() {
     assert_eq!(application.status, Status::InReview);
     assert_eq!(application.holder_id, desk.reviewer.staff().map(|staff| staff.id), "the holder stays the same");
     assert_eq!(application.due_at, before + Duration::days(2), "two working days later");
-    let ladder: Vec<(String, DateTime<Utc>, Option<DateTime<Utc>>)> = rungs::table
-        .filter(rungs::application_id.eq(id))
-        .order(rungs::due_at.desc())
-        .select((rungs::kind, rungs::due_at, rungs::cancelled_at))
+    let ladder: Vec<(String, DateTime<Utc>, Option<DateTime<Utc>>)> = escalations::table
+        .filter(escalations::application_id.eq(id))
+        .order(escalations::due_at.desc())
+        .select((escalations::kind, escalations::due_at, escalations::cancelled_at))
         .load(&mut conn)
         .await
         .unwrap();
@@ -146,7 +146,7 @@ async fn answer_is_part_of_the_basis() {
     decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &approve).await.unwrap();
     for tamper in [
         "alter table information_request_items disable trigger answer_is_frozen",
-        "update information_request_items set answer = '昨天' where document is null",
+        "update information_request_items set answer = '昨天' where document_type is null",
     ] {
         diesel::sql_query(tamper).execute(&mut conn).await.unwrap();
     }
@@ -167,7 +167,7 @@ async fn sent_answer_cannot_be_changed() {
     information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     for statement in [
         "update information_request_items set answer = ''",
-        "delete from request_evidence",
+        "delete from information_request_evidence",
         "delete from information_request_items",
     ] {
         assert!(diesel::sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");

@@ -6,7 +6,7 @@ use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Actor;
 use domain::application::transition;
-use domain::base::schema::{drafts, letters, objects_to_remove};
+use domain::base::schema::{drafts, letters, objects_pending_deletion};
 use domain::base::terms::Kind;
 use domain::evidence::integrity;
 use domain::evidence::{self, EvidenceState};
@@ -80,8 +80,8 @@ async fn erased_application_keeps_no_personal_data() {
     }
     let file = evidence::list_of_application(&conn, id).await.unwrap().remove(0).evidence;
     assert_eq!((file.state, file.wrapped_key), (EvidenceState::Removed, None));
-    let doomed: i64 = objects_to_remove::table.count().get_result(&mut conn).await.unwrap();
-    assert_eq!(doomed, 2, "the original and one page");
+    let doomed: i64 = objects_pending_deletion::table.count().get_result(&mut conn).await.unwrap();
+    assert_eq!(doomed, 2, "the original and its page");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
     assert_eq!(
         integrity::list_altered(&conn).await.unwrap(),

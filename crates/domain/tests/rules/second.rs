@@ -180,7 +180,7 @@ async fn database_refuses_the_same_person_twice() {
     for same in [
         "update decisions set second_by = decided_by where application_id = $1",
         "update penalties set confirmed_by = proposed_by where application_id = $1",
-        "update recommendations set words = 'x' where application_id = $1",
+        "update recommendations set message = 'x' where application_id = $1",
     ] {
         assert!(diesel::sql_query(same).bind::<SqlUuid, _>(id.0).execute(&mut conn).await.is_err(), "{same}");
     }

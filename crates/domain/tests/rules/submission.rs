@@ -158,7 +158,7 @@ async fn recently_bound_or_often_unbound_store_waits() {
     let now = desk.ctx.now();
     let bound_at = now - Duration::hours(23);
     // The trigger that protects the history of bindings is disabled to change dates.
-    conn.batch_execute("alter table bindings disable trigger bindings_keep").await.unwrap();
+    conn.batch_execute("alter table bindings disable trigger bindings_only_end").await.unwrap();
     diesel::update(bindings::table).set(bindings::bound_at.eq(bound_at)).execute(&mut conn).await.unwrap();
     let refused = desk.admission(&conn).await.unwrap_err();
     assert!(matches!(refused, NotAdmitted::BoundTooRecently { until } if until == now + Duration::hours(1)));
@@ -289,7 +289,7 @@ async fn altered_application_is_found() {
     assert_eq!(integrity::list_altered(&conn).await.unwrap(), (1, vec![]));
     let columns = [
         "reason = 'other'",
-        "words = 'x'",
+        "statement = 'x'",
         "contact_name = 'x'",
         "contact_phone = 'x'",
         "contact_email = 'x'",
@@ -314,8 +314,8 @@ async fn altered_application_is_found() {
         assert_eq!(altered.len(), 1, "{change}");
     }
     let documents = [
-        "alter table evidence disable trigger evidence_is_frozen; update evidence set sha256 = sha256('x')",
-        "alter table evidence disable trigger evidence_is_frozen; update evidence set document = 'other'",
+        "alter table evidence disable trigger evidence_never_changes; update evidence set sha256 = sha256('x')",
+        "alter table evidence disable trigger evidence_never_changes; update evidence set document_type = 'other'",
         "alter table application_evidence disable trigger application_evidence_never_changes;
          delete from application_evidence",
     ];
@@ -371,7 +371,7 @@ async fn new_owner_gets_nothing_of_the_earlier_one() {
         let first = desk.submitted(&mut conn).await;
         withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
         desk.clock.advance(Duration::days(3));
-        conn.batch_execute("alter table bindings disable trigger bindings_keep").await.unwrap();
+        conn.batch_execute("alter table bindings disable trigger bindings_only_end").await.unwrap();
         diesel::sql_query(change).execute(&mut conn).await.unwrap();
         let draft = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
         assert_eq!((draft.answers, draft.proved_email), (Answers::default(), None), "{change}");

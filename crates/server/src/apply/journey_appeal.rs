@@ -59,5 +59,5 @@ async fn whoever_has_the_link_and_the_code_appeals_without_signing_in() {
     assert_eq!(browser.post(&appeal, &[("words", WHY)]).await.location, path);
     let made = browser.get(&path).await;
     assert!(made.html.contains("您的申诉") && !made.html.contains(WHY), "the words are the owner's");
-    assert_eq!(place.ask("select words as text from appeals").await, [WHY]);
+    assert_eq!(place.ask("select statement as text from appeals").await, [WHY]);
 }

@@ -114,7 +114,7 @@ async fn the_account_page_gives_the_reason_and_the_date() {
     assert!(open.html.contains("账号被盗") && open.html.contains("¥12,345.60"), "{}", open.html);
     assert!(open.html.contains("未发货订单 3 单"));
     // The database keeps the history of bindings as it was; here time has to pass.
-    place.run("alter table bindings disable trigger bindings_keep").await;
+    place.run("alter table bindings disable trigger bindings_only_end").await;
     place.run("update bindings set bound_at = '2026-11-20T09:00:00+08:00'").await;
     let closed = owner.get(links::ACCOUNT).await;
     assert!(closed.html.contains("店铺绑定时间较短，2026年11月21日"), "{}", closed.html);

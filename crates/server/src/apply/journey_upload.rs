@@ -33,7 +33,7 @@ async fn a_photo_is_kept_sealed_prepared_and_shown_to_its_owner_alone() {
     let vault = &world.state.vault;
     let key = vault.keys().unwrap(&file.key_id, file.wrapped_key.as_ref().unwrap()).unwrap();
     assert_eq!(vault.read(&key, &file.object.parse().unwrap()).await.unwrap().to_vec(), jpeg(7));
-    assert!(ask(&world, "select object as text from objects_to_remove").await.is_empty());
+    assert!(ask(&world, "select object as text from objects_pending_deletion").await.is_empty());
 
     let picture = format!("/apply/unbind/documents/{}/1", file.id);
     assert_eq!(browser.get(&picture).await.status, 404);
@@ -89,7 +89,7 @@ async fn every_refusal_names_its_rule_and_costs_no_other_file() {
         assert!(answer.html.contains(expected) && answer.html.contains(&format!("「{name}」")), "{}", answer.html);
     }
     assert!(names(&world).await.is_empty());
-    assert!(ask(&world, "select object as text from objects_to_remove").await.is_empty());
+    assert!(ask(&world, "select object as text from objects_pending_deletion").await.is_empty());
 
     let both: [(&str, &str, &[u8]); 3] =
         [("坏.txt", "text/plain", b"hello"), ("好.jpg", "image/jpeg", &good), ("又.jpg", "image/jpeg", &good)];
@@ -134,7 +134,7 @@ async fn a_file_is_taken_out_with_its_key() {
     }
     assert!(names(&world).await.is_empty());
     assert_eq!(ask(&world, "select state as text from evidence where wrapped_key is null").await, ["removed"]);
-    assert_eq!(ask(&world, "select cause as text from objects_to_remove").await, ["taken_out"]);
+    assert_eq!(ask(&world, "select cause as text from objects_pending_deletion").await, ["taken_out"]);
     assert_eq!(browser.post("/apply/unbind/documents/nothing/remove", &[]).await.status, 404);
 }
 

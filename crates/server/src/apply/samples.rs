@@ -152,7 +152,7 @@ pub(super) fn application(kind: Kind, status: Status, effect: EffectState) -> Ap
         evidence_digest: None,
         erased_at: None,
         snoozed_until: None,
-        round_began_at: None,
+        round_started_at: None,
     }
 }
 
@@ -273,7 +273,7 @@ pub(super) fn decision(status: Status) -> Decision {
         reasons: if is_rejected { vec!["identity_mismatch".into(), "funds_outstanding".into()] } else { Vec::new() },
         words: "The contact differs from the registered owner.\nPlease apply as the owner.".into(),
         note: "Secret note".into(),
-        content_hash: Vec::new(),
+        basis_hash: Vec::new(),
         decided_by: StaffId::new(now()),
         decided_at: decided_at(),
         grace_until: decided_at() + Duration::minutes(10),
@@ -294,7 +294,7 @@ fn effect_row(application: &Application, state: EffectState) -> Effect {
         decision_id: DecisionId::new(decided_at()),
         kind: application.kind,
         state,
-        content_hash: Vec::new(),
+        basis_hash: Vec::new(),
         not_before: at("2026-11-20T15:32:00+08:00"),
         attempt: 1,
         next_try_at: asked_at,

@@ -11,12 +11,12 @@ const GIVEN_UP: &str = "
         update applications set status = 'approved', effect = 'failed', turn = 'lead', decided_at = submitted_at
         where id = (select id from applications order by submitted_at limit 1) returning id, submitted_at
     ), d as (
-        insert into decisions (id, application_id, round, outcome, reasons, words, note, content_hash, decided_by, decided_at, grace_until)
+        insert into decisions (id, application_id, round, outcome, reasons, message, note, basis_hash, decided_by, decided_at, grace_until)
         select gen_random_uuid(), a.id, 1, 'approve', '{}', '', '', decode(repeat('00', 32), 'hex'),
                (select id from staff where sign_in_name = 'linxiao'), submitted_at, submitted_at from a
         returning id, application_id, decided_at
     )
-    insert into effects (id, application_id, decision_id, kind, state, content_hash, not_before, attempt, next_try_at, created_at,
+    insert into effects (id, application_id, decision_id, kind, state, basis_hash, not_before, attempt, next_try_at, created_at,
                          requested_at, problem, platform_reference)
     select gen_random_uuid(), application_id, id, 'unbind', 'failed', decode(repeat('00', 32), 'hex'), decided_at, 15, decided_at,
            decided_at, decided_at, 'no answer', 'P-17' from d";

@@ -50,7 +50,7 @@ async fn a_check_is_answered_in_place_and_only_by_who_holds_the_case() {
 async fn a_flag_is_resolved_with_a_note_by_its_holder() {
     let world = world(2).await;
     let mut conn = world.connect().await;
-    let raise = "insert into flags (id, application_id, code, words, raised_at, is_hard)
+    let raise = "insert into flags (id, application_id, code, terms, raised_at, is_hard)
                  select gen_random_uuid(), id, 'watch_list', '{x}', submitted_at, true from applications";
     diesel_async::RunQueryDsl::execute(diesel::sql_query(raise), &mut conn).await.unwrap();
     let (case, url) = (world.case(1), links::flags(&world.references[1]));

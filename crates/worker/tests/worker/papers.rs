@@ -173,7 +173,7 @@ impl Papers {
             #[diesel(sql_type = Text)]
             object: String,
         }
-        let rows: Vec<Doomed> = diesel::sql_query("select object from objects_to_remove order by object")
+        let rows: Vec<Doomed> = diesel::sql_query("select object from objects_pending_deletion order by object")
             .load(&mut self.stage.connection().await)
             .await
             .expect("the database answers");

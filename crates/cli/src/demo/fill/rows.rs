@@ -236,7 +236,7 @@ impl<'a> Scribe<'a> {
             evidence_digest: Some(self.no_documents.to_vec()),
             erased_at: story.erased_at.map(instant),
             snoozed_until: None,
-            round_began_at: None,
+            round_started_at: None,
         };
         application.content_hash = application.content_hash().to_vec();
         application

@@ -202,7 +202,7 @@ impl Touched {
 
 const CONDITION: &str = "from applications
     where status in ('submitted', 'in_review', 'awaiting_second') and due_at >= $1
-      and coalesce(round_began_at, submitted_at) < $2";
+      and coalesce(round_started_at, submitted_at) < $2";
 
 /// A publication, for pages.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]

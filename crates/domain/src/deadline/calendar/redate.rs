@@ -122,7 +122,7 @@ pub async fn preview(
                 applications::due_at.gt(after.0).or(applications::due_at.eq(after.0).and(applications::id.gt(after.1))),
             )
             .filter(
-                diesel::dsl::sql::<Bool>("coalesce(round_began_at, submitted_at) < ")
+                diesel::dsl::sql::<Bool>("coalesce(round_started_at, submitted_at) < ")
                     .bind::<Timestamptz, _>(touched.begun_before),
             )
             .order((applications::due_at, applications::id))
@@ -132,7 +132,7 @@ pub async fn preview(
                 applications::reference,
                 applications::policy_id,
                 applications::submitted_at,
-                applications::round_began_at,
+                applications::round_started_at,
                 applications::target_at,
                 applications::due_at,
                 applications::due_is_provisional,
@@ -142,10 +142,10 @@ pub async fn preview(
         let Some(last) = page.last() else { break };
         after = (last.6, last.0);
         let pauses = pauses_of(conn, &page.iter().map(|row| row.0).collect::<Vec<_>>()).await?;
-        for (id, reference, policy, submitted_at, round_began_at, target_at, due_at, is_provisional) in &page {
+        for (id, reference, policy, submitted_at, round_started_at, target_at, due_at, is_provisional) in &page {
             let policy = ctx.policies.get(conn, *policy).await?;
             let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
-            let began_at = round_began_at.unwrap_or(*submitted_at);
+            let began_at = round_started_at.unwrap_or(*submitted_at);
             let promised = Promise { target_at: *target_at, due_at: *due_at, is_provisional: *is_provisional };
             let pauses = pauses.get(id).map_or(&[][..], Vec::as_slice);
             let counted = Promise::count(rule, &policy.policy.clock, began_at, pauses);
@@ -375,7 +375,7 @@ async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Red
         }
     }
     diesel::sql_query(
-        "update rungs r set due_at = u.due_at from unnest($1, $2, $3, $4) as u (id, round, kind, due_at)
+        "update escalations r set due_at = u.due_at from unnest($1, $2, $3, $4) as u (id, round, kind, due_at)
          where r.application_id = u.id and r.round = u.round and r.kind = u.kind and r.fired_at is null",
     )
     .bind::<Array<SqlUuid>, _>(ids)

@@ -66,7 +66,7 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
     conn.transaction(async |conn| {
         let rows: Vec<_> = people
             .iter()
-            .map(|(person, _)| (digests::staff_id.eq(person.id), digests::date.eq(today), digests::made_at.eq(now)))
+            .map(|(person, _)| (digests::staff_id.eq(person.id), digests::date.eq(today), digests::created_at.eq(now)))
             .collect();
         // Another process may have inserted some of them first.
         let mine: Vec<StaffId> = diesel::insert_into(digests::table)

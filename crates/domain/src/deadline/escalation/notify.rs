@@ -9,7 +9,7 @@ use crate::application::Application;
 use crate::application::about::About;
 use crate::application::status::Status;
 use crate::base::id::{ApplicationId, RungId, StaffId};
-use crate::base::schema::{applications, rung_notices, stores};
+use crate::base::schema::{applications, escalation_notices, stores};
 use crate::base::terms::RungKind;
 use crate::letter::context::Context;
 use crate::letter::round_up::LISTED;
@@ -24,9 +24,9 @@ const SPOKEN_OF: [Status; 3] = [Status::Submitted, Status::InReview, Status::Awa
 /// older than [`WAIT_PERIOD`]. Repeated or parallel runs write each letter once.
 pub(super) async fn tell(conn: &mut AsyncPgConnection, ctx: &Context, is_quiet: bool) -> QueryResult<()> {
     let before = if is_quiet { ctx.now() } else { ctx.now() - WAIT_PERIOD };
-    let people: Vec<StaffId> = rung_notices::table
-        .filter(rung_notices::told_at.is_null().and(rung_notices::fired_at.le(before)))
-        .select(rung_notices::staff_id)
+    let people: Vec<StaffId> = escalation_notices::table
+        .filter(escalation_notices::notified_at.is_null().and(escalation_notices::fired_at.le(before)))
+        .select(escalation_notices::staff_id)
         .distinct()
         .load(conn)
         .await?;
@@ -38,19 +38,19 @@ pub(super) async fn tell(conn: &mut AsyncPgConnection, ctx: &Context, is_quiet: 
 
 async fn tell_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) -> QueryResult<()> {
     // The row lock keeps another process from notifying the same person.
-    let notices: Vec<(RungId, RungKind, ApplicationId)> = rung_notices::table
-        .filter(rung_notices::staff_id.eq(person).and(rung_notices::told_at.is_null()))
-        .order((rung_notices::due_at, rung_notices::rung_id))
-        .select((rung_notices::rung_id, rung_notices::kind, rung_notices::application_id))
+    let notices: Vec<(RungId, RungKind, ApplicationId)> = escalation_notices::table
+        .filter(escalation_notices::staff_id.eq(person).and(escalation_notices::notified_at.is_null()))
+        .order((escalation_notices::due_at, escalation_notices::escalation_id))
+        .select((escalation_notices::escalation_id, escalation_notices::kind, escalation_notices::application_id))
         .for_update()
         .skip_locked()
         .load(&mut conn)
         .await?;
     let Some((first, ..)) = notices.as_slice().first().copied() else { return Ok(()) };
     let ids: Vec<RungId> = notices.iter().map(|(id, ..)| *id).collect();
-    diesel::update(rung_notices::table)
-        .filter(rung_notices::staff_id.eq(person).and(rung_notices::rung_id.eq_any(&ids)))
-        .set(rung_notices::told_at.eq(Some(ctx.now())))
+    diesel::update(escalation_notices::table)
+        .filter(escalation_notices::staff_id.eq(person).and(escalation_notices::escalation_id.eq_any(&ids)))
+        .set(escalation_notices::notified_at.eq(Some(ctx.now())))
         .execute(&mut conn)
         .await?;
     let Some(colleague) = staff::find_colleague(conn, person).await? else { return Ok(()) };

@@ -16,7 +16,7 @@ use crate::account::staff as people;
 use crate::application::Application;
 use crate::base::actor::{Actor, Role};
 use crate::base::id::{ApplicationId, RungId, StaffId};
-use crate::base::schema::{applications, rung_notices, rungs, staff};
+use crate::base::schema::{applications, escalation_notices, escalations, staff};
 use crate::base::terms::RungKind;
 use crate::deadline::late_notice::{self, Owed};
 use crate::letter::context::Context;
@@ -60,12 +60,12 @@ pub async fn fire_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
 
 /// The applications of the oldest due escalations; an index-only read.
 async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<ApplicationId>> {
-    let mut due: Vec<ApplicationId> = rungs::table
-        .filter(rungs::due_at.le(now))
-        .filter(rungs::fired_at.is_null().and(rungs::cancelled_at.is_null()))
-        .order((rungs::due_at, rungs::id))
+    let mut due: Vec<ApplicationId> = escalations::table
+        .filter(escalations::due_at.le(now))
+        .filter(escalations::fired_at.is_null().and(escalations::cancelled_at.is_null()))
+        .order((escalations::due_at, escalations::id))
         .limit(limit)
-        .select(rungs::application_id)
+        .select(escalations::application_id)
         .load(&mut conn)
         .await?;
     let mut seen = std::collections::HashSet::new();
@@ -98,12 +98,12 @@ async fn fire_batch(
             .await?;
         let locked: HashMap<ApplicationId, Application> = locked.into_iter().map(|it| (it.id, it)).collect();
         // Checked again under the lock: another worker may have run them.
-        let fired: Vec<DueRung> = diesel::update(rungs::table)
-            .filter(rungs::application_id.eq_any(locked.keys()))
-            .filter(rungs::fired_at.is_null().and(rungs::cancelled_at.is_null()))
-            .filter(rungs::due_at.le(ctx.now()))
-            .set(rungs::fired_at.eq(Some(ctx.now())))
-            .returning((rungs::id, rungs::kind, rungs::application_id))
+        let fired: Vec<DueRung> = diesel::update(escalations::table)
+            .filter(escalations::application_id.eq_any(locked.keys()))
+            .filter(escalations::fired_at.is_null().and(escalations::cancelled_at.is_null()))
+            .filter(escalations::due_at.le(ctx.now()))
+            .set(escalations::fired_at.eq(Some(ctx.now())))
+            .returning((escalations::id, escalations::kind, escalations::application_id))
             .get_results(conn)
             .await?;
         let speaking = strongest(&locked, &fired);
@@ -175,19 +175,19 @@ async fn tell_later(
         let whom = holder.map_or_else(|| leads.clone(), |holder| vec![holder]);
         rows.extend(whom.iter().map(|staff| {
             (
-                rung_notices::rung_id.eq(rung.id),
-                rung_notices::staff_id.eq(*staff),
-                rung_notices::application_id.eq(application.id),
-                rung_notices::kind.eq(rung.kind),
-                rung_notices::due_at.eq(application.due_at),
-                rung_notices::fired_at.eq(ctx.now()),
+                escalation_notices::escalation_id.eq(rung.id),
+                escalation_notices::staff_id.eq(*staff),
+                escalation_notices::application_id.eq(application.id),
+                escalation_notices::kind.eq(rung.kind),
+                escalation_notices::due_at.eq(application.due_at),
+                escalation_notices::fired_at.eq(ctx.now()),
             )
         }));
         told.insert(application.id, whom);
     }
     // Seven values per row; a statement takes at most 65,535.
     for rows in rows.chunks(ROWS_A_STATEMENT) {
-        diesel::insert_into(rung_notices::table).values(rows).on_conflict_do_nothing().execute(&mut conn).await?;
+        diesel::insert_into(escalation_notices::table).values(rows).on_conflict_do_nothing().execute(&mut conn).await?;
     }
     Ok(told)
 }

@@ -31,7 +31,7 @@ const OF_A_DAY: &str = "
 with made as (
   select d.outcome, d.reasons, d.decided_at,
     case when d.round = a.round then a.due_at else coalesce(
-      (select max(r.due_at) from rungs r
+      (select max(r.due_at) from escalations r
         where r.application_id = d.application_id and r.round = d.round and r.kind = 'overdue'), a.due_at) end as due_at,
     (select extract(epoch from d.decided_at - min(c.started_at)
         - coalesce(sum(least(c.ended_at, d.decided_at) - c.started_at) filter (where c.state = 'paused'), interval '0')) / 3600

@@ -12,8 +12,8 @@ use crate::application::status::Status;
 use crate::base::clock::date_at;
 use crate::base::id::{ApplicationId, EvidenceId, PolicyId, StoreId};
 use crate::base::schema::{
-    application_evidence, applications, bindings, decisions, evidence, information_requests, penalties,
-    request_evidence, store_contacts, stores,
+    application_evidence, applications, bindings, decisions, evidence, information_request_evidence,
+    information_requests, penalties, store_contacts, stores,
 };
 use crate::base::secret::SecretKey;
 use crate::base::terms::RequestEnd;
@@ -289,10 +289,10 @@ async fn handed_in(
         .select(application_evidence::application_id)
         .load(&mut conn)
         .await?;
-    let answers: Vec<ApplicationId> = request_evidence::table
+    let answers: Vec<ApplicationId> = information_request_evidence::table
         .inner_join(evidence::table)
         .inner_join(information_requests::table)
-        .filter(request_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(own)))
+        .filter(information_request_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(own)))
         .filter(information_requests::end_cause.eq(RequestEnd::Answered))
         .order(information_requests::application_id.desc())
         .limit(RELATED_MAX)

@@ -92,7 +92,7 @@ pub async fn save(
         let asked = find_open(conn, actor, id).await?;
         for (position, text) in texts {
             diesel::update(items::table.find((asked.request.id, *position)))
-                .filter(items::document.is_null())
+                .filter(items::document_type.is_null())
                 .set(items::answer.eq(text::tidy(text)))
                 .execute(conn)
                 .await?;

@@ -135,11 +135,11 @@ pub async fn ask(
                 requests::application_id.eq(id),
                 requests::round.eq(application.round),
                 requests::asked_by.eq(me),
-                requests::words.eq(text::tidy(&new.words)),
+                requests::message.eq(text::tidy(&new.words)),
                 requests::asked_at.eq(now),
                 requests::answer_until.eq(until.at),
-                requests::half_at.eq(times.half_at),
-                requests::last_at.eq(Some(times.last_at)),
+                requests::halfway_reminder_at.eq(times.halfway_reminder_at),
+                requests::last_day_reminder_at.eq(Some(times.last_day_reminder_at)),
             ))
             .execute(conn)
             .await?;
@@ -151,7 +151,7 @@ pub async fn ask(
                     items::position.eq(position),
                     items::reason.eq(&item.reason),
                     items::kind.eq(item.kind),
-                    items::document.eq(&item.document),
+                    items::document_type.eq(&item.document),
                     items::prompt.eq(text::tidy(&item.prompt)),
                 )
             })

@@ -10,7 +10,7 @@ use crate::application::status::Action;
 use crate::application::transition::{self, TransitionError};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, EvidenceId};
-use crate::base::schema::request_evidence;
+use crate::base::schema::information_request_evidence;
 use crate::evidence::{self, AddError, File, NewEvidence};
 use crate::letter::context::Context;
 use crate::policy::PublishedPolicy;
@@ -41,11 +41,11 @@ pub async fn add_document(
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         check_room(&policy, &asked, position, i64::from(new.size_bytes))?;
         evidence::insert(conn, application.store_id, None, new, now).await?;
-        diesel::insert_into(request_evidence::table)
+        diesel::insert_into(information_request_evidence::table)
             .values((
-                request_evidence::request_id.eq(asked.request.id),
-                request_evidence::position.eq(position),
-                request_evidence::evidence_id.eq(new.id),
+                information_request_evidence::request_id.eq(asked.request.id),
+                information_request_evidence::position.eq(position),
+                information_request_evidence::evidence_id.eq(new.id),
             ))
             .execute(conn)
             .await?;
@@ -97,9 +97,9 @@ pub async fn take_out(
     conn.transaction(async |conn| {
         transition::lock(conn, id).await.map_err(|error| add_error(error.into()))?;
         let asked = find_open(conn, actor, id).await.map_err(add_error)?;
-        let taken = diesel::delete(request_evidence::table)
-            .filter(request_evidence::request_id.eq(asked.request.id))
-            .filter(request_evidence::evidence_id.eq(evidence))
+        let taken = diesel::delete(information_request_evidence::table)
+            .filter(information_request_evidence::request_id.eq(asked.request.id))
+            .filter(information_request_evidence::evidence_id.eq(evidence))
             .execute(conn)
             .await?;
         if taken > 0 {

@@ -67,7 +67,7 @@ pub async fn judge(
             .filter(requests::round.eq(application.round))
             .filter(requests::end_cause.eq(RequestEnd::Answered))
             .filter(items::position.eq(position))
-            .select((items::verdict, items::judged_by))
+            .select((items::assessment, items::assessed_by))
             .first::<(Option<ItemVerdict>, Option<StaffId>)>(conn)
             .await
             .optional()?
@@ -76,7 +76,11 @@ pub async fn judge(
             return Ok(());
         }
         diesel::update(items::table.find((request, position)))
-            .set((items::verdict.eq(Some(verdict)), items::judged_by.eq(Some(me)), items::judged_at.eq(Some(now))))
+            .set((
+                items::assessment.eq(Some(verdict)),
+                items::assessed_by.eq(Some(me)),
+                items::assessed_at.eq(Some(now)),
+            ))
             .execute(conn)
             .await?;
         let data = json!({ "request": request, "position": position, "verdict": verdict });

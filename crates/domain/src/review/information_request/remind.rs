@@ -29,9 +29,9 @@ const LAST: &str = "last";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Times {
     /// The morning of the working day after half of the closes; `None` when that is the first or the last day.
-    pub(super) half_at: Option<DateTime<Utc>>,
+    pub(super) halfway_reminder_at: Option<DateTime<Utc>>,
     /// The morning of the last working day.
-    pub(super) last_at: DateTime<Utc>,
+    pub(super) last_day_reminder_at: DateTime<Utc>,
 }
 
 /// Computes the reminders of a request asked at `asked_at`, to be answered within `days` working days, until `until`.
@@ -45,7 +45,7 @@ pub(super) fn times(
     let morning = |close: DateTime<Utc>| clock::at(date_at(close), remind);
     let middle = days / 2 + 1;
     let half = rule.nth_close_from(asked_at, middle).filter(|_| (2..days).contains(&middle));
-    Times { half_at: half.map(|close| morning(close.at)), last_at: morning(until) }
+    Times { halfway_reminder_at: half.map(|close| morning(close.at)), last_day_reminder_at: morning(until) }
 }
 
 /// The columns of an open request that reminders need.
@@ -53,19 +53,19 @@ pub(super) fn times(
 struct Waiting {
     application_id: ApplicationId,
     answer_until: DateTime<Utc>,
-    half_at: Option<DateTime<Utc>>,
-    half_told_at: Option<DateTime<Utc>>,
-    last_at: Option<DateTime<Utc>>,
-    last_told_at: Option<DateTime<Utc>>,
+    halfway_reminder_at: Option<DateTime<Utc>>,
+    halfway_reminded_at: Option<DateTime<Utc>>,
+    last_day_reminder_at: Option<DateTime<Utc>>,
+    last_day_reminded_at: Option<DateTime<Utc>>,
 }
 
 impl Waiting {
     fn owes_half(&self, now: DateTime<Utc>) -> bool {
-        self.half_told_at.is_none() && self.half_at.is_some_and(|at| at <= now)
+        self.halfway_reminded_at.is_none() && self.halfway_reminder_at.is_some_and(|at| at <= now)
     }
 
     fn owes_last(&self, now: DateTime<Utc>) -> bool {
-        self.last_told_at.is_none() && self.last_at.is_some_and(|at| at <= now)
+        self.last_day_reminded_at.is_none() && self.last_day_reminder_at.is_some_and(|at| at <= now)
     }
 }
 
@@ -96,19 +96,19 @@ async fn list_due(
 ) -> QueryResult<Vec<(RequestId, ApplicationId)>> {
     type Due = (Option<DateTime<Utc>>, RequestId, ApplicationId);
     let half: Vec<Due> = requests::table
-        .filter(requests::ended_at.is_null().and(requests::half_told_at.is_null()))
-        .filter(requests::half_at.le(now))
-        .order((requests::half_at, requests::id))
+        .filter(requests::ended_at.is_null().and(requests::halfway_reminded_at.is_null()))
+        .filter(requests::halfway_reminder_at.le(now))
+        .order((requests::halfway_reminder_at, requests::id))
         .limit(limit)
-        .select((requests::half_at, requests::id, requests::application_id))
+        .select((requests::halfway_reminder_at, requests::id, requests::application_id))
         .load(&mut conn)
         .await?;
     let last: Vec<Due> = requests::table
-        .filter(requests::ended_at.is_null().and(requests::last_told_at.is_null()))
-        .filter(requests::last_at.le(now))
-        .order((requests::last_at, requests::id))
+        .filter(requests::ended_at.is_null().and(requests::last_day_reminded_at.is_null()))
+        .filter(requests::last_day_reminder_at.le(now))
+        .order((requests::last_day_reminder_at, requests::id))
         .limit(limit)
-        .select((requests::last_at, requests::id, requests::application_id))
+        .select((requests::last_day_reminder_at, requests::id, requests::application_id))
         .load(&mut conn)
         .await?;
     let mut due: Vec<Due> = half.into_iter().chain(last).collect();
@@ -139,7 +139,7 @@ async fn remind(
     }
     let is_awaited = application.status == Status::AwaitingApplicant && now < waiting.answer_until;
     // The last-day reminder replaces the half-time one.
-    if is_awaited && (last || waiting.last_told_at.is_none()) {
+    if is_awaited && (last || waiting.last_day_reminded_at.is_none()) {
         let store = store::get(conn, application.store_id).await?;
         let letter = Letter::InformationReminder {
             about: About::new(&application, &store.name),
@@ -151,7 +151,10 @@ async fn remind(
         letter::post(conn, ctx, &[to_applicant(&application, letter, key)]).await?;
     }
     diesel::update(requests::table.find(request))
-        .set((half.then(|| requests::half_told_at.eq(Some(now))), last.then(|| requests::last_told_at.eq(Some(now)))))
+        .set((
+            half.then(|| requests::halfway_reminded_at.eq(Some(now))),
+            last.then(|| requests::last_day_reminded_at.eq(Some(now))),
+        ))
         .execute(&mut conn)
         .await?;
     Ok(true)
@@ -164,10 +167,10 @@ async fn find_waiting(mut conn: &AsyncPgConnection, request: RequestId) -> Query
         .select((
             requests::application_id,
             requests::answer_until,
-            requests::half_at,
-            requests::half_told_at,
-            requests::last_at,
-            requests::last_told_at,
+            requests::halfway_reminder_at,
+            requests::halfway_reminded_at,
+            requests::last_day_reminder_at,
+            requests::last_day_reminded_at,
         ))
         .first(&mut conn)
         .await
@@ -189,7 +192,7 @@ pub(crate) async fn is_awaited(
     let Some(request) = parts.next().and_then(|id| id.parse().ok()) else { return Ok(false) };
     let waiting = find_waiting(conn, request).await?;
     Ok(waiting.is_some_and(|waiting| {
-        let is_overtaken = parts.next() == Some(HALF) && waiting.last_told_at.is_some();
+        let is_overtaken = parts.next() == Some(HALF) && waiting.last_day_reminded_at.is_some();
         waiting.application_id == application && now < waiting.answer_until && !is_overtaken
     }))
 }

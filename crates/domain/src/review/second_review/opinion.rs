@@ -105,7 +105,7 @@ pub async fn confirm(
         if live.is_blind && live.opinion.is_none() {
             return Err(DecideError::NoOpinion);
         }
-        if !secret::equal(&basis(conn, &application).await?, &live.content_hash) {
+        if !secret::equal(&basis(conn, &application).await?, &live.basis_hash) {
             return Err(DecideError::Changed);
         }
         let policy = ctx.policies.get(conn, application.policy_id).await?;

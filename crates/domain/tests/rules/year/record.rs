@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::application::Application;
 use domain::application::status::{EffectState, Status};
 use domain::base::id::{ApplicationId, RungId, StaffId, StoreId};
-use domain::base::schema::{apologies, applications, decisions, events, letters, rung_notices, rungs};
+use domain::base::schema::{applications, decisions, escalation_notices, escalations, events, late_notices, letters};
 use domain::base::terms::RungKind;
 use domain::deadline::due_dates::Promise;
 use domain::deadline::late_notice::ApologyCause;
@@ -93,7 +93,12 @@ pub async fn read(conn: &mut AsyncPgConnection, applications: &BTreeMap<usize, (
     rungs_of(conn, &mut cases).await;
     decided(conn, &mut cases).await;
     let to_staff = mail(conn, &mut cases).await;
-    let untold = rung_notices::table.filter(rung_notices::told_at.is_null()).count().get_result(conn).await.unwrap();
+    let untold = escalation_notices::table
+        .filter(escalation_notices::notified_at.is_null())
+        .count()
+        .get_result(conn)
+        .await
+        .unwrap();
     let cases = applications.iter().map(|(number, (_, id))| (*number, cases.remove(id).unwrap())).collect();
     Record { cases, to_staff, untold }
 }
@@ -114,7 +119,7 @@ fn case(row: &Application) -> Case {
 
 async fn rungs_of(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId, Case>) {
     type Row = (RungId, ApplicationId, i16, RungKind, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
-    let rows: Vec<Row> = rungs::table.select(rungs::all_columns).load(conn).await.unwrap();
+    let rows: Vec<Row> = escalations::table.select(escalations::all_columns).load(conn).await.unwrap();
     let mut rounds: HashMap<String, i16> = HashMap::new();
     for (id, application, round, kind, due_at, fired_at, cancelled_at) in rows {
         rounds.insert(id.to_string(), round);
@@ -157,8 +162,8 @@ async fn decided(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId
         let decided = Decided { round, outcome, at, is_undone: undone_at.is_some() };
         cases.get_mut(&application).unwrap().decisions.push(decided);
     }
-    let rows: Vec<(ApplicationId, i16, ApologyCause)> = apologies::table
-        .select((apologies::application_id, apologies::round, apologies::cause))
+    let rows: Vec<(ApplicationId, i16, ApologyCause)> = late_notices::table
+        .select((late_notices::application_id, late_notices::round, late_notices::cause))
         .load(conn)
         .await
         .unwrap();

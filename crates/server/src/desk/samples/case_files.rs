@@ -66,7 +66,7 @@ pub(super) fn application(status: Status, effect: EffectState) -> Application {
         evidence_digest: Some(vec![0; 32]),
         erased_at: None,
         snoozed_until: None,
-        round_began_at: None,
+        round_started_at: None,
     }
 }
 
@@ -82,7 +82,7 @@ pub(super) fn decision(outcome: Outcome, decided_at: DateTime<Utc>) -> Decision 
         reasons: vec!["identity_mismatch".to_owned()],
         words: "请由登记的经营者提出申请。".to_owned(),
         note: String::new(),
-        content_hash: vec![0; 32],
+        basis_hash: vec![0; 32],
         decided_by: ME,
         decided_at,
         grace_until: decided_at + Duration::minutes(10),
@@ -102,7 +102,7 @@ pub(super) fn effect(state: EffectState) -> Effect {
         decision_id: DecisionId(Uuid::from_u128(20)),
         kind: Kind::Unbind,
         state,
-        content_hash: vec![0; 32],
+        basis_hash: vec![0; 32],
         not_before: at(20, 15, 10),
         attempt: 3,
         next_try_at: at(20, 15, 10),

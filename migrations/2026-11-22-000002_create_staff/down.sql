@@ -1,0 +1,4 @@
+drop table staff_absences;
+drop table password_links;
+drop table staff_sessions;
+drop table staff;

@@ -1,0 +1,2 @@
+drop table email_proofs;
+drop table drafts;

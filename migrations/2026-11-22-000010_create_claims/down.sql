@@ -1,0 +1,2 @@
+drop table claim_skips;
+drop table claims;

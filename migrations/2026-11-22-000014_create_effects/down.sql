@@ -1,0 +1,3 @@
+drop table platform_nonces;
+drop table effect_blockers;
+drop table effects;

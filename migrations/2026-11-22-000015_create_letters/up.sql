@@ -1,0 +1,178 @@
+-- Letters, status links in them, custom texts, bounces, follow-ups, mail pauses.
+
+create table letters (
+    id uuid primary key,
+    application_id uuid references applications (id),
+    store_id uuid references stores (id),
+    staff_id uuid references staff (id),
+    copy_of uuid references letters (id),
+    kind text not null,
+    locale text not null check (locale in ('zh-CN', 'en')),
+    to_address text not null,
+    address_corrected boolean not null default false,
+    subject text not null,
+    text_body text not null,
+    html_body text not null,
+    raw bytea not null,
+    raw_kept bytea,
+    message_id text not null unique,
+    dedupe_key text not null unique,
+    state text not null check (state in ('held', 'queued', 'sent', 'cancelled', 'failed')),
+    release_at timestamptz,
+    attempt int not null default 0 check (attempt >= 0),
+    next_try_at timestamptz not null,
+    created_at timestamptz not null,
+    sent_at timestamptz,
+    bounced_at timestamptz,
+    ended_at timestamptz,
+    outcome text,
+    check (state <> 'held' or release_at is not null),
+    check ((state = 'sent') = (sent_at is not null))
+);
+comment on table letters is 'Letters as they were rendered; every attempt sends the same bytes.';
+comment on column letters.id is 'UUIDv7; the Message-ID is derived from it.';
+comment on column letters.application_id is 'The application it is about, if any.';
+comment on column letters.store_id is 'The store it goes to, if any.';
+comment on column letters.staff_id is 'The member of staff it goes to, if any.';
+comment on column letters.copy_of is 'The letter it repeats, if it is a resend.';
+comment on column letters.kind is 'Kind of letter.';
+comment on column letters.locale is 'Its language.';
+comment on column letters.to_address is 'The only recipient.';
+comment on column letters.address_corrected is 'True when it went to a corrected address: later letters to the applicant use that address too.';
+comment on column letters.subject is 'Subject line.';
+comment on column letters.text_body is 'Plain text part.';
+comment on column letters.html_body is 'HTML part.';
+comment on column letters.raw is 'The whole message as sent. Once sent it is replaced by raw_kept where there is one; emptied for codes.';
+comment on column letters.raw_kept is 'The message with its secret links made unreadable, for keeping; null when it has none. Text and HTML parts never contain them.';
+comment on column letters.message_id is 'Message-ID header, the same on every attempt, so that copies are recognised.';
+comment on column letters.dedupe_key is 'Key of the cause: one letter per cause, a second insert is refused.';
+comment on column letters.state is 'held, queued, sent, cancelled or failed.';
+comment on column letters.release_at is 'Time a held letter is queued.';
+comment on column letters.attempt is 'Attempts, committed before each begins.';
+comment on column letters.next_try_at is 'Time the next attempt is due.';
+comment on column letters.created_at is 'Time it was written.';
+comment on column letters.sent_at is 'Time the mail server accepted it.';
+comment on column letters.bounced_at is 'Time a mail server reported that it could not be delivered after it was accepted; its state is failed since.';
+comment on column letters.ended_at is 'Time it was sent, cancelled or given up.';
+comment on column letters.outcome is 'Reply of the mail server, or the reason for cancelling it.';
+create index letters_by_application on letters (application_id, created_at);
+create index letters_held on letters (release_at, id) where state = 'held';
+create index letters_queued on letters (next_try_at, id) where state = 'queued';
+create index letters_failed on letters (created_at desc, id desc) where state = 'failed';
+create index letters_by_creation on letters (created_at desc, id desc);
+create index letters_to_erase on letters (created_at, id) where application_id is null and to_address <> '';
+create index letters_copies on letters (copy_of, created_at) where copy_of is not null;
+create index letters_corrected on letters (application_id, created_at) where address_corrected;
+create index letters_to_staff on letters (staff_id, created_at) where staff_id is not null;
+create index letters_by_kind on letters (kind, created_at desc, id desc);
+-- Most letters are sent and in Chinese: lists of those use letters_by_creation, so these two indexes leave them out.
+create index letters_by_state on letters (state, created_at desc, id desc) where state <> 'sent';
+create index letters_by_locale on letters (locale, created_at desc, id desc) where locale <> 'zh-CN';
+
+create table status_links (
+    token_hash bytea primary key check (length(token_hash) = 32),
+    application_id uuid not null references applications (id),
+    letter_id uuid not null references letters (id),
+    created_at timestamptz not null
+);
+comment on table status_links is 'Links in letters to an application''s status: one per letter, useless without the query code.';
+comment on column status_links.token_hash is 'SHA-256 of the 256-bit token in the link.';
+comment on column status_links.application_id is 'The application.';
+comment on column status_links.letter_id is 'The letter that contains it.';
+comment on column status_links.created_at is 'Time the letter was written.';
+create index status_links_by_application on status_links (application_id);
+
+create table letter_custom_texts (
+    id uuid primary key,
+    kind text not null,
+    locale text not null,
+    slot text not null check (slot in ('intro', 'outro')),
+    version integer not null check (version > 0),
+    text text not null check (length(text) <= 2000),
+    written_by uuid not null references staff (id),
+    written_at timestamptz not null,
+    unique (kind, locale, slot, version)
+);
+comment on table letter_custom_texts is 'Custom texts of letters, set by an admin; append-only, the last version is in force.';
+comment on column letter_custom_texts.id is 'UUIDv7.';
+comment on column letter_custom_texts.kind is 'Kind of letter.';
+comment on column letter_custom_texts.locale is 'Language.';
+comment on column letter_custom_texts.slot is 'intro: after the greeting. outro: before the sign-off.';
+comment on column letter_custom_texts.version is 'From 1, without gaps, for each kind, language and slot.';
+comment on column letter_custom_texts.text is 'The text, with placeholders such as {reference}; empty for none.';
+comment on column letter_custom_texts.written_by is 'The admin.';
+comment on column letter_custom_texts.written_at is 'Time of writing; letters rendered afterwards contain it.';
+
+create function forbid_custom_text_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'letter_custom_texts is append-only';
+end
+$$;
+create trigger letter_custom_texts_never_change before update or delete on letter_custom_texts
+    for each row execute function forbid_custom_text_change();
+create trigger letter_custom_texts_never_truncated before truncate on letter_custom_texts
+    for each statement execute function forbid_custom_text_change();
+
+create table bounces (
+    id uuid primary key,
+    digest bytea not null unique check (length(digest) = 32),
+    letter_id uuid references letters (id),
+    outcome text not null check (outcome in ('failed', 'delayed', 'other')),
+    diagnostic text not null,
+    received_at timestamptz not null,
+    raw bytea
+);
+comment on table bounces is 'Bounce messages: reports of mail servers about letters they had accepted (RFC 3464).';
+comment on column bounces.id is 'UUIDv7.';
+comment on column bounces.digest is 'SHA-256 of the message, so that a message read twice is stored once.';
+comment on column bounces.letter_id is 'The letter it is about; null when none was found.';
+comment on column bounces.outcome is 'failed, delayed or other.';
+comment on column bounces.diagnostic is 'Diagnostic text of the server, without addresses.';
+comment on column bounces.received_at is 'Time it was read.';
+comment on column bounces.raw is 'The first 64 KiB of a message that belongs to no letter, kept for thirty days.';
+create index bounces_by_letter on bounces (letter_id);
+create index bounces_unmatched on bounces (received_at) where letter_id is null and raw is not null;
+
+create table follow_ups (
+    id uuid primary key,
+    application_id uuid not null references applications (id),
+    letter_id uuid not null unique references letters (id),
+    reason text not null check (reason in ('refused', 'bounced', 'given_up')),
+    created_at timestamptz not null,
+    done_at timestamptz,
+    done_by uuid references staff (id),
+    note text not null default '',
+    check ((done_at is null) = (done_by is null))
+);
+comment on table follow_ups is 'Follow-ups: people a letter did not reach, to be contacted another way by customer service.';
+comment on column follow_ups.id is 'UUIDv7.';
+comment on column follow_ups.application_id is 'The application the letter was about.';
+comment on column follow_ups.letter_id is 'The letter; one follow-up for each.';
+comment on column follow_ups.reason is 'refused by the mail server, bounced after it was accepted, or given_up after a day of attempts.';
+comment on column follow_ups.created_at is 'Time the failure became known.';
+comment on column follow_ups.done_at is 'Time the person was reached.';
+comment on column follow_ups.done_by is 'The member of staff who reached them.';
+comment on column follow_ups.note is 'How they were reached; emptied by retention.';
+create index follow_ups_open on follow_ups (created_at, id) where done_at is null;
+create index follow_ups_by_application on follow_ups (application_id);
+
+create table mail_pauses (
+    id uuid primary key,
+    kind text,
+    note text not null,
+    paused_at timestamptz not null,
+    paused_by uuid references staff (id),
+    resumed_at timestamptz,
+    resumed_by uuid references staff (id),
+    check (resumed_by is null or resumed_at is not null)
+);
+comment on table mail_pauses is 'Mail pauses: letters, or those of one kind, stay queued until the pause is ended.';
+comment on column mail_pauses.id is 'UUIDv7.';
+comment on column mail_pauses.kind is 'The kind of letter; null pauses every kind except codes, which are paused only by name.';
+comment on column mail_pauses.note is 'Reason, for colleagues.';
+comment on column mail_pauses.paused_at is 'Start.';
+comment on column mail_pauses.paused_by is 'The member of staff who paused it; null for the command line.';
+comment on column mail_pauses.resumed_at is 'End; null while it lasts.';
+comment on column mail_pauses.resumed_by is 'The member of staff who ended it; null for the command line.';
+create unique index mail_pauses_one_live on mail_pauses (coalesce(kind, '')) where resumed_at is null;
+create index mail_pauses_by_start on mail_pauses (paused_at desc, id desc);

@@ -1,1 +1,0 @@
-alter function chain_event() reset enable_seqscan;
