@@ -3,22 +3,24 @@
 use std::sync::Arc;
 
 use actix_web::test::TestRequest;
+use actix_web::web;
 use chrono::Duration;
 use diesel_async::AsyncPgConnection;
 use domain::application::status::EffectState;
 use domain::base::actor::Role;
 use domain::base::id::{ApplicationId, EffectId, StoreId};
 use domain::base::terms::Kind;
+use domain::effect::platform::{NONCE_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use domain::effect::{self, Begin};
 use domain::job::Tries;
 use domain::review::outcome::Outcome;
 use domain::store::{self, Certification};
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::platform::{SignedMessage, signed_at};
 use testkit::{ManualClock, TestDatabase, builders};
 
-use super::*;
 use crate::testing::{self, Answer, Browser};
+use crate::{urls, *};
 
 struct Scene {
     _database: TestDatabase,
@@ -53,11 +55,14 @@ impl Scene {
     }
 
     fn confirms(&self, effect: EffectId) -> SignedMessage {
-        self.signed(CALLBACKS, &json!({ "id": effect, "outcome": "confirmed", "at": self.state.ctx.now() }))
+        self.signed(
+            urls::PLATFORM_CALLBACKS,
+            &json!({ "id": effect, "outcome": "confirmed", "at": self.state.ctx.now() }),
+        )
     }
 
     fn refuses(&self, effect: EffectId) -> SignedMessage {
-        self.signed(CALLBACKS, &json!({ "id": effect, "outcome": "refused" }))
+        self.signed(urls::PLATFORM_CALLBACKS, &json!({ "id": effect, "outcome": "refused" }))
     }
 
     /// An effect that was asked of the platform, and not answered.
@@ -90,7 +95,7 @@ async fn every_message_that_is_not_the_platforms_of_now_is_refused_and_changes_n
     let now = scene.state.ctx.now();
     let body = json!({ "id": effect, "outcome": "confirmed", "at": now });
     let unsigned = SignedMessage { signature: String::new(), ..good.clone() };
-    let wrong_path = SignedMessage { path: BINDINGS.to_owned(), ..good.clone() };
+    let wrong_path = SignedMessage { path: urls::PLATFORM_BINDINGS.to_owned(), ..good.clone() };
     let altered =
         SignedMessage { body: json!({ "id": effect, "outcome": "refused" }).to_string().into(), ..good.clone() };
     let other_nonce = SignedMessage { nonce: "ffffffffffffffff".to_owned(), ..good.clone() };
@@ -98,8 +103,8 @@ async fn every_message_that_is_not_the_platforms_of_now_is_refused_and_changes_n
     let other_time = SignedMessage { timestamp: (now.timestamp() + 1).to_string(), ..good.clone() };
     let odd_time = SignedMessage { timestamp: "soon".to_owned(), ..good.clone() };
     let cut = SignedMessage { signature: good.signature[..66].to_owned(), ..good.clone() };
-    let late = signed_at(CALLBACKS, &body, now - Duration::seconds(301));
-    let early = signed_at(CALLBACKS, &body, now + Duration::seconds(301));
+    let late = signed_at(urls::PLATFORM_CALLBACKS, &body, now - Duration::seconds(301));
+    let early = signed_at(urls::PLATFORM_CALLBACKS, &body, now + Duration::seconds(301));
     let all = [unsigned, wrong_path, altered, other_nonce, no_nonce, other_time, odd_time, cut, late, early];
     for (index, message) in all.iter().enumerate() {
         let answer = scene.send(message).await;
@@ -161,23 +166,32 @@ async fn what_is_signed_and_cannot_be_read_or_is_of_nothing_is_said_so() {
     let (mut scene, _conn) = Scene::set().await;
     let unknown = EffectId(uuid::Uuid::from_u128(5));
     let messages = [
-        (scene.signed(CALLBACKS, &json!({ "id": unknown })), 400),
-        (scene.signed(CALLBACKS, &json!({ "id": unknown, "outcome": "perhaps" })), 400),
-        (scene.signed(CALLBACKS, &json!({ "id": unknown, "outcome": "confirmed" })), 400),
-        (scene.signed(CALLBACKS, &json!({ "id": unknown, "outcome": "refused", "more": 1 })), 400),
+        (scene.signed(urls::PLATFORM_CALLBACKS, &json!({ "id": unknown })), 400),
+        (scene.signed(urls::PLATFORM_CALLBACKS, &json!({ "id": unknown, "outcome": "perhaps" })), 400),
+        (scene.signed(urls::PLATFORM_CALLBACKS, &json!({ "id": unknown, "outcome": "confirmed" })), 400),
+        (scene.signed(urls::PLATFORM_CALLBACKS, &json!({ "id": unknown, "outcome": "refused", "more": 1 })), 400),
         (scene.refuses(unknown), 404),
-        (scene.signed(BINDINGS, &json!({ "store": "X", "account_name": "新", "account_reference": "dy-9" })), 404),
-        (scene.signed(CERTIFICATIONS, &json!({ "store": "X" })), 404),
+        (
+            scene.signed(
+                urls::PLATFORM_BINDINGS,
+                &json!({ "store": "X", "account_name": "新", "account_reference": "dy-9" }),
+            ),
+            404,
+        ),
+        (scene.signed(urls::PLATFORM_CERTIFICATIONS, &json!({ "store": "X" })), 404),
     ];
     for (message, status) in messages {
         let answer = scene.send(&message).await;
         assert_eq!(answer.status, status, "{}: {}", String::from_utf8_lossy(&message.body), answer.html);
     }
-    let request = TestRequest::post().uri(CALLBACKS).insert_header(("content-type", "text/plain")).set_payload("x");
+    let request = TestRequest::post()
+        .uri(urls::PLATFORM_CALLBACKS)
+        .insert_header(("content-type", "text/plain"))
+        .set_payload("x");
     assert_eq!(scene.browser.send(request).await.status, 415);
     let long = SignedMessage { body: vec![b' '; 70_000], ..scene.refuses(unknown) };
     assert_eq!(scene.send(&long).await.status, 413);
-    assert_eq!(scene.browser.get(CALLBACKS).await.status, 404, "there is nothing to look at");
+    assert_eq!(scene.browser.get(urls::PLATFORM_CALLBACKS).await.status, 404, "there is nothing to look at");
 }
 
 #[actix_web::test]
@@ -194,14 +208,14 @@ async fn an_unbound_store_is_bound_again_by_a_signed_message_and_a_revoked_one_n
     let (mut scene, mut conn) = Scene::set().await;
     let (_, effect, store) = scene.requested(&mut conn, Kind::Unbind).await;
     let new = json!({ "store": "MM-1", "account_name": "木棉新号", "account_reference": "dy-new-1" });
-    let early = scene.signed(BINDINGS, &new);
+    let early = scene.signed(urls::PLATFORM_BINDINGS, &new);
     assert_eq!(scene.send(&early).await.html, r#"{"error":"still_bound"}"#);
     let done = scene.confirms(effect);
     assert_eq!(scene.send(&done).await.status, 200);
     let old = json!({ "store": "MM-1", "account_name": "木棉好物", "account_reference": "dy-MM-1" });
-    let old = scene.signed(BINDINGS, &old);
+    let old = scene.signed(urls::PLATFORM_BINDINGS, &old);
     assert_eq!(scene.send(&old).await.html, r#"{"error":"account_known"}"#);
-    let message = scene.signed(BINDINGS, &new);
+    let message = scene.signed(urls::PLATFORM_BINDINGS, &new);
     assert_eq!(scene.send(&message).await.status, 200);
     assert_eq!(scene.send(&message).await.html, r#"{"error":"replayed"}"#);
     let history = store::list_bindings(&conn, store).await.unwrap();
@@ -209,11 +223,11 @@ async fn an_unbound_store_is_bound_again_by_a_signed_message_and_a_revoked_one_n
     assert!(history[0].ended_at.is_none() && history[0].account_reference == "dy-new-1");
     assert!(store::get(&conn, store).await.unwrap().trading);
 
-    let certified = scene.signed(CERTIFICATIONS, &json!({ "store": "MM-1" }));
+    let certified = scene.signed(urls::PLATFORM_CERTIFICATIONS, &json!({ "store": "MM-1" }));
     assert_eq!(scene.send(&certified).await.html, r#"{"result":"certified"}"#, "it is already");
     let revoked = "update stores set certification = 'revoked', certification_revoked_at = created_at";
     diesel_async::RunQueryDsl::execute(diesel::sql_query(revoked), &mut conn).await.unwrap();
-    let again = scene.signed(CERTIFICATIONS, &json!({ "store": "MM-1" }));
+    let again = scene.signed(urls::PLATFORM_CERTIFICATIONS, &json!({ "store": "MM-1" }));
     let answer = scene.send(&again).await;
     assert!(answer.status == 409 && answer.html.contains("revoked_for_good"), "{}", answer.html);
     assert_eq!(store::get(&conn, store).await.unwrap().certification, Certification::Revoked);

@@ -1,4 +1,4 @@
-//! The server: its routes, its limits, its start and its end.
+//! The server: its limits, how it starts and how it stops.
 
 use std::future::Future;
 use std::io;
@@ -9,10 +9,9 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 
-use crate::failure::Failure;
-use crate::guard::guard;
+use crate::http::middleware::guard;
+use crate::routes::routes;
 use crate::state::State;
-use crate::{apply, assets, desk, health, home, platform};
 
 /// Connections open at once, per thread: each costs memory, and a slow sender holds one.
 const MAX_CONNECTIONS: usize = 2_000;
@@ -29,18 +28,6 @@ const STOP_SECONDS: u64 = 20;
 /// When the address cannot be had.
 pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address)
-}
-
-/// Every route of the portal.
-fn routes(config: &mut web::ServiceConfig) {
-    config
-        .configure(home::routes)
-        .configure(apply::routes)
-        .configure(desk::routes)
-        .configure(assets::routes)
-        .configure(health::routes)
-        .configure(platform::routes)
-        .default_service(web::to(|| async { Err::<&str, _>(Failure::NotFound) }));
 }
 
 /// Serves until `stop` is done; then takes no more requests and lets those under way finish.

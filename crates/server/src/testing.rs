@@ -14,9 +14,10 @@ use domain::{Clock, Context};
 use futures::future::LocalBoxFuture;
 use testkit::TestDatabase;
 
-use crate::guard::guard;
-use crate::state::{Settings, State};
-use crate::{apply, desk, home, platform};
+use crate::http::middleware::guard;
+use crate::routes::routes;
+use crate::settings::Settings;
+use crate::state::State;
 
 const BASE_URL: &str = "http://localhost:8080";
 
@@ -63,13 +64,7 @@ pub(crate) struct Answer {
 impl Browser {
     /// Nobody is signed in.
     pub(crate) async fn new(state: &web::Data<State>) -> Self {
-        let app = App::new()
-            .app_data(state.clone())
-            .wrap(from_fn(guard))
-            .configure(home::routes)
-            .configure(apply::routes)
-            .configure(desk::routes)
-            .configure(platform::routes);
+        let app = App::new().app_data(state.clone()).wrap(from_fn(guard)).configure(routes);
         let service = Rc::new(test::init_service(app).await);
         let ask: Ask = Rc::new(move |request| {
             let service = Rc::clone(&service);

@@ -42,7 +42,7 @@ enum Shape {
 /// Everything that is sent.
 const SENT: [Sent; 2] = [
     Sent {
-        target: "server::guard",
+        target: "server::http::middleware",
         name: "request",
         kind: SpanKind::Server,
         title: &["method", "route"],

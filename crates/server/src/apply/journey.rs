@@ -1,5 +1,5 @@
 //! An applicant's way through the form with the real handlers, guard and database: every step, what is saved on the
-//! way, and what goes wrong. Files have a journey of their own, [`super::journey_upload`].
+//! way, and what goes wrong. Files have a journey of their own, [`crate::apply::journey_upload`].
 
 use actix_web::test;
 use chrono::Duration;
@@ -8,7 +8,7 @@ use domain::base::terms::Kind;
 use domain::review::outcome::Outcome;
 use testkit::builders;
 
-use super::testing::{CONTACT, REASON, UNBIND_ACKS, ask, browser, code_in, fill_in, jpeg, send, sign_in, world};
+use crate::apply::testing::{CONTACT, REASON, UNBIND_ACKS, ask, browser, code_in, fill_in, jpeg, send, sign_in, world};
 
 #[actix_web::test]
 async fn an_owner_applies_step_by_step() {

@@ -3,8 +3,7 @@
 use domain::application::status::Status;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
-use domain::base::terms::ItemKind;
-use domain::base::terms::Kind;
+use domain::base::terms::{ItemKind, Kind};
 use domain::evidence::preparation::{self, Verdict};
 use domain::evidence::{File, Page};
 use domain::intake::withdrawal;
@@ -12,9 +11,9 @@ use domain::review::claim;
 use domain::review::information_request::{self, NewItem, NewRequest};
 use vault::ObjectName;
 
-use super::testing::{PICTURE, jpeg};
-use super::testing_status::{Place, place};
-use crate::links;
+use crate::apply::testing::{PICTURE, jpeg};
+use crate::apply::testing_status::{Place, place};
+use crate::{links, urls};
 
 /// An application the reviewer holds and asked a text and a document for.
 async fn asked(place: &Place) -> (ApplicationId, String) {
@@ -131,7 +130,7 @@ async fn another_stores_request_is_not_there() {
     let evidence = files(&place, id).await[0].evidence.id;
 
     let mut other = place.signed_in(place.other_store).await;
-    other.get(links::ACCOUNT).await;
+    other.get(urls::ACCOUNT).await;
     for path in [links::answer(&reference), links::answer_picture(&reference, evidence, 1)] {
         assert_eq!(other.get(&path).await.status, 404, "{path}");
     }
@@ -143,7 +142,7 @@ async fn another_stores_request_is_not_there() {
     assert_eq!(other.post_files(&upload, &[("document", "2")], &file).await.status, 404);
     assert_eq!(files(&place, id).await.len(), 1);
     let mut stranger = place.browser().await;
-    assert_eq!(stranger.get(&answer).await.location, links::APPLY_SIGN_IN);
+    assert_eq!(stranger.get(&answer).await.location, urls::APPLY_SIGN_IN);
 
     let applicant = domain::Actor::Applicant { store: place.store };
     withdrawal::withdraw(&mut place.conn().await, place.ctx(), &applicant, id).await.unwrap();

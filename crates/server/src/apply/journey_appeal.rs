@@ -5,7 +5,7 @@ use domain::base::terms::Kind;
 use domain::review::outcome::Outcome;
 use testkit::builders::QUERY_CODE;
 
-use super::testing_status::{place, post_from};
+use crate::apply::testing_status::{place, post_from};
 use crate::links;
 
 const WHY: &str = "执照是真的，请向登记机关核实。";

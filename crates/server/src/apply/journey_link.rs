@@ -11,9 +11,9 @@ use domain::intake::objection;
 use domain::review::outcome::Outcome;
 use testkit::builders::{self, QUERY_CODE};
 
-use super::testing_status::{Place, place, post_from};
-use crate::links;
+use crate::apply::testing_status::{Place, place, post_from};
 use crate::testing::Browser;
+use crate::{links, urls};
 
 const WRONG: &str = "00000-00000";
 
@@ -49,8 +49,8 @@ async fn link_and_code_open_the_page_to_read_and_nothing_else() {
     assert!(!page.html.contains("陈立新") && !page.html.contains("chen@mumian.example"), "{}", page.html);
     assert!(page.html.contains("身份证") && !page.html.contains("<img"), "{}", page.html);
     // Reading is all it is good for.
-    for path in [links::status(&receipt.reference), links::withdraw(&receipt.reference), links::ACCOUNT.to_owned()] {
-        assert_eq!(browser.get(&path).await.location, links::APPLY_SIGN_IN);
+    for path in [links::status(&receipt.reference), links::withdraw(&receipt.reference), urls::ACCOUNT.to_owned()] {
+        assert_eq!(browser.get(&path).await.location, urls::APPLY_SIGN_IN);
     }
     browser.get(&format!("{path}?lang=en")).await;
     assert!(browser.get(&path).await.html.contains("You are viewing this through a link"));
@@ -198,7 +198,7 @@ async fn a_contact_stops_an_application_without_signing_in() {
     let mut owner = place.owner().await;
     let status = owner.get(&links::status(&receipt.reference)).await;
     assert!(status.html.contains("已中止，待核实") && !status.html.contains("/object\""), "{}", status.html);
-    assert!(owner.get(links::ACCOUNT).await.html.contains("已中止，待核实"));
+    assert!(owner.get(urls::ACCOUNT).await.html.contains("已中止，待核实"));
 
     objection::lift(&mut place.conn().await, place.ctx(), &place.lead, receipt.id, "已电话核实", None).await.unwrap();
     let looked = contact.get(&path).await;

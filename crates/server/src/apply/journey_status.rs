@@ -7,8 +7,8 @@ use domain::operation::retention;
 use domain::review::outcome::Outcome;
 use testkit::builders::{self, QUERY_CODE};
 
-use super::testing_status::{place, post_from};
-use crate::links;
+use crate::apply::testing_status::{place, post_from};
+use crate::{links, urls};
 
 /// The code shown big on a receipt.
 fn shown_code(html: &str) -> Option<&str> {
@@ -84,7 +84,7 @@ async fn a_rejected_application_is_followed_by_one_click() {
     }
     let drafts = "select follows_id::text || ' ' || (answers->>'contact_name') as text from drafts";
     assert_eq!(place.ask(drafts).await, [format!("{} 陈立新", receipt.id)]);
-    assert!(owner.get(links::ACCOUNT).await.html.contains("如不再修改"));
+    assert!(owner.get(urls::ACCOUNT).await.html.contains("如不再修改"));
 }
 
 #[actix_web::test]
@@ -110,13 +110,13 @@ async fn who_may_not_apply_again_is_told_why() {
 async fn the_account_page_gives_the_reason_and_the_date() {
     let place = place().await;
     let mut owner = place.owner().await;
-    let open = owner.get(links::ACCOUNT).await;
+    let open = owner.get(urls::ACCOUNT).await;
     assert!(open.html.contains("账号被盗") && open.html.contains("¥12,345.60"), "{}", open.html);
     assert!(open.html.contains("未发货订单 3 单"));
     // The database keeps the history of bindings as it was; here time has to pass.
     place.run("alter table bindings disable trigger bindings_keep").await;
     place.run("update bindings set bound_at = '2026-11-20T09:00:00+08:00'").await;
-    let closed = owner.get(links::ACCOUNT).await;
+    let closed = owner.get(urls::ACCOUNT).await;
     assert!(closed.html.contains("店铺绑定时间较短，2026年11月21日"), "{}", closed.html);
     assert!(!closed.html.contains("账号被盗"), "the hint leads nowhere");
 }
@@ -141,11 +141,11 @@ async fn the_owner_stops_what_they_did_not_begin() {
     assert_eq!(owner.get(&object).await.location, status);
     owner.get(&status).await;
     assert_eq!(owner.post(&links::withdraw(&receipt.reference), &[]).await.location, status);
-    owner.get(links::ACCOUNT).await;
+    owner.get(urls::ACCOUNT).await;
     let revocation = place.submitted(Kind::RevokeCertification).await;
     owner.get(&links::status(&revocation.reference)).await;
     owner.post(&links::withdraw(&revocation.reference), &[]).await;
-    owner.get(links::ACCOUNT).await;
+    owner.get(urls::ACCOUNT).await;
     let late = owner.post(&links::object(&revocation.reference), &[]).await;
     assert!(late.status == 409 && late.html.contains("中止未成功"), "{}", late.html);
 }
@@ -155,7 +155,7 @@ async fn another_stores_application_is_not_found() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let mut other = place.signed_in(place.other_store).await;
-    other.get(links::ACCOUNT).await;
+    other.get(urls::ACCOUNT).await;
     let before = place.everything().await;
     for path in
         [links::again(&receipt.reference), links::object(&receipt.reference), links::query_code(&receipt.reference)]
@@ -169,7 +169,7 @@ async fn another_stores_application_is_not_found() {
     }
     let mut nobody = place.browser().await;
     nobody.get("/apply/sign-in").await;
-    assert_eq!(nobody.post(&links::again(&receipt.reference), &[]).await.location, links::APPLY_SIGN_IN);
+    assert_eq!(nobody.post(&links::again(&receipt.reference), &[]).await.location, urls::APPLY_SIGN_IN);
     let changed: Vec<String> = place.everything().await.into_iter().filter(|row| !before.contains(row)).collect();
     assert!(changed.iter().all(|row| row.starts_with("public.applicant_sessions ")), "{changed:?}");
 }
@@ -197,7 +197,7 @@ async fn after_retention_the_course_of_events_is_left() {
         assert!(!page.html.contains(gone), "{gone}: {}", page.html);
     }
     owner.get(&status).await;
-    owner.get(links::ACCOUNT).await;
+    owner.get(urls::ACCOUNT).await;
     assert_eq!(owner.post(&again, &[]).await.location, status);
     assert_eq!(owner.post(&links::query_code(&receipt.reference), &[]).await.status, 404);
     assert!(owner.get(&links::receipt(&receipt.reference)).await.html.contains(&receipt.reference));

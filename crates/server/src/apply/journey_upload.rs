@@ -3,7 +3,7 @@
 use actix_web::test::TestRequest;
 use domain::evidence::EvidenceState;
 
-use super::testing::{PICTURE, REASON, World, ask, browser, jpeg, send, sign_in, world};
+use crate::apply::testing::{PICTURE, REASON, World, ask, browser, jpeg, send, sign_in, world};
 use crate::testing::{Answer, Browser};
 
 const UPLOAD: &str = "/apply/unbind/documents/upload";
@@ -51,7 +51,7 @@ async fn a_photo_is_kept_sealed_prepared_and_shown_to_its_owner_alone() {
         assert_eq!(browser.get(&path).await.status, 404, "{path}");
     }
 
-    let mut other = super::testing::browser(&world).await;
+    let mut other = crate::apply::testing::browser(&world).await;
     assert_eq!(other.get(&picture).await.location, "/apply/sign-in");
     sign_in(&mut other, &world, "MM-2").await;
     assert_eq!(other.get(&picture).await.status, 404);

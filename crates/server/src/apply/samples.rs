@@ -30,18 +30,18 @@ use domain::store::{Binding, Certification, Store};
 use locale::Words;
 use serde_json::json;
 
-use crate::frame::Frame;
+use crate::ui::frame::Frame;
 
 /// When the samples are looked at: Friday 20 November 2026, 10:00 in Shanghai.
-pub(super) fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     at("2026-11-20T10:00:00+08:00")
 }
 
-pub(super) fn at(text: &str) -> DateTime<Utc> {
+pub fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }
 
-pub(super) fn frame(locale: Locale) -> Frame {
+pub fn frame(locale: Locale) -> Frame {
     Frame {
         words: Words::new(locale),
         path: "/apply/account".into(),
@@ -52,12 +52,12 @@ pub(super) fn frame(locale: Locale) -> Frame {
     }
 }
 
-pub(super) fn policy() -> Arc<PublishedPolicy> {
+pub fn policy() -> Arc<PublishedPolicy> {
     let policy = Policy::parse(policy::SHIPPED).unwrap();
     Arc::new(PublishedPolicy { id: PolicyId::new(now()), version: 1, policy })
 }
 
-pub(super) fn store() -> Store {
+pub fn store() -> Store {
     Store {
         id: StoreId::new(now()),
         number: "MM-8830217".into(),
@@ -76,7 +76,7 @@ pub(super) fn store() -> Store {
 }
 
 /// A store with nothing left to unbind or revoke, and nothing to settle.
-pub(super) fn spent_store() -> Store {
+pub fn spent_store() -> Store {
     Store {
         trading: false,
         certification: Certification::Revoked,
@@ -89,7 +89,7 @@ pub(super) fn spent_store() -> Store {
     }
 }
 
-pub(super) fn binding(ended_at: Option<DateTime<Utc>>) -> Binding {
+pub fn binding(ended_at: Option<DateTime<Utc>>) -> Binding {
     Binding {
         id: BindingId::new(now()),
         store_id: StoreId::new(now()),
@@ -100,7 +100,7 @@ pub(super) fn binding(ended_at: Option<DateTime<Utc>>) -> Binding {
     }
 }
 
-pub(super) fn answers() -> Answers {
+pub fn answers() -> Answers {
     Answers {
         reason: "transfer".into(),
         words: "The store was sold.\n</textarea><b>The</b> old account cannot be reached.".into(),
@@ -110,7 +110,7 @@ pub(super) fn answers() -> Answers {
     }
 }
 
-pub(super) fn application(kind: Kind, status: Status, effect: EffectState) -> Application {
+pub fn application(kind: Kind, status: Status, effect: EffectState) -> Application {
     let answers = answers();
     let submitted_at = at("2026-11-17T14:26:00+08:00");
     let is_decided = matches!(status, Status::Approved | Status::Rejected);
@@ -157,12 +157,12 @@ pub(super) fn application(kind: Kind, status: Status, effect: EffectState) -> Ap
 }
 
 /// When the sample's decision was made.
-pub(super) fn decided_at() -> DateTime<Utc> {
+pub fn decided_at() -> DateTime<Utc> {
     at("2026-11-19T15:02:00+08:00")
 }
 
 /// The case file of a sample application, with a record that fits.
-pub(super) fn case(kind: Kind, status: Status, effect: EffectState) -> CaseFile {
+pub fn case(kind: Kind, status: Status, effect: EffectState) -> CaseFile {
     let application = application(kind, status, effect);
     let mut events = vec![event("submit", application.submitted_at), event("claim", at("2026-11-18T10:02:00+08:00"))];
     if !matches!(status, Status::Submitted | Status::InReview) {
@@ -199,7 +199,7 @@ pub(super) fn case(kind: Kind, status: Status, effect: EffectState) -> CaseFile 
 }
 
 /// A file of a document, prepared when it is in a state that has pictures.
-pub(super) fn file(document: &str, state: EvidenceState) -> File {
+pub fn file(document: &str, state: EvidenceState) -> File {
     let id = EvidenceId::random();
     let problem = match state {
         EvidenceState::Unreadable => Some("damaged".to_owned()),
@@ -252,7 +252,7 @@ fn last_step(status: Status) -> &'static str {
     }
 }
 
-pub(super) fn event(action: &str, at: DateTime<Utc>) -> Event {
+pub fn event(action: &str, at: DateTime<Utc>) -> Event {
     Event {
         seq: 1,
         at,
@@ -264,7 +264,7 @@ pub(super) fn event(action: &str, at: DateTime<Utc>) -> Event {
     }
 }
 
-pub(super) fn decision(status: Status) -> Decision {
+pub fn decision(status: Status) -> Decision {
     let is_rejected = status == Status::Rejected;
     Decision {
         id: DecisionId::new(decided_at()),
@@ -336,7 +336,7 @@ fn letters(application: ApplicationId) -> Vec<LetterLine> {
 }
 
 /// A bar on applying.
-pub(super) fn penalty() -> Penalty {
+pub fn penalty() -> Penalty {
     Penalty {
         id: PenaltyId::new(now()),
         store_id: StoreId::new(now()),
@@ -354,6 +354,6 @@ pub(super) fn penalty() -> Penalty {
 }
 
 /// An appeal of the sample's decision.
-pub(super) fn appeal() -> Appeal {
+pub fn appeal() -> Appeal {
     Appeal { decision_id: DecisionId::new(decided_at()), words: "The licence is genuine.".into(), appealed_at: now() }
 }

@@ -16,34 +16,34 @@ use domain::intake::draft_document;
 use testkit::{ManualClock, TestDatabase, builders};
 use vault::ObjectName;
 
-use super::samples;
+use crate::apply::samples;
 use crate::state::State;
 use crate::testing::{self, Answer, Browser};
 
-pub(super) struct World {
-    pub(super) database: TestDatabase,
-    pub(super) clock: Arc<ManualClock>,
-    pub(super) state: web::Data<State>,
+pub struct World {
+    pub database: TestDatabase,
+    pub clock: Arc<ManualClock>,
+    pub state: web::Data<State>,
     /// `MM-1` and `MM-2`.
-    pub(super) stores: Vec<StoreId>,
+    pub stores: Vec<StoreId>,
 }
 
 impl World {
     /// The form of `MM-1` as it is now.
-    pub(super) async fn draft(&self) -> Draft {
+    pub async fn draft(&self) -> Draft {
         let conn = self.database.connect().await;
         let owner = Owner { store: self.stores[0], agent: None };
         draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap()
     }
 
     /// The files of [`Self::draft`].
-    pub(super) async fn files(&self) -> Vec<File> {
+    pub async fn files(&self) -> Vec<File> {
         draft_document::list_of_draft(&self.database.connect().await, self.draft().await.id).await.unwrap()
     }
 
     /// What the worker would do: every file that waits gets this verdict; ready ones get a page whose bytes are
     /// [`PICTURE`].
-    pub(super) async fn prepare(&self, problem: Option<&str>) {
+    pub async fn prepare(&self, problem: Option<&str>) {
         let mut conn = self.database.connect().await;
         for file in self.files().await.into_iter().map(|file| file.evidence).filter(|it| it.state.is_waiting()) {
             let verdict = match problem {
@@ -65,17 +65,17 @@ impl World {
 }
 
 /// What a prepared page of [`World::prepare`] has in it.
-pub(super) const PICTURE: &[u8] = b"picture";
+pub const PICTURE: &[u8] = b"picture";
 
 /// Begins as a JPEG does; no two are the same.
-pub(super) fn jpeg(nth: u8) -> Vec<u8> {
+pub fn jpeg(nth: u8) -> Vec<u8> {
     let mut bytes = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00".to_vec();
     bytes.resize(3_000, nth);
     bytes
 }
 
 /// Store `MM-1` is bound, certified, and has money in it, and so is `MM-2`; nobody has `MM-9`.
-pub(super) async fn world() -> World {
+pub async fn world() -> World {
     let database = testkit::database().await;
     let clock = Arc::new(ManualClock::at("2026-11-20T10:00:00+08:00"));
     clock.set(samples::now());
@@ -117,12 +117,12 @@ async fn insert_store(conn: &mut diesel_async::AsyncPgConnection, number: &str, 
 }
 
 /// A browser nobody is signed in from.
-pub(super) async fn browser(world: &World) -> Browser {
+pub async fn browser(world: &World) -> Browser {
     Browser::new(&world.state).await
 }
 
 /// Signs in for a store with the code that was mailed.
-pub(super) async fn sign_in(browser: &mut Browser, world: &World, number: &str) {
+pub async fn sign_in(browser: &mut Browser, world: &World, number: &str) {
     browser.get("/apply/sign-in").await;
     let asked = browser.post("/apply/sign-in", &[("store_number", number)]).await;
     assert_eq!((asked.status, asked.location.as_str()), (303, format!("/apply/sign-in/code?store={number}").as_str()));
@@ -138,18 +138,18 @@ struct Row {
     text: String,
 }
 
-pub(super) async fn ask(world: &World, query: &str) -> Vec<String> {
+pub async fn ask(world: &World, query: &str) -> Vec<String> {
     let mut conn = world.database.connect().await;
     let rows: Vec<Row> = diesel::sql_query(query).load(&mut conn).await.unwrap();
     rows.into_iter().map(|row| row.text).collect()
 }
 
-pub(super) async fn mailed_code(world: &World, number: &str) -> String {
+pub async fn mailed_code(world: &World, number: &str) -> String {
     code_in(world, "sign_in_code", &format!("{}@mumian.example", number.to_lowercase())).await
 }
 
 /// The code in the last letter of this kind to this address.
-pub(super) async fn code_in(world: &World, kind: &str, to: &str) -> String {
+pub async fn code_in(world: &World, kind: &str, to: &str) -> String {
     let query = format!(
         "select text_body as text from letters where kind = '{kind}' and to_address = '{to}' order by id desc limit 1"
     );
@@ -159,13 +159,13 @@ pub(super) async fn code_in(world: &World, kind: &str, to: &str) -> String {
 }
 
 /// Sends files for a document of the form of `MM-1`.
-pub(super) async fn send(browser: &mut Browser, document: &str, files: &[(&str, &str, &[u8])]) -> Answer {
+pub async fn send(browser: &mut Browser, document: &str, files: &[(&str, &str, &[u8])]) -> Answer {
     browser.get("/apply/unbind/documents").await;
     browser.post_files("/apply/unbind/documents/upload", &[("document", document)], files).await
 }
 
 /// Fills in every step of the form of `MM-1`, up to the last page.
-pub(super) async fn fill_in(browser: &mut Browser, world: &World) {
+pub async fn fill_in(browser: &mut Browser, world: &World) {
     browser.get("/apply/unbind/reason").await;
     browser.post("/apply/unbind/reason", &REASON).await;
     browser.post("/apply/unbind/contact", &CONTACT).await;
@@ -176,9 +176,9 @@ pub(super) async fn fill_in(browser: &mut Browser, world: &World) {
     browser.get("/apply/unbind/check").await;
 }
 
-pub(super) const REASON: [(&str, &str); 2] = [("reason", "changed_phone"), ("words", "旧手机已停用。\u{0}")];
+pub const REASON: [(&str, &str); 2] = [("reason", "changed_phone"), ("words", "旧手机已停用。\u{0}")];
 /// With the address that is registered for `MM-1`.
-pub(super) const CONTACT: [(&str, &str); 3] =
+pub const CONTACT: [(&str, &str); 3] =
     [("contact_name", "陈立新"), ("contact_phone", "13800138000"), ("contact_email", "mm-1@mumian.example")];
-pub(super) const UNBIND_ACKS: [(&str, &str); 3] =
+pub const UNBIND_ACKS: [(&str, &str); 3] =
     [("acknowledged", "stops_trading"), ("acknowledged", "earnings_and_shipments"), ("acknowledged", "bind_again")];

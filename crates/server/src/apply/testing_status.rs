@@ -20,18 +20,18 @@ use crate::state::State;
 use crate::testing::{self, Answer, Browser};
 
 /// Stores `MM-1` and `MM-2`, a reviewer and a lead.
-pub(super) struct Place {
-    pub(super) database: TestDatabase,
-    pub(super) clock: Arc<ManualClock>,
-    pub(super) state: web::Data<State>,
-    pub(super) store: StoreId,
-    pub(super) other_store: StoreId,
-    pub(super) reviewer: Actor,
-    pub(super) lead: Actor,
+pub struct Place {
+    pub database: TestDatabase,
+    pub clock: Arc<ManualClock>,
+    pub state: web::Data<State>,
+    pub store: StoreId,
+    pub other_store: StoreId,
+    pub reviewer: Actor,
+    pub lead: Actor,
 }
 
 /// Friday 20 November 2026, 10:00 in Shanghai.
-pub(super) async fn place() -> Place {
+pub async fn place() -> Place {
     let database = testkit::database().await;
     let clock = Arc::new(ManualClock::at("2026-11-20T10:00:00+08:00"));
     let ctx = testing::context(Arc::clone(&clock) as Arc<dyn Clock>);
@@ -57,43 +57,43 @@ async fn load(conn: &mut AsyncPgConnection, query: &str) -> Vec<String> {
 }
 
 impl Place {
-    pub(super) fn ctx(&self) -> &Context {
+    pub fn ctx(&self) -> &Context {
         &self.state.ctx
     }
 
-    pub(super) async fn conn(&self) -> AsyncPgConnection {
+    pub async fn conn(&self) -> AsyncPgConnection {
         self.database.connect().await
     }
 
     /// An application of `MM-1`, handed in now.
-    pub(super) async fn submitted(&self, kind: Kind) -> Receipt {
+    pub async fn submitted(&self, kind: Kind) -> Receipt {
         builders::submitted(&mut self.conn().await, self.ctx(), self.store, kind).await
     }
 
     /// Claimed and decided by the reviewer now.
-    pub(super) async fn decided(&self, id: ApplicationId, outcome: Outcome) {
+    pub async fn decided(&self, id: ApplicationId, outcome: Outcome) {
         builders::decided(&mut self.conn().await, self.ctx(), &self.reviewer, id, outcome).await;
     }
 
     /// A browser nobody is signed in from.
-    pub(super) async fn browser(&self) -> Browser {
+    pub async fn browser(&self) -> Browser {
         Browser::new(&self.state).await
     }
 
     /// A browser signed in for the store.
-    pub(super) async fn signed_in(&self, store: StoreId) -> Browser {
+    pub async fn signed_in(&self, store: StoreId) -> Browser {
         let token = Token::generate().unwrap();
         session::begin_applicant(&self.conn().await, self.ctx(), store, &token).await.unwrap();
         self.with_cookie("store", &token).await
     }
 
     /// A browser signed in for `MM-1`.
-    pub(super) async fn owner(&self) -> Browser {
+    pub async fn owner(&self) -> Browser {
         self.signed_in(self.store).await
     }
 
     /// A browser the staff member is signed in from.
-    pub(super) async fn staff(&self, actor: &Actor) -> Browser {
+    pub async fn staff(&self, actor: &Actor) -> Browser {
         let token = Token::generate().unwrap();
         let id = actor.staff().unwrap().id;
         session::begin_staff(&self.conn().await, self.ctx(), id, &token).await.unwrap();
@@ -107,7 +107,7 @@ impl Place {
     }
 
     /// The link to an application's status that stands in a letter.
-    pub(super) async fn follow_link(&self, id: ApplicationId) -> Token {
+    pub async fn follow_link(&self, id: ApplicationId) -> Token {
         let token = Token::generate().unwrap();
         let insert = "insert into status_links (token_hash, application_id, letter_id, created_at)
                       select $1, $2, id, $3 from letters where application_id = $2 limit 1";
@@ -120,7 +120,7 @@ impl Place {
     }
 
     /// The link of the store's first contact to an application's objection.
-    pub(super) async fn objection_link(&self, id: ApplicationId) -> Token {
+    pub async fn objection_link(&self, id: ApplicationId) -> Token {
         let token = Token::generate().unwrap();
         let update = "update objections set token_hash = $1 where id =
                       (select id from objections where application_id = $2 and objected_at is null order by id limit 1)";
@@ -129,16 +129,16 @@ impl Place {
         token
     }
 
-    pub(super) async fn ask(&self, query: &str) -> Vec<String> {
+    pub async fn ask(&self, query: &str) -> Vec<String> {
         load(&mut self.conn().await, query).await
     }
 
-    pub(super) async fn run(&self, statement: &str) {
+    pub async fn run(&self, statement: &str) {
         diesel::sql_query(statement).execute(&mut self.conn().await).await.unwrap();
     }
 
     /// One text for everything in the database.
-    pub(super) async fn everything(&self) -> Vec<String> {
+    pub async fn everything(&self) -> Vec<String> {
         let mut conn = self.conn().await;
         let tables = "select format('%I.%I', schemaname, tablename) as text from pg_tables
                       where schemaname in ('public', 'apalis') order by 1";
@@ -155,7 +155,7 @@ impl Place {
 }
 
 /// Sends a form from an address of its own: tries are counted by address.
-pub(super) async fn post_from(browser: &mut Browser, address: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+pub async fn post_from(browser: &mut Browser, address: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
     let csrf = browser.page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
     let csrf = csrf.unwrap_or_default().to_owned();
     let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", csrf.as_str())]).collect();

@@ -13,22 +13,22 @@ use domain::intake::reapply::{Fix, Place};
 use domain::policy::Rejection;
 use domain::store::funds::FundsItem;
 
-use super::check::CheckPage;
-use super::consequences::ConsequencesPage;
-use super::contact::ContactPage;
-use super::contact_code::ContactCodePage;
-use super::documents::DocumentsPage;
-use super::door::Admitted;
-use super::field::FieldError;
-use super::mend::Mend;
-use super::reason::ReasonPage;
-use super::samples;
-use super::steps::Opened;
-use crate::frame::Frame;
+use crate::apply::field::FieldError;
+use crate::apply::form::admission::Admitted;
+use crate::apply::form::consequences::ConsequencesPage;
+use crate::apply::form::contact::ContactPage;
+use crate::apply::form::contact_code::ContactCodePage;
+use crate::apply::form::documents::DocumentsPage;
+use crate::apply::form::fix_hint::Mend;
+use crate::apply::form::reason::ReasonPage;
+use crate::apply::form::summary::CheckPage;
+use crate::apply::form::wizard::Opened;
+use crate::apply::samples;
+use crate::ui::frame::Frame;
 
-pub(super) type Pages = Vec<(String, String)>;
+pub type Pages = Vec<(String, String)>;
 
-pub(super) fn add(pages: &mut Pages, name: impl Into<String>, page: &impl Template) {
+pub fn add(pages: &mut Pages, name: impl Into<String>, page: &impl Template) {
     let name = name.into();
     let html = page.render().unwrap_or_else(|error| panic!("{name}: {error}"));
     pages.push((name, html));
@@ -207,7 +207,7 @@ fn every_page_of_the_form_renders() {
 }
 
 /// What every page of the applicant's side has to be.
-pub(super) fn check_page(locale: Locale, name: &str, html: &str) {
+pub fn check_page(locale: Locale, name: &str, html: &str) {
     let place = format!("{name} ({locale})");
     assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{place}: no language");
     assert_eq!(html.matches("<h1").count(), 1, "{place}: not one h1");

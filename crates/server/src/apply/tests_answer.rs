@@ -3,18 +3,17 @@
 use domain::Locale;
 use domain::application::status::{EffectState, Status};
 use domain::base::id::{ApplicationId, RequestId};
-use domain::base::terms::Kind;
-use domain::base::terms::{ItemKind, RequestEnd};
+use domain::base::terms::{ItemKind, Kind, RequestEnd};
 use domain::base::text::Problem;
 use domain::desk::case_file::CaseFile;
 use domain::evidence::EvidenceState;
 use domain::review::information_request::{Answered, Asked, Gap, Item, Request};
 
-use super::answer_page::AnswerPage;
-use super::samples;
-use super::status::{Reader, StatusPage};
-use super::tests::{Pages, add, check_page};
-use crate::frame::Frame;
+use crate::apply::answer::page::AnswerPage;
+use crate::apply::samples;
+use crate::apply::status::page::{Reader, StatusPage};
+use crate::apply::tests::{Pages, add, check_page};
+use crate::ui::frame::Frame;
 
 /// Two texts, documents in every state there is, and a way to be reached.
 fn asked(end: Option<RequestEnd>) -> Asked {

@@ -11,23 +11,23 @@ use domain::deadline::ledger::{Cause, ClockState, Interval};
 use domain::intake::admission::NotAdmitted;
 use domain::intake::objection::Standing;
 
-use super::account::{AccountPage, Line};
-use super::appeal::AppealForm;
-use super::code::CodePage;
-use super::field::FieldError;
-use super::link::LinkPage;
-use super::object::ObjectPage;
-use super::objection::ObjectionPage;
-use super::receipt::ReceiptPage;
-use super::samples;
-use super::sign_in::SignInPage;
-use super::status::{Notice, Reader, StatusPage};
-use super::tests::{Pages, add, check_page};
-use super::told::Told;
-use super::way::{Closed, Waiting, Way};
-use super::withdraw::WithdrawPage;
-use crate::frame::Frame;
+use crate::apply::account::entry_options::{Closed, Waiting, Way};
+use crate::apply::account::overview::{AccountPage, Line};
+use crate::apply::account::sign_in::SignInPage;
+use crate::apply::account::sign_in_code::CodePage;
+use crate::apply::actions::object::ObjectPage;
+use crate::apply::actions::withdraw::WithdrawPage;
+use crate::apply::field::FieldError;
+use crate::apply::link::objection_link::ObjectionPage;
+use crate::apply::link::status_link::LinkPage;
+use crate::apply::samples;
+use crate::apply::status::appeal_form::AppealForm;
+use crate::apply::status::applicant_view::Told;
+use crate::apply::status::page::{Notice, Reader, StatusPage};
+use crate::apply::status::receipt::ReceiptPage;
+use crate::apply::tests::{Pages, add, check_page};
 use crate::links;
+use crate::ui::frame::Frame;
 
 #[test]
 fn every_page_around_the_form_renders() {

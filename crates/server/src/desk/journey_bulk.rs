@@ -6,7 +6,7 @@ use domain::application;
 use domain::base::schema::exports;
 use domain::review::claim;
 
-use super::testing::{signed_in, world};
+use crate::desk::testing::{signed_in, world};
 use crate::testing::Browser;
 
 /// The form of bulk actions, as the queue sends it.

@@ -2,8 +2,8 @@
 
 use domain::deadline::calendar::redate;
 
-use super::testing::{signed_in, world};
-use crate::links;
+use crate::desk::testing::{signed_in, world};
+use crate::{links, urls};
 
 /// The notice for 2027 as it might read: the days are invented, the weekdays are right.
 const NOTICE: &str = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。\n二、春节：2月5日（周五）至11日（周四）放假调休，共7天。\
@@ -82,7 +82,7 @@ async fn the_calendar_is_read_by_all_staff_and_drafts_by_those_who_publish() {
     let world = world(0).await;
     for (name, draft) in [("linxiao", 403), ("auditor", 403), ("agent", 403), ("operator", 403), ("lead", 200)] {
         let mut browser = signed_in(&world, name).await;
-        let year = browser.get(links::CALENDAR).await;
+        let year = browser.get(urls::CALENDAR).await;
         assert_eq!(year.status, 200, "{name}");
         assert_eq!(year.html.contains("正式的工作日历截至"), name == "lead", "{name}: the alarm");
         assert_eq!(browser.get(&links::calendar_draft(2027)).await.status, draft, "{name}");

@@ -2,8 +2,8 @@
 
 use diesel_async::RunQueryDsl;
 
-use super::testing::{signed_in, world};
-use crate::links;
+use crate::desk::testing::{signed_in, world};
+use crate::{links, urls};
 
 /// Makes the first application an approved one whose effect was given up.
 const GIVEN_UP: &str = "
@@ -55,7 +55,7 @@ async fn an_unbound_store_is_bound_again_by_a_lead_and_not_by_a_reviewer() {
     let world = world(1).await;
     let mut conn = world.connect().await;
     let mut lead = signed_in(&world, "lead").await;
-    assert!(lead.get(links::BINDINGS).await.html.contains("先输入店铺编号"));
+    assert!(lead.get(urls::BINDINGS).await.html.contains("先输入店铺编号"));
     assert_eq!(lead.get(&links::bindings_of("NOBODY")).await.status, 422);
     #[derive(diesel::QueryableByName)]
     struct Number {
@@ -68,21 +68,21 @@ async fn an_unbound_store_is_bound_again_by_a_lead_and_not_by_a_reviewer() {
     assert!(lead.get(&url).await.html.contains("当前绑定"));
     let fields =
         |reference| [("store", number.as_str()), ("account_name", "木棉新号"), ("account_reference", reference)];
-    let bound = lead.post(links::BINDINGS, &fields("dy-new")).await;
+    let bound = lead.post(urls::BINDINGS, &fields("dy-new")).await;
     assert_eq!(bound.status, 422);
     diesel::sql_query("update bindings set ended_at = bound_at").execute(&mut conn).await.unwrap();
     lead.get(&url).await;
-    let odd = lead.post(links::BINDINGS, &fields("dy new")).await;
+    let odd = lead.post(urls::BINDINGS, &fields("dy new")).await;
     assert!(odd.status == 422 && odd.html.contains("href=\"#bindings-account-reference\""), "{}", odd.html);
     assert!(odd.html.contains("木棉新号"), "nothing typed is lost");
     let reference = format!("dy-{number}");
-    let known = lead.post(links::BINDINGS, &fields(&reference)).await;
+    let known = lead.post(urls::BINDINGS, &fields(&reference)).await;
     assert!(known.status == 422 && known.html.contains("不是新注册的账号"), "{}", known.html);
-    let done = lead.post(links::BINDINGS, &fields("dy-new")).await;
+    let done = lead.post(urls::BINDINGS, &fields("dy-new")).await;
     assert_eq!((done.status, done.location.as_str()), (303, url.as_str()));
     let page = lead.get(&url).await.html;
     assert!(page.contains("dy-new") && page.contains(&format!("dy-{number}")), "with its history: {page}");
 
     let mut reviewer = signed_in(&world, "linxiao").await;
-    assert_eq!(reviewer.get(links::BINDINGS).await.status, 403);
+    assert_eq!(reviewer.get(urls::BINDINGS).await.status, 403);
 }

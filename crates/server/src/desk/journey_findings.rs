@@ -3,8 +3,8 @@
 use domain::base::terms::Kind;
 use testkit::builders;
 
-use super::testing::{signed_in, world};
-use crate::links;
+use crate::desk::testing::{signed_in, world};
+use crate::{links, urls};
 
 #[tokio::test]
 async fn a_check_is_answered_in_place_and_only_by_who_holds_the_case() {
@@ -69,14 +69,14 @@ async fn a_flag_is_resolved_with_a_note_by_its_holder() {
 async fn the_watch_list_is_for_leads() {
     let world = world(0).await;
     let mut lead = signed_in(&world, "lead").await;
-    assert!(lead.get(links::WATCH_LIST).await.html.contains("名单为空"));
+    assert!(lead.get(urls::WATCH_LIST).await.html.contains("名单为空"));
     let fields = [("kind", "phone"), ("text", "13800138000"), ("note", "多店冒用")];
-    assert_eq!(lead.post(links::WATCH_LIST, &fields).await.status, 303);
-    assert_eq!(lead.post(links::WATCH_LIST, &fields).await.status, 422);
-    let page = lead.get(links::WATCH_LIST).await.html;
+    assert_eq!(lead.post(urls::WATCH_LIST, &fields).await.status, 303);
+    assert_eq!(lead.post(urls::WATCH_LIST, &fields).await.status, 422);
+    let page = lead.get(urls::WATCH_LIST).await.html;
     assert!(page.contains("+86138****8000") && !page.contains("13800138000"));
     let end = page.split("/desk/watch/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
     assert_eq!(lead.post(&format!("/desk/watch/{end}"), &[]).await.status, 303);
     let mut reviewer = signed_in(&world, "linxiao").await;
-    assert_eq!(reviewer.get(links::WATCH_LIST).await.status, 403);
+    assert_eq!(reviewer.get(urls::WATCH_LIST).await.status, 403);
 }

@@ -11,8 +11,8 @@ use domain::job::Tries;
 use domain::letter::LetterKind;
 use testkit::builders::PASSWORD;
 
-use super::testing::{World, browser, signed_in, world};
-use crate::links;
+use crate::desk::testing::{World, browser, signed_in, world};
+use crate::{links, urls};
 
 async fn find(mut conn: &AsyncPgConnection, kind: LetterKind) -> LetterId {
     let newest = letters::table.filter(letters::kind.eq(kind)).order((letters::created_at.desc(), letters::id.desc()));
@@ -100,8 +100,8 @@ async fn a_wrong_address_is_refused_at_its_field_and_a_right_one_is_used() {
 async fn codes_are_shown_to_nobody() {
     let world = world(1).await;
     let mut owner = browser(&world).await;
-    owner.get(links::APPLY_SIGN_IN).await;
-    owner.post(links::APPLY_SIGN_IN, &[("store_number", "MM-1")]).await;
+    owner.get(urls::APPLY_SIGN_IN).await;
+    owner.post(urls::APPLY_SIGN_IN, &[("store_number", "MM-1")]).await;
     let id = find(&world.connect().await, LetterKind::SignInCode).await;
     let mut lead = signed_in(&world, "lead").await;
     assert!(lead.get(&links::letter(id)).await.html.contains("不显示内容"));
@@ -116,7 +116,7 @@ async fn codes_are_shown_to_nobody() {
 async fn every_kind_is_previewed_and_real_data_is_for_leads() {
     let world = world(1).await;
     let mut lead = signed_in(&world, "lead").await;
-    let list = lead.get(links::LETTER_KINDS).await;
+    let list = lead.get(urls::LETTER_KINDS).await;
     for &kind in LetterKind::ALL {
         let url = links::letter_kind(kind);
         assert!(list.html.contains(&format!("href=\"{url}\"")), "{kind}");
@@ -144,7 +144,7 @@ async fn every_kind_is_previewed_and_real_data_is_for_leads() {
         assert_eq!(admin.get(&path).await.status, 403, "{path}: admins see no applicant's data");
     }
     let mut reviewer = signed_in(&world, "linxiao").await;
-    for path in [links::LETTER_KINDS.to_owned(), url.clone(), format!("{url}/html")] {
+    for path in [urls::LETTER_KINDS.to_owned(), url.clone(), format!("{url}/html")] {
         assert_eq!(reviewer.get(&path).await.status, 403, "{path}");
     }
 }
@@ -201,15 +201,15 @@ async fn a_forgotten_password_is_set_anew_and_signs_everybody_else_out() {
     let world = world(0).await;
     let mut elsewhere = signed_in(&world, "linxiao").await;
     let mut visitor = browser(&world).await;
-    assert!(visitor.get(links::DESK_SIGN_IN).await.html.contains(links::FORGOT));
-    visitor.get(links::FORGOT).await;
+    assert!(visitor.get(urls::DESK_SIGN_IN).await.html.contains(urls::FORGOT));
+    visitor.get(urls::FORGOT).await;
     let mut answers = Vec::new();
     for name in ["nobody", "linxiao", "gone"] {
-        let answer = visitor.post(links::FORGOT, &[("name", name)]).await;
+        let answer = visitor.post(urls::FORGOT, &[("name", name)]).await;
         assert_eq!(answer.status, 303, "{name}");
         let page = visitor.get(&answer.location).await;
         answers.push((answer.location, page.status, page.html.len()));
-        visitor.get(links::FORGOT).await;
+        visitor.get(urls::FORGOT).await;
     }
     assert!(answers.windows(2).all(|two| two[0] == two[1]), "the same answer for everybody: {answers:?}");
     let count = letters::table.filter(letters::kind.eq(LetterKind::PasswordReset)).count();
@@ -221,21 +221,21 @@ async fn a_forgotten_password_is_set_anew_and_signs_everybody_else_out() {
         assert!(page.status == 200 && page.html.contains("value=\"linxiao\""), "{}", page.html);
         assert_eq!(page.headers.get("referrer-policy").unwrap(), "strict-origin");
     }
-    assert_eq!(elsewhere.get(links::QUEUE).await.status, 200, "nothing has happened yet");
+    assert_eq!(elsewhere.get(urls::QUEUE).await.status, 200, "nothing has happened yet");
     let short = visitor.post(&link, &[("password", "short"), ("again", "shorter")]).await;
     assert_eq!(short.status, 422);
     assert!(short.html.contains("15 到 200 个字符") && short.html.contains("两次输入的密码不一致"));
     assert!(!short.html.contains("value=\"short\""), "a password is never sent back");
     let new = "a horse of another colour";
     let done = visitor.post(&link, &[("password", new), ("again", new)]).await;
-    assert_eq!((done.status, done.location.as_str()), (303, links::WELCOME_DONE));
-    assert_eq!(visitor.get(links::WELCOME_DONE).await.status, 200);
+    assert_eq!((done.status, done.location.as_str()), (303, urls::WELCOME_DONE));
+    assert_eq!(visitor.get(urls::WELCOME_DONE).await.status, 200);
     assert_eq!(visitor.get(&link).await.status, 410, "it works once");
-    assert_eq!(elsewhere.get(links::QUEUE).await.status, 303, "every session has ended");
-    visitor.get(links::DESK_SIGN_IN).await;
-    let old = visitor.post(links::DESK_SIGN_IN, &[("name", "linxiao"), ("password", PASSWORD)]).await;
+    assert_eq!(elsewhere.get(urls::QUEUE).await.status, 303, "every session has ended");
+    visitor.get(urls::DESK_SIGN_IN).await;
+    let old = visitor.post(urls::DESK_SIGN_IN, &[("name", "linxiao"), ("password", PASSWORD)]).await;
     assert_eq!(old.status, 422);
-    let fresh = visitor.post(links::DESK_SIGN_IN, &[("name", "linxiao"), ("password", new)]).await;
+    let fresh = visitor.post(urls::DESK_SIGN_IN, &[("name", "linxiao"), ("password", new)]).await;
     assert_eq!(fresh.status, 303);
 }
 
@@ -243,11 +243,11 @@ async fn a_forgotten_password_is_set_anew_and_signs_everybody_else_out() {
 async fn a_link_that_is_none_is_over() {
     let world = world(0).await;
     let mut visitor = browser(&world).await;
-    visitor.get(links::FORGOT).await;
+    visitor.get(urls::FORGOT).await;
     for token in ["x".to_owned(), "0".repeat(64), "a".repeat(63)] {
         let url = links::welcome(&token);
         assert_eq!(visitor.get(&url).await.status, 410, "{token}");
-        visitor.get(links::FORGOT).await;
+        visitor.get(urls::FORGOT).await;
         let posted = visitor.post(&url, &[("password", "a long enough one"), ("again", "a long enough one")]).await;
         assert_eq!(posted.status, 410, "{token}");
     }

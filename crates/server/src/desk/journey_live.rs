@@ -7,9 +7,10 @@ use database::DatabaseSettings;
 use diesel_async::SimpleAsyncConnection;
 
 use crate::desk::testing::{signed_in, world};
-use crate::links;
-use crate::state::{Settings, State};
+use crate::settings::Settings;
+use crate::state::State;
 use crate::testing::Browser;
+use crate::urls;
 
 #[actix_web::test]
 async fn the_queue_and_the_banner_of_a_case_are_fetched_alone_and_only_when_something_changed() {
@@ -34,13 +35,13 @@ async fn single_keys_can_be_switched_off_by_each_for_themselves() {
     let world = world(1).await;
     let mut mine = signed_in(&world, "linxiao").await;
     assert!(!mine.get("/desk").await.html.contains("data-keys=\"off\""));
-    mine.get(links::PROFILE).await;
-    let saved = mine.post(links::PROFILE, &[("locale", "zh-CN")]).await;
+    mine.get(urls::PROFILE).await;
+    let saved = mine.post(urls::PROFILE, &[("locale", "zh-CN")]).await;
     assert_eq!(saved.status, 303);
     assert!(mine.get("/desk").await.html.contains("data-keys=\"off\""));
     assert!(!signed_in(&world, "zhaoting").await.get("/desk").await.html.contains("data-keys=\"off\""));
-    mine.get(links::PROFILE).await;
-    mine.post(links::PROFILE, &[("locale", "zh-CN"), ("keys_on", "1")]).await;
+    mine.get(urls::PROFILE).await;
+    mine.post(urls::PROFILE, &[("locale", "zh-CN"), ("keys_on", "1")]).await;
     assert!(!mine.get("/desk").await.html.contains("data-keys=\"off\""));
 }
 
@@ -56,7 +57,7 @@ async fn a_server_that_only_reads_shows_everything_and_answers_every_form_with_w
     let state = web::Data::new(state);
     let mut looking = Browser::new(&state).await;
     looking.cookies = cookies;
-    for path in ["/desk", &case, links::MINE, links::PROFILE] {
+    for path in ["/desk", &case, urls::MINE, urls::PROFILE] {
         assert_eq!(looking.get(path).await.status, 200, "{path}");
     }
     let refused = looking.post(&format!("{case}/claim"), &[]).await;

@@ -3,7 +3,7 @@
 use domain::desk::figures;
 
 use crate::desk::testing::{signed_in, world};
-use crate::links;
+use crate::{links, urls};
 
 #[actix_web::test]
 async fn a_mention_waits_on_ones_own_page_until_it_is_said_to_be_seen() {
@@ -19,13 +19,13 @@ async fn a_mention_waits_on_ones_own_page_until_it_is_said_to_be_seen() {
 
     let mut reader = signed_in(&world, "zhaoting").await;
     for _ in 0..3 {
-        assert!(reader.get(links::MINE).await.html.contains("账号换过手机"), "opening a page sees nothing for anybody");
+        assert!(reader.get(urls::MINE).await.html.contains("账号换过手机"), "opening a page sees nothing for anybody");
         let page = reader.get(&case).await;
         assert!(page.html.contains("账号换过手机") && page.html.contains("/notes/seen"));
     }
     let seen = reader.post(&format!("{notes}/seen"), &[("from", "mine")]).await;
-    assert_eq!(seen.location, links::MINE);
-    assert!(!reader.get(links::MINE).await.html.contains("账号换过手机"));
+    assert_eq!(seen.location, urls::MINE);
+    assert!(!reader.get(urls::MINE).await.html.contains("账号换过手机"));
     assert!(!reader.get(&case).await.html.contains("/notes/seen"));
 
     let mut auditor = signed_in(&world, "auditor").await;
@@ -41,15 +41,15 @@ async fn a_mention_waits_on_ones_own_page_until_it_is_said_to_be_seen() {
 async fn ones_own_page_shows_what_one_holds_and_nobody_elses() {
     let world = world(2).await;
     let mut browser = signed_in(&world, "linxiao").await;
-    assert!(browser.get(links::MINE).await.html.contains("class=\"empty\""));
+    assert!(browser.get(urls::MINE).await.html.contains("class=\"empty\""));
     browser.post(&format!("{}/claim", world.case(0)), &[]).await;
-    let mine = browser.get(links::MINE).await;
+    let mine = browser.get(urls::MINE).await;
     assert!(
         mine.status == 200 && mine.html.contains(&world.references[0]) && !mine.html.contains(&world.references[1])
     );
     assert!(mine.html.contains("id=\"g-soon\""));
     for name in ["auditor", "agent", "admin"] {
-        assert_eq!(signed_in(&world, name).await.get(links::MINE).await.status, 403, "{name}");
+        assert_eq!(signed_in(&world, name).await.get(urls::MINE).await.status, 403, "{name}");
     }
 }
 
@@ -57,7 +57,7 @@ async fn ones_own_page_shows_what_one_holds_and_nobody_elses() {
 async fn leads_and_auditors_see_the_team_and_nobody_in_it() {
     let world = world(2).await;
     let mut lead = signed_in(&world, "lead").await;
-    let empty = lead.get(links::TEAM).await;
+    let empty = lead.get(urls::TEAM).await;
     assert!(
         empty.status == 200 && empty.html.contains("class=\"empty\"") && !empty.html.contains("<svg class=\"chart\"")
     );
@@ -69,6 +69,6 @@ async fn leads_and_auditors_see_the_team_and_nobody_in_it() {
             assert!(!team.html.contains(name), "{name} on {path}");
         }
     }
-    assert_eq!(signed_in(&world, "auditor").await.get(links::TEAM).await.status, 200);
-    assert_eq!(signed_in(&world, "linxiao").await.get(links::TEAM).await.status, 403);
+    assert_eq!(signed_in(&world, "auditor").await.get(urls::TEAM).await.status, 200);
+    assert_eq!(signed_in(&world, "linxiao").await.get(urls::TEAM).await.status, 403);
 }

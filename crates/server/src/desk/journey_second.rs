@@ -5,7 +5,7 @@ use domain::base::terms::Kind;
 use domain::policy::SecondRules;
 use testkit::builders;
 
-use super::testing::{World, signed_in, world};
+use crate::desk::testing::{World, signed_in, world};
 
 const WORDS: &str = "经核实，您提交的营业执照不真实。";
 const FRAUD: [(&str, &str); 6] = [

@@ -18,10 +18,10 @@ use testkit::builders::{self, PASSWORD};
 use testkit::stage::{self, Cast, NAMES, Stage, Who, is_allowed};
 use testkit::{ManualClock, TestDatabase};
 
-use crate::cookie::Jar;
-use crate::links;
+use crate::http::cookie::Jar;
 use crate::state::State;
 use crate::testing::{self, Browser};
+use crate::urls;
 
 /// A form: where it is sent, what in it, and the step it takes.
 struct Form {
@@ -158,10 +158,10 @@ impl Board {
 
     async fn staff(&self, name: &str) -> Browser {
         let mut browser = Browser::new(&self.state).await;
-        browser.get(links::DESK_SIGN_IN).await;
-        let answer = browser.post(links::DESK_SIGN_IN, &[("name", name), ("password", PASSWORD)]).await;
+        browser.get(urls::DESK_SIGN_IN).await;
+        let answer = browser.post(urls::DESK_SIGN_IN, &[("name", name), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, 303, "{name} signs in");
-        browser.get(links::PROFILE).await;
+        browser.get(urls::PROFILE).await;
         browser
     }
 
@@ -172,7 +172,7 @@ impl Board {
         let cookie = Jar::Store.set(&self.state.settings, token.expose());
         let mut browser = Browser::new(&self.state).await;
         browser.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
-        browser.get(links::ACCOUNT).await;
+        browser.get(urls::ACCOUNT).await;
         browser
     }
 }

@@ -7,48 +7,47 @@ use diesel::prelude::*;
 use diesel::sql_types::Timestamptz;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::account::session;
-use domain::application;
 use domain::base::actor::Role;
 use domain::base::id::EvidenceId;
 use domain::base::schema::{evidence as evidence_rows, evidence_pages, evidence_views};
 use domain::base::secret::Token;
 use domain::base::terms::Kind;
-use domain::evidence;
+use domain::{application, evidence};
 use testkit::builders::{self, PASSWORD};
 use testkit::{ManualClock, TestDatabase};
 use vault::ObjectName;
 
-use crate::cookie::Jar;
-use crate::links;
+use crate::http::cookie::Jar;
 use crate::state::State;
 use crate::testing::{self, Browser};
+use crate::{links, urls};
 
 /// A desk with people and applications.
-pub(super) struct World {
+pub struct World {
     database: TestDatabase,
-    pub(super) state: web::Data<State>,
+    pub state: web::Data<State>,
     /// References of the applications, in the order of submission.
-    pub(super) references: Vec<String>,
+    pub references: Vec<String>,
 }
 
 impl World {
     /// Path of an application's case page.
-    pub(super) fn case(&self, index: usize) -> String {
+    pub fn case(&self, index: usize) -> String {
         links::case(&self.references[index])
     }
 
     /// Where its database is.
-    pub(super) fn url(&self) -> &str {
+    pub fn url(&self) -> &str {
         &self.database.url
     }
 
     /// A connection of the test's own.
-    pub(super) async fn connect(&self) -> AsyncPgConnection {
+    pub async fn connect(&self) -> AsyncPgConnection {
         self.database.connect().await
     }
 
     /// Puts really sealed pictures and originals behind every document of an application; returns the documents.
-    pub(super) async fn with_pictures(&self, index: usize) -> Vec<EvidenceId> {
+    pub async fn with_pictures(&self, index: usize) -> Vec<EvidenceId> {
         let mut conn = self.connect().await;
         let id = application::find_by_reference(&conn, &self.references[index]).await.unwrap().unwrap();
         let files = evidence::list_of_application(&conn, id).await.unwrap();
@@ -75,12 +74,12 @@ impl World {
     }
 
     /// How many looks are on record.
-    pub(super) async fn looks(&self) -> i64 {
+    pub async fn looks(&self) -> i64 {
         evidence_views::table.count().get_result(&mut self.connect().await).await.unwrap()
     }
 
     /// A browser signed in for the store of an application.
-    pub(super) async fn applicant(&self, index: usize) -> Browser {
+    pub async fn applicant(&self, index: usize) -> Browser {
         let conn = self.connect().await;
         let id = application::find_by_reference(&conn, &self.references[index]).await.unwrap().unwrap();
         let (application, _) = application::find(&conn, id).await.unwrap().unwrap();
@@ -94,7 +93,7 @@ impl World {
 }
 
 /// A JPEG as the worker prepares them.
-pub(super) fn picture(width: u16, height: u16) -> Vec<u8> {
+pub fn picture(width: u16, height: u16) -> Vec<u8> {
     let pixel = |at: usize| [u8::try_from(at % 251).unwrap(), 200, 180];
     let pixels: Vec<u8> = (0..usize::from(width) * usize::from(height)).flat_map(pixel).collect();
     let mut jpeg = Vec::new();
@@ -104,7 +103,7 @@ pub(super) fn picture(width: u16, height: u16) -> Vec<u8> {
 }
 
 /// The same with where it was taken in it, as phones write it.
-pub(super) fn tagged(jpeg: Vec<u8>) -> Vec<u8> {
+pub fn tagged(jpeg: Vec<u8>) -> Vec<u8> {
     let words = b"Exif\0\0GPSLatitude 30.2741N";
     let mut tagged = jpeg[..2].to_vec();
     tagged.extend([0xff, 0xe1, 0, u8::try_from(words.len() + 2).unwrap()]);
@@ -115,7 +114,7 @@ pub(super) fn tagged(jpeg: Vec<u8>) -> Vec<u8> {
 
 /// Reviewers `linxiao` and `zhaoting`, and one of every other role by its name; `gone` who is disabled; and this many
 /// applications.
-pub(super) async fn world(applications: usize) -> World {
+pub async fn world(applications: usize) -> World {
     let database = testkit::database().await;
     let ctx = testing::context(Arc::new(ManualClock::at("2026-11-20T15:02:00+08:00")));
     let mut conn = database.connect().await;
@@ -144,16 +143,16 @@ pub(super) async fn world(applications: usize) -> World {
 }
 
 /// A browser nobody is signed in from.
-pub(super) async fn browser(world: &World) -> Browser {
+pub async fn browser(world: &World) -> Browser {
     Browser::new(&world.state).await
 }
 
 /// A browser somebody is signed in from.
-pub(super) async fn signed_in(world: &World, name: &str) -> Browser {
+pub async fn signed_in(world: &World, name: &str) -> Browser {
     let mut browser = browser(world).await;
-    browser.get(links::DESK_SIGN_IN).await;
-    let answer = browser.post(links::DESK_SIGN_IN, &[("name", name), ("password", PASSWORD)]).await;
-    assert_eq!((answer.status, answer.location.as_str()), (303, links::QUEUE));
-    browser.get(links::QUEUE).await;
+    browser.get(urls::DESK_SIGN_IN).await;
+    let answer = browser.post(urls::DESK_SIGN_IN, &[("name", name), ("password", PASSWORD)]).await;
+    assert_eq!((answer.status, answer.location.as_str()), (303, urls::QUEUE));
+    browser.get(urls::QUEUE).await;
     browser
 }

@@ -10,10 +10,11 @@ use domain::review::information_request::{Answered, Asked, Item, ItemVerdict, Ju
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::case_files::{application, case_file, claim};
-use super::{ME, at, case_page, files, policy};
-use crate::desk::ask_form::AskForm;
-use crate::desk::case::{CasePage, Sight};
+use crate::desk::case::evidence::form::Sight;
+use crate::desk::case::page::CasePage;
+use crate::desk::case::requests::form::AskForm;
+use crate::desk::samples::case_files::{application, case_file, claim};
+use crate::desk::samples::{ME, at, case_page, files, policy};
 
 fn asked(number: u128, end: Option<RequestEnd>) -> Asked {
     let id = RequestId(Uuid::from_u128(200 + number));
@@ -79,10 +80,10 @@ fn mistaken(locale: Locale) -> AskForm {
 }
 
 /// Case pages with information requests, by name.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let ended = RequestEnd::ALL.iter().zip(1..).map(|(end, number)| asked(number, Some(*end))).collect();
     let answered = CasePage {
-        viewer: super::evidence::viewer(Sight::Open(Ground::Holder)),
+        viewer: crate::desk::samples::evidence::viewer(Sight::Open(Ground::Holder)),
         ..case_page(locale, held(Status::InReview, ended))
     };
     let form = CasePage { ask: mistaken(locale), ..case_page(locale, held(Status::InReview, Vec::new())) };

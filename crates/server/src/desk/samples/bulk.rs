@@ -9,10 +9,11 @@ use domain::review::claim::Reviewer;
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::{COLLEAGUE, ME, at, frame, policy};
-use crate::desk::bulk::{BulkForm, BulkPage, Line, Stage};
-use crate::desk::export::{ExportForm, ExportPage, ExportsPage, RecordLine};
-use crate::desk::filters::Filters;
+use crate::desk::queue::bulk::form::BulkForm;
+use crate::desk::queue::bulk::{BulkPage, Line, Stage};
+use crate::desk::queue::export::{ExportForm, ExportPage, ExportsPage, RecordLine};
+use crate::desk::queue::filters::Filters;
+use crate::desk::samples::{COLLEAGUE, ME, at, frame, policy};
 
 const LIST: &str = "q=木棉&status=in_review&after=1795341600123456_019aa0c17a807c3e9f215b0d6e42a917";
 
@@ -77,7 +78,7 @@ fn exports_page(locale: Locale, lines: &[(bool, &str)]) -> ExportsPage {
 }
 
 /// Every page of bulk actions and exports.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let words = Words::new(locale);
     let wrong = |text: &str| Some(words.say(text));
     let bulk = |form, stage| bulk_page(locale, form, stage).render().unwrap();

@@ -11,10 +11,12 @@ use domain::deadline::calendar::{Calendar, CalendarDay, CalendarYear, DayKind};
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::{COLLEAGUE, ME, at, frame, now};
-use crate::alarm::Alarm;
-use crate::desk::calendar::{CalendarPage, DayForm, DraftPage, Drafted, PasteForm};
-use crate::frame::{Frame, StaffFrame};
+use crate::desk::calendar::draft_page::{DraftPage, Drafted};
+use crate::desk::calendar::paste::{DayForm, PasteForm};
+use crate::desk::calendar::year::CalendarPage;
+use crate::desk::samples::{COLLEAGUE, ME, at, frame, now};
+use crate::ui::alarm::Alarm;
+use crate::ui::frame::{Frame, StaffFrame};
 
 fn alarmed(locale: Locale) -> Frame {
     let frame = frame(locale);
@@ -76,7 +78,7 @@ fn drafted(is_own: bool) -> Drafted {
 }
 
 /// The pages.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let words = Words::new(locale);
     let year = |year, history: Vec<Published>, has_draft| {
         CalendarPage {

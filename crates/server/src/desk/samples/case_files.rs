@@ -20,13 +20,13 @@ use locale::Locale;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::letters::letter_line;
-use super::{COLLEAGUE, ME, at, policy};
+use crate::desk::samples::letters::letter_line;
+use crate::desk::samples::{COLLEAGUE, ME, at, policy};
 
 const STORE: StoreId = StoreId(Uuid::from_u128(10));
 const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(11));
 
-pub(super) fn application(status: Status, effect: EffectState) -> Application {
+pub fn application(status: Status, effect: EffectState) -> Application {
     let is_decided = matches!(status, Status::Approved | Status::Rejected);
     Application {
         id: APPLICATION,
@@ -70,11 +70,11 @@ pub(super) fn application(status: Status, effect: EffectState) -> Application {
     }
 }
 
-pub(super) fn claim(staff_id: StaffId, name: &str) -> Claim {
+pub fn claim(staff_id: StaffId, name: &str) -> Claim {
     Claim { staff_id, staff_name: name.to_owned(), claimed_at: at(20, 14, 41), lease_until: at(20, 15, 41) }
 }
 
-pub(super) fn decision(outcome: Outcome, decided_at: DateTime<Utc>) -> Decision {
+pub fn decision(outcome: Outcome, decided_at: DateTime<Utc>) -> Decision {
     Decision {
         id: DecisionId(Uuid::from_u128(20)),
         round: 1,
@@ -94,7 +94,7 @@ pub(super) fn decision(outcome: Outcome, decided_at: DateTime<Utc>) -> Decision 
     }
 }
 
-pub(super) fn effect(state: EffectState) -> Effect {
+pub fn effect(state: EffectState) -> Effect {
     let was_requested = matches!(state, EffectState::Requested | EffectState::Confirmed | EffectState::Failed);
     Effect {
         id: EffectId(Uuid::from_u128(30)),
@@ -163,7 +163,7 @@ fn events() -> Vec<Event> {
     (1..).zip(actions).map(event).collect()
 }
 
-pub(super) fn binding(id: u128, ended_at: Option<DateTime<Utc>>) -> Binding {
+pub fn binding(id: u128, ended_at: Option<DateTime<Utc>>) -> Binding {
     Binding {
         id: BindingId(Uuid::from_u128(id)),
         store_id: STORE,
@@ -174,7 +174,7 @@ pub(super) fn binding(id: u128, ended_at: Option<DateTime<Utc>>) -> Binding {
     }
 }
 
-pub(super) fn case_file(status: Status, effect: EffectState) -> CaseFile {
+pub fn case_file(status: Status, effect: EffectState) -> CaseFile {
     let mut undone = decision(Outcome::Reject, at(19, 9, 0));
     undone.decided_by = COLLEAGUE;
     undone.undone_at = Some(at(19, 9, 5));
@@ -214,7 +214,7 @@ pub(super) fn case_file(status: Status, effect: EffectState) -> CaseFile {
         }],
         others: Vec::new(),
         calendar: Calendar::shipped(),
-        files: super::files(),
+        files: crate::desk::samples::files(),
         requests: Vec::new(),
         recommendations: Vec::new(),
         appeal: None,

@@ -8,7 +8,7 @@ use locale::Locale;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use super::pages;
+use crate::desk::samples::pages;
 
 #[test]
 fn every_desk_page_renders() {

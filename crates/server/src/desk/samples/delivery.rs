@@ -10,9 +10,9 @@ use domain::letter::follow_up::{ContactTask, TaskReason};
 use locale::Locale;
 use uuid::Uuid;
 
-use super::{at, frame, now};
-use crate::desk::pauses::{PauseForm, PausesPage};
-use crate::desk::tasks::{TaskForm, TasksPage};
+use crate::desk::letters::follow_ups::{TaskForm, TasksPage};
+use crate::desk::letters::mail_pauses::{PauseForm, PausesPage};
+use crate::desk::samples::{at, frame, now};
 
 fn task(number: u128, reason: TaskReason) -> ContactTask {
     ContactTask {
@@ -54,14 +54,14 @@ fn pauses(locale: Locale, live: Vec<MailPause>, form: PauseForm) -> String {
 
 /// A case whose applicant was told of the delay.
 fn apologised(locale: Locale) -> String {
-    let mut file = super::case_file(Status::InReview, EffectState::None);
+    let mut file = crate::desk::samples::case_file(Status::InReview, EffectState::None);
     let (cause, sent_at) = (ApologyCause::Forecast, at(20, 9, 0));
     file.apology = Some(Apology { cause, estimate_at: at(24, 18, 0), sent_at });
-    super::case_page(locale, file).render().unwrap()
+    crate::desk::samples::case_page(locale, file).render().unwrap()
 }
 
 /// Every state of both.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let lines: Vec<_> = (1..).zip(TaskReason::ALL).map(|(number, reason)| task(number, *reason)).collect();
     let typed = TaskForm {
         of: lines.first().map(|line| line.id),

@@ -9,13 +9,14 @@ use domain::review::outcome::Outcome;
 use domain::store::NewBinding;
 use locale::{Locale, Words};
 
-use super::case_files::{binding, case_file};
-use super::{ME, at, case_page, decided, frame, now};
-use crate::desk::bindings::{BindingForm, BindingsPage};
-use crate::desk::case::{CasePage, SettleForm};
+use crate::desk::case::effect::form::SettleForm;
+use crate::desk::case::page::CasePage;
+use crate::desk::samples::case_files::{binding, case_file};
+use crate::desk::samples::{ME, at, case_page, decided, frame, now};
+use crate::desk::stores::bindings::{BindingForm, BindingsPage};
 
 /// The pages, by name, in a language.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let words = Words::new(locale);
     let mut blocked = decided(Status::Approved, Outcome::Approve, EffectState::Blocked);
     blocked.obstacles = Blocker::ALL

@@ -12,10 +12,12 @@ use domain::review::outcome::Outcome;
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::case_files::{application, case_file, claim, decision};
-use super::{ME, at, case_page, now, policy};
-use crate::desk::case::{CasePage, LiftForm, PurposeForm, Sight, Viewer};
-use crate::desk::viewer::Looking;
+use crate::desk::case::evidence::form::{PurposeForm, Sight, Viewer};
+use crate::desk::case::evidence::viewer::Looking;
+use crate::desk::case::flags::form::LiftForm;
+use crate::desk::case::page::CasePage;
+use crate::desk::samples::case_files::{application, case_file, claim, decision};
+use crate::desk::samples::{ME, at, case_page, now, policy};
 
 /// A document with this many pictures.
 fn file(number: u128, document: &str, state: EvidenceState, pages: i16) -> File {
@@ -66,7 +68,7 @@ pub(crate) fn files() -> Vec<File> {
 }
 
 /// The viewer of somebody, with nothing typed.
-pub(super) fn viewer(sight: Sight) -> Viewer {
+pub fn viewer(sight: Sight) -> Viewer {
     Viewer {
         sight,
         looking: Looking::read("", &files()),
@@ -130,7 +132,7 @@ fn objection(number: u128, is_lifted: bool) -> Objection {
 }
 
 /// Case pages with the viewer, by name.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let words = Words::new(locale);
     let files = files();
     let open = viewer(Sight::Open(Ground::Holder));

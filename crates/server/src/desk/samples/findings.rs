@@ -14,11 +14,14 @@ use domain::review::watch_list::{Watch, WatchKind};
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::case_files::{self, case_file};
-use super::evidence::{files, viewer};
-use super::{COLLEAGUE, ME, at, case_page, frame, now, policy};
-use crate::desk::case::{AnswerForm, CasePage, Checks, Flagged, ResolveForm, Sight};
-use crate::desk::watch::{WatchForm, WatchPage};
+use crate::desk::case::checks::form::{AnswerForm, Checks};
+use crate::desk::case::evidence::form::Sight;
+use crate::desk::case::flags::form::{Flagged, ResolveForm};
+use crate::desk::case::page::CasePage;
+use crate::desk::samples::case_files::{self, case_file};
+use crate::desk::samples::evidence::{files, viewer};
+use crate::desk::samples::{COLLEAGUE, ME, at, case_page, frame, now, policy};
+use crate::desk::stores::watch_list::{WatchForm, WatchPage};
 
 fn answer(code: &str, result: CheckResult, hour: u32) -> Answer {
     Answer {
@@ -73,7 +76,7 @@ fn watch(number: u128, kind: WatchKind, is_over: bool) -> Watch {
 }
 
 /// The pages, by name, in a language.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let words = Words::new(locale);
     let mut held = case_file(Status::InReview, EffectState::None);
     held.application.holder_id = Some(ME);

@@ -8,10 +8,11 @@ use domain::review::claim::{Ineligible, Reviewer, SkipReason};
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::case_files::{case_file, claim};
-use super::{COLLEAGUE, ME, at, case_page, frame};
-use crate::desk::absences::{AbsenceForm, AbsencesPage};
-use crate::desk::case::{AssignForm, CasePage, Hold, SkipForm, SnoozeForm, TagForm};
+use crate::desk::case::claim::form::{AssignForm, Hold, SkipForm, SnoozeForm, TagForm};
+use crate::desk::case::page::CasePage;
+use crate::desk::samples::case_files::{case_file, claim};
+use crate::desk::samples::{COLLEAGUE, ME, at, case_page, frame};
+use crate::desk::team::absences::{AbsenceForm, AbsencesPage};
 
 fn reviewers() -> Vec<Reviewer> {
     let reviewer = |id, name: &str, is_away| Reviewer { id, name: name.to_owned(), is_away };
@@ -23,7 +24,7 @@ fn reviewers() -> Vec<Reviewer> {
 }
 
 /// What stands around the hold of a sample page.
-pub(super) fn hold() -> Hold {
+pub fn hold() -> Hold {
     Hold { reviewers: reviewers(), tags: vec!["转让".to_owned(), "<b> 待核".to_owned()], ..Hold::default() }
 }
 
@@ -63,7 +64,7 @@ fn absences_page(locale: Locale, form: AbsenceForm) -> AbsencesPage {
 }
 
 /// The pages.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let mut mine = case_file(Status::InReview, EffectState::None);
     mine.application.holder_id = Some(ME);
     mine.application.target_at = at(24, 18, 0);

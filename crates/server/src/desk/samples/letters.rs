@@ -13,18 +13,18 @@ use domain::review::outcome::Outcome;
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::case_files::{application, case_file};
-use super::{at, frame, now};
-use crate::desk::check::CheckPage;
-use crate::desk::kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
-use crate::desk::kinds::KindsPage;
-use crate::desk::letter::{LetterPage, Trouble};
-use crate::desk::letters::{LettersPage, OutboxFilter};
-use crate::desk::password::{DonePage, ForgotPage, WelcomePage, Wrong};
-use crate::frame::Frame;
+use crate::desk::account::password::{DonePage, ForgotPage, WelcomePage, Wrong};
+use crate::desk::case::decision::confirm::CheckPage;
+use crate::desk::letters::letter::{LetterPage, Trouble};
+use crate::desk::letters::letter_kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
+use crate::desk::letters::letter_kinds::KindsPage;
+use crate::desk::letters::outbox::{LettersPage, OutboxFilter};
+use crate::desk::samples::case_files::{application, case_file};
+use crate::desk::samples::{at, frame, now};
 use crate::links;
+use crate::ui::frame::Frame;
 
-pub(super) fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
+pub fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
     let file = case_file(Status::InReview, EffectState::None);
     let kind = if outcome == Outcome::Approve { LetterKind::Approved } else { LetterKind::Rejected };
     let settings = ::letters::Settings {
@@ -55,7 +55,7 @@ pub(super) fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
     }
 }
 
-pub(super) fn letter_line(kind: LetterKind, state: LetterState) -> LetterLine {
+pub fn letter_line(kind: LetterKind, state: LetterState) -> LetterLine {
     LetterLine {
         id: LetterId(Uuid::from_u128(50)),
         application_id: Some(application(Status::Submitted, EffectState::None).id),
@@ -72,7 +72,7 @@ pub(super) fn letter_line(kind: LetterKind, state: LetterState) -> LetterLine {
     }
 }
 
-pub(super) fn letter_page(locale: Locale, kind: LetterKind) -> LetterPage {
+pub fn letter_page(locale: Locale, kind: LetterKind) -> LetterPage {
     letter_in(locale, kind, LetterState::Sent)
 }
 
@@ -94,7 +94,7 @@ fn letter_in(locale: Locale, kind: LetterKind, state: LetterState) -> LetterPage
 }
 
 /// Pages around letters: one with a refused form, the kinds, one kind, and those that set a password.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let words = Words::new(locale);
     let trouble = |field, key: &str| Some(Trouble { field, text: words.say(key) });
     let address = LetterPage {
@@ -220,7 +220,7 @@ fn message(locale: Locale, kind: LetterKind) -> Message {
     ::letters::Writer::new(settings).unwrap().write(&envelope, &::letters::sample(kind)).unwrap()
 }
 
-pub(super) fn letters_page(locale: Locale, lines: Vec<LetterLine>) -> LettersPage {
+pub fn letters_page(locale: Locale, lines: Vec<LetterLine>) -> LettersPage {
     let id = application(Status::Submitted, EffectState::None).id;
     let references = [(id, "UB-2026-004203-7".to_owned())].into();
     let before = Some((now(), LetterId(Uuid::nil())));

@@ -12,11 +12,12 @@ use domain::review::outcome::Outcome;
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::case_files::{application, case_file};
-use super::{COLLEAGUE, ME, at, case_page, decided, frame, now, policy};
-use crate::desk::case::{CasePage, NoteForm, Notes};
+use crate::desk::case::notes::form::{NoteForm, Notes};
+use crate::desk::case::page::CasePage;
 use crate::desk::mine::MinePage;
-use crate::desk::team::TeamPage;
+use crate::desk::samples::case_files::{application, case_file};
+use crate::desk::samples::{COLLEAGUE, ME, at, case_page, decided, frame, now, policy};
+use crate::desk::team::figures::TeamPage;
 
 fn note(id: u128, text: &str, is_important: bool, check_code: Option<&str>) -> Note {
     let mention = |staff_id, name: &str, seen_at| Mention { staff_id, name: name.to_owned(), seen_at };
@@ -33,7 +34,7 @@ fn note(id: u128, text: &str, is_important: bool, check_code: Option<&str>) -> N
 }
 
 /// Two notes, and an empty form.
-pub(super) fn notes() -> Notes {
+pub fn notes() -> Notes {
     let check = policy().policy.checks.first().map(|check| check.code.clone());
     let handle = |id, name: &str, sign_in_name: &str| Handle {
         id,
@@ -128,7 +129,7 @@ fn team(locale: Locale, team: Team, days: u64) -> String {
 }
 
 /// The pages, by name.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let words = Words::new(locale);
     let problem = Some(words.say2("note-unknown-meant", "name", "林小", "meant", "@林晓"));
     let form = NoteForm {

@@ -16,8 +16,8 @@ use domain::operation::{
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::{at, frame, now};
-use crate::desk::operations::{JobsFilter, May, OperationsLive, OperationsPage};
+use crate::desk::operations::page::{JobsFilter, May, OperationsLive, OperationsPage};
+use crate::desk::samples::{at, frame, now};
 
 fn queue(queue: &'static str) -> QueueFigures {
     let none = QueueFigures {
@@ -144,7 +144,7 @@ fn horizon() -> Horizon {
     }
 }
 
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let words = Words::new(locale);
     let well = {
         let mut page = page(locale);

@@ -3,26 +3,28 @@
 use askama::Template;
 use chrono::Duration;
 use domain::application::status::{EffectState, Status};
-use domain::base::id::{DecisionId, PenaltyId, RecommendationId};
+use domain::base::id::{DecisionId, PenaltyId, RecommendationId, StaffId};
 use domain::desk::case_file::CaseFile;
 use domain::intake::appeal::Appeal;
 use domain::letter::Message;
 use domain::review::outcome::Outcome;
-use domain::review::penalty::ProposedPenalty;
-use domain::review::penalty::{Listed, Penalty};
+use domain::review::penalty::{Listed, Penalty, ProposedPenalty};
 use domain::review::second_review::required::SecondCause;
 use domain::review::second_review::{Proposal, Recommendation, RecommendationResult};
 use locale::{Locale, Words};
 use uuid::Uuid;
 
-use super::case_files::{application, case_file, claim, decision};
-use super::letters::check_page;
-use super::{COLLEAGUE, ME, at, case_page, frame, lead, now};
-use crate::desk::case::{After, CasePage, Second, VoidForm};
-use crate::desk::check::CheckPage;
-use crate::desk::decision_form::{Complaint, DecisionForm};
-use crate::desk::penalties::{LiftNote, PenaltiesPage};
-use domain::base::id::StaffId;
+use crate::desk::case::decision::confirm::CheckPage;
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::decision::previous::After;
+use crate::desk::case::page::CasePage;
+use crate::desk::case::second_review::form::Second;
+use crate::desk::case::void::form::VoidForm;
+use crate::desk::samples::case_files::{application, case_file, claim, decision};
+use crate::desk::samples::letters::check_page;
+use crate::desk::samples::{COLLEAGUE, ME, at, case_page, frame, lead, now};
+use crate::desk::stores::penalties::{LiftNote, PenaltiesPage};
+use crate::ui::error_summary::Complaint;
 
 fn recommendation(by: StaffId) -> Recommendation {
     Recommendation {
@@ -96,7 +98,7 @@ fn letter() -> Message {
 }
 
 /// The pages, by name, in a language.
-pub(super) fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let words = Words::new(locale);
     let render = |page: CasePage| page.render().unwrap();
     let case = |file| case_page(locale, file);
