@@ -15,6 +15,9 @@ use crate::urls;
 /// Parameter of a case page's address: the reference of the case that was decided just before.
 pub const AFTER: &str = "decided";
 
+/// Query that asks for the part of a page that `app.js` refreshes.
+pub const LIVE: &str = "part=live";
+
 /// The pattern with `values` in place of its parameters, in their order.
 fn fill(pattern: &str, values: &[&dyn Display]) -> String {
     let mut path = String::with_capacity(pattern.len() + 32);

@@ -14,16 +14,13 @@ use crate::http::session::StaffVisit;
 use crate::http::verified_form::Posted;
 use crate::state::State;
 use crate::ui::nav::Section;
-use crate::urls;
-
-/// The part of a query string that asks for what keeps up by itself.
-pub const LIVE: &str = "part=live";
+use crate::{links, urls};
 
 /// `GET /desk/operations?q=…&state=…&after=…`
 pub async fn show(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let filter = JobsFilter::read(request.query_string());
-    if request.query_string().split('&').any(|part| part == LIVE) {
+    if request.query_string().split('&').any(|part| part == links::LIVE) {
         let page = gather(&conn, &state.ctx, &visit, JobsFilter::default(), None).await?;
         return page_with(StatusCode::OK, &OperationsLive(page));
     }
@@ -85,38 +82,6 @@ async fn answer(
     page_with(status, &gather(&conn, &state.ctx, visit, filter, Some(notice)).await?)
 }
 
-/// What can be asked for.
-#[derive(Debug, Clone, Copy)]
-enum Order {
-    Retry,
-    Discard,
-    Pause,
-    Resume,
-    RunNow,
-}
-
-/// `POST` of an order about a job, a queue or a sweep.
-async fn order(
-    order: Order,
-    visit: StaffVisit,
-    state: web::Data<State>,
-    about: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let (ctx, actor) = (&state.ctx, &visit.actor);
-    let done = {
-        let mut conn = state.conn().await?;
-        match order {
-            Order::Retry => operation::retry(&mut conn, ctx, actor, &about).await.map(drop),
-            Order::Discard => operation::discard(&mut conn, ctx, actor, &about).await.map(drop),
-            Order::Pause => operation::pause(&mut conn, ctx, actor, &about).await,
-            Order::Resume => operation::resume(&mut conn, ctx, actor, &about).await,
-            Order::RunNow => operation::run_now(&mut conn, ctx, actor, &about).await,
-        }
-    };
-    answer(&visit, &state, &posted, done).await
-}
-
 /// `POST /desk/operations/jobs/{id}/retry`
 pub async fn retry(
     visit: StaffVisit,
@@ -124,7 +89,10 @@ pub async fn retry(
     about: web::Path<String>,
     posted: Posted,
 ) -> Result<HttpResponse, Failure> {
-    order(Order::Retry, visit, state, about, posted).await
+    let mut conn = state.conn().await?;
+    let done = operation::retry(&mut conn, &state.ctx, &visit.actor, &about).await.map(drop);
+    drop(conn);
+    answer(&visit, &state, &posted, done).await
 }
 
 /// `POST /desk/operations/jobs/{id}/discard`
@@ -134,7 +102,10 @@ pub async fn discard(
     about: web::Path<String>,
     posted: Posted,
 ) -> Result<HttpResponse, Failure> {
-    order(Order::Discard, visit, state, about, posted).await
+    let mut conn = state.conn().await?;
+    let done = operation::discard(&mut conn, &state.ctx, &visit.actor, &about).await.map(drop);
+    drop(conn);
+    answer(&visit, &state, &posted, done).await
 }
 
 /// `POST /desk/operations/queues/{queue}/pause`
@@ -144,7 +115,10 @@ pub async fn pause(
     about: web::Path<String>,
     posted: Posted,
 ) -> Result<HttpResponse, Failure> {
-    order(Order::Pause, visit, state, about, posted).await
+    let mut conn = state.conn().await?;
+    let done = operation::pause(&mut conn, &state.ctx, &visit.actor, &about).await;
+    drop(conn);
+    answer(&visit, &state, &posted, done).await
 }
 
 /// `POST /desk/operations/queues/{queue}/resume`
@@ -154,7 +128,10 @@ pub async fn resume(
     about: web::Path<String>,
     posted: Posted,
 ) -> Result<HttpResponse, Failure> {
-    order(Order::Resume, visit, state, about, posted).await
+    let mut conn = state.conn().await?;
+    let done = operation::resume(&mut conn, &state.ctx, &visit.actor, &about).await;
+    drop(conn);
+    answer(&visit, &state, &posted, done).await
 }
 
 /// `POST /desk/operations/sweeps/{name}/run`
@@ -164,7 +141,10 @@ pub async fn run_now(
     about: web::Path<String>,
     posted: Posted,
 ) -> Result<HttpResponse, Failure> {
-    order(Order::RunNow, visit, state, about, posted).await
+    let mut conn = state.conn().await?;
+    let done = operation::run_now(&mut conn, &state.ctx, &visit.actor, &about).await;
+    drop(conn);
+    answer(&visit, &state, &posted, done).await
 }
 
 /// `GET` of what is only posted, such as a reload or a change of language after it.

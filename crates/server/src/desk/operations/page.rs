@@ -120,7 +120,7 @@ impl OperationsPage {
     }
 
     fn live_url(&self) -> String {
-        format!("{}?{}", urls::OPERATIONS, crate::desk::operations::handler::LIVE)
+        format!("{}?{}", urls::OPERATIONS, links::LIVE)
     }
 
     fn ringing(&self) -> Vec<&Alarm> {

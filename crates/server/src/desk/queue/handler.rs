@@ -20,9 +20,6 @@ use crate::state::State;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
-/// The part of a query string that asks for the living part of a list.
-pub const LIVE: &str = "part=live";
-
 /// `GET /desk`
 pub async fn queue(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let filters = Filters::read(request.query_string());
@@ -44,7 +41,7 @@ pub async fn queue(visit: StaffVisit, state: web::Data<State>, request: HttpRequ
     let is_wrong = filters.is_wrong(visit.visit.words);
     let page = gather(&visit, &state, filters).await?;
     // Asked by the script of an open list: what keeps up with colleagues, and no more.
-    if request.query_string().split('&').any(|part| part == LIVE) {
+    if request.query_string().split('&').any(|part| part == links::LIVE) {
         return page_with(StatusCode::OK, &QueueLive(&page));
     }
     page_with(if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)

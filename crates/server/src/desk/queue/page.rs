@@ -11,7 +11,6 @@ use domain::review::flag::FlagCode;
 
 use crate::desk::queue::bulk::offer::Offer;
 use crate::desk::queue::filters::{self, FilterChip, Filters, flag_name};
-use crate::desk::queue::handler::LIVE;
 use crate::desk::queue::queue_row::QueueLine;
 use crate::desk::queue::saved_view_form::{ViewForm, ViewLink};
 use crate::links;
@@ -81,7 +80,7 @@ impl QueuePage {
     /// Where the living part of this list is asked for.
     fn live_url(&self) -> String {
         let url = self.filters.here();
-        format!("{url}{}{LIVE}", if url.contains('?') { '&' } else { '?' })
+        format!("{url}{}{}", if url.contains('?') { '&' } else { '?' }, links::LIVE)
     }
 
     /// This page of the list, for the way back to it.

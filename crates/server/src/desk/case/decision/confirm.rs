@@ -13,7 +13,6 @@ use domain::review::second_review::required::{self, SecondCause};
 
 use crate::http::page_error::Failure;
 use crate::http::session::StaffVisit;
-use crate::links;
 use crate::state::State;
 use crate::ui::chip::{Chip, kind_name};
 use crate::ui::fact::{Fact, Facts};
