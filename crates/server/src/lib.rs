@@ -13,17 +13,19 @@ mod evidence;
 mod health;
 mod home;
 mod http;
-mod links;
+pub mod links;
 mod platform;
 mod routes;
 mod serve;
 mod settings;
 mod state;
-#[cfg(test)]
-mod testing;
 mod ui;
-mod urls;
+pub mod urls;
 
-pub use serve::{bind, run};
+#[cfg(test)]
+#[path = "../tests/pages/mod.rs"]
+mod page_tests;
+
+pub use serve::{app, bind, run};
 pub use settings::Settings;
 pub use state::State;

@@ -186,7 +186,3 @@ fn answer(status: StatusCode, body: &Value) -> HttpResponse {
     response.extensions_mut().insert(Rendered);
     response
 }
-
-#[cfg(test)]
-#[path = "platform_tests.rs"]
-mod tests;

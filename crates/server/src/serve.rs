@@ -6,8 +6,10 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, Error, HttpServer, web};
 
 use crate::http::middleware::guard;
 use crate::routes::routes;
@@ -30,6 +32,21 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address)
 }
 
+/// The application of each thread: every route behind the middleware. Tests call it without a socket.
+pub fn app(
+    state: web::Data<State>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new().app_data(state).wrap(from_fn(guard)).configure(routes)
+}
+
 /// Serves until `stop` is done; then takes no more requests and lets those under way finish.
 ///
 /// # Errors
@@ -37,7 +54,7 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 pub async fn run(listener: TcpListener, state: Arc<State>, stop: impl Future<Output = ()>) -> io::Result<()> {
     let threads = state.settings.threads.get();
     let state = web::Data::from(state);
-    let server = HttpServer::new(move || App::new().app_data(state.clone()).wrap(from_fn(guard)).configure(routes))
+    let server = HttpServer::new(move || app(state.clone()))
         .workers(threads)
         .max_connections(MAX_CONNECTIONS)
         .client_request_timeout(HEADERS_DEADLINE)

@@ -183,7 +183,7 @@ pub const fn degrees(turn: Turn) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::samples::files;
+    use crate::page_tests::desk::files;
 
     #[test]
     fn an_address_is_written_as_it_was_read() {
