@@ -4,7 +4,8 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use rust_embed::RustEmbed;
 
-use crate::failure::Failure;
+use crate::http::page_error::Failure;
+use crate::urls;
 
 #[derive(RustEmbed)]
 #[folder = "../../assets/"]
@@ -14,14 +15,15 @@ struct Files;
 pub fn path(name: &str) -> String {
     let hash = Files::get(name).map(|file| hex::encode(&file.metadata.sha256_hash()[..6])).unwrap_or_default();
     match name.rsplit_once('.') {
-        Some((stem, ending)) => format!("/assets/{stem}-{hash}.{ending}"),
-        None => format!("/assets/{name}-{hash}"),
+        Some((stem, ending)) => urls::ASSET.replace("{name}", &format!("{stem}-{hash}.{ending}")),
+        None => urls::ASSET.replace("{name}", &format!("{name}-{hash}")),
     }
 }
 
 /// `GET /assets/{name}`
-async fn show(asked: web::Path<String>) -> Result<HttpResponse, Failure> {
-    let name = Files::iter().find(|name| path(name) == format!("/assets/{asked}")).ok_or(Failure::NotFound)?;
+pub async fn show(asked: web::Path<String>) -> Result<HttpResponse, Failure> {
+    let name =
+        Files::iter().find(|name| path(name) == urls::ASSET.replace("{name}", &asked)).ok_or(Failure::NotFound)?;
     let file = Files::get(&name).ok_or(Failure::NotFound)?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, media_type(&name)))
@@ -36,9 +38,4 @@ fn media_type(name: &str) -> &'static str {
         Some((_, "svg")) => "image/svg+xml",
         _ => "application/octet-stream",
     }
-}
-
-/// Routes of this module.
-pub fn routes(config: &mut web::ServiceConfig) {
-    config.route("/assets/{name}", web::get().to(show));
 }

@@ -10,11 +10,13 @@ use crate::state::State;
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-async fn healthz() -> HttpResponse {
+/// `GET /healthz`
+pub async fn healthz() -> HttpResponse {
     HttpResponse::Ok().body("ok\n")
 }
 
-async fn readyz(state: web::Data<State>) -> HttpResponse {
+/// `GET /readyz`
+pub async fn readyz(state: web::Data<State>) -> HttpResponse {
     // A plain read outside any transaction: it may be dropped by the timeout.
     let answered = tokio::time::timeout(PATIENCE, async {
         let mut conn = state.pool.get().await.ok()?;
@@ -25,9 +27,4 @@ async fn readyz(state: web::Data<State>) -> HttpResponse {
         Ok(Some(_)) => HttpResponse::Ok().body("ready\n"),
         _ => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "5")).body("no database\n"),
     }
-}
-
-/// Routes of this module.
-pub fn routes(config: &mut web::ServiceConfig) {
-    config.route("/healthz", web::get().to(healthz)).route("/readyz", web::get().to(readyz));
 }

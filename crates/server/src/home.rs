@@ -1,13 +1,13 @@
 //! The two doors, and the page that says what went wrong.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use crate::failure::Failure;
-use crate::frame::Frame;
-use crate::page::{page, page_with};
-use crate::visit::Visit;
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with};
+use crate::http::session::Visit;
+use crate::ui::frame::Frame;
 
 #[derive(Template)]
 #[template(path = "shared/home.html")]
@@ -16,7 +16,7 @@ struct HomePage {
 }
 
 /// `GET /`
-async fn home(visit: Visit) -> Result<HttpResponse, Failure> {
+pub async fn home(visit: Visit) -> Result<HttpResponse, Failure> {
     page(&HomePage { frame: visit.frame() })
 }
 
@@ -59,17 +59,12 @@ pub fn error_page(
         405 => "404".to_owned(),
         _ => "400".to_owned(),
     };
-    let is_desk = visit.path.starts_with(crate::links::QUEUE);
-    let home = if is_desk { crate::links::QUEUE } else { crate::links::HOME };
+    let is_desk = visit.path.starts_with(crate::urls::QUEUE);
+    let home = if is_desk { crate::urls::QUEUE } else { crate::urls::HOME };
     let offers_sign_out = is_desk && status == StatusCode::FORBIDDEN;
     let request_id = request_id.to_owned();
     page_with(
         status,
         &ErrorPage { frame: visit.frame(), status: status.as_u16(), slug, request_id, home, offers_sign_out },
     )
-}
-
-/// Routes of this module.
-pub fn routes(config: &mut web::ServiceConfig) {
-    config.route("/", web::get().to(home));
 }

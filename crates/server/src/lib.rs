@@ -1,32 +1,31 @@
 //! The portal: pages for applicants and for staff, rendered on the server.
 //!
-//! A request passes the guards ([`guard`]), is read as a verified form ([`posted::Posted`]) or a visit
-//! ([`visit`]), goes to one use case of the domain crate, and ends as a page or a redirect. Handlers hold no rule.
+//! A request passes the [middleware](http::middleware), is read as a session ([`http::session`]) and, when it changes
+//! something, as a verified form ([`http::verified_form`]); it goes to one use case of the domain crate and ends as a page
+//! or a redirect ([`http::response`]). Handlers hold no rule.
+//!
+//! [`routes`] is the table of contents: which path is answered by which handler.
 
-pub mod alarm;
-pub mod apply;
+mod apply;
 mod assets;
-pub mod client;
-pub mod cookie;
-pub mod desk;
-pub mod evidence;
-pub mod failure;
-pub mod frame;
-pub mod guard;
-pub mod health;
-pub mod home;
+mod desk;
+mod evidence;
+mod health;
+mod home;
+mod http;
 pub mod links;
-pub mod nav;
-pub mod page;
-pub mod platform;
-pub mod posted;
-pub mod serve;
-pub mod spreadsheet;
-pub mod state;
-#[cfg(test)]
-mod testing;
-pub mod throttle;
-pub mod visit;
+mod platform;
+mod routes;
+mod serve;
+mod settings;
+mod state;
+mod ui;
+pub mod urls;
 
-pub use serve::{bind, run};
-pub use state::{Settings, State};
+#[cfg(test)]
+#[path = "../tests/pages/mod.rs"]
+mod page_tests;
+
+pub use serve::{app, bind, run};
+pub use settings::Settings;
+pub use state::State;

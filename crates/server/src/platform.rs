@@ -13,24 +13,18 @@ use domain::effect::platform::{Message, NONCE_HEADER, PlatformSecret, SIGNATURE_
 use domain::store::{BindError, BindingField, CertifyError};
 use serde_json::{Value, json};
 
-use crate::failure::Failure;
-use crate::page::Rendered;
-use crate::posted;
+use crate::http::page_error::Failure;
+use crate::http::response::Rendered;
+use crate::http::verified_form;
 use crate::state::State;
-
-/// Reports of what became of an effect.
-pub const CALLBACKS: &str = "/platform/callbacks";
-/// A store was bound again (R20).
-pub const BINDINGS: &str = "/platform/bindings";
-/// A store was certified (R21).
-pub const CERTIFICATIONS: &str = "/platform/certifications";
+use crate::urls;
 
 /// How long a body may take to arrive.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// True for what is judged by its signature alone: the guard asks it neither for its origin nor for a cookie.
 pub fn is_signed_route(path: &str) -> bool {
-    [CALLBACKS, BINDINGS, CERTIFICATIONS].contains(&path)
+    [urls::PLATFORM_CALLBACKS, urls::PLATFORM_BINDINGS, urls::PLATFORM_CERTIFICATIONS].contains(&path)
 }
 
 /// What came, nothing of it believed.
@@ -51,7 +45,7 @@ impl Received {
         if !header(CONTENT_TYPE.as_str()).starts_with("application/json") {
             return Err(Failure::Unsupported);
         }
-        let read = tokio::time::timeout(BODY_DEADLINE, posted::read(payload.into_inner())).await;
+        let read = tokio::time::timeout(BODY_DEADLINE, verified_form::read(payload.into_inner())).await;
         Ok(Self {
             path: request.path().to_owned(),
             timestamp: header(TIMESTAMP_HEADER),
@@ -89,7 +83,7 @@ async fn open(
 }
 
 /// `POST /platform/callbacks`
-async fn callback(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
+pub async fn callback(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
     let (secret, received, mut conn) = match open(&request, payload, &state).await {
         Ok(opened) => opened,
         Err(answer) => return answer,
@@ -110,7 +104,7 @@ async fn callback(request: HttpRequest, payload: web::Payload, state: web::Data<
 }
 
 /// `POST /platform/bindings`
-async fn bind(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
+pub async fn bind(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
     let (secret, received, mut conn) = match open(&request, payload, &state).await {
         Ok(opened) => opened,
         Err(answer) => return answer,
@@ -122,7 +116,7 @@ async fn bind(request: HttpRequest, payload: web::Payload, state: web::Data<Stat
 }
 
 /// `POST /platform/certifications`
-async fn certify(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
+pub async fn certify(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
     let (secret, received, mut conn) = match open(&request, payload, &state).await {
         Ok(opened) => opened,
         Err(answer) => return answer,
@@ -192,15 +186,3 @@ fn answer(status: StatusCode, body: &Value) -> HttpResponse {
     response.extensions_mut().insert(Rendered);
     response
 }
-
-/// Routes of this module.
-pub fn routes(config: &mut web::ServiceConfig) {
-    config
-        .route(CALLBACKS, web::post().to(callback))
-        .route(BINDINGS, web::post().to(bind))
-        .route(CERTIFICATIONS, web::post().to(certify));
-}
-
-#[cfg(test)]
-#[path = "platform_tests.rs"]
-mod tests;

@@ -1,4 +1,4 @@
-//! The server: its routes, its limits, its start and its end.
+//! The server: its limits, how it starts and how it stops.
 
 use std::future::Future;
 use std::io;
@@ -6,13 +6,14 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, Error, HttpServer, web};
 
-use crate::failure::Failure;
-use crate::guard::guard;
+use crate::http::middleware::guard;
+use crate::routes::routes;
 use crate::state::State;
-use crate::{apply, assets, desk, health, home, platform};
 
 /// Connections open at once, per thread: each costs memory, and a slow sender holds one.
 const MAX_CONNECTIONS: usize = 2_000;
@@ -31,16 +32,19 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address)
 }
 
-/// Every route of the portal.
-fn routes(config: &mut web::ServiceConfig) {
-    config
-        .configure(home::routes)
-        .configure(apply::routes)
-        .configure(desk::routes)
-        .configure(assets::routes)
-        .configure(health::routes)
-        .configure(platform::routes)
-        .default_service(web::to(|| async { Err::<&str, _>(Failure::NotFound) }));
+/// The application of each thread: every route behind the middleware. Tests call it without a socket.
+pub fn app(
+    state: web::Data<State>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new().app_data(state).wrap(from_fn(guard)).configure(routes)
 }
 
 /// Serves until `stop` is done; then takes no more requests and lets those under way finish.
@@ -50,7 +54,7 @@ fn routes(config: &mut web::ServiceConfig) {
 pub async fn run(listener: TcpListener, state: Arc<State>, stop: impl Future<Output = ()>) -> io::Result<()> {
     let threads = state.settings.threads.get();
     let state = web::Data::from(state);
-    let server = HttpServer::new(move || App::new().app_data(state.clone()).wrap(from_fn(guard)).configure(routes))
+    let server = HttpServer::new(move || app(state.clone()))
         .workers(threads)
         .max_connections(MAX_CONNECTIONS)
         .client_request_timeout(HEADERS_DEADLINE)

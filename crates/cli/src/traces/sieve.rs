@@ -43,7 +43,7 @@ enum Shape {
 /// Everything that is exported.
 const SENT: [Sent; 2] = [
     Sent {
-        target: "server::guard",
+        target: "server::http::middleware",
         name: "request",
         kind: SpanKind::Server,
         title: &["method", "route"],

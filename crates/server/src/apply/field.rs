@@ -7,7 +7,7 @@ use locale::Words;
 
 /// A mistake: a line of the summary and the message at its field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FieldError {
+pub struct FieldError {
     /// The id of the field's element.
     pub anchor: String,
     /// Where the summary's line leads: that element, on this page or on another one.
@@ -20,13 +20,13 @@ pub(super) struct FieldError {
 
 impl FieldError {
     /// A mistake at the element with this id.
-    pub(super) fn new(anchor: impl Into<String>, text: String) -> Self {
+    pub fn new(anchor: impl Into<String>, text: String) -> Self {
         let anchor = anchor.into();
         Self { link: format!("#{anchor}"), anchor, summary: text.clone(), text }
     }
 
     /// A problem of the form, at the element with this id.
-    pub(super) fn of(words: Words, anchor: String, problem: &FieldProblem) -> Self {
+    pub fn of(words: Words, anchor: String, problem: &FieldProblem) -> Self {
         let text = explain(words, problem);
         // What is missing names its field already.
         if problem.problem == Problem::Missing {
@@ -37,13 +37,13 @@ impl FieldError {
     }
 
     /// The same, mended on another page.
-    pub(super) fn on(self, page: &str) -> Self {
+    pub fn on(self, page: &str) -> Self {
         Self { link: format!("{page}#{}", self.anchor), ..self }
     }
 }
 
 /// The message at the element with this id.
-pub(super) fn find<'a>(errors: &'a [FieldError], anchor: &str) -> Option<&'a str> {
+pub fn find<'a>(errors: &'a [FieldError], anchor: &str) -> Option<&'a str> {
     errors.iter().find(|error| error.anchor == anchor).map(|error| error.text.as_str())
 }
 

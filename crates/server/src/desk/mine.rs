@@ -12,21 +12,21 @@ use domain::desk::workload::{self, Group, Held, WorkloadError};
 use domain::policy::PublishedPolicy;
 use domain::review::note::{self, UnseenMention};
 
-use super::chip::{Chip, KindTag};
-use super::filters::reason_label;
-use crate::failure::Failure;
-use crate::frame::Frame;
+use crate::http::page_error::Failure;
+use crate::http::response::page;
+use crate::http::session::StaffVisit;
 use crate::links;
-use crate::nav::Section;
-use crate::page::page;
 use crate::state::State;
-use crate::visit::StaffVisit;
+use crate::ui::chip::{Chip, KindTag};
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+use crate::ui::reason_label::reason_label;
 
 /// Mentions that are listed; the next come when these are seen.
 const MENTIONS: i64 = 20;
 
 /// `GET /desk/mine`
-pub(super) async fn mine(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+pub async fn mine(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let now = visit.visit.now;
     let held = workload::list(&conn, &visit.actor).await?;
@@ -58,15 +58,15 @@ impl From<WorkloadError> for Failure {
 /// One's own page.
 #[derive(Debug, Template)]
 #[template(path = "desk/mine.html")]
-pub(super) struct MinePage {
-    pub(super) frame: Frame,
-    pub(super) held: Vec<Held>,
-    pub(super) mentions: Vec<UnseenMention>,
+pub struct MinePage {
+    pub frame: Frame,
+    pub held: Vec<Held>,
+    pub mentions: Vec<UnseenMention>,
     /// When one is away, now or next.
-    pub(super) absence: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    pub(super) calendar: Calendar,
+    pub absence: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    pub calendar: Calendar,
     /// The policies the cases are judged by.
-    pub(super) policies: Vec<Arc<PublishedPolicy>>,
+    pub policies: Vec<Arc<PublishedPolicy>>,
 }
 
 /// Cases that ask for the same.

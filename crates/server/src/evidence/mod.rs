@@ -1,4 +1,4 @@
 //! Evidence on its way in ([`receive`]) and out ([`serve`]).
 
-pub mod receive;
-pub mod serve;
+pub mod download;
+pub mod upload;

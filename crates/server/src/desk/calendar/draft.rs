@@ -6,18 +6,18 @@ use diesel_async::AsyncPgConnection;
 use domain::deadline::calendar::draft::{self as drafts, DraftError};
 use domain::deadline::calendar::publish::{self, PublishError};
 
-use super::draft_page::DraftPage;
-use super::paste::{DayForm, PasteForm};
-use super::read_year;
-use crate::failure::Failure;
+use crate::desk::calendar::draft_page::DraftPage;
+use crate::desk::calendar::paste::{DayForm, PasteForm};
+use crate::desk::calendar::year::read_year;
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
 use crate::links;
-use crate::page::{page, page_with, see_other};
-use crate::posted::Posted;
 use crate::state::State;
-use crate::visit::StaffVisit;
 
 /// `GET /desk/calendar/{year}/draft`
-pub(in crate::desk) async fn begin(
+pub async fn begin(
     visit: StaffVisit,
     state: web::Data<State>,
     path: web::Path<String>,
@@ -27,7 +27,7 @@ pub(in crate::desk) async fn begin(
 }
 
 /// `POST /desk/calendar/{year}/draft`
-pub(in crate::desk) async fn save(
+pub async fn save(
     visit: StaffVisit,
     state: web::Data<State>,
     path: web::Path<String>,
@@ -57,7 +57,7 @@ pub(in crate::desk) async fn save(
 }
 
 /// `POST /desk/calendar/{year}/draft/day`
-pub(in crate::desk) async fn day(
+pub async fn day(
     visit: StaffVisit,
     state: web::Data<State>,
     path: web::Path<String>,
@@ -96,7 +96,7 @@ pub(in crate::desk) async fn day(
 }
 
 /// `POST /desk/calendar/{year}/draft/discard`
-pub(in crate::desk) async fn discard(
+pub async fn discard(
     visit: StaffVisit,
     state: web::Data<State>,
     path: web::Path<String>,
@@ -114,7 +114,7 @@ pub(in crate::desk) async fn discard(
 }
 
 /// `POST /desk/calendar/{year}/draft/publish`
-pub(in crate::desk) async fn publish_draft(
+pub async fn publish_draft(
     visit: StaffVisit,
     state: web::Data<State>,
     path: web::Path<String>,
@@ -138,7 +138,7 @@ pub(in crate::desk) async fn publish_draft(
 }
 
 /// `GET` of what is only posted, such as a reload or a change of language after it.
-pub(in crate::desk) async fn back(_: StaffVisit, path: web::Path<String>) -> Result<HttpResponse, Failure> {
+pub async fn back(_: StaffVisit, path: web::Path<String>) -> Result<HttpResponse, Failure> {
     Ok(see_other(&links::calendar_draft(read_year(&path)?)))
 }
 

@@ -12,45 +12,45 @@ use domain::deadline::calendar::redate::{self, Example, Preview, PreviewError};
 use domain::deadline::calendar::{self, Calendar};
 use locale::Words;
 
-use super::grid::{self, Month};
-use super::paste::{DayForm, PasteForm};
-use crate::desk::error_summary::ErrorSummary;
-use crate::failure::Failure;
-use crate::frame::Frame;
+use crate::desk::calendar::grid::{self, Month};
+use crate::desk::calendar::paste::{DayForm, PasteForm};
+use crate::http::page_error::Failure;
+use crate::http::session::StaffVisit;
 use crate::links;
-use crate::nav::Section;
 use crate::state::State;
-use crate::visit::StaffVisit;
+use crate::ui::error_summary::ErrorSummary;
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
 
 /// A draft with what it differs in and would do.
 #[derive(Debug, Clone)]
-pub(in crate::desk) struct Drafted {
-    pub(in crate::desk) draft: Draft,
-    pub(in crate::desk) authors: Vec<String>,
-    pub(in crate::desk) comparison: Comparison,
-    pub(in crate::desk) preview: Preview,
+pub struct Drafted {
+    pub draft: Draft,
+    pub authors: Vec<String>,
+    pub comparison: Comparison,
+    pub preview: Preview,
     /// Whoever sees this had a hand in it.
-    pub(in crate::desk) is_own: bool,
+    pub is_own: bool,
 }
 
 /// The page.
 #[derive(Debug, Template)]
 #[template(path = "desk/calendar_draft.html")]
-pub(in crate::desk) struct DraftPage {
-    pub(in crate::desk) frame: Frame,
-    pub(in crate::desk) year: i32,
-    pub(in crate::desk) in_force: Calendar,
-    pub(in crate::desk) drafted: Option<Drafted>,
-    pub(in crate::desk) paste: PasteForm,
-    pub(in crate::desk) day: DayForm,
-    pub(in crate::desk) may_draft: bool,
-    pub(in crate::desk) may_publish: bool,
+pub struct DraftPage {
+    pub frame: Frame,
+    pub year: i32,
+    pub in_force: Calendar,
+    pub drafted: Option<Drafted>,
+    pub paste: PasteForm,
+    pub day: DayForm,
+    pub may_draft: bool,
+    pub may_publish: bool,
     /// Why what was asked for was not done.
-    pub(in crate::desk) notice: Option<String>,
+    pub notice: Option<String>,
 }
 
 impl DraftPage {
-    pub(super) async fn gather(
+    pub async fn gather(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,
@@ -142,11 +142,11 @@ impl DraftPage {
     }
 
     fn before(&self, change: &DayChange) -> String {
-        super::entry(self.words(), change.before.as_ref())
+        crate::desk::calendar::year::entry(self.words(), change.before.as_ref())
     }
 
     fn after(&self, change: &DayChange) -> String {
-        super::entry(self.words(), change.after.as_ref())
+        crate::desk::calendar::year::entry(self.words(), change.after.as_ref())
     }
 
     fn date(&self, change: &DayChange) -> String {

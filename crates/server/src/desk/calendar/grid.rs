@@ -9,14 +9,14 @@ use locale::Words;
 /// A month.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "desk/calendar_month.html")]
-pub(in crate::desk) struct Month {
-    pub(super) name: String,
+pub struct Month {
+    pub name: String,
     /// Names of the weekdays, Monday first.
-    pub(super) weekdays: Vec<&'static str>,
+    pub weekdays: Vec<&'static str>,
     /// Seven cells each; none before the first and after the last.
-    pub(super) weeks: Vec<Vec<Option<Cell>>>,
+    pub weeks: Vec<Vec<Option<Cell>>>,
     /// The exceptions in words; that there are none, where there are none.
-    pub(super) notes: Vec<String>,
+    pub notes: Vec<String>,
 }
 
 /// Its template escapes what it is given.
@@ -24,18 +24,18 @@ impl HtmlSafe for Month {}
 
 /// A day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::desk) struct Cell {
-    pub(super) day: u32,
-    pub(super) attr: String,
-    pub(super) class: String,
+pub struct Cell {
+    pub day: u32,
+    pub attr: String,
+    pub class: String,
     /// One character for who sees no colours.
-    pub(super) mark: Option<String>,
+    pub mark: Option<String>,
     /// What it is, for who sees nothing of it.
-    pub(super) told: Option<String>,
+    pub told: Option<String>,
 }
 
 /// The months of a year.
-pub(super) fn months(words: Words, calendar: &Calendar, year: i32, today: NaiveDate) -> Vec<Month> {
+pub fn months(words: Words, calendar: &Calendar, year: i32, today: NaiveDate) -> Vec<Month> {
     (1..=12).filter_map(|month| one(words, calendar, NaiveDate::from_ymd_opt(year, month, 1)?, today)).collect()
 }
 

@@ -8,25 +8,25 @@ use domain::deadline::calendar::{
 };
 use locale::Words;
 
-use crate::posted::Posted;
+use crate::http::verified_form::Posted;
 
 /// Lines with a mistake that are told of one by one.
 const LINES_TOLD: usize = 8;
 
 /// A whole year, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::desk) struct PasteForm {
-    pub(in crate::desk) is_provisional: bool,
-    pub(in crate::desk) source: String,
-    pub(in crate::desk) text: String,
+pub struct PasteForm {
+    pub is_provisional: bool,
+    pub source: String,
+    pub text: String,
     /// The version of the draft it follows; none where it begins one.
-    pub(in crate::desk) seen: Option<i32>,
-    pub(in crate::desk) source_problem: Option<String>,
-    pub(in crate::desk) text_problems: Vec<String>,
+    pub seen: Option<i32>,
+    pub source_problem: Option<String>,
+    pub text_problems: Vec<String>,
 }
 
 impl PasteForm {
-    pub(super) fn read(posted: &Posted) -> Self {
+    pub fn read(posted: &Posted) -> Self {
         Self {
             is_provisional: posted.text("status") == YearStatus::Provisional.code(),
             source: posted.text("source").to_owned(),
@@ -37,7 +37,7 @@ impl PasteForm {
     }
 
     /// What is there to begin with: the draft, or else the year in force.
-    pub(super) fn of(in_force: &Calendar, year: i32, draft: Option<&Draft>) -> Self {
+    pub fn of(in_force: &Calendar, year: i32, draft: Option<&Draft>) -> Self {
         let line = |day: &CalendarDay| format!("{} {} {}\n", day.date, day.kind.code(), day.name);
         match draft {
             Some(draft) => Self {
@@ -57,7 +57,7 @@ impl PasteForm {
     }
 
     /// The year and its days, or the form with what is wrong with the text.
-    pub(super) fn parse(self, words: Words, year: i32) -> Result<(CalendarYear, Vec<CalendarDay>, Self), Self> {
+    pub fn parse(self, words: Words, year: i32) -> Result<(CalendarYear, Vec<CalendarDay>, Self), Self> {
         let status = if self.is_provisional { YearStatus::Provisional } else { YearStatus::Official };
         match parse_notice(year, &self.text) {
             Ok(days) => Ok((CalendarYear { year, status, source: self.source.clone() }, days, self)),
@@ -66,7 +66,7 @@ impl PasteForm {
     }
 
     /// The form with what the domain found wrong.
-    pub(super) fn refused(self, words: Words, error: &DraftError) -> Self {
+    pub fn refused(self, words: Words, error: &DraftError) -> Self {
         match error {
             DraftError::Source(_) => Self { source_problem: Some(words.say("calendar-error-source")), ..self },
             DraftError::Day(problem) => Self { text_problems: vec![problem_text(words, problem)], ..self },
@@ -74,24 +74,24 @@ impl PasteForm {
         }
     }
 
-    pub(in crate::desk) fn text_problem(&self) -> Option<String> {
+    pub fn text_problem(&self) -> Option<String> {
         (!self.text_problems.is_empty()).then(|| self.text_problems.join("\n"))
     }
 }
 
 /// One day, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::desk) struct DayForm {
-    pub(in crate::desk) date: String,
+pub struct DayForm {
+    pub date: String,
     /// `holiday`, `workday`, or nothing: an ordinary day.
-    pub(in crate::desk) kind: String,
-    pub(in crate::desk) name: String,
-    pub(in crate::desk) date_problem: Option<String>,
-    pub(in crate::desk) name_problem: Option<String>,
+    pub kind: String,
+    pub name: String,
+    pub date_problem: Option<String>,
+    pub name_problem: Option<String>,
 }
 
 impl DayForm {
-    pub(super) fn read(posted: &Posted) -> Self {
+    pub fn read(posted: &Posted) -> Self {
         Self {
             date: posted.text("date").trim().to_owned(),
             kind: posted.text("kind").to_owned(),
@@ -100,16 +100,16 @@ impl DayForm {
         }
     }
 
-    pub(super) fn parsed_date(&self) -> Option<NaiveDate> {
+    pub fn parsed_date(&self) -> Option<NaiveDate> {
         self.date.parse().ok()
     }
 
-    pub(super) fn entry(&self) -> Option<(DayKind, &str)> {
+    pub fn entry(&self) -> Option<(DayKind, &str)> {
         DayKind::from_code(&self.kind).map(|kind| (kind, self.name.as_str()))
     }
 
     /// The form with what the domain found wrong.
-    pub(super) fn refused(self, words: Words, problem: &NoticeProblem) -> Self {
+    pub fn refused(self, words: Words, problem: &NoticeProblem) -> Self {
         let text = Some(problem_text(words, problem));
         match problem {
             NoticeProblem::Name => Self { name_problem: text, ..self },

@@ -8,19 +8,19 @@ use domain::operation::{
     QueueFigures, Stuck, WORKER_SILENCE_PERIOD,
 };
 
-use super::super::chip::Chip;
-use crate::frame::Frame;
-use crate::links;
+use crate::ui::chip::Chip;
+use crate::ui::frame::Frame;
+use crate::{links, urls};
 
 /// Which jobs are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::desk) struct JobsFilter {
+pub struct JobsFilter {
     /// What is looked for; empty: a state is shown.
-    pub(in crate::desk) search: String,
+    pub search: String,
     /// Which state.
-    pub(in crate::desk) state: JobState,
+    pub state: JobState,
     /// Behind which job of that state the page begins; none: with the first.
-    pub(in crate::desk) after: Option<Place>,
+    pub after: Option<Place>,
 }
 
 impl Default for JobsFilter {
@@ -46,42 +46,42 @@ impl JobsFilter {
     }
 
     /// The page with these jobs.
-    pub(super) fn url(&self) -> String {
+    pub fn url(&self) -> String {
         let query = self.query();
-        if query.is_empty() { links::OPERATIONS.to_owned() } else { format!("{}?{query}#jobs", links::OPERATIONS) }
+        if query.is_empty() { urls::OPERATIONS.to_owned() } else { format!("{}?{query}#jobs", urls::OPERATIONS) }
     }
 }
 
 /// What its reader may do beside reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::desk) struct May {
+pub struct May {
     /// Work on jobs, queues and duties.
-    pub(in crate::desk) operate: bool,
+    pub operate: bool,
     /// Send letters again.
-    pub(in crate::desk) send_again: bool,
+    pub send_again: bool,
     /// Have the platform asked again.
-    pub(in crate::desk) ask_again: bool,
+    pub ask_again: bool,
 }
 
 /// The operations page.
 #[derive(Debug, Template)]
 #[template(path = "desk/operations.html")]
-pub(in crate::desk) struct OperationsPage {
-    pub(in crate::desk) frame: Frame,
-    pub(in crate::desk) overview: Overview,
+pub struct OperationsPage {
+    pub frame: Frame,
+    pub overview: Overview,
     /// What was given up; by ids, kinds and references.
-    pub(in crate::desk) stuck: Stuck,
-    pub(in crate::desk) filter: JobsFilter,
-    pub(in crate::desk) jobs: Vec<JobLine>,
-    pub(in crate::desk) may: May,
+    pub stuck: Stuck,
+    pub filter: JobsFilter,
+    pub jobs: Vec<JobLine>,
+    pub may: May,
     /// What could not be done just now.
-    pub(in crate::desk) notice: Option<String>,
+    pub notice: Option<String>,
 }
 
 /// What of the page keeps up by itself.
 #[derive(Debug, Template)]
 #[template(path = "desk/operations_live.html")]
-pub(in crate::desk) struct OperationsLive(pub(in crate::desk) OperationsPage);
+pub struct OperationsLive(pub OperationsPage);
 
 impl std::ops::Deref for OperationsLive {
     type Target = OperationsPage;
@@ -120,7 +120,7 @@ impl OperationsPage {
     }
 
     fn live_url(&self) -> String {
-        format!("{}?{}", links::OPERATIONS, super::LIVE)
+        format!("{}?{}", urls::OPERATIONS, links::LIVE)
     }
 
     fn ringing(&self) -> Vec<&Alarm> {
@@ -172,7 +172,7 @@ impl OperationsPage {
 
     /// Dead jobs, of whichever queue.
     fn dead_url(&self) -> String {
-        format!("{}#jobs", links::OPERATIONS)
+        format!("{}#jobs", urls::OPERATIONS)
     }
 
     fn count(&self, count: &i64) -> String {
@@ -215,7 +215,7 @@ impl OperationsPage {
     }
 
     fn pause_url(&self, queue: &QueueFigures) -> String {
-        links::operations_queue(queue.queue, if self.is_paused(queue) { "resume" } else { "pause" })
+        if self.is_paused(queue) { links::job_queue_resume(queue.queue) } else { links::job_queue_pause(queue.queue) }
     }
 
     fn since(&self, process: &Process) -> String {
@@ -288,7 +288,7 @@ impl OperationsPage {
     }
 
     fn run_url(&self, duty: &Duty) -> String {
-        links::operations_run(&duty.run.name)
+        links::sweep_run(&duty.run.name)
     }
 
     fn tabs(&self) -> Vec<StateTab> {
@@ -322,8 +322,12 @@ impl OperationsPage {
         self.moment(Some(job.done_at.unwrap_or(job.run_at)))
     }
 
-    fn job_url(&self, job: &JobLine, action: &str) -> String {
-        links::operations_job(&job.id, action)
+    fn retry_url(&self, job: &JobLine) -> String {
+        links::job_retry(&job.id)
+    }
+
+    fn discard_url(&self, job: &JobLine) -> String {
+        links::job_discard(&job.id)
     }
 
     fn is_full(&self) -> bool {
@@ -358,7 +362,7 @@ impl OperationsPage {
     }
 
     fn effect_again_url(&self, effect: &EffectStuck) -> String {
-        format!("{}/effect/ask", links::case(&effect.reference))
+        links::effect_ask(&effect.reference)
     }
 
     fn list(&self) -> String {

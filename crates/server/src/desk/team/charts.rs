@@ -6,11 +6,10 @@ use domain::policy::Policy;
 use domain::review::claim::SkipReason;
 use locale::Words;
 
-use super::percent;
-use crate::desk::chart::{Chart, Level, Place, Series, Shape, Unit};
+use crate::ui::chart::{Chart, Level, Place, Series, Shape, Unit};
 
 /// Every chart, in the order they are read: what is coming, what is open, what was done.
-pub(super) fn all(words: Words, team: &Team, policy: &Policy) -> Vec<Chart> {
+pub fn all(words: Words, team: &Team, policy: &Policy) -> Vec<Chart> {
     vec![
         forecast(words, team),
         open(words, team),
@@ -25,7 +24,7 @@ pub(super) fn all(words: Words, team: &Team, policy: &Policy) -> Vec<Chart> {
 }
 
 /// A mean, to a tenth: 5, or 5.5.
-pub(super) fn tenths(mean: f64) -> String {
+pub fn tenths(mean: f64) -> String {
     let text = format!("{mean:.1}");
     text.strip_suffix(".0").map_or(text.clone(), ToOwned::to_owned)
 }
@@ -152,4 +151,17 @@ fn skips(words: Words, team: &Team) -> Chart {
     let places = team.skips.iter().map(|(code, _)| Place::new(label(code))).collect();
     let counts = series(words.say("team-skips"), "tone-quiet", team.skips.iter().map(|(_, amount)| Some(*amount)));
     chart(words, "skips", "team-reason", Shape::Rows, places, vec![counts])
+}
+
+/// A share in whole percent; none of nothing. Never 100 while something is missing, never 0 while there is something.
+pub fn percent(part: i64, of: i64) -> Option<i64> {
+    if of <= 0 {
+        return None;
+    }
+    let rounded = (part * 200 + of) / (of * 2);
+    Some(match rounded {
+        100.. if part < of => 99,
+        ..=0 if part > 0 => 1,
+        rounded => rounded,
+    })
 }

@@ -1,0 +1,220 @@
+//! The two ways in, what each does, and why one is closed (R2).
+
+use chrono::{DateTime, Duration, Utc};
+use domain::base::terms::Kind;
+use domain::intake::admission::NotAdmitted;
+use domain::intake::draft::Draft;
+use domain::policy::{Bilingual, Policy};
+use domain::store::{Certification, Store};
+use locale::Words;
+
+use crate::http::page_error::Failure;
+use crate::links;
+
+/// Why a way is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Closed {
+    /// An application is open.
+    Open {
+        /// Its reference.
+        reference: String,
+    },
+    /// There is no binding to end.
+    NotBound,
+    /// There is no certification to revoke.
+    NotCertified,
+    /// It was revoked, for good (R21).
+    Revoked,
+    /// The store was bound too short a time ago.
+    BoundTooRecently {
+        /// When the way opens.
+        until: DateTime<Utc>,
+    },
+    /// The store was unbound too often.
+    UnboundTooOften {
+        /// When the way opens.
+        until: DateTime<Utc>,
+    },
+    /// Too many applications in a short time.
+    AppliedTooOften {
+        /// When the way opens.
+        until: DateTime<Utc>,
+    },
+    /// The last rejection asks to wait.
+    TooSoonAgain {
+        /// When the way opens.
+        until: DateTime<Utc>,
+    },
+    /// The last rejection was for good.
+    NeverAgain,
+    /// A penalty bars the store.
+    Barred {
+        /// When the way opens.
+        until: DateTime<Utc>,
+        /// Why, as it was told.
+        words: String,
+        /// Where to appeal against it.
+        appeal_to: Option<Bilingual>,
+    },
+}
+
+impl Closed {
+    /// From what the domain says about applying.
+    ///
+    /// # Errors
+    /// Refusals that are faults.
+    pub fn new(store: &Store, refusal: NotAdmitted) -> Result<Self, Failure> {
+        Ok(match refusal {
+            NotAdmitted::AlreadyOpen(reference) => Self::Open { reference },
+            NotAdmitted::NotBound => Self::NotBound,
+            NotAdmitted::NotCertified if store.certification == Certification::Revoked => Self::Revoked,
+            NotAdmitted::NotCertified => Self::NotCertified,
+            NotAdmitted::BoundTooRecently { until } => Self::BoundTooRecently { until },
+            NotAdmitted::UnboundTooOften { until } => Self::UnboundTooOften { until },
+            NotAdmitted::AppliedTooOften { until } => Self::AppliedTooOften { until },
+            NotAdmitted::TooSoonAgain { until } => Self::TooSoonAgain { until },
+            NotAdmitted::Barred(penalty) => {
+                Self::Barred { until: penalty.until_at, words: penalty.words, appeal_to: None }
+            }
+            NotAdmitted::NeverAgain => Self::NeverAgain,
+            NotAdmitted::Database(error) => return Err(error.into()),
+        })
+    }
+
+    /// With the policy's address for appeals against a bar.
+    pub fn under(self, policy: &Policy) -> Self {
+        match self {
+            Self::Barred { until, words, .. } => {
+                Self::Barred { until, words, appeal_to: policy.penalties.appeal_to.clone() }
+            }
+            other => other,
+        }
+    }
+
+    /// It in words, with the date on which the way opens where there is one.
+    pub fn sentence(&self, words: Words) -> String {
+        let until = |key: &str, at: DateTime<Utc>| words.say1(key, "at", words.moment(at));
+        match self {
+            Self::Open { .. } => words.say("apply-way-open"),
+            Self::NotBound => words.say("apply-way-not-bound"),
+            Self::NotCertified => words.say("apply-way-not-certified"),
+            Self::Revoked => words.say("apply-way-revoked"),
+            Self::BoundTooRecently { until: at } => until("apply-way-bound-too-recently", *at),
+            Self::UnboundTooOften { until: at } => until("apply-way-unbound-too-often", *at),
+            Self::AppliedTooOften { until: at } => until("apply-way-applied-too-often", *at),
+            Self::TooSoonAgain { until: at } => until("apply-way-too-soon-again", *at),
+            Self::NeverAgain => words.say("apply-way-never-again"),
+            Self::Barred { until: at, words: why, appeal_to } => {
+                let said = words.say2("apply-way-barred", "at", words.moment(*at), "why", why.as_str());
+                let Some(address) = appeal_to.as_ref().map(|to| to.get(words.locale())) else { return said };
+                format!("{said}{}", words.say1("apply-way-barred-appeal", "address", address))
+            }
+        }
+    }
+
+    /// The application that closes it.
+    pub fn open_link(&self) -> Option<String> {
+        match self {
+            Self::Open { reference } if !reference.is_empty() => Some(links::status(reference)),
+            _ => None,
+        }
+    }
+}
+
+/// A draft that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// When it was last saved.
+    pub saved_at: DateTime<Utc>,
+    /// When it will be removed if nobody touches it.
+    pub removed_at: DateTime<Utc>,
+}
+
+impl Waiting {
+    /// From the draft and the policy's retention.
+    pub fn new(draft: &Draft, policy: &Policy) -> Self {
+        let saved_at = draft.updated_at;
+        Self { saved_at, removed_at: saved_at + Duration::days(policy.retention.draft_days) }
+    }
+}
+
+/// A way in.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// What is asked for.
+    pub kind: Kind,
+    /// Why it cannot be, now.
+    pub closed: Option<Closed>,
+    /// The draft that waits for it.
+    pub draft: Option<Waiting>,
+}
+
+impl Way {
+    /// From what the domain says about applying.
+    ///
+    /// # Errors
+    /// Refusals that are faults.
+    pub fn new(
+        kind: Kind,
+        store: &Store,
+        checked: Result<(), NotAdmitted>,
+        draft: Option<Waiting>,
+    ) -> Result<Self, Failure> {
+        let closed = checked.err().map(|refusal| Closed::new(store, refusal)).transpose()?;
+        Ok(Self { kind, closed, draft })
+    }
+
+    /// With the policy's address for appeals against a bar.
+    pub fn under(self, policy: &Policy) -> Self {
+        Self { closed: self.closed.map(|closed| closed.under(policy)), ..self }
+    }
+
+    /// The way's form.
+    pub fn link(&self) -> String {
+        links::form(self.kind)
+    }
+
+    /// What it is called.
+    pub fn name(&self, words: &Words) -> String {
+        words.say(&format!("kind-{}", self.kind.slug()))
+    }
+
+    /// What it does, in a sentence.
+    pub fn what(&self, words: &Words) -> String {
+        words.say(&format!("apply-way-{}-what", self.kind.slug()))
+    }
+
+    /// What it means for the store.
+    pub fn effects(&self, words: &Words) -> [String; 2] {
+        ["first", "second"].map(|nth| words.say(&format!("apply-way-{}-{nth}", self.kind.slug())))
+    }
+
+    /// The words of its button.
+    pub fn action(&self, words: &Words) -> String {
+        words.say(&format!("apply-form-title-{}", self.kind.slug()))
+    }
+
+    /// The classes of its button: what cannot be taken back does not invite.
+    pub fn button_class(&self) -> &'static str {
+        match self.kind {
+            Kind::Unbind => "btn btn-primary",
+            Kind::RevokeCertification => "btn",
+        }
+    }
+
+    /// The class of its box.
+    pub fn class(&self) -> &'static str {
+        match self.kind {
+            Kind::Unbind => "way",
+            Kind::RevokeCertification => "way way-grave",
+        }
+    }
+
+    /// Its icon's name.
+    pub fn icon(&self) -> &'static str {
+        match self.kind {
+            Kind::Unbind => "unbind",
+            Kind::RevokeCertification => "revoke",
+        }
+    }
+}

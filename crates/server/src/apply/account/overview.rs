@@ -1,0 +1,191 @@
+//! The account page: the store, what it is bound to, the ways in, and its applications (R2).
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::application::{self, Application};
+use domain::base::clock;
+use domain::base::terms::Kind;
+use domain::intake::admission;
+use domain::intake::draft::{self, Owner};
+use domain::store::{self, Binding, Certification, Store};
+
+use crate::apply::account::entry_options::{Waiting, Way};
+use crate::apply::status::applicant_view::{Chip, Told};
+use crate::http::page_error::Failure;
+use crate::http::response::{page, see_other};
+use crate::http::session::StoreVisit;
+use crate::state::State;
+use crate::ui::frame::Frame;
+use crate::{links, urls};
+
+/// How many of the store's applications are listed.
+const LISTED: i64 = 20;
+
+/// A line of the list of applications.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The application.
+    pub application: Application,
+    /// Where it stands, as its applicant knows.
+    pub told: Told,
+}
+
+impl Line {
+    fn link(&self) -> String {
+        links::status(&self.application.reference)
+    }
+
+    fn kind_key(&self) -> String {
+        format!("kind-{}", self.application.kind.slug())
+    }
+
+    fn chip(&self, words: &locale::Words) -> Chip {
+        self.told.chip(*words)
+    }
+
+    fn when(&self, words: &locale::Words, now: &DateTime<Utc>) -> String {
+        if self.told.status.is_open() && !self.told.is_late {
+            return words.say1(
+                "apply-line-due",
+                "at",
+                words.estimated(words.moment_short(self.application.due_at, *now), self.application.due_is_provisional),
+            );
+        }
+        let at = if self.told.status.is_open() { self.application.submitted_at } else { self.ended_at() };
+        words.moment_short(at, *now)
+    }
+
+    fn ended_at(&self) -> DateTime<Utc> {
+        let Application { closed_at, decided_at, submitted_at, .. } = self.application;
+        closed_at.or(decided_at).unwrap_or(submitted_at)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "apply/account.html")]
+pub struct AccountPage {
+    pub frame: Frame,
+    pub store: Store,
+    /// The store's bindings, the live one first.
+    pub bindings: Vec<Binding>,
+    pub ways: Vec<Way>,
+    pub lines: Vec<Line>,
+}
+
+impl AccountPage {
+    fn binding(&self) -> Option<&Binding> {
+        self.bindings.first().filter(|binding| binding.ended_at.is_none())
+    }
+
+    fn masked_account(&self, binding: &Binding) -> String {
+        locale::mask_name(&binding.account_name)
+    }
+
+    fn bound_since(&self, binding: &Binding) -> String {
+        self.frame.words.say1("apply-account-since", "date", self.date(binding.bound_at))
+    }
+
+    fn last_ended(&self) -> Option<String> {
+        let ended_at = self.bindings.first()?.ended_at?;
+        Some(self.frame.words.say1("apply-account-ended", "date", self.date(ended_at)))
+    }
+
+    fn certification_chip(&self) -> Chip {
+        let (class, icon) = match self.store.certification {
+            Certification::Certified => ("chip-ok", "check"),
+            Certification::Revoked => ("chip-bad", "cross"),
+            Certification::None => ("chip-none", "dash"),
+        };
+        let words = self.frame.words.say(&format!("certification-{}", self.store.certification.slug()));
+        Chip { class, icon, words }
+    }
+
+    fn certification_since(&self) -> Option<String> {
+        let words = self.frame.words;
+        match self.store.certification {
+            Certification::Certified => {
+                self.store.certified_at.map(|at| words.say1("apply-account-since", "date", self.date(at)))
+            }
+            Certification::Revoked => {
+                self.store.certification_revoked_at.map(|at| words.say1("apply-account-revoked", "date", self.date(at)))
+            }
+            Certification::None => None,
+        }
+    }
+
+    fn trading_key(&self) -> &'static str {
+        if self.store.trading { "apply-account-is-trading" } else { "apply-account-not-trading" }
+    }
+
+    /// What is still in the store, each in a line; whether it stands in the way depends on the reason, and the form
+    /// says so (R8).
+    fn outstanding(&self) -> Vec<String> {
+        let (words, store) = (self.frame.words, &self.store);
+        let money = |key: &str, cents: i64| (cents > 0).then(|| words.say1(key, "amount", words.money_cents(cents)));
+        let count = |key: &str, n: i32| (n > 0).then(|| words.say1(key, "n", n));
+        let lines = [
+            money("apply-account-balance", store.balance_cents),
+            count("apply-account-orders", store.unshipped_orders),
+            count("apply-account-after-sales", store.open_after_sales),
+            money("apply-account-loan", store.loan_cents),
+        ];
+        lines.into_iter().flatten().collect()
+    }
+
+    fn draft_saved(&self, draft: &Waiting) -> String {
+        let (words, now) = (self.frame.words, self.frame.now);
+        let removed = words.date_short(clock::date_at(draft.removed_at));
+        words.say2("apply-way-draft-kept", "at", words.moment_short(draft.saved_at, now), "until", removed)
+    }
+
+    /// Where somebody whose account is in other hands begins; none while that way is closed.
+    fn stolen_link(&self) -> Option<String> {
+        self.ways.iter().find(|way| way.kind == Kind::Unbind && way.closed.is_none()).map(Way::link)
+    }
+
+    fn date(&self, at: DateTime<Utc>) -> String {
+        self.frame.words.date(clock::date_at(at))
+    }
+}
+
+/// `GET /apply`: the account page, or sign-in.
+pub async fn enter(_visit: StoreVisit) -> HttpResponse {
+    see_other(urls::ACCOUNT)
+}
+
+/// `GET /apply/account`
+pub async fn show(state: web::Data<State>, visit: StoreVisit) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let (store, bindings, applications, policy) = futures::try_join!(
+        store::get(&conn, visit.store),
+        store::list_bindings(&conn, visit.store),
+        application::list_for_store(&conn, visit.store, LISTED),
+        state.ctx.policies.current(&conn),
+    )?;
+    let mut ways = Vec::with_capacity(Kind::ALL.len());
+    for kind in Kind::ALL {
+        let checked = admission::check(&conn, &policy, &store, *kind, visit.visit.now).await;
+        let draft = draft::find(&conn, Owner { store: visit.store, agent: None }, *kind).await?;
+        let waiting = draft.map(|draft| Waiting::new(&draft, &policy.policy));
+        ways.push(Way::new(*kind, &store, checked, waiting)?.under(&policy.policy));
+    }
+    let lines = lines(&conn, &state, &visit, applications).await?;
+    page(&AccountPage { frame: visit.frame(), store, bindings, ways, lines })
+}
+
+async fn lines(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StoreVisit,
+    applications: Vec<Application>,
+) -> Result<Vec<Line>, Failure> {
+    let mut lines = Vec::with_capacity(applications.len());
+    for application in applications {
+        let policy = state.ctx.policies.get(conn, application.policy_id).await?;
+        let told = Told::new(&application, policy.policy.grace_period(), visit.visit.now);
+        lines.push(Line { application, told });
+    }
+    Ok(lines)
+}

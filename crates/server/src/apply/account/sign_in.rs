@@ -1,0 +1,135 @@
+//! Signing in for a store, first step: its number (R1). And signing out.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use domain::account::sign_in::{self, SignInError};
+use domain::account::{session, sign_in as store_sign_in};
+use tokio::time::{Instant, sleep_until};
+
+use crate::apply::field::{self, FieldError};
+use crate::http::client;
+use crate::http::cookie::Jar;
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::Visit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::frame::Frame;
+use crate::urls;
+
+/// Answers leave at whole multiples of this. A known number costs a letter more than an unknown one, some
+/// milliseconds; both are over long before the first multiple.
+const ANSWER_GRID: Duration = Duration::from_millis(400);
+/// Longest store number, in characters.
+const NUMBER_MAX: usize = 40;
+
+#[derive(Template)]
+#[template(path = "apply/sign_in.html")]
+pub struct SignInPage {
+    pub frame: Frame,
+    pub store_number: String,
+    pub errors: Vec<FieldError>,
+}
+
+impl SignInPage {
+    fn error(&self) -> Option<&str> {
+        field::find(&self.errors, "store_number")
+    }
+}
+
+/// `GET /apply/sign-in`
+pub async fn show(visit: Visit) -> Result<HttpResponse, Failure> {
+    page(&SignInPage { frame: visit.frame(), store_number: String::new(), errors: Vec::new() })
+}
+
+/// `POST /apply/sign-in`: asks for a code. The answer is the same for a number nobody has.
+pub async fn ask(
+    request: HttpRequest,
+    state: web::Data<State>,
+    visit: Visit,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let started_at = Instant::now();
+    let store_number = posted.text("store_number").trim().to_owned();
+    if !is_number(&store_number) {
+        let errors = vec![FieldError::new("store_number", visit.words.say("error-store-number"))];
+        let form = SignInPage { frame: visit.frame(), store_number, errors };
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &form);
+    }
+    state.throttle.attempt(client::address(&request, &state.settings), &store_number)?;
+    let mut conn = state.conn().await?;
+    let ticket = store_sign_in::ask(&mut conn, &state.ctx, &state.key, &store_number, visit.words.locale()).await;
+    drop(conn);
+    // Whether the number is known must not be learned from a clock either. Waiting for a fixed instant after the
+    // start hides what took longer; should it ever be late, it waits for the next.
+    sleep_until(next_answer(started_at, Instant::now())).await;
+    let mut answer = see_other(&code_path(&store_number));
+    let ticket = ticket.map_err(failure)?;
+    answer
+        .add_cookie(&Jar::Ticket.set(&state.settings, ticket.expose()))
+        .map_err(|e| Failure::internal(e.to_string()))?;
+    Ok(answer)
+}
+
+/// `POST /apply/sign-out`
+pub async fn end(request: HttpRequest, state: web::Data<State>, _posted: Posted) -> Result<HttpResponse, Failure> {
+    if let Some(token) = Jar::Store.token(&state.settings, &request) {
+        let conn = state.conn().await?;
+        session::end_applicant(&conn, &state.ctx, &token).await?;
+    }
+    let mut answer = see_other(urls::HOME);
+    answer.add_cookie(&Jar::Store.clear(&state.settings)).map_err(|e| Failure::internal(e.to_string()))?;
+    Ok(answer)
+}
+
+/// A refusal that is not the visitor's matter.
+pub fn failure(error: SignInError) -> Failure {
+    match error {
+        sign_in::SignInError::Database(error) => error.into(),
+        other => Failure::internal(other),
+    }
+}
+
+/// True for what can be a store number at all.
+pub fn is_number(text: &str) -> bool {
+    (1..=NUMBER_MAX).contains(&text.chars().count())
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
+}
+
+/// The code page. The number is only shown there, and sent again when another code is asked for.
+fn code_path(store_number: &str) -> String {
+    let query: String = form_urlencoded::byte_serialize(store_number.as_bytes()).collect();
+    format!("{}?store={query}", urls::APPLY_CODE)
+}
+
+/// When an answer leaves that must not tell how long it took.
+pub(crate) fn next_answer(started_at: Instant, now: Instant) -> Instant {
+    let grid_ms = ANSWER_GRID.as_millis();
+    let rounds = (now.duration_since(started_at).as_millis() / grid_ms).saturating_add(1);
+    started_at + ANSWER_GRID * u32::try_from(rounds).unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_leave_at_the_next_multiple() {
+        let start = Instant::now();
+        for (spent_ms, leaves_ms) in [(0, 400), (399, 400), (400, 800), (1_234, 1_600)] {
+            let leaves_at = next_answer(start, start + Duration::from_millis(spent_ms));
+            assert_eq!(leaves_at - start, Duration::from_millis(leaves_ms));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_store_number_is_not_looked_up() {
+        assert!(is_number("MM-8830217"));
+        for bad in ["", "\0", "MM\n8830217", "<b>", &"8".repeat(41)] {
+            assert!(!is_number(bad), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Signing in for a store, second step: the code that was mailed (R1).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use domain::account::session;
+use domain::account::sign_in::{self, CODE_PERIOD, CODES_PER_HOUR, SignInError};
+use domain::base::secret::Token;
+use serde::Deserialize;
+
+use crate::apply::account::sign_in::{failure, is_number};
+use crate::apply::field::{self, FieldError};
+use crate::http::client;
+use crate::http::cookie::Jar;
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::Visit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::frame::Frame;
+use crate::urls;
+
+/// The store number that was typed a step earlier. Shown, never looked up.
+#[derive(Debug, Deserialize)]
+pub struct Typed {
+    store: Option<String>,
+}
+
+impl Typed {
+    fn number(self) -> Option<String> {
+        self.store.filter(|number| is_number(number))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "apply/code.html")]
+pub struct CodePage {
+    pub frame: Frame,
+    pub number: Option<String>,
+    pub errors: Vec<FieldError>,
+    /// The code cannot be used any more: the way on is a new one.
+    pub is_over: bool,
+}
+
+impl CodePage {
+    fn error(&self) -> Option<&str> {
+        field::find(&self.errors, "code")
+    }
+
+    fn lead(&self) -> String {
+        let words = self.frame.words;
+        let period = words.period(CODE_PERIOD);
+        match &self.number {
+            Some(number) => words.say2("apply-code-lead", "number", number.as_str(), "period", period),
+            None => words.say1("apply-code-lead-unnamed", "period", period),
+        }
+    }
+
+    fn limit(&self) -> String {
+        self.frame.words.say1("apply-code-help-limit", "n", CODES_PER_HOUR)
+    }
+}
+
+/// `GET /apply/sign-in/code`
+pub async fn show(
+    request: HttpRequest,
+    state: web::Data<State>,
+    visit: Visit,
+    typed: web::Query<Typed>,
+) -> Result<HttpResponse, Failure> {
+    if Jar::Ticket.token(&state.settings, &request).is_none() {
+        return Ok(see_other(urls::APPLY_SIGN_IN));
+    }
+    let number = typed.into_inner().number();
+    page(&CodePage { frame: visit.frame(), number, errors: Vec::new(), is_over: false })
+}
+
+/// `POST /apply/sign-in/code`
+pub async fn prove(
+    request: HttpRequest,
+    state: web::Data<State>,
+    visit: Visit,
+    typed: web::Query<Typed>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let Some(ticket) = Jar::Ticket.token(&state.settings, &request) else {
+        return Ok(see_other(urls::APPLY_SIGN_IN));
+    };
+    let words = visit.words;
+    let refusal = match as_code(posted.text("code")) {
+        Err(key) => (words.say(key), false),
+        Ok(code) => match try_code(&request, &state, &ticket, &code).await? {
+            Ok(token) => return enter(&request, &state, &token).await,
+            Err(SignInError::Wrong { tries_left }) => (words.say1("apply-code-wrong", "tries", tries_left), false),
+            Err(SignInError::Over) => (words.say("apply-code-over"), true),
+            Err(other) => return Err(failure(other)),
+        },
+    };
+    let (text, is_over) = refusal;
+    let errors = vec![FieldError::new("code", text)];
+    let form = CodePage { frame: visit.frame(), number: typed.into_inner().number(), errors, is_over };
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
+}
+
+async fn try_code(
+    request: &HttpRequest,
+    state: &State,
+    ticket: &Token,
+    code: &str,
+) -> Result<Result<Token, SignInError>, Failure> {
+    state.throttle.attempt(client::address(request, &state.settings), &hex::encode(ticket.hash()))?;
+    let mut conn = state.conn().await?;
+    Ok(sign_in::prove(&mut conn, &state.ctx, &state.key, ticket, code).await)
+}
+
+/// Signed in: the new session's cookie, the end of the one before it, and the account page.
+async fn enter(request: &HttpRequest, state: &State, token: &Token) -> Result<HttpResponse, Failure> {
+    if let Some(before) = Jar::Store.token(&state.settings, request) {
+        let conn = state.conn().await?;
+        session::end_applicant(&conn, &state.ctx, &before).await?;
+    }
+    let mut answer = see_other(urls::ACCOUNT);
+    for cookie in [Jar::Store.set(&state.settings, token.expose()), Jar::Ticket.clear(&state.settings)] {
+        answer.add_cookie(&cookie).map_err(|e| Failure::internal(e.to_string()))?;
+    }
+    Ok(answer)
+}
+
+/// Six digits, however they are spaced; or the message that says what is wrong. What is no code costs no try.
+pub fn as_code(typed: &str) -> Result<String, &'static str> {
+    let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if code.is_empty() {
+        Err("error-code-required")
+    } else if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
+        Err("error-code-format")
+    } else {
+        Ok(code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_may_be_spaced_and_nothing_else() {
+        assert_eq!(as_code(" 123 456 "), Ok("123456".to_owned()));
+        assert_eq!(as_code("  "), Err("error-code-required"));
+        for bad in ["12345", "1234567", "12345a", "１２３４５６"] {
+            assert_eq!(as_code(bad), Err("error-code-format"), "{bad}");
+        }
+    }
+}

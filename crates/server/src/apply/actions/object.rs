@@ -1,0 +1,94 @@
+//! "This was not me", signed in: the store's owner stops an application somebody else made in their name (R23).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use domain::desk::case_file::CaseFile;
+use domain::intake::objection::{self, ObjectionError};
+
+use crate::apply::lookup::find_case;
+use crate::apply::status::page::{Notice, StatusPage, look};
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::StoreVisit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::state::State;
+use crate::ui::frame::Frame;
+
+#[derive(Template)]
+#[template(path = "apply/object.html")]
+pub struct ObjectPage {
+    pub frame: Frame,
+    pub case: CaseFile,
+}
+
+impl ObjectPage {
+    fn reference(&self) -> &str {
+        &self.case.application.reference
+    }
+
+    fn kind_name(&self) -> String {
+        self.frame.words.say(&format!("kind-{}", self.case.application.kind.slug()))
+    }
+
+    fn submitted(&self) -> String {
+        self.frame.words.moment(self.case.application.submitted_at)
+    }
+
+    fn status_link(&self) -> String {
+        links::status(self.reference())
+    }
+
+    fn link(&self) -> String {
+        links::object(self.reference())
+    }
+}
+
+/// `GET /apply/applications/{reference}/object`
+pub async fn show(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    reference: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let case = find_case(&conn, &state, &visit, &reference).await?;
+    if !case.can_object(visit.visit.now) {
+        return Ok(see_other(&links::status(&case.application.reference)));
+    }
+    page(&ObjectPage { frame: visit.frame(), case })
+}
+
+/// `POST /apply/applications/{reference}/object`
+pub async fn object(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    reference: web::Path<String>,
+    _posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let application = find_case(&conn, &state, &visit, &reference).await?.application;
+    match objection::object(&mut conn, &state.ctx, &visit.actor, application.id).await {
+        Ok(()) => Ok(see_other(&links::status(&application.reference))),
+        Err(ObjectionError::TooLate) => {
+            let case = find_case(&conn, &state, &visit, &reference).await?;
+            let status = look(&conn, &state, visit.frame(), case).await?;
+            page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::ObjectTooLate), ..status })
+        }
+        Err(other) => Err(failure(other)),
+    }
+}
+
+/// A refusal that no page of its own speaks of.
+pub fn failure(error: ObjectionError) -> Failure {
+    match error {
+        ObjectionError::Missing => Failure::NotFound,
+        ObjectionError::NotPermitted(error) => error.into(),
+        ObjectionError::Database(error) => error.into(),
+        ObjectionError::TooLate
+        | ObjectionError::Changed
+        | ObjectionError::Involved
+        | ObjectionError::Nothing
+        | ObjectionError::Note(_) => Failure::Conflict,
+    }
+}

@@ -1,0 +1,85 @@
+//! Taking an application back (R18).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use domain::application::transition::TransitionError;
+use domain::desk::case_file::CaseFile;
+use domain::intake::withdrawal;
+
+use crate::apply::lookup::find_case;
+use crate::apply::status::page::{Notice, StatusPage, look};
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::StoreVisit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::state::State;
+use crate::ui::frame::Frame;
+
+#[derive(Template)]
+#[template(path = "apply/withdraw.html")]
+pub struct WithdrawPage {
+    pub frame: Frame,
+    pub case: CaseFile,
+}
+
+impl WithdrawPage {
+    fn reference(&self) -> &str {
+        &self.case.application.reference
+    }
+
+    fn kind_name(&self) -> String {
+        self.frame.words.say(&format!("kind-{}", self.case.application.kind.slug()))
+    }
+
+    fn meaning(&self) -> String {
+        self.frame.words.say(&format!("apply-withdraw-means-{}", self.case.application.kind.slug()))
+    }
+
+    fn status_link(&self) -> String {
+        links::status(self.reference())
+    }
+
+    fn object_link(&self) -> Option<String> {
+        self.case.can_object(self.frame.now).then(|| links::object(self.reference()))
+    }
+
+    fn link(&self) -> String {
+        links::withdraw(self.reference())
+    }
+}
+
+/// `GET /apply/applications/{reference}/withdraw`
+pub async fn show(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    reference: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let case = find_case(&conn, &state, &visit, &reference).await?;
+    if !case.can_withdraw(visit.visit.now) {
+        return Ok(see_other(&links::status(&case.application.reference)));
+    }
+    page(&WithdrawPage { frame: visit.frame(), case })
+}
+
+/// `POST /apply/applications/{reference}/withdraw`
+pub async fn withdraw(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    reference: web::Path<String>,
+    _posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let case = find_case(&conn, &state, &visit, &reference).await?;
+    match withdrawal::withdraw(&mut conn, &state.ctx, &visit.actor, case.application.id).await {
+        Ok(()) => Ok(see_other(&links::status(&case.application.reference))),
+        Err(TransitionError::Conflict(_)) => {
+            let case = find_case(&conn, &state, &visit, &reference).await?;
+            let status = look(&conn, &state, visit.frame(), case).await?;
+            page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::WithdrawTooLate), ..status })
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,5 @@
+//! Answering an information request (R10).
+
+pub mod files;
+pub mod handler;
+pub mod page;

@@ -1,0 +1,255 @@
+//! The page on which an information request is answered: each item with its prompt, a text or files.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use domain::base::terms::ItemKind;
+use domain::base::text::Problem;
+use domain::desk::case_file::CaseFile;
+use domain::evidence::{EvidenceState, File};
+use domain::intake::draft::FieldProblem;
+use domain::policy::Policy;
+use domain::policy::field::Field;
+use domain::review::information_request::{Answered, Asked, CONTACT_MAX, Gap};
+use locale::Words;
+
+use crate::apply::field::{self, FieldError};
+use crate::apply::form::documents::FileLine;
+use crate::evidence::upload::rule::size;
+use crate::links;
+use crate::ui::frame::Frame;
+
+/// One thing that is asked for.
+pub struct AnswerItem {
+    pub id: String,
+    /// Its position, as forms name it.
+    pub code: String,
+    pub title: String,
+    pub prompt: String,
+    /// Id of the field it is answered in.
+    pub input_id: String,
+    /// The document that is asked for; none for a text, and for a way to be reached.
+    pub document: Option<AskedDocument>,
+    /// A way to be reached is asked for.
+    pub is_contact: bool,
+    /// The text as saved.
+    pub answer: String,
+    pub files: Vec<FileLine>,
+    pub errors: Vec<String>,
+    /// Files are taken out and added here; none takes the place of another.
+    pub is_asked: bool,
+}
+
+/// A document that is asked for.
+pub struct AskedDocument {
+    pub name: String,
+    pub label: String,
+    /// What has to be seen on it.
+    pub shows: String,
+}
+
+impl AnswerItem {
+    /// What a file field is described by.
+    fn described_by(&self) -> String {
+        let error = if self.errors.is_empty() { String::new() } else { format!(" error-{}", self.code) };
+        format!("hint-{}{error}", self.code)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "apply/answer.html")]
+pub struct AnswerPage {
+    pub frame: Frame,
+    pub case: CaseFile,
+    pub asked: Asked,
+    pub errors: Vec<FieldError>,
+    /// What is wrong at each item.
+    at: BTreeMap<i16, Vec<String>>,
+    /// Texts were saved just now.
+    is_saved: bool,
+}
+
+impl AnswerPage {
+    pub fn new(frame: Frame, case: CaseFile, asked: Asked) -> Self {
+        // Its address is its own, also where it answers an upload.
+        let frame = Frame { path: links::answer(&case.application.reference), ..frame };
+        Self { frame, case, asked, errors: Vec::new(), at: BTreeMap::new(), is_saved: false }
+    }
+
+    /// The same page, saying that what was typed is saved.
+    pub fn saved(self) -> Self {
+        Self { is_saved: true, ..self }
+    }
+
+    /// The same page with what keeps it from being handed in, each at its item.
+    pub fn with_gaps(mut self, gaps: &[(i16, Gap)]) -> Self {
+        for (position, gap) in gaps {
+            let error = self.gap_error(*position, gap);
+            self.at.entry(*position).or_default().push(error.text.clone());
+            self.errors.push(error);
+        }
+        self
+    }
+
+    /// The same page with files that were refused just now; or with nothing chosen.
+    pub fn with_refused(mut self, named: &str, texts: Vec<String>) -> Self {
+        let position = self.asked.items.iter().map(|it| it.item.position).find(|it| it.to_string() == named);
+        let anchor = position.map_or_else(|| "main".to_owned(), upload_id);
+        self.errors = texts.iter().map(|text| FieldError::new(anchor.clone(), text.clone())).collect();
+        self.at.extend(position.map(|position| (position, texts)));
+        self
+    }
+
+    fn gap_error(&self, position: i16, gap: &Gap) -> FieldError {
+        let words = self.frame.words;
+        let n = i64::from(position);
+        let item = self.asked.items.iter().find(|it| it.item.position == position);
+        let is_contact = item.is_some_and(|it| it.item.kind == ItemKind::Contact);
+        match gap {
+            Gap::Text(Problem::Missing) if is_contact => {
+                FieldError::new(text_id(position), words.say1("apply-answer-missing-contact", "n", n))
+            }
+            Gap::Text(Problem::Missing) => {
+                FieldError::new(text_id(position), words.say1("apply-answer-missing-text", "n", n))
+            }
+            Gap::Text(problem) => {
+                let text = match problem {
+                    Problem::NotAPhone => words.say("apply-answer-bad-contact"),
+                    problem => field::explain(words, &FieldProblem { field: Field::Words, problem: problem.clone() }),
+                };
+                let summary = words.say2("apply-answer-wrong", "n", n, "text", text.as_str());
+                FieldError { summary, ..FieldError::new(text_id(position), text) }
+            }
+            Gap::Document => {
+                let code = item.and_then(|it| it.item.document.as_deref()).unwrap_or_default();
+                let document = label(words, self.policy(), code);
+                let text = words.say2("apply-answer-missing-document", "n", n, "document", document);
+                FieldError::new(upload_id(position), text)
+            }
+            Gap::File { id, state } => {
+                let file = item.and_then(|it| it.files.iter().find(|file| file.evidence.id == *id));
+                let name = file.map_or("", |file| file.evidence.file_name.as_str());
+                let key = if state.is_waiting() { "apply-documents-waiting" } else { "apply-documents-no-good" };
+                FieldError::new(format!("file-{id}"), words.say1(key, "name", name))
+            }
+        }
+    }
+
+    fn policy(&self) -> &Policy {
+        &self.case.policy.policy
+    }
+
+    fn reference(&self) -> &str {
+        &self.case.application.reference
+    }
+
+    fn here(&self) -> String {
+        links::answer(self.reference())
+    }
+
+    fn status_link(&self) -> String {
+        links::status(self.reference())
+    }
+
+    fn upload_link(&self) -> String {
+        links::answer_upload(self.reference())
+    }
+
+    fn until(&self) -> String {
+        let words = self.frame.words;
+        words.say1("apply-answer-until", "at", words.moment(self.asked.request.answer_until))
+    }
+
+    /// True while a file is being looked at.
+    fn is_waiting(&self) -> bool {
+        self.asked.items.iter().flat_map(|it| &it.files).any(|file| file.evidence.state.is_waiting())
+    }
+
+    fn has_documents(&self) -> bool {
+        self.asked.items.iter().any(|it| it.item.document.is_some())
+    }
+
+    /// What files may be.
+    fn documents_lead(&self) -> String {
+        let (words, limits) = (self.frame.words, &self.policy().limits);
+        words.say_with(
+            "apply-documents-lead",
+            &[
+                ("size", size(words, limits.file_bytes).into()),
+                ("files", limits.files.into()),
+                ("all", size(words, limits.files_bytes).into()),
+            ],
+        )
+    }
+
+    fn file_max(&self) -> i64 {
+        self.policy().limits.file_bytes
+    }
+
+    /// What the script says of a file that need not be sent to be refused.
+    fn too_big(&self) -> String {
+        let words = self.frame.words;
+        words.say1("upload-refused-too-big-than", "size", size(words, self.file_max()))
+    }
+
+    fn answer_max(&self) -> usize {
+        self.policy().requests.answer_max
+    }
+
+    fn contact_max(&self) -> usize {
+        CONTACT_MAX
+    }
+
+    fn counter_pattern(&self) -> String {
+        self.frame.words.say2("apply-form-counter-live", "n", "{n}", "max", "{max}")
+    }
+
+    fn items(&self) -> Vec<AnswerItem> {
+        self.asked.items.iter().map(|it| self.item(it)).collect()
+    }
+
+    fn item(&self, answered: &Answered) -> AnswerItem {
+        let (words, item) = (self.frame.words, &answered.item);
+        let document = item.document.as_deref().map(|code| {
+            let shows = self.policy().document(code).map_or("", |it| it.shows.get(words.locale())).to_owned();
+            let name = label(words, self.policy(), code);
+            let label = words.say1("apply-answer-document", "document", name.as_str());
+            AskedDocument { name, label, shows }
+        });
+        AnswerItem {
+            id: format!("item-{}", item.position),
+            code: item.position.to_string(),
+            title: words.say1("apply-answer-item", "n", i64::from(item.position)),
+            prompt: item.prompt.clone(),
+            input_id: if document.is_some() { upload_id(item.position) } else { text_id(item.position) },
+            document,
+            is_contact: item.kind == ItemKind::Contact,
+            answer: item.answer.clone(),
+            files: answered.files.iter().map(|file| self.line(file)).collect(),
+            errors: self.at.get(&item.position).cloned().unwrap_or_default(),
+            is_asked: false,
+        }
+    }
+
+    fn line(&self, file: &File) -> FileLine {
+        let (words, id) = (self.frame.words, file.evidence.id);
+        let line = FileLine::new(words, file, links::answer_remove(self.reference(), id));
+        if file.evidence.state != EvidenceState::Ready {
+            return line;
+        }
+        line.with_pictures(words, file, |page| links::answer_picture(self.reference(), id, page))
+    }
+}
+
+/// Id and name of the field for a text.
+pub fn text_id(position: i16) -> String {
+    format!("text-{position}")
+}
+
+fn upload_id(position: i16) -> String {
+    format!("upload-{position}")
+}
+
+fn label(words: Words, policy: &Policy, code: &str) -> String {
+    policy.document(code).map_or(code, |document| document.label.get(words.locale())).to_owned()
+}

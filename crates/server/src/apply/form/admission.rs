@@ -1,0 +1,69 @@
+//! What stands before every step of the form: the kind in the path, and whether the store can apply for it at all.
+
+use std::sync::Arc;
+
+use diesel_async::AsyncPgConnection;
+use domain::base::terms::Kind;
+use domain::intake::admission::{self, NotAdmitted};
+use domain::intake::draft::Owner;
+use domain::policy::PublishedPolicy;
+use domain::store::{self, Store};
+
+use crate::http::page_error::Failure;
+use crate::http::session::StoreVisit;
+use crate::state::State;
+use crate::{links, urls};
+
+/// What every step works with.
+#[derive(Clone)]
+pub struct Admitted {
+    /// What is asked for.
+    pub kind: Kind,
+    /// The store, as it is at this moment.
+    pub store: Store,
+    /// The policy an application of now is judged by.
+    pub policy: Arc<PublishedPolicy>,
+}
+
+impl Admitted {
+    /// Whose draft is filled in: the store's own.
+    pub fn owner(&self) -> Owner {
+        Owner { store: self.store.id, agent: None }
+    }
+}
+
+/// Asks whether the store can apply for the kind the path names.
+///
+/// # Errors
+/// [`Failure::NotFound`] when the path names none; [`Failure::Elsewhere`] when the store cannot.
+pub async fn knock(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StoreVisit,
+    word: &str,
+) -> Result<Admitted, Failure> {
+    let kind = find_kind(word).ok_or(Failure::NotFound)?;
+    let store = store::get(conn, visit.store).await?;
+    let policy = state.ctx.policies.current(conn).await?;
+    match admission::check(conn, &policy, &store, kind, visit.visit.now).await {
+        Ok(()) => Ok(Admitted { kind, store, policy }),
+        Err(refusal) => Err(Failure::Elsewhere { to: way_on(refusal)? }),
+    }
+}
+
+/// The page that says why the store cannot apply now: the application that is open, or the account page.
+///
+/// # Errors
+/// Refusals that are faults.
+pub fn way_on(refusal: NotAdmitted) -> Result<String, Failure> {
+    match refusal {
+        NotAdmitted::AlreadyOpen(reference) if !reference.is_empty() => Ok(links::status(&reference)),
+        NotAdmitted::Database(error) => Err(error.into()),
+        _ => Ok(urls::ACCOUNT.to_owned()),
+    }
+}
+
+/// The kind a path names.
+pub fn find_kind(word: &str) -> Option<Kind> {
+    Kind::ALL.iter().copied().find(|kind| links::kind_path(*kind) == word)
+}

@@ -1,0 +1,141 @@
+//! Second step: how to reach the applicant (R3). An address that is not registered is proved by a code next.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use domain::intake::completeness::Gap;
+use domain::intake::draft::{Answers, FieldProblem, Step};
+use domain::policy::field::Field;
+
+use crate::apply::field::{self, FieldError};
+use crate::apply::form::wizard::{self, Opened};
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::StoreVisit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::frame::Frame;
+use crate::{links, urls};
+
+/// A one-line field.
+pub struct TextField {
+    pub id: &'static str,
+    pub input: &'static str,
+    pub autocomplete: &'static str,
+    pub label: String,
+    pub hints: Vec<String>,
+    pub value: String,
+    pub error: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "apply/contact.html")]
+pub struct ContactPage {
+    pub frame: Frame,
+    pub opened: Opened,
+    pub errors: Vec<FieldError>,
+}
+
+impl ContactPage {
+    pub fn new(frame: Frame, opened: Opened) -> Self {
+        Self { frame, opened, errors: Vec::new() }
+    }
+
+    /// The same page with what is wrong in this step.
+    pub fn with(mut self, problems: &[FieldProblem]) -> Self {
+        let words = self.frame.words;
+        let error = |it: &FieldProblem| FieldError::of(words, it.field.as_str().to_owned(), it);
+        self.errors = problems.iter().map(error).collect();
+        self
+    }
+
+    fn fields(&self) -> [TextField; 3] {
+        let words = self.frame.words;
+        let field = |field: Field, input, autocomplete, hints: Vec<String>, value: &str| TextField {
+            id: field.as_str(),
+            input,
+            autocomplete,
+            label: field::label(words, field),
+            hints,
+            value: value.to_owned(),
+            error: field::find(&self.errors, field.as_str()).map(str::to_owned),
+        };
+        let answers = &self.opened.sheet.draft.answers;
+        let name_hint = vec![words.say("apply-contact-name-hint")];
+        let phone_hint = vec![words.say("apply-form-phone-hint")];
+        [
+            field(Field::ContactName, "text", "name", name_hint, &answers.contact_name),
+            field(Field::ContactPhone, "tel", "tel", phone_hint, &answers.contact_phone),
+            field(Field::ContactEmail, "email", "email", self.email_hints(), &answers.contact_email),
+        ]
+    }
+
+    fn email_hints(&self) -> Vec<String> {
+        let words = self.frame.words;
+        let sheet = &self.opened.sheet;
+        let registered = wizard::masked(&sheet.registered).join(&words.say("list-separator"));
+        let mut hints = vec![words.say("apply-form-email-hint")];
+        if !sheet.registered.is_empty() {
+            hints.push(words.say1("apply-contact-registered", "emails", registered));
+        }
+        let is_typed = !sheet.draft.answers.contact_email.trim().is_empty();
+        if is_typed && sheet.is_done(Step::Contact) {
+            let is_registered = sheet.is_email_registered();
+            hints.push(words.say(if is_registered {
+                "apply-contact-is-registered"
+            } else {
+                "apply-contact-is-proved"
+            }));
+        }
+        hints
+    }
+}
+
+impl TextField {
+    fn described_by(&self) -> String {
+        let hint = (!self.hints.is_empty()).then(|| format!("{}-hint", self.id));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
+        hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// `GET /apply/{kind}/contact`
+pub async fn show(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    word: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Contact).await?;
+    page(&ContactPage::new(visit.frame(), opened))
+}
+
+/// `POST /apply/{kind}/contact`
+pub async fn save(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    word: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let opened = wizard::open(&conn, &state, &visit, &word, Step::Contact).await?;
+    let text = |field: Field| posted.text(field.as_str()).to_owned();
+    let answers = Answers {
+        contact_name: text(Field::ContactName),
+        contact_phone: text(Field::ContactPhone),
+        contact_email: text(Field::ContactEmail),
+        ..opened.sheet.draft.answers.clone()
+    };
+    let opened = opened.save(&conn, &state, &answers, visit.visit.now).await?;
+    if posted.has("later") {
+        return Ok(see_other(urls::ACCOUNT));
+    }
+    let problems = answers.problems_in(Step::Contact, opened.admitted.kind, &opened.admitted.policy.policy);
+    if !problems.is_empty() {
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &ContactPage::new(visit.frame(), opened).with(&problems));
+    }
+    if opened.sheet.gaps.contains(&Gap::EmailNotProved) {
+        return Ok(see_other(&links::contact_code(opened.admitted.kind)));
+    }
+    Ok(see_other(&opened.link(opened.next())))
+}

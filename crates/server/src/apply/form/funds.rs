@@ -1,0 +1,74 @@
+//! Funds first (R8): what is still to be settled, and what to do about it.
+
+use domain::policy::{Policy, Strictness};
+use domain::store::Store;
+use domain::store::funds::{self, FundsItem, Outstanding};
+use locale::Words;
+
+/// Money, orders, cases or loans to be settled; at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Funds(Vec<Outstanding>);
+
+/// One of them, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FundsLine {
+    /// The id of its element.
+    pub id: String,
+    /// What it is.
+    pub label: String,
+    /// How much or how many, written out.
+    pub amount: String,
+    /// What to do.
+    pub advice: String,
+    /// It has to be settled first.
+    pub stops: bool,
+    /// Whether it has to be, in words.
+    pub verdict: String,
+}
+
+impl Funds {
+    /// What is outstanding, if anything is; for a reason of the policy, or for none chosen yet.
+    pub fn find(policy: &Policy, reason: &str, store: &Store) -> Option<Self> {
+        let outstanding = funds::outstanding(policy, reason, store);
+        (!outstanding.is_empty()).then_some(Self(outstanding))
+    }
+
+    /// Every item.
+    pub fn lines(&self, words: &Words) -> Vec<FundsLine> {
+        self.0.iter().map(|it| line(*words, it)).collect()
+    }
+
+    /// Whether one can go on all the same.
+    pub fn verdict(&self, words: &Words) -> String {
+        let stops = self.0.iter().any(|it| it.strictness == Strictness::Stop);
+        words.say(if stops { "apply-funds-stop" } else { "apply-funds-warn" })
+    }
+}
+
+/// The id of an item's element.
+pub fn anchor(item: FundsItem) -> String {
+    format!("funds-{}", item.slug())
+}
+
+/// What an item is called.
+pub fn label(words: Words, item: FundsItem) -> String {
+    words.say(&format!("apply-funds-label-{}", item.slug()))
+}
+
+fn line(words: Words, it: &Outstanding) -> FundsLine {
+    let amount = match it.item {
+        FundsItem::Balance | FundsItem::Loans => words.money_cents(it.amount),
+        FundsItem::UnshippedOrders | FundsItem::AfterSales => {
+            words.say1(&format!("apply-funds-count-{}", it.item.slug()), "n", it.amount)
+        }
+    };
+    let stops = it.strictness == Strictness::Stop;
+    FundsLine {
+        id: anchor(it.item),
+        label: label(words, it.item),
+        amount,
+        advice: words.say(&format!("apply-funds-do-{}", it.item.slug())),
+        stops,
+        verdict: words.say(if stops { "apply-funds-item-stop" } else { "apply-funds-item-warn" }),
+    }
+}

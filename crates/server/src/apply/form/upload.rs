@@ -1,0 +1,114 @@
+//! Files of the documents step: sending them, taking one out, and its pictures.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::base::id::EvidenceId;
+use domain::evidence::AddError;
+use domain::evidence::access::{LookError, Seen};
+use domain::intake::draft::{self, Owner, Step};
+use domain::intake::draft_document;
+use vault::ObjectName;
+
+use crate::apply::form::documents::DocumentsPage;
+use crate::apply::form::{admission, wizard};
+use crate::evidence::upload::destination::Place;
+use crate::evidence::upload::{Uploaded, receive};
+use crate::http::page_error::Failure;
+use crate::http::response::{page_with, see_other};
+use crate::http::session::StoreVisit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+
+/// `POST /apply/{kind}/documents/upload`: takes files; what is refused does not cost the others.
+pub async fn upload(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+    visit: StoreVisit,
+    word: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let opened = {
+        let conn = state.conn().await?;
+        wizard::open_saved(&conn, &state, &visit, &word, Step::Documents).await?
+    };
+    let place = Place::Draft { draft: &opened.sheet.draft, policy: &opened.admitted.policy.policy };
+    let received = receive(&state, &request, payload, &visit.actor, &place).await?;
+    let texts = match received.outcome(visit.visit.words) {
+        Uploaded::All => return Ok(see_other(&format!("{}#document-{}", opened.here(), received.document))),
+        Uploaded::Refused(texts) => texts,
+    };
+    let conn = state.conn().await?;
+    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Documents).await?;
+    let page = DocumentsPage::new(visit.frame(), opened).with_refused(&received.document, texts);
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// `POST /apply/{kind}/documents/{file}/remove`. One that is gone already is success.
+pub async fn remove(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    path: web::Path<(String, String)>,
+    _posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let (word, file) = path.into_inner();
+    let id: EvidenceId = file.parse().map_err(|_| Failure::NotFound)?;
+    let mut conn = state.conn().await?;
+    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Documents).await?;
+    let document = opened.sheet.files.iter().find(|file| file.evidence.id == id).map(|file| &file.evidence.document);
+    let was_there = draft_document::take_out(&mut conn, &state.ctx, &visit.actor, opened.sheet.draft.id, id);
+    match was_there.await {
+        Ok(_) => Ok(see_other(&match document {
+            Some(document) => format!("{}#document-{document}", opened.here()),
+            None => opened.here(),
+        })),
+        Err(AddError::NotPermitted(error)) => Err(error.into()),
+        Err(AddError::Database(error)) => Err(error.into()),
+        Err(_) => Err(Failure::NotFound),
+    }
+}
+
+/// `GET /apply/{kind}/documents/{file}/{page}`: a prepared picture of a file of one's own draft. Nothing that was handed
+/// in once is shown here.
+pub async fn picture(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    path: web::Path<(String, String, String)>,
+) -> Result<HttpResponse, Failure> {
+    let (word, file, page) = path.into_inner();
+    let kind = admission::find_kind(&word).ok_or(Failure::NotFound)?;
+    let id: EvidenceId = file.parse().map_err(|_| Failure::NotFound)?;
+    let number: i16 = page.parse().map_err(|_| Failure::NotFound)?;
+    let seen = {
+        let mut conn = state.conn().await?;
+        let owner = Owner { store: visit.store, agent: None };
+        let draft = draft::find(&conn, owner, kind).await?.ok_or(Failure::NotFound)?;
+        draft_document::look_at_draft(&mut conn, &state.ctx, &visit.actor, draft.id, id, number)
+            .await
+            .map_err(failure)?
+    };
+    bytes(&state, seen).await
+}
+
+/// The picture of a page somebody was let look at, as it was prepared.
+///
+/// # Errors
+/// What keeps it from being read.
+pub async fn bytes(state: &State, seen: Seen) -> Result<HttpResponse, Failure> {
+    let (Some(page), Some(wrapped)) = (seen.page, seen.evidence.wrapped_key) else { return Err(Failure::NotFound) };
+    let object: ObjectName = page.object.parse().map_err(Failure::internal)?;
+    let key = state.vault.keys().unwrap(&seen.evidence.key_id, &wrapped).map_err(Failure::internal)?;
+    let jpeg = state.vault.read(&key, &object).await?;
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "image/jpeg")).body(jpeg.to_vec()))
+}
+
+/// Why nothing is shown; what is not one's own is not there.
+pub fn failure(error: LookError) -> Failure {
+    match error {
+        LookError::Database(error) => error.into(),
+        LookError::TooMany { .. } => Failure::TooManyRequests { retry_after_s: 3_600 },
+        LookError::Missing | LookError::PurposeNeeded | LookError::NotHolder | LookError::NotReady(_) => {
+            Failure::NotFound
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The link every registered contact got with the news of an application: it stops one they did not make (R23).
+//!
+//! No sign-in: whoever took the account over would have that too. Opening the link changes nothing, since mail
+//! scanners open links; the button does. The page names no more than its reader needs to recognise the case by.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use diesel_async::AsyncPgConnection;
+use domain::application;
+use domain::application::status::{EffectState, Status};
+use domain::base::secret::Token;
+use domain::intake::objection::{self, ObjectionError, Standing};
+
+use crate::apply::actions::object;
+use crate::apply::status::applicant_view::Told;
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::Visit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::frame::Frame;
+
+/// What the page has to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scene {
+    /// It can be stopped.
+    Ask,
+    /// This contact stopped it; a lead is to look.
+    Stopped,
+    /// This contact stopped it, a lead looked, and it goes on or is over.
+    LookedInto,
+    /// There is nothing left to stop.
+    TooLate,
+}
+
+#[derive(Template)]
+#[template(path = "apply/objection.html")]
+pub struct ObjectionPage {
+    pub frame: Frame,
+    pub standing: Standing,
+    pub told: Told,
+    pub scene: Scene,
+}
+
+impl ObjectionPage {
+    pub fn new(frame: Frame, standing: Standing, told: Told) -> Self {
+        let scene = match standing.objected_at {
+            Some(_) if told.is_stopped => Scene::Stopped,
+            Some(_) => Scene::LookedInto,
+            None if standing.can_be_stopped => Scene::Ask,
+            None => Scene::TooLate,
+        };
+        Self { frame, standing, told, scene }
+    }
+
+    fn title(&self) -> String {
+        let key = match self.scene {
+            Scene::Ask => "apply-objection-title",
+            Scene::Stopped => "apply-objection-done-title",
+            Scene::LookedInto => "apply-objection-looked-title",
+            Scene::TooLate => "apply-objection-late-title",
+        };
+        self.frame.words.say(key)
+    }
+
+    fn kind_name(&self) -> String {
+        self.frame.words.say(&format!("kind-{}", self.standing.about.kind.slug()))
+    }
+
+    fn store_name(&self) -> String {
+        locale::mask_name(&self.standing.about.store_name)
+    }
+
+    fn submitted(&self) -> String {
+        self.frame.words.moment(self.standing.about.submitted_at)
+    }
+
+    /// What the application would do to the store.
+    fn meaning(&self) -> String {
+        self.frame.words.say(&format!("apply-objection-means-{}", self.standing.about.kind.slug()))
+    }
+
+    fn objected(&self) -> Option<String> {
+        let words = self.frame.words;
+        self.standing.objected_at.map(|at| words.say1("apply-objection-at", "at", words.moment(at)))
+    }
+
+    /// What happened, to somebody who comes too late.
+    fn late(&self) -> String {
+        let key = match (self.told.status, self.told.effect) {
+            (Status::Approved, EffectState::Confirmed) => {
+                return self.frame.words.say(&format!("apply-done-{}", self.standing.about.kind.slug()));
+            }
+            (Status::Approved, _) => "apply-objection-late-requested",
+            (Status::Rejected, _) => "apply-objection-late-rejected",
+            _ => "apply-objection-late-ended",
+        };
+        self.frame.words.say(key)
+    }
+
+    /// Whom to turn to.
+    fn contact(&self) -> String {
+        self.frame.words.say1("apply-objection-contact", "reference", self.standing.about.reference.as_str())
+    }
+}
+
+/// `GET /objection/{token}`: changes nothing.
+pub async fn show(state: web::Data<State>, visit: Visit, token: web::Path<String>) -> Result<HttpResponse, Failure> {
+    let token = Token::parse(&token).ok_or(Failure::NotFound)?;
+    let conn = state.conn().await?;
+    page(&find(&conn, &state, &visit, &token).await?)
+}
+
+/// `POST /objection/{token}`: stops the application. Sent twice, it is stopped once.
+pub async fn confirm(
+    state: web::Data<State>,
+    visit: Visit,
+    token: web::Path<String>,
+    _posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let token = Token::parse(&token).ok_or(Failure::NotFound)?;
+    let mut conn = state.conn().await?;
+    match objection::object_by_link(&mut conn, &state.ctx, &token).await {
+        Ok(()) => Ok(see_other(&crate::links::objection(token.expose()))),
+        Err(ObjectionError::TooLate) => page_with(StatusCode::CONFLICT, &find(&conn, &state, &visit, &token).await?),
+        Err(other) => Err(object::failure(other)),
+    }
+}
+
+async fn find(conn: &AsyncPgConnection, state: &State, visit: &Visit, token: &Token) -> Result<ObjectionPage, Failure> {
+    let standing = objection::find(conn, &state.ctx, token).await?.ok_or(Failure::NotFound)?;
+    let (application, _) = application::find(conn, standing.about.id).await?.ok_or(Failure::NotFound)?;
+    let policy = state.ctx.policies.get(conn, application.policy_id).await?;
+    let told = Told::new(&application, policy.policy.grace_period(), visit.now);
+    Ok(ObjectionPage::new(visit.frame(), standing, told))
+}

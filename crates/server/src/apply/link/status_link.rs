@@ -1,0 +1,199 @@
+//! The link in a letter: where an application stands, without signing in (R16, THREATS section 4).
+//!
+//! The link alone opens nothing: a letter is forwarded, printed, read by scanners. With the query code, shown once at
+//! submission, it opens the status page to read and to appeal a rejection ([`crate::apply::actions::appeal`]). Nothing here tells a link of ours from one that is none: the same page,
+//! the same refusal, after the same time.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Duration, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::Actor;
+use domain::application::{self, status_link};
+use domain::base::id::ApplicationId;
+use domain::base::secret::{self, SecretKey, Token};
+use domain::desk::case_file;
+use domain::intake::query_code::{self, QueryCode, TRIES_A_DAY};
+use tokio::time::{Instant, sleep_until};
+
+use crate::apply::account::sign_in;
+use crate::apply::field::{self, FieldError};
+use crate::apply::status::appeal_form::AppealForm;
+use crate::apply::status::page::{Reader, StatusPage};
+use crate::http::client;
+use crate::http::cookie::Jar;
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::Visit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::state::State;
+use crate::ui::frame::Frame;
+
+/// How long a code that was right opens the page in this browser.
+const OPEN_PERIOD: Duration = Duration::minutes(30);
+
+#[derive(Template)]
+#[template(path = "apply/link.html")]
+pub struct LinkPage {
+    pub frame: Frame,
+    pub errors: Vec<FieldError>,
+}
+
+impl LinkPage {
+    fn error(&self) -> Option<&str> {
+        field::find(&self.errors, "code")
+    }
+
+    fn limit(&self) -> String {
+        self.frame.words.say1("apply-link-help-limit", "n", TRIES_A_DAY)
+    }
+}
+
+/// `GET /status/{token}`: the form that asks for the code, or the page once it was given. Changes nothing.
+pub async fn show(
+    request: HttpRequest,
+    state: web::Data<State>,
+    visit: Visit,
+    token: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let form = LinkPage { frame: visit.frame(), errors: Vec::new() };
+    let conn = state.conn().await?;
+    let Some((token, id)) = opened(&conn, &request, &state, &token, visit.now).await? else { return page(&form) };
+    page(&find(&conn, &state, &visit, &token, id).await?)
+}
+
+/// The link and its application, where the code was given in this browser.
+///
+/// # Errors
+/// Database errors.
+pub async fn opened(
+    conn: &AsyncPgConnection,
+    request: &HttpRequest,
+    state: &State,
+    typed: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(Token, ApplicationId)>, Failure> {
+    let Some(token) = Token::parse(typed).filter(|token| has_shown_code(request, state, token, now)) else {
+        return Ok(None);
+    };
+    let id = status_link::find(conn, state.ctx.now(), &token).await?;
+    Ok(id.map(|id| (token, id)))
+}
+
+/// `POST /status/{token}`: tries a code.
+pub async fn prove(
+    request: HttpRequest,
+    state: web::Data<State>,
+    visit: Visit,
+    token: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let started_at = Instant::now();
+    let refuse = |key: &str| {
+        let errors = vec![FieldError::new("code", visit.words.say(key))];
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &LinkPage { frame: visit.frame(), errors })
+    };
+    // What cannot be a code costs no try.
+    let Some(code) = QueryCode::parse(posted.text("code")) else {
+        return refuse("error-query-code-format");
+    };
+    state.throttle.try_code(client::address(&request, &state.settings))?;
+    let token = Token::parse(&token);
+    let is_right = is_right(&state, token.as_ref(), code).await;
+    // Whether there is such a link must not be learned from a clock either.
+    sleep_until(sign_in::next_answer(started_at, Instant::now())).await;
+    let Some(token) = token.filter(|_| matches!(is_right, Ok(true))) else {
+        is_right?;
+        return refuse("apply-link-wrong");
+    };
+    let mut answer = see_other(&links::follow(token.expose()));
+    let pass = pass(&state.key, &token, visit.now + OPEN_PERIOD);
+    answer
+        .add_cookie(&Jar::Follow.set(&state.settings, &pass))
+        .map_err(|error| Failure::internal(error.to_string()))?;
+    Ok(answer)
+}
+
+/// Counts the try, then compares; for a link that is none of ours as much is hashed.
+async fn is_right(state: &State, token: Option<&Token>, code: QueryCode) -> Result<bool, Failure> {
+    let mut conn = state.conn().await?;
+    let id = match token {
+        Some(token) => status_link::find(&conn, state.ctx.now(), token).await?,
+        None => None,
+    };
+    let hash = match id {
+        Some(id) => query_code::begin_try(&mut conn, &state.ctx, id).await?,
+        None => None,
+    };
+    drop(conn);
+    match hash {
+        Some(hash) => state.verify_query_code(code, hash).await,
+        None => state.new_query_code().await.map(|_| false),
+    }
+}
+
+/// The page for whoever has the link and the code.
+///
+/// # Errors
+/// Database errors.
+pub async fn find(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &Visit,
+    token: &Token,
+    id: ApplicationId,
+) -> Result<StatusPage, Failure> {
+    let (application, _) = application::find(conn, id).await?.ok_or(Failure::NotFound)?;
+    let actor = Actor::Applicant { store: application.store_id };
+    let case = case_file::get(conn, &state.ctx, &actor, id).await?;
+    let appeal = AppealForm { link: links::follow_appeal(token.expose()), ..AppealForm::default() };
+    Ok(StatusPage { reader: Reader::Link, appeal, ..StatusPage::new(visit.frame(), case) })
+}
+
+/// The value of the cookie that says a link's code was given: hash of the link, until when, and our signature.
+fn pass(key: &SecretKey, token: &Token, until: DateTime<Utc>) -> String {
+    let (of, until) = (hex::encode(token.hash()), until.timestamp().to_string());
+    let signature = sign(key, &of, &until);
+    format!("{of}.{until}.{signature}")
+}
+
+fn sign(key: &SecretKey, of: &str, until: &str) -> String {
+    hex::encode(key.sign("follow", &[of.as_bytes(), until.as_bytes()]))
+}
+
+fn has_shown_code(request: &HttpRequest, state: &State, token: &Token, now: DateTime<Utc>) -> bool {
+    Jar::Follow.read(&state.settings, request).is_some_and(|value| opens(&state.key, &value, token, now))
+}
+
+fn opens(key: &SecretKey, value: &str, token: &Token, now: DateTime<Utc>) -> bool {
+    let mut parts = value.splitn(3, '.');
+    let (Some(of), Some(until), Some(signature)) = (parts.next(), parts.next(), parts.next()) else { return false };
+    secret::equal(sign(key, of, until).as_bytes(), signature.as_bytes())
+        && secret::equal(hex::encode(token.hash()).as_bytes(), of.as_bytes())
+        && until.parse::<i64>().is_ok_and(|until| now.timestamp() < until)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_opens_its_own_link_for_half_an_hour() {
+        let key = SecretKey::derive(&[7; 32]).unwrap();
+        let (token, other) = (Token::generate().unwrap(), Token::generate().unwrap());
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let value = pass(&key, &token, now + OPEN_PERIOD);
+        assert!(opens(&key, &value, &token, now));
+        assert!(opens(&key, &value, &token, now + OPEN_PERIOD - Duration::seconds(1)));
+        assert!(!opens(&key, &value, &token, now + OPEN_PERIOD));
+        assert!(!opens(&key, &value, &other, now));
+        assert!(!opens(&SecretKey::derive(&[8; 32]).unwrap(), &value, &token, now));
+        let longer = value.replace(&(now + OPEN_PERIOD).timestamp().to_string(), "1900000000");
+        assert_ne!(longer, value);
+        for forged in [longer.as_str(), "", ".", "..", &value[..value.len() - 1]] {
+            assert!(!opens(&key, forged, &token, now), "{forged}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! An appeal, as typed.
+
+/// The form, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AppealForm {
+    /// Where it is sent.
+    pub link: String,
+    pub words: String,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+}

@@ -1,0 +1,109 @@
+//! Where an application stands, as far as its applicant has been told.
+//!
+//! A decision's letter is held for the grace period; until then these pages still say "in review", so that a decision
+//! undone in time leaves no trace.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::application::Application;
+use domain::application::status::{self, EffectState, Status, Turn};
+use domain::base::terms::Kind;
+use locale::Words;
+
+/// A state in a few words, with its colour and icon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chip {
+    /// The class beside `chip`.
+    pub class: &'static str,
+    /// The icon's name.
+    pub icon: &'static str,
+    /// The words.
+    pub words: String,
+}
+
+/// What the applicant has been told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// Where it is in the process.
+    pub status: Status,
+    /// How far the effect has come; none before the approval is known.
+    pub effect: EffectState,
+    /// The promised date has passed without an answer.
+    pub is_late: bool,
+    /// A registered contact objects: nothing goes on until a lead has looked (R23).
+    pub is_stopped: bool,
+}
+
+impl Told {
+    /// From the application and the grace period of the policy it is judged by.
+    pub fn new(application: &Application, grace_period: Duration, now: DateTime<Utc>) -> Self {
+        // Who reviews it, and how many, is not the applicant's concern.
+        let status = match application.told_status(grace_period, now) {
+            Status::AwaitingSecond => Status::InReview,
+            status => status,
+        };
+        let effect = if status == Status::Approved { application.effect } else { EffectState::None };
+        let is_reviewed = matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond);
+        let is_stopped = application.objected_at.is_some() && application.can_be_stopped(grace_period, now);
+        Self { status, effect, is_late: is_reviewed && application.due_at < now, is_stopped }
+    }
+
+    /// Whose move it is.
+    pub fn turn(self) -> Turn {
+        status::turn(self.status, self.effect)
+    }
+
+    /// True when it is done: the platform confirmed it (R15).
+    pub fn is_done(self) -> bool {
+        self.status == Status::Approved && self.effect == EffectState::Confirmed
+    }
+
+    /// The state in a few words.
+    pub fn chip(self, words: Words) -> Chip {
+        let (slug, class, icon) = match (self.status, self.effect) {
+            _ if self.is_stopped => ("stopped", "chip-soon", "pause"),
+            _ if self.is_late => ("overdue", "chip-soon", "clock"),
+            (Status::Submitted, _) => ("submitted", "chip-info", "inbox"),
+            (Status::InReview, _) => ("in-review", "chip-info", "desk"),
+            (Status::AwaitingApplicant, _) => ("awaiting-applicant", "chip-soon", "pause"),
+            (Status::AwaitingSecond, _) => ("awaiting-second", "chip-info", "desk"),
+            (Status::Approved, EffectState::Confirmed) => ("done", "chip-ok", "check"),
+            (Status::Approved, EffectState::Requested) => ("requested", "chip-ok", "clock"),
+            (Status::Approved, EffectState::Blocked | EffectState::Failed) => ("stuck", "chip-soon", "alert"),
+            (Status::Approved, _) => ("approved", "chip-ok", "clock"),
+            (Status::Rejected, _) => ("rejected", "chip-bad", "cross"),
+            (Status::Withdrawn, _) => ("withdrawn", "chip-none", "undo"),
+            (Status::Lapsed, _) => ("lapsed", "chip-none", "dash"),
+            (Status::Voided, _) => ("voided", "chip-none", "dash"),
+        };
+        Chip { class, icon, words: words.say(&format!("apply-chip-{slug}")) }
+    }
+
+    /// The class of the box that says it, beside `now`.
+    pub fn tone(self) -> &'static str {
+        match (self.status, self.effect) {
+            _ if self.is_late || self.is_stopped => "now-wait",
+            (Status::Approved, EffectState::Blocked | EffectState::Failed) | (Status::AwaitingApplicant, _) => {
+                "now-wait"
+            }
+            (Status::Approved, _) => "now-ok",
+            (Status::Rejected, _) => "now-bad",
+            _ => "",
+        }
+    }
+
+    /// One calm sentence.
+    pub fn sentence(self, words: Words, kind: Kind) -> String {
+        if self.is_stopped {
+            return words.say("apply-stopped");
+        }
+        match self.effect {
+            EffectState::Confirmed => words.say(&format!("apply-done-{}", kind.slug())),
+            EffectState::Requested | EffectState::Blocked | EffectState::Failed => {
+                words.say(&format!("effect-applicant-{}", self.effect.slug()))
+            }
+            EffectState::None | EffectState::Scheduled | EffectState::Cancelled => {
+                words.say(&format!("status-applicant-{}", self.status.slug()))
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! When the answer comes, and why then (R11).
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use domain::base::clock;
+use domain::deadline::deadline_report::{Explanation, Run};
+use domain::deadline::due_dates;
+use domain::deadline::ledger::{self, ClockState, Interval};
+use domain::deadline::working_clock::{Day, Why};
+use domain::desk::case_file::CaseFile;
+use locale::{Locale, Words, datetime_attr};
+
+/// The promised dates of an application.
+#[derive(Debug, Clone)]
+pub struct Promise {
+    words: Words,
+    target_at: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+    /// Counts days of a year whose holidays are not announced yet (预计).
+    pub is_provisional: bool,
+    /// Working days promised: the target's and the deadline's.
+    counts: (u32, u32),
+    /// Working days left till the target and till the deadline, where they are shown.
+    left: Option<(i64, i64)>,
+    /// Working days used so far, net of pauses, where they are shown.
+    used: Option<u32>,
+    /// Since when the clock stands still.
+    paused_at: Option<DateTime<Utc>>,
+    close_at: DateTime<Utc>,
+    /// Each day, counted or not, and why.
+    pub days: Vec<DayLine>,
+    /// The same in plain words, days in a row together.
+    pub told: Vec<String>,
+}
+
+/// A day on the clock.
+#[derive(Debug, Clone)]
+pub struct DayLine {
+    /// The date, machine-readable.
+    pub attr: String,
+    /// Day and month: narrow, because many stand side by side.
+    pub date: String,
+    /// Which day it is, or that it is none.
+    pub nth: String,
+    /// The weekday, and why it counts or not.
+    pub why: String,
+    /// Classes beside `day`.
+    pub class: String,
+}
+
+impl Promise {
+    /// The promise of an application, as seen at `now`.
+    pub fn new(words: Words, case: &CaseFile, now: DateTime<Utc>) -> Self {
+        let application = &case.application;
+        let rules = &case.policy.policy.clock;
+        let pauses = ledger::pauses(&case.ledger);
+        let left = |at| case.rule().days_left(now, at, &pauses);
+        let due_day = clock::date_at(application.due_at);
+        let explanation = case.explanation();
+        let told = told(words, case, &explanation);
+        let explained = explanation.days;
+        let is_over = |day: &&Day| case.rule().close_on(day.date) <= now;
+        let used = explained.iter().take_while(is_over).last().map_or(0, |day| day.count);
+        let is_open_pause = |interval: &&Interval| interval.state == ClockState::Paused && interval.ended_at.is_none();
+        let paused_at = case.ledger.iter().find(is_open_pause).map(|interval| interval.started_at);
+        let line = |day: Day| {
+            let is_due = if day.date == due_day { " is-due" } else { "" };
+            let is_today = if day.date == clock::date_at(now) { " is-today" } else { "" };
+            let is_counted = if day.counted { "is-counted" } else { "is-rest" };
+            DayLine {
+                attr: day.date.to_string(),
+                date: day_and_month(words, day.date),
+                nth: if day.counted {
+                    words.say1("apply-promise-nth", "n", day.count)
+                } else {
+                    words.say("apply-promise-not-counted")
+                },
+                why: format!("{} · {}", words.weekday_short(day.date.weekday()), words.day_reason(&day.why)),
+                class: format!("{is_counted}{is_today}{is_due}"),
+            }
+        };
+        Self {
+            words,
+            target_at: application.target_at,
+            due_at: application.due_at,
+            is_provisional: application.due_is_provisional,
+            counts: (rules.target_days, rules.deadline_days),
+            left: Some((left(application.target_at), left(application.due_at))),
+            used: Some(used),
+            paused_at,
+            close_at: case.rule().close_on(due_day),
+            days: explained.into_iter().map(line).collect(),
+            told,
+        }
+    }
+
+    /// The same, told as the whole of the promise: nothing has passed yet.
+    pub fn in_full(self) -> Self {
+        Self { left: None, used: None, ..self }
+    }
+
+    /// The target.
+    pub fn target(&self) -> String {
+        let promise =
+            due_dates::Promise { target_at: self.target_at, due_at: self.due_at, is_provisional: self.is_provisional };
+        let at = self.words.estimated(self.words.moment(self.target_at), promise.is_target_provisional());
+        self.words.say1("apply-promise-before", "at", at)
+    }
+
+    /// The deadline.
+    pub fn due(&self) -> String {
+        let at = self.words.estimated(self.words.moment(self.due_at), self.is_provisional);
+        self.words.say1("apply-promise-before", "at", at)
+    }
+
+    /// The target, machine-readable.
+    pub fn target_attr(&self) -> String {
+        datetime_attr(self.target_at)
+    }
+
+    /// The deadline, machine-readable.
+    pub fn due_attr(&self) -> String {
+        datetime_attr(self.due_at)
+    }
+
+    /// Beside the target: how many working days it is, or how many are left.
+    pub fn target_note(&self) -> String {
+        match self.left {
+            None => self.words.say1("working-days", "n", self.counts.0),
+            Some((days, _)) if days < 0 => self.words.say("apply-promise-target-over"),
+            Some((days, _)) => self.words.say1("apply-promise-left", "days", days),
+        }
+    }
+
+    /// Beside the deadline: how many working days it is, or how many are left.
+    pub fn due_note(&self) -> String {
+        match self.left {
+            None => self.words.say1("apply-promise-due-days", "n", self.counts.1),
+            Some((_, days)) => self.words.say1("apply-promise-left", "days", days.max(0)),
+        }
+    }
+
+    /// Working days used so far; none where the promise is told in full.
+    pub fn used(&self) -> Option<String> {
+        self.used.map(|days| self.words.say1("apply-promise-used", "n", days))
+    }
+
+    /// That the clock stands still, and since when.
+    pub fn paused(&self) -> Option<String> {
+        let paused_at = self.paused_at.filter(|_| self.used.is_some())?;
+        Some(self.words.say1("apply-promise-paused", "at", self.words.moment(paused_at)))
+    }
+
+    /// How days are counted.
+    pub fn rule(&self) -> String {
+        self.words.say1("apply-promise-rule", "time", self.words.time(self.close_at))
+    }
+}
+
+/// The days in plain words: `10月1日至8日是国庆节假期，不计入。` Last, why a promise is later than they make it.
+fn told(words: Words, case: &CaseFile, explanation: &Explanation) -> Vec<String> {
+    let run = |run: Run| {
+        let days = words.date_range(run.from, run.until);
+        match &run.why {
+            Why::DayOfSubmission => words.say1("days-told-submitted", "days", days),
+            Why::WorkingDay => words.say1("days-told-working", "days", days),
+            Why::MakeUpWorkday(_) => words.say1("days-told-makeup", "days", days),
+            Why::Weekend => words.say1("days-told-weekend", "days", days),
+            Why::Holiday(name) => words.say2("days-told-holiday", "days", days, "name", words.holiday(name)),
+            Why::Paused => words.say1("days-told-paused", "days", days),
+        }
+    };
+    let mut told: Vec<String> = explanation.runs().into_iter().map(run).collect();
+    let promised = domain::deadline::due_dates::Promise::standing(&case.application);
+    if let Some(counted) = explanation.counted {
+        let (at, n) = (counted.due_at, explanation.needed.1);
+        let date = words.date_short(clock::date_at(at)).into();
+        told.push(words.say_with("days-told-due", &[("n", n.into()), ("date", date), ("time", words.time(at).into())]));
+        if explanation.is_kept_later(&promised) {
+            let (counted, promised) = (words.moment(counted.due_at), words.moment(promised.due_at));
+            told.push(words.say2("clock-kept-later", "counted", counted, "promised", promised));
+        }
+    }
+    told
+}
+
+fn day_and_month(words: Words, date: NaiveDate) -> String {
+    match words.locale() {
+        Locale::ZhCn => format!("{}月{}日", date.month(), date.day()),
+        Locale::En => date.format("%-d %b").to_string(),
+    }
+}

@@ -1,0 +1,11 @@
+//! The status of an application (R16), and its receipt.
+
+pub mod appeal_form;
+pub mod applicant_view;
+pub mod due_dates;
+pub mod page;
+pub mod progress;
+pub mod query_code;
+pub mod receipt;
+pub mod requests;
+pub mod track;

@@ -1,0 +1,344 @@
+//! The status page: where an application stands, at any time (R16).
+//!
+//! Signed in for the store one can act here; by the link in a letter ([`crate::apply::link::status_link`]) one reads, and may
+//! appeal a rejection.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use diesel_async::AsyncPgConnection;
+use domain::application::status::{EffectState, Status};
+use domain::base::clock;
+use domain::desk::case_file::CaseFile;
+use domain::evidence::{EvidenceState, File};
+use domain::intake::admission;
+use domain::letter::LetterState;
+use domain::letter::outbox::LetterLine;
+use domain::review::decision::Decision;
+
+use crate::apply::account::entry_options::Closed;
+use crate::apply::lookup::find_case;
+use crate::apply::status::appeal_form::AppealForm;
+use crate::apply::status::applicant_view::{Chip, Told};
+use crate::apply::status::due_dates::Promise;
+use crate::apply::status::progress::{self, Step};
+use crate::apply::status::track::{self, TrackStep};
+use crate::http::page_error::Failure;
+use crate::http::response::page;
+use crate::http::session::StoreVisit;
+use crate::links;
+use crate::state::State;
+use crate::ui::frame::Frame;
+
+/// Who reads the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Signed in for the store.
+    Owner,
+    /// Has the link in a letter and the query code: reads, and may appeal.
+    Link,
+}
+
+/// Something that was asked for and did not happen, said at the top.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// A withdrawal came too late.
+    WithdrawTooLate,
+    /// An objection came too late.
+    ObjectTooLate,
+    /// An appeal came too late, or a second time.
+    AppealTooLate,
+    /// It cannot be applied again, for the reason the page gives.
+    NotAgain,
+}
+
+impl Notice {
+    fn key(self) -> &'static str {
+        match self {
+            Self::WithdrawTooLate => "apply-withdraw-late",
+            Self::ObjectTooLate => "apply-object-late",
+            Self::AppealTooLate => "appeal-late",
+            Self::NotAgain => "apply-again-refused",
+        }
+    }
+}
+
+/// Why it was not approved, and what to do (R13).
+pub struct ReasonLine {
+    pub label: String,
+    pub next: String,
+}
+
+/// An answer as it was submitted.
+pub struct AnswerLine {
+    pub label: String,
+    pub value: String,
+}
+
+#[derive(Template)]
+#[template(path = "apply/status.html")]
+pub struct StatusPage {
+    pub frame: Frame,
+    pub case: CaseFile,
+    pub told: Told,
+    pub promise: Promise,
+    pub steps: Vec<Step>,
+    pub track: Vec<TrackStep>,
+    pub reader: Reader,
+    pub notice: Option<Notice>,
+    /// Why it cannot be applied again now, where the application is over.
+    pub refusal: Option<Closed>,
+    /// The form to appeal a rejection, where that is open.
+    pub appeal: AppealForm,
+}
+
+impl StatusPage {
+    pub fn new(frame: Frame, case: CaseFile) -> Self {
+        let (words, now) = (frame.words, frame.now);
+        let told = Told::new(&case.application, case.policy.policy.grace_period(), now);
+        let promise = Promise::new(words, &case, now);
+        let steps = progress::steps(words, &case, told, now);
+        let track = track::track(words, &case, told, now);
+        let (reader, notice, refusal) = (Reader::Owner, None, None);
+        let appeal = AppealForm { link: links::appeal(&case.application.reference), ..AppealForm::default() };
+        Self { frame, case, told, promise, steps, track, reader, notice, refusal, appeal }
+    }
+
+    pub fn is_owner(&self) -> bool {
+        self.reader == Reader::Owner
+    }
+
+    fn is_erased(&self) -> bool {
+        self.case.application.erased_at.is_some()
+    }
+
+    /// What became of what was given, after it was removed.
+    fn erased(&self) -> Option<String> {
+        let erased_at = self.case.application.erased_at?;
+        let date = self.frame.words.date(clock::date_at(erased_at));
+        Some(self.frame.words.say1("apply-erased", "date", date))
+    }
+
+    fn title(&self) -> String {
+        self.frame.words.say(&format!("apply-status-title-{}", self.case.application.kind.slug()))
+    }
+
+    fn chip(&self) -> Chip {
+        self.told.chip(self.frame.words)
+    }
+
+    fn sentence(&self) -> String {
+        self.told.sentence(self.frame.words, self.case.application.kind)
+    }
+
+    /// What it means, or whose move it is.
+    fn meaning(&self) -> String {
+        let words = self.frame.words;
+        let done_at = self.case.effect.as_ref().and_then(|effect| effect.confirmed_at);
+        if let (true, Some(at)) = (self.told.is_done(), done_at) {
+            let key = format!("apply-done-text-{}", self.case.application.kind.slug());
+            return words.say1(&key, "at", words.moment(at));
+        }
+        if self.told.is_stopped {
+            return words.say("apply-stopped-text");
+        }
+        if self.is_erased() {
+            return words.say("apply-erased-closed");
+        }
+        let email = locale::mask_email(&self.case.application.contact_email);
+        words.say1(&format!("apply-turn-{}", self.told.turn().as_str()), "email", email)
+    }
+
+    fn overdue_text(&self) -> String {
+        let words = self.frame.words;
+        words.say1("apply-overdue-text", "at", words.moment(self.case.application.due_at))
+    }
+
+    /// The new date they were given, while it is still to come.
+    fn estimate_text(&self) -> Option<String> {
+        let (words, apology) = (self.frame.words, self.case.apology?);
+        let is_shown = self.told.status.is_open() && apology.estimate_at > self.frame.now && !self.told.is_stopped;
+        is_shown.then(|| words.say1("apply-overdue-estimate", "at", words.moment(apology.estimate_at)))
+    }
+
+    /// The dates are promised until the answer is there or late.
+    fn is_promised(&self) -> bool {
+        self.told.status.is_open() && !self.told.is_late
+    }
+
+    /// When the effect comes at the earliest.
+    fn effect_when(&self) -> Option<String> {
+        let words = self.frame.words;
+        let effect = self.case.effect.as_ref().filter(|_| self.told.effect == EffectState::Scheduled)?;
+        let key = format!("apply-effect-when-{}", self.case.application.kind.slug());
+        Some(words.say1(&key, "at", words.moment(effect.not_before)))
+    }
+
+    /// The decision, once it was told.
+    fn decision(&self) -> Option<&Decision> {
+        let is_told = matches!(self.told.status, Status::Approved | Status::Rejected);
+        self.case.standing().filter(|_| is_told)
+    }
+
+    fn is_rejected(&self) -> bool {
+        self.told.status == Status::Rejected
+    }
+
+    fn reasons(&self) -> Vec<ReasonLine> {
+        let locale = self.frame.words.locale();
+        let codes = self.decision().filter(|_| self.is_rejected()).map_or(&[][..], |decision| &decision.reasons);
+        let rejections = codes.iter().filter_map(|code| self.case.policy.policy.rejection(code));
+        rejections
+            .map(|it| ReasonLine { label: it.label.get(locale).to_owned(), next: it.next.get(locale).to_owned() })
+            .collect()
+    }
+
+    /// The reviewer's words.
+    fn decision_words(&self) -> Option<&str> {
+        self.decision().map(|decision| decision.words.as_str()).filter(|words| !words.is_empty())
+    }
+
+    /// True where the form can be started again with what was right (R17), were it not for a refusal.
+    fn is_to_be_followed(&self) -> bool {
+        let is_over = matches!(self.told.status, Status::Rejected | Status::Withdrawn | Status::Lapsed);
+        is_over && self.is_owner() && !self.is_erased()
+    }
+
+    fn again_link(&self) -> String {
+        links::again(&self.case.application.reference)
+    }
+
+    fn again_key(&self) -> &'static str {
+        if self.is_rejected() { "apply-again" } else { "apply-again-over" }
+    }
+
+    fn can_withdraw(&self) -> bool {
+        self.is_owner() && self.case.can_withdraw(self.frame.now)
+    }
+
+    fn can_object(&self) -> bool {
+        self.is_owner() && self.case.can_object(self.frame.now)
+    }
+
+    fn object_link(&self) -> String {
+        links::object(&self.case.application.reference)
+    }
+
+    /// True where a query code opens anything.
+    fn can_renew_code(&self) -> bool {
+        self.is_owner() && !self.is_erased()
+    }
+
+    fn query_code_link(&self) -> String {
+        links::query_code(&self.case.application.reference)
+    }
+
+    fn printed_at(&self) -> String {
+        self.frame.words.say1("apply-printed-at", "at", self.frame.words.moment(self.frame.now))
+    }
+
+    fn withdraw_link(&self) -> String {
+        links::withdraw(&self.case.application.reference)
+    }
+
+    fn answers(&self) -> Vec<AnswerLine> {
+        let (words, it) = (self.frame.words, &self.case.application);
+        let line = |key: &str, value: String| AnswerLine { label: words.say(key), value };
+        let reason = self.case.policy.policy.reason(&it.reason).map_or("", |reason| reason.label.get(words.locale()));
+        let own_words = if it.words.is_empty() { words.say("not-given") } else { it.words.clone() };
+        vec![
+            line("label-reason", reason.to_owned()),
+            line("label-own-words", own_words),
+            line(
+                "label-contact-name",
+                if self.is_owner() { it.contact_name.clone() } else { locale::mask_name(&it.contact_name) },
+            ),
+            line("label-contact-phone", locale::mask_phone(&it.contact_phone)),
+            line("label-contact-email", locale::mask_email(&it.contact_email)),
+            line("label-balance", words.money_cents(it.balance_cents)),
+            line("label-unshipped-orders", words.say1("apply-funds-orders", "n", it.unshipped_orders)),
+            line("label-submitted-at", words.moment(it.submitted_at)),
+        ]
+    }
+
+    fn document_label(&self, file: &File) -> String {
+        let code = &file.evidence.document;
+        let document = self.case.policy.policy.document(code);
+        document.map_or(code.as_str(), |document| document.label.get(self.frame.words.locale())).to_owned()
+    }
+
+    fn document_chip(&self, file: &File) -> Chip {
+        let (class, icon, key) = match file.evidence.state {
+            EvidenceState::Ready => ("chip-ok", "check", "apply-file-kept"),
+            EvidenceState::Removed => ("chip-none", "dash", "apply-file-removed"),
+            EvidenceState::Received | EvidenceState::Quarantined => ("chip-calm", "clock", "apply-file-waiting"),
+            EvidenceState::Unreadable | EvidenceState::Refused => ("chip-bad", "cross", "apply-file-unusable"),
+        };
+        Chip { class, icon, words: self.frame.words.say(key) }
+    }
+
+    /// Letters that left or are about to; held and cancelled ones were never there.
+    fn letters(&self) -> Vec<&LetterLine> {
+        let is_shown = |letter: &&LetterLine| !matches!(letter.state, LetterState::Held | LetterState::Cancelled);
+        self.case.letters.iter().rev().filter(is_shown).collect()
+    }
+
+    fn letter_chip(&self, letter: &LetterLine) -> Chip {
+        let (class, icon) = match letter.state {
+            LetterState::Sent => ("chip-ok", "check"),
+            LetterState::Failed => ("chip-bad", "cross"),
+            LetterState::Queued | LetterState::Held | LetterState::Cancelled => ("chip-calm", "clock"),
+        };
+        Chip { class, icon, words: self.frame.words.say(&format!("letter-{}", letter.state)) }
+    }
+
+    /// Its subject; which letter it was, where the subject is removed.
+    fn letter_name(&self, letter: &LetterLine) -> String {
+        if letter.subject.is_empty() {
+            return self.frame.words.say(&format!("letter-kind-{}", letter.kind.slug()));
+        }
+        letter.subject.clone()
+    }
+
+    fn letter_to(&self, letter: &LetterLine) -> String {
+        if letter.to_address.is_empty() {
+            return String::new();
+        }
+        self.frame.words.say1("apply-letters-to", "email", locale::mask_email(&letter.to_address))
+    }
+
+    fn letter_when(&self, letter: &LetterLine) -> String {
+        self.frame.words.moment_short(letter.sent_at.unwrap_or(letter.created_at), self.frame.now)
+    }
+}
+
+/// `GET /apply/applications/{reference}`
+pub async fn show(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    reference: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let case = find_case(&conn, &state, &visit, &reference).await?;
+    page(&look(&conn, &state, visit.frame(), case).await?)
+}
+
+/// The page for its owner, with what is asked of the database for an application that is over.
+///
+/// # Errors
+/// Database errors.
+pub async fn look(
+    conn: &AsyncPgConnection,
+    state: &State,
+    frame: Frame,
+    case: CaseFile,
+) -> Result<StatusPage, Failure> {
+    let mut status = StatusPage::new(frame, case);
+    if status.is_to_be_followed() {
+        let policy = state.ctx.policies.current(conn).await?;
+        let (store, kind) = (&status.case.store, status.case.application.kind);
+        let checked = admission::check(conn, &policy, store, kind, status.frame.now).await;
+        let closed = checked.err().map(|refusal| Closed::new(store, refusal)).transpose()?;
+        status.refusal = closed.map(|closed| closed.under(&policy.policy));
+    }
+    Ok(status)
+}

@@ -1,0 +1,118 @@
+//! Progress in plain words: the lines of the record that matter to the applicant, without names (R16).
+//!
+//! Who held the application when, reminders between staff, and decisions that were undone before anybody was told
+//! stay inside.
+
+use chrono::{DateTime, Utc};
+use domain::application::status::{Action, EffectState, Status};
+use domain::desk::case_file::CaseFile;
+use domain::record::event::Event;
+use locale::{Words, datetime_attr};
+
+use crate::apply::status::applicant_view::Told;
+
+/// A line of progress.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What happened, or comes next.
+    pub what: String,
+    /// When, as people write it; empty when nobody knows.
+    pub when: String,
+    /// When, machine-readable.
+    pub attr: String,
+    /// Still to come.
+    pub is_next: bool,
+}
+
+/// The lines, newest first; what comes next stands before them.
+pub fn steps(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> Vec<Step> {
+    let mut is_review_begun = false;
+    let mut steps: Vec<Step> = Vec::new();
+    for event in &case.events {
+        let is_claim = event.action == Action::Claim.as_str();
+        // However often it changes hands, the review begins once.
+        if (is_claim && is_review_begun) || !is_told(case, event, now) {
+            continue;
+        }
+        is_review_begun |= is_claim;
+        // A new round has a review of its own.
+        is_review_begun &= event.action != Action::Appeal.as_str();
+        steps.push(Step {
+            what: words.say(&format!("timeline-{}", event.action.replace('_', "-"))),
+            when: words.moment_short(event.at, now),
+            attr: datetime_attr(event.at),
+            is_next: false,
+        });
+    }
+    steps.extend(next(words, case, told, now));
+    steps.reverse();
+    steps
+}
+
+fn next(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> Option<Step> {
+    let step =
+        |what: String, when: String, at: DateTime<Utc>| Step { what, when, attr: datetime_attr(at), is_next: true };
+    let effect_key = format!("apply-next-effect-{}", case.application.kind.slug());
+    if let Some(apology) = case.apology.filter(|it| told.status.is_open() && it.estimate_at > now) {
+        let when = words.say1("apply-latest", "at", words.moment_short(apology.estimate_at, now));
+        return Some(step(words.say("apply-next-estimate"), when, apology.estimate_at));
+    }
+    if told.status.is_open() && !told.is_late {
+        let due_at = case.application.due_at;
+        let when = words.say1(
+            "apply-latest",
+            "at",
+            words.estimated(words.moment_short(due_at, now), case.application.due_is_provisional),
+        );
+        return Some(step(words.say("apply-next-answer"), when, due_at));
+    }
+    let effect = case.effect.as_ref()?;
+    match told.effect {
+        EffectState::Scheduled => {
+            let when = words.say1("apply-earliest", "at", words.moment_short(effect.not_before, now));
+            Some(step(words.say(&effect_key), when, effect.not_before))
+        }
+        EffectState::Requested => Some(step(words.say(&effect_key), String::new(), now)),
+        _ => None,
+    }
+}
+
+/// Whether a line of the record is one for the applicant, at `now`.
+fn is_told(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
+    match event.action.parse::<Action>() {
+        Ok(Action::Approve | Action::Reject | Action::ConfirmApproval | Action::ConfirmRejection) => {
+            // Taken back by its applicant before they were told: the letter never left.
+            let is_withdrawn = case.application.status == Status::Withdrawn;
+            let is_untold = |until| is_withdrawn && case.application.closed_at.is_some_and(|at| at < until);
+            case.decisions.iter().filter(|decision| decision.decided_at == event.at).any(|decision| {
+                !is_untold(decision.grace_until)
+                    && decision.undone_at.is_none_or(|at| at >= decision.grace_until)
+                    && now >= decision.grace_until
+            })
+        }
+        Ok(Action::Undo) => case
+            .decisions
+            .iter()
+            .any(|decision| decision.undone_at == Some(event.at) && event.at >= decision.grace_until),
+        // Between the people of the desk; to the applicant it is in review.
+        Ok(Action::Release | Action::EndLease | Action::Assign | Action::Recommend | Action::Return) => false,
+        Ok(_) => true,
+        // A deadline that stays is no news.
+        Err(_) if event.action == "redate" => event.data.get("outcome").is_some_and(|outcome| outcome == "later"),
+        Err(_) => TOLD_FACTS.contains(&event.action.as_str()),
+    }
+}
+
+/// Lines that are no steps of the graph and still matter to the applicant.
+const TOLD_FACTS: [&str; 10] = [
+    "effect_requested",
+    "effect_confirmed",
+    "effect_blocked",
+    "effect_failed",
+    "rung_overdue",
+    "apologised",
+    "objected",
+    "objection_lifted",
+    "query_code_renewed",
+    "erased",
+];

@@ -1,0 +1,52 @@
+//! The query code, which opens the link in a letter: shown once, on the receipt, and made anew when it was lost.
+//!
+//! Between making it and showing it there is a redirect; the code crosses it in a cookie of five minutes that the
+//! receipt reads and removes. The database keeps its hash only.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::intake::query_code::{self, QueryCode};
+
+use crate::apply::lookup::find_case;
+use crate::http::cookie::Jar;
+use crate::http::page_error::Failure;
+use crate::http::response::see_other;
+use crate::http::session::StoreVisit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::settings::Settings;
+use crate::state::State;
+
+/// To the receipt, which shows this code of the application once.
+///
+/// # Errors
+/// A value that fits no cookie.
+pub fn hand_over(settings: &Settings, reference: &str, code: &QueryCode) -> Result<HttpResponse, Failure> {
+    let mut answer = see_other(&links::receipt(reference));
+    let value = format!("{reference}.{}", code.display());
+    answer.add_cookie(&Jar::QueryCode.set(settings, &value)).map_err(|error| Failure::internal(error.to_string()))?;
+    Ok(answer)
+}
+
+/// The code that was handed over for this application, as people read it.
+pub fn find(request: &HttpRequest, settings: &Settings, reference: &str) -> Option<String> {
+    let value = Jar::QueryCode.read(settings, request)?;
+    let (of, code) = value.split_once('.')?;
+    if of != reference {
+        return None;
+    }
+    QueryCode::parse(code).map(|code| code.display())
+}
+
+/// `POST /apply/applications/{reference}/query-code`: a new code in the place of the one before.
+pub async fn renew(
+    state: web::Data<State>,
+    visit: StoreVisit,
+    reference: web::Path<String>,
+    _posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let application = find_case(&conn, &state, &visit, &reference).await?.application;
+    let (code, hash) = state.new_query_code().await?;
+    query_code::renew(&mut conn, &state.ctx, &visit.actor, application.id, &hash).await?;
+    hand_over(&state.settings, &application.reference, &code)
+}

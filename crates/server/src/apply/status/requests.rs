@@ -1,0 +1,69 @@
+//! What the status page says of information requests: what is awaited, and what was added.
+
+use domain::application::status::Status;
+use domain::base::clock::date_at;
+use domain::base::terms::{ItemKind, RequestEnd};
+use domain::review::information_request::{Answered, Asked};
+
+use crate::apply::status::page::{Reader, StatusPage};
+use crate::{links, urls};
+
+/// Something that was added; files by their names only.
+pub struct AddedLine {
+    pub prompt: String,
+    /// The document; that it is a text or a way to be reached, where it is one.
+    pub what: String,
+    pub names: Vec<String>,
+    pub when: String,
+}
+
+impl StatusPage {
+    /// What waits for an answer.
+    pub fn asked(&self) -> Option<&Asked> {
+        let is_awaited = self.told.status == Status::AwaitingApplicant && self.case.application.erased_at.is_none();
+        self.case.open_request().filter(|_| is_awaited)
+    }
+
+    /// Until when.
+    pub fn asked_until(&self, asked: &Asked) -> String {
+        let words = self.frame.words;
+        words.say1("apply-answer-until", "at", words.moment(asked.request.answer_until))
+    }
+
+    /// Where it is answered; whoever has only the link in a letter signs in first.
+    pub fn answer_link(&self) -> String {
+        match self.reader {
+            Reader::Owner => links::answer(&self.case.application.reference),
+            Reader::Link => urls::APPLY_SIGN_IN.to_owned(),
+        }
+    }
+
+    /// What was handed in with answers, oldest first.
+    pub fn added(&self) -> Vec<AddedLine> {
+        if self.case.application.erased_at.is_some() {
+            return Vec::new();
+        }
+        let is_answered = |asked: &&Asked| asked.request.end_cause == Some(RequestEnd::Answered);
+        let answered = self.case.requests.iter().filter(is_answered);
+        answered.flat_map(|asked| asked.items.iter().map(move |item| self.added_line(asked, item))).collect()
+    }
+
+    fn added_line(&self, asked: &Asked, answered: &Answered) -> AddedLine {
+        let words = self.frame.words;
+        let what = match &answered.item.document {
+            None if answered.item.kind == ItemKind::Contact => words.say("apply-answer-added-contact"),
+            None => words.say("apply-answer-added-text"),
+            Some(code) => {
+                let document = self.case.policy.policy.document(code);
+                document.map_or(code.as_str(), |document| document.label.get(words.locale())).to_owned()
+            }
+        };
+        let ended_at = asked.request.ended_at.unwrap_or(asked.request.asked_at);
+        AddedLine {
+            prompt: answered.item.prompt.clone(),
+            what,
+            names: answered.files.iter().map(|file| file.evidence.file_name.clone()).collect(),
+            when: words.say1("apply-answer-added-at", "at", words.date_short(date_at(ended_at))),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Setting a password by a link from a letter: an invitation, or a forgotten one (R23).
+//!
+//! Nothing here tells whether there is an account with a name: the same page, after the same time. Opening a link changes
+//! nothing; mail programs open links by themselves.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use domain::account::password_link::{self, PasswordProblem, Purpose, SetPasswordError, Welcome};
+use domain::account::staff::{PASSWORD_MAX, PASSWORD_MIN};
+use domain::base::secret::Token;
+use locale::Words;
+use tokio::time::{Instant, sleep_until};
+
+use crate::apply::account::sign_in::next_answer;
+use crate::http::client;
+use crate::http::cookie::Jar;
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::Visit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::frame::Frame;
+use crate::{links, urls};
+
+/// Longest sign-in name that is looked for.
+const NAME_MAX: usize = 100;
+
+/// The page for those who forgot their password.
+#[derive(Debug, Template)]
+#[template(path = "desk/forgot.html")]
+pub struct ForgotPage {
+    pub frame: Frame,
+    pub name: String,
+    pub problem: Option<String>,
+    /// It was asked for, whoever it was.
+    pub was_asked: bool,
+}
+
+impl ForgotPage {
+    fn title(&self) -> String {
+        let words = self.frame.words;
+        let title = words.say("forgot-title");
+        if self.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+    }
+}
+
+/// `GET /desk/forgot`
+pub async fn forgot(visit: Visit, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let was_asked = request.query_string().split('&').any(|part| part == "asked=1");
+    page(&ForgotPage { frame: visit.frame(), name: String::new(), problem: None, was_asked })
+}
+
+/// `POST /desk/forgot`: the answer is the same for a name nobody has.
+pub async fn ask(
+    visit: Visit,
+    state: web::Data<State>,
+    request: HttpRequest,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let started_at = Instant::now();
+    let name: String = posted.text("name").trim().chars().take(NAME_MAX).collect();
+    let again = |status, key: &str| {
+        let problem = Some(visit.words.say(key));
+        page_with(status, &ForgotPage { frame: visit.frame(), name: name.clone(), problem, was_asked: false })
+    };
+    if name.is_empty() {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, "error-required");
+    }
+    let address = client::address(&request, &state.settings);
+    if let Err(Failure::TooManyRequests { retry_after_s }) = state.throttle.attempt(address, &format!("forgot {name}"))
+    {
+        let mut response = again(StatusCode::TOO_MANY_REQUESTS, "error-too-many-tries")?;
+        response.headers_mut().insert(RETRY_AFTER, retry_after_s.into());
+        return Ok(response);
+    }
+    let mut conn = state.conn().await?;
+    let asked = password_link::ask(&mut conn, &state.ctx, &name).await;
+    drop(conn);
+    // Whether there is such an account must not be learned from a clock either.
+    sleep_until(next_answer(started_at, Instant::now())).await;
+    asked?;
+    Ok(see_other(&format!("{}?asked=1", urls::FORGOT)))
+}
+
+/// What is wrong with what was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wrong {
+    pub password: Option<String>,
+    pub again: Option<String>,
+}
+
+/// The page where a password is set; without `welcome` it says that the link is over.
+#[derive(Debug, Template)]
+#[template(path = "desk/welcome.html")]
+pub struct WelcomePage {
+    pub frame: Frame,
+    pub welcome: Option<Welcome>,
+    pub url: String,
+    pub wrong: Wrong,
+}
+
+impl WelcomePage {
+    fn heading(&self) -> String {
+        let words = self.frame.words;
+        match &self.welcome {
+            Some(welcome) if welcome.purpose == Purpose::Invitation => words.say("welcome-title"),
+            Some(_) => words.say("welcome-title-reset"),
+            None => words.say("welcome-over-title"),
+        }
+    }
+
+    fn title(&self) -> String {
+        let heading = self.heading();
+        if self.is_wrong() { self.frame.words.say1("desk-title-error", "page", heading) } else { heading }
+    }
+
+    fn is_wrong(&self) -> bool {
+        self.wrong != Wrong::default()
+    }
+
+    fn until(&self, welcome: &Welcome) -> String {
+        let at = self.frame.words.moment_short(welcome.expires_at, self.frame.now);
+        self.frame.words.say1("welcome-until", "at", at)
+    }
+
+    fn rule(&self) -> String {
+        rule(self.frame.words)
+    }
+}
+
+fn rule(words: Words) -> String {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    words.say2("welcome-rule", "min", count(PASSWORD_MIN), "max", count(PASSWORD_MAX))
+}
+
+fn over(visit: &Visit) -> Result<HttpResponse, Failure> {
+    let page = WelcomePage { frame: visit.frame(), welcome: None, url: String::new(), wrong: Wrong::default() };
+    page_with(StatusCode::GONE, &page)
+}
+
+/// `GET /desk/welcome/{token}`: changes nothing.
+pub async fn welcome(visit: Visit, state: web::Data<State>, token: web::Path<String>) -> Result<HttpResponse, Failure> {
+    let Some(token) = Token::parse(&token) else { return over(&visit) };
+    let conn = state.conn().await?;
+    let Some(welcome) = password_link::find(&conn, &state.ctx, &token).await? else { return over(&visit) };
+    let url = links::welcome(token.expose());
+    page(&WelcomePage { frame: visit.frame(), welcome: Some(welcome), url, wrong: Wrong::default() })
+}
+
+/// `POST /desk/welcome/{token}`
+pub async fn set(
+    visit: Visit,
+    state: web::Data<State>,
+    request: HttpRequest,
+    token: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let Some(token) = Token::parse(&token) else { return over(&visit) };
+    let account = format!("welcome {}", hex::encode(token.hash()));
+    state.throttle.attempt(client::address(&request, &state.settings), &account)?;
+    let found = {
+        let conn = state.conn().await?;
+        password_link::find(&conn, &state.ctx, &token).await?
+    };
+    let Some(welcome) = found else { return over(&visit) };
+    let (words, password) = (visit.words, posted.text("password"));
+    let wrong = Wrong {
+        password: password_link::check(password, &welcome.sign_in_name).map(|problem| match problem {
+            PasswordProblem::TooShort | PasswordProblem::TooLong => rule(words),
+            PasswordProblem::Guessable => words.say("welcome-guessable"),
+        }),
+        again: (password != posted.text("again")).then(|| words.say("welcome-differs")),
+    };
+    if wrong != Wrong::default() {
+        let url = links::welcome(token.expose());
+        let page = WelcomePage { frame: visit.frame(), welcome: Some(welcome), url, wrong };
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    // No connection is held while the password is hashed.
+    let hash = state.hash_password(password.to_owned()).await?;
+    let mut conn = state.conn().await?;
+    match password_link::set_password(&mut conn, &state.ctx, &token, &hash).await {
+        Ok(_) => {}
+        Err(SetPasswordError::Over) => return over(&visit),
+        Err(SetPasswordError::Database(error)) => return Err(error.into()),
+    }
+    let mut response = see_other(urls::WELCOME_DONE);
+    response.add_cookie(&Jar::Staff.clear(&state.settings)).map_err(Failure::internal)?;
+    Ok(response)
+}
+
+/// The page after a password was set.
+#[derive(Debug, Template)]
+#[template(path = "desk/welcome_done.html")]
+pub struct DonePage {
+    pub frame: Frame,
+}
+
+/// `GET /desk/welcome/done`
+pub async fn done(visit: Visit) -> Result<HttpResponse, Failure> {
+    page(&DonePage { frame: visit.frame() })
+}

@@ -1,0 +1,53 @@
+//! What somebody sets for themselves: the language, and whether single keys do anything (WCAG 2.1.4).
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use domain::Locale;
+use domain::account::staff::{self, Profile};
+
+use crate::http::page_error::Failure;
+use crate::http::response::{page, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+use crate::urls;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "desk/profile.html")]
+pub struct ProfilePage {
+    pub frame: Frame,
+    pub name: String,
+    pub profile: Profile,
+    pub is_saved: bool,
+}
+
+impl ProfilePage {
+    fn is_language(&self, tag: &str) -> bool {
+        self.profile.locale.as_str() == tag
+    }
+}
+
+/// `GET /desk/profile`
+pub async fn show(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    request: actix_web::HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let frame = visit.frame(&conn, Section::Profile).await?;
+    let profile = staff::get_profile(&conn, visit.me).await?;
+    let is_saved = request.query_string().split('&').any(|part| part == "saved=1");
+    page(&ProfilePage { frame, name: visit.name, profile, is_saved })
+}
+
+/// `POST /desk/profile`
+pub async fn save(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let before = staff::get_profile(&conn, visit.me).await?;
+    let locale: Locale = posted.text("locale").parse().unwrap_or(before.locale);
+    staff::set_profile(&conn, visit.me, Profile { locale, keys_on: posted.has("keys_on") }).await?;
+    Ok(see_other(&format!("{}?saved=1&lang={}", urls::PROFILE, locale.as_str())))
+}

@@ -1,0 +1,164 @@
+//! Staff sign-in: name and password. Unknown name, wrong password and disabled account get the same answer after
+//! the same work (R23).
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use domain::account::{session, staff};
+use domain::base::secret::Token;
+
+use crate::http::client;
+use crate::http::cookie::Jar;
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::{StaffVisit, Visit};
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::frame::Frame;
+use crate::{links, urls};
+
+/// Longest sign-in name that is looked for.
+const NAME_MAX: usize = 100;
+
+/// What the password given for an unknown name is compared with: the argon2id hash of a random text nobody kept, of
+/// the same cost as [`domain::base::secret::hash_password`] makes, so that the answer takes as long.
+const NOBODYS_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$+YKe8ePqZ3vzUjEypYYPrA$NT6pE4gCWBQSYVOBGEUn7ssC9zElZpZTJmxP3LZDS4g";
+
+/// `GET /desk/sign-in`
+pub async fn form(visit: Visit, staff: Option<StaffVisit>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let pairs = form_urlencoded::parse(request.query_string().as_bytes());
+    let next = pairs.into_iter().find(|(name, _)| name == "next").map(|(_, next)| next.into_owned());
+    let next = local(next.as_deref().unwrap_or_default()).to_owned();
+    if staff.is_some() {
+        return Ok(see_other(&next));
+    }
+    page(&SignInPage { frame: visit.frame(), name: String::new(), next, problem: None })
+}
+
+/// `POST /desk/sign-in`
+pub async fn sign_in(
+    visit: Visit,
+    state: web::Data<State>,
+    request: HttpRequest,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let name: String = posted.text("name").trim().chars().take(NAME_MAX).collect();
+    let next = local(posted.text("next")).to_owned();
+    let address = client::address(&request, &state.settings);
+    let again = |status, problem: &str| {
+        let problem = Some(visit.words.say(problem));
+        page_with(status, &SignInPage { frame: visit.frame(), name: name.clone(), next: next.clone(), problem })
+    };
+    if let Err(Failure::TooManyRequests { retry_after_s }) = state.throttle.attempt(address, &format!("staff {name}")) {
+        let mut response = again(StatusCode::TOO_MANY_REQUESTS, "error-too-many-tries")?;
+        response.headers_mut().insert(RETRY_AFTER, retry_after_s.into());
+        return Ok(response);
+    }
+    match find(&state, &name, posted.text("password").to_owned()).await? {
+        Some(found) => begin(&state, &request, found, &next).await,
+        None => again(StatusCode::UNPROCESSABLE_ENTITY, "error-sign-in"),
+    }
+}
+
+/// The account with this name, if the password is its own. No connection is held while the password is hashed.
+async fn find(state: &State, name: &str, password: String) -> Result<Option<staff::Credentials>, Failure> {
+    let found = {
+        let conn = state.conn().await?;
+        staff::find_credentials(&conn, name).await?
+    };
+    let hash = found.as_ref().map_or_else(|| NOBODYS_HASH.to_owned(), |found| found.password_hash.clone());
+    let fits = state.verify_password(password, hash).await?;
+    Ok(found.filter(|_| fits))
+}
+
+/// Begins a session; one that this browser had before ends.
+async fn begin(
+    state: &State,
+    request: &HttpRequest,
+    found: staff::Credentials,
+    next: &str,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    if let Some(old) = Jar::Staff.token(&state.settings, request) {
+        session::end_staff(&conn, &state.ctx, &old).await?;
+    }
+    let token = Token::generate().map_err(Failure::internal)?;
+    session::begin_staff(&conn, &state.ctx, found.id, &token).await?;
+    let mut response = see_other(next);
+    response.add_cookie(&Jar::Staff.set(&state.settings, token.expose())).map_err(Failure::internal)?;
+    Ok(response)
+}
+
+/// `POST /desk/sign-out`
+pub async fn sign_out(state: web::Data<State>, request: HttpRequest, _: Posted) -> Result<HttpResponse, Failure> {
+    if let Some(token) = Jar::Staff.token(&state.settings, &request) {
+        session::end_staff(&*state.conn().await?, &state.ctx, &token).await?;
+    }
+    let mut response = see_other(urls::DESK_SIGN_IN);
+    response.add_cookie(&Jar::Staff.clear(&state.settings)).map_err(Failure::internal)?;
+    Ok(response)
+}
+
+/// A page of the desk to go on to; the queue for anything else.
+fn local(next: &str) -> &str {
+    let is_desk = next.strip_prefix(urls::QUEUE).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic());
+    let leads_nowhere = next.starts_with(urls::DESK_SIGN_IN);
+    if is_desk && is_plain && !leads_nowhere && links::is_local(next) { next } else { urls::QUEUE }
+}
+
+/// The sign-in page.
+#[derive(Debug, Template)]
+#[template(path = "desk/sign_in.html")]
+pub struct SignInPage {
+    pub frame: Frame,
+    pub name: String,
+    pub next: String,
+    pub problem: Option<String>,
+}
+
+impl SignInPage {
+    fn title(&self) -> String {
+        let words = self.frame.words;
+        let title = words.say("desk-sign-in-title");
+        if self.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::base::secret;
+
+    use super::*;
+
+    #[test]
+    fn only_pages_of_the_desk_are_gone_on_to() {
+        for next in ["/desk", "/desk/letters", "/desk?q=%E6%9C%A8", "/desk/applications/UB-2026-004203-7"] {
+            assert_eq!(local(next), next);
+        }
+        for next in [
+            "",
+            "/",
+            "/apply",
+            "/desktop",
+            "//evil.example",
+            "https://evil.example",
+            "/desk\\x",
+            "/desk/\r\nx",
+            "/desk/sign-in",
+        ] {
+            assert_eq!(local(next), "/desk", "{next:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_costs_what_a_known_one_costs() {
+        let cost = |hash: &str| hash.split('$').nth(3).map(str::to_owned);
+        let real = secret::hash_password("a long enough password").unwrap();
+        assert_eq!(cost(NOBODYS_HASH), cost(&real));
+        assert_eq!(NOBODYS_HASH.len(), real.len());
+        assert!(!secret::verify_password("", NOBODYS_HASH));
+    }
+}

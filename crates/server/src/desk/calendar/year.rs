@@ -1,0 +1,249 @@
+//! The working calendar: a year as a grid, where it is from, and what was published of it (R11).
+
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Datelike, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
+use domain::base::clock::date_at;
+use domain::base::terms::YearStatus;
+use domain::deadline::calendar::draft::{self as drafts, DraftError, YEARS};
+use domain::deadline::calendar::publish::{self, PublishError, Published};
+use domain::deadline::calendar::{self, Calendar, CalendarDay, DayKind};
+use locale::Words;
+
+use crate::desk::calendar::grid::{self, Month};
+use crate::http::page_error::Failure;
+use crate::http::response::page;
+use crate::http::session::StaffVisit;
+use crate::links;
+use crate::state::State;
+use crate::ui::chip::Chip;
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+use crate::ui::spreadsheet::csv::harmless;
+
+/// A year as it is in force.
+#[derive(Debug, Template)]
+#[template(path = "desk/calendar.html")]
+pub struct CalendarPage {
+    pub frame: Frame,
+    pub year: i32,
+    pub calendar: Calendar,
+    /// When this year came into force, and by whom.
+    pub published: Option<(DateTime<Utc>, Option<String>)>,
+    pub history: Vec<Published>,
+    pub has_draft: bool,
+    pub may_draft: bool,
+    pub may_see_draft: bool,
+    /// It was published just now, by whoever sees this.
+    pub is_published_now: bool,
+}
+
+/// `GET /desk/calendar`
+pub async fn current(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+    let year = date_at(visit.visit.now).year();
+    show(&visit, &state, year, false).await
+}
+
+/// `GET /desk/calendar/{year}`
+pub async fn year(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    request: actix_web::HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let is_published_now = request.query_string().contains("published");
+    show(&visit, &state, read_year(&path)?, is_published_now).await
+}
+
+async fn show(visit: &StaffVisit, state: &State, year: i32, is_published_now: bool) -> Result<HttpResponse, Failure> {
+    visit.actor.must(Permission::ReadCalendar)?;
+    let conn = state.conn().await?;
+    page(&CalendarPage::gather(&conn, visit, year, is_published_now).await?)
+}
+
+/// `GET /desk/calendar/{year}/days.csv`: as `data/calendar` has it.
+pub async fn export(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    visit.actor.must(Permission::ReadCalendar)?;
+    let year = read_year(&path)?;
+    let conn = state.conn().await?;
+    let calendar = calendar::load(&conn).await?;
+    let line = |day: &CalendarDay| format!("{},{},{}\r\n", day.date, day.kind.code(), harmless(&day.name));
+    let days: String = calendar.days_of(year).map(line).collect();
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"calendar-{year}.csv\"")))
+        .body(format!("\u{feff}date,kind,name\r\n{days}")))
+}
+
+/// A year of the address.
+pub fn read_year(typed: &str) -> Result<i32, Failure> {
+    let year = typed.parse().ok().filter(|year| YEARS.contains(year) && typed.len() == 4);
+    year.ok_or(Failure::NotFound)
+}
+
+impl CalendarPage {
+    async fn gather(
+        conn: &AsyncPgConnection,
+        visit: &StaffVisit,
+        year: i32,
+        is_published_now: bool,
+    ) -> Result<Self, Failure> {
+        let (calendar, published, history, drafted) = futures::try_join!(
+            calendar::load(conn),
+            calendar::find_published(conn, year),
+            publish::list(conn, year),
+            drafts::list_years(conn),
+        )?;
+        let may_draft = visit.actor.may(Permission::DraftCalendar);
+        Ok(Self {
+            frame: visit.frame(conn, Section::Calendar).await?,
+            year,
+            calendar,
+            published,
+            history,
+            has_draft: drafted.contains(&year),
+            may_draft,
+            may_see_draft: may_draft || visit.actor.may(Permission::PublishCalendar),
+            is_published_now,
+        })
+    }
+
+    fn words(&self) -> Words {
+        self.frame.words
+    }
+
+    fn year_name(&self) -> String {
+        self.year.to_string()
+    }
+
+    fn title(&self) -> String {
+        self.words().say1("calendar-year-title", "year", self.year_name())
+    }
+
+    fn status(&self) -> YearStatus {
+        self.calendar.year_status(self.year)
+    }
+
+    fn chip(&self) -> Chip {
+        Chip::year(self.words(), self.status())
+    }
+
+    fn status_text(&self) -> String {
+        self.words().say(&format!("calendar-status-{}-text", self.status().code()))
+    }
+
+    fn source(&self) -> Option<&str> {
+        self.calendar.year(self.year).map(|year| year.source.as_str())
+    }
+
+    fn in_force(&self) -> Option<String> {
+        let (at, by) = self.published.as_ref()?;
+        let at = self.words().date(date_at(*at));
+        Some(match by {
+            Some(who) => self.words().say2("calendar-published-by", "at", at, "who", who.as_str()),
+            None => format!(
+                "{} · {}",
+                self.words().say("calendar-shipped"),
+                self.words().say1("calendar-published", "at", at)
+            ),
+        })
+    }
+
+    fn day_counts(&self) -> String {
+        let count = |kind| {
+            let days = self.calendar.days_of(self.year).filter(|day| day.kind == kind).count();
+            i64::try_from(days).unwrap_or(i64::MAX)
+        };
+        let (holidays, workdays) = (count(DayKind::Holiday), count(DayKind::Workday));
+        self.words().say2("calendar-year-days", "holidays", holidays, "workdays", workdays)
+    }
+
+    fn months(&self) -> Vec<Month> {
+        grid::months(self.words(), &self.calendar, self.year, date_at(self.frame.now))
+    }
+
+    /// The years there are, the one before and the one after: their name, address, and whether it is this one.
+    fn years(&self) -> Vec<(String, String, bool)> {
+        let mut years: Vec<i32> = self.calendar.years().map(|year| year.year).collect();
+        years.extend([
+            date_at(self.frame.now).year(),
+            self.year,
+            years.iter().max().map_or(self.year, |last| last + 1),
+        ]);
+        years.sort_unstable();
+        years.dedup();
+        let near = |year: &i32| YEARS.contains(year) && (year - self.year).abs() <= 4;
+        years
+            .into_iter()
+            .filter(near)
+            .map(|year| (year.to_string(), links::calendar_year(year), year == self.year))
+            .collect()
+    }
+
+    fn export_url(&self) -> String {
+        links::calendar_export(self.year)
+    }
+
+    fn draft_url(&self) -> String {
+        links::calendar_draft(self.year)
+    }
+
+    fn moves(&self, published: &Published) -> String {
+        let (n, it) = (published.publication.applications, &published.progress);
+        self.words().say_with(
+            "calendar-history-moves",
+            &[("n", n.into()), ("later", it.later.into()), ("kept", it.kept.into()), ("same", it.same.into())],
+        )
+    }
+
+    fn days_changed(&self, published: &Published) -> String {
+        let it = &published.publication;
+        self.words().say_with(
+            "calendar-history-days",
+            &[
+                ("added", it.days_added.into()),
+                ("removed", it.days_removed.into()),
+                ("changed", it.days_changed.into()),
+            ],
+        )
+    }
+
+    fn when(&self, published: &Published) -> String {
+        self.words().moment_short(published.publication.published_at, self.frame.now)
+    }
+}
+
+/// What is said of a day of a year.
+pub fn entry(words: Words, day: Option<&CalendarDay>) -> String {
+    let Some(day) = day else { return words.say("calendar-ordinary") };
+    words.say1(&format!("calendar-entry-{}", day.kind.code()), "name", words.holiday(&day.name))
+}
+
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::NotPermitted(error) => error.into(),
+            PublishError::Database(error) => error.into(),
+            PublishError::OwnDraft => Self::Forbidden,
+            PublishError::Missing | PublishError::Changed | PublishError::Same => Self::Conflict,
+        }
+    }
+}
+
+impl From<DraftError> for Failure {
+    fn from(error: DraftError) -> Self {
+        match error {
+            DraftError::NotPermitted(error) => error.into(),
+            DraftError::Database(error) => error.into(),
+            DraftError::Missing | DraftError::Changed => Self::Conflict,
+            other => Self::internal(other),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The checks of a case, and the answer to one as typed.
+
+use diesel_async::AsyncPgConnection;
+use domain::desk::case_file::CaseFile;
+use domain::review::blind_index::TypedNumber;
+use domain::review::check::{self, AnswerProblem, Due, NewAnswer};
+
+use crate::http::page_error::Failure;
+use crate::http::verified_form::Posted;
+
+/// An answer as typed, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AnswerForm {
+    pub new: NewAnswer,
+    /// The document chosen, as sent.
+    pub evidence: String,
+    pub problem: Option<AnswerProblem>,
+}
+
+impl AnswerForm {
+    /// Reads what was sent.
+    pub fn read(posted: &Posted) -> Self {
+        let evidence = posted.text("evidence").to_owned();
+        let new = NewAnswer {
+            code: posted.text("check").to_owned(),
+            result: posted.text("result").parse().ok(),
+            evidence: evidence.parse().ok(),
+            note: posted.text("note").to_owned(),
+            number: TypedNumber::new(posted.text("number")),
+        };
+        Self { new, evidence, problem: None }
+    }
+}
+
+/// The checks of a case page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Checks {
+    pub due: Vec<Due>,
+    /// The answer that was refused.
+    pub typed: Option<AnswerForm>,
+}
+
+impl Checks {
+    /// The checks of a case file.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn gather(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, Failure> {
+        Ok(Self { due: check::list(conn, &file.policy, &file.application).await?, typed: None })
+    }
+
+    /// The reasons to reject that the answers propose: the decision form starts with them.
+    pub fn proposed_reasons(&self) -> Vec<String> {
+        check::proposed_reasons(&self.due)
+    }
+}

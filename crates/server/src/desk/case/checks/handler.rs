@@ -1,0 +1,62 @@
+//! Answering a check of a case.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use domain::application::transition;
+use domain::review::check::{self, CheckError};
+
+use crate::desk::case::checks::form::{AnswerForm, Checks};
+use crate::desk::case::conflict::{self, Attempt};
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::evidence::form::papers;
+use crate::desk::case::evidence::viewer::Looking;
+use crate::desk::case::lookup;
+use crate::desk::case::page::CasePage;
+use crate::http::page_error::Failure;
+use crate::http::response::{page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::state::State;
+
+/// `POST /desk/applications/{reference}/checks`: back to the check, with the same document on the viewer.
+pub async fn answer(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let file = lookup::open(&conn, &state, &visit, &path).await?;
+    let id = file.application.id;
+    let looking = Looking::read(posted.text("look"), &papers(&file));
+    let typed = AnswerForm::read(&posted);
+    let kept = || DecisionForm { note: typed.new.note.clone(), ..DecisionForm::default() };
+    match check::answer(&mut conn, &state.ctx, &visit.actor, id, &typed.new).await {
+        Ok(()) => Ok(see_other(&looking.url_at(&links::case(&lookup::canonical(&path)?), &anchor(&typed.new.code)))),
+        Err(CheckError::Problem(problem)) => {
+            let mut page = CasePage::gather(&conn, &state, &visit, file).await?;
+            page.viewer.looking = looking;
+            let typed = AnswerForm { problem: Some(problem), ..typed };
+            page.checks = Checks { typed: Some(typed), ..page.checks };
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(CheckError::OwnApplication) => {
+            conflict::told(&conn, &state, &visit, id, "desk-refused-own", DecisionForm::default()).await
+        }
+        Err(CheckError::NotHolder) => {
+            let error = transition::conflict(&conn, id).await?;
+            conflict::refused(&conn, &state, &visit, id, Attempt::Check, error, kept()).await
+        }
+        Err(CheckError::Transition(error)) => {
+            conflict::refused(&conn, &state, &visit, id, Attempt::Check, error, kept()).await
+        }
+        Err(CheckError::Unknown) => Err(Failure::NotFound),
+        Err(error @ CheckError::NoKey) => Err(Failure::internal(error)),
+    }
+}
+
+/// Where a check stands on the page.
+fn anchor(code: &str) -> String {
+    format!("check-{code}")
+}

@@ -1,0 +1,229 @@
+//! The checks of a case (R12): what to compare and confirm, what was found, and the small form of each.
+
+use domain::evidence::{EvidenceState, File};
+use domain::policy::{CheckKind, Claimed};
+use domain::review::blind_index::{NotAnIdentity, TypedNumber};
+use domain::review::check::{Answer, AnswerProblem, CheckResult, Due};
+use domain::review::flag;
+use locale::Words;
+
+use crate::desk::case::evidence::form::{count, papers};
+use crate::desk::case::evidence::viewer::Paper;
+use crate::desk::case::page::CasePage;
+use crate::links;
+use crate::ui::chip::Chip;
+use crate::ui::error_summary::problem_text;
+
+/// A check, as the page shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CheckView {
+    pub code: String,
+    pub label: String,
+    pub chip: Chip,
+    /// The claimed value: what it is, and what was claimed.
+    pub claimed: Option<(String, String)>,
+    /// The documents to compare it with: name, and the link that puts it on the viewer.
+    pub documents: Vec<(String, Option<String>)>,
+    /// Who answered it, and when.
+    pub answered: Option<String>,
+    pub note: Option<String>,
+    /// What was found before.
+    pub history: Vec<String>,
+    /// The reason to reject that the answer proposes.
+    pub proposes: Option<String>,
+    pub form: Option<CheckForm>,
+}
+
+/// The form of a check.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CheckForm {
+    /// Not folded away: nothing was answered yet, or what was typed was refused.
+    pub is_open: bool,
+    pub results: Vec<ResultChoice>,
+    pub files: Vec<FileChoice>,
+    pub note: String,
+    /// True when the number of an identity document is asked for.
+    pub asks_number: bool,
+    pub number: TypedNumber,
+    pub result_error: Option<String>,
+    pub number_error: Option<String>,
+    pub file_error: Option<String>,
+    pub note_error: Option<String>,
+}
+
+/// What can be found, as a radio button.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ResultChoice {
+    pub value: CheckResult,
+    pub label: String,
+    pub is_checked: bool,
+}
+
+/// A document that may show it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FileChoice {
+    pub id: String,
+    pub label: String,
+    pub is_chosen: bool,
+}
+
+impl CasePage {
+    /// Whether the checks can be answered here and now; whether an answer stands is the domain's to say.
+    fn i_may_check(&self) -> bool {
+        flag::is_holder(self.application(), self.me) && !self.is_own()
+    }
+
+    /// `3 of 5`, in words.
+    pub fn checks_progress(&self) -> String {
+        let answered = self.checks.due.iter().filter(|due| due.answer.is_some()).count();
+        self.words().say2("check-progress", "n", count(answered), "count", count(self.checks.due.len()))
+    }
+
+    pub fn checks_url(&self) -> String {
+        links::checks(&self.application().reference)
+    }
+
+    /// What lies on the viewer, for the way back.
+    pub fn looking_query(&self) -> String {
+        let url = self.viewer.looking.url("");
+        url.trim_start_matches('?').trim_end_matches("#evidence").to_owned()
+    }
+
+    /// What is wrong with the answer that was sent: the id of its field, and the sentence.
+    pub fn check_complaint(&self) -> Option<(String, String)> {
+        let typed = self.checks.typed.as_ref()?;
+        let (problem, code) = (typed.problem.as_ref()?, &typed.new.code);
+        let due = self.checks.due.iter().find(|due| due.rule.code == *code)?;
+        let field = match problem {
+            AnswerProblem::Result => format!("check-{code}-{}", CheckResult::of(due.rule.kind)[0].slug()),
+            AnswerProblem::Evidence => format!("check-{code}-file"),
+            AnswerProblem::Note(_) => format!("check-{code}-note"),
+            AnswerProblem::Number(_) => format!("check-{code}-number"),
+        };
+        let label = due.rule.label.get(self.words().locale()).to_owned();
+        let text = problem_sentence(self.words(), problem);
+        Some((field, self.words().say2("check-error-at", "check", label, "text", text)))
+    }
+
+    /// The checks, in the policy's order.
+    pub fn check_views(&self) -> Vec<CheckView> {
+        let files = papers(&self.file);
+        self.checks.due.iter().map(|due| self.check_view(due, &files)).collect()
+    }
+
+    fn check_view(&self, due: &Due, files: &[File]) -> CheckView {
+        let (words, rule) = (self.words(), &due.rule);
+        let answer = due.answer.as_ref();
+        let (looking, case) = (&self.viewer.looking, self.url());
+        let shown = files.iter().filter(|file| Some(&file.evidence.document) == rule.document.as_ref());
+        let documents = shown.map(|file| {
+            let is_seen = self.viewer.is_open() && file.evidence.state == EvidenceState::Ready;
+            let url = is_seen.then(|| looking.at(Paper::first(file.evidence.id)).url(&case));
+            (self.document_label(&file.evidence.document), url)
+        });
+        let proposes = answer.filter(|_| due.is_failed()).and(rule.rejection.as_deref());
+        let proposes = proposes.and_then(|code| self.file.policy.policy.rejection(code));
+        CheckView {
+            code: rule.code.clone(),
+            label: rule.label.get(words.locale()).to_owned(),
+            chip: Chip::check(words, answer.map(|answer| answer.result)),
+            claimed: rule.claimed.map(|claimed| self.claimed_value(claimed)),
+            documents: documents.collect(),
+            answered: answer.map(|answer| self.answer_line(answer)),
+            note: answer.map(|answer| answer.note.clone()).filter(|note| !note.is_empty()),
+            history: due.history.iter().skip(usize::from(answer.is_some())).map(|it| self.past_answer(it)).collect(),
+            proposes: proposes
+                .map(|rejection| words.say1("check-proposes", "reason", rejection.label.get(words.locale()))),
+            form: self.i_may_check().then(|| self.check_form(due, files)),
+        }
+    }
+
+    fn check_form(&self, due: &Due, files: &[File]) -> CheckForm {
+        let (words, rule) = (self.words(), &due.rule);
+        let typed = self.checks.typed.as_ref().filter(|typed| typed.new.code == rule.code);
+        let problem = typed.and_then(|typed| typed.problem.as_ref());
+        let sentence = |is_it: bool| problem.filter(|_| is_it).map(|problem| problem_sentence(words, problem));
+        let chosen = match (typed, &due.answer) {
+            (Some(typed), _) => typed.evidence.clone(),
+            (None, Some(answer)) => answer.evidence_id.map(|id| id.to_string()).unwrap_or_default(),
+            (None, None) => {
+                let first = files.iter().find(|file| Some(&file.evidence.document) == rule.document.as_ref());
+                first.map(|file| file.evidence.id.to_string()).unwrap_or_default()
+            }
+        };
+        let result = |value: &CheckResult| ResultChoice {
+            value: *value,
+            label: result_label(words, rule.kind, *value),
+            is_checked: typed.is_some_and(|typed| typed.new.result == Some(*value)),
+        };
+        let file = |file: &File| {
+            let id = file.evidence.id.to_string();
+            let label = self.document_label(&file.evidence.document);
+            FileChoice { is_chosen: id == chosen, label: format!("{label} · {}", file.evidence.file_name), id }
+        };
+        CheckForm {
+            is_open: due.answer.is_none() || typed.is_some(),
+            results: CheckResult::of(rule.kind).iter().map(result).collect(),
+            files: files.iter().map(file).collect(),
+            note: typed.map(|typed| typed.new.note.clone()).unwrap_or_default(),
+            asks_number: rule.kind == CheckKind::Identity,
+            number: typed.map(|typed| typed.new.number.clone()).unwrap_or_default(),
+            result_error: sentence(matches!(problem, Some(AnswerProblem::Result))),
+            number_error: sentence(matches!(problem, Some(AnswerProblem::Number(_)))),
+            file_error: sentence(matches!(problem, Some(AnswerProblem::Evidence))),
+            note_error: sentence(matches!(problem, Some(AnswerProblem::Note(_)))),
+        }
+    }
+
+    /// The reviewer compares it, so nothing is masked here (R22: those who need it).
+    fn claimed_value(&self, claimed: Claimed) -> (String, String) {
+        let (words, application, store) = (self.words(), self.application(), &self.file.store);
+        let (label, text) = match claimed {
+            Claimed::ContactName => ("label-contact-name", application.contact_name.clone()),
+            Claimed::ContactPhone => ("label-contact-phone", application.contact_phone.clone()),
+            Claimed::ContactEmail => ("label-contact-email", application.contact_email.clone()),
+            Claimed::OwnerName => ("desk-label-owner", store.owner_name.clone()),
+            Claimed::StoreName => ("label-store-name", store.name.clone()),
+            Claimed::StoreNumber => ("label-store-number", store.number.clone()),
+            Claimed::AccountName => {
+                let live = self.file.bindings.iter().find(|binding| binding.ended_at.is_none());
+                ("label-binding", live.map(|binding| binding.account_name.clone()).unwrap_or_default())
+            }
+        };
+        (words.say(label), text)
+    }
+
+    fn answer_line(&self, answer: &Answer) -> String {
+        let at = self.moment(&answer.answered_at);
+        let line = self.words().say2("check-answered", "who", answer.staff_name.as_str(), "at", at);
+        let file = answer.evidence_id.and_then(|id| self.find_file(id));
+        match file {
+            Some(file) => format!("{line} · {}", self.document_label(&file.evidence.document)),
+            None => line,
+        }
+    }
+
+    fn past_answer(&self, answer: &Answer) -> String {
+        let result = self.words().say(&format!("check-result-{}", answer.result.slug()));
+        let line = format!("{result} · {}", self.answer_line(answer));
+        if answer.note.is_empty() { line } else { format!("{line} · {}", answer.note) }
+    }
+}
+
+fn result_label(words: Words, kind: CheckKind, result: CheckResult) -> String {
+    match (kind, result) {
+        (CheckKind::Identity, CheckResult::Confirmed) => words.say("check-result-read"),
+        _ => words.say(&format!("check-result-{}", result.slug())),
+    }
+}
+
+fn problem_sentence(words: Words, problem: &AnswerProblem) -> String {
+    match problem {
+        AnswerProblem::Result => words.say("check-error-result"),
+        AnswerProblem::Evidence => words.say("error-choose-listed"),
+        AnswerProblem::Note(problem) => problem_text(words, problem),
+        AnswerProblem::Number(NotAnIdentity::Missing) => words.say("check-error-number"),
+        AnswerProblem::Number(NotAnIdentity::Malformed) => words.say("check-error-number-malformed"),
+        AnswerProblem::Number(NotAnIdentity::CheckDigit) => words.say("check-error-number-digit"),
+    }
+}

@@ -1,0 +1,118 @@
+//! The claim of a case, and the forms about it, as typed.
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::application::Application;
+use domain::application::status::Action;
+use domain::base::clock::SHANGHAI;
+use domain::base::id::StaffId;
+use domain::desk::case_file::CaseFile;
+use domain::desk::tag;
+use domain::review::claim::{self, Claim, Ineligible, Reviewer, SkipReason};
+
+use crate::http::page_error::Failure;
+use crate::http::session::StaffVisit;
+use crate::state::State;
+
+/// How a time is written in a field for one.
+const FIELD_FORMAT: &str = "%Y-%m-%dT%H:%M";
+
+/// What is put aside is put aside until the next morning, unless another time is chosen.
+pub const SNOOZE_PERIOD: TimeDelta = TimeDelta::hours(18);
+
+/// Everything about the hold that is not in the case file, with what was typed into its forms.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hold {
+    /// Whom it can be given to; empty for those who give it to nobody.
+    pub reviewers: Vec<Reviewer>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Why it is not this person's to hold.
+    pub ineligible: Option<Ineligible>,
+    pub skip: SkipForm,
+    pub assign: AssignForm,
+    pub snooze: SnoozeForm,
+    pub tag: TagForm,
+}
+
+/// Passing it on, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SkipForm {
+    pub reason: Option<SkipReason>,
+    pub note: String,
+    pub reason_problem: Option<String>,
+    pub note_problem: Option<String>,
+}
+
+/// Giving it to somebody, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AssignForm {
+    pub to: Option<StaffId>,
+    pub note: String,
+    pub to_problem: Option<String>,
+    pub note_problem: Option<String>,
+}
+
+/// Putting it aside, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SnoozeForm {
+    pub until: String,
+    pub problem: Option<String>,
+}
+
+/// A new tag, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TagForm {
+    pub tag: String,
+    pub problem: Option<String>,
+}
+
+impl Hold {
+    /// What there is to know, with empty forms.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn gather(
+        conn: &AsyncPgConnection,
+        state: &State,
+        visit: &StaffVisit,
+        file: &CaseFile,
+    ) -> Result<Self, Failure> {
+        let (actor, application) = (&visit.actor, &file.application);
+        let is_open = application.status.is_open();
+        let (reviewers, tags, ineligible) = futures::try_join!(
+            async {
+                if is_open && actor.may(Action::Assign.permission()) {
+                    claim::list_reviewers(conn, visit.visit.now).await
+                } else {
+                    Ok(Vec::new())
+                }
+            },
+            tag::list(conn, application.id),
+            async {
+                if is_open && actor.may(Action::Claim.permission()) {
+                    claim::find_ineligible(conn, &state.ctx, application, visit.me).await
+                } else {
+                    Ok(None)
+                }
+            },
+        )?;
+        Ok(Self { reviewers, tags, ineligible, ..Self::default() })
+    }
+}
+
+/// The time that was typed into a field for one, in China.
+pub fn read_time(typed: &str) -> Option<DateTime<Utc>> {
+    let local = NaiveDateTime::parse_from_str(typed.trim(), FIELD_FORMAT).ok()?;
+    Some(local.and_local_timezone(SHANGHAI).single()?.with_timezone(&Utc))
+}
+
+pub fn write_time(at: DateTime<Utc>) -> String {
+    at.with_timezone(&SHANGHAI).format(FIELD_FORMAT).to_string()
+}
+
+/// What a hold looks like to those who only want to know whether it changed.
+pub fn seen(application: &Application, claim: Option<&Claim>) -> String {
+    let until = claim.map_or(0, |claim| claim.lease_until.timestamp());
+    format!("{}.{until}", application.version)
+}

@@ -1,0 +1,120 @@
+//! Holding an application: claim, claim next, release, renew. What else can be done with a hold is in [`crate::desk::case::claim::case_actions`].
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
+use domain::application::transition;
+use domain::base::id::ApplicationId;
+use domain::desk::queue::Tile;
+use domain::review::claim::{self, ClaimError, Ineligible};
+
+use crate::desk::case::claim::form::seen;
+use crate::desk::case::claim::view::HoldPart;
+use crate::desk::case::conflict::{self, Attempt};
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::lookup;
+use crate::desk::case::page::CasePage;
+use crate::desk::queue::filters::Filters;
+use crate::http::page_error::Failure;
+use crate::http::response::{page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::{links, urls};
+
+/// `POST /desk/applications/{reference}/claim`
+pub async fn claim(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    _: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = lookup::find_id(&conn, &path).await?;
+    match claim::claim(&mut conn, &state.ctx, &visit.actor, id).await {
+        Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
+        Err(error) => refused(&conn, &state, &visit, id, Attempt::Claim, error).await,
+    }
+}
+
+/// `POST /desk/claim-next`: to the application, or to what is unclaimed when there is none to take.
+pub async fn claim_next(visit: StaffVisit, state: web::Data<State>, _: Posted) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    match claim::claim_next(&mut conn, &state.ctx, &visit.actor).await {
+        Ok(Some(application)) => Ok(see_other(&links::case(&application.reference))),
+        Ok(None) => Ok(see_other(&Filters::default().tile_url(Tile::Unclaimed))),
+        // Nothing is given to somebody who is away: the page of absences says until when.
+        Err(ClaimError::Ineligible(Ineligible::Away)) => Ok(see_other(urls::ABSENCES)),
+        Err(ClaimError::Transition(error)) => Err(error.into()),
+        Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(Failure::Conflict),
+    }
+}
+
+/// `POST /desk/applications/{reference}/release`
+pub async fn release(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    _: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = lookup::find_id(&conn, &path).await?;
+    match claim::release(&mut conn, &state.ctx, &visit.actor, id).await {
+        Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
+        Err(error) => refused(&conn, &state, &visit, id, Attempt::Release, error).await,
+    }
+}
+
+/// `POST /desk/applications/{reference}/renew`: 204, or 409 when the application is not held any more. Asked by the
+/// script of an open case page.
+pub async fn renew(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    _: Posted,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let id = lookup::find_id(&conn, &path).await?;
+    match claim::renew(&conn, &state.ctx, &visit.actor, id).await {
+        Ok(true) => Ok(HttpResponse::NoContent().finish()),
+        Err(ClaimError::Transition(error)) => Err(error.into()),
+        Ok(false) | Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(Failure::Conflict),
+    }
+}
+
+/// `GET /desk/applications/{reference}/hold?seen=…`: 204 while nothing changed, else the banner.
+pub async fn part(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    visit.actor.must(Permission::ReadApplications)?;
+    let conn = state.conn().await?;
+    let id = lookup::find_id(&conn, &path).await?;
+    let (application, claim) = (transition::see(&conn, id).await?, claim::find_live(&conn, id).await?);
+    let now = format!("seen={}", seen(&application, claim.as_ref()));
+    if request.query_string() == now {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    let file = lookup::open(&conn, &state, &visit, &path).await?;
+    page_with(StatusCode::OK, &HoldPart(CasePage::gather(&conn, &state, &visit, file).await?))
+}
+
+/// Why a hold was not changed, as a page: who was there first, or a sentence on the case page.
+pub async fn refused(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    attempt: Attempt,
+    error: ClaimError,
+) -> Result<HttpResponse, Failure> {
+    let kept = DecisionForm::default();
+    match error {
+        ClaimError::Held(live) => conflict::held(conn, state, visit, id, attempt, &live, kept).await,
+        ClaimError::Transition(error) => conflict::refused(conn, state, visit, id, attempt, error, kept).await,
+        ClaimError::Ineligible(why) => conflict::ineligible(conn, state, visit, id, why, kept).await,
+    }
+}

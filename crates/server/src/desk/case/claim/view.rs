@@ -1,0 +1,200 @@
+//! Who holds the application, and what can be done with the hold: claim, release, pass on, give to a colleague, put aside;
+//! and the tags.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use domain::application::permission::Permission;
+use domain::application::status::Status;
+use domain::base::clock::SHANGHAI;
+use domain::desk::snooze;
+use domain::review::claim::{Claim, Reviewer, SkipReason};
+
+use crate::desk::case::claim::form::{SNOOZE_PERIOD, write_time};
+use crate::desk::case::page::CasePage;
+use crate::links;
+use crate::ui::error_summary::ErrorSummary;
+
+/// A choice of a list.
+#[derive(Debug)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub is_chosen: bool,
+    pub is_off: bool,
+}
+
+impl CasePage {
+    /// Where the script asks whether the hold changed.
+    pub fn hold_url(&self) -> String {
+        let seen = crate::desk::case::claim::form::seen(self.application(), self.file.claim.as_ref());
+        links::claim_part(&self.application().reference, &seen)
+    }
+
+    /// Held by me, for a first or a second look; not while it waits for its applicant.
+    pub fn i_keep(&self) -> bool {
+        let is_looked_at = matches!(self.application().status, Status::InReview | Status::AwaitingSecond);
+        is_looked_at && self.my_claim().is_some()
+    }
+
+    /// What the banner says of my hold.
+    pub fn mine_sentence(&self) -> String {
+        let is_second = self.application().status == Status::AwaitingSecond;
+        self.words().say(if is_second { "desk-hold-mine-second" } else { "desk-hold-mine" })
+    }
+
+    /// What the banner says of a hold nobody has.
+    pub fn free_sentence(&self) -> String {
+        let is_second = self.application().status == Status::AwaitingSecond;
+        self.words().say(if is_second { "desk-hold-free-second" } else { "desk-hold-free" })
+    }
+
+    /// Why I may not claim it, in a sentence.
+    pub fn why_not_mine(&self) -> Option<String> {
+        Some(self.words().say(&format!("desk-refused-{}", self.hold.ineligible?.slug())))
+    }
+
+    /// A sentence for a lease that is about to end; shown by the script when it is.
+    pub fn lease_ends(&self, claim: &Claim) -> String {
+        self.words().say1("desk-lease-ends", "at", self.words().time(claim.lease_until))
+    }
+
+    pub fn i_may_skip(&self) -> bool {
+        self.i_keep() && self.actor.may(Permission::Organise)
+    }
+
+    pub fn skip_reasons(&self) -> Vec<Choice> {
+        let choice = |reason: &SkipReason| Choice {
+            value: reason.as_str().to_owned(),
+            label: self.words().say(&format!("skip-{}", reason.slug())),
+            is_chosen: self.hold.skip.reason == Some(*reason),
+            is_off: false,
+        };
+        SkipReason::ALL.iter().map(choice).collect()
+    }
+
+    pub fn skip_errors(&self) -> ErrorSummary {
+        let first = SkipReason::ALL.first().map(|reason| format!("skip-{reason}")).unwrap_or_default();
+        let skip = &self.hold.skip;
+        ErrorSummary::of(self.words(), [(first.as_str(), &skip.reason_problem), ("skip-note", &skip.note_problem)])
+    }
+
+    /// The lead's form: to whom it can be given.
+    pub fn i_may_assign(&self) -> bool {
+        !self.hold.reviewers.is_empty()
+    }
+
+    /// Colleagues, without whoever holds it; myself first, and nobody who is away.
+    pub fn assignees(&self) -> Vec<Choice> {
+        let words = self.words();
+        let holder = self.application().holder_id;
+        let choice = |reviewer: &Reviewer| Choice {
+            value: reviewer.id.to_string(),
+            label: match (reviewer.id == self.me, reviewer.is_away) {
+                (_, true) => words.say1("desk-assign-away", "who", reviewer.name.as_str()),
+                (true, false) => words.say1("desk-assign-me", "who", reviewer.name.as_str()),
+                (false, false) => reviewer.name.clone(),
+            },
+            is_chosen: self.hold.assign.to == Some(reviewer.id),
+            is_off: reviewer.is_away,
+        };
+        let others = self.hold.reviewers.iter().filter(|reviewer| Some(reviewer.id) != holder);
+        let (mine, others): (Vec<&Reviewer>, Vec<&Reviewer>) = others.partition(|reviewer| reviewer.id == self.me);
+        mine.into_iter().chain(others).map(choice).collect()
+    }
+
+    /// Somebody else holds it: they are told why by a note.
+    pub fn assign_needs_note(&self) -> bool {
+        self.other_claim().is_some()
+    }
+
+    pub fn assign_errors(&self) -> ErrorSummary {
+        let assign = &self.hold.assign;
+        let problems = [("assign-to", &assign.to_problem), ("assign-note", &assign.note_problem)];
+        ErrorSummary::of(self.words(), problems)
+    }
+
+    pub fn i_may_snooze(&self) -> bool {
+        let application = self.application();
+        snooze::can_be_snoozed(application.status)
+            && snooze::may_snooze(&self.actor, application)
+            && application.target_at > self.frame.now
+    }
+
+    /// Until when it is put aside, while it is.
+    pub fn snoozed_until(&self) -> Option<DateTime<Utc>> {
+        self.application().snoozed_until.filter(|until| *until > self.frame.now)
+    }
+
+    pub fn snoozed_line(&self, until: &DateTime<Utc>) -> String {
+        self.words().say1("desk-snoozed", "at", self.moment(until))
+    }
+
+    /// What the field shows: what was typed, else the next morning, else the target.
+    pub fn snooze_value(&self) -> String {
+        let typed = &self.hold.snooze.until;
+        if !typed.is_empty() {
+            return typed.clone();
+        }
+        let morning = (self.frame.now + SNOOZE_PERIOD).with_timezone(&SHANGHAI).date_naive().and_hms_opt(9, 0, 0);
+        let morning = morning.and_then(|local| local.and_local_timezone(SHANGHAI).single());
+        let morning = morning.map(|at| at.with_timezone(&Utc)).filter(|at| *at > self.frame.now);
+        let target_at = self.application().target_at;
+        write_time(morning.map_or(target_at, |at| at.min(target_at)))
+    }
+
+    pub fn snooze_min(&self) -> String {
+        write_time(self.frame.now)
+    }
+
+    pub fn snooze_max(&self) -> String {
+        write_time(self.application().target_at)
+    }
+
+    pub fn snooze_hint(&self) -> String {
+        self.words().say1("desk-snooze-hint", "at", self.moment(&self.application().target_at))
+    }
+
+    pub fn snooze_errors(&self) -> ErrorSummary {
+        ErrorSummary::of(self.words(), [("snooze-until", &self.hold.snooze.problem)])
+    }
+
+    pub fn i_may_tag(&self) -> bool {
+        self.actor.may(Permission::Organise) && self.application().erased_at.is_none()
+    }
+
+    pub fn tag_errors(&self) -> ErrorSummary {
+        ErrorSummary::of(self.words(), [("tag-new", &self.hold.tag.problem)])
+    }
+
+    /// True when there is anything for the row of tools.
+    pub fn has_tools(&self) -> bool {
+        !self.hold.tags.is_empty() || self.i_may_tag()
+    }
+
+    /// True when a form of the hold came back.
+    pub fn hold_has_problem(&self) -> bool {
+        let hold = &self.hold;
+        let typed = [
+            &hold.skip.reason_problem,
+            &hold.skip.note_problem,
+            &hold.assign.to_problem,
+            &hold.assign.note_problem,
+            &hold.snooze.problem,
+            &hold.tag.problem,
+        ];
+        typed.iter().any(|problem| problem.is_some())
+    }
+}
+
+/// The banner of a case page that says who holds it, as the script of the page asks for it.
+#[derive(Template)]
+#[template(path = "desk/case_hold_part.html")]
+pub struct HoldPart(pub CasePage);
+
+impl std::ops::Deref for HoldPart {
+    type Target = CasePage;
+
+    fn deref(&self) -> &CasePage {
+        &self.0
+    }
+}

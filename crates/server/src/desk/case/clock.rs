@@ -1,0 +1,172 @@
+//! The deadline, day by day: each day counted or not, and why; what started and stopped the clock; what would be if (R11).
+
+use actix_web::HttpRequest;
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::base::clock::{self, date_at};
+use domain::deadline::calendar::draft;
+use domain::deadline::deadline_report::{self, Explanation, WhatIf};
+use domain::deadline::due_dates::Promise;
+use domain::deadline::ledger::ClockState;
+use domain::deadline::working_clock::{Day, Pause, Why};
+use domain::desk::case_file::CaseFile;
+use locale::{Locale, Words};
+
+use crate::http::page_error::Failure;
+
+/// A day of the explanation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct DayView {
+    pub class: String,
+    /// The date for machines, `2026-11-25`.
+    pub attr: String,
+    pub date: String,
+    /// Which day it is; none when it does not count.
+    pub count: Option<String>,
+    pub why: String,
+}
+
+/// Each day from submission to deadline.
+pub fn days(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<DayView> {
+    file.explain().iter().map(|day| view(words, file, day, now)).collect()
+}
+
+fn view(words: Words, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayView {
+    let clock = &file.policy.policy.clock;
+    let is_due = day.counted && day.count == clock.deadline_days;
+    let is_target = day.counted && day.count == clock.target_days;
+    let is_today = day.date == date_at(now);
+    let classes = [(day.counted, "is-counted"), (!day.counted, "is-rest"), (is_today, "is-today"), (is_due, "is-due")];
+    let class: Vec<&str> = classes.into_iter().filter_map(|(applies, class)| applies.then_some(class)).collect();
+    // An ordinary working day needs no reason beside its number, unless nothing else is said of it.
+    let is_plain = matches!(day.why, Why::WorkingDay) && (is_today || is_target || is_due);
+    let mut why: Vec<String> = (!is_plain).then(|| reason(words, file, day)).into_iter().collect();
+    let marks = [(is_today, "desk-day-today"), (is_target, "label-target"), (is_due, "label-deadline")];
+    why.extend(marks.into_iter().filter(|(applies, _)| *applies).map(|(_, key)| words.say(key)));
+    let count = day.counted.then(|| words.say1("desk-day-counted", "n", day.count));
+    DayView { class: class.join(" "), attr: day.date.to_string(), date: date(words, day), count, why: why.join(" · ") }
+}
+
+/// Why a day counts or not; of one the clock stood still on, what stopped it.
+fn reason(words: Words, file: &CaseFile, day: &Day) -> String {
+    let pause = match day.why {
+        Why::Paused => deadline_report::pause_at(&file.ledger, file.rule().close_on(day.date)),
+        _ => None,
+    };
+    pause.map_or_else(
+        || words.day_reason(&day.why),
+        |pause| {
+            let cause = words.say(&format!("clock-cause-{}", pause.start_cause.slug()));
+            words.say1("clock-paused-because", "cause", cause)
+        },
+    )
+}
+
+/// Short enough for a tile: `11/25 周三`, `Wed 25 Nov`.
+fn date(words: Words, day: &Day) -> String {
+    match words.locale() {
+        Locale::ZhCn => {
+            format!("{}/{} {}", day.date.month(), day.date.day(), words.weekday_short(day.date.weekday()))
+        }
+        Locale::En => words.date_short(day.date),
+    }
+}
+
+/// A line of the ledger: what the clock does since, and what made it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct LedgerLine {
+    pub state: String,
+    pub attr: String,
+    pub what: String,
+}
+
+/// Every start, pause, resume and stop, oldest first.
+pub fn ledger(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerLine> {
+    let line = |state: &str, at: DateTime<Utc>, cause: domain::deadline::ledger::Cause| {
+        let cause = words.say(&format!("clock-cause-{}", cause.slug()));
+        let what = words.say2("clock-from-cause", "at", words.moment_short(at, now), "cause", cause);
+        LedgerLine { state: words.say(state), attr: locale::datetime_attr(at), what }
+    };
+    let mut lines = Vec::new();
+    for (index, interval) in file.ledger.iter().enumerate() {
+        let state = match interval.state {
+            ClockState::Running => "clock-running",
+            ClockState::Paused => "clock-paused",
+        };
+        lines.push(line(state, interval.started_at, interval.start_cause));
+        let goes_on = file.ledger.get(index + 1).is_some_and(|next| Some(next.started_at) == interval.ended_at);
+        if let (Some(at), Some(cause), false) = (interval.ended_at, interval.end_cause, goes_on) {
+            lines.push(line("clock-stopped", at, cause));
+        }
+    }
+    lines
+}
+
+/// That the promise is later than these days make it, and why.
+pub fn kept_later(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
+    let promised = Promise::standing(&file.application);
+    let explanation = file.explanation();
+    let counted = explanation.counted.filter(|_| explanation.is_kept_later(&promised))?;
+    let at = |at| words.moment_short(at, now);
+    Some(words.say2("clock-kept-later", "counted", at(counted.due_at), "promised", at(promised.due_at)))
+}
+
+/// What was asked of the clock, and the answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imagined {
+    pub from: String,
+    pub until: String,
+    pub problem: Option<String>,
+    pub answers: Vec<String>,
+    /// Something was asked.
+    pub is_asked: bool,
+}
+
+impl Imagined {
+    /// Reads the question off the page's address and answers it. Nothing is written.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn read(
+        conn: &AsyncPgConnection,
+        request: &HttpRequest,
+        words: Words,
+        file: &CaseFile,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Failure> {
+        let asked: Vec<(String, String)> =
+            form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+        let find = |name: &str| asked.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned());
+        let (Some(from), Some(until)) = (find("pause_from"), find("pause_until")) else { return Ok(Self::default()) };
+        let mut answers = Vec::new();
+        for year in draft::list_years(conn).await? {
+            let Some(draft) = draft::find(conn, year).await? else { continue };
+            let what_if = WhatIf { calendar: Some(draft.over(&file.calendar)), ..WhatIf::default() };
+            let at = answer(words, file, &what_if, now);
+            answers.push(words.say2("clock-what-if-draft", "year", year.to_string(), "at", at));
+        }
+        let dates: (Option<NaiveDate>, Option<NaiveDate>) = (from.parse().ok(), until.parse().ok());
+        let mut problem = None;
+        match dates {
+            (Some(first), Some(last)) if first <= last => {
+                let end = last.checked_add_days(Days::new(1)).unwrap_or(last);
+                let at_start = |date| clock::at(date, NaiveTime::MIN);
+                let pauses = vec![Pause { from: at_start(first), until: Some(at_start(end)) }];
+                let at = answer(words, file, &WhatIf { pauses, ..WhatIf::default() }, now);
+                let (from, until) = (words.date_short(first), words.date_short(last));
+                let variables = [("from", from.into()), ("until", until.into()), ("at", at.into())];
+                answers.push(words.say_with("clock-what-if-pause", &variables));
+            }
+            _ if from.is_empty() && until.is_empty() && !answers.is_empty() => {}
+            _ => problem = Some(words.say("clock-what-if-dates")),
+        }
+        Ok(Self { from, until, problem, answers, is_asked: true })
+    }
+}
+
+fn answer(words: Words, file: &CaseFile, what_if: &WhatIf, now: DateTime<Utc>) -> String {
+    match Explanation::what_if(file.ground(), what_if).counted {
+        Some(promise) => words.estimated(words.moment_short(promise.due_at, now), promise.is_provisional),
+        None => words.say("clock-counted-unknown"),
+    }
+}

@@ -1,0 +1,200 @@
+//! Somebody was first: who, when and what, with everything that was typed kept in sight (409).
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use diesel_async::AsyncPgConnection;
+use domain::application::status::{Action, Status};
+use domain::application::transition::{Conflict, TransitionError};
+use domain::base::actor::ActorKind;
+use domain::base::id::ApplicationId;
+use domain::desk::case_file::{self, CaseFile};
+use domain::review::claim::{Claim, Ineligible};
+
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::history::record;
+use crate::desk::case::page::CasePage;
+use crate::http::page_error::Failure;
+use crate::http::response::page_with;
+use crate::http::session::StaffVisit;
+use crate::links;
+use crate::state::State;
+use crate::ui::chip::Chip;
+use crate::ui::fact::{Fact, Facts};
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+
+/// What was attempted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    Claim,
+    Release,
+    Decide,
+    Ask,
+    Judge,
+    Undo,
+    Second,
+    Void,
+    Skip,
+    Assign,
+    Snooze,
+    Check,
+    Flag,
+}
+
+impl Attempt {
+    /// The message that says what was not done.
+    const fn lost(self) -> &'static str {
+        match self {
+            Self::Claim => "desk-lost-claim",
+            Self::Release => "desk-lost-release",
+            Self::Decide => "desk-lost-decision",
+            Self::Ask => "desk-lost-ask",
+            Self::Judge => "desk-lost-judge",
+            Self::Undo => "desk-lost-undo",
+            Self::Second => "desk-lost-second",
+            Self::Void => "desk-lost-void",
+            Self::Skip => "desk-lost-skip",
+            Self::Assign => "desk-lost-assign",
+            Self::Snooze => "desk-lost-snooze",
+            Self::Check => "desk-lost-check",
+            Self::Flag => "desk-lost-flag",
+        }
+    }
+}
+
+/// The page for a step that was not taken: a conflict as such, other failures as they are.
+///
+/// # Errors
+/// Whatever is no conflict.
+pub async fn refused(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    attempt: Attempt,
+    error: TransitionError,
+    kept: DecisionForm,
+) -> Result<HttpResponse, Failure> {
+    let TransitionError::Conflict(conflict) = error else { return Err(error.into()) };
+    let file = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+    let frame = visit.frame(conn, Section::Queue).await?;
+    page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, attempt, kept })
+}
+
+/// The page for an application somebody else holds.
+///
+/// # Errors
+/// Database errors.
+pub async fn held(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    attempt: Attempt,
+    live: &Claim,
+    kept: DecisionForm,
+) -> Result<HttpResponse, Failure> {
+    let conflict = Conflict {
+        status: Status::InReview,
+        action: Action::Claim.as_str().to_owned(),
+        by: ActorKind::Staff,
+        staff_name: Some(live.staff_name.clone()),
+        at: live.claimed_at,
+    };
+    let error = TransitionError::Conflict(Box::new(conflict));
+    refused(conn, state, visit, id, attempt, error, kept).await
+}
+
+/// The case page with the sentence why the application is not this person's to hold.
+///
+/// # Errors
+/// Database errors.
+pub async fn ineligible(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    why: Ineligible,
+    form: DecisionForm,
+) -> Result<HttpResponse, Failure> {
+    told(conn, state, visit, id, &format!("desk-refused-{}", why.slug()), form).await
+}
+
+/// The case page with a sentence that says why not, and what was typed.
+///
+/// # Errors
+/// Database errors.
+pub async fn told(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    message: &str,
+    form: DecisionForm,
+) -> Result<HttpResponse, Failure> {
+    let file = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+    let page = CasePage::gather(conn, state, visit, file).await?;
+    let notice = Some(visit.visit.words.say(message));
+    page_with(StatusCode::CONFLICT, &CasePage { form, notice, ..page })
+}
+
+/// The conflict page.
+#[derive(Debug, Template)]
+#[template(path = "desk/conflict.html")]
+pub struct ConflictPage {
+    pub frame: Frame,
+    pub file: CaseFile,
+    pub conflict: Conflict,
+    pub attempt: Attempt,
+    pub kept: DecisionForm,
+}
+
+impl ConflictPage {
+    fn who(&self) -> String {
+        let words = self.frame.words;
+        let by = || words.say(&format!("who-{}", self.conflict.by.slug()));
+        self.conflict.staff_name.clone().unwrap_or_else(by)
+    }
+
+    fn title(&self) -> String {
+        let words = self.frame.words;
+        let is_me =
+            self.frame.staff.as_ref().is_some_and(|staff| Some(&staff.name) == self.conflict.staff_name.as_ref());
+        if is_me { words.say("desk-conflict-title-you") } else { words.say1("desk-conflict-title", "who", self.who()) }
+    }
+
+    fn lost(&self) -> String {
+        self.frame.words.say(self.attempt.lost())
+    }
+
+    fn url(&self) -> String {
+        links::case(&self.file.application.reference)
+    }
+
+    fn status(&self) -> Chip {
+        Chip::status(self.frame.words, self.file.application.status)
+    }
+
+    fn theirs(&self) -> Facts {
+        let (words, conflict) = (self.frame.words, &self.conflict);
+        let what = record::what_was_done(words, &conflict.action, conflict.staff_name.as_deref(), conflict.by);
+        Facts(vec![
+            Fact::new(words.say("desk-label-who"), self.who()),
+            Fact::new(words.say("desk-label-when"), words.moment_short(conflict.at, self.frame.now)),
+            Fact::new(words.say("desk-label-what"), what),
+        ])
+    }
+
+    fn has_kept(&self) -> bool {
+        self.kept != DecisionForm::default()
+    }
+
+    fn kept_outcome(&self) -> Option<Chip> {
+        self.kept.outcome.map(|outcome| Chip::outcome(self.frame.words, outcome))
+    }
+
+    fn kept_facts(&self) -> Facts {
+        Facts(self.kept.kept(self.frame.words, &self.file.policy))
+    }
+}

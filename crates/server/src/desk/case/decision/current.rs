@@ -1,0 +1,104 @@
+//! The decision that stands: who, what, and until when it can be undone.
+
+use chrono::{DateTime, Utc};
+use domain::letter::LetterKind;
+use domain::review::decision::{self, Decision};
+use domain::review::outcome::Outcome;
+
+use crate::desk::case::history::record::LetterView;
+use crate::desk::case::page::CasePage;
+use crate::ui::chip::Chip;
+use crate::ui::fact::{Fact, Facts};
+use crate::ui::reason_label::rejection_labels;
+
+impl CasePage {
+    /// The decision that stands, while the application is decided.
+    pub fn standing(&self) -> Option<&Decision> {
+        self.file.standing().filter(|_| self.application().decided_at.is_some())
+    }
+
+    /// Tone and icon of the banner.
+    pub fn standing_tone(&self, decision: &Decision) -> &'static str {
+        match decision.outcome {
+            Outcome::Approve => "ok",
+            Outcome::Reject => "bad",
+        }
+    }
+
+    /// Icon of the banner.
+    pub fn standing_icon(&self, decision: &Decision) -> &'static str {
+        match decision.outcome {
+            Outcome::Approve => "check",
+            Outcome::Reject => "cross",
+        }
+    }
+
+    /// Who decided what, in a sentence.
+    pub fn standing_sentence(&self, decision: &Decision) -> String {
+        let outcome = decision.outcome.slug();
+        if decision.decided_by == self.me {
+            self.words().say(&format!("desk-decided-you-{outcome}"))
+        } else {
+            self.words().say1(&format!("desk-decided-by-{outcome}"), "who", decision.decided_by_name.as_str())
+        }
+    }
+
+    /// True while the letter is held.
+    pub fn is_in_grace(&self, decision: &Decision) -> bool {
+        self.frame.now < decision.grace_until
+    }
+
+    pub fn i_may_undo(&self, decision: &Decision) -> bool {
+        decision::may_undo(&self.actor, self.application(), decision, self.frame.now)
+    }
+
+    pub fn clock_time(&self, at: &DateTime<Utc>) -> String {
+        self.words().time(*at)
+    }
+
+    pub fn outcome_chip(&self, decision: &Decision) -> Chip {
+        Chip::outcome(self.words(), decision.outcome)
+    }
+
+    /// Reasons and notes of a decision.
+    pub fn standing_facts(&self, decision: &Decision) -> Facts {
+        let words = self.words();
+        let given = |text: &str| if text.is_empty() { words.say("none") } else { text.to_owned() };
+        let mut facts = Vec::new();
+        if decision.outcome == Outcome::Reject {
+            let labels = rejection_labels(words, &self.file.policy, &decision.reasons);
+            facts.push(Fact::new(words.say("label-decision-reasons"), labels));
+        }
+        facts.push(Fact::new(words.say("label-words-to-applicant"), given(&decision.words)).with_class("lines"));
+        facts.push(Fact::new(words.say("desk-label-note"), given(&decision.note)).with_class("lines"));
+        if decision.second_by.is_some() && self.standing().is_some_and(|standing| standing.id == decision.id) {
+            facts.push(Fact::new(words.say("second-by"), self.confirmed_by().unwrap_or_default()));
+        }
+        Facts(facts)
+    }
+
+    /// The letter of the decision that stands.
+    pub fn standing_letter(&self) -> Option<LetterView> {
+        let is_decision = |kind| matches!(kind, LetterKind::Approved | LetterKind::Rejected);
+        let last = self.file.letters.iter().rposition(|letter| is_decision(letter.kind))?;
+        self.letters().into_iter().nth(last)
+    }
+
+    /// Decisions that were undone, each in a line.
+    pub fn undone(&self) -> Vec<String> {
+        let words = self.words();
+        let line = |decision: &Decision| {
+            let undone_at = decision.undone_at?;
+            Some(words.say_with(
+                "desk-undone",
+                &[
+                    ("who", decision.decided_by_name.as_str().into()),
+                    ("outcome", words.say(&format!("outcome-{}", decision.outcome.slug())).into()),
+                    ("at", self.moment(&undone_at).into()),
+                    ("note", decision.undo_note.as_deref().unwrap_or_default().into()),
+                ],
+            ))
+        };
+        self.file.decisions.iter().filter_map(line).collect()
+    }
+}

@@ -1,0 +1,170 @@
+//! The decision form: what was typed, what is wrong with it, and how both are shown again.
+
+use domain::application::Application;
+use domain::base::text::Problem;
+use domain::policy::PublishedPolicy;
+use domain::review::decision::{self, DecideError, Verdict, VerdictField};
+use domain::review::outcome::Outcome;
+use domain::review::penalty::ProposedPenalty;
+use domain::review::second_review::Proposal;
+use locale::Words;
+
+use crate::desk::case::decision::reasons;
+use crate::http::verified_form::Posted;
+use crate::ui::error_summary::{Complaint, problem_text};
+use crate::ui::fact::Fact;
+use crate::ui::reason_label::rejection_labels;
+
+/// A part of the form that can be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Approve or reject: nothing was chosen.
+    Outcome,
+    /// A field of the verdict.
+    Field(VerdictField),
+}
+
+/// The form as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DecisionForm {
+    pub outcome: Option<Outcome>,
+    pub reasons: Vec<String>,
+    pub words: String,
+    pub note: String,
+    /// How long a bar is proposed, in days, as sent; empty for none.
+    pub penalty: String,
+    /// Why, to the applicant.
+    pub penalty_words: String,
+    /// Version of the application the check page was made for.
+    pub seen_version: Option<i32>,
+    pub problems: Vec<(Part, Problem)>,
+    /// Why the case does not bear it out, with where to look.
+    pub refusals: Vec<Complaint>,
+}
+
+impl DecisionForm {
+    /// Reads what was sent.
+    pub fn read(posted: &Posted) -> Self {
+        Self {
+            outcome: posted.text("verdict").parse().ok(),
+            reasons: posted.all("reasons"),
+            words: posted.text("words").to_owned(),
+            note: posted.text("note").to_owned(),
+            penalty: posted.text("penalty").to_owned(),
+            penalty_words: posted.text("penalty_words").to_owned(),
+            seen_version: posted.text("seen_version").parse().ok(),
+            ..Self::default()
+        }
+    }
+
+    /// What was proposed before, to be changed.
+    pub fn of_proposal(proposal: &Proposal) -> Self {
+        let Proposal { outcome, reasons, words, note, penalty } = proposal.clone();
+        let (penalty, penalty_words) =
+            penalty.map_or_else(Default::default, |penalty| (penalty.days.to_string(), penalty.words));
+        Self { outcome: Some(outcome), reasons, words, note, penalty, penalty_words, ..Self::default() }
+    }
+
+    /// The form with the words proposed for its reasons, below what was typed.
+    pub fn propose(mut self, policy: &PublishedPolicy, application: &Application) -> Self {
+        for proposal in reasons::proposals(policy, application, &self.reasons) {
+            if !self.words.contains(&proposal) {
+                let gap = if self.words.trim().is_empty() { "" } else { "\n" };
+                self.words = format!("{}{gap}{proposal}", self.words.trim_end());
+            }
+        }
+        if !self.reasons.is_empty() {
+            self.outcome = Some(Outcome::Reject);
+        }
+        self
+    }
+
+    /// The verdict, if one was chosen.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let (reasons, words, note) = (self.reasons.clone(), self.words.clone(), self.note.clone());
+        let seen_version = self.seen_version;
+        let outcome = self.outcome?;
+        // A length that is no number is none of the policy's.
+        let is_penalised = outcome == Outcome::Reject && !self.penalty.is_empty();
+        let days = self.penalty.parse().unwrap_or_default();
+        let penalty = is_penalised.then(|| ProposedPenalty { days, words: self.penalty_words.clone() });
+        Some(Verdict { outcome, reasons, words, note, penalty, seen_version })
+    }
+
+    /// The verdict, if it can stand under this policy.
+    ///
+    /// # Errors
+    /// The form with everything wrong in it.
+    pub fn check(self, policy: &PublishedPolicy, application: &Application) -> Result<Verdict, Box<Self>> {
+        let Some(verdict) = self.verdict() else { return Err(Box::new(self.undecided())) };
+        match decision::check(policy, application, &verdict) {
+            Err(DecideError::Fields(problems)) => Err(Box::new(self.with_problems(problems))),
+            _ => Ok(verdict),
+        }
+    }
+
+    /// The form, saying that nothing was chosen.
+    pub fn undecided(self) -> Self {
+        Self { problems: vec![(Part::Outcome, Problem::Missing)], ..self }
+    }
+
+    /// The form with what the domain found wrong.
+    pub fn with_problems(self, problems: Vec<(VerdictField, Problem)>) -> Self {
+        let problems = problems.into_iter().map(|(field, problem)| (Part::Field(field), problem)).collect();
+        Self { problems, ..self }
+    }
+
+    /// True when that outcome is chosen.
+    pub fn is(&self, outcome: &str) -> bool {
+        self.outcome.is_some_and(|chosen| chosen.as_str() == outcome)
+    }
+
+    /// What is wrong with a part.
+    pub fn complaint(&self, words: Words, part: Part) -> Option<String> {
+        let (_, problem) = self.problems.iter().find(|(found, _)| *found == part)?;
+        Some(match (part, problem) {
+            (Part::Outcome, _) => words.say("desk-error-outcome"),
+            (Part::Field(VerdictField::Reasons), Problem::Missing) => words.say("error-decision-reason"),
+            (Part::Field(VerdictField::Words), Problem::Missing) => words.say("error-decision-words"),
+            (Part::Field(VerdictField::Penalty), _) => words.say("decide-error-penalty"),
+            (Part::Field(VerdictField::PenaltyWords), Problem::Missing) => words.say("decide-error-penalty-words"),
+            _ => problem_text(words, problem),
+        })
+    }
+
+    /// Everything wrong: what the case does not bear out, then the fields in the order of the form; `first_reason` is the id of the first checkbox.
+    pub fn complaints(&self, words: Words, first_reason: &str) -> Vec<Complaint> {
+        let parts = [
+            (Part::Outcome, "v-approve"),
+            (Part::Field(VerdictField::Reasons), first_reason),
+            (Part::Field(VerdictField::Words), "words"),
+            (Part::Field(VerdictField::Penalty), "penalty-none"),
+            (Part::Field(VerdictField::PenaltyWords), "penalty-words"),
+            (Part::Field(VerdictField::Note), "note"),
+        ];
+        let fields = parts.into_iter().filter_map(|(part, field)| {
+            Some(Complaint { field: field.to_owned(), text: self.complaint(words, part)? })
+        });
+        self.refusals.iter().cloned().chain(fields).collect()
+    }
+
+    /// The reasons chosen, as people read them.
+    pub fn reason_labels(&self, words: Words, policy: &PublishedPolicy) -> String {
+        rejection_labels(words, policy, &self.reasons)
+    }
+
+    /// What was typed, to be read and copied where the form cannot be shown any more.
+    pub fn kept(&self, words: Words, policy: &PublishedPolicy) -> Vec<Fact> {
+        let mut kept = Vec::new();
+        if self.outcome == Some(Outcome::Reject) {
+            kept.push(Fact::new(words.say("label-decision-reasons"), self.reason_labels(words, policy)));
+        }
+        if !self.penalty_words.trim().is_empty() {
+            kept.push(Fact::new(words.say("decide-penalty-words"), self.penalty_words.trim()).with_class("lines"));
+        }
+        if !self.note.trim().is_empty() {
+            kept.push(Fact::new(words.say("desk-label-note"), self.note.trim()).with_class("lines"));
+        }
+        kept
+    }
+}

@@ -1,0 +1,140 @@
+//! Deciding: the form is checked, the letter is shown as it will go, and then it is decided, or recommended to a second
+//! person.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use diesel_async::AsyncPgConnection;
+use domain::application::transition;
+use domain::base::id::ApplicationId;
+use domain::desk::case_file::CaseFile;
+use domain::review::decision::{self, DecideError};
+use domain::review::{claim, decide};
+
+use crate::desk::case::conflict::{self, Attempt};
+use crate::desk::case::decision::confirm::CheckPage;
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::decision::reasons;
+use crate::desk::case::lookup;
+use crate::desk::case::page::CasePage;
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::state::State;
+
+/// `POST /desk/applications/{reference}/decision`: the check page; the case page again when something is wrong, with
+/// `propose`, which fills in the words of the reasons, or with `back`, the way back from the check page to what was typed.
+pub async fn decision(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let file = lookup::open(&conn, &state, &visit, &path).await?;
+    let form = DecisionForm::read(&posted);
+    if let Err(error) = decision::check_decider(&visit.actor, &file.application) {
+        return refused(&conn, &state, &visit, file.application.id, error, form).await;
+    }
+    if posted.has("propose") {
+        let form = form.propose(&file.policy, &file.application);
+        return form_again(&conn, &state, &visit, file, form, StatusCode::OK).await;
+    }
+    if posted.has("back") {
+        return form_again(&conn, &state, &visit, file, form, StatusCode::OK).await;
+    }
+    let verdict = match form.clone().check(&file.policy, &file.application) {
+        Ok(verdict) => verdict,
+        Err(form) => return form_again(&conn, &state, &visit, file, *form, StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    let (application, reasons) = (&file.application, &verdict.reasons);
+    match decision::check_ground(&conn, &file.policy, application, verdict.outcome, reasons).await {
+        Ok(()) => page(&CheckPage::gather(&conn, &state, &visit, file, verdict).await?),
+        Err(error) => refused(&conn, &state, &visit, file.application.id, error, form).await,
+    }
+}
+
+/// `POST /desk/applications/{reference}/decision/confirm`: to the case; with `next`, to the next one, which leads back.
+pub async fn confirm(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = lookup::find_id(&conn, &path).await?;
+    let form = DecisionForm::read(&posted);
+    let Some(verdict) = form.verdict() else {
+        let file = lookup::open(&conn, &state, &visit, &path).await?;
+        return form_again(&conn, &state, &visit, file, form.undecided(), StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    match decide::decide(&mut conn, &state.ctx, &visit.actor, id, &verdict).await {
+        Ok(_) => go_on(&mut conn, &state, &visit, &lookup::canonical(&path)?, posted.has("next")).await,
+        Err(DecideError::Fields(problems)) => {
+            let file = lookup::open(&conn, &state, &visit, &path).await?;
+            let form = form.with_problems(problems);
+            form_again(&conn, &state, &visit, file, form, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(error) => refused(&conn, &state, &visit, id, error, form).await,
+    }
+}
+
+/// The case that is over, or the next one when that is wished for and there is one.
+pub async fn go_on(
+    conn: &mut AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    reference: &str,
+    is_next_wished: bool,
+) -> Result<HttpResponse, Failure> {
+    let next = if is_next_wished { claim::claim_next(conn, &state.ctx, &visit.actor).await } else { Ok(None) };
+    match next {
+        Ok(Some(application)) => Ok(see_other(&links::case_after(&application.reference, reference))),
+        Ok(None) => Ok(see_other(&links::case(reference))),
+        Err(error) => {
+            // What was decided stands: its own page can always be shown.
+            tracing::info!(%error, "no next application after a decision");
+            Ok(see_other(&links::case(reference)))
+        }
+    }
+}
+
+/// Why it cannot be decided, with what was typed.
+async fn refused(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    error: DecideError,
+    form: DecisionForm,
+) -> Result<HttpResponse, Failure> {
+    let error = match error {
+        DecideError::OwnApplication => return conflict::told(conn, state, visit, id, "desk-refused-own", form).await,
+        DecideError::Objected => return conflict::told(conn, state, visit, id, "desk-objected", form).await,
+        DecideError::SamePerson => return conflict::told(conn, state, visit, id, "second-same-person", form).await,
+        DecideError::Checks(_) | DecideError::Flags(_) => {
+            let file = domain::desk::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+            let refusals = reasons::refusals(visit.visit.words, &file.policy, &error);
+            let form = DecisionForm { refusals, ..form };
+            return form_again(conn, state, visit, file, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        DecideError::Transition(error) => error,
+        // Somebody else holds it, or nobody: who was there last.
+        _ => transition::conflict(conn, id).await?,
+    };
+    conflict::refused(conn, state, visit, id, Attempt::Decide, error, form).await
+}
+
+/// The case page with the form as it was typed.
+async fn form_again(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    file: CaseFile,
+    form: DecisionForm,
+    status: StatusCode,
+) -> Result<HttpResponse, Failure> {
+    let page = CasePage::gather(conn, state, visit, file).await?;
+    page_with(status, &CasePage { form, ..page })
+}

@@ -1,0 +1,12 @@
+//! The decision: form, confirmation page, undo, and what was decided.
+
+pub mod confirm;
+pub mod current;
+pub mod form;
+pub mod handler;
+pub mod outcome;
+pub mod previous;
+pub mod reasons;
+pub mod undo;
+pub mod undo_form;
+pub mod view;

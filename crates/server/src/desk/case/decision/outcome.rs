@@ -1,0 +1,65 @@
+//! What came of decisions: appeals, penalties, applications set aside, and what was decided a moment ago elsewhere.
+
+use domain::application::status::{self, Action};
+use domain::review::decision::Decision;
+use domain::review::penalty::Penalty;
+
+use crate::desk::case::page::CasePage;
+use crate::desk::stores::penalties::lift_note;
+use crate::links;
+use crate::ui::chip::Chip;
+use crate::ui::fact::Facts;
+
+/// A penalty on the case page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PenaltyView {
+    pub chip: Chip,
+    pub line: String,
+    pub words: String,
+    pub url: String,
+    /// What the lead said who lifted it.
+    pub note: Option<String>,
+}
+
+impl CasePage {
+    /// True for leads who may set it aside: open, and not lodged by themselves.
+    pub fn i_may_void(&self) -> bool {
+        let is_open = status::next(Some(self.application().status), Action::Void).is_some();
+        is_open && !self.is_own() && self.actor.may(Action::Void.permission())
+    }
+
+    pub fn penalties(&self) -> Vec<PenaltyView> {
+        let (words, now) = (self.words(), self.frame.now);
+        let view = |penalty: &Penalty| PenaltyView {
+            chip: Chip::penalty(words, penalty, now),
+            line: words.say2(
+                "penalty-period",
+                "from",
+                words.moment(penalty.begins_at),
+                "until",
+                words.moment(penalty.until_at),
+            ),
+            words: penalty.words.clone(),
+            url: links::penalty(penalty.id),
+            note: lift_note(words, penalty),
+        };
+        self.file.penalties.iter().map(view).collect()
+    }
+
+    /// That the applicant appealed, and when.
+    pub fn appeal_line(&self) -> Option<String> {
+        let appeal = self.file.appeal.as_ref()?;
+        let at = self.moment(&appeal.appealed_at);
+        Some(self.words().say2("appeal-banner", "at", at, "round", self.application().round))
+    }
+
+    /// The decision that was appealed, beside the new look at it.
+    pub fn appealed_decision(&self) -> Option<&Decision> {
+        let appeal = self.file.appeal.as_ref()?;
+        self.file.decisions.iter().find(|decision| decision.id == appeal.decision_id)
+    }
+
+    pub fn appealed_facts(&self, decision: &Decision) -> Facts {
+        self.standing_facts(decision)
+    }
+}

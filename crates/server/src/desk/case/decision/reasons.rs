@@ -1,0 +1,49 @@
+//! Reasons to reject by class, the words a reviewer starts from, and what a case does not bear out.
+
+use domain::application::Application;
+use domain::base::locale::Locale;
+use domain::policy::{PublishedPolicy, Rejection};
+use domain::review::check::{CheckGap, GapKind};
+use domain::review::decision::DecideError;
+use domain::review::flag::FlagCode;
+use locale::Words;
+
+use crate::ui::error_summary::Complaint;
+
+pub fn proposal(rejection: &Rejection, locale: Locale) -> String {
+    rejection.proposal.as_ref().unwrap_or(&rejection.next).get(locale).to_owned()
+}
+
+/// The words these reasons propose, in the applicant's language.
+pub fn proposals(policy: &PublishedPolicy, application: &Application, codes: &[String]) -> Vec<String> {
+    let rejections = codes.iter().filter_map(|code| policy.policy.rejection(code));
+    rejections.map(|rejection| proposal(rejection, application.locale)).collect()
+}
+
+/// Why the case does not bear a verdict out, each with where to look; nothing for any other error.
+pub fn refusals(words: Words, policy: &PublishedPolicy, error: &DecideError) -> Vec<Complaint> {
+    match error {
+        DecideError::Checks(gaps) => gaps.iter().map(|gap| gap_line(words, policy, gap)).collect(),
+        DecideError::Flags(codes) => codes.iter().map(|code| flag_line(words, *code)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn gap_line(words: Words, policy: &PublishedPolicy, gap: &CheckGap) -> Complaint {
+    let locale = words.locale();
+    let policy = &policy.policy;
+    if gap.kind == GapKind::NotBacked {
+        let label = policy.rejection(&gap.code).map_or(gap.code.as_str(), |it| it.label.get(locale));
+        let text = words.say1("decide-gap-not-backed", "reason", label);
+        return Complaint { field: "checks".to_owned(), text };
+    }
+    let rule = policy.checks.iter().find(|rule| rule.code == gap.code);
+    let label = rule.map_or(gap.code.as_str(), |rule| rule.label.get(locale));
+    let key = if gap.kind == GapKind::Failed { "decide-gap-failed" } else { "decide-gap-unanswered" };
+    Complaint { field: format!("check-{}", gap.code), text: words.say1(key, "check", label) }
+}
+
+fn flag_line(words: Words, code: FlagCode) -> Complaint {
+    let name = words.say(&format!("flag-name-{}", code.slug()));
+    Complaint { field: "flags".to_owned(), text: words.say1("decide-flag", "flag", name) }
+}

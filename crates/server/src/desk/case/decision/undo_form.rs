@@ -1,0 +1,9 @@
+//! The form that undoes a decision, as typed.
+
+/// The note that goes with an undo, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UndoForm {
+    pub note: String,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+}

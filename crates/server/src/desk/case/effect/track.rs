@@ -1,0 +1,75 @@
+//! How far the effect of an approval has come: approved is not done until the platform confirms (R15).
+
+use domain::application::obstacle::Blocker;
+use domain::application::status::EffectState;
+use domain::effect::Effect;
+
+use crate::desk::case::page::CasePage;
+
+/// A step of the track.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TrackStep {
+    pub class: &'static str,
+    /// Icon of the mark; the step's number where there is none.
+    pub icon: Option<&'static str>,
+    pub number: usize,
+    pub name: String,
+    pub note: String,
+    pub is_current: bool,
+}
+
+impl CasePage {
+    /// The steps from decision to confirmation; none without an effect.
+    pub fn track(&self) -> Vec<TrackStep> {
+        let Some(effect) = &self.file.effect else { return Vec::new() };
+        let (words, at) = (self.words(), |at| self.moment(&at));
+        let passed = match effect.state {
+            EffectState::Confirmed => 4,
+            _ if effect.requested_at.is_some() => 2,
+            _ => 1,
+        };
+        let is_stuck = matches!(effect.state, EffectState::Blocked | EffectState::Failed);
+        let decided_at = self.standing().map(|decision| at(decision.decided_at)).unwrap_or_default();
+        let notes = [
+            decided_at,
+            words.say1("desk-track-until", "at", at(effect.not_before)),
+            effect.requested_at.map_or_else(|| words.say("desk-track-not-yet"), at),
+            effect.confirmed_at.map_or_else(|| words.say("desk-track-not-yet"), at),
+        ];
+        let names = ["decided", "waiting", "requested", "confirmed"];
+        let steps = names.into_iter().zip(notes).enumerate().map(|(index, (name, note))| {
+            let is_current = index == passed;
+            let (class, icon) = match () {
+                () if index < passed => ("is-done", Some("check")),
+                () if is_current && is_stuck => ("is-stopped", Some("cross")),
+                () if is_current => ("is-now", None),
+                () => ("", None),
+            };
+            let name = words.say(&format!("desk-track-{name}"));
+            TrackStep { class, icon, number: index + 1, name, note, is_current }
+        });
+        steps.collect()
+    }
+
+    /// Why the effect does not go on, for the lead who has to look.
+    pub fn stuck_because(&self) -> Option<String> {
+        let effect = self.file.effect.as_ref()?;
+        match effect.state {
+            EffectState::Blocked => Some(self.blocked_because(effect)),
+            EffectState::Failed => {
+                let problem = effect.problem.as_deref().unwrap_or_default();
+                Some(self.words().say2("desk-effect-failed", "count", effect.attempt, "problem", problem))
+            }
+            _ => None,
+        }
+    }
+
+    fn blocked_because(&self, effect: &Effect) -> String {
+        let problem = effect.problem.as_deref().unwrap_or_default();
+        let said = |word: &str| match word.parse::<Blocker>() {
+            Ok(blocker) => self.words().say(&format!("desk-blocker-{}", blocker.slug())),
+            Err(_) => word.to_owned(),
+        };
+        problem.split(',').map(said).collect::<Vec<_>>().join(" ")
+    }
+}

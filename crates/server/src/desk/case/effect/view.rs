@@ -1,0 +1,93 @@
+//! What holds an effect up, and what a lead can do when nobody knows what became of it.
+
+use domain::application::obstacle::Blocker;
+use domain::application::permission::Permission;
+use domain::effect::Effect;
+use domain::effect::blocked::FoundObstacle;
+use domain::effect::unknown::Finding;
+
+use crate::desk::case::page::CasePage;
+use crate::ui::error_summary::ErrorSummary;
+use crate::ui::fact::{Fact, Facts};
+
+/// Something that holds, or held, an effect.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ObstacleLine {
+    pub what: String,
+    pub when: String,
+    pub is_cleared: bool,
+}
+
+impl CasePage {
+    /// What holds the effect, oldest first, what is cleared included. An objection is a panel of its own.
+    pub fn obstacles(&self) -> Vec<ObstacleLine> {
+        let words = self.words();
+        let line = |found: &FoundObstacle| {
+            let what = words.say(&format!("blocker-{}", found.blocker.slug()));
+            let from = self.moment(&found.found_at);
+            ObstacleLine {
+                what: match self.obstacle_amount(found) {
+                    Some(amount) => words.say2("effect-obstacle-amount", "what", what, "amount", amount),
+                    None => what,
+                },
+                when: match &found.cleared_at {
+                    Some(at) => words.say2("effect-obstacle-cleared", "from", from, "until", self.moment(at)),
+                    None => words.say1("effect-obstacle-standing", "at", from),
+                },
+                is_cleared: found.cleared_at.is_some(),
+            }
+        };
+        self.file.obstacles.iter().filter(|found| found.blocker != Blocker::Objected).map(line).collect()
+    }
+
+    fn obstacle_amount(&self, found: &FoundObstacle) -> Option<String> {
+        let (words, amount) = (self.words(), found.amount?);
+        Some(if found.blocker.is_money() { words.money_cents(amount) } else { words.number(amount) })
+    }
+
+    /// When the platform is asked again.
+    pub fn next_check(&self) -> Option<String> {
+        let at = self.file.effect.as_ref()?.next_check_at?;
+        Some(self.words().say1("effect-next-check", "at", self.moment(&at)))
+    }
+
+    /// What the platform knows it by; for those who may have to ask there.
+    pub fn effect_facts(&self) -> Option<Facts> {
+        let effect = self.file.effect.as_ref().filter(|effect| effect.requested_at.is_some())?;
+        let words = self.words();
+        let mut facts = vec![Fact::new(words.say("effect-id"), effect.id.to_string()).with_class("ref")];
+        if let Some(reference) = &effect.platform_reference {
+            facts.push(Fact::new(words.say("effect-reference"), reference).with_class("ref"));
+        }
+        if let (Some(at), Some(found)) = (&effect.settled_at, effect.settled_as) {
+            let found = words.say(&format!("effect-found-{}", found.slug()));
+            let settled = words.say2("effect-settled", "at", self.moment(at), "found", found);
+            let note = effect.settled_note.as_deref().unwrap_or_default();
+            facts.push(Fact::new(settled, note).with_class("lines"));
+        }
+        Some(Facts(facts))
+    }
+
+    pub fn i_may_ask_again(&self) -> bool {
+        self.is_stuck(Effect::can_be_asked_again)
+    }
+
+    pub fn i_may_settle(&self) -> bool {
+        self.is_stuck(Effect::can_be_settled)
+    }
+
+    fn is_stuck(&self, how: fn(&Effect) -> bool) -> bool {
+        self.file.effect.as_ref().is_some_and(how) && self.actor.may(Permission::SettleEffects)
+    }
+
+    pub fn settle_errors(&self) -> ErrorSummary {
+        let problems = [("effect-found", &self.settle.found_problem), ("effect-note", &self.settle.note_problem)];
+        ErrorSummary::of(self.words(), problems)
+    }
+
+    /// The choices of what was found, and which is chosen.
+    pub fn findings(&self) -> Vec<(Finding, String, bool)> {
+        let label = |found: Finding| self.words().say(&format!("effect-found-{}", found.slug()));
+        Finding::ALL.iter().map(|found| (*found, label(*found), self.settle.found == Some(*found))).collect()
+    }
+}

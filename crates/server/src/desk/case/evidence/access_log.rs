@@ -1,0 +1,54 @@
+//! Who looked at the evidence of an application, for those who watch over it (R22).
+
+use domain::application::permission::Permission;
+use domain::evidence::access::View;
+
+use crate::desk::case::evidence::form::Sight;
+use crate::desk::case::page::CasePage;
+
+/// A look, as a line.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ViewLine {
+    pub what: String,
+    pub ground: String,
+    pub purpose: Option<String>,
+    pub attr: String,
+    pub when: String,
+}
+
+impl CasePage {
+    /// True when this person may have originals, with a purpose.
+    pub fn i_may_fetch_originals(&self) -> bool {
+        self.actor.may(Permission::FetchOriginals) && self.viewer.sight != Sight::Closed
+    }
+
+    /// True for those who are shown who looked.
+    pub fn i_watch_looks(&self) -> bool {
+        self.actor.may(Permission::StatePurpose)
+    }
+
+    /// The last looks.
+    pub fn view_lines(&self) -> Vec<ViewLine> {
+        let words = self.words();
+        let line = |view: &View| {
+            let file = self.find_file(view.evidence_id);
+            let document = file.map(|file| self.document_label(&file.evidence.document)).unwrap_or_default();
+            let who = view.staff_name.clone().unwrap_or_else(|| words.say("who-applicant"));
+            let what = match view.page {
+                Some(page) => words.say_with(
+                    "look-line-page",
+                    &[("who", who.into()), ("document", document.into()), ("n", i64::from(page).into())],
+                ),
+                None => words.say2("look-line-original", "who", who, "document", document),
+            };
+            ViewLine {
+                what,
+                ground: words.say(&format!("look-ground-{}", view.ground.slug())),
+                purpose: view.purpose.clone(),
+                attr: locale::datetime_attr(view.at),
+                when: words.moment_short(view.at, self.frame.now),
+            }
+        };
+        self.viewer.views.iter().map(line).collect()
+    }
+}

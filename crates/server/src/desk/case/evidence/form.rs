@@ -1,0 +1,134 @@
+//! The evidence of a case, and what the person may see of it now.
+
+use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
+use domain::application::status::Status;
+use domain::base::id::EvidenceId;
+use domain::desk::case_file::CaseFile;
+use domain::evidence::File;
+use domain::evidence::access::{self, Ground, LookError, View};
+
+use crate::desk::case::evidence::viewer::Looking;
+use crate::http::page_error::Failure;
+use crate::http::session::StaffVisit;
+use crate::state::State;
+
+/// How many of the last looks are listed.
+const LAST_LOOKS: i64 = 20;
+
+/// What opens the pictures to this person, or would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// They are seen.
+    Open(Ground),
+    /// Whoever claims the application sees them.
+    ClaimFirst,
+    /// Whoever states a purpose sees them.
+    PurposeFirst,
+    /// Not this person.
+    Closed,
+}
+
+/// A purpose, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PurposeForm {
+    pub typed: String,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+    /// The document whose original it was typed for; none for the pictures.
+    pub original: Option<EvidenceId>,
+}
+
+/// The viewer of a case page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    pub sight: Sight,
+    pub looking: Looking,
+    /// True while a purpose this person stated opens originals too.
+    pub has_purpose: bool,
+    /// The last looks; none for those who are not shown them.
+    pub views: Vec<View>,
+    pub purpose: PurposeForm,
+}
+
+impl Viewer {
+    /// The viewer of a case file, as this request's address wants it.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn gather(
+        conn: &AsyncPgConnection,
+        state: &State,
+        visit: &StaffVisit,
+        file: &CaseFile,
+    ) -> Result<Self, Failure> {
+        let query = visit.visit.path.split_once('?').map_or("", |(_, query)| query);
+        let looking = Looking::read(query, &papers(file));
+        let sight = match access::ground(conn, &state.ctx, &visit.actor, &file.application).await {
+            Ok(ground) => Sight::Open(ground),
+            Err(LookError::NotHolder) if file.application.status == Status::Submitted => Sight::ClaimFirst,
+            Err(LookError::PurposeNeeded) => Sight::PurposeFirst,
+            Err(LookError::Database(error)) => return Err(error.into()),
+            // Held by a colleague, decided, or not this person's at all.
+            Err(_) => Sight::Closed,
+        };
+        let watches = visit.actor.may(Permission::StatePurpose);
+        let views = if watches { access::list(conn, file.application.id, LAST_LOOKS).await? } else { Vec::new() };
+        let stated = match watches {
+            true => access::find_purpose(conn, file.application.id, visit.me, visit.visit.now).await?,
+            false => None,
+        };
+        let has_purpose = stated.is_some();
+        Ok(Self { sight, looking, has_purpose, views, purpose: PurposeForm::default() })
+    }
+
+    /// True when pictures are on the page.
+    pub fn is_open(&self) -> bool {
+        matches!(self.sight, Sight::Open(_))
+    }
+
+    /// True when a purpose opens them.
+    pub fn wants_purpose(&self) -> bool {
+        self.sight == Sight::PurposeFirst
+    }
+
+    /// True when a claim opens them.
+    pub fn wants_claim(&self) -> bool {
+        self.sight == Sight::ClaimFirst
+    }
+
+    /// True when nothing opens them to this person.
+    pub fn is_closed(&self) -> bool {
+        self.sight == Sight::Closed
+    }
+
+    /// What is wrong with the purpose stated for the pictures.
+    pub fn purpose_problem(&self) -> Option<&String> {
+        self.purpose.problem.as_ref().filter(|_| self.purpose.original.is_none())
+    }
+
+    /// What is wrong with the purpose stated for an original.
+    pub fn original_problem(&self) -> Option<&String> {
+        self.purpose.problem.as_ref().filter(|_| self.purpose.original.is_some())
+    }
+
+    /// Width of the pictures, as the stylesheet names it.
+    pub fn zoom_class(&self) -> String {
+        match self.looking.zoom.percent() {
+            0 => "look-fit".to_owned(),
+            percent => format!("look-{percent}"),
+        }
+    }
+}
+
+/// Every document of a case file: those of the application, then those that came with answers. What is still being
+/// answered is nobody's to see.
+pub fn papers(file: &CaseFile) -> Vec<File> {
+    let ended = file.requests.iter().filter(|asked| asked.is_answered());
+    let added = ended.flat_map(|asked| &asked.items).flat_map(|item| &item.files);
+    file.files.iter().chain(added).cloned().collect()
+}
+
+pub fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,8 @@
+//! Evidence of a case: the viewer, the purpose of looking, and who looked (R22).
+
+pub mod access_log;
+pub mod form;
+pub mod handler;
+pub mod panes;
+pub mod view;
+pub mod viewer;

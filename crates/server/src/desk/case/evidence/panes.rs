@@ -1,0 +1,185 @@
+//! The viewer of a case page: the pages that lie on it, and its buttons, each of which is a link.
+
+use domain::evidence::EvidenceState;
+use prepare::Turn;
+
+use crate::desk::case::evidence::form::{count, papers};
+use crate::desk::case::evidence::viewer::{Looking, Paper, Zoom, degrees};
+use crate::desk::case::page::CasePage;
+use crate::links;
+
+/// A button of the viewer.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Button {
+    pub id: &'static str,
+    pub icon: &'static str,
+    pub label: String,
+    /// The key that presses it, as the script reads it.
+    pub key: &'static str,
+    /// The key, as it stands on keyboards.
+    pub cap: &'static str,
+    /// None when there is nowhere to go.
+    pub url: Option<String>,
+    /// True when the words stand on the button, not only its icon.
+    pub has_words: bool,
+}
+
+/// A page that lies on the viewer.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pane {
+    pub label: String,
+    pub file_name: String,
+    /// Page of pages.
+    pub page: String,
+    pub shows: String,
+    pub alt: String,
+    /// Address of the picture; none when there is none, and `note` says why.
+    pub src: Option<String>,
+    pub note: String,
+    pub width: i32,
+    pub height: i32,
+    /// Its own buttons, when it lies beside.
+    pub buttons: Vec<Button>,
+    /// Where its original is asked for.
+    pub original_url: String,
+}
+
+impl CasePage {
+    fn pane(&self, paper: Paper) -> Option<Pane> {
+        let (words, file) = (self.words(), self.find_file(paper.id)?);
+        let evidence = &file.evidence;
+        let page = file.pages.iter().find(|page| page.number == paper.page);
+        let page = page.filter(|_| evidence.state == EvidenceState::Ready);
+        let label = self.document_label(&evidence.document);
+        let (number, last) = (i64::from(paper.page), count(file.pages.len()));
+        let (width, height) = page.map_or((0, 0), |page| (page.width, page.height));
+        let is_upright = matches!(paper.turn, Turn::None | Turn::Half);
+        let (width, height) = if is_upright { (width, height) } else { (height, width) };
+        let turn = match degrees(paper.turn) {
+            0 => String::new(),
+            degrees => format!("?turn={degrees}"),
+        };
+        let reference = &self.application().reference;
+        Some(Pane {
+            file_name: evidence.file_name.clone(),
+            page: words.say2("look-page-of", "n", number, "count", last),
+            shows: self.shows(&evidence.document),
+            alt: words.say_with(
+                "look-alt",
+                &[("document", label.as_str().into()), ("n", number.into()), ("count", last.into())],
+            ),
+            src: page.map(|page| links::evidence_page(reference, paper.id, page.number) + &turn),
+            note: words.say(&format!("look-state-{}", evidence.state.slug())),
+            width,
+            height,
+            buttons: Vec::new(),
+            original_url: links::evidence_original(reference, paper.id),
+            label,
+        })
+    }
+
+    /// The pages that lie on the viewer, side by side.
+    pub fn panes(&self) -> Vec<Pane> {
+        self.main_pane().into_iter().chain(self.beside_pane()).collect()
+    }
+
+    /// The page that is looked at.
+    pub fn main_pane(&self) -> Option<Pane> {
+        self.pane(self.viewer.looking.main.filter(|_| self.viewer.is_open())?)
+    }
+
+    /// The page beside it, with buttons of its own.
+    fn beside_pane(&self) -> Option<Pane> {
+        let (looking, files) = (self.viewer.looking, &papers(&self.file));
+        let paper = looking.beside.filter(|_| self.viewer.is_open())?;
+        let pane = self.pane(paper)?;
+        let to = |beside: Option<Paper>| looking.with_beside(beside);
+        let moved = |step| paper.moved(files, step).map(|paper| to(Some(paper)));
+        let buttons = vec![
+            self.button("beside-back", "back", "look-page-previous", ("", ""), moved(-1)),
+            self.button("beside-next", "next", "look-page-next", ("", ""), moved(1)),
+            self.button("beside-turn", "turn", "look-turn", ("", ""), Some(to(Some(paper.turned())))),
+            self.button("beside-swap", "swap", "look-swap", ("x", "X"), Some(looking.swapped())),
+            self.button("beside-close", "cross", "look-beside-close", ("", ""), Some(to(None))),
+        ];
+        Some(Pane { buttons, ..pane })
+    }
+
+    /// A button: its id, icon, words, key (as read and as shown), and where it leads.
+    fn button(
+        &self,
+        id: &'static str,
+        icon: &'static str,
+        words: &str,
+        (key, cap): (&'static str, &'static str),
+        to: Option<Looking>,
+    ) -> Button {
+        let url = to.map(|looking| looking.url(&self.url()));
+        Button { id, icon, label: self.words().say(words), key, cap, url, has_words: false }
+    }
+
+    /// The buttons that change the document.
+    pub fn file_buttons(&self) -> [Button; 2] {
+        let (looking, files) = (self.viewer.looking, &papers(&self.file));
+        [
+            self.button("look-file-back", "back", "look-file-previous", (",", ","), looking.moved(files, -1)),
+            self.button("look-file-next", "next", "look-file-next", (".", "."), looking.moved(files, 1)),
+        ]
+    }
+
+    /// Which document of how many is looked at.
+    pub fn file_position(&self) -> String {
+        let main = self.viewer.looking.main.map(|main| main.id);
+        let files = papers(&self.file);
+        let here = files.iter().position(|file| Some(file.evidence.id) == main);
+        let here = here.map_or(0, |here| count(here) + 1);
+        self.words().say2("look-file-of", "n", here, "count", count(files.len()))
+    }
+
+    /// The buttons that change the page.
+    pub fn page_buttons(&self) -> [Button; 2] {
+        let (looking, files) = (self.viewer.looking, &papers(&self.file));
+        let moved = |step| looking.main.and_then(|main| main.moved(files, step)).map(|paper| looking.at(paper));
+        [
+            self.button("look-back", "back", "look-page-previous", ("[", "["), moved(-1)),
+            self.button("look-next", "next", "look-page-next", ("]", "]"), moved(1)),
+        ]
+    }
+
+    /// The buttons that change the size.
+    pub fn zoom_buttons(&self) -> [Button; 3] {
+        let looking = self.viewer.looking;
+        let to = |zoom| Looking { zoom, ..looking };
+        let fit = (looking.zoom.percent() > 0).then(|| to(Zoom::default()));
+        [
+            self.button("look-smaller", "dash", "look-zoom-out", ("-", "−"), looking.zoom.smaller().map(to)),
+            self.button("look-larger", "plus", "look-zoom-in", ("+", "+"), looking.zoom.larger().map(to)),
+            self.button("look-fit", "fit", "look-zoom-fit", ("0", "0"), fit),
+        ]
+    }
+
+    /// How large the pictures are, in words.
+    pub fn zoom_label(&self) -> String {
+        match self.viewer.looking.zoom.percent() {
+            0 => self.words().say("look-zoom-fits"),
+            percent => format!("{percent}%"),
+        }
+    }
+
+    /// Turn it; put another beside it, or take that away.
+    pub fn lay_buttons(&self) -> Vec<Button> {
+        let (looking, files) = (self.viewer.looking, &papers(&self.file));
+        let turned = looking.main.map(|main| looking.at(main.turned()));
+        let beside = match looking.beside {
+            Some(_) => {
+                self.button("look-beside", "beside", "look-beside-close", ("b", "B"), Some(looking.with_beside(None)))
+            }
+            None => {
+                let neighbour = looking.neighbour(files).map(|paper| looking.with_beside(Some(paper)));
+                self.button("look-beside", "beside", "look-beside", ("b", "B"), neighbour)
+            }
+        };
+        let turn = self.button("look-turn", "turn", "look-turn", ("shift+r", "⇧R"), turned);
+        [turn, beside].into_iter().map(|button| Button { has_words: true, ..button }).collect()
+    }
+}

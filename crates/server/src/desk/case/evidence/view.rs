@@ -1,0 +1,113 @@
+//! The evidence of an application: what there is, who may see it now, and what it is compared with.
+
+use domain::base::clock::date_at;
+use domain::base::id::EvidenceId;
+use domain::evidence::{EvidenceState, File};
+use domain::review::information_request::Asked;
+use locale::mask_phone;
+
+use crate::desk::case::evidence::form::{count, papers};
+use crate::desk::case::evidence::viewer::Paper;
+use crate::desk::case::page::CasePage;
+use crate::ui::chip::{Chip, kind_name};
+
+/// A document of the list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Document {
+    pub label: String,
+    pub file_name: String,
+    /// Pages, or why there are none.
+    pub note: String,
+    /// What has to be seen on it.
+    pub shows: String,
+    /// When it was added, if after submission.
+    pub added: Option<String>,
+    /// True while it can be looked at.
+    pub is_ready: bool,
+    pub is_main: bool,
+    pub is_beside: bool,
+    /// Puts it on the viewer; empty when this person sees no pictures.
+    pub url: String,
+    /// Puts it beside.
+    pub beside_url: Option<String>,
+}
+
+/// A claimed value, to be compared with what is on the picture.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Claimed {
+    pub label: String,
+    pub text: String,
+    pub chip: Option<Chip>,
+}
+
+impl CasePage {
+    pub fn find_file(&self, id: EvidenceId) -> Option<&File> {
+        let added = || self.file.requests.iter().flat_map(|asked| &asked.items).flat_map(|item| &item.files);
+        self.file.files.iter().chain(added()).find(|file| file.evidence.id == id)
+    }
+
+    /// What a document is, by its code.
+    pub fn document_label(&self, code: &str) -> String {
+        let document = self.file.policy.policy.document(code);
+        document.map_or_else(|| code.to_owned(), |document| document.label.get(self.words().locale()).to_owned())
+    }
+
+    pub fn shows(&self, code: &str) -> String {
+        let document = self.file.policy.policy.document(code);
+        document.map(|document| document.shows.get(self.words().locale()).to_owned()).unwrap_or_default()
+    }
+
+    /// How many documents there are, in words.
+    pub fn documents_count(&self) -> String {
+        self.words().say1("look-count", "count", count(papers(&self.file).len()))
+    }
+
+    /// When a document was added with an answer, in words; none for those of the application itself.
+    fn added(&self, id: EvidenceId) -> Option<String> {
+        let has_it = |asked: &&Asked| asked.items.iter().flat_map(|it| &it.files).any(|file| file.evidence.id == id);
+        let ended_at = self.file.requests.iter().find(has_it)?.request.ended_at?;
+        Some(self.words().say1("ask-added", "date", self.words().date_short(date_at(ended_at))))
+    }
+
+    /// The documents, in their frozen order; those of answers after them.
+    pub fn documents(&self) -> Vec<Document> {
+        let (words, looking, case) = (self.words(), &self.viewer.looking, self.url());
+        let document = |file: &File| {
+            let (id, is_ready) = (file.evidence.id, file.evidence.state == EvidenceState::Ready);
+            let is_beside = looking.beside.is_some_and(|paper| paper.id == id);
+            let is_main = looking.main.is_some_and(|paper| paper.id == id);
+            let can_be_beside = is_ready && self.viewer.is_open() && !is_main && !is_beside;
+            Document {
+                label: self.document_label(&file.evidence.document),
+                file_name: file.evidence.file_name.clone(),
+                note: match file.evidence.state {
+                    EvidenceState::Ready => words.say1("look-pages", "count", count(file.pages.len())),
+                    state => words.say(&format!("look-state-{}", state.slug())),
+                },
+                shows: self.shows(&file.evidence.document),
+                added: self.added(id),
+                is_ready,
+                is_main: is_main && self.viewer.is_open(),
+                is_beside: is_beside && self.viewer.is_open(),
+                url: looking.at(Paper::first(id)).url(&case),
+                beside_url: can_be_beside.then(|| looking.with_beside(Some(Paper::first(id))).url(&case)),
+            }
+        };
+        papers(&self.file).iter().map(document).collect()
+    }
+
+    /// What a reviewer compares with the picture, so that nobody scrolls for it.
+    pub fn compared_values(&self) -> Vec<Claimed> {
+        let (words, application, store) = (self.words(), self.application(), &self.file.store);
+        let claimed = |label: &str, text: String| Claimed { label: words.say(label), text, chip: None };
+        let is_same = application.contact_name.trim() == store.owner_name.trim();
+        vec![
+            claimed("label-contact-name", application.contact_name.clone()),
+            Claimed { chip: Some(Chip::same(words, is_same)), ..claimed("desk-label-owner", store.owner_name.clone()) },
+            claimed("label-store-name", store.name.clone()),
+            claimed("label-contact-phone", mask_phone(&application.contact_phone)),
+            claimed("label-kind", kind_name(words, application.kind)),
+            claimed("label-reason", self.reason()),
+        ]
+    }
+}

@@ -1,0 +1,225 @@
+//! What lies on the viewer of a case page, as the address bar carries it: which page of which document, turned how, what
+//! lies beside it, and how large. Every button of the viewer is a link to another [`Looking`].
+
+use domain::base::id::EvidenceId;
+use domain::evidence::File;
+use prepare::Turn;
+
+/// Widths of the picture, in hundredths of the space there is for it; 0 shows the whole picture.
+const ZOOMS: [u16; 5] = [0, 100, 150, 200, 300];
+
+/// How large the pictures are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Zoom(usize);
+
+impl Zoom {
+    fn read(text: &str) -> Self {
+        let percent: Option<u16> = text.parse().ok();
+        Self(ZOOMS.iter().position(|zoom| Some(*zoom) == percent).unwrap_or_default())
+    }
+
+    /// In hundredths; 0 is the whole picture.
+    pub fn percent(self) -> u16 {
+        ZOOMS[self.0]
+    }
+
+    /// One step larger.
+    pub fn larger(self) -> Option<Self> {
+        (self.0 + 1 < ZOOMS.len()).then_some(Self(self.0 + 1))
+    }
+
+    /// One step smaller.
+    pub fn smaller(self) -> Option<Self> {
+        self.0.checked_sub(1).map(Self)
+    }
+}
+
+/// A page of a document, and how it lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paper {
+    pub id: EvidenceId,
+    /// From 1.
+    pub page: i16,
+    pub turn: Turn,
+}
+
+impl Paper {
+    /// The first page of a document, as it is.
+    pub const fn first(id: EvidenceId) -> Self {
+        Self { id, page: 1, turn: Turn::None }
+    }
+
+    /// This page, a quarter further to the right.
+    pub const fn turned(self) -> Self {
+        let turn = match self.turn {
+            Turn::None => Turn::Right,
+            Turn::Right => Turn::Half,
+            Turn::Half => Turn::Left,
+            Turn::Left => Turn::None,
+        };
+        Self { turn, ..self }
+    }
+
+    /// The page `step` further, when the document has it; as it is.
+    pub fn moved(self, files: &[File], step: i16) -> Option<Self> {
+        let page = self.page + step;
+        let last = files.iter().find(|file| file.evidence.id == self.id).map_or(1, last_page);
+        (1..=last).contains(&page).then_some(Self { page, turn: Turn::None, ..self })
+    }
+}
+
+/// What lies on the viewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Looking {
+    /// What is looked at; nothing only where there are no documents.
+    pub main: Option<Paper>,
+    /// What lies beside it.
+    pub beside: Option<Paper>,
+    pub zoom: Zoom,
+}
+
+impl Looking {
+    /// Reads a query string against the documents there are. What is none of them is left out; without a document the
+    /// first one with a picture is looked at.
+    pub fn read(query: &str, files: &[File]) -> Self {
+        let find = |name: &str| {
+            form_urlencoded::parse(query.as_bytes()).find(|(found, _)| found == name).map(|(_, value)| value)
+        };
+        let paper = |file: &str, page: &str, turn: &str| {
+            let id: EvidenceId = find(file)?.parse().ok()?;
+            let last = last_page(files.iter().find(|file| file.evidence.id == id)?);
+            let page = find(page).and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, last);
+            Some(Paper { id, page, turn: find(turn).as_deref().map_or(Turn::None, read_turn) })
+        };
+        let first = || files.iter().find(|file| !file.pages.is_empty()).or(files.first());
+        let main = paper("file", "page", "turn").or_else(|| first().map(|file| Paper::first(file.evidence.id)));
+        let beside = paper("beside", "beside_page", "beside_turn");
+        Self { main, beside, zoom: find("zoom").as_deref().map_or(Zoom::default(), Zoom::read) }
+    }
+
+    /// The case page that shows this, at its evidence.
+    pub fn url(&self, case: &str) -> String {
+        self.url_at(case, "evidence")
+    }
+
+    /// As [`Self::url`], at another place of the page.
+    pub fn url_at(&self, case: &str, place: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let names = [("file", "page", "turn"), ("beside", "beside_page", "beside_turn")];
+        for (paper, (file, page, turn)) in [self.main, self.beside].into_iter().zip(names) {
+            let Some(paper) = paper else { continue };
+            query.append_pair(file, &paper.id.to_string());
+            if paper.page > 1 {
+                query.append_pair(page, &paper.page.to_string());
+            }
+            if paper.turn != Turn::None {
+                query.append_pair(turn, &degrees(paper.turn).to_string());
+            }
+        }
+        if self.zoom.percent() > 0 {
+            query.append_pair("zoom", &self.zoom.percent().to_string());
+        }
+        format!("{case}?{}#{place}", query.finish())
+    }
+
+    /// The same with another document or page looked at.
+    pub fn at(self, main: Paper) -> Self {
+        Self { main: Some(main), ..self }
+    }
+
+    /// The same with this beside it, or nothing.
+    pub fn with_beside(self, beside: Option<Paper>) -> Self {
+        Self { beside, ..self }
+    }
+
+    /// The two exchanged.
+    pub fn swapped(self) -> Self {
+        Self { main: self.beside, beside: self.main, ..self }
+    }
+
+    /// What is put beside when nothing is yet: the next document with a picture, or the next page of the only one.
+    pub fn neighbour(&self, files: &[File]) -> Option<Paper> {
+        let main = self.main?;
+        let here = files.iter().position(|file| file.evidence.id == main.id)?;
+        let (before, after) = (&files[..here], &files[here + 1..]);
+        let other = after.iter().chain(before).find(|file| !file.pages.is_empty());
+        let other = other.map(|file| Paper::first(file.evidence.id));
+        other.or_else(|| main.moved(files, 1)).or_else(|| main.moved(files, -1))
+    }
+
+    /// The document `step` further in the list.
+    pub fn moved(self, files: &[File], step: isize) -> Option<Self> {
+        let here = files.iter().position(|file| Some(file.evidence.id) == self.main.map(|main| main.id))?;
+        let there = files.get(here.checked_add_signed(step)?)?;
+        Some(self.at(Paper::first(there.evidence.id)))
+    }
+}
+
+/// The last page of a document; 1 where there is no picture yet.
+fn last_page(file: &File) -> i16 {
+    i16::try_from(file.pages.len()).unwrap_or(i16::MAX).max(1)
+}
+
+/// A turn, from degrees to the right; what is none is none.
+pub fn read_turn(text: &str) -> Turn {
+    match text {
+        "90" => Turn::Right,
+        "180" => Turn::Half,
+        "270" => Turn::Left,
+        _ => Turn::None,
+    }
+}
+
+/// Degrees to the right.
+pub const fn degrees(turn: Turn) -> u16 {
+    match turn {
+        Turn::None => 0,
+        Turn::Right => 90,
+        Turn::Half => 180,
+        Turn::Left => 270,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page_tests::desk::files;
+
+    #[test]
+    fn an_address_is_written_as_it_was_read() {
+        let files = files();
+        let ids: Vec<String> = files.iter().map(|file| file.evidence.id.to_string()).collect();
+        let query = format!("file={}&page=2&turn=90&beside={}&beside_turn=270&zoom=200", ids[1], ids[0]);
+        let looking = Looking::read(&query, &files);
+        assert_eq!(looking.url("/case"), format!("/case?{query}#evidence"));
+        assert_eq!(looking.swapped().swapped(), looking);
+        assert_eq!(looking.zoom.larger().and_then(Zoom::smaller), Some(looking.zoom));
+    }
+
+    #[test]
+    fn what_is_no_document_or_page_is_left_out() {
+        let files = files();
+        let first = Looking { main: Some(Paper::first(files[0].evidence.id)), ..Looking::default() };
+        for query in ["", "file=x&page=-1&turn=45&zoom=99", "file=00000000-0000-0000-0000-000000000000&beside=1"] {
+            assert_eq!(Looking::read(query, &files), first, "{query}");
+        }
+        let beyond = Looking::read(&format!("file={}&page=99", files[1].evidence.id), &files);
+        assert_eq!(beyond.main.unwrap().page, 2);
+        assert_eq!(Looking::read("", &[]), Looking::default());
+    }
+
+    #[test]
+    fn one_walks_through_documents_and_pages_and_stops_at_the_ends() {
+        let files = files();
+        let first = Looking::read("", &files);
+        assert_eq!(first.moved(&files, -1), None);
+        let second = first.moved(&files, 1).unwrap();
+        let paper = second.main.unwrap();
+        assert_eq!((paper.id, paper.page), (files[1].evidence.id, 1));
+        let next = paper.moved(&files, 1).unwrap();
+        assert_eq!((next.page, next.moved(&files, 1), next.turned().turn), (2, None, Turn::Right));
+        assert_eq!(second.neighbour(&files), first.main);
+        let turned = paper.turned().turned().turned();
+        assert_eq!((turned.turn, turned.turned()), (Turn::Left, paper));
+    }
+}

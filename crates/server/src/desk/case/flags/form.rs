@@ -1,0 +1,43 @@
+//! The flags of a case, and the forms that resolve them, as typed.
+
+use diesel_async::AsyncPgConnection;
+use domain::desk::case_file::CaseFile;
+use domain::review::flag::{self, FlagCode, Related};
+
+use crate::http::page_error::Failure;
+
+/// What was found out about a flag, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResolveForm {
+    pub code: Option<FlagCode>,
+    pub note: String,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+}
+
+/// The flags of a case page; the flags themselves are the case file's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flagged {
+    /// The applications they point at.
+    pub related: Vec<Related>,
+    /// The note that was refused.
+    pub typed: Option<ResolveForm>,
+}
+
+impl Flagged {
+    /// The flags of a case file.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn gather(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, Failure> {
+        Ok(Self { related: flag::list_related(conn, &file.flags).await?, typed: None })
+    }
+}
+
+/// The note of a lead who lifts an objection, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LiftForm {
+    pub note: String,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+}

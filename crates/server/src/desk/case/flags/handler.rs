@@ -1,0 +1,63 @@
+//! Saying what was found out about a flag.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use domain::application::transition;
+use domain::base::text::Problem;
+use domain::review::flag::{self, FlagCode, ResolveError};
+
+use crate::desk::case::conflict::{self, Attempt};
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::flags::form::ResolveForm;
+use crate::desk::case::lookup;
+use crate::desk::case::page::CasePage;
+use crate::http::page_error::Failure;
+use crate::http::response::{page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::state::State;
+use crate::ui::error_summary::problem_text;
+
+/// `POST /desk/applications/{reference}/flags`
+pub async fn resolve(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = lookup::find_id(&conn, &path).await?;
+    let code: FlagCode = posted.text("flag").parse().map_err(|_| Failure::NotFound)?;
+    let note = posted.text("note");
+    let kept = || DecisionForm { note: note.to_owned(), ..DecisionForm::default() };
+    let words = visit.visit.words;
+    match flag::resolve(&mut conn, &state.ctx, &visit.actor, id, code, note).await {
+        // Resolved by somebody else meanwhile: the page shows by what words.
+        Ok(()) | Err(ResolveError::Nothing) => {
+            let case = links::case(&lookup::canonical(&path)?);
+            Ok(see_other(&format!("{case}#flag-{}", code.slug())))
+        }
+        Err(ResolveError::Note(problem)) => {
+            let problem = match problem {
+                Problem::Missing => words.say("flag-note-missing"),
+                other => problem_text(words, &other),
+            };
+            let file = lookup::open(&conn, &state, &visit, &path).await?;
+            let mut page = CasePage::gather(&conn, &state, &visit, file).await?;
+            let typed = ResolveForm { code: Some(code), note: note.to_owned(), problem: Some(problem) };
+            page.flagged.typed = Some(typed);
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(ResolveError::OwnApplication) => {
+            conflict::told(&conn, &state, &visit, id, "desk-refused-own", kept()).await
+        }
+        Err(ResolveError::NotHolder) => {
+            let error = transition::conflict(&conn, id).await?;
+            conflict::refused(&conn, &state, &visit, id, Attempt::Flag, error, kept()).await
+        }
+        Err(ResolveError::Transition(error)) => {
+            conflict::refused(&conn, &state, &visit, id, Attempt::Flag, error, kept()).await
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What a reviewer should look at before anything else: objections, and what the desk knows already.
+
+use domain::application::permission::Permission;
+use domain::base::terms::Channel;
+use domain::intake::objection::Objection;
+use domain::review::flag::{self, Flag, FlagCode, Related};
+
+use crate::desk::case::evidence::form::count;
+use crate::desk::case::page::CasePage;
+use crate::links;
+use crate::ui::chip::{Chip, kind_name};
+
+/// A flag, as the page shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FlagView {
+    pub code: FlagCode,
+    /// How severe, or that it was looked into.
+    pub chip: Chip,
+    pub sentence: String,
+    pub related: Vec<RelatedView>,
+    /// By whom it was resolved, and when.
+    pub resolved: Option<String>,
+    /// What they found.
+    pub resolution: Option<String>,
+    pub form: Option<ResolveView>,
+}
+
+/// The form to resolve a flag.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ResolveView {
+    pub note: String,
+    pub problem: Option<String>,
+}
+
+/// An application a flag points at.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RelatedView {
+    pub url: String,
+    pub reference: String,
+    pub store_name: String,
+    pub note: String,
+    pub status: Chip,
+}
+
+impl CasePage {
+    /// Shown when the account is in somebody else's hands.
+    pub fn urgent_chip(&self) -> Option<Chip> {
+        self.application().is_urgent.then(|| Chip::urgent(self.words()))
+    }
+
+    /// Shown when customer service lodged it (R9): by whom.
+    pub fn lodged_chip(&self) -> Option<Chip> {
+        (self.application().channel == Channel::Agent).then(|| Chip::lodged(self.words(), self.lodged_by()))
+    }
+
+    /// The agent's name, from the record of the submission.
+    fn lodged_by(&self) -> Option<&str> {
+        self.file.events.iter().find(|event| event.action == "submit")?.staff_name.as_deref()
+    }
+
+    /// What was noticed, those first that block an approval.
+    pub fn flag_views(&self) -> Vec<FlagView> {
+        let mut flags: Vec<&Flag> = self.file.flags.iter().collect();
+        flags.sort_by_key(|flag| !flag.is_blocking());
+        flags.into_iter().map(|flag| self.flag_view(flag)).collect()
+    }
+
+    /// How many block an approval, in words; none when nothing does.
+    pub fn flags_blocking(&self) -> Option<String> {
+        let blocking = self.file.flags.iter().filter(|flag| flag.is_blocking()).count();
+        (blocking > 0).then(|| self.words().say1("flag-blocking", "count", count(blocking)))
+    }
+
+    pub fn flags_url(&self) -> String {
+        links::flags(&self.application().reference)
+    }
+
+    fn flag_view(&self, flag: &Flag) -> FlagView {
+        let words = self.words();
+        let typed = self.flagged.typed.as_ref().filter(|typed| typed.code == Some(flag.code));
+        let related = self.flagged.related.iter().filter(|related| flag.related.contains(&related.id));
+        let is_open = flag.resolved_at.is_none() && flag.code != FlagCode::Objected;
+        FlagView {
+            code: flag.code,
+            chip: Chip::flag(words, flag.is_hard, flag.resolved_at.is_some()),
+            sentence: self.flag_sentence(flag),
+            related: related.map(|related| self.related_view(related)).collect(),
+            resolved: flag.resolved_at.map(|at| {
+                let who = flag.resolver_name.clone().unwrap_or_default();
+                words.say2("flag-resolved", "who", who, "at", self.moment(&at))
+            }),
+            resolution: flag.resolution.clone().filter(|note| !note.is_empty()),
+            form: (is_open && flag::may_resolve(&self.actor, self.application())).then(|| ResolveView {
+                note: typed.map(|typed| typed.note.clone()).unwrap_or_default(),
+                problem: typed.and_then(|typed| typed.problem.clone()),
+            }),
+        }
+    }
+
+    fn flag_sentence(&self, flag: &Flag) -> String {
+        let words = self.words();
+        let day = |text: &String| text.parse().map_or_else(|_| text.clone(), |date| words.date(date));
+        let said: Vec<String> = match flag.code {
+            FlagCode::ContactChanged | FlagCode::Barred => flag.words.iter().map(day).collect(),
+            _ => flag.words.clone(),
+        };
+        let key = match flag.code {
+            FlagCode::Barred if !flag.is_hard => "flag-barred-once".to_owned(),
+            code => format!("flag-{}", code.slug()),
+        };
+        words.say1(&key, "words", said.join(&words.say("list-separator")))
+    }
+
+    fn related_view(&self, related: &Related) -> RelatedView {
+        let words = self.words();
+        RelatedView {
+            url: links::case(&related.reference),
+            reference: related.reference.clone(),
+            store_name: related.store_name.clone(),
+            note: format!("{} · {}", kind_name(words, related.kind), self.moment(&related.submitted_at)),
+            status: Chip::status(words, related.status),
+        }
+    }
+
+    /// True for those who lift objections, unless they lodged the application themselves (R24).
+    pub fn i_may_lift(&self) -> bool {
+        self.application().objected_at.is_some() && !self.is_own() && self.actor.may(Permission::LiftObjection)
+    }
+
+    /// Each objection, in a line: when, by which way, and what a lead found.
+    pub fn objection_lines(&self) -> Vec<String> {
+        let words = self.words();
+        let line = |objection: &Objection| {
+            let at = objection.objected_at.map(|at| self.moment(&at)).unwrap_or_default();
+            let way = if objection.contact_id.is_some() { "objection-by-link" } else { "objection-signed-in" };
+            let made = words.say1(way, "at", at);
+            match objection.lifted_at {
+                Some(lifted_at) => {
+                    let note = objection.lift_note.clone().unwrap_or_default();
+                    words.say_with(
+                        "objection-lifted",
+                        &[("made", made.into()), ("at", self.moment(&lifted_at).into()), ("note", note.into())],
+                    )
+                }
+                None => made,
+            }
+        };
+        self.file.objections.iter().map(line).collect()
+    }
+}

@@ -1,0 +1,134 @@
+//! What changed since the rejection (R17): each answer and each document, with the reasons it was rejected for.
+
+use domain::desk::case_file::Followed;
+use domain::evidence::File;
+use domain::intake::change::Change;
+use domain::policy::Policy;
+use domain::policy::field::Field;
+use domain::review::outcome::Outcome;
+use domain::store::funds::FundsItem;
+
+use crate::desk::case::page::CasePage;
+use crate::links;
+use crate::ui::chip::Chip;
+use crate::ui::fact::{Fact, Facts};
+use crate::ui::reason_label::{reason_label, rejection_labels};
+
+/// An answer that is another now.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ChangedAnswer {
+    pub label: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// What became of a document.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ChangedFile {
+    pub chip: Chip,
+    pub label: String,
+    pub file_name: String,
+    /// True for one that is not there any more.
+    pub is_gone: bool,
+}
+
+impl CasePage {
+    /// The application this one follows.
+    pub fn followed(&self) -> Option<&Followed> {
+        self.file.follows.as_deref()
+    }
+
+    pub fn followed_url(&self, followed: &Followed) -> String {
+        links::case(&followed.application.reference)
+    }
+
+    /// Why it was rejected, in reasons and in words.
+    pub fn followed_facts(&self, followed: &Followed) -> Facts {
+        let words = self.words();
+        let mut facts = Vec::new();
+        if let Some(decision) = followed.decision.as_ref().filter(|decision| decision.outcome == Outcome::Reject) {
+            let reasons = rejection_labels(words, &followed.policy, &decision.reasons);
+            facts.push(Fact::new(words.say("label-decision-reasons"), reasons));
+            if !decision.words.is_empty() {
+                let said = Fact::new(words.say("label-words-to-applicant"), &decision.words);
+                facts.push(said.with_class("lines"));
+            }
+        }
+        Facts(facts)
+    }
+
+    /// True when it is the rejected application once more.
+    pub fn is_unchanged(&self) -> bool {
+        !self.file.changes().iter().any(Change::is_difference)
+    }
+
+    /// Answers and amounts that are others now.
+    pub fn changed_answers(&self, followed: &Followed) -> Vec<ChangedAnswer> {
+        let changes = self.file.changes();
+        changes.iter().filter_map(|change| self.changed_answer(followed, change)).collect()
+    }
+
+    fn changed_answer(&self, followed: &Followed, change: &Change) -> Option<ChangedAnswer> {
+        let words = self.words();
+        let (label, before, after) = match change {
+            Change::Answer { field, before, after } => {
+                let shown = |policy: &Policy, text: &str| match field {
+                    Field::Reason => reason_label(words, policy, text).into_owned(),
+                    _ if text.is_empty() => words.say("not-given"),
+                    _ => text.to_owned(),
+                };
+                let label = match field {
+                    Field::Reason => "label-reason",
+                    Field::Words => "label-own-words",
+                    Field::ContactName => "label-contact-name",
+                    Field::ContactPhone => "label-contact-phone",
+                    Field::ContactEmail => "label-contact-email",
+                };
+                (label, shown(&followed.policy.policy, before), shown(&self.file.policy.policy, after))
+            }
+            Change::Funds { item, before, after } => {
+                (funds_label(*item), self.amount(*item, *before), self.amount(*item, *after))
+            }
+            Change::FileAdded(_) | Change::FileLeftOut(_) | Change::FileKept(_) => return None,
+        };
+        Some(ChangedAnswer { label: words.say(label), before, after })
+    }
+
+    /// Documents: added, left out, the same again.
+    pub fn changed_files(&self) -> Vec<ChangedFile> {
+        let words = self.words();
+        let line = |chip: Chip, file: &File, is_gone: bool| ChangedFile {
+            chip,
+            label: self.document_label(&file.evidence.document),
+            file_name: file.evidence.file_name.clone(),
+            is_gone,
+        };
+        let changed = |change: &Change| match change {
+            Change::FileAdded(file) => Some(line(Chip::added(words), file, false)),
+            Change::FileLeftOut(file) => Some(line(Chip::left_out(words), file, true)),
+            Change::FileKept(file) => Some(line(Chip::kept(words), file, false)),
+            Change::Answer { .. } | Change::Funds { .. } => None,
+        };
+        self.file.changes().iter().filter_map(changed).collect()
+    }
+
+    /// An amount or a count of something to be settled.
+    pub fn amount(&self, item: FundsItem, amount: i64) -> String {
+        let words = self.words();
+        match item {
+            FundsItem::Balance | FundsItem::Loans => words.money_cents(amount),
+            FundsItem::UnshippedOrders => words.say1("desk-orders", "count", amount),
+            FundsItem::AfterSales => words.say1("desk-after-sales", "count", amount),
+        }
+    }
+}
+
+/// The name of something to be settled.
+pub const fn funds_label(item: FundsItem) -> &'static str {
+    match item {
+        FundsItem::Balance => "label-balance",
+        FundsItem::UnshippedOrders => "label-unshipped-orders",
+        FundsItem::AfterSales => "desk-label-after-sales",
+        FundsItem::Loans => "desk-label-loans",
+    }
+}

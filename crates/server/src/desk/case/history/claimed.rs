@@ -1,0 +1,106 @@
+//! What was claimed in the application, and the store beside it: at submission and now.
+
+use domain::base::terms::Channel;
+use domain::store::Binding;
+use domain::store::funds::FundsItem;
+
+use crate::desk::case::history::changes::funds_label;
+use crate::desk::case::page::CasePage;
+use crate::ui::chip::{Chip, kind_name};
+use crate::ui::fact::{Fact, Facts};
+
+/// Something of the store at submission and now.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Compared {
+    pub label: String,
+    pub then: String,
+    pub now: String,
+    pub is_different: bool,
+}
+
+impl CasePage {
+    /// What the applicant gave. The reviewer compares it, so nothing is masked here (R22: those who need it).
+    pub fn claimed(&self) -> Facts {
+        let (words, application, policy) = (self.words(), self.application(), &self.file.policy);
+        let acknowledged = i64::try_from(application.acknowledged.len()).unwrap_or(i64::MAX);
+        Facts(vec![
+            Fact::new(words.say("label-kind"), kind_name(words, application.kind)),
+            Fact::new(words.say("label-reason"), self.reason()),
+            Fact::new(words.say("label-contact-name"), &application.contact_name),
+            Fact::new(words.say("label-contact-phone"), &application.contact_phone).with_class("mask"),
+            Fact::new(words.say("label-contact-email"), &application.contact_email).with_class("mask"),
+            Fact::new(words.say("label-submitted-at"), words.moment(application.submitted_at)),
+            Fact::new(words.say("label-channel"), self.channel(application.channel)),
+            Fact::new(words.say("label-consequences"), words.say1("desk-acknowledged", "count", acknowledged)),
+            Fact::new(
+                words.say("label-policy"),
+                words.say2("desk-policy-version", "name", policy.policy.name.as_str(), "version", policy.version),
+            ),
+        ])
+    }
+
+    fn channel(&self, channel: Channel) -> String {
+        self.words().say(&format!("channel-{}", channel.slug()))
+    }
+
+    /// The store as registered now.
+    pub fn store_facts(&self) -> Facts {
+        let (words, store) = (self.words(), &self.file.store);
+        let mut facts = vec![
+            Fact::new(words.say("label-store-name"), &store.name),
+            Fact::new(words.say("desk-label-owner"), &store.owner_name),
+        ];
+        let live = self.file.bindings.iter().find(|binding| binding.ended_at.is_none());
+        match live {
+            Some(binding) => {
+                facts.push(Fact::new(words.say("label-binding"), account(binding)).with_class("mask"));
+                facts.push(Fact::new(words.say("label-bound-since"), words.moment(binding.bound_at)));
+            }
+            None => facts.push(Fact::new(words.say("label-binding"), words.say("desk-not-bound"))),
+        }
+        facts.push(Fact::chip(words.say("label-certification"), Chip::certification(words, store.certification)));
+        let trading = if store.trading { "desk-trading-yes" } else { "desk-trading-no" };
+        facts.push(Fact::new(words.say("desk-label-trading"), words.say(trading)));
+        Facts(facts)
+    }
+
+    /// Bindings that ended, newest first.
+    pub fn past_bindings(&self) -> Vec<String> {
+        let words = self.words();
+        let line = |binding: &Binding| {
+            let ended_at = binding.ended_at?;
+            Some(words.say_with(
+                "desk-past-binding",
+                &[
+                    ("account", account(binding).into()),
+                    ("from", self.moment(&binding.bound_at).into()),
+                    ("until", self.moment(&ended_at).into()),
+                ],
+            ))
+        };
+        self.file.bindings.iter().filter_map(line).collect()
+    }
+
+    /// What was to be settled at submission (R8) and is now.
+    pub fn compared(&self) -> Vec<Compared> {
+        let (words, application, store) = (self.words(), self.application(), &self.file.store);
+        let items = [
+            (FundsItem::Balance, application.balance_cents, store.balance_cents),
+            (FundsItem::UnshippedOrders, i64::from(application.unshipped_orders), i64::from(store.unshipped_orders)),
+            (FundsItem::AfterSales, i64::from(application.open_after_sales), i64::from(store.open_after_sales)),
+            (FundsItem::Loans, application.loan_cents, store.loan_cents),
+        ];
+        let row = |(item, then, now): (FundsItem, i64, i64)| Compared {
+            label: words.say(funds_label(item)),
+            then: self.amount(item, then),
+            now: self.amount(item, now),
+            is_different: then != now,
+        };
+        items.into_iter().map(row).collect()
+    }
+}
+
+/// A binding's account, by name and number.
+fn account(binding: &Binding) -> String {
+    format!("{} · {}", binding.account_name, binding.account_reference)
+}

@@ -1,0 +1,74 @@
+//! The store's other applications, with what became of them and why (R17).
+
+use diesel_async::AsyncPgConnection;
+use domain::Context;
+use domain::application::Application;
+use domain::desk::case_file::CaseFile;
+use domain::review::decision::{self, Decision};
+use domain::review::outcome::Outcome;
+use futures::future::try_join_all;
+use locale::Words;
+
+use crate::http::page_error::Failure;
+use crate::links;
+use crate::ui::chip::{Chip, kind_name};
+use crate::ui::reason_label::{reason_label, rejection_labels};
+
+/// Another application for the same store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    pub reference: String,
+    pub url: String,
+    pub status: Chip,
+    /// When it was handed in, and who decided it.
+    pub when: String,
+    /// Kind and reason.
+    pub what: String,
+    /// Why it was rejected.
+    pub reasons: Option<String>,
+    /// The reviewer's words.
+    pub said: Option<String>,
+    /// True for the one this application follows.
+    pub is_followed: bool,
+}
+
+/// The store's other applications, newest first. The decisions of all of them are asked for together.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    words: Words,
+    file: &CaseFile,
+) -> Result<Vec<Earlier>, Failure> {
+    let decisions = file.others.iter().map(async |other| match other.decided_at {
+        Some(_) => decision::list(conn, other.id).await,
+        None => Ok(Vec::new()),
+    });
+    let decisions = try_join_all(decisions).await?;
+    let mut earlier = Vec::with_capacity(file.others.len());
+    for (other, decisions) in file.others.iter().zip(decisions) {
+        let policy = ctx.policies.get(conn, other.policy_id).await?;
+        let standing = decisions.into_iter().find(|decision| decision.undone_at.is_none());
+        let rejected = standing.as_ref().filter(|decision| decision.outcome == Outcome::Reject);
+        earlier.push(Earlier {
+            url: links::case(&other.reference),
+            status: Chip::status(words, other.status),
+            when: when(words, other, standing.as_ref()),
+            what: format!("{} · {}", kind_name(words, other.kind), reason_label(words, &policy.policy, &other.reason)),
+            reasons: rejected.map(|decision| rejection_labels(words, &policy, &decision.reasons)),
+            said: standing.as_ref().map(|decision| decision.words.clone()).filter(|words| !words.is_empty()),
+            is_followed: file.application.follows_id == Some(other.id),
+            reference: other.reference.clone(),
+        });
+    }
+    Ok(earlier)
+}
+
+fn when(words: Words, other: &Application, standing: Option<&Decision>) -> String {
+    match standing {
+        Some(decision) => format!("{} · {}", words.moment(decision.decided_at), decision.decided_by_name),
+        None => words.say1("desk-submitted-when", "at", words.moment(other.submitted_at)),
+    }
+}

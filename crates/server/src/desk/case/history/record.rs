@@ -1,0 +1,102 @@
+//! The record of an application, and its letters, as the case page lists them.
+
+use chrono::{DateTime, Utc};
+use domain::base::actor::ActorKind;
+use domain::desk::case_file::CaseFile;
+use domain::letter::outbox::LetterLine;
+use domain::letter::{LetterKind, LetterState};
+use domain::record::event::Event;
+use locale::{Words, datetime_attr, mask_email};
+
+use crate::links;
+use crate::ui::chip::Chip;
+
+/// A line of the record.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RecordLine {
+    /// Icon of a line that moved the application; other lines have a plain mark.
+    pub icon: Option<&'static str>,
+    pub what: String,
+    pub attr: String,
+    pub when: String,
+}
+
+/// The record, newest first.
+pub fn lines(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<RecordLine> {
+    let line = |event: &Event| RecordLine {
+        icon: icon(&event.action),
+        what: match letter_kind(event) {
+            Some(kind) => format!("{} · {}", what_of(words, event), words.say(&format!("letter-kind-{}", kind.slug()))),
+            None => what_of(words, event),
+        },
+        attr: datetime_attr(event.at),
+        when: words.moment_short(event.at, now),
+    };
+    file.events.iter().rev().map(line).collect()
+}
+
+fn what_of(words: Words, event: &Event) -> String {
+    what(words, &event.action, event.staff_name.as_deref(), &event.actor_kind.slug())
+}
+
+/// Which letter a line about a letter speaks of.
+fn letter_kind(event: &Event) -> Option<LetterKind> {
+    let of_letter = event.action.starts_with("letter_");
+    event.data.get("kind").filter(|_| of_letter)?.as_str()?.parse().ok()
+}
+
+/// What was done and by whom; staff by name, others by what they are.
+pub fn what(words: Words, action: &str, staff_name: Option<&str>, actor_slug: &str) -> String {
+    let who = staff_name.map_or_else(|| words.say(&format!("who-{actor_slug}")), ToOwned::to_owned);
+    words.say1(&format!("event-{}", action.replace('_', "-")), "who", who)
+}
+
+fn icon(action: &str) -> Option<&'static str> {
+    match action {
+        "submit" | "approve" | "confirm_approval" | "effect_confirmed" => Some("check"),
+        "claim" => Some("person"),
+        "reject" | "confirm_rejection" | "effect_blocked" | "effect_failed" => Some("cross"),
+        "withdraw" | "void" | "lapse" => Some("dash"),
+        "undo" => Some("undo"),
+        _ => None,
+    }
+}
+
+/// A letter of the application.
+#[derive(Debug, PartialEq, Eq)]
+pub struct LetterView {
+    pub url: String,
+    pub state: Chip,
+    pub name: String,
+    pub to: String,
+    pub note: String,
+}
+
+/// The letters, oldest first.
+pub fn letters(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<LetterView> {
+    let view = |letter: &LetterLine| LetterView {
+        url: links::letter(letter.id),
+        state: Chip::letter(words, letter.state),
+        name: words.say(&format!("letter-kind-{}", letter.kind.slug())),
+        to: mask_email(&letter.to_address),
+        note: letter_note(words, letter, now),
+    };
+    file.letters.iter().map(view).collect()
+}
+
+/// What there is to say about where a letter is: when it left, when it will, why it did not.
+pub fn letter_note(words: Words, letter: &LetterLine, now: DateTime<Utc>) -> String {
+    match (letter.state, letter.release_at, letter.sent_at, &letter.outcome) {
+        (LetterState::Held, Some(at), ..) => words.say1("desk-letter-held-until", "at", words.moment_short(at, now)),
+        (LetterState::Sent, _, Some(at), _) => words.moment_short(at, now),
+        (LetterState::Failed, .., Some(outcome)) => {
+            format!("{} · {outcome}", words.moment_short(letter.created_at, now))
+        }
+        _ => words.moment_short(letter.created_at, now),
+    }
+}
+
+/// What was done and by whom; staff by name, others by what they are.
+pub fn what_was_done(words: Words, action: &str, staff_name: Option<&str>, by: ActorKind) -> String {
+    what(words, action, staff_name, &by.slug())
+}

@@ -1,0 +1,86 @@
+//! The notes of a case, and the form for a new one, as typed.
+
+use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
+use domain::desk::case_file::CaseFile;
+use domain::review::note::{self, Handle, NewNote, Note, UnknownMention};
+use locale::Words;
+
+use crate::http::page_error::Failure;
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+
+/// The form of a note, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoteForm {
+    pub text: String,
+    /// A colleague picked from the list, who is mentioned too.
+    pub tell: String,
+    pub is_important: bool,
+    pub check_code: String,
+    /// What is wrong with the text.
+    pub problem: Option<String>,
+}
+
+impl NoteForm {
+    /// Reads what was sent.
+    pub fn read(posted: &Posted) -> Self {
+        Self {
+            text: posted.text("note_text").to_owned(),
+            tell: posted.text("note_tell").trim().trim_start_matches(['@', '＠']).to_owned(),
+            is_important: posted.has("note_important"),
+            check_code: posted.text("note_check").to_owned(),
+            problem: None,
+        }
+    }
+
+    /// The note: who was picked is mentioned at its end, unless the text mentions them already.
+    pub fn note(&self) -> NewNote {
+        let text = self.text.trim();
+        let is_said = self.tell.is_empty() || text.is_empty() || text.contains(&format!("@{}", self.tell));
+        NewNote {
+            text: if is_said { text.to_owned() } else { format!("{text}\n@{}", self.tell) },
+            is_important: self.is_important,
+            check_code: Some(self.check_code.clone()).filter(|code| !code.is_empty()),
+        }
+    }
+}
+
+/// Mentions of nobody, as a sentence with what may have been meant.
+pub fn unknown_text(words: Words, unknown: &[UnknownMention]) -> String {
+    let separator = words.say("list-separator");
+    let sentence = |mention: &UnknownMention| {
+        let typed = mention.typed.as_str();
+        if mention.suggestions.is_empty() {
+            words.say1("note-unknown", "name", typed)
+        } else {
+            let meant: Vec<String> = mention.suggestions.iter().map(|name| format!("@{name}")).collect();
+            words.say2("note-unknown-meant", "name", typed, "meant", meant.join(&separator))
+        }
+    };
+    unknown.iter().map(sentence).collect::<Vec<_>>().join(" ")
+}
+
+/// The notes of a case, and what the form needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notes {
+    pub list: Vec<Note>,
+    /// Whom a note can mention; empty for those who write none.
+    pub handles: Vec<Handle>,
+    pub may_write: bool,
+    pub form: NoteForm,
+}
+
+impl Notes {
+    /// The notes, with an empty form.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, file: &CaseFile) -> Result<Self, Failure> {
+        let may_write = visit.actor.may(Permission::Organise) && file.application.erased_at.is_none();
+        let (list, handles) = futures::try_join!(note::list(conn, file.application.id), async {
+            if may_write { note::list_handles(conn).await } else { Ok(Vec::new()) }
+        })?;
+        Ok(Self { list, handles, may_write, form: NoteForm::default() })
+    }
+}

@@ -1,0 +1,257 @@
+//! The case page: everything about one application in one place (R12), and what can be done with it.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::application::Application;
+use domain::application::permission::Permission;
+use domain::application::status::{Action, Status};
+use domain::base::actor::Actor;
+use domain::base::id::StaffId;
+use domain::desk::case_file::CaseFile;
+use domain::review::claim::Claim;
+use locale::Words;
+
+use crate::desk::case::checks::form::Checks;
+use crate::desk::case::claim::form::Hold;
+use crate::desk::case::clock::{self, DayView, Imagined, LedgerLine};
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::decision::previous::After;
+use crate::desk::case::decision::undo_form::UndoForm;
+use crate::desk::case::effect::form::SettleForm;
+use crate::desk::case::evidence::form::Viewer;
+use crate::desk::case::flags::form::{Flagged, LiftForm};
+use crate::desk::case::history::earlier::{self, Earlier};
+use crate::desk::case::history::record::{self, LetterView, RecordLine};
+use crate::desk::case::notes::form::Notes;
+use crate::desk::case::requests::form::AskForm;
+use crate::desk::case::second_review::form::Second;
+use crate::desk::case::void::form::VoidForm;
+use crate::http::page_error::Failure;
+use crate::http::session::StaffVisit;
+use crate::links;
+use crate::state::State;
+use crate::ui::chip::{Chip, kind_name};
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+use crate::ui::reason_label::reason_label;
+
+/// The case page.
+#[derive(Debug, Template)]
+#[template(path = "desk/case.html")]
+pub struct CasePage {
+    pub frame: Frame,
+    pub file: CaseFile,
+    pub actor: Actor,
+    pub me: StaffId,
+    pub earlier: Vec<Earlier>,
+    pub form: DecisionForm,
+    pub ask: AskForm,
+    pub undo: UndoForm,
+    pub lift: LiftForm,
+    pub viewer: Viewer,
+    pub hold: Hold,
+    pub checks: Checks,
+    pub flagged: Flagged,
+    pub notes: Notes,
+    pub second: Second,
+    pub void: VoidForm,
+    /// What the clock was asked.
+    pub imagined: Imagined,
+    pub settle: SettleForm,
+    /// What was decided just before, elsewhere.
+    pub after: Option<After>,
+    /// Why what was asked for was refused.
+    pub notice: Option<String>,
+}
+
+impl CasePage {
+    /// The page of a case file, with an empty form.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn gather(
+        conn: &AsyncPgConnection,
+        state: &State,
+        visit: &StaffVisit,
+        file: CaseFile,
+    ) -> Result<Self, Failure> {
+        let (frame, earlier, viewer, hold, checks, flagged, notes, after) = futures::try_join!(
+            visit.frame(conn, Section::Queue),
+            earlier::list(conn, &state.ctx, visit.visit.words, &file),
+            Viewer::gather(conn, state, visit, &file),
+            Hold::gather(conn, state, visit, &file),
+            Checks::gather(conn, &file),
+            Flagged::gather(conn, &file),
+            Notes::gather(conn, visit, &file),
+            After::find(conn, visit),
+        )?;
+        let second = Second::gather(conn, state, visit, &file).await?;
+        let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
+        let page = Self {
+            frame,
+            actor: visit.actor.clone(),
+            me: visit.me,
+            earlier,
+            form,
+            ask: AskForm::again(&file),
+            undo: UndoForm::default(),
+            lift: LiftForm::default(),
+            viewer,
+            hold,
+            checks,
+            flagged,
+            notes,
+            second,
+            void: VoidForm::default(),
+            imagined: Imagined::default(),
+            settle: SettleForm::default(),
+            after,
+            notice: None,
+            file,
+        };
+        // What a second person sent back is where its first goes on from.
+        match page.returned_form() {
+            Some(form) => Ok(Self { form, ..page }),
+            None => Ok(page),
+        }
+    }
+
+    pub fn words(&self) -> Words {
+        self.frame.words
+    }
+
+    pub fn application(&self) -> &Application {
+        &self.file.application
+    }
+
+    fn title(&self) -> String {
+        let name = self.file.store.name.clone();
+        let is_unchecked = self.checks.typed.is_some() || self.flagged.typed.is_some();
+        let typed = [
+            &self.undo.problem,
+            &self.void.problem,
+            &self.lift.problem,
+            &self.viewer.purpose.problem,
+            &self.notes.form.problem,
+        ];
+        let is_refused = !self.form.refusals.is_empty();
+        let is_mistaken = is_refused || !self.form.problems.is_empty() || !self.ask.mistakes.is_empty();
+        let has_problem = is_mistaken
+            || is_unchecked
+            || self.hold_has_problem()
+            || self.second_has_problem()
+            || self.settle.has_problem()
+            || typed.iter().any(|problem| problem.is_some());
+        if has_problem { self.words().say1("desk-title-error", "page", name) } else { name }
+    }
+
+    pub fn url(&self) -> String {
+        links::case(&self.application().reference)
+    }
+
+    fn kind(&self) -> String {
+        kind_name(self.words(), self.application().kind)
+    }
+
+    pub fn reason(&self) -> String {
+        reason_label(self.words(), &self.file.policy.policy, &self.application().reason).into_owned()
+    }
+
+    /// The deadline while the application is open, what became of it after.
+    fn state_chip(&self) -> Chip {
+        let (words, now) = (self.words(), self.frame.now);
+        if self.application().status.is_open() {
+            Chip::due(words, self.application(), self.file.days_left(now), now)
+        } else {
+            Chip::status(words, self.application().status)
+        }
+    }
+
+    pub fn moment(&self, at: &DateTime<Utc>) -> String {
+        self.words().moment_short(*at, self.frame.now)
+    }
+
+    pub fn time_attr(&self, at: &DateTime<Utc>) -> String {
+        locale::datetime_attr(*at)
+    }
+
+    pub fn i_hold(&self) -> bool {
+        self.application().status == Status::InReview && self.application().holder_id == Some(self.me)
+    }
+
+    /// Whether to offer the form; whether the decision stands is the domain's to say.
+    pub fn i_may_decide(&self) -> bool {
+        self.i_hold() && self.application().objected_at.is_none()
+    }
+
+    pub fn my_claim(&self) -> Option<&Claim> {
+        self.file.claim.as_ref().filter(|claim| claim.staff_id == self.me)
+    }
+
+    pub fn other_claim(&self) -> Option<&Claim> {
+        self.file.claim.as_ref().filter(|claim| claim.staff_id != self.me)
+    }
+
+    pub fn is_free(&self) -> bool {
+        let is_held = self.application().holder_id.is_some();
+        matches!(self.application().status, Status::Submitted | Status::AwaitingSecond) && !is_held
+    }
+
+    pub fn is_own(&self) -> bool {
+        self.application().lodged_by == Some(self.me)
+    }
+
+    pub fn i_may_claim(&self) -> bool {
+        self.hold.ineligible.is_none() && self.actor.may(Action::Claim.permission())
+    }
+
+    /// Nothing is left to do here: the next application can be claimed from this page.
+    fn i_may_go_on(&self) -> bool {
+        let is_mine_to_take = self.is_free() && self.hold.ineligible.is_none();
+        self.file.claim.is_none() && !is_mine_to_take && self.actor.may(Action::Claim.permission())
+    }
+
+    /// What waits for its applicant is given back by nobody.
+    pub fn i_may_release(&self) -> bool {
+        let is_looked_at = matches!(self.application().status, Status::InReview | Status::AwaitingSecond);
+        self.i_keep() || (is_looked_at && self.other_claim().is_some() && self.actor.may(Permission::ReleaseForOthers))
+    }
+
+    fn may_read_letters(&self) -> bool {
+        self.actor.may(Permission::ReadLetters)
+    }
+
+    pub fn lease(&self) -> String {
+        self.words().period(self.file.policy.policy.lease_period())
+    }
+
+    fn grace(&self) -> String {
+        self.words().period(self.file.policy.policy.grace_period())
+    }
+
+    fn days(&self) -> Vec<DayView> {
+        clock::days(self.words(), &self.file, self.frame.now)
+    }
+
+    fn ledger(&self) -> Vec<LedgerLine> {
+        clock::ledger(self.words(), &self.file, self.frame.now)
+    }
+
+    fn kept_later(&self) -> Option<String> {
+        clock::kept_later(self.words(), &self.file, self.frame.now)
+    }
+
+    /// A promised date, marked where days of a year that is not official were counted.
+    fn estimated(&self, at: &DateTime<Utc>) -> String {
+        self.words().estimated(self.moment(at), self.application().due_is_provisional)
+    }
+
+    pub fn letters(&self) -> Vec<LetterView> {
+        record::letters(self.words(), &self.file, self.frame.now)
+    }
+
+    fn record(&self) -> Vec<RecordLine> {
+        record::lines(self.words(), &self.file, self.frame.now)
+    }
+}

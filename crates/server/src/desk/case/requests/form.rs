@@ -1,0 +1,186 @@
+//! The form to ask the applicant for more: what was typed, what is wrong with it, and how both are shown again.
+
+use domain::application::Application;
+use domain::base::terms::ItemKind;
+use domain::base::text::Problem;
+use domain::desk::case_file::CaseFile;
+use domain::policy::PublishedPolicy;
+use domain::review::information_request::{self, AskError, NewItem, NewRequest};
+use locale::Words;
+
+use crate::desk::case::decision::form::DecisionForm;
+use crate::http::verified_form::Posted;
+use crate::ui::error_summary::problem_text;
+
+/// Something wrong with the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Id of the field.
+    pub field: String,
+    /// What is said at the field.
+    pub text: String,
+    /// The same for the summary, where the item has to be named.
+    pub summary: String,
+}
+
+impl Mistake {
+    fn new(field: impl Into<String>, text: String) -> Self {
+        Self { field: field.into(), summary: text.clone(), text }
+    }
+
+    /// At a field of the item in this row, from 0.
+    fn at(words: Words, row: usize, field: &str, text: String) -> Self {
+        let summary = words.say2("ask-error-at", "n", number(row), "text", text.as_str());
+        Self { summary, ..Self::new(id(field, row), text) }
+    }
+}
+
+/// How the form names a way to be reached, where it names a document by its code: no code begins like this.
+pub const CONTACT: &str = "@contact";
+
+/// The form as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AskForm {
+    /// A row for each thing, empty ones among them.
+    pub rows: Vec<NewItem>,
+    pub words: String,
+    pub mistakes: Vec<Mistake>,
+    /// Somebody sent it; otherwise it is empty, or proposes what to ask again.
+    pub is_sent: bool,
+}
+
+/// The id and name of a field of the row, from 0.
+pub fn id(field: &str, row: usize) -> String {
+    format!("ask-{field}-{}", number(row))
+}
+
+fn number(row: usize) -> i64 {
+    i64::try_from(row + 1).unwrap_or(i64::MAX)
+}
+
+impl AskForm {
+    /// Reads what was sent, as many rows as the policy has.
+    pub fn read(posted: &Posted, policy: &PublishedPolicy) -> Self {
+        let row = |row| {
+            let (kind, document) = match posted.text(&id("document", row)) {
+                "" => (ItemKind::Text, None),
+                CONTACT => (ItemKind::Contact, None),
+                code => (ItemKind::Document, Some(code.to_owned())),
+            };
+            let reason = posted.text(&id("reason", row)).to_owned();
+            NewItem { reason, kind, document, prompt: posted.text(&id("prompt", row)).to_owned() }
+        };
+        let rows = (0..policy.policy.requests.items).map(row).collect();
+        Self { rows, words: posted.text("ask-words").to_owned(), mistakes: Vec::new(), is_sent: true }
+    }
+
+    /// The form with what was answered and has to be asked for again; empty when there is nothing.
+    pub fn again(file: &CaseFile) -> Self {
+        Self { rows: information_request::list_to_ask_again(&file.application, &file.requests), ..Self::default() }
+    }
+
+    /// The row, from 0; an empty one where nothing was typed yet.
+    pub fn row(&self, row: usize) -> NewItem {
+        self.rows.get(row).cloned().unwrap_or_default()
+    }
+
+    /// True when nothing was chosen or typed in the row.
+    pub fn is_empty_row(&self, row: usize) -> bool {
+        self.rows.get(row).is_none_or(is_empty)
+    }
+
+    /// True when it proposes what to ask again.
+    pub fn is_again(&self) -> bool {
+        !self.is_sent && !self.rows.is_empty()
+    }
+
+    /// What to ask, without the empty rows.
+    ///
+    /// # Errors
+    /// Everything wrong with it.
+    pub fn check(
+        &self,
+        words: Words,
+        policy: &PublishedPolicy,
+        application: &Application,
+    ) -> Result<NewRequest, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        for (row, item) in self.filled() {
+            let alone = NewRequest { items: vec![item.clone()], words: String::new() };
+            if let Err(AskError::Item(_, problem)) = information_request::check(policy, application, &alone) {
+                mistakes.extend(row_mistakes(words, policy, application, row, item, &problem));
+            }
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let items = self.filled().map(|(_, item)| item.clone()).collect();
+        let new = NewRequest { items, words: self.words.clone() };
+        match information_request::check(policy, application, &new) {
+            Ok(()) => Ok(new),
+            Err(error) => Err(vec![mistake(words, &error)]),
+        }
+    }
+
+    fn filled(&self) -> impl Iterator<Item = (usize, &NewItem)> {
+        self.rows.iter().enumerate().filter(|(_, item)| !is_empty(item))
+    }
+
+    /// What is wrong with a field.
+    pub fn mistake(&self, field: &str) -> Option<String> {
+        self.mistakes.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.text.clone())
+    }
+
+    /// What was typed, to be read and copied where the form cannot be shown any more.
+    pub fn kept(&self) -> DecisionForm {
+        let prompts = self.filled().map(|(row, item)| format!("{}. {}", number(row), item.prompt.trim()));
+        let typed: Vec<String> =
+            prompts.chain([self.words.trim().to_owned()]).filter(|text| !text.is_empty()).collect();
+        DecisionForm { words: typed.join("\n"), ..DecisionForm::default() }
+    }
+}
+
+fn is_empty(item: &NewItem) -> bool {
+    item.reason.is_empty() && item.kind == ItemKind::Text && item.prompt.trim().is_empty()
+}
+
+/// Where a problem of an item is shown; an empty prompt is told together with a reason that was not chosen.
+fn row_mistakes(
+    words: Words,
+    policy: &PublishedPolicy,
+    application: &Application,
+    row: usize,
+    item: &NewItem,
+    problem: &Problem,
+) -> Vec<Mistake> {
+    let at = |field: &str, text| Mistake::at(words, row, field, text);
+    let mut mistakes = Vec::new();
+    if *problem == Problem::NotAChoice {
+        let mut reasons = information_request::reasons(&policy.policy, application.kind);
+        mistakes.push(if reasons.any(|rejection| rejection.code == item.reason) {
+            at("document", words.say("error-choose-listed"))
+        } else {
+            at("reason", words.say("ask-error-reason"))
+        });
+    }
+    if item.prompt.trim().is_empty() {
+        mistakes.push(at("prompt", words.say("ask-error-prompt")));
+    } else if *problem != Problem::NotAChoice {
+        mistakes.push(at("prompt", problem_text(words, problem)));
+    }
+    mistakes
+}
+
+/// What the domain says of the request as a whole.
+pub fn mistake(words: Words, error: &AskError) -> Mistake {
+    let (field, text) = match error {
+        AskError::TooOften { max: 0 } => ("ask-reason-1", words.say("ask-error-off")),
+        AskError::TooOften { max } => ("ask-reason-1", words.say1("ask-error-often", "max", *max)),
+        // Never too much: the form has no more rows than the policy allows.
+        AskError::Count { .. } => ("ask-reason-1", words.say("ask-error-nothing")),
+        AskError::Item(None, problem) => ("ask-words", problem_text(words, problem)),
+        AskError::Item(Some(_), problem) => ("ask-reason-1", problem_text(words, problem)),
+        AskError::Decider(_) | AskError::Transition(_) => ("ask-reason-1", words.say("error-changed-meanwhile")),
+    };
+    Mistake::new(field, text)
+}

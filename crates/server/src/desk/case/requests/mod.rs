@@ -1,0 +1,6 @@
+//! Information requests: asking the applicant, and accepting what was added (R10).
+
+pub mod form;
+pub mod handler;
+pub mod review_answer;
+pub mod view;

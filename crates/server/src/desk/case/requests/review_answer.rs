@@ -1,0 +1,46 @@
+//! Judging what an applicant added: taken, or to be asked for again.
+
+use actix_web::{HttpResponse, web};
+use domain::application::transition;
+use domain::base::id::RequestId;
+use domain::review::information_request::{self, ItemVerdict, JudgeError};
+
+use crate::desk::case::conflict::{self, Attempt};
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::lookup;
+use crate::http::page_error::Failure;
+use crate::http::response::see_other;
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::state::State;
+
+/// `POST /desk/applications/{reference}/requests/{request}/{position}`: where the form to ask again is, when that is what
+/// follows.
+pub async fn judge(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<(String, String, String)>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let (reference, request, position) = path.into_inner();
+    let request: RequestId = request.parse().map_err(|_| Failure::NotFound)?;
+    let position: i16 = position.parse().map_err(|_| Failure::NotFound)?;
+    let verdict: ItemVerdict = posted.text("verdict").parse().map_err(|_| Failure::Unreadable)?;
+    let mut conn = state.conn().await?;
+    let id = lookup::find_id(&conn, &reference).await?;
+    match information_request::judge(&mut conn, &state.ctx, &visit.actor, id, request, position, verdict).await {
+        Ok(()) => {
+            let part = if verdict == ItemVerdict::AskAgain { "#ask" } else { "#h-requests" };
+            Ok(see_other(&format!("{}{part}", links::case(&lookup::canonical(&reference)?))))
+        }
+        // Somebody else holds it, or it is decided: who was there last.
+        Err(JudgeError::NotHolder) => {
+            let error = transition::conflict(&conn, id).await?;
+            conflict::refused(&conn, &state, &visit, id, Attempt::Judge, error, DecisionForm::default()).await
+        }
+        Err(JudgeError::NotPermitted(error)) => Err(error.into()),
+        Err(JudgeError::Missing) => Err(Failure::NotFound),
+        Err(JudgeError::Transition(error)) => Err(error.into()),
+    }
+}

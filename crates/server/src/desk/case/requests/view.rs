@@ -1,0 +1,287 @@
+//! What the applicant is asked for, beside what was submitted: the form to ask, what is awaited, what came.
+
+use domain::base::terms::{ItemKind, RequestEnd};
+use domain::evidence::File;
+use domain::policy::Rejection;
+use domain::policy::field::Field;
+use domain::review::information_request::{self, Answered, Asked, Item, ItemVerdict};
+
+use crate::apply::field;
+use crate::desk::case::evidence::form::count;
+use crate::desk::case::evidence::viewer::Paper;
+use crate::desk::case::page::CasePage;
+use crate::desk::case::requests::form::{CONTACT, id};
+use crate::links;
+
+/// Rows of the form that are open at once; the others are folded away.
+const ROWS_OPEN: usize = 3;
+
+/// Something to choose.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub code: String,
+    pub label: String,
+    pub is_chosen: bool,
+}
+
+/// A field of a row, by its id, with what is wrong with it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Input {
+    pub id: String,
+    pub error: Option<String>,
+}
+
+/// A thing to ask for, as the form shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Row {
+    pub title: String,
+    pub reason: Input,
+    pub reasons: Vec<Choice>,
+    pub document: Input,
+    pub documents: Vec<Choice>,
+    pub prompt: Input,
+    pub typed: String,
+}
+
+/// A request, as the case page shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RequestView {
+    pub is_open: bool,
+    pub is_answered: bool,
+    pub state: String,
+    pub asked: String,
+    /// Until when it can be answered, or when the answer came.
+    pub until: String,
+    pub words: String,
+    pub items: Vec<ItemView>,
+}
+
+/// One thing that was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ItemView {
+    pub prompt: String,
+    /// What it settles.
+    pub settles: String,
+    /// What would answer it: a text, a way to be reached, the name of a document.
+    pub what: String,
+    /// The text that came; none for a document, and before it is handed in.
+    pub answer: Option<String>,
+    pub files: Vec<FileView>,
+    /// What was submitted for the same, to be compared; none before the answer is handed in.
+    pub originals: Vec<Original>,
+    /// How the answer was judged, by whom and when.
+    pub judged: Option<String>,
+    /// How it can be judged now.
+    pub judge: Option<Judge>,
+}
+
+/// Something of the application itself, beside an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Original {
+    pub label: String,
+    pub text: String,
+    pub files: Vec<FileView>,
+}
+
+/// The buttons under an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Judge {
+    pub url: String,
+    /// What it is about, for those who hear the buttons one by one.
+    pub about: String,
+    pub can_accept: bool,
+    pub can_ask_again: bool,
+}
+
+/// A document that came.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FileView {
+    pub name: String,
+    /// Puts it on the viewer; none when this person sees no pictures.
+    pub url: Option<String>,
+}
+
+impl CasePage {
+    /// Whether to offer the form: it can be asked, or what was typed is to be kept in sight.
+    pub fn i_may_ask(&self) -> bool {
+        (self.i_may_decide() && self.has_room()) || self.ask.is_sent
+    }
+
+    fn has_room(&self) -> bool {
+        information_request::has_room(&self.file.policy, self.application(), &self.file.requests)
+    }
+
+    /// Unfolded, as there is something in it.
+    pub fn ask_is_open(&self) -> bool {
+        self.ask.is_sent || self.ask.is_again()
+    }
+
+    pub fn ask_url(&self) -> String {
+        links::ask(&self.application().reference)
+    }
+
+    pub fn ask_hint(&self) -> String {
+        self.words().say1("ask-hint", "days", i64::from(self.file.policy.policy.requests.answer_days))
+    }
+
+    pub fn ask_words_error(&self) -> Option<String> {
+        self.ask.mistake("ask-words")
+    }
+
+    fn row_count(&self) -> usize {
+        self.file.policy.policy.requests.items
+    }
+
+    /// The first rows.
+    pub fn ask_rows(&self) -> Vec<Row> {
+        (0..self.row_count().min(ROWS_OPEN)).map(|row| self.ask_row(row)).collect()
+    }
+
+    /// The other rows.
+    pub fn more_ask_rows(&self) -> Vec<Row> {
+        (ROWS_OPEN..self.row_count()).map(|row| self.ask_row(row)).collect()
+    }
+
+    /// True when something was typed in one of the other rows.
+    pub fn asks_for_more(&self) -> bool {
+        (ROWS_OPEN..self.row_count()).any(|row| !self.ask.is_empty_row(row))
+    }
+
+    fn ask_row(&self, row: usize) -> Row {
+        let (words, typed) = (self.words(), self.ask.row(row));
+        let policy = &self.file.policy.policy;
+        let input = |field: &str| {
+            let id = id(field, row);
+            Input { error: self.ask.mistake(&id), id }
+        };
+        let choice =
+            |code: &str, label: &str, is_chosen| Choice { code: code.to_owned(), label: label.to_owned(), is_chosen };
+        let reasons = information_request::reasons(policy, self.application().kind).map(|rejection| {
+            choice(&rejection.code, rejection.label.get(words.locale()), rejection.code == typed.reason)
+        });
+        let contact = choice(CONTACT, &words.say("ask-contact"), typed.kind == ItemKind::Contact);
+        let documents = policy.documents.iter().map(|document| {
+            let is_chosen = typed.document.as_ref() == Some(&document.code);
+            choice(&document.code, document.label.get(words.locale()), is_chosen)
+        });
+        Row {
+            title: words.say1("ask-item", "n", count(row + 1)),
+            reason: input("reason"),
+            reasons: reasons.collect(),
+            document: input("document"),
+            documents: [contact].into_iter().chain(documents).collect(),
+            prompt: input("prompt"),
+            typed: typed.prompt,
+        }
+    }
+
+    /// Every request, the newest first.
+    pub fn requests(&self) -> Vec<RequestView> {
+        self.file.requests.iter().rev().map(|asked| self.request(asked)).collect()
+    }
+
+    fn request(&self, asked: &Asked) -> RequestView {
+        let (words, request) = (self.words(), &asked.request);
+        let end = request.end_cause.map_or_else(|| "open".to_owned(), RequestEnd::slug);
+        let until = match (request.ended_at, request.end_cause) {
+            (Some(at), Some(RequestEnd::Answered)) => words.say1("ask-answered-at", "at", self.moment(&at)),
+            (Some(at), _) => self.moment(&at),
+            (None, _) => words.say1("ask-open-until", "at", words.moment(request.answer_until)),
+        };
+        RequestView {
+            is_open: asked.is_open(),
+            is_answered: asked.is_answered(),
+            state: words.say(&format!("ask-ended-{end}")),
+            asked: words.say1("ask-asked-at", "at", self.moment(&request.asked_at)),
+            until,
+            words: request.words.clone(),
+            items: asked.items.iter().map(|it| self.request_item(asked, it)).collect(),
+        }
+    }
+
+    fn request_item(&self, asked: &Asked, answered: &Answered) -> ItemView {
+        let (words, item) = (self.words(), &answered.item);
+        let rejection = self.file.policy.policy.rejection(&item.reason);
+        let reason = rejection.map_or(item.reason.as_str(), |it| it.label.get(words.locale()));
+        let is_answered = asked.is_answered();
+        // What is typed is the applicant's own until it is handed in.
+        let files = if asked.is_open() { &[][..] } else { &answered.files[..] };
+        ItemView {
+            prompt: item.prompt.clone(),
+            settles: words.say1("ask-settles", "reason", reason),
+            what: match item.kind {
+                ItemKind::Text => words.say("ask-text"),
+                ItemKind::Contact => words.say("ask-contact"),
+                ItemKind::Document => self.document_label(item.document.as_deref().unwrap_or_default()),
+            },
+            answer: (is_answered && item.kind != ItemKind::Document).then(|| item.answer.clone()),
+            files: files.iter().map(|file| self.request_file(file, is_answered)).collect(),
+            originals: if is_answered { self.originals(item, rejection) } else { Vec::new() },
+            judged: answered.judged.as_ref().map(|judged| {
+                let key = format!("ask-judged-{}", judged.verdict.slug());
+                words.say2(&key, "who", judged.by.as_str(), "at", self.moment(&judged.at))
+            }),
+            judge: self.judge(asked, answered),
+        }
+    }
+
+    /// The holder may judge what came in this round, until it is decided.
+    fn judge(&self, asked: &Asked, answered: &Answered) -> Option<Judge> {
+        let application = self.application();
+        let i_hold = application.holder_id == Some(self.me) && application.status.is_open();
+        if !i_hold || !asked.is_answered() || asked.request.round != application.round {
+            return None;
+        }
+        let is = |verdict| answered.judged.as_ref().is_some_and(|judged| judged.verdict == verdict);
+        Some(Judge {
+            url: links::judge(&application.reference, asked.request.id, answered.item.position),
+            about: self.words().say1("ask-item", "n", i64::from(answered.item.position)),
+            can_accept: !is(ItemVerdict::Accepted),
+            can_ask_again: !is(ItemVerdict::AskAgain) && self.has_room(),
+        })
+    }
+
+    /// What was submitted where the item asks: the same document, the contact, or what the reason is about.
+    fn originals(&self, item: &Item, rejection: Option<&Rejection>) -> Vec<Original> {
+        match item.kind {
+            ItemKind::Contact => [Field::ContactPhone, Field::ContactEmail].map(|it| self.original_field(it)).into(),
+            ItemKind::Document => {
+                self.original_files(item.document.as_deref().unwrap_or_default()).into_iter().collect()
+            }
+            ItemKind::Text => {
+                let about = rejection.map_or(&[][..], |it| &it.about);
+                let original = |code: &String| match code.parse() {
+                    Ok(field) => Some(self.original_field(field)),
+                    Err(_) => self.original_files(code),
+                };
+                about.iter().filter_map(original).collect()
+            }
+        }
+    }
+
+    fn original_field(&self, field: Field) -> Original {
+        let (words, application) = (self.words(), self.application());
+        let text = match field {
+            Field::Reason => self.reason(),
+            Field::Words => application.words.clone(),
+            Field::ContactName => application.contact_name.clone(),
+            Field::ContactPhone => application.contact_phone.clone(),
+            Field::ContactEmail => application.contact_email.clone(),
+        };
+        let text = if text.is_empty() { words.say("not-given") } else { text };
+        Original { label: field::label(words, field), text, files: Vec::new() }
+    }
+
+    /// The documents of this kind; none when no such document was handed in.
+    fn original_files(&self, code: &str) -> Option<Original> {
+        let files = self.file.files.iter().filter(|file| file.evidence.document == code);
+        let files: Vec<FileView> = files.map(|file| self.request_file(file, true)).collect();
+        (!files.is_empty()).then(|| Original { label: self.document_label(code), text: String::new(), files })
+    }
+
+    fn request_file(&self, file: &File, can_be_seen: bool) -> FileView {
+        let looking = self.viewer.looking.at(Paper::first(file.evidence.id));
+        let url = (can_be_seen && self.viewer.is_open()).then(|| looking.url(&self.url()));
+        FileView { name: file.evidence.file_name.clone(), url }
+    }
+}

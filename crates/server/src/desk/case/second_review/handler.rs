@@ -1,0 +1,142 @@
+//! The second review (复核): the second person's opinion, confirming, sending back.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use diesel_async::AsyncPgConnection;
+use domain::application::transition;
+use domain::base::id::ApplicationId;
+use domain::base::text::Problem;
+use domain::review::decision::DecideError;
+use domain::review::outcome::Outcome;
+use domain::review::second_review;
+use locale::Words;
+
+use crate::desk::case::conflict::{self, Attempt};
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::decision::handler::go_on;
+use crate::desk::case::decision::reasons;
+use crate::desk::case::lookup;
+use crate::desk::case::page::CasePage;
+use crate::desk::case::second_review::form::Second;
+use crate::http::page_error::Failure;
+use crate::http::response::{page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::state::State;
+use crate::ui::error_summary::problem_text;
+
+/// `POST /desk/applications/{reference}/second/opinion`: recorded before the first opinion is shown.
+pub async fn opinion(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = lookup::find_id(&conn, &path).await?;
+    let opinion: Option<Outcome> = posted.text("opinion").parse().ok();
+    let Some(opinion) = opinion else {
+        let problem = visit.visit.words.say("second-opinion-missing");
+        return again(&conn, &state, &visit, &path, |it| Second { opinion_problem: Some(problem), ..it }).await;
+    };
+    match second_review::give_opinion(&mut conn, &state.ctx, &visit.actor, id, opinion).await {
+        Ok(()) => Ok(see_other(&format!("{}#second", links::case(&lookup::canonical(&path)?)))),
+        Err(error) => refused(&conn, &state, &visit, id, error, "").await,
+    }
+}
+
+/// `POST /desk/applications/{reference}/second/confirm`
+pub async fn confirm(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = lookup::find_id(&conn, &path).await?;
+    match second_review::confirm(&mut conn, &state.ctx, &visit.actor, id).await {
+        Ok(_) => go_on(&mut conn, &state, &visit, &lookup::canonical(&path)?, posted.has("next")).await,
+        Err(error) => refused(&conn, &state, &visit, id, error, "").await,
+    }
+}
+
+/// `POST /desk/applications/{reference}/second/return`
+pub async fn send_back(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id = lookup::find_id(&conn, &path).await?;
+    let comment = posted.text("comment").to_owned();
+    match second_review::send_back(&mut conn, &state.ctx, &visit.actor, id, &comment).await {
+        Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
+        Err(DecideError::Fields(problems)) => {
+            let problem = problems.first().map(|(_, problem)| comment_problem(visit.visit.words, problem));
+            again(&conn, &state, &visit, &path, |it| Second { comment, problem, ..it }).await
+        }
+        Err(error) => refused(&conn, &state, &visit, id, error, &comment).await,
+    }
+}
+
+/// The case page again, with what was typed and a message at the field.
+async fn again(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    reference: &str,
+    typed: impl FnOnce(Second) -> Second,
+) -> Result<HttpResponse, Failure> {
+    let file = lookup::open(conn, state, visit, reference).await?;
+    let page = CasePage::gather(conn, state, visit, file).await?;
+    let second = typed(page.second);
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { second, ..page })
+}
+
+/// Why the second person's step was not taken: a sentence on the case page, or who was first.
+async fn refused(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    id: ApplicationId,
+    error: DecideError,
+    comment: &str,
+) -> Result<HttpResponse, Failure> {
+    let kept = DecisionForm { note: comment.to_owned(), ..DecisionForm::default() };
+    let sentence = match &error {
+        DecideError::OwnApplication => Some("desk-refused-own"),
+        DecideError::Objected => Some("desk-objected"),
+        DecideError::SamePerson => Some("second-same-person"),
+        DecideError::NoOpinion => Some("second-no-opinion"),
+        DecideError::Changed => Some("second-changed"),
+        // What was recommended cannot stand any more under its policy: it goes back with a comment.
+        DecideError::Fields(_) => Some("second-not-valid"),
+        _ => None,
+    };
+    if let Some(sentence) = sentence {
+        return conflict::told(conn, state, visit, id, sentence, kept).await;
+    }
+    let error = match error {
+        DecideError::Checks(_) | DecideError::Flags(_) => {
+            let file = domain::desk::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+            let refusals = reasons::refusals(visit.visit.words, &file.policy, &error);
+            let page = CasePage::gather(conn, state, visit, file).await?;
+            let second = Second { refusals, ..page.second };
+            return page_with(StatusCode::CONFLICT, &CasePage { second, ..page });
+        }
+        DecideError::Transition(error) => error,
+        // Somebody else holds it, or nobody: who was there last.
+        _ => transition::conflict(conn, id).await?,
+    };
+    conflict::refused(conn, state, visit, id, Attempt::Second, error, kept).await
+}
+
+/// What is wrong with the comment: an empty one is asked for by name.
+fn comment_problem(words: Words, problem: &Problem) -> String {
+    match problem {
+        Problem::Missing => words.say1("error-required-named", "field", words.say("second-comment")),
+        other => problem_text(words, other),
+    }
+}

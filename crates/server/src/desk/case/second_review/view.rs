@@ -1,0 +1,195 @@
+//! What waits for a second person, and what was recommended before (复核).
+
+use domain::application::status::{Action, Status};
+use domain::record::event::Event;
+use domain::review::claim::Ineligible;
+use domain::review::outcome::Outcome;
+use domain::review::second_review::{Recommendation, RecommendationResult};
+
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::page::CasePage;
+use crate::ui::chip::Chip;
+use crate::ui::error_summary::ErrorSummary;
+use crate::ui::fact::{Fact, Facts};
+use crate::ui::reason_label::rejection_labels;
+
+/// A recommendation that is over, in the record.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PastView {
+    pub outcome: Option<Chip>,
+    /// Who proposed it, and when.
+    pub proposed: String,
+    /// What came of it, and when.
+    pub result: String,
+    /// Whether both said the same.
+    pub agreed: Option<String>,
+    pub causes: String,
+    pub comment: String,
+}
+
+impl CasePage {
+    pub fn recommended(&self) -> Option<&Recommendation> {
+        self.file.live_recommendation().filter(|_| self.application().status == Status::AwaitingSecond)
+    }
+
+    /// Who proposed it, and when.
+    pub fn recommended_line(&self, recommended: &Recommendation) -> String {
+        let at = self.moment(&recommended.at);
+        self.words().say2("second-proposed", "who", recommended.by_name.as_str(), "at", at)
+    }
+
+    /// Why a second person looks, in words; empty while that is hidden.
+    pub fn second_causes(&self, recommended: &Recommendation) -> String {
+        let words = self.words();
+        let cause = |cause: &domain::review::second_review::required::SecondCause| {
+            words.say(&format!("second-cause-{}", cause.slug()))
+        };
+        recommended.causes.iter().map(cause).collect::<Vec<_>>().join(&words.say("list-separator"))
+    }
+
+    /// What the banner says: to the first that it waits, to the second what to do, to others who may look.
+    pub fn second_sentence(&self, recommended: &Recommendation) -> String {
+        let words = self.words();
+        if recommended.by == self.me {
+            return words.say("second-waits");
+        }
+        if !self.actor.may(Action::Claim.permission()) {
+            return words.say("second-others");
+        }
+        // Who is away keeps what they hold until it is handed back.
+        let ineligible = self.hold.ineligible.filter(|_| !self.i_am_second(recommended));
+        let key = match ineligible {
+            Some(Ineligible::Own) => "desk-refused-own",
+            Some(_) => "second-not-you",
+            None if !self.i_am_second(recommended) => "second-claim-first",
+            None if self.asks_opinion(recommended) => "second-blind",
+            None => "second-yours",
+        };
+        words.say(key)
+    }
+
+    /// True for whoever holds it as the second person.
+    pub fn i_am_second(&self, recommended: &Recommendation) -> bool {
+        self.application().holder_id == Some(self.me) && recommended.by != self.me && !self.is_own()
+    }
+
+    /// Whether I say first what I would do.
+    pub fn asks_opinion(&self, recommended: &Recommendation) -> bool {
+        self.i_am_second(recommended) && recommended.is_blind && recommended.opinion.is_none()
+    }
+
+    /// Whether I may confirm or send back; whether it stands is the domain's to say.
+    pub fn i_may_confirm(&self, recommended: &Recommendation) -> bool {
+        self.i_am_second(recommended) && !self.asks_opinion(recommended) && self.application().objected_at.is_none()
+    }
+
+    /// I hold it as the second person, and may send it back.
+    pub fn i_may_return(&self, recommended: &Recommendation) -> bool {
+        self.i_am_second(recommended) && self.application().objected_at.is_none()
+    }
+
+    pub fn proposed_chip(&self, recommended: &Recommendation) -> Option<Chip> {
+        recommended.proposal.as_ref().map(|proposal| Chip::outcome(self.words(), proposal.outcome))
+    }
+
+    pub fn proposed_facts(&self, recommended: &Recommendation) -> Option<Facts> {
+        let (words, proposal) = (self.words(), recommended.proposal.as_ref()?);
+        let given = |text: &str| if text.is_empty() { words.say("none") } else { text.to_owned() };
+        let mut facts = Vec::new();
+        if proposal.outcome == Outcome::Reject {
+            let labels = rejection_labels(words, &self.file.policy, &proposal.reasons);
+            facts.push(Fact::new(words.say("label-decision-reasons"), labels));
+        }
+        facts.push(Fact::new(words.say("label-words-to-applicant"), given(&proposal.words)).with_class("lines"));
+        facts.push(Fact::new(words.say("desk-label-note"), given(&proposal.note)).with_class("lines"));
+        if let Some(penalty) = &proposal.penalty {
+            facts.push(Fact::new(words.say("decide-penalty"), words.say1("decide-penalty-days", "n", penalty.days)));
+            facts.push(Fact::new(words.say("decide-penalty-words"), penalty.words.as_str()).with_class("lines"));
+        }
+        Some(Facts(facts))
+    }
+
+    /// Whether both said the same, in words; nothing before the second said anything.
+    pub fn agreement(&self, recommended: &Recommendation) -> Option<String> {
+        let (opinion, ..) = recommended.opinion?;
+        let outcome = self.words().say(&format!("outcome-{}", opinion.slug()));
+        let key = if recommended.is_agreed()? { "second-agreed" } else { "second-disagreed" };
+        Some(self.words().say1(key, "outcome", outcome))
+    }
+
+    /// What the button does, by what it confirms.
+    pub fn confirm_label(&self, recommended: &Recommendation) -> String {
+        let outcome = recommended.proposal.as_ref().map_or(Outcome::Reject, |proposal| proposal.outcome);
+        self.words().say(&format!("second-confirm-{}", outcome.slug()))
+    }
+
+    pub fn second_errors(&self) -> ErrorSummary {
+        let typed = [("second-approve", &self.second.opinion_problem), ("second-comment", &self.second.problem)];
+        ErrorSummary::of(self.words(), typed).and(&self.second.refusals)
+    }
+
+    pub fn second_has_problem(&self) -> bool {
+        let second = &self.second;
+        second.problem.is_some() || second.opinion_problem.is_some() || !second.refusals.is_empty()
+    }
+
+    /// What was sent back and not decided since.
+    fn returned(&self) -> Option<&Recommendation> {
+        let last = self.file.recommendations.first().filter(|_| self.application().status == Status::InReview)?;
+        let (result, at) = last.result?;
+        let is_decided_since = self.file.decisions.iter().any(|decision| decision.decided_at > at);
+        (result == RecommendationResult::Returned && !is_decided_since).then_some(last)
+    }
+
+    /// That its applicant was told of the delay, and the new date they were given.
+    pub fn apology_line(&self) -> Option<String> {
+        let apology = self.file.apology.filter(|_| self.file.application.status.is_open())?;
+        let (words, now) = (self.words(), self.frame.now);
+        let (sent, at) = (words.moment_short(apology.sent_at, now), words.moment_short(apology.estimate_at, now));
+        Some(words.say2("desk-apology", "sent", sent, "at", at))
+    }
+
+    /// What the second person said when sending it back: to whom, and why.
+    pub fn returned_banner(&self) -> Option<(String, String)> {
+        let returned = self.returned()?;
+        let key = if returned.by == self.me { "second-returned-you" } else { "second-returned" };
+        let who = self.staff_of(|event| event.action == Action::Return.as_str()).unwrap_or_default();
+        let sentence = self.words().say2(key, "who", who, "first", returned.by_name.as_str());
+        Some((sentence, returned.comment.clone()))
+    }
+
+    /// The decision form starts from what was sent back to me.
+    pub fn returned_form(&self) -> Option<DecisionForm> {
+        let returned = self.returned().filter(|it| it.by == self.me && self.i_hold())?;
+        returned.proposal.as_ref().map(DecisionForm::of_proposal)
+    }
+
+    /// The name of who did the last such thing.
+    fn staff_of(&self, is_it: impl Fn(&Event) -> bool) -> Option<String> {
+        self.file.events.iter().rev().find(|event| is_it(event))?.staff_name.clone()
+    }
+
+    /// Who confirmed the decision that stands.
+    pub fn confirmed_by(&self) -> Option<String> {
+        let confirmed = [Action::ConfirmApproval, Action::ConfirmRejection].map(|action| action.as_str());
+        self.staff_of(|event| confirmed.contains(&event.action.as_str()))
+    }
+
+    /// Recommendations that are over, newest first.
+    pub fn past_recommendations(&self) -> Vec<PastView> {
+        let words = self.words();
+        let view = |past: &Recommendation| {
+            let (result, at) = past.result?;
+            let result = words.say1(&format!("second-result-{}", result.slug()), "at", self.moment(&at));
+            Some(PastView {
+                outcome: self.proposed_chip(past),
+                proposed: self.recommended_line(past),
+                result,
+                agreed: self.agreement(past),
+                causes: self.second_causes(past),
+                comment: past.comment.clone(),
+            })
+        };
+        self.file.recommendations.iter().filter_map(view).collect()
+    }
+}

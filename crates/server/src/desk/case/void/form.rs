@@ -1,0 +1,9 @@
+//! The form that voids an application, as typed.
+
+/// Setting it aside, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VoidForm {
+    pub words: String,
+    /// What is wrong with them.
+    pub problem: Option<String>,
+}

@@ -1,0 +1,4 @@
+//! Voiding an application.
+
+pub mod form;
+pub mod handler;

@@ -1,0 +1,226 @@
+//! One letter, as it left.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use diesel_async::AsyncPgConnection;
+use domain::application;
+use domain::application::permission::Permission;
+use domain::base::id::LetterId;
+use domain::letter::LetterState;
+use domain::letter::outbox::{self, LetterLine, LetterText};
+use locale::mask_email;
+
+use crate::desk::case::history::record::letter_note;
+use crate::http::page_error::Failure;
+use crate::http::response::{letter_frame, page_with_frames};
+use crate::http::session::StaffVisit;
+use crate::links;
+use crate::state::State;
+use crate::ui::chip::Chip;
+use crate::ui::fact::{Fact, Facts};
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+
+/// `GET /desk/letters/{id}`
+pub async fn letter(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    page_with_frames(StatusCode::OK, &LetterPage::gather(&conn, &visit, &path).await?)
+}
+
+/// `GET /desk/letters/{id}/html`: what it looks like, for the frame on its page.
+pub async fn html(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    Ok(letter_frame(find(&conn, &visit, &path).await?.html_body))
+}
+
+/// `GET /desk/letters/{id}/raw`: the message as a file any mail program opens; its secret links are masked.
+pub async fn raw(visit: StaffVisit, state: web::Data<State>, path: web::Path<String>) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let letter = find(&conn, &visit, &path).await?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CONTENT_TYPE, "message/rfc822"));
+    response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.eml\"", letter.line.id)));
+    Ok(response.body(letter.message().to_vec()))
+}
+
+/// A letter whose words may be shown.
+async fn find(conn: &AsyncPgConnection, visit: &StaffVisit, path: &str) -> Result<LetterText, Failure> {
+    let id: LetterId = path.parse().map_err(|_| Failure::NotFound)?;
+    let found = outbox::find(conn, &visit.actor, id).await?;
+    found.filter(|letter| !letter.line.kind.is_code() && !letter.text_body.is_empty()).ok_or(Failure::NotFound)
+}
+
+/// What was wrong with a form of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// The field, or the heading of the forms.
+    pub field: &'static str,
+    pub text: String,
+}
+
+/// The page of a letter.
+#[derive(Debug, Template)]
+#[template(path = "desk/letter.html")]
+pub struct LetterPage {
+    pub frame: Frame,
+    pub letter: LetterText,
+    /// Reference and store of the application it is about.
+    pub about: Option<(String, String)>,
+    /// The letter it is one of, and its copies, oldest first.
+    pub copies: Vec<LetterLine>,
+    pub may_manage: bool,
+    pub may_read_case: bool,
+    /// The address that was typed.
+    pub address: String,
+    pub trouble: Option<Trouble>,
+}
+
+impl LetterPage {
+    /// The page of the letter with this id.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`]; [`Failure::Forbidden`]; database errors.
+    pub async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, path: &str) -> Result<Self, Failure> {
+        let id: LetterId = path.parse().map_err(|_| Failure::NotFound)?;
+        let letter = outbox::find(conn, &visit.actor, id).await?.ok_or(Failure::NotFound)?;
+        let about = match letter.line.application_id {
+            Some(id) => application::find(conn, id).await?.map(|(application, name)| (application.reference, name)),
+            None => None,
+        };
+        let copies = outbox::list_copies(conn, &visit.actor, letter.copy_of.unwrap_or(id)).await?;
+        Ok(Self {
+            frame: visit.frame(conn, Section::Letters).await?,
+            letter,
+            about,
+            copies,
+            may_manage: visit.actor.may(Permission::ManageLetters),
+            may_read_case: visit.actor.may(Permission::ReadApplications),
+            address: String::new(),
+            trouble: None,
+        })
+    }
+
+    fn title(&self) -> String {
+        let words = self.frame.words;
+        let title = words.say(&format!("letter-kind-{}", self.letter.line.kind.slug()));
+        if self.trouble.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+    }
+
+    /// A sign-in code opens a store's account: nobody reads it here, neither in the text nor in the message.
+    fn is_secret(&self) -> bool {
+        self.letter.line.kind.is_code()
+    }
+
+    /// Its words were removed at the end of their retention.
+    fn is_erased(&self) -> bool {
+        self.letter.text_body.is_empty()
+    }
+
+    fn to(&self) -> String {
+        let to = &self.letter.line.to_address;
+        if self.is_secret() { mask_email(to) } else { to.clone() }
+    }
+
+    fn case_url(&self, reference: &str) -> String {
+        links::case(reference)
+    }
+
+    fn html_url(&self) -> String {
+        links::letter_html(self.letter.line.id)
+    }
+
+    fn raw_url(&self) -> String {
+        links::letter_raw(self.letter.line.id)
+    }
+
+    fn resend_url(&self) -> String {
+        links::letter_resend(self.letter.line.id)
+    }
+
+    fn correct_url(&self) -> String {
+        links::letter_correct(self.letter.line.id)
+    }
+
+    fn cancel_url(&self) -> String {
+        links::letter_cancel(self.letter.line.id)
+    }
+
+    fn state(&self) -> Chip {
+        Chip::letter(self.frame.words, self.letter.line.state)
+    }
+
+    fn is_held(&self) -> bool {
+        self.letter.line.state == LetterState::Held
+    }
+
+    /// Whether it can be sent again at all; whether it can now is said when it is tried.
+    fn can_resend(&self) -> bool {
+        !self.letter.line.kind.opens_a_door()
+            && !self.is_erased()
+            && !matches!(self.letter.line.state, LetterState::Held | LetterState::Queued)
+    }
+
+    fn can_correct(&self) -> bool {
+        self.can_resend() && self.letter.is_to_applicant()
+    }
+
+    /// Why there is no button, where one might be looked for.
+    fn why_not(&self) -> Option<String> {
+        let words = self.frame.words;
+        match self.letter.line.state {
+            LetterState::Queued => Some(words.say("again-under-way")),
+            _ if self.letter.line.kind.opens_a_door() => Some(words.say("again-opens-a-door")),
+            _ if self.is_erased() => Some(words.say("again-erased")),
+            _ => None,
+        }
+    }
+
+    fn error(&self, field: &str) -> Option<&String> {
+        self.trouble.as_ref().filter(|trouble| trouble.field == field).map(|trouble| &trouble.text)
+    }
+
+    /// The other letters of the family, with where they lead.
+    fn others(&self) -> Vec<(String, Chip, String, String)> {
+        let (words, now) = (self.frame.words, self.frame.now);
+        let others = self.copies.iter().filter(|line| line.id != self.letter.line.id);
+        let view = |line: &LetterLine| {
+            let note = letter_note(words, line, now);
+            (links::letter(line.id), Chip::letter(words, line.state), mask_email(&line.to_address), note)
+        };
+        others.map(view).collect()
+    }
+
+    fn facts(&self) -> Facts {
+        let (words, now, line) = (self.frame.words, self.frame.now, &self.letter.line);
+        let mut facts = vec![Fact::new(words.say("desk-label-written-at"), words.moment_short(line.created_at, now))];
+        if let (LetterState::Held, Some(at)) = (line.state, line.release_at) {
+            facts.push(Fact::new(words.say("desk-label-release-at"), words.moment_short(at, now)));
+        }
+        if let Some(at) = line.sent_at {
+            facts.push(Fact::new(words.say("desk-label-sent-at"), words.moment_short(at, now)));
+        }
+        let language = format!("desk-language-{}", line.locale.as_str().to_lowercase());
+        facts.push(Fact::new(words.say("language-label"), words.say(&language)));
+        facts.push(Fact::new(words.say("desk-label-tries"), words.number(line.attempt.into())));
+        if let Some(outcome) = &line.outcome {
+            facts.push(Fact::new(words.say("desk-label-outcome"), outcome));
+        }
+        facts.push(Fact::new(words.say("desk-label-message-id"), &self.letter.message_id).with_class("ref"));
+        Facts(facts)
+    }
+
+    /// The message as people may see it.
+    fn message(&self) -> String {
+        String::from_utf8_lossy(self.letter.message()).replace("\r\n", "\n")
+    }
+}

@@ -1,0 +1,262 @@
+//! What letters of one kind say: previews in both languages, with sample data or an application's own; the words an
+//! admin has them say; a trial to oneself.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel_async::AsyncPgConnection;
+use domain::Locale;
+use domain::application::permission::Permission;
+use domain::application::{self, reference};
+use domain::delivery::preview::{self, RenderError};
+use domain::delivery::test_send::{self, TrialError};
+use domain::desk::case_file;
+use domain::letter::custom_text::{self, NewWords, OwnWords, Place, WriteWordsError};
+use domain::letter::{Letter, LetterKind, Message};
+
+use crate::desk::letters::letter_kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
+use crate::http::page_error::Failure;
+use crate::http::response::{letter_frame, page_with_frames, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::state::State;
+use crate::ui::nav::Section;
+
+/// What the address of the page says.
+#[derive(Debug, Clone, Default)]
+struct Asked {
+    locale: Locale,
+    /// Whose data it is to be shown with, as typed.
+    reference: String,
+    /// A version whose words are to be put into the form.
+    again: String,
+    was_saved: bool,
+    /// Where a trial was sent.
+    tried: bool,
+}
+
+impl Asked {
+    fn read(query: &str) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                "locale" => asked.locale = value.parse().unwrap_or_default(),
+                "reference" => asked.reference = value.trim().chars().take(40).collect(),
+                "again" => asked.again = value.into_owned(),
+                "saved" => asked.was_saved = true,
+                "tried" => asked.tried = true,
+                _ => {}
+            }
+        }
+        asked
+    }
+}
+
+fn parse(path: &str) -> Result<LetterKind, Failure> {
+    path.replace('-', "_").parse().map_err(|_| Failure::NotFound)
+}
+
+/// The letter to be shown, and what it is made of. Whose data is asked for must be somebody the visitor may read of.
+async fn letter_for(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    kind: LetterKind,
+    typed: &str,
+) -> Result<(Letter, Source), Failure> {
+    visit.actor.must(Permission::PreviewLetters)?;
+    let sample = || letters::sample(kind);
+    if typed.is_empty() {
+        return Ok((sample(), Source::Sample));
+    }
+    visit.actor.must(Permission::ReadApplications)?;
+    let found = match reference::parse(typed) {
+        Some(reference) => application::find_by_reference(conn, &reference).await?,
+        None => None,
+    };
+    let Some(id) = found else { return Ok((sample(), Source::Unknown)) };
+    let case = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
+    Ok(match preview::of(&case, kind, visit.visit.now) {
+        Some(letter) => (letter, Source::Application),
+        None => (sample(), Source::Nothing),
+    })
+}
+
+/// `GET /desk/letters/kinds/{kind}`
+pub async fn show(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let kind = parse(&path)?;
+    let asked = Asked::read(request.query_string());
+    let conn = state.conn().await?;
+    let page = gather(&conn, &state, &visit, kind, &asked).await?;
+    page_with_frames(StatusCode::OK, &page)
+}
+
+async fn gather(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    kind: LetterKind,
+    asked: &Asked,
+) -> Result<KindPage, Failure> {
+    let (letter, source) = letter_for(conn, state, visit, kind, &asked.reference).await?;
+    let versions = custom_text::list(conn, &visit.actor, kind).await?;
+    let (mut previews, mut forms) = (Vec::new(), Vec::new());
+    for locale in Locale::ALL {
+        let message = preview::render(conn, &state.ctx, &visit.actor, &letter, locale, None).await?;
+        previews.push(Preview { locale, message });
+        let own = custom_text::get(conn, kind, locale).await?;
+        forms.push(WordsForm::new(locale, own, &versions));
+    }
+    if let Some(again) = versions.iter().find(|version| version.id.to_string() == asked.again) {
+        for form in forms.iter_mut().filter(|form| form.locale == again.locale) {
+            form.own = std::mem::take(&mut form.own).with(again.place, again.words.clone());
+        }
+    }
+    Ok(KindPage {
+        frame: visit.frame(conn, Section::LetterKinds).await?,
+        kind,
+        source,
+        reference: asked.reference.clone(),
+        may_use_data: visit.actor.may(Permission::ReadApplications),
+        may_write: visit.actor.may(Permission::WriteLetterWords),
+        previews,
+        forms,
+        versions,
+        tried: None,
+        was_saved: asked.was_saved,
+        was_tried: asked.tried,
+    })
+}
+
+/// `GET /desk/letters/kinds/{kind}/html`: for the frames of the page.
+pub async fn html(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let kind = parse(&path)?;
+    let asked = Asked::read(request.query_string());
+    let conn = state.conn().await?;
+    let (letter, _) = letter_for(&conn, &state, &visit, kind, &asked.reference).await?;
+    let message = preview::render(&conn, &state.ctx, &visit.actor, &letter, asked.locale, None).await?;
+    Ok(letter_frame(message.html))
+}
+
+/// `POST /desk/letters/kinds/{kind}/words`: shows what the letter would say, or has it say so.
+pub async fn write(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let kind = parse(&path)?;
+    visit.actor.must(Permission::WriteLetterWords)?;
+    let locale: Locale = posted.text("locale").parse().map_err(|_| Failure::Unreadable)?;
+    let text = |place: Place| domain::base::text::tidy(posted.text(place.as_str()));
+    let own = OwnWords { intro: text(Place::Intro), outro: text(Place::Outro) };
+    let problems: Vec<(Place, String)> = Place::ALL
+        .iter()
+        .filter_map(|place| {
+            let problem = custom_text::check(kind, own.at(*place)).err()?;
+            Some((*place, words_problem(visit.visit.words, kind, &problem)))
+        })
+        .collect();
+    let mut conn = state.conn().await?;
+    if !problems.is_empty() {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return again(&conn, &state, &visit, kind, locale, &posted, own, problems, None, status).await;
+    }
+    if posted.has("preview") {
+        let letter = letters::sample(kind);
+        let shown = preview::render(&conn, &state.ctx, &visit.actor, &letter, locale, Some(own.clone())).await?;
+        return again(&conn, &state, &visit, kind, locale, &posted, own, problems, Some(shown), StatusCode::OK).await;
+    }
+    for place in Place::ALL {
+        let seen_version = seen(&posted, *place);
+        let new = NewWords { kind, locale, place: *place, words: own.at(*place).to_owned(), seen_version };
+        match custom_text::write(&mut conn, &state.ctx, &visit.actor, &new).await {
+            Ok(_) | Err(WriteWordsError::Same) => {}
+            Err(WriteWordsError::Changed) => {
+                let problems = vec![(*place, visit.visit.words.say("kind-changed"))];
+                let status = StatusCode::CONFLICT;
+                return again(&conn, &state, &visit, kind, locale, &posted, own, problems, None, status).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(see_other(&format!("{}?saved=1#words-{}", links::letter_kind(kind), locale.as_str())))
+}
+
+fn seen(posted: &Posted, place: Place) -> i32 {
+    posted.text(&format!("seen_{place}")).parse().unwrap_or(-1)
+}
+
+/// The page again, with everything typed.
+#[expect(clippy::too_many_arguments, reason = "the parts of one answer, split from write for its length")]
+async fn again(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    kind: LetterKind,
+    locale: Locale,
+    posted: &Posted,
+    own: OwnWords,
+    problems: Vec<(Place, String)>,
+    shown: Option<Message>,
+    status: StatusCode,
+) -> Result<HttpResponse, Failure> {
+    let mut page = gather(conn, state, visit, kind, &Asked::default()).await?;
+    for form in page.forms.iter_mut().filter(|form| form.locale == locale) {
+        form.own = own.clone();
+        form.problems.clone_from(&problems);
+        if status != StatusCode::CONFLICT {
+            form.seen = (seen(posted, Place::Intro), seen(posted, Place::Outro));
+        }
+    }
+    page.tried = shown.map(|message| Preview { locale, message });
+    page_with_frames(status, &page)
+}
+
+/// `POST /desk/letters/kinds/{kind}/trial`: to one's own address, with sample data.
+pub async fn send_trial(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let kind = parse(&path)?;
+    let locale: Locale = posted.text("locale").parse().map_err(|_| Failure::Unreadable)?;
+    let link = letters::sample_envelope(kind, locale).status_link;
+    let mut conn = state.conn().await?;
+    test_send::post(&mut conn, &state.ctx, &visit.actor, &letters::sample(kind), locale, link).await?;
+    Ok(see_other(&format!("{}?tried=1", links::letter_kind(kind))))
+}
+
+/// `GET` of what is only posted, such as a reload after it.
+pub async fn back(_: StaffVisit, path: web::Path<String>) -> Result<HttpResponse, Failure> {
+    Ok(see_other(&links::letter_kind(parse(&path)?)))
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::NotPermitted(error) => error.into(),
+            RenderError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<TrialError> for Failure {
+    fn from(error: TrialError) -> Self {
+        match error {
+            TrialError::NotPermitted(error) => error.into(),
+            TrialError::Database(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The page of a kind of letter.
+
+use askama::Template;
+use domain::Locale;
+use domain::letter::custom_text::{OwnWords, Place, Placeholder, Version, WordsProblem};
+use domain::letter::{LetterKind, Message};
+use locale::Words;
+
+use crate::links;
+use crate::ui::frame::Frame;
+
+/// Whose data a preview shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Nobody's.
+    Sample,
+    /// Those of the application asked for.
+    Application,
+    /// Sample data: there is no such application.
+    Unknown,
+    /// Sample data: the application has nothing such a letter could say.
+    Nothing,
+}
+
+/// A letter, to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    pub locale: Locale,
+    pub message: Message,
+}
+
+/// The words of a language, as they are in force or were typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordsForm {
+    pub locale: Locale,
+    pub own: OwnWords,
+    /// The versions the form was opened with.
+    pub seen: (i32, i32),
+    pub problems: Vec<(Place, String)>,
+}
+
+impl WordsForm {
+    pub fn new(locale: Locale, own: OwnWords, versions: &[Version]) -> Self {
+        let last = |place: Place| {
+            let of_place = versions.iter().filter(|version| version.locale == locale && version.place == place);
+            of_place.map(|version| version.version).max().unwrap_or_default()
+        };
+        Self { locale, own, seen: (last(Place::Intro), last(Place::Outro)), problems: Vec::new() }
+    }
+
+    fn fields(&self) -> Vec<Field<'_>> {
+        let field = |place: &Place| Field {
+            place: place.as_str(),
+            id: format!("{place}-{}", self.locale.as_str()),
+            label_key: format!("kind-place-{place}"),
+            text: self.own.at(*place),
+            seen: if *place == Place::Intro { self.seen.0 } else { self.seen.1 },
+            problem: self.problems.iter().find(|(of, _)| of == place).map(|(_, text)| text.as_str()),
+        };
+        Place::ALL.iter().map(field).collect()
+    }
+}
+
+/// A marked place, as a field of the form.
+#[derive(Debug)]
+struct Field<'a> {
+    place: &'static str,
+    id: String,
+    label_key: String,
+    text: &'a str,
+    seen: i32,
+    problem: Option<&'a str>,
+}
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "desk/letter_kind.html")]
+pub struct KindPage {
+    pub frame: Frame,
+    pub kind: LetterKind,
+    pub source: Source,
+    pub reference: String,
+    pub may_use_data: bool,
+    pub may_write: bool,
+    pub previews: Vec<Preview>,
+    pub forms: Vec<WordsForm>,
+    pub versions: Vec<Version>,
+    /// What it would say with the words that were typed.
+    pub tried: Option<Preview>,
+    pub was_saved: bool,
+    pub was_tried: bool,
+}
+
+impl KindPage {
+    fn name(&self) -> String {
+        self.frame.words.say(&format!("letter-kind-{}", self.kind.slug()))
+    }
+
+    fn title(&self) -> String {
+        let name = self.name();
+        if self.problems().is_empty() { name } else { self.frame.words.say1("desk-title-error", "page", name) }
+    }
+
+    /// Everything wrong, with the field.
+    fn problems(&self) -> Vec<(String, String)> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        if let Some(problem) = self.source_problem() {
+            found.push(("reference".to_owned(), problem));
+        }
+        for form in &self.forms {
+            for (place, text) in &form.problems {
+                found.push((format!("{place}-{}", form.locale.as_str()), text.clone()));
+            }
+        }
+        found
+    }
+
+    fn source_problem(&self) -> Option<String> {
+        (self.source == Source::Unknown).then(|| self.frame.words.say("kind-reference-unknown"))
+    }
+
+    /// Whose data it is.
+    fn source_note(&self) -> String {
+        let words = self.frame.words;
+        match self.source {
+            Source::Sample | Source::Unknown => words.say("kind-source-sample"),
+            Source::Application => words.say1("kind-source-application", "reference", self.reference.as_str()),
+            Source::Nothing => words.say("kind-source-nothing"),
+        }
+    }
+
+    fn language(&self, locale: &Locale) -> String {
+        self.frame.words.say(&format!("desk-language-{}", locale.as_str().to_lowercase()))
+    }
+
+    fn html_url(&self, locale: &Locale) -> String {
+        let reference = if self.source == Source::Application { self.reference.as_str() } else { "" };
+        links::letter_kind_html(self.kind, *locale, reference)
+    }
+
+    fn url(&self) -> String {
+        links::letter_kind(self.kind)
+    }
+
+    fn words_url(&self) -> String {
+        links::letter_kind_words(self.kind)
+    }
+
+    fn trial_url(&self) -> String {
+        links::letter_kind_trial(self.kind)
+    }
+
+    fn label(&self, key: &str) -> String {
+        match key {
+            "kind-place-intro" => self.frame.words.say("kind-place-intro"),
+            _ => self.frame.words.say("kind-place-outro"),
+        }
+    }
+
+    /// The placeholders that can be used, with what they stand for.
+    fn placeholders(&self) -> String {
+        let words = self.frame.words;
+        let known = placeholders(self.kind);
+        if known.is_empty() {
+            words.say("kind-no-placeholders")
+        } else {
+            words.say1("kind-placeholders", "list", known)
+        }
+    }
+
+    /// The versions, newest first.
+    fn lines(&self) -> Vec<VersionLine<'_>> {
+        self.versions.iter().map(|version| self.line(version)).collect()
+    }
+
+    fn line<'a>(&self, version: &'a Version) -> VersionLine<'a> {
+        let words = self.frame.words;
+        let place = self.label(&format!("kind-place-{}", version.place));
+        let at = words.moment_short(version.at, self.frame.now);
+        VersionLine {
+            what: format!("{} · {place} · {}", self.language(&version.locale), version.version),
+            words: &version.words,
+            who: words.say2("kind-written", "who", version.by.as_str(), "at", at),
+            url: format!("{}?again={}#words-{}", self.url(), version.id, version.locale.as_str()),
+        }
+    }
+}
+
+/// A version, as it is listed.
+#[derive(Debug)]
+struct VersionLine<'a> {
+    what: String,
+    words: &'a str,
+    who: String,
+    /// The page with these words in its form.
+    url: String,
+}
+
+fn placeholders(kind: LetterKind) -> String {
+    let known: Vec<String> = Placeholder::list_of(kind).iter().map(|it| format!("{{{it}}}")).collect();
+    known.join(" ")
+}
+
+/// What is wrong with words, as a sentence.
+pub fn words_problem(words: Words, kind: LetterKind, problem: &WordsProblem) -> String {
+    match problem {
+        WordsProblem::TooLong(max) => words.say1("error-too-long", "max", i64::try_from(*max).unwrap_or(i64::MAX)),
+        WordsProblem::ForbiddenCharacters => words.say("error-characters"),
+        WordsProblem::Unknown(name) => {
+            let known = placeholders(kind);
+            let typed = format!("{{{name}}}");
+            if known.is_empty() {
+                words.say1("kind-error-no-placeholders", "typed", typed)
+            } else {
+                words.say2("kind-error-placeholder", "typed", typed, "list", known)
+            }
+        }
+        WordsProblem::Brace => words.say("kind-error-brace"),
+        WordsProblem::Html => words.say("kind-error-html"),
+        WordsProblem::Link => words.say("kind-error-link"),
+    }
+}

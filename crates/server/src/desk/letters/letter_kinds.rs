@@ -1,0 +1,76 @@
+//! Every kind of letter there is.
+
+use std::collections::HashSet;
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use domain::letter::LetterKind;
+use domain::letter::custom_text::{self, WriteWordsError};
+
+use crate::http::page_error::Failure;
+use crate::http::response::page;
+use crate::http::session::StaffVisit;
+use crate::links;
+use crate::state::State;
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+
+/// `GET /desk/letters/kinds`
+pub async fn kinds(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let own = custom_text::list_all(&conn, &visit.actor).await?;
+    let said = own.into_iter().filter(|(_, own)| !(own.intro.is_empty() && own.outro.is_empty()));
+    let changed = said.map(|((kind, _), _)| kind).collect();
+    page(&KindsPage { frame: visit.frame(&conn, Section::LetterKinds).await?, changed })
+}
+
+/// The list of kinds.
+#[derive(Debug, Template)]
+#[template(path = "desk/letter_kinds.html")]
+pub struct KindsPage {
+    pub frame: Frame,
+    /// Those an admin has say something of their own.
+    pub changed: HashSet<LetterKind>,
+}
+
+/// A kind in the list.
+#[derive(Debug)]
+struct KindLine {
+    name: String,
+    url: String,
+    is_changed: bool,
+}
+
+impl KindsPage {
+    fn title(&self) -> String {
+        self.frame.words.say("kinds-title")
+    }
+
+    /// Whom they go to, and which.
+    fn groups(&self) -> Vec<(String, Vec<KindLine>)> {
+        let words = self.frame.words;
+        let line = |kind: &LetterKind| KindLine {
+            name: words.say(&format!("letter-kind-{}", kind.slug())),
+            url: links::letter_kind(*kind),
+            is_changed: self.changed.contains(kind),
+        };
+        let of = |wanted: &dyn Fn(LetterKind) -> bool| {
+            LetterKind::ALL.iter().filter(|kind| wanted(**kind)).map(line).collect()
+        };
+        vec![
+            (words.say("kinds-applicant"), of(&|kind| kind.is_to_applicant())),
+            (words.say("kinds-staff"), of(&|kind| kind.is_to_staff())),
+            (words.say("kinds-store"), of(&|kind| !kind.is_to_applicant() && !kind.is_to_staff())),
+        ]
+    }
+}
+
+impl From<WriteWordsError> for Failure {
+    fn from(error: WriteWordsError) -> Self {
+        match error {
+            WriteWordsError::NotPermitted(error) => error.into(),
+            WriteWordsError::Database(error) => error.into(),
+            other => Self::internal(other),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Pausing mail: what stands still, stopping it, and letting it go on.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
+use domain::base::text::Problem;
+use domain::delivery::pause::{self, MailPause, PauseError};
+use domain::letter::LetterKind;
+
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::error_summary::{ErrorSummary, problem_text};
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+use crate::urls;
+
+/// Pauses that are over and still listed.
+const BEFORE: i64 = 20;
+/// Stands for all kinds but codes, in the form.
+const ALL: &str = "all";
+
+/// A pause, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PauseForm {
+    pub kind: String,
+    pub note: String,
+    /// What is wrong, and at which field.
+    pub problem: Option<(&'static str, String)>,
+}
+
+/// `GET /desk/mail-pauses`
+pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    page(&gather(&conn, &visit, PauseForm::default()).await?)
+}
+
+/// `POST /desk/mail-pauses`
+pub async fn begin(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let (words, kind, note) = (visit.visit.words, posted.text("kind").to_owned(), posted.text("note").to_owned());
+    let begun = match read_kind(&kind) {
+        Some(kind) => pause::pause(&mut conn, &state.ctx, &visit.actor, kind, &note).await,
+        None => {
+            visit.actor.must(Permission::PauseMail)?;
+            Err(PauseError::NotPaused)
+        }
+    };
+    let problem = match begun {
+        Ok(_) => return Ok(see_other(urls::MAIL_PAUSES)),
+        Err(PauseError::NotPaused) => ("pause-kind", words.say("error-choose-listed")),
+        Err(PauseError::Already) => ("pause-kind", words.say("pause-already")),
+        Err(PauseError::Note(Problem::Missing)) => {
+            ("pause-note", words.say1("error-required-named", "field", words.say("pause-note")))
+        }
+        Err(PauseError::Note(problem)) => ("pause-note", problem_text(words, &problem)),
+        Err(error) => return Err(error.into()),
+    };
+    let form = PauseForm { kind, note, problem: Some(problem) };
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &gather(&conn, &visit, form).await?)
+}
+
+/// `POST /desk/mail-pauses/end`
+pub async fn end(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+    let kind = read_kind(posted.text("kind")).ok_or(Failure::NotFound)?;
+    let mut conn = state.conn().await?;
+    match pause::resume(&mut conn, &state.ctx, &visit.actor, kind).await {
+        // Ended by somebody else meanwhile: it goes on.
+        Ok(_) | Err(PauseError::NotPaused) => Ok(see_other(urls::MAIL_PAUSES)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `GET` of what is only posted.
+pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+    Ok(see_other(urls::MAIL_PAUSES))
+}
+
+fn read_kind(text: &str) -> Option<Option<LetterKind>> {
+    if text == ALL { Some(None) } else { text.parse().ok().map(Some) }
+}
+
+async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: PauseForm) -> Result<PausesPage, Failure> {
+    visit.actor.must(Permission::PauseMail)?;
+    let (live, before) = pause::list(conn, BEFORE).await?.into_iter().partition(|it| it.resumed_at.is_none());
+    Ok(PausesPage { frame: visit.frame(conn, Section::MailPauses).await?, live, before, form })
+}
+
+impl From<PauseError> for Failure {
+    fn from(error: PauseError) -> Self {
+        match error {
+            PauseError::NotPermitted(error) => error.into(),
+            PauseError::Database(error) => error.into(),
+            other => Self::internal(other),
+        }
+    }
+}
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "desk/pauses.html")]
+pub struct PausesPage {
+    pub frame: Frame,
+    pub live: Vec<MailPause>,
+    pub before: Vec<MailPause>,
+    pub form: PauseForm,
+}
+
+impl PausesPage {
+    fn title(&self) -> String {
+        let (words, title) = (self.frame.words, self.frame.words.say("pause-title"));
+        if self.form.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+    }
+
+    /// Value, label and whether it is chosen.
+    fn kinds(&self) -> Vec<(&'static str, String, bool)> {
+        let words = self.frame.words;
+        let of = |kind: &LetterKind| (kind.as_str(), words.say(&format!("letter-kind-{}", kind.slug())));
+        let all = std::iter::once((ALL, words.say("pause-all"))).chain(LetterKind::ALL.iter().map(of));
+        all.map(|(value, label)| (value, label, value == self.form.kind)).collect()
+    }
+
+    fn name(&self, line: &MailPause) -> String {
+        let words = self.frame.words;
+        line.kind.map_or_else(|| words.say("pause-all"), |kind| words.say(&format!("letter-kind-{}", kind.slug())))
+    }
+
+    fn value(&self, line: &MailPause) -> &'static str {
+        line.kind.map_or(ALL, LetterKind::as_str)
+    }
+
+    fn since(&self, line: &MailPause) -> String {
+        let words = self.frame.words;
+        let who = line.paused_by.clone().unwrap_or_else(|| words.say("pause-command-line"));
+        words.say2("pause-since", "at", words.moment_short(line.paused_at, self.frame.now), "who", who)
+    }
+
+    fn until(&self, line: &MailPause) -> Option<String> {
+        let words = self.frame.words;
+        Some(words.say1("pause-until", "at", words.moment_short(line.resumed_at?, self.frame.now)))
+    }
+
+    fn problem(&self, field: &str) -> Option<&String> {
+        self.form.problem.as_ref().filter(|(at, _)| *at == field).map(|(_, problem)| problem)
+    }
+
+    fn errors(&self) -> ErrorSummary {
+        let (field, problem) = match &self.form.problem {
+            Some((field, problem)) => (*field, Some(problem.clone())),
+            None => ("pause-kind", None),
+        };
+        ErrorSummary::of(self.frame.words, [(field, &problem)])
+    }
+}

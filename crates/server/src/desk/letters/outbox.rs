@@ -1,0 +1,262 @@
+//! The outbox: every letter that left, will leave or could not.
+
+use std::collections::HashMap;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use domain::base::clock;
+use domain::base::id::{ApplicationId, LetterId};
+use domain::base::terms::COUNT_CAP;
+use domain::letter::outbox::{self, LetterLine};
+use domain::letter::{LetterKind, LetterState};
+use domain::{Locale, application};
+use locale::mask_email;
+
+use crate::desk::case::history::record::letter_note;
+use crate::http::page_error::Failure;
+use crate::http::response::page;
+use crate::http::session::StaffVisit;
+use crate::state::State;
+use crate::ui::chip::Chip;
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+use crate::ui::paging;
+use crate::{links, urls};
+
+/// Letters on a page.
+const PAGE_SIZE: usize = 50;
+
+/// What the outbox is narrowed to; it is its address.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutboxFilter {
+    pub state: Option<LetterState>,
+    pub kind: Option<LetterKind>,
+    pub locale: Option<Locale>,
+    pub since: Option<NaiveDate>,
+    pub before: Option<(DateTime<Utc>, LetterId)>,
+}
+
+impl OutboxFilter {
+    fn read(query: &str) -> Self {
+        let mut filter = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                "state" => filter.state = value.parse().ok(),
+                "kind" => filter.kind = value.parse().ok(),
+                "language" => filter.locale = value.parse().ok(),
+                "since" => filter.since = value.parse().ok(),
+                "before" => filter.before = paging::read(&value).map(|(at, id)| (at, LetterId(id))),
+                _ => {}
+            }
+        }
+        filter
+    }
+
+    fn url(self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if let Some(state) = self.state {
+            query.append_pair("state", state.as_str());
+        }
+        if let Some(kind) = self.kind {
+            query.append_pair("kind", kind.as_str());
+        }
+        if let Some(locale) = self.locale {
+            query.append_pair("language", locale.as_str());
+        }
+        if let Some(since) = self.since {
+            query.append_pair("since", &since.to_string());
+        }
+        if let Some((at, id)) = self.before {
+            query.append_pair("before", &paging::write(at, id.0));
+        }
+        let query = query.finish();
+        if query.is_empty() { urls::LETTERS.to_owned() } else { format!("{}?{query}", urls::LETTERS) }
+    }
+
+    /// As the domain asks for it: a day begins in China.
+    fn wanted(self) -> outbox::OutboxFilter {
+        outbox::OutboxFilter {
+            state: self.state,
+            kind: self.kind,
+            locale: self.locale,
+            since: self.since.map(|date| clock::at(date, NaiveTime::MIN)),
+        }
+    }
+
+    /// True when it is narrowed by more than a state.
+    fn is_narrowed(self) -> bool {
+        self.kind.is_some() || self.locale.is_some() || self.since.is_some()
+    }
+}
+
+/// `GET /desk/letters`
+pub async fn letters(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let filter = OutboxFilter::read(request.query_string());
+    let conn = state.conn().await?;
+    let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
+    let mut lines = outbox::list(&conn, &visit.actor, filter.wanted(), filter.before, limit).await?;
+    let has_more = lines.len() > PAGE_SIZE;
+    lines.truncate(PAGE_SIZE);
+    let last = lines.last().filter(|_| has_more).map(|line| (line.created_at, line.id));
+    let about: Vec<ApplicationId> = lines.iter().filter_map(|line| line.application_id).collect();
+    let (frame, references, counts) = futures::try_join!(
+        visit.frame(&conn, Section::Letters),
+        async { Ok(application::list_references(&conn, &about).await?) },
+        async { Ok(outbox::count(&conn, &visit.actor).await?) },
+    )?;
+    let next_url = last.map(|before| OutboxFilter { before: Some(before), ..filter }.url());
+    page(&LettersPage { frame, filter, lines, references, counts, next_url })
+}
+
+/// A page of the outbox.
+#[derive(Debug, Template)]
+#[template(path = "desk/letters.html")]
+pub struct LettersPage {
+    pub frame: Frame,
+    pub filter: OutboxFilter,
+    pub lines: Vec<LetterLine>,
+    pub references: HashMap<ApplicationId, String>,
+    pub counts: Vec<(LetterState, i64)>,
+    pub next_url: Option<String>,
+}
+
+/// A state to narrow the outbox to.
+#[derive(Debug)]
+struct StateTab {
+    label: String,
+    count: Option<String>,
+    url: String,
+    is_current: bool,
+}
+
+/// A choice of a filter.
+#[derive(Debug)]
+struct Choice {
+    value: &'static str,
+    label: String,
+    is_chosen: bool,
+}
+
+impl LettersPage {
+    fn title(&self) -> String {
+        self.frame.words.say("nav-letters")
+    }
+
+    fn tabs(&self) -> Vec<StateTab> {
+        let words = self.frame.words;
+        let count = |state: LetterState| {
+            let found = self.counts.iter().find(|(of, _)| *of == state)?.1;
+            Some(words.capped(found, COUNT_CAP))
+        };
+        let tab = |state: Option<LetterState>, label| StateTab {
+            label,
+            count: state.and_then(count),
+            url: OutboxFilter { state, before: None, ..self.filter }.url(),
+            is_current: self.filter.state == state,
+        };
+        let all = tab(None, words.say("filter-all"));
+        let of_state = |state: &LetterState| tab(Some(*state), words.say(&format!("letter-{}", state.slug())));
+        std::iter::once(all).chain(LetterState::ALL.iter().map(of_state)).collect()
+    }
+
+    fn kinds(&self) -> Vec<Choice> {
+        let words = self.frame.words;
+        let choice = |kind: &LetterKind| Choice {
+            value: kind.as_str(),
+            label: words.say(&format!("letter-kind-{}", kind.slug())),
+            is_chosen: self.filter.kind == Some(*kind),
+        };
+        LetterKind::ALL.iter().map(choice).collect()
+    }
+
+    fn languages(&self) -> Vec<Choice> {
+        let words = self.frame.words;
+        let choice = |locale: Locale| Choice {
+            value: locale.as_str(),
+            label: words.say(&format!("desk-language-{}", locale.as_str().to_lowercase())),
+            is_chosen: self.filter.locale == Some(locale),
+        };
+        Locale::ALL.into_iter().map(choice).collect()
+    }
+
+    fn state_value(&self) -> &'static str {
+        self.filter.state.map_or("", LetterState::as_str)
+    }
+
+    fn since(&self) -> String {
+        self.filter.since.map(|date| date.to_string()).unwrap_or_default()
+    }
+
+    /// The same state, without the other filters.
+    fn wider_url(&self) -> String {
+        OutboxFilter { state: self.filter.state, ..OutboxFilter::default() }.url()
+    }
+
+    fn is_narrowed(&self) -> bool {
+        self.filter.is_narrowed()
+    }
+
+    /// What an empty list says, and what to do about it.
+    fn empty(&self) -> String {
+        let words = self.frame.words;
+        match self.filter.state {
+            _ if self.is_narrowed() => words.say("outbox-empty-narrowed"),
+            Some(LetterState::Failed) => words.say("outbox-empty-failed"),
+            Some(_) => words.say("outbox-empty-state"),
+            None => words.say("empty-letters"),
+        }
+    }
+
+    fn url(&self, line: &LetterLine) -> String {
+        links::letter(line.id)
+    }
+
+    fn name(&self, line: &LetterLine) -> String {
+        self.frame.words.say(&format!("letter-kind-{}", line.kind.slug()))
+    }
+
+    fn to(&self, line: &LetterLine) -> String {
+        mask_email(&line.to_address)
+    }
+
+    fn state(&self, line: &LetterLine) -> Chip {
+        Chip::letter(self.frame.words, line.state)
+    }
+
+    fn note(&self, line: &LetterLine) -> String {
+        letter_note(self.frame.words, line, self.frame.now)
+    }
+
+    fn reference(&self, line: &LetterLine) -> Option<&String> {
+        line.application_id.and_then(|id| self.references.get(&id))
+    }
+
+    fn is_paged(&self) -> bool {
+        self.filter.before.is_some()
+    }
+
+    fn first_url(&self) -> String {
+        OutboxFilter { before: None, ..self.filter }.url()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_its_address_and_nonsense_is_left_out() {
+        let query = "state=failed&kind=rejected&language=en&since=2026-11-20";
+        let filter = OutboxFilter::read(query);
+        assert_eq!(filter.url(), format!("/desk/letters?{query}"));
+        let since = filter.wanted().since.map(|at| at.to_rfc3339());
+        assert_eq!(since.as_deref(), Some("2026-11-19T16:00:00+00:00"), "a day begins in China");
+        let nonsense = "state=lost&kind=%3Cb%3E&language=fr&since=2026-02-30&before=x";
+        assert_eq!(OutboxFilter::read(nonsense), OutboxFilter::default());
+    }
+}

@@ -1,0 +1,417 @@
+//! The pages of lodging for an owner: the list, the form, reading it back, and what to tell the owner afterwards.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use domain::application::Application;
+use domain::base::terms::{Channel, Kind};
+use domain::evidence::{EvidenceState, File};
+use domain::intake::completeness::{Gap, Sheet};
+use domain::intake::draft::Draft;
+use domain::policy::field::Field;
+use domain::policy::{Policy, PublishedPolicy, Strictness};
+use domain::store::Store;
+use domain::store::funds::{self, FundsItem};
+use locale::Words;
+
+use crate::apply::field::{self, explain};
+use crate::desk::lodge::lodging::Lodging;
+use crate::evidence::upload::rule::{explain_code, size};
+use crate::links;
+use crate::ui::chip::{Chip, kind_name};
+use crate::ui::fact::{Fact, Facts};
+use crate::ui::frame::Frame;
+use crate::ui::reason_label::reason_label;
+
+/// Where an agent begins.
+#[derive(Template)]
+#[template(path = "desk/lodge_list.html")]
+pub struct LodgeList {
+    pub frame: Frame,
+    /// What the agent is filling in, each with its store.
+    pub drafts: Vec<(Draft, Store)>,
+    /// What the agent lodged, each with its store's name.
+    pub lodged: Vec<(Application, String)>,
+    pub number: String,
+    pub kind: Option<Kind>,
+    pub problem: Option<String>,
+}
+
+impl LodgeList {
+    fn kind(&self, kind: &Kind) -> String {
+        kind_name(self.frame.words, *kind)
+    }
+
+    fn link(&self, draft: &Draft) -> String {
+        links::lodging(draft.id)
+    }
+
+    fn is_chosen(&self, kind: &Kind) -> bool {
+        self.kind == Some(*kind)
+    }
+
+    fn status(&self, application: &Application) -> Chip {
+        Chip::status(self.frame.words, application.status)
+    }
+
+    fn moment(&self, at: &chrono::DateTime<chrono::Utc>) -> String {
+        self.frame.words.moment_short(*at, self.frame.now)
+    }
+}
+
+/// A line of the error summary.
+pub struct LodgeError {
+    pub anchor: String,
+    pub text: String,
+}
+
+/// A one-line field.
+pub struct LodgeField {
+    pub id: &'static str,
+    pub input: &'static str,
+    pub label: String,
+    pub value: String,
+    pub error: Option<String>,
+}
+
+/// Something to choose or to tick.
+pub struct LodgeChoice {
+    pub id: String,
+    pub code: String,
+    pub label: String,
+    pub is_chosen: bool,
+}
+
+/// A document asked for, with its files.
+pub struct LodgeDocument {
+    pub code: String,
+    pub label: String,
+    pub shows: String,
+    pub is_required: bool,
+    pub files: Vec<LodgeFile>,
+    pub errors: Vec<String>,
+}
+
+/// A file of the draft.
+pub struct LodgeFile {
+    pub id: String,
+    pub name: String,
+    pub size: String,
+    pub state: String,
+    pub problem: Option<String>,
+    pub picture: Option<String>,
+    pub remove_link: String,
+}
+
+/// The form.
+#[derive(Template)]
+#[template(path = "desk/lodge.html")]
+pub struct LodgePage {
+    pub frame: Frame,
+    sheet: Sheet,
+    store: Store,
+    policy: Arc<PublishedPolicy>,
+    errors: Vec<LodgeError>,
+    refused: BTreeMap<String, Vec<String>>,
+}
+
+impl LodgePage {
+    pub fn new(frame: Frame, lodging: Lodging) -> Self {
+        let frame = Frame { path: links::lodging(lodging.sheet.draft.id), ..frame };
+        let Lodging { sheet, store, policy } = lodging;
+        Self { frame, sheet, store, policy, errors: Vec::new(), refused: BTreeMap::new() }
+    }
+
+    /// The same page with everything that is missing.
+    pub fn with_gaps(mut self) -> Self {
+        self.errors = self.sheet.gaps.iter().map(|gap| self.gap_error(gap)).collect();
+        self
+    }
+
+    /// The same page with files that were refused just now.
+    pub fn with_refused(mut self, document: &str, texts: Vec<String>) -> Self {
+        let anchor = format!("upload-{document}");
+        self.errors = texts.iter().map(|text| LodgeError { anchor: anchor.clone(), text: text.clone() }).collect();
+        self.refused.insert(document.to_owned(), texts);
+        self
+    }
+
+    fn gap_error(&self, gap: &Gap) -> LodgeError {
+        let words = self.frame.words;
+        match gap {
+            Gap::Field(problem) => {
+                let anchor = anchor(&self.policy.policy, self.sheet.draft.kind, problem.field);
+                let label = field::label(words, problem.field);
+                let text = words.say2("apply-error-at", "field", label, "text", explain(words, problem));
+                LodgeError { anchor, text }
+            }
+            Gap::EmailNotProved => {
+                LodgeError { anchor: "contact_email".into(), text: words.say("apply-proof-missing") }
+            }
+            Gap::Document(code) => {
+                let label = label_of(&self.policy.policy, words, code);
+                LodgeError {
+                    anchor: format!("upload-{code}"),
+                    text: words.say1("lodge-document-missing", "document", label),
+                }
+            }
+            Gap::File { id, state } => {
+                let key = if state.is_waiting() { "lodge-file-waiting" } else { "lodge-file-no-good" };
+                LodgeError { anchor: format!("file-{id}"), text: words.say(key) }
+            }
+            Gap::Funds(item) => {
+                LodgeError { anchor: "funds".into(), text: words.say(&funds_key("lodge-funds", *item)) }
+            }
+            Gap::Consequence(code) => {
+                LodgeError { anchor: format!("ack-{code}"), text: words.say("error-acknowledge-all") }
+            }
+        }
+    }
+
+    fn title(&self) -> String {
+        let words = self.frame.words;
+        let title = words.say1("lodge-title", "store", self.store.name.as_str());
+        if self.errors.is_empty() { title } else { words.say1("desk-title-error", "page", title) }
+    }
+
+    fn kind(&self) -> String {
+        kind_name(self.frame.words, self.sheet.draft.kind)
+    }
+
+    fn facts(&self) -> Facts {
+        let words = self.frame.words;
+        Facts(vec![
+            Fact::new(words.say("label-store"), format!("{} {}", self.store.name, self.store.number)),
+            Fact::new(words.say("lodge-owner"), self.store.owner_name.clone()),
+            Fact::new(words.say("label-kind"), self.kind()),
+        ])
+    }
+
+    fn here(&self) -> String {
+        links::lodging(self.sheet.draft.id)
+    }
+
+    fn upload_link(&self) -> String {
+        links::lodging_upload(self.sheet.draft.id)
+    }
+
+    fn discard_link(&self) -> String {
+        links::lodging_discard(self.sheet.draft.id)
+    }
+
+    fn reasons(&self) -> Vec<LodgeChoice> {
+        let locale = self.frame.words.locale();
+        let chosen = &self.sheet.draft.answers.reason;
+        let choice = |reason: &domain::policy::Reason| LodgeChoice {
+            id: format!("reason-{}", reason.code),
+            code: reason.code.clone(),
+            label: reason.label.get(locale).to_owned(),
+            is_chosen: reason.code == *chosen,
+        };
+        self.policy.policy.reasons_for(self.sheet.draft.kind).map(choice).collect()
+    }
+
+    fn error(&self, anchor: &str) -> Option<&str> {
+        self.errors.iter().find(|error| error.anchor == anchor).map(|error| error.text.as_str())
+    }
+
+    fn reason_error(&self) -> Option<&str> {
+        self.error(&anchor(&self.policy.policy, self.sheet.draft.kind, Field::Reason))
+    }
+
+    fn fields(&self) -> Vec<LodgeField> {
+        let words = self.frame.words;
+        let answers = &self.sheet.draft.answers;
+        let field = |field: Field, input, value: &str| LodgeField {
+            id: field.as_str(),
+            input,
+            label: field::label(words, field),
+            value: value.to_owned(),
+            error: self.error(field.as_str()).map(str::to_owned),
+        };
+        vec![
+            field(Field::ContactName, "text", &answers.contact_name),
+            field(Field::ContactPhone, "tel", &answers.contact_phone),
+            field(Field::ContactEmail, "email", &answers.contact_email),
+        ]
+    }
+
+    fn words_max(&self) -> usize {
+        self.policy.policy.texts.words_max
+    }
+
+    fn consequences(&self) -> Vec<LodgeChoice> {
+        let locale = self.frame.words.locale();
+        let given = &self.sheet.draft.acknowledged;
+        let choice = |it: &domain::policy::Consequence| LodgeChoice {
+            id: format!("ack-{}", it.code),
+            code: it.code.clone(),
+            label: it.text.get(locale).to_owned(),
+            is_chosen: given.contains(&it.code),
+        };
+        self.policy.policy.consequences_for(self.sheet.draft.kind).map(choice).collect()
+    }
+
+    fn funds(&self) -> Vec<String> {
+        funds_lines(self.frame.words, &self.policy.policy, &self.sheet.draft.answers.reason, &self.store)
+    }
+
+    fn documents(&self) -> Vec<LodgeDocument> {
+        let words = self.frame.words;
+        let policy = &self.policy.policy;
+        let draft = &self.sheet.draft;
+        let asked = policy.documents_for(draft.kind, &draft.answers.reason, Channel::Agent);
+        let document = |asked: domain::policy::Asked<'_>| {
+            let code = &asked.document.code;
+            let files = self.sheet.files.iter().filter(|file| file.evidence.document == *code);
+            LodgeDocument {
+                code: code.clone(),
+                label: asked.document.label.get(words.locale()).to_owned(),
+                shows: asked.document.shows.get(words.locale()).to_owned(),
+                is_required: asked.is_required,
+                files: files.map(|file| self.file(file)).collect(),
+                errors: self.refused.get(code).cloned().unwrap_or_default(),
+            }
+        };
+        let mut documents: Vec<LodgeDocument> = asked.into_iter().map(document).collect();
+        documents.sort_by_key(|document| !document.is_required);
+        documents
+    }
+
+    fn file(&self, file: &File) -> LodgeFile {
+        let words = self.frame.words;
+        let (draft, evidence) = (self.sheet.draft.id, &file.evidence);
+        let is_ready = evidence.state == EvidenceState::Ready;
+        LodgeFile {
+            id: format!("file-{}", evidence.id),
+            name: evidence.file_name.clone(),
+            size: size(words, i64::from(evidence.size_bytes)),
+            state: words.say(&format!("apply-file-{}", evidence.state.slug())),
+            problem: evidence.problem.as_deref().map(|code| explain_code(words, code)),
+            picture: file
+                .pages
+                .first()
+                .filter(|_| is_ready)
+                .map(|page| links::lodging_picture(draft, evidence.id, page.number)),
+            remove_link: links::lodging_remove(draft, evidence.id),
+        }
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.sheet.files.iter().any(|file| file.evidence.state.is_waiting())
+    }
+}
+
+/// The element a field's errors lead to: for the reason, the first choice.
+fn anchor(policy: &Policy, kind: Kind, field: Field) -> String {
+    match (field, policy.reasons_for(kind).next()) {
+        (Field::Reason, Some(first)) => format!("reason-{}", first.code),
+        _ => field.as_str().to_owned(),
+    }
+}
+
+fn label_of(policy: &Policy, words: Words, code: &str) -> String {
+    policy.document(code).map_or(code, |document| document.label.get(words.locale())).to_owned()
+}
+
+fn funds_key(prefix: &str, item: FundsItem) -> String {
+    format!("{prefix}-{}", item.slug())
+}
+
+/// What is outstanding, for the agent to say.
+fn funds_lines(words: Words, policy: &Policy, reason: &str, store: &Store) -> Vec<String> {
+    let line = |it: funds::Outstanding| {
+        let amount = match it.item {
+            FundsItem::Balance | FundsItem::Loans => words.money_cents(it.amount),
+            FundsItem::UnshippedOrders | FundsItem::AfterSales => words.number(it.amount),
+        };
+        let text = words.say1(&funds_key("lodge-outstanding", it.item), "amount", amount);
+        let verdict = words.say(if it.strictness == Strictness::Stop {
+            "lodge-outstanding-stops"
+        } else {
+            "lodge-outstanding-warns"
+        });
+        format!("{text} {verdict}")
+    };
+    funds::outstanding(policy, reason, store).into_iter().map(line).collect()
+}
+
+/// Everything on one page, to be read back to the owner before it is handed in.
+#[derive(Template)]
+#[template(path = "desk/lodge_check.html")]
+pub struct ReadBackPage {
+    pub frame: Frame,
+    sheet: Sheet,
+    store: Store,
+    policy: Arc<PublishedPolicy>,
+}
+
+impl ReadBackPage {
+    pub fn new(frame: Frame, lodging: Lodging) -> Self {
+        let Lodging { sheet, store, policy } = lodging;
+        Self { frame, sheet, store, policy }
+    }
+
+    fn facts(&self) -> Facts {
+        let words = self.frame.words;
+        let policy = &self.policy.policy;
+        let answers = &self.sheet.draft.answers;
+        let own_words = if answers.words.is_empty() { words.say("not-given") } else { answers.words.clone() };
+        let files = self.sheet.files.iter().map(|file| label_of(policy, words, &file.evidence.document));
+        let documents: Vec<String> = files.collect();
+        Facts(vec![
+            Fact::new(words.say("label-store"), format!("{} {}", self.store.name, self.store.number)),
+            Fact::new(words.say("label-kind"), kind_name(words, self.sheet.draft.kind)),
+            Fact::new(words.say("label-reason"), reason_label(words, policy, &answers.reason)),
+            Fact::new(words.say("label-own-words"), own_words).with_class("lines"),
+            Fact::new(words.say("label-contact-name"), answers.contact_name.clone()),
+            Fact::new(words.say("label-contact-phone"), answers.contact_phone.clone()),
+            Fact::new(words.say("label-contact-email"), answers.contact_email.clone()).with_class("mask"),
+            Fact::new(words.say("label-evidence"), documents.join(&words.say("list-separator"))),
+        ])
+    }
+
+    fn consequences(&self) -> Vec<&str> {
+        let locale = self.frame.words.locale();
+        self.policy.policy.consequences_for(self.sheet.draft.kind).map(|it| it.text.get(locale)).collect()
+    }
+
+    fn funds(&self) -> Vec<String> {
+        funds_lines(self.frame.words, &self.policy.policy, &self.sheet.draft.answers.reason, &self.store)
+    }
+
+    fn back(&self) -> String {
+        links::lodging(self.sheet.draft.id)
+    }
+
+    fn here(&self) -> String {
+        links::lodging_check(self.sheet.draft.id)
+    }
+}
+
+/// What to tell the owner.
+#[derive(Template)]
+#[template(path = "desk/lodged.html")]
+pub struct LodgedPage {
+    pub frame: Frame,
+    pub application: Application,
+    pub store_name: String,
+    /// The query code, this once.
+    pub code: Option<String>,
+}
+
+impl LodgedPage {
+    fn facts(&self) -> Facts {
+        let words = self.frame.words;
+        Facts(vec![
+            Fact::new(words.say("label-reference"), self.application.reference.clone()).with_class("ref"),
+            Fact::new(words.say("label-store"), self.store_name.clone()),
+            Fact::new(words.say("label-kind"), kind_name(words, self.application.kind)),
+            Fact::new(
+                words.say("label-deadline"),
+                words.estimated(words.moment(self.application.due_at), self.application.due_is_provisional),
+            ),
+        ])
+    }
+}

@@ -1,0 +1,179 @@
+//! Running the processes: queues, workers, scheduled duties, what rings, and single jobs (R26). Nothing of it is personal.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel_async::AsyncPgConnection;
+use domain::Context;
+use domain::application::permission::Permission;
+use domain::operation::{self, JobState, OperationsError};
+
+use crate::desk::operations::page::{JobsFilter, May, OperationsLive, OperationsPage};
+use crate::http::page_error::Failure;
+use crate::http::response::{page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::nav::Section;
+use crate::{links, urls};
+
+/// `GET /desk/operations?q=…&state=…&after=…`
+pub async fn show(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let filter = JobsFilter::read(request.query_string());
+    if request.query_string().split('&').any(|part| part == links::LIVE) {
+        let page = gather(&conn, &state.ctx, &visit, JobsFilter::default(), None).await?;
+        return page_with(StatusCode::OK, &OperationsLive(page));
+    }
+    page_with(StatusCode::OK, &gather(&conn, &state.ctx, &visit, filter, None).await?)
+}
+
+async fn gather(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    visit: &StaffVisit,
+    filter: JobsFilter,
+    notice: Option<String>,
+) -> Result<OperationsPage, Failure> {
+    let (actor, now) = (&visit.actor, visit.visit.now);
+    let overview = operation::overview(conn, ctx, actor).await?;
+    let jobs = if filter.search.is_empty() {
+        operation::list(conn, actor, now, None, filter.state, filter.after.as_ref(), operation::LIST_MAX).await?
+    } else {
+        operation::search(conn, actor, now, &filter.search).await?
+    };
+    let stuck = operation::list_stuck(conn, ctx, actor).await?;
+    let may = May {
+        operate: actor.may(Permission::Operate),
+        send_again: actor.may(Permission::ManageLetters),
+        ask_again: actor.may(Permission::SettleEffects),
+    };
+    Ok(OperationsPage {
+        frame: visit.frame(conn, Section::Operations).await?,
+        overview,
+        stuck,
+        filter,
+        jobs,
+        may,
+        notice,
+    })
+}
+
+/// What is asked for about a job, a queue or a sweep, and what came of it: the page again, with a sentence when it could
+/// not be done.
+async fn answer(
+    visit: &StaffVisit,
+    state: &State,
+    posted: &Posted,
+    done: Result<(), OperationsError>,
+) -> Result<HttpResponse, Failure> {
+    let filter = JobsFilter::read(posted.text("list"));
+    let words = visit.visit.words;
+    let (status, notice) = match done {
+        Ok(()) => return Ok(see_other(&filter.url())),
+        Err(OperationsError::Missing) => (StatusCode::NOT_FOUND, words.say("operations-missing")),
+        Err(OperationsError::Already) => (StatusCode::CONFLICT, words.say("operations-already")),
+        Err(OperationsError::State(state)) => {
+            let state = words.say(&format!("operations-state-{}", state.slug()));
+            (StatusCode::CONFLICT, words.say1("operations-wrong-state", "state", state))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let conn = state.conn().await?;
+    page_with(status, &gather(&conn, &state.ctx, visit, filter, Some(notice)).await?)
+}
+
+/// `POST /desk/operations/jobs/{id}/retry`
+pub async fn retry(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    about: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let done = operation::retry(&mut conn, &state.ctx, &visit.actor, &about).await.map(drop);
+    drop(conn);
+    answer(&visit, &state, &posted, done).await
+}
+
+/// `POST /desk/operations/jobs/{id}/discard`
+pub async fn discard(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    about: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let done = operation::discard(&mut conn, &state.ctx, &visit.actor, &about).await.map(drop);
+    drop(conn);
+    answer(&visit, &state, &posted, done).await
+}
+
+/// `POST /desk/operations/queues/{queue}/pause`
+pub async fn pause(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    about: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let done = operation::pause(&mut conn, &state.ctx, &visit.actor, &about).await;
+    drop(conn);
+    answer(&visit, &state, &posted, done).await
+}
+
+/// `POST /desk/operations/queues/{queue}/resume`
+pub async fn resume(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    about: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let done = operation::resume(&mut conn, &state.ctx, &visit.actor, &about).await;
+    drop(conn);
+    answer(&visit, &state, &posted, done).await
+}
+
+/// `POST /desk/operations/sweeps/{name}/run`
+pub async fn run_now(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    about: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let done = operation::run_now(&mut conn, &state.ctx, &visit.actor, &about).await;
+    drop(conn);
+    answer(&visit, &state, &posted, done).await
+}
+
+/// `GET` of what is only posted, such as a reload or a change of language after it.
+pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+    Ok(see_other(urls::OPERATIONS))
+}
+
+impl From<OperationsError> for Failure {
+    fn from(error: OperationsError) -> Self {
+        match error {
+            OperationsError::NotPermitted(error) => error.into(),
+            OperationsError::Database(error) => error.into(),
+            OperationsError::Missing => Self::NotFound,
+            OperationsError::Already | OperationsError::State(_) => Self::Conflict,
+        }
+    }
+}
+
+impl JobsFilter {
+    fn read(query: &str) -> Self {
+        let mut filter = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                "q" => filter.search = value.trim().chars().take(100).collect(),
+                "after" => filter.after = value.parse().ok(),
+                "state" => filter.state = value.parse().unwrap_or(JobState::Dead),
+                _ => {}
+            }
+        }
+        filter
+    }
+}

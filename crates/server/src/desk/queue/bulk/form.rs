@@ -1,0 +1,121 @@
+//! What was chosen and typed, as the forms of the pages carry it.
+
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use domain::application::reference;
+use domain::base::clock::SHANGHAI;
+use domain::base::text::Problem;
+use domain::desk::bulk::{BulkAction, BulkCode, Expected, Refusal};
+use domain::desk::tag;
+use locale::Words;
+
+use crate::desk::case::claim::form::read_time;
+use crate::desk::queue::filters::Filters;
+use crate::http::verified_form::Posted;
+use crate::ui::error_summary::problem_text;
+
+/// When a day of work begins: what is put aside comes back then, unless another time is chosen.
+const MORNING: TimeDelta = TimeDelta::hours(9);
+
+/// The action, what it is done to, and what it needs, as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BulkForm {
+    pub code: BulkCode,
+    /// The list one came from.
+    pub filters: Filters,
+    /// References, each once.
+    pub picks: Vec<String>,
+    /// Those of which the check page said that nothing will happen to them.
+    pub left: Vec<String>,
+    pub to: String,
+    pub note: String,
+    pub until: String,
+    pub tag: String,
+    pub to_problem: Option<String>,
+    pub note_problem: Option<String>,
+    pub until_problem: Option<String>,
+    pub tag_problem: Option<String>,
+}
+
+impl BulkForm {
+    /// Reads a form of any of the pages. What is no reference is left out.
+    pub fn read(code: BulkCode, filters: Filters, posted: &Posted) -> Self {
+        let mut picks: Vec<String> = Vec::new();
+        for pick in posted.all("pick").iter().filter_map(|typed| reference::parse(typed)) {
+            if !picks.contains(&pick) {
+                picks.push(pick);
+            }
+        }
+        Self {
+            picks,
+            left: posted.all("left"),
+            to: posted.text("to").to_owned(),
+            note: posted.text("note").replace("\r\n", "\n"),
+            until: posted.text("until").to_owned(),
+            tag: posted.text("tag").to_owned(),
+            ..Self::empty(code, filters)
+        }
+    }
+
+    /// Nothing chosen, nothing typed.
+    pub fn empty(code: BulkCode, filters: Filters) -> Self {
+        Self {
+            code,
+            filters,
+            picks: Vec::new(),
+            left: Vec::new(),
+            to: String::new(),
+            note: String::new(),
+            until: String::new(),
+            tag: String::new(),
+            to_problem: None,
+            note_problem: None,
+            until_problem: None,
+            tag_problem: None,
+        }
+    }
+
+    /// What it comes to; the form with what is wrong with it otherwise. Whether it can be done to an application is not
+    /// asked here.
+    pub fn action(&self, words: Words) -> Result<BulkAction, Box<Self>> {
+        match self.code {
+            BulkCode::Release => Ok(BulkAction::Release),
+            BulkCode::Assign => {
+                (self.to.parse().map(|to| BulkAction::Assign { to, note: self.note.trim().to_owned() }))
+                    .map_err(|_| Box::new(Self { to_problem: Some(words.say("error-choose-one")), ..self.clone() }))
+            }
+            BulkCode::Snooze => read_time(&self.until)
+                .map(|until| BulkAction::Snooze { until })
+                .ok_or_else(|| Box::new(Self { until_problem: Some(words.say("bulk-error-time")), ..self.clone() })),
+            BulkCode::Tag => tag::parse(&self.tag)
+                .map(|tag| BulkAction::Tag { tag })
+                .map_err(|problem| Box::new(Self { tag_problem: Some(problem_text(words, &problem)), ..self.clone() })),
+        }
+    }
+
+    /// What the check page said will be done.
+    pub fn promised(&self) -> Vec<String> {
+        self.picks.iter().filter(|pick| !self.left.contains(pick)).cloned().collect()
+    }
+
+    /// The form with what is wrong with the note, when that is why nothing at all would be done.
+    pub fn with_note_problem(&self, words: Words, expected: &[Expected]) -> Option<Self> {
+        let note = expected.iter().find_map(|it| match &it.refusal {
+            Some(Refusal::Note(problem)) => Some(problem),
+            _ => None,
+        })?;
+        let text = if *note == Problem::Missing { words.say("bulk-refused-note") } else { problem_text(words, note) };
+        let is_nothing_done = expected.iter().all(|it| it.refusal.is_some());
+        is_nothing_done.then(|| Self { note_problem: Some(text), ..self.clone() })
+    }
+
+    /// The same, with the usual time where none was typed.
+    pub fn with_defaults(self, now: DateTime<Utc>) -> Self {
+        if !self.until.is_empty() || self.until_problem.is_some() {
+            return self;
+        }
+        let today = now.with_timezone(&SHANGHAI).date_naive();
+        let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(today);
+        let morning = tomorrow.and_time(NaiveTime::MIN) + MORNING;
+        Self { until: morning.format("%Y-%m-%dT%H:%M").to_string(), ..self }
+    }
+}

@@ -1,0 +1,18 @@
+//! The bulk actions that are offered.
+
+use domain::base::actor::Actor;
+use domain::desk::bulk::{BulkAction, BulkCode};
+use locale::Words;
+
+/// An action, as the bar above the queue offers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    pub code: BulkCode,
+    pub label: String,
+}
+
+/// What this person may do to many.
+pub fn offers(words: Words, actor: &Actor) -> Vec<Offer> {
+    let may = BulkAction::ALL.iter().filter(|code| actor.may(code.permission()));
+    may.map(|code| Offer { code: *code, label: words.say(&format!("bulk-action-{}", code.slug())) }).collect()
+}

@@ -1,0 +1,152 @@
+//! The file of an export, sent while it is read: a page of rows is all there ever is of it in memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, Utc};
+use domain::base::actor::Actor;
+use domain::base::clock::SHANGHAI;
+use domain::base::id::PolicyId;
+use domain::desk::export::{self, Export, Format, Row};
+use domain::desk::queue::Key;
+use domain::policy::PublishedPolicy;
+use futures::stream;
+use locale::Words;
+
+use crate::http::page_error::Failure;
+use crate::http::session::StaffVisit;
+use crate::state::State;
+use crate::ui::chip::kind_name;
+use crate::ui::reason_label::{reason_label, rejection_labels};
+use crate::ui::spreadsheet::{self, Spreadsheet};
+
+/// Columns of every file, as messages name them.
+const COLUMNS: [&str; 15] = [
+    "label-reference",
+    "label-store-number",
+    "label-store-name",
+    "desk-column-kind",
+    "label-reason",
+    "label-status",
+    "export-column-turn",
+    "label-holder",
+    "export-column-submitted",
+    "export-column-target",
+    "export-column-due",
+    "export-column-overdue",
+    "export-column-decided",
+    "export-column-outcome",
+    "label-decision-reasons",
+];
+/// Columns with a purpose.
+const PERSONAL: [&str; 3] = ["label-contact-name", "label-contact-phone", "label-contact-email"];
+
+/// A file on its way.
+struct Sending {
+    state: web::Data<State>,
+    actor: Actor,
+    words: Words,
+    export: Export,
+    /// `None` when its last bytes were handed out.
+    file: Option<Spreadsheet>,
+    after: Option<Key>,
+    rows: usize,
+    policies: HashMap<PolicyId, Arc<PublishedPolicy>>,
+}
+
+/// The file, as the answer.
+pub fn answer(
+    state: web::Data<State>,
+    visit: &StaffVisit,
+    export: Export,
+    format: Format,
+    with_personal: bool,
+) -> Result<HttpResponse, Failure> {
+    let words = visit.visit.words;
+    let personal: &[&str] = if with_personal { &PERSONAL } else { &[] };
+    let columns: Vec<String> = COLUMNS.iter().chain(personal).map(|key| words.say(key)).collect();
+    let mark = export.id().to_string();
+    let day = export.begun_at().with_timezone(&SHANGHAI).date_naive();
+    let name = format!("unbind-{day}-{mark}.{format}");
+    let file = Spreadsheet::begin(format, &columns, &mark).map_err(Failure::internal)?;
+    let actor = visit.actor.clone();
+    let sending =
+        Sending { state, actor, words, export, file: Some(file), after: None, rows: 0, policies: HashMap::new() };
+    let bytes = stream::try_unfold(sending, |sending| async move {
+        let id = sending.export.id();
+        let sent = sending.next().await;
+        // The file breaks off without its end, and the record without one; nobody takes it for a whole.
+        sent.inspect_err(|error| tracing::error!(export = %id, %error, "an export broke off"))
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, spreadsheet::media_type(format)))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header((CACHE_CONTROL, "no-store, private"))
+        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
+        .streaming(Box::pin(bytes)))
+}
+
+impl Sending {
+    /// The next bytes, and the rest of the way; `None` after the last of them left.
+    async fn next(mut self) -> Result<Option<(web::Bytes, Self)>, Failure> {
+        let mut conn = self.state.conn().await?;
+        let Some(mut file) = self.file.take() else {
+            export::finish(&mut conn, &self.state.ctx, &self.actor, &self.export, self.rows).await?;
+            return Ok(None);
+        };
+        let page = export::rows(&conn, &self.actor, &self.export, self.after).await?;
+        for row in &page.rows {
+            if !self.policies.contains_key(&row.policy_id) {
+                let policy = self.state.ctx.policies.get(&conn, row.policy_id).await?;
+                self.policies.insert(row.policy_id, policy);
+            }
+            let policy = self.policies.get(&row.policy_id).ok_or(Failure::NotFound)?;
+            file.row(&cells(self.words, policy, row)).map_err(Failure::internal)?;
+        }
+        // A slow reader holds no connection.
+        drop(conn);
+        self.rows += page.rows.len();
+        self.after = page.next;
+        let bytes = if self.after.is_some() {
+            let bytes = file.take();
+            self.file = Some(file);
+            bytes
+        } else {
+            file.finish().map_err(Failure::internal)?
+        };
+        Ok(Some((bytes.into(), self)))
+    }
+}
+
+/// A row, in the order of [`COLUMNS`] and [`PERSONAL`].
+pub fn cells(words: Words, policy: &PublishedPolicy, row: &Row) -> Vec<String> {
+    let decided = row.decision.as_ref();
+    let mut cells = vec![
+        row.reference.clone(),
+        row.store_number.clone(),
+        row.store_name.clone(),
+        kind_name(words, row.kind),
+        reason_label(words, &policy.policy, &row.reason).into_owned(),
+        words.say(&format!("status-{}", row.status.slug())),
+        words.say(&format!("turn-{}", row.turn.slug())),
+        row.holder_name.clone().unwrap_or_default(),
+        moment(row.submitted_at),
+        moment(row.target_at),
+        moment(row.due_at),
+        words.say(if row.is_overdue { "yes" } else { "no" }),
+        decided.map(|decided| moment(decided.at)).unwrap_or_default(),
+        decided.map(|decided| words.say(&format!("outcome-{}", decided.outcome.slug()))).unwrap_or_default(),
+        decided.map(|decided| rejection_labels(words, policy, &decided.reasons)).unwrap_or_default(),
+    ];
+    if let Some(contact) = &row.contact {
+        cells.extend([contact.name.clone(), contact.phone.clone(), contact.email.clone()]);
+    }
+    cells
+}
+
+/// A moment in China, so that texts sort as times do.
+fn moment(at: DateTime<Utc>) -> String {
+    at.with_timezone(&SHANGHAI).format("%Y-%m-%d %H:%M").to_string()
+}

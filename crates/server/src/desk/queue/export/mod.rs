@@ -1,0 +1,272 @@
+//! Taking the list of the queue out as a file: the form, the file as it is read, and the record of those taken.
+
+pub mod file;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use domain::application::permission::Permission;
+use domain::base::id::ExportId;
+use domain::desk::export::{self, ExportError, ExportLine, Format, PURPOSE_MAX, ROW_CAP, Wanted};
+use domain::policy::PublishedPolicy;
+use locale::{mask_email, mask_phone};
+
+use crate::desk::queue::filters::{FilterChip, Filters};
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::error_summary::{ErrorSummary, problem_text};
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+use crate::ui::paging;
+use crate::urls;
+
+/// Exports on a page of the record.
+const PAGE_SIZE: usize = 50;
+
+/// The form, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExportForm {
+    pub format: Option<Format>,
+    pub with_personal: bool,
+    pub purpose: String,
+    pub format_problem: Option<String>,
+    pub purpose_problem: Option<String>,
+    /// The list itself cannot be taken out.
+    pub list_problem: Option<String>,
+}
+
+/// `GET /desk/export?…`: the query is that of the list.
+pub async fn form(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    visit.actor.must(Permission::Export)?;
+    let filters = Filters::read(request.query_string());
+    page(&gather(&visit, &state, filters, ExportForm { format: Some(Format::Xlsx), ..ExportForm::default() }).await?)
+}
+
+/// `POST /desk/export`: the file; the form again when something is wrong with it.
+pub async fn export(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+    visit.actor.must(Permission::Export)?;
+    let words = visit.visit.words;
+    let filters = Filters { after: None, ..Filters::read(posted.text("list")) };
+    let mut form = ExportForm {
+        format: posted.text("format").parse().ok(),
+        with_personal: posted.has("with_personal"),
+        purpose: posted.text("purpose").to_owned(),
+        ..ExportForm::default()
+    };
+    let Some(format) = form.format else {
+        form.format_problem = Some(words.say("error-choose-one"));
+        return form_again(&visit, &state, filters, form).await;
+    };
+    let wanted = Wanted {
+        format,
+        filter: filters.filter(visit.me),
+        query: recorded(&filters),
+        with_personal: form.with_personal,
+        purpose: form.purpose.clone(),
+    };
+    let mut conn = state.conn().await?;
+    let begun = export::begin(&mut conn, &state.ctx, &visit.actor, &wanted).await;
+    // Reading it takes a while; every page of it asks for a connection of its own.
+    drop(conn);
+    match begun {
+        Ok(begun) => file::answer(state, &visit, begun, format, form.with_personal),
+        Err(ExportError::Purpose(problem)) => {
+            form.purpose_problem = Some(problem_text(words, &problem));
+            form_again(&visit, &state, filters, form).await
+        }
+        Err(ExportError::TooMany) => {
+            let max = i64::try_from(ROW_CAP).unwrap_or(i64::MAX);
+            form.list_problem = Some(words.say1("export-too-many", "max", max));
+            form_again(&visit, &state, filters, form).await
+        }
+        Err(ExportError::SearchTooWide) => {
+            form.list_problem = Some(words.say("desk-search-cut"));
+            form_again(&visit, &state, filters, form).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn form_again(
+    visit: &StaffVisit,
+    state: &State,
+    filters: Filters,
+    form: ExportForm,
+) -> Result<HttpResponse, Failure> {
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &gather(visit, state, filters, form).await?)
+}
+
+async fn gather(visit: &StaffVisit, state: &State, filters: Filters, form: ExportForm) -> Result<ExportPage, Failure> {
+    let conn = state.conn().await?;
+    let filters = Filters { after: None, ..filters };
+    let (frame, policy) =
+        futures::try_join!(visit.frame(&conn, Section::Queue), async { Ok(state.ctx.policies.current(&conn).await?) })?;
+    let may_personal = visit.actor.may(Permission::ExportPersonal);
+    Ok(ExportPage { chips: chips(&frame, &filters, &policy), frame, filters, form, may_personal })
+}
+
+fn chips(frame: &Frame, filters: &Filters, policy: &PublishedPolicy) -> Vec<FilterChip> {
+    filters.chips(frame.words, &policy.policy)
+}
+
+/// The query as the record keeps it: a phone number or an address somebody was looked for by is masked.
+fn recorded(filters: &Filters) -> String {
+    let search = filters.search.trim();
+    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')');
+    let masked = if search.contains('@') {
+        mask_email(search)
+    } else if search.chars().filter(char::is_ascii_digit).count() >= 7 && search.chars().all(is_number) {
+        mask_phone(search)
+    } else {
+        search.to_owned()
+    };
+    Filters { search: masked, ..filters.clone() }.to_query()
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::NotPermitted(error) => error.into(),
+            ExportError::Database(error) => error.into(),
+            // The form says these itself.
+            ExportError::Purpose(_) | ExportError::TooMany | ExportError::SearchTooWide => Self::internal(error),
+        }
+    }
+}
+
+/// The form of an export.
+#[derive(Debug, Template)]
+#[template(path = "desk/export.html")]
+pub struct ExportPage {
+    pub frame: Frame,
+    pub filters: Filters,
+    pub chips: Vec<FilterChip>,
+    pub form: ExportForm,
+    pub may_personal: bool,
+}
+
+impl ExportPage {
+    fn title(&self) -> String {
+        self.frame.words.say("export-title")
+    }
+
+    fn errors(&self) -> ErrorSummary {
+        let ExportForm { format_problem, purpose_problem, list_problem, .. } = &self.form;
+        let problems = [("format-csv", format_problem), ("purpose", purpose_problem), ("export-list", list_problem)];
+        ErrorSummary::of(self.frame.words, problems)
+    }
+
+    fn is_chosen(&self, format: &Format) -> bool {
+        self.form.format == Some(*format)
+    }
+
+    fn format(&self, format: &Format) -> String {
+        self.frame.words.say(&format!("export-format-{}", format.slug()))
+    }
+
+    fn cap(&self) -> String {
+        self.frame.words.say1("export-list-note", "max", i64::try_from(ROW_CAP).unwrap_or(i64::MAX))
+    }
+
+    fn list(&self) -> String {
+        self.filters.to_query()
+    }
+
+    fn back(&self) -> String {
+        self.filters.first_url()
+    }
+
+    fn purpose_max(&self) -> usize {
+        PURPOSE_MAX
+    }
+}
+
+/// `GET /desk/exports`: what was taken out, by whom and what for.
+pub async fn list(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let before = form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(name, _)| name == "before")
+        .and_then(|(_, value)| paging::read(&value))
+        .map(|(at, id)| (at, ExportId(id)));
+    let conn = state.conn().await?;
+    let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
+    let mut lines = export::list(&conn, &visit.actor, before, limit).await?;
+    let has_more = lines.len() > PAGE_SIZE;
+    lines.truncate(PAGE_SIZE);
+    let next_url = lines
+        .last()
+        .filter(|_| has_more)
+        .map(|last| format!("{}?before={}", urls::EXPORTS, paging::write(last.started_at, last.id.0)));
+    let (frame, policy) = futures::try_join!(visit.frame(&conn, Section::Exports), async {
+        Ok(state.ctx.policies.current(&conn).await?)
+    })?;
+    let lines = lines.into_iter().map(|line| RecordLine::new(&frame, &policy, line)).collect();
+    page(&ExportsPage { frame, lines, next_url, is_paged: before.is_some() })
+}
+
+/// The record of exports.
+#[derive(Debug, Template)]
+#[template(path = "desk/exports.html")]
+pub struct ExportsPage {
+    pub frame: Frame,
+    pub lines: Vec<RecordLine>,
+    pub next_url: Option<String>,
+    pub is_paged: bool,
+}
+
+/// An export, as the record shows it.
+#[derive(Debug)]
+pub struct RecordLine {
+    when: String,
+    who: String,
+    format: String,
+    list: String,
+    url: String,
+    is_personal: bool,
+    purpose: String,
+    rows: String,
+    /// Which file it is: part of its name.
+    mark: String,
+}
+
+impl RecordLine {
+    pub fn new(frame: &Frame, policy: &PublishedPolicy, line: ExportLine) -> Self {
+        let words = frame.words;
+        let filters = Filters::read(&line.query);
+        let chips: Vec<String> = chips(frame, &filters, policy).into_iter().map(|chip| chip.text).collect();
+        let rows = match (line.ended_at, line.row_count) {
+            (Some(_), Some(count)) => words.say1("export-rows", "count", i64::from(count)),
+            _ => words.say("export-broke-off"),
+        };
+        Self {
+            when: words.moment_short(line.started_at, frame.now),
+            who: line.staff_name,
+            format: words.say(&format!("export-format-{}", line.format.slug())),
+            list: if chips.is_empty() {
+                words.say("export-whole-queue")
+            } else {
+                chips.join(&words.say("list-separator"))
+            },
+            url: filters.first_url(),
+            is_personal: line.with_personal,
+            purpose: line.purpose,
+            rows,
+            mark: line.id.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whom_somebody_was_looked_for_by_is_not_kept() {
+        let kept = |query: &str| recorded(&Filters::read(query));
+        assert_eq!(kept("q=13800138000&mine=1"), "q=138****8000&mine=1");
+        assert!(!kept("q=chen%40mumian.example").contains("chen"));
+        assert_eq!(kept("q=MM-8830217&kind=unbind"), "q=MM-8830217&kind=unbind");
+    }
+}

@@ -1,0 +1,285 @@
+//! The page of the queue.
+
+use askama::Template;
+use domain::application::status::{Status, Turn};
+use domain::base::id::StaffId;
+use domain::base::terms::{COUNT_CAP, Kind};
+use domain::desk::queue::{Choices, Counts, Own, Tile};
+use domain::desk::saved_view;
+use domain::policy::Reason;
+use domain::review::flag::FlagCode;
+
+use crate::desk::queue::bulk::offer::Offer;
+use crate::desk::queue::filters::{self, FilterChip, Filters, flag_name};
+use crate::desk::queue::queue_row::QueueLine;
+use crate::desk::queue::saved_view_form::{ViewForm, ViewLink};
+use crate::links;
+use crate::ui::chip::kind_name;
+use crate::ui::error_summary::ErrorSummary;
+use crate::ui::frame::Frame;
+
+/// What of a page of the queue keeps up with colleagues: its counters and its rows.
+#[derive(Template)]
+#[template(path = "desk/queue_live.html")]
+pub struct QueueLive<'a>(pub &'a QueuePage);
+
+impl std::ops::Deref for QueueLive<'_> {
+    type Target = QueuePage;
+
+    fn deref(&self) -> &QueuePage {
+        self.0
+    }
+}
+
+/// A page of the queue.
+#[derive(Debug, Template)]
+#[template(path = "desk/queue.html")]
+pub struct QueuePage {
+    pub frame: Frame,
+    pub filters: Filters,
+    pub lines: Vec<QueueLine>,
+    pub next_url: Option<String>,
+    /// The search found more than is looked at.
+    pub is_cut: bool,
+    pub counts: Counts,
+    pub own: Own,
+    pub choices: Choices,
+    pub me: StaffId,
+    /// The form that saves this list.
+    pub view: ViewForm,
+    pub may_claim: bool,
+    pub may_save: bool,
+    pub may_share: bool,
+    pub may_export: bool,
+    /// What can be done to many of the list.
+    pub bulk: Vec<Offer>,
+    /// Said above the list.
+    pub notice: Option<String>,
+}
+
+/// A count that is a filter.
+#[derive(Debug)]
+struct TileView {
+    class: &'static str,
+    icon: &'static str,
+    count: String,
+    label: String,
+    url: String,
+    is_current: bool,
+}
+
+/// A choice of a filter.
+#[derive(Debug)]
+struct Choice {
+    value: String,
+    label: String,
+    is_chosen: bool,
+}
+
+impl QueuePage {
+    /// Where the living part of this list is asked for.
+    fn live_url(&self) -> String {
+        let url = self.filters.here();
+        format!("{url}{}{}", if url.contains('?') { '&' } else { '?' }, links::LIVE)
+    }
+
+    /// This page of the list, for the way back to it.
+    fn list_query(&self) -> String {
+        filters::list_of(&self.filters)
+    }
+
+    fn export_url(&self) -> String {
+        links::export(&self.filters.to_query())
+    }
+
+    fn pick(&self, reference: &str) -> String {
+        self.frame.words.say1("bulk-pick", "reference", reference)
+    }
+
+    fn capped(&self, count: i64) -> String {
+        self.frame.words.capped(count, COUNT_CAP)
+    }
+
+    fn title(&self) -> String {
+        self.frame.words.say1("desk-queue-title", "count", self.capped(self.counts.open))
+    }
+
+    fn summary(&self) -> String {
+        let words = self.frame.words;
+        if !self.filters.is_narrowed() {
+            words.say1("desk-queue-summary", "count", self.capped(self.counts.open))
+        } else if self.lines.is_empty() {
+            words.say("empty-filtered-title")
+        } else {
+            words.say("desk-queue-summary-filtered")
+        }
+    }
+
+    fn tiles(&self) -> Vec<TileView> {
+        let words = self.frame.words;
+        let tile = |tile: Tile, class, icon| TileView {
+            class: if self.counts.of(tile) > 0 { class } else { "" },
+            icon,
+            count: self.capped(self.counts.of(tile)),
+            label: words.say(&format!("desk-tile-{}", tile.slug())),
+            url: self.filters.tile_url(tile),
+            is_current: self.filters.tile == Some(tile),
+        };
+        vec![
+            tile(Tile::Overdue, "tile-bad", "alert"),
+            tile(Tile::Today, "tile-warn", "clock"),
+            tile(Tile::Unclaimed, "", "inbox"),
+            TileView {
+                class: "",
+                icon: "person",
+                count: self.capped(self.own.mine),
+                label: words.say("desk-tile-mine"),
+                url: self.filters.mine_url(),
+                is_current: self.filters.mine,
+            },
+        ]
+    }
+
+    fn statuses(&self) -> Vec<Choice> {
+        let choice = |status: &Status| Choice {
+            value: status.to_string(),
+            label: self.frame.words.say(&format!("status-{}", status.slug())),
+            is_chosen: self.filters.status == Some(*status),
+        };
+        Status::ALL.iter().map(choice).collect()
+    }
+
+    /// The tiles of what waits: asked less often, shown smaller.
+    fn small_tiles(&self) -> Vec<TileView> {
+        let tile = |tile: Tile, icon| TileView {
+            class: "",
+            icon,
+            count: self.capped(self.counts.of(tile)),
+            label: self.frame.words.say(&format!("desk-tile-{}", tile.slug())),
+            url: self.filters.tile_url(tile),
+            is_current: self.filters.tile == Some(tile),
+        };
+        vec![
+            tile(Tile::Waiting, "pause"),
+            tile(Tile::Second, "person"),
+            tile(Tile::Returned, "undo"),
+            tile(Tile::Snoozed, "clock"),
+        ]
+    }
+
+    /// What no chosen status means: open applications, or with a search any.
+    fn any_status(&self) -> String {
+        let key = if self.filters.search.is_empty() { "desk-filter-open" } else { "desk-filter-any-status" };
+        self.frame.words.say(key)
+    }
+
+    fn kinds(&self) -> Vec<Choice> {
+        let choice = |kind: &Kind| Choice {
+            value: kind.to_string(),
+            label: kind_name(self.frame.words, *kind),
+            is_chosen: self.filters.kind == Some(*kind),
+        };
+        Kind::ALL.iter().map(choice).collect()
+    }
+
+    fn reasons(&self) -> Vec<Choice> {
+        let choice = |reason: &Reason| Choice {
+            value: reason.code.clone(),
+            label: reason.label.get(self.frame.words.locale()).to_owned(),
+            is_chosen: self.filters.reason.as_ref() == Some(&reason.code),
+        };
+        self.choices.policy.policy.reasons.iter().map(choice).collect()
+    }
+
+    fn turns(&self) -> Vec<Choice> {
+        let choice = |turn: &Turn| Choice {
+            value: turn.to_string(),
+            label: self.frame.words.say(&format!("turn-{}", turn.slug())),
+            is_chosen: self.filters.turn == Some(*turn),
+        };
+        Turn::ALL.iter().filter(|turn| **turn != Turn::Nobody).map(choice).collect()
+    }
+
+    fn holders(&self) -> Vec<Choice> {
+        let choice = |(id, name): &(StaffId, String)| Choice {
+            value: id.to_string(),
+            label: name.clone(),
+            is_chosen: self.filters.holder == Some(*id),
+        };
+        let mut holders: Vec<Choice> = self.choices.holders.iter().map(choice).collect();
+        // Somebody who has left may still be asked for.
+        if let Some(id) = self.filters.holder.filter(|_| !holders.iter().any(|holder| holder.is_chosen)) {
+            let label = self.frame.words.say("desk-filter-holder-some");
+            holders.push(Choice { value: id.to_string(), label, is_chosen: true });
+        }
+        holders
+    }
+
+    fn flags(&self) -> Vec<Choice> {
+        let choice = |flag: &FlagCode| Choice {
+            value: flag.to_string(),
+            label: flag_name(self.frame.words, *flag),
+            is_chosen: self.filters.flag == Some(*flag),
+        };
+        FlagCode::ALL.iter().map(choice).collect()
+    }
+
+    fn tags(&self) -> Vec<Choice> {
+        let chosen = self.filters.tag.as_ref();
+        let missing = chosen.filter(|tag| !self.choices.tags.contains(tag));
+        let choice = |tag: &String| Choice { value: tag.clone(), label: tag.clone(), is_chosen: chosen == Some(tag) };
+        self.choices.tags.iter().chain(missing).map(choice).collect()
+    }
+
+    fn since_error(&self) -> Option<String> {
+        self.filters.since_problem(self.frame.words)
+    }
+
+    fn until_error(&self) -> Option<String> {
+        self.filters.until_problem(self.frame.words)
+    }
+
+    fn errors(&self) -> ErrorSummary {
+        let problems =
+            [("f-from", &self.since_error()), ("f-until", &self.until_error()), ("view-name", &self.view.problem)];
+        ErrorSummary::of(self.frame.words, problems)
+    }
+
+    fn views(&self) -> Vec<ViewLink> {
+        crate::desk::queue::page::list(self)
+    }
+
+    fn line_flags(&self, count: &i64) -> String {
+        self.frame.words.say1("desk-line-flags", "count", *count)
+    }
+
+    fn chips(&self) -> Vec<FilterChip> {
+        let holder = self.filters.holder.and_then(|id| self.choices.holder_name(id));
+        self.filters.named_chips(self.frame.words, &self.choices.policy.policy, holder)
+    }
+
+    fn on_this_page(&self) -> String {
+        let count = i64::try_from(self.lines.len()).unwrap_or(i64::MAX);
+        self.frame.words.say1("desk-queue-on-page", "count", count)
+    }
+}
+
+/// The views of a queue page: one's own first.
+pub fn list(page: &QueuePage) -> Vec<ViewLink> {
+    let current = page.filters.to_query();
+    let link = |view: &saved_view::SavedView| {
+        let filters = Filters::read(&view.query);
+        let is_mine = view.owner_id == page.me;
+        ViewLink {
+            name: view.name.clone(),
+            is_current: filters.to_query() == current,
+            url: filters.first_url(),
+            is_shared: view.is_shared,
+            owner: (!is_mine).then(|| view.owner_name.clone()),
+            delete_url: (is_mine && page.may_save).then(|| links::delete_view(view.id)),
+        }
+    };
+    let mut views: Vec<ViewLink> = page.choices.views.iter().map(link).collect();
+    views.sort_by_key(|view| view.owner.is_some());
+    views
+}

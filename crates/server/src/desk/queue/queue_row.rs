@@ -1,0 +1,104 @@
+//! A line of the queue, as the table shows it.
+
+use chrono::{DateTime, Utc};
+use domain::application::Application;
+use domain::application::status::Status;
+use domain::base::id::StaffId;
+use domain::deadline::calendar::Calendar;
+use domain::deadline::working_clock::Rule;
+use domain::desk::queue::Line;
+use domain::policy::PublishedPolicy;
+use locale::{Words, mask_phone};
+
+use crate::links;
+use crate::ui::chip::{Chip, KindTag};
+use crate::ui::reason_label::reason_label;
+
+/// A line of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueLine {
+    pub reference: String,
+    pub url: String,
+    /// Shown when the account is in somebody else's hands.
+    pub urgent: Option<Chip>,
+    pub due: Chip,
+    /// The deadline in full, or how long there is still today.
+    pub due_note: String,
+    pub reason: String,
+    pub store_name: String,
+    pub store_number: String,
+    pub applicant: String,
+    /// The applicant's phone number, masked (R22).
+    pub contact: String,
+    pub kind: KindTag,
+    pub holder: Option<String>,
+    pub is_mine: bool,
+    /// True when it waits for somebody to claim it.
+    pub is_free: bool,
+    pub status: Chip,
+    /// Flags nobody has looked into.
+    pub flags: i64,
+    pub tags: Vec<String>,
+    /// Until when it is put aside.
+    pub snoozed: Option<String>,
+}
+
+/// What every line of a page is told against.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    pub words: Words,
+    pub calendar: &'a Calendar,
+    pub now: DateTime<Utc>,
+    pub me: StaffId,
+}
+
+impl Reader<'_> {
+    /// The line of an application judged by `policy`.
+    pub fn line(&self, line: Line, policy: &PublishedPolicy) -> QueueLine {
+        let Self { words, calendar, now, me } = *self;
+        let application = &line.application;
+        let rule = Rule { calendar, close: policy.policy.clock.close };
+        // The pauses of the past are in `due_at` already; an open one shows as such, without a number.
+        let days_left = rule.days_left(now, application.due_at, &[]);
+        QueueLine {
+            url: links::case(&application.reference),
+            urgent: application.is_urgent.then(|| Chip::urgent(words)),
+            due: Chip::due(words, application, days_left, now),
+            due_note: due_note(words, application, days_left, now),
+            reason: reason_label(words, &policy.policy, &application.reason).into_owned(),
+            applicant: application.contact_name.clone(),
+            contact: mask_phone(&application.contact_phone),
+            kind: KindTag::new(words, application.kind),
+            is_mine: application.holder_id == Some(me),
+            is_free: application.holder_id.is_none()
+                && matches!(application.status, Status::Submitted | Status::AwaitingSecond),
+            status: Chip::status(words, application.status),
+            flags: line.flags,
+            snoozed: application
+                .snoozed_until
+                .filter(|until| *until > now && application.status.is_open())
+                .map(|until| words.say1("desk-snoozed", "at", words.moment_short(until, now))),
+            tags: line.tags,
+            holder: line.holder_name,
+            reference: line.application.reference,
+            store_name: line.store_name,
+            store_number: line.store_number,
+        }
+    }
+}
+
+fn due_note(words: Words, application: &Application, days_left: i64, now: DateTime<Utc>) -> String {
+    let (due_at, status) = (application.due_at, application.status);
+    let is_running = matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond);
+    if is_running && days_left == 0 && now < due_at {
+        words.say1("desk-time-left", "period", words.period(due_at - now))
+    } else {
+        // A deadline that no longer runs is named as such, so that it is not read as the time of the decision.
+        let at = words.estimated(words.moment_short(due_at, now), application.due_is_provisional);
+        match status {
+            Status::AwaitingApplicant => words.say1("desk-due-before-pause", "at", at),
+            _ if is_running => at,
+            _ => words.say1("deadline-at", "at", at),
+        }
+    }
+}

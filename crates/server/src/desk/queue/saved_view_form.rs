@@ -1,0 +1,33 @@
+//! Saved views, as the queue shows and takes them.
+
+use domain::desk::saved_view::NAME_MAX;
+
+/// The form that saves a list, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ViewForm {
+    pub name: String,
+    pub is_shared: bool,
+    /// There is a view of this name: the button says that it is replaced.
+    pub replaces: bool,
+    pub problem: Option<String>,
+}
+
+/// A saved view, as the queue shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ViewLink {
+    pub name: String,
+    pub url: String,
+    pub is_current: bool,
+    pub is_shared: bool,
+    /// Whose it is, when it is somebody else's.
+    pub owner: Option<String>,
+    /// Where one's own is deleted.
+    pub delete_url: Option<String>,
+}
+
+impl ViewForm {
+    /// Longest name.
+    pub fn name_max(&self) -> usize {
+        NAME_MAX
+    }
+}

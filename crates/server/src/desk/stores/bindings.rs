@@ -1,0 +1,146 @@
+//! Binding again (R20): a store's bindings, and the form that ties an unbound one to a new account.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
+use domain::base::text::Problem;
+use domain::store::{self, BindError, Binding, BindingField, NewBinding, Store};
+
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::links;
+use crate::state::State;
+use crate::ui::error_summary::{ErrorSummary, problem_text};
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+
+/// What was typed, and what is wrong with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BindingForm {
+    pub number: String,
+    pub new: NewBinding,
+    pub number_problem: Option<String>,
+    pub name_problem: Option<String>,
+    pub reference_problem: Option<String>,
+    /// Why it was not bound, whatever was typed.
+    pub refused: Option<String>,
+}
+
+/// `GET /desk/bindings`
+pub async fn show(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    let typed = query.iter().find(|(name, _)| name == "store").map(|(_, number)| number.trim().to_owned());
+    let form = BindingForm { number: typed.unwrap_or_default(), ..BindingForm::default() };
+    let shown = BindingsPage::gather(&conn, &visit, form).await?;
+    if shown.form.number_problem.is_some() {
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
+    }
+    page(&shown)
+}
+
+/// `POST /desk/bindings`
+pub async fn bind(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let words = visit.visit.words;
+    let new = NewBinding {
+        account_name: posted.text("account_name").to_owned(),
+        account_reference: posted.text("account_reference").to_owned(),
+    };
+    let form = BindingForm { number: posted.text("store").trim().to_owned(), new, ..BindingForm::default() };
+    let required = |problem: Problem, label: &str| match problem {
+        Problem::Missing => words.say1("error-required-named", "field", words.say(label)),
+        other => problem_text(words, &other),
+    };
+    let form = match store::bind_again(&mut conn, &state.ctx, &visit.actor, &form.number, &form.new).await {
+        Ok(_) => return Ok(see_other(&links::bindings_of(&form.number))),
+        // The page says at the number that there is no such store, and that one is bound.
+        Err(BindError::Missing) => form,
+        Err(BindError::StillBound) => BindingForm { refused: Some(words.say("bindings-bound")), ..form },
+        Err(BindError::Involved) => BindingForm { refused: Some(words.say("bindings-involved")), ..form },
+        Err(BindError::AccountKnown) => BindingForm { reference_problem: Some(words.say("bindings-known")), ..form },
+        Err(BindError::Field(BindingField::AccountName, problem)) => {
+            BindingForm { name_problem: Some(required(problem, "bindings-account-name")), ..form }
+        }
+        Err(BindError::Field(BindingField::AccountReference, Problem::ForbiddenCharacters)) => {
+            BindingForm { reference_problem: Some(words.say("bindings-reference-problem")), ..form }
+        }
+        Err(BindError::Field(BindingField::AccountReference, problem)) => {
+            BindingForm { reference_problem: Some(required(problem, "bindings-account-reference")), ..form }
+        }
+        Err(BindError::NotPermitted(error)) => return Err(error.into()),
+        Err(BindError::Database(error)) => return Err(error.into()),
+    };
+    let page = BindingsPage::gather(&conn, &visit, form).await?;
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "desk/bindings.html")]
+pub struct BindingsPage {
+    pub frame: Frame,
+    pub form: BindingForm,
+    /// The store of the number that was typed, and its bindings.
+    pub found: Option<(Store, Vec<Binding>)>,
+}
+
+impl BindingsPage {
+    async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, mut form: BindingForm) -> Result<Self, Failure> {
+        visit.actor.must(Permission::BindAgain)?;
+        let frame = visit.frame(conn, Section::Bindings).await?;
+        let found = match form.number.as_str() {
+            "" => None,
+            number => store::find_by_number(conn, number).await?,
+        };
+        if found.is_none() && !form.number.is_empty() {
+            form.number_problem = Some(visit.visit.words.say("bindings-missing"));
+        }
+        let found = match found {
+            Some(store) => {
+                let bindings = store::list_bindings(conn, store.id).await?;
+                Some((store, bindings))
+            }
+            None => None,
+        };
+        Ok(Self { frame, form, found })
+    }
+
+    fn title(&self) -> String {
+        let title = self.frame.words.say("bindings-title");
+        let form = &self.form;
+        let problems = [&form.number_problem, &form.name_problem, &form.reference_problem, &form.refused];
+        let has_problem = problems.iter().any(|problem| problem.is_some());
+        if has_problem { self.frame.words.say1("desk-title-error", "page", title) } else { title }
+    }
+
+    fn number_errors(&self) -> ErrorSummary {
+        ErrorSummary::of(self.frame.words, [("bindings-store", &self.form.number_problem)])
+    }
+
+    fn errors(&self) -> ErrorSummary {
+        let form = &self.form;
+        let problems =
+            [("bindings-account-name", &form.name_problem), ("bindings-account-reference", &form.reference_problem)];
+        ErrorSummary::of(self.frame.words, problems)
+    }
+
+    fn is_bound(&self) -> bool {
+        self.found.as_ref().is_some_and(|(_, bindings)| bindings.iter().any(|binding| binding.ended_at.is_none()))
+    }
+
+    fn from(&self, binding: &Binding) -> String {
+        self.frame.words.moment(binding.bound_at)
+    }
+
+    fn until(&self, binding: &Binding) -> Option<String> {
+        binding.ended_at.map(|at| self.frame.words.moment(at))
+    }
+}

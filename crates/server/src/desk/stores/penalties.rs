@@ -1,0 +1,177 @@
+//! Penalties: who is barred from applying, until when and why, and lifting one (R14).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use diesel_async::AsyncPgConnection;
+use domain::application::permission::Permission;
+use domain::base::actor::Actor;
+use domain::base::id::{PenaltyId, StaffId};
+use domain::base::text::Problem;
+use domain::review::penalty::{self, LiftError, Listed, Penalty};
+use locale::Words;
+
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::chip::Chip;
+use crate::ui::error_summary::{ErrorSummary, problem_text};
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+use crate::{links, urls};
+
+/// How many are listed: those that end last.
+const LISTED: i64 = 200;
+
+/// The note of a lead who lifts one, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LiftNote {
+    /// Which one.
+    pub of: Option<PenaltyId>,
+    pub note: String,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+}
+
+/// `GET /desk/penalties`
+pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    page(&gather(&conn, &visit, LiftNote::default()).await?)
+}
+
+/// `POST /desk/penalties/{id}/lift`
+pub async fn lift(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, Failure> {
+    let id: PenaltyId = path.parse().map_err(|_| Failure::NotFound)?;
+    let mut conn = state.conn().await?;
+    let (words, note) = (visit.visit.words, posted.text("note").to_owned());
+    let (status, problem) = match penalty::lift(&mut conn, &state.ctx, &visit.actor, id, &note).await {
+        // Over meanwhile: the list says how.
+        Ok(()) | Err(LiftError::Missing) => return Ok(see_other(&links::penalty(id))),
+        Err(LiftError::Involved) => (StatusCode::CONFLICT, words.say("penalty-involved")),
+        Err(LiftError::Note(Problem::Missing)) => {
+            let problem = words.say1("error-required-named", "field", words.say("penalty-lift-note"));
+            (StatusCode::UNPROCESSABLE_ENTITY, problem)
+        }
+        Err(LiftError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(words, &problem)),
+        Err(error) => return Err(error.into()),
+    };
+    let form = LiftNote { of: Some(id), note, problem: Some(problem) };
+    page_with(status, &gather(&conn, &visit, form).await?)
+}
+
+/// `GET` of what is only posted, such as a reload or a change of language after it.
+pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+    Ok(see_other(urls::PENALTIES))
+}
+
+async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: LiftNote) -> Result<PenaltiesPage, Failure> {
+    let lines = penalty::list(conn, &visit.actor, LISTED).await?;
+    let frame = visit.frame(conn, Section::Penalties).await?;
+    Ok(PenaltiesPage { frame, actor: visit.actor.clone(), me: visit.me, lines, form })
+}
+
+impl From<LiftError> for Failure {
+    fn from(error: LiftError) -> Self {
+        match error {
+            LiftError::NotPermitted(error) => error.into(),
+            LiftError::Database(error) => error.into(),
+            other => Self::internal(other),
+        }
+    }
+}
+
+/// Why it was lifted: what the lead said, or that its decision did not stand.
+pub fn lift_note(words: Words, penalty: &Penalty) -> Option<String> {
+    let note = penalty.lift_note.as_deref().filter(|note| !note.is_empty())?;
+    Some(match note {
+        penalty::UNDONE => words.say("penalty-note-undone"),
+        penalty::APPROVED_ON_APPEAL => words.say("penalty-note-appeal"),
+        typed => typed.to_owned(),
+    })
+}
+
+/// The list.
+#[derive(Debug, Template)]
+#[template(path = "desk/penalties.html")]
+pub struct PenaltiesPage {
+    pub frame: Frame,
+    pub actor: Actor,
+    pub me: StaffId,
+    pub lines: Vec<Listed>,
+    pub form: LiftNote,
+}
+
+impl PenaltiesPage {
+    fn title(&self) -> String {
+        let (words, title) = (self.frame.words, self.frame.words.say("penalty-title"));
+        if self.form.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+    }
+
+    fn chip(&self, line: &Listed) -> Chip {
+        Chip::penalty(self.frame.words, &line.penalty, self.frame.now)
+    }
+
+    fn case_url(&self, line: &Listed) -> String {
+        links::case(&line.reference)
+    }
+
+    fn period(&self, line: &Listed) -> String {
+        let words = self.frame.words;
+        let (from, until) = (words.moment(line.penalty.begins_at), words.moment(line.penalty.until_at));
+        words.say2("penalty-period", "from", from, "until", until)
+    }
+
+    /// When it was lifted, and why.
+    fn lifted(&self, line: &Listed) -> Option<String> {
+        let (words, at) = (self.frame.words, line.penalty.lifted_at?);
+        let note = lift_note(words, &line.penalty).unwrap_or_default();
+        Some(words.say2("penalty-lifted-line", "at", words.moment_short(at, self.frame.now), "note", note))
+    }
+
+    fn is_liftable(&self, line: &Listed) -> bool {
+        line.penalty.is_running(self.frame.now) && self.actor.may(Permission::LiftPenalty)
+    }
+
+    /// True for whoever proposed or confirmed it.
+    fn is_involved(&self, line: &Listed) -> bool {
+        [line.penalty.proposed_by, line.penalty.confirmed_by].contains(&self.me)
+    }
+
+    fn lift_url(&self, line: &Listed) -> String {
+        links::penalty_lift(line.penalty.id)
+    }
+
+    fn anchor(&self, line: &Listed) -> String {
+        format!("p-{}", line.penalty.id)
+    }
+
+    fn field(&self, line: &Listed) -> String {
+        format!("lift-{}", line.penalty.id)
+    }
+
+    fn typed(&self, line: &Listed) -> &str {
+        if self.form.of == Some(line.penalty.id) { &self.form.note } else { "" }
+    }
+
+    fn problem(&self, line: &Listed) -> Option<&String> {
+        self.form.problem.as_ref().filter(|_| self.form.of == Some(line.penalty.id))
+    }
+
+    fn errors(&self) -> ErrorSummary {
+        let shown = self.lines.iter().find(|line| Some(line.penalty.id) == self.form.of && self.is_liftable(line));
+        // The form of whoever was involved is not there: the sentence stands at the penalty.
+        let field = match shown {
+            Some(line) if !self.is_involved(line) => self.field(line),
+            Some(line) => self.anchor(line),
+            None => "main".to_owned(),
+        };
+        ErrorSummary::of(self.frame.words, [(field.as_str(), &self.form.problem)])
+    }
+}

@@ -1,0 +1,220 @@
+//! Who is away, and when: one's own absences; for leads everybody's.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::account::absence::{self, Absence, AbsenceError, NewAbsence};
+use domain::application::permission::Permission;
+use domain::base::clock::{self, SHANGHAI};
+use domain::base::id::{AbsenceId, StaffId};
+use domain::review::claim::{self, Reviewer};
+
+use crate::http::page_error::Failure;
+use crate::http::response::{page, page_with, see_other};
+use crate::http::session::StaffVisit;
+use crate::http::verified_form::Posted;
+use crate::state::State;
+use crate::ui::error_summary::{ErrorSummary, problem_text};
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+use crate::{links, urls};
+
+/// An absence, as typed: whole days, the last one included.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AbsenceForm {
+    pub staff: Option<StaffId>,
+    pub from: String,
+    pub until: String,
+    pub note: String,
+    pub staff_problem: Option<String>,
+    pub from_problem: Option<String>,
+    pub until_problem: Option<String>,
+    pub note_problem: Option<String>,
+}
+
+impl AbsenceForm {
+    fn read(posted: &Posted) -> Self {
+        Self {
+            staff: posted.text("staff").parse().ok().map(StaffId),
+            from: posted.text("from").trim().to_owned(),
+            until: posted.text("until").trim().to_owned(),
+            note: posted.text("note").to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+/// `GET /desk/absences`
+pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+    let conn = state.conn().await?;
+    page(&AbsencesPage::gather(&conn, &state, &visit, AbsenceForm::default()).await?)
+}
+
+/// `POST /desk/absences`
+pub async fn enter(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let words = visit.visit.words;
+    let form = AbsenceForm::read(&posted);
+    let (from, until) = (first_instant(&form.from, 0), first_instant(&form.until, 1));
+    let (Some(from_at), Some(until_at)) = (from, until) else {
+        let missing = |at: Option<DateTime<Utc>>| at.is_none().then(|| words.say("absence-date-missing"));
+        let form = AbsenceForm { from_problem: missing(from), until_problem: missing(until), ..form };
+        return again(&conn, &state, &visit, form).await;
+    };
+    // Whoever enters only their own does not choose whose.
+    let staff = if posted.has("staff") { form.staff } else { Some(visit.me) };
+    let Some(staff) = staff else {
+        let staff_problem = Some(words.say("absence-staff-missing"));
+        return again(&conn, &state, &visit, AbsenceForm { staff_problem, ..form }).await;
+    };
+    let new = NewAbsence { staff, from_at, until_at, note: form.note.clone() };
+    let form = match absence::enter(&mut conn, &state.ctx, &visit.actor, &new).await {
+        Ok(_) => return Ok(see_other(urls::ABSENCES)),
+        Err(AbsenceError::NotPermitted(error)) => return Err(error.into()),
+        Err(AbsenceError::Database(error)) => return Err(error.into()),
+        Err(AbsenceError::Missing) => AbsenceForm { staff_problem: Some(words.say("absence-staff-missing")), ..form },
+        Err(AbsenceError::EndsFirst) => AbsenceForm { until_problem: Some(words.say("absence-ends-first")), ..form },
+        Err(AbsenceError::Over) => AbsenceForm { until_problem: Some(words.say("absence-over")), ..form },
+        Err(AbsenceError::TooLong) => AbsenceForm { until_problem: Some(words.say("absence-too-long")), ..form },
+        Err(AbsenceError::Overlaps(there)) => {
+            let (from, until) = (words.date(date(there.from_at)), words.date(last_date(there.until_at)));
+            AbsenceForm { from_problem: Some(words.say2("absence-overlaps", "from", from, "until", until)), ..form }
+        }
+        Err(AbsenceError::Note(problem)) => AbsenceForm { note_problem: Some(problem_text(words, &problem)), ..form },
+    };
+    again(&conn, &state, &visit, form).await
+}
+
+/// `POST /desk/absences/{id}/cancel`
+pub async fn cancel(
+    visit: StaffVisit,
+    state: web::Data<State>,
+    path: web::Path<String>,
+    _: Posted,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = state.conn().await?;
+    let id: AbsenceId = path.parse().map_err(|_| Failure::NotFound)?;
+    match absence::cancel(&mut conn, &state.ctx, &visit.actor, id).await {
+        // Over by itself meanwhile: the list shows it no more.
+        Ok(()) | Err(AbsenceError::Over) => Ok(see_other(urls::ABSENCES)),
+        Err(AbsenceError::NotPermitted(error)) => Err(error.into()),
+        Err(AbsenceError::Database(error)) => Err(error.into()),
+        Err(_) => Err(Failure::NotFound),
+    }
+}
+
+async fn again(
+    conn: &AsyncPgConnection,
+    state: &State,
+    visit: &StaffVisit,
+    form: AbsenceForm,
+) -> Result<HttpResponse, Failure> {
+    let page = AbsencesPage::gather(conn, state, visit, form).await?;
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// The start in China of the day that was typed, or of one so many days later.
+fn first_instant(typed: &str, days_later: u64) -> Option<DateTime<Utc>> {
+    let date: NaiveDate = typed.parse().ok()?;
+    Some(clock::at(date.checked_add_days(Days::new(days_later))?, NaiveTime::MIN))
+}
+
+fn date(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&SHANGHAI).date_naive()
+}
+
+/// The last day of what ends just before an instant.
+fn last_date(until_at: DateTime<Utc>) -> NaiveDate {
+    let date = date(until_at);
+    date.pred_opt().unwrap_or(date)
+}
+
+/// The page of absences.
+#[derive(Debug, Template)]
+#[template(path = "desk/absences.html")]
+pub struct AbsencesPage {
+    pub frame: Frame,
+    pub me: StaffId,
+    pub absences: Vec<Absence>,
+    /// Whose absences can be entered; empty for those who enter only their own.
+    pub reviewers: Vec<Reviewer>,
+    pub form: AbsenceForm,
+}
+
+impl AbsencesPage {
+    async fn gather(
+        conn: &AsyncPgConnection,
+        state: &State,
+        visit: &StaffVisit,
+        form: AbsenceForm,
+    ) -> Result<Self, Failure> {
+        let absences = match absence::list(conn, &state.ctx, &visit.actor).await {
+            Ok(absences) => absences,
+            Err(AbsenceError::NotPermitted(error)) => return Err(error.into()),
+            Err(AbsenceError::Database(error)) => return Err(error.into()),
+            Err(_) => return Err(Failure::NotFound),
+        };
+        let reviewers = if visit.actor.may(Permission::EnterAbsenceForOthers) {
+            claim::list_reviewers(conn, visit.visit.now).await?
+        } else {
+            Vec::new()
+        };
+        let frame = visit.frame(conn, Section::Absences).await?;
+        Ok(Self { frame, me: visit.me, absences, reviewers, form })
+    }
+
+    fn title(&self) -> String {
+        let title = self.frame.words.say("nav-absences");
+        if self.has_problem() { self.frame.words.say1("desk-title-error", "page", title) } else { title }
+    }
+
+    fn has_problem(&self) -> bool {
+        let form = &self.form;
+        let problems = [&form.staff_problem, &form.from_problem, &form.until_problem, &form.note_problem];
+        problems.iter().any(|problem| problem.is_some())
+    }
+
+    fn errors(&self) -> ErrorSummary {
+        let form = &self.form;
+        let problems = [
+            ("absence-staff", &form.staff_problem),
+            ("absence-from", &form.from_problem),
+            ("absence-until", &form.until_problem),
+            ("absence-note", &form.note_problem),
+        ];
+        ErrorSummary::of(self.frame.words, problems)
+    }
+
+    fn is_chosen(&self, reviewer: &Reviewer) -> bool {
+        self.form.staff.unwrap_or(self.me) == reviewer.id
+    }
+
+    fn enters_for_others(&self) -> bool {
+        !self.reviewers.is_empty()
+    }
+
+    /// From when until when, both days included.
+    fn period(&self, absence: &Absence) -> String {
+        let words = self.frame.words;
+        let (from, until) = (words.date(date(absence.from_at)), words.date(last_date(absence.until_at)));
+        if date(absence.from_at) == last_date(absence.until_at) {
+            from
+        } else {
+            words.say2("absence-period", "from", from, "until", until)
+        }
+    }
+
+    fn is_now(&self, absence: &Absence) -> bool {
+        absence.from_at <= self.frame.now
+    }
+
+    fn today(&self) -> String {
+        date(self.frame.now).to_string()
+    }
+
+    fn cancel_url(&self, absence: &Absence) -> String {
+        links::absence_cancel(absence.id)
+    }
+}

@@ -1,0 +1,203 @@
+//! The team's figures: what was done, how fast, and what is coming. Never about a person.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use chrono::TimeDelta;
+use domain::desk::figures::{self, Quantile, Team, TeamError};
+use domain::policy::PublishedPolicy;
+
+use crate::desk::team::charts::{self, percent};
+use crate::http::page_error::Failure;
+use crate::http::response::page;
+use crate::http::session::StaffVisit;
+use crate::state::State;
+use crate::ui::chart::Chart;
+use crate::ui::frame::Frame;
+use crate::ui::nav::Section;
+use crate::urls;
+
+/// The periods there are, in days.
+const PERIODS: [u64; 3] = [7, 30, 90];
+
+/// The one shown first.
+const PERIOD: u64 = 30;
+
+/// Figures older than this say so: the worker counts every few minutes.
+const FRESH_PERIOD: TimeDelta = TimeDelta::minutes(30);
+
+/// `GET /desk/team?days=7|30|90`
+pub async fn team(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let asked = form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(name, _)| name == "days")
+        .and_then(|(_, value)| value.parse().ok());
+    let days = asked.filter(|days| PERIODS.contains(days)).unwrap_or(PERIOD);
+    let conn = state.conn().await?;
+    let team = figures::team(&conn, &visit.actor, days, visit.visit.now).await?;
+    let (frame, policy) =
+        futures::try_join!(visit.frame(&conn, Section::Team), async { Ok(state.ctx.policies.current(&conn).await?) })?;
+    page(&TeamPage { frame, team, days, policy })
+}
+
+impl From<TeamError> for Failure {
+    fn from(error: TeamError) -> Self {
+        match error {
+            TeamError::NotPermitted(error) => error.into(),
+            TeamError::Database(error) => error.into(),
+        }
+    }
+}
+
+/// The team's figures.
+#[derive(Debug, Template)]
+#[template(path = "desk/team.html")]
+pub struct TeamPage {
+    pub frame: Frame,
+    pub team: Team,
+    /// The period, in days.
+    pub days: u64,
+    /// Names the reasons.
+    pub policy: Arc<PublishedPolicy>,
+}
+
+/// A period to choose.
+#[derive(Debug)]
+struct Period {
+    label: String,
+    url: String,
+    is_current: bool,
+}
+
+/// A figure on its own.
+#[derive(Debug)]
+struct Stat {
+    label: String,
+    value: String,
+    note: String,
+}
+
+impl TeamPage {
+    fn title(&self) -> String {
+        self.frame.words.say("nav-team")
+    }
+
+    fn period(days: u64) -> i64 {
+        i64::try_from(days).unwrap_or(i64::MAX)
+    }
+
+    fn periods(&self) -> Vec<Period> {
+        let period = |days: u64| Period {
+            label: self.frame.words.say1("team-period", "days", Self::period(days)),
+            url: format!("{}?days={days}", urls::TEAM),
+            is_current: days == self.days,
+        };
+        PERIODS.into_iter().map(period).collect()
+    }
+
+    /// As of when the figures are.
+    fn measured(&self) -> Option<String> {
+        let at = self.team.measured_at?;
+        Some(self.frame.words.say1("team-measured", "at", self.frame.words.moment_short(at, self.frame.now)))
+    }
+
+    fn measured_attr(&self) -> String {
+        self.team.measured_at.map(locale::datetime_attr).unwrap_or_default()
+    }
+
+    fn is_stale(&self) -> bool {
+        self.team.measured_at.is_some_and(|at| self.frame.now - at > FRESH_PERIOD)
+    }
+
+    /// A share of a hundred, or a dash where there is nothing to take it of.
+    fn share(part: i64, of: i64) -> String {
+        percent(part, of).map_or_else(|| "—".to_owned(), |share| format!("{share}%"))
+    }
+
+    fn stats(&self) -> Vec<Stat> {
+        let (words, team) = (self.frame.words, &self.team);
+        let (on_time, late) = (team.sum(|day| day.on_time), team.sum(|day| day.late));
+        let decided = team.sum(|day| day.decided());
+        let stat = |label: &str, value, note| Stat { label: words.say(label), value, note };
+        let handling = |percent| team.handling.quantile(percent).map_or_else(|| "—".to_owned(), |it| self.hours(it));
+        vec![
+            stat("team-received", words.number(team.sum(|day| day.received)), String::new()),
+            stat(
+                "team-decided",
+                words.number(decided),
+                words.say2(
+                    "team-decided-note",
+                    "approved",
+                    words.number(team.sum(|day| day.approved)),
+                    "rejected",
+                    words.number(team.sum(|day| day.rejected)),
+                ),
+            ),
+            stat(
+                "team-on-time",
+                Self::share(on_time, on_time + late),
+                words.say1("team-on-time-note", "late", words.number(late)),
+            ),
+            stat("team-median", handling(50), words.say("team-handling-note")),
+            stat("team-p90", handling(90), words.say("team-handling-note")),
+            stat(
+                "team-second",
+                Self::share(team.second.agreed, team.second.agreed + team.second.disagreed),
+                words.say2(
+                    "team-second-note",
+                    "agreed",
+                    words.number(team.second.agreed),
+                    "disagreed",
+                    words.number(team.second.disagreed),
+                ),
+            ),
+            stat("team-returned", words.number(team.sum(|day| day.returned)), words.say("team-returned-note")),
+            stat("team-undone", words.number(team.sum(|day| day.undone)), words.say("team-undone-note")),
+        ]
+    }
+
+    fn hours(&self, quantile: Quantile) -> String {
+        let words = self.frame.words;
+        match quantile {
+            Quantile::MoreThan(hours) => words.say1("team-hours-more", "hours", i64::from(hours)),
+            Quantile::About(hours) if hours < 1.0 => words.say("team-hours-less"),
+            #[expect(clippy::cast_possible_truncation, reason = "hours within two weeks")]
+            Quantile::About(hours) => words.say1("team-hours", "hours", hours.round() as i64),
+        }
+    }
+
+    /// Whether what falls due will be made at the recent pace, in a sentence.
+    fn forecast_text(&self) -> String {
+        let (words, forecast) = (self.frame.words, &self.team.forecast);
+        let Some(pace) = forecast.pace else { return words.say("team-forecast-unknown") };
+        let pace = charts::tenths(pace);
+        match forecast.falls_behind() {
+            Some((date, count)) => words.say_with(
+                "team-forecast-behind",
+                &[("pace", pace.into()), ("date", words.date_short(date).into()), ("count", count.into())],
+            ),
+            None => words.say1("team-forecast-made", "pace", pace),
+        }
+    }
+
+    fn falls_behind(&self) -> bool {
+        self.team.forecast.falls_behind().is_some()
+    }
+
+    fn charts(&self) -> Vec<Chart> {
+        charts::all(self.frame.words, &self.team, &self.policy.policy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::desk::team::charts::percent;
+
+    #[test]
+    fn a_share_is_all_only_of_all_and_none_only_of_none() {
+        assert_eq!(percent(0, 0), None);
+        assert_eq!((percent(0, 9), percent(9, 9)), (Some(0), Some(100)));
+        assert_eq!((percent(999, 1000), percent(1, 1000)), (Some(99), Some(1)));
+        assert_eq!((percent(2, 3), percent(1, 3)), (Some(67), Some(33)));
+    }
+}

@@ -1,0 +1,5 @@
+//! The team: its figures and its absences.
+
+pub mod absences;
+pub mod charts;
+pub mod figures;

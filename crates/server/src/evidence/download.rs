@@ -1,0 +1,257 @@
+//! Evidence on its way out: pictures, stamped with who looks and when, and originals (R22).
+//!
+//! Whether somebody may look, and the row that says that they did, is [`domain::evidence::access`]'s; by the time a
+//! function here is called that row is committed. Bytes that are not there, or not what they were, are said to be so:
+//! an empty picture would be taken for an empty paper.
+
+use std::ops::Deref;
+
+use actix_web::HttpResponse;
+use actix_web::body::SizedStream;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, Charset, ContentDisposition, DispositionParam,
+    DispositionType, ExtendedValue, RETRY_AFTER,
+};
+use domain::base::id::EvidenceId;
+use domain::evidence::{Evidence, EvidenceState, MediaType, Page};
+use futures::TryStreamExt;
+use locale::Words;
+use prepare::Turn;
+use vault::{DataKey, KeyError, ObjectName, ReadError, Vault};
+
+use crate::http::page_error::Failure;
+use crate::http::response::Rendered;
+use crate::state::State;
+
+/// Nothing in it runs, nothing in it loads.
+const POLICY: &str = "default-src 'none'; sandbox";
+/// A picture stays in nobody's cache.
+const UNCACHED: &str = "no-store, private";
+
+/// Why bytes that were asked for are not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Lost {
+    /// Its key was destroyed; nobody can read it any more.
+    #[error("the key was destroyed")]
+    Removed,
+    /// The store has nothing under its name.
+    #[error("the bytes are missing")]
+    Missing,
+    /// What is stored is not what was sealed.
+    #[error("the bytes are damaged")]
+    Damaged,
+    /// The master key its own key is wrapped under is not in the key file.
+    #[error("the master key is not there")]
+    KeyUnknown,
+    /// The store does not answer, for now.
+    #[error("the evidence store is unavailable")]
+    Unavailable,
+}
+
+impl Lost {
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::Removed => StatusCode::GONE,
+            Self::Missing | Self::Damaged | Self::KeyUnknown => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    const fn message(self) -> &'static str {
+        match self {
+            Self::Removed => "look-lost-removed",
+            Self::Missing => "look-lost-missing",
+            Self::Damaged => "look-lost-damaged",
+            Self::KeyUnknown => "look-lost-key",
+            Self::Unavailable => "look-lost-unavailable",
+        }
+    }
+
+    /// Says so, in words, and in the log: what is kept for others and cannot be read is a fault of ours.
+    pub fn answer(self, words: Words, evidence: EvidenceId) -> HttpResponse {
+        if self != Self::Removed {
+            tracing::error!(%evidence, lost = %self, "evidence cannot be shown");
+        }
+        let mut response = sentence(self.status(), &words.say(self.message()));
+        if self == Self::Unavailable {
+            response.headers_mut().insert(RETRY_AFTER, 5.into());
+        }
+        response
+    }
+}
+
+impl From<ReadError> for Lost {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Missing => Self::Missing,
+            ReadError::Damaged => Self::Damaged,
+            ReadError::Unavailable(cause) => {
+                tracing::error!(error = %cause, "the evidence store does not answer");
+                Self::Unavailable
+            }
+        }
+    }
+}
+
+/// A page of a document, stamped with `lines` and turned, as an answer; or the sentence that says why not.
+///
+/// # Errors
+/// [`Failure::Unavailable`] when too many pictures are being stamped.
+pub async fn picture(
+    state: &State,
+    words: Words,
+    evidence: &Evidence,
+    page: &Page,
+    lines: Vec<String>,
+    turn: Turn,
+) -> Result<HttpResponse, Failure> {
+    let jpeg = match read_page(&state.vault, evidence, page).await {
+        Ok(jpeg) => jpeg,
+        Err(lost) => return Ok(lost.answer(words, evidence.id)),
+    };
+    let stamp = move || {
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        prepare::stamp(&jpeg, &lines, turn)
+    };
+    match state.drawn(stamp).await? {
+        Ok(stamped) => Ok(HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, MediaType::Jpeg.as_str()))
+            .insert_header((CACHE_CONTROL, UNCACHED))
+            .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+            .insert_header(disposition(DispositionType::Inline, "evidence.jpg", None))
+            .body(stamped)),
+        Err(error) => {
+            tracing::error!(evidence = %evidence.id, %error, "a prepared page could not be stamped");
+            Ok(Lost::Damaged.answer(words, evidence.id))
+        }
+    }
+}
+
+async fn read_page(
+    vault: &Vault,
+    evidence: &Evidence,
+    page: &Page,
+) -> Result<impl Deref<Target = Vec<u8>> + Send + 'static, Lost> {
+    let key = data_key(vault, evidence)?;
+    Ok(vault.read(&key, &object(&page.object)?).await?)
+}
+
+/// The original, as a download that no browser opens by itself.
+pub async fn original(vault: &Vault, words: Words, evidence: &Evidence, plain_name: &str) -> HttpResponse {
+    let opened = async {
+        let key = data_key(vault, evidence)?;
+        Ok::<_, Lost>(vault.segments(&key, &object(&evidence.object)?).await?)
+    };
+    let segments = match opened.await {
+        Ok(segments) => segments,
+        Err(lost) => return lost.answer(words, evidence.id),
+    };
+    let (id, size_bytes) = (evidence.id, segments.size_bytes());
+    // What was promised by the length does not come: the connection breaks off, and no half file passes for a whole.
+    let bytes = segments.into_stream().inspect_err(move |error| {
+        tracing::error!(evidence = %id, %error, "a download broke off");
+    });
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, evidence.media_type.as_str()))
+        .insert_header((CACHE_CONTROL, UNCACHED))
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header(disposition(
+            DispositionType::Attachment,
+            &format!("{plain_name}.{}", extension(evidence.media_type)),
+            Some(&named(evidence)),
+        ))
+        .body(SizedStream::new(size_bytes, bytes))
+}
+
+/// A sentence in place of bytes: plain text, whatever the status.
+pub fn sentence(status: StatusCode, text: &str) -> HttpResponse {
+    let mut response = HttpResponse::build(status)
+        .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, UNCACHED))
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        .body(text.to_owned());
+    response.extensions_mut().insert(Rendered);
+    response
+}
+
+fn data_key(vault: &Vault, evidence: &Evidence) -> Result<DataKey, Lost> {
+    let wrapped = evidence.wrapped_key.as_deref().filter(|_| evidence.state != EvidenceState::Removed);
+    let wrapped = wrapped.ok_or(Lost::Removed)?;
+    vault.keys().unwrap(&evidence.key_id, wrapped).map_err(|error| match error {
+        KeyError::UnknownKey(_) => Lost::KeyUnknown,
+        KeyError::Damaged => Lost::Damaged,
+    })
+}
+
+fn object(name: &str) -> Result<ObjectName, Lost> {
+    name.parse().map_err(|_| Lost::Damaged)
+}
+
+const fn extension(media_type: MediaType) -> &'static str {
+    match media_type {
+        MediaType::Jpeg => "jpg",
+        MediaType::Png => "png",
+        MediaType::Webp => "webp",
+        MediaType::Pdf => "pdf",
+    }
+}
+
+/// The name it was uploaded under, ending as what it is.
+fn named(evidence: &Evidence) -> String {
+    let end = format!(".{}", extension(evidence.media_type));
+    if evidence.file_name.to_lowercase().ends_with(&end) {
+        evidence.file_name.clone()
+    } else {
+        format!("{}{end}", evidence.file_name)
+    }
+}
+
+/// `plain` is ASCII, for old programs; `real` is the name as uploaded (RFC 6266).
+fn disposition(kind: DispositionType, plain: &str, real: Option<&str>) -> ContentDisposition {
+    let mut parameters = vec![DispositionParam::Filename(plain.to_owned())];
+    parameters.extend(real.map(|real| {
+        let charset = Charset::Ext("UTF-8".to_owned());
+        DispositionParam::FilenameExt(ExtendedValue { charset, language_tag: None, value: real.as_bytes().to_vec() })
+    }));
+    ContentDisposition { disposition: kind, parameters }
+}
+
+#[cfg(test)]
+mod tests {
+    use locale::Locale;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_download_that_is_damaged_further_on_breaks_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = testkit::vault_in(folder.path());
+        let (key, wrapped) = vault.keys().new_data_key().unwrap();
+        let name = ObjectName::random().unwrap();
+        let bytes: Vec<u8> = (0..200_000_u32).map(|at| at.to_le_bytes()[0]).collect();
+        vault.put(&key, &name, &bytes).await.unwrap();
+        let mut evidence = crate::page_tests::desk::files().remove(0).evidence;
+        (evidence.object, evidence.key_id) = (name.to_string(), wrapped.key_id);
+        evidence.wrapped_key = Some(wrapped.bytes);
+        evidence.file_name = "身份证 \"正面\"\r\n.html".to_owned();
+
+        let whole = original(&vault, Words::new(Locale::En), &evidence, "UB-1-id_card").await;
+        let disposition = whole.headers().get("content-disposition").unwrap().to_str().unwrap().to_owned();
+        assert!(disposition.starts_with("attachment; filename=\"UB-1-id_card.jpg\"; filename*=UTF-8''%E8%BA%AB"));
+        assert!(disposition.ends_with(".html.jpg") && disposition.is_ascii(), "{disposition}");
+        assert_eq!(actix_web::body::to_bytes(whole.into_body()).await.unwrap(), bytes);
+
+        let path = folder.path().join(name.as_str());
+        let mut sealed = std::fs::read(&path).unwrap();
+        let last = sealed.len() - 1;
+        sealed[last] ^= 1;
+        std::fs::write(&path, &sealed).unwrap();
+        let broken = original(&vault, Words::new(Locale::En), &evidence, "UB-1-id_card").await;
+        assert!(actix_web::body::to_bytes(broken.into_body()).await.is_err());
+        sealed[100] ^= 1;
+        std::fs::write(&path, &sealed).unwrap();
+        let said = original(&vault, Words::new(Locale::En), &evidence, "UB-1-id_card").await;
+        assert_eq!(said.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

@@ -1,0 +1,87 @@
+//! The body of an upload: how large it may be, and how slowly it may come.
+
+use std::io;
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::error::PayloadError;
+use actix_web::http::header::CONTENT_LENGTH;
+use actix_web::web::{self, Bytes};
+use domain::policy::Policy;
+use futures::{Stream, StreamExt, stream};
+use tokio::time::{Instant, timeout};
+
+use crate::http::page_error::Failure;
+
+/// What boundaries, headers and fields may add to the files, in bytes.
+const OVERHEAD_BYTES: u64 = 2 << 20;
+/// How long a body may keep us waiting, however small it is (THREATS section 5, step 2) …
+const PATIENCE: Duration = Duration::from_secs(60);
+/// … and one second more for each so many bytes that did come: a photo of 10 MB over 256 kbit/s is slow and honest, and
+/// its sender is not told to try again from the start.
+const BYTES_PER_SECOND_MIN: u64 = 32 << 10;
+/// Longest silence.
+const SILENCE_MAX: Duration = Duration::from_secs(20);
+
+/// Largest body of a form with files, in bytes.
+pub fn max_bytes(policy: &Policy) -> u64 {
+    u64::try_from(policy.limits.files_bytes).unwrap_or_default() + OVERHEAD_BYTES
+}
+
+/// A body that says itself that it is too large is not read at all.
+pub fn check_declared(request: &HttpRequest, max_bytes: u64) -> Result<(), Failure> {
+    let declared = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let is_too_large = declared.and_then(|value| value.parse::<u64>().ok()).is_some_and(|length| length > max_bytes);
+    if is_too_large { Err(Failure::TooLarge) } else { Ok(()) }
+}
+
+/// The body, ended with an error when it grows too large or comes too slowly. Only waiting for the sender counts, not
+/// what we do in between.
+pub fn paced(payload: web::Payload, max_bytes: u64) -> impl Stream<Item = Result<Bytes, PayloadError>> + 'static {
+    let begin = Paced { payload, received: 0, waited: Duration::ZERO };
+    let chunks = stream::unfold(Some(begin), move |paced| async move {
+        let mut paced = paced?;
+        match paced.next(max_bytes).await {
+            Some(Ok(chunk)) => Some((Ok(chunk), Some(paced))),
+            Some(Err(error)) => Some((Err(error), None)),
+            None => None,
+        }
+    });
+    // The parser asks again after the end.
+    chunks.fuse()
+}
+
+struct Paced {
+    payload: web::Payload,
+    received: u64,
+    waited: Duration,
+}
+
+impl Paced {
+    async fn next(&mut self, max_bytes: u64) -> Option<Result<Bytes, PayloadError>> {
+        let allowed = PATIENCE + Duration::from_secs(self.received / BYTES_PER_SECOND_MIN);
+        let patience = allowed.saturating_sub(self.waited).min(SILENCE_MAX);
+        let began = Instant::now();
+        let Ok(chunk) = timeout(patience, self.payload.next()).await else {
+            return Some(Err(PayloadError::Io(io::ErrorKind::TimedOut.into())));
+        };
+        self.waited += began.elapsed();
+        let chunk = match chunk? {
+            Ok(chunk) => chunk,
+            Err(error) => return Some(Err(error)),
+        };
+        self.received += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+        Some(if self.received > max_bytes { Err(PayloadError::Overflow) } else { Ok(chunk) })
+    }
+}
+
+/// What went wrong with reading a form.
+pub fn failure(error: actix_multipart::MultipartError) -> Failure {
+    use actix_multipart::MultipartError as E;
+    match error {
+        E::Payload(PayloadError::Overflow) => Failure::TooLarge,
+        E::Payload(PayloadError::Io(error)) if error.kind() == io::ErrorKind::TimedOut => Failure::TooSlow,
+        E::ContentTypeMissing | E::ContentTypeParse | E::ContentTypeIncompatible => Failure::Unsupported,
+        _ => Failure::Unreadable,
+    }
+}

@@ -1,0 +1,112 @@
+//! Where the files of a form go: into a draft, or to an item of an answer.
+
+use diesel_async::AsyncPgConnection;
+use domain::application::transition::TransitionError;
+use domain::base::id::{ApplicationId, EvidenceId};
+use domain::evidence::{AddError, File, NewEvidence};
+use domain::intake::draft::Draft;
+use domain::intake::draft_document;
+use domain::policy::{Policy, PublishedPolicy};
+use domain::review::information_request::{self, AnswerError};
+use domain::{Actor, Context};
+
+/// A place for files.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'a> {
+    /// A draft; the form names the document.
+    Draft {
+        /// The draft.
+        draft: &'a Draft,
+        /// The policy in force.
+        policy: &'a Policy,
+    },
+    /// The open request of an application; the form names the item by its position.
+    Answer {
+        /// The application.
+        application: ApplicationId,
+        /// What is asked.
+        asked: &'a information_request::Asked,
+        /// The policy the application is judged by.
+        policy: &'a PublishedPolicy,
+    },
+}
+
+impl Place<'_> {
+    /// The policy that bounds it.
+    pub fn policy(&self) -> &Policy {
+        match self {
+            Self::Draft { policy, .. } => policy,
+            Self::Answer { policy, .. } => &policy.policy,
+        }
+    }
+
+    /// The code of the document the form names.
+    pub fn document(&self, named: &str) -> String {
+        match self {
+            Self::Draft { .. } => named.to_owned(),
+            Self::Answer { asked, .. } => {
+                let item = asked.items.iter().find(|it| it.item.position.to_string() == named);
+                item.and_then(|it| it.item.document.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Bytes there is still room for at what the form names.
+    pub async fn find_room(
+        &self,
+        conn: &AsyncPgConnection,
+        actor: &Actor,
+        named: &str,
+        replaces: Option<EvidenceId>,
+    ) -> Result<i64, AddError> {
+        match self {
+            Self::Draft { draft, policy } => {
+                let files = draft_document::list_of_draft(conn, draft.id).await?;
+                draft_document::check_room(policy, draft, &files, named, 1, replaces)?;
+                Ok(policy.limits.files_bytes - taken_bytes(&files, replaces))
+            }
+            Self::Answer { application, policy, .. } => {
+                let asked = information_request::find_open(conn, actor, *application).await.map_err(add_error)?;
+                let position = position(named)?;
+                information_request::check_room(policy, &asked, position, 1)?;
+                let files: Vec<File> = asked.items.into_iter().flat_map(|it| it.files).collect();
+                Ok(policy.policy.limits.files_bytes - taken_bytes(&files, None))
+            }
+        }
+    }
+
+    /// Makes the bytes somebody's.
+    pub async fn add(
+        &self,
+        conn: &mut AsyncPgConnection,
+        ctx: &Context,
+        actor: &Actor,
+        named: &str,
+        new: &NewEvidence,
+    ) -> Result<(), AddError> {
+        match self {
+            Self::Draft { draft, .. } => draft_document::add(conn, ctx, actor, draft.id, new).await,
+            Self::Answer { application, .. } => {
+                let position = position(named)?;
+                information_request::add_document(conn, ctx, actor, *application, position, new).await
+            }
+        }
+    }
+}
+
+/// The position of an item, written as [`Place::document`] finds it: `1`, not `+1` or `01`.
+fn position(named: &str) -> Result<i16, AddError> {
+    named.parse().ok().filter(|position: &i16| position.to_string() == named).ok_or(AddError::NotAsked)
+}
+
+fn add_error(error: AnswerError) -> AddError {
+    match error {
+        AnswerError::Transition(TransitionError::Database(error)) => AddError::Database(error),
+        _ => AddError::Missing,
+    }
+}
+
+fn taken_bytes(files: &[File], replaces: Option<EvidenceId>) -> i64 {
+    let staying = files.iter().filter(|file| Some(file.evidence.id) != replaces);
+    staying.map(|file| i64::from(file.evidence.size_bytes)).sum()
+}

@@ -1,0 +1,312 @@
+//! Files on their way in (THREATS section 5, steps 1 to 4 and 8): judged by their first bytes, sealed and hashed while
+//! they stream, kept before their rows are committed. Whose form they come from is the caller's matter.
+//!
+//! A refused file never costs the others: what is left of it is read and thrown away. No database connection is held
+//! while bytes are on their way. File names are personal and stay out of the log.
+
+pub mod body;
+pub mod destination;
+pub mod rule;
+
+use actix_multipart::{Field, Multipart};
+use actix_web::HttpRequest;
+use actix_web::web::{self, Bytes};
+use database::failpoint::reach;
+use domain::Actor;
+use domain::base::id::EvidenceId;
+use domain::evidence::{AddError, MediaType, NewEvidence, removal};
+use futures::StreamExt;
+use locale::Words;
+use prepare::{SNIFF_BYTES, clean_file_name, sniff};
+use vault::ObjectName;
+
+use crate::evidence::upload::destination::Place;
+use crate::evidence::upload::rule::{Refused, Rule};
+use crate::http::page_error::Failure;
+use crate::http::{client, session};
+use crate::state::State;
+
+/// Parts of a form: its fields, as many files as may be handed in, and some more, so that whoever picks too many is told
+/// which ones.
+const PARTS_MAX: usize = 24;
+/// Largest field that is no file, in bytes.
+const FIELD_MAX_BYTES: usize = 200;
+
+/// What a form with files brought.
+#[derive(Debug, Clone, Default)]
+pub struct Received {
+    /// Code of the document the files were sent for.
+    pub document: String,
+    /// The file they were to take the place of.
+    pub replaces: Option<EvidenceId>,
+    /// Files added to the draft.
+    pub added: usize,
+    /// Files that were not, and why.
+    pub refused: Vec<Refused>,
+}
+
+/// What to say of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Uploaded {
+    /// Every file was taken.
+    All,
+    /// Some were not, or none was chosen: a sentence for each.
+    Refused(Vec<String>),
+}
+
+impl Received {
+    /// What to say of it, in words.
+    pub fn outcome(&self, words: Words) -> Uploaded {
+        if self.refused.is_empty() && self.added > 0 {
+            return Uploaded::All;
+        }
+        let explain = |it: &Refused| {
+            let text = it.rule.explain(words);
+            words.say2("apply-documents-refused", "name", it.file_name.as_str(), "text", text)
+        };
+        let mut texts: Vec<String> = self.refused.iter().map(explain).collect();
+        if texts.is_empty() {
+            texts.push(words.say("apply-documents-nothing"));
+        }
+        Uploaded::Refused(texts)
+    }
+}
+
+/// Takes the files of a `multipart/form-data` request to their place: the fields `csrf` first, `document`, perhaps
+/// `replaces`, then any number of `file`.
+///
+/// # Errors
+/// [`Failure::CrossSite`] before any byte of a file is read; [`Failure::TooLarge`], [`Failure::TooSlow`],
+/// [`Failure::Unreadable`], [`Failure::Unsupported`], [`Failure::TooManyRequests`]; [`Failure::NoRoom`] and
+/// [`Failure::Unavailable`] when it is our fault. Files that came before the failure stay.
+pub async fn receive(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+    actor: &Actor,
+    place: &Place<'_>,
+) -> Result<Received, Failure> {
+    let max_bytes = body::max_bytes(place.policy());
+    body::check_declared(request, max_bytes)?;
+    let _place = state.uploads.enter(client::address(request, &state.settings))?;
+    let mut form = Multipart::new(request.headers(), body::paced(payload, max_bytes));
+    let csrf = read_field(next(&mut form).await?.ok_or(Failure::CrossSite)?, "csrf").await?;
+    if !csrf.is_some_and(|sent| domain::base::secret::equal(sent.as_bytes(), session::csrf(request).as_bytes())) {
+        tracing::warn!(path = request.match_pattern(), "upload refused: token does not fit the session");
+        return Err(Failure::CrossSite);
+    }
+    let intake = Intake { state, actor, place };
+    let mut received = Received::default();
+    let mut parts = 1;
+    while let Some(field) = next(&mut form).await? {
+        parts += 1;
+        if parts > PARTS_MAX {
+            return Err(Failure::TooLarge);
+        }
+        match field.name() {
+            Some("document") => received.document = read_field(field, "document").await?.unwrap_or_default(),
+            Some("replaces") => {
+                let typed = read_field(field, "replaces").await?.unwrap_or_default();
+                received.replaces = Some(typed.parse().map_err(|_| Failure::Unreadable)?);
+            }
+            Some("file") if !received.document.is_empty() => intake.take(field, &mut received).await?,
+            _ => return Err(Failure::Unreadable),
+        }
+    }
+    Ok(received)
+}
+
+async fn next(form: &mut Multipart) -> Result<Option<Field>, Failure> {
+    form.next().await.transpose().map_err(body::failure)
+}
+
+/// The value of the field that comes next, when it is the one expected and no longer than fields are.
+async fn read_field(mut field: Field, name: &str) -> Result<Option<String>, Failure> {
+    if field.name() != Some(name) {
+        return Ok(None);
+    }
+    let mut value = Vec::new();
+    while let Some(chunk) = field.next().await {
+        value.extend_from_slice(&chunk.map_err(body::failure)?);
+        if value.len() > FIELD_MAX_BYTES {
+            return Err(Failure::TooLarge);
+        }
+    }
+    Ok(String::from_utf8(value).ok().filter(|value| !value.contains('\0')))
+}
+
+/// Where files go.
+struct Intake<'a> {
+    state: &'a State,
+    actor: &'a Actor,
+    place: &'a Place<'a>,
+}
+
+impl Intake<'_> {
+    /// Takes one file, or notes the rule it breaks and reads past it.
+    async fn take(&self, field: Field, received: &mut Received) -> Result<(), Failure> {
+        let sent_name = field.content_disposition().and_then(|it| it.get_filename()).unwrap_or_default().to_owned();
+        let file_name = clean_file_name(&sent_name);
+        // What is left of the part when this is done is read and thrown away by the parser.
+        let part = Part { field, is_over: false };
+        match self.judge(part, sent_name.is_empty(), &file_name, received).await? {
+            Verdict::Added => {
+                received.added += 1;
+                // The next file of the same form takes nobody's place any more.
+                received.replaces = None;
+            }
+            Verdict::Nothing => {}
+            Verdict::Refused(rule) => {
+                tracing::info!(rule = rule.code(), "a file was refused");
+                received.refused.push(Refused { file_name, rule });
+            }
+        }
+        Ok(())
+    }
+
+    async fn judge(
+        &self,
+        mut part: Part,
+        is_nameless: bool,
+        file_name: &str,
+        received: &Received,
+    ) -> Result<Verdict, Failure> {
+        let room_bytes = match self.find_room(received).await? {
+            Ok(room_bytes) => room_bytes,
+            Err(_) if is_nameless => return Ok(Verdict::Nothing),
+            Err(rule) => return Ok(Verdict::Refused(rule)),
+        };
+        let Some(head) = part.head().await? else {
+            // A browser sends an empty part without a name for a field nothing was chosen in.
+            return Ok(if is_nameless { Verdict::Nothing } else { Verdict::Refused(prepare::Refusal::Empty.into()) });
+        };
+        let declared = part.field.content_type().map(|it| it.essence_str().to_owned()).unwrap_or_default();
+        let media_type = match sniff(&head, file_name, &declared) {
+            Ok(media_type) => media_type,
+            Err(refusal) => return Ok(Verdict::Refused(refusal.into())),
+        };
+        let (key, wrapped) = self.state.vault.keys().new_data_key().map_err(Failure::internal)?;
+        let object = ObjectName::random().map_err(Failure::internal)?;
+        let mut sealer = self.state.vault.sealer(&key, &object).await?;
+        let mut chunk = head;
+        loop {
+            let size_bytes = i64::try_from(sealer.size_bytes()).unwrap_or(i64::MAX).saturating_add(length(&chunk));
+            let limits = &self.place.policy().limits;
+            if size_bytes > limits.file_bytes {
+                return Ok(Verdict::Refused(Rule::TooBig { max_bytes: limits.file_bytes }));
+            }
+            if size_bytes > room_bytes {
+                return Ok(Verdict::Refused(Rule::TooLargeInAll { max_bytes: limits.files_bytes }));
+            }
+            sealer.push(&chunk).await?;
+            match part.next().await? {
+                Some(next) => chunk = next,
+                None => break,
+            }
+        }
+        let sealed = sealer.finish().await?;
+        let new = NewEvidence {
+            id: EvidenceId::random(),
+            document: self.place.document(&received.document),
+            file_name: file_name.to_owned(),
+            media_type: stored_type(media_type),
+            size_bytes: i32::try_from(sealed.size_bytes()).map_err(Failure::internal)?,
+            sha256: sealed.sha256(),
+            object: object.as_str().to_owned(),
+            key_id: wrapped.key_id,
+            wrapped_key: wrapped.bytes,
+            replaces: received.replaces,
+        };
+        self.keep(sealed, &received.document, &new).await
+    }
+
+    /// Bytes and row, in the order in which a crash leaves nothing behind that is not doomed.
+    async fn keep(&self, sealed: vault::Sealed, named: &str, new: &NewEvidence) -> Result<Verdict, Failure> {
+        let (state, ctx) = (self.state, &self.state.ctx);
+        {
+            let conn = state.conn().await?;
+            removal::intend(&conn, std::slice::from_ref(&new.object), "uploading", ctx.now()).await?;
+        }
+        state.vault.keep(sealed).await?;
+        reach("upload:bytes_kept");
+        let mut conn = state.conn().await?;
+        match self.place.add(&mut conn, ctx, self.actor, named, new).await {
+            Ok(()) => Ok(Verdict::Added),
+            Err(error) => rule(error).map(Verdict::Refused),
+        }
+    }
+
+    /// Bytes there is still room for; asked before the first byte of a file is read.
+    async fn find_room(&self, received: &Received) -> Result<Result<i64, Rule>, Failure> {
+        let found = {
+            let conn = self.state.conn().await?;
+            self.place.find_room(&conn, self.actor, &received.document, received.replaces).await
+        };
+        match found {
+            Ok(room_bytes) => Ok(Ok(room_bytes)),
+            Err(error) => rule(error).map(Err),
+        }
+    }
+}
+
+/// What became of a part.
+enum Verdict {
+    Added,
+    Nothing,
+    Refused(Rule),
+}
+
+/// A part of the form, which must not be asked again once it is over.
+struct Part {
+    field: Field,
+    is_over: bool,
+}
+
+impl Part {
+    async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let chunk = self.field.next().await.transpose().map_err(body::failure)?;
+        self.is_over = chunk.is_none();
+        Ok(chunk)
+    }
+
+    /// The first bytes, enough to judge a file by; none when there are none at all.
+    async fn head(&mut self) -> Result<Option<Bytes>, Failure> {
+        let mut head = Vec::new();
+        while head.len() < SNIFF_BYTES {
+            match self.next().await? {
+                Some(chunk) => head.extend_from_slice(&chunk),
+                None => break,
+            }
+        }
+        Ok((!head.is_empty()).then(|| head.into()))
+    }
+}
+
+fn length(chunk: &[u8]) -> i64 {
+    i64::try_from(chunk.len()).unwrap_or(i64::MAX)
+}
+
+const fn stored_type(media_type: prepare::MediaType) -> MediaType {
+    match media_type {
+        prepare::MediaType::Jpeg => MediaType::Jpeg,
+        prepare::MediaType::Png => MediaType::Png,
+        prepare::MediaType::Webp => MediaType::Webp,
+        prepare::MediaType::Pdf => MediaType::Pdf,
+    }
+}
+
+/// The rule an addition broke.
+fn rule(error: AddError) -> Result<Rule, Failure> {
+    match error {
+        AddError::NotAsked => Ok(Rule::NotAsked),
+        AddError::TooMany { max } => Ok(Rule::TooMany { max }),
+        AddError::TooLargeInAll { max_bytes } => Ok(Rule::TooLargeInAll { max_bytes }),
+        AddError::AlreadyThere => Ok(Rule::AlreadyThere),
+        AddError::NotPermitted(error) => Err(error.into()),
+        AddError::Missing => Err(Failure::NotFound),
+        AddError::Database(error) => Err(error.into()),
+    }
+}

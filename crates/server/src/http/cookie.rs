@@ -1,0 +1,93 @@
+//! The cookies: what each is for, and its attributes.
+
+use actix_web::HttpRequest;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use domain::base::secret::Token;
+
+use crate::settings::Settings;
+
+/// A cookie of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Jar {
+    /// A browser nobody is signed in from; forms before sign-in are bound to it.
+    Visit,
+    /// A staff session.
+    Staff,
+    /// An applicant's session.
+    Store,
+    /// A sign-in code that was asked for from this browser.
+    Ticket,
+    /// A query code just made, on its way to the one page that shows it.
+    QueryCode,
+    /// Which application this browser has shown the query code for.
+    Follow,
+    /// The language chosen.
+    Language,
+}
+
+impl Jar {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Visit => "visit",
+            Self::Staff => "staff",
+            Self::Store => "store",
+            Self::Ticket => "ticket",
+            Self::QueryCode => "query_code",
+            Self::Follow => "follow",
+            Self::Language => "lang",
+        }
+    }
+
+    fn name(self, settings: &Settings) -> String {
+        if settings.is_secure() { format!("__Host-{}", self.word()) } else { self.word().to_owned() }
+    }
+
+    /// Strict for staff; applicants come back from their mail program by a link.
+    const fn same_site(self) -> SameSite {
+        match self {
+            Self::Staff => SameSite::Strict,
+            _ => SameSite::Lax,
+        }
+    }
+
+    /// How long the browser keeps it; sessions end on the server, whatever the browser keeps.
+    const fn max_age(self) -> Option<Duration> {
+        match self {
+            Self::Visit | Self::Staff | Self::Store => None,
+            Self::Ticket => Some(Duration::minutes(15)),
+            Self::QueryCode => Some(Duration::minutes(5)),
+            Self::Follow => Some(Duration::minutes(30)),
+            Self::Language => Some(Duration::days(365)),
+        }
+    }
+
+    /// The cookie with this value.
+    pub fn set(self, settings: &Settings, value: &str) -> Cookie<'static> {
+        let mut cookie = Cookie::build(self.name(settings), value.to_owned())
+            .path("/")
+            .http_only(true)
+            .secure(settings.is_secure())
+            .same_site(self.same_site())
+            .finish();
+        cookie.set_max_age(self.max_age());
+        cookie
+    }
+
+    /// The cookie that removes it.
+    pub fn clear(self, settings: &Settings) -> Cookie<'static> {
+        let mut cookie = self.set(settings, "");
+        cookie.make_removal();
+        cookie
+    }
+
+    /// Its value in this request.
+    pub fn read(self, settings: &Settings, request: &HttpRequest) -> Option<String> {
+        request.cookie(&self.name(settings)).map(|cookie| cookie.value().to_owned())
+    }
+
+    /// Its value in this request, if it is a token.
+    pub fn token(self, settings: &Settings, request: &HttpRequest) -> Option<Token> {
+        self.read(settings, request).and_then(|value| Token::parse(&value))
+    }
+}

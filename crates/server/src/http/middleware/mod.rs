@@ -1,0 +1,206 @@
+//! What stands before every handler and after it: the request's id, host, encoding, origin, the headers of every
+//! answer, and the page for every failure, a panic included.
+
+pub mod headers;
+pub mod origin;
+pub mod request_metrics;
+pub mod trace;
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, HOST, LOCATION, RETRY_AFTER};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+use domain::Locale;
+use domain::base::id::new_uuid;
+use domain::base::secret::Token;
+use domain::job::cause::{self, Cause};
+use futures::FutureExt;
+use tokio::time::timeout;
+use tracing::Instrument;
+
+use crate::http::cookie::Jar;
+use crate::http::page_error::{Failure, ReadOnly};
+use crate::http::response::{Rendered, see_other};
+use crate::http::session::{Visit, VisitToken};
+use crate::state::State;
+use crate::{home, links, platform, urls};
+
+/// Probes come by address, not by name.
+const PROBES: [&str; 2] = ["/healthz", "/readyz"];
+
+/// The one middleware of the portal.
+///
+/// # Errors
+/// Only answers that are complete already, wrapped because a handler panicked or another layer failed.
+pub async fn guard(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let state = state(&request);
+    let request_id = new_uuid(state.ctx.now()).to_string();
+    let method = request.method().clone();
+    if method == Method::HEAD {
+        // Answered as GET is; the body stays unsent, which is the protocol's part.
+        request.head_mut().method = Method::GET;
+    }
+    let new_browser = know_browser(&request, &state)?;
+    let visit = Visit::of(request.request());
+    let span = tracing::info_span!("request", id = %request_id);
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let has_files = content_type.is_some_and(|value| value.starts_with("multipart/"));
+
+    let result = if let Some(answer) = before(&request, &state, &visit) {
+        let answer = answer.unwrap_or_else(|failure| failure.error_response());
+        Ok(request.into_response(answer))
+    } else {
+        let inner = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone());
+        // A job that is enqueued here says on its span which request it comes from.
+        let inner = cause::scope(Cause::new(&request_id, trace::traceparent(&span)), inner);
+        let answered = if has_files { Ok(inner.await) } else { timeout(state.settings.answer_deadline, inner).await };
+        match answered {
+            Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),
+            Ok(Ok(Err(error))) => Err(error.as_response_error().error_response()),
+            Err(_) => {
+                span.in_scope(|| tracing::error!("no answer in time; given up"));
+                Err(Failure::Unavailable.error_response())
+            }
+            Ok(Err(panic)) => {
+                let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+                let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+                span.in_scope(|| tracing::error!(panic = %words, "handler panicked"));
+                Err(HttpResponse::InternalServerError().finish())
+            }
+        }
+    };
+    let finish = |response: HttpResponse, pattern: Option<String>| {
+        let mut response = dress(response, &visit, &request_id);
+        headers::secure(&mut response, &state.settings, &visit.path, &request_id);
+        if let Some(token) = &new_browser {
+            // The value comes from a fresh token and always fits a header.
+            if let Err(error) = response.add_cookie(&Jar::Visit.set(&state.settings, token.expose())) {
+                tracing::error!(%error, "no visit cookie");
+            }
+        }
+        let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let status = response.status().as_u16();
+        if !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            state.forget_counts();
+        }
+        // The pattern, not the path: references and tokens stay out of the log.
+        let route = pattern.as_deref().unwrap_or("unknown");
+        request_metrics::answered(route, &method, status, started.elapsed());
+        span.in_scope(|| tracing::info!(%method, route, status, elapsed_us, "answered"));
+        trace::answered(&span, route, request_metrics::known(&method), status);
+        response
+    };
+    match result {
+        Ok(response) => {
+            let (request, response) = response.into_parts();
+            let pattern = request.match_pattern();
+            Ok(ServiceResponse::new(request, finish(response, pattern)))
+        }
+        Err(response) => {
+            let response = finish(response, None);
+            Err(InternalError::from_response("answered", response).into())
+        }
+    }
+}
+
+fn state(request: &ServiceRequest) -> web::Data<State> {
+    let Some(state) = request.app_data::<web::Data<State>>() else {
+        unreachable!("every app is built with its state, in serve.rs")
+    };
+    state.clone()
+}
+
+/// Finds or makes the token of this browser. Returns it when it is new.
+fn know_browser(request: &ServiceRequest, state: &State) -> Result<Option<Token>, Error> {
+    if let Some(token) = Jar::Visit.token(&state.settings, request.request()) {
+        request.extensions_mut().insert(VisitToken(token));
+        return Ok(None);
+    }
+    let token = Token::generate().map_err(Failure::internal)?;
+    request.extensions_mut().insert(VisitToken(token.clone()));
+    // Assets and probes are the same for everybody and carry no cookie; the platform has no browser.
+    let shared = request.path().starts_with("/assets/")
+        || PROBES.contains(&request.path())
+        || platform::is_signed_route(request.path());
+    Ok((!shared).then_some(token))
+}
+
+/// What is answered without asking a handler.
+fn before(request: &ServiceRequest, state: &State, visit: &Visit) -> Option<Result<HttpResponse, Failure>> {
+    if !PROBES.contains(&request.path()) {
+        let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
+        if host != Some(state.settings.host()) {
+            return Some(Err(Failure::Misdirected));
+        }
+    }
+    // The router reads `/%64esk` as `/desk`; what tells the two sides of the portal apart reads the path as it came.
+    if request.path().split('/').nth(1).is_some_and(|side| side.contains('%')) {
+        return Some(Err(Failure::NotFound));
+    }
+    if request.headers().get(CONTENT_ENCODING).is_some_and(|value| value != "identity") {
+        return Some(Err(Failure::Unsupported));
+    }
+    // Judged by its signature alone, which no browser can make.
+    if platform::is_signed_route(request.path()) {
+        return None;
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        let refused = origin::judge(request, &state.settings).is_err();
+        if refused {
+            return Some(Err(Failure::CrossSite));
+        }
+        return state.settings.read_only.then_some(Err(Failure::ReadOnly));
+    }
+    switch_language(request, state, visit)
+}
+
+/// `?lang=en` on any page: remembers the language and shows the page without it.
+fn switch_language(request: &ServiceRequest, state: &State, visit: &Visit) -> Option<Result<HttpResponse, Failure>> {
+    let query = request.query_string();
+    let chosen: Locale = form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "lang")
+        .and_then(|(_, value)| value.parse().ok())?;
+    let rest: String = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang"))
+        .finish();
+    let path = visit.path.split('?').next().filter(|path| links::is_local(path)).unwrap_or(urls::HOME);
+    let to = if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") };
+    let mut response = see_other(&to);
+    Some(match response.add_cookie(&Jar::Language.set(&state.settings, chosen.as_str())) {
+        Ok(()) => Ok(response),
+        Err(error) => Err(Failure::internal(error.to_string())),
+    })
+}
+
+/// Puts a page around a failure that has none.
+fn dress(response: HttpResponse, visit: &Visit, request_id: &str) -> HttpResponse {
+    let status = response.status();
+    if status.as_u16() < 400 || response.extensions().contains::<Rendered>() || PROBES.contains(&visit.path.as_str()) {
+        return response;
+    }
+    let is_read_only = response.extensions().contains::<ReadOnly>();
+    match home::error_page(visit, status, is_read_only, request_id) {
+        Ok(mut page) => {
+            for name in [RETRY_AFTER, ALLOW, LOCATION] {
+                if let Some(value) = response.headers().get(&name) {
+                    page.headers_mut().insert(name, value.clone());
+                }
+            }
+            page
+        }
+        Err(error) => {
+            tracing::error!(%error, "the error page failed");
+            HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Whether a state-changing request came from one of our own pages (THREATS section 3).
+//!
+//! The browser's word is asked first (`Sec-Fetch-Site`), then `Origin`, then `Referer`. The form's token is judged
+//! after this, by [`crate::http::verified_form`].
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::{ORIGIN, REFERER};
+
+use crate::settings::Settings;
+use crate::urls;
+
+/// It did not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CrossSite;
+
+/// Judges a request by its headers.
+pub fn judge(request: &ServiceRequest, settings: &Settings) -> Result<(), CrossSite> {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let asked = Asked {
+        site: header("sec-fetch-site"),
+        origin: header(ORIGIN.as_str()),
+        referer: header(REFERER.as_str()),
+        staff: request.path().starts_with(urls::QUEUE),
+    };
+    let verdict = asked.judge(&settings.base_url);
+    if verdict.is_err() {
+        tracing::warn!(target: "security", site = asked.site, staff = asked.staff, "cross-site request refused");
+    }
+    verdict
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Asked<'a> {
+    site: Option<&'a str>,
+    origin: Option<&'a str>,
+    referer: Option<&'a str>,
+    staff: bool,
+}
+
+impl Asked<'_> {
+    fn judge(self, ours: &str) -> Result<(), CrossSite> {
+        let allowed = match (self.site, self.origin) {
+            (Some("same-origin"), origin) => origin.is_none_or(|origin| origin == ours),
+            (Some("none"), None) => !self.staff,
+            (Some("none" | "same-site" | "cross-site"), _) => false,
+            // Absent, or a word of a future browser: judged by the origin.
+            (_, Some(origin)) => origin == ours,
+            (_, None) => !self.staff && self.referer.is_some_and(|referer| is_from(referer, ours)),
+        };
+        if allowed { Ok(()) } else { Err(CrossSite) }
+    }
+}
+
+fn is_from(referer: &str, ours: &str) -> bool {
+    referer.strip_prefix(ours).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: &str = "https://unbind.example";
+    const EVIL: &str = "https://evil.example";
+
+    #[test]
+    fn the_table_of_the_threat_model() {
+        // (Sec-Fetch-Site, Origin, Referer) → (applicant's form, staff's form)
+        let table = [
+            ((Some("same-origin"), Some(OURS), None), (true, true)),
+            ((Some("same-origin"), None, None), (true, true)),
+            ((Some("same-origin"), Some(EVIL), None), (false, false)),
+            ((Some("none"), None, None), (true, false)),
+            ((Some("none"), Some(OURS), None), (false, false)),
+            ((Some("same-site"), Some(OURS), None), (false, false)),
+            ((Some("cross-site"), Some(OURS), None), (false, false)),
+            ((Some("cross-site"), None, None), (false, false)),
+            ((None, Some(OURS), None), (true, true)),
+            ((None, Some(EVIL), None), (false, false)),
+            ((None, Some("null"), None), (false, false)),
+            ((None, None, Some("https://unbind.example/apply")), (true, false)),
+            ((None, None, Some("https://unbind.example.evil.example/")), (false, false)),
+            ((None, None, None), (false, false)),
+            ((Some("lunar"), Some(OURS), None), (true, true)),
+            ((Some("lunar"), Some(EVIL), None), (false, false)),
+        ];
+        for ((site, origin, referer), (applicant, staff)) in table {
+            for (is_staff, expected) in [(false, applicant), (true, staff)] {
+                let asked = Asked { site, origin, referer, staff: is_staff };
+                assert_eq!(asked.judge(OURS).is_ok(), expected, "{asked:?}");
+            }
+        }
+    }
+}

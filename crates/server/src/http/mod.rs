@@ -1,0 +1,11 @@
+//! The way of a request and of its answer: middleware, session, verified form, cookies, throttling, error page.
+
+pub mod client;
+pub mod cookie;
+pub mod middleware;
+pub mod page_error;
+pub mod response;
+pub mod session;
+pub mod throttle;
+pub mod upload_slots;
+pub mod verified_form;

@@ -1,0 +1,57 @@
+//! Answers: a rendered page, or a way to another one.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, ContentType};
+use askama::Template;
+
+use crate::http::middleware::headers::{POLICY_OF_LETTERS, POLICY_WITH_FRAMES};
+use crate::http::page_error::Failure;
+
+/// Marks a response that is a page already, whatever its status.
+#[derive(Debug, Clone, Copy)]
+pub struct Rendered;
+
+/// The page, with status 200.
+///
+/// # Errors
+/// A template that fails to render.
+pub fn page<T: Template>(template: &T) -> Result<HttpResponse, Failure> {
+    page_with(StatusCode::OK, template)
+}
+
+/// The page, with a status that says what it is: 409 for a conflict, 422 for a form with mistakes.
+///
+/// # Errors
+/// A template that fails to render.
+pub fn page_with<T: Template>(status: StatusCode, template: &T) -> Result<HttpResponse, Failure> {
+    let html = template.render()?;
+    let mut response = HttpResponse::build(status).insert_header(ContentType::html()).body(html);
+    response.extensions_mut().insert(Rendered);
+    Ok(response)
+}
+
+/// The page, which shows letters in frames.
+///
+/// # Errors
+/// A template that fails to render.
+pub fn page_with_frames<T: Template>(status: StatusCode, template: &T) -> Result<HttpResponse, Failure> {
+    let mut response = page_with(status, template)?;
+    let policy = header::HeaderValue::from_static(POLICY_WITH_FRAMES);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(response)
+}
+
+/// A letter's HTML, for a frame of such a page.
+pub fn letter_frame(html: String) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response.insert_header(ContentType::html());
+    response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY_OF_LETTERS));
+    response.insert_header((header::X_FRAME_OPTIONS, "SAMEORIGIN"));
+    response.body(html)
+}
+
+/// Go there, with GET (303).
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+}

@@ -1,0 +1,227 @@
+//! Who visits, in which language, from which page: read from a request before its handler runs.
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::account::session;
+use domain::application::permission::Permission;
+use domain::base::id::{StaffId, StoreId};
+use domain::base::secret::Token;
+use domain::desk::queue::{self, Counts, Own};
+use domain::{Actor, Locale};
+use futures::future::{LocalBoxFuture, Ready, ready};
+use locale::Words;
+
+use crate::http::cookie::Jar;
+use crate::http::page_error::Failure;
+use crate::state::State;
+use crate::ui::alarm::Alarm;
+use crate::ui::frame::{Frame, StaffFrame};
+use crate::ui::nav::{Nav, NavCounts, Section};
+use crate::urls;
+
+/// The random token of a browser nobody is signed in from, put into the request by [`crate::http::middleware`].
+#[derive(Debug, Clone)]
+pub struct VisitToken(pub Token);
+
+/// Any request.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// The words, in the visitor's language.
+    pub words: Words,
+    /// This page, with its query.
+    pub path: String,
+    /// Token of this page's forms.
+    pub csrf: String,
+    /// When the request came.
+    pub now: DateTime<Utc>,
+}
+
+impl Visit {
+    /// Reads it from a request.
+    pub fn of(request: &HttpRequest) -> Self {
+        let state = state(request);
+        let locale = Jar::Language
+            .read(&state.settings, request)
+            .and_then(|tag| tag.parse().ok())
+            .or_else(|| {
+                let accepted = request.headers().get("accept-language")?.to_str().ok()?;
+                Some(Locale::from_accept_language(accepted))
+            })
+            .unwrap_or_default();
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Self { words: Words::new(locale), path, csrf: csrf(request), now: state.ctx.now() }
+    }
+
+    /// The frame of a page for nobody in particular.
+    pub fn frame(&self) -> Frame {
+        Frame {
+            words: self.words,
+            path: self.path.clone(),
+            csrf: self.csrf.clone(),
+            now: self.now,
+            staff: None,
+            store_name: None,
+        }
+    }
+}
+
+fn state(request: &HttpRequest) -> &web::Data<State> {
+    let Some(state) = request.app_data::<web::Data<State>>() else {
+        unreachable!("every app is built with its state, in serve.rs")
+    };
+    state
+}
+
+/// The token a form must carry: bound to the session of its side of the portal, or to the browser.
+pub fn csrf(request: &HttpRequest) -> String {
+    let state = state(request);
+    let jar = if request.path().starts_with(urls::QUEUE) { Jar::Staff } else { Jar::Store };
+    let bearer = jar
+        .token(&state.settings, request)
+        .or_else(|| request.extensions().get::<VisitToken>().map(|visit| visit.0.clone()));
+    let bearer = bearer.as_ref().map(Token::expose).unwrap_or_default();
+    hex::encode(state.key.sign("form", &[bearer.as_bytes()]))
+}
+
+impl FromRequest for Visit {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
+/// A request of a signed-in staff member.
+#[derive(Debug, Clone)]
+pub struct StaffVisit {
+    /// The request.
+    pub visit: Visit,
+    /// Who, with the roles as they are now.
+    pub actor: Actor,
+    /// Who, by id.
+    pub me: StaffId,
+    /// The person's name.
+    pub name: String,
+    /// Single-key shortcuts are on.
+    pub keys_on: bool,
+    /// Official data of the calendar is running out, for those who can do something about it.
+    pub calendar_alarm: Option<Alarm>,
+    state: web::Data<State>,
+}
+
+impl StaffVisit {
+    /// The frame of a page of the desk that belongs to `section`.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn frame(&self, conn: &AsyncPgConnection, section: Section) -> Result<Frame, Failure> {
+        let (counts, own) = futures::try_join!(self.state.counts(conn), queue::count_own(conn, self.me))?;
+        Ok(self.frame_of(&counts, &own, section))
+    }
+
+    /// As [`StaffVisit::frame`], with counts that were taken anyway.
+    pub fn frame_of(&self, counts: &Counts, own: &Own, section: Section) -> Frame {
+        let counts = NavCounts { open: counts.open, mine: own.mine };
+        let staff = StaffFrame {
+            name: self.name.clone(),
+            nav: Nav::new(self.visit.words, counts, section, |permission| self.actor.may(permission)),
+            calendar_alarm: self.calendar_alarm.clone(),
+            is_mail_paused: own.is_mail_paused,
+            keys_off: !self.keys_on,
+        };
+        Frame { staff: Some(staff), ..self.visit.frame() }
+    }
+}
+
+impl FromRequest for StaffVisit {
+    type Error = Failure;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = state(&request);
+            let mut visit = Visit::of(&request);
+            let sign_in = || Failure::SignIn { to: sign_in_path(&request, &visit.path) };
+            let token = Jar::Staff.token(&state.settings, &request).ok_or_else(sign_in)?;
+            let conn = state.conn().await?;
+            let session = session::find_staff(&conn, &state.ctx, &token).await?.ok_or_else(sign_in)?;
+            if Jar::Language.read(&state.settings, &request).is_none() {
+                visit.words = Words::new(session.locale);
+            }
+            let (me, name, keys_on) = (session.actor.id, session.actor.name.clone(), session.keys_on);
+            let actor = Actor::Staff(session.actor);
+            let calendar_alarm = calendar_alarm(&conn, state, &visit, &actor).await;
+            Ok(Self { visit, actor, me, name, keys_on, calendar_alarm, state: state.clone() })
+        })
+    }
+}
+
+/// Only pages show it, and only to those who can do something about it. A page is not lost for want of its banner.
+async fn calendar_alarm(conn: &AsyncPgConnection, state: &State, visit: &Visit, actor: &Actor) -> Option<Alarm> {
+    if !actor.may(Permission::PublishCalendar) {
+        return None;
+    }
+    match state.horizon(conn).await {
+        Ok(horizon) => Alarm::calendar(visit.words, &horizon),
+        Err(error) => {
+            tracing::warn!(%error, "the horizon of the calendar could not be measured");
+            None
+        }
+    }
+}
+
+/// Sign-in, and back to the page that was asked for when that is one that can be opened.
+fn sign_in_path(request: &HttpRequest, path: &str) -> String {
+    if request.method() == actix_web::http::Method::GET && path != urls::QUEUE {
+        let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+        format!("{}?next={next}", urls::DESK_SIGN_IN)
+    } else {
+        urls::DESK_SIGN_IN.to_owned()
+    }
+}
+
+/// A request of somebody signed in for a store.
+#[derive(Debug, Clone)]
+pub struct StoreVisit {
+    /// The request.
+    pub visit: Visit,
+    /// Who.
+    pub actor: Actor,
+    /// The store signed in for.
+    pub store: StoreId,
+    /// Its name.
+    pub store_name: String,
+}
+
+impl StoreVisit {
+    /// The frame of an applicant's page.
+    pub fn frame(&self) -> Frame {
+        Frame { store_name: Some(self.store_name.clone()), ..self.visit.frame() }
+    }
+}
+
+impl FromRequest for StoreVisit {
+    type Error = Failure;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = state(&request);
+            let sign_in = || Failure::SignIn { to: urls::APPLY_SIGN_IN.to_owned() };
+            let token = Jar::Store.token(&state.settings, &request).ok_or_else(sign_in)?;
+            let conn = state.conn().await?;
+            let session = session::find_applicant(&conn, &state.ctx, &token).await?.ok_or_else(sign_in)?;
+            Ok(Self {
+                visit: Visit::of(&request),
+                actor: session.actor,
+                store: session.store,
+                store_name: session.store_name,
+            })
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! Places for those who send files: so many at once, and so many from one address.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::http::page_error::Failure;
+
+/// Uploads at once: each holds a few hundred KiB and an open file in the spool.
+const AT_ONCE: usize = 24;
+/// Uploads at once from one address.
+const AT_ONCE_PER_ADDRESS: usize = 4;
+/// Seconds after which it is worth trying again.
+const RETRY_AFTER_S: u64 = 10;
+
+/// Who is sending files now.
+#[derive(Debug, Clone, Default)]
+pub struct Uploads(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// A place; given back when dropped.
+#[derive(Debug)]
+pub struct Place {
+    uploads: Uploads,
+    address: IpAddr,
+}
+
+impl Uploads {
+    /// Takes a place.
+    ///
+    /// # Errors
+    /// [`Failure::TooManyRequests`] when the address has enough of them, [`Failure::Unavailable`] when all are taken.
+    pub fn enter(&self, address: IpAddr) -> Result<Place, Failure> {
+        let mut sending = self.lock();
+        let (all, from_here) = (sending.values().sum::<usize>(), sending.get(&address).copied().unwrap_or_default());
+        if from_here >= AT_ONCE_PER_ADDRESS {
+            return Err(Failure::TooManyRequests { retry_after_s: RETRY_AFTER_S });
+        }
+        if all >= AT_ONCE {
+            tracing::warn!(all, "every place for uploads is taken");
+            return Err(Failure::Unavailable);
+        }
+        sending.insert(address, from_here + 1);
+        drop(sending);
+        Ok(Place { uploads: self.clone(), address })
+    }
+
+    /// A panic while the lock was held leaves a count, at worst one too high.
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut sending = self.uploads.lock();
+        if let Some(count) = sending.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                sending.remove(&self.address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_cannot_take_every_place_and_gives_its_own_back() {
+        let uploads = Uploads::default();
+        let here: IpAddr = "203.0.113.9".parse().unwrap();
+        let mut places: Vec<_> = (0..AT_ONCE_PER_ADDRESS).map(|_| uploads.enter(here).unwrap()).collect();
+        assert!(matches!(uploads.enter(here), Err(Failure::TooManyRequests { .. })));
+        let there: IpAddr = "203.0.113.10".parse().unwrap();
+        assert!(uploads.enter(there).is_ok());
+        places.pop();
+        assert!(uploads.enter(here).is_ok());
+        drop(places);
+        assert!(uploads.lock().is_empty());
+    }
+
+    #[test]
+    fn there_are_only_so_many_places() {
+        let uploads = Uploads::default();
+        let address = |n: usize| IpAddr::from([203, 0, 113, u8::try_from(n).unwrap()]);
+        let places: Vec<_> = (0..AT_ONCE).map(|n| uploads.enter(address(n)).unwrap()).collect();
+        assert!(matches!(uploads.enter(address(AT_ONCE)), Err(Failure::Unavailable)));
+        drop(places);
+    }
+}

@@ -1,0 +1,85 @@
+//! A form that was sent to us, verified: it came from one of our own pages, of this session, in time and in size.
+//!
+//! The origin was judged by [`crate::http::middleware`]; the token is judged here, and the fields cannot be read without.
+
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{FromRequest, HttpRequest};
+use futures::StreamExt;
+use futures::future::LocalBoxFuture;
+
+use crate::http::page_error::Failure;
+use crate::http::session;
+
+/// Largest body of a form.
+const BODY_MAX_BYTES: usize = 64 * 1024;
+/// How long a body may take to arrive; the library has no such limit of its own (THREATS 0.2).
+const BODY_DEADLINE: Duration = Duration::from_secs(10);
+
+/// The fields of a verified form.
+#[derive(Debug, Clone, Default)]
+pub struct Posted(Vec<(String, String)>);
+
+impl Posted {
+    /// The field's value; empty when it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field that may be sent more than once, such as checkboxes.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// True when the field was sent.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(field, _)| field == name)
+    }
+}
+
+impl FromRequest for Posted {
+    type Error = Failure;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let is_form = request
+                .headers()
+                .get(CONTENT_TYPE)
+                .and_then(|value| value.to_str().ok())
+                .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+            if !is_form {
+                return Err(Failure::Unsupported);
+            }
+            let body = tokio::time::timeout(BODY_DEADLINE, read(payload)).await.map_err(|_| Failure::TooSlow)??;
+            // PostgreSQL keeps no NUL, and no person types one.
+            let pairs = form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.replace('\0', "")));
+            let posted = Self(pairs.collect());
+            if !domain::base::secret::equal(posted.text("csrf").as_bytes(), session::csrf(&request).as_bytes()) {
+                tracing::warn!(path = request.match_pattern(), "form refused: token does not fit the session");
+                return Err(Failure::CrossSite);
+            }
+            Ok(posted)
+        })
+    }
+}
+
+/// The body, up to its limit.
+///
+/// # Errors
+/// [`Failure::Unreadable`], [`Failure::TooLarge`].
+pub(crate) async fn read(mut payload: Payload) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Failure::Unreadable)?;
+        if body.len() + chunk.len() > BODY_MAX_BYTES {
+            return Err(Failure::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}

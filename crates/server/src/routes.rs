@@ -1,0 +1,198 @@
+//! The routes of the portal: each pattern of [`crate::urls`], its methods and their handlers.
+//!
+//! The first pattern that fits answers: fixed paths stand above those with a parameter in the same place. `at` is a
+//! resource, which refuses other methods with 405; `route` lets them pass to the routes below.
+
+use actix_web::web::{ServiceConfig, get, post, resource as at, to};
+
+use crate::apply::{account, actions, answer, form, link, status};
+use crate::desk::account as staff_account;
+use crate::desk::{calendar, case, letters, lodge, mine, operations, queue, stores, team};
+use crate::http::page_error::Failure;
+use crate::{assets, health, home, platform, urls};
+
+/// Every route of the portal.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .configure(everybody)
+        .configure(applicants)
+        .configure(desk)
+        .configure(desk_letters)
+        .configure(desk_case)
+        .configure(machines)
+        .default_service(to(|| async { Err::<&str, _>(Failure::NotFound) }));
+}
+
+fn everybody(config: &mut ServiceConfig) {
+    config.route(urls::HOME, get().to(home::home)).route(urls::ASSET, get().to(assets::show));
+}
+
+fn applicants(config: &mut ServiceConfig) {
+    config
+        // Signing in
+        .service(at(urls::APPLY).get(account::overview::enter))
+        .service(at(urls::APPLY_SIGN_IN).get(account::sign_in::show).post(account::sign_in::ask))
+        .service(at(urls::APPLY_CODE).get(account::sign_in_code::show).post(account::sign_in_code::prove))
+        .service(at(urls::APPLY_SIGN_OUT).post(account::sign_in::end))
+        .service(at(urls::ACCOUNT).get(account::overview::show))
+        // One application
+        .service(at(urls::STATUS).get(status::page::show))
+        .service(at(urls::RECEIPT).get(status::receipt::show))
+        .service(at(urls::WITHDRAW).get(actions::withdraw::show).post(actions::withdraw::withdraw))
+        .service(at(urls::REAPPLY).post(actions::reapply::begin))
+        .service(at(urls::OBJECT).get(actions::object::show).post(actions::object::object))
+        .service(at(urls::ANSWER).get(answer::handler::show).post(answer::handler::save))
+        .service(at(urls::ANSWER_UPLOAD).post(answer::files::upload))
+        .service(at(urls::ANSWER_FILE_REMOVE).post(answer::files::remove))
+        .service(at(urls::ANSWER_FILE_PAGE).get(answer::files::picture))
+        .service(at(urls::QUERY_CODE).post(status::query_code::renew))
+        .service(at(urls::APPEAL).post(actions::appeal::appeal))
+        // Links in emails
+        .service(at(urls::APPEAL_LINK).post(actions::appeal::appeal_by_link))
+        .service(at(urls::STATUS_LINK).get(link::status_link::show).post(link::status_link::prove))
+        .service(at(urls::OBJECTION_LINK).get(link::objection_link::show).post(link::objection_link::confirm))
+        // The form
+        .service(at(urls::FORM).get(form::wizard::resume))
+        .service(at(urls::FORM_REASON).get(form::reason::show).post(form::reason::save))
+        .service(at(urls::FORM_CONTACT).get(form::contact::show).post(form::contact::save))
+        .service(at(urls::FORM_CONTACT_CODE).get(form::contact_code::show).post(form::contact_code::answer))
+        .service(at(urls::FORM_DOCUMENTS).get(form::documents::show).post(form::documents::go_on))
+        .service(at(urls::FORM_UPLOAD).post(form::upload::upload))
+        .service(at(urls::FORM_FILE_REMOVE).post(form::upload::remove))
+        .service(at(urls::FORM_FILE_PAGE).get(form::upload::picture))
+        .service(at(urls::FORM_CONSEQUENCES).get(form::consequences::show).post(form::consequences::save))
+        .service(at(urls::FORM_SUMMARY).get(form::summary::show).post(form::summary::submit));
+}
+
+fn desk(config: &mut ServiceConfig) {
+    config
+        // Account of a member of staff
+        .service(at(urls::DESK_SIGN_IN).get(staff_account::sign_in::form).post(staff_account::sign_in::sign_in))
+        .route(urls::DESK_SIGN_OUT, post().to(staff_account::sign_in::sign_out))
+        .service(at(urls::FORGOT).get(staff_account::password::forgot).post(staff_account::password::ask))
+        .route(urls::WELCOME_DONE, get().to(staff_account::password::done))
+        .service(at(urls::WELCOME).get(staff_account::password::welcome).post(staff_account::password::set))
+        .service(at(urls::PROFILE).get(staff_account::profile::show).post(staff_account::profile::save))
+        // Queue
+        .route(urls::QUEUE, get().to(queue::handler::queue))
+        .service(at(urls::VIEWS).get(queue::saved_views::back).post(queue::saved_views::save))
+        .service(at(urls::VIEW_DELETE).get(queue::saved_views::back).post(queue::saved_views::delete))
+        .route(urls::CLAIM_NEXT, post().to(case::claim::handler::claim_next))
+        .service(at(urls::BULK).get(queue::bulk::back).post(queue::bulk::choose))
+        .service(at(urls::BULK_DO).get(queue::bulk::back).post(queue::bulk::carry_out))
+        .service(at(urls::EXPORT).get(queue::export::form).post(queue::export::export))
+        .route(urls::EXPORTS, get().to(queue::export::list))
+        .route(urls::MINE, get().to(mine::mine))
+        // Applying for an owner
+        .route(urls::LODGE, get().to(lodge::handler::list))
+        .route(urls::LODGE, post().to(lodge::handler::begin))
+        .route(urls::LODGED, get().to(lodge::handler::lodged))
+        .route(urls::LODGE_DRAFT, get().to(lodge::handler::show))
+        .route(urls::LODGE_DRAFT, post().to(lodge::handler::save))
+        .route(urls::LODGE_CHECK, get().to(lodge::handler::read_back))
+        .route(urls::LODGE_CHECK, post().to(lodge::handler::submit))
+        .route(urls::LODGE_UPLOAD, post().to(lodge::handler::upload))
+        .route(urls::LODGE_DISCARD, post().to(lodge::handler::discard))
+        .route(urls::LODGE_FILE_REMOVE, post().to(lodge::handler::remove))
+        .route(urls::LODGE_FILE_PAGE, get().to(lodge::handler::picture))
+        // Stores
+        .service(at(urls::BINDINGS).get(stores::bindings::show).post(stores::bindings::bind))
+        .route(urls::PENALTIES, get().to(stores::penalties::list))
+        .service(at(urls::PENALTY_LIFT).get(stores::penalties::back).post(stores::penalties::lift))
+        .service(at(urls::WATCH_LIST).get(stores::watch_list::list).post(stores::watch_list::add))
+        .service(at(urls::WATCH_END).get(stores::watch_list::back).post(stores::watch_list::end))
+        // Team and calendar
+        .route(urls::TEAM, get().to(team::figures::team))
+        .route(urls::ABSENCES, get().to(team::absences::list))
+        .route(urls::ABSENCES, post().to(team::absences::enter))
+        .route(urls::ABSENCE_CANCEL, post().to(team::absences::cancel))
+        .route(urls::CALENDAR, get().to(calendar::year::current))
+        .route(urls::CALENDAR_YEAR, get().to(calendar::year::year))
+        .route(urls::CALENDAR_EXPORT, get().to(calendar::year::export))
+        .service(at(urls::CALENDAR_DRAFT).get(calendar::draft::begin).post(calendar::draft::save))
+        .service(at(urls::CALENDAR_DRAFT_DAY).get(calendar::draft::back).post(calendar::draft::day))
+        .service(at(urls::CALENDAR_DRAFT_DISCARD).get(calendar::draft::back).post(calendar::draft::discard))
+        .service(at(urls::CALENDAR_DRAFT_PUBLISH).get(calendar::draft::back).post(calendar::draft::publish_draft))
+        // Operations
+        .route(urls::OPERATIONS, get().to(operations::handler::show))
+        .service(at(urls::JOB_RETRY).get(operations::handler::back).post(operations::handler::retry))
+        .service(at(urls::JOB_DISCARD).get(operations::handler::back).post(operations::handler::discard))
+        .service(at(urls::JOB_QUEUE_PAUSE).get(operations::handler::back).post(operations::handler::pause))
+        .service(at(urls::JOB_QUEUE_RESUME).get(operations::handler::back).post(operations::handler::resume))
+        .service(at(urls::SWEEP_RUN).get(operations::handler::back).post(operations::handler::run_now));
+}
+
+fn desk_letters(config: &mut ServiceConfig) {
+    config
+        .route(urls::LETTERS, get().to(letters::outbox::letters))
+        // Kinds of email
+        .route(urls::LETTER_KINDS, get().to(letters::letter_kinds::kinds))
+        .route(urls::LETTER_KIND, get().to(letters::letter_kind::show))
+        .route(urls::LETTER_KIND_HTML, get().to(letters::letter_kind::html))
+        .service(at(urls::LETTER_KIND_WORDS).get(letters::letter_kind::back).post(letters::letter_kind::write))
+        .service(at(urls::LETTER_KIND_TRIAL).get(letters::letter_kind::back).post(letters::letter_kind::send_trial))
+        // One email
+        .route(urls::LETTER, get().to(letters::letter::letter))
+        .route(urls::LETTER_HTML, get().to(letters::letter::html))
+        .route(urls::LETTER_RAW, get().to(letters::letter::raw))
+        .service(at(urls::LETTER_RESEND).get(letters::letter_actions::back).post(letters::letter_actions::resend))
+        .service(at(urls::LETTER_CORRECT).get(letters::letter_actions::back).post(letters::letter_actions::correct))
+        .service(at(urls::LETTER_CANCEL).get(letters::letter_actions::back).post(letters::letter_actions::cancel))
+        // Follow-ups and pauses
+        .route(urls::TASKS, get().to(letters::follow_ups::list))
+        .service(at(urls::TASK_DONE).get(letters::follow_ups::back).post(letters::follow_ups::done))
+        .service(at(urls::MAIL_PAUSES).get(letters::mail_pauses::list).post(letters::mail_pauses::begin))
+        .service(at(urls::MAIL_PAUSES_END).get(letters::mail_pauses::back).post(letters::mail_pauses::end));
+}
+
+fn desk_case(config: &mut ServiceConfig) {
+    config
+        .route(urls::CASE, get().to(case::handler::case))
+        // Claim
+        .route(urls::CASE_CLAIM, post().to(case::claim::handler::claim))
+        .route(urls::CASE_RELEASE, post().to(case::claim::handler::release))
+        .route(urls::CASE_HOLD, get().to(case::claim::handler::part))
+        .route(urls::CASE_RENEW, post().to(case::claim::handler::renew))
+        .route(urls::CASE_SKIP, post().to(case::claim::case_actions::skip))
+        .route(urls::CASE_ASSIGN, post().to(case::claim::case_actions::assign))
+        .route(urls::CASE_SNOOZE, post().to(case::claim::case_actions::snooze))
+        .route(urls::CASE_WAKE, post().to(case::claim::case_actions::wake))
+        .route(urls::CASE_TAG, post().to(case::claim::case_actions::tag))
+        .route(urls::CASE_TAG_REMOVE, post().to(case::claim::case_actions::untag))
+        // Decision
+        .route(urls::CASE_DECISION, post().to(case::decision::handler::decision))
+        .route(urls::CASE_DECISION_CONFIRM, post().to(case::decision::handler::confirm))
+        .route(urls::CASE_UNDO, post().to(case::decision::undo::undo))
+        .route(urls::CASE_SECOND_OPINION, post().to(case::second_review::handler::opinion))
+        .route(urls::CASE_SECOND_CONFIRM, post().to(case::second_review::handler::confirm))
+        .route(urls::CASE_SECOND_RETURN, post().to(case::second_review::handler::send_back))
+        .route(urls::CASE_VOID, post().to(case::void::handler::set_aside))
+        // Checks, flags, information requests, notes
+        .route(urls::CASE_CHECKS, post().to(case::checks::handler::answer))
+        .route(urls::CASE_FLAGS, post().to(case::flags::handler::resolve))
+        .route(urls::CASE_OBJECTION_LIFT, post().to(case::flags::objection::lift))
+        .route(urls::CASE_ASK, post().to(case::requests::handler::ask))
+        .route(urls::CASE_REVIEW_ANSWER, post().to(case::requests::review_answer::judge))
+        .route(urls::CASE_NOTES, post().to(case::notes::handler::write))
+        .route(urls::CASE_NOTES_SEEN, post().to(case::notes::handler::seen))
+        // Effect
+        .route(urls::CASE_EFFECT_ASK, post().to(case::effect::handler::ask))
+        .route(urls::CASE_EFFECT_SETTLE, post().to(case::effect::handler::settle))
+        // Evidence
+        .route(urls::CASE_EVIDENCE_PURPOSE, post().to(case::evidence::handler::purpose))
+        .service(
+            at(urls::CASE_EVIDENCE_ORIGINAL).get(case::evidence::handler::back).post(case::evidence::handler::original),
+        )
+        .route(urls::CASE_EVIDENCE_PAGE, get().to(case::evidence::handler::picture))
+        // `GET` of anything else that is only posted
+        .route(urls::CASE_STEP, get().to(case::handler::back_to_case));
+}
+
+fn machines(config: &mut ServiceConfig) {
+    config
+        .route(urls::HEALTHZ, get().to(health::healthz))
+        .route(urls::READYZ, get().to(health::readyz))
+        .route(urls::PLATFORM_CALLBACKS, post().to(platform::callback))
+        .route(urls::PLATFORM_BINDINGS, post().to(platform::bind))
+        .route(urls::PLATFORM_CERTIFICATIONS, post().to(platform::certify));
+}

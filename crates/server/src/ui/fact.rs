@@ -1,0 +1,40 @@
+//! Lists of facts: a label and what stands beside it.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::ui::chip::Chip;
+
+/// A fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    label: String,
+    text: String,
+    class: &'static str,
+    chip: Option<Chip>,
+}
+
+impl Fact {
+    /// A fact in words.
+    pub fn new(label: String, text: impl Into<String>) -> Self {
+        Self { label, text: text.into(), class: "", chip: None }
+    }
+
+    /// A fact shown as a chip.
+    pub fn chip(label: String, chip: Chip) -> Self {
+        Self { label, text: String::new(), class: "", chip: Some(chip) }
+    }
+
+    /// How the words are set: `mask` and `ref` may break anywhere, `lines` keep their lines.
+    pub fn with_class(self, class: &'static str) -> Self {
+        Self { class, ..self }
+    }
+}
+
+/// Facts, one below the other.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "desk/facts.html")]
+pub struct Facts(pub Vec<Fact>);
+
+/// Its template escapes what it is given.
+impl HtmlSafe for Facts {}

@@ -1,0 +1,226 @@
+//! The desk's navigation: the pages it leads to, and which of them one person sees.
+
+use domain::application::permission::Permission;
+use domain::base::terms::COUNT_CAP;
+use locale::Words;
+
+use crate::urls;
+
+/// The part of the desk a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// All applications, and the pages of one application.
+    Queue,
+    /// The cases of the person signed in.
+    Mine,
+    /// Figures of the team.
+    Team,
+    /// Applications for owners who cannot sign in.
+    Lodge,
+    /// Emails that were or will be sent.
+    Letters,
+    /// Applicants to be called because an email did not reach them.
+    Tasks,
+    /// Mail that is paused.
+    MailPauses,
+    /// Accounts that stores are bound to.
+    Bindings,
+    /// The watch list.
+    WatchList,
+    /// Penalties of stores.
+    Penalties,
+    /// The texts of each kind of email.
+    LetterKinds,
+    /// Absences of staff.
+    Absences,
+    /// The working calendar.
+    Calendar,
+    /// The state of jobs and processes.
+    Operations,
+    /// The person's own settings.
+    Profile,
+    /// Exports that were made. The page of an export links here; the navigation does not.
+    Exports,
+}
+
+/// Where the navigation shows an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In the bar at the top.
+    Bar,
+    /// In the menu under the person's name.
+    Menu,
+}
+
+/// One entry of the navigation.
+struct Entry {
+    section: Section,
+    place: Place,
+    /// The permission to see it; none if everybody does.
+    permission: Option<Permission>,
+    href: &'static str,
+    /// Message key.
+    label: &'static str,
+}
+
+const fn entry(
+    section: Section,
+    place: Place,
+    permission: Permission,
+    href: &'static str,
+    label: &'static str,
+) -> Entry {
+    Entry { section, place, permission: Some(permission), href, label }
+}
+
+/// Every entry, in the order it is shown.
+const ENTRIES: [Entry; 15] = [
+    entry(Section::Queue, Place::Bar, Permission::ReadApplications, urls::QUEUE, "nav-queue"),
+    entry(Section::Mine, Place::Bar, Permission::Organise, urls::MINE, "nav-mine-desk"),
+    entry(Section::Team, Place::Bar, Permission::ReadTeamFigures, urls::TEAM, "nav-team"),
+    entry(Section::Lodge, Place::Bar, Permission::LodgeForOwners, urls::LODGE, "nav-lodge"),
+    entry(Section::Letters, Place::Bar, Permission::ReadLetters, urls::LETTERS, "nav-letters"),
+    entry(Section::Tasks, Place::Menu, Permission::DoContactTasks, urls::TASKS, "tasks-title"),
+    entry(Section::MailPauses, Place::Menu, Permission::PauseMail, urls::MAIL_PAUSES, "pause-title"),
+    entry(Section::Bindings, Place::Menu, Permission::BindAgain, urls::BINDINGS, "bindings-title"),
+    entry(Section::WatchList, Place::Menu, Permission::KeepWatchList, urls::WATCH_LIST, "watch-title"),
+    entry(Section::Penalties, Place::Menu, Permission::ReadApplications, urls::PENALTIES, "penalty-title"),
+    entry(Section::LetterKinds, Place::Menu, Permission::PreviewLetters, urls::LETTER_KINDS, "kinds-title"),
+    entry(Section::Absences, Place::Menu, Permission::EnterAbsence, urls::ABSENCES, "nav-absences"),
+    entry(Section::Calendar, Place::Menu, Permission::ReadCalendar, urls::CALENDAR, "calendar-title"),
+    entry(Section::Operations, Place::Menu, Permission::ReadOperations, urls::OPERATIONS, "operations-title"),
+    Entry {
+        section: Section::Profile,
+        place: Place::Menu,
+        permission: None,
+        href: urls::PROFILE,
+        label: "profile-title",
+    },
+];
+
+/// Numbers that entries of the bar show.
+#[derive(Debug, Clone, Copy)]
+pub struct NavCounts {
+    /// Applications open.
+    pub open: i64,
+    /// Applications this person holds.
+    pub mine: i64,
+}
+
+/// A number beside a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavCount {
+    /// Id of the element that shows it. `app.js` replaces the element when the queue is refreshed.
+    pub id: &'static str,
+    /// The number, capped at [`COUNT_CAP`].
+    pub text: String,
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavLink {
+    /// The part of the desk it leads to.
+    pub section: Section,
+    /// Path of its first page.
+    pub href: &'static str,
+    /// Its words.
+    pub label: String,
+    /// A number beside them.
+    pub count: Option<NavCount>,
+    /// The page shown belongs to it.
+    pub is_current: bool,
+}
+
+/// The links that one person sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nav {
+    /// In the bar at the top.
+    pub bar: Vec<NavLink>,
+    /// In the menu under the person's name.
+    pub menu: Vec<NavLink>,
+}
+
+impl Nav {
+    /// The links to what `may` allows. `current` is the part of the desk that the page belongs to.
+    pub fn new(words: Words, counts: NavCounts, current: Section, may: impl Fn(Permission) -> bool) -> Self {
+        let links = |place| {
+            let is_shown = |entry: &&Entry| entry.place == place && entry.permission.is_none_or(&may);
+            ENTRIES.iter().filter(is_shown).map(|entry| link(entry, words, counts, current)).collect()
+        };
+        Self { bar: links(Place::Bar), menu: links(Place::Menu) }
+    }
+
+    /// The link to a part of the desk, if this person may open it.
+    pub fn find(&self, section: Section) -> Option<&NavLink> {
+        self.bar.iter().chain(&self.menu).find(|link| link.section == section)
+    }
+}
+
+fn link(entry: &Entry, words: Words, counts: NavCounts, current: Section) -> NavLink {
+    let count = match entry.section {
+        Section::Queue => Some(("count-open", counts.open)),
+        Section::Mine => Some(("count-mine", counts.mine)),
+        _ => None,
+    };
+    NavLink {
+        section: entry.section,
+        href: entry.href,
+        label: words.say(entry.label),
+        count: count.map(|(id, number)| NavCount { id, text: words.capped(number, COUNT_CAP) }),
+        is_current: entry.section == current,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use locale::Locale;
+
+    use super::*;
+
+    const COUNTS: NavCounts = NavCounts { open: 12, mine: 3 };
+
+    fn sections(nav: &Nav) -> Vec<Section> {
+        nav.bar.iter().chain(&nav.menu).map(|link| link.section).collect()
+    }
+
+    #[test]
+    fn each_section_has_at_most_one_entry() {
+        let nav = Nav::new(Words::new(Locale::En), COUNTS, Section::Queue, |_| true);
+        let all = sections(&nav);
+        assert_eq!(all.len(), ENTRIES.len());
+        for section in &all {
+            assert_eq!(all.iter().filter(|other| *other == section).count(), 1, "{section:?}");
+        }
+        assert_eq!(nav.find(Section::Exports), None);
+    }
+
+    #[test]
+    fn links_without_permission_are_not_shown() {
+        let nobody = Nav::new(Words::new(Locale::En), COUNTS, Section::Queue, |_| false);
+        assert_eq!(sections(&nobody), [Section::Profile]);
+        let reader = Nav::new(Words::new(Locale::En), COUNTS, Section::Queue, |it| it == Permission::ReadApplications);
+        assert_eq!(sections(&reader), [Section::Queue, Section::Penalties, Section::Profile]);
+    }
+
+    #[test]
+    fn one_link_is_current() {
+        let nav = Nav::new(Words::new(Locale::En), COUNTS, Section::Calendar, |_| true);
+        let current = |nav: &Nav| nav.bar.iter().chain(&nav.menu).filter(|link| link.is_current).count();
+        assert_eq!(current(&nav), 1);
+        assert!(nav.find(Section::Calendar).is_some_and(|link| link.is_current));
+        let exports = Nav::new(Words::new(Locale::En), COUNTS, Section::Exports, |_| true);
+        assert_eq!(current(&exports), 0);
+    }
+
+    #[test]
+    fn the_queue_and_own_cases_show_their_number() {
+        let nav = Nav::new(Words::new(Locale::En), COUNTS, Section::Queue, |_| true);
+        let shown: Vec<(&str, &str)> = nav
+            .bar
+            .iter()
+            .filter_map(|link| link.count.as_ref())
+            .map(|count| (count.id, count.text.as_str()))
+            .collect();
+        assert_eq!(shown, [("count-open", "12"), ("count-mine", "3")]);
+    }
+}

@@ -1,0 +1,40 @@
+//! Where a page of a list begins, as the address bar carries it: an instant in microseconds and an id.
+
+use chrono::{DateTime, Datelike, Utc};
+use uuid::Uuid;
+
+/// Years a key may lie in: wide enough for every application, and narrow enough for PostgreSQL.
+const YEARS: std::ops::Range<i32> = 2000..2200;
+
+/// The key as text.
+pub fn write(at: DateTime<Utc>, id: Uuid) -> String {
+    format!("{}_{}", at.timestamp_micros(), id.simple())
+}
+
+/// The key that was written; `None` for anything else, so that a mangled address shows the first page.
+pub fn read(text: &str) -> Option<(DateTime<Utc>, Uuid)> {
+    let (micros, id) = text.split_once('_')?;
+    let at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+    YEARS.contains(&at.year()).then_some((at, id.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_as_it_was_written_and_nonsense_is_none() {
+        let at = DateTime::from_timestamp_micros(1_795_341_600_123_456).unwrap();
+        let id = Uuid::from_u128(0x019a_a0c1_7a80_7c3e_9f21_5b0d_6e42_a917);
+        assert_eq!(read(&write(at, id)), Some((at, id)));
+        for nonsense in [
+            "",
+            "_",
+            "1_2",
+            "x_019aa0c17a807c3e9f215b0d6e42a917",
+            "9223372036854775807_019aa0c17a807c3e9f215b0d6e42a917",
+        ] {
+            assert_eq!(read(nonsense), None, "{nonsense}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Every page of the form, rendered from samples in both languages; and what every page of the applicant's side has to be.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use domain::Locale;
+use domain::base::id::DraftId;
+use domain::base::terms::Kind;
+use domain::evidence::EvidenceState;
+use domain::intake::completeness::{Gap, Sheet};
+use domain::intake::draft::{Answers, Draft, Step};
+use domain::intake::reapply::{Fix, Place};
+use domain::policy::Rejection;
+use domain::store::funds::FundsItem;
+
+use crate::apply::field::FieldError;
+use crate::apply::form::admission::Admitted;
+use crate::apply::form::consequences::ConsequencesPage;
+use crate::apply::form::contact::ContactPage;
+use crate::apply::form::contact_code::ContactCodePage;
+use crate::apply::form::documents::DocumentsPage;
+use crate::apply::form::fix_hint::Mend;
+use crate::apply::form::reason::ReasonPage;
+use crate::apply::form::summary::CheckPage;
+use crate::apply::form::wizard::Opened;
+use crate::page_tests::apply::samples;
+use crate::ui::frame::Frame;
+
+pub type Pages = Vec<(String, String)>;
+
+pub fn add(pages: &mut Pages, name: impl Into<String>, page: &impl Template) {
+    let name = name.into();
+    let html = page.render().unwrap_or_else(|error| panic!("{name}: {error}"));
+    pages.push((name, html));
+}
+
+fn all_pages(locale: Locale) -> Pages {
+    let mut pages = Vec::new();
+    for kind in Kind::ALL {
+        let frame = samples::frame(locale);
+        reason_pages(&mut pages, &frame, *kind);
+        contact_pages(&mut pages, &frame, *kind);
+        document_pages(&mut pages, &frame, *kind);
+        last_pages(&mut pages, &frame, *kind);
+    }
+    pages
+}
+
+/// A form nobody has saved.
+fn blank(kind: Kind, step: Step) -> Opened {
+    let now = samples::now();
+    let admitted = Admitted { kind, store: samples::store(), policy: samples::policy() };
+    let draft = Draft {
+        id: DraftId::new(now),
+        store_id: admitted.store.id,
+        kind,
+        answers: Answers::default(),
+        follows_id: None,
+        created_at: now,
+        updated_at: now,
+        lodged_by: None,
+        acknowledged: Vec::new(),
+        proved_email: None,
+    };
+    let registered = vec!["owner@lumen.example".into(), "shop@lumen.example".into()];
+    let sheet = Sheet { draft, files: Vec::new(), registered, checked: None, gaps: Vec::new() };
+    Opened { admitted, step, sheet, mends: Vec::new(), carried: Vec::new(), is_saved: false }
+}
+
+/// A form with files in every state and every kind of gap, which follows a rejection.
+fn busy(kind: Kind, step: Step) -> Opened {
+    let mut opened = blank(kind, step);
+    opened.is_saved = true;
+    let sheet = &mut opened.sheet;
+    sheet.draft.answers = Answers { reason: "other".into(), contact_phone: "x".into(), ..samples::answers() };
+    sheet.files = EvidenceState::ALL.iter().map(|state| samples::file("id_card", *state)).collect();
+    sheet.files.push(samples::file("other", EvidenceState::Ready));
+    sheet.files.push(samples::file("agent_source", EvidenceState::Ready));
+    opened.carried = vec![sheet.files.last().unwrap().evidence.id];
+    let problems = sheet.draft.answers.check(kind, &samples::policy().policy).unwrap_err();
+    sheet.gaps = problems.into_iter().map(Gap::Field).chain([Gap::EmailNotProved]).collect();
+    sheet.gaps.push(Gap::Document("id_card".into()));
+    let files = sheet.files.iter().map(|file| Gap::File { id: file.evidence.id, state: file.evidence.state });
+    let files: Vec<Gap> = files.collect();
+    sheet.gaps.extend(files);
+    sheet.gaps.extend(FundsItem::ALL.iter().map(|item| Gap::Funds(*item)));
+    let policy = samples::policy();
+    sheet.gaps.extend(policy.policy.consequences_for(kind).map(|it| Gap::Consequence(it.code.clone())));
+    let fix = |rejection: &Rejection| {
+        let place = |(nth, about): (usize, &String)| Place { about: about.clone(), is_changed: nth == 1 };
+        Mend::new(
+            Fix { rejection: rejection.clone(), places: rejection.about.iter().enumerate().map(place).collect() },
+            kind,
+        )
+    };
+    opened.mends = policy.policy.rejections_for(kind).map(fix).collect();
+    opened
+}
+
+/// A form that lacks nothing.
+fn complete(kind: Kind, step: Step) -> Opened {
+    let mut opened = blank(kind, step);
+    opened.is_saved = true;
+    opened.admitted.store = samples::spent_store();
+    opened.sheet.draft.answers = Answers { words: String::new(), ..samples::answers() };
+    let codes = opened.admitted.policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
+    opened.sheet.draft.acknowledged = codes;
+    opened.sheet.files = vec![samples::file("id_card", EvidenceState::Ready)];
+    opened
+}
+
+fn reason_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
+    add(pages, format!("reason {kind}"), &ReasonPage::new(frame.clone(), blank(kind, Step::Reason)));
+    add(pages, format!("reason {kind}, busy"), &ReasonPage::new(frame.clone(), busy(kind, Step::Reason)));
+    let long = "x".repeat(400);
+    for answers in [
+        Answers::default(),
+        Answers { reason: "other".into(), ..Answers::default() },
+        Answers { reason: "other".into(), words: "x".into(), ..Answers::default() },
+        Answers { reason: "none".into(), words: long, ..Answers::default() },
+        Answers { reason: "other".into(), words: "you are a bastard and an idiot".into(), ..Answers::default() },
+    ] {
+        let problems = answers.problems_in(Step::Reason, kind, &samples::policy().policy);
+        let page = ReasonPage::new(frame.clone(), busy(kind, Step::Reason)).with(&problems);
+        assert!(!problems.is_empty() && page.errors.len() == problems.len());
+        add(pages, format!("reason {kind}, mistaken"), &page);
+    }
+}
+
+fn contact_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
+    for opened in [blank(kind, Step::Contact), complete(kind, Step::Contact), busy(kind, Step::Contact)] {
+        add(pages, format!("contact {kind}"), &ContactPage::new(frame.clone(), opened));
+    }
+    let mistaken = |email: &str| Answers {
+        contact_phone: "x".into(),
+        contact_email: email.into(),
+        contact_name: "\u{202e}".into(),
+        ..Answers::default()
+    };
+    for answers in [Answers::default(), mistaken("x"), mistaken("ｄａｎａ＠lumen.example")] {
+        let problems = answers.problems_in(Step::Contact, kind, &samples::policy().policy);
+        let page = ContactPage::new(frame.clone(), busy(kind, Step::Contact)).with(&problems);
+        add(pages, format!("contact {kind}, mistaken"), &page);
+    }
+    for (is_sent, is_over) in [(false, false), (true, false), (true, true)] {
+        let (opened, errors) = (busy(kind, Step::Contact), Vec::new());
+        let mut page = ContactCodePage { frame: frame.clone(), opened, errors, is_sent, is_over };
+        add(pages, format!("contact code {kind}"), &page);
+        if is_sent {
+            page.errors.push(FieldError::new("code", frame.words.say("apply-proof-too-many")));
+            add(pages, format!("contact code {kind}, mistaken"), &page);
+        }
+    }
+}
+
+fn document_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
+    for opened in [blank(kind, Step::Documents), complete(kind, Step::Documents), busy(kind, Step::Documents)] {
+        add(pages, format!("documents {kind}"), &DocumentsPage::new(frame.clone(), opened.clone()));
+        add(pages, format!("documents {kind}, gaps"), &DocumentsPage::new(frame.clone(), opened.clone()).with_gaps());
+        let page = DocumentsPage::new(frame.clone(), opened);
+        let texts = vec![frame.words.say("apply-documents-nothing"), frame.words.say("upload-refused-empty")];
+        add(pages, format!("documents {kind}, refused"), &page.with_refused("id_card", texts));
+    }
+}
+
+fn last_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
+    let urgent = |step| {
+        let mut opened = complete(kind, step);
+        opened.sheet.draft.answers.reason = "account_stolen".into();
+        opened
+    };
+    for make in [blank, complete, busy] {
+        let opened = make(kind, Step::Consequences);
+        add(pages, format!("consequences {kind}"), &ConsequencesPage::new(frame.clone(), opened.clone()));
+        let page = ConsequencesPage::new(frame.clone(), opened).with_gaps();
+        add(pages, format!("consequences {kind}, gaps"), &page);
+        add(pages, format!("check {kind}"), &CheckPage::new(frame.clone(), make(kind, Step::Check)));
+    }
+    let page = ConsequencesPage::new(frame.clone(), urgent(Step::Consequences));
+    add(pages, format!("consequences {kind}, urgent"), &page);
+    add(pages, format!("check {kind}, urgent"), &CheckPage::new(frame.clone(), urgent(Step::Check)));
+}
+
+#[test]
+fn every_gap_leads_to_where_it_is_closed() {
+    for kind in Kind::ALL {
+        let frame = samples::frame(Locale::En);
+        let check = CheckPage::new(frame.clone(), busy(*kind, Step::Check));
+        let html: String = all_pages(Locale::En).into_iter().map(|(_, html)| html).collect();
+        assert_eq!(check.errors.len(), check.opened.sheet.gaps.len());
+        for error in &check.errors {
+            let (page, anchor) = error.link.split_once('#').unwrap();
+            assert!(page.starts_with("/apply/"), "{error:?}");
+            let is_file = anchor.starts_with("file-");
+            assert!(is_file || html.contains(&format!("id=\"{anchor}\"")), "{error:?}");
+        }
+    }
+}
+
+#[test]
+fn every_page_of_the_form_renders() {
+    for locale in Locale::ALL {
+        for (name, html) in all_pages(locale) {
+            check_page(locale, &name, &html);
+        }
+    }
+}
+
+/// What every page of the applicant's side has to be.
+pub fn check_page(locale: Locale, name: &str, html: &str) {
+    let place = format!("{name} ({locale})");
+    assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{place}: no language");
+    assert_eq!(html.matches("<h1").count(), 1, "{place}: not one h1");
+    assert!(!html.contains("Secret"), "{place}: tells what is not the applicant's to know");
+    assert!(!html.contains("<b>The</b>") && !html.contains("<Official>"), "{place}: text became markup");
+    check_messages(&place, html);
+    check_references(&place, html);
+    if locale == Locale::En {
+        let han = html.replace("中文", "").chars().find(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
+        assert_eq!(han, None, "{place}: Chinese in an English page");
+    }
+}
+
+/// A message that is missing, or said without its variables, stands there as its key.
+fn check_messages(place: &str, html: &str) {
+    let texts = html.split(['<', '>']).skip(2).step_by(2).map(str::trim);
+    let attributes = ["aria-label", "data-text", "data-copied"].iter().flat_map(|name| attribute(html, name));
+    for text in texts.chain(attributes) {
+        let is_key =
+            text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        assert!(!is_key, "{place}: message {text:?} is missing");
+    }
+}
+
+/// Ids are unique, what refers to one finds it, and every field has its label.
+fn check_references(place: &str, html: &str) {
+    let ids: Vec<&str> = attribute(html, "id").collect();
+    let known: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), known.len(), "{place}: an id stands twice");
+    let named = ["for", "aria-describedby", "aria-labelledby"].iter().flat_map(|name| attribute(html, name));
+    let links = attribute(html, "href").filter_map(|link| link.strip_prefix('#'));
+    for id in named.flat_map(str::split_whitespace).chain(links) {
+        assert!(known.contains(id), "{place}: nothing is called {id:?}");
+    }
+    let labelled: BTreeSet<&str> = attribute(html, "for").collect();
+    for tag in html.split('<').filter(|tag| ["input ", "textarea ", "select "].iter().any(|name| tag.starts_with(name)))
+    {
+        let is_hidden = tag.contains("type=\"hidden\"");
+        let has_label = attribute(tag, "id").next().is_some_and(|id| labelled.contains(id));
+        assert!(is_hidden || has_label, "{place}: a field without a label: {tag}");
+    }
+}
+
+fn attribute<'a>(html: &'a str, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    let opening = format!(" {name}=\"");
+    let starts: Vec<usize> = html.match_indices(&opening).map(|(at, _)| at + opening.len()).collect();
+    starts.into_iter().filter_map(move |at| html[at..].split('"').next())
+}

@@ -1,0 +1,6 @@
+//! Pages of the applicants' side.
+
+mod answer;
+pub mod form;
+pub mod samples;
+mod status;

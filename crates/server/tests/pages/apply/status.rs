@@ -1,0 +1,268 @@
+//! Every page around the form, rendered from samples in both languages, and what the status page keeps to itself.
+
+use askama::Template;
+use chrono::Duration;
+use domain::Locale;
+use domain::application::about::About;
+use domain::application::status::{EffectState, Status};
+use domain::base::terms::Kind;
+use domain::deadline::late_notice::{Apology, ApologyCause};
+use domain::deadline::ledger::{Cause, ClockState, Interval};
+use domain::intake::admission::NotAdmitted;
+use domain::intake::objection::Standing;
+
+use crate::apply::account::entry_options::{Closed, Waiting, Way};
+use crate::apply::account::overview::{AccountPage, Line};
+use crate::apply::account::sign_in::SignInPage;
+use crate::apply::account::sign_in_code::CodePage;
+use crate::apply::actions::object::ObjectPage;
+use crate::apply::actions::withdraw::WithdrawPage;
+use crate::apply::field::FieldError;
+use crate::apply::link::objection_link::ObjectionPage;
+use crate::apply::link::status_link::LinkPage;
+use crate::apply::status::appeal_form::AppealForm;
+use crate::apply::status::applicant_view::Told;
+use crate::apply::status::page::{Notice, Reader, StatusPage};
+use crate::apply::status::receipt::ReceiptPage;
+use crate::links;
+use crate::page_tests::apply::form::{Pages, add, check_page};
+use crate::page_tests::apply::samples;
+use crate::ui::frame::Frame;
+
+#[test]
+fn every_page_around_the_form_renders() {
+    for locale in Locale::ALL {
+        let mut pages = Vec::new();
+        sign_in_pages(&mut pages, &samples::frame(locale));
+        account_pages(&mut pages, &samples::frame(locale));
+        application_pages(&mut pages, &samples::frame(locale));
+        link_pages(&mut pages, &samples::frame(locale));
+        for (name, html) in pages {
+            check_page(locale, &name, &html);
+        }
+    }
+}
+
+fn sign_in_pages(pages: &mut Pages, frame: &Frame) {
+    let frame = Frame { store_name: None, ..frame.clone() };
+    let mut page = SignInPage { frame: frame.clone(), store_number: "MM \"8\"".into(), errors: Vec::new() };
+    add(pages, "sign in", &page);
+    page.errors.push(FieldError::new("store_number", frame.words.say("error-store-number")));
+    add(pages, "sign in, mistaken", &page);
+    for (name, number, is_over) in
+        [("code", Some("MM-1"), false), ("code, unnamed", None, false), ("code, over", Some("MM-1"), true)]
+    {
+        let mut page =
+            CodePage { frame: frame.clone(), number: number.map(str::to_owned), errors: Vec::new(), is_over };
+        add(pages, name, &page);
+        page.errors.push(FieldError::new("code", frame.words.say1("apply-code-wrong", "tries", 1)));
+        add(pages, format!("{name}, mistaken"), &page);
+    }
+}
+
+fn account_pages(pages: &mut Pages, frame: &Frame) {
+    let policy = samples::policy();
+    let grace_period = policy.policy.grace_period();
+    let lines = every_state().into_iter().map(|(kind, status, effect)| {
+        let application = samples::application(kind, status, effect);
+        Line { told: Told::new(&application, grace_period, frame.now), application }
+    });
+    let mut stopped = samples::application(Kind::Unbind, Status::InReview, EffectState::None);
+    stopped.objected_at = Some(frame.now);
+    let stopped = Line { told: Told::new(&stopped, grace_period, frame.now), application: stopped };
+    let waiting = Waiting { saved_at: frame.now, removed_at: frame.now + Duration::days(30) };
+    let store = samples::store();
+    let page = AccountPage {
+        frame: frame.clone(),
+        bindings: vec![samples::binding(None), samples::binding(Some(frame.now))],
+        ways: vec![
+            Way::new(Kind::Unbind, &store, Ok(()), Some(waiting)).unwrap(),
+            Way::new(Kind::RevokeCertification, &store, Ok(()), None).unwrap(),
+        ],
+        lines: lines.chain([stopped]).collect(),
+        store,
+    };
+    add(pages, "account", &page);
+    let store = samples::spent_store();
+    let until = frame.now + Duration::days(3);
+    let refusals = [
+        NotAdmitted::NotBound,
+        NotAdmitted::NotCertified,
+        NotAdmitted::AlreadyOpen("UB-2026-004203-7".into()),
+        NotAdmitted::BoundTooRecently { until },
+        NotAdmitted::UnboundTooOften { until },
+        NotAdmitted::AppliedTooOften { until },
+        NotAdmitted::TooSoonAgain { until },
+        NotAdmitted::NeverAgain,
+        NotAdmitted::Barred(Box::new(samples::penalty())),
+    ];
+    let ways = refusals.into_iter().map(|refusal| Way::new(Kind::Unbind, &store, Err(refusal), None).unwrap());
+    let ways = ways.map(|way| way.under(&policy.policy)).collect();
+    let bindings = vec![samples::binding(Some(frame.now))];
+    add(pages, "account, closed", &AccountPage { frame: frame.clone(), bindings, ways, lines: Vec::new(), store });
+}
+
+fn application_pages(pages: &mut Pages, frame: &Frame) {
+    for (kind, status, effect) in every_state() {
+        let page = StatusPage::new(frame.clone(), samples::case(kind, status, effect));
+        add(pages, format!("status {kind} {status} {effect}"), &page);
+    }
+    for kind in Kind::ALL {
+        let rejected = StatusPage::new(frame.clone(), samples::case(*kind, Status::Rejected, EffectState::None));
+        let typed = AppealForm { words: "Wrong <b>.".into(), problem: Some("No".into()), ..rejected.appeal.clone() };
+        add(pages, format!("status {kind}, appealing"), &StatusPage { appeal: typed, ..rejected });
+        let mut case = samples::case(*kind, Status::Submitted, EffectState::None);
+        (case.application.round, case.appeal) = (2, Some(samples::appeal()));
+        add(pages, format!("status {kind}, appealed"), &StatusPage::new(frame.clone(), case.clone()));
+        (case.application.status, case.application.decided_at) = (Status::Rejected, Some(samples::decided_at()));
+        add(pages, format!("status {kind}, appealed in vain"), &StatusPage::new(frame.clone(), case));
+        let mut case = samples::case(*kind, Status::InReview, EffectState::None);
+        case.application.due_is_provisional = true;
+        let receipt = ReceiptPage::new(frame.clone(), case.clone());
+        add(pages, format!("receipt {kind}"), &receipt);
+        add(pages, format!("receipt {kind}, code"), &ReceiptPage { query_code: Some("7K3QM-XW9TA".into()), ..receipt });
+        add(pages, format!("withdraw {kind}"), &WithdrawPage { frame: frame.clone(), case: case.clone() });
+        add(pages, format!("object {kind}"), &ObjectPage { frame: frame.clone(), case: case.clone() });
+        case.application.due_at = frame.now - Duration::hours(1);
+        case.events.push(samples::event("rung_overdue", frame.now));
+        let (cause, sent_at) = (ApologyCause::Overdue, frame.now);
+        case.apology = Some(Apology { cause, estimate_at: frame.now + Duration::days(3), sent_at });
+        case.events.push(samples::event("apologised", frame.now));
+        let late = StatusPage::new(frame.clone(), case.clone());
+        add(pages, format!("status {kind}, late"), &StatusPage { notice: Some(Notice::WithdrawTooLate), ..late });
+        case.application.objected_at = Some(frame.now);
+        let since = frame.now - Duration::hours(2);
+        case.ledger.push(Interval {
+            state: ClockState::Paused,
+            started_at: since,
+            start_cause: Cause::Asked,
+            ended_at: None,
+            end_cause: None,
+        });
+        for action in ["objected", "objection_lifted", "query_code_renewed", "erased"] {
+            case.events.push(samples::event(action, frame.now));
+        }
+        let stopped = StatusPage::new(frame.clone(), case);
+        add(pages, format!("status {kind}, stopped"), &StatusPage { notice: Some(Notice::ObjectTooLate), ..stopped });
+        let mut erased = samples::case(*kind, Status::Rejected, EffectState::None);
+        erased.application.erased_at = Some(frame.now);
+        erased.application.contact_email = String::new();
+        add(pages, format!("status {kind}, erased"), &StatusPage::new(frame.clone(), erased.clone()));
+        add(pages, format!("receipt {kind}, erased"), &ReceiptPage::new(frame.clone(), erased));
+        let refused = StatusPage::new(frame.clone(), samples::case(*kind, Status::Rejected, EffectState::None));
+        let refusal = Some(Closed::TooSoonAgain { until: frame.now + Duration::days(3) });
+        let refused = StatusPage { refusal, notice: Some(Notice::NotAgain), ..refused };
+        add(pages, format!("status {kind}, not again"), &refused);
+    }
+}
+
+/// The pages of the links in letters; nobody is signed in there.
+fn link_pages(pages: &mut Pages, frame: &Frame) {
+    let frame = Frame { store_name: None, path: links::follow("c0ffee"), ..frame.clone() };
+    add(pages, "link", &LinkPage { frame: frame.clone(), errors: Vec::new() });
+    let errors = vec![FieldError::new("code", frame.words.say("apply-link-wrong"))];
+    add(pages, "link, mistaken", &LinkPage { frame: frame.clone(), errors });
+    for (kind, status, effect) in every_state() {
+        let page = StatusPage::new(frame.clone(), samples::case(kind, status, effect));
+        add(pages, format!("link {kind} {status} {effect}"), &StatusPage { reader: Reader::Link, ..page });
+        for (objected_at, is_stopped) in [(None, false), (Some(frame.now), true), (Some(frame.now), false)] {
+            let mut application = samples::application(kind, status, effect);
+            application.objected_at = objected_at.filter(|_| is_stopped);
+            let grace_period = samples::policy().policy.grace_period();
+            let standing = Standing {
+                about: About::new(&application, &samples::store().name),
+                objected_at,
+                can_be_stopped: application.can_be_stopped(grace_period, frame.now),
+            };
+            let told = Told::new(&application, grace_period, frame.now);
+            let name = format!("objection {kind} {status} {effect} {objected_at:?} {is_stopped}");
+            add(pages, name, &ObjectionPage::new(frame.clone(), standing, told));
+        }
+    }
+}
+
+/// Every status, and every effect an approval can have, for both kinds.
+fn every_state() -> Vec<(Kind, Status, EffectState)> {
+    let mut states = Vec::new();
+    for kind in Kind::ALL {
+        for status in Status::ALL {
+            let is_approved = *status == Status::Approved;
+            let effects = if is_approved { EffectState::ALL } else { &[EffectState::None][..] };
+            states.extend(effects.iter().map(|effect| (*kind, *status, *effect)));
+        }
+    }
+    states
+}
+
+#[test]
+fn a_decision_is_not_told_before_its_grace_period_is_over() {
+    for status in [Status::Approved, Status::Rejected] {
+        let effect = if status == Status::Approved { EffectState::Scheduled } else { EffectState::None };
+        let case = samples::case(Kind::Unbind, status, effect);
+        let in_grace = Frame { now: samples::decided_at() + Duration::minutes(9), ..samples::frame(Locale::En) };
+        let undecided =
+            StatusPage::new(in_grace.clone(), samples::case(Kind::Unbind, Status::InReview, EffectState::None));
+        let page = StatusPage::new(in_grace, case.clone());
+        assert_eq!((page.told, &page.steps), (undecided.told, &undecided.steps));
+        assert!(page.track.is_empty());
+        assert!(!page.render().unwrap().contains("The contact differs"));
+        let after = Frame { now: samples::decided_at() + Duration::minutes(10), ..samples::frame(Locale::En) };
+        let page = StatusPage::new(after, case);
+        assert_eq!(page.told.status, status);
+        assert!(page.render().unwrap().contains("The contact differs"));
+    }
+}
+
+#[test]
+fn a_decision_undone_in_time_leaves_no_trace_and_later_does() {
+    let mut case = samples::case(Kind::Unbind, Status::Rejected, EffectState::None);
+    case.application.status = Status::InReview;
+    case.application.decided_at = None;
+    let mut undo = |minutes| {
+        let undone_at = samples::decided_at() + Duration::minutes(minutes);
+        case.decisions[0].undone_at = Some(undone_at);
+        let mut undone = case.clone();
+        undone.events.push(samples::event("undo", undone_at));
+        StatusPage::new(samples::frame(Locale::En), undone).steps.len()
+    };
+    let undecided = samples::case(Kind::Unbind, Status::InReview, EffectState::None);
+    let undecided = StatusPage::new(samples::frame(Locale::En), undecided).steps.len();
+    assert_eq!(undo(5), undecided);
+    assert_eq!(undo(60), undecided + 2);
+}
+
+#[test]
+fn review_begins_once_however_often_it_changes_hands() {
+    let mut case = samples::case(Kind::Unbind, Status::InReview, EffectState::None);
+    let before = StatusPage::new(samples::frame(Locale::En), case.clone()).steps;
+    for action in ["release", "claim", "end_lease", "claim", "rung_remind", "rung_escalate", "renewed"] {
+        case.events.push(samples::event(action, samples::now()));
+    }
+    assert_eq!(StatusPage::new(samples::frame(Locale::En), case).steps, before);
+}
+
+#[test]
+fn nothing_is_shown_as_done_before_the_platform_confirmed_it() {
+    for (kind, status, effect) in every_state() {
+        let html = StatusPage::new(samples::frame(Locale::En), samples::case(kind, status, effect)).render().unwrap();
+        let says_done = html.contains("has been unbound") || html.contains("has been revoked");
+        assert_eq!(says_done, effect == EffectState::Confirmed, "{kind} {status} {effect}");
+    }
+}
+
+#[test]
+fn somebody_with_a_link_can_do_nothing_but_appeal() {
+    for (kind, status, effect) in every_state() {
+        let page = StatusPage::new(
+            Frame { store_name: None, ..samples::frame(Locale::En) },
+            samples::case(kind, status, effect),
+        );
+        let appeal = AppealForm { link: links::follow_appeal("token"), ..AppealForm::default() };
+        let html = StatusPage { reader: Reader::Link, appeal, ..page }.render().unwrap();
+        let actions: Vec<&str> = html.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let expected: &[&str] = if status == Status::Rejected { &["/status/token/appeal"] } else { &[] };
+        assert_eq!(actions, expected, "{kind} {status} {effect}");
+        assert!(!html.contains("Dana Whitfield"), "{kind} {status} {effect}");
+        assert!(!html.contains("/apply/applications/"), "{kind} {status} {effect}");
+    }
+}

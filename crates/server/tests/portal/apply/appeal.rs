@@ -1,0 +1,63 @@
+//! Appealing a rejection: by the store's owner, and by the link in a letter.
+
+use chrono::Duration;
+use domain::base::terms::Kind;
+use domain::review::outcome::Outcome;
+use server::links;
+use testkit::builders::QUERY_CODE;
+
+use crate::apply::status_stage::{place, post_from};
+
+const WHY: &str = "执照是真的，请向登记机关核实。";
+
+#[actix_web::test]
+async fn the_owner_appeals_once_and_sees_the_new_promise() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    place.decided(receipt.id, Outcome::Reject).await;
+    let (status, appeal) = (links::status(&receipt.reference), links::appeal(&receipt.reference));
+    let mut owner = place.owner().await;
+    let untold = owner.get(&status).await;
+    assert!(!untold.html.contains("appeal-words") && !untold.html.contains("未通过"), "not told yet");
+    let early = owner.post(&appeal, &[("words", WHY)]).await;
+    assert_eq!(early.status, 409);
+    place.clock.advance(Duration::minutes(11));
+    assert!(owner.get(&status).await.html.contains("appeal-words"));
+    let short = owner.post(&appeal, &[("words", "不服")]).await;
+    assert!(short.status == 422 && short.html.contains("#appeal-words") && short.html.contains("不服"));
+    assert_eq!(owner.post(&appeal, &[("words", WHY)]).await.location, status);
+    let made = owner.get(&status).await;
+    assert!(made.html.contains("您的申诉") && made.html.contains(WHY), "{}", made.html);
+    assert!(made.html.contains("最晚答复") || made.html.contains("promise"), "the new promise");
+    assert!(made.html.contains("您的申诉已收到") && !made.html.contains("appeal-words"));
+    let twice = owner.post(&appeal, &[("words", WHY)]).await;
+    assert!(twice.status == 409 && twice.html.contains("不能申诉：已过申诉期限"), "{}", twice.status);
+    let stranger = place.signed_in(place.other_store).await.post(&appeal, &[("words", WHY)]).await;
+    assert!(stranger.status == 403 || stranger.status == 404, "{}", stranger.status);
+
+    let case = links::case(&receipt.reference);
+    let mut lead = place.staff(&place.lead).await;
+    let seen = lead.get(&case).await;
+    assert!(seen.html.contains(WHY) && seen.html.contains("第 2 轮") && seen.html.contains("被申诉的决定"));
+}
+
+#[actix_web::test]
+async fn whoever_has_the_link_and_the_code_appeals_without_signing_in() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    place.decided(receipt.id, Outcome::Reject).await;
+    place.clock.advance(Duration::minutes(11));
+    let token = place.follow_link(receipt.id).await;
+    let (path, appeal) = (links::follow(token.expose()), links::follow_appeal(token.expose()));
+    let mut browser = place.browser().await;
+    browser.get(&path).await;
+    let closed = browser.post(&appeal, &[("words", WHY)]).await;
+    assert_eq!((closed.status, closed.location.as_str()), (303, path.as_str()), "the code comes first");
+    assert_eq!(post_from(&mut browser, "203.0.113.9", &path, &[("code", QUERY_CODE)]).await.status, 303);
+    assert!(browser.get(&path).await.html.contains(&appeal));
+    assert_eq!(browser.post(&appeal, &[("words", "")]).await.status, 422);
+    assert_eq!(browser.post(&appeal, &[("words", WHY)]).await.location, path);
+    let made = browser.get(&path).await;
+    assert!(made.html.contains("您的申诉") && !made.html.contains(WHY), "the words are the owner's");
+    assert_eq!(place.ask("select statement as text from appeals").await, [WHY]);
+}

@@ -1,0 +1,359 @@
+//! An applicant's way through the form with the real handlers, guard and database: every step, what is saved on the
+//! way, and what goes wrong. Files have a journey of their own, [`crate::apply::upload`].
+
+use actix_web::test;
+use chrono::Duration;
+use domain::base::actor::{Actor, Role};
+use domain::base::terms::Kind;
+use domain::review::outcome::Outcome;
+use testkit::builders;
+
+use crate::apply::form_stage::{
+    CONTACT, REASON, UNBIND_ACKS, ask, browser, code_in, fill_in, jpeg, send, sign_in, world,
+};
+
+#[actix_web::test]
+async fn an_owner_applies_step_by_step() {
+    let world = world().await;
+    let mut browser = browser(&world).await;
+    assert_eq!(browser.get("/apply").await.location, "/apply/sign-in");
+    sign_in(&mut browser, &world, "MM-1").await;
+    assert_eq!(browser.get("/apply/unbind").await.location, "/apply/unbind/reason");
+    assert_eq!(browser.get("/apply/unbind/documents").await.location, "/apply/unbind/reason");
+
+    browser.get("/apply/unbind/reason").await;
+    let wrong = browser.post("/apply/unbind/reason", &[("reason", "other"), ("words", "<b>")]).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.html.contains("href=\"#words\"") && wrong.html.contains("&#60;b&#62;"), "{}", wrong.html);
+    assert!(browser.get("/apply/unbind/reason").await.html.contains("&#60;b&#62;"), "the draft is gone");
+    assert_eq!(browser.post("/apply/unbind/reason", &REASON).await.location, "/apply/unbind/contact");
+
+    browser.get("/apply/unbind/contact").await;
+    let wrong =
+        browser.post("/apply/unbind/contact", &[("contact_name", "陈立新 <b>"), ("contact_email", "chen")]).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.html.contains("陈立新 &#60;b&#62;") && wrong.html.contains("href=\"#contact_email\""));
+    assert_eq!(browser.post("/apply/unbind/contact", &CONTACT).await.location, "/apply/unbind/documents");
+
+    browser.get("/apply/unbind/documents").await;
+    let missing = browser.post("/apply/unbind/documents", &[]).await;
+    assert_eq!(missing.status, 422);
+    assert!(missing.html.contains("请上传“身份证”") && missing.html.contains("href=\"#upload-id_card\""));
+    let sent = send(&mut browser, "id_card", &[("证件.jpg", "image/jpeg", &jpeg(1))]).await;
+    assert_eq!(sent.location, "/apply/unbind/documents#document-id_card", "{}", sent.html);
+    let page = browser.get("/apply/unbind/documents").await;
+    assert!(page.html.contains("正在检查") && page.html.contains(" data-live>"), "{}", page.html);
+    // What is being looked at holds nobody up.
+    assert_eq!(browser.post("/apply/unbind/documents", &[]).await.location, "/apply/unbind/consequences");
+
+    let page = browser.get("/apply/unbind/consequences").await;
+    assert!(page.html.contains("¥12,480.00") && page.html.contains("建议先处理"), "{}", page.html);
+    let missing = browser.post("/apply/unbind/consequences", &UNBIND_ACKS[..2]).await;
+    assert_eq!(missing.status, 422);
+    assert!(missing.html.contains("href=\"#ack-bind_again\"") && missing.html.matches(" checked").count() == 2);
+    assert_eq!(browser.post("/apply/unbind/consequences", &UNBIND_ACKS).await.location, "/apply/unbind/check");
+
+    let check = browser.get("/apply/unbind/check").await;
+    assert!(check.html.contains("正在检查") && check.html.contains("/apply/unbind/contact#contact_phone"));
+    assert_eq!(browser.post("/apply/unbind/check", &[]).await.status, 422);
+    world.prepare(None).await;
+    let check = browser.get("/apply/unbind/check").await;
+    assert!(check.html.contains("mm-1@mumian.example") && check.html.contains("证件.jpg（3 KB，可以提交）"));
+    assert!(!check.html.contains("error-summary"), "{}", check.html);
+    let submitted = browser.post("/apply/unbind/check", &[]).await;
+    assert_eq!(submitted.status, 303, "{}", submitted.html);
+    assert!(browser.get(&submitted.location).await.html.contains("2026年11月27日（周五）18:00"));
+
+    // The other tab still shows the last page.
+    let status = submitted.location.trim_end_matches("/receipt").to_owned();
+    assert_eq!(browser.post("/apply/unbind/check", &[]).await.location, status);
+    assert_eq!(browser.get("/apply/unbind").await.location, status);
+    let page = browser.get(&status).await;
+    assert!(page.html.contains("我们已收到您的申请") && page.html.contains("撤回申请"), "{}", page.html);
+    assert!(browser.get("/apply/account").await.html.contains("已有一件申请正在办理"));
+    let withdraw = format!("{status}/withdraw");
+    assert_eq!(browser.get(&withdraw).await.status, 200);
+    assert_eq!(browser.post(&withdraw, &[]).await.location, status);
+    assert!(browser.get(&status).await.html.contains("您已撤回本申请"));
+    browser.get("/apply/unbind/reason").await;
+    let late = browser.post(&withdraw, &[]).await;
+    assert_eq!(late.status, 409);
+    assert!(late.html.contains("撤回未成功"), "{}", late.html);
+    let acknowledged = ask(&world, "select array_to_string(acknowledged, ' ') as text from applications").await;
+    assert_eq!(acknowledged, ["stops_trading earnings_and_shipments bind_again"]);
+}
+
+#[actix_web::test]
+async fn two_tabs_submitting_at_once_make_one_application() {
+    let world = world().await;
+    let mut one = browser(&world).await;
+    sign_in(&mut one, &world, "MM-1").await;
+    fill_in(&mut one, &world).await;
+    let mut other = one.clone();
+    let (first, second) = futures::join!(one.post("/apply/unbind/check", &[]), other.post("/apply/unbind/check", &[]));
+    let reference = &ask(&world, "select reference as text from applications").await[..];
+    assert_eq!(reference.len(), 1);
+    let mut ways = [first.location, second.location];
+    ways.sort();
+    let status = format!("/apply/applications/{}", reference[0]);
+    assert_eq!(ways, [status.clone(), format!("{status}/receipt")]);
+}
+
+#[actix_web::test]
+async fn an_address_that_is_not_registered_is_proved_by_a_code() {
+    let world = world().await;
+    let mut browser = browser(&world).await;
+    sign_in(&mut browser, &world, "MM-1").await;
+    browser.get("/apply/unbind/reason").await;
+    browser.post("/apply/unbind/reason", &REASON).await;
+    let hint = browser.get("/apply/unbind/contact").await;
+    assert!(hint.html.contains("m***1@mumian.example"), "{}", hint.html);
+    let unregistered = [CONTACT[0], CONTACT[1], ("contact_email", "chen@elsewhere.example")];
+    let asked = browser.post("/apply/unbind/contact", &unregistered).await;
+    let code_page = "/apply/unbind/contact/code";
+    assert_eq!(asked.location, code_page);
+    browser.get(code_page).await;
+    browser.get("/apply/unbind/contact/code?sent=1").await;
+    let mails = "select to_address as text from letters where kind = 'email_code'";
+    assert!(ask(&world, mails).await.is_empty(), "looking mails nothing");
+    assert_eq!(browser.post(code_page, &[("send", "1")]).await.location, "/apply/unbind/contact/code?sent=1");
+    assert_eq!(ask(&world, mails).await, ["chen@elsewhere.example"]);
+    let code = code_in(&world, "email_code", "chen@elsewhere.example").await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    for (typed, expected) in [("", "请填写邮件中的 6 位验证码"), (wrong, "还可以再试 4 次")] {
+        let answer = browser.post(code_page, &[("code", typed)]).await;
+        assert!(answer.status == 422 && answer.html.contains(expected), "{}", answer.html);
+    }
+    assert_eq!(browser.post(code_page, &[("code", &code)]).await.location, "/apply/unbind/documents");
+    assert!(browser.get("/apply/unbind/contact").await.html.contains("该邮箱已通过验证码确认"));
+    // Another address asks for another code; back at the first one, nothing is asked.
+    let other = [CONTACT[0], CONTACT[1], ("contact_email", "else@elsewhere.example")];
+    assert_eq!(browser.post("/apply/unbind/contact", &other).await.location, code_page);
+    assert!(browser.get("/apply/unbind/check").await.html.contains("/apply/unbind/contact/code#code"));
+    let over = browser.post(code_page, &[("code", &code)]).await;
+    assert!(over.html.contains("验证码已失效："), "{}", over.html);
+    assert_eq!(browser.post("/apply/unbind/contact", &unregistered).await.location, "/apply/unbind/documents");
+    for _ in 0..4 {
+        browser.post("/apply/unbind/contact", &other).await;
+        browser.post(code_page, &[("send", "1")]).await;
+    }
+    let enough = browser.post(code_page, &[("send", "1")]).await;
+    assert!(enough.status == 422 && enough.html.contains("验证码发送次数已达上限"), "{}", enough.html);
+}
+
+#[actix_web::test]
+async fn insulting_words_are_named_and_nothing_typed_is_lost() {
+    let world = world().await;
+    let mut browser = browser(&world).await;
+    sign_in(&mut browser, &world, "MM-1").await;
+    browser.get("/apply/unbind/reason").await;
+    let words = "客服是骗子，傻 逼，然后我换了手机";
+    let answer = browser.post("/apply/unbind/reason", &[("reason", "changed_phone"), ("words", words)]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.html.contains("「傻 逼」") && answer.html.contains("不要使用侮辱"), "{}", answer.html);
+    assert!(answer.html.contains(words), "{}", answer.html);
+    assert!(browser.get("/apply/unbind/reason").await.html.contains(words));
+}
+
+#[actix_web::test]
+async fn somebody_whose_account_was_stolen_is_asked_for_no_funds() {
+    let world = world().await;
+    let mut browser = browser(&world).await;
+    sign_in(&mut browser, &world, "MM-1").await;
+    let page = browser.get("/apply/unbind/reason").await;
+    assert!(page.html.contains("data-when=\"reason=account_stolen\"") && page.html.contains("我们会优先处理"));
+    browser.post("/apply/unbind/reason", &[("reason", "account_stolen")]).await;
+    browser.post("/apply/unbind/contact", &CONTACT).await;
+    let documents = browser.get("/apply/unbind/documents").await;
+    assert!(documents.html.contains("id=\"document-theft_report\""), "{}", documents.html);
+    send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
+    world.prepare(None).await;
+    let page = browser.get("/apply/unbind/consequences").await;
+    assert!(!page.html.contains("¥12,480.00") && page.html.contains("账号可能被他人控制"), "{}", page.html);
+    assert_eq!(browser.post("/apply/unbind/consequences", &UNBIND_ACKS).await.location, "/apply/unbind/check");
+    assert_eq!(browser.post("/apply/unbind/check", &[]).await.status, 303);
+    assert_eq!(ask(&world, "select is_urgent::text as text from applications").await, ["true"]);
+}
+
+#[actix_web::test]
+async fn the_draft_is_there_again_after_the_session_ended() {
+    let world = world().await;
+    let mut browser = browser(&world).await;
+    sign_in(&mut browser, &world, "MM-1").await;
+    browser.get("/apply/unbind/reason").await;
+    let later = [("reason", "other"), ("words", "写到一半"), ("later", "1")];
+    assert_eq!(browser.post("/apply/unbind/reason", &later).await.location, "/apply/account");
+    let later = [("contact_name", "陈立新"), ("later", "1")];
+    assert_eq!(browser.post("/apply/unbind/contact", &later).await.location, "/apply/account");
+    browser.get("/apply/unbind/consequences").await;
+    let later = [UNBIND_ACKS[1], ("later", "1")];
+    assert_eq!(browser.post("/apply/unbind/consequences", &later).await.location, "/apply/account");
+    send(&mut browser, "id_card", &[("证件.jpg", "image/jpeg", &jpeg(1))]).await;
+    world.clock.advance(Duration::minutes(31));
+    assert_eq!(browser.get("/apply/unbind").await.location, "/apply/sign-in");
+    sign_in(&mut browser, &world, "MM-1").await;
+    assert!(browser.get("/apply/account").await.html.contains("继续填写"));
+    assert_eq!(browser.get("/apply/unbind").await.location, "/apply/unbind/reason");
+    assert!(browser.get("/apply/unbind/reason").await.html.contains("写到一半"));
+    assert!(browser.get("/apply/unbind/contact").await.html.contains("陈立新"));
+    assert!(browser.get("/apply/unbind/documents").await.html.contains("证件.jpg"));
+    assert_eq!(browser.get("/apply/unbind/consequences").await.html.matches(" checked").count(), 1);
+    browser.get("/apply/account").await;
+    assert_eq!(browser.post("/apply/sign-out", &[]).await.location, "/");
+    assert_eq!(browser.get("/apply/account").await.location, "/apply/sign-in");
+}
+
+#[actix_web::test]
+async fn each_reason_of_a_rejection_is_shown_where_it_is_mended() {
+    let world = world().await;
+    let store = world.stores[0];
+    let ctx = &world.state.ctx;
+    let mut conn = world.database.connect().await;
+    let application = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await;
+    let reviewer = builders::staff_member(&mut conn, ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    builders::decided(&mut conn, ctx, &reviewer, application.id, Outcome::Reject).await;
+    world.clock.advance(Duration::hours(1));
+    let owner = Actor::Applicant { store };
+    domain::intake::reapply::begin_again(&mut conn, ctx, &owner, application.id).await.unwrap();
+
+    let mut browser = browser(&world).await;
+    sign_in(&mut browser, &world, "MM-1").await;
+    assert_eq!(browser.get("/apply/unbind").await.location, "/apply/unbind/contact");
+    let page = browser.get("/apply/unbind/contact").await;
+    assert!(page.html.contains("上次未通过") && page.html.contains("尚未修改"), "{}", page.html);
+    assert!(page.html.contains("/apply/unbind/contact#contact_phone") && page.html.contains("需修改："));
+    assert!(page.html.contains("value=\"chen@mumian.example\""));
+    // What was handed in once is kept, and not shown to whoever signs in later.
+    let documents = browser.get("/apply/unbind/documents").await;
+    assert!(documents.html.contains("上次已提交，沿用") && !documents.html.contains("<img"), "{}", documents.html);
+    let mended = [CONTACT[0], ("contact_phone", "13900139000"), ("contact_email", "chen@mumian.example")];
+    browser.get("/apply/unbind/contact").await;
+    assert_eq!(browser.post("/apply/unbind/contact", &mended).await.location, "/apply/unbind/consequences");
+    let page = browser.get("/apply/unbind/contact").await;
+    assert!(page.html.contains("已修改") && !page.html.contains("尚未修改"), "{}", page.html);
+    browser.post("/apply/unbind/consequences", &UNBIND_ACKS).await;
+    assert_eq!(browser.post("/apply/unbind/check", &[]).await.status, 303);
+}
+
+#[actix_web::test]
+async fn a_rejection_within_its_grace_period_shows_on_no_page() {
+    let world = world().await;
+    let mut browser = browser(&world).await;
+    sign_in(&mut browser, &world, "MM-1").await;
+    fill_in(&mut browser, &world).await;
+    let receipt = browser.post("/apply/unbind/check", &[]).await.location;
+    let status = receipt.trim_end_matches("/receipt").to_owned();
+    browser.get(&receipt).await;
+    let mut conn = world.database.connect().await;
+    let ctx = &world.state.ctx;
+    let reviewer = builders::staff_member(&mut conn, ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let reference = status.rsplit('/').next().unwrap();
+    let id = domain::application::find_by_reference(&conn, reference).await.unwrap().unwrap();
+    domain::review::claim::claim(&mut conn, ctx, &reviewer, id).await.unwrap();
+    let paths = ["/apply/account", &status, &receipt, "/apply/unbind", &format!("{status}/withdraw")];
+    let mut before = Vec::new();
+    for path in paths {
+        let answer = browser.get(path).await;
+        before.push((answer.status, answer.location, answer.html));
+    }
+    let verdict = builders::verdict(Outcome::Reject);
+    domain::review::decide::decide(&mut conn, ctx, &reviewer, id, &verdict).await.unwrap();
+    for (path, before) in paths.into_iter().zip(before) {
+        let answer = browser.get(path).await;
+        assert_eq!((answer.status, answer.location, answer.html), before, "{path}");
+    }
+    browser.get(&status).await;
+    assert_eq!(browser.post(&format!("{status}/withdraw"), &[]).await.location, status);
+    world.clock.advance(Duration::minutes(20));
+    let page = browser.get(&status).await.html;
+    assert!(page.contains("您已撤回本申请") && !page.contains(&verdict.words), "{page}");
+    let told = ask(&world, "select state as text from letters where kind = 'rejected'").await;
+    assert_eq!(told, ["cancelled"]);
+}
+
+#[actix_web::test]
+async fn bad_requests_get_their_pages() {
+    let world = world().await;
+    let mut owner = browser(&world).await;
+    sign_in(&mut owner, &world, "MM-1").await;
+    fill_in(&mut owner, &world).await;
+    let receipt = owner.post("/apply/unbind/check", &[]).await.location;
+    assert!(receipt.ends_with("/receipt"), "{receipt:?}");
+
+    let mut other = browser(&world).await;
+    sign_in(&mut other, &world, "MM-2").await;
+    let foreign = receipt.trim_end_matches("/receipt").to_owned();
+    for path in [
+        &foreign,
+        &receipt,
+        "/apply/applications/UB-2026-000001-1",
+        "/apply/applications/%00",
+        "/apply/nothing",
+        "/apply/nothing/reason",
+        "/apply/unbind/nothing",
+    ] {
+        assert_eq!(other.get(path).await.status, 404, "{path}");
+    }
+    other.get("/apply/unbind/reason").await;
+    assert_eq!(other.post(&format!("{foreign}/withdraw"), &[]).await.status, 404);
+    assert_eq!(other.post("/apply/unbind/reason", &[("words", &"长".repeat(30_000))]).await.status, 413);
+    let forged =
+        test::TestRequest::post().uri("/apply/unbind/reason").insert_header(("origin", "https://evil.example"));
+    assert_eq!(other.send(forged.set_form(REASON)).await.status, 403);
+    other.page.clear();
+    assert_eq!(other.post("/apply/unbind/reason", &REASON).await.status, 403);
+    for number in ["\u{0}", "", "<b>"] {
+        other.get("/apply/sign-in").await;
+        assert_eq!(other.post("/apply/sign-in", &[("store_number", number)]).await.status, 422);
+    }
+    // Ticks that are no consequence are dropped.
+    other.get("/apply/revoke-certification/reason").await;
+    other.post("/apply/revoke-certification/reason", &REASON).await;
+    let acks = [("acknowledged", "loses_certification"), ("acknowledged", "\u{0}junk")];
+    assert_eq!(other.post("/apply/revoke-certification/consequences", &acks).await.status, 422);
+    assert_eq!(
+        ask(&world, "select array_to_string(acknowledged, ' ') as text from drafts").await,
+        ["loses_certification"]
+    );
+}
+
+#[actix_web::test]
+async fn a_code_ends_after_five_tries_and_an_unknown_store_looks_the_same() {
+    let world = world().await;
+    for number in ["MM-1", "MM-9"] {
+        let mut browser = browser(&world).await;
+        browser.get("/apply/sign-in").await;
+        let started_at = tokio::time::Instant::now();
+        let asked = browser.post("/apply/sign-in", &[("store_number", number)]).await;
+        assert!(started_at.elapsed() >= std::time::Duration::from_millis(400), "{number}: too quick");
+        browser.get(&asked.location).await;
+        for (code, expected) in [
+            ("", "请填写邮件中的 6 位验证码"),
+            ("12a456", "请填写完整的 6 位数字验证码"),
+            ("000000", "还可以再试 4 次"),
+            ("000001", "还可以再试 3 次"),
+            ("000002", "还可以再试 2 次"),
+            ("000003", "还可以再试 1 次"),
+            ("000004", "验证码已失效："),
+            ("000005", "验证码已失效："),
+        ] {
+            let answer = browser.post(&asked.location, &[("code", code)]).await;
+            assert_eq!(answer.status, 422);
+            assert!(answer.html.contains(expected), "{number} {code}: {}", answer.html);
+        }
+    }
+    assert_eq!(ask(&world, "select subject as text from letters").await.len(), 1);
+}
+
+#[actix_web::test]
+async fn no_spelling_of_an_address_leads_out_of_the_portal_or_to_its_other_side() {
+    let world = world().await;
+    let mut browser = browser(&world).await;
+    for outside in ["//evil.example/?lang=en", "///evil.example?lang=en", "/\\evil.example?lang=en"] {
+        let answer = browser.get(outside).await;
+        assert_eq!((answer.status, answer.location.as_str()), (303, "/"), "{outside}");
+    }
+    assert_eq!(browser.get("/apply/sign-in?lang=en&x=%0d").await.location, "/apply/sign-in?x=%0D");
+    // The router would read it as /apply; the origin and the form's token are judged by the path as it came.
+    assert_eq!(browser.get("/%61pply/sign-in").await.status, 404);
+}

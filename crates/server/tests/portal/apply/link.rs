@@ -1,0 +1,315 @@
+//! The links in letters, through the real handlers, guard and database: following an application, and stopping one.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use actix_web::test::TestRequest;
+use chrono::Duration;
+use domain::base::secret::Token;
+use domain::base::terms::Kind;
+use domain::intake::objection;
+use domain::review::outcome::Outcome;
+use server::{links, urls};
+use testkit::builders::{self, QUERY_CODE};
+
+use crate::apply::status_stage::{Place, place, post_from};
+use crate::browser::Browser;
+
+const WRONG: &str = "00000-00000";
+
+/// A page without what differs from one browser and one link to the next.
+fn bare(html: &str, token: &str) -> String {
+    let html = html.replace(token, "…");
+    let mut parts = html.split("name=\"csrf\" value=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |page, part| page + part.split_once('"').map_or("", |(_, rest)| rest))
+}
+
+async fn follow(place: &Place, path: &str) -> Browser {
+    let mut browser = place.browser().await;
+    browser.get(path).await;
+    let opened = post_from(&mut browser, "203.0.113.1", path, &[("code", QUERY_CODE)]).await;
+    assert_eq!((opened.status, opened.location.as_str()), (303, path), "{}", opened.html);
+    browser
+}
+
+#[actix_web::test]
+async fn link_and_code_open_the_page_to_read_and_nothing_else() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let token = place.follow_link(receipt.id).await;
+    let path = links::follow(token.expose());
+    let mut browser = follow(&place, &path).await;
+    let page = browser.get(&path).await;
+    assert_eq!(page.status, 200);
+    assert!(page.html.contains(&receipt.reference) && page.html.contains("您正在凭链接查看"), "{}", page.html);
+    for action in ["/withdraw", "/again", "/object", "/query-code", "method=\"post\""] {
+        assert!(!page.html.contains(action), "{action}");
+    }
+    assert!(!page.html.contains("陈立新") && !page.html.contains("chen@mumian.example"), "{}", page.html);
+    assert!(page.html.contains("身份证") && !page.html.contains("<img"), "{}", page.html);
+    // Reading is all it is good for.
+    for path in [links::status(&receipt.reference), links::withdraw(&receipt.reference), urls::ACCOUNT.to_owned()] {
+        assert_eq!(browser.get(&path).await.location, urls::APPLY_SIGN_IN);
+    }
+    browser.get(&format!("{path}?lang=en")).await;
+    assert!(browser.get(&path).await.html.contains("You are viewing this through a link"));
+}
+
+#[actix_web::test]
+async fn a_link_tells_nothing_before_the_code_and_looks_like_one_that_is_none() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let token = place.follow_link(receipt.id).await;
+    let unknown = Token::generate().unwrap();
+    let before = place.everything().await;
+    let mut pages = Vec::new();
+    for secret in [token.expose(), unknown.expose(), "nonsense", "%00", &"a".repeat(300)] {
+        let path = links::follow(secret);
+        let mut browser = place.browser().await;
+        let asked = browser.get(&path).await;
+        assert_eq!(asked.status, 200, "{secret}");
+        let malformed = post_from(&mut browser, "203.0.113.2", &path, &[("code", "short")]).await;
+        assert!(malformed.status == 422 && malformed.html.contains("10 位字母和数字"), "{}", malformed.html);
+        pages.push(bare(&asked.html, secret));
+    }
+    assert!(pages.iter().all(|page| *page == pages[0] && !page.contains(&receipt.reference)));
+    assert_eq!(place.everything().await, before, "what cannot be a code costs no try");
+    let mut refusals = Vec::new();
+    for secret in [token.expose(), unknown.expose(), "nonsense"] {
+        let path = links::follow(secret);
+        let mut browser = place.browser().await;
+        browser.get(&path).await;
+        let refused = post_from(&mut browser, "203.0.113.3", &path, &[("code", WRONG)]).await;
+        assert_eq!(refused.status, 422);
+        refusals.push(bare(&refused.html, secret));
+    }
+    assert!(refusals.iter().all(|page| *page == refusals[0]), "{refusals:?}");
+    assert_eq!(place.ask("select tries::text as text from query_codes").await, ["1"]);
+}
+
+#[actix_web::test]
+async fn tries_are_counted_for_the_address_and_for_the_application() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let token = place.follow_link(receipt.id).await;
+    let path = links::follow(token.expose());
+    let mut browser = place.browser().await;
+    browser.get(&path).await;
+    for _ in 0..5 {
+        assert_eq!(post_from(&mut browser, "203.0.113.4", &path, &[("code", WRONG)]).await.status, 422);
+    }
+    let sixth = post_from(&mut browser, "203.0.113.4", &path, &[("code", QUERY_CODE)]).await;
+    assert_eq!(sixth.status, 429);
+    assert_eq!(place.ask("select tries::text as text from query_codes").await, ["5"], "not even counted");
+    browser.get(&path).await;
+    // Each from an address of its own.
+    place.run("update query_codes set tries = 19").await;
+    assert_eq!(post_from(&mut browser, "198.51.100.1", &path, &[("code", WRONG)]).await.status, 422);
+    let used_up = post_from(&mut browser, "198.51.100.2", &path, &[("code", QUERY_CODE)]).await;
+    assert_eq!(used_up.status, 422, "the 21st try is refused, right or wrong");
+    assert!(used_up.html.contains("链接或查询码不正确"));
+    place.clock.advance(Duration::days(1));
+    browser.get(&path).await;
+    let next_day = post_from(&mut browser, "198.51.100.3", &path, &[("code", "7k3qm xw9ta")]).await;
+    assert_eq!(next_day.status, 303, "{}", next_day.html);
+}
+
+#[actix_web::test]
+async fn a_code_given_opens_its_own_link_for_half_an_hour_and_the_link_ends() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let mut conn = place.conn().await;
+    let other = builders::submitted(&mut conn, place.ctx(), place.other_store, Kind::Unbind).await;
+    let path = links::follow(place.follow_link(receipt.id).await.expose());
+    let other_path = links::follow(place.follow_link(other.id).await.expose());
+    let mut browser = follow(&place, &path).await;
+    assert!(browser.get(&path).await.html.contains(&receipt.reference));
+    assert!(!browser.get(&other_path).await.html.contains(&other.reference));
+    let pass = browser.cookies["follow"].clone();
+    browser.cookies.insert("follow".to_owned(), format!("{}0", &pass[..pass.len() - 1]));
+    let forged = browser.get(&path).await;
+    browser.cookies.insert("follow".to_owned(), pass.clone());
+    assert!(pass.ends_with('0') || !forged.html.contains(&receipt.reference), "a forged pass opens nothing");
+    place.clock.advance(Duration::minutes(30));
+    assert!(!browser.get(&path).await.html.contains(&receipt.reference), "expired");
+
+    place.run("update applications set status = 'withdrawn', turn = 'nobody', closed_at = submitted_at").await;
+    place.clock.advance(Duration::days(29));
+    let mut again = follow(&place, &path).await;
+    assert!(again.get(&path).await.html.contains(&receipt.reference));
+    place.clock.advance(Duration::days(1) - Duration::minutes(29));
+    let after = again.get(&path).await;
+    assert!(after.status == 200 && !after.html.contains(&receipt.reference), "thirty days after closing");
+    let late = post_from(&mut again, "203.0.113.9", &path, &[("code", QUERY_CODE)]).await;
+    assert!(late.status == 422 && late.html.contains("链接或查询码不正确"));
+}
+
+#[actix_web::test]
+async fn opening_a_link_a_hundred_times_changes_nothing() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let follow_path = links::follow(place.follow_link(receipt.id).await.expose());
+    let objection_path = links::objection(place.objection_link(receipt.id).await.expose());
+    let mut reader = follow(&place, &follow_path).await;
+    let mut browser = place.browser().await;
+    let before = place.everything().await;
+    for _ in 0..100 {
+        assert_eq!(browser.get(&objection_path).await.status, 200);
+        assert_eq!(browser.get(&follow_path).await.status, 200);
+        assert_eq!(reader.get(&follow_path).await.status, 200);
+        let head = TestRequest::default().method(actix_web::http::Method::HEAD).uri(&objection_path);
+        assert_eq!(browser.send(head).await.status, 200);
+    }
+    assert_eq!(place.everything().await, before);
+}
+
+#[actix_web::test]
+async fn a_contact_stops_an_application_without_signing_in() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let path = links::objection(place.objection_link(receipt.id).await.expose());
+    let mut desk = place.staff(&place.reviewer).await;
+    let case = links::case(&receipt.reference);
+    desk.get(&case).await;
+    assert_eq!(desk.post(&format!("{case}/claim"), &[]).await.status, 303);
+
+    let mut contact = place.browser().await;
+    let asked = contact.get(&path).await;
+    assert!(asked.html.contains("木*****店") && !asked.html.contains("木棉母婴"), "{}", asked.html);
+    assert!(asked.html.contains(&receipt.reference) && asked.html.contains("确认中止这份非您本人提交的申请"));
+    assert!(!asked.html.contains("陈立新") && !asked.html.contains("13800138000"));
+    for round in 0..2 {
+        assert_eq!(contact.post(&path, &[]).await.location, path, "round {round}");
+    }
+    let done = contact.get(&path).await;
+    assert!(done.html.contains("本申请已中止") && !done.html.contains("method=\"post\""), "{}", done.html);
+    assert_eq!(place.ask("select id::text as text from events where action = 'objected'").await.len(), 1);
+    contact.get(&format!("{path}?lang=en")).await;
+    assert!(contact.get(&path).await.html.contains("This application is on hold"));
+
+    desk.get(&case).await;
+    let words = [("verdict", "approve"), ("words", "核对一致。")];
+    let refused = desk.post(&format!("{case}/decision/confirm"), &words).await;
+    assert_ne!(refused.status, 303, "{}", refused.location);
+    assert_eq!(place.ask("select status as text from applications").await, ["in_review"]);
+    assert!(place.ask("select id::text as text from decisions").await.is_empty());
+
+    let mut owner = place.owner().await;
+    let status = owner.get(&links::status(&receipt.reference)).await;
+    assert!(status.html.contains("已中止，待核实") && !status.html.contains("/object\""), "{}", status.html);
+    assert!(owner.get(urls::ACCOUNT).await.html.contains("已中止，待核实"));
+
+    objection::lift(&mut place.conn().await, place.ctx(), &place.lead, receipt.id, "已电话核实", None).await.unwrap();
+    let looked = contact.get(&path).await;
+    assert!(looked.html.contains("Your objection has been dealt with"), "{}", looked.html);
+    let goes_on = owner.get(&links::status(&receipt.reference)).await;
+    assert!(!goes_on.html.contains("已中止，待核实") && goes_on.html.contains("异议已核实"), "{}", goes_on.html);
+
+    // A lead may have been talked into lifting it: the same link stops it again.
+    contact.get(&path).await;
+    assert_eq!(contact.post(&path, &[]).await.status, 303);
+    assert!(contact.get(&path).await.html.contains("This application is on hold"));
+    assert_eq!(place.ask("select id::text as text from events where action = 'objected'").await.len(), 2);
+}
+
+#[actix_web::test]
+async fn too_late_says_what_happened_and_an_unknown_link_is_not_found() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let path = links::objection(place.objection_link(receipt.id).await.expose());
+    let mut contact = place.browser().await;
+    contact.get(&path).await;
+    for (status, effect, expected) in [
+        ("withdrawn", "none", "已撤回或已结束"),
+        ("rejected", "none", "本申请未通过"),
+        ("approved", "requested", "已开始办理"),
+        ("approved", "confirmed", "店铺已解除绑定"),
+    ] {
+        let turn = if effect == "requested" { "platform" } else { "nobody" };
+        place
+            .run(&format!(
+                "update applications set status = '{status}', effect = '{effect}', turn = '{turn}',
+                 decided_at = submitted_at - interval '1 day', closed_at = submitted_at"
+            ))
+            .await;
+        let late = contact.post(&path, &[]).await;
+        assert_eq!(late.status, 409, "{status} {effect}");
+        assert!(late.html.contains(expected) && late.html.contains("联系客服"), "{status}: {}", late.html);
+        assert!(contact.get(&path).await.html.contains(expected));
+    }
+    assert!(place.ask("select id::text as text from objections where objected_at is not null").await.is_empty());
+    let unknown = links::objection(Token::generate().unwrap().expose());
+    for path in [unknown.as_str(), "/objection/nonsense", "/objection/%00"] {
+        assert_eq!(contact.get(path).await.status, 404, "{path}");
+        assert_eq!(contact.post(path, &[]).await.status, 404, "{path}");
+    }
+    // A form of another site does nothing.
+    let forged = TestRequest::post().uri(&path).insert_header(("origin", "https://evil.example"));
+    assert_eq!(contact.send(forged.set_form([("csrf", "")])).await.status, 403);
+}
+
+#[actix_web::test]
+async fn a_rejection_nobody_was_told_of_can_still_be_stopped() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let path = links::objection(place.objection_link(receipt.id).await.expose());
+    let mut contact = place.browser().await;
+    let open = bare(&contact.get(&path).await.html, "…");
+    place.decided(receipt.id, Outcome::Reject).await;
+    assert_eq!(bare(&contact.get(&path).await.html, "…"), open, "the grace period shows");
+    assert_eq!(contact.post(&path, &[]).await.location, path);
+    assert!(contact.get(&path).await.html.contains("本申请已中止"));
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[actix_web::test]
+async fn no_secret_of_a_link_is_in_the_log_or_in_a_referrer() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let token = place.follow_link(receipt.id).await;
+    let contact = place.objection_link(receipt.id).await;
+    let path = links::follow(token.expose());
+    let mut browser = place.browser().await;
+    browser.get(&path).await;
+    post_from(&mut browser, "203.0.113.4", &path, &[("code", WRONG)]).await;
+    post_from(&mut browser, "203.0.113.4", &path, &[("code", QUERY_CODE)]).await;
+    browser.get(&path).await;
+    browser.get(&format!("{path}?lang=en")).await;
+    browser.get(&format!("{path}/more")).await;
+    let objection = links::objection(contact.expose());
+    browser.get(&objection).await;
+    browser.post(&objection, &[("csrf", "forged")]).await;
+    browser.post(&objection, &[]).await;
+    browser.page.clear();
+    browser.post(&path, &[]).await;
+    let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(text.contains("/status/{token}") && text.contains("/objection/{token}"), "{text}");
+    let pass = browser.cookies["follow"].clone();
+    for secret in [token.expose(), contact.expose(), QUERY_CODE, &QUERY_CODE.replace('-', ""), pass.as_str()] {
+        assert!(!text.contains(secret), "a secret is in the log");
+    }
+    for answer in [&path, &objection, &format!("{path}/more")] {
+        let headers = browser.get(answer).await.headers;
+        assert_eq!(headers.get("referrer-policy").unwrap(), "strict-origin");
+        assert_eq!(headers.get("cache-control").unwrap(), "no-store");
+    }
+}

@@ -1,0 +1,10 @@
+//! Applicants: the form, uploads, status, answers, appeals, and links in emails.
+
+mod answer;
+mod appeal;
+mod form;
+mod link;
+mod status;
+mod upload;
+mod form_stage;
+mod status_stage;

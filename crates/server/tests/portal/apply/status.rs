@@ -1,0 +1,221 @@
+//! What the owner does around an application, through the real handlers, guard and database: the query code, applying
+//! again, stopping what somebody else began, and what is left after retention.
+
+use chrono::Duration;
+use domain::base::terms::Kind;
+use domain::operation::retention;
+use domain::review::outcome::Outcome;
+use server::{links, urls};
+use testkit::builders::{self, QUERY_CODE};
+
+use crate::apply::status_stage::{place, post_from};
+
+/// The code shown big on a receipt.
+fn shown_code(html: &str) -> Option<&str> {
+    html.split("id=\"query-code\">").nth(1)?.split('<').next()
+}
+
+#[actix_web::test]
+async fn a_query_code_is_shown_once_and_a_new_one_takes_its_place() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let mut owner = place.owner().await;
+    let path = links::receipt(&receipt.reference);
+    let bare = owner.get(&path).await;
+    assert!(bare.html.contains("查询码只显示一次") && shown_code(&bare.html).is_none(), "{}", bare.html);
+    let renewed = owner.post(&links::query_code(&receipt.reference), &[]).await;
+    assert_eq!((renewed.status, renewed.location.as_str()), (303, path.as_str()));
+    let cookie = renewed.headers.get_all("set-cookie").filter_map(|it| it.to_str().ok());
+    let cookie = cookie.filter(|it| it.starts_with("query_code=")).collect::<String>();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("Max-Age=300") && cookie.contains("SameSite=Lax"));
+
+    let mut elsewhere = owner.clone();
+    let shown = owner.get(&path).await;
+    let code = shown_code(&shown.html).expect("the code is shown").to_owned();
+    assert!(code.len() == 11 && shown.html.contains("请记下查询码，或打印本页"), "{}", shown.html);
+    assert!(shown_code(&owner.get(&path).await.html).is_none(), "a second time");
+    // The code of one application is not shown on the receipt of another.
+    let revocation = place.submitted(Kind::RevokeCertification).await;
+    assert!(shown_code(&elsewhere.get(&links::receipt(&revocation.reference)).await.html).is_none());
+
+    let follow = links::follow(place.follow_link(receipt.id).await.expose());
+    let mut reader = place.browser().await;
+    reader.get(&follow).await;
+    let old = post_from(&mut reader, "203.0.113.1", &follow, &[("code", QUERY_CODE)]).await;
+    assert_eq!(old.status, 422, "the earlier code stopped working");
+    assert_eq!(post_from(&mut reader, "203.0.113.1", &follow, &[("code", &code)]).await.status, 303);
+    let events = place.ask("select data::text as text from events where action = 'query_code_renewed'").await;
+    assert_eq!(events, ["{}"]);
+    assert!(owner.get(&links::status(&receipt.reference)).await.html.contains("已更换查询码"));
+}
+
+#[actix_web::test]
+async fn the_status_page_counts_days_and_lists_what_was_handed_in() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    place.clock.set("2026-11-25T10:00:00+08:00".parse().unwrap());
+    let mut owner = place.owner().await;
+    let page = owner.get(&links::status(&receipt.reference)).await;
+    for expected in ["2 个工作日", "还剩 2 个工作日", "您提交的证明材料", "身份证", "data-print", "申请已提交"]
+    {
+        assert!(page.html.contains(expected), "{expected}: {}", page.html);
+    }
+    assert!(!page.html.contains("<img"), "pictures are not shown");
+    assert!(page.html.contains(&links::object(&receipt.reference)));
+    assert!(page.html.contains(&links::withdraw(&receipt.reference)));
+}
+
+#[actix_web::test]
+async fn a_rejected_application_is_followed_by_one_click() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
+    let mut owner = place.owner().await;
+    owner.get(&status).await;
+    assert_eq!(owner.post(&again, &[]).await.location, status, "not over yet");
+    place.decided(receipt.id, Outcome::Reject).await;
+    assert_eq!(owner.post(&again, &[]).await.location, status, "nobody was told yet");
+    assert!(!owner.get(&status).await.html.contains(&again));
+    place.clock.advance(Duration::minutes(11));
+    let page = owner.get(&status).await;
+    assert!(page.html.contains(&again) && page.html.contains("解决办法"), "{}", page.html);
+    for _ in 0..2 {
+        assert_eq!(owner.post(&again, &[]).await.location, links::form(Kind::Unbind));
+    }
+    let drafts = "select follows_id::text || ' ' || (answers->>'contact_name') as text from drafts";
+    assert_eq!(place.ask(drafts).await, [format!("{} 陈立新", receipt.id)]);
+    assert!(owner.get(urls::ACCOUNT).await.html.contains("如不再修改"));
+}
+
+#[actix_web::test]
+async fn who_may_not_apply_again_is_told_why() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
+    let mut owner = place.owner().await;
+    owner.get(&status).await;
+    owner.post(&links::withdraw(&receipt.reference), &[]).await;
+    let page = owner.get(&status).await;
+    assert!(page.html.contains(&again) && page.html.contains("可以修改后重新提交"), "{}", page.html);
+    // Another one is open by now.
+    let newer = place.submitted(Kind::Unbind).await;
+    let closed = owner.get(&status).await;
+    assert!(!closed.html.contains(&again) && closed.html.contains(&newer.reference), "{}", closed.html);
+    let refused = owner.post(&again, &[]).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.html.contains("暂时不能再次申请") && refused.html.contains("已有一件申请正在办理"));
+}
+
+#[actix_web::test]
+async fn the_account_page_gives_the_reason_and_the_date() {
+    let place = place().await;
+    let mut owner = place.owner().await;
+    let open = owner.get(urls::ACCOUNT).await;
+    assert!(open.html.contains("账号被盗") && open.html.contains("¥12,345.60"), "{}", open.html);
+    assert!(open.html.contains("未发货订单 3 单"));
+    // The database keeps the history of bindings as it was; here time has to pass.
+    place.run("alter table bindings disable trigger bindings_only_end").await;
+    place.run("update bindings set bound_at = '2026-11-20T09:00:00+08:00'").await;
+    let closed = owner.get(urls::ACCOUNT).await;
+    assert!(closed.html.contains("店铺绑定时间较短，2026年11月21日"), "{}", closed.html);
+    assert!(!closed.html.contains("账号被盗"), "the hint leads nowhere");
+}
+
+#[actix_web::test]
+async fn the_owner_stops_what_they_did_not_begin() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let (status, object) = (links::status(&receipt.reference), links::object(&receipt.reference));
+    let mut owner = place.owner().await;
+    let before = place.everything().await;
+    let asked = owner.get(&object).await;
+    assert!(asked.status == 200 && asked.html.contains("确认中止这份非您本人提交的申请"), "{}", asked.html);
+    // Signing in is noted, nothing else.
+    let changed: Vec<String> = place.everything().await.into_iter().filter(|row| !before.contains(row)).collect();
+    assert!(changed.iter().all(|row| row.starts_with("public.applicant_sessions ")), "{changed:?}");
+    for _ in 0..2 {
+        assert_eq!(owner.post(&object, &[]).await.location, status);
+    }
+    let page = owner.get(&status).await;
+    assert!(page.html.contains("负责人核实之前，不会作出决定") && !page.html.contains(&object), "{}", page.html);
+    assert_eq!(owner.get(&object).await.location, status);
+    owner.get(&status).await;
+    assert_eq!(owner.post(&links::withdraw(&receipt.reference), &[]).await.location, status);
+    owner.get(urls::ACCOUNT).await;
+    let revocation = place.submitted(Kind::RevokeCertification).await;
+    owner.get(&links::status(&revocation.reference)).await;
+    owner.post(&links::withdraw(&revocation.reference), &[]).await;
+    owner.get(urls::ACCOUNT).await;
+    let late = owner.post(&links::object(&revocation.reference), &[]).await;
+    assert!(late.status == 409 && late.html.contains("中止未成功"), "{}", late.html);
+}
+
+#[actix_web::test]
+async fn another_stores_application_is_not_found() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let mut other = place.signed_in(place.other_store).await;
+    other.get(urls::ACCOUNT).await;
+    let before = place.everything().await;
+    for path in
+        [links::again(&receipt.reference), links::object(&receipt.reference), links::query_code(&receipt.reference)]
+    {
+        assert_eq!(other.post(&path, &[]).await.status, 404, "{path}");
+    }
+    for path in
+        [links::object(&receipt.reference), links::receipt(&receipt.reference), links::status(&receipt.reference)]
+    {
+        assert_eq!(other.get(&path).await.status, 404, "{path}");
+    }
+    let mut nobody = place.browser().await;
+    nobody.get("/apply/sign-in").await;
+    assert_eq!(nobody.post(&links::again(&receipt.reference), &[]).await.location, urls::APPLY_SIGN_IN);
+    let changed: Vec<String> = place.everything().await.into_iter().filter(|row| !before.contains(row)).collect();
+    assert!(changed.iter().all(|row| row.starts_with("public.applicant_sessions ")), "{changed:?}");
+}
+
+#[actix_web::test]
+async fn after_retention_the_course_of_events_is_left() {
+    let place = place().await;
+    let receipt = place.submitted(Kind::Unbind).await;
+    let follow = links::follow(place.follow_link(receipt.id).await.expose());
+    let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
+    let mut owner = place.owner().await;
+    owner.get(&status).await;
+    owner.post(&links::withdraw(&receipt.reference), &[]).await;
+    let mut conn = place.conn().await;
+    let days = place.ctx().policies.current(&conn).await.unwrap().policy.retention.closed_days;
+    place.clock.advance(Duration::days(days) + Duration::minutes(1));
+    assert_eq!(retention::erase_closed(&mut conn, place.ctx(), 10).await.unwrap(), 1);
+    let mut owner = place.owner().await;
+    let page = owner.get(&status).await;
+    assert_eq!(page.status, 200);
+    for expected in [receipt.reference.as_str(), "因保存期满", "申请已撤回", "已删除"] {
+        assert!(page.html.contains(expected), "{expected}: {}", page.html);
+    }
+    for gone in ["陈立新", "chen@", "mumian", &again, "/query-code", "apply-answers"] {
+        assert!(!page.html.contains(gone), "{gone}: {}", page.html);
+    }
+    owner.get(&status).await;
+    owner.get(urls::ACCOUNT).await;
+    assert_eq!(owner.post(&again, &[]).await.location, status);
+    assert_eq!(owner.post(&links::query_code(&receipt.reference), &[]).await.status, 404);
+    assert!(owner.get(&links::receipt(&receipt.reference)).await.html.contains(&receipt.reference));
+    let mut reader = place.browser().await;
+    reader.get(&follow).await;
+    assert_eq!(post_from(&mut reader, "203.0.113.1", &follow, &[("code", QUERY_CODE)]).await.status, 422);
+}
+
+#[actix_web::test]
+async fn another_kinds_form_is_not_begun() {
+    let place = place().await;
+    let mut conn = place.conn().await;
+    let receipt = builders::submitted(&mut conn, place.ctx(), place.store, Kind::RevokeCertification).await;
+    let mut owner = place.owner().await;
+    let status = links::status(&receipt.reference);
+    owner.get(&status).await;
+    owner.post(&links::withdraw(&receipt.reference), &[]).await;
+    owner.get(&status).await;
+    let begun = owner.post(&links::again(&receipt.reference), &[]).await;
+    assert_eq!(begun.location, links::form(Kind::RevokeCertification));
+}

@@ -1,0 +1,170 @@
+//! Files on their way into the form: what is taken, what is refused and with which words, and who sees them.
+
+use actix_web::test::TestRequest;
+use domain::evidence::EvidenceState;
+
+use crate::apply::form_stage::{PICTURE, REASON, World, ask, browser, jpeg, send, sign_in, world};
+use crate::browser::{Answer, Browser};
+
+const UPLOAD: &str = "/apply/unbind/documents/upload";
+
+/// At the documents step of `MM-1`.
+async fn at_documents() -> (World, Browser) {
+    let world = world().await;
+    let mut browser = browser(&world).await;
+    sign_in(&mut browser, &world, "MM-1").await;
+    browser.get("/apply/unbind/reason").await;
+    browser.post("/apply/unbind/reason", &REASON).await;
+    browser.get("/apply/unbind/documents").await;
+    (world, browser)
+}
+
+async fn names(world: &World) -> Vec<String> {
+    world.files().await.into_iter().map(|file| file.evidence.file_name).collect()
+}
+
+#[actix_web::test]
+async fn a_photo_is_kept_sealed_prepared_and_shown_to_its_owner_alone() {
+    let (world, mut browser) = at_documents().await;
+    let sent = send(&mut browser, "id_card", &[("../../身份证\u{202e}.jpg", "image/jpeg", &jpeg(7))]).await;
+    assert_eq!(sent.status, 303, "{}", sent.html);
+    let file = world.files().await.remove(0).evidence;
+    assert_eq!((file.file_name.as_str(), file.size_bytes, file.state), ("身份证.jpg", 3_000, EvidenceState::Received));
+    let vault = &world.state.vault;
+    let key = vault.keys().unwrap(&file.key_id, file.wrapped_key.as_ref().unwrap()).unwrap();
+    assert_eq!(vault.read(&key, &file.object.parse().unwrap()).await.unwrap().to_vec(), jpeg(7));
+    assert!(ask(&world, "select object as text from objects_pending_deletion").await.is_empty());
+
+    let picture = format!("/apply/unbind/documents/{}/1", file.id);
+    assert_eq!(browser.get(&picture).await.status, 404);
+    world.prepare(None).await;
+    assert!(browser.get("/apply/unbind/documents").await.html.contains(&format!("<img src=\"{picture}\"")));
+    let shown = browser.get(&picture).await;
+    assert_eq!((shown.status, shown.html.as_bytes()), (200, PICTURE));
+    for (name, value) in
+        [("content-type", "image/jpeg"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
+    {
+        assert_eq!(shown.headers.get(name).unwrap(), value);
+    }
+    assert_eq!(ask(&world, "select ground as text from evidence_views").await, ["owner"]);
+    for path in [format!("{picture}00"), picture.replace("/1", "/0"), picture.replace("/1", "/x")] {
+        assert_eq!(browser.get(&path).await.status, 404, "{path}");
+    }
+
+    let mut other = crate::apply::form_stage::browser(&world).await;
+    assert_eq!(other.get(&picture).await.location, "/apply/sign-in");
+    sign_in(&mut other, &world, "MM-2").await;
+    assert_eq!(other.get(&picture).await.status, 404);
+    other.get("/apply/unbind/reason").await;
+    other.post("/apply/unbind/reason", &REASON).await;
+    assert_eq!(other.get(&picture).await.status, 404);
+    other.post(&format!("/apply/unbind/documents/{}/remove", file.id), &[]).await;
+    assert_eq!(names(&world).await, ["身份证.jpg"]);
+    assert_eq!(ask(&world, "select ground as text from evidence_views").await.len(), 1);
+}
+
+#[actix_web::test]
+async fn every_refusal_names_its_rule_and_costs_no_other_file() {
+    let (world, mut browser) = at_documents().await;
+    let good = jpeg(1);
+    let page = [&jpeg(2)[..20], b"<html><script>"].concat();
+    let big = {
+        let mut big = jpeg(3);
+        big.resize((10 << 20) + 1, 3);
+        big
+    };
+    let table: [(&str, &str, &str, &[u8], &str); 8] = [
+        ("id_card", "a.jpg", "image/jpeg", b"", "文件为空"),
+        ("id_card", "a.txt", "text/plain", b"hello", "仅支持 JPG"),
+        ("id_card", "a.png", "image/png", &good, "后缀与内容不符"),
+        ("id_card", "a.jpg", "image/png", &good, "格式与内容不符"),
+        ("id_card", "a.jpg", "image/jpeg", &page, "含有其他内容"),
+        ("id_card", "a.jpg", "image/jpeg", &big, "文件超过 10 MB"),
+        ("agent_source", "a.jpg", "image/jpeg", &good, "不需要此类材料"),
+        ("nonsense", "a.jpg", "image/jpeg", &good, "不需要此类材料"),
+    ];
+    for (document, name, media_type, bytes, expected) in table {
+        let answer = send(&mut browser, document, &[(name, media_type, bytes)]).await;
+        assert_eq!(answer.status, 422, "{expected}");
+        assert!(answer.html.contains(expected) && answer.html.contains(&format!("「{name}」")), "{}", answer.html);
+    }
+    assert!(names(&world).await.is_empty());
+    assert!(ask(&world, "select object as text from objects_pending_deletion").await.is_empty());
+
+    let both: [(&str, &str, &[u8]); 3] =
+        [("坏.txt", "text/plain", b"hello"), ("好.jpg", "image/jpeg", &good), ("又.jpg", "image/jpeg", &good)];
+    let answer = send(&mut browser, "id_card", &both).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.html.contains("“坏.txt”未能接收") && answer.html.contains("“又.jpg”未能接收：该文件已上传"));
+    assert_eq!(names(&world).await, ["好.jpg"]);
+    let nothing = send(&mut browser, "id_card", &[("", "application/octet-stream", b"")]).await;
+    assert!(nothing.status == 422 && nothing.html.contains("请先选择文件"), "{}", nothing.html);
+}
+
+#[actix_web::test]
+async fn there_is_room_for_ten_files() {
+    let (world, mut browser) = at_documents().await;
+    let bytes: Vec<Vec<u8>> = (0..12).map(jpeg).collect();
+    let files: Vec<(&str, &str, &[u8])> = bytes.iter().map(|it| ("a.jpg", "image/jpeg", it.as_slice())).collect();
+    let answer = send(&mut browser, "id_card", &files).await;
+    assert_eq!((answer.status, world.files().await.len()), (422, 10));
+    assert_eq!(answer.html.matches("未能接收：最多只能上传 10 个文件").count(), 4, "summary and field, twice");
+    // One that takes the place of another needs no room of its own.
+    let old = world.files().await[0].evidence.id;
+    let replaced = replace(&mut browser, &old.to_string(), &jpeg(99)).await;
+    assert_eq!(replaced.status, 303, "{}", replaced.html);
+    let files = world.files().await;
+    assert!(files.len() == 10 && files.iter().all(|file| file.evidence.id != old));
+}
+
+async fn replace(browser: &mut Browser, old: &str, bytes: &[u8]) -> Answer {
+    browser.get("/apply/unbind/documents").await;
+    browser.post_files(UPLOAD, &[("document", "id_card"), ("replaces", old)], &[("b.jpg", "image/jpeg", bytes)]).await
+}
+
+#[actix_web::test]
+async fn a_file_is_taken_out_with_its_key() {
+    let (world, mut browser) = at_documents().await;
+    send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
+    let id = world.files().await[0].evidence.id;
+    browser.get("/apply/unbind/documents").await;
+    for _ in 0..2 {
+        let gone = browser.post(&format!("/apply/unbind/documents/{id}/remove"), &[]).await;
+        assert!(gone.status == 303 && gone.location.starts_with("/apply/unbind/documents"), "{}", gone.location);
+    }
+    assert!(names(&world).await.is_empty());
+    assert_eq!(ask(&world, "select state as text from evidence where wrapped_key is null").await, ["removed"]);
+    assert_eq!(ask(&world, "select cause as text from objects_pending_deletion").await, ["taken_out"]);
+    assert_eq!(browser.post("/apply/unbind/documents/nothing/remove", &[]).await.status, 404);
+}
+
+#[actix_web::test]
+async fn what_nobody_can_read_is_said_with_what_to_do() {
+    let (world, mut browser) = at_documents().await;
+    send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
+    world.prepare(Some("damaged")).await;
+    let page = browser.get("/apply/unbind/documents").await;
+    assert!(page.html.contains("内容无法辨认") && page.html.contains("文件已损坏，无法打开"), "{}", page.html);
+    assert!(!page.html.contains(" data-live>"));
+    let stopped = browser.post("/apply/unbind/documents", &[]).await;
+    assert!(stopped.status == 422 && stopped.html.contains("「a.jpg」不能提交"), "{}", stopped.html);
+}
+
+#[actix_web::test]
+async fn a_form_that_is_not_ours_is_refused_before_its_files_are_read() {
+    let (world, mut browser) = at_documents().await;
+    let file: [(&str, &str, &[u8]); 1] = [("a.jpg", "image/jpeg", &jpeg(1))];
+    let page = std::mem::take(&mut browser.page);
+    assert_eq!(browser.post_files(UPLOAD, &[("document", "id_card")], &file).await.status, 403);
+    browser.page = page.replace("name=\"csrf\" value=\"", "name=\"csrf\" value=\"00");
+    assert_eq!(browser.post_files(UPLOAD, &[("document", "id_card")], &file).await.status, 403);
+    browser.page = page;
+    assert_eq!(browser.post(UPLOAD, &[("document", "id_card")]).await.status, 415);
+    assert_eq!(browser.post_files(UPLOAD, &[], &file).await.status, 400);
+    assert_eq!(browser.post_files(UPLOAD, &[("document", &"x".repeat(300))], &file).await.status, 413);
+    assert_eq!(browser.post_files(UPLOAD, &[("document", "id_card"), ("replaces", "x")], &file).await.status, 400);
+    let huge = TestRequest::post().uri(UPLOAD).insert_header(("origin", "http://localhost:8080"));
+    let huge = huge.insert_header(("content-type", "multipart/form-data; boundary=x"));
+    assert_eq!(browser.send(huge.insert_header(("content-length", "60000000"))).await.status, 413);
+    assert!(names(&world).await.is_empty());
+}

@@ -1,0 +1,131 @@
+//! Journeys over many applications at once: bulk actions and exports, by those who may.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::application;
+use domain::base::schema::exports;
+use domain::review::claim;
+
+use crate::browser::Browser;
+use crate::desk::stage::{signed_in, world};
+
+/// The form of bulk actions, as the queue sends it.
+fn picked<'a>(action: &'a str, picks: &[&'a str], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let picks = picks.iter().map(|reference| ("pick", *reference));
+    [("action", action), ("list", "kind=unbind&next=//evil")]
+        .into_iter()
+        .chain(picks)
+        .chain(more.iter().copied())
+        .collect()
+}
+
+#[actix_web::test]
+async fn a_lead_gives_several_to_a_colleague_after_seeing_what_will_happen() {
+    let world = world(3).await;
+    let references: Vec<&str> = world.references.iter().map(String::as_str).collect();
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    reviewer.get(&world.case(0)).await;
+    reviewer.post(&format!("{}/claim", world.case(0)), &[]).await;
+    let mut lead = signed_in(&world, "lead").await;
+    let queue = lead.get("/desk").await;
+    assert!(queue.html.contains("name=\"pick\"") && queue.html.contains("value=\"assign\""));
+    let asked = lead.post("/desk/bulk", &picked("assign", &references, &[])).await;
+    assert!(asked.status == 200 && asked.html.contains("id=\"to\"") && asked.html.contains("赵婷"));
+    assert!(asked.html.contains("href=\"/desk?kind=unbind\"") && !asked.html.contains("evil"), "back to the list");
+    let nobody = lead.post("/desk/bulk", &picked("assign", &references, &[("filled", "1")])).await;
+    assert!(nobody.status == 422 && nobody.html.contains("#to"));
+    let to = asked.html.split("<option value=\"").find(|option| option.contains("赵婷")).unwrap();
+    let to = &to[..36];
+    let fields = [("filled", "1"), ("to", to), ("note", "")];
+    let check = lead.post("/desk/bulk", &picked("assign", &references, &fields)).await;
+    assert_eq!(check.status, 200);
+    let left = format!("name=\"left\" value=\"{}\"", references[0]);
+    assert!(check.html.contains(&left) && check.html.matches("name=\"left\"").count() == 1, "held, and no note");
+    let conn = world.connect().await;
+    let first = application::find_by_reference(&conn, references[1]).await.unwrap().unwrap();
+    assert!(claim::find_live(&conn, first).await.unwrap().is_none(), "only looked");
+    let fields = [&fields[..], &[("left", references[0])]].concat();
+    let report = lead.post("/desk/bulk/do", &picked("assign", &references, &fields)).await;
+    assert_eq!((report.status, report.html.matches("class=\"bulk-yes\"").count()), (200, 2));
+    assert_eq!(claim::find_live(&conn, first).await.unwrap().unwrap().staff_name, "赵婷");
+    let again = lead.post("/desk/bulk/do", &picked("release", &references[1..], &[])).await;
+    assert_eq!((again.status, again.html.matches("class=\"bulk-yes\"").count()), (200, 2));
+    for path in ["/desk/bulk", "/desk/bulk/do"] {
+        assert_eq!(lead.get(path).await.location, "/desk", "a reload leads to the queue");
+    }
+}
+
+#[actix_web::test]
+async fn bulk_never_decides_and_says_when_nothing_was_picked() {
+    let world = world(1).await;
+    let reference = world.references[0].as_str();
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    reviewer.get("/desk").await;
+    let nothing = reviewer.post("/desk/bulk", &picked("release", &[], &[])).await;
+    assert!(nothing.status == 422 && nothing.html.contains("name=\"pick\"") && nothing.html.contains("role=\"alert\""));
+    for action in ["approve", "reject", "void", "", "undo"] {
+        for path in ["/desk/bulk", "/desk/bulk/do"] {
+            assert_eq!(reviewer.post(path, &picked(action, &[reference], &[("filled", "1")])).await.status, 422);
+        }
+    }
+    assert_eq!(reviewer.post("/desk/bulk", &picked("assign", &[reference], &[])).await.status, 403, "leads do");
+    let tag = [("filled", "1"), ("tag", "待回电")];
+    let check = reviewer.post("/desk/bulk", &picked("tag", &[reference], &tag)).await;
+    assert!(check.status == 200 && check.html.contains("待回电"));
+    let done = reviewer.post("/desk/bulk/do", &picked("tag", &[reference], &tag)).await;
+    assert!(done.status == 200 && done.html.contains("class=\"bulk-yes\""));
+    let mut auditor = signed_in(&world, "auditor").await;
+    assert!(!auditor.get("/desk").await.html.contains("name=\"pick\""));
+    assert_eq!(auditor.post("/desk/bulk", &picked("tag", &[reference], &tag)).await.status, 403);
+}
+
+async fn file(browser: &mut Browser, fields: &[(&str, &str)]) -> crate::browser::Answer {
+    browser.get("/desk/export").await;
+    browser.post("/desk/export", fields).await
+}
+
+#[actix_web::test]
+async fn a_list_is_taken_out_by_those_who_may_and_it_is_on_record() {
+    let world = world(2).await;
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    for path in ["/desk/export", "/desk/exports"] {
+        assert_eq!(reviewer.get(path).await.status, 403);
+    }
+    assert_eq!(reviewer.post("/desk/export", &[("format", "csv")]).await.status, 403);
+    assert!(!reviewer.get("/desk").await.html.contains("/desk/export"));
+
+    let mut auditor = signed_in(&world, "auditor").await;
+    assert!(auditor.get("/desk?kind=unbind").await.html.contains("/desk/export?kind=unbind"));
+    assert!(!auditor.get("/desk/export").await.html.contains("with_personal"));
+    let csv = file(&mut auditor, &[("format", "csv"), ("list", "kind=unbind")]).await;
+    assert!(csv.status == 200 && csv.html.starts_with("\u{feff}\"") && !csv.html.contains("13800138000"));
+    assert_eq!(csv.html.matches("\r\n").count(), 3, "a head and two rows");
+    assert!(world.references.iter().all(|reference| csv.html.contains(reference.as_str())));
+    let name = csv.headers.get("content-disposition").unwrap().to_str().unwrap().to_owned();
+    assert!(name.starts_with("attachment; filename=\"unbind-2026-11-20-") && name.ends_with(".csv\""), "{name}");
+    assert_eq!(csv.headers.get("cache-control").unwrap(), "no-store, private");
+    let personal = [("format", "csv"), ("with_personal", "1"), ("purpose", "每周核对")];
+    assert_eq!(file(&mut auditor, &personal).await.status, 403);
+
+    let mut lead = signed_in(&world, "lead").await;
+    let silent = file(&mut lead, &[("format", "csv"), ("with_personal", "1"), ("purpose", " ")]).await;
+    assert!(silent.status == 422 && silent.html.contains("#purpose") && silent.html.contains("checked"));
+    assert_eq!(file(&mut lead, &[("format", "pdf")]).await.status, 422);
+    let full = file(&mut lead, &personal).await;
+    assert!(full.html.contains("13800138000") && full.html.contains("chen@mumian.example"));
+    let book = file(&mut lead, &[("format", "xlsx"), ("list", "status=approved")]).await;
+    assert!(book.bytes.starts_with(b"PK\x03\x04") && book.status == 200);
+
+    let rows: Vec<(bool, Option<i32>)> = exports::table
+        .order(exports::id)
+        .select((exports::with_personal, exports::row_count))
+        .load(&mut world.connect().await)
+        .await
+        .unwrap();
+    let mut rows: Vec<_> = rows;
+    rows.sort();
+    assert_eq!(rows, [(false, Some(0)), (false, Some(2)), (true, Some(2))]);
+    let record = lead.get("/desk/exports").await;
+    assert!(record.status == 200 && record.html.contains("每周核对") && record.html.contains("何淼"));
+    assert_eq!(auditor.get("/desk/exports").await.status, 200);
+}

@@ -1,0 +1,104 @@
+//! The calendar as people go through it: an admin pastes a notice, somebody else publishes it, promises move.
+
+use domain::deadline::calendar::redate;
+use server::{links, urls};
+
+use crate::desk::stage::{signed_in, world};
+
+/// The notice for 2027 as it might read: the days are invented, the weekdays are right.
+const NOTICE: &str = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。\n二、春节：2月5日（周五）至11日（周四）放假调休，共7天。\
+                      2月13日（周六）上班。\n三、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。10月9日（周六）上班。";
+
+const SOURCE: &str = "国务院办公厅关于2027年部分节假日安排的通知";
+
+#[tokio::test]
+async fn a_year_is_pasted_by_one_and_published_by_another() {
+    let world = world(1).await;
+    let mut admin = signed_in(&world, "admin").await;
+    let page = admin.get("/desk/calendar/2027").await;
+    assert!(page.html.contains("预计") && page.html.contains("起草这一年"), "{}", page.html);
+    assert!(page.html.contains("正式的工作日历截至 2026年12月31日"), "the alarm rings");
+    let draft = links::calendar_draft(2027);
+    assert!(admin.get(&draft).await.html.contains("2027-02-05 holiday 春节"), "begins with what is in force");
+    let wrong = [("status", "official"), ("source", SOURCE), ("text", "元旦：1月1日（周四）放假1天。"), ("seen", "")];
+    let refused = admin.post(&draft, &wrong).await;
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.html.contains("第 1 行") && refused.html.contains("元旦：1月1日（周四）放假1天。"),
+        "nothing is lost"
+    );
+    let right = [("status", "official"), ("source", SOURCE), ("text", NOTICE), ("seen", "")];
+    assert_eq!(admin.post(&draft, &right).await.status, 303);
+    let own = admin.get(&draft).await.html;
+    assert!(own.contains("您参与了起草") && !own.contains(&format!("action=\"{draft}/publish\"")));
+    assert_eq!(admin.post(&format!("{draft}/publish"), &[("seen", "1")]).await.status, 409);
+    let day = [("seen", "1"), ("date", "2027-04-05"), ("kind", "holiday"), ("name", "清明节")];
+    assert_eq!(admin.post(&format!("{draft}/day"), &day).await.status, 303);
+    assert_eq!(admin.post(&format!("{draft}/day"), &day).await.status, 409, "it was changed since");
+    let monday = [("seen", "2"), ("date", "2027-04-06"), ("kind", "workday"), ("name", "清明节调休")];
+    assert_eq!(admin.post(&format!("{draft}/day"), &monday).await.status, 422);
+
+    let mut lead = signed_in(&world, "lead").await;
+    let seen = lead.get(&draft).await.html;
+    assert!(seen.contains("由“预计”变为“正式”") && seen.contains("许安"), "{seen}");
+    assert!(!seen.contains("整年录入"), "a lead drafts nothing");
+    assert_eq!(lead.post(&draft, &right).await.status, 403);
+    assert_eq!(lead.post(&format!("{draft}/publish"), &[("seen", "1")]).await.status, 409, "not what was looked at");
+    let published = lead.post(&format!("{draft}/publish"), &[("seen", "2")]).await;
+    assert_eq!((published.status, published.location.as_str()), (303, "/desk/calendar/2027?published"));
+    let year = lead.get(&published.location).await.html;
+    assert!(year.contains("第 1 版") && year.contains("由沈知秋发布"), "{year}");
+    assert!(!year.contains("正式的工作日历截至"), "the alarm is off");
+    let csv = lead.get("/desk/calendar/2027/days.csv").await;
+    assert!(csv.html.starts_with("\u{feff}date,kind,name\r\n2027-01-01,holiday,元旦\r\n"), "{}", csv.html);
+    assert_eq!(lead.get(&draft).await.status, 200, "and says there is none");
+}
+
+#[tokio::test]
+async fn running_promises_are_previewed_and_move() {
+    let world = world(1).await;
+    let mut admin = signed_in(&world, "admin").await;
+    let draft = links::calendar_draft(2026);
+    admin.get(&draft).await;
+    let text: String = admin.get("/desk/calendar/2026/days.csv").await.html;
+    admin.get(&draft).await;
+    let text = format!("{text}2026-11-24,holiday,特别假\r\n");
+    let fields = [("status", "official"), ("source", SOURCE), ("text", text.as_str()), ("seen", "")];
+    assert_eq!(admin.post(&draft, &fields).await.status, 303);
+    let mut lead = signed_in(&world, "lead").await;
+    let preview = lead.get(&draft).await.html;
+    assert!(preview.contains(&world.references[0]) && preview.contains("推迟的示例"), "{preview}");
+    assert_eq!(lead.post(&format!("{draft}/publish"), &[("seen", "1")]).await.status, 303);
+    let mut conn = world.connect().await;
+    assert_eq!(redate::redate_due(&mut conn, &world.state.ctx, 100).await.unwrap(), 1);
+    let case = lead.get(&world.case(0)).await.html;
+    assert!(case.contains("系统已重新计算期限") && case.contains("特别假"), "{case}");
+    let status = world.applicant(0).await.get(&format!("/apply/applications/{}", world.references[0])).await.html;
+    assert!(status.contains("答复期限相应顺延") && status.contains("11月24日（周二）为特别假假期，不计。"), "{status}");
+}
+
+#[tokio::test]
+async fn the_calendar_is_read_by_all_staff_and_drafts_by_those_who_publish() {
+    let world = world(0).await;
+    for (name, draft) in [("linxiao", 403), ("auditor", 403), ("agent", 403), ("operator", 403), ("lead", 200)] {
+        let mut browser = signed_in(&world, name).await;
+        let year = browser.get(urls::CALENDAR).await;
+        assert_eq!(year.status, 200, "{name}");
+        assert_eq!(year.html.contains("正式的工作日历截至"), name == "lead", "{name}: the alarm");
+        assert_eq!(browser.get(&links::calendar_draft(2027)).await.status, draft, "{name}");
+        assert_eq!(browser.get("/desk/calendar/27").await.status, 404, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_case_page_says_what_would_be_and_what_stopped_the_clock() {
+    let world = world(1).await;
+    let mut lead = signed_in(&world, "lead").await;
+    let case = world.case(0);
+    let page = lead.get(&case).await.html;
+    assert!(page.contains("计时记录") && page.contains("提交申请"), "{page}");
+    let imagined = lead.get(&format!("{case}?pause_from=2026-11-23&pause_until=2026-11-24")).await.html;
+    assert!(imagined.contains("暂停，截止时间为 12月1日 18:00"), "{imagined}");
+    let wrong = lead.get(&format!("{case}?pause_from=2026-11-24&pause_until=2026-11-23")).await.html;
+    assert!(wrong.contains("结束日期不能早于开始日期") && wrong.contains("value=\"2026-11-24\""));
+}

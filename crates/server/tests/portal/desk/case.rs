@@ -1,0 +1,172 @@
+//! Reviewers' ways through the real handlers, guard and database; and what goes wrong on them.
+
+use testkit::builders::PASSWORD;
+
+use crate::desk::stage::{browser, signed_in, world};
+
+const REJECTION: [(&str, &str); 4] = [
+    ("verdict", "reject"),
+    ("reasons", "identity_mismatch"),
+    ("words", "请由登记的经营者\r\n重新提交。"),
+    ("note", "已电话联系"),
+];
+
+#[actix_web::test]
+async fn sign_in_says_the_same_for_unknown_and_wrong_and_goes_on_to_the_page_asked_for() {
+    let world = world(1).await;
+    let mut browser = browser(&world).await;
+    let asked = browser.get("/desk/letters").await;
+    assert_eq!((asked.status, asked.location.as_str()), (303, "/desk/sign-in?next=%2Fdesk%2Fletters"));
+    let mut texts = Vec::new();
+    for (name, password) in [("linxiao", "wrong"), ("nobody", "wrong"), ("gone", PASSWORD)] {
+        browser.get(&asked.location).await;
+        let refused = browser.post("/desk/sign-in", &[("name", name), ("password", password)]).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.html.contains(&format!("value=\"{name}\"")), "the name stays");
+        let start = refused.html.find("error-summary").unwrap();
+        texts.push(refused.html[start..start + 400].to_owned());
+    }
+    assert!(texts.windows(2).all(|pair| pair[0] == pair[1]), "{texts:?}");
+    browser.get(&asked.location).await;
+    let fields = [("name", " LinXiao "), ("password", PASSWORD), ("next", "/desk/letters")];
+    let signed_in = browser.post("/desk/sign-in", &fields).await;
+    assert_eq!((signed_in.status, signed_in.location.as_str()), (303, "/desk/letters"));
+    assert_eq!(browser.get("/desk/letters").await.status, 200);
+    assert_eq!(browser.get("/desk/sign-in").await.location, "/desk");
+    assert_eq!(browser.post("/desk/sign-out", &[]).await.location, "/desk/sign-in");
+    assert_eq!(browser.get("/desk/letters").await.status, 303);
+}
+
+#[actix_web::test]
+async fn a_reviewer_finds_claims_checks_rejects_and_undoes() {
+    let world = world(2).await;
+    let mut browser = signed_in(&world, "linxiao").await;
+    let case = world.case(0);
+    let queue = browser.get("/desk").await;
+    assert!(queue.status == 200 && queue.html.contains(&case) && !queue.html.contains("13800138000"));
+    assert_eq!(browser.get(&format!("/desk?q={}", world.references[0].to_lowercase())).await.location, case);
+    assert!(browser.get("/desk?q=MM-1").await.html.contains(&case));
+    assert!(!browser.get("/desk?q=MM-99&status=in_review").await.html.contains(&case));
+
+    let seen = browser.get(&case).await;
+    assert!(seen.html.contains("13800138000") && seen.html.contains("chen@mumian.example"), "the reviewer compares");
+    assert!(!seen.html.contains("name=\"verdict\""), "no decision without a claim");
+    assert_eq!(browser.post(&format!("{case}/claim"), &[]).await.location, case);
+    assert!(browser.get(&case).await.html.contains("name=\"verdict\""));
+    assert_eq!(browser.post(&format!("{case}/renew"), &[]).await.status, 204);
+
+    let decision = format!("{case}/decision");
+    let nothing = browser.post(&decision, &[("note", "留着")]).await;
+    assert!(nothing.status == 422 && nothing.html.contains("留着") && nothing.html.contains("#v-approve"));
+    let wordless = browser.post(&decision, &[("verdict", "reject"), ("reasons", "made_up")]).await;
+    assert!(wordless.status == 422 && wordless.html.contains("#words") && wordless.html.contains("#reason-"));
+    let check = browser.post(&decision, &REJECTION).await;
+    assert!(check.status == 200 && check.html.contains("chen@mumian.example"), "{}", check.status);
+    assert!(check.html.contains("请由登记的经营者\n重新提交。"), "the letter as it will go");
+    let back = browser.post(&decision, &[&REJECTION[..], &[("back", "1")]].concat()).await;
+    assert!(back.status == 200 && back.html.contains("已电话联系") && back.html.contains("checked"));
+
+    assert_eq!(browser.post(&format!("{decision}/confirm"), &REJECTION).await.location, case);
+    let decided = browser.get(&case).await;
+    assert!(decided.html.contains("data-until=") && decided.html.contains("undo-note"));
+    assert_eq!(browser.post(&format!("{case}/undo"), &[("note", " ")]).await.status, 422);
+    assert_eq!(browser.post(&format!("{case}/undo"), &[("note", "看错了\r\n重来")]).await.location, case);
+    let again = browser.get(&case).await;
+    assert!(again.html.contains("name=\"verdict\"") && again.html.contains("看错了"));
+    assert_eq!(browser.post(&format!("{case}/release"), &[]).await.location, case);
+    assert_eq!(browser.post(&format!("{case}/renew"), &[]).await.status, 409);
+}
+
+#[actix_web::test]
+async fn whoever_was_first_is_named_and_what_was_typed_stays() {
+    let world = world(1).await;
+    let case = world.case(0);
+    let mut first = signed_in(&world, "linxiao").await;
+    let mut second = signed_in(&world, "zhaoting").await;
+    second.get(&case).await;
+    first.get("/desk").await;
+    assert_eq!(first.post("/desk/claim-next", &[]).await.location, case);
+    let late = second.post(&format!("{case}/claim"), &[]).await;
+    assert!(late.status == 409 && late.html.contains("林晓"), "{}", late.status);
+    for step in ["decision", "decision/confirm"] {
+        let late = second.post(&format!("{case}/{step}"), &REJECTION).await;
+        assert!(late.status == 409 && late.html.contains("林晓") && late.html.contains("重新提交。"), "{step}");
+    }
+    assert_eq!(second.post(&format!("{case}/release"), &[]).await.status, 409, "only leads release for others");
+    first.get(&case).await;
+    let approval = [("verdict", "approve"), ("words", ""), ("note", "")];
+    assert_eq!(first.post(&format!("{case}/decision"), &approval).await.status, 200);
+    assert_eq!(first.post(&format!("{case}/decision/confirm"), &approval).await.status, 303);
+    assert_eq!(first.post(&format!("{case}/decision/confirm"), &approval).await.status, 409, "twice");
+    let late = second.post(&format!("{case}/undo"), &[("note", "不同意")]).await;
+    assert!(late.status == 409 && late.html.contains("不同意"));
+    assert!(first.get(&case).await.html.contains("track-mark"));
+    assert_eq!(first.post("/desk/claim-next", &[]).await.location, "/desk?tile=unclaimed");
+}
+
+#[actix_web::test]
+async fn letters_are_read_as_they_left_with_masked_lists() {
+    let world = world(1).await;
+    let mut browser = signed_in(&world, "linxiao").await;
+    let list = browser.get("/desk/letters?state=queued").await;
+    assert!(list.status == 200 && !list.html.contains("chen@mumian.example"));
+    let url = list.html.split("/desk/letters/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let letter = browser.get(&format!("/desk/letters/{url}")).await;
+    assert!(letter.status == 200 && letter.html.contains(&world.references[0]) && letter.html.contains("Message-ID"));
+    assert!(browser.get("/desk/letters?state=failed").await.html.contains("class=\"empty\""));
+}
+
+#[actix_web::test]
+async fn what_is_unknown_or_mangled_is_never_a_fault_of_ours() {
+    let world = world(1).await;
+    let mut browser = signed_in(&world, "linxiao").await;
+    let case = world.case(0);
+    for path in [
+        "/desk/applications/UB-2026-999999-1",
+        "/desk/applications/x%00y",
+        "/desk/applications/%0A/claim",
+        "/desk/letters/1",
+        "/desk/nothing",
+    ] {
+        assert_eq!(browser.get(path).await.status, 404, "{path}");
+    }
+    for query in
+        ["after=1_2", "after=-99999999999999999_0", "q=%00%ff%25_%5C", "status=%27&kind=x&tile=x&mine=x", "a=1&a=2"]
+    {
+        assert_eq!(browser.get(&format!("/desk?{query}")).await.status, 200, "{query}");
+        assert_eq!(browser.get(&format!("/desk/letters?before=1_2&{query}")).await.status, 200, "{query}");
+    }
+    assert_eq!(browser.get(&format!("{case}/decision?lang=en")).await.location, format!("{case}/decision"));
+    assert_eq!(browser.get(&format!("{case}/decision/confirm")).await.location, case);
+    browser.get(&case).await;
+    browser.post(&format!("{case}/claim"), &[]).await;
+    let spaced = case.replace("UB-", "ub%0A");
+    assert_eq!(browser.post(&format!("{spaced}/claim"), &[]).await.location, case);
+    let odd = "\u{202e}".repeat(3000);
+    let fields = [("verdict", "reject"), ("reasons", "'"), ("words", odd.as_str()), ("note", "\u{7}")];
+    for step in ["decision", "decision/confirm"] {
+        assert_eq!(browser.post(&format!("{case}/{step}"), &fields).await.status, 422, "{step}");
+    }
+    browser.page.clear();
+    assert_eq!(browser.post(&format!("{case}/release"), &[]).await.status, 403, "no token");
+}
+
+#[actix_web::test]
+async fn an_auditor_reads_everything_and_changes_nothing() {
+    let world = world(1).await;
+    let case = world.case(0);
+    let mut browser = signed_in(&world, "auditor").await;
+    for path in ["/desk", "/desk/letters", case.as_str()] {
+        let page = browser.get(path).await;
+        assert!(page.status == 200 && !page.html.contains("/claim\""), "{path}");
+    }
+    for step in ["claim", "release", "renew", "undo", "decision/confirm"] {
+        let fields = [("verdict", "approve"), ("note", "x")];
+        assert_eq!(browser.post(&format!("{case}/{step}"), &fields).await.status, 403, "{step}");
+    }
+    let mut agent = signed_in(&world, "agent").await;
+    assert_eq!(agent.get(&case).await.status, 403);
+    assert_eq!(agent.get("/desk/letters").await.status, 200, "customer service deals with letters that did not arrive");
+    let desk = agent.get("/desk").await;
+    assert_eq!((desk.status, desk.location.as_str()), (303, "/desk/lodge"), "customer service has a desk of its own");
+}

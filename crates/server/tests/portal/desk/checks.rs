@@ -1,0 +1,67 @@
+//! Finding applications again through the real handlers: filters in the address, dates that are none, saved lists.
+
+use crate::desk::stage::{signed_in, world};
+
+#[actix_web::test]
+async fn every_filter_is_in_the_address_and_a_wrong_date_comes_back_at_its_field() {
+    let world = world(1).await;
+    let case = world.case(0);
+    let mut browser = signed_in(&world, "linxiao").await;
+    for query in
+        ["turn=reviewer", "q=%E6%AF%8D%E5%A9%B4", "q=138+0013+8000", "q=CHEN%40mumian.example", "from=2026-11-20"]
+    {
+        let list = browser.get(&format!("/desk?{query}")).await;
+        assert!(list.status == 200 && list.html.contains(&case), "{query}");
+        assert!(list.html.contains("filter-chip\""), "{query}");
+    }
+    for query in ["turn=second", "flag=barred", "tag=%E6%80%A5", "until=2026-11-20", "tile=returned", "tile=snoozed"] {
+        let list = browser.get(&format!("/desk?{query}")).await;
+        assert!(list.status == 200 && !list.html.contains(&case), "{query}");
+    }
+    let wrong = browser.get("/desk?from=2026-02-30&kind=unbind&until=2026-12-31").await;
+    assert_eq!(wrong.status, 422);
+    for part in ["value=\"2026-02-30\"", "value=\"2026-12-31\"", "f-from-error", "value=\"unbind\" selected", &case] {
+        assert!(wrong.html.contains(part), "{part}");
+    }
+    let order = browser.get("/desk?from=2026-12-31&until=2026-12-01").await;
+    assert!(order.status == 422 && order.html.contains("f-until-error"));
+}
+
+#[actix_web::test]
+async fn a_list_is_saved_found_again_shared_by_a_lead_and_deleted() {
+    let world = world(1).await;
+    let mut browser = signed_in(&world, "linxiao").await;
+    let list = "other=1&reason=transfer&kind=unbind&after=1_2";
+    let save = [("list", list), ("name", "转让 <待核>")];
+    assert_eq!(browser.post("/desk/views", &save).await.location, "/desk?kind=unbind&reason=transfer");
+    let queue = browser.get("/desk").await;
+    assert!(queue.html.contains("转让 &#60;待核&#62;") && queue.html.contains("/desk?kind=unbind&#38;reason=transfer"));
+    assert!(!queue.html.contains("name=\"shared\""), "reviewers do not share");
+
+    let nameless = browser.post("/desk/views", &[("list", list), ("name", " ")]).await;
+    assert!(nameless.status == 422 && nameless.html.contains("view-name-error"));
+    browser.get("/desk?kind=unbind").await;
+    let other = [("list", "kind=unbind"), ("name", "转让 <待核>")];
+    let taken = browser.post("/desk/views", &other).await;
+    assert!(taken.status == 422 && taken.html.contains("name=\"replace\"") && taken.html.contains("view-name-error"));
+    let renamed = [("list", "kind=unbind"), ("name", "转让 <待核>"), ("replace", "别的")];
+    assert_eq!(browser.post("/desk/views", &renamed).await.status, 422, "another name was agreed to");
+    let agreed = [("list", "kind=unbind"), ("name", "转让 <待核>"), ("replace", "转让 <待核>")];
+    assert_eq!(browser.post("/desk/views", &agreed).await.location, "/desk?kind=unbind");
+    assert_eq!(browser.post("/desk/views", &[("list", ""), ("name", "x"), ("shared", "1")]).await.status, 403);
+
+    let mut lead = signed_in(&world, "lead").await;
+    let shared = [("list", "tile=overdue"), ("name", "要紧的"), ("shared", "1")];
+    assert_eq!(lead.post("/desk/views", &shared).await.location, "/desk?tile=overdue");
+    let seen = browser.get("/desk").await;
+    assert!(seen.html.contains("要紧的") && seen.html.contains("沈知秋"));
+    let theirs = lead.get("/desk").await.html;
+    let delete = theirs.split("action=\"/desk/views/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let delete = format!("/desk/views/{delete}");
+    browser.get("/desk").await;
+    assert_eq!(browser.post(&delete, &[("list", "mine=1")]).await.location, "/desk?mine=1");
+    assert!(browser.get("/desk").await.html.contains("要紧的"), "only its owner deletes it");
+    assert_eq!(lead.post(&delete, &[("list", "")]).await.location, "/desk");
+    assert!(!browser.get("/desk").await.html.contains("要紧的"));
+    assert_eq!(browser.get(&delete).await.location, "/desk");
+}

@@ -1,0 +1,55 @@
+//! People to be reached another way, and mail that stands still, in a browser.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::base::id::LetterId;
+use domain::base::schema::letters;
+use domain::delivery::attempt::{self, Begin};
+use domain::job::Tries;
+use server::urls;
+
+use crate::desk::stage::{signed_in, world};
+
+#[actix_web::test]
+async fn customer_service_closes_a_task_with_a_note_and_others_do_not_see_it() {
+    let world = world(1).await;
+    let mut conn = world.connect().await;
+    let mut agent = signed_in(&world, "agent").await;
+    assert!(agent.get(urls::TASKS).await.html.contains("没有需要人工联系的人"));
+    let received: LetterId =
+        letters::table.filter(letters::kind.eq("received")).select(letters::id).first(&mut conn).await.unwrap();
+    let begun = attempt::begin(&mut conn, &world.state.ctx, received, Tries::LETTER).await.unwrap();
+    let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+    attempt::give_up(&mut conn, &world.state.ctx, &letter, "550 no such user").await.unwrap();
+    let page = agent.get(urls::TASKS).await.html;
+    assert!(page.contains(&world.references[0]) && page.contains("550 no such user"));
+    let url = page.split("action=\"/desk/tasks/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let url = format!("{}/{url}", urls::TASKS);
+    let refused = agent.post(&url, &[("note", " ")]).await;
+    assert!(refused.status == 422 && refused.html.contains("aria-invalid"));
+    assert_eq!(agent.post(&url, &[("note", "已电话告知")]).await.status, 303);
+    assert!(agent.get(urls::TASKS).await.html.contains("没有需要人工联系的人"));
+    assert_eq!(agent.post(&url, &[("note", "x")]).await.status, 409);
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    assert_eq!(reviewer.get(urls::TASKS).await.status, 403);
+}
+
+#[actix_web::test]
+async fn while_mail_stands_still_every_page_says_so() {
+    let world = world(0).await;
+    let banner = "邮件已暂停：";
+    let mut admin = signed_in(&world, "admin").await;
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    assert!(!reviewer.get(urls::QUEUE).await.html.contains(banner));
+    admin.get(urls::MAIL_PAUSES).await;
+    assert_eq!(admin.post(urls::MAIL_PAUSES, &[("kind", "all"), ("note", "")]).await.status, 422);
+    assert_eq!(admin.post(urls::MAIL_PAUSES, &[("kind", "nonsense"), ("note", "x")]).await.status, 422);
+    assert_eq!(admin.post(urls::MAIL_PAUSES, &[("kind", "all"), ("note", "换证书")]).await.status, 303);
+    assert!(admin.get(urls::MAIL_PAUSES).await.html.contains("换证书"));
+    assert!(reviewer.get(urls::QUEUE).await.html.contains(banner));
+    assert!(reviewer.get(urls::LETTERS).await.html.contains(banner));
+    assert_eq!(reviewer.get(urls::MAIL_PAUSES).await.status, 403);
+    assert_eq!(reviewer.post(urls::MAIL_PAUSES_END, &[("kind", "all")]).await.status, 403);
+    assert_eq!(admin.post(urls::MAIL_PAUSES_END, &[("kind", "all")]).await.status, 303);
+    assert!(!reviewer.get(urls::QUEUE).await.html.contains(banner));
+}

@@ -1,0 +1,88 @@
+//! Effects nobody knows the outcome of, and binding again, as leads and agents go through them.
+
+use diesel_async::RunQueryDsl;
+use server::{links, urls};
+
+use crate::desk::stage::{signed_in, world};
+
+/// Makes the first application an approved one whose effect was given up.
+const GIVEN_UP: &str = "
+    with a as (
+        update applications set status = 'approved', effect = 'failed', turn = 'lead', decided_at = submitted_at
+        where id = (select id from applications order by submitted_at limit 1) returning id, submitted_at
+    ), d as (
+        insert into decisions (id, application_id, round, outcome, reasons, message, note, basis_hash, decided_by, decided_at, grace_until)
+        select gen_random_uuid(), a.id, 1, 'approve', '{}', '', '', decode(repeat('00', 32), 'hex'),
+               (select id from staff where sign_in_name = 'linxiao'), submitted_at, submitted_at from a
+        returning id, application_id, decided_at
+    )
+    insert into effects (id, application_id, decision_id, kind, state, basis_hash, not_before, attempt, next_try_at, created_at,
+                         requested_at, problem, platform_reference)
+    select gen_random_uuid(), application_id, id, 'unbind', 'failed', decode(repeat('00', 32), 'hex'), decided_at, 15, decided_at,
+           decided_at, decided_at, 'no answer', 'P-17' from d";
+
+#[tokio::test]
+async fn a_lead_sees_what_the_platform_knows_it_by_and_settles_it_with_a_note() {
+    let world = world(1).await;
+    let mut conn = world.connect().await;
+    diesel::sql_query(GIVEN_UP).execute(&mut conn).await.unwrap();
+    let case = world.case(0);
+
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    let page = reviewer.get(&case).await.html;
+    assert!(page.contains("P-17") && !page.contains("/effect/ask"), "no reviewer is offered it");
+    let found = [("found", "done"), ("note", "平台客服说办成了。")];
+    assert_eq!(reviewer.post(&format!("{case}/effect/settle"), &found).await.status, 403);
+
+    let mut lead = signed_in(&world, "lead").await;
+    let page = lead.get(&case).await.html;
+    assert!(page.contains("/effect/ask") && page.contains("/effect/settle"), "{page}");
+    let empty = lead.post(&format!("{case}/effect/settle"), &[("found", ""), ("note", "问过了")]).await;
+    assert_eq!(empty.status, 422);
+    assert!(empty.html.contains("href=\"#effect-found\"") && empty.html.contains("问过了"), "nothing typed is lost");
+    let silent = lead.post(&format!("{case}/effect/settle"), &[("found", "done"), ("note", " ")]).await;
+    assert!(silent.status == 422 && silent.html.contains("href=\"#effect-note\""));
+    assert_eq!(lead.post(&format!("{case}/effect/settle"), &found).await.status, 303);
+    let page = lead.get(&case).await.html;
+    assert!(page.contains("平台客服说办成了。") && !page.contains("/effect/ask"), "{page}");
+    let late = lead.post(&format!("{case}/effect/settle"), &found).await;
+    assert_eq!(late.status, 422, "it is settled");
+    assert_eq!(lead.post(&format!("{case}/effect/ask"), &[]).await.status, 303, "the page shows what it is");
+}
+
+#[tokio::test]
+async fn an_unbound_store_is_bound_again_by_a_lead_and_not_by_a_reviewer() {
+    let world = world(1).await;
+    let mut conn = world.connect().await;
+    let mut lead = signed_in(&world, "lead").await;
+    assert!(lead.get(urls::BINDINGS).await.html.contains("先输入店铺编号"));
+    assert_eq!(lead.get(&links::bindings_of("NOBODY")).await.status, 422);
+    #[derive(diesel::QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        number: String,
+    }
+    let first = "select s.number from stores s join bindings b on b.store_id = s.id limit 1";
+    let Number { number } = diesel::sql_query(first).get_result(&mut conn).await.unwrap();
+    let url = links::bindings_of(&number);
+    assert!(lead.get(&url).await.html.contains("当前绑定"));
+    let fields =
+        |reference| [("store", number.as_str()), ("account_name", "木棉新号"), ("account_reference", reference)];
+    let bound = lead.post(urls::BINDINGS, &fields("dy-new")).await;
+    assert_eq!(bound.status, 422);
+    diesel::sql_query("update bindings set ended_at = bound_at").execute(&mut conn).await.unwrap();
+    lead.get(&url).await;
+    let odd = lead.post(urls::BINDINGS, &fields("dy new")).await;
+    assert!(odd.status == 422 && odd.html.contains("href=\"#bindings-account-reference\""), "{}", odd.html);
+    assert!(odd.html.contains("木棉新号"), "nothing typed is lost");
+    let reference = format!("dy-{number}");
+    let known = lead.post(urls::BINDINGS, &fields(&reference)).await;
+    assert!(known.status == 422 && known.html.contains("不是新注册的账号"), "{}", known.html);
+    let done = lead.post(urls::BINDINGS, &fields("dy-new")).await;
+    assert_eq!((done.status, done.location.as_str()), (303, url.as_str()));
+    let page = lead.get(&url).await.html;
+    assert!(page.contains("dy-new") && page.contains(&format!("dy-{number}")), "with its history: {page}");
+
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    assert_eq!(reviewer.get(urls::BINDINGS).await.status, 403);
+}

@@ -1,0 +1,82 @@
+//! Checks, flags and the watch list, as people go through them.
+
+use domain::base::terms::Kind;
+use server::{links, urls};
+use testkit::builders;
+
+use crate::desk::stage::{signed_in, world};
+
+#[tokio::test]
+async fn a_check_is_answered_in_place_and_only_by_who_holds_the_case() {
+    let world = world(0).await;
+    let (mut conn, ctx, kind) = (world.connect().await, &world.state.ctx, Kind::Unbind);
+    let store = builders::store(&mut conn, "MM-900", "青禾文具专营店", ctx.now()).await;
+    let case = links::case(&builders::submitted(&mut conn, ctx, store, kind).await.reference);
+    // The first was submitted under a policy without checks; the second is under the shipped one.
+    builders::change_policy(&mut conn, ctx, |_| {}).await;
+    let store = builders::store(&mut conn, "MM-901", "木棉母婴旗舰店", ctx.now()).await;
+    let second = builders::submitted(&mut conn, ctx, store, kind).await.reference;
+    let (case_two, url) = (links::case(&second), links::checks(&second));
+
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    assert!(!reviewer.get(&case).await.html.contains("id=\"checks\""), "it has none");
+    reviewer.get(&case_two).await;
+    assert_eq!(reviewer.post(&format!("{case_two}/claim"), &[]).await.status, 303);
+    let page = reviewer.get(&case_two).await.html;
+    assert!(page.contains("id=\"check-name_on_id\"") && page.contains("已核对 0 / 3 项"), "{page}");
+    assert!(page.contains("其他店铺的申请使用过相同的联系电话"), "the flag names the other case");
+    assert!(page.contains(&format!("href=\"{case}\"")), "with its evidence");
+
+    let fields = [("check", "id_number"), ("result", "confirmed"), ("number", "110105194912310021")];
+    let wrong = reviewer.post(&url, &fields).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.html.contains("href=\"#check-id_number-number\"") && wrong.html.contains("aria-invalid"));
+    let different = reviewer.post(&url, &[("check", "name_on_id"), ("result", "different")]).await;
+    assert_eq!(different.status, 303);
+    assert!(different.location.ends_with("#check-name_on_id"), "{}", different.location);
+    let page = reviewer.get(&case_two).await.html;
+    assert!(page.contains("已核对 1 / 3 项") && page.contains("建议的驳回原因"));
+    let proposed = page.split("id=\"reason-identity_mismatch\"").nth(1).and_then(|rest| rest.split('>').next());
+    assert!(proposed.unwrap().ends_with(" checked"), "the decision form starts with it");
+
+    let mut other = signed_in(&world, "zhaoting").await;
+    other.get(&case_two).await;
+    let late = other.post(&url, &[("check", "name_on_id"), ("result", "same"), ("note", "看过了")]).await;
+    assert_eq!(late.status, 409);
+    assert!(late.html.contains("看过了"), "what was typed is kept in sight");
+}
+
+#[tokio::test]
+async fn a_flag_is_resolved_with_a_note_by_its_holder() {
+    let world = world(2).await;
+    let mut conn = world.connect().await;
+    let raise = "insert into flags (id, application_id, code, terms, raised_at, is_hard)
+                 select gen_random_uuid(), id, 'watch_list', '{x}', submitted_at, true from applications";
+    diesel_async::RunQueryDsl::execute(diesel::sql_query(raise), &mut conn).await.unwrap();
+    let (case, url) = (world.case(1), links::flags(&world.references[1]));
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    reviewer.get(&case).await;
+    let fields = [("flag", "watch_list"), ("note", "电话核实过")];
+    assert_eq!(reviewer.post(&url, &fields).await.status, 409, "not held");
+    reviewer.post(&format!("{case}/claim"), &[]).await;
+    assert_eq!(reviewer.post(&url, &[("flag", "watch_list"), ("note", " ")]).await.status, 422);
+    let resolved = reviewer.post(&url, &fields).await;
+    assert_eq!((resolved.status, resolved.location), (303, format!("{case}#flag-watch-list")));
+    assert!(reviewer.get(&case).await.html.contains("电话核实过"));
+}
+
+#[tokio::test]
+async fn the_watch_list_is_for_leads() {
+    let world = world(0).await;
+    let mut lead = signed_in(&world, "lead").await;
+    assert!(lead.get(urls::WATCH_LIST).await.html.contains("名单为空"));
+    let fields = [("kind", "phone"), ("text", "13800138000"), ("note", "多店冒用")];
+    assert_eq!(lead.post(urls::WATCH_LIST, &fields).await.status, 303);
+    assert_eq!(lead.post(urls::WATCH_LIST, &fields).await.status, 422);
+    let page = lead.get(urls::WATCH_LIST).await.html;
+    assert!(page.contains("+86138****8000") && !page.contains("13800138000"));
+    let end = page.split("/desk/watch/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    assert_eq!(lead.post(&format!("/desk/watch/{end}"), &[]).await.status, 303);
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    assert_eq!(reviewer.get(urls::WATCH_LIST).await.status, 403);
+}

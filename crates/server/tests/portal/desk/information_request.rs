@@ -1,0 +1,239 @@
+//! Asking an applicant for more through the real handlers: the form, what is refused, and what comes back.
+
+use diesel_async::RunQueryDsl;
+use domain::application;
+use domain::base::actor::Actor;
+use domain::base::id::EvidenceId;
+use domain::base::terms::Kind;
+use domain::evidence::preparation::{self, Verdict};
+use domain::evidence::{EvidenceState, Page};
+use domain::review::information_request;
+use server::links;
+use testkit::builders;
+use vault::ObjectName;
+
+use crate::browser::Browser;
+use crate::desk::stage::{World, picture, signed_in, tagged, world};
+
+const ASKED: [(&str, &str); 6] = [
+    ("ask-reason-1", "evidence_incomplete"),
+    ("ask-prompt-1", "换手机的日期是哪天？"),
+    ("ask-reason-3", "identity_mismatch"),
+    ("ask-document-3", "business_licence"),
+    ("ask-prompt-3", "请上传清晰的营业执照"),
+    ("ask-words", "辛苦您补充。"),
+];
+
+async fn holder(world: &World) -> Browser {
+    let mut browser = signed_in(world, "linxiao").await;
+    assert_eq!(browser.post(&format!("{}/claim", world.case(0)), &[]).await.status, 303);
+    browser.get(&world.case(0)).await;
+    browser
+}
+
+/// What the worker would do with the file that waits.
+async fn prepare(world: &World) -> EvidenceId {
+    let mut conn = world.connect().await;
+    let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
+    let asked = information_request::list(&conn, id).await.unwrap();
+    let mut files = asked.into_iter().flat_map(|it| it.items).flat_map(|it| it.files).map(|it| it.evidence);
+    let file = files.find(|file| file.state == EvidenceState::Received).unwrap();
+    let key = world.state.vault.keys().unwrap(&file.key_id, file.wrapped_key.as_ref().unwrap()).unwrap();
+    let object = ObjectName::random().unwrap();
+    world.state.vault.put(&key, &object, &picture(800, 560)).await.unwrap();
+    let object = object.as_str().to_owned();
+    let page = Page { evidence_id: file.id, number: 1, object, width: 800, height: 560, size_bytes: 7, fingerprint: 1 };
+    preparation::finish(&mut conn, &world.state.ctx, &file, &Verdict::Ready(vec![page])).await.unwrap();
+    file.id
+}
+
+#[actix_web::test]
+async fn the_applicant_is_asked_answers_and_the_holder_goes_on() {
+    let world = world(1).await;
+    let case = world.case(0);
+    let mut reviewer = holder(&world).await;
+    assert!(reviewer.page.contains("name=\"ask-prompt-6\"") && !reviewer.page.contains("name=\"ask-prompt-7\""));
+    let asked = reviewer.post(&format!("{case}/ask"), &ASKED).await;
+    assert_eq!((asked.status, asked.location.as_str()), (303, case.as_str()), "{}", asked.html);
+    let waiting = reviewer.get(&case).await;
+    for said in
+        ["等待申请人补充，计时暂停", "请上传清晰的营业执照", "营业执照", "辛苦您补充。", "前补充，逾期申请自动结束"]
+    {
+        assert!(waiting.html.contains(said), "{said}");
+    }
+    assert!(!waiting.html.contains("/release\""), "it waits with its holder");
+    assert!(!waiting.html.contains("name=\"verdict\"") && !waiting.html.contains("name=\"ask-words\""));
+
+    let mut applicant = world.applicant(0).await;
+    let answer = links::answer(&world.references[0]);
+    applicant.get(&answer).await;
+    let photo = tagged(picture(800, 560));
+    let sent = [("执照.jpg", "image/jpeg", photo.as_slice())];
+    let uploaded = applicant.post_files(&links::answer_upload(&world.references[0]), &[("document", "2")], &sent).await;
+    assert_eq!(uploaded.location, format!("{answer}#item-2"), "{}", uploaded.html);
+    let file = prepare(&world).await;
+    let seen = reviewer.get(&case).await;
+    assert!(!seen.html.contains("执照.jpg"), "what is not handed in is not shown");
+    let shown = format!("{case}/evidence/{file}/1");
+    assert_eq!(reviewer.get(&shown).await.status, 404);
+    applicant.get(&answer).await;
+    let handed_in = applicant.post(&answer, &[("text-1", "上周三"), ("submit", "1")]).await;
+    assert_eq!(handed_in.location, links::status(&world.references[0]), "{}", handed_in.html);
+
+    let seen = reviewer.get(&case).await;
+    assert!(seen.html.contains("name=\"verdict\""), "in review again, held as before");
+    for said in ["上周三", "执照.jpg", "日补充", "已补充"] {
+        assert!(seen.html.contains(said), "{said}");
+    }
+    assert!(seen.html.contains(&format!("{case}?file={file}#evidence")), "it is on the viewer's list");
+    let looked = reviewer.get(&format!("{case}?file={file}")).await;
+    assert!(looked.html.contains(&format!("src=\"{shown}\"")));
+    assert!(reviewer.get(&shown).await.bytes.starts_with(&[0xff, 0xd8, 0xff]));
+}
+
+#[actix_web::test]
+async fn what_is_wrong_is_said_and_what_was_typed_stays() {
+    let world = world(1).await;
+    let ask = format!("{}/ask", world.case(0));
+    let mut reviewer = holder(&world).await;
+    let nothing = reviewer.post(&ask, &[("ask-words", "辛苦您补充。")]).await;
+    assert!(
+        nothing.status == 422
+            && nothing.html.contains("请至少填写一项")
+            && nothing.html.contains("辛苦您补充。</textarea>")
+    );
+    let long = "长".repeat(501);
+    let table: [(&[(&str, &str)], &str); 6] = [
+        (&[("ask-prompt-2", "哪天？")], "#ask-reason-2"),
+        (&[("ask-reason-2", "made_up"), ("ask-prompt-2", "哪天？")], "#ask-reason-2"),
+        (&[("ask-reason-2", "funds_outstanding"), ("ask-prompt-2", "哪天？")], "#ask-reason-2"),
+        (&[("ask-reason-2", "evidence_incomplete")], "#ask-prompt-2"),
+        (&[("ask-reason-5", "evidence_incomplete"), ("ask-prompt-5", &long)], "#ask-prompt-5"),
+        (
+            &[("ask-reason-1", "evidence_incomplete"), ("ask-document-1", "passport"), ("ask-prompt-1", "哪天？")],
+            "#ask-document-1",
+        ),
+    ];
+    for (fields, anchor) in table {
+        let refused = reviewer.post(&ask, fields).await;
+        assert_eq!(refused.status, 422, "{fields:?}");
+        assert!(refused.html.contains(&format!("href=\"{anchor}\"")), "{fields:?}");
+        for (name, typed) in fields.iter().filter(|(name, _)| name.starts_with("ask-prompt")) {
+            assert!(refused.html.contains(&format!("{typed}</textarea>")), "{name}");
+        }
+    }
+    let words = reviewer.post(&ask, &[&ASKED[..2], &[("ask-words", long.as_str())]].concat()).await;
+    assert!(words.status == 422 && words.html.contains("href=\"#ask-words\""));
+    assert!(reviewer.get(&world.case(0)).await.html.contains("name=\"verdict\""), "nothing was asked");
+}
+
+#[actix_web::test]
+async fn only_the_holder_asks_and_only_so_often() {
+    let world = world(1).await;
+    let (case, mut reviewer) = (world.case(0), holder(&world).await);
+    let ask = format!("{case}/ask");
+    let mut other = signed_in(&world, "zhaoting").await;
+    assert!(!other.get(&case).await.html.contains("ask-prompt-1"));
+    let late = other.post(&ask, &ASKED).await;
+    assert!(late.status == 409 && late.html.contains("补充要求未发出") && late.html.contains("请上传清晰的营业执照"));
+    assert_eq!(signed_in(&world, "auditor").await.post(&ask, &ASKED).await.status, 403);
+
+    let mut conn = world.connect().await;
+    let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
+    diesel::sql_query("update applications set objected_at = submitted_at").execute(&mut conn).await.unwrap();
+    let stopped = reviewer.post(&ask, &ASKED).await;
+    assert!(stopped.status == 409 && stopped.html.contains("请上传清晰的营业执照</textarea>"), "{}", stopped.status);
+    diesel::sql_query("update applications set objected_at = null").execute(&mut conn).await.unwrap();
+    let store = application::find(&conn, id).await.unwrap().unwrap().0.store_id;
+    let applicant = Actor::Applicant { store };
+    for _ in 0..2 {
+        let asked = reviewer.post(&ask, &ASKED[..2]).await;
+        assert_eq!(asked.status, 303, "{}", asked.html);
+        information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
+        information_request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
+    }
+    assert!(!reviewer.get(&case).await.html.contains("name=\"ask-words\""), "no more to ask");
+    let third = reviewer.post(&ask, &ASKED).await;
+    assert!(third.status == 422 && third.html.contains("已要求补充 2 次"), "{}", third.status);
+    assert!(third.html.contains("请上传清晰的营业执照</textarea>"), "what was typed stays");
+}
+
+#[actix_web::test]
+async fn what_came_stands_beside_what_was_submitted_and_is_judged_by_its_holder() {
+    let world = world(1).await;
+    let (case, mut reviewer) = (world.case(0), holder(&world).await);
+    assert!(reviewer.page.contains("value=\"@contact\"") && !reviewer.page.contains("value=\"funds_outstanding\">"));
+    let asked = [
+        ("ask-reason-1", "identity_mismatch"),
+        ("ask-document-1", "@contact"),
+        ("ask-prompt-1", "请留一个能联系到您的电话"),
+        ("ask-reason-2", "reason_unclear"),
+        ("ask-prompt-2", "哪一天换的手机？"),
+    ];
+    let ask = format!("{case}/ask");
+    assert_eq!(reviewer.post(&ask, &asked).await.status, 303);
+    let mut applicant = world.applicant(0).await;
+    let answer = links::answer(&world.references[0]);
+    applicant.get(&answer).await;
+    let answered = [("text-1", "139 0013 9000"), ("text-2", "记不清了"), ("submit", "1")];
+    assert_eq!(applicant.post(&answer, &answered).await.status, 303);
+
+    let mut conn = world.connect().await;
+    let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
+    let request = information_request::list(&conn, id).await.unwrap()[0].request.id;
+    let [phone, text] = [1, 2].map(|position| links::judge(&world.references[0], request, position));
+    let seen = reviewer.get(&case).await;
+    for said in ["139 0013 9000", "13800138000", "记不清了", &phone, &text, "提交时", "补充的内容"] {
+        assert!(seen.html.contains(said), "{said}");
+    }
+    assert!(!seen.html.contains("id=\"ask\" open"), "nothing is to be asked again yet");
+
+    let accepted = reviewer.post(&phone, &[("verdict", "accepted")]).await;
+    assert_eq!((accepted.status, accepted.location.clone()), (303, format!("{case}#h-requests")));
+    let again = reviewer.post(&text, &[("verdict", "ask_again")]).await;
+    assert_eq!((again.status, again.location.clone()), (303, format!("{case}#ask")));
+    let seen = reviewer.get(&case).await;
+    for said in ["林晓 已认可", "林晓 要求重新补充", "id=\"ask\" open", "重新要求计为一次"] {
+        assert!(seen.html.contains(said), "{said}");
+    }
+    assert!(
+        seen.html.contains("哪一天换的手机？</textarea>") && !seen.html.contains("请留一个能联系到您的电话</textarea>")
+    );
+    let contact = application::find(&conn, id).await.unwrap().unwrap().0.contact_phone;
+    assert_eq!(contact, "13800138000", "an accepted contact replaces none");
+
+    assert_eq!(reviewer.post(&text, &[("verdict", "perhaps")]).await.status, 400);
+    let nowhere = links::judge(&world.references[0], request, 9);
+    assert_eq!(reviewer.post(&nowhere, &[("verdict", "accepted")]).await.status, 404);
+    assert_eq!(reviewer.get(&text).await.status, 303, "nothing to read there");
+    let mut other = signed_in(&world, "zhaoting").await;
+    assert!(!other.get(&case).await.html.contains(&text), "no buttons for a colleague");
+    let late = other.post(&text, &[("verdict", "accepted")]).await;
+    assert!(late.status == 409 && late.html.contains("您对补充内容的核对结果未保存"), "{}", late.status);
+    assert_eq!(signed_in(&world, "auditor").await.post(&text, &[("verdict", "accepted")]).await.status, 403);
+
+    let second = [("ask-reason-1", "reason_unclear"), ("ask-prompt-1", "哪一天换的手机？请查通话记录。")];
+    assert_eq!(reviewer.post(&ask, &second).await.status, 303);
+    let applicant = Actor::Applicant { store: application::find(&conn, id).await.unwrap().unwrap().0.store_id };
+    information_request::save(&mut conn, &applicant, id, &[(1, "11 月 3 日".into())]).await.unwrap();
+    information_request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
+    let seen = reviewer.get(&case).await;
+    assert!(!seen.html.contains("id=\"ask\"") && !seen.html.contains("value=\"ask_again\""), "the rounds are used up");
+    assert!(seen.html.contains("value=\"accepted\""));
+}
+
+#[actix_web::test]
+async fn where_the_policy_has_no_rounds_there_is_nothing_to_ask_with() {
+    let world = world(0).await;
+    let (mut conn, ctx) = (world.connect().await, &world.state.ctx);
+    builders::change_policy(&mut conn, ctx, |policy| policy.requests.rounds = 0).await;
+    let store = builders::store(&mut conn, "MM-1", "木棉母婴旗舰店", ctx.now()).await;
+    let reference = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await.reference;
+    let case = links::case(&reference);
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    assert_eq!(reviewer.post(&format!("{case}/claim"), &[]).await.status, 303);
+    let seen = reviewer.get(&case).await;
+    assert!(seen.html.contains("name=\"verdict\"") && !seen.html.contains("ask-prompt-1"));
+    let refused = reviewer.post(&links::ask(&reference), &ASKED).await;
+    assert!(refused.status == 422 && refused.html.contains("不允许要求补充"), "{}", refused.status);
+}

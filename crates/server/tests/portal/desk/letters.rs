@@ -1,0 +1,259 @@
+//! Letters as people deal with them: the outbox, one letter, the kinds, and setting a password.
+
+use actix_web::test;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::base::id::LetterId;
+use domain::base::schema::{letters, password_links};
+use domain::base::secret::Token;
+use domain::delivery::attempt::{self, Begin};
+use domain::job::Tries;
+use domain::letter::LetterKind;
+use server::{links, urls};
+use testkit::builders::PASSWORD;
+
+use crate::desk::stage::{World, browser, signed_in, world};
+
+async fn find(mut conn: &AsyncPgConnection, kind: LetterKind) -> LetterId {
+    let newest = letters::table.filter(letters::kind.eq(kind)).order((letters::created_at.desc(), letters::id.desc()));
+    newest.select(letters::id).first(&mut conn).await.unwrap()
+}
+
+/// The letter leaves the house; with the bytes that left.
+async fn send(world: &World, id: LetterId) -> String {
+    let mut conn = world.connect().await;
+    let begun = attempt::begin(&mut conn, &world.state.ctx, id, Tries::LETTER).await.unwrap();
+    let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+    attempt::sent(&mut conn, &world.state.ctx, &letter, "250 ok").await.unwrap();
+    String::from_utf8(letter.raw).unwrap()
+}
+
+/// The path of the link that sets a password: what stands in the message is encoded, so the row gets a known token.
+async fn password_link(world: &World) -> String {
+    let token = Token::generate().unwrap();
+    let known = password_links::token_hash.eq(token.hash().to_vec());
+    diesel::update(password_links::table).set(known).execute(&mut world.connect().await).await.unwrap();
+    links::welcome(token.expose())
+}
+
+#[tokio::test]
+async fn a_letter_is_seen_as_it_left_and_sent_again_once() {
+    let world = world(1).await;
+    let id = find(&world.connect().await, LetterKind::Received).await;
+    let url = links::letter(id);
+    let mut agent = signed_in(&world, "agent").await;
+    let list = agent.get("/desk/letters?state=queued&kind=received&language=zh-CN&since=2026-11-20").await;
+    assert!(list.status == 200 && list.html.contains(&url), "{}", list.html);
+    let none = agent.get("/desk/letters?kind=done").await.html;
+    assert!(none.contains("没有符合条件的邮件"), "{none}");
+    assert_eq!(agent.get(&url).await.status, 200);
+    let raw = agent.get(&links::letter_raw(id)).await;
+    assert_eq!(raw.headers.get("content-type").unwrap(), "message/rfc822");
+    let disposition = raw.headers.get("content-disposition").unwrap().to_str().unwrap();
+    assert!(disposition.starts_with("attachment; filename="), "{disposition}");
+
+    let left = send(&world, id).await;
+    assert_ne!(raw.html, left, "the link in it is masked while it works");
+    let page = agent.get(&url).await;
+    let policy = page.headers.get("content-security-policy").unwrap().to_str().unwrap();
+    assert!(policy.contains("frame-src 'self'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    let html = agent.get(&links::letter_html(id)).await;
+    let policy = html.headers.get("content-security-policy").unwrap().to_str().unwrap();
+    assert!(policy.contains("sandbox") && policy.contains("default-src 'none'"), "{policy}");
+    assert_eq!(html.headers.get("x-frame-options").unwrap(), "SAMEORIGIN");
+    assert!(html.html.starts_with("<!DOCTYPE html>") && !html.html.contains("href="));
+
+    let sent = agent.post(&links::letter_resend(id), &[]).await;
+    assert_eq!(sent.status, 303);
+    assert_ne!(sent.location, url);
+    let twice = agent.post(&links::letter_resend(id), &[]).await;
+    assert_eq!(twice.status, 409);
+    assert!(twice.html.contains("邮件正在发送"), "{}", twice.html);
+    let copy: LetterId = sent.location.rsplit('/').next().unwrap().parse().unwrap();
+    send(&world, copy).await;
+    assert!(agent.get(&url).await.html.contains(&sent.location), "the page names its copies");
+
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    assert!(!reviewer.get(&url).await.html.contains(&links::letter_resend(id)), "reviewers read");
+    for path in [links::letter_resend(id), links::letter_correct(id), links::letter_cancel(id)] {
+        assert_eq!(reviewer.post(&path, &[("address", "x@shop.example")]).await.status, 403, "{path}");
+        assert_eq!(reviewer.get(&path).await.status, 303, "{path}: looking changes nothing");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_address_is_refused_at_its_field_and_a_right_one_is_used() {
+    let world = world(1).await;
+    let id = find(&world.connect().await, LetterKind::Received).await;
+    send(&world, id).await;
+    let mut lead = signed_in(&world, "lead").await;
+    lead.get(&links::letter(id)).await;
+    let wrong = lead.post(&links::letter_correct(id), &[("address", "chen@<b>")]).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.html.contains("value=\"chen@&#60;b&#62;\"") && wrong.html.contains("href=\"#address\""));
+    let right = lead.post(&links::letter_correct(id), &[("address", "chen.lixin@shop.example")]).await;
+    assert_eq!(right.status, 303);
+    assert!(lead.get(&right.location).await.html.contains("chen.lixin@shop.example"));
+}
+
+#[tokio::test]
+async fn codes_are_shown_to_nobody() {
+    let world = world(1).await;
+    let mut owner = browser(&world).await;
+    owner.get(urls::APPLY_SIGN_IN).await;
+    owner.post(urls::APPLY_SIGN_IN, &[("store_number", "MM-1")]).await;
+    let id = find(&world.connect().await, LetterKind::SignInCode).await;
+    let mut lead = signed_in(&world, "lead").await;
+    assert!(lead.get(&links::letter(id)).await.html.contains("不显示内容"));
+    for path in [links::letter_html(id), links::letter_raw(id)] {
+        assert_eq!(lead.get(&path).await.status, 404, "{path}");
+    }
+    send(&world, id).await;
+    assert_eq!(lead.post(&links::letter_resend(id), &[]).await.status, 409);
+}
+
+#[tokio::test]
+async fn every_kind_is_previewed_and_real_data_is_for_leads() {
+    let world = world(1).await;
+    let mut lead = signed_in(&world, "lead").await;
+    let list = lead.get(urls::LETTER_KINDS).await;
+    for &kind in LetterKind::ALL {
+        let url = links::letter_kind(kind);
+        assert!(list.html.contains(&format!("href=\"{url}\"")), "{kind}");
+        let page = lead.get(&url).await;
+        assert!(page.status == 200 && page.html.matches("<iframe").count() == 2, "{kind}");
+        let html = lead.get(&format!("{url}/html?locale=en")).await;
+        assert!(html.html.contains("<html lang=\"en\">"), "{kind}");
+    }
+    let letters_before: i64 = letters::table.count().get_result(&mut world.connect().await).await.unwrap();
+    let url = links::letter_kind(LetterKind::Received);
+    let reference = &world.references[0];
+    let page = lead.get(&format!("{url}?reference={reference}")).await.html;
+    assert!(page.contains(reference) && page.contains("木棉母婴旗舰店"), "{page}");
+    let html = lead.get(&format!("{url}/html?locale=zh-CN&reference={reference}")).await.html;
+    assert!(html.contains(reference) && !html.contains("href="), "and no way to follow its link");
+    let rejected = links::letter_kind(LetterKind::Rejected);
+    assert!(lead.get(&format!("{rejected}?reference={reference}")).await.html.contains("不涉及此类邮件"));
+    assert!(lead.get(&format!("{url}?reference=UB-1")).await.html.contains("没有此编号的申请"));
+    let letters_after: i64 = letters::table.count().get_result(&mut world.connect().await).await.unwrap();
+    assert_eq!(letters_before, letters_after, "nothing is stored");
+
+    let mut admin = signed_in(&world, "admin").await;
+    assert_eq!(admin.get(&url).await.status, 200);
+    for path in [format!("{url}?reference={reference}"), format!("{url}/html?reference={reference}")] {
+        assert_eq!(admin.get(&path).await.status, 403, "{path}: admins see no applicant's data");
+    }
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    for path in [urls::LETTER_KINDS.to_owned(), url.clone(), format!("{url}/html")] {
+        assert_eq!(reviewer.get(&path).await.status, 403, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_admin_sets_what_letters_say_after_seeing_it() {
+    let world = world(0).await;
+    let mut admin = signed_in(&world, "admin").await;
+    let kind = LetterKind::Received;
+    let (url, words) = (links::letter_kind(kind), links::letter_kind_words(kind));
+    admin.get(&url).await;
+    let fields = |intro: &'static str, seen: &'static str, more: &'static str| {
+        [("locale", "zh-CN"), ("intro", intro), ("outro", ""), ("seen_intro", seen), ("seen_outro", "0"), (more, "1")]
+    };
+    let wrong = admin.post(&words, &fields("{phone} <b>", "0", "save")).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.html.contains("{phone} &#60;b&#62;</textarea>") && wrong.html.contains("href=\"#intro-zh-CN\""));
+    let shown = admin.post(&words, &fields("春节期间，{store}请耐心等待。", "0", "preview")).await;
+    assert_eq!(shown.status, 200);
+    assert!(shown.html.contains("春节期间，木棉家居旗舰店请耐心等待。"), "{}", shown.html);
+    assert!(!admin.get(&url).await.html.contains("春节期间"), "looking saves nothing");
+    assert_eq!(admin.post(&words, &fields("春节期间，{store}请耐心等待。", "0", "save")).await.status, 303);
+    assert!(admin.get(&format!("{url}/html?locale=zh-CN")).await.html.contains("春节期间，木棉家居旗舰店"));
+    assert!(!admin.get(&format!("{url}/html?locale=en")).await.html.contains("春节期间"));
+    let late = admin.post(&words, &fields("另一位", "0", "save")).await;
+    assert_eq!(late.status, 409);
+    assert!(late.html.contains("另一位</textarea>"), "what was typed is kept");
+    admin.post(&words, &fields("", "1", "save")).await;
+    let page = admin.get(&url).await.html;
+    let again = page.split("?again=").nth(2).and_then(|rest| rest.split('#').next()).unwrap().to_owned();
+    let page = admin.get(&format!("{url}?again={again}")).await.html;
+    assert!(page.contains("春节期间，{store}请耐心等待。</textarea>"), "an earlier version goes back into the form");
+
+    let trial = admin.post(&links::letter_kind_trial(kind), &[("locale", "zh-CN")]).await;
+    assert_eq!(trial.status, 303);
+    let mut conn = world.connect().await;
+    let tried: (String, String) = letters::table
+        .filter(letters::kind.eq(kind))
+        .select((letters::to_address, letters::subject))
+        .first(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(tried.0, "admin@desk.example");
+    assert!(tried.1.starts_with("[测试] "), "{}", tried.1);
+
+    let mut lead = signed_in(&world, "lead").await;
+    lead.get(&url).await;
+    assert_eq!(lead.post(&words, &fields("x", "2", "save")).await.status, 403);
+    assert_eq!(lead.post(&links::letter_kind_trial(kind), &[("locale", "en")]).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_anew_and_signs_everybody_else_out() {
+    let world = world(0).await;
+    let mut elsewhere = signed_in(&world, "linxiao").await;
+    let mut visitor = browser(&world).await;
+    assert!(visitor.get(urls::DESK_SIGN_IN).await.html.contains(urls::FORGOT));
+    visitor.get(urls::FORGOT).await;
+    let mut answers = Vec::new();
+    for name in ["nobody", "linxiao", "gone"] {
+        let answer = visitor.post(urls::FORGOT, &[("name", name)]).await;
+        assert_eq!(answer.status, 303, "{name}");
+        let page = visitor.get(&answer.location).await;
+        answers.push((answer.location, page.status, page.html.len()));
+        visitor.get(urls::FORGOT).await;
+    }
+    assert!(answers.windows(2).all(|two| two[0] == two[1]), "the same answer for everybody: {answers:?}");
+    let count = letters::table.filter(letters::kind.eq(LetterKind::PasswordReset)).count();
+    assert_eq!(count.get_result::<i64>(&mut world.connect().await).await.unwrap(), 1);
+
+    let link = password_link(&world).await;
+    for _ in 0..3 {
+        let page = visitor.get(&link).await;
+        assert!(page.status == 200 && page.html.contains("value=\"linxiao\""), "{}", page.html);
+        assert_eq!(page.headers.get("referrer-policy").unwrap(), "strict-origin");
+    }
+    assert_eq!(elsewhere.get(urls::QUEUE).await.status, 200, "nothing has happened yet");
+    let short = visitor.post(&link, &[("password", "short"), ("again", "shorter")]).await;
+    assert_eq!(short.status, 422);
+    assert!(short.html.contains("15 到 200 个字符") && short.html.contains("两次输入的密码不一致"));
+    assert!(!short.html.contains("value=\"short\""), "a password is never sent back");
+    let new = "a horse of another colour";
+    let done = visitor.post(&link, &[("password", new), ("again", new)]).await;
+    assert_eq!((done.status, done.location.as_str()), (303, urls::WELCOME_DONE));
+    assert_eq!(visitor.get(urls::WELCOME_DONE).await.status, 200);
+    assert_eq!(visitor.get(&link).await.status, 410, "it works once");
+    assert_eq!(elsewhere.get(urls::QUEUE).await.status, 303, "every session has ended");
+    visitor.get(urls::DESK_SIGN_IN).await;
+    let old = visitor.post(urls::DESK_SIGN_IN, &[("name", "linxiao"), ("password", PASSWORD)]).await;
+    assert_eq!(old.status, 422);
+    let fresh = visitor.post(urls::DESK_SIGN_IN, &[("name", "linxiao"), ("password", new)]).await;
+    assert_eq!(fresh.status, 303);
+}
+
+#[tokio::test]
+async fn a_link_that_is_none_is_over() {
+    let world = world(0).await;
+    let mut visitor = browser(&world).await;
+    visitor.get(urls::FORGOT).await;
+    for token in ["x".to_owned(), "0".repeat(64), "a".repeat(63)] {
+        let url = links::welcome(&token);
+        assert_eq!(visitor.get(&url).await.status, 410, "{token}");
+        visitor.get(urls::FORGOT).await;
+        let posted = visitor.post(&url, &[("password", "a long enough one"), ("again", "a long enough one")]).await;
+        assert_eq!(posted.status, 410, "{token}");
+    }
+    let stolen = test::TestRequest::post()
+        .uri(&links::welcome(&"0".repeat(64)))
+        .insert_header(("origin", "https://evil.example"))
+        .set_form([("password", "x")]);
+    assert_eq!(visitor.send(stolen).await.status, 403);
+}

@@ -1,0 +1,96 @@
+//! What a page fetches while it stands open, what people set for themselves, and a server that only reads.
+
+use std::time::Duration;
+
+use actix_web::web;
+use database::DatabaseSettings;
+use diesel_async::SimpleAsyncConnection;
+use server::{Settings, State, urls};
+
+use crate::browser::Browser;
+use crate::desk::stage::{signed_in, world};
+
+#[actix_web::test]
+async fn the_queue_and_the_banner_of_a_case_are_fetched_alone_and_only_when_something_changed() {
+    let world = world(2).await;
+    let case = world.case(0);
+    let mut watching = signed_in(&world, "linxiao").await;
+    let part = watching.get("/desk?part=live").await;
+    assert!(part.status == 200 && part.html.contains(&world.references[0]) && !part.html.contains("<html"));
+    let page = watching.get(&case).await.html;
+    let refresh = page.split("data-refresh=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let refresh = refresh.replace("&#38;", "&").replace("&amp;", "&");
+    assert_eq!(watching.get(&refresh).await.status, 204, "nothing changed: {refresh}");
+    let mut other = signed_in(&world, "zhaoting").await;
+    other.get(&case).await;
+    other.post(&format!("{case}/claim"), &[]).await;
+    let banner = watching.get(&refresh).await;
+    assert!(banner.status == 200 && banner.html.contains("赵婷") && !banner.html.contains("<html"), "{}", banner.html);
+}
+
+#[actix_web::test]
+async fn single_keys_can_be_switched_off_by_each_for_themselves() {
+    let world = world(1).await;
+    let mut mine = signed_in(&world, "linxiao").await;
+    assert!(!mine.get("/desk").await.html.contains("data-keys=\"off\""));
+    mine.get(urls::PROFILE).await;
+    let saved = mine.post(urls::PROFILE, &[("locale", "zh-CN")]).await;
+    assert_eq!(saved.status, 303);
+    assert!(mine.get("/desk").await.html.contains("data-keys=\"off\""));
+    assert!(!signed_in(&world, "zhaoting").await.get("/desk").await.html.contains("data-keys=\"off\""));
+    mine.get(urls::PROFILE).await;
+    mine.post(urls::PROFILE, &[("locale", "zh-CN"), ("keys_on", "1")]).await;
+    assert!(!mine.get("/desk").await.html.contains("data-keys=\"off\""));
+}
+
+#[actix_web::test]
+async fn a_server_that_only_reads_shows_everything_and_answers_every_form_with_why() {
+    let world = world(1).await;
+    let case = world.case(0);
+    let cookies = signed_in(&world, "linxiao").await.cookies;
+    let reading = DatabaseSettings { read_only: true, ..DatabaseSettings::new(world.url(), "reading") };
+    let settings = Settings { read_only: true, ..world.state.settings.clone() };
+    let (ctx, key) = (world.state.ctx.clone(), world.state.key.clone());
+    let state = State::new(settings, database::pool(&reading).unwrap(), ctx, key, world.state.vault.clone());
+    let state = web::Data::new(state);
+    let mut looking = Browser::new(&state).await;
+    looking.cookies = cookies;
+    for path in ["/desk", &case, urls::MINE, urls::PROFILE] {
+        assert_eq!(looking.get(path).await.status, 200, "{path}");
+    }
+    let refused = looking.post(&format!("{case}/claim"), &[]).await;
+    assert_eq!(refused.status, 503);
+    assert!(refused.html.contains("暂时只能查看") && refused.headers.contains_key("retry-after"), "{}", refused.html);
+    let free = signed_in(&world, "zhaoting").await.get(&case).await;
+    assert!(free.html.contains(&format!("action=\"{case}/claim\"")), "nobody holds it");
+    // What is not a form but would write is refused by the database itself.
+    let forced = database::connect(&reading).await.unwrap();
+    let error = domain::account::session::prune(&forced, &world.state.ctx, 10).await.unwrap_err();
+    assert!(database::is_read_only(&error), "{error:?}");
+}
+
+#[actix_web::test]
+async fn a_page_the_database_keeps_waiting_is_answered_in_time_and_the_next_one_is_whole() {
+    let world = world(1).await;
+    let cookies = signed_in(&world, "linxiao").await.cookies;
+    let database = DatabaseSettings {
+        max_connections: 1,
+        statement_timeout: Duration::ZERO,
+        lock_timeout: Duration::ZERO,
+        ..DatabaseSettings::new(world.url(), "waiting")
+    };
+    let settings = Settings { answer_deadline: Duration::from_millis(300), ..world.state.settings.clone() };
+    let (ctx, key) = (world.state.ctx.clone(), world.state.key.clone());
+    let state = State::new(settings, database::pool(&database).unwrap(), ctx, key, world.state.vault.clone());
+    let state = web::Data::new(state);
+    let mut looking = Browser::new(&state).await;
+    looking.cookies = cookies;
+    let mut other = database::connect(&database).await.unwrap();
+    other.batch_execute("begin; lock table applications in access exclusive mode").await.unwrap();
+    let late = looking.get("/desk").await;
+    assert!(late.status == 503 && late.headers.contains_key("retry-after"), "{}", late.html);
+    assert!(late.html.contains("<h1"), "a page, not a bare status");
+    other.batch_execute("rollback").await.unwrap();
+    // The one connection of its pool was given up in the middle of a query, and is not lent again.
+    assert_eq!(looking.get("/desk").await.status, 200);
+}

@@ -1,0 +1,18 @@
+//! The desk, one file a subject.
+
+mod bulk;
+mod calendar;
+mod case;
+mod checks;
+mod claim;
+mod delivery;
+mod effect;
+mod evidence;
+mod flags;
+mod information_request;
+mod letters;
+mod live;
+mod notes;
+mod operations;
+mod second_review;
+pub mod stage;

@@ -1,0 +1,74 @@
+//! Ways through the notes of a case, one's own page and the team's figures, by the real handlers.
+
+use domain::desk::figures;
+use server::{links, urls};
+
+use crate::desk::stage::{signed_in, world};
+
+#[actix_web::test]
+async fn a_mention_waits_on_ones_own_page_until_it_is_said_to_be_seen() {
+    let world = world(1).await;
+    let case = world.case(0);
+    let mut author = signed_in(&world, "linxiao").await;
+    author.get(&case).await;
+    let notes = format!("{case}/notes");
+    let wrong = author.post(&notes, &[("note_text", "@赵亭 账号换过手机 <b>"), ("note_important", "1")]).await;
+    assert!(wrong.status == 422 && wrong.html.contains("@赵婷") && wrong.html.contains("账号换过手机 &#60;b&#62;"));
+    let told = author.post(&notes, &[("note_text", "账号换过手机"), ("note_tell", "赵婷")]).await;
+    assert_eq!((told.status, told.location.as_str()), (303, format!("{case}#notes").as_str()));
+
+    let mut reader = signed_in(&world, "zhaoting").await;
+    for _ in 0..3 {
+        assert!(reader.get(urls::MINE).await.html.contains("账号换过手机"), "opening a page sees nothing for anybody");
+        let page = reader.get(&case).await;
+        assert!(page.html.contains("账号换过手机") && page.html.contains("/notes/seen"));
+    }
+    let seen = reader.post(&format!("{notes}/seen"), &[("from", "mine")]).await;
+    assert_eq!(seen.location, urls::MINE);
+    assert!(!reader.get(urls::MINE).await.html.contains("账号换过手机"));
+    assert!(!reader.get(&case).await.html.contains("/notes/seen"));
+
+    let mut auditor = signed_in(&world, "auditor").await;
+    let page = auditor.get(&case).await;
+    assert!(page.html.contains("账号换过手机") && !page.html.contains("name=\"note_text\""));
+    assert_eq!(auditor.post(&notes, &[("note_text", "x")]).await.status, 403);
+    let mut applicant = world.applicant(0).await;
+    let status = applicant.get(&links::status(&world.references[0])).await;
+    assert!(status.status == 200 && !status.html.contains("账号换过手机"));
+}
+
+#[actix_web::test]
+async fn ones_own_page_shows_what_one_holds_and_nobody_elses() {
+    let world = world(2).await;
+    let mut browser = signed_in(&world, "linxiao").await;
+    assert!(browser.get(urls::MINE).await.html.contains("class=\"empty\""));
+    browser.post(&format!("{}/claim", world.case(0)), &[]).await;
+    let mine = browser.get(urls::MINE).await;
+    assert!(
+        mine.status == 200 && mine.html.contains(&world.references[0]) && !mine.html.contains(&world.references[1])
+    );
+    assert!(mine.html.contains("id=\"g-soon\""));
+    for name in ["auditor", "agent", "admin"] {
+        assert_eq!(signed_in(&world, name).await.get(urls::MINE).await.status, 403, "{name}");
+    }
+}
+
+#[actix_web::test]
+async fn leads_and_auditors_see_the_team_and_nobody_in_it() {
+    let world = world(2).await;
+    let mut lead = signed_in(&world, "lead").await;
+    let empty = lead.get(urls::TEAM).await;
+    assert!(
+        empty.status == 200 && empty.html.contains("class=\"empty\"") && !empty.html.contains("<svg class=\"chart\"")
+    );
+    figures::measure_days(&mut world.connect().await, &world.state.ctx).await.unwrap();
+    for path in ["/desk/team", "/desk/team?days=7", "/desk/team?days=90&days=1", "/desk/team?days=%27"] {
+        let team = lead.get(path).await;
+        assert!(team.status == 200 && team.html.contains("<svg class=\"chart\""), "{path}");
+        for name in ["林晓", "赵婷", "style="] {
+            assert!(!team.html.contains(name), "{name} on {path}");
+        }
+    }
+    assert_eq!(signed_in(&world, "auditor").await.get(urls::TEAM).await.status, 200);
+    assert_eq!(signed_in(&world, "linxiao").await.get(urls::TEAM).await.status, 403);
+}

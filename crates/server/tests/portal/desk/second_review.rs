@@ -1,0 +1,152 @@
+//! A case decided by two people, from the first one's words to a penalty that is lifted.
+
+use diesel_async::AsyncPgConnection;
+use domain::base::terms::Kind;
+use domain::policy::SecondRules;
+use testkit::builders;
+
+use crate::desk::stage::{World, signed_in, world};
+
+const WORDS: &str = "经核实，您提交的营业执照不真实。";
+const FRAUD: [(&str, &str); 6] = [
+    ("verdict", "reject"),
+    ("reasons", "false_evidence"),
+    ("words", WORDS),
+    ("note", "与登记机关核对过"),
+    ("penalty", "90"),
+    ("penalty_words", "伪造营业执照"),
+];
+
+/// One application under a policy whose second reviews are blind.
+async fn blind_world() -> World {
+    let mut world = world(0).await;
+    let mut conn: AsyncPgConnection = world.connect().await;
+    let ctx = world.state.ctx.clone();
+    builders::change_policy(&mut conn, &ctx, |policy| {
+        policy.checks.clear();
+        policy.second = SecondRules { blind: true, ..SecondRules::default() };
+    })
+    .await;
+    let store = builders::store(&mut conn, "MM-1", "木棉母婴旗舰店", ctx.now()).await;
+    world.references.push(builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.reference);
+    world
+}
+
+#[actix_web::test]
+async fn two_people_decide_and_the_second_does_not_see_the_first_opinion_before_giving_one() {
+    let world = blind_world().await;
+    let case = world.case(0);
+    let decision = format!("{case}/decision");
+    let mut first = signed_in(&world, "linxiao").await;
+    first.post(&format!("{case}/claim"), &[]).await;
+    first.get(&case).await;
+
+    let proposed = first.post(&decision, &[("reasons", "false_evidence"), ("note", "留着"), ("propose", "1")]).await;
+    assert_eq!(proposed.status, 200);
+    assert!(proposed.html.contains("\n经核实，您提交的{哪份材料}不真实") && proposed.html.contains("留着"));
+    let unfilled = [("words", "您提交的{哪份材料}不真实"), FRAUD[0], FRAUD[1]];
+    let unfilled = first.post(&decision, &unfilled).await;
+    assert!(unfilled.status == 422 && unfilled.html.contains("请把 {哪份材料} 换成具体内容"), "{}", unfilled.status);
+    let honest = [("reasons", "identity_mismatch"), FRAUD[0], FRAUD[2], FRAUD[4], FRAUD[5]];
+    let honest = first.post(&decision, &honest).await;
+    assert!(honest.status == 422 && honest.html.contains("#penalty-none"), "{}", honest.status);
+
+    let check = first.post(&decision, &FRAUD).await;
+    assert!(check.html.contains("以虚假材料为由驳回") && check.html.contains("当前不作出决定"), "{}", check.html);
+    assert!(check.html.contains("伪造营业执照") && check.html.contains("处罚申诉"), "the letter with its bar");
+    assert_eq!(first.post(&format!("{decision}/confirm"), &FRAUD).await.location, case);
+    let waiting = first.get(&case).await;
+    assert!(waiting.html.contains("正在等待复核") && waiting.html.contains(WORDS));
+    assert!(!waiting.html.contains("/claim\""), "the first cannot take it again");
+
+    let mut second = signed_in(&world, "zhaoting").await;
+    let blind = second.get(&case).await;
+    assert!(!blind.html.contains(WORDS) && blind.html.contains("复核意见记录之前，不显示"));
+    assert_eq!(second.post(&format!("{case}/claim"), &[]).await.location, case);
+    let early = second.post(&format!("{case}/second/confirm"), &[]).await;
+    assert!(early.status == 409 && early.html.contains("请先记录您的意见"), "{}", early.status);
+    assert_eq!(second.post(&format!("{case}/second/opinion"), &[]).await.status, 422);
+    let wordless = second.post(&format!("{case}/second/return"), &[("comment", " ")]).await;
+    assert!(wordless.status == 422 && wordless.html.contains("#second-comment"));
+    let recorded = second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
+    assert_eq!(recorded.location, format!("{case}#second"));
+    let seen = second.get(&case).await;
+    assert!(seen.html.contains(WORDS) && seen.html.contains("与初审一致") && seen.html.contains("伪造营业执照"));
+
+    let back = second.post(&format!("{case}/second/return"), &[("comment", "请再核对编号")]).await;
+    assert_eq!(back.location, case);
+    let returned = first.get(&case).await;
+    assert!(returned.html.contains("退回给您") && returned.html.contains("请再核对编号"));
+    assert!(returned.html.contains(WORDS), "what was proposed is there to be changed");
+    assert_eq!(first.post(&format!("{decision}/confirm"), &FRAUD).await.location, case);
+
+    second.get(&case).await;
+    second.post(&format!("{case}/claim"), &[]).await;
+    second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
+    assert_eq!(second.post(&format!("{case}/second/confirm"), &[("next", "1")]).await.location, case);
+    let decided = second.get(&case).await;
+    assert!(decided.html.contains("限制中") && decided.html.contains("undo-note"), "{}", decided.html);
+    assert_eq!(second.post(&format!("{case}/second/confirm"), &[]).await.status, 409, "once");
+}
+
+#[actix_web::test]
+async fn a_penalty_is_lifted_by_a_lead_who_had_no_part_in_it() {
+    let world = blind_world().await;
+    let case = world.case(0);
+    let mut first = signed_in(&world, "linxiao").await;
+    first.post(&format!("{case}/claim"), &[]).await;
+    first.get(&case).await;
+    first.post(&format!("{case}/decision/confirm"), &FRAUD).await;
+    let mut second = signed_in(&world, "zhaoting").await;
+    second.post(&format!("{case}/claim"), &[]).await;
+    second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
+    assert_eq!(second.post(&format!("{case}/second/confirm"), &[]).await.status, 303);
+
+    let list = second.get("/desk/penalties").await;
+    assert!(list.status == 200 && list.html.contains("伪造营业执照") && !list.html.contains("/lift\""));
+    let mut lead = signed_in(&world, "lead").await;
+    let list = lead.get("/desk/penalties").await;
+    let lift = list.html.split("action=\"/desk/penalties/").nth(1).and_then(|rest| rest.split('"').next());
+    let lift = format!("/desk/penalties/{}", lift.unwrap());
+    assert_eq!(second.post(&lift, &[("note", "查明")]).await.status, 403);
+    let wordless = lead.post(&lift, &[("note", "")]).await;
+    assert!(wordless.status == 422 && wordless.html.contains("error-summary"));
+    assert_eq!(lead.post(&lift, &[("note", "查明材料属实")]).await.status, 303);
+    let list = lead.get("/desk/penalties").await;
+    assert!(list.html.contains("已解除") && list.html.contains("查明材料属实"));
+    assert_eq!(lead.get(&lift).await.location, "/desk/penalties");
+}
+
+#[actix_web::test]
+async fn after_a_decision_the_next_case_opens_and_leads_back_to_the_undo() {
+    let world = world(2).await;
+    let (case, next) = (world.case(0), world.case(1));
+    let mut browser = signed_in(&world, "linxiao").await;
+    browser.post(&format!("{case}/claim"), &[]).await;
+    browser.get(&case).await;
+    let verdict = [("verdict", "approve"), ("words", ""), ("note", ""), ("next", "1")];
+    let gone = browser.post(&format!("{case}/decision/confirm"), &verdict).await;
+    assert_eq!(gone.location, format!("{next}?decided={}", world.references[0]));
+    let opened = browser.get(&gone.location).await;
+    assert!(opened.html.contains(&format!("{case}#undo")) && opened.html.contains("已通过"));
+    assert!(opened.html.contains("name=\"verdict\""), "the next is claimed");
+    for odd in ["UB-2026-999999-1", "x%00", "%27"] {
+        assert_eq!(browser.get(&format!("{next}?decided={odd}")).await.status, 200, "{odd}");
+    }
+}
+
+#[actix_web::test]
+async fn a_lead_sets_an_application_aside() {
+    let world = world(1).await;
+    let case = world.case(0);
+    let mut reviewer = signed_in(&world, "linxiao").await;
+    assert!(!reviewer.get(&case).await.html.contains("/void\""));
+    assert_eq!(reviewer.post(&format!("{case}/void"), &[("words", "重复提交")]).await.status, 403);
+    let mut lead = signed_in(&world, "lead").await;
+    assert!(lead.get(&case).await.html.contains("/void\""));
+    let wordless = lead.post(&format!("{case}/void"), &[("words", "")]).await;
+    assert!(wordless.status == 422 && wordless.html.contains("#void-words"));
+    assert_eq!(lead.post(&format!("{case}/void"), &[("words", "重复提交")]).await.location, case);
+    assert!(lead.get(&case).await.html.contains("已作废"));
+    assert_eq!(lead.post(&format!("{case}/void"), &[("words", "重复提交")]).await.status, 409);
+}

@@ -1,0 +1,265 @@
+//! Every step of the graph through the pages: every form there is, from every stage of an application, by everybody who
+//! can sign in. Exactly the allowed ones are taken, and a new form has to say which step it takes.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::account::session;
+use domain::application::status::Action;
+use domain::application::transition;
+use domain::base::id::ApplicationId;
+use domain::base::schema::events;
+use domain::base::secret::Token;
+use domain::{Actor, Context};
+use server::{State, urls};
+use testkit::builders::{self, PASSWORD};
+use testkit::stage::{self, Cast, NAMES, Stage, Who, is_allowed};
+use testkit::{ManualClock, TestDatabase};
+
+use crate::browser::{self, Browser};
+
+/// A form: where it is sent, what in it, and the step it takes.
+struct Form {
+    route: &'static str,
+    action: Action,
+    fields: &'static [(&'static str, &'static str)],
+}
+
+/// Stands for the colleague a case is given to.
+const SPARE: &str = "(spare)";
+
+/// Every form that takes a step of the graph.
+const FORMS: &[Form] = &[
+    Form { route: "/desk/applications/{reference}/claim", action: Action::Claim, fields: &[] },
+    Form { route: "/desk/applications/{reference}/release", action: Action::Release, fields: &[] },
+    Form {
+        route: "/desk/applications/{reference}/skip",
+        action: Action::Release,
+        fields: &[("reason", "unsure"), ("note", "")],
+    },
+    Form {
+        route: "/desk/applications/{reference}/assign",
+        action: Action::Assign,
+        fields: &[("to", SPARE), ("note", "请接手")],
+    },
+    Form {
+        route: "/desk/applications/{reference}/ask",
+        action: Action::Ask,
+        fields: &[("ask-reason-1", "reason_unclear"), ("ask-prompt-1", "哪天换的手机？"), ("ask-words", "")],
+    },
+    Form {
+        route: "/desk/applications/{reference}/decision/confirm",
+        action: Action::Approve,
+        fields: &[("verdict", "approve"), ("words", "予以处理。")],
+    },
+    Form {
+        route: "/desk/applications/{reference}/decision/confirm",
+        action: Action::Reject,
+        fields: &[("verdict", "reject"), ("reasons", "identity_mismatch"), ("words", "请核对后重新提交。")],
+    },
+    Form {
+        route: "/desk/applications/{reference}/decision/confirm",
+        action: Action::Recommend,
+        fields: &[("verdict", "reject"), ("reasons", "false_evidence"), ("words", "材料不真实。")],
+    },
+    Form { route: "/desk/applications/{reference}/undo", action: Action::Undo, fields: &[("note", "看错了")] },
+    Form { route: "/desk/applications/{reference}/second/confirm", action: Action::ConfirmApproval, fields: &[] },
+    Form { route: "/desk/applications/{reference}/second/confirm", action: Action::ConfirmRejection, fields: &[] },
+    Form {
+        route: "/desk/applications/{reference}/second/return",
+        action: Action::Return,
+        fields: &[("comment", "请再核对。")],
+    },
+    Form {
+        route: "/desk/applications/{reference}/void", action: Action::Void, fields: &[("words", "重复申请。")]
+    },
+    Form { route: "/apply/applications/{reference}/withdraw", action: Action::Withdraw, fields: &[] },
+    Form {
+        route: "/apply/applications/{reference}/answer",
+        action: Action::Answer,
+        fields: &[("text-1", "上个月二十号。"), ("submit", "1")],
+    },
+    Form {
+        route: "/apply/applications/{reference}/appeal",
+        action: Action::Appeal,
+        fields: &[("words", "材料是真实的，请再看一次。")],
+    },
+];
+
+/// Forms about an application that take no step of the graph; each has tests of its own.
+const NO_STEP: &[&str] = &[
+    "/desk/applications/{reference}/renew",
+    "/desk/applications/{reference}/snooze",
+    "/desk/applications/{reference}/wake",
+    "/desk/applications/{reference}/tags",
+    "/desk/applications/{reference}/tags/remove",
+    "/desk/applications/{reference}/decision",
+    "/desk/applications/{reference}/second/opinion",
+    "/desk/applications/{reference}/requests/{request}/{position}",
+    "/desk/applications/{reference}/notes",
+    "/desk/applications/{reference}/notes/seen",
+    "/desk/applications/{reference}/checks",
+    "/desk/applications/{reference}/flags",
+    "/desk/applications/{reference}/objection/lift",
+    "/desk/applications/{reference}/effect/ask",
+    "/desk/applications/{reference}/effect/settle",
+    "/desk/applications/{reference}/evidence/purpose",
+    "/desk/applications/{reference}/evidence/{id}/original",
+];
+
+/// Who can sign in.
+const VISITORS: &[Who] = &[
+    Who::First,
+    Who::Second,
+    Who::Other,
+    Who::Lead,
+    Who::Agent,
+    Who::Auditor,
+    Who::Admin,
+    Who::Operator,
+    Who::Owner,
+    Who::Stranger,
+];
+
+/// Steps no form takes.
+const NO_FORM: &[Action] = &[Action::Submit, Action::EndLease, Action::Lapse];
+
+struct Board {
+    _database: TestDatabase,
+    ctx: Context,
+    state: web::Data<State>,
+    cast: Cast,
+    made: usize,
+}
+
+impl Board {
+    async fn set_up() -> (Self, AsyncPgConnection) {
+        let database = testkit::database().await;
+        let mut conn = database.connect().await;
+        let ctx = browser::context(Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00")));
+        builders::registers(&mut conn, &ctx).await;
+        let cast = Cast::hire(&mut conn, &ctx).await;
+        let state = browser::state(&database, ctx.clone());
+        (Self { _database: database, ctx, state, cast, made: 0 }, conn)
+    }
+
+    /// A new application at a stage. What is "later" now was decided an hour ago.
+    async fn application(&mut self, conn: &mut AsyncPgConnection, stage: Stage) -> ApplicationId {
+        self.made += 1;
+        let by = if stage.is_later() { Duration::hours(-1) } else { Duration::zero() };
+        let ctx = stage::later(&self.ctx, by);
+        self.cast.application(conn, &ctx, stage, &format!("MP-{}", self.made)).await
+    }
+
+    async fn staff(&self, name: &str) -> Browser {
+        let mut browser = Browser::new(&self.state).await;
+        browser.get(urls::DESK_SIGN_IN).await;
+        let answer = browser.post(urls::DESK_SIGN_IN, &[("name", name), ("password", PASSWORD)]).await;
+        assert_eq!(answer.status, 303, "{name} signs in");
+        browser.get(urls::PROFILE).await;
+        browser
+    }
+
+    async fn applicant(&self, conn: &AsyncPgConnection, actor: &Actor) -> Browser {
+        let Actor::Applicant { store } = actor else { panic!("{actor:?} is no applicant") };
+        let token = Token::generate().unwrap();
+        session::begin_applicant(conn, &self.state.ctx, *store, &token).await.unwrap();
+        let mut browser = Browser::new(&self.state).await;
+        browser.cookies.insert("store".to_owned(), token.expose().to_owned());
+        browser.get(urls::ACCOUNT).await;
+        browser
+    }
+}
+
+async fn steps(mut conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
+    let lines = events::table.filter(events::subject_id.eq(id.0)).order(events::seq).select(events::action);
+    lines.load(&mut conn).await.unwrap()
+}
+
+#[actix_web::test]
+async fn pages_take_exactly_the_allowed_steps() {
+    let (mut board, mut conn) = Board::set_up().await;
+    let mut staff = Vec::new();
+    for (who, name, _) in NAMES {
+        staff.push((*who, board.staff(name).await));
+    }
+    let stranger = board.applicant(&conn, &board.cast.staff(Who::Stranger)).await;
+    let spare = board.cast.spare.to_string();
+    // What lapses first: the sweep takes everything that waits for an answer.
+    let others = Stage::ALL.iter().copied().filter(|stage| *stage != Stage::Lapsed);
+    let (mut wrong, mut taken_steps) = (Vec::new(), 0);
+    for stage in [Stage::Lapsed].into_iter().chain(others) {
+        let mut id = board.application(&mut conn, stage).await;
+        let mut owner = board.applicant(&conn, &stage::owner(&conn, id).await).await;
+        for form in FORMS {
+            for who in VISITORS {
+                let mut browser = match who {
+                    Who::Owner => owner.clone(),
+                    Who::Stranger => stranger.clone(),
+                    who => staff.iter().find(|(it, _)| it == who).unwrap().1.clone(),
+                };
+                let actor = board.cast.actor(&conn, *who, id).await;
+                let reference = transition::see(&conn, id).await.unwrap().reference;
+                let before = steps(&conn, id).await;
+                let fields: Vec<(&str, &str)> = form
+                    .fields
+                    .iter()
+                    .map(|(name, value)| (*name, if *value == SPARE { spare.as_str() } else { *value }))
+                    .collect();
+                let answer = browser.post(&form.route.replace("{reference}", &reference), &fields).await;
+                let after = steps(&conn, id).await[before.len()..].to_vec();
+                let taken = after.iter().any(|step| step == form.action.as_str());
+                // Only the holder passes a case on; a lead gives it back.
+                let is_skip = form.route.ends_with("/skip");
+                let allowed = is_allowed(stage, form.action, *who, &actor) && !(is_skip && *who == Who::Lead);
+                taken_steps += usize::from(taken);
+                if taken != allowed || answer.status >= 500 {
+                    wrong.push(format!(
+                        "{stage:?} {} ({}) by {who:?}: allowed {allowed}, taken {taken}, answer {}, {after:?}",
+                        form.route, form.action, answer.status
+                    ));
+                }
+                if !after.is_empty() {
+                    id = board.application(&mut conn, stage).await;
+                    owner = board.applicant(&conn, &stage::owner(&conn, id).await).await;
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(taken_steps > 50, "{taken_steps}");
+}
+
+#[test]
+fn every_step_has_a_form_and_every_form_is_known() {
+    for action in Action::ALL {
+        let has_form = FORMS.iter().any(|form| form.action == *action);
+        assert_eq!(has_form, !NO_FORM.contains(action), "{action}");
+    }
+    let known = |route: &str| FORMS.iter().any(|form| form.route == route) || NO_STEP.contains(&route);
+    let posts = posted_routes();
+    assert!(posts.len() > 20, "the routes are read: {posts:?}");
+    for route in &posts {
+        assert!(known(route), "{route}: say in FORMS which step it takes, or in NO_STEP that it takes none");
+    }
+    for route in FORMS.iter().map(|form| form.route).chain(NO_STEP.iter().copied()) {
+        assert!(route.starts_with("/apply") || posts.iter().any(|post| post == route), "{route} is gone");
+    }
+}
+
+/// The routes about one application that something is posted to, as `routes.rs` registers them.
+fn posted_routes() -> Vec<String> {
+    let patterns: Vec<(&str, &str)> = include_str!("../../src/urls.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub const ")?.strip_suffix("\";")?.split_once(": &str = \""))
+        .collect();
+    let posted = include_str!("../../src/routes.rs")
+        .lines()
+        .filter(|line| line.contains("post().to(") || line.contains(".post("));
+    let names = posted.filter_map(|line| line.split_once("urls::")?.1.split([',', ')']).next());
+    let pattern = |name: &str| patterns.iter().find(|(it, _)| *it == name).unwrap().1.to_owned();
+    names.map(pattern).filter(|path| path.starts_with("/desk/applications/{reference}")).collect()
+}
