@@ -151,7 +151,7 @@ pub async fn save(
             drafts::created_at.eq(at),
             drafts::updated_at.eq(at),
         ))
-        .on_conflict(diesel::upsert::on_constraint("drafts_one_each"))
+        .on_conflict(diesel::upsert::on_constraint("drafts_one_per_author"))
         .do_update()
         .set((drafts::answers.eq(answers), drafts::updated_at.eq(at), drafts::reminded_at.eq(None::<DateTime<Utc>>)))
         .returning(Draft::as_returning())

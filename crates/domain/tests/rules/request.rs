@@ -145,7 +145,7 @@ async fn answer_is_part_of_the_basis() {
     let approve = builders::verdict(Outcome::Approve);
     decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &approve).await.unwrap();
     for tamper in [
-        "alter table information_request_items disable trigger answer_is_frozen",
+        "alter table information_request_items disable trigger answers_never_change",
         "update information_request_items set answer = '昨天' where document_type is null",
     ] {
         diesel::sql_query(tamper).execute(&mut conn).await.unwrap();
