@@ -114,7 +114,7 @@ pub async fn picture(
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         prepare::stamp(&jpeg, &lines, turn)
     };
-    match state.drawn(stamp).await? {
+    match state.run_drawing(stamp).await? {
         Ok(stamped) => Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, MediaType::Jpeg.as_str()))
             .insert_header((CACHE_CONTROL, UNCACHED))

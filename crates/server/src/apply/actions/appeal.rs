@@ -14,7 +14,7 @@ use locale::Words;
 use crate::apply::link::status_link;
 use crate::apply::lookup::find_case;
 use crate::apply::status::appeal_form::AppealForm;
-use crate::apply::status::page::{Notice, StatusPage, look};
+use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::Failure;
 use crate::http::response::{page_with, see_other};
 use crate::http::session::{StoreVisit, Visit};
@@ -61,7 +61,7 @@ pub async fn appeal(
     let outcome = try_appeal(&mut conn, &state, &visit.actor, application.id, typed, visit.visit.words).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::status(&application.reference))) };
     let case = find_case(&conn, &state, &visit, &reference).await?;
-    let page = look(&conn, &state, visit.frame(), case).await?;
+    let page = load_page(&conn, &state, visit.frame(), case).await?;
     page_with(refusal.status(), &refusal.on(page, typed))
 }
 

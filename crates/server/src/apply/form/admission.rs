@@ -36,7 +36,7 @@ impl Admitted {
 ///
 /// # Errors
 /// [`Failure::NotFound`] when the path names none; [`Failure::Elsewhere`] when the store cannot.
-pub async fn knock(
+pub async fn require_admitted(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &StoreVisit,
@@ -47,7 +47,7 @@ pub async fn knock(
     let policy = state.ctx.policies.current(conn).await?;
     match admission::check(conn, &policy, &store, kind, visit.visit.now).await {
         Ok(()) => Ok(Admitted { kind, store, policy }),
-        Err(refusal) => Err(Failure::Elsewhere { to: way_on(refusal)? }),
+        Err(refusal) => Err(Failure::Elsewhere { to: refusal_path(refusal)? }),
     }
 }
 
@@ -55,7 +55,7 @@ pub async fn knock(
 ///
 /// # Errors
 /// Refusals that are faults.
-pub fn way_on(refusal: NotAdmitted) -> Result<String, Failure> {
+pub fn refusal_path(refusal: NotAdmitted) -> Result<String, Failure> {
     match refusal {
         NotAdmitted::AlreadyOpen(reference) if !reference.is_empty() => Ok(links::status(&reference)),
         NotAdmitted::Database(error) => Err(error.into()),

@@ -175,8 +175,8 @@ impl DocumentsPage {
         words.say1("upload-refused-too-big-than", "size", size(words, self.file_max()))
     }
 
-    fn mends_of(&self, code: &str) -> Vec<&Mend> {
-        self.opened.mends_at(code)
+    fn fixes_of(&self, code: &str) -> Vec<&Mend> {
+        self.opened.fixes_at(code)
     }
 }
 
@@ -292,7 +292,7 @@ pub async fn show(
 }
 
 /// `POST /apply/{kind}/documents`: goes on when nothing is missing. What is still being looked at holds nobody up here.
-pub async fn go_on(
+pub async fn save(
     state: web::Data<State>,
     visit: StoreVisit,
     word: web::Path<String>,

@@ -179,7 +179,7 @@ pub async fn submit(
     let submission = Submission { draft: opened.sheet.draft.id, locale: visit.visit.words.locale(), query_code_hash };
     let mut conn = state.conn().await?;
     match submission::submit(&mut conn, &state.ctx, &visit.actor, &submission).await {
-        Ok(receipt) => query_code::hand_over(&state.settings, &receipt.reference, &code),
+        Ok(receipt) => query_code::redirect_to_receipt(&state.settings, &receipt.reference, &code),
         Err(SubmitError::Incomplete(_)) => {
             let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Check).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(visit.frame(), opened))
@@ -189,7 +189,7 @@ pub async fn submit(
             let opened = wizard::open(&conn, &state, &visit, &word, Step::Check).await?;
             Ok(see_other(&opened.link(Step::Reason)))
         }
-        Err(SubmitError::NotAdmitted(refusal)) => Ok(see_other(&admission::way_on(refusal)?)),
+        Err(SubmitError::NotAdmitted(refusal)) => Ok(see_other(&admission::refusal_path(refusal)?)),
         Err(SubmitError::NotPermitted(error)) => Err(error.into()),
         Err(SubmitError::Database(error)) => Err(error.into()),
     }

@@ -110,7 +110,7 @@ impl Opened {
     }
 
     /// What is to be mended at a field or a document.
-    pub fn mends_at(&self, about: &str) -> Vec<&Mend> {
+    pub fn fixes_at(&self, about: &str) -> Vec<&Mend> {
         self.mends.iter().filter(|mend| mend.is_about(about)).collect()
     }
 
@@ -154,7 +154,7 @@ impl Opened {
         now: DateTime<Utc>,
     ) -> Result<Self, Failure> {
         let draft = draft::save(conn, self.admitted.owner(), self.admitted.kind, answers, now).await?;
-        lay_out(conn, state, self.admitted, self.step, draft, true).await
+        load(conn, state, self.admitted, self.step, draft, true).await
     }
 }
 
@@ -169,12 +169,12 @@ pub async fn open(
     word: &str,
     step: Step,
 ) -> Result<Opened, Failure> {
-    let admitted = admission::knock(conn, state, visit, word).await?;
+    let admitted = admission::require_admitted(conn, state, visit, word).await?;
     match draft::find(conn, admitted.owner(), admitted.kind).await? {
-        Some(draft) => lay_out(conn, state, admitted, step, draft, true).await,
+        Some(draft) => load(conn, state, admitted, step, draft, true).await,
         None => {
             let draft = blank(&admitted, visit.visit.now);
-            lay_out(conn, state, admitted, step, draft, false).await
+            load(conn, state, admitted, step, draft, false).await
         }
     }
 }
@@ -209,7 +209,7 @@ fn blank(admitted: &Admitted, now: DateTime<Utc>) -> Draft {
     }
 }
 
-async fn lay_out(
+async fn load(
     conn: &AsyncPgConnection,
     state: &State,
     admitted: Admitted,

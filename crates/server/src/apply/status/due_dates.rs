@@ -56,7 +56,7 @@ impl Promise {
         let left = |at| case.rule().days_left(now, at, &pauses);
         let due_day = clock::date_at(application.due_at);
         let explanation = case.explanation();
-        let told = told(words, case, &explanation);
+        let told = explain_days(words, case, &explanation);
         let explained = explanation.days;
         let is_over = |day: &&Day| case.rule().close_on(day.date) <= now;
         let used = explained.iter().take_while(is_over).last().map_or(0, |day| day.count);
@@ -157,7 +157,7 @@ impl Promise {
 }
 
 /// The days in plain words: `10月1日至8日是国庆节假期，不计入。` Last, why a promise is later than they make it.
-fn told(words: Words, case: &CaseFile, explanation: &Explanation) -> Vec<String> {
+fn explain_days(words: Words, case: &CaseFile, explanation: &Explanation) -> Vec<String> {
     let run = |run: Run| {
         let days = words.date_range(run.from, run.until);
         match &run.why {

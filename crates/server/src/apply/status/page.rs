@@ -319,14 +319,14 @@ pub async fn show(
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let case = find_case(&conn, &state, &visit, &reference).await?;
-    page(&look(&conn, &state, visit.frame(), case).await?)
+    page(&load_page(&conn, &state, visit.frame(), case).await?)
 }
 
 /// The page for its owner, with what is asked of the database for an application that is over.
 ///
 /// # Errors
 /// Database errors.
-pub async fn look(
+pub async fn load_page(
     conn: &AsyncPgConnection,
     state: &State,
     frame: Frame,

@@ -23,7 +23,7 @@ pub async fn begin(
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page(&DraftPage::gather(&conn, &state, &visit, read_year(&path)?).await?)
+    page(&DraftPage::load(&conn, &state, &visit, read_year(&path)?).await?)
 }
 
 /// `POST /desk/calendar/{year}/draft`
@@ -161,6 +161,6 @@ async fn again(
     status: StatusCode,
     typed: impl FnOnce(DraftPage) -> DraftPage,
 ) -> Result<HttpResponse, Failure> {
-    let gathered = DraftPage::gather(conn, state, visit, year).await?;
+    let gathered = DraftPage::load(conn, state, visit, year).await?;
     page_with(status, &typed(gathered))
 }

@@ -103,7 +103,7 @@ pub fn ledger(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerLi
 }
 
 /// That the promise is later than these days make it, and why.
-pub fn kept_later(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
+pub fn later_promise_note(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
     let promised = Promise::standing(&file.application);
     let explanation = file.explanation();
     let counted = explanation.counted.filter(|_| explanation.is_kept_later(&promised))?;

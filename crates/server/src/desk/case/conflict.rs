@@ -86,7 +86,7 @@ pub async fn refused(
 ///
 /// # Errors
 /// Database errors.
-pub async fn held(
+pub async fn claimed_by_other(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &StaffVisit,
@@ -118,14 +118,14 @@ pub async fn ineligible(
     why: Ineligible,
     form: DecisionForm,
 ) -> Result<HttpResponse, Failure> {
-    told(conn, state, visit, id, &format!("desk-refused-{}", why.slug()), form).await
+    show_refusal(conn, state, visit, id, &format!("desk-refused-{}", why.slug()), form).await
 }
 
 /// The case page with a sentence that says why not, and what was typed.
 ///
 /// # Errors
 /// Database errors.
-pub async fn told(
+pub async fn show_refusal(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &StaffVisit,
@@ -134,7 +134,7 @@ pub async fn told(
     form: DecisionForm,
 ) -> Result<HttpResponse, Failure> {
     let file = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
-    let page = CasePage::gather(conn, state, visit, file).await?;
+    let page = CasePage::load(conn, state, visit, file).await?;
     let notice = Some(visit.visit.words.say(message));
     page_with(StatusCode::CONFLICT, &CasePage { form, notice, ..page })
 }

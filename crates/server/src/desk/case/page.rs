@@ -70,7 +70,7 @@ impl CasePage {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(
+    pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,
@@ -79,14 +79,14 @@ impl CasePage {
         let (frame, earlier, viewer, hold, checks, flagged, notes, after) = futures::try_join!(
             visit.frame(conn, Section::Queue),
             earlier::list(conn, &state.ctx, visit.visit.words, &file),
-            Viewer::gather(conn, state, visit, &file),
-            Hold::gather(conn, state, visit, &file),
-            Checks::gather(conn, &file),
-            Flagged::gather(conn, &file),
-            Notes::gather(conn, visit, &file),
+            Viewer::load(conn, state, visit, &file),
+            Hold::load(conn, state, visit, &file),
+            Checks::load(conn, &file),
+            Flagged::load(conn, &file),
+            Notes::load(conn, visit, &file),
             After::find(conn, visit),
         )?;
-        let second = Second::gather(conn, state, visit, &file).await?;
+        let second = Second::load(conn, state, visit, &file).await?;
         let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
         let page = Self {
             frame,
@@ -238,8 +238,8 @@ impl CasePage {
         clock::ledger(self.words(), &self.file, self.frame.now)
     }
 
-    fn kept_later(&self) -> Option<String> {
-        clock::kept_later(self.words(), &self.file, self.frame.now)
+    fn later_promise_note(&self) -> Option<String> {
+        clock::later_promise_note(self.words(), &self.file, self.frame.now)
     }
 
     /// A promised date, marked where days of a year that is not official were counted.

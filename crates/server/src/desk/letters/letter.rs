@@ -30,7 +30,7 @@ pub async fn letter(
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page_with_frames(StatusCode::OK, &LetterPage::gather(&conn, &visit, &path).await?)
+    page_with_frames(StatusCode::OK, &LetterPage::load(&conn, &visit, &path).await?)
 }
 
 /// `GET /desk/letters/{id}/html`: what it looks like, for the frame on its page.
@@ -90,7 +90,7 @@ impl LetterPage {
     ///
     /// # Errors
     /// [`Failure::NotFound`]; [`Failure::Forbidden`]; database errors.
-    pub async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, path: &str) -> Result<Self, Failure> {
+    pub async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, path: &str) -> Result<Self, Failure> {
         let id: LetterId = path.parse().map_err(|_| Failure::NotFound)?;
         let letter = outbox::find(conn, &visit.actor, id).await?.ok_or(Failure::NotFound)?;
         let about = match letter.line.application_id {

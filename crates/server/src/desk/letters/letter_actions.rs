@@ -114,7 +114,7 @@ async fn refused(
     address: &str,
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    let page = LetterPage::gather(&conn, visit, path).await?;
+    let page = LetterPage::load(&conn, visit, path).await?;
     let trouble = Some(Trouble { field, text });
     page_with_frames(status, &LetterPage { address: address.to_owned(), trouble, ..page })
 }

@@ -92,11 +92,11 @@ pub async fn show(
     let kind = parse(&path)?;
     let asked = Asked::read(request.query_string());
     let conn = state.conn().await?;
-    let page = gather(&conn, &state, &visit, kind, &asked).await?;
+    let page = load(&conn, &state, &visit, kind, &asked).await?;
     page_with_frames(StatusCode::OK, &page)
 }
 
-async fn gather(
+async fn load(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &StaffVisit,
@@ -211,7 +211,7 @@ async fn again(
     shown: Option<Message>,
     status: StatusCode,
 ) -> Result<HttpResponse, Failure> {
-    let mut page = gather(conn, state, visit, kind, &Asked::default()).await?;
+    let mut page = load(conn, state, visit, kind, &Asked::default()).await?;
     for form in page.forms.iter_mut().filter(|form| form.locale == locale) {
         form.own = own.clone();
         form.problems.clone_from(&problems);

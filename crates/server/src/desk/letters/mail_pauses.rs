@@ -36,7 +36,7 @@ pub struct PauseForm {
 /// `GET /desk/mail-pauses`
 pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page(&gather(&conn, &visit, PauseForm::default()).await?)
+    page(&load(&conn, &visit, PauseForm::default()).await?)
 }
 
 /// `POST /desk/mail-pauses`
@@ -61,7 +61,7 @@ pub async fn begin(visit: StaffVisit, state: web::Data<State>, posted: Posted) -
         Err(error) => return Err(error.into()),
     };
     let form = PauseForm { kind, note, problem: Some(problem) };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &gather(&conn, &visit, form).await?)
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(&conn, &visit, form).await?)
 }
 
 /// `POST /desk/mail-pauses/end`
@@ -84,7 +84,7 @@ fn read_kind(text: &str) -> Option<Option<LetterKind>> {
     if text == ALL { Some(None) } else { text.parse().ok().map(Some) }
 }
 
-async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: PauseForm) -> Result<PausesPage, Failure> {
+async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, form: PauseForm) -> Result<PausesPage, Failure> {
     visit.actor.must(Permission::PauseMail)?;
     let (live, before) = pause::list(conn, BEFORE).await?.into_iter().partition(|it| it.resumed_at.is_none());
     Ok(PausesPage { frame: visit.frame(conn, Section::MailPauses).await?, live, before, form })

@@ -40,10 +40,10 @@ async fn open(conn: &AsyncPgConnection, state: &State, visit: &StaffVisit, typed
     must_lodge(visit)?;
     let id: DraftId = typed.parse().map_err(|_| Failure::NotFound)?;
     let draft = draft::find_by_id(conn, &visit.actor, id).await?.ok_or(Failure::NotFound)?;
-    lay_out(conn, state, draft).await
+    load(conn, state, draft).await
 }
 
-async fn lay_out(conn: &AsyncPgConnection, state: &State, draft: Draft) -> Result<Lodging, Failure> {
+async fn load(conn: &AsyncPgConnection, state: &State, draft: Draft) -> Result<Lodging, Failure> {
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), state.ctx.policies.current(conn))?;
     let sheet = completeness::look_over(conn, &policy.policy, &store, draft).await?;
     Ok(Lodging { sheet, store, policy })

@@ -21,13 +21,13 @@ pub async fn show(visit: StaffVisit, state: web::Data<State>, request: HttpReque
     let conn = state.conn().await?;
     let filter = JobsFilter::read(request.query_string());
     if request.query_string().split('&').any(|part| part == links::LIVE) {
-        let page = gather(&conn, &state.ctx, &visit, JobsFilter::default(), None).await?;
+        let page = load(&conn, &state.ctx, &visit, JobsFilter::default(), None).await?;
         return page_with(StatusCode::OK, &OperationsLive(page));
     }
-    page_with(StatusCode::OK, &gather(&conn, &state.ctx, &visit, filter, None).await?)
+    page_with(StatusCode::OK, &load(&conn, &state.ctx, &visit, filter, None).await?)
 }
 
-async fn gather(
+async fn load(
     conn: &AsyncPgConnection,
     ctx: &Context,
     visit: &StaffVisit,
@@ -79,7 +79,7 @@ async fn answer(
         Err(error) => return Err(error.into()),
     };
     let conn = state.conn().await?;
-    page_with(status, &gather(&conn, &state.ctx, visit, filter, Some(notice)).await?)
+    page_with(status, &load(&conn, &state.ctx, visit, filter, Some(notice)).await?)
 }
 
 /// `POST /desk/operations/jobs/{id}/retry`

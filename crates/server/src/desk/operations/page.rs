@@ -123,7 +123,7 @@ impl OperationsPage {
         format!("{}?{}", urls::OPERATIONS, links::LIVE)
     }
 
-    fn ringing(&self) -> Vec<&Alarm> {
+    fn active_alarms(&self) -> Vec<&Alarm> {
         self.overview.alarms.iter().filter(|alarm| alarm.is_ringing()).collect()
     }
 

@@ -38,7 +38,7 @@ pub struct LiftNote {
 /// `GET /desk/penalties`
 pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page(&gather(&conn, &visit, LiftNote::default()).await?)
+    page(&load(&conn, &visit, LiftNote::default()).await?)
 }
 
 /// `POST /desk/penalties/{id}/lift`
@@ -63,7 +63,7 @@ pub async fn lift(
         Err(error) => return Err(error.into()),
     };
     let form = LiftNote { of: Some(id), note, problem: Some(problem) };
-    page_with(status, &gather(&conn, &visit, form).await?)
+    page_with(status, &load(&conn, &visit, form).await?)
 }
 
 /// `GET` of what is only posted, such as a reload or a change of language after it.
@@ -71,7 +71,7 @@ pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
     Ok(see_other(urls::PENALTIES))
 }
 
-async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: LiftNote) -> Result<PenaltiesPage, Failure> {
+async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, form: LiftNote) -> Result<PenaltiesPage, Failure> {
     let lines = penalty::list(conn, &visit.actor, LISTED).await?;
     let frame = visit.frame(conn, Section::Penalties).await?;
     Ok(PenaltiesPage { frame, actor: visit.actor.clone(), me: visit.me, lines, form })

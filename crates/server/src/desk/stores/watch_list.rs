@@ -31,10 +31,10 @@ pub struct WatchForm {
 /// `GET /desk/watch`
 pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page(&gather(&conn, &visit, WatchForm::default()).await?)
+    page(&load(&conn, &visit, WatchForm::default()).await?)
 }
 
-async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: WatchForm) -> Result<WatchPage, Failure> {
+async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, form: WatchForm) -> Result<WatchPage, Failure> {
     let lines = watch_list::list(conn, &visit.actor).await?;
     Ok(WatchPage { frame: visit.frame(conn, Section::WatchList).await?, lines, form })
 }
@@ -58,7 +58,7 @@ pub async fn add(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> 
         Err(error) => return Err(error.into()),
     };
     let form = WatchForm { kind, text: text.to_owned(), note: note.to_owned(), problem: Some(problem) };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &gather(&conn, &visit, form).await?)
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(&conn, &visit, form).await?)
 }
 
 /// `POST /desk/watch/{id}/end`

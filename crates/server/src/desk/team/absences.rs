@@ -49,7 +49,7 @@ impl AbsenceForm {
 /// `GET /desk/absences`
 pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page(&AbsencesPage::gather(&conn, &state, &visit, AbsenceForm::default()).await?)
+    page(&AbsencesPage::load(&conn, &state, &visit, AbsenceForm::default()).await?)
 }
 
 /// `POST /desk/absences`
@@ -111,7 +111,7 @@ async fn again(
     visit: &StaffVisit,
     form: AbsenceForm,
 ) -> Result<HttpResponse, Failure> {
-    let page = AbsencesPage::gather(conn, state, visit, form).await?;
+    let page = AbsencesPage::load(conn, state, visit, form).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -144,7 +144,7 @@ pub struct AbsencesPage {
 }
 
 impl AbsencesPage {
-    async fn gather(
+    async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,

@@ -171,7 +171,7 @@ async fn again(
     typed: impl FnOnce(Hold) -> Hold,
 ) -> Result<HttpResponse, Failure> {
     let file = lookup::open(conn, state, visit, reference).await?;
-    let page = CasePage::gather(conn, state, visit, file).await?;
+    let page = CasePage::load(conn, state, visit, file).await?;
     let hold = typed(page.hold.clone());
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { hold, ..page })
 }

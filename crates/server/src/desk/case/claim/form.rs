@@ -72,7 +72,7 @@ impl Hold {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(
+    pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,

@@ -99,7 +99,7 @@ pub async fn part(
         return Ok(HttpResponse::NoContent().finish());
     }
     let file = lookup::open(&conn, &state, &visit, &path).await?;
-    page_with(StatusCode::OK, &HoldPart(CasePage::gather(&conn, &state, &visit, file).await?))
+    page_with(StatusCode::OK, &HoldPart(CasePage::load(&conn, &state, &visit, file).await?))
 }
 
 /// Why a hold was not changed, as a page: who was there first, or a sentence on the case page.
@@ -113,7 +113,7 @@ pub async fn refused(
 ) -> Result<HttpResponse, Failure> {
     let kept = DecisionForm::default();
     match error {
-        ClaimError::Held(live) => conflict::held(conn, state, visit, id, attempt, &live, kept).await,
+        ClaimError::Held(live) => conflict::claimed_by_other(conn, state, visit, id, attempt, &live, kept).await,
         ClaimError::Transition(error) => conflict::refused(conn, state, visit, id, attempt, error, kept).await,
         ClaimError::Ineligible(why) => conflict::ineligible(conn, state, visit, id, why, kept).await,
     }

@@ -42,7 +42,7 @@ impl CheckPage {
     ///
     /// # Errors
     /// Database errors; a letter that cannot be written.
-    pub async fn gather(
+    pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,

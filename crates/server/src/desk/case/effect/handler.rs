@@ -73,7 +73,7 @@ pub async fn settle(
 async fn again(state: &State, visit: &StaffVisit, path: &str, settle: SettleForm) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let file = lookup::open(&conn, state, visit, path).await?;
-    let page = CasePage::gather(&conn, state, visit, file).await?;
+    let page = CasePage::load(&conn, state, visit, file).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { settle, ..page })
 }
 

@@ -56,7 +56,7 @@ impl Viewer {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(
+    pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,

@@ -152,7 +152,7 @@ async fn purpose_again(
     form: PurposeForm,
 ) -> Result<HttpResponse, Failure> {
     let file = lookup::open(conn, state, visit, reference).await?;
-    let mut page = CasePage::gather(conn, state, visit, file).await?;
+    let mut page = CasePage::load(conn, state, visit, file).await?;
     if let Some(id) = form.original {
         page.viewer.looking = Looking::read(&format!("file={id}"), &papers(&page.file));
     }

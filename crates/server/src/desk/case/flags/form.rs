@@ -29,7 +29,7 @@ impl Flagged {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, Failure> {
+    pub async fn load(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, Failure> {
         Ok(Self { related: flag::list_related(conn, &file.flags).await?, typed: None })
     }
 }

@@ -37,7 +37,7 @@ pub async fn lift(
                 other => problem_text(words, &other),
             };
             let file = lookup::open(&conn, &state, &visit, &path).await?;
-            let page = CasePage::gather(&conn, &state, &visit, file).await?;
+            let page = CasePage::load(&conn, &state, &visit, file).await?;
             let lift = LiftForm { note: note.to_owned(), problem: Some(problem) };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { lift, ..page })
         }

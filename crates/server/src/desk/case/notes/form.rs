@@ -76,7 +76,7 @@ impl Notes {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, file: &CaseFile) -> Result<Self, Failure> {
+    pub async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, file: &CaseFile) -> Result<Self, Failure> {
         let may_write = visit.actor.may(Permission::Organise) && file.application.erased_at.is_none();
         let (list, handles) = futures::try_join!(note::list(conn, file.application.id), async {
             if may_write { note::list_handles(conn).await } else { Ok(Vec::new()) }

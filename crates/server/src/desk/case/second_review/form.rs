@@ -29,7 +29,7 @@ impl Second {
     ///
     /// # Errors
     /// Database errors; a letter that cannot be written.
-    pub async fn gather(
+    pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,

@@ -18,7 +18,7 @@ use locale::Words;
 
 use crate::desk::queue::bulk::form::BulkForm;
 use crate::desk::queue::filters::{Filters, list_of};
-use crate::desk::queue::handler::told;
+use crate::desk::queue::handler::show_with_notice;
 use crate::http::page_error::Failure;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffVisit;
@@ -45,7 +45,7 @@ pub async fn choose(visit: StaffVisit, state: web::Data<State>, posted: Posted) 
         Ok(chosen) => chosen,
         Err((filters, sentence)) => {
             drop(conn);
-            return told(visit, state, filters, sentence).await;
+            return show_with_notice(visit, state, filters, sentence).await;
         }
     };
     if !posted.has("filled") && chosen.form.code != BulkCode::Release {
@@ -79,7 +79,7 @@ pub async fn carry_out(visit: StaffVisit, state: web::Data<State>, posted: Poste
         Ok(chosen) => chosen,
         Err((filters, sentence)) => {
             drop(conn);
-            return told(visit, state, filters, sentence).await;
+            return show_with_notice(visit, state, filters, sentence).await;
         }
     };
     let action = match chosen.form.action(visit.visit.words) {

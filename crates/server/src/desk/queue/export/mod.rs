@@ -42,7 +42,7 @@ pub struct ExportForm {
 pub async fn form(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     visit.actor.must(Permission::Export)?;
     let filters = Filters::read(request.query_string());
-    page(&gather(&visit, &state, filters, ExportForm { format: Some(Format::Xlsx), ..ExportForm::default() }).await?)
+    page(&load(&visit, &state, filters, ExportForm { format: Some(Format::Xlsx), ..ExportForm::default() }).await?)
 }
 
 /// `POST /desk/export`: the file; the form again when something is wrong with it.
@@ -96,10 +96,10 @@ async fn form_again(
     filters: Filters,
     form: ExportForm,
 ) -> Result<HttpResponse, Failure> {
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &gather(visit, state, filters, form).await?)
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(visit, state, filters, form).await?)
 }
 
-async fn gather(visit: &StaffVisit, state: &State, filters: Filters, form: ExportForm) -> Result<ExportPage, Failure> {
+async fn load(visit: &StaffVisit, state: &State, filters: Filters, form: ExportForm) -> Result<ExportPage, Failure> {
     let conn = state.conn().await?;
     let filters = Filters { after: None, ..filters };
     let (frame, policy) =
