@@ -224,7 +224,7 @@ mod tests {
     use super::*;
 
     #[actix_web::test]
-    async fn a_download_that_is_damaged_further_on_breaks_off() {
+    async fn damaged_download_breaks_off() {
         let folder = tempfile::tempdir().unwrap();
         let vault = testkit::vault_in(folder.path());
         let (key, wrapped) = vault.keys().new_data_key().unwrap();

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn five_codes_in_a_quarter_of_an_hour_from_one_network() {
+    fn five_query_codes_per_quarter_hour() {
         let throttle = Throttle::new(1);
         let start = Instant::now();
         let at = |address: &str, minutes: u64| {

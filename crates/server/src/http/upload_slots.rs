@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_address_cannot_take_every_place_and_gives_its_own_back() {
+    fn one_address_cannot_take_every_slot() {
         let uploads = Uploads::default();
         let here: IpAddr = "203.0.113.9".parse().unwrap();
         let mut places: Vec<_> = (0..AT_ONCE_PER_ADDRESS).map(|_| uploads.enter(here).unwrap()).collect();
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_only_so_many_places() {
+    fn upload_slots_are_limited() {
         let uploads = Uploads::default();
         let address = |n: usize| IpAddr::from([203, 0, 113, u8::try_from(n).unwrap()]);
         let places: Vec<_> = (0..AT_ONCE).map(|n| uploads.enter(address(n)).unwrap()).collect();

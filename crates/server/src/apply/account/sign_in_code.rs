@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_may_be_spaced_and_nothing_else() {
+    fn code_may_contain_spaces_only() {
         assert_eq!(as_code(" 123 456 "), Ok("123456".to_owned()));
         assert_eq!(as_code("  "), Err("error-code-required"));
         for bad in ["12345", "1234567", "12345a", "１２３４５６"] {

@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pass_opens_its_own_link_for_half_an_hour() {
+    fn pass_opens_its_link_for_30_minutes() {
         let key = SecretKey::derive(&[7; 32]).unwrap();
         let (token, other) = (Token::generate().unwrap(), Token::generate().unwrap());
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();

@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_pages_of_the_desk_are_gone_on_to() {
+    fn sign_in_redirects_within_the_desk() {
         for next in ["/desk", "/desk/letters", "/desk?q=%E6%9C%A8", "/desk/applications/UB-2026-004203-7"] {
             assert_eq!(local(next), next);
         }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_costs_what_a_known_one_costs() {
+    fn unknown_name_costs_the_same_time() {
         let cost = |hash: &str| hash.split('$').nth(3).map(str::to_owned);
         let real = secret::hash_password("a long enough password").unwrap();
         assert_eq!(cost(NOBODYS_HASH), cost(&real));

@@ -250,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_filter_is_its_address_and_nonsense_is_left_out() {
+    fn outbox_filter_round_trips_its_url() {
         let query = "state=failed&kind=rejected&language=en&since=2026-11-20";
         let filter = OutboxFilter::read(query);
         assert_eq!(filter.url(), format!("/desk/letters?{query}"));

@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_filter_is_left_out() {
+    fn unknown_filters_are_ignored() {
         let filters = Filters::read(
             "q=a%00b%0A&status=nonsense&turn=nobody&kind=&reason=%27--&tile=x&mine=2&holder=1&flag=x&tag=&after=1_2&other=1",
         );
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_is_none_stays_as_typed_and_is_not_looked_for() {
+    fn invalid_date_is_kept_and_not_searched() {
         let words = Words::new(locale::Locale::En);
         let filters = Filters::read("from=2026-02-30&until=2026/11/27&kind=unbind");
         assert!(filters.since_problem(words).is_some() && filters.until_problem(words).is_none());
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn every_filter_has_a_chip_that_takes_it_away() {
+    fn every_filter_has_a_removing_chip() {
         let policy = Policy::parse(domain::policy::SHIPPED).unwrap();
         let filters = Filters::read(ADDRESS);
         let chips = filters.chips(Words::new(locale::Locale::ZhCn), &policy);

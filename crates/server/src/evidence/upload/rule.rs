@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_has_a_message_in_both_languages() {
+    fn every_code_has_a_message() {
         let rules = [
             Rule::TooBig { max_bytes: 10 << 20 },
             Rule::NotAsked,
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_written_as_people_do() {
+    fn sizes_are_rounded_for_people() {
         let words = Words::new(Locale::En);
         let sizes = [1, 640 << 10, 1 << 20, 3_355_443, 40 << 20].map(|bytes| size(words, bytes));
         assert_eq!(sizes, ["1 KB", "640 KB", "1 MB", "3.2 MB", "40 MB"]);

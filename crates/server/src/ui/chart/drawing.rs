@@ -293,7 +293,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_are_round_and_reach_the_highest_value() {
+    fn axis_levels_are_round_and_high_enough() {
         for most in [1.0, 2.0, 3.0, 7.0, 10.0, 11.0, 26.0, 99.0, 101.0, 12_345.0, 4e15] {
             let (top, levels) = steps(most);
             assert!(top >= most && levels.len() >= 2 && levels.len() <= 6, "{most}: {levels:?}");
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_cut_and_a_short_one_is_not() {
+    fn long_axis_names_are_cut() {
         assert_eq!(fitting("短", 480.0), "短");
         assert!(fitting(&"很长的".repeat(40), 480.0).ends_with('…'));
     }

@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn no_data_zero_data_and_one_bar_are_drawn_without_a_mishap() {
+    fn empty_and_zero_charts_are_drawn() {
         for shape in [Shape::Columns, Shape::Rows, Shape::Lines] {
             for values in [&[][..], &[None], &[Some(0)], &[Some(0), None], &[Some(1)], &[Some(i64::MAX / 4)]] {
                 check(&chart(shape, values));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_stand_on_each_other_in_proportion() {
+    fn stacked_columns_keep_proportion() {
         let drawing = check(&chart(Shape::Columns, &[Some(2), Some(4), None]));
         assert_eq!(drawing.rects.len(), 4, "nothing is drawn where there is nothing");
         let height = |at: usize| drawing.rects[at].height.parse::<f64>().unwrap();
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn ninety_days_have_few_names_under_the_axis_and_a_line_with_a_gap_is_two() {
+    fn chart_thins_names_and_splits_gaps() {
         let days: Vec<Option<i64>> = (0..90).map(|day| (day != 40).then_some(day % 7)).collect();
         let drawing = check(&chart(Shape::Columns, &days));
         assert!(drawing.labels.iter().filter(|label| label.class == "chart-place").count() <= 8);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_says_every_value() {
+    fn chart_table_lists_every_value() {
         let html = chart(Shape::Rows, &[Some(1234), None]).render().unwrap();
         assert!(html.contains("1,234") && html.contains("—") && html.contains("<table"));
     }

@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workbook_holds_texts_and_no_formula() {
+    fn workbook_has_text_and_no_formula() {
         let mut xlsx = Xlsx::begin(&["编号".to_owned(), "店铺".to_owned()], "018f & 1").unwrap();
         let mut bytes = xlsx.take();
         for n in 0..1_000 {
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_longer_than_a_cell_is_cut() {
+    fn text_longer_than_a_cell_is_cut() {
         let mut text = String::new();
         push_text(&mut text, &"标".repeat(40_000));
         assert_eq!(text.chars().count(), CELL_MAX);

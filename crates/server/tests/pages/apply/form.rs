@@ -182,7 +182,7 @@ fn last_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
 }
 
 #[test]
-fn every_gap_leads_to_where_it_is_closed() {
+fn every_gap_links_to_its_field() {
     for kind in Kind::ALL {
         let frame = samples::frame(Locale::En);
         let check = CheckPage::new(frame.clone(), busy(*kind, Step::Check));

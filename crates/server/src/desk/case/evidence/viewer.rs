@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_or_page_is_left_out() {
+    fn unknown_documents_are_ignored() {
         let files = files();
         let first = Looking { main: Some(Paper::first(files[0].evidence.id)), ..Looking::default() };
         for query in ["", "file=x&page=-1&turn=45&zoom=99", "file=00000000-0000-0000-0000-000000000000&beside=1"] {
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn one_walks_through_documents_and_pages_and_stops_at_the_ends() {
+    fn viewer_stops_at_first_and_last_page() {
         let files = files();
         let first = Looking::read("", &files);
         assert_eq!(first.moved(&files, -1), None);

@@ -263,7 +263,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whom_somebody_was_looked_for_by_is_not_kept() {
+    fn export_record_omits_search_text() {
         let kept = |query: &str| recorded(&Filters::read(query));
         assert_eq!(kept("q=13800138000&mine=1"), "q=138****8000&mine=1");
         assert!(!kept("q=chen%40mumian.example").contains("chen"));
