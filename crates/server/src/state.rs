@@ -1,4 +1,4 @@
-//! What every handler shares.
+//! State that every handler shares.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -29,21 +29,21 @@ pub struct State {
     pub ctx: Context,
     /// The server's key.
     pub key: SecretKey,
-    /// How it is set up.
+    /// The settings.
     pub settings: Settings,
-    /// Slows sign-in attempts down.
+    /// Limits sign-in attempts.
     pub throttle: Throttle,
-    /// Where the bytes of evidence are.
+    /// The evidence store.
     pub vault: Vault,
-    /// Places for those who send files.
+    /// Limits concurrent uploads.
     pub uploads: Uploads,
-    /// How far the calendar can be relied on, and as of when; see [`State::horizon`].
+    /// Cached horizon of the calendar and its time; see [`State::horizon`].
     horizon: Mutex<Option<(DateTime<Utc>, Horizon)>>,
     /// The counts of the queue; see [`State::counts`].
     counts: Mutex<KeptCounts>,
-    /// Places at the hashing of passwords: each takes 19 MiB and a core.
+    /// Limits concurrent password hashes: each takes 19 MiB and a core.
     hashing: Semaphore,
-    /// Places at the stamping of pictures: each takes some 25 MiB and a core.
+    /// Limits concurrent stamping of pictures: each takes some 25 MiB and a core.
     drawing: Semaphore,
 }
 
@@ -51,20 +51,20 @@ pub struct State {
 #[derive(Debug, Default)]
 struct KeptCounts {
     kept: Option<(Instant, Counts)>,
-    /// What was asked for before this may not know of a change.
+    /// Counts asked for before this may miss a change.
     changed_at: Option<Instant>,
 }
 
-/// How old what is known of the calendar's horizon may be.
+/// Greatest age of the cached horizon.
 const HORIZON_AGE: TimeDelta = TimeDelta::minutes(1);
 
-/// Pictures stamped at once; the others wait their turn.
+/// Pictures stamped at once.
 const DRAWN_AT_ONCE: usize = 2;
 
-/// Passwords hashed at once; the others wait their turn.
+/// Passwords hashed at once.
 const HASHED_AT_ONCE: usize = 2;
 
-/// How long one waits for a turn at either before the answer is 503.
+/// Longest wait for either before the answer is 503.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl State {
@@ -89,7 +89,7 @@ impl State {
         }
     }
 
-    /// How far the calendar can be relied on, a minute old at most: every page of a lead asks, and it moves by the day.
+    /// The date up to which the calendar is reliable, at most a minute old: every page of a lead asks, and it changes daily.
     ///
     /// # Errors
     /// As [`horizon::measure`].
@@ -104,7 +104,7 @@ impl State {
         Ok(horizon)
     }
 
-    /// The calendar was changed here: the next page measures anew.
+    /// Called after a change of the calendar: the next page measures anew.
     pub fn forget_horizon(&self) {
         *lock(&self.horizon) = None;
     }
@@ -128,7 +128,7 @@ impl State {
         Ok(counts)
     }
 
-    /// Something was changed here: the next page counts anew.
+    /// Called after a change: the next page counts anew.
     pub fn forget_counts(&self) {
         *lock(&self.counts) = KeptCounts { kept: None, changed_at: Some(Instant::now()) };
     }
@@ -179,7 +179,7 @@ impl State {
         self.run_hashing(move || secret::verify_password(&password, &hash)).await
     }
 
-    /// Does what a picture needs; a few at once, off the threads that answer requests.
+    /// Runs the drawing of a picture; a few at once, off the threads that answer requests.
     ///
     /// # Errors
     /// [`Failure::Unavailable`] when too many are waiting.
@@ -204,7 +204,7 @@ async fn run_limited<T: Send + 'static>(
     web::block(work).await.map_err(Failure::internal)
 }
 
-/// What is kept; a panic while it was held left a whole value behind.
+/// The kept value, even after a panic while it was locked: it is replaced as a whole, never in part.
 fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
     kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -24,7 +24,7 @@ use crate::http::page_error::Failure;
 use crate::http::response::Rendered;
 use crate::state::State;
 
-/// Nothing in it runs, nothing in it loads.
+/// A policy under which nothing runs and nothing is loaded.
 const POLICY: &str = "default-src 'none'; sandbox";
 /// A picture stays in nobody's cache.
 const UNCACHED: &str = "no-store, private";
@@ -38,7 +38,7 @@ pub enum Lost {
     /// The store has nothing under its name.
     #[error("the bytes are missing")]
     Missing,
-    /// What is stored is not what was sealed.
+    /// The stored bytes are not the sealed ones.
     #[error("the bytes are damaged")]
     Damaged,
     /// The master key its own key is wrapped under is not in the key file.
@@ -148,7 +148,7 @@ pub async fn original(vault: &Vault, words: Words, evidence: &Evidence, plain_na
         Err(lost) => return lost.answer(words, evidence.id),
     };
     let (id, size_bytes) = (evidence.id, segments.size_bytes());
-    // What was promised by the length does not come: the connection breaks off, and no half file passes for a whole.
+    // A body shorter than its promised length breaks the connection, so that half a file does not pass for a whole.
     let bytes = segments.into_stream().inspect_err(move |error| {
         tracing::error!(evidence = %id, %error, "a download broke off");
     });

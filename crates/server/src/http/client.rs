@@ -1,4 +1,4 @@
-//! Who is at the other end: the address throttling counts by.
+//! The client's address, by which throttling counts.
 
 use std::net::{IpAddr, Ipv4Addr};
 

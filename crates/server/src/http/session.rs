@@ -1,4 +1,4 @@
-//! Who visits, in which language, from which page: read from a request before its handler runs.
+//! The visitor, the language and the page they come from: read from a request before its handler runs.
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -99,9 +99,9 @@ impl FromRequest for Visit {
 pub struct StaffVisit {
     /// The request.
     pub visit: Visit,
-    /// Who, with the roles as they are now.
+    /// The actor, with the roles as they are now.
     pub actor: Actor,
-    /// Who, by id.
+    /// The actor's id.
     pub me: StaffId,
     /// The person's name.
     pub name: String,
@@ -189,7 +189,7 @@ fn sign_in_path(request: &HttpRequest, path: &str) -> String {
 pub struct StoreVisit {
     /// The request.
     pub visit: Visit,
-    /// Who.
+    /// The actor.
     pub actor: Actor,
     /// The store signed in for.
     pub store: StoreId,

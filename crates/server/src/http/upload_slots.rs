@@ -1,4 +1,4 @@
-//! Places for those who send files: so many at once, and so many from one address.
+//! Limits concurrent uploads, in total and from one address.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -13,7 +13,7 @@ const AT_ONCE_PER_ADDRESS: usize = 4;
 /// Seconds after which it is worth trying again.
 const RETRY_AFTER_S: u64 = 10;
 
-/// Who is sending files now.
+/// Addresses that are uploading now.
 #[derive(Debug, Clone, Default)]
 pub struct Uploads(Arc<Mutex<HashMap<IpAddr, usize>>>);
 

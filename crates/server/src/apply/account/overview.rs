@@ -119,7 +119,7 @@ impl AccountPage {
         if self.store.trading { "apply-account-is-trading" } else { "apply-account-not-trading" }
     }
 
-    /// What is still in the store, each in a line; whether it stands in the way depends on the reason, and the form
+    /// Funds still in the store, one a line; whether they block depends on the reason, and the form
     /// says so (R8).
     fn outstanding(&self) -> Vec<String> {
         let (words, store) = (self.frame.words, &self.store);

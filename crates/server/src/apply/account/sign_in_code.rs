@@ -126,7 +126,7 @@ async fn enter(request: &HttpRequest, state: &State, token: &Token) -> Result<Ht
     Ok(answer)
 }
 
-/// Six digits, however they are spaced; or the message that says what is wrong. What is no code costs no try.
+/// Six digits, with any spacing; or the message id of the problem. Malformed input does not count as a try.
 pub fn as_code(typed: &str) -> Result<String, &'static str> {
     let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     if code.is_empty() {

@@ -41,7 +41,7 @@ impl StatusPage {
         Some(words.say1(key, "date", date))
     }
 
-    /// What was said in the appeal, to whom it belongs.
+    /// The statement of the appeal, shown to the store it belongs to.
     pub fn appeal_words(&self) -> Option<&str> {
         let appeal = self.case.appeal.as_ref().filter(|_| self.is_owner())?;
         Some(appeal.words.as_str()).filter(|words| !words.is_empty())

@@ -1,4 +1,4 @@
-//! What stands before every step of the form: the kind in the path, and whether the store can apply for it at all.
+//! The guard of every step of the form: the kind in the path, and whether the store can apply for it at all.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::http::session::StoreVisit;
 use crate::state::State;
 use crate::{links, urls};
 
-/// What every step works with.
+/// The store, the kind and the policy that every step works with.
 #[derive(Clone)]
 pub struct Admitted {
-    /// What is asked for.
+    /// The type of application.
     pub kind: Kind,
     /// The store, as it is at this moment.
     pub store: Store,
@@ -26,7 +26,7 @@ pub struct Admitted {
 }
 
 impl Admitted {
-    /// Whose draft is filled in: the store's own.
+    /// The owner of the draft: the store itself.
     pub fn owner(&self) -> Owner {
         Owner { store: self.store.id, agent: None }
     }

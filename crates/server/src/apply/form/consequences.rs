@@ -56,7 +56,7 @@ impl ConsequencesPage {
         self.frame.words.say(&format!("apply-check-consequences-{}", self.opened.admitted.kind.slug()))
     }
 
-    /// Nothing is asked of somebody whose account is in other hands.
+    /// A stolen account's owner cannot settle funds, so none are asked for.
     fn is_urgent(&self) -> bool {
         let policy = &self.opened.admitted.policy.policy;
         policy.reason(&self.opened.sheet.draft.answers.reason).is_some_and(|reason| reason.compromised)

@@ -118,7 +118,7 @@ impl CheckPage {
         )
     }
 
-    /// What was acknowledged.
+    /// The acknowledgements.
     fn acknowledged(&self) -> Vec<&str> {
         let locale = self.frame.words.locale();
         let consequences = self.opened.admitted.policy.policy.consequences_for(self.opened.admitted.kind);
@@ -136,7 +136,7 @@ impl CheckPage {
     }
 }
 
-/// What is missing, with the way to where it is mended.
+/// Missing answers, each with a link to its field.
 fn gap_error(words: locale::Words, opened: &Opened, gap: &Gap) -> FieldError {
     let error = match gap {
         Gap::Field(problem) => FieldError::of(words, reason::anchor(opened, problem.field), problem),

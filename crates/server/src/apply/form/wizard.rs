@@ -1,6 +1,6 @@
 //! The steps of the form: which there are, which are done, and what every step works with.
 //!
-//! Whatever is sent is saved as the draft first, right or wrong, so that nothing typed is lost.
+//! Each post is saved as the draft first, valid or not, so that typed text is never lost.
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
@@ -29,7 +29,7 @@ pub struct Opened {
     pub step: Step,
     /// The draft, and what is missing from it.
     pub sheet: Sheet,
-    /// What is to be mended after a rejection (R17).
+    /// Things to fix after a rejection (R17).
     pub mends: Vec<Mend>,
     /// Files handed in with the application before, of which nothing is shown here.
     pub carried: Vec<EvidenceId>,
@@ -77,7 +77,7 @@ impl Opened {
         words.say(&format!("apply-step-title-{}", self.step.slug()))
     }
 
-    /// What is applied for.
+    /// The type of application.
     pub fn form_title(&self, words: &Words) -> String {
         words.say(&format!("apply-form-title-{}", self.admitted.kind.slug()))
     }
@@ -88,7 +88,7 @@ impl Opened {
         before.map_or_else(|| urls::ACCOUNT.to_owned(), |step| self.link(step))
     }
 
-    /// What the way back is called.
+    /// Label of the link back.
     pub fn back_words(&self, words: &Words) -> String {
         words.say(if self.step == Step::Reason { "nav-account" } else { "apply-step-back" })
     }
@@ -109,7 +109,7 @@ impl Opened {
         self.link(self.step)
     }
 
-    /// What is to be mended at a field or a document.
+    /// Things to fix at a field or a document.
     pub fn fixes_at(&self, about: &str) -> Vec<&Mend> {
         self.mends.iter().filter(|mend| mend.is_about(about)).collect()
     }
@@ -127,7 +127,7 @@ impl Opened {
         self.sheet.gaps.iter().find(open).map_or(Step::Check, Gap::step)
     }
 
-    /// Nothing is missing from the step, nor to be mended in it.
+    /// True when the step is complete and has no open fix.
     fn is_done(&self, step: Step) -> bool {
         self.sheet.is_done(step) && !self.mends.iter().any(|mend| mend.is_open_in(step))
     }

@@ -20,7 +20,7 @@ pub struct Chip {
     pub words: String,
 }
 
-/// What the applicant has been told.
+/// The parts of a case that the applicant has been told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Told {
     /// Where it is in the process.
@@ -36,7 +36,7 @@ pub struct Told {
 impl Told {
     /// From the application and the grace period of the policy it is judged by.
     pub fn new(application: &Application, grace_period: Duration, now: DateTime<Utc>) -> Self {
-        // Who reviews it, and how many, is not the applicant's concern.
+        // The applicant is not told who reviews it, nor how many people do.
         let status = match application.told_status(grace_period, now) {
             Status::AwaitingSecond => Status::InReview,
             status => status,
@@ -47,7 +47,7 @@ impl Told {
         Self { status, effect, is_late: is_reviewed && application.due_at < now, is_stopped }
     }
 
-    /// Whose move it is.
+    /// The party whose move it is.
     pub fn turn(self) -> Turn {
         status::turn(self.status, self.effect)
     }

@@ -1,7 +1,6 @@
 //! Progress in plain words: the lines of the record that matter to the applicant, without names (R16).
 //!
-//! Who held the application when, reminders between staff, and decisions that were undone before anybody was told
-//! stay inside.
+//! Holders, reminders between staff, and decisions undone before the applicant was told are left out.
 
 use chrono::{DateTime, Utc};
 use domain::application::status::{Action, EffectState, Status};
@@ -14,7 +13,7 @@ use crate::apply::status::applicant_view::Told;
 /// A line of progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// What happened, or comes next.
+    /// The step, done or to come.
     pub what: String,
     /// When, as people write it; empty when nobody knows.
     pub when: String,

@@ -1,4 +1,4 @@
-//! What happens after an approval, step by step, until the platform has confirmed it (R15).
+//! Progress after an approval, step by step, until the platform has confirmed it (R15).
 
 use chrono::{DateTime, Utc};
 use domain::application::status::EffectState;
@@ -14,7 +14,7 @@ pub struct TrackStep {
     pub class: &'static str,
     /// The icon in its mark; a number stands there while it is to come.
     pub icon: Option<&'static str>,
-    /// What it is.
+    /// Its name.
     pub title: String,
     /// When it was, or until when it lasts.
     pub when: String,

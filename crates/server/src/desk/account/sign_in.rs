@@ -21,8 +21,8 @@ use crate::{links, urls};
 /// Longest sign-in name that is looked for.
 const NAME_MAX: usize = 100;
 
-/// What the password given for an unknown name is compared with: the argon2id hash of a random text nobody kept, of
-/// the same cost as [`domain::base::secret::hash_password`] makes, so that the answer takes as long.
+/// Hash to verify against for an unknown name, so that the answer takes as long: argon2id of a discarded random text, of
+/// the same cost as [`domain::base::secret::hash_password`].
 const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$+YKe8ePqZ3vzUjEypYYPrA$NT6pE4gCWBQSYVOBGEUn7ssC9zElZpZTJmxP3LZDS4g";
 

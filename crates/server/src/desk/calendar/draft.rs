@@ -1,4 +1,4 @@
-//! What is done with a draft: written, changed by the day, given up, published by somebody else.
+//! Actions on a draft: write it, change a day, discard it, publish it by another person.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

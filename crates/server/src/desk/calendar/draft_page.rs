@@ -29,7 +29,7 @@ pub struct Drafted {
     pub authors: Vec<String>,
     pub comparison: Comparison,
     pub preview: Preview,
-    /// Whoever sees this had a hand in it.
+    /// True for one of its authors.
     pub is_own: bool,
 }
 

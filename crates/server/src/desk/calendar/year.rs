@@ -220,7 +220,7 @@ impl CalendarPage {
     }
 }
 
-/// What is said of a day of a year.
+/// The description of a day of a year.
 pub fn entry(words: Words, day: Option<&CalendarDay>) -> String {
     let Some(day) = day else { return words.say("calendar-ordinary") };
     words.say1(&format!("calendar-entry-{}", day.kind.code()), "name", words.holiday(&day.name))

@@ -111,7 +111,7 @@ pub fn later_promise_note(words: Words, file: &CaseFile, now: DateTime<Utc>) -> 
     Some(words.say2("clock-kept-later", "counted", at(counted.due_at), "promised", at(promised.due_at)))
 }
 
-/// What was asked of the clock, and the answers.
+/// A what-if question to the clock, with its answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Imagined {
     pub from: String,
@@ -123,7 +123,7 @@ pub struct Imagined {
 }
 
 impl Imagined {
-    /// Reads the question off the page's address and answers it. Nothing is written.
+    /// Reads the question off the page's address and answers it. It writes nothing.
     ///
     /// # Errors
     /// Database errors.

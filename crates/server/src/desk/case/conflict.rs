@@ -24,7 +24,7 @@ use crate::ui::fact::{Fact, Facts};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 
-/// What was attempted.
+/// The attempted action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
     Claim,
@@ -66,7 +66,7 @@ impl Attempt {
 /// The page for a step that was not taken: a conflict as such, other failures as they are.
 ///
 /// # Errors
-/// Whatever is no conflict.
+/// Errors that are no conflict.
 pub async fn refused(
     conn: &AsyncPgConnection,
     state: &State,

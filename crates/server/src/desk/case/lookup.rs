@@ -9,7 +9,7 @@ use crate::http::page_error::Failure;
 use crate::http::session::StaffVisit;
 use crate::state::State;
 
-/// What was typed into the address as a reference, in its one form; only that goes into a redirect.
+/// The canonical form of a typed reference; redirects use this form only.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for what is no reference.

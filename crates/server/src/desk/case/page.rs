@@ -56,10 +56,10 @@ pub struct CasePage {
     pub notes: Notes,
     pub second: Second,
     pub void: VoidForm,
-    /// What the clock was asked.
+    /// The what-if question to the clock, with its answer.
     pub imagined: Imagined,
     pub settle: SettleForm,
-    /// What was decided just before, elsewhere.
+    /// The decision made just before, on another case.
     pub after: Option<After>,
     /// Why what was asked for was refused.
     pub notice: Option<String>,
@@ -110,7 +110,7 @@ impl CasePage {
             notice: None,
             file,
         };
-        // What a second person sent back is where its first goes on from.
+        // After a second reviewer sent it back, the first reviewer starts from the recommended form.
         match page.returned_form() {
             Some(form) => Ok(Self { form, ..page }),
             None => Ok(page),
@@ -206,13 +206,13 @@ impl CasePage {
         self.hold.ineligible.is_none() && self.actor.may(Action::Claim.permission())
     }
 
-    /// Nothing is left to do here: the next application can be claimed from this page.
+    /// True when there is nothing left to do here, so that the next application can be claimed from this page.
     fn i_may_go_on(&self) -> bool {
         let is_mine_to_take = self.is_free() && self.hold.ineligible.is_none();
         self.file.claim.is_none() && !is_mine_to_take && self.actor.may(Action::Claim.permission())
     }
 
-    /// What waits for its applicant is given back by nobody.
+    /// An application that waits for its applicant cannot be released.
     pub fn i_may_release(&self) -> bool {
         let is_looked_at = matches!(self.application().status, Status::InReview | Status::AwaitingSecond);
         self.i_keep() || (is_looked_at && self.other_claim().is_some() && self.actor.may(Permission::ReleaseForOthers))

@@ -30,7 +30,7 @@ pub struct TaskForm {
     /// Which task it is about.
     pub of: Option<ContactTaskId>,
     pub note: String,
-    /// What is wrong.
+    /// The problem, in words.
     pub problem: Option<String>,
 }
 

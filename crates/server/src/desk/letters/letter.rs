@@ -60,7 +60,7 @@ async fn find(conn: &AsyncPgConnection, visit: &StaffVisit, path: &str) -> Resul
     found.filter(|letter| !letter.line.kind.is_code() && !letter.text_body.is_empty()).ok_or(Failure::NotFound)
 }
 
-/// What was wrong with a form of the page.
+/// The problem with a form of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// The field, or the heading of the forms.

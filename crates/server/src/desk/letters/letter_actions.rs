@@ -1,4 +1,4 @@
-//! What can be done about a letter: send it again, to another address too, or cancel it while it is held.
+//! Actions on a letter: resend it, also to a corrected address, or cancel it while it is held.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

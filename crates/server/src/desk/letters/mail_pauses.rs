@@ -29,7 +29,7 @@ const ALL: &str = "all";
 pub struct PauseForm {
     pub kind: String,
     pub note: String,
-    /// What is wrong, and at which field.
+    /// The problem and its field.
     pub problem: Option<(&'static str, String)>,
 }
 

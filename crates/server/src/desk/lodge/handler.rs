@@ -258,7 +258,7 @@ pub async fn upload(
     }
 }
 
-/// `POST /desk/lodge/{draft}/files/{file}/remove`. One that is gone already is success.
+/// `POST /desk/lodge/{draft}/files/{file}/remove`. A file already removed is success.
 pub async fn remove(
     visit: StaffVisit,
     state: web::Data<State>,

@@ -29,9 +29,9 @@ use crate::ui::reason_label::reason_label;
 #[template(path = "desk/lodge_list.html")]
 pub struct LodgeList {
     pub frame: Frame,
-    /// What the agent is filling in, each with its store.
+    /// The agent's drafts, each with its store.
     pub drafts: Vec<(Draft, Store)>,
-    /// What the agent lodged, each with its store's name.
+    /// Applications the agent submitted, each with its store's name.
     pub lodged: Vec<(Application, String)>,
     pub number: String,
     pub kind: Option<Kind>,
@@ -319,7 +319,7 @@ fn funds_key(prefix: &str, item: FundsItem) -> String {
     format!("{prefix}-{}", item.slug())
 }
 
-/// What is outstanding, for the agent to say.
+/// Outstanding funds, for the agent to tell the owner.
 fn funds_lines(words: Words, policy: &Policy, reason: &str, store: &Store) -> Vec<String> {
     let line = |it: funds::Outstanding| {
         let amount = match it.item {
@@ -390,7 +390,7 @@ impl ReadBackPage {
     }
 }
 
-/// What to tell the owner.
+/// Information for the owner.
 #[derive(Template)]
 #[template(path = "desk/lodged.html")]
 pub struct LodgedPage {

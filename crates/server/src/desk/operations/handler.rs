@@ -1,4 +1,4 @@
-//! Running the processes: queues, workers, scheduled duties, what rings, and single jobs (R26). Nothing of it is personal.
+//! Operations: queues, workers, sweeps, alarms and single jobs (R26). The page shows no personal data.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -58,7 +58,7 @@ async fn load(
     })
 }
 
-/// What is asked for about a job, a queue or a sweep, and what came of it: the page again, with a sentence when it could
+/// The answer to an action on a job, a queue or a sweep: a redirect, or the page with a sentence when it could
 /// not be done.
 async fn answer(
     visit: &StaffVisit,

@@ -1,4 +1,4 @@
-//! What a list of applications is narrowed to, as the address bar carries it: everything in the URL, so that a view can
+//! Filters of a list of applications, as the address carries them: everything in the URL, so that a view can
 //! be kept, sent to a colleague, and left by one click.
 //!
 //! The one place that turns a query into a [`Filter`] and back; exports, bulk actions and saved views go through it.
@@ -79,7 +79,7 @@ pub struct FilterChip {
 }
 
 impl Filters {
-    /// Reads a query string. What is no filter, or no value of one, is left out; a date that is none stays as typed.
+    /// Reads a query string. Unknown filters and values are ignored; an invalid date stays as typed.
     pub fn read(query: &str) -> Self {
         let mut filters = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -124,12 +124,12 @@ impl Filters {
         }
     }
 
-    /// What is wrong with the first date.
+    /// The problem with the first date.
     pub fn since_problem(&self, words: Words) -> Option<String> {
         self.due_from.is_wrong().then(|| words.say("error-date"))
     }
 
-    /// What is wrong with the last date.
+    /// The problem with the last date.
     pub fn until_problem(&self, words: Words) -> Option<String> {
         let is_before = matches!((self.due_from.date, self.due_until.date), (Some(from), Some(until)) if until < from);
         if self.due_until.is_wrong() {
@@ -263,7 +263,7 @@ pub fn flag_name(words: Words, flag: FlagCode) -> String {
     words.say(&format!("flag-name-{}", flag.slug()))
 }
 
-/// What was typed into the search, without what cannot be looked for.
+/// The search text, without characters that cannot be searched for.
 fn clean(text: &str) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(SEARCH_MAX).collect()
 }

@@ -43,7 +43,7 @@ pub struct QueueLine {
     pub snoozed: Option<String>,
 }
 
-/// What every line of a page is told against.
+/// Context for every row of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'a> {
     pub words: Words,

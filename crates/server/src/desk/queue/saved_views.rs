@@ -33,7 +33,7 @@ pub async fn save(visit: StaffVisit, state: web::Data<State>, posted: Posted) ->
         name: form.name.clone(),
         query: filters.to_query(),
         is_shared: form.is_shared,
-        // What was agreed to was to replace the view of that name, not of another typed since.
+        // The confirmation covers the name it was asked for, not a name typed since.
         replaces: form.replaces && posted.text("replace") == form.name.trim(),
     };
     let mut conn = state.conn().await?;

@@ -18,7 +18,7 @@ use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 
-/// What was typed, and what is wrong with it.
+/// The form as typed, with its problems.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BindingForm {
     pub number: String,

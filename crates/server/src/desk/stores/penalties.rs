@@ -31,7 +31,7 @@ pub struct LiftNote {
     /// Which one.
     pub of: Option<PenaltyId>,
     pub note: String,
-    /// What is wrong with it.
+    /// Its problem, in words.
     pub problem: Option<String>,
 }
 

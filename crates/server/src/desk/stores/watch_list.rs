@@ -18,13 +18,13 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
-/// What is to be watched for, as typed.
+/// A new entry of the watch list, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WatchForm {
     pub kind: Option<WatchKind>,
     pub text: String,
     pub note: String,
-    /// What is wrong, and at which field.
+    /// The problem and its field.
     pub problem: Option<(&'static str, String)>,
 }
 

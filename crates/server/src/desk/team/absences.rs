@@ -1,4 +1,4 @@
-//! Who is away, and when: one's own absences; for leads everybody's.
+//! Absences: one's own; for leads those of everybody.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -63,7 +63,7 @@ pub async fn enter(visit: StaffVisit, state: web::Data<State>, posted: Posted) -
         let form = AbsenceForm { from_problem: missing(from), until_problem: missing(until), ..form };
         return again(&conn, &state, &visit, form).await;
     };
-    // Whoever enters only their own does not choose whose.
+    // People who may enter only their own absences do not choose a person.
     let staff = if posted.has("staff") { form.staff } else { Some(visit.me) };
     let Some(staff) = staff else {
         let staff_problem = Some(words.say("absence-staff-missing"));
@@ -138,7 +138,7 @@ pub struct AbsencesPage {
     pub frame: Frame,
     pub me: StaffId,
     pub absences: Vec<Absence>,
-    /// Whose absences can be entered; empty for those who enter only their own.
+    /// People whose absences can be entered; empty for those who enter only their own.
     pub reviewers: Vec<Reviewer>,
     pub form: AbsenceForm,
 }

@@ -24,7 +24,7 @@ pub enum Place<'a> {
     Answer {
         /// The application.
         application: ApplicationId,
-        /// What is asked.
+        /// The document or item asked for.
         asked: &'a information_request::Asked,
         /// The policy the application is judged by.
         policy: &'a PublishedPolicy,

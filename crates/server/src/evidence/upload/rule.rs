@@ -73,7 +73,7 @@ impl Rule {
 /// Codes a document can be given by the worker that are no [`Refusal`].
 const OTHER_CODES: [&str; 2] = ["infected", "gave_up"];
 
-/// What a stored code means, for whoever sent the file; a code of another version is told as damage.
+/// The message for a stored code, for the sender of the file; a code of another version is shown as damage.
 pub fn explain_code(words: Words, code: &str) -> String {
     let is_known = Refusal::from_code(code).is_some()
         || OTHER_CODES.contains(&code)

@@ -1,5 +1,5 @@
-//! What stands before every handler and after it: the request's id, host, encoding, origin, the headers of every
-//! answer, and the page for every failure, a panic included.
+//! Middleware around every handler: the request's id, host, encoding, origin, the headers of every answer, and the page
+//! for every error, a panic included.
 
 pub mod headers;
 pub mod origin;
@@ -135,7 +135,7 @@ fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Optio
     Ok((!shared).then_some(token))
 }
 
-/// What is answered without asking a handler.
+/// Answers that need no handler.
 fn before(request: &ServiceRequest, state: &State, visit: &Visit) -> Option<Result<HttpResponse, Failure>> {
     if !PROBES.contains(&request.path()) {
         let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());

@@ -1,4 +1,4 @@
-//! What is counted of requests: by route pattern, never by path, since paths hold references and tokens.
+//! Metrics of requests: by route pattern, never by path, since paths hold references and tokens.
 
 use std::time::Duration;
 

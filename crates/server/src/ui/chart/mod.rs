@@ -16,18 +16,18 @@ use crate::ui::chart::drawing::Drawing;
 pub enum Shape {
     /// Upright columns; several series stand on each other.
     Columns,
-    /// Bars that lie under their names, which may be long. Of the first series.
+    /// Bars below their names, which may be long. The first series only.
     Rows,
     /// A line a series, broken where there is no value.
     Lines,
 }
 
-/// What a chart's numbers are.
+/// The unit of a chart's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// So many.
     Count,
-    /// Of a hundred.
+    /// Percent.
     Percent,
 }
 
@@ -76,9 +76,9 @@ pub struct Chart {
     /// Unique on its page.
     pub id: &'static str,
     pub title: String,
-    /// What it shows, in a sentence.
+    /// The content, in a sentence.
     pub summary: String,
-    /// What the places are: head of the table's first column.
+    /// Head of the table's first column.
     pub head: String,
     pub shape: Shape,
     pub unit: Unit,
@@ -91,7 +91,7 @@ pub struct Chart {
 impl HtmlSafe for Chart {}
 
 impl Chart {
-    /// Nothing to draw: every value is missing or zero.
+    /// True when every value is missing or zero.
     fn is_empty(&self) -> bool {
         self.series.iter().flat_map(|series| &series.values).all(|value| value.unwrap_or_default() == 0)
             && self.unit == Unit::Count
@@ -111,7 +111,7 @@ impl Chart {
         }
     }
 
-    /// What a mark is worth, for whoever points at it.
+    /// The value of a mark, shown on pointing at it.
     fn pointed(&self, place: usize, series: &Series) -> String {
         let name = self.places.get(place).map_or("", |place| place.full.as_str());
         let value = self.said(series.values.get(place).copied().flatten());

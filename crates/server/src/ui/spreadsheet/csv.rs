@@ -38,7 +38,7 @@ impl Csv {
         row.flush()
     }
 
-    /// What can be sent by now.
+    /// Bytes that can be sent by now.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.out)
     }
@@ -114,7 +114,7 @@ mod tests {
                     for part in back.split([';', '\t', '\r', '\n']) {
                         prop_assert!(!part.starts_with(['=', '+', '-', '@', '\0', '＝', '＋', '－', '＠']));
                     }
-                    // Nothing is lost: without the apostrophes that were added it is the same text.
+                    // The content is kept: without the added apostrophes it is the same text.
                     prop_assert_eq!(cell.replace('\'', ""), back.replace('\'', ""));
                 }
             }

@@ -13,7 +13,7 @@ use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 const CELL_MAX: usize = 16_383;
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-/// What every workbook of ours has besides its rows: name and content.
+/// Parts of every workbook besides its rows: name and content.
 const PARTS: [(&str, &str); 5] = [
     (
         "[Content_Types].xml",
@@ -77,7 +77,7 @@ pub struct Xlsx {
     mark: String,
 }
 
-/// What the archive wrote and nobody took yet; shared with the archive, which owns its writer.
+/// Bytes that the archive wrote and that were not taken yet; shared with the archive, which owns its writer.
 #[derive(Debug, Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
 
@@ -148,7 +148,7 @@ impl Xlsx {
         self.archive.write_all(row.as_bytes())
     }
 
-    /// What can be sent by now.
+    /// Bytes that can be sent by now.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.written.bytes())
     }

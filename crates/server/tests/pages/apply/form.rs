@@ -206,7 +206,7 @@ fn every_page_of_the_form_renders() {
     }
 }
 
-/// What every page of the applicant's side has to be.
+/// Requirements of every page of the applicants' side.
 pub fn check_page(locale: Locale, name: &str, html: &str) {
     let place = format!("{name} ({locale})");
     assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{place}: no language");

@@ -1,4 +1,4 @@
-//! What every page has to be, whatever it shows.
+//! Requirements of every page of the desk.
 
 use std::collections::HashSet;
 use std::sync::Arc;

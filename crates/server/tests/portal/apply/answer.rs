@@ -37,7 +37,7 @@ async fn files(place: &Place, id: ApplicationId) -> Vec<File> {
     asked.into_iter().flat_map(|it| it.items).flat_map(|it| it.files).collect()
 }
 
-/// What the worker would do: every file that waits gets a page.
+/// Stands in for the worker: every waiting file gets a page.
 async fn prepare(place: &Place, id: ApplicationId) {
     let (mut conn, vault) = (place.conn().await, &place.state.vault);
     for file in files(place, id).await.into_iter().map(|it| it.evidence).filter(|it| it.state.is_waiting()) {

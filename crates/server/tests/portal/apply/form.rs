@@ -43,7 +43,7 @@ async fn owner_applies_step_by_step() {
     assert_eq!(sent.location, "/apply/unbind/documents#document-id_card", "{}", sent.html);
     let page = browser.get("/apply/unbind/documents").await;
     assert!(page.html.contains("正在检查") && page.html.contains(" data-live>"), "{}", page.html);
-    // What is being looked at holds nobody up.
+    // Files that are still checked do not block.
     assert_eq!(browser.post("/apply/unbind/documents", &[]).await.location, "/apply/unbind/consequences");
 
     let page = browser.get("/apply/unbind/consequences").await;
@@ -223,7 +223,7 @@ async fn rejection_reasons_show_at_their_fields() {
     assert!(page.html.contains("上次未通过") && page.html.contains("尚未修改"), "{}", page.html);
     assert!(page.html.contains("/apply/unbind/contact#contact_phone") && page.html.contains("需修改："));
     assert!(page.html.contains("value=\"chen@mumian.example\""));
-    // What was handed in once is kept, and not shown to whoever signs in later.
+    // Submitted files are kept, and not shown to people who sign in later.
     let documents = browser.get("/apply/unbind/documents").await;
     assert!(documents.html.contains("上次已提交，沿用") && !documents.html.contains("<img"), "{}", documents.html);
     let mended = [CONTACT[0], ("contact_phone", "13900139000"), ("contact_email", "chen@mumian.example")];

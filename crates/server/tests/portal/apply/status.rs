@@ -1,5 +1,4 @@
-//! What the owner does around an application, through the real handlers, guard and database: the query code, applying
-//! again, stopping what somebody else began, and what is left after retention.
+//! Actions of the owner on an application: query code, applying again, objecting, and the page after retention.
 
 use chrono::Duration;
 use domain::base::terms::Kind;

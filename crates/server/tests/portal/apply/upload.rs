@@ -109,7 +109,7 @@ async fn ten_files_fit_a_form() {
     let answer = send(&mut browser, "id_card", &files).await;
     assert_eq!((answer.status, world.files().await.len()), (422, 10));
     assert_eq!(answer.html.matches("未能接收：最多只能上传 10 个文件").count(), 4, "summary and field, twice");
-    // One that takes the place of another needs no room of its own.
+    // A replacement does not count towards the limit.
     let old = world.files().await[0].evidence.id;
     let replaced = replace(&mut browser, &old.to_string(), &jpeg(99)).await;
     assert_eq!(replaced.status, 303, "{}", replaced.html);

@@ -1,5 +1,4 @@
-//! What can be done with a hold, through the real handlers: skip, hand over, put aside, tag, be away; and each refusal
-//! with what was typed still there.
+//! Actions on a claim: skip, assign, snooze, tag, absence; and each refusal with the typed values kept.
 
 use crate::browser::Browser;
 use crate::desk::stage::{World, signed_in, world};

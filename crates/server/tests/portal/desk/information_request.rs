@@ -31,7 +31,7 @@ async fn holder(world: &World) -> Browser {
     browser
 }
 
-/// What the worker would do with the file that waits.
+/// Stands in for the worker: prepares the waiting file.
 async fn prepare(world: &World) -> EvidenceId {
     let mut conn = world.connect().await;
     let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! What a page fetches while it stands open, what people set for themselves, and a server that only reads.
+//! Parts that an open page fetches, own settings, and a read-only server.
 
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ async fn read_only_server_refuses_every_form() {
     assert!(refused.html.contains("暂时只能查看") && refused.headers.contains_key("retry-after"), "{}", refused.html);
     let free = signed_in(&world, "zhaoting").await.get(&case).await;
     assert!(free.html.contains(&format!("action=\"{case}/claim\"")), "nobody holds it");
-    // What is not a form but would write is refused by the database itself.
+    // Writes by anything but a form are refused by the database itself.
     let forced = database::connect(&reading).await.unwrap();
     let error = domain::account::session::prune(&forced, &world.state.ctx, 10).await.unwrap_err();
     assert!(database::is_read_only(&error), "{error:?}");

@@ -1,4 +1,4 @@
-//! What else can be done with an application at the desk: pass it on, give it to a colleague, put it aside, tag it.
+//! Other actions on an application: skip, assign, snooze, tag.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -192,7 +192,7 @@ async fn snooze_refused(
     }
 }
 
-/// What is wrong with a text; an empty one is asked for by name.
+/// The problem with a text; an empty one is asked for by name.
 fn note_text(words: Words, problem: &Problem, field: &str) -> String {
     match problem {
         Problem::Missing => words.say1("error-required-named", "field", words.say(field)),

@@ -1,4 +1,4 @@
-//! Holding an application: claim, claim next, release, renew. What else can be done with a hold is in [`crate::desk::case::claim::case_actions`].
+//! Claiming an application: claim, claim next, release, renew. Other actions are in [`super::case_actions`].
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -44,7 +44,7 @@ pub async fn claim_next(visit: StaffVisit, state: web::Data<State>, _: Posted) -
     match claim::claim_next(&mut conn, &state.ctx, &visit.actor).await {
         Ok(Some(application)) => Ok(see_other(&links::case(&application.reference))),
         Ok(None) => Ok(see_other(&Filters::default().tile_url(Tile::Unclaimed))),
-        // Nothing is given to somebody who is away: the page of absences says until when.
+        // An absent reviewer gets no application: the page of absences says until when.
         Err(ClaimError::Ineligible(Ineligible::Away)) => Ok(see_other(urls::ABSENCES)),
         Err(ClaimError::Transition(error)) => Err(error.into()),
         Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(Failure::Conflict),

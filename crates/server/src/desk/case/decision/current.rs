@@ -33,7 +33,7 @@ impl CasePage {
         }
     }
 
-    /// Who decided what, in a sentence.
+    /// Person and outcome, in a sentence.
     pub fn standing_sentence(&self, decision: &Decision) -> String {
         let outcome = decision.outcome.slug();
         if decision.decided_by == self.me {

@@ -93,7 +93,7 @@ pub async fn redirect_after(
         Ok(Some(application)) => Ok(see_other(&links::case_after(&application.reference, reference))),
         Ok(None) => Ok(see_other(&links::case(reference))),
         Err(error) => {
-            // What was decided stands: its own page can always be shown.
+            // The decision is made: its own page can always be shown.
             tracing::info!(%error, "no next application after a decision");
             Ok(see_other(&links::case(reference)))
         }

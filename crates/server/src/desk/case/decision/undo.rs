@@ -51,7 +51,7 @@ pub async fn undo(
     }
 }
 
-/// What is wrong with the note: an empty one is asked for by name.
+/// The problem with the note: an empty one is asked for by name.
 fn undo_problem(words: Words, problem: &Problem) -> String {
     match problem {
         Problem::Missing => words.say1("error-required-named", "field", words.say("desk-undo-note")),

@@ -6,12 +6,12 @@ use domain::review::flag::{self, FlagCode, Related};
 
 use crate::http::page_error::Failure;
 
-/// What was found out about a flag, as typed.
+/// The resolution of a flag, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResolveForm {
     pub code: Option<FlagCode>,
     pub note: String,
-    /// What is wrong with it.
+    /// Its problem, in words.
     pub problem: Option<String>,
 }
 
@@ -38,6 +38,6 @@ impl Flagged {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LiftForm {
     pub note: String,
-    /// What is wrong with it.
+    /// Its problem, in words.
     pub problem: Option<String>,
 }

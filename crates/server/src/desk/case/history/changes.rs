@@ -1,4 +1,4 @@
-//! What changed since the rejection (R17): each answer and each document, with the reasons it was rejected for.
+//! Changes since the rejection (R17): each answer and each document, with the reasons it was rejected for.
 
 use domain::desk::case_file::Followed;
 use domain::evidence::File;
@@ -22,7 +22,7 @@ pub struct ChangedAnswer {
     pub after: String,
 }
 
-/// What became of a document.
+/// A document before and after.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangedFile {
     pub chip: Chip,

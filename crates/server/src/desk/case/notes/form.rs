@@ -18,7 +18,7 @@ pub struct NoteForm {
     pub tell: String,
     pub is_important: bool,
     pub check_code: String,
-    /// What is wrong with the text.
+    /// The problem with the text.
     pub problem: Option<String>,
 }
 
@@ -65,7 +65,7 @@ pub fn unknown_text(words: Words, unknown: &[UnknownMention]) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notes {
     pub list: Vec<Note>,
-    /// Whom a note can mention; empty for those who write none.
+    /// People a note can mention; empty for those who cannot write notes.
     pub handles: Vec<Handle>,
     pub may_write: bool,
     pub form: NoteForm,

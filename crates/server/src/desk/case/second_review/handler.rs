@@ -111,7 +111,7 @@ async fn refused(
         DecideError::SamePerson => Some("second-same-person"),
         DecideError::NoOpinion => Some("second-no-opinion"),
         DecideError::Changed => Some("second-changed"),
-        // What was recommended cannot stand any more under its policy: it goes back with a comment.
+        // Its policy no longer allows the recommended decision: it goes back with a comment.
         DecideError::Fields(_) => Some("second-not-valid"),
         _ => None,
     };
@@ -133,7 +133,7 @@ async fn refused(
     conflict::refused(conn, state, visit, id, Attempt::Second, error, kept).await
 }
 
-/// What is wrong with the comment: an empty one is asked for by name.
+/// The problem with the comment: an empty one is asked for by name.
 fn comment_problem(words: Words, problem: &Problem) -> String {
     match problem {
         Problem::Missing => words.say1("error-required-named", "field", words.say("second-comment")),
