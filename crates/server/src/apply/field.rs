@@ -36,7 +36,7 @@ impl FieldError {
         Self { summary, ..Self::new(anchor, text) }
     }
 
-    /// The same, mended on another page.
+    /// The same problem, with a link to another page.
     pub fn on(self, page: &str) -> Self {
         Self { link: format!("{page}#{}", self.anchor), ..self }
     }

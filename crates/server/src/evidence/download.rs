@@ -26,13 +26,13 @@ use crate::state::State;
 
 /// A policy under which nothing runs and nothing is loaded.
 const POLICY: &str = "default-src 'none'; sandbox";
-/// A picture stays in nobody's cache.
+/// Pictures are not cached.
 const UNCACHED: &str = "no-store, private";
 
 /// Why bytes that were asked for are not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Lost {
-    /// Its key was destroyed; nobody can read it any more.
+    /// Its key was destroyed; it cannot be read any more.
     #[error("the key was destroyed")]
     Removed,
     /// The store has nothing under its name.

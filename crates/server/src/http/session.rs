@@ -21,7 +21,7 @@ use crate::ui::frame::{Frame, StaffFrame};
 use crate::ui::nav::{Nav, NavCounts, Section};
 use crate::urls;
 
-/// The random token of a browser nobody is signed in from, put into the request by [`crate::http::middleware`].
+/// The random token of a browser before sign-in, put into the request by [`crate::http::middleware`].
 #[derive(Debug, Clone)]
 pub struct VisitToken(pub Token);
 
@@ -54,7 +54,7 @@ impl Visit {
         Self { words: Words::new(locale), path, csrf: csrf(request), now: state.ctx.now() }
     }
 
-    /// The frame of a page for nobody in particular.
+    /// The frame of a page for a visitor who is not signed in.
     pub fn frame(&self) -> Frame {
         Frame {
             words: self.words,
@@ -174,7 +174,7 @@ async fn calendar_alarm(conn: &AsyncPgConnection, state: &State, visit: &Visit, 
     }
 }
 
-/// Sign-in, and back to the page that was asked for when that is one that can be opened.
+/// Sign-in, and afterwards the page that was asked for, if it can be opened by GET.
 fn sign_in_path(request: &HttpRequest, path: &str) -> String {
     if request.method() == actix_web::http::Method::GET && path != urls::QUEUE {
         let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
@@ -184,7 +184,7 @@ fn sign_in_path(request: &HttpRequest, path: &str) -> String {
     }
 }
 
-/// A request of somebody signed in for a store.
+/// A request of a person signed in for a store.
 #[derive(Debug, Clone)]
 pub struct StoreVisit {
     /// The request.

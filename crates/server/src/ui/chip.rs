@@ -63,7 +63,7 @@ impl Chip {
         }
     }
 
-    /// The account is in somebody else's hands.
+    /// The account was stolen from its owner.
     pub fn urgent(words: Words) -> Self {
         Self::new("overdue", "warn", words.say("desk-urgent"))
     }
@@ -118,7 +118,7 @@ impl Chip {
         Self::new(tone, icon, words.say(&format!("check-result-{}", result.slug())))
     }
 
-    /// How severe a flag is, or that somebody looked into it.
+    /// The severity of a flag, or that it was resolved.
     pub fn flag(words: Words, is_hard: bool, is_resolved: bool) -> Self {
         match (is_resolved, is_hard) {
             (true, _) => Self::new("ok", "check", words.say("flag-is-resolved")),

@@ -126,7 +126,7 @@ impl Closed {
 pub struct Waiting {
     /// When it was last saved.
     pub saved_at: DateTime<Utc>,
-    /// When it will be removed if nobody touches it.
+    /// Date on which an untouched draft is removed.
     pub removed_at: DateTime<Utc>,
 }
 

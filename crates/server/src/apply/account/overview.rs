@@ -28,7 +28,7 @@ const LISTED: i64 = 20;
 pub struct Line {
     /// The application.
     pub application: Application,
-    /// Where it stands, as its applicant knows.
+    /// The status as the applicant was told.
     pub told: Told,
 }
 
@@ -140,7 +140,7 @@ impl AccountPage {
         words.say2("apply-way-draft-kept", "at", words.moment_short(draft.saved_at, now), "until", removed)
     }
 
-    /// Where somebody whose account is in other hands begins; none while that way is closed.
+    /// Link for owners of a stolen account; `None` while that option is closed.
     fn stolen_link(&self) -> Option<String> {
         self.ways.iter().find(|way| way.kind == Kind::Unbind && way.closed.is_none()).map(Way::link)
     }

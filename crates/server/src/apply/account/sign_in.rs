@@ -45,7 +45,7 @@ pub async fn show(visit: Visit) -> Result<HttpResponse, Failure> {
     page(&SignInPage { frame: visit.frame(), store_number: String::new(), errors: Vec::new() })
 }
 
-/// `POST /apply/sign-in`: asks for a code. The answer is the same for a number nobody has.
+/// `POST /apply/sign-in`: asks for a code. The answer is the same for an unknown number.
 pub async fn ask(
     request: HttpRequest,
     state: web::Data<State>,

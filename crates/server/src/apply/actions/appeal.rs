@@ -33,7 +33,7 @@ impl StatusPage {
         appeal::WORDS_MAX
     }
 
-    /// That it was appealed, and that somebody else looks at it.
+    /// A notice that it was appealed, and that another reviewer looks at it.
     pub fn appealed(&self) -> Option<String> {
         let (words, appeal) = (self.frame.words, self.case.appeal.as_ref()?);
         let date = words.date(clock::date_at(appeal.appealed_at));

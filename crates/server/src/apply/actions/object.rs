@@ -1,4 +1,4 @@
-//! "This was not me", signed in: the store's owner stops an application somebody else made in their name (R23).
+//! Objecting while signed in: the store's owner stops an application another person made in their name (R23).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

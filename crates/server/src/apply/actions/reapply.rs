@@ -24,7 +24,7 @@ pub async fn begin(
     let case = find_case(&conn, &state, &visit, &reference).await?;
     match reapply::begin_again(&mut conn, &state.ctx, &visit.actor, case.application.id).await {
         Ok(draft) => Ok(see_other(&links::form(draft.kind))),
-        // Not over yet, or erased: its page says where it stands.
+        // The application is still open, or was erased: its page shows the status.
         Err(AgainError::Missing) => Ok(see_other(&links::status(&case.application.reference))),
         Err(AgainError::NotAdmitted(_)) => {
             let status = load_page(&conn, &state, visit.frame(), case).await?;

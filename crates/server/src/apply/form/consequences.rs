@@ -112,7 +112,7 @@ pub async fn show(
     page(&ConsequencesPage::new(visit.frame(), opened))
 }
 
-/// `POST /apply/{kind}/consequences`: keeps what was ticked, and goes on when that is everything.
+/// `POST /apply/{kind}/consequences`: saves the acknowledgements; the next step when they are complete.
 pub async fn save(
     state: web::Data<State>,
     visit: StoreVisit,

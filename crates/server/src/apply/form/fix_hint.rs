@@ -17,7 +17,7 @@ pub struct Mend {
     kind: Kind,
 }
 
-/// A field or document to be mended.
+/// A field or document to change.
 pub struct MendPlace {
     pub label: String,
     pub link: String,
@@ -65,7 +65,7 @@ impl Mend {
         !self.is_begun() && self.fix.places.iter().any(|place| step(&place.about) == at)
     }
 
-    /// The first step it can be mended in, while nothing was.
+    /// The first step in which it can be changed, as long as no change was made.
     pub fn first_step(&self) -> Option<Step> {
         let steps = self.fix.places.iter().map(|place| step(&place.about));
         steps.min().filter(|_| !self.is_begun())

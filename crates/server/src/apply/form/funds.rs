@@ -38,7 +38,7 @@ impl Funds {
         self.0.iter().map(|it| line(*words, it)).collect()
     }
 
-    /// Whether one can go on all the same.
+    /// True when it does not block the application.
     pub fn verdict(&self, words: &Words) -> String {
         let stops = self.0.iter().any(|it| it.strictness == Strictness::Stop);
         words.say(if stops { "apply-funds-stop" } else { "apply-funds-warn" })

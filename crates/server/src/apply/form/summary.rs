@@ -184,7 +184,7 @@ pub async fn submit(
             let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Check).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(visit.frame(), opened))
         }
-        // Gone, perhaps because another tab submitted it at this moment: the door knows where to.
+        // The draft is gone, perhaps submitted by another tab: the admission check knows the page to show.
         Err(SubmitError::Missing | SubmitError::NotAdmitted(NotAdmitted::AlreadyOpen(_))) => {
             let opened = wizard::open(&conn, &state, &visit, &word, Step::Check).await?;
             Ok(see_other(&opened.link(Step::Reason)))

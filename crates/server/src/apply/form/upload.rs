@@ -90,7 +90,7 @@ pub async fn picture(
     bytes(&state, seen).await
 }
 
-/// The picture of a page somebody was let look at, as it was prepared.
+/// The picture of a page after access was granted, as it was prepared.
 ///
 /// # Errors
 /// The reason why it cannot be read.

@@ -114,8 +114,8 @@ impl Opened {
         self.mends.iter().filter(|mend| mend.is_about(about)).collect()
     }
 
-    /// The step after this one that asks for something, or the last: whoever comes back to change one answer is not led
-    /// through all the others again.
+    /// The next incomplete step after this one, or the last: an applicant who comes back to change one answer skips the
+    /// complete ones.
     pub fn next(&self) -> Step {
         let after = Step::ALL.iter().copied().filter(|step| *step > self.step);
         after.filter(|step| !self.is_done(*step)).min().unwrap_or(Step::Check)
@@ -241,7 +241,7 @@ pub async fn resume(
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let opened = open(&conn, &state, &visit, &word, Step::Reason).await?;
-    // Somebody who begins again after a rejection begins with what there is to mend.
+    // After a rejection the form starts at the first step with something to fix.
     let mend = opened.mends.iter().filter_map(Mend::first_step).min();
     let turn = opened.turn();
     Ok(see_other(&opened.link(mend.map_or(turn, |mend| mend.min(turn)))))

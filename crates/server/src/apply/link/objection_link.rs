@@ -28,7 +28,7 @@ pub enum Scene {
     Ask,
     /// This contact stopped it; a lead is to look.
     Stopped,
-    /// This contact stopped it, a lead looked, and it goes on or is over.
+    /// This contact objected, a lead looked into it, and the application continues or is closed.
     LookedInto,
     /// There is nothing left to stop.
     TooLate,

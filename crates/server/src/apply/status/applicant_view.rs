@@ -1,4 +1,4 @@
-//! Where an application stands, as far as its applicant has been told.
+//! The status of an application, as far as its applicant has been told.
 //!
 //! A decision's letter is held for the grace period; until then these pages still say "in review", so that a decision
 //! undone in time leaves no trace.
@@ -29,7 +29,7 @@ pub struct Told {
     pub effect: EffectState,
     /// The promised date has passed without an answer.
     pub is_late: bool,
-    /// A registered contact objects: nothing goes on until a lead has looked (R23).
+    /// A registered contact objects: the application waits until a lead has looked into it (R23).
     pub is_stopped: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The status page: where an application stands, at any time (R16).
+//! The status page: the status of an application, at any time (R16).
 //!
 //! Applicants who are signed in can act here; by the link in an email ([`crate::apply::link::status_link`]) they can read
 //! and appeal a rejection.

@@ -15,7 +15,7 @@ use crate::apply::status::applicant_view::Told;
 pub struct Step {
     /// The step, done or to come.
     pub what: String,
-    /// When, as people write it; empty when nobody knows.
+    /// The time in words; empty when unknown.
     pub when: String,
     /// When, machine-readable.
     pub attr: String,
@@ -23,7 +23,7 @@ pub struct Step {
     pub is_next: bool,
 }
 
-/// The lines, newest first; what comes next stands before them.
+/// The lines, newest first; steps to come are above them.
 pub fn steps(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> Vec<Step> {
     let mut is_review_begun = false;
     let mut steps: Vec<Step> = Vec::new();

@@ -12,7 +12,7 @@ use crate::apply::status::applicant_view::Told;
 pub struct TrackStep {
     /// Its class: done, under way, stopped, or still to come.
     pub class: &'static str,
-    /// The icon in its mark; a number stands there while it is to come.
+    /// The icon in its mark; a number while the step is to come.
     pub icon: Option<&'static str>,
     /// Its name.
     pub title: String,

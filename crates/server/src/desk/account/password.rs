@@ -52,7 +52,7 @@ pub async fn forgot(visit: Visit, request: HttpRequest) -> Result<HttpResponse, 
     page(&ForgotPage { frame: visit.frame(), name: String::new(), problem: None, was_asked })
 }
 
-/// `POST /desk/forgot`: the answer is the same for a name nobody has.
+/// `POST /desk/forgot`: the answer is the same for an unknown name.
 pub async fn ask(
     visit: Visit,
     state: web::Data<State>,

@@ -73,7 +73,7 @@ async fn find(state: &State, name: &str, password: String) -> Result<Option<staf
     Ok(found.filter(|_| fits))
 }
 
-/// Begins a session; one that this browser had before ends.
+/// Begins a session; an earlier session of this browser ends.
 async fn begin(
     state: &State,
     request: &HttpRequest,
@@ -101,7 +101,7 @@ pub async fn sign_out(state: web::Data<State>, request: HttpRequest, _: Posted) 
     Ok(response)
 }
 
-/// A page of the desk to go on to; the queue for anything else.
+/// The page of the desk to redirect to; the queue for any other path.
 fn local(next: &str) -> &str {
     let is_desk = next.strip_prefix(urls::QUEUE).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic());

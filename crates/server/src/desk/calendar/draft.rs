@@ -106,7 +106,7 @@ pub async fn discard(
     let mut conn = state.conn().await?;
     let seen = posted.text("seen").parse().map_err(|_| Failure::Unreadable)?;
     match drafts::discard(&mut conn, &state.ctx, &visit.actor, year, seen).await {
-        // Given up by somebody else meanwhile: it is gone.
+        // Discarded by another person meanwhile: it is gone.
         Ok(()) | Err(DraftError::Missing) => Ok(see_other(&links::calendar_year(year))),
         Err(DraftError::Changed) => changed(&conn, &state, &visit, year).await,
         Err(error) => Err(error.into()),

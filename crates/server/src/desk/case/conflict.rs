@@ -82,7 +82,7 @@ pub async fn refused(
     page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, attempt, kept })
 }
 
-/// The page for an application somebody else holds.
+/// The page for an application that another person holds.
 ///
 /// # Errors
 /// Database errors.

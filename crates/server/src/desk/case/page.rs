@@ -180,7 +180,7 @@ impl CasePage {
         self.application().status == Status::InReview && self.application().holder_id == Some(self.me)
     }
 
-    /// Whether to offer the form; whether the decision stands is the domain's to say.
+    /// Whether to offer the form; the domain decides whether a decision is allowed.
     pub fn i_may_decide(&self) -> bool {
         self.i_hold() && self.application().objected_at.is_none()
     }

@@ -116,7 +116,7 @@ impl LetterPage {
         if self.trouble.is_some() { words.say1("desk-title-error", "page", title) } else { title }
     }
 
-    /// A sign-in code opens a store's account: nobody reads it here, neither in the text nor in the message.
+    /// A sign-in code opens a store's account, so it is hidden in the text and in the raw message.
     fn is_secret(&self) -> bool {
         self.letter.line.kind.is_code()
     }

@@ -157,7 +157,7 @@ impl KindPage {
         }
     }
 
-    /// The placeholders that can be used, with what they stand for.
+    /// The placeholders that can be used, with their meaning.
     fn placeholders(&self) -> String {
         let words = self.frame.words;
         let known = placeholders(self.kind);

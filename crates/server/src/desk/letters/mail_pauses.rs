@@ -1,4 +1,4 @@
-//! Pausing mail: what stands still, stopping it, and letting it go on.
+//! Mail pauses: the current ones, pausing, and resuming.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -69,7 +69,7 @@ pub async fn end(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> 
     let kind = read_kind(posted.text("kind")).ok_or(Failure::NotFound)?;
     let mut conn = state.conn().await?;
     match pause::resume(&mut conn, &state.ctx, &visit.actor, kind).await {
-        // Ended by somebody else meanwhile: it goes on.
+        // Resumed by another person meanwhile: mail is sent again.
         Ok(_) | Err(PauseError::NotPaused) => Ok(see_other(urls::MAIL_PAUSES)),
         Err(error) => Err(error.into()),
     }

@@ -19,7 +19,8 @@ use domain::{application, store};
 use prepare::Turn;
 
 use crate::desk::lodge::lodging::Lodging;
-use crate::desk::lodge::page::{LodgeList, LodgePage, LodgedPage, ReadBackPage};
+use crate::desk::lodge::page::{LodgeList, LodgePage};
+use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
 use crate::evidence::download;
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::{self, Uploaded};
@@ -68,7 +69,7 @@ async fn gather_list(conn: &AsyncPgConnection, visit: &StaffVisit) -> Result<Lod
     Ok(LodgeList { frame, drafts: stores, lodged, number: String::new(), kind: None, problem: None })
 }
 
-/// `POST /desk/lodge`: begins a draft for a store, or goes on with the one there is.
+/// `POST /desk/lodge`: begins a draft for a store, or opens the existing one.
 pub async fn begin(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
     must_lodge(&visit)?;
     let conn = state.conn().await?;
@@ -126,7 +127,7 @@ pub async fn show(
     page(&LodgePage::new(visit.frame(&conn, Section::Lodge).await?, lodging))
 }
 
-/// `POST /desk/lodge/{draft}`: saves what was typed, right or wrong; goes on to reading it back when nothing is missing.
+/// `POST /desk/lodge/{draft}`: saves the form, valid or not; then the page to read to the owner when it is complete.
 pub async fn save(
     visit: StaffVisit,
     state: web::Data<State>,

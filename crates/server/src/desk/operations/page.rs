@@ -334,7 +334,7 @@ impl OperationsPage {
         i64::try_from(self.jobs.len()).unwrap_or(i64::MAX) >= LIST_MAX
     }
 
-    /// The jobs behind these; what was searched for has no order to go on in.
+    /// Link to the next jobs; search results have no paging.
     fn next_url(&self) -> Option<String> {
         let last = self.jobs.last().filter(|_| self.is_full() && self.filter.search.is_empty())?;
         Some(JobsFilter { after: Some(last.place()), ..self.filter.clone() }.url())

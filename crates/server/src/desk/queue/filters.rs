@@ -102,7 +102,7 @@ impl Filters {
                 _ => {}
             }
         }
-        // One holds it, or somebody does.
+        // Held by this person, or by anybody.
         filters.holder = filters.holder.filter(|_| !filters.mine);
         filters
     }

@@ -40,7 +40,7 @@ pub async fn queue(visit: StaffVisit, state: web::Data<State>, request: HttpRequ
     }
     let is_wrong = filters.is_wrong(visit.visit.words);
     let page = load(&visit, &state, filters).await?;
-    // Asked by the script of an open list: what keeps up with colleagues, and no more.
+    // Requested by the script of an open list: only the parts that refresh themselves.
     if request.query_string().split('&').any(|part| part == links::LIVE) {
         return page_with(StatusCode::OK, &QueueLive(&page));
     }

@@ -87,7 +87,7 @@ impl From<LiftError> for Failure {
     }
 }
 
-/// Why it was lifted: what the lead said, or that its decision did not stand.
+/// Reason of the lift: the lead's note, or that its decision was undone.
 pub fn lift_note(words: Words, penalty: &Penalty) -> Option<String> {
     let note = penalty.lift_note.as_deref().filter(|note| !note.is_empty())?;
     Some(match note {
@@ -166,7 +166,7 @@ impl PenaltiesPage {
 
     fn errors(&self) -> ErrorSummary {
         let shown = self.lines.iter().find(|line| Some(line.penalty.id) == self.form.of && self.is_liftable(line));
-        // The form of whoever was involved is not there: the sentence stands at the penalty.
+        // People who were involved do not get the form: the sentence is shown at the penalty.
         let field = match shown {
             Some(line) if !self.is_involved(line) => self.field(line),
             Some(line) => self.anchor(line),

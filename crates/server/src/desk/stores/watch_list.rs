@@ -71,7 +71,7 @@ pub async fn end(
     let id: WatchId = path.parse().map_err(|_| Failure::NotFound)?;
     let mut conn = state.conn().await?;
     match watch_list::end(&mut conn, &state.ctx, &visit.actor, id).await {
-        // Taken off by somebody else meanwhile: it is off.
+        // Removed by another person meanwhile: it is off the list.
         Ok(()) | Err(WatchError::Missing) => Ok(see_other(urls::WATCH_LIST)),
         Err(error) => Err(error.into()),
     }

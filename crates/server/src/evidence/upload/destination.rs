@@ -75,7 +75,7 @@ impl Place<'_> {
         }
     }
 
-    /// Makes the bytes somebody's.
+    /// Attaches the stored bytes to the draft or the item.
     pub async fn add(
         &self,
         conn: &mut AsyncPgConnection,

@@ -152,7 +152,7 @@ impl Intake<'_> {
         match self.judge(part, sent_name.is_empty(), &file_name, received).await? {
             Verdict::Added => {
                 received.added += 1;
-                // The next file of the same form takes nobody's place any more.
+                // The next file of the same form replaces none.
                 received.replaces = None;
             }
             Verdict::Nothing => {}
@@ -220,7 +220,7 @@ impl Intake<'_> {
         self.keep(sealed, &received.document, &new).await
     }
 
-    /// Bytes and row, in the order in which a crash leaves nothing behind that is not doomed.
+    /// Stores bytes before the row, so that a crash leaves only objects that are queued for deletion.
     async fn keep(&self, sealed: vault::Sealed, named: &str, new: &NewEvidence) -> Result<Verdict, Failure> {
         let (state, ctx) = (self.state, &self.state.ctx);
         {

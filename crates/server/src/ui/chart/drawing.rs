@@ -4,14 +4,14 @@ use crate::ui::chart::{Chart, Series, Shape, Unit};
 
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 220;
-/// Left of the plot stand the names of the levels, below it those of the places, above it the values.
+/// The plot's margins: level names on the left, place names below, values above.
 const LEFT: f64 = 42.0;
 const RIGHT: f64 = 8.0;
 const TOP: f64 = 20.0;
 const BOTTOM: f64 = 26.0;
 /// Height of a row: a line of words, and the bar below it.
 const ROW: f64 = 40.0;
-/// At the end of a row's bar stands its value.
+/// Room for the value at the end of a row's bar.
 const VALUE_WIDTH: f64 = 72.0;
 /// Names under the axis that fit beside each other.
 const PLACES: usize = 8;

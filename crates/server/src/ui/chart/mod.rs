@@ -14,7 +14,7 @@ use crate::ui::chart::drawing::Drawing;
 /// How a chart is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// Upright columns; several series stand on each other.
+    /// Upright columns; several series are stacked.
     Columns,
     /// Bars below their names, which may be long. The first series only.
     Rows,

@@ -56,7 +56,7 @@ pub async fn answer(
     }
 }
 
-/// Where a check stands on the page.
+/// Anchor of a check on the page.
 fn anchor(code: &str) -> String {
     format!("check-{code}")
 }

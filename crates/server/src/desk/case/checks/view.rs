@@ -68,7 +68,7 @@ pub struct FileChoice {
 }
 
 impl CasePage {
-    /// Whether the checks can be answered here and now; whether an answer stands is the domain's to say.
+    /// Whether to offer the checks; the domain decides whether an answer is allowed.
     fn i_may_check(&self) -> bool {
         flag::is_holder(self.application(), self.me) && !self.is_own()
     }

@@ -44,7 +44,7 @@ pub struct SkipForm {
     pub note_problem: Option<String>,
 }
 
-/// Giving it to somebody, as typed.
+/// Assigning it to a colleague, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AssignForm {
     pub to: Option<StaffId>,

@@ -82,7 +82,7 @@ impl CasePage {
         !self.hold.reviewers.is_empty()
     }
 
-    /// Colleagues, without whoever holds it; myself first, and nobody who is away.
+    /// Colleagues who can be assigned: the reader first, without the holder and absent people.
     pub fn assignees(&self) -> Vec<Choice> {
         let words = self.words();
         let holder = self.application().holder_id;
@@ -119,7 +119,7 @@ impl CasePage {
             && application.target_at > self.frame.now
     }
 
-    /// Until when it is put aside, while it is.
+    /// End of the snooze, while it lasts.
     pub fn snoozed_until(&self) -> Option<DateTime<Utc>> {
         self.application().snoozed_until.filter(|until| *until > self.frame.now)
     }

@@ -38,7 +38,7 @@ pub struct CheckPage {
 }
 
 impl CheckPage {
-    /// The page for a verdict that can stand.
+    /// The page for a verdict that the policy allows.
     ///
     /// # Errors
     /// Database errors; a letter that cannot be written.

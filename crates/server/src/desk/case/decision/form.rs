@@ -91,7 +91,7 @@ impl DecisionForm {
         Some(Verdict { outcome, reasons, words, note, penalty, seen_version })
     }
 
-    /// The verdict, if it can stand under this policy.
+    /// The verdict, if this policy allows it.
     ///
     /// # Errors
     /// The form with everything wrong in it.

@@ -124,7 +124,7 @@ async fn refused(
             return form_again(conn, state, visit, file, form, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
         DecideError::Transition(error) => error,
-        // Somebody else holds it, or nobody: who was there last.
+        // Another person holds it, or it is unclaimed: the conflict page names the last actor.
         _ => transition::conflict(conn, id).await?,
     };
     conflict::refused(conn, state, visit, id, Attempt::Decide, error, form).await

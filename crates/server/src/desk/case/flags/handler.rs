@@ -33,7 +33,7 @@ pub async fn resolve(
     let kept = || DecisionForm { note: note.to_owned(), ..DecisionForm::default() };
     let words = visit.visit.words;
     match flag::resolve(&mut conn, &state.ctx, &visit.actor, id, code, note).await {
-        // Resolved by somebody else meanwhile: the page shows by what words.
+        // Resolved by another person meanwhile: the page shows the note.
         Ok(()) | Err(ResolveError::Nothing) => {
             let case = links::case(&lookup::canonical(&path)?);
             Ok(see_other(&format!("{case}#flag-{}", code.slug())))

@@ -28,7 +28,7 @@ pub async fn lift(
     let note = posted.text("note");
     match objection::lift(&mut conn, &state.ctx, &visit.actor, id, note, posted.text("seen_version").parse().ok()).await
     {
-        // Lifted by somebody else meanwhile: the page shows by what words.
+        // Lifted by another person meanwhile: the page shows the note.
         Ok(()) | Err(ObjectionError::Nothing) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(ObjectionError::Note(problem)) => {
             let words = visit.visit.words;

@@ -43,7 +43,7 @@ pub struct RelatedView {
 }
 
 impl CasePage {
-    /// Shown when the account is in somebody else's hands.
+    /// Shown when the account was stolen from its owner.
     pub fn urgent_chip(&self) -> Option<Chip> {
         self.application().is_urgent.then(|| Chip::urgent(self.words()))
     }

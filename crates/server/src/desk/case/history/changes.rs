@@ -28,7 +28,7 @@ pub struct ChangedFile {
     pub chip: Chip,
     pub label: String,
     pub file_name: String,
-    /// True for one that is not there any more.
+    /// True for a document that was removed.
     pub is_gone: bool,
 }
 

@@ -46,7 +46,7 @@ impl NoteForm {
     }
 }
 
-/// Mentions of nobody, as a sentence with what may have been meant.
+/// Unknown mentions, as a sentence with the likely names.
 pub fn unknown_text(words: Words, unknown: &[UnknownMention]) -> String {
     let separator = words.say("list-separator");
     let sentence = |mention: &UnknownMention| {

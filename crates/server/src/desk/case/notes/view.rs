@@ -50,7 +50,7 @@ impl CasePage {
         self.notes.list.iter().map(view).collect()
     }
 
-    /// True when somebody mentioned the one who looks, who has not said that they saw it.
+    /// True when the reader is mentioned and has not marked it as seen.
     pub fn notes_wait_for_me(&self) -> bool {
         self.notes.list.iter().any(|note| note.waits_for(self.me))
     }

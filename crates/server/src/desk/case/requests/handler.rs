@@ -54,7 +54,7 @@ pub async fn ask(
     }
 }
 
-/// Why nobody is asked, with what was typed.
+/// The reason why the request was refused, with the typed form.
 async fn refused(
     conn: &AsyncPgConnection,
     state: &State,
@@ -67,7 +67,7 @@ async fn refused(
         DecideError::OwnApplication => return show_refusal(conn, state, visit, id, "desk-refused-own", form).await,
         DecideError::Objected => return show_refusal(conn, state, visit, id, "desk-objected", form).await,
         DecideError::Transition(error) => error,
-        // Somebody else holds it, or nobody: who was there last.
+        // Another person holds it, or it is unclaimed: the conflict page names the last actor.
         _ => transition::conflict(conn, id).await?,
     };
     conflict::refused(conn, state, visit, id, Attempt::Ask, error, form.kept()).await

@@ -127,7 +127,7 @@ async fn refused(
             return page_with(StatusCode::CONFLICT, &CasePage { second, ..page });
         }
         DecideError::Transition(error) => error,
-        // Somebody else holds it, or nobody: who was there last.
+        // Another person holds it, or it is unclaimed: the conflict page names the last actor.
         _ => transition::conflict(conn, id).await?,
     };
     conflict::refused(conn, state, visit, id, Attempt::Second, error, kept).await

@@ -78,7 +78,7 @@ impl CasePage {
         self.i_am_second(recommended) && recommended.is_blind && recommended.opinion.is_none()
     }
 
-    /// Whether I may confirm or send back; whether it stands is the domain's to say.
+    /// Whether to offer confirming and sending back; the domain decides whether it is allowed.
     pub fn i_may_confirm(&self, recommended: &Recommendation) -> bool {
         self.i_am_second(recommended) && !self.asks_opinion(recommended) && self.application().objected_at.is_none()
     }

@@ -13,7 +13,7 @@ use crate::desk::queue::filters::Filters;
 use crate::http::verified_form::Posted;
 use crate::ui::error_summary::problem_text;
 
-/// When a day of work begins: what is put aside comes back then, unless another time is chosen.
+/// Start of a day of work: the default end of a snooze.
 const MORNING: TimeDelta = TimeDelta::hours(9);
 
 /// The action, what it is done to, and what it needs, as typed.

@@ -112,7 +112,7 @@ fn chips(frame: &Frame, filters: &Filters, policy: &PublishedPolicy) -> Vec<Filt
     filters.chips(frame.words, &policy.policy)
 }
 
-/// The query as the record keeps it: a phone number or an address somebody was looked for by is masked.
+/// The query as the record keeps it: a phone number or an address in the search is masked.
 fn recorded(filters: &Filters) -> String {
     let search = filters.search.trim();
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')');
