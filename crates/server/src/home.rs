@@ -1,4 +1,4 @@
-//! The two doors, and the page that says what went wrong.
+//! The start page, with the applicants' side and the desk; and the error page.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;

@@ -351,7 +351,7 @@ pub fn evidence_page(reference: &str, id: EvidenceId, page: i16) -> String {
 
 // Desk: applying for an owner (R9)
 
-/// What to tell the owner after submission.
+/// Information for the owner after submission.
 pub fn lodged(reference: &str) -> String {
     fill(urls::LODGED, &[&reference])
 }

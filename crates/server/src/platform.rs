@@ -1,4 +1,4 @@
-//! What the platform tells us: signed JSON, judged by its signature alone (THREATS 35). No cookie is read and none is set,
+//! Messages from the platform: signed JSON, judged by its signature alone (THREATS 35). No cookie is read and none is set,
 //! and nothing here has a page.
 
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub fn is_signed_route(path: &str) -> bool {
     [urls::PLATFORM_CALLBACKS, urls::PLATFORM_BINDINGS, urls::PLATFORM_CERTIFICATIONS].contains(&path)
 }
 
-/// What came, nothing of it believed.
+/// A message as received, not verified yet.
 struct Received {
     path: String,
     timestamp: String,

@@ -56,7 +56,7 @@ fn applicants(config: &mut ServiceConfig) {
         .service(at(urls::FORM_REASON).get(form::reason::show).post(form::reason::save))
         .service(at(urls::FORM_CONTACT).get(form::contact::show).post(form::contact::save))
         .service(at(urls::FORM_CONTACT_CODE).get(form::contact_code::show).post(form::contact_code::answer))
-        .service(at(urls::FORM_DOCUMENTS).get(form::documents::show).post(form::documents::go_on))
+        .service(at(urls::FORM_DOCUMENTS).get(form::documents::show).post(form::documents::save))
         .service(at(urls::FORM_UPLOAD).post(form::upload::upload))
         .service(at(urls::FORM_FILE_REMOVE).post(form::upload::remove))
         .service(at(urls::FORM_FILE_PAGE).get(form::upload::picture))

@@ -1,4 +1,4 @@
-//! How the server is set up.
+//! Settings of the server.
 
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::effect::platform::PlatformSecret;
 
-/// How the server is set up.
+/// Settings of the server.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where people reach the portal, without a slash at the end: `https://unbind.example`. Links, cookies, the
@@ -18,15 +18,15 @@ pub struct Settings {
     pub threads: NonZeroUsize,
     /// Sign-in attempts a minute from one address.
     pub sign_ins_per_minute: u32,
-    /// Everything can be looked at, nothing changed: while something is mended, or the database moves.
+    /// Pages can be read and every form is refused: for repairs, or while the database moves.
     pub read_only: bool,
-    /// How old the counts of the queue may be that every page of the desk shows. Whoever changes something sees it at
-    /// once; colleagues whose requests another server answers, after this.
+    /// Greatest age of the queue's counts on the pages of the desk. The process that changed something shows it at once,
+    /// other processes after this time.
     pub counts_age: Duration,
-    /// An answer that is not there by then is 503: a database that hangs, rather than being gone, hangs nobody's browser.
-    /// Not for files on their way in, which have deadlines of their own.
+    /// Time after which a request is answered with 503, so that a database that hangs does not hang browsers. Uploads have
+    /// deadlines of their own.
     pub answer_deadline: Duration,
-    /// Shared with the platform; without it nothing is taken from any.
+    /// Secret shared with the platform; without it every message of a platform is refused.
     pub platform_secret: Option<PlatformSecret>,
 }
 

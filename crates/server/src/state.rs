@@ -1,4 +1,4 @@
-//! What every handler shares.
+//! State that every handler shares.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -29,21 +29,21 @@ pub struct State {
     pub ctx: Context,
     /// The server's key.
     pub key: SecretKey,
-    /// How it is set up.
+    /// The settings.
     pub settings: Settings,
-    /// Slows sign-in attempts down.
+    /// Limits sign-in attempts.
     pub throttle: Throttle,
-    /// Where the bytes of evidence are.
+    /// The evidence store.
     pub vault: Vault,
-    /// Places for those who send files.
+    /// Limits concurrent uploads.
     pub uploads: Uploads,
-    /// How far the calendar can be relied on, and as of when; see [`State::horizon`].
+    /// Cached horizon of the calendar and its time; see [`State::horizon`].
     horizon: Mutex<Option<(DateTime<Utc>, Horizon)>>,
     /// The counts of the queue; see [`State::counts`].
     counts: Mutex<KeptCounts>,
-    /// Places at the hashing of passwords: each takes 19 MiB and a core.
+    /// Limits concurrent password hashes: each takes 19 MiB and a core.
     hashing: Semaphore,
-    /// Places at the stamping of pictures: each takes some 25 MiB and a core.
+    /// Limits concurrent stamping of pictures: each takes some 25 MiB and a core.
     drawing: Semaphore,
 }
 
@@ -51,20 +51,20 @@ pub struct State {
 #[derive(Debug, Default)]
 struct KeptCounts {
     kept: Option<(Instant, Counts)>,
-    /// What was asked for before this may not know of a change.
+    /// Counts asked for before this may miss a change.
     changed_at: Option<Instant>,
 }
 
-/// How old what is known of the calendar's horizon may be.
+/// Greatest age of the cached horizon.
 const HORIZON_AGE: TimeDelta = TimeDelta::minutes(1);
 
-/// Pictures stamped at once; the others wait their turn.
+/// Pictures stamped at once.
 const DRAWN_AT_ONCE: usize = 2;
 
-/// Passwords hashed at once; the others wait their turn.
+/// Passwords hashed at once.
 const HASHED_AT_ONCE: usize = 2;
 
-/// How long one waits for a turn at either before the answer is 503.
+/// Longest wait for either before the answer is 503.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl State {
@@ -89,24 +89,24 @@ impl State {
         }
     }
 
-    /// How far the calendar can be relied on, a minute old at most: every page of a lead asks, and it moves by the day.
+    /// The date up to which the calendar is reliable, at most a minute old: every page of a lead asks, and it changes daily.
     ///
     /// # Errors
     /// As [`horizon::measure`].
     pub async fn horizon(&self, conn: &AsyncPgConnection) -> QueryResult<Horizon> {
         let now = self.ctx.now();
-        let kept = held(&self.horizon).clone().filter(|(at, _)| (now - *at).abs() < HORIZON_AGE);
+        let kept = lock(&self.horizon).clone().filter(|(at, _)| (now - *at).abs() < HORIZON_AGE);
         if let Some((_, horizon)) = kept {
             return Ok(horizon);
         }
         let horizon = horizon::measure(conn, &self.ctx).await?;
-        *held(&self.horizon) = Some((now, horizon.clone()));
+        *lock(&self.horizon) = Some((now, horizon.clone()));
         Ok(horizon)
     }
 
-    /// The calendar was changed here: the next page measures anew.
+    /// Called after a change of the calendar: the next page measures anew.
     pub fn forget_horizon(&self) {
-        *held(&self.horizon) = None;
+        *lock(&self.horizon) = None;
     }
 
     /// The counts of the queue, [`Settings::counts_age`] old at most: they cost more than the rest of a page.
@@ -115,22 +115,22 @@ impl State {
     /// As [`queue::count`].
     pub async fn counts(&self, conn: &AsyncPgConnection) -> QueryResult<Counts> {
         let asked_at = Instant::now();
-        if let Some((at, counts)) = held(&self.counts).kept
+        if let Some((at, counts)) = lock(&self.counts).kept
             && asked_at.duration_since(at) < self.settings.counts_age
         {
             return Ok(counts);
         }
         let counts = queue::count(conn, self.ctx.now()).await?;
-        let mut known = held(&self.counts);
+        let mut known = lock(&self.counts);
         if known.changed_at.is_none_or(|at| at < asked_at) {
             known.kept = Some((asked_at, counts));
         }
         Ok(counts)
     }
 
-    /// Something was changed here: the next page counts anew.
+    /// Called after a change: the next page counts anew.
     pub fn forget_counts(&self) {
-        *held(&self.counts) = KeptCounts { kept: None, changed_at: Some(Instant::now()) };
+        *lock(&self.counts) = KeptCounts { kept: None, changed_at: Some(Instant::now()) };
     }
 
     /// A connection for this request.
@@ -151,7 +151,7 @@ impl State {
     pub async fn new_query_code(&self) -> Result<(QueryCode, String), Failure> {
         let code = QueryCode::generate().map_err(Failure::internal)?;
         let hashed = code.clone();
-        let hash = self.hashed(move || hashed.hash()).await?.map_err(Failure::internal)?;
+        let hash = self.run_hashing(move || hashed.hash()).await?.map_err(Failure::internal)?;
         Ok((code, hash))
     }
 
@@ -160,7 +160,7 @@ impl State {
     /// # Errors
     /// [`Failure::Unavailable`] when too many are waiting.
     pub async fn verify_query_code(&self, code: QueryCode, hash: String) -> Result<bool, Failure> {
-        self.hashed(move || code.is(&hash)).await
+        self.run_hashing(move || code.is(&hash)).await
     }
 
     /// The hash of a new password.
@@ -168,7 +168,7 @@ impl State {
     /// # Errors
     /// [`Failure::Unavailable`] when too many are waiting.
     pub async fn hash_password(&self, password: String) -> Result<String, Failure> {
-        self.hashed(move || secret::hash_password(&password)).await?.map_err(Failure::internal)
+        self.run_hashing(move || secret::hash_password(&password)).await?.map_err(Failure::internal)
     }
 
     /// Whether the password is the one that was hashed; a few at once, off the threads that answer requests.
@@ -176,23 +176,26 @@ impl State {
     /// # Errors
     /// [`Failure::Unavailable`] when too many are waiting.
     pub async fn verify_password(&self, password: String, hash: String) -> Result<bool, Failure> {
-        self.hashed(move || secret::verify_password(&password, &hash)).await
+        self.run_hashing(move || secret::verify_password(&password, &hash)).await
     }
 
-    /// Does what a picture needs; a few at once, off the threads that answer requests.
+    /// Runs the drawing of a picture; a few at once, off the threads that answer requests.
     ///
     /// # Errors
     /// [`Failure::Unavailable`] when too many are waiting.
-    pub async fn drawn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-        in_turn(&self.drawing, work).await
+    pub async fn run_drawing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        run_limited(&self.drawing, work).await
     }
 
-    async fn hashed<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-        in_turn(&self.hashing, work).await
+    async fn run_hashing<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+        run_limited(&self.hashing, work).await
     }
 }
 
-async fn in_turn<T: Send + 'static>(
+async fn run_limited<T: Send + 'static>(
     places: &Semaphore,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {
@@ -201,7 +204,7 @@ async fn in_turn<T: Send + 'static>(
     web::block(work).await.map_err(Failure::internal)
 }
 
-/// What is kept; a panic while it was held left a whole value behind.
-fn held<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+/// The kept value, even after a panic while it was locked: it is replaced as a whole, never in part.
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
     kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

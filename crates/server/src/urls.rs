@@ -182,7 +182,7 @@ pub const CASE_STEP: &str = "/desk/applications/{reference}/{step:.+}";
 
 /// Drafts of an agent.
 pub const LODGE: &str = "/desk/lodge";
-/// What to tell the owner afterwards.
+/// Information for the owner after submission.
 pub const LODGED: &str = "/desk/lodge/lodged/{reference}";
 /// A draft.
 pub const LODGE_DRAFT: &str = "/desk/lodge/{draft}";

@@ -1,4 +1,4 @@
-//! What is wrong, in words, and where it is mended.
+//! Problems of a field, in words, with a link to it.
 
 use domain::base::text::Problem;
 use domain::intake::draft::FieldProblem;
@@ -12,7 +12,7 @@ pub struct FieldError {
     pub anchor: String,
     /// Where the summary's line leads: that element, on this page or on another one.
     pub link: String,
-    /// What to do about it, said at the field.
+    /// How to fix it, shown at the field.
     pub text: String,
     /// The same for the summary, where the field has to be named.
     pub summary: String,
@@ -28,7 +28,7 @@ impl FieldError {
     /// A problem of the form, at the element with this id.
     pub fn of(words: Words, anchor: String, problem: &FieldProblem) -> Self {
         let text = explain(words, problem);
-        // What is missing names its field already.
+        // A missing value already names its field.
         if problem.problem == Problem::Missing {
             return Self::new(anchor, text);
         }
@@ -36,7 +36,7 @@ impl FieldError {
         Self { summary, ..Self::new(anchor, text) }
     }
 
-    /// The same, mended on another page.
+    /// The same problem, with a link to another page.
     pub fn on(self, page: &str) -> Self {
         Self { link: format!("{page}#{}", self.anchor), ..self }
     }
@@ -47,7 +47,7 @@ pub fn find<'a>(errors: &'a [FieldError], anchor: &str) -> Option<&'a str> {
     errors.iter().find(|error| error.anchor == anchor).map(|error| error.text.as_str())
 }
 
-/// What a field is called.
+/// The label of a field.
 pub(crate) fn label(words: Words, field: Field) -> String {
     match field {
         Field::Words => words.say("label-own-words"),
@@ -55,7 +55,7 @@ pub(crate) fn label(words: Words, field: Field) -> String {
     }
 }
 
-/// What to do about a problem of the form.
+/// How to fix a problem of the form.
 pub(crate) fn explain(words: Words, problem: &FieldProblem) -> String {
     match &problem.problem {
         Problem::Missing => words.say(&format!("apply-missing-{}", problem.field.slug())),

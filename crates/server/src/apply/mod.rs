@@ -1,7 +1,7 @@
 //! The applicants' side: signing in for a store, applying, following an application, withdrawing it.
 //!
-//! Every page after sign-in belongs to the store that is signed in; another store's application is not found. What an
-//! applicant is told about a decision, and from when on, is in [`status::applicant_view`].
+//! Every page after sign-in belongs to the store that is signed in; another store's application is not found.
+//! [`status::applicant_view`] holds how much of a decision an applicant is told, and from when on.
 
 pub mod account;
 pub mod actions;

@@ -90,7 +90,7 @@ struct CaseView {
     kind: KindTag,
     reason: String,
     status: Chip,
-    /// What the second reviewer said.
+    /// The comment of the second reviewer.
     comment: Option<String>,
 }
 

@@ -24,21 +24,21 @@ use crate::http::page_error::Failure;
 use crate::http::response::Rendered;
 use crate::state::State;
 
-/// Nothing in it runs, nothing in it loads.
+/// A policy under which nothing runs and nothing is loaded.
 const POLICY: &str = "default-src 'none'; sandbox";
-/// A picture stays in nobody's cache.
+/// Pictures are not cached.
 const UNCACHED: &str = "no-store, private";
 
 /// Why bytes that were asked for are not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Lost {
-    /// Its key was destroyed; nobody can read it any more.
+    /// Its key was destroyed; it cannot be read any more.
     #[error("the key was destroyed")]
     Removed,
     /// The store has nothing under its name.
     #[error("the bytes are missing")]
     Missing,
-    /// What is stored is not what was sealed.
+    /// The stored bytes are not the sealed ones.
     #[error("the bytes are damaged")]
     Damaged,
     /// The master key its own key is wrapped under is not in the key file.
@@ -114,7 +114,7 @@ pub async fn picture(
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         prepare::stamp(&jpeg, &lines, turn)
     };
-    match state.drawn(stamp).await? {
+    match state.run_drawing(stamp).await? {
         Ok(stamped) => Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, MediaType::Jpeg.as_str()))
             .insert_header((CACHE_CONTROL, UNCACHED))
@@ -148,7 +148,7 @@ pub async fn original(vault: &Vault, words: Words, evidence: &Evidence, plain_na
         Err(lost) => return lost.answer(words, evidence.id),
     };
     let (id, size_bytes) = (evidence.id, segments.size_bytes());
-    // What was promised by the length does not come: the connection breaks off, and no half file passes for a whole.
+    // A body shorter than its promised length breaks the connection, so that half a file does not pass for a whole.
     let bytes = segments.into_stream().inspect_err(move |error| {
         tracing::error!(evidence = %id, %error, "a download broke off");
     });
@@ -224,7 +224,7 @@ mod tests {
     use super::*;
 
     #[actix_web::test]
-    async fn a_download_that_is_damaged_further_on_breaks_off() {
+    async fn damaged_download_breaks_off() {
         let folder = tempfile::tempdir().unwrap();
         let vault = testkit::vault_in(folder.path());
         let (key, wrapped) = vault.keys().new_data_key().unwrap();

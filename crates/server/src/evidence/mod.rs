@@ -1,4 +1,4 @@
-//! Evidence on its way in ([`receive`]) and out ([`serve`]).
+//! Evidence: uploads ([`upload`]) and pictures or originals sent to people ([`download`]).
 
 pub mod download;
 pub mod upload;

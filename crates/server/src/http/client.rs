@@ -1,4 +1,4 @@
-//! Who is at the other end: the address throttling counts by.
+//! The client's address, by which throttling counts.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_forged_hop_left_of_the_proxy_is_not_believed() {
+    fn forged_forwarded_address_is_ignored() {
         let mut settings = Settings::new("https://unbind.example");
         settings.trusted_proxies = vec!["10.0.0.1".parse().unwrap()];
         let request = TestRequest::get()

@@ -10,7 +10,7 @@ use crate::settings::Settings;
 /// A cookie of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Jar {
-    /// A browser nobody is signed in from; forms before sign-in are bound to it.
+    /// A browser before sign-in; forms of the sign-in pages are bound to it.
     Visit,
     /// A staff session.
     Staff,

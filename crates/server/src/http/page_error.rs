@@ -1,4 +1,4 @@
-//! What can go wrong with a request, and the page that says so.
+//! Errors that have no page of their own, and the page shown for them.
 //!
 //! Rules that were not met are not here: they are a form's or a page's own matter. A cause is logged once, with the
 //! request's id, and never shown.
@@ -23,7 +23,7 @@ pub enum Failure {
     /// Did not come from one of our own pages.
     #[error("the request did not come from this site")]
     CrossSite,
-    /// Nobody is signed in; `to` is where that is done.
+    /// The visitor is not signed in; `to` is the sign-in page.
     #[error("not signed in")]
     SignIn {
         /// A path of ours.

@@ -1,4 +1,4 @@
-//! Answers: a rendered page, or a way to another one.
+//! Responses: a rendered page, or a redirect to one.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -51,7 +51,7 @@ pub fn letter_frame(html: String) -> HttpResponse {
     response.body(html)
 }
 
-/// Go there, with GET (303).
+/// Redirects there with GET (303).
 pub fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
 }

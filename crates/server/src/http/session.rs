@@ -1,4 +1,4 @@
-//! Who visits, in which language, from which page: read from a request before its handler runs.
+//! The visitor, the language and the page they come from: read from a request before its handler runs.
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -21,7 +21,7 @@ use crate::ui::frame::{Frame, StaffFrame};
 use crate::ui::nav::{Nav, NavCounts, Section};
 use crate::urls;
 
-/// The random token of a browser nobody is signed in from, put into the request by [`crate::http::middleware`].
+/// The random token of a browser before sign-in, put into the request by [`crate::http::middleware`].
 #[derive(Debug, Clone)]
 pub struct VisitToken(pub Token);
 
@@ -54,7 +54,7 @@ impl Visit {
         Self { words: Words::new(locale), path, csrf: csrf(request), now: state.ctx.now() }
     }
 
-    /// The frame of a page for nobody in particular.
+    /// The frame of a page for a visitor who is not signed in.
     pub fn frame(&self) -> Frame {
         Frame {
             words: self.words,
@@ -99,9 +99,9 @@ impl FromRequest for Visit {
 pub struct StaffVisit {
     /// The request.
     pub visit: Visit,
-    /// Who, with the roles as they are now.
+    /// The actor, with the roles as they are now.
     pub actor: Actor,
-    /// Who, by id.
+    /// The actor's id.
     pub me: StaffId,
     /// The person's name.
     pub name: String,
@@ -174,7 +174,7 @@ async fn calendar_alarm(conn: &AsyncPgConnection, state: &State, visit: &Visit, 
     }
 }
 
-/// Sign-in, and back to the page that was asked for when that is one that can be opened.
+/// Sign-in, and afterwards the page that was asked for, if it can be opened by GET.
 fn sign_in_path(request: &HttpRequest, path: &str) -> String {
     if request.method() == actix_web::http::Method::GET && path != urls::QUEUE {
         let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
@@ -184,12 +184,12 @@ fn sign_in_path(request: &HttpRequest, path: &str) -> String {
     }
 }
 
-/// A request of somebody signed in for a store.
+/// A request of a person signed in for a store.
 #[derive(Debug, Clone)]
 pub struct StoreVisit {
     /// The request.
     pub visit: Visit,
-    /// Who.
+    /// The actor.
     pub actor: Actor,
     /// The store signed in for.
     pub store: StoreId,

@@ -1,7 +1,7 @@
 //! Slowing guesses down, in memory: sign-in attempts by a bucket per address and one per account, query codes by a
 //! window per address.
 //!
-//! Nobody is locked out of signing in: a victim of guessing waits seconds, not hours.
+//! Sign-in is never locked: a victim of guessing waits seconds, not hours.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};
@@ -92,7 +92,7 @@ impl Throttle {
     }
 }
 
-/// Whoever has one IPv6 address has the 2^64 around it.
+/// An IPv6 customer usually has the whole /64, so its 2^64 addresses count as one.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn five_codes_in_a_quarter_of_an_hour_from_one_network() {
+    fn five_query_codes_per_quarter_hour() {
         let throttle = Throttle::new(1);
         let start = Instant::now();
         let at = |address: &str, minutes: u64| {

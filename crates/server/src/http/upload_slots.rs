@@ -1,4 +1,4 @@
-//! Places for those who send files: so many at once, and so many from one address.
+//! Limits concurrent uploads, in total and from one address.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -13,7 +13,7 @@ const AT_ONCE_PER_ADDRESS: usize = 4;
 /// Seconds after which it is worth trying again.
 const RETRY_AFTER_S: u64 = 10;
 
-/// Who is sending files now.
+/// Addresses that are uploading now.
 #[derive(Debug, Clone, Default)]
 pub struct Uploads(Arc<Mutex<HashMap<IpAddr, usize>>>);
 
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_address_cannot_take_every_place_and_gives_its_own_back() {
+    fn one_address_cannot_take_every_slot() {
         let uploads = Uploads::default();
         let here: IpAddr = "203.0.113.9".parse().unwrap();
         let mut places: Vec<_> = (0..AT_ONCE_PER_ADDRESS).map(|_| uploads.enter(here).unwrap()).collect();
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_only_so_many_places() {
+    fn upload_slots_are_limited() {
         let uploads = Uploads::default();
         let address = |n: usize| IpAddr::from([203, 0, 113, u8::try_from(n).unwrap()]);
         let places: Vec<_> = (0..AT_ONCE).map(|n| uploads.enter(address(n)).unwrap()).collect();

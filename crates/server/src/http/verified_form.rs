@@ -1,4 +1,4 @@
-//! A form that was sent to us, verified: it came from one of our own pages, of this session, in time and in size.
+//! A posted form, verified: it came from a page of this portal, of this session, in time and in size.
 //!
 //! The origin was judged by [`crate::http::middleware`]; the token is judged here, and the fields cannot be read without.
 

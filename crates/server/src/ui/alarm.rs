@@ -1,4 +1,4 @@
-//! What is said on every page of the desk to those who can do something about it.
+//! Alarms shown on every page of the desk to those who can act on them.
 
 use domain::deadline::calendar::horizon::Horizon;
 use locale::Words;
@@ -8,11 +8,11 @@ use crate::links;
 /// A banner with the way to where something is done about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alarm {
-    /// What is the matter.
+    /// The condition, in a sentence.
     pub text: String,
     /// Where something is done about it.
     pub url: String,
-    /// What that is called.
+    /// Label of the link.
     pub link: String,
 }
 

@@ -63,7 +63,7 @@ impl Chip {
         }
     }
 
-    /// The account is in somebody else's hands.
+    /// The account was stolen from its owner.
     pub fn urgent(words: Words) -> Self {
         Self::new("overdue", "warn", words.say("desk-urgent"))
     }
@@ -98,7 +98,7 @@ impl Chip {
         Self::new("none", "dash", words.say("change-file-kept"))
     }
 
-    /// What was decided, or is about to be.
+    /// The outcome of a decision, made or about to be made.
     pub fn outcome(words: Words, outcome: Outcome) -> Self {
         let (tone, icon) = match outcome {
             Outcome::Approve => ("ok", "check"),
@@ -107,7 +107,7 @@ impl Chip {
         Self::new(tone, icon, words.say(&format!("outcome-{}", outcome.slug())))
     }
 
-    /// What was found at a check.
+    /// The result of a check.
     pub fn check(words: Words, result: Option<CheckResult>) -> Self {
         let Some(result) = result else { return Self::new("none", "ring", words.say("check-open")) };
         let (tone, icon) = match result {
@@ -118,7 +118,7 @@ impl Chip {
         Self::new(tone, icon, words.say(&format!("check-result-{}", result.slug())))
     }
 
-    /// How severe a flag is, or that somebody looked into it.
+    /// The severity of a flag, or that it was resolved.
     pub fn flag(words: Words, is_hard: bool, is_resolved: bool) -> Self {
         match (is_resolved, is_hard) {
             (true, _) => Self::new("ok", "check", words.say("flag-is-resolved")),
@@ -169,7 +169,7 @@ impl Chip {
     }
 }
 
-/// What is asked for, with its icon.
+/// The type of an application, with its icon.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "desk/kind.html")]
 pub struct KindTag {

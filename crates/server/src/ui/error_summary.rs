@@ -1,4 +1,4 @@
-//! What is wrong with a form, above it: each line leads to its field.
+//! The summary above a form of its problems: each line leads to its field.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -43,7 +43,7 @@ pub struct Complaint {
     pub text: String,
 }
 
-/// What is wrong with a text, in words.
+/// The problem with a text, in words.
 pub fn problem_text(words: Words, problem: &Problem) -> String {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     match problem {

@@ -1,4 +1,4 @@
-//! Lists of facts: a label and what stands beside it.
+//! Lists of facts: a label with its value.
 
 use askama::Template;
 use askama::filters::HtmlSafe;

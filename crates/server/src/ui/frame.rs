@@ -1,4 +1,4 @@
-//! What surrounds every page: language, navigation, the token of its forms.
+//! The frame around every page: language, navigation, the token of its forms.
 
 use chrono::{DateTime, Utc};
 use locale::Words;
@@ -24,7 +24,7 @@ pub struct Frame {
     pub store_name: Option<String>,
 }
 
-/// What surrounds a page of the desk for the person signed in.
+/// The frame of a page of the desk, for the person signed in.
 #[derive(Debug, Clone)]
 pub struct StaffFrame {
     /// The person's name.

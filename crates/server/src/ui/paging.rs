@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_read_as_it_was_written_and_nonsense_is_none() {
+    fn page_key_round_trips() {
         let at = DateTime::from_timestamp_micros(1_795_341_600_123_456).unwrap();
         let id = Uuid::from_u128(0x019a_a0c1_7a80_7c3e_9f21_5b0d_6e42_a917);
         assert_eq!(read(&write(at, id)), Some((at, id)));

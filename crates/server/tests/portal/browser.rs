@@ -1,4 +1,4 @@
-//! What journeys inside this crate stand on: the real handlers and guard over a test's database, and a browser.
+//! The harness: the real routes and middleware over a test's database, and a browser.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -47,7 +47,7 @@ pub struct Browser {
     pub page: String,
 }
 
-/// What came back.
+/// A response.
 pub struct Answer {
     pub status: u16,
     pub location: String,
@@ -57,7 +57,7 @@ pub struct Answer {
 }
 
 impl Browser {
-    /// Nobody is signed in.
+    /// A browser in which nobody is signed in.
     pub async fn new(state: &web::Data<State>) -> Self {
         let service = Rc::new(test::init_service(server::app(state.clone())).await);
         let ask: Ask = Rc::new(move |request| {

@@ -110,7 +110,7 @@ const NO_STEP: &[&str] = &[
     "/desk/applications/{reference}/evidence/{id}/original",
 ];
 
-/// Who can sign in.
+/// Roles that can sign in.
 const VISITORS: &[Who] = &[
     Who::First,
     Who::Second,
@@ -146,7 +146,7 @@ impl Board {
         (Self { _database: database, ctx, state, cast, made: 0 }, conn)
     }
 
-    /// A new application at a stage. What is "later" now was decided an hour ago.
+    /// A new application at a stage. "Later" stages were decided an hour ago.
     async fn application(&mut self, conn: &mut AsyncPgConnection, stage: Stage) -> ApplicationId {
         self.made += 1;
         let by = if stage.is_later() { Duration::hours(-1) } else { Duration::zero() };
@@ -188,7 +188,7 @@ async fn pages_take_exactly_the_allowed_steps() {
     }
     let stranger = board.applicant(&conn, &board.cast.staff(Who::Stranger)).await;
     let spare = board.cast.spare.to_string();
-    // What lapses first: the sweep takes everything that waits for an answer.
+    // Lapsing comes first, because the sweep takes every application that waits for an answer.
     let others = Stage::ALL.iter().copied().filter(|stage| *stage != Stage::Lapsed);
     let (mut wrong, mut taken_steps) = (Vec::new(), 0);
     for stage in [Stage::Lapsed].into_iter().chain(others) {
@@ -234,7 +234,7 @@ async fn pages_take_exactly_the_allowed_steps() {
 }
 
 #[test]
-fn every_step_has_a_form_and_every_form_is_known() {
+fn every_step_has_a_known_form() {
     for action in Action::ALL {
         let has_form = FORMS.iter().any(|form| form.action == *action);
         assert_eq!(has_form, !NO_FORM.contains(action), "{action}");

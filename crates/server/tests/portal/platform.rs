@@ -88,7 +88,7 @@ async fn state_of(conn: &AsyncPgConnection, id: ApplicationId) -> EffectState {
 }
 
 #[actix_web::test]
-async fn every_message_that_is_not_the_platforms_of_now_is_refused_and_changes_nothing() {
+async fn unauthentic_messages_change_nothing() {
     let (mut scene, mut conn) = Scene::set().await;
     let (id, effect, _) = scene.requested(&mut conn, Kind::Unbind).await;
     let good = scene.confirms(effect);
@@ -116,7 +116,7 @@ async fn every_message_that_is_not_the_platforms_of_now_is_refused_and_changes_n
 }
 
 #[actix_web::test]
-async fn a_report_is_taken_once_and_the_same_news_again_is_no_fault() {
+async fn repeated_report_is_idempotent() {
     let (mut scene, mut conn) = Scene::set().await;
     let (id, effect, store) = scene.requested(&mut conn, Kind::Unbind).await;
     let report = scene.confirms(effect);
@@ -138,7 +138,7 @@ async fn a_report_is_taken_once_and_the_same_news_again_is_no_fault() {
 }
 
 #[actix_web::test]
-async fn a_refusal_that_is_followed_by_a_confirmation_is_confirmed() {
+async fn confirmation_overrides_a_refusal() {
     let (mut scene, mut conn) = Scene::set().await;
     let (id, effect, _) = scene.requested(&mut conn, Kind::Unbind).await;
     let (refused, confirmed) = (scene.refuses(effect), scene.confirms(effect));
@@ -149,7 +149,7 @@ async fn a_refusal_that_is_followed_by_a_confirmation_is_confirmed() {
 }
 
 #[actix_web::test]
-async fn of_two_copies_that_come_at_once_one_is_taken() {
+async fn concurrent_copies_are_taken_once() {
     let (scene, mut conn) = Scene::set().await;
     let (_, effect, _) = scene.requested(&mut conn, Kind::Unbind).await;
     let report = scene.confirms(effect);
@@ -162,7 +162,7 @@ async fn of_two_copies_that_come_at_once_one_is_taken() {
 }
 
 #[actix_web::test]
-async fn what_is_signed_and_cannot_be_read_or_is_of_nothing_is_said_so() {
+async fn signed_but_invalid_messages_get_a_reason() {
     let (mut scene, _conn) = Scene::set().await;
     let unknown = EffectId(uuid::Uuid::from_u128(5));
     let messages = [
@@ -195,7 +195,7 @@ async fn what_is_signed_and_cannot_be_read_or_is_of_nothing_is_said_so() {
 }
 
 #[actix_web::test]
-async fn only_the_signed_routes_are_spared_the_question_of_origin() {
+async fn only_signed_routes_skip_the_origin_check() {
     let (mut scene, _conn) = Scene::set().await;
     for path in ["/platform", "/platform/callbacks/", "/platform/other", "/desk/bindings"] {
         let request = TestRequest::post().uri(path).insert_header(("content-type", "application/json"));
@@ -204,7 +204,7 @@ async fn only_the_signed_routes_are_spared_the_question_of_origin() {
 }
 
 #[actix_web::test]
-async fn an_unbound_store_is_bound_again_by_a_signed_message_and_a_revoked_one_never_certified() {
+async fn signed_message_binds_again() {
     let (mut scene, mut conn) = Scene::set().await;
     let (_, effect, store) = scene.requested(&mut conn, Kind::Unbind).await;
     let new = json!({ "store": "MM-1", "account_name": "木棉新号", "account_reference": "dy-new-1" });

@@ -126,7 +126,7 @@ impl Closed {
 pub struct Waiting {
     /// When it was last saved.
     pub saved_at: DateTime<Utc>,
-    /// When it will be removed if nobody touches it.
+    /// Date on which an untouched draft is removed.
     pub removed_at: DateTime<Utc>,
 }
 
@@ -141,7 +141,7 @@ impl Waiting {
 /// A way in.
 #[derive(Debug, Clone)]
 pub struct Way {
-    /// What is asked for.
+    /// The type of application.
     pub kind: Kind,
     /// Why it cannot be, now.
     pub closed: Option<Closed>,
@@ -174,17 +174,17 @@ impl Way {
         links::form(self.kind)
     }
 
-    /// What it is called.
+    /// Its label.
     pub fn name(&self, words: &Words) -> String {
         words.say(&format!("kind-{}", self.kind.slug()))
     }
 
-    /// What it does, in a sentence.
+    /// Its purpose, in a sentence.
     pub fn what(&self, words: &Words) -> String {
         words.say(&format!("apply-way-{}-what", self.kind.slug()))
     }
 
-    /// What it means for the store.
+    /// Its consequences for the store.
     pub fn effects(&self, words: &Words) -> [String; 2] {
         ["first", "second"].map(|nth| words.say(&format!("apply-way-{}-{nth}", self.kind.slug())))
     }

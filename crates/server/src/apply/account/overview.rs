@@ -28,7 +28,7 @@ const LISTED: i64 = 20;
 pub struct Line {
     /// The application.
     pub application: Application,
-    /// Where it stands, as its applicant knows.
+    /// The status as the applicant was told.
     pub told: Told,
 }
 
@@ -119,7 +119,7 @@ impl AccountPage {
         if self.store.trading { "apply-account-is-trading" } else { "apply-account-not-trading" }
     }
 
-    /// What is still in the store, each in a line; whether it stands in the way depends on the reason, and the form
+    /// Funds still in the store, one a line; whether they block depends on the reason, and the form
     /// says so (R8).
     fn outstanding(&self) -> Vec<String> {
         let (words, store) = (self.frame.words, &self.store);
@@ -140,7 +140,7 @@ impl AccountPage {
         words.say2("apply-way-draft-kept", "at", words.moment_short(draft.saved_at, now), "until", removed)
     }
 
-    /// Where somebody whose account is in other hands begins; none while that way is closed.
+    /// Link for owners of a stolen account; `None` while that option is closed.
     fn stolen_link(&self) -> Option<String> {
         self.ways.iter().find(|way| way.kind == Kind::Unbind && way.closed.is_none()).map(Way::link)
     }

@@ -45,7 +45,7 @@ pub async fn show(visit: Visit) -> Result<HttpResponse, Failure> {
     page(&SignInPage { frame: visit.frame(), store_number: String::new(), errors: Vec::new() })
 }
 
-/// `POST /apply/sign-in`: asks for a code. The answer is the same for a number nobody has.
+/// `POST /apply/sign-in`: asks for a code. The answer is the same for an unknown number.
 pub async fn ask(
     request: HttpRequest,
     state: web::Data<State>,
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_leave_at_the_next_multiple() {
+    fn answers_wait_for_the_next_multiple() {
         let start = Instant::now();
         for (spent_ms, leaves_ms) in [(0, 400), (399, 400), (400, 800), (1_234, 1_600)] {
             let leaves_at = next_answer(start, start + Duration::from_millis(spent_ms));
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_store_number_is_not_looked_up() {
+    fn malformed_store_number_is_not_queried() {
         assert!(is_number("MM-8830217"));
         for bad in ["", "\0", "MM\n8830217", "<b>", &"8".repeat(41)] {
             assert!(!is_number(bad), "{bad:?}");

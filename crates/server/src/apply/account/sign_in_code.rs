@@ -126,7 +126,7 @@ async fn enter(request: &HttpRequest, state: &State, token: &Token) -> Result<Ht
     Ok(answer)
 }
 
-/// Six digits, however they are spaced; or the message that says what is wrong. What is no code costs no try.
+/// Six digits, with any spacing; or the message id of the problem. Malformed input does not count as a try.
 pub fn as_code(typed: &str) -> Result<String, &'static str> {
     let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     if code.is_empty() {
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_may_be_spaced_and_nothing_else() {
+    fn code_may_contain_spaces_only() {
         assert_eq!(as_code(" 123 456 "), Ok("123456".to_owned()));
         assert_eq!(as_code("  "), Err("error-code-required"));
         for bad in ["12345", "1234567", "12345a", "１２３４５６"] {

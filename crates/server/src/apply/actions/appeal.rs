@@ -14,7 +14,7 @@ use locale::Words;
 use crate::apply::link::status_link;
 use crate::apply::lookup::find_case;
 use crate::apply::status::appeal_form::AppealForm;
-use crate::apply::status::page::{Notice, StatusPage, look};
+use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::Failure;
 use crate::http::response::{page_with, see_other};
 use crate::http::session::{StoreVisit, Visit};
@@ -33,7 +33,7 @@ impl StatusPage {
         appeal::WORDS_MAX
     }
 
-    /// That it was appealed, and that somebody else looks at it.
+    /// A notice that it was appealed, and that another reviewer looks at it.
     pub fn appealed(&self) -> Option<String> {
         let (words, appeal) = (self.frame.words, self.case.appeal.as_ref()?);
         let date = words.date(clock::date_at(appeal.appealed_at));
@@ -41,7 +41,7 @@ impl StatusPage {
         Some(words.say1(key, "date", date))
     }
 
-    /// What was said in the appeal, to whom it belongs.
+    /// The statement of the appeal, shown to the store it belongs to.
     pub fn appeal_words(&self) -> Option<&str> {
         let appeal = self.case.appeal.as_ref().filter(|_| self.is_owner())?;
         Some(appeal.words.as_str()).filter(|words| !words.is_empty())
@@ -61,7 +61,7 @@ pub async fn appeal(
     let outcome = try_appeal(&mut conn, &state, &visit.actor, application.id, typed, visit.visit.words).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::status(&application.reference))) };
     let case = find_case(&conn, &state, &visit, &reference).await?;
-    let page = look(&conn, &state, visit.frame(), case).await?;
+    let page = load_page(&conn, &state, visit.frame(), case).await?;
     page_with(refusal.status(), &refusal.on(page, typed))
 }
 

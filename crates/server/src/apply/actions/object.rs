@@ -1,4 +1,4 @@
-//! "This was not me", signed in: the store's owner stops an application somebody else made in their name (R23).
+//! Objecting while signed in: the store's owner stops an application another person made in their name (R23).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -7,7 +7,7 @@ use domain::desk::case_file::CaseFile;
 use domain::intake::objection::{self, ObjectionError};
 
 use crate::apply::lookup::find_case;
-use crate::apply::status::page::{Notice, StatusPage, look};
+use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::Failure;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreVisit;
@@ -72,7 +72,7 @@ pub async fn object(
         Ok(()) => Ok(see_other(&links::status(&application.reference))),
         Err(ObjectionError::TooLate) => {
             let case = find_case(&conn, &state, &visit, &reference).await?;
-            let status = look(&conn, &state, visit.frame(), case).await?;
+            let status = load_page(&conn, &state, visit.frame(), case).await?;
             page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::ObjectTooLate), ..status })
         }
         Err(other) => Err(failure(other)),

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use domain::intake::reapply::{self, AgainError};
 
 use crate::apply::lookup::find_case;
-use crate::apply::status::page::{Notice, StatusPage, look};
+use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::Failure;
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StoreVisit;
@@ -24,10 +24,10 @@ pub async fn begin(
     let case = find_case(&conn, &state, &visit, &reference).await?;
     match reapply::begin_again(&mut conn, &state.ctx, &visit.actor, case.application.id).await {
         Ok(draft) => Ok(see_other(&links::form(draft.kind))),
-        // Not over yet, or erased: its page says where it stands.
+        // The application is still open, or was erased: its page shows the status.
         Err(AgainError::Missing) => Ok(see_other(&links::status(&case.application.reference))),
         Err(AgainError::NotAdmitted(_)) => {
-            let status = look(&conn, &state, visit.frame(), case).await?;
+            let status = load_page(&conn, &state, visit.frame(), case).await?;
             page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::NotAgain), ..status })
         }
         Err(AgainError::NotPermitted(error)) => Err(error.into()),

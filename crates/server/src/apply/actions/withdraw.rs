@@ -8,7 +8,7 @@ use domain::desk::case_file::CaseFile;
 use domain::intake::withdrawal;
 
 use crate::apply::lookup::find_case;
-use crate::apply::status::page::{Notice, StatusPage, look};
+use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::Failure;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreVisit;
@@ -77,7 +77,7 @@ pub async fn withdraw(
         Ok(()) => Ok(see_other(&links::status(&case.application.reference))),
         Err(TransitionError::Conflict(_)) => {
             let case = find_case(&conn, &state, &visit, &reference).await?;
-            let status = look(&conn, &state, visit.frame(), case).await?;
+            let status = load_page(&conn, &state, visit.frame(), case).await?;
             page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::WithdrawTooLate), ..status })
         }
         Err(other) => Err(other.into()),

@@ -45,7 +45,7 @@ pub async fn upload(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &opened.with_refused(&received.document, texts))
 }
 
-/// `POST /apply/applications/{reference}/answer/files/{file}/remove`. One that is gone already is success.
+/// `POST /apply/applications/{reference}/answer/files/{file}/remove`. A file already removed is success.
 pub async fn remove(
     state: web::Data<State>,
     visit: StoreVisit,

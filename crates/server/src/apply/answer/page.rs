@@ -44,12 +44,12 @@ pub struct AnswerItem {
 pub struct AskedDocument {
     pub name: String,
     pub label: String,
-    /// What has to be seen on it.
+    /// Facts that the document must show.
     pub shows: String,
 }
 
 impl AnswerItem {
-    /// What a file field is described by.
+    /// Ids of the elements that describe a file field.
     fn described_by(&self) -> String {
         let error = if self.errors.is_empty() { String::new() } else { format!(" error-{}", self.code) };
         format!("hint-{}{error}", self.code)
@@ -63,7 +63,7 @@ pub struct AnswerPage {
     pub case: CaseFile,
     pub asked: Asked,
     pub errors: Vec<FieldError>,
-    /// What is wrong at each item.
+    /// The problems of each item.
     at: BTreeMap<i16, Vec<String>>,
     /// Texts were saved just now.
     is_saved: bool,
@@ -169,7 +169,7 @@ impl AnswerPage {
         self.asked.items.iter().any(|it| it.item.document.is_some())
     }
 
-    /// What files may be.
+    /// Accepted types and sizes of files.
     fn documents_lead(&self) -> String {
         let (words, limits) = (self.frame.words, &self.policy().limits);
         words.say_with(
@@ -186,7 +186,7 @@ impl AnswerPage {
         self.policy().limits.file_bytes
     }
 
-    /// What the script says of a file that need not be sent to be refused.
+    /// Messages of the script about files that would be refused after upload.
     fn too_big(&self) -> String {
         let words = self.frame.words;
         words.say1("upload-refused-too-big-than", "size", size(words, self.file_max()))

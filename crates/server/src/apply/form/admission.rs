@@ -1,4 +1,4 @@
-//! What stands before every step of the form: the kind in the path, and whether the store can apply for it at all.
+//! The guard of every step of the form: the kind in the path, and whether the store can apply for it at all.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::http::session::StoreVisit;
 use crate::state::State;
 use crate::{links, urls};
 
-/// What every step works with.
+/// The store, the kind and the policy that every step works with.
 #[derive(Clone)]
 pub struct Admitted {
-    /// What is asked for.
+    /// The type of application.
     pub kind: Kind,
     /// The store, as it is at this moment.
     pub store: Store,
@@ -26,7 +26,7 @@ pub struct Admitted {
 }
 
 impl Admitted {
-    /// Whose draft is filled in: the store's own.
+    /// The owner of the draft: the store itself.
     pub fn owner(&self) -> Owner {
         Owner { store: self.store.id, agent: None }
     }
@@ -36,7 +36,7 @@ impl Admitted {
 ///
 /// # Errors
 /// [`Failure::NotFound`] when the path names none; [`Failure::Elsewhere`] when the store cannot.
-pub async fn knock(
+pub async fn require_admitted(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &StoreVisit,
@@ -47,7 +47,7 @@ pub async fn knock(
     let policy = state.ctx.policies.current(conn).await?;
     match admission::check(conn, &policy, &store, kind, visit.visit.now).await {
         Ok(()) => Ok(Admitted { kind, store, policy }),
-        Err(refusal) => Err(Failure::Elsewhere { to: way_on(refusal)? }),
+        Err(refusal) => Err(Failure::Elsewhere { to: refusal_path(refusal)? }),
     }
 }
 
@@ -55,7 +55,7 @@ pub async fn knock(
 ///
 /// # Errors
 /// Refusals that are faults.
-pub fn way_on(refusal: NotAdmitted) -> Result<String, Failure> {
+pub fn refusal_path(refusal: NotAdmitted) -> Result<String, Failure> {
     match refusal {
         NotAdmitted::AlreadyOpen(reference) if !reference.is_empty() => Ok(links::status(&reference)),
         NotAdmitted::Database(error) => Err(error.into()),

@@ -56,7 +56,7 @@ impl ConsequencesPage {
         self.frame.words.say(&format!("apply-check-consequences-{}", self.opened.admitted.kind.slug()))
     }
 
-    /// Nothing is asked of somebody whose account is in other hands.
+    /// A stolen account's owner cannot settle funds, so none are asked for.
     fn is_urgent(&self) -> bool {
         let policy = &self.opened.admitted.policy.policy;
         policy.reason(&self.opened.sheet.draft.answers.reason).is_some_and(|reason| reason.compromised)
@@ -112,7 +112,7 @@ pub async fn show(
     page(&ConsequencesPage::new(visit.frame(), opened))
 }
 
-/// `POST /apply/{kind}/consequences`: keeps what was ticked, and goes on when that is everything.
+/// `POST /apply/{kind}/consequences`: saves the acknowledgements; the next step when they are complete.
 pub async fn save(
     state: web::Data<State>,
     visit: StoreVisit,

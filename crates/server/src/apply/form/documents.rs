@@ -34,7 +34,7 @@ pub struct Slot {
     /// It is not asked for (any more): its files can only be taken out.
     pub is_asked: bool,
     pub files: Vec<FileLine>,
-    /// What is wrong: the document is missing, or files were refused just now.
+    /// Problems: the document is missing, or files were refused just now.
     pub errors: Vec<String>,
 }
 
@@ -69,7 +69,7 @@ pub struct DocumentsPage {
     pub frame: Frame,
     pub opened: Opened,
     pub errors: Vec<FieldError>,
-    /// What was refused just now, at each document.
+    /// Files refused just now, at each document.
     refused: BTreeMap<String, Vec<String>>,
 }
 
@@ -169,14 +169,14 @@ impl DocumentsPage {
         self.policy().limits.file_bytes
     }
 
-    /// What the script says of a file that need not be sent to be refused.
+    /// Messages of the script about files that would be refused after upload.
     fn too_big(&self) -> String {
         let words = self.frame.words;
         words.say1("upload-refused-too-big-than", "size", size(words, self.file_max()))
     }
 
-    fn mends_of(&self, code: &str) -> Vec<&Mend> {
-        self.opened.mends_at(code)
+    fn fixes_of(&self, code: &str) -> Vec<&Mend> {
+        self.opened.fixes_at(code)
     }
 }
 
@@ -235,7 +235,7 @@ fn input_id(code: &str) -> String {
     format!("upload-{code}")
 }
 
-/// What a document is called.
+/// The label of a document.
 pub fn label(words: locale::Words, opened: &Opened, code: &str) -> String {
     let document = opened.admitted.policy.policy.document(code);
     document.map_or(code, |it| it.label.get(words.locale())).to_owned()
@@ -291,8 +291,8 @@ pub async fn show(
     page(&DocumentsPage::new(visit.frame(), opened))
 }
 
-/// `POST /apply/{kind}/documents`: goes on when nothing is missing. What is still being looked at holds nobody up here.
-pub async fn go_on(
+/// `POST /apply/{kind}/documents`: the next step when nothing is missing. Files still being checked do not block here.
+pub async fn save(
     state: web::Data<State>,
     visit: StoreVisit,
     word: web::Path<String>,

@@ -1,4 +1,4 @@
-//! What there is to mend after a rejection, said on top of every step and at each field and document (R17).
+//! Things to fix after a rejection, shown on top of every step and at each field and document (R17).
 
 use domain::base::terms::Kind;
 use domain::intake::draft::Step;
@@ -17,7 +17,7 @@ pub struct Mend {
     kind: Kind,
 }
 
-/// A field or document to be mended.
+/// A field or document to change.
 pub struct MendPlace {
     pub label: String,
     pub link: String,
@@ -30,12 +30,12 @@ impl Mend {
         Self { fix, kind }
     }
 
-    /// What was wrong.
+    /// The reason of the rejection.
     pub fn label(&self, words: &Words) -> &str {
         self.fix.rejection.label.get(words.locale())
     }
 
-    /// What to do.
+    /// How to fix it.
     pub fn what(&self, words: &Words) -> String {
         words.say1("apply-mend-what", "text", self.fix.rejection.next.get(words.locale()))
     }
@@ -55,17 +55,17 @@ impl Mend {
         self.fix.places.iter().any(|place| place.about == about)
     }
 
-    /// Something was changed for it. Of the places a reason names, one may be all that was wrong.
+    /// True when something was changed for it. A reason may name several places of which only one was wrong.
     pub fn is_begun(&self) -> bool {
         self.fix.places.iter().any(|place| place.is_changed)
     }
 
-    /// Nothing was changed for it yet, and this step is where it could be.
+    /// True when no change was made for it yet and this step has a place for one.
     pub fn is_open_in(&self, at: Step) -> bool {
         !self.is_begun() && self.fix.places.iter().any(|place| step(&place.about) == at)
     }
 
-    /// The first step it can be mended in, while nothing was.
+    /// The first step in which it can be changed, as long as no change was made.
     pub fn first_step(&self) -> Option<Step> {
         let steps = self.fix.places.iter().map(|place| step(&place.about));
         steps.min().filter(|_| !self.is_begun())

@@ -14,11 +14,11 @@ pub struct Funds(Vec<Outstanding>);
 pub struct FundsLine {
     /// The id of its element.
     pub id: String,
-    /// What it is.
+    /// The item.
     pub label: String,
     /// How much or how many, written out.
     pub amount: String,
-    /// What to do.
+    /// How to settle it.
     pub advice: String,
     /// It has to be settled first.
     pub stops: bool,
@@ -27,7 +27,7 @@ pub struct FundsLine {
 }
 
 impl Funds {
-    /// What is outstanding, if anything is; for a reason of the policy, or for none chosen yet.
+    /// Outstanding items, if there are any; for a reason of the policy, or for none chosen yet.
     pub fn find(policy: &Policy, reason: &str, store: &Store) -> Option<Self> {
         let outstanding = funds::outstanding(policy, reason, store);
         (!outstanding.is_empty()).then_some(Self(outstanding))
@@ -38,7 +38,7 @@ impl Funds {
         self.0.iter().map(|it| line(*words, it)).collect()
     }
 
-    /// Whether one can go on all the same.
+    /// True when it does not block the application.
     pub fn verdict(&self, words: &Words) -> String {
         let stops = self.0.iter().any(|it| it.strictness == Strictness::Stop);
         words.say(if stops { "apply-funds-stop" } else { "apply-funds-warn" })
@@ -50,7 +50,7 @@ pub fn anchor(item: FundsItem) -> String {
     format!("funds-{}", item.slug())
 }
 
-/// What an item is called.
+/// The label of an item.
 pub fn label(words: Words, item: FundsItem) -> String {
     words.say(&format!("apply-funds-label-{}", item.slug()))
 }

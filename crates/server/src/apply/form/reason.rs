@@ -134,8 +134,8 @@ pub async fn show(
     page(&ReasonPage::new(visit.frame(), opened))
 }
 
-/// `POST /apply/{kind}/reason`: saves what was typed, and goes on when it is right; or back when the applicant wants to
-/// finish later.
+/// `POST /apply/{kind}/reason`: saves the form; the next step when it is valid, or the account page when the
+/// applicant wants to finish later.
 pub async fn save(
     state: web::Data<State>,
     visit: StoreVisit,

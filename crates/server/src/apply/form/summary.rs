@@ -118,7 +118,7 @@ impl CheckPage {
         )
     }
 
-    /// What was acknowledged.
+    /// The acknowledgements.
     fn acknowledged(&self) -> Vec<&str> {
         let locale = self.frame.words.locale();
         let consequences = self.opened.admitted.policy.policy.consequences_for(self.opened.admitted.kind);
@@ -136,7 +136,7 @@ impl CheckPage {
     }
 }
 
-/// What is missing, with the way to where it is mended.
+/// Missing answers, each with a link to its field.
 fn gap_error(words: locale::Words, opened: &Opened, gap: &Gap) -> FieldError {
     let error = match gap {
         Gap::Field(problem) => FieldError::of(words, reason::anchor(opened, problem.field), problem),
@@ -179,17 +179,17 @@ pub async fn submit(
     let submission = Submission { draft: opened.sheet.draft.id, locale: visit.visit.words.locale(), query_code_hash };
     let mut conn = state.conn().await?;
     match submission::submit(&mut conn, &state.ctx, &visit.actor, &submission).await {
-        Ok(receipt) => query_code::hand_over(&state.settings, &receipt.reference, &code),
+        Ok(receipt) => query_code::redirect_to_receipt(&state.settings, &receipt.reference, &code),
         Err(SubmitError::Incomplete(_)) => {
             let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Check).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(visit.frame(), opened))
         }
-        // Gone, perhaps because another tab submitted it at this moment: the door knows where to.
+        // The draft is gone, perhaps submitted by another tab: the admission check knows the page to show.
         Err(SubmitError::Missing | SubmitError::NotAdmitted(NotAdmitted::AlreadyOpen(_))) => {
             let opened = wizard::open(&conn, &state, &visit, &word, Step::Check).await?;
             Ok(see_other(&opened.link(Step::Reason)))
         }
-        Err(SubmitError::NotAdmitted(refusal)) => Ok(see_other(&admission::way_on(refusal)?)),
+        Err(SubmitError::NotAdmitted(refusal)) => Ok(see_other(&admission::refusal_path(refusal)?)),
         Err(SubmitError::NotPermitted(error)) => Err(error.into()),
         Err(SubmitError::Database(error)) => Err(error.into()),
     }

@@ -44,7 +44,7 @@ pub async fn upload(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-/// `POST /apply/{kind}/documents/{file}/remove`. One that is gone already is success.
+/// `POST /apply/{kind}/documents/{file}/remove`. A file already removed is success.
 pub async fn remove(
     state: web::Data<State>,
     visit: StoreVisit,
@@ -68,8 +68,8 @@ pub async fn remove(
     }
 }
 
-/// `GET /apply/{kind}/documents/{file}/{page}`: a prepared picture of a file of one's own draft. Nothing that was handed
-/// in once is shown here.
+/// `GET /apply/{kind}/documents/{file}/{page}`: a prepared picture of a file of one's own draft. Submitted files are
+/// not shown here.
 pub async fn picture(
     state: web::Data<State>,
     visit: StoreVisit,
@@ -90,10 +90,10 @@ pub async fn picture(
     bytes(&state, seen).await
 }
 
-/// The picture of a page somebody was let look at, as it was prepared.
+/// The picture of a page after access was granted, as it was prepared.
 ///
 /// # Errors
-/// What keeps it from being read.
+/// The reason why it cannot be read.
 pub async fn bytes(state: &State, seen: Seen) -> Result<HttpResponse, Failure> {
     let (Some(page), Some(wrapped)) = (seen.page, seen.evidence.wrapped_key) else { return Err(Failure::NotFound) };
     let object: ObjectName = page.object.parse().map_err(Failure::internal)?;

@@ -1,6 +1,6 @@
 //! The steps of the form: which there are, which are done, and what every step works with.
 //!
-//! Whatever is sent is saved as the draft first, right or wrong, so that nothing typed is lost.
+//! Each post is saved as the draft first, valid or not, so that typed text is never lost.
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
@@ -29,7 +29,7 @@ pub struct Opened {
     pub step: Step,
     /// The draft, and what is missing from it.
     pub sheet: Sheet,
-    /// What is to be mended after a rejection (R17).
+    /// Things to fix after a rejection (R17).
     pub mends: Vec<Mend>,
     /// Files handed in with the application before, of which nothing is shown here.
     pub carried: Vec<EvidenceId>,
@@ -77,7 +77,7 @@ impl Opened {
         words.say(&format!("apply-step-title-{}", self.step.slug()))
     }
 
-    /// What is applied for.
+    /// The type of application.
     pub fn form_title(&self, words: &Words) -> String {
         words.say(&format!("apply-form-title-{}", self.admitted.kind.slug()))
     }
@@ -88,7 +88,7 @@ impl Opened {
         before.map_or_else(|| urls::ACCOUNT.to_owned(), |step| self.link(step))
     }
 
-    /// What the way back is called.
+    /// Label of the link back.
     pub fn back_words(&self, words: &Words) -> String {
         words.say(if self.step == Step::Reason { "nav-account" } else { "apply-step-back" })
     }
@@ -109,13 +109,13 @@ impl Opened {
         self.link(self.step)
     }
 
-    /// What is to be mended at a field or a document.
-    pub fn mends_at(&self, about: &str) -> Vec<&Mend> {
+    /// Things to fix at a field or a document.
+    pub fn fixes_at(&self, about: &str) -> Vec<&Mend> {
         self.mends.iter().filter(|mend| mend.is_about(about)).collect()
     }
 
-    /// The step after this one that asks for something, or the last: whoever comes back to change one answer is not led
-    /// through all the others again.
+    /// The next incomplete step after this one, or the last: an applicant who comes back to change one answer skips the
+    /// complete ones.
     pub fn next(&self) -> Step {
         let after = Step::ALL.iter().copied().filter(|step| *step > self.step);
         after.filter(|step| !self.is_done(*step)).min().unwrap_or(Step::Check)
@@ -127,7 +127,7 @@ impl Opened {
         self.sheet.gaps.iter().find(open).map_or(Step::Check, Gap::step)
     }
 
-    /// Nothing is missing from the step, nor to be mended in it.
+    /// True when the step is complete and has no open fix.
     fn is_done(&self, step: Step) -> bool {
         self.sheet.is_done(step) && !self.mends.iter().any(|mend| mend.is_open_in(step))
     }
@@ -154,7 +154,7 @@ impl Opened {
         now: DateTime<Utc>,
     ) -> Result<Self, Failure> {
         let draft = draft::save(conn, self.admitted.owner(), self.admitted.kind, answers, now).await?;
-        lay_out(conn, state, self.admitted, self.step, draft, true).await
+        load(conn, state, self.admitted, self.step, draft, true).await
     }
 }
 
@@ -169,12 +169,12 @@ pub async fn open(
     word: &str,
     step: Step,
 ) -> Result<Opened, Failure> {
-    let admitted = admission::knock(conn, state, visit, word).await?;
+    let admitted = admission::require_admitted(conn, state, visit, word).await?;
     match draft::find(conn, admitted.owner(), admitted.kind).await? {
-        Some(draft) => lay_out(conn, state, admitted, step, draft, true).await,
+        Some(draft) => load(conn, state, admitted, step, draft, true).await,
         None => {
             let draft = blank(&admitted, visit.visit.now);
-            lay_out(conn, state, admitted, step, draft, false).await
+            load(conn, state, admitted, step, draft, false).await
         }
     }
 }
@@ -209,7 +209,7 @@ fn blank(admitted: &Admitted, now: DateTime<Utc>) -> Draft {
     }
 }
 
-async fn lay_out(
+async fn load(
     conn: &AsyncPgConnection,
     state: &State,
     admitted: Admitted,
@@ -241,7 +241,7 @@ pub async fn resume(
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let opened = open(&conn, &state, &visit, &word, Step::Reason).await?;
-    // Somebody who begins again after a rejection begins with what there is to mend.
+    // After a rejection the form starts at the first step with something to fix.
     let mend = opened.mends.iter().filter_map(Mend::first_step).min();
     let turn = opened.turn();
     Ok(see_other(&opened.link(mend.map_or(turn, |mend| mend.min(turn)))))

@@ -21,14 +21,14 @@ use crate::http::verified_form::Posted;
 use crate::state::State;
 use crate::ui::frame::Frame;
 
-/// What the page has to say.
+/// The state that the page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scene {
     /// It can be stopped.
     Ask,
     /// This contact stopped it; a lead is to look.
     Stopped,
-    /// This contact stopped it, a lead looked, and it goes on or is over.
+    /// This contact objected, a lead looked into it, and the application continues or is closed.
     LookedInto,
     /// There is nothing left to stop.
     TooLate,
@@ -76,7 +76,7 @@ impl ObjectionPage {
         self.frame.words.moment(self.standing.about.submitted_at)
     }
 
-    /// What the application would do to the store.
+    /// The effect of the application on the store.
     fn meaning(&self) -> String {
         self.frame.words.say(&format!("apply-objection-means-{}", self.standing.about.kind.slug()))
     }
@@ -86,7 +86,7 @@ impl ObjectionPage {
         self.standing.objected_at.map(|at| words.say1("apply-objection-at", "at", words.moment(at)))
     }
 
-    /// What happened, to somebody who comes too late.
+    /// The outcome, for a contact who comes too late.
     fn late(&self) -> String {
         let key = match (self.told.status, self.told.effect) {
             (Status::Approved, EffectState::Confirmed) => {
@@ -99,7 +99,7 @@ impl ObjectionPage {
         self.frame.words.say(key)
     }
 
-    /// Whom to turn to.
+    /// The address for help.
     fn contact(&self) -> String {
         self.frame.words.say1("apply-objection-contact", "reference", self.standing.about.reference.as_str())
     }

@@ -1,8 +1,8 @@
-//! The link in a letter: where an application stands, without signing in (R16, THREATS section 4).
+//! The link in an email: the status of an application, without signing in (R16, THREATS section 4).
 //!
-//! The link alone opens nothing: a letter is forwarded, printed, read by scanners. With the query code, shown once at
-//! submission, it opens the status page to read and to appeal a rejection ([`crate::apply::actions::appeal`]). Nothing here tells a link of ours from one that is none: the same page,
-//! the same refusal, after the same time.
+//! The link alone opens no page, since emails are forwarded, printed and read by scanners. With the query code, shown once
+//! at submission, it opens the status page, to read and to appeal a rejection ([`crate::apply::actions::appeal`]). An
+//! unknown link gets the same page and the same refusal after the same time, so that valid links cannot be guessed.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -95,7 +95,7 @@ pub async fn prove(
         let errors = vec![FieldError::new("code", visit.words.say(key))];
         page_with(StatusCode::UNPROCESSABLE_ENTITY, &LinkPage { frame: visit.frame(), errors })
     };
-    // What cannot be a code costs no try.
+    // Malformed input does not count as a try.
     let Some(code) = QueryCode::parse(posted.text("code")) else {
         return refuse("error-query-code-format");
     };
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pass_opens_its_own_link_for_half_an_hour() {
+    fn pass_opens_its_link_for_30_minutes() {
         let key = SecretKey::derive(&[7; 32]).unwrap();
         let (token, other) = (Token::generate().unwrap(), Token::generate().unwrap());
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();

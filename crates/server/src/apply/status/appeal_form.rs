@@ -6,6 +6,6 @@ pub struct AppealForm {
     /// Where it is sent.
     pub link: String,
     pub words: String,
-    /// What is wrong with it.
+    /// Its problem, in words.
     pub problem: Option<String>,
 }

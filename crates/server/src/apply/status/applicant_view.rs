@@ -1,4 +1,4 @@
-//! Where an application stands, as far as its applicant has been told.
+//! The status of an application, as far as its applicant has been told.
 //!
 //! A decision's letter is held for the grace period; until then these pages still say "in review", so that a decision
 //! undone in time leaves no trace.
@@ -20,7 +20,7 @@ pub struct Chip {
     pub words: String,
 }
 
-/// What the applicant has been told.
+/// The parts of a case that the applicant has been told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Told {
     /// Where it is in the process.
@@ -29,14 +29,14 @@ pub struct Told {
     pub effect: EffectState,
     /// The promised date has passed without an answer.
     pub is_late: bool,
-    /// A registered contact objects: nothing goes on until a lead has looked (R23).
+    /// A registered contact objects: the application waits until a lead has looked into it (R23).
     pub is_stopped: bool,
 }
 
 impl Told {
     /// From the application and the grace period of the policy it is judged by.
     pub fn new(application: &Application, grace_period: Duration, now: DateTime<Utc>) -> Self {
-        // Who reviews it, and how many, is not the applicant's concern.
+        // The applicant is not told who reviews it, nor how many people do.
         let status = match application.told_status(grace_period, now) {
             Status::AwaitingSecond => Status::InReview,
             status => status,
@@ -47,7 +47,7 @@ impl Told {
         Self { status, effect, is_late: is_reviewed && application.due_at < now, is_stopped }
     }
 
-    /// Whose move it is.
+    /// The party whose move it is.
     pub fn turn(self) -> Turn {
         status::turn(self.status, self.effect)
     }

@@ -23,7 +23,7 @@ pub struct Promise {
     left: Option<(i64, i64)>,
     /// Working days used so far, net of pauses, where they are shown.
     used: Option<u32>,
-    /// Since when the clock stands still.
+    /// Start of the current pause of the clock.
     paused_at: Option<DateTime<Utc>>,
     close_at: DateTime<Utc>,
     /// Each day, counted or not, and why.
@@ -37,7 +37,7 @@ pub struct Promise {
 pub struct DayLine {
     /// The date, machine-readable.
     pub attr: String,
-    /// Day and month: narrow, because many stand side by side.
+    /// Day and month: short, because many are shown side by side.
     pub date: String,
     /// Which day it is, or that it is none.
     pub nth: String,
@@ -56,7 +56,7 @@ impl Promise {
         let left = |at| case.rule().days_left(now, at, &pauses);
         let due_day = clock::date_at(application.due_at);
         let explanation = case.explanation();
-        let told = told(words, case, &explanation);
+        let told = explain_days(words, case, &explanation);
         let explained = explanation.days;
         let is_over = |day: &&Day| case.rule().close_on(day.date) <= now;
         let used = explained.iter().take_while(is_over).last().map_or(0, |day| day.count);
@@ -144,7 +144,7 @@ impl Promise {
         self.used.map(|days| self.words.say1("apply-promise-used", "n", days))
     }
 
-    /// That the clock stands still, and since when.
+    /// A sentence that the clock is paused, and since when.
     pub fn paused(&self) -> Option<String> {
         let paused_at = self.paused_at.filter(|_| self.used.is_some())?;
         Some(self.words.say1("apply-promise-paused", "at", self.words.moment(paused_at)))
@@ -157,7 +157,7 @@ impl Promise {
 }
 
 /// The days in plain words: `10月1日至8日是国庆节假期，不计入。` Last, why a promise is later than they make it.
-fn told(words: Words, case: &CaseFile, explanation: &Explanation) -> Vec<String> {
+fn explain_days(words: Words, case: &CaseFile, explanation: &Explanation) -> Vec<String> {
     let run = |run: Run| {
         let days = words.date_range(run.from, run.until);
         match &run.why {

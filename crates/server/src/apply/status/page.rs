@@ -1,7 +1,7 @@
-//! The status page: where an application stands, at any time (R16).
+//! The status page: the status of an application, at any time (R16).
 //!
-//! Signed in for the store one can act here; by the link in a letter ([`crate::apply::link::status_link`]) one reads, and may
-//! appeal a rejection.
+//! Applicants who are signed in can act here; by the link in an email ([`crate::apply::link::status_link`]) they can read
+//! and appeal a rejection.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -29,7 +29,7 @@ use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
 
-/// Who reads the page.
+/// The reader of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
     /// Signed in for the store.
@@ -111,7 +111,7 @@ impl StatusPage {
         self.case.application.erased_at.is_some()
     }
 
-    /// What became of what was given, after it was removed.
+    /// A sentence about personal data after retention removed it.
     fn erased(&self) -> Option<String> {
         let erased_at = self.case.application.erased_at?;
         let date = self.frame.words.date(clock::date_at(erased_at));
@@ -130,7 +130,7 @@ impl StatusPage {
         self.told.sentence(self.frame.words, self.case.application.kind)
     }
 
-    /// What it means, or whose move it is.
+    /// The meaning of the status, or whose move it is.
     fn meaning(&self) -> String {
         let words = self.frame.words;
         let done_at = self.case.effect.as_ref().and_then(|effect| effect.confirmed_at);
@@ -319,14 +319,14 @@ pub async fn show(
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let case = find_case(&conn, &state, &visit, &reference).await?;
-    page(&look(&conn, &state, visit.frame(), case).await?)
+    page(&load_page(&conn, &state, visit.frame(), case).await?)
 }
 
 /// The page for its owner, with what is asked of the database for an application that is over.
 ///
 /// # Errors
 /// Database errors.
-pub async fn look(
+pub async fn load_page(
     conn: &AsyncPgConnection,
     state: &State,
     frame: Frame,

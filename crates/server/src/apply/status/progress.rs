@@ -1,7 +1,6 @@
 //! Progress in plain words: the lines of the record that matter to the applicant, without names (R16).
 //!
-//! Who held the application when, reminders between staff, and decisions that were undone before anybody was told
-//! stay inside.
+//! Holders, reminders between staff, and decisions undone before the applicant was told are left out.
 
 use chrono::{DateTime, Utc};
 use domain::application::status::{Action, EffectState, Status};
@@ -14,9 +13,9 @@ use crate::apply::status::applicant_view::Told;
 /// A line of progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// What happened, or comes next.
+    /// The step, done or to come.
     pub what: String,
-    /// When, as people write it; empty when nobody knows.
+    /// The time in words; empty when unknown.
     pub when: String,
     /// When, machine-readable.
     pub attr: String,
@@ -24,7 +23,7 @@ pub struct Step {
     pub is_next: bool,
 }
 
-/// The lines, newest first; what comes next stands before them.
+/// The lines, newest first; steps to come are above them.
 pub fn steps(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> Vec<Step> {
     let mut is_review_begun = false;
     let mut steps: Vec<Step> = Vec::new();

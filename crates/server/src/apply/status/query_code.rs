@@ -20,7 +20,7 @@ use crate::state::State;
 ///
 /// # Errors
 /// A value that fits no cookie.
-pub fn hand_over(settings: &Settings, reference: &str, code: &QueryCode) -> Result<HttpResponse, Failure> {
+pub fn redirect_to_receipt(settings: &Settings, reference: &str, code: &QueryCode) -> Result<HttpResponse, Failure> {
     let mut answer = see_other(&links::receipt(reference));
     let value = format!("{reference}.{}", code.display());
     answer.add_cookie(&Jar::QueryCode.set(settings, &value)).map_err(|error| Failure::internal(error.to_string()))?;
@@ -48,5 +48,5 @@ pub async fn renew(
     let application = find_case(&conn, &state, &visit, &reference).await?.application;
     let (code, hash) = state.new_query_code().await?;
     query_code::renew(&mut conn, &state.ctx, &visit.actor, application.id, &hash).await?;
-    hand_over(&state.settings, &application.reference, &code)
+    redirect_to_receipt(&state.settings, &application.reference, &code)
 }

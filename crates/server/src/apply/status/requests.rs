@@ -1,4 +1,4 @@
-//! What the status page says of information requests: what is awaited, and what was added.
+//! Information requests on the status page: those that wait for an answer, and what was added.
 
 use domain::application::status::Status;
 use domain::base::clock::date_at;
@@ -18,7 +18,7 @@ pub struct AddedLine {
 }
 
 impl StatusPage {
-    /// What waits for an answer.
+    /// Items that wait for an answer.
     pub fn asked(&self) -> Option<&Asked> {
         let is_awaited = self.told.status == Status::AwaitingApplicant && self.case.application.erased_at.is_none();
         self.case.open_request().filter(|_| is_awaited)
@@ -38,7 +38,7 @@ impl StatusPage {
         }
     }
 
-    /// What was handed in with answers, oldest first.
+    /// Items submitted with answers, oldest first.
     pub fn added(&self) -> Vec<AddedLine> {
         if self.case.application.erased_at.is_some() {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! What happens after an approval, step by step, until the platform has confirmed it (R15).
+//! Progress after an approval, step by step, until the platform has confirmed it (R15).
 
 use chrono::{DateTime, Utc};
 use domain::application::status::EffectState;
@@ -12,9 +12,9 @@ use crate::apply::status::applicant_view::Told;
 pub struct TrackStep {
     /// Its class: done, under way, stopped, or still to come.
     pub class: &'static str,
-    /// The icon in its mark; a number stands there while it is to come.
+    /// The icon in its mark; a number while the step is to come.
     pub icon: Option<&'static str>,
-    /// What it is.
+    /// Its name.
     pub title: String,
     /// When it was, or until when it lasts.
     pub when: String,

@@ -1,7 +1,7 @@
 //! Setting a password by a link from a letter: an invitation, or a forgotten one (R23).
 //!
-//! Nothing here tells whether there is an account with a name: the same page, after the same time. Opening a link changes
-//! nothing; mail programs open links by themselves.
+//! An unknown name gets the same page after the same time, so that names cannot be guessed. Opening a link changes
+//! no state, because mail programs open links by themselves.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
@@ -52,7 +52,7 @@ pub async fn forgot(visit: Visit, request: HttpRequest) -> Result<HttpResponse, 
     page(&ForgotPage { frame: visit.frame(), name: String::new(), problem: None, was_asked })
 }
 
-/// `POST /desk/forgot`: the answer is the same for a name nobody has.
+/// `POST /desk/forgot`: the answer is the same for an unknown name.
 pub async fn ask(
     visit: Visit,
     state: web::Data<State>,
@@ -84,7 +84,7 @@ pub async fn ask(
     Ok(see_other(&format!("{}?asked=1", urls::FORGOT)))
 }
 
-/// What is wrong with what was typed.
+/// The problems of the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wrong {
     pub password: Option<String>,

@@ -1,4 +1,4 @@
-//! What somebody sets for themselves: the language, and whether single keys do anything (WCAG 2.1.4).
+//! Own settings: the language, and whether single keys do anything (WCAG 2.1.4).
 
 use actix_web::{HttpResponse, web};
 use askama::Template;

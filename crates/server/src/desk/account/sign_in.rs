@@ -21,8 +21,8 @@ use crate::{links, urls};
 /// Longest sign-in name that is looked for.
 const NAME_MAX: usize = 100;
 
-/// What the password given for an unknown name is compared with: the argon2id hash of a random text nobody kept, of
-/// the same cost as [`domain::base::secret::hash_password`] makes, so that the answer takes as long.
+/// Hash to verify against for an unknown name, so that the answer takes as long: argon2id of a discarded random text, of
+/// the same cost as [`domain::base::secret::hash_password`].
 const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$+YKe8ePqZ3vzUjEypYYPrA$NT6pE4gCWBQSYVOBGEUn7ssC9zElZpZTJmxP3LZDS4g";
 
@@ -73,7 +73,7 @@ async fn find(state: &State, name: &str, password: String) -> Result<Option<staf
     Ok(found.filter(|_| fits))
 }
 
-/// Begins a session; one that this browser had before ends.
+/// Begins a session; an earlier session of this browser ends.
 async fn begin(
     state: &State,
     request: &HttpRequest,
@@ -101,7 +101,7 @@ pub async fn sign_out(state: web::Data<State>, request: HttpRequest, _: Posted) 
     Ok(response)
 }
 
-/// A page of the desk to go on to; the queue for anything else.
+/// The page of the desk to redirect to; the queue for any other path.
 fn local(next: &str) -> &str {
     let is_desk = next.strip_prefix(urls::QUEUE).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic());
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_pages_of_the_desk_are_gone_on_to() {
+    fn sign_in_redirects_within_the_desk() {
         for next in ["/desk", "/desk/letters", "/desk?q=%E6%9C%A8", "/desk/applications/UB-2026-004203-7"] {
             assert_eq!(local(next), next);
         }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_costs_what_a_known_one_costs() {
+    fn unknown_name_costs_the_same_time() {
         let cost = |hash: &str| hash.split('$').nth(3).map(str::to_owned);
         let real = secret::hash_password("a long enough password").unwrap();
         assert_eq!(cost(NOBODYS_HASH), cost(&real));

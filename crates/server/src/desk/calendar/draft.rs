@@ -1,4 +1,4 @@
-//! What is done with a draft: written, changed by the day, given up, published by somebody else.
+//! Actions on a draft: write it, change a day, discard it, publish it by another person.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -23,7 +23,7 @@ pub async fn begin(
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page(&DraftPage::gather(&conn, &state, &visit, read_year(&path)?).await?)
+    page(&DraftPage::load(&conn, &state, &visit, read_year(&path)?).await?)
 }
 
 /// `POST /desk/calendar/{year}/draft`
@@ -106,7 +106,7 @@ pub async fn discard(
     let mut conn = state.conn().await?;
     let seen = posted.text("seen").parse().map_err(|_| Failure::Unreadable)?;
     match drafts::discard(&mut conn, &state.ctx, &visit.actor, year, seen).await {
-        // Given up by somebody else meanwhile: it is gone.
+        // Discarded by another person meanwhile: it is gone.
         Ok(()) | Err(DraftError::Missing) => Ok(see_other(&links::calendar_year(year))),
         Err(DraftError::Changed) => changed(&conn, &state, &visit, year).await,
         Err(error) => Err(error.into()),
@@ -161,6 +161,6 @@ async fn again(
     status: StatusCode,
     typed: impl FnOnce(DraftPage) -> DraftPage,
 ) -> Result<HttpResponse, Failure> {
-    let gathered = DraftPage::gather(conn, state, visit, year).await?;
+    let gathered = DraftPage::load(conn, state, visit, year).await?;
     page_with(status, &typed(gathered))
 }

@@ -29,7 +29,7 @@ pub struct Drafted {
     pub authors: Vec<String>,
     pub comparison: Comparison,
     pub preview: Preview,
-    /// Whoever sees this had a hand in it.
+    /// True for one of its authors.
     pub is_own: bool,
 }
 
@@ -50,12 +50,7 @@ pub struct DraftPage {
 }
 
 impl DraftPage {
-    pub async fn gather(
-        conn: &AsyncPgConnection,
-        state: &State,
-        visit: &StaffVisit,
-        year: i32,
-    ) -> Result<Self, Failure> {
+    pub async fn load(conn: &AsyncPgConnection, state: &State, visit: &StaffVisit, year: i32) -> Result<Self, Failure> {
         let (may_draft, may_publish) =
             (visit.actor.may(Permission::DraftCalendar), visit.actor.may(Permission::PublishCalendar));
         if !may_draft && !may_publish {

@@ -30,7 +30,7 @@ pub struct Cell {
     pub class: String,
     /// One character for who sees no colours.
     pub mark: Option<String>,
-    /// What it is, for who sees nothing of it.
+    /// Its meaning, for screen readers.
     pub told: Option<String>,
 }
 

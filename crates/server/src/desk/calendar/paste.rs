@@ -1,4 +1,4 @@
-//! What is typed into a draft: a whole year as text, or one day.
+//! Input of a draft: a whole year as text, or one day.
 
 use chrono::NaiveDate;
 use domain::base::terms::YearStatus;
@@ -36,7 +36,7 @@ impl PasteForm {
         }
     }
 
-    /// What is there to begin with: the draft, or else the year in force.
+    /// The initial text: the draft, or else the year in force.
     pub fn of(in_force: &Calendar, year: i32, draft: Option<&Draft>) -> Self {
         let line = |day: &CalendarDay| format!("{} {} {}\n", day.date, day.kind.code(), day.name);
         match draft {

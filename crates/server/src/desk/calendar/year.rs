@@ -61,7 +61,7 @@ pub async fn year(
 async fn show(visit: &StaffVisit, state: &State, year: i32, is_published_now: bool) -> Result<HttpResponse, Failure> {
     visit.actor.must(Permission::ReadCalendar)?;
     let conn = state.conn().await?;
-    page(&CalendarPage::gather(&conn, visit, year, is_published_now).await?)
+    page(&CalendarPage::load(&conn, visit, year, is_published_now).await?)
 }
 
 /// `GET /desk/calendar/{year}/days.csv`: as `data/calendar` has it.
@@ -89,7 +89,7 @@ pub fn read_year(typed: &str) -> Result<i32, Failure> {
 }
 
 impl CalendarPage {
-    async fn gather(
+    async fn load(
         conn: &AsyncPgConnection,
         visit: &StaffVisit,
         year: i32,
@@ -220,7 +220,7 @@ impl CalendarPage {
     }
 }
 
-/// What is said of a day of a year.
+/// The description of a day of a year.
 pub fn entry(words: Words, day: Option<&CalendarDay>) -> String {
     let Some(day) = day else { return words.say("calendar-ordinary") };
     words.say1(&format!("calendar-entry-{}", day.kind.code()), "name", words.holiday(&day.name))

@@ -103,7 +103,7 @@ pub fn ledger(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerLi
 }
 
 /// That the promise is later than these days make it, and why.
-pub fn kept_later(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
+pub fn later_promise_note(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
     let promised = Promise::standing(&file.application);
     let explanation = file.explanation();
     let counted = explanation.counted.filter(|_| explanation.is_kept_later(&promised))?;
@@ -111,7 +111,7 @@ pub fn kept_later(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Option<S
     Some(words.say2("clock-kept-later", "counted", at(counted.due_at), "promised", at(promised.due_at)))
 }
 
-/// What was asked of the clock, and the answers.
+/// A what-if question to the clock, with its answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Imagined {
     pub from: String,
@@ -123,7 +123,7 @@ pub struct Imagined {
 }
 
 impl Imagined {
-    /// Reads the question off the page's address and answers it. Nothing is written.
+    /// Reads the question off the page's address and answers it. It writes nothing.
     ///
     /// # Errors
     /// Database errors.

@@ -24,7 +24,7 @@ use crate::ui::fact::{Fact, Facts};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 
-/// What was attempted.
+/// The attempted action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
     Claim,
@@ -66,7 +66,7 @@ impl Attempt {
 /// The page for a step that was not taken: a conflict as such, other failures as they are.
 ///
 /// # Errors
-/// Whatever is no conflict.
+/// Errors that are no conflict.
 pub async fn refused(
     conn: &AsyncPgConnection,
     state: &State,
@@ -82,11 +82,11 @@ pub async fn refused(
     page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, attempt, kept })
 }
 
-/// The page for an application somebody else holds.
+/// The page for an application that another person holds.
 ///
 /// # Errors
 /// Database errors.
-pub async fn held(
+pub async fn claimed_by_other(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &StaffVisit,
@@ -118,14 +118,14 @@ pub async fn ineligible(
     why: Ineligible,
     form: DecisionForm,
 ) -> Result<HttpResponse, Failure> {
-    told(conn, state, visit, id, &format!("desk-refused-{}", why.slug()), form).await
+    show_refusal(conn, state, visit, id, &format!("desk-refused-{}", why.slug()), form).await
 }
 
 /// The case page with a sentence that says why not, and what was typed.
 ///
 /// # Errors
 /// Database errors.
-pub async fn told(
+pub async fn show_refusal(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &StaffVisit,
@@ -134,7 +134,7 @@ pub async fn told(
     form: DecisionForm,
 ) -> Result<HttpResponse, Failure> {
     let file = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
-    let page = CasePage::gather(conn, state, visit, file).await?;
+    let page = CasePage::load(conn, state, visit, file).await?;
     let notice = Some(visit.visit.words.say(message));
     page_with(StatusCode::CONFLICT, &CasePage { form, notice, ..page })
 }

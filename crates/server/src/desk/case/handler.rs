@@ -21,7 +21,7 @@ pub async fn case(
     let conn = state.conn().await?;
     let file = open(&conn, &state, &visit, &path).await?;
     let imagined = Imagined::read(&conn, &request, visit.visit.words, &file, visit.visit.now).await?;
-    let page_of_it = CasePage::gather(&conn, &state, &visit, file).await?;
+    let page_of_it = CasePage::load(&conn, &state, &visit, file).await?;
     page(&CasePage { imagined, ..page_of_it })
 }
 

@@ -9,7 +9,7 @@ use crate::http::page_error::Failure;
 use crate::http::session::StaffVisit;
 use crate::state::State;
 
-/// What was typed into the address as a reference, in its one form; only that goes into a redirect.
+/// The canonical form of a typed reference; redirects use this form only.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for what is no reference.
@@ -20,7 +20,7 @@ pub fn canonical(typed: &str) -> Result<String, Failure> {
 /// The application people quote as `typed`.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for what is no reference, and for one nobody has.
+/// [`Failure::NotFound`] for a malformed reference, and for an unknown one.
 pub async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, Failure> {
     application::find_by_reference(conn, &canonical(typed)?).await?.ok_or(Failure::NotFound)
 }

@@ -56,10 +56,10 @@ pub struct CasePage {
     pub notes: Notes,
     pub second: Second,
     pub void: VoidForm,
-    /// What the clock was asked.
+    /// The what-if question to the clock, with its answer.
     pub imagined: Imagined,
     pub settle: SettleForm,
-    /// What was decided just before, elsewhere.
+    /// The decision made just before, on another case.
     pub after: Option<After>,
     /// Why what was asked for was refused.
     pub notice: Option<String>,
@@ -70,7 +70,7 @@ impl CasePage {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(
+    pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,
@@ -79,14 +79,14 @@ impl CasePage {
         let (frame, earlier, viewer, hold, checks, flagged, notes, after) = futures::try_join!(
             visit.frame(conn, Section::Queue),
             earlier::list(conn, &state.ctx, visit.visit.words, &file),
-            Viewer::gather(conn, state, visit, &file),
-            Hold::gather(conn, state, visit, &file),
-            Checks::gather(conn, &file),
-            Flagged::gather(conn, &file),
-            Notes::gather(conn, visit, &file),
+            Viewer::load(conn, state, visit, &file),
+            Hold::load(conn, state, visit, &file),
+            Checks::load(conn, &file),
+            Flagged::load(conn, &file),
+            Notes::load(conn, visit, &file),
             After::find(conn, visit),
         )?;
-        let second = Second::gather(conn, state, visit, &file).await?;
+        let second = Second::load(conn, state, visit, &file).await?;
         let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
         let page = Self {
             frame,
@@ -110,7 +110,7 @@ impl CasePage {
             notice: None,
             file,
         };
-        // What a second person sent back is where its first goes on from.
+        // After a second reviewer sent it back, the first reviewer starts from the recommended form.
         match page.returned_form() {
             Some(form) => Ok(Self { form, ..page }),
             None => Ok(page),
@@ -180,7 +180,7 @@ impl CasePage {
         self.application().status == Status::InReview && self.application().holder_id == Some(self.me)
     }
 
-    /// Whether to offer the form; whether the decision stands is the domain's to say.
+    /// Whether to offer the form; the domain decides whether a decision is allowed.
     pub fn i_may_decide(&self) -> bool {
         self.i_hold() && self.application().objected_at.is_none()
     }
@@ -206,13 +206,13 @@ impl CasePage {
         self.hold.ineligible.is_none() && self.actor.may(Action::Claim.permission())
     }
 
-    /// Nothing is left to do here: the next application can be claimed from this page.
+    /// True when there is nothing left to do here, so that the next application can be claimed from this page.
     fn i_may_go_on(&self) -> bool {
         let is_mine_to_take = self.is_free() && self.hold.ineligible.is_none();
         self.file.claim.is_none() && !is_mine_to_take && self.actor.may(Action::Claim.permission())
     }
 
-    /// What waits for its applicant is given back by nobody.
+    /// An application that waits for its applicant cannot be released.
     pub fn i_may_release(&self) -> bool {
         let is_looked_at = matches!(self.application().status, Status::InReview | Status::AwaitingSecond);
         self.i_keep() || (is_looked_at && self.other_claim().is_some() && self.actor.may(Permission::ReleaseForOthers))
@@ -238,8 +238,8 @@ impl CasePage {
         clock::ledger(self.words(), &self.file, self.frame.now)
     }
 
-    fn kept_later(&self) -> Option<String> {
-        clock::kept_later(self.words(), &self.file, self.frame.now)
+    fn later_promise_note(&self) -> Option<String> {
+        clock::later_promise_note(self.words(), &self.file, self.frame.now)
     }
 
     /// A promised date, marked where days of a year that is not official were counted.

@@ -30,7 +30,7 @@ pub struct TaskForm {
     /// Which task it is about.
     pub of: Option<ContactTaskId>,
     pub note: String,
-    /// What is wrong.
+    /// The problem, in words.
     pub problem: Option<String>,
 }
 
@@ -39,7 +39,7 @@ pub async fn list(visit: StaffVisit, state: web::Data<State>, request: HttpReque
     let after = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "after");
     let after = after.and_then(|(_, value)| paging::read(&value)).map(|(at, id)| (at, ContactTaskId(id)));
     let conn = state.conn().await?;
-    page(&gather(&conn, &visit, after, TaskForm::default()).await?)
+    page(&load(&conn, &visit, after, TaskForm::default()).await?)
 }
 
 /// `POST /desk/tasks/{id}/done`
@@ -60,7 +60,7 @@ pub async fn done(
         Err(error) => return Err(error.into()),
     };
     let form = TaskForm { of: Some(id), note, problem: Some(problem) };
-    page_with(status, &gather(&conn, &visit, None, form).await?)
+    page_with(status, &load(&conn, &visit, None, form).await?)
 }
 
 /// `GET` of what is only posted.
@@ -68,7 +68,7 @@ pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
     Ok(see_other(urls::TASKS))
 }
 
-async fn gather(
+async fn load(
     conn: &AsyncPgConnection,
     visit: &StaffVisit,
     after: Option<After>,

@@ -30,7 +30,7 @@ pub async fn letter(
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page_with_frames(StatusCode::OK, &LetterPage::gather(&conn, &visit, &path).await?)
+    page_with_frames(StatusCode::OK, &LetterPage::load(&conn, &visit, &path).await?)
 }
 
 /// `GET /desk/letters/{id}/html`: what it looks like, for the frame on its page.
@@ -60,7 +60,7 @@ async fn find(conn: &AsyncPgConnection, visit: &StaffVisit, path: &str) -> Resul
     found.filter(|letter| !letter.line.kind.is_code() && !letter.text_body.is_empty()).ok_or(Failure::NotFound)
 }
 
-/// What was wrong with a form of the page.
+/// The problem with a form of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// The field, or the heading of the forms.
@@ -90,7 +90,7 @@ impl LetterPage {
     ///
     /// # Errors
     /// [`Failure::NotFound`]; [`Failure::Forbidden`]; database errors.
-    pub async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, path: &str) -> Result<Self, Failure> {
+    pub async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, path: &str) -> Result<Self, Failure> {
         let id: LetterId = path.parse().map_err(|_| Failure::NotFound)?;
         let letter = outbox::find(conn, &visit.actor, id).await?.ok_or(Failure::NotFound)?;
         let about = match letter.line.application_id {
@@ -116,7 +116,7 @@ impl LetterPage {
         if self.trouble.is_some() { words.say1("desk-title-error", "page", title) } else { title }
     }
 
-    /// A sign-in code opens a store's account: nobody reads it here, neither in the text nor in the message.
+    /// A sign-in code opens a store's account, so it is hidden in the text and in the raw message.
     fn is_secret(&self) -> bool {
         self.letter.line.kind.is_code()
     }

@@ -1,4 +1,4 @@
-//! What can be done about a letter: send it again, to another address too, or cancel it while it is held.
+//! Actions on a letter: resend it, also to a corrected address, or cancel it while it is held.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -114,7 +114,7 @@ async fn refused(
     address: &str,
 ) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    let page = LetterPage::gather(&conn, visit, path).await?;
+    let page = LetterPage::load(&conn, visit, path).await?;
     let trouble = Some(Trouble { field, text });
     page_with_frames(status, &LetterPage { address: address.to_owned(), trouble, ..page })
 }

@@ -1,5 +1,5 @@
-//! What letters of one kind say: previews in both languages, with sample data or an application's own; the words an
-//! admin has them say; a trial to oneself.
+//! One kind of letter: previews in both languages, with sample data or an application's own; the custom text; a test
+//! email to oneself.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -22,11 +22,11 @@ use crate::links;
 use crate::state::State;
 use crate::ui::nav::Section;
 
-/// What the address of the page says.
+/// The query of the page's address.
 #[derive(Debug, Clone, Default)]
 struct Asked {
     locale: Locale,
-    /// Whose data it is to be shown with, as typed.
+    /// The reference of the application to take data from, as typed.
     reference: String,
     /// A version whose words are to be put into the form.
     again: String,
@@ -56,7 +56,7 @@ fn parse(path: &str) -> Result<LetterKind, Failure> {
     path.replace('-', "_").parse().map_err(|_| Failure::NotFound)
 }
 
-/// The letter to be shown, and what it is made of. Whose data is asked for must be somebody the visitor may read of.
+/// The letter to show, and its data. The visitor must be permitted to read the application the data is taken from.
 async fn letter_for(
     conn: &AsyncPgConnection,
     state: &State,
@@ -92,11 +92,11 @@ pub async fn show(
     let kind = parse(&path)?;
     let asked = Asked::read(request.query_string());
     let conn = state.conn().await?;
-    let page = gather(&conn, &state, &visit, kind, &asked).await?;
+    let page = load(&conn, &state, &visit, kind, &asked).await?;
     page_with_frames(StatusCode::OK, &page)
 }
 
-async fn gather(
+async fn load(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &StaffVisit,
@@ -211,7 +211,7 @@ async fn again(
     shown: Option<Message>,
     status: StatusCode,
 ) -> Result<HttpResponse, Failure> {
-    let mut page = gather(conn, state, visit, kind, &Asked::default()).await?;
+    let mut page = load(conn, state, visit, kind, &Asked::default()).await?;
     for form in page.forms.iter_mut().filter(|form| form.locale == locale) {
         form.own = own.clone();
         form.problems.clone_from(&problems);

@@ -9,10 +9,10 @@ use locale::Words;
 use crate::links;
 use crate::ui::frame::Frame;
 
-/// Whose data a preview shows.
+/// The source of the data that a preview shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// Nobody's.
+    /// Sample data.
     Sample,
     /// Those of the application asked for.
     Application,
@@ -85,7 +85,7 @@ pub struct KindPage {
     pub previews: Vec<Preview>,
     pub forms: Vec<WordsForm>,
     pub versions: Vec<Version>,
-    /// What it would say with the words that were typed.
+    /// The preview with the text as typed.
     pub tried: Option<Preview>,
     pub was_saved: bool,
     pub was_tried: bool,
@@ -119,7 +119,7 @@ impl KindPage {
         (self.source == Source::Unknown).then(|| self.frame.words.say("kind-reference-unknown"))
     }
 
-    /// Whose data it is.
+    /// A sentence about the source of the data.
     fn source_note(&self) -> String {
         let words = self.frame.words;
         match self.source {
@@ -157,7 +157,7 @@ impl KindPage {
         }
     }
 
-    /// The placeholders that can be used, with what they stand for.
+    /// The placeholders that can be used, with their meaning.
     fn placeholders(&self) -> String {
         let words = self.frame.words;
         let known = placeholders(self.kind);
@@ -201,7 +201,7 @@ fn placeholders(kind: LetterKind) -> String {
     known.join(" ")
 }
 
-/// What is wrong with words, as a sentence.
+/// The problem with a custom text, as a sentence.
 pub fn words_problem(words: Words, kind: LetterKind, problem: &WordsProblem) -> String {
     match problem {
         WordsProblem::TooLong(max) => words.say1("error-too-long", "max", i64::try_from(*max).unwrap_or(i64::MAX)),

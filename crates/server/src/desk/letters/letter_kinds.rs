@@ -46,7 +46,7 @@ impl KindsPage {
         self.frame.words.say("kinds-title")
     }
 
-    /// Whom they go to, and which.
+    /// The recipients, and the kinds they get.
     fn groups(&self) -> Vec<(String, Vec<KindLine>)> {
         let words = self.frame.words;
         let line = |kind: &LetterKind| KindLine {

@@ -1,4 +1,4 @@
-//! Pausing mail: what stands still, stopping it, and letting it go on.
+//! Mail pauses: the current ones, pausing, and resuming.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -29,14 +29,14 @@ const ALL: &str = "all";
 pub struct PauseForm {
     pub kind: String,
     pub note: String,
-    /// What is wrong, and at which field.
+    /// The problem and its field.
     pub problem: Option<(&'static str, String)>,
 }
 
 /// `GET /desk/mail-pauses`
 pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page(&gather(&conn, &visit, PauseForm::default()).await?)
+    page(&load(&conn, &visit, PauseForm::default()).await?)
 }
 
 /// `POST /desk/mail-pauses`
@@ -61,7 +61,7 @@ pub async fn begin(visit: StaffVisit, state: web::Data<State>, posted: Posted) -
         Err(error) => return Err(error.into()),
     };
     let form = PauseForm { kind, note, problem: Some(problem) };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &gather(&conn, &visit, form).await?)
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(&conn, &visit, form).await?)
 }
 
 /// `POST /desk/mail-pauses/end`
@@ -69,7 +69,7 @@ pub async fn end(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> 
     let kind = read_kind(posted.text("kind")).ok_or(Failure::NotFound)?;
     let mut conn = state.conn().await?;
     match pause::resume(&mut conn, &state.ctx, &visit.actor, kind).await {
-        // Ended by somebody else meanwhile: it goes on.
+        // Resumed by another person meanwhile: mail is sent again.
         Ok(_) | Err(PauseError::NotPaused) => Ok(see_other(urls::MAIL_PAUSES)),
         Err(error) => Err(error.into()),
     }
@@ -84,7 +84,7 @@ fn read_kind(text: &str) -> Option<Option<LetterKind>> {
     if text == ALL { Some(None) } else { text.parse().ok().map(Some) }
 }
 
-async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: PauseForm) -> Result<PausesPage, Failure> {
+async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, form: PauseForm) -> Result<PausesPage, Failure> {
     visit.actor.must(Permission::PauseMail)?;
     let (live, before) = pause::list(conn, BEFORE).await?.into_iter().partition(|it| it.resumed_at.is_none());
     Ok(PausesPage { frame: visit.frame(conn, Section::MailPauses).await?, live, before, form })

@@ -27,7 +27,7 @@ use crate::{links, urls};
 /// Letters on a page.
 const PAGE_SIZE: usize = 50;
 
-/// What the outbox is narrowed to; it is its address.
+/// Filters of the outbox, as in its address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OutboxFilter {
     pub state: Option<LetterState>,
@@ -201,7 +201,7 @@ impl LettersPage {
         self.filter.is_narrowed()
     }
 
-    /// What an empty list says, and what to do about it.
+    /// The text of an empty list, with a way on.
     fn empty(&self) -> String {
         let words = self.frame.words;
         match self.filter.state {
@@ -250,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_filter_is_its_address_and_nonsense_is_left_out() {
+    fn outbox_filter_round_trips_its_url() {
         let query = "state=failed&kind=rejected&language=en&since=2026-11-20";
         let filter = OutboxFilter::read(query);
         assert_eq!(filter.url(), format!("/desk/letters?{query}"));

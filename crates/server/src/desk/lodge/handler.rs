@@ -19,7 +19,8 @@ use domain::{application, store};
 use prepare::Turn;
 
 use crate::desk::lodge::lodging::Lodging;
-use crate::desk::lodge::page::{LodgeList, LodgePage, LodgedPage, ReadBackPage};
+use crate::desk::lodge::page::{LodgeList, LodgePage};
+use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
 use crate::evidence::download;
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::{self, Uploaded};
@@ -40,10 +41,10 @@ async fn open(conn: &AsyncPgConnection, state: &State, visit: &StaffVisit, typed
     must_lodge(visit)?;
     let id: DraftId = typed.parse().map_err(|_| Failure::NotFound)?;
     let draft = draft::find_by_id(conn, &visit.actor, id).await?.ok_or(Failure::NotFound)?;
-    lay_out(conn, state, draft).await
+    load(conn, state, draft).await
 }
 
-async fn lay_out(conn: &AsyncPgConnection, state: &State, draft: Draft) -> Result<Lodging, Failure> {
+async fn load(conn: &AsyncPgConnection, state: &State, draft: Draft) -> Result<Lodging, Failure> {
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), state.ctx.policies.current(conn))?;
     let sheet = completeness::look_over(conn, &policy.policy, &store, draft).await?;
     Ok(Lodging { sheet, store, policy })
@@ -68,7 +69,7 @@ async fn gather_list(conn: &AsyncPgConnection, visit: &StaffVisit) -> Result<Lod
     Ok(LodgeList { frame, drafts: stores, lodged, number: String::new(), kind: None, problem: None })
 }
 
-/// `POST /desk/lodge`: begins a draft for a store, or goes on with the one there is.
+/// `POST /desk/lodge`: begins a draft for a store, or opens the existing one.
 pub async fn begin(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
     must_lodge(&visit)?;
     let conn = state.conn().await?;
@@ -126,7 +127,7 @@ pub async fn show(
     page(&LodgePage::new(visit.frame(&conn, Section::Lodge).await?, lodging))
 }
 
-/// `POST /desk/lodge/{draft}`: saves what was typed, right or wrong; goes on to reading it back when nothing is missing.
+/// `POST /desk/lodge/{draft}`: saves the form, valid or not; then the page to read to the owner when it is complete.
 pub async fn save(
     visit: StaffVisit,
     state: web::Data<State>,
@@ -258,7 +259,7 @@ pub async fn upload(
     }
 }
 
-/// `POST /desk/lodge/{draft}/files/{file}/remove`. One that is gone already is success.
+/// `POST /desk/lodge/{draft}/files/{file}/remove`. A file already removed is success.
 pub async fn remove(
     visit: StaffVisit,
     state: web::Data<State>,

@@ -3,3 +3,4 @@
 pub mod handler;
 pub mod lodging;
 pub mod page;
+pub mod read_back;

@@ -29,9 +29,9 @@ use crate::ui::reason_label::reason_label;
 #[template(path = "desk/lodge_list.html")]
 pub struct LodgeList {
     pub frame: Frame,
-    /// What the agent is filling in, each with its store.
+    /// The agent's drafts, each with its store.
     pub drafts: Vec<(Draft, Store)>,
-    /// What the agent lodged, each with its store's name.
+    /// Applications the agent submitted, each with its store's name.
     pub lodged: Vec<(Application, String)>,
     pub number: String,
     pub kind: Option<Kind>,
@@ -319,7 +319,7 @@ fn funds_key(prefix: &str, item: FundsItem) -> String {
     format!("{prefix}-{}", item.slug())
 }
 
-/// What is outstanding, for the agent to say.
+/// Outstanding funds, for the agent to tell the owner.
 fn funds_lines(words: Words, policy: &Policy, reason: &str, store: &Store) -> Vec<String> {
     let line = |it: funds::Outstanding| {
         let amount = match it.item {
@@ -335,83 +335,4 @@ fn funds_lines(words: Words, policy: &Policy, reason: &str, store: &Store) -> Ve
         format!("{text} {verdict}")
     };
     funds::outstanding(policy, reason, store).into_iter().map(line).collect()
-}
-
-/// Everything on one page, to be read back to the owner before it is handed in.
-#[derive(Template)]
-#[template(path = "desk/lodge_check.html")]
-pub struct ReadBackPage {
-    pub frame: Frame,
-    sheet: Sheet,
-    store: Store,
-    policy: Arc<PublishedPolicy>,
-}
-
-impl ReadBackPage {
-    pub fn new(frame: Frame, lodging: Lodging) -> Self {
-        let Lodging { sheet, store, policy } = lodging;
-        Self { frame, sheet, store, policy }
-    }
-
-    fn facts(&self) -> Facts {
-        let words = self.frame.words;
-        let policy = &self.policy.policy;
-        let answers = &self.sheet.draft.answers;
-        let own_words = if answers.words.is_empty() { words.say("not-given") } else { answers.words.clone() };
-        let files = self.sheet.files.iter().map(|file| label_of(policy, words, &file.evidence.document));
-        let documents: Vec<String> = files.collect();
-        Facts(vec![
-            Fact::new(words.say("label-store"), format!("{} {}", self.store.name, self.store.number)),
-            Fact::new(words.say("label-kind"), kind_name(words, self.sheet.draft.kind)),
-            Fact::new(words.say("label-reason"), reason_label(words, policy, &answers.reason)),
-            Fact::new(words.say("label-own-words"), own_words).with_class("lines"),
-            Fact::new(words.say("label-contact-name"), answers.contact_name.clone()),
-            Fact::new(words.say("label-contact-phone"), answers.contact_phone.clone()),
-            Fact::new(words.say("label-contact-email"), answers.contact_email.clone()).with_class("mask"),
-            Fact::new(words.say("label-evidence"), documents.join(&words.say("list-separator"))),
-        ])
-    }
-
-    fn consequences(&self) -> Vec<&str> {
-        let locale = self.frame.words.locale();
-        self.policy.policy.consequences_for(self.sheet.draft.kind).map(|it| it.text.get(locale)).collect()
-    }
-
-    fn funds(&self) -> Vec<String> {
-        funds_lines(self.frame.words, &self.policy.policy, &self.sheet.draft.answers.reason, &self.store)
-    }
-
-    fn back(&self) -> String {
-        links::lodging(self.sheet.draft.id)
-    }
-
-    fn here(&self) -> String {
-        links::lodging_check(self.sheet.draft.id)
-    }
-}
-
-/// What to tell the owner.
-#[derive(Template)]
-#[template(path = "desk/lodged.html")]
-pub struct LodgedPage {
-    pub frame: Frame,
-    pub application: Application,
-    pub store_name: String,
-    /// The query code, this once.
-    pub code: Option<String>,
-}
-
-impl LodgedPage {
-    fn facts(&self) -> Facts {
-        let words = self.frame.words;
-        Facts(vec![
-            Fact::new(words.say("label-reference"), self.application.reference.clone()).with_class("ref"),
-            Fact::new(words.say("label-store"), self.store_name.clone()),
-            Fact::new(words.say("label-kind"), kind_name(words, self.application.kind)),
-            Fact::new(
-                words.say("label-deadline"),
-                words.estimated(words.moment(self.application.due_at), self.application.due_is_provisional),
-            ),
-        ])
-    }
 }

@@ -1,4 +1,4 @@
-//! Running the processes: queues, workers, scheduled duties, what rings, and single jobs (R26). Nothing of it is personal.
+//! Operations: queues, workers, sweeps, alarms and single jobs (R26). The page shows no personal data.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -21,13 +21,13 @@ pub async fn show(visit: StaffVisit, state: web::Data<State>, request: HttpReque
     let conn = state.conn().await?;
     let filter = JobsFilter::read(request.query_string());
     if request.query_string().split('&').any(|part| part == links::LIVE) {
-        let page = gather(&conn, &state.ctx, &visit, JobsFilter::default(), None).await?;
+        let page = load(&conn, &state.ctx, &visit, JobsFilter::default(), None).await?;
         return page_with(StatusCode::OK, &OperationsLive(page));
     }
-    page_with(StatusCode::OK, &gather(&conn, &state.ctx, &visit, filter, None).await?)
+    page_with(StatusCode::OK, &load(&conn, &state.ctx, &visit, filter, None).await?)
 }
 
-async fn gather(
+async fn load(
     conn: &AsyncPgConnection,
     ctx: &Context,
     visit: &StaffVisit,
@@ -58,7 +58,7 @@ async fn gather(
     })
 }
 
-/// What is asked for about a job, a queue or a sweep, and what came of it: the page again, with a sentence when it could
+/// The answer to an action on a job, a queue or a sweep: a redirect, or the page with a sentence when it could
 /// not be done.
 async fn answer(
     visit: &StaffVisit,
@@ -79,7 +79,7 @@ async fn answer(
         Err(error) => return Err(error.into()),
     };
     let conn = state.conn().await?;
-    page_with(status, &gather(&conn, &state.ctx, visit, filter, Some(notice)).await?)
+    page_with(status, &load(&conn, &state.ctx, visit, filter, Some(notice)).await?)
 }
 
 /// `POST /desk/operations/jobs/{id}/retry`

@@ -1,4 +1,4 @@
-//! What the operations page says.
+//! The operations page.
 
 use askama::Template;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -15,7 +15,7 @@ use crate::{links, urls};
 /// Which jobs are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobsFilter {
-    /// What is looked for; empty: a state is shown.
+    /// The search text; when empty, the jobs of a state are shown.
     pub search: String,
     /// Which state.
     pub state: JobState,
@@ -52,7 +52,7 @@ impl JobsFilter {
     }
 }
 
-/// What its reader may do beside reading.
+/// Permissions of the reader besides reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct May {
     /// Work on jobs, queues and duties.
@@ -69,16 +69,16 @@ pub struct May {
 pub struct OperationsPage {
     pub frame: Frame,
     pub overview: Overview,
-    /// What was given up; by ids, kinds and references.
+    /// Dead letters; by ids, kinds and references.
     pub stuck: Stuck,
     pub filter: JobsFilter,
     pub jobs: Vec<JobLine>,
     pub may: May,
-    /// What could not be done just now.
+    /// The message about an action that failed just now.
     pub notice: Option<String>,
 }
 
-/// What of the page keeps up by itself.
+/// The part of the page that refreshes itself.
 #[derive(Debug, Template)]
 #[template(path = "desk/operations_live.html")]
 pub struct OperationsLive(pub OperationsPage);
@@ -123,7 +123,7 @@ impl OperationsPage {
         format!("{}?{}", urls::OPERATIONS, links::LIVE)
     }
 
-    fn ringing(&self) -> Vec<&Alarm> {
+    fn active_alarms(&self) -> Vec<&Alarm> {
         self.overview.alarms.iter().filter(|alarm| alarm.is_ringing()).collect()
     }
 
@@ -245,14 +245,14 @@ impl OperationsPage {
         }
     }
 
-    /// What a worker of today runs; late and failed ones first.
+    /// Sweeps of the current release; late and failed ones first.
     fn duties(&self) -> Vec<&Duty> {
         let mut duties: Vec<&Duty> = self.overview.duties.iter().filter(|duty| duty.is_known()).collect();
         duties.sort_by_key(|duty| (!duty.is_late(), duty.run.last_problem.is_none()));
         duties
     }
 
-    /// What a duty does, in a few words; its own name when another release runs it.
+    /// The purpose of a sweep, in a few words; its name when another release runs it.
     fn duty_name(&self, name: &str) -> String {
         let key = format!("operations-duty-{}", name.replace('_', "-"));
         let said = self.frame.words.say(&key);
@@ -334,7 +334,7 @@ impl OperationsPage {
         i64::try_from(self.jobs.len()).unwrap_or(i64::MAX) >= LIST_MAX
     }
 
-    /// The jobs behind these; what was searched for has no order to go on in.
+    /// Link to the next jobs; search results have no paging.
     fn next_url(&self) -> Option<String> {
         let last = self.jobs.last().filter(|_| self.is_full() && self.filter.search.is_empty())?;
         Some(JobsFilter { after: Some(last.place()), ..self.filter.clone() }.url())

@@ -1,4 +1,4 @@
-//! What a list of applications is narrowed to, as the address bar carries it: everything in the URL, so that a view can
+//! Filters of a list of applications, as the address carries them: everything in the URL, so that a view can
 //! be kept, sent to a colleague, and left by one click.
 //!
 //! The one place that turns a query into a [`Filter`] and back; exports, bulk actions and saved views go through it.
@@ -79,7 +79,7 @@ pub struct FilterChip {
 }
 
 impl Filters {
-    /// Reads a query string. What is no filter, or no value of one, is left out; a date that is none stays as typed.
+    /// Reads a query string. Unknown filters and values are ignored; an invalid date stays as typed.
     pub fn read(query: &str) -> Self {
         let mut filters = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -102,7 +102,7 @@ impl Filters {
                 _ => {}
             }
         }
-        // One holds it, or somebody does.
+        // Held by this person, or by anybody.
         filters.holder = filters.holder.filter(|_| !filters.mine);
         filters
     }
@@ -124,12 +124,12 @@ impl Filters {
         }
     }
 
-    /// What is wrong with the first date.
+    /// The problem with the first date.
     pub fn since_problem(&self, words: Words) -> Option<String> {
         self.due_from.is_wrong().then(|| words.say("error-date"))
     }
 
-    /// What is wrong with the last date.
+    /// The problem with the last date.
     pub fn until_problem(&self, words: Words) -> Option<String> {
         let is_before = matches!((self.due_from.date, self.due_until.date), (Some(from), Some(until)) if until < from);
         if self.due_until.is_wrong() {
@@ -263,7 +263,7 @@ pub fn flag_name(words: Words, flag: FlagCode) -> String {
     words.say(&format!("flag-name-{}", flag.slug()))
 }
 
-/// What was typed into the search, without what cannot be looked for.
+/// The search text, without characters that cannot be searched for.
 fn clean(text: &str) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(SEARCH_MAX).collect()
 }
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_filter_is_left_out() {
+    fn unknown_filters_are_ignored() {
         let filters = Filters::read(
             "q=a%00b%0A&status=nonsense&turn=nobody&kind=&reason=%27--&tile=x&mine=2&holder=1&flag=x&tag=&after=1_2&other=1",
         );
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_is_none_stays_as_typed_and_is_not_looked_for() {
+    fn invalid_date_is_kept_and_not_searched() {
         let words = Words::new(locale::Locale::En);
         let filters = Filters::read("from=2026-02-30&until=2026/11/27&kind=unbind");
         assert!(filters.since_problem(words).is_some() && filters.until_problem(words).is_none());
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn every_filter_has_a_chip_that_takes_it_away() {
+    fn every_filter_has_a_removing_chip() {
         let policy = Policy::parse(domain::policy::SHIPPED).unwrap();
         let filters = Filters::read(ADDRESS);
         let chips = filters.chips(Words::new(locale::Locale::ZhCn), &policy);

@@ -39,8 +39,8 @@ pub async fn queue(visit: StaffVisit, state: web::Data<State>, request: HttpRequ
         }
     }
     let is_wrong = filters.is_wrong(visit.visit.words);
-    let page = gather(&visit, &state, filters).await?;
-    // Asked by the script of an open list: what keeps up with colleagues, and no more.
+    let page = load(&visit, &state, filters).await?;
+    // Requested by the script of an open list: only the parts that refresh themselves.
     if request.query_string().split('&').any(|part| part == links::LIVE) {
         return page_with(StatusCode::OK, &QueueLive(&page));
     }
@@ -48,19 +48,19 @@ pub async fn queue(visit: StaffVisit, state: web::Data<State>, request: HttpRequ
 }
 
 /// The queue again, with a sentence about what was asked for there and cannot be done.
-pub async fn told(
+pub async fn show_with_notice(
     visit: StaffVisit,
     state: web::Data<State>,
     filters: Filters,
     sentence: String,
 ) -> Result<HttpResponse, Failure> {
     visit.actor.must(Permission::ReadApplications)?;
-    let page = QueuePage { notice: Some(sentence), ..gather(&visit, &state, filters).await? };
+    let page = QueuePage { notice: Some(sentence), ..load(&visit, &state, filters).await? };
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// The page, in five queries, and one more for a search; counts are seldom asked again.
-pub async fn gather(visit: &StaffVisit, state: &State, filters: Filters) -> Result<QueuePage, Failure> {
+pub async fn load(visit: &StaffVisit, state: &State, filters: Filters) -> Result<QueuePage, Failure> {
     let conn = state.conn().await?;
     let words = visit.visit.words;
     let now = visit.visit.now;

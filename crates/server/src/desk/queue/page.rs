@@ -18,7 +18,7 @@ use crate::ui::chip::kind_name;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::frame::Frame;
 
-/// What of a page of the queue keeps up with colleagues: its counters and its rows.
+/// The parts of the queue page that refresh themselves: its counters and its rows.
 #[derive(Template)]
 #[template(path = "desk/queue_live.html")]
 pub struct QueueLive<'a>(pub &'a QueuePage);
@@ -51,7 +51,7 @@ pub struct QueuePage {
     pub may_save: bool,
     pub may_share: bool,
     pub may_export: bool,
-    /// What can be done to many of the list.
+    /// Bulk actions for the list.
     pub bulk: Vec<Offer>,
     /// Said above the list.
     pub notice: Option<String>,
@@ -167,7 +167,7 @@ impl QueuePage {
         ]
     }
 
-    /// What no chosen status means: open applications, or with a search any.
+    /// The meaning of no chosen status: open applications, or with a search any.
     fn any_status(&self) -> String {
         let key = if self.filters.search.is_empty() { "desk-filter-open" } else { "desk-filter-any-status" };
         self.frame.words.say(key)

@@ -19,7 +19,7 @@ use crate::ui::reason_label::reason_label;
 pub struct QueueLine {
     pub reference: String,
     pub url: String,
-    /// Shown when the account is in somebody else's hands.
+    /// Shown when the account was stolen from its owner.
     pub urgent: Option<Chip>,
     pub due: Chip,
     /// The deadline in full, or how long there is still today.
@@ -33,17 +33,17 @@ pub struct QueueLine {
     pub kind: KindTag,
     pub holder: Option<String>,
     pub is_mine: bool,
-    /// True when it waits for somebody to claim it.
+    /// True when it is unclaimed.
     pub is_free: bool,
     pub status: Chip,
-    /// Flags nobody has looked into.
+    /// Number of unresolved flags.
     pub flags: i64,
     pub tags: Vec<String>,
-    /// Until when it is put aside.
+    /// End of its snooze.
     pub snoozed: Option<String>,
 }
 
-/// What every line of a page is told against.
+/// Context for every row of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'a> {
     pub words: Words,

@@ -19,7 +19,7 @@ pub struct ViewLink {
     pub url: String,
     pub is_current: bool,
     pub is_shared: bool,
-    /// Whose it is, when it is somebody else's.
+    /// Name of the owner, when it is somebody else.
     pub owner: Option<String>,
     /// Where one's own is deleted.
     pub delete_url: Option<String>,

@@ -9,7 +9,7 @@ use domain::desk::saved_view::{self, NewView, SaveViewError, VIEWS_MAX};
 use locale::Words;
 
 use crate::desk::queue::filters::Filters;
-use crate::desk::queue::handler::gather;
+use crate::desk::queue::handler::load;
 use crate::desk::queue::page::QueuePage;
 use crate::desk::queue::saved_view_form::ViewForm;
 use crate::http::page_error::Failure;
@@ -33,7 +33,7 @@ pub async fn save(visit: StaffVisit, state: web::Data<State>, posted: Posted) ->
         name: form.name.clone(),
         query: filters.to_query(),
         is_shared: form.is_shared,
-        // What was agreed to was to replace the view of that name, not of another typed since.
+        // The confirmation covers the name it was asked for, not a name typed since.
         replaces: form.replaces && posted.text("replace") == form.name.trim(),
     };
     let mut conn = state.conn().await?;
@@ -52,7 +52,7 @@ pub async fn save(visit: StaffVisit, state: web::Data<State>, posted: Posted) ->
         Err(error) => return Err(error.into()),
     });
     visit.actor.must(Permission::ReadApplications)?;
-    let page = QueuePage { view: form, ..gather(&visit, &state, filters).await? };
+    let page = QueuePage { view: form, ..load(&visit, &state, filters).await? };
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 

@@ -18,7 +18,7 @@ use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 
-/// What was typed, and what is wrong with it.
+/// The form as typed, with its problems.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BindingForm {
     pub number: String,
@@ -39,7 +39,7 @@ pub async fn show(
     let conn = state.conn().await?;
     let typed = query.iter().find(|(name, _)| name == "store").map(|(_, number)| number.trim().to_owned());
     let form = BindingForm { number: typed.unwrap_or_default(), ..BindingForm::default() };
-    let shown = BindingsPage::gather(&conn, &visit, form).await?;
+    let shown = BindingsPage::load(&conn, &visit, form).await?;
     if shown.form.number_problem.is_some() {
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
     }
@@ -78,7 +78,7 @@ pub async fn bind(visit: StaffVisit, state: web::Data<State>, posted: Posted) ->
         Err(BindError::NotPermitted(error)) => return Err(error.into()),
         Err(BindError::Database(error)) => return Err(error.into()),
     };
-    let page = BindingsPage::gather(&conn, &visit, form).await?;
+    let page = BindingsPage::load(&conn, &visit, form).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -93,7 +93,7 @@ pub struct BindingsPage {
 }
 
 impl BindingsPage {
-    async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, mut form: BindingForm) -> Result<Self, Failure> {
+    async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, mut form: BindingForm) -> Result<Self, Failure> {
         visit.actor.must(Permission::BindAgain)?;
         let frame = visit.frame(conn, Section::Bindings).await?;
         let found = match form.number.as_str() {

@@ -31,14 +31,14 @@ pub struct LiftNote {
     /// Which one.
     pub of: Option<PenaltyId>,
     pub note: String,
-    /// What is wrong with it.
+    /// Its problem, in words.
     pub problem: Option<String>,
 }
 
 /// `GET /desk/penalties`
 pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page(&gather(&conn, &visit, LiftNote::default()).await?)
+    page(&load(&conn, &visit, LiftNote::default()).await?)
 }
 
 /// `POST /desk/penalties/{id}/lift`
@@ -63,7 +63,7 @@ pub async fn lift(
         Err(error) => return Err(error.into()),
     };
     let form = LiftNote { of: Some(id), note, problem: Some(problem) };
-    page_with(status, &gather(&conn, &visit, form).await?)
+    page_with(status, &load(&conn, &visit, form).await?)
 }
 
 /// `GET` of what is only posted, such as a reload or a change of language after it.
@@ -71,7 +71,7 @@ pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
     Ok(see_other(urls::PENALTIES))
 }
 
-async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: LiftNote) -> Result<PenaltiesPage, Failure> {
+async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, form: LiftNote) -> Result<PenaltiesPage, Failure> {
     let lines = penalty::list(conn, &visit.actor, LISTED).await?;
     let frame = visit.frame(conn, Section::Penalties).await?;
     Ok(PenaltiesPage { frame, actor: visit.actor.clone(), me: visit.me, lines, form })
@@ -87,7 +87,7 @@ impl From<LiftError> for Failure {
     }
 }
 
-/// Why it was lifted: what the lead said, or that its decision did not stand.
+/// Reason of the lift: the lead's note, or that its decision was undone.
 pub fn lift_note(words: Words, penalty: &Penalty) -> Option<String> {
     let note = penalty.lift_note.as_deref().filter(|note| !note.is_empty())?;
     Some(match note {
@@ -166,7 +166,7 @@ impl PenaltiesPage {
 
     fn errors(&self) -> ErrorSummary {
         let shown = self.lines.iter().find(|line| Some(line.penalty.id) == self.form.of && self.is_liftable(line));
-        // The form of whoever was involved is not there: the sentence stands at the penalty.
+        // People who were involved do not get the form: the sentence is shown at the penalty.
         let field = match shown {
             Some(line) if !self.is_involved(line) => self.field(line),
             Some(line) => self.anchor(line),

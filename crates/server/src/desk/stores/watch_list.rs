@@ -18,23 +18,23 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
-/// What is to be watched for, as typed.
+/// A new entry of the watch list, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WatchForm {
     pub kind: Option<WatchKind>,
     pub text: String,
     pub note: String,
-    /// What is wrong, and at which field.
+    /// The problem and its field.
     pub problem: Option<(&'static str, String)>,
 }
 
 /// `GET /desk/watch`
 pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page(&gather(&conn, &visit, WatchForm::default()).await?)
+    page(&load(&conn, &visit, WatchForm::default()).await?)
 }
 
-async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, form: WatchForm) -> Result<WatchPage, Failure> {
+async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, form: WatchForm) -> Result<WatchPage, Failure> {
     let lines = watch_list::list(conn, &visit.actor).await?;
     Ok(WatchPage { frame: visit.frame(conn, Section::WatchList).await?, lines, form })
 }
@@ -58,7 +58,7 @@ pub async fn add(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> 
         Err(error) => return Err(error.into()),
     };
     let form = WatchForm { kind, text: text.to_owned(), note: note.to_owned(), problem: Some(problem) };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &gather(&conn, &visit, form).await?)
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(&conn, &visit, form).await?)
 }
 
 /// `POST /desk/watch/{id}/end`
@@ -71,7 +71,7 @@ pub async fn end(
     let id: WatchId = path.parse().map_err(|_| Failure::NotFound)?;
     let mut conn = state.conn().await?;
     match watch_list::end(&mut conn, &state.ctx, &visit.actor, id).await {
-        // Taken off by somebody else meanwhile: it is off.
+        // Removed by another person meanwhile: it is off the list.
         Ok(()) | Err(WatchError::Missing) => Ok(see_other(urls::WATCH_LIST)),
         Err(error) => Err(error.into()),
     }

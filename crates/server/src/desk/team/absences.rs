@@ -1,4 +1,4 @@
-//! Who is away, and when: one's own absences; for leads everybody's.
+//! Absences: one's own; for leads those of everybody.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -49,7 +49,7 @@ impl AbsenceForm {
 /// `GET /desk/absences`
 pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
-    page(&AbsencesPage::gather(&conn, &state, &visit, AbsenceForm::default()).await?)
+    page(&AbsencesPage::load(&conn, &state, &visit, AbsenceForm::default()).await?)
 }
 
 /// `POST /desk/absences`
@@ -63,7 +63,7 @@ pub async fn enter(visit: StaffVisit, state: web::Data<State>, posted: Posted) -
         let form = AbsenceForm { from_problem: missing(from), until_problem: missing(until), ..form };
         return again(&conn, &state, &visit, form).await;
     };
-    // Whoever enters only their own does not choose whose.
+    // People who may enter only their own absences do not choose a person.
     let staff = if posted.has("staff") { form.staff } else { Some(visit.me) };
     let Some(staff) = staff else {
         let staff_problem = Some(words.say("absence-staff-missing"));
@@ -111,7 +111,7 @@ async fn again(
     visit: &StaffVisit,
     form: AbsenceForm,
 ) -> Result<HttpResponse, Failure> {
-    let page = AbsencesPage::gather(conn, state, visit, form).await?;
+    let page = AbsencesPage::load(conn, state, visit, form).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -138,13 +138,13 @@ pub struct AbsencesPage {
     pub frame: Frame,
     pub me: StaffId,
     pub absences: Vec<Absence>,
-    /// Whose absences can be entered; empty for those who enter only their own.
+    /// People whose absences can be entered; empty for those who enter only their own.
     pub reviewers: Vec<Reviewer>,
     pub form: AbsenceForm,
 }
 
 impl AbsencesPage {
-    async fn gather(
+    async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,

@@ -85,7 +85,7 @@ fn days(words: Words, team: &Team) -> Vec<Place> {
     team.days.iter().map(place).collect()
 }
 
-/// A figure a day; none for days nobody counted.
+/// A figure a day; missing for days without a count.
 fn daily(name: String, tone: &'static str, team: &Team, figure: impl Fn(&Day) -> i64) -> Series {
     series(name, tone, team.days.iter().map(|day| day.is_counted.then(|| figure(day))))
 }

@@ -194,7 +194,7 @@ mod tests {
     use crate::desk::team::charts::percent;
 
     #[test]
-    fn a_share_is_all_only_of_all_and_none_only_of_none() {
+    fn share_is_100_or_0_only_when_exact() {
         assert_eq!(percent(0, 0), None);
         assert_eq!((percent(0, 9), percent(9, 9)), (Some(0), Some(100)));
         assert_eq!((percent(999, 1000), percent(1, 1000)), (Some(99), Some(1)));

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::http::page_error::Failure;
 
-/// What boundaries, headers and fields may add to the files, in bytes.
+/// Bytes that boundaries, headers and fields may add to the files.
 const OVERHEAD_BYTES: u64 = 2 << 20;
 /// How long a body may keep us waiting, however small it is (THREATS section 5, step 2) …
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -75,7 +75,7 @@ impl Paced {
     }
 }
 
-/// What went wrong with reading a form.
+/// The error for a form that could not be read.
 pub fn failure(error: actix_multipart::MultipartError) -> Failure {
     use actix_multipart::MultipartError as E;
     match error {

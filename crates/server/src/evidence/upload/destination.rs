@@ -24,7 +24,7 @@ pub enum Place<'a> {
     Answer {
         /// The application.
         application: ApplicationId,
-        /// What is asked.
+        /// The document or item asked for.
         asked: &'a information_request::Asked,
         /// The policy the application is judged by.
         policy: &'a PublishedPolicy,
@@ -75,7 +75,7 @@ impl Place<'_> {
         }
     }
 
-    /// Makes the bytes somebody's.
+    /// Attaches the stored bytes to the draft or the item.
     pub async fn add(
         &self,
         conn: &mut AsyncPgConnection,

@@ -1,7 +1,7 @@
 //! Files on their way in (THREATS section 5, steps 1 to 4 and 8): judged by their first bytes, sealed and hashed while
-//! they stream, kept before their rows are committed. Whose form they come from is the caller's matter.
+//! they stream, kept before their rows are committed. The caller knows which form they belong to.
 //!
-//! A refused file never costs the others: what is left of it is read and thrown away. No database connection is held
+//! A refused file does not affect the others: the rest of it is read and dropped. No database connection is held
 //! while bytes are on their way. File names are personal and stay out of the log.
 
 pub mod body;
@@ -32,7 +32,7 @@ const PARTS_MAX: usize = 24;
 /// Largest field that is no file, in bytes.
 const FIELD_MAX_BYTES: usize = 200;
 
-/// What a form with files brought.
+/// The content of a form with files.
 #[derive(Debug, Clone, Default)]
 pub struct Received {
     /// Code of the document the files were sent for.
@@ -45,7 +45,7 @@ pub struct Received {
     pub refused: Vec<Refused>,
 }
 
-/// What to say of it.
+/// The outcome, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Uploaded {
     /// Every file was taken.
@@ -55,7 +55,7 @@ pub enum Uploaded {
 }
 
 impl Received {
-    /// What to say of it, in words.
+    /// The outcome, in words.
     pub fn outcome(&self, words: Words) -> Uploaded {
         if self.refused.is_empty() && self.added > 0 {
             return Uploaded::All;
@@ -147,12 +147,12 @@ impl Intake<'_> {
     async fn take(&self, field: Field, received: &mut Received) -> Result<(), Failure> {
         let sent_name = field.content_disposition().and_then(|it| it.get_filename()).unwrap_or_default().to_owned();
         let file_name = clean_file_name(&sent_name);
-        // What is left of the part when this is done is read and thrown away by the parser.
+        // The parser reads and drops the rest of the part when this is done.
         let part = Part { field, is_over: false };
         match self.judge(part, sent_name.is_empty(), &file_name, received).await? {
             Verdict::Added => {
                 received.added += 1;
-                // The next file of the same form takes nobody's place any more.
+                // The next file of the same form replaces none.
                 received.replaces = None;
             }
             Verdict::Nothing => {}
@@ -220,7 +220,7 @@ impl Intake<'_> {
         self.keep(sealed, &received.document, &new).await
     }
 
-    /// Bytes and row, in the order in which a crash leaves nothing behind that is not doomed.
+    /// Stores bytes before the row, so that a crash leaves only objects that are queued for deletion.
     async fn keep(&self, sealed: vault::Sealed, named: &str, new: &NewEvidence) -> Result<Verdict, Failure> {
         let (state, ctx) = (self.state, &self.state.ctx);
         {
@@ -249,7 +249,7 @@ impl Intake<'_> {
     }
 }
 
-/// What became of a part.
+/// The outcome of a part.
 enum Verdict {
     Added,
     Nothing,

@@ -73,7 +73,7 @@ impl Rule {
 /// Codes a document can be given by the worker that are no [`Refusal`].
 const OTHER_CODES: [&str; 2] = ["infected", "gave_up"];
 
-/// What a stored code means, for whoever sent the file; a code of another version is told as damage.
+/// The message for a stored code, for the sender of the file; a code of another version is shown as damage.
 pub fn explain_code(words: Words, code: &str) -> String {
     let is_known = Refusal::from_code(code).is_some()
         || OTHER_CODES.contains(&code)
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_has_a_message_in_both_languages() {
+    fn every_code_has_a_message() {
         let rules = [
             Rule::TooBig { max_bytes: 10 << 20 },
             Rule::NotAsked,
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_written_as_people_do() {
+    fn sizes_are_rounded_for_people() {
         let words = Words::new(Locale::En);
         let sizes = [1, 640 << 10, 1 << 20, 3_355_443, 40 << 20].map(|bytes| size(words, bytes));
         assert_eq!(sizes, ["1 KB", "640 KB", "1 MB", "3.2 MB", "40 MB"]);

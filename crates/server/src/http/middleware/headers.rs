@@ -9,7 +9,7 @@ use actix_web::http::header::{
 use crate::links;
 use crate::settings::Settings;
 
-/// Nothing inline, nothing from elsewhere.
+/// No inline code or style, and no resource from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -39,7 +39,7 @@ const FIXED: [(HeaderName, &str); 6] = [
 pub fn secure(response: &mut HttpResponse, settings: &Settings, path: &str, request_id: &str) {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
-        // What is shown to be looked at, or downloaded, comes with a policy of its own.
+        // Pictures and downloads come with a policy of their own.
         let may_differ = name == CONTENT_SECURITY_POLICY || name == X_FRAME_OPTIONS;
         if !may_differ || !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

@@ -1,5 +1,5 @@
-//! What stands before every handler and after it: the request's id, host, encoding, origin, the headers of every
-//! answer, and the page for every failure, a panic included.
+//! Middleware around every handler: the request's id, host, encoding, origin, the headers of every answer, and the page
+//! for every error, a panic included.
 
 pub mod headers;
 pub mod origin;
@@ -50,7 +50,7 @@ pub async fn guard(
         // Answered as GET is; the body stays unsent, which is the protocol's part.
         request.head_mut().method = Method::GET;
     }
-    let new_browser = know_browser(&request, &state)?;
+    let new_browser = ensure_browser_token(&request, &state)?;
     let visit = Visit::of(request.request());
     let span = tracing::info_span!("request", id = %request_id);
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -80,7 +80,7 @@ pub async fn guard(
         }
     };
     let finish = |response: HttpResponse, pattern: Option<String>| {
-        let mut response = dress(response, &visit, &request_id);
+        let mut response = with_error_page(response, &visit, &request_id);
         headers::secure(&mut response, &state.settings, &visit.path, &request_id);
         if let Some(token) = &new_browser {
             // The value comes from a fresh token and always fits a header.
@@ -121,7 +121,7 @@ fn state(request: &ServiceRequest) -> web::Data<State> {
 }
 
 /// Finds or makes the token of this browser. Returns it when it is new.
-fn know_browser(request: &ServiceRequest, state: &State) -> Result<Option<Token>, Error> {
+fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Option<Token>, Error> {
     if let Some(token) = Jar::Visit.token(&state.settings, request.request()) {
         request.extensions_mut().insert(VisitToken(token));
         return Ok(None);
@@ -135,7 +135,7 @@ fn know_browser(request: &ServiceRequest, state: &State) -> Result<Option<Token>
     Ok((!shared).then_some(token))
 }
 
-/// What is answered without asking a handler.
+/// Answers that need no handler.
 fn before(request: &ServiceRequest, state: &State, visit: &Visit) -> Option<Result<HttpResponse, Failure>> {
     if !PROBES.contains(&request.path()) {
         let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
@@ -183,7 +183,7 @@ fn switch_language(request: &ServiceRequest, state: &State, visit: &Visit) -> Op
 }
 
 /// Puts a page around a failure that has none.
-fn dress(response: HttpResponse, visit: &Visit, request_id: &str) -> HttpResponse {
+fn with_error_page(response: HttpResponse, visit: &Visit, request_id: &str) -> HttpResponse {
     let status = response.status();
     if status.as_u16() < 400 || response.extensions().contains::<Rendered>() || PROBES.contains(&visit.path.as_str()) {
         return response;

@@ -63,7 +63,7 @@ mod tests {
     const EVIL: &str = "https://evil.example";
 
     #[test]
-    fn the_table_of_the_threat_model() {
+    fn origin_follows_the_threat_table() {
         // (Sec-Fetch-Site, Origin, Referer) → (applicant's form, staff's form)
         let table = [
             ((Some("same-origin"), Some(OURS), None), (true, true)),

@@ -1,4 +1,4 @@
-//! What is counted of requests: by route pattern, never by path, since paths hold references and tokens.
+//! Metrics of requests: by route pattern, never by path, since paths hold references and tokens.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn methods_people_make_up_are_one_label() {
+    fn unknown_methods_share_one_label() {
         assert_eq!(known(&Method::POST), "POST");
         assert_eq!(known(&Method::from_bytes(b"OWNER-13800138000").unwrap()), "other");
     }

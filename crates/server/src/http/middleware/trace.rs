@@ -1,7 +1,7 @@
-//! What the trace of a request says beside its id, where the process sends traces; otherwise nothing happens here.
+//! Attributes of a request's trace besides its id, where the process sends traces; otherwise this does nothing.
 //!
-//! The route's pattern, the method and the status: never the path, the query, or anything that was typed. What leaves the
-//! process is sifted once more by whoever sends it.
+//! The route's pattern, the method and the status: never the path, the query, or typed text. The
+//! exporter filters attributes once more.
 
 use std::collections::HashMap;
 

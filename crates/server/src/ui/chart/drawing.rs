@@ -4,14 +4,14 @@ use crate::ui::chart::{Chart, Series, Shape, Unit};
 
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 220;
-/// Left of the plot stand the names of the levels, below it those of the places, above it the values.
+/// The plot's margins: level names on the left, place names below, values above.
 const LEFT: f64 = 42.0;
 const RIGHT: f64 = 8.0;
 const TOP: f64 = 20.0;
 const BOTTOM: f64 = 26.0;
 /// Height of a row: a line of words, and the bar below it.
 const ROW: f64 = 40.0;
-/// At the end of a row's bar stands its value.
+/// Room for the value at the end of a row's bar.
 const VALUE_WIDTH: f64 = 72.0;
 /// Names under the axis that fit beside each other.
 const PLACES: usize = 8;
@@ -293,7 +293,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_are_round_and_reach_the_highest_value() {
+    fn axis_levels_are_round_and_high_enough() {
         for most in [1.0, 2.0, 3.0, 7.0, 10.0, 11.0, 26.0, 99.0, 101.0, 12_345.0, 4e15] {
             let (top, levels) = steps(most);
             assert!(top >= most && levels.len() >= 2 && levels.len() <= 6, "{most}: {levels:?}");
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_cut_and_a_short_one_is_not() {
+    fn long_axis_names_are_cut() {
         assert_eq!(fitting("短", 480.0), "短");
         assert!(fitting(&"很长的".repeat(40), 480.0).ends_with('…'));
     }

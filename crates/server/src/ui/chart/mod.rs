@@ -14,20 +14,20 @@ use crate::ui::chart::drawing::Drawing;
 /// How a chart is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// Upright columns; several series stand on each other.
+    /// Upright columns; several series are stacked.
     Columns,
-    /// Bars that lie under their names, which may be long. Of the first series.
+    /// Bars below their names, which may be long. The first series only.
     Rows,
     /// A line a series, broken where there is no value.
     Lines,
 }
 
-/// What a chart's numbers are.
+/// The unit of a chart's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// So many.
     Count,
-    /// Of a hundred.
+    /// Percent.
     Percent,
 }
 
@@ -76,9 +76,9 @@ pub struct Chart {
     /// Unique on its page.
     pub id: &'static str,
     pub title: String,
-    /// What it shows, in a sentence.
+    /// The content, in a sentence.
     pub summary: String,
-    /// What the places are: head of the table's first column.
+    /// Head of the table's first column.
     pub head: String,
     pub shape: Shape,
     pub unit: Unit,
@@ -91,7 +91,7 @@ pub struct Chart {
 impl HtmlSafe for Chart {}
 
 impl Chart {
-    /// Nothing to draw: every value is missing or zero.
+    /// True when every value is missing or zero.
     fn is_empty(&self) -> bool {
         self.series.iter().flat_map(|series| &series.values).all(|value| value.unwrap_or_default() == 0)
             && self.unit == Unit::Count
@@ -111,7 +111,7 @@ impl Chart {
         }
     }
 
-    /// What a mark is worth, for whoever points at it.
+    /// The value of a mark, shown on pointing at it.
     fn pointed(&self, place: usize, series: &Series) -> String {
         let name = self.places.get(place).map_or("", |place| place.full.as_str());
         let value = self.said(series.values.get(place).copied().flatten());
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn no_data_zero_data_and_one_bar_are_drawn_without_a_mishap() {
+    fn empty_and_zero_charts_are_drawn() {
         for shape in [Shape::Columns, Shape::Rows, Shape::Lines] {
             for values in [&[][..], &[None], &[Some(0)], &[Some(0), None], &[Some(1)], &[Some(i64::MAX / 4)]] {
                 check(&chart(shape, values));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_stand_on_each_other_in_proportion() {
+    fn stacked_columns_keep_proportion() {
         let drawing = check(&chart(Shape::Columns, &[Some(2), Some(4), None]));
         assert_eq!(drawing.rects.len(), 4, "nothing is drawn where there is nothing");
         let height = |at: usize| drawing.rects[at].height.parse::<f64>().unwrap();
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn ninety_days_have_few_names_under_the_axis_and_a_line_with_a_gap_is_two() {
+    fn chart_thins_names_and_splits_gaps() {
         let days: Vec<Option<i64>> = (0..90).map(|day| (day != 40).then_some(day % 7)).collect();
         let drawing = check(&chart(Shape::Columns, &days));
         assert!(drawing.labels.iter().filter(|label| label.class == "chart-place").count() <= 8);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_says_every_value() {
+    fn chart_table_lists_every_value() {
         let html = chart(Shape::Rows, &[Some(1234), None]).render().unwrap();
         assert!(html.contains("1,234") && html.contains("—") && html.contains("<table"));
     }

@@ -38,7 +38,7 @@ impl Csv {
         row.flush()
     }
 
-    /// What can be sent by now.
+    /// Bytes that can be sent by now.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.out)
     }
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_a_formula_is_a_text() {
+    fn formulas_are_written_as_text() {
         for formula in ["=1+1", "+86 138", "-1", "@sum", "\t=1", "\r=1", "\0=1", "＝1", "＋1", "－1", "＠1"] {
             let cell = harmless(formula);
             assert!(cell.starts_with('\'') && cell.ends_with(&formula[formula.len() - 1..]), "{cell:?}");
@@ -95,14 +95,14 @@ mod tests {
     }
 
     #[test]
-    fn it_is_written_as_the_standard_says() {
+    fn csv_follows_rfc_4180() {
         let bytes = written(&[vec!["木棉".to_owned(), "a\"b,c".to_owned(), String::new()]]);
         assert_eq!(bytes, "\u{feff}\"甲\",\"乙\",\"丙\"\r\n\"木棉\",\"a\"\"b,c\",\"\"\r\n".as_bytes());
     }
 
     proptest! {
         #[test]
-        fn what_is_read_back_is_what_was_written_and_no_cell_begins_a_formula(
+        fn csv_round_trips_without_formulas(
             rows in prop::collection::vec(prop::collection::vec("[=+@＝＋－＠\t\r\n\0;\",'a木 -]{0,8}|\\PC{0,12}", 3), 0..6)
         ) {
             let back = read(&written(&rows));
@@ -114,7 +114,7 @@ mod tests {
                     for part in back.split([';', '\t', '\r', '\n']) {
                         prop_assert!(!part.starts_with(['=', '+', '-', '@', '\0', '＝', '＋', '－', '＠']));
                     }
-                    // Nothing is lost: without the apostrophes that were added it is the same text.
+                    // The content is kept: without the added apostrophes it is the same text.
                     prop_assert_eq!(cell.replace('\'', ""), back.replace('\'', ""));
                 }
             }

@@ -1,6 +1,6 @@
 //! Files for spreadsheet programs, written row by row: what has been written can be sent before the rest is known.
 //!
-//! Every cell is a text. What came from outside is never a formula, in whichever program the file is opened (THREATS 31):
+//! Every cell is a text. Text from outside is never a formula, in whichever program the file is opened (THREATS 31):
 //! a workbook says of each cell that it is a text, and in CSV, which cannot say so, [`csv::harmless`] takes care.
 
 pub mod csv;
@@ -42,7 +42,7 @@ impl Spreadsheet {
         }
     }
 
-    /// What can be sent by now.
+    /// Bytes that can be sent by now.
     pub fn take(&mut self) -> Vec<u8> {
         match self {
             Self::Csv(csv) => csv.take(),

@@ -13,7 +13,7 @@ use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 const CELL_MAX: usize = 16_383;
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-/// What every workbook of ours has besides its rows: name and content.
+/// Parts of every workbook besides its rows: name and content.
 const PARTS: [(&str, &str); 5] = [
     (
         "[Content_Types].xml",
@@ -77,7 +77,7 @@ pub struct Xlsx {
     mark: String,
 }
 
-/// What the archive wrote and nobody took yet; shared with the archive, which owns its writer.
+/// Bytes that the archive wrote and that were not taken yet; shared with the archive, which owns its writer.
 #[derive(Debug, Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
 
@@ -148,7 +148,7 @@ impl Xlsx {
         self.archive.write_all(row.as_bytes())
     }
 
-    /// What can be sent by now.
+    /// Bytes that can be sent by now.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.written.bytes())
     }
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workbook_holds_texts_and_no_formula() {
+    fn workbook_has_text_and_no_formula() {
         let mut xlsx = Xlsx::begin(&["编号".to_owned(), "店铺".to_owned()], "018f & 1").unwrap();
         let mut bytes = xlsx.take();
         for n in 0..1_000 {
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_longer_than_a_cell_is_cut() {
+    fn text_longer_than_a_cell_is_cut() {
         let mut text = String::new();
         push_text(&mut text, &"标".repeat(40_000));
         assert_eq!(text.chars().count(), CELL_MAX);

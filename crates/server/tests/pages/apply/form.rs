@@ -182,7 +182,7 @@ fn last_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
 }
 
 #[test]
-fn every_gap_leads_to_where_it_is_closed() {
+fn every_gap_links_to_its_field() {
     for kind in Kind::ALL {
         let frame = samples::frame(Locale::En);
         let check = CheckPage::new(frame.clone(), busy(*kind, Step::Check));
@@ -206,7 +206,7 @@ fn every_page_of_the_form_renders() {
     }
 }
 
-/// What every page of the applicant's side has to be.
+/// Requirements of every page of the applicants' side.
 pub fn check_page(locale: Locale, name: &str, html: &str) {
     let place = format!("{name} ({locale})");
     assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{place}: no language");

@@ -195,7 +195,7 @@ fn every_state() -> Vec<(Kind, Status, EffectState)> {
 }
 
 #[test]
-fn a_decision_is_not_told_before_its_grace_period_is_over() {
+fn decision_in_grace_is_not_told() {
     for status in [Status::Approved, Status::Rejected] {
         let effect = if status == Status::Approved { EffectState::Scheduled } else { EffectState::None };
         let case = samples::case(Kind::Unbind, status, effect);
@@ -214,7 +214,7 @@ fn a_decision_is_not_told_before_its_grace_period_is_over() {
 }
 
 #[test]
-fn a_decision_undone_in_time_leaves_no_trace_and_later_does() {
+fn only_a_late_undo_leaves_a_trace() {
     let mut case = samples::case(Kind::Unbind, Status::Rejected, EffectState::None);
     case.application.status = Status::InReview;
     case.application.decided_at = None;
@@ -232,7 +232,7 @@ fn a_decision_undone_in_time_leaves_no_trace_and_later_does() {
 }
 
 #[test]
-fn review_begins_once_however_often_it_changes_hands() {
+fn review_start_is_shown_once() {
     let mut case = samples::case(Kind::Unbind, Status::InReview, EffectState::None);
     let before = StatusPage::new(samples::frame(Locale::En), case.clone()).steps;
     for action in ["release", "claim", "end_lease", "claim", "rung_remind", "rung_escalate", "renewed"] {
@@ -242,7 +242,7 @@ fn review_begins_once_however_often_it_changes_hands() {
 }
 
 #[test]
-fn nothing_is_shown_as_done_before_the_platform_confirmed_it() {
+fn done_is_shown_after_confirmation_only() {
     for (kind, status, effect) in every_state() {
         let html = StatusPage::new(samples::frame(Locale::En), samples::case(kind, status, effect)).render().unwrap();
         let says_done = html.contains("has been unbound") || html.contains("has been revoked");
@@ -251,7 +251,7 @@ fn nothing_is_shown_as_done_before_the_platform_confirmed_it() {
 }
 
 #[test]
-fn somebody_with_a_link_can_do_nothing_but_appeal() {
+fn link_page_offers_the_appeal_only() {
     for (kind, status, effect) in every_state() {
         let page = StatusPage::new(
             Frame { store_name: None, ..samples::frame(Locale::En) },

@@ -1,4 +1,4 @@
-//! What every page has to be, whatever it shows.
+//! Requirements of every page of the desk.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ fn every_desk_page_renders() {
 }
 
 #[test]
-fn a_letter_with_a_sign_in_code_does_not_show_it() {
+fn sign_in_code_is_hidden_in_emails() {
     for (name, html) in pages(Locale::ZhCn) {
         assert!(name != "letter-code" || !(html.contains("482913") || html.contains("NDgyOTEz")));
         assert!(name != "letter" || html.contains("482913"));
@@ -40,7 +40,7 @@ fn a_letter_with_a_sign_in_code_does_not_show_it() {
 }
 
 #[test]
-fn the_queue_masks_what_it_need_not_show() {
+fn queue_masks_personal_data() {
     for (name, html) in pages(Locale::ZhCn) {
         assert!(!name.starts_with("queue") || !html.contains("15900000034"), "{name}");
         assert!(!name.starts_with("letters") || !html.contains("chenxin@"), "{name}");

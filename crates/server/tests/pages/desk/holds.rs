@@ -23,7 +23,7 @@ fn reviewers() -> Vec<Reviewer> {
     ]
 }
 
-/// What stands around the hold of a sample page.
+/// The claim panel of a sample page.
 pub fn hold() -> Hold {
     Hold { reviewers: reviewers(), tags: vec!["转让".to_owned(), "<b> 待核".to_owned()], ..Hold::default() }
 }

@@ -177,7 +177,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn what_keeps_up_by_itself_are_parts_of_the_page() {
+fn live_parts_are_parts_of_the_page() {
     let (page, live) = (page(Locale::ZhCn).render().unwrap(), OperationsLive(page(Locale::ZhCn)).render().unwrap());
     assert!(live.trim().starts_with("<div id=\"ops-state\" data-refresh-part>"));
     let duties = live.find("<section class=\"ops-part\" id=\"ops-duties\" data-refresh-part").unwrap();

@@ -37,7 +37,7 @@ async fn files(place: &Place, id: ApplicationId) -> Vec<File> {
     asked.into_iter().flat_map(|it| it.items).flat_map(|it| it.files).collect()
 }
 
-/// What the worker would do: every file that waits gets a page.
+/// Stands in for the worker: every waiting file gets a page.
 async fn prepare(place: &Place, id: ApplicationId) {
     let (mut conn, vault) = (place.conn().await, &place.state.vault);
     for file in files(place, id).await.into_iter().map(|it| it.evidence).filter(|it| it.state.is_waiting()) {
@@ -51,7 +51,7 @@ async fn prepare(place: &Place, id: ApplicationId) {
 }
 
 #[actix_web::test]
-async fn what_is_asked_is_answered_in_peace_and_handed_in_whole() {
+async fn answer_is_saved_then_submitted_whole() {
     let place = place().await;
     let (id, reference) = asked(&place).await;
     let (status, answer) = (links::status(&reference), links::answer(&reference));
@@ -118,7 +118,7 @@ async fn what_is_asked_is_answered_in_peace_and_handed_in_whole() {
 }
 
 #[actix_web::test]
-async fn another_stores_request_is_not_there() {
+async fn other_stores_request_is_not_found() {
     let place = place().await;
     let (id, reference) = asked(&place).await;
     let mut owner = place.owner().await;
@@ -150,7 +150,7 @@ async fn another_stores_request_is_not_there() {
 }
 
 #[actix_web::test]
-async fn a_way_to_be_reached_is_checked_at_its_field_and_changes_nothing_submitted() {
+async fn answered_contact_is_validated() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let mut conn = place.conn().await;

@@ -11,7 +11,7 @@ use crate::apply::status_stage::{place, post_from};
 const WHY: &str = "执照是真的，请向登记机关核实。";
 
 #[actix_web::test]
-async fn the_owner_appeals_once_and_sees_the_new_promise() {
+async fn owner_appeals_once_with_new_due_date() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     place.decided(receipt.id, Outcome::Reject).await;
@@ -42,7 +42,7 @@ async fn the_owner_appeals_once_and_sees_the_new_promise() {
 }
 
 #[actix_web::test]
-async fn whoever_has_the_link_and_the_code_appeals_without_signing_in() {
+async fn link_and_code_allow_an_appeal() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     place.decided(receipt.id, Outcome::Reject).await;

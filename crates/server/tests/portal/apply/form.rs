@@ -13,7 +13,7 @@ use crate::apply::form_stage::{
 };
 
 #[actix_web::test]
-async fn an_owner_applies_step_by_step() {
+async fn owner_applies_step_by_step() {
     let world = world().await;
     let mut browser = browser(&world).await;
     assert_eq!(browser.get("/apply").await.location, "/apply/sign-in");
@@ -43,7 +43,7 @@ async fn an_owner_applies_step_by_step() {
     assert_eq!(sent.location, "/apply/unbind/documents#document-id_card", "{}", sent.html);
     let page = browser.get("/apply/unbind/documents").await;
     assert!(page.html.contains("正在检查") && page.html.contains(" data-live>"), "{}", page.html);
-    // What is being looked at holds nobody up.
+    // Files that are still checked do not block.
     assert_eq!(browser.post("/apply/unbind/documents", &[]).await.location, "/apply/unbind/consequences");
 
     let page = browser.get("/apply/unbind/consequences").await;
@@ -84,7 +84,7 @@ async fn an_owner_applies_step_by_step() {
 }
 
 #[actix_web::test]
-async fn two_tabs_submitting_at_once_make_one_application() {
+async fn concurrent_submissions_make_one() {
     let world = world().await;
     let mut one = browser(&world).await;
     sign_in(&mut one, &world, "MM-1").await;
@@ -100,7 +100,7 @@ async fn two_tabs_submitting_at_once_make_one_application() {
 }
 
 #[actix_web::test]
-async fn an_address_that_is_not_registered_is_proved_by_a_code() {
+async fn unregistered_contact_needs_a_code() {
     let world = world().await;
     let mut browser = browser(&world).await;
     sign_in(&mut browser, &world, "MM-1").await;
@@ -142,7 +142,7 @@ async fn an_address_that_is_not_registered_is_proved_by_a_code() {
 }
 
 #[actix_web::test]
-async fn insulting_words_are_named_and_nothing_typed_is_lost() {
+async fn insult_is_named_and_text_kept() {
     let world = world().await;
     let mut browser = browser(&world).await;
     sign_in(&mut browser, &world, "MM-1").await;
@@ -156,7 +156,7 @@ async fn insulting_words_are_named_and_nothing_typed_is_lost() {
 }
 
 #[actix_web::test]
-async fn somebody_whose_account_was_stolen_is_asked_for_no_funds() {
+async fn stolen_account_is_not_asked_for_funds() {
     let world = world().await;
     let mut browser = browser(&world).await;
     sign_in(&mut browser, &world, "MM-1").await;
@@ -176,7 +176,7 @@ async fn somebody_whose_account_was_stolen_is_asked_for_no_funds() {
 }
 
 #[actix_web::test]
-async fn the_draft_is_there_again_after_the_session_ended() {
+async fn draft_survives_the_session() {
     let world = world().await;
     let mut browser = browser(&world).await;
     sign_in(&mut browser, &world, "MM-1").await;
@@ -204,7 +204,7 @@ async fn the_draft_is_there_again_after_the_session_ended() {
 }
 
 #[actix_web::test]
-async fn each_reason_of_a_rejection_is_shown_where_it_is_mended() {
+async fn rejection_reasons_show_at_their_fields() {
     let world = world().await;
     let store = world.stores[0];
     let ctx = &world.state.ctx;
@@ -223,7 +223,7 @@ async fn each_reason_of_a_rejection_is_shown_where_it_is_mended() {
     assert!(page.html.contains("上次未通过") && page.html.contains("尚未修改"), "{}", page.html);
     assert!(page.html.contains("/apply/unbind/contact#contact_phone") && page.html.contains("需修改："));
     assert!(page.html.contains("value=\"chen@mumian.example\""));
-    // What was handed in once is kept, and not shown to whoever signs in later.
+    // Submitted files are kept, and not shown to people who sign in later.
     let documents = browser.get("/apply/unbind/documents").await;
     assert!(documents.html.contains("上次已提交，沿用") && !documents.html.contains("<img"), "{}", documents.html);
     let mended = [CONTACT[0], ("contact_phone", "13900139000"), ("contact_email", "chen@mumian.example")];
@@ -236,7 +236,7 @@ async fn each_reason_of_a_rejection_is_shown_where_it_is_mended() {
 }
 
 #[actix_web::test]
-async fn a_rejection_within_its_grace_period_shows_on_no_page() {
+async fn rejection_in_grace_is_not_shown() {
     let world = world().await;
     let mut browser = browser(&world).await;
     sign_in(&mut browser, &world, "MM-1").await;
@@ -318,7 +318,7 @@ async fn bad_requests_get_their_pages() {
 }
 
 #[actix_web::test]
-async fn a_code_ends_after_five_tries_and_an_unknown_store_looks_the_same() {
+async fn code_ends_after_five_tries() {
     let world = world().await;
     for number in ["MM-1", "MM-9"] {
         let mut browser = browser(&world).await;
@@ -346,7 +346,7 @@ async fn a_code_ends_after_five_tries_and_an_unknown_store_looks_the_same() {
 }
 
 #[actix_web::test]
-async fn no_spelling_of_an_address_leads_out_of_the_portal_or_to_its_other_side() {
+async fn no_redirect_leaves_the_portal() {
     let world = world().await;
     let mut browser = browser(&world).await;
     for outside in ["//evil.example/?lang=en", "///evil.example?lang=en", "/\\evil.example?lang=en"] {

@@ -40,7 +40,7 @@ impl World {
         draft_document::list_of_draft(&self.database.connect().await, self.draft().await.id).await.unwrap()
     }
 
-    /// What the worker would do: every file that waits gets this verdict; ready ones get a page whose bytes are
+    /// Stands in for the worker: every waiting file gets this verdict; ready ones get a page whose bytes are
     /// [`PICTURE`].
     pub async fn prepare(&self, problem: Option<&str>) {
         let mut conn = self.database.connect().await;
@@ -63,7 +63,7 @@ impl World {
     }
 }
 
-/// What a prepared page of [`World::prepare`] has in it.
+/// Bytes of a page made by [`World::prepare`].
 pub const PICTURE: &[u8] = b"picture";
 
 /// Begins as a JPEG does; no two are the same.

@@ -34,7 +34,7 @@ async fn follow(place: &Place, path: &str) -> Browser {
 }
 
 #[actix_web::test]
-async fn link_and_code_open_the_page_to_read_and_nothing_else() {
+async fn link_and_code_open_a_read_only_page() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let token = place.follow_link(receipt.id).await;
@@ -57,7 +57,7 @@ async fn link_and_code_open_the_page_to_read_and_nothing_else() {
 }
 
 #[actix_web::test]
-async fn a_link_tells_nothing_before_the_code_and_looks_like_one_that_is_none() {
+async fn link_reveals_nothing_before_the_code() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let token = place.follow_link(receipt.id).await;
@@ -89,7 +89,7 @@ async fn a_link_tells_nothing_before_the_code_and_looks_like_one_that_is_none() 
 }
 
 #[actix_web::test]
-async fn tries_are_counted_for_the_address_and_for_the_application() {
+async fn tries_count_by_address_and_application() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let token = place.follow_link(receipt.id).await;
@@ -116,7 +116,7 @@ async fn tries_are_counted_for_the_address_and_for_the_application() {
 }
 
 #[actix_web::test]
-async fn a_code_given_opens_its_own_link_for_half_an_hour_and_the_link_ends() {
+async fn query_code_opens_its_link_for_30_minutes() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let mut conn = place.conn().await;
@@ -146,7 +146,7 @@ async fn a_code_given_opens_its_own_link_for_half_an_hour_and_the_link_ends() {
 }
 
 #[actix_web::test]
-async fn opening_a_link_a_hundred_times_changes_nothing() {
+async fn opening_a_link_changes_nothing() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let follow_path = links::follow(place.follow_link(receipt.id).await.expose());
@@ -165,7 +165,7 @@ async fn opening_a_link_a_hundred_times_changes_nothing() {
 }
 
 #[actix_web::test]
-async fn a_contact_stops_an_application_without_signing_in() {
+async fn contact_objects_by_link() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let path = links::objection(place.objection_link(receipt.id).await.expose());
@@ -214,7 +214,7 @@ async fn a_contact_stops_an_application_without_signing_in() {
 }
 
 #[actix_web::test]
-async fn too_late_says_what_happened_and_an_unknown_link_is_not_found() {
+async fn late_objection_says_what_happened() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let path = links::objection(place.objection_link(receipt.id).await.expose());
@@ -250,7 +250,7 @@ async fn too_late_says_what_happened_and_an_unknown_link_is_not_found() {
 }
 
 #[actix_web::test]
-async fn a_rejection_nobody_was_told_of_can_still_be_stopped() {
+async fn untold_rejection_can_be_objected_to() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let path = links::objection(place.objection_link(receipt.id).await.expose());
@@ -277,7 +277,7 @@ impl io::Write for Log {
 }
 
 #[actix_web::test]
-async fn no_secret_of_a_link_is_in_the_log_or_in_a_referrer() {
+async fn link_secrets_are_not_logged_or_sent_on() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber =

@@ -1,5 +1,4 @@
-//! What the owner does around an application, through the real handlers, guard and database: the query code, applying
-//! again, stopping what somebody else began, and what is left after retention.
+//! Actions of the owner on an application: query code, applying again, objecting, and the page after retention.
 
 use chrono::Duration;
 use domain::base::terms::Kind;
@@ -16,7 +15,7 @@ fn shown_code(html: &str) -> Option<&str> {
 }
 
 #[actix_web::test]
-async fn a_query_code_is_shown_once_and_a_new_one_takes_its_place() {
+async fn query_code_is_shown_once_and_renewed() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let mut owner = place.owner().await;
@@ -50,7 +49,7 @@ async fn a_query_code_is_shown_once_and_a_new_one_takes_its_place() {
 }
 
 #[actix_web::test]
-async fn the_status_page_counts_days_and_lists_what_was_handed_in() {
+async fn status_page_counts_days_and_lists_files() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     place.clock.set("2026-11-25T10:00:00+08:00".parse().unwrap());
@@ -66,7 +65,7 @@ async fn the_status_page_counts_days_and_lists_what_was_handed_in() {
 }
 
 #[actix_web::test]
-async fn a_rejected_application_is_followed_by_one_click() {
+async fn rejected_owner_reapplies_in_one_click() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
@@ -88,7 +87,7 @@ async fn a_rejected_application_is_followed_by_one_click() {
 }
 
 #[actix_web::test]
-async fn who_may_not_apply_again_is_told_why() {
+async fn refused_reapplication_gives_the_reason() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
@@ -107,7 +106,7 @@ async fn who_may_not_apply_again_is_told_why() {
 }
 
 #[actix_web::test]
-async fn the_account_page_gives_the_reason_and_the_date() {
+async fn account_page_says_why_and_until_when() {
     let place = place().await;
     let mut owner = place.owner().await;
     let open = owner.get(urls::ACCOUNT).await;
@@ -122,7 +121,7 @@ async fn the_account_page_gives_the_reason_and_the_date() {
 }
 
 #[actix_web::test]
-async fn the_owner_stops_what_they_did_not_begin() {
+async fn owner_objects_while_signed_in() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let (status, object) = (links::status(&receipt.reference), links::object(&receipt.reference));
@@ -151,7 +150,7 @@ async fn the_owner_stops_what_they_did_not_begin() {
 }
 
 #[actix_web::test]
-async fn another_stores_application_is_not_found() {
+async fn other_stores_application_is_not_found() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let mut other = place.signed_in(place.other_store).await;
@@ -175,7 +174,7 @@ async fn another_stores_application_is_not_found() {
 }
 
 #[actix_web::test]
-async fn after_retention_the_course_of_events_is_left() {
+async fn retention_keeps_the_timeline() {
     let place = place().await;
     let receipt = place.submitted(Kind::Unbind).await;
     let follow = links::follow(place.follow_link(receipt.id).await.expose());
@@ -207,7 +206,7 @@ async fn after_retention_the_course_of_events_is_left() {
 }
 
 #[actix_web::test]
-async fn another_kinds_form_is_not_begun() {
+async fn reapplying_keeps_the_kind() {
     let place = place().await;
     let mut conn = place.conn().await;
     let receipt = builders::submitted(&mut conn, place.ctx(), place.store, Kind::RevokeCertification).await;

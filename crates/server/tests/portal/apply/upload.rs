@@ -24,7 +24,7 @@ async fn names(world: &World) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn a_photo_is_kept_sealed_prepared_and_shown_to_its_owner_alone() {
+async fn photo_is_sealed_and_shown_to_its_owner() {
     let (world, mut browser) = at_documents().await;
     let sent = send(&mut browser, "id_card", &[("../../身份证\u{202e}.jpg", "image/jpeg", &jpeg(7))]).await;
     assert_eq!(sent.status, 303, "{}", sent.html);
@@ -64,7 +64,7 @@ async fn a_photo_is_kept_sealed_prepared_and_shown_to_its_owner_alone() {
 }
 
 #[actix_web::test]
-async fn every_refusal_names_its_rule_and_costs_no_other_file() {
+async fn refused_file_spares_the_others() {
     let (world, mut browser) = at_documents().await;
     let good = jpeg(1);
     let page = [&jpeg(2)[..20], b"<html><script>"].concat();
@@ -102,14 +102,14 @@ async fn every_refusal_names_its_rule_and_costs_no_other_file() {
 }
 
 #[actix_web::test]
-async fn there_is_room_for_ten_files() {
+async fn ten_files_fit_a_form() {
     let (world, mut browser) = at_documents().await;
     let bytes: Vec<Vec<u8>> = (0..12).map(jpeg).collect();
     let files: Vec<(&str, &str, &[u8])> = bytes.iter().map(|it| ("a.jpg", "image/jpeg", it.as_slice())).collect();
     let answer = send(&mut browser, "id_card", &files).await;
     assert_eq!((answer.status, world.files().await.len()), (422, 10));
     assert_eq!(answer.html.matches("未能接收：最多只能上传 10 个文件").count(), 4, "summary and field, twice");
-    // One that takes the place of another needs no room of its own.
+    // A replacement does not count towards the limit.
     let old = world.files().await[0].evidence.id;
     let replaced = replace(&mut browser, &old.to_string(), &jpeg(99)).await;
     assert_eq!(replaced.status, 303, "{}", replaced.html);
@@ -123,7 +123,7 @@ async fn replace(browser: &mut Browser, old: &str, bytes: &[u8]) -> Answer {
 }
 
 #[actix_web::test]
-async fn a_file_is_taken_out_with_its_key() {
+async fn removed_file_loses_its_key() {
     let (world, mut browser) = at_documents().await;
     send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
     let id = world.files().await[0].evidence.id;
@@ -139,7 +139,7 @@ async fn a_file_is_taken_out_with_its_key() {
 }
 
 #[actix_web::test]
-async fn what_nobody_can_read_is_said_with_what_to_do() {
+async fn unreadable_file_says_how_to_fix_it() {
     let (world, mut browser) = at_documents().await;
     send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
     world.prepare(Some("damaged")).await;
@@ -151,7 +151,7 @@ async fn what_nobody_can_read_is_said_with_what_to_do() {
 }
 
 #[actix_web::test]
-async fn a_form_that_is_not_ours_is_refused_before_its_files_are_read() {
+async fn foreign_upload_is_refused_unread() {
     let (world, mut browser) = at_documents().await;
     let file: [(&str, &str, &[u8]); 1] = [("a.jpg", "image/jpeg", &jpeg(1))];
     let page = std::mem::take(&mut browser.page);

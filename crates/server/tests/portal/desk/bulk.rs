@@ -20,7 +20,7 @@ fn picked<'a>(action: &'a str, picks: &[&'a str], more: &[(&'a str, &'a str)]) -
 }
 
 #[actix_web::test]
-async fn a_lead_gives_several_to_a_colleague_after_seeing_what_will_happen() {
+async fn bulk_assign_is_previewed() {
     let world = world(3).await;
     let references: Vec<&str> = world.references.iter().map(String::as_str).collect();
     let mut reviewer = signed_in(&world, "linxiao").await;
@@ -56,7 +56,7 @@ async fn a_lead_gives_several_to_a_colleague_after_seeing_what_will_happen() {
 }
 
 #[actix_web::test]
-async fn bulk_never_decides_and_says_when_nothing_was_picked() {
+async fn bulk_never_decides() {
     let world = world(1).await;
     let reference = world.references[0].as_str();
     let mut reviewer = signed_in(&world, "linxiao").await;
@@ -85,7 +85,7 @@ async fn file(browser: &mut Browser, fields: &[(&str, &str)]) -> crate::browser:
 }
 
 #[actix_web::test]
-async fn a_list_is_taken_out_by_those_who_may_and_it_is_on_record() {
+async fn export_needs_permission_and_is_recorded() {
     let world = world(2).await;
     let mut reviewer = signed_in(&world, "linxiao").await;
     for path in ["/desk/export", "/desk/exports"] {

@@ -12,7 +12,7 @@ const NOTICE: &str = "一、元旦：1月1日（周五）至3日（周日）放�
 const SOURCE: &str = "国务院办公厅关于2027年部分节假日安排的通知";
 
 #[tokio::test]
-async fn a_year_is_pasted_by_one_and_published_by_another() {
+async fn calendar_needs_a_second_publisher() {
     let world = world(1).await;
     let mut admin = signed_in(&world, "admin").await;
     let page = admin.get("/desk/calendar/2027").await;
@@ -55,7 +55,7 @@ async fn a_year_is_pasted_by_one_and_published_by_another() {
 }
 
 #[tokio::test]
-async fn running_promises_are_previewed_and_move() {
+async fn publishing_previews_and_moves_due_dates() {
     let world = world(1).await;
     let mut admin = signed_in(&world, "admin").await;
     let draft = links::calendar_draft(2026);
@@ -78,7 +78,7 @@ async fn running_promises_are_previewed_and_move() {
 }
 
 #[tokio::test]
-async fn the_calendar_is_read_by_all_staff_and_drafts_by_those_who_publish() {
+async fn drafts_are_for_calendar_editors() {
     let world = world(0).await;
     for (name, draft) in [("linxiao", 403), ("auditor", 403), ("agent", 403), ("operator", 403), ("lead", 200)] {
         let mut browser = signed_in(&world, name).await;
@@ -91,7 +91,7 @@ async fn the_calendar_is_read_by_all_staff_and_drafts_by_those_who_publish() {
 }
 
 #[tokio::test]
-async fn the_case_page_says_what_would_be_and_what_stopped_the_clock() {
+async fn case_page_explains_the_clock() {
     let world = world(1).await;
     let mut lead = signed_in(&world, "lead").await;
     let case = world.case(0);

@@ -12,7 +12,7 @@ const REJECTION: [(&str, &str); 4] = [
 ];
 
 #[actix_web::test]
-async fn sign_in_says_the_same_for_unknown_and_wrong_and_goes_on_to_the_page_asked_for() {
+async fn sign_in_does_not_reveal_names() {
     let world = world(1).await;
     let mut browser = browser(&world).await;
     let asked = browser.get("/desk/letters").await;
@@ -38,7 +38,7 @@ async fn sign_in_says_the_same_for_unknown_and_wrong_and_goes_on_to_the_page_ask
 }
 
 #[actix_web::test]
-async fn a_reviewer_finds_claims_checks_rejects_and_undoes() {
+async fn reviewer_rejects_and_undoes() {
     let world = world(2).await;
     let mut browser = signed_in(&world, "linxiao").await;
     let case = world.case(0);
@@ -78,7 +78,7 @@ async fn a_reviewer_finds_claims_checks_rejects_and_undoes() {
 }
 
 #[actix_web::test]
-async fn whoever_was_first_is_named_and_what_was_typed_stays() {
+async fn conflict_names_the_first_and_keeps_text() {
     let world = world(1).await;
     let case = world.case(0);
     let mut first = signed_in(&world, "linxiao").await;
@@ -105,7 +105,7 @@ async fn whoever_was_first_is_named_and_what_was_typed_stays() {
 }
 
 #[actix_web::test]
-async fn letters_are_read_as_they_left_with_masked_lists() {
+async fn outbox_masks_and_email_is_verbatim() {
     let world = world(1).await;
     let mut browser = signed_in(&world, "linxiao").await;
     let list = browser.get("/desk/letters?state=queued").await;
@@ -117,7 +117,7 @@ async fn letters_are_read_as_they_left_with_masked_lists() {
 }
 
 #[actix_web::test]
-async fn what_is_unknown_or_mangled_is_never_a_fault_of_ours() {
+async fn malformed_input_is_never_a_500() {
     let world = world(1).await;
     let mut browser = signed_in(&world, "linxiao").await;
     let case = world.case(0);
@@ -152,7 +152,7 @@ async fn what_is_unknown_or_mangled_is_never_a_fault_of_ours() {
 }
 
 #[actix_web::test]
-async fn an_auditor_reads_everything_and_changes_nothing() {
+async fn auditor_reads_and_cannot_change() {
     let world = world(1).await;
     let case = world.case(0);
     let mut browser = signed_in(&world, "auditor").await;

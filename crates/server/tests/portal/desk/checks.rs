@@ -3,7 +3,7 @@
 use crate::desk::stage::{signed_in, world};
 
 #[actix_web::test]
-async fn every_filter_is_in_the_address_and_a_wrong_date_comes_back_at_its_field() {
+async fn filters_are_in_the_url() {
     let world = world(1).await;
     let case = world.case(0);
     let mut browser = signed_in(&world, "linxiao").await;
@@ -28,7 +28,7 @@ async fn every_filter_is_in_the_address_and_a_wrong_date_comes_back_at_its_field
 }
 
 #[actix_web::test]
-async fn a_list_is_saved_found_again_shared_by_a_lead_and_deleted() {
+async fn view_is_saved_shared_and_deleted() {
     let world = world(1).await;
     let mut browser = signed_in(&world, "linxiao").await;
     let list = "other=1&reason=transfer&kind=unbind&after=1_2";

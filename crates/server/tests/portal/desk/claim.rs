@@ -1,5 +1,4 @@
-//! What can be done with a hold, through the real handlers: skip, hand over, put aside, tag, be away; and each refusal
-//! with what was typed still there.
+//! Actions on a claim: skip, assign, snooze, tag, absence; and each refusal with the typed values kept.
 
 use crate::browser::Browser;
 use crate::desk::stage::{World, signed_in, world};
@@ -23,7 +22,7 @@ async fn posts(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> (u
 }
 
 #[actix_web::test]
-async fn a_case_is_skipped_with_a_reason_and_not_offered_again() {
+async fn skipped_case_is_not_offered_again() {
     let world = world(1).await;
     let case = world.case(0);
     let mut browser = signed_in(&world, "linxiao").await;
@@ -42,7 +41,7 @@ async fn a_case_is_skipped_with_a_reason_and_not_offered_again() {
 }
 
 #[actix_web::test]
-async fn a_lead_hands_over_with_a_note_and_a_reviewer_does_not() {
+async fn only_a_lead_reassigns_with_a_note() {
     let world = world(1).await;
     let case = world.case(0);
     let (mine, theirs) = (id_of(&world, "linxiao").await, id_of(&world, "zhaoting").await);
@@ -67,7 +66,7 @@ async fn a_lead_hands_over_with_a_note_and_a_reviewer_does_not() {
 }
 
 #[actix_web::test]
-async fn a_case_is_put_aside_and_tagged() {
+async fn case_is_snoozed_and_tagged() {
     let world = world(1).await;
     let case = world.case(0);
     let mut lead = signed_in(&world, "lead").await;
@@ -102,7 +101,7 @@ async fn a_case_is_put_aside_and_tagged() {
 }
 
 #[actix_web::test]
-async fn absences_are_entered_refused_in_words_and_cancelled() {
+async fn absences_are_entered_and_cancelled() {
     let world = world(1).await;
     let mut reviewer = signed_in(&world, "linxiao").await;
     let page = reviewer.get("/desk/absences").await;

@@ -11,7 +11,7 @@ use server::urls;
 use crate::desk::stage::{signed_in, world};
 
 #[actix_web::test]
-async fn customer_service_closes_a_task_with_a_note_and_others_do_not_see_it() {
+async fn customer_service_completes_follow_ups() {
     let world = world(1).await;
     let mut conn = world.connect().await;
     let mut agent = signed_in(&world, "agent").await;
@@ -35,7 +35,7 @@ async fn customer_service_closes_a_task_with_a_note_and_others_do_not_see_it() {
 }
 
 #[actix_web::test]
-async fn while_mail_stands_still_every_page_says_so() {
+async fn paused_mail_shows_on_every_page() {
     let world = world(0).await;
     let banner = "邮件已暂停：";
     let mut admin = signed_in(&world, "admin").await;

@@ -22,7 +22,7 @@ const GIVEN_UP: &str = "
            decided_at, decided_at, 'no answer', 'P-17' from d";
 
 #[tokio::test]
-async fn a_lead_sees_what_the_platform_knows_it_by_and_settles_it_with_a_note() {
+async fn lead_settles_an_unknown_effect() {
     let world = world(1).await;
     let mut conn = world.connect().await;
     diesel::sql_query(GIVEN_UP).execute(&mut conn).await.unwrap();
@@ -51,7 +51,7 @@ async fn a_lead_sees_what_the_platform_knows_it_by_and_settles_it_with_a_note() 
 }
 
 #[tokio::test]
-async fn an_unbound_store_is_bound_again_by_a_lead_and_not_by_a_reviewer() {
+async fn only_a_lead_binds_a_store_again() {
     let world = world(1).await;
     let mut conn = world.connect().await;
     let mut lead = signed_in(&world, "lead").await;

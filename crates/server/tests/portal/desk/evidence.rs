@@ -34,7 +34,7 @@ fn is_jpeg(answer: &Answer) -> bool {
 }
 
 #[actix_web::test]
-async fn the_holder_sees_stamped_pictures_without_metadata_and_each_is_a_row() {
+async fn holder_sees_stamped_and_recorded_pages() {
     let world = world(1).await;
     let id = world.with_pictures(0).await[0];
     let mut browser = holder(&world).await;
@@ -70,7 +70,7 @@ async fn the_holder_sees_stamped_pictures_without_metadata_and_each_is_a_row() {
 }
 
 #[actix_web::test]
-async fn nobody_else_gets_a_byte_or_a_row() {
+async fn evidence_is_refused_without_a_row() {
     let world = world(2).await;
     let id = world.with_pictures(0).await[0];
     let mut first = holder(&world).await;
@@ -97,7 +97,7 @@ async fn nobody_else_gets_a_byte_or_a_row() {
 }
 
 #[actix_web::test]
-async fn a_purpose_opens_pictures_to_leads_and_auditors_and_originals_to_leads() {
+async fn purpose_opens_evidence_to_leads() {
     let world = world(1).await;
     let id = world.with_pictures(0).await[0];
     let (case, page) = (world.case(0), page(&world, id));
@@ -134,7 +134,7 @@ async fn a_purpose_opens_pictures_to_leads_and_auditors_and_originals_to_leads()
 }
 
 #[actix_web::test]
-async fn an_original_takes_a_purpose_of_its_own() {
+async fn original_needs_its_own_purpose() {
     let world = world(1).await;
     let id = world.with_pictures(0).await[0];
     let original = format!("{}/evidence/{id}/original", world.case(0));
@@ -150,7 +150,7 @@ async fn an_original_takes_a_purpose_of_its_own() {
 }
 
 #[actix_web::test]
-async fn bytes_that_are_damaged_or_gone_are_said_to_be() {
+async fn damaged_or_missing_bytes_are_reported() {
     let world = world(1).await;
     let id = world.with_pictures(0).await[0];
     let mut browser = holder(&world).await;
@@ -195,7 +195,7 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 }
 
 #[actix_web::test]
-async fn the_viewer_works_by_links_and_shows_only_what_was_asked_for() {
+async fn viewer_works_by_links() {
     let world = world(1).await;
     let id = world.with_pictures(0).await[0];
     let mut browser = holder(&world).await;
@@ -217,7 +217,7 @@ async fn the_viewer_works_by_links_and_shows_only_what_was_asked_for() {
 }
 
 #[actix_web::test]
-async fn whoever_looks_too_often_in_a_day_is_stopped() {
+async fn views_a_day_are_limited() {
     let world = world(1).await;
     let id = world.with_pictures(0).await[0];
     let mut browser = holder(&world).await;
@@ -233,7 +233,7 @@ async fn whoever_looks_too_often_in_a_day_is_stopped() {
 }
 
 #[actix_web::test]
-async fn an_objection_is_lifted_by_a_lead_with_a_note() {
+async fn lead_lifts_an_objection_with_a_note() {
     let world = world(1).await;
     let case = world.case(0);
     let mut conn = world.connect().await;

@@ -7,7 +7,7 @@ use testkit::builders;
 use crate::desk::stage::{signed_in, world};
 
 #[tokio::test]
-async fn a_check_is_answered_in_place_and_only_by_who_holds_the_case() {
+async fn only_the_holder_answers_a_check() {
     let world = world(0).await;
     let (mut conn, ctx, kind) = (world.connect().await, &world.state.ctx, Kind::Unbind);
     let store = builders::store(&mut conn, "MM-900", "青禾文具专营店", ctx.now()).await;
@@ -47,7 +47,7 @@ async fn a_check_is_answered_in_place_and_only_by_who_holds_the_case() {
 }
 
 #[tokio::test]
-async fn a_flag_is_resolved_with_a_note_by_its_holder() {
+async fn holder_resolves_a_flag_with_a_note() {
     let world = world(2).await;
     let mut conn = world.connect().await;
     let raise = "insert into flags (id, application_id, code, terms, raised_at, is_hard)
@@ -66,7 +66,7 @@ async fn a_flag_is_resolved_with_a_note_by_its_holder() {
 }
 
 #[tokio::test]
-async fn the_watch_list_is_for_leads() {
+async fn only_leads_open_the_watch_list() {
     let world = world(0).await;
     let mut lead = signed_in(&world, "lead").await;
     assert!(lead.get(urls::WATCH_LIST).await.html.contains("名单为空"));

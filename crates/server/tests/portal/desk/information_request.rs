@@ -31,7 +31,7 @@ async fn holder(world: &World) -> Browser {
     browser
 }
 
-/// What the worker would do with the file that waits.
+/// Stands in for the worker: prepares the waiting file.
 async fn prepare(world: &World) -> EvidenceId {
     let mut conn = world.connect().await;
     let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
@@ -48,7 +48,7 @@ async fn prepare(world: &World) -> EvidenceId {
 }
 
 #[actix_web::test]
-async fn the_applicant_is_asked_answers_and_the_holder_goes_on() {
+async fn answer_returns_the_case_to_its_holder() {
     let world = world(1).await;
     let case = world.case(0);
     let mut reviewer = holder(&world).await;
@@ -92,7 +92,7 @@ async fn the_applicant_is_asked_answers_and_the_holder_goes_on() {
 }
 
 #[actix_web::test]
-async fn what_is_wrong_is_said_and_what_was_typed_stays() {
+async fn refused_request_keeps_typed_text() {
     let world = world(1).await;
     let ask = format!("{}/ask", world.case(0));
     let mut reviewer = holder(&world).await;
@@ -128,7 +128,7 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
 }
 
 #[actix_web::test]
-async fn only_the_holder_asks_and_only_so_often() {
+async fn only_the_holder_asks_within_limits() {
     let world = world(1).await;
     let (case, mut reviewer) = (world.case(0), holder(&world).await);
     let ask = format!("{case}/ask");
@@ -159,7 +159,7 @@ async fn only_the_holder_asks_and_only_so_often() {
 }
 
 #[actix_web::test]
-async fn what_came_stands_beside_what_was_submitted_and_is_judged_by_its_holder() {
+async fn answer_shows_beside_the_original() {
     let world = world(1).await;
     let (case, mut reviewer) = (world.case(0), holder(&world).await);
     assert!(reviewer.page.contains("value=\"@contact\"") && !reviewer.page.contains("value=\"funds_outstanding\">"));
@@ -223,7 +223,7 @@ async fn what_came_stands_beside_what_was_submitted_and_is_judged_by_its_holder(
 }
 
 #[actix_web::test]
-async fn where_the_policy_has_no_rounds_there_is_nothing_to_ask_with() {
+async fn no_request_rounds_no_request_form() {
     let world = world(0).await;
     let (mut conn, ctx) = (world.connect().await, &world.state.ctx);
     builders::change_policy(&mut conn, ctx, |policy| policy.requests.rounds = 0).await;

@@ -37,7 +37,7 @@ async fn password_link(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn a_letter_is_seen_as_it_left_and_sent_again_once() {
+async fn email_is_shown_and_resent_once() {
     let world = world(1).await;
     let id = find(&world.connect().await, LetterKind::Received).await;
     let url = links::letter(id);
@@ -82,7 +82,7 @@ async fn a_letter_is_seen_as_it_left_and_sent_again_once() {
 }
 
 #[tokio::test]
-async fn a_wrong_address_is_refused_at_its_field_and_a_right_one_is_used() {
+async fn corrected_address_is_checked_and_used() {
     let world = world(1).await;
     let id = find(&world.connect().await, LetterKind::Received).await;
     send(&world, id).await;
@@ -97,7 +97,7 @@ async fn a_wrong_address_is_refused_at_its_field_and_a_right_one_is_used() {
 }
 
 #[tokio::test]
-async fn codes_are_shown_to_nobody() {
+async fn codes_are_never_shown() {
     let world = world(1).await;
     let mut owner = browser(&world).await;
     owner.get(urls::APPLY_SIGN_IN).await;
@@ -113,7 +113,7 @@ async fn codes_are_shown_to_nobody() {
 }
 
 #[tokio::test]
-async fn every_kind_is_previewed_and_real_data_is_for_leads() {
+async fn only_leads_preview_with_real_data() {
     let world = world(1).await;
     let mut lead = signed_in(&world, "lead").await;
     let list = lead.get(urls::LETTER_KINDS).await;
@@ -150,7 +150,7 @@ async fn every_kind_is_previewed_and_real_data_is_for_leads() {
 }
 
 #[tokio::test]
-async fn an_admin_sets_what_letters_say_after_seeing_it() {
+async fn admin_previews_then_saves_custom_text() {
     let world = world(0).await;
     let mut admin = signed_in(&world, "admin").await;
     let kind = LetterKind::Received;
@@ -197,7 +197,7 @@ async fn an_admin_sets_what_letters_say_after_seeing_it() {
 }
 
 #[tokio::test]
-async fn a_forgotten_password_is_set_anew_and_signs_everybody_else_out() {
+async fn password_reset_ends_other_sessions() {
     let world = world(0).await;
     let mut elsewhere = signed_in(&world, "linxiao").await;
     let mut visitor = browser(&world).await;
@@ -240,7 +240,7 @@ async fn a_forgotten_password_is_set_anew_and_signs_everybody_else_out() {
 }
 
 #[tokio::test]
-async fn a_link_that_is_none_is_over() {
+async fn unknown_password_link_has_expired() {
     let world = world(0).await;
     let mut visitor = browser(&world).await;
     visitor.get(urls::FORGOT).await;

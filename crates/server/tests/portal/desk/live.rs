@@ -1,4 +1,4 @@
-//! What a page fetches while it stands open, what people set for themselves, and a server that only reads.
+//! Parts that an open page fetches, own settings, and a read-only server.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::browser::Browser;
 use crate::desk::stage::{signed_in, world};
 
 #[actix_web::test]
-async fn the_queue_and_the_banner_of_a_case_are_fetched_alone_and_only_when_something_changed() {
+async fn live_parts_are_sent_when_changed() {
     let world = world(2).await;
     let case = world.case(0);
     let mut watching = signed_in(&world, "linxiao").await;
@@ -29,7 +29,7 @@ async fn the_queue_and_the_banner_of_a_case_are_fetched_alone_and_only_when_some
 }
 
 #[actix_web::test]
-async fn single_keys_can_be_switched_off_by_each_for_themselves() {
+async fn single_keys_can_be_switched_off() {
     let world = world(1).await;
     let mut mine = signed_in(&world, "linxiao").await;
     assert!(!mine.get("/desk").await.html.contains("data-keys=\"off\""));
@@ -44,7 +44,7 @@ async fn single_keys_can_be_switched_off_by_each_for_themselves() {
 }
 
 #[actix_web::test]
-async fn a_server_that_only_reads_shows_everything_and_answers_every_form_with_why() {
+async fn read_only_server_refuses_every_form() {
     let world = world(1).await;
     let case = world.case(0);
     let cookies = signed_in(&world, "linxiao").await.cookies;
@@ -63,14 +63,14 @@ async fn a_server_that_only_reads_shows_everything_and_answers_every_form_with_w
     assert!(refused.html.contains("暂时只能查看") && refused.headers.contains_key("retry-after"), "{}", refused.html);
     let free = signed_in(&world, "zhaoting").await.get(&case).await;
     assert!(free.html.contains(&format!("action=\"{case}/claim\"")), "nobody holds it");
-    // What is not a form but would write is refused by the database itself.
+    // Writes by anything but a form are refused by the database itself.
     let forced = database::connect(&reading).await.unwrap();
     let error = domain::account::session::prune(&forced, &world.state.ctx, 10).await.unwrap_err();
     assert!(database::is_read_only(&error), "{error:?}");
 }
 
 #[actix_web::test]
-async fn a_page_the_database_keeps_waiting_is_answered_in_time_and_the_next_one_is_whole() {
+async fn hanging_database_answers_in_time() {
     let world = world(1).await;
     let cookies = signed_in(&world, "linxiao").await.cookies;
     let database = DatabaseSettings {

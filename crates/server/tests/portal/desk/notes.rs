@@ -6,7 +6,7 @@ use server::{links, urls};
 use crate::desk::stage::{signed_in, world};
 
 #[actix_web::test]
-async fn a_mention_waits_on_ones_own_page_until_it_is_said_to_be_seen() {
+async fn mention_waits_until_marked_as_seen() {
     let world = world(1).await;
     let case = world.case(0);
     let mut author = signed_in(&world, "linxiao").await;
@@ -38,7 +38,7 @@ async fn a_mention_waits_on_ones_own_page_until_it_is_said_to_be_seen() {
 }
 
 #[actix_web::test]
-async fn ones_own_page_shows_what_one_holds_and_nobody_elses() {
+async fn own_page_shows_own_cases_only() {
     let world = world(2).await;
     let mut browser = signed_in(&world, "linxiao").await;
     assert!(browser.get(urls::MINE).await.html.contains("class=\"empty\""));
@@ -54,7 +54,7 @@ async fn ones_own_page_shows_what_one_holds_and_nobody_elses() {
 }
 
 #[actix_web::test]
-async fn leads_and_auditors_see_the_team_and_nobody_in_it() {
+async fn team_page_names_nobody() {
     let world = world(2).await;
     let mut lead = signed_in(&world, "lead").await;
     let empty = lead.get(urls::TEAM).await;

@@ -8,7 +8,7 @@ use server::{links, urls};
 use crate::desk::stage::{signed_in, world};
 
 #[actix_web::test]
-async fn an_operator_lands_there_and_sees_nobody() {
+async fn operator_lands_on_operations() {
     let world = world(1).await;
     let mut operator = signed_in(&world, "operator").await;
     assert_eq!(operator.get(urls::QUEUE).await.location, urls::OPERATIONS);
@@ -34,7 +34,7 @@ async fn an_operator_lands_there_and_sees_nobody() {
 }
 
 #[actix_web::test]
-async fn a_queue_is_paused_and_a_duty_asked_for_once() {
+async fn queue_is_paused_and_sweep_requested_once() {
     let world = world(0).await;
     let conn = world.connect().await;
     let now = world.state.ctx.now();
@@ -64,7 +64,7 @@ async fn a_queue_is_paused_and_a_duty_asked_for_once() {
 }
 
 #[actix_web::test]
-async fn a_dead_job_is_retried_and_a_waiting_one_discarded_after_being_asked() {
+async fn dead_job_is_retried_and_job_discarded() {
     let world = world(1).await;
     let mut conn = world.connect().await;
     conn.batch_execute("update apalis.jobs set status = 'Killed', done_at = run_at").await.unwrap();
@@ -85,7 +85,7 @@ async fn a_dead_job_is_retried_and_a_waiting_one_discarded_after_being_asked() {
 }
 
 #[actix_web::test]
-async fn what_was_given_up_is_seen_by_an_operator_and_tried_again_by_whoever_may() {
+async fn dead_letters_are_listed_and_retried() {
     let world = world(1).await;
     let mut conn = world.connect().await;
     conn.batch_execute(

@@ -33,7 +33,7 @@ async fn blind_world() -> World {
 }
 
 #[actix_web::test]
-async fn two_people_decide_and_the_second_does_not_see_the_first_opinion_before_giving_one() {
+async fn second_opinion_comes_before_the_first_is_shown() {
     let world = blind_world().await;
     let case = world.case(0);
     let decision = format!("{case}/decision");
@@ -90,7 +90,7 @@ async fn two_people_decide_and_the_second_does_not_see_the_first_opinion_before_
 }
 
 #[actix_web::test]
-async fn a_penalty_is_lifted_by_a_lead_who_had_no_part_in_it() {
+async fn uninvolved_lead_lifts_a_penalty() {
     let world = blind_world().await;
     let case = world.case(0);
     let mut first = signed_in(&world, "linxiao").await;
@@ -118,7 +118,7 @@ async fn a_penalty_is_lifted_by_a_lead_who_had_no_part_in_it() {
 }
 
 #[actix_web::test]
-async fn after_a_decision_the_next_case_opens_and_leads_back_to_the_undo() {
+async fn next_case_links_back_to_the_undo() {
     let world = world(2).await;
     let (case, next) = (world.case(0), world.case(1));
     let mut browser = signed_in(&world, "linxiao").await;
@@ -136,7 +136,7 @@ async fn after_a_decision_the_next_case_opens_and_leads_back_to_the_undo() {
 }
 
 #[actix_web::test]
-async fn a_lead_sets_an_application_aside() {
+async fn lead_voids_an_application() {
     let world = world(1).await;
     let case = world.case(0);
     let mut reviewer = signed_in(&world, "linxiao").await;

@@ -45,7 +45,7 @@ impl Checks {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, Failure> {
+    pub async fn load(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, Failure> {
         Ok(Self { due: check::list(conn, &file.policy, &file.application).await?, typed: None })
     }
 

@@ -35,14 +35,14 @@ pub async fn answer(
     match check::answer(&mut conn, &state.ctx, &visit.actor, id, &typed.new).await {
         Ok(()) => Ok(see_other(&looking.url_at(&links::case(&lookup::canonical(&path)?), &anchor(&typed.new.code)))),
         Err(CheckError::Problem(problem)) => {
-            let mut page = CasePage::gather(&conn, &state, &visit, file).await?;
+            let mut page = CasePage::load(&conn, &state, &visit, file).await?;
             page.viewer.looking = looking;
             let typed = AnswerForm { problem: Some(problem), ..typed };
             page.checks = Checks { typed: Some(typed), ..page.checks };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(CheckError::OwnApplication) => {
-            conflict::told(&conn, &state, &visit, id, "desk-refused-own", DecisionForm::default()).await
+            conflict::show_refusal(&conn, &state, &visit, id, "desk-refused-own", DecisionForm::default()).await
         }
         Err(CheckError::NotHolder) => {
             let error = transition::conflict(&conn, id).await?;
@@ -56,7 +56,7 @@ pub async fn answer(
     }
 }
 
-/// Where a check stands on the page.
+/// Anchor of a check on the page.
 fn anchor(code: &str) -> String {
     format!("check-{code}")
 }

@@ -24,10 +24,10 @@ pub struct CheckView {
     pub claimed: Option<(String, String)>,
     /// The documents to compare it with: name, and the link that puts it on the viewer.
     pub documents: Vec<(String, Option<String>)>,
-    /// Who answered it, and when.
+    /// Person and time of the answer.
     pub answered: Option<String>,
     pub note: Option<String>,
-    /// What was found before.
+    /// The earlier answer.
     pub history: Vec<String>,
     /// The reason to reject that the answer proposes.
     pub proposes: Option<String>,
@@ -51,7 +51,7 @@ pub struct CheckForm {
     pub note_error: Option<String>,
 }
 
-/// What can be found, as a radio button.
+/// A result, as a radio button.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ResultChoice {
     pub value: CheckResult,
@@ -68,7 +68,7 @@ pub struct FileChoice {
 }
 
 impl CasePage {
-    /// Whether the checks can be answered here and now; whether an answer stands is the domain's to say.
+    /// Whether to offer the checks; the domain decides whether an answer is allowed.
     fn i_may_check(&self) -> bool {
         flag::is_holder(self.application(), self.me) && !self.is_own()
     }
@@ -83,13 +83,13 @@ impl CasePage {
         links::checks(&self.application().reference)
     }
 
-    /// What lies on the viewer, for the way back.
+    /// The viewer's content, for the way back.
     pub fn looking_query(&self) -> String {
         let url = self.viewer.looking.url("");
         url.trim_start_matches('?').trim_end_matches("#evidence").to_owned()
     }
 
-    /// What is wrong with the answer that was sent: the id of its field, and the sentence.
+    /// The problem with the posted answer: the id of its field, and the sentence.
     pub fn check_complaint(&self) -> Option<(String, String)> {
         let typed = self.checks.typed.as_ref()?;
         let (problem, code) = (typed.problem.as_ref()?, &typed.new.code);

@@ -1,4 +1,4 @@
-//! What else can be done with an application at the desk: pass it on, give it to a colleague, put it aside, tag it.
+//! Other actions on an application: skip, assign, snooze, tag.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -171,7 +171,7 @@ async fn again(
     typed: impl FnOnce(Hold) -> Hold,
 ) -> Result<HttpResponse, Failure> {
     let file = lookup::open(conn, state, visit, reference).await?;
-    let page = CasePage::gather(conn, state, visit, file).await?;
+    let page = CasePage::load(conn, state, visit, file).await?;
     let hold = typed(page.hold.clone());
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { hold, ..page })
 }
@@ -192,7 +192,7 @@ async fn snooze_refused(
     }
 }
 
-/// What is wrong with a text; an empty one is asked for by name.
+/// The problem with a text; an empty one is asked for by name.
 fn note_text(words: Words, problem: &Problem, field: &str) -> String {
     match problem {
         Problem::Missing => words.say1("error-required-named", "field", words.say(field)),

@@ -17,13 +17,13 @@ use crate::state::State;
 /// How a time is written in a field for one.
 const FIELD_FORMAT: &str = "%Y-%m-%dT%H:%M";
 
-/// What is put aside is put aside until the next morning, unless another time is chosen.
+/// Default length of a snooze: until the next morning.
 pub const SNOOZE_PERIOD: TimeDelta = TimeDelta::hours(18);
 
 /// Everything about the hold that is not in the case file, with what was typed into its forms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hold {
-    /// Whom it can be given to; empty for those who give it to nobody.
+    /// People it can be assigned to; empty for those who may not assign.
     pub reviewers: Vec<Reviewer>,
     /// Its tags.
     pub tags: Vec<String>,
@@ -44,7 +44,7 @@ pub struct SkipForm {
     pub note_problem: Option<String>,
 }
 
-/// Giving it to somebody, as typed.
+/// Assigning it to a colleague, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AssignForm {
     pub to: Option<StaffId>,
@@ -68,11 +68,11 @@ pub struct TagForm {
 }
 
 impl Hold {
-    /// What there is to know, with empty forms.
+    /// The panel's data, with empty forms.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(
+    pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,
@@ -111,7 +111,7 @@ pub fn write_time(at: DateTime<Utc>) -> String {
     at.with_timezone(&SHANGHAI).format(FIELD_FORMAT).to_string()
 }
 
-/// What a hold looks like to those who only want to know whether it changed.
+/// A fingerprint of the claim, by which the script learns whether it changed.
 pub fn seen(application: &Application, claim: Option<&Claim>) -> String {
     let until = claim.map_or(0, |claim| claim.lease_until.timestamp());
     format!("{}.{until}", application.version)

@@ -1,4 +1,4 @@
-//! Holding an application: claim, claim next, release, renew. What else can be done with a hold is in [`crate::desk::case::claim::case_actions`].
+//! Claiming an application: claim, claim next, release, renew. Other actions are in [`super::case_actions`].
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -44,7 +44,7 @@ pub async fn claim_next(visit: StaffVisit, state: web::Data<State>, _: Posted) -
     match claim::claim_next(&mut conn, &state.ctx, &visit.actor).await {
         Ok(Some(application)) => Ok(see_other(&links::case(&application.reference))),
         Ok(None) => Ok(see_other(&Filters::default().tile_url(Tile::Unclaimed))),
-        // Nothing is given to somebody who is away: the page of absences says until when.
+        // An absent reviewer gets no application: the page of absences says until when.
         Err(ClaimError::Ineligible(Ineligible::Away)) => Ok(see_other(urls::ABSENCES)),
         Err(ClaimError::Transition(error)) => Err(error.into()),
         Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(Failure::Conflict),
@@ -99,7 +99,7 @@ pub async fn part(
         return Ok(HttpResponse::NoContent().finish());
     }
     let file = lookup::open(&conn, &state, &visit, &path).await?;
-    page_with(StatusCode::OK, &HoldPart(CasePage::gather(&conn, &state, &visit, file).await?))
+    page_with(StatusCode::OK, &HoldPart(CasePage::load(&conn, &state, &visit, file).await?))
 }
 
 /// Why a hold was not changed, as a page: who was there first, or a sentence on the case page.
@@ -113,7 +113,7 @@ pub async fn refused(
 ) -> Result<HttpResponse, Failure> {
     let kept = DecisionForm::default();
     match error {
-        ClaimError::Held(live) => conflict::held(conn, state, visit, id, attempt, &live, kept).await,
+        ClaimError::Held(live) => conflict::claimed_by_other(conn, state, visit, id, attempt, &live, kept).await,
         ClaimError::Transition(error) => conflict::refused(conn, state, visit, id, attempt, error, kept).await,
         ClaimError::Ineligible(why) => conflict::ineligible(conn, state, visit, id, why, kept).await,
     }

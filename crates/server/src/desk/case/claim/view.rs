@@ -1,5 +1,4 @@
-//! Who holds the application, and what can be done with the hold: claim, release, pass on, give to a colleague, put aside;
-//! and the tags.
+//! The claim panel: the holder, and the actions claim, release, skip, assign, snooze; and the tags.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -36,13 +35,13 @@ impl CasePage {
         is_looked_at && self.my_claim().is_some()
     }
 
-    /// What the banner says of my hold.
+    /// Text of the banner for the holder.
     pub fn mine_sentence(&self) -> String {
         let is_second = self.application().status == Status::AwaitingSecond;
         self.words().say(if is_second { "desk-hold-mine-second" } else { "desk-hold-mine" })
     }
 
-    /// What the banner says of a hold nobody has.
+    /// Text of the banner when the application is unclaimed.
     pub fn free_sentence(&self) -> String {
         let is_second = self.application().status == Status::AwaitingSecond;
         self.words().say(if is_second { "desk-hold-free-second" } else { "desk-hold-free" })
@@ -83,7 +82,7 @@ impl CasePage {
         !self.hold.reviewers.is_empty()
     }
 
-    /// Colleagues, without whoever holds it; myself first, and nobody who is away.
+    /// Colleagues who can be assigned: the reader first, without the holder and absent people.
     pub fn assignees(&self) -> Vec<Choice> {
         let words = self.words();
         let holder = self.application().holder_id;
@@ -120,7 +119,7 @@ impl CasePage {
             && application.target_at > self.frame.now
     }
 
-    /// Until when it is put aside, while it is.
+    /// End of the snooze, while it lasts.
     pub fn snoozed_until(&self) -> Option<DateTime<Utc>> {
         self.application().snoozed_until.filter(|until| *until > self.frame.now)
     }
@@ -129,7 +128,7 @@ impl CasePage {
         self.words().say1("desk-snoozed", "at", self.moment(until))
     }
 
-    /// What the field shows: what was typed, else the next morning, else the target.
+    /// Value of the field: the typed time, else the next morning, else the target.
     pub fn snooze_value(&self) -> String {
         let typed = &self.hold.snooze.until;
         if !typed.is_empty() {

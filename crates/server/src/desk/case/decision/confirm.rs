@@ -38,11 +38,11 @@ pub struct CheckPage {
 }
 
 impl CheckPage {
-    /// The page for a verdict that can stand.
+    /// The page for a verdict that the policy allows.
     ///
     /// # Errors
     /// Database errors; a letter that cannot be written.
-    pub async fn gather(
+    pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,
@@ -60,7 +60,7 @@ impl CheckPage {
         let (grace_until, to) = (outgoing.hold_until.unwrap_or(now), outgoing.to);
         let mut causes =
             required::causes(conn, &state.ctx, &file.policy, &file.application, visit.me, &verdict).await?;
-        // Who knew beforehand that it was drawn could do it another way.
+        // Sampling is not revealed in advance: a reviewer who knows of it might decide otherwise.
         causes.retain(|cause| *cause != SecondCause::Sample);
         let frame = visit.frame(conn, Section::Queue).await?;
         Ok(Self { frame, file, verdict, grace_until, not_before, to, message, causes })
@@ -116,7 +116,7 @@ impl CheckPage {
         Facts(facts)
     }
 
-    /// What changed at the store since submission and matters to an approval (R8).
+    /// Changes at the store since submission that matter to an approval (R8).
     fn warnings(&self) -> Vec<String> {
         let (words, application, store) = (self.frame.words, &self.file.application, &self.file.store);
         let mut warnings = Vec::new();
@@ -131,7 +131,7 @@ impl CheckPage {
         warnings
     }
 
-    /// What will happen once it is confirmed, in order.
+    /// Consequences of confirming, in order.
     fn steps(&self) -> Vec<String> {
         let words = self.frame.words;
         let grace = words.period(self.file.policy.policy.grace_period());

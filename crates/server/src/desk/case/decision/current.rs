@@ -1,4 +1,4 @@
-//! The decision that stands: who, what, and until when it can be undone.
+//! The current decision: person, outcome, and until when it can be undone.
 
 use chrono::{DateTime, Utc};
 use domain::letter::LetterKind;
@@ -12,7 +12,7 @@ use crate::ui::fact::{Fact, Facts};
 use crate::ui::reason_label::rejection_labels;
 
 impl CasePage {
-    /// The decision that stands, while the application is decided.
+    /// The current decision, while the application is decided.
     pub fn standing(&self) -> Option<&Decision> {
         self.file.standing().filter(|_| self.application().decided_at.is_some())
     }
@@ -33,7 +33,7 @@ impl CasePage {
         }
     }
 
-    /// Who decided what, in a sentence.
+    /// Person and outcome, in a sentence.
     pub fn standing_sentence(&self, decision: &Decision) -> String {
         let outcome = decision.outcome.slug();
         if decision.decided_by == self.me {
@@ -77,7 +77,7 @@ impl CasePage {
         Facts(facts)
     }
 
-    /// The letter of the decision that stands.
+    /// The letter of the current decision.
     pub fn standing_letter(&self) -> Option<LetterView> {
         let is_decision = |kind| matches!(kind, LetterKind::Approved | LetterKind::Rejected);
         let last = self.file.letters.iter().rposition(|letter| is_decision(letter.kind))?;

@@ -57,7 +57,7 @@ impl DecisionForm {
         }
     }
 
-    /// What was proposed before, to be changed.
+    /// The form filled with an earlier proposal.
     pub fn of_proposal(proposal: &Proposal) -> Self {
         let Proposal { outcome, reasons, words, note, penalty } = proposal.clone();
         let (penalty, penalty_words) =
@@ -91,7 +91,7 @@ impl DecisionForm {
         Some(Verdict { outcome, reasons, words, note, penalty, seen_version })
     }
 
-    /// The verdict, if it can stand under this policy.
+    /// The verdict, if this policy allows it.
     ///
     /// # Errors
     /// The form with everything wrong in it.
@@ -119,7 +119,7 @@ impl DecisionForm {
         self.outcome.is_some_and(|chosen| chosen.as_str() == outcome)
     }
 
-    /// What is wrong with a part.
+    /// The problem with a part.
     pub fn complaint(&self, words: Words, part: Part) -> Option<String> {
         let (_, problem) = self.problems.iter().find(|(found, _)| *found == part)?;
         Some(match (part, problem) {
@@ -153,7 +153,7 @@ impl DecisionForm {
         rejection_labels(words, policy, &self.reasons)
     }
 
-    /// What was typed, to be read and copied where the form cannot be shown any more.
+    /// The typed values, to be read and copied where the form cannot be shown any more.
     pub fn kept(&self, words: Words, policy: &PublishedPolicy) -> Vec<Fact> {
         let mut kept = Vec::new();
         if self.outcome == Some(Outcome::Reject) {

@@ -50,7 +50,7 @@ pub async fn decision(
     };
     let (application, reasons) = (&file.application, &verdict.reasons);
     match decision::check_ground(&conn, &file.policy, application, verdict.outcome, reasons).await {
-        Ok(()) => page(&CheckPage::gather(&conn, &state, &visit, file, verdict).await?),
+        Ok(()) => page(&CheckPage::load(&conn, &state, &visit, file, verdict).await?),
         Err(error) => refused(&conn, &state, &visit, file.application.id, error, form).await,
     }
 }
@@ -70,7 +70,7 @@ pub async fn confirm(
         return form_again(&conn, &state, &visit, file, form.undecided(), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     match decide::decide(&mut conn, &state.ctx, &visit.actor, id, &verdict).await {
-        Ok(_) => go_on(&mut conn, &state, &visit, &lookup::canonical(&path)?, posted.has("next")).await,
+        Ok(_) => redirect_after(&mut conn, &state, &visit, &lookup::canonical(&path)?, posted.has("next")).await,
         Err(DecideError::Fields(problems)) => {
             let file = lookup::open(&conn, &state, &visit, &path).await?;
             let form = form.with_problems(problems);
@@ -81,7 +81,7 @@ pub async fn confirm(
 }
 
 /// The case that is over, or the next one when that is wished for and there is one.
-pub async fn go_on(
+pub async fn redirect_after(
     conn: &mut AsyncPgConnection,
     state: &State,
     visit: &StaffVisit,
@@ -93,7 +93,7 @@ pub async fn go_on(
         Ok(Some(application)) => Ok(see_other(&links::case_after(&application.reference, reference))),
         Ok(None) => Ok(see_other(&links::case(reference))),
         Err(error) => {
-            // What was decided stands: its own page can always be shown.
+            // The decision is made: its own page can always be shown.
             tracing::info!(%error, "no next application after a decision");
             Ok(see_other(&links::case(reference)))
         }
@@ -110,9 +110,13 @@ async fn refused(
     form: DecisionForm,
 ) -> Result<HttpResponse, Failure> {
     let error = match error {
-        DecideError::OwnApplication => return conflict::told(conn, state, visit, id, "desk-refused-own", form).await,
-        DecideError::Objected => return conflict::told(conn, state, visit, id, "desk-objected", form).await,
-        DecideError::SamePerson => return conflict::told(conn, state, visit, id, "second-same-person", form).await,
+        DecideError::OwnApplication => {
+            return conflict::show_refusal(conn, state, visit, id, "desk-refused-own", form).await;
+        }
+        DecideError::Objected => return conflict::show_refusal(conn, state, visit, id, "desk-objected", form).await,
+        DecideError::SamePerson => {
+            return conflict::show_refusal(conn, state, visit, id, "second-same-person", form).await;
+        }
         DecideError::Checks(_) | DecideError::Flags(_) => {
             let file = domain::desk::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
             let refusals = reasons::refusals(visit.visit.words, &file.policy, &error);
@@ -120,7 +124,7 @@ async fn refused(
             return form_again(conn, state, visit, file, form, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
         DecideError::Transition(error) => error,
-        // Somebody else holds it, or nobody: who was there last.
+        // Another person holds it, or it is unclaimed: the conflict page names the last actor.
         _ => transition::conflict(conn, id).await?,
     };
     conflict::refused(conn, state, visit, id, Attempt::Decide, error, form).await
@@ -135,6 +139,6 @@ async fn form_again(
     form: DecisionForm,
     status: StatusCode,
 ) -> Result<HttpResponse, Failure> {
-    let page = CasePage::gather(conn, state, visit, file).await?;
+    let page = CasePage::load(conn, state, visit, file).await?;
     page_with(status, &CasePage { form, ..page })
 }

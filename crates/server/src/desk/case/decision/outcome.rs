@@ -1,4 +1,4 @@
-//! What came of decisions: appeals, penalties, applications set aside, and what was decided a moment ago elsewhere.
+//! Results of decisions: appeals and penalties.
 
 use domain::application::status::{self, Action};
 use domain::review::decision::Decision;
@@ -17,7 +17,7 @@ pub struct PenaltyView {
     pub line: String,
     pub words: String,
     pub url: String,
-    /// What the lead said who lifted it.
+    /// The note of the lead who lifted it.
     pub note: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use crate::http::page_error::Failure;
 use crate::http::session::StaffVisit;
 use crate::links;
 
-/// What was decided just before this case was opened; it can still be undone there.
+/// The decision made just before this case was opened; it can still be undone there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct After {
     pub url: String,
@@ -21,7 +21,7 @@ pub struct After {
 }
 
 impl After {
-    /// What the page's address names as decided before; nothing for what is not there, or not decided.
+    /// The decision that the page's address names; `None` when there is none.
     ///
     /// # Errors
     /// Database errors.

@@ -38,18 +38,20 @@ pub async fn undo(
         DecideError::Fields(problems) => {
             let file = lookup::open(&conn, &state, &visit, &path).await?;
             let problem = problems.first().map(|(_, problem)| undo_problem(visit.visit.words, problem));
-            let page = CasePage::gather(&conn, &state, &visit, file).await?;
+            let page = CasePage::load(&conn, &state, &visit, file).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { undo: UndoForm { note, problem }, ..page })
         }
         DecideError::Transition(error) => {
             conflict::refused(&conn, &state, &visit, id, Attempt::Undo, error, kept).await
         }
-        DecideError::OwnApplication => conflict::told(&conn, &state, &visit, id, "desk-refused-own", kept).await,
+        DecideError::OwnApplication => {
+            conflict::show_refusal(&conn, &state, &visit, id, "desk-refused-own", kept).await
+        }
         _ => Err(Failure::Conflict),
     }
 }
 
-/// What is wrong with the note: an empty one is asked for by name.
+/// The problem with the note: an empty one is asked for by name.
 fn undo_problem(words: Words, problem: &Problem) -> String {
     match problem {
         Problem::Missing => words.say1("error-required-named", "field", words.say("desk-undo-note")),

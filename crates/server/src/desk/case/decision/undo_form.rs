@@ -4,6 +4,6 @@
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UndoForm {
     pub note: String,
-    /// What is wrong with it.
+    /// Its problem, in words.
     pub problem: Option<String>,
 }

@@ -97,7 +97,7 @@ impl CasePage {
 pub struct ReasonGroup {
     /// The class in a word or two.
     pub label: String,
-    /// What may follow.
+    /// A note on a possible penalty.
     pub hint: String,
     pub boxes: Vec<ReasonBox>,
 }

@@ -1,15 +1,15 @@
-//! What a lead found out about an effect, as typed.
+//! The outcome of an effect as a lead found it out, as typed.
 
 use domain::effect::unknown::Finding;
 
-/// What was found out by hand, as typed.
+/// The outcome as found out by hand, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SettleForm {
     pub found: Option<Finding>,
     pub note: String,
-    /// What is wrong with the choice.
+    /// The problem with the choice.
     pub found_problem: Option<String>,
-    /// What is wrong with the note.
+    /// The problem with the note.
     pub note_problem: Option<String>,
     /// Why it was not taken at all.
     pub refused: Option<String>,

@@ -1,4 +1,4 @@
-//! An effect nobody knows the outcome of: a lead lets the platform be asked again, or writes down what was found by hand.
+//! An effect with unknown outcome: a lead asks the platform again, or records what was found by hand.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -27,7 +27,7 @@ pub async fn ask(
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
     match unknown::ask_again(&mut conn, &state.ctx, &visit.actor, id).await {
-        // Asked by somebody else meanwhile, or answered: the page shows it.
+        // Asked or answered by another person meanwhile: the page shows it.
         Ok(()) | Err(SettleError::NotStuck) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(error) => Err(error.into()),
     }
@@ -73,7 +73,7 @@ pub async fn settle(
 async fn again(state: &State, visit: &StaffVisit, path: &str, settle: SettleForm) -> Result<HttpResponse, Failure> {
     let conn = state.conn().await?;
     let file = lookup::open(&conn, state, visit, path).await?;
-    let page = CasePage::gather(&conn, state, visit, file).await?;
+    let page = CasePage::load(&conn, state, visit, file).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { settle, ..page })
 }
 

@@ -51,7 +51,7 @@ impl CasePage {
         steps.collect()
     }
 
-    /// Why the effect does not go on, for the lead who has to look.
+    /// Why the effect is stuck, for the lead who has to look into it.
     pub fn stuck_because(&self) -> Option<String> {
         let effect = self.file.effect.as_ref()?;
         match effect.state {

@@ -1,4 +1,4 @@
-//! What holds an effect up, and what a lead can do when nobody knows what became of it.
+//! Blockers of an effect, and what a lead can do when its outcome is unknown.
 
 use domain::application::obstacle::Blocker;
 use domain::application::permission::Permission;
@@ -19,7 +19,7 @@ pub struct ObstacleLine {
 }
 
 impl CasePage {
-    /// What holds the effect, oldest first, what is cleared included. An objection is a panel of its own.
+    /// Blockers of the effect, oldest first, cleared ones included. An objection is a panel of its own.
     pub fn obstacles(&self) -> Vec<ObstacleLine> {
         let words = self.words();
         let line = |found: &FoundObstacle| {
@@ -51,7 +51,7 @@ impl CasePage {
         Some(self.words().say1("effect-next-check", "at", self.moment(&at)))
     }
 
-    /// What the platform knows it by; for those who may have to ask there.
+    /// The platform's id for it; for those who may have to ask there.
     pub fn effect_facts(&self) -> Option<Facts> {
         let effect = self.file.effect.as_ref().filter(|effect| effect.requested_at.is_some())?;
         let words = self.words();

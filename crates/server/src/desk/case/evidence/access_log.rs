@@ -1,4 +1,4 @@
-//! Who looked at the evidence of an application, for those who watch over it (R22).
+//! The log of views of an application's evidence, for leads and auditors (R22).
 
 use domain::application::permission::Permission;
 use domain::evidence::access::View;

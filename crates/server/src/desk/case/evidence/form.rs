@@ -16,14 +16,14 @@ use crate::state::State;
 /// How many of the last looks are listed.
 const LAST_LOOKS: i64 = 20;
 
-/// What opens the pictures to this person, or would.
+/// Access to the pictures, granted or obtainable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
     /// They are seen.
     Open(Ground),
-    /// Whoever claims the application sees them.
+    /// By claiming the application.
     ClaimFirst,
-    /// Whoever states a purpose sees them.
+    /// By stating a purpose.
     PurposeFirst,
     /// Not this person.
     Closed,
@@ -33,7 +33,7 @@ pub enum Sight {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PurposeForm {
     pub typed: String,
-    /// What is wrong with it.
+    /// Its problem, in words.
     pub problem: Option<String>,
     /// The document whose original it was typed for; none for the pictures.
     pub original: Option<EvidenceId>,
@@ -56,7 +56,7 @@ impl Viewer {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(
+    pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,
@@ -102,12 +102,12 @@ impl Viewer {
         self.sight == Sight::Closed
     }
 
-    /// What is wrong with the purpose stated for the pictures.
+    /// The problem with the purpose stated for the pictures.
     pub fn purpose_problem(&self) -> Option<&String> {
         self.purpose.problem.as_ref().filter(|_| self.purpose.original.is_none())
     }
 
-    /// What is wrong with the purpose stated for an original.
+    /// The problem with the purpose stated for an original.
     pub fn original_problem(&self) -> Option<&String> {
         self.purpose.problem.as_ref().filter(|_| self.purpose.original.is_some())
     }
@@ -121,8 +121,8 @@ impl Viewer {
     }
 }
 
-/// Every document of a case file: those of the application, then those that came with answers. What is still being
-/// answered is nobody's to see.
+/// Every document of a case file: those of the application, then those that came with answers. Documents of
+/// an answer that is not submitted yet are left out.
 pub fn papers(file: &CaseFile) -> Vec<File> {
     let ended = file.requests.iter().filter(|asked| asked.is_answered());
     let added = ended.flat_map(|asked| &asked.items).flat_map(|item| &item.files);

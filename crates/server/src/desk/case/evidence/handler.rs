@@ -23,7 +23,7 @@ use crate::links;
 use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
-/// Seconds until somebody who looked too often today may ask again: the count is over the last 24 hours.
+/// Seconds until the daily limit of views allows the next one: the count is over the last 24 hours.
 const LOOK_AGAIN_S: u64 = 3600;
 
 /// `GET /desk/applications/{reference}/evidence/{id}/{page}?turn=90`
@@ -152,7 +152,7 @@ async fn purpose_again(
     form: PurposeForm,
 ) -> Result<HttpResponse, Failure> {
     let file = lookup::open(conn, state, visit, reference).await?;
-    let mut page = CasePage::gather(conn, state, visit, file).await?;
+    let mut page = CasePage::load(conn, state, visit, file).await?;
     if let Some(id) = form.original {
         page.viewer.looking = Looking::read(&format!("file={id}"), &papers(&page.file));
     }

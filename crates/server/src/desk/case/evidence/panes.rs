@@ -16,11 +16,11 @@ pub struct Button {
     pub label: String,
     /// The key that presses it, as the script reads it.
     pub key: &'static str,
-    /// The key, as it stands on keyboards.
+    /// The key, as printed on keyboards.
     pub cap: &'static str,
     /// None when there is nowhere to go.
     pub url: Option<String>,
-    /// True when the words stand on the button, not only its icon.
+    /// True when the label is shown beside the icon.
     pub has_words: bool,
 }
 

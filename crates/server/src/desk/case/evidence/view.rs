@@ -18,7 +18,7 @@ pub struct Document {
     pub file_name: String,
     /// Pages, or why there are none.
     pub note: String,
-    /// What has to be seen on it.
+    /// Facts that the document must show.
     pub shows: String,
     /// When it was added, if after submission.
     pub added: Option<String>,
@@ -46,7 +46,7 @@ impl CasePage {
         self.file.files.iter().chain(added()).find(|file| file.evidence.id == id)
     }
 
-    /// What a document is, by its code.
+    /// The label of a document, by its code.
     pub fn document_label(&self, code: &str) -> String {
         let document = self.file.policy.policy.document(code);
         document.map_or_else(|| code.to_owned(), |document| document.label.get(self.words().locale()).to_owned())
@@ -96,7 +96,7 @@ impl CasePage {
         papers(&self.file).iter().map(document).collect()
     }
 
-    /// What a reviewer compares with the picture, so that nobody scrolls for it.
+    /// The values to compare with the picture, shown beside it.
     pub fn compared_values(&self) -> Vec<Claimed> {
         let (words, application, store) = (self.words(), self.application(), &self.file.store);
         let claimed = |label: &str, text: String| Claimed { label: words.say(label), text, chip: None };

@@ -1,5 +1,5 @@
-//! What lies on the viewer of a case page, as the address bar carries it: which page of which document, turned how, what
-//! lies beside it, and how large. Every button of the viewer is a link to another [`Looking`].
+//! State of the viewer of a case page, as its address carries it: document, page, rotation, the page beside it, and zoom.
+//! Every button of the viewer is a link to another [`Looking`].
 
 use domain::base::id::EvidenceId;
 use domain::evidence::File;
@@ -68,18 +68,18 @@ impl Paper {
     }
 }
 
-/// What lies on the viewer.
+/// The content of the viewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Looking {
-    /// What is looked at; nothing only where there are no documents.
+    /// The page shown; `None` only when there are no documents.
     pub main: Option<Paper>,
-    /// What lies beside it.
+    /// The page beside it.
     pub beside: Option<Paper>,
     pub zoom: Zoom,
 }
 
 impl Looking {
-    /// Reads a query string against the documents there are. What is none of them is left out; without a document the
+    /// Reads a query string against the case's documents. Others are ignored; without a document the
     /// first one with a picture is looked at.
     pub fn read(query: &str, files: &[File]) -> Self {
         let find = |name: &str| {
@@ -137,7 +137,7 @@ impl Looking {
         Self { main: self.beside, beside: self.main, ..self }
     }
 
-    /// What is put beside when nothing is yet: the next document with a picture, or the next page of the only one.
+    /// Default for the second page: the next document with a picture, or the next page of the only one.
     pub fn neighbour(&self, files: &[File]) -> Option<Paper> {
         let main = self.main?;
         let here = files.iter().position(|file| file.evidence.id == main.id)?;
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_or_page_is_left_out() {
+    fn unknown_documents_are_ignored() {
         let files = files();
         let first = Looking { main: Some(Paper::first(files[0].evidence.id)), ..Looking::default() };
         for query in ["", "file=x&page=-1&turn=45&zoom=99", "file=00000000-0000-0000-0000-000000000000&beside=1"] {
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn one_walks_through_documents_and_pages_and_stops_at_the_ends() {
+    fn viewer_stops_at_first_and_last_page() {
         let files = files();
         let first = Looking::read("", &files);
         assert_eq!(first.moved(&files, -1), None);

@@ -6,12 +6,12 @@ use domain::review::flag::{self, FlagCode, Related};
 
 use crate::http::page_error::Failure;
 
-/// What was found out about a flag, as typed.
+/// The resolution of a flag, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResolveForm {
     pub code: Option<FlagCode>,
     pub note: String,
-    /// What is wrong with it.
+    /// Its problem, in words.
     pub problem: Option<String>,
 }
 
@@ -29,7 +29,7 @@ impl Flagged {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, Failure> {
+    pub async fn load(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, Failure> {
         Ok(Self { related: flag::list_related(conn, &file.flags).await?, typed: None })
     }
 }
@@ -38,6 +38,6 @@ impl Flagged {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LiftForm {
     pub note: String,
-    /// What is wrong with it.
+    /// Its problem, in words.
     pub problem: Option<String>,
 }

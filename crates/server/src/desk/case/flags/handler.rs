@@ -33,7 +33,7 @@ pub async fn resolve(
     let kept = || DecisionForm { note: note.to_owned(), ..DecisionForm::default() };
     let words = visit.visit.words;
     match flag::resolve(&mut conn, &state.ctx, &visit.actor, id, code, note).await {
-        // Resolved by somebody else meanwhile: the page shows by what words.
+        // Resolved by another person meanwhile: the page shows the note.
         Ok(()) | Err(ResolveError::Nothing) => {
             let case = links::case(&lookup::canonical(&path)?);
             Ok(see_other(&format!("{case}#flag-{}", code.slug())))
@@ -44,13 +44,13 @@ pub async fn resolve(
                 other => problem_text(words, &other),
             };
             let file = lookup::open(&conn, &state, &visit, &path).await?;
-            let mut page = CasePage::gather(&conn, &state, &visit, file).await?;
+            let mut page = CasePage::load(&conn, &state, &visit, file).await?;
             let typed = ResolveForm { code: Some(code), note: note.to_owned(), problem: Some(problem) };
             page.flagged.typed = Some(typed);
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(ResolveError::OwnApplication) => {
-            conflict::told(&conn, &state, &visit, id, "desk-refused-own", kept()).await
+            conflict::show_refusal(&conn, &state, &visit, id, "desk-refused-own", kept()).await
         }
         Err(ResolveError::NotHolder) => {
             let error = transition::conflict(&conn, id).await?;

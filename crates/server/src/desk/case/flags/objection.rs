@@ -28,7 +28,7 @@ pub async fn lift(
     let note = posted.text("note");
     match objection::lift(&mut conn, &state.ctx, &visit.actor, id, note, posted.text("seen_version").parse().ok()).await
     {
-        // Lifted by somebody else meanwhile: the page shows by what words.
+        // Lifted by another person meanwhile: the page shows the note.
         Ok(()) | Err(ObjectionError::Nothing) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(ObjectionError::Note(problem)) => {
             let words = visit.visit.words;
@@ -37,7 +37,7 @@ pub async fn lift(
                 other => problem_text(words, &other),
             };
             let file = lookup::open(&conn, &state, &visit, &path).await?;
-            let page = CasePage::gather(&conn, &state, &visit, file).await?;
+            let page = CasePage::load(&conn, &state, &visit, file).await?;
             let lift = LiftForm { note: note.to_owned(), problem: Some(problem) };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { lift, ..page })
         }

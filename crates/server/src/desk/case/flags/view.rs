@@ -1,4 +1,4 @@
-//! What a reviewer should look at before anything else: objections, and what the desk knows already.
+//! Flags of the case, and objections to it, in the order in which they matter.
 
 use domain::application::permission::Permission;
 use domain::base::terms::Channel;
@@ -20,7 +20,7 @@ pub struct FlagView {
     pub related: Vec<RelatedView>,
     /// By whom it was resolved, and when.
     pub resolved: Option<String>,
-    /// What they found.
+    /// The finding.
     pub resolution: Option<String>,
     pub form: Option<ResolveView>,
 }
@@ -43,7 +43,7 @@ pub struct RelatedView {
 }
 
 impl CasePage {
-    /// Shown when the account is in somebody else's hands.
+    /// Shown when the account was stolen from its owner.
     pub fn urgent_chip(&self) -> Option<Chip> {
         self.application().is_urgent.then(|| Chip::urgent(self.words()))
     }
@@ -58,7 +58,7 @@ impl CasePage {
         self.file.events.iter().find(|event| event.action == "submit")?.staff_name.as_deref()
     }
 
-    /// What was noticed, those first that block an approval.
+    /// Flags, those first that block an approval.
     pub fn flag_views(&self) -> Vec<FlagView> {
         let mut flags: Vec<&Flag> = self.file.flags.iter().collect();
         flags.sort_by_key(|flag| !flag.is_blocking());

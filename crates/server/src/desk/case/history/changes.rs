@@ -1,4 +1,4 @@
-//! What changed since the rejection (R17): each answer and each document, with the reasons it was rejected for.
+//! Changes since the rejection (R17): each answer and each document, with the reasons it was rejected for.
 
 use domain::desk::case_file::Followed;
 use domain::evidence::File;
@@ -22,13 +22,13 @@ pub struct ChangedAnswer {
     pub after: String,
 }
 
-/// What became of a document.
+/// A document before and after.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangedFile {
     pub chip: Chip,
     pub label: String,
     pub file_name: String,
-    /// True for one that is not there any more.
+    /// True for a document that was removed.
     pub is_gone: bool,
 }
 

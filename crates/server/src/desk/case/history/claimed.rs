@@ -1,4 +1,4 @@
-//! What was claimed in the application, and the store beside it: at submission and now.
+//! The applicant's claims, beside the store at submission and now.
 
 use domain::base::terms::Channel;
 use domain::store::Binding;
@@ -19,7 +19,7 @@ pub struct Compared {
 }
 
 impl CasePage {
-    /// What the applicant gave. The reviewer compares it, so nothing is masked here (R22: those who need it).
+    /// The applicant's answers. The reviewer compares them, so they are not masked here (R22: those who need it).
     pub fn claimed(&self) -> Facts {
         let (words, application, policy) = (self.words(), self.application(), &self.file.policy);
         let acknowledged = i64::try_from(application.acknowledged.len()).unwrap_or(i64::MAX);
@@ -81,7 +81,7 @@ impl CasePage {
         self.file.bindings.iter().filter_map(line).collect()
     }
 
-    /// What was to be settled at submission (R8) and is now.
+    /// Outstanding funds at submission (R8) and now.
     pub fn compared(&self) -> Vec<Compared> {
         let (words, application, store) = (self.words(), self.application(), &self.file.store);
         let items = [

@@ -45,7 +45,7 @@ fn letter_kind(event: &Event) -> Option<LetterKind> {
     event.data.get("kind").filter(|_| of_letter)?.as_str()?.parse().ok()
 }
 
-/// What was done and by whom; staff by name, others by what they are.
+/// The action and its actor; staff by name, others by role.
 pub fn what(words: Words, action: &str, staff_name: Option<&str>, actor_slug: &str) -> String {
     let who = staff_name.map_or_else(|| words.say(&format!("who-{actor_slug}")), ToOwned::to_owned);
     words.say1(&format!("event-{}", action.replace('_', "-")), "who", who)
@@ -84,7 +84,7 @@ pub fn letters(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<LetterV
     file.letters.iter().map(view).collect()
 }
 
-/// What there is to say about where a letter is: when it left, when it will, why it did not.
+/// The state of a letter in words: when it left or will leave, or why it did not.
 pub fn letter_note(words: Words, letter: &LetterLine, now: DateTime<Utc>) -> String {
     match (letter.state, letter.release_at, letter.sent_at, &letter.outcome) {
         (LetterState::Held, Some(at), ..) => words.say1("desk-letter-held-until", "at", words.moment_short(at, now)),
@@ -96,7 +96,7 @@ pub fn letter_note(words: Words, letter: &LetterLine, now: DateTime<Utc>) -> Str
     }
 }
 
-/// What was done and by whom; staff by name, others by what they are.
+/// The action and its actor; staff by name, others by role.
 pub fn what_was_done(words: Words, action: &str, staff_name: Option<&str>, by: ActorKind) -> String {
     what(words, action, staff_name, &by.slug())
 }

@@ -18,7 +18,7 @@ pub struct NoteForm {
     pub tell: String,
     pub is_important: bool,
     pub check_code: String,
-    /// What is wrong with the text.
+    /// The problem with the text.
     pub problem: Option<String>,
 }
 
@@ -46,7 +46,7 @@ impl NoteForm {
     }
 }
 
-/// Mentions of nobody, as a sentence with what may have been meant.
+/// Unknown mentions, as a sentence with the likely names.
 pub fn unknown_text(words: Words, unknown: &[UnknownMention]) -> String {
     let separator = words.say("list-separator");
     let sentence = |mention: &UnknownMention| {
@@ -65,7 +65,7 @@ pub fn unknown_text(words: Words, unknown: &[UnknownMention]) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notes {
     pub list: Vec<Note>,
-    /// Whom a note can mention; empty for those who write none.
+    /// People a note can mention; empty for those who cannot write notes.
     pub handles: Vec<Handle>,
     pub may_write: bool,
     pub form: NoteForm,
@@ -76,7 +76,7 @@ impl Notes {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(conn: &AsyncPgConnection, visit: &StaffVisit, file: &CaseFile) -> Result<Self, Failure> {
+    pub async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, file: &CaseFile) -> Result<Self, Failure> {
         let may_write = visit.actor.may(Permission::Organise) && file.application.erased_at.is_none();
         let (list, handles) = futures::try_join!(note::list(conn, file.application.id), async {
             if may_write { note::list_handles(conn).await } else { Ok(Vec::new()) }

@@ -33,7 +33,7 @@ pub async fn write(
         Err(error) => {
             let problem = Some(problem(visit.visit.words, &error));
             let file = lookup::open(&conn, &state, &visit, &path).await?;
-            let page = CasePage::gather(&conn, &state, &visit, file).await?;
+            let page = CasePage::load(&conn, &state, &visit, file).await?;
             let notes = Notes { form: NoteForm { problem, ..form }, ..page.notes };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { notes, ..page })
         }

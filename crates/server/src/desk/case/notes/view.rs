@@ -1,4 +1,4 @@
-//! The notes of a case: words among colleagues, in a form of their own so that nobody takes them for words to the applicant.
+//! The notes panel. Notes have a form of their own, so that they are not taken for a message to the applicant.
 
 use domain::review::note::Note;
 use locale::datetime_attr;
@@ -13,7 +13,7 @@ pub struct NoteView {
     pub is_important: bool,
     /// The check it is about.
     pub about: Option<String>,
-    /// Who is named in it.
+    /// People mentioned in it.
     pub named: Vec<String>,
     /// True when it waits for the one who looks.
     pub waits_for_me: bool,
@@ -50,7 +50,7 @@ impl CasePage {
         self.notes.list.iter().map(view).collect()
     }
 
-    /// True when somebody mentioned the one who looks, who has not said that they saw it.
+    /// True when the reader is mentioned and has not marked it as seen.
     pub fn notes_wait_for_me(&self) -> bool {
         self.notes.list.iter().any(|note| note.waits_for(self.me))
     }

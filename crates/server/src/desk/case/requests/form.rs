@@ -17,7 +17,7 @@ use crate::ui::error_summary::problem_text;
 pub struct Mistake {
     /// Id of the field.
     pub field: String,
-    /// What is said at the field.
+    /// The message at the field.
     pub text: String,
     /// The same for the summary, where the item has to be named.
     pub summary: String,
@@ -94,7 +94,7 @@ impl AskForm {
         !self.is_sent && !self.rows.is_empty()
     }
 
-    /// What to ask, without the empty rows.
+    /// The items, without the empty rows.
     ///
     /// # Errors
     /// Everything wrong with it.
@@ -126,12 +126,12 @@ impl AskForm {
         self.rows.iter().enumerate().filter(|(_, item)| !is_empty(item))
     }
 
-    /// What is wrong with a field.
+    /// The problem with a field.
     pub fn mistake(&self, field: &str) -> Option<String> {
         self.mistakes.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.text.clone())
     }
 
-    /// What was typed, to be read and copied where the form cannot be shown any more.
+    /// The typed values, to be read and copied where the form cannot be shown any more.
     pub fn kept(&self) -> DecisionForm {
         let prompts = self.filled().map(|(row, item)| format!("{}. {}", number(row), item.prompt.trim()));
         let typed: Vec<String> =
@@ -171,7 +171,7 @@ fn row_mistakes(
     mistakes
 }
 
-/// What the domain says of the request as a whole.
+/// The problem with the request as a whole.
 pub fn mistake(words: Words, error: &AskError) -> Mistake {
     let (field, text) = match error {
         AskError::TooOften { max: 0 } => ("ask-reason-1", words.say("ask-error-off")),

@@ -54,7 +54,7 @@ pub async fn ask(
     }
 }
 
-/// Why nobody is asked, with what was typed.
+/// The reason why the request was refused, with the typed form.
 async fn refused(
     conn: &AsyncPgConnection,
     state: &State,
@@ -64,17 +64,17 @@ async fn refused(
     form: AskForm,
 ) -> Result<HttpResponse, Failure> {
     let error = match error {
-        DecideError::OwnApplication => return told(conn, state, visit, id, "desk-refused-own", form).await,
-        DecideError::Objected => return told(conn, state, visit, id, "desk-objected", form).await,
+        DecideError::OwnApplication => return show_refusal(conn, state, visit, id, "desk-refused-own", form).await,
+        DecideError::Objected => return show_refusal(conn, state, visit, id, "desk-objected", form).await,
         DecideError::Transition(error) => error,
-        // Somebody else holds it, or nobody: who was there last.
+        // Another person holds it, or it is unclaimed: the conflict page names the last actor.
         _ => transition::conflict(conn, id).await?,
     };
     conflict::refused(conn, state, visit, id, Attempt::Ask, error, form.kept()).await
 }
 
 /// The case page with a sentence that says why not, and the form as it was typed.
-async fn told(
+async fn show_refusal(
     conn: &AsyncPgConnection,
     state: &State,
     visit: &StaffVisit,
@@ -83,7 +83,7 @@ async fn told(
     ask: AskForm,
 ) -> Result<HttpResponse, Failure> {
     let file = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
-    let page = CasePage::gather(conn, state, visit, file).await?;
+    let page = CasePage::load(conn, state, visit, file).await?;
     let notice = Some(visit.visit.words.say(message));
     page_with(StatusCode::CONFLICT, &CasePage { ask, notice, ..page })
 }
@@ -96,6 +96,6 @@ async fn form_again(
     file: CaseFile,
     ask: AskForm,
 ) -> Result<HttpResponse, Failure> {
-    let page = CasePage::gather(conn, state, visit, file).await?;
+    let page = CasePage::load(conn, state, visit, file).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { ask, ..page })
 }

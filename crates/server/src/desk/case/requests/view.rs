@@ -1,4 +1,4 @@
-//! What the applicant is asked for, beside what was submitted: the form to ask, what is awaited, what came.
+//! Information requests beside the original answers: the form to ask, open items, and answers.
 
 use domain::base::terms::{ItemKind, RequestEnd};
 use domain::evidence::File;
@@ -60,14 +60,14 @@ pub struct RequestView {
 #[derive(Debug, PartialEq, Eq)]
 pub struct ItemView {
     pub prompt: String,
-    /// What it settles.
+    /// The check it settles.
     pub settles: String,
-    /// What would answer it: a text, a way to be reached, the name of a document.
+    /// The kind of answer: a text, a contact, the name of a document.
     pub what: String,
     /// The text that came; none for a document, and before it is handed in.
     pub answer: Option<String>,
     pub files: Vec<FileView>,
-    /// What was submitted for the same, to be compared; none before the answer is handed in.
+    /// The original submission, for comparison; empty before the answer is submitted.
     pub originals: Vec<Original>,
     /// How the answer was judged, by whom and when.
     pub judged: Option<String>,
@@ -87,7 +87,7 @@ pub struct Original {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Judge {
     pub url: String,
-    /// What it is about, for those who hear the buttons one by one.
+    /// The subject, for users of screen readers.
     pub about: String,
     pub can_accept: bool,
     pub can_ask_again: bool,
@@ -204,7 +204,7 @@ impl CasePage {
         let rejection = self.file.policy.policy.rejection(&item.reason);
         let reason = rejection.map_or(item.reason.as_str(), |it| it.label.get(words.locale()));
         let is_answered = asked.is_answered();
-        // What is typed is the applicant's own until it is handed in.
+        // An answer is private to the applicant until it is submitted.
         let files = if asked.is_open() { &[][..] } else { &answered.files[..] };
         ItemView {
             prompt: item.prompt.clone(),
@@ -241,7 +241,7 @@ impl CasePage {
         })
     }
 
-    /// What was submitted where the item asks: the same document, the contact, or what the reason is about.
+    /// The original of what the item asks for: the same document, the contact, or the reason's subject.
     fn originals(&self, item: &Item, rejection: Option<&Rejection>) -> Vec<Original> {
         match item.kind {
             ItemKind::Contact => [Field::ContactPhone, Field::ContactEmail].map(|it| self.original_field(it)).into(),

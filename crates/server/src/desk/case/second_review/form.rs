@@ -17,7 +17,7 @@ pub struct Second {
     /// The letter that would go, where the recommendation is shown.
     pub letter: Option<Message>,
     pub comment: String,
-    /// What is wrong with the comment.
+    /// The problem with the comment.
     pub problem: Option<String>,
     pub opinion_problem: Option<String>,
     /// Why the case does not bear it out (any more).
@@ -29,7 +29,7 @@ impl Second {
     ///
     /// # Errors
     /// Database errors; a letter that cannot be written.
-    pub async fn gather(
+    pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
         visit: &StaffVisit,

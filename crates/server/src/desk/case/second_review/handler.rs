@@ -13,7 +13,7 @@ use locale::Words;
 
 use crate::desk::case::conflict::{self, Attempt};
 use crate::desk::case::decision::form::DecisionForm;
-use crate::desk::case::decision::handler::go_on;
+use crate::desk::case::decision::handler::redirect_after;
 use crate::desk::case::decision::reasons;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
@@ -56,7 +56,7 @@ pub async fn confirm(
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
     match second_review::confirm(&mut conn, &state.ctx, &visit.actor, id).await {
-        Ok(_) => go_on(&mut conn, &state, &visit, &lookup::canonical(&path)?, posted.has("next")).await,
+        Ok(_) => redirect_after(&mut conn, &state, &visit, &lookup::canonical(&path)?, posted.has("next")).await,
         Err(error) => refused(&conn, &state, &visit, id, error, "").await,
     }
 }
@@ -90,7 +90,7 @@ async fn again(
     typed: impl FnOnce(Second) -> Second,
 ) -> Result<HttpResponse, Failure> {
     let file = lookup::open(conn, state, visit, reference).await?;
-    let page = CasePage::gather(conn, state, visit, file).await?;
+    let page = CasePage::load(conn, state, visit, file).await?;
     let second = typed(page.second);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { second, ..page })
 }
@@ -111,29 +111,29 @@ async fn refused(
         DecideError::SamePerson => Some("second-same-person"),
         DecideError::NoOpinion => Some("second-no-opinion"),
         DecideError::Changed => Some("second-changed"),
-        // What was recommended cannot stand any more under its policy: it goes back with a comment.
+        // Its policy no longer allows the recommended decision: it goes back with a comment.
         DecideError::Fields(_) => Some("second-not-valid"),
         _ => None,
     };
     if let Some(sentence) = sentence {
-        return conflict::told(conn, state, visit, id, sentence, kept).await;
+        return conflict::show_refusal(conn, state, visit, id, sentence, kept).await;
     }
     let error = match error {
         DecideError::Checks(_) | DecideError::Flags(_) => {
             let file = domain::desk::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
             let refusals = reasons::refusals(visit.visit.words, &file.policy, &error);
-            let page = CasePage::gather(conn, state, visit, file).await?;
+            let page = CasePage::load(conn, state, visit, file).await?;
             let second = Second { refusals, ..page.second };
             return page_with(StatusCode::CONFLICT, &CasePage { second, ..page });
         }
         DecideError::Transition(error) => error,
-        // Somebody else holds it, or nobody: who was there last.
+        // Another person holds it, or it is unclaimed: the conflict page names the last actor.
         _ => transition::conflict(conn, id).await?,
     };
     conflict::refused(conn, state, visit, id, Attempt::Second, error, kept).await
 }
 
-/// What is wrong with the comment: an empty one is asked for by name.
+/// The problem with the comment: an empty one is asked for by name.
 fn comment_problem(words: Words, problem: &Problem) -> String {
     match problem {
         Problem::Missing => words.say1("error-required-named", "field", words.say("second-comment")),

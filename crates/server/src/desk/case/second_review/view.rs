@@ -1,4 +1,4 @@
-//! What waits for a second person, and what was recommended before (复核).
+//! The recommendation that waits for a second reviewer, and earlier ones (复核).
 
 use domain::application::status::{Action, Status};
 use domain::record::event::Event;
@@ -17,9 +17,9 @@ use crate::ui::reason_label::rejection_labels;
 #[derive(Debug, PartialEq, Eq)]
 pub struct PastView {
     pub outcome: Option<Chip>,
-    /// Who proposed it, and when.
+    /// Proposer and time.
     pub proposed: String,
-    /// What came of it, and when.
+    /// Result and time.
     pub result: String,
     /// Whether both said the same.
     pub agreed: Option<String>,
@@ -32,7 +32,7 @@ impl CasePage {
         self.file.live_recommendation().filter(|_| self.application().status == Status::AwaitingSecond)
     }
 
-    /// Who proposed it, and when.
+    /// Proposer and time.
     pub fn recommended_line(&self, recommended: &Recommendation) -> String {
         let at = self.moment(&recommended.at);
         self.words().say2("second-proposed", "who", recommended.by_name.as_str(), "at", at)
@@ -47,7 +47,7 @@ impl CasePage {
         recommended.causes.iter().map(cause).collect::<Vec<_>>().join(&words.say("list-separator"))
     }
 
-    /// What the banner says: to the first that it waits, to the second what to do, to others who may look.
+    /// Text of the banner: to the first reviewer that it waits, to the second what to do, to others who may look.
     pub fn second_sentence(&self, recommended: &Recommendation) -> String {
         let words = self.words();
         if recommended.by == self.me {
@@ -56,7 +56,7 @@ impl CasePage {
         if !self.actor.may(Action::Claim.permission()) {
             return words.say("second-others");
         }
-        // Who is away keeps what they hold until it is handed back.
+        // An absent reviewer keeps the claim until it is handed back.
         let ineligible = self.hold.ineligible.filter(|_| !self.i_am_second(recommended));
         let key = match ineligible {
             Some(Ineligible::Own) => "desk-refused-own",
@@ -78,7 +78,7 @@ impl CasePage {
         self.i_am_second(recommended) && recommended.is_blind && recommended.opinion.is_none()
     }
 
-    /// Whether I may confirm or send back; whether it stands is the domain's to say.
+    /// Whether to offer confirming and sending back; the domain decides whether it is allowed.
     pub fn i_may_confirm(&self, recommended: &Recommendation) -> bool {
         self.i_am_second(recommended) && !self.asks_opinion(recommended) && self.application().objected_at.is_none()
     }
@@ -117,7 +117,7 @@ impl CasePage {
         Some(self.words().say1(key, "outcome", outcome))
     }
 
-    /// What the button does, by what it confirms.
+    /// Label of the button, by the outcome it confirms.
     pub fn confirm_label(&self, recommended: &Recommendation) -> String {
         let outcome = recommended.proposal.as_ref().map_or(Outcome::Reject, |proposal| proposal.outcome);
         self.words().say(&format!("second-confirm-{}", outcome.slug()))
@@ -133,7 +133,7 @@ impl CasePage {
         second.problem.is_some() || second.opinion_problem.is_some() || !second.refusals.is_empty()
     }
 
-    /// What was sent back and not decided since.
+    /// The recommendation that was sent back and is not decided yet.
     fn returned(&self) -> Option<&Recommendation> {
         let last = self.file.recommendations.first().filter(|_| self.application().status == Status::InReview)?;
         let (result, at) = last.result?;
@@ -149,7 +149,7 @@ impl CasePage {
         Some(words.say2("desk-apology", "sent", sent, "at", at))
     }
 
-    /// What the second person said when sending it back: to whom, and why.
+    /// The comment of the second reviewer on sending it back: to whom, and why.
     pub fn returned_banner(&self) -> Option<(String, String)> {
         let returned = self.returned()?;
         let key = if returned.by == self.me { "second-returned-you" } else { "second-returned" };
@@ -169,7 +169,7 @@ impl CasePage {
         self.file.events.iter().rev().find(|event| is_it(event))?.staff_name.clone()
     }
 
-    /// Who confirmed the decision that stands.
+    /// The second reviewer who confirmed the current decision.
     pub fn confirmed_by(&self) -> Option<String> {
         let confirmed = [Action::ConfirmApproval, Action::ConfirmRejection].map(|action| action.as_str());
         self.staff_of(|event| confirmed.contains(&event.action.as_str()))

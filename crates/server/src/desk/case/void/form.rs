@@ -4,6 +4,6 @@
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VoidForm {
     pub words: String,
-    /// What is wrong with them.
+    /// Their problem, in words.
     pub problem: Option<String>,
 }

@@ -37,11 +37,13 @@ pub async fn set_aside(
                 other => problem_text(words, &other),
             };
             let file = lookup::open(&conn, &state, &visit, &path).await?;
-            let page = CasePage::gather(&conn, &state, &visit, file).await?;
+            let page = CasePage::load(&conn, &state, &visit, file).await?;
             let void = VoidForm { words: typed, problem: Some(problem) };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { void, ..page })
         }
-        Err(VoidError::OwnApplication) => conflict::told(&conn, &state, &visit, id, "desk-refused-own", kept).await,
+        Err(VoidError::OwnApplication) => {
+            conflict::show_refusal(&conn, &state, &visit, id, "desk-refused-own", kept).await
+        }
         Err(VoidError::Transition(error)) => {
             conflict::refused(&conn, &state, &visit, id, Attempt::Void, error, kept).await
         }

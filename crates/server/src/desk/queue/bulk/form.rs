@@ -1,4 +1,4 @@
-//! What was chosen and typed, as the forms of the pages carry it.
+//! The selection and the typed parameters, as the forms of the pages carry them.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use domain::application::reference;
@@ -13,7 +13,7 @@ use crate::desk::queue::filters::Filters;
 use crate::http::verified_form::Posted;
 use crate::ui::error_summary::problem_text;
 
-/// When a day of work begins: what is put aside comes back then, unless another time is chosen.
+/// Start of a day of work: the default end of a snooze.
 const MORNING: TimeDelta = TimeDelta::hours(9);
 
 /// The action, what it is done to, and what it needs, as typed.
@@ -37,7 +37,7 @@ pub struct BulkForm {
 }
 
 impl BulkForm {
-    /// Reads a form of any of the pages. What is no reference is left out.
+    /// Reads a form of any of the pages. Malformed references are ignored.
     pub fn read(code: BulkCode, filters: Filters, posted: &Posted) -> Self {
         let mut picks: Vec<String> = Vec::new();
         for pick in posted.all("pick").iter().filter_map(|typed| reference::parse(typed)) {
@@ -56,7 +56,7 @@ impl BulkForm {
         }
     }
 
-    /// Nothing chosen, nothing typed.
+    /// An empty form.
     pub fn empty(code: BulkCode, filters: Filters) -> Self {
         Self {
             code,
@@ -74,7 +74,7 @@ impl BulkForm {
         }
     }
 
-    /// What it comes to; the form with what is wrong with it otherwise. Whether it can be done to an application is not
+    /// The action; or the form with its problems. Whether it can be done to an application is not
     /// asked here.
     pub fn action(&self, words: Words) -> Result<BulkAction, Box<Self>> {
         match self.code {
@@ -92,7 +92,7 @@ impl BulkForm {
         }
     }
 
-    /// What the check page said will be done.
+    /// References that the preview said the action applies to.
     pub fn promised(&self) -> Vec<String> {
         self.picks.iter().filter(|pick| !self.left.contains(pick)).cloned().collect()
     }

@@ -18,7 +18,7 @@ use locale::Words;
 
 use crate::desk::queue::bulk::form::BulkForm;
 use crate::desk::queue::filters::{Filters, list_of};
-use crate::desk::queue::handler::told;
+use crate::desk::queue::handler::show_with_notice;
 use crate::http::page_error::Failure;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffVisit;
@@ -30,11 +30,11 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
-/// What was chosen, found.
+/// The chosen applications, as found.
 struct Chosen {
     form: BulkForm,
     ids: Vec<ApplicationId>,
-    /// Whom it can be given to.
+    /// People it can be assigned to.
     reviewers: Vec<Reviewer>,
 }
 
@@ -45,7 +45,7 @@ pub async fn choose(visit: StaffVisit, state: web::Data<State>, posted: Posted) 
         Ok(chosen) => chosen,
         Err((filters, sentence)) => {
             drop(conn);
-            return told(visit, state, filters, sentence).await;
+            return show_with_notice(visit, state, filters, sentence).await;
         }
     };
     if !posted.has("filled") && chosen.form.code != BulkCode::Release {
@@ -79,7 +79,7 @@ pub async fn carry_out(visit: StaffVisit, state: web::Data<State>, posted: Poste
         Ok(chosen) => chosen,
         Err((filters, sentence)) => {
             drop(conn);
-            return told(visit, state, filters, sentence).await;
+            return show_with_notice(visit, state, filters, sentence).await;
         }
     };
     let action = match chosen.form.action(visit.visit.words) {
@@ -105,7 +105,7 @@ pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
     Ok(see_other(urls::QUEUE))
 }
 
-/// What was chosen; or the sentence that says that it is nothing that can be done, and the list it came from.
+/// The selection; or the list it came from, with a sentence why it cannot be used.
 async fn find(
     conn: &AsyncPgConnection,
     visit: &StaffVisit,
@@ -161,11 +161,11 @@ impl From<BulkError> for Failure {
 /// How far it has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// What the action needs is asked for.
+    /// The form for the action's parameters.
     Fields,
-    /// What will happen to each.
+    /// The preview of each.
     Check,
-    /// What did.
+    /// The result of each.
     Report,
 }
 
@@ -246,7 +246,7 @@ impl BulkPage {
         self.count(true) > 0
     }
 
-    /// What it said will not happen does not, even if it could by then.
+    /// An application the preview left out stays out, even if the action became possible since.
     fn left(&self) -> Vec<&str> {
         self.lines.iter().filter(|line| !line.is_done).map(|line| line.reference.as_str()).collect()
     }

@@ -11,7 +11,7 @@ pub struct Offer {
     pub label: String,
 }
 
-/// What this person may do to many.
+/// Bulk actions that this person may use.
 pub fn offers(words: Words, actor: &Actor) -> Vec<Offer> {
     let may = BulkAction::ALL.iter().filter(|code| actor.may(code.permission()));
     may.map(|code| Offer { code: *code, label: words.say(&format!("bulk-action-{}", code.slug())) }).collect()

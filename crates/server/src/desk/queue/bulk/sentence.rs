@@ -1,4 +1,4 @@
-//! What happens to one of many, in a sentence.
+//! The effect of a bulk action on one application, in a sentence.
 
 use chrono::{DateTime, Utc};
 use domain::application::transition::Conflict;
@@ -12,7 +12,7 @@ use locale::Words;
 
 use crate::ui::error_summary::problem_text;
 
-/// What the sentences are told against.
+/// Context for the sentences.
 #[derive(Debug, Clone, Copy)]
 pub struct Sentences<'a> {
     pub words: Words,
@@ -26,7 +26,7 @@ impl Sentences<'_> {
         found.map_or_else(|| self.words.say("none"), |reviewer| reviewer.name.clone())
     }
 
-    /// What will happen to it.
+    /// The preview.
     pub fn will(&self, action: &BulkAction, item: &Item) -> String {
         let words = self.words;
         match (action, &item.holder_name) {
@@ -43,7 +43,7 @@ impl Sentences<'_> {
         }
     }
 
-    /// What was done to it.
+    /// The result.
     pub fn did(&self, action: &BulkAction) -> String {
         let words = self.words;
         match action {

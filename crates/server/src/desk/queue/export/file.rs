@@ -77,7 +77,7 @@ pub fn answer(
     let bytes = stream::try_unfold(sending, |sending| async move {
         let id = sending.export.id();
         let sent = sending.next().await;
-        // The file breaks off without its end, and the record without one; nobody takes it for a whole.
+        // The file breaks off before its end, and its record has no end either, so that it is not taken for complete.
         sent.inspect_err(|error| tracing::error!(export = %id, %error, "an export broke off"))
     });
     Ok(HttpResponse::Ok()

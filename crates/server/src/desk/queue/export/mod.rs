@@ -42,7 +42,7 @@ pub struct ExportForm {
 pub async fn form(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     visit.actor.must(Permission::Export)?;
     let filters = Filters::read(request.query_string());
-    page(&gather(&visit, &state, filters, ExportForm { format: Some(Format::Xlsx), ..ExportForm::default() }).await?)
+    page(&load(&visit, &state, filters, ExportForm { format: Some(Format::Xlsx), ..ExportForm::default() }).await?)
 }
 
 /// `POST /desk/export`: the file; the form again when something is wrong with it.
@@ -96,10 +96,10 @@ async fn form_again(
     filters: Filters,
     form: ExportForm,
 ) -> Result<HttpResponse, Failure> {
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &gather(visit, state, filters, form).await?)
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(visit, state, filters, form).await?)
 }
 
-async fn gather(visit: &StaffVisit, state: &State, filters: Filters, form: ExportForm) -> Result<ExportPage, Failure> {
+async fn load(visit: &StaffVisit, state: &State, filters: Filters, form: ExportForm) -> Result<ExportPage, Failure> {
     let conn = state.conn().await?;
     let filters = Filters { after: None, ..filters };
     let (frame, policy) =
@@ -112,7 +112,7 @@ fn chips(frame: &Frame, filters: &Filters, policy: &PublishedPolicy) -> Vec<Filt
     filters.chips(frame.words, &policy.policy)
 }
 
-/// The query as the record keeps it: a phone number or an address somebody was looked for by is masked.
+/// The query as the record keeps it: a phone number or an address in the search is masked.
 fn recorded(filters: &Filters) -> String {
     let search = filters.search.trim();
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')');
@@ -263,7 +263,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whom_somebody_was_looked_for_by_is_not_kept() {
+    fn export_record_omits_search_text() {
         let kept = |query: &str| recorded(&Filters::read(query));
         assert_eq!(kept("q=13800138000&mine=1"), "q=138****8000&mine=1");
         assert!(!kept("q=chen%40mumian.example").contains("chen"));
