@@ -58,7 +58,7 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     product.drain().await;
     product.pass(Duration::minutes(11)).await;
     product.pass(Duration::days(1)).await;
-    let seen = transition::see(&conn, done).await.unwrap();
+    let seen = transition::get(&conn, done).await.unwrap();
     assert_eq!((seen.status, seen.effect), (Status::Approved, EffectState::Confirmed));
     let mut cases = vec![("RejectedTold".to_owned(), told), ("Done".to_owned(), done)];
 
@@ -81,18 +81,18 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     cases.push(("Snoozed".to_owned(), put_off));
     // And an application that a registered contact objected to.
     let objected = cast.application(&mut conn, &ctx, Stage::InReview, "MX-O").await;
-    let owner = transition::see(&conn, objected).await.unwrap().store_id;
+    let owner = transition::get(&conn, objected).await.unwrap().store_id;
     objection::object(&mut conn, &ctx, &Actor::Applicant { store: owner }, objected).await.unwrap();
     cases.push(("Objected".to_owned(), objected));
     let mut references = Vec::new();
     for (name, id) in cases {
-        references.push((name, transition::see(&conn, id).await.unwrap().reference));
+        references.push((name, transition::get(&conn, id).await.unwrap().reference));
     }
 
     let look = Look { window, product, shade: if dark { "state-dark" } else { "state-light" } };
     let free = cast.application(&mut conn, &ctx, Stage::Submitted, "MX-C").await;
     claim::claim(&mut conn, &ctx, &first, free).await.unwrap();
-    let raced = transition::see(&conn, free).await.unwrap().reference;
+    let raced = transition::get(&conn, free).await.unwrap().reference;
     for (who, sees) in [("first", &references[..]), ("a.lead", &references[..])] {
         look.sign_in(who).await;
         for (name, reference) in sees {

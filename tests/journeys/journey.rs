@@ -57,7 +57,7 @@ async fn approved_application_unbinds_the_store() {
 
     // One day after the alerts were delivered, the worker unbinds the store and sends the letter.
     product.pass(Duration::days(1)).await;
-    let application = transition::see(&conn, id).await.unwrap();
+    let application = transition::get(&conn, id).await.unwrap();
     assert_eq!((application.status, application.effect), (Status::Approved, EffectState::Confirmed));
     assert!(store::find_live_binding(&conn, product.store).await.unwrap().is_none());
     let mail = product.mail.take();

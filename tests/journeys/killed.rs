@@ -18,9 +18,9 @@ use domain::base::id::StoreId;
 use domain::base::schema::{bindings, effects, letters};
 use domain::base::terms::Kind;
 use domain::evidence::{self, EvidenceState, MediaType, NewEvidence, removal};
-use domain::intake::draft::{self, Owner};
+use domain::intake::draft::{self, DraftOwner};
 use domain::intake::draft_document;
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::record::event;
 use domain::review::outcome::Outcome;
 use domain::{Actor, Clock, Context};
@@ -206,7 +206,11 @@ async fn job_that_kills_its_process_stops_at_the_cap() {
     let (scene, mut conn) = Scene::set().await;
     builders::submitted(&mut conn, &scene.ctx, scene.store, Kind::Unbind).await;
     // Two attempts are left of the twelve.
-    diesel::update(letters::table).set(letters::attempt.eq(Tries::LETTER.cap - 2)).execute(&mut conn).await.unwrap();
+    diesel::update(letters::table)
+        .set(letters::attempt.eq(RetryPolicy::LETTER.cap - 2))
+        .execute(&mut conn)
+        .await
+        .unwrap();
     let mut deaths = 0;
     let _survivor = loop {
         let mut worker = scene.worker_dying("letter:attempt_committed");
@@ -229,13 +233,13 @@ async fn job_that_kills_its_process_stops_at_the_cap() {
     assert!((2..=6).contains(&deaths), "{deaths} deaths");
     assert_eq!(scene.mail.caught(), []);
     let attempts: Vec<i32> = letters::table.select(letters::attempt).load(&mut conn).await.unwrap();
-    assert!(attempts.iter().all(|attempt| *attempt == Tries::LETTER.cap), "{attempts:?}");
+    assert!(attempts.iter().all(|attempt| *attempt == RetryPolicy::LETTER.cap), "{attempts:?}");
 }
 
 /// A draft with an uploaded photo that is not prepared yet, in the scene's own store.
 async fn uploaded(scene: &Scene, conn: &mut AsyncPgConnection) -> (EvidenceId, Vault) {
     let vault = testkit::vault_in(&scene.folder.path().join("evidence"));
-    let owner = Owner { store: scene.store, agent: None };
+    let owner = DraftOwner { store: scene.store, agent: None };
     let draft = draft::save(conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
     let (key, wrapped) = vault.keys().new_data_key().unwrap();
     let name = ObjectName::random().unwrap();
@@ -255,7 +259,7 @@ async fn uploaded(scene: &Scene, conn: &mut AsyncPgConnection) -> (EvidenceId, V
         wrapped_key: wrapped.bytes,
         replaces: None,
     };
-    removal::intend(conn, std::slice::from_ref(&new.object), "uploading", scene.ctx.now()).await.unwrap();
+    removal::begin_write(conn, std::slice::from_ref(&new.object), "uploading", scene.ctx.now()).await.unwrap();
     vault.keep(sealed).await.unwrap();
     let applicant = Actor::Applicant { store: scene.store };
     draft_document::add(conn, &scene.ctx, &applicant, draft.id, &new).await.unwrap();
@@ -270,7 +274,7 @@ async fn document_survives(failpoint: &str) {
     let _worker = scene.worker(failpoint);
     let state = async || evidence::find(&conn, id).await.unwrap().unwrap().state;
     until_async("the document is ready", async || state().await == EvidenceState::Ready).await;
-    let owner = Owner { store: scene.store, agent: None };
+    let owner = DraftOwner { store: scene.store, agent: None };
     let draft = draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap();
     let file = draft_document::list_of_draft(&conn, draft.id).await.unwrap().remove(0);
     assert_eq!(file.pages.len(), 1, "prepared once");

@@ -152,7 +152,7 @@ async fn committed_decision_survives_the_portals_death() {
 #[tokio::test]
 async fn object_without_a_row_is_queued_for_deletion() {
     let (scene, conn) = Scene::set().await;
-    let owner = draft::Owner { store: scene.store, agent: None };
+    let owner = draft::DraftOwner { store: scene.store, agent: None };
     draft::save(&conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
     let mut portal = scene.portal("upload:bytes_kept").await;
     let mut browser = scene.owner_signed_in(&conn).await;

@@ -301,7 +301,7 @@ fn every_duty_has_a_display_name() {
     for locale in [Locale::ZhCn, Locale::En] {
         for sweep in worker::sweeps::SWEEPS {
             let key = format!("operations-duty-{}", sweep.name.replace('_', "-"));
-            assert_ne!(locale::Words::new(locale).say(&key), key);
+            assert_ne!(locale::Translator::new(locale).text(&key), key);
         }
     }
 }

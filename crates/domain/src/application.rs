@@ -146,7 +146,7 @@ impl Application {
     /// does not know of it.
     pub fn can_be_stopped(&self, grace_period: Duration, now: DateTime<Utc>) -> bool {
         match self.status {
-            Status::Approved => self.effect.can_be_taken_back(),
+            Status::Approved => self.effect.can_be_withdrawn(),
             Status::Rejected => self.told_status(grace_period, now).is_open(),
             status => status.is_open(),
         }

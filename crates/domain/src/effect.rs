@@ -24,9 +24,9 @@ use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId, EffectId, StaffId, StoreId};
 use crate::base::schema::{applications, bindings, effects, stores};
 use crate::base::terms::Kind;
-use crate::job::{self, Tries};
+use crate::job::{self, RetryPolicy};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing};
+use crate::letter::{self, Letter, OutgoingLetter};
 use crate::store;
 
 pub mod blocked;
@@ -36,7 +36,7 @@ pub mod registry;
 pub mod unknown;
 
 use preflight::Preflight;
-use unknown::Finding;
+use unknown::ManualFinding;
 
 /// An effect as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -61,13 +61,13 @@ pub struct Effect {
     pub platform_reference: Option<String>,
     pub settled_at: Option<DateTime<Utc>>,
     pub settled_by: Option<StaffId>,
-    pub settled_as: Option<Finding>,
+    pub settled_as: Option<ManualFinding>,
     pub settled_note: Option<String>,
 }
 
 /// The store of an effect, as the platform identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct EffectTarget {
     /// The store.
     pub store: StoreId,
     /// Its number at the platform.
@@ -117,11 +117,11 @@ pub(crate) async fn schedule_again(
     effect: &Effect,
     at: DateTime<Utc>,
 ) -> Result<(), TransitionError> {
-    go_on(conn, actor, application, effect, EffectState::Scheduled, at).await
+    resume(conn, actor, application, effect, EffectState::Scheduled, at).await
 }
 
 /// As [`schedule_again`], into the state `to`.
-pub(crate) async fn go_on(
+pub(crate) async fn resume(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     application: &Application,
@@ -174,21 +174,21 @@ pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId)
 
 /// The next action for the effect of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Begin {
+pub enum EffectAttempt {
     /// Ask the platform for obstacles, then call [`request`] or [`blocked::block_before`]. The attempt is committed;
     /// nothing was requested yet.
     Preflight {
         /// The effect.
         effect: Box<Effect>,
         /// Its store at the platform.
-        target: Target,
+        target: EffectTarget,
     },
     /// Send the request to the platform; the attempt is committed.
     Request {
         /// The effect.
         effect: Box<Effect>,
         /// Its store at the platform.
-        target: Target,
+        target: EffectTarget,
     },
     /// Not due yet, or another attempt is under way; a job for that time was enqueued.
     NotYet,
@@ -206,31 +206,31 @@ pub async fn begin(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     id: EffectId,
-    tries: Tries,
-) -> Result<Begin, TransitionError> {
+    retry: RetryPolicy,
+) -> Result<EffectAttempt, TransitionError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let Some((application, mut effect)) = lock(conn, id).await? else { return Ok(Begin::Gone) };
+        let Some((application, mut effect)) = lock(conn, id).await? else { return Ok(EffectAttempt::Gone) };
         match effect.state {
             EffectState::Scheduled | EffectState::Requested => {}
             EffectState::Blocked => return blocked::begin_check(conn, &application, effect, now).await,
-            over => return Ok(Begin::Over(over)),
+            over => return Ok(EffectAttempt::Over(over)),
         }
         if effect.next_try_at > now {
             job::enqueue(conn, now, &[(id.into(), effect.next_try_at.max(now + job::LOOK_AGAIN_PERIOD))]).await?;
-            return Ok(Begin::NotYet);
+            return Ok(EffectAttempt::NotYet);
         }
         if effect.state == EffectState::Scheduled
-            && let Some(instead) = look_before(conn, ctx, &application, &effect).await?
+            && let Some(instead) = run_preflight(conn, ctx, &application, &effect).await?
         {
             return Ok(instead);
         }
-        if effect.attempt >= tries.cap {
+        if effect.attempt >= retry.cap {
             fail_in(conn, ctx, &application, &effect, "gave up: every try ended without an answer").await?;
-            return Ok(Begin::Over(EffectState::Failed));
+            return Ok(EffectAttempt::Over(EffectState::Failed));
         }
         effect.attempt += 1;
-        effect.next_try_at = now + tries.lease_period;
+        effect.next_try_at = now + retry.lease_period;
         diesel::update(effects::table.find(id))
             .set((effects::attempt.eq(effect.attempt), effects::next_try_at.eq(effect.next_try_at)))
             .execute(conn)
@@ -238,7 +238,7 @@ pub async fn begin(
         let target = target(conn, application.store_id).await?;
         let is_new = effect.state == EffectState::Scheduled;
         let effect = Box::new(effect);
-        Ok(if is_new { Begin::Preflight { effect, target } } else { Begin::Request { effect, target } })
+        Ok(if is_new { EffectAttempt::Preflight { effect, target } } else { EffectAttempt::Request { effect, target } })
     })
     .await
 }
@@ -253,19 +253,19 @@ pub async fn request(
     ctx: &Context,
     id: EffectId,
     attempt: i32,
-    tries: Tries,
-) -> Result<Begin, TransitionError> {
+    retry: RetryPolicy,
+) -> Result<EffectAttempt, TransitionError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let Some((application, mut effect)) = lock(conn, id).await? else { return Ok(Begin::Gone) };
+        let Some((application, mut effect)) = lock(conn, id).await? else { return Ok(EffectAttempt::Gone) };
         let is_checked = effect.state == EffectState::Blocked && effect.next_check_at.is_some();
         if effect.state != EffectState::Scheduled && !is_checked {
-            return Ok(Begin::Over(effect.state));
+            return Ok(EffectAttempt::Over(effect.state));
         }
         if effect.attempt != attempt {
-            return Ok(Begin::NotYet);
+            return Ok(EffectAttempt::NotYet);
         }
-        if let Some(instead) = look_before(conn, ctx, &application, &effect).await? {
+        if let Some(instead) = run_preflight(conn, ctx, &application, &effect).await? {
             return Ok(instead);
         }
         let data = json!({ "effect": id });
@@ -277,7 +277,7 @@ pub async fn request(
             effect.attempt = 1;
         }
         effect.state = to;
-        effect.next_try_at = now + tries.lease_period;
+        effect.next_try_at = now + retry.lease_period;
         effect.requested_at.get_or_insert(now);
         effect.next_check_at = None;
         diesel::update(effects::table.find(id))
@@ -291,18 +291,18 @@ pub async fn request(
             .execute(conn)
             .await?;
         let target = target(conn, application.store_id).await?;
-        Ok(Begin::Request { effect: Box::new(effect), target })
+        Ok(EffectAttempt::Request { effect: Box::new(effect), target })
     })
     .await
 }
 
 /// Runs the preflight; `None` when the effect can be carried out.
-async fn look_before(
+async fn run_preflight(
     conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,
     effect: &Effect,
-) -> Result<Option<Begin>, TransitionError> {
+) -> Result<Option<EffectAttempt>, TransitionError> {
     match preflight::check(conn, ctx, application, effect).await? {
         Preflight::Go => Ok(None),
         Preflight::Wait(until) => {
@@ -310,23 +310,23 @@ async fn look_before(
                 postpone(conn, effect.id, until, None).await?;
                 job::enqueue(conn, ctx.now(), &[(effect.id.into(), until)]).await?;
             }
-            Ok(Some(Begin::NotYet))
+            Ok(Some(EffectAttempt::NotYet))
         }
         Preflight::Blocked(blocker) => {
             blocked::block_in(conn, ctx, application, effect, &[blocker.into()]).await?;
-            Ok(Some(Begin::Over(EffectState::Blocked)))
+            Ok(Some(EffectAttempt::Over(EffectState::Blocked)))
         }
     }
 }
 
-async fn target(mut conn: &AsyncPgConnection, store: StoreId) -> QueryResult<Target> {
+async fn target(mut conn: &AsyncPgConnection, store: StoreId) -> QueryResult<EffectTarget> {
     let (number, account) = stores::table
         .left_join(bindings::table.on(bindings::store_id.eq(stores::id).and(bindings::ended_at.is_null())))
         .filter(stores::id.eq(store))
         .select((stores::number, bindings::account_reference.nullable()))
         .first(&mut conn)
         .await?;
-    Ok(Target { store, number, account })
+    Ok(EffectTarget { store, number, account })
 }
 
 /// Locks the application and then the effect.
@@ -407,7 +407,7 @@ pub(crate) async fn confirm_in(
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     let removed_at = ctx.now() + Duration::days(policy.policy.retention.closed_days);
     let letter = Letter::Done { about: About::new(application, &store.name), done_at: confirmed_at, removed_at };
-    let letter = Outgoing::to_applicant(application, letter, format!("done:{}", effect.id));
+    let letter = OutgoingLetter::to_applicant(application, letter, format!("done:{}", effect.id));
     letter::post(conn, ctx, &[letter]).await?;
     Ok(())
 }
@@ -435,7 +435,7 @@ pub async fn try_again(
     ctx: &Context,
     id: EffectId,
     problem: &str,
-    tries: Tries,
+    retry: RetryPolicy,
 ) -> Result<EffectState, TransitionError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
@@ -448,11 +448,11 @@ pub async fn try_again(
             }
             over => return Ok(over),
         }
-        if effect.attempt >= tries.cap {
+        if effect.attempt >= retry.cap {
             fail_in(conn, ctx, &application, &effect, problem).await?;
             return Ok(EffectState::Failed);
         }
-        let next = now + tries.backoff(effect.attempt, id.0);
+        let next = now + retry.backoff(effect.attempt, id.0);
         postpone(conn, id, next, Some(problem)).await?;
         job::enqueue(conn, now, &[(id.into(), next)]).await?;
         Ok(effect.state)

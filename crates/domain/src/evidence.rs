@@ -93,7 +93,7 @@ pub struct Evidence {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = evidence_pages)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
-pub struct Page {
+pub struct EvidencePage {
     pub evidence_id: EvidenceId,
     pub number: i16,
     pub object: String,
@@ -109,7 +109,7 @@ pub struct File {
     /// The document.
     pub evidence: Evidence,
     /// Its pages in order; empty until it is ready.
-    pub pages: Vec<Page>,
+    pub pages: Vec<EvidencePage>,
 }
 
 /// A document whose bytes are already in the evidence store.
@@ -196,11 +196,11 @@ pub(crate) async fn insert(
         ))
         .execute(&mut conn)
         .await?;
-    removal::spare(conn, &[&new.object]).await
+    removal::keep(conn, &[&new.object]).await
 }
 
 /// Records that a document was added, and wakes the worker.
-pub(crate) async fn announce(
+pub(crate) async fn enqueue_preparation(
     conn: &AsyncPgConnection,
     actor: &Actor,
     store: StoreId,
@@ -261,10 +261,10 @@ pub(crate) async fn with_pages(mut conn: &AsyncPgConnection, found: Vec<Evidence
         return Ok(Vec::new());
     }
     let ids: Vec<EvidenceId> = found.iter().map(|evidence| evidence.id).collect();
-    let pages: Vec<Page> = evidence_pages::table
+    let pages: Vec<EvidencePage> = evidence_pages::table
         .filter(evidence_pages::evidence_id.eq_any(ids))
         .order((evidence_pages::evidence_id, evidence_pages::number))
-        .select(Page::as_select())
+        .select(EvidencePage::as_select())
         .load(&mut conn)
         .await?;
     let of = |id: EvidenceId| pages.iter().filter(|page| page.evidence_id == id).cloned().collect();

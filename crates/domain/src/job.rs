@@ -254,7 +254,7 @@ pub(crate) const LOOK_AGAIN_PERIOD: Duration = Duration::seconds(1);
 
 /// The maximum number of attempts and the waits between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tries {
+pub struct RetryPolicy {
     /// After this many attempts it is given up.
     pub cap: i32,
     /// How long an attempt may take before another worker may begin the next.
@@ -265,7 +265,7 @@ pub struct Tries {
     pub longest_wait_period: Duration,
 }
 
-impl Tries {
+impl RetryPolicy {
     /// Letters: 28 attempts within 24 hours (15 s doubled eight times, then an hour nineteen times, and up to a
     /// quarter more). Counted in attempts, not in time, so that a pause of all mail uses none. Codes expire after ten
     /// minutes anyway.
@@ -310,24 +310,24 @@ impl Tries {
 mod tests {
     use super::*;
 
-    fn hours_of_tries(tries: Tries) -> impl Iterator<Item = f64> {
+    fn hours_of_tries(retry: RetryPolicy) -> impl Iterator<Item = f64> {
         (0..=u8::MAX).map(move |last_byte| {
             let id = Uuid::from_u128(u128::from(last_byte));
-            let waits = (1..tries.cap).map(|attempt| tries.backoff(attempt, id));
+            let waits = (1..retry.cap).map(|attempt| retry.backoff(attempt, id));
             waits.fold(Duration::zero(), |sum, wait| sum + wait).as_seconds_f64() / 3600.0
         })
     }
 
     #[test]
     fn letter_attempts_span_a_day() {
-        for hours in hours_of_tries(Tries::LETTER) {
+        for hours in hours_of_tries(RetryPolicy::LETTER) {
             assert!((21.0..=24.0).contains(&hours), "{hours} h");
         }
     }
 
     #[test]
     fn effect_attempts_outlast_a_day_of_downtime() {
-        for hours in hours_of_tries(Tries::EFFECT) {
+        for hours in hours_of_tries(RetryPolicy::EFFECT) {
             assert!((32.0..=42.0).contains(&hours), "{hours} h");
         }
     }

@@ -17,11 +17,11 @@ mod search;
 use crate::application::permission::NotPermitted;
 pub use alarm::{Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD, alarms};
 pub use control::{QueuePause, discard, list_paused, pause, resume, retry, run_now};
-pub use dead_letters::{EffectStuck, LetterStuck, STUCK_MAX, Stuck, list_stuck};
+pub use dead_letters::{DeadEffect, DeadLetter, DeadLetters, STUCK_MAX, list_dead_letters};
 pub use duty::{Duty, list_duties};
-pub use job_inspect::{JobLine, JobState, NoPlace, Place};
+pub use job_inspect::{InvalidCursor, JobCursor, JobRow, JobState};
 pub use job_stats::{COUNT_CAP, QueueFigures};
-pub use overview::{Overview, Process, Trouble, measure, overview};
+pub use overview::{FailureCounts, Overview, Process, measure, overview};
 pub use search::{LIST_MAX, find, list, search};
 
 /// Why an operation was refused.

@@ -18,10 +18,10 @@ mod validation;
 pub use book::{PolicyBook, PublishedPolicy, publish};
 pub use effect_rules::EffectRules;
 pub use parts::{
-    Again, Bilingual, ClockRules, Consequence, Document, EvidenceRule, Fault, FundsRules, Limits, Periods, Reason,
-    ReasonClass, Rejection, RequestRules, Retention, Strictness, TextRules,
+    Bilingual, ClockRules, Consequence, Document, EvidenceRule, Fault, FundsRules, Limits, Periods, ReapplyRule,
+    Reason, ReasonClass, Rejection, RequestRules, Retention, Strictness, TextRules,
 };
-pub use review_rules::{AppealRules, CheckKind, CheckRule, Claimed, PenaltyRules, SecondRules};
+pub use review_rules::{AppealRules, CheckKind, CheckRule, ComparedValue, PenaltyRules, SecondRules};
 pub use validation::PolicyError;
 
 /// The shipped policy.
@@ -81,7 +81,7 @@ pub struct Policy {
 
 /// A document type that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked<'a> {
+pub struct RequiredDocument<'a> {
     /// The document.
     pub document: &'a Document,
     /// True when a submission requires it.
@@ -115,7 +115,7 @@ impl Policy {
     }
 
     /// The document types asked for, in the file's order (R5, R9).
-    pub fn documents_for(&self, kind: Kind, reason: &str, channel: Channel) -> Vec<Asked<'_>> {
+    pub fn documents_for(&self, kind: Kind, reason: &str, channel: Channel) -> Vec<RequiredDocument<'_>> {
         let fits = |rule: &&EvidenceRule| {
             (rule.kinds.is_empty() || rule.kinds.contains(&kind))
                 && (rule.reasons.is_empty() || rule.reasons.iter().any(|code| code == reason))
@@ -127,7 +127,7 @@ impl Policy {
         let asked = self.documents.iter().filter_map(|document| {
             let is_required = named(|rule| &rule.required, &document.code);
             let is_asked = is_required || named(|rule| &rule.optional, &document.code);
-            is_asked.then_some(Asked { document, is_required })
+            is_asked.then_some(RequiredDocument { document, is_required })
         });
         asked.collect()
     }

@@ -2,8 +2,8 @@
 //!
 //! The inverse of [`crate::frame::Link`] with a masked secret; a test compares both for every letter that has one.
 
-use domain::letter::{Kept, LinkSecret};
-use locale::{Locale, Words};
+use domain::letter::{LinkSecret, StoredContent};
+use locale::{Locale, Translator};
 
 /// The placeholder for a masked link, at the end of its paragraph.
 const NOWHERE: &str = "…</p>";
@@ -11,7 +11,7 @@ const NOWHERE: &str = "…</p>";
 const OTHER_LANGUAGE: &str = "<p lang=\"";
 
 /// Text and HTML with the secret filled in; `None` when the letter has no place for one.
-pub(crate) fn with_secret(kept: &Kept, locale: Locale, secret: &LinkSecret) -> Option<(String, String)> {
+pub(crate) fn with_secret(kept: &StoredContent, locale: Locale, secret: &LinkSecret) -> Option<(String, String)> {
     let masked = LinkSecret::masked();
     if *secret == masked {
         return Some((kept.text.clone(), kept.html.clone()));
@@ -48,11 +48,11 @@ pub(crate) fn with_secret(kept: &Kept, locale: Locale, secret: &LinkSecret) -> O
 fn linked(line: &str, url: &str, locale: Locale) -> Option<String> {
     let paragraph = line.strip_suffix(NOWHERE)?;
     if line.starts_with(OTHER_LANGUAGE) {
-        let other = Words::new(match locale {
+        let other = Translator::new(match locale {
             Locale::ZhCn => Locale::En,
             Locale::En => Locale::ZhCn,
         });
-        let label = other.say("letter-link-stop");
+        let label = other.text("letter-link-stop");
         return Some(format!("{paragraph}<a class=\"accent\" href=\"{url}\" style=\"color:#0b5cad\">{label}</a></p>"));
     }
     let (open, rest) = paragraph.split_once("<strong>")?;

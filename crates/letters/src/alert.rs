@@ -2,7 +2,7 @@
 
 use domain::application::about::About;
 use domain::letter::LinkSecret;
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 
 use crate::{
     frame::{Desk, Frame, Link, due},
@@ -34,22 +34,22 @@ struct OtherLanguage {
 
 impl Alert {
     pub(crate) fn new(desk: Desk<'_>, about: &About, objection: &LinkSecret) -> Alert {
-        let words = desk.words;
-        let title = words.say1("letter-alert-title", "kind", about.kind.slug());
-        let due = due(words, about);
+        let t = desk.t;
+        let title = t.text1("letter-alert-title", "kind", about.kind.slug());
+        let due = due(t, about);
         let frame = Frame {
-            greeting: words.say("letter-greeting-contact"),
-            link: Some(Link::to_object(desk, objection).with_note(words.say("letter-link-stop-note"))),
+            greeting: t.text("letter-greeting-contact"),
+            link: Some(Link::to_object(desk, objection).with_note(t.text("letter-link-stop-note"))),
             ..Frame::to_applicant(desk, title, about, "letter-link-stop")
         };
         Alert {
-            frame: frame.fact(words.say("letter-fact-due"), due.clone()),
-            text: words.say1("letter-alert-text", "kind", about.kind.slug()),
-            when: words.say2("letter-alert-when", "kind", about.kind.slug(), "due", due),
-            known: words.say("letter-alert-known"),
-            unknown: words.say("letter-alert-unknown"),
-            stop: words.say("letter-alert-stop"),
-            contact: words.say1("letter-alert-contact", "reference", plain::line(&about.reference)),
+            frame: frame.fact(t.text("letter-fact-due"), due.clone()),
+            text: t.text1("letter-alert-text", "kind", about.kind.slug()),
+            when: t.text2("letter-alert-when", "kind", about.kind.slug(), "due", due),
+            known: t.text("letter-alert-known"),
+            unknown: t.text("letter-alert-unknown"),
+            stop: t.text("letter-alert-stop"),
+            contact: t.text1("letter-alert-contact", "reference", plain::line(&about.reference)),
             other: OtherLanguage::new(desk, about, objection),
         }
     }
@@ -57,14 +57,14 @@ impl Alert {
 
 impl OtherLanguage {
     fn new(desk: Desk<'_>, about: &About, objection: &LinkSecret) -> OtherLanguage {
-        let words = Words::new(match desk.words.locale() {
+        let t = Translator::new(match desk.t.locale() {
             Locale::ZhCn => Locale::En,
             Locale::En => Locale::ZhCn,
         });
         OtherLanguage {
-            lang: words.lang(),
-            text: words.say1("letter-alert-other-language", "kind", about.kind.slug()),
-            link: Link::to_object(Desk { words, ..desk }, objection),
+            lang: t.lang(),
+            text: t.text1("letter-alert-other-language", "kind", about.kind.slug()),
+            link: Link::to_object(Desk { t, ..desk }, objection),
         }
     }
 }

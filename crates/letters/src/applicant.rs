@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::application::about::About;
 use domain::base::clock::SHANGHAI;
-use locale::Words;
+use locale::Translator;
 
 use crate::{
     frame::{Desk, Frame, due, target},
@@ -27,21 +27,21 @@ sheet! {
 
 impl Received {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> Received {
-        let words = desk.words;
-        let title = words.say1("letter-received-title", "kind", about.kind.slug());
-        let (target, due) = (target(words, about), due(words, about));
+        let t = desk.t;
+        let title = t.text1("letter-received-title", "kind", about.kind.slug());
+        let (target, due) = (target(t, about), due(t, about));
         Received {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
-                .fact(words.say("letter-fact-target"), target.clone())
-                .fact(words.say("letter-fact-due"), due.clone()),
-            text: words.say1("letter-received-text", "kind", about.kind.slug()),
-            promise: words.say2("letter-received-promise", "target", target, "due", due),
-            provisional: provisional(words, about),
-            next: words.say("letter-next"),
-            review: words.say("letter-received-review"),
-            outcome: words.say("letter-received-outcome"),
-            status: words.say("letter-received-status"),
-            code: words.say("letter-received-code"),
+                .fact(t.text("letter-fact-target"), target.clone())
+                .fact(t.text("letter-fact-due"), due.clone()),
+            text: t.text1("letter-received-text", "kind", about.kind.slug()),
+            promise: t.text2("letter-received-promise", "target", target, "due", due),
+            provisional: provisional(t, about),
+            next: t.text("letter-next"),
+            review: t.text("letter-received-review"),
+            outcome: t.text("letter-received-outcome"),
+            status: t.text("letter-received-status"),
+            code: t.text("letter-received-code"),
         }
     }
 }
@@ -61,19 +61,19 @@ sheet! {
 
 impl Approved {
     pub(crate) fn new(desk: Desk<'_>, about: &About, decision_words: &str, not_before: DateTime<Utc>) -> Approved {
-        let words = desk.words;
-        let title = words.say1("letter-approved-title", "kind", about.kind.slug());
-        let not_before = words.moment(not_before);
+        let t = desk.t;
+        let title = t.text1("letter-approved-title", "kind", about.kind.slug());
+        let not_before = t.moment(not_before);
         Approved {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
-                .fact(words.say("letter-fact-not-before"), not_before.clone()),
-            text: words.say1("letter-approved-text", "kind", about.kind.slug()),
-            words_heading: words.say("letter-words"),
+                .fact(t.text("letter-fact-not-before"), not_before.clone()),
+            text: t.text1("letter-approved-text", "kind", about.kind.slug()),
+            words_heading: t.text("letter-words"),
             decision_words: plain::lines(decision_words),
-            next: words.say("letter-next"),
-            when: words.say1("letter-approved-when", "at", not_before),
-            done: words.say("letter-approved-done"),
-            withdraw: words.say("letter-approved-withdraw"),
+            next: t.text("letter-next"),
+            when: t.text1("letter-approved-when", "at", not_before),
+            done: t.text("letter-approved-done"),
+            withdraw: t.text("letter-approved-withdraw"),
         }
     }
 }
@@ -90,20 +90,16 @@ sheet! {
 
 impl Done {
     pub(crate) fn new(desk: Desk<'_>, about: &About, done_at: DateTime<Utc>, removed_at: DateTime<Utc>) -> Done {
-        let words = desk.words;
-        let title = words.say1("letter-done-title", "kind", about.kind.slug());
-        let done = words.moment(done_at);
+        let t = desk.t;
+        let title = t.text1("letter-done-title", "kind", about.kind.slug());
+        let done = t.moment(done_at);
         Done {
             frame: Frame::to_applicant(desk, title, about, "letter-link-account")
-                .fact(words.say("letter-fact-done"), done.clone()),
-            text: words.say2("letter-done-text", "kind", about.kind.slug(), "at", done),
-            meaning: words.say1("letter-done-meaning", "kind", about.kind.slug()),
-            removed: words.say1(
-                "letter-done-removed",
-                "at",
-                words.date(removed_at.with_timezone(&SHANGHAI).date_naive()),
-            ),
-            unknown: words.say1("letter-done-unknown", "reference", plain::line(&about.reference)),
+                .fact(t.text("letter-fact-done"), done.clone()),
+            text: t.text2("letter-done-text", "kind", about.kind.slug(), "at", done),
+            meaning: t.text1("letter-done-meaning", "kind", about.kind.slug()),
+            removed: t.text1("letter-done-removed", "at", t.date(removed_at.with_timezone(&SHANGHAI).date_naive())),
+            unknown: t.text1("letter-done-unknown", "reference", plain::line(&about.reference)),
         }
     }
 }
@@ -119,13 +115,13 @@ sheet! {
 
 impl Withdrawn {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> Withdrawn {
-        let words = desk.words;
-        let title = words.say1("letter-withdrawn-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-withdrawn-title", "kind", about.kind.slug());
         Withdrawn {
             frame: Frame::to_applicant(desk, title, about, "letter-link-account"),
-            text: words.say1("letter-withdrawn-text", "kind", about.kind.slug()),
-            again: words.say("letter-withdrawn-again"),
-            unknown: words.say1("letter-withdrawn-unknown", "reference", plain::line(&about.reference)),
+            text: t.text1("letter-withdrawn-text", "kind", about.kind.slug()),
+            again: t.text("letter-withdrawn-again"),
+            unknown: t.text1("letter-withdrawn-unknown", "reference", plain::line(&about.reference)),
         }
     }
 }
@@ -141,17 +137,17 @@ sheet! {
 
 impl Overdue {
     pub(crate) fn new(desk: Desk<'_>, about: &About, estimate_at: DateTime<Utc>) -> Overdue {
-        let words = desk.words;
-        let title = words.say1("letter-overdue-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-overdue-title", "kind", about.kind.slug());
         // The promised time has passed, so it is no longer marked as an estimate.
-        let (promised, estimate) = (words.moment(about.due_at), words.moment(estimate_at));
+        let (promised, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
         Overdue {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
-                .fact(words.say("letter-fact-promised"), promised.clone())
-                .fact(words.say("letter-fact-estimate"), estimate.clone()),
-            text: words.say2("letter-overdue-text", "kind", about.kind.slug(), "due", promised),
-            estimate: words.say1("letter-overdue-estimate", "at", estimate),
-            nothing: words.say("letter-overdue-nothing"),
+                .fact(t.text("letter-fact-promised"), promised.clone())
+                .fact(t.text("letter-fact-estimate"), estimate.clone()),
+            text: t.text2("letter-overdue-text", "kind", about.kind.slug(), "due", promised),
+            estimate: t.text1("letter-overdue-estimate", "at", estimate),
+            nothing: t.text("letter-overdue-nothing"),
         }
     }
 }
@@ -167,21 +163,21 @@ sheet! {
 
 impl Postponed {
     pub(crate) fn new(desk: Desk<'_>, about: &About, was_due_at: DateTime<Utc>) -> Postponed {
-        let words = desk.words;
-        let title = words.say1("letter-postponed-title", "kind", about.kind.slug());
-        let (promised, due) = (words.moment(was_due_at), due(words, about));
+        let t = desk.t;
+        let title = t.text1("letter-postponed-title", "kind", about.kind.slug());
+        let (promised, due) = (t.moment(was_due_at), due(t, about));
         Postponed {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
-                .fact(words.say("letter-fact-promised"), promised.clone())
-                .fact(words.say("letter-fact-due"), due.clone()),
-            text: words.say2("letter-postponed-text", "was", promised, "due", due),
-            provisional: provisional(words, about),
-            nothing: words.say("letter-postponed-nothing"),
+                .fact(t.text("letter-fact-promised"), promised.clone())
+                .fact(t.text("letter-fact-due"), due.clone()),
+            text: t.text2("letter-postponed-text", "was", promised, "due", due),
+            provisional: provisional(t, about),
+            nothing: t.text("letter-postponed-nothing"),
         }
     }
 }
 
 /// Why a date is only an estimate, if it is one.
-pub(crate) fn provisional(words: Words, about: &About) -> Option<String> {
-    about.due_is_provisional.then(|| words.say("provisional-text"))
+pub(crate) fn provisional(t: Translator, about: &About) -> Option<String> {
+    about.due_is_provisional.then(|| t.text("provisional-text"))
 }

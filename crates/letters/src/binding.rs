@@ -22,21 +22,21 @@ sheet! {
 
 impl BoundAgain {
     pub(crate) fn new(desk: Desk<'_>, store_name: &str, account_name: &str, bound_at: DateTime<Utc>) -> BoundAgain {
-        let words = desk.words;
+        let t = desk.t;
         let frame = Frame {
             link: Some(Link::to_apply(desk, "letter-link-account")),
-            ..Frame::bare(words, words.say("letter-bound-again-title"), "letter-greeting-contact")
+            ..Frame::bare(t, t.text("letter-bound-again-title"), "letter-greeting-contact")
         };
         BoundAgain {
             frame: frame
-                .fact(words.say("label-store"), plain::line(store_name))
-                .fact(words.say("label-binding"), locale::mask_name(&plain::line(account_name)))
-                .fact(words.say("label-bound-since"), words.moment(bound_at)),
-            text: words.say("letter-bound-again-text"),
-            meaning: words.say("letter-bound-again-meaning"),
-            known: words.say("letter-bound-again-known"),
-            unknown: words.say("letter-bound-again-unknown"),
-            contact: words.say("letter-bound-again-contact"),
+                .fact(t.text("label-store"), plain::line(store_name))
+                .fact(t.text("label-binding"), locale::mask_name(&plain::line(account_name)))
+                .fact(t.text("label-bound-since"), t.moment(bound_at)),
+            text: t.text("letter-bound-again-text"),
+            meaning: t.text("letter-bound-again-meaning"),
+            known: t.text("letter-bound-again-known"),
+            unknown: t.text("letter-bound-again-unknown"),
+            contact: t.text("letter-bound-again-contact"),
         }
     }
 }

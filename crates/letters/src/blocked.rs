@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::application::about::About;
 use domain::application::obstacle::{Blocker, Obstacle};
-use locale::Words;
+use locale::Translator;
 
 use crate::{
     frame::{Desk, Frame},
@@ -23,38 +23,38 @@ sheet! {
 
 impl Blocked {
     pub(crate) fn new(desk: Desk<'_>, about: &About, found: &[Obstacle]) -> Blocked {
-        let words = desk.words;
-        let title = words.say1("letter-blocked-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-blocked-title", "kind", about.kind.slug());
         let (for_owner, for_staff): (Vec<Obstacle>, Vec<Obstacle>) =
             found.iter().copied().partition(|obstacle| obstacle.blocker.is_for_owner());
         let next = if for_staff.is_empty() { "letter-blocked-next-owner" } else { "letter-blocked-next" };
         Blocked {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status"),
-            text: words.say1("letter-blocked-text", "kind", about.kind.slug()),
-            reasons: for_staff.iter().map(|obstacle| said(words, about, obstacle)).collect(),
-            obstacles_heading: words.say("letter-blocked-clear"),
-            obstacles: for_owner.iter().map(|obstacle| said(words, about, obstacle)).collect(),
-            next: words.say(next),
+            text: t.text1("letter-blocked-text", "kind", about.kind.slug()),
+            reasons: for_staff.iter().map(|obstacle| said(t, about, obstacle)).collect(),
+            obstacles_heading: t.text("letter-blocked-clear"),
+            obstacles: for_owner.iter().map(|obstacle| said(t, about, obstacle)).collect(),
+            next: t.text(next),
         }
     }
 }
 
 /// The obstacle, as a sentence for the applicant.
-fn said(words: Words, about: &About, obstacle: &Obstacle) -> String {
+fn said(t: Translator, about: &About, obstacle: &Obstacle) -> String {
     let key = format!("letter-blocked-{}", obstacle.blocker.slug());
     match obstacle.blocker {
-        Blocker::NothingToDo => words.say1(&key, "kind", about.kind.slug()),
+        Blocker::NothingToDo => t.text1(&key, "kind", about.kind.slug()),
         blocker if blocker.is_for_owner() => {
             let known = if obstacle.amount.is_some() { "yes" } else { "no" };
-            words.say2(&key, "known", known, "amount", amount(words, obstacle).unwrap_or_default())
+            t.text2(&key, "known", known, "amount", amount(t, obstacle).unwrap_or_default())
         }
-        _ => words.say(&key),
+        _ => t.text(&key),
     }
 }
 
-fn amount(words: Words, obstacle: &Obstacle) -> Option<String> {
+fn amount(t: Translator, obstacle: &Obstacle) -> Option<String> {
     let amount = obstacle.amount?;
-    Some(if obstacle.blocker.is_money() { words.money_cents(amount) } else { words.number(amount) })
+    Some(if obstacle.blocker.is_money() { t.money_cents(amount) } else { t.number(amount) })
 }
 
 sheet! {
@@ -68,21 +68,21 @@ sheet! {
 
 impl BlockedLead {
     pub(crate) fn new(desk: Desk<'_>, about: &About, found: &[Obstacle], blocked_at: DateTime<Utc>) -> BlockedLead {
-        let words = desk.words;
-        let title = words.say1("letter-blocked-lead-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-blocked-lead-title", "kind", about.kind.slug());
         let line = |obstacle: &Obstacle| {
-            let what = words.say(&format!("blocker-{}", obstacle.blocker.slug()));
-            match amount(words, obstacle) {
-                Some(amount) => words.say2("effect-obstacle-amount", "what", what, "amount", amount),
+            let what = t.text(&format!("blocker-{}", obstacle.blocker.slug()));
+            match amount(t, obstacle) {
+                Some(amount) => t.text2("effect-obstacle-amount", "what", what, "amount", amount),
                 None => what,
             }
         };
         let is_for_owner = found.iter().all(|obstacle| obstacle.blocker.is_for_owner());
         BlockedLead {
             frame: Frame::to_staff(desk, title, about),
-            text: words.say1("letter-blocked-lead-text", "since", words.moment(blocked_at)),
+            text: t.text1("letter-blocked-lead-text", "since", t.moment(blocked_at)),
             obstacles: found.iter().map(line).collect(),
-            next: words.say(if is_for_owner { "letter-blocked-lead-next" } else { "letter-blocked-lead-look" }),
+            next: t.text(if is_for_owner { "letter-blocked-lead-next" } else { "letter-blocked-lead-look" }),
         }
     }
 }

@@ -23,29 +23,29 @@ sheet! {
 impl Code {
     /// A sign-in code.
     pub(crate) fn to_sign_in(desk: Desk<'_>, store_name: &str, code: &str, valid_period: Duration) -> Code {
-        let words = desk.words;
-        let title = words.say("letter-sign-in-code-title");
+        let t = desk.t;
+        let title = t.text("letter-sign-in-code-title");
         Code {
-            frame: Frame::bare(words, title, "letter-greeting-owner"),
-            text: words.say1("letter-sign-in-code-text", "store", plain::line(store_name)),
+            frame: Frame::bare(t, title, "letter-greeting-owner"),
+            text: t.text1("letter-sign-in-code-text", "store", plain::line(store_name)),
             code: plain::line(code),
-            valid: words.say1("letter-code-valid", "period", words.period(valid_period)),
-            ignore: words.say("letter-sign-in-code-ignore"),
-            never: words.say("letter-code-never"),
+            valid: t.text1("letter-code-valid", "period", t.period(valid_period)),
+            ignore: t.text("letter-sign-in-code-ignore"),
+            never: t.text("letter-code-never"),
         }
     }
 
     /// A code that verifies an address somebody entered: its reader may not know this service.
     pub(crate) fn to_prove_email(desk: Desk<'_>, store_name: &str, code: &str, valid_period: Duration) -> Code {
-        let words = desk.words;
-        let title = words.say("letter-email-code-title");
+        let t = desk.t;
+        let title = t.text("letter-email-code-title");
         Code {
-            frame: Frame::bare(words, title, "letter-greeting-anybody"),
-            text: words.say1("letter-email-code-text", "store", plain::line(store_name)),
+            frame: Frame::bare(t, title, "letter-greeting-anybody"),
+            text: t.text1("letter-email-code-text", "store", plain::line(store_name)),
             code: plain::line(code),
-            valid: words.say1("letter-code-valid", "period", words.period(valid_period)),
-            ignore: words.say("letter-email-code-ignore"),
-            never: words.say("letter-code-never"),
+            valid: t.text1("letter-code-valid", "period", t.period(valid_period)),
+            ignore: t.text("letter-email-code-ignore"),
+            never: t.text("letter-code-never"),
         }
     }
 }

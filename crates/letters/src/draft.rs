@@ -21,22 +21,22 @@ sheet! {
 
 impl DraftReminder {
     pub(crate) fn new(desk: Desk<'_>, store_name: &str, kind: Kind, removed_at: DateTime<Utc>) -> DraftReminder {
-        let words = desk.words;
-        let title = words.say1("letter-draft-reminder-title", "kind", kind.slug());
-        let removed = words.moment(removed_at);
+        let t = desk.t;
+        let title = t.text1("letter-draft-reminder-title", "kind", kind.slug());
+        let removed = t.moment(removed_at);
         let frame = Frame {
             link: Some(Link::to_apply(desk, "letter-link-draft")),
-            ..Frame::bare(words, title, "letter-greeting-owner")
+            ..Frame::bare(t, title, "letter-greeting-owner")
         };
         DraftReminder {
             frame: frame
-                .fact(words.say("label-store"), plain::line(store_name))
-                .fact(words.say("label-kind"), words.say(&format!("kind-{}", kind.slug())))
-                .fact(words.say("letter-fact-removed"), removed.clone()),
-            text: words.say1("letter-draft-reminder-text", "kind", kind.slug()),
-            removed: words.say1("letter-draft-reminder-removed", "at", removed),
-            keep: words.say("letter-draft-reminder-keep"),
-            leave: words.say("letter-draft-reminder-leave"),
+                .fact(t.text("label-store"), plain::line(store_name))
+                .fact(t.text("label-kind"), t.text(&format!("kind-{}", kind.slug())))
+                .fact(t.text("letter-fact-removed"), removed.clone()),
+            text: t.text1("letter-draft-reminder-text", "kind", kind.slug()),
+            removed: t.text1("letter-draft-reminder-removed", "at", removed),
+            keep: t.text("letter-draft-reminder-keep"),
+            leave: t.text("letter-draft-reminder-leave"),
         }
     }
 }

@@ -2,17 +2,17 @@
 
 use domain::application::about::About;
 use domain::base::terms::Kind;
-use domain::deadline::due_dates::Promise;
-use domain::letter::custom_text::{OwnWords, Placeholder, fill};
+use domain::deadline::due_dates::DueDates;
+use domain::letter::custom_text::{CustomText, Placeholder, fill};
 use domain::letter::{Letter, LinkSecret};
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 
 use crate::plain;
 
 /// The context of a letter: language, site address and status link.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Desk<'a> {
-    pub words: Words,
+    pub t: Translator,
     /// The site's address, without a slash at its end.
     pub base_url: &'a str,
     /// The recipient's personal link to the application's status (R16).
@@ -59,7 +59,7 @@ pub(crate) struct Link {
 impl Link {
     /// Link to the applicants' sign-in.
     pub(crate) fn to_apply(desk: Desk<'_>, label_key: &str) -> Link {
-        Link::plain(desk.words.say(label_key), format!("{}/apply", desk.base_url))
+        Link::plain(desk.t.text(label_key), format!("{}/apply", desk.base_url))
     }
 
     /// Link to the page where a registered contact stops an application (R23).
@@ -73,7 +73,7 @@ impl Link {
     }
 
     fn to_status(desk: Desk<'_>, secret: &LinkSecret) -> Link {
-        Link::secret(desk, "letter-link-status", "status", secret).with_note(desk.words.say("letter-link-status-note"))
+        Link::secret(desk, "letter-link-status", "status", secret).with_note(desk.t.text("letter-link-status-note"))
     }
 
     pub(crate) fn plain(label: String, url: String) -> Link {
@@ -82,7 +82,7 @@ impl Link {
 
     fn secret(desk: Desk<'_>, label_key: &str, path: &str, secret: &LinkSecret) -> Link {
         let url = format!("{}/{path}/{}", desk.base_url, secret.expose());
-        Link { is_masked: *secret == LinkSecret::masked(), ..Link::plain(desk.words.say(label_key), url) }
+        Link { is_masked: *secret == LinkSecret::masked(), ..Link::plain(desk.t.text(label_key), url) }
     }
 
     /// Adds a note to read before following the link.
@@ -95,73 +95,73 @@ impl Frame {
     /// The frame of a letter to an applicant or a store's contact about an application. `link_key` is the label of
     /// the sign-in link for recipients without a status link.
     pub(crate) fn to_applicant(desk: Desk<'_>, title: String, about: &About, link_key: &str) -> Frame {
-        let words = desk.words;
+        let t = desk.t;
         Frame {
-            subject: subject(words, &title, about),
-            facts: facts(words, about),
+            subject: subject(t, &title, about),
+            facts: facts(t, about),
             link: Some(match desk.status_link {
                 Some(secret) => Link::to_status(desk, secret),
                 None => Link::to_apply(desk, link_key),
             }),
-            ..Frame::bare(words, title, "letter-greeting-applicant")
+            ..Frame::bare(t, title, "letter-greeting-applicant")
         }
     }
 
     /// The frame of a letter to a staff member about an application.
     pub(crate) fn to_staff(desk: Desk<'_>, title: String, about: &About) -> Frame {
-        let words = desk.words;
+        let t = desk.t;
         let frame = Frame {
-            subject: subject(words, &title, about),
-            facts: facts(words, about),
+            subject: subject(t, &title, about),
+            facts: facts(t, about),
             link: Some(Link::plain(
-                words.say("letter-link-case"),
+                t.text("letter-link-case"),
                 format!("{}/desk/applications/{}", desk.base_url, plain::line(&about.reference)),
             )),
-            sign_off: words.say("letter-sign-off-staff"),
-            footer: words.say("letter-footer-staff"),
-            ..Frame::bare(words, title, "letter-greeting-staff")
+            sign_off: t.text("letter-sign-off-staff"),
+            footer: t.text("letter-footer-staff"),
+            ..Frame::bare(t, title, "letter-greeting-staff")
         };
         frame
-            .fact(words.say("letter-fact-target"), words.moment(about.target_at))
-            .fact(words.say("letter-fact-deadline"), due(words, about))
+            .fact(t.text("letter-fact-target"), t.moment(about.target_at))
+            .fact(t.text("letter-fact-deadline"), due(t, about))
     }
 
     /// The frame of a letter to a staff member about no single application, with a link to this page.
     pub(crate) fn to_staff_page(desk: Desk<'_>, title: String, link_key: &str, path: &str) -> Frame {
-        let words = desk.words;
+        let t = desk.t;
         Frame {
-            link: Some(Link::plain(words.say(link_key), format!("{}{path}", desk.base_url))),
-            sign_off: words.say("letter-sign-off-staff"),
-            footer: words.say("letter-footer-staff"),
-            ..Frame::bare(words, title, "letter-greeting-staff")
+            link: Some(Link::plain(t.text(link_key), format!("{}{path}", desk.base_url))),
+            sign_off: t.text("letter-sign-off-staff"),
+            footer: t.text("letter-footer-staff"),
+            ..Frame::bare(t, title, "letter-greeting-staff")
         }
     }
 
     /// A frame without facts and without a link.
-    pub(crate) fn bare(words: Words, title: String, greeting_key: &str) -> Frame {
+    pub(crate) fn bare(t: Translator, title: String, greeting_key: &str) -> Frame {
         Frame {
-            lang: words.lang(),
-            separator: match words.locale() {
+            lang: t.lang(),
+            separator: match t.locale() {
                 Locale::ZhCn => "：",
                 Locale::En => ": ",
             },
             subject: title.clone(),
             title,
-            greeting: words.say(greeting_key),
+            greeting: t.text(greeting_key),
             intro: Vec::new(),
             outro: Vec::new(),
             facts: Vec::new(),
             link: None,
-            sign_off: words.say("letter-sign-off"),
-            footer: words.say("letter-footer"),
+            sign_off: t.text("letter-sign-off"),
+            footer: t.text("letter-footer"),
         }
     }
 
     /// Inserts an admin's custom text, its placeholders filled in.
-    pub(crate) fn say_own(&mut self, own: &OwnWords, words: Words, letter: &Letter) {
-        let fill = |text: &str| plain::lines(&fill(text, |place| value(place, words, letter)));
-        self.intro = fill(&own.intro);
-        self.outro = fill(&own.outro);
+    pub(crate) fn say_own(&mut self, custom: &CustomText, t: Translator, letter: &Letter) {
+        let fill = |text: &str| plain::lines(&fill(text, |place| value(place, t, letter)));
+        self.intro = fill(&custom.intro);
+        self.outro = fill(&custom.outro);
     }
 
     /// Adds a fact.
@@ -172,15 +172,15 @@ impl Frame {
 }
 
 /// The value of a placeholder in this letter.
-fn value(place: Placeholder, words: Words, letter: &Letter) -> Option<String> {
-    let kind = |kind: Kind| words.say(&format!("kind-{}", kind.slug()));
+fn value(place: Placeholder, t: Translator, letter: &Letter) -> Option<String> {
+    let kind = |kind: Kind| t.text(&format!("kind-{}", kind.slug()));
     match (place, letter, letter.about()) {
         (Placeholder::Store, .., Some(about)) => Some(plain::line(&about.store_name)),
         (Placeholder::Kind, .., Some(about)) => Some(kind(about.kind)),
         (Placeholder::Reference, .., Some(about)) => Some(plain::line(&about.reference)),
-        (Placeholder::Submitted, .., Some(about)) => Some(words.moment(about.submitted_at)),
-        (Placeholder::Target, .., Some(about)) => Some(words.moment(about.target_at)),
-        (Placeholder::Due, .., Some(about)) => Some(due(words, about)),
+        (Placeholder::Submitted, .., Some(about)) => Some(t.moment(about.submitted_at)),
+        (Placeholder::Target, .., Some(about)) => Some(t.moment(about.target_at)),
+        (Placeholder::Due, .., Some(about)) => Some(due(t, about)),
         (
             Placeholder::Store,
             Letter::SignInCode { store_name, .. }
@@ -195,26 +195,26 @@ fn value(place: Placeholder, words: Words, letter: &Letter) -> Option<String> {
 }
 
 /// The deadline, marked as estimated when it counts days of a provisional calendar (R11).
-pub(crate) fn due(words: Words, about: &About) -> String {
-    words.estimated(words.moment(about.due_at), about.due_is_provisional)
+pub(crate) fn due(t: Translator, about: &About) -> String {
+    t.estimated(t.moment(about.due_at), about.due_is_provisional)
 }
 
 /// The target, marked as estimated like the deadline.
-pub(crate) fn target(words: Words, about: &About) -> String {
+pub(crate) fn target(t: Translator, about: &About) -> String {
     let About { target_at, due_at, due_is_provisional: is_provisional, .. } = *about;
-    words.estimated(words.moment(target_at), Promise { target_at, due_at, is_provisional }.is_target_provisional())
+    t.estimated(t.moment(target_at), DueDates { target_at, due_at, is_provisional }.is_target_provisional())
 }
 
-fn subject(words: Words, title: &str, about: &About) -> String {
-    words.say2("letter-subject", "title", title, "reference", plain::line(&about.reference))
+fn subject(t: Translator, title: &str, about: &About) -> String {
+    t.text2("letter-subject", "title", title, "reference", plain::line(&about.reference))
 }
 
-fn facts(words: Words, about: &About) -> Vec<Fact> {
+fn facts(t: Translator, about: &About) -> Vec<Fact> {
     [
-        (words.say("label-reference"), plain::line(&about.reference)),
-        (words.say("label-store"), plain::line(&about.store_name)),
-        (words.say("label-kind"), words.say(&format!("kind-{}", about.kind.slug()))),
-        (words.say("label-submitted-at"), words.moment(about.submitted_at)),
+        (t.text("label-reference"), plain::line(&about.reference)),
+        (t.text("label-store"), plain::line(&about.store_name)),
+        (t.text("label-kind"), t.text(&format!("kind-{}", about.kind.slug()))),
+        (t.text("label-submitted-at"), t.moment(about.submitted_at)),
     ]
     .into_iter()
     .map(|(label, value)| Fact { label, value })

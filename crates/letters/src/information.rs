@@ -31,19 +31,19 @@ impl InformationNeeded {
         reviewer_words: &str,
         answer_until: DateTime<Utc>,
     ) -> InformationNeeded {
-        let words = desk.words;
-        let title = words.say1("letter-information-needed-title", "kind", about.kind.slug());
-        let until = words.moment(answer_until);
+        let t = desk.t;
+        let title = t.text1("letter-information-needed-title", "kind", about.kind.slug());
+        let until = t.moment(answer_until);
         InformationNeeded {
             frame: Frame::to_applicant(desk, title, about, "letter-link-answer")
-                .fact(words.say("letter-fact-answer-until"), until.clone()),
-            text: words.say1("letter-information-needed-text", "kind", about.kind.slug()),
-            until: words.say1("letter-information-needed-until", "at", until),
-            items_heading: words.say("letter-information-needed-items"),
+                .fact(t.text("letter-fact-answer-until"), until.clone()),
+            text: t.text1("letter-information-needed-text", "kind", about.kind.slug()),
+            until: t.text1("letter-information-needed-until", "at", until),
+            items_heading: t.text("letter-information-needed-items"),
             items: prompts.iter().map(|prompt| plain::lines(prompt).join(" ")).collect(),
-            words_heading: words.say("letter-words"),
+            words_heading: t.text("letter-words"),
             decision_words: plain::lines(reviewer_words),
-            lapse: words.say("letter-information-needed-lapse"),
+            lapse: t.text("letter-information-needed-lapse"),
         }
     }
 }
@@ -68,19 +68,19 @@ impl InformationReminder {
         answer_until: DateTime<Utc>,
         is_last_day: bool,
     ) -> InformationReminder {
-        let words = desk.words;
+        let t = desk.t;
         let key = if is_last_day { "letter-information-last-title" } else { "letter-information-reminder-title" };
-        let title = words.say1(key, "kind", about.kind.slug());
-        let until = words.moment(answer_until);
+        let title = t.text1(key, "kind", about.kind.slug());
+        let until = t.moment(answer_until);
         InformationReminder {
             frame: Frame::to_applicant(desk, title, about, "letter-link-answer")
-                .fact(words.say("letter-fact-answer-until"), until.clone()),
-            text: words.say1("letter-information-reminder-text", "kind", about.kind.slug()),
-            until: words.say1("letter-information-reminder-until", "at", until),
-            items_heading: words.say("letter-information-needed-items"),
+                .fact(t.text("letter-fact-answer-until"), until.clone()),
+            text: t.text1("letter-information-reminder-text", "kind", about.kind.slug()),
+            until: t.text1("letter-information-reminder-until", "at", until),
+            items_heading: t.text("letter-information-needed-items"),
             items: prompts.iter().map(|prompt| plain::lines(prompt).join(" ")).collect(),
-            done: words.say("letter-information-reminder-done"),
-            lapse: words.say("letter-information-needed-lapse"),
+            done: t.text("letter-information-reminder-done"),
+            lapse: t.text("letter-information-needed-lapse"),
         }
     }
 }
@@ -95,12 +95,12 @@ sheet! {
 
 impl Lapsed {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> Lapsed {
-        let words = desk.words;
-        let title = words.say1("letter-lapsed-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-lapsed-title", "kind", about.kind.slug());
         Lapsed {
             frame: Frame::to_applicant(desk, title, about, "letter-link-again"),
-            text: words.say1("letter-lapsed-text", "kind", about.kind.slug()),
-            again: words.say("letter-lapsed-again"),
+            text: t.text1("letter-lapsed-text", "kind", about.kind.slug()),
+            again: t.text("letter-lapsed-again"),
         }
     }
 }
@@ -115,12 +115,12 @@ sheet! {
 
 impl Answered {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> Answered {
-        let words = desk.words;
-        let title = words.say1("letter-answered-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-answered-title", "kind", about.kind.slug());
         Answered {
             frame: Frame::to_staff(desk, title, about),
-            text: words.say("letter-answered-text"),
-            next: words.say("letter-answered-next"),
+            text: t.text("letter-answered-text"),
+            next: t.text("letter-answered-next"),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use domain::application::about::About;
 use domain::letter::{AfterRejection, Bar, ReasonGiven};
-use locale::Words;
+use locale::Translator;
 
 use crate::{
     applicant::provisional,
@@ -22,13 +22,13 @@ pub(crate) struct BarText {
 }
 
 impl BarText {
-    fn new(words: Words, bar: &Bar) -> BarText {
+    fn new(t: Translator, bar: &Bar) -> BarText {
         let address = bar.appeal_to.as_deref().map(plain::line);
         BarText {
-            heading: words.say("letter-rejected-bar"),
-            until: words.say1("letter-rejected-bar-until", "at", words.moment(bar.until_at)),
+            heading: t.text("letter-rejected-bar"),
+            until: t.text1("letter-rejected-bar-until", "at", t.moment(bar.until_at)),
             words: plain::lines(&bar.words),
-            appeal: address.map(|address| words.say1("letter-rejected-bar-appeal", "address", address)),
+            appeal: address.map(|address| t.text1("letter-rejected-bar-appeal", "address", address)),
         }
     }
 }
@@ -55,8 +55,8 @@ impl Rejected {
         decision_words: &str,
         after: &AfterRejection,
     ) -> Rejected {
-        let words = desk.words;
-        let title = words.say1("letter-rejected-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-rejected-title", "kind", about.kind.slug());
         let reasons = reasons
             .iter()
             .map(|reason| ReasonGiven { label: plain::line(&reason.label), next: plain::lines(&reason.next).join(" ") })
@@ -65,14 +65,14 @@ impl Rejected {
         let may_apply = after.bar.is_none() && !after.is_for_good;
         Rejected {
             frame: Frame::to_applicant(desk, title, about, "letter-link-again"),
-            text: words.say1("letter-rejected-text", "kind", about.kind.slug()),
-            reasons_heading: words.say("letter-rejected-reasons"),
+            text: t.text1("letter-rejected-text", "kind", about.kind.slug()),
+            reasons_heading: t.text("letter-rejected-reasons"),
             reasons,
-            words_heading: words.say("letter-words"),
+            words_heading: t.text("letter-words"),
             decision_words: plain::lines(decision_words),
-            bar: after.bar.as_ref().map(|bar| BarText::new(words, bar)),
-            appeal: after.appeal_until.map(|at| words.say1("letter-rejected-appeal", "at", words.moment(at))),
-            again: may_apply.then(|| words.say("letter-rejected-again")),
+            bar: after.bar.as_ref().map(|bar| BarText::new(t, bar)),
+            appeal: after.appeal_until.map(|at| t.text1("letter-rejected-appeal", "at", t.moment(at))),
+            again: may_apply.then(|| t.text("letter-rejected-again")),
         }
     }
 }
@@ -90,18 +90,18 @@ sheet! {
 
 impl Appealed {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> Appealed {
-        let words = desk.words;
-        let title = words.say1("letter-appealed-title", "kind", about.kind.slug());
-        let (target, due) = (target(words, about), due(words, about));
+        let t = desk.t;
+        let title = t.text1("letter-appealed-title", "kind", about.kind.slug());
+        let (target, due) = (target(t, about), due(t, about));
         Appealed {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
-                .fact(words.say("letter-fact-target"), target.clone())
-                .fact(words.say("letter-fact-due"), due.clone()),
-            text: words.say1("letter-appealed-text", "kind", about.kind.slug()),
-            promise: words.say2("letter-appealed-promise", "target", target, "due", due),
-            provisional: provisional(words, about),
-            who: words.say("letter-appealed-who"),
-            once: words.say("letter-appealed-once"),
+                .fact(t.text("letter-fact-target"), target.clone())
+                .fact(t.text("letter-fact-due"), due.clone()),
+            text: t.text1("letter-appealed-text", "kind", about.kind.slug()),
+            promise: t.text2("letter-appealed-promise", "target", target, "due", due),
+            provisional: provisional(t, about),
+            who: t.text("letter-appealed-who"),
+            once: t.text("letter-appealed-once"),
         }
     }
 }
@@ -118,14 +118,14 @@ sheet! {
 
 impl Voided {
     pub(crate) fn new(desk: Desk<'_>, about: &About, voided_words: &str) -> Voided {
-        let words = desk.words;
-        let title = words.say1("letter-voided-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-voided-title", "kind", about.kind.slug());
         Voided {
             frame: Frame::to_applicant(desk, title, about, "letter-link-account"),
-            text: words.say1("letter-voided-text", "kind", about.kind.slug()),
-            words_heading: words.say("letter-voided-words"),
+            text: t.text1("letter-voided-text", "kind", about.kind.slug()),
+            words_heading: t.text("letter-voided-words"),
             decision_words: plain::lines(voided_words),
-            again: words.say("letter-voided-again"),
+            again: t.text("letter-voided-again"),
         }
     }
 }
@@ -140,11 +140,11 @@ sheet! {
 
 impl PenaltyLifted {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> PenaltyLifted {
-        let words = desk.words;
+        let t = desk.t;
         PenaltyLifted {
-            frame: Frame::to_applicant(desk, words.say("letter-penalty-lifted-title"), about, "letter-link-account"),
-            text: words.say("letter-penalty-lifted-text"),
-            next: words.say("letter-penalty-lifted-next"),
+            frame: Frame::to_applicant(desk, t.text("letter-penalty-lifted-title"), about, "letter-link-account"),
+            text: t.text("letter-penalty-lifted-text"),
+            next: t.text("letter-penalty-lifted-next"),
         }
     }
 }

@@ -21,37 +21,37 @@ sheet! {
 impl Password {
     /// To a new member of staff.
     pub(crate) fn invitation(desk: Desk<'_>, link: &LinkSecret, until_at: DateTime<Utc>) -> Password {
-        let words = desk.words;
-        let frame = Password::frame(desk, words.say("letter-invitation-title"), link);
+        let t = desk.t;
+        let frame = Password::frame(desk, t.text("letter-invitation-title"), link);
         Password {
             frame,
-            text: words.say("letter-invitation-text"),
-            valid: words.say1("letter-invitation-valid", "at", words.moment(until_at)),
-            never: words.say("letter-password-never"),
-            ignore: words.say("letter-invitation-ignore"),
+            text: t.text("letter-invitation-text"),
+            valid: t.text1("letter-invitation-valid", "at", t.moment(until_at)),
+            never: t.text("letter-password-never"),
+            ignore: t.text("letter-invitation-ignore"),
         }
     }
 
     /// To a member of staff whose password is to be reset, by their own request or somebody else's.
     pub(crate) fn reset(desk: Desk<'_>, link: &LinkSecret, valid_period: Duration) -> Password {
-        let words = desk.words;
-        let frame = Password::frame(desk, words.say("letter-password-reset-title"), link);
+        let t = desk.t;
+        let frame = Password::frame(desk, t.text("letter-password-reset-title"), link);
         Password {
             frame,
-            text: words.say("letter-password-reset-text"),
-            valid: words.say1("letter-password-reset-valid", "period", words.period(valid_period)),
-            never: words.say("letter-password-never"),
-            ignore: words.say("letter-password-reset-ignore"),
+            text: t.text("letter-password-reset-text"),
+            valid: t.text1("letter-password-reset-valid", "period", t.period(valid_period)),
+            never: t.text("letter-password-never"),
+            ignore: t.text("letter-password-reset-ignore"),
         }
     }
 
     fn frame(desk: Desk<'_>, title: String, link: &LinkSecret) -> Frame {
-        let words = desk.words;
+        let t = desk.t;
         Frame {
             link: Some(Link::to_password(desk, link)),
-            sign_off: words.say("letter-sign-off-staff"),
-            footer: words.say("letter-footer-staff"),
-            ..Frame::bare(words, title, "letter-greeting-staff")
+            sign_off: t.text("letter-sign-off-staff"),
+            footer: t.text("letter-footer-staff"),
+            ..Frame::bare(t, title, "letter-greeting-staff")
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use domain::application::about::About;
 use domain::letter::round_up::DigestCounts;
-use domain::letter::{CatchUp as CatchUpFacts, Digest as DigestFacts};
-use locale::Words;
+use domain::letter::{Digest as DigestFacts, MissedReminders as CatchUpFacts};
+use locale::Translator;
 
 use crate::{
     frame::{Desk, Frame, due},
@@ -23,24 +23,18 @@ sheet! {
 
 impl CatchUp {
     pub(crate) fn new(desk: Desk<'_>, facts: &CatchUpFacts) -> CatchUp {
-        let words = desk.words;
-        let title = words.say1("letter-catch-up-title", "n", facts.count);
-        let case = |(kind, about): &(domain::base::terms::RungKind, About)| {
-            words.say2(
-                "letter-catch-up-case",
-                "what",
-                words.say(&format!("letter-catch-up-{kind}")),
-                "case",
-                case(words, about),
-            )
+        let t = desk.t;
+        let title = t.text1("letter-catch-up-title", "n", facts.count);
+        let case = |(kind, about): &(domain::base::terms::EscalationKind, About)| {
+            t.text2("letter-catch-up-case", "what", t.text(&format!("letter-catch-up-{kind}")), "case", case(t, about))
         };
         let more = facts.count.saturating_sub(facts.cases.len());
         CatchUp {
             frame: Frame::to_staff_page(desk, title, "letter-link-queue", "/desk"),
-            text: words.say1("letter-catch-up-text", "n", facts.count),
+            text: t.text1("letter-catch-up-text", "n", facts.count),
             cases: facts.cases.iter().map(case).collect(),
-            more: (more > 0).then(|| words.say1("letter-round-up-more", "n", more)),
-            next: words.say("letter-catch-up-next"),
+            more: (more > 0).then(|| t.text1("letter-round-up-more", "n", more)),
+            next: t.text("letter-catch-up-next"),
         }
     }
 }
@@ -59,25 +53,25 @@ sheet! {
 
 impl Digest {
     pub(crate) fn new(desk: Desk<'_>, facts: &DigestFacts) -> Digest {
-        let words = desk.words;
-        let title = words.say1("letter-digest-title", "date", words.date(facts.date));
+        let t = desk.t;
+        let title = t.text1("letter-digest-title", "date", t.date(facts.date));
         // Unclaimed applications belong to the team.
         let mine = DigestCounts { unclaimed: 0, ..facts.mine };
         let team = facts.team.unwrap_or_default();
         Digest {
             frame: Frame::to_staff_page(desk, title, "letter-link-mine", "/desk/mine"),
-            mine_heading: words.say("letter-digest-mine"),
-            mine: counts(words, &mine),
-            cases: facts.cases.iter().map(|about| case(words, about)).collect(),
-            team_heading: words.say("letter-digest-team"),
-            team: counts(words, &team),
-            next: words.say("letter-digest-next"),
+            mine_heading: t.text("letter-digest-mine"),
+            mine: counts(t, &mine),
+            cases: facts.cases.iter().map(|about| case(t, about)).collect(),
+            team_heading: t.text("letter-digest-team"),
+            team: counts(t, &team),
+            next: t.text("letter-digest-next"),
         }
     }
 }
 
 /// The counts above zero, as lines.
-fn counts(words: Words, counts: &DigestCounts) -> Vec<String> {
+fn counts(t: Translator, counts: &DigestCounts) -> Vec<String> {
     let lines = [
         ("overdue", counts.overdue),
         ("today", counts.today),
@@ -87,14 +81,14 @@ fn counts(words: Words, counts: &DigestCounts) -> Vec<String> {
         ("unclaimed", counts.unclaimed),
     ];
     let some = lines.into_iter().filter(|(_, count)| *count > 0);
-    some.map(|(name, count)| words.say1(&format!("letter-digest-{name}"), "n", count)).collect()
+    some.map(|(name, count)| t.text1(&format!("letter-digest-{name}"), "n", count)).collect()
 }
 
 /// A case as a line: reference, store and deadline.
-fn case(words: Words, about: &About) -> String {
+fn case(t: Translator, about: &About) -> String {
     let (reference, store) = (plain::line(&about.reference), plain::line(&about.store_name));
-    words.say_with(
+    t.text_with(
         "letter-round-up-case",
-        &[("reference", reference.into()), ("store", store.into()), ("due", due(words, about).into())],
+        &[("reference", reference.into()), ("store", store.into()), ("due", due(t, about).into())],
     )
 }

@@ -6,10 +6,10 @@ use domain::application::about::About;
 use domain::application::obstacle::{Blocker, Obstacle};
 use domain::base::id::{ApplicationId, LetterId};
 use domain::base::secret::Token;
-use domain::base::terms::{Kind, RungKind, YearStatus};
-use domain::letter::custom_text::OwnWords;
+use domain::base::terms::{EscalationKind, Kind, YearStatus};
+use domain::letter::custom_text::CustomText;
 use domain::letter::round_up::DigestCounts;
-use domain::letter::{AfterRejection, CatchUp, Digest, Envelope, Letter, LetterKind, LinkSecret, ReasonGiven};
+use domain::letter::{AfterRejection, Digest, Envelope, Letter, LetterKind, LinkSecret, MissedReminders, ReasonGiven};
 use uuid::Uuid;
 
 const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(0x019a_a0c1_7a80_7c3e_9f21_5b0d_6e42_a917));
@@ -108,8 +108,8 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
             covered_until: NaiveDate::from_ymd_opt(2026, 12, 31),
             reached_on: NaiveDate::from_ymd_opt(2026, 12, 25).unwrap_or_default(),
         },
-        LetterKind::CatchUp => Letter::CatchUp(CatchUp {
-            cases: vec![(RungKind::Overdue, about.clone()), (RungKind::Escalate, about)],
+        LetterKind::CatchUp => Letter::CatchUp(MissedReminders {
+            cases: vec![(EscalationKind::Overdue, about.clone()), (EscalationKind::Escalate, about)],
             count: 12,
         }),
         LetterKind::Digest => Letter::Digest(Digest {
@@ -187,8 +187,8 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
     };
     let is_to_applicant = id == first || in_reply_to.is_some();
     let status_link = is_to_applicant.then(|| secret(STATUS));
-    let own = OwnWords::default();
-    Envelope { id, to: to.to_owned(), locale, at, in_reply_to, status_link, own, is_trial: false }
+    let own = CustomText::default();
+    Envelope { id, to: to.to_owned(), locale, at, in_reply_to, status_link, custom: own, is_trial: false }
 }
 
 /// The platform's obstacles.

@@ -18,12 +18,12 @@ sheet! {
 
 impl SecondWanted {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> SecondWanted {
-        let words = desk.words;
-        let title = words.say1("letter-second-wanted-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-second-wanted-title", "kind", about.kind.slug());
         SecondWanted {
             frame: Frame::to_staff(desk, title, about),
-            text: words.say("letter-second-wanted-text"),
-            next: words.say("letter-second-wanted-next"),
+            text: t.text("letter-second-wanted-text"),
+            next: t.text("letter-second-wanted-next"),
         }
     }
 }
@@ -38,12 +38,12 @@ sheet! {
 
 impl Returned {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> Returned {
-        let words = desk.words;
-        let title = words.say1("letter-returned-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-returned-title", "kind", about.kind.slug());
         Returned {
             frame: Frame::to_staff(desk, title, about),
-            text: words.say("letter-returned-text"),
-            next: words.say("letter-returned-next"),
+            text: t.text("letter-returned-text"),
+            next: t.text("letter-returned-next"),
         }
     }
 }

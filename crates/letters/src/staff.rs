@@ -19,12 +19,12 @@ sheet! {
 
 impl Remind {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> Remind {
-        let words = desk.words;
-        let title = words.say1("letter-remind-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-remind-title", "kind", about.kind.slug());
         Remind {
             frame: Frame::to_staff(desk, title, about),
-            text: words.say("letter-remind-text"),
-            next: words.say("letter-remind-next"),
+            text: t.text("letter-remind-text"),
+            next: t.text("letter-remind-next"),
         }
     }
 }
@@ -39,12 +39,12 @@ sheet! {
 
 impl Escalate {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> Escalate {
-        let words = desk.words;
-        let title = words.say1("letter-escalate-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-escalate-title", "kind", about.kind.slug());
         Escalate {
             frame: Frame::to_staff(desk, title, about),
-            text: words.say("letter-escalate-text"),
-            next: words.say("letter-escalate-next"),
+            text: t.text("letter-escalate-text"),
+            next: t.text("letter-escalate-next"),
         }
     }
 }
@@ -59,12 +59,12 @@ sheet! {
 
 impl OverdueLead {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> OverdueLead {
-        let words = desk.words;
-        let title = words.say1("letter-overdue-lead-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-overdue-lead-title", "kind", about.kind.slug());
         OverdueLead {
             frame: Frame::to_staff(desk, title, about),
-            text: words.say("letter-overdue-lead-text"),
-            next: words.say("letter-overdue-lead-next"),
+            text: t.text("letter-overdue-lead-text"),
+            next: t.text("letter-overdue-lead-next"),
         }
     }
 }
@@ -79,12 +79,12 @@ sheet! {
 
 impl ObjectionLead {
     pub(crate) fn new(desk: Desk<'_>, about: &About) -> ObjectionLead {
-        let words = desk.words;
-        let title = words.say1("letter-objection-lead-title", "kind", about.kind.slug());
+        let t = desk.t;
+        let title = t.text1("letter-objection-lead-title", "kind", about.kind.slug());
         ObjectionLead {
             frame: Frame::to_staff(desk, title, about),
-            text: words.say("letter-objection-lead-text"),
-            next: words.say("letter-objection-lead-next"),
+            text: t.text("letter-objection-lead-text"),
+            next: t.text("letter-objection-lead-next"),
         }
     }
 }
@@ -106,29 +106,29 @@ impl CalendarHorizon {
         covered_until: Option<NaiveDate>,
         reached_on: NaiveDate,
     ) -> CalendarHorizon {
-        let words = desk.words;
+        let t = desk.t;
         // Formatted as text, because a year's digits must not be grouped.
         let name = year.to_string();
-        let title = words.say1("letter-calendar-horizon-title", "year", name.as_str());
-        let status = words.say(&format!("calendar-status-{}", status.code()));
-        let covered = covered_until.map_or_else(|| words.say("none"), |date| words.date(date));
+        let title = t.text1("letter-calendar-horizon-title", "year", name.as_str());
+        let status = t.text(&format!("calendar-status-{}", status.code()));
+        let covered = covered_until.map_or_else(|| t.text("none"), |date| t.date(date));
         let frame = Frame {
             link: Some(Link::plain(
-                words.say("letter-calendar-horizon-link"),
+                t.text("letter-calendar-horizon-link"),
                 format!("{}/desk/calendar/{year}", desk.base_url),
             )),
-            sign_off: words.say("letter-sign-off-staff"),
-            footer: words.say("letter-footer-staff"),
-            ..Frame::bare(words, title, "letter-greeting-staff")
+            sign_off: t.text("letter-sign-off-staff"),
+            footer: t.text("letter-footer-staff"),
+            ..Frame::bare(t, title, "letter-greeting-staff")
         };
         CalendarHorizon {
             frame: frame
-                .fact(words.say("calendar-covered"), covered)
-                .fact(words.say("calendar-reached"), words.date(reached_on))
-                .fact(words.say1("calendar-year-named", "year", name.as_str()), status),
-            text: words.say1("letter-calendar-horizon-text", "date", words.date(reached_on)),
-            means: words.say("letter-calendar-horizon-means"),
-            next: words.say("letter-calendar-horizon-next"),
+                .fact(t.text("calendar-covered"), covered)
+                .fact(t.text("calendar-reached"), t.date(reached_on))
+                .fact(t.text1("calendar-year-named", "year", name.as_str()), status),
+            text: t.text1("letter-calendar-horizon-text", "date", t.date(reached_on)),
+            means: t.text("letter-calendar-horizon-means"),
+            next: t.text("letter-calendar-horizon-next"),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The letter writer: validates its settings once, then writes letters.
 
-use domain::letter::{Envelope, Kept, Letter, LetterWriter, LinkSecret, Message, WriteError};
+use domain::letter::{Envelope, Letter, LetterContent, LetterWriter, LinkSecret, StoredContent, WriteError};
 use lettre::Address;
-use locale::Words;
+use locale::Translator;
 
 use crate::{
     again,
@@ -90,7 +90,7 @@ impl Writer {
     /// The letter's sentences in the recipient's language, ready for its templates.
     fn sheet(&self, envelope: &Envelope, letter: &Letter) -> Box<dyn Sheet> {
         let desk = Desk {
-            words: Words::new(envelope.locale),
+            t: Translator::new(envelope.locale),
             base_url: &self.base_url,
             status_link: envelope.status_link.as_ref(),
         };
@@ -148,25 +148,25 @@ impl Writer {
         }
     }
 
-    fn compose(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, MessageError> {
-        let words = Words::new(envelope.locale);
+    fn compose(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, MessageError> {
+        let t = Translator::new(envelope.locale);
         let mut sheet = self.sheet(envelope, letter);
-        sheet.frame_mut().say_own(&envelope.own, words, letter);
+        sheet.frame_mut().say_own(&envelope.custom, t, letter);
         let (frame, text, html) = (sheet.frame(), sheet.text()?, sheet.html()?);
         let subject = if envelope.is_trial {
-            words.say1("letter-trial-subject", "title", frame.subject.as_str())
+            t.text1("letter-trial-subject", "title", frame.subject.as_str())
         } else {
             frame.subject.clone()
         };
-        self.put_together(envelope, frame.sign_off.clone(), Kept { subject, text, html })
+        self.put_together(envelope, frame.sign_off.clone(), StoredContent { subject, text, html })
     }
 
     fn compose_again(
         &self,
         envelope: &Envelope,
-        kept: &Kept,
+        kept: &StoredContent,
         secret: Option<&LinkSecret>,
-    ) -> Result<Message, MessageError> {
+    ) -> Result<LetterContent, MessageError> {
         let (text, html) = match secret {
             Some(secret) => again::with_secret(kept, envelope.locale, secret).ok_or(MessageError::NoPlace)?,
             None => (kept.text.clone(), kept.html.clone()),
@@ -174,11 +174,16 @@ impl Writer {
         // The sign-off is the last line before the footer.
         let mut lines = kept.text.lines().rev().filter(|line| !line.is_empty());
         let sender_name = lines.nth(2).unwrap_or_default().to_owned();
-        self.put_together(envelope, sender_name, Kept { subject: kept.subject.clone(), text, html })
+        self.put_together(envelope, sender_name, StoredContent { subject: kept.subject.clone(), text, html })
     }
 
-    fn put_together(&self, envelope: &Envelope, sender_name: String, said: Kept) -> Result<Message, MessageError> {
-        let Kept { subject, text, html } = said;
+    fn put_together(
+        &self,
+        envelope: &Envelope,
+        sender_name: String,
+        said: StoredContent,
+    ) -> Result<LetterContent, MessageError> {
+        let StoredContent { subject, text, html } = said;
         let raw = message::compose(
             envelope,
             Content {
@@ -192,21 +197,21 @@ impl Writer {
             },
         )?;
         let message_id = message::message_id(envelope.id, &self.message_id_host);
-        Ok(Message { subject, text, html, message_id, raw })
+        Ok(LetterContent { subject, text, html, message_id, raw })
     }
 }
 
 impl LetterWriter for Writer {
-    fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, WriteError> {
+    fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, WriteError> {
         self.compose(envelope, letter).map_err(|error| WriteError(Box::new(error)))
     }
 
     fn write_again(
         &self,
         envelope: &Envelope,
-        kept: &Kept,
+        kept: &StoredContent,
         secret: Option<&LinkSecret>,
-    ) -> Result<Message, WriteError> {
+    ) -> Result<LetterContent, WriteError> {
         self.compose_again(envelope, kept, secret).map_err(|error| WriteError(Box::new(error)))
     }
 }

@@ -9,8 +9,10 @@ use domain::Locale;
 use domain::application::obstacle::{Blocker, Obstacle};
 use domain::base::secret::Token;
 use domain::base::terms::Kind;
-use domain::letter::custom_text::{OwnWords, Placeholder};
-use domain::letter::{Bar, Envelope, Kept, Letter, LetterKind, LetterWriter, LinkSecret, Message, ReasonGiven};
+use domain::letter::custom_text::{CustomText, Placeholder};
+use domain::letter::{
+    Bar, Envelope, Letter, LetterContent, LetterKind, LetterWriter, LinkSecret, ReasonGiven, StoredContent,
+};
 use letters::{Settings, SettingsError, Writer, sample, sample_envelope, sample_of};
 
 const KINDS: [Kind; 2] = [Kind::Unbind, Kind::RevokeCertification];
@@ -39,7 +41,7 @@ fn writer() -> Writer {
     Writer::new(settings()).unwrap()
 }
 
-fn write(locale: Locale, letter: &Letter) -> Message {
+fn write(locale: Locale, letter: &Letter) -> LetterContent {
     writer().write(&sample_envelope(letter.kind(), locale), letter).unwrap()
 }
 
@@ -102,7 +104,7 @@ fn text_parts_are_tidy_and_complete() {
     for locale in Locale::ALL {
         for letter in every_letter() {
             let kind = letter.kind();
-            let Message { subject, text, html, .. } = write(locale, &letter);
+            let LetterContent { subject, text, html, .. } = write(locale, &letter);
             let html = html.replace("letter-spacing", "");
             for part in [&subject, &text, &html] {
                 assert!(!part.contains("letter-") && !part.contains("label-"), "{kind}: a missing message: {part}");
@@ -133,7 +135,7 @@ fn text_parts_are_tidy_and_complete() {
 fn html_holds_every_line_of_the_text() {
     for locale in Locale::ALL {
         for letter in every_letter() {
-            let Message { text, html, .. } = write(locale, &letter);
+            let LetterContent { text, html, .. } = write(locale, &letter);
             let visible = visible(&html);
             for line in text.lines().filter(|line| !line.is_empty() && *line != "----") {
                 let line = line.trim_start_matches("- ").trim().trim_end_matches(['：', ':']);
@@ -188,7 +190,7 @@ fn html_uses_no_external_resources() {
 }
 
 /// The part after the configured site address of each link in a letter, the same in text and HTML.
-fn links(message: &Message) -> Vec<String> {
+fn links(message: &LetterContent) -> Vec<String> {
     let tail = |url: &str| url.strip_prefix(SITE).map(str::to_owned);
     let text: Vec<Option<String>> = message.text.lines().filter(|line| line.contains("://")).map(tail).collect();
     let html: Vec<Option<String>> = message
@@ -294,11 +296,11 @@ fn resent_letter_equals_the_sent_one() {
     for locale in Locale::ALL {
         for letter in every_letter() {
             let (kind, secret) = (letter.kind(), secret_of(&letter));
-            if letter.kind().opens_a_door() {
+            if letter.kind().has_secret_link() {
                 continue;
             }
-            let own = OwnWords { intro: "{store} …\n二".to_owned(), outro: "见谅…".to_owned() };
-            let envelope = Envelope { own, ..sample_envelope(kind, locale) };
+            let own = CustomText { intro: "{store} …\n二".to_owned(), outro: "见谅…".to_owned() };
+            let envelope = Envelope { custom: own, ..sample_envelope(kind, locale) };
             let leaving = writer().write(&envelope, &letter).unwrap();
             let masked = match letter {
                 Letter::Alert { about, .. } => Letter::Alert { about, objection: LinkSecret::masked() },
@@ -306,7 +308,7 @@ fn resent_letter_equals_the_sent_one() {
             };
             let status_link = envelope.status_link.as_ref().map(|_| LinkSecret::masked());
             let kept = writer().write(&Envelope { status_link, ..envelope.clone() }, &masked).unwrap();
-            let kept = Kept { subject: kept.subject, text: kept.text, html: kept.html };
+            let kept = StoredContent { subject: kept.subject, text: kept.text, html: kept.html };
             let token = Token::parse(&secret);
             let secret = token.as_ref().map(LinkSecret::from);
             let again = writer().write_again(&envelope, &kept, secret.as_ref()).unwrap();
@@ -324,10 +326,10 @@ fn custom_text_fills_only_its_slots() {
     for locale in Locale::ALL {
         for &kind in LetterKind::ALL {
             let known: Vec<String> = Placeholder::list_of(kind).iter().map(|it| format!("{{{it}}}")).collect();
-            let own = OwnWords {
+            let own = CustomText {
                 intro: format!("开头 & 甲{}", known.join("|")), outro: "第一行\n第二行".to_owned()
             };
-            let envelope = Envelope { own: own.clone(), ..sample_envelope(kind, locale) };
+            let envelope = Envelope { custom: own.clone(), ..sample_envelope(kind, locale) };
             let message = writer().write(&envelope, &sample(kind)).unwrap();
             let first = message.text.split("\n\n").nth(1).unwrap();
             assert!(first.starts_with("开头 & 甲") && !first.contains('{') && !first.contains("||"), "{kind}: {first}");
@@ -356,7 +358,7 @@ fn alert_ends_in_the_other_language() {
     for application in KINDS {
         let alert = sample_of(LetterKind::Alert, application);
         let [zh, en] = [Locale::ZhCn, Locale::En].map(|locale| write(locale, &alert));
-        let last = |message: &Message| {
+        let last = |message: &LetterContent| {
             let body = message.text.split("\n\n").collect::<Vec<_>>();
             body[body.len() - 3].to_owned()
         };
@@ -398,7 +400,7 @@ fn letters_take_only_listed_variables() {
 fn letters_show_no_mail_address_or_phone_number() {
     for locale in Locale::ALL {
         for letter in every_letter() {
-            let Message { subject, text, html, .. } = write(locale, &letter);
+            let LetterContent { subject, text, html, .. } = write(locale, &letter);
             let secret = secret_of(&letter);
             for part in [subject, text, visible(&html)] {
                 let part = if secret.is_empty() { part } else { part.replace(&secret, "") };

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Datelike, Duration, NaiveDate, SecondsFormat, Utc, Weekday};
 use chrono_tz::{Asia::Shanghai, Tz};
 use domain::Locale;
-use domain::deadline::working_clock::Why;
+use domain::deadline::working_clock::DayReason;
 
-use crate::Words;
+use crate::Translator;
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -28,7 +28,7 @@ pub fn datetime_attr(at: DateTime<Utc>) -> String {
     local(at).to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
-impl Words {
+impl Translator {
     /// A date in full: `2026年11月25日`, `25 November 2026`.
     #[must_use]
     pub fn date(self, date: NaiveDate) -> String {
@@ -72,7 +72,7 @@ impl Words {
     /// A date counted with days of a provisional calendar, marked as estimated: `…（预计）` (R11).
     #[must_use]
     pub fn estimated(self, at: String, is_estimated: bool) -> String {
-        if is_estimated { self.say1("letter-estimated", "at", at) } else { at }
+        if is_estimated { self.text1("letter-estimated", "at", at) } else { at }
     }
 
     /// A moment in full, for promised times: `2026年11月25日（周三）18:00`,
@@ -94,9 +94,9 @@ impl Words {
         let (day, today) = (local(at).date_naive(), local(now).date_naive());
         let time = self.time(at);
         match day.signed_duration_since(today).num_days() {
-            -1 => self.say1("yesterday-at", "time", time),
-            0 => self.say1("today-at", "time", time),
-            1 => self.say1("tomorrow-at", "time", time),
+            -1 => self.text1("yesterday-at", "time", time),
+            0 => self.text1("today-at", "time", time),
+            1 => self.text1("tomorrow-at", "time", time),
             _ => {
                 let this_year = day.year() == today.year();
                 match (self.locale(), this_year) {
@@ -123,13 +123,13 @@ impl Words {
         let passed = now.signed_duration_since(at);
         // A few seconds ahead means that another machine's clock is ahead.
         if passed.num_seconds().abs() < 60 {
-            self.say("ago-now")
+            self.text("ago-now")
         } else if passed < Duration::zero() || passed >= Duration::days(1) {
             self.moment_short(at, now)
         } else if passed < Duration::hours(1) {
-            self.say1("ago-minutes", "n", passed.num_minutes())
+            self.text1("ago-minutes", "n", passed.num_minutes())
         } else {
-            self.say1("ago-hours", "n", passed.num_hours())
+            self.text1("ago-hours", "n", passed.num_hours())
         }
     }
 
@@ -139,7 +139,7 @@ impl Words {
     pub fn period(self, period: Duration) -> String {
         let seconds = period.num_seconds().max(0);
         if 0 < seconds && seconds < 60 {
-            return self.say1("period-seconds", "n", seconds);
+            return self.text1("period-seconds", "n", seconds);
         }
         let mut minutes = (seconds + 59) / 60;
         if minutes > 2 * 24 * 60 {
@@ -149,9 +149,9 @@ impl Words {
             if minutes >= 2 * 24 * 60 { (minutes / (24 * 60), minutes / 60 % 24) } else { (0, minutes / 60) };
         let parts = [("period-days", days), ("period-hours", hours), ("period-minutes", minutes % 60)];
         let parts: Vec<String> =
-            parts.into_iter().filter(|&(_, count)| count > 0).map(|(key, count)| self.say1(key, "n", count)).collect();
+            parts.into_iter().filter(|&(_, count)| count > 0).map(|(key, count)| self.text1(key, "n", count)).collect();
         if parts.is_empty() {
-            return self.say1("period-minutes", "n", 0);
+            return self.text1("period-minutes", "n", 0);
         }
         parts.join(" ")
     }
@@ -175,14 +175,14 @@ impl Words {
 
     /// Why a day on the clock counts or not: `调休上班，计入`, `Weekend, not counted` (R11).
     #[must_use]
-    pub fn day_reason(self, why: &Why) -> String {
+    pub fn day_reason(self, why: &DayReason) -> String {
         match why {
-            Why::DayOfSubmission => self.say("day-submitted"),
-            Why::WorkingDay => self.say("day-counted"),
-            Why::MakeUpWorkday(_) => self.say("day-makeup-workday"),
-            Why::Weekend => self.say("day-weekend"),
-            Why::Holiday(name) => self.say1("day-holiday", "name", self.holiday(name)),
-            Why::Paused => self.say("day-paused"),
+            DayReason::DayOfSubmission => self.text("day-submitted"),
+            DayReason::WorkingDay => self.text("day-counted"),
+            DayReason::MakeUpWorkday(_) => self.text("day-makeup-workday"),
+            DayReason::Weekend => self.text("day-weekend"),
+            DayReason::Holiday(name) => self.text1("day-holiday", "name", self.holiday(name)),
+            DayReason::Paused => self.text("day-paused"),
         }
     }
 
@@ -200,7 +200,7 @@ impl Words {
             "国庆节" => "holiday-national-day",
             _ => return name.to_owned(),
         };
-        self.say(key)
+        self.text(key)
     }
 }
 

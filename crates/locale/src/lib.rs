@@ -4,7 +4,7 @@
 //! their terms and tone are in `locales/STYLE.md`.
 //!
 //! An askama template passes a variable by reference; write `*` before one whose method here takes a value: `{{
-//! words.date(*due_on) }}`, `{{ words.say("queue-title") }}`.
+//! t.date(*due_on) }}`, `{{ words.say("queue-title") }}`.
 
 mod dates;
 mod mask;
@@ -18,15 +18,15 @@ pub use mask::{mask_email, mask_name, mask_phone};
 
 /// Access to all texts in one language. Cheap to copy; pass it by value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Words {
+pub struct Translator {
     locale: Locale,
 }
 
-impl Words {
+impl Translator {
     /// The texts of this language.
     #[must_use]
-    pub const fn new(locale: Locale) -> Words {
-        Words { locale }
+    pub const fn new(locale: Locale) -> Translator {
+        Translator { locale }
     }
 
     /// This value's language.
@@ -43,8 +43,8 @@ impl Words {
 
     /// The other language, for the language switch.
     #[must_use]
-    pub const fn other(self) -> Words {
-        Words::new(match self.locale {
+    pub const fn other(self) -> Translator {
+        Translator::new(match self.locale {
             Locale::ZhCn => Locale::En,
             Locale::En => Locale::ZhCn,
         })

@@ -11,7 +11,7 @@ use std::{
 use domain::Locale;
 use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue, langid, static_loader};
 
-use crate::Words;
+use crate::Translator;
 
 static_loader! {
     static MESSAGES = {
@@ -31,22 +31,22 @@ const REPORTED_MAX: usize = 500;
 
 static REPORTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-impl Words {
+impl Translator {
     /// The message `key` without variables. A missing message yields its key and is logged once.
     #[must_use]
-    pub fn say(self, key: &str) -> String {
-        self.say_with(key, &[])
+    pub fn text(self, key: &str) -> String {
+        self.text_with(key, &[])
     }
 
     /// The message `key` with one variable. Pass numbers as numbers: English plurals need them.
     #[must_use]
-    pub fn say1<'a>(self, key: &str, name: &'static str, value: impl Into<FluentValue<'a>>) -> String {
-        self.say_with(key, &[(name, value.into())])
+    pub fn text1<'a>(self, key: &str, name: &'static str, value: impl Into<FluentValue<'a>>) -> String {
+        self.text_with(key, &[(name, value.into())])
     }
 
     /// The message `key` with two variables.
     #[must_use]
-    pub fn say2<'a, 'b>(
+    pub fn text2<'a, 'b>(
         self,
         key: &str,
         first_name: &'static str,
@@ -54,12 +54,12 @@ impl Words {
         second_name: &'static str,
         second_value: impl Into<FluentValue<'b>>,
     ) -> String {
-        self.say_with(key, &[(first_name, first_value.into()), (second_name, second_value.into())])
+        self.text_with(key, &[(first_name, first_value.into()), (second_name, second_value.into())])
     }
 
     /// The message `key` with any number of variables; variables it does not use are ignored.
     #[must_use]
-    pub fn say_with(self, key: &str, variables: &[(&'static str, FluentValue<'_>)]) -> String {
+    pub fn text_with(self, key: &str, variables: &[(&'static str, FluentValue<'_>)]) -> String {
         if let Some(text) = look_up(self.locale(), key, variables) {
             return text;
         }

@@ -1,8 +1,8 @@
 //! Formats amounts and counts; both languages group by thousands.
 
-use crate::Words;
+use crate::Translator;
 
-impl Words {
+impl Translator {
     /// An amount of renminbi given in cents (分): `¥12,345.60`.
     #[must_use]
     pub fn money_cents(self, cents: i64) -> String {
@@ -44,14 +44,14 @@ mod tests {
 
     #[test]
     fn money_and_counts_are_grouped() {
-        let words = Words::new(Locale::ZhCn);
-        assert_eq!(words.money_cents(1_234_560), "¥12,345.60");
-        assert_eq!(words.money_cents(0), "¥0.00");
-        assert_eq!(words.money_cents(-5), "-¥0.05");
-        assert_eq!(words.money_cents(i64::MIN), "-¥92,233,720,368,547,758.08");
-        assert_eq!(words.number(999), "999");
-        assert_eq!(words.number(-1_000), "-1,000");
-        assert_eq!(words.capped(999, 999), "999");
-        assert_eq!(words.capped(1_000, 999), "999+");
+        let t = Translator::new(Locale::ZhCn);
+        assert_eq!(t.money_cents(1_234_560), "¥12,345.60");
+        assert_eq!(t.money_cents(0), "¥0.00");
+        assert_eq!(t.money_cents(-5), "-¥0.05");
+        assert_eq!(t.money_cents(i64::MIN), "-¥92,233,720,368,547,758.08");
+        assert_eq!(t.number(999), "999");
+        assert_eq!(t.number(-1_000), "-1,000");
+        assert_eq!(t.capped(999, 999), "999");
+        assert_eq!(t.capped(1_000, 999), "999+");
     }
 }

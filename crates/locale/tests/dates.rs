@@ -3,11 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a failed step is a test failure")]
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use domain::deadline::working_clock::Why;
-use locale::{Locale, Words, datetime_attr};
+use domain::deadline::working_clock::DayReason;
+use locale::{Locale, Translator, datetime_attr};
 
-const ZH: Words = Words::new(Locale::ZhCn);
-const EN: Words = Words::new(Locale::En);
+const ZH: Translator = Translator::new(Locale::ZhCn);
+const EN: Translator = Translator::new(Locale::En);
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
@@ -108,10 +108,10 @@ fn known_holidays_are_translated() {
 #[test]
 fn day_reasons_are_translated() {
     for (why, zh, en) in [
-        (Why::DayOfSubmission, "提交当日不计", "Day of submission, not counted"),
-        (Why::MakeUpWorkday("春节调休".into()), "调休上班，计入", "Make-up working day, counted"),
-        (Why::Holiday("春节".into()), "春节，放假，不计", "Spring Festival holiday, not counted"),
-        (Why::Paused, "计时暂停，不计", "Clock paused, not counted"),
+        (DayReason::DayOfSubmission, "提交当日不计", "Day of submission, not counted"),
+        (DayReason::MakeUpWorkday("春节调休".into()), "调休上班，计入", "Make-up working day, counted"),
+        (DayReason::Holiday("春节".into()), "春节，放假，不计", "Spring Festival holiday, not counted"),
+        (DayReason::Paused, "计时暂停，不计", "Clock paused, not counted"),
     ] {
         assert_eq!(ZH.day_reason(&why), zh);
         assert_eq!(EN.day_reason(&why), en);

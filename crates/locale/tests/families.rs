@@ -2,18 +2,18 @@
 
 use domain::application::status::{Action, EffectState, Status, Turn};
 use domain::base::actor::ActorKind;
-use domain::deadline::ledger::Cause;
+use domain::deadline::ledger::ClockCause;
 use domain::desk::bulk::BulkCode;
 use domain::desk::export::Format;
 use domain::letter::{LetterKind, LetterState};
 use domain::review::claim::Ineligible;
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 
 fn assert_said<T>(prefix: &str, values: &[T], slug: impl Fn(&T) -> String) {
     for locale in Locale::ALL {
         for value in values {
             let key = format!("{prefix}-{}", slug(value));
-            let text = Words::new(locale).say1(&key, "who", "林静");
+            let text = Translator::new(locale).text1(&key, "who", "林静");
             assert_ne!(text, key, "{locale}");
         }
     }
@@ -31,7 +31,7 @@ fn every_domain_value_has_a_message() {
     assert_said("turn", Turn::ALL, |turn| turn.slug());
     assert_said("letter-kind", LetterKind::ALL, |kind| kind.slug());
     assert_said("letter", LetterState::ALL, |state| state.slug());
-    assert_said("clock-cause", Cause::ALL, |cause| cause.slug());
+    assert_said("clock-cause", ClockCause::ALL, |cause| cause.slug());
     assert_said("who", ActorKind::ALL, |kind| kind.slug());
     assert_said("bulk-action", BulkCode::ALL, |code| code.slug());
     assert_said("bulk-refused", Ineligible::ALL, |why| why.slug());

@@ -4,7 +4,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use rust_embed::RustEmbed;
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::urls;
 
 #[derive(RustEmbed)]
@@ -21,10 +21,10 @@ pub fn path(name: &str) -> String {
 }
 
 /// `GET /assets/{name}`
-pub async fn show(asked: web::Path<String>) -> Result<HttpResponse, Failure> {
+pub async fn show(asked: web::Path<String>) -> Result<HttpResponse, PageError> {
     let name =
-        Files::iter().find(|name| path(name) == urls::ASSET.replace("{name}", &asked)).ok_or(Failure::NotFound)?;
-    let file = Files::get(&name).ok_or(Failure::NotFound)?;
+        Files::iter().find(|name| path(name) == urls::ASSET.replace("{name}", &asked)).ok_or(PageError::NotFound)?;
+    let file = Files::get(&name).ok_or(PageError::NotFound)?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, media_type(&name)))
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))

@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with};
-use crate::http::session::Visit;
+use crate::http::session::RequestCtx;
 use crate::ui::frame::Frame;
 
 #[derive(Template)]
@@ -16,8 +16,8 @@ struct HomePage {
 }
 
 /// `GET /`
-pub async fn home(visit: Visit) -> Result<HttpResponse, Failure> {
-    page(&HomePage { frame: visit.frame() })
+pub async fn home(ctx: RequestCtx) -> Result<HttpResponse, PageError> {
+    page(&HomePage { frame: ctx.frame() })
 }
 
 #[derive(Template)]
@@ -35,7 +35,7 @@ struct ErrorPage {
 
 impl ErrorPage {
     fn part(&self, part: &str) -> String {
-        self.frame.words.say(&format!("error-{}-{part}", self.slug))
+        self.frame.t.text(&format!("error-{}-{part}", self.slug))
     }
 }
 
@@ -47,11 +47,11 @@ const SPOKEN: [u16; 11] = [400, 403, 404, 408, 409, 413, 415, 429, 500, 503, 507
 /// # Errors
 /// A template that fails to render.
 pub fn error_page(
-    visit: &Visit,
+    ctx: &RequestCtx,
     status: StatusCode,
     is_read_only: bool,
     request_id: &str,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let slug = match status.as_u16() {
         _ if is_read_only => "read-only".to_owned(),
         spoken if SPOKEN.contains(&spoken) => spoken.to_string(),
@@ -59,12 +59,12 @@ pub fn error_page(
         405 => "404".to_owned(),
         _ => "400".to_owned(),
     };
-    let is_desk = visit.path.starts_with(crate::urls::QUEUE);
+    let is_desk = ctx.path.starts_with(crate::urls::QUEUE);
     let home = if is_desk { crate::urls::QUEUE } else { crate::urls::HOME };
     let offers_sign_out = is_desk && status == StatusCode::FORBIDDEN;
     let request_id = request_id.to_owned();
     page_with(
         status,
-        &ErrorPage { frame: visit.frame(), status: status.as_u16(), slug, request_id, home, offers_sign_out },
+        &ErrorPage { frame: ctx.frame(), status: status.as_u16(), slug, request_id, home, offers_sign_out },
     )
 }

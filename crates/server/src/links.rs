@@ -7,7 +7,7 @@ use domain::base::id::{
     AbsenceId, ContactTaskId, DraftId, EvidenceId, LetterId, PenaltyId, RequestId, SavedViewId, WatchId,
 };
 use domain::base::terms::Kind;
-use domain::intake::draft::Step;
+use domain::intake::draft::DraftStep;
 use domain::letter::LetterKind;
 
 use crate::urls;
@@ -138,13 +138,13 @@ pub fn form(kind: Kind) -> String {
 }
 
 /// A step of the form for a kind.
-pub fn step(kind: Kind, step: Step) -> String {
+pub fn step(kind: Kind, step: DraftStep) -> String {
     match step {
-        Step::Reason => fill(urls::FORM_REASON, &[&kind_path(kind)]),
-        Step::Contact => fill(urls::FORM_CONTACT, &[&kind_path(kind)]),
-        Step::Documents => fill(urls::FORM_DOCUMENTS, &[&kind_path(kind)]),
-        Step::Consequences => fill(urls::FORM_CONSEQUENCES, &[&kind_path(kind)]),
-        Step::Check => fill(urls::FORM_SUMMARY, &[&kind_path(kind)]),
+        DraftStep::Reason => fill(urls::FORM_REASON, &[&kind_path(kind)]),
+        DraftStep::Contact => fill(urls::FORM_CONTACT, &[&kind_path(kind)]),
+        DraftStep::Documents => fill(urls::FORM_DOCUMENTS, &[&kind_path(kind)]),
+        DraftStep::Consequences => fill(urls::FORM_CONSEQUENCES, &[&kind_path(kind)]),
+        DraftStep::Check => fill(urls::FORM_SUMMARY, &[&kind_path(kind)]),
     }
 }
 

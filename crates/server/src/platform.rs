@@ -8,12 +8,14 @@ use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use database::Connection;
 use domain::effect::platform::registration::{self, RegistrationError};
-use domain::effect::platform::report::{self, ReportError, Reported};
-use domain::effect::platform::{Message, NONCE_HEADER, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER, Untrusted};
+use domain::effect::platform::report::{self, ReportError, ReportResult};
+use domain::effect::platform::{
+    NONCE_HEADER, PlatformMessage, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER, UntrustedMessage,
+};
 use domain::store::{BindError, BindingField, CertifyError};
 use serde_json::{Value, json};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::Rendered;
 use crate::http::verified_form;
 use crate::state::State;
@@ -37,13 +39,13 @@ struct Received {
 }
 
 impl Received {
-    async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Self, Failure> {
+    async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Self, PageError> {
         let header = |name: &str| {
             let value = request.headers().get(name).and_then(|value| value.to_str().ok());
             value.unwrap_or_default().to_owned()
         };
         if !header(CONTENT_TYPE.as_str()).starts_with("application/json") {
-            return Err(Failure::Unsupported);
+            return Err(PageError::Unsupported);
         }
         let read = tokio::time::timeout(BODY_DEADLINE, verified_form::read(payload.into_inner())).await;
         Ok(Self {
@@ -51,12 +53,12 @@ impl Received {
             timestamp: header(TIMESTAMP_HEADER),
             nonce: header(NONCE_HEADER),
             signature: header(SIGNATURE_HEADER),
-            body: read.map_err(|_| Failure::TooSlow)??,
+            body: read.map_err(|_| PageError::TooSlow)??,
         })
     }
 
-    fn message(&self) -> Message<'_> {
-        Message {
+    fn message(&self) -> PlatformMessage<'_> {
+        PlatformMessage {
             path: &self.path,
             timestamp: &self.timestamp,
             nonce: &self.nonce,
@@ -88,9 +90,9 @@ pub async fn callback(request: HttpRequest, payload: web::Payload, state: web::D
         Ok(opened) => opened,
         Err(answer) => return answer,
     };
-    match report::take(&mut conn, &state.ctx, &secret, &received.message()).await {
-        Ok(Reported::Applied) => answer(StatusCode::OK, &json!({ "result": "applied" })),
-        Ok(Reported::Already) => answer(StatusCode::OK, &json!({ "result": "already" })),
+    match report::accept(&mut conn, &state.ctx, &secret, &received.message()).await {
+        Ok(ReportResult::Applied) => answer(StatusCode::OK, &json!({ "result": "applied" })),
+        Ok(ReportResult::Already) => answer(StatusCode::OK, &json!({ "result": "already" })),
         Err(ReportError::Untrusted(untrusted)) => refused(untrusted),
         Err(ReportError::Unreadable) => error(StatusCode::BAD_REQUEST, "unreadable"),
         Err(ReportError::Replayed) => error(StatusCode::CONFLICT, "replayed"),
@@ -156,19 +158,19 @@ fn not_registered(why: RegistrationError) -> HttpResponse {
     }
 }
 
-fn refused(untrusted: Untrusted) -> HttpResponse {
+fn refused(untrusted: UntrustedMessage) -> HttpResponse {
     tracing::warn!(target: "security", reason = %untrusted, "a message of the platform refused");
     let word = match untrusted {
-        Untrusted::Signature => "signature",
-        Untrusted::Stale => "stale",
+        UntrustedMessage::Signature => "signature",
+        UntrustedMessage::Stale => "stale",
     };
     error(StatusCode::UNAUTHORIZED, word)
 }
 
-fn failed(failure: &Failure) -> HttpResponse {
-    let status = failure.status_code();
+fn failed(page_error: &PageError) -> HttpResponse {
+    let status = page_error.status_code();
     if status.is_server_error() {
-        tracing::error!(%failure, "a message of the platform was not taken");
+        tracing::error!(%page_error, "a message of the platform was not taken");
     }
     let mut response = error(status, "failed");
     if status == StatusCode::SERVICE_UNAVAILABLE {

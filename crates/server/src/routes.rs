@@ -8,7 +8,7 @@ use actix_web::web::{ServiceConfig, get, post, resource as at, to};
 use crate::apply::{account, actions, answer, form, link, status};
 use crate::desk::account as staff_account;
 use crate::desk::{calendar, case, letters, lodge, mine, operations, queue, stores, team};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::{assets, health, home, platform, urls};
 
 /// Every route of the portal.
@@ -20,7 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(desk_letters)
         .configure(desk_case)
         .configure(machines)
-        .default_service(to(|| async { Err::<&str, _>(Failure::NotFound) }));
+        .default_service(to(|| async { Err::<&str, _>(PageError::NotFound) }));
 }
 
 fn everybody(config: &mut ServiceConfig) {

@@ -15,7 +15,7 @@ use domain::intake::query_code::QueryCode;
 use tokio::sync::Semaphore;
 use vault::Vault;
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::throttle::Throttle;
 use crate::http::upload_slots::Uploads;
 use crate::settings::Settings;
@@ -137,10 +137,10 @@ impl State {
     ///
     /// # Errors
     /// [`Failure::Unavailable`] when none can be had in time.
-    pub async fn conn(&self) -> Result<database::Connection, Failure> {
+    pub async fn conn(&self) -> Result<database::Connection, PageError> {
         self.pool.get().await.map_err(|error| {
             tracing::error!(%error, "no database connection");
-            Failure::Unavailable
+            PageError::Unavailable
         })
     }
 
@@ -148,10 +148,10 @@ impl State {
     ///
     /// # Errors
     /// [`Failure::Unavailable`] when too many are waiting.
-    pub async fn new_query_code(&self) -> Result<(QueryCode, String), Failure> {
-        let code = QueryCode::generate().map_err(Failure::internal)?;
+    pub async fn new_query_code(&self) -> Result<(QueryCode, String), PageError> {
+        let code = QueryCode::generate().map_err(PageError::internal)?;
         let hashed = code.clone();
-        let hash = self.run_hashing(move || hashed.hash()).await?.map_err(Failure::internal)?;
+        let hash = self.run_hashing(move || hashed.hash()).await?.map_err(PageError::internal)?;
         Ok((code, hash))
     }
 
@@ -159,23 +159,23 @@ impl State {
     ///
     /// # Errors
     /// [`Failure::Unavailable`] when too many are waiting.
-    pub async fn verify_query_code(&self, code: QueryCode, hash: String) -> Result<bool, Failure> {
-        self.run_hashing(move || code.is(&hash)).await
+    pub async fn verify_query_code(&self, code: QueryCode, hash: String) -> Result<bool, PageError> {
+        self.run_hashing(move || code.matches(&hash)).await
     }
 
     /// The hash of a new password.
     ///
     /// # Errors
     /// [`Failure::Unavailable`] when too many are waiting.
-    pub async fn hash_password(&self, password: String) -> Result<String, Failure> {
-        self.run_hashing(move || secret::hash_password(&password)).await?.map_err(Failure::internal)
+    pub async fn hash_password(&self, password: String) -> Result<String, PageError> {
+        self.run_hashing(move || secret::hash_password(&password)).await?.map_err(PageError::internal)
     }
 
     /// Whether the password is the one that was hashed; a few at once, off the threads that answer requests.
     ///
     /// # Errors
     /// [`Failure::Unavailable`] when too many are waiting.
-    pub async fn verify_password(&self, password: String, hash: String) -> Result<bool, Failure> {
+    pub async fn verify_password(&self, password: String, hash: String) -> Result<bool, PageError> {
         self.run_hashing(move || secret::verify_password(&password, &hash)).await
     }
 
@@ -186,11 +186,11 @@ impl State {
     pub async fn run_drawing<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, PageError> {
         run_limited(&self.drawing, work).await
     }
 
-    async fn run_hashing<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    async fn run_hashing<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, PageError> {
         run_limited(&self.hashing, work).await
     }
 }
@@ -198,10 +198,10 @@ impl State {
 async fn run_limited<T: Send + 'static>(
     places: &Semaphore,
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Failure> {
+) -> Result<T, PageError> {
     let turn = tokio::time::timeout(PATIENCE, places.acquire()).await;
-    let _place = turn.map_err(|_| Failure::Unavailable)?.map_err(Failure::internal)?;
-    web::block(work).await.map_err(Failure::internal)
+    let _place = turn.map_err(|_| PageError::Unavailable)?.map_err(PageError::internal)?;
+    web::block(work).await.map_err(PageError::internal)
 }
 
 /// The kept value, even after a panic while it was locked: it is replaced as a whole, never in part.

@@ -12,13 +12,13 @@ use domain::base::schema::{bindings, draft_evidence, drafts, evidence_pages, sto
 use domain::base::secret;
 use domain::base::terms::Kind;
 use domain::deadline::calendar;
-use domain::effect::{self, Begin};
-use domain::evidence::{self, EvidenceState, MediaType, Page};
-use domain::intake::draft::{self, Answers, Draft, Owner};
+use domain::effect::{self, EffectAttempt};
+use domain::evidence::{self, EvidencePage, EvidenceState, MediaType};
+use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::draft_document;
 use domain::intake::query_code::QueryCode;
 use domain::intake::submission::{self, Receipt, Submission};
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::policy::{self, Policy, SecondRules};
 use domain::review::claim;
 use domain::review::decide;
@@ -146,7 +146,7 @@ pub fn query_code_hash() -> String {
 
 /// A complete draft: [`answers`], the contact address verified, every required document ready, every consequence
 /// acknowledged.
-pub async fn complete_draft(conn: &mut AsyncPgConnection, ctx: &Context, owner: Owner, kind: Kind) -> DraftId {
+pub async fn complete_draft(conn: &mut AsyncPgConnection, ctx: &Context, owner: DraftOwner, kind: Kind) -> DraftId {
     complete_draft_with(conn, ctx, owner, kind, &answers()).await
 }
 
@@ -154,7 +154,7 @@ pub async fn complete_draft(conn: &mut AsyncPgConnection, ctx: &Context, owner: 
 pub async fn complete_draft_with(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
-    owner: Owner,
+    owner: DraftOwner,
     kind: Kind,
     answers: &Answers,
 ) -> DraftId {
@@ -203,7 +203,7 @@ pub async fn ready_document(conn: &mut AsyncPgConnection, ctx: &Context, draft: 
         .execute(conn)
         .await
         .expect("the document is inserted");
-    let page = Page {
+    let page = EvidencePage {
         evidence_id: id,
         number: 1,
         object: format!("test/{id}/1"),
@@ -227,7 +227,7 @@ fn secret_bytes(id: EvidenceId, document: &str) -> [u8; 32] {
 
 /// An application of the store, submitted now.
 pub async fn submitted(conn: &mut AsyncPgConnection, ctx: &Context, store: StoreId, kind: Kind) -> Receipt {
-    let draft = complete_draft(conn, ctx, Owner { store, agent: None }, kind).await;
+    let draft = complete_draft(conn, ctx, DraftOwner { store, agent: None }, kind).await;
     submit(conn, ctx, &Actor::Applicant { store }, draft).await
 }
 
@@ -262,10 +262,10 @@ pub async fn decided(
 }
 
 /// Begins an attempt at an effect, on a platform without obstacles.
-pub async fn begun(conn: &mut AsyncPgConnection, ctx: &Context, effect: EffectId, tries: Tries) -> Begin {
-    match effect::begin(conn, ctx, effect, tries).await.expect("the attempt begins") {
-        Begin::Preflight { effect, .. } => {
-            effect::request(conn, ctx, effect.id, effect.attempt, tries).await.expect("it is requested")
+pub async fn begun(conn: &mut AsyncPgConnection, ctx: &Context, effect: EffectId, retry: RetryPolicy) -> EffectAttempt {
+    match effect::begin(conn, ctx, effect, retry).await.expect("the attempt begins") {
+        EffectAttempt::Preflight { effect, .. } => {
+            effect::request(conn, ctx, effect.id, effect.attempt, retry).await.expect("it is requested")
         }
         other => other,
     }

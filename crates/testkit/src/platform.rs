@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::base::clock::Clock;
 use domain::base::id::EffectId;
-use domain::effect::platform::{Message, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
+use domain::effect::platform::{PlatformMessage, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -88,8 +88,8 @@ pub struct SignedMessage {
 
 impl SignedMessage {
     /// The message in the domain's form.
-    pub fn message(&self) -> Message<'_> {
-        Message {
+    pub fn message(&self) -> PlatformMessage<'_> {
+        PlatformMessage {
             path: &self.path,
             timestamp: &self.timestamp,
             nonce: &self.nonce,

@@ -303,7 +303,7 @@ pub fn later(ctx: &Context, by: Duration) -> Context {
 
 /// The owner of the application's store.
 pub async fn owner(conn: &AsyncPgConnection, id: ApplicationId) -> Actor {
-    Actor::Applicant { store: transition::see(conn, id).await.expect("it exists").store_id }
+    Actor::Applicant { store: transition::get(conn, id).await.expect("it exists").store_id }
 }
 
 /// An information request with one item.

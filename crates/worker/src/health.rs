@@ -13,7 +13,7 @@ use tokio::time::MissedTickBehavior;
 use vault::{StoreError, Vault};
 
 use crate::http_server;
-use crate::pulse::Pulse;
+use crate::pulse::Liveness;
 
 /// Period between checks of the evidence store; each writes to and reads from a bucket.
 const STORE_PERIOD: Duration = Duration::from_secs(30);
@@ -22,7 +22,7 @@ const STORE_PERIOD: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub(crate) struct Probes {
     pub(crate) pool: Pool,
-    pub(crate) pulse: Arc<Pulse>,
+    pub(crate) pulse: Arc<Liveness>,
     pub(crate) stop: watch::Receiver<bool>,
     pub(crate) store: watch::Receiver<StoreState>,
 }

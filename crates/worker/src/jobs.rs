@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use database::AcquireError;
 use domain::job;
-use domain::job::cause::{self, Cause};
+use domain::job::cause::{self, JobCause};
 use futures::FutureExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -88,14 +88,14 @@ pub(crate) async fn handle_apart(
     worker: Worker,
     queue: &'static str,
     job: String,
-    cause: Option<Cause>,
+    cause: Option<JobCause>,
     payload: Value,
 ) -> Result<(), JobError> {
     let span = tracing::info_span!("job", queue, %job, caused_by = cause.as_ref().map(|cause| cause.id.as_str()));
     trace::link(&span, cause.as_ref().and_then(|cause| cause.traceparent.as_deref()));
     let began = Instant::now();
     // Jobs enqueued by this job inherit its cause; a job without one becomes the cause.
-    let task = cause::scope(cause.unwrap_or_else(|| Cause::new(&job, trace::traceparent(&span))), async move {
+    let task = cause::scope(cause.unwrap_or_else(|| JobCause::new(&job, trace::traceparent(&span))), async move {
         let result = handle(&worker, queue, &payload).await;
         if let Err(error) = &result {
             tracing::warn!(%error, "the job comes again");

@@ -25,26 +25,26 @@ pub(crate) type Requested = watch::Receiver<BTreeSet<String>>;
 
 /// The receiving ends.
 #[derive(Debug, Clone)]
-pub(crate) struct Orders {
+pub(crate) struct ControlMessages {
     pub(crate) paused: Paused,
     pub(crate) requested: Requested,
 }
 
 /// The sending ends.
 #[derive(Debug)]
-pub(crate) struct Order {
+pub(crate) struct ControlMessage {
     paused: watch::Sender<Option<BTreeSet<String>>>,
     requested: watch::Sender<BTreeSet<String>>,
 }
 
-pub(crate) fn channel() -> (Order, Orders) {
+pub(crate) fn channel() -> (ControlMessage, ControlMessages) {
     let (paused, hears_paused) = watch::channel(None);
     let (requested, hears_requested) = watch::channel(BTreeSet::new());
-    (Order { paused, requested }, Orders { paused: hears_paused, requested: hears_requested })
+    (ControlMessage { paused, requested }, ControlMessages { paused: hears_paused, requested: hears_requested })
 }
 
 /// Polls repeatedly, for as long as it is polled itself.
-pub(crate) async fn watch(worker: Worker, names: Arc<Mutex<Vec<String>>>, order: Order) {
+pub(crate) async fn watch(worker: Worker, names: Arc<Mutex<Vec<String>>>, order: ControlMessage) {
     let mut ticks = tokio::time::interval(LOOK_PERIOD);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut is_announced = false;
@@ -60,7 +60,7 @@ pub(crate) async fn watch(worker: Worker, names: Arc<Mutex<Vec<String>>>, order:
 async fn look(
     worker: &Worker,
     names: &Mutex<Vec<String>>,
-    order: &Order,
+    order: &ControlMessage,
     is_announced: &mut bool,
     started: &mut usize,
 ) -> Result<(), SweepError> {

@@ -5,7 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::application::obstacle::Obstacle;
-use domain::effect::{Effect, Target};
+use domain::effect::{Effect, EffectTarget};
 
 pub mod http;
 mod registry;
@@ -49,7 +49,7 @@ pub trait Platform: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// [`PlatformError`].
-    async fn preflight(&self, effect: &Effect, target: &Target) -> Result<Vec<Obstacle>, PlatformError>;
+    async fn preflight(&self, effect: &Effect, target: &EffectTarget) -> Result<Vec<Obstacle>, PlatformError>;
 
     /// The platform's record of this effect; `None` when it has done nothing and has accepted nothing.
     ///
@@ -61,5 +61,5 @@ pub trait Platform: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// [`PlatformError`].
-    async fn request(&self, effect: &Effect, target: &Target) -> Result<Answer, PlatformError>;
+    async fn request(&self, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError>;
 }

@@ -9,7 +9,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::queue::Patience;
+use crate::queue::StatementTimeout;
 use crate::queue::options;
 use crate::schema::QueueError;
 
@@ -32,9 +32,9 @@ pub(crate) struct Servers {
 
 impl Servers {
     /// The servers an address names, in order.
-    pub(crate) fn new(database_url: &str, name: &str, patience: Patience) -> Result<Self, QueueError> {
+    pub(crate) fn new(database_url: &str, name: &str, timeout: StatementTimeout) -> Result<Self, QueueError> {
         let urls = database::strict_urls(database_url).map_err(|error| QueueError::Url(error.to_string()))?;
-        let mut choices = urls.into_iter().map(|url| options(&url, name, patience).map(|options| (url, options)));
+        let mut choices = urls.into_iter().map(|url| options(&url, name, timeout).map(|options| (url, options)));
         let first = choices.next().ok_or_else(|| QueueError::Url("it names no server".to_owned()))??;
         Ok(Self { first, others: choices.collect::<Result<_, _>>()? })
     }

@@ -8,20 +8,20 @@ use tokio::time::Instant;
 
 /// The last beat of each part. The first deadline counts from `expect`.
 #[derive(Debug, Default)]
-pub(crate) struct Pulse {
-    parts: Mutex<BTreeMap<&'static str, Beat>>,
+pub(crate) struct Liveness {
+    parts: Mutex<BTreeMap<&'static str, Heartbeat>>,
 }
 
 #[derive(Debug)]
-struct Beat {
+struct Heartbeat {
     last: Instant,
     patience: Duration,
 }
 
-impl Pulse {
+impl Liveness {
     /// Expects a beat of the part at least every `patience` from now on.
     pub(crate) fn expect(&self, part: &'static str, patience: Duration) {
-        self.parts().insert(part, Beat { last: Instant::now(), patience });
+        self.parts().insert(part, Heartbeat { last: Instant::now(), patience });
     }
 
     /// Expects no more beats of a part that was paused.
@@ -56,7 +56,7 @@ impl Pulse {
     }
 
     /// A panic while the lock was held leaves no entry half-written.
-    fn parts(&self) -> MutexGuard<'_, BTreeMap<&'static str, Beat>> {
+    fn parts(&self) -> MutexGuard<'_, BTreeMap<&'static str, Heartbeat>> {
         self.parts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

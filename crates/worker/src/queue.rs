@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use apalis::prelude::{Event, MetadataStore, Monitor, PollWith, TaskId, WorkerBuilder, WorkerBuilderExt};
 use apalis_postgres::{Config, PgConnectOptions, PgPool, PostgresStorage};
-use domain::job::cause::Cause;
+use domain::job::cause::JobCause;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -14,10 +14,10 @@ use tokio::time::Instant;
 use crate::Worker;
 use crate::jobs;
 use crate::orders::{self, Paused};
-use crate::pulse::Pulse;
+use crate::pulse::Liveness;
 use crate::run;
 use crate::schema::QueueError;
-use crate::wake::{Bell, Wakes};
+use crate::wake::{Wakes, Wakeup};
 
 /// Jobs fetched at once. With 1 the queue does 300 a second, with 100 it does 5,000 (DESIGN section 4).
 pub(crate) const FETCH_BATCH: usize = 100;
@@ -36,7 +36,7 @@ const MAX_CONNECTIONS: u32 = 5;
 
 /// Statement timeouts of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Patience {
+pub(crate) enum StatementTimeout {
     /// 10 s a statement, as in every running process.
     Usual,
     /// No limit, for migrations.
@@ -44,14 +44,14 @@ pub(crate) enum Patience {
 }
 
 /// The queue library's connection options for one server, by an address that spells out our TLS requirements.
-pub(crate) fn options(strict_url: &str, name: &str, patience: Patience) -> Result<PgConnectOptions, QueueError> {
+pub(crate) fn options(strict_url: &str, name: &str, timeout: StatementTimeout) -> Result<PgConnectOptions, QueueError> {
     // The library's error may quote the address, and with it the password.
     let options = PgConnectOptions::from_str(strict_url)
         .map_err(|_| QueueError::Url("the queue library cannot read it".to_owned()))?
         .application_name(name);
-    Ok(match patience {
-        Patience::Endless => options,
-        Patience::Usual => options.options([
+    Ok(match timeout {
+        StatementTimeout::Endless => options,
+        StatementTimeout::Usual => options.options([
             ("statement_timeout", "10s"),
             ("lock_timeout", "5s"),
             ("idle_in_transaction_session_timeout", "30s"),
@@ -77,8 +77,8 @@ pub(crate) struct Queue {
     pub(crate) batch: usize,
     pub(crate) pool: PgPool,
     pub(crate) worker: Worker,
-    pub(crate) bell: Arc<Bell>,
-    pub(crate) pulse: Arc<Pulse>,
+    pub(crate) bell: Arc<Wakeup>,
+    pub(crate) pulse: Arc<Liveness>,
     /// The paused queues.
     pub(crate) paused: Paused,
     /// The names under which this process took jobs.
@@ -180,7 +180,7 @@ impl Queue {
                     .catch_panic()
                     .build(move |payload: Value, id: TaskId, metadata: MetadataStore| {
                         let span = metadata.get("traceparent").map(str::to_owned);
-                        let cause = metadata.get("caused_by").map(|id| Cause::new(id, span));
+                        let cause = metadata.get("caused_by").map(|id| JobCause::new(id, span));
                         jobs::handle_apart(worker.clone(), queue_name, id.to_string(), cause, payload)
                     })
             })
@@ -188,8 +188,8 @@ impl Queue {
 }
 
 /// Resolves on silence, but not while stopping or paused: then nothing is fetched.
-async fn silent_while_running(pulse: &Pulse, part: &str, stop: &watch::Receiver<bool>, paused: &Paused) {
-    pulse.silence(part).await;
+async fn silent_while_running(liveness: &Liveness, part: &str, stop: &watch::Receiver<bool>, paused: &Paused) {
+    liveness.silence(part).await;
     if *stop.borrow() || !orders::may_work(paused, part) {
         std::future::pending::<()>().await;
     }

@@ -13,11 +13,11 @@ use tokio::task::JoinSet;
 use crate::health::Probes;
 use crate::orders;
 use crate::primary::Servers;
-use crate::pulse::Pulse;
-use crate::queue::{self, Patience, Queue};
+use crate::pulse::Liveness;
+use crate::queue::{self, Queue, StatementTimeout};
 use crate::schema::QueueError;
 use crate::sweeps::{SWEEPS, timer};
-use crate::wake::{self, Bell};
+use crate::wake::{self, Wakeup};
 use crate::{Worker, gauges, health};
 
 /// Documents decoded at once. Each keeps a core busy in a process of its own, of 256 MiB at most.
@@ -76,10 +76,10 @@ pub enum RunError {
 /// # Errors
 /// [`RunError`].
 pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Output = ()>) -> Result<(), RunError> {
-    let servers = Servers::new(&settings.database_url, "unbind work queue", Patience::Usual)?;
+    let servers = Servers::new(&settings.database_url, "unbind work queue", StatementTimeout::Usual)?;
     let pool = queue::pool(servers.first().clone());
     let (stopper, stop) = watch::channel(false);
-    let pulse = Arc::new(Pulse::default());
+    let pulse = Arc::new(Liveness::default());
     let names = Arc::new(Mutex::new(Vec::new()));
     let process = process_name();
 
@@ -103,7 +103,7 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
         (job::CARRY_OUT_EFFECT, outgoing, queue::FETCH_BATCH),
         (job::PREPARE_EVIDENCE, outgoing.min(PREPARE_CONCURRENCY), PREPARE_BATCH),
     ] {
-        let bell = Arc::new(Bell::default());
+        let bell = Arc::new(Wakeup::default());
         bells.push((name, Arc::clone(&bell)));
         let queue = Queue {
             name,

@@ -29,7 +29,7 @@ pub enum QueueError {
 /// # Errors
 /// [`QueueError`].
 pub async fn migrate_queue(database_url: &str) -> Result<(), QueueError> {
-    let servers = Servers::new(database_url, "unbind migrate", queue::Patience::Endless)?;
+    let servers = Servers::new(database_url, "unbind migrate", queue::StatementTimeout::Endless)?;
     let unwritable = || QueueError::Failed("no server of the address can be written to".to_owned());
     let pool = queue::pool(servers.find().await.ok_or_else(unwritable)?.clone());
     let done = PostgresStorage::setup(&pool).await.map_err(|error| QueueError::Failed(error.to_string()));

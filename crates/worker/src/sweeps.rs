@@ -67,7 +67,7 @@ pub const SWEEPS: [Sweep; 25] = [
         name: "fire_rungs",
         period: Duration::from_secs(10),
         batch: 500,
-        run: rows!(conn, ctx, limit, escalation::fire_due(conn, ctx, limit)),
+        run: rows!(conn, ctx, limit, escalation::run_due(conn, ctx, limit)),
     },
     // Minutes do not matter for a digest; one short query finds the digests already sent.
     Sweep {
@@ -143,7 +143,7 @@ pub const SWEEPS: [Sweep; 25] = [
         name: "tell_leads_of_blocked",
         period: Duration::from_secs(900),
         batch: 100,
-        run: rows!(conn, ctx, limit, blocked::tell_leads(conn, ctx, limit)),
+        run: rows!(conn, ctx, limit, blocked::notify_leads(conn, ctx, limit)),
     },
     // Nonces are useless after ten minutes.
     Sweep {

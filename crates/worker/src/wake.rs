@@ -28,12 +28,12 @@ const LISTEN_WAIT_PERIOD: Duration = Duration::from_secs(1);
 
 /// Rung when a job for a queue may be ready.
 #[derive(Debug, Default)]
-pub(crate) struct Bell {
+pub(crate) struct Wakeup {
     is_rung: AtomicBool,
     waker: AtomicWaker,
 }
 
-impl Bell {
+impl Wakeup {
     pub(crate) fn ring(&self) {
         self.is_rung.store(true, Ordering::Release);
         self.waker.wake();
@@ -41,7 +41,7 @@ impl Bell {
 }
 
 /// Listens for as long as it is polled and rings the bell of each queue that got a job.
-pub(crate) async fn listen(pool: PgPool, bells: Vec<(&'static str, Arc<Bell>)>) {
+pub(crate) async fn listen(pool: PgPool, bells: Vec<(&'static str, Arc<Wakeup>)>) {
     #[derive(Deserialize)]
     struct Inserted {
         job_type: String,
@@ -66,13 +66,13 @@ pub(crate) async fn listen(pool: PgPool, bells: Vec<(&'static str, Arc<Bell>)>) 
 /// Bell, echo and timer, for one queue.
 #[derive(Debug)]
 pub(crate) struct Wakes {
-    bell: Arc<Bell>,
+    bell: Arc<Wakeup>,
     tick: Interval,
     echo: Option<Pin<Box<Sleep>>>,
 }
 
 impl Wakes {
-    pub(crate) fn new(bell: Arc<Bell>) -> Self {
+    pub(crate) fn new(bell: Arc<Wakeup>) -> Self {
         let mut tick = tokio::time::interval_at(Instant::now() + POLL_PERIOD, POLL_PERIOD);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self { bell, tick, echo: None }

@@ -7,9 +7,9 @@ use database::migrate;
 use domain::Locale;
 use domain::base::clock::SHANGHAI;
 use domain::deadline::calendar::{self, Calendar as WorkingCalendar};
-use domain::deadline::working_clock::{Day, Due, Rule};
+use domain::deadline::working_clock::{CountingRule, Day, Due};
 use domain::policy::{self, Policy};
-use locale::{Words, datetime_attr};
+use locale::{Translator, datetime_attr};
 use serde::Serialize;
 
 use crate::options::DatabaseOptions;
@@ -75,14 +75,14 @@ pub(crate) async fn run(command: Calendar) -> anyhow::Result<()> {
     } else {
         (WorkingCalendar::shipped(), Policy::parse(policy::SHIPPED).context("the shipped policy")?)
     };
-    let rule = Rule { calendar: &calendar, close: policy.clock.close };
+    let rule = CountingRule { calendar: &calendar, close: policy.clock.close };
     let from = options.from.to_utc();
     let due = rule.due(from, &[], options.days).context("this is too far in the future to be calculated")?;
     let days = rule.explain(from, &[], options.days);
     if options.json {
         println!("{}", to_json(due, &days)?);
     } else {
-        print!("{}", to_text(Words::new(options.lang), from, due, &days, options.days));
+        print!("{}", to_text(Translator::new(options.lang), from, due, &days, options.days));
     }
     Ok(())
 }
@@ -92,24 +92,24 @@ fn to_json(due: Due, days: &[Day]) -> anyhow::Result<String> {
     Ok(serde_json::to_string(&DueJson { due_at: datetime_attr(due.at), days: days.collect() })?)
 }
 
-fn to_text(words: Words, from: DateTime<Utc>, due: Due, days: &[Day], count: u32) -> String {
-    let (submitted, due_label, provisional) = match words.locale() {
+fn to_text(t: Translator, from: DateTime<Utc>, due: Due, days: &[Day], count: u32) -> String {
+    let (submitted, due_label, provisional) = match t.locale() {
         Locale::ZhCn => ("提交", "截止时间", "（预计：其中有日期尚未公布官方放假安排）"),
         Locale::En => ("Submitted", "Due", " (estimated: not all of these days are official yet)"),
     };
     let mut lines = vec![
-        format!("{submitted}  {}", words.moment(from.with_timezone(&SHANGHAI).to_utc())),
+        format!("{submitted}  {}", t.moment(from.with_timezone(&SHANGHAI).to_utc())),
         format!(
             "{due_label}  {}  {}{}",
-            words.moment(due.at),
-            words.say1("working-days", "n", count),
+            t.moment(due.at),
+            t.text1("working-days", "n", count),
             if due.provisional { provisional } else { "" }
         ),
         String::new(),
     ];
     lines.extend(days.iter().map(|day| {
         let number = if day.counted { day.count.to_string() } else { "·".to_owned() };
-        format!("{number:>4}  {}  {}", words.date_short(day.date), words.day_reason(&day.why))
+        format!("{number:>4}  {}  {}", t.date_short(day.date), t.day_reason(&day.why))
     }));
     lines.join("\n") + "\n"
 }

@@ -11,12 +11,12 @@ use domain::base::actor::Actor;
 use domain::base::clock;
 use domain::base::clock::SystemClock;
 use domain::deadline::calendar::draft;
-use domain::deadline::deadline_report::{self, Clockwork, Explanation, WhatIf};
+use domain::deadline::deadline_report::{self, ClockHistory, DeadlineReport, WhatIf};
 use domain::deadline::ledger::{ClockState, Interval};
-use domain::deadline::working_clock::{self, Pause, Why};
+use domain::deadline::working_clock::{self, DayReason, Pause};
 use domain::{Context, Locale};
 use letters::Writer;
-use locale::{Words, datetime_attr};
+use locale::{Translator, datetime_attr};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -76,13 +76,13 @@ pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
     let id = application::find_by_reference(&connection, &reference).await?;
     let id = id.with_context(|| format!("there is no application {reference}"))?;
     let clockwork = deadline_report::get(&connection, &ctx, &Actor::Operator, id).await?;
-    let explained = Explanation::of(clockwork.ground());
+    let explained = DeadlineReport::of(clockwork.ground());
     let what_if = what_if(&connection, &options, &clockwork).await?;
-    let imagined = (!what_if.is_nothing()).then(|| Explanation::what_if(clockwork.ground(), &what_if));
+    let imagined = (!what_if.is_nothing()).then(|| DeadlineReport::what_if(clockwork.ground(), &what_if));
     if options.json {
         println!("{}", serde_json::to_string_pretty(&to_json(&clockwork, &explained, imagined.as_ref()))?);
     } else {
-        print!("{}", to_text(Words::new(options.lang), &clockwork, &explained, imagined.as_ref()));
+        print!("{}", to_text(Translator::new(options.lang), &clockwork, &explained, imagined.as_ref()));
     }
     Ok(())
 }
@@ -101,13 +101,13 @@ fn context() -> anyhow::Result<Context> {
 async fn what_if(
     connection: &AsyncPgConnection,
     options: &ExplainOptions,
-    clockwork: &Clockwork,
+    history: &ClockHistory,
 ) -> anyhow::Result<WhatIf> {
     let calendar = match options.calendar_draft {
         Some(year) => {
             let draft = draft::find(connection, year).await?;
             let draft = draft.ok_or_else(|| anyhow!("there is no draft for {year}; create one at /desk/calendar"))?;
-            Some(draft.over(&clockwork.calendar))
+            Some(draft.over(&history.calendar))
         }
         None => None,
     };
@@ -126,23 +126,23 @@ struct DayJson {
     cause: Option<&'static str>,
 }
 
-fn to_json(clockwork: &Clockwork, explained: &Explanation, imagined: Option<&Explanation>) -> Value {
-    let dates = |explanation: &Explanation| {
+fn to_json(history: &ClockHistory, report: &DeadlineReport, imagined: Option<&DeadlineReport>) -> Value {
+    let dates = |report: &DeadlineReport| {
         json!({
-            "target_at": explanation.counted.map(|it| datetime_attr(it.target_at)),
-            "due_at": explanation.counted.map(|it| datetime_attr(it.due_at)),
-            "provisional": explanation.counted.map(|it| it.is_provisional),
-            "days": explanation.days.iter().map(|day| DayJson {
+            "target_at": report.due_dates.map(|it| datetime_attr(it.target_at)),
+            "due_at": report.due_dates.map(|it| datetime_attr(it.due_at)),
+            "provisional": report.due_dates.map(|it| it.is_provisional),
+            "days": report.days.iter().map(|day| DayJson {
                 date: day.date,
                 counted: day.counted,
                 count: day.count,
                 why: day.why.code(),
                 name: day.why.name().map(ToOwned::to_owned),
-                cause: pause_of(clockwork, day.date, &day.why).map(|it| it.start_cause.as_str()),
+                cause: pause_of(history, day.date, &day.why).map(|it| it.start_cause.as_str()),
             }).collect::<Vec<_>>(),
         })
     };
-    let intervals: Vec<Value> = clockwork
+    let intervals: Vec<Value> = history
         .ledger
         .iter()
         .map(|it| {
@@ -156,72 +156,77 @@ fn to_json(clockwork: &Clockwork, explained: &Explanation, imagined: Option<&Exp
         })
         .collect();
     json!({
-        "reference": clockwork.reference,
+        "reference": history.reference,
         "promised": {
-            "target_at": datetime_attr(clockwork.promised.target_at),
-            "due_at": datetime_attr(clockwork.promised.due_at),
-            "provisional": clockwork.promised.is_provisional,
+            "target_at": datetime_attr(history.due_dates.target_at),
+            "due_at": datetime_attr(history.due_dates.due_at),
+            "provisional": history.due_dates.is_provisional,
         },
-        "counted": dates(explained),
-        "kept_later": explained.is_kept_later(&clockwork.promised),
+        "counted": dates(report),
+        "kept_later": report.is_kept_later(&history.due_dates),
         "intervals": intervals,
         "what_if": imagined.map(dates),
     })
 }
 
-fn pause_of<'a>(clockwork: &'a Clockwork, date: NaiveDate, why: &Why) -> Option<&'a Interval> {
+fn pause_of<'a>(clockwork: &'a ClockHistory, date: NaiveDate, why: &DayReason) -> Option<&'a Interval> {
     let close_at = clock::at(date, clockwork.clock.close);
-    deadline_report::pause_at(&clockwork.ledger, close_at).filter(|_| *why == Why::Paused)
+    deadline_report::pause_at(&clockwork.ledger, close_at).filter(|_| *why == DayReason::Paused)
 }
 
-fn to_text(words: Words, clockwork: &Clockwork, explained: &Explanation, imagined: Option<&Explanation>) -> String {
-    let promised = &clockwork.promised;
-    let at = |at, is_provisional| words.estimated(words.moment(at), is_provisional);
+fn to_text(
+    t: Translator,
+    history: &ClockHistory,
+    report: &DeadlineReport,
+    imagined: Option<&DeadlineReport>,
+) -> String {
+    let promised = &history.due_dates;
+    let at = |at, is_provisional| t.estimated(t.moment(at), is_provisional);
     let mut lines = vec![
-        clockwork.reference.clone(),
-        format!("{}  {}", words.say("label-target"), at(promised.target_at, promised.is_provisional)),
-        format!("{}  {}", words.say("label-deadline"), at(promised.due_at, promised.is_provisional)),
+        history.reference.clone(),
+        format!("{}  {}", t.text("label-target"), at(promised.target_at, promised.is_provisional)),
+        format!("{}  {}", t.text("label-deadline"), at(promised.due_at, promised.is_provisional)),
     ];
-    if let Some(counted) = explained.counted.filter(|_| explained.is_kept_later(promised)) {
-        let (counted, promised) = (words.moment(counted.due_at), words.moment(promised.due_at));
-        lines.push(words.say2("clock-kept-later", "counted", counted, "promised", promised));
+    if let Some(counted) = report.due_dates.filter(|_| report.is_kept_later(promised)) {
+        let (counted, promised) = (t.moment(counted.due_at), t.moment(promised.due_at));
+        lines.push(t.text2("clock-kept-later", "counted", counted, "promised", promised));
     }
-    lines.extend([String::new(), words.say("clock-ledger")]);
-    for interval in &clockwork.ledger {
+    lines.extend([String::new(), t.text("clock-ledger")]);
+    for interval in &history.ledger {
         let state = match interval.state {
             ClockState::Running => "clock-running",
             ClockState::Paused => "clock-paused",
         };
-        let cause = |cause: domain::deadline::ledger::Cause| words.say(&format!("clock-cause-{}", cause.slug()));
+        let cause = |cause: domain::deadline::ledger::ClockCause| t.text(&format!("clock-cause-{}", cause.slug()));
         let end = interval
             .ended_at
             .zip(interval.end_cause)
-            .map_or_else(String::new, |(at, end)| format!(" → {} {}", words.moment(at), cause(end)));
+            .map_or_else(String::new, |(at, end)| format!(" → {} {}", t.moment(at), cause(end)));
         let start = cause(interval.start_cause);
-        lines.push(format!("  {}  {} {start}{end}", words.say(state), words.moment(interval.started_at)));
+        lines.push(format!("  {}  {} {start}{end}", t.text(state), t.moment(interval.started_at)));
     }
-    lines.extend([String::new(), words.say("clock-each-day")]);
-    lines.extend(days(words, clockwork, explained));
+    lines.extend([String::new(), t.text("clock-each-day")]);
+    lines.extend(days(t, history, report));
     if let Some(imagined) = imagined {
         let due =
-            imagined.counted.map_or_else(|| words.say("clock-counted-unknown"), |it| at(it.due_at, it.is_provisional));
-        lines.extend([String::new(), format!("? {}  {due}", words.say("label-deadline"))]);
-        lines.extend(days(words, clockwork, imagined));
+            imagined.due_dates.map_or_else(|| t.text("clock-counted-unknown"), |it| at(it.due_at, it.is_provisional));
+        lines.extend([String::new(), format!("? {}  {due}", t.text("label-deadline"))]);
+        lines.extend(days(t, history, imagined));
     }
     lines.join("\n") + "\n"
 }
 
-fn days(words: Words, clockwork: &Clockwork, explanation: &Explanation) -> Vec<String> {
+fn days(t: Translator, history: &ClockHistory, report: &DeadlineReport) -> Vec<String> {
     let line = |day: &working_clock::Day| {
         let number = if day.counted { day.count.to_string() } else { "·".to_owned() };
-        let why = match pause_of(clockwork, day.date, &day.why) {
+        let why = match pause_of(history, day.date, &day.why) {
             Some(it) => {
-                let cause = words.say(&format!("clock-cause-{}", it.start_cause.slug()));
-                words.say1("clock-paused-because", "cause", cause)
+                let cause = t.text(&format!("clock-cause-{}", it.start_cause.slug()));
+                t.text1("clock-paused-because", "cause", cause)
             }
-            None => words.day_reason(&day.why),
+            None => t.day_reason(&day.why),
         };
-        format!("{number:>4}  {}  {why}", words.date_short(day.date))
+        format!("{number:>4}  {}  {why}", t.date_short(day.date))
     };
-    explanation.days.iter().map(line).collect()
+    report.days.iter().map(line).collect()
 }

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use database::migrate;
 use diesel_async::AsyncPgConnection;
 use domain::base::clock::{Clock, SystemClock};
-use domain::operation::{self, JobLine, JobState, OperationsError, Place};
+use domain::operation::{self, JobCursor, JobRow, JobState, OperationsError};
 use domain::{Actor, job};
 use locale::datetime_attr;
 use serde::Serialize;
@@ -49,7 +49,7 @@ pub(crate) struct List {
     about: Option<String>,
     /// Continue after a job: the value printed at the end of the previous list, or the job's `place` in JSON
     #[arg(long, value_name = "PLACE", conflicts_with = "about")]
-    after: Option<Place>,
+    after: Option<JobCursor>,
     /// Maximum number
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=operation::LIST_MAX))]
     limit: i64,
@@ -135,8 +135,8 @@ struct JobJson<'a> {
     place: String,
 }
 
-impl<'a> From<&'a JobLine> for JobJson<'a> {
-    fn from(job: &'a JobLine) -> Self {
+impl<'a> From<&'a JobRow> for JobJson<'a> {
+    fn from(job: &'a JobRow) -> Self {
         Self {
             id: &job.id,
             queue: &job.queue,

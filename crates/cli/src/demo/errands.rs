@@ -15,7 +15,7 @@ use domain::delivery::attempt;
 use domain::delivery::release;
 use domain::effect;
 use domain::effect::registry;
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::letter::LetterState;
 use domain::review::claim;
 use domain::review::information_request;
@@ -50,7 +50,7 @@ impl Stage {
 
     /// Does the work due at this moment.
     pub(super) async fn do_errands(&mut self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
-        escalation::fire_due(connection, &self.ctx, BATCH).await?;
+        escalation::run_due(connection, &self.ctx, BATCH).await?;
         information_request::remind_due(connection, &self.ctx, BATCH).await?;
         information_request::lapse_due(connection, &self.ctx, BATCH).await?;
         claim::end_leases(connection, &self.ctx, BATCH).await?;
@@ -69,7 +69,9 @@ impl Stage {
             .load(connection)
             .await?;
         for id in due {
-            let attempt::Begin::Send(letter) = attempt::begin(connection, &self.ctx, id, Tries::LETTER).await? else {
+            let attempt::LetterAttempt::Send(letter) =
+                attempt::begin(connection, &self.ctx, id, RetryPolicy::LETTER).await?
+            else {
                 continue;
             };
             if letter.to_address.ends_with(UNREACHABLE_DOMAIN) {
@@ -92,16 +94,16 @@ impl Stage {
             .load(connection)
             .await?;
         for id in due {
-            let begun = match effect::begin(connection, &self.ctx, id, Tries::EFFECT).await? {
-                effect::Begin::Preflight { effect, .. } => {
-                    effect::request(connection, &self.ctx, id, effect.attempt, Tries::EFFECT).await?
+            let begun = match effect::begin(connection, &self.ctx, id, RetryPolicy::EFFECT).await? {
+                effect::EffectAttempt::Preflight { effect, .. } => {
+                    effect::request(connection, &self.ctx, id, effect.attempt, RetryPolicy::EFFECT).await?
                 }
                 begun => begun,
             };
-            let effect::Begin::Request { effect, target } = begun else { continue };
+            let effect::EffectAttempt::Request { effect, target } = begun else { continue };
             if self.platform_down.contains(&effect.application_id) {
                 let problem = "the platform did not answer within 10 seconds";
-                effect::try_again(connection, &self.ctx, id, problem, Tries::EFFECT).await?;
+                effect::try_again(connection, &self.ctx, id, problem, RetryPolicy::EFFECT).await?;
                 continue;
             }
             match registry::carry_out(connection, &effect, target.store, now).await? {

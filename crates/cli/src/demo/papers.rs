@@ -10,11 +10,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Actor;
 use domain::base::id::EvidenceId;
 use domain::base::schema::objects_pending_deletion;
-use domain::evidence::preparation::{self, Begin, Verdict};
-use domain::evidence::{MediaType, NewEvidence, Page, removal};
+use domain::evidence::preparation::{self, PreparationAttempt, PreparationResult};
+use domain::evidence::{EvidencePage, MediaType, NewEvidence, removal};
 use domain::intake::draft::Draft;
 use domain::intake::draft_document;
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use prepare::{Limits, Prepared, Refusal};
 use sha2::{Digest, Sha256};
 use vault::{DataKey, ObjectName, Vault};
@@ -52,7 +52,7 @@ impl Cabinet {
     ) -> anyhow::Result<Self> {
         let names = (0..NAMES).map(|_| ObjectName::random()).collect::<Result<Vec<_>, _>>()?;
         let words: Vec<String> = names.iter().map(ToString::to_string).collect();
-        removal::intend(connection, &words, "uploading", now).await?;
+        removal::begin_write(connection, &words, "uploading", now).await?;
         Ok(Self { vault: vault.clone(), names, drawn: HashMap::new() })
     }
 
@@ -116,20 +116,25 @@ impl Stage {
             replaces: None,
         };
         draft_document::add(connection, &self.ctx, actor, draft.id, &new).await?;
-        let begun = preparation::begin(connection, &self.ctx, new.id, Tries::PREPARE).await?;
-        let Begin::Prepare(row) = begun else { bail!("a new document is not to be prepared: {begun:?}") };
+        let begun = preparation::begin(connection, &self.ctx, new.id, RetryPolicy::PREPARE).await?;
+        let PreparationAttempt::Prepare(row) = begun else { bail!("a new document is not to be prepared: {begun:?}") };
         let verdict = match &drawn.prepared {
-            Ok(prepared) => Verdict::Ready(self.keep_pages(&key, new.id, prepared).await?),
-            Err(refusal) => Verdict::Unreadable(refusal.code().to_owned()),
+            Ok(prepared) => PreparationResult::Ready(self.keep_pages(&key, new.id, prepared).await?),
+            Err(refusal) => PreparationResult::Unreadable(refusal.code().to_owned()),
         };
         preparation::finish(connection, &self.ctx, &row, &verdict).await?;
         Ok(())
     }
 
-    async fn keep_pages(&mut self, key: &DataKey, id: EvidenceId, prepared: &Prepared) -> anyhow::Result<Vec<Page>> {
+    async fn keep_pages(
+        &mut self,
+        key: &DataKey,
+        id: EvidenceId,
+        prepared: &Prepared,
+    ) -> anyhow::Result<Vec<EvidencePage>> {
         let mut pages = Vec::with_capacity(prepared.pages.len());
         for (number, page) in (1..).zip(&prepared.pages) {
-            pages.push(Page {
+            pages.push(EvidencePage {
                 evidence_id: id,
                 number,
                 object: self.cabinet.put(key, &page.jpeg).await?,

@@ -7,7 +7,7 @@ use domain::Actor;
 use domain::base::id::{ApplicationId, StoreId};
 use domain::base::schema::applications;
 use domain::base::terms::Kind;
-use domain::intake::draft::{self, Answers, Draft, Owner};
+use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::draft_document;
 use domain::intake::objection;
 use domain::intake::reapply;
@@ -201,7 +201,7 @@ async fn owner_of(connection: &mut AsyncPgConnection, id: ApplicationId) -> anyh
 
 /// Saves the answers; after a rejection, the draft starts with the earlier answers.
 async fn begin(connection: &mut AsyncPgConnection, stage: &Stage, actor: &Actor, form: &Form) -> anyhow::Result<Draft> {
-    let owner = Owner::of(actor, stage.store(form.store)?).ok_or_else(|| anyhow::anyhow!("nobody's draft"))?;
+    let owner = DraftOwner::of(actor, stage.store(form.store)?).ok_or_else(|| anyhow::anyhow!("nobody's draft"))?;
     if let Some(earlier) = form.follows {
         reapply::begin_again(connection, &stage.ctx, actor, stage.application(earlier)?).await?;
     }
@@ -270,7 +270,7 @@ async fn answer_checks(
     id: ApplicationId,
     verdict: &Verdict,
 ) -> anyhow::Result<()> {
-    let application = domain::application::transition::see(connection, id).await?;
+    let application = domain::application::transition::get(connection, id).await?;
     let policy = stage.ctx.policies.get(connection, application.policy_id).await?;
     let number = identity_number(stage.person_number(application.store_id)?);
     for due in check::list(connection, &policy, &application).await? {

@@ -77,7 +77,7 @@ async fn filled_database_is_realistic_and_consistent() {
         assert_eq!(count(&database, never).await, 0, "{never}");
     }
     let said = run(&["audit", "verify"], Some(&database.url));
-    assert_eq!(said.matches("whole").count(), 2, "{said}");
+    assert_eq!(said.matches("intact").count(), 2, "{said}");
     // The sequence has advanced, and every reference is valid.
     let last =
         words(&database, "select max(reference) as line from applications where reference like 'UB-2026-%'").await;

@@ -11,7 +11,7 @@ use crate::base::actor::{Actor, StaffActor};
 use crate::base::id::{AbsenceId, StaffId};
 use crate::base::schema::{staff, staff_absences};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -77,7 +77,7 @@ pub enum AbsenceError {
     Overlaps(Absence),
     /// The note is invalid.
     #[error("the note is invalid")]
-    Note(Problem),
+    Note(TextProblem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),

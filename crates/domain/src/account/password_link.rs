@@ -15,7 +15,7 @@ use crate::base::id::{PasswordLinkId, StaffId};
 use crate::base::schema::{password_links, staff, staff_sessions};
 use crate::base::secret::Token;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, LinkSecret, Outgoing, Recipient};
+use crate::letter::{self, Letter, LinkSecret, OutgoingLetter, Recipient};
 use crate::record::event::{self, Subject};
 
 /// How many reset links one account gets per hour; further requests are ignored.
@@ -69,7 +69,7 @@ pub async fn invite(
 /// Database errors only.
 pub async fn ask(conn: &mut AsyncPgConnection, ctx: &Context, sign_in_name: &str) -> QueryResult<()> {
     conn.transaction(async |conn| {
-        let found: Option<(StaffId, String, String, crate::Locale)> = staff::table
+        let found: Option<(StaffId, String, String, crate::base::locale::Locale)> = staff::table
             .filter(staff::sign_in_name.eq(sign_in_name.trim().to_lowercase()))
             .filter(staff::disabled_at.is_null())
             .select((staff::id, staff::name, staff::email, staff::locale))
@@ -110,7 +110,7 @@ async fn post(mut conn: &AsyncPgConnection, ctx: &Context, colleague: &Colleague
         .execute(&mut conn)
         .await?;
     let link = LinkSecret::from(&token);
-    let outgoing = Outgoing {
+    let outgoing = OutgoingLetter {
         letter: match purpose {
             Purpose::Invitation => Letter::Invitation { link, until_at },
             Purpose::Reset => Letter::PasswordReset { link, valid_period: purpose.valid_period() },

@@ -121,7 +121,7 @@ text_enum! {
 impl EffectState {
     /// True while the approval can be taken back: the platform was not asked yet, or answered that it cannot carry it
     /// out. False for `Failed`: after the last attempt it is unknown what the platform did.
-    pub fn can_be_taken_back(self) -> bool {
+    pub fn can_be_withdrawn(self) -> bool {
         matches!(self, Self::None | Self::Scheduled | Self::Blocked | Self::Cancelled)
     }
 }
@@ -141,7 +141,7 @@ pub fn turn(status: Status, effect: EffectState) -> Turn {
 
 /// One edge of the status graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
+pub struct Transition {
     /// The status it starts from; `None` for a new application.
     pub from: Option<Status>,
     /// The step taken.
@@ -150,13 +150,13 @@ pub struct Step {
     pub to: Status,
 }
 
-const fn step(from: Status, action: Action, to: Status) -> Step {
-    Step { from: Some(from), action, to }
+const fn step(from: Status, action: Action, to: Status) -> Transition {
+    Transition { from: Some(from), action, to }
 }
 
 /// Every permitted step (drawn in docs/ARCHITECTURE.md); any other is refused.
-pub const GRAPH: &[Step] = &[
-    Step { from: None, action: Action::Submit, to: Status::Submitted },
+pub const GRAPH: &[Transition] = &[
+    Transition { from: None, action: Action::Submit, to: Status::Submitted },
     step(Status::Submitted, Action::Claim, Status::InReview),
     step(Status::Submitted, Action::Assign, Status::InReview),
     step(Status::InReview, Action::Assign, Status::InReview),

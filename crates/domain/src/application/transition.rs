@@ -71,7 +71,7 @@ pub struct Patch {
 ///
 /// # Errors
 /// [`TransitionError`]; the caller must then roll its transaction back.
-pub async fn take(
+pub async fn apply(
     conn: &AsyncPgConnection,
     actor: &Actor,
     seen: &Application,
@@ -159,7 +159,7 @@ pub async fn conflict(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryR
 ///
 /// # Errors
 /// [`TransitionError::Missing`]; database errors.
-pub async fn see(mut conn: &AsyncPgConnection, id: ApplicationId) -> Result<Application, TransitionError> {
+pub async fn get(mut conn: &AsyncPgConnection, id: ApplicationId) -> Result<Application, TransitionError> {
     applications::table
         .find(id)
         .select(Application::as_select())

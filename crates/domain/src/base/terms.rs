@@ -51,7 +51,7 @@ impl YearStatus {
 
 text_enum! {
     /// The kind of an escalation.
-    pub enum RungKind {
+    pub enum EscalationKind {
         /// To the holder, on the morning of the target day.
         Remind = "remind",
         /// To leads, on the morning of the deadline day.

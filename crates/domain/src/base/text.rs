@@ -4,7 +4,7 @@ use crate::base::contact;
 
 /// Why a text or field is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
+pub enum TextProblem {
     /// The field is empty.
     Missing,
     /// Not one of the choices.
@@ -33,16 +33,16 @@ pub fn tidy(text: &str) -> String {
 }
 
 /// Validates a text of `min` to `max` characters; line breaks are permitted only if `lines`.
-pub fn problem_in(text: &str, min: usize, max: usize, lines: bool) -> Option<Problem> {
+pub fn problem_in(text: &str, min: usize, max: usize, lines: bool) -> Option<TextProblem> {
     let length = text.chars().count();
     if text.is_empty() && min > 0 {
-        Some(Problem::Missing)
+        Some(TextProblem::Missing)
     } else if length < min {
-        Some(Problem::TooShort(min))
+        Some(TextProblem::TooShort(min))
     } else if length > max {
-        Some(Problem::TooLong(max))
+        Some(TextProblem::TooLong(max))
     } else if text.chars().any(|c| contact::forbidden_char(c) && !(lines && c == '\n')) {
-        Some(Problem::ForbiddenCharacters)
+        Some(TextProblem::ForbiddenCharacters)
     } else {
         None
     }

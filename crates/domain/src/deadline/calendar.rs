@@ -70,7 +70,7 @@ pub struct CalendarYear {
 
 /// Why a date is a working day or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason<'a> {
+pub enum DayRule<'a> {
     /// Monday to Friday and not a holiday.
     WorkingDay,
     /// A weekend day worked to make up for the named holiday (调休).
@@ -81,7 +81,7 @@ pub enum Reason<'a> {
     Holiday(&'a str),
 }
 
-impl Reason<'_> {
+impl DayRule<'_> {
     /// True when a day with this reason is a working day.
     pub const fn is_working_day(self) -> bool {
         matches!(self, Self::WorkingDay | Self::MakeUpWorkday(_))
@@ -137,13 +137,13 @@ impl Calendar {
     }
 
     /// Why this date is a working day or not.
-    pub fn why(&self, date: NaiveDate) -> Reason<'_> {
+    pub fn why(&self, date: NaiveDate) -> DayRule<'_> {
         let is_weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
         match self.days.get(&date) {
-            Some(day) if day.kind == DayKind::Holiday => Reason::Holiday(&day.name),
-            Some(day) if is_weekend => Reason::MakeUpWorkday(&day.name),
-            None if is_weekend => Reason::Weekend,
-            _ => Reason::WorkingDay,
+            Some(day) if day.kind == DayKind::Holiday => DayRule::Holiday(&day.name),
+            Some(day) if is_weekend => DayRule::MakeUpWorkday(&day.name),
+            None if is_weekend => DayRule::Weekend,
+            _ => DayRule::WorkingDay,
         }
     }
 

@@ -13,15 +13,15 @@ use crate::application::{self, Application};
 use crate::base::actor::Actor;
 use crate::base::id::ApplicationId;
 use crate::deadline::calendar::{self, Calendar};
-use crate::deadline::due_dates::Promise;
+use crate::deadline::due_dates::DueDates;
 use crate::deadline::ledger::{self, ClockState, Interval};
-use crate::deadline::working_clock::{Day, Pause, Rule, Why};
+use crate::deadline::working_clock::{CountingRule, Day, DayReason, Pause};
 use crate::letter::context::Context;
 use crate::policy::ClockRules;
 
 /// The facts a report is computed from.
 #[derive(Debug, Clone, Copy)]
-pub struct Ground<'a> {
+pub struct ReportBasis<'a> {
     /// The calendar.
     pub calendar: &'a Calendar,
     /// The policy's days and times.
@@ -52,51 +52,51 @@ impl WhatIf {
 
 /// Why due dates are what they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Explanation {
+pub struct DeadlineReport {
     /// Each day from the first to the deadline.
     pub days: Vec<Day>,
     /// The dates counted from these days; `None` when an open pause prevents counting.
-    pub counted: Option<Promise>,
+    pub due_dates: Option<DueDates>,
     /// Working days until the target and until the deadline.
     pub needed: (u32, u32),
 }
 
-impl Explanation {
+impl DeadlineReport {
     /// Computes the report.
-    pub fn of(ground: Ground<'_>) -> Self {
-        Self::counting(ground, ground.calendar, ground.began_at, &ledger::pauses(ground.ledger))
+    pub fn of(basis: ReportBasis<'_>) -> Self {
+        Self::counting(basis, basis.calendar, basis.began_at, &ledger::pauses(basis.ledger))
     }
 
     /// Computes the report under assumptions.
-    pub fn what_if(ground: Ground<'_>, what_if: &WhatIf) -> Self {
-        let mut pauses = ledger::pauses(ground.ledger);
+    pub fn what_if(basis: ReportBasis<'_>, what_if: &WhatIf) -> Self {
+        let mut pauses = ledger::pauses(basis.ledger);
         pauses.extend(&what_if.pauses);
-        let calendar = what_if.calendar.as_ref().unwrap_or(ground.calendar);
-        Self::counting(ground, calendar, what_if.began_at.unwrap_or(ground.began_at), &pauses)
+        let calendar = what_if.calendar.as_ref().unwrap_or(basis.calendar);
+        Self::counting(basis, calendar, what_if.began_at.unwrap_or(basis.began_at), &pauses)
     }
 
-    fn counting(ground: Ground<'_>, calendar: &Calendar, began_at: DateTime<Utc>, pauses: &[Pause]) -> Self {
-        let rule = Rule { calendar, close: ground.clock.close };
+    fn counting(basis: ReportBasis<'_>, calendar: &Calendar, began_at: DateTime<Utc>, pauses: &[Pause]) -> Self {
+        let rule = CountingRule { calendar, close: basis.clock.close };
         Self {
-            days: rule.explain(began_at, pauses, ground.clock.deadline_days),
-            counted: Promise::count(rule, ground.clock, began_at, pauses),
-            needed: (ground.clock.target_days, ground.clock.deadline_days),
+            days: rule.explain(began_at, pauses, basis.clock.deadline_days),
+            due_dates: DueDates::count(rule, basis.clock, began_at, pauses),
+            needed: (basis.clock.target_days, basis.clock.deadline_days),
         }
     }
 
     /// True when the promised deadline is later than the counted one: it was counted with another calendar, and a
     /// deadline never becomes earlier.
-    pub fn is_kept_later(&self, promised: &Promise) -> bool {
-        self.counted.is_some_and(|counted| counted.due_at < promised.due_at)
+    pub fn is_kept_later(&self, due_dates: &DueDates) -> bool {
+        self.due_dates.is_some_and(|counted| counted.due_at < due_dates.due_at)
     }
 
     /// The days grouped into runs with the same reason, for describing them in words.
-    pub fn runs(&self) -> Vec<Run> {
-        let mut runs: Vec<Run> = Vec::new();
+    pub fn runs(&self) -> Vec<DayRun> {
+        let mut runs: Vec<DayRun> = Vec::new();
         for day in &self.days {
             match runs.last_mut() {
                 Some(run) if run.why == day.why => run.until = day.date,
-                _ => runs.push(Run { from: day.date, until: day.date, why: day.why.clone() }),
+                _ => runs.push(DayRun { from: day.date, until: day.date, why: day.why.clone() }),
             }
         }
         runs
@@ -105,13 +105,13 @@ impl Explanation {
 
 /// Consecutive days with the same reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
+pub struct DayRun {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
     pub until: NaiveDate,
     /// Why they count or not.
-    pub why: Why,
+    pub why: DayReason,
 }
 
 /// The interval in which the clock was paused at the close of a day.
@@ -124,11 +124,11 @@ pub fn pause_at(ledger: &[Interval], close_at: DateTime<Utc>) -> Option<&Interva
 
 /// The facts of an application's due dates; contains no personal data.
 #[derive(Debug, Clone)]
-pub struct Clockwork {
+pub struct ClockHistory {
     /// The application's reference.
     pub reference: String,
     /// The due dates as stored.
-    pub promised: Promise,
+    pub due_dates: DueDates,
     /// When the round began.
     pub began_at: DateTime<Utc>,
     /// The calendar in force.
@@ -139,10 +139,10 @@ pub struct Clockwork {
     pub ledger: Vec<Interval>,
 }
 
-impl Clockwork {
+impl ClockHistory {
     /// The facts a report is computed from.
-    pub fn ground(&self) -> Ground<'_> {
-        Ground { calendar: &self.calendar, clock: &self.clock, began_at: self.began_at, ledger: &self.ledger }
+    pub fn ground(&self) -> ReportBasis<'_> {
+        ReportBasis { calendar: &self.calendar, clock: &self.clock, began_at: self.began_at, ledger: &self.ledger }
     }
 }
 
@@ -155,13 +155,13 @@ pub async fn get(
     ctx: &Context,
     actor: &Actor,
     id: ApplicationId,
-) -> Result<Clockwork, TransitionError> {
+) -> Result<ClockHistory, TransitionError> {
     actor.must(Permission::ExplainClock)?;
     let found: Option<(Application, String)> = application::find(conn, id).await?;
     let (application, _) = found.ok_or(TransitionError::Missing)?;
     let policy = ctx.policies.get(conn, application.policy_id).await?;
-    Ok(Clockwork {
-        promised: Promise::standing(&application),
+    Ok(ClockHistory {
+        due_dates: DueDates::standing(&application),
         began_at: application.began_at(),
         calendar: calendar::load(conn).await?,
         clock: policy.policy.clock.clone(),

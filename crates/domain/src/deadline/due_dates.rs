@@ -7,12 +7,12 @@ use chrono::{DateTime, Datelike, Utc};
 
 use crate::application::Application;
 use crate::base::clock::date_at;
-use crate::deadline::working_clock::{Pause, Rule};
+use crate::deadline::working_clock::{CountingRule, Pause};
 use crate::policy::ClockRules;
 
 /// The due dates of an application's round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Promise {
+pub struct DueDates {
     /// The target.
     pub target_at: DateTime<Utc>,
     /// The deadline.
@@ -21,9 +21,14 @@ pub struct Promise {
     pub is_provisional: bool,
 }
 
-impl Promise {
+impl DueDates {
     /// Counts both dates. `None` when an open pause begins before the deadline is reached.
-    pub fn count(rule: Rule<'_>, clock: &ClockRules, began_at: DateTime<Utc>, pauses: &[Pause]) -> Option<Self> {
+    pub fn count(
+        rule: CountingRule<'_>,
+        clock: &ClockRules,
+        began_at: DateTime<Utc>,
+        pauses: &[Pause],
+    ) -> Option<Self> {
         let target = rule.due(began_at, pauses, clock.target_days)?;
         let due = rule.due(began_at, pauses, clock.deadline_days)?;
         Some(Self { target_at: target.at, due_at: due.at, is_provisional: due.provisional })
@@ -44,7 +49,7 @@ impl Promise {
     }
 
     /// These dates, but none earlier than promised before.
-    pub fn kept(self, promised: &Self, rule: Rule<'_>) -> Self {
+    pub fn kept(self, promised: &Self, rule: CountingRule<'_>) -> Self {
         let due_at = self.due_at.max(promised.due_at);
         Self {
             target_at: self.target_at.max(promised.target_at),
@@ -54,7 +59,7 @@ impl Promise {
     }
 
     /// The dates after a recount at `now`: dates that have passed stay, others never become earlier.
-    pub fn moved(self, promised: &Self, rule: Rule<'_>, now: DateTime<Utc>) -> Self {
+    pub fn moved(self, promised: &Self, rule: CountingRule<'_>, now: DateTime<Utc>) -> Self {
         let kept = self.kept(promised, rule);
         if promised.due_at <= now {
             return *promised;

@@ -4,7 +4,7 @@
 //! minute or after a week of downtime. [`fire_due`] runs them, `notify` notifies staff, [`digest`] is the morning
 //! digest.
 
-use crate::base::terms::RungKind;
+use crate::base::terms::EscalationKind;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -19,12 +19,16 @@ pub mod digest;
 mod notify;
 mod run_due;
 
-pub use run_due::fire_due;
+pub use run_due::run_due;
 
 /// When each escalation of a round is due, given the due dates.
-pub fn times(policy: &Policy, target_at: DateTime<Utc>, due_at: DateTime<Utc>) -> [(RungKind, DateTime<Utc>); 3] {
+pub fn times(policy: &Policy, target_at: DateTime<Utc>, due_at: DateTime<Utc>) -> [(EscalationKind, DateTime<Utc>); 3] {
     let morning = |at: DateTime<Utc>| clock::at(at.with_timezone(&SHANGHAI).date_naive(), policy.clock.remind);
-    [(RungKind::Remind, morning(target_at)), (RungKind::Escalate, morning(due_at)), (RungKind::Overdue, due_at)]
+    [
+        (EscalationKind::Remind, morning(target_at)),
+        (EscalationKind::Escalate, morning(due_at)),
+        (EscalationKind::Overdue, due_at),
+    ]
 }
 
 /// Inserts the escalations of a round.
@@ -35,7 +39,7 @@ pub async fn insert(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
     round: i16,
-    times: [(RungKind, DateTime<Utc>); 3],
+    times: [(EscalationKind, DateTime<Utc>); 3],
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     let rows: Vec<_> = times
@@ -90,7 +94,7 @@ pub async fn move_to(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
     round: i16,
-    times: [(RungKind, DateTime<Utc>); 3],
+    times: [(EscalationKind, DateTime<Utc>); 3],
 ) -> QueryResult<()> {
     for (kind, due_at) in times {
         diesel::update(escalations::table)

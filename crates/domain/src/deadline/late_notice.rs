@@ -19,11 +19,11 @@ use crate::base::actor::Actor;
 use crate::base::clock::date_at;
 use crate::base::id::ApplicationId;
 use crate::base::schema::{applications, late_notices};
-use crate::base::terms::RungKind;
+use crate::base::terms::EscalationKind;
 use crate::deadline::calendar::{self, Calendar};
-use crate::deadline::working_clock::Rule;
+use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing};
+use crate::letter::{self, Letter, OutgoingLetter};
 use crate::policy::Policy;
 use crate::record::event::{self, Subject};
 use crate::store;
@@ -35,7 +35,7 @@ const WAITING: [Status; 3] = [Status::Submitted, Status::InReview, Status::Await
 
 text_enum! {
     /// Why a late notice was sent.
-    pub enum ApologyCause {
+    pub enum LateNoticeCause {
         /// The deadline is today, nobody has claimed the application, and the pace is too slow.
         Forecast = "forecast",
         /// The deadline has passed.
@@ -45,9 +45,9 @@ text_enum! {
 
 /// The late notice of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
-pub struct Apology {
+pub struct LateNotice {
     /// Why it was sent.
-    pub cause: ApologyCause,
+    pub cause: LateNoticeCause,
     /// The new date.
     pub estimate_at: DateTime<Utc>,
     /// When it was sent.
@@ -58,7 +58,7 @@ pub struct Apology {
 ///
 /// # Errors
 /// Database errors.
-pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, round: i16) -> QueryResult<Option<Apology>> {
+pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, round: i16) -> QueryResult<Option<LateNotice>> {
     late_notices::table
         .find((id, round))
         .select((late_notices::cause, late_notices::estimate_at, late_notices::sent_at))
@@ -69,19 +69,19 @@ pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, round: i16) -
 
 /// An application that may need a late notice.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Owed<'a> {
+pub(crate) struct LateCase<'a> {
     application: &'a Application,
-    cause: ApologyCause,
+    cause: LateNoticeCause,
 }
 
-impl<'a> Owed<'a> {
+impl<'a> LateCase<'a> {
     /// The late notice this escalation can cause: at the deadline, or on the morning of the deadline's day if nobody
     /// claimed the application.
-    pub(crate) fn of(application: &'a Application, rung: RungKind) -> Option<Self> {
-        let cause = match rung {
-            RungKind::Overdue => ApologyCause::Overdue,
-            RungKind::Escalate if application.status == Status::Submitted => ApologyCause::Forecast,
-            RungKind::Escalate | RungKind::Remind => return None,
+    pub(crate) fn of(application: &'a Application, escalation: EscalationKind) -> Option<Self> {
+        let cause = match escalation {
+            EscalationKind::Overdue => LateNoticeCause::Overdue,
+            EscalationKind::Escalate if application.status == Status::Submitted => LateNoticeCause::Forecast,
+            EscalationKind::Escalate | EscalationKind::Remind => return None,
         };
         Some(Self { application, cause })
     }
@@ -91,14 +91,14 @@ impl<'a> Owed<'a> {
 ///
 /// # Errors
 /// Database errors.
-pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[Owed<'_>]) -> QueryResult<()> {
+pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[LateCase<'_>]) -> QueryResult<()> {
     let Some(last_due_at) = owed.iter().map(|it| it.application.due_at).max() else { return Ok(()) };
     let now = ctx.now();
     let outlook = Outlook::load(conn, now, last_due_at).await?;
     let mut estimates = HashMap::new();
     let mut rows = Vec::new();
-    for Owed { application, cause } in owed {
-        if *cause == ApologyCause::Forecast && !outlook.will_be_late(application.due_at) {
+    for LateCase { application, cause } in owed {
+        if *cause == LateNoticeCause::Forecast && !outlook.will_be_late(application.due_at) {
             continue;
         }
         let policy = ctx.policies.get(conn, application.policy_id).await?;
@@ -127,9 +127,9 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[Ow
     let letter = |(application, estimate_at): &(&Application, DateTime<Utc>)| {
         let store_name = stores.get(&application.store_id).map(String::as_str).unwrap_or_default();
         let letter = Letter::Overdue { about: About::new(application, store_name), estimate_at: *estimate_at };
-        Outgoing::to_applicant(application, letter, format!("apology:{}:{}", application.id, application.round))
+        OutgoingLetter::to_applicant(application, letter, format!("apology:{}:{}", application.id, application.round))
     };
-    let letters: Vec<Outgoing> = new.iter().map(letter).collect();
+    let letters: Vec<OutgoingLetter> = new.iter().map(letter).collect();
     letter::post(conn, ctx, &letters).await?;
     let line = |(application, estimate_at): &(&Application, DateTime<Utc>)| {
         (Subject::Application(application.id), "apologised".to_owned(), json!({ "estimate_at": estimate_at }))
@@ -173,7 +173,7 @@ impl Outlook {
     /// policy's deadline days from now.
     fn estimate(&self, policy: &Policy, due_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
         let days = days_for(self.ahead(due_at), self.pace).min(policy.clock.deadline_days).max(1);
-        let rule = Rule { calendar: &self.calendar, close: policy.clock.close };
+        let rule = CountingRule { calendar: &self.calendar, close: policy.clock.close };
         rule.nth_close_from(now, days).map_or(due_at, |due| due.at)
     }
 }

@@ -24,7 +24,7 @@ text_enum! {
 
 text_enum! {
     /// The cause of the start or end of an interval.
-    pub enum Cause {
+    pub enum ClockCause {
         /// The application was submitted.
         Submitted = "submitted",
         /// An information request was sent.
@@ -53,9 +53,9 @@ text_enum! {
 pub struct Interval {
     pub state: ClockState,
     pub started_at: DateTime<Utc>,
-    pub start_cause: Cause,
+    pub start_cause: ClockCause,
     pub ended_at: Option<DateTime<Utc>>,
-    pub end_cause: Option<Cause>,
+    pub end_cause: Option<ClockCause>,
 }
 
 /// Starts an interval.
@@ -67,7 +67,7 @@ pub async fn start(
     application: ApplicationId,
     round: i16,
     state: ClockState,
-    cause: Cause,
+    cause: ClockCause,
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::insert_into(clock_intervals::table)
@@ -91,7 +91,7 @@ pub async fn start(
 pub async fn end(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
-    cause: Cause,
+    cause: ClockCause,
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::update(clock_intervals::table)

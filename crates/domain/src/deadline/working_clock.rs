@@ -11,7 +11,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
 use crate::base::clock::date_at;
 use crate::base::terms::YearStatus;
-use crate::deadline::calendar::{Calendar, Reason};
+use crate::deadline::calendar::{Calendar, DayRule};
 
 /// How many days a scan covers before it gives up. Policies count a few weeks at most and pauses do not last years;
 /// the bound only ensures that every call ends.
@@ -36,7 +36,7 @@ impl Pause {
 
 /// The rule by which dates are counted.
 #[derive(Debug, Clone, Copy)]
-pub struct Rule<'a> {
+pub struct CountingRule<'a> {
     /// The calendar.
     pub calendar: &'a Calendar,
     /// When a working day closes, in Shanghai (policy, 18:00).
@@ -62,12 +62,12 @@ pub struct Day {
     /// How many closes were counted up to and including this day.
     pub count: u32,
     /// Why it counts or not.
-    pub why: Why,
+    pub why: DayReason,
 }
 
 /// Why a day counts or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum DayReason {
     /// The day of submission never counts.
     DayOfSubmission,
     /// Counts: Monday to Friday and not a holiday.
@@ -82,7 +82,7 @@ pub enum Why {
     Paused,
 }
 
-impl Why {
+impl DayReason {
     /// The stable code for JSON and for looking up the text to show.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -104,18 +104,18 @@ impl Why {
     }
 }
 
-impl From<Reason<'_>> for Why {
-    fn from(reason: Reason<'_>) -> Self {
+impl From<DayRule<'_>> for DayReason {
+    fn from(reason: DayRule<'_>) -> Self {
         match reason {
-            Reason::WorkingDay => Self::WorkingDay,
-            Reason::MakeUpWorkday(name) => Self::MakeUpWorkday(name.to_owned()),
-            Reason::Weekend => Self::Weekend,
-            Reason::Holiday(name) => Self::Holiday(name.to_owned()),
+            DayRule::WorkingDay => Self::WorkingDay,
+            DayRule::MakeUpWorkday(name) => Self::MakeUpWorkday(name.to_owned()),
+            DayRule::Weekend => Self::Weekend,
+            DayRule::Holiday(name) => Self::Holiday(name.to_owned()),
         }
     }
 }
 
-impl<'a> Rule<'a> {
+impl<'a> CountingRule<'a> {
     /// The `n`th countable close after the submission.
     ///
     /// `None` when there is none: an open pause begins before `n` closes are counted, `n` is 0, or the close is more
@@ -137,7 +137,7 @@ impl<'a> Rule<'a> {
     /// pause. With `n` of 0 only the day of submission is returned.
     pub fn explain(&self, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Vec<Day> {
         let submission_day = date_at(submitted_at);
-        let mut days = vec![Day { date: submission_day, counted: false, count: 0, why: Why::DayOfSubmission }];
+        let mut days = vec![Day { date: submission_day, counted: false, count: 0, why: DayReason::DayOfSubmission }];
         let mut count = 0;
         for scanned in self.scan(submitted_at, pauses) {
             if count == n {
@@ -145,7 +145,7 @@ impl<'a> Rule<'a> {
             }
             let counted = scanned.is_countable();
             count += u32::from(counted);
-            let why = if scanned.is_paused() { Why::Paused } else { scanned.reason.into() };
+            let why = if scanned.is_paused() { DayReason::Paused } else { scanned.reason.into() };
             days.push(Day { date: scanned.date, counted, count, why });
         }
         days
@@ -217,7 +217,7 @@ impl<'a> Rule<'a> {
 struct Scanned<'a> {
     date: NaiveDate,
     close_at: DateTime<Utc>,
-    reason: Reason<'a>,
+    reason: DayRule<'a>,
     is_paused_at_close: bool,
 }
 

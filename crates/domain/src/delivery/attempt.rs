@@ -5,7 +5,7 @@
 //! the letter alone, and if the worker dies it is retried then.
 
 use super::stored::StoredLetter;
-use super::validity::still_true;
+use super::validity::is_still_true;
 use chrono::{DateTime, Utc};
 use diesel::dsl::not;
 use diesel::prelude::*;
@@ -16,15 +16,15 @@ use super::pause;
 use crate::base::actor::Actor;
 use crate::base::id::LetterId;
 use crate::base::schema::letters;
-use crate::job::{self, Tries};
+use crate::job::{self, RetryPolicy};
 use crate::letter::LetterState;
 use crate::letter::context::Context;
-use crate::letter::follow_up::{self, TaskReason};
+use crate::letter::follow_up::{self, FollowUpReason};
 use crate::record::event::{self, Subject};
 
 /// The next action for the letter of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Begin {
+pub enum LetterAttempt {
     /// Send it; the attempt is committed.
     Send(Box<StoredLetter>),
     /// Another attempt is under way or due later; a job for that time was enqueued.
@@ -43,55 +43,65 @@ pub enum Begin {
 ///
 /// # Errors
 /// Database errors.
-pub async fn begin(conn: &mut AsyncPgConnection, ctx: &Context, id: LetterId, tries: Tries) -> QueryResult<Begin> {
+pub async fn begin(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    id: LetterId,
+    retry: RetryPolicy,
+) -> QueryResult<LetterAttempt> {
     let now = ctx.now();
     let begun: Option<StoredLetter> = diesel::update(letters::table.find(id))
         .filter(letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(now)))
-        .filter(letters::attempt.lt(tries.cap).and(not(pause::is_paused())))
-        .set((letters::attempt.eq(letters::attempt + 1), letters::next_try_at.eq(now + tries.lease_period)))
+        .filter(letters::attempt.lt(retry.cap).and(not(pause::is_paused())))
+        .set((letters::attempt.eq(letters::attempt + 1), letters::next_try_at.eq(now + retry.lease_period)))
         .returning(StoredLetter::as_returning())
         .get_result(conn)
         .await
         .optional()?;
     match begun {
-        Some(letter) if still_true(conn, &letter, now).await? => Ok(Begin::Send(Box::new(letter))),
+        Some(letter) if is_still_true(conn, &letter, now).await? => Ok(LetterAttempt::Send(Box::new(letter))),
         Some(letter) => {
             conn.transaction(async |conn| {
                 end(conn, &letter, LetterState::Cancelled, now, "no longer true", None).await
             })
             .await?;
-            Ok(Begin::Over(LetterState::Cancelled))
+            Ok(LetterAttempt::Over(LetterState::Cancelled))
         }
-        None => not_begun(conn, ctx, id, tries).await,
+        None => not_begun(conn, ctx, id, retry).await,
     }
 }
 
 /// Finds out why an attempt was not begun.
-async fn not_begun(conn: &mut AsyncPgConnection, ctx: &Context, id: LetterId, tries: Tries) -> QueryResult<Begin> {
+async fn not_begun(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    id: LetterId,
+    retry: RetryPolicy,
+) -> QueryResult<LetterAttempt> {
     let now = ctx.now();
     conn.transaction(async |conn| {
         let Some(letter) =
             letters::table.find(id).select(StoredLetter::as_select()).for_update().first(conn).await.optional()?
         else {
-            return Ok(Begin::Gone);
+            return Ok(LetterAttempt::Gone);
         };
         match letter.state {
             LetterState::Queued => {}
-            LetterState::Held => return Ok(Begin::Held),
-            over => return Ok(Begin::Over(over)),
+            LetterState::Held => return Ok(LetterAttempt::Held),
+            over => return Ok(LetterAttempt::Over(over)),
         }
         // Resuming wakes it.
         if pause::paused_kinds(conn).await?.contains(&letter.kind) {
-            return Ok(Begin::Paused);
+            return Ok(LetterAttempt::Paused);
         }
-        if letter.next_try_at <= now && letter.attempt >= tries.cap {
+        if letter.next_try_at <= now && letter.attempt >= retry.cap {
             let problem = "gave up: every try ended without an answer";
-            end(conn, &letter, LetterState::Failed, now, problem, Some(TaskReason::GivenUp)).await?;
-            return Ok(Begin::Over(LetterState::Failed));
+            end(conn, &letter, LetterState::Failed, now, problem, Some(FollowUpReason::GivenUp)).await?;
+            return Ok(LetterAttempt::Over(LetterState::Failed));
         }
         let run_at = letter.next_try_at.max(now + job::LOOK_AGAIN_PERIOD);
         crate::letter::wake(conn, now, [(id, letter.kind, run_at)]).await?;
-        Ok(Begin::NotYet)
+        Ok(LetterAttempt::NotYet)
     })
     .await
 }
@@ -144,15 +154,15 @@ pub async fn try_again(
     ctx: &Context,
     letter: &StoredLetter,
     problem: &str,
-    tries: Tries,
+    retry: RetryPolicy,
 ) -> QueryResult<LetterState> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        if letter.attempt >= tries.cap {
-            end(conn, letter, LetterState::Failed, now, problem, Some(TaskReason::GivenUp)).await?;
+        if letter.attempt >= retry.cap {
+            end(conn, letter, LetterState::Failed, now, problem, Some(FollowUpReason::GivenUp)).await?;
             return Ok(LetterState::Failed);
         }
-        let next = now + tries.backoff(letter.attempt, letter.id.0);
+        let next = now + retry.backoff(letter.attempt, letter.id.0);
         // Guarded by `attempt`: an attempt that outlived its lease must not affect the next one's.
         diesel::update(letters::table.find(letter.id).filter(letters::state.eq(LetterState::Queued)))
             .filter(letters::attempt.eq(letter.attempt))
@@ -176,7 +186,7 @@ pub async fn give_up(
     problem: &str,
 ) -> QueryResult<()> {
     let now = ctx.now();
-    let reason = Some(TaskReason::Refused);
+    let reason = Some(FollowUpReason::Refused);
     conn.transaction(async |conn| end(conn, letter, LetterState::Failed, now, problem, reason).await).await
 }
 
@@ -188,7 +198,7 @@ async fn end(
     state: LetterState,
     at: DateTime<Utc>,
     outcome: &str,
-    task: Option<TaskReason>,
+    task: Option<FollowUpReason>,
 ) -> QueryResult<()> {
     let is_code = letter.kind.is_code();
     let kept = letter.raw_kept.as_deref().filter(|_| !is_code);

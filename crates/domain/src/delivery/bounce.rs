@@ -14,7 +14,7 @@ use crate::base::id::{ApplicationId, BounceId, LetterId, StaffId};
 use crate::base::schema::{bounces, letters};
 use crate::base::secret::{self, SecretKey};
 use crate::letter::context::Context;
-use crate::letter::follow_up::{self, TaskReason};
+use crate::letter::follow_up::{self, FollowUpReason};
 use crate::letter::{LetterKind, LetterState};
 use crate::record::event::{self, Subject};
 
@@ -160,7 +160,7 @@ async fn fail(mut conn: &AsyncPgConnection, letter: Matched, words: &str, now: D
     if let Some(application) = letter.application_id {
         let data = json!({ "letter": letter.id, "kind": letter.kind, "sent_at": letter.sent_at });
         event::record(conn, Subject::Application(application), &Actor::Worker, now, "letter_bounced", data).await?;
-        follow_up::insert(conn, application, letter.id, letter.staff_id, TaskReason::Bounced, now).await?;
+        follow_up::insert(conn, application, letter.id, letter.staff_id, FollowUpReason::Bounced, now).await?;
     }
     Ok(Handled::Failed(letter.id))
 }

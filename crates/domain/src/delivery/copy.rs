@@ -5,7 +5,7 @@
 
 use super::stored::{StoredLetter, cause};
 use super::validity;
-use crate::letter::custom_text::OwnWords;
+use crate::letter::custom_text::CustomText;
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -21,7 +21,9 @@ use crate::base::schema::{letters, objections, store_contacts};
 use crate::base::secret::Token;
 use crate::job;
 use crate::letter::context::Context;
-use crate::letter::{Envelope, Kept, LetterKind, LetterState, LinkSecret, NewLetter, WriteError, first_letter};
+use crate::letter::{
+    Envelope, LetterKind, LetterState, LinkSecret, NewLetter, StoredContent, WriteError, first_letter,
+};
 use crate::record::event::{self, Subject};
 
 /// Minimum time between two copies of a letter, so that a double click, or a colleague, does not send it twice.
@@ -29,7 +31,7 @@ pub(super) const PAUSE_PERIOD: Duration = Duration::minutes(5);
 
 /// Why a letter was not resent.
 #[derive(Debug, thiserror::Error)]
-pub enum AgainError {
+pub enum CopyError {
     /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -59,7 +61,7 @@ pub enum AgainError {
     Database(#[from] diesel::result::Error),
 }
 
-impl From<TransitionError> for AgainError {
+impl From<TransitionError> for CopyError {
     fn from(error: TransitionError) -> Self {
         match error {
             TransitionError::NotPermitted(error) => Self::NotPermitted(error),
@@ -104,7 +106,7 @@ pub(super) async fn open(
     ctx: &Context,
     actor: &Actor,
     id: LetterId,
-) -> Result<Original, AgainError> {
+) -> Result<Original, CopyError> {
     actor.must(Permission::ManageLetters)?;
     let found: Option<(LetterId, Option<LetterId>, Option<ApplicationId>)> = letters::table
         .find(id)
@@ -112,18 +114,18 @@ pub(super) async fn open(
         .first(&mut conn)
         .await
         .optional()?;
-    let (id, copy_of, application) = found.ok_or(AgainError::Missing)?;
+    let (id, copy_of, application) = found.ok_or(CopyError::Missing)?;
     if let Some(application) = application {
         transition::lock(conn, application).await?;
     }
     let first = copy_of.unwrap_or(id);
     let original: Original =
         letters::table.find(first).select(Original::as_select()).for_update().first(&mut conn).await?;
-    if original.stored.kind.opens_a_door() {
-        return Err(AgainError::OpensADoor);
+    if original.stored.kind.has_secret_link() {
+        return Err(CopyError::OpensADoor);
     }
     if original.text_body.is_empty() {
-        return Err(AgainError::Erased);
+        return Err(CopyError::Erased);
     }
     let copies = letters::table.filter(letters::copy_of.eq(first));
     let last: Option<(LetterState, chrono::DateTime<chrono::Utc>)> = copies
@@ -134,13 +136,13 @@ pub(super) async fn open(
         .optional()?;
     let last_state = last.map_or(original.stored.state, |(state, _)| state);
     if [original.stored.state, last_state].iter().any(|it| matches!(it, LetterState::Held | LetterState::Queued)) {
-        return Err(AgainError::UnderWay);
+        return Err(CopyError::UnderWay);
     }
     if last.is_some_and(|(_, at)| ctx.now() < at + PAUSE_PERIOD) {
-        return Err(AgainError::JustNow);
+        return Err(CopyError::JustNow);
     }
-    if !validity::still_true(conn, &original.stored, ctx.now()).await? {
-        return Err(AgainError::Untrue);
+    if !validity::is_still_true(conn, &original.stored, ctx.now()).await? {
+        return Err(CopyError::Untrue);
     }
     Ok(original)
 }
@@ -153,12 +155,15 @@ pub(super) async fn copy(
     original: &Original,
     to: &str,
     action: &str,
-) -> Result<LetterId, AgainError> {
+) -> Result<LetterId, CopyError> {
     let now = ctx.now();
     let stored = &original.stored;
     let id = LetterId::new(now);
-    let kept =
-        Kept { subject: original.subject.clone(), text: original.text_body.clone(), html: original.html_body.clone() };
+    let kept = StoredContent {
+        subject: original.subject.clone(),
+        text: original.text_body.clone(),
+        html: original.html_body.clone(),
+    };
     let envelope = Envelope {
         id,
         to: to.to_owned(),
@@ -166,7 +171,7 @@ pub(super) async fn copy(
         at: now,
         in_reply_to: original.to_applicant().map(first_letter),
         status_link: None,
-        own: OwnWords::default(),
+        custom: CustomText::default(),
         is_trial: false,
     };
     let masked = LinkSecret::masked();

@@ -6,7 +6,7 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::copy::{self, AgainError, Original};
+use super::copy::{self, CopyError, Original};
 use crate::base::actor::Actor;
 use crate::base::contact::{self, NotAnEmail};
 use crate::base::id::LetterId;
@@ -18,7 +18,7 @@ use crate::letter::context::Context;
 pub enum CorrectError {
     /// The letter cannot be resent.
     #[error(transparent)]
-    Again(#[from] AgainError),
+    Again(#[from] CopyError),
     /// It is not addressed to an applicant; addresses of stores and staff are maintained elsewhere.
     #[error("it is not addressed to an applicant")]
     NotToApplicant,

@@ -16,7 +16,7 @@ use crate::base::actor::Actor;
 use crate::base::id::MailPauseId;
 use crate::base::schema::{letters, mail_pauses, staff};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::LetterKind;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
@@ -59,7 +59,7 @@ pub enum PauseError {
     NotPaused,
     /// The note is invalid.
     #[error("the note is invalid")]
-    Note(Problem),
+    Note(TextProblem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DieselError),

@@ -15,7 +15,7 @@ use crate::effect::blocked::FoundObstacle;
 use crate::letter::Envelope;
 use crate::letter::context::Context;
 use crate::letter::custom_text;
-use crate::letter::{Letter, LetterKind, LinkSecret, Message};
+use crate::letter::{Letter, LetterContent, LetterKind, LinkSecret};
 use crate::review::decision::{self, Decision, Verdict};
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
@@ -46,9 +46,9 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::InformationNeeded | LetterKind::InformationReminder => {
             let asked = case.requests.last()?;
             let prompts = asked.items.iter().map(|item| item.item.prompt.clone()).collect();
-            let (words, answer_until) = (asked.request.words.clone(), asked.request.answer_until);
+            let (t, answer_until) = (asked.request.words.clone(), asked.request.answer_until);
             match kind {
-                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, words, answer_until },
+                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, words: t, answer_until },
                 _ => Letter::InformationReminder { about, prompts, answer_until, is_last_day: false },
             }
         }
@@ -112,11 +112,11 @@ pub async fn render(
     actor: &Actor,
     letter: &Letter,
     locale: Locale,
-    own: Option<custom_text::OwnWords>,
-) -> Result<Message, RenderError> {
+    custom: Option<custom_text::CustomText>,
+) -> Result<LetterContent, RenderError> {
     actor.must(Permission::PreviewLetters)?;
     let at = ctx.now();
-    let own = match own {
+    let own = match custom {
         Some(own) => own,
         None => custom_text::get(conn, letter.kind(), locale).await?,
     };
@@ -128,7 +128,7 @@ pub async fn render(
         at,
         in_reply_to: None,
         status_link: is_to_applicant.then(LinkSecret::masked),
-        own,
+        custom: own,
         is_trial: false,
     };
     let masked = letter.masked();

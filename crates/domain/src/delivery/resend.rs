@@ -2,7 +2,7 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::copy::{self, AgainError};
+use super::copy::{self, CopyError};
 use crate::base::actor::Actor;
 use crate::base::id::LetterId;
 use crate::letter::context::Context;
@@ -16,7 +16,7 @@ pub async fn resend(
     ctx: &Context,
     actor: &Actor,
     id: LetterId,
-) -> Result<LetterId, AgainError> {
+) -> Result<LetterId, CopyError> {
     conn.transaction(async |conn| {
         let original = copy::open(conn, ctx, actor, id).await?;
         // Use the last corrected address, which may be newer than the original.

@@ -31,7 +31,7 @@ pub async fn post(
     letter: &Letter,
     locale: Locale,
     status_link: Option<LinkSecret>,
-) -> Result<String, TrialError> {
+) -> Result<String, TestSendError> {
     actor.must(Permission::WriteLetterWords)?;
     let me = actor.staff().ok_or(NotPermitted(Permission::WriteLetterWords))?.id;
     let now = ctx.now();
@@ -41,8 +41,16 @@ pub async fn post(
         let id = LetterId::new(now);
         let own = custom_text::get(conn, kind, locale).await?;
         let to = colleague.email;
-        let envelope =
-            Envelope { id, to: to.clone(), locale, at: now, in_reply_to: None, status_link, own, is_trial: true };
+        let envelope = Envelope {
+            id,
+            to: to.clone(),
+            locale,
+            at: now,
+            in_reply_to: None,
+            status_link,
+            custom: own,
+            is_trial: true,
+        };
         let message = ctx.writer.write(&envelope, letter).map_err(diesel::result::Error::from)?;
         let row = NewLetter {
             id,
@@ -84,7 +92,7 @@ pub async fn post(
 
 /// Why no test letter was sent.
 #[derive(Debug, thiserror::Error)]
-pub enum TrialError {
+pub enum TestSendError {
     /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),

@@ -15,7 +15,7 @@ use crate::letter::LetterKind;
 use crate::review::{decision, information_request, penalty};
 
 /// True when the letter's content is still true.
-pub(super) async fn still_true(
+pub(super) async fn is_still_true(
     mut conn: &AsyncPgConnection,
     letter: &StoredLetter,
     now: DateTime<Utc>,

@@ -16,7 +16,7 @@ use crate::application::transition::{Conflict, TransitionError};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, StaffId};
 use crate::base::schema::{applications, staff, stores};
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::desk::snooze::{self, SnoozeError};
 use crate::desk::tag::{self, TagError};
 use crate::letter::context::Context;
@@ -100,7 +100,7 @@ impl BulkAction {
 
 /// Why an application was not changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum BulkRefusal {
     /// The actor lacks the permission.
     NotPermitted,
     /// There is no such application.
@@ -114,7 +114,7 @@ pub enum Refusal {
     /// The new holder is no reviewer or lead, or their account is disabled.
     NotAReviewer,
     /// The note is invalid; [`Problem::Missing`] when it is empty although somebody else holds the application.
-    Note(Problem),
+    Note(TextProblem),
     /// Only its holder and leads can snooze it.
     NotHolder,
     /// The end of the snooze is not in the future.
@@ -122,7 +122,7 @@ pub enum Refusal {
     /// The end of the snooze is after this target (R11).
     AfterTarget(DateTime<Utc>),
     /// The tag is invalid.
-    Tag(Problem),
+    Tag(TextProblem),
     /// It has the maximum number of tags.
     TooManyTags,
     /// A database error; the cause is logged.
@@ -131,7 +131,7 @@ pub enum Refusal {
 
 /// An application in the lists of the preview and the result.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Item {
+pub struct BulkItem {
     /// The application.
     pub id: ApplicationId,
     /// Its reference.
@@ -146,20 +146,20 @@ pub struct Item {
 
 /// The expected outcome for an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expected {
+pub struct BulkForecast {
     /// The application before the action.
-    pub item: Item,
+    pub item: BulkItem,
     /// Why it will not be changed; `None` when it will.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<BulkRefusal>,
 }
 
 /// The outcome for an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct BulkOutcome {
     /// The application after the action.
-    pub item: Item,
+    pub item: BulkItem,
     /// Why it was not changed; `None` when it was.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<BulkRefusal>,
 }
 
 /// Why a bulk action was refused as a whole.
@@ -194,7 +194,7 @@ pub async fn find(mut conn: &AsyncPgConnection, references: &[String]) -> QueryR
 ///
 /// # Errors
 /// [`BulkError`].
-pub async fn show(conn: &AsyncPgConnection, actor: &Actor, ids: &[ApplicationId]) -> Result<Vec<Item>, BulkError> {
+pub async fn show(conn: &AsyncPgConnection, actor: &Actor, ids: &[ApplicationId]) -> Result<Vec<BulkItem>, BulkError> {
     Ok(list(conn, &admit(actor, ids)?).await?)
 }
 
@@ -208,20 +208,22 @@ pub async fn preview(
     actor: &Actor,
     action: &BulkAction,
     ids: &[ApplicationId],
-) -> Result<Vec<Expected>, BulkError> {
+) -> Result<Vec<BulkForecast>, BulkError> {
     actor.must(action.code().permission())?;
     let ids = admit(actor, ids)?;
     let items = list(conn, &ids).await?;
     let mut expected = Vec::with_capacity(items.len());
     for item in items {
         let tried = conn
-            .transaction(async |conn| -> Result<(), Tried> { Err(Tried(one(conn, ctx, actor, action, item.id).await)) })
+            .transaction(async |conn| -> Result<(), BulkAttempt> {
+                Err(BulkAttempt(one(conn, ctx, actor, action, item.id).await))
+            })
             .await;
         let refusal = match tried {
-            Ok(()) | Err(Tried(Ok(()))) => None,
-            Err(Tried(Err(refusal))) => Some(refusal),
+            Ok(()) | Err(BulkAttempt(Ok(()))) => None,
+            Err(BulkAttempt(Err(refusal))) => Some(refusal),
         };
-        expected.push(Expected { item, refusal });
+        expected.push(BulkForecast { item, refusal });
     }
     Ok(expected)
 }
@@ -237,7 +239,7 @@ pub async fn run(
     actor: &Actor,
     action: &BulkAction,
     ids: &[ApplicationId],
-) -> Result<Vec<Outcome>, BulkError> {
+) -> Result<Vec<BulkOutcome>, BulkError> {
     actor.must(action.code().permission())?;
     let ids = admit(actor, ids)?;
     // Read first, so that the outcomes can be reported even if the database fails later.
@@ -252,14 +254,14 @@ pub async fn run(
         tracing::error!(%error, "what was done in bulk could not be read again");
         before
     });
-    let outcome = |item: Item| Outcome { refusal: refusals.remove(&item.id), item };
+    let outcome = |item: BulkItem| BulkOutcome { refusal: refusals.remove(&item.id), item };
     Ok(after.into_iter().map(outcome).collect())
 }
 
 /// The result of an action whose transaction is rolled back.
-struct Tried(Result<(), Refusal>);
+struct BulkAttempt(Result<(), BulkRefusal>);
 
-impl From<diesel::result::Error> for Tried {
+impl From<diesel::result::Error> for BulkAttempt {
     fn from(error: diesel::result::Error) -> Self {
         Self(Err(error.into()))
     }
@@ -287,7 +289,7 @@ async fn one(
     actor: &Actor,
     action: &BulkAction,
     id: ApplicationId,
-) -> Result<(), Refusal> {
+) -> Result<(), BulkRefusal> {
     match action {
         BulkAction::Assign { to, note } => Ok(claim::assign(conn, ctx, actor, id, *to, note).await?),
         BulkAction::Release => Ok(claim::release(conn, ctx, actor, id).await?),
@@ -297,26 +299,26 @@ async fn one(
 }
 
 /// The applications as they are, in the order of `ids`; unknown ids are skipped.
-async fn list(mut conn: &AsyncPgConnection, ids: &[ApplicationId]) -> QueryResult<Vec<Item>> {
-    let items: Vec<Item> = applications::table
+async fn list(mut conn: &AsyncPgConnection, ids: &[ApplicationId]) -> QueryResult<Vec<BulkItem>> {
+    let items: Vec<BulkItem> = applications::table
         .inner_join(stores::table)
         .left_join(staff::table.on(applications::holder_id.eq(staff::id.nullable())))
         .filter(applications::id.eq_any(ids))
         .select((applications::id, applications::reference, stores::name, applications::status, staff::name.nullable()))
         .load(&mut conn)
         .await?;
-    let mut items: HashMap<ApplicationId, Item> = items.into_iter().map(|item| (item.id, item)).collect();
+    let mut items: HashMap<ApplicationId, BulkItem> = items.into_iter().map(|item| (item.id, item)).collect();
     Ok(ids.iter().filter_map(|id| items.remove(id)).collect())
 }
 
-impl From<diesel::result::Error> for Refusal {
+impl From<diesel::result::Error> for BulkRefusal {
     fn from(error: diesel::result::Error) -> Self {
         tracing::error!(%error, "one of many failed");
         Self::Failed
     }
 }
 
-impl From<TransitionError> for Refusal {
+impl From<TransitionError> for BulkRefusal {
     fn from(error: TransitionError) -> Self {
         match error {
             TransitionError::NotPermitted(_) => Self::NotPermitted,
@@ -327,7 +329,7 @@ impl From<TransitionError> for Refusal {
     }
 }
 
-impl From<ClaimError> for Refusal {
+impl From<ClaimError> for BulkRefusal {
     fn from(error: ClaimError) -> Self {
         match error {
             ClaimError::Transition(error) => error.into(),
@@ -337,7 +339,7 @@ impl From<ClaimError> for Refusal {
     }
 }
 
-impl From<AssignError> for Refusal {
+impl From<AssignError> for BulkRefusal {
     fn from(error: AssignError) -> Self {
         match error {
             AssignError::Claim(error) => error.into(),
@@ -347,7 +349,7 @@ impl From<AssignError> for Refusal {
     }
 }
 
-impl From<SnoozeError> for Refusal {
+impl From<SnoozeError> for BulkRefusal {
     fn from(error: SnoozeError) -> Self {
         match error {
             SnoozeError::Transition(error) => error.into(),
@@ -358,7 +360,7 @@ impl From<SnoozeError> for Refusal {
     }
 }
 
-impl From<TagError> for Refusal {
+impl From<TagError> for BulkRefusal {
     fn from(error: TagError) -> Self {
         match error {
             TagError::Transition(error) => error.into(),

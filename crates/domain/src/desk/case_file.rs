@@ -13,10 +13,10 @@ use crate::application::{self, Application};
 use crate::base::actor::Actor;
 use crate::base::id::ApplicationId;
 use crate::deadline::calendar::{self, Calendar};
-use crate::deadline::deadline_report::{Explanation, Ground};
-use crate::deadline::late_notice::{self, Apology};
+use crate::deadline::deadline_report::{DeadlineReport, ReportBasis};
+use crate::deadline::late_notice::{self, LateNotice};
 use crate::deadline::ledger::{self, Interval};
-use crate::deadline::working_clock::{Day, Rule};
+use crate::deadline::working_clock::{CountingRule, Day};
 use crate::effect::blocked::{self, FoundObstacle};
 use crate::effect::{self, Effect};
 use crate::evidence::{self, File};
@@ -30,7 +30,7 @@ use crate::record::event::{self, Event, Subject};
 use crate::review::claim::{self, Claim};
 use crate::review::decision::{self, Decision};
 use crate::review::flag::{self, Flag};
-use crate::review::information_request::{self, Asked};
+use crate::review::information_request::{self, RequestWithItems};
 use crate::review::penalty::{self, Penalty};
 use crate::review::second_review::{self, Recommendation};
 use crate::store::{self, Binding, Store};
@@ -70,7 +70,7 @@ pub struct CaseFile {
     /// Its documents.
     pub files: Vec<File>,
     /// Information requests with their answers, oldest first.
-    pub requests: Vec<Asked>,
+    pub requests: Vec<RequestWithItems>,
     /// Recommendations, newest first, as this actor may see them.
     pub recommendations: Vec<Recommendation>,
     /// The appeal, if there was one.
@@ -82,14 +82,14 @@ pub struct CaseFile {
     /// Objections that were made.
     pub objections: Vec<Objection>,
     /// The application it follows (R17).
-    pub follows: Option<Box<Followed>>,
+    pub follows: Option<Box<PriorApplication>>,
     /// The late notice of this round, if one was sent.
-    pub apology: Option<Apology>,
+    pub late_notice: Option<LateNotice>,
 }
 
 /// The application another one follows, with its decision.
 #[derive(Debug, Clone)]
-pub struct Followed {
+pub struct PriorApplication {
     /// The application.
     pub application: Application,
     /// The policy that applied to it.
@@ -115,7 +115,7 @@ impl CaseFile {
     /// applicant was not told of a rejection.
     pub fn can_withdraw(&self, now: DateTime<Utc>) -> bool {
         status::next(Some(self.application.status), Action::Withdraw).is_some()
-            && self.application.effect.can_be_taken_back()
+            && self.application.effect.can_be_withdrawn()
             && self.told_status(now) != Status::Rejected
     }
 
@@ -137,7 +137,7 @@ impl CaseFile {
     }
 
     /// The request that waits for an answer.
-    pub fn open_request(&self) -> Option<&Asked> {
+    pub fn open_request(&self) -> Option<&RequestWithItems> {
         self.requests.iter().find(|asked| asked.is_open())
     }
 
@@ -148,19 +148,19 @@ impl CaseFile {
     }
 
     /// The rule by which its dates are counted.
-    pub fn rule(&self) -> Rule<'_> {
-        Rule { calendar: &self.calendar, close: self.policy.policy.clock.close }
+    pub fn rule(&self) -> CountingRule<'_> {
+        CountingRule { calendar: &self.calendar, close: self.policy.policy.clock.close }
     }
 
     /// The facts its deadline report is computed from.
-    pub fn ground(&self) -> Ground<'_> {
+    pub fn ground(&self) -> ReportBasis<'_> {
         let clock = &self.policy.policy.clock;
-        Ground { calendar: &self.calendar, clock, began_at: self.application.began_at(), ledger: &self.ledger }
+        ReportBasis { calendar: &self.calendar, clock, began_at: self.application.began_at(), ledger: &self.ledger }
     }
 
     /// The deadline report: why the dates are what they are.
-    pub fn explanation(&self) -> Explanation {
-        Explanation::of(self.ground())
+    pub fn explanation(&self) -> DeadlineReport {
+        DeadlineReport::of(self.ground())
     }
 
     /// Each day until the deadline, with the reason why it counts or not.
@@ -255,11 +255,15 @@ pub async fn get(
         flags,
         objections,
         follows,
-        apology,
+        late_notice: apology,
     })
 }
 
-async fn find_followed(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> QueryResult<Option<Followed>> {
+async fn find_followed(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    id: ApplicationId,
+) -> QueryResult<Option<PriorApplication>> {
     let Some((application, _)) = application::find(conn, id).await? else { return Ok(None) };
     let (policy, decisions, files) = futures::try_join!(
         ctx.policies.get(conn, application.policy_id),
@@ -267,5 +271,5 @@ async fn find_followed(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationI
         evidence::list_of_application(conn, id),
     )?;
     let decision = decisions.into_iter().find(|decision| decision.undone_at.is_none());
-    Ok(Some(Followed { application, policy, decision, files }))
+    Ok(Some(PriorApplication { application, policy, decision, files }))
 }

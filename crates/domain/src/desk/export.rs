@@ -18,8 +18,8 @@ use crate::base::id::{ApplicationId, ExportId, PolicyId};
 use crate::base::schema::{decisions, exports, staff};
 use crate::base::terms::Kind;
 use crate::base::text;
-use crate::base::text::Problem;
-use crate::desk::queue::{self, Filter, Key, Line, QueueError};
+use crate::base::text::TextProblem;
+use crate::desk::queue::{self, Filter, QueueCursor, QueueError, QueueRow};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 use crate::review::outcome::Outcome;
@@ -43,7 +43,7 @@ text_enum! {
 
 /// A requested export.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ExportRequest {
     /// The file format.
     pub format: Format,
     /// The filter of the list.
@@ -64,7 +64,7 @@ pub enum ExportError {
     NotPermitted(#[from] NotPermitted),
     /// The purpose is invalid.
     #[error("the purpose is invalid: {0:?}")]
-    Purpose(Problem),
+    Purpose(TextProblem),
     /// The list has more than [`ROW_CAP`] rows.
     #[error("more than {ROW_CAP} rows")]
     TooMany,
@@ -114,7 +114,7 @@ pub async fn begin(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
-    wanted: &Wanted,
+    wanted: &ExportRequest,
 ) -> Result<Export, ExportError> {
     actor.must(Permission::Export)?;
     if wanted.with_personal {
@@ -174,14 +174,14 @@ pub struct Row {
     pub due_at: DateTime<Utc>,
     pub is_overdue: bool,
     /// The decision in force.
-    pub decision: Option<Decided>,
+    pub decision: Option<ExportedDecision>,
     /// Only when personal columns were requested.
     pub contact: Option<Contact>,
 }
 
 /// The decision in force, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decided {
+pub struct ExportedDecision {
     /// When it was made.
     pub at: DateTime<Utc>,
     /// Approved or rejected.
@@ -205,7 +205,7 @@ pub struct Rows {
     /// The rows, most urgent first.
     pub rows: Vec<Row>,
     /// Where the next page begins, if there is one.
-    pub next: Option<Key>,
+    pub next: Option<QueueCursor>,
 }
 
 /// The page of rows after `after`.
@@ -216,12 +216,12 @@ pub async fn rows(
     conn: &AsyncPgConnection,
     actor: &Actor,
     export: &Export,
-    after: Option<Key>,
+    after: Option<QueueCursor>,
 ) -> Result<Rows, ExportError> {
     actor.must(Permission::Export)?;
     let page = queue::list_many(conn, actor, &export.filter, export.begun_at, after).await?;
     let mut decided = list_decided(conn, &page.lines).await?;
-    let row = |line: Line| {
+    let row = |line: QueueRow| {
         let decision = decided.remove(&line.application.id);
         let application = line.application;
         Row {
@@ -250,7 +250,10 @@ pub async fn rows(
 }
 
 /// The decisions in force, for the round each application is in.
-async fn list_decided(mut conn: &AsyncPgConnection, lines: &[Line]) -> QueryResult<HashMap<ApplicationId, Decided>> {
+async fn list_decided(
+    mut conn: &AsyncPgConnection,
+    lines: &[QueueRow],
+) -> QueryResult<HashMap<ApplicationId, ExportedDecision>> {
     let rounds: HashMap<ApplicationId, i16> =
         lines.iter().map(|line| (line.application.id, line.application.round)).collect();
     let found: Vec<(ApplicationId, i16, DateTime<Utc>, Outcome, Vec<String>)> = decisions::table
@@ -265,7 +268,7 @@ async fn list_decided(mut conn: &AsyncPgConnection, lines: &[Line]) -> QueryResu
         .load(&mut conn)
         .await?;
     let of_this_round = found.into_iter().filter(|found| rounds.get(&found.0) == Some(&found.1));
-    Ok(of_this_round.map(|(id, _, at, outcome, reasons)| (id, Decided { at, outcome, reasons })).collect())
+    Ok(of_this_round.map(|(id, _, at, outcome, reasons)| (id, ExportedDecision { at, outcome, reasons })).collect())
 }
 
 /// Records that the export was sent completely. An interrupted one keeps no end.

@@ -25,7 +25,7 @@ pub use count::{Counts, Own, count, count_own};
 pub use filter::{Filter, Tile};
 pub use search::FOUND_MAX;
 
-use filter::{Along, narrowed};
+use filter::{QueueOrder, narrowed};
 
 /// Lines per page.
 pub const PAGE_SIZE: usize = 50;
@@ -34,7 +34,7 @@ const FILE_PAGE_SIZE: usize = 500;
 
 /// The key of a page's last line; the next page begins after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
+pub struct QueueCursor {
     /// Deadline of the last line.
     pub due_at: DateTime<Utc>,
     /// Id of the last line.
@@ -43,14 +43,14 @@ pub struct Key {
 
 /// The instants that tiles compare with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Today {
+pub struct QueueTimes {
     /// The current time.
     pub now: DateTime<Utc>,
     /// Midnight at the end of today in Asia/Shanghai.
     pub ends_at: DateTime<Utc>,
 }
 
-impl Today {
+impl QueueTimes {
     /// The day of `now` in Asia/Shanghai.
     pub fn of(now: DateTime<Utc>) -> Self {
         let date = now.with_timezone(&crate::base::clock::SHANGHAI).date_naive();
@@ -61,7 +61,7 @@ impl Today {
 
 /// A line of the queue.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct QueueRow {
     /// The application.
     pub application: Application,
     /// Its store's name.
@@ -78,11 +78,11 @@ pub struct Line {
 
 /// A page of the queue.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page {
+pub struct QueuePage {
     /// The lines, most urgent first.
-    pub lines: Vec<Line>,
+    pub lines: Vec<QueueRow>,
     /// Where the next page begins, if there is one.
-    pub next: Option<Key>,
+    pub next: Option<QueueCursor>,
     /// True when the search found more than [`FOUND_MAX`], so that the list is incomplete.
     pub is_cut: bool,
 }
@@ -107,8 +107,8 @@ pub async fn list(
     actor: &Actor,
     filter: &Filter,
     now: DateTime<Utc>,
-    after: Option<Key>,
-) -> Result<Page, QueueError> {
+    after: Option<QueueCursor>,
+) -> Result<QueuePage, QueueError> {
     list_up_to(conn, actor, filter, now, after, PAGE_SIZE).await
 }
 
@@ -121,8 +121,8 @@ pub async fn list_many(
     actor: &Actor,
     filter: &Filter,
     now: DateTime<Utc>,
-    after: Option<Key>,
-) -> Result<Page, QueueError> {
+    after: Option<QueueCursor>,
+) -> Result<QueuePage, QueueError> {
     list_up_to(conn, actor, filter, now, after, FILE_PAGE_SIZE).await
 }
 
@@ -139,7 +139,7 @@ pub async fn is_longer_than(
 ) -> Result<bool, QueueError> {
     actor.must(Permission::ReadApplications)?;
     let found = search::find(conn, &filter.search).await?;
-    let (today, offset) = (Today::of(now), i64::try_from(rows).unwrap_or(i64::MAX));
+    let (today, offset) = (QueueTimes::of(now), i64::try_from(rows).unwrap_or(i64::MAX));
     macro_rules! beyond {
         ($side:ident, $id:ident, $source:expr) => {
             narrowed!($side, $source, filter, found, today)
@@ -152,12 +152,12 @@ pub async fn is_longer_than(
                 .is_some()
         };
     }
-    Ok(match Along::of(filter) {
-        Along::Applications => beyond!(applications, id, applications::table),
-        Along::Flags(code) => {
+    Ok(match QueueOrder::of(filter) {
+        QueueOrder::Applications => beyond!(applications, id, applications::table),
+        QueueOrder::Flags(code) => {
             beyond!(flags, application_id, applications::table.inner_join(flags::table).filter(flags::code.eq(code)))
         }
-        Along::Tags(tag) => beyond!(
+        QueueOrder::Tags(tag) => beyond!(
             application_tags,
             application_id,
             applications::table.inner_join(application_tags::table).filter(application_tags::tag.eq(tag))
@@ -173,17 +173,17 @@ async fn list_up_to(
     actor: &Actor,
     filter: &Filter,
     now: DateTime<Utc>,
-    after: Option<Key>,
+    after: Option<QueueCursor>,
     size: usize,
-) -> Result<Page, QueueError> {
+) -> Result<QueuePage, QueueError> {
     actor.must(Permission::ReadApplications)?;
     let found = search::find(conn, &filter.search).await?;
-    let today = Today::of(now);
+    let today = QueueTimes::of(now);
     let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
     macro_rules! page {
         ($side:ident, $id:ident, $source:expr) => {{
             let mut query = narrowed!($side, $source, filter, found, today);
-            if let Some(Key { due_at, id }) = after {
+            if let Some(QueueCursor { due_at, id }) = after {
                 // A row comparison, which an index scan can start from: thousands may be due at the same close.
                 query = query.filter(
                     sql::<Bool>(concat!("(", stringify!($side), ".due_at, ", stringify!($side), ".", stringify!($id), ") > ("))
@@ -212,12 +212,12 @@ async fn list_up_to(
                 .await?
         }};
     }
-    let mut rows: Vec<Row> = match Along::of(filter) {
-        Along::Applications => page!(applications, id, applications::table),
-        Along::Flags(code) => {
+    let mut rows: Vec<Row> = match QueueOrder::of(filter) {
+        QueueOrder::Applications => page!(applications, id, applications::table),
+        QueueOrder::Flags(code) => {
             page!(flags, application_id, applications::table.inner_join(flags::table).filter(flags::code.eq(code)))
         }
-        Along::Tags(tag) => page!(
+        QueueOrder::Tags(tag) => page!(
             application_tags,
             application_id,
             applications::table.inner_join(application_tags::table).filter(application_tags::tag.eq(tag))
@@ -225,10 +225,10 @@ async fn list_up_to(
     };
     let more = rows.len() > size;
     rows.truncate(size);
-    let next = rows.last().filter(|_| more).map(|(last, ..)| Key { due_at: last.due_at, id: last.id });
+    let next = rows.last().filter(|_| more).map(|(last, ..)| QueueCursor { due_at: last.due_at, id: last.id });
     let lines = rows
         .into_iter()
-        .map(|(application, store_name, store_number, holder_name, flags, tags)| Line {
+        .map(|(application, store_name, store_number, holder_name, flags, tags)| QueueRow {
             application,
             store_name,
             store_number,
@@ -237,5 +237,5 @@ async fn list_up_to(
             tags,
         })
         .collect();
-    Ok(Page { lines, next, is_cut: found.is_cut() })
+    Ok(QueuePage { lines, next, is_cut: found.is_cut() })
 }

@@ -12,7 +12,7 @@ use crate::base::contact::nfc;
 use crate::base::id::{SavedViewId, StaffId};
 use crate::base::schema::{saved_views, staff};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -59,7 +59,7 @@ pub enum SaveViewError {
     NotPermitted(#[from] NotPermitted),
     /// The name is invalid.
     #[error("the name is invalid")]
-    Name(Problem),
+    Name(TextProblem),
     /// One's own view of this name exists, and [`NewView::replaces`] is false.
     #[error("a view of this name exists")]
     Taken,

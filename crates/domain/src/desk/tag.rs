@@ -12,7 +12,7 @@ use crate::base::contact::nfc;
 use crate::base::id::ApplicationId;
 use crate::base::schema::application_tags;
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -29,7 +29,7 @@ pub enum TagError {
     Transition(#[from] TransitionError),
     /// The text is not a valid tag.
     #[error("the tag is invalid")]
-    Text(Problem),
+    Text(TextProblem),
     /// The application already has [`TAGS_MAX`] tags.
     #[error("there are {TAGS_MAX} already")]
     TooMany,
@@ -51,7 +51,7 @@ impl From<NotPermitted> for TagError {
 ///
 /// # Errors
 /// Why it is not a valid tag.
-pub fn parse(typed: &str) -> Result<String, Problem> {
+pub fn parse(typed: &str) -> Result<String, TextProblem> {
     let words: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
     let tag = nfc(words.join(" ").trim());
     text::problem_in(&tag, 1, TAG_MAX, false).map_or(Ok(tag), Err)
@@ -150,8 +150,8 @@ mod tests {
     fn tag_is_normalised_to_one_short_line() {
         assert_eq!(parse("  转让  纠纷 ").as_deref(), Ok("转让 纠纷"));
         assert_eq!(parse("cafe\u{301}").as_deref(), Ok("caf\u{e9}"));
-        assert_eq!(parse(" "), Err(Problem::Missing));
-        assert_eq!(parse(&"标".repeat(25)), Err(Problem::TooLong(TAG_MAX)));
-        assert_eq!(parse("一\n二"), Err(Problem::ForbiddenCharacters));
+        assert_eq!(parse(" "), Err(TextProblem::Missing));
+        assert_eq!(parse(&"标".repeat(25)), Err(TextProblem::TooLong(TAG_MAX)));
+        assert_eq!(parse("一\n二"), Err(TextProblem::ForbiddenCharacters));
     }
 }

@@ -10,7 +10,7 @@ use crate::application::status::Status;
 use crate::base::actor::Actor;
 use crate::base::id::StaffId;
 use crate::base::schema::{applications, recommendations, staff_absences, stores};
-use crate::desk::queue::Today;
+use crate::desk::queue::QueueTimes;
 
 /// How many applications are listed; more than anybody holds.
 pub const MAX_CASES: i64 = 200;
@@ -33,7 +33,7 @@ text_enum! {
 
 /// A held application.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Held {
+pub struct HeldCase {
     /// The application.
     pub application: Application,
     /// Its store's name.
@@ -44,7 +44,7 @@ pub struct Held {
     pub comment: Option<String>,
 }
 
-impl Held {
+impl HeldCase {
     /// Its group.
     pub fn group(&self, now: DateTime<Utc>) -> Group {
         let application = &self.application;
@@ -54,7 +54,7 @@ impl Held {
             Group::Returned
         } else if application.due_at < now {
             Group::Overdue
-        } else if application.due_at < Today::of(now).ends_at {
+        } else if application.due_at < QueueTimes::of(now).ends_at {
             Group::Today
         } else {
             Group::Soon
@@ -66,7 +66,7 @@ impl Held {
 ///
 /// # Errors
 /// [`WorkloadError`].
-pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Held>, WorkloadError> {
+pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<HeldCase>, WorkloadError> {
     let me = reviewer(actor)?;
     let came_back = recommendations::table
         .filter(recommendations::application_id.eq(applications::id))
@@ -85,7 +85,7 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Hel
         .load(&mut conn)
         .await?;
     let held =
-        |(application, store_name, store_number, comment)| Held { application, store_name, store_number, comment };
+        |(application, store_name, store_number, comment)| HeldCase { application, store_name, store_number, comment };
     Ok(rows.into_iter().map(held).collect())
 }
 

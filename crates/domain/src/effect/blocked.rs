@@ -9,7 +9,7 @@ use diesel::sql_types::Bool;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Begin, Effect, lock, target};
+use super::{Effect, EffectAttempt, lock, target};
 use crate::account::staff;
 use crate::application::Application;
 use crate::application::about::About;
@@ -20,7 +20,7 @@ use crate::base::actor::{Actor, Role};
 use crate::base::id::{ApplicationId, EffectId};
 use crate::base::schema::{effect_blockers, effects};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Recipient};
 use crate::record::event::{self, Subject};
 use crate::store;
 
@@ -130,7 +130,7 @@ pub(super) async fn block_in(
         let store = store::get(conn, application.store_id).await?;
         let letter = Letter::Blocked { about: About::new(application, &store.name), obstacles };
         let dedupe_key = format!("blocked:{}:{}", effect.id, words.join(","));
-        letter::post(conn, ctx, &[Outgoing::to_applicant(application, letter, dedupe_key)]).await?;
+        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, letter, dedupe_key)]).await?;
     }
     Ok(())
 }
@@ -195,9 +195,9 @@ pub(super) async fn begin_check(
     application: &Application,
     mut effect: Effect,
     now: DateTime<Utc>,
-) -> Result<Begin, TransitionError> {
+) -> Result<EffectAttempt, TransitionError> {
     if effect.next_check_at.is_none_or(|at| at > now) {
-        return Ok(Begin::Over(EffectState::Blocked));
+        return Ok(EffectAttempt::Over(EffectState::Blocked));
     }
     effect.next_check_at = Some(now + CHECK_PERIOD);
     diesel::update(effects::table.find(effect.id))
@@ -205,7 +205,7 @@ pub(super) async fn begin_check(
         .execute(&mut conn)
         .await?;
     let target = target(conn, application.store_id).await?;
-    Ok(Begin::Preflight { effect: Box::new(effect), target })
+    Ok(EffectAttempt::Preflight { effect: Box::new(effect), target })
 }
 
 /// Reschedules the daily check because the platform did not answer.
@@ -245,7 +245,7 @@ pub async fn recheck_due(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64
 ///
 /// # Errors
 /// Database errors.
-pub async fn tell_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+pub async fn notify_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let due: Vec<(EffectId, ApplicationId)> = effects::table
         .filter(is_blocked().and(effects::notify_leads_at.le(ctx.now())))
         .order((effects::notify_leads_at, effects::id))
@@ -280,7 +280,7 @@ async fn tell(
     let obstacles: Vec<Obstacle> = standing.map(|found| found.obstacle()).collect();
     let store = store::get(conn, application.store_id).await?;
     let leads = staff::list_with_role(conn, Role::Lead).await?;
-    let to_lead = |lead: &staff::Colleague| Outgoing {
+    let to_lead = |lead: &staff::Colleague| OutgoingLetter {
         letter: Letter::BlockedLead {
             about: About::new(&application, &store.name),
             obstacles: obstacles.clone(),
@@ -292,7 +292,7 @@ async fn tell(
         dedupe_key: format!("blocked_lead:{effect}:{}:{}", since.timestamp(), lead.id),
         hold_until: None,
     };
-    let letters: Vec<Outgoing> = leads.iter().map(to_lead).collect();
+    let letters: Vec<OutgoingLetter> = leads.iter().map(to_lead).collect();
     letter::post(conn, ctx, &letters).await?;
     let data = json!({ "effect": effect, "told": leads.iter().map(|lead| lead.id).collect::<Vec<_>>() });
     let subject = Subject::Application(application.id);

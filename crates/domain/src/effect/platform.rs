@@ -87,7 +87,7 @@ impl fmt::Debug for PlatformSecret {
 
 /// An unverified message to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Message<'a> {
+pub struct PlatformMessage<'a> {
     /// The path it was sent to.
     pub path: &'a str,
     /// [`TIMESTAMP_HEADER`].
@@ -102,7 +102,7 @@ pub struct Message<'a> {
 
 /// Why a message is not trusted. Log the difference; do not answer with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Untrusted {
+pub enum UntrustedMessage {
     /// The timestamp or nonce is malformed, or the signature does not match.
     #[error("the signature does not match")]
     Signature,
@@ -111,25 +111,25 @@ pub enum Untrusted {
     Stale,
 }
 
-impl Message<'_> {
+impl PlatformMessage<'_> {
     /// Verifies that the platform signed the message within five minutes of now. Replays are detected separately, by
     /// [`nonce`].
     ///
     /// # Errors
     /// [`Untrusted`].
-    pub fn verify(&self, secret: &PlatformSecret, now: DateTime<Utc>) -> Result<(), Untrusted> {
+    pub fn verify(&self, secret: &PlatformSecret, now: DateTime<Utc>) -> Result<(), UntrustedMessage> {
         let is_nonce = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
-        let seconds: i64 = self.timestamp.parse().map_err(|_| Untrusted::Signature)?;
+        let seconds: i64 = self.timestamp.parse().map_err(|_| UntrustedMessage::Signature)?;
         if !(16..=128).contains(&self.nonce.len()) || !self.nonce.chars().all(is_nonce) {
-            return Err(Untrusted::Signature);
+            return Err(UntrustedMessage::Signature);
         }
         let expected = secret.sign_callback(self.path, self.timestamp, self.nonce, self.body);
         if !PlatformSecret::is_signed(&expected, self.signature) {
-            return Err(Untrusted::Signature);
+            return Err(UntrustedMessage::Signature);
         }
-        let at = DateTime::from_timestamp(seconds, 0).ok_or(Untrusted::Stale)?;
+        let at = DateTime::from_timestamp(seconds, 0).ok_or(UntrustedMessage::Stale)?;
         if (now - at).abs() > SKEW_PERIOD {
-            return Err(Untrusted::Stale);
+            return Err(UntrustedMessage::Stale);
         }
         Ok(())
     }
@@ -165,18 +165,23 @@ mod tests {
     #[test]
     fn message_is_accepted_within_five_minutes() {
         let now = DateTime::from_timestamp(1_772_418_600, 0).unwrap();
-        for (seconds, expected) in
-            [(0, Ok(())), (300, Ok(())), (-300, Ok(())), (301, Err(Untrusted::Stale)), (-301, Err(Untrusted::Stale))]
-        {
+        for (seconds, expected) in [
+            (0, Ok(())),
+            (300, Ok(())),
+            (-300, Ok(())),
+            (301, Err(UntrustedMessage::Stale)),
+            (-301, Err(UntrustedMessage::Stale)),
+        ] {
             let timestamp = (now.timestamp() + seconds).to_string();
             let nonce = "0123456789abcdef";
             let signature = secret().sign_callback("/p", &timestamp, nonce, b"x");
-            let message = Message { path: "/p", timestamp: &timestamp, nonce, signature: &signature, body: b"x" };
+            let message =
+                PlatformMessage { path: "/p", timestamp: &timestamp, nonce, signature: &signature, body: b"x" };
             assert_eq!(message.verify(&secret(), now), expected, "{seconds}");
-            let other = Message { body: b"y", ..message };
-            assert_eq!(other.verify(&secret(), now), Err(Untrusted::Signature));
-            let elsewhere = Message { path: "/q", ..message };
-            assert_eq!(elsewhere.verify(&secret(), now), Err(Untrusted::Signature));
+            let other = PlatformMessage { body: b"y", ..message };
+            assert_eq!(other.verify(&secret(), now), Err(UntrustedMessage::Signature));
+            let elsewhere = PlatformMessage { path: "/q", ..message };
+            assert_eq!(elsewhere.verify(&secret(), now), Err(UntrustedMessage::Signature));
         }
     }
 }

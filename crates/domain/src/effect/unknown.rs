@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Effect, confirm_in, find_live, go_on, schedule_again};
+use super::{Effect, confirm_in, find_live, resume, schedule_again};
 use crate::application::Application;
 use crate::application::involvement;
 use crate::application::obstacle::Blocker;
@@ -18,7 +18,7 @@ use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, EffectId, StaffId};
 use crate::base::schema::effects;
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::job;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
@@ -28,7 +28,7 @@ const NOTE_MAX: usize = 1000;
 
 text_enum! {
     /// The result found out by hand.
-    pub enum Finding {
+    pub enum ManualFinding {
         /// The platform did it.
         Done = "done",
         /// The platform did not do it.
@@ -47,7 +47,7 @@ pub enum SettleError {
     Involved,
     /// The note is invalid.
     #[error("the note is invalid")]
-    Note(Problem),
+    Note(TextProblem),
     /// The effect is not (or no longer) stuck.
     #[error("the effect is not stuck")]
     NotStuck,
@@ -111,7 +111,7 @@ pub async fn ask_again(
         let data = json!({ "effect": effect.id });
         event::record(conn, Subject::Application(application.id), actor, now, "effect_asked_again", data).await?;
         if effect.state == EffectState::Failed && effect.requested_at.is_some() {
-            go_on(conn, actor, &application, &effect, EffectState::Requested, now).await?;
+            resume(conn, actor, &application, &effect, EffectState::Requested, now).await?;
         } else if effect.next_check_at.is_some() {
             diesel::update(effects::table.find(effect.id))
                 .set(effects::next_check_at.eq(Some(now)))
@@ -136,7 +136,7 @@ pub async fn settle(
     ctx: &Context,
     actor: &Actor,
     application: ApplicationId,
-    found: Finding,
+    found: ManualFinding,
     note: &str,
 ) -> Result<(), SettleError> {
     actor.must(Permission::SettleEffects)?;
@@ -158,11 +158,11 @@ pub async fn settle(
         let data = json!({ "effect": effect.id, "found": found });
         event::record(conn, Subject::Application(application.id), actor, now, "effect_settled", data).await?;
         match found {
-            Finding::Done => {
+            ManualFinding::Done => {
                 let data = json!({ "effect": effect.id, "attempt": effect.attempt, "by_hand": true });
                 confirm_in(conn, ctx, actor, &application, &effect, now, data).await?;
             }
-            Finding::NotDone => schedule_again(conn, actor, &application, &effect, now).await?,
+            ManualFinding::NotDone => schedule_again(conn, actor, &application, &effect, now).await?,
         }
         Ok(())
     })
@@ -173,7 +173,7 @@ async fn write_down(
     mut conn: &AsyncPgConnection,
     effect: EffectId,
     me: StaffId,
-    found: Finding,
+    found: ManualFinding,
     note: &str,
     now: chrono::DateTime<chrono::Utc>,
 ) -> QueryResult<()> {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Evidence, EvidenceState, Page};
+use super::{Evidence, EvidencePage, EvidenceState};
 use crate::application::Application;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::{Action, Status};
@@ -18,7 +18,7 @@ use crate::base::schema::{
 };
 use crate::base::terms::RequestEnd;
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -31,7 +31,7 @@ const PURPOSE_MAX: usize = 500;
 
 /// The part of a document that is viewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub enum Picture {
     /// A prepared page, numbered from 1.
     Page(i16),
     /// The original, as a download.
@@ -40,7 +40,7 @@ pub enum Look {
 
 text_enum! {
     /// The ground on which somebody may view a document.
-    pub enum Ground {
+    pub enum AccessGround {
         /// The owner, before it is submitted.
         Owner = "owner",
         /// The agent who submits for the owner, before it is submitted.
@@ -56,18 +56,18 @@ text_enum! {
 
 /// A recorded view.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct OpenedPicture {
     /// The document.
     pub evidence: Evidence,
     /// The page; `None` for the original.
-    pub page: Option<Page>,
+    pub page: Option<EvidencePage>,
     /// The ground of the view.
-    pub ground: Ground,
+    pub ground: AccessGround,
 }
 
 /// Why a document is not shown.
 #[derive(Debug, thiserror::Error)]
-pub enum LookError {
+pub enum AccessError {
     /// There is no such document or page, or this person may not know of it; the two are not distinguished.
     #[error("there is no such evidence")]
     Missing,
@@ -95,20 +95,20 @@ pub enum LookError {
 ///
 /// # Errors
 /// [`LookError`].
-pub async fn look(
+pub async fn open(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     application: ApplicationId,
     id: EvidenceId,
-    what: Look,
-) -> Result<Seen, LookError> {
-    let me = actor.staff().ok_or(LookError::Missing)?;
+    picture: Picture,
+) -> Result<OpenedPicture, AccessError> {
+    let me = actor.staff().ok_or(AccessError::Missing)?;
     conn.transaction(async |conn| {
-        let found = find_handed_in(conn, application, id).await?.ok_or(LookError::Missing)?;
+        let found = find_handed_in(conn, application, id).await?.ok_or(AccessError::Missing)?;
         let application: Application =
             applications::table.find(application).select(Application::as_select()).first(conn).await?;
-        let (ground, purpose) = find_ground(conn, ctx, actor, me, &application, what).await?;
+        let (ground, purpose) = find_ground(conn, ctx, actor, me, &application, picture).await?;
         let limits = &ctx.policies.current(conn).await?.policy.limits;
         let max = limits.looks_a_day;
         // Row lock: concurrent views are counted one after the other, so that none exceeds the limit.
@@ -120,9 +120,9 @@ pub async fn look(
             .await?;
         if today >= max {
             tracing::warn!(target: "security", staff = %me.id, max, "too many looks at evidence in a day");
-            return Err(LookError::TooMany { max });
+            return Err(AccessError::TooMany { max });
         }
-        show(conn, ctx, actor, Some(application.id), found, what, ground, purpose).await
+        show(conn, ctx, actor, Some(application.id), found, picture, ground, purpose).await
     })
     .await
 }
@@ -137,9 +137,9 @@ pub async fn ground(
     ctx: &Context,
     actor: &Actor,
     application: &Application,
-) -> Result<Ground, LookError> {
-    let me = actor.staff().ok_or(LookError::Missing)?;
-    find_ground(conn, ctx, actor, me, application, Look::Page(1)).await.map(|(ground, _)| ground)
+) -> Result<AccessGround, AccessError> {
+    let me = actor.staff().ok_or(AccessError::Missing)?;
+    find_ground(conn, ctx, actor, me, application, Picture::Page(1)).await.map(|(ground, _)| ground)
 }
 
 /// The document, if it belongs to the application or to the answer of one of its requests.
@@ -175,14 +175,14 @@ async fn find_handed_in(
 ///
 /// # Errors
 /// [`LookError`].
-pub async fn look_at_answer(
+pub async fn open_answer_document(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     application: ApplicationId,
     id: EvidenceId,
     page: i16,
-) -> Result<Seen, LookError> {
+) -> Result<OpenedPicture, AccessError> {
     conn.transaction(async |conn| {
         let found: Option<(Evidence, StoreId)> = information_request_evidence::table
             .inner_join(information_requests::table.inner_join(applications::table))
@@ -193,11 +193,11 @@ pub async fn look_at_answer(
             .first(conn)
             .await
             .optional()?;
-        let (found, store) = found.ok_or(LookError::Missing)?;
+        let (found, store) = found.ok_or(AccessError::Missing)?;
         if *actor != (Actor::Applicant { store }) {
-            return Err(LookError::Missing);
+            return Err(AccessError::Missing);
         }
-        show(conn, ctx, actor, Some(application), found, Look::Page(page), Ground::Owner, None).await
+        show(conn, ctx, actor, Some(application), found, Picture::Page(page), AccessGround::Owner, None).await
     })
     .await
 }
@@ -209,19 +209,19 @@ async fn find_ground(
     actor: &Actor,
     me: &StaffActor,
     application: &Application,
-    what: Look,
-) -> Result<(Ground, Option<PurposeId>), LookError> {
+    picture: Picture,
+) -> Result<(AccessGround, Option<PurposeId>), AccessError> {
     let now = ctx.now();
     // The agent who submitted the application is a party to it (R24).
     if application.lodged_by == Some(me.id) {
-        return Err(LookError::Missing);
+        return Err(AccessError::Missing);
     }
-    if what == Look::Original {
+    if picture == Picture::Original {
         if !actor.may(Permission::FetchOriginals) {
-            return Err(LookError::Missing);
+            return Err(AccessError::Missing);
         }
         let purpose = find_purpose(conn, application.id, me.id, now).await?;
-        return purpose.map(|purpose| (Ground::Purpose, Some(purpose))).ok_or(LookError::PurposeNeeded);
+        return purpose.map(|purpose| (AccessGround::Purpose, Some(purpose))).ok_or(AccessError::PurposeNeeded);
     }
     let holds = claims::table
         .filter(claims::application_id.eq(application.id).and(claims::staff_id.eq(me.id)))
@@ -230,7 +230,7 @@ async fn find_ground(
         && actor.may(Action::Approve.permission())
         && diesel::select(diesel::dsl::exists(holds)).get_result(&mut conn).await?
     {
-        return Ok((Ground::Holder, None));
+        return Ok((AccessGround::Holder, None));
     }
     if application.status == Status::AwaitingSecond && actor.may(Action::Return.permission()) {
         let first =
@@ -239,14 +239,14 @@ async fn find_ground(
         let is_first: bool = diesel::select(diesel::dsl::exists(first)).get_result(&mut conn).await?;
         let was_holder: bool = diesel::select(diesel::dsl::exists(held)).get_result(&mut conn).await?;
         if !is_first && !was_holder {
-            return Ok((Ground::Second, None));
+            return Ok((AccessGround::Second, None));
         }
     }
     if actor.may(Permission::StatePurpose) {
         let purpose = find_purpose(conn, application.id, me.id, now).await?;
-        return purpose.map(|purpose| (Ground::Purpose, Some(purpose))).ok_or(LookError::PurposeNeeded);
+        return purpose.map(|purpose| (AccessGround::Purpose, Some(purpose))).ok_or(AccessError::PurposeNeeded);
     }
-    if actor.may(Permission::ReadApplications) { Err(LookError::NotHolder) } else { Err(LookError::Missing) }
+    if actor.may(Permission::ReadApplications) { Err(AccessError::NotHolder) } else { Err(AccessError::Missing) }
 }
 
 /// Records the view and returns the document to show.
@@ -257,17 +257,18 @@ pub(crate) async fn show(
     actor: &Actor,
     application: Option<ApplicationId>,
     found: Evidence,
-    what: Look,
-    ground: Ground,
+    picture: Picture,
+    ground: AccessGround,
     purpose: Option<PurposeId>,
-) -> Result<Seen, LookError> {
-    let page = match what {
-        Look::Original if found.state == EvidenceState::Removed => return Err(LookError::NotReady(found.state)),
-        Look::Original => None,
-        Look::Page(_) if found.state != EvidenceState::Ready => return Err(LookError::NotReady(found.state)),
-        Look::Page(number) => {
-            let page = evidence_pages::table.find((found.id, number)).select(Page::as_select()).first(&mut conn).await;
-            Some(page.optional()?.ok_or(LookError::Missing)?)
+) -> Result<OpenedPicture, AccessError> {
+    let page = match picture {
+        Picture::Original if found.state == EvidenceState::Removed => return Err(AccessError::NotReady(found.state)),
+        Picture::Original => None,
+        Picture::Page(_) if found.state != EvidenceState::Ready => return Err(AccessError::NotReady(found.state)),
+        Picture::Page(number) => {
+            let page =
+                evidence_pages::table.find((found.id, number)).select(EvidencePage::as_select()).first(&mut conn).await;
+            Some(page.optional()?.ok_or(AccessError::Missing)?)
         }
     };
     let now = ctx.now();
@@ -285,7 +286,7 @@ pub(crate) async fn show(
         ))
         .execute(&mut conn)
         .await?;
-    Ok(Seen { evidence: found, page, ground })
+    Ok(OpenedPicture { evidence: found, page, ground })
 }
 
 /// The purpose this member of staff stated for this application, while it is valid.
@@ -316,7 +317,7 @@ pub enum PurposeError {
     NotPermitted(#[from] NotPermitted),
     /// The text is invalid.
     #[error("the purpose is invalid")]
-    Words(Problem),
+    Words(TextProblem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -369,7 +370,7 @@ pub struct View {
     /// The page; `None` for the original.
     pub page: Option<i16>,
     /// The ground.
-    pub ground: Ground,
+    pub ground: AccessGround,
     /// When it was viewed.
     pub at: DateTime<Utc>,
     /// The viewer's name, for staff.

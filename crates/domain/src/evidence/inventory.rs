@@ -136,6 +136,6 @@ pub async fn count_by_state(
 ///
 /// # Errors
 /// Database errors.
-pub async fn count_objects_to_remove(mut conn: &AsyncPgConnection) -> QueryResult<i64> {
+pub async fn count_objects_pending_deletion(mut conn: &AsyncPgConnection) -> QueryResult<i64> {
     objects_pending_deletion::table.select(count_star()).first(&mut conn).await
 }

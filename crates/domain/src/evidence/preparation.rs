@@ -8,10 +8,10 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Evidence, EvidenceState, Page, removal};
+use super::{Evidence, EvidencePage, EvidenceState, removal};
 use crate::base::actor::Actor;
 use crate::base::id::EvidenceId;
-use crate::job::{self, Tries};
+use crate::job::{self, RetryPolicy};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -22,7 +22,7 @@ const QUARANTINE_PERIOD: Duration = Duration::minutes(1);
 
 /// The next action for the document of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Begin {
+pub enum PreparationAttempt {
     /// Prepare it; the attempt is committed.
     Prepare(Box<Evidence>),
     /// Another attempt is under way or due later; a job for that time was enqueued.
@@ -35,9 +35,9 @@ pub enum Begin {
 
 /// The result of preparing a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PreparationResult {
     /// The pages of the document.
-    Ready(Vec<Page>),
+    Ready(Vec<EvidencePage>),
     /// Not recognisable; the reason as a code.
     Unreadable(String),
     /// It violates a rule; which one as a code.
@@ -50,30 +50,35 @@ pub enum Verdict {
 ///
 /// # Errors
 /// Database errors.
-pub async fn begin(conn: &mut AsyncPgConnection, ctx: &Context, id: EvidenceId, tries: Tries) -> QueryResult<Begin> {
+pub async fn begin(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    id: EvidenceId,
+    retry: RetryPolicy,
+) -> QueryResult<PreparationAttempt> {
     let now = ctx.now();
     conn.transaction(async |conn| {
         let found: Option<Evidence> =
             evidence::table.find(id).select(Evidence::as_select()).for_update().first(conn).await.optional()?;
-        let Some(mut found) = found else { return Ok(Begin::Gone) };
+        let Some(mut found) = found else { return Ok(PreparationAttempt::Gone) };
         if !found.state.is_waiting() {
-            return Ok(Begin::Over(found.state));
+            return Ok(PreparationAttempt::Over(found.state));
         }
         if found.next_try_at > now {
             job::enqueue(conn, now, &[(id.into(), found.next_try_at.max(now + job::LOOK_AGAIN_PERIOD))]).await?;
-            return Ok(Begin::NotYet);
+            return Ok(PreparationAttempt::NotYet);
         }
-        if found.attempt >= tries.cap {
-            end(conn, &found, &Verdict::Unreadable("gave_up".to_owned()), ctx).await?;
-            return Ok(Begin::Over(EvidenceState::Unreadable));
+        if found.attempt >= retry.cap {
+            end(conn, &found, &PreparationResult::Unreadable("gave_up".to_owned()), ctx).await?;
+            return Ok(PreparationAttempt::Over(EvidenceState::Unreadable));
         }
         found.attempt += 1;
-        found.next_try_at = now + tries.lease_period;
+        found.next_try_at = now + retry.lease_period;
         diesel::update(evidence::table.find(id))
             .set((evidence::attempt.eq(found.attempt), evidence::next_try_at.eq(found.next_try_at)))
             .execute(conn)
             .await?;
-        Ok(Begin::Prepare(Box::new(found)))
+        Ok(PreparationAttempt::Prepare(Box::new(found)))
     })
     .await
 }
@@ -87,7 +92,7 @@ pub async fn finish(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     tried: &Evidence,
-    verdict: &Verdict,
+    verdict: &PreparationResult,
 ) -> QueryResult<EvidenceState> {
     conn.transaction(async |conn| {
         let now: Option<Evidence> =
@@ -104,20 +109,20 @@ pub async fn finish(
 async fn end(
     mut conn: &AsyncPgConnection,
     found: &Evidence,
-    verdict: &Verdict,
+    verdict: &PreparationResult,
     ctx: &Context,
 ) -> QueryResult<EvidenceState> {
     let now = ctx.now();
     let (state, problem) = match verdict {
-        Verdict::Ready(_) => (EvidenceState::Ready, None),
-        Verdict::Unreadable(code) => (EvidenceState::Unreadable, Some(code.as_str())),
-        Verdict::Refused(code) => (EvidenceState::Refused, Some(code.as_str())),
-        Verdict::Infected => (EvidenceState::Refused, Some("infected")),
+        PreparationResult::Ready(_) => (EvidenceState::Ready, None),
+        PreparationResult::Unreadable(code) => (EvidenceState::Unreadable, Some(code.as_str())),
+        PreparationResult::Refused(code) => (EvidenceState::Refused, Some(code.as_str())),
+        PreparationResult::Infected => (EvidenceState::Refused, Some("infected")),
     };
-    if let Verdict::Ready(pages) = verdict {
+    if let PreparationResult::Ready(pages) = verdict {
         diesel::insert_into(evidence_pages::table).values(pages).execute(&mut conn).await?;
         let objects: Vec<&str> = pages.iter().map(|page| page.object.as_str()).collect();
-        removal::spare(conn, &objects).await?;
+        removal::keep(conn, &objects).await?;
     }
     diesel::update(evidence::table.find(found.id))
         .set((evidence::state.eq(state), evidence::problem.eq(problem), evidence::prepared_at.eq(Some(now))))
@@ -125,7 +130,7 @@ async fn end(
         .await?;
     let data = json!({ "evidence": found.id, "state": state, "problem": problem });
     event::record(conn, Subject::Store(found.store_id), &Actor::Worker, now, "evidence_prepared", data).await?;
-    if *verdict == Verdict::Infected {
+    if *verdict == PreparationResult::Infected {
         removal::destroy(conn, &[found.id], "taken_out", now).await?;
         return Ok(EvidenceState::Removed);
     }
@@ -137,8 +142,13 @@ async fn end(
 ///
 /// # Errors
 /// Database errors.
-pub async fn try_again(conn: &mut AsyncPgConnection, ctx: &Context, tried: &Evidence, tries: Tries) -> QueryResult<()> {
-    let next = ctx.now() + tries.backoff(tried.attempt, tried.id.0);
+pub async fn try_again(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    tried: &Evidence,
+    retry: RetryPolicy,
+) -> QueryResult<()> {
+    let next = ctx.now() + retry.backoff(tried.attempt, tried.id.0);
     wait(conn, ctx, tried, tried.state, tried.attempt, next).await
 }
 

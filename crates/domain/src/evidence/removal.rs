@@ -23,16 +23,16 @@ pub const WRITE_PERIOD: Duration = Duration::hours(1);
 ///
 /// # Errors
 /// Database errors.
-pub async fn intend(
+pub async fn begin_write(
     mut conn: &AsyncPgConnection,
     objects: &[String],
     cause: &'static str,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    doom(&mut conn, objects, now + WRITE_PERIOD, cause).await
+    mark_for_deletion(&mut conn, objects, now + WRITE_PERIOD, cause).await
 }
 
-async fn doom(
+async fn mark_for_deletion(
     conn: &mut &AsyncPgConnection,
     objects: &[String],
     due_at: DateTime<Utc>,
@@ -57,7 +57,7 @@ async fn doom(
 }
 
 /// Takes objects that are referenced now off the pending deletions.
-pub(crate) async fn spare(mut conn: &AsyncPgConnection, objects: &[&str]) -> QueryResult<()> {
+pub(crate) async fn keep(mut conn: &AsyncPgConnection, objects: &[&str]) -> QueryResult<()> {
     diesel::delete(objects_pending_deletion::table.filter(objects_pending_deletion::object.eq_any(objects)))
         .execute(&mut conn)
         .await
@@ -117,7 +117,7 @@ pub(crate) async fn destroy(
         .await?;
     objects.extend(pages);
     if !objects.is_empty() {
-        doom(&mut conn, &objects, now, cause).await?;
+        mark_for_deletion(&mut conn, &objects, now, cause).await?;
     }
     Ok(destroyed)
 }
@@ -140,6 +140,6 @@ pub async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i
 ///
 /// # Errors
 /// Database errors.
-pub async fn gone(mut conn: &AsyncPgConnection, object: &str) -> QueryResult<()> {
+pub async fn confirm_deleted(mut conn: &AsyncPgConnection, object: &str) -> QueryResult<()> {
     diesel::delete(objects_pending_deletion::table.find(object)).execute(&mut conn).await.map(drop)
 }

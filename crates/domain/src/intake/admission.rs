@@ -8,7 +8,7 @@ use crate::application::status::{EffectState, Status};
 use crate::base::id::StoreId;
 use crate::base::schema::{applications, bindings, decisions};
 use crate::base::terms::Kind;
-use crate::policy::{Again, Policy, PublishedPolicy};
+use crate::policy::{Policy, PublishedPolicy, ReapplyRule};
 use crate::review::penalty::{self, Penalty};
 use crate::store::{Certification, Store};
 
@@ -168,13 +168,13 @@ async fn check_last_rejection(
         .optional()?;
     let Some((Status::Rejected, reasons, decided_at)) = last else { return Ok(()) };
     // The current policy decides what a reason means for applying again; a reason it no longer has is ignored.
-    let again: Vec<Again> =
+    let again: Vec<ReapplyRule> =
         reasons.iter().filter_map(|code| policy.rejection(code)).map(|rejection| rejection.again).collect();
-    if again.contains(&Again::Never) {
+    if again.contains(&ReapplyRule::Never) {
         return Err(NotAdmitted::NeverAgain);
     }
     let until = decided_at + Duration::days(policy.limits.wait_days);
-    if again.contains(&Again::Later) && now < until {
+    if again.contains(&ReapplyRule::Later) && now < until {
         return Err(NotAdmitted::TooSoonAgain { until });
     }
     Ok(())

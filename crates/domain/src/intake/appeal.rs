@@ -18,16 +18,16 @@ use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId};
 use crate::base::schema::appeals;
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::deadline::calendar;
-use crate::deadline::due_dates::Promise;
+use crate::deadline::due_dates::DueDates;
 use crate::deadline::escalation;
-use crate::deadline::ledger::{self, Cause, ClockState};
-use crate::deadline::working_clock::Rule;
+use crate::deadline::ledger::{self, ClockCause, ClockState};
+use crate::deadline::working_clock::CountingRule;
 use crate::intake::admission;
 use crate::intake::screening::Lexicon;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing};
+use crate::letter::{self, Letter, OutgoingLetter};
 use crate::policy::Policy;
 use crate::review::decision::{self, Decision};
 use crate::store;
@@ -63,7 +63,7 @@ pub enum AppealError {
     AlreadyOpen(String),
     /// The statement is invalid.
     #[error("the statement is invalid")]
-    Words(Problem),
+    Words(TextProblem),
 }
 
 impl From<DieselError> for AppealError {
@@ -100,11 +100,11 @@ pub async fn find(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
 }
 
 /// Validates an appeal's statement as typed.
-pub fn problem_in(words: &str) -> Option<Problem> {
+pub fn problem_in(words: &str) -> Option<TextProblem> {
     let words = text::tidy(words);
     text::problem_in(&words, WORDS_MIN, WORDS_MAX, true).or_else(|| {
         let refused = Lexicon::shipped().screen(&words).refused;
-        (!refused.is_empty()).then_some(Problem::Wording(refused))
+        (!refused.is_empty()).then_some(TextProblem::Wording(refused))
     })
 }
 
@@ -127,7 +127,7 @@ pub async fn appeal(
             DatabaseErrorKind::UniqueViolation,
             _,
         )))) => {
-            let application = transition::see(conn, id).await?;
+            let application = transition::get(conn, id).await?;
             let open = admission::find_open(conn, application.store_id, application.kind).await?;
             Err(AppealError::AlreadyOpen(open.unwrap_or_default()))
         }
@@ -158,8 +158,8 @@ async fn appeal_in(
     }
     let calendar = calendar::load_to_count(conn).await?;
     let rules = &policy.policy.clock;
-    let rule = Rule { calendar: &calendar, close: rules.close };
-    let Some(promise) = Promise::count(rule, rules, now, &[]) else {
+    let rule = CountingRule { calendar: &calendar, close: rules.close };
+    let Some(promise) = DueDates::count(rule, rules, now, &[]) else {
         unreachable!("without pauses there are always due dates")
     };
     let round = application.round + 1;
@@ -175,7 +175,7 @@ async fn appeal_in(
         ..Patch::default()
     };
     let data = json!({ "decision": standing.id, "round": round, "due_at": promise.due_at });
-    transition::take(conn, actor, &application, Action::Appeal, now, patch, data).await?;
+    transition::apply(conn, actor, &application, Action::Appeal, now, patch, data).await?;
     diesel::insert_into(appeals::table)
         .values((
             appeals::application_id.eq(id),
@@ -185,7 +185,7 @@ async fn appeal_in(
         ))
         .execute(&mut conn)
         .await?;
-    ledger::start(conn, id, round, ClockState::Running, Cause::Appealed, now).await?;
+    ledger::start(conn, id, round, ClockState::Running, ClockCause::Appealed, now).await?;
     escalation::insert(conn, id, round, escalation::times(&policy.policy, promise.target_at, promise.due_at), now)
         .await?;
     let store = store::get(conn, application.store_id).await?;
@@ -195,7 +195,7 @@ async fn appeal_in(
         due_is_provisional: promise.is_provisional,
         ..About::new(&application, &store.name)
     };
-    let receipt = Outgoing::to_applicant(&application, Letter::Appealed { about }, format!("appealed:{id}"));
+    let receipt = OutgoingLetter::to_applicant(&application, Letter::Appealed { about }, format!("appealed:{id}"));
     letter::post(conn, ctx, &[receipt]).await?;
     Ok(())
 }

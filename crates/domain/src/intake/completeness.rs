@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
-use super::draft::{CheckedAnswers, Draft, FieldProblem, Step};
+use super::draft::{CheckedAnswers, Draft, DraftStep, FieldProblem};
 use crate::base::contact;
 use crate::base::id::EvidenceId;
 use crate::evidence::{EvidenceState, File};
@@ -36,19 +36,19 @@ pub enum Gap {
 
 impl Gap {
     /// The step of the form in which it is fixed.
-    pub fn step(&self) -> Step {
+    pub fn step(&self) -> DraftStep {
         match self {
             Self::Field(problem) => problem.field.step(),
-            Self::EmailNotProved => Step::Contact,
-            Self::Document(_) | Self::File { .. } => Step::Documents,
-            Self::Funds(_) | Self::Consequence(_) => Step::Consequences,
+            Self::EmailNotProved => DraftStep::Contact,
+            Self::Document(_) | Self::File { .. } => DraftStep::Documents,
+            Self::Funds(_) | Self::Consequence(_) => DraftStep::Consequences,
         }
     }
 }
 
 /// A draft with everything needed to judge its completeness.
 #[derive(Debug, Clone)]
-pub struct Sheet {
+pub struct Completeness {
     /// The draft.
     pub draft: Draft,
     /// Its documents.
@@ -61,14 +61,14 @@ pub struct Sheet {
     pub gaps: Vec<Gap>,
 }
 
-impl Sheet {
+impl Completeness {
     /// The first step with something missing; the last step when nothing is.
-    pub fn next_step(&self) -> Step {
-        self.gaps.first().map_or(Step::Check, Gap::step)
+    pub fn next_step(&self) -> DraftStep {
+        self.gaps.first().map_or(DraftStep::Check, Gap::step)
     }
 
     /// True when this step lacks nothing.
-    pub fn is_done(&self, step: Step) -> bool {
+    pub fn is_done(&self, step: DraftStep) -> bool {
         !self.gaps.iter().any(|gap| gap.step() == step)
     }
 
@@ -86,7 +86,12 @@ fn is_among(email: &str, registered: &[String]) -> bool {
 ///
 /// # Errors
 /// Database errors.
-pub async fn look_over(conn: &AsyncPgConnection, policy: &Policy, store: &Store, draft: Draft) -> QueryResult<Sheet> {
+pub async fn evaluate(
+    conn: &AsyncPgConnection,
+    policy: &Policy,
+    store: &Store,
+    draft: Draft,
+) -> QueryResult<Completeness> {
     let (files, registered) =
         futures::try_join!(draft_document::list_of_draft(conn, draft.id), store::list_contacts(conn, store.id))?;
     let checked = draft.answers.check(draft.kind, policy);
@@ -118,5 +123,5 @@ pub async fn look_over(conn: &AsyncPgConnection, policy: &Policy, store: &Store,
     let open = policy.consequences_for(draft.kind).filter(|it| !draft.acknowledged.contains(&it.code));
     gaps.extend(open.map(|consequence| Gap::Consequence(consequence.code.clone())));
     gaps.sort_by_key(Gap::step);
-    Ok(Sheet { draft, files, registered, checked: checked.ok(), gaps })
+    Ok(Completeness { draft, files, registered, checked: checked.ok(), gaps })
 }

@@ -18,7 +18,7 @@ pub use answers::{Answers, CheckedAnswers, FieldProblem};
 
 text_enum! {
     /// A step of the form, in order.
-    pub enum Step {
+    pub enum DraftStep {
         /// Reason and statement.
         Reason = "reason",
         /// Contact data.
@@ -34,14 +34,14 @@ text_enum! {
 
 /// The person who fills in a draft: the owner, or an agent for the owner (R9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Owner {
+pub struct DraftOwner {
     /// The store.
     pub store: StoreId,
     /// The agent; `None` for the owner's own draft.
     pub agent: Option<StaffId>,
 }
 
-impl Owner {
+impl DraftOwner {
     /// The owner this actor would fill in drafts of `store` as; `None` when the actor cannot have drafts of it.
     pub fn of(actor: &Actor, store: StoreId) -> Option<Self> {
         match actor {
@@ -76,13 +76,13 @@ impl Draft {
     }
 
     /// The person who fills it in.
-    pub fn owner(&self) -> Owner {
-        Owner { store: self.store_id, agent: self.lodged_by }
+    pub fn owner(&self) -> DraftOwner {
+        DraftOwner { store: self.store_id, agent: self.lodged_by }
     }
 
     /// True when this actor may fill it in.
     pub fn is_of(&self, actor: &Actor) -> bool {
-        Owner::of(actor, self.store_id) == Some(self.owner())
+        DraftOwner::of(actor, self.store_id) == Some(self.owner())
     }
 }
 
@@ -90,7 +90,7 @@ impl Draft {
 ///
 /// # Errors
 /// Database errors.
-pub async fn find(mut conn: &AsyncPgConnection, owner: Owner, kind: Kind) -> QueryResult<Option<Draft>> {
+pub async fn find(mut conn: &AsyncPgConnection, owner: DraftOwner, kind: Kind) -> QueryResult<Option<Draft>> {
     drafts::table
         .filter(drafts::store_id.eq(owner.store).and(drafts::kind.eq(kind)))
         .filter(drafts::lodged_by.is_not_distinct_from(owner.agent))
@@ -136,7 +136,7 @@ pub(crate) async fn lock(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftI
 /// Database errors.
 pub async fn save(
     mut conn: &AsyncPgConnection,
-    owner: Owner,
+    owner: DraftOwner,
     kind: Kind,
     answers: &Answers,
     at: DateTime<Utc>,

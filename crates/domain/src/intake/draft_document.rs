@@ -9,7 +9,7 @@ use crate::application::status::Action;
 use crate::base::actor::Actor;
 use crate::base::id::{DraftId, EvidenceId};
 use crate::base::schema::{application_evidence, draft_evidence, drafts, evidence as documents};
-use crate::evidence::access::{self, Ground, Look, LookError, Seen};
+use crate::evidence::access::{self, AccessError, AccessGround, OpenedPicture, Picture};
 use crate::evidence::removal;
 use crate::evidence::{self, AddError, Evidence, File, NewEvidence};
 use crate::intake::draft::{self, Draft};
@@ -77,7 +77,7 @@ pub async fn add(
             .execute(conn)
             .await?;
         touch(conn, draft.id, now).await?;
-        evidence::announce(conn, actor, draft.store_id, new, now).await?;
+        evidence::enqueue_preparation(conn, actor, draft.store_id, new, now).await?;
         Ok(())
     })
     .await
@@ -87,7 +87,7 @@ pub async fn add(
 ///
 /// # Errors
 /// [`AddError::Missing`] for a draft of somebody else.
-pub async fn take_out(
+pub async fn remove(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
@@ -176,16 +176,16 @@ pub async fn list_of_draft(mut conn: &AsyncPgConnection, draft: DraftId) -> Quer
 /// # Errors
 /// [`LookError`]. `Missing` also for a document that was ever submitted: only reviewers may see it, because the store
 /// may since have another owner.
-pub async fn look_at_draft(
+pub async fn open_draft_document(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     draft: DraftId,
     id: EvidenceId,
     page: i16,
-) -> Result<Seen, LookError> {
+) -> Result<OpenedPicture, AccessError> {
     conn.transaction(async |conn| {
-        let draft = draft::find_by_id(conn, actor, draft).await?.ok_or(LookError::Missing)?;
+        let draft = draft::find_by_id(conn, actor, draft).await?.ok_or(AccessError::Missing)?;
         let found: Option<Evidence> = draft_evidence::table
             .inner_join(documents::table)
             .filter(draft_evidence::draft_id.eq(draft.id).and(draft_evidence::evidence_id.eq(id)))
@@ -193,13 +193,13 @@ pub async fn look_at_draft(
             .first(conn)
             .await
             .optional()?;
-        let found = found.ok_or(LookError::Missing)?;
+        let found = found.ok_or(AccessError::Missing)?;
         let handed_in = application_evidence::table.filter(application_evidence::evidence_id.eq(id));
         if diesel::select(diesel::dsl::exists(handed_in)).get_result::<bool>(conn).await? {
-            return Err(LookError::Missing);
+            return Err(AccessError::Missing);
         }
-        let ground = if draft.lodged_by.is_some() { Ground::Agent } else { Ground::Owner };
-        access::show(conn, ctx, actor, None, found, Look::Page(page), ground, None).await
+        let ground = if draft.lodged_by.is_some() { AccessGround::Agent } else { AccessGround::Owner };
+        access::show(conn, ctx, actor, None, found, Picture::Page(page), ground, None).await
     })
     .await
 }

@@ -22,10 +22,10 @@ use crate::base::id::{ApplicationId, ObjectionId, StaffId, StoreContactId};
 use crate::base::schema::{applications, objections, store_contacts, stores};
 use crate::base::secret::{NoEntropy, Token};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::effect;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Recipient};
 use crate::record::event::{self, Subject};
 use crate::review::flag::{self, FlagCode, NewFlag};
 
@@ -55,7 +55,7 @@ pub enum ObjectionError {
     Nothing,
     /// The note is invalid.
     #[error("the note is invalid")]
-    Note(Problem),
+    Note(TextProblem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -73,7 +73,7 @@ impl From<TransitionError> for ObjectionError {
 }
 
 /// A registered contact with a new objection link.
-pub(crate) struct Told {
+pub(crate) struct NotifiedContact {
     pub(crate) id: ObjectionId,
     pub(crate) email: String,
     pub(crate) token: Token,
@@ -84,7 +84,7 @@ pub(crate) async fn prepare(
     mut conn: &AsyncPgConnection,
     application: &Application,
     at: DateTime<Utc>,
-) -> QueryResult<Vec<Told>> {
+) -> QueryResult<Vec<NotifiedContact>> {
     let contacts: Vec<(StoreContactId, String)> = store_contacts::table
         .filter(store_contacts::store_id.eq(application.store_id))
         .order((store_contacts::is_primary.desc(), store_contacts::created_at))
@@ -106,14 +106,14 @@ pub(crate) async fn prepare(
             ))
             .execute(&mut conn)
             .await?;
-        told.push(Told { id, email, token });
+        told.push(NotifiedContact { id, email, token });
     }
     Ok(told)
 }
 
 /// The state of an application as an objection link shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct ObjectionPreview {
     /// The application.
     pub about: About,
     /// When this contact objected.
@@ -131,7 +131,7 @@ async fn can_be_stopped(conn: &AsyncPgConnection, ctx: &Context, application: &A
 ///
 /// # Errors
 /// Database errors.
-pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<Option<Standing>> {
+pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<Option<ObjectionPreview>> {
     let found: Option<(Application, String, Option<DateTime<Utc>>)> = objections::table
         .inner_join(applications::table.inner_join(stores::table))
         .filter(objections::token_hash.eq(token.hash().to_vec()))
@@ -141,7 +141,7 @@ pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) ->
         .optional()?;
     let Some((application, store_name, objected_at)) = found else { return Ok(None) };
     let can_be_stopped = can_be_stopped(conn, ctx, &application).await?;
-    Ok(Some(Standing { about: About::new(&application, &store_name), objected_at, can_be_stopped }))
+    Ok(Some(ObjectionPreview { about: About::new(&application, &store_name), objected_at, can_be_stopped }))
 }
 
 /// Objects by the link of a registered contact. Idempotent while the objection is live.
@@ -265,9 +265,9 @@ async fn stop(
     let store_name: String = stores::table.find(application.store_id).select(stores::name).first(&mut conn).await?;
     let about = About::new(application, &store_name);
     let leads = staff::list_with_role(conn, Role::Lead).await?;
-    let letters: Vec<Outgoing> = leads
+    let letters: Vec<OutgoingLetter> = leads
         .into_iter()
-        .map(|lead| Outgoing {
+        .map(|lead| OutgoingLetter {
             letter: Letter::ObjectionLead { about: about.clone() },
             recipient: Recipient::Staff(lead.id),
             dedupe_key: format!("objection:{id}:{}", lead.id),

@@ -63,7 +63,7 @@ impl QueryCode {
     }
 
     /// True when this is the hashed code. As slow as [`Self::hash`].
-    pub fn is(&self, hash: &str) -> bool {
+    pub fn matches(&self, hash: &str) -> bool {
         secret::verify_password(&self.0, hash)
     }
 }
@@ -112,7 +112,7 @@ pub async fn renew(
 ) -> Result<(), TransitionError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
+        let application = transition::get(conn, id).await?;
         if *actor != (Actor::Applicant { store: application.store_id }) || application.erased_at.is_some() {
             return Err(TransitionError::Missing);
         }

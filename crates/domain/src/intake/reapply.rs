@@ -5,7 +5,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::draft::{Draft, Owner, find, save};
+use super::draft::{Draft, DraftOwner, find, save};
 use crate::application::Application;
 use crate::application::permission::NotPermitted;
 use crate::application::status::{Action, Status};
@@ -25,7 +25,7 @@ use crate::store;
 
 /// Why no draft was created.
 #[derive(Debug, thiserror::Error)]
-pub enum AgainError {
+pub enum ReapplyError {
     /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -40,7 +40,7 @@ pub enum AgainError {
     Database(#[from] diesel::result::Error),
 }
 
-impl From<TransitionError> for AgainError {
+impl From<TransitionError> for ReapplyError {
     fn from(error: TransitionError) -> Self {
         match error {
             TransitionError::NotPermitted(error) => Self::NotPermitted(error),
@@ -52,16 +52,16 @@ impl From<TransitionError> for AgainError {
 
 /// A reason of the rejection that a draft follows, and the places to fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
+pub struct FixHint {
     /// The reason, from the policy the rejected application was judged by.
     pub rejection: Rejection,
     /// The fields and documents it is about, and whether each was changed.
-    pub places: Vec<Place>,
+    pub places: Vec<FixTarget>,
 }
 
 /// A field of the form, or a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct FixTarget {
     /// The field's name, or the document's code.
     pub about: String,
     /// True when it differs from the rejected application.
@@ -78,17 +78,17 @@ pub async fn begin_again(
     ctx: &Context,
     actor: &Actor,
     id: ApplicationId,
-) -> Result<Draft, AgainError> {
+) -> Result<Draft, ReapplyError> {
     actor.must(Action::Submit.permission())?;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
-        let owner = Owner::of(actor, application.store_id).filter(|owner| owner.agent.is_none());
-        let owner = owner.ok_or(AgainError::Missing)?;
+        let application = transition::get(conn, id).await?;
+        let owner = DraftOwner::of(actor, application.store_id).filter(|owner| owner.agent.is_none());
+        let owner = owner.ok_or(ReapplyError::Missing)?;
         let judged = ctx.policies.get(conn, application.policy_id).await?;
         let told = application.told_status(judged.policy.grace_period(), now);
         if !matches!(told, Status::Rejected | Status::Withdrawn | Status::Lapsed) || application.erased_at.is_some() {
-            return Err(AgainError::Missing);
+            return Err(ReapplyError::Missing);
         }
         let policy = ctx.policies.current(conn).await?;
         let store = store::get(conn, application.store_id).await?;
@@ -184,7 +184,7 @@ pub async fn list_fixes(
     ctx: &Context,
     draft: &Draft,
     files: &[File],
-) -> QueryResult<Vec<Fix>> {
+) -> QueryResult<Vec<FixHint>> {
     let Some(follows) = draft.follows_id else { return Ok(Vec::new()) };
     let Some((before, _)) = crate::application::find(conn, follows).await? else { return Ok(Vec::new()) };
     let reasons = list_reasons(conn, ctx, &before).await?;
@@ -195,11 +195,11 @@ pub async fn list_fixes(
         let is_here = |about: &&String| {
             about.parse::<crate::policy::field::Field>().is_ok() || asked.iter().any(|it| it.document.code == **about)
         };
-        let place = |about: &String| Place {
+        let place = |about: &String| FixTarget {
             is_changed: is_changed(about, draft, files, &before, &old_files),
             about: about.clone(),
         };
-        Fix { places: rejection.about.iter().filter(is_here).map(place).collect(), rejection }
+        FixHint { places: rejection.about.iter().filter(is_here).map(place).collect(), rejection }
     };
     Ok(reasons.into_iter().map(fix).collect())
 }

@@ -20,7 +20,7 @@ mod view;
 pub use fold::fold;
 pub use lexicon::{LexiconError, LexiconProblem};
 
-use search::{Found, Search};
+use search::{FoundTerm, Search};
 use view::View;
 
 /// The shipped files with their names.
@@ -82,7 +82,7 @@ impl Lexicon {
 
     /// Searches a text.
     pub fn screen(&self, text: &str) -> Screening {
-        let mut found = Found::default();
+        let mut found = FoundTerm::default();
         let folded = fold::cells(text);
         let words = view::words(&folded);
         self.anywhere.collect(&View::new(fold::closed(folded)), false, &mut found);

@@ -21,18 +21,18 @@ use crate::base::locale::Locale;
 use crate::base::schema::applications;
 use crate::base::terms::{Channel, Kind};
 use crate::deadline::calendar;
-use crate::deadline::due_dates::Promise;
+use crate::deadline::due_dates::DueDates;
 use crate::deadline::escalation;
-use crate::deadline::ledger::{self, Cause, ClockState};
-use crate::deadline::working_clock::Rule;
+use crate::deadline::ledger::{self, ClockCause, ClockState};
+use crate::deadline::working_clock::CountingRule;
 use crate::evidence;
 use crate::intake::admission::{self, NotAdmitted};
-use crate::intake::completeness::{self, Gap, Sheet};
+use crate::intake::completeness::{self, Completeness, Gap};
 use crate::intake::draft::{self, CheckedAnswers};
 use crate::intake::objection;
 use crate::intake::query_code;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, LinkSecret, Outgoing, Recipient};
+use crate::letter::{self, Letter, LinkSecret, OutgoingLetter, Recipient};
 use crate::policy::PublishedPolicy;
 use crate::record::event::{self, Subject};
 use crate::review::flag::gather;
@@ -114,7 +114,7 @@ async fn submit_in(
     let draft = draft::lock(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), ctx.policies.current(conn))?;
     admission::check(conn, &policy, &store, draft.kind, now).await?;
-    let sheet = completeness::look_over(conn, &policy.policy, &store, draft).await?;
+    let sheet = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
     let checked = match &sheet.checked {
         Some(checked) if sheet.gaps.is_empty() => checked,
         _ => return Err(SubmitError::Incomplete(sheet.gaps)),
@@ -122,7 +122,7 @@ async fn submit_in(
     let application = freeze(conn, ctx, &store, &policy, &sheet, checked, submission.locale).await?;
     diesel::insert_into(applications::table).values(&NewApplication::from(&application)).execute(&mut conn).await?;
     evidence::freeze(conn, application.id, &sheet.files).await?;
-    ledger::start(conn, application.id, application.round, ClockState::Running, Cause::Submitted, now).await?;
+    ledger::start(conn, application.id, application.round, ClockState::Running, ClockCause::Submitted, now).await?;
     let times = escalation::times(&policy.policy, application.target_at, application.due_at);
     escalation::insert(conn, application.id, application.round, times, now).await?;
     draft::delete(conn, sheet.draft.id).await?;
@@ -160,18 +160,18 @@ async fn freeze(
     ctx: &Context,
     store: &Store,
     policy: &PublishedPolicy,
-    sheet: &Sheet,
+    completeness: &Completeness,
     checked: &CheckedAnswers,
     locale: Locale,
 ) -> QueryResult<Application> {
     let now = ctx.now();
     let calendar = calendar::load_to_count(conn).await?;
     let rules = &policy.policy.clock;
-    let clock = Rule { calendar: &calendar, close: rules.close };
-    let Some(promise) = Promise::count(clock, rules, now, &[]) else {
+    let clock = CountingRule { calendar: &calendar, close: rules.close };
+    let Some(promise) = DueDates::count(clock, rules, now, &[]) else {
         unreachable!("without pauses there are always due dates")
     };
-    let (draft, answers) = (&sheet.draft, checked.answers().clone());
+    let (draft, answers) = (&completeness.draft, checked.answers().clone());
     let is_urgent = policy.policy.reason(&answers.reason).is_some_and(|reason| reason.compromised);
     let mut application = Application {
         id: ApplicationId::new(now),
@@ -208,7 +208,7 @@ async fn freeze(
         open_after_sales: store.open_after_sales,
         loan_cents: store.loan_cents,
         is_urgent,
-        evidence_digest: Some(evidence::digest_of(&sheet.files).to_vec()),
+        evidence_digest: Some(evidence::digest_of(&completeness.files).to_vec()),
         erased_at: None,
         snoozed_until: None,
         round_started_at: None,
@@ -223,9 +223,9 @@ async fn letters_of(
     ctx: &Context,
     application: &Application,
     store: &Store,
-) -> QueryResult<Vec<Outgoing>> {
+) -> QueryResult<Vec<OutgoingLetter>> {
     let about = About::new(application, &store.name);
-    let mut letters = vec![Outgoing {
+    let mut letters = vec![OutgoingLetter {
         letter: Letter::Received { about: about.clone() },
         recipient: Recipient::Applicant,
         to: application.contact_email.clone(),
@@ -233,7 +233,7 @@ async fn letters_of(
         dedupe_key: format!("received:{}", application.id),
         hold_until: None,
     }];
-    letters.extend(objection::prepare(conn, application, ctx.now()).await?.into_iter().map(|told| Outgoing {
+    letters.extend(objection::prepare(conn, application, ctx.now()).await?.into_iter().map(|told| OutgoingLetter {
         letter: Letter::Alert { about: about.clone(), objection: LinkSecret::from(&told.token) },
         recipient: Recipient::Store(store.id),
         dedupe_key: format!("alert:{}", told.id),

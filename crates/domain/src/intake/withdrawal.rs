@@ -9,10 +9,10 @@ use crate::base::actor::Actor;
 use crate::base::id::ApplicationId;
 use crate::base::terms::RequestEnd;
 use crate::deadline::escalation;
-use crate::deadline::ledger::{self, Cause};
+use crate::deadline::ledger::{self, ClockCause};
 use crate::effect;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Recipient};
 use crate::review::claim::{self, EndCause};
 use crate::review::{information_request, second_review};
 use crate::store;
@@ -30,13 +30,13 @@ pub async fn withdraw(
 ) -> Result<(), TransitionError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
+        let application = transition::get(conn, id).await?;
         if *actor != (Actor::Applicant { store: application.store_id }) {
             return Err(TransitionError::Missing);
         }
         let grace_period = ctx.policies.get(conn, application.policy_id).await?.policy.grace_period();
         let is_told_no = application.told_status(grace_period, now) == Status::Rejected;
-        if is_told_no || !application.effect.can_be_taken_back() {
+        if is_told_no || !application.effect.can_be_withdrawn() {
             return Err(transition::conflict(conn, id).await?);
         }
         let patch = Patch {
@@ -45,16 +45,16 @@ pub async fn withdraw(
             closed_at: Some(Some(now)),
             ..Patch::default()
         };
-        transition::take(conn, actor, &application, Action::Withdraw, now, patch, transition::no_data()).await?;
+        transition::apply(conn, actor, &application, Action::Withdraw, now, patch, transition::no_data()).await?;
         claim::end(conn, id, EndCause::Withdrawn, now).await?;
         information_request::end(conn, id, RequestEnd::Withdrawn, now).await?;
         second_review::end(conn, id, now).await?;
-        ledger::end(conn, id, Cause::Withdrawn, now).await?;
+        ledger::end(conn, id, ClockCause::Withdrawn, now).await?;
         escalation::cancel(conn, id, now).await?;
         effect::cancel(conn, id).await?;
         letter::cancel_held(conn, id, now, "withdrawn").await?;
         let store = store::get(conn, application.store_id).await?;
-        let outgoing = Outgoing {
+        let outgoing = OutgoingLetter {
             letter: Letter::Withdrawn { about: About::new(&application, &store.name) },
             recipient: Recipient::Applicant,
             to: application.contact_email.clone(),

@@ -6,7 +6,7 @@
 use tokio::task_local;
 
 task_local! {
-    static CAUSE: Cause;
+    static CAUSE: JobCause;
 }
 
 /// Longer ids are cut; a request's id has 36 characters.
@@ -14,7 +14,7 @@ const MAX_CHARS: usize = 64;
 
 /// The cause of some work.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Cause {
+pub struct JobCause {
     /// The id of the request or job; empty when unknown.
     pub id: String,
     /// Its span in W3C Trace Context format, when traces are exported. Only carried here: the server writes it, the
@@ -22,7 +22,7 @@ pub struct Cause {
     pub traceparent: Option<String>,
 }
 
-impl Cause {
+impl JobCause {
     /// The request or job with this id, and its span.
     pub fn new(id: &str, traceparent: Option<String>) -> Self {
         Self { id: id.chars().filter(char::is_ascii_graphic).take(MAX_CHARS).collect(), traceparent }
@@ -30,12 +30,12 @@ impl Cause {
 }
 
 /// Runs `work`; jobs it enqueues get this cause.
-pub async fn scope<F: Future>(cause: Cause, work: F) -> F::Output {
+pub async fn scope<F: Future>(cause: JobCause, work: F) -> F::Output {
     CAUSE.scope(cause, work).await
 }
 
 /// The cause of the current work, if any.
-pub fn current() -> Option<Cause> {
+pub fn current() -> Option<JobCause> {
     CAUSE.try_with(Clone::clone).ok()
 }
 
@@ -46,7 +46,7 @@ mod tests {
     #[tokio::test]
     async fn cause_lasts_as_long_as_its_work() {
         assert_eq!(current(), None);
-        let inside = scope(Cause::new("request 1\n", None), async { current() }).await;
+        let inside = scope(JobCause::new("request 1\n", None), async { current() }).await;
         assert_eq!(inside.map(|cause| cause.id).as_deref(), Some("request1"));
         assert_eq!(current(), None);
     }

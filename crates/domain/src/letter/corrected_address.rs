@@ -8,12 +8,12 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::id::ApplicationId;
 use crate::base::schema::letters;
-use crate::letter::post::{Outgoing, Recipient};
+use crate::letter::post::{OutgoingLetter, Recipient};
 
 /// Loads the corrected addresses for letters to applicants, by application.
 pub(crate) async fn load(
     mut conn: &AsyncPgConnection,
-    outgoing: &[Outgoing],
+    outgoing: &[OutgoingLetter],
 ) -> QueryResult<HashMap<ApplicationId, String>> {
     let about: Vec<ApplicationId> = outgoing.iter().filter_map(to_applicant).collect();
     if about.is_empty() {
@@ -31,10 +31,10 @@ pub(crate) async fn load(
 }
 
 /// The address a letter is sent to.
-pub(crate) fn address<'a>(corrected: &'a HashMap<ApplicationId, String>, outgoing: &'a Outgoing) -> &'a str {
+pub(crate) fn address<'a>(corrected: &'a HashMap<ApplicationId, String>, outgoing: &'a OutgoingLetter) -> &'a str {
     to_applicant(outgoing).and_then(|id| corrected.get(&id)).unwrap_or(&outgoing.to)
 }
 
-fn to_applicant(outgoing: &Outgoing) -> Option<ApplicationId> {
+fn to_applicant(outgoing: &OutgoingLetter) -> Option<ApplicationId> {
     outgoing.letter.about().filter(|_| outgoing.recipient == Recipient::Applicant).map(|about| about.id)
 }

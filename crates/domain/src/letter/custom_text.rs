@@ -12,7 +12,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{LetterKind, Outgoing};
+use super::{LetterKind, OutgoingLetter};
 use crate::application::permission::{NotPermitted, Permission};
 use crate::base::actor::Actor;
 use crate::base::contact;
@@ -30,7 +30,7 @@ const SHOWN_MAX: i64 = 50;
 
 text_enum! {
     /// A marked place in a letter.
-    pub enum Place {
+    pub enum Slot {
         /// After the greeting.
         Intro = "intro",
         /// Before the sign-off.
@@ -74,35 +74,35 @@ impl Placeholder {
 
 /// The custom text of a letter, with placeholders; an empty text adds nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct OwnWords {
+pub struct CustomText {
     /// After the greeting.
     pub intro: String,
     /// Before the sign-off.
     pub outro: String,
 }
 
-impl OwnWords {
+impl CustomText {
     /// The text for a place.
-    pub fn at(&self, place: Place) -> &str {
-        match place {
-            Place::Intro => &self.intro,
-            Place::Outro => &self.outro,
+    pub fn at(&self, slot: Slot) -> &str {
+        match slot {
+            Slot::Intro => &self.intro,
+            Slot::Outro => &self.outro,
         }
     }
 
     /// A copy with another text for a place.
     #[must_use]
-    pub fn with(self, place: Place, words: String) -> Self {
-        match place {
-            Place::Intro => Self { intro: words, ..self },
-            Place::Outro => Self { outro: words, ..self },
+    pub fn with(self, slot: Slot, words: String) -> Self {
+        match slot {
+            Slot::Intro => Self { intro: words, ..self },
+            Slot::Outro => Self { outro: words, ..self },
         }
     }
 }
 
 /// Why a custom text is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WordsProblem {
+pub enum CustomTextProblem {
     /// Longer than this many characters.
     TooLong(usize),
     /// It contains control or direction-changing characters.
@@ -123,16 +123,16 @@ enum Piece<'a> {
     Place(&'a str),
 }
 
-fn pieces(words: &str) -> Result<Vec<Piece<'_>>, WordsProblem> {
+fn pieces(words: &str) -> Result<Vec<Piece<'_>>, CustomTextProblem> {
     let mut found = Vec::new();
     let mut rest = words;
     while let Some(at) = rest.find(['{', '}']) {
         let (text, tail) = rest.split_at(at);
         found.push(Piece::Text(text));
-        let inner = tail.strip_prefix('{').ok_or(WordsProblem::Brace)?;
-        let (name, tail) = inner.split_once('}').ok_or(WordsProblem::Brace)?;
+        let inner = tail.strip_prefix('{').ok_or(CustomTextProblem::Brace)?;
+        let (name, tail) = inner.split_once('}').ok_or(CustomTextProblem::Brace)?;
         if name.contains('{') {
-            return Err(WordsProblem::Brace);
+            return Err(CustomTextProblem::Brace);
         }
         found.push(Piece::Place(name));
         rest = tail;
@@ -145,25 +145,25 @@ fn pieces(words: &str) -> Result<Vec<Piece<'_>>, WordsProblem> {
 ///
 /// # Errors
 /// [`WordsProblem`].
-pub fn check(kind: LetterKind, words: &str) -> Result<(), WordsProblem> {
+pub fn check(kind: LetterKind, words: &str) -> Result<(), CustomTextProblem> {
     if words.chars().count() > WORDS_MAX {
-        return Err(WordsProblem::TooLong(WORDS_MAX));
+        return Err(CustomTextProblem::TooLong(WORDS_MAX));
     }
     if words.chars().any(|c| contact::forbidden_char(c) && c != '\n') {
-        return Err(WordsProblem::ForbiddenCharacters);
+        return Err(CustomTextProblem::ForbiddenCharacters);
     }
     if words.contains(['<', '>']) {
-        return Err(WordsProblem::Html);
+        return Err(CustomTextProblem::Html);
     }
     let lower = words.to_lowercase();
     if lower.contains("://") || lower.contains("www.") {
-        return Err(WordsProblem::Link);
+        return Err(CustomTextProblem::Link);
     }
     for piece in pieces(words)? {
         if let Piece::Place(name) = piece {
             let known = name.parse().is_ok_and(|found: Placeholder| Placeholder::list_of(kind).contains(&found));
             if !known {
-                return Err(WordsProblem::Unknown(name.to_owned()));
+                return Err(CustomTextProblem::Unknown(name.to_owned()));
             }
         }
     }
@@ -185,15 +185,18 @@ pub fn fill(words: &str, value: impl Fn(Placeholder) -> Option<String>) -> Strin
 pub type Key = (LetterKind, Locale);
 
 /// Loads the custom texts in force for these letters, in one query.
-pub(super) async fn load(conn: &AsyncPgConnection, outgoing: &[Outgoing]) -> QueryResult<HashMap<Key, OwnWords>> {
+pub(super) async fn load(
+    conn: &AsyncPgConnection,
+    outgoing: &[OutgoingLetter],
+) -> QueryResult<HashMap<Key, CustomText>> {
     let mut kinds: Vec<LetterKind> = outgoing.iter().map(|letter| letter.letter.kind()).collect();
     kinds.sort_unstable();
     kinds.dedup();
     load_kinds(conn, &kinds).await
 }
 
-async fn load_kinds(mut conn: &AsyncPgConnection, kinds: &[LetterKind]) -> QueryResult<HashMap<Key, OwnWords>> {
-    let rows: Vec<(LetterKind, Locale, Place, String)> = letter_custom_texts::table
+async fn load_kinds(mut conn: &AsyncPgConnection, kinds: &[LetterKind]) -> QueryResult<HashMap<Key, CustomText>> {
+    let rows: Vec<(LetterKind, Locale, Slot, String)> = letter_custom_texts::table
         .distinct_on((letter_custom_texts::kind, letter_custom_texts::locale, letter_custom_texts::slot))
         .filter(letter_custom_texts::kind.eq_any(kinds))
         .order((
@@ -210,7 +213,7 @@ async fn load_kinds(mut conn: &AsyncPgConnection, kinds: &[LetterKind]) -> Query
         ))
         .load(&mut conn)
         .await?;
-    let mut found: HashMap<Key, OwnWords> = HashMap::new();
+    let mut found: HashMap<Key, CustomText> = HashMap::new();
     for (kind, locale, place, words) in rows {
         let entry = found.entry((kind, locale)).or_default();
         *entry = std::mem::take(entry).with(place, words);
@@ -222,7 +225,7 @@ async fn load_kinds(mut conn: &AsyncPgConnection, kinds: &[LetterKind]) -> Query
 ///
 /// # Errors
 /// Database errors.
-pub async fn get(conn: &AsyncPgConnection, kind: LetterKind, locale: Locale) -> QueryResult<OwnWords> {
+pub async fn get(conn: &AsyncPgConnection, kind: LetterKind, locale: Locale) -> QueryResult<CustomText> {
     Ok(load_kinds(conn, &[kind]).await?.remove(&(kind, locale)).unwrap_or_default())
 }
 
@@ -230,7 +233,10 @@ pub async fn get(conn: &AsyncPgConnection, kind: LetterKind, locale: Locale) -> 
 ///
 /// # Errors
 /// [`WriteWordsError::NotPermitted`]; database errors.
-pub async fn list_all(conn: &AsyncPgConnection, actor: &Actor) -> Result<HashMap<Key, OwnWords>, WriteWordsError> {
+pub async fn list_all(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+) -> Result<HashMap<Key, CustomText>, WriteCustomTextError> {
     actor.must(Permission::PreviewLetters)?;
     Ok(load_kinds(conn, LetterKind::ALL).await?)
 }
@@ -243,7 +249,7 @@ pub struct Version {
     /// Its language.
     pub locale: Locale,
     /// Its place.
-    pub place: Place,
+    pub slot: Slot,
     /// Counted from 1.
     pub version: i32,
     /// The text.
@@ -262,7 +268,7 @@ pub async fn list(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     kind: LetterKind,
-) -> Result<Vec<Version>, WriteWordsError> {
+) -> Result<Vec<Version>, WriteCustomTextError> {
     actor.must(Permission::PreviewLetters)?;
     Ok(letter_custom_texts::table
         .inner_join(staff::table)
@@ -284,13 +290,13 @@ pub async fn list(
 
 /// Why a custom text was not written.
 #[derive(Debug, thiserror::Error)]
-pub enum WriteWordsError {
+pub enum WriteCustomTextError {
     /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The text is invalid.
     #[error("the custom text is invalid")]
-    Words(WordsProblem),
+    Words(CustomTextProblem),
     /// Another version was written since the form was opened.
     #[error("another version was written in the meantime")]
     Changed,
@@ -304,13 +310,13 @@ pub enum WriteWordsError {
 
 /// A new custom text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewWords {
+pub struct NewCustomText {
     /// The kind of letter.
     pub kind: LetterKind,
     /// The language.
     pub locale: Locale,
     /// The place.
-    pub place: Place,
+    pub slot: Slot,
     /// The text; empty to remove the current one.
     pub words: String,
     /// The version the form was opened with; 0 when there was none.
@@ -325,17 +331,17 @@ pub async fn write(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
-    new: &NewWords,
-) -> Result<i32, WriteWordsError> {
+    new: &NewCustomText,
+) -> Result<i32, WriteCustomTextError> {
     actor.must(Permission::WriteLetterWords)?;
     let me = actor.staff().ok_or(NotPermitted(Permission::WriteLetterWords))?.id;
     let words = text::tidy(&new.words);
-    check(new.kind, &words).map_err(WriteWordsError::Words)?;
+    check(new.kind, &words).map_err(WriteCustomTextError::Words)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
         let last: Option<(i32, String)> = letter_custom_texts::table
             .filter(letter_custom_texts::kind.eq(new.kind).and(letter_custom_texts::locale.eq(new.locale)))
-            .filter(letter_custom_texts::slot.eq(new.place))
+            .filter(letter_custom_texts::slot.eq(new.slot))
             .order(letter_custom_texts::version.desc())
             .select((letter_custom_texts::version, letter_custom_texts::text))
             .first(conn)
@@ -343,10 +349,10 @@ pub async fn write(
             .optional()?;
         let (version, in_force) = last.unwrap_or_default();
         if version != new.seen_version {
-            return Err(WriteWordsError::Changed);
+            return Err(WriteCustomTextError::Changed);
         }
         if in_force == words {
-            return Err(WriteWordsError::Same);
+            return Err(WriteCustomTextError::Same);
         }
         let id = LetterWordsId::new(now);
         let inserted = diesel::insert_into(letter_custom_texts::table)
@@ -354,7 +360,7 @@ pub async fn write(
                 letter_custom_texts::id.eq(id),
                 letter_custom_texts::kind.eq(new.kind),
                 letter_custom_texts::locale.eq(new.locale),
-                letter_custom_texts::slot.eq(new.place),
+                letter_custom_texts::slot.eq(new.slot),
                 letter_custom_texts::version.eq(version + 1),
                 letter_custom_texts::text.eq(&words),
                 letter_custom_texts::written_by.eq(me),
@@ -364,12 +370,12 @@ pub async fn write(
             .await;
         match inserted {
             Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
-                return Err(WriteWordsError::Changed);
+                return Err(WriteCustomTextError::Changed);
             }
             other => other?,
         };
         let data = json!({
-            "letter_words": id, "kind": new.kind, "locale": new.locale.as_str(), "place": new.place, "version": version + 1,
+            "letter_words": id, "kind": new.kind, "locale": new.locale.as_str(), "place": new.slot, "version": version + 1,
         });
         event::record(conn, Subject::Staff(me), actor, now, "letter_words_written", data).await?;
         Ok(version + 1)
@@ -385,25 +391,25 @@ mod tests {
     fn placeholder_must_suit_the_letter() {
         assert_eq!(check(LetterKind::Received, "{reference}：{store}，{due} 前。"), Ok(()));
         assert_eq!(check(LetterKind::Received, ""), Ok(()));
-        let unknown = |name: &str| Err(WordsProblem::Unknown(name.to_owned()));
+        let unknown = |name: &str| Err(CustomTextProblem::Unknown(name.to_owned()));
         assert_eq!(check(LetterKind::Received, "{phone}"), unknown("phone"));
         assert_eq!(check(LetterKind::Received, "{}"), unknown(""));
         assert_eq!(check(LetterKind::Received, "{ due }"), unknown(" due "));
         assert_eq!(check(LetterKind::SignInCode, "{due}"), unknown("due"));
         assert_eq!(check(LetterKind::Invitation, "{store}"), unknown("store"));
         for broken in ["{due", "due}", "{{due}}", "{due}}", "{a{b}"] {
-            assert_eq!(check(LetterKind::Received, broken), Err(WordsProblem::Brace), "{broken}");
+            assert_eq!(check(LetterKind::Received, broken), Err(CustomTextProblem::Brace), "{broken}");
         }
     }
 
     #[test]
     fn html_links_and_hidden_characters_are_refused() {
-        assert_eq!(check(LetterKind::Done, "<b>您好</b>"), Err(WordsProblem::Html));
-        assert_eq!(check(LetterKind::Done, "见 HTTPS://evil.example"), Err(WordsProblem::Link));
-        assert_eq!(check(LetterKind::Done, "www.evil.example"), Err(WordsProblem::Link));
-        assert_eq!(check(LetterKind::Done, "a\u{202e}b"), Err(WordsProblem::ForbiddenCharacters));
+        assert_eq!(check(LetterKind::Done, "<b>您好</b>"), Err(CustomTextProblem::Html));
+        assert_eq!(check(LetterKind::Done, "见 HTTPS://evil.example"), Err(CustomTextProblem::Link));
+        assert_eq!(check(LetterKind::Done, "www.evil.example"), Err(CustomTextProblem::Link));
+        assert_eq!(check(LetterKind::Done, "a\u{202e}b"), Err(CustomTextProblem::ForbiddenCharacters));
         assert_eq!(check(LetterKind::Done, "一\n二"), Ok(()));
-        assert_eq!(check(LetterKind::Done, &"字".repeat(WORDS_MAX + 1)), Err(WordsProblem::TooLong(WORDS_MAX)));
+        assert_eq!(check(LetterKind::Done, &"字".repeat(WORDS_MAX + 1)), Err(CustomTextProblem::TooLong(WORDS_MAX)));
     }
 
     #[test]

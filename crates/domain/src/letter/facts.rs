@@ -9,7 +9,7 @@ use crate::application::obstacle::Obstacle;
 use crate::base::secret::Token;
 use crate::base::terms::{Kind, YearStatus};
 use crate::letter::kind::LetterKind;
-use crate::letter::round_up::{CatchUp, Digest};
+use crate::letter::round_up::{Digest, MissedReminders};
 
 /// A rejection reason as the applicant reads it (R13).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub enum Letter {
     Voided { about: About, words: String },
     PenaltyLifted { about: About },
     CalendarHorizon { year: i32, status: YearStatus, covered_until: Option<NaiveDate>, reached_on: NaiveDate },
-    CatchUp(CatchUp),
+    CatchUp(MissedReminders),
     Digest(Digest),
     SecondWanted { about: About },
     Returned { about: About },

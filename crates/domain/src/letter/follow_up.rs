@@ -11,7 +11,7 @@ use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, ContactTaskId, LetterId, StaffId};
 use crate::base::schema::{applications, follow_ups, information_requests, letters, stores};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -20,7 +20,7 @@ pub const NOTE_MAX: usize = 500;
 
 text_enum! {
     /// Why a letter did not arrive.
-    pub enum TaskReason {
+    pub enum FollowUpReason {
         /// The mail server refused it permanently.
         Refused = "refused",
         /// It was accepted and bounced later.
@@ -32,7 +32,7 @@ text_enum! {
 
 /// A person to contact another way.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct ContactTask {
+pub struct FollowUp {
     /// Its id.
     pub id: ContactTaskId,
     /// The application of the letter.
@@ -54,14 +54,14 @@ pub struct ContactTask {
     /// The mail server's answer.
     pub outcome: Option<String>,
     /// Why it did not arrive.
-    pub reason: TaskReason,
+    pub reason: FollowUpReason,
     /// When the failure became known.
     pub created_at: DateTime<Utc>,
 }
 
 /// Why follow-ups were not listed or closed.
 #[derive(Debug, thiserror::Error)]
-pub enum TaskError {
+pub enum FollowUpError {
     /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -70,7 +70,7 @@ pub enum TaskError {
     Missing,
     /// The note is invalid.
     #[error("the note is invalid")]
-    Note(Problem),
+    Note(TextProblem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -85,7 +85,7 @@ pub(crate) async fn insert(
     application: ApplicationId,
     letter: LetterId,
     staff: Option<StaffId>,
-    reason: TaskReason,
+    reason: FollowUpReason,
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     if staff.is_some() {
@@ -126,7 +126,7 @@ pub async fn list(
     actor: &Actor,
     after: Option<After>,
     limit: i64,
-) -> Result<Vec<ContactTask>, TaskError> {
+) -> Result<Vec<FollowUp>, FollowUpError> {
     actor.must(Permission::DoContactTasks)?;
     let mut query = follow_ups::table
         .inner_join(applications::table.inner_join(stores::table))
@@ -166,12 +166,12 @@ pub async fn close(
     actor: &Actor,
     id: ContactTaskId,
     note: &str,
-) -> Result<(), TaskError> {
+) -> Result<(), FollowUpError> {
     actor.must(Permission::DoContactTasks)?;
     let me = actor.staff().ok_or(NotPermitted(Permission::DoContactTasks))?.id;
     let (now, note) = (ctx.now(), note.trim());
     if let Some(problem) = text::problem_in(note, 1, NOTE_MAX, true) {
-        return Err(TaskError::Note(problem));
+        return Err(FollowUpError::Note(problem));
     }
     conn.transaction(async |conn| {
         let closed: Option<(ApplicationId, LetterId)> = diesel::update(follow_ups::table.find(id))
@@ -181,7 +181,7 @@ pub async fn close(
             .get_result(conn)
             .await
             .optional()?;
-        let (application, letter) = closed.ok_or(TaskError::Missing)?;
+        let (application, letter) = closed.ok_or(FollowUpError::Missing)?;
         let data = json!({ "task": id, "letter": letter });
         event::record(conn, Subject::Application(application), actor, now, "contact_task_done", data).await?;
         Ok(())

@@ -109,7 +109,7 @@ impl LetterKind {
 
     /// True for letters that grant access by themselves, by a code or a password link. They cannot be resent; a new
     /// one must be requested.
-    pub const fn opens_a_door(self) -> bool {
+    pub const fn has_secret_link(self) -> bool {
         self.is_code() || matches!(self, Self::Invitation | Self::PasswordReset)
     }
 

@@ -15,10 +15,10 @@ use crate::base::secret::Token;
 use crate::job::{self, Priority};
 use crate::letter::context::Context;
 use crate::letter::corrected_address;
-use crate::letter::custom_text::{self, OwnWords};
+use crate::letter::custom_text::{self, CustomText};
 use crate::letter::facts::{Letter, LinkSecret};
 use crate::letter::kind::{LetterKind, LetterState};
-use crate::letter::writer::{Envelope, Message};
+use crate::letter::writer::{Envelope, LetterContent};
 
 /// The recipient of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum Recipient {
 
 /// A letter to be stored.
 #[derive(Debug, Clone)]
-pub struct Outgoing {
+pub struct OutgoingLetter {
     /// Its facts.
     pub letter: Letter,
     /// Its recipient.
@@ -48,7 +48,7 @@ pub struct Outgoing {
     pub hold_until: Option<DateTime<Utc>>,
 }
 
-impl Outgoing {
+impl OutgoingLetter {
     /// A letter to an application's contact, in the application's language.
     pub(crate) fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> Self {
         Self {
@@ -76,15 +76,22 @@ impl Outgoing {
             (_, Recipient::Applicant, Some(about)) => Some(first_letter(about.id)),
             _ => None,
         };
-        let own = OwnWords::default();
+        let own = CustomText::default();
         let (to, locale) = (self.to.clone(), self.locale);
-        Envelope { id, to, locale, at, in_reply_to, status_link: None, own, is_trial: false }
+        Envelope { id, to, locale, at, in_reply_to, status_link: None, custom: own, is_trial: false }
     }
 
     /// Renders the letter, and a masked version to keep when it contains a secret link. Returns the status link to
     /// store with it.
-    fn write(&self, ctx: &Context, id: LetterId, at: DateTime<Utc>, to: &str, own: OwnWords) -> QueryResult<Written> {
-        let mut envelope = Envelope { to: to.to_owned(), own, ..self.envelope(id, at) };
+    fn write(
+        &self,
+        ctx: &Context,
+        id: LetterId,
+        at: DateTime<Utc>,
+        to: &str,
+        custom: CustomText,
+    ) -> QueryResult<RenderedLetter> {
+        let mut envelope = Envelope { to: to.to_owned(), custom, ..self.envelope(id, at) };
         let application = self.letter.about().map(|about| about.id).filter(|_| self.recipient == Recipient::Applicant);
         let link = match application {
             Some(application) => {
@@ -98,18 +105,18 @@ impl Outgoing {
         let message = ctx.writer.write(&envelope, &self.letter)?;
         let masked = self.letter.masked();
         if link.is_none() && masked.is_none() {
-            return Ok(Written { message, leaving: None, link });
+            return Ok(RenderedLetter { message, leaving: None, link });
         }
         envelope.status_link = link.as_ref().map(|_| LinkSecret::masked());
         let kept = ctx.writer.write(&envelope, masked.as_ref().unwrap_or(&self.letter))?;
-        Ok(Written { leaving: Some(message.raw), message: kept, link })
+        Ok(RenderedLetter { leaving: Some(message.raw), message: kept, link })
     }
 }
 
 /// A rendered letter.
-struct Written {
+struct RenderedLetter {
     /// The version that is kept.
-    message: Message,
+    message: LetterContent,
     /// The bytes to send, when they differ.
     leaving: Option<Vec<u8>>,
     /// The status link in it.
@@ -124,10 +131,10 @@ pub(crate) const fn first_letter(application: ApplicationId) -> LetterId {
 ///
 /// # Errors
 /// Database errors; see [`LetterWriter::write`].
-pub async fn preview(conn: &AsyncPgConnection, ctx: &Context, outgoing: &Outgoing) -> QueryResult<Message> {
+pub async fn preview(conn: &AsyncPgConnection, ctx: &Context, outgoing: &OutgoingLetter) -> QueryResult<LetterContent> {
     let at = ctx.now();
     let mut envelope = outgoing.envelope(outgoing.id(at), at);
-    envelope.own = custom_text::get(conn, outgoing.letter.kind(), outgoing.locale).await?;
+    envelope.custom = custom_text::get(conn, outgoing.letter.kind(), outgoing.locale).await?;
     envelope.status_link = (outgoing.recipient == Recipient::Applicant).then(LinkSecret::masked);
     Ok(ctx.writer.write(&envelope, outgoing.letter.masked().as_ref().unwrap_or(&outgoing.letter))?)
 }
@@ -137,7 +144,7 @@ pub async fn preview(conn: &AsyncPgConnection, ctx: &Context, outgoing: &Outgoin
 ///
 /// # Errors
 /// Database errors; a letter that cannot be rendered also fails the transaction.
-pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgoing]) -> QueryResult<()> {
+pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[OutgoingLetter]) -> QueryResult<()> {
     if outgoing.is_empty() {
         return Ok(());
     }
@@ -150,7 +157,7 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
         let id = letter.id(now);
         let to = corrected_address::address(&corrected, letter);
         let own = said.get(&(letter.letter.kind(), letter.locale)).cloned().unwrap_or_default();
-        let Written { message, leaving, link } = letter.write(ctx, id, now, to, own)?;
+        let RenderedLetter { message, leaving, link } = letter.write(ctx, id, now, to, own)?;
         links.extend(link);
         let (raw, raw_kept) = match leaving {
             Some(leaving) => (leaving, Some(message.raw)),

@@ -3,16 +3,16 @@
 use chrono::NaiveDate;
 
 use crate::application::about::About;
-use crate::base::terms::RungKind;
+use crate::base::terms::EscalationKind;
 
 /// How many applications a letter lists; the others are only counted.
 pub const LISTED: usize = 50;
 
 /// Several escalations in one letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CatchUp {
+pub struct MissedReminders {
     /// The applications, most urgent first; [`LISTED`] at most.
-    pub cases: Vec<(RungKind, About)>,
+    pub cases: Vec<(EscalationKind, About)>,
     /// Total number, including those not listed.
     pub count: usize,
 }

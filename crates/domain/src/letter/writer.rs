@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::base::id::LetterId;
 use crate::base::locale::Locale;
-use crate::letter::custom_text::OwnWords;
+use crate::letter::custom_text::CustomText;
 use crate::letter::facts::{Letter, LinkSecret};
 
 /// The data of a letter besides its facts.
@@ -25,14 +25,14 @@ pub struct Envelope {
     /// The link to the application's status, used with the query code; only in letters to applicants.
     pub status_link: Option<LinkSecret>,
     /// The custom text in force.
-    pub own: OwnWords,
+    pub custom: CustomText,
     /// True for a test letter; its subject says so.
     pub is_trial: bool,
 }
 
 /// A rendered letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
+pub struct LetterContent {
     /// Subject as shown.
     pub subject: String,
     /// Plain text part.
@@ -51,19 +51,23 @@ pub trait LetterWriter: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// When the message cannot be built, for example for an invalid address.
-    fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, WriteError>;
+    fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, WriteError>;
 
     /// Renders a kept letter as a new message, with `secret` in place of the masked link.
     ///
     /// # Errors
     /// As [`LetterWriter::write`]; also when there is a secret and the kept letter has no masked link.
-    fn write_again(&self, envelope: &Envelope, kept: &Kept, secret: Option<&LinkSecret>)
-    -> Result<Message, WriteError>;
+    fn write_again(
+        &self,
+        envelope: &Envelope,
+        kept: &StoredContent,
+        secret: Option<&LinkSecret>,
+    ) -> Result<LetterContent, WriteError>;
 }
 
 /// The content of a kept letter; its secret links are masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredContent {
     /// Subject as shown.
     pub subject: String,
     /// Plain text part.

@@ -5,7 +5,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::control::QueuePause;
 use super::duty::Duty;
-use super::overview::{Trouble, measure};
+use super::overview::{FailureCounts, measure};
 use crate::deadline::calendar::horizon::Horizon;
 use crate::letter::context::Context;
 use crate::operation::job_stats::{QueueFigures, QueueWorker};
@@ -72,7 +72,7 @@ pub(super) fn judge(
     workers: &[QueueWorker],
     pauses: &[QueuePause],
     duties: &[Duty],
-    trouble: Trouble,
+    trouble: FailureCounts,
     horizon: Option<&Horizon>,
 ) -> Vec<Alarm> {
     let named = |name, of: Vec<String>, at| Alarm { name, count: i64::try_from(of.len()).unwrap_or(i64::MAX), of, at };

@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{JobLine, OperationsError};
+use super::{JobRow, OperationsError};
 use crate::application::permission::Permission;
 use crate::base::actor::Actor;
 use crate::base::schema::{queue_pauses, scheduled_runs};
@@ -44,7 +44,7 @@ pub async fn retry(
     ctx: &Context,
     actor: &Actor,
     id: &str,
-) -> Result<JobLine, OperationsError> {
+) -> Result<JobRow, OperationsError> {
     change(conn, ctx, actor, id, Change::Retry).await
 }
 
@@ -58,7 +58,7 @@ pub async fn discard(
     ctx: &Context,
     actor: &Actor,
     id: &str,
-) -> Result<JobLine, OperationsError> {
+) -> Result<JobRow, OperationsError> {
     change(conn, ctx, actor, id, Change::Discard).await
 }
 
@@ -75,7 +75,7 @@ async fn change(
     actor: &Actor,
     id: &str,
     change: Change,
-) -> Result<JobLine, OperationsError> {
+) -> Result<JobRow, OperationsError> {
     actor.must(Permission::Operate)?;
     let now = ctx.now();
     conn.transaction(async |conn| {

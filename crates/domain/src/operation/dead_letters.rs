@@ -22,16 +22,16 @@ pub const STUCK_MAX: i64 = 20;
 
 /// The dead letters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Stuck {
+pub struct DeadLetters {
     /// Letters of the last day that were not resent, latest first.
-    pub letters: Vec<LetterStuck>,
+    pub letters: Vec<DeadLetter>,
     /// Effects.
-    pub effects: Vec<EffectStuck>,
+    pub effects: Vec<DeadEffect>,
 }
 
 /// A letter that did not arrive.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct LetterStuck {
+pub struct DeadLetter {
     /// Its id.
     pub id: LetterId,
     /// Its kind.
@@ -46,7 +46,7 @@ pub struct LetterStuck {
 
 /// An effect that was given up.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct EffectStuck {
+pub struct DeadEffect {
     /// Its id.
     pub id: EffectId,
     /// The application's reference.
@@ -61,7 +61,11 @@ pub struct EffectStuck {
 ///
 /// # Errors
 /// [`OperationsError`].
-pub async fn list_stuck(mut conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) -> Result<Stuck, OperationsError> {
+pub async fn list_dead_letters(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+) -> Result<DeadLetters, OperationsError> {
     actor.must(Permission::ReadOperations)?;
     let since = ctx.now() - LETTERS_PERIOD;
     let sent_again = "exists (select from letters again
@@ -84,5 +88,5 @@ pub async fn list_stuck(mut conn: &AsyncPgConnection, ctx: &Context, actor: &Act
         .select((effects::id, applications::reference, effects::requested_at, effects::attempt))
         .load(&mut conn)
         .await?;
-    Ok(Stuck { letters, effects })
+    Ok(DeadLetters { letters, effects })
 }

@@ -28,7 +28,7 @@ text_enum! {
 
 /// A job, for the operations page.
 #[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
-pub struct JobLine {
+pub struct JobRow {
     /// Its id, a ULID.
     #[diesel(sql_type = Text)]
     pub id: String,
@@ -69,12 +69,12 @@ pub struct JobLine {
 
 /// A position in a list of jobs of one state; the next page begins after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct JobCursor {
     at: DateTime<Utc>,
     id: String,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for JobCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.at.timestamp_micros(), self.id)
     }
@@ -83,26 +83,26 @@ impl fmt::Display for Place {
 /// The text is not a position in a list of jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a position in a list of jobs")]
-pub struct NoPlace;
+pub struct InvalidCursor;
 
-impl FromStr for Place {
-    type Err = NoPlace;
+impl FromStr for JobCursor {
+    type Err = InvalidCursor;
 
-    fn from_str(text: &str) -> Result<Self, NoPlace> {
-        let (micros, id) = text.split_once('.').ok_or(NoPlace)?;
-        let at = micros.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(NoPlace)?;
+    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
+        let (micros, id) = text.split_once('.').ok_or(InvalidCursor)?;
+        let at = micros.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(InvalidCursor)?;
         let is_id = id.len() == ID_LENGTH && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !YEARS.contains(&at.year()) || !is_id {
-            return Err(NoPlace);
+            return Err(InvalidCursor);
         }
         Ok(Self { at, id: id.to_owned() })
     }
 }
 
-impl JobLine {
+impl JobRow {
     /// Its position.
-    pub fn place(&self) -> Place {
-        Place { at: self.place_at, id: self.id.clone() }
+    pub fn place(&self) -> JobCursor {
+        JobCursor { at: self.place_at, id: self.id.clone() }
     }
 
     /// True when it can be retried.
@@ -142,9 +142,9 @@ pub async fn list(
     now: DateTime<Utc>,
     queues: &[&str],
     state: JobState,
-    after: Option<&Place>,
+    after: Option<&JobCursor>,
     limit: i64,
-) -> diesel::QueryResult<Vec<JobLine>> {
+) -> diesel::QueryResult<Vec<JobRow>> {
     let is_rising = matches!(state, JobState::Waiting | JobState::Later);
     // Before every entry in ascending lists, after every entry in descending ones.
     let edge = if is_rising { DateTime::UNIX_EPOCH } else { DateTime::from_timestamp_nanos(i64::MAX) };
@@ -194,7 +194,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Database errors.
-pub async fn find(mut conn: &AsyncPgConnection, now: DateTime<Utc>, id: &str) -> diesel::QueryResult<Option<JobLine>> {
+pub async fn find(mut conn: &AsyncPgConnection, now: DateTime<Utc>, id: &str) -> diesel::QueryResult<Option<JobRow>> {
     diesel::sql_query(format!("{COLUMNS} from apalis.jobs where id = $2"))
         .bind::<Timestamptz, _>(now)
         .bind::<Text, _>(id)
@@ -208,7 +208,7 @@ pub(crate) async fn lock(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,
     id: &str,
-) -> diesel::QueryResult<Option<JobLine>> {
+) -> diesel::QueryResult<Option<JobRow>> {
     diesel::sql_query(format!("{COLUMNS} from apalis.jobs where id = $2 for update"))
         .bind::<Timestamptz, _>(now)
         .bind::<Text, _>(id)
@@ -226,7 +226,7 @@ pub async fn list_about(
     now: DateTime<Utc>,
     subjects: &[String],
     limit: i64,
-) -> diesel::QueryResult<Vec<JobLine>> {
+) -> diesel::QueryResult<Vec<JobRow>> {
     diesel::sql_query(format!("{COLUMNS} from apalis.jobs where job_subject(job) = any($2) order by id desc limit $3"))
         .bind::<Timestamptz, _>(now)
         .bind::<Array<Text>, _>(subjects)

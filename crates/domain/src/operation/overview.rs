@@ -29,7 +29,7 @@ pub struct Overview {
     /// Sweeps.
     pub duties: Vec<Duty>,
     /// Failed letters, failed and blocked effects, overdue applications.
-    pub trouble: Trouble,
+    pub trouble: FailureCounts,
     /// How far official calendar data reaches; `None` before a policy was published.
     pub horizon: Option<Horizon>,
     /// Every alarm, raised or not.
@@ -51,7 +51,7 @@ pub struct Process {
 
 /// Counts of problems, each at most [`super::COUNT_CAP`] + 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, QueryableByName)]
-pub struct Trouble {
+pub struct FailureCounts {
     /// Letters given up within the last day.
     #[diesel(sql_type = BigInt)]
     pub letters_failed: i64,
@@ -105,7 +105,7 @@ pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Ove
     Ok(Overview { at: now, queues, pauses, processes, duties, trouble, horizon, alarms })
 }
 
-async fn trouble(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Trouble> {
+async fn trouble(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<FailureCounts> {
     diesel::sql_query(TROUBLE_SQL)
         .bind::<Timestamptz, _>(now - LETTERS_PERIOD)
         .bind::<Timestamptz, _>(now - LETTERS_PERIOD * 15)

@@ -23,7 +23,7 @@ use crate::base::terms::Kind;
 use crate::desk::tag;
 use crate::evidence::removal;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Recipient};
 use crate::record::event::{self, Subject};
 use crate::review::check;
 use crate::review::claim;
@@ -255,9 +255,9 @@ pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit
             .set(drafts::reminded_at.eq(Some(now)))
             .execute(conn)
             .await?;
-        let letters: Vec<Outgoing> = due
+        let letters: Vec<OutgoingLetter> = due
             .into_iter()
-            .map(|(id, kind, store, store_name, locale, to)| Outgoing {
+            .map(|(id, kind, store, store_name, locale, to)| OutgoingLetter {
                 letter: Letter::DraftReminder {
                     store_name,
                     kind,

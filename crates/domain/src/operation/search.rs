@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ulid::Ulid;
 use uuid::Uuid;
 
-use super::{JobLine, JobState, OperationsError, Place};
+use super::{JobCursor, JobRow, JobState, OperationsError};
 use crate::application;
 use crate::application::permission::Permission;
 use crate::application::reference;
@@ -33,9 +33,9 @@ pub async fn list(
     now: DateTime<Utc>,
     queue: Option<&str>,
     state: JobState,
-    after: Option<&Place>,
+    after: Option<&JobCursor>,
     limit: i64,
-) -> Result<Vec<JobLine>, OperationsError> {
+) -> Result<Vec<JobRow>, OperationsError> {
     actor.must(Permission::ReadOperations)?;
     let all = job::QUEUES;
     let queues: Vec<&str> = all.into_iter().filter(|known| queue.is_none_or(|queue| queue == *known)).collect();
@@ -54,7 +54,7 @@ pub async fn find(
     actor: &Actor,
     now: DateTime<Utc>,
     id: &str,
-) -> Result<Option<JobLine>, OperationsError> {
+) -> Result<Option<JobRow>, OperationsError> {
     actor.must(Permission::ReadOperations)?;
     Ok(job_inspect::find(conn, now, id.trim()).await?)
 }
@@ -69,7 +69,7 @@ pub async fn search(
     actor: &Actor,
     now: DateTime<Utc>,
     typed: &str,
-) -> Result<Vec<JobLine>, OperationsError> {
+) -> Result<Vec<JobRow>, OperationsError> {
     actor.must(Permission::ReadOperations)?;
     let typed = typed.trim();
     if let Some(reference) = reference::parse(typed) {

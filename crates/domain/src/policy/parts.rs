@@ -145,7 +145,7 @@ pub struct Rejection {
     pub class: ReasonClass,
     /// When applying again is permitted.
     #[serde(default)]
-    pub again: Again,
+    pub again: ReapplyRule,
     /// The text of the reason.
     pub label: Bilingual,
     /// The next step for the applicant.
@@ -174,7 +174,7 @@ text_enum! {
 text_enum! {
     /// When applying again is permitted after a rejection.
     #[derive(Default)]
-    pub enum Again {
+    pub enum ReapplyRule {
         /// At once.
         #[default]
         AtOnce = "at_once",

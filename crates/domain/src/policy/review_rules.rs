@@ -20,7 +20,7 @@ text_enum! {
 
 text_enum! {
     /// A value that can be compared with a document.
-    pub enum Claimed {
+    pub enum ComparedValue {
         /// The contact's name.
         ContactName = "contact_name",
         /// The contact's phone number.
@@ -57,7 +57,7 @@ pub struct CheckRule {
     pub channels: Vec<Channel>,
     /// The value to compare.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub claimed: Option<Claimed>,
+    pub claimed: Option<ComparedValue>,
     /// Code of the document to compare with or read from. Without such a document the check does not apply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,

@@ -1,6 +1,6 @@
 //! Validates a policy and locates a mistake in the file.
 
-use super::{Again, CheckKind, Policy, Reason, ReasonClass};
+use super::{CheckKind, Policy, ReapplyRule, Reason, ReasonClass};
 use crate::base::terms::Kind;
 use crate::policy::field::Field;
 
@@ -129,7 +129,7 @@ fn classes(policy: &Policy) -> Option<Mistake> {
     policy.rejections.iter().enumerate().find_map(|(index, rejection)| {
         let is_for_good = matches!(rejection.class, ReasonClass::CannotApplyAgain | ReasonClass::Fraud);
         let (class, again) = (rejection.class, rejection.again);
-        (is_for_good != (again == Again::Never))
+        (is_for_good != (again == ReapplyRule::Never))
             .then(|| (format!("rejections[{index}].class"), format!("{class} does not go with again = \"{again}\"")))
     })
 }

@@ -21,7 +21,7 @@ pub const OTHERS_MAX: i64 = 20;
 
 text_enum! {
     /// The kind of value a blind index is computed from.
-    pub enum MarkKind {
+    pub enum BlindIndexKind {
         /// The contact's phone number.
         Phone = "phone",
         /// The contact's email address.
@@ -32,30 +32,30 @@ text_enum! {
 }
 
 /// The stored value of a blind index.
-pub type Mark = [u8; 32];
+pub type BlindIndex = [u8; 32];
 
 /// HMAC-SHA-256 of a normalised text under the server's key; differs by kind.
-pub fn mark(key: &SecretKey, kind: MarkKind, normal: &str) -> Mark {
+pub fn mark(key: &SecretKey, kind: BlindIndexKind, normal: &str) -> BlindIndex {
     mark_of(key, kind.as_str(), normal)
 }
 
-pub(crate) fn mark_of(key: &SecretKey, kind: &str, normal: &str) -> Mark {
+pub(crate) fn mark_of(key: &SecretKey, kind: &str, normal: &str) -> BlindIndex {
     key.sign("mark", &[kind.as_bytes(), normal.as_bytes()])
 }
 
 /// Normalises a text so that equal values of this kind compare equal; `None` when the text is not of this kind.
 /// Addresses are folded more coarsely than by [`contact::Email::normal`], ignoring case and anything after a `+`: a
 /// match only makes somebody look (THREATS 2).
-pub fn normal(kind: MarkKind, text: &str) -> Option<String> {
+pub fn normal(kind: BlindIndexKind, text: &str) -> Option<String> {
     match kind {
-        MarkKind::Phone => contact::phone(text).ok().map(|phone| phone.normal().to_owned()),
-        MarkKind::Email => {
+        BlindIndexKind::Phone => contact::phone(text).ok().map(|phone| phone.normal().to_owned()),
+        BlindIndexKind::Email => {
             let email = contact::email(text).ok()?.normal().to_lowercase();
             let (local, domain) = email.split_once('@')?;
             let mailbox = local.split_once('+').map_or(local, |(mailbox, _)| mailbox);
             Some(format!("{mailbox}@{domain}"))
         }
-        MarkKind::Identity => IdentityNumber::parse(text).ok().map(|number| number.0),
+        BlindIndexKind::Identity => IdentityNumber::parse(text).ok().map(|number| number.0),
     }
 }
 
@@ -124,8 +124,8 @@ impl IdentityNumber {
     }
 
     /// The blind index of this number.
-    pub fn mark(&self, key: &SecretKey) -> Mark {
-        mark(key, MarkKind::Identity, &self.0)
+    pub fn mark(&self, key: &SecretKey) -> BlindIndex {
+        mark(key, BlindIndexKind::Identity, &self.0)
     }
 }
 
@@ -156,7 +156,7 @@ fn check_digit(number: &[u8]) -> Option<char> {
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
-    found: &[(MarkKind, Mark)],
+    found: &[(BlindIndexKind, BlindIndex)],
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     if found.is_empty() {
@@ -184,10 +184,10 @@ pub async fn put(
     conn: &AsyncPgConnection,
     key: &SecretKey,
     application: ApplicationId,
-    kind: MarkKind,
+    kind: BlindIndexKind,
     text: &str,
     at: DateTime<Utc>,
-) -> QueryResult<Option<Mark>> {
+) -> QueryResult<Option<BlindIndex>> {
     let Some(normal) = normal(kind, text) else { return Ok(None) };
     let mark = mark(key, kind, &normal);
     insert(conn, application, &[(kind, mark)], at).await?;
@@ -216,7 +216,7 @@ pub struct Sharing {
 
 /// Other applications in which an application's blind indexes occur.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Seen {
+pub struct OtherUses {
     /// Applications of other stores, newest first, [`OTHERS_MAX`] at most. Only these raise a flag.
     pub others: Vec<Sharing>,
     /// The store's own other applications, [`OTHERS_MAX`] at most; the same person applied again.
@@ -227,7 +227,11 @@ pub struct Seen {
 ///
 /// # Errors
 /// Database errors.
-pub async fn find_others(mut conn: &AsyncPgConnection, application: &Application, kind: MarkKind) -> QueryResult<Seen> {
+pub async fn find_others(
+    mut conn: &AsyncPgConnection,
+    application: &Application,
+    kind: BlindIndexKind,
+) -> QueryResult<OtherUses> {
     let found: Vec<Vec<u8>> = blind_indexes::table
         .filter(blind_indexes::application_id.eq(application.id).and(blind_indexes::kind.eq(kind)))
         .select(blind_indexes::keyed_hash)
@@ -251,7 +255,7 @@ pub async fn find_others(mut conn: &AsyncPgConnection, application: &Application
         .select(applications::id)
         .load(&mut conn)
         .await?;
-    Ok(Seen { others, own })
+    Ok(OtherUses { others, own })
 }
 
 #[cfg(test)]
@@ -280,10 +284,13 @@ mod tests {
     #[test]
     fn blind_index_depends_on_kind_and_key() {
         let key = SecretKey::derive(&[9; 32]).unwrap();
-        let of = |text| normal(MarkKind::Email, text).map(|normal| mark(&key, MarkKind::Email, &normal));
+        let of = |text| normal(BlindIndexKind::Email, text).map(|normal| mark(&key, BlindIndexKind::Email, &normal));
         assert_eq!(of("Chen+shop@Mumian.example"), of("chen@mumian.example"));
         assert_ne!(of("chen@mumian.example"), of("chan@mumian.example"));
-        assert_ne!(mark(&key, MarkKind::Phone, "1"), mark(&key, MarkKind::Email, "1"));
-        assert_ne!(mark(&SecretKey::derive(&[8; 32]).unwrap(), MarkKind::Phone, "1"), mark(&key, MarkKind::Phone, "1"));
+        assert_ne!(mark(&key, BlindIndexKind::Phone, "1"), mark(&key, BlindIndexKind::Email, "1"));
+        assert_ne!(
+            mark(&SecretKey::derive(&[8; 32]).unwrap(), BlindIndexKind::Phone, "1"),
+            mark(&key, BlindIndexKind::Phone, "1")
+        );
     }
 }

@@ -18,7 +18,7 @@ use crate::base::schema::{
 };
 use crate::base::terms::RequestEnd;
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::policy::{CheckKind, CheckRule, PublishedPolicy};
 use crate::record::event::{self, Subject};
@@ -65,7 +65,7 @@ impl CheckResult {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = check_answers)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
-pub struct Answer {
+pub struct CheckAnswer {
     pub id: CheckAnswerId,
     pub round: i16,
     pub check_code: String,
@@ -81,16 +81,16 @@ pub struct Answer {
 
 /// A check of an application with its answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
+pub struct DueCheck {
     /// The policy's rule.
     pub rule: CheckRule,
     /// The latest answer of this round, which counts.
-    pub answer: Option<Answer>,
+    pub answer: Option<CheckAnswer>,
     /// Every answer, also of earlier rounds, newest first.
-    pub history: Vec<Answer>,
+    pub history: Vec<CheckAnswer>,
 }
 
-impl Due {
+impl DueCheck {
     /// True when the answer lets the application be approved.
     pub fn is_passed(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| answer.result.is_good())
@@ -131,13 +131,13 @@ pub async fn list(
     mut conn: &AsyncPgConnection,
     policy: &PublishedPolicy,
     application: &Application,
-) -> QueryResult<Vec<Due>> {
+) -> QueryResult<Vec<DueCheck>> {
     let documents = list_documents(conn, application.id).await?;
-    let answers: Vec<Answer> = check_answers::table
+    let answers: Vec<CheckAnswer> = check_answers::table
         .inner_join(staff::table)
         .filter(check_answers::application_id.eq(application.id))
         .order((check_answers::answered_at.desc(), check_answers::id.desc()))
-        .select(Answer::as_select())
+        .select(CheckAnswer::as_select())
         .load(&mut conn)
         .await?;
     let is_there = |rule: &&CheckRule| {
@@ -146,9 +146,10 @@ pub async fn list(
     };
     let rules = policy.policy.checks_for(application.kind, &application.reason, application.channel);
     let due = rules.filter(is_there).map(|rule| {
-        let history: Vec<Answer> = answers.iter().filter(|answer| answer.check_code == rule.code).cloned().collect();
+        let history: Vec<CheckAnswer> =
+            answers.iter().filter(|answer| answer.check_code == rule.code).cloned().collect();
         let answer = history.iter().find(|answer| answer.round == application.round).cloned();
-        Due { rule: rule.clone(), answer, history }
+        DueCheck { rule: rule.clone(), answer, history }
     });
     Ok(due.collect())
 }
@@ -192,7 +193,7 @@ pub async fn gaps(
 }
 
 /// As [`gaps`], from checks that are already loaded.
-pub fn gaps_of(due: &[Due], outcome: Outcome, reasons: &[String]) -> Vec<CheckGap> {
+pub fn gaps_of(due: &[DueCheck], outcome: Outcome, reasons: &[String]) -> Vec<CheckGap> {
     match outcome {
         Outcome::Approve => due
             .iter()
@@ -206,7 +207,7 @@ pub fn gaps_of(due: &[Due], outcome: Outcome, reasons: &[String]) -> Vec<CheckGa
             .iter()
             .filter(|reason| {
                 let mut proposing = due.iter().filter(|due| due.rule.rejection.as_ref() == Some(*reason)).peekable();
-                proposing.peek().is_some() && !proposing.any(Due::is_failed)
+                proposing.peek().is_some() && !proposing.any(DueCheck::is_failed)
             })
             .map(|reason| CheckGap { code: reason.clone(), kind: GapKind::NotBacked })
             .collect(),
@@ -215,7 +216,7 @@ pub fn gaps_of(due: &[Due], outcome: Outcome, reasons: &[String]) -> Vec<CheckGa
 
 /// The reasons to reject that failed checks propose, in the policy's order, without duplicates. The reviewer chooses
 /// which to give.
-pub fn proposed_reasons(due: &[Due]) -> Vec<String> {
+pub fn proposed_reasons(due: &[DueCheck]) -> Vec<String> {
     let mut reasons: Vec<String> = Vec::new();
     for reason in due.iter().filter(|due| due.is_failed()).filter_map(|due| due.rule.rejection.as_ref()) {
         if !reasons.contains(reason) {
@@ -242,13 +243,13 @@ pub struct NewAnswer {
 
 /// An invalid field of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AnswerProblem {
+pub enum CheckAnswerProblem {
     /// No result was chosen, or one this kind of check does not have.
     Result,
     /// The document does not belong to this application.
     Evidence,
     /// The note is invalid.
-    Note(Problem),
+    Note(TextProblem),
     /// The number is invalid.
     Number(NotAnIdentity),
 }
@@ -270,7 +271,7 @@ pub enum CheckError {
     Unknown,
     /// A field is invalid.
     #[error("the answer is invalid")]
-    Problem(AnswerProblem),
+    Problem(CheckAnswerProblem),
     /// This process has no key to compute blind indexes with.
     #[error("no key to compute blind indexes with")]
     NoKey,
@@ -387,20 +388,20 @@ fn look_over(
     new: &NewAnswer,
     note: &str,
     documents: &[(EvidenceId, String)],
-) -> Result<(CheckResult, Option<IdentityNumber>), AnswerProblem> {
+) -> Result<(CheckResult, Option<IdentityNumber>), CheckAnswerProblem> {
     let allowed = CheckResult::of(rule.kind);
-    let result = new.result.filter(|result| allowed.contains(result)).ok_or(AnswerProblem::Result)?;
+    let result = new.result.filter(|result| allowed.contains(result)).ok_or(CheckAnswerProblem::Result)?;
     if new.evidence.is_some_and(|evidence| documents.iter().all(|(id, _)| *id != evidence)) {
-        return Err(AnswerProblem::Evidence);
+        return Err(CheckAnswerProblem::Evidence);
     }
     let number = match (rule.kind, result) {
         (CheckKind::Identity, CheckResult::Confirmed) => {
-            Some(IdentityNumber::parse(new.number.expose()).map_err(AnswerProblem::Number)?)
+            Some(IdentityNumber::parse(new.number.expose()).map_err(CheckAnswerProblem::Number)?)
         }
         _ => None,
     };
     match text::problem_in(note, 0, NOTE_MAX, true) {
-        Some(problem) => Err(AnswerProblem::Note(problem)),
+        Some(problem) => Err(CheckAnswerProblem::Note(problem)),
         None => Ok((result, number)),
     }
 }

@@ -23,7 +23,7 @@ use crate::base::actor::{Actor, StaffActor};
 use crate::base::id::{ApplicationId, ClaimId, StaffId};
 use crate::base::schema::{claims, staff};
 use crate::deadline::calendar;
-use crate::deadline::working_clock::Rule;
+use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
 
 mod assign;
@@ -124,7 +124,7 @@ pub async fn claim(
 ) -> Result<(), ClaimError> {
     let me = reviewer(actor, Action::Claim)?;
     conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
+        let application = transition::get(conn, id).await?;
         match find_live(conn, id).await? {
             Some(live) if live.staff_id == me.id => return Ok(renew_claim(conn, ctx, &application, me.id).await?),
             Some(live) => return Err(ClaimError::Held(live)),
@@ -147,7 +147,7 @@ async fn begin(
     }
     // Claiming ends a snooze.
     let patch = Patch { holder_id: Some(Some(me)), snoozed_until: Some(None), ..Patch::default() };
-    transition::take(conn, actor, application, Action::Claim, ctx.now(), patch, transition::no_data()).await?;
+    transition::apply(conn, actor, application, Action::Claim, ctx.now(), patch, transition::no_data()).await?;
     insert(conn, ctx, application, me).await?;
     Ok(())
 }
@@ -178,7 +178,7 @@ pub(crate) async fn insert_given(
     holder: StaffId,
 ) -> QueryResult<()> {
     let (policy, calendar) = futures::try_join!(ctx.policies.get(conn, application.policy_id), calendar::load(conn))?;
-    let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
+    let rule = CountingRule { calendar: &calendar, close: policy.policy.clock.close };
     let lease_end = ctx.now() + policy.policy.lease_period();
     let until = rule.nth_close_from(ctx.now(), 1).map_or(lease_end, |close| close.at.max(lease_end));
     insert_until(conn, ctx, application, holder, until).await
@@ -217,7 +217,7 @@ pub async fn renew(
     id: ApplicationId,
 ) -> Result<bool, ClaimError> {
     let me = reviewer(actor, Action::Claim)?;
-    let application = transition::see(conn, id).await?;
+    let application = transition::get(conn, id).await?;
     if application.holder_id != Some(me.id) {
         return Ok(false);
     }
@@ -254,7 +254,7 @@ pub async fn release(
 ) -> Result<(), ClaimError> {
     let me = reviewer(actor, Action::Release)?;
     conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
+        let application = transition::get(conn, id).await?;
         match find_live(conn, id).await? {
             Some(live) if live.staff_id != me.id && !actor.may(Permission::ReleaseForOthers) => {
                 return Err(ClaimError::Held(live));
@@ -264,7 +264,7 @@ pub async fn release(
         }
         let patch = Patch { holder_id: Some(None), ..Patch::default() };
         let data = json!({ "held_by": application.holder_id });
-        transition::take(conn, actor, &application, Action::Release, ctx.now(), patch, data).await?;
+        transition::apply(conn, actor, &application, Action::Release, ctx.now(), patch, data).await?;
         end(conn, id, EndCause::Released, ctx.now()).await?;
         Ok(())
     })

@@ -7,14 +7,14 @@ use crate::application::transition;
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId, RecommendationId};
 use crate::letter::context::Context;
-use crate::review::decision::{self, DecideError, Seconded, Verdict, check_decider, check_person};
+use crate::review::decision::{self, DecideError, SecondReview, Verdict, check_decider, check_person};
 use crate::review::outcome::Outcome;
 use crate::review::second_review::{self, required};
 use database::failpoint::reach;
 
 /// The result of deciding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decided {
+pub enum DecisionResult {
     /// The decision was written.
     Alone(DecisionId),
     /// A second reviewer must confirm the recommendation.
@@ -31,7 +31,7 @@ pub async fn decide(
     actor: &Actor,
     id: ApplicationId,
     verdict: &Verdict,
-) -> Result<Decided, DecideError> {
+) -> Result<DecisionResult, DecideError> {
     let action = match verdict.outcome {
         Outcome::Approve => Action::Approve,
         Outcome::Reject => Action::Reject,
@@ -51,13 +51,13 @@ pub async fn decide(
         decision::check_ground(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
         let causes = required::causes(conn, ctx, &policy, &application, me, verdict).await?;
         let decided = if causes.is_empty() {
-            let decided = Seconded { by: me, second: None };
+            let decided = SecondReview { by: me, second: None };
             decision::write(conn, ctx, actor, &decided, &application, &policy, action, verdict)
                 .await
-                .map(Decided::Alone)
+                .map(DecisionResult::Alone)
         } else {
             let recommended = second_review::insert(conn, ctx, actor, me, &application, &policy, verdict, &causes);
-            recommended.await.map(Decided::Recommended)
+            recommended.await.map(DecisionResult::Recommended)
         };
         reach("decision:written");
         decided

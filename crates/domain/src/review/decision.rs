@@ -20,10 +20,10 @@ use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
 use crate::base::schema::{decisions, staff};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
-use crate::letter::{AfterRejection, Bar, Letter, Outgoing, ReasonGiven};
-use crate::policy::{Again, PublishedPolicy, ReasonClass};
+use crate::letter::{AfterRejection, Bar, Letter, OutgoingLetter, ReasonGiven};
+use crate::policy::{PublishedPolicy, ReapplyRule, ReasonClass};
 use crate::review::check::CheckGap;
 use crate::review::claim::{self, Ineligible};
 use crate::review::flag::FlagCode;
@@ -33,7 +33,7 @@ mod undo;
 
 pub use undo::{may_undo, undo};
 pub use write::check_ground;
-pub(crate) use write::{Seconded, write};
+pub(crate) use write::{SecondReview, write};
 
 /// A verdict as entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub enum DecideError {
     SamePerson,
     /// Invalid fields of the verdict.
     #[error("the verdict is invalid")]
-    Fields(Vec<(VerdictField, Problem)>),
+    Fields(Vec<(VerdictField, TextProblem)>),
 }
 
 impl From<diesel::result::Error> for DecideError {
@@ -177,17 +177,17 @@ pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verd
     let mut problems = Vec::new();
     if verdict.outcome == Outcome::Reject {
         if verdict.reasons.is_empty() {
-            problems.push((VerdictField::Reasons, Problem::Missing));
+            problems.push((VerdictField::Reasons, TextProblem::Missing));
         }
         let allowed = |code: &String| policy.policy.rejections_for(application.kind).any(|r| r.code == *code);
         if !verdict.reasons.iter().all(allowed) {
-            problems.push((VerdictField::Reasons, Problem::NotAChoice));
+            problems.push((VerdictField::Reasons, TextProblem::NotAChoice));
         }
     }
     // A rejection must tell the applicant what to do next (R13).
     let words_min = usize::from(verdict.outcome == Outcome::Reject);
     let words = text::tidy(&verdict.words);
-    let unfilled = || unfilled(&words).map(Problem::Unfilled);
+    let unfilled = || unfilled(&words).map(TextProblem::Unfilled);
     if let Some(problem) = text::problem_in(&words, words_min, texts.decision_words_max, true).or_else(unfilled) {
         problems.push((VerdictField::Words, problem));
     }
@@ -206,7 +206,7 @@ fn unfilled(words: &str) -> Option<String> {
     words.get(begin..=begin + length).map(str::to_owned)
 }
 
-fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(VerdictField, Problem)> {
+fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(VerdictField, TextProblem)> {
     let Some(penalty) = &verdict.penalty else { return Vec::new() };
     let policy = &policy.policy;
     let is_fraud = |code: &String| policy.rejection(code).is_some_and(|reason| reason.class == ReasonClass::Fraud);
@@ -214,7 +214,7 @@ fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(Verdict
     // A penalty needs a fraud reason and a length the policy offers.
     let has_ground = verdict.outcome == Outcome::Reject && verdict.reasons.iter().any(is_fraud);
     if !has_ground || !policy.penalties.days.contains(&penalty.days) {
-        problems.push((VerdictField::Penalty, Problem::NotAChoice));
+        problems.push((VerdictField::Penalty, TextProblem::NotAChoice));
     }
     let words = text::tidy(&penalty.words);
     if let Some(problem) = text::problem_in(&words, 1, policy.texts.decision_words_max, true) {
@@ -231,7 +231,7 @@ pub fn letter_of(
     decision: DecisionId,
     verdict: &Verdict,
     at: DateTime<Utc>,
-) -> Outgoing {
+) -> OutgoingLetter {
     let about = About::new(application, store_name);
     let words = text::tidy(&verdict.words);
     let grace_until = at + policy.policy.grace_period();
@@ -249,7 +249,10 @@ pub fn letter_of(
             Letter::Rejected { about, reasons: given.collect(), words, after }
         }
     };
-    Outgoing { hold_until: Some(grace_until), ..Outgoing::to_applicant(application, letter, letter_key(decision)) }
+    OutgoingLetter {
+        hold_until: Some(grace_until),
+        ..OutgoingLetter::to_applicant(application, letter, letter_key(decision))
+    }
 }
 
 /// The part of a rejection letter about the time after it: the penalty, the appeal, applying again.
@@ -269,7 +272,7 @@ fn after_rejection(
     // letter leaves.
     let may_appeal = application.round == 1 && policy.appeals.days > 0;
     let appeal_until = may_appeal.then(|| at + policy.grace_period() + Duration::days(policy.appeals.days));
-    let is_never = |code: &String| policy.rejection(code).is_some_and(|reason| reason.again == Again::Never);
+    let is_never = |code: &String| policy.rejection(code).is_some_and(|reason| reason.again == ReapplyRule::Never);
     AfterRejection { bar, appeal_until, is_for_good: verdict.reasons.iter().any(is_never) }
 }
 

@@ -19,7 +19,7 @@ use crate::base::id::{ApplicationId, FlagId, StaffId};
 use crate::base::schema::{applications, flags, staff, stores};
 use crate::base::terms::Kind;
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -255,7 +255,7 @@ pub enum ResolveError {
     Nothing,
     /// The note is invalid.
     #[error("the note is invalid")]
-    Note(Problem),
+    Note(TextProblem),
 }
 
 impl From<diesel::result::Error> for ResolveError {

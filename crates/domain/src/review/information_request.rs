@@ -13,7 +13,7 @@ use crate::application::Application;
 use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::{information_request_items as items, information_requests as requests, staff};
 use crate::evidence::{self, File};
-use crate::letter::{Letter, Outgoing, Recipient};
+use crate::letter::{Letter, OutgoingLetter, Recipient};
 
 mod answer;
 mod ask;
@@ -22,7 +22,7 @@ mod judge;
 mod lapse;
 mod remind;
 
-pub use answer::{AnswerError, Gap, answer, find_open, gaps, save};
+pub use answer::{AnswerError, AnswerGap, answer, find_open, gaps, save};
 pub use ask::{AskError, ask, check, has_room, list_to_ask_again, reasons};
 pub use document::{add_document, check_room, take_out};
 pub use judge::{JudgeError, judge};
@@ -63,7 +63,7 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = items)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
-pub struct Item {
+pub struct RequestItem {
     pub request_id: RequestId,
     pub position: i16,
     pub reason: String,
@@ -76,7 +76,7 @@ pub struct Item {
 
 /// A reviewer's verdict on an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
+pub struct ItemJudgement {
     /// The verdict.
     pub verdict: ItemVerdict,
     /// Name of the reviewer.
@@ -87,16 +87,16 @@ pub struct Judged {
 
 /// An item with its documents and its verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
+pub struct AnsweredItem {
     /// The item.
-    pub item: Item,
+    pub item: RequestItem,
     /// The documents that answer it.
     pub files: Vec<File>,
     /// The verdict on the answer; `None` until it is judged.
-    pub judged: Option<Judged>,
+    pub judged: Option<ItemJudgement>,
 }
 
-impl Answered {
+impl AnsweredItem {
     /// True when the answer was not sufficient.
     pub fn is_to_ask_again(&self) -> bool {
         self.judged.as_ref().is_some_and(|judged| judged.verdict == ItemVerdict::AskAgain)
@@ -105,14 +105,14 @@ impl Answered {
 
 /// A request with its items.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct RequestWithItems {
     /// The request.
     pub request: Request,
     /// Its items, in order.
-    pub items: Vec<Answered>,
+    pub items: Vec<AnsweredItem>,
 }
 
-impl Asked {
+impl RequestWithItems {
     /// True while the request waits for an answer.
     pub fn is_open(&self) -> bool {
         self.request.ended_at.is_none()
@@ -146,8 +146,8 @@ pub struct NewRequest {
     pub words: String,
 }
 
-fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> Outgoing {
-    Outgoing {
+fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> OutgoingLetter {
+    OutgoingLetter {
         letter,
         recipient: Recipient::Applicant,
         to: application.contact_email.clone(),
@@ -191,7 +191,7 @@ pub(crate) async fn end(
 ///
 /// # Errors
 /// Database errors.
-pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Asked>> {
+pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<RequestWithItems>> {
     let found: Vec<Request> = requests::table
         .filter(requests::application_id.eq(application))
         .order(requests::asked_at)
@@ -202,24 +202,25 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
         return Ok(Vec::new());
     }
     let ids: Vec<RequestId> = found.iter().map(|request| request.id).collect();
-    let rows: Vec<(Item, Option<ItemVerdict>, Option<DateTime<Utc>>, Option<String>)> = items::table
+    let rows: Vec<(RequestItem, Option<ItemVerdict>, Option<DateTime<Utc>>, Option<String>)> = items::table
         .left_join(staff::table.on(items::assessed_by.eq(staff::id.nullable())))
         .filter(items::request_id.eq_any(&ids))
         .order((items::request_id, items::position))
-        .select((Item::as_select(), items::assessment, items::assessed_at, staff::name.nullable()))
+        .select((RequestItem::as_select(), items::assessment, items::assessed_at, staff::name.nullable()))
         .load(&mut conn)
         .await?;
     let files = evidence::list_of_requests(conn, &ids).await?;
-    let answered = |(item, verdict, at, by): (Item, Option<ItemVerdict>, Option<DateTime<Utc>>, Option<String>)| {
-        let is_of_item = |request, position| (request, position) == (item.request_id, item.position);
-        let files = files.iter().filter(|(request, position, _)| is_of_item(*request, *position));
-        Answered {
-            files: files.map(|(.., file)| file.clone()).collect(),
-            judged: verdict.zip(at).zip(by).map(|((verdict, at), by)| Judged { verdict, by, at }),
-            item,
-        }
-    };
-    let asked = |request: Request| Asked {
+    let answered =
+        |(item, verdict, at, by): (RequestItem, Option<ItemVerdict>, Option<DateTime<Utc>>, Option<String>)| {
+            let is_of_item = |request, position| (request, position) == (item.request_id, item.position);
+            let files = files.iter().filter(|(request, position, _)| is_of_item(*request, *position));
+            AnsweredItem {
+                files: files.map(|(.., file)| file.clone()).collect(),
+                judged: verdict.zip(at).zip(by).map(|((verdict, at), by)| ItemJudgement { verdict, by, at }),
+                item,
+            }
+        };
+    let asked = |request: Request| RequestWithItems {
         items: rows.iter().filter(|(item, ..)| item.request_id == request.id).cloned().map(answered).collect(),
         request,
     };

@@ -16,7 +16,7 @@ use crate::base::actor::{Actor, Role};
 use crate::base::id::{ApplicationId, NoteId, StaffId};
 use crate::base::schema::{applications, note_mentions, notes, staff, stores};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::policy::PublishedPolicy;
 use crate::record::event::{self, Subject};
@@ -44,7 +44,7 @@ pub enum NoteError {
     Erased,
     /// The text is invalid.
     #[error("the text is invalid")]
-    Text(Problem),
+    Text(TextProblem),
     /// Mentions that match no colleague, or more than one.
     #[error("a mention matches no colleague or several")]
     Unknown(Vec<UnknownMention>),
@@ -280,7 +280,7 @@ pub async fn list_mentions_of(
 ///
 /// # Errors
 /// [`NotPermitted`] without the permission to read applications; database errors.
-pub async fn see(
+pub async fn mark_all_seen(
     conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,

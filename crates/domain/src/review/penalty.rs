@@ -12,9 +12,9 @@ use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId, PenaltyId, StaffId, StoreId};
 use crate::base::schema::{applications, bindings, decisions, penalties, stores};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing};
+use crate::letter::{self, Letter, OutgoingLetter};
 use crate::record::event::{self, Subject};
 
 /// Maximum length of the note of a lead who lifts one, in characters.
@@ -63,7 +63,7 @@ impl Penalty {
 
 /// A penalty with its application and store, for lists.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Listed {
+pub struct ListedPenalty {
     /// The penalty.
     pub penalty: Penalty,
     /// Reference of the application it was given for.
@@ -88,7 +88,7 @@ pub enum LiftError {
     Involved,
     /// The note is invalid.
     #[error("the note is invalid")]
-    Note(Problem),
+    Note(TextProblem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -179,7 +179,7 @@ pub async fn list_of_application(
 ///
 /// # Errors
 /// [`LiftError::NotPermitted`]; database errors.
-pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor, limit: i64) -> Result<Vec<Listed>, LiftError> {
+pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor, limit: i64) -> Result<Vec<ListedPenalty>, LiftError> {
     actor.must(Permission::ReadApplications)?;
     Ok(penalties::table
         .inner_join(applications::table)
@@ -244,9 +244,9 @@ async fn tell_lifted(
         return Ok(());
     }
     let letter = Letter::PenaltyLifted { about: About::new(&application, &store_name) };
-    let outgoing = Outgoing {
+    let outgoing = OutgoingLetter {
         hold_until,
-        ..Outgoing::to_applicant(&application, letter, format!("bar-lifted:{id}:{}", ctx.now().timestamp()))
+        ..OutgoingLetter::to_applicant(&application, letter, format!("bar-lifted:{id}:{}", ctx.now().timestamp()))
     };
     letter::post(conn, ctx, &[outgoing]).await
 }

@@ -213,7 +213,7 @@ pub(crate) async fn insert(
     let patch = Patch { holder_id: Some(None), ..Patch::default() };
     // Neither the outcome nor the causes: the second reviewer can read the event.
     let data = json!({ "recommendation": id });
-    transition::take(conn, actor, application, Action::Recommend, now, patch, data).await?;
+    transition::apply(conn, actor, application, Action::Recommend, now, patch, data).await?;
     claim::end(conn, application.id, EndCause::Recommended, now).await?;
     let basis = basis(conn, application).await?;
     let reasons: &[String] = if verdict.outcome == Outcome::Approve { &[] } else { &verdict.reasons };

@@ -11,11 +11,11 @@ use crate::base::actor::Actor;
 use crate::base::id::ApplicationId;
 use crate::base::terms::RequestEnd;
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::deadline::escalation;
-use crate::deadline::ledger::{self, Cause};
+use crate::deadline::ledger::{self, ClockCause};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing};
+use crate::letter::{self, Letter, OutgoingLetter};
 use crate::review::claim::{self, EndCause};
 use crate::review::information_request;
 use crate::review::second_review;
@@ -35,7 +35,7 @@ pub enum VoidError {
     OwnApplication,
     /// The message is invalid.
     #[error("the message is invalid")]
-    Words(Problem),
+    Words(TextProblem),
 }
 
 impl From<NotPermitted> for VoidError {
@@ -66,7 +66,7 @@ pub async fn void(
     let me = actor.staff().ok_or(NotPermitted(permission))?.id;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
+        let application = transition::get(conn, id).await?;
         if application.lodged_by == Some(me) {
             return Err(VoidError::OwnApplication);
         }
@@ -75,16 +75,16 @@ pub async fn void(
             return Err(VoidError::Words(problem));
         }
         let patch = Patch { holder_id: Some(None), closed_at: Some(Some(now)), ..Patch::default() };
-        transition::take(conn, actor, &application, Action::Void, now, patch, json!({})).await?;
+        transition::apply(conn, actor, &application, Action::Void, now, patch, json!({})).await?;
         claim::end(conn, id, EndCause::Voided, now).await?;
         information_request::end(conn, id, RequestEnd::Voided, now).await?;
         second_review::end(conn, id, now).await?;
-        ledger::end(conn, id, Cause::Voided, now).await?;
+        ledger::end(conn, id, ClockCause::Voided, now).await?;
         escalation::cancel(conn, id, now).await?;
         letter::cancel_held(conn, id, now, "set aside").await?;
         let store = store::get(conn, application.store_id).await?;
         let letter = Letter::Voided { about: About::new(&application, &store.name), words };
-        letter::post(conn, ctx, &[Outgoing::to_applicant(&application, letter, format!("voided:{id}"))]).await?;
+        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, letter, format!("voided:{id}"))]).await?;
         Ok(())
     })
     .await

@@ -14,10 +14,10 @@ use crate::base::id::{StaffId, WatchId};
 use crate::base::schema::{staff, watch_list};
 use crate::base::secret::SecretKey;
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
-use crate::review::blind_index::{self, Mark, MarkKind};
+use crate::review::blind_index::{self, BlindIndex, BlindIndexKind};
 
 /// Maximum length of a note, in characters.
 const NOTE_MAX: usize = 300;
@@ -38,12 +38,12 @@ text_enum! {
     }
 }
 
-impl From<MarkKind> for WatchKind {
-    fn from(kind: MarkKind) -> Self {
+impl From<BlindIndexKind> for WatchKind {
+    fn from(kind: BlindIndexKind) -> Self {
         match kind {
-            MarkKind::Phone => Self::Phone,
-            MarkKind::Email => Self::Email,
-            MarkKind::Identity => Self::Identity,
+            BlindIndexKind::Phone => Self::Phone,
+            BlindIndexKind::Email => Self::Email,
+            BlindIndexKind::Identity => Self::Identity,
         }
     }
 }
@@ -56,15 +56,15 @@ impl WatchKind {
                 let is_number = text::problem_in(&number, 1, 60, false).is_none();
                 is_number.then_some(number)
             }
-            Self::Phone => blind_index::normal(MarkKind::Phone, text),
-            Self::Email => blind_index::normal(MarkKind::Email, text),
-            Self::Identity => blind_index::normal(MarkKind::Identity, text),
+            Self::Phone => blind_index::normal(BlindIndexKind::Phone, text),
+            Self::Email => blind_index::normal(BlindIndexKind::Email, text),
+            Self::Identity => blind_index::normal(BlindIndexKind::Identity, text),
         }
     }
 
     /// The blind index of a text of this kind, equal to that of applications; `None` when the text is not of this
     /// kind.
-    pub(crate) fn mark(self, key: &SecretKey, text: &str) -> Option<Mark> {
+    pub(crate) fn mark(self, key: &SecretKey, text: &str) -> Option<BlindIndex> {
         self.normal(text).map(|normal| blind_index::mark_of(key, self.as_str(), &normal))
     }
 
@@ -115,7 +115,7 @@ pub enum WatchError {
     Text,
     /// The note is invalid.
     #[error("the note is invalid")]
-    Note(Problem),
+    Note(TextProblem),
     /// It is already on the list.
     #[error("on the list already")]
     Already,
@@ -228,7 +228,10 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Wat
 ///
 /// # Errors
 /// Database errors.
-pub(crate) async fn list_hits(mut conn: &AsyncPgConnection, marks: &[(WatchKind, Mark)]) -> QueryResult<Vec<String>> {
+pub(crate) async fn list_hits(
+    mut conn: &AsyncPgConnection,
+    marks: &[(WatchKind, BlindIndex)],
+) -> QueryResult<Vec<String>> {
     if marks.is_empty() {
         return Ok(Vec::new());
     }

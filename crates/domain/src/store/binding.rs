@@ -13,9 +13,9 @@ use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, BindingId, StaffId, StoreContactId, StoreId};
 use crate::base::schema::{applications, bindings, effects, store_contacts, stores};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Recipient};
 use crate::record::event::{self, Subject};
 
 /// Maximum length of an account's name and of its number, in characters.
@@ -50,7 +50,7 @@ pub enum BindError {
     Missing,
     /// A field is invalid.
     #[error("a field is invalid")]
-    Field(BindingField, Problem),
+    Field(BindingField, TextProblem),
     /// The store is already bound to an account.
     #[error("the store is already bound")]
     StillBound,
@@ -149,9 +149,9 @@ async fn tell(
         .select((store_contacts::id, store_contacts::email))
         .load(&mut conn)
         .await?;
-    let letters: Vec<Outgoing> = contacts
+    let letters: Vec<OutgoingLetter> = contacts
         .into_iter()
-        .map(|(contact, to)| Outgoing {
+        .map(|(contact, to)| OutgoingLetter {
             letter: Letter::BoundAgain {
                 store_name: store.name.clone(),
                 account_name: new.account_name.clone(),
@@ -179,7 +179,7 @@ fn checked(new: &NewBinding) -> Result<NewBinding, BindError> {
     // The platform's numbers are ASCII; other characters could make two different numbers look alike.
     let is_plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
     if !account_reference.chars().all(is_plain) {
-        return Err(BindError::Field(BindingField::AccountReference, Problem::ForbiddenCharacters));
+        return Err(BindError::Field(BindingField::AccountReference, TextProblem::ForbiddenCharacters));
     }
     Ok(NewBinding { account_name, account_reference })
 }

@@ -73,7 +73,7 @@ pub async fn list_obstacles(
     policies: &PolicyBook,
     application: ApplicationId,
 ) -> QueryResult<Vec<Obstacle>> {
-    let application = transition::see(conn, application).await.map_err(|error| match error {
+    let application = transition::get(conn, application).await.map_err(|error| match error {
         TransitionError::Database(error) => error,
         _ => diesel::result::Error::NotFound,
     })?;

@@ -5,7 +5,7 @@ use std::fs;
 use chrono::Datelike;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::{
-    Calendar, CalendarDay, CalendarError, CalendarProblem, DayKind, Reason, parse_csv, parse_years_csv,
+    Calendar, CalendarDay, CalendarError, CalendarProblem, DayKind, DayRule, parse_csv, parse_years_csv,
 };
 
 use crate::{data, date};
@@ -44,10 +44,10 @@ fn shipped_years_have_the_right_status() {
 #[test]
 fn date_gives_its_reason() {
     let calendar = Calendar::shipped();
-    assert_eq!(calendar.why(date("2026-10-10")), Reason::MakeUpWorkday("国庆节调休"));
-    assert_eq!(calendar.why(date("2026-10-03")), Reason::Holiday("国庆节"));
-    assert_eq!(calendar.why(date("2026-11-22")), Reason::Weekend);
-    assert_eq!(calendar.why(date("2026-11-23")), Reason::WorkingDay);
+    assert_eq!(calendar.why(date("2026-10-10")), DayRule::MakeUpWorkday("国庆节调休"));
+    assert_eq!(calendar.why(date("2026-10-03")), DayRule::Holiday("国庆节"));
+    assert_eq!(calendar.why(date("2026-11-22")), DayRule::Weekend);
+    assert_eq!(calendar.why(date("2026-11-23")), DayRule::WorkingDay);
 }
 
 #[test]

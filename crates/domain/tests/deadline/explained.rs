@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::Calendar;
-use domain::deadline::deadline_report::{Explanation, Ground, WhatIf, pause_at};
-use domain::deadline::due_dates::Promise;
-use domain::deadline::ledger::{self, Cause, ClockState, Interval};
-use domain::deadline::working_clock::{Pause, Why};
+use domain::deadline::deadline_report::{DeadlineReport, ReportBasis, WhatIf, pause_at};
+use domain::deadline::due_dates::DueDates;
+use domain::deadline::ledger::{self, ClockCause, ClockState, Interval};
+use domain::deadline::working_clock::{DayReason, Pause};
 use domain::policy::{ClockRules, Policy, SHIPPED};
 use proptest::prelude::*;
 
@@ -19,7 +19,7 @@ fn clock() -> ClockRules {
 /// A ledger with pauses; each pair is the hours from the last change to the request, and from there to the answer.
 fn ledger_of(began_at: DateTime<Utc>, hours: &[(i64, i64)]) -> Vec<Interval> {
     let mut intervals = Vec::new();
-    let (mut start, mut cause) = (began_at, Cause::Submitted);
+    let (mut start, mut cause) = (began_at, ClockCause::Submitted);
     for (asked, answered) in hours {
         let asked_at = start + TimeDelta::hours(*asked);
         let answered_at = asked_at + TimeDelta::hours(*answered);
@@ -30,9 +30,9 @@ fn ledger_of(began_at: DateTime<Utc>, hours: &[(i64, i64)]) -> Vec<Interval> {
             ended_at: Some(ended_at),
             end_cause: Some(end_cause),
         };
-        intervals.push(interval(ClockState::Running, start, cause, asked_at, Cause::Asked));
-        intervals.push(interval(ClockState::Paused, asked_at, Cause::Asked, answered_at, Cause::Answered));
-        (start, cause) = (answered_at, Cause::Answered);
+        intervals.push(interval(ClockState::Running, start, cause, asked_at, ClockCause::Asked));
+        intervals.push(interval(ClockState::Paused, asked_at, ClockCause::Asked, answered_at, ClockCause::Answered));
+        (start, cause) = (answered_at, ClockCause::Answered);
     }
     let running = ClockState::Running;
     intervals.push(Interval { state: running, started_at: start, start_cause: cause, ended_at: None, end_cause: None });
@@ -49,8 +49,8 @@ proptest! {
         let (calendar, clock) = (Calendar::shipped(), clock());
         let began_at = at("2024-01-01 00:00") + TimeDelta::minutes(minutes);
         let ledger = ledger_of(began_at, &hours);
-        let ground = Ground { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
-        let explanation = Explanation::of(ground);
+        let ground = ReportBasis { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
+        let explanation = DeadlineReport::of(ground);
         let pauses = ledger::pauses(&ledger);
         let due = rule(&calendar).due(began_at, &pauses, clock.deadline_days).unwrap();
         let target = rule(&calendar).due(began_at, &pauses, clock.target_days).unwrap();
@@ -59,14 +59,14 @@ proptest! {
         let close_of = |n: u32| rule(&calendar).close_on(counted[n as usize - 1].date);
         prop_assert_eq!(close_of(clock.deadline_days), due.at);
         prop_assert_eq!(close_of(clock.target_days), target.at);
-        let promise = Promise { target_at: target.at, due_at: due.at, is_provisional: due.provisional };
-        prop_assert_eq!(explanation.counted, Some(promise));
+        let promise = DueDates { target_at: target.at, due_at: due.at, is_provisional: due.provisional };
+        prop_assert_eq!(explanation.due_dates, Some(promise));
         prop_assert!(!explanation.is_kept_later(&promise));
-        for day in explanation.days.iter().filter(|day| day.why == Why::Paused) {
+        for day in explanation.days.iter().filter(|day| day.why == DayReason::Paused) {
             let cause = pause_at(&ledger, rule(&calendar).close_on(day.date)).map(|it| it.start_cause);
-            prop_assert_eq!(cause, Some(Cause::Asked));
+            prop_assert_eq!(cause, Some(ClockCause::Asked));
         }
-        prop_assert_eq!(Explanation::what_if(ground, &WhatIf::default()), explanation);
+        prop_assert_eq!(DeadlineReport::what_if(ground, &WhatIf::default()), explanation);
     }
 
     #[test]
@@ -76,7 +76,7 @@ proptest! {
     ) {
         let (shipped, clock) = (Calendar::shipped(), clock());
         let began_at = at("2024-01-01 00:00") + TimeDelta::minutes(minutes);
-        let promised = Promise::count(rule(&shipped), &clock, began_at, &[]).unwrap();
+        let promised = DueDates::count(rule(&shipped), &clock, began_at, &[]).unwrap();
         let mut edited = shipped.clone();
         for (days, is_off) in edits {
             let day = domain::base::clock::date_at(began_at) + TimeDelta::days(days);
@@ -88,7 +88,7 @@ proptest! {
             edited = edited.with_year(year, days);
         }
         let now = began_at + TimeDelta::hours(later);
-        let counted = Promise::count(rule(&edited), &clock, began_at, &[]).unwrap();
+        let counted = DueDates::count(rule(&edited), &clock, began_at, &[]).unwrap();
         let moved = counted.moved(&promised, rule(&edited), now);
         prop_assert!(moved.due_at >= promised.due_at && moved.target_at >= promised.target_at);
         if promised.due_at <= now {
@@ -102,8 +102,8 @@ fn consecutive_days_of_one_reason_are_one_run() {
     let (calendar, clock) = (Calendar::shipped(), clock());
     let began_at = at("2026-09-30 15:00");
     let ledger = ledger_of(began_at, &[]);
-    let ground = Ground { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
-    let runs = Explanation::of(ground).runs();
+    let ground = ReportBasis { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
+    let runs = DeadlineReport::of(ground).runs();
     let told: Vec<_> = runs.iter().map(|run| (run.from, run.until, run.why.code())).collect();
     assert_eq!(
         told,
@@ -123,8 +123,8 @@ fn what_if_changes_only_the_answer() {
     let (calendar, clock) = (Calendar::shipped(), clock());
     let began_at = at("2026-11-20 15:00");
     let ledger = ledger_of(began_at, &[]);
-    let ground = Ground { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
-    let due = |what_if: &WhatIf| Explanation::what_if(ground, what_if).counted.unwrap().due_at;
+    let ground = ReportBasis { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
+    let due = |what_if: &WhatIf| DeadlineReport::what_if(ground, what_if).due_dates.unwrap().due_at;
     assert_eq!(due(&WhatIf::default()), at("2026-11-27 18:00"));
     let pauses = vec![Pause { from: at("2026-11-23 00:00"), until: Some(at("2026-11-25 00:00")) }];
     assert_eq!(due(&WhatIf { pauses, ..WhatIf::default() }), at("2026-12-01 18:00"));
@@ -133,8 +133,8 @@ fn what_if_changes_only_the_answer() {
     year.status = YearStatus::Provisional;
     let without = calendar.with_year(year, Vec::new());
     assert!(
-        Explanation::what_if(ground, &WhatIf { calendar: Some(without), ..WhatIf::default() })
-            .counted
+        DeadlineReport::what_if(ground, &WhatIf { calendar: Some(without), ..WhatIf::default() })
+            .due_dates
             .unwrap()
             .is_provisional
     );

@@ -15,14 +15,14 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::deadline::calendar::Calendar;
-use domain::deadline::working_clock::{Due, Pause, Rule};
+use domain::deadline::working_clock::{CountingRule, Due, Pause};
 
 fn close() -> NaiveTime {
     NaiveTime::from_hms_opt(18, 0, 0).unwrap()
 }
 
-fn rule(calendar: &Calendar) -> Rule<'_> {
-    Rule { calendar, close: close() }
+fn rule(calendar: &Calendar) -> CountingRule<'_> {
+    CountingRule { calendar, close: close() }
 }
 
 /// An instant written as Shanghai time, such as `2026-09-30 15:00`.

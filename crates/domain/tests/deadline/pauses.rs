@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::deadline::calendar::Calendar;
-use domain::deadline::working_clock::{Pause, Why};
+use domain::deadline::working_clock::{DayReason, Pause};
 
 use crate::{at, date, official, pause, rule};
 
@@ -11,7 +11,7 @@ fn close_within_a_pause_does_not_count() {
     let calendar = Calendar::shipped();
     let pauses = [pause("2026-11-24 10:00", "2026-11-26 09:00")];
     let days = rule(&calendar).explain(at("2026-11-23 15:00"), &pauses, 3);
-    let paused: Vec<NaiveDate> = days.iter().filter(|day| day.why == Why::Paused).map(|day| day.date).collect();
+    let paused: Vec<NaiveDate> = days.iter().filter(|day| day.why == DayReason::Paused).map(|day| day.date).collect();
     assert_eq!(paused, [date("2026-11-24"), date("2026-11-25")]);
     assert_eq!(rule(&calendar).due(at("2026-11-23 15:00"), &pauses, 3), official("2026-11-30 18:00"));
 }
@@ -41,8 +41,8 @@ fn open_pause_leaves_the_date_unknown() {
     assert_eq!(rule(&calendar).due(at("2026-11-23 15:00"), &open, 2), None);
     let days = rule(&calendar).explain(at("2026-11-23 15:00"), &open, 2);
     assert_eq!(days.len(), 3);
-    assert_eq!((days[1].count, &days[1].why), (1, &Why::WorkingDay));
-    assert_eq!((days[2].date, &days[2].why), (date("2026-11-25"), &Why::Paused));
+    assert_eq!((days[1].count, &days[1].why), (1, &DayReason::WorkingDay));
+    assert_eq!((days[2].date, &days[2].why), (date("2026-11-25"), &DayReason::Paused));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use domain::base::clock;
 use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::{Calendar, CalendarDay, CalendarYear, DayKind};
-use domain::deadline::working_clock::{HORIZON_DAYS, Pause, Rule, Why};
+use domain::deadline::working_clock::{CountingRule, DayReason, HORIZON_DAYS, Pause};
 use proptest::prelude::*;
 
 use crate::{at, close, date, rule};
@@ -33,7 +33,7 @@ fn cases() -> impl Strategy<Value = (DateTime<Utc>, Vec<Pause>)> {
 }
 
 /// The due date; an unknown one sorts after all others.
-fn due_at(rule: Rule<'_>, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> DateTime<Utc> {
+fn due_at(rule: CountingRule<'_>, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> DateTime<Utc> {
     rule.due(submitted_at, pauses, n).map_or(DateTime::<Utc>::MAX_UTC, |due| due.at)
 }
 
@@ -106,14 +106,14 @@ proptest! {
         let calendar = Calendar::shipped();
         let due = rule(&calendar).due(from, &pauses, n).unwrap();
         let days = rule(&calendar).explain(from, &pauses, n);
-        prop_assert_eq!((days[0].date, &days[0].why), (date_at(from), &Why::DayOfSubmission));
+        prop_assert_eq!((days[0].date, &days[0].why), (date_at(from), &DayReason::DayOfSubmission));
         prop_assert_eq!(days.iter().filter(|day| day.counted).count(), n as usize);
         let last = days.last().unwrap();
         prop_assert_eq!((last.date, last.counted, last.count), (date_at(due.at), true, n));
         for pair in days.windows(2) {
             prop_assert_eq!(pair[0].date + Days::new(1), pair[1].date);
             prop_assert_eq!(pair[0].count + u32::from(pair[1].counted), pair[1].count);
-            prop_assert_eq!(pair[1].counted, matches!(pair[1].why, Why::WorkingDay | Why::MakeUpWorkday(_)));
+            prop_assert_eq!(pair[1].counted, matches!(pair[1].why, DayReason::WorkingDay | DayReason::MakeUpWorkday(_)));
         }
         let is_provisional = days[1..].iter().any(|day| day.date.year() > 2026);
         prop_assert_eq!(due.provisional, is_provisional);
@@ -166,7 +166,7 @@ proptest! {
         });
         let year = CalendarYear { year: 2024, status: YearStatus::Official, source: "试验".to_owned() };
         let calendar = Calendar::from_rows([year], every_day.take(if n % 2 == 0 { 5_000 } else { 0 }));
-        let rule = Rule { calendar: &calendar, close: NaiveTime::from_hms_opt(close_hour, 0, 0).unwrap() };
+        let rule = CountingRule { calendar: &calendar, close: NaiveTime::from_hms_opt(close_hour, 0, 0).unwrap() };
         if n % 2 == 0 && from < at("2027-01-01 00:00") {
             prop_assert_eq!(rule.due(from, &[], n), None);
         }

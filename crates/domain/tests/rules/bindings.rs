@@ -8,9 +8,9 @@ use domain::Actor;
 use domain::base::actor::Role;
 use domain::base::id::LetterId;
 use domain::base::schema::{bindings, letters, stores};
-use domain::delivery::attempt::{self, Begin};
+use domain::delivery::attempt::{self, LetterAttempt};
 use domain::effect::platform::PLATFORM;
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::letter::LetterKind;
 use domain::operation::retention;
 use domain::record::event;
@@ -72,8 +72,8 @@ async fn every_contact_is_notified_of_a_new_binding() {
         .execute(&mut conn)
         .await
         .unwrap();
-    let begun = attempt::begin(&mut conn, &desk.ctx, told[0].0, Tries::LETTER).await.unwrap();
-    let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+    let begun = attempt::begin(&mut conn, &desk.ctx, told[0].0, RetryPolicy::LETTER).await.unwrap();
+    let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
     // The letter is about no application: it is erased a month later.
     desk.clock.advance(Duration::days(31));

@@ -9,9 +9,9 @@ use domain::base::actor::{Actor, Role};
 use domain::base::id::{ApplicationId, StaffId, new_uuid};
 use domain::base::schema::{events, exports};
 use domain::base::terms::Kind;
-use domain::base::text::Problem;
-use domain::desk::bulk::{self, BulkAction, BulkCode, BulkError, MAX, Refusal};
-use domain::desk::export::{self, ExportError, Format, Wanted};
+use domain::base::text::TextProblem;
+use domain::desk::bulk::{self, BulkAction, BulkCode, BulkError, BulkRefusal, MAX};
+use domain::desk::export::{self, ExportError, ExportRequest, Format};
 use domain::desk::queue::Filter;
 use domain::desk::snooze;
 use domain::desk::tag;
@@ -45,7 +45,7 @@ async fn refusals(
     actor: &Actor,
     action: &BulkAction,
     ids: &[ApplicationId],
-) -> Vec<Option<Refusal>> {
+) -> Vec<Option<BulkRefusal>> {
     let before = count_events(conn).await;
     let expected = bulk::preview(conn, &desk.ctx, actor, action, ids).await.unwrap();
     assert_eq!(count_events(conn).await, before, "a preview writes nothing");
@@ -65,9 +65,9 @@ async fn bulk_release_refuses_only_those_held_by_others() {
     claim::claim(&mut conn, &desk.ctx, &other, ids[1]).await.unwrap();
     let found = refusals(&desk, &mut conn, &desk.reviewer, &BulkAction::Release, &ids).await;
     assert_eq!(found[0], None);
-    assert_eq!(found[1], Some(Refusal::Held("王敏".to_owned())));
-    assert!(matches!(&found[2], Some(Refusal::Conflict(at)) if at.status == Status::Submitted));
-    let claimed = transition::see(&conn, ids[1]).await.unwrap();
+    assert_eq!(found[1], Some(BulkRefusal::Held("王敏".to_owned())));
+    assert!(matches!(&found[2], Some(BulkRefusal::Conflict(at)) if at.status == Status::Submitted));
+    let claimed = transition::get(&conn, ids[1]).await.unwrap();
     assert_eq!((desk.status(&conn, ids[0]).await.0, claimed.status), (Status::Submitted, Status::InReview));
     // A lead releases what others hold; each has its event.
     assert_eq!(refusals(&desk, &mut conn, &desk.lead, &BulkAction::Release, &ids[1..2]).await, [None]);
@@ -87,9 +87,9 @@ async fn bulk_assignment_needs_a_note_for_held_ones() {
     let refused = bulk::run(&mut conn, &desk.ctx, &desk.reviewer, &assign(&other, ""), &ids).await;
     assert!(matches!(refused, Err(BulkError::NotPermitted(_))));
     let nobody = refusals(&desk, &mut conn, &desk.lead, &assign(&agent, "请接手"), &ids).await;
-    assert_eq!(nobody, [Some(Refusal::NotAReviewer), Some(Refusal::NotAReviewer)]);
+    assert_eq!(nobody, [Some(BulkRefusal::NotAReviewer), Some(BulkRefusal::NotAReviewer)]);
     let silent = refusals(&desk, &mut conn, &desk.lead, &assign(&other, " "), &ids).await;
-    assert_eq!(silent, [None, Some(Refusal::Note(Problem::Missing))]);
+    assert_eq!(silent, [None, Some(BulkRefusal::Note(TextProblem::Missing))]);
     let told = refusals(&desk, &mut conn, &desk.lead, &assign(&other, "林晓请假"), &ids).await;
     assert_eq!(told, [None, None]);
     for id in ids {
@@ -109,7 +109,7 @@ async fn bulk_assignment_respects_own_submissions() {
         .unwrap();
     let assign = BulkAction::Assign { to: lodger, note: String::new() };
     let found = refusals(&desk, &mut conn, &desk.lead, &assign, &ids).await;
-    assert_eq!(found, [Some(Refusal::Ineligible(Ineligible::Own))]);
+    assert_eq!(found, [Some(BulkRefusal::Ineligible(Ineligible::Own))]);
 }
 
 #[tokio::test]
@@ -119,11 +119,11 @@ async fn bulk_snooze_and_tag_follow_the_single_rules() {
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, ids[0]).await.unwrap();
     let until = desk.ctx.now() + Duration::hours(5);
     let found = refusals(&desk, &mut conn, &desk.reviewer, &BulkAction::Snooze { until }, &ids).await;
-    assert_eq!(found, [None, Some(Refusal::NotHolder)]);
-    assert_eq!(transition::see(&conn, ids[0]).await.unwrap().snoozed_until, Some(until));
+    assert_eq!(found, [None, Some(BulkRefusal::NotHolder)]);
+    assert_eq!(transition::get(&conn, ids[0]).await.unwrap().snoozed_until, Some(until));
     let late = BulkAction::Snooze { until: desk.ctx.now() + Duration::days(60) };
     let found = refusals(&desk, &mut conn, &desk.lead, &late, &ids).await;
-    assert!(found.iter().all(|it| matches!(it, Some(Refusal::AfterTarget(_)))));
+    assert!(found.iter().all(|it| matches!(it, Some(BulkRefusal::AfterTarget(_)))));
     assert!(!snooze::can_be_snoozed(Status::AwaitingApplicant));
     let tagged = BulkAction::Tag { tag: "  转让  纠纷".to_owned() };
     assert_eq!(refusals(&desk, &mut conn, &desk.reviewer, &tagged, &ids).await, [None, None]);
@@ -163,8 +163,8 @@ fn new_uuid_of_nobody() -> uuid::Uuid {
     uuid::Uuid::nil()
 }
 
-fn wanted(with_personal: bool, purpose: &str) -> Wanted {
-    Wanted {
+fn wanted(with_personal: bool, purpose: &str) -> ExportRequest {
+    ExportRequest {
         format: Format::Csv,
         filter: Filter::default(),
         query: "kind=unbind".to_owned(),
@@ -207,9 +207,9 @@ async fn personal_columns_need_permission_and_purpose() {
     assert!(matches!(refused, Err(ExportError::NotPermitted(_))));
     assert!(export::begin(&mut conn, &desk.ctx, &auditor, &wanted(false, "")).await.is_ok());
     for (purpose, problem) in [
-        (" ", Problem::Missing),
-        ("核对", Problem::TooShort(export::PURPOSE_MIN)),
-        (&*"长".repeat(501), Problem::TooLong(export::PURPOSE_MAX)),
+        (" ", TextProblem::Missing),
+        ("核对", TextProblem::TooShort(export::PURPOSE_MIN)),
+        (&*"长".repeat(501), TextProblem::TooLong(export::PURPOSE_MAX)),
     ] {
         let refused = export::begin(&mut conn, &desk.ctx, &desk.lead, &wanted(true, purpose)).await;
         assert!(matches!(refused, Err(ExportError::Purpose(found)) if found == problem), "{purpose}");

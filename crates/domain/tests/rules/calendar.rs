@@ -12,16 +12,16 @@ use domain::base::id::{ApplicationId, LetterId};
 use domain::base::schema::{calendar_publications, escalations, events, letters};
 use domain::base::terms::Kind;
 use domain::base::terms::YearStatus;
-use domain::deadline::calendar::draft::{self, Draft, DraftError};
+use domain::deadline::calendar::draft::{self, CalendarDraft, CalendarDraftError};
 use domain::deadline::calendar::horizon::{self, Horizon};
 use domain::deadline::calendar::publish::{self, PublishError};
-use domain::deadline::calendar::redate::{self, Preview};
+use domain::deadline::calendar::redate::{self, RedatePreview};
 use domain::deadline::calendar::{self, Calendar, CalendarDay, CalendarYear, DayKind};
 use domain::deadline::deadline_report;
-use domain::deadline::due_dates::Promise;
+use domain::deadline::due_dates::DueDates;
 use domain::deadline::escalation;
-use domain::delivery::attempt::{self, Begin};
-use domain::job::Tries;
+use domain::delivery::attempt::{self, LetterAttempt};
+use domain::job::RetryPolicy;
 use domain::letter::{LetterKind, LetterState};
 use domain::review::claim;
 use domain::{Clock, Context};
@@ -76,18 +76,18 @@ async fn changed(conn: &AsyncPgConnection, year: i32, added: &[CalendarDay], lef
 }
 
 impl Desk {
-    async fn drafted(&self, conn: &mut AsyncPgConnection, year: CalendarYear, days: &[CalendarDay]) -> Draft {
+    async fn drafted(&self, conn: &mut AsyncPgConnection, year: CalendarYear, days: &[CalendarDay]) -> CalendarDraft {
         draft::write(conn, &self.ctx, &self.admin, &year, days, None).await.unwrap();
         draft::find(conn, year.year).await.unwrap().unwrap()
     }
 
-    async fn preview(&self, conn: &AsyncPgConnection, draft: &Draft) -> Preview {
+    async fn preview(&self, conn: &AsyncPgConnection, draft: &CalendarDraft) -> RedatePreview {
         let in_force = calendar::load(conn).await.unwrap();
         redate::preview(conn, &self.ctx, &self.admin, &in_force, draft).await.unwrap()
     }
 
     /// Publishes the draft as the lead, and recounts everything.
-    async fn in_force(&self, conn: &mut AsyncPgConnection, draft: &Draft) {
+    async fn in_force(&self, conn: &mut AsyncPgConnection, draft: &CalendarDraft) {
         publish::publish(conn, &self.ctx, &self.lead, draft.year.year, draft.version).await.unwrap();
         while redate::redate_due(conn, &self.ctx, 100).await.unwrap() > 0 {}
     }
@@ -98,8 +98,8 @@ impl Desk {
     }
 }
 
-async fn promise(conn: &AsyncPgConnection, id: ApplicationId) -> Promise {
-    Promise::standing(&transition::see(conn, id).await.unwrap())
+async fn promise(conn: &AsyncPgConnection, id: ApplicationId) -> DueDates {
+    DueDates::standing(&transition::get(conn, id).await.unwrap())
 }
 
 async fn rung_times(conn: &mut AsyncPgConnection, id: ApplicationId) -> Vec<DateTime<Utc>> {
@@ -173,22 +173,22 @@ async fn later_deadline_is_announced_once_while_true() {
     desk.in_force(&mut conn, &draft).await;
     let told = postponed(&mut conn).await;
     assert_eq!(told.len(), 2);
-    let begun = attempt::begin(&mut conn, &desk.ctx, told[0].0, Tries::LETTER).await.unwrap();
-    assert_eq!(begun, Begin::Over(LetterState::Cancelled));
+    let begun = attempt::begin(&mut conn, &desk.ctx, told[0].0, RetryPolicy::LETTER).await.unwrap();
+    assert_eq!(begun, LetterAttempt::Over(LetterState::Cancelled));
     // While the application waits for its applicant, its dates will be recounted, so the letter is not sent.
     let waits = "update applications set status = 'awaiting_applicant', turn = 'applicant'";
     diesel::sql_query(waits).execute(&mut conn).await.unwrap();
     let again = "update letters set next_try_at = created_at";
-    let begun = attempt::begin(&mut conn, &desk.ctx, told[1].0, Tries::LETTER).await.unwrap();
-    assert_eq!(begun, Begin::Over(LetterState::Cancelled));
+    let begun = attempt::begin(&mut conn, &desk.ctx, told[1].0, RetryPolicy::LETTER).await.unwrap();
+    assert_eq!(begun, LetterAttempt::Over(LetterState::Cancelled));
     let back = "update applications set status = 'submitted', turn = 'reviewer'";
     for sql in
         [back, again, "update letters set state = 'queued', attempt = 0, ended_at = null where kind = 'postponed'"]
     {
         diesel::sql_query(sql).execute(&mut conn).await.unwrap();
     }
-    let begun = attempt::begin(&mut conn, &desk.ctx, told[1].0, Tries::LETTER).await.unwrap();
-    assert!(matches!(begun, Begin::Send(_)), "{begun:?}");
+    let begun = attempt::begin(&mut conn, &desk.ctx, told[1].0, RetryPolicy::LETTER).await.unwrap();
+    assert!(matches!(begun, LetterAttempt::Send(_)), "{begun:?}");
     assert_eq!(promise(&conn, id).await.due_at, instant("2026-03-11T18:00:00+08:00"));
 }
 
@@ -263,7 +263,7 @@ async fn due_date_never_becomes_earlier() {
     assert_eq!(promise(&conn, id).await.due_at, promised.due_at);
     assert_eq!(redated(&mut conn, id).await, 1, "keeping the deadline is recorded");
     let clockwork = deadline_report::get(&conn, &desk.ctx, &desk.lead, id).await.unwrap();
-    assert!(deadline_report::Explanation::of(clockwork.ground()).is_kept_later(&clockwork.promised));
+    assert!(deadline_report::DeadlineReport::of(clockwork.ground()).is_kept_later(&clockwork.due_dates));
 }
 
 #[tokio::test]
@@ -319,7 +319,7 @@ async fn drafting_and_publishing_need_permissions() {
     let days = [day("2027-01-01", DayKind::Holiday, "元旦")];
     for actor in [&desk.lead, &reviewer, &Actor::Worker, &Actor::Operator] {
         let written = draft::write(&mut conn, &desk.ctx, actor, &official(2027), &days, None).await;
-        assert!(matches!(written, Err(DraftError::NotPermitted(_))), "{actor:?}");
+        assert!(matches!(written, Err(CalendarDraftError::NotPermitted(_))), "{actor:?}");
     }
     let draft = desk.drafted(&mut conn, official(2027), &days).await;
     for actor in [&reviewer, &Actor::Worker, &Actor::Operator] {
@@ -334,22 +334,22 @@ async fn invalid_or_stale_draft_is_refused() {
     let new_year = [day("2027-01-01", DayKind::Holiday, "元旦")];
     let (ctx, admin) = (&desk.ctx, &desk.admin);
     let none = draft::write(&mut conn, ctx, admin, &official(2027), &[], None).await;
-    assert!(matches!(none, Err(DraftError::NoDays)));
+    assert!(matches!(none, Err(CalendarDraftError::NoDays)));
     let unsourced = CalendarYear { source: "  ".to_owned(), ..official(2027) };
     let unsourced = draft::write(&mut conn, ctx, admin, &unsourced, &new_year, None).await;
-    assert!(matches!(unsourced, Err(DraftError::Source(_))));
+    assert!(matches!(unsourced, Err(CalendarDraftError::Source(_))));
     let elsewhere = draft::write(&mut conn, ctx, admin, &official(2028), &new_year, None).await;
-    assert!(matches!(elsewhere, Err(DraftError::Day(_))));
+    assert!(matches!(elsewhere, Err(CalendarDraftError::Day(_))));
     let monday = [day("2027-01-04", DayKind::Workday, "元旦调休")];
     let monday = draft::write(&mut conn, ctx, admin, &official(2027), &monday, None).await;
-    assert!(matches!(monday, Err(DraftError::Day(_))));
+    assert!(matches!(monday, Err(CalendarDraftError::Day(_))));
     let draft = desk.drafted(&mut conn, official(2027), &new_year).await;
     let second = draft::write(&mut conn, ctx, &desk.other_admin, &official(2027), &new_year, None).await;
-    assert!(matches!(second, Err(DraftError::Changed)), "a draft already exists");
+    assert!(matches!(second, Err(CalendarDraftError::Changed)), "a draft already exists");
     draft::discard(&mut conn, ctx, &desk.other_admin, 2027, draft.version).await.unwrap();
     assert_eq!(draft::find(&conn, 2027).await.unwrap(), None);
     let gone = draft::set_day(&mut conn, ctx, admin, 2027, 1, date("2027-01-02"), None).await;
-    assert!(matches!(gone, Err(DraftError::Missing)));
+    assert!(matches!(gone, Err(CalendarDraftError::Missing)));
 }
 
 #[tokio::test]
@@ -431,14 +431,14 @@ async fn completed_escalation_does_not_run_again() {
     let id = desk.submitted(&mut conn, "MM-1").await;
     claim::claim(&mut conn, &desk.ctx, &reviewer, id).await.unwrap();
     desk.clock.set(instant("2026-03-05T09:30:00+08:00"));
-    assert_eq!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
+    assert_eq!(escalation::run_due(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
     let days = changed(&conn, 2026, &[day("2026-03-06", DayKind::Holiday, "特别假")], &[]).await;
     let draft = desk.drafted(&mut conn, official(2026), &days).await;
     desk.in_force(&mut conn, &draft).await;
     desk.clock.set(instant("2026-03-09T18:00:00+08:00"));
-    assert_eq!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 0, "the deadline is tomorrow");
+    assert_eq!(escalation::run_due(&mut conn, &desk.ctx, 100).await.unwrap(), 0, "the deadline is tomorrow");
     desk.clock.set(instant("2026-03-10T18:00:00+08:00"));
-    assert_eq!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.unwrap(), 2, "the two that had not run");
+    assert_eq!(escalation::run_due(&mut conn, &desk.ctx, 100).await.unwrap(), 2, "the two that had not run");
 }
 
 #[tokio::test]

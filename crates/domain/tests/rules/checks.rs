@@ -11,7 +11,9 @@ use domain::base::secret::SecretKey;
 use domain::evidence;
 use domain::record::event;
 use domain::review::blind_index::{NotAnIdentity, TypedNumber};
-use domain::review::check::{self, AnswerProblem, CheckError, CheckGap, CheckResult, Due, GapKind, NewAnswer};
+use domain::review::check::{
+    self, CheckAnswerProblem, CheckError, CheckGap, CheckResult, DueCheck, GapKind, NewAnswer,
+};
 use domain::review::claim;
 use domain::review::decide;
 use domain::review::decision::DecideError;
@@ -47,8 +49,8 @@ impl Desk {
         check::answer(conn, &self.ctx, actor, id, new).await
     }
 
-    pub async fn due(&self, conn: &AsyncPgConnection, id: ApplicationId) -> Vec<Due> {
-        let application = transition::see(conn, id).await.unwrap();
+    pub async fn due(&self, conn: &AsyncPgConnection, id: ApplicationId) -> Vec<DueCheck> {
+        let application = transition::get(conn, id).await.unwrap();
         let policy = self.ctx.policies.get(conn, application.policy_id).await.unwrap();
         check::list(conn, &policy, &application).await.unwrap()
     }
@@ -60,7 +62,7 @@ impl Desk {
         outcome: Outcome,
         reasons: &[&str],
     ) -> Vec<CheckGap> {
-        let application = transition::see(conn, id).await.unwrap();
+        let application = transition::get(conn, id).await.unwrap();
         let policy = self.ctx.policies.get(conn, application.policy_id).await.unwrap();
         let reasons: Vec<String> = reasons.iter().map(|it| (*it).to_owned()).collect();
         check::gaps(conn, &policy, &application, outcome, &reasons).await.unwrap()
@@ -151,16 +153,16 @@ async fn invalid_answer_is_refused_at_its_field() {
     let typed =
         |number: &str| NewAnswer { number: TypedNumber::new(number), ..found("id_number", CheckResult::Confirmed) };
     let wrong = [
-        (found("name_on_id", CheckResult::Confirmed), AnswerProblem::Result),
-        (found("reason_fits", CheckResult::Same), AnswerProblem::Result),
-        (NewAnswer { result: None, ..found("reason_fits", CheckResult::Same) }, AnswerProblem::Result),
+        (found("name_on_id", CheckResult::Confirmed), CheckAnswerProblem::Result),
+        (found("reason_fits", CheckResult::Same), CheckAnswerProblem::Result),
+        (NewAnswer { result: None, ..found("reason_fits", CheckResult::Same) }, CheckAnswerProblem::Result),
         (
             NewAnswer { evidence: Some(EvidenceId::random()), ..found("name_on_id", CheckResult::Same) },
-            AnswerProblem::Evidence,
+            CheckAnswerProblem::Evidence,
         ),
-        (typed(""), AnswerProblem::Number(NotAnIdentity::Missing)),
-        (typed("110105194912310021"), AnswerProblem::Number(NotAnIdentity::CheckDigit)),
-        (typed("12-34"), AnswerProblem::Number(NotAnIdentity::Malformed)),
+        (typed(""), CheckAnswerProblem::Number(NotAnIdentity::Missing)),
+        (typed("110105194912310021"), CheckAnswerProblem::Number(NotAnIdentity::CheckDigit)),
+        (typed("12-34"), CheckAnswerProblem::Number(NotAnIdentity::Malformed)),
     ];
     for (new, expected) in wrong {
         let refused = desk.check(&mut conn, &desk.reviewer, id, &new).await.unwrap_err();

@@ -11,7 +11,7 @@ use domain::base::id::{ApplicationId, StaffId};
 use domain::base::schema::{claim_skips, claims, notes};
 use domain::base::secret::SecretKey;
 use domain::base::terms::Kind;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::desk::snooze::{self, SnoozeError};
 use domain::desk::tag::{self, TagError};
 use domain::intake::appeal;
@@ -57,7 +57,7 @@ async fn recommended(desk: &Desk, conn: &mut AsyncPgConnection) -> ApplicationId
 
 async fn live(conn: &AsyncPgConnection, id: ApplicationId) -> Option<StaffId> {
     let holder = claim::find_live(conn, id).await.unwrap().map(|claim| claim.staff_id);
-    assert_eq!(transition::see(conn, id).await.unwrap().holder_id, holder, "the claim and `holder_id` agree");
+    assert_eq!(transition::get(conn, id).await.unwrap().holder_id, holder, "the claim and `holder_id` agree");
     holder
 }
 
@@ -113,7 +113,7 @@ async fn two_reviewers_never_hold_one_application() {
 async fn ended_lease_keeps_the_place_in_the_queue() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
-    let before = transition::see(&conn, id).await.unwrap();
+    let before = transition::get(&conn, id).await.unwrap();
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     desk.clock.advance(Duration::minutes(19));
     assert!(claim::renew(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap());
@@ -123,7 +123,7 @@ async fn ended_lease_keeps_the_place_in_the_queue() {
     assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
     assert!(!claim::renew(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap());
-    let after = transition::see(&conn, id).await.unwrap();
+    let after = transition::get(&conn, id).await.unwrap();
     assert_eq!(
         (after.status, after.due_at, after.submitted_at),
         (Status::Submitted, before.due_at, before.submitted_at)
@@ -142,7 +142,7 @@ async fn skipped_application_is_not_offered_again() {
     let others = claim::skip(&mut conn, &desk.ctx, &other, id, SkipReason::Unsure, "").await.unwrap_err();
     assert!(matches!(others, SkipError::Claim(ClaimError::Held(_))), "{others:?}");
     let why = claim::skip(&mut conn, &desk.ctx, &desk.reviewer, id, SkipReason::Other, " ").await.unwrap_err();
-    assert!(matches!(why, SkipError::Note(Problem::Missing)), "{why:?}");
+    assert!(matches!(why, SkipError::Note(TextProblem::Missing)), "{why:?}");
     claim::skip(&mut conn, &desk.ctx, &desk.reviewer, id, SkipReason::Language, "藏文\r\n材料").await.unwrap();
     assert_eq!(desk.status(&conn, id).await.0, Status::Submitted);
     assert_eq!(causes(&mut conn, id).await, [Some("skipped".to_owned())]);
@@ -178,7 +178,7 @@ async fn lead_takes_over_and_assigns() {
     );
 
     let silent = claim::assign(&mut conn, &desk.ctx, &desk.lead, id, lead, " \n").await.unwrap_err();
-    assert!(matches!(silent, AssignError::Note(Problem::Missing)), "{silent:?}");
+    assert!(matches!(silent, AssignError::Note(TextProblem::Missing)), "{silent:?}");
     assert_eq!(live(&conn, id).await, Some(mine));
     claim::assign(&mut conn, &desk.ctx, &desk.lead, id, lead, "今天到期，我来办。").await.unwrap();
     claim::assign(&mut conn, &desk.ctx, &desk.lead, id, lead, "").await.unwrap();
@@ -353,7 +353,7 @@ async fn fresh_eyes_exclude_the_earlier_decider() {
         .await;
         reapply::begin_again(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
         let next = desk.submitted(&mut conn).await;
-        assert_eq!(transition::see(&conn, next).await.unwrap().follows_id, Some(id));
+        assert_eq!(transition::get(&conn, next).await.unwrap().follows_id, Some(id));
         let offered = claim::claim_next(&mut conn, &desk.ctx, &desk.reviewer).await.unwrap();
         assert_eq!(offered.is_none(), fresh_eyes);
         if fresh_eyes {
@@ -368,7 +368,7 @@ async fn fresh_eyes_exclude_the_earlier_decider() {
 async fn snoozed_application_waits_until_the_target() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
-    let (now, target_at) = (desk.ctx.now(), transition::see(&conn, id).await.unwrap().target_at);
+    let (now, target_at) = (desk.ctx.now(), transition::get(&conn, id).await.unwrap().target_at);
     let mine = snooze::snooze(&mut conn, &desk.ctx, &desk.reviewer, id, target_at).await.unwrap_err();
     assert!(matches!(mine, SnoozeError::NotHolder), "{mine:?}");
     let past = snooze::snooze(&mut conn, &desk.ctx, &desk.lead, id, now).await.unwrap_err();
@@ -380,12 +380,12 @@ async fn snoozed_application_waits_until_the_target() {
     assert!(claim::claim_next(&mut conn, &desk.ctx, &desk.reviewer).await.unwrap().is_none());
     desk.clock.advance(Duration::hours(2));
     assert_eq!(claim::claim_next(&mut conn, &desk.ctx, &desk.reviewer).await.unwrap().unwrap().id, id);
-    assert_eq!(transition::see(&conn, id).await.unwrap().snoozed_until, None, "claiming ends the snooze");
+    assert_eq!(transition::get(&conn, id).await.unwrap().snoozed_until, None, "claiming ends the snooze");
     snooze::snooze(&mut conn, &desk.ctx, &desk.reviewer, id, target_at).await.unwrap();
     for _ in 0..2 {
         snooze::wake(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     }
-    assert_eq!(transition::see(&conn, id).await.unwrap().snoozed_until, None);
+    assert_eq!(transition::get(&conn, id).await.unwrap().snoozed_until, None);
 }
 
 #[tokio::test]

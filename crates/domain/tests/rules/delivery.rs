@@ -6,14 +6,14 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::actor::{Actor, Role};
 use domain::base::id::{ContactTaskId, LetterId};
 use domain::base::schema::{bounces, events, letters};
-use domain::delivery::attempt::{self, Begin};
+use domain::delivery::attempt::{self, LetterAttempt};
 use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
 use domain::delivery::pause::{self, PauseError};
 use domain::delivery::reconcile;
 use domain::delivery::release;
 use domain::delivery::stored::StoredLetter;
-use domain::job::Tries;
-use domain::letter::follow_up::{self, TaskError, TaskReason};
+use domain::job::RetryPolicy;
+use domain::letter::follow_up::{self, FollowUpError, FollowUpReason};
 use domain::letter::outbox::{self, OutboxFilter};
 use domain::letter::{LetterKind, LetterState};
 use testkit::builders;
@@ -32,13 +32,13 @@ async fn state(conn: &mut AsyncPgConnection, id: LetterId) -> (LetterState, i32)
 }
 
 impl Desk {
-    async fn begin(&self, conn: &mut AsyncPgConnection, id: LetterId) -> Begin {
-        attempt::begin(conn, &self.ctx, id, Tries::LETTER).await.unwrap()
+    async fn begin(&self, conn: &mut AsyncPgConnection, id: LetterId) -> LetterAttempt {
+        attempt::begin(conn, &self.ctx, id, RetryPolicy::LETTER).await.unwrap()
     }
 
     pub async fn send(&self, conn: &mut AsyncPgConnection, id: LetterId) {
         let begun = self.begin(conn, id).await;
-        let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+        let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
         attempt::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap();
     }
 }
@@ -63,7 +63,7 @@ async fn paused_letters_wait_without_an_attempt() {
     let letters = all(&mut conn).await;
     diesel::sql_query("delete from apalis.jobs").execute(&mut conn).await.unwrap();
     for (id, kind, _) in &letters {
-        assert_eq!(desk.begin(&mut conn, *id).await, Begin::Paused, "{kind}");
+        assert_eq!(desk.begin(&mut conn, *id).await, LetterAttempt::Paused, "{kind}");
         assert_eq!(state(&mut conn, *id).await, (LetterState::Queued, 0));
     }
     let codes = [LetterKind::SignInCode, LetterKind::EmailCode];
@@ -77,7 +77,7 @@ async fn paused_letters_wait_without_an_attempt() {
         let disguised = diesel::update(letters::table.find(*first)).set(letters::kind.eq(as_kind));
         disguised.execute(&mut conn).await.unwrap();
         let begun = desk.begin(&mut conn, *first).await;
-        assert_eq!(begun == Begin::Paused, is_paused, "{as_kind}: {begun:?}");
+        assert_eq!(begun == LetterAttempt::Paused, is_paused, "{as_kind}: {begun:?}");
     }
     let restored = (letters::kind.eq(*kind), letters::attempt.eq(0), letters::next_try_at.eq(desk.ctx.now()));
     diesel::update(letters::table.find(*first)).set(restored).execute(&mut conn).await.unwrap();
@@ -141,18 +141,18 @@ async fn bounced_letter_fails_and_gets_a_follow_up() {
         letters::table.find(*alert).select(letters::sent_at).first(&mut conn).await.unwrap();
     assert_eq!(sent_at, None, "`sent_at` counts as the notice of an effect (decision 0007)");
     let refused = follow_up::list(&conn, &desk.reviewer, None, 10).await.unwrap_err();
-    assert!(matches!(refused, TaskError::NotPermitted(_)), "{refused:?}");
+    assert!(matches!(refused, FollowUpError::NotPermitted(_)), "{refused:?}");
     let tasks = follow_up::list(&conn, &agent, None, 10).await.unwrap();
     assert_eq!(
         tasks.iter().map(|task| (task.letter_id, task.reason)).collect::<Vec<_>>(),
-        [(*alert, TaskReason::Bounced)]
+        [(*alert, FollowUpReason::Bounced)]
     );
     let task: ContactTaskId = tasks[0].id;
     let refused = follow_up::close(&mut conn, &desk.ctx, &agent, task, "").await.unwrap_err();
-    assert!(matches!(refused, TaskError::Note(_)), "{refused:?}");
+    assert!(matches!(refused, FollowUpError::Note(_)), "{refused:?}");
     follow_up::close(&mut conn, &desk.ctx, &agent, task, "已电话告知").await.unwrap();
     let late = follow_up::close(&mut conn, &desk.ctx, &agent, task, "x").await.unwrap_err();
-    assert!(matches!(late, TaskError::Missing), "{late:?}");
+    assert!(matches!(late, FollowUpError::Missing), "{late:?}");
     assert!(follow_up::list(&conn, &agent, None, 10).await.unwrap().is_empty());
     let lines: Vec<String> = events::table
         .filter(events::subject_id.eq(id.0))
@@ -185,17 +185,17 @@ async fn permanent_refusal_makes_a_follow_up() {
     desk.submitted(&mut conn).await;
     let (id, ..) = all(&mut conn).await[0];
     let begun = desk.begin(&mut conn, id).await;
-    let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+    let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     let to_staff = StoredLetter { staff_id: desk.reviewer.staff().map(|staff| staff.id), ..(*letter).clone() };
     attempt::give_up(&mut conn, &desk.ctx, &to_staff, "550 no").await.unwrap();
     assert!(follow_up::list(&conn, &desk.lead, None, 10).await.unwrap().is_empty());
     let (other, ..) = all(&mut conn).await[1];
     let begun = desk.begin(&mut conn, other).await;
-    let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+    let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::give_up(&mut conn, &desk.ctx, &letter, "550 no").await.unwrap();
     let tasks = follow_up::list(&conn, &desk.lead, None, 10).await.unwrap();
     assert_eq!(
         tasks.iter().map(|task| (task.letter_id, task.reason)).collect::<Vec<_>>(),
-        [(other, TaskReason::Refused)]
+        [(other, FollowUpReason::Refused)]
     );
 }

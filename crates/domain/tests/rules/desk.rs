@@ -73,7 +73,7 @@ impl Desk {
     }
 
     pub async fn status(&self, conn: &AsyncPgConnection, id: ApplicationId) -> (Status, EffectState) {
-        let application = transition::see(conn, id).await.unwrap();
+        let application = transition::get(conn, id).await.unwrap();
         (application.status, application.effect)
     }
 }

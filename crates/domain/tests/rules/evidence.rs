@@ -7,13 +7,13 @@ use domain::base::actor::{Actor, Role};
 use domain::base::id::{ApplicationId, EvidenceId, StoreId};
 use domain::base::schema::{evidence_views, objects_pending_deletion};
 use domain::base::terms::Kind;
-use domain::evidence::access::{self, Look, LookError};
-use domain::evidence::preparation::{self, Begin, Verdict};
+use domain::evidence::access::{self, AccessError, Picture};
+use domain::evidence::preparation::{self, PreparationAttempt, PreparationResult};
 use domain::evidence::{self, AddError, EvidenceState, MediaType, NewEvidence, removal};
-use domain::intake::draft::{self, Draft, Owner};
+use domain::intake::draft::{self, Draft, DraftOwner};
 use domain::intake::draft_document;
 use domain::intake::reapply;
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::review::claim;
 use testkit::builders;
 
@@ -36,7 +36,7 @@ fn new(document: &str, seed: u8) -> NewEvidence {
 }
 
 async fn draft(desk: &Desk, conn: &AsyncPgConnection) -> (Draft, Actor) {
-    let owner = Owner { store: desk.store, agent: None };
+    let owner = DraftOwner { store: desk.store, agent: None };
     let draft = draft::save(conn, owner, Kind::Unbind, &builders::answers(), desk.ctx.now()).await.unwrap();
     (draft, Actor::Applicant { store: desk.store })
 }
@@ -52,13 +52,13 @@ async fn unreferenced_object_is_pending_deletion() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let new = new("id_card", 1);
-    removal::intend(&conn, std::slice::from_ref(&new.object), "uploading", desk.ctx.now()).await.unwrap();
+    removal::begin_write(&conn, std::slice::from_ref(&new.object), "uploading", desk.ctx.now()).await.unwrap();
     assert_eq!(removal::list_due(&conn, desk.ctx.now(), 10).await.unwrap(), Vec::<String>::new());
     let later = desk.ctx.now() + removal::WRITE_PERIOD;
     assert_eq!(removal::list_due(&conn, later, 10).await.unwrap(), std::slice::from_ref(&new.object));
     draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
     assert_eq!(doomed(&mut conn).await, []);
-    assert!(draft_document::take_out(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap());
+    assert!(draft_document::remove(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap());
     assert_eq!(doomed(&mut conn).await, [(new.object.clone(), "taken_out".into())]);
     let gone = evidence::find(&conn, new.id).await.unwrap().unwrap();
     assert_eq!((gone.state, gone.wrapped_key, gone.file_name.as_str()), (EvidenceState::Removed, None, ""));
@@ -77,11 +77,11 @@ async fn unexpected_documents_are_refused() {
     let large = NewEvidence { size_bytes: (40 << 20) - 999, ..new("other", 2) };
     assert!(matches!(add(large.clone()).await, Err(AddError::TooLargeInAll { .. })));
     add(NewEvidence { replaces: Some(first.id), ..large }).await.unwrap();
-    let owner = Owner { store: desk.store, agent: None };
+    let owner = DraftOwner { store: desk.store, agent: None };
     let mut conn = desk.database.connect().await;
     let again = draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap();
     let files = draft_document::list_of_draft(&conn, again.id).await.unwrap();
-    draft_document::take_out(
+    draft_document::remove(
         &mut conn,
         &desk.ctx,
         &Actor::Applicant { store: desk.store },
@@ -117,15 +117,15 @@ async fn document_that_kills_its_worker_is_given_up() {
     let (draft, owner) = draft(&desk, &conn).await;
     let new = new("id_card", 1);
     draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
-    let tries = Tries::EFFECT;
+    let tries = RetryPolicy::EFFECT;
     for attempt in 1..=tries.cap {
         let begun = preparation::begin(&mut conn, &desk.ctx, new.id, tries).await.unwrap();
-        assert!(matches!(begun, Begin::Prepare(found) if found.attempt == attempt));
-        assert_eq!(preparation::begin(&mut conn, &desk.ctx, new.id, tries).await.unwrap(), Begin::NotYet);
+        assert!(matches!(begun, PreparationAttempt::Prepare(found) if found.attempt == attempt));
+        assert_eq!(preparation::begin(&mut conn, &desk.ctx, new.id, tries).await.unwrap(), PreparationAttempt::NotYet);
         desk.clock.advance(tries.lease_period);
     }
     let over = preparation::begin(&mut conn, &desk.ctx, new.id, tries).await.unwrap();
-    assert_eq!(over, Begin::Over(EvidenceState::Unreadable));
+    assert_eq!(over, PreparationAttempt::Over(EvidenceState::Unreadable));
 }
 
 #[tokio::test]
@@ -134,11 +134,13 @@ async fn verdict_on_a_removed_document_is_ignored() {
     let (draft, owner) = draft(&desk, &conn).await;
     let new = new("id_card", 1);
     draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
-    let Begin::Prepare(tried) = preparation::begin(&mut conn, &desk.ctx, new.id, Tries::EFFECT).await.unwrap() else {
+    let PreparationAttempt::Prepare(tried) =
+        preparation::begin(&mut conn, &desk.ctx, new.id, RetryPolicy::EFFECT).await.unwrap()
+    else {
         panic!("the document is due")
     };
-    draft_document::take_out(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap();
-    let state = preparation::finish(&mut conn, &desk.ctx, &tried, &Verdict::Ready(Vec::new())).await.unwrap();
+    draft_document::remove(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap();
+    let state = preparation::finish(&mut conn, &desk.ctx, &tried, &PreparationResult::Ready(Vec::new())).await.unwrap();
     assert_eq!(state, EvidenceState::Removed);
 }
 
@@ -149,7 +151,8 @@ async fn unavailable_scanner_uses_no_attempt() {
     let new = new("id_card", 1);
     draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
     for _ in 0..20 {
-        let Begin::Prepare(tried) = preparation::begin(&mut conn, &desk.ctx, new.id, Tries::EFFECT).await.unwrap()
+        let PreparationAttempt::Prepare(tried) =
+            preparation::begin(&mut conn, &desk.ctx, new.id, RetryPolicy::EFFECT).await.unwrap()
         else {
             panic!("the document is due")
         };
@@ -192,13 +195,13 @@ async fn cast(desk: &Desk, conn: &mut AsyncPgConnection) -> Cast {
     Cast { id, evidence, people }
 }
 
-async fn who_sees(desk: &Desk, conn: &mut AsyncPgConnection, cast: &Cast, what: Look) -> Vec<&'static str> {
+async fn who_sees(desk: &Desk, conn: &mut AsyncPgConnection, cast: &Cast, picture: Picture) -> Vec<&'static str> {
     let mut seeing = Vec::new();
     for (name, actor) in &cast.people {
         let views =
             async |conn: &mut AsyncPgConnection| evidence_views::table.count().get_result::<i64>(conn).await.unwrap();
         let before = views(conn).await;
-        let seen = access::look(conn, &desk.ctx, actor, cast.id, cast.evidence, what).await;
+        let seen = access::open(conn, &desk.ctx, actor, cast.id, cast.evidence, picture).await;
         assert_eq!(
             views(conn).await - before,
             i64::from(seen.is_ok()),
@@ -215,23 +218,23 @@ async fn who_sees(desk: &Desk, conn: &mut AsyncPgConnection, cast: &Cast, what: 
 async fn evidence_is_shown_to_holder_or_with_purpose() {
     let (desk, mut conn) = desk().await;
     let cast = cast(&desk, &mut conn).await;
-    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder"]);
-    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Original).await, Vec::<&str>::new());
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Picture::Page(1)).await, ["the holder"]);
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Picture::Original).await, Vec::<&str>::new());
     for (_, actor) in &cast.people {
         let _ = access::state_purpose(&mut conn, &desk.ctx, actor, cast.id, "复核投诉 2026-17").await;
     }
-    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder", "a lead", "an auditor"]);
-    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Original).await, ["a lead"]);
-    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(2)).await, Vec::<&str>::new());
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Picture::Page(1)).await, ["the holder", "a lead", "an auditor"]);
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Picture::Original).await, ["a lead"]);
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Picture::Page(2)).await, Vec::<&str>::new());
     desk.clock.advance(access::PURPOSE_PERIOD / 2);
     assert!(claim::renew(&conn, &desk.ctx, &desk.reviewer, cast.id).await.unwrap());
     desk.clock.advance(access::PURPOSE_PERIOD / 2);
-    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, ["the holder"]);
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Picture::Page(1)).await, ["the holder"]);
     desk.clock.advance(Duration::hours(1));
-    assert_eq!(who_sees(&desk, &mut conn, &cast, Look::Page(1)).await, Vec::<&str>::new(), "the lease has ended");
+    assert_eq!(who_sees(&desk, &mut conn, &cast, Picture::Page(1)).await, Vec::<&str>::new(), "the lease has ended");
     let other = ApplicationId::new(desk.ctx.now());
-    let elsewhere = access::look(&mut conn, &desk.ctx, &desk.lead, other, cast.evidence, Look::Page(1)).await;
-    assert!(matches!(elsewhere, Err(LookError::Missing)));
+    let elsewhere = access::open(&mut conn, &desk.ctx, &desk.lead, other, cast.evidence, Picture::Page(1)).await;
+    assert!(matches!(elsewhere, Err(AccessError::Missing)));
 }
 
 #[tokio::test]
@@ -239,14 +242,14 @@ async fn submitted_document_is_not_shown_to_the_owner() {
     let (desk, mut conn) = desk().await;
     let (draft, owner) = draft(&desk, &conn).await;
     let id = builders::ready_document(&mut conn, &desk.ctx, &draft, "id_card").await;
-    draft_document::look_at_draft(&mut conn, &desk.ctx, &owner, draft.id, id, 1).await.unwrap();
+    draft_document::open_draft_document(&mut conn, &desk.ctx, &owner, draft.id, id, 1).await.unwrap();
     builders::complete_draft(&mut conn, &desk.ctx, draft.owner(), Kind::Unbind).await;
     let application = builders::submit(&mut conn, &desk.ctx, &owner, draft.id).await.id;
     domain::intake::withdrawal::withdraw(&mut conn, &desk.ctx, &owner, application).await.unwrap();
     let again = reapply::begin_again(&mut conn, &desk.ctx, &owner, application).await.unwrap();
     assert_eq!(draft_document::list_of_draft(&conn, again.id).await.unwrap().len(), 1, "the document is carried over");
-    let hidden = draft_document::look_at_draft(&mut conn, &desk.ctx, &owner, again.id, id, 1).await;
-    assert!(matches!(hidden, Err(LookError::Missing)), "{hidden:?}");
+    let hidden = draft_document::open_draft_document(&mut conn, &desk.ctx, &owner, again.id, id, 1).await;
+    assert!(matches!(hidden, Err(AccessError::Missing)), "{hidden:?}");
 }
 
 #[tokio::test]
@@ -264,7 +267,7 @@ async fn submitted_documents_cannot_be_changed() {
         assert!(done.is_err(), "{statement}");
     }
     let (draft, owner) = draft(&desk, &conn).await;
-    let taken = draft_document::take_out(&mut conn, &desk.ctx, &owner, draft.id, file.id).await.unwrap();
+    let taken = draft_document::remove(&mut conn, &desk.ctx, &owner, draft.id, file.id).await.unwrap();
     assert!(!taken, "the document no longer belongs to a draft");
     assert_eq!(evidence::find(&conn, file.id).await.unwrap().unwrap().state, EvidenceState::Ready);
 }

@@ -12,7 +12,7 @@ use domain::base::id::ApplicationId;
 use domain::base::schema::{applications, claim_skips, clock_intervals, daily_figures, decisions};
 use domain::base::terms::FigureName;
 use domain::base::terms::Kind;
-use domain::deadline::ledger::{self, Cause, ClockState};
+use domain::deadline::ledger::{self, ClockCause, ClockState};
 use domain::desk::figures::{self, BOUNDS_HOURS, Quantile, TeamError};
 use domain::review::claim::{self, SkipReason};
 use domain::review::decision;
@@ -99,11 +99,11 @@ async fn history(desk: &Desk, conn: &mut AsyncPgConnection) {
     decision::undo(conn, &desk.ctx, &desk.reviewer, second, "看错了").await.unwrap();
     desk.clock.advance(Duration::days(1));
     // A pause of two days.
-    ledger::end(conn, late, Cause::Asked, desk.ctx.now()).await.unwrap();
-    ledger::start(conn, late, 1, ClockState::Paused, Cause::Asked, desk.ctx.now()).await.unwrap();
+    ledger::end(conn, late, ClockCause::Asked, desk.ctx.now()).await.unwrap();
+    ledger::start(conn, late, 1, ClockState::Paused, ClockCause::Asked, desk.ctx.now()).await.unwrap();
     desk.clock.advance(Duration::days(2));
-    ledger::end(conn, late, Cause::Answered, desk.ctx.now()).await.unwrap();
-    ledger::start(conn, late, 1, ClockState::Running, Cause::Answered, desk.ctx.now()).await.unwrap();
+    ledger::end(conn, late, ClockCause::Answered, desk.ctx.now()).await.unwrap();
+    ledger::start(conn, late, 1, ClockState::Running, ClockCause::Answered, desk.ctx.now()).await.unwrap();
     claim::end_leases(conn, &desk.ctx, 100).await.unwrap();
     builders::decided(conn, &desk.ctx, &desk.lead, second, Outcome::Approve).await;
     desk.clock.advance(Duration::days(7));

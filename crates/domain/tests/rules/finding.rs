@@ -11,13 +11,13 @@ use domain::application::status::{Status, Turn};
 use domain::base::actor::{Actor, Role};
 use domain::base::id::{ApplicationId, StaffId};
 use domain::base::terms::Kind;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::deadline::calendar;
 use domain::desk::queue::choices;
 use domain::desk::queue::{self, Filter, Tile};
 use domain::desk::saved_view::{self, NewView, SaveViewError};
 use domain::desk::tag;
-use domain::intake::draft::{Answers, Owner};
+use domain::intake::draft::{Answers, DraftOwner};
 use domain::review::flag::FlagCode;
 use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
@@ -45,7 +45,7 @@ impl World {
     async fn application(&mut self, number: &str, name: &str, phone: &str, email: &str) -> ApplicationId {
         let store = builders::store(&mut self.conn, number, name, self.ctx.now()).await;
         let answers = Answers { contact_phone: phone.into(), contact_email: email.into(), ..builders::answers() };
-        let owner = Owner { store, agent: None };
+        let owner = DraftOwner { store, agent: None };
         let draft = builders::complete_draft_with(&mut self.conn, &self.ctx, owner, Kind::Unbind, &answers).await;
         builders::submit(&mut self.conn, &self.ctx, &Actor::Applicant { store }, draft).await.id
     }
@@ -274,9 +274,9 @@ async fn saved_view_belongs_to_its_owner() {
     assert_eq!(choices::list(conn, ctx, *me).await.unwrap().views, saved_view::list(conn, *me).await.unwrap());
 
     for (name, problem) in [
-        (" ", Problem::Missing),
-        (&"长".repeat(41), Problem::TooLong(40)),
-        ("a\u{202e}b", Problem::ForbiddenCharacters),
+        (" ", TextProblem::Missing),
+        (&"长".repeat(41), TextProblem::TooLong(40)),
+        ("a\u{202e}b", TextProblem::ForbiddenCharacters),
     ] {
         let refused = saved_view::save(conn, ctx, reviewer, &NewView { name: name.into(), ..view.clone() }).await;
         assert!(matches!(refused, Err(SaveViewError::Name(found)) if found == problem), "{name}");

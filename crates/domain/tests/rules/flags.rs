@@ -10,7 +10,7 @@ use domain::base::id::{ApplicationId, PenaltyId, StoreContactId, StoreId};
 use domain::base::schema::{decisions, draft_evidence, evidence_pages, penalties, store_contacts};
 use domain::base::secret::SecretKey;
 use domain::base::terms::Kind;
-use domain::intake::draft::{Answers, Owner};
+use domain::intake::draft::{Answers, DraftOwner};
 use domain::policy::ReasonClass;
 use domain::record::event;
 use domain::review::blind_index::TypedNumber;
@@ -47,7 +47,8 @@ impl Desk {
             ..builders::answers()
         };
         let draft =
-            builders::complete_draft_with(conn, &self.ctx, Owner { store, agent: None }, Kind::Unbind, &answers).await;
+            builders::complete_draft_with(conn, &self.ctx, DraftOwner { store, agent: None }, Kind::Unbind, &answers)
+                .await;
         let files =
             draft_evidence::table.filter(draft_evidence::draft_id.eq(draft)).select(draft_evidence::evidence_id);
         diesel::update(evidence_pages::table.filter(evidence_pages::evidence_id.eq_any(files)))
@@ -223,7 +224,7 @@ async fn watched_value_raises_a_flag_until_removed() {
     let later = builders::submitted(&mut conn, &desk.ctx, store, Kind::Unbind).await.id;
     assert!(desk.flag(&conn, later, FlagCode::WatchList).await.is_none());
     assert_eq!(watch_list::list(&conn, lead).await.unwrap().len(), 1, "removed entries are still listed");
-    assert!(transition::see(&conn, later).await.is_ok());
+    assert!(transition::get(&conn, later).await.is_ok());
 }
 
 #[tokio::test]

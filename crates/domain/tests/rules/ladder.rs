@@ -11,7 +11,7 @@ use domain::base::schema::{daily_figures, letters};
 use domain::base::terms::Kind;
 use domain::deadline::escalation;
 use domain::deadline::escalation::digest;
-use domain::deadline::late_notice::{self, ApologyCause};
+use domain::deadline::late_notice::{self, LateNoticeCause};
 use domain::intake::withdrawal;
 use domain::letter::LetterKind;
 use domain::review::claim;
@@ -61,7 +61,7 @@ async fn escalations_run_at_their_time() {
         ("2026-03-20T18:00:00+08:00", 0),
     ] {
         clock.set(instant(at));
-        assert_eq!(escalation::fire_due(&mut conn, &ctx, 100).await.unwrap(), fires, "{at}");
+        assert_eq!(escalation::run_due(&mut conn, &ctx, 100).await.unwrap(), fires, "{at}");
     }
     assert_eq!(
         sent(&mut conn).await,
@@ -81,7 +81,7 @@ async fn reminder_without_a_holder_goes_to_leads() {
     let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
     builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await;
     clock.set(instant("2026-03-05T09:00:00+08:00"));
-    escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    escalation::run_due(&mut conn, &ctx, 100).await.unwrap();
     assert_eq!(sent(&mut conn).await, [(LetterKind::Remind, "zhaoting@desk.example".to_owned())]);
 }
 
@@ -100,15 +100,15 @@ async fn downtime_ends_with_one_letter_per_person() {
         }
     }
     clock.advance(Duration::days(30));
-    assert_eq!(escalation::fire_due(&mut conn, &ctx, 2).await.unwrap(), 6, "some: three each of two applications");
+    assert_eq!(escalation::run_due(&mut conn, &ctx, 2).await.unwrap(), 6, "some: three each of two applications");
     assert_eq!(staff_letters(&mut conn).await, [], "more is due, so nobody is notified yet");
     let mut other = database.connect().await;
-    let (a, b) = tokio::join!(escalation::fire_due(&mut conn, &ctx, 2), escalation::fire_due(&mut other, &ctx, 2));
+    let (a, b) = tokio::join!(escalation::run_due(&mut conn, &ctx, 2), escalation::run_due(&mut other, &ctx, 2));
     let together = a.unwrap() + b.unwrap();
     assert!(together > 0 && together <= 12, "by two workers at once: {together}");
-    let rest = escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    let rest = escalation::run_due(&mut conn, &ctx, 100).await.unwrap();
     assert_eq!(together + rest, 12, "the remaining ones");
-    let (a, b) = tokio::join!(escalation::fire_due(&mut conn, &ctx, 100), escalation::fire_due(&mut other, &ctx, 100));
+    let (a, b) = tokio::join!(escalation::run_due(&mut conn, &ctx, 100), escalation::run_due(&mut other, &ctx, 100));
     assert_eq!((a.unwrap(), b.unwrap()), (0, 0), "nothing is left");
     // Only the strongest of each application counts, and each lead gets one letter that lists all.
     let told = [(LetterKind::CatchUp, "hemiao@desk.example"), (LetterKind::CatchUp, "zhaoting@desk.example")];
@@ -139,14 +139,14 @@ async fn reminder_skips_absent_holders_and_leads() {
         absence::enter(&mut conn, &ctx, who, &new).await.unwrap();
     }
     clock.set(instant("2026-03-05T09:00:00+08:00"));
-    escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    escalation::run_due(&mut conn, &ctx, 100).await.unwrap();
     assert_eq!(sent(&mut conn).await, [(LetterKind::Remind, "hemiao@desk.example".to_owned())]);
     // When everybody is absent, all leads are notified.
     let staff = here.staff().unwrap().id;
     let new = NewAbsence { staff, from_at: ctx.now(), until_at: until(30), note: String::new() };
     absence::enter(&mut conn, &ctx, &here, &new).await.unwrap();
     clock.set(instant("2026-03-09T09:00:00+08:00"));
-    escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    escalation::run_due(&mut conn, &ctx, 100).await.unwrap();
     let escalated = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Escalate).count();
     assert_eq!(escalated, 2);
 }
@@ -179,17 +179,17 @@ async fn late_notice_is_sent_early_when_pace_is_too_slow() {
     diesel::insert_into(daily_figures::table).values(pace).execute(&mut conn).await.unwrap();
     // The last one is due today and three are due before it; a day brings one decision, a good day two.
     clock.set(instant("2026-03-12T09:00:00+08:00"));
-    escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    escalation::run_due(&mut conn, &ctx, 100).await.unwrap();
     let last = late_notice::find(&conn, ids[3], 1).await.unwrap().unwrap();
-    assert_eq!(last.cause, ApologyCause::Forecast);
+    assert_eq!(last.cause, LateNoticeCause::Forecast);
     // Four at one a day: the close of the fourth working day from now, a Wednesday.
     assert_eq!(last.estimate_at, instant("2026-03-18T18:00:00+08:00"));
     let first = late_notice::find(&conn, ids[0], 1).await.unwrap().unwrap();
-    assert_eq!(first.cause, ApologyCause::Overdue);
+    assert_eq!(first.cause, LateNoticeCause::Overdue);
     assert!(first.estimate_at > instant("2026-03-13T00:00:00+08:00"), "the next working day at the earliest");
     // At the deadline and afterwards the applicant gets no further notice.
     clock.set(instant("2026-03-30T18:00:00+08:00"));
-    escalation::fire_due(&mut conn, &ctx, 100).await.unwrap();
+    escalation::run_due(&mut conn, &ctx, 100).await.unwrap();
     assert_eq!(late_notice::find(&conn, ids[3], 1).await.unwrap(), Some(last));
     let apologies = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Overdue).count();
     assert_eq!(apologies, 4);
@@ -291,7 +291,7 @@ async fn ten_thousand_escalations_at_once() {
     let mut idle = Vec::new();
     for _ in 0..100 {
         let begun = std::time::Instant::now();
-        assert_eq!(escalation::fire_due(&mut conn, &ctx, 500).await.unwrap(), 0);
+        assert_eq!(escalation::run_due(&mut conn, &ctx, 500).await.unwrap(), 0);
         idle.push(begun.elapsed());
     }
     idle.sort();
@@ -303,7 +303,7 @@ async fn ten_thousand_escalations_at_once() {
     let run = async |conn: &mut AsyncPgConnection| {
         let mut fired = 0;
         loop {
-            match escalation::fire_due(conn, &ctx, 500).await.unwrap() {
+            match escalation::run_due(conn, &ctx, 500).await.unwrap() {
                 0 => return fired,
                 some => fired += some,
             }
@@ -339,5 +339,5 @@ async fn closed_applications_send_no_reminder() {
     let withdrawn = builders::submitted(&mut conn, &ctx, stores[1], Kind::Unbind).await.id;
     withdrawal::withdraw(&mut conn, &ctx, &Actor::Applicant { store: stores[1] }, withdrawn).await.unwrap();
     clock.advance(Duration::days(30));
-    assert_eq!(escalation::fire_due(&mut conn, &ctx, 100).await.unwrap(), 0);
+    assert_eq!(escalation::run_due(&mut conn, &ctx, 100).await.unwrap(), 0);
 }

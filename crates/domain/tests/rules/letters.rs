@@ -11,10 +11,10 @@ use domain::base::actor::{Actor, Role, StaffActor};
 use domain::base::id::{ApplicationId, LetterId};
 use domain::base::schema::{applications, events, letter_custom_texts, letters, status_links};
 use domain::base::secret::Token;
-use domain::delivery::attempt::{self, Begin};
+use domain::delivery::attempt::{self, LetterAttempt};
 use domain::delivery::cancel;
 use domain::delivery::cancel::CancelError;
-use domain::delivery::copy::AgainError;
+use domain::delivery::copy::CopyError;
 use domain::delivery::correct;
 use domain::delivery::correct::CorrectError;
 use domain::delivery::release;
@@ -23,8 +23,8 @@ use domain::delivery::test_send;
 use domain::intake::appeal;
 use domain::intake::objection;
 use domain::intake::withdrawal;
-use domain::job::Tries;
-use domain::letter::custom_text::{self, NewWords, Place, WordsProblem, WriteWordsError};
+use domain::job::RetryPolicy;
+use domain::letter::custom_text::{self, CustomTextProblem, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::outbox::{self, OutboxFilter};
 use domain::letter::{Letter, LetterKind, LetterState};
 use domain::review::outcome::Outcome;
@@ -44,8 +44,8 @@ async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, kind: LetterKind)
 
 /// Sends the letter; returns the message.
 async fn send(conn: &mut AsyncPgConnection, desk: &Desk, id: LetterId) -> String {
-    match attempt::begin(conn, &desk.ctx, id, Tries::LETTER).await.unwrap() {
-        Begin::Send(letter) => {
+    match attempt::begin(conn, &desk.ctx, id, RetryPolicy::LETTER).await.unwrap() {
+        LetterAttempt::Send(letter) => {
             attempt::sent(conn, &desk.ctx, &letter, "250 ok").await.unwrap();
             String::from_utf8(letter.raw).unwrap()
         }
@@ -122,10 +122,10 @@ async fn concurrent_resends_send_one_copy() {
         (Ok(copy), Err(refused)) | (Err(refused), Ok(copy)) => (copy, refused),
         other => panic!("{other:?}"),
     };
-    assert!(matches!(refused, AgainError::UnderWay), "{refused:?}");
+    assert!(matches!(refused, CopyError::UnderWay), "{refused:?}");
     send(&mut conn, &desk, copy).await;
     let soon = resend::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap_err();
-    assert!(matches!(soon, AgainError::JustNow), "{soon:?}");
+    assert!(matches!(soon, CopyError::JustNow), "{soon:?}");
     desk.clock.advance(Duration::minutes(6));
     let third = resend::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap();
     let of: Option<LetterId> = letters::table.find(third).select(letters::copy_of).first(&mut conn).await.unwrap();
@@ -145,14 +145,14 @@ async fn codes_queued_and_stale_letters_are_not_resent() {
         .unwrap();
     send(&mut conn, &desk, code).await;
     let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, code).await.unwrap_err();
-    assert!(matches!(again, AgainError::OpensADoor), "{again:?}");
+    assert!(matches!(again, CopyError::OpensADoor), "{again:?}");
 
     let id = desk.submitted(&mut conn).await;
     let received = find(&conn, id, LetterKind::Received).await;
     let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, received).await.unwrap_err();
-    assert!(matches!(again, AgainError::UnderWay), "{again:?}");
+    assert!(matches!(again, CopyError::UnderWay), "{again:?}");
     let again = resend::resend(&mut conn, &desk.ctx, &desk.reviewer, received).await.unwrap_err();
-    assert!(matches!(again, AgainError::NotPermitted(_)), "{again:?}");
+    assert!(matches!(again, CopyError::NotPermitted(_)), "{again:?}");
 
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     desk.clock.advance(Duration::hours(1));
@@ -161,11 +161,11 @@ async fn codes_queued_and_stale_letters_are_not_resent() {
     send(&mut conn, &desk, rejected).await;
     let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
     appeal::appeal(&mut conn, &desk.ctx, &desk.applicant(), id, "材料是真实的。").await.unwrap();
-    let begun = attempt::begin(&mut conn, &desk.ctx, copy, Tries::LETTER).await.unwrap();
-    assert_eq!(begun, Begin::Over(LetterState::Cancelled), "the validity of a copy is checked before sending");
+    let begun = attempt::begin(&mut conn, &desk.ctx, copy, RetryPolicy::LETTER).await.unwrap();
+    assert_eq!(begun, LetterAttempt::Over(LetterState::Cancelled), "the validity of a copy is checked before sending");
     desk.clock.advance(Duration::minutes(6));
     let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
-    assert!(matches!(again, AgainError::Untrue), "{again:?}");
+    assert!(matches!(again, CopyError::Untrue), "{again:?}");
 }
 
 #[tokio::test]
@@ -178,16 +178,18 @@ async fn resent_alert_permits_an_objection() {
     let again = send(&mut conn, &desk, copy).await;
     assert!(objection::find(&conn, &desk.ctx, &token(&left)).await.unwrap().is_some(), "the first link stays valid");
     objection::object_by_link(&mut conn, &desk.ctx, &token(&again)).await.unwrap();
-    assert!(transition::see(&conn, id).await.unwrap().objected_at.is_some());
+    assert!(transition::get(&conn, id).await.unwrap().objected_at.is_some());
 }
 
 #[tokio::test]
 async fn later_letters_use_the_corrected_address() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
-    let before = transition::see(&conn, id).await.unwrap();
+    let before = transition::get(&conn, id).await.unwrap();
     let received = find(&conn, id, LetterKind::Received).await;
-    let Begin::Send(stored) = attempt::begin(&mut conn, &desk.ctx, received, Tries::LETTER).await.unwrap() else {
+    let LetterAttempt::Send(stored) =
+        attempt::begin(&mut conn, &desk.ctx, received, RetryPolicy::LETTER).await.unwrap()
+    else {
         panic!()
     };
     attempt::give_up(&mut conn, &desk.ctx, &stored, "550 no such user").await.unwrap();
@@ -211,7 +213,7 @@ async fn later_letters_use_the_corrected_address() {
     let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
     let to: String = letters::table.find(withdrawn).select(letters::to_address).first(&mut conn).await.unwrap();
     assert_eq!(to, "chen.lixin@shop.example");
-    let after = transition::see(&conn, id).await.unwrap();
+    let after = transition::get(&conn, id).await.unwrap();
     assert_eq!(after.contact_email, before.contact_email, "the submitted address stays (R10)");
     assert_eq!(after.content_hash(), before.content_hash(), "the content hash stays too");
     assert!(actions(&conn, id).await.contains(&"letter_address_corrected".to_owned()));
@@ -238,7 +240,7 @@ async fn held_letter_is_cancelled_once() {
     let refused = cancel::cancel(&mut conn, &desk.ctx, &desk.reviewer, rejected).await.unwrap_err();
     assert!(matches!(refused, CancelError::NotPermitted(_)), "{refused:?}");
     let held = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
-    assert!(matches!(held, AgainError::UnderWay), "{held:?}");
+    assert!(matches!(held, CopyError::UnderWay), "{held:?}");
     let mut other = desk.database.connect().await;
     let (one, two) = tokio::join!(
         cancel::cancel(&mut conn, &desk.ctx, &desk.lead, rejected),
@@ -256,9 +258,9 @@ async fn held_letter_is_cancelled_once() {
     send(&mut conn, &desk, copy).await;
 }
 
-fn new_words(words: &str, seen_version: i32) -> NewWords {
-    let (kind, locale, place) = (LetterKind::Withdrawn, Locale::ZhCn, Place::Intro);
-    NewWords { kind, locale, place, words: words.to_owned(), seen_version }
+fn new_words(words: &str, seen_version: i32) -> NewCustomText {
+    let (kind, locale, place) = (LetterKind::Withdrawn, Locale::ZhCn, Slot::Intro);
+    NewCustomText { kind, locale, slot: place, words: words.to_owned(), seen_version }
 }
 
 #[tokio::test]
@@ -272,14 +274,14 @@ async fn custom_text_is_used_and_versioned() {
     );
     let same =
         custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 1)).await.unwrap_err();
-    assert!(matches!(same, WriteWordsError::Same));
+    assert!(matches!(same, WriteCustomTextError::Same));
     let late = custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("另一位", 0)).await.unwrap_err();
-    assert!(matches!(late, WriteWordsError::Changed), "a stale form is refused");
+    assert!(matches!(late, WriteCustomTextError::Changed), "a stale form is refused");
     let bad = custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("{phone}", 1)).await.unwrap_err();
-    assert!(matches!(bad, WriteWordsError::Words(WordsProblem::Unknown(name)) if name == "phone"));
+    assert!(matches!(bad, WriteCustomTextError::Words(CustomTextProblem::Unknown(name)) if name == "phone"));
     for actor in [&desk.lead, &desk.reviewer, &Actor::Worker, &Actor::Operator] {
         let refused = custom_text::write(&mut conn, &desk.ctx, actor, &new_words("x", 1)).await.unwrap_err();
-        assert!(matches!(refused, WriteWordsError::NotPermitted(_)), "{actor:?}");
+        assert!(matches!(refused, WriteCustomTextError::NotPermitted(_)), "{actor:?}");
     }
     // Another process uses the new version at once.
     let mut other = desk.database.connect().await;
@@ -415,5 +417,5 @@ async fn letters_of_an_erased_application_are_not_resent() {
         applications::table.find(id).select(applications::erased_at).first(&mut conn).await.unwrap();
     assert!(erased.is_some());
     let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, received).await.unwrap_err();
-    assert!(matches!(again, AgainError::Erased), "{again:?}");
+    assert!(matches!(again, CopyError::Erased), "{again:?}");
 }

@@ -129,7 +129,7 @@ impl Table {
     ) -> Result<(), String> {
         let ctx = &self.desk.ctx;
         let me = &self.staff[who];
-        let owner = Actor::Applicant { store: transition::see(conn, id).await.unwrap().store_id };
+        let owner = Actor::Applicant { store: transition::get(conn, id).await.unwrap().store_id };
         let said = |error: &dyn std::fmt::Debug| format!("{error:?}");
         let decide = async |conn: &mut AsyncPgConnection, verdict: Verdict| {
             decide::decide(conn, ctx, me, id, &verdict).await.map(drop).map_err(|error| said(&error))
@@ -213,7 +213,7 @@ struct Snapshot {
 async fn look(mut conn: &AsyncPgConnection, id: ApplicationId) -> Snapshot {
     let lines = events::table.filter(events::subject_id.eq(id.0)).order(events::seq).select(events::action);
     Snapshot {
-        application: transition::see(conn, id).await.unwrap(),
+        application: transition::get(conn, id).await.unwrap(),
         decisions: decision::list(conn, id).await.unwrap(),
         steps: lines.load(&mut conn).await.unwrap(),
     }

@@ -8,7 +8,7 @@ use domain::base::actor::Role;
 use domain::base::id::ApplicationId;
 use domain::base::schema::{note_mentions, notes};
 use domain::base::terms::Kind;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::operation::retention;
 use domain::record::event::{self, Subject};
 use domain::review::note::{self, NewNote, NoteError};
@@ -45,10 +45,14 @@ async fn mention_is_listed_until_seen() {
 
     let unseen = note::list_mentions_of(&conn, lead, 10).await.unwrap();
     assert_eq!((unseen.len(), unseen[0].author_name.as_str()), (1, "林晓"));
-    assert_eq!(note::see(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap(), 0, "others' mentions are not marked");
-    assert_eq!(note::see(&conn, &desk.ctx, &desk.lead, id).await.unwrap(), 1);
+    assert_eq!(
+        note::mark_all_seen(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap(),
+        0,
+        "others' mentions are not marked"
+    );
+    assert_eq!(note::mark_all_seen(&conn, &desk.ctx, &desk.lead, id).await.unwrap(), 1);
     assert_eq!(note::list_mentions_of(&conn, lead, 10).await.unwrap(), []);
-    assert_eq!(note::see(&conn, &desk.ctx, &desk.lead, id).await.unwrap(), 0);
+    assert_eq!(note::mark_all_seen(&conn, &desk.ctx, &desk.lead, id).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -68,9 +72,9 @@ async fn invalid_note_is_refused() {
     let id = desk.submitted(&mut conn).await;
     builders::staff_member(&mut conn, &desk.ctx, "agent", "周若溪", &[Role::Agent]).await;
     let nothing = write(&desk, &mut conn, id, &words(" \n ")).await;
-    assert!(matches!(nothing, Err(NoteError::Text(Problem::Missing))), "{nothing:?}");
+    assert!(matches!(nothing, Err(NoteError::Text(TextProblem::Missing))), "{nothing:?}");
     let long = write(&desk, &mut conn, id, &words(&"长".repeat(5000))).await;
-    assert!(matches!(long, Err(NoteError::Text(Problem::TooLong(_)))), "{long:?}");
+    assert!(matches!(long, Err(NoteError::Text(TextProblem::TooLong(_)))), "{long:?}");
     for (text, typed, suggestion) in [("@赵亭 看", "赵亭", Some("赵婷")), ("@周若溪", "周若溪", None)] {
         match write(&desk, &mut conn, id, &words(text)).await {
             Err(NoteError::Unknown(unknown)) => {
@@ -91,7 +95,7 @@ async fn note_can_be_about_a_check() {
     builders::change_policy(&mut conn, &desk.ctx, |_| {}).await;
     let id = desk.submitted(&mut conn).await;
     let policy = desk.ctx.policies.current(&conn).await.unwrap();
-    let application = domain::application::transition::see(&conn, id).await.unwrap();
+    let application = domain::application::transition::get(&conn, id).await.unwrap();
     let mut checks = policy.policy.checks_for(Kind::Unbind, &application.reason, application.channel);
     let code = checks.next().unwrap().code.clone();
     let new = NewNote { check_code: Some(code.clone()), ..words("边缘不清") };

@@ -11,8 +11,8 @@ use domain::base::schema::letters;
 use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
 use domain::delivery::resend;
 use domain::effect::unknown;
-use domain::effect::{self, Begin};
-use domain::job::Tries;
+use domain::effect::{self, EffectAttempt};
+use domain::job::RetryPolicy;
 use domain::review::outcome::Outcome;
 use testkit::builders;
 
@@ -45,8 +45,8 @@ impl Desk {
         assert_eq!(bounce::record(conn, &self.ctx, &came, b"x").await.unwrap(), Handled::Failed(letter));
     }
 
-    async fn tried(&self, conn: &mut AsyncPgConnection, effect: EffectId) -> Begin {
-        builders::begun(conn, &self.ctx, effect, Tries::EFFECT).await
+    async fn tried(&self, conn: &mut AsyncPgConnection, effect: EffectId) -> EffectAttempt {
+        builders::begun(conn, &self.ctx, effect, RetryPolicy::EFFECT).await
     }
 
     async fn is_blocked_for_want_of_notice(&self, conn: &AsyncPgConnection, id: ApplicationId) -> bool {
@@ -63,21 +63,21 @@ async fn effect_is_blocked_when_every_alert_bounced() {
         desk.comes_back(&mut conn, *alert).await;
     }
     desk.clock.advance(Duration::days(2));
-    assert_eq!(desk.tried(&mut conn, effect).await, Begin::Over(EffectState::Blocked));
+    assert_eq!(desk.tried(&mut conn, effect).await, EffectAttempt::Over(EffectState::Blocked));
     assert!(desk.is_blocked_for_want_of_notice(&conn, id).await);
     // Asking the platform again does not help while nobody was notified.
     unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
-    assert_eq!(desk.tried(&mut conn, effect).await, Begin::Over(EffectState::Blocked));
+    assert_eq!(desk.tried(&mut conn, effect).await, EffectAttempt::Over(EffectState::Blocked));
     // After a successful copy the notice period starts anew.
     let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, alerts[0]).await.unwrap();
     unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
-    assert_eq!(desk.tried(&mut conn, effect).await, Begin::NotYet, "the copy is not sent yet");
+    assert_eq!(desk.tried(&mut conn, effect).await, EffectAttempt::NotYet, "the copy is not sent yet");
     desk.send(&mut conn, again).await;
     desk.clock.advance(Duration::days(1) - Duration::seconds(1));
-    assert_eq!(desk.tried(&mut conn, effect).await, Begin::NotYet);
+    assert_eq!(desk.tried(&mut conn, effect).await, EffectAttempt::NotYet);
     desk.clock.advance(Duration::minutes(10));
     let begun = desk.tried(&mut conn, effect).await;
-    assert!(matches!(begun, Begin::Request { .. }), "{begun:?}");
+    assert!(matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn one_delivered_alert_is_enough() {
     desk.comes_back(&mut conn, alerts[0]).await;
     desk.clock.advance(Duration::days(2));
     let begun = desk.tried(&mut conn, effect).await;
-    assert!(matches!(begun, Begin::Request { .. }), "{begun:?}");
+    assert!(matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");
 }
 
 #[tokio::test]
@@ -95,13 +95,13 @@ async fn bounce_during_the_preflight_blocks() {
     let (desk, mut conn) = desk().await;
     let (id, alerts, effect) = approved(&desk, &mut conn).await;
     desk.clock.advance(Duration::days(2));
-    let begun = effect::begin(&mut conn, &desk.ctx, effect, Tries::EFFECT).await.unwrap();
-    let Begin::Preflight { effect: begun, .. } = begun else { panic!("{begun:?}") };
+    let begun = effect::begin(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await.unwrap();
+    let EffectAttempt::Preflight { effect: begun, .. } = begun else { panic!("{begun:?}") };
     for alert in &alerts {
         desk.comes_back(&mut conn, *alert).await;
     }
-    let asked = effect::request(&mut conn, &desk.ctx, effect, begun.attempt, Tries::EFFECT).await.unwrap();
-    assert_eq!(asked, Begin::Over(EffectState::Blocked));
+    let asked = effect::request(&mut conn, &desk.ctx, effect, begun.attempt, RetryPolicy::EFFECT).await.unwrap();
+    assert_eq!(asked, EffectAttempt::Over(EffectState::Blocked));
     assert!(desk.is_blocked_for_want_of_notice(&conn, id).await);
 }
 

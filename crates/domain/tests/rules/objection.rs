@@ -12,9 +12,9 @@ use domain::base::id::ApplicationId;
 use domain::base::schema::letters;
 use domain::base::secret::Token;
 use domain::delivery::attempt;
-use domain::effect::{self, Begin};
+use domain::effect::{self, EffectAttempt};
 use domain::intake::objection::{self, ObjectionError};
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::letter::outbox;
 use domain::review::claim;
 use domain::review::decide;
@@ -48,7 +48,7 @@ async fn objection_blocks_a_decision_until_lifted() {
     let id = desk.submitted(&mut conn).await;
     let link = desk.links(&mut conn).await.remove(0);
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
-    let seen = transition::see(&conn, id).await.unwrap().version;
+    let seen = transition::get(&conn, id).await.unwrap().version;
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
     let mut verdict = builders::verdict(Outcome::Approve);
@@ -79,13 +79,13 @@ async fn last_minute_objection_prevents_the_effect() {
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
     desk.clock.advance(Duration::seconds(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
-    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
-    assert_eq!(begun, Begin::Over(EffectState::Blocked));
+    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, RetryPolicy::EFFECT).await;
+    assert_eq!(begun, EffectAttempt::Over(EffectState::Blocked));
     let blocked = effect::find_live(&conn, id).await.unwrap().unwrap();
     assert_eq!(blocked.problem.as_deref(), Some(Blocker::Objected.as_str()));
     objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "已核实", None).await.unwrap();
-    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
-    assert!(matches!(begun, Begin::Request { .. }), "{begun:?}");
+    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, RetryPolicy::EFFECT).await;
+    assert!(matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn objection_after_the_request_is_too_late() {
     let (id, link) = approved_and_due(&desk, &mut conn).await;
     desk.clock.advance(Duration::days(1) + Duration::seconds(1));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
-    builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
+    builders::begun(&mut conn, &desk.ctx, effect.id, RetryPolicy::EFFECT).await;
     let late = objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap_err();
     assert!(matches!(late, ObjectionError::TooLate), "{late:?}");
     let standing = objection::find(&conn, &desk.ctx, &link).await.unwrap().unwrap();
@@ -108,8 +108,8 @@ async fn kept_letters_contain_no_working_link() {
     let links = desk.links(&mut conn).await;
     let ids: Vec<_> = letters::table.select(letters::id).load(&mut conn).await.unwrap();
     for letter in ids {
-        let begun = attempt::begin(&mut conn, &desk.ctx, letter, Tries::LETTER).await.unwrap();
-        let attempt::Begin::Send(letter) = begun else { panic!("{begun:?}") };
+        let begun = attempt::begin(&mut conn, &desk.ctx, letter, RetryPolicy::LETTER).await.unwrap();
+        let attempt::LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
         attempt::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
     }
     let kept: Vec<(Vec<u8>, String, String, Option<Vec<u8>>)> = letters::table
@@ -152,11 +152,11 @@ async fn involved_lead_cannot_lift_an_objection() {
     let own = objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "没有问题", None).await.unwrap_err();
     assert!(matches!(own, ObjectionError::Involved), "{own:?}");
     let other = builders::staff_member(&mut conn, &desk.ctx, "qianli", "钱立", &[Role::Lead]).await;
-    let seen = transition::see(&conn, id).await.unwrap().version;
+    let seen = transition::get(&conn, id).await.unwrap().version;
     objection::object_by_link(&mut conn, &desk.ctx, &links[1]).await.unwrap();
     let unread = objection::lift(&mut conn, &desk.ctx, &other, id, "已核实", Some(seen)).await.unwrap_err();
     assert!(matches!(unread, ObjectionError::Changed), "{unread:?}");
-    let seen = transition::see(&conn, id).await.unwrap().version;
+    let seen = transition::get(&conn, id).await.unwrap().version;
     objection::lift(&mut conn, &desk.ctx, &other, id, "已核实", Some(seen)).await.unwrap();
 }
 
@@ -166,9 +166,9 @@ async fn contact_can_object_again_after_a_lift() {
     let (id, link) = approved_and_due(&desk, &mut conn).await;
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
     objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "来电称是本人", None).await.unwrap();
-    assert!(transition::see(&conn, id).await.unwrap().objected_at.is_none());
+    assert!(transition::get(&conn, id).await.unwrap().objected_at.is_none());
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
-    assert!(transition::see(&conn, id).await.unwrap().objected_at.is_some());
+    assert!(transition::get(&conn, id).await.unwrap().objected_at.is_some());
     assert_eq!(objection::list(&conn, id).await.unwrap().len(), 2);
 }

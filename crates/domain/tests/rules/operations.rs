@@ -11,13 +11,13 @@ use domain::base::actor::{Actor, Role};
 use domain::base::id::{EffectId, LetterId};
 use domain::base::schema::events;
 use domain::base::terms::Kind;
-use domain::delivery::copy::AgainError;
+use domain::delivery::copy::CopyError;
 use domain::delivery::resend;
 use domain::effect::unknown::{self, SettleError};
 use domain::job;
-use domain::job::cause::{self, Cause};
+use domain::job::cause::{self, JobCause};
 use domain::operation::schedule;
-use domain::operation::{self, Alarm, AlarmName, JobState, OperationsError, Place, Stuck};
+use domain::operation::{self, Alarm, AlarmName, DeadLetters, JobCursor, JobState, OperationsError};
 use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 use uuid::Uuid;
@@ -364,7 +364,7 @@ async fn jobs_are_found_by_id_subject_and_reference() {
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
     let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
     let receipt = cause::scope(
-        Cause::new("request-7", Some("00-7-8-01".to_owned())),
+        JobCause::new("request-7", Some("00-7-8-01".to_owned())),
         builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind),
     )
     .await;
@@ -460,7 +460,7 @@ async fn job_pages_list_each_job_once() {
     ground.set(SOME).await;
     for state in JobState::ALL {
         let mut seen: Vec<String> = Vec::new();
-        let mut after: Option<Place> = None;
+        let mut after: Option<JobCursor> = None;
         loop {
             let page = operation::list(&ground.conn, &operator, ctx.now(), None, *state, after.as_ref(), 50).await;
             let page = page.unwrap();
@@ -480,7 +480,7 @@ async fn job_pages_list_each_job_once() {
     for nonsense in
         ["", ".", "1", "x.01KAG7TM000000000000000001", "1.short", "9223372036854775807.01KAG7TM000000000000000001"]
     {
-        assert!(nonsense.parse::<Place>().is_err(), "{nonsense}");
+        assert!(nonsense.parse::<JobCursor>().is_err(), "{nonsense}");
     }
 }
 
@@ -488,7 +488,7 @@ async fn job_pages_list_each_job_once() {
 async fn dead_letters_are_listed_until_retried() {
     let mut ground = ground().await;
     let (ctx, operator) = (ground.ctx.clone(), ground.operator.clone());
-    assert_eq!(operation::list_stuck(&ground.conn, &ctx, &operator).await.unwrap(), Stuck::default());
+    assert_eq!(operation::list_dead_letters(&ground.conn, &ctx, &operator).await.unwrap(), DeadLetters::default());
     let store = builders::store(&mut ground.conn, "S-1", "木棉", ctx.now()).await;
     let receipt = builders::submitted(&mut ground.conn, &ctx, store, Kind::Unbind).await;
     ground
@@ -501,21 +501,21 @@ async fn dead_letters_are_listed_until_retried() {
              set session_replication_role = origin"
         ))
         .await;
-    let stuck = operation::list_stuck(&ground.conn, &ctx, &operator).await.unwrap();
+    let stuck = operation::list_dead_letters(&ground.conn, &ctx, &operator).await.unwrap();
     assert_eq!((stuck.letters.len(), stuck.effects.len()), (2, 1));
     assert_eq!(stuck.effects[0].reference, receipt.reference);
     let shown = format!("{stuck:?}");
     assert!(!shown.contains('@') && !shown.contains("木棉"), "{shown}");
     // An operator may only read; somebody who may resend does so, and the letter is no longer listed.
     let refused = resend::resend(&mut ground.conn, &ctx, &operator, stuck.letters[0].id).await.unwrap_err();
-    assert!(matches!(refused, AgainError::NotPermitted(_)), "{refused}");
+    assert!(matches!(refused, CopyError::NotPermitted(_)), "{refused}");
     let refused = unknown::ask_again(&mut ground.conn, &ctx, &operator, receipt.id).await.unwrap_err();
     assert!(matches!(refused, SettleError::NotPermitted(_)), "{refused}");
     let agent = builders::staff_member(&mut ground.conn, &ctx, "kefu", "客服", &[Role::Agent]).await;
     ground.later(Duration::minutes(1)).await;
     resend::resend(&mut ground.conn, &ctx, &agent, stuck.letters[0].id).await.unwrap();
-    let left = operation::list_stuck(&ground.conn, &ctx, &operator).await.unwrap();
+    let left = operation::list_dead_letters(&ground.conn, &ctx, &operator).await.unwrap();
     assert_eq!(left.letters.iter().map(|it| it.id).collect::<Vec<_>>(), [stuck.letters[1].id]);
     let reviewer = builders::staff_member(&mut ground.conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
-    assert!(operation::list_stuck(&ground.conn, &ctx, &reviewer).await.is_err());
+    assert!(operation::list_dead_letters(&ground.conn, &ctx, &reviewer).await.is_err());
 }

@@ -16,7 +16,7 @@ use domain::base::id::{ApplicationId, StaffId};
 use domain::base::terms::Kind;
 use domain::deadline::escalation;
 use domain::desk::case_file;
-use domain::desk::queue::{self, Filter, Key, Tile};
+use domain::desk::queue::{self, Filter, QueueCursor, Tile};
 use domain::effect;
 use domain::record::event::{self, Subject};
 use domain::review::claim;
@@ -198,7 +198,7 @@ async fn lists_searches_and_sweeps_read_an_index() {
     }
 
     let first = queue::list(&conn, &actor, &Filter::default(), now, None).await.unwrap();
-    let mut key: Key = first.next.expect("the list has a second page");
+    let mut key: QueueCursor = first.next.expect("the list has a second page");
     for _ in 0..20 {
         let next = queue::list(&conn, &actor, &Filter::default(), now, Some(key)).await.unwrap();
         key = next.next.expect("the list has more pages");
@@ -234,7 +234,7 @@ async fn lists_searches_and_sweeps_read_an_index() {
     assert!(read.of("applications").0 == 0 && read.of("applications").1 <= 10, "{:?}", read.of("applications"));
 
     // Idle sweeps over 33,000 open applications with nothing due.
-    let (_, read) = reads(&mut conn, async |conn| escalation::fire_due(conn, &ctx, 500).await.unwrap()).await;
+    let (_, read) = reads(&mut conn, async |conn| escalation::run_due(conn, &ctx, 500).await.unwrap()).await;
     assert_eq!(read.of("escalations"), (0, 0));
     #[derive(QueryableByName)]
     struct Line {
@@ -257,7 +257,7 @@ async fn lists_searches_and_sweeps_read_an_index() {
         reconcile::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
         effect::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap();
         effect::blocked::recheck_due(conn, &ctx, 500).await.unwrap();
-        effect::blocked::tell_leads(conn, &ctx, 500).await.unwrap();
+        effect::blocked::notify_leads(conn, &ctx, 500).await.unwrap();
     })
     .await;
     assert_eq!(read.of("applications"), (0, 0));
@@ -341,7 +341,8 @@ async fn due_effects_are_found_by_index() {
         reads(&mut conn, async |conn| effect::blocked::recheck_due(conn, &ctx, 500).await.unwrap()).await;
     let (scanned, fetched) = read.of("effects");
     assert!(found == 3 && scanned == 0 && fetched <= 10, "to check: {scanned}, {fetched}");
-    let (told, read) = reads(&mut conn, async |conn| effect::blocked::tell_leads(conn, &ctx, 500).await.unwrap()).await;
+    let (told, read) =
+        reads(&mut conn, async |conn| effect::blocked::notify_leads(conn, &ctx, 500).await.unwrap()).await;
     let (scanned, fetched) = read.of("effects");
     assert!(told == 3 && scanned == 0 && fetched <= 20, "to tell: {scanned}, {fetched}");
     let (none, read) =

@@ -11,19 +11,19 @@ use domain::base::id::LetterId;
 use domain::base::id::{ApplicationId, EvidenceId};
 use domain::base::schema::{escalations, evidence as evidence_rows, letters};
 use domain::base::terms::ItemKind;
-use domain::base::text::Problem;
-use domain::delivery::attempt::{self, Begin as BeginLetter};
-use domain::effect::{self, Begin};
-use domain::evidence::access::{self, Look};
+use domain::base::text::TextProblem;
+use domain::delivery::attempt::{self, LetterAttempt as BeginLetter};
+use domain::effect::{self, EffectAttempt};
+use domain::evidence::access::{self, Picture};
 use domain::evidence::{self, EvidenceState, MediaType, NewEvidence};
 use domain::intake::withdrawal;
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::letter::LetterState;
 use domain::record::event;
 use domain::review::claim;
 use domain::review::decide;
 use domain::review::information_request::{
-    self, AnswerError, AskError, Gap, ItemVerdict, JudgeError, NewItem, NewRequest,
+    self, AnswerError, AnswerGap, AskError, ItemVerdict, JudgeError, NewItem, NewRequest,
 };
 use domain::review::outcome::Outcome;
 use testkit::builders;
@@ -76,7 +76,7 @@ async fn ready(conn: &mut AsyncPgConnection, id: EvidenceId) {
 }
 
 async fn due_at(conn: &AsyncPgConnection, id: ApplicationId) -> DateTime<Utc> {
-    transition::see(conn, id).await.unwrap().due_at
+    transition::get(conn, id).await.unwrap().due_at
 }
 
 #[tokio::test]
@@ -90,14 +90,14 @@ async fn clock_pauses_until_the_answer() {
     desk.clock.advance(Duration::days(3));
     let unanswered = information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
     let AnswerError::Incomplete(gaps) = unanswered else { panic!("{unanswered:?}") };
-    assert_eq!(gaps, [(1, Gap::Text(Problem::Missing)), (2, Gap::Document)]);
+    assert_eq!(gaps, [(1, AnswerGap::Text(TextProblem::Missing)), (2, AnswerGap::Document)]);
     information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
     let file = uploads(&desk, &mut conn, id).await;
     let unready = information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
-    assert!(matches!(unready, AnswerError::Incomplete(gaps) if matches!(gaps[..], [(2, Gap::File { .. })])));
+    assert!(matches!(unready, AnswerError::Incomplete(gaps) if matches!(gaps[..], [(2, AnswerGap::File { .. })])));
     ready(&mut conn, file).await;
     information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
-    let application = transition::see(&conn, id).await.unwrap();
+    let application = transition::get(&conn, id).await.unwrap();
     assert_eq!(application.status, Status::InReview);
     assert_eq!(application.holder_id, desk.reviewer.staff().map(|staff| staff.id), "the holder stays the same");
     assert_eq!(application.due_at, before + Duration::days(2), "two working days later");
@@ -125,7 +125,7 @@ async fn answer_is_part_of_the_basis() {
     desk.alerts_sent(&mut conn, id).await;
     let file = uploads(&desk, &mut conn, id).await;
     ready(&mut conn, file).await;
-    let page = evidence::Page {
+    let page = evidence::EvidencePage {
         evidence_id: file,
         number: 1,
         object: "zz/1".into(),
@@ -137,11 +137,11 @@ async fn answer_is_part_of_the_basis() {
     diesel::insert_into(domain::base::schema::evidence_pages::table).values(&page).execute(&mut conn).await.unwrap();
     information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
     assert!(
-        access::look(&mut conn, &desk.ctx, &desk.reviewer, id, file, Look::Page(1)).await.is_err(),
+        access::open(&mut conn, &desk.ctx, &desk.reviewer, id, file, Picture::Page(1)).await.is_err(),
         "the answer was not sent yet"
     );
     information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
-    access::look(&mut conn, &desk.ctx, &desk.reviewer, id, file, Look::Page(1)).await.unwrap();
+    access::open(&mut conn, &desk.ctx, &desk.reviewer, id, file, Picture::Page(1)).await.unwrap();
     let approve = builders::verdict(Outcome::Approve);
     decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &approve).await.unwrap();
     for tamper in [
@@ -152,8 +152,8 @@ async fn answer_is_part_of_the_basis() {
     }
     desk.clock.advance(Duration::days(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
-    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
-    assert_eq!(begun, Begin::Over(EffectState::Blocked), "the answer changed since the approval");
+    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, RetryPolicy::EFFECT).await;
+    assert_eq!(begun, EffectAttempt::Over(EffectState::Blocked), "the answer changed since the approval");
 }
 
 #[tokio::test]
@@ -189,7 +189,7 @@ async fn unanswered_request_lapses() {
     desk.clock.advance(Duration::days(2));
     assert_eq!(information_request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(information_request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
-    let application = transition::see(&conn, id).await.unwrap();
+    let application = transition::get(&conn, id).await.unwrap();
     assert_eq!((application.status, application.holder_id), (Status::Lapsed, None));
     assert!(application.closed_at.is_some());
     let told: i64 = letters::table.filter(letters::kind.eq("lapsed")).count().get_result(&mut conn).await.unwrap();
@@ -212,23 +212,26 @@ async fn requests_are_validated_and_limited() {
     let empty = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[("  ", None)]))
         .await
         .unwrap_err();
-    assert!(matches!(empty, AskError::Item(Some(0), Problem::Missing)));
+    assert!(matches!(empty, AskError::Item(Some(0), TextProblem::Missing)));
     let odd =
         information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &ask_for(&[("x", Some("passport"))])).await;
-    assert!(matches!(odd, Err(AskError::Item(Some(0), Problem::NotAChoice))));
+    assert!(matches!(odd, Err(AskError::Item(Some(0), TextProblem::NotAChoice))));
     for reason in ["funds_outstanding", "false_evidence", "wrong_binding"] {
         let mut final_one = one.clone();
         final_one.items[0].reason = reason.into();
         let refused = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &final_one).await;
         assert!(
-            matches!(refused, Err(AskError::Item(Some(0), Problem::NotAChoice))),
+            matches!(refused, Err(AskError::Item(Some(0), TextProblem::NotAChoice))),
             "{reason} cannot be fixed by the applicant"
         );
     }
     let mut bare = one.clone();
     bare.items[0].kind = ItemKind::Document;
     let bare = information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &bare).await;
-    assert!(matches!(bare, Err(AskError::Item(Some(0), Problem::NotAChoice))), "a document item needs a document type");
+    assert!(
+        matches!(bare, Err(AskError::Item(Some(0), TextProblem::NotAChoice))),
+        "a document item needs a document type"
+    );
     for _ in 0..2 {
         information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &one).await.unwrap();
         information_request::save(&mut conn, &applicant, id, &[(1, "今天".into())]).await.unwrap();
@@ -259,7 +262,7 @@ async fn zero_rounds_switch_requests_off() {
         .await
         .unwrap_err();
     assert!(matches!(off, AskError::TooOften { max: 0 }), "{off:?}");
-    let application = transition::see(&conn, id).await.unwrap();
+    let application = transition::get(&conn, id).await.unwrap();
     let policy = desk.ctx.policies.get(&conn, application.policy_id).await.unwrap();
     assert!(!information_request::has_room(&policy, &application, &[]));
 }
@@ -282,31 +285,31 @@ async fn contact_answer_is_validated_and_replaces_nothing() {
     let (desk, mut conn) = desk().await;
     let applicant = Actor::Applicant { store: desk.store };
     let id = desk.submitted(&mut conn).await;
-    let before = transition::see(&conn, id).await.unwrap();
+    let before = transition::get(&conn, id).await.unwrap();
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     let mut new = ask_for(&[("请留一个能联系到您的电话", None)]);
     new.items[0].kind = ItemKind::Contact;
     information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
     for (typed, problem) in [
-        ("", Problem::Missing),
-        ("上周三", Problem::NotAPhone),
-        ("12345", Problem::NotAPhone),
-        ("chen@localhost", Problem::NotAnEmail),
-        ("chen＠mumian.example", Problem::FullWidthEmail),
-        ("a\nb", Problem::ForbiddenCharacters),
-        (&"1".repeat(255), Problem::TooLong(254)),
+        ("", TextProblem::Missing),
+        ("上周三", TextProblem::NotAPhone),
+        ("12345", TextProblem::NotAPhone),
+        ("chen@localhost", TextProblem::NotAnEmail),
+        ("chen＠mumian.example", TextProblem::FullWidthEmail),
+        ("a\nb", TextProblem::ForbiddenCharacters),
+        (&"1".repeat(255), TextProblem::TooLong(254)),
     ] {
         information_request::save(&mut conn, &applicant, id, &[(1, typed.to_owned())]).await.unwrap();
         let refused = information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
         let AnswerError::Incomplete(gaps) = refused else { panic!("{refused:?}") };
-        assert_eq!(gaps, [(1, Gap::Text(problem))], "{typed}");
+        assert_eq!(gaps, [(1, AnswerGap::Text(problem))], "{typed}");
     }
     information_request::save(&mut conn, &applicant, id, &[(1, "+86 139 0013 9000".into())]).await.unwrap();
     information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap();
     let request = information_request::list(&conn, id).await.unwrap()[0].request.id;
     let accepted = ItemVerdict::Accepted;
     information_request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, accepted).await.unwrap();
-    let after = transition::see(&conn, id).await.unwrap();
+    let after = transition::get(&conn, id).await.unwrap();
     assert_eq!(
         (after.contact_phone, after.contact_email),
         (before.contact_phone, before.contact_email),
@@ -329,7 +332,7 @@ async fn holder_judges_answers_and_asks_again() {
     for verdict in [ItemVerdict::Accepted, again, again] {
         information_request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 1, verdict).await.unwrap();
     }
-    let application = transition::see(&conn, id).await.unwrap();
+    let application = transition::get(&conn, id).await.unwrap();
     let listed = information_request::list(&conn, id).await.unwrap();
     let judged = listed[0].items[0].judged.clone().unwrap();
     assert_eq!((judged.verdict, judged.by.as_str(), judged.at), (again, "林晓", desk.ctx.now()));
@@ -446,7 +449,7 @@ async fn request_letters_are_valid_while_it_waits() {
     let reminder = written(&conn, "information_reminder").await[0].0;
     // A new request waits, but not the one these two letters are about.
     for (letter, expected) in [(asked[0].0, false), (reminder, false), (asked[1].0, true)] {
-        let begun = attempt::begin(&mut conn, &desk.ctx, letter, Tries::LETTER).await.unwrap();
+        let begun = attempt::begin(&mut conn, &desk.ctx, letter, RetryPolicy::LETTER).await.unwrap();
         match begun {
             BeginLetter::Send(_) => assert!(expected, "{letter}"),
             BeginLetter::Over(LetterState::Cancelled) => assert!(!expected, "{letter}"),

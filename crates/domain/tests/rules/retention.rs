@@ -10,7 +10,7 @@ use domain::base::schema::{drafts, letters, objects_pending_deletion};
 use domain::base::terms::Kind;
 use domain::evidence::integrity;
 use domain::evidence::{self, EvidenceState};
-use domain::intake::draft::{self, Owner};
+use domain::intake::draft::{self, DraftOwner};
 use domain::intake::draft_document;
 use domain::intake::reapply;
 use domain::intake::withdrawal;
@@ -103,7 +103,7 @@ async fn document_shared_with_a_kept_application_stays() {
     builders::complete_draft(&mut conn, &desk.ctx, draft.owner(), Kind::Unbind).await;
     let second = builders::submit(&mut conn, &desk.ctx, &applicant, draft.id).await.id;
     assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
-    assert!(transition::see(&conn, first).await.unwrap().erased_at.is_some());
+    assert!(transition::get(&conn, first).await.unwrap().erased_at.is_some());
     assert_eq!(evidence::find(&conn, shared).await.unwrap().unwrap().state, EvidenceState::Ready);
     withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, second).await.unwrap();
     desk.clock.advance(Duration::days(181));
@@ -130,7 +130,7 @@ async fn runs_are_bounded_and_resumable() {
 #[tokio::test]
 async fn untouched_draft_is_announced_then_deleted() {
     let (desk, mut conn) = desk().await;
-    let owner = Owner { store: desk.store, agent: None };
+    let owner = DraftOwner { store: desk.store, agent: None };
     let id = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
     let drafts_left = async |conn: &mut AsyncPgConnection| drafts::table.count().get_result::<i64>(conn).await.unwrap();
     desk.clock.advance(Duration::days(23));

@@ -13,7 +13,7 @@ use domain::effect;
 use domain::effect::registry;
 use domain::intake::admission;
 use domain::intake::withdrawal;
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::record::event;
 use domain::review::claim::{self, ClaimError};
 use domain::review::decide;
@@ -32,10 +32,13 @@ async fn approval_is_carried_out_once() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     let live = effect::find_live(&conn, id).await.unwrap().unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Approved, EffectState::Scheduled));
-    assert_eq!(builders::begun(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await, effect::Begin::NotYet);
+    assert_eq!(
+        builders::begun(&mut conn, &desk.ctx, live.id, RetryPolicy::EFFECT).await,
+        effect::EffectAttempt::NotYet
+    );
     desk.clock.advance(Duration::days(1) + Duration::minutes(1));
-    let begun = builders::begun(&mut conn, &desk.ctx, live.id, Tries::EFFECT).await;
-    let effect::Begin::Request { effect, target } = begun else { panic!("{begun:?}") };
+    let begun = builders::begun(&mut conn, &desk.ctx, live.id, RetryPolicy::EFFECT).await;
+    let effect::EffectAttempt::Request { effect, target } = begun else { panic!("{begun:?}") };
     let now = desk.ctx.now();
     let first = registry::carry_out(&mut conn, &effect, target.store, now).await.unwrap();
     let again = registry::carry_out(&mut conn, &effect, target.store, now + Duration::hours(1)).await.unwrap();
@@ -62,8 +65,8 @@ async fn effect_with_a_changed_basis_is_blocked() {
         .unwrap();
     desk.clock.advance(Duration::days(2));
     let effect: EffectId = effect::find_live(&conn, id).await.unwrap().unwrap().id;
-    let begun = builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await;
-    assert_eq!(begun, effect::Begin::Over(EffectState::Blocked));
+    let begun = builders::begun(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await;
+    assert_eq!(begun, effect::EffectAttempt::Over(EffectState::Blocked));
 }
 
 #[tokio::test]
@@ -73,13 +76,13 @@ async fn effect_waits_for_the_notice() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     desk.clock.advance(Duration::days(3));
     let effect: EffectId = effect::find_live(&conn, id).await.unwrap().unwrap().id;
-    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await, effect::Begin::NotYet);
+    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await, effect::EffectAttempt::NotYet);
     desk.alerts_sent(&mut conn, id).await;
     desk.clock.advance(Duration::hours(23));
-    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await, effect::Begin::NotYet);
+    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await, effect::EffectAttempt::NotYet);
     desk.clock.advance(Duration::hours(2));
-    let begun = builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await;
-    assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
+    let begun = builders::begun(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await;
+    assert!(matches!(begun, effect::EffectAttempt::Request { .. }), "{begun:?}");
 }
 
 #[tokio::test]
@@ -90,8 +93,8 @@ async fn binding_after_the_approval_is_not_ended() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     desk.clock.advance(Duration::days(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap();
-    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, Tries::EFFECT).await;
-    assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
+    let begun = builders::begun(&mut conn, &desk.ctx, effect.id, RetryPolicy::EFFECT).await;
+    assert!(matches!(begun, effect::EffectAttempt::Request { .. }), "{begun:?}");
     // The worker dies here; before the next attempt the store is bound to another account.
     let now = desk.ctx.now();
     diesel::update(bindings::table.filter(bindings::store_id.eq(desk.store)))
@@ -119,11 +122,11 @@ async fn binding_after_the_approval_is_not_ended() {
 async fn undo_within_grace_is_invisible_outside() {
     let (desk, mut conn) = desk().await;
     let id = desk.submitted(&mut conn).await;
-    let due_at = transition::see(&conn, id).await.unwrap().due_at;
+    let due_at = transition::get(&conn, id).await.unwrap().due_at;
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     desk.clock.advance(Duration::minutes(9));
     decision::undo(&mut conn, &desk.ctx, &desk.reviewer, id, "看错了").await.unwrap();
-    let application = transition::see(&conn, id).await.unwrap();
+    let application = transition::get(&conn, id).await.unwrap();
     assert_eq!((application.status, application.effect), (Status::InReview, EffectState::None));
     assert_eq!(application.due_at, due_at, "an undo does not move the deadline");
     let cancelled: i64 =
@@ -145,7 +148,7 @@ async fn undo_after_grace_needs_a_lead() {
     assert!(matches!(late, DecideError::Transition(TransitionError::Conflict(_))), "{late:?}");
     desk.clock.advance(Duration::days(1));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
-    builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await;
+    builders::begun(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await;
     let too_late = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "").await.unwrap_err();
     assert!(matches!(too_late, DecideError::Transition(TransitionError::Conflict(_))), "{too_late:?}");
     let applicant = Actor::Applicant { store: desk.store };
@@ -242,7 +245,7 @@ async fn urgent_applications_are_claimed_first() {
     desk.clock.advance(Duration::days(3));
     let store = builders::store(&mut conn, "MM-2", "被盗的店", desk.ctx.now()).await;
     desk.clock.advance(Duration::days(2));
-    let owner = domain::intake::draft::Owner { store, agent: None };
+    let owner = domain::intake::draft::DraftOwner { store, agent: None };
     let answers = domain::intake::draft::Answers { reason: "account_stolen".into(), ..builders::answers() };
     let draft = builders::complete_draft_with(&mut conn, &desk.ctx, owner, Kind::Unbind, &answers).await;
     let urgent = builders::submit(&mut conn, &desk.ctx, &Actor::Applicant { store }, draft).await.id;

@@ -18,11 +18,13 @@ use domain::deadline::escalation;
 use domain::delivery::attempt;
 use domain::effect;
 use domain::intake::admission::NotAdmitted;
-use domain::intake::draft::Owner;
+use domain::intake::draft::DraftOwner;
 use domain::intake::submission::{self, Submission, SubmitError};
 use domain::intake::withdrawal;
-use domain::job::Tries;
-use domain::letter::{Envelope, Kept, Letter, LetterState, LetterWriter, LinkSecret, Message, WriteError};
+use domain::job::RetryPolicy;
+use domain::letter::{
+    Envelope, Letter, LetterContent, LetterState, LetterWriter, LinkSecret, StoredContent, WriteError,
+};
 use domain::review::decide;
 use domain::review::decision::{self, DecideError};
 use domain::review::outcome::Outcome;
@@ -43,14 +45,14 @@ impl Desk {
         let id = self.decided(conn, Outcome::Approve).await;
         self.clock.advance(Duration::days(1) + Duration::minutes(1));
         let effect = effect::find_live(conn, id).await.unwrap().unwrap().id;
-        let begun = builders::begun(conn, &self.ctx, effect, Tries::EFFECT).await;
-        assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
+        let begun = builders::begun(conn, &self.ctx, effect, RetryPolicy::EFFECT).await;
+        assert!(matches!(begun, effect::EffectAttempt::Request { .. }), "{begun:?}");
         (id, effect)
     }
 
     /// True when the page offers an undo to this actor.
     async fn offers_undo(&self, conn: &AsyncPgConnection, actor: &Actor, id: ApplicationId) -> bool {
-        let application = transition::see(conn, id).await.unwrap();
+        let application = transition::get(conn, id).await.unwrap();
         let decision = decision::list(conn, id).await.unwrap().into_iter().next().unwrap();
         decision::may_undo(actor, &application, &decision, self.ctx.now())
     }
@@ -61,7 +63,7 @@ impl Desk {
     }
 
     async fn submits(&self, conn: &mut AsyncPgConnection) -> Result<ApplicationId, SubmitError> {
-        let owner = Owner { store: self.store, agent: None };
+        let owner = DraftOwner { store: self.store, agent: None };
         let draft = builders::complete_draft(conn, &self.ctx, owner, Kind::Unbind).await;
         let query_code_hash = builders::query_code_hash();
         let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash };
@@ -133,7 +135,7 @@ async fn blocked_effect_can_be_withdrawn() {
 async fn failed_effect_cannot_be_taken_back() {
     let (desk, mut conn) = desk().await;
     let (id, effect) = desk.requested(&mut conn).await;
-    let last = Tries { cap: 1, ..Tries::EFFECT };
+    let last = RetryPolicy { cap: 1, ..RetryPolicy::EFFECT };
     let state = effect::try_again(&mut conn, &desk.ctx, effect, "no answer", last).await.unwrap();
     assert_eq!(state, EffectState::Failed);
     assert!(!desk.offers_undo(&conn, &desk.lead, id).await);
@@ -151,10 +153,10 @@ async fn failed_effect_cannot_be_taken_back() {
 async fn late_confirmation_is_accepted() {
     let (desk, mut conn) = desk().await;
     let (id, effect) = desk.requested(&mut conn).await;
-    desk.clock.advance(Tries::EFFECT.lease_period);
-    let last = Tries { cap: 1, ..Tries::EFFECT };
+    desk.clock.advance(RetryPolicy::EFFECT.lease_period);
+    let last = RetryPolicy { cap: 1, ..RetryPolicy::EFFECT };
     let begun = builders::begun(&mut conn, &desk.ctx, effect, last).await;
-    assert_eq!(begun, effect::Begin::Over(EffectState::Failed));
+    assert_eq!(begun, effect::EffectAttempt::Over(EffectState::Failed));
     effect::confirm(&mut conn, &desk.ctx, effect, desk.ctx.now()).await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Approved, EffectState::Confirmed));
     assert_eq!(desk.letters(&mut conn, "done").await.len(), 1);
@@ -171,10 +173,10 @@ async fn letter_of_an_undone_decision_is_not_sent() {
     desk.clock.advance(Duration::minutes(11));
     release::release_held(&mut conn, &desk.ctx, 100).await.unwrap();
     let rejected = desk.letters(&mut conn, "rejected").await;
-    let first = attempt::begin(&mut conn, &desk.ctx, rejected[0].0, Tries::LETTER).await.unwrap();
-    assert_eq!(first, attempt::Begin::Over(LetterState::Cancelled));
-    let second = attempt::begin(&mut conn, &desk.ctx, rejected[1].0, Tries::LETTER).await.unwrap();
-    assert!(matches!(second, attempt::Begin::Send(_)), "{second:?}");
+    let first = attempt::begin(&mut conn, &desk.ctx, rejected[0].0, RetryPolicy::LETTER).await.unwrap();
+    assert_eq!(first, attempt::LetterAttempt::Over(LetterState::Cancelled));
+    let second = attempt::begin(&mut conn, &desk.ctx, rejected[1].0, RetryPolicy::LETTER).await.unwrap();
+    assert!(matches!(second, attempt::LetterAttempt::Send(_)), "{second:?}");
 }
 
 #[tokio::test]
@@ -185,13 +187,13 @@ async fn effect_waits_for_every_contact() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     desk.clock.advance(Duration::days(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
-    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await, effect::Begin::NotYet);
+    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await, effect::EffectAttempt::NotYet);
     desk.alerts(&mut conn, id, 1).await;
     desk.clock.advance(Duration::hours(23));
-    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await, effect::Begin::NotYet);
+    assert_eq!(builders::begun(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await, effect::EffectAttempt::NotYet);
     desk.clock.advance(Duration::hours(2));
-    let begun = builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await;
-    assert!(matches!(begun, effect::Begin::Request { .. }), "{begun:?}");
+    let begun = builders::begun(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await;
+    assert!(matches!(begun, effect::EffectAttempt::Request { .. }), "{begun:?}");
 }
 
 #[tokio::test]
@@ -204,8 +206,8 @@ async fn answers_changed_before_approval_block() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
     desk.clock.advance(Duration::days(2));
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
-    let begun = builders::begun(&mut conn, &desk.ctx, effect, Tries::EFFECT).await;
-    assert_eq!(begun, effect::Begin::Over(EffectState::Blocked));
+    let begun = builders::begun(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await;
+    assert_eq!(begun, effect::EffectAttempt::Over(EffectState::Blocked));
 }
 
 /// A writer that fails for one letter of one store.
@@ -213,7 +215,7 @@ async fn answers_changed_before_approval_block() {
 struct Stubborn;
 
 impl LetterWriter for Stubborn {
-    fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<Message, WriteError> {
+    fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, WriteError> {
         if matches!(letter, Letter::Overdue { about, .. } if about.store_name == "写不成的店") {
             return Err(WriteError("no such letter".into()));
         }
@@ -223,9 +225,9 @@ impl LetterWriter for Stubborn {
     fn write_again(
         &self,
         envelope: &Envelope,
-        kept: &Kept,
+        kept: &StoredContent,
         secret: Option<&LinkSecret>,
-    ) -> Result<Message, WriteError> {
+    ) -> Result<LetterContent, WriteError> {
         PlainWriter.write_again(envelope, kept, secret)
     }
 }
@@ -239,7 +241,7 @@ async fn failing_escalation_does_not_block_others() {
     builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::Unbind).await;
     desk.clock.advance(Duration::days(30));
     for _ in 0..2 {
-        assert!(escalation::fire_due(&mut conn, &desk.ctx, 100).await.is_err(), "the failure is reported");
+        assert!(escalation::run_due(&mut conn, &desk.ctx, 100).await.is_err(), "the failure is reported");
     }
     let told: Vec<String> = letters::table
         .inner_join(applications::table)
@@ -255,7 +257,7 @@ async fn failing_escalation_does_not_block_others() {
 async fn rejection_closes_after_its_grace_period() {
     let (desk, mut conn) = desk().await;
     let id = desk.decided(&mut conn, Outcome::Reject).await;
-    let closed_at = transition::see(&conn, id).await.unwrap().closed_at;
+    let closed_at = transition::get(&conn, id).await.unwrap().closed_at;
     assert_eq!(closed_at, Some(desk.ctx.now() + Duration::minutes(10)));
 }
 

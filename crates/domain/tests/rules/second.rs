@@ -12,14 +12,14 @@ use domain::base::id::ApplicationId;
 use domain::base::schema::{applications, letters};
 use domain::base::secret::SecretKey;
 use domain::base::terms::Kind;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::intake::admission::{self, NotAdmitted};
 use domain::operation::retention;
 use domain::policy::{PublishedPolicy, SecondRules};
 use domain::record::event;
 use domain::review::claim::{self, ClaimError, Ineligible};
 use domain::review::decide;
-use domain::review::decide::Decided;
+use domain::review::decide::DecisionResult;
 use domain::review::decision::{self, DecideError, Verdict, VerdictField};
 use domain::review::outcome::Outcome;
 use domain::review::penalty::ProposedPenalty;
@@ -59,7 +59,7 @@ impl Desk {
         let id = self.submitted(conn).await;
         claim::claim(conn, &self.ctx, &self.reviewer, id).await.unwrap();
         let decided = decide::decide(conn, &self.ctx, &self.reviewer, id, verdict).await.unwrap();
-        assert!(matches!(decided, Decided::Recommended(_)), "{decided:?}");
+        assert!(matches!(decided, DecisionResult::Recommended(_)), "{decided:?}");
         id
     }
 
@@ -131,7 +131,7 @@ async fn returned_recommendation_goes_to_the_first() {
     let wordless = second_review::send_back(&mut conn, &desk.ctx, &second, id, " ").await.unwrap_err();
     assert!(matches!(wordless, DecideError::Fields(_)), "{wordless:?}");
     second_review::send_back(&mut conn, &desk.ctx, &second, id, "请再核对执照编号").await.unwrap();
-    let application = transition::see(&conn, id).await.unwrap();
+    let application = transition::get(&conn, id).await.unwrap();
     assert_eq!(application.status, Status::InReview);
     assert_eq!(application.holder_id, Some(desk.reviewer.staff().unwrap().id));
     let live = claim::find_live(&conn, id).await.unwrap().unwrap();
@@ -143,7 +143,7 @@ async fn returned_recommendation_goes_to_the_first() {
     assert_eq!(of(&list).result.unwrap().0, RecommendationResult::Returned);
     assert_eq!(of(&list).comment, "请再核对执照编号");
     let again = decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &fraud(None)).await.unwrap();
-    assert!(matches!(again, Decided::Recommended(_)));
+    assert!(matches!(again, DecisionResult::Recommended(_)));
     assert_eq!(
         second_review::list(&conn, &desk.reviewer, id).await.unwrap().len(),
         2,
@@ -206,16 +206,16 @@ async fn penalty_needs_fraud_and_a_filled_in_message() {
     };
     let honest = Verdict { reasons: vec!["identity_mismatch".to_owned()], ..fraud(Some(90)) };
     let found = fields(&mut conn, &honest).await;
-    assert!(matches!(found[..], [(VerdictField::Penalty, Problem::NotAChoice)]), "{found:?}");
+    assert!(matches!(found[..], [(VerdictField::Penalty, TextProblem::NotAChoice)]), "{found:?}");
     let found = fields(&mut conn, &fraud(Some(91))).await;
-    assert!(matches!(found[..], [(VerdictField::Penalty, Problem::NotAChoice)]), "{found:?}");
+    assert!(matches!(found[..], [(VerdictField::Penalty, TextProblem::NotAChoice)]), "{found:?}");
     let wordless = Verdict { penalty: Some(ProposedPenalty { days: 90, words: " ".to_owned() }), ..fraud(None) };
     let found = fields(&mut conn, &wordless).await;
-    assert!(matches!(found[..], [(VerdictField::PenaltyWords, Problem::Missing)]), "{found:?}");
+    assert!(matches!(found[..], [(VerdictField::PenaltyWords, TextProblem::Missing)]), "{found:?}");
     let unfilled = Verdict { words: "您提交的{哪份材料}不真实。".to_owned(), ..fraud(None) };
     let found = fields(&mut conn, &unfilled).await;
     assert!(
-        matches!(&found[..], [(VerdictField::Words, Problem::Unfilled(what))] if what == "{哪份材料}"),
+        matches!(&found[..], [(VerdictField::Words, TextProblem::Unfilled(what))] if what == "{哪份材料}"),
         "{found:?}"
     );
 }
@@ -256,7 +256,7 @@ async fn penalty_is_lifted_by_an_uninvolved_lead() {
     assert!(matches!(refused, LiftError::NotPermitted(_)), "{refused:?}");
     assert!(matches!(lift(&mut conn, &desk.lead, "查明").await.unwrap_err(), LiftError::Involved));
     let other = builders::staff_member(&mut conn, &desk.ctx, "shen", "沈知秋", &[Role::Lead]).await;
-    assert!(matches!(lift(&mut conn, &other, " ").await.unwrap_err(), LiftError::Note(Problem::Missing)));
+    assert!(matches!(lift(&mut conn, &other, " ").await.unwrap_err(), LiftError::Note(TextProblem::Missing)));
     lift(&mut conn, &other, "查明材料属实").await.unwrap();
     desk.may_apply(&conn).await.unwrap();
     assert_eq!(desk.kinds(&mut conn, id).await.last().unwrap(), "penalty_lifted");
@@ -282,7 +282,7 @@ async fn undo_ends_the_penalty() {
 async fn sample_is_stable() {
     let (desk, mut conn, _) = seconded(50).await;
     let id = desk.submitted(&mut conn).await;
-    let application = transition::see(&conn, id).await.unwrap();
+    let application = transition::get(&conn, id).await.unwrap();
     let policy = desk.ctx.policies.get(&conn, application.policy_id).await.unwrap();
     let me = desk.reviewer.staff().unwrap().id;
     let verdict = builders::verdict(Outcome::Approve);
@@ -293,7 +293,7 @@ async fn sample_is_stable() {
     }
     claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     let decided = decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap();
-    assert_eq!(matches!(decided, Decided::Recommended(_)), first == [SecondCause::Sample]);
+    assert_eq!(matches!(decided, DecisionResult::Recommended(_)), first == [SecondCause::Sample]);
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use domain::evidence::integrity;
 use domain::intake::admission::{self, NotAdmitted};
 use domain::intake::change;
 use domain::intake::completeness::Gap;
-use domain::intake::draft::{self, Answers, Owner};
+use domain::intake::draft::{self, Answers, DraftOwner};
 use domain::intake::draft_document;
 use domain::intake::email_proof;
 use domain::intake::query_code::{self, QueryCode};
@@ -38,8 +38,8 @@ use crate::desk::{Desk, desk};
 const KIND: Kind = Kind::Unbind;
 
 impl Desk {
-    fn owner(&self) -> Owner {
-        Owner { store: self.store, agent: None }
+    fn owner(&self) -> DraftOwner {
+        DraftOwner { store: self.store, agent: None }
     }
 
     async fn submits_draft(&self, conn: &mut AsyncPgConnection) -> Result<ApplicationId, SubmitError> {
@@ -95,7 +95,7 @@ async fn loan_stops_all_but_compromised_accounts() {
     let stolen = Answers { reason: "account_stolen".into(), ..builders::answers() };
     builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &stolen).await;
     let id = desk.submits_draft(&mut conn).await.unwrap();
-    let application = transition::see(&conn, id).await.unwrap();
+    let application = transition::get(&conn, id).await.unwrap();
     assert!(application.is_urgent);
     assert_eq!(application.loan_cents, 5_000, "the funds at submission are stored anyway");
 }
@@ -201,7 +201,7 @@ async fn agent_submits_with_a_source_document() {
     let roles = [Role::Agent, Role::Reviewer, Role::Lead];
     let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &roles).await;
     let me = agent.staff().unwrap().id;
-    let owner = Owner { store: desk.store, agent: Some(me) };
+    let owner = DraftOwner { store: desk.store, agent: Some(me) };
     // The owner's own draft is separate.
     draft::save(&conn, desk.owner(), KIND, &Answers::default(), desk.ctx.now()).await.unwrap();
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
@@ -209,7 +209,7 @@ async fn agent_submits_with_a_source_document() {
     assert!(files.iter().any(|file| file.evidence.document == "agent_source"));
     assert!(draft::find_by_id(&conn, &desk.applicant(), draft).await.unwrap().is_none());
     let id = builders::submit(&mut conn, &desk.ctx, &agent, draft).await.id;
-    let application = transition::see(&conn, id).await.unwrap();
+    let application = transition::get(&conn, id).await.unwrap();
     assert_eq!((application.channel, application.lodged_by), (Channel::Agent, Some(me)));
     let claimed = claim::claim(&mut conn, &desk.ctx, &agent, id).await.unwrap_err();
     assert!(matches!(claimed, ClaimError::Ineligible(Ineligible::Own)), "{claimed:?}");
@@ -221,7 +221,7 @@ async fn agent_submits_with_a_source_document() {
 #[tokio::test]
 async fn reviewer_without_agent_role_cannot_submit() {
     let (desk, mut conn) = desk().await;
-    let owner = Owner { store: desk.store, agent: Some(desk.reviewer.staff().unwrap().id) };
+    let owner = DraftOwner { store: desk.store, agent: Some(desk.reviewer.staff().unwrap().id) };
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
     let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };
     let refused = submission::submit(&mut conn, &desk.ctx, &desk.reviewer, &submission).await.unwrap_err();
@@ -254,7 +254,7 @@ async fn reapplying_keeps_valid_parts_and_lists_fixes() {
     let mended = Answers { contact_phone: "13900139000".into(), ..draft.answers.clone() };
     builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &mended).await;
     let second = desk.submits_draft(&mut conn).await.unwrap();
-    let (before, after) = (transition::see(&conn, first).await.unwrap(), transition::see(&conn, second).await.unwrap());
+    let (before, after) = (transition::get(&conn, first).await.unwrap(), transition::get(&conn, second).await.unwrap());
     assert_eq!(after.follows_id, Some(first));
     let old = evidence::list_of_application(&conn, first).await.unwrap();
     let new = evidence::list_of_application(&conn, second).await.unwrap();
@@ -352,7 +352,7 @@ async fn query_code_allows_twenty_tries_a_day() {
     let code = QueryCode::parse(builders::QUERY_CODE).unwrap();
     for _ in 0..query_code::TRIES_A_DAY {
         let hash = query_code::begin_try(&mut conn, &desk.ctx, id).await.unwrap().unwrap();
-        assert!(code.is(&hash));
+        assert!(code.matches(&hash));
     }
     assert_eq!(query_code::begin_try(&mut conn, &desk.ctx, id).await.unwrap(), None);
     desk.clock.advance(Duration::days(1));

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Days, Utc};
 use domain::application::status::{EffectState, Status};
-use domain::deadline::late_notice::ApologyCause;
+use domain::deadline::late_notice::LateNoticeCause;
 use domain::letter::{LetterKind, LetterState};
 use domain::review::outcome::Outcome;
 
@@ -60,7 +60,7 @@ async fn week_of_downtime_only_delays() {
     for plan in &plans {
         let (case, late) = (&year.cases[&plan.number], &other.cases[&plan.number]);
         let name = format!("application {}: {:?}", plan.number, plan.acts);
-        assert_eq!((case.promise, case.round), (late.promise, late.round), "{name}");
+        assert_eq!((case.due_dates, case.round), (late.due_dates, late.round), "{name}");
         assert_eq!((case.status, case.effect), (late.status, late.effect), "{name}");
         assert_eq!(case.decisions, late.decisions, "{name}");
         let in_the_week = |at: DateTime<Utc>| down.0 <= at && at < down.1;
@@ -145,9 +145,9 @@ fn hold(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) {
 }
 
 fn hold_promise(case: &Case, expected: &Expected, name: &str) {
-    assert_eq!(case.promise.due_at, expected.due_at, "the deadline of {name}");
-    assert_eq!(case.promise.target_at, expected.target_at, "the target of {name}");
-    assert_eq!(case.promise.is_provisional, expected.is_provisional, "预计 of {name}");
+    assert_eq!(case.due_dates.due_at, expected.due_at, "the deadline of {name}");
+    assert_eq!(case.due_dates.target_at, expected.target_at, "the target of {name}");
+    assert_eq!(case.due_dates.is_provisional, expected.is_provisional, "预计 of {name}");
     assert_eq!(case.round, expected.round, "{name}");
 }
 
@@ -180,15 +180,15 @@ fn hold_letters(plan: &Plan, case: &Case, expected: &Expected, name: &str) {
         assert!(is_on_a_rung, "a late notice without an escalation at {}: {name}", letter.written_at);
     }
     for round in 1..=case.round {
-        let overdue_at = expected.fired.get(&(round, domain::base::terms::RungKind::Overdue));
+        let overdue_at = expected.fired.get(&(round, domain::base::terms::EscalationKind::Overdue));
         let apology = case.apologies.get(&round);
         assert!(overdue_at.is_none() || apology.is_some(), "no late notice in round {round} of {name}");
-        assert!(overdue_at.is_some() || apology.is_none_or(|cause| *cause == ApologyCause::Forecast), "{name}");
-        let due_at = case.rungs[&(round, domain::base::terms::RungKind::Overdue)].due_at;
+        assert!(overdue_at.is_some() || apology.is_none_or(|cause| *cause == LateNoticeCause::Forecast), "{name}");
+        let due_at = case.rungs[&(round, domain::base::terms::EscalationKind::Overdue)].due_at;
         let answered = case.decisions.iter().find(|it| it.round == round && !it.is_undone);
         let is_in_time = answered.is_some_and(|it| it.at <= due_at);
         // A forecast may be wrong, but nobody with a decision is told that it will be late.
-        let is_forecast = apology.is_none_or(|cause| *cause == ApologyCause::Forecast);
+        let is_forecast = apology.is_none_or(|cause| *cause == LateNoticeCause::Forecast);
         assert!(!is_in_time || is_forecast, "late notice despite a timely decision: round {round} of {name}");
     }
     assert_eq!(sent, expected.sent, "{name}");
@@ -222,7 +222,7 @@ fn whole_year<'a>(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) -> BTr
             ("counted over a holiday", days.iter().any(|date| is_holiday(*date))),
             ("counted on a make-up day", days.iter().any(|date| is_make_up_day(*date))),
             ("from one year into the next", begun.year() == 2026 && expected.is_provisional),
-            ("provisional", case.promise.is_provisional),
+            ("provisional", case.due_dates.is_provisional),
             ("asked", has(Act::Ask)),
             ("asked and answered", has(Act::Answer)),
             ("lapsed", case.status == Status::Lapsed),
@@ -246,10 +246,10 @@ fn whole_year<'a>(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) -> BTr
 }
 
 fn is_forewarned(case: &Case) -> bool {
-    case.apologies.get(&case.round) == Some(&ApologyCause::Forecast)
+    case.apologies.get(&case.round) == Some(&LateNoticeCause::Forecast)
 }
 
 fn is_in_time(case: &Case) -> bool {
     let answered = case.decisions.iter().find(|it| it.round == case.round && !it.is_undone);
-    answered.is_some_and(|it| it.at <= case.promise.due_at)
+    answered.is_some_and(|it| it.at <= case.due_dates.due_at)
 }

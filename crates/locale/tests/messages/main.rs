@@ -8,7 +8,7 @@ mod wording;
 
 use std::fs;
 
-use locale::{FluentValue, Locale, Words};
+use locale::{FluentValue, Locale, Translator};
 
 use self::sources::{Call, Message, calls_in, read_messages, source_files};
 
@@ -49,12 +49,12 @@ fn both_languages_define_the_same_messages() {
 #[test]
 fn every_message_is_in_its_own_language() {
     for locale in Locale::ALL {
-        let words = Words::new(locale);
+        let t = Translator::new(locale);
         for (key, message) in read_messages(locale) {
             for count in [0, 1, 2, 5] {
                 let variables: Vec<(&'static str, FluentValue<'static>)> =
                     message.variables.iter().map(|name| (&*name.clone().leak(), FluentValue::from(count))).collect();
-                let text = words.say_with(&key, &variables);
+                let text = t.text_with(&key, &variables);
                 assert_ne!(text, key, "{locale} {key} has no message");
                 assert!(!text.trim().is_empty(), "{locale} {key} is empty");
                 assert!(!text.contains(['\u{2068}', '\u{2069}', '{', '}']), "{locale} {key}: {text:?}");
@@ -105,58 +105,58 @@ fn calls_are_found_in_sources() {
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        found(r#"{{ words.say("nav-queue") }} {{w.say1("too-long","max", 3)}}"#),
+        found(r#"{{ t.text("nav-queue") }} {{t.text1("too-long","max", 3)}}"#),
         [
             ("nav-queue".to_owned(), Some(0), None, false),
             ("too-long".to_owned(), Some(1), Some("max".to_owned()), false)
         ]
     );
     assert_eq!(
-        found("words.say2(\n    \"a-b\",\n    \"n\", 1, \"m\", 2)"),
+        found("t.text2(\n    \"a-b\",\n    \"n\", 1, \"m\", 2)"),
         [("a-b".to_owned(), Some(2), Some("n".to_owned()), false)]
     );
     assert_eq!(
-        found(r#"words.say(&format!("status-{}", status)) self.say_with("k", &[])"#),
+        found(r#"t.text(&format!("status-{}", status)) self.text_with("k", &[])"#),
         [("status-".to_owned(), None, None, true), ("k".to_owned(), None, None, false)]
     );
-    assert_eq!(found(r#"words.say("turn-" ~ turn)"#), [("turn-".to_owned(), None, None, true)]);
-    assert_eq!(found("/// words.say(\"not-code\")\nfn say(self, key: &str) essay(\"x\")"), []);
+    assert_eq!(found(r#"t.text("turn-" ~ turn)"#), [("turn-".to_owned(), None, None, true)]);
+    assert_eq!(found("/// t.text(\"not-code\")\nfn text(self, key: &str) post.text(\"x\") format.text(\"y\")"), []);
 }
 
 #[test]
 fn missing_message_yields_its_key() {
     for locale in Locale::ALL {
-        assert_eq!(Words::new(locale).say("no-such-message"), "no-such-message");
-        assert_eq!(Words::new(locale).say("not a key"), "not a key");
-        assert_eq!(Words::new(locale).say("error-too-long"), "error-too-long");
-        assert_eq!(Words::new(locale).say(""), "");
+        assert_eq!(Translator::new(locale).text("no-such-message"), "no-such-message");
+        assert_eq!(Translator::new(locale).text("not a key"), "not a key");
+        assert_eq!(Translator::new(locale).text("error-too-long"), "error-too-long");
+        assert_eq!(Translator::new(locale).text(""), "");
     }
 }
 
 #[test]
 fn english_counts_have_a_singular_form() {
-    let words = Words::new(Locale::En);
+    let t = Translator::new(Locale::En);
     for (count, left, overdue) in [
         (0, "0 working days left", "Overdue"),
         (1, "1 working day left", "Overdue by 1 working day"),
         (2, "2 working days left", "Overdue by 2 working days"),
         (21, "21 working days left", "Overdue by 21 working days"),
     ] {
-        assert_eq!(words.say1("due-days-left", "days", count), left);
-        assert_eq!(words.say1("due-overdue", "days", count), overdue);
+        assert_eq!(t.text1("due-days-left", "days", count), left);
+        assert_eq!(t.text1("due-overdue", "days", count), overdue);
     }
-    let words = Words::new(Locale::ZhCn);
-    assert_eq!(words.say1("due-days-left", "days", 2), "剩 2 个工作日");
-    assert_eq!(words.say1("due-overdue", "days", 0), "已超期");
+    let t = Translator::new(Locale::ZhCn);
+    assert_eq!(t.text1("due-days-left", "days", 2), "剩 2 个工作日");
+    assert_eq!(t.text1("due-overdue", "days", 0), "已超期");
     let who = String::from("林静");
-    assert_eq!(words.say1("event-claim", "who", &who), "林静 领取了申请");
+    assert_eq!(t.text1("event-claim", "who", &who), "林静 领取了申请");
 }
 
 #[test]
 fn other_language_is_the_other_one() {
-    let words = Words::new(Locale::ZhCn);
-    assert_eq!((words.lang(), words.other().lang()), ("zh-CN", "en"));
-    assert_eq!(words.other().other(), words);
+    let t = Translator::new(Locale::ZhCn);
+    assert_eq!((t.lang(), t.other().lang()), ("zh-CN", "en"));
+    assert_eq!(t.other().other(), t);
 }
 
 fn variables_fault(call: &Call, message: &Message) -> Option<String> {

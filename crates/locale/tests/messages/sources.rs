@@ -134,24 +134,31 @@ fn collect_files(folder: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) {
     }
 }
 
-/// A call of `say`, `say1`, `say2` or `say_with` with a literal key, as far as the text shows.
+/// A call of `text`, `text1`, `text2` or `text_with` with a literal key, as far as the text shows.
 #[derive(Debug)]
 pub struct Call {
     pub at: usize,
     pub key: String,
     /// The key is the start of a built one.
     pub is_prefix: bool,
-    /// The number of variables passed; `None` for `say_with` and built keys.
+    /// The number of variables passed; `None` for `text_with` and built keys.
     pub arity: Option<usize>,
     pub first_name: Option<String>,
 }
 
+/// The names translators go by: a variable or field, a method, and the translator itself in its own crate.
+const TRANSLATORS: [&str; 3] = ["t", "t()", "self"];
+
+fn is_word_at_end(text: &str, word: &str) -> bool {
+    text.strip_suffix(word).is_some_and(|before| !before.ends_with(|char: char| char.is_alphanumeric() || char == '_'))
+}
+
 pub fn calls_in(text: &str) -> Vec<Call> {
     let mut calls = Vec::new();
-    for (name, arity) in [("say(", Some(0)), ("say1(", Some(1)), ("say2(", Some(2)), ("say_with(", None)] {
+    for (name, arity) in [(".text(", Some(0)), (".text1(", Some(1)), (".text2(", Some(2)), (".text_with(", None)] {
         for (at, _) in text.match_indices(name) {
-            let before = text[..at].chars().next_back();
-            if before.is_some_and(|char| char.is_alphanumeric() || char == '_') {
+            let receiver = text[..at].trim_end();
+            if !TRANSLATORS.iter().any(|name| is_word_at_end(receiver, name)) {
                 continue;
             }
             let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];

@@ -1,9 +1,9 @@
 //! Problems of a field, in words, with a link to it.
 
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::intake::draft::FieldProblem;
 use domain::policy::field::Field;
-use locale::Words;
+use locale::Translator;
 
 /// A mistake: a line of the summary and the message at its field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,13 +26,13 @@ impl FieldError {
     }
 
     /// A problem of the form, at the element with this id.
-    pub fn of(words: Words, anchor: String, problem: &FieldProblem) -> Self {
-        let text = explain(words, problem);
+    pub fn of(t: Translator, anchor: String, problem: &FieldProblem) -> Self {
+        let text = explain(t, problem);
         // A missing value already names its field.
-        if problem.problem == Problem::Missing {
+        if problem.problem == TextProblem::Missing {
             return Self::new(anchor, text);
         }
-        let summary = words.say2("apply-error-at", "field", label(words, problem.field), "text", text.as_str());
+        let summary = t.text2("apply-error-at", "field", label(t, problem.field), "text", text.as_str());
         Self { summary, ..Self::new(anchor, text) }
     }
 
@@ -48,28 +48,28 @@ pub fn find<'a>(errors: &'a [FieldError], anchor: &str) -> Option<&'a str> {
 }
 
 /// The label of a field.
-pub(crate) fn label(words: Words, field: Field) -> String {
+pub(crate) fn label(t: Translator, field: Field) -> String {
     match field {
-        Field::Words => words.say("label-own-words"),
-        field => words.say(&format!("label-{}", field.slug())),
+        Field::Words => t.text("label-own-words"),
+        field => t.text(&format!("label-{}", field.slug())),
     }
 }
 
 /// How to fix a problem of the form.
-pub(crate) fn explain(words: Words, problem: &FieldProblem) -> String {
+pub(crate) fn explain(t: Translator, problem: &FieldProblem) -> String {
     match &problem.problem {
-        Problem::Missing => words.say(&format!("apply-missing-{}", problem.field.slug())),
-        Problem::NotAChoice => words.say("error-choose-listed"),
-        Problem::TooShort(min) => words.say1("error-too-short", "min", *min),
-        Problem::TooLong(max) => words.say1("error-too-long", "max", *max),
-        Problem::ForbiddenCharacters => words.say("error-characters"),
-        Problem::Wording(found) => {
-            let named: Vec<String> = found.iter().map(|it| words.say1("apply-quoted", "words", it.as_str())).collect();
-            words.say1("error-wording", "words", named.join(&words.say("list-separator")))
+        TextProblem::Missing => t.text(&format!("apply-missing-{}", problem.field.slug())),
+        TextProblem::NotAChoice => t.text("error-choose-listed"),
+        TextProblem::TooShort(min) => t.text1("error-too-short", "min", *min),
+        TextProblem::TooLong(max) => t.text1("error-too-long", "max", *max),
+        TextProblem::ForbiddenCharacters => t.text("error-characters"),
+        TextProblem::Wording(found) => {
+            let named: Vec<String> = found.iter().map(|it| t.text1("apply-quoted", "words", it.as_str())).collect();
+            t.text1("error-wording", "words", named.join(&t.text("list-separator")))
         }
-        Problem::Unfilled(what) => words.say1("error-unfilled", "what", what.as_str()),
-        Problem::NotAPhone => words.say("apply-bad-phone"),
-        Problem::NotAnEmail => words.say("error-email"),
-        Problem::FullWidthEmail => words.say("apply-full-width-email"),
+        TextProblem::Unfilled(what) => t.text1("error-unfilled", "what", what.as_str()),
+        TextProblem::NotAPhone => t.text("apply-bad-phone"),
+        TextProblem::NotAnEmail => t.text("error-email"),
+        TextProblem::FullWidthEmail => t.text("apply-full-width-email"),
     }
 }

@@ -4,8 +4,8 @@ use diesel_async::AsyncPgConnection;
 use domain::application::{self, reference};
 use domain::desk::case_file::{self, CaseFile};
 
-use crate::http::page_error::Failure;
-use crate::http::session::StoreVisit;
+use crate::http::page_error::PageError;
+use crate::http::session::StoreSession;
 use crate::state::State;
 
 /// The case file of the application that is quoted as `typed`.
@@ -15,10 +15,10 @@ use crate::state::State;
 pub async fn find_case(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StoreVisit,
+    session: &StoreSession,
     typed: &str,
-) -> Result<CaseFile, Failure> {
-    let reference = reference::parse(typed).ok_or(Failure::NotFound)?;
-    let id = application::find_by_reference(conn, &reference).await?.ok_or(Failure::NotFound)?;
-    Ok(case_file::get(conn, &state.ctx, &visit.actor, id).await?)
+) -> Result<CaseFile, PageError> {
+    let reference = reference::parse(typed).ok_or(PageError::NotFound)?;
+    let id = application::find_by_reference(conn, &reference).await?.ok_or(PageError::NotFound)?;
+    Ok(case_file::get(conn, &state.ctx, &session.actor, id).await?)
 }

@@ -7,14 +7,14 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::base::id::PolicyId;
 use domain::deadline::calendar::{self, Calendar};
-use domain::deadline::working_clock::Rule;
-use domain::desk::workload::{self, Group, Held, WorkloadError};
+use domain::deadline::working_clock::CountingRule;
+use domain::desk::workload::{self, Group, HeldCase, WorkloadError};
 use domain::policy::PublishedPolicy;
 use domain::review::note::{self, UnseenMention};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::page;
-use crate::http::session::StaffVisit;
+use crate::http::session::StaffSession;
 use crate::links;
 use crate::state::State;
 use crate::ui::chip::{Chip, KindTag};
@@ -26,14 +26,14 @@ use crate::ui::reason_label::reason_label;
 const MENTIONS: i64 = 20;
 
 /// `GET /desk/mine`
-pub async fn mine(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+pub async fn mine(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let now = visit.visit.now;
-    let held = workload::list(&conn, &visit.actor).await?;
+    let now = session.request.now;
+    let held = workload::list(&conn, &session.actor).await?;
     let (frame, mentions, absence, calendar) = futures::try_join!(
-        visit.frame(&conn, Section::Mine),
-        async { Ok(note::list_mentions_of(&conn, visit.me, MENTIONS).await?) },
-        async { Ok(workload::find_absence(&conn, &visit.actor, now).await?) },
+        session.frame(&conn, Section::Mine),
+        async { Ok(note::list_mentions_of(&conn, session.me, MENTIONS).await?) },
+        async { Ok(workload::find_absence(&conn, &session.actor, now).await?) },
         async { Ok(calendar::load(&conn).await?) },
     )?;
     let mut policies: Vec<Arc<PublishedPolicy>> = Vec::new();
@@ -46,7 +46,7 @@ pub async fn mine(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResp
     page(&MinePage { frame, held, mentions, absence, calendar, policies })
 }
 
-impl From<WorkloadError> for Failure {
+impl From<WorkloadError> for PageError {
     fn from(error: WorkloadError) -> Self {
         match error {
             WorkloadError::NotPermitted(error) => error.into(),
@@ -60,7 +60,7 @@ impl From<WorkloadError> for Failure {
 #[template(path = "desk/mine.html")]
 pub struct MinePage {
     pub frame: Frame,
-    pub held: Vec<Held>,
+    pub held: Vec<HeldCase>,
     pub mentions: Vec<UnseenMention>,
     /// When one is away, now or next.
     pub absence: Option<(DateTime<Utc>, DateTime<Utc>)>,
@@ -113,18 +113,18 @@ const ORDER: [Group; 5] = [Group::Overdue, Group::Today, Group::Returned, Group:
 
 impl MinePage {
     fn title(&self) -> String {
-        self.frame.words.say("nav-mine-desk")
+        self.frame.t.text("nav-mine-desk")
     }
 
     fn summary(&self) -> String {
         let count = i64::try_from(self.held.len()).unwrap_or(i64::MAX);
-        self.frame.words.say1("mine-summary", "count", count)
+        self.frame.t.text1("mine-summary", "count", count)
     }
 
     fn groups(&self) -> Vec<GroupView> {
         let group = |group: Group| GroupView {
             id: group.slug(),
-            title: self.frame.words.say(&format!("mine-group-{}", group.slug())),
+            title: self.frame.t.text(&format!("mine-group-{}", group.slug())),
             cases: self.held.iter().filter(|it| it.group(self.frame.now) == group).map(|it| self.case(it)).collect(),
         };
         ORDER.into_iter().map(group).filter(|group| !group.cases.is_empty()).collect()
@@ -134,33 +134,32 @@ impl MinePage {
         self.policies.iter().find(|policy| policy.id == id).map(Arc::as_ref)
     }
 
-    fn case(&self, held: &Held) -> CaseView {
-        let (words, now, application) = (self.frame.words, self.frame.now, &held.application);
+    fn case(&self, held: &HeldCase) -> CaseView {
+        let (t, now, application) = (self.frame.t, self.frame.now, &held.application);
         let policy = self.policy(application.policy_id);
         let days_left = policy.map_or(0, |policy| {
-            let rule = Rule { calendar: &self.calendar, close: policy.policy.clock.close };
+            let rule = CountingRule { calendar: &self.calendar, close: policy.policy.clock.close };
             rule.days_left(now, application.due_at, &[])
         });
         let is_waiting = held.group(now) == Group::Waiting;
-        let at = words.estimated(words.moment_short(application.due_at, now), application.due_is_provisional);
+        let at = t.estimated(t.moment_short(application.due_at, now), application.due_is_provisional);
         CaseView {
             url: links::case(&application.reference),
             reference: application.reference.clone(),
             store_name: held.store_name.clone(),
             store_number: held.store_number.clone(),
-            urgent: application.is_urgent.then(|| Chip::urgent(words)),
-            due: Chip::due(words, application, days_left, now),
-            due_note: if is_waiting { words.say1("desk-due-before-pause", "at", at) } else { at },
-            kind: KindTag::new(words, application.kind),
-            reason: policy
-                .map_or_else(String::new, |it| reason_label(words, &it.policy, &application.reason).into_owned()),
-            status: Chip::status(words, application.status),
+            urgent: application.is_urgent.then(|| Chip::urgent(t)),
+            due: Chip::due(t, application, days_left, now),
+            due_note: if is_waiting { t.text1("desk-due-before-pause", "at", at) } else { at },
+            kind: KindTag::new(t, application.kind),
+            reason: policy.map_or_else(String::new, |it| reason_label(t, &it.policy, &application.reason).into_owned()),
+            status: Chip::status(t, application.status),
             comment: held.comment.clone().filter(|comment| !comment.is_empty() && held.group(now) == Group::Returned),
         }
     }
 
     fn mention_views(&self) -> Vec<MentionView> {
-        let (words, now) = (self.frame.words, self.frame.now);
+        let (t, now) = (self.frame.t, self.frame.now);
         let view = |mention: &UnseenMention| MentionView {
             url: links::case_notes(&mention.reference),
             seen_url: links::notes_seen(&mention.reference),
@@ -170,20 +169,20 @@ impl MinePage {
             text: mention.text.clone(),
             is_important: mention.is_important,
             attr: locale::datetime_attr(mention.written_at),
-            when: words.moment_short(mention.written_at, now),
+            when: t.moment_short(mention.written_at, now),
         };
         self.mentions.iter().map(view).collect()
     }
 
     /// When one is away, in a sentence.
     fn absence_text(&self) -> Option<String> {
-        let (words, now) = (self.frame.words, self.frame.now);
+        let (t, now) = (self.frame.t, self.frame.now);
         let (from, until) = self.absence?;
-        let (from_text, until_text) = (words.moment_short(from, now), words.moment_short(until, now));
+        let (from_text, until_text) = (t.moment_short(from, now), t.moment_short(until, now));
         Some(if from <= now {
-            words.say1("mine-away-now", "until", until_text)
+            t.text1("mine-away-now", "until", until_text)
         } else {
-            words.say2("mine-away-next", "from", from_text, "until", until_text)
+            t.text2("mine-away-next", "from", from_text, "until", until_text)
         })
     }
 }

@@ -14,13 +14,13 @@ use actix_web::http::header::{
     DispositionType, ExtendedValue, RETRY_AFTER,
 };
 use domain::base::id::EvidenceId;
-use domain::evidence::{Evidence, EvidenceState, MediaType, Page};
+use domain::evidence::{Evidence, EvidencePage, EvidenceState, MediaType};
 use futures::TryStreamExt;
-use locale::Words;
+use locale::Translator;
 use prepare::Turn;
 use vault::{DataKey, KeyError, ObjectName, ReadError, Vault};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::Rendered;
 use crate::state::State;
 
@@ -31,7 +31,7 @@ const UNCACHED: &str = "no-store, private";
 
 /// Why bytes that were asked for are not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Lost {
+pub enum EvidenceUnavailable {
     /// Its key was destroyed; it cannot be read any more.
     #[error("the key was destroyed")]
     Removed,
@@ -49,7 +49,7 @@ pub enum Lost {
     Unavailable,
 }
 
-impl Lost {
+impl EvidenceUnavailable {
     const fn status(self) -> StatusCode {
         match self {
             Self::Removed => StatusCode::GONE,
@@ -69,11 +69,11 @@ impl Lost {
     }
 
     /// Says so, in words, and in the log: what is kept for others and cannot be read is a fault of ours.
-    pub fn answer(self, words: Words, evidence: EvidenceId) -> HttpResponse {
+    pub fn answer(self, t: Translator, evidence: EvidenceId) -> HttpResponse {
         if self != Self::Removed {
             tracing::error!(%evidence, lost = %self, "evidence cannot be shown");
         }
-        let mut response = sentence(self.status(), &words.say(self.message()));
+        let mut response = sentence(self.status(), &t.text(self.message()));
         if self == Self::Unavailable {
             response.headers_mut().insert(RETRY_AFTER, 5.into());
         }
@@ -81,7 +81,7 @@ impl Lost {
     }
 }
 
-impl From<ReadError> for Lost {
+impl From<ReadError> for EvidenceUnavailable {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Missing => Self::Missing,
@@ -100,15 +100,15 @@ impl From<ReadError> for Lost {
 /// [`Failure::Unavailable`] when too many pictures are being stamped.
 pub async fn picture(
     state: &State,
-    words: Words,
+    t: Translator,
     evidence: &Evidence,
-    page: &Page,
+    page: &EvidencePage,
     lines: Vec<String>,
     turn: Turn,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let jpeg = match read_page(&state.vault, evidence, page).await {
         Ok(jpeg) => jpeg,
-        Err(lost) => return Ok(lost.answer(words, evidence.id)),
+        Err(lost) => return Ok(lost.answer(t, evidence.id)),
     };
     let stamp = move || {
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
@@ -123,7 +123,7 @@ pub async fn picture(
             .body(stamped)),
         Err(error) => {
             tracing::error!(evidence = %evidence.id, %error, "a prepared page could not be stamped");
-            Ok(Lost::Damaged.answer(words, evidence.id))
+            Ok(EvidenceUnavailable::Damaged.answer(t, evidence.id))
         }
     }
 }
@@ -131,21 +131,21 @@ pub async fn picture(
 async fn read_page(
     vault: &Vault,
     evidence: &Evidence,
-    page: &Page,
-) -> Result<impl Deref<Target = Vec<u8>> + Send + 'static, Lost> {
+    page: &EvidencePage,
+) -> Result<impl Deref<Target = Vec<u8>> + Send + 'static, EvidenceUnavailable> {
     let key = data_key(vault, evidence)?;
     Ok(vault.read(&key, &object(&page.object)?).await?)
 }
 
 /// The original, as a download that no browser opens by itself.
-pub async fn original(vault: &Vault, words: Words, evidence: &Evidence, plain_name: &str) -> HttpResponse {
+pub async fn original(vault: &Vault, t: Translator, evidence: &Evidence, plain_name: &str) -> HttpResponse {
     let opened = async {
         let key = data_key(vault, evidence)?;
-        Ok::<_, Lost>(vault.segments(&key, &object(&evidence.object)?).await?)
+        Ok::<_, EvidenceUnavailable>(vault.segments(&key, &object(&evidence.object)?).await?)
     };
     let segments = match opened.await {
         Ok(segments) => segments,
-        Err(lost) => return lost.answer(words, evidence.id),
+        Err(lost) => return lost.answer(t, evidence.id),
     };
     let (id, size_bytes) = (evidence.id, segments.size_bytes());
     // A body shorter than its promised length breaks the connection, so that half a file does not pass for a whole.
@@ -175,17 +175,17 @@ pub fn sentence(status: StatusCode, text: &str) -> HttpResponse {
     response
 }
 
-fn data_key(vault: &Vault, evidence: &Evidence) -> Result<DataKey, Lost> {
+fn data_key(vault: &Vault, evidence: &Evidence) -> Result<DataKey, EvidenceUnavailable> {
     let wrapped = evidence.wrapped_key.as_deref().filter(|_| evidence.state != EvidenceState::Removed);
-    let wrapped = wrapped.ok_or(Lost::Removed)?;
+    let wrapped = wrapped.ok_or(EvidenceUnavailable::Removed)?;
     vault.keys().unwrap(&evidence.key_id, wrapped).map_err(|error| match error {
-        KeyError::UnknownKey(_) => Lost::KeyUnknown,
-        KeyError::Damaged => Lost::Damaged,
+        KeyError::UnknownKey(_) => EvidenceUnavailable::KeyUnknown,
+        KeyError::Damaged => EvidenceUnavailable::Damaged,
     })
 }
 
-fn object(name: &str) -> Result<ObjectName, Lost> {
-    name.parse().map_err(|_| Lost::Damaged)
+fn object(name: &str) -> Result<ObjectName, EvidenceUnavailable> {
+    name.parse().map_err(|_| EvidenceUnavailable::Damaged)
 }
 
 const fn extension(media_type: MediaType) -> &'static str {
@@ -236,7 +236,7 @@ mod tests {
         evidence.wrapped_key = Some(wrapped.bytes);
         evidence.file_name = "身份证 \"正面\"\r\n.html".to_owned();
 
-        let whole = original(&vault, Words::new(Locale::En), &evidence, "UB-1-id_card").await;
+        let whole = original(&vault, Translator::new(Locale::En), &evidence, "UB-1-id_card").await;
         let disposition = whole.headers().get("content-disposition").unwrap().to_str().unwrap().to_owned();
         assert!(disposition.starts_with("attachment; filename=\"UB-1-id_card.jpg\"; filename*=UTF-8''%E8%BA%AB"));
         assert!(disposition.ends_with(".html.jpg") && disposition.is_ascii(), "{disposition}");
@@ -247,11 +247,11 @@ mod tests {
         let last = sealed.len() - 1;
         sealed[last] ^= 1;
         std::fs::write(&path, &sealed).unwrap();
-        let broken = original(&vault, Words::new(Locale::En), &evidence, "UB-1-id_card").await;
+        let broken = original(&vault, Translator::new(Locale::En), &evidence, "UB-1-id_card").await;
         assert!(actix_web::body::to_bytes(broken.into_body()).await.is_err());
         sealed[100] ^= 1;
         std::fs::write(&path, &sealed).unwrap();
-        let said = original(&vault, Words::new(Locale::En), &evidence, "UB-1-id_card").await;
+        let said = original(&vault, Translator::new(Locale::En), &evidence, "UB-1-id_card").await;
         assert_eq!(said.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 }

@@ -9,7 +9,7 @@ use crate::settings::Settings;
 
 /// A cookie of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Jar {
+pub enum CookieKind {
     /// A browser before sign-in; forms of the sign-in pages are bound to it.
     Visit,
     /// A staff session.
@@ -26,7 +26,7 @@ pub enum Jar {
     Language,
 }
 
-impl Jar {
+impl CookieKind {
     const fn word(self) -> &'static str {
         match self {
             Self::Visit => "visit",

@@ -13,7 +13,7 @@ use domain::letter::outbox::OutboxError;
 
 /// Why a request has no page of its own.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum PageError {
     /// There is no such page, or it is not for this visitor to know of.
     #[error("not found")]
     NotFound,
@@ -73,14 +73,14 @@ pub enum Failure {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-impl Failure {
+impl PageError {
     /// A fault of ours, with its cause.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }
 }
 
-impl From<DieselError> for Failure {
+impl From<DieselError> for PageError {
     fn from(error: DieselError) -> Self {
         match error {
             DieselError::NotFound => Self::NotFound,
@@ -113,7 +113,7 @@ fn is_shutdown(message: &str) -> bool {
         .any(|words| message.contains(words))
 }
 
-impl From<vault::StoreError> for Failure {
+impl From<vault::StoreError> for PageError {
     fn from(error: vault::StoreError) -> Self {
         match error {
             vault::StoreError::Full => {
@@ -129,7 +129,7 @@ impl From<vault::StoreError> for Failure {
     }
 }
 
-impl From<vault::ReadError> for Failure {
+impl From<vault::ReadError> for PageError {
     fn from(error: vault::ReadError) -> Self {
         match error {
             vault::ReadError::Unavailable(cause) => {
@@ -141,13 +141,13 @@ impl From<vault::ReadError> for Failure {
     }
 }
 
-impl From<NotPermitted> for Failure {
+impl From<NotPermitted> for PageError {
     fn from(_: NotPermitted) -> Self {
         Self::Forbidden
     }
 }
 
-impl From<OutboxError> for Failure {
+impl From<OutboxError> for PageError {
     fn from(error: OutboxError) -> Self {
         match error {
             OutboxError::NotPermitted(error) => error.into(),
@@ -156,7 +156,7 @@ impl From<OutboxError> for Failure {
     }
 }
 
-impl From<TransitionError> for Failure {
+impl From<TransitionError> for PageError {
     fn from(error: TransitionError) -> Self {
         match error {
             TransitionError::NotPermitted(error) => error.into(),
@@ -167,13 +167,13 @@ impl From<TransitionError> for Failure {
     }
 }
 
-impl From<askama::Error> for Failure {
+impl From<askama::Error> for PageError {
     fn from(error: askama::Error) -> Self {
         Self::internal(error)
     }
 }
 
-impl ResponseError for Failure {
+impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,

@@ -11,10 +11,10 @@ use domain::base::secret::Token;
 use domain::desk::queue::{self, Counts, Own};
 use domain::{Actor, Locale};
 use futures::future::{LocalBoxFuture, Ready, ready};
-use locale::Words;
+use locale::Translator;
 
-use crate::http::cookie::Jar;
-use crate::http::page_error::Failure;
+use crate::http::cookie::CookieKind;
+use crate::http::page_error::PageError;
 use crate::state::State;
 use crate::ui::alarm::Alarm;
 use crate::ui::frame::{Frame, StaffFrame};
@@ -23,13 +23,13 @@ use crate::urls;
 
 /// The random token of a browser before sign-in, put into the request by [`crate::http::middleware`].
 #[derive(Debug, Clone)]
-pub struct VisitToken(pub Token);
+pub struct SessionToken(pub Token);
 
 /// Any request.
 #[derive(Debug, Clone)]
-pub struct Visit {
+pub struct RequestCtx {
     /// The words, in the visitor's language.
-    pub words: Words,
+    pub t: Translator,
     /// This page, with its query.
     pub path: String,
     /// Token of this page's forms.
@@ -38,11 +38,11 @@ pub struct Visit {
     pub now: DateTime<Utc>,
 }
 
-impl Visit {
+impl RequestCtx {
     /// Reads it from a request.
     pub fn of(request: &HttpRequest) -> Self {
         let state = state(request);
-        let locale = Jar::Language
+        let locale = CookieKind::Language
             .read(&state.settings, request)
             .and_then(|tag| tag.parse().ok())
             .or_else(|| {
@@ -51,13 +51,13 @@ impl Visit {
             })
             .unwrap_or_default();
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        Self { words: Words::new(locale), path, csrf: csrf(request), now: state.ctx.now() }
+        Self { t: Translator::new(locale), path, csrf: csrf(request), now: state.ctx.now() }
     }
 
     /// The frame of a page for a visitor who is not signed in.
     pub fn frame(&self) -> Frame {
         Frame {
-            words: self.words,
+            t: self.t,
             path: self.path.clone(),
             csrf: self.csrf.clone(),
             now: self.now,
@@ -77,17 +77,17 @@ fn state(request: &HttpRequest) -> &web::Data<State> {
 /// The token a form must carry: bound to the session of its side of the portal, or to the browser.
 pub fn csrf(request: &HttpRequest) -> String {
     let state = state(request);
-    let jar = if request.path().starts_with(urls::QUEUE) { Jar::Staff } else { Jar::Store };
+    let jar = if request.path().starts_with(urls::QUEUE) { CookieKind::Staff } else { CookieKind::Store };
     let bearer = jar
         .token(&state.settings, request)
-        .or_else(|| request.extensions().get::<VisitToken>().map(|visit| visit.0.clone()));
+        .or_else(|| request.extensions().get::<SessionToken>().map(|visit| visit.0.clone()));
     let bearer = bearer.as_ref().map(Token::expose).unwrap_or_default();
     hex::encode(state.key.sign("form", &[bearer.as_bytes()]))
 }
 
-impl FromRequest for Visit {
-    type Error = Failure;
-    type Future = Ready<Result<Self, Failure>>;
+impl FromRequest for RequestCtx {
+    type Error = PageError;
+    type Future = Ready<Result<Self, PageError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self::of(request)))
@@ -96,9 +96,9 @@ impl FromRequest for Visit {
 
 /// A request of a signed-in staff member.
 #[derive(Debug, Clone)]
-pub struct StaffVisit {
+pub struct StaffSession {
     /// The request.
-    pub visit: Visit,
+    pub request: RequestCtx,
     /// The actor, with the roles as they are now.
     pub actor: Actor,
     /// The actor's id.
@@ -112,12 +112,12 @@ pub struct StaffVisit {
     state: web::Data<State>,
 }
 
-impl StaffVisit {
+impl StaffSession {
     /// The frame of a page of the desk that belongs to `section`.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn frame(&self, conn: &AsyncPgConnection, section: Section) -> Result<Frame, Failure> {
+    pub async fn frame(&self, conn: &AsyncPgConnection, section: Section) -> Result<Frame, PageError> {
         let (counts, own) = futures::try_join!(self.state.counts(conn), queue::count_own(conn, self.me))?;
         Ok(self.frame_of(&counts, &own, section))
     }
@@ -127,46 +127,46 @@ impl StaffVisit {
         let counts = NavCounts { open: counts.open, mine: own.mine };
         let staff = StaffFrame {
             name: self.name.clone(),
-            nav: Nav::new(self.visit.words, counts, section, |permission| self.actor.may(permission)),
+            nav: Nav::new(self.request.t, counts, section, |permission| self.actor.may(permission)),
             calendar_alarm: self.calendar_alarm.clone(),
             is_mail_paused: own.is_mail_paused,
             keys_off: !self.keys_on,
         };
-        Frame { staff: Some(staff), ..self.visit.frame() }
+        Frame { staff: Some(staff), ..self.request.frame() }
     }
 }
 
-impl FromRequest for StaffVisit {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+impl FromRequest for StaffSession {
+    type Error = PageError;
+    type Future = LocalBoxFuture<'static, Result<Self, PageError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
             let state = state(&request);
-            let mut visit = Visit::of(&request);
-            let sign_in = || Failure::SignIn { to: sign_in_path(&request, &visit.path) };
-            let token = Jar::Staff.token(&state.settings, &request).ok_or_else(sign_in)?;
+            let mut visit = RequestCtx::of(&request);
+            let sign_in = || PageError::SignIn { to: sign_in_path(&request, &visit.path) };
+            let token = CookieKind::Staff.token(&state.settings, &request).ok_or_else(sign_in)?;
             let conn = state.conn().await?;
             let session = session::find_staff(&conn, &state.ctx, &token).await?.ok_or_else(sign_in)?;
-            if Jar::Language.read(&state.settings, &request).is_none() {
-                visit.words = Words::new(session.locale);
+            if CookieKind::Language.read(&state.settings, &request).is_none() {
+                visit.t = Translator::new(session.locale);
             }
             let (me, name, keys_on) = (session.actor.id, session.actor.name.clone(), session.keys_on);
             let actor = Actor::Staff(session.actor);
             let calendar_alarm = calendar_alarm(&conn, state, &visit, &actor).await;
-            Ok(Self { visit, actor, me, name, keys_on, calendar_alarm, state: state.clone() })
+            Ok(Self { request: visit, actor, me, name, keys_on, calendar_alarm, state: state.clone() })
         })
     }
 }
 
 /// Only pages show it, and only to those who can do something about it. A page is not lost for want of its banner.
-async fn calendar_alarm(conn: &AsyncPgConnection, state: &State, visit: &Visit, actor: &Actor) -> Option<Alarm> {
+async fn calendar_alarm(conn: &AsyncPgConnection, state: &State, ctx: &RequestCtx, actor: &Actor) -> Option<Alarm> {
     if !actor.may(Permission::PublishCalendar) {
         return None;
     }
     match state.horizon(conn).await {
-        Ok(horizon) => Alarm::calendar(visit.words, &horizon),
+        Ok(horizon) => Alarm::calendar(ctx.t, &horizon),
         Err(error) => {
             tracing::warn!(%error, "the horizon of the calendar could not be measured");
             None
@@ -186,9 +186,9 @@ fn sign_in_path(request: &HttpRequest, path: &str) -> String {
 
 /// A request of a person signed in for a store.
 #[derive(Debug, Clone)]
-pub struct StoreVisit {
+pub struct StoreSession {
     /// The request.
-    pub visit: Visit,
+    pub request: RequestCtx,
     /// The actor.
     pub actor: Actor,
     /// The store signed in for.
@@ -197,27 +197,27 @@ pub struct StoreVisit {
     pub store_name: String,
 }
 
-impl StoreVisit {
+impl StoreSession {
     /// The frame of an applicant's page.
     pub fn frame(&self) -> Frame {
-        Frame { store_name: Some(self.store_name.clone()), ..self.visit.frame() }
+        Frame { store_name: Some(self.store_name.clone()), ..self.request.frame() }
     }
 }
 
-impl FromRequest for StoreVisit {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+impl FromRequest for StoreSession {
+    type Error = PageError;
+    type Future = LocalBoxFuture<'static, Result<Self, PageError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
             let state = state(&request);
-            let sign_in = || Failure::SignIn { to: urls::APPLY_SIGN_IN.to_owned() };
-            let token = Jar::Store.token(&state.settings, &request).ok_or_else(sign_in)?;
+            let sign_in = || PageError::SignIn { to: urls::APPLY_SIGN_IN.to_owned() };
+            let token = CookieKind::Store.token(&state.settings, &request).ok_or_else(sign_in)?;
             let conn = state.conn().await?;
             let session = session::find_applicant(&conn, &state.ctx, &token).await?.ok_or_else(sign_in)?;
             Ok(Self {
-                visit: Visit::of(&request),
+                request: RequestCtx::of(&request),
                 actor: session.actor,
                 store: session.store,
                 store_name: session.store_name,

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 
 /// Query codes that may be tried from one address within [`CODE_WINDOW`] (THREATS section 4).
 const CODE_TRIES: usize = 5;
@@ -47,9 +47,9 @@ impl Throttle {
     ///
     /// # Errors
     /// [`Failure::TooManyRequests`] with the seconds to wait.
-    pub fn attempt(&self, address: IpAddr, account: &str) -> Result<(), Failure> {
+    pub fn attempt(&self, address: IpAddr, account: &str) -> Result<(), PageError> {
         let wait_from = self.clock.now();
-        let refused = |not_until: governor::NotUntil<_>| Failure::TooManyRequests {
+        let refused = |not_until: governor::NotUntil<_>| PageError::TooManyRequests {
             retry_after_s: not_until.wait_time_from(wait_from).as_secs() + 1,
         };
         self.by_address.check_key(&address).map_err(refused)?;
@@ -66,11 +66,11 @@ impl Throttle {
     ///
     /// # Errors
     /// [`Failure::TooManyRequests`] with the seconds to wait.
-    pub fn try_code(&self, address: IpAddr) -> Result<(), Failure> {
+    pub fn try_code(&self, address: IpAddr) -> Result<(), PageError> {
         self.try_code_at(network(address), Instant::now())
     }
 
-    fn try_code_at(&self, address: IpAddr, now: Instant) -> Result<(), Failure> {
+    fn try_code_at(&self, address: IpAddr, now: Instant) -> Result<(), PageError> {
         let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
         if codes.len() >= ADDRESSES_MAX {
             codes.retain(|_, tries| tries.back().is_some_and(|last| now.duration_since(*last) < CODE_WINDOW));
@@ -82,7 +82,7 @@ impl Throttle {
         match tries.front() {
             Some(first) if tries.len() >= CODE_TRIES => {
                 let wait = CODE_WINDOW.saturating_sub(now.duration_since(*first));
-                Err(Failure::TooManyRequests { retry_after_s: wait.as_secs() + 1 })
+                Err(PageError::TooManyRequests { retry_after_s: wait.as_secs() + 1 })
             }
             _ => {
                 tries.push_back(now);
@@ -115,7 +115,7 @@ mod tests {
         for minute in 0..5 {
             assert!(at("203.0.113.9", minute).is_ok());
         }
-        assert!(matches!(at("203.0.113.9", 5), Err(Failure::TooManyRequests { retry_after_s: 601 })));
+        assert!(matches!(at("203.0.113.9", 5), Err(PageError::TooManyRequests { retry_after_s: 601 })));
         assert!(at("203.0.113.10", 5).is_ok(), "another address has tries of its own");
         assert!(at("203.0.113.9", 15).is_ok(), "the first try is a quarter of an hour ago");
         assert!(at("203.0.113.9", 15).is_err());

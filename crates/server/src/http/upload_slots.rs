@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 
 /// Uploads at once: each holds a few hundred KiB and an open file in the spool.
 const AT_ONCE: usize = 24;
@@ -29,15 +29,15 @@ impl Uploads {
     ///
     /// # Errors
     /// [`Failure::TooManyRequests`] when the address has enough of them, [`Failure::Unavailable`] when all are taken.
-    pub fn enter(&self, address: IpAddr) -> Result<Place, Failure> {
+    pub fn enter(&self, address: IpAddr) -> Result<Place, PageError> {
         let mut sending = self.lock();
         let (all, from_here) = (sending.values().sum::<usize>(), sending.get(&address).copied().unwrap_or_default());
         if from_here >= AT_ONCE_PER_ADDRESS {
-            return Err(Failure::TooManyRequests { retry_after_s: RETRY_AFTER_S });
+            return Err(PageError::TooManyRequests { retry_after_s: RETRY_AFTER_S });
         }
         if all >= AT_ONCE {
             tracing::warn!(all, "every place for uploads is taken");
-            return Err(Failure::Unavailable);
+            return Err(PageError::Unavailable);
         }
         sending.insert(address, from_here + 1);
         drop(sending);
@@ -71,7 +71,7 @@ mod tests {
         let uploads = Uploads::default();
         let here: IpAddr = "203.0.113.9".parse().unwrap();
         let mut places: Vec<_> = (0..AT_ONCE_PER_ADDRESS).map(|_| uploads.enter(here).unwrap()).collect();
-        assert!(matches!(uploads.enter(here), Err(Failure::TooManyRequests { .. })));
+        assert!(matches!(uploads.enter(here), Err(PageError::TooManyRequests { .. })));
         let there: IpAddr = "203.0.113.10".parse().unwrap();
         assert!(uploads.enter(there).is_ok());
         places.pop();
@@ -85,7 +85,7 @@ mod tests {
         let uploads = Uploads::default();
         let address = |n: usize| IpAddr::from([203, 0, 113, u8::try_from(n).unwrap()]);
         let places: Vec<_> = (0..AT_ONCE).map(|n| uploads.enter(address(n)).unwrap()).collect();
-        assert!(matches!(uploads.enter(address(AT_ONCE)), Err(Failure::Unavailable)));
+        assert!(matches!(uploads.enter(address(AT_ONCE)), Err(PageError::Unavailable)));
         drop(places);
     }
 }

@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures::StreamExt;
 use futures::future::LocalBoxFuture;
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::session;
 
 /// Largest body of a form.
@@ -20,9 +20,9 @@ const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The fields of a verified form.
 #[derive(Debug, Clone, Default)]
-pub struct Posted(Vec<(String, String)>);
+pub struct VerifiedForm(Vec<(String, String)>);
 
-impl Posted {
+impl VerifiedForm {
     /// The field's value; empty when it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
@@ -39,9 +39,9 @@ impl Posted {
     }
 }
 
-impl FromRequest for Posted {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+impl FromRequest for VerifiedForm {
+    type Error = PageError;
+    type Future = LocalBoxFuture<'static, Result<Self, PageError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
@@ -53,15 +53,15 @@ impl FromRequest for Posted {
                 .and_then(|value| value.to_str().ok())
                 .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
             if !is_form {
-                return Err(Failure::Unsupported);
+                return Err(PageError::Unsupported);
             }
-            let body = tokio::time::timeout(BODY_DEADLINE, read(payload)).await.map_err(|_| Failure::TooSlow)??;
+            let body = tokio::time::timeout(BODY_DEADLINE, read(payload)).await.map_err(|_| PageError::TooSlow)??;
             // PostgreSQL keeps no NUL, and no person types one.
             let pairs = form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.replace('\0', "")));
             let posted = Self(pairs.collect());
             if !domain::base::secret::equal(posted.text("csrf").as_bytes(), session::csrf(&request).as_bytes()) {
                 tracing::warn!(path = request.match_pattern(), "form refused: token does not fit the session");
-                return Err(Failure::CrossSite);
+                return Err(PageError::CrossSite);
             }
             Ok(posted)
         })
@@ -72,12 +72,12 @@ impl FromRequest for Posted {
 ///
 /// # Errors
 /// [`Failure::Unreadable`], [`Failure::TooLarge`].
-pub(crate) async fn read(mut payload: Payload) -> Result<Vec<u8>, Failure> {
+pub(crate) async fn read(mut payload: Payload) -> Result<Vec<u8>, PageError> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Failure::Unreadable)?;
+        let chunk = chunk.map_err(|_| PageError::Unreadable)?;
         if body.len() + chunk.len() > BODY_MAX_BYTES {
-            return Err(Failure::TooLarge);
+            return Err(PageError::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }

@@ -1,7 +1,7 @@
 //! Alarms shown on every page of the desk to those who can act on them.
 
 use domain::deadline::calendar::horizon::Horizon;
-use locale::Words;
+use locale::Translator;
 
 use crate::links;
 
@@ -18,7 +18,7 @@ pub struct Alarm {
 
 impl Alarm {
     /// Official data of the calendar is running out; none while it is not.
-    pub fn calendar(words: Words, horizon: &Horizon) -> Option<Self> {
+    pub fn calendar(t: Translator, horizon: &Horizon) -> Option<Self> {
         if !horizon.is_alarming {
             return None;
         }
@@ -26,19 +26,19 @@ impl Alarm {
         let text = match horizon.covered_until {
             Some(until) => {
                 let key = if horizon.days_left > 0 { "calendar-alarm-soon" } else { "calendar-alarm-now" };
-                words.say_with(
+                t.text_with(
                     key,
                     &[
-                        ("until", words.date(until).into()),
-                        ("from", words.date(horizon.reached_on).into()),
+                        ("until", t.date(until).into()),
+                        ("from", t.date(horizon.reached_on).into()),
                         ("days", horizon.days_left.into()),
                         ("year", year.as_str().into()),
                     ],
                 )
             }
-            None => words.say1("calendar-alarm-none", "year", year.as_str()),
+            None => t.text1("calendar-alarm-none", "year", year.as_str()),
         };
-        let link = words.say1("calendar-alarm-open", "year", year);
+        let link = t.text1("calendar-alarm-open", "year", year);
         Some(Self { text, url: links::calendar_year(horizon.year), link })
     }
 }

@@ -13,7 +13,7 @@ use domain::review::check::CheckResult;
 use domain::review::outcome::Outcome;
 use domain::review::penalty::Penalty;
 use domain::store::Certification;
-use locale::Words;
+use locale::Translator;
 
 /// A chip.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
@@ -33,7 +33,7 @@ impl Chip {
     }
 
     /// Where an application is.
-    pub fn status(words: Words, status: Status) -> Self {
+    pub fn status(t: Translator, status: Status) -> Self {
         let (tone, icon) = match status {
             Status::Submitted => ("none", "ring"),
             Status::InReview => ("info", "desk"),
@@ -43,111 +43,111 @@ impl Chip {
             Status::Rejected => ("bad", "cross"),
             Status::Withdrawn | Status::Lapsed | Status::Voided => ("none", "dash"),
         };
-        Self::new(tone, icon, words.say(&format!("status-{}", status.slug())))
+        Self::new(tone, icon, t.text(&format!("status-{}", status.slug())))
     }
 
     /// How urgent an application is: `days_left` as [`domain::deadline::working_clock::Rule::days_left`] counts it.
-    pub fn due(words: Words, application: &Application, days_left: i64, now: DateTime<Utc>) -> Self {
+    pub fn due(t: Translator, application: &Application, days_left: i64, now: DateTime<Utc>) -> Self {
         match application.status {
-            Status::AwaitingApplicant => Self::new("paused", "pause", words.say("due-paused")),
-            Status::Approved | Status::Rejected => Self::new("none", "check", words.say("due-decided")),
-            Status::Withdrawn | Status::Lapsed | Status::Voided => Self::new("none", "dash", words.say("due-closed")),
+            Status::AwaitingApplicant => Self::new("paused", "pause", t.text("due-paused")),
+            Status::Approved | Status::Rejected => Self::new("none", "check", t.text("due-decided")),
+            Status::Withdrawn | Status::Lapsed | Status::Voided => Self::new("none", "dash", t.text("due-closed")),
             _ if application.is_overdue(now) => {
-                Self::new("overdue", "alert", words.say1("due-overdue", "days", -days_left))
+                Self::new("overdue", "alert", t.text1("due-overdue", "days", -days_left))
             }
             _ if days_left <= 0 => {
-                Self::new("today", "clock", words.say1("due-today", "time", words.time(application.due_at)))
+                Self::new("today", "clock", t.text1("due-today", "time", t.time(application.due_at)))
             }
-            _ if days_left == 1 => Self::new("soon", "clock", words.say1("due-days-left", "days", days_left)),
-            _ => Self::new("calm", "ring", words.say1("due-days-left", "days", days_left)),
+            _ if days_left == 1 => Self::new("soon", "clock", t.text1("due-days-left", "days", days_left)),
+            _ => Self::new("calm", "ring", t.text1("due-days-left", "days", days_left)),
         }
     }
 
     /// The account was stolen from its owner.
-    pub fn urgent(words: Words) -> Self {
-        Self::new("overdue", "warn", words.say("desk-urgent"))
+    pub fn urgent(t: Translator) -> Self {
+        Self::new("overdue", "warn", t.text("desk-urgent"))
     }
 
     /// Customer service lodged it (R9).
-    pub fn lodged(words: Words, by: Option<&str>) -> Self {
-        let text = by.map_or_else(|| words.say("desk-lodged"), |name| words.say1("desk-lodged-by", "name", name));
+    pub fn lodged(t: Translator, by: Option<&str>) -> Self {
+        let text = by.map_or_else(|| t.text("desk-lodged"), |name| t.text1("desk-lodged-by", "name", name));
         Self::new("info", "person", text)
     }
 
     /// Whether two values that should be one are.
-    pub fn same(words: Words, is_same: bool) -> Self {
+    pub fn same(t: Translator, is_same: bool) -> Self {
         if is_same {
-            Self::new("ok", "check", words.say("look-same"))
+            Self::new("ok", "check", t.text("look-same"))
         } else {
-            Self::new("bad", "cross", words.say("look-not-same"))
+            Self::new("bad", "cross", t.text("look-not-same"))
         }
     }
 
     /// A document that was not there before.
-    pub fn added(words: Words) -> Self {
-        Self::new("ok", "plus", words.say("change-file-added"))
+    pub fn added(t: Translator) -> Self {
+        Self::new("ok", "plus", t.text("change-file-added"))
     }
 
     /// A document that is not there any more.
-    pub fn left_out(words: Words) -> Self {
-        Self::new("bad", "cross", words.say("change-file-left-out"))
+    pub fn left_out(t: Translator) -> Self {
+        Self::new("bad", "cross", t.text("change-file-left-out"))
     }
 
     /// The same document again.
-    pub fn kept(words: Words) -> Self {
-        Self::new("none", "dash", words.say("change-file-kept"))
+    pub fn kept(t: Translator) -> Self {
+        Self::new("none", "dash", t.text("change-file-kept"))
     }
 
     /// The outcome of a decision, made or about to be made.
-    pub fn outcome(words: Words, outcome: Outcome) -> Self {
+    pub fn outcome(t: Translator, outcome: Outcome) -> Self {
         let (tone, icon) = match outcome {
             Outcome::Approve => ("ok", "check"),
             Outcome::Reject => ("bad", "cross"),
         };
-        Self::new(tone, icon, words.say(&format!("outcome-{}", outcome.slug())))
+        Self::new(tone, icon, t.text(&format!("outcome-{}", outcome.slug())))
     }
 
     /// The result of a check.
-    pub fn check(words: Words, result: Option<CheckResult>) -> Self {
-        let Some(result) = result else { return Self::new("none", "ring", words.say("check-open")) };
+    pub fn check(t: Translator, result: Option<CheckResult>) -> Self {
+        let Some(result) = result else { return Self::new("none", "ring", t.text("check-open")) };
         let (tone, icon) = match result {
             CheckResult::Same | CheckResult::Confirmed => ("ok", "check"),
             CheckResult::Different | CheckResult::NotConfirmed => ("bad", "cross"),
             CheckResult::CannotTell => ("soon", "warn"),
         };
-        Self::new(tone, icon, words.say(&format!("check-result-{}", result.slug())))
+        Self::new(tone, icon, t.text(&format!("check-result-{}", result.slug())))
     }
 
     /// The severity of a flag, or that it was resolved.
-    pub fn flag(words: Words, is_hard: bool, is_resolved: bool) -> Self {
+    pub fn flag(t: Translator, is_hard: bool, is_resolved: bool) -> Self {
         match (is_resolved, is_hard) {
-            (true, _) => Self::new("ok", "check", words.say("flag-is-resolved")),
-            (false, true) => Self::new("overdue", "alert", words.say("flag-is-hard")),
-            (false, false) => Self::new("soon", "warn", words.say("flag-is-soft")),
+            (true, _) => Self::new("ok", "check", t.text("flag-is-resolved")),
+            (false, true) => Self::new("overdue", "alert", t.text("flag-is-hard")),
+            (false, false) => Self::new("soon", "warn", t.text("flag-is-soft")),
         }
     }
 
     /// Whether a penalty bars, is over, or was lifted.
-    pub fn penalty(words: Words, penalty: &Penalty, now: DateTime<Utc>) -> Self {
+    pub fn penalty(t: Translator, penalty: &Penalty, now: DateTime<Utc>) -> Self {
         match penalty.lifted_at {
-            Some(_) => Self::new("none", "undo", words.say("penalty-is-lifted")),
-            None if penalty.is_running(now) => Self::new("bad", "lock", words.say("penalty-is-running")),
-            None => Self::new("none", "dash", words.say("penalty-is-over")),
+            Some(_) => Self::new("none", "undo", t.text("penalty-is-lifted")),
+            None if penalty.is_running(now) => Self::new("bad", "lock", t.text("penalty-is-running")),
+            None => Self::new("none", "dash", t.text("penalty-is-over")),
         }
     }
 
     /// How far a year of the calendar can be relied on.
-    pub fn year(words: Words, status: YearStatus) -> Self {
+    pub fn year(t: Translator, status: YearStatus) -> Self {
         let (tone, icon) = match status {
             YearStatus::Official => ("ok", "check"),
             YearStatus::Provisional => ("soon", "clock"),
             YearStatus::Missing => ("bad", "warn"),
         };
-        Self::new(tone, icon, words.say(&format!("calendar-status-{}", status.code())))
+        Self::new(tone, icon, t.text(&format!("calendar-status-{}", status.code())))
     }
 
     /// Where a letter is.
-    pub fn letter(words: Words, state: LetterState) -> Self {
+    pub fn letter(t: Translator, state: LetterState) -> Self {
         let (tone, icon) = match state {
             LetterState::Held => ("paused", "pause"),
             LetterState::Queued => ("info", "clock"),
@@ -155,17 +155,17 @@ impl Chip {
             LetterState::Cancelled => ("none", "dash"),
             LetterState::Failed => ("bad", "cross"),
         };
-        Self::new(tone, icon, words.say(&format!("letter-{}", state.slug())))
+        Self::new(tone, icon, t.text(&format!("letter-{}", state.slug())))
     }
 
     /// Whether a store is certified.
-    pub fn certification(words: Words, certification: Certification) -> Self {
+    pub fn certification(t: Translator, certification: Certification) -> Self {
         let (tone, icon) = match certification {
             Certification::None => ("none", "dash"),
             Certification::Certified => ("ok", "check"),
             Certification::Revoked => ("bad", "cross"),
         };
-        Self::new(tone, icon, words.say(&format!("certification-{}", certification.slug())))
+        Self::new(tone, icon, t.text(&format!("certification-{}", certification.slug())))
     }
 }
 
@@ -182,16 +182,16 @@ impl HtmlSafe for KindTag {}
 
 impl KindTag {
     /// The tag of a kind.
-    pub fn new(words: Words, kind: Kind) -> Self {
+    pub fn new(t: Translator, kind: Kind) -> Self {
         let class = match kind {
             Kind::Unbind => "unbind",
             Kind::RevokeCertification => "revoke",
         };
-        Self { class, text: kind_name(words, kind) }
+        Self { class, text: kind_name(t, kind) }
     }
 }
 
 /// A kind by name.
-pub fn kind_name(words: Words, kind: Kind) -> String {
-    words.say(&format!("kind-{}", kind.slug()))
+pub fn kind_name(t: Translator, kind: Kind) -> String {
+    t.text(&format!("kind-{}", kind.slug()))
 }

@@ -2,16 +2,16 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use domain::base::text::Problem;
-use locale::Words;
+use domain::base::text::TextProblem;
+use locale::Translator;
 
 /// The summary; nothing at all for a form without mistakes.
 #[derive(Debug, Template)]
 #[template(path = "desk/error_summary.html")]
 pub struct ErrorSummary {
-    words: Words,
+    t: Translator,
     id: String,
-    complaints: Vec<Complaint>,
+    complaints: Vec<SummaryLine>,
 }
 
 /// Its template escapes what it is given.
@@ -19,17 +19,17 @@ impl HtmlSafe for ErrorSummary {}
 
 impl ErrorSummary {
     /// The summary of these fields' problems, by the ids of the fields.
-    pub fn of<const N: usize>(words: Words, problems: [(&str, &Option<String>); N]) -> Self {
+    pub fn of<const N: usize>(t: Translator, problems: [(&str, &Option<String>); N]) -> Self {
         let complaint = |(field, problem): (&str, &Option<String>)| {
             let text = problem.clone()?;
-            Some(Complaint { field: field.to_owned(), text })
+            Some(SummaryLine { field: field.to_owned(), text })
         };
         let id = problems.first().map(|(field, _)| format!("es-{field}")).unwrap_or_default();
-        Self { words, id, complaints: problems.into_iter().filter_map(complaint).collect() }
+        Self { t, id, complaints: problems.into_iter().filter_map(complaint).collect() }
     }
 
     /// The same, with these lines too.
-    pub fn and(mut self, more: &[Complaint]) -> Self {
+    pub fn and(mut self, more: &[SummaryLine]) -> Self {
         self.complaints.extend_from_slice(more);
         self
     }
@@ -37,24 +37,24 @@ impl ErrorSummary {
 
 /// A line of the error summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Complaint {
+pub struct SummaryLine {
     /// Id of the field it leads to.
     pub field: String,
     pub text: String,
 }
 
 /// The problem with a text, in words.
-pub fn problem_text(words: Words, problem: &Problem) -> String {
+pub fn problem_text(t: Translator, problem: &TextProblem) -> String {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     match problem {
-        Problem::Missing => words.say("error-required"),
-        Problem::NotAChoice => words.say("error-choose-listed"),
-        Problem::TooShort(min) => words.say1("error-too-short", "min", count(*min)),
-        Problem::TooLong(max) => words.say1("error-too-long", "max", count(*max)),
-        Problem::ForbiddenCharacters => words.say("error-characters"),
-        Problem::Unfilled(what) => words.say1("error-unfilled", "what", what.as_str()),
-        Problem::NotAPhone => words.say("error-phone"),
-        Problem::NotAnEmail | Problem::FullWidthEmail => words.say("error-email"),
-        Problem::Wording(found) => words.say1("error-wording", "words", found.join(&words.say("list-separator"))),
+        TextProblem::Missing => t.text("error-required"),
+        TextProblem::NotAChoice => t.text("error-choose-listed"),
+        TextProblem::TooShort(min) => t.text1("error-too-short", "min", count(*min)),
+        TextProblem::TooLong(max) => t.text1("error-too-long", "max", count(*max)),
+        TextProblem::ForbiddenCharacters => t.text("error-characters"),
+        TextProblem::Unfilled(what) => t.text1("error-unfilled", "what", what.as_str()),
+        TextProblem::NotAPhone => t.text("error-phone"),
+        TextProblem::NotAnEmail | TextProblem::FullWidthEmail => t.text("error-email"),
+        TextProblem::Wording(found) => t.text1("error-wording", "words", found.join(&t.text("list-separator"))),
     }
 }

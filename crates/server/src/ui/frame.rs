@@ -1,7 +1,7 @@
 //! The frame around every page: language, navigation, the token of its forms.
 
 use chrono::{DateTime, Utc};
-use locale::Words;
+use locale::Translator;
 
 use crate::assets;
 use crate::ui::alarm::Alarm;
@@ -11,7 +11,7 @@ use crate::ui::nav::{Nav, NavLink, Section};
 #[derive(Debug, Clone)]
 pub struct Frame {
     /// The words, in the visitor's language.
-    pub words: Words,
+    pub t: Translator,
     /// This page, with its query: where the language switch comes back to.
     pub path: String,
     /// Token of the page's forms.
@@ -70,12 +70,12 @@ impl Frame {
     /// This page in the other language.
     pub fn other_language(&self) -> String {
         let joint = if self.path.contains('?') { '&' } else { '?' };
-        format!("{}{joint}lang={}", self.path, self.words.other().lang())
+        format!("{}{joint}lang={}", self.path, self.t.other().lang())
     }
 
     /// The other language's name, in itself.
     pub fn other_language_name(&self) -> &'static str {
-        match self.words.other().locale() {
+        match self.t.other().locale() {
             locale::Locale::ZhCn => "中文",
             locale::Locale::En => "English",
         }

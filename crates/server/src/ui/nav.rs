@@ -2,7 +2,7 @@
 
 use domain::application::permission::Permission;
 use domain::base::terms::COUNT_CAP;
-use locale::Words;
+use locale::Translator;
 
 use crate::urls;
 
@@ -142,10 +142,10 @@ pub struct Nav {
 
 impl Nav {
     /// The links to what `may` allows. `current` is the part of the desk that the page belongs to.
-    pub fn new(words: Words, counts: NavCounts, current: Section, may: impl Fn(Permission) -> bool) -> Self {
+    pub fn new(t: Translator, counts: NavCounts, current: Section, may: impl Fn(Permission) -> bool) -> Self {
         let links = |place| {
             let is_shown = |entry: &&Entry| entry.place == place && entry.permission.is_none_or(&may);
-            ENTRIES.iter().filter(is_shown).map(|entry| link(entry, words, counts, current)).collect()
+            ENTRIES.iter().filter(is_shown).map(|entry| link(entry, t, counts, current)).collect()
         };
         Self { bar: links(Place::Bar), menu: links(Place::Menu) }
     }
@@ -156,7 +156,7 @@ impl Nav {
     }
 }
 
-fn link(entry: &Entry, words: Words, counts: NavCounts, current: Section) -> NavLink {
+fn link(entry: &Entry, t: Translator, counts: NavCounts, current: Section) -> NavLink {
     let count = match entry.section {
         Section::Queue => Some(("count-open", counts.open)),
         Section::Mine => Some(("count-mine", counts.mine)),
@@ -165,8 +165,8 @@ fn link(entry: &Entry, words: Words, counts: NavCounts, current: Section) -> Nav
     NavLink {
         section: entry.section,
         href: entry.href,
-        label: words.say(entry.label),
-        count: count.map(|(id, number)| NavCount { id, text: words.capped(number, COUNT_CAP) }),
+        label: t.text(entry.label),
+        count: count.map(|(id, number)| NavCount { id, text: t.capped(number, COUNT_CAP) }),
         is_current: entry.section == current,
     }
 }
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn each_section_has_at_most_one_entry() {
-        let nav = Nav::new(Words::new(Locale::En), COUNTS, Section::Queue, |_| true);
+        let nav = Nav::new(Translator::new(Locale::En), COUNTS, Section::Queue, |_| true);
         let all = sections(&nav);
         assert_eq!(all.len(), ENTRIES.len());
         for section in &all {
@@ -196,25 +196,26 @@ mod tests {
 
     #[test]
     fn links_without_permission_are_not_shown() {
-        let nobody = Nav::new(Words::new(Locale::En), COUNTS, Section::Queue, |_| false);
+        let nobody = Nav::new(Translator::new(Locale::En), COUNTS, Section::Queue, |_| false);
         assert_eq!(sections(&nobody), [Section::Profile]);
-        let reader = Nav::new(Words::new(Locale::En), COUNTS, Section::Queue, |it| it == Permission::ReadApplications);
+        let reader =
+            Nav::new(Translator::new(Locale::En), COUNTS, Section::Queue, |it| it == Permission::ReadApplications);
         assert_eq!(sections(&reader), [Section::Queue, Section::Penalties, Section::Profile]);
     }
 
     #[test]
     fn one_link_is_current() {
-        let nav = Nav::new(Words::new(Locale::En), COUNTS, Section::Calendar, |_| true);
+        let nav = Nav::new(Translator::new(Locale::En), COUNTS, Section::Calendar, |_| true);
         let current = |nav: &Nav| nav.bar.iter().chain(&nav.menu).filter(|link| link.is_current).count();
         assert_eq!(current(&nav), 1);
         assert!(nav.find(Section::Calendar).is_some_and(|link| link.is_current));
-        let exports = Nav::new(Words::new(Locale::En), COUNTS, Section::Exports, |_| true);
+        let exports = Nav::new(Translator::new(Locale::En), COUNTS, Section::Exports, |_| true);
         assert_eq!(current(&exports), 0);
     }
 
     #[test]
     fn the_queue_and_own_cases_show_their_number() {
-        let nav = Nav::new(Words::new(Locale::En), COUNTS, Section::Queue, |_| true);
+        let nav = Nav::new(Translator::new(Locale::En), COUNTS, Section::Queue, |_| true);
         let shown: Vec<(&str, &str)> = nav
             .bar
             .iter()

@@ -202,7 +202,7 @@ async fn pages_take_exactly_the_allowed_steps() {
                     who => staff.iter().find(|(it, _)| it == who).unwrap().1.clone(),
                 };
                 let actor = board.cast.actor(&conn, *who, id).await;
-                let reference = transition::see(&conn, id).await.unwrap().reference;
+                let reference = transition::get(&conn, id).await.unwrap().reference;
                 let before = steps(&conn, id).await;
                 let fields: Vec<(&str, &str)> = form
                     .fields

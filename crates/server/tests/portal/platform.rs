@@ -11,8 +11,8 @@ use domain::base::actor::Role;
 use domain::base::id::{ApplicationId, EffectId, StoreId};
 use domain::base::terms::Kind;
 use domain::effect::platform::{NONCE_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
-use domain::effect::{self, Begin};
-use domain::job::Tries;
+use domain::effect::{self, EffectAttempt};
+use domain::job::RetryPolicy;
 use domain::review::outcome::Outcome;
 use domain::store::{self, Certification};
 use serde_json::{Value, json};
@@ -77,8 +77,8 @@ impl Scene {
         builders::decided(conn, ctx, &reviewer, id, Outcome::Approve).await;
         self.clock.advance(Duration::days(2));
         let effect = effect::find_live(conn, id).await.unwrap().unwrap().id;
-        let begun = builders::begun(conn, ctx, effect, Tries::EFFECT).await;
-        assert!(matches!(begun, Begin::Request { .. }), "{begun:?}");
+        let begun = builders::begun(conn, ctx, effect, RetryPolicy::EFFECT).await;
+        assert!(matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");
         (id, effect, store)
     }
 }

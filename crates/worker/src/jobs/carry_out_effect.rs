@@ -8,8 +8,8 @@ use domain::application::obstacle::Obstacle;
 use domain::application::status::EffectState;
 use domain::application::transition::TransitionError;
 use domain::base::id::EffectId;
-use domain::effect::{self, Begin, Effect, Target, blocked};
-use domain::job::Tries;
+use domain::effect::{self, Effect, EffectAttempt, EffectTarget, blocked};
+use domain::job::RetryPolicy;
 
 use super::{JobError, caught};
 use crate::platform::{Answer, PlatformError};
@@ -24,10 +24,10 @@ pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), JobError> {
     reach("effect:fetched");
     let begun = {
         let mut connection = worker.pool.get().await?;
-        effect::begin(&mut connection, &worker.ctx, id, Tries::EFFECT).await
+        effect::begin(&mut connection, &worker.ctx, id, RetryPolicy::EFFECT).await
     };
     let Some(mut begun) = taken(begun)? else { return Ok(()) };
-    if let Begin::Preflight { effect, target } = begun {
+    if let EffectAttempt::Preflight { effect, target } = begun {
         reach("effect:attempt_committed");
         match look_ahead(worker, &effect, &target).await? {
             Some(next) => begun = next,
@@ -35,16 +35,16 @@ pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), JobError> {
         }
     }
     let (effect, target) = match begun {
-        Begin::Request { effect, target } => (effect, target),
-        Begin::Preflight { .. } | Begin::NotYet => {
+        EffectAttempt::Request { effect, target } => (effect, target),
+        EffectAttempt::Preflight { .. } | EffectAttempt::NotYet => {
             tracing::info!("not due yet, or somebody else is at it");
             return Ok(());
         }
-        Begin::Over(state) => {
+        EffectAttempt::Over(state) => {
             tracing::info!(state = state.as_str(), "the effect is over");
             return Ok(());
         }
-        Begin::Gone => {
+        EffectAttempt::Gone => {
             tracing::info!("there is no such effect");
             return Ok(());
         }
@@ -55,13 +55,17 @@ pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), JobError> {
 }
 
 /// Runs the preflight. `None` when it found obstacles or got no answer; either is recorded.
-async fn look_ahead(worker: &Worker, effect: &Effect, target: &Target) -> Result<Option<Begin>, JobError> {
+async fn look_ahead(
+    worker: &Worker,
+    effect: &Effect,
+    target: &EffectTarget,
+) -> Result<Option<EffectAttempt>, JobError> {
     let found = asked(caught(worker.platform.preflight(effect, target)).await);
     let mut connection = worker.pool.get().await?;
     let (connection, ctx, attempt) = (&mut *connection, &worker.ctx, effect.attempt);
     match found {
         Ok(obstacles) if obstacles.is_empty() => {
-            taken(effect::request(connection, ctx, effect.id, attempt, Tries::EFFECT).await)
+            taken(effect::request(connection, ctx, effect.id, attempt, RetryPolicy::EFFECT).await)
         }
         Ok(obstacles) => {
             let blockers = names(&obstacles);
@@ -79,7 +83,7 @@ async fn look_ahead(worker: &Worker, effect: &Effect, target: &Target) -> Result
 }
 
 /// Looks the effect up before requesting it: an earlier attempt may have reached the platform unrecorded.
-async fn ask(worker: &Worker, effect: &Effect, target: &Target) -> Result<Answer, PlatformError> {
+async fn ask(worker: &Worker, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError> {
     if let Some(known) = worker.platform.find(effect).await? {
         tracing::info!("an earlier try had got through");
         return Ok(known);
@@ -127,7 +131,7 @@ async fn record(worker: &Worker, effect: &Effect, answer: Result<Answer, Platfor
 async fn not_this_time(worker: &Worker, effect: &Effect, error: &PlatformError) -> Result<(), JobError> {
     let problem = crate::redact::redact(&error.0);
     let mut connection = worker.pool.get().await?;
-    let state = effect::try_again(&mut connection, &worker.ctx, effect.id, &problem, Tries::EFFECT).await;
+    let state = effect::try_again(&mut connection, &worker.ctx, effect.id, &problem, RetryPolicy::EFFECT).await;
     if let Some(state) = taken(state)? {
         meter::effect(if state == EffectState::Failed { "failed" } else { "again" });
         tracing::warn!(attempt = effect.attempt, state = state.as_str(), problem, "not carried out this time");

@@ -5,9 +5,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use database::failpoint::reach;
 use domain::base::id::LetterId;
-use domain::delivery::attempt::{self, Begin};
+use domain::delivery::attempt::{self, LetterAttempt};
 use domain::delivery::stored::StoredLetter;
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::letter::LetterState;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -31,15 +31,15 @@ const WAIT_HERE_PERIOD: Duration = Duration::from_millis(500);
 pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
     reach("letter:fetched");
     let letter = match begin(worker, id).await? {
-        Begin::Send(letter) => letter,
-        Begin::NotYet => return done("not due yet, or somebody else is at it"),
-        Begin::Over(state) => {
+        LetterAttempt::Send(letter) => letter,
+        LetterAttempt::NotYet => return done("not due yet, or somebody else is at it"),
+        LetterAttempt::Over(state) => {
             tracing::info!(state = state.as_str(), "the letter is over");
             return Ok(());
         }
-        Begin::Held => return done("the letter is held"),
-        Begin::Paused => return done("mail of its kind is paused"),
-        Begin::Gone => return done("there is no such letter"),
+        LetterAttempt::Held => return done("the letter is held"),
+        LetterAttempt::Paused => return done("mail of its kind is paused"),
+        LetterAttempt::Gone => return done("there is no such letter"),
     };
     reach("letter:attempt_committed");
     let wait = worker.delivery.limits.turn(letter.id, &letter.to_address, letter.kind.is_code());
@@ -59,7 +59,8 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
         }
         Err(SendError::Transient(problem)) => {
             let mut connection = worker.pool.get().await?;
-            let state = attempt::try_again(&mut connection, &worker.ctx, &letter, &problem, Tries::LETTER).await?;
+            let state =
+                attempt::try_again(&mut connection, &worker.ctx, &letter, &problem, RetryPolicy::LETTER).await?;
             meter::letter(letter.kind, if state == LetterState::Failed { "failed" } else { "again" });
             tracing::warn!(attempt = letter.attempt, state = state.as_str(), problem, "not sent this time");
         }
@@ -73,9 +74,9 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
     Ok(())
 }
 
-async fn begin(worker: &Worker, id: LetterId) -> Result<Begin, JobError> {
+async fn begin(worker: &Worker, id: LetterId) -> Result<LetterAttempt, JobError> {
     let mut connection = worker.pool.get().await?;
-    Ok(attempt::begin(&mut connection, &worker.ctx, id, Tries::LETTER).await?)
+    Ok(attempt::begin(&mut connection, &worker.ctx, id, RetryPolicy::LETTER).await?)
 }
 
 async fn send(worker: &Worker, letter: &StoredLetter) -> Result<String, SendError> {

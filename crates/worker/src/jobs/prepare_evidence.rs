@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use database::failpoint::reach;
 use domain::base::id::EvidenceId;
-use domain::evidence::preparation::{self, Begin, Verdict};
-use domain::evidence::{Evidence, EvidenceState, MediaType, Page, removal};
-use domain::job::Tries;
+use domain::evidence::preparation::{self, PreparationAttempt, PreparationResult};
+use domain::evidence::{Evidence, EvidencePage, EvidenceState, MediaType, removal};
+use domain::job::RetryPolicy;
 use prepare::{Prepared, Refusal};
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout};
@@ -26,7 +26,7 @@ const DAMAGED_IN_STORE: &str = "damaged_in_store";
 
 /// Result of an attempt.
 enum Outcome {
-    Verdict(Verdict),
+    Verdict(PreparationResult),
     /// The failure is not the document's.
     TryAgain,
     /// The virus scanner is down.
@@ -42,19 +42,19 @@ pub async fn prepare(worker: &Worker, id: EvidenceId) -> Result<(), JobError> {
     reach("evidence:fetched");
     let begun = {
         let mut connection = worker.pool.get().await?;
-        preparation::begin(&mut connection, &worker.ctx, id, Tries::PREPARE).await?
+        preparation::begin(&mut connection, &worker.ctx, id, RetryPolicy::PREPARE).await?
     };
     let evidence = match begun {
-        Begin::Prepare(evidence) => evidence,
-        Begin::NotYet => {
+        PreparationAttempt::Prepare(evidence) => evidence,
+        PreparationAttempt::NotYet => {
             tracing::info!("not due yet, or somebody else is at it");
             return Ok(());
         }
-        Begin::Over(state) => {
+        PreparationAttempt::Over(state) => {
             tracing::info!(state = state.as_str(), "the document is over");
             return Ok(());
         }
-        Begin::Gone => {
+        PreparationAttempt::Gone => {
             tracing::info!("there is no such document");
             return Ok(());
         }
@@ -81,19 +81,21 @@ async fn record(worker: &Worker, evidence: &Evidence, outcome: Outcome, started:
             let state = preparation::finish(connection, ctx, evidence, &verdict).await?;
             let took_ms = started.elapsed().as_millis();
             match (&verdict, state) {
-                (Verdict::Ready(pages), EvidenceState::Ready) => {
+                (PreparationResult::Ready(pages), EvidenceState::Ready) => {
                     tracing::info!(attempt, pages = pages.len(), took_ms, "ready");
                 }
                 // Removed, or prepared by another process: its pictures stay queued for deletion.
-                (Verdict::Ready(_), state) => tracing::info!(attempt, state = state.as_str(), "no longer waited for"),
-                (Verdict::Unreadable(code) | Verdict::Refused(code), state) => {
+                (PreparationResult::Ready(_), state) => {
+                    tracing::info!(attempt, state = state.as_str(), "no longer waited for")
+                }
+                (PreparationResult::Unreadable(code) | PreparationResult::Refused(code), state) => {
                     tracing::info!(attempt, state = state.as_str(), code, took_ms, "not to be shown");
                 }
-                (Verdict::Infected, _) => tracing::warn!(attempt, "infected: its key is destroyed"),
+                (PreparationResult::Infected, _) => tracing::warn!(attempt, "infected: its key is destroyed"),
             }
         }
         Outcome::TryAgain => {
-            preparation::try_again(connection, ctx, evidence, Tries::PREPARE).await?;
+            preparation::try_again(connection, ctx, evidence, RetryPolicy::PREPARE).await?;
             tracing::warn!(attempt, "not prepared this time");
         }
         Outcome::Quarantine => preparation::quarantine(connection, ctx, evidence).await?,
@@ -137,7 +139,7 @@ async fn read(
     evidence: &Evidence,
     key: &DataKey,
 ) -> Result<impl Deref<Target = Vec<u8>> + use<>, Outcome> {
-    let damaged = || Outcome::Verdict(Verdict::Unreadable(DAMAGED_IN_STORE.to_owned()));
+    let damaged = || Outcome::Verdict(PreparationResult::Unreadable(DAMAGED_IN_STORE.to_owned()));
     let Ok(name) = evidence.object.parse::<ObjectName>() else {
         tracing::error!(object = evidence.object, "nothing of that name can be in the store");
         return Err(damaged());
@@ -165,7 +167,7 @@ async fn scan(worker: &Worker, original: &[u8]) -> Option<Outcome> {
         Ok(Finding::Clean) => None,
         Ok(Finding::Infected(virus)) => {
             tracing::warn!(virus, "infected");
-            Some(Outcome::Verdict(Verdict::Infected))
+            Some(Outcome::Verdict(PreparationResult::Infected))
         }
         Err(error) => {
             tracing::error!(%error, "the virus scanner is down; the document waits");
@@ -184,8 +186,8 @@ fn judge(refusal: Refusal, attempt: i32) -> Outcome {
             tracing::warn!(code, "the child did not come to an end; it gets a second chance");
             Outcome::TryAgain
         }
-        prepare::Verdict::Unreadable => Outcome::Verdict(Verdict::Unreadable(code)),
-        prepare::Verdict::Refused => Outcome::Verdict(Verdict::Refused(code)),
+        prepare::Verdict::Unreadable => Outcome::Verdict(PreparationResult::Unreadable(code)),
+        prepare::Verdict::Refused => Outcome::Verdict(PreparationResult::Refused(code)),
     }
 }
 
@@ -202,7 +204,7 @@ async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Pre
     let objects: Vec<String> = names.iter().map(ToString::to_string).collect();
     {
         let connection = worker.pool.get().await?;
-        removal::intend(&connection, &objects, "preparing", worker.ctx.now()).await?;
+        removal::begin_write(&connection, &objects, "preparing", worker.ctx.now()).await?;
     }
     reach("evidence:names_doomed");
     let mut pages = Vec::with_capacity(names.len());
@@ -211,7 +213,7 @@ async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Pre
             tracing::error!(%error, cause = error.source(), "a picture could not be kept");
             return Ok(Outcome::TryAgain);
         }
-        pages.push(Page {
+        pages.push(EvidencePage {
             evidence_id: evidence.id,
             number,
             object: name.to_string(),
@@ -221,7 +223,7 @@ async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Pre
             fingerprint: page.fingerprint.cast_signed(),
         });
     }
-    Ok(Outcome::Verdict(Verdict::Ready(pages)))
+    Ok(Outcome::Verdict(PreparationResult::Ready(pages)))
 }
 
 const fn media_of(media: MediaType) -> prepare::MediaType {

@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use domain::application::obstacle::Obstacle;
 use domain::base::clock::Clock;
 use domain::effect::platform::{PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
-use domain::effect::{Effect, Target};
+use domain::effect::{Effect, EffectTarget};
 use outbound::header::{CONTENT_TYPE, HeaderValue};
 use outbound::{Client, Destination, DestinationError, Method, StatusCode};
 use serde::Serialize;
@@ -153,7 +153,7 @@ fn unanswered(problem: &str) -> PlatformError {
 
 #[async_trait]
 impl Platform for Http {
-    async fn preflight(&self, effect: &Effect, target: &Target) -> Result<Vec<Obstacle>, PlatformError> {
+    async fn preflight(&self, effect: &Effect, target: &EffectTarget) -> Result<Vec<Obstacle>, PlatformError> {
         let body = question(effect, target);
         let answer: PreflightAnswer = self.ask(Method::POST, "/preflight", effect, Some(&body)).await?;
         answer.read(effect).map_err(unanswered)
@@ -168,7 +168,7 @@ impl Platform for Http {
         Ok(answer.filter(|answer| !matches!(answer, Answer::Refused(_))))
     }
 
-    async fn request(&self, effect: &Effect, target: &Target) -> Result<Answer, PlatformError> {
+    async fn request(&self, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError> {
         let path = format!("/effects/{}", effect.id);
         let body = question(effect, target);
         let answer: EffectAnswer = self.ask(Method::POST, &path, effect, Some(&body)).await?;
@@ -178,6 +178,6 @@ impl Platform for Http {
 }
 
 /// The body sent about an effect: its kind, store and account. No personal data.
-fn question(effect: &Effect, target: &Target) -> serde_json::Value {
+fn question(effect: &Effect, target: &EffectTarget) -> serde_json::Value {
     json!({ "id": effect.id, "kind": effect.kind, "store": target.number, "account": target.account })
 }

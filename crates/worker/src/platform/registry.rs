@@ -7,7 +7,7 @@ use database::{Connection, Pool};
 use domain::application::obstacle::{Blocker, Obstacle};
 use domain::base::clock::Clock;
 use domain::effect::registry;
-use domain::effect::{Effect, Target};
+use domain::effect::{Effect, EffectTarget};
 use domain::policy::PolicyBook;
 use domain::store::funds;
 
@@ -38,7 +38,7 @@ fn failed(error: diesel::result::Error) -> PlatformError {
 
 #[async_trait]
 impl Platform for Registry {
-    async fn preflight(&self, effect: &Effect, _: &Target) -> Result<Vec<Obstacle>, PlatformError> {
+    async fn preflight(&self, effect: &Effect, _: &EffectTarget) -> Result<Vec<Obstacle>, PlatformError> {
         let connection = self.connection().await?;
         funds::list_obstacles(&connection, &self.policies, effect.application_id).await.map_err(failed)
     }
@@ -49,7 +49,7 @@ impl Platform for Registry {
         Ok(done_at.map(|at| Answer::Confirmed(Done { at, reference: None })))
     }
 
-    async fn request(&self, effect: &Effect, target: &Target) -> Result<Answer, PlatformError> {
+    async fn request(&self, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError> {
         let mut connection = self.connection().await?;
         let done_at = registry::carry_out(&mut connection, effect, target.store, self.clock.now()).await;
         Ok(match done_at.map_err(failed)? {

@@ -16,7 +16,7 @@ pub(super) async fn run(worker: &Worker, conn: &AsyncPgConnection, limit: i64) -
             Ok(name) => worker.vault.remove(&name).await?,
             Err(error) => tracing::error!(object, %error, "doomed, but nothing of that name can be in the store"),
         }
-        removal::gone(conn, object).await?;
+        removal::confirm_deleted(conn, object).await?;
     }
     Ok(due.len())
 }

@@ -15,7 +15,7 @@ use super::{Sweep, SweepError};
 use crate::Worker;
 use crate::meter;
 use crate::orders::{self, Requested};
-use crate::pulse::Pulse;
+use crate::pulse::Liveness;
 
 /// A run without work is recorded this often: `last_ran_at` stays fresh within a minute, and a sweep that runs every
 /// two seconds does not write every time.
@@ -29,7 +29,7 @@ const MISSED_PERIOD: Duration = Duration::from_secs(60);
 pub(crate) async fn keep_running(
     sweep: Sweep,
     worker: Worker,
-    pulse: Arc<Pulse>,
+    pulse: Arc<Liveness>,
     mut requested: Requested,
     mut stop: watch::Receiver<bool>,
 ) {

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::id::LetterId;
-use domain::letter::{self, Letter, Outgoing, Recipient};
+use domain::letter::{self, Letter, OutgoingLetter, Recipient};
 use domain::{Context, Locale};
 use testkit::CatchAllSmtp;
 use tokio::sync::oneshot;
@@ -21,7 +21,7 @@ use crate::stage::{Stage, post, stage, worker};
 async fn post_many(conn: &AsyncPgConnection, ctx: &Context, count: usize, hold: Option<chrono::Duration>) {
     let hold_until = hold.map(|period| ctx.now() + period);
     for batch in (0..count).collect::<Vec<_>>().chunks(500) {
-        let letter = |number: &usize| Outgoing {
+        let letter = |number: &usize| OutgoingLetter {
             letter: Letter::DraftReminder {
                 store_name: "Mumian".into(),
                 kind: domain::base::terms::Kind::Unbind,
@@ -33,7 +33,7 @@ async fn post_many(conn: &AsyncPgConnection, ctx: &Context, count: usize, hold: 
             dedupe_key: format!("backlog:{number}"),
             hold_until,
         };
-        let letters: Vec<Outgoing> = batch.iter().map(letter).collect();
+        let letters: Vec<OutgoingLetter> = batch.iter().map(letter).collect();
         letter::post(conn, ctx, &letters).await.expect("they are stored");
     }
 }

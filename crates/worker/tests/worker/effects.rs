@@ -98,7 +98,7 @@ async fn effect_done_before_a_crash_is_confirmed_once() {
     stage.clock.advance(Duration::days(3));
     let mut conn = stage.connection().await;
     let effect = effect_of(&stage, application).await;
-    let tries = job::Tries::EFFECT;
+    let tries = job::RetryPolicy::EFFECT;
     builders::begun(&mut conn, &stage.worker.ctx, effect.id, tries).await;
     let done_at = registry::carry_out(&mut conn, &effect, store, stage.worker.ctx.now()).await;
     let done_at = done_at.expect("the database answers").expect("there is a binding");
@@ -115,13 +115,13 @@ async fn effect_without_a_binding_is_blocked() {
     stage.clock.advance(Duration::days(3));
     let mut conn = stage.connection().await;
     let id = effect_of(&stage, application).await.id;
-    builders::begun(&mut conn, &stage.worker.ctx, id, job::Tries::EFFECT).await;
+    builders::begun(&mut conn, &stage.worker.ctx, id, job::RetryPolicy::EFFECT).await;
     diesel::update(bindings::table.filter(bindings::store_id.eq(store)))
         .set(bindings::ended_at.eq(Some(stage.worker.ctx.now())))
         .execute(&mut conn)
         .await
         .expect("the binding is ended");
-    stage.clock.advance(job::Tries::EFFECT.lease_period);
+    stage.clock.advance(job::RetryPolicy::EFFECT.lease_period);
     drain(&stage.worker).await.expect("draining succeeds");
     let effect = effect_of(&stage, application).await;
     assert_eq!((effect.state, effect.problem.as_deref()), (EffectState::Blocked, Some("nothing_to_do")));

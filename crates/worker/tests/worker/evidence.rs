@@ -8,7 +8,7 @@ use diesel_async::SimpleAsyncConnection;
 use domain::base::clock::SystemClock;
 use domain::base::id::EvidenceId;
 use domain::evidence::{EvidenceState, removal};
-use domain::job::{self, Tries};
+use domain::job::{self, RetryPolicy};
 use prepare::child::Preparer;
 use vault::{KeyRing, Location, Vault};
 use worker::{Settings, Worker, drain};
@@ -111,11 +111,11 @@ async fn preparing_stops_at_the_attempt_cap() {
     let mut papers = papers().await;
     papers.stage.worker.preparer = Preparer { program: "/nowhere/unbind".into(), ..child() };
     let id = papers.upload("id_card", &photo(300, 200, 6)).await;
-    for _ in 0..=Tries::PREPARE.cap {
+    for _ in 0..=RetryPolicy::PREPARE.cap {
         papers.stage.clock.set(papers.row(id).await.next_try_at);
         papers.drain().await;
     }
-    let cap = Tries::PREPARE.cap;
+    let cap = RetryPolicy::PREPARE.cap;
     assert_eq!(verdict(&papers, id).await, (EvidenceState::Unreadable, Some("gave_up".to_owned()), cap));
 }
 
@@ -202,7 +202,7 @@ async fn crash_before_recording_leaves_one_set_of_pictures() {
     assert_eq!(orphans.len(), 1);
     papers.drain().await;
     assert_eq!(papers.row(id).await.state, EvidenceState::Received, "the lease is not over");
-    papers.stage.clock.advance(Tries::PREPARE.lease_period + TimeDelta::seconds(31));
+    papers.stage.clock.advance(RetryPolicy::PREPARE.lease_period + TimeDelta::seconds(31));
     papers.drain().await;
     assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 2));
     assert_eq!(papers.file(id).await.pages.len(), 1);
@@ -236,7 +236,7 @@ async fn expired_lease_changes_no_result() {
     let slow = Worker { preparer: child_waiting_for(&gate), ..papers.stage.worker.clone() };
     let task = tokio::spawn(wake(slow, id));
     until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
-    papers.stage.clock.advance(Tries::PREPARE.lease_period);
+    papers.stage.clock.advance(RetryPolicy::PREPARE.lease_period);
     wake(papers.stage.worker.clone(), id).await;
     let ready = papers.file(id).await;
     assert_eq!((ready.evidence.state, ready.evidence.attempt), (EvidenceState::Ready, 2));

@@ -6,8 +6,8 @@ use chrono::Duration;
 use diesel_async::RunQueryDsl;
 use domain::base::id::LetterId;
 use domain::base::terms::Kind;
-use domain::delivery::attempt::{self, Begin};
-use domain::job::{self, Tries};
+use domain::delivery::attempt::{self, LetterAttempt};
+use domain::job::{self, RetryPolicy};
 use domain::letter::LetterState;
 use serde_json::json;
 use testkit::{CatchAllSmtp, builders};
@@ -80,11 +80,12 @@ async fn dead_attempt_is_retried_after_its_lease() {
     let stage = stage().await;
     let mut conn = stage.connection().await;
     let id = post(&conn, &stage.worker.ctx, "owner@shop.example").await;
-    let begun = attempt::begin(&mut conn, &stage.worker.ctx, id, Tries::LETTER).await.expect("the database answers");
-    assert!(matches!(begun, Begin::Send(_)));
+    let begun =
+        attempt::begin(&mut conn, &stage.worker.ctx, id, RetryPolicy::LETTER).await.expect("the database answers");
+    assert!(matches!(begun, LetterAttempt::Send(_)));
     drain(&stage.worker).await.expect("draining succeeds");
     assert!(stage.mail.taken().is_empty(), "the lease is not over");
-    stage.clock.advance(Tries::LETTER.lease_period);
+    stage.clock.advance(RetryPolicy::LETTER.lease_period);
     drain(&stage.worker).await.expect("draining succeeds");
     assert_eq!(stage.mail.taken(), [id]);
     assert_eq!(stage.letter(id).await.attempt, 2);
@@ -112,12 +113,12 @@ async fn letter_fails_at_the_attempt_cap() {
     let receipt = builders::submitted(&mut conn, &stage.worker.ctx, store, Kind::Unbind).await;
     let id = LetterId(receipt.id.0);
     stage.mail.tell(Order::RefuseForNow);
-    for _ in 0..Tries::LETTER.cap {
+    for _ in 0..RetryPolicy::LETTER.cap {
         stage.clock.set(stage.letter(id).await.next_try_at);
         stage.wake(id).await;
     }
     let letter = stage.letter(id).await;
-    assert_eq!((letter.state, letter.attempt), (LetterState::Failed, Tries::LETTER.cap));
+    assert_eq!((letter.state, letter.attempt), (LetterState::Failed, RetryPolicy::LETTER.cap));
 }
 
 #[tokio::test]

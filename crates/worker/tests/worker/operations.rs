@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Actor;
 use domain::base::clock::{Clock, SystemClock};
 use domain::job;
-use domain::job::cause::{self, Cause};
+use domain::job::cause::{self, JobCause};
 use domain::letter::LetterState;
 use domain::operation;
 use domain::operation::schedule;
@@ -109,7 +109,7 @@ async fn next_attempt_inherits_the_cause() {
     let conn = database.connect().await;
     mail.tell(Order::RefuseForNow);
     let span = "00-00000000000000000000000000000007-0000000000000008-01".to_owned();
-    let id = cause::scope(Cause::new("request-9", Some(span)), post(&conn, &worker.ctx, "owner@shop.example")).await;
+    let id = cause::scope(JobCause::new("request-9", Some(span)), post(&conn, &worker.ctx, "owner@shop.example")).await;
     let running = start(Settings::new(&database.url), worker);
     until("a try failed", || async { find_letter(&conn, id).await.outcome.is_some() }).await;
     let caused = "select count(*) from apalis.jobs where metadata -> 'caused_by' = 'request-9'

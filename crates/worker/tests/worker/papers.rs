@@ -12,7 +12,7 @@ use domain::base::id::{ApplicationId, EvidenceId, StoreId};
 use domain::base::schema::{evidence as evidence_rows, evidence_pages};
 use domain::base::terms::Kind;
 use domain::evidence::{self, Evidence, File, MediaType, NewEvidence, removal};
-use domain::intake::draft::{self, Draft, Owner};
+use domain::intake::draft::{self, Draft, DraftOwner};
 use domain::intake::draft_document;
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
@@ -58,7 +58,7 @@ impl Papers {
 
     pub async fn draft(&self) -> Draft {
         let conn = self.stage.connection().await;
-        let owner = Owner { store: self.store, agent: None };
+        let owner = DraftOwner { store: self.store, agent: None };
         let found = draft::find(&conn, owner, Kind::Unbind).await.expect("the database answers");
         match found {
             Some(draft) => draft,
@@ -81,7 +81,7 @@ impl Papers {
         let draft = self.draft().await;
         let (key, wrapped) = vault.keys().new_data_key().expect("there are random bytes");
         let object = ObjectName::random().expect("there are random bytes");
-        removal::intend(&conn, &[object.to_string()], "uploading", ctx.now()).await.expect("the database answers");
+        removal::begin_write(&conn, &[object.to_string()], "uploading", ctx.now()).await.expect("the database answers");
         let mut sealer = vault.sealer(&key, &object).await.expect("the spool accepts it");
         sealer.push(bytes).await.expect("the spool accepts it");
         let sealed = sealer.finish().await.expect("the spool accepts it");
@@ -106,7 +106,7 @@ impl Papers {
         let draft = self.draft().await;
         let mut conn = self.stage.connection().await;
         let ctx = &self.stage.worker.ctx;
-        draft_document::take_out(&mut conn, ctx, &self.owner(), draft.id, id).await.expect("the document is removed");
+        draft_document::remove(&mut conn, ctx, &self.owner(), draft.id, id).await.expect("the document is removed");
     }
 
     /// Submits the owner's draft, with everything it lacks added.
@@ -114,7 +114,7 @@ impl Papers {
         let mut conn = self.stage.connection().await;
         let ctx = &self.stage.worker.ctx;
         let answers = self.draft().await.answers;
-        let owner = Owner { store: self.store, agent: None };
+        let owner = DraftOwner { store: self.store, agent: None };
         let draft = builders::complete_draft_with(&mut conn, ctx, owner, Kind::Unbind, &answers).await;
         builders::submit(&mut conn, ctx, &self.owner(), draft).await.id
     }
@@ -134,7 +134,7 @@ impl Papers {
         let pages = evidence_pages::table
             .filter(evidence_pages::evidence_id.eq(id))
             .order(evidence_pages::number)
-            .select(evidence::Page::as_select())
+            .select(evidence::EvidencePage::as_select())
             .load(&mut conn)
             .await
             .expect("the database answers");

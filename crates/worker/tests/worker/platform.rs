@@ -15,10 +15,10 @@ use domain::base::id::{ApplicationId, StoreId};
 use domain::base::schema::{effects, letters, stores};
 use domain::base::terms::Kind;
 use domain::effect::blocked::{self, FoundObstacle};
-use domain::effect::platform::report::{self, ReportError, Reported};
-use domain::effect::unknown::{self, Finding, SettleError};
+use domain::effect::platform::report::{self, ReportError, ReportResult};
+use domain::effect::unknown::{self, ManualFinding, SettleError};
 use domain::effect::{self, Effect};
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::letter::LetterKind;
 use domain::record::event;
 use domain::review::outcome::Outcome;
@@ -99,9 +99,9 @@ impl Scene {
         blocked::list(&conn, self.effect().await.id).await.expect("the database answers")
     }
 
-    async fn take(&self, message: &SignedMessage) -> Result<Reported, ReportError> {
+    async fn take(&self, message: &SignedMessage) -> Result<ReportResult, ReportError> {
         let mut conn = self.stage.connection().await;
-        report::take(&mut conn, &self.stage.worker.ctx, &FakePlatform::secret(), &message.message()).await
+        report::accept(&mut conn, &self.stage.worker.ctx, &FakePlatform::secret(), &message.message()).await
     }
 
     /// Asserts that the effect was carried out once, announced once and recorded in our own register.
@@ -198,12 +198,12 @@ async fn repeated_or_late_report_changes_no_state() {
     scene.drain().await;
     let effect = scene.effect().await;
     let report = scene.platform.confirms(effect.id);
-    assert_eq!(scene.take(&report).await.expect("the report is accepted"), Reported::Applied);
+    assert_eq!(scene.take(&report).await.expect("the report is accepted"), ReportResult::Applied);
     assert!(matches!(scene.take(&report).await, Err(ReportError::Replayed)), "the same message is a replay");
     let again = scene.platform.confirms(effect.id);
     assert_eq!(
         scene.take(&again).await.expect("the report is accepted"),
-        Reported::Already,
+        ReportResult::Already,
         "the same result is already recorded"
     );
     // A refusal of an earlier attempt arrives after the confirmation.
@@ -241,9 +241,9 @@ async fn reported_refusal_triggers_an_early_lookup() {
     assert!(effect.next_try_at > scene.stage.clock.now() + Duration::minutes(2), "its next attempt is minutes away");
     assert_eq!(
         scene.take(&scene.platform.refuses(effect.id)).await.expect("the report is accepted"),
-        Reported::Applied
+        ReportResult::Applied
     );
-    scene.stage.clock.advance(Tries::EFFECT.lease_period);
+    scene.stage.clock.advance(RetryPolicy::EFFECT.lease_period);
     scene.drain().await;
     let effect = scene.effect().await;
     assert_eq!((effect.state, effect.problem.as_deref()), (EffectState::Blocked, Some("loans")));
@@ -328,15 +328,16 @@ async fn objection_during_preflight_blocks_the_request() {
     let scene = Scene::set().await;
     let mut conn = scene.stage.connection().await;
     let (ctx, effect) = (&scene.stage.worker.ctx, scene.effect().await);
-    let begun = effect::begin(&mut conn, ctx, effect.id, Tries::EFFECT).await.expect("it begins");
-    let effect::Begin::Preflight { effect, .. } = begun else { panic!("{begun:?}") };
+    let begun = effect::begin(&mut conn, ctx, effect.id, RetryPolicy::EFFECT).await.expect("it begins");
+    let effect::EffectAttempt::Preflight { effect, .. } = begun else { panic!("{begun:?}") };
     diesel::update(domain::base::schema::applications::table.find(scene.application))
         .set(domain::base::schema::applications::objected_at.eq(Some(ctx.now())))
         .execute(&mut conn)
         .await
         .expect("a contact objects");
-    let next = effect::request(&mut conn, ctx, effect.id, effect.attempt, Tries::EFFECT).await.expect("it is asked");
-    assert_eq!(next, effect::Begin::Over(EffectState::Blocked));
+    let next =
+        effect::request(&mut conn, ctx, effect.id, effect.attempt, RetryPolicy::EFFECT).await.expect("it is asked");
+    assert_eq!(next, effect::EffectAttempt::Over(EffectState::Blocked));
     assert_eq!(scene.platform.ledger(), []);
 }
 
@@ -345,13 +346,13 @@ async fn overtaken_preflight_neither_requests_nor_blocks() {
     let scene = Scene::set().await;
     let mut conn = scene.stage.connection().await;
     let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
-    effect::begin(&mut conn, ctx, id, Tries::EFFECT).await.expect("it begins");
-    scene.stage.clock.advance(Tries::EFFECT.lease_period);
+    effect::begin(&mut conn, ctx, id, RetryPolicy::EFFECT).await.expect("it begins");
+    scene.stage.clock.advance(RetryPolicy::EFFECT.lease_period);
     scene.drain().await;
     let effect = scene.effect().await;
     scene.assert_done_once(&effect).await;
-    let late = effect::request(&mut conn, ctx, id, 1, Tries::EFFECT).await.expect("it is asked");
-    assert_eq!(late, effect::Begin::Over(EffectState::Confirmed));
+    let late = effect::request(&mut conn, ctx, id, 1, RetryPolicy::EFFECT).await.expect("it is asked");
+    assert_eq!(late, effect::EffectAttempt::Over(EffectState::Confirmed));
     blocked::block_before(&mut conn, ctx, id, 1, &[Blocker::Loans.into()]).await.expect("it is asked");
     assert_eq!(scene.effect().await.state, EffectState::Confirmed);
 }
@@ -361,8 +362,8 @@ async fn given_up() -> Scene {
     let scene = Scene::set().await;
     let mut conn = scene.stage.connection().await;
     let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
-    builders::begun(&mut conn, ctx, id, Tries::EFFECT).await;
-    let last = Tries { cap: 1, ..Tries::EFFECT };
+    builders::begun(&mut conn, ctx, id, RetryPolicy::EFFECT).await;
+    let last = RetryPolicy { cap: 1, ..RetryPolicy::EFFECT };
     effect::try_again(&mut conn, ctx, id, "no answer", last).await.expect("it is given up");
     assert_eq!(scene.effect().await.state, EffectState::Failed);
     scene
@@ -389,11 +390,11 @@ async fn only_a_stuck_effect_can_be_settled_by_hand() {
     let settle = async |conn: &mut diesel_async::AsyncPgConnection, found, note: &str| {
         unknown::settle(conn, ctx, &scene.lead, scene.application, found, note).await
     };
-    assert!(matches!(settle(&mut conn, Finding::Done, " ").await, Err(SettleError::Note(_))));
-    settle(&mut conn, Finding::NotDone, "平台客服说没有收到。").await.expect("a lead is permitted");
+    assert!(matches!(settle(&mut conn, ManualFinding::Done, " ").await, Err(SettleError::Note(_))));
+    settle(&mut conn, ManualFinding::NotDone, "平台客服说没有收到。").await.expect("a lead is permitted");
     let effect = scene.effect().await;
-    assert_eq!((effect.state, effect.settled_as), (EffectState::Scheduled, Some(Finding::NotDone)));
-    let again = settle(&mut conn, Finding::Done, "再问一次。").await;
+    assert_eq!((effect.state, effect.settled_as), (EffectState::Scheduled, Some(ManualFinding::NotDone)));
+    let again = settle(&mut conn, ManualFinding::Done, "再问一次。").await;
     assert!(matches!(again, Err(SettleError::NotStuck)), "{again:?}");
     let effect = scene.drain_to_the_end().await;
     scene.assert_done_once(&effect).await;
@@ -401,11 +402,11 @@ async fn only_a_stuck_effect_can_be_settled_by_hand() {
     let scene = given_up().await;
     let mut conn = scene.stage.connection().await;
     let ctx = &scene.stage.worker.ctx;
-    unknown::settle(&mut conn, ctx, &scene.lead, scene.application, Finding::Done, "平台客服说已经办成。")
+    unknown::settle(&mut conn, ctx, &scene.lead, scene.application, ManualFinding::Done, "平台客服说已经办成。")
         .await
         .expect("a lead is permitted");
     let effect = scene.effect().await;
-    assert_eq!((effect.state, effect.settled_as), (EffectState::Confirmed, Some(Finding::Done)));
+    assert_eq!((effect.state, effect.settled_as), (EffectState::Confirmed, Some(ManualFinding::Done)));
     assert_eq!(scene.letters(LetterKind::Done).await, 1);
     assert_eq!(store::find_live_binding(&conn, scene.store).await.expect("the database answers"), None);
 }
@@ -417,7 +418,7 @@ async fn only_an_uninvolved_lead_settles_an_effect() {
     let ctx = &scene.stage.worker.ctx;
     let other = builders::staff_member(&mut conn, ctx, "wang", "王", &[Role::Reviewer]).await;
     for refused in [
-        unknown::settle(&mut conn, ctx, &other, scene.application, Finding::Done, "办成了").await,
+        unknown::settle(&mut conn, ctx, &other, scene.application, ManualFinding::Done, "办成了").await,
         unknown::ask_again(&mut conn, ctx, &other, scene.application).await,
     ] {
         assert!(matches!(refused, Err(SettleError::NotPermitted(_))), "{refused:?}");
@@ -428,7 +429,7 @@ async fn only_an_uninvolved_lead_settles_an_effect() {
         .execute(&mut conn)
         .await
         .expect("the database answers");
-    let own = unknown::settle(&mut conn, ctx, &scene.lead, scene.application, Finding::Done, "办成了").await;
+    let own = unknown::settle(&mut conn, ctx, &scene.lead, scene.application, ManualFinding::Done, "办成了").await;
     assert!(matches!(own, Err(SettleError::Involved)), "{own:?}");
 }
 
@@ -453,7 +454,7 @@ async fn untrusted_report_is_refused() {
         assert!(matches!(refused, Err(ReportError::Untrusted(_))), "{refused:?}");
     }
     assert_eq!(scene.effect().await.state, EffectState::Requested);
-    assert_eq!(scene.take(&report).await.expect("the nonce is unused"), Reported::Applied);
+    assert_eq!(scene.take(&report).await.expect("the nonce is unused"), ReportResult::Applied);
 }
 
 #[tokio::test]

@@ -62,11 +62,11 @@ async fn unanswered_request_is_reminded_twice_then_lapses() {
     ] {
         drain_at(&stage, at).await;
         assert_eq!(sent(&conn, "information_reminder").await, reminders, "{at}");
-        assert_eq!(transition::see(&conn, id).await.expect("it exists").status, Status::AwaitingApplicant, "{at}");
+        assert_eq!(transition::get(&conn, id).await.expect("it exists").status, Status::AwaitingApplicant, "{at}");
     }
     for at in ["2026-03-09T18:00:00+08:00", "2026-03-10T09:00:00+08:00"] {
         drain_at(&stage, at).await;
-        assert_eq!(transition::see(&conn, id).await.expect("it exists").status, Status::Lapsed, "{at}");
+        assert_eq!(transition::get(&conn, id).await.expect("it exists").status, Status::Lapsed, "{at}");
         assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (2, 1), "{at}");
     }
 }
@@ -77,7 +77,7 @@ async fn overdue_request_lapses_without_reminders() {
     let mut conn = stage.connection().await;
     let (id, _) = asked(&stage, &mut conn).await;
     drain_at(&stage, "2026-03-12T09:00:00+08:00").await;
-    assert_eq!(transition::see(&conn, id).await.expect("it exists").status, Status::Lapsed);
+    assert_eq!(transition::get(&conn, id).await.expect("it exists").status, Status::Lapsed);
     assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 1));
     assert_eq!(sent(&conn, "information_needed").await, 0, "the request letter is not sent after the lapse");
 }
@@ -91,6 +91,6 @@ async fn answered_request_neither_reminds_nor_lapses() {
     information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.expect("it is saved");
     information_request::answer(&mut conn, &stage.worker.ctx, &applicant, id).await.expect("it is answered");
     drain_at(&stage, "2026-03-09T18:00:00+08:00").await;
-    assert_ne!(transition::see(&conn, id).await.expect("it exists").status, Status::Lapsed);
+    assert_ne!(transition::get(&conn, id).await.expect("it exists").status, Status::Lapsed);
     assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 0));
 }

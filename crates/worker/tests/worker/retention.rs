@@ -10,7 +10,7 @@ use domain::base::id::ApplicationId;
 use domain::base::schema::{applications, drafts, letters, scheduled_runs};
 use domain::base::terms::Kind;
 use domain::evidence::EvidenceState;
-use domain::intake::draft::{self, Answers, Owner};
+use domain::intake::draft::{self, Answers, DraftOwner};
 use domain::intake::reapply;
 use domain::intake::withdrawal;
 use domain::letter::LetterKind;
@@ -93,7 +93,7 @@ async fn erasing_removes_all_personal_data() {
         ["金丝雀", "13900031337", "canary@coalmine.example", "请看鹦鹉螺附件", "canary-31337.jpg", "夜莺已核对"];
     let [contact_name, contact_phone, contact_email, words, file_name, note] = canaries.map(str::to_owned);
     let answers = Answers { reason: "other".into(), words, contact_name, contact_phone, contact_email };
-    let owner = Owner { store: papers.store, agent: None };
+    let owner = DraftOwner { store: papers.store, agent: None };
     let mut conn = papers.stage.connection().await;
     draft::save(&conn, owner, Kind::Unbind, &answers, ctx.now()).await.expect("the draft is saved");
     let evidence = papers.upload_as("id_card", &file_name, &photo(600, 400, 1), None).await;
@@ -213,7 +213,7 @@ async fn invalid_object_name_does_not_block_removal() {
     let mut conn = papers.stage.connection().await;
     let doomed = ["../../etc/passwd".to_owned(), "test/1".to_owned()];
     let before = papers.stage.worker.ctx.now() - TimeDelta::days(1);
-    domain::evidence::removal::intend(&conn, &doomed, "uploading", before).await.expect("the database answers");
+    domain::evidence::removal::begin_write(&conn, &doomed, "uploading", before).await.expect("the database answers");
     papers.drain().await;
     assert!(papers.doomed().await.is_empty());
     let runs: i64 = scheduled_runs::table.count().get_result(&mut conn).await.expect("the database answers");
@@ -261,7 +261,7 @@ async fn saving_a_draft_restarts_its_retention() {
     let evidence = papers.upload("id_card", &photo(200, 100, 1)).await;
     pass(&papers, 25).await;
     assert_eq!(count_reminders(&papers).await, 1);
-    let owner = Owner { store: papers.store, agent: None };
+    let owner = DraftOwner { store: papers.store, agent: None };
     let conn = papers.stage.connection().await;
     let now = papers.stage.worker.ctx.now();
     draft::save(&conn, owner, Kind::Unbind, &builders::answers(), now).await.expect("the draft is saved");

@@ -13,8 +13,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::application::obstacle::Obstacle;
 use domain::base::id::LetterId;
 use domain::base::schema::letters;
-use domain::effect::{Effect, Target};
-use domain::letter::{self, Letter, LetterState, Outgoing, Recipient};
+use domain::effect::{Effect, EffectTarget};
+use domain::letter::{self, Letter, LetterState, OutgoingLetter, Recipient};
 use domain::{Clock, Context, Locale, job};
 use prepare::child::Preparer;
 use testkit::{ManualClock, PlainWriter, TestDatabase};
@@ -86,7 +86,7 @@ pub async fn post(conn: &AsyncPgConnection, ctx: &Context, to: &str) -> LetterId
     let recipient = Recipient::Applicant;
     let to = to.to_owned();
     let key = dedupe_key.clone();
-    let outgoing = Outgoing { letter, recipient, to, locale: Locale::En, dedupe_key, hold_until: None };
+    let outgoing = OutgoingLetter { letter, recipient, to, locale: Locale::En, dedupe_key, hold_until: None };
     letter::post(conn, ctx, &[outgoing]).await.expect("the letter is stored");
     letters::table
         .filter(letters::dedupe_key.eq(key))
@@ -194,7 +194,7 @@ pub struct BadLine {
 
 #[async_trait]
 impl Platform for BadLine {
-    async fn preflight(&self, effect: &Effect, target: &Target) -> Result<Vec<Obstacle>, PlatformError> {
+    async fn preflight(&self, effect: &Effect, target: &EffectTarget) -> Result<Vec<Obstacle>, PlatformError> {
         self.register.preflight(effect, target).await
     }
 
@@ -202,7 +202,7 @@ impl Platform for BadLine {
         self.register.find(effect).await
     }
 
-    async fn request(&self, effect: &Effect, target: &Target) -> Result<Answer, PlatformError> {
+    async fn request(&self, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError> {
         self.requests.fetch_add(1, Ordering::SeqCst);
         let answer = self.register.request(effect, target).await;
         let lost = self.answers_lost.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));

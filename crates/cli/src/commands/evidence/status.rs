@@ -27,7 +27,7 @@ pub(super) async fn run(options: Status) -> anyhow::Result<()> {
     }
     println!("master keys in use: {}", list_or_none(&inventory::list_key_ids(&connection).await?));
     let backlog = retention::backlog(&connection, &ctx).await?;
-    let to_remove = inventory::count_objects_to_remove(&connection).await?;
+    let to_remove = inventory::count_objects_pending_deletion(&connection).await?;
     println!("objects to delete: {to_remove}, of which {} are due", backlog.objects);
     match backlog.oldest_due_at {
         None => println!("retention: nothing is overdue"),

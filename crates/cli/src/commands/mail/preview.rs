@@ -60,11 +60,11 @@ pub(super) async fn run(options: Preview) -> anyhow::Result<()> {
         migrate::require_current(&connection).await?;
         custom_text::get(&connection, options.kind, options.locale).await?
     } else {
-        custom_text::OwnWords::default()
+        custom_text::CustomText::default()
     };
     let sample = letters::sample_envelope(options.kind, options.locale);
     let status_link = sample.status_link.as_ref().map(|_| LinkSecret::masked());
-    let envelope = Envelope { own, status_link, ..sample };
+    let envelope = Envelope { custom: own, status_link, ..sample };
     let message = options.site.context()?.writer.write(&envelope, &letters::sample(options.kind))?;
     match options.part {
         Part { raw: true, .. } => std::io::stdout().write_all(&message.raw)?,

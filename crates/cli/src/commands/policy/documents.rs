@@ -28,8 +28,8 @@ pub(super) fn table(policy: &Policy) -> String {
 fn documents(policy: &Policy, kind: Kind, reason: &str, channel: Channel) -> String {
     let (required, optional): (Vec<_>, Vec<_>) =
         policy.documents_for(kind, reason, channel).into_iter().partition(|asked| asked.is_required);
-    let codes = |asked: Vec<domain::policy::Asked<'_>>| -> Vec<String> {
-        asked.into_iter().map(|asked| asked.document.code.clone()).collect()
+    let codes = |required: Vec<domain::policy::RequiredDocument<'_>>| -> Vec<String> {
+        required.into_iter().map(|asked| asked.document.code.clone()).collect()
     };
     let required = if required.is_empty() { "none".to_owned() } else { codes(required).join(", ") };
     if optional.is_empty() { required } else { format!("{required} [{}]", codes(optional).join(", ")) }

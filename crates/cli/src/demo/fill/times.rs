@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use domain::base::clock::SHANGHAI;
 use domain::deadline::calendar::Calendar;
-use domain::deadline::working_clock::{Pause, Rule};
+use domain::deadline::working_clock::{CountingRule, Pause};
 use domain::policy::Policy;
 
 /// A second in microseconds, the unit of every instant here.
@@ -94,8 +94,8 @@ impl Times {
         Ok(times)
     }
 
-    fn rule(&self) -> Rule<'_> {
-        Rule { calendar: &self.calendar, close: self.policy.clock.close }
+    fn rule(&self) -> CountingRule<'_> {
+        CountingRule { calendar: &self.calendar, close: self.policy.clock.close }
     }
 
     fn count(&self, day: i64) -> Option<Dates> {
@@ -160,7 +160,7 @@ impl Times {
     }
 
     /// The times of the rungs for these dates: remind, escalate, overdue.
-    pub(super) fn rungs(&self, dates: Dates) -> [(domain::base::terms::RungKind, i64); 3] {
+    pub(super) fn rungs(&self, dates: Dates) -> [(domain::base::terms::EscalationKind, i64); 3] {
         domain::deadline::escalation::times(&self.policy, instant(dates.target_at), instant(dates.due_at))
             .map(|(kind, at)| (kind, at.timestamp_micros()))
     }

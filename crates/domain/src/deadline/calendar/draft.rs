@@ -14,7 +14,7 @@ use crate::base::actor::Actor;
 use crate::base::id::{CalendarDraftId, StaffId};
 use crate::base::schema::{calendar_drafts as drafts, staff};
 use crate::base::terms::YearStatus;
-use crate::base::text::{Problem, problem_in, tidy};
+use crate::base::text::{TextProblem, problem_in, tidy};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -25,7 +25,7 @@ pub const SOURCE_MAX: usize = 200;
 
 /// A draft of a calendar year.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
+pub struct CalendarDraft {
     /// Its id.
     pub id: CalendarDraftId,
     /// The year's status and source.
@@ -40,7 +40,7 @@ pub struct Draft {
     pub updated_at: DateTime<Utc>,
 }
 
-impl Draft {
+impl CalendarDraft {
     /// The calendar in force with this year replaced by the draft.
     pub fn over(&self, in_force: &Calendar) -> Calendar {
         in_force.with_year(self.year.clone(), self.days.iter().cloned())
@@ -49,7 +49,7 @@ impl Draft {
 
 /// Why a draft was not changed.
 #[derive(Debug, thiserror::Error)]
-pub enum DraftError {
+pub enum CalendarDraftError {
     /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -61,7 +61,7 @@ pub enum DraftError {
     NoDays,
     /// The source is invalid.
     #[error("the source is invalid")]
-    Source(Problem),
+    Source(TextProblem),
     /// A day is invalid.
     #[error(transparent)]
     Day(#[from] NoticeProblem),
@@ -102,7 +102,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> QueryResult<Draft> {
+    fn read(self) -> QueryResult<CalendarDraft> {
         let unreadable = |error| diesel::result::Error::DeserializationError(error);
         let stored: Vec<StoredDay> = serde_json::from_value(self.days).map_err(|error| unreadable(error.into()))?;
         let day = |stored: StoredDay| {
@@ -114,7 +114,14 @@ impl Row {
             return Err(unreadable("unknown code in calendar_drafts".into()));
         };
         let year = CalendarYear { year: self.year, status, source: self.source };
-        Ok(Draft { id: self.id, year, days, authors: self.authors, version: self.version, updated_at: self.updated_at })
+        Ok(CalendarDraft {
+            id: self.id,
+            year,
+            days,
+            authors: self.authors,
+            version: self.version,
+            updated_at: self.updated_at,
+        })
     }
 }
 
@@ -122,7 +129,7 @@ impl Row {
 ///
 /// # Errors
 /// Database errors.
-pub async fn find(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Option<Draft>> {
+pub async fn find(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Option<CalendarDraft>> {
     let row = live(year).select(Row::as_select()).first(&mut conn).await.optional()?;
     row.map(Row::read).transpose()
 }
@@ -144,11 +151,11 @@ pub async fn list_years(mut conn: &AsyncPgConnection) -> QueryResult<Vec<i32>> {
 ///
 /// # Errors
 /// Database errors.
-pub async fn list_authors(mut conn: &AsyncPgConnection, draft: &Draft) -> QueryResult<Vec<String>> {
+pub async fn list_authors(mut conn: &AsyncPgConnection, draft: &CalendarDraft) -> QueryResult<Vec<String>> {
     staff::table.filter(staff::id.eq_any(&draft.authors)).order(staff::name).select(staff::name).load(&mut conn).await
 }
 
-pub(super) async fn lock(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Option<Draft>> {
+pub(super) async fn lock(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Option<CalendarDraft>> {
     let row = live(year).select(Row::as_select()).for_update().first(&mut conn).await.optional()?;
     row.map(Row::read).transpose()
 }
@@ -172,17 +179,17 @@ pub async fn write(
     year: &CalendarYear,
     days: &[CalendarDay],
     seen: Option<i32>,
-) -> Result<(), DraftError> {
+) -> Result<(), CalendarDraftError> {
     let me = drafter(actor)?;
     let source = tidy(&year.source);
     if !YEARS.contains(&year.year) || year.status == YearStatus::Missing {
-        return Err(DraftError::Year);
+        return Err(CalendarDraftError::Year);
     }
     if let Some(problem) = problem_in(&source, 1, SOURCE_MAX, false) {
-        return Err(DraftError::Source(problem));
+        return Err(CalendarDraftError::Source(problem));
     }
     if days.is_empty() {
-        return Err(DraftError::NoDays);
+        return Err(CalendarDraftError::NoDays);
     }
     days.iter().try_for_each(|day| check_day(year.year, day))?;
     let year = CalendarYear { source, ..year.clone() };
@@ -190,7 +197,7 @@ pub async fn write(
     conn.transaction(async |conn| {
         let stood = lock(conn, year.year).await?;
         if stood.as_ref().map(|draft| draft.version) != seen {
-            return Err(DraftError::Changed);
+            return Err(CalendarDraftError::Changed);
         }
         match stood {
             Some(draft) => change(conn, ctx, actor, &draft, me, &year, days).await,
@@ -206,7 +213,7 @@ pub async fn write(
                     .execute(conn)
                     .await?;
                 if begun == 0 {
-                    return Err(DraftError::Changed);
+                    return Err(CalendarDraftError::Changed);
                 }
                 Ok(note(conn, ctx, actor, year.year, "calendar_drafted", json!({ "draft": id })).await?)
             }
@@ -227,12 +234,12 @@ pub async fn set_day(
     seen: i32,
     date: NaiveDate,
     entry: Option<(DayKind, &str)>,
-) -> Result<(), DraftError> {
+) -> Result<(), CalendarDraftError> {
     let me = drafter(actor)?;
     conn.transaction(async |conn| {
-        let draft = lock(conn, year).await?.ok_or(DraftError::Missing)?;
+        let draft = lock(conn, year).await?.ok_or(CalendarDraftError::Missing)?;
         if draft.version != seen {
-            return Err(DraftError::Changed);
+            return Err(CalendarDraftError::Changed);
         }
         let mut days: BTreeMap<NaiveDate, CalendarDay> = draft.days.iter().map(|day| (day.date, day.clone())).collect();
         match entry {
@@ -247,7 +254,7 @@ pub async fn set_day(
         }
         let days: Vec<CalendarDay> = days.into_values().collect();
         if days.is_empty() {
-            return Err(DraftError::NoDays);
+            return Err(CalendarDraftError::NoDays);
         }
         if days == draft.days {
             return Ok(());
@@ -267,12 +274,12 @@ pub async fn discard(
     actor: &Actor,
     year: i32,
     seen: i32,
-) -> Result<(), DraftError> {
+) -> Result<(), CalendarDraftError> {
     drafter(actor)?;
     conn.transaction(async |conn| {
-        let draft = lock(conn, year).await?.ok_or(DraftError::Missing)?;
+        let draft = lock(conn, year).await?.ok_or(CalendarDraftError::Missing)?;
         if draft.version != seen {
-            return Err(DraftError::Changed);
+            return Err(CalendarDraftError::Changed);
         }
         let row = drafts::table.find(draft.id);
         diesel::update(row).set(drafts::discarded_at.eq(Some(ctx.now()))).execute(conn).await?;
@@ -285,11 +292,11 @@ async fn change(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
-    draft: &Draft,
+    draft: &CalendarDraft,
     me: StaffId,
     year: &CalendarYear,
     days: &[CalendarDay],
-) -> Result<(), DraftError> {
+) -> Result<(), CalendarDraftError> {
     let mut authors = draft.authors.clone();
     if !authors.contains(&me) {
         authors.push(me);

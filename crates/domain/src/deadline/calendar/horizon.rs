@@ -16,9 +16,9 @@ use crate::base::clock;
 use crate::base::clock::date_at;
 use crate::base::schema::{applications, calendar_years, letters};
 use crate::base::terms::YearStatus;
-use crate::deadline::working_clock::Rule;
+use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Recipient};
 use crate::policy::ClockRules;
 
 /// How many days before that day the alarm is raised.
@@ -72,7 +72,7 @@ impl Horizon {
         }
         let covered_year = (1970..year).rev().find(|year| is_official(*year));
         let covered_until = covered_year.and_then(|year| NaiveDate::from_ymd_opt(year, 12, 31));
-        let rule = Rule { calendar, close: clock.close };
+        let rule = CountingRule { calendar, close: clock.close };
         let reaches_past = |date: &NaiveDate| {
             let due = rule.due(clock::at(*date, NaiveTime::MIN), &[], clock.deadline_days);
             due.is_none_or(|due| due.provisional)
@@ -122,9 +122,9 @@ pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<u
         return Ok(0);
     };
     let admins = staff::list_with_role(conn, Role::Admin).await?;
-    let outgoing: Vec<Outgoing> = admins
+    let outgoing: Vec<OutgoingLetter> = admins
         .into_iter()
-        .map(|admin| Outgoing {
+        .map(|admin| OutgoingLetter {
             letter: Letter::CalendarHorizon {
                 year: horizon.year,
                 status: horizon.status,
@@ -141,7 +141,8 @@ pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<u
     let keys: Vec<&str> = outgoing.iter().map(|letter| letter.dedupe_key.as_str()).collect();
     let told: Vec<String> =
         letters::table.filter(letters::dedupe_key.eq_any(&keys)).select(letters::dedupe_key).load(conn).await?;
-    let outgoing: Vec<Outgoing> = outgoing.into_iter().filter(|letter| !told.contains(&letter.dedupe_key)).collect();
+    let outgoing: Vec<OutgoingLetter> =
+        outgoing.into_iter().filter(|letter| !told.contains(&letter.dedupe_key)).collect();
     conn.transaction(async |conn| letter::post(conn, ctx, &outgoing).await).await?;
     Ok(outgoing.len())
 }

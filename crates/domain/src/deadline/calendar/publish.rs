@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::Calendar;
 use super::compare::Comparison;
-use super::draft::{self, Draft, DraftError};
+use super::draft::{self, CalendarDraft, CalendarDraftError};
 use super::store;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::base::actor::Actor;
@@ -47,12 +47,12 @@ pub enum PublishError {
     Database(#[from] diesel::result::Error),
 }
 
-impl From<DraftError> for PublishError {
-    fn from(error: DraftError) -> Self {
+impl From<CalendarDraftError> for PublishError {
+    fn from(error: CalendarDraftError) -> Self {
         match error {
-            DraftError::NotPermitted(error) => Self::NotPermitted(error),
-            DraftError::Database(error) => Self::Database(error),
-            DraftError::Changed => Self::Changed,
+            CalendarDraftError::NotPermitted(error) => Self::NotPermitted(error),
+            CalendarDraftError::Database(error) => Self::Database(error),
+            CalendarDraftError::Changed => Self::Changed,
             _ => Self::Missing,
         }
     }
@@ -90,7 +90,7 @@ pub async fn publish(
         store::replace(conn, draft.year.clone(), &draft.days, me, now).await?;
         let id = CalendarPublicationId::new(now);
         let touched = match comparison.span(year) {
-            Some(span) => Touched::between(span, now),
+            Some(span) => AffectedApplications::between(span, now),
             None => None,
         };
         let applications = match &touched {
@@ -129,7 +129,7 @@ async fn replaced(conn: &AsyncPgConnection, in_force: &Calendar, year: i32) -> Q
 async fn insert(
     mut conn: &AsyncPgConnection,
     id: CalendarPublicationId,
-    draft: &Draft,
+    draft: &CalendarDraft,
     comparison: &Comparison,
     replaced: Option<Value>,
     by: StaffId,
@@ -163,14 +163,14 @@ async fn insert(
 /// the last. Deadlines that have passed stay; a paused application is recounted when its clock runs again, a decided
 /// one when the decision is undone.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Touched {
+pub(super) struct AffectedApplications {
     /// Deadlines from this instant.
     pub(super) due_from: DateTime<Utc>,
     /// Rounds begun before this instant.
     pub(super) begun_before: DateTime<Utc>,
 }
 
-impl Touched {
+impl AffectedApplications {
     /// Selects by the first and last changed date; `None` when the last date cannot be followed by another.
     pub(super) fn between((first, last): (chrono::NaiveDate, chrono::NaiveDate), now: DateTime<Utc>) -> Option<Self> {
         let begun_before = clock::at(last.checked_add_days(Days::new(1))?, NaiveTime::MIN);
@@ -223,7 +223,7 @@ pub struct Publication {
 
 /// A publication and the progress of its recount.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Published {
+pub struct RedateProgress {
     /// The publication.
     pub publication: Publication,
     /// Applications by outcome.
@@ -247,7 +247,7 @@ pub struct Progress {
 ///
 /// # Errors
 /// Database errors.
-pub async fn list(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Vec<Published>> {
+pub async fn list(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Vec<RedateProgress>> {
     let found: Vec<Publication> = publications::table
         .inner_join(staff::table)
         .filter(publications::year.eq(year))
@@ -280,5 +280,8 @@ pub async fn list(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Vec<Pu
         };
         Progress { to_do: of(None), later: of(Some("later")), kept: of(Some("kept")), same: of(Some("same")) }
     };
-    Ok(found.into_iter().map(|publication| Published { progress: progress(publication.id), publication }).collect())
+    Ok(found
+        .into_iter()
+        .map(|publication| RedateProgress { progress: progress(publication.id), publication })
+        .collect())
 }

@@ -12,8 +12,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 
 use super::compare::Comparison;
-use super::draft::Draft;
-use super::publish::Touched;
+use super::draft::CalendarDraft;
+use super::publish::AffectedApplications;
 use super::{Calendar, load_to_count};
 use crate::application::Application;
 use crate::application::about::About;
@@ -22,12 +22,12 @@ use crate::application::status::Status;
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, CalendarPublicationId, PolicyId};
 use crate::base::schema::{applications, calendar_moves as moves, clock_intervals};
-use crate::deadline::due_dates::Promise;
+use crate::deadline::due_dates::DueDates;
 use crate::deadline::escalation;
 use crate::deadline::ledger::ClockState;
-use crate::deadline::working_clock::{Pause, Rule};
+use crate::deadline::working_clock::{CountingRule, Pause};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing};
+use crate::letter::{self, Letter, OutgoingLetter};
 use crate::record::event::{self, Subject};
 use crate::store;
 
@@ -42,7 +42,7 @@ const RUNNING: [Status; 3] = [Status::Submitted, Status::InReview, Status::Await
 
 text_enum! {
     /// The outcome of recounting an application.
-    pub enum Outcome {
+    pub enum RedateOutcome {
         /// The deadline became later.
         Later = "later",
         /// Counted earlier; the deadline was kept.
@@ -69,7 +69,7 @@ pub struct Example {
 
 /// The effect of a draft on running applications.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Preview {
+pub struct RedatePreview {
     /// Number of deadlines that would become later.
     pub later: usize,
     /// Number of deadlines that would be counted earlier and are kept.
@@ -84,14 +84,14 @@ pub struct Preview {
     pub examples_kept: Vec<Example>,
 }
 
-impl Preview {
+impl RedatePreview {
     /// Number of applications counted.
     pub const fn seen(&self) -> usize {
         self.later + self.kept + self.same
     }
 }
 
-type Standing =
+type CurrentDates =
     (ApplicationId, String, PolicyId, DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>, DateTime<Utc>, bool);
 
 /// Previews the effect of publishing a draft now.
@@ -103,19 +103,19 @@ pub async fn preview(
     ctx: &Context,
     actor: &Actor,
     in_force: &Calendar,
-    draft: &Draft,
-) -> Result<Preview, PreviewError> {
+    draft: &CalendarDraft,
+) -> Result<RedatePreview, PreviewError> {
     if !actor.may(Permission::DraftCalendar) {
         actor.must(Permission::PublishCalendar)?;
     }
     let now = ctx.now();
-    let mut preview = Preview::default();
+    let mut preview = RedatePreview::default();
     let span = Comparison::new(in_force, &draft.year, &draft.days).span(draft.year.year);
-    let Some(touched) = span.and_then(|span| Touched::between(span, now)) else { return Ok(preview) };
+    let Some(touched) = span.and_then(|span| AffectedApplications::between(span, now)) else { return Ok(preview) };
     let calendar = draft.over(in_force);
     let mut after = (touched.due_from, ApplicationId(uuid::Uuid::nil()));
     loop {
-        let page: Vec<Standing> = applications::table
+        let page: Vec<CurrentDates> = applications::table
             .filter(applications::status.eq_any(RUNNING))
             .filter(applications::due_at.ge(touched.due_from))
             .filter(
@@ -144,11 +144,11 @@ pub async fn preview(
         let pauses = pauses_of(conn, &page.iter().map(|row| row.0).collect::<Vec<_>>()).await?;
         for (id, reference, policy, submitted_at, round_started_at, target_at, due_at, is_provisional) in &page {
             let policy = ctx.policies.get(conn, *policy).await?;
-            let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
+            let rule = CountingRule { calendar: &calendar, close: policy.policy.clock.close };
             let began_at = round_started_at.unwrap_or(*submitted_at);
-            let promised = Promise { target_at: *target_at, due_at: *due_at, is_provisional: *is_provisional };
+            let promised = DueDates { target_at: *target_at, due_at: *due_at, is_provisional: *is_provisional };
             let pauses = pauses.get(id).map_or(&[][..], Vec::as_slice);
-            let counted = Promise::count(rule, &policy.policy.clock, began_at, pauses);
+            let counted = DueDates::count(rule, &policy.policy.clock, began_at, pauses);
             let (outcome, moved) = judge(counted, &promised, rule, now);
             let example = || Example {
                 reference: reference.clone(),
@@ -157,19 +157,19 @@ pub async fn preview(
                 due_at: moved.due_at,
             };
             match outcome {
-                Outcome::Later => {
+                RedateOutcome::Later => {
                     preview.later += 1;
                     if preview.examples_later.len() < EXAMPLES {
                         preview.examples_later.push(example());
                     }
                 }
-                Outcome::Kept => {
+                RedateOutcome::Kept => {
                     preview.kept += 1;
                     if preview.examples_kept.len() < EXAMPLES {
                         preview.examples_kept.push(example());
                     }
                 }
-                Outcome::Same | Outcome::Passed => preview.same += 1,
+                RedateOutcome::Same | RedateOutcome::Passed => preview.same += 1,
             }
         }
         if preview.seen() >= PREVIEW_MAX {
@@ -192,15 +192,20 @@ pub enum PreviewError {
 }
 
 /// The outcome of a recount, and the due dates after it.
-fn judge(counted: Option<Promise>, promised: &Promise, rule: Rule<'_>, now: DateTime<Utc>) -> (Outcome, Promise) {
-    let Some(counted) = counted else { return (Outcome::Passed, *promised) };
-    let moved = counted.moved(promised, rule, now);
-    let outcome = if moved.due_at > promised.due_at {
-        Outcome::Later
-    } else if counted.due_at < promised.due_at && promised.due_at > now {
-        Outcome::Kept
+fn judge(
+    counted: Option<DueDates>,
+    due_dates: &DueDates,
+    rule: CountingRule<'_>,
+    now: DateTime<Utc>,
+) -> (RedateOutcome, DueDates) {
+    let Some(counted) = counted else { return (RedateOutcome::Passed, *due_dates) };
+    let moved = counted.moved(due_dates, rule, now);
+    let outcome = if moved.due_at > due_dates.due_at {
+        RedateOutcome::Later
+    } else if counted.due_at < due_dates.due_at && due_dates.due_at > now {
+        RedateOutcome::Kept
     } else {
-        Outcome::Same
+        RedateOutcome::Same
     };
     (outcome, moved)
 }
@@ -242,10 +247,10 @@ pub async fn redate_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64)
 }
 
 /// The result of recounting one application.
-struct Redated {
+struct DateChange {
     application: Application,
-    outcome: Outcome,
-    promise: Promise,
+    outcome: RedateOutcome,
+    due_dates: DueDates,
 }
 
 async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationId]) -> QueryResult<usize> {
@@ -264,18 +269,19 @@ async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationI
     let pauses = pauses_of(conn, &ids).await?;
     let mut redated = Vec::with_capacity(locked.len());
     for application in locked {
-        let promised = Promise::standing(&application);
+        let promised = DueDates::standing(&application);
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let clock = &policy.policy.clock;
-        let rule = Rule { calendar: &calendar, close: clock.close };
+        let rule = CountingRule { calendar: &calendar, close: clock.close };
         let pauses = pauses.get(&application.id).map_or(&[][..], Vec::as_slice);
-        let counted = Promise::count(rule, clock, application.began_at(), pauses)
+        let counted = DueDates::count(rule, clock, application.began_at(), pauses)
             .filter(|_| RUNNING.contains(&application.status));
         let (outcome, promise) = judge(counted, &promised, rule, now);
-        redated.push(Redated { application, outcome, promise });
+        redated.push(DateChange { application, outcome, due_dates: promise });
     }
     let publications = done(conn, &redated, now).await?;
-    let changed: Vec<&Redated> = redated.iter().filter(|it| it.promise != Promise::standing(&it.application)).collect();
+    let changed: Vec<&DateChange> =
+        redated.iter().filter(|it| it.due_dates != DueDates::standing(&it.application)).collect();
     if !changed.is_empty() {
         set_dates(conn, &changed).await?;
         move_rungs(conn, ctx, &changed).await?;
@@ -288,19 +294,20 @@ async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationI
 
 /// The event of a recount: when dates changed, or a deadline was kept.
 fn line(
-    it: &Redated,
+    it: &DateChange,
     publications: &HashMap<ApplicationId, CalendarPublicationId>,
 ) -> Option<(Subject, String, Value)> {
-    let was = Promise::standing(&it.application);
-    let is_told =
-        it.outcome == Outcome::Kept || it.promise.due_at != was.due_at || it.promise.target_at != was.target_at;
+    let was = DueDates::standing(&it.application);
+    let is_told = it.outcome == RedateOutcome::Kept
+        || it.due_dates.due_at != was.due_at
+        || it.due_dates.target_at != was.target_at;
     let publication = publications.get(&it.application.id).filter(|_| is_told)?;
     let data = json!({
         "publication": publication,
         "outcome": it.outcome.as_str(),
         "was_due_at": was.due_at,
-        "due_at": it.promise.due_at,
-        "target_at": it.promise.target_at,
+        "due_at": it.due_dates.due_at,
+        "target_at": it.due_dates.target_at,
     });
     Some((Subject::Application(it.application.id), "redate".to_owned(), data))
 }
@@ -309,7 +316,7 @@ fn line(
 /// out.
 async fn done(
     mut conn: &AsyncPgConnection,
-    redated: &[Redated],
+    redated: &[DateChange],
     now: DateTime<Utc>,
 ) -> QueryResult<HashMap<ApplicationId, CalendarPublicationId>> {
     #[derive(QueryableByName)]
@@ -322,7 +329,7 @@ async fn done(
     let ids: Vec<ApplicationId> = redated.iter().map(|it| it.application.id).collect();
     let outcomes: Vec<&str> = redated.iter().map(|it| it.outcome.as_str()).collect();
     let was: Vec<DateTime<Utc>> = redated.iter().map(|it| it.application.due_at).collect();
-    let due: Vec<DateTime<Utc>> = redated.iter().map(|it| it.promise.due_at).collect();
+    let due: Vec<DateTime<Utc>> = redated.iter().map(|it| it.due_dates.due_at).collect();
     let done: Vec<Done> = diesel::sql_query(
         "update calendar_moves m set done_at = $5, outcome = u.outcome, was_due_at = u.was_due_at, due_at = u.due_at
          from unnest($1, $2, $3, $4) as u (id, outcome, was_due_at, due_at)
@@ -344,11 +351,11 @@ async fn done(
     Ok(last)
 }
 
-async fn set_dates(mut conn: &AsyncPgConnection, changed: &[&Redated]) -> QueryResult<()> {
+async fn set_dates(mut conn: &AsyncPgConnection, changed: &[&DateChange]) -> QueryResult<()> {
     let ids: Vec<ApplicationId> = changed.iter().map(|it| it.application.id).collect();
-    let targets: Vec<DateTime<Utc>> = changed.iter().map(|it| it.promise.target_at).collect();
-    let dues: Vec<DateTime<Utc>> = changed.iter().map(|it| it.promise.due_at).collect();
-    let provisional: Vec<bool> = changed.iter().map(|it| it.promise.is_provisional).collect();
+    let targets: Vec<DateTime<Utc>> = changed.iter().map(|it| it.due_dates.target_at).collect();
+    let dues: Vec<DateTime<Utc>> = changed.iter().map(|it| it.due_dates.due_at).collect();
+    let provisional: Vec<bool> = changed.iter().map(|it| it.due_dates.is_provisional).collect();
     diesel::sql_query(
         "update applications a set target_at = u.target_at, due_at = u.due_at, due_is_provisional = u.provisional
          from unnest($1, $2, $3, $4) as u (id, target_at, due_at, provisional) where a.id = u.id",
@@ -363,11 +370,11 @@ async fn set_dates(mut conn: &AsyncPgConnection, changed: &[&Redated]) -> QueryR
 }
 
 /// Moves escalations that have not run yet to the new dates.
-async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> QueryResult<()> {
+async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&DateChange]) -> QueryResult<()> {
     let (mut ids, mut rounds, mut kinds, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for it in changed {
         let policy = ctx.policies.get(conn, it.application.policy_id).await?;
-        for (kind, at) in escalation::times(&policy.policy, it.promise.target_at, it.promise.due_at) {
+        for (kind, at) in escalation::times(&policy.policy, it.due_dates.target_at, it.due_dates.due_at) {
             ids.push(it.application.id);
             rounds.push(it.application.round);
             kinds.push(kind.as_str());
@@ -388,16 +395,16 @@ async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Red
 }
 
 /// Notifies applicants whose deadline became later, once for each new deadline (R19).
-async fn tell(conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> QueryResult<()> {
-    let later: Vec<&Redated> = changed.iter().copied().filter(|it| it.outcome == Outcome::Later).collect();
+async fn tell(conn: &AsyncPgConnection, ctx: &Context, changed: &[&DateChange]) -> QueryResult<()> {
+    let later: Vec<&DateChange> = changed.iter().copied().filter(|it| it.outcome == RedateOutcome::Later).collect();
     if later.is_empty() {
         return Ok(());
     }
     let names = store::names(conn, later.iter().map(|it| it.application.store_id)).await?;
-    let letters: Vec<Outgoing> = later
+    let letters: Vec<OutgoingLetter> = later
         .iter()
         .map(|it| {
-            let (application, promise) = (&it.application, &it.promise);
+            let (application, promise) = (&it.application, &it.due_dates);
             let name = names.get(&application.store_id).map_or("", String::as_str);
             let about = About {
                 target_at: promise.target_at,
@@ -406,7 +413,7 @@ async fn tell(conn: &AsyncPgConnection, ctx: &Context, changed: &[&Redated]) -> 
                 ..About::new(application, name)
             };
             let letter = Letter::Postponed { about, was_due_at: application.due_at };
-            Outgoing::to_applicant(application, letter, key(application.id, promise.due_at))
+            OutgoingLetter::to_applicant(application, letter, key(application.id, promise.due_at))
         })
         .collect();
     letter::post(conn, ctx, &letters).await

@@ -20,7 +20,7 @@ use crate::base::schema::{applications, digests, recommendations, stores};
 use crate::deadline::calendar;
 use crate::letter::context::Context;
 use crate::letter::round_up::{DigestCounts, LISTED};
-use crate::letter::{self, Digest, Letter, Outgoing, Recipient};
+use crate::letter::{self, Digest, Letter, OutgoingLetter, Recipient};
 
 /// Statuses in which staff have something to do.
 const OPEN: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
@@ -88,7 +88,7 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
                 continue;
             }
             let cases = list_cases(conn, person.id, days).await?;
-            outgoing.push(Outgoing {
+            outgoing.push(OutgoingLetter {
                 letter: Letter::Digest(Digest { date: today, mine: counts, team, cases }),
                 recipient: Recipient::Staff(person.id),
                 to: person.email.clone(),

@@ -10,10 +10,10 @@ use crate::application::about::About;
 use crate::application::status::Status;
 use crate::base::id::{ApplicationId, RungId, StaffId};
 use crate::base::schema::{applications, escalation_notices, stores};
-use crate::base::terms::RungKind;
+use crate::base::terms::EscalationKind;
 use crate::letter::context::Context;
 use crate::letter::round_up::LISTED;
-use crate::letter::{self, CatchUp, Letter, Outgoing, Recipient};
+use crate::letter::{self, Letter, MissedReminders, OutgoingLetter, Recipient};
 
 /// How long a notice waits at most for others that are due but have not run.
 const WAIT_PERIOD: Duration = Duration::minutes(2);
@@ -22,7 +22,7 @@ const SPOKEN_OF: [Status; 3] = [Status::Submitted, Status::InReview, Status::Awa
 
 /// Writes the letters of notices not sent yet: all of them when nothing due is left (`is_quiet`), otherwise those
 /// older than [`WAIT_PERIOD`]. Repeated or parallel runs write each letter once.
-pub(super) async fn tell(conn: &mut AsyncPgConnection, ctx: &Context, is_quiet: bool) -> QueryResult<()> {
+pub(super) async fn notify(conn: &mut AsyncPgConnection, ctx: &Context, is_quiet: bool) -> QueryResult<()> {
     let before = if is_quiet { ctx.now() } else { ctx.now() - WAIT_PERIOD };
     let people: Vec<StaffId> = escalation_notices::table
         .filter(escalation_notices::notified_at.is_null().and(escalation_notices::fired_at.le(before)))
@@ -31,14 +31,14 @@ pub(super) async fn tell(conn: &mut AsyncPgConnection, ctx: &Context, is_quiet: 
         .load(conn)
         .await?;
     for person in people {
-        conn.transaction(async |conn| tell_one(conn, ctx, person).await).await?;
+        conn.transaction(async |conn| notify_one(conn, ctx, person).await).await?;
     }
     Ok(())
 }
 
-async fn tell_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) -> QueryResult<()> {
+async fn notify_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) -> QueryResult<()> {
     // The row lock keeps another process from notifying the same person.
-    let notices: Vec<(RungId, RungKind, ApplicationId)> = escalation_notices::table
+    let notices: Vec<(RungId, EscalationKind, ApplicationId)> = escalation_notices::table
         .filter(escalation_notices::staff_id.eq(person).and(escalation_notices::notified_at.is_null()))
         .order((escalation_notices::due_at, escalation_notices::escalation_id))
         .select((escalation_notices::escalation_id, escalation_notices::kind, escalation_notices::application_id))
@@ -55,7 +55,7 @@ async fn tell_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) 
         .await?;
     let Some(colleague) = staff::find_colleague(conn, person).await? else { return Ok(()) };
     let open = still_open(conn, person, &notices).await?;
-    let mut cases: Vec<(RungKind, ApplicationId)> =
+    let mut cases: Vec<(EscalationKind, ApplicationId)> =
         notices.iter().map(|(_, kind, id)| (*kind, *id)).filter(|case| open.contains(case)).collect();
     // The strongest kind first; the stable sort keeps the order by deadline within a kind.
     cases.sort_by_key(|(kind, _)| std::cmp::Reverse(*kind));
@@ -64,14 +64,14 @@ async fn tell_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) 
     let cases = gather(conn, cases).await?;
     let letter = match <[_; 1]>::try_from(cases) {
         Ok([(kind, about)]) => match kind {
-            RungKind::Remind => Letter::Remind { about },
-            RungKind::Escalate => Letter::Escalate { about },
-            RungKind::Overdue => Letter::OverdueLead { about },
+            EscalationKind::Remind => Letter::Remind { about },
+            EscalationKind::Escalate => Letter::Escalate { about },
+            EscalationKind::Overdue => Letter::OverdueLead { about },
         },
         Err(cases) if cases.is_empty() => return Ok(()),
-        Err(cases) => Letter::CatchUp(CatchUp { cases, count }),
+        Err(cases) => Letter::CatchUp(MissedReminders { cases, count }),
     };
-    let outgoing = Outgoing {
+    let outgoing = OutgoingLetter {
         letter,
         recipient: Recipient::Staff(person),
         to: colleague.email,
@@ -87,8 +87,8 @@ async fn tell_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) 
 async fn still_open(
     mut conn: &AsyncPgConnection,
     person: StaffId,
-    notices: &[(RungId, RungKind, ApplicationId)],
-) -> QueryResult<std::collections::HashSet<(RungKind, ApplicationId)>> {
+    notices: &[(RungId, EscalationKind, ApplicationId)],
+) -> QueryResult<std::collections::HashSet<(EscalationKind, ApplicationId)>> {
     let open: Vec<ApplicationId> = applications::table
         .filter(applications::id.eq_any(notices.iter().map(|(.., id)| *id)))
         .filter(applications::status.eq_any(SPOKEN_OF))
@@ -102,8 +102,8 @@ async fn still_open(
 
 async fn gather(
     mut conn: &AsyncPgConnection,
-    cases: Vec<(RungKind, ApplicationId)>,
-) -> QueryResult<Vec<(RungKind, About)>> {
+    cases: Vec<(EscalationKind, ApplicationId)>,
+) -> QueryResult<Vec<(EscalationKind, About)>> {
     let rows: Vec<(Application, String)> = applications::table
         .inner_join(stores::table)
         .filter(applications::id.eq_any(cases.iter().map(|(_, id)| *id)))
@@ -111,7 +111,7 @@ async fn gather(
         .load(&mut conn)
         .await?;
     let about = |id: ApplicationId| rows.iter().find(|(application, _)| application.id == id);
-    let found = |(kind, id): &(RungKind, ApplicationId)| {
+    let found = |(kind, id): &(EscalationKind, ApplicationId)| {
         about(*id).map(|(application, store_name)| (*kind, About::new(application, store_name)))
     };
     Ok(cases.iter().filter_map(found).collect())

@@ -17,8 +17,8 @@ use crate::application::Application;
 use crate::base::actor::{Actor, Role};
 use crate::base::id::{ApplicationId, RungId, StaffId};
 use crate::base::schema::{applications, escalation_notices, escalations, staff};
-use crate::base::terms::RungKind;
-use crate::deadline::late_notice::{self, Owed};
+use crate::base::terms::EscalationKind;
+use crate::deadline::late_notice::{self, LateCase};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -30,18 +30,18 @@ const LOOK_AHEAD: i64 = 4;
 ///
 /// # Errors
 /// The last database error; the other escalations still ran.
-pub async fn fire_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+pub async fn run_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let due = list_due(conn, ctx.now(), limit.saturating_mul(LOOK_AHEAD)).await?;
     let (mut fired, mut failed) = (0, None);
     if !due.is_empty() {
-        match fire_batch(conn, ctx, &due, limit).await {
+        match run_batch(conn, ctx, &due, limit).await {
             Ok(count) => fired = count,
             // A failing escalation must not block the others: run each by itself.
             Err(error) => {
                 tracing::error!(%error, "a batch of rungs could not be fired; one by one now");
                 let one_by_one = usize::try_from(limit).unwrap_or(usize::MAX);
                 for application in due.iter().take(one_by_one) {
-                    match fire_batch(conn, ctx, &[*application], 1).await {
+                    match run_batch(conn, ctx, &[*application], 1).await {
                         Ok(count) => fired += count,
                         Err(error) => {
                             tracing::error!(%application, %error, "its rungs could not be fired");
@@ -54,7 +54,7 @@ pub async fn fire_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
     }
     // After downtime everything goes into one letter per person, so notices wait while something due is left.
     let is_quiet = due.is_empty() || list_due(conn, ctx.now(), 1).await?.is_empty();
-    notify::tell(conn, ctx, is_quiet).await?;
+    notify::notify(conn, ctx, is_quiet).await?;
     failed.map_or(Ok(fired), Err)
 }
 
@@ -74,13 +74,13 @@ async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) 
 }
 
 #[derive(Debug, Clone, Copy, Queryable)]
-struct DueRung {
+struct DueEscalation {
     id: RungId,
-    kind: RungKind,
+    kind: EscalationKind,
     application: ApplicationId,
 }
 
-async fn fire_batch(
+async fn run_batch(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     due: &[ApplicationId],
@@ -98,7 +98,7 @@ async fn fire_batch(
             .await?;
         let locked: HashMap<ApplicationId, Application> = locked.into_iter().map(|it| (it.id, it)).collect();
         // Checked again under the lock: another worker may have run them.
-        let fired: Vec<DueRung> = diesel::update(escalations::table)
+        let fired: Vec<DueEscalation> = diesel::update(escalations::table)
             .filter(escalations::application_id.eq_any(locked.keys()))
             .filter(escalations::fired_at.is_null().and(escalations::cancelled_at.is_null()))
             .filter(escalations::due_at.le(ctx.now()))
@@ -107,11 +107,11 @@ async fn fire_batch(
             .get_results(conn)
             .await?;
         let speaking = strongest(&locked, &fired);
-        let told = tell_later(conn, ctx, &speaking).await?;
+        let told = notify_later(conn, ctx, &speaking).await?;
         let lines = speaking.iter().map(|(application, rung)| {
             let others: Vec<_> =
                 fired.iter().filter(|it| it.application == application.id && it.id != rung.id).collect();
-            let kinds: Vec<RungKind> = others.into_iter().map(|it| it.kind).collect();
+            let kinds: Vec<EscalationKind> = others.into_iter().map(|it| it.kind).collect();
             let told = told.get(&application.id).cloned().unwrap_or_default();
             let mut data = json!({ "rung": rung.id, "told": told });
             if !kinds.is_empty() {
@@ -120,7 +120,7 @@ async fn fire_batch(
             (Subject::Application(application.id), format!("rung_{}", rung.kind), data)
         });
         event::record_each(conn, &Actor::Worker, ctx.now(), lines.collect()).await?;
-        let owed = speaking.iter().filter_map(|(application, rung)| Owed::of(application, rung.kind));
+        let owed = speaking.iter().filter_map(|(application, rung)| LateCase::of(application, rung.kind));
         late_notice::send(conn, ctx, &owed.collect::<Vec<_>>()).await?;
         Ok(fired.len())
     })
@@ -130,9 +130,9 @@ async fn fire_batch(
 /// The strongest escalation of each open application among those that ran.
 fn strongest<'a>(
     locked: &'a HashMap<ApplicationId, Application>,
-    fired: &[DueRung],
-) -> Vec<(&'a Application, DueRung)> {
-    let mut strongest: BTreeMap<ApplicationId, DueRung> = BTreeMap::new();
+    fired: &[DueEscalation],
+) -> Vec<(&'a Application, DueEscalation)> {
+    let mut strongest: BTreeMap<ApplicationId, DueEscalation> = BTreeMap::new();
     for rung in fired {
         let kept = strongest.entry(rung.application).or_insert(*rung);
         if rung.kind > kept.kind {
@@ -147,10 +147,10 @@ fn strongest<'a>(
 
 /// Inserts a notice for each person an escalation notifies; the letters are written once nothing due is left. Returns
 /// the people per application.
-async fn tell_later(
+async fn notify_later(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
-    speaking: &[(&Application, DueRung)],
+    speaking: &[(&Application, DueEscalation)],
 ) -> QueryResult<HashMap<ApplicationId, Vec<StaffId>>> {
     if speaking.is_empty() {
         return Ok(HashMap::new());
@@ -170,7 +170,7 @@ async fn tell_later(
     let mut rows = Vec::new();
     for (application, rung) in speaking {
         let holder = application.holder_id.filter(|holder| holders.contains(holder) && !away.contains(holder));
-        let holder = holder.filter(|_| rung.kind == RungKind::Remind);
+        let holder = holder.filter(|_| rung.kind == EscalationKind::Remind);
         // Without a present holder the reminder goes to the leads.
         let whom = holder.map_or_else(|| leads.clone(), |holder| vec![holder]);
         rows.extend(whom.iter().map(|staff| {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Tile, Today};
+use super::{QueueTimes, Tile};
 use crate::base::id::StaffId;
 
 /// Counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1; the same for everybody.
@@ -69,7 +69,7 @@ impl Counts {
 /// # Errors
 /// Database errors.
 pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Counts> {
-    let today = Today::of(now);
+    let today = QueueTimes::of(now);
     diesel::sql_query(COUNT_SQL)
         .bind::<Timestamptz, _>(today.now)
         .bind::<Timestamptz, _>(today.ends_at)

@@ -109,7 +109,7 @@ impl Filter {
 
 /// The table whose index a list is read along.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Along<'a> {
+pub(super) enum QueueOrder<'a> {
     /// The applications themselves.
     Applications,
     /// The flags with this code.
@@ -118,7 +118,7 @@ pub(super) enum Along<'a> {
     Tags(&'a str),
 }
 
-impl<'a> Along<'a> {
+impl<'a> QueueOrder<'a> {
     /// The table to read along. Search results are few and are filtered directly.
     pub(super) fn of(filter: &'a Filter) -> Self {
         match (filter.flag, filter.tag.as_deref()) {
@@ -137,7 +137,7 @@ macro_rules! narrowed {
     ($side:ident, $source:expr, $filter:expr, $found:expr, $today:expr) => {{
         use diesel::sql_types::{Bool, Text};
         let filter: &$crate::desk::queue::Filter = $filter;
-        let today: $crate::desk::queue::Today = $today;
+        let today: $crate::desk::queue::QueueTimes = $today;
         let mut query = $source.into_boxed::<diesel::pg::Pg>();
         let is_joined = stringify!($side) != "applications";
         if let Some(status) = filter.only_status() {
@@ -209,14 +209,14 @@ macro_rules! narrowed {
             );
         }
         match &$found {
-            $crate::desk::queue::search::Found::All => query,
-            $crate::desk::queue::search::Found::Reference(reference) => {
+            $crate::desk::queue::search::SearchHit::All => query,
+            $crate::desk::queue::search::SearchHit::Reference(reference) => {
                 query.filter(applications::reference.eq(reference.clone()))
             }
-            $crate::desk::queue::search::Found::Stores(stores, _) => {
+            $crate::desk::queue::search::SearchHit::Stores(stores, _) => {
                 query.filter(applications::store_id.eq_any(stores.clone()))
             }
-            $crate::desk::queue::search::Found::Applications(ids, _) => {
+            $crate::desk::queue::search::SearchHit::Applications(ids, _) => {
                 query.filter(applications::id.eq_any(ids.clone()))
             }
         }

@@ -17,7 +17,7 @@ pub const FOUND_MAX: usize = 200;
 
 /// The result of a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum SearchHit {
     /// The search is empty.
     All,
     /// The search is a reference.
@@ -28,7 +28,7 @@ pub(super) enum Found {
     Applications(Vec<ApplicationId>, bool),
 }
 
-impl Found {
+impl SearchHit {
     /// True when there are more results than were found.
     pub(super) fn is_cut(&self) -> bool {
         matches!(self, Self::Stores(_, true) | Self::Applications(_, true))
@@ -36,12 +36,12 @@ impl Found {
 }
 
 /// Runs a search.
-pub(super) async fn find(conn: &AsyncPgConnection, search: &str) -> QueryResult<Found> {
+pub(super) async fn find(conn: &AsyncPgConnection, search: &str) -> QueryResult<SearchHit> {
     let search = contact::nfc(search.trim());
     if search.is_empty() {
-        Ok(Found::All)
+        Ok(SearchHit::All)
     } else if let Some(reference) = reference::parse(&search) {
-        Ok(Found::Reference(reference))
+        Ok(SearchHit::Reference(reference))
     } else if let Ok(email) = contact::email(&search) {
         by_email(conn, email.typed()).await
     } else if let Ok(phone) = contact::phone(&search) {
@@ -69,7 +69,7 @@ struct StoreRow {
 
 /// Applications with this contact address, newest first. Case is ignored: this is for finding, not for proving
 /// identity.
-async fn by_email(mut conn: &AsyncPgConnection, email: &str) -> QueryResult<Found> {
+async fn by_email(mut conn: &AsyncPgConnection, email: &str) -> QueryResult<SearchHit> {
     let rows: Vec<ApplicationRow> = diesel::sql_query(
         "select id, null as phone from applications where lower(contact_email) = lower($1) and contact_email <> ''
          order by submitted_at desc limit 201",
@@ -82,7 +82,7 @@ async fn by_email(mut conn: &AsyncPgConnection, email: &str) -> QueryResult<Foun
 
 /// Applications with the same phone number in any notation, newest first, and those of stores whose number begins with
 /// the typed text.
-async fn by_phone(mut conn: &AsyncPgConnection, typed: &str, phone: &contact::Phone) -> QueryResult<Found> {
+async fn by_phone(mut conn: &AsyncPgConnection, typed: &str, phone: &contact::Phone) -> QueryResult<SearchHit> {
     let normal = phone.normal();
     let tail = &normal[normal.len().saturating_sub(8)..];
     let rows: Vec<ApplicationRow> = diesel::sql_query(
@@ -102,7 +102,7 @@ async fn by_phone(mut conn: &AsyncPgConnection, typed: &str, phone: &contact::Ph
     };
     let mut ids: Vec<ApplicationId> = rows.iter().filter(|row| rings(row)).map(|row| row.id).collect();
     ids.truncate(FOUND_MAX);
-    Ok(Found::Applications(ids, is_cut))
+    Ok(SearchHit::Applications(ids, is_cut))
 }
 
 /// Stores by the beginning of their number, or by part of their name; by the beginning of the name if one character
@@ -110,7 +110,7 @@ async fn by_phone(mut conn: &AsyncPgConnection, typed: &str, phone: &contact::Ph
 ///
 /// A part that occurs in about every twentieth name would make the index return all of those stores. Such a part is
 /// searched among the newest two thousand stores instead.
-async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<Found> {
+async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<SearchHit> {
     let query = if search.chars().nth(1).is_some() { BY_PART } else { BY_BEGINNING };
     let rows: Vec<StoreRow> = diesel::sql_query(query)
         .bind::<Text, _>(beginning(search))
@@ -125,7 +125,7 @@ async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<Fou
     let is_cut = is_common || stores.len() > FOUND_MAX;
     // Keep the newest: ids sort by creation.
     let stores = stores.into_iter().rev().take(FOUND_MAX).collect();
-    Ok(Found::Stores(stores, is_cut))
+    Ok(SearchHit::Stores(stores, is_cut))
 }
 
 /// By part of the name: see [`by_store`]. The index on bigrams finds candidates, which `strpos` verifies (it has no
@@ -147,10 +147,10 @@ const BY_BEGINNING: &str = "
 union all (select id, false from stores where number like $3 limit 201)
 union all (select id, false from stores where name like $1 and $2 <> '' limit 201)";
 
-fn applications(mut ids: Vec<ApplicationId>) -> Found {
+fn applications(mut ids: Vec<ApplicationId>) -> SearchHit {
     let is_cut = ids.len() > FOUND_MAX;
     ids.truncate(FOUND_MAX);
-    Found::Applications(ids, is_cut)
+    SearchHit::Applications(ids, is_cut)
 }
 
 /// A LIKE pattern for texts that begin with `text`, its wildcards escaped.

@@ -15,7 +15,7 @@ const KEEP_PERIOD: Duration = Duration::days(1);
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn take(mut conn: &AsyncPgConnection, nonce: &str, now: DateTime<Utc>) -> QueryResult<bool> {
+pub(super) async fn claim(mut conn: &AsyncPgConnection, nonce: &str, now: DateTime<Utc>) -> QueryResult<bool> {
     let taken = diesel::insert_into(platform_nonces::table)
         .values((platform_nonces::nonce.eq(nonce), platform_nonces::seen_at.eq(now)))
         .on_conflict_do_nothing()

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::nonce;
-use super::{Message, PLATFORM, PlatformSecret, Untrusted};
+use super::{PLATFORM, PlatformMessage, PlatformSecret, UntrustedMessage};
 use crate::base::id::BindingId;
 use crate::letter::context::Context;
 use crate::store::{self, BindError, CertifyError, NewBinding};
@@ -15,7 +15,7 @@ use crate::store::{self, BindError, CertifyError, NewBinding};
 pub enum RegistrationError {
     /// The message is not trusted.
     #[error(transparent)]
-    Untrusted(#[from] Untrusted),
+    Untrusted(#[from] UntrustedMessage),
     /// The body cannot be parsed.
     #[error("the body cannot be parsed")]
     Unreadable,
@@ -55,12 +55,12 @@ pub async fn bind_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     secret: &PlatformSecret,
-    message: &Message<'_>,
+    message: &PlatformMessage<'_>,
 ) -> Result<BindingId, RegistrationError> {
     let asked: BindAgain = read(ctx, secret, message)?;
     let new = NewBinding { account_name: asked.account_name, account_reference: asked.account_reference };
     conn.transaction(async |conn| {
-        if !nonce::take(conn, message.nonce, ctx.now()).await? {
+        if !nonce::claim(conn, message.nonce, ctx.now()).await? {
             return Err(RegistrationError::Replayed);
         }
         Ok(store::bind_again(conn, ctx, &PLATFORM, &asked.store, &new).await?)
@@ -76,11 +76,11 @@ pub async fn certify(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     secret: &PlatformSecret,
-    message: &Message<'_>,
+    message: &PlatformMessage<'_>,
 ) -> Result<(), RegistrationError> {
     let asked: Certify = read(ctx, secret, message)?;
     conn.transaction(async |conn| {
-        if !nonce::take(conn, message.nonce, ctx.now()).await? {
+        if !nonce::claim(conn, message.nonce, ctx.now()).await? {
             return Err(RegistrationError::Replayed);
         }
         Ok(store::certify(conn, ctx, &PLATFORM, &asked.store).await?)
@@ -91,7 +91,7 @@ pub async fn certify(
 fn read<T: DeserializeOwned>(
     ctx: &Context,
     secret: &PlatformSecret,
-    message: &Message<'_>,
+    message: &PlatformMessage<'_>,
 ) -> Result<T, RegistrationError> {
     message.verify(secret, ctx.now())?;
     serde_json::from_slice(message.body).map_err(|_| RegistrationError::Unreadable)

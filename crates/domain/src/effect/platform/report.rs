@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::nonce;
-use super::{Message, PLATFORM, PlatformSecret, Untrusted};
+use super::{PLATFORM, PlatformMessage, PlatformSecret, UntrustedMessage};
 use crate::application::Application;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::EffectState;
@@ -18,7 +18,7 @@ use crate::application::transition::TransitionError;
 use crate::base::id::EffectId;
 use crate::base::schema::effects;
 use crate::effect::{self, Effect};
-use crate::job::{self, Tries};
+use crate::job::{self, RetryPolicy};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -50,7 +50,7 @@ pub enum ReportedOutcome {
 
 /// The result of taking a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reported {
+pub enum ReportResult {
     /// It changed something.
     Applied,
     /// It was already known.
@@ -62,7 +62,7 @@ pub enum Reported {
 pub enum ReportError {
     /// The message is not trusted.
     #[error(transparent)]
-    Untrusted(#[from] Untrusted),
+    Untrusted(#[from] UntrustedMessage),
     /// The body is not a report.
     #[error("the body is not a report")]
     Unreadable,
@@ -87,12 +87,12 @@ pub enum ReportError {
 ///
 /// # Errors
 /// [`ReportError`].
-pub async fn take(
+pub async fn accept(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     secret: &PlatformSecret,
-    message: &Message<'_>,
-) -> Result<Reported, ReportError> {
+    message: &PlatformMessage<'_>,
+) -> Result<ReportResult, ReportError> {
     PLATFORM.must(Permission::ReportEffects)?;
     message.verify(secret, ctx.now())?;
     let report: Report = serde_json::from_slice(message.body).map_err(|_| ReportError::Unreadable)?;
@@ -101,7 +101,7 @@ pub async fn take(
     }
     let taken = conn
         .transaction(async |conn| {
-            if !nonce::take(conn, message.nonce, ctx.now()).await? {
+            if !nonce::claim(conn, message.nonce, ctx.now()).await? {
                 return Err(ReportError::Replayed);
             }
             apply(conn, ctx, &report).await
@@ -131,15 +131,15 @@ async fn apply(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     report: &Report,
-) -> Result<Result<Reported, EffectState>, ReportError> {
+) -> Result<Result<ReportResult, EffectState>, ReportError> {
     let (application, effect) = effect::lock(conn, report.id).await?.ok_or(ReportError::Missing)?;
     let result = match report.outcome {
-        ReportedOutcome::Confirmed if effect.state == EffectState::Confirmed => Ok(Reported::Already),
+        ReportedOutcome::Confirmed if effect.state == EffectState::Confirmed => Ok(ReportResult::Already),
         ReportedOutcome::Confirmed if effect.can_be_confirmed() => {
             let at = report.at.unwrap_or_else(|| ctx.now()).max(effect.created_at);
             let data = json!({ "effect": effect.id, "attempt": effect.attempt, "reported": true });
             effect::confirm_in(conn, ctx, &PLATFORM, &application, &effect, at, data).await.map_err(of_transition)?;
-            Ok(Reported::Applied)
+            Ok(ReportResult::Applied)
         }
         ReportedOutcome::Refused => refuse(conn, ctx, &application, &effect).await?,
         ReportedOutcome::Confirmed => Err(effect.state),
@@ -157,25 +157,25 @@ async fn refuse(
     ctx: &Context,
     application: &Application,
     effect: &Effect,
-) -> Result<Result<Reported, EffectState>, ReportError> {
+) -> Result<Result<ReportResult, EffectState>, ReportError> {
     let now = ctx.now();
     match effect.state {
         EffectState::Requested => {
             // Not before the lease of an attempt that may be under way.
-            let next_try_at = effect.next_try_at.min(now + Tries::EFFECT.lease_period);
+            let next_try_at = effect.next_try_at.min(now + RetryPolicy::EFFECT.lease_period);
             diesel::update(effects::table.find(effect.id))
                 .set(effects::next_try_at.eq(next_try_at))
                 .execute(conn)
                 .await?;
             job::enqueue(conn, now, &[(effect.id.into(), next_try_at)]).await?;
-            Ok(Ok(Reported::Applied))
+            Ok(Ok(ReportResult::Applied))
         }
         EffectState::Failed if effect.requested_at.is_some() => {
             let to = EffectState::Requested;
-            effect::go_on(conn, &PLATFORM, application, effect, to, now).await.map_err(of_transition)?;
-            Ok(Ok(Reported::Applied))
+            effect::resume(conn, &PLATFORM, application, effect, to, now).await.map_err(of_transition)?;
+            Ok(Ok(ReportResult::Applied))
         }
-        EffectState::Blocked | EffectState::Cancelled => Ok(Ok(Reported::Already)),
+        EffectState::Blocked | EffectState::Cancelled => Ok(Ok(ReportResult::Already)),
         state => Ok(Err(state)),
     }
 }

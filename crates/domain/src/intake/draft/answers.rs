@@ -1,6 +1,6 @@
 //! The answers of a draft and their validation.
 
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::base::text::problem_in;
 use crate::policy::field::Field;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -10,7 +10,7 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
 
-use super::Step;
+use super::DraftStep;
 use crate::base::contact;
 use crate::base::terms::Kind;
 use crate::intake::screening::{Lexicon, Screening};
@@ -51,10 +51,10 @@ impl ToSql<Jsonb, Pg> for Answers {
 
 impl Field {
     /// The step of the form with this field.
-    pub const fn step(self) -> Step {
+    pub const fn step(self) -> DraftStep {
         match self {
-            Self::Reason | Self::Words => Step::Reason,
-            Self::ContactName | Self::ContactPhone | Self::ContactEmail => Step::Contact,
+            Self::Reason | Self::Words => DraftStep::Reason,
+            Self::ContactName | Self::ContactPhone | Self::ContactEmail => DraftStep::Contact,
         }
     }
 }
@@ -65,7 +65,7 @@ pub struct FieldProblem {
     /// The field.
     pub field: Field,
     /// Why it is invalid.
-    pub problem: Problem,
+    pub problem: TextProblem,
 }
 
 /// Valid answers.
@@ -117,8 +117,8 @@ impl Answers {
             (
                 Field::Reason,
                 match reason {
-                    _ if answers.reason.is_empty() => Some(Problem::Missing),
-                    None => Some(Problem::NotAChoice),
+                    _ if answers.reason.is_empty() => Some(TextProblem::Missing),
+                    None => Some(TextProblem::NotAChoice),
                     Some(_) => None,
                 },
             ),
@@ -135,32 +135,32 @@ impl Answers {
     }
 
     /// The invalid fields of this step.
-    pub fn problems_in(&self, step: Step, kind: Kind, policy: &Policy) -> Vec<FieldProblem> {
+    pub fn problems_in(&self, step: DraftStep, kind: Kind, policy: &Policy) -> Vec<FieldProblem> {
         let mut problems = self.check(kind, policy).err().unwrap_or_default();
         problems.retain(|problem| problem.field.step() == step);
         problems
     }
 }
 
-fn wording(screening: &Screening) -> Option<Problem> {
-    (!screening.refused.is_empty()).then(|| Problem::Wording(screening.refused.clone()))
+fn wording(screening: &Screening) -> Option<TextProblem> {
+    (!screening.refused.is_empty()).then(|| TextProblem::Wording(screening.refused.clone()))
 }
 
-fn phone(typed: &str) -> Option<Problem> {
+fn phone(typed: &str) -> Option<TextProblem> {
     if typed.is_empty() {
-        return Some(Problem::Missing);
+        return Some(TextProblem::Missing);
     }
-    contact::phone(typed).err().map(|_| Problem::NotAPhone)
+    contact::phone(typed).err().map(|_| TextProblem::NotAPhone)
 }
 
-fn email(typed: &str) -> Option<Problem> {
+fn email(typed: &str) -> Option<TextProblem> {
     if typed.is_empty() {
-        return Some(Problem::Missing);
+        return Some(TextProblem::Missing);
     }
     match contact::email(typed) {
         Ok(_) => None,
-        Err(contact::NotAnEmail::FullWidth) => Some(Problem::FullWidthEmail),
-        Err(_) => Some(Problem::NotAnEmail),
+        Err(contact::NotAnEmail::FullWidth) => Some(TextProblem::FullWidthEmail),
+        Err(_) => Some(TextProblem::NotAnEmail),
     }
 }
 
@@ -179,7 +179,7 @@ mod tests {
         }
     }
 
-    fn problems(answers: &Answers) -> Vec<(Field, Problem)> {
+    fn problems(answers: &Answers) -> Vec<(Field, TextProblem)> {
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let problems = answers.check(Kind::Unbind, &policy).err().unwrap_or_default();
         problems.into_iter().map(|p| (p.field, p.problem)).collect()
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn reason_must_match_kind_and_may_need_words() {
         let other = Answers { reason: "other".into(), ..good() };
-        assert_eq!(problems(&other), [(Field::Words, Problem::Missing)]);
+        assert_eq!(problems(&other), [(Field::Words, TextProblem::Missing)]);
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let transfer = Answers { reason: "transfer".into(), ..good() };
         assert!(transfer.check(Kind::RevokeCertification, &policy).is_err());
@@ -209,20 +209,22 @@ mod tests {
     fn insulting_word_is_named_as_typed() {
         let insulting = Answers { words: "客服是骗子，傻 逼".into(), ..good() };
         let found = problems(&insulting);
-        assert!(matches!(&found[..], [(Field::Words, Problem::Wording(words))] if words.contains(&"傻 逼".to_owned())));
+        assert!(
+            matches!(&found[..], [(Field::Words, TextProblem::Wording(words))] if words.contains(&"傻 逼".to_owned()))
+        );
     }
 
     #[test]
     fn step_lists_only_its_own_fields() {
         let policy = Policy::parse(policy::SHIPPED).unwrap();
-        let found = Answers::default().problems_in(Step::Reason, Kind::Unbind, &policy);
-        assert_eq!(found, [FieldProblem { field: Field::Reason, problem: Problem::Missing }]);
+        let found = Answers::default().problems_in(DraftStep::Reason, Kind::Unbind, &policy);
+        assert_eq!(found, [FieldProblem { field: Field::Reason, problem: TextProblem::Missing }]);
     }
 
     #[test]
     fn disguising_characters_are_refused() {
-        assert_eq!(problem_in("木棉\u{202e}店", 1, 60, false), Some(Problem::ForbiddenCharacters));
-        assert_eq!(problem_in("一\n二", 0, 60, false), Some(Problem::ForbiddenCharacters));
+        assert_eq!(problem_in("木棉\u{202e}店", 1, 60, false), Some(TextProblem::ForbiddenCharacters));
+        assert_eq!(problem_in("一\n二", 0, 60, false), Some(TextProblem::ForbiddenCharacters));
         assert_eq!(problem_in("一\n二", 0, 60, true), None);
     }
 }

@@ -7,7 +7,7 @@ use super::view::{View, has_han, words};
 
 /// The effect of a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(super) enum TermClass {
     /// The text is refused.
     Refuse,
     /// The text is shown to the reviewer.
@@ -20,7 +20,7 @@ pub(super) enum Class {
 #[derive(Debug)]
 pub(super) struct Term {
     /// Its effect.
-    pub class: Class,
+    pub class: TermClass,
     /// The folded text that is searched.
     pub key: String,
     /// True when it has a Chinese character.
@@ -82,7 +82,7 @@ pub enum LexiconError {
 /// Parses the sources; terms in the order of their lines.
 pub(super) fn terms(sources: &[(&str, &str)]) -> Result<Vec<Term>, LexiconError> {
     let mut terms = Vec::new();
-    let mut seen: HashMap<String, (Class, &str, usize)> = HashMap::new();
+    let mut seen: HashMap<String, (TermClass, &str, usize)> = HashMap::new();
     for &(file, text) in sources {
         let mut section = None;
         for (line, written) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
@@ -93,9 +93,9 @@ pub(super) fn terms(sources: &[(&str, &str)]) -> Result<Vec<Term>, LexiconError>
             }
             if written.starts_with('[') {
                 section = Some(match written {
-                    "[refuse]" => Class::Refuse,
-                    "[look]" => Class::Look,
-                    "[allow]" => Class::Allow,
+                    "[refuse]" => TermClass::Refuse,
+                    "[look]" => TermClass::Look,
+                    "[allow]" => TermClass::Allow,
                     other => return Err(wrong(LexiconProblem::UnknownSection(other.to_owned()))),
                 });
                 continue;
@@ -120,7 +120,7 @@ pub(super) fn terms(sources: &[(&str, &str)]) -> Result<Vec<Term>, LexiconError>
 }
 
 impl Term {
-    fn new(class: Class, written: &str) -> Self {
+    fn new(class: TermClass, written: &str) -> Self {
         let has_han = has_han(written);
         let folded = cells(written);
         let key = View::new(if has_han { closed(folded) } else { words(&folded) }).text;

@@ -5,14 +5,14 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, BuildError};
 
 use super::fold::{Cell, Gap, is_han};
-use super::lexicon::Class;
+use super::lexicon::TermClass;
 use super::view::{View, is_word_edge, widest_gap};
 
 /// The terms of one kind of view, compiled for searching.
 #[derive(Debug)]
 pub(super) struct Search {
     automaton: AhoCorasick,
-    classes: Vec<Class>,
+    classes: Vec<TermClass>,
     /// Length of the longest allow-phrase, in characters, including a plural ending.
     longest_allow: usize,
 }
@@ -20,13 +20,13 @@ pub(super) struct Search {
 /// A term found in a view.
 struct Match {
     cells: Range<usize>,
-    class: Class,
+    class: TermClass,
     gap: Gap,
 }
 
 /// The positions of words found in the text, in bytes.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FoundTerm {
     /// Terms that are refused.
     pub refused: Vec<Range<usize>>,
     /// Terms a reviewer should look at.
@@ -35,8 +35,8 @@ pub(super) struct Found {
 
 impl Search {
     /// Compiles a search for these terms.
-    pub fn new(terms: Vec<(String, Class)>) -> Result<Self, BuildError> {
-        let allowed = terms.iter().filter(|(_, class)| *class == Class::Allow);
+    pub fn new(terms: Vec<(String, TermClass)>) -> Result<Self, BuildError> {
+        let allowed = terms.iter().filter(|(_, class)| *class == TermClass::Allow);
         let longest_allow = allowed.map(|(key, _)| key.chars().count() + 2).max().unwrap_or(0);
         let automaton = AhoCorasick::new(terms.iter().map(|(key, _)| key))?;
         Ok(Self { automaton, classes: terms.into_iter().map(|(_, class)| class).collect(), longest_allow })
@@ -46,9 +46,9 @@ impl Search {
     ///
     /// A refused term with the end of a clause between its characters is only reported for a look: `别傻，逼…` may be two
     /// sentences.
-    pub fn collect(&self, view: &View, stretched: bool, found: &mut Found) {
+    pub fn collect(&self, view: &View, stretched: bool, found: &mut FoundTerm) {
         let (mut allows, hits): (Vec<Match>, Vec<Match>) =
-            self.matches(view).partition(|found| found.class == Class::Allow);
+            self.matches(view).partition(|found| found.class == TermClass::Allow);
         allows.sort_by_key(|allow| allow.cells.start);
         for hit in hits {
             let cells = &view.cells[hit.cells.clone()];
@@ -57,8 +57,10 @@ impl Search {
             }
             let span = cells[0].from..cells[cells.len() - 1].to;
             match (hit.class, hit.gap) {
-                (Class::Refuse, Gap::None | Gap::Narrow) => found.refused.push(span),
-                (Class::Refuse, Gap::Clause) | (Class::Look, Gap::None | Gap::Narrow) => found.looked.push(span),
+                (TermClass::Refuse, Gap::None | Gap::Narrow) => found.refused.push(span),
+                (TermClass::Refuse, Gap::Clause) | (TermClass::Look, Gap::None | Gap::Narrow) => {
+                    found.looked.push(span)
+                }
                 _ => {}
             }
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::lexicon::Class;
+use super::lexicon::TermClass;
 use super::*;
 
 fn refused(text: &str) -> Vec<String> {
@@ -162,11 +162,11 @@ fn invalid_line_is_named_with_its_file() {
 
 #[test]
 fn shipped_lexicon_parses_and_has_sane_size() {
-    let count = |file: usize, class: Class| {
+    let count = |file: usize, class: TermClass| {
         lexicon::terms(&SHIPPED[file..=file]).unwrap().iter().filter(|term| term.class == class).count()
     };
     Lexicon::parse(&SHIPPED).unwrap();
-    for (file, class) in [(0, Class::Refuse), (0, Class::Look), (1, Class::Refuse), (1, Class::Look)] {
+    for (file, class) in [(0, TermClass::Refuse), (0, TermClass::Look), (1, TermClass::Refuse), (1, TermClass::Look)] {
         assert!((60..=190).contains(&count(file, class)), "{file} {class:?} {}", count(file, class));
     }
 }
@@ -176,9 +176,9 @@ fn shipped_terms_are_found_and_phrases_pass() {
     for term in lexicon::terms(&SHIPPED).unwrap() {
         let found = Lexicon::shipped().screen(&term.key);
         match term.class {
-            Class::Refuse => assert_eq!(found.refused, [term.key]),
-            Class::Look => assert_eq!(found, Screening { refused: vec![], looked: vec![term.key] }),
-            Class::Allow => assert_eq!(found, Screening::default(), "{}", term.key),
+            TermClass::Refuse => assert_eq!(found.refused, [term.key]),
+            TermClass::Look => assert_eq!(found, Screening { refused: vec![], looked: vec![term.key] }),
+            TermClass::Allow => assert_eq!(found, Screening::default(), "{}", term.key),
         }
     }
 }
@@ -186,7 +186,7 @@ fn shipped_terms_are_found_and_phrases_pass() {
 #[test]
 fn every_shipped_phrase_exempts_a_term() {
     let terms = lexicon::terms(&SHIPPED).unwrap();
-    let (allows, others): (Vec<_>, Vec<_>) = terms.iter().partition(|term| term.class == Class::Allow);
+    let (allows, others): (Vec<_>, Vec<_>) = terms.iter().partition(|term| term.class == TermClass::Allow);
     let overlaps = |allow: &str, term: &str| {
         let edges = |a: &str, b: &str| a.char_indices().skip(1).any(|(at, _)| b.starts_with(&a[at..]));
         allow.contains(term) || edges(allow, term) || edges(term, allow)

@@ -17,7 +17,7 @@ use crate::base::actor::{Actor, Role};
 use crate::base::id::{ApplicationId, StaffId};
 use crate::base::schema::staff;
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::review::note::{self, NewNote};
 
@@ -43,7 +43,7 @@ pub enum AssignError {
     NotAReviewer,
     /// The note is invalid; [`Problem::Missing`] when it is empty although somebody else held the application.
     #[error("the note is invalid")]
-    Note(Problem),
+    Note(TextProblem),
 }
 
 impl From<diesel::result::Error> for AssignError {
@@ -97,7 +97,7 @@ pub async fn assign(
     let me = super::reviewer(actor, Action::Assign)?.id;
     let note = text::tidy(note);
     conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
+        let application = transition::get(conn, id).await?;
         let live = super::find_live(conn, id).await?;
         if live.as_ref().is_some_and(|live| live.staff_id == to) {
             return Ok(());
@@ -115,7 +115,7 @@ pub async fn assign(
         let now = ctx.now();
         let patch = Patch { holder_id: Some(Some(to)), snoozed_until: Some(None), ..Patch::default() };
         let data = json!({ "from": application.holder_id, "to": to, "has_note": !note.is_empty() });
-        transition::take(conn, actor, &application, Action::Assign, now, patch, data).await?;
+        transition::apply(conn, actor, &application, Action::Assign, now, patch, data).await?;
         super::end(conn, id, EndCause::TakenOver, now).await?;
         hold(conn, ctx, &application, live.as_ref(), me, to).await?;
         if !note.is_empty() {

@@ -54,6 +54,6 @@ async fn hand_back(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -
     }
     let patch = Patch { holder_id: Some(None), ..Patch::default() };
     let data = json!({ "held_by": holder, "cause": EndCause::Absent });
-    transition::take(conn, &Actor::Worker, &application, Action::EndLease, now, patch, data).await?;
+    transition::apply(conn, &Actor::Worker, &application, Action::EndLease, now, patch, data).await?;
     Ok(claim::end(conn, id, EndCause::Absent, now).await?)
 }

@@ -41,7 +41,7 @@ async fn end_lease(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationI
     let patch = Patch { holder_id: Some(None), ..Patch::default() };
     let data = json!({ "held_by": application.holder_id });
     let now = ctx.now();
-    transition::take(conn, &Actor::Worker, &application, Action::EndLease, now, patch, data).await?;
+    transition::apply(conn, &Actor::Worker, &application, Action::EndLease, now, patch, data).await?;
     let ended = diesel::update(claims::table)
         .filter(claims::application_id.eq(id).and(claims::ended_at.is_null()))
         .filter(claims::lease_until.le(now))

@@ -12,7 +12,7 @@ use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, SkipId};
 use crate::base::schema::claim_skips;
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -41,7 +41,7 @@ pub enum SkipError {
     Claim(#[from] ClaimError),
     /// The note is invalid.
     #[error("the note is invalid")]
-    Note(Problem),
+    Note(TextProblem),
 }
 
 impl From<diesel::result::Error> for SkipError {
@@ -82,7 +82,7 @@ pub async fn skip(
     }
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
+        let application = transition::get(conn, id).await?;
         match super::find_live(conn, id).await? {
             Some(live) if live.staff_id == me => {}
             Some(live) => return Err(ClaimError::Held(live).into()),
@@ -90,7 +90,7 @@ pub async fn skip(
         }
         let patch = Patch { holder_id: Some(None), ..Patch::default() };
         let data = json!({ "held_by": me, "cause": EndCause::Skipped });
-        transition::take(conn, actor, &application, Action::Release, now, patch, data).await?;
+        transition::apply(conn, actor, &application, Action::Release, now, patch, data).await?;
         super::end(conn, id, EndCause::Skipped, now).await?;
         diesel::insert_into(claim_skips::table)
             .values((

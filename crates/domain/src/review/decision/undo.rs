@@ -16,10 +16,10 @@ use crate::base::id::ApplicationId;
 use crate::base::schema::decisions;
 use crate::base::text;
 use crate::deadline::calendar;
-use crate::deadline::due_dates::Promise;
+use crate::deadline::due_dates::DueDates;
 use crate::deadline::escalation;
-use crate::deadline::ledger::{self, Cause, ClockState};
-use crate::deadline::working_clock::Rule;
+use crate::deadline::ledger::{self, ClockCause, ClockState};
+use crate::deadline::working_clock::CountingRule;
 use crate::effect;
 use crate::letter;
 use crate::letter::context::Context;
@@ -30,7 +30,7 @@ use crate::review::penalty;
 /// True when this actor may undo this decision now.
 pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, now: DateTime<Utc>) -> bool {
     let decided = status::next(Some(application.status), Action::Undo).is_some() && decision.undone_at.is_none();
-    let untouched = application.effect.can_be_taken_back();
+    let untouched = application.effect.can_be_withdrawn();
     let lodged = actor.staff().is_some_and(|staff| application.lodged_by == Some(staff.id));
     let own = actor.may(Action::Undo.permission())
         && actor.staff().is_some_and(|staff| staff.id == decision.decided_by || decision.second_by == Some(staff.id))
@@ -54,7 +54,7 @@ pub async fn undo(
     let me = actor.staff().ok_or(NotPermitted(Action::Undo.permission()))?.id;
     let now = ctx.now();
     let undone = conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
+        let application = transition::get(conn, id).await?;
         if application.lodged_by == Some(me) {
             return Err(DecideError::OwnApplication);
         }
@@ -72,10 +72,10 @@ pub async fn undo(
         // The due dates are restored unchanged, unless a calendar published since makes them later.
         let calendar = calendar::load_to_count(conn).await?;
         let clock = &policy.policy.clock;
-        let rule = Rule { calendar: &calendar, close: clock.close };
+        let rule = CountingRule { calendar: &calendar, close: clock.close };
         let pauses = ledger::pauses(&ledger::list(conn, id).await?);
-        let promised = Promise::standing(&application);
-        let counted = Promise::count(rule, clock, application.began_at(), &pauses);
+        let promised = DueDates::standing(&application);
+        let counted = DueDates::count(rule, clock, application.began_at(), &pauses);
         let promise = counted.map_or(promised, |counted| counted.moved(&promised, rule, now));
         let patch = Patch {
             effect: Some(EffectState::None),
@@ -88,7 +88,7 @@ pub async fn undo(
             ..Patch::default()
         };
         let data = json!({ "decision": standing.id });
-        transition::take(conn, actor, &application, Action::Undo, now, patch, data).await?;
+        transition::apply(conn, actor, &application, Action::Undo, now, patch, data).await?;
         diesel::update(decisions::table.find(standing.id))
             .set((
                 decisions::undone_at.eq(Some(now)),
@@ -98,7 +98,7 @@ pub async fn undo(
             .execute(conn)
             .await?;
         claim::insert(conn, ctx, &application, me).await?;
-        ledger::start(conn, id, application.round, ClockState::Running, Cause::Undone, now).await?;
+        ledger::start(conn, id, application.round, ClockState::Running, ClockCause::Undone, now).await?;
         if promise == promised {
             escalation::restore(conn, id, application.round).await?;
         } else {

@@ -13,7 +13,7 @@ use crate::base::id::{DecisionId, RecommendationId, StaffId};
 use crate::base::schema::decisions;
 use crate::base::text;
 use crate::deadline::escalation;
-use crate::deadline::ledger::{self, Cause};
+use crate::deadline::ledger::{self, ClockCause};
 use crate::effect;
 use crate::evidence::basis;
 use crate::letter;
@@ -52,7 +52,7 @@ pub async fn check_ground(
 
 /// The people behind a decision: one reviewer, or two.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Seconded {
+pub(crate) struct SecondReview {
     /// The reviewer whose verdict it is.
     pub(crate) by: StaffId,
     /// The recommendation and who confirmed it; `None` without a second review.
@@ -64,7 +64,7 @@ pub(crate) async fn write(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
-    decided: &Seconded,
+    decided: &SecondReview,
     application: &Application,
     policy: &PublishedPolicy,
     action: Action,
@@ -84,7 +84,7 @@ pub(crate) async fn write(
     let reasons: &[String] = if approved { &[] } else { &verdict.reasons };
     let second = decided.second.map(|(recommendation, _)| recommendation);
     let data = json!({ "decision": id, "reasons": reasons, "grace_until": grace_until, "recommendation": second });
-    transition::take(conn, actor, application, action, now, patch, data).await?;
+    transition::apply(conn, actor, application, action, now, patch, data).await?;
     let (store, binding, evidence) = futures::try_join!(
         store::get(conn, application.store_id),
         store::find_live_binding(conn, application.store_id),
@@ -126,7 +126,7 @@ pub(crate) async fn write(
     futures::try_join!(
         written,
         claim::end(conn, application.id, EndCause::Decided, now),
-        ledger::end(conn, application.id, Cause::Decided, now),
+        ledger::end(conn, application.id, ClockCause::Decided, now),
         escalation::cancel(conn, application.id, now),
         letter::post(conn, ctx, std::slice::from_ref(&letter)),
     )?;

@@ -20,7 +20,7 @@ use crate::base::terms::RequestEnd;
 use crate::evidence::File;
 use crate::letter::context::Context;
 use crate::policy::ReasonClass;
-use crate::review::blind_index::{self, Mark, MarkKind, Sharing};
+use crate::review::blind_index::{self, BlindIndex, BlindIndexKind, Sharing};
 use crate::review::outcome::Outcome;
 use crate::review::watch_list::{self, WatchKind};
 use crate::store::Store;
@@ -55,8 +55,8 @@ pub(crate) async fn gather(
     blind_index::insert(conn, application.id, &marks, now).await?;
     let watched = ctx.key.as_ref().map(|key| watch_marks(key, store, &marks)).unwrap_or_default();
     let (phone, email, rejected, changed, pictures, hits) = futures::try_join!(
-        blind_index::find_others(conn, application, MarkKind::Phone),
-        blind_index::find_others(conn, application, MarkKind::Email),
+        blind_index::find_others(conn, application, BlindIndexKind::Phone),
+        blind_index::find_others(conn, application, BlindIndexKind::Email),
         earlier_rejected(conn, ctx, application),
         contact_changed(conn, application),
         same_picture(conn, application, files),
@@ -83,13 +83,13 @@ pub(crate) async fn gather(
 pub(crate) async fn identity_read(
     conn: &AsyncPgConnection,
     application: &Application,
-    found: Mark,
+    found: BlindIndex,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    blind_index::insert(conn, application.id, &[(MarkKind::Identity, found)], now).await?;
+    blind_index::insert(conn, application.id, &[(BlindIndexKind::Identity, found)], now).await?;
     let watched = [(WatchKind::Identity, found)];
     let (seen, hits) = futures::try_join!(
-        blind_index::find_others(conn, application, MarkKind::Identity),
+        blind_index::find_others(conn, application, BlindIndexKind::Identity),
         watch_list::list_hits(conn, &watched),
     )?;
     let same = same(FlagCode::SameIdentity, &seen.others).map(|flag| NewFlag { is_hard: true, ..flag });
@@ -112,15 +112,16 @@ pub(crate) async fn documents_added(
     super::raise(conn, application.id, found.as_slice(), now).await
 }
 
-fn contact_marks(key: &SecretKey, application: &Application) -> Vec<(MarkKind, Mark)> {
-    let given = [(MarkKind::Phone, &application.contact_phone), (MarkKind::Email, &application.contact_email)];
+fn contact_marks(key: &SecretKey, application: &Application) -> Vec<(BlindIndexKind, BlindIndex)> {
+    let given =
+        [(BlindIndexKind::Phone, &application.contact_phone), (BlindIndexKind::Email, &application.contact_email)];
     given
         .into_iter()
         .filter_map(|(kind, text)| Some((kind, blind_index::mark(key, kind, &blind_index::normal(kind, text)?))))
         .collect()
 }
 
-fn watch_marks(key: &SecretKey, store: &Store, marks: &[(MarkKind, Mark)]) -> Vec<(WatchKind, Mark)> {
+fn watch_marks(key: &SecretKey, store: &Store, marks: &[(BlindIndexKind, BlindIndex)]) -> Vec<(WatchKind, BlindIndex)> {
     let number = WatchKind::Store.mark(key, &store.number).map(|mark| (WatchKind::Store, mark));
     number.into_iter().chain(marks.iter().map(|(kind, mark)| ((*kind).into(), *mark))).collect()
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Answered, Asked, CONTACT_MAX, end, list};
+use super::{AnsweredItem, CONTACT_MAX, RequestWithItems, end, list};
 use crate::account::staff;
 use crate::application::about::About;
 use crate::application::status::Action;
@@ -15,15 +15,15 @@ use crate::base::id::{ApplicationId, EvidenceId};
 use crate::base::schema::information_request_items as items;
 use crate::base::terms::{ItemKind, RequestEnd};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::deadline::calendar;
-use crate::deadline::due_dates::Promise;
+use crate::deadline::due_dates::DueDates;
 use crate::deadline::escalation;
-use crate::deadline::ledger::{self, Cause, ClockState};
-use crate::deadline::working_clock::Rule;
+use crate::deadline::ledger::{self, ClockCause, ClockState};
+use crate::deadline::working_clock::CountingRule;
 use crate::evidence::{EvidenceState, File};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, Outgoing, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Recipient};
 use crate::policy::PublishedPolicy;
 use crate::review::claim;
 use crate::review::flag::gather;
@@ -37,7 +37,7 @@ pub enum AnswerError {
     Missing,
     /// Items that are not answered, or not validly.
     #[error("the answer is incomplete")]
-    Incomplete(Vec<(i16, Gap)>),
+    Incomplete(Vec<(i16, AnswerGap)>),
     /// The step cannot be taken, for instance because the application changed.
     #[error(transparent)]
     Transition(#[from] TransitionError),
@@ -51,9 +51,9 @@ impl From<diesel::result::Error> for AnswerError {
 
 /// Why an item is not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Gap {
+pub enum AnswerGap {
     /// The text or the contact details are invalid.
-    Text(Problem),
+    Text(TextProblem),
     /// No document was added.
     Document,
     /// A document is still being prepared, or was refused.
@@ -69,12 +69,16 @@ pub enum Gap {
 ///
 /// # Errors
 /// [`AnswerError::Missing`].
-pub async fn find_open(conn: &AsyncPgConnection, actor: &Actor, id: ApplicationId) -> Result<Asked, AnswerError> {
-    let application = transition::see(conn, id).await?;
+pub async fn find_open(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<RequestWithItems, AnswerError> {
+    let application = transition::get(conn, id).await?;
     if *actor != (Actor::Applicant { store: application.store_id }) {
         return Err(AnswerError::Missing);
     }
-    list(conn, id).await?.into_iter().find(Asked::is_open).ok_or(AnswerError::Missing)
+    list(conn, id).await?.into_iter().find(RequestWithItems::is_open).ok_or(AnswerError::Missing)
 }
 
 /// Saves the texts as typed, valid or not; sends nothing.
@@ -103,23 +107,24 @@ pub async fn save(
 }
 
 /// Lists the items that are not answered yet, by position.
-pub fn gaps(asked: &Asked, policy: &PublishedPolicy) -> Vec<(i16, Gap)> {
+pub fn gaps(asked: &RequestWithItems, policy: &PublishedPolicy) -> Vec<(i16, AnswerGap)> {
     let mut gaps = Vec::new();
-    for Answered { item, files, .. } in &asked.items {
+    for AnsweredItem { item, files, .. } in &asked.items {
         let position = item.position;
         match item.kind {
             ItemKind::Text => {
                 let problem = text::problem_in(&item.answer, 1, policy.policy.requests.answer_max, true);
-                gaps.extend(problem.map(|problem| (position, Gap::Text(problem))));
+                gaps.extend(problem.map(|problem| (position, AnswerGap::Text(problem))));
             }
             ItemKind::Contact => {
-                gaps.extend(contact_problem(&item.answer).map(|problem| (position, Gap::Text(problem))));
+                gaps.extend(contact_problem(&item.answer).map(|problem| (position, AnswerGap::Text(problem))));
             }
-            ItemKind::Document if files.is_empty() => gaps.push((position, Gap::Document)),
+            ItemKind::Document if files.is_empty() => gaps.push((position, AnswerGap::Document)),
             ItemKind::Document => {
                 let unready = files.iter().filter(|file| file.evidence.state != EvidenceState::Ready);
                 gaps.extend(
-                    unready.map(|file| (position, Gap::File { id: file.evidence.id, state: file.evidence.state })),
+                    unready
+                        .map(|file| (position, AnswerGap::File { id: file.evidence.id, state: file.evidence.state })),
                 );
             }
         }
@@ -128,20 +133,20 @@ pub fn gaps(asked: &Asked, policy: &PublishedPolicy) -> Vec<(i16, Gap)> {
 }
 
 /// Checks contact details: an email address if the text contains `@`, otherwise a phone number.
-fn contact_problem(text: &str) -> Option<Problem> {
+fn contact_problem(text: &str) -> Option<TextProblem> {
     if let Some(problem) = text::problem_in(text, 1, CONTACT_MAX, false) {
         return Some(problem);
     }
     if text.contains(['@', '＠']) {
         return contact::email(text).err().map(|error| match error {
-            NotAnEmail::Missing => Problem::Missing,
-            NotAnEmail::FullWidth => Problem::FullWidthEmail,
-            NotAnEmail::Malformed => Problem::NotAnEmail,
+            NotAnEmail::Missing => TextProblem::Missing,
+            NotAnEmail::FullWidth => TextProblem::FullWidthEmail,
+            NotAnEmail::Malformed => TextProblem::NotAnEmail,
         });
     }
     contact::phone(text).err().map(|error| match error {
-        NotAPhone::Missing => Problem::Missing,
-        NotAPhone::Malformed => Problem::NotAPhone,
+        NotAPhone::Missing => TextProblem::Missing,
+        NotAPhone::Malformed => TextProblem::NotAPhone,
     })
 }
 
@@ -167,16 +172,16 @@ pub async fn answer(
         end(conn, id, RequestEnd::Answered, now).await?;
         let added: Vec<File> = asked.items.iter().flat_map(|item| item.files.iter().cloned()).collect();
         gather::documents_added(conn, &application, &added, now).await?;
-        ledger::end(conn, id, Cause::Answered, now).await?;
-        ledger::start(conn, id, application.round, ClockState::Running, Cause::Answered, now).await?;
+        ledger::end(conn, id, ClockCause::Answered, now).await?;
+        ledger::start(conn, id, application.round, ClockState::Running, ClockCause::Answered, now).await?;
         let calendar = calendar::load_to_count(conn).await?;
         let clock = &policy.policy.clock;
-        let rule = Rule { calendar: &calendar, close: clock.close };
+        let rule = CountingRule { calendar: &calendar, close: clock.close };
         let pauses = ledger::pauses(&ledger::list(conn, id).await?);
-        let Some(counted) = Promise::count(rule, clock, application.began_at(), &pauses) else {
+        let Some(counted) = DueDates::count(rule, clock, application.began_at(), &pauses) else {
             unreachable!("a running clock always has due dates")
         };
-        let promise = counted.kept(&Promise::standing(&application), rule);
+        let promise = counted.kept(&DueDates::standing(&application), rule);
         let patch = Patch {
             target_at: Some(promise.target_at),
             due_at: Some(promise.due_at),
@@ -184,7 +189,7 @@ pub async fn answer(
             ..Patch::default()
         };
         let data = json!({ "request": asked.request.id, "due_at": promise.due_at });
-        transition::take(conn, actor, &application, Action::Answer, now, patch, data).await?;
+        transition::apply(conn, actor, &application, Action::Answer, now, patch, data).await?;
         escalation::move_to(
             conn,
             id,
@@ -198,9 +203,9 @@ pub async fn answer(
             Some(holder) => staff::find_colleague(conn, holder).await?,
             None => None,
         };
-        let letters: Vec<Outgoing> = holder
+        let letters: Vec<OutgoingLetter> = holder
             .into_iter()
-            .map(|holder| Outgoing {
+            .map(|holder| OutgoingLetter {
                 letter: Letter::Answered {
                     about: About {
                         target_at: promise.target_at,

@@ -5,7 +5,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::remind;
-use super::{Asked, NewItem, NewRequest, letter_key, to_applicant};
+use super::{NewItem, NewRequest, RequestWithItems, letter_key, to_applicant};
 use crate::application::Application;
 use crate::application::about::About;
 use crate::application::status::Action;
@@ -16,11 +16,11 @@ use crate::base::schema::{information_request_items as items, information_reques
 use crate::base::terms::Kind;
 use crate::base::terms::{ItemKind, RequestEnd};
 use crate::base::text;
-use crate::base::text::Problem;
+use crate::base::text::TextProblem;
 use crate::deadline::calendar;
 use crate::deadline::escalation;
-use crate::deadline::ledger::{self, Cause, ClockState};
-use crate::deadline::working_clock::Rule;
+use crate::deadline::ledger::{self, ClockCause, ClockState};
+use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
 use crate::letter::{self, Letter};
 use crate::policy::{Policy, PublishedPolicy, ReasonClass, Rejection};
@@ -54,7 +54,7 @@ pub enum AskError {
     },
     /// An invalid item, by its index from 0, or an invalid message (`None`).
     #[error("an item or the message is invalid")]
-    Item(Option<usize>, Problem),
+    Item(Option<usize>, TextProblem),
 }
 
 impl From<diesel::result::Error> for AskError {
@@ -69,14 +69,14 @@ pub fn reasons(policy: &Policy, kind: Kind) -> impl Iterator<Item = &Rejection> 
 }
 
 /// True when the policy allows another request in this round and has a fixable reason.
-pub fn has_room(policy: &PublishedPolicy, application: &Application, requests: &[Asked]) -> bool {
+pub fn has_room(policy: &PublishedPolicy, application: &Application, requests: &[RequestWithItems]) -> bool {
     let asked = requests.iter().filter(|asked| asked.request.round == application.round).count();
     let asked = i64::try_from(asked).unwrap_or(i64::MAX);
     asked < policy.policy.requests.rounds && reasons(&policy.policy, application.kind).next().is_some()
 }
 
 /// Items of the round's last request whose answers were not sufficient, as they were asked.
-pub fn list_to_ask_again(application: &Application, requests: &[Asked]) -> Vec<NewItem> {
+pub fn list_to_ask_again(application: &Application, requests: &[RequestWithItems]) -> Vec<NewItem> {
     let last = requests.iter().rfind(|asked| asked.request.round == application.round);
     let Some(last) = last.filter(|asked| asked.request.end_cause == Some(RequestEnd::Answered)) else {
         return Vec::new();
@@ -105,7 +105,7 @@ pub async fn ask(
 ) -> Result<RequestId, AskError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let application = transition::see(conn, id).await?;
+        let application = transition::get(conn, id).await?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let me = decision::check_decider(actor, &application)?;
         check(&policy, &application, new)?;
@@ -120,9 +120,9 @@ pub async fn ask(
         }
         let request = RequestId::new(now);
         let data = json!({ "request": request, "items": new.items.len() });
-        transition::take(conn, actor, &application, Action::Ask, now, Patch::default(), data).await?;
+        transition::apply(conn, actor, &application, Action::Ask, now, Patch::default(), data).await?;
         let calendar = calendar::load(conn).await?;
-        let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
+        let rule = CountingRule { calendar: &calendar, close: policy.policy.clock.close };
         // The day of asking does not count, just as the day of submission does not.
         let days = policy.policy.requests.answer_days;
         let Some(until) = rule.nth_close_from(now, days) else {
@@ -157,8 +157,8 @@ pub async fn ask(
             })
             .collect();
         diesel::insert_into(items::table).values(rows).execute(conn).await?;
-        ledger::end(conn, id, Cause::Asked, now).await?;
-        ledger::start(conn, id, application.round, ClockState::Paused, Cause::Asked, now).await?;
+        ledger::end(conn, id, ClockCause::Asked, now).await?;
+        ledger::start(conn, id, application.round, ClockState::Paused, ClockCause::Asked, now).await?;
         escalation::cancel(conn, id, now).await?;
         claim::extend(conn, id, until.at).await?;
         let store = store::get(conn, application.store_id).await?;
@@ -189,7 +189,7 @@ pub fn check(policy: &PublishedPolicy, application: &Application, new: &NewReque
             None => item.kind != ItemKind::Document,
         };
         if !is_reason || !is_answerable {
-            return Err(AskError::Item(Some(index), Problem::NotAChoice));
+            return Err(AskError::Item(Some(index), TextProblem::NotAChoice));
         }
         if let Some(problem) = text::problem_in(&text::tidy(&item.prompt), 1, WORDS_MAX, true) {
             return Err(AskError::Item(Some(index), problem));

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::answer::{AnswerError, find_open};
-use super::{Answered, Asked};
+use super::{AnsweredItem, RequestWithItems};
 use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::Action;
 use crate::application::transition::{self, TransitionError};
@@ -49,7 +49,7 @@ pub async fn add_document(
             ))
             .execute(conn)
             .await?;
-        evidence::announce(conn, actor, application.store_id, new, now).await?;
+        evidence::enqueue_preparation(conn, actor, application.store_id, new, now).await?;
         Ok(())
     })
     .await
@@ -66,8 +66,13 @@ fn add_error(error: AnswerError) -> AddError {
 ///
 /// # Errors
 /// [`AddError`].
-pub fn check_room(policy: &PublishedPolicy, asked: &Asked, position: i16, size_bytes: i64) -> Result<(), AddError> {
-    let wants = |it: &Answered| it.item.position == position && it.item.document.is_some();
+pub fn check_room(
+    policy: &PublishedPolicy,
+    asked: &RequestWithItems,
+    position: i16,
+    size_bytes: i64,
+) -> Result<(), AddError> {
+    let wants = |it: &AnsweredItem| it.item.position == position && it.item.document.is_some();
     if !asked.items.iter().any(wants) {
         return Err(AddError::NotAsked);
     }

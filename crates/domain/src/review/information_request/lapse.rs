@@ -13,7 +13,7 @@ use crate::base::id::ApplicationId;
 use crate::base::schema::information_requests as requests;
 use crate::base::terms::RequestEnd;
 use crate::deadline::escalation;
-use crate::deadline::ledger::{self, Cause};
+use crate::deadline::ledger::{self, ClockCause};
 use crate::letter::context::Context;
 use crate::letter::follow_up;
 use crate::letter::{self, Letter};
@@ -60,10 +60,10 @@ async fn lapse(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -
         return Ok(false);
     }
     let patch = Patch { holder_id: Some(None), closed_at: Some(Some(now)), ..Patch::default() };
-    transition::take(conn, &Actor::Worker, &application, Action::Lapse, now, patch, transition::no_data()).await?;
+    transition::apply(conn, &Actor::Worker, &application, Action::Lapse, now, patch, transition::no_data()).await?;
     end(conn, id, RequestEnd::Lapsed, now).await?;
     claim::end(conn, id, EndCause::Released, now).await?;
-    ledger::end(conn, id, Cause::Lapsed, now).await?;
+    ledger::end(conn, id, ClockCause::Lapsed, now).await?;
     escalation::cancel(conn, id, now).await?;
     let store = store::get(conn, application.store_id).await?;
     let letter = Letter::Lapsed { about: About::new(&application, &store.name) };

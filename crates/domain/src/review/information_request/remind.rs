@@ -15,7 +15,7 @@ use crate::base::clock;
 use crate::base::clock::date_at;
 use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::information_requests as requests;
-use crate::deadline::working_clock::Rule;
+use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
 use crate::letter::{self, Letter};
 use crate::store;
@@ -36,7 +36,7 @@ pub(super) struct Times {
 
 /// Computes the reminders of a request asked at `asked_at`, to be answered within `days` working days, until `until`.
 pub(super) fn times(
-    rule: &Rule<'_>,
+    rule: &CountingRule<'_>,
     remind: NaiveTime,
     asked_at: DateTime<Utc>,
     days: u32,

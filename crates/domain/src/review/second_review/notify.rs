@@ -12,7 +12,7 @@ use crate::base::actor::Role;
 use crate::base::id::{RecommendationId, StaffId};
 use crate::base::schema::letters;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, LetterKind, Outgoing, Recipient};
+use crate::letter::{self, Letter, LetterKind, OutgoingLetter, Recipient};
 use crate::review::claim;
 use crate::store;
 
@@ -67,9 +67,9 @@ async fn post(
     }
     let store = store::get(conn, application.store_id).await?;
     let about = About::new(application, &store.name);
-    let outgoing: Vec<Outgoing> = told
+    let outgoing: Vec<OutgoingLetter> = told
         .into_iter()
-        .map(|(colleague, dedupe_key)| Outgoing {
+        .map(|(colleague, dedupe_key)| OutgoingLetter {
             letter: letter(about.clone()),
             recipient: Recipient::Staff(colleague.id),
             to: colleague.email,

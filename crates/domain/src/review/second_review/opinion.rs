@@ -16,11 +16,11 @@ use crate::base::schema::recommendations;
 use crate::base::secret;
 use crate::base::text;
 use crate::deadline::calendar;
-use crate::deadline::working_clock::Rule;
+use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 use crate::review::claim::{self, EndCause};
-use crate::review::decision::{self, DecideError, Seconded, Verdict, VerdictField};
+use crate::review::decision::{self, DecideError, SecondReview, Verdict, VerdictField};
 use crate::review::outcome::Outcome;
 
 /// Locks the application and its live recommendation for the second reviewer who holds it. Refuses the first reviewer
@@ -117,7 +117,7 @@ pub async fn confirm(
             Outcome::Reject => Action::ConfirmRejection,
         };
         end_as(conn, live.id, RecommendationResult::Confirmed, Some(me), "", now).await?;
-        let decided = Seconded { by: live.recommended_by, second: Some((live.id, me)) };
+        let decided = SecondReview { by: live.recommended_by, second: Some((live.id, me)) };
         decision::write(conn, ctx, actor, &decided, &application, &policy, action, &verdict).await
     })
     .await
@@ -145,12 +145,12 @@ pub async fn send_back(
         }
         let patch = Patch { holder_id: Some(Some(live.recommended_by)), ..Patch::default() };
         let data = json!({ "recommendation": live.id });
-        transition::take(conn, actor, &application, Action::Return, now, patch, data).await?;
+        transition::apply(conn, actor, &application, Action::Return, now, patch, data).await?;
         end_as(conn, live.id, RecommendationResult::Returned, Some(me), &comment, now).await?;
         claim::end(conn, id, EndCause::Returned, now).await?;
         claim::insert(conn, ctx, &application, live.recommended_by).await?;
         let calendar = calendar::load(conn).await?;
-        let rule = Rule { calendar: &calendar, close: policy.policy.clock.close };
+        let rule = CountingRule { calendar: &calendar, close: policy.policy.clock.close };
         if let Some(close) = rule.due(now, &[], 1) {
             claim::extend(conn, id, close.at).await?;
         }

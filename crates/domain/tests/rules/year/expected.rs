@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::base::terms::RungKind;
+use domain::base::terms::EscalationKind;
 use domain::letter::LetterKind;
 use domain::review::outcome::Outcome;
 
@@ -49,17 +49,17 @@ impl Round {
     }
 
     /// When an escalation is due, as of an instant.
-    fn rung_at(&self, kind: RungKind, now: DateTime<Utc>) -> DateTime<Utc> {
+    fn rung_at(&self, kind: EscalationKind, now: DateTime<Utc>) -> DateTime<Utc> {
         let pauses = self.pauses(now);
         let morning = |n| at(date_of(close(self.began_at, &pauses, n)), (9, 0, 0));
         match kind {
-            RungKind::Remind => morning(3),
-            RungKind::Escalate => morning(5),
-            RungKind::Overdue => close(self.began_at, &pauses, 5),
+            EscalationKind::Remind => morning(3),
+            EscalationKind::Escalate => morning(5),
+            EscalationKind::Overdue => close(self.began_at, &pauses, 5),
         }
     }
 
-    fn fires_at(&self, kind: RungKind, wakes: &[DateTime<Utc>]) -> Option<DateTime<Utc>> {
+    fn fires_at(&self, kind: EscalationKind, wakes: &[DateTime<Utc>]) -> Option<DateTime<Utc>> {
         let first = wakes.partition_point(|wake| *wake < self.began_at);
         let mut running = wakes[first..].iter().filter(|wake| self.is_running(**wake));
         running.find(|wake| self.rung_at(kind, **wake) <= **wake).copied()
@@ -81,7 +81,7 @@ pub fn expected(plan: &Plan, wakes: &[DateTime<Utc>]) -> Expected {
     let rounds = rounds(plan);
     let mut fired = BTreeMap::new();
     for (number, round) in (1_i16..).zip(&rounds) {
-        for kind in [RungKind::Remind, RungKind::Escalate, RungKind::Overdue] {
+        for kind in [EscalationKind::Remind, EscalationKind::Escalate, EscalationKind::Overdue] {
             fired.extend(round.fires_at(kind, wakes).map(|at| ((number, kind), at)));
         }
     }

@@ -9,15 +9,15 @@ use domain::application::Application;
 use domain::application::status::{EffectState, Status};
 use domain::base::id::{ApplicationId, RungId, StaffId, StoreId};
 use domain::base::schema::{applications, decisions, escalation_notices, escalations, events, late_notices, letters};
-use domain::base::terms::RungKind;
-use domain::deadline::due_dates::Promise;
-use domain::deadline::late_notice::ApologyCause;
+use domain::base::terms::EscalationKind;
+use domain::deadline::due_dates::DueDates;
+use domain::deadline::late_notice::LateNoticeCause;
 use domain::letter::{LetterKind, LetterState};
 use domain::review::outcome::Outcome;
 use serde_json::Value;
 
 /// An escalation: its round and kind.
-pub type Step = (i16, RungKind);
+pub type Step = (i16, EscalationKind);
 
 pub struct Record {
     pub cases: BTreeMap<usize, Case>,
@@ -38,12 +38,12 @@ pub struct Case {
     pub status: Status,
     pub effect: EffectState,
     pub round: i16,
-    pub promise: Promise,
+    pub due_dates: DueDates,
     pub rungs: BTreeMap<Step, Rung>,
     /// Every event of an escalation that ran; a repeated one would appear twice.
     pub fired: Vec<(Step, DateTime<Utc>)>,
     pub decisions: Vec<Decided>,
-    pub apologies: BTreeMap<i16, ApologyCause>,
+    pub apologies: BTreeMap<i16, LateNoticeCause>,
     pub letters: Vec<Mail>,
 }
 
@@ -108,7 +108,7 @@ fn case(row: &Application) -> Case {
         status: row.status,
         effect: row.effect,
         round: row.round,
-        promise: Promise::standing(row),
+        due_dates: DueDates::standing(row),
         rungs: BTreeMap::new(),
         fired: Vec::new(),
         decisions: Vec::new(),
@@ -118,7 +118,8 @@ fn case(row: &Application) -> Case {
 }
 
 async fn rungs_of(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId, Case>) {
-    type Row = (RungId, ApplicationId, i16, RungKind, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+    type Row =
+        (RungId, ApplicationId, i16, EscalationKind, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
     let rows: Vec<Row> = escalations::table.select(escalations::all_columns).load(conn).await.unwrap();
     let mut rounds: HashMap<String, i16> = HashMap::new();
     for (id, application, round, kind, due_at, fired_at, cancelled_at) in rows {
@@ -135,9 +136,9 @@ async fn rungs_of(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationI
         .unwrap();
     for (application, at, action, data) in lines {
         let round = rounds[data["rung"].as_str().unwrap()];
-        let others: Vec<RungKind> =
+        let others: Vec<EscalationKind> =
             data.get("also").map(|also| serde_json::from_value(also.clone()).unwrap()).unwrap_or_default();
-        let speaks: RungKind = action.trim_start_matches("rung_").parse().unwrap();
+        let speaks: EscalationKind = action.trim_start_matches("rung_").parse().unwrap();
         let case = cases.get_mut(&ApplicationId(application)).unwrap();
         case.fired.extend(std::iter::once(speaks).chain(others).map(|kind| ((round, kind), at)));
     }
@@ -162,7 +163,7 @@ async fn decided(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId
         let decided = Decided { round, outcome, at, is_undone: undone_at.is_some() };
         cases.get_mut(&application).unwrap().decisions.push(decided);
     }
-    let rows: Vec<(ApplicationId, i16, ApologyCause)> = late_notices::table
+    let rows: Vec<(ApplicationId, i16, LateNoticeCause)> = late_notices::table
         .select((late_notices::application_id, late_notices::round, late_notices::cause))
         .load(conn)
         .await

@@ -16,12 +16,12 @@ use domain::base::terms::ItemKind;
 use domain::deadline::calendar::horizon;
 use domain::deadline::escalation;
 use domain::deadline::escalation::digest;
-use domain::delivery::attempt::{self, Begin as BeginLetter};
+use domain::delivery::attempt::{self, LetterAttempt as BeginLetter};
 use domain::desk::figures;
-use domain::effect::{self, Begin};
+use domain::effect::{self, EffectAttempt};
 use domain::intake::appeal;
 use domain::intake::withdrawal;
-use domain::job::Tries;
+use domain::job::RetryPolicy;
 use domain::letter::{LetterKind, LetterState};
 use domain::operation::retention;
 use domain::record::event;
@@ -137,8 +137,8 @@ impl Desk {
     /// Runs the time-dependent sweeps, with a mail server and a platform that always answer.
     async fn wake(&self, conn: &mut AsyncPgConnection) {
         let ctx = &self.ctx;
-        if escalation::fire_due(conn, ctx, BATCH).await.unwrap() > 0 {
-            assert_eq!(escalation::fire_due(conn, ctx, BATCH).await.unwrap(), 0, "a second run finds nothing");
+        if escalation::run_due(conn, ctx, BATCH).await.unwrap() > 0 {
+            assert_eq!(escalation::run_due(conn, ctx, BATCH).await.unwrap(), 0, "a second run finds nothing");
         }
         digest::send_due(conn, ctx, BATCH).await.unwrap();
         claim::end_leases(conn, ctx, BATCH).await.unwrap();
@@ -168,7 +168,7 @@ impl Desk {
         let queued: Vec<LetterId> =
             letters::table.filter(due).order(letters::id).select(letters::id).load(conn).await.unwrap();
         for id in queued {
-            match attempt::begin(conn, &self.ctx, id, Tries::LETTER).await.unwrap() {
+            match attempt::begin(conn, &self.ctx, id, RetryPolicy::LETTER).await.unwrap() {
                 BeginLetter::Send(letter) => attempt::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap(),
                 over => assert_eq!(
                     over,
@@ -184,10 +184,10 @@ impl Desk {
         let scheduled: Vec<EffectId> =
             effects::table.filter(due).order(effects::id).select(effects::id).load(conn).await.unwrap();
         for id in scheduled {
-            match builders::begun(conn, &self.ctx, id, Tries::EFFECT).await {
-                Begin::Request { .. } => effect::confirm(conn, &self.ctx, id, self.ctx.now()).await.unwrap(),
+            match builders::begun(conn, &self.ctx, id, RetryPolicy::EFFECT).await {
+                EffectAttempt::Request { .. } => effect::confirm(conn, &self.ctx, id, self.ctx.now()).await.unwrap(),
                 // Its alerts were sent less than a day ago.
-                other => assert_eq!(other, Begin::NotYet),
+                other => assert_eq!(other, EffectAttempt::NotYet),
             }
         }
     }

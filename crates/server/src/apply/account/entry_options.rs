@@ -6,14 +6,14 @@ use domain::intake::admission::NotAdmitted;
 use domain::intake::draft::Draft;
 use domain::policy::{Bilingual, Policy};
 use domain::store::{Certification, Store};
-use locale::Words;
+use locale::Translator;
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::links;
 
 /// Why a way is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Closed {
+pub enum ClosedReason {
     /// An application is open.
     Open {
         /// Its reference.
@@ -58,12 +58,12 @@ pub enum Closed {
     },
 }
 
-impl Closed {
+impl ClosedReason {
     /// From what the domain says about applying.
     ///
     /// # Errors
     /// Refusals that are faults.
-    pub fn new(store: &Store, refusal: NotAdmitted) -> Result<Self, Failure> {
+    pub fn new(store: &Store, refusal: NotAdmitted) -> Result<Self, PageError> {
         Ok(match refusal {
             NotAdmitted::AlreadyOpen(reference) => Self::Open { reference },
             NotAdmitted::NotBound => Self::NotBound,
@@ -92,22 +92,22 @@ impl Closed {
     }
 
     /// It in words, with the date on which the way opens where there is one.
-    pub fn sentence(&self, words: Words) -> String {
-        let until = |key: &str, at: DateTime<Utc>| words.say1(key, "at", words.moment(at));
+    pub fn sentence(&self, t: Translator) -> String {
+        let until = |key: &str, at: DateTime<Utc>| t.text1(key, "at", t.moment(at));
         match self {
-            Self::Open { .. } => words.say("apply-way-open"),
-            Self::NotBound => words.say("apply-way-not-bound"),
-            Self::NotCertified => words.say("apply-way-not-certified"),
-            Self::Revoked => words.say("apply-way-revoked"),
+            Self::Open { .. } => t.text("apply-way-open"),
+            Self::NotBound => t.text("apply-way-not-bound"),
+            Self::NotCertified => t.text("apply-way-not-certified"),
+            Self::Revoked => t.text("apply-way-revoked"),
             Self::BoundTooRecently { until: at } => until("apply-way-bound-too-recently", *at),
             Self::UnboundTooOften { until: at } => until("apply-way-unbound-too-often", *at),
             Self::AppliedTooOften { until: at } => until("apply-way-applied-too-often", *at),
             Self::TooSoonAgain { until: at } => until("apply-way-too-soon-again", *at),
-            Self::NeverAgain => words.say("apply-way-never-again"),
+            Self::NeverAgain => t.text("apply-way-never-again"),
             Self::Barred { until: at, words: why, appeal_to } => {
-                let said = words.say2("apply-way-barred", "at", words.moment(*at), "why", why.as_str());
-                let Some(address) = appeal_to.as_ref().map(|to| to.get(words.locale())) else { return said };
-                format!("{said}{}", words.say1("apply-way-barred-appeal", "address", address))
+                let said = t.text2("apply-way-barred", "at", t.moment(*at), "why", why.as_str());
+                let Some(address) = appeal_to.as_ref().map(|to| to.get(t.locale())) else { return said };
+                format!("{said}{}", t.text1("apply-way-barred-appeal", "address", address))
             }
         }
     }
@@ -140,16 +140,16 @@ impl Waiting {
 
 /// A way in.
 #[derive(Debug, Clone)]
-pub struct Way {
+pub struct EntryOption {
     /// The type of application.
     pub kind: Kind,
     /// Why it cannot be, now.
-    pub closed: Option<Closed>,
+    pub closed: Option<ClosedReason>,
     /// The draft that waits for it.
     pub draft: Option<Waiting>,
 }
 
-impl Way {
+impl EntryOption {
     /// From what the domain says about applying.
     ///
     /// # Errors
@@ -159,8 +159,8 @@ impl Way {
         store: &Store,
         checked: Result<(), NotAdmitted>,
         draft: Option<Waiting>,
-    ) -> Result<Self, Failure> {
-        let closed = checked.err().map(|refusal| Closed::new(store, refusal)).transpose()?;
+    ) -> Result<Self, PageError> {
+        let closed = checked.err().map(|refusal| ClosedReason::new(store, refusal)).transpose()?;
         Ok(Self { kind, closed, draft })
     }
 
@@ -175,23 +175,23 @@ impl Way {
     }
 
     /// Its label.
-    pub fn name(&self, words: &Words) -> String {
-        words.say(&format!("kind-{}", self.kind.slug()))
+    pub fn name(&self, t: &Translator) -> String {
+        t.text(&format!("kind-{}", self.kind.slug()))
     }
 
     /// Its purpose, in a sentence.
-    pub fn what(&self, words: &Words) -> String {
-        words.say(&format!("apply-way-{}-what", self.kind.slug()))
+    pub fn what(&self, t: &Translator) -> String {
+        t.text(&format!("apply-way-{}-what", self.kind.slug()))
     }
 
     /// Its consequences for the store.
-    pub fn effects(&self, words: &Words) -> [String; 2] {
-        ["first", "second"].map(|nth| words.say(&format!("apply-way-{}-{nth}", self.kind.slug())))
+    pub fn effects(&self, t: &Translator) -> [String; 2] {
+        ["first", "second"].map(|nth| t.text(&format!("apply-way-{}-{nth}", self.kind.slug())))
     }
 
     /// The words of its button.
-    pub fn action(&self, words: &Words) -> String {
-        words.say(&format!("apply-form-title-{}", self.kind.slug()))
+    pub fn action(&self, t: &Translator) -> String {
+        t.text(&format!("apply-form-title-{}", self.kind.slug()))
     }
 
     /// The classes of its button: what cannot be taken back does not invite.

@@ -8,14 +8,14 @@ use domain::application::{self, Application};
 use domain::base::clock;
 use domain::base::terms::Kind;
 use domain::intake::admission;
-use domain::intake::draft::{self, Owner};
+use domain::intake::draft::{self, DraftOwner};
 use domain::store::{self, Binding, Certification, Store};
 
-use crate::apply::account::entry_options::{Waiting, Way};
-use crate::apply::status::applicant_view::{Chip, Told};
-use crate::http::page_error::Failure;
+use crate::apply::account::entry_options::{EntryOption, Waiting};
+use crate::apply::status::applicant_view::{ApplicantView, Chip};
+use crate::http::page_error::PageError;
 use crate::http::response::{page, see_other};
-use crate::http::session::StoreVisit;
+use crate::http::session::StoreSession;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::{links, urls};
@@ -29,7 +29,7 @@ pub struct Line {
     /// The application.
     pub application: Application,
     /// The status as the applicant was told.
-    pub told: Told,
+    pub view: ApplicantView,
 }
 
 impl Line {
@@ -41,20 +41,20 @@ impl Line {
         format!("kind-{}", self.application.kind.slug())
     }
 
-    fn chip(&self, words: &locale::Words) -> Chip {
-        self.told.chip(*words)
+    fn chip(&self, t: &locale::Translator) -> Chip {
+        self.view.chip(*t)
     }
 
-    fn when(&self, words: &locale::Words, now: &DateTime<Utc>) -> String {
-        if self.told.status.is_open() && !self.told.is_late {
-            return words.say1(
+    fn when(&self, t: &locale::Translator, now: &DateTime<Utc>) -> String {
+        if self.view.status.is_open() && !self.view.is_late {
+            return t.text1(
                 "apply-line-due",
                 "at",
-                words.estimated(words.moment_short(self.application.due_at, *now), self.application.due_is_provisional),
+                t.estimated(t.moment_short(self.application.due_at, *now), self.application.due_is_provisional),
             );
         }
-        let at = if self.told.status.is_open() { self.application.submitted_at } else { self.ended_at() };
-        words.moment_short(at, *now)
+        let at = if self.view.status.is_open() { self.application.submitted_at } else { self.ended_at() };
+        t.moment_short(at, *now)
     }
 
     fn ended_at(&self) -> DateTime<Utc> {
@@ -70,7 +70,7 @@ pub struct AccountPage {
     pub store: Store,
     /// The store's bindings, the live one first.
     pub bindings: Vec<Binding>,
-    pub ways: Vec<Way>,
+    pub options: Vec<EntryOption>,
     pub lines: Vec<Line>,
 }
 
@@ -84,12 +84,12 @@ impl AccountPage {
     }
 
     fn bound_since(&self, binding: &Binding) -> String {
-        self.frame.words.say1("apply-account-since", "date", self.date(binding.bound_at))
+        self.frame.t.text1("apply-account-since", "date", self.date(binding.bound_at))
     }
 
     fn last_ended(&self) -> Option<String> {
         let ended_at = self.bindings.first()?.ended_at?;
-        Some(self.frame.words.say1("apply-account-ended", "date", self.date(ended_at)))
+        Some(self.frame.t.text1("apply-account-ended", "date", self.date(ended_at)))
     }
 
     fn certification_chip(&self) -> Chip {
@@ -98,18 +98,18 @@ impl AccountPage {
             Certification::Revoked => ("chip-bad", "cross"),
             Certification::None => ("chip-none", "dash"),
         };
-        let words = self.frame.words.say(&format!("certification-{}", self.store.certification.slug()));
+        let words = self.frame.t.text(&format!("certification-{}", self.store.certification.slug()));
         Chip { class, icon, words }
     }
 
     fn certification_since(&self) -> Option<String> {
-        let words = self.frame.words;
+        let t = self.frame.t;
         match self.store.certification {
             Certification::Certified => {
-                self.store.certified_at.map(|at| words.say1("apply-account-since", "date", self.date(at)))
+                self.store.certified_at.map(|at| t.text1("apply-account-since", "date", self.date(at)))
             }
             Certification::Revoked => {
-                self.store.certification_revoked_at.map(|at| words.say1("apply-account-revoked", "date", self.date(at)))
+                self.store.certification_revoked_at.map(|at| t.text1("apply-account-revoked", "date", self.date(at)))
             }
             Certification::None => None,
         }
@@ -122,9 +122,9 @@ impl AccountPage {
     /// Funds still in the store, one a line; whether they block depends on the reason, and the form
     /// says so (R8).
     fn outstanding(&self) -> Vec<String> {
-        let (words, store) = (self.frame.words, &self.store);
-        let money = |key: &str, cents: i64| (cents > 0).then(|| words.say1(key, "amount", words.money_cents(cents)));
-        let count = |key: &str, n: i32| (n > 0).then(|| words.say1(key, "n", n));
+        let (t, store) = (self.frame.t, &self.store);
+        let money = |key: &str, cents: i64| (cents > 0).then(|| t.text1(key, "amount", t.money_cents(cents)));
+        let count = |key: &str, n: i32| (n > 0).then(|| t.text1(key, "n", n));
         let lines = [
             money("apply-account-balance", store.balance_cents),
             count("apply-account-orders", store.unshipped_orders),
@@ -135,57 +135,57 @@ impl AccountPage {
     }
 
     fn draft_saved(&self, draft: &Waiting) -> String {
-        let (words, now) = (self.frame.words, self.frame.now);
-        let removed = words.date_short(clock::date_at(draft.removed_at));
-        words.say2("apply-way-draft-kept", "at", words.moment_short(draft.saved_at, now), "until", removed)
+        let (t, now) = (self.frame.t, self.frame.now);
+        let removed = t.date_short(clock::date_at(draft.removed_at));
+        t.text2("apply-way-draft-kept", "at", t.moment_short(draft.saved_at, now), "until", removed)
     }
 
     /// Link for owners of a stolen account; `None` while that option is closed.
     fn stolen_link(&self) -> Option<String> {
-        self.ways.iter().find(|way| way.kind == Kind::Unbind && way.closed.is_none()).map(Way::link)
+        self.options.iter().find(|way| way.kind == Kind::Unbind && way.closed.is_none()).map(EntryOption::link)
     }
 
     fn date(&self, at: DateTime<Utc>) -> String {
-        self.frame.words.date(clock::date_at(at))
+        self.frame.t.date(clock::date_at(at))
     }
 }
 
 /// `GET /apply`: the account page, or sign-in.
-pub async fn enter(_visit: StoreVisit) -> HttpResponse {
+pub async fn enter(_session: StoreSession) -> HttpResponse {
     see_other(urls::ACCOUNT)
 }
 
 /// `GET /apply/account`
-pub async fn show(state: web::Data<State>, visit: StoreVisit) -> Result<HttpResponse, Failure> {
+pub async fn show(state: web::Data<State>, session: StoreSession) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
     let (store, bindings, applications, policy) = futures::try_join!(
-        store::get(&conn, visit.store),
-        store::list_bindings(&conn, visit.store),
-        application::list_for_store(&conn, visit.store, LISTED),
+        store::get(&conn, session.store),
+        store::list_bindings(&conn, session.store),
+        application::list_for_store(&conn, session.store, LISTED),
         state.ctx.policies.current(&conn),
     )?;
     let mut ways = Vec::with_capacity(Kind::ALL.len());
     for kind in Kind::ALL {
-        let checked = admission::check(&conn, &policy, &store, *kind, visit.visit.now).await;
-        let draft = draft::find(&conn, Owner { store: visit.store, agent: None }, *kind).await?;
+        let checked = admission::check(&conn, &policy, &store, *kind, session.request.now).await;
+        let draft = draft::find(&conn, DraftOwner { store: session.store, agent: None }, *kind).await?;
         let waiting = draft.map(|draft| Waiting::new(&draft, &policy.policy));
-        ways.push(Way::new(*kind, &store, checked, waiting)?.under(&policy.policy));
+        ways.push(EntryOption::new(*kind, &store, checked, waiting)?.under(&policy.policy));
     }
-    let lines = lines(&conn, &state, &visit, applications).await?;
-    page(&AccountPage { frame: visit.frame(), store, bindings, ways, lines })
+    let lines = lines(&conn, &state, &session, applications).await?;
+    page(&AccountPage { frame: session.frame(), store, bindings, options: ways, lines })
 }
 
 async fn lines(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StoreVisit,
+    session: &StoreSession,
     applications: Vec<Application>,
-) -> Result<Vec<Line>, Failure> {
+) -> Result<Vec<Line>, PageError> {
     let mut lines = Vec::with_capacity(applications.len());
     for application in applications {
         let policy = state.ctx.policies.get(conn, application.policy_id).await?;
-        let told = Told::new(&application, policy.policy.grace_period(), visit.visit.now);
-        lines.push(Line { application, told });
+        let told = ApplicantView::new(&application, policy.policy.grace_period(), session.request.now);
+        lines.push(Line { application, view: told });
     }
     Ok(lines)
 }

@@ -11,11 +11,11 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::apply::field::{self, FieldError};
 use crate::http::client;
-use crate::http::cookie::Jar;
-use crate::http::page_error::Failure;
+use crate::http::cookie::CookieKind;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::Visit;
-use crate::http::verified_form::Posted;
+use crate::http::session::RequestCtx;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::urls;
@@ -41,27 +41,27 @@ impl SignInPage {
 }
 
 /// `GET /apply/sign-in`
-pub async fn show(visit: Visit) -> Result<HttpResponse, Failure> {
-    page(&SignInPage { frame: visit.frame(), store_number: String::new(), errors: Vec::new() })
+pub async fn show(ctx: RequestCtx) -> Result<HttpResponse, PageError> {
+    page(&SignInPage { frame: ctx.frame(), store_number: String::new(), errors: Vec::new() })
 }
 
 /// `POST /apply/sign-in`: asks for a code. The answer is the same for an unknown number.
 pub async fn ask(
     request: HttpRequest,
     state: web::Data<State>,
-    visit: Visit,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    ctx: RequestCtx,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let started_at = Instant::now();
     let store_number = posted.text("store_number").trim().to_owned();
     if !is_number(&store_number) {
-        let errors = vec![FieldError::new("store_number", visit.words.say("error-store-number"))];
-        let form = SignInPage { frame: visit.frame(), store_number, errors };
+        let errors = vec![FieldError::new("store_number", ctx.t.text("error-store-number"))];
+        let form = SignInPage { frame: ctx.frame(), store_number, errors };
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &form);
     }
     state.throttle.attempt(client::address(&request, &state.settings), &store_number)?;
     let mut conn = state.conn().await?;
-    let ticket = store_sign_in::ask(&mut conn, &state.ctx, &state.key, &store_number, visit.words.locale()).await;
+    let ticket = store_sign_in::ask(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
     drop(conn);
     // Whether the number is known must not be learned from a clock either. Waiting for a fixed instant after the
     // start hides what took longer; should it ever be late, it waits for the next.
@@ -69,27 +69,31 @@ pub async fn ask(
     let mut answer = see_other(&code_path(&store_number));
     let ticket = ticket.map_err(failure)?;
     answer
-        .add_cookie(&Jar::Ticket.set(&state.settings, ticket.expose()))
-        .map_err(|e| Failure::internal(e.to_string()))?;
+        .add_cookie(&CookieKind::Ticket.set(&state.settings, ticket.expose()))
+        .map_err(|e| PageError::internal(e.to_string()))?;
     Ok(answer)
 }
 
 /// `POST /apply/sign-out`
-pub async fn end(request: HttpRequest, state: web::Data<State>, _posted: Posted) -> Result<HttpResponse, Failure> {
-    if let Some(token) = Jar::Store.token(&state.settings, &request) {
+pub async fn end(
+    request: HttpRequest,
+    state: web::Data<State>,
+    _posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    if let Some(token) = CookieKind::Store.token(&state.settings, &request) {
         let conn = state.conn().await?;
         session::end_applicant(&conn, &state.ctx, &token).await?;
     }
     let mut answer = see_other(urls::HOME);
-    answer.add_cookie(&Jar::Store.clear(&state.settings)).map_err(|e| Failure::internal(e.to_string()))?;
+    answer.add_cookie(&CookieKind::Store.clear(&state.settings)).map_err(|e| PageError::internal(e.to_string()))?;
     Ok(answer)
 }
 
 /// A refusal that is not the visitor's matter.
-pub fn failure(error: SignInError) -> Failure {
+pub fn failure(error: SignInError) -> PageError {
     match error {
         sign_in::SignInError::Database(error) => error.into(),
-        other => Failure::internal(other),
+        other => PageError::internal(other),
     }
 }
 

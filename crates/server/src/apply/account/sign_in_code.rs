@@ -11,11 +11,11 @@ use serde::Deserialize;
 use crate::apply::account::sign_in::{failure, is_number};
 use crate::apply::field::{self, FieldError};
 use crate::http::client;
-use crate::http::cookie::Jar;
-use crate::http::page_error::Failure;
+use crate::http::cookie::CookieKind;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::Visit;
-use crate::http::verified_form::Posted;
+use crate::http::session::RequestCtx;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::urls;
@@ -48,16 +48,16 @@ impl CodePage {
     }
 
     fn lead(&self) -> String {
-        let words = self.frame.words;
-        let period = words.period(CODE_PERIOD);
+        let t = self.frame.t;
+        let period = t.period(CODE_PERIOD);
         match &self.number {
-            Some(number) => words.say2("apply-code-lead", "number", number.as_str(), "period", period),
-            None => words.say1("apply-code-lead-unnamed", "period", period),
+            Some(number) => t.text2("apply-code-lead", "number", number.as_str(), "period", period),
+            None => t.text1("apply-code-lead-unnamed", "period", period),
         }
     }
 
     fn limit(&self) -> String {
-        self.frame.words.say1("apply-code-help-limit", "n", CODES_PER_HOUR)
+        self.frame.t.text1("apply-code-help-limit", "n", CODES_PER_HOUR)
     }
 }
 
@@ -65,40 +65,40 @@ impl CodePage {
 pub async fn show(
     request: HttpRequest,
     state: web::Data<State>,
-    visit: Visit,
+    ctx: RequestCtx,
     typed: web::Query<Typed>,
-) -> Result<HttpResponse, Failure> {
-    if Jar::Ticket.token(&state.settings, &request).is_none() {
+) -> Result<HttpResponse, PageError> {
+    if CookieKind::Ticket.token(&state.settings, &request).is_none() {
         return Ok(see_other(urls::APPLY_SIGN_IN));
     }
     let number = typed.into_inner().number();
-    page(&CodePage { frame: visit.frame(), number, errors: Vec::new(), is_over: false })
+    page(&CodePage { frame: ctx.frame(), number, errors: Vec::new(), is_over: false })
 }
 
 /// `POST /apply/sign-in/code`
 pub async fn prove(
     request: HttpRequest,
     state: web::Data<State>,
-    visit: Visit,
+    ctx: RequestCtx,
     typed: web::Query<Typed>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let Some(ticket) = Jar::Ticket.token(&state.settings, &request) else {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    let Some(ticket) = CookieKind::Ticket.token(&state.settings, &request) else {
         return Ok(see_other(urls::APPLY_SIGN_IN));
     };
-    let words = visit.words;
+    let t = ctx.t;
     let refusal = match as_code(posted.text("code")) {
-        Err(key) => (words.say(key), false),
+        Err(key) => (t.text(key), false),
         Ok(code) => match try_code(&request, &state, &ticket, &code).await? {
             Ok(token) => return enter(&request, &state, &token).await,
-            Err(SignInError::Wrong { tries_left }) => (words.say1("apply-code-wrong", "tries", tries_left), false),
-            Err(SignInError::Over) => (words.say("apply-code-over"), true),
+            Err(SignInError::Wrong { tries_left }) => (t.text1("apply-code-wrong", "tries", tries_left), false),
+            Err(SignInError::Over) => (t.text("apply-code-over"), true),
             Err(other) => return Err(failure(other)),
         },
     };
     let (text, is_over) = refusal;
     let errors = vec![FieldError::new("code", text)];
-    let form = CodePage { frame: visit.frame(), number: typed.into_inner().number(), errors, is_over };
+    let form = CodePage { frame: ctx.frame(), number: typed.into_inner().number(), errors, is_over };
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
 
@@ -107,21 +107,21 @@ async fn try_code(
     state: &State,
     ticket: &Token,
     code: &str,
-) -> Result<Result<Token, SignInError>, Failure> {
+) -> Result<Result<Token, SignInError>, PageError> {
     state.throttle.attempt(client::address(request, &state.settings), &hex::encode(ticket.hash()))?;
     let mut conn = state.conn().await?;
     Ok(sign_in::prove(&mut conn, &state.ctx, &state.key, ticket, code).await)
 }
 
 /// Signed in: the new session's cookie, the end of the one before it, and the account page.
-async fn enter(request: &HttpRequest, state: &State, token: &Token) -> Result<HttpResponse, Failure> {
-    if let Some(before) = Jar::Store.token(&state.settings, request) {
+async fn enter(request: &HttpRequest, state: &State, token: &Token) -> Result<HttpResponse, PageError> {
+    if let Some(before) = CookieKind::Store.token(&state.settings, request) {
         let conn = state.conn().await?;
         session::end_applicant(&conn, &state.ctx, &before).await?;
     }
     let mut answer = see_other(urls::ACCOUNT);
-    for cookie in [Jar::Store.set(&state.settings, token.expose()), Jar::Ticket.clear(&state.settings)] {
-        answer.add_cookie(&cookie).map_err(|e| Failure::internal(e.to_string()))?;
+    for cookie in [CookieKind::Store.set(&state.settings, token.expose()), CookieKind::Ticket.clear(&state.settings)] {
+        answer.add_cookie(&cookie).map_err(|e| PageError::internal(e.to_string()))?;
     }
     Ok(answer)
 }

@@ -7,18 +7,18 @@ use domain::application::transition::TransitionError;
 use domain::base::actor::Actor;
 use domain::base::clock;
 use domain::base::id::ApplicationId;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::intake::appeal::{self, AppealError};
-use locale::Words;
+use locale::Translator;
 
 use crate::apply::link::status_link;
 use crate::apply::lookup::find_case;
 use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::page::{Notice, StatusPage, load_page};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::{StoreVisit, Visit};
-use crate::http::verified_form::Posted;
+use crate::http::session::{RequestCtx, StoreSession};
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 
@@ -26,7 +26,7 @@ impl StatusPage {
     /// Until when it may be appealed, in a sentence; nothing when it may not.
     pub fn appeal_until(&self) -> Option<String> {
         let until = self.case.can_appeal_until(self.frame.now)?;
-        Some(self.frame.words.say1("appeal-until", "at", self.frame.words.moment(until)))
+        Some(self.frame.t.text1("appeal-until", "at", self.frame.t.moment(until)))
     }
 
     pub fn appeal_max(&self) -> usize {
@@ -35,10 +35,10 @@ impl StatusPage {
 
     /// A notice that it was appealed, and that another reviewer looks at it.
     pub fn appealed(&self) -> Option<String> {
-        let (words, appeal) = (self.frame.words, self.case.appeal.as_ref()?);
-        let date = words.date(clock::date_at(appeal.appealed_at));
-        let key = if self.told.status.is_open() { "appeal-made-open" } else { "appeal-made" };
-        Some(words.say1(key, "date", date))
+        let (t, appeal) = (self.frame.t, self.case.appeal.as_ref()?);
+        let date = t.date(clock::date_at(appeal.appealed_at));
+        let key = if self.view.status.is_open() { "appeal-made-open" } else { "appeal-made" };
+        Some(t.text1(key, "date", date))
     }
 
     /// The statement of the appeal, shown to the store it belongs to.
@@ -51,17 +51,17 @@ impl StatusPage {
 /// `POST /apply/applications/{reference}/appeal`
 pub async fn appeal(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     reference: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let application = find_case(&conn, &state, &visit, &reference).await?.application;
+    let application = find_case(&conn, &state, &session, &reference).await?.application;
     let typed = posted.text("words");
-    let outcome = try_appeal(&mut conn, &state, &visit.actor, application.id, typed, visit.visit.words).await?;
+    let outcome = try_appeal(&mut conn, &state, &session.actor, application.id, typed, session.request.t).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::status(&application.reference))) };
-    let case = find_case(&conn, &state, &visit, &reference).await?;
-    let page = load_page(&conn, &state, visit.frame(), case).await?;
+    let case = find_case(&conn, &state, &session, &reference).await?;
+    let page = load_page(&conn, &state, session.frame(), case).await?;
     page_with(refusal.status(), &refusal.on(page, typed))
 }
 
@@ -69,20 +69,20 @@ pub async fn appeal(
 pub async fn appeal_by_link(
     request: HttpRequest,
     state: web::Data<State>,
-    visit: Visit,
+    ctx: RequestCtx,
     token: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let Some((token, id)) = status_link::opened(&conn, &request, &state, &token, visit.now).await? else {
+    let Some((token, id)) = status_link::opened(&conn, &request, &state, &token, ctx.now).await? else {
         return Ok(see_other(&links::follow(&token)));
     };
-    let (application, _) = domain::application::find(&conn, id).await?.ok_or(Failure::NotFound)?;
+    let (application, _) = domain::application::find(&conn, id).await?.ok_or(PageError::NotFound)?;
     let actor = Actor::Applicant { store: application.store_id };
     let typed = posted.text("words");
-    let outcome = try_appeal(&mut conn, &state, &actor, id, typed, visit.words).await?;
+    let outcome = try_appeal(&mut conn, &state, &actor, id, typed, ctx.t).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::follow(token.expose()))) };
-    let page = status_link::find(&conn, &state, &visit, &token, id).await?;
+    let page = status_link::find(&conn, &state, &ctx, &token, id).await?;
     page_with(refusal.status(), &refusal.on(page, typed))
 }
 
@@ -119,28 +119,28 @@ async fn try_appeal(
     actor: &Actor,
     id: ApplicationId,
     typed: &str,
-    words: Words,
-) -> Result<Result<(), Refusal>, Failure> {
+    t: Translator,
+) -> Result<Result<(), Refusal>, PageError> {
     match appeal::appeal(conn, &state.ctx, actor, id, typed).await {
         Ok(()) => Ok(Ok(())),
         Err(AppealError::NotOpen | AppealError::Transition(TransitionError::Conflict(_))) => Ok(Err(Refusal::TooLate)),
         Err(AppealError::AlreadyOpen(reference)) => {
-            Ok(Err(Refusal::Field(words.say1("appeal-already-open", "reference", reference))))
+            Ok(Err(Refusal::Field(t.text1("appeal-already-open", "reference", reference))))
         }
-        Err(AppealError::Words(problem)) => Ok(Err(Refusal::Field(sentence(words, &problem)))),
+        Err(AppealError::Words(problem)) => Ok(Err(Refusal::Field(sentence(t, &problem)))),
         Err(AppealError::Transition(error)) => Err(error.into()),
     }
 }
 
-fn sentence(words: Words, problem: &Problem) -> String {
+fn sentence(t: Translator, problem: &TextProblem) -> String {
     match problem {
-        Problem::Missing => words.say("appeal-missing"),
-        Problem::TooShort(min) => words.say1("error-too-short", "min", *min),
-        Problem::TooLong(max) => words.say1("error-too-long", "max", *max),
-        Problem::Wording(found) => {
-            let named: Vec<String> = found.iter().map(|it| words.say1("apply-quoted", "words", it.as_str())).collect();
-            words.say1("error-wording", "words", named.join(&words.say("list-separator")))
+        TextProblem::Missing => t.text("appeal-missing"),
+        TextProblem::TooShort(min) => t.text1("error-too-short", "min", *min),
+        TextProblem::TooLong(max) => t.text1("error-too-long", "max", *max),
+        TextProblem::Wording(found) => {
+            let named: Vec<String> = found.iter().map(|it| t.text1("apply-quoted", "words", it.as_str())).collect();
+            t.text1("error-wording", "words", named.join(&t.text("list-separator")))
         }
-        _ => words.say("error-characters"),
+        _ => t.text("error-characters"),
     }
 }

@@ -8,10 +8,10 @@ use domain::intake::objection::{self, ObjectionError};
 
 use crate::apply::lookup::find_case;
 use crate::apply::status::page::{Notice, StatusPage, load_page};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StoreSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
@@ -29,11 +29,11 @@ impl ObjectPage {
     }
 
     fn kind_name(&self) -> String {
-        self.frame.words.say(&format!("kind-{}", self.case.application.kind.slug()))
+        self.frame.t.text(&format!("kind-{}", self.case.application.kind.slug()))
     }
 
     fn submitted(&self) -> String {
-        self.frame.words.moment(self.case.application.submitted_at)
+        self.frame.t.moment(self.case.application.submitted_at)
     }
 
     fn status_link(&self) -> String {
@@ -48,31 +48,31 @@ impl ObjectPage {
 /// `GET /apply/applications/{reference}/object`
 pub async fn show(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     reference: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let case = find_case(&conn, &state, &visit, &reference).await?;
-    if !case.can_object(visit.visit.now) {
+    let case = find_case(&conn, &state, &session, &reference).await?;
+    if !case.can_object(session.request.now) {
         return Ok(see_other(&links::status(&case.application.reference)));
     }
-    page(&ObjectPage { frame: visit.frame(), case })
+    page(&ObjectPage { frame: session.frame(), case })
 }
 
 /// `POST /apply/applications/{reference}/object`
 pub async fn object(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     reference: web::Path<String>,
-    _posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    _posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let application = find_case(&conn, &state, &visit, &reference).await?.application;
-    match objection::object(&mut conn, &state.ctx, &visit.actor, application.id).await {
+    let application = find_case(&conn, &state, &session, &reference).await?.application;
+    match objection::object(&mut conn, &state.ctx, &session.actor, application.id).await {
         Ok(()) => Ok(see_other(&links::status(&application.reference))),
         Err(ObjectionError::TooLate) => {
-            let case = find_case(&conn, &state, &visit, &reference).await?;
-            let status = load_page(&conn, &state, visit.frame(), case).await?;
+            let case = find_case(&conn, &state, &session, &reference).await?;
+            let status = load_page(&conn, &state, session.frame(), case).await?;
             page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::ObjectTooLate), ..status })
         }
         Err(other) => Err(failure(other)),
@@ -80,15 +80,15 @@ pub async fn object(
 }
 
 /// A refusal that no page of its own speaks of.
-pub fn failure(error: ObjectionError) -> Failure {
+pub fn failure(error: ObjectionError) -> PageError {
     match error {
-        ObjectionError::Missing => Failure::NotFound,
+        ObjectionError::Missing => PageError::NotFound,
         ObjectionError::NotPermitted(error) => error.into(),
         ObjectionError::Database(error) => error.into(),
         ObjectionError::TooLate
         | ObjectionError::Changed
         | ObjectionError::Involved
         | ObjectionError::Nothing
-        | ObjectionError::Note(_) => Failure::Conflict,
+        | ObjectionError::Note(_) => PageError::Conflict,
     }
 }

@@ -9,10 +9,10 @@ use domain::intake::withdrawal;
 
 use crate::apply::lookup::find_case;
 use crate::apply::status::page::{Notice, StatusPage, load_page};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StoreSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
@@ -30,11 +30,11 @@ impl WithdrawPage {
     }
 
     fn kind_name(&self) -> String {
-        self.frame.words.say(&format!("kind-{}", self.case.application.kind.slug()))
+        self.frame.t.text(&format!("kind-{}", self.case.application.kind.slug()))
     }
 
     fn meaning(&self) -> String {
-        self.frame.words.say(&format!("apply-withdraw-means-{}", self.case.application.kind.slug()))
+        self.frame.t.text(&format!("apply-withdraw-means-{}", self.case.application.kind.slug()))
     }
 
     fn status_link(&self) -> String {
@@ -53,31 +53,31 @@ impl WithdrawPage {
 /// `GET /apply/applications/{reference}/withdraw`
 pub async fn show(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     reference: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let case = find_case(&conn, &state, &visit, &reference).await?;
-    if !case.can_withdraw(visit.visit.now) {
+    let case = find_case(&conn, &state, &session, &reference).await?;
+    if !case.can_withdraw(session.request.now) {
         return Ok(see_other(&links::status(&case.application.reference)));
     }
-    page(&WithdrawPage { frame: visit.frame(), case })
+    page(&WithdrawPage { frame: session.frame(), case })
 }
 
 /// `POST /apply/applications/{reference}/withdraw`
 pub async fn withdraw(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     reference: web::Path<String>,
-    _posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    _posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let case = find_case(&conn, &state, &visit, &reference).await?;
-    match withdrawal::withdraw(&mut conn, &state.ctx, &visit.actor, case.application.id).await {
+    let case = find_case(&conn, &state, &session, &reference).await?;
+    match withdrawal::withdraw(&mut conn, &state.ctx, &session.actor, case.application.id).await {
         Ok(()) => Ok(see_other(&links::status(&case.application.reference))),
         Err(TransitionError::Conflict(_)) => {
-            let case = find_case(&conn, &state, &visit, &reference).await?;
-            let status = load_page(&conn, &state, visit.frame(), case).await?;
+            let case = find_case(&conn, &state, &session, &reference).await?;
+            let status = load_page(&conn, &state, session.frame(), case).await?;
             page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::WithdrawTooLate), ..status })
         }
         Err(other) => Err(other.into()),

@@ -8,10 +8,10 @@ use domain::review::information_request::{self, AnswerError};
 
 use crate::apply::answer::page::{AnswerPage, text_id};
 use crate::apply::lookup::find_case;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StoreSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 
@@ -22,44 +22,44 @@ use crate::state::State;
 pub async fn open(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StoreVisit,
+    session: &StoreSession,
     typed: &str,
-) -> Result<AnswerPage, Failure> {
-    let case = find_case(conn, state, visit, typed).await?;
+) -> Result<AnswerPage, PageError> {
+    let case = find_case(conn, state, session, typed).await?;
     let Some(asked) = case.open_request().cloned() else {
-        return Err(Failure::Elsewhere { to: links::status(&case.application.reference) });
+        return Err(PageError::Elsewhere { to: links::status(&case.application.reference) });
     };
-    Ok(AnswerPage::new(visit.frame(), case, asked))
+    Ok(AnswerPage::new(session.frame(), case, asked))
 }
 
 /// `GET /apply/applications/{reference}/answer`
 pub async fn show(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     reference: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    page(&open(&conn, &state, &visit, &reference).await?)
+    page(&open(&conn, &state, &session, &reference).await?)
 }
 
 /// `POST /apply/applications/{reference}/answer`: saves what was typed; with `submit`, hands all of it in.
 pub async fn save(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     reference: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let opened = open(&conn, &state, &visit, &reference).await?;
+    let opened = open(&conn, &state, &session, &reference).await?;
     let (id, status_link) = (opened.case.application.id, links::status(&opened.case.application.reference));
     let positions = opened.asked.items.iter().map(|it| it.item.position);
     let sent = positions.filter(|position| posted.has(&text_id(*position)));
     let texts: Vec<(i16, String)> =
         sent.map(|position| (position, posted.text(&text_id(position)).to_owned())).collect();
-    let result = match information_request::save(&mut conn, &visit.actor, id, &texts).await {
-        Ok(()) if posted.has("submit") => information_request::answer(&mut conn, &state.ctx, &visit.actor, id).await,
+    let result = match information_request::save(&mut conn, &session.actor, id, &texts).await {
+        Ok(()) if posted.has("submit") => information_request::answer(&mut conn, &state.ctx, &session.actor, id).await,
         Ok(()) => {
-            let opened = open(&conn, &state, &visit, &reference).await?;
+            let opened = open(&conn, &state, &session, &reference).await?;
             return page(&opened.saved());
         }
         Err(error) => Err(error),
@@ -70,7 +70,7 @@ pub async fn save(
             Ok(see_other(&status_link))
         }
         Err(AnswerError::Incomplete(gaps)) => {
-            let opened = open(&conn, &state, &visit, &reference).await?;
+            let opened = open(&conn, &state, &session, &reference).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &opened.with_gaps(&gaps))
         }
         Err(AnswerError::Transition(error)) => Err(error.into()),

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use domain::base::terms::ItemKind;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::desk::case_file::CaseFile;
 use domain::evidence::{EvidenceState, File};
 use domain::intake::draft::FieldProblem;
 use domain::policy::Policy;
 use domain::policy::field::Field;
-use domain::review::information_request::{Answered, Asked, CONTACT_MAX, Gap};
-use locale::Words;
+use domain::review::information_request::{AnswerGap, AnsweredItem, CONTACT_MAX, RequestWithItems};
+use locale::Translator;
 
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::documents::FileLine;
@@ -61,7 +61,7 @@ impl AnswerItem {
 pub struct AnswerPage {
     pub frame: Frame,
     pub case: CaseFile,
-    pub asked: Asked,
+    pub asked: RequestWithItems,
     pub errors: Vec<FieldError>,
     /// The problems of each item.
     at: BTreeMap<i16, Vec<String>>,
@@ -70,7 +70,7 @@ pub struct AnswerPage {
 }
 
 impl AnswerPage {
-    pub fn new(frame: Frame, case: CaseFile, asked: Asked) -> Self {
+    pub fn new(frame: Frame, case: CaseFile, asked: RequestWithItems) -> Self {
         // Its address is its own, also where it answers an upload.
         let frame = Frame { path: links::answer(&case.application.reference), ..frame };
         Self { frame, case, asked, errors: Vec::new(), at: BTreeMap::new(), is_saved: false }
@@ -82,7 +82,7 @@ impl AnswerPage {
     }
 
     /// The same page with what keeps it from being handed in, each at its item.
-    pub fn with_gaps(mut self, gaps: &[(i16, Gap)]) -> Self {
+    pub fn with_gaps(mut self, gaps: &[(i16, AnswerGap)]) -> Self {
         for (position, gap) in gaps {
             let error = self.gap_error(*position, gap);
             self.at.entry(*position).or_default().push(error.text.clone());
@@ -100,37 +100,37 @@ impl AnswerPage {
         self
     }
 
-    fn gap_error(&self, position: i16, gap: &Gap) -> FieldError {
-        let words = self.frame.words;
+    fn gap_error(&self, position: i16, gap: &AnswerGap) -> FieldError {
+        let t = self.frame.t;
         let n = i64::from(position);
         let item = self.asked.items.iter().find(|it| it.item.position == position);
         let is_contact = item.is_some_and(|it| it.item.kind == ItemKind::Contact);
         match gap {
-            Gap::Text(Problem::Missing) if is_contact => {
-                FieldError::new(text_id(position), words.say1("apply-answer-missing-contact", "n", n))
+            AnswerGap::Text(TextProblem::Missing) if is_contact => {
+                FieldError::new(text_id(position), t.text1("apply-answer-missing-contact", "n", n))
             }
-            Gap::Text(Problem::Missing) => {
-                FieldError::new(text_id(position), words.say1("apply-answer-missing-text", "n", n))
+            AnswerGap::Text(TextProblem::Missing) => {
+                FieldError::new(text_id(position), t.text1("apply-answer-missing-text", "n", n))
             }
-            Gap::Text(problem) => {
+            AnswerGap::Text(problem) => {
                 let text = match problem {
-                    Problem::NotAPhone => words.say("apply-answer-bad-contact"),
-                    problem => field::explain(words, &FieldProblem { field: Field::Words, problem: problem.clone() }),
+                    TextProblem::NotAPhone => t.text("apply-answer-bad-contact"),
+                    problem => field::explain(t, &FieldProblem { field: Field::Words, problem: problem.clone() }),
                 };
-                let summary = words.say2("apply-answer-wrong", "n", n, "text", text.as_str());
+                let summary = t.text2("apply-answer-wrong", "n", n, "text", text.as_str());
                 FieldError { summary, ..FieldError::new(text_id(position), text) }
             }
-            Gap::Document => {
+            AnswerGap::Document => {
                 let code = item.and_then(|it| it.item.document.as_deref()).unwrap_or_default();
-                let document = label(words, self.policy(), code);
-                let text = words.say2("apply-answer-missing-document", "n", n, "document", document);
+                let document = label(t, self.policy(), code);
+                let text = t.text2("apply-answer-missing-document", "n", n, "document", document);
                 FieldError::new(upload_id(position), text)
             }
-            Gap::File { id, state } => {
+            AnswerGap::File { id, state } => {
                 let file = item.and_then(|it| it.files.iter().find(|file| file.evidence.id == *id));
                 let name = file.map_or("", |file| file.evidence.file_name.as_str());
                 let key = if state.is_waiting() { "apply-documents-waiting" } else { "apply-documents-no-good" };
-                FieldError::new(format!("file-{id}"), words.say1(key, "name", name))
+                FieldError::new(format!("file-{id}"), t.text1(key, "name", name))
             }
         }
     }
@@ -156,8 +156,8 @@ impl AnswerPage {
     }
 
     fn until(&self) -> String {
-        let words = self.frame.words;
-        words.say1("apply-answer-until", "at", words.moment(self.asked.request.answer_until))
+        let t = self.frame.t;
+        t.text1("apply-answer-until", "at", t.moment(self.asked.request.answer_until))
     }
 
     /// True while a file is being looked at.
@@ -171,13 +171,13 @@ impl AnswerPage {
 
     /// Accepted types and sizes of files.
     fn documents_lead(&self) -> String {
-        let (words, limits) = (self.frame.words, &self.policy().limits);
-        words.say_with(
+        let (t, limits) = (self.frame.t, &self.policy().limits);
+        t.text_with(
             "apply-documents-lead",
             &[
-                ("size", size(words, limits.file_bytes).into()),
+                ("size", size(t, limits.file_bytes).into()),
                 ("files", limits.files.into()),
-                ("all", size(words, limits.files_bytes).into()),
+                ("all", size(t, limits.files_bytes).into()),
             ],
         )
     }
@@ -188,8 +188,8 @@ impl AnswerPage {
 
     /// Messages of the script about files that would be refused after upload.
     fn too_big(&self) -> String {
-        let words = self.frame.words;
-        words.say1("upload-refused-too-big-than", "size", size(words, self.file_max()))
+        let t = self.frame.t;
+        t.text1("upload-refused-too-big-than", "size", size(t, self.file_max()))
     }
 
     fn answer_max(&self) -> usize {
@@ -201,25 +201,25 @@ impl AnswerPage {
     }
 
     fn counter_pattern(&self) -> String {
-        self.frame.words.say2("apply-form-counter-live", "n", "{n}", "max", "{max}")
+        self.frame.t.text2("apply-form-counter-live", "n", "{n}", "max", "{max}")
     }
 
     fn items(&self) -> Vec<AnswerItem> {
         self.asked.items.iter().map(|it| self.item(it)).collect()
     }
 
-    fn item(&self, answered: &Answered) -> AnswerItem {
-        let (words, item) = (self.frame.words, &answered.item);
+    fn item(&self, answered: &AnsweredItem) -> AnswerItem {
+        let (t, item) = (self.frame.t, &answered.item);
         let document = item.document.as_deref().map(|code| {
-            let shows = self.policy().document(code).map_or("", |it| it.shows.get(words.locale())).to_owned();
-            let name = label(words, self.policy(), code);
-            let label = words.say1("apply-answer-document", "document", name.as_str());
+            let shows = self.policy().document(code).map_or("", |it| it.shows.get(t.locale())).to_owned();
+            let name = label(t, self.policy(), code);
+            let label = t.text1("apply-answer-document", "document", name.as_str());
             AskedDocument { name, label, shows }
         });
         AnswerItem {
             id: format!("item-{}", item.position),
             code: item.position.to_string(),
-            title: words.say1("apply-answer-item", "n", i64::from(item.position)),
+            title: t.text1("apply-answer-item", "n", i64::from(item.position)),
             prompt: item.prompt.clone(),
             input_id: if document.is_some() { upload_id(item.position) } else { text_id(item.position) },
             document,
@@ -232,12 +232,12 @@ impl AnswerPage {
     }
 
     fn line(&self, file: &File) -> FileLine {
-        let (words, id) = (self.frame.words, file.evidence.id);
-        let line = FileLine::new(words, file, links::answer_remove(self.reference(), id));
+        let (t, id) = (self.frame.t, file.evidence.id);
+        let line = FileLine::new(t, file, links::answer_remove(self.reference(), id));
         if file.evidence.state != EvidenceState::Ready {
             return line;
         }
-        line.with_pictures(words, file, |page| links::answer_picture(self.reference(), id, page))
+        line.with_pictures(t, file, |page| links::answer_picture(self.reference(), id, page))
     }
 }
 
@@ -250,6 +250,6 @@ fn upload_id(position: i16) -> String {
     format!("upload-{position}")
 }
 
-fn label(words: Words, policy: &Policy, code: &str) -> String {
-    policy.document(code).map_or(code, |document| document.label.get(words.locale())).to_owned()
+fn label(t: Translator, policy: &Policy, code: &str) -> String {
+    policy.document(code).map_or(code, |document| document.label.get(t.locale())).to_owned()
 }

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use diesel_async::AsyncPgConnection;
 use domain::base::terms::Kind;
 use domain::intake::admission::{self, NotAdmitted};
-use domain::intake::draft::Owner;
+use domain::intake::draft::DraftOwner;
 use domain::policy::PublishedPolicy;
 use domain::store::{self, Store};
 
-use crate::http::page_error::Failure;
-use crate::http::session::StoreVisit;
+use crate::http::page_error::PageError;
+use crate::http::session::StoreSession;
 use crate::state::State;
 use crate::{links, urls};
 
 /// The store, the kind and the policy that every step works with.
 #[derive(Clone)]
-pub struct Admitted {
+pub struct Admission {
     /// The type of application.
     pub kind: Kind,
     /// The store, as it is at this moment.
@@ -25,10 +25,10 @@ pub struct Admitted {
     pub policy: Arc<PublishedPolicy>,
 }
 
-impl Admitted {
+impl Admission {
     /// The owner of the draft: the store itself.
-    pub fn owner(&self) -> Owner {
-        Owner { store: self.store.id, agent: None }
+    pub fn owner(&self) -> DraftOwner {
+        DraftOwner { store: self.store.id, agent: None }
     }
 }
 
@@ -39,15 +39,15 @@ impl Admitted {
 pub async fn require_admitted(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StoreVisit,
+    session: &StoreSession,
     word: &str,
-) -> Result<Admitted, Failure> {
-    let kind = find_kind(word).ok_or(Failure::NotFound)?;
-    let store = store::get(conn, visit.store).await?;
+) -> Result<Admission, PageError> {
+    let kind = find_kind(word).ok_or(PageError::NotFound)?;
+    let store = store::get(conn, session.store).await?;
     let policy = state.ctx.policies.current(conn).await?;
-    match admission::check(conn, &policy, &store, kind, visit.visit.now).await {
-        Ok(()) => Ok(Admitted { kind, store, policy }),
-        Err(refusal) => Err(Failure::Elsewhere { to: refusal_path(refusal)? }),
+    match admission::check(conn, &policy, &store, kind, session.request.now).await {
+        Ok(()) => Ok(Admission { kind, store, policy }),
+        Err(refusal) => Err(PageError::Elsewhere { to: refusal_path(refusal)? }),
     }
 }
 
@@ -55,7 +55,7 @@ pub async fn require_admitted(
 ///
 /// # Errors
 /// Refusals that are faults.
-pub fn refusal_path(refusal: NotAdmitted) -> Result<String, Failure> {
+pub fn refusal_path(refusal: NotAdmitted) -> Result<String, PageError> {
     match refusal {
         NotAdmitted::AlreadyOpen(reference) if !reference.is_empty() => Ok(links::status(&reference)),
         NotAdmitted::Database(error) => Err(error.into()),

@@ -4,16 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::intake::completeness::Gap;
-use domain::intake::draft::{self, Step};
+use domain::intake::draft::{self, DraftStep};
 use domain::policy::Consequence;
 
 use crate::apply::field::FieldError;
 use crate::apply::form::funds::{self, Funds};
-use crate::apply::form::wizard::{self, Opened};
-use crate::http::page_error::Failure;
+use crate::apply::form::wizard::{self, Wizard};
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StoreSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::urls;
@@ -31,48 +31,48 @@ pub struct Acknowledgement {
 #[template(path = "apply/consequences.html")]
 pub struct ConsequencesPage {
     pub frame: Frame,
-    pub opened: Opened,
+    pub wizard: Wizard,
     pub funds: Option<Funds>,
     pub errors: Vec<FieldError>,
 }
 
 impl ConsequencesPage {
-    pub fn new(frame: Frame, opened: Opened) -> Self {
-        let admitted = &opened.admitted;
-        let reason = &opened.sheet.draft.answers.reason;
+    pub fn new(frame: Frame, wizard: Wizard) -> Self {
+        let admitted = &wizard.admission;
+        let reason = &wizard.completeness.draft.answers.reason;
         let funds = Funds::find(&admitted.policy.policy, reason, &admitted.store);
-        Self { frame, opened, funds, errors: Vec::new() }
+        Self { frame, wizard, funds, errors: Vec::new() }
     }
 
     /// The same page with what is missing.
     pub fn with_gaps(mut self) -> Self {
-        let words = self.frame.words;
-        let gaps = self.opened.sheet.gaps.iter().filter(|gap| gap.step() == Step::Consequences);
-        self.errors = gaps.map(|gap| gap_error(words, &self.opened, gap)).collect();
+        let t = self.frame.t;
+        let gaps = self.wizard.completeness.gaps.iter().filter(|gap| gap.step() == DraftStep::Consequences);
+        self.errors = gaps.map(|gap| gap_error(t, &self.wizard, gap)).collect();
         self
     }
 
     fn question(&self) -> String {
-        self.frame.words.say(&format!("apply-check-consequences-{}", self.opened.admitted.kind.slug()))
+        self.frame.t.text(&format!("apply-check-consequences-{}", self.wizard.admission.kind.slug()))
     }
 
     /// A stolen account's owner cannot settle funds, so none are asked for.
     fn is_urgent(&self) -> bool {
-        let policy = &self.opened.admitted.policy.policy;
-        policy.reason(&self.opened.sheet.draft.answers.reason).is_some_and(|reason| reason.compromised)
+        let policy = &self.wizard.admission.policy.policy;
+        policy.reason(&self.wizard.completeness.draft.answers.reason).is_some_and(|reason| reason.compromised)
     }
 
     fn acknowledgements(&self) -> Vec<Acknowledgement> {
-        let words = self.frame.words;
-        let policy = &self.opened.admitted.policy.policy;
+        let t = self.frame.t;
+        let policy = &self.wizard.admission.policy.policy;
         let acknowledgement = |it: &Consequence| Acknowledgement {
             id: anchor(&it.code),
             code: it.code.clone(),
-            text: it.text.get(words.locale()).to_owned(),
-            is_given: self.opened.sheet.draft.acknowledged.contains(&it.code),
+            text: it.text.get(t.locale()).to_owned(),
+            is_given: self.wizard.completeness.draft.acknowledged.contains(&it.code),
             is_missing: self.errors.iter().any(|error| error.anchor == anchor(&it.code)),
         };
-        policy.consequences_for(self.opened.admitted.kind).map(acknowledgement).collect()
+        policy.consequences_for(self.wizard.admission.kind).map(acknowledgement).collect()
     }
 
     fn is_missing(&self) -> bool {
@@ -85,17 +85,17 @@ fn anchor(code: &str) -> String {
 }
 
 /// A gap of this step as a line of a summary.
-pub fn gap_error(words: locale::Words, opened: &Opened, gap: &Gap) -> FieldError {
+pub fn gap_error(t: locale::Translator, wizard: &Wizard, gap: &Gap) -> FieldError {
     match gap {
         Gap::Funds(item) => {
-            let text = words.say1("apply-funds-error", "item", funds::label(words, *item));
+            let text = t.text1("apply-funds-error", "item", funds::label(t, *item));
             FieldError::new(funds::anchor(*item), text)
         }
         Gap::Consequence(code) => {
-            let policy = &opened.admitted.policy.policy;
-            let found = policy.consequences_for(opened.admitted.kind).find(|it| it.code == *code);
-            let text = found.map_or("", |it| it.text.get(words.locale()));
-            FieldError::new(anchor(code), words.say1("apply-check-error", "text", text))
+            let policy = &wizard.admission.policy.policy;
+            let found = policy.consequences_for(wizard.admission.kind).find(|it| it.code == *code);
+            let text = found.map_or("", |it| it.text.get(t.locale()));
+            FieldError::new(anchor(code), t.text1("apply-check-error", "text", text))
         }
         _ => FieldError::new("main", String::new()),
     }
@@ -104,35 +104,35 @@ pub fn gap_error(words: locale::Words, opened: &Opened, gap: &Gap) -> FieldError
 /// `GET /apply/{kind}/consequences`
 pub async fn show(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Consequences).await?;
-    page(&ConsequencesPage::new(visit.frame(), opened))
+    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
+    page(&ConsequencesPage::new(session.frame(), opened))
 }
 
 /// `POST /apply/{kind}/consequences`: saves the acknowledgements; the next step when they are complete.
 pub async fn save(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Consequences).await?;
+    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
     // In the policy's order; words that are no consequence of this kind are dropped.
     let ticked = posted.all("acknowledged");
-    let codes = opened.admitted.policy.policy.consequences_for(opened.admitted.kind).map(|it| it.code.clone());
+    let codes = opened.admission.policy.policy.consequences_for(opened.admission.kind).map(|it| it.code.clone());
     let acknowledged: Vec<String> = codes.filter(|code| ticked.contains(code)).collect();
-    draft::acknowledge(&conn, opened.sheet.draft.id, &acknowledged, visit.visit.now).await?;
+    draft::acknowledge(&conn, opened.completeness.draft.id, &acknowledged, session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Consequences).await?;
-    let page = ConsequencesPage::new(visit.frame(), opened).with_gaps();
+    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
+    let page = ConsequencesPage::new(session.frame(), opened).with_gaps();
     if page.errors.is_empty() {
-        return Ok(see_other(&page.opened.link(page.opened.next())));
+        return Ok(see_other(&page.wizard.link(page.wizard.next())));
     }
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

@@ -4,15 +4,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::intake::completeness::Gap;
-use domain::intake::draft::{Answers, FieldProblem, Step};
+use domain::intake::draft::{Answers, DraftStep, FieldProblem};
 use domain::policy::field::Field;
 
 use crate::apply::field::{self, FieldError};
-use crate::apply::form::wizard::{self, Opened};
-use crate::http::page_error::Failure;
+use crate::apply::form::wizard::{self, Wizard};
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StoreSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::{links, urls};
@@ -32,37 +32,37 @@ pub struct TextField {
 #[template(path = "apply/contact.html")]
 pub struct ContactPage {
     pub frame: Frame,
-    pub opened: Opened,
+    pub wizard: Wizard,
     pub errors: Vec<FieldError>,
 }
 
 impl ContactPage {
-    pub fn new(frame: Frame, opened: Opened) -> Self {
-        Self { frame, opened, errors: Vec::new() }
+    pub fn new(frame: Frame, wizard: Wizard) -> Self {
+        Self { frame, wizard, errors: Vec::new() }
     }
 
     /// The same page with what is wrong in this step.
     pub fn with(mut self, problems: &[FieldProblem]) -> Self {
-        let words = self.frame.words;
-        let error = |it: &FieldProblem| FieldError::of(words, it.field.as_str().to_owned(), it);
+        let t = self.frame.t;
+        let error = |it: &FieldProblem| FieldError::of(t, it.field.as_str().to_owned(), it);
         self.errors = problems.iter().map(error).collect();
         self
     }
 
     fn fields(&self) -> [TextField; 3] {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let field = |field: Field, input, autocomplete, hints: Vec<String>, value: &str| TextField {
             id: field.as_str(),
             input,
             autocomplete,
-            label: field::label(words, field),
+            label: field::label(t, field),
             hints,
             value: value.to_owned(),
             error: field::find(&self.errors, field.as_str()).map(str::to_owned),
         };
-        let answers = &self.opened.sheet.draft.answers;
-        let name_hint = vec![words.say("apply-contact-name-hint")];
-        let phone_hint = vec![words.say("apply-form-phone-hint")];
+        let answers = &self.wizard.completeness.draft.answers;
+        let name_hint = vec![t.text("apply-contact-name-hint")];
+        let phone_hint = vec![t.text("apply-form-phone-hint")];
         [
             field(Field::ContactName, "text", "name", name_hint, &answers.contact_name),
             field(Field::ContactPhone, "tel", "tel", phone_hint, &answers.contact_phone),
@@ -71,21 +71,17 @@ impl ContactPage {
     }
 
     fn email_hints(&self) -> Vec<String> {
-        let words = self.frame.words;
-        let sheet = &self.opened.sheet;
-        let registered = wizard::masked(&sheet.registered).join(&words.say("list-separator"));
-        let mut hints = vec![words.say("apply-form-email-hint")];
+        let t = self.frame.t;
+        let sheet = &self.wizard.completeness;
+        let registered = wizard::masked(&sheet.registered).join(&t.text("list-separator"));
+        let mut hints = vec![t.text("apply-form-email-hint")];
         if !sheet.registered.is_empty() {
-            hints.push(words.say1("apply-contact-registered", "emails", registered));
+            hints.push(t.text1("apply-contact-registered", "emails", registered));
         }
         let is_typed = !sheet.draft.answers.contact_email.trim().is_empty();
-        if is_typed && sheet.is_done(Step::Contact) {
+        if is_typed && sheet.is_done(DraftStep::Contact) {
             let is_registered = sheet.is_email_registered();
-            hints.push(words.say(if is_registered {
-                "apply-contact-is-registered"
-            } else {
-                "apply-contact-is-proved"
-            }));
+            hints.push(t.text(if is_registered { "apply-contact-is-registered" } else { "apply-contact-is-proved" }));
         }
         hints
     }
@@ -102,40 +98,40 @@ impl TextField {
 /// `GET /apply/{kind}/contact`
 pub async fn show(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Contact).await?;
-    page(&ContactPage::new(visit.frame(), opened))
+    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Contact).await?;
+    page(&ContactPage::new(session.frame(), opened))
 }
 
 /// `POST /apply/{kind}/contact`
 pub async fn save(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open(&conn, &state, &visit, &word, Step::Contact).await?;
+    let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Contact).await?;
     let text = |field: Field| posted.text(field.as_str()).to_owned();
     let answers = Answers {
         contact_name: text(Field::ContactName),
         contact_phone: text(Field::ContactPhone),
         contact_email: text(Field::ContactEmail),
-        ..opened.sheet.draft.answers.clone()
+        ..opened.completeness.draft.answers.clone()
     };
-    let opened = opened.save(&conn, &state, &answers, visit.visit.now).await?;
+    let opened = opened.save(&conn, &state, &answers, session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let problems = answers.problems_in(Step::Contact, opened.admitted.kind, &opened.admitted.policy.policy);
+    let problems = answers.problems_in(DraftStep::Contact, opened.admission.kind, &opened.admission.policy.policy);
     if !problems.is_empty() {
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &ContactPage::new(visit.frame(), opened).with(&problems));
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &ContactPage::new(session.frame(), opened).with(&problems));
     }
-    if opened.sheet.gaps.contains(&Gap::EmailNotProved) {
-        return Ok(see_other(&links::contact_code(opened.admitted.kind)));
+    if opened.completeness.gaps.contains(&Gap::EmailNotProved) {
+        return Ok(see_other(&links::contact_code(opened.admission.kind)));
     }
     Ok(see_other(&opened.link(opened.next())))
 }

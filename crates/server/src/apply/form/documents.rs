@@ -7,16 +7,16 @@ use askama::Template;
 use domain::base::id::EvidenceId;
 use domain::evidence::{EvidenceState, File};
 use domain::intake::completeness::Gap;
-use domain::intake::draft::Step;
+use domain::intake::draft::DraftStep;
 
 use crate::apply::field::FieldError;
-use crate::apply::form::fix_hint::Mend;
-use crate::apply::form::wizard::{self, Opened};
+use crate::apply::form::fix_hint::FixLine;
+use crate::apply::form::wizard::{self, Wizard};
 use crate::evidence::upload::rule::{explain_code, size};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StoreSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::{links, urls};
@@ -67,26 +67,26 @@ pub struct Picture {
 #[template(path = "apply/documents.html")]
 pub struct DocumentsPage {
     pub frame: Frame,
-    pub opened: Opened,
+    pub wizard: Wizard,
     pub errors: Vec<FieldError>,
     /// Files refused just now, at each document.
     refused: BTreeMap<String, Vec<String>>,
 }
 
 impl DocumentsPage {
-    pub fn new(frame: Frame, opened: Opened) -> Self {
+    pub fn new(frame: Frame, wizard: Wizard) -> Self {
         // Its address is that of the step, also where it answers an upload.
-        let frame = Frame { path: opened.here(), ..frame };
-        Self { frame, opened, errors: Vec::new(), refused: BTreeMap::new() }
+        let frame = Frame { path: wizard.here(), ..frame };
+        Self { frame, wizard, errors: Vec::new(), refused: BTreeMap::new() }
     }
 
     /// The same page with what is missing or no good.
     pub fn with_gaps(mut self) -> Self {
-        let words = self.frame.words;
-        let gaps = self.opened.sheet.gaps.iter().filter(|gap| gap.step() == Step::Documents);
-        self.errors = gaps.filter(|gap| !is_waiting(gap)).map(|gap| gap_error(words, &self.opened, gap)).collect();
-        let missing = self.opened.sheet.gaps.iter().filter_map(|gap| match gap {
-            Gap::Document(code) => Some((code.clone(), vec![missing(words, &self.opened, code)])),
+        let t = self.frame.t;
+        let gaps = self.wizard.completeness.gaps.iter().filter(|gap| gap.step() == DraftStep::Documents);
+        self.errors = gaps.filter(|gap| !is_waiting(gap)).map(|gap| gap_error(t, &self.wizard, gap)).collect();
+        let missing = self.wizard.completeness.gaps.iter().filter_map(|gap| match gap {
+            Gap::Document(code) => Some((code.clone(), vec![missing(t, &self.wizard, code)])),
             _ => None,
         });
         self.refused.extend(missing);
@@ -102,30 +102,30 @@ impl DocumentsPage {
     }
 
     fn policy(&self) -> &domain::policy::Policy {
-        &self.opened.admitted.policy.policy
+        &self.wizard.admission.policy.policy
     }
 
     fn lead(&self) -> String {
-        let (words, limits) = (self.frame.words, &self.policy().limits);
-        words.say_with(
+        let (t, limits) = (self.frame.t, &self.policy().limits);
+        t.text_with(
             "apply-documents-lead",
             &[
-                ("size", size(words, limits.file_bytes).into()),
+                ("size", size(t, limits.file_bytes).into()),
                 ("files", limits.files.into()),
-                ("all", size(words, limits.files_bytes).into()),
+                ("all", size(t, limits.files_bytes).into()),
             ],
         )
     }
 
     fn slots(&self) -> Vec<Slot> {
-        let draft = &self.opened.sheet.draft;
+        let draft = &self.wizard.completeness.draft;
         let asked = self.policy().documents_for(draft.kind, &draft.answers.reason, draft.channel());
         let mut slots: Vec<Slot> = Vec::with_capacity(asked.len());
         for it in &asked {
             slots.push(self.slot(&it.document.code, it.is_required, true));
         }
         slots.sort_by_key(|slot| !slot.is_required);
-        for file in &self.opened.sheet.files {
+        for file in &self.wizard.completeness.files {
             let code = &file.evidence.document;
             if !slots.iter().any(|slot| slot.code == *code) {
                 slots.push(self.slot(code, false, false));
@@ -135,15 +135,15 @@ impl DocumentsPage {
     }
 
     fn slot(&self, code: &str, is_required: bool, is_asked: bool) -> Slot {
-        let (words, locale) = (self.frame.words, self.frame.words.locale());
+        let (t, locale) = (self.frame.t, self.frame.t.locale());
         let document = self.policy().document(code);
         let shows = document.map_or("", |it| it.shows.get(locale)).to_owned();
-        let files = self.opened.sheet.files.iter().filter(|file| file.evidence.document == code);
+        let files = self.wizard.completeness.files.iter().filter(|file| file.evidence.document == code);
         Slot {
             id: format!("document-{code}"),
             code: code.to_owned(),
-            label: label(words, &self.opened, code),
-            shows: if is_asked { shows } else { words.say("apply-documents-not-asked") },
+            label: label(t, &self.wizard, code),
+            shows: if is_asked { shows } else { t.text("apply-documents-not-asked") },
             is_required,
             is_asked,
             files: files.map(|file| self.line(file)).collect(),
@@ -152,17 +152,17 @@ impl DocumentsPage {
     }
 
     fn line(&self, file: &File) -> FileLine {
-        let (kind, id) = (self.opened.admitted.kind, file.evidence.id);
-        let line = FileLine::new(self.frame.words, file, links::remove_file(kind, id));
-        let line = if self.opened.carried.contains(&id) { line.carried(self.frame.words, file) } else { line };
-        if !self.opened.can_show(file) {
+        let (kind, id) = (self.wizard.admission.kind, file.evidence.id);
+        let line = FileLine::new(self.frame.t, file, links::remove_file(kind, id));
+        let line = if self.wizard.carried.contains(&id) { line.carried(self.frame.t, file) } else { line };
+        if !self.wizard.can_show(file) {
             return line;
         }
-        line.with_pictures(self.frame.words, file, |page| links::picture(kind, id, page))
+        line.with_pictures(self.frame.t, file, |page| links::picture(kind, id, page))
     }
 
     fn upload_link(&self) -> String {
-        links::upload(self.opened.admitted.kind)
+        links::upload(self.wizard.admission.kind)
     }
 
     fn file_max(&self) -> i64 {
@@ -171,18 +171,18 @@ impl DocumentsPage {
 
     /// Messages of the script about files that would be refused after upload.
     fn too_big(&self) -> String {
-        let words = self.frame.words;
-        words.say1("upload-refused-too-big-than", "size", size(words, self.file_max()))
+        let t = self.frame.t;
+        t.text1("upload-refused-too-big-than", "size", size(t, self.file_max()))
     }
 
-    fn fixes_of(&self, code: &str) -> Vec<&Mend> {
-        self.opened.fixes_at(code)
+    fn fixes_of(&self, code: &str) -> Vec<&FixLine> {
+        self.wizard.fixes_at(code)
     }
 }
 
 impl FileLine {
     /// A file, without pictures.
-    pub fn new(words: locale::Words, file: &File, remove_link: String) -> Self {
+    pub fn new(t: locale::Translator, file: &File, remove_link: String) -> Self {
         let evidence = &file.evidence;
         let (chip, icon) = mark(evidence.state);
         let problem = evidence.problem.as_deref().filter(|_| !evidence.state.is_waiting());
@@ -190,11 +190,11 @@ impl FileLine {
             id: format!("file-{}", evidence.id),
             evidence: evidence.id,
             name: evidence.file_name.clone(),
-            size: size(words, i64::from(evidence.size_bytes)),
+            size: size(t, i64::from(evidence.size_bytes)),
             chip,
             icon,
-            state: state_words(words, evidence.state, false),
-            problem: problem.map(|code| explain_code(words, code)),
+            state: state_words(t, evidence.state, false),
+            problem: problem.map(|code| explain_code(t, code)),
             pictures: Vec::new(),
             pages: None,
             remove_link,
@@ -202,20 +202,20 @@ impl FileLine {
     }
 
     /// The same, handed in before.
-    fn carried(self, words: locale::Words, file: &File) -> Self {
-        Self { state: state_words(words, file.evidence.state, true), ..self }
+    fn carried(self, t: locale::Translator, file: &File) -> Self {
+        Self { state: state_words(t, file.evidence.state, true), ..self }
     }
 
     /// The same with its first pictures; `link` leads to one by its number.
-    pub fn with_pictures(self, words: locale::Words, file: &File, link: impl Fn(i16) -> String) -> Self {
+    pub fn with_pictures(self, t: locale::Translator, file: &File, link: impl Fn(i16) -> String) -> Self {
         let name = file.evidence.file_name.as_str();
-        let picture = |page: &domain::evidence::Page| Picture {
+        let picture = |page: &domain::evidence::EvidencePage| Picture {
             link: link(page.number),
-            alt: words.say2("apply-documents-picture", "name", name, "n", page.number),
+            alt: t.text2("apply-documents-picture", "name", name, "n", page.number),
             width: page.width,
             height: page.height,
         };
-        let pages = (file.pages.len() > 1).then(|| words.say1("apply-documents-pages", "n", file.pages.len()));
+        let pages = (file.pages.len() > 1).then(|| t.text1("apply-documents-pages", "n", file.pages.len()));
         Self { pictures: file.pages.iter().take(PICTURES_MAX).map(picture).collect(), pages, ..self }
     }
 }
@@ -236,9 +236,9 @@ fn input_id(code: &str) -> String {
 }
 
 /// The label of a document.
-pub fn label(words: locale::Words, opened: &Opened, code: &str) -> String {
-    let document = opened.admitted.policy.policy.document(code);
-    document.map_or(code, |it| it.label.get(words.locale())).to_owned()
+pub fn label(t: locale::Translator, wizard: &Wizard, code: &str) -> String {
+    let document = wizard.admission.policy.policy.document(code);
+    document.map_or(code, |it| it.label.get(t.locale())).to_owned()
 }
 
 /// The class and the icon of a state.
@@ -251,30 +251,30 @@ const fn mark(state: EvidenceState) -> (&'static str, &'static str) {
 }
 
 /// Where a file is, in words.
-pub fn state_words(words: locale::Words, state: EvidenceState, is_carried: bool) -> String {
+pub fn state_words(t: locale::Translator, state: EvidenceState, is_carried: bool) -> String {
     if is_carried && state == EvidenceState::Ready {
-        return words.say("apply-file-carried");
+        return t.text("apply-file-carried");
     }
-    words.say(&format!("apply-file-{}", state.slug()))
+    t.text(&format!("apply-file-{}", state.slug()))
 }
 
 fn is_waiting(gap: &Gap) -> bool {
     matches!(gap, Gap::File { state, .. } if state.is_waiting())
 }
 
-fn missing(words: locale::Words, opened: &Opened, code: &str) -> String {
-    words.say1("apply-documents-missing", "document", label(words, opened, code))
+fn missing(t: locale::Translator, wizard: &Wizard, code: &str) -> String {
+    t.text1("apply-documents-missing", "document", label(t, wizard, code))
 }
 
 /// A gap of this step as a line of a summary.
-pub fn gap_error(words: locale::Words, opened: &Opened, gap: &Gap) -> FieldError {
+pub fn gap_error(t: locale::Translator, wizard: &Wizard, gap: &Gap) -> FieldError {
     match gap {
-        Gap::Document(code) => FieldError::new(input_id(code), missing(words, opened, code)),
+        Gap::Document(code) => FieldError::new(input_id(code), missing(t, wizard, code)),
         Gap::File { id, state } => {
-            let file = opened.sheet.files.iter().find(|file| file.evidence.id == *id);
+            let file = wizard.completeness.files.iter().find(|file| file.evidence.id == *id);
             let name = file.map_or("", |file| file.evidence.file_name.as_str());
             let key = if state.is_waiting() { "apply-documents-waiting" } else { "apply-documents-no-good" };
-            FieldError::new(format!("file-{id}"), words.say1(key, "name", name))
+            FieldError::new(format!("file-{id}"), t.text1(key, "name", name))
         }
         _ => FieldError::new("main", String::new()),
     }
@@ -283,29 +283,29 @@ pub fn gap_error(words: locale::Words, opened: &Opened, gap: &Gap) -> FieldError
 /// `GET /apply/{kind}/documents`
 pub async fn show(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Documents).await?;
-    page(&DocumentsPage::new(visit.frame(), opened))
+    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+    page(&DocumentsPage::new(session.frame(), opened))
 }
 
 /// `POST /apply/{kind}/documents`: the next step when nothing is missing. Files still being checked do not block here.
 pub async fn save(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Documents).await?;
+    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let page = DocumentsPage::new(visit.frame(), opened).with_gaps();
+    let page = DocumentsPage::new(session.frame(), opened).with_gaps();
     if page.errors.is_empty() {
-        return Ok(see_other(&page.opened.link(page.opened.next())));
+        return Ok(see_other(&page.wizard.link(page.wizard.next())));
     }
     page_with(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

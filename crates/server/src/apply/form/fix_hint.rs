@@ -1,49 +1,49 @@
 //! Things to fix after a rejection, shown on top of every step and at each field and document (R17).
 
 use domain::base::terms::Kind;
-use domain::intake::draft::Step;
-use domain::intake::reapply::{Fix, Place};
+use domain::intake::draft::DraftStep;
+use domain::intake::reapply::{FixHint, FixTarget};
 use domain::policy::Policy;
 use domain::policy::field::Field;
-use locale::Words;
+use locale::Translator;
 
 use crate::apply::field;
 use crate::links;
 
 /// A reason of the rejection.
 #[derive(Debug, Clone)]
-pub struct Mend {
-    fix: Fix,
+pub struct FixLine {
+    fix: FixHint,
     kind: Kind,
 }
 
 /// A field or document to change.
-pub struct MendPlace {
+pub struct FixLink {
     pub label: String,
     pub link: String,
     pub is_changed: bool,
 }
 
-impl Mend {
+impl FixLine {
     /// From what the domain says.
-    pub const fn new(fix: Fix, kind: Kind) -> Self {
+    pub const fn new(fix: FixHint, kind: Kind) -> Self {
         Self { fix, kind }
     }
 
     /// The reason of the rejection.
-    pub fn label(&self, words: &Words) -> &str {
-        self.fix.rejection.label.get(words.locale())
+    pub fn label(&self, t: &Translator) -> &str {
+        self.fix.rejection.label.get(t.locale())
     }
 
     /// How to fix it.
-    pub fn what(&self, words: &Words) -> String {
-        words.say1("apply-mend-what", "text", self.fix.rejection.next.get(words.locale()))
+    pub fn what(&self, t: &Translator) -> String {
+        t.text1("apply-mend-what", "text", self.fix.rejection.next.get(t.locale()))
     }
 
     /// Where.
-    pub fn places(&self, words: &Words, policy: &Policy) -> Vec<MendPlace> {
-        let place = |place: &Place| MendPlace {
-            label: label(*words, policy, &place.about),
+    pub fn places(&self, t: &Translator, policy: &Policy) -> Vec<FixLink> {
+        let place = |place: &FixTarget| FixLink {
+            label: label(*t, policy, &place.about),
             link: format!("{}#{}", links::step(self.kind, step(&place.about)), anchor(&place.about)),
             is_changed: place.is_changed,
         };
@@ -61,19 +61,19 @@ impl Mend {
     }
 
     /// True when no change was made for it yet and this step has a place for one.
-    pub fn is_open_in(&self, at: Step) -> bool {
+    pub fn is_open_in(&self, at: DraftStep) -> bool {
         !self.is_begun() && self.fix.places.iter().any(|place| step(&place.about) == at)
     }
 
     /// The first step in which it can be changed, as long as no change was made.
-    pub fn first_step(&self) -> Option<Step> {
+    pub fn first_step(&self) -> Option<DraftStep> {
         let steps = self.fix.places.iter().map(|place| step(&place.about));
         steps.min().filter(|_| !self.is_begun())
     }
 
     /// Whether it was, in words.
-    pub fn state(&self, words: &Words) -> String {
-        words.say(if self.is_begun() { "apply-mend-done" } else { "apply-mend-open" })
+    pub fn state(&self, t: &Translator) -> String {
+        t.text(if self.is_begun() { "apply-mend-done" } else { "apply-mend-open" })
     }
 
     /// The class of its mark.
@@ -87,8 +87,8 @@ impl Mend {
     }
 }
 
-fn step(about: &str) -> Step {
-    about.parse::<Field>().map_or(Step::Documents, Field::step)
+fn step(about: &str) -> DraftStep {
+    about.parse::<Field>().map_or(DraftStep::Documents, Field::step)
 }
 
 /// The element a place's link leads to.
@@ -96,9 +96,9 @@ fn anchor(about: &str) -> String {
     if about.parse::<Field>().is_ok() { about.to_owned() } else { format!("document-{about}") }
 }
 
-fn label(words: Words, policy: &Policy, about: &str) -> String {
+fn label(t: Translator, policy: &Policy, about: &str) -> String {
     match about.parse::<Field>() {
-        Ok(field) => field::label(words, field),
-        Err(_) => policy.document(about).map_or(about, |it| it.label.get(words.locale())).to_owned(),
+        Ok(field) => field::label(t, field),
+        Err(_) => policy.document(about).map_or(about, |it| it.label.get(t.locale())).to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use domain::policy::{Policy, Strictness};
 use domain::store::Store;
 use domain::store::funds::{self, FundsItem, Outstanding};
-use locale::Words;
+use locale::Translator;
 
 /// Money, orders, cases or loans to be settled; at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,14 +34,14 @@ impl Funds {
     }
 
     /// Every item.
-    pub fn lines(&self, words: &Words) -> Vec<FundsLine> {
-        self.0.iter().map(|it| line(*words, it)).collect()
+    pub fn lines(&self, t: &Translator) -> Vec<FundsLine> {
+        self.0.iter().map(|it| line(*t, it)).collect()
     }
 
     /// True when it does not block the application.
-    pub fn verdict(&self, words: &Words) -> String {
+    pub fn verdict(&self, t: &Translator) -> String {
         let stops = self.0.iter().any(|it| it.strictness == Strictness::Stop);
-        words.say(if stops { "apply-funds-stop" } else { "apply-funds-warn" })
+        t.text(if stops { "apply-funds-stop" } else { "apply-funds-warn" })
     }
 }
 
@@ -51,24 +51,24 @@ pub fn anchor(item: FundsItem) -> String {
 }
 
 /// The label of an item.
-pub fn label(words: Words, item: FundsItem) -> String {
-    words.say(&format!("apply-funds-label-{}", item.slug()))
+pub fn label(t: Translator, item: FundsItem) -> String {
+    t.text(&format!("apply-funds-label-{}", item.slug()))
 }
 
-fn line(words: Words, it: &Outstanding) -> FundsLine {
+fn line(t: Translator, it: &Outstanding) -> FundsLine {
     let amount = match it.item {
-        FundsItem::Balance | FundsItem::Loans => words.money_cents(it.amount),
+        FundsItem::Balance | FundsItem::Loans => t.money_cents(it.amount),
         FundsItem::UnshippedOrders | FundsItem::AfterSales => {
-            words.say1(&format!("apply-funds-count-{}", it.item.slug()), "n", it.amount)
+            t.text1(&format!("apply-funds-count-{}", it.item.slug()), "n", it.amount)
         }
     };
     let stops = it.strictness == Strictness::Stop;
     FundsLine {
         id: anchor(it.item),
-        label: label(words, it.item),
+        label: label(t, it.item),
         amount,
-        advice: words.say(&format!("apply-funds-do-{}", it.item.slug())),
+        advice: t.text(&format!("apply-funds-do-{}", it.item.slug())),
         stops,
-        verdict: words.say(if stops { "apply-funds-item-stop" } else { "apply-funds-item-warn" }),
+        verdict: t.text(if stops { "apply-funds-item-stop" } else { "apply-funds-item-warn" }),
     }
 }

@@ -3,16 +3,16 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use domain::intake::draft::{Answers, FieldProblem, Step};
+use domain::intake::draft::{Answers, DraftStep, FieldProblem};
 use domain::policy;
 use domain::policy::field::Field;
 
 use crate::apply::field::{self, FieldError};
-use crate::apply::form::wizard::{self, Opened};
-use crate::http::page_error::Failure;
+use crate::apply::form::wizard::{self, Wizard};
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StoreSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::urls;
@@ -29,58 +29,58 @@ pub struct Choice {
 #[template(path = "apply/reason.html")]
 pub struct ReasonPage {
     pub frame: Frame,
-    pub opened: Opened,
+    pub wizard: Wizard,
     pub errors: Vec<FieldError>,
 }
 
 impl ReasonPage {
-    pub fn new(frame: Frame, opened: Opened) -> Self {
-        Self { frame, opened, errors: Vec::new() }
+    pub fn new(frame: Frame, wizard: Wizard) -> Self {
+        Self { frame, wizard, errors: Vec::new() }
     }
 
     /// The same page with what is wrong in this step.
     pub fn with(mut self, problems: &[FieldProblem]) -> Self {
-        let words = self.frame.words;
-        let error = |it: &FieldProblem| FieldError::of(words, anchor(&self.opened, it.field), it);
+        let t = self.frame.t;
+        let error = |it: &FieldProblem| FieldError::of(t, anchor(&self.wizard, it.field), it);
         self.errors = problems.iter().map(error).collect();
         self
     }
 
     fn question(&self) -> String {
-        self.frame.words.say(&format!("apply-form-reason-{}", self.opened.admitted.kind.slug()))
+        self.frame.t.text(&format!("apply-form-reason-{}", self.wizard.admission.kind.slug()))
     }
 
     fn typed(&self) -> &str {
-        &self.opened.sheet.draft.answers.words
+        &self.wizard.completeness.draft.answers.words
     }
 
     fn reasons(&self) -> impl Iterator<Item = &policy::Reason> {
-        self.opened.admitted.policy.policy.reasons_for(self.opened.admitted.kind)
+        self.wizard.admission.policy.policy.reasons_for(self.wizard.admission.kind)
     }
 
     fn choices(&self) -> Vec<Choice> {
-        let locale = self.frame.words.locale();
+        let locale = self.frame.t.locale();
         let choice = |reason: &policy::Reason| Choice {
             id: reason_id(&reason.code),
             code: reason.code.clone(),
             label: reason.label.get(locale).to_owned(),
-            is_chosen: reason.code == self.opened.sheet.draft.answers.reason,
+            is_chosen: reason.code == self.wizard.completeness.draft.answers.reason,
         };
         self.reasons().map(choice).collect()
     }
 
     /// For each reason that says the account is in other hands: its code, and what that changes.
     fn urgent_notes(&self) -> Vec<(String, String)> {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let note = |reason: &policy::Reason| {
-            let label = reason.label.get(words.locale());
-            (reason.code.clone(), words.say1("apply-reason-urgent", "reason", label))
+            let label = reason.label.get(t.locale());
+            (reason.code.clone(), t.text1("apply-reason-urgent", "reason", label))
         };
         self.reasons().filter(|reason| reason.compromised).map(note).collect()
     }
 
     fn reason_error(&self) -> Option<&str> {
-        field::find(&self.errors, &anchor(&self.opened, Field::Reason))
+        field::find(&self.errors, &anchor(&self.wizard, Field::Reason))
     }
 
     fn words_error(&self) -> Option<&str> {
@@ -92,27 +92,27 @@ impl ReasonPage {
     }
 
     fn words_max(&self) -> usize {
-        self.opened.admitted.policy.policy.texts.words_max
+        self.wizard.admission.policy.policy.texts.words_max
     }
 
     /// Which reasons need own words.
     fn words_needed(&self) -> Option<String> {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let needing = self.reasons().filter(|reason| reason.needs_words);
-        let labels: Vec<&str> = needing.map(|reason| reason.label.get(words.locale())).collect();
-        let listed = labels.join(&words.say("list-separator"));
-        (!labels.is_empty()).then(|| words.say1("apply-form-words-needed", "reasons", listed))
+        let labels: Vec<&str> = needing.map(|reason| reason.label.get(t.locale())).collect();
+        let listed = labels.join(&t.text("list-separator"));
+        (!labels.is_empty()).then(|| t.text1("apply-form-words-needed", "reasons", listed))
     }
 
     /// The counter's text with the places the script fills in.
     fn counter_pattern(&self) -> String {
-        self.frame.words.say2("apply-form-counter-live", "n", "{n}", "max", "{max}")
+        self.frame.t.text2("apply-form-counter-live", "n", "{n}", "max", "{max}")
     }
 }
 
 /// The element a field's links lead to: for the reason, the first choice.
-pub fn anchor(opened: &Opened, field: Field) -> String {
-    let first = opened.admitted.policy.policy.reasons_for(opened.admitted.kind).next();
+pub fn anchor(wizard: &Wizard, field: Field) -> String {
+    let first = wizard.admission.policy.policy.reasons_for(wizard.admission.kind).next();
     match (field, first) {
         (Field::Reason, Some(reason)) => reason_id(&reason.code),
         _ => field.as_str().to_owned(),
@@ -126,36 +126,36 @@ fn reason_id(code: &str) -> String {
 /// `GET /apply/{kind}/reason`
 pub async fn show(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open(&conn, &state, &visit, &word, Step::Reason).await?;
-    page(&ReasonPage::new(visit.frame(), opened))
+    let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
+    page(&ReasonPage::new(session.frame(), opened))
 }
 
 /// `POST /apply/{kind}/reason`: saves the form; the next step when it is valid, or the account page when the
 /// applicant wants to finish later.
 pub async fn save(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open(&conn, &state, &visit, &word, Step::Reason).await?;
+    let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
     let answers = Answers {
         reason: posted.text(Field::Reason.as_str()).to_owned(),
         words: posted.text(Field::Words.as_str()).to_owned(),
-        ..opened.sheet.draft.answers.clone()
+        ..opened.completeness.draft.answers.clone()
     };
-    let opened = opened.save(&conn, &state, &answers, visit.visit.now).await?;
+    let opened = opened.save(&conn, &state, &answers, session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let problems = answers.problems_in(Step::Reason, opened.admitted.kind, &opened.admitted.policy.policy);
+    let problems = answers.problems_in(DraftStep::Reason, opened.admission.kind, &opened.admission.policy.policy);
     if problems.is_empty() {
         return Ok(see_other(&opened.link(opened.next())));
     }
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &ReasonPage::new(visit.frame(), opened).with(&problems))
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &ReasonPage::new(session.frame(), opened).with(&problems))
 }

@@ -7,20 +7,20 @@ use askama::Template;
 use domain::evidence::File;
 use domain::intake::admission::NotAdmitted;
 use domain::intake::completeness::Gap;
-use domain::intake::draft::Step;
+use domain::intake::draft::DraftStep;
 use domain::intake::submission::{self, Submission, SubmitError};
 use domain::policy::field::Field;
 
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::funds::Funds;
-use crate::apply::form::wizard::{self, Opened};
+use crate::apply::form::wizard::{self, Wizard};
 use crate::apply::form::{admission, consequences, documents, reason};
 use crate::apply::status::query_code;
 use crate::evidence::upload::rule::size;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StoreSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
@@ -43,33 +43,33 @@ pub struct DocumentLine {
 #[template(path = "apply/check.html")]
 pub struct CheckPage {
     pub frame: Frame,
-    pub opened: Opened,
+    pub wizard: Wizard,
     pub funds: Option<Funds>,
     pub errors: Vec<FieldError>,
 }
 
 impl CheckPage {
-    pub fn new(frame: Frame, opened: Opened) -> Self {
-        let words = frame.words;
-        let admitted = &opened.admitted;
-        let funds = Funds::find(&admitted.policy.policy, &opened.sheet.draft.answers.reason, &admitted.store);
-        let errors = opened.sheet.gaps.iter().map(|gap| gap_error(words, &opened, gap)).collect();
-        Self { frame, opened, funds, errors }
+    pub fn new(frame: Frame, wizard: Wizard) -> Self {
+        let t = frame.t;
+        let admitted = &wizard.admission;
+        let funds = Funds::find(&admitted.policy.policy, &wizard.completeness.draft.answers.reason, &admitted.store);
+        let errors = wizard.completeness.gaps.iter().map(|gap| gap_error(t, &wizard, gap)).collect();
+        Self { frame, wizard, funds, errors }
     }
 
     fn kind_name(&self) -> String {
-        self.frame.words.say(&format!("kind-{}", self.opened.admitted.kind.slug()))
+        self.frame.t.text(&format!("kind-{}", self.wizard.admission.kind.slug()))
     }
 
     fn rows(&self) -> Vec<Answer> {
-        let words = self.frame.words;
-        let (answers, policy) = (&self.opened.sheet.draft.answers, &self.opened.admitted.policy.policy);
+        let t = self.frame.t;
+        let (answers, policy) = (&self.wizard.completeness.draft.answers, &self.wizard.admission.policy.policy);
         let row = |field: Field, value: &str| Answer {
-            label: field::label(words, field),
-            value: if value.trim().is_empty() { words.say("not-given") } else { value.trim().to_owned() },
-            link: format!("{}#{}", self.opened.link(field.step()), reason::anchor(&self.opened, field)),
+            label: field::label(t, field),
+            value: if value.trim().is_empty() { t.text("not-given") } else { value.trim().to_owned() },
+            link: format!("{}#{}", self.wizard.link(field.step()), reason::anchor(&self.wizard, field)),
         };
-        let chosen = policy.reason(&answers.reason).map_or("", |reason| reason.label.get(words.locale()));
+        let chosen = policy.reason(&answers.reason).map_or("", |reason| reason.label.get(t.locale()));
         vec![
             row(Field::Reason, chosen),
             row(Field::Words, &answers.words),
@@ -81,113 +81,114 @@ impl CheckPage {
 
     /// Documents asked for or handed in, with their files.
     fn documents(&self) -> Vec<DocumentLine> {
-        let words = self.frame.words;
-        let draft = &self.opened.sheet.draft;
-        let policy = &self.opened.admitted.policy.policy;
+        let t = self.frame.t;
+        let draft = &self.wizard.completeness.draft;
+        let policy = &self.wizard.admission.policy.policy;
         let asked = policy.documents_for(draft.kind, &draft.answers.reason, draft.channel());
         let mut codes: Vec<&str> =
             asked.iter().filter(|it| it.is_required).map(|it| it.document.code.as_str()).collect();
-        for file in &self.opened.sheet.files {
+        for file in &self.wizard.completeness.files {
             if !codes.contains(&file.evidence.document.as_str()) {
                 codes.push(&file.evidence.document);
             }
         }
         let line = |code: &str| DocumentLine {
-            label: documents::label(words, &self.opened, code),
+            label: documents::label(t, &self.wizard, code),
             files: self.files_of(code).map(|file| self.file_words(file)).collect(),
-            link: format!("{}#document-{code}", self.opened.link(Step::Documents)),
+            link: format!("{}#document-{code}", self.wizard.link(DraftStep::Documents)),
         };
         codes.into_iter().map(line).collect()
     }
 
     fn files_of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a File> {
-        self.opened.sheet.files.iter().filter(move |file| file.evidence.document == code)
+        self.wizard.completeness.files.iter().filter(move |file| file.evidence.document == code)
     }
 
     fn file_words(&self, file: &File) -> String {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let evidence = &file.evidence;
-        let is_carried = self.opened.carried.contains(&evidence.id);
-        words.say_with(
+        let is_carried = self.wizard.carried.contains(&evidence.id);
+        t.text_with(
             "apply-check-file",
             &[
                 ("name", evidence.file_name.as_str().into()),
-                ("size", size(words, i64::from(evidence.size_bytes)).into()),
-                ("state", documents::state_words(words, evidence.state, is_carried).into()),
+                ("size", size(t, i64::from(evidence.size_bytes)).into()),
+                ("state", documents::state_words(t, evidence.state, is_carried).into()),
             ],
         )
     }
 
     /// The acknowledgements.
     fn acknowledged(&self) -> Vec<&str> {
-        let locale = self.frame.words.locale();
-        let consequences = self.opened.admitted.policy.policy.consequences_for(self.opened.admitted.kind);
-        let given = consequences.filter(|it| self.opened.sheet.draft.acknowledged.contains(&it.code));
+        let locale = self.frame.t.locale();
+        let consequences = self.wizard.admission.policy.policy.consequences_for(self.wizard.admission.kind);
+        let given = consequences.filter(|it| self.wizard.completeness.draft.acknowledged.contains(&it.code));
         given.map(|it| it.text.get(locale)).collect()
     }
 
     fn consequences_link(&self) -> String {
-        self.opened.link(Step::Consequences)
+        self.wizard.link(DraftStep::Consequences)
     }
 
     fn promise(&self) -> String {
-        let clock = &self.opened.admitted.policy.policy.clock;
-        self.frame.words.say2("apply-check-promise", "target", clock.target_days, "deadline", clock.deadline_days)
+        let clock = &self.wizard.admission.policy.policy.clock;
+        self.frame.t.text2("apply-check-promise", "target", clock.target_days, "deadline", clock.deadline_days)
     }
 }
 
 /// Missing answers, each with a link to its field.
-fn gap_error(words: locale::Words, opened: &Opened, gap: &Gap) -> FieldError {
+fn gap_error(t: locale::Translator, wizard: &Wizard, gap: &Gap) -> FieldError {
     let error = match gap {
-        Gap::Field(problem) => FieldError::of(words, reason::anchor(opened, problem.field), problem),
+        Gap::Field(problem) => FieldError::of(t, reason::anchor(wizard, problem.field), problem),
         Gap::EmailNotProved => {
-            let text = words.say("apply-proof-missing");
-            return FieldError::new("code", text).on(&links::contact_code(opened.admitted.kind));
+            let text = t.text("apply-proof-missing");
+            return FieldError::new("code", text).on(&links::contact_code(wizard.admission.kind));
         }
-        Gap::Document(_) | Gap::File { .. } => documents::gap_error(words, opened, gap),
-        Gap::Funds(_) | Gap::Consequence(_) => consequences::gap_error(words, opened, gap),
+        Gap::Document(_) | Gap::File { .. } => documents::gap_error(t, wizard, gap),
+        Gap::Funds(_) | Gap::Consequence(_) => consequences::gap_error(t, wizard, gap),
     };
-    error.on(&opened.link(gap.step()))
+    error.on(&wizard.link(gap.step()))
 }
 
 /// `GET /apply/{kind}/check`
 pub async fn show(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Check).await?;
-    page(&CheckPage::new(visit.frame(), opened))
+    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?;
+    page(&CheckPage::new(session.frame(), opened))
 }
 
 /// `POST /apply/{kind}/check`: submits. Submitted already from another tab: leads to that application.
 pub async fn submit(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-    _posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    _posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let opened = {
         let conn = state.conn().await?;
-        wizard::open_saved(&conn, &state, &visit, &word, Step::Check).await?
+        wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?
     };
-    if !opened.sheet.gaps.is_empty() {
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(visit.frame(), opened));
+    if !opened.completeness.gaps.is_empty() {
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(session.frame(), opened));
     }
     let (code, query_code_hash) = state.new_query_code().await?;
-    let submission = Submission { draft: opened.sheet.draft.id, locale: visit.visit.words.locale(), query_code_hash };
+    let submission =
+        Submission { draft: opened.completeness.draft.id, locale: session.request.t.locale(), query_code_hash };
     let mut conn = state.conn().await?;
-    match submission::submit(&mut conn, &state.ctx, &visit.actor, &submission).await {
+    match submission::submit(&mut conn, &state.ctx, &session.actor, &submission).await {
         Ok(receipt) => query_code::redirect_to_receipt(&state.settings, &receipt.reference, &code),
         Err(SubmitError::Incomplete(_)) => {
-            let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Check).await?;
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(visit.frame(), opened))
+            let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?;
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(session.frame(), opened))
         }
         // The draft is gone, perhaps submitted by another tab: the admission check knows the page to show.
         Err(SubmitError::Missing | SubmitError::NotAdmitted(NotAdmitted::AlreadyOpen(_))) => {
-            let opened = wizard::open(&conn, &state, &visit, &word, Step::Check).await?;
-            Ok(see_other(&opened.link(Step::Reason)))
+            let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Check).await?;
+            Ok(see_other(&opened.link(DraftStep::Reason)))
         }
         Err(SubmitError::NotAdmitted(refusal)) => Ok(see_other(&admission::refusal_path(refusal)?)),
         Err(SubmitError::NotPermitted(error)) => Err(error.into()),

@@ -5,8 +5,8 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::base::id::EvidenceId;
 use domain::evidence::AddError;
-use domain::evidence::access::{LookError, Seen};
-use domain::intake::draft::{self, Owner, Step};
+use domain::evidence::access::{AccessError, OpenedPicture};
+use domain::intake::draft::{self, DraftOwner, DraftStep};
 use domain::intake::draft_document;
 use vault::ObjectName;
 
@@ -14,10 +14,10 @@ use crate::apply::form::documents::DocumentsPage;
 use crate::apply::form::{admission, wizard};
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::{Uploaded, receive};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StoreVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StoreSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 
 /// `POST /apply/{kind}/documents/upload`: takes files; what is refused does not cost the others.
@@ -25,38 +25,39 @@ pub async fn upload(
     request: HttpRequest,
     payload: web::Payload,
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let opened = {
         let conn = state.conn().await?;
-        wizard::open_saved(&conn, &state, &visit, &word, Step::Documents).await?
+        wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?
     };
-    let place = Place::Draft { draft: &opened.sheet.draft, policy: &opened.admitted.policy.policy };
-    let received = receive(&state, &request, payload, &visit.actor, &place).await?;
-    let texts = match received.outcome(visit.visit.words) {
+    let place = Place::Draft { draft: &opened.completeness.draft, policy: &opened.admission.policy.policy };
+    let received = receive(&state, &request, payload, &session.actor, &place).await?;
+    let texts = match received.outcome(session.request.t) {
         Uploaded::All => return Ok(see_other(&format!("{}#document-{}", opened.here(), received.document))),
         Uploaded::Refused(texts) => texts,
     };
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Documents).await?;
-    let page = DocumentsPage::new(visit.frame(), opened).with_refused(&received.document, texts);
+    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+    let page = DocumentsPage::new(session.frame(), opened).with_refused(&received.document, texts);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// `POST /apply/{kind}/documents/{file}/remove`. A file already removed is success.
 pub async fn remove(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     path: web::Path<(String, String)>,
-    _posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    _posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let (word, file) = path.into_inner();
-    let id: EvidenceId = file.parse().map_err(|_| Failure::NotFound)?;
+    let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &visit, &word, Step::Documents).await?;
-    let document = opened.sheet.files.iter().find(|file| file.evidence.id == id).map(|file| &file.evidence.document);
-    let was_there = draft_document::take_out(&mut conn, &state.ctx, &visit.actor, opened.sheet.draft.id, id);
+    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+    let document =
+        opened.completeness.files.iter().find(|file| file.evidence.id == id).map(|file| &file.evidence.document);
+    let was_there = draft_document::remove(&mut conn, &state.ctx, &session.actor, opened.completeness.draft.id, id);
     match was_there.await {
         Ok(_) => Ok(see_other(&match document {
             Some(document) => format!("{}#document-{document}", opened.here()),
@@ -64,7 +65,7 @@ pub async fn remove(
         })),
         Err(AddError::NotPermitted(error)) => Err(error.into()),
         Err(AddError::Database(error)) => Err(error.into()),
-        Err(_) => Err(Failure::NotFound),
+        Err(_) => Err(PageError::NotFound),
     }
 }
 
@@ -72,18 +73,18 @@ pub async fn remove(
 /// not shown here.
 pub async fn picture(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     path: web::Path<(String, String, String)>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let (word, file, page) = path.into_inner();
-    let kind = admission::find_kind(&word).ok_or(Failure::NotFound)?;
-    let id: EvidenceId = file.parse().map_err(|_| Failure::NotFound)?;
-    let number: i16 = page.parse().map_err(|_| Failure::NotFound)?;
+    let kind = admission::find_kind(&word).ok_or(PageError::NotFound)?;
+    let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
+    let number: i16 = page.parse().map_err(|_| PageError::NotFound)?;
     let seen = {
         let mut conn = state.conn().await?;
-        let owner = Owner { store: visit.store, agent: None };
-        let draft = draft::find(&conn, owner, kind).await?.ok_or(Failure::NotFound)?;
-        draft_document::look_at_draft(&mut conn, &state.ctx, &visit.actor, draft.id, id, number)
+        let owner = DraftOwner { store: session.store, agent: None };
+        let draft = draft::find(&conn, owner, kind).await?.ok_or(PageError::NotFound)?;
+        draft_document::open_draft_document(&mut conn, &state.ctx, &session.actor, draft.id, id, number)
             .await
             .map_err(failure)?
     };
@@ -94,21 +95,23 @@ pub async fn picture(
 ///
 /// # Errors
 /// The reason why it cannot be read.
-pub async fn bytes(state: &State, seen: Seen) -> Result<HttpResponse, Failure> {
-    let (Some(page), Some(wrapped)) = (seen.page, seen.evidence.wrapped_key) else { return Err(Failure::NotFound) };
-    let object: ObjectName = page.object.parse().map_err(Failure::internal)?;
-    let key = state.vault.keys().unwrap(&seen.evidence.key_id, &wrapped).map_err(Failure::internal)?;
+pub async fn bytes(state: &State, opened: OpenedPicture) -> Result<HttpResponse, PageError> {
+    let (Some(page), Some(wrapped)) = (opened.page, opened.evidence.wrapped_key) else {
+        return Err(PageError::NotFound);
+    };
+    let object: ObjectName = page.object.parse().map_err(PageError::internal)?;
+    let key = state.vault.keys().unwrap(&opened.evidence.key_id, &wrapped).map_err(PageError::internal)?;
     let jpeg = state.vault.read(&key, &object).await?;
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "image/jpeg")).body(jpeg.to_vec()))
 }
 
 /// Why nothing is shown; what is not one's own is not there.
-pub fn failure(error: LookError) -> Failure {
+pub fn failure(error: AccessError) -> PageError {
     match error {
-        LookError::Database(error) => error.into(),
-        LookError::TooMany { .. } => Failure::TooManyRequests { retry_after_s: 3_600 },
-        LookError::Missing | LookError::PurposeNeeded | LookError::NotHolder | LookError::NotReady(_) => {
-            Failure::NotFound
+        AccessError::Database(error) => error.into(),
+        AccessError::TooMany { .. } => PageError::TooManyRequests { retry_after_s: 3_600 },
+        AccessError::Missing | AccessError::PurposeNeeded | AccessError::NotHolder | AccessError::NotReady(_) => {
+            PageError::NotFound
         }
     }
 }

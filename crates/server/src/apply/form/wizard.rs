@@ -7,30 +7,30 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::base::id::{DraftId, EvidenceId};
 use domain::evidence::{self, EvidenceState};
-use domain::intake::completeness::{self, Gap, Sheet};
-use domain::intake::draft::{self, Answers, Draft, Step};
+use domain::intake::completeness::{self, Completeness, Gap};
+use domain::intake::draft::{self, Answers, Draft, DraftStep};
 use domain::intake::reapply;
-use locale::Words;
+use locale::Translator;
 
-use crate::apply::form::admission::{self, Admitted};
-use crate::apply::form::fix_hint::{self, Mend};
-use crate::http::page_error::Failure;
+use crate::apply::form::admission::{self, Admission};
+use crate::apply::form::fix_hint::{self, FixLine};
+use crate::http::page_error::PageError;
 use crate::http::response::see_other;
-use crate::http::session::StoreVisit;
+use crate::http::session::StoreSession;
 use crate::state::State;
 use crate::{links, urls};
 
 /// A draft on the table, at one of its steps.
 #[derive(Clone)]
-pub struct Opened {
+pub struct Wizard {
     /// The kind, the store, the policy.
-    pub admitted: Admitted,
+    pub admission: Admission,
     /// The step.
-    pub step: Step,
+    pub step: DraftStep,
     /// The draft, and what is missing from it.
-    pub sheet: Sheet,
+    pub completeness: Completeness,
     /// Things to fix after a rejection (R17).
-    pub mends: Vec<Mend>,
+    pub fixes: Vec<FixLine>,
     /// Files handed in with the application before, of which nothing is shown here.
     pub carried: Vec<EvidenceId>,
     /// It was saved once; until then it is a blank sheet.
@@ -48,60 +48,60 @@ pub struct StepLine {
     pub link: Option<String>,
 }
 
-impl Opened {
+impl Wizard {
     /// The steps, in order.
-    pub fn lines(&self, words: &Words) -> Vec<StepLine> {
+    pub fn lines(&self, t: &Translator) -> Vec<StepLine> {
         let turn = self.turn();
-        let line = |step: Step| {
+        let line = |step: DraftStep| {
             let is_current = step == self.step;
-            let is_done = self.is_saved && step != Step::Check && self.is_done(step);
+            let is_done = self.is_saved && step != DraftStep::Check && self.is_done(step);
             let state = match (is_current, is_done) {
                 (true, _) => "current",
                 (false, true) => "done",
                 (false, false) => "open",
             };
             StepLine {
-                label: words.say(&format!("apply-step-{}", step.slug())),
+                label: t.text(&format!("apply-step-{}", step.slug())),
                 class: if is_done { "is-done" } else { "" },
                 is_current,
                 is_done,
-                state: words.say(&format!("apply-step-is-{state}")),
+                state: t.text(&format!("apply-step-is-{state}")),
                 link: (self.is_saved && step <= turn && !is_current).then(|| self.link(step)),
             }
         };
-        Step::ALL.iter().map(|step| line(*step)).collect()
+        DraftStep::ALL.iter().map(|step| line(*step)).collect()
     }
 
     /// The title of the step.
-    pub fn title(&self, words: &Words) -> String {
-        words.say(&format!("apply-step-title-{}", self.step.slug()))
+    pub fn title(&self, t: &Translator) -> String {
+        t.text(&format!("apply-step-title-{}", self.step.slug()))
     }
 
     /// The type of application.
-    pub fn form_title(&self, words: &Words) -> String {
-        words.say(&format!("apply-form-title-{}", self.admitted.kind.slug()))
+    pub fn form_title(&self, t: &Translator) -> String {
+        t.text(&format!("apply-form-title-{}", self.admission.kind.slug()))
     }
 
     /// Where the step before is.
     pub fn back(&self) -> String {
-        let before = Step::ALL.iter().copied().rfind(|step| *step < self.step);
+        let before = DraftStep::ALL.iter().copied().rfind(|step| *step < self.step);
         before.map_or_else(|| urls::ACCOUNT.to_owned(), |step| self.link(step))
     }
 
     /// Label of the link back.
-    pub fn back_words(&self, words: &Words) -> String {
-        words.say(if self.step == Step::Reason { "nav-account" } else { "apply-step-back" })
+    pub fn back_words(&self, t: &Translator) -> String {
+        t.text(if self.step == DraftStep::Reason { "nav-account" } else { "apply-step-back" })
     }
 
     /// When the draft was saved; nothing while there is none.
-    pub fn saved_note(&self, words: &Words, now: &DateTime<Utc>) -> Option<String> {
-        let at = words.moment_short(self.sheet.draft.updated_at, *now);
-        self.is_saved.then(|| words.say1("apply-step-saved", "at", at))
+    pub fn saved_note(&self, t: &Translator, now: &DateTime<Utc>) -> Option<String> {
+        let at = t.moment_short(self.completeness.draft.updated_at, *now);
+        self.is_saved.then(|| t.text1("apply-step-saved", "at", at))
     }
 
     /// A step of this form.
-    pub fn link(&self, step: Step) -> String {
-        links::step(self.admitted.kind, step)
+    pub fn link(&self, step: DraftStep) -> String {
+        links::step(self.admission.kind, step)
     }
 
     /// This step.
@@ -110,31 +110,31 @@ impl Opened {
     }
 
     /// Things to fix at a field or a document.
-    pub fn fixes_at(&self, about: &str) -> Vec<&Mend> {
-        self.mends.iter().filter(|mend| mend.is_about(about)).collect()
+    pub fn fixes_at(&self, about: &str) -> Vec<&FixLine> {
+        self.fixes.iter().filter(|mend| mend.is_about(about)).collect()
     }
 
     /// The next incomplete step after this one, or the last: an applicant who comes back to change one answer skips the
     /// complete ones.
-    pub fn next(&self) -> Step {
-        let after = Step::ALL.iter().copied().filter(|step| *step > self.step);
-        after.filter(|step| !self.is_done(*step)).min().unwrap_or(Step::Check)
+    pub fn next(&self) -> DraftStep {
+        let after = DraftStep::ALL.iter().copied().filter(|step| *step > self.step);
+        after.filter(|step| !self.is_done(*step)).min().unwrap_or(DraftStep::Check)
     }
 
     /// The first step that asks for something.
-    fn turn(&self) -> Step {
+    fn turn(&self) -> DraftStep {
         let open = |gap: &&Gap| !matches!(gap, Gap::File { state, .. } if state.is_waiting());
-        self.sheet.gaps.iter().find(open).map_or(Step::Check, Gap::step)
+        self.completeness.gaps.iter().find(open).map_or(DraftStep::Check, Gap::step)
     }
 
     /// True when the step is complete and has no open fix.
-    fn is_done(&self, step: Step) -> bool {
-        self.sheet.is_done(step) && !self.mends.iter().any(|mend| mend.is_open_in(step))
+    fn is_done(&self, step: DraftStep) -> bool {
+        self.completeness.is_done(step) && !self.fixes.iter().any(|mend| mend.is_open_in(step))
     }
 
     /// True while a file is being looked at.
     pub fn is_waiting(&self) -> bool {
-        self.sheet.files.iter().any(|file| file.evidence.state.is_waiting())
+        self.completeness.files.iter().any(|file| file.evidence.state.is_waiting())
     }
 
     /// True when the file can be shown to the applicant: it is prepared and was never handed in.
@@ -152,9 +152,9 @@ impl Opened {
         state: &State,
         answers: &Answers,
         now: DateTime<Utc>,
-    ) -> Result<Self, Failure> {
-        let draft = draft::save(conn, self.admitted.owner(), self.admitted.kind, answers, now).await?;
-        load(conn, state, self.admitted, self.step, draft, true).await
+    ) -> Result<Self, PageError> {
+        let draft = draft::save(conn, self.admission.owner(), self.admission.kind, answers, now).await?;
+        load(conn, state, self.admission, self.step, draft, true).await
     }
 }
 
@@ -165,15 +165,15 @@ impl Opened {
 pub async fn open(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StoreVisit,
+    session: &StoreSession,
     word: &str,
-    step: Step,
-) -> Result<Opened, Failure> {
-    let admitted = admission::require_admitted(conn, state, visit, word).await?;
+    step: DraftStep,
+) -> Result<Wizard, PageError> {
+    let admitted = admission::require_admitted(conn, state, session, word).await?;
     match draft::find(conn, admitted.owner(), admitted.kind).await? {
         Some(draft) => load(conn, state, admitted, step, draft, true).await,
         None => {
-            let draft = blank(&admitted, visit.visit.now);
+            let draft = blank(&admitted, session.request.now);
             load(conn, state, admitted, step, draft, false).await
         }
     }
@@ -186,19 +186,19 @@ pub async fn open(
 pub async fn open_saved(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StoreVisit,
+    session: &StoreSession,
     word: &str,
-    step: Step,
-) -> Result<Opened, Failure> {
-    let opened = open(conn, state, visit, word, step).await?;
-    if opened.is_saved { Ok(opened) } else { Err(Failure::Elsewhere { to: opened.link(Step::Reason) }) }
+    step: DraftStep,
+) -> Result<Wizard, PageError> {
+    let opened = open(conn, state, session, word, step).await?;
+    if opened.is_saved { Ok(opened) } else { Err(PageError::Elsewhere { to: opened.link(DraftStep::Reason) }) }
 }
 
-fn blank(admitted: &Admitted, now: DateTime<Utc>) -> Draft {
+fn blank(admission: &Admission, now: DateTime<Utc>) -> Draft {
     Draft {
         id: DraftId::new(now),
-        store_id: admitted.store.id,
-        kind: admitted.kind,
+        store_id: admission.store.id,
+        kind: admission.kind,
         answers: Answers::default(),
         follows_id: None,
         created_at: now,
@@ -212,20 +212,20 @@ fn blank(admitted: &Admitted, now: DateTime<Utc>) -> Draft {
 async fn load(
     conn: &AsyncPgConnection,
     state: &State,
-    admitted: Admitted,
-    step: Step,
+    admission: Admission,
+    step: DraftStep,
     draft: Draft,
     is_saved: bool,
-) -> Result<Opened, Failure> {
-    let sheet = completeness::look_over(conn, &admitted.policy.policy, &admitted.store, draft).await?;
+) -> Result<Wizard, PageError> {
+    let sheet = completeness::evaluate(conn, &admission.policy.policy, &admission.store, draft).await?;
     let fixes = reapply::list_fixes(conn, &state.ctx, &sheet.draft, &sheet.files).await?;
     let carried = match sheet.draft.follows_id {
         Some(before) => evidence::list_of_application(conn, before).await?,
         None => Vec::new(),
     };
     let carried = carried.into_iter().map(|file| file.evidence.id).collect();
-    let mends = fixes.into_iter().map(|fix| fix_hint::Mend::new(fix, admitted.kind)).collect();
-    Ok(Opened { admitted, step, sheet, mends, carried, is_saved })
+    let fixes = fixes.into_iter().map(|fix| fix_hint::FixLine::new(fix, admission.kind)).collect();
+    Ok(Wizard { admission, step, completeness: sheet, fixes, carried, is_saved })
 }
 
 /// Addresses registered for the store, as they are shown.
@@ -236,13 +236,13 @@ pub fn masked(registered: &[String]) -> Vec<String> {
 /// `GET /apply/{kind}`: the first step that asks for something.
 pub async fn resume(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     word: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = open(&conn, &state, &visit, &word, Step::Reason).await?;
+    let opened = open(&conn, &state, &session, &word, DraftStep::Reason).await?;
     // After a rejection the form starts at the first step with something to fix.
-    let mend = opened.mends.iter().filter_map(Mend::first_step).min();
+    let fix = opened.fixes.iter().filter_map(FixLine::first_step).min();
     let turn = opened.turn();
-    Ok(see_other(&opened.link(mend.map_or(turn, |mend| mend.min(turn)))))
+    Ok(see_other(&opened.link(fix.map_or(turn, |fix| fix.min(turn)))))
 }

@@ -10,14 +10,14 @@ use diesel_async::AsyncPgConnection;
 use domain::application;
 use domain::application::status::{EffectState, Status};
 use domain::base::secret::Token;
-use domain::intake::objection::{self, ObjectionError, Standing};
+use domain::intake::objection::{self, ObjectionError, ObjectionPreview};
 
 use crate::apply::actions::object;
-use crate::apply::status::applicant_view::Told;
-use crate::http::page_error::Failure;
+use crate::apply::status::applicant_view::ApplicantView;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::Visit;
-use crate::http::verified_form::Posted;
+use crate::http::session::RequestCtx;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 
@@ -38,20 +38,20 @@ pub enum Scene {
 #[template(path = "apply/objection.html")]
 pub struct ObjectionPage {
     pub frame: Frame,
-    pub standing: Standing,
-    pub told: Told,
+    pub standing: ObjectionPreview,
+    pub view: ApplicantView,
     pub scene: Scene,
 }
 
 impl ObjectionPage {
-    pub fn new(frame: Frame, standing: Standing, told: Told) -> Self {
+    pub fn new(frame: Frame, standing: ObjectionPreview, view: ApplicantView) -> Self {
         let scene = match standing.objected_at {
-            Some(_) if told.is_stopped => Scene::Stopped,
+            Some(_) if view.is_stopped => Scene::Stopped,
             Some(_) => Scene::LookedInto,
             None if standing.can_be_stopped => Scene::Ask,
             None => Scene::TooLate,
         };
-        Self { frame, standing, told, scene }
+        Self { frame, standing, view, scene }
     }
 
     fn title(&self) -> String {
@@ -61,11 +61,11 @@ impl ObjectionPage {
             Scene::LookedInto => "apply-objection-looked-title",
             Scene::TooLate => "apply-objection-late-title",
         };
-        self.frame.words.say(key)
+        self.frame.t.text(key)
     }
 
     fn kind_name(&self) -> String {
-        self.frame.words.say(&format!("kind-{}", self.standing.about.kind.slug()))
+        self.frame.t.text(&format!("kind-{}", self.standing.about.kind.slug()))
     }
 
     fn store_name(&self) -> String {
@@ -73,65 +73,74 @@ impl ObjectionPage {
     }
 
     fn submitted(&self) -> String {
-        self.frame.words.moment(self.standing.about.submitted_at)
+        self.frame.t.moment(self.standing.about.submitted_at)
     }
 
     /// The effect of the application on the store.
     fn meaning(&self) -> String {
-        self.frame.words.say(&format!("apply-objection-means-{}", self.standing.about.kind.slug()))
+        self.frame.t.text(&format!("apply-objection-means-{}", self.standing.about.kind.slug()))
     }
 
     fn objected(&self) -> Option<String> {
-        let words = self.frame.words;
-        self.standing.objected_at.map(|at| words.say1("apply-objection-at", "at", words.moment(at)))
+        let t = self.frame.t;
+        self.standing.objected_at.map(|at| t.text1("apply-objection-at", "at", t.moment(at)))
     }
 
     /// The outcome, for a contact who comes too late.
     fn late(&self) -> String {
-        let key = match (self.told.status, self.told.effect) {
+        let key = match (self.view.status, self.view.effect) {
             (Status::Approved, EffectState::Confirmed) => {
-                return self.frame.words.say(&format!("apply-done-{}", self.standing.about.kind.slug()));
+                return self.frame.t.text(&format!("apply-done-{}", self.standing.about.kind.slug()));
             }
             (Status::Approved, _) => "apply-objection-late-requested",
             (Status::Rejected, _) => "apply-objection-late-rejected",
             _ => "apply-objection-late-ended",
         };
-        self.frame.words.say(key)
+        self.frame.t.text(key)
     }
 
     /// The address for help.
     fn contact(&self) -> String {
-        self.frame.words.say1("apply-objection-contact", "reference", self.standing.about.reference.as_str())
+        self.frame.t.text1("apply-objection-contact", "reference", self.standing.about.reference.as_str())
     }
 }
 
 /// `GET /objection/{token}`: changes nothing.
-pub async fn show(state: web::Data<State>, visit: Visit, token: web::Path<String>) -> Result<HttpResponse, Failure> {
-    let token = Token::parse(&token).ok_or(Failure::NotFound)?;
+pub async fn show(
+    state: web::Data<State>,
+    ctx: RequestCtx,
+    token: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let token = Token::parse(&token).ok_or(PageError::NotFound)?;
     let conn = state.conn().await?;
-    page(&find(&conn, &state, &visit, &token).await?)
+    page(&find(&conn, &state, &ctx, &token).await?)
 }
 
 /// `POST /objection/{token}`: stops the application. Sent twice, it is stopped once.
 pub async fn confirm(
     state: web::Data<State>,
-    visit: Visit,
+    ctx: RequestCtx,
     token: web::Path<String>,
-    _posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let token = Token::parse(&token).ok_or(Failure::NotFound)?;
+    _posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    let token = Token::parse(&token).ok_or(PageError::NotFound)?;
     let mut conn = state.conn().await?;
     match objection::object_by_link(&mut conn, &state.ctx, &token).await {
         Ok(()) => Ok(see_other(&crate::links::objection(token.expose()))),
-        Err(ObjectionError::TooLate) => page_with(StatusCode::CONFLICT, &find(&conn, &state, &visit, &token).await?),
+        Err(ObjectionError::TooLate) => page_with(StatusCode::CONFLICT, &find(&conn, &state, &ctx, &token).await?),
         Err(other) => Err(object::failure(other)),
     }
 }
 
-async fn find(conn: &AsyncPgConnection, state: &State, visit: &Visit, token: &Token) -> Result<ObjectionPage, Failure> {
-    let standing = objection::find(conn, &state.ctx, token).await?.ok_or(Failure::NotFound)?;
-    let (application, _) = application::find(conn, standing.about.id).await?.ok_or(Failure::NotFound)?;
+async fn find(
+    conn: &AsyncPgConnection,
+    state: &State,
+    ctx: &RequestCtx,
+    token: &Token,
+) -> Result<ObjectionPage, PageError> {
+    let standing = objection::find(conn, &state.ctx, token).await?.ok_or(PageError::NotFound)?;
+    let (application, _) = application::find(conn, standing.about.id).await?.ok_or(PageError::NotFound)?;
     let policy = state.ctx.policies.get(conn, application.policy_id).await?;
-    let told = Told::new(&application, policy.policy.grace_period(), visit.now);
-    Ok(ObjectionPage::new(visit.frame(), standing, told))
+    let told = ApplicantView::new(&application, policy.policy.grace_period(), ctx.now);
+    Ok(ObjectionPage::new(ctx.frame(), standing, told))
 }

@@ -22,11 +22,11 @@ use crate::apply::field::{self, FieldError};
 use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::page::{Reader, StatusPage};
 use crate::http::client;
-use crate::http::cookie::Jar;
-use crate::http::page_error::Failure;
+use crate::http::cookie::CookieKind;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::Visit;
-use crate::http::verified_form::Posted;
+use crate::http::session::RequestCtx;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
@@ -47,7 +47,7 @@ impl LinkPage {
     }
 
     fn limit(&self) -> String {
-        self.frame.words.say1("apply-link-help-limit", "n", TRIES_A_DAY)
+        self.frame.t.text1("apply-link-help-limit", "n", TRIES_A_DAY)
     }
 }
 
@@ -55,13 +55,13 @@ impl LinkPage {
 pub async fn show(
     request: HttpRequest,
     state: web::Data<State>,
-    visit: Visit,
+    ctx: RequestCtx,
     token: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
-    let form = LinkPage { frame: visit.frame(), errors: Vec::new() };
+) -> Result<HttpResponse, PageError> {
+    let form = LinkPage { frame: ctx.frame(), errors: Vec::new() };
     let conn = state.conn().await?;
-    let Some((token, id)) = opened(&conn, &request, &state, &token, visit.now).await? else { return page(&form) };
-    page(&find(&conn, &state, &visit, &token, id).await?)
+    let Some((token, id)) = opened(&conn, &request, &state, &token, ctx.now).await? else { return page(&form) };
+    page(&find(&conn, &state, &ctx, &token, id).await?)
 }
 
 /// The link and its application, where the code was given in this browser.
@@ -74,7 +74,7 @@ pub async fn opened(
     state: &State,
     typed: &str,
     now: DateTime<Utc>,
-) -> Result<Option<(Token, ApplicationId)>, Failure> {
+) -> Result<Option<(Token, ApplicationId)>, PageError> {
     let Some(token) = Token::parse(typed).filter(|token| has_shown_code(request, state, token, now)) else {
         return Ok(None);
     };
@@ -86,14 +86,14 @@ pub async fn opened(
 pub async fn prove(
     request: HttpRequest,
     state: web::Data<State>,
-    visit: Visit,
+    ctx: RequestCtx,
     token: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let started_at = Instant::now();
     let refuse = |key: &str| {
-        let errors = vec![FieldError::new("code", visit.words.say(key))];
-        page_with(StatusCode::UNPROCESSABLE_ENTITY, &LinkPage { frame: visit.frame(), errors })
+        let errors = vec![FieldError::new("code", ctx.t.text(key))];
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &LinkPage { frame: ctx.frame(), errors })
     };
     // Malformed input does not count as a try.
     let Some(code) = QueryCode::parse(posted.text("code")) else {
@@ -109,15 +109,15 @@ pub async fn prove(
         return refuse("apply-link-wrong");
     };
     let mut answer = see_other(&links::follow(token.expose()));
-    let pass = pass(&state.key, &token, visit.now + OPEN_PERIOD);
+    let pass = pass(&state.key, &token, ctx.now + OPEN_PERIOD);
     answer
-        .add_cookie(&Jar::Follow.set(&state.settings, &pass))
-        .map_err(|error| Failure::internal(error.to_string()))?;
+        .add_cookie(&CookieKind::Follow.set(&state.settings, &pass))
+        .map_err(|error| PageError::internal(error.to_string()))?;
     Ok(answer)
 }
 
 /// Counts the try, then compares; for a link that is none of ours as much is hashed.
-async fn is_right(state: &State, token: Option<&Token>, code: QueryCode) -> Result<bool, Failure> {
+async fn is_right(state: &State, token: Option<&Token>, code: QueryCode) -> Result<bool, PageError> {
     let mut conn = state.conn().await?;
     let id = match token {
         Some(token) => status_link::find(&conn, state.ctx.now(), token).await?,
@@ -141,15 +141,15 @@ async fn is_right(state: &State, token: Option<&Token>, code: QueryCode) -> Resu
 pub async fn find(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &Visit,
+    ctx: &RequestCtx,
     token: &Token,
     id: ApplicationId,
-) -> Result<StatusPage, Failure> {
-    let (application, _) = application::find(conn, id).await?.ok_or(Failure::NotFound)?;
+) -> Result<StatusPage, PageError> {
+    let (application, _) = application::find(conn, id).await?.ok_or(PageError::NotFound)?;
     let actor = Actor::Applicant { store: application.store_id };
     let case = case_file::get(conn, &state.ctx, &actor, id).await?;
     let appeal = AppealForm { link: links::follow_appeal(token.expose()), ..AppealForm::default() };
-    Ok(StatusPage { reader: Reader::Link, appeal, ..StatusPage::new(visit.frame(), case) })
+    Ok(StatusPage { reader: Reader::Link, appeal, ..StatusPage::new(ctx.frame(), case) })
 }
 
 /// The value of the cookie that says a link's code was given: hash of the link, until when, and our signature.
@@ -164,7 +164,7 @@ fn sign(key: &SecretKey, of: &str, until: &str) -> String {
 }
 
 fn has_shown_code(request: &HttpRequest, state: &State, token: &Token, now: DateTime<Utc>) -> bool {
-    Jar::Follow.read(&state.settings, request).is_some_and(|value| opens(&state.key, &value, token, now))
+    CookieKind::Follow.read(&state.settings, request).is_some_and(|value| opens(&state.key, &value, token, now))
 }
 
 fn opens(key: &SecretKey, value: &str, token: &Token, now: DateTime<Utc>) -> bool {

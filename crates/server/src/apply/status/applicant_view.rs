@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::application::Application;
 use domain::application::status::{self, EffectState, Status, Turn};
 use domain::base::terms::Kind;
-use locale::Words;
+use locale::Translator;
 
 /// A state in a few words, with its colour and icon.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Chip {
 
 /// The parts of a case that the applicant has been told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told {
+pub struct ApplicantView {
     /// Where it is in the process.
     pub status: Status,
     /// How far the effect has come; none before the approval is known.
@@ -33,7 +33,7 @@ pub struct Told {
     pub is_stopped: bool,
 }
 
-impl Told {
+impl ApplicantView {
     /// From the application and the grace period of the policy it is judged by.
     pub fn new(application: &Application, grace_period: Duration, now: DateTime<Utc>) -> Self {
         // The applicant is not told who reviews it, nor how many people do.
@@ -58,7 +58,7 @@ impl Told {
     }
 
     /// The state in a few words.
-    pub fn chip(self, words: Words) -> Chip {
+    pub fn chip(self, t: Translator) -> Chip {
         let (slug, class, icon) = match (self.status, self.effect) {
             _ if self.is_stopped => ("stopped", "chip-soon", "pause"),
             _ if self.is_late => ("overdue", "chip-soon", "clock"),
@@ -75,7 +75,7 @@ impl Told {
             (Status::Lapsed, _) => ("lapsed", "chip-none", "dash"),
             (Status::Voided, _) => ("voided", "chip-none", "dash"),
         };
-        Chip { class, icon, words: words.say(&format!("apply-chip-{slug}")) }
+        Chip { class, icon, words: t.text(&format!("apply-chip-{slug}")) }
     }
 
     /// The class of the box that says it, beside `now`.
@@ -92,17 +92,17 @@ impl Told {
     }
 
     /// One calm sentence.
-    pub fn sentence(self, words: Words, kind: Kind) -> String {
+    pub fn sentence(self, t: Translator, kind: Kind) -> String {
         if self.is_stopped {
-            return words.say("apply-stopped");
+            return t.text("apply-stopped");
         }
         match self.effect {
-            EffectState::Confirmed => words.say(&format!("apply-done-{}", kind.slug())),
+            EffectState::Confirmed => t.text(&format!("apply-done-{}", kind.slug())),
             EffectState::Requested | EffectState::Blocked | EffectState::Failed => {
-                words.say(&format!("effect-applicant-{}", self.effect.slug()))
+                t.text(&format!("effect-applicant-{}", self.effect.slug()))
             }
             EffectState::None | EffectState::Scheduled | EffectState::Cancelled => {
-                words.say(&format!("status-applicant-{}", self.status.slug()))
+                t.text(&format!("status-applicant-{}", self.status.slug()))
             }
         }
     }

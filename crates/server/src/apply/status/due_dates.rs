@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::base::clock;
-use domain::deadline::deadline_report::{Explanation, Run};
+use domain::deadline::deadline_report::{DayRun, DeadlineReport};
 use domain::deadline::due_dates;
 use domain::deadline::ledger::{self, ClockState, Interval};
-use domain::deadline::working_clock::{Day, Why};
+use domain::deadline::working_clock::{Day, DayReason};
 use domain::desk::case_file::CaseFile;
-use locale::{Locale, Words, datetime_attr};
+use locale::{Locale, Translator, datetime_attr};
 
 /// The promised dates of an application.
 #[derive(Debug, Clone)]
 pub struct Promise {
-    words: Words,
+    t: Translator,
     target_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
     /// Counts days of a year whose holidays are not announced yet (预计).
@@ -49,14 +49,14 @@ pub struct DayLine {
 
 impl Promise {
     /// The promise of an application, as seen at `now`.
-    pub fn new(words: Words, case: &CaseFile, now: DateTime<Utc>) -> Self {
+    pub fn new(t: Translator, case: &CaseFile, now: DateTime<Utc>) -> Self {
         let application = &case.application;
         let rules = &case.policy.policy.clock;
         let pauses = ledger::pauses(&case.ledger);
         let left = |at| case.rule().days_left(now, at, &pauses);
         let due_day = clock::date_at(application.due_at);
         let explanation = case.explanation();
-        let told = explain_days(words, case, &explanation);
+        let told = explain_days(t, case, &explanation);
         let explained = explanation.days;
         let is_over = |day: &&Day| case.rule().close_on(day.date) <= now;
         let used = explained.iter().take_while(is_over).last().map_or(0, |day| day.count);
@@ -68,18 +68,18 @@ impl Promise {
             let is_counted = if day.counted { "is-counted" } else { "is-rest" };
             DayLine {
                 attr: day.date.to_string(),
-                date: day_and_month(words, day.date),
+                date: day_and_month(t, day.date),
                 nth: if day.counted {
-                    words.say1("apply-promise-nth", "n", day.count)
+                    t.text1("apply-promise-nth", "n", day.count)
                 } else {
-                    words.say("apply-promise-not-counted")
+                    t.text("apply-promise-not-counted")
                 },
-                why: format!("{} · {}", words.weekday_short(day.date.weekday()), words.day_reason(&day.why)),
+                why: format!("{} · {}", t.weekday_short(day.date.weekday()), t.day_reason(&day.why)),
                 class: format!("{is_counted}{is_today}{is_due}"),
             }
         };
         Self {
-            words,
+            t,
             target_at: application.target_at,
             due_at: application.due_at,
             is_provisional: application.due_is_provisional,
@@ -101,15 +101,15 @@ impl Promise {
     /// The target.
     pub fn target(&self) -> String {
         let promise =
-            due_dates::Promise { target_at: self.target_at, due_at: self.due_at, is_provisional: self.is_provisional };
-        let at = self.words.estimated(self.words.moment(self.target_at), promise.is_target_provisional());
-        self.words.say1("apply-promise-before", "at", at)
+            due_dates::DueDates { target_at: self.target_at, due_at: self.due_at, is_provisional: self.is_provisional };
+        let at = self.t.estimated(self.t.moment(self.target_at), promise.is_target_provisional());
+        self.t.text1("apply-promise-before", "at", at)
     }
 
     /// The deadline.
     pub fn due(&self) -> String {
-        let at = self.words.estimated(self.words.moment(self.due_at), self.is_provisional);
-        self.words.say1("apply-promise-before", "at", at)
+        let at = self.t.estimated(self.t.moment(self.due_at), self.is_provisional);
+        self.t.text1("apply-promise-before", "at", at)
     }
 
     /// The target, machine-readable.
@@ -125,66 +125,66 @@ impl Promise {
     /// Beside the target: how many working days it is, or how many are left.
     pub fn target_note(&self) -> String {
         match self.left {
-            None => self.words.say1("working-days", "n", self.counts.0),
-            Some((days, _)) if days < 0 => self.words.say("apply-promise-target-over"),
-            Some((days, _)) => self.words.say1("apply-promise-left", "days", days),
+            None => self.t.text1("working-days", "n", self.counts.0),
+            Some((days, _)) if days < 0 => self.t.text("apply-promise-target-over"),
+            Some((days, _)) => self.t.text1("apply-promise-left", "days", days),
         }
     }
 
     /// Beside the deadline: how many working days it is, or how many are left.
     pub fn due_note(&self) -> String {
         match self.left {
-            None => self.words.say1("apply-promise-due-days", "n", self.counts.1),
-            Some((_, days)) => self.words.say1("apply-promise-left", "days", days.max(0)),
+            None => self.t.text1("apply-promise-due-days", "n", self.counts.1),
+            Some((_, days)) => self.t.text1("apply-promise-left", "days", days.max(0)),
         }
     }
 
     /// Working days used so far; none where the promise is told in full.
     pub fn used(&self) -> Option<String> {
-        self.used.map(|days| self.words.say1("apply-promise-used", "n", days))
+        self.used.map(|days| self.t.text1("apply-promise-used", "n", days))
     }
 
     /// A sentence that the clock is paused, and since when.
     pub fn paused(&self) -> Option<String> {
         let paused_at = self.paused_at.filter(|_| self.used.is_some())?;
-        Some(self.words.say1("apply-promise-paused", "at", self.words.moment(paused_at)))
+        Some(self.t.text1("apply-promise-paused", "at", self.t.moment(paused_at)))
     }
 
     /// How days are counted.
     pub fn rule(&self) -> String {
-        self.words.say1("apply-promise-rule", "time", self.words.time(self.close_at))
+        self.t.text1("apply-promise-rule", "time", self.t.time(self.close_at))
     }
 }
 
 /// The days in plain words: `10月1日至8日是国庆节假期，不计入。` Last, why a promise is later than they make it.
-fn explain_days(words: Words, case: &CaseFile, explanation: &Explanation) -> Vec<String> {
-    let run = |run: Run| {
-        let days = words.date_range(run.from, run.until);
+fn explain_days(t: Translator, case: &CaseFile, report: &DeadlineReport) -> Vec<String> {
+    let run = |run: DayRun| {
+        let days = t.date_range(run.from, run.until);
         match &run.why {
-            Why::DayOfSubmission => words.say1("days-told-submitted", "days", days),
-            Why::WorkingDay => words.say1("days-told-working", "days", days),
-            Why::MakeUpWorkday(_) => words.say1("days-told-makeup", "days", days),
-            Why::Weekend => words.say1("days-told-weekend", "days", days),
-            Why::Holiday(name) => words.say2("days-told-holiday", "days", days, "name", words.holiday(name)),
-            Why::Paused => words.say1("days-told-paused", "days", days),
+            DayReason::DayOfSubmission => t.text1("days-told-submitted", "days", days),
+            DayReason::WorkingDay => t.text1("days-told-working", "days", days),
+            DayReason::MakeUpWorkday(_) => t.text1("days-told-makeup", "days", days),
+            DayReason::Weekend => t.text1("days-told-weekend", "days", days),
+            DayReason::Holiday(name) => t.text2("days-told-holiday", "days", days, "name", t.holiday(name)),
+            DayReason::Paused => t.text1("days-told-paused", "days", days),
         }
     };
-    let mut told: Vec<String> = explanation.runs().into_iter().map(run).collect();
-    let promised = domain::deadline::due_dates::Promise::standing(&case.application);
-    if let Some(counted) = explanation.counted {
-        let (at, n) = (counted.due_at, explanation.needed.1);
-        let date = words.date_short(clock::date_at(at)).into();
-        told.push(words.say_with("days-told-due", &[("n", n.into()), ("date", date), ("time", words.time(at).into())]));
-        if explanation.is_kept_later(&promised) {
-            let (counted, promised) = (words.moment(counted.due_at), words.moment(promised.due_at));
-            told.push(words.say2("clock-kept-later", "counted", counted, "promised", promised));
+    let mut told: Vec<String> = report.runs().into_iter().map(run).collect();
+    let promised = domain::deadline::due_dates::DueDates::standing(&case.application);
+    if let Some(counted) = report.due_dates {
+        let (at, n) = (counted.due_at, report.needed.1);
+        let date = t.date_short(clock::date_at(at)).into();
+        told.push(t.text_with("days-told-due", &[("n", n.into()), ("date", date), ("time", t.time(at).into())]));
+        if report.is_kept_later(&promised) {
+            let (counted, promised) = (t.moment(counted.due_at), t.moment(promised.due_at));
+            told.push(t.text2("clock-kept-later", "counted", counted, "promised", promised));
         }
     }
     told
 }
 
-fn day_and_month(words: Words, date: NaiveDate) -> String {
-    match words.locale() {
+fn day_and_month(t: Translator, date: NaiveDate) -> String {
+    match t.locale() {
         Locale::ZhCn => format!("{}月{}日", date.month(), date.day()),
         Locale::En => date.format("%-d %b").to_string(),
     }

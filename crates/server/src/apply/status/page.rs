@@ -15,16 +15,16 @@ use domain::letter::LetterState;
 use domain::letter::outbox::LetterLine;
 use domain::review::decision::Decision;
 
-use crate::apply::account::entry_options::Closed;
+use crate::apply::account::entry_options::ClosedReason;
 use crate::apply::lookup::find_case;
 use crate::apply::status::appeal_form::AppealForm;
-use crate::apply::status::applicant_view::{Chip, Told};
+use crate::apply::status::applicant_view::{ApplicantView, Chip};
 use crate::apply::status::due_dates::Promise;
 use crate::apply::status::progress::{self, Step};
 use crate::apply::status::track::{self, TrackStep};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::page;
-use crate::http::session::StoreVisit;
+use crate::http::session::StoreSession;
 use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
@@ -79,28 +79,28 @@ pub struct AnswerLine {
 pub struct StatusPage {
     pub frame: Frame,
     pub case: CaseFile,
-    pub told: Told,
+    pub view: ApplicantView,
     pub promise: Promise,
     pub steps: Vec<Step>,
     pub track: Vec<TrackStep>,
     pub reader: Reader,
     pub notice: Option<Notice>,
     /// Why it cannot be applied again now, where the application is over.
-    pub refusal: Option<Closed>,
+    pub refusal: Option<ClosedReason>,
     /// The form to appeal a rejection, where that is open.
     pub appeal: AppealForm,
 }
 
 impl StatusPage {
     pub fn new(frame: Frame, case: CaseFile) -> Self {
-        let (words, now) = (frame.words, frame.now);
-        let told = Told::new(&case.application, case.policy.policy.grace_period(), now);
-        let promise = Promise::new(words, &case, now);
-        let steps = progress::steps(words, &case, told, now);
-        let track = track::track(words, &case, told, now);
+        let (t, now) = (frame.t, frame.now);
+        let told = ApplicantView::new(&case.application, case.policy.policy.grace_period(), now);
+        let promise = Promise::new(t, &case, now);
+        let steps = progress::steps(t, &case, told, now);
+        let track = track::track(t, &case, told, now);
         let (reader, notice, refusal) = (Reader::Owner, None, None);
         let appeal = AppealForm { link: links::appeal(&case.application.reference), ..AppealForm::default() };
-        Self { frame, case, told, promise, steps, track, reader, notice, refusal, appeal }
+        Self { frame, case, view: told, promise, steps, track, reader, notice, refusal, appeal }
     }
 
     pub fn is_owner(&self) -> bool {
@@ -114,77 +114,77 @@ impl StatusPage {
     /// A sentence about personal data after retention removed it.
     fn erased(&self) -> Option<String> {
         let erased_at = self.case.application.erased_at?;
-        let date = self.frame.words.date(clock::date_at(erased_at));
-        Some(self.frame.words.say1("apply-erased", "date", date))
+        let date = self.frame.t.date(clock::date_at(erased_at));
+        Some(self.frame.t.text1("apply-erased", "date", date))
     }
 
     fn title(&self) -> String {
-        self.frame.words.say(&format!("apply-status-title-{}", self.case.application.kind.slug()))
+        self.frame.t.text(&format!("apply-status-title-{}", self.case.application.kind.slug()))
     }
 
     fn chip(&self) -> Chip {
-        self.told.chip(self.frame.words)
+        self.view.chip(self.frame.t)
     }
 
     fn sentence(&self) -> String {
-        self.told.sentence(self.frame.words, self.case.application.kind)
+        self.view.sentence(self.frame.t, self.case.application.kind)
     }
 
     /// The meaning of the status, or whose move it is.
     fn meaning(&self) -> String {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let done_at = self.case.effect.as_ref().and_then(|effect| effect.confirmed_at);
-        if let (true, Some(at)) = (self.told.is_done(), done_at) {
+        if let (true, Some(at)) = (self.view.is_done(), done_at) {
             let key = format!("apply-done-text-{}", self.case.application.kind.slug());
-            return words.say1(&key, "at", words.moment(at));
+            return t.text1(&key, "at", t.moment(at));
         }
-        if self.told.is_stopped {
-            return words.say("apply-stopped-text");
+        if self.view.is_stopped {
+            return t.text("apply-stopped-text");
         }
         if self.is_erased() {
-            return words.say("apply-erased-closed");
+            return t.text("apply-erased-closed");
         }
         let email = locale::mask_email(&self.case.application.contact_email);
-        words.say1(&format!("apply-turn-{}", self.told.turn().as_str()), "email", email)
+        t.text1(&format!("apply-turn-{}", self.view.turn().as_str()), "email", email)
     }
 
     fn overdue_text(&self) -> String {
-        let words = self.frame.words;
-        words.say1("apply-overdue-text", "at", words.moment(self.case.application.due_at))
+        let t = self.frame.t;
+        t.text1("apply-overdue-text", "at", t.moment(self.case.application.due_at))
     }
 
     /// The new date they were given, while it is still to come.
     fn estimate_text(&self) -> Option<String> {
-        let (words, apology) = (self.frame.words, self.case.apology?);
-        let is_shown = self.told.status.is_open() && apology.estimate_at > self.frame.now && !self.told.is_stopped;
-        is_shown.then(|| words.say1("apply-overdue-estimate", "at", words.moment(apology.estimate_at)))
+        let (t, apology) = (self.frame.t, self.case.late_notice?);
+        let is_shown = self.view.status.is_open() && apology.estimate_at > self.frame.now && !self.view.is_stopped;
+        is_shown.then(|| t.text1("apply-overdue-estimate", "at", t.moment(apology.estimate_at)))
     }
 
     /// The dates are promised until the answer is there or late.
     fn is_promised(&self) -> bool {
-        self.told.status.is_open() && !self.told.is_late
+        self.view.status.is_open() && !self.view.is_late
     }
 
     /// When the effect comes at the earliest.
     fn effect_when(&self) -> Option<String> {
-        let words = self.frame.words;
-        let effect = self.case.effect.as_ref().filter(|_| self.told.effect == EffectState::Scheduled)?;
+        let t = self.frame.t;
+        let effect = self.case.effect.as_ref().filter(|_| self.view.effect == EffectState::Scheduled)?;
         let key = format!("apply-effect-when-{}", self.case.application.kind.slug());
-        Some(words.say1(&key, "at", words.moment(effect.not_before)))
+        Some(t.text1(&key, "at", t.moment(effect.not_before)))
     }
 
     /// The decision, once it was told.
     fn decision(&self) -> Option<&Decision> {
-        let is_told = matches!(self.told.status, Status::Approved | Status::Rejected);
+        let is_told = matches!(self.view.status, Status::Approved | Status::Rejected);
         self.case.standing().filter(|_| is_told)
     }
 
     fn is_rejected(&self) -> bool {
-        self.told.status == Status::Rejected
+        self.view.status == Status::Rejected
     }
 
     fn reasons(&self) -> Vec<ReasonLine> {
-        let locale = self.frame.words.locale();
+        let locale = self.frame.t.locale();
         let codes = self.decision().filter(|_| self.is_rejected()).map_or(&[][..], |decision| &decision.reasons);
         let rejections = codes.iter().filter_map(|code| self.case.policy.policy.rejection(code));
         rejections
@@ -199,7 +199,7 @@ impl StatusPage {
 
     /// True where the form can be started again with what was right (R17), were it not for a refusal.
     fn is_to_be_followed(&self) -> bool {
-        let is_over = matches!(self.told.status, Status::Rejected | Status::Withdrawn | Status::Lapsed);
+        let is_over = matches!(self.view.status, Status::Rejected | Status::Withdrawn | Status::Lapsed);
         is_over && self.is_owner() && !self.is_erased()
     }
 
@@ -233,7 +233,7 @@ impl StatusPage {
     }
 
     fn printed_at(&self) -> String {
-        self.frame.words.say1("apply-printed-at", "at", self.frame.words.moment(self.frame.now))
+        self.frame.t.text1("apply-printed-at", "at", self.frame.t.moment(self.frame.now))
     }
 
     fn withdraw_link(&self) -> String {
@@ -241,10 +241,10 @@ impl StatusPage {
     }
 
     fn answers(&self) -> Vec<AnswerLine> {
-        let (words, it) = (self.frame.words, &self.case.application);
-        let line = |key: &str, value: String| AnswerLine { label: words.say(key), value };
-        let reason = self.case.policy.policy.reason(&it.reason).map_or("", |reason| reason.label.get(words.locale()));
-        let own_words = if it.words.is_empty() { words.say("not-given") } else { it.words.clone() };
+        let (t, it) = (self.frame.t, &self.case.application);
+        let line = |key: &str, value: String| AnswerLine { label: t.text(key), value };
+        let reason = self.case.policy.policy.reason(&it.reason).map_or("", |reason| reason.label.get(t.locale()));
+        let own_words = if it.words.is_empty() { t.text("not-given") } else { it.words.clone() };
         vec![
             line("label-reason", reason.to_owned()),
             line("label-own-words", own_words),
@@ -254,16 +254,16 @@ impl StatusPage {
             ),
             line("label-contact-phone", locale::mask_phone(&it.contact_phone)),
             line("label-contact-email", locale::mask_email(&it.contact_email)),
-            line("label-balance", words.money_cents(it.balance_cents)),
-            line("label-unshipped-orders", words.say1("apply-funds-orders", "n", it.unshipped_orders)),
-            line("label-submitted-at", words.moment(it.submitted_at)),
+            line("label-balance", t.money_cents(it.balance_cents)),
+            line("label-unshipped-orders", t.text1("apply-funds-orders", "n", it.unshipped_orders)),
+            line("label-submitted-at", t.moment(it.submitted_at)),
         ]
     }
 
     fn document_label(&self, file: &File) -> String {
         let code = &file.evidence.document;
         let document = self.case.policy.policy.document(code);
-        document.map_or(code.as_str(), |document| document.label.get(self.frame.words.locale())).to_owned()
+        document.map_or(code.as_str(), |document| document.label.get(self.frame.t.locale())).to_owned()
     }
 
     fn document_chip(&self, file: &File) -> Chip {
@@ -273,7 +273,7 @@ impl StatusPage {
             EvidenceState::Received | EvidenceState::Quarantined => ("chip-calm", "clock", "apply-file-waiting"),
             EvidenceState::Unreadable | EvidenceState::Refused => ("chip-bad", "cross", "apply-file-unusable"),
         };
-        Chip { class, icon, words: self.frame.words.say(key) }
+        Chip { class, icon, words: self.frame.t.text(key) }
     }
 
     /// Letters that left or are about to; held and cancelled ones were never there.
@@ -288,13 +288,13 @@ impl StatusPage {
             LetterState::Failed => ("chip-bad", "cross"),
             LetterState::Queued | LetterState::Held | LetterState::Cancelled => ("chip-calm", "clock"),
         };
-        Chip { class, icon, words: self.frame.words.say(&format!("letter-{}", letter.state)) }
+        Chip { class, icon, words: self.frame.t.text(&format!("letter-{}", letter.state)) }
     }
 
     /// Its subject; which letter it was, where the subject is removed.
     fn letter_name(&self, letter: &LetterLine) -> String {
         if letter.subject.is_empty() {
-            return self.frame.words.say(&format!("letter-kind-{}", letter.kind.slug()));
+            return self.frame.t.text(&format!("letter-kind-{}", letter.kind.slug()));
         }
         letter.subject.clone()
     }
@@ -303,23 +303,23 @@ impl StatusPage {
         if letter.to_address.is_empty() {
             return String::new();
         }
-        self.frame.words.say1("apply-letters-to", "email", locale::mask_email(&letter.to_address))
+        self.frame.t.text1("apply-letters-to", "email", locale::mask_email(&letter.to_address))
     }
 
     fn letter_when(&self, letter: &LetterLine) -> String {
-        self.frame.words.moment_short(letter.sent_at.unwrap_or(letter.created_at), self.frame.now)
+        self.frame.t.moment_short(letter.sent_at.unwrap_or(letter.created_at), self.frame.now)
     }
 }
 
 /// `GET /apply/applications/{reference}`
 pub async fn show(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     reference: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let case = find_case(&conn, &state, &visit, &reference).await?;
-    page(&load_page(&conn, &state, visit.frame(), case).await?)
+    let case = find_case(&conn, &state, &session, &reference).await?;
+    page(&load_page(&conn, &state, session.frame(), case).await?)
 }
 
 /// The page for its owner, with what is asked of the database for an application that is over.
@@ -331,13 +331,13 @@ pub async fn load_page(
     state: &State,
     frame: Frame,
     case: CaseFile,
-) -> Result<StatusPage, Failure> {
+) -> Result<StatusPage, PageError> {
     let mut status = StatusPage::new(frame, case);
     if status.is_to_be_followed() {
         let policy = state.ctx.policies.current(conn).await?;
         let (store, kind) = (&status.case.store, status.case.application.kind);
         let checked = admission::check(conn, &policy, store, kind, status.frame.now).await;
-        let closed = checked.err().map(|refusal| Closed::new(store, refusal)).transpose()?;
+        let closed = checked.err().map(|refusal| ClosedReason::new(store, refusal)).transpose()?;
         status.refusal = closed.map(|closed| closed.under(&policy.policy));
     }
     Ok(status)

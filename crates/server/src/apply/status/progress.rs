@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use domain::application::status::{Action, EffectState, Status};
 use domain::desk::case_file::CaseFile;
 use domain::record::event::Event;
-use locale::{Words, datetime_attr};
+use locale::{Translator, datetime_attr};
 
-use crate::apply::status::applicant_view::Told;
+use crate::apply::status::applicant_view::ApplicantView;
 
 /// A line of progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Step {
 }
 
 /// The lines, newest first; steps to come are above them.
-pub fn steps(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> Vec<Step> {
+pub fn steps(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<Utc>) -> Vec<Step> {
     let mut is_review_begun = false;
     let mut steps: Vec<Step> = Vec::new();
     for event in &case.events {
@@ -37,41 +37,41 @@ pub fn steps(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> V
         // A new round has a review of its own.
         is_review_begun &= event.action != Action::Appeal.as_str();
         steps.push(Step {
-            what: words.say(&format!("timeline-{}", event.action.replace('_', "-"))),
-            when: words.moment_short(event.at, now),
+            what: t.text(&format!("timeline-{}", event.action.replace('_', "-"))),
+            when: t.moment_short(event.at, now),
             attr: datetime_attr(event.at),
             is_next: false,
         });
     }
-    steps.extend(next(words, case, told, now));
+    steps.extend(next(t, case, view, now));
     steps.reverse();
     steps
 }
 
-fn next(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> Option<Step> {
+fn next(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<Utc>) -> Option<Step> {
     let step =
         |what: String, when: String, at: DateTime<Utc>| Step { what, when, attr: datetime_attr(at), is_next: true };
     let effect_key = format!("apply-next-effect-{}", case.application.kind.slug());
-    if let Some(apology) = case.apology.filter(|it| told.status.is_open() && it.estimate_at > now) {
-        let when = words.say1("apply-latest", "at", words.moment_short(apology.estimate_at, now));
-        return Some(step(words.say("apply-next-estimate"), when, apology.estimate_at));
+    if let Some(apology) = case.late_notice.filter(|it| view.status.is_open() && it.estimate_at > now) {
+        let when = t.text1("apply-latest", "at", t.moment_short(apology.estimate_at, now));
+        return Some(step(t.text("apply-next-estimate"), when, apology.estimate_at));
     }
-    if told.status.is_open() && !told.is_late {
+    if view.status.is_open() && !view.is_late {
         let due_at = case.application.due_at;
-        let when = words.say1(
+        let when = t.text1(
             "apply-latest",
             "at",
-            words.estimated(words.moment_short(due_at, now), case.application.due_is_provisional),
+            t.estimated(t.moment_short(due_at, now), case.application.due_is_provisional),
         );
-        return Some(step(words.say("apply-next-answer"), when, due_at));
+        return Some(step(t.text("apply-next-answer"), when, due_at));
     }
     let effect = case.effect.as_ref()?;
-    match told.effect {
+    match view.effect {
         EffectState::Scheduled => {
-            let when = words.say1("apply-earliest", "at", words.moment_short(effect.not_before, now));
-            Some(step(words.say(&effect_key), when, effect.not_before))
+            let when = t.text1("apply-earliest", "at", t.moment_short(effect.not_before, now));
+            Some(step(t.text(&effect_key), when, effect.not_before))
         }
-        EffectState::Requested => Some(step(words.say(&effect_key), String::new(), now)),
+        EffectState::Requested => Some(step(t.text(&effect_key), String::new(), now)),
         _ => None,
     }
 }

@@ -7,11 +7,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::intake::query_code::{self, QueryCode};
 
 use crate::apply::lookup::find_case;
-use crate::http::cookie::Jar;
-use crate::http::page_error::Failure;
+use crate::http::cookie::CookieKind;
+use crate::http::page_error::PageError;
 use crate::http::response::see_other;
-use crate::http::session::StoreVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StoreSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::settings::Settings;
 use crate::state::State;
@@ -20,16 +20,18 @@ use crate::state::State;
 ///
 /// # Errors
 /// A value that fits no cookie.
-pub fn redirect_to_receipt(settings: &Settings, reference: &str, code: &QueryCode) -> Result<HttpResponse, Failure> {
+pub fn redirect_to_receipt(settings: &Settings, reference: &str, code: &QueryCode) -> Result<HttpResponse, PageError> {
     let mut answer = see_other(&links::receipt(reference));
     let value = format!("{reference}.{}", code.display());
-    answer.add_cookie(&Jar::QueryCode.set(settings, &value)).map_err(|error| Failure::internal(error.to_string()))?;
+    answer
+        .add_cookie(&CookieKind::QueryCode.set(settings, &value))
+        .map_err(|error| PageError::internal(error.to_string()))?;
     Ok(answer)
 }
 
 /// The code that was handed over for this application, as people read it.
 pub fn find(request: &HttpRequest, settings: &Settings, reference: &str) -> Option<String> {
-    let value = Jar::QueryCode.read(settings, request)?;
+    let value = CookieKind::QueryCode.read(settings, request)?;
     let (of, code) = value.split_once('.')?;
     if of != reference {
         return None;
@@ -40,13 +42,13 @@ pub fn find(request: &HttpRequest, settings: &Settings, reference: &str) -> Opti
 /// `POST /apply/applications/{reference}/query-code`: a new code in the place of the one before.
 pub async fn renew(
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     reference: web::Path<String>,
-    _posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    _posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let application = find_case(&conn, &state, &visit, &reference).await?.application;
+    let application = find_case(&conn, &state, &session, &reference).await?.application;
     let (code, hash) = state.new_query_code().await?;
-    query_code::renew(&mut conn, &state.ctx, &visit.actor, application.id, &hash).await?;
+    query_code::renew(&mut conn, &state.ctx, &session.actor, application.id, &hash).await?;
     redirect_to_receipt(&state.settings, &application.reference, &code)
 }

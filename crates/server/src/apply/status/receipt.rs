@@ -7,10 +7,10 @@ use domain::desk::case_file::CaseFile;
 use crate::apply::lookup::find_case;
 use crate::apply::status::due_dates::Promise;
 use crate::apply::status::query_code;
-use crate::http::cookie::Jar;
-use crate::http::page_error::Failure;
+use crate::http::cookie::CookieKind;
+use crate::http::page_error::PageError;
 use crate::http::response::page;
-use crate::http::session::StoreVisit;
+use crate::http::session::StoreSession;
 use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
@@ -27,7 +27,7 @@ pub struct ReceiptPage {
 
 impl ReceiptPage {
     pub fn new(frame: Frame, case: CaseFile) -> Self {
-        let promise = Promise::new(frame.words, &case, frame.now).in_full();
+        let promise = Promise::new(frame.t, &case, frame.now).in_full();
         Self { frame, case, promise, query_code: None }
     }
 
@@ -36,7 +36,7 @@ impl ReceiptPage {
     }
 
     fn kind_name(&self) -> String {
-        self.frame.words.say(&format!("kind-{}", self.case.application.kind.slug()))
+        self.frame.t.text(&format!("kind-{}", self.case.application.kind.slug()))
     }
 
     fn status_link(&self) -> String {
@@ -54,13 +54,13 @@ impl ReceiptPage {
 
     fn next_mail(&self) -> String {
         let email = locale::mask_email(&self.case.application.contact_email);
-        self.frame.words.say1("apply-receipt-next-mail", "email", email)
+        self.frame.t.text1("apply-receipt-next-mail", "email", email)
     }
 
     fn next_effect(&self) -> String {
-        let words = self.frame.words;
-        let period = words.period(self.case.policy.policy.notice_period());
-        words.say1(&format!("apply-receipt-next-effect-{}", self.case.application.kind.slug()), "period", period)
+        let t = self.frame.t;
+        let period = t.period(self.case.policy.policy.notice_period());
+        t.text1(&format!("apply-receipt-next-effect-{}", self.case.application.kind.slug()), "period", period)
     }
 }
 
@@ -68,17 +68,17 @@ impl ReceiptPage {
 pub async fn show(
     request: HttpRequest,
     state: web::Data<State>,
-    visit: StoreVisit,
+    session: StoreSession,
     reference: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let case = find_case(&conn, &state, &visit, &reference).await?;
+    let case = find_case(&conn, &state, &session, &reference).await?;
     let code = query_code::find(&request, &state.settings, &case.application.reference);
     let has_code = code.is_some();
-    let mut answer = page(&ReceiptPage { query_code: code, ..ReceiptPage::new(visit.frame(), case) })?;
+    let mut answer = page(&ReceiptPage { query_code: code, ..ReceiptPage::new(session.frame(), case) })?;
     if has_code {
-        let gone = Jar::QueryCode.clear(&state.settings);
-        answer.add_cookie(&gone).map_err(|error| Failure::internal(error.to_string()))?;
+        let gone = CookieKind::QueryCode.clear(&state.settings);
+        answer.add_cookie(&gone).map_err(|error| PageError::internal(error.to_string()))?;
     }
     Ok(answer)
 }

@@ -3,7 +3,7 @@
 use domain::application::status::Status;
 use domain::base::clock::date_at;
 use domain::base::terms::{ItemKind, RequestEnd};
-use domain::review::information_request::{Answered, Asked};
+use domain::review::information_request::{AnsweredItem, RequestWithItems};
 
 use crate::apply::status::page::{Reader, StatusPage};
 use crate::{links, urls};
@@ -19,15 +19,15 @@ pub struct AddedLine {
 
 impl StatusPage {
     /// Items that wait for an answer.
-    pub fn asked(&self) -> Option<&Asked> {
-        let is_awaited = self.told.status == Status::AwaitingApplicant && self.case.application.erased_at.is_none();
+    pub fn asked(&self) -> Option<&RequestWithItems> {
+        let is_awaited = self.view.status == Status::AwaitingApplicant && self.case.application.erased_at.is_none();
         self.case.open_request().filter(|_| is_awaited)
     }
 
     /// Until when.
-    pub fn asked_until(&self, asked: &Asked) -> String {
-        let words = self.frame.words;
-        words.say1("apply-answer-until", "at", words.moment(asked.request.answer_until))
+    pub fn asked_until(&self, asked: &RequestWithItems) -> String {
+        let t = self.frame.t;
+        t.text1("apply-answer-until", "at", t.moment(asked.request.answer_until))
     }
 
     /// Where it is answered; whoever has only the link in a letter signs in first.
@@ -43,19 +43,19 @@ impl StatusPage {
         if self.case.application.erased_at.is_some() {
             return Vec::new();
         }
-        let is_answered = |asked: &&Asked| asked.request.end_cause == Some(RequestEnd::Answered);
+        let is_answered = |asked: &&RequestWithItems| asked.request.end_cause == Some(RequestEnd::Answered);
         let answered = self.case.requests.iter().filter(is_answered);
         answered.flat_map(|asked| asked.items.iter().map(move |item| self.added_line(asked, item))).collect()
     }
 
-    fn added_line(&self, asked: &Asked, answered: &Answered) -> AddedLine {
-        let words = self.frame.words;
+    fn added_line(&self, asked: &RequestWithItems, answered: &AnsweredItem) -> AddedLine {
+        let t = self.frame.t;
         let what = match &answered.item.document {
-            None if answered.item.kind == ItemKind::Contact => words.say("apply-answer-added-contact"),
-            None => words.say("apply-answer-added-text"),
+            None if answered.item.kind == ItemKind::Contact => t.text("apply-answer-added-contact"),
+            None => t.text("apply-answer-added-text"),
             Some(code) => {
                 let document = self.case.policy.policy.document(code);
-                document.map_or(code.as_str(), |document| document.label.get(words.locale())).to_owned()
+                document.map_or(code.as_str(), |document| document.label.get(t.locale())).to_owned()
             }
         };
         let ended_at = asked.request.ended_at.unwrap_or(asked.request.asked_at);
@@ -63,7 +63,7 @@ impl StatusPage {
             prompt: answered.item.prompt.clone(),
             what,
             names: answered.files.iter().map(|file| file.evidence.file_name.clone()).collect(),
-            when: words.say1("apply-answer-added-at", "at", words.date_short(date_at(ended_at))),
+            when: t.text1("apply-answer-added-at", "at", t.date_short(date_at(ended_at))),
         }
     }
 }

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::application::status::EffectState;
 use domain::desk::case_file::CaseFile;
-use locale::Words;
+use locale::Translator;
 
-use crate::apply::status::applicant_view::Told;
+use crate::apply::status::applicant_view::ApplicantView;
 
 /// A step of the track.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,21 +21,21 @@ pub struct TrackStep {
 }
 
 /// The steps; none while no approval is known.
-pub fn track(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> Vec<TrackStep> {
+pub fn track(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<Utc>) -> Vec<TrackStep> {
     let Some(effect) = &case.effect else { return Vec::new() };
-    let is_stopped = matches!(told.effect, EffectState::Blocked | EffectState::Failed);
+    let is_stopped = matches!(view.effect, EffectState::Blocked | EffectState::Failed);
     // The step that is under way; all before it are done.
-    let current = match told.effect {
+    let current = match view.effect {
         EffectState::None | EffectState::Cancelled => return Vec::new(),
         EffectState::Scheduled => 1,
         EffectState::Blocked | EffectState::Failed if effect.requested_at.is_none() => 1,
         EffectState::Requested | EffectState::Blocked | EffectState::Failed => 2,
         EffectState::Confirmed => 4,
     };
-    let moment = |at: Option<DateTime<Utc>>| at.map(|at| words.moment_short(at, now)).unwrap_or_default();
+    let moment = |at: Option<DateTime<Utc>>| at.map(|at| t.moment_short(at, now)).unwrap_or_default();
     let titles = [
         ("apply-track-approved", moment(case.application.decided_at)),
-        ("apply-track-notice", words.say1("apply-track-until", "at", words.moment_short(effect.not_before, now))),
+        ("apply-track-notice", t.text1("apply-track-until", "at", t.moment_short(effect.not_before, now))),
         ("apply-track-requested", moment(effect.requested_at)),
         ("apply-track-confirmed", moment(effect.confirmed_at)),
     ];
@@ -46,7 +46,7 @@ pub fn track(words: Words, case: &CaseFile, told: Told, now: DateTime<Utc>) -> V
             _ if index == current => ("is-now", Some("clock")),
             _ => ("", None),
         };
-        TrackStep { class, icon, title: words.say(key), when }
+        TrackStep { class, icon, title: t.text(key), when }
     });
     steps.collect()
 }

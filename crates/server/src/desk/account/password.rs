@@ -10,16 +10,16 @@ use askama::Template;
 use domain::account::password_link::{self, PasswordProblem, Purpose, SetPasswordError, Welcome};
 use domain::account::staff::{PASSWORD_MAX, PASSWORD_MIN};
 use domain::base::secret::Token;
-use locale::Words;
+use locale::Translator;
 use tokio::time::{Instant, sleep_until};
 
 use crate::apply::account::sign_in::next_answer;
 use crate::http::client;
-use crate::http::cookie::Jar;
-use crate::http::page_error::Failure;
+use crate::http::cookie::CookieKind;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::Visit;
-use crate::http::verified_form::Posted;
+use crate::http::session::RequestCtx;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::{links, urls};
@@ -40,36 +40,37 @@ pub struct ForgotPage {
 
 impl ForgotPage {
     fn title(&self) -> String {
-        let words = self.frame.words;
-        let title = words.say("forgot-title");
-        if self.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+        let t = self.frame.t;
+        let title = t.text("forgot-title");
+        if self.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 }
 
 /// `GET /desk/forgot`
-pub async fn forgot(visit: Visit, request: HttpRequest) -> Result<HttpResponse, Failure> {
+pub async fn forgot(ctx: RequestCtx, request: HttpRequest) -> Result<HttpResponse, PageError> {
     let was_asked = request.query_string().split('&').any(|part| part == "asked=1");
-    page(&ForgotPage { frame: visit.frame(), name: String::new(), problem: None, was_asked })
+    page(&ForgotPage { frame: ctx.frame(), name: String::new(), problem: None, was_asked })
 }
 
 /// `POST /desk/forgot`: the answer is the same for an unknown name.
 pub async fn ask(
-    visit: Visit,
+    ctx: RequestCtx,
     state: web::Data<State>,
     request: HttpRequest,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let started_at = Instant::now();
     let name: String = posted.text("name").trim().chars().take(NAME_MAX).collect();
     let again = |status, key: &str| {
-        let problem = Some(visit.words.say(key));
-        page_with(status, &ForgotPage { frame: visit.frame(), name: name.clone(), problem, was_asked: false })
+        let problem = Some(ctx.t.text(key));
+        page_with(status, &ForgotPage { frame: ctx.frame(), name: name.clone(), problem, was_asked: false })
     };
     if name.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, "error-required");
     }
     let address = client::address(&request, &state.settings);
-    if let Err(Failure::TooManyRequests { retry_after_s }) = state.throttle.attempt(address, &format!("forgot {name}"))
+    if let Err(PageError::TooManyRequests { retry_after_s }) =
+        state.throttle.attempt(address, &format!("forgot {name}"))
     {
         let mut response = again(StatusCode::TOO_MANY_REQUESTS, "error-too-many-tries")?;
         response.headers_mut().insert(RETRY_AFTER, retry_after_s.into());
@@ -103,17 +104,17 @@ pub struct WelcomePage {
 
 impl WelcomePage {
     fn heading(&self) -> String {
-        let words = self.frame.words;
+        let t = self.frame.t;
         match &self.welcome {
-            Some(welcome) if welcome.purpose == Purpose::Invitation => words.say("welcome-title"),
-            Some(_) => words.say("welcome-title-reset"),
-            None => words.say("welcome-over-title"),
+            Some(welcome) if welcome.purpose == Purpose::Invitation => t.text("welcome-title"),
+            Some(_) => t.text("welcome-title-reset"),
+            None => t.text("welcome-over-title"),
         }
     }
 
     fn title(&self) -> String {
         let heading = self.heading();
-        if self.is_wrong() { self.frame.words.say1("desk-title-error", "page", heading) } else { heading }
+        if self.is_wrong() { self.frame.t.text1("desk-title-error", "page", heading) } else { heading }
     }
 
     fn is_wrong(&self) -> bool {
@@ -121,61 +122,65 @@ impl WelcomePage {
     }
 
     fn until(&self, welcome: &Welcome) -> String {
-        let at = self.frame.words.moment_short(welcome.expires_at, self.frame.now);
-        self.frame.words.say1("welcome-until", "at", at)
+        let at = self.frame.t.moment_short(welcome.expires_at, self.frame.now);
+        self.frame.t.text1("welcome-until", "at", at)
     }
 
     fn rule(&self) -> String {
-        rule(self.frame.words)
+        rule(self.frame.t)
     }
 }
 
-fn rule(words: Words) -> String {
+fn rule(t: Translator) -> String {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    words.say2("welcome-rule", "min", count(PASSWORD_MIN), "max", count(PASSWORD_MAX))
+    t.text2("welcome-rule", "min", count(PASSWORD_MIN), "max", count(PASSWORD_MAX))
 }
 
-fn over(visit: &Visit) -> Result<HttpResponse, Failure> {
-    let page = WelcomePage { frame: visit.frame(), welcome: None, url: String::new(), wrong: Wrong::default() };
+fn over(ctx: &RequestCtx) -> Result<HttpResponse, PageError> {
+    let page = WelcomePage { frame: ctx.frame(), welcome: None, url: String::new(), wrong: Wrong::default() };
     page_with(StatusCode::GONE, &page)
 }
 
 /// `GET /desk/welcome/{token}`: changes nothing.
-pub async fn welcome(visit: Visit, state: web::Data<State>, token: web::Path<String>) -> Result<HttpResponse, Failure> {
-    let Some(token) = Token::parse(&token) else { return over(&visit) };
+pub async fn welcome(
+    ctx: RequestCtx,
+    state: web::Data<State>,
+    token: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let Some(token) = Token::parse(&token) else { return over(&ctx) };
     let conn = state.conn().await?;
-    let Some(welcome) = password_link::find(&conn, &state.ctx, &token).await? else { return over(&visit) };
+    let Some(welcome) = password_link::find(&conn, &state.ctx, &token).await? else { return over(&ctx) };
     let url = links::welcome(token.expose());
-    page(&WelcomePage { frame: visit.frame(), welcome: Some(welcome), url, wrong: Wrong::default() })
+    page(&WelcomePage { frame: ctx.frame(), welcome: Some(welcome), url, wrong: Wrong::default() })
 }
 
 /// `POST /desk/welcome/{token}`
 pub async fn set(
-    visit: Visit,
+    ctx: RequestCtx,
     state: web::Data<State>,
     request: HttpRequest,
     token: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let Some(token) = Token::parse(&token) else { return over(&visit) };
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    let Some(token) = Token::parse(&token) else { return over(&ctx) };
     let account = format!("welcome {}", hex::encode(token.hash()));
     state.throttle.attempt(client::address(&request, &state.settings), &account)?;
     let found = {
         let conn = state.conn().await?;
         password_link::find(&conn, &state.ctx, &token).await?
     };
-    let Some(welcome) = found else { return over(&visit) };
-    let (words, password) = (visit.words, posted.text("password"));
+    let Some(welcome) = found else { return over(&ctx) };
+    let (t, password) = (ctx.t, posted.text("password"));
     let wrong = Wrong {
         password: password_link::check(password, &welcome.sign_in_name).map(|problem| match problem {
-            PasswordProblem::TooShort | PasswordProblem::TooLong => rule(words),
-            PasswordProblem::Guessable => words.say("welcome-guessable"),
+            PasswordProblem::TooShort | PasswordProblem::TooLong => rule(t),
+            PasswordProblem::Guessable => t.text("welcome-guessable"),
         }),
-        again: (password != posted.text("again")).then(|| words.say("welcome-differs")),
+        again: (password != posted.text("again")).then(|| t.text("welcome-differs")),
     };
     if wrong != Wrong::default() {
         let url = links::welcome(token.expose());
-        let page = WelcomePage { frame: visit.frame(), welcome: Some(welcome), url, wrong };
+        let page = WelcomePage { frame: ctx.frame(), welcome: Some(welcome), url, wrong };
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     // No connection is held while the password is hashed.
@@ -183,11 +188,11 @@ pub async fn set(
     let mut conn = state.conn().await?;
     match password_link::set_password(&mut conn, &state.ctx, &token, &hash).await {
         Ok(_) => {}
-        Err(SetPasswordError::Over) => return over(&visit),
+        Err(SetPasswordError::Over) => return over(&ctx),
         Err(SetPasswordError::Database(error)) => return Err(error.into()),
     }
     let mut response = see_other(urls::WELCOME_DONE);
-    response.add_cookie(&Jar::Staff.clear(&state.settings)).map_err(Failure::internal)?;
+    response.add_cookie(&CookieKind::Staff.clear(&state.settings)).map_err(PageError::internal)?;
     Ok(response)
 }
 
@@ -199,6 +204,6 @@ pub struct DonePage {
 }
 
 /// `GET /desk/welcome/done`
-pub async fn done(visit: Visit) -> Result<HttpResponse, Failure> {
-    page(&DonePage { frame: visit.frame() })
+pub async fn done(ctx: RequestCtx) -> Result<HttpResponse, PageError> {
+    page(&DonePage { frame: ctx.frame() })
 }

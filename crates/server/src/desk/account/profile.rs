@@ -5,10 +5,10 @@ use askama::Template;
 use domain::Locale;
 use domain::account::staff::{self, Profile};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -32,22 +32,26 @@ impl ProfilePage {
 
 /// `GET /desk/profile`
 pub async fn show(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     request: actix_web::HttpRequest,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let frame = visit.frame(&conn, Section::Profile).await?;
-    let profile = staff::get_profile(&conn, visit.me).await?;
+    let frame = session.frame(&conn, Section::Profile).await?;
+    let profile = staff::get_profile(&conn, session.me).await?;
     let is_saved = request.query_string().split('&').any(|part| part == "saved=1");
-    page(&ProfilePage { frame, name: visit.name, profile, is_saved })
+    page(&ProfilePage { frame, name: session.name, profile, is_saved })
 }
 
 /// `POST /desk/profile`
-pub async fn save(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+pub async fn save(
+    session: StaffSession,
+    state: web::Data<State>,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let before = staff::get_profile(&conn, visit.me).await?;
+    let before = staff::get_profile(&conn, session.me).await?;
     let locale: Locale = posted.text("locale").parse().unwrap_or(before.locale);
-    staff::set_profile(&conn, visit.me, Profile { locale, keys_on: posted.has("keys_on") }).await?;
+    staff::set_profile(&conn, session.me, Profile { locale, keys_on: posted.has("keys_on") }).await?;
     Ok(see_other(&format!("{}?saved=1&lang={}", urls::PROFILE, locale.as_str())))
 }

@@ -9,11 +9,11 @@ use domain::account::{session, staff};
 use domain::base::secret::Token;
 
 use crate::http::client;
-use crate::http::cookie::Jar;
-use crate::http::page_error::Failure;
+use crate::http::cookie::CookieKind;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::{StaffVisit, Visit};
-use crate::http::verified_form::Posted;
+use crate::http::session::{RequestCtx, StaffSession};
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::{links, urls};
@@ -27,31 +27,36 @@ const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$+YKe8ePqZ3vzUjEypYYPrA$NT6pE4gCWBQSYVOBGEUn7ssC9zElZpZTJmxP3LZDS4g";
 
 /// `GET /desk/sign-in`
-pub async fn form(visit: Visit, staff: Option<StaffVisit>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+pub async fn form(
+    ctx: RequestCtx,
+    staff: Option<StaffSession>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
     let pairs = form_urlencoded::parse(request.query_string().as_bytes());
     let next = pairs.into_iter().find(|(name, _)| name == "next").map(|(_, next)| next.into_owned());
     let next = local(next.as_deref().unwrap_or_default()).to_owned();
     if staff.is_some() {
         return Ok(see_other(&next));
     }
-    page(&SignInPage { frame: visit.frame(), name: String::new(), next, problem: None })
+    page(&SignInPage { frame: ctx.frame(), name: String::new(), next, problem: None })
 }
 
 /// `POST /desk/sign-in`
 pub async fn sign_in(
-    visit: Visit,
+    ctx: RequestCtx,
     state: web::Data<State>,
     request: HttpRequest,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let name: String = posted.text("name").trim().chars().take(NAME_MAX).collect();
     let next = local(posted.text("next")).to_owned();
     let address = client::address(&request, &state.settings);
     let again = |status, problem: &str| {
-        let problem = Some(visit.words.say(problem));
-        page_with(status, &SignInPage { frame: visit.frame(), name: name.clone(), next: next.clone(), problem })
+        let problem = Some(ctx.t.text(problem));
+        page_with(status, &SignInPage { frame: ctx.frame(), name: name.clone(), next: next.clone(), problem })
     };
-    if let Err(Failure::TooManyRequests { retry_after_s }) = state.throttle.attempt(address, &format!("staff {name}")) {
+    if let Err(PageError::TooManyRequests { retry_after_s }) = state.throttle.attempt(address, &format!("staff {name}"))
+    {
         let mut response = again(StatusCode::TOO_MANY_REQUESTS, "error-too-many-tries")?;
         response.headers_mut().insert(RETRY_AFTER, retry_after_s.into());
         return Ok(response);
@@ -63,7 +68,7 @@ pub async fn sign_in(
 }
 
 /// The account with this name, if the password is its own. No connection is held while the password is hashed.
-async fn find(state: &State, name: &str, password: String) -> Result<Option<staff::Credentials>, Failure> {
+async fn find(state: &State, name: &str, password: String) -> Result<Option<staff::Credentials>, PageError> {
     let found = {
         let conn = state.conn().await?;
         staff::find_credentials(&conn, name).await?
@@ -79,25 +84,29 @@ async fn begin(
     request: &HttpRequest,
     found: staff::Credentials,
     next: &str,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    if let Some(old) = Jar::Staff.token(&state.settings, request) {
+    if let Some(old) = CookieKind::Staff.token(&state.settings, request) {
         session::end_staff(&conn, &state.ctx, &old).await?;
     }
-    let token = Token::generate().map_err(Failure::internal)?;
+    let token = Token::generate().map_err(PageError::internal)?;
     session::begin_staff(&conn, &state.ctx, found.id, &token).await?;
     let mut response = see_other(next);
-    response.add_cookie(&Jar::Staff.set(&state.settings, token.expose())).map_err(Failure::internal)?;
+    response.add_cookie(&CookieKind::Staff.set(&state.settings, token.expose())).map_err(PageError::internal)?;
     Ok(response)
 }
 
 /// `POST /desk/sign-out`
-pub async fn sign_out(state: web::Data<State>, request: HttpRequest, _: Posted) -> Result<HttpResponse, Failure> {
-    if let Some(token) = Jar::Staff.token(&state.settings, &request) {
+pub async fn sign_out(
+    state: web::Data<State>,
+    request: HttpRequest,
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    if let Some(token) = CookieKind::Staff.token(&state.settings, &request) {
         session::end_staff(&*state.conn().await?, &state.ctx, &token).await?;
     }
     let mut response = see_other(urls::DESK_SIGN_IN);
-    response.add_cookie(&Jar::Staff.clear(&state.settings)).map_err(Failure::internal)?;
+    response.add_cookie(&CookieKind::Staff.clear(&state.settings)).map_err(PageError::internal)?;
     Ok(response)
 }
 
@@ -121,9 +130,9 @@ pub struct SignInPage {
 
 impl SignInPage {
     fn title(&self) -> String {
-        let words = self.frame.words;
-        let title = words.say("desk-sign-in-title");
-        if self.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+        let t = self.frame.t;
+        let title = t.text("desk-sign-in-title");
+        if self.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 }
 

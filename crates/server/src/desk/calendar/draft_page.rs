@@ -7,15 +7,15 @@ use domain::application::permission::Permission;
 use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::compare::{Comparison, DayChange};
-use domain::deadline::calendar::draft::{self as drafts, Draft};
-use domain::deadline::calendar::redate::{self, Example, Preview, PreviewError};
+use domain::deadline::calendar::draft::{self as drafts, CalendarDraft};
+use domain::deadline::calendar::redate::{self, Example, PreviewError, RedatePreview};
 use domain::deadline::calendar::{self, Calendar};
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::calendar::grid::{self, Month};
 use crate::desk::calendar::paste::{DayForm, PasteForm};
-use crate::http::page_error::Failure;
-use crate::http::session::StaffVisit;
+use crate::http::page_error::PageError;
+use crate::http::session::StaffSession;
 use crate::links;
 use crate::state::State;
 use crate::ui::error_summary::ErrorSummary;
@@ -24,11 +24,11 @@ use crate::ui::nav::Section;
 
 /// A draft with what it differs in and would do.
 #[derive(Debug, Clone)]
-pub struct Drafted {
-    pub draft: Draft,
+pub struct DraftWithPreview {
+    pub draft: CalendarDraft,
     pub authors: Vec<String>,
     pub comparison: Comparison,
-    pub preview: Preview,
+    pub preview: RedatePreview,
     /// True for one of its authors.
     pub is_own: bool,
 }
@@ -40,7 +40,7 @@ pub struct DraftPage {
     pub frame: Frame,
     pub year: i32,
     pub in_force: Calendar,
-    pub drafted: Option<Drafted>,
+    pub drafted: Option<DraftWithPreview>,
     pub paste: PasteForm,
     pub day: DayForm,
     pub may_draft: bool,
@@ -50,31 +50,36 @@ pub struct DraftPage {
 }
 
 impl DraftPage {
-    pub async fn load(conn: &AsyncPgConnection, state: &State, visit: &StaffVisit, year: i32) -> Result<Self, Failure> {
+    pub async fn load(
+        conn: &AsyncPgConnection,
+        state: &State,
+        session: &StaffSession,
+        year: i32,
+    ) -> Result<Self, PageError> {
         let (may_draft, may_publish) =
-            (visit.actor.may(Permission::DraftCalendar), visit.actor.may(Permission::PublishCalendar));
+            (session.actor.may(Permission::DraftCalendar), session.actor.may(Permission::PublishCalendar));
         if !may_draft && !may_publish {
-            return Err(Failure::Forbidden);
+            return Err(PageError::Forbidden);
         }
         let (in_force, draft) = futures::try_join!(calendar::load(conn), drafts::find(conn, year))?;
         let paste = PasteForm::of(&in_force, year, draft.as_ref());
         let drafted = match draft {
-            Some(draft) => Some(Drafted {
+            Some(draft) => Some(DraftWithPreview {
                 authors: drafts::list_authors(conn, &draft).await?,
                 comparison: Comparison::new(&in_force, &draft.year, &draft.days),
-                preview: redate::preview(conn, &state.ctx, &visit.actor, &in_force, &draft).await?,
-                is_own: draft.authors.contains(&visit.me),
+                preview: redate::preview(conn, &state.ctx, &session.actor, &in_force, &draft).await?,
+                is_own: draft.authors.contains(&session.me),
                 draft,
             }),
             None => None,
         };
-        let frame = visit.frame(conn, Section::Calendar).await?;
+        let frame = session.frame(conn, Section::Calendar).await?;
         let day = DayForm::default();
         Ok(Self { frame, year, in_force, drafted, paste, day, may_draft, may_publish, notice: None })
     }
 
-    fn words(&self) -> Words {
-        self.frame.words
+    fn t(&self) -> Translator {
+        self.frame.t
     }
 
     fn year_name(&self) -> String {
@@ -82,7 +87,7 @@ impl DraftPage {
     }
 
     fn heading(&self) -> String {
-        self.words().say1("calendar-draft-title", "year", self.year_name())
+        self.t().text1("calendar-draft-title", "year", self.year_name())
     }
 
     fn title(&self) -> String {
@@ -90,7 +95,7 @@ impl DraftPage {
             || !self.paste.text_problems.is_empty()
             || self.day.date_problem.is_some()
             || self.day.name_problem.is_some();
-        if has_problem { self.words().say1("desk-title-error", "page", self.heading()) } else { self.heading() }
+        if has_problem { self.t().text1("desk-title-error", "page", self.heading()) } else { self.heading() }
     }
 
     fn year_url(&self) -> String {
@@ -103,66 +108,66 @@ impl DraftPage {
 
     fn paste_errors(&self) -> ErrorSummary {
         let text = self.paste.text_problem();
-        ErrorSummary::of(self.words(), [("paste-source", &self.paste.source_problem), ("paste-text", &text)])
+        ErrorSummary::of(self.t(), [("paste-source", &self.paste.source_problem), ("paste-text", &text)])
     }
 
     fn day_errors(&self) -> ErrorSummary {
         let form = &self.day;
-        ErrorSummary::of(self.words(), [("day-date", &form.date_problem), ("day-name", &form.name_problem)])
+        ErrorSummary::of(self.t(), [("day-date", &form.date_problem), ("day-name", &form.name_problem)])
     }
 
-    fn authors(&self, drafted: &Drafted) -> String {
-        self.words().say1("calendar-draft-by", "names", drafted.authors.join("、"))
+    fn authors(&self, drafted: &DraftWithPreview) -> String {
+        self.t().text1("calendar-draft-by", "names", drafted.authors.join("、"))
     }
 
-    fn changed_at(&self, drafted: &Drafted) -> String {
-        let at = self.words().moment_short(drafted.draft.updated_at, self.frame.now);
-        self.words().say1("calendar-draft-changed-at", "at", at)
+    fn changed_at(&self, drafted: &DraftWithPreview) -> String {
+        let at = self.t().moment_short(drafted.draft.updated_at, self.frame.now);
+        self.t().text1("calendar-draft-changed-at", "at", at)
     }
 
-    fn counts(&self, drafted: &Drafted) -> String {
+    fn counts(&self, drafted: &DraftWithPreview) -> String {
         let number = |days: usize| i64::try_from(days).unwrap_or(i64::MAX).into();
         let it = &drafted.comparison;
-        self.words().say_with(
+        self.t().text_with(
             "calendar-compare-counts",
             &[("added", number(it.added())), ("removed", number(it.removed())), ("changed", number(it.changed()))],
         )
     }
 
-    fn status_change(&self, drafted: &Drafted) -> Option<String> {
+    fn status_change(&self, drafted: &DraftWithPreview) -> Option<String> {
         let (before, after) = drafted.comparison.status;
-        let name = |status: YearStatus| self.words().say(&format!("calendar-status-{}", status.code()));
+        let name = |status: YearStatus| self.t().text(&format!("calendar-status-{}", status.code()));
         (before != after)
-            .then(|| self.words().say2("calendar-compare-status", "before", name(before), "after", name(after)))
+            .then(|| self.t().text2("calendar-compare-status", "before", name(before), "after", name(after)))
     }
 
     fn before(&self, change: &DayChange) -> String {
-        crate::desk::calendar::year::entry(self.words(), change.before.as_ref())
+        crate::desk::calendar::year::entry(self.t(), change.before.as_ref())
     }
 
     fn after(&self, change: &DayChange) -> String {
-        crate::desk::calendar::year::entry(self.words(), change.after.as_ref())
+        crate::desk::calendar::year::entry(self.t(), change.after.as_ref())
     }
 
     fn date(&self, change: &DayChange) -> String {
-        self.words().date_short(change.date)
+        self.t().date_short(change.date)
     }
 
-    fn cut(&self, it: &Drafted) -> String {
+    fn cut(&self, it: &DraftWithPreview) -> String {
         let seen = self.number(&it.preview.seen());
-        self.words().say1("calendar-preview-cut", "count", seen)
+        self.t().text1("calendar-preview-cut", "count", seen)
     }
 
     fn number(&self, count: &usize) -> String {
-        self.words().number(i64::try_from(*count).unwrap_or(i64::MAX))
+        self.t().number(i64::try_from(*count).unwrap_or(i64::MAX))
     }
 
     fn moment(&self, at: &DateTime<Utc>) -> String {
-        self.words().moment_short(*at, self.frame.now)
+        self.t().moment_short(*at, self.frame.now)
     }
 
     /// Those that would be later, and those that stay.
-    fn examples<'a>(&self, drafted: &'a Drafted) -> [(&'static str, &'a [Example]); 2] {
+    fn examples<'a>(&self, drafted: &'a DraftWithPreview) -> [(&'static str, &'a [Example]); 2] {
         let preview = &drafted.preview;
         [
             ("calendar-preview-examples-later", &preview.examples_later),
@@ -170,9 +175,9 @@ impl DraftPage {
         ]
     }
 
-    fn months(&self, drafted: &Drafted) -> Vec<Month> {
+    fn months(&self, drafted: &DraftWithPreview) -> Vec<Month> {
         let calendar = drafted.draft.over(&self.in_force);
-        grid::months(self.words(), &calendar, self.year, date_at(self.frame.now))
+        grid::months(self.t(), &calendar, self.year, date_at(self.frame.now))
     }
 
     fn first_day(&self) -> String {
@@ -188,7 +193,7 @@ impl DraftPage {
     }
 }
 
-impl From<PreviewError> for Failure {
+impl From<PreviewError> for PageError {
     fn from(error: PreviewError) -> Self {
         match error {
             PreviewError::NotPermitted(error) => error.into(),

@@ -3,8 +3,8 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{Datelike, Days, NaiveDate};
-use domain::deadline::calendar::{Calendar, CalendarDay, DayKind, Reason};
-use locale::Words;
+use domain::deadline::calendar::{Calendar, CalendarDay, DayKind, DayRule};
+use locale::Translator;
 
 /// A month.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
@@ -35,40 +35,40 @@ pub struct Cell {
 }
 
 /// The months of a year.
-pub fn months(words: Words, calendar: &Calendar, year: i32, today: NaiveDate) -> Vec<Month> {
-    (1..=12).filter_map(|month| one(words, calendar, NaiveDate::from_ymd_opt(year, month, 1)?, today)).collect()
+pub fn months(t: Translator, calendar: &Calendar, year: i32, today: NaiveDate) -> Vec<Month> {
+    (1..=12).filter_map(|month| one(t, calendar, NaiveDate::from_ymd_opt(year, month, 1)?, today)).collect()
 }
 
-fn one(words: Words, calendar: &Calendar, first: NaiveDate, today: NaiveDate) -> Option<Month> {
+fn one(t: Translator, calendar: &Calendar, first: NaiveDate, today: NaiveDate) -> Option<Month> {
     let blank = first.weekday().num_days_from_monday();
     let monday = first.checked_sub_days(Days::new(blank.into()))?;
-    let weekdays = monday.iter_days().take(7).map(|date| words.weekday_short(date.weekday())).collect();
+    let weekdays = monday.iter_days().take(7).map(|date| t.weekday_short(date.weekday())).collect();
     let is_in = |date: &NaiveDate| date.month() == first.month();
     let mut weeks = Vec::new();
     let mut week_begins = monday;
     while week_begins < first || is_in(&week_begins) {
         let days = week_begins.iter_days().take(7);
-        weeks.push(days.map(|date| is_in(&date).then(|| cell(words, calendar, date, today))).collect());
+        weeks.push(days.map(|date| is_in(&date).then(|| cell(t, calendar, date, today))).collect());
         week_begins = week_begins.checked_add_days(Days::new(7))?;
     }
-    let name = words.say1("calendar-month", "n", first.month());
+    let name = t.text1("calendar-month", "n", first.month());
     let days: Vec<&CalendarDay> = calendar.days_of(first.year()).filter(|day| is_in(&day.date)).collect();
-    Some(Month { name, weekdays, weeks, notes: notes(words, &days) })
+    Some(Month { name, weekdays, weeks, notes: notes(t, &days) })
 }
 
-fn cell(words: Words, calendar: &Calendar, date: NaiveDate, today: NaiveDate) -> Cell {
+fn cell(t: Translator, calendar: &Calendar, date: NaiveDate, today: NaiveDate) -> Cell {
     let (kind, name) = match calendar.why(date) {
-        Reason::Holiday(name) => ("is-holiday", Some(("holiday", name))),
-        Reason::MakeUpWorkday(name) => ("is-workday", Some(("workday", name))),
-        Reason::Weekend => ("is-weekend", None),
-        Reason::WorkingDay => ("", None),
+        DayRule::Holiday(name) => ("is-holiday", Some(("holiday", name))),
+        DayRule::MakeUpWorkday(name) => ("is-workday", Some(("workday", name))),
+        DayRule::Weekend => ("is-weekend", None),
+        DayRule::WorkingDay => ("", None),
     };
     let is_today = date == today;
-    let mark = name.map(|(kind, _)| words.say(&format!("calendar-mark-{kind}")));
-    let told = name.map(|(kind, name)| words.say1(&format!("calendar-cell-{kind}"), "name", words.holiday(name)));
+    let mark = name.map(|(kind, _)| t.text(&format!("calendar-mark-{kind}")));
+    let told = name.map(|(kind, name)| t.text1(&format!("calendar-cell-{kind}"), "name", t.holiday(name)));
     let told = match (told, is_today) {
-        (Some(told), true) => Some(format!("{told} · {}", words.say("calendar-today"))),
-        (None, true) => Some(words.say("calendar-today")),
+        (Some(told), true) => Some(format!("{told} · {}", t.text("calendar-today"))),
+        (None, true) => Some(t.text("calendar-today")),
         (told, false) => told,
     };
     let class = if is_today { format!("{kind} is-today") } else { kind.to_owned() };
@@ -76,7 +76,7 @@ fn cell(words: Words, calendar: &Calendar, date: NaiveDate, today: NaiveDate) ->
 }
 
 /// Days in a row of one kind and name are one line.
-fn notes(words: Words, days: &[&CalendarDay]) -> Vec<String> {
+fn notes(t: Translator, days: &[&CalendarDay]) -> Vec<String> {
     let mut runs: Vec<(NaiveDate, NaiveDate, DayKind, &str)> = Vec::new();
     for day in days {
         match runs.last_mut() {
@@ -89,12 +89,12 @@ fn notes(words: Words, days: &[&CalendarDay]) -> Vec<String> {
         }
     }
     if runs.is_empty() {
-        return vec![words.say("calendar-no-exceptions")];
+        return vec![t.text("calendar-no-exceptions")];
     }
     runs.into_iter()
         .map(|(first, last, kind, name)| {
-            let days = words.date_range(first, last);
-            words.say2(&format!("calendar-run-{}", kind.code()), "days", days, "name", words.holiday(name))
+            let days = t.date_range(first, last);
+            t.text2(&format!("calendar-run-{}", kind.code()), "days", days, "name", t.holiday(name))
         })
         .collect()
 }

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use domain::base::terms::YearStatus;
-use domain::deadline::calendar::draft::{Draft, DraftError};
+use domain::deadline::calendar::draft::{CalendarDraft, CalendarDraftError};
 use domain::deadline::calendar::{
     Calendar, CalendarDay, CalendarYear, DayKind, NoticeError, NoticeProblem, parse_notice,
 };
-use locale::Words;
+use locale::Translator;
 
-use crate::http::verified_form::Posted;
+use crate::http::verified_form::VerifiedForm;
 
 /// Lines with a mistake that are told of one by one.
 const LINES_TOLD: usize = 8;
@@ -26,7 +26,7 @@ pub struct PasteForm {
 }
 
 impl PasteForm {
-    pub fn read(posted: &Posted) -> Self {
+    pub fn read(posted: &VerifiedForm) -> Self {
         Self {
             is_provisional: posted.text("status") == YearStatus::Provisional.code(),
             source: posted.text("source").to_owned(),
@@ -37,7 +37,7 @@ impl PasteForm {
     }
 
     /// The initial text: the draft, or else the year in force.
-    pub fn of(in_force: &Calendar, year: i32, draft: Option<&Draft>) -> Self {
+    pub fn of(in_force: &Calendar, year: i32, draft: Option<&CalendarDraft>) -> Self {
         let line = |day: &CalendarDay| format!("{} {} {}\n", day.date, day.kind.code(), day.name);
         match draft {
             Some(draft) => Self {
@@ -57,20 +57,20 @@ impl PasteForm {
     }
 
     /// The year and its days, or the form with what is wrong with the text.
-    pub fn parse(self, words: Words, year: i32) -> Result<(CalendarYear, Vec<CalendarDay>, Self), Self> {
+    pub fn parse(self, t: Translator, year: i32) -> Result<(CalendarYear, Vec<CalendarDay>, Self), Self> {
         let status = if self.is_provisional { YearStatus::Provisional } else { YearStatus::Official };
         match parse_notice(year, &self.text) {
             Ok(days) => Ok((CalendarYear { year, status, source: self.source.clone() }, days, self)),
-            Err(errors) => Err(Self { text_problems: lines(words, &errors), ..self }),
+            Err(errors) => Err(Self { text_problems: lines(t, &errors), ..self }),
         }
     }
 
     /// The form with what the domain found wrong.
-    pub fn refused(self, words: Words, error: &DraftError) -> Self {
+    pub fn refused(self, t: Translator, error: &CalendarDraftError) -> Self {
         match error {
-            DraftError::Source(_) => Self { source_problem: Some(words.say("calendar-error-source")), ..self },
-            DraftError::Day(problem) => Self { text_problems: vec![problem_text(words, problem)], ..self },
-            _ => Self { text_problems: vec![words.say("calendar-error-days")], ..self },
+            CalendarDraftError::Source(_) => Self { source_problem: Some(t.text("calendar-error-source")), ..self },
+            CalendarDraftError::Day(problem) => Self { text_problems: vec![problem_text(t, problem)], ..self },
+            _ => Self { text_problems: vec![t.text("calendar-error-days")], ..self },
         }
     }
 
@@ -91,7 +91,7 @@ pub struct DayForm {
 }
 
 impl DayForm {
-    pub fn read(posted: &Posted) -> Self {
+    pub fn read(posted: &VerifiedForm) -> Self {
         Self {
             date: posted.text("date").trim().to_owned(),
             kind: posted.text("kind").to_owned(),
@@ -109,8 +109,8 @@ impl DayForm {
     }
 
     /// The form with what the domain found wrong.
-    pub fn refused(self, words: Words, problem: &NoticeProblem) -> Self {
-        let text = Some(problem_text(words, problem));
+    pub fn refused(self, t: Translator, problem: &NoticeProblem) -> Self {
+        let text = Some(problem_text(t, problem));
         match problem {
             NoticeProblem::Name => Self { name_problem: text, ..self },
             _ => Self { date_problem: text, ..self },
@@ -118,32 +118,32 @@ impl DayForm {
     }
 }
 
-fn lines(words: Words, errors: &[NoticeError]) -> Vec<String> {
+fn lines(t: Translator, errors: &[NoticeError]) -> Vec<String> {
     let line = |error: &NoticeError| {
         let number = error.line.to_string();
-        words.say2("calendar-error-line", "line", number, "text", problem_text(words, &error.problem))
+        t.text2("calendar-error-line", "line", number, "text", problem_text(t, &error.problem))
     };
     let mut told: Vec<String> = errors.iter().take(LINES_TOLD).map(line).collect();
     let more = i64::try_from(errors.len().saturating_sub(LINES_TOLD)).unwrap_or(i64::MAX);
     if more > 0 {
-        told.push(words.say1("calendar-error-more", "n", more));
+        told.push(t.text1("calendar-error-more", "n", more));
     }
     told
 }
 
-fn problem_text(words: Words, problem: &NoticeProblem) -> String {
-    let dated = |key: &str, date: &NaiveDate| words.say1(key, "date", words.date(*date));
+fn problem_text(t: Translator, problem: &NoticeProblem) -> String {
+    let dated = |key: &str, date: &NaiveDate| t.text1(key, "date", t.date(*date));
     let count = |days: usize| i64::try_from(days).unwrap_or(i64::MAX);
     match problem {
-        NoticeProblem::Unread => words.say("calendar-notice-unread"),
-        NoticeProblem::Date(text) => words.say1("calendar-notice-date", "text", text.as_str()),
+        NoticeProblem::Unread => t.text("calendar-notice-unread"),
+        NoticeProblem::Date(text) => t.text1("calendar-notice-date", "text", text.as_str()),
         NoticeProblem::Year(date) => dated("calendar-notice-year", date),
         NoticeProblem::Weekday(date) => dated("calendar-notice-weekday", date),
         NoticeProblem::Count { said, found } => {
-            words.say2("calendar-notice-count", "said", count(*said), "found", count(*found))
+            t.text2("calendar-notice-count", "said", count(*said), "found", count(*found))
         }
         NoticeProblem::WorkdayOnWeekday(date) => dated("calendar-notice-workday", date),
         NoticeProblem::Twice(date) => dated("calendar-notice-twice", date),
-        NoticeProblem::Name => words.say("calendar-notice-name"),
+        NoticeProblem::Name => t.text("calendar-notice-name"),
     }
 }

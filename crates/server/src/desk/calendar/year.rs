@@ -8,15 +8,15 @@ use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
-use domain::deadline::calendar::draft::{self as drafts, DraftError, YEARS};
-use domain::deadline::calendar::publish::{self, PublishError, Published};
+use domain::deadline::calendar::draft::{self as drafts, CalendarDraftError, YEARS};
+use domain::deadline::calendar::publish::{self, PublishError, RedateProgress};
 use domain::deadline::calendar::{self, Calendar, CalendarDay, DayKind};
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::calendar::grid::{self, Month};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::page;
-use crate::http::session::StaffVisit;
+use crate::http::session::StaffSession;
 use crate::links;
 use crate::state::State;
 use crate::ui::chip::Chip;
@@ -33,7 +33,7 @@ pub struct CalendarPage {
     pub calendar: Calendar,
     /// When this year came into force, and by whom.
     pub published: Option<(DateTime<Utc>, Option<String>)>,
-    pub history: Vec<Published>,
+    pub history: Vec<RedateProgress>,
     pub has_draft: bool,
     pub may_draft: bool,
     pub may_see_draft: bool,
@@ -42,35 +42,40 @@ pub struct CalendarPage {
 }
 
 /// `GET /desk/calendar`
-pub async fn current(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
-    let year = date_at(visit.visit.now).year();
-    show(&visit, &state, year, false).await
+pub async fn current(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
+    let year = date_at(session.request.now).year();
+    show(&session, &state, year, false).await
 }
 
 /// `GET /desk/calendar/{year}`
 pub async fn year(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
     request: actix_web::HttpRequest,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let is_published_now = request.query_string().contains("published");
-    show(&visit, &state, read_year(&path)?, is_published_now).await
+    show(&session, &state, read_year(&path)?, is_published_now).await
 }
 
-async fn show(visit: &StaffVisit, state: &State, year: i32, is_published_now: bool) -> Result<HttpResponse, Failure> {
-    visit.actor.must(Permission::ReadCalendar)?;
+async fn show(
+    session: &StaffSession,
+    state: &State,
+    year: i32,
+    is_published_now: bool,
+) -> Result<HttpResponse, PageError> {
+    session.actor.must(Permission::ReadCalendar)?;
     let conn = state.conn().await?;
-    page(&CalendarPage::load(&conn, visit, year, is_published_now).await?)
+    page(&CalendarPage::load(&conn, session, year, is_published_now).await?)
 }
 
 /// `GET /desk/calendar/{year}/days.csv`: as `data/calendar` has it.
 pub async fn export(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
-    visit.actor.must(Permission::ReadCalendar)?;
+) -> Result<HttpResponse, PageError> {
+    session.actor.must(Permission::ReadCalendar)?;
     let year = read_year(&path)?;
     let conn = state.conn().await?;
     let calendar = calendar::load(&conn).await?;
@@ -83,40 +88,40 @@ pub async fn export(
 }
 
 /// A year of the address.
-pub fn read_year(typed: &str) -> Result<i32, Failure> {
+pub fn read_year(typed: &str) -> Result<i32, PageError> {
     let year = typed.parse().ok().filter(|year| YEARS.contains(year) && typed.len() == 4);
-    year.ok_or(Failure::NotFound)
+    year.ok_or(PageError::NotFound)
 }
 
 impl CalendarPage {
     async fn load(
         conn: &AsyncPgConnection,
-        visit: &StaffVisit,
+        session: &StaffSession,
         year: i32,
         is_published_now: bool,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, PageError> {
         let (calendar, published, history, drafted) = futures::try_join!(
             calendar::load(conn),
             calendar::find_published(conn, year),
             publish::list(conn, year),
             drafts::list_years(conn),
         )?;
-        let may_draft = visit.actor.may(Permission::DraftCalendar);
+        let may_draft = session.actor.may(Permission::DraftCalendar);
         Ok(Self {
-            frame: visit.frame(conn, Section::Calendar).await?,
+            frame: session.frame(conn, Section::Calendar).await?,
             year,
             calendar,
             published,
             history,
             has_draft: drafted.contains(&year),
             may_draft,
-            may_see_draft: may_draft || visit.actor.may(Permission::PublishCalendar),
+            may_see_draft: may_draft || session.actor.may(Permission::PublishCalendar),
             is_published_now,
         })
     }
 
-    fn words(&self) -> Words {
-        self.frame.words
+    fn t(&self) -> Translator {
+        self.frame.t
     }
 
     fn year_name(&self) -> String {
@@ -124,7 +129,7 @@ impl CalendarPage {
     }
 
     fn title(&self) -> String {
-        self.words().say1("calendar-year-title", "year", self.year_name())
+        self.t().text1("calendar-year-title", "year", self.year_name())
     }
 
     fn status(&self) -> YearStatus {
@@ -132,11 +137,11 @@ impl CalendarPage {
     }
 
     fn chip(&self) -> Chip {
-        Chip::year(self.words(), self.status())
+        Chip::year(self.t(), self.status())
     }
 
     fn status_text(&self) -> String {
-        self.words().say(&format!("calendar-status-{}-text", self.status().code()))
+        self.t().text(&format!("calendar-status-{}-text", self.status().code()))
     }
 
     fn source(&self) -> Option<&str> {
@@ -145,14 +150,12 @@ impl CalendarPage {
 
     fn in_force(&self) -> Option<String> {
         let (at, by) = self.published.as_ref()?;
-        let at = self.words().date(date_at(*at));
+        let at = self.t().date(date_at(*at));
         Some(match by {
-            Some(who) => self.words().say2("calendar-published-by", "at", at, "who", who.as_str()),
-            None => format!(
-                "{} · {}",
-                self.words().say("calendar-shipped"),
-                self.words().say1("calendar-published", "at", at)
-            ),
+            Some(who) => self.t().text2("calendar-published-by", "at", at, "who", who.as_str()),
+            None => {
+                format!("{} · {}", self.t().text("calendar-shipped"), self.t().text1("calendar-published", "at", at))
+            }
         })
     }
 
@@ -162,11 +165,11 @@ impl CalendarPage {
             i64::try_from(days).unwrap_or(i64::MAX)
         };
         let (holidays, workdays) = (count(DayKind::Holiday), count(DayKind::Workday));
-        self.words().say2("calendar-year-days", "holidays", holidays, "workdays", workdays)
+        self.t().text2("calendar-year-days", "holidays", holidays, "workdays", workdays)
     }
 
     fn months(&self) -> Vec<Month> {
-        grid::months(self.words(), &self.calendar, self.year, date_at(self.frame.now))
+        grid::months(self.t(), &self.calendar, self.year, date_at(self.frame.now))
     }
 
     /// The years there are, the one before and the one after: their name, address, and whether it is this one.
@@ -195,17 +198,17 @@ impl CalendarPage {
         links::calendar_draft(self.year)
     }
 
-    fn moves(&self, published: &Published) -> String {
+    fn moves(&self, published: &RedateProgress) -> String {
         let (n, it) = (published.publication.applications, &published.progress);
-        self.words().say_with(
+        self.t().text_with(
             "calendar-history-moves",
             &[("n", n.into()), ("later", it.later.into()), ("kept", it.kept.into()), ("same", it.same.into())],
         )
     }
 
-    fn days_changed(&self, published: &Published) -> String {
+    fn days_changed(&self, published: &RedateProgress) -> String {
         let it = &published.publication;
-        self.words().say_with(
+        self.t().text_with(
             "calendar-history-days",
             &[
                 ("added", it.days_added.into()),
@@ -215,18 +218,18 @@ impl CalendarPage {
         )
     }
 
-    fn when(&self, published: &Published) -> String {
-        self.words().moment_short(published.publication.published_at, self.frame.now)
+    fn when(&self, published: &RedateProgress) -> String {
+        self.t().moment_short(published.publication.published_at, self.frame.now)
     }
 }
 
 /// The description of a day of a year.
-pub fn entry(words: Words, day: Option<&CalendarDay>) -> String {
-    let Some(day) = day else { return words.say("calendar-ordinary") };
-    words.say1(&format!("calendar-entry-{}", day.kind.code()), "name", words.holiday(&day.name))
+pub fn entry(t: Translator, day: Option<&CalendarDay>) -> String {
+    let Some(day) = day else { return t.text("calendar-ordinary") };
+    t.text1(&format!("calendar-entry-{}", day.kind.code()), "name", t.holiday(&day.name))
 }
 
-impl From<PublishError> for Failure {
+impl From<PublishError> for PageError {
     fn from(error: PublishError) -> Self {
         match error {
             PublishError::NotPermitted(error) => error.into(),
@@ -237,12 +240,12 @@ impl From<PublishError> for Failure {
     }
 }
 
-impl From<DraftError> for Failure {
-    fn from(error: DraftError) -> Self {
+impl From<CalendarDraftError> for PageError {
+    fn from(error: CalendarDraftError) -> Self {
         match error {
-            DraftError::NotPermitted(error) => error.into(),
-            DraftError::Database(error) => error.into(),
-            DraftError::Missing | DraftError::Changed => Self::Conflict,
+            CalendarDraftError::NotPermitted(error) => error.into(),
+            CalendarDraftError::Database(error) => error.into(),
+            CalendarDraftError::Missing | CalendarDraftError::Changed => Self::Conflict,
             other => Self::internal(other),
         }
     }

@@ -5,14 +5,14 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::base::clock::{self, date_at};
 use domain::deadline::calendar::draft;
-use domain::deadline::deadline_report::{self, Explanation, WhatIf};
-use domain::deadline::due_dates::Promise;
+use domain::deadline::deadline_report::{self, DeadlineReport, WhatIf};
+use domain::deadline::due_dates::DueDates;
 use domain::deadline::ledger::ClockState;
-use domain::deadline::working_clock::{Day, Pause, Why};
+use domain::deadline::working_clock::{Day, DayReason, Pause};
 use domain::desk::case_file::CaseFile;
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 
 /// A day of the explanation.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,11 +27,11 @@ pub struct DayView {
 }
 
 /// Each day from submission to deadline.
-pub fn days(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<DayView> {
-    file.explain().iter().map(|day| view(words, file, day, now)).collect()
+pub fn days(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<DayView> {
+    file.explain().iter().map(|day| view(t, file, day, now)).collect()
 }
 
-fn view(words: Words, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayView {
+fn view(t: Translator, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayView {
     let clock = &file.policy.policy.clock;
     let is_due = day.counted && day.count == clock.deadline_days;
     let is_target = day.counted && day.count == clock.target_days;
@@ -39,36 +39,36 @@ fn view(words: Words, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayView
     let classes = [(day.counted, "is-counted"), (!day.counted, "is-rest"), (is_today, "is-today"), (is_due, "is-due")];
     let class: Vec<&str> = classes.into_iter().filter_map(|(applies, class)| applies.then_some(class)).collect();
     // An ordinary working day needs no reason beside its number, unless nothing else is said of it.
-    let is_plain = matches!(day.why, Why::WorkingDay) && (is_today || is_target || is_due);
-    let mut why: Vec<String> = (!is_plain).then(|| reason(words, file, day)).into_iter().collect();
+    let is_plain = matches!(day.why, DayReason::WorkingDay) && (is_today || is_target || is_due);
+    let mut why: Vec<String> = (!is_plain).then(|| reason(t, file, day)).into_iter().collect();
     let marks = [(is_today, "desk-day-today"), (is_target, "label-target"), (is_due, "label-deadline")];
-    why.extend(marks.into_iter().filter(|(applies, _)| *applies).map(|(_, key)| words.say(key)));
-    let count = day.counted.then(|| words.say1("desk-day-counted", "n", day.count));
-    DayView { class: class.join(" "), attr: day.date.to_string(), date: date(words, day), count, why: why.join(" · ") }
+    why.extend(marks.into_iter().filter(|(applies, _)| *applies).map(|(_, key)| t.text(key)));
+    let count = day.counted.then(|| t.text1("desk-day-counted", "n", day.count));
+    DayView { class: class.join(" "), attr: day.date.to_string(), date: date(t, day), count, why: why.join(" · ") }
 }
 
 /// Why a day counts or not; of one the clock stood still on, what stopped it.
-fn reason(words: Words, file: &CaseFile, day: &Day) -> String {
+fn reason(t: Translator, file: &CaseFile, day: &Day) -> String {
     let pause = match day.why {
-        Why::Paused => deadline_report::pause_at(&file.ledger, file.rule().close_on(day.date)),
+        DayReason::Paused => deadline_report::pause_at(&file.ledger, file.rule().close_on(day.date)),
         _ => None,
     };
     pause.map_or_else(
-        || words.day_reason(&day.why),
+        || t.day_reason(&day.why),
         |pause| {
-            let cause = words.say(&format!("clock-cause-{}", pause.start_cause.slug()));
-            words.say1("clock-paused-because", "cause", cause)
+            let cause = t.text(&format!("clock-cause-{}", pause.start_cause.slug()));
+            t.text1("clock-paused-because", "cause", cause)
         },
     )
 }
 
 /// Short enough for a tile: `11/25 周三`, `Wed 25 Nov`.
-fn date(words: Words, day: &Day) -> String {
-    match words.locale() {
+fn date(t: Translator, day: &Day) -> String {
+    match t.locale() {
         Locale::ZhCn => {
-            format!("{}/{} {}", day.date.month(), day.date.day(), words.weekday_short(day.date.weekday()))
+            format!("{}/{} {}", day.date.month(), day.date.day(), t.weekday_short(day.date.weekday()))
         }
-        Locale::En => words.date_short(day.date),
+        Locale::En => t.date_short(day.date),
     }
 }
 
@@ -81,11 +81,11 @@ pub struct LedgerLine {
 }
 
 /// Every start, pause, resume and stop, oldest first.
-pub fn ledger(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerLine> {
-    let line = |state: &str, at: DateTime<Utc>, cause: domain::deadline::ledger::Cause| {
-        let cause = words.say(&format!("clock-cause-{}", cause.slug()));
-        let what = words.say2("clock-from-cause", "at", words.moment_short(at, now), "cause", cause);
-        LedgerLine { state: words.say(state), attr: locale::datetime_attr(at), what }
+pub fn ledger(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerLine> {
+    let line = |state: &str, at: DateTime<Utc>, cause: domain::deadline::ledger::ClockCause| {
+        let cause = t.text(&format!("clock-cause-{}", cause.slug()));
+        let what = t.text2("clock-from-cause", "at", t.moment_short(at, now), "cause", cause);
+        LedgerLine { state: t.text(state), attr: locale::datetime_attr(at), what }
     };
     let mut lines = Vec::new();
     for (index, interval) in file.ledger.iter().enumerate() {
@@ -103,17 +103,17 @@ pub fn ledger(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerLi
 }
 
 /// That the promise is later than these days make it, and why.
-pub fn later_promise_note(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
-    let promised = Promise::standing(&file.application);
+pub fn later_promise_note(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
+    let promised = DueDates::standing(&file.application);
     let explanation = file.explanation();
-    let counted = explanation.counted.filter(|_| explanation.is_kept_later(&promised))?;
-    let at = |at| words.moment_short(at, now);
-    Some(words.say2("clock-kept-later", "counted", at(counted.due_at), "promised", at(promised.due_at)))
+    let counted = explanation.due_dates.filter(|_| explanation.is_kept_later(&promised))?;
+    let at = |at| t.moment_short(at, now);
+    Some(t.text2("clock-kept-later", "counted", at(counted.due_at), "promised", at(promised.due_at)))
 }
 
 /// A what-if question to the clock, with its answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Imagined {
+pub struct WhatIfAnswer {
     pub from: String,
     pub until: String,
     pub problem: Option<String>,
@@ -122,7 +122,7 @@ pub struct Imagined {
     pub is_asked: bool,
 }
 
-impl Imagined {
+impl WhatIfAnswer {
     /// Reads the question off the page's address and answers it. It writes nothing.
     ///
     /// # Errors
@@ -130,10 +130,10 @@ impl Imagined {
     pub async fn read(
         conn: &AsyncPgConnection,
         request: &HttpRequest,
-        words: Words,
+        t: Translator,
         file: &CaseFile,
         now: DateTime<Utc>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, PageError> {
         let asked: Vec<(String, String)> =
             form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
         let find = |name: &str| asked.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned());
@@ -142,8 +142,8 @@ impl Imagined {
         for year in draft::list_years(conn).await? {
             let Some(draft) = draft::find(conn, year).await? else { continue };
             let what_if = WhatIf { calendar: Some(draft.over(&file.calendar)), ..WhatIf::default() };
-            let at = answer(words, file, &what_if, now);
-            answers.push(words.say2("clock-what-if-draft", "year", year.to_string(), "at", at));
+            let at = answer(t, file, &what_if, now);
+            answers.push(t.text2("clock-what-if-draft", "year", year.to_string(), "at", at));
         }
         let dates: (Option<NaiveDate>, Option<NaiveDate>) = (from.parse().ok(), until.parse().ok());
         let mut problem = None;
@@ -152,21 +152,21 @@ impl Imagined {
                 let end = last.checked_add_days(Days::new(1)).unwrap_or(last);
                 let at_start = |date| clock::at(date, NaiveTime::MIN);
                 let pauses = vec![Pause { from: at_start(first), until: Some(at_start(end)) }];
-                let at = answer(words, file, &WhatIf { pauses, ..WhatIf::default() }, now);
-                let (from, until) = (words.date_short(first), words.date_short(last));
+                let at = answer(t, file, &WhatIf { pauses, ..WhatIf::default() }, now);
+                let (from, until) = (t.date_short(first), t.date_short(last));
                 let variables = [("from", from.into()), ("until", until.into()), ("at", at.into())];
-                answers.push(words.say_with("clock-what-if-pause", &variables));
+                answers.push(t.text_with("clock-what-if-pause", &variables));
             }
             _ if from.is_empty() && until.is_empty() && !answers.is_empty() => {}
-            _ => problem = Some(words.say("clock-what-if-dates")),
+            _ => problem = Some(t.text("clock-what-if-dates")),
         }
         Ok(Self { from, until, problem, answers, is_asked: true })
     }
 }
 
-fn answer(words: Words, file: &CaseFile, what_if: &WhatIf, now: DateTime<Utc>) -> String {
-    match Explanation::what_if(file.ground(), what_if).counted {
-        Some(promise) => words.estimated(words.moment_short(promise.due_at, now), promise.is_provisional),
-        None => words.say("clock-counted-unknown"),
+fn answer(t: Translator, file: &CaseFile, what_if: &WhatIf, now: DateTime<Utc>) -> String {
+    match DeadlineReport::what_if(file.ground(), what_if).due_dates {
+        Some(promise) => t.estimated(t.moment_short(promise.due_at, now), promise.is_provisional),
+        None => t.text("clock-counted-unknown"),
     }
 }

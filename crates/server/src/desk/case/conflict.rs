@@ -14,9 +14,9 @@ use domain::review::claim::{Claim, Ineligible};
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::history::record;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::page_with;
-use crate::http::session::StaffVisit;
+use crate::http::session::StaffSession;
 use crate::links;
 use crate::state::State;
 use crate::ui::chip::Chip;
@@ -70,15 +70,15 @@ impl Attempt {
 pub async fn refused(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     id: ApplicationId,
     attempt: Attempt,
     error: TransitionError,
     kept: DecisionForm,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let TransitionError::Conflict(conflict) = error else { return Err(error.into()) };
-    let file = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
-    let frame = visit.frame(conn, Section::Queue).await?;
+    let file = case_file::get(conn, &state.ctx, &session.actor, id).await?;
+    let frame = session.frame(conn, Section::Queue).await?;
     page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, attempt, kept })
 }
 
@@ -89,12 +89,12 @@ pub async fn refused(
 pub async fn claimed_by_other(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     id: ApplicationId,
     attempt: Attempt,
     live: &Claim,
     kept: DecisionForm,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conflict = Conflict {
         status: Status::InReview,
         action: Action::Claim.as_str().to_owned(),
@@ -103,7 +103,7 @@ pub async fn claimed_by_other(
         at: live.claimed_at,
     };
     let error = TransitionError::Conflict(Box::new(conflict));
-    refused(conn, state, visit, id, attempt, error, kept).await
+    refused(conn, state, session, id, attempt, error, kept).await
 }
 
 /// The case page with the sentence why the application is not this person's to hold.
@@ -113,12 +113,12 @@ pub async fn claimed_by_other(
 pub async fn ineligible(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     id: ApplicationId,
     why: Ineligible,
     form: DecisionForm,
-) -> Result<HttpResponse, Failure> {
-    show_refusal(conn, state, visit, id, &format!("desk-refused-{}", why.slug()), form).await
+) -> Result<HttpResponse, PageError> {
+    show_refusal(conn, state, session, id, &format!("desk-refused-{}", why.slug()), form).await
 }
 
 /// The case page with a sentence that says why not, and what was typed.
@@ -128,14 +128,14 @@ pub async fn ineligible(
 pub async fn show_refusal(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     id: ApplicationId,
     message: &str,
     form: DecisionForm,
-) -> Result<HttpResponse, Failure> {
-    let file = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
-    let page = CasePage::load(conn, state, visit, file).await?;
-    let notice = Some(visit.visit.words.say(message));
+) -> Result<HttpResponse, PageError> {
+    let file = case_file::get(conn, &state.ctx, &session.actor, id).await?;
+    let page = CasePage::load(conn, state, session, file).await?;
+    let notice = Some(session.request.t.text(message));
     page_with(StatusCode::CONFLICT, &CasePage { form, notice, ..page })
 }
 
@@ -152,20 +152,20 @@ pub struct ConflictPage {
 
 impl ConflictPage {
     fn who(&self) -> String {
-        let words = self.frame.words;
-        let by = || words.say(&format!("who-{}", self.conflict.by.slug()));
+        let t = self.frame.t;
+        let by = || t.text(&format!("who-{}", self.conflict.by.slug()));
         self.conflict.staff_name.clone().unwrap_or_else(by)
     }
 
     fn title(&self) -> String {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let is_me =
             self.frame.staff.as_ref().is_some_and(|staff| Some(&staff.name) == self.conflict.staff_name.as_ref());
-        if is_me { words.say("desk-conflict-title-you") } else { words.say1("desk-conflict-title", "who", self.who()) }
+        if is_me { t.text("desk-conflict-title-you") } else { t.text1("desk-conflict-title", "who", self.who()) }
     }
 
     fn lost(&self) -> String {
-        self.frame.words.say(self.attempt.lost())
+        self.frame.t.text(self.attempt.lost())
     }
 
     fn url(&self) -> String {
@@ -173,16 +173,16 @@ impl ConflictPage {
     }
 
     fn status(&self) -> Chip {
-        Chip::status(self.frame.words, self.file.application.status)
+        Chip::status(self.frame.t, self.file.application.status)
     }
 
     fn theirs(&self) -> Facts {
-        let (words, conflict) = (self.frame.words, &self.conflict);
-        let what = record::what_was_done(words, &conflict.action, conflict.staff_name.as_deref(), conflict.by);
+        let (t, conflict) = (self.frame.t, &self.conflict);
+        let what = record::what_was_done(t, &conflict.action, conflict.staff_name.as_deref(), conflict.by);
         Facts(vec![
-            Fact::new(words.say("desk-label-who"), self.who()),
-            Fact::new(words.say("desk-label-when"), words.moment_short(conflict.at, self.frame.now)),
-            Fact::new(words.say("desk-label-what"), what),
+            Fact::new(t.text("desk-label-who"), self.who()),
+            Fact::new(t.text("desk-label-when"), t.moment_short(conflict.at, self.frame.now)),
+            Fact::new(t.text("desk-label-what"), what),
         ])
     }
 
@@ -191,10 +191,10 @@ impl ConflictPage {
     }
 
     fn kept_outcome(&self) -> Option<Chip> {
-        self.kept.outcome.map(|outcome| Chip::outcome(self.frame.words, outcome))
+        self.kept.outcome.map(|outcome| Chip::outcome(self.frame.t, outcome))
     }
 
     fn kept_facts(&self) -> Facts {
-        Facts(self.kept.kept(self.frame.words, &self.file.policy))
+        Facts(self.kept.kept(self.frame.t, &self.file.policy))
     }
 }

@@ -5,24 +5,24 @@ use domain::application::{self, reference};
 use domain::base::id::ApplicationId;
 use domain::desk::case_file::{self, CaseFile};
 
-use crate::http::page_error::Failure;
-use crate::http::session::StaffVisit;
+use crate::http::page_error::PageError;
+use crate::http::session::StaffSession;
 use crate::state::State;
 
 /// The canonical form of a typed reference; redirects use this form only.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for what is no reference.
-pub fn canonical(typed: &str) -> Result<String, Failure> {
-    reference::parse(typed).ok_or(Failure::NotFound)
+pub fn canonical(typed: &str) -> Result<String, PageError> {
+    reference::parse(typed).ok_or(PageError::NotFound)
 }
 
 /// The application people quote as `typed`.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for a malformed reference, and for an unknown one.
-pub async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, Failure> {
-    application::find_by_reference(conn, &canonical(typed)?).await?.ok_or(Failure::NotFound)
+pub async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, PageError> {
+    application::find_by_reference(conn, &canonical(typed)?).await?.ok_or(PageError::NotFound)
 }
 
 /// The case file of the application people quote as `typed`.
@@ -32,9 +32,9 @@ pub async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<Applicatio
 pub async fn open(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     typed: &str,
-) -> Result<CaseFile, Failure> {
+) -> Result<CaseFile, PageError> {
     let id = find_id(conn, typed).await?;
-    Ok(case_file::get(conn, &state.ctx, &visit.actor, id).await?)
+    Ok(case_file::get(conn, &state.ctx, &session.actor, id).await?)
 }

@@ -10,25 +10,25 @@ use domain::base::actor::Actor;
 use domain::base::id::StaffId;
 use domain::desk::case_file::CaseFile;
 use domain::review::claim::Claim;
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::case::checks::form::Checks;
 use crate::desk::case::claim::form::Hold;
-use crate::desk::case::clock::{self, DayView, Imagined, LedgerLine};
+use crate::desk::case::clock::{self, DayView, LedgerLine, WhatIfAnswer};
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::decision::previous::After;
 use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::evidence::form::Viewer;
-use crate::desk::case::flags::form::{Flagged, LiftForm};
+use crate::desk::case::flags::form::{FlagsPanel, LiftForm};
 use crate::desk::case::history::earlier::{self, Earlier};
 use crate::desk::case::history::record::{self, LetterView, RecordLine};
 use crate::desk::case::notes::form::Notes;
 use crate::desk::case::requests::form::AskForm;
 use crate::desk::case::second_review::form::Second;
 use crate::desk::case::void::form::VoidForm;
-use crate::http::page_error::Failure;
-use crate::http::session::StaffVisit;
+use crate::http::page_error::PageError;
+use crate::http::session::StaffSession;
 use crate::links;
 use crate::state::State;
 use crate::ui::chip::{Chip, kind_name};
@@ -52,12 +52,12 @@ pub struct CasePage {
     pub viewer: Viewer,
     pub hold: Hold,
     pub checks: Checks,
-    pub flagged: Flagged,
+    pub flagged: FlagsPanel,
     pub notes: Notes,
     pub second: Second,
     pub void: VoidForm,
     /// The what-if question to the clock, with its answer.
-    pub imagined: Imagined,
+    pub imagined: WhatIfAnswer,
     pub settle: SettleForm,
     /// The decision made just before, on another case.
     pub after: Option<After>,
@@ -73,25 +73,25 @@ impl CasePage {
     pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
-        visit: &StaffVisit,
+        session: &StaffSession,
         file: CaseFile,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, PageError> {
         let (frame, earlier, viewer, hold, checks, flagged, notes, after) = futures::try_join!(
-            visit.frame(conn, Section::Queue),
-            earlier::list(conn, &state.ctx, visit.visit.words, &file),
-            Viewer::load(conn, state, visit, &file),
-            Hold::load(conn, state, visit, &file),
+            session.frame(conn, Section::Queue),
+            earlier::list(conn, &state.ctx, session.request.t, &file),
+            Viewer::load(conn, state, session, &file),
+            Hold::load(conn, state, session, &file),
             Checks::load(conn, &file),
-            Flagged::load(conn, &file),
-            Notes::load(conn, visit, &file),
-            After::find(conn, visit),
+            FlagsPanel::load(conn, &file),
+            Notes::load(conn, session, &file),
+            After::find(conn, session),
         )?;
-        let second = Second::load(conn, state, visit, &file).await?;
+        let second = Second::load(conn, state, session, &file).await?;
         let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
         let page = Self {
             frame,
-            actor: visit.actor.clone(),
-            me: visit.me,
+            actor: session.actor.clone(),
+            me: session.me,
             earlier,
             form,
             ask: AskForm::again(&file),
@@ -104,7 +104,7 @@ impl CasePage {
             notes,
             second,
             void: VoidForm::default(),
-            imagined: Imagined::default(),
+            imagined: WhatIfAnswer::default(),
             settle: SettleForm::default(),
             after,
             notice: None,
@@ -117,8 +117,8 @@ impl CasePage {
         }
     }
 
-    pub fn words(&self) -> Words {
-        self.frame.words
+    pub fn t(&self) -> Translator {
+        self.frame.t
     }
 
     pub fn application(&self) -> &Application {
@@ -143,7 +143,7 @@ impl CasePage {
             || self.second_has_problem()
             || self.settle.has_problem()
             || typed.iter().any(|problem| problem.is_some());
-        if has_problem { self.words().say1("desk-title-error", "page", name) } else { name }
+        if has_problem { self.t().text1("desk-title-error", "page", name) } else { name }
     }
 
     pub fn url(&self) -> String {
@@ -151,25 +151,25 @@ impl CasePage {
     }
 
     fn kind(&self) -> String {
-        kind_name(self.words(), self.application().kind)
+        kind_name(self.t(), self.application().kind)
     }
 
     pub fn reason(&self) -> String {
-        reason_label(self.words(), &self.file.policy.policy, &self.application().reason).into_owned()
+        reason_label(self.t(), &self.file.policy.policy, &self.application().reason).into_owned()
     }
 
     /// The deadline while the application is open, what became of it after.
     fn state_chip(&self) -> Chip {
-        let (words, now) = (self.words(), self.frame.now);
+        let (t, now) = (self.t(), self.frame.now);
         if self.application().status.is_open() {
-            Chip::due(words, self.application(), self.file.days_left(now), now)
+            Chip::due(t, self.application(), self.file.days_left(now), now)
         } else {
-            Chip::status(words, self.application().status)
+            Chip::status(t, self.application().status)
         }
     }
 
     pub fn moment(&self, at: &DateTime<Utc>) -> String {
-        self.words().moment_short(*at, self.frame.now)
+        self.t().moment_short(*at, self.frame.now)
     }
 
     pub fn time_attr(&self, at: &DateTime<Utc>) -> String {
@@ -223,35 +223,35 @@ impl CasePage {
     }
 
     pub fn lease(&self) -> String {
-        self.words().period(self.file.policy.policy.lease_period())
+        self.t().period(self.file.policy.policy.lease_period())
     }
 
     fn grace(&self) -> String {
-        self.words().period(self.file.policy.policy.grace_period())
+        self.t().period(self.file.policy.policy.grace_period())
     }
 
     fn days(&self) -> Vec<DayView> {
-        clock::days(self.words(), &self.file, self.frame.now)
+        clock::days(self.t(), &self.file, self.frame.now)
     }
 
     fn ledger(&self) -> Vec<LedgerLine> {
-        clock::ledger(self.words(), &self.file, self.frame.now)
+        clock::ledger(self.t(), &self.file, self.frame.now)
     }
 
     fn later_promise_note(&self) -> Option<String> {
-        clock::later_promise_note(self.words(), &self.file, self.frame.now)
+        clock::later_promise_note(self.t(), &self.file, self.frame.now)
     }
 
     /// A promised date, marked where days of a year that is not official were counted.
     fn estimated(&self, at: &DateTime<Utc>) -> String {
-        self.words().estimated(self.moment(at), self.application().due_is_provisional)
+        self.t().estimated(self.moment(at), self.application().due_is_provisional)
     }
 
     pub fn letters(&self) -> Vec<LetterView> {
-        record::letters(self.words(), &self.file, self.frame.now)
+        record::letters(self.t(), &self.file, self.frame.now)
     }
 
     fn record(&self) -> Vec<RecordLine> {
-        record::lines(self.words(), &self.file, self.frame.now)
+        record::lines(self.t(), &self.file, self.frame.now)
     }
 }

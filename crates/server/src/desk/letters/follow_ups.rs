@@ -6,14 +6,14 @@ use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::id::ContactTaskId;
-use domain::base::text::Problem;
-use domain::letter::follow_up::{self, After, ContactTask, TaskError};
+use domain::base::text::TextProblem;
+use domain::letter::follow_up::{self, After, FollowUp, FollowUpError};
 use locale::mask_email;
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
@@ -35,60 +35,66 @@ pub struct TaskForm {
 }
 
 /// `GET /desk/tasks`
-pub async fn list(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+pub async fn list(
+    session: StaffSession,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
     let after = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "after");
     let after = after.and_then(|(_, value)| paging::read(&value)).map(|(at, id)| (at, ContactTaskId(id)));
     let conn = state.conn().await?;
-    page(&load(&conn, &visit, after, TaskForm::default()).await?)
+    page(&load(&conn, &session, after, TaskForm::default()).await?)
 }
 
 /// `POST /desk/tasks/{id}/done`
 pub async fn done(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let id: ContactTaskId = path.parse().map_err(|_| Failure::NotFound)?;
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    let id: ContactTaskId = path.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = state.conn().await?;
-    let (words, note) = (visit.visit.words, posted.text("note").to_owned());
-    let (status, problem) = match follow_up::close(&mut conn, &state.ctx, &visit.actor, id, &note).await {
+    let (t, note) = (session.request.t, posted.text("note").to_owned());
+    let (status, problem) = match follow_up::close(&mut conn, &state.ctx, &session.actor, id, &note).await {
         Ok(()) => return Ok(see_other(urls::TASKS)),
-        Err(TaskError::Missing) => (StatusCode::CONFLICT, words.say("tasks-gone")),
-        Err(TaskError::Note(Problem::Missing)) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("tasks-note-missing")),
-        Err(TaskError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(words, &problem)),
+        Err(FollowUpError::Missing) => (StatusCode::CONFLICT, t.text("tasks-gone")),
+        Err(FollowUpError::Note(TextProblem::Missing)) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, t.text("tasks-note-missing"))
+        }
+        Err(FollowUpError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(t, &problem)),
         Err(error) => return Err(error.into()),
     };
     let form = TaskForm { of: Some(id), note, problem: Some(problem) };
-    page_with(status, &load(&conn, &visit, None, form).await?)
+    page_with(status, &load(&conn, &session, None, form).await?)
 }
 
 /// `GET` of what is only posted.
-pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::TASKS))
 }
 
 async fn load(
     conn: &AsyncPgConnection,
-    visit: &StaffVisit,
+    session: &StaffSession,
     after: Option<After>,
     form: TaskForm,
-) -> Result<TasksPage, Failure> {
+) -> Result<TasksPage, PageError> {
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut lines = follow_up::list(conn, &visit.actor, after, limit).await?;
+    let mut lines = follow_up::list(conn, &session.actor, after, limit).await?;
     let has_more = lines.len() > PAGE_SIZE;
     lines.truncate(PAGE_SIZE);
     let last = lines.last().filter(|_| has_more);
     let next_url = last.map(|line| format!("{}?after={}", urls::TASKS, paging::write(line.created_at, line.id.0)));
-    let reads = visit.actor.may(Permission::ReadApplications);
-    Ok(TasksPage { frame: visit.frame(conn, Section::Tasks).await?, lines, next_url, reads, form })
+    let reads = session.actor.may(Permission::ReadApplications);
+    Ok(TasksPage { frame: session.frame(conn, Section::Tasks).await?, lines, next_url, reads, form })
 }
 
-impl From<TaskError> for Failure {
-    fn from(error: TaskError) -> Self {
+impl From<FollowUpError> for PageError {
+    fn from(error: FollowUpError) -> Self {
         match error {
-            TaskError::NotPermitted(error) => error.into(),
-            TaskError::Database(error) => error.into(),
+            FollowUpError::NotPermitted(error) => error.into(),
+            FollowUpError::Database(error) => error.into(),
             other => Self::internal(other),
         }
     }
@@ -99,7 +105,7 @@ impl From<TaskError> for Failure {
 #[template(path = "desk/tasks.html")]
 pub struct TasksPage {
     pub frame: Frame,
-    pub lines: Vec<ContactTask>,
+    pub lines: Vec<FollowUp>,
     pub next_url: Option<String>,
     /// May open the case.
     pub reads: bool,
@@ -108,62 +114,62 @@ pub struct TasksPage {
 
 impl TasksPage {
     fn title(&self) -> String {
-        let (words, title) = (self.frame.words, self.frame.words.say("tasks-title"));
-        if self.form.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+        let (t, title) = (self.frame.t, self.frame.t.text("tasks-title"));
+        if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
-    fn case_url(&self, line: &ContactTask) -> Option<String> {
+    fn case_url(&self, line: &FollowUp) -> Option<String> {
         self.reads.then(|| links::case(&line.reference))
     }
 
-    fn letter(&self, line: &ContactTask) -> String {
-        let words = self.frame.words;
-        let letter = words.say(&format!("letter-kind-{}", line.kind.slug()));
-        words.say2("tasks-letter", "letter", letter, "to", mask_email(&line.to_address))
+    fn letter(&self, line: &FollowUp) -> String {
+        let t = self.frame.t;
+        let letter = t.text(&format!("letter-kind-{}", line.kind.slug()));
+        t.text2("tasks-letter", "letter", letter, "to", mask_email(&line.to_address))
     }
 
-    fn contact(&self, line: &ContactTask) -> String {
-        self.frame.words.say1("tasks-contact", "name", line.contact_name.as_str())
+    fn contact(&self, line: &FollowUp) -> String {
+        self.frame.t.text1("tasks-contact", "name", line.contact_name.as_str())
     }
 
     /// Calls them, where a telephone is at hand (RFC 3966).
-    fn call_url(&self, line: &ContactTask) -> String {
+    fn call_url(&self, line: &FollowUp) -> String {
         let digits = line.contact_phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+');
         format!("tel:{}", digits.collect::<String>())
     }
 
-    fn said(&self, line: &ContactTask) -> Option<String> {
+    fn said(&self, line: &FollowUp) -> Option<String> {
         let outcome = line.outcome.as_deref()?;
-        Some(self.frame.words.say1("tasks-said", "words", outcome))
+        Some(self.frame.t.text1("tasks-said", "words", outcome))
     }
 
-    fn reason(&self, line: &ContactTask) -> String {
-        self.frame.words.say(&format!("tasks-reason-{}", line.reason.slug()))
+    fn reason(&self, line: &FollowUp) -> String {
+        self.frame.t.text(&format!("tasks-reason-{}", line.reason.slug()))
     }
 
-    fn when(&self, line: &ContactTask) -> String {
-        self.frame.words.moment_short(line.created_at, self.frame.now)
+    fn when(&self, line: &FollowUp) -> String {
+        self.frame.t.moment_short(line.created_at, self.frame.now)
     }
 
-    fn done_url(&self, line: &ContactTask) -> String {
+    fn done_url(&self, line: &FollowUp) -> String {
         links::task_done(line.id)
     }
 
-    fn field(&self, line: &ContactTask) -> String {
+    fn field(&self, line: &FollowUp) -> String {
         format!("task-{}", line.id)
     }
 
-    fn typed(&self, line: &ContactTask) -> &str {
+    fn typed(&self, line: &FollowUp) -> &str {
         if self.form.of == Some(line.id) { &self.form.note } else { "" }
     }
 
-    fn problem(&self, line: &ContactTask) -> Option<&String> {
+    fn problem(&self, line: &FollowUp) -> Option<&String> {
         self.form.problem.as_ref().filter(|_| self.form.of == Some(line.id))
     }
 
     fn errors(&self) -> ErrorSummary {
         let shown = self.lines.iter().find(|line| Some(line.id) == self.form.of);
         let field = shown.map_or_else(|| "main".to_owned(), |line| self.field(line));
-        ErrorSummary::of(self.frame.words, [(field.as_str(), &self.form.problem)])
+        ErrorSummary::of(self.frame.t, [(field.as_str(), &self.form.problem)])
     }
 }

@@ -13,9 +13,9 @@ use domain::letter::outbox::{self, LetterLine, LetterText};
 use locale::mask_email;
 
 use crate::desk::case::history::record::letter_note;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{letter_frame, page_with_frames};
-use crate::http::session::StaffVisit;
+use crate::http::session::StaffSession;
 use crate::links;
 use crate::state::State;
 use crate::ui::chip::Chip;
@@ -25,28 +25,32 @@ use crate::ui::nav::Section;
 
 /// `GET /desk/letters/{id}`
 pub async fn letter(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    page_with_frames(StatusCode::OK, &LetterPage::load(&conn, &visit, &path).await?)
+    page_with_frames(StatusCode::OK, &LetterPage::load(&conn, &session, &path).await?)
 }
 
 /// `GET /desk/letters/{id}/html`: what it looks like, for the frame on its page.
 pub async fn html(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    Ok(letter_frame(find(&conn, &visit, &path).await?.html_body))
+    Ok(letter_frame(find(&conn, &session, &path).await?.html_body))
 }
 
 /// `GET /desk/letters/{id}/raw`: the message as a file any mail program opens; its secret links are masked.
-pub async fn raw(visit: StaffVisit, state: web::Data<State>, path: web::Path<String>) -> Result<HttpResponse, Failure> {
+pub async fn raw(
+    session: StaffSession,
+    state: web::Data<State>,
+    path: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let letter = find(&conn, &visit, &path).await?;
+    let letter = find(&conn, &session, &path).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_TYPE, "message/rfc822"));
     response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.eml\"", letter.line.id)));
@@ -54,10 +58,10 @@ pub async fn raw(visit: StaffVisit, state: web::Data<State>, path: web::Path<Str
 }
 
 /// A letter whose words may be shown.
-async fn find(conn: &AsyncPgConnection, visit: &StaffVisit, path: &str) -> Result<LetterText, Failure> {
-    let id: LetterId = path.parse().map_err(|_| Failure::NotFound)?;
-    let found = outbox::find(conn, &visit.actor, id).await?;
-    found.filter(|letter| !letter.line.kind.is_code() && !letter.text_body.is_empty()).ok_or(Failure::NotFound)
+async fn find(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> Result<LetterText, PageError> {
+    let id: LetterId = path.parse().map_err(|_| PageError::NotFound)?;
+    let found = outbox::find(conn, &session.actor, id).await?;
+    found.filter(|letter| !letter.line.kind.is_code() && !letter.text_body.is_empty()).ok_or(PageError::NotFound)
 }
 
 /// The problem with a form of the page.
@@ -90,30 +94,30 @@ impl LetterPage {
     ///
     /// # Errors
     /// [`Failure::NotFound`]; [`Failure::Forbidden`]; database errors.
-    pub async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, path: &str) -> Result<Self, Failure> {
-        let id: LetterId = path.parse().map_err(|_| Failure::NotFound)?;
-        let letter = outbox::find(conn, &visit.actor, id).await?.ok_or(Failure::NotFound)?;
+    pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> Result<Self, PageError> {
+        let id: LetterId = path.parse().map_err(|_| PageError::NotFound)?;
+        let letter = outbox::find(conn, &session.actor, id).await?.ok_or(PageError::NotFound)?;
         let about = match letter.line.application_id {
             Some(id) => application::find(conn, id).await?.map(|(application, name)| (application.reference, name)),
             None => None,
         };
-        let copies = outbox::list_copies(conn, &visit.actor, letter.copy_of.unwrap_or(id)).await?;
+        let copies = outbox::list_copies(conn, &session.actor, letter.copy_of.unwrap_or(id)).await?;
         Ok(Self {
-            frame: visit.frame(conn, Section::Letters).await?,
+            frame: session.frame(conn, Section::Letters).await?,
             letter,
             about,
             copies,
-            may_manage: visit.actor.may(Permission::ManageLetters),
-            may_read_case: visit.actor.may(Permission::ReadApplications),
+            may_manage: session.actor.may(Permission::ManageLetters),
+            may_read_case: session.actor.may(Permission::ReadApplications),
             address: String::new(),
             trouble: None,
         })
     }
 
     fn title(&self) -> String {
-        let words = self.frame.words;
-        let title = words.say(&format!("letter-kind-{}", self.letter.line.kind.slug()));
-        if self.trouble.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+        let t = self.frame.t;
+        let title = t.text(&format!("letter-kind-{}", self.letter.line.kind.slug()));
+        if self.trouble.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
     /// A sign-in code opens a store's account, so it is hidden in the text and in the raw message.
@@ -156,7 +160,7 @@ impl LetterPage {
     }
 
     fn state(&self) -> Chip {
-        Chip::letter(self.frame.words, self.letter.line.state)
+        Chip::letter(self.frame.t, self.letter.line.state)
     }
 
     fn is_held(&self) -> bool {
@@ -165,7 +169,7 @@ impl LetterPage {
 
     /// Whether it can be sent again at all; whether it can now is said when it is tried.
     fn can_resend(&self) -> bool {
-        !self.letter.line.kind.opens_a_door()
+        !self.letter.line.kind.has_secret_link()
             && !self.is_erased()
             && !matches!(self.letter.line.state, LetterState::Held | LetterState::Queued)
     }
@@ -176,11 +180,11 @@ impl LetterPage {
 
     /// Why there is no button, where one might be looked for.
     fn why_not(&self) -> Option<String> {
-        let words = self.frame.words;
+        let t = self.frame.t;
         match self.letter.line.state {
-            LetterState::Queued => Some(words.say("again-under-way")),
-            _ if self.letter.line.kind.opens_a_door() => Some(words.say("again-opens-a-door")),
-            _ if self.is_erased() => Some(words.say("again-erased")),
+            LetterState::Queued => Some(t.text("again-under-way")),
+            _ if self.letter.line.kind.has_secret_link() => Some(t.text("again-opens-a-door")),
+            _ if self.is_erased() => Some(t.text("again-erased")),
             _ => None,
         }
     }
@@ -191,31 +195,31 @@ impl LetterPage {
 
     /// The other letters of the family, with where they lead.
     fn others(&self) -> Vec<(String, Chip, String, String)> {
-        let (words, now) = (self.frame.words, self.frame.now);
+        let (t, now) = (self.frame.t, self.frame.now);
         let others = self.copies.iter().filter(|line| line.id != self.letter.line.id);
         let view = |line: &LetterLine| {
-            let note = letter_note(words, line, now);
-            (links::letter(line.id), Chip::letter(words, line.state), mask_email(&line.to_address), note)
+            let note = letter_note(t, line, now);
+            (links::letter(line.id), Chip::letter(t, line.state), mask_email(&line.to_address), note)
         };
         others.map(view).collect()
     }
 
     fn facts(&self) -> Facts {
-        let (words, now, line) = (self.frame.words, self.frame.now, &self.letter.line);
-        let mut facts = vec![Fact::new(words.say("desk-label-written-at"), words.moment_short(line.created_at, now))];
+        let (t, now, line) = (self.frame.t, self.frame.now, &self.letter.line);
+        let mut facts = vec![Fact::new(t.text("desk-label-written-at"), t.moment_short(line.created_at, now))];
         if let (LetterState::Held, Some(at)) = (line.state, line.release_at) {
-            facts.push(Fact::new(words.say("desk-label-release-at"), words.moment_short(at, now)));
+            facts.push(Fact::new(t.text("desk-label-release-at"), t.moment_short(at, now)));
         }
         if let Some(at) = line.sent_at {
-            facts.push(Fact::new(words.say("desk-label-sent-at"), words.moment_short(at, now)));
+            facts.push(Fact::new(t.text("desk-label-sent-at"), t.moment_short(at, now)));
         }
         let language = format!("desk-language-{}", line.locale.as_str().to_lowercase());
-        facts.push(Fact::new(words.say("language-label"), words.say(&language)));
-        facts.push(Fact::new(words.say("desk-label-tries"), words.number(line.attempt.into())));
+        facts.push(Fact::new(t.text("language-label"), t.text(&language)));
+        facts.push(Fact::new(t.text("desk-label-tries"), t.number(line.attempt.into())));
         if let Some(outcome) = &line.outcome {
-            facts.push(Fact::new(words.say("desk-label-outcome"), outcome));
+            facts.push(Fact::new(t.text("desk-label-outcome"), outcome));
         }
-        facts.push(Fact::new(words.say("desk-label-message-id"), &self.letter.message_id).with_class("ref"));
+        facts.push(Fact::new(t.text("desk-label-message-id"), &self.letter.message_id).with_class("ref"));
         Facts(facts)
     }
 

@@ -4,127 +4,127 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use domain::base::id::LetterId;
 use domain::delivery::cancel::{self, CancelError};
-use domain::delivery::copy::AgainError;
+use domain::delivery::copy::CopyError;
 use domain::delivery::correct::{self, CorrectError};
 use domain::delivery::resend;
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::letters::letter::{LetterPage, Trouble};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with_frames, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 
 /// `POST /desk/letters/{id}/resend`
 pub async fn resend(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    _: Posted,
-) -> Result<HttpResponse, Failure> {
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let id = parse(&path)?;
     let mut conn = state.conn().await?;
-    match resend::resend(&mut conn, &state.ctx, &visit.actor, id).await {
+    match resend::resend(&mut conn, &state.ctx, &session.actor, id).await {
         Ok(copy) => Ok(see_other(&links::letter(copy))),
         Err(error) => {
             drop(conn);
-            let text = sentence(visit.visit.words, &error).ok_or(error)?;
-            refused(&state, &visit, &path, StatusCode::CONFLICT, "again", text, "").await
+            let text = sentence(session.request.t, &error).ok_or(error)?;
+            refused(&state, &session, &path, StatusCode::CONFLICT, "again", text, "").await
         }
     }
 }
 
 /// `POST /desk/letters/{id}/correct`
 pub async fn correct(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let id = parse(&path)?;
-    let (words, address) = (visit.visit.words, posted.text("address"));
+    let (t, address) = (session.request.t, posted.text("address"));
     let mut conn = state.conn().await?;
-    let (status, field, text) = match correct::correct(&mut conn, &state.ctx, &visit.actor, id, address).await {
+    let (status, field, text) = match correct::correct(&mut conn, &state.ctx, &session.actor, id, address).await {
         Ok(copy) => return Ok(see_other(&links::letter(copy))),
-        Err(CorrectError::Address(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "address", words.say("error-email")),
-        Err(CorrectError::Same) => (StatusCode::UNPROCESSABLE_ENTITY, "address", words.say("correct-same")),
-        Err(CorrectError::NotToApplicant) => return Err(Failure::NotFound),
+        Err(CorrectError::Address(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "address", t.text("error-email")),
+        Err(CorrectError::Same) => (StatusCode::UNPROCESSABLE_ENTITY, "address", t.text("correct-same")),
+        Err(CorrectError::NotToApplicant) => return Err(PageError::NotFound),
         Err(CorrectError::Again(error)) => {
-            let text = sentence(words, &error).ok_or(error)?;
+            let text = sentence(t, &error).ok_or(error)?;
             (StatusCode::CONFLICT, "again", text)
         }
     };
     drop(conn);
-    refused(&state, &visit, &path, status, field, text, address).await
+    refused(&state, &session, &path, status, field, text, address).await
 }
 
 /// `POST /desk/letters/{id}/cancel`
 pub async fn cancel(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    _: Posted,
-) -> Result<HttpResponse, Failure> {
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let id = parse(&path)?;
     let mut conn = state.conn().await?;
-    match cancel::cancel(&mut conn, &state.ctx, &visit.actor, id).await {
+    match cancel::cancel(&mut conn, &state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::letter(id))),
         Err(CancelError::NotHeld(_)) => {
             drop(conn);
-            let text = visit.visit.words.say("cancel-not-held");
-            refused(&state, &visit, &path, StatusCode::CONFLICT, "again", text, "").await
+            let text = session.request.t.text("cancel-not-held");
+            refused(&state, &session, &path, StatusCode::CONFLICT, "again", text, "").await
         }
-        Err(CancelError::Missing) => Err(Failure::NotFound),
+        Err(CancelError::Missing) => Err(PageError::NotFound),
         Err(CancelError::NotPermitted(error)) => Err(error.into()),
         Err(CancelError::Database(error)) => Err(error.into()),
     }
 }
 
 /// `GET` of what is only posted, such as a reload after it.
-pub async fn back(_: StaffVisit, path: web::Path<String>) -> Result<HttpResponse, Failure> {
+pub async fn back(_: StaffSession, path: web::Path<String>) -> Result<HttpResponse, PageError> {
     Ok(see_other(&links::letter(parse(&path)?)))
 }
 
-fn parse(path: &str) -> Result<LetterId, Failure> {
-    path.parse().map_err(|_| Failure::NotFound)
+fn parse(path: &str) -> Result<LetterId, PageError> {
+    path.parse().map_err(|_| PageError::NotFound)
 }
 
 /// Why it was not sent again, in words; `None` for what is no matter of the letter.
-fn sentence(words: Words, error: &AgainError) -> Option<String> {
+fn sentence(t: Translator, error: &CopyError) -> Option<String> {
     Some(match error {
-        AgainError::OpensADoor => words.say("again-opens-a-door"),
-        AgainError::UnderWay => words.say("again-under-way"),
-        AgainError::JustNow => words.say("again-just-now"),
-        AgainError::Untrue => words.say("again-untrue"),
-        AgainError::Erased => words.say("again-erased"),
-        AgainError::Unwritable(_) => words.say("again-unwritable"),
-        AgainError::NotPermitted(_) | AgainError::Missing | AgainError::Database(_) => return None,
+        CopyError::OpensADoor => t.text("again-opens-a-door"),
+        CopyError::UnderWay => t.text("again-under-way"),
+        CopyError::JustNow => t.text("again-just-now"),
+        CopyError::Untrue => t.text("again-untrue"),
+        CopyError::Erased => t.text("again-erased"),
+        CopyError::Unwritable(_) => t.text("again-unwritable"),
+        CopyError::NotPermitted(_) | CopyError::Missing | CopyError::Database(_) => return None,
     })
 }
 
 async fn refused(
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     path: &str,
     status: StatusCode,
     field: &'static str,
     text: String,
     address: &str,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let page = LetterPage::load(&conn, visit, path).await?;
+    let page = LetterPage::load(&conn, session, path).await?;
     let trouble = Some(Trouble { field, text });
     page_with_frames(status, &LetterPage { address: address.to_owned(), trouble, ..page })
 }
 
-impl From<AgainError> for Failure {
-    fn from(error: AgainError) -> Self {
+impl From<CopyError> for PageError {
+    fn from(error: CopyError) -> Self {
         match error {
-            AgainError::NotPermitted(error) => error.into(),
-            AgainError::Missing => Self::NotFound,
-            AgainError::Database(error) => error.into(),
+            CopyError::NotPermitted(error) => error.into(),
+            CopyError::Missing => Self::NotFound,
+            CopyError::Database(error) => error.into(),
             other => Self::internal(other),
         }
     }

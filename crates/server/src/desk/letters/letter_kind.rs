@@ -8,16 +8,16 @@ use domain::Locale;
 use domain::application::permission::Permission;
 use domain::application::{self, reference};
 use domain::delivery::preview::{self, RenderError};
-use domain::delivery::test_send::{self, TrialError};
+use domain::delivery::test_send::{self, TestSendError};
 use domain::desk::case_file;
-use domain::letter::custom_text::{self, NewWords, OwnWords, Place, WriteWordsError};
-use domain::letter::{Letter, LetterKind, Message};
+use domain::letter::custom_text::{self, CustomText, NewCustomText, Slot, WriteCustomTextError};
+use domain::letter::{Letter, LetterContent, LetterKind};
 
 use crate::desk::letters::letter_kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{letter_frame, page_with_frames, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::nav::Section;
@@ -52,31 +52,31 @@ impl Asked {
     }
 }
 
-fn parse(path: &str) -> Result<LetterKind, Failure> {
-    path.replace('-', "_").parse().map_err(|_| Failure::NotFound)
+fn parse(path: &str) -> Result<LetterKind, PageError> {
+    path.replace('-', "_").parse().map_err(|_| PageError::NotFound)
 }
 
 /// The letter to show, and its data. The visitor must be permitted to read the application the data is taken from.
 async fn letter_for(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     kind: LetterKind,
     typed: &str,
-) -> Result<(Letter, Source), Failure> {
-    visit.actor.must(Permission::PreviewLetters)?;
+) -> Result<(Letter, Source), PageError> {
+    session.actor.must(Permission::PreviewLetters)?;
     let sample = || letters::sample(kind);
     if typed.is_empty() {
         return Ok((sample(), Source::Sample));
     }
-    visit.actor.must(Permission::ReadApplications)?;
+    session.actor.must(Permission::ReadApplications)?;
     let found = match reference::parse(typed) {
         Some(reference) => application::find_by_reference(conn, &reference).await?,
         None => None,
     };
     let Some(id) = found else { return Ok((sample(), Source::Unknown)) };
-    let case = case_file::get(conn, &state.ctx, &visit.actor, id).await?;
-    Ok(match preview::of(&case, kind, visit.visit.now) {
+    let case = case_file::get(conn, &state.ctx, &session.actor, id).await?;
+    Ok(match preview::of(&case, kind, session.request.now) {
         Some(letter) => (letter, Source::Application),
         None => (sample(), Source::Nothing),
     })
@@ -84,46 +84,46 @@ async fn letter_for(
 
 /// `GET /desk/letters/kinds/{kind}`
 pub async fn show(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let kind = parse(&path)?;
     let asked = Asked::read(request.query_string());
     let conn = state.conn().await?;
-    let page = load(&conn, &state, &visit, kind, &asked).await?;
+    let page = load(&conn, &state, &session, kind, &asked).await?;
     page_with_frames(StatusCode::OK, &page)
 }
 
 async fn load(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     kind: LetterKind,
     asked: &Asked,
-) -> Result<KindPage, Failure> {
-    let (letter, source) = letter_for(conn, state, visit, kind, &asked.reference).await?;
-    let versions = custom_text::list(conn, &visit.actor, kind).await?;
+) -> Result<KindPage, PageError> {
+    let (letter, source) = letter_for(conn, state, session, kind, &asked.reference).await?;
+    let versions = custom_text::list(conn, &session.actor, kind).await?;
     let (mut previews, mut forms) = (Vec::new(), Vec::new());
     for locale in Locale::ALL {
-        let message = preview::render(conn, &state.ctx, &visit.actor, &letter, locale, None).await?;
+        let message = preview::render(conn, &state.ctx, &session.actor, &letter, locale, None).await?;
         previews.push(Preview { locale, message });
         let own = custom_text::get(conn, kind, locale).await?;
         forms.push(WordsForm::new(locale, own, &versions));
     }
     if let Some(again) = versions.iter().find(|version| version.id.to_string() == asked.again) {
         for form in forms.iter_mut().filter(|form| form.locale == again.locale) {
-            form.own = std::mem::take(&mut form.own).with(again.place, again.words.clone());
+            form.custom = std::mem::take(&mut form.custom).with(again.slot, again.words.clone());
         }
     }
     Ok(KindPage {
-        frame: visit.frame(conn, Section::LetterKinds).await?,
+        frame: session.frame(conn, Section::LetterKinds).await?,
         kind,
         source,
         reference: asked.reference.clone(),
-        may_use_data: visit.actor.may(Permission::ReadApplications),
-        may_write: visit.actor.may(Permission::WriteLetterWords),
+        may_use_data: session.actor.may(Permission::ReadApplications),
+        may_write: session.actor.may(Permission::WriteLetterWords),
         previews,
         forms,
         versions,
@@ -135,57 +135,57 @@ async fn load(
 
 /// `GET /desk/letters/kinds/{kind}/html`: for the frames of the page.
 pub async fn html(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let kind = parse(&path)?;
     let asked = Asked::read(request.query_string());
     let conn = state.conn().await?;
-    let (letter, _) = letter_for(&conn, &state, &visit, kind, &asked.reference).await?;
-    let message = preview::render(&conn, &state.ctx, &visit.actor, &letter, asked.locale, None).await?;
+    let (letter, _) = letter_for(&conn, &state, &session, kind, &asked.reference).await?;
+    let message = preview::render(&conn, &state.ctx, &session.actor, &letter, asked.locale, None).await?;
     Ok(letter_frame(message.html))
 }
 
 /// `POST /desk/letters/kinds/{kind}/words`: shows what the letter would say, or has it say so.
 pub async fn write(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let kind = parse(&path)?;
-    visit.actor.must(Permission::WriteLetterWords)?;
-    let locale: Locale = posted.text("locale").parse().map_err(|_| Failure::Unreadable)?;
-    let text = |place: Place| domain::base::text::tidy(posted.text(place.as_str()));
-    let own = OwnWords { intro: text(Place::Intro), outro: text(Place::Outro) };
-    let problems: Vec<(Place, String)> = Place::ALL
+    session.actor.must(Permission::WriteLetterWords)?;
+    let locale: Locale = posted.text("locale").parse().map_err(|_| PageError::Unreadable)?;
+    let text = |slot: Slot| domain::base::text::tidy(posted.text(slot.as_str()));
+    let own = CustomText { intro: text(Slot::Intro), outro: text(Slot::Outro) };
+    let problems: Vec<(Slot, String)> = Slot::ALL
         .iter()
         .filter_map(|place| {
             let problem = custom_text::check(kind, own.at(*place)).err()?;
-            Some((*place, words_problem(visit.visit.words, kind, &problem)))
+            Some((*place, words_problem(session.request.t, kind, &problem)))
         })
         .collect();
     let mut conn = state.conn().await?;
     if !problems.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return again(&conn, &state, &visit, kind, locale, &posted, own, problems, None, status).await;
+        return again(&conn, &state, &session, kind, locale, &posted, own, problems, None, status).await;
     }
     if posted.has("preview") {
         let letter = letters::sample(kind);
-        let shown = preview::render(&conn, &state.ctx, &visit.actor, &letter, locale, Some(own.clone())).await?;
-        return again(&conn, &state, &visit, kind, locale, &posted, own, problems, Some(shown), StatusCode::OK).await;
+        let shown = preview::render(&conn, &state.ctx, &session.actor, &letter, locale, Some(own.clone())).await?;
+        return again(&conn, &state, &session, kind, locale, &posted, own, problems, Some(shown), StatusCode::OK).await;
     }
-    for place in Place::ALL {
+    for place in Slot::ALL {
         let seen_version = seen(&posted, *place);
-        let new = NewWords { kind, locale, place: *place, words: own.at(*place).to_owned(), seen_version };
-        match custom_text::write(&mut conn, &state.ctx, &visit.actor, &new).await {
-            Ok(_) | Err(WriteWordsError::Same) => {}
-            Err(WriteWordsError::Changed) => {
-                let problems = vec![(*place, visit.visit.words.say("kind-changed"))];
+        let new = NewCustomText { kind, locale, slot: *place, words: own.at(*place).to_owned(), seen_version };
+        match custom_text::write(&mut conn, &state.ctx, &session.actor, &new).await {
+            Ok(_) | Err(WriteCustomTextError::Same) => {}
+            Err(WriteCustomTextError::Changed) => {
+                let problems = vec![(*place, session.request.t.text("kind-changed"))];
                 let status = StatusCode::CONFLICT;
-                return again(&conn, &state, &visit, kind, locale, &posted, own, problems, None, status).await;
+                return again(&conn, &state, &session, kind, locale, &posted, own, problems, None, status).await;
             }
             Err(error) => return Err(error.into()),
         }
@@ -193,8 +193,8 @@ pub async fn write(
     Ok(see_other(&format!("{}?saved=1#words-{}", links::letter_kind(kind), locale.as_str())))
 }
 
-fn seen(posted: &Posted, place: Place) -> i32 {
-    posted.text(&format!("seen_{place}")).parse().unwrap_or(-1)
+fn seen(posted: &VerifiedForm, slot: Slot) -> i32 {
+    posted.text(&format!("seen_{slot}")).parse().unwrap_or(-1)
 }
 
 /// The page again, with everything typed.
@@ -202,21 +202,21 @@ fn seen(posted: &Posted, place: Place) -> i32 {
 async fn again(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     kind: LetterKind,
     locale: Locale,
-    posted: &Posted,
-    own: OwnWords,
-    problems: Vec<(Place, String)>,
-    shown: Option<Message>,
+    posted: &VerifiedForm,
+    custom: CustomText,
+    problems: Vec<(Slot, String)>,
+    shown: Option<LetterContent>,
     status: StatusCode,
-) -> Result<HttpResponse, Failure> {
-    let mut page = load(conn, state, visit, kind, &Asked::default()).await?;
+) -> Result<HttpResponse, PageError> {
+    let mut page = load(conn, state, session, kind, &Asked::default()).await?;
     for form in page.forms.iter_mut().filter(|form| form.locale == locale) {
-        form.own = own.clone();
+        form.custom = custom.clone();
         form.problems.clone_from(&problems);
         if status != StatusCode::CONFLICT {
-            form.seen = (seen(posted, Place::Intro), seen(posted, Place::Outro));
+            form.seen = (seen(posted, Slot::Intro), seen(posted, Slot::Outro));
         }
     }
     page.tried = shown.map(|message| Preview { locale, message });
@@ -225,25 +225,25 @@ async fn again(
 
 /// `POST /desk/letters/kinds/{kind}/trial`: to one's own address, with sample data.
 pub async fn send_trial(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let kind = parse(&path)?;
-    let locale: Locale = posted.text("locale").parse().map_err(|_| Failure::Unreadable)?;
+    let locale: Locale = posted.text("locale").parse().map_err(|_| PageError::Unreadable)?;
     let link = letters::sample_envelope(kind, locale).status_link;
     let mut conn = state.conn().await?;
-    test_send::post(&mut conn, &state.ctx, &visit.actor, &letters::sample(kind), locale, link).await?;
+    test_send::post(&mut conn, &state.ctx, &session.actor, &letters::sample(kind), locale, link).await?;
     Ok(see_other(&format!("{}?tried=1", links::letter_kind(kind))))
 }
 
 /// `GET` of what is only posted, such as a reload after it.
-pub async fn back(_: StaffVisit, path: web::Path<String>) -> Result<HttpResponse, Failure> {
+pub async fn back(_: StaffSession, path: web::Path<String>) -> Result<HttpResponse, PageError> {
     Ok(see_other(&links::letter_kind(parse(&path)?)))
 }
 
-impl From<RenderError> for Failure {
+impl From<RenderError> for PageError {
     fn from(error: RenderError) -> Self {
         match error {
             RenderError::NotPermitted(error) => error.into(),
@@ -252,11 +252,11 @@ impl From<RenderError> for Failure {
     }
 }
 
-impl From<TrialError> for Failure {
-    fn from(error: TrialError) -> Self {
+impl From<TestSendError> for PageError {
+    fn from(error: TestSendError) -> Self {
         match error {
-            TrialError::NotPermitted(error) => error.into(),
-            TrialError::Database(error) => error.into(),
+            TestSendError::NotPermitted(error) => error.into(),
+            TestSendError::Database(error) => error.into(),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use askama::Template;
 use domain::Locale;
-use domain::letter::custom_text::{OwnWords, Place, Placeholder, Version, WordsProblem};
-use domain::letter::{LetterKind, Message};
-use locale::Words;
+use domain::letter::custom_text::{CustomText, CustomTextProblem, Placeholder, Slot, Version};
+use domain::letter::{LetterContent, LetterKind};
+use locale::Translator;
 
 use crate::links;
 use crate::ui::frame::Frame;
@@ -26,38 +26,38 @@ pub enum Source {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
     pub locale: Locale,
-    pub message: Message,
+    pub message: LetterContent,
 }
 
 /// The words of a language, as they are in force or were typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordsForm {
     pub locale: Locale,
-    pub own: OwnWords,
+    pub custom: CustomText,
     /// The versions the form was opened with.
     pub seen: (i32, i32),
-    pub problems: Vec<(Place, String)>,
+    pub problems: Vec<(Slot, String)>,
 }
 
 impl WordsForm {
-    pub fn new(locale: Locale, own: OwnWords, versions: &[Version]) -> Self {
-        let last = |place: Place| {
-            let of_place = versions.iter().filter(|version| version.locale == locale && version.place == place);
+    pub fn new(locale: Locale, custom: CustomText, versions: &[Version]) -> Self {
+        let last = |slot: Slot| {
+            let of_place = versions.iter().filter(|version| version.locale == locale && version.slot == slot);
             of_place.map(|version| version.version).max().unwrap_or_default()
         };
-        Self { locale, own, seen: (last(Place::Intro), last(Place::Outro)), problems: Vec::new() }
+        Self { locale, custom, seen: (last(Slot::Intro), last(Slot::Outro)), problems: Vec::new() }
     }
 
     fn fields(&self) -> Vec<Field<'_>> {
-        let field = |place: &Place| Field {
-            place: place.as_str(),
-            id: format!("{place}-{}", self.locale.as_str()),
-            label_key: format!("kind-place-{place}"),
-            text: self.own.at(*place),
-            seen: if *place == Place::Intro { self.seen.0 } else { self.seen.1 },
-            problem: self.problems.iter().find(|(of, _)| of == place).map(|(_, text)| text.as_str()),
+        let field = |slot: &Slot| Field {
+            place: slot.as_str(),
+            id: format!("{slot}-{}", self.locale.as_str()),
+            label_key: format!("kind-place-{slot}"),
+            text: self.custom.at(*slot),
+            seen: if *slot == Slot::Intro { self.seen.0 } else { self.seen.1 },
+            problem: self.problems.iter().find(|(of, _)| of == slot).map(|(_, text)| text.as_str()),
         };
-        Place::ALL.iter().map(field).collect()
+        Slot::ALL.iter().map(field).collect()
     }
 }
 
@@ -93,12 +93,12 @@ pub struct KindPage {
 
 impl KindPage {
     fn name(&self) -> String {
-        self.frame.words.say(&format!("letter-kind-{}", self.kind.slug()))
+        self.frame.t.text(&format!("letter-kind-{}", self.kind.slug()))
     }
 
     fn title(&self) -> String {
         let name = self.name();
-        if self.problems().is_empty() { name } else { self.frame.words.say1("desk-title-error", "page", name) }
+        if self.problems().is_empty() { name } else { self.frame.t.text1("desk-title-error", "page", name) }
     }
 
     /// Everything wrong, with the field.
@@ -116,21 +116,21 @@ impl KindPage {
     }
 
     fn source_problem(&self) -> Option<String> {
-        (self.source == Source::Unknown).then(|| self.frame.words.say("kind-reference-unknown"))
+        (self.source == Source::Unknown).then(|| self.frame.t.text("kind-reference-unknown"))
     }
 
     /// A sentence about the source of the data.
     fn source_note(&self) -> String {
-        let words = self.frame.words;
+        let t = self.frame.t;
         match self.source {
-            Source::Sample | Source::Unknown => words.say("kind-source-sample"),
-            Source::Application => words.say1("kind-source-application", "reference", self.reference.as_str()),
-            Source::Nothing => words.say("kind-source-nothing"),
+            Source::Sample | Source::Unknown => t.text("kind-source-sample"),
+            Source::Application => t.text1("kind-source-application", "reference", self.reference.as_str()),
+            Source::Nothing => t.text("kind-source-nothing"),
         }
     }
 
     fn language(&self, locale: &Locale) -> String {
-        self.frame.words.say(&format!("desk-language-{}", locale.as_str().to_lowercase()))
+        self.frame.t.text(&format!("desk-language-{}", locale.as_str().to_lowercase()))
     }
 
     fn html_url(&self, locale: &Locale) -> String {
@@ -152,20 +152,16 @@ impl KindPage {
 
     fn label(&self, key: &str) -> String {
         match key {
-            "kind-place-intro" => self.frame.words.say("kind-place-intro"),
-            _ => self.frame.words.say("kind-place-outro"),
+            "kind-place-intro" => self.frame.t.text("kind-place-intro"),
+            _ => self.frame.t.text("kind-place-outro"),
         }
     }
 
     /// The placeholders that can be used, with their meaning.
     fn placeholders(&self) -> String {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let known = placeholders(self.kind);
-        if known.is_empty() {
-            words.say("kind-no-placeholders")
-        } else {
-            words.say1("kind-placeholders", "list", known)
-        }
+        if known.is_empty() { t.text("kind-no-placeholders") } else { t.text1("kind-placeholders", "list", known) }
     }
 
     /// The versions, newest first.
@@ -174,13 +170,13 @@ impl KindPage {
     }
 
     fn line<'a>(&self, version: &'a Version) -> VersionLine<'a> {
-        let words = self.frame.words;
-        let place = self.label(&format!("kind-place-{}", version.place));
-        let at = words.moment_short(version.at, self.frame.now);
+        let t = self.frame.t;
+        let place = self.label(&format!("kind-place-{}", version.slot));
+        let at = t.moment_short(version.at, self.frame.now);
         VersionLine {
             what: format!("{} · {place} · {}", self.language(&version.locale), version.version),
             words: &version.words,
-            who: words.say2("kind-written", "who", version.by.as_str(), "at", at),
+            who: t.text2("kind-written", "who", version.by.as_str(), "at", at),
             url: format!("{}?again={}#words-{}", self.url(), version.id, version.locale.as_str()),
         }
     }
@@ -202,21 +198,21 @@ fn placeholders(kind: LetterKind) -> String {
 }
 
 /// The problem with a custom text, as a sentence.
-pub fn words_problem(words: Words, kind: LetterKind, problem: &WordsProblem) -> String {
+pub fn words_problem(t: Translator, kind: LetterKind, problem: &CustomTextProblem) -> String {
     match problem {
-        WordsProblem::TooLong(max) => words.say1("error-too-long", "max", i64::try_from(*max).unwrap_or(i64::MAX)),
-        WordsProblem::ForbiddenCharacters => words.say("error-characters"),
-        WordsProblem::Unknown(name) => {
+        CustomTextProblem::TooLong(max) => t.text1("error-too-long", "max", i64::try_from(*max).unwrap_or(i64::MAX)),
+        CustomTextProblem::ForbiddenCharacters => t.text("error-characters"),
+        CustomTextProblem::Unknown(name) => {
             let known = placeholders(kind);
             let typed = format!("{{{name}}}");
             if known.is_empty() {
-                words.say1("kind-error-no-placeholders", "typed", typed)
+                t.text1("kind-error-no-placeholders", "typed", typed)
             } else {
-                words.say2("kind-error-placeholder", "typed", typed, "list", known)
+                t.text2("kind-error-placeholder", "typed", typed, "list", known)
             }
         }
-        WordsProblem::Brace => words.say("kind-error-brace"),
-        WordsProblem::Html => words.say("kind-error-html"),
-        WordsProblem::Link => words.say("kind-error-link"),
+        CustomTextProblem::Brace => t.text("kind-error-brace"),
+        CustomTextProblem::Html => t.text("kind-error-html"),
+        CustomTextProblem::Link => t.text("kind-error-link"),
     }
 }

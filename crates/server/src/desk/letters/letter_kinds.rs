@@ -5,23 +5,23 @@ use std::collections::HashSet;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::letter::LetterKind;
-use domain::letter::custom_text::{self, WriteWordsError};
+use domain::letter::custom_text::{self, WriteCustomTextError};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::page;
-use crate::http::session::StaffVisit;
+use crate::http::session::StaffSession;
 use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 
 /// `GET /desk/letters/kinds`
-pub async fn kinds(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+pub async fn kinds(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let own = custom_text::list_all(&conn, &visit.actor).await?;
+    let own = custom_text::list_all(&conn, &session.actor).await?;
     let said = own.into_iter().filter(|(_, own)| !(own.intro.is_empty() && own.outro.is_empty()));
     let changed = said.map(|((kind, _), _)| kind).collect();
-    page(&KindsPage { frame: visit.frame(&conn, Section::LetterKinds).await?, changed })
+    page(&KindsPage { frame: session.frame(&conn, Section::LetterKinds).await?, changed })
 }
 
 /// The list of kinds.
@@ -43,14 +43,14 @@ struct KindLine {
 
 impl KindsPage {
     fn title(&self) -> String {
-        self.frame.words.say("kinds-title")
+        self.frame.t.text("kinds-title")
     }
 
     /// The recipients, and the kinds they get.
     fn groups(&self) -> Vec<(String, Vec<KindLine>)> {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let line = |kind: &LetterKind| KindLine {
-            name: words.say(&format!("letter-kind-{}", kind.slug())),
+            name: t.text(&format!("letter-kind-{}", kind.slug())),
             url: links::letter_kind(*kind),
             is_changed: self.changed.contains(kind),
         };
@@ -58,18 +58,18 @@ impl KindsPage {
             LetterKind::ALL.iter().filter(|kind| wanted(**kind)).map(line).collect()
         };
         vec![
-            (words.say("kinds-applicant"), of(&|kind| kind.is_to_applicant())),
-            (words.say("kinds-staff"), of(&|kind| kind.is_to_staff())),
-            (words.say("kinds-store"), of(&|kind| !kind.is_to_applicant() && !kind.is_to_staff())),
+            (t.text("kinds-applicant"), of(&|kind| kind.is_to_applicant())),
+            (t.text("kinds-staff"), of(&|kind| kind.is_to_staff())),
+            (t.text("kinds-store"), of(&|kind| !kind.is_to_applicant() && !kind.is_to_staff())),
         ]
     }
 }
 
-impl From<WriteWordsError> for Failure {
-    fn from(error: WriteWordsError) -> Self {
+impl From<WriteCustomTextError> for PageError {
+    fn from(error: WriteCustomTextError) -> Self {
         match error {
-            WriteWordsError::NotPermitted(error) => error.into(),
-            WriteWordsError::Database(error) => error.into(),
+            WriteCustomTextError::NotPermitted(error) => error.into(),
+            WriteCustomTextError::Database(error) => error.into(),
             other => Self::internal(other),
         }
     }

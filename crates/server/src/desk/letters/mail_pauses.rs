@@ -5,14 +5,14 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::delivery::pause::{self, MailPause, PauseError};
 use domain::letter::LetterKind;
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
@@ -34,41 +34,49 @@ pub struct PauseForm {
 }
 
 /// `GET /desk/mail-pauses`
-pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+pub async fn list(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    page(&load(&conn, &visit, PauseForm::default()).await?)
+    page(&load(&conn, &session, PauseForm::default()).await?)
 }
 
 /// `POST /desk/mail-pauses`
-pub async fn begin(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+pub async fn begin(
+    session: StaffSession,
+    state: web::Data<State>,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (words, kind, note) = (visit.visit.words, posted.text("kind").to_owned(), posted.text("note").to_owned());
+    let (t, kind, note) = (session.request.t, posted.text("kind").to_owned(), posted.text("note").to_owned());
     let begun = match read_kind(&kind) {
-        Some(kind) => pause::pause(&mut conn, &state.ctx, &visit.actor, kind, &note).await,
+        Some(kind) => pause::pause(&mut conn, &state.ctx, &session.actor, kind, &note).await,
         None => {
-            visit.actor.must(Permission::PauseMail)?;
+            session.actor.must(Permission::PauseMail)?;
             Err(PauseError::NotPaused)
         }
     };
     let problem = match begun {
         Ok(_) => return Ok(see_other(urls::MAIL_PAUSES)),
-        Err(PauseError::NotPaused) => ("pause-kind", words.say("error-choose-listed")),
-        Err(PauseError::Already) => ("pause-kind", words.say("pause-already")),
-        Err(PauseError::Note(Problem::Missing)) => {
-            ("pause-note", words.say1("error-required-named", "field", words.say("pause-note")))
+        Err(PauseError::NotPaused) => ("pause-kind", t.text("error-choose-listed")),
+        Err(PauseError::Already) => ("pause-kind", t.text("pause-already")),
+        Err(PauseError::Note(TextProblem::Missing)) => {
+            ("pause-note", t.text1("error-required-named", "field", t.text("pause-note")))
         }
-        Err(PauseError::Note(problem)) => ("pause-note", problem_text(words, &problem)),
+        Err(PauseError::Note(problem)) => ("pause-note", problem_text(t, &problem)),
         Err(error) => return Err(error.into()),
     };
     let form = PauseForm { kind, note, problem: Some(problem) };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(&conn, &visit, form).await?)
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(&conn, &session, form).await?)
 }
 
 /// `POST /desk/mail-pauses/end`
-pub async fn end(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
-    let kind = read_kind(posted.text("kind")).ok_or(Failure::NotFound)?;
+pub async fn end(
+    session: StaffSession,
+    state: web::Data<State>,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    let kind = read_kind(posted.text("kind")).ok_or(PageError::NotFound)?;
     let mut conn = state.conn().await?;
-    match pause::resume(&mut conn, &state.ctx, &visit.actor, kind).await {
+    match pause::resume(&mut conn, &state.ctx, &session.actor, kind).await {
         // Resumed by another person meanwhile: mail is sent again.
         Ok(_) | Err(PauseError::NotPaused) => Ok(see_other(urls::MAIL_PAUSES)),
         Err(error) => Err(error.into()),
@@ -76,7 +84,7 @@ pub async fn end(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> 
 }
 
 /// `GET` of what is only posted.
-pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::MAIL_PAUSES))
 }
 
@@ -84,13 +92,13 @@ fn read_kind(text: &str) -> Option<Option<LetterKind>> {
     if text == ALL { Some(None) } else { text.parse().ok().map(Some) }
 }
 
-async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, form: PauseForm) -> Result<PausesPage, Failure> {
-    visit.actor.must(Permission::PauseMail)?;
+async fn load(conn: &AsyncPgConnection, session: &StaffSession, form: PauseForm) -> Result<PausesPage, PageError> {
+    session.actor.must(Permission::PauseMail)?;
     let (live, before) = pause::list(conn, BEFORE).await?.into_iter().partition(|it| it.resumed_at.is_none());
-    Ok(PausesPage { frame: visit.frame(conn, Section::MailPauses).await?, live, before, form })
+    Ok(PausesPage { frame: session.frame(conn, Section::MailPauses).await?, live, before, form })
 }
 
-impl From<PauseError> for Failure {
+impl From<PauseError> for PageError {
     fn from(error: PauseError) -> Self {
         match error {
             PauseError::NotPermitted(error) => error.into(),
@@ -112,21 +120,21 @@ pub struct PausesPage {
 
 impl PausesPage {
     fn title(&self) -> String {
-        let (words, title) = (self.frame.words, self.frame.words.say("pause-title"));
-        if self.form.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+        let (t, title) = (self.frame.t, self.frame.t.text("pause-title"));
+        if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
     /// Value, label and whether it is chosen.
     fn kinds(&self) -> Vec<(&'static str, String, bool)> {
-        let words = self.frame.words;
-        let of = |kind: &LetterKind| (kind.as_str(), words.say(&format!("letter-kind-{}", kind.slug())));
-        let all = std::iter::once((ALL, words.say("pause-all"))).chain(LetterKind::ALL.iter().map(of));
+        let t = self.frame.t;
+        let of = |kind: &LetterKind| (kind.as_str(), t.text(&format!("letter-kind-{}", kind.slug())));
+        let all = std::iter::once((ALL, t.text("pause-all"))).chain(LetterKind::ALL.iter().map(of));
         all.map(|(value, label)| (value, label, value == self.form.kind)).collect()
     }
 
     fn name(&self, line: &MailPause) -> String {
-        let words = self.frame.words;
-        line.kind.map_or_else(|| words.say("pause-all"), |kind| words.say(&format!("letter-kind-{}", kind.slug())))
+        let t = self.frame.t;
+        line.kind.map_or_else(|| t.text("pause-all"), |kind| t.text(&format!("letter-kind-{}", kind.slug())))
     }
 
     fn value(&self, line: &MailPause) -> &'static str {
@@ -134,14 +142,14 @@ impl PausesPage {
     }
 
     fn since(&self, line: &MailPause) -> String {
-        let words = self.frame.words;
-        let who = line.paused_by.clone().unwrap_or_else(|| words.say("pause-command-line"));
-        words.say2("pause-since", "at", words.moment_short(line.paused_at, self.frame.now), "who", who)
+        let t = self.frame.t;
+        let who = line.paused_by.clone().unwrap_or_else(|| t.text("pause-command-line"));
+        t.text2("pause-since", "at", t.moment_short(line.paused_at, self.frame.now), "who", who)
     }
 
     fn until(&self, line: &MailPause) -> Option<String> {
-        let words = self.frame.words;
-        Some(words.say1("pause-until", "at", words.moment_short(line.resumed_at?, self.frame.now)))
+        let t = self.frame.t;
+        Some(t.text1("pause-until", "at", t.moment_short(line.resumed_at?, self.frame.now)))
     }
 
     fn problem(&self, field: &str) -> Option<&String> {
@@ -153,6 +161,6 @@ impl PausesPage {
             Some((field, problem)) => (*field, Some(problem.clone())),
             None => ("pause-kind", None),
         };
-        ErrorSummary::of(self.frame.words, [(field, &problem)])
+        ErrorSummary::of(self.frame.t, [(field, &problem)])
     }
 }

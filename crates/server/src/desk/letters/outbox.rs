@@ -14,9 +14,9 @@ use domain::{Locale, application};
 use locale::mask_email;
 
 use crate::desk::case::history::record::letter_note;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::page;
-use crate::http::session::StaffVisit;
+use crate::http::session::StaffSession;
 use crate::state::State;
 use crate::ui::chip::Chip;
 use crate::ui::frame::Frame;
@@ -92,22 +92,22 @@ impl OutboxFilter {
 
 /// `GET /desk/letters`
 pub async fn letters(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let filter = OutboxFilter::read(request.query_string());
     let conn = state.conn().await?;
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut lines = outbox::list(&conn, &visit.actor, filter.wanted(), filter.before, limit).await?;
+    let mut lines = outbox::list(&conn, &session.actor, filter.wanted(), filter.before, limit).await?;
     let has_more = lines.len() > PAGE_SIZE;
     lines.truncate(PAGE_SIZE);
     let last = lines.last().filter(|_| has_more).map(|line| (line.created_at, line.id));
     let about: Vec<ApplicationId> = lines.iter().filter_map(|line| line.application_id).collect();
     let (frame, references, counts) = futures::try_join!(
-        visit.frame(&conn, Section::Letters),
+        session.frame(&conn, Section::Letters),
         async { Ok(application::list_references(&conn, &about).await?) },
-        async { Ok(outbox::count(&conn, &visit.actor).await?) },
+        async { Ok(outbox::count(&conn, &session.actor).await?) },
     )?;
     let next_url = last.map(|before| OutboxFilter { before: Some(before), ..filter }.url());
     page(&LettersPage { frame, filter, lines, references, counts, next_url })
@@ -144,14 +144,14 @@ struct Choice {
 
 impl LettersPage {
     fn title(&self) -> String {
-        self.frame.words.say("nav-letters")
+        self.frame.t.text("nav-letters")
     }
 
     fn tabs(&self) -> Vec<StateTab> {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let count = |state: LetterState| {
             let found = self.counts.iter().find(|(of, _)| *of == state)?.1;
-            Some(words.capped(found, COUNT_CAP))
+            Some(t.capped(found, COUNT_CAP))
         };
         let tab = |state: Option<LetterState>, label| StateTab {
             label,
@@ -159,26 +159,26 @@ impl LettersPage {
             url: OutboxFilter { state, before: None, ..self.filter }.url(),
             is_current: self.filter.state == state,
         };
-        let all = tab(None, words.say("filter-all"));
-        let of_state = |state: &LetterState| tab(Some(*state), words.say(&format!("letter-{}", state.slug())));
+        let all = tab(None, t.text("filter-all"));
+        let of_state = |state: &LetterState| tab(Some(*state), t.text(&format!("letter-{}", state.slug())));
         std::iter::once(all).chain(LetterState::ALL.iter().map(of_state)).collect()
     }
 
     fn kinds(&self) -> Vec<Choice> {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let choice = |kind: &LetterKind| Choice {
             value: kind.as_str(),
-            label: words.say(&format!("letter-kind-{}", kind.slug())),
+            label: t.text(&format!("letter-kind-{}", kind.slug())),
             is_chosen: self.filter.kind == Some(*kind),
         };
         LetterKind::ALL.iter().map(choice).collect()
     }
 
     fn languages(&self) -> Vec<Choice> {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let choice = |locale: Locale| Choice {
             value: locale.as_str(),
-            label: words.say(&format!("desk-language-{}", locale.as_str().to_lowercase())),
+            label: t.text(&format!("desk-language-{}", locale.as_str().to_lowercase())),
             is_chosen: self.filter.locale == Some(locale),
         };
         Locale::ALL.into_iter().map(choice).collect()
@@ -203,12 +203,12 @@ impl LettersPage {
 
     /// The text of an empty list, with a way on.
     fn empty(&self) -> String {
-        let words = self.frame.words;
+        let t = self.frame.t;
         match self.filter.state {
-            _ if self.is_narrowed() => words.say("outbox-empty-narrowed"),
-            Some(LetterState::Failed) => words.say("outbox-empty-failed"),
-            Some(_) => words.say("outbox-empty-state"),
-            None => words.say("empty-letters"),
+            _ if self.is_narrowed() => t.text("outbox-empty-narrowed"),
+            Some(LetterState::Failed) => t.text("outbox-empty-failed"),
+            Some(_) => t.text("outbox-empty-state"),
+            None => t.text("empty-letters"),
         }
     }
 
@@ -217,7 +217,7 @@ impl LettersPage {
     }
 
     fn name(&self, line: &LetterLine) -> String {
-        self.frame.words.say(&format!("letter-kind-{}", line.kind.slug()))
+        self.frame.t.text(&format!("letter-kind-{}", line.kind.slug()))
     }
 
     fn to(&self, line: &LetterLine) -> String {
@@ -225,11 +225,11 @@ impl LettersPage {
     }
 
     fn state(&self, line: &LetterLine) -> Chip {
-        Chip::letter(self.frame.words, line.state)
+        Chip::letter(self.frame.t, line.state)
     }
 
     fn note(&self, line: &LetterLine) -> String {
-        letter_note(self.frame.words, line, self.frame.now)
+        letter_note(self.frame.t, line, self.frame.now)
     }
 
     fn reference(&self, line: &LetterLine) -> Option<&String> {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::intake::completeness::Sheet;
+use domain::intake::completeness::Completeness;
 use domain::policy::PublishedPolicy;
 use domain::store::Store;
 
 /// A draft of this agent, with all it is judged by.
-pub struct Lodging {
-    pub sheet: Sheet,
+pub struct AgentDraft {
+    pub completeness: Completeness,
     pub store: Store,
     pub policy: Arc<PublishedPolicy>,
 }

@@ -7,22 +7,21 @@ use askama::Template;
 use domain::application::Application;
 use domain::base::terms::{Channel, Kind};
 use domain::evidence::{EvidenceState, File};
-use domain::intake::completeness::{Gap, Sheet};
+use domain::intake::completeness::{Completeness, Gap};
 use domain::intake::draft::Draft;
 use domain::policy::field::Field;
 use domain::policy::{Policy, PublishedPolicy, Strictness};
 use domain::store::Store;
 use domain::store::funds::{self, FundsItem};
-use locale::Words;
+use locale::Translator;
 
 use crate::apply::field::{self, explain};
-use crate::desk::lodge::lodging::Lodging;
+use crate::desk::lodge::lodging::AgentDraft;
 use crate::evidence::upload::rule::{explain_code, size};
 use crate::links;
 use crate::ui::chip::{Chip, kind_name};
 use crate::ui::fact::{Fact, Facts};
 use crate::ui::frame::Frame;
-use crate::ui::reason_label::reason_label;
 
 /// Where an agent begins.
 #[derive(Template)]
@@ -40,7 +39,7 @@ pub struct LodgeList {
 
 impl LodgeList {
     fn kind(&self, kind: &Kind) -> String {
-        kind_name(self.frame.words, *kind)
+        kind_name(self.frame.t, *kind)
     }
 
     fn link(&self, draft: &Draft) -> String {
@@ -52,11 +51,11 @@ impl LodgeList {
     }
 
     fn status(&self, application: &Application) -> Chip {
-        Chip::status(self.frame.words, application.status)
+        Chip::status(self.frame.t, application.status)
     }
 
     fn moment(&self, at: &chrono::DateTime<chrono::Utc>) -> String {
-        self.frame.words.moment_short(*at, self.frame.now)
+        self.frame.t.moment_short(*at, self.frame.now)
     }
 }
 
@@ -109,7 +108,7 @@ pub struct LodgeFile {
 #[template(path = "desk/lodge.html")]
 pub struct LodgePage {
     pub frame: Frame,
-    sheet: Sheet,
+    completeness: Completeness,
     store: Store,
     policy: Arc<PublishedPolicy>,
     errors: Vec<LodgeError>,
@@ -117,15 +116,15 @@ pub struct LodgePage {
 }
 
 impl LodgePage {
-    pub fn new(frame: Frame, lodging: Lodging) -> Self {
-        let frame = Frame { path: links::lodging(lodging.sheet.draft.id), ..frame };
-        let Lodging { sheet, store, policy } = lodging;
-        Self { frame, sheet, store, policy, errors: Vec::new(), refused: BTreeMap::new() }
+    pub fn new(frame: Frame, lodging: AgentDraft) -> Self {
+        let frame = Frame { path: links::lodging(lodging.completeness.draft.id), ..frame };
+        let AgentDraft { completeness: sheet, store, policy } = lodging;
+        Self { frame, completeness: sheet, store, policy, errors: Vec::new(), refused: BTreeMap::new() }
     }
 
     /// The same page with everything that is missing.
     pub fn with_gaps(mut self) -> Self {
-        self.errors = self.sheet.gaps.iter().map(|gap| self.gap_error(gap)).collect();
+        self.errors = self.completeness.gaps.iter().map(|gap| self.gap_error(gap)).collect();
         self
     }
 
@@ -138,78 +137,74 @@ impl LodgePage {
     }
 
     fn gap_error(&self, gap: &Gap) -> LodgeError {
-        let words = self.frame.words;
+        let t = self.frame.t;
         match gap {
             Gap::Field(problem) => {
-                let anchor = anchor(&self.policy.policy, self.sheet.draft.kind, problem.field);
-                let label = field::label(words, problem.field);
-                let text = words.say2("apply-error-at", "field", label, "text", explain(words, problem));
+                let anchor = anchor(&self.policy.policy, self.completeness.draft.kind, problem.field);
+                let label = field::label(t, problem.field);
+                let text = t.text2("apply-error-at", "field", label, "text", explain(t, problem));
                 LodgeError { anchor, text }
             }
-            Gap::EmailNotProved => {
-                LodgeError { anchor: "contact_email".into(), text: words.say("apply-proof-missing") }
-            }
+            Gap::EmailNotProved => LodgeError { anchor: "contact_email".into(), text: t.text("apply-proof-missing") },
             Gap::Document(code) => {
-                let label = label_of(&self.policy.policy, words, code);
+                let label = label_of(&self.policy.policy, t, code);
                 LodgeError {
                     anchor: format!("upload-{code}"),
-                    text: words.say1("lodge-document-missing", "document", label),
+                    text: t.text1("lodge-document-missing", "document", label),
                 }
             }
             Gap::File { id, state } => {
                 let key = if state.is_waiting() { "lodge-file-waiting" } else { "lodge-file-no-good" };
-                LodgeError { anchor: format!("file-{id}"), text: words.say(key) }
+                LodgeError { anchor: format!("file-{id}"), text: t.text(key) }
             }
-            Gap::Funds(item) => {
-                LodgeError { anchor: "funds".into(), text: words.say(&funds_key("lodge-funds", *item)) }
-            }
+            Gap::Funds(item) => LodgeError { anchor: "funds".into(), text: t.text(&funds_key("lodge-funds", *item)) },
             Gap::Consequence(code) => {
-                LodgeError { anchor: format!("ack-{code}"), text: words.say("error-acknowledge-all") }
+                LodgeError { anchor: format!("ack-{code}"), text: t.text("error-acknowledge-all") }
             }
         }
     }
 
     fn title(&self) -> String {
-        let words = self.frame.words;
-        let title = words.say1("lodge-title", "store", self.store.name.as_str());
-        if self.errors.is_empty() { title } else { words.say1("desk-title-error", "page", title) }
+        let t = self.frame.t;
+        let title = t.text1("lodge-title", "store", self.store.name.as_str());
+        if self.errors.is_empty() { title } else { t.text1("desk-title-error", "page", title) }
     }
 
     fn kind(&self) -> String {
-        kind_name(self.frame.words, self.sheet.draft.kind)
+        kind_name(self.frame.t, self.completeness.draft.kind)
     }
 
     fn facts(&self) -> Facts {
-        let words = self.frame.words;
+        let t = self.frame.t;
         Facts(vec![
-            Fact::new(words.say("label-store"), format!("{} {}", self.store.name, self.store.number)),
-            Fact::new(words.say("lodge-owner"), self.store.owner_name.clone()),
-            Fact::new(words.say("label-kind"), self.kind()),
+            Fact::new(t.text("label-store"), format!("{} {}", self.store.name, self.store.number)),
+            Fact::new(t.text("lodge-owner"), self.store.owner_name.clone()),
+            Fact::new(t.text("label-kind"), self.kind()),
         ])
     }
 
     fn here(&self) -> String {
-        links::lodging(self.sheet.draft.id)
+        links::lodging(self.completeness.draft.id)
     }
 
     fn upload_link(&self) -> String {
-        links::lodging_upload(self.sheet.draft.id)
+        links::lodging_upload(self.completeness.draft.id)
     }
 
     fn discard_link(&self) -> String {
-        links::lodging_discard(self.sheet.draft.id)
+        links::lodging_discard(self.completeness.draft.id)
     }
 
     fn reasons(&self) -> Vec<LodgeChoice> {
-        let locale = self.frame.words.locale();
-        let chosen = &self.sheet.draft.answers.reason;
+        let locale = self.frame.t.locale();
+        let chosen = &self.completeness.draft.answers.reason;
         let choice = |reason: &domain::policy::Reason| LodgeChoice {
             id: format!("reason-{}", reason.code),
             code: reason.code.clone(),
             label: reason.label.get(locale).to_owned(),
             is_chosen: reason.code == *chosen,
         };
-        self.policy.policy.reasons_for(self.sheet.draft.kind).map(choice).collect()
+        self.policy.policy.reasons_for(self.completeness.draft.kind).map(choice).collect()
     }
 
     fn error(&self, anchor: &str) -> Option<&str> {
@@ -217,16 +212,16 @@ impl LodgePage {
     }
 
     fn reason_error(&self) -> Option<&str> {
-        self.error(&anchor(&self.policy.policy, self.sheet.draft.kind, Field::Reason))
+        self.error(&anchor(&self.policy.policy, self.completeness.draft.kind, Field::Reason))
     }
 
     fn fields(&self) -> Vec<LodgeField> {
-        let words = self.frame.words;
-        let answers = &self.sheet.draft.answers;
+        let t = self.frame.t;
+        let answers = &self.completeness.draft.answers;
         let field = |field: Field, input, value: &str| LodgeField {
             id: field.as_str(),
             input,
-            label: field::label(words, field),
+            label: field::label(t, field),
             value: value.to_owned(),
             error: self.error(field.as_str()).map(str::to_owned),
         };
@@ -242,34 +237,34 @@ impl LodgePage {
     }
 
     fn consequences(&self) -> Vec<LodgeChoice> {
-        let locale = self.frame.words.locale();
-        let given = &self.sheet.draft.acknowledged;
+        let locale = self.frame.t.locale();
+        let given = &self.completeness.draft.acknowledged;
         let choice = |it: &domain::policy::Consequence| LodgeChoice {
             id: format!("ack-{}", it.code),
             code: it.code.clone(),
             label: it.text.get(locale).to_owned(),
             is_chosen: given.contains(&it.code),
         };
-        self.policy.policy.consequences_for(self.sheet.draft.kind).map(choice).collect()
+        self.policy.policy.consequences_for(self.completeness.draft.kind).map(choice).collect()
     }
 
     fn funds(&self) -> Vec<String> {
-        funds_lines(self.frame.words, &self.policy.policy, &self.sheet.draft.answers.reason, &self.store)
+        funds_lines(self.frame.t, &self.policy.policy, &self.completeness.draft.answers.reason, &self.store)
     }
 
     fn documents(&self) -> Vec<LodgeDocument> {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let policy = &self.policy.policy;
-        let draft = &self.sheet.draft;
+        let draft = &self.completeness.draft;
         let asked = policy.documents_for(draft.kind, &draft.answers.reason, Channel::Agent);
-        let document = |asked: domain::policy::Asked<'_>| {
-            let code = &asked.document.code;
-            let files = self.sheet.files.iter().filter(|file| file.evidence.document == *code);
+        let document = |required: domain::policy::RequiredDocument<'_>| {
+            let code = &required.document.code;
+            let files = self.completeness.files.iter().filter(|file| file.evidence.document == *code);
             LodgeDocument {
                 code: code.clone(),
-                label: asked.document.label.get(words.locale()).to_owned(),
-                shows: asked.document.shows.get(words.locale()).to_owned(),
-                is_required: asked.is_required,
+                label: required.document.label.get(t.locale()).to_owned(),
+                shows: required.document.shows.get(t.locale()).to_owned(),
+                is_required: required.is_required,
                 files: files.map(|file| self.file(file)).collect(),
                 errors: self.refused.get(code).cloned().unwrap_or_default(),
             }
@@ -280,15 +275,15 @@ impl LodgePage {
     }
 
     fn file(&self, file: &File) -> LodgeFile {
-        let words = self.frame.words;
-        let (draft, evidence) = (self.sheet.draft.id, &file.evidence);
+        let t = self.frame.t;
+        let (draft, evidence) = (self.completeness.draft.id, &file.evidence);
         let is_ready = evidence.state == EvidenceState::Ready;
         LodgeFile {
             id: format!("file-{}", evidence.id),
             name: evidence.file_name.clone(),
-            size: size(words, i64::from(evidence.size_bytes)),
-            state: words.say(&format!("apply-file-{}", evidence.state.slug())),
-            problem: evidence.problem.as_deref().map(|code| explain_code(words, code)),
+            size: size(t, i64::from(evidence.size_bytes)),
+            state: t.text(&format!("apply-file-{}", evidence.state.slug())),
+            problem: evidence.problem.as_deref().map(|code| explain_code(t, code)),
             picture: file
                 .pages
                 .first()
@@ -299,7 +294,7 @@ impl LodgePage {
     }
 
     fn is_waiting(&self) -> bool {
-        self.sheet.files.iter().any(|file| file.evidence.state.is_waiting())
+        self.completeness.files.iter().any(|file| file.evidence.state.is_waiting())
     }
 }
 
@@ -311,8 +306,8 @@ fn anchor(policy: &Policy, kind: Kind, field: Field) -> String {
     }
 }
 
-fn label_of(policy: &Policy, words: Words, code: &str) -> String {
-    policy.document(code).map_or(code, |document| document.label.get(words.locale())).to_owned()
+pub fn label_of(policy: &Policy, t: Translator, code: &str) -> String {
+    policy.document(code).map_or(code, |document| document.label.get(t.locale())).to_owned()
 }
 
 fn funds_key(prefix: &str, item: FundsItem) -> String {
@@ -320,14 +315,14 @@ fn funds_key(prefix: &str, item: FundsItem) -> String {
 }
 
 /// Outstanding funds, for the agent to tell the owner.
-fn funds_lines(words: Words, policy: &Policy, reason: &str, store: &Store) -> Vec<String> {
+pub fn funds_lines(t: Translator, policy: &Policy, reason: &str, store: &Store) -> Vec<String> {
     let line = |it: funds::Outstanding| {
         let amount = match it.item {
-            FundsItem::Balance | FundsItem::Loans => words.money_cents(it.amount),
-            FundsItem::UnshippedOrders | FundsItem::AfterSales => words.number(it.amount),
+            FundsItem::Balance | FundsItem::Loans => t.money_cents(it.amount),
+            FundsItem::UnshippedOrders | FundsItem::AfterSales => t.number(it.amount),
         };
-        let text = words.say1(&funds_key("lodge-outstanding", it.item), "amount", amount);
-        let verdict = words.say(if it.strictness == Strictness::Stop {
+        let text = t.text1(&funds_key("lodge-outstanding", it.item), "amount", amount);
+        let verdict = t.text(if it.strictness == Strictness::Stop {
             "lodge-outstanding-stops"
         } else {
             "lodge-outstanding-warns"

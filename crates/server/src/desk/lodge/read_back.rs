@@ -1,26 +1,17 @@
 //! The pages after the form: reading the draft to the owner, and what to tell the owner after submission.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
 use domain::application::Application;
-use domain::base::terms::{Channel, Kind};
-use domain::evidence::{EvidenceState, File};
-use domain::intake::completeness::{Gap, Sheet};
-use domain::intake::draft::Draft;
-use domain::policy::field::Field;
-use domain::policy::{Policy, PublishedPolicy, Strictness};
+use domain::intake::completeness::Completeness;
+use domain::policy::PublishedPolicy;
 use domain::store::Store;
-use domain::store::funds::{self, FundsItem};
-use locale::Words;
 
-use crate::apply::field::{self, explain};
-use crate::desk::lodge::lodging::Lodging;
+use crate::desk::lodge::lodging::AgentDraft;
 use crate::desk::lodge::page::{funds_lines, label_of};
-use crate::evidence::upload::rule::{explain_code, size};
 use crate::links;
-use crate::ui::chip::{Chip, kind_name};
+use crate::ui::chip::kind_name;
 use crate::ui::fact::{Fact, Facts};
 use crate::ui::frame::Frame;
 use crate::ui::reason_label::reason_label;
@@ -30,51 +21,51 @@ use crate::ui::reason_label::reason_label;
 #[template(path = "desk/lodge_check.html")]
 pub struct ReadBackPage {
     pub frame: Frame,
-    sheet: Sheet,
+    completeness: Completeness,
     store: Store,
     policy: Arc<PublishedPolicy>,
 }
 
 impl ReadBackPage {
-    pub fn new(frame: Frame, lodging: Lodging) -> Self {
-        let Lodging { sheet, store, policy } = lodging;
-        Self { frame, sheet, store, policy }
+    pub fn new(frame: Frame, lodging: AgentDraft) -> Self {
+        let AgentDraft { completeness: sheet, store, policy } = lodging;
+        Self { frame, completeness: sheet, store, policy }
     }
 
     fn facts(&self) -> Facts {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let policy = &self.policy.policy;
-        let answers = &self.sheet.draft.answers;
-        let own_words = if answers.words.is_empty() { words.say("not-given") } else { answers.words.clone() };
-        let files = self.sheet.files.iter().map(|file| label_of(policy, words, &file.evidence.document));
+        let answers = &self.completeness.draft.answers;
+        let own_words = if answers.words.is_empty() { t.text("not-given") } else { answers.words.clone() };
+        let files = self.completeness.files.iter().map(|file| label_of(policy, t, &file.evidence.document));
         let documents: Vec<String> = files.collect();
         Facts(vec![
-            Fact::new(words.say("label-store"), format!("{} {}", self.store.name, self.store.number)),
-            Fact::new(words.say("label-kind"), kind_name(words, self.sheet.draft.kind)),
-            Fact::new(words.say("label-reason"), reason_label(words, policy, &answers.reason)),
-            Fact::new(words.say("label-own-words"), own_words).with_class("lines"),
-            Fact::new(words.say("label-contact-name"), answers.contact_name.clone()),
-            Fact::new(words.say("label-contact-phone"), answers.contact_phone.clone()),
-            Fact::new(words.say("label-contact-email"), answers.contact_email.clone()).with_class("mask"),
-            Fact::new(words.say("label-evidence"), documents.join(&words.say("list-separator"))),
+            Fact::new(t.text("label-store"), format!("{} {}", self.store.name, self.store.number)),
+            Fact::new(t.text("label-kind"), kind_name(t, self.completeness.draft.kind)),
+            Fact::new(t.text("label-reason"), reason_label(t, policy, &answers.reason)),
+            Fact::new(t.text("label-own-words"), own_words).with_class("lines"),
+            Fact::new(t.text("label-contact-name"), answers.contact_name.clone()),
+            Fact::new(t.text("label-contact-phone"), answers.contact_phone.clone()),
+            Fact::new(t.text("label-contact-email"), answers.contact_email.clone()).with_class("mask"),
+            Fact::new(t.text("label-evidence"), documents.join(&t.text("list-separator"))),
         ])
     }
 
     fn consequences(&self) -> Vec<&str> {
-        let locale = self.frame.words.locale();
-        self.policy.policy.consequences_for(self.sheet.draft.kind).map(|it| it.text.get(locale)).collect()
+        let locale = self.frame.t.locale();
+        self.policy.policy.consequences_for(self.completeness.draft.kind).map(|it| it.text.get(locale)).collect()
     }
 
     fn funds(&self) -> Vec<String> {
-        funds_lines(self.frame.words, &self.policy.policy, &self.sheet.draft.answers.reason, &self.store)
+        funds_lines(self.frame.t, &self.policy.policy, &self.completeness.draft.answers.reason, &self.store)
     }
 
     fn back(&self) -> String {
-        links::lodging(self.sheet.draft.id)
+        links::lodging(self.completeness.draft.id)
     }
 
     fn here(&self) -> String {
-        links::lodging_check(self.sheet.draft.id)
+        links::lodging_check(self.completeness.draft.id)
     }
 }
 
@@ -91,14 +82,14 @@ pub struct LodgedPage {
 
 impl LodgedPage {
     fn facts(&self) -> Facts {
-        let words = self.frame.words;
+        let t = self.frame.t;
         Facts(vec![
-            Fact::new(words.say("label-reference"), self.application.reference.clone()).with_class("ref"),
-            Fact::new(words.say("label-store"), self.store_name.clone()),
-            Fact::new(words.say("label-kind"), kind_name(words, self.application.kind)),
+            Fact::new(t.text("label-reference"), self.application.reference.clone()).with_class("ref"),
+            Fact::new(t.text("label-store"), self.store_name.clone()),
+            Fact::new(t.text("label-kind"), kind_name(t, self.application.kind)),
             Fact::new(
-                words.say("label-deadline"),
-                words.estimated(words.moment(self.application.due_at), self.application.due_is_provisional),
+                t.text("label-deadline"),
+                t.estimated(t.moment(self.application.due_at), self.application.due_is_provisional),
             ),
         ])
     }

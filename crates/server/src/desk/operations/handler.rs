@@ -7,48 +7,52 @@ use domain::Context;
 use domain::application::permission::Permission;
 use domain::operation::{self, JobState, OperationsError};
 
-use crate::desk::operations::page::{JobsFilter, May, OperationsLive, OperationsPage};
-use crate::http::page_error::Failure;
+use crate::desk::operations::page::{AllowedOperations, JobsFilter, OperationsLive, OperationsPage};
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
 /// `GET /desk/operations?q=…&state=…&after=…`
-pub async fn show(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+pub async fn show(
+    session: StaffSession,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
     let filter = JobsFilter::read(request.query_string());
     if request.query_string().split('&').any(|part| part == links::LIVE) {
-        let page = load(&conn, &state.ctx, &visit, JobsFilter::default(), None).await?;
+        let page = load(&conn, &state.ctx, &session, JobsFilter::default(), None).await?;
         return page_with(StatusCode::OK, &OperationsLive(page));
     }
-    page_with(StatusCode::OK, &load(&conn, &state.ctx, &visit, filter, None).await?)
+    page_with(StatusCode::OK, &load(&conn, &state.ctx, &session, filter, None).await?)
 }
 
 async fn load(
     conn: &AsyncPgConnection,
     ctx: &Context,
-    visit: &StaffVisit,
+    session: &StaffSession,
     filter: JobsFilter,
     notice: Option<String>,
-) -> Result<OperationsPage, Failure> {
-    let (actor, now) = (&visit.actor, visit.visit.now);
+) -> Result<OperationsPage, PageError> {
+    let (actor, now) = (&session.actor, session.request.now);
     let overview = operation::overview(conn, ctx, actor).await?;
     let jobs = if filter.search.is_empty() {
         operation::list(conn, actor, now, None, filter.state, filter.after.as_ref(), operation::LIST_MAX).await?
     } else {
         operation::search(conn, actor, now, &filter.search).await?
     };
-    let stuck = operation::list_stuck(conn, ctx, actor).await?;
-    let may = May {
+    let stuck = operation::list_dead_letters(conn, ctx, actor).await?;
+    let may = AllowedOperations {
         operate: actor.may(Permission::Operate),
         send_again: actor.may(Permission::ManageLetters),
         ask_again: actor.may(Permission::SettleEffects),
     };
     Ok(OperationsPage {
-        frame: visit.frame(conn, Section::Operations).await?,
+        frame: session.frame(conn, Section::Operations).await?,
         overview,
         stuck,
         filter,
@@ -61,98 +65,98 @@ async fn load(
 /// The answer to an action on a job, a queue or a sweep: a redirect, or the page with a sentence when it could
 /// not be done.
 async fn answer(
-    visit: &StaffVisit,
+    session: &StaffSession,
     state: &State,
-    posted: &Posted,
+    posted: &VerifiedForm,
     done: Result<(), OperationsError>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let filter = JobsFilter::read(posted.text("list"));
-    let words = visit.visit.words;
+    let t = session.request.t;
     let (status, notice) = match done {
         Ok(()) => return Ok(see_other(&filter.url())),
-        Err(OperationsError::Missing) => (StatusCode::NOT_FOUND, words.say("operations-missing")),
-        Err(OperationsError::Already) => (StatusCode::CONFLICT, words.say("operations-already")),
+        Err(OperationsError::Missing) => (StatusCode::NOT_FOUND, t.text("operations-missing")),
+        Err(OperationsError::Already) => (StatusCode::CONFLICT, t.text("operations-already")),
         Err(OperationsError::State(state)) => {
-            let state = words.say(&format!("operations-state-{}", state.slug()));
-            (StatusCode::CONFLICT, words.say1("operations-wrong-state", "state", state))
+            let state = t.text(&format!("operations-state-{}", state.slug()));
+            (StatusCode::CONFLICT, t.text1("operations-wrong-state", "state", state))
         }
         Err(error) => return Err(error.into()),
     };
     let conn = state.conn().await?;
-    page_with(status, &load(&conn, &state.ctx, visit, filter, Some(notice)).await?)
+    page_with(status, &load(&conn, &state.ctx, session, filter, Some(notice)).await?)
 }
 
 /// `POST /desk/operations/jobs/{id}/retry`
 pub async fn retry(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     about: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let done = operation::retry(&mut conn, &state.ctx, &visit.actor, &about).await.map(drop);
+    let done = operation::retry(&mut conn, &state.ctx, &session.actor, &about).await.map(drop);
     drop(conn);
-    answer(&visit, &state, &posted, done).await
+    answer(&session, &state, &posted, done).await
 }
 
 /// `POST /desk/operations/jobs/{id}/discard`
 pub async fn discard(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     about: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let done = operation::discard(&mut conn, &state.ctx, &visit.actor, &about).await.map(drop);
+    let done = operation::discard(&mut conn, &state.ctx, &session.actor, &about).await.map(drop);
     drop(conn);
-    answer(&visit, &state, &posted, done).await
+    answer(&session, &state, &posted, done).await
 }
 
 /// `POST /desk/operations/queues/{queue}/pause`
 pub async fn pause(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     about: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let done = operation::pause(&mut conn, &state.ctx, &visit.actor, &about).await;
+    let done = operation::pause(&mut conn, &state.ctx, &session.actor, &about).await;
     drop(conn);
-    answer(&visit, &state, &posted, done).await
+    answer(&session, &state, &posted, done).await
 }
 
 /// `POST /desk/operations/queues/{queue}/resume`
 pub async fn resume(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     about: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let done = operation::resume(&mut conn, &state.ctx, &visit.actor, &about).await;
+    let done = operation::resume(&mut conn, &state.ctx, &session.actor, &about).await;
     drop(conn);
-    answer(&visit, &state, &posted, done).await
+    answer(&session, &state, &posted, done).await
 }
 
 /// `POST /desk/operations/sweeps/{name}/run`
 pub async fn run_now(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     about: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let done = operation::run_now(&mut conn, &state.ctx, &visit.actor, &about).await;
+    let done = operation::run_now(&mut conn, &state.ctx, &session.actor, &about).await;
     drop(conn);
-    answer(&visit, &state, &posted, done).await
+    answer(&session, &state, &posted, done).await
 }
 
 /// `GET` of what is only posted, such as a reload or a change of language after it.
-pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::OPERATIONS))
 }
 
-impl From<OperationsError> for Failure {
+impl From<OperationsError> for PageError {
     fn from(error: OperationsError) -> Self {
         match error {
             OperationsError::NotPermitted(error) => error.into(),

@@ -4,8 +4,8 @@ use askama::Template;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::base::clock;
 use domain::operation::{
-    Alarm, AlarmName, COUNT_CAP, Duty, EffectStuck, JobLine, JobState, LIST_MAX, LetterStuck, Overview, Place, Process,
-    QueueFigures, Stuck, WORKER_SILENCE_PERIOD,
+    Alarm, AlarmName, COUNT_CAP, DeadEffect, DeadLetter, DeadLetters, Duty, JobCursor, JobRow, JobState, LIST_MAX,
+    Overview, Process, QueueFigures, WORKER_SILENCE_PERIOD,
 };
 
 use crate::ui::chip::Chip;
@@ -20,7 +20,7 @@ pub struct JobsFilter {
     /// Which state.
     pub state: JobState,
     /// Behind which job of that state the page begins; none: with the first.
-    pub after: Option<Place>,
+    pub after: Option<JobCursor>,
 }
 
 impl Default for JobsFilter {
@@ -54,7 +54,7 @@ impl JobsFilter {
 
 /// Permissions of the reader besides reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct May {
+pub struct AllowedOperations {
     /// Work on jobs, queues and duties.
     pub operate: bool,
     /// Send letters again.
@@ -70,10 +70,10 @@ pub struct OperationsPage {
     pub frame: Frame,
     pub overview: Overview,
     /// Dead letters; by ids, kinds and references.
-    pub stuck: Stuck,
+    pub stuck: DeadLetters,
     pub filter: JobsFilter,
-    pub jobs: Vec<JobLine>,
-    pub may: May,
+    pub jobs: Vec<JobRow>,
+    pub may: AllowedOperations,
     /// The message about an action that failed just now.
     pub notice: Option<String>,
 }
@@ -108,11 +108,11 @@ struct StateTab {
 
 impl OperationsPage {
     fn title(&self) -> String {
-        self.frame.words.say("operations-title")
+        self.frame.t.text("operations-title")
     }
 
     fn measured(&self) -> String {
-        self.frame.words.say1("operations-measured", "at", self.frame.words.time(self.overview.at))
+        self.frame.t.text1("operations-measured", "at", self.frame.t.time(self.overview.at))
     }
 
     fn measured_attr(&self) -> String {
@@ -134,30 +134,30 @@ impl OperationsPage {
     }
 
     fn alarm(&self, alarm: &Alarm) -> String {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let of = |name: &String| match alarm.name {
             AlarmName::QueueOld | AlarmName::WorkerGone => self.queue_name(name),
             _ => self.duty_name(name),
         };
         let of: Vec<String> = alarm.of.iter().map(of).collect();
-        let of = of.join(&words.say("list-separator"));
+        let of = of.join(&t.text("list-separator"));
         match alarm.name {
-            AlarmName::QueueOld => words.say1("operations-alarm-queue-old", "of", of),
-            AlarmName::WorkerGone => words.say1("operations-alarm-worker-gone", "of", of),
-            AlarmName::SweepLate => words.say1("operations-alarm-sweep-late", "of", of),
-            AlarmName::LettersFailed => words.say1("operations-alarm-letters-failed", "count", alarm.count),
-            AlarmName::EffectsFailed => words.say1("operations-alarm-effects-failed", "count", alarm.count),
-            AlarmName::Overdue => words.say1("operations-alarm-overdue", "count", alarm.count),
+            AlarmName::QueueOld => t.text1("operations-alarm-queue-old", "of", of),
+            AlarmName::WorkerGone => t.text1("operations-alarm-worker-gone", "of", of),
+            AlarmName::SweepLate => t.text1("operations-alarm-sweep-late", "of", of),
+            AlarmName::LettersFailed => t.text1("operations-alarm-letters-failed", "count", alarm.count),
+            AlarmName::EffectsFailed => t.text1("operations-alarm-effects-failed", "count", alarm.count),
+            AlarmName::Overdue => t.text1("operations-alarm-overdue", "count", alarm.count),
             AlarmName::CalendarHorizon => match self.covered_until() {
-                Some(day) => words.say1("operations-alarm-calendar-horizon", "date", words.date(day)),
-                None => words.say("operations-alarm-calendar-missing"),
+                Some(day) => t.text1("operations-alarm-calendar-horizon", "date", t.date(day)),
+                None => t.text("operations-alarm-calendar-missing"),
             },
         }
     }
 
     fn stats(&self) -> Vec<Stat> {
-        let (words, trouble) = (self.frame.words, &self.overview.trouble);
-        let stat = |key: &str, count| Stat { label: words.say(key), value: words.capped(count, COUNT_CAP) };
+        let (t, trouble) = (self.frame.t, &self.overview.trouble);
+        let stat = |key: &str, count| Stat { label: t.text(key), value: t.capped(count, COUNT_CAP) };
         vec![
             stat("operations-letters-failed", trouble.letters_failed),
             stat("operations-effects-failed", trouble.effects_failed),
@@ -167,7 +167,7 @@ impl OperationsPage {
     }
 
     fn queue_name(&self, queue: &str) -> String {
-        self.frame.words.say(&format!("operations-queue-{queue}"))
+        self.frame.t.text(&format!("operations-queue-{queue}"))
     }
 
     /// Dead jobs, of whichever queue.
@@ -176,22 +176,22 @@ impl OperationsPage {
     }
 
     fn count(&self, count: &i64) -> String {
-        self.frame.words.capped(*count, COUNT_CAP)
+        self.frame.t.capped(*count, COUNT_CAP)
     }
 
     fn oldest(&self, queue: &QueueFigures) -> String {
-        let waits = |at| self.frame.words.period(self.frame.now - at);
-        queue.oldest_at.map_or_else(|| self.frame.words.say("none"), waits)
+        let waits = |at| self.frame.t.period(self.frame.now - at);
+        queue.oldest_at.map_or_else(|| self.frame.t.text("none"), waits)
     }
 
     fn hour(&self, queue: &QueueFigures) -> String {
-        let words = self.frame.words;
-        let count = words.number(queue.done_1_h);
-        if queue.done_is_capped { words.say1("operations-at-least", "count", count) } else { count }
+        let t = self.frame.t;
+        let count = t.number(queue.done_1_h);
+        if queue.done_is_capped { t.text1("operations-at-least", "count", count) } else { count }
     }
 
     fn five_minutes(&self, queue: &QueueFigures) -> String {
-        self.frame.words.number(queue.done_5_min)
+        self.frame.t.number(queue.done_5_min)
     }
 
     fn is_paused(&self, queue: &QueueFigures) -> bool {
@@ -199,18 +199,16 @@ impl OperationsPage {
     }
 
     fn queue_chip(&self, queue: &QueueFigures) -> Chip {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let is_alone =
             |alarm: &Alarm| alarm.name == AlarmName::WorkerGone && alarm.of.iter().any(|of| of == queue.queue);
         match self.overview.pauses.iter().find(|pause| pause.queue == queue.queue) {
             Some(pause) => {
-                let at = words.moment_short(pause.paused_at, self.frame.now);
-                Chip::new("paused", "pause", words.say1("operations-paused-since", "at", at))
+                let at = t.moment_short(pause.paused_at, self.frame.now);
+                Chip::new("paused", "pause", t.text1("operations-paused-since", "at", at))
             }
-            None if self.overview.alarms.iter().any(is_alone) => {
-                Chip::new("bad", "alert", words.say("operations-nobody"))
-            }
-            None => Chip::new("ok", "check", words.say("operations-at-work")),
+            None if self.overview.alarms.iter().any(is_alone) => Chip::new("bad", "alert", t.text("operations-nobody")),
+            None => Chip::new("ok", "check", t.text("operations-at-work")),
         }
     }
 
@@ -219,30 +217,26 @@ impl OperationsPage {
     }
 
     fn since(&self, process: &Process) -> String {
-        let words = self.frame.words;
-        process.started_at.map_or_else(|| words.say("none"), |at| words.moment_short(at, self.frame.now))
+        let t = self.frame.t;
+        process.started_at.map_or_else(|| t.text("none"), |at| t.moment_short(at, self.frame.now))
     }
 
     fn seen(&self, process: &Process) -> String {
-        self.frame.words.ago(process.last_seen_at, self.frame.now)
+        self.frame.t.ago(process.last_seen_at, self.frame.now)
     }
 
     fn process_chip(&self, process: &Process) -> Chip {
-        let words = self.frame.words;
+        let t = self.frame.t;
         if self.frame.now - process.last_seen_at <= WORKER_SILENCE_PERIOD {
-            Chip::new("ok", "check", words.say("operations-alive"))
+            Chip::new("ok", "check", t.text("operations-alive"))
         } else {
-            Chip::new("none", "dash", words.say("operations-gone"))
+            Chip::new("none", "dash", t.text("operations-gone"))
         }
     }
 
     fn process_queues(&self, process: &Process) -> String {
         let names: Vec<String> = process.queues.iter().map(|queue| self.queue_name(queue)).collect();
-        if names.is_empty() {
-            self.frame.words.say("none")
-        } else {
-            names.join(&self.frame.words.say("list-separator"))
-        }
+        if names.is_empty() { self.frame.t.text("none") } else { names.join(&self.frame.t.text("list-separator")) }
     }
 
     /// Sweeps of the current release; late and failed ones first.
@@ -255,21 +249,21 @@ impl OperationsPage {
     /// The purpose of a sweep, in a few words; its name when another release runs it.
     fn duty_name(&self, name: &str) -> String {
         let key = format!("operations-duty-{}", name.replace('_', "-"));
-        let said = self.frame.words.say(&key);
+        let said = self.frame.t.text(&key);
         if said == key { name.to_owned() } else { said }
     }
 
     fn duty_chip(&self, duty: &Duty) -> Chip {
-        let words = self.frame.words;
+        let t = self.frame.t;
         match duty.late_by {
-            Some(by) => Chip::new("bad", "alert", words.say1("operations-late", "by", words.period(by))),
-            None if duty.run.last_problem.is_some() => Chip::new("soon", "warn", words.say("operations-failed-once")),
-            None => Chip::new("ok", "check", words.say("operations-on-time")),
+            Some(by) => Chip::new("bad", "alert", t.text1("operations-late", "by", t.period(by))),
+            None if duty.run.last_problem.is_some() => Chip::new("soon", "warn", t.text("operations-failed-once")),
+            None => Chip::new("ok", "check", t.text("operations-on-time")),
         }
     }
 
     fn period(&self, duty: &Duty) -> String {
-        self.frame.words.period(Duration::seconds(i64::from(duty.run.period_seconds.unwrap_or_default())))
+        self.frame.t.period(Duration::seconds(i64::from(duty.run.period_seconds.unwrap_or_default())))
     }
 
     fn last(&self, duty: &Duty) -> String {
@@ -278,13 +272,13 @@ impl OperationsPage {
 
     fn next(&self, duty: &Duty) -> String {
         match duty.run.run_requested_at {
-            Some(_) => self.frame.words.say("operations-asked-for"),
+            Some(_) => self.frame.t.text("operations-asked-for"),
             None => self.moment(duty.run.next_run_at),
         }
     }
 
     fn moment(&self, at: Option<DateTime<Utc>>) -> String {
-        at.map_or_else(|| self.frame.words.say("none"), |at| self.frame.words.moment_short(at, self.frame.now))
+        at.map_or_else(|| self.frame.t.text("none"), |at| self.frame.t.moment_short(at, self.frame.now))
     }
 
     fn run_url(&self, duty: &Duty) -> String {
@@ -304,10 +298,10 @@ impl OperationsPage {
     }
 
     fn state_name(&self, state: JobState) -> String {
-        self.frame.words.say(&format!("operations-state-{}", state.slug()))
+        self.frame.t.text(&format!("operations-state-{}", state.slug()))
     }
 
-    fn job_chip(&self, job: &JobLine) -> Chip {
+    fn job_chip(&self, job: &JobRow) -> Chip {
         let (tone, icon) = match job.state {
             JobState::Dead => ("bad", "alert"),
             JobState::Running => ("info", "desk"),
@@ -318,15 +312,15 @@ impl OperationsPage {
     }
 
     /// When it was done, or when it is due.
-    fn job_when(&self, job: &JobLine) -> String {
+    fn job_when(&self, job: &JobRow) -> String {
         self.moment(Some(job.done_at.unwrap_or(job.run_at)))
     }
 
-    fn retry_url(&self, job: &JobLine) -> String {
+    fn retry_url(&self, job: &JobRow) -> String {
         links::job_retry(&job.id)
     }
 
-    fn discard_url(&self, job: &JobLine) -> String {
+    fn discard_url(&self, job: &JobRow) -> String {
         links::job_discard(&job.id)
     }
 
@@ -345,23 +339,23 @@ impl OperationsPage {
         self.filter.after.as_ref().map(|_| JobsFilter { after: None, ..self.filter.clone() }.url())
     }
 
-    fn letter_kind(&self, letter: &LetterStuck) -> String {
-        self.frame.words.say(&format!("letter-kind-{}", letter.kind.slug()))
+    fn letter_kind(&self, letter: &DeadLetter) -> String {
+        self.frame.t.text(&format!("letter-kind-{}", letter.kind.slug()))
     }
 
-    fn letter_url(&self, letter: &LetterStuck) -> String {
+    fn letter_url(&self, letter: &DeadLetter) -> String {
         links::letter(letter.id)
     }
 
-    fn letter_again_url(&self, letter: &LetterStuck) -> String {
+    fn letter_again_url(&self, letter: &DeadLetter) -> String {
         links::letter_resend(letter.id)
     }
 
-    fn case_url(&self, effect: &EffectStuck) -> String {
+    fn case_url(&self, effect: &DeadEffect) -> String {
         links::case(&effect.reference)
     }
 
-    fn effect_again_url(&self, effect: &EffectStuck) -> String {
+    fn effect_again_url(&self, effect: &DeadEffect) -> String {
         links::effect_ask(&effect.reference)
     }
 

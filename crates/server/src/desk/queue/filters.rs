@@ -7,11 +7,11 @@ use chrono::{Datelike, NaiveDate};
 use domain::application::status::{Status, Turn};
 use domain::base::id::{ApplicationId, StaffId};
 use domain::base::terms::Kind;
-use domain::desk::queue::{Filter, Key, Tile};
+use domain::desk::queue::{Filter, QueueCursor, Tile};
 use domain::desk::tag;
 use domain::policy::Policy;
 use domain::review::flag::FlagCode;
-use locale::Words;
+use locale::Translator;
 
 use crate::ui::chip::kind_name;
 use crate::ui::paging;
@@ -68,7 +68,7 @@ pub struct Filters {
     pub due_until: DateField,
     pub tile: Option<Tile>,
     /// The end of the page before.
-    pub after: Option<Key>,
+    pub after: Option<QueueCursor>,
 }
 
 /// A filter that is on, and the queue without it.
@@ -97,7 +97,8 @@ impl Filters {
                 "until" => filters.due_until = DateField::read(&value),
                 "tile" => filters.tile = value.parse().ok(),
                 "after" => {
-                    filters.after = paging::read(&value).map(|(due_at, id)| Key { due_at, id: ApplicationId(id) });
+                    filters.after =
+                        paging::read(&value).map(|(due_at, id)| QueueCursor { due_at, id: ApplicationId(id) });
                 }
                 _ => {}
             }
@@ -125,23 +126,23 @@ impl Filters {
     }
 
     /// The problem with the first date.
-    pub fn since_problem(&self, words: Words) -> Option<String> {
-        self.due_from.is_wrong().then(|| words.say("error-date"))
+    pub fn since_problem(&self, t: Translator) -> Option<String> {
+        self.due_from.is_wrong().then(|| t.text("error-date"))
     }
 
     /// The problem with the last date.
-    pub fn until_problem(&self, words: Words) -> Option<String> {
+    pub fn until_problem(&self, t: Translator) -> Option<String> {
         let is_before = matches!((self.due_from.date, self.due_until.date), (Some(from), Some(until)) if until < from);
         if self.due_until.is_wrong() {
-            Some(words.say("error-date"))
+            Some(t.text("error-date"))
         } else {
-            is_before.then(|| words.say("desk-filter-dates-order"))
+            is_before.then(|| t.text("desk-filter-dates-order"))
         }
     }
 
     /// True when a date cannot be what is meant.
-    pub fn is_wrong(&self, words: Words) -> bool {
-        self.since_problem(words).is_some() || self.until_problem(words).is_some()
+    pub fn is_wrong(&self, t: Translator) -> bool {
+        self.since_problem(t).is_some() || self.until_problem(t).is_some()
     }
 
     /// True when anything is left out.
@@ -166,7 +167,7 @@ impl Filters {
     }
 
     /// The page after `key`.
-    pub fn next_url(&self, key: Key) -> String {
+    pub fn next_url(&self, key: QueueCursor) -> String {
         Self { after: Some(key), ..self.clone() }.here()
     }
 
@@ -217,50 +218,50 @@ impl Filters {
     }
 
     /// Every filter that is on, each with the way to do without it; a holder without a name.
-    pub fn chips(&self, words: Words, policy: &Policy) -> Vec<FilterChip> {
-        self.named_chips(words, policy, None)
+    pub fn chips(&self, t: Translator, policy: &Policy) -> Vec<FilterChip> {
+        self.named_chips(t, policy, None)
     }
 
     /// Every filter that is on, each with the way to do without it; `holder` is the name of [`Self::holder`].
-    pub fn named_chips(&self, words: Words, policy: &Policy, holder: Option<&str>) -> Vec<FilterChip> {
+    pub fn named_chips(&self, t: Translator, policy: &Policy, holder: Option<&str>) -> Vec<FilterChip> {
         let all = Self { after: None, ..self.clone() };
         let mut chips = Vec::new();
         let mut chip = |key: &str, name: &'static str, value: Option<String>, without: &dyn Fn(&mut Self)| {
             if let Some(value) = value {
                 let mut left = all.clone();
                 without(&mut left);
-                let text = if name.is_empty() { value } else { words.say1(key, name, value) };
+                let text = if name.is_empty() { value } else { t.text1(key, name, value) };
                 chips.push(FilterChip { text, url: left.here() });
             }
         };
         let search = Some(self.search.clone()).filter(|search| !search.is_empty());
         chip("desk-filter-search", "text", search, &|it| it.search.clear());
-        let tile = self.tile.map(|tile| words.say(&format!("desk-tile-{}", tile.slug())));
+        let tile = self.tile.map(|tile| t.text(&format!("desk-tile-{}", tile.slug())));
         chip("", "", tile, &|it| it.tile = None);
-        let status = self.status.map(|status| words.say(&format!("status-{}", status.slug())));
+        let status = self.status.map(|status| t.text(&format!("status-{}", status.slug())));
         chip("desk-filter-status", "value", status, &|it| it.status = None);
-        let turn = self.turn.map(|turn| words.say(&format!("turn-{}", turn.slug())));
+        let turn = self.turn.map(|turn| t.text(&format!("turn-{}", turn.slug())));
         chip("", "", turn, &|it| it.turn = None);
-        chip("desk-filter-kind", "value", self.kind.map(|kind| kind_name(words, kind)), &|it| it.kind = None);
-        let reason = self.reason.as_ref().map(|code| reason_label(words, policy, code).into_owned());
+        chip("desk-filter-kind", "value", self.kind.map(|kind| kind_name(t, kind)), &|it| it.kind = None);
+        let reason = self.reason.as_ref().map(|code| reason_label(t, policy, code).into_owned());
         chip("desk-filter-reason", "value", reason, &|it| it.reason = None);
-        chip("", "", self.mine.then(|| words.say("desk-filter-mine")), &|it| it.mine = false);
-        let holder = self.holder.map(|_| holder.map_or_else(|| words.say("desk-filter-holder-some"), str::to_owned));
+        chip("", "", self.mine.then(|| t.text("desk-filter-mine")), &|it| it.mine = false);
+        let holder = self.holder.map(|_| holder.map_or_else(|| t.text("desk-filter-holder-some"), str::to_owned));
         chip("desk-filter-holder", "value", holder, &|it| it.holder = None);
-        let flag = self.flag.map(|flag| flag_name(words, flag));
+        let flag = self.flag.map(|flag| flag_name(t, flag));
         chip("desk-filter-flag", "value", flag, &|it| it.flag = None);
         chip("desk-filter-tag", "value", self.tag.clone(), &|it| it.tag = None);
-        let from = self.due_from.date.map(|date| words.date(date));
+        let from = self.due_from.date.map(|date| t.date(date));
         chip("desk-filter-due-from", "value", from, &|it| it.due_from = DateField::default());
-        let until = self.due_until.date.map(|date| words.date(date));
+        let until = self.due_until.date.map(|date| t.date(date));
         chip("desk-filter-due-until", "value", until, &|it| it.due_until = DateField::default());
         chips
     }
 }
 
 /// A flag by name.
-pub fn flag_name(words: Words, flag: FlagCode) -> String {
-    words.say(&format!("flag-name-{}", flag.slug()))
+pub fn flag_name(t: Translator, flag: FlagCode) -> String {
+    t.text(&format!("flag-name-{}", flag.slug()))
 }
 
 /// The search text, without characters that cannot be searched for.
@@ -303,24 +304,24 @@ mod tests {
 
     #[test]
     fn invalid_date_is_kept_and_not_searched() {
-        let words = Words::new(locale::Locale::En);
+        let t = Translator::new(locale::Locale::En);
         let filters = Filters::read("from=2026-02-30&until=2026/11/27&kind=unbind");
-        assert!(filters.since_problem(words).is_some() && filters.until_problem(words).is_none());
+        assert!(filters.since_problem(t).is_some() && filters.until_problem(t).is_none());
         assert_eq!(filters.due_from.typed, "2026-02-30");
         assert_eq!(filters.to_query(), "kind=unbind&until=2026-11-27");
-        assert!(Filters::read("from=2026-11-28&until=2026-11-27").until_problem(words).is_some());
-        assert!(!Filters::read("from=2026-11-27&until=2026-11-27").is_wrong(words));
+        assert!(Filters::read("from=2026-11-28&until=2026-11-27").until_problem(t).is_some());
+        assert!(!Filters::read("from=2026-11-27&until=2026-11-27").is_wrong(t));
     }
 
     #[test]
     fn every_filter_has_a_removing_chip() {
         let policy = Policy::parse(domain::policy::SHIPPED).unwrap();
         let filters = Filters::read(ADDRESS);
-        let chips = filters.chips(Words::new(locale::Locale::ZhCn), &policy);
+        let chips = filters.chips(Translator::new(locale::Locale::ZhCn), &policy);
         assert_eq!(chips.len(), 11);
         for chip in chips {
             let left = Filters::read(chip.url.split_once('?').unwrap().1);
-            assert_eq!(left.chips(Words::new(locale::Locale::En), &policy).len(), 10, "{}", chip.text);
+            assert_eq!(left.chips(Translator::new(locale::Locale::En), &policy).len(), 10, "{}", chip.text);
         }
     }
 }

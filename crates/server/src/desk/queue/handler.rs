@@ -13,33 +13,37 @@ use crate::desk::queue::filters::Filters;
 use crate::desk::queue::page::{QueueLive, QueuePage};
 use crate::desk::queue::queue_row::Reader;
 use crate::desk::queue::saved_view_form::ViewForm;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffVisit;
+use crate::http::session::StaffSession;
 use crate::state::State;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
 /// `GET /desk`
-pub async fn queue(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+pub async fn queue(
+    session: StaffSession,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
     let filters = Filters::read(request.query_string());
     // Customer service has no queue; it has a desk of its own.
-    if !visit.actor.may(Permission::ReadApplications) && visit.actor.may(Permission::LodgeForOwners) {
+    if !session.actor.may(Permission::ReadApplications) && session.actor.may(Permission::LodgeForOwners) {
         return Ok(see_other(urls::LODGE));
     }
     // Nor have those who run the processes.
-    if !visit.actor.may(Permission::ReadApplications) && visit.actor.may(Permission::ReadOperations) {
+    if !session.actor.may(Permission::ReadApplications) && session.actor.may(Permission::ReadOperations) {
         return Ok(see_other(urls::OPERATIONS));
     }
-    visit.actor.must(Permission::ReadApplications)?;
+    session.actor.must(Permission::ReadApplications)?;
     if let Some(reference) = reference::parse(&filters.search) {
         let conn = state.conn().await?;
         if application::find_by_reference(&conn, &reference).await?.is_some() {
             return Ok(see_other(&links::case(&reference)));
         }
     }
-    let is_wrong = filters.is_wrong(visit.visit.words);
-    let page = load(&visit, &state, filters).await?;
+    let is_wrong = filters.is_wrong(session.request.t);
+    let page = load(&session, &state, filters).await?;
     // Requested by the script of an open list: only the parts that refresh themselves.
     if request.query_string().split('&').any(|part| part == links::LIVE) {
         return page_with(StatusCode::OK, &QueueLive(&page));
@@ -49,38 +53,38 @@ pub async fn queue(visit: StaffVisit, state: web::Data<State>, request: HttpRequ
 
 /// The queue again, with a sentence about what was asked for there and cannot be done.
 pub async fn show_with_notice(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     filters: Filters,
     sentence: String,
-) -> Result<HttpResponse, Failure> {
-    visit.actor.must(Permission::ReadApplications)?;
-    let page = QueuePage { notice: Some(sentence), ..load(&visit, &state, filters).await? };
+) -> Result<HttpResponse, PageError> {
+    session.actor.must(Permission::ReadApplications)?;
+    let page = QueuePage { notice: Some(sentence), ..load(&session, &state, filters).await? };
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// The page, in five queries, and one more for a search; counts are seldom asked again.
-pub async fn load(visit: &StaffVisit, state: &State, filters: Filters) -> Result<QueuePage, Failure> {
+pub async fn load(session: &StaffSession, state: &State, filters: Filters) -> Result<QueuePage, PageError> {
     let conn = state.conn().await?;
-    let words = visit.visit.words;
-    let now = visit.visit.now;
-    let found = queue::list(&conn, &visit.actor, &filters.filter(visit.me), now, filters.after).await?;
+    let t = session.request.t;
+    let now = session.request.now;
+    let found = queue::list(&conn, &session.actor, &filters.filter(session.me), now, filters.after).await?;
     let (counts, own, calendar, choices) = futures::try_join!(
         state.counts(&conn),
-        queue::count_own(&conn, visit.me),
+        queue::count_own(&conn, session.me),
         calendar::load(&conn),
-        choices::list(&conn, &state.ctx, visit.me),
+        choices::list(&conn, &state.ctx, session.me),
     )?;
-    let reader = Reader { words, calendar: &calendar, now, me: visit.me };
+    let reader = Reader { t, calendar: &calendar, now, me: session.me };
     let mut lines = Vec::with_capacity(found.lines.len());
     for line in found.lines {
         let policy = state.ctx.policies.get(&conn, line.application.policy_id).await?;
         lines.push(reader.line(line, &policy));
     }
     let next_url = found.next.map(|key| filters.next_url(key));
-    let may = |permission| visit.actor.may(permission);
+    let may = |permission| session.actor.may(permission);
     Ok(QueuePage {
-        frame: visit.frame_of(&counts, &own, if filters.mine { Section::Mine } else { Section::Queue }),
+        frame: session.frame_of(&counts, &own, if filters.mine { Section::Mine } else { Section::Queue }),
         filters,
         lines,
         next_url,
@@ -88,18 +92,18 @@ pub async fn load(visit: &StaffVisit, state: &State, filters: Filters) -> Result
         counts,
         own,
         choices,
-        me: visit.me,
+        me: session.me,
         view: ViewForm::default(),
         may_claim: may(Action::Claim.permission()),
         may_save: may(Permission::Organise),
         may_share: may(Permission::ShareViews),
         may_export: may(Permission::Export),
-        bulk: offer::offers(words, &visit.actor),
+        bulk: offer::offers(t, &session.actor),
         notice: None,
     })
 }
 
-impl From<QueueError> for Failure {
+impl From<QueueError> for PageError {
     fn from(error: QueueError) -> Self {
         match error {
             QueueError::NotPermitted(error) => error.into(),

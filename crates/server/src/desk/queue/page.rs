@@ -93,35 +93,35 @@ impl QueuePage {
     }
 
     fn pick(&self, reference: &str) -> String {
-        self.frame.words.say1("bulk-pick", "reference", reference)
+        self.frame.t.text1("bulk-pick", "reference", reference)
     }
 
     fn capped(&self, count: i64) -> String {
-        self.frame.words.capped(count, COUNT_CAP)
+        self.frame.t.capped(count, COUNT_CAP)
     }
 
     fn title(&self) -> String {
-        self.frame.words.say1("desk-queue-title", "count", self.capped(self.counts.open))
+        self.frame.t.text1("desk-queue-title", "count", self.capped(self.counts.open))
     }
 
     fn summary(&self) -> String {
-        let words = self.frame.words;
+        let t = self.frame.t;
         if !self.filters.is_narrowed() {
-            words.say1("desk-queue-summary", "count", self.capped(self.counts.open))
+            t.text1("desk-queue-summary", "count", self.capped(self.counts.open))
         } else if self.lines.is_empty() {
-            words.say("empty-filtered-title")
+            t.text("empty-filtered-title")
         } else {
-            words.say("desk-queue-summary-filtered")
+            t.text("desk-queue-summary-filtered")
         }
     }
 
     fn tiles(&self) -> Vec<TileView> {
-        let words = self.frame.words;
+        let t = self.frame.t;
         let tile = |tile: Tile, class, icon| TileView {
             class: if self.counts.of(tile) > 0 { class } else { "" },
             icon,
             count: self.capped(self.counts.of(tile)),
-            label: words.say(&format!("desk-tile-{}", tile.slug())),
+            label: t.text(&format!("desk-tile-{}", tile.slug())),
             url: self.filters.tile_url(tile),
             is_current: self.filters.tile == Some(tile),
         };
@@ -133,7 +133,7 @@ impl QueuePage {
                 class: "",
                 icon: "person",
                 count: self.capped(self.own.mine),
-                label: words.say("desk-tile-mine"),
+                label: t.text("desk-tile-mine"),
                 url: self.filters.mine_url(),
                 is_current: self.filters.mine,
             },
@@ -143,7 +143,7 @@ impl QueuePage {
     fn statuses(&self) -> Vec<Choice> {
         let choice = |status: &Status| Choice {
             value: status.to_string(),
-            label: self.frame.words.say(&format!("status-{}", status.slug())),
+            label: self.frame.t.text(&format!("status-{}", status.slug())),
             is_chosen: self.filters.status == Some(*status),
         };
         Status::ALL.iter().map(choice).collect()
@@ -155,7 +155,7 @@ impl QueuePage {
             class: "",
             icon,
             count: self.capped(self.counts.of(tile)),
-            label: self.frame.words.say(&format!("desk-tile-{}", tile.slug())),
+            label: self.frame.t.text(&format!("desk-tile-{}", tile.slug())),
             url: self.filters.tile_url(tile),
             is_current: self.filters.tile == Some(tile),
         };
@@ -170,13 +170,13 @@ impl QueuePage {
     /// The meaning of no chosen status: open applications, or with a search any.
     fn any_status(&self) -> String {
         let key = if self.filters.search.is_empty() { "desk-filter-open" } else { "desk-filter-any-status" };
-        self.frame.words.say(key)
+        self.frame.t.text(key)
     }
 
     fn kinds(&self) -> Vec<Choice> {
         let choice = |kind: &Kind| Choice {
             value: kind.to_string(),
-            label: kind_name(self.frame.words, *kind),
+            label: kind_name(self.frame.t, *kind),
             is_chosen: self.filters.kind == Some(*kind),
         };
         Kind::ALL.iter().map(choice).collect()
@@ -185,7 +185,7 @@ impl QueuePage {
     fn reasons(&self) -> Vec<Choice> {
         let choice = |reason: &Reason| Choice {
             value: reason.code.clone(),
-            label: reason.label.get(self.frame.words.locale()).to_owned(),
+            label: reason.label.get(self.frame.t.locale()).to_owned(),
             is_chosen: self.filters.reason.as_ref() == Some(&reason.code),
         };
         self.choices.policy.policy.reasons.iter().map(choice).collect()
@@ -194,7 +194,7 @@ impl QueuePage {
     fn turns(&self) -> Vec<Choice> {
         let choice = |turn: &Turn| Choice {
             value: turn.to_string(),
-            label: self.frame.words.say(&format!("turn-{}", turn.slug())),
+            label: self.frame.t.text(&format!("turn-{}", turn.slug())),
             is_chosen: self.filters.turn == Some(*turn),
         };
         Turn::ALL.iter().filter(|turn| **turn != Turn::Nobody).map(choice).collect()
@@ -209,7 +209,7 @@ impl QueuePage {
         let mut holders: Vec<Choice> = self.choices.holders.iter().map(choice).collect();
         // Somebody who has left may still be asked for.
         if let Some(id) = self.filters.holder.filter(|_| !holders.iter().any(|holder| holder.is_chosen)) {
-            let label = self.frame.words.say("desk-filter-holder-some");
+            let label = self.frame.t.text("desk-filter-holder-some");
             holders.push(Choice { value: id.to_string(), label, is_chosen: true });
         }
         holders
@@ -218,7 +218,7 @@ impl QueuePage {
     fn flags(&self) -> Vec<Choice> {
         let choice = |flag: &FlagCode| Choice {
             value: flag.to_string(),
-            label: flag_name(self.frame.words, *flag),
+            label: flag_name(self.frame.t, *flag),
             is_chosen: self.filters.flag == Some(*flag),
         };
         FlagCode::ALL.iter().map(choice).collect()
@@ -232,17 +232,17 @@ impl QueuePage {
     }
 
     fn since_error(&self) -> Option<String> {
-        self.filters.since_problem(self.frame.words)
+        self.filters.since_problem(self.frame.t)
     }
 
     fn until_error(&self) -> Option<String> {
-        self.filters.until_problem(self.frame.words)
+        self.filters.until_problem(self.frame.t)
     }
 
     fn errors(&self) -> ErrorSummary {
         let problems =
             [("f-from", &self.since_error()), ("f-until", &self.until_error()), ("view-name", &self.view.problem)];
-        ErrorSummary::of(self.frame.words, problems)
+        ErrorSummary::of(self.frame.t, problems)
     }
 
     fn views(&self) -> Vec<ViewLink> {
@@ -250,17 +250,17 @@ impl QueuePage {
     }
 
     fn line_flags(&self, count: &i64) -> String {
-        self.frame.words.say1("desk-line-flags", "count", *count)
+        self.frame.t.text1("desk-line-flags", "count", *count)
     }
 
     fn chips(&self) -> Vec<FilterChip> {
         let holder = self.filters.holder.and_then(|id| self.choices.holder_name(id));
-        self.filters.named_chips(self.frame.words, &self.choices.policy.policy, holder)
+        self.filters.named_chips(self.frame.t, &self.choices.policy.policy, holder)
     }
 
     fn on_this_page(&self) -> String {
         let count = i64::try_from(self.lines.len()).unwrap_or(i64::MAX);
-        self.frame.words.say1("desk-queue-on-page", "count", count)
+        self.frame.t.text1("desk-queue-on-page", "count", count)
     }
 }
 

@@ -5,10 +5,10 @@ use domain::application::Application;
 use domain::application::status::Status;
 use domain::base::id::StaffId;
 use domain::deadline::calendar::Calendar;
-use domain::deadline::working_clock::Rule;
-use domain::desk::queue::Line;
+use domain::deadline::working_clock::CountingRule;
+use domain::desk::queue::QueueRow;
 use domain::policy::PublishedPolicy;
-use locale::{Words, mask_phone};
+use locale::{Translator, mask_phone};
 
 use crate::links;
 use crate::ui::chip::{Chip, KindTag};
@@ -46,7 +46,7 @@ pub struct QueueLine {
 /// Context for every row of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'a> {
-    pub words: Words,
+    pub t: Translator,
     pub calendar: &'a Calendar,
     pub now: DateTime<Utc>,
     pub me: StaffId,
@@ -54,30 +54,30 @@ pub struct Reader<'a> {
 
 impl Reader<'_> {
     /// The line of an application judged by `policy`.
-    pub fn line(&self, line: Line, policy: &PublishedPolicy) -> QueueLine {
-        let Self { words, calendar, now, me } = *self;
+    pub fn line(&self, line: QueueRow, policy: &PublishedPolicy) -> QueueLine {
+        let Self { t, calendar, now, me } = *self;
         let application = &line.application;
-        let rule = Rule { calendar, close: policy.policy.clock.close };
+        let rule = CountingRule { calendar, close: policy.policy.clock.close };
         // The pauses of the past are in `due_at` already; an open one shows as such, without a number.
         let days_left = rule.days_left(now, application.due_at, &[]);
         QueueLine {
             url: links::case(&application.reference),
-            urgent: application.is_urgent.then(|| Chip::urgent(words)),
-            due: Chip::due(words, application, days_left, now),
-            due_note: due_note(words, application, days_left, now),
-            reason: reason_label(words, &policy.policy, &application.reason).into_owned(),
+            urgent: application.is_urgent.then(|| Chip::urgent(t)),
+            due: Chip::due(t, application, days_left, now),
+            due_note: due_note(t, application, days_left, now),
+            reason: reason_label(t, &policy.policy, &application.reason).into_owned(),
             applicant: application.contact_name.clone(),
             contact: mask_phone(&application.contact_phone),
-            kind: KindTag::new(words, application.kind),
+            kind: KindTag::new(t, application.kind),
             is_mine: application.holder_id == Some(me),
             is_free: application.holder_id.is_none()
                 && matches!(application.status, Status::Submitted | Status::AwaitingSecond),
-            status: Chip::status(words, application.status),
+            status: Chip::status(t, application.status),
             flags: line.flags,
             snoozed: application
                 .snoozed_until
                 .filter(|until| *until > now && application.status.is_open())
-                .map(|until| words.say1("desk-snoozed", "at", words.moment_short(until, now))),
+                .map(|until| t.text1("desk-snoozed", "at", t.moment_short(until, now))),
             tags: line.tags,
             holder: line.holder_name,
             reference: line.application.reference,
@@ -87,18 +87,18 @@ impl Reader<'_> {
     }
 }
 
-fn due_note(words: Words, application: &Application, days_left: i64, now: DateTime<Utc>) -> String {
+fn due_note(t: Translator, application: &Application, days_left: i64, now: DateTime<Utc>) -> String {
     let (due_at, status) = (application.due_at, application.status);
     let is_running = matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond);
     if is_running && days_left == 0 && now < due_at {
-        words.say1("desk-time-left", "period", words.period(due_at - now))
+        t.text1("desk-time-left", "period", t.period(due_at - now))
     } else {
         // A deadline that no longer runs is named as such, so that it is not read as the time of the decision.
-        let at = words.estimated(words.moment_short(due_at, now), application.due_is_provisional);
+        let at = t.estimated(t.moment_short(due_at, now), application.due_is_provisional);
         match status {
-            Status::AwaitingApplicant => words.say1("desk-due-before-pause", "at", at),
+            Status::AwaitingApplicant => t.text1("desk-due-before-pause", "at", at),
             _ if is_running => at,
-            _ => words.say1("deadline-at", "at", at),
+            _ => t.text1("deadline-at", "at", at),
         }
     }
 }

@@ -4,24 +4,28 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use domain::application::permission::Permission;
 use domain::base::id::SavedViewId;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::desk::saved_view::{self, NewView, SaveViewError, VIEWS_MAX};
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::queue::filters::Filters;
 use crate::desk::queue::handler::load;
 use crate::desk::queue::page::QueuePage;
 use crate::desk::queue::saved_view_form::ViewForm;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::error_summary::problem_text;
 use crate::urls;
 
 /// `POST /desk/views`: saves a list; the queue again when something is wrong with it.
-pub async fn save(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+pub async fn save(
+    session: StaffSession,
+    state: web::Data<State>,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let filters = Filters { after: None, ..Filters::read(posted.text("list")) };
     let mut form = ViewForm {
         name: posted.text("name").to_owned(),
@@ -37,51 +41,51 @@ pub async fn save(visit: StaffVisit, state: web::Data<State>, posted: Posted) ->
         replaces: form.replaces && posted.text("replace") == form.name.trim(),
     };
     let mut conn = state.conn().await?;
-    let saved = saved_view::save(&mut conn, &state.ctx, &visit.actor, &view).await;
+    let saved = saved_view::save(&mut conn, &state.ctx, &session.actor, &view).await;
     drop(conn);
-    let words = visit.visit.words;
+    let t = session.request.t;
     form.replaces = false;
     form.problem = Some(match saved {
         Ok(_) => return Ok(see_other(&filters.first_url())),
-        Err(SaveViewError::Name(problem)) => name_problem(words, &problem),
-        Err(SaveViewError::TooMany) => words.say1("desk-views-many", "max", VIEWS_MAX),
+        Err(SaveViewError::Name(problem)) => name_problem(t, &problem),
+        Err(SaveViewError::TooMany) => t.text1("desk-views-many", "max", VIEWS_MAX),
         Err(SaveViewError::Taken) => {
             form.replaces = true;
-            words.say("desk-views-taken")
+            t.text("desk-views-taken")
         }
         Err(error) => return Err(error.into()),
     });
-    visit.actor.must(Permission::ReadApplications)?;
-    let page = QueuePage { view: form, ..load(&visit, &state, filters).await? };
+    session.actor.must(Permission::ReadApplications)?;
+    let page = QueuePage { view: form, ..load(&session, &state, filters).await? };
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-fn name_problem(words: Words, problem: &Problem) -> String {
+fn name_problem(t: Translator, problem: &TextProblem) -> String {
     match problem {
-        Problem::Missing => words.say1("error-required-named", "field", words.say("desk-views-name")),
-        other => problem_text(words, other),
+        TextProblem::Missing => t.text1("error-required-named", "field", t.text("desk-views-name")),
+        other => problem_text(t, other),
     }
 }
 
 /// `POST /desk/views/{id}/delete`: one's own; what is gone, or another's, changes nothing.
 pub async fn delete(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let id: SavedViewId = path.parse().map_err(|_| Failure::NotFound)?;
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    let id: SavedViewId = path.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = state.conn().await?;
-    saved_view::delete(&mut conn, &state.ctx, &visit.actor, id).await?;
+    saved_view::delete(&mut conn, &state.ctx, &session.actor, id).await?;
     Ok(see_other(&Filters::read(posted.text("list")).first_url()))
 }
 
 /// `GET` of what is only posted, such as a change of language after it: the queue.
-pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::QUEUE))
 }
 
-impl From<SaveViewError> for Failure {
+impl From<SaveViewError> for PageError {
     fn from(error: SaveViewError) -> Self {
         match error {
             SaveViewError::NotPermitted(error) => error.into(),

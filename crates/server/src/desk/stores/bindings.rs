@@ -5,13 +5,13 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::store::{self, BindError, Binding, BindingField, NewBinding, Store};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
@@ -32,14 +32,14 @@ pub struct BindingForm {
 
 /// `GET /desk/bindings`
 pub async fn show(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     query: web::Query<Vec<(String, String)>>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
     let typed = query.iter().find(|(name, _)| name == "store").map(|(_, number)| number.trim().to_owned());
     let form = BindingForm { number: typed.unwrap_or_default(), ..BindingForm::default() };
-    let shown = BindingsPage::load(&conn, &visit, form).await?;
+    let shown = BindingsPage::load(&conn, &session, form).await?;
     if shown.form.number_problem.is_some() {
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
     }
@@ -47,30 +47,34 @@ pub async fn show(
 }
 
 /// `POST /desk/bindings`
-pub async fn bind(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+pub async fn bind(
+    session: StaffSession,
+    state: web::Data<State>,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let words = visit.visit.words;
+    let t = session.request.t;
     let new = NewBinding {
         account_name: posted.text("account_name").to_owned(),
         account_reference: posted.text("account_reference").to_owned(),
     };
     let form = BindingForm { number: posted.text("store").trim().to_owned(), new, ..BindingForm::default() };
-    let required = |problem: Problem, label: &str| match problem {
-        Problem::Missing => words.say1("error-required-named", "field", words.say(label)),
-        other => problem_text(words, &other),
+    let required = |problem: TextProblem, label: &str| match problem {
+        TextProblem::Missing => t.text1("error-required-named", "field", t.text(label)),
+        other => problem_text(t, &other),
     };
-    let form = match store::bind_again(&mut conn, &state.ctx, &visit.actor, &form.number, &form.new).await {
+    let form = match store::bind_again(&mut conn, &state.ctx, &session.actor, &form.number, &form.new).await {
         Ok(_) => return Ok(see_other(&links::bindings_of(&form.number))),
         // The page says at the number that there is no such store, and that one is bound.
         Err(BindError::Missing) => form,
-        Err(BindError::StillBound) => BindingForm { refused: Some(words.say("bindings-bound")), ..form },
-        Err(BindError::Involved) => BindingForm { refused: Some(words.say("bindings-involved")), ..form },
-        Err(BindError::AccountKnown) => BindingForm { reference_problem: Some(words.say("bindings-known")), ..form },
+        Err(BindError::StillBound) => BindingForm { refused: Some(t.text("bindings-bound")), ..form },
+        Err(BindError::Involved) => BindingForm { refused: Some(t.text("bindings-involved")), ..form },
+        Err(BindError::AccountKnown) => BindingForm { reference_problem: Some(t.text("bindings-known")), ..form },
         Err(BindError::Field(BindingField::AccountName, problem)) => {
             BindingForm { name_problem: Some(required(problem, "bindings-account-name")), ..form }
         }
-        Err(BindError::Field(BindingField::AccountReference, Problem::ForbiddenCharacters)) => {
-            BindingForm { reference_problem: Some(words.say("bindings-reference-problem")), ..form }
+        Err(BindError::Field(BindingField::AccountReference, TextProblem::ForbiddenCharacters)) => {
+            BindingForm { reference_problem: Some(t.text("bindings-reference-problem")), ..form }
         }
         Err(BindError::Field(BindingField::AccountReference, problem)) => {
             BindingForm { reference_problem: Some(required(problem, "bindings-account-reference")), ..form }
@@ -78,7 +82,7 @@ pub async fn bind(visit: StaffVisit, state: web::Data<State>, posted: Posted) ->
         Err(BindError::NotPermitted(error)) => return Err(error.into()),
         Err(BindError::Database(error)) => return Err(error.into()),
     };
-    let page = BindingsPage::load(&conn, &visit, form).await?;
+    let page = BindingsPage::load(&conn, &session, form).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -93,15 +97,15 @@ pub struct BindingsPage {
 }
 
 impl BindingsPage {
-    async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, mut form: BindingForm) -> Result<Self, Failure> {
-        visit.actor.must(Permission::BindAgain)?;
-        let frame = visit.frame(conn, Section::Bindings).await?;
+    async fn load(conn: &AsyncPgConnection, session: &StaffSession, mut form: BindingForm) -> Result<Self, PageError> {
+        session.actor.must(Permission::BindAgain)?;
+        let frame = session.frame(conn, Section::Bindings).await?;
         let found = match form.number.as_str() {
             "" => None,
             number => store::find_by_number(conn, number).await?,
         };
         if found.is_none() && !form.number.is_empty() {
-            form.number_problem = Some(visit.visit.words.say("bindings-missing"));
+            form.number_problem = Some(session.request.t.text("bindings-missing"));
         }
         let found = match found {
             Some(store) => {
@@ -114,22 +118,22 @@ impl BindingsPage {
     }
 
     fn title(&self) -> String {
-        let title = self.frame.words.say("bindings-title");
+        let title = self.frame.t.text("bindings-title");
         let form = &self.form;
         let problems = [&form.number_problem, &form.name_problem, &form.reference_problem, &form.refused];
         let has_problem = problems.iter().any(|problem| problem.is_some());
-        if has_problem { self.frame.words.say1("desk-title-error", "page", title) } else { title }
+        if has_problem { self.frame.t.text1("desk-title-error", "page", title) } else { title }
     }
 
     fn number_errors(&self) -> ErrorSummary {
-        ErrorSummary::of(self.frame.words, [("bindings-store", &self.form.number_problem)])
+        ErrorSummary::of(self.frame.t, [("bindings-store", &self.form.number_problem)])
     }
 
     fn errors(&self) -> ErrorSummary {
         let form = &self.form;
         let problems =
             [("bindings-account-name", &form.name_problem), ("bindings-account-reference", &form.reference_problem)];
-        ErrorSummary::of(self.frame.words, problems)
+        ErrorSummary::of(self.frame.t, problems)
     }
 
     fn is_bound(&self) -> bool {
@@ -137,10 +141,10 @@ impl BindingsPage {
     }
 
     fn from(&self, binding: &Binding) -> String {
-        self.frame.words.moment(binding.bound_at)
+        self.frame.t.moment(binding.bound_at)
     }
 
     fn until(&self, binding: &Binding) -> Option<String> {
-        binding.ended_at.map(|at| self.frame.words.moment(at))
+        binding.ended_at.map(|at| self.frame.t.moment(at))
     }
 }

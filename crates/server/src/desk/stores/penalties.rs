@@ -7,14 +7,14 @@ use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::actor::Actor;
 use domain::base::id::{PenaltyId, StaffId};
-use domain::base::text::Problem;
-use domain::review::penalty::{self, LiftError, Listed, Penalty};
-use locale::Words;
+use domain::base::text::TextProblem;
+use domain::review::penalty::{self, LiftError, ListedPenalty, Penalty};
+use locale::Translator;
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::chip::Chip;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
@@ -36,48 +36,48 @@ pub struct LiftNote {
 }
 
 /// `GET /desk/penalties`
-pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+pub async fn list(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    page(&load(&conn, &visit, LiftNote::default()).await?)
+    page(&load(&conn, &session, LiftNote::default()).await?)
 }
 
 /// `POST /desk/penalties/{id}/lift`
 pub async fn lift(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
-    let id: PenaltyId = path.parse().map_err(|_| Failure::NotFound)?;
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    let id: PenaltyId = path.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = state.conn().await?;
-    let (words, note) = (visit.visit.words, posted.text("note").to_owned());
-    let (status, problem) = match penalty::lift(&mut conn, &state.ctx, &visit.actor, id, &note).await {
+    let (t, note) = (session.request.t, posted.text("note").to_owned());
+    let (status, problem) = match penalty::lift(&mut conn, &state.ctx, &session.actor, id, &note).await {
         // Over meanwhile: the list says how.
         Ok(()) | Err(LiftError::Missing) => return Ok(see_other(&links::penalty(id))),
-        Err(LiftError::Involved) => (StatusCode::CONFLICT, words.say("penalty-involved")),
-        Err(LiftError::Note(Problem::Missing)) => {
-            let problem = words.say1("error-required-named", "field", words.say("penalty-lift-note"));
+        Err(LiftError::Involved) => (StatusCode::CONFLICT, t.text("penalty-involved")),
+        Err(LiftError::Note(TextProblem::Missing)) => {
+            let problem = t.text1("error-required-named", "field", t.text("penalty-lift-note"));
             (StatusCode::UNPROCESSABLE_ENTITY, problem)
         }
-        Err(LiftError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(words, &problem)),
+        Err(LiftError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(t, &problem)),
         Err(error) => return Err(error.into()),
     };
     let form = LiftNote { of: Some(id), note, problem: Some(problem) };
-    page_with(status, &load(&conn, &visit, form).await?)
+    page_with(status, &load(&conn, &session, form).await?)
 }
 
 /// `GET` of what is only posted, such as a reload or a change of language after it.
-pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::PENALTIES))
 }
 
-async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, form: LiftNote) -> Result<PenaltiesPage, Failure> {
-    let lines = penalty::list(conn, &visit.actor, LISTED).await?;
-    let frame = visit.frame(conn, Section::Penalties).await?;
-    Ok(PenaltiesPage { frame, actor: visit.actor.clone(), me: visit.me, lines, form })
+async fn load(conn: &AsyncPgConnection, session: &StaffSession, form: LiftNote) -> Result<PenaltiesPage, PageError> {
+    let lines = penalty::list(conn, &session.actor, LISTED).await?;
+    let frame = session.frame(conn, Section::Penalties).await?;
+    Ok(PenaltiesPage { frame, actor: session.actor.clone(), me: session.me, lines, form })
 }
 
-impl From<LiftError> for Failure {
+impl From<LiftError> for PageError {
     fn from(error: LiftError) -> Self {
         match error {
             LiftError::NotPermitted(error) => error.into(),
@@ -88,11 +88,11 @@ impl From<LiftError> for Failure {
 }
 
 /// Reason of the lift: the lead's note, or that its decision was undone.
-pub fn lift_note(words: Words, penalty: &Penalty) -> Option<String> {
+pub fn lift_note(t: Translator, penalty: &Penalty) -> Option<String> {
     let note = penalty.lift_note.as_deref().filter(|note| !note.is_empty())?;
     Some(match note {
-        penalty::UNDONE => words.say("penalty-note-undone"),
-        penalty::APPROVED_ON_APPEAL => words.say("penalty-note-appeal"),
+        penalty::UNDONE => t.text("penalty-note-undone"),
+        penalty::APPROVED_ON_APPEAL => t.text("penalty-note-appeal"),
         typed => typed.to_owned(),
     })
 }
@@ -104,63 +104,63 @@ pub struct PenaltiesPage {
     pub frame: Frame,
     pub actor: Actor,
     pub me: StaffId,
-    pub lines: Vec<Listed>,
+    pub lines: Vec<ListedPenalty>,
     pub form: LiftNote,
 }
 
 impl PenaltiesPage {
     fn title(&self) -> String {
-        let (words, title) = (self.frame.words, self.frame.words.say("penalty-title"));
-        if self.form.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+        let (t, title) = (self.frame.t, self.frame.t.text("penalty-title"));
+        if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
-    fn chip(&self, line: &Listed) -> Chip {
-        Chip::penalty(self.frame.words, &line.penalty, self.frame.now)
+    fn chip(&self, line: &ListedPenalty) -> Chip {
+        Chip::penalty(self.frame.t, &line.penalty, self.frame.now)
     }
 
-    fn case_url(&self, line: &Listed) -> String {
+    fn case_url(&self, line: &ListedPenalty) -> String {
         links::case(&line.reference)
     }
 
-    fn period(&self, line: &Listed) -> String {
-        let words = self.frame.words;
-        let (from, until) = (words.moment(line.penalty.begins_at), words.moment(line.penalty.until_at));
-        words.say2("penalty-period", "from", from, "until", until)
+    fn period(&self, line: &ListedPenalty) -> String {
+        let t = self.frame.t;
+        let (from, until) = (t.moment(line.penalty.begins_at), t.moment(line.penalty.until_at));
+        t.text2("penalty-period", "from", from, "until", until)
     }
 
     /// When it was lifted, and why.
-    fn lifted(&self, line: &Listed) -> Option<String> {
-        let (words, at) = (self.frame.words, line.penalty.lifted_at?);
-        let note = lift_note(words, &line.penalty).unwrap_or_default();
-        Some(words.say2("penalty-lifted-line", "at", words.moment_short(at, self.frame.now), "note", note))
+    fn lifted(&self, line: &ListedPenalty) -> Option<String> {
+        let (t, at) = (self.frame.t, line.penalty.lifted_at?);
+        let note = lift_note(t, &line.penalty).unwrap_or_default();
+        Some(t.text2("penalty-lifted-line", "at", t.moment_short(at, self.frame.now), "note", note))
     }
 
-    fn is_liftable(&self, line: &Listed) -> bool {
+    fn is_liftable(&self, line: &ListedPenalty) -> bool {
         line.penalty.is_running(self.frame.now) && self.actor.may(Permission::LiftPenalty)
     }
 
     /// True for whoever proposed or confirmed it.
-    fn is_involved(&self, line: &Listed) -> bool {
+    fn is_involved(&self, line: &ListedPenalty) -> bool {
         [line.penalty.proposed_by, line.penalty.confirmed_by].contains(&self.me)
     }
 
-    fn lift_url(&self, line: &Listed) -> String {
+    fn lift_url(&self, line: &ListedPenalty) -> String {
         links::penalty_lift(line.penalty.id)
     }
 
-    fn anchor(&self, line: &Listed) -> String {
+    fn anchor(&self, line: &ListedPenalty) -> String {
         format!("p-{}", line.penalty.id)
     }
 
-    fn field(&self, line: &Listed) -> String {
+    fn field(&self, line: &ListedPenalty) -> String {
         format!("lift-{}", line.penalty.id)
     }
 
-    fn typed(&self, line: &Listed) -> &str {
+    fn typed(&self, line: &ListedPenalty) -> &str {
         if self.form.of == Some(line.penalty.id) { &self.form.note } else { "" }
     }
 
-    fn problem(&self, line: &Listed) -> Option<&String> {
+    fn problem(&self, line: &ListedPenalty) -> Option<&String> {
         self.form.problem.as_ref().filter(|_| self.form.of == Some(line.penalty.id))
     }
 
@@ -172,6 +172,6 @@ impl PenaltiesPage {
             Some(line) => self.anchor(line),
             None => "main".to_owned(),
         };
-        ErrorSummary::of(self.frame.words, [(field.as_str(), &self.form.problem)])
+        ErrorSummary::of(self.frame.t, [(field.as_str(), &self.form.problem)])
     }
 }

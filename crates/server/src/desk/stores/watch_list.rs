@@ -5,13 +5,13 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::WatchId;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::review::watch_list::{self, Watch, WatchError, WatchKind};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::error_summary::problem_text;
 use crate::ui::frame::Frame;
@@ -29,48 +29,52 @@ pub struct WatchForm {
 }
 
 /// `GET /desk/watch`
-pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+pub async fn list(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    page(&load(&conn, &visit, WatchForm::default()).await?)
+    page(&load(&conn, &session, WatchForm::default()).await?)
 }
 
-async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, form: WatchForm) -> Result<WatchPage, Failure> {
-    let lines = watch_list::list(conn, &visit.actor).await?;
-    Ok(WatchPage { frame: visit.frame(conn, Section::WatchList).await?, lines, form })
+async fn load(conn: &AsyncPgConnection, session: &StaffSession, form: WatchForm) -> Result<WatchPage, PageError> {
+    let lines = watch_list::list(conn, &session.actor).await?;
+    Ok(WatchPage { frame: session.frame(conn, Section::WatchList).await?, lines, form })
 }
 
 /// `POST /desk/watch`
-pub async fn add(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+pub async fn add(
+    session: StaffSession,
+    state: web::Data<State>,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (words, kind) = (visit.visit.words, posted.text("kind").parse().ok());
+    let (t, kind) = (session.request.t, posted.text("kind").parse().ok());
     let (text, note) = (posted.text("text"), posted.text("note"));
     let added = match kind {
-        Some(kind) => watch_list::add(&mut conn, &state.ctx, &visit.actor, kind, text, note).await,
+        Some(kind) => watch_list::add(&mut conn, &state.ctx, &session.actor, kind, text, note).await,
         None => Err(WatchError::Text),
     };
     let problem = match added {
         Ok(_) => return Ok(see_other(urls::WATCH_LIST)),
-        Err(WatchError::Text) if kind.is_none() => ("watch-kind", words.say("error-choose-listed")),
-        Err(WatchError::Text) => ("watch-text", words.say("watch-error-text")),
-        Err(WatchError::Already) => ("watch-text", words.say("watch-error-already")),
-        Err(WatchError::Note(Problem::Missing)) => ("watch-note", words.say("watch-error-note")),
-        Err(WatchError::Note(problem)) => ("watch-note", problem_text(words, &problem)),
+        Err(WatchError::Text) if kind.is_none() => ("watch-kind", t.text("error-choose-listed")),
+        Err(WatchError::Text) => ("watch-text", t.text("watch-error-text")),
+        Err(WatchError::Already) => ("watch-text", t.text("watch-error-already")),
+        Err(WatchError::Note(TextProblem::Missing)) => ("watch-note", t.text("watch-error-note")),
+        Err(WatchError::Note(problem)) => ("watch-note", problem_text(t, &problem)),
         Err(error) => return Err(error.into()),
     };
     let form = WatchForm { kind, text: text.to_owned(), note: note.to_owned(), problem: Some(problem) };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(&conn, &visit, form).await?)
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(&conn, &session, form).await?)
 }
 
 /// `POST /desk/watch/{id}/end`
 pub async fn end(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    _: Posted,
-) -> Result<HttpResponse, Failure> {
-    let id: WatchId = path.parse().map_err(|_| Failure::NotFound)?;
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    let id: WatchId = path.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = state.conn().await?;
-    match watch_list::end(&mut conn, &state.ctx, &visit.actor, id).await {
+    match watch_list::end(&mut conn, &state.ctx, &session.actor, id).await {
         // Removed by another person meanwhile: it is off the list.
         Ok(()) | Err(WatchError::Missing) => Ok(see_other(urls::WATCH_LIST)),
         Err(error) => Err(error.into()),
@@ -78,11 +82,11 @@ pub async fn end(
 }
 
 /// `GET` of what is only posted, such as a reload or a change of language after it.
-pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::WATCH_LIST))
 }
 
-impl From<WatchError> for Failure {
+impl From<WatchError> for PageError {
     fn from(error: WatchError) -> Self {
         match error {
             WatchError::NotPermitted(error) => error.into(),
@@ -103,28 +107,28 @@ pub struct WatchPage {
 
 impl WatchPage {
     fn title(&self) -> String {
-        let words = self.frame.words;
-        let title = words.say("watch-title");
-        if self.form.problem.is_some() { words.say1("desk-title-error", "page", title) } else { title }
+        let t = self.frame.t;
+        let title = t.text("watch-title");
+        if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
     fn kinds(&self) -> Vec<(WatchKind, String, bool)> {
-        let words = self.frame.words;
-        WatchKind::ALL.iter().map(|kind| (*kind, kind_label(words, *kind), self.form.kind == Some(*kind))).collect()
+        let t = self.frame.t;
+        WatchKind::ALL.iter().map(|kind| (*kind, kind_label(t, *kind), self.form.kind == Some(*kind))).collect()
     }
 
     fn kind(&self, line: &Watch) -> String {
-        kind_label(self.frame.words, line.kind)
+        kind_label(self.frame.t, line.kind)
     }
 
     fn added(&self, line: &Watch) -> String {
-        let at = self.frame.words.moment_short(line.added_at, self.frame.now);
-        self.frame.words.say2("watch-added", "who", line.added_by.as_str(), "at", at)
+        let at = self.frame.t.moment_short(line.added_at, self.frame.now);
+        self.frame.t.text2("watch-added", "who", line.added_by.as_str(), "at", at)
     }
 
     fn ended(&self, line: &Watch) -> Option<String> {
-        let at = self.frame.words.moment_short(line.ended_at?, self.frame.now);
-        Some(self.frame.words.say1("watch-ended", "at", at))
+        let at = self.frame.t.moment_short(line.ended_at?, self.frame.now);
+        Some(self.frame.t.text1("watch-ended", "at", at))
     }
 
     fn error(&self, field: &str) -> Option<&String> {
@@ -136,6 +140,6 @@ impl WatchPage {
     }
 }
 
-fn kind_label(words: locale::Words, kind: WatchKind) -> String {
-    words.say(&format!("watch-kind-{}", kind.slug()))
+fn kind_label(t: locale::Translator, kind: WatchKind) -> String {
+    t.text(&format!("watch-kind-{}", kind.slug()))
 }

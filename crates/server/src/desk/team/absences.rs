@@ -11,10 +11,10 @@ use domain::base::clock::{self, SHANGHAI};
 use domain::base::id::{AbsenceId, StaffId};
 use domain::review::claim::{self, Reviewer};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
@@ -35,7 +35,7 @@ pub struct AbsenceForm {
 }
 
 impl AbsenceForm {
-    fn read(posted: &Posted) -> Self {
+    fn read(posted: &VerifiedForm) -> Self {
         Self {
             staff: posted.text("staff").parse().ok().map(StaffId),
             from: posted.text("from").trim().to_owned(),
@@ -47,71 +47,75 @@ impl AbsenceForm {
 }
 
 /// `GET /desk/absences`
-pub async fn list(visit: StaffVisit, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+pub async fn list(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    page(&AbsencesPage::load(&conn, &state, &visit, AbsenceForm::default()).await?)
+    page(&AbsencesPage::load(&conn, &state, &session, AbsenceForm::default()).await?)
 }
 
 /// `POST /desk/absences`
-pub async fn enter(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+pub async fn enter(
+    session: StaffSession,
+    state: web::Data<State>,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let words = visit.visit.words;
+    let t = session.request.t;
     let form = AbsenceForm::read(&posted);
     let (from, until) = (first_instant(&form.from, 0), first_instant(&form.until, 1));
     let (Some(from_at), Some(until_at)) = (from, until) else {
-        let missing = |at: Option<DateTime<Utc>>| at.is_none().then(|| words.say("absence-date-missing"));
+        let missing = |at: Option<DateTime<Utc>>| at.is_none().then(|| t.text("absence-date-missing"));
         let form = AbsenceForm { from_problem: missing(from), until_problem: missing(until), ..form };
-        return again(&conn, &state, &visit, form).await;
+        return again(&conn, &state, &session, form).await;
     };
     // People who may enter only their own absences do not choose a person.
-    let staff = if posted.has("staff") { form.staff } else { Some(visit.me) };
+    let staff = if posted.has("staff") { form.staff } else { Some(session.me) };
     let Some(staff) = staff else {
-        let staff_problem = Some(words.say("absence-staff-missing"));
-        return again(&conn, &state, &visit, AbsenceForm { staff_problem, ..form }).await;
+        let staff_problem = Some(t.text("absence-staff-missing"));
+        return again(&conn, &state, &session, AbsenceForm { staff_problem, ..form }).await;
     };
     let new = NewAbsence { staff, from_at, until_at, note: form.note.clone() };
-    let form = match absence::enter(&mut conn, &state.ctx, &visit.actor, &new).await {
+    let form = match absence::enter(&mut conn, &state.ctx, &session.actor, &new).await {
         Ok(_) => return Ok(see_other(urls::ABSENCES)),
         Err(AbsenceError::NotPermitted(error)) => return Err(error.into()),
         Err(AbsenceError::Database(error)) => return Err(error.into()),
-        Err(AbsenceError::Missing) => AbsenceForm { staff_problem: Some(words.say("absence-staff-missing")), ..form },
-        Err(AbsenceError::EndsFirst) => AbsenceForm { until_problem: Some(words.say("absence-ends-first")), ..form },
-        Err(AbsenceError::Over) => AbsenceForm { until_problem: Some(words.say("absence-over")), ..form },
-        Err(AbsenceError::TooLong) => AbsenceForm { until_problem: Some(words.say("absence-too-long")), ..form },
+        Err(AbsenceError::Missing) => AbsenceForm { staff_problem: Some(t.text("absence-staff-missing")), ..form },
+        Err(AbsenceError::EndsFirst) => AbsenceForm { until_problem: Some(t.text("absence-ends-first")), ..form },
+        Err(AbsenceError::Over) => AbsenceForm { until_problem: Some(t.text("absence-over")), ..form },
+        Err(AbsenceError::TooLong) => AbsenceForm { until_problem: Some(t.text("absence-too-long")), ..form },
         Err(AbsenceError::Overlaps(there)) => {
-            let (from, until) = (words.date(date(there.from_at)), words.date(last_date(there.until_at)));
-            AbsenceForm { from_problem: Some(words.say2("absence-overlaps", "from", from, "until", until)), ..form }
+            let (from, until) = (t.date(date(there.from_at)), t.date(last_date(there.until_at)));
+            AbsenceForm { from_problem: Some(t.text2("absence-overlaps", "from", from, "until", until)), ..form }
         }
-        Err(AbsenceError::Note(problem)) => AbsenceForm { note_problem: Some(problem_text(words, &problem)), ..form },
+        Err(AbsenceError::Note(problem)) => AbsenceForm { note_problem: Some(problem_text(t, &problem)), ..form },
     };
-    again(&conn, &state, &visit, form).await
+    again(&conn, &state, &session, form).await
 }
 
 /// `POST /desk/absences/{id}/cancel`
 pub async fn cancel(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    _: Posted,
-) -> Result<HttpResponse, Failure> {
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id: AbsenceId = path.parse().map_err(|_| Failure::NotFound)?;
-    match absence::cancel(&mut conn, &state.ctx, &visit.actor, id).await {
+    let id: AbsenceId = path.parse().map_err(|_| PageError::NotFound)?;
+    match absence::cancel(&mut conn, &state.ctx, &session.actor, id).await {
         // Over by itself meanwhile: the list shows it no more.
         Ok(()) | Err(AbsenceError::Over) => Ok(see_other(urls::ABSENCES)),
         Err(AbsenceError::NotPermitted(error)) => Err(error.into()),
         Err(AbsenceError::Database(error)) => Err(error.into()),
-        Err(_) => Err(Failure::NotFound),
+        Err(_) => Err(PageError::NotFound),
     }
 }
 
 async fn again(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     form: AbsenceForm,
-) -> Result<HttpResponse, Failure> {
-    let page = AbsencesPage::load(conn, state, visit, form).await?;
+) -> Result<HttpResponse, PageError> {
+    let page = AbsencesPage::load(conn, state, session, form).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -147,27 +151,27 @@ impl AbsencesPage {
     async fn load(
         conn: &AsyncPgConnection,
         state: &State,
-        visit: &StaffVisit,
+        session: &StaffSession,
         form: AbsenceForm,
-    ) -> Result<Self, Failure> {
-        let absences = match absence::list(conn, &state.ctx, &visit.actor).await {
+    ) -> Result<Self, PageError> {
+        let absences = match absence::list(conn, &state.ctx, &session.actor).await {
             Ok(absences) => absences,
             Err(AbsenceError::NotPermitted(error)) => return Err(error.into()),
             Err(AbsenceError::Database(error)) => return Err(error.into()),
-            Err(_) => return Err(Failure::NotFound),
+            Err(_) => return Err(PageError::NotFound),
         };
-        let reviewers = if visit.actor.may(Permission::EnterAbsenceForOthers) {
-            claim::list_reviewers(conn, visit.visit.now).await?
+        let reviewers = if session.actor.may(Permission::EnterAbsenceForOthers) {
+            claim::list_reviewers(conn, session.request.now).await?
         } else {
             Vec::new()
         };
-        let frame = visit.frame(conn, Section::Absences).await?;
-        Ok(Self { frame, me: visit.me, absences, reviewers, form })
+        let frame = session.frame(conn, Section::Absences).await?;
+        Ok(Self { frame, me: session.me, absences, reviewers, form })
     }
 
     fn title(&self) -> String {
-        let title = self.frame.words.say("nav-absences");
-        if self.has_problem() { self.frame.words.say1("desk-title-error", "page", title) } else { title }
+        let title = self.frame.t.text("nav-absences");
+        if self.has_problem() { self.frame.t.text1("desk-title-error", "page", title) } else { title }
     }
 
     fn has_problem(&self) -> bool {
@@ -184,7 +188,7 @@ impl AbsencesPage {
             ("absence-until", &form.until_problem),
             ("absence-note", &form.note_problem),
         ];
-        ErrorSummary::of(self.frame.words, problems)
+        ErrorSummary::of(self.frame.t, problems)
     }
 
     fn is_chosen(&self, reviewer: &Reviewer) -> bool {
@@ -197,12 +201,12 @@ impl AbsencesPage {
 
     /// From when until when, both days included.
     fn period(&self, absence: &Absence) -> String {
-        let words = self.frame.words;
-        let (from, until) = (words.date(date(absence.from_at)), words.date(last_date(absence.until_at)));
+        let t = self.frame.t;
+        let (from, until) = (t.date(date(absence.from_at)), t.date(last_date(absence.until_at)));
         if date(absence.from_at) == last_date(absence.until_at) {
             from
         } else {
-            words.say2("absence-period", "from", from, "until", until)
+            t.text2("absence-period", "from", from, "until", until)
         }
     }
 

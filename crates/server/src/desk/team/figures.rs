@@ -9,9 +9,9 @@ use domain::desk::figures::{self, Quantile, Team, TeamError};
 use domain::policy::PublishedPolicy;
 
 use crate::desk::team::charts::{self, percent};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::page;
-use crate::http::session::StaffVisit;
+use crate::http::session::StaffSession;
 use crate::state::State;
 use crate::ui::chart::Chart;
 use crate::ui::frame::Frame;
@@ -28,19 +28,24 @@ const PERIOD: u64 = 30;
 const FRESH_PERIOD: TimeDelta = TimeDelta::minutes(30);
 
 /// `GET /desk/team?days=7|30|90`
-pub async fn team(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+pub async fn team(
+    session: StaffSession,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
     let asked = form_urlencoded::parse(request.query_string().as_bytes())
         .find(|(name, _)| name == "days")
         .and_then(|(_, value)| value.parse().ok());
     let days = asked.filter(|days| PERIODS.contains(days)).unwrap_or(PERIOD);
     let conn = state.conn().await?;
-    let team = figures::team(&conn, &visit.actor, days, visit.visit.now).await?;
-    let (frame, policy) =
-        futures::try_join!(visit.frame(&conn, Section::Team), async { Ok(state.ctx.policies.current(&conn).await?) })?;
+    let team = figures::team(&conn, &session.actor, days, session.request.now).await?;
+    let (frame, policy) = futures::try_join!(session.frame(&conn, Section::Team), async {
+        Ok(state.ctx.policies.current(&conn).await?)
+    })?;
     page(&TeamPage { frame, team, days, policy })
 }
 
-impl From<TeamError> for Failure {
+impl From<TeamError> for PageError {
     fn from(error: TeamError) -> Self {
         match error {
             TeamError::NotPermitted(error) => error.into(),
@@ -79,7 +84,7 @@ struct Stat {
 
 impl TeamPage {
     fn title(&self) -> String {
-        self.frame.words.say("nav-team")
+        self.frame.t.text("nav-team")
     }
 
     fn period(days: u64) -> i64 {
@@ -88,7 +93,7 @@ impl TeamPage {
 
     fn periods(&self) -> Vec<Period> {
         let period = |days: u64| Period {
-            label: self.frame.words.say1("team-period", "days", Self::period(days)),
+            label: self.frame.t.text1("team-period", "days", Self::period(days)),
             url: format!("{}?days={days}", urls::TEAM),
             is_current: days == self.days,
         };
@@ -98,7 +103,7 @@ impl TeamPage {
     /// As of when the figures are.
     fn measured(&self) -> Option<String> {
         let at = self.team.measured_at?;
-        Some(self.frame.words.say1("team-measured", "at", self.frame.words.moment_short(at, self.frame.now)))
+        Some(self.frame.t.text1("team-measured", "at", self.frame.t.moment_short(at, self.frame.now)))
     }
 
     fn measured_attr(&self) -> String {
@@ -115,68 +120,68 @@ impl TeamPage {
     }
 
     fn stats(&self) -> Vec<Stat> {
-        let (words, team) = (self.frame.words, &self.team);
+        let (t, team) = (self.frame.t, &self.team);
         let (on_time, late) = (team.sum(|day| day.on_time), team.sum(|day| day.late));
         let decided = team.sum(|day| day.decided());
-        let stat = |label: &str, value, note| Stat { label: words.say(label), value, note };
+        let stat = |label: &str, value, note| Stat { label: t.text(label), value, note };
         let handling = |percent| team.handling.quantile(percent).map_or_else(|| "—".to_owned(), |it| self.hours(it));
         vec![
-            stat("team-received", words.number(team.sum(|day| day.received)), String::new()),
+            stat("team-received", t.number(team.sum(|day| day.received)), String::new()),
             stat(
                 "team-decided",
-                words.number(decided),
-                words.say2(
+                t.number(decided),
+                t.text2(
                     "team-decided-note",
                     "approved",
-                    words.number(team.sum(|day| day.approved)),
+                    t.number(team.sum(|day| day.approved)),
                     "rejected",
-                    words.number(team.sum(|day| day.rejected)),
+                    t.number(team.sum(|day| day.rejected)),
                 ),
             ),
             stat(
                 "team-on-time",
                 Self::share(on_time, on_time + late),
-                words.say1("team-on-time-note", "late", words.number(late)),
+                t.text1("team-on-time-note", "late", t.number(late)),
             ),
-            stat("team-median", handling(50), words.say("team-handling-note")),
-            stat("team-p90", handling(90), words.say("team-handling-note")),
+            stat("team-median", handling(50), t.text("team-handling-note")),
+            stat("team-p90", handling(90), t.text("team-handling-note")),
             stat(
                 "team-second",
                 Self::share(team.second.agreed, team.second.agreed + team.second.disagreed),
-                words.say2(
+                t.text2(
                     "team-second-note",
                     "agreed",
-                    words.number(team.second.agreed),
+                    t.number(team.second.agreed),
                     "disagreed",
-                    words.number(team.second.disagreed),
+                    t.number(team.second.disagreed),
                 ),
             ),
-            stat("team-returned", words.number(team.sum(|day| day.returned)), words.say("team-returned-note")),
-            stat("team-undone", words.number(team.sum(|day| day.undone)), words.say("team-undone-note")),
+            stat("team-returned", t.number(team.sum(|day| day.returned)), t.text("team-returned-note")),
+            stat("team-undone", t.number(team.sum(|day| day.undone)), t.text("team-undone-note")),
         ]
     }
 
     fn hours(&self, quantile: Quantile) -> String {
-        let words = self.frame.words;
+        let t = self.frame.t;
         match quantile {
-            Quantile::MoreThan(hours) => words.say1("team-hours-more", "hours", i64::from(hours)),
-            Quantile::About(hours) if hours < 1.0 => words.say("team-hours-less"),
+            Quantile::MoreThan(hours) => t.text1("team-hours-more", "hours", i64::from(hours)),
+            Quantile::About(hours) if hours < 1.0 => t.text("team-hours-less"),
             #[expect(clippy::cast_possible_truncation, reason = "hours within two weeks")]
-            Quantile::About(hours) => words.say1("team-hours", "hours", hours.round() as i64),
+            Quantile::About(hours) => t.text1("team-hours", "hours", hours.round() as i64),
         }
     }
 
     /// Whether what falls due will be made at the recent pace, in a sentence.
     fn forecast_text(&self) -> String {
-        let (words, forecast) = (self.frame.words, &self.team.forecast);
-        let Some(pace) = forecast.pace else { return words.say("team-forecast-unknown") };
+        let (t, forecast) = (self.frame.t, &self.team.forecast);
+        let Some(pace) = forecast.pace else { return t.text("team-forecast-unknown") };
         let pace = charts::tenths(pace);
         match forecast.falls_behind() {
-            Some((date, count)) => words.say_with(
+            Some((date, count)) => t.text_with(
                 "team-forecast-behind",
-                &[("pace", pace.into()), ("date", words.date_short(date).into()), ("count", count.into())],
+                &[("pace", pace.into()), ("date", t.date_short(date).into()), ("count", count.into())],
             ),
-            None => words.say1("team-forecast-made", "pace", pace),
+            None => t.text1("team-forecast-made", "pace", pace),
         }
     }
 
@@ -185,7 +190,7 @@ impl TeamPage {
     }
 
     fn charts(&self) -> Vec<Chart> {
-        charts::all(self.frame.words, &self.team, &self.policy.policy)
+        charts::all(self.frame.t, &self.team, &self.policy.policy)
     }
 }
 

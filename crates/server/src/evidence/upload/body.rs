@@ -11,7 +11,7 @@ use domain::policy::Policy;
 use futures::{Stream, StreamExt, stream};
 use tokio::time::{Instant, timeout};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 
 /// Bytes that boundaries, headers and fields may add to the files.
 const OVERHEAD_BYTES: u64 = 2 << 20;
@@ -29,10 +29,10 @@ pub fn max_bytes(policy: &Policy) -> u64 {
 }
 
 /// A body that says itself that it is too large is not read at all.
-pub fn check_declared(request: &HttpRequest, max_bytes: u64) -> Result<(), Failure> {
+pub fn check_declared(request: &HttpRequest, max_bytes: u64) -> Result<(), PageError> {
     let declared = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let is_too_large = declared.and_then(|value| value.parse::<u64>().ok()).is_some_and(|length| length > max_bytes);
-    if is_too_large { Err(Failure::TooLarge) } else { Ok(()) }
+    if is_too_large { Err(PageError::TooLarge) } else { Ok(()) }
 }
 
 /// The body, ended with an error when it grows too large or comes too slowly. Only waiting for the sender counts, not
@@ -76,12 +76,12 @@ impl Paced {
 }
 
 /// The error for a form that could not be read.
-pub fn failure(error: actix_multipart::MultipartError) -> Failure {
+pub fn failure(error: actix_multipart::MultipartError) -> PageError {
     use actix_multipart::MultipartError as E;
     match error {
-        E::Payload(PayloadError::Overflow) => Failure::TooLarge,
-        E::Payload(PayloadError::Io(error)) if error.kind() == io::ErrorKind::TimedOut => Failure::TooSlow,
-        E::ContentTypeMissing | E::ContentTypeParse | E::ContentTypeIncompatible => Failure::Unsupported,
-        _ => Failure::Unreadable,
+        E::Payload(PayloadError::Overflow) => PageError::TooLarge,
+        E::Payload(PayloadError::Io(error)) if error.kind() == io::ErrorKind::TimedOut => PageError::TooSlow,
+        E::ContentTypeMissing | E::ContentTypeParse | E::ContentTypeIncompatible => PageError::Unsupported,
+        _ => PageError::Unreadable,
     }
 }

@@ -25,7 +25,7 @@ pub enum Place<'a> {
         /// The application.
         application: ApplicationId,
         /// The document or item asked for.
-        asked: &'a information_request::Asked,
+        asked: &'a information_request::RequestWithItems,
         /// The policy the application is judged by.
         policy: &'a PublishedPolicy,
     },

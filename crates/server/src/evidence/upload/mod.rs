@@ -16,13 +16,13 @@ use domain::Actor;
 use domain::base::id::EvidenceId;
 use domain::evidence::{AddError, MediaType, NewEvidence, removal};
 use futures::StreamExt;
-use locale::Words;
+use locale::Translator;
 use prepare::{SNIFF_BYTES, clean_file_name, sniff};
 use vault::ObjectName;
 
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::rule::{Refused, Rule};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::{client, session};
 use crate::state::State;
 
@@ -56,17 +56,17 @@ pub enum Uploaded {
 
 impl Received {
     /// The outcome, in words.
-    pub fn outcome(&self, words: Words) -> Uploaded {
+    pub fn outcome(&self, t: Translator) -> Uploaded {
         if self.refused.is_empty() && self.added > 0 {
             return Uploaded::All;
         }
         let explain = |it: &Refused| {
-            let text = it.rule.explain(words);
-            words.say2("apply-documents-refused", "name", it.file_name.as_str(), "text", text)
+            let text = it.rule.explain(t);
+            t.text2("apply-documents-refused", "name", it.file_name.as_str(), "text", text)
         };
         let mut texts: Vec<String> = self.refused.iter().map(explain).collect();
         if texts.is_empty() {
-            texts.push(words.say("apply-documents-nothing"));
+            texts.push(t.text("apply-documents-nothing"));
         }
         Uploaded::Refused(texts)
     }
@@ -85,15 +85,15 @@ pub async fn receive(
     payload: web::Payload,
     actor: &Actor,
     place: &Place<'_>,
-) -> Result<Received, Failure> {
+) -> Result<Received, PageError> {
     let max_bytes = body::max_bytes(place.policy());
     body::check_declared(request, max_bytes)?;
     let _place = state.uploads.enter(client::address(request, &state.settings))?;
     let mut form = Multipart::new(request.headers(), body::paced(payload, max_bytes));
-    let csrf = read_field(next(&mut form).await?.ok_or(Failure::CrossSite)?, "csrf").await?;
+    let csrf = read_field(next(&mut form).await?.ok_or(PageError::CrossSite)?, "csrf").await?;
     if !csrf.is_some_and(|sent| domain::base::secret::equal(sent.as_bytes(), session::csrf(request).as_bytes())) {
         tracing::warn!(path = request.match_pattern(), "upload refused: token does not fit the session");
-        return Err(Failure::CrossSite);
+        return Err(PageError::CrossSite);
     }
     let intake = Intake { state, actor, place };
     let mut received = Received::default();
@@ -101,27 +101,27 @@ pub async fn receive(
     while let Some(field) = next(&mut form).await? {
         parts += 1;
         if parts > PARTS_MAX {
-            return Err(Failure::TooLarge);
+            return Err(PageError::TooLarge);
         }
         match field.name() {
             Some("document") => received.document = read_field(field, "document").await?.unwrap_or_default(),
             Some("replaces") => {
                 let typed = read_field(field, "replaces").await?.unwrap_or_default();
-                received.replaces = Some(typed.parse().map_err(|_| Failure::Unreadable)?);
+                received.replaces = Some(typed.parse().map_err(|_| PageError::Unreadable)?);
             }
             Some("file") if !received.document.is_empty() => intake.take(field, &mut received).await?,
-            _ => return Err(Failure::Unreadable),
+            _ => return Err(PageError::Unreadable),
         }
     }
     Ok(received)
 }
 
-async fn next(form: &mut Multipart) -> Result<Option<Field>, Failure> {
+async fn next(form: &mut Multipart) -> Result<Option<Field>, PageError> {
     form.next().await.transpose().map_err(body::failure)
 }
 
 /// The value of the field that comes next, when it is the one expected and no longer than fields are.
-async fn read_field(mut field: Field, name: &str) -> Result<Option<String>, Failure> {
+async fn read_field(mut field: Field, name: &str) -> Result<Option<String>, PageError> {
     if field.name() != Some(name) {
         return Ok(None);
     }
@@ -129,7 +129,7 @@ async fn read_field(mut field: Field, name: &str) -> Result<Option<String>, Fail
     while let Some(chunk) = field.next().await {
         value.extend_from_slice(&chunk.map_err(body::failure)?);
         if value.len() > FIELD_MAX_BYTES {
-            return Err(Failure::TooLarge);
+            return Err(PageError::TooLarge);
         }
     }
     Ok(String::from_utf8(value).ok().filter(|value| !value.contains('\0')))
@@ -144,7 +144,7 @@ struct Intake<'a> {
 
 impl Intake<'_> {
     /// Takes one file, or notes the rule it breaks and reads past it.
-    async fn take(&self, field: Field, received: &mut Received) -> Result<(), Failure> {
+    async fn take(&self, field: Field, received: &mut Received) -> Result<(), PageError> {
         let sent_name = field.content_disposition().and_then(|it| it.get_filename()).unwrap_or_default().to_owned();
         let file_name = clean_file_name(&sent_name);
         // The parser reads and drops the rest of the part when this is done.
@@ -170,7 +170,7 @@ impl Intake<'_> {
         is_nameless: bool,
         file_name: &str,
         received: &Received,
-    ) -> Result<Verdict, Failure> {
+    ) -> Result<Verdict, PageError> {
         let room_bytes = match self.find_room(received).await? {
             Ok(room_bytes) => room_bytes,
             Err(_) if is_nameless => return Ok(Verdict::Nothing),
@@ -185,8 +185,8 @@ impl Intake<'_> {
             Ok(media_type) => media_type,
             Err(refusal) => return Ok(Verdict::Refused(refusal.into())),
         };
-        let (key, wrapped) = self.state.vault.keys().new_data_key().map_err(Failure::internal)?;
-        let object = ObjectName::random().map_err(Failure::internal)?;
+        let (key, wrapped) = self.state.vault.keys().new_data_key().map_err(PageError::internal)?;
+        let object = ObjectName::random().map_err(PageError::internal)?;
         let mut sealer = self.state.vault.sealer(&key, &object).await?;
         let mut chunk = head;
         loop {
@@ -210,7 +210,7 @@ impl Intake<'_> {
             document: self.place.document(&received.document),
             file_name: file_name.to_owned(),
             media_type: stored_type(media_type),
-            size_bytes: i32::try_from(sealed.size_bytes()).map_err(Failure::internal)?,
+            size_bytes: i32::try_from(sealed.size_bytes()).map_err(PageError::internal)?,
             sha256: sealed.sha256(),
             object: object.as_str().to_owned(),
             key_id: wrapped.key_id,
@@ -221,11 +221,11 @@ impl Intake<'_> {
     }
 
     /// Stores bytes before the row, so that a crash leaves only objects that are queued for deletion.
-    async fn keep(&self, sealed: vault::Sealed, named: &str, new: &NewEvidence) -> Result<Verdict, Failure> {
+    async fn keep(&self, sealed: vault::Sealed, named: &str, new: &NewEvidence) -> Result<Verdict, PageError> {
         let (state, ctx) = (self.state, &self.state.ctx);
         {
             let conn = state.conn().await?;
-            removal::intend(&conn, std::slice::from_ref(&new.object), "uploading", ctx.now()).await?;
+            removal::begin_write(&conn, std::slice::from_ref(&new.object), "uploading", ctx.now()).await?;
         }
         state.vault.keep(sealed).await?;
         reach("upload:bytes_kept");
@@ -237,7 +237,7 @@ impl Intake<'_> {
     }
 
     /// Bytes there is still room for; asked before the first byte of a file is read.
-    async fn find_room(&self, received: &Received) -> Result<Result<i64, Rule>, Failure> {
+    async fn find_room(&self, received: &Received) -> Result<Result<i64, Rule>, PageError> {
         let found = {
             let conn = self.state.conn().await?;
             self.place.find_room(&conn, self.actor, &received.document, received.replaces).await
@@ -263,7 +263,7 @@ struct Part {
 }
 
 impl Part {
-    async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+    async fn next(&mut self) -> Result<Option<Bytes>, PageError> {
         if self.is_over {
             return Ok(None);
         }
@@ -273,7 +273,7 @@ impl Part {
     }
 
     /// The first bytes, enough to judge a file by; none when there are none at all.
-    async fn head(&mut self) -> Result<Option<Bytes>, Failure> {
+    async fn head(&mut self) -> Result<Option<Bytes>, PageError> {
         let mut head = Vec::new();
         while head.len() < SNIFF_BYTES {
             match self.next().await? {
@@ -299,14 +299,14 @@ const fn stored_type(media_type: prepare::MediaType) -> MediaType {
 }
 
 /// The rule an addition broke.
-fn rule(error: AddError) -> Result<Rule, Failure> {
+fn rule(error: AddError) -> Result<Rule, PageError> {
     match error {
         AddError::NotAsked => Ok(Rule::NotAsked),
         AddError::TooMany { max } => Ok(Rule::TooMany { max }),
         AddError::TooLargeInAll { max_bytes } => Ok(Rule::TooLargeInAll { max_bytes }),
         AddError::AlreadyThere => Ok(Rule::AlreadyThere),
         AddError::NotPermitted(error) => Err(error.into()),
-        AddError::Missing => Err(Failure::NotFound),
+        AddError::Missing => Err(PageError::NotFound),
         AddError::Database(error) => Err(error.into()),
     }
 }

@@ -1,6 +1,6 @@
 //! Rules a file breaks, and each in words.
 
-use locale::Words;
+use locale::Translator;
 use prepare::Refusal;
 
 /// A file that was not taken.
@@ -58,14 +58,12 @@ impl Rule {
     }
 
     /// The rule and what to do, for whoever sent the file.
-    pub fn explain(self, words: Words) -> String {
+    pub fn explain(self, t: Translator) -> String {
         match self {
-            Self::TooBig { max_bytes } => words.say1("upload-refused-too-big-than", "size", size(words, max_bytes)),
-            Self::TooMany { max } => words.say1("upload-refused-too-many", "max", max),
-            Self::TooLargeInAll { max_bytes } => {
-                words.say1("upload-refused-too-large-in-all", "size", size(words, max_bytes))
-            }
-            Self::File(_) | Self::NotAsked | Self::AlreadyThere => explain_code(words, self.code()),
+            Self::TooBig { max_bytes } => t.text1("upload-refused-too-big-than", "size", size(t, max_bytes)),
+            Self::TooMany { max } => t.text1("upload-refused-too-many", "max", max),
+            Self::TooLargeInAll { max_bytes } => t.text1("upload-refused-too-large-in-all", "size", size(t, max_bytes)),
+            Self::File(_) | Self::NotAsked | Self::AlreadyThere => explain_code(t, self.code()),
         }
     }
 }
@@ -74,24 +72,24 @@ impl Rule {
 const OTHER_CODES: [&str; 2] = ["infected", "gave_up"];
 
 /// The message for a stored code, for the sender of the file; a code of another version is shown as damage.
-pub fn explain_code(words: Words, code: &str) -> String {
+pub fn explain_code(t: Translator, code: &str) -> String {
     let is_known = Refusal::from_code(code).is_some()
         || OTHER_CODES.contains(&code)
         || [Rule::NotAsked.code(), Rule::AlreadyThere.code()].contains(&code);
     let code = if is_known { code } else { Refusal::Damaged.code() };
-    words.say(&format!("upload-refused-{}", code.replace('_', "-")))
+    t.text(&format!("upload-refused-{}", code.replace('_', "-")))
 }
 
 /// A size as people write it: `640 KB`, `3.2 MB`.
-pub fn size(words: Words, bytes: i64) -> String {
+pub fn size(t: Translator, bytes: i64) -> String {
     const KIB: i64 = 1 << 10;
     const MIB: i64 = 1 << 20;
     if bytes < MIB {
-        return format!("{} KB", words.number((bytes + KIB - 1) / KIB));
+        return format!("{} KB", t.number((bytes + KIB - 1) / KIB));
     }
     let tenths = (bytes * 10 + MIB / 2) / MIB;
     if tenths % 10 == 0 {
-        format!("{} MB", words.number(tenths / 10))
+        format!("{} MB", t.number(tenths / 10))
     } else {
         format!("{}.{} MB", tenths / 10, tenths % 10)
     }
@@ -114,22 +112,21 @@ mod tests {
         ];
         let codes = Refusal::ALL.into_iter().map(Refusal::code).chain(OTHER_CODES);
         for locale in Locale::ALL {
-            let words = Words::new(locale);
-            for text in codes.clone().map(|code| explain_code(words, code)).chain(rules.map(|rule| rule.explain(words)))
-            {
+            let t = Translator::new(locale);
+            for text in codes.clone().map(|code| explain_code(t, code)).chain(rules.map(|rule| rule.explain(t))) {
                 assert!(!text.starts_with("upload-") && !text.contains('{'), "{locale}: {text}");
             }
         }
         assert_eq!(
-            explain_code(Words::new(Locale::En), "of tomorrow"),
-            explain_code(Words::new(Locale::En), "damaged")
+            explain_code(Translator::new(Locale::En), "of tomorrow"),
+            explain_code(Translator::new(Locale::En), "damaged")
         );
     }
 
     #[test]
     fn sizes_are_rounded_for_people() {
-        let words = Words::new(Locale::En);
-        let sizes = [1, 640 << 10, 1 << 20, 3_355_443, 40 << 20].map(|bytes| size(words, bytes));
+        let t = Translator::new(Locale::En);
+        let sizes = [1, 640 << 10, 1 << 20, 3_355_443, 40 << 20].map(|bytes| size(t, bytes));
         assert_eq!(sizes, ["1 KB", "640 KB", "1 MB", "3.2 MB", "40 MB"]);
     }
 }

@@ -19,15 +19,15 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use domain::Locale;
 use domain::base::id::new_uuid;
 use domain::base::secret::Token;
-use domain::job::cause::{self, Cause};
+use domain::job::cause::{self, JobCause};
 use futures::FutureExt;
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use crate::http::cookie::Jar;
-use crate::http::page_error::{Failure, ReadOnly};
+use crate::http::cookie::CookieKind;
+use crate::http::page_error::{PageError, ReadOnly};
 use crate::http::response::{Rendered, see_other};
-use crate::http::session::{Visit, VisitToken};
+use crate::http::session::{RequestCtx, SessionToken};
 use crate::state::State;
 use crate::{home, links, platform, urls};
 
@@ -51,7 +51,7 @@ pub async fn guard(
         request.head_mut().method = Method::GET;
     }
     let new_browser = ensure_browser_token(&request, &state)?;
-    let visit = Visit::of(request.request());
+    let visit = RequestCtx::of(request.request());
     let span = tracing::info_span!("request", id = %request_id);
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let has_files = content_type.is_some_and(|value| value.starts_with("multipart/"));
@@ -62,14 +62,14 @@ pub async fn guard(
     } else {
         let inner = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone());
         // A job that is enqueued here says on its span which request it comes from.
-        let inner = cause::scope(Cause::new(&request_id, trace::traceparent(&span)), inner);
+        let inner = cause::scope(JobCause::new(&request_id, trace::traceparent(&span)), inner);
         let answered = if has_files { Ok(inner.await) } else { timeout(state.settings.answer_deadline, inner).await };
         match answered {
             Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),
             Ok(Ok(Err(error))) => Err(error.as_response_error().error_response()),
             Err(_) => {
                 span.in_scope(|| tracing::error!("no answer in time; given up"));
-                Err(Failure::Unavailable.error_response())
+                Err(PageError::Unavailable.error_response())
             }
             Ok(Err(panic)) => {
                 let words = panic.downcast_ref::<&str>().map(ToString::to_string);
@@ -84,7 +84,7 @@ pub async fn guard(
         headers::secure(&mut response, &state.settings, &visit.path, &request_id);
         if let Some(token) = &new_browser {
             // The value comes from a fresh token and always fits a header.
-            if let Err(error) = response.add_cookie(&Jar::Visit.set(&state.settings, token.expose())) {
+            if let Err(error) = response.add_cookie(&CookieKind::Visit.set(&state.settings, token.expose())) {
                 tracing::error!(%error, "no visit cookie");
             }
         }
@@ -122,12 +122,12 @@ fn state(request: &ServiceRequest) -> web::Data<State> {
 
 /// Finds or makes the token of this browser. Returns it when it is new.
 fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Option<Token>, Error> {
-    if let Some(token) = Jar::Visit.token(&state.settings, request.request()) {
-        request.extensions_mut().insert(VisitToken(token));
+    if let Some(token) = CookieKind::Visit.token(&state.settings, request.request()) {
+        request.extensions_mut().insert(SessionToken(token));
         return Ok(None);
     }
-    let token = Token::generate().map_err(Failure::internal)?;
-    request.extensions_mut().insert(VisitToken(token.clone()));
+    let token = Token::generate().map_err(PageError::internal)?;
+    request.extensions_mut().insert(SessionToken(token.clone()));
     // Assets and probes are the same for everybody and carry no cookie; the platform has no browser.
     let shared = request.path().starts_with("/assets/")
         || PROBES.contains(&request.path())
@@ -136,19 +136,19 @@ fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Optio
 }
 
 /// Answers that need no handler.
-fn before(request: &ServiceRequest, state: &State, visit: &Visit) -> Option<Result<HttpResponse, Failure>> {
+fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<Result<HttpResponse, PageError>> {
     if !PROBES.contains(&request.path()) {
         let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
         if host != Some(state.settings.host()) {
-            return Some(Err(Failure::Misdirected));
+            return Some(Err(PageError::Misdirected));
         }
     }
     // The router reads `/%64esk` as `/desk`; what tells the two sides of the portal apart reads the path as it came.
     if request.path().split('/').nth(1).is_some_and(|side| side.contains('%')) {
-        return Some(Err(Failure::NotFound));
+        return Some(Err(PageError::NotFound));
     }
     if request.headers().get(CONTENT_ENCODING).is_some_and(|value| value != "identity") {
-        return Some(Err(Failure::Unsupported));
+        return Some(Err(PageError::Unsupported));
     }
     // Judged by its signature alone, which no browser can make.
     if platform::is_signed_route(request.path()) {
@@ -157,15 +157,19 @@ fn before(request: &ServiceRequest, state: &State, visit: &Visit) -> Option<Resu
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         let refused = origin::judge(request, &state.settings).is_err();
         if refused {
-            return Some(Err(Failure::CrossSite));
+            return Some(Err(PageError::CrossSite));
         }
-        return state.settings.read_only.then_some(Err(Failure::ReadOnly));
+        return state.settings.read_only.then_some(Err(PageError::ReadOnly));
     }
-    switch_language(request, state, visit)
+    switch_language(request, state, ctx)
 }
 
 /// `?lang=en` on any page: remembers the language and shows the page without it.
-fn switch_language(request: &ServiceRequest, state: &State, visit: &Visit) -> Option<Result<HttpResponse, Failure>> {
+fn switch_language(
+    request: &ServiceRequest,
+    state: &State,
+    ctx: &RequestCtx,
+) -> Option<Result<HttpResponse, PageError>> {
     let query = request.query_string();
     let chosen: Locale = form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "lang")
@@ -173,23 +177,23 @@ fn switch_language(request: &ServiceRequest, state: &State, visit: &Visit) -> Op
     let rest: String = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang"))
         .finish();
-    let path = visit.path.split('?').next().filter(|path| links::is_local(path)).unwrap_or(urls::HOME);
+    let path = ctx.path.split('?').next().filter(|path| links::is_local(path)).unwrap_or(urls::HOME);
     let to = if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") };
     let mut response = see_other(&to);
-    Some(match response.add_cookie(&Jar::Language.set(&state.settings, chosen.as_str())) {
+    Some(match response.add_cookie(&CookieKind::Language.set(&state.settings, chosen.as_str())) {
         Ok(()) => Ok(response),
-        Err(error) => Err(Failure::internal(error.to_string())),
+        Err(error) => Err(PageError::internal(error.to_string())),
     })
 }
 
 /// Puts a page around a failure that has none.
-fn with_error_page(response: HttpResponse, visit: &Visit, request_id: &str) -> HttpResponse {
+fn with_error_page(response: HttpResponse, ctx: &RequestCtx, request_id: &str) -> HttpResponse {
     let status = response.status();
-    if status.as_u16() < 400 || response.extensions().contains::<Rendered>() || PROBES.contains(&visit.path.as_str()) {
+    if status.as_u16() < 400 || response.extensions().contains::<Rendered>() || PROBES.contains(&ctx.path.as_str()) {
         return response;
     }
     let is_read_only = response.extensions().contains::<ReadOnly>();
-    match home::error_page(visit, status, is_read_only, request_id) {
+    match home::error_page(ctx, status, is_read_only, request_id) {
         Ok(mut page) => {
             for name in [RETRY_AFTER, ALLOW, LOCATION] {
                 if let Some(value) = response.headers().get(&name) {

@@ -7,7 +7,7 @@ pub mod drawing;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use locale::Words;
+use locale::Translator;
 
 use crate::ui::chart::drawing::Drawing;
 
@@ -72,7 +72,7 @@ impl Place {
 #[derive(Debug, Clone, PartialEq, Template)]
 #[template(path = "desk/chart.html")]
 pub struct Chart {
-    pub words: Words,
+    pub t: Translator,
     /// Unique on its page.
     pub id: &'static str,
     pub title: String,
@@ -106,7 +106,7 @@ impl Chart {
     fn said(&self, value: Option<i64>) -> String {
         match (value, self.unit) {
             (None, _) => "—".to_owned(),
-            (Some(value), Unit::Count) => self.words.number(value),
+            (Some(value), Unit::Count) => self.t.number(value),
             (Some(value), Unit::Percent) => format!("{value}%"),
         }
     }
@@ -137,7 +137,7 @@ mod tests {
     fn chart(shape: Shape, values: &[Option<i64>]) -> Chart {
         let series = |name: &str, tone| Series { name: name.to_owned(), tone, values: values.to_vec() };
         Chart {
-            words: Words::new(Locale::ZhCn),
+            t: Translator::new(Locale::ZhCn),
             id: "sample",
             title: "<每天>".to_owned(),
             summary: "样例".to_owned(),

@@ -4,10 +4,10 @@ use domain::Locale;
 use domain::application::status::{EffectState, Status};
 use domain::base::id::{ApplicationId, RequestId};
 use domain::base::terms::{ItemKind, Kind, RequestEnd};
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::desk::case_file::CaseFile;
 use domain::evidence::EvidenceState;
-use domain::review::information_request::{Answered, Asked, Gap, Item, Request};
+use domain::review::information_request::{AnswerGap, AnsweredItem, Request, RequestItem, RequestWithItems};
 
 use crate::apply::answer::page::AnswerPage;
 use crate::apply::status::page::{Reader, StatusPage};
@@ -16,7 +16,7 @@ use crate::page_tests::apply::samples;
 use crate::ui::frame::Frame;
 
 /// Two texts, documents in every state there is, and a way to be reached.
-fn asked(end: Option<RequestEnd>) -> Asked {
+fn asked(end: Option<RequestEnd>) -> RequestWithItems {
     let id = RequestId::new(samples::now());
     let request = Request {
         id,
@@ -28,7 +28,7 @@ fn asked(end: Option<RequestEnd>) -> Asked {
         ended_at: end.map(|_| samples::now()),
         end_cause: end,
     };
-    let item = |position, document: Option<&str>| Item {
+    let item = |position, document: Option<&str>| RequestItem {
         request_id: id,
         position,
         reason: "identity_mismatch".into(),
@@ -38,15 +38,15 @@ fn asked(end: Option<RequestEnd>) -> Asked {
         answer: if position == 1 { String::new() } else { "</textarea><b>The</b> day before".into() },
     };
     let files = EvidenceState::ALL.iter().map(|state| samples::file("id_card", *state)).collect();
-    let answered = |item, files| Answered { item, files, judged: None };
+    let answered = |item, files| AnsweredItem { item, files, judged: None };
     let items = vec![
         answered(item(1, None), Vec::new()),
         answered(item(2, None), Vec::new()),
         answered(item(3, Some("id_card")), files),
         answered(item(4, Some("business_licence")), Vec::new()),
-        answered(Item { kind: ItemKind::Contact, ..item(5, None) }, Vec::new()),
+        answered(RequestItem { kind: ItemKind::Contact, ..item(5, None) }, Vec::new()),
     ];
-    Asked { request, items }
+    RequestWithItems { request, items }
 }
 
 fn case(kind: Kind, status: Status, ends: &[Option<RequestEnd>]) -> CaseFile {
@@ -68,14 +68,21 @@ fn all_pages(locale: Locale) -> Pages {
         add(&mut pages, format!("answer {kind}, saved"), &answer_page(&frame, *kind).saved());
         let page = answer_page(&frame, *kind);
         let files = page.asked.items[2].files.iter().map(|file| &file.evidence);
-        let mut gaps: Vec<(i16, Gap)> = files.map(|it| (3, Gap::File { id: it.id, state: it.state })).collect();
-        gaps.extend([(1, Gap::Text(Problem::Missing)), (2, Gap::Text(Problem::TooLong(1000))), (4, Gap::Document)]);
+        let mut gaps: Vec<(i16, AnswerGap)> =
+            files.map(|it| (3, AnswerGap::File { id: it.id, state: it.state })).collect();
+        gaps.extend([
+            (1, AnswerGap::Text(TextProblem::Missing)),
+            (2, AnswerGap::Text(TextProblem::TooLong(1000))),
+            (4, AnswerGap::Document),
+        ]);
         add(&mut pages, format!("answer {kind}, gaps"), &page.with_gaps(&gaps));
-        for problem in [Problem::Missing, Problem::NotAPhone, Problem::NotAnEmail, Problem::FullWidthEmail] {
-            let page = answer_page(&frame, *kind).with_gaps(&[(5, Gap::Text(problem.clone()))]);
+        for problem in
+            [TextProblem::Missing, TextProblem::NotAPhone, TextProblem::NotAnEmail, TextProblem::FullWidthEmail]
+        {
+            let page = answer_page(&frame, *kind).with_gaps(&[(5, AnswerGap::Text(problem.clone()))]);
             add(&mut pages, format!("answer {kind}, contact {problem:?}"), &page);
         }
-        let texts = vec![frame.words.say("apply-documents-nothing")];
+        let texts = vec![frame.t.text("apply-documents-nothing")];
         add(
             &mut pages,
             format!("answer {kind}, refused"),

@@ -7,22 +7,22 @@ use domain::Locale;
 use domain::base::id::DraftId;
 use domain::base::terms::Kind;
 use domain::evidence::EvidenceState;
-use domain::intake::completeness::{Gap, Sheet};
-use domain::intake::draft::{Answers, Draft, Step};
-use domain::intake::reapply::{Fix, Place};
+use domain::intake::completeness::{Completeness, Gap};
+use domain::intake::draft::{Answers, Draft, DraftStep};
+use domain::intake::reapply::{FixHint, FixTarget};
 use domain::policy::Rejection;
 use domain::store::funds::FundsItem;
 
 use crate::apply::field::FieldError;
-use crate::apply::form::admission::Admitted;
+use crate::apply::form::admission::Admission;
 use crate::apply::form::consequences::ConsequencesPage;
 use crate::apply::form::contact::ContactPage;
 use crate::apply::form::contact_code::ContactCodePage;
 use crate::apply::form::documents::DocumentsPage;
-use crate::apply::form::fix_hint::Mend;
+use crate::apply::form::fix_hint::FixLine;
 use crate::apply::form::reason::ReasonPage;
 use crate::apply::form::summary::CheckPage;
-use crate::apply::form::wizard::Opened;
+use crate::apply::form::wizard::Wizard;
 use crate::page_tests::apply::samples;
 use crate::ui::frame::Frame;
 
@@ -47,9 +47,9 @@ fn all_pages(locale: Locale) -> Pages {
 }
 
 /// A form nobody has saved.
-fn blank(kind: Kind, step: Step) -> Opened {
+fn blank(kind: Kind, step: DraftStep) -> Wizard {
     let now = samples::now();
-    let admitted = Admitted { kind, store: samples::store(), policy: samples::policy() };
+    let admitted = Admission { kind, store: samples::store(), policy: samples::policy() };
     let draft = Draft {
         id: DraftId::new(now),
         store_id: admitted.store.id,
@@ -63,15 +63,15 @@ fn blank(kind: Kind, step: Step) -> Opened {
         proved_email: None,
     };
     let registered = vec!["owner@lumen.example".into(), "shop@lumen.example".into()];
-    let sheet = Sheet { draft, files: Vec::new(), registered, checked: None, gaps: Vec::new() };
-    Opened { admitted, step, sheet, mends: Vec::new(), carried: Vec::new(), is_saved: false }
+    let sheet = Completeness { draft, files: Vec::new(), registered, checked: None, gaps: Vec::new() };
+    Wizard { admission: admitted, step, completeness: sheet, fixes: Vec::new(), carried: Vec::new(), is_saved: false }
 }
 
 /// A form with files in every state and every kind of gap, which follows a rejection.
-fn busy(kind: Kind, step: Step) -> Opened {
+fn busy(kind: Kind, step: DraftStep) -> Wizard {
     let mut opened = blank(kind, step);
     opened.is_saved = true;
-    let sheet = &mut opened.sheet;
+    let sheet = &mut opened.completeness;
     sheet.draft.answers = Answers { reason: "other".into(), contact_phone: "x".into(), ..samples::answers() };
     sheet.files = EvidenceState::ALL.iter().map(|state| samples::file("id_card", *state)).collect();
     sheet.files.push(samples::file("other", EvidenceState::Ready));
@@ -87,31 +87,31 @@ fn busy(kind: Kind, step: Step) -> Opened {
     let policy = samples::policy();
     sheet.gaps.extend(policy.policy.consequences_for(kind).map(|it| Gap::Consequence(it.code.clone())));
     let fix = |rejection: &Rejection| {
-        let place = |(nth, about): (usize, &String)| Place { about: about.clone(), is_changed: nth == 1 };
-        Mend::new(
-            Fix { rejection: rejection.clone(), places: rejection.about.iter().enumerate().map(place).collect() },
+        let place = |(nth, about): (usize, &String)| FixTarget { about: about.clone(), is_changed: nth == 1 };
+        FixLine::new(
+            FixHint { rejection: rejection.clone(), places: rejection.about.iter().enumerate().map(place).collect() },
             kind,
         )
     };
-    opened.mends = policy.policy.rejections_for(kind).map(fix).collect();
+    opened.fixes = policy.policy.rejections_for(kind).map(fix).collect();
     opened
 }
 
 /// A form that lacks nothing.
-fn complete(kind: Kind, step: Step) -> Opened {
+fn complete(kind: Kind, step: DraftStep) -> Wizard {
     let mut opened = blank(kind, step);
     opened.is_saved = true;
-    opened.admitted.store = samples::spent_store();
-    opened.sheet.draft.answers = Answers { words: String::new(), ..samples::answers() };
-    let codes = opened.admitted.policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
-    opened.sheet.draft.acknowledged = codes;
-    opened.sheet.files = vec![samples::file("id_card", EvidenceState::Ready)];
+    opened.admission.store = samples::spent_store();
+    opened.completeness.draft.answers = Answers { words: String::new(), ..samples::answers() };
+    let codes = opened.admission.policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
+    opened.completeness.draft.acknowledged = codes;
+    opened.completeness.files = vec![samples::file("id_card", EvidenceState::Ready)];
     opened
 }
 
 fn reason_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
-    add(pages, format!("reason {kind}"), &ReasonPage::new(frame.clone(), blank(kind, Step::Reason)));
-    add(pages, format!("reason {kind}, busy"), &ReasonPage::new(frame.clone(), busy(kind, Step::Reason)));
+    add(pages, format!("reason {kind}"), &ReasonPage::new(frame.clone(), blank(kind, DraftStep::Reason)));
+    add(pages, format!("reason {kind}, busy"), &ReasonPage::new(frame.clone(), busy(kind, DraftStep::Reason)));
     let long = "x".repeat(400);
     for answers in [
         Answers::default(),
@@ -120,15 +120,16 @@ fn reason_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
         Answers { reason: "none".into(), words: long, ..Answers::default() },
         Answers { reason: "other".into(), words: "you are a bastard and an idiot".into(), ..Answers::default() },
     ] {
-        let problems = answers.problems_in(Step::Reason, kind, &samples::policy().policy);
-        let page = ReasonPage::new(frame.clone(), busy(kind, Step::Reason)).with(&problems);
+        let problems = answers.problems_in(DraftStep::Reason, kind, &samples::policy().policy);
+        let page = ReasonPage::new(frame.clone(), busy(kind, DraftStep::Reason)).with(&problems);
         assert!(!problems.is_empty() && page.errors.len() == problems.len());
         add(pages, format!("reason {kind}, mistaken"), &page);
     }
 }
 
 fn contact_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
-    for opened in [blank(kind, Step::Contact), complete(kind, Step::Contact), busy(kind, Step::Contact)] {
+    for opened in [blank(kind, DraftStep::Contact), complete(kind, DraftStep::Contact), busy(kind, DraftStep::Contact)]
+    {
         add(pages, format!("contact {kind}"), &ContactPage::new(frame.clone(), opened));
     }
     let mistaken = |email: &str| Answers {
@@ -138,27 +139,29 @@ fn contact_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
         ..Answers::default()
     };
     for answers in [Answers::default(), mistaken("x"), mistaken("ｄａｎａ＠lumen.example")] {
-        let problems = answers.problems_in(Step::Contact, kind, &samples::policy().policy);
-        let page = ContactPage::new(frame.clone(), busy(kind, Step::Contact)).with(&problems);
+        let problems = answers.problems_in(DraftStep::Contact, kind, &samples::policy().policy);
+        let page = ContactPage::new(frame.clone(), busy(kind, DraftStep::Contact)).with(&problems);
         add(pages, format!("contact {kind}, mistaken"), &page);
     }
     for (is_sent, is_over) in [(false, false), (true, false), (true, true)] {
-        let (opened, errors) = (busy(kind, Step::Contact), Vec::new());
-        let mut page = ContactCodePage { frame: frame.clone(), opened, errors, is_sent, is_over };
+        let (opened, errors) = (busy(kind, DraftStep::Contact), Vec::new());
+        let mut page = ContactCodePage { frame: frame.clone(), wizard: opened, errors, is_sent, is_over };
         add(pages, format!("contact code {kind}"), &page);
         if is_sent {
-            page.errors.push(FieldError::new("code", frame.words.say("apply-proof-too-many")));
+            page.errors.push(FieldError::new("code", frame.t.text("apply-proof-too-many")));
             add(pages, format!("contact code {kind}, mistaken"), &page);
         }
     }
 }
 
 fn document_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
-    for opened in [blank(kind, Step::Documents), complete(kind, Step::Documents), busy(kind, Step::Documents)] {
+    for opened in
+        [blank(kind, DraftStep::Documents), complete(kind, DraftStep::Documents), busy(kind, DraftStep::Documents)]
+    {
         add(pages, format!("documents {kind}"), &DocumentsPage::new(frame.clone(), opened.clone()));
         add(pages, format!("documents {kind}, gaps"), &DocumentsPage::new(frame.clone(), opened.clone()).with_gaps());
         let page = DocumentsPage::new(frame.clone(), opened);
-        let texts = vec![frame.words.say("apply-documents-nothing"), frame.words.say("upload-refused-empty")];
+        let texts = vec![frame.t.text("apply-documents-nothing"), frame.t.text("upload-refused-empty")];
         add(pages, format!("documents {kind}, refused"), &page.with_refused("id_card", texts));
     }
 }
@@ -166,28 +169,28 @@ fn document_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
 fn last_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
     let urgent = |step| {
         let mut opened = complete(kind, step);
-        opened.sheet.draft.answers.reason = "account_stolen".into();
+        opened.completeness.draft.answers.reason = "account_stolen".into();
         opened
     };
     for make in [blank, complete, busy] {
-        let opened = make(kind, Step::Consequences);
+        let opened = make(kind, DraftStep::Consequences);
         add(pages, format!("consequences {kind}"), &ConsequencesPage::new(frame.clone(), opened.clone()));
         let page = ConsequencesPage::new(frame.clone(), opened).with_gaps();
         add(pages, format!("consequences {kind}, gaps"), &page);
-        add(pages, format!("check {kind}"), &CheckPage::new(frame.clone(), make(kind, Step::Check)));
+        add(pages, format!("check {kind}"), &CheckPage::new(frame.clone(), make(kind, DraftStep::Check)));
     }
-    let page = ConsequencesPage::new(frame.clone(), urgent(Step::Consequences));
+    let page = ConsequencesPage::new(frame.clone(), urgent(DraftStep::Consequences));
     add(pages, format!("consequences {kind}, urgent"), &page);
-    add(pages, format!("check {kind}, urgent"), &CheckPage::new(frame.clone(), urgent(Step::Check)));
+    add(pages, format!("check {kind}, urgent"), &CheckPage::new(frame.clone(), urgent(DraftStep::Check)));
 }
 
 #[test]
 fn every_gap_links_to_its_field() {
     for kind in Kind::ALL {
         let frame = samples::frame(Locale::En);
-        let check = CheckPage::new(frame.clone(), busy(*kind, Step::Check));
+        let check = CheckPage::new(frame.clone(), busy(*kind, DraftStep::Check));
         let html: String = all_pages(Locale::En).into_iter().map(|(_, html)| html).collect();
-        assert_eq!(check.errors.len(), check.opened.sheet.gaps.len());
+        assert_eq!(check.errors.len(), check.wizard.completeness.gaps.len());
         for error in &check.errors {
             let (page, anchor) = error.link.split_once('#').unwrap();
             assert!(page.starts_with("/apply/"), "{error:?}");

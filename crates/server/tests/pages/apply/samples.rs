@@ -16,7 +16,7 @@ use domain::base::terms::{Channel, Kind};
 use domain::deadline::calendar::Calendar;
 use domain::desk::case_file::CaseFile;
 use domain::effect::Effect;
-use domain::evidence::{Evidence, EvidenceState, File, MediaType, Page};
+use domain::evidence::{Evidence, EvidencePage, EvidenceState, File, MediaType};
 use domain::intake::appeal::Appeal;
 use domain::intake::draft::Answers;
 use domain::letter::outbox::LetterLine;
@@ -27,7 +27,7 @@ use domain::review::decision::Decision;
 use domain::review::outcome::Outcome;
 use domain::review::penalty::Penalty;
 use domain::store::{Binding, Certification, Store};
-use locale::Words;
+use locale::Translator;
 use serde_json::json;
 
 use crate::ui::frame::Frame;
@@ -43,7 +43,7 @@ pub fn at(text: &str) -> DateTime<Utc> {
 
 pub fn frame(locale: Locale) -> Frame {
     Frame {
-        words: Words::new(locale),
+        t: Translator::new(locale),
         path: "/apply/account".into(),
         csrf: "c0ffee".into(),
         now: now(),
@@ -173,7 +173,7 @@ pub fn case(kind: Kind, status: Status, effect: EffectState) -> CaseFile {
     }
     let decisions = if application.decided_at.is_some() { vec![decision(status)] } else { Vec::new() };
     CaseFile {
-        apology: None,
+        late_notice: None,
         store: store(),
         bindings: vec![binding(None)],
         policy: policy(),
@@ -226,7 +226,7 @@ pub fn file(document: &str, state: EvidenceState) -> File {
         prepared_at: None,
         removed_at: None,
     };
-    let page = |number| Page {
+    let page = |number| EvidencePage {
         evidence_id: id,
         number,
         object: format!("aa/a{number}"),

@@ -6,12 +6,12 @@ use domain::Locale;
 use domain::application::about::About;
 use domain::application::status::{EffectState, Status};
 use domain::base::terms::Kind;
-use domain::deadline::late_notice::{Apology, ApologyCause};
-use domain::deadline::ledger::{Cause, ClockState, Interval};
+use domain::deadline::late_notice::{LateNotice, LateNoticeCause};
+use domain::deadline::ledger::{ClockCause, ClockState, Interval};
 use domain::intake::admission::NotAdmitted;
-use domain::intake::objection::Standing;
+use domain::intake::objection::ObjectionPreview;
 
-use crate::apply::account::entry_options::{Closed, Waiting, Way};
+use crate::apply::account::entry_options::{ClosedReason, EntryOption, Waiting};
 use crate::apply::account::overview::{AccountPage, Line};
 use crate::apply::account::sign_in::SignInPage;
 use crate::apply::account::sign_in_code::CodePage;
@@ -21,7 +21,7 @@ use crate::apply::field::FieldError;
 use crate::apply::link::objection_link::ObjectionPage;
 use crate::apply::link::status_link::LinkPage;
 use crate::apply::status::appeal_form::AppealForm;
-use crate::apply::status::applicant_view::Told;
+use crate::apply::status::applicant_view::ApplicantView;
 use crate::apply::status::page::{Notice, Reader, StatusPage};
 use crate::apply::status::receipt::ReceiptPage;
 use crate::links;
@@ -47,7 +47,7 @@ fn sign_in_pages(pages: &mut Pages, frame: &Frame) {
     let frame = Frame { store_name: None, ..frame.clone() };
     let mut page = SignInPage { frame: frame.clone(), store_number: "MM \"8\"".into(), errors: Vec::new() };
     add(pages, "sign in", &page);
-    page.errors.push(FieldError::new("store_number", frame.words.say("error-store-number")));
+    page.errors.push(FieldError::new("store_number", frame.t.text("error-store-number")));
     add(pages, "sign in, mistaken", &page);
     for (name, number, is_over) in
         [("code", Some("MM-1"), false), ("code, unnamed", None, false), ("code, over", Some("MM-1"), true)]
@@ -55,7 +55,7 @@ fn sign_in_pages(pages: &mut Pages, frame: &Frame) {
         let mut page =
             CodePage { frame: frame.clone(), number: number.map(str::to_owned), errors: Vec::new(), is_over };
         add(pages, name, &page);
-        page.errors.push(FieldError::new("code", frame.words.say1("apply-code-wrong", "tries", 1)));
+        page.errors.push(FieldError::new("code", frame.t.text1("apply-code-wrong", "tries", 1)));
         add(pages, format!("{name}, mistaken"), &page);
     }
 }
@@ -65,19 +65,19 @@ fn account_pages(pages: &mut Pages, frame: &Frame) {
     let grace_period = policy.policy.grace_period();
     let lines = every_state().into_iter().map(|(kind, status, effect)| {
         let application = samples::application(kind, status, effect);
-        Line { told: Told::new(&application, grace_period, frame.now), application }
+        Line { view: ApplicantView::new(&application, grace_period, frame.now), application }
     });
     let mut stopped = samples::application(Kind::Unbind, Status::InReview, EffectState::None);
     stopped.objected_at = Some(frame.now);
-    let stopped = Line { told: Told::new(&stopped, grace_period, frame.now), application: stopped };
+    let stopped = Line { view: ApplicantView::new(&stopped, grace_period, frame.now), application: stopped };
     let waiting = Waiting { saved_at: frame.now, removed_at: frame.now + Duration::days(30) };
     let store = samples::store();
     let page = AccountPage {
         frame: frame.clone(),
         bindings: vec![samples::binding(None), samples::binding(Some(frame.now))],
-        ways: vec![
-            Way::new(Kind::Unbind, &store, Ok(()), Some(waiting)).unwrap(),
-            Way::new(Kind::RevokeCertification, &store, Ok(()), None).unwrap(),
+        options: vec![
+            EntryOption::new(Kind::Unbind, &store, Ok(()), Some(waiting)).unwrap(),
+            EntryOption::new(Kind::RevokeCertification, &store, Ok(()), None).unwrap(),
         ],
         lines: lines.chain([stopped]).collect(),
         store,
@@ -96,10 +96,14 @@ fn account_pages(pages: &mut Pages, frame: &Frame) {
         NotAdmitted::NeverAgain,
         NotAdmitted::Barred(Box::new(samples::penalty())),
     ];
-    let ways = refusals.into_iter().map(|refusal| Way::new(Kind::Unbind, &store, Err(refusal), None).unwrap());
+    let ways = refusals.into_iter().map(|refusal| EntryOption::new(Kind::Unbind, &store, Err(refusal), None).unwrap());
     let ways = ways.map(|way| way.under(&policy.policy)).collect();
     let bindings = vec![samples::binding(Some(frame.now))];
-    add(pages, "account, closed", &AccountPage { frame: frame.clone(), bindings, ways, lines: Vec::new(), store });
+    add(
+        pages,
+        "account, closed",
+        &AccountPage { frame: frame.clone(), bindings, options: ways, lines: Vec::new(), store },
+    );
 }
 
 fn application_pages(pages: &mut Pages, frame: &Frame) {
@@ -125,8 +129,8 @@ fn application_pages(pages: &mut Pages, frame: &Frame) {
         add(pages, format!("object {kind}"), &ObjectPage { frame: frame.clone(), case: case.clone() });
         case.application.due_at = frame.now - Duration::hours(1);
         case.events.push(samples::event("rung_overdue", frame.now));
-        let (cause, sent_at) = (ApologyCause::Overdue, frame.now);
-        case.apology = Some(Apology { cause, estimate_at: frame.now + Duration::days(3), sent_at });
+        let (cause, sent_at) = (LateNoticeCause::Overdue, frame.now);
+        case.late_notice = Some(LateNotice { cause, estimate_at: frame.now + Duration::days(3), sent_at });
         case.events.push(samples::event("apologised", frame.now));
         let late = StatusPage::new(frame.clone(), case.clone());
         add(pages, format!("status {kind}, late"), &StatusPage { notice: Some(Notice::WithdrawTooLate), ..late });
@@ -135,7 +139,7 @@ fn application_pages(pages: &mut Pages, frame: &Frame) {
         case.ledger.push(Interval {
             state: ClockState::Paused,
             started_at: since,
-            start_cause: Cause::Asked,
+            start_cause: ClockCause::Asked,
             ended_at: None,
             end_cause: None,
         });
@@ -150,7 +154,7 @@ fn application_pages(pages: &mut Pages, frame: &Frame) {
         add(pages, format!("status {kind}, erased"), &StatusPage::new(frame.clone(), erased.clone()));
         add(pages, format!("receipt {kind}, erased"), &ReceiptPage::new(frame.clone(), erased));
         let refused = StatusPage::new(frame.clone(), samples::case(*kind, Status::Rejected, EffectState::None));
-        let refusal = Some(Closed::TooSoonAgain { until: frame.now + Duration::days(3) });
+        let refusal = Some(ClosedReason::TooSoonAgain { until: frame.now + Duration::days(3) });
         let refused = StatusPage { refusal, notice: Some(Notice::NotAgain), ..refused };
         add(pages, format!("status {kind}, not again"), &refused);
     }
@@ -160,7 +164,7 @@ fn application_pages(pages: &mut Pages, frame: &Frame) {
 fn link_pages(pages: &mut Pages, frame: &Frame) {
     let frame = Frame { store_name: None, path: links::follow("c0ffee"), ..frame.clone() };
     add(pages, "link", &LinkPage { frame: frame.clone(), errors: Vec::new() });
-    let errors = vec![FieldError::new("code", frame.words.say("apply-link-wrong"))];
+    let errors = vec![FieldError::new("code", frame.t.text("apply-link-wrong"))];
     add(pages, "link, mistaken", &LinkPage { frame: frame.clone(), errors });
     for (kind, status, effect) in every_state() {
         let page = StatusPage::new(frame.clone(), samples::case(kind, status, effect));
@@ -169,12 +173,12 @@ fn link_pages(pages: &mut Pages, frame: &Frame) {
             let mut application = samples::application(kind, status, effect);
             application.objected_at = objected_at.filter(|_| is_stopped);
             let grace_period = samples::policy().policy.grace_period();
-            let standing = Standing {
+            let standing = ObjectionPreview {
                 about: About::new(&application, &samples::store().name),
                 objected_at,
                 can_be_stopped: application.can_be_stopped(grace_period, frame.now),
             };
-            let told = Told::new(&application, grace_period, frame.now);
+            let told = ApplicantView::new(&application, grace_period, frame.now);
             let name = format!("objection {kind} {status} {effect} {objected_at:?} {is_stopped}");
             add(pages, name, &ObjectionPage::new(frame.clone(), standing, told));
         }
@@ -203,12 +207,12 @@ fn decision_in_grace_is_not_told() {
         let undecided =
             StatusPage::new(in_grace.clone(), samples::case(Kind::Unbind, Status::InReview, EffectState::None));
         let page = StatusPage::new(in_grace, case.clone());
-        assert_eq!((page.told, &page.steps), (undecided.told, &undecided.steps));
+        assert_eq!((page.view, &page.steps), (undecided.view, &undecided.steps));
         assert!(page.track.is_empty());
         assert!(!page.render().unwrap().contains("The contact differs"));
         let after = Frame { now: samples::decided_at() + Duration::minutes(10), ..samples::frame(Locale::En) };
         let page = StatusPage::new(after, case);
-        assert_eq!(page.told.status, status);
+        assert_eq!(page.view.status, status);
         assert!(page.render().unwrap().contains("The contact differs"));
     }
 }

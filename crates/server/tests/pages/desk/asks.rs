@@ -5,9 +5,11 @@ use domain::application::status::{EffectState, Status};
 use domain::base::id::{EvidenceId, RequestId};
 use domain::base::terms::{ItemKind, RequestEnd};
 use domain::desk::case_file::CaseFile;
-use domain::evidence::access::Ground;
-use domain::review::information_request::{Answered, Asked, Item, ItemVerdict, Judged, NewItem, Request};
-use locale::{Locale, Words};
+use domain::evidence::access::AccessGround;
+use domain::review::information_request::{
+    AnsweredItem, ItemJudgement, ItemVerdict, NewItem, Request, RequestItem, RequestWithItems,
+};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::case::evidence::form::Sight;
@@ -16,7 +18,7 @@ use crate::desk::case::requests::form::AskForm;
 use crate::page_tests::desk::case_files::{application, case_file, claim};
 use crate::page_tests::desk::{ME, at, case_page, files, policy};
 
-fn asked(number: u128, end: Option<RequestEnd>) -> Asked {
+fn asked(number: u128, end: Option<RequestEnd>) -> RequestWithItems {
     let id = RequestId(Uuid::from_u128(200 + number));
     let request = Request {
         id,
@@ -28,7 +30,7 @@ fn asked(number: u128, end: Option<RequestEnd>) -> Asked {
         ended_at: end.map(|_| at(18, 9, 0)),
         end_cause: end,
     };
-    let item = |position, kind, document: Option<&str>| Item {
+    let item = |position, kind, document: Option<&str>| RequestItem {
         request_id: id,
         position,
         reason: "identity_mismatch".to_owned(),
@@ -39,19 +41,19 @@ fn asked(number: u128, end: Option<RequestEnd>) -> Asked {
     };
     let mut file = files().remove(0);
     file.evidence.id = EvidenceId(Uuid::from_u128(210 + number));
-    let judged = |verdict| Some(Judged { verdict, by: "林晓 <b>".to_owned(), at: at(18, 10, 0) });
+    let judged = |verdict| Some(ItemJudgement { verdict, by: "林晓 <b>".to_owned(), at: at(18, 10, 0) });
     let text = item(1, ItemKind::Text, None);
     let document = item(2, ItemKind::Document, Some("business_licence"));
-    let contact = Item { answer: "chen.new@mumian.example".to_owned(), ..item(3, ItemKind::Contact, None) };
+    let contact = RequestItem { answer: "chen.new@mumian.example".to_owned(), ..item(3, ItemKind::Contact, None) };
     let items = vec![
-        Answered { item: text, files: Vec::new(), judged: judged(ItemVerdict::Accepted) },
-        Answered { item: document, files: vec![file], judged: judged(ItemVerdict::AskAgain) },
-        Answered { item: contact, files: Vec::new(), judged: None },
+        AnsweredItem { item: text, files: Vec::new(), judged: judged(ItemVerdict::Accepted) },
+        AnsweredItem { item: document, files: vec![file], judged: judged(ItemVerdict::AskAgain) },
+        AnsweredItem { item: contact, files: Vec::new(), judged: None },
     ];
-    Asked { request, items }
+    RequestWithItems { request, items }
 }
 
-fn held(status: Status, requests: Vec<Asked>) -> CaseFile {
+fn held(status: Status, requests: Vec<RequestWithItems>) -> CaseFile {
     let mut file = case_file(status, EffectState::None);
     file.application.holder_id = Some(ME);
     file.claim = Some(claim(ME, "林晓"));
@@ -74,7 +76,7 @@ fn mistaken(locale: Locale) -> AskForm {
     ];
     let form = AskForm { rows, words: "附言 <b>。".to_owned(), mistakes: Vec::new(), is_sent: true };
     let application = application(Status::InReview, EffectState::None);
-    let mistakes = form.check(Words::new(locale), &policy(), &application).unwrap_err();
+    let mistakes = form.check(Translator::new(locale), &policy(), &application).unwrap_err();
     assert_eq!(mistakes.len(), 3, "{mistakes:?}");
     AskForm { mistakes, ..form }
 }
@@ -83,7 +85,7 @@ fn mistaken(locale: Locale) -> AskForm {
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let ended = RequestEnd::ALL.iter().zip(1..).map(|(end, number)| asked(number, Some(*end))).collect();
     let answered = CasePage {
-        viewer: crate::page_tests::desk::evidence::viewer(Sight::Open(Ground::Holder)),
+        viewer: crate::page_tests::desk::evidence::viewer(Sight::Open(AccessGround::Holder)),
         ..case_page(locale, held(Status::InReview, ended))
     };
     let form = CasePage { ask: mistaken(locale), ..case_page(locale, held(Status::InReview, Vec::new())) };

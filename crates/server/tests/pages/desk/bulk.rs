@@ -3,10 +3,10 @@
 use askama::Template;
 use domain::application::status::Status;
 use domain::base::id::{ApplicationId, ExportId};
-use domain::desk::bulk::{BulkCode, Item};
+use domain::desk::bulk::{BulkCode, BulkItem};
 use domain::desk::export::{ExportLine, Format};
 use domain::review::claim::Reviewer;
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::queue::bulk::form::BulkForm;
@@ -28,31 +28,31 @@ fn form(code: BulkCode) -> BulkForm {
 }
 
 fn bulk_page(locale: Locale, form: BulkForm, stage: Stage) -> BulkPage {
-    let words = Words::new(locale);
+    let t = Translator::new(locale);
     let line = |index: u128, is_done, text: &str| {
-        let item = Item {
+        let item = BulkItem {
             id: ApplicationId(Uuid::from_u128(index)),
             reference: format!("UB-2026-00387{index}-5"),
             store_name: "木棉母婴旗舰店 <b>".to_owned(),
             status: if is_done { Status::InReview } else { Status::Approved },
             holder_name: is_done.then(|| "林晓".to_owned()),
         };
-        Line::new(words, item, is_done, text.to_owned())
+        Line::new(t, item, is_done, text.to_owned())
     };
-    let will = words.say2("bulk-will-assign-from", "from", "林晓", "to", "赵婷");
+    let will = t.text2("bulk-will-assign-from", "from", "林晓", "to", "赵婷");
     let reviewer = |id, name: &str, is_away| Reviewer { id, name: name.to_owned(), is_away };
     BulkPage {
         frame: frame(locale),
         form,
         stage,
-        lines: vec![line(1, true, &will), line(2, false, &words.say("bulk-refused-not-holder"))],
+        lines: vec![line(1, true, &will), line(2, false, &t.text("bulk-refused-not-holder"))],
         reviewers: vec![reviewer(ME, "林晓", true), reviewer(COLLEAGUE, "赵婷", false)],
     }
 }
 
 fn export_page(locale: Locale, query: &str, form: ExportForm) -> ExportPage {
     let (frame, filters) = (frame(locale), Filters::read(query));
-    let chips = filters.chips(frame.words, &policy().policy);
+    let chips = filters.chips(frame.t, &policy().policy);
     ExportPage { chips, frame, filters, form, may_personal: true }
 }
 
@@ -79,8 +79,8 @@ fn exports_page(locale: Locale, lines: &[(bool, &str)]) -> ExportsPage {
 
 /// Every page of bulk actions and exports.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let words = Words::new(locale);
-    let wrong = |text: &str| Some(words.say(text));
+    let t = Translator::new(locale);
+    let wrong = |text: &str| Some(t.text(text));
     let bulk = |form, stage| bulk_page(locale, form, stage).render().unwrap();
     let refused = ExportForm {
         with_personal: true,

@@ -4,14 +4,14 @@ use askama::Template;
 use domain::base::id::{CalendarDraftId, CalendarPublicationId};
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::compare::Comparison;
-use domain::deadline::calendar::draft::Draft;
-use domain::deadline::calendar::publish::{Progress, Publication, Published};
-use domain::deadline::calendar::redate::{Example, Preview};
+use domain::deadline::calendar::draft::CalendarDraft;
+use domain::deadline::calendar::publish::{Progress, Publication, RedateProgress};
+use domain::deadline::calendar::redate::{Example, RedatePreview};
 use domain::deadline::calendar::{Calendar, CalendarDay, CalendarYear, DayKind};
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
-use crate::desk::calendar::draft_page::{DraftPage, Drafted};
+use crate::desk::calendar::draft_page::{DraftPage, DraftWithPreview};
 use crate::desk::calendar::paste::{DayForm, PasteForm};
 use crate::desk::calendar::year::CalendarPage;
 use crate::page_tests::desk::{COLLEAGUE, ME, at, frame, now};
@@ -25,7 +25,7 @@ fn alarmed(locale: Locale) -> Frame {
     Frame { staff, ..frame }
 }
 
-fn published() -> Published {
+fn published() -> RedateProgress {
     let publication = Publication {
         id: CalendarPublicationId(Uuid::from_u128(80)),
         version: 2,
@@ -38,12 +38,12 @@ fn published() -> Published {
         days_changed: 2,
         applications: 40,
     };
-    Published { publication, progress: Progress { to_do: 3, later: 20, kept: 7, same: 10 } }
+    RedateProgress { publication, progress: Progress { to_do: 3, later: 20, kept: 7, same: 10 } }
 }
 
-fn draft() -> Draft {
+fn draft() -> CalendarDraft {
     let day = |date: &str, kind, name: &str| CalendarDay { date: date.parse().unwrap(), kind, name: name.to_owned() };
-    Draft {
+    CalendarDraft {
         id: CalendarDraftId(Uuid::from_u128(81)),
         year: CalendarYear { year: 2027, status: YearStatus::Official, source: "通知 <b>。".to_owned() },
         days: vec![
@@ -57,7 +57,7 @@ fn draft() -> Draft {
     }
 }
 
-fn drafted(is_own: bool) -> Drafted {
+fn drafted(is_own: bool) -> DraftWithPreview {
     let draft = draft();
     let example = Example {
         reference: "UB-2026-004203-7".to_owned(),
@@ -65,7 +65,7 @@ fn drafted(is_own: bool) -> Drafted {
         counted_at: at(26, 18, 0),
         due_at: at(28, 18, 0),
     };
-    let preview = Preview {
+    let preview = RedatePreview {
         later: 1234,
         kept: 5,
         same: 9,
@@ -74,13 +74,15 @@ fn drafted(is_own: bool) -> Drafted {
         examples_kept: vec![example],
     };
     let comparison = Comparison::new(&Calendar::shipped(), &draft.year, &draft.days);
-    Drafted { draft, authors: vec!["许安".to_owned(), "林晓 <b>。".to_owned()], comparison, preview, is_own }
+    DraftWithPreview {
+        draft, authors: vec!["许安".to_owned(), "林晓 <b>。".to_owned()], comparison, preview, is_own
+    }
 }
 
 /// The pages.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let words = Words::new(locale);
-    let year = |year, history: Vec<Published>, has_draft| {
+    let t = Translator::new(locale);
+    let year = |year, history: Vec<RedateProgress>, has_draft| {
         CalendarPage {
             frame: alarmed(locale),
             year,
@@ -95,7 +97,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         .render()
         .unwrap()
     };
-    let draft_page = |drafted: Option<Drafted>, paste, day, may_draft, notice: Option<String>| {
+    let draft_page = |drafted: Option<DraftWithPreview>, paste, day, may_draft, notice: Option<String>| {
         let (frame, in_force, may_publish) = (frame(locale), Calendar::shipped(), true);
         DraftPage { frame, year: 2027, in_force, drafted, paste, day, may_draft, may_publish, notice }.render().unwrap()
     };
@@ -104,15 +106,15 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         source: "<b>。".to_owned(),
         text: "<b>。".to_owned(),
         seen: Some(3),
-        source_problem: Some(words.say("calendar-error-source")),
-        text_problems: vec![words.say("calendar-error-days"), words.say("calendar-notice-name")],
+        source_problem: Some(t.text("calendar-error-source")),
+        text_problems: vec![t.text("calendar-error-days"), t.text("calendar-notice-name")],
     };
     let day = DayForm {
         date: "2027-01-04".to_owned(),
         kind: "workday".to_owned(),
         name: "<b>。".to_owned(),
-        date_problem: Some(words.say("calendar-notice-unread")),
-        name_problem: Some(words.say("calendar-notice-name")),
+        date_problem: Some(t.text("calendar-notice-unread")),
+        name_problem: Some(t.text("calendar-notice-name")),
     };
     vec![
         ("calendar", year(2026, Vec::new(), false)),
@@ -126,7 +128,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
                 PasteForm::default(),
                 DayForm::default(),
                 true,
-                Some(words.say("calendar-publish-own")),
+                Some(t.text("calendar-publish-own")),
             ),
         ),
         ("calendar-draft-wrong", draft_page(Some(drafted(true)), paste, day, true, None)),

@@ -7,7 +7,7 @@ use domain::base::actor::ActorKind;
 use domain::base::id::{ApplicationId, BindingId, DecisionId, EffectId, PolicyId, StaffId, StoreId};
 use domain::base::terms::{Channel, Kind};
 use domain::deadline::calendar::Calendar;
-use domain::deadline::ledger::{Cause, ClockState, Interval};
+use domain::deadline::ledger::{ClockCause, ClockState, Interval};
 use domain::desk::case_file::CaseFile;
 use domain::effect::Effect;
 use domain::letter::{LetterKind, LetterState};
@@ -180,7 +180,7 @@ pub fn case_file(status: Status, effect: EffectState) -> CaseFile {
     undone.undone_at = Some(at(19, 9, 5));
     undone.undo_note = Some("看错了".to_owned());
     CaseFile {
-        apology: None,
+        late_notice: None,
         application: application(status, effect),
         store: Store {
             id: STORE,
@@ -208,7 +208,7 @@ pub fn case_file(status: Status, effect: EffectState) -> CaseFile {
         ledger: vec![Interval {
             state: ClockState::Running,
             started_at: at(13, 14, 26),
-            start_cause: Cause::Submitted,
+            start_cause: ClockCause::Submitted,
             ended_at: None,
             end_cause: None,
         }],

@@ -3,10 +3,10 @@
 use askama::Template;
 use domain::application::status::{EffectState, Status};
 use domain::base::id::{ApplicationId, ContactTaskId, LetterId, MailPauseId};
-use domain::deadline::late_notice::{Apology, ApologyCause};
+use domain::deadline::late_notice::{LateNotice, LateNoticeCause};
 use domain::delivery::pause::MailPause;
 use domain::letter::LetterKind;
-use domain::letter::follow_up::{ContactTask, TaskReason};
+use domain::letter::follow_up::{FollowUp, FollowUpReason};
 use locale::Locale;
 use uuid::Uuid;
 
@@ -14,8 +14,8 @@ use crate::desk::letters::follow_ups::{TaskForm, TasksPage};
 use crate::desk::letters::mail_pauses::{PauseForm, PausesPage};
 use crate::page_tests::desk::{at, frame, now};
 
-fn task(number: u128, reason: TaskReason) -> ContactTask {
-    ContactTask {
+fn task(number: u128, reason: FollowUpReason) -> FollowUp {
+    FollowUp {
         id: ContactTaskId(Uuid::from_u128(number)),
         application_id: ApplicationId(Uuid::from_u128(91)),
         reference: "UB-2026-004203-7".to_owned(),
@@ -31,7 +31,7 @@ fn task(number: u128, reason: TaskReason) -> ContactTask {
     }
 }
 
-fn tasks(locale: Locale, lines: Vec<ContactTask>, form: TaskForm, reads: bool) -> String {
+fn tasks(locale: Locale, lines: Vec<FollowUp>, form: TaskForm, reads: bool) -> String {
     let next_url = (!lines.is_empty()).then(|| "/desk/tasks?after=1".to_owned());
     TasksPage { frame: frame(locale), lines, next_url, reads, form }.render().unwrap()
 }
@@ -55,14 +55,14 @@ fn pauses(locale: Locale, live: Vec<MailPause>, form: PauseForm) -> String {
 /// A case whose applicant was told of the delay.
 fn apologised(locale: Locale) -> String {
     let mut file = crate::page_tests::desk::case_file(Status::InReview, EffectState::None);
-    let (cause, sent_at) = (ApologyCause::Forecast, at(20, 9, 0));
-    file.apology = Some(Apology { cause, estimate_at: at(24, 18, 0), sent_at });
+    let (cause, sent_at) = (LateNoticeCause::Forecast, at(20, 9, 0));
+    file.late_notice = Some(LateNotice { cause, estimate_at: at(24, 18, 0), sent_at });
     crate::page_tests::desk::case_page(locale, file).render().unwrap()
 }
 
 /// Every state of both.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let lines: Vec<_> = (1..).zip(TaskReason::ALL).map(|(number, reason)| task(number, *reason)).collect();
+    let lines: Vec<_> = (1..).zip(FollowUpReason::ALL).map(|(number, reason)| task(number, *reason)).collect();
     let typed = TaskForm {
         of: lines.first().map(|line| line.id),
         note: "打过电话 <b>。".to_owned(),

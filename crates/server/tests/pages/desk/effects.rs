@@ -4,10 +4,10 @@ use askama::Template;
 use domain::application::obstacle::Blocker;
 use domain::application::status::{EffectState, Status};
 use domain::effect::blocked::FoundObstacle;
-use domain::effect::unknown::Finding;
+use domain::effect::unknown::ManualFinding;
 use domain::review::outcome::Outcome;
 use domain::store::NewBinding;
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::page::CasePage;
@@ -17,7 +17,7 @@ use crate::page_tests::desk::{ME, at, case_page, decided, frame, now};
 
 /// The pages, by name, in a language.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let words = Words::new(locale);
+    let t = Translator::new(locale);
     let mut blocked = decided(Status::Approved, Outcome::Approve, EffectState::Blocked);
     blocked.obstacles = Blocker::ALL
         .iter()
@@ -36,18 +36,21 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     }
     let failed = || decided(Status::Approved, Outcome::Approve, EffectState::Failed);
     let mistaken = SettleForm {
-        found_problem: Some(words.say("error-choose-listed")),
+        found_problem: Some(t.text("error-choose-listed")),
         note: "问过了 <b>。".to_owned(),
-        note_problem: Some(words.say("error-required")),
+        note_problem: Some(t.text("error-required")),
         ..SettleForm::default()
     };
-    let refused =
-        SettleForm { found: Some(Finding::Done), refused: Some(words.say("effect-involved")), ..SettleForm::default() };
+    let refused = SettleForm {
+        found: Some(ManualFinding::Done),
+        refused: Some(t.text("effect-involved")),
+        ..SettleForm::default()
+    };
     let mut settled = decided(Status::Approved, Outcome::Approve, EffectState::Confirmed);
     if let Some(effect) = &mut settled.effect {
         effect.settled_at = Some(now());
         effect.settled_by = Some(ME);
-        effect.settled_as = Some(Finding::Done);
+        effect.settled_as = Some(ManualFinding::Done);
         effect.settled_note = Some("平台客服说办成了 <b>。".to_owned());
     }
     let case = |file| case_page(locale, file);
@@ -64,10 +67,10 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
             let form = BindingForm {
                 number: "MM <b>。".to_owned(),
                 new: NewBinding { account_name: "木棉 <b>。".to_owned(), account_reference: "a b".to_owned() },
-                number_problem: Some(words.say("bindings-missing")),
-                name_problem: Some(words.say("error-required")),
-                reference_problem: Some(words.say("bindings-reference-problem")),
-                refused: Some(words.say("bindings-involved")),
+                number_problem: Some(t.text("bindings-missing")),
+                name_problem: Some(t.text("error-required")),
+                reference_problem: Some(t.text("bindings-reference-problem")),
+                refused: Some(t.text("bindings-involved")),
             };
             bindings(locale, form, vec![Some(3)], true)
         }),

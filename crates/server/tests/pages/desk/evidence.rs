@@ -3,17 +3,17 @@
 use askama::Template;
 use domain::application::status::{EffectState, Status};
 use domain::base::id::{ApplicationId, EvidenceId, ObjectionId, StoreContactId, StoreId};
-use domain::desk::case_file::{CaseFile, Followed};
-use domain::evidence::access::{Ground, View};
-use domain::evidence::{Evidence, EvidenceState, File, MediaType, Page};
+use domain::desk::case_file::{CaseFile, PriorApplication};
+use domain::evidence::access::{AccessGround, View};
+use domain::evidence::{Evidence, EvidencePage, EvidenceState, File, MediaType};
 use domain::intake::objection::Objection;
 use domain::review::flag::{Flag, FlagCode};
 use domain::review::outcome::Outcome;
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::case::evidence::form::{PurposeForm, Sight, Viewer};
-use crate::desk::case::evidence::viewer::Looking;
+use crate::desk::case::evidence::viewer::ViewerContent;
 use crate::desk::case::flags::form::LiftForm;
 use crate::desk::case::page::CasePage;
 use crate::page_tests::desk::case_files::{application, case_file, claim, decision};
@@ -42,7 +42,7 @@ fn file(number: u128, document: &str, state: EvidenceState, pages: i16) -> File 
         prepared_at: Some(at(13, 14, 1)),
         removed_at: (state == EvidenceState::Removed).then(now),
     };
-    let page = |number| Page {
+    let page = |number| EvidencePage {
         evidence_id: id,
         number,
         object: format!("object/{id}/{number}"),
@@ -71,7 +71,7 @@ pub(crate) fn files() -> Vec<File> {
 pub fn viewer(sight: Sight) -> Viewer {
     Viewer {
         sight,
-        looking: Looking::read("", &files()),
+        looking: ViewerContent::read("", &files()),
         has_purpose: false,
         views: Vec::new(),
         purpose: PurposeForm::default(),
@@ -79,16 +79,16 @@ pub fn viewer(sight: Sight) -> Viewer {
 }
 
 fn views() -> Vec<View> {
-    let view = |(ground, page): (Ground, Option<i16>)| View {
+    let view = |(ground, page): (AccessGround, Option<i16>)| View {
         evidence_id: files()[0].evidence.id,
         page,
         ground,
         at: at(20, 14, 50),
-        staff_name: (ground != Ground::Owner).then(|| "赵婷".to_owned()),
-        purpose: (ground == Ground::Purpose).then(|| "抽查 <b>。".to_owned()),
+        staff_name: (ground != AccessGround::Owner).then(|| "赵婷".to_owned()),
+        purpose: (ground == AccessGround::Purpose).then(|| "抽查 <b>。".to_owned()),
     };
-    let pages = Ground::ALL.iter().map(|ground| (*ground, Some(1)));
-    pages.chain([(Ground::Purpose, None)]).map(view).collect()
+    let pages = AccessGround::ALL.iter().map(|ground| (*ground, Some(1)));
+    pages.chain([(AccessGround::Purpose, None)]).map(view).collect()
 }
 
 fn held(status: Status) -> CaseFile {
@@ -117,7 +117,7 @@ fn again(is_changed: bool) -> CaseFile {
     }
     let decision = Some(decision(Outcome::Reject, at(10, 9, 0)));
     file.application.follows_id = Some(before.id);
-    file.follows = Some(Box::new(Followed { application: before, policy: policy(), decision, files }));
+    file.follows = Some(Box::new(PriorApplication { application: before, policy: policy(), decision, files }));
     file
 }
 
@@ -133,26 +133,26 @@ fn objection(number: u128, is_lifted: bool) -> Objection {
 
 /// Case pages with the viewer, by name.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let words = Words::new(locale);
+    let t = Translator::new(locale);
     let files = files();
-    let open = viewer(Sight::Open(Ground::Holder));
+    let open = viewer(Sight::Open(AccessGround::Holder));
     let beside = {
         let query = format!("file={}&page=2&turn=90&beside={}&zoom=150", files[1].evidence.id, files[0].evidence.id);
-        Viewer { looking: Looking::read(&query, &files), ..open.clone() }
+        Viewer { looking: ViewerContent::read(&query, &files), ..open.clone() }
     };
     let waiting = {
         let query = format!("file={}", files[2].evidence.id);
-        Viewer { looking: Looking::read(&query, &files), ..open.clone() }
+        Viewer { looking: ViewerContent::read(&query, &files), ..open.clone() }
     };
     let purpose = |original| PurposeForm {
         typed: "查 <b>。".to_owned(),
-        problem: Some(words.say("look-purpose-missing")),
+        problem: Some(t.text("look-purpose-missing")),
         original,
     };
     let by_purpose = Viewer { views: views(), ..viewer(Sight::PurposeFirst) };
     let mistyped = Viewer { purpose: purpose(None), ..by_purpose.clone() };
     let original = Viewer { purpose: purpose(Some(files[0].evidence.id)), ..open.clone() };
-    let stated = Viewer { has_purpose: true, views: views(), ..viewer(Sight::Open(Ground::Purpose)) };
+    let stated = Viewer { has_purpose: true, views: views(), ..viewer(Sight::Open(AccessGround::Purpose)) };
 
     let mut flagged = held(Status::InReview);
     flagged.application.is_urgent = true;
@@ -179,14 +179,14 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let mut bare = held(Status::InReview);
     bare.files.clear();
 
-    let lift = LiftForm { note: "核实 <b>。".to_owned(), problem: Some(words.say("error-required")) };
+    let lift = LiftForm { note: "核实 <b>。".to_owned(), problem: Some(t.text("error-required")) };
     let page = |file, viewer: &Viewer| CasePage { viewer: viewer.clone(), ..case_page(locale, file) };
     let render = |file, viewer: &Viewer| page(file, viewer).render().unwrap();
     vec![
         ("look-holder", render(held(Status::InReview), &open)),
         ("look-beside", render(held(Status::InReview), &beside)),
         ("look-waiting", render(held(Status::InReview), &waiting)),
-        ("look-nothing", render(bare, &viewer(Sight::Open(Ground::Holder)))),
+        ("look-nothing", render(bare, &viewer(Sight::Open(AccessGround::Holder)))),
         ("look-claim-first", render(case_file(Status::Submitted, EffectState::None), &viewer(Sight::ClaimFirst))),
         ("look-closed", render(case_file(Status::Submitted, EffectState::None), &viewer(Sight::Closed))),
         ("look-purpose", render(case_file(Status::Submitted, EffectState::None), &by_purpose)),

@@ -4,27 +4,27 @@ use askama::Template;
 use domain::application::status::{EffectState, Status};
 use domain::base::id::{ApplicationId, CheckAnswerId, WatchId};
 use domain::base::terms::Kind;
-use domain::base::text::Problem;
-use domain::evidence::access::Ground;
+use domain::base::text::TextProblem;
+use domain::evidence::access::AccessGround;
 use domain::policy::CheckRule;
 use domain::review::blind_index::{NotAnIdentity, TypedNumber};
-use domain::review::check::{Answer, AnswerProblem, CheckResult, Due, NewAnswer};
+use domain::review::check::{CheckAnswer, CheckAnswerProblem, CheckResult, DueCheck, NewAnswer};
 use domain::review::flag::{Flag, FlagCode, Related};
 use domain::review::watch_list::{Watch, WatchKind};
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::case::checks::form::{AnswerForm, Checks};
 use crate::desk::case::evidence::form::Sight;
-use crate::desk::case::flags::form::{Flagged, ResolveForm};
+use crate::desk::case::flags::form::{FlagsPanel, ResolveForm};
 use crate::desk::case::page::CasePage;
 use crate::desk::stores::watch_list::{WatchForm, WatchPage};
 use crate::page_tests::desk::case_files::{self, case_file};
 use crate::page_tests::desk::evidence::{files, viewer};
 use crate::page_tests::desk::{COLLEAGUE, ME, at, case_page, frame, now, policy};
 
-fn answer(code: &str, result: CheckResult, hour: u32) -> Answer {
-    Answer {
+fn answer(code: &str, result: CheckResult, hour: u32) -> CheckAnswer {
+    CheckAnswer {
         id: CheckAnswerId(Uuid::from_u128(90)),
         round: 1,
         check_code: code.to_owned(),
@@ -38,13 +38,13 @@ fn answer(code: &str, result: CheckResult, hour: u32) -> Answer {
 }
 
 /// Every check of the shipped policy, answered in turn with everything that can be found.
-fn due() -> Vec<Due> {
+fn due() -> Vec<DueCheck> {
     let results = CheckResult::ALL.iter().map(|result| Some(*result)).chain([None]).cycle();
     let due = |(rule, result): (&CheckRule, Option<CheckResult>)| {
         let latest = result.map(|result| answer(&rule.code, result, 11));
         let earlier = latest.clone().map(|_| answer(&rule.code, CheckResult::CannotTell, 10));
         let history = latest.iter().cloned().chain(earlier).collect();
-        Due { rule: rule.clone(), answer: latest, history }
+        DueCheck { rule: rule.clone(), answer: latest, history }
     };
     policy().policy.checks.iter().zip(results).map(due).collect()
 }
@@ -77,7 +77,7 @@ fn watch(number: u128, kind: WatchKind, is_over: bool) -> Watch {
 
 /// The pages, by name, in a language.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let words = Words::new(locale);
+    let t = Translator::new(locale);
     let mut held = case_file(Status::InReview, EffectState::None);
     held.application.holder_id = Some(ME);
     held.claim = Some(case_files::claim(ME, "林晓"));
@@ -91,7 +91,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         status: Status::Rejected,
         submitted_at: at(2, 9, 0),
     };
-    let flagged = Flagged { related: vec![related], typed: None };
+    let flagged = FlagsPanel { related: vec![related], typed: None };
     let checks = Checks { due: due(), typed: None };
     let refused = |code: &str, problem| Checks {
         typed: Some(AnswerForm {
@@ -107,18 +107,18 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         }),
         ..checks.clone()
     };
-    let note = Flagged {
+    let note = FlagsPanel {
         typed: Some(ResolveForm {
             code: Some(FlagCode::SamePicture),
             note: "核实 <b>。".to_owned(),
-            problem: Some(words.say("flag-note-missing")),
+            problem: Some(t.text("flag-note-missing")),
         }),
         ..flagged.clone()
     };
     let mut others = held.clone();
     others.application.holder_id = Some(COLLEAGUE);
-    let page = |file, checks: &Checks, flagged: &Flagged| {
-        let viewer = viewer(Sight::Open(Ground::Holder));
+    let page = |file, checks: &Checks, flagged: &FlagsPanel| {
+        let viewer = viewer(Sight::Open(AccessGround::Holder));
         let (checks, flagged) = (checks.clone(), flagged.clone());
         CasePage { viewer, checks, flagged, ..case_page(locale, file) }.render().unwrap()
     };
@@ -127,21 +127,21 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         kind: Some(WatchKind::Email),
         text: "nobody <b>。".to_owned(),
         note: "<b>。".to_owned(),
-        problem: Some(("watch-text", words.say("watch-error-text"))),
+        problem: Some(("watch-text", t.text("watch-error-text"))),
     };
     let kinds = || WatchKind::ALL.iter().zip(200..);
     let mut lines: Vec<Watch> = kinds().map(|(kind, number)| watch(number, *kind, false)).collect();
     lines.extend(kinds().map(|(kind, number)| watch(number + 100, *kind, true)));
-    let number = AnswerProblem::Number(NotAnIdentity::CheckDigit);
+    let number = CheckAnswerProblem::Number(NotAnIdentity::CheckDigit);
     vec![
         ("checks", page(held.clone(), &checks, &flagged)),
         ("checks-read-only", page(others, &checks, &flagged)),
         ("checks-wrong-number", page(held.clone(), &refused("id_number", number), &flagged)),
-        ("checks-wrong-result", page(held.clone(), &refused("name_on_id", AnswerProblem::Result), &flagged)),
-        ("checks-wrong-file", page(held.clone(), &refused("name_on_id", AnswerProblem::Evidence), &flagged)),
+        ("checks-wrong-result", page(held.clone(), &refused("name_on_id", CheckAnswerProblem::Result), &flagged)),
+        ("checks-wrong-file", page(held.clone(), &refused("name_on_id", CheckAnswerProblem::Evidence), &flagged)),
         (
             "checks-wrong-note",
-            page(held.clone(), &refused("name_on_id", AnswerProblem::Note(Problem::TooLong(500))), &flagged),
+            page(held.clone(), &refused("name_on_id", CheckAnswerProblem::Note(TextProblem::TooLong(500))), &flagged),
         ),
         ("flags-wrong-note", page(held, &checks, &note)),
         ("watch", watch_page(lines, WatchForm::default())),

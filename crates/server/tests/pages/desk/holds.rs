@@ -5,7 +5,7 @@ use domain::account::absence::Absence;
 use domain::application::status::{EffectState, Status};
 use domain::base::id::AbsenceId;
 use domain::review::claim::{Ineligible, Reviewer, SkipReason};
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::case::claim::form::{AssignForm, Hold, SkipForm, SnoozeForm, TagForm};
@@ -29,7 +29,7 @@ pub fn hold() -> Hold {
 }
 
 fn mistaken(locale: Locale) -> Hold {
-    let problem = || Some(Words::new(locale).say("error-required"));
+    let problem = || Some(Translator::new(locale).text("error-required"));
     Hold {
         skip: SkipForm {
             reason: Some(SkipReason::Other),
@@ -75,7 +75,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     second.claim = Some(claim(ME, "林晓"));
     let free = case_file(Status::AwaitingSecond, EffectState::None);
     let refused = Hold { ineligible: Some(Ineligible::Recommended), ..hold() };
-    let problem = Words::new(locale).say("absence-ends-first");
+    let problem = Translator::new(locale).text("absence-ends-first");
     let form = AbsenceForm {
         from: "2026-11-24".to_owned(),
         until: "2026-11-23".to_owned(),

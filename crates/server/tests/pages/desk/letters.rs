@@ -5,12 +5,12 @@ use chrono::Duration;
 use domain::account::password_link::{Purpose, Welcome};
 use domain::application::status::{EffectState, Status};
 use domain::base::id::{LetterId, LetterWordsId, StaffId};
-use domain::letter::custom_text::{OwnWords, Place, Version, WordsProblem};
+use domain::letter::custom_text::{CustomText, CustomTextProblem, Slot, Version};
 use domain::letter::outbox::{LetterLine, LetterText};
-use domain::letter::{LetterKind, LetterState, LetterWriter, Message};
+use domain::letter::{LetterContent, LetterKind, LetterState, LetterWriter};
 use domain::review::decision::Verdict;
 use domain::review::outcome::Outcome;
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::account::password::{DonePage, ForgotPage, WelcomePage, Wrong};
@@ -95,8 +95,8 @@ fn letter_in(locale: Locale, kind: LetterKind, state: LetterState) -> LetterPage
 
 /// Pages around letters: one with a refused form, the kinds, one kind, and those that set a password.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let words = Words::new(locale);
-    let trouble = |field, key: &str| Some(Trouble { field, text: words.say(key) });
+    let t = Translator::new(locale);
+    let trouble = |field, key: &str| Some(Trouble { field, text: t.text(key) });
     let address = LetterPage {
         address: "chenxin@mumian <b>".to_owned(),
         trouble: trouble("address", "error-email"),
@@ -120,12 +120,12 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         url: links::welcome("a"),
         wrong,
     };
-    let wrong = Wrong { password: Some(words.say("welcome-guessable")), again: Some(words.say("welcome-differs")) };
+    let wrong = Wrong { password: Some(t.text("welcome-guessable")), again: Some(t.text("welcome-differs")) };
     let over = WelcomePage { welcome: None, ..set(Purpose::Reset, Wrong::default()) };
     let forgot = |problem: Option<&str>, was_asked| ForgotPage {
         frame: nobody(),
         name: "linxiao".to_owned(),
-        problem: problem.map(|key| words.say(key)),
+        problem: problem.map(|key| t.text(key)),
         was_asked,
     };
     vec![
@@ -155,11 +155,11 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
 }
 
 fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
-    let own = OwnWords { intro: "{store}：<b>一</b>\n二".to_owned(), outro: String::new() };
+    let own = CustomText { intro: "{store}：<b>一</b>\n二".to_owned(), outro: String::new() };
     let version = Version {
         id: LetterWordsId(Uuid::from_u128(70)),
         locale: Locale::ZhCn,
-        place: Place::Intro,
+        slot: Slot::Intro,
         version: 1,
         words: own.intro.clone(),
         by: "许安".to_owned(),
@@ -185,17 +185,17 @@ fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
 
 /// With everything that can be wrong with it.
 fn kind_wrong(locale: Locale) -> KindPage {
-    let words = Words::new(locale);
+    let t = Translator::new(locale);
     let mut page = kind_page(locale, LetterKind::Invitation);
     let known = LetterKind::Received;
-    let problem = |kind, problem: &WordsProblem| words_problem(words, kind, problem);
+    let problem = |kind, problem: &CustomTextProblem| words_problem(t, kind, problem);
     page.forms[0].problems = vec![
-        (Place::Intro, problem(LetterKind::Invitation, &WordsProblem::Unknown("<b>".to_owned()))),
-        (Place::Outro, problem(known, &WordsProblem::Unknown("phone".to_owned()))),
+        (Slot::Intro, problem(LetterKind::Invitation, &CustomTextProblem::Unknown("<b>".to_owned()))),
+        (Slot::Outro, problem(known, &CustomTextProblem::Unknown("phone".to_owned()))),
     ];
     page.forms[1].problems = vec![
-        (Place::Intro, problem(known, &WordsProblem::Brace)),
-        (Place::Outro, problem(known, &WordsProblem::TooLong(600))),
+        (Slot::Intro, problem(known, &CustomTextProblem::Brace)),
+        (Slot::Outro, problem(known, &CustomTextProblem::TooLong(600))),
     ];
     let tried = Some(Preview { locale, message: message(locale, LetterKind::Invitation) });
     KindPage {
@@ -209,7 +209,7 @@ fn kind_wrong(locale: Locale) -> KindPage {
     }
 }
 
-fn message(locale: Locale, kind: LetterKind) -> Message {
+fn message(locale: Locale, kind: LetterKind) -> LetterContent {
     let settings = ::letters::Settings {
         base_url: "https://unbind.example".to_owned(),
         sender: "noreply@unbind.example".to_owned(),

@@ -24,10 +24,10 @@ use domain::application::status::{EffectState, Status};
 use domain::application::transition::Conflict;
 use domain::base::actor::{Actor, ActorKind, Role, StaffActor};
 use domain::base::id::{ApplicationId, PolicyId, SavedViewId, StaffId};
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::deadline::calendar::Calendar;
 use domain::desk::case_file::CaseFile;
-use domain::desk::queue::{Choices, Counts, Line, Own, Tile};
+use domain::desk::queue::{Choices, Counts, Own, QueueRow, Tile};
 use domain::desk::saved_view::SavedView;
 use domain::letter::{LetterKind, LetterState};
 use domain::policy::{Policy, PublishedPolicy, SHIPPED};
@@ -35,18 +35,18 @@ use domain::review::decision::VerdictField;
 use domain::review::outcome::Outcome;
 pub(crate) use evidence::files;
 use letters::{check_page, letter_line, letter_page, letters_page};
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::account::sign_in::SignInPage;
 use crate::desk::case::checks::form::Checks;
-use crate::desk::case::clock::Imagined;
+use crate::desk::case::clock::WhatIfAnswer;
 use crate::desk::case::conflict::{Attempt, ConflictPage};
 use crate::desk::case::decision::form::{DecisionForm, Part};
 use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::evidence::form::Sight;
-use crate::desk::case::flags::form::{Flagged, LiftForm};
+use crate::desk::case::flags::form::{FlagsPanel, LiftForm};
 use crate::desk::case::history::earlier::Earlier;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::requests::form::AskForm;
@@ -80,22 +80,15 @@ fn policy() -> Arc<PublishedPolicy> {
 }
 
 fn frame(locale: Locale) -> Frame {
-    let words = Words::new(locale);
+    let t = Translator::new(locale);
     let staff = StaffFrame {
         name: "林晓".to_owned(),
-        nav: Nav::new(words, NavCounts { open: 12, mine: 3 }, Section::Queue, |_| true),
+        nav: Nav::new(t, NavCounts { open: 12, mine: 3 }, Section::Queue, |_| true),
         calendar_alarm: None,
         is_mail_paused: false,
         keys_off: false,
     };
-    Frame {
-        words,
-        path: "/desk".to_owned(),
-        csrf: "token".to_owned(),
-        now: now(),
-        staff: Some(staff),
-        store_name: None,
-    }
+    Frame { t, path: "/desk".to_owned(), csrf: "token".to_owned(), now: now(), staff: Some(staff), store_name: None }
 }
 
 fn lead() -> Actor {
@@ -116,11 +109,11 @@ fn case_page(locale: Locale, file: CaseFile) -> CasePage {
         viewer: evidence::viewer(Sight::ClaimFirst),
         hold: holds::hold(),
         checks: Checks::default(),
-        flagged: Flagged::default(),
+        flagged: FlagsPanel::default(),
         notes: notes::notes(),
         second: Second::default(),
         void: VoidForm::default(),
-        imagined: Imagined::default(),
+        imagined: WhatIfAnswer::default(),
         settle: SettleForm::default(),
         after: None,
         notice: None,
@@ -138,12 +131,12 @@ fn typed() -> DecisionForm {
         seen_version: None,
         refusals: Vec::new(),
         problems: vec![
-            (Part::Outcome, Problem::Missing),
-            (Part::Field(VerdictField::Reasons), Problem::Missing),
-            (Part::Field(VerdictField::Words), Problem::TooLong(600)),
-            (Part::Field(VerdictField::Penalty), Problem::NotAChoice),
-            (Part::Field(VerdictField::PenaltyWords), Problem::Missing),
-            (Part::Field(VerdictField::Note), Problem::ForbiddenCharacters),
+            (Part::Outcome, TextProblem::Missing),
+            (Part::Field(VerdictField::Reasons), TextProblem::Missing),
+            (Part::Field(VerdictField::Words), TextProblem::TooLong(600)),
+            (Part::Field(VerdictField::Penalty), TextProblem::NotAChoice),
+            (Part::Field(VerdictField::PenaltyWords), TextProblem::Missing),
+            (Part::Field(VerdictField::Note), TextProblem::ForbiddenCharacters),
         ],
     }
 }
@@ -152,7 +145,7 @@ fn earlier(locale: Locale) -> Earlier {
     Earlier {
         reference: "UB-2026-003871-5".to_owned(),
         url: "/desk/applications/UB-2026-003871-5".to_owned(),
-        status: Chip::status(Words::new(locale), Status::Rejected),
+        status: Chip::status(Translator::new(locale), Status::Rejected),
         when: "2026-10-20".to_owned(),
         what: "解除绑定 · 店铺转让".to_owned(),
         reasons: Some("申请人信息与店铺登记信息不一致".to_owned()),
@@ -161,9 +154,9 @@ fn earlier(locale: Locale) -> Earlier {
     }
 }
 
-fn queue_page(locale: Locale, filters: Filters, lines: Vec<Line>) -> QueuePage {
+fn queue_page(locale: Locale, filters: Filters, lines: Vec<QueueRow>) -> QueuePage {
     let (policy, calendar) = (policy(), Calendar::shipped());
-    let reader = Reader { words: Words::new(locale), calendar: &calendar, now: now(), me: ME };
+    let reader = Reader { t: Translator::new(locale), calendar: &calendar, now: now(), me: ME };
     let next_url = (!lines.is_empty()).then(|| "/desk?after=1".to_owned());
     let lines = lines.into_iter().map(|line| reader.line(line, &policy)).collect();
     let view = |id: u128, owner_id, name: &str, query: &str, is_shared| SavedView {
@@ -207,13 +200,13 @@ fn queue_page(locale: Locale, filters: Filters, lines: Vec<Line>) -> QueuePage {
         may_save: true,
         may_share: true,
         may_export: true,
-        bulk: crate::desk::queue::bulk::offer::offers(Words::new(locale), &lead()),
+        bulk: crate::desk::queue::bulk::offer::offers(Translator::new(locale), &lead()),
         notice: None,
     }
 }
 
 /// An application of every status, and one of every urgency.
-fn lines() -> Vec<Line> {
+fn lines() -> Vec<QueueRow> {
     let mut lines = Vec::new();
     for (index, status) in Status::ALL.iter().enumerate() {
         let mut application = application(*status, EffectState::None);
@@ -227,7 +220,7 @@ fn lines() -> Vec<Line> {
         application.snoozed_until = (index == 2).then(|| at(21, 9, 0));
         let tags = if index == 1 { vec!["待回电".to_owned(), "<b>".to_owned()] } else { Vec::new() };
         let flags = i64::from(index < 2) * 2;
-        lines.push(Line { application, store_name, store_number, holder_name, flags, tags });
+        lines.push(QueueRow { application, store_name, store_number, holder_name, flags, tags });
     }
     lines
 }
@@ -265,7 +258,7 @@ fn decided(status: Status, outcome: Outcome, effect_state: EffectState) -> CaseF
 
 /// Every page, by name, in a language.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let words = Words::new(locale);
+    let t = Translator::new(locale);
     let narrowed = Filters::read(
         "q=木棉&status=in_review&turn=reviewer&kind=unbind&reason=transfer&mine=1&flag=same_phone&tag=待回电&from=2026-11-16\
          &until=2026-11-22&tile=today&after=1795341600123456_019aa0c17a807c3e9f215b0d6e42a917",
@@ -285,7 +278,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let mut objected = case_file(Status::Submitted, EffectState::None);
     objected.application.objected_at = Some(now());
     objected.application.lodged_by = Some(ME);
-    let undo = UndoForm { note: "看错了".to_owned(), problem: Some(words.say("error-required")) };
+    let undo = UndoForm { note: "看错了".to_owned(), problem: Some(t.text("error-required")) };
     let mut later = decided(Status::Approved, Outcome::Approve, EffectState::Blocked);
     later.decisions[0].grace_until = at(20, 15, 1);
     let all_letters =
@@ -294,7 +287,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let render = |page: CasePage| page.render().unwrap();
     let mut pages = vec![
         ("sign-in", sign_in_page(locale, None).render().unwrap()),
-        ("sign-in-wrong", sign_in_page(locale, Some(words.say("error-sign-in"))).render().unwrap()),
+        ("sign-in-wrong", sign_in_page(locale, Some(t.text("error-sign-in"))).render().unwrap()),
         ("queue", queue_page(locale, Filters::default(), lines()).render().unwrap()),
         ("queue-narrowed", queue_page(locale, narrowed.clone(), lines()).render().unwrap()),
         ("queue-empty", queue_page(locale, Filters::default(), Vec::new()).render().unwrap()),
@@ -308,13 +301,13 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ),
         ("queue-view-taken", {
             let page = queue_page(locale, Filters::read("reason=transfer"), lines());
-            let problem = Some(words.say("desk-views-taken"));
+            let problem = Some(t.text("desk-views-taken"));
             let view = ViewForm { name: "转让 <待核>".to_owned(), is_shared: true, replaces: true, problem };
-            QueuePage { view, notice: Some(words.say("empty-filtered-text")), ..page }.render().unwrap()
+            QueuePage { view, notice: Some(t.text("empty-filtered-text")), ..page }.render().unwrap()
         }),
         ("case-free", render(case(case_file(Status::Submitted, EffectState::None)))),
         ("case-mine", render(CasePage { earlier: vec![earlier(locale)], ..case(mine.clone()) })),
-        ("case-errors", render(CasePage { form: typed(), notice: Some(words.say("desk-refused-own")), ..case(mine) })),
+        ("case-errors", render(CasePage { form: typed(), notice: Some(t.text("desk-refused-own")), ..case(mine) })),
         ("case-held", render(case(held))),
         ("case-objected", render(case(objected))),
         (

@@ -6,10 +6,10 @@ use domain::application::status::{EffectState, Status, Turn};
 use domain::base::id::NoteId;
 use domain::deadline::calendar::Calendar;
 use domain::desk::figures::{AGES, Agreement, Day, Forecast, ForecastDay, Histogram, OpenTurn, Team};
-use domain::desk::workload::Held;
+use domain::desk::workload::HeldCase;
 use domain::review::note::{Handle, Mention, Note, UnseenMention};
 use domain::review::outcome::Outcome;
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::case::notes::form::{NoteForm, Notes};
@@ -52,12 +52,12 @@ pub fn notes() -> Notes {
     }
 }
 
-fn held(status: Status, due: (u32, u32), comment: Option<&str>) -> Held {
+fn held(status: Status, due: (u32, u32), comment: Option<&str>) -> HeldCase {
     let mut application = application(status, EffectState::None);
     application.holder_id = Some(ME);
     application.due_at = at(due.0, due.1, 0);
     application.is_urgent = due.0 == 19;
-    Held {
+    HeldCase {
         application,
         store_name: "木棉母婴旗舰店".to_owned(),
         store_number: "MM-8830217".to_owned(),
@@ -65,7 +65,7 @@ fn held(status: Status, due: (u32, u32), comment: Option<&str>) -> Held {
     }
 }
 
-fn mine(locale: Locale, held: Vec<Held>, mentions: Vec<UnseenMention>) -> MinePage {
+fn mine(locale: Locale, held: Vec<HeldCase>, mentions: Vec<UnseenMention>) -> MinePage {
     let absence = Some((at(if mentions.is_empty() { 19 } else { 24 }, 9, 0), at(27, 18, 0)));
     MinePage { frame: frame(locale), held, mentions, absence, calendar: Calendar::shipped(), policies: vec![policy()] }
 }
@@ -130,8 +130,8 @@ fn team(locale: Locale, team: Team, days: u64) -> String {
 
 /// The pages, by name.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let words = Words::new(locale);
-    let problem = Some(words.say2("note-unknown-meant", "name", "林小", "meant", "@林晓"));
+    let t = Translator::new(locale);
+    let problem = Some(t.text2("note-unknown-meant", "name", "林小", "meant", "@林晓"));
     let form = NoteForm {
         text: "@林小 看一下 <script>".to_owned(),
         tell: "赵婷".to_owned(),

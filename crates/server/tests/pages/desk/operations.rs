@@ -10,13 +10,13 @@ use domain::job::{CARRY_OUT_EFFECT, DELIVER_LETTER, PREPARE_EVIDENCE, QUEUES};
 use domain::letter::LetterKind;
 use domain::operation::schedule::ScheduledRun;
 use domain::operation::{
-    Alarm, AlarmName, COUNT_CAP, Duty, EffectStuck, JobLine, JobState, LIST_MAX, LetterStuck, Overview, Process,
-    QueueFigures, QueuePause, Stuck, Trouble,
+    Alarm, AlarmName, COUNT_CAP, DeadEffect, DeadLetter, DeadLetters, Duty, FailureCounts, JobRow, JobState, LIST_MAX,
+    Overview, Process, QueueFigures, QueuePause,
 };
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
-use crate::desk::operations::page::{JobsFilter, May, OperationsLive, OperationsPage};
+use crate::desk::operations::page::{AllowedOperations, JobsFilter, OperationsLive, OperationsPage};
 use crate::page_tests::desk::{at, frame, now};
 
 fn queue(queue: &'static str) -> QueueFigures {
@@ -54,9 +54,9 @@ fn duty(name: &str, problem: Option<&str>, minutes_ago: i64) -> Duty {
     Duty::new(run, now())
 }
 
-fn job(id: &str, state: JobState) -> JobLine {
+fn job(id: &str, state: JobState) -> JobRow {
     let is_over = matches!(state, JobState::Dead | JobState::Done);
-    JobLine {
+    JobRow {
         id: id.to_owned(),
         queue: DELIVER_LETTER.to_owned(),
         state,
@@ -98,7 +98,7 @@ fn page(locale: Locale) -> OperationsPage {
             duty("erase_closed", Some("the database failed"), 1),
             duty("prune_jobs", None, 2),
         ],
-        trouble: Trouble { letters_failed: 3, effects_failed: 1, effects_blocked: 2, overdue: 7 },
+        trouble: FailureCounts { letters_failed: 3, effects_failed: 1, effects_blocked: 2, overdue: 7 },
         horizon: Some(horizon()),
         alarms: AlarmName::ALL.iter().map(rings).collect(),
     };
@@ -110,26 +110,29 @@ fn page(locale: Locale) -> OperationsPage {
         stuck: stuck(),
         filter: JobsFilter { search: "UB-2026-004203-7 <b>。".to_owned(), ..JobsFilter::default() },
         jobs,
-        may: May { operate: true, send_again: false, ask_again: false },
+        may: AllowedOperations { operate: true, send_again: false, ask_again: false },
         notice: None,
     }
 }
 
-fn stuck() -> Stuck {
-    let letter = |number: u128, kind| LetterStuck {
+fn stuck() -> DeadLetters {
+    let letter = |number: u128, kind| DeadLetter {
         id: LetterId(Uuid::from_u128(number)),
         kind,
         ended_at: Some(at(20, 14, 30)),
         attempt: 25,
         bounced_at: (kind == LetterKind::Alert).then(|| at(20, 14, 30)),
     };
-    let effect = EffectStuck {
+    let effect = DeadEffect {
         id: EffectId(Uuid::from_u128(3)),
         reference: "UB-2026-004203-7".to_owned(),
         requested_at: Some(at(19, 9, 0)),
         attempt: 15,
     };
-    Stuck { letters: vec![letter(1, LetterKind::Alert), letter(2, LetterKind::SignInCode)], effects: vec![effect] }
+    DeadLetters {
+        letters: vec![letter(1, LetterKind::Alert), letter(2, LetterKind::SignInCode)],
+        effects: vec![effect],
+    }
 }
 
 fn horizon() -> Horizon {
@@ -145,25 +148,25 @@ fn horizon() -> Horizon {
 }
 
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let words = Words::new(locale);
+    let t = Translator::new(locale);
     let well = {
         let mut page = page(locale);
         page.overview.alarms.iter_mut().for_each(|alarm| alarm.count = 0);
-        page.overview.trouble = Trouble::default();
+        page.overview.trouble = FailureCounts::default();
         page.overview.processes.clear();
         page.overview.duties.clear();
         page.may.operate = false;
-        OperationsPage { stuck: Stuck::default(), filter: JobsFilter::default(), jobs: Vec::new(), ..page }
+        OperationsPage { stuck: DeadLetters::default(), filter: JobsFilter::default(), jobs: Vec::new(), ..page }
     };
     let nothing_found = {
         let mut page = page(locale);
         page.overview.alarms.iter_mut().for_each(|alarm| alarm.at = None);
-        let notice = Some(words.say1("operations-wrong-state", "state", words.say("operations-state-done")));
+        let notice = Some(t.text1("operations-wrong-state", "state", t.text("operations-state-done")));
         OperationsPage { jobs: Vec::new(), notice, ..page }
     };
     let to_a_lead = {
         let mut page = page(locale);
-        page.may = May { operate: false, send_again: true, ask_again: true };
+        page.may = AllowedOperations { operate: false, send_again: true, ask_again: true };
         page.jobs = (0..LIST_MAX).map(|number| job(&format!("01KAG7TM{number:018}"), JobState::Done)).collect();
         page.filter = JobsFilter { state: JobState::Done, after: Some(page.jobs[0].place()), ..JobsFilter::default() };
         page

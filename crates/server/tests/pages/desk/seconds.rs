@@ -6,12 +6,12 @@ use domain::application::status::{EffectState, Status};
 use domain::base::id::{DecisionId, PenaltyId, RecommendationId, StaffId};
 use domain::desk::case_file::CaseFile;
 use domain::intake::appeal::Appeal;
-use domain::letter::Message;
+use domain::letter::LetterContent;
 use domain::review::outcome::Outcome;
-use domain::review::penalty::{Listed, Penalty, ProposedPenalty};
+use domain::review::penalty::{ListedPenalty, Penalty, ProposedPenalty};
 use domain::review::second_review::required::SecondCause;
 use domain::review::second_review::{Proposal, Recommendation, RecommendationResult};
-use locale::{Locale, Words};
+use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::case::decision::confirm::CheckPage;
@@ -24,7 +24,7 @@ use crate::desk::stores::penalties::{LiftNote, PenaltiesPage};
 use crate::page_tests::desk::case_files::{application, case_file, claim, decision};
 use crate::page_tests::desk::letters::check_page;
 use crate::page_tests::desk::{COLLEAGUE, ME, at, case_page, frame, lead, now};
-use crate::ui::error_summary::Complaint;
+use crate::ui::error_summary::SummaryLine;
 
 fn recommendation(by: StaffId) -> Recommendation {
     Recommendation {
@@ -77,7 +77,7 @@ fn penalty() -> Penalty {
 }
 
 fn penalties_page(locale: Locale, penalties: Vec<Penalty>, form: LiftNote) -> String {
-    let line = |penalty| Listed {
+    let line = |penalty| ListedPenalty {
         penalty,
         reference: "UB-2026-004203-7".to_owned(),
         store_name: "木棉母婴旗舰店".to_owned(),
@@ -87,8 +87,8 @@ fn penalties_page(locale: Locale, penalties: Vec<Penalty>, form: LiftNote) -> St
     PenaltiesPage { frame: frame(locale), actor: lead(), me: ME, lines, form }.render().unwrap()
 }
 
-fn letter() -> Message {
-    Message {
+fn letter() -> LetterContent {
+    LetterContent {
         subject: "申请未通过".to_owned(),
         text: "一行\n又一行".to_owned(),
         html: String::new(),
@@ -99,7 +99,7 @@ fn letter() -> Message {
 
 /// The pages, by name, in a language.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
-    let words = Words::new(locale);
+    let t = Translator::new(locale);
     let render = |page: CasePage| page.render().unwrap();
     let case = |file| case_page(locale, file);
     let hidden = Recommendation { proposal: None, causes: Vec::new(), ..recommendation(COLLEAGUE) };
@@ -126,8 +126,8 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         Penalty { lifted_at: Some(now()), lift_note: Some("decision undone".to_owned()), ..penalty() },
         Penalty { until_at: at(19, 9, 0), ..penalty() },
     ];
-    let problem = Some(words.say("error-required"));
-    let refusals = vec![Complaint { field: "second".to_owned(), text: words.say("second-changed") }];
+    let problem = Some(t.text("error-required"));
+    let refusals = vec![SummaryLine { field: "second".to_owned(), text: t.text("second-changed") }];
     let typed = Second {
         letter: Some(letter()),
         comment: "为什么 <b>".to_owned(),
@@ -135,16 +135,16 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         opinion_problem: None,
         refusals,
     };
-    let asked = Second { opinion_problem: Some(words.say("second-opinion-missing")), ..Second::default() };
+    let asked = Second { opinion_problem: Some(t.text("second-opinion-missing")), ..Second::default() };
     let after = After {
         url: "/desk/applications/UB-2026-003871-5".to_owned(),
         reference: "UB-2026-003871-5".to_owned(),
-        sentence: words.say("after-approve"),
+        sentence: t.text("after-approve"),
         undo_until: Some(at(20, 15, 12)),
     };
     let void = VoidForm { words: "重复 <b>".to_owned(), problem: problem.clone() };
     let refused = DecisionForm {
-        refusals: vec![Complaint { field: "words".to_owned(), text: words.say("second-changed") }],
+        refusals: vec![SummaryLine { field: "words".to_owned(), text: t.text("second-changed") }],
         ..DecisionForm::default()
     };
     let lifting = LiftNote { of: Some(penalty().id), note: "查明 <b>".to_owned(), problem };

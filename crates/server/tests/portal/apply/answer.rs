@@ -4,8 +4,8 @@ use domain::application::status::Status;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
 use domain::base::terms::{ItemKind, Kind};
-use domain::evidence::preparation::{self, Verdict};
-use domain::evidence::{File, Page};
+use domain::evidence::preparation::{self, PreparationResult};
+use domain::evidence::{EvidencePage, File};
 use domain::intake::withdrawal;
 use domain::review::claim;
 use domain::review::information_request::{self, NewItem, NewRequest};
@@ -45,8 +45,16 @@ async fn prepare(place: &Place, id: ApplicationId) {
         let object = ObjectName::random().unwrap();
         vault.put(&key, &object, PICTURE).await.unwrap();
         let object = object.as_str().to_owned();
-        let page = Page { evidence_id: file.id, number: 1, object, width: 9, height: 6, size_bytes: 7, fingerprint: 1 };
-        preparation::finish(&mut conn, place.ctx(), &file, &Verdict::Ready(vec![page])).await.unwrap();
+        let page = EvidencePage {
+            evidence_id: file.id,
+            number: 1,
+            object,
+            width: 9,
+            height: 6,
+            size_bytes: 7,
+            fingerprint: 1,
+        };
+        preparation::finish(&mut conn, place.ctx(), &file, &PreparationResult::Ready(vec![page])).await.unwrap();
     }
 }
 
@@ -104,7 +112,7 @@ async fn answer_is_saved_then_submitted_whole() {
 
     let done = browser.post(&answer, &[("text-1", "上周三"), ("submit", "1")]).await;
     assert_eq!((done.status, done.location.as_str()), (303, status.as_str()), "{}", done.html);
-    let application = transition::see(&place.conn().await, id).await.unwrap();
+    let application = transition::get(&place.conn().await, id).await.unwrap();
     assert_eq!(application.status, Status::InReview);
     assert_eq!(application.holder_id, place.reviewer.staff().map(|staff| staff.id));
     let seen = browser.get(&status).await;
@@ -182,10 +190,10 @@ async fn answered_contact_is_validated() {
             "{typed}"
         );
     }
-    let before = transition::see(&conn, receipt.id).await.unwrap();
+    let before = transition::get(&conn, receipt.id).await.unwrap();
     let done = browser.post(&answer, &[("text-1", "139 0013 9000"), ("submit", "1")]).await;
     assert_eq!((done.status, done.location.as_str()), (303, status.as_str()), "{}", done.html);
-    let after = transition::see(&conn, receipt.id).await.unwrap();
+    let after = transition::get(&conn, receipt.id).await.unwrap();
     assert_eq!(
         (after.contact_phone, after.contact_email),
         (before.contact_phone, before.contact_email),

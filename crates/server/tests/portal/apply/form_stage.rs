@@ -9,9 +9,9 @@ use diesel_async::RunQueryDsl;
 use domain::Clock;
 use domain::base::id::{StoreId, new_uuid};
 use domain::base::terms::Kind;
-use domain::evidence::preparation::{self, Verdict};
-use domain::evidence::{Evidence, File, Page};
-use domain::intake::draft::{self, Draft, Owner};
+use domain::evidence::preparation::{self, PreparationResult};
+use domain::evidence::{Evidence, EvidencePage, File};
+use domain::intake::draft::{self, Draft, DraftOwner};
 use domain::intake::draft_document;
 use server::State;
 use testkit::{ManualClock, TestDatabase, builders};
@@ -31,7 +31,7 @@ impl World {
     /// The form of `MM-1` as it is now.
     pub async fn draft(&self) -> Draft {
         let conn = self.database.connect().await;
-        let owner = Owner { store: self.stores[0], agent: None };
+        let owner = DraftOwner { store: self.stores[0], agent: None };
         draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap()
     }
 
@@ -46,20 +46,20 @@ impl World {
         let mut conn = self.database.connect().await;
         for file in self.files().await.into_iter().map(|file| file.evidence).filter(|it| it.state.is_waiting()) {
             let verdict = match problem {
-                Some(code) => Verdict::Unreadable(code.to_owned()),
-                None => Verdict::Ready(vec![self.put_page(&file).await]),
+                Some(code) => PreparationResult::Unreadable(code.to_owned()),
+                None => PreparationResult::Ready(vec![self.put_page(&file).await]),
             };
             preparation::finish(&mut conn, &self.state.ctx, &file, &verdict).await.unwrap();
         }
     }
 
-    async fn put_page(&self, file: &Evidence) -> Page {
+    async fn put_page(&self, file: &Evidence) -> EvidencePage {
         let vault = &self.state.vault;
         let key = vault.keys().unwrap(&file.key_id, file.wrapped_key.as_ref().unwrap()).unwrap();
         let object = ObjectName::random().unwrap();
         vault.put(&key, &object, PICTURE).await.unwrap();
         let object = object.as_str().to_owned();
-        Page { evidence_id: file.id, number: 1, object, width: 100, height: 60, size_bytes: 7, fingerprint: 1 }
+        EvidencePage { evidence_id: file.id, number: 1, object, width: 100, height: 60, size_bytes: 7, fingerprint: 1 }
     }
 }
 

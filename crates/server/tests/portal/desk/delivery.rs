@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::base::id::LetterId;
 use domain::base::schema::letters;
-use domain::delivery::attempt::{self, Begin};
-use domain::job::Tries;
+use domain::delivery::attempt::{self, LetterAttempt};
+use domain::job::RetryPolicy;
 use server::urls;
 
 use crate::desk::stage::{signed_in, world};
@@ -18,8 +18,8 @@ async fn customer_service_completes_follow_ups() {
     assert!(agent.get(urls::TASKS).await.html.contains("没有需要人工联系的人"));
     let received: LetterId =
         letters::table.filter(letters::kind.eq("received")).select(letters::id).first(&mut conn).await.unwrap();
-    let begun = attempt::begin(&mut conn, &world.state.ctx, received, Tries::LETTER).await.unwrap();
-    let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+    let begun = attempt::begin(&mut conn, &world.state.ctx, received, RetryPolicy::LETTER).await.unwrap();
+    let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::give_up(&mut conn, &world.state.ctx, &letter, "550 no such user").await.unwrap();
     let page = agent.get(urls::TASKS).await.html;
     assert!(page.contains(&world.references[0]) && page.contains("550 no such user"));

@@ -5,8 +5,8 @@ use domain::application;
 use domain::base::actor::Actor;
 use domain::base::id::EvidenceId;
 use domain::base::terms::Kind;
-use domain::evidence::preparation::{self, Verdict};
-use domain::evidence::{EvidenceState, Page};
+use domain::evidence::preparation::{self, PreparationResult};
+use domain::evidence::{EvidencePage, EvidenceState};
 use domain::review::information_request;
 use server::links;
 use testkit::builders;
@@ -42,8 +42,16 @@ async fn prepare(world: &World) -> EvidenceId {
     let object = ObjectName::random().unwrap();
     world.state.vault.put(&key, &object, &picture(800, 560)).await.unwrap();
     let object = object.as_str().to_owned();
-    let page = Page { evidence_id: file.id, number: 1, object, width: 800, height: 560, size_bytes: 7, fingerprint: 1 };
-    preparation::finish(&mut conn, &world.state.ctx, &file, &Verdict::Ready(vec![page])).await.unwrap();
+    let page = EvidencePage {
+        evidence_id: file.id,
+        number: 1,
+        object,
+        width: 800,
+        height: 560,
+        size_bytes: 7,
+        fingerprint: 1,
+    };
+    preparation::finish(&mut conn, &world.state.ctx, &file, &PreparationResult::Ready(vec![page])).await.unwrap();
     file.id
 }
 

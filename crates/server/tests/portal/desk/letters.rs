@@ -6,8 +6,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::id::LetterId;
 use domain::base::schema::{letters, password_links};
 use domain::base::secret::Token;
-use domain::delivery::attempt::{self, Begin};
-use domain::job::Tries;
+use domain::delivery::attempt::{self, LetterAttempt};
+use domain::job::RetryPolicy;
 use domain::letter::LetterKind;
 use server::{links, urls};
 use testkit::builders::PASSWORD;
@@ -22,8 +22,8 @@ async fn find(mut conn: &AsyncPgConnection, kind: LetterKind) -> LetterId {
 /// The letter leaves the house; with the bytes that left.
 async fn send(world: &World, id: LetterId) -> String {
     let mut conn = world.connect().await;
-    let begun = attempt::begin(&mut conn, &world.state.ctx, id, Tries::LETTER).await.unwrap();
-    let Begin::Send(letter) = begun else { panic!("{begun:?}") };
+    let begun = attempt::begin(&mut conn, &world.state.ctx, id, RetryPolicy::LETTER).await.unwrap();
+    let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::sent(&mut conn, &world.state.ctx, &letter, "250 ok").await.unwrap();
     String::from_utf8(letter.raw).unwrap()
 }

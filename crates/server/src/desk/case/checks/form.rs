@@ -3,10 +3,10 @@
 use diesel_async::AsyncPgConnection;
 use domain::desk::case_file::CaseFile;
 use domain::review::blind_index::TypedNumber;
-use domain::review::check::{self, AnswerProblem, Due, NewAnswer};
+use domain::review::check::{self, CheckAnswerProblem, DueCheck, NewAnswer};
 
-use crate::http::page_error::Failure;
-use crate::http::verified_form::Posted;
+use crate::http::page_error::PageError;
+use crate::http::verified_form::VerifiedForm;
 
 /// An answer as typed, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,12 +14,12 @@ pub struct AnswerForm {
     pub new: NewAnswer,
     /// The document chosen, as sent.
     pub evidence: String,
-    pub problem: Option<AnswerProblem>,
+    pub problem: Option<CheckAnswerProblem>,
 }
 
 impl AnswerForm {
     /// Reads what was sent.
-    pub fn read(posted: &Posted) -> Self {
+    pub fn read(posted: &VerifiedForm) -> Self {
         let evidence = posted.text("evidence").to_owned();
         let new = NewAnswer {
             code: posted.text("check").to_owned(),
@@ -35,7 +35,7 @@ impl AnswerForm {
 /// The checks of a case page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Checks {
-    pub due: Vec<Due>,
+    pub due: Vec<DueCheck>,
     /// The answer that was refused.
     pub typed: Option<AnswerForm>,
 }
@@ -45,7 +45,7 @@ impl Checks {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn load(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, Failure> {
+    pub async fn load(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, PageError> {
         Ok(Self { due: check::list(conn, &file.policy, &file.application).await?, typed: None })
     }
 

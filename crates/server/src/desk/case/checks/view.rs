@@ -1,11 +1,11 @@
 //! The checks of a case (R12): what to compare and confirm, what was found, and the small form of each.
 
 use domain::evidence::{EvidenceState, File};
-use domain::policy::{CheckKind, Claimed};
+use domain::policy::{CheckKind, ComparedValue};
 use domain::review::blind_index::{NotAnIdentity, TypedNumber};
-use domain::review::check::{Answer, AnswerProblem, CheckResult, Due};
+use domain::review::check::{CheckAnswer, CheckAnswerProblem, CheckResult, DueCheck};
 use domain::review::flag;
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::case::evidence::form::{count, papers};
 use crate::desk::case::evidence::viewer::Paper;
@@ -76,7 +76,7 @@ impl CasePage {
     /// `3 of 5`, in words.
     pub fn checks_progress(&self) -> String {
         let answered = self.checks.due.iter().filter(|due| due.answer.is_some()).count();
-        self.words().say2("check-progress", "n", count(answered), "count", count(self.checks.due.len()))
+        self.t().text2("check-progress", "n", count(answered), "count", count(self.checks.due.len()))
     }
 
     pub fn checks_url(&self) -> String {
@@ -95,14 +95,14 @@ impl CasePage {
         let (problem, code) = (typed.problem.as_ref()?, &typed.new.code);
         let due = self.checks.due.iter().find(|due| due.rule.code == *code)?;
         let field = match problem {
-            AnswerProblem::Result => format!("check-{code}-{}", CheckResult::of(due.rule.kind)[0].slug()),
-            AnswerProblem::Evidence => format!("check-{code}-file"),
-            AnswerProblem::Note(_) => format!("check-{code}-note"),
-            AnswerProblem::Number(_) => format!("check-{code}-number"),
+            CheckAnswerProblem::Result => format!("check-{code}-{}", CheckResult::of(due.rule.kind)[0].slug()),
+            CheckAnswerProblem::Evidence => format!("check-{code}-file"),
+            CheckAnswerProblem::Note(_) => format!("check-{code}-note"),
+            CheckAnswerProblem::Number(_) => format!("check-{code}-number"),
         };
-        let label = due.rule.label.get(self.words().locale()).to_owned();
-        let text = problem_sentence(self.words(), problem);
-        Some((field, self.words().say2("check-error-at", "check", label, "text", text)))
+        let label = due.rule.label.get(self.t().locale()).to_owned();
+        let text = problem_sentence(self.t(), problem);
+        Some((field, self.t().text2("check-error-at", "check", label, "text", text)))
     }
 
     /// The checks, in the policy's order.
@@ -111,8 +111,8 @@ impl CasePage {
         self.checks.due.iter().map(|due| self.check_view(due, &files)).collect()
     }
 
-    fn check_view(&self, due: &Due, files: &[File]) -> CheckView {
-        let (words, rule) = (self.words(), &due.rule);
+    fn check_view(&self, due: &DueCheck, files: &[File]) -> CheckView {
+        let (t, rule) = (self.t(), &due.rule);
         let answer = due.answer.as_ref();
         let (looking, case) = (&self.viewer.looking, self.url());
         let shown = files.iter().filter(|file| Some(&file.evidence.document) == rule.document.as_ref());
@@ -125,24 +125,23 @@ impl CasePage {
         let proposes = proposes.and_then(|code| self.file.policy.policy.rejection(code));
         CheckView {
             code: rule.code.clone(),
-            label: rule.label.get(words.locale()).to_owned(),
-            chip: Chip::check(words, answer.map(|answer| answer.result)),
+            label: rule.label.get(t.locale()).to_owned(),
+            chip: Chip::check(t, answer.map(|answer| answer.result)),
             claimed: rule.claimed.map(|claimed| self.claimed_value(claimed)),
             documents: documents.collect(),
             answered: answer.map(|answer| self.answer_line(answer)),
             note: answer.map(|answer| answer.note.clone()).filter(|note| !note.is_empty()),
             history: due.history.iter().skip(usize::from(answer.is_some())).map(|it| self.past_answer(it)).collect(),
-            proposes: proposes
-                .map(|rejection| words.say1("check-proposes", "reason", rejection.label.get(words.locale()))),
+            proposes: proposes.map(|rejection| t.text1("check-proposes", "reason", rejection.label.get(t.locale()))),
             form: self.i_may_check().then(|| self.check_form(due, files)),
         }
     }
 
-    fn check_form(&self, due: &Due, files: &[File]) -> CheckForm {
-        let (words, rule) = (self.words(), &due.rule);
+    fn check_form(&self, due: &DueCheck, files: &[File]) -> CheckForm {
+        let (t, rule) = (self.t(), &due.rule);
         let typed = self.checks.typed.as_ref().filter(|typed| typed.new.code == rule.code);
         let problem = typed.and_then(|typed| typed.problem.as_ref());
-        let sentence = |is_it: bool| problem.filter(|_| is_it).map(|problem| problem_sentence(words, problem));
+        let sentence = |is_it: bool| problem.filter(|_| is_it).map(|problem| problem_sentence(t, problem));
         let chosen = match (typed, &due.answer) {
             (Some(typed), _) => typed.evidence.clone(),
             (None, Some(answer)) => answer.evidence_id.map(|id| id.to_string()).unwrap_or_default(),
@@ -153,7 +152,7 @@ impl CasePage {
         };
         let result = |value: &CheckResult| ResultChoice {
             value: *value,
-            label: result_label(words, rule.kind, *value),
+            label: result_label(t, rule.kind, *value),
             is_checked: typed.is_some_and(|typed| typed.new.result == Some(*value)),
         };
         let file = |file: &File| {
@@ -168,34 +167,34 @@ impl CasePage {
             note: typed.map(|typed| typed.new.note.clone()).unwrap_or_default(),
             asks_number: rule.kind == CheckKind::Identity,
             number: typed.map(|typed| typed.new.number.clone()).unwrap_or_default(),
-            result_error: sentence(matches!(problem, Some(AnswerProblem::Result))),
-            number_error: sentence(matches!(problem, Some(AnswerProblem::Number(_)))),
-            file_error: sentence(matches!(problem, Some(AnswerProblem::Evidence))),
-            note_error: sentence(matches!(problem, Some(AnswerProblem::Note(_)))),
+            result_error: sentence(matches!(problem, Some(CheckAnswerProblem::Result))),
+            number_error: sentence(matches!(problem, Some(CheckAnswerProblem::Number(_)))),
+            file_error: sentence(matches!(problem, Some(CheckAnswerProblem::Evidence))),
+            note_error: sentence(matches!(problem, Some(CheckAnswerProblem::Note(_)))),
         }
     }
 
     /// The reviewer compares it, so nothing is masked here (R22: those who need it).
-    fn claimed_value(&self, claimed: Claimed) -> (String, String) {
-        let (words, application, store) = (self.words(), self.application(), &self.file.store);
+    fn claimed_value(&self, claimed: ComparedValue) -> (String, String) {
+        let (t, application, store) = (self.t(), self.application(), &self.file.store);
         let (label, text) = match claimed {
-            Claimed::ContactName => ("label-contact-name", application.contact_name.clone()),
-            Claimed::ContactPhone => ("label-contact-phone", application.contact_phone.clone()),
-            Claimed::ContactEmail => ("label-contact-email", application.contact_email.clone()),
-            Claimed::OwnerName => ("desk-label-owner", store.owner_name.clone()),
-            Claimed::StoreName => ("label-store-name", store.name.clone()),
-            Claimed::StoreNumber => ("label-store-number", store.number.clone()),
-            Claimed::AccountName => {
+            ComparedValue::ContactName => ("label-contact-name", application.contact_name.clone()),
+            ComparedValue::ContactPhone => ("label-contact-phone", application.contact_phone.clone()),
+            ComparedValue::ContactEmail => ("label-contact-email", application.contact_email.clone()),
+            ComparedValue::OwnerName => ("desk-label-owner", store.owner_name.clone()),
+            ComparedValue::StoreName => ("label-store-name", store.name.clone()),
+            ComparedValue::StoreNumber => ("label-store-number", store.number.clone()),
+            ComparedValue::AccountName => {
                 let live = self.file.bindings.iter().find(|binding| binding.ended_at.is_none());
                 ("label-binding", live.map(|binding| binding.account_name.clone()).unwrap_or_default())
             }
         };
-        (words.say(label), text)
+        (t.text(label), text)
     }
 
-    fn answer_line(&self, answer: &Answer) -> String {
+    fn answer_line(&self, answer: &CheckAnswer) -> String {
         let at = self.moment(&answer.answered_at);
-        let line = self.words().say2("check-answered", "who", answer.staff_name.as_str(), "at", at);
+        let line = self.t().text2("check-answered", "who", answer.staff_name.as_str(), "at", at);
         let file = answer.evidence_id.and_then(|id| self.find_file(id));
         match file {
             Some(file) => format!("{line} · {}", self.document_label(&file.evidence.document)),
@@ -203,27 +202,27 @@ impl CasePage {
         }
     }
 
-    fn past_answer(&self, answer: &Answer) -> String {
-        let result = self.words().say(&format!("check-result-{}", answer.result.slug()));
+    fn past_answer(&self, answer: &CheckAnswer) -> String {
+        let result = self.t().text(&format!("check-result-{}", answer.result.slug()));
         let line = format!("{result} · {}", self.answer_line(answer));
         if answer.note.is_empty() { line } else { format!("{line} · {}", answer.note) }
     }
 }
 
-fn result_label(words: Words, kind: CheckKind, result: CheckResult) -> String {
+fn result_label(t: Translator, kind: CheckKind, result: CheckResult) -> String {
     match (kind, result) {
-        (CheckKind::Identity, CheckResult::Confirmed) => words.say("check-result-read"),
-        _ => words.say(&format!("check-result-{}", result.slug())),
+        (CheckKind::Identity, CheckResult::Confirmed) => t.text("check-result-read"),
+        _ => t.text(&format!("check-result-{}", result.slug())),
     }
 }
 
-fn problem_sentence(words: Words, problem: &AnswerProblem) -> String {
+fn problem_sentence(t: Translator, problem: &CheckAnswerProblem) -> String {
     match problem {
-        AnswerProblem::Result => words.say("check-error-result"),
-        AnswerProblem::Evidence => words.say("error-choose-listed"),
-        AnswerProblem::Note(problem) => problem_text(words, problem),
-        AnswerProblem::Number(NotAnIdentity::Missing) => words.say("check-error-number"),
-        AnswerProblem::Number(NotAnIdentity::Malformed) => words.say("check-error-number-malformed"),
-        AnswerProblem::Number(NotAnIdentity::CheckDigit) => words.say("check-error-number-digit"),
+        CheckAnswerProblem::Result => t.text("check-error-result"),
+        CheckAnswerProblem::Evidence => t.text("error-choose-listed"),
+        CheckAnswerProblem::Note(problem) => problem_text(t, problem),
+        CheckAnswerProblem::Number(NotAnIdentity::Missing) => t.text("check-error-number"),
+        CheckAnswerProblem::Number(NotAnIdentity::Malformed) => t.text("check-error-number-malformed"),
+        CheckAnswerProblem::Number(NotAnIdentity::CheckDigit) => t.text("check-error-number-digit"),
     }
 }

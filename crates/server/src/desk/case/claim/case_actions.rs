@@ -4,11 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
 use domain::base::id::StaffId;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::desk::snooze::{self, SnoozeError};
 use domain::desk::tag::{self, TAGS_MAX, TagError};
 use domain::review::claim::{self, AssignError, ClaimError, Ineligible, SkipError, SkipReason};
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::case::claim::form::{AssignForm, Hold, SkipForm, SnoozeForm, TagForm, read_time};
 use crate::desk::case::claim::handler::refused;
@@ -16,149 +16,149 @@ use crate::desk::case::conflict::{self, Attempt};
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `POST /desk/applications/{reference}/skip`
 pub async fn skip(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, words) = (lookup::find_id(&conn, &path).await?, visit.visit.words);
+    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
     let reason: Option<SkipReason> = posted.text("reason").parse().ok();
     let note = posted.text("note").to_owned();
     let Some(reason) = reason else {
-        let reason_problem = Some(words.say("desk-skip-reason-missing"));
+        let reason_problem = Some(t.text("desk-skip-reason-missing"));
         let skip = SkipForm { reason, note, reason_problem, note_problem: None };
-        return again(&conn, &state, &visit, &path, |hold| Hold { skip, ..hold }).await;
+        return again(&conn, &state, &session, &path, |hold| Hold { skip, ..hold }).await;
     };
-    match claim::skip(&mut conn, &state.ctx, &visit.actor, id, reason, &note).await {
+    match claim::skip(&mut conn, &state.ctx, &session.actor, id, reason, &note).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(SkipError::Note(problem)) => {
-            let note_problem = Some(note_text(words, &problem, "desk-skip-note"));
+            let note_problem = Some(note_text(t, &problem, "desk-skip-note"));
             let skip = SkipForm { reason: Some(reason), note, reason_problem: None, note_problem };
-            again(&conn, &state, &visit, &path, |hold| Hold { skip, ..hold }).await
+            again(&conn, &state, &session, &path, |hold| Hold { skip, ..hold }).await
         }
-        Err(SkipError::Claim(error)) => refused(&conn, &state, &visit, id, Attempt::Skip, error).await,
+        Err(SkipError::Claim(error)) => refused(&conn, &state, &session, id, Attempt::Skip, error).await,
     }
 }
 
 /// `POST /desk/applications/{reference}/assign`
 pub async fn assign(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, words) = (lookup::find_id(&conn, &path).await?, visit.visit.words);
+    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
     let form = AssignForm {
         to: posted.text("to").parse().ok().map(StaffId),
         note: posted.text("note").to_owned(),
         ..AssignForm::default()
     };
     let result = match form.to {
-        Some(to) => claim::assign(&mut conn, &state.ctx, &visit.actor, id, to, &form.note).await,
+        Some(to) => claim::assign(&mut conn, &state.ctx, &session.actor, id, to, &form.note).await,
         None => Err(AssignError::NotAReviewer),
     };
     let assign = match result {
         Ok(()) => return Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(AssignError::Claim(ClaimError::Ineligible(why))) => {
-            let is_me = form.to == Some(visit.me);
-            AssignForm { to_problem: Some(to_text(words, why, is_me)), ..form }
+            let is_me = form.to == Some(session.me);
+            AssignForm { to_problem: Some(to_text(t, why, is_me)), ..form }
         }
-        Err(AssignError::NotAReviewer) => AssignForm { to_problem: Some(words.say("desk-assign-to-missing")), ..form },
+        Err(AssignError::NotAReviewer) => AssignForm { to_problem: Some(t.text("desk-assign-to-missing")), ..form },
         Err(AssignError::Note(problem)) => {
-            AssignForm { note_problem: Some(note_text(words, &problem, "desk-assign-note")), ..form }
+            AssignForm { note_problem: Some(note_text(t, &problem, "desk-assign-note")), ..form }
         }
         Err(AssignError::Claim(error)) => {
-            return refused(&conn, &state, &visit, id, Attempt::Assign, error).await;
+            return refused(&conn, &state, &session, id, Attempt::Assign, error).await;
         }
     };
-    again(&conn, &state, &visit, &path, |hold| Hold { assign, ..hold }).await
+    again(&conn, &state, &session, &path, |hold| Hold { assign, ..hold }).await
 }
 
 /// `POST /desk/applications/{reference}/snooze`
 pub async fn snooze(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, words) = (lookup::find_id(&conn, &path).await?, visit.visit.words);
+    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
     let until = posted.text("until").to_owned();
     let problem = match read_time(&until) {
-        None => words.say("desk-snooze-missing"),
-        Some(at) => match snooze::snooze(&mut conn, &state.ctx, &visit.actor, id, at).await {
+        None => t.text("desk-snooze-missing"),
+        Some(at) => match snooze::snooze(&mut conn, &state.ctx, &session.actor, id, at).await {
             Ok(()) => return Ok(see_other(&links::case(&lookup::canonical(&path)?))),
-            Err(SnoozeError::Past) => words.say("desk-snooze-past"),
+            Err(SnoozeError::Past) => t.text("desk-snooze-past"),
             Err(SnoozeError::AfterTarget { target_at }) => {
-                words.say1("desk-snooze-late", "at", words.moment_short(target_at, visit.visit.now))
+                t.text1("desk-snooze-late", "at", t.moment_short(target_at, session.request.now))
             }
-            Err(error) => return snooze_refused(&conn, &state, &visit, id, error).await,
+            Err(error) => return snooze_refused(&conn, &state, &session, id, error).await,
         },
     };
     let snooze = SnoozeForm { until, problem: Some(problem) };
-    again(&conn, &state, &visit, &path, |hold| Hold { snooze, ..hold }).await
+    again(&conn, &state, &session, &path, |hold| Hold { snooze, ..hold }).await
 }
 
 /// `POST /desk/applications/{reference}/wake`
 pub async fn wake(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    _: Posted,
-) -> Result<HttpResponse, Failure> {
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
-    match snooze::wake(&mut conn, &state.ctx, &visit.actor, id).await {
+    match snooze::wake(&mut conn, &state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
-        Err(error) => snooze_refused(&conn, &state, &visit, id, error).await,
+        Err(error) => snooze_refused(&conn, &state, &session, id, error).await,
     }
 }
 
 /// `POST /desk/applications/{reference}/tags`
 pub async fn tag(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, words) = (lookup::find_id(&conn, &path).await?, visit.visit.words);
+    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
     let typed = posted.text("tag").to_owned();
-    let problem = match tag::add(&mut conn, &state.ctx, &visit.actor, id, &typed).await {
+    let problem = match tag::add(&mut conn, &state.ctx, &session.actor, id, &typed).await {
         Ok(()) => return Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(TagError::Transition(error)) => return Err(error.into()),
-        Err(TagError::Text(problem)) => note_text(words, &problem, "desk-tag-new"),
-        Err(TagError::TooMany) => words.say1("desk-tag-many", "max", i64::try_from(TAGS_MAX).unwrap_or(i64::MAX)),
+        Err(TagError::Text(problem)) => note_text(t, &problem, "desk-tag-new"),
+        Err(TagError::TooMany) => t.text1("desk-tag-many", "max", i64::try_from(TAGS_MAX).unwrap_or(i64::MAX)),
     };
     let tag = TagForm { tag: typed, problem: Some(problem) };
-    again(&conn, &state, &visit, &path, |hold| Hold { tag, ..hold }).await
+    again(&conn, &state, &session, &path, |hold| Hold { tag, ..hold }).await
 }
 
 /// `POST /desk/applications/{reference}/tags/remove`
 pub async fn untag(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
-    match tag::remove(&mut conn, &state.ctx, &visit.actor, id, posted.text("tag")).await {
+    match tag::remove(&mut conn, &state.ctx, &session.actor, id, posted.text("tag")).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(TagError::Transition(error)) => Err(error.into()),
-        Err(TagError::Text(_) | TagError::TooMany) => Err(Failure::Conflict),
+        Err(TagError::Text(_) | TagError::TooMany) => Err(PageError::Conflict),
     }
 }
 
@@ -166,12 +166,12 @@ pub async fn untag(
 async fn again(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     reference: &str,
     typed: impl FnOnce(Hold) -> Hold,
-) -> Result<HttpResponse, Failure> {
-    let file = lookup::open(conn, state, visit, reference).await?;
-    let page = CasePage::load(conn, state, visit, file).await?;
+) -> Result<HttpResponse, PageError> {
+    let file = lookup::open(conn, state, session, reference).await?;
+    let page = CasePage::load(conn, state, session, file).await?;
     let hold = typed(page.hold.clone());
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { hold, ..page })
 }
@@ -179,29 +179,29 @@ async fn again(
 async fn snooze_refused(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     id: domain::base::id::ApplicationId,
     error: SnoozeError,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     match error {
         SnoozeError::Transition(error) => {
-            conflict::refused(conn, state, visit, id, Attempt::Snooze, error, DecisionForm::default()).await
+            conflict::refused(conn, state, session, id, Attempt::Snooze, error, DecisionForm::default()).await
         }
-        SnoozeError::NotHolder => Err(Failure::Forbidden),
-        SnoozeError::Past | SnoozeError::AfterTarget { .. } => Err(Failure::Conflict),
+        SnoozeError::NotHolder => Err(PageError::Forbidden),
+        SnoozeError::Past | SnoozeError::AfterTarget { .. } => Err(PageError::Conflict),
     }
 }
 
 /// The problem with a text; an empty one is asked for by name.
-fn note_text(words: Words, problem: &Problem, field: &str) -> String {
+fn note_text(t: Translator, problem: &TextProblem, field: &str) -> String {
     match problem {
-        Problem::Missing => words.say1("error-required-named", "field", words.say(field)),
-        other => problem_text(words, other),
+        TextProblem::Missing => t.text1("error-required-named", "field", t.text(field)),
+        other => problem_text(t, other),
     }
 }
 
 /// Why it cannot be given to that person.
-fn to_text(words: Words, why: Ineligible, is_me: bool) -> String {
+fn to_text(t: Translator, why: Ineligible, is_me: bool) -> String {
     let whom = if is_me { "desk-refused" } else { "desk-assign-refused" };
-    words.say(&format!("{whom}-{}", why.slug()))
+    t.text(&format!("{whom}-{}", why.slug()))
 }

@@ -10,8 +10,8 @@ use domain::desk::case_file::CaseFile;
 use domain::desk::tag;
 use domain::review::claim::{self, Claim, Ineligible, Reviewer, SkipReason};
 
-use crate::http::page_error::Failure;
-use crate::http::session::StaffVisit;
+use crate::http::page_error::PageError;
+use crate::http::session::StaffSession;
 use crate::state::State;
 
 /// How a time is written in a field for one.
@@ -75,15 +75,15 @@ impl Hold {
     pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
-        visit: &StaffVisit,
+        session: &StaffSession,
         file: &CaseFile,
-    ) -> Result<Self, Failure> {
-        let (actor, application) = (&visit.actor, &file.application);
+    ) -> Result<Self, PageError> {
+        let (actor, application) = (&session.actor, &file.application);
         let is_open = application.status.is_open();
         let (reviewers, tags, ineligible) = futures::try_join!(
             async {
                 if is_open && actor.may(Action::Assign.permission()) {
-                    claim::list_reviewers(conn, visit.visit.now).await
+                    claim::list_reviewers(conn, session.request.now).await
                 } else {
                     Ok(Vec::new())
                 }
@@ -91,7 +91,7 @@ impl Hold {
             tag::list(conn, application.id),
             async {
                 if is_open && actor.may(Action::Claim.permission()) {
-                    claim::find_ineligible(conn, &state.ctx, application, visit.me).await
+                    claim::find_ineligible(conn, &state.ctx, application, session.me).await
                 } else {
                     Ok(None)
                 }

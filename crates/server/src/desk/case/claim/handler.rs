@@ -16,105 +16,109 @@ use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
 use crate::desk::queue::filters::Filters;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::{links, urls};
 
 /// `POST /desk/applications/{reference}/claim`
 pub async fn claim(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    _: Posted,
-) -> Result<HttpResponse, Failure> {
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
-    match claim::claim(&mut conn, &state.ctx, &visit.actor, id).await {
+    match claim::claim(&mut conn, &state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
-        Err(error) => refused(&conn, &state, &visit, id, Attempt::Claim, error).await,
+        Err(error) => refused(&conn, &state, &session, id, Attempt::Claim, error).await,
     }
 }
 
 /// `POST /desk/claim-next`: to the application, or to what is unclaimed when there is none to take.
-pub async fn claim_next(visit: StaffVisit, state: web::Data<State>, _: Posted) -> Result<HttpResponse, Failure> {
+pub async fn claim_next(
+    session: StaffSession,
+    state: web::Data<State>,
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    match claim::claim_next(&mut conn, &state.ctx, &visit.actor).await {
+    match claim::claim_next(&mut conn, &state.ctx, &session.actor).await {
         Ok(Some(application)) => Ok(see_other(&links::case(&application.reference))),
         Ok(None) => Ok(see_other(&Filters::default().tile_url(Tile::Unclaimed))),
         // An absent reviewer gets no application: the page of absences says until when.
         Err(ClaimError::Ineligible(Ineligible::Away)) => Ok(see_other(urls::ABSENCES)),
         Err(ClaimError::Transition(error)) => Err(error.into()),
-        Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(Failure::Conflict),
+        Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(PageError::Conflict),
     }
 }
 
 /// `POST /desk/applications/{reference}/release`
 pub async fn release(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    _: Posted,
-) -> Result<HttpResponse, Failure> {
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
-    match claim::release(&mut conn, &state.ctx, &visit.actor, id).await {
+    match claim::release(&mut conn, &state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
-        Err(error) => refused(&conn, &state, &visit, id, Attempt::Release, error).await,
+        Err(error) => refused(&conn, &state, &session, id, Attempt::Release, error).await,
     }
 }
 
 /// `POST /desk/applications/{reference}/renew`: 204, or 409 when the application is not held any more. Asked by the
 /// script of an open case page.
 pub async fn renew(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    _: Posted,
-) -> Result<HttpResponse, Failure> {
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
-    match claim::renew(&conn, &state.ctx, &visit.actor, id).await {
+    match claim::renew(&conn, &state.ctx, &session.actor, id).await {
         Ok(true) => Ok(HttpResponse::NoContent().finish()),
         Err(ClaimError::Transition(error)) => Err(error.into()),
-        Ok(false) | Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(Failure::Conflict),
+        Ok(false) | Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(PageError::Conflict),
     }
 }
 
 /// `GET /desk/applications/{reference}/hold?seen=…`: 204 while nothing changed, else the banner.
 pub async fn part(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
-    visit.actor.must(Permission::ReadApplications)?;
+) -> Result<HttpResponse, PageError> {
+    session.actor.must(Permission::ReadApplications)?;
     let conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
-    let (application, claim) = (transition::see(&conn, id).await?, claim::find_live(&conn, id).await?);
+    let (application, claim) = (transition::get(&conn, id).await?, claim::find_live(&conn, id).await?);
     let now = format!("seen={}", seen(&application, claim.as_ref()));
     if request.query_string() == now {
         return Ok(HttpResponse::NoContent().finish());
     }
-    let file = lookup::open(&conn, &state, &visit, &path).await?;
-    page_with(StatusCode::OK, &HoldPart(CasePage::load(&conn, &state, &visit, file).await?))
+    let file = lookup::open(&conn, &state, &session, &path).await?;
+    page_with(StatusCode::OK, &HoldPart(CasePage::load(&conn, &state, &session, file).await?))
 }
 
 /// Why a hold was not changed, as a page: who was there first, or a sentence on the case page.
 pub async fn refused(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     id: ApplicationId,
     attempt: Attempt,
     error: ClaimError,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let kept = DecisionForm::default();
     match error {
-        ClaimError::Held(live) => conflict::claimed_by_other(conn, state, visit, id, attempt, &live, kept).await,
-        ClaimError::Transition(error) => conflict::refused(conn, state, visit, id, attempt, error, kept).await,
-        ClaimError::Ineligible(why) => conflict::ineligible(conn, state, visit, id, why, kept).await,
+        ClaimError::Held(live) => conflict::claimed_by_other(conn, state, session, id, attempt, &live, kept).await,
+        ClaimError::Transition(error) => conflict::refused(conn, state, session, id, attempt, error, kept).await,
+        ClaimError::Ineligible(why) => conflict::ineligible(conn, state, session, id, why, kept).await,
     }
 }

@@ -38,23 +38,23 @@ impl CasePage {
     /// Text of the banner for the holder.
     pub fn mine_sentence(&self) -> String {
         let is_second = self.application().status == Status::AwaitingSecond;
-        self.words().say(if is_second { "desk-hold-mine-second" } else { "desk-hold-mine" })
+        self.t().text(if is_second { "desk-hold-mine-second" } else { "desk-hold-mine" })
     }
 
     /// Text of the banner when the application is unclaimed.
     pub fn free_sentence(&self) -> String {
         let is_second = self.application().status == Status::AwaitingSecond;
-        self.words().say(if is_second { "desk-hold-free-second" } else { "desk-hold-free" })
+        self.t().text(if is_second { "desk-hold-free-second" } else { "desk-hold-free" })
     }
 
     /// Why I may not claim it, in a sentence.
     pub fn why_not_mine(&self) -> Option<String> {
-        Some(self.words().say(&format!("desk-refused-{}", self.hold.ineligible?.slug())))
+        Some(self.t().text(&format!("desk-refused-{}", self.hold.ineligible?.slug())))
     }
 
     /// A sentence for a lease that is about to end; shown by the script when it is.
     pub fn lease_ends(&self, claim: &Claim) -> String {
-        self.words().say1("desk-lease-ends", "at", self.words().time(claim.lease_until))
+        self.t().text1("desk-lease-ends", "at", self.t().time(claim.lease_until))
     }
 
     pub fn i_may_skip(&self) -> bool {
@@ -64,7 +64,7 @@ impl CasePage {
     pub fn skip_reasons(&self) -> Vec<Choice> {
         let choice = |reason: &SkipReason| Choice {
             value: reason.as_str().to_owned(),
-            label: self.words().say(&format!("skip-{}", reason.slug())),
+            label: self.t().text(&format!("skip-{}", reason.slug())),
             is_chosen: self.hold.skip.reason == Some(*reason),
             is_off: false,
         };
@@ -74,7 +74,7 @@ impl CasePage {
     pub fn skip_errors(&self) -> ErrorSummary {
         let first = SkipReason::ALL.first().map(|reason| format!("skip-{reason}")).unwrap_or_default();
         let skip = &self.hold.skip;
-        ErrorSummary::of(self.words(), [(first.as_str(), &skip.reason_problem), ("skip-note", &skip.note_problem)])
+        ErrorSummary::of(self.t(), [(first.as_str(), &skip.reason_problem), ("skip-note", &skip.note_problem)])
     }
 
     /// The lead's form: to whom it can be given.
@@ -84,13 +84,13 @@ impl CasePage {
 
     /// Colleagues who can be assigned: the reader first, without the holder and absent people.
     pub fn assignees(&self) -> Vec<Choice> {
-        let words = self.words();
+        let t = self.t();
         let holder = self.application().holder_id;
         let choice = |reviewer: &Reviewer| Choice {
             value: reviewer.id.to_string(),
             label: match (reviewer.id == self.me, reviewer.is_away) {
-                (_, true) => words.say1("desk-assign-away", "who", reviewer.name.as_str()),
-                (true, false) => words.say1("desk-assign-me", "who", reviewer.name.as_str()),
+                (_, true) => t.text1("desk-assign-away", "who", reviewer.name.as_str()),
+                (true, false) => t.text1("desk-assign-me", "who", reviewer.name.as_str()),
                 (false, false) => reviewer.name.clone(),
             },
             is_chosen: self.hold.assign.to == Some(reviewer.id),
@@ -109,7 +109,7 @@ impl CasePage {
     pub fn assign_errors(&self) -> ErrorSummary {
         let assign = &self.hold.assign;
         let problems = [("assign-to", &assign.to_problem), ("assign-note", &assign.note_problem)];
-        ErrorSummary::of(self.words(), problems)
+        ErrorSummary::of(self.t(), problems)
     }
 
     pub fn i_may_snooze(&self) -> bool {
@@ -125,7 +125,7 @@ impl CasePage {
     }
 
     pub fn snoozed_line(&self, until: &DateTime<Utc>) -> String {
-        self.words().say1("desk-snoozed", "at", self.moment(until))
+        self.t().text1("desk-snoozed", "at", self.moment(until))
     }
 
     /// Value of the field: the typed time, else the next morning, else the target.
@@ -150,11 +150,11 @@ impl CasePage {
     }
 
     pub fn snooze_hint(&self) -> String {
-        self.words().say1("desk-snooze-hint", "at", self.moment(&self.application().target_at))
+        self.t().text1("desk-snooze-hint", "at", self.moment(&self.application().target_at))
     }
 
     pub fn snooze_errors(&self) -> ErrorSummary {
-        ErrorSummary::of(self.words(), [("snooze-until", &self.hold.snooze.problem)])
+        ErrorSummary::of(self.t(), [("snooze-until", &self.hold.snooze.problem)])
     }
 
     pub fn i_may_tag(&self) -> bool {
@@ -162,7 +162,7 @@ impl CasePage {
     }
 
     pub fn tag_errors(&self) -> ErrorSummary {
-        ErrorSummary::of(self.words(), [("tag-new", &self.hold.tag.problem)])
+        ErrorSummary::of(self.t(), [("tag-new", &self.hold.tag.problem)])
     }
 
     /// True when there is anything for the row of tools.

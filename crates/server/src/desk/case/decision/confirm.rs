@@ -6,13 +6,13 @@ use diesel_async::AsyncPgConnection;
 use domain::base::id::DecisionId;
 use domain::base::terms::Kind;
 use domain::desk::case_file::CaseFile;
-use domain::letter::{self, Letter, Message};
+use domain::letter::{self, Letter, LetterContent};
 use domain::review::decision::{self, Verdict};
 use domain::review::outcome::Outcome;
 use domain::review::second_review::required::{self, SecondCause};
 
-use crate::http::page_error::Failure;
-use crate::http::session::StaffVisit;
+use crate::http::page_error::PageError;
+use crate::http::session::StaffSession;
 use crate::state::State;
 use crate::ui::chip::{Chip, kind_name};
 use crate::ui::fact::{Fact, Facts};
@@ -32,7 +32,7 @@ pub struct CheckPage {
     /// When an approval may be carried out at the earliest.
     pub not_before: Option<DateTime<Utc>>,
     pub to: String,
-    pub message: Message,
+    pub message: LetterContent,
     /// Why a second person looks first; none: it is decided when it is confirmed.
     pub causes: Vec<SecondCause>,
 }
@@ -45,11 +45,11 @@ impl CheckPage {
     pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
-        visit: &StaffVisit,
+        session: &StaffSession,
         file: CaseFile,
         verdict: Verdict,
-    ) -> Result<Self, Failure> {
-        let now = visit.visit.now;
+    ) -> Result<Self, PageError> {
+        let now = session.request.now;
         let (application, name) = (&file.application, &file.store.name);
         let outgoing = decision::letter_of(&file.policy, application, name, DecisionId::new(now), &verdict, now);
         let message = letter::preview(conn, &state.ctx, &outgoing).await?;
@@ -59,24 +59,24 @@ impl CheckPage {
         };
         let (grace_until, to) = (outgoing.hold_until.unwrap_or(now), outgoing.to);
         let mut causes =
-            required::causes(conn, &state.ctx, &file.policy, &file.application, visit.me, &verdict).await?;
+            required::causes(conn, &state.ctx, &file.policy, &file.application, session.me, &verdict).await?;
         // Sampling is not revealed in advance: a reviewer who knows of it might decide otherwise.
         causes.retain(|cause| *cause != SecondCause::Sample);
-        let frame = visit.frame(conn, Section::Queue).await?;
+        let frame = session.frame(conn, Section::Queue).await?;
         Ok(Self { frame, file, verdict, grace_until, not_before, to, message, causes })
     }
 
     fn title(&self) -> String {
-        self.frame.words.say("desk-check-title")
+        self.frame.t.text("desk-check-title")
     }
 
     fn due(&self) -> Chip {
         let days_left = self.file.days_left(self.frame.now);
-        Chip::due(self.frame.words, &self.file.application, days_left, self.frame.now)
+        Chip::due(self.frame.t, &self.file.application, days_left, self.frame.now)
     }
 
     fn outcome(&self) -> Chip {
-        Chip::outcome(self.frame.words, self.verdict.outcome)
+        Chip::outcome(self.frame.t, self.verdict.outcome)
     }
 
     fn is_approval(&self) -> bool {
@@ -85,9 +85,9 @@ impl CheckPage {
 
     fn confirm_label(&self) -> String {
         if self.is_seconded() {
-            return self.frame.words.say("second-recommend");
+            return self.frame.t.text("second-recommend");
         }
-        self.frame.words.say(&format!("desk-confirm-{}", self.verdict.outcome.slug()))
+        self.frame.t.text(&format!("desk-confirm-{}", self.verdict.outcome.slug()))
     }
 
     /// True where a second person looks first.
@@ -96,74 +96,74 @@ impl CheckPage {
     }
 
     fn facts(&self) -> Facts {
-        let words = self.frame.words;
-        let mut facts = vec![Fact::new(words.say("label-kind"), kind_name(words, self.file.application.kind))];
+        let t = self.frame.t;
+        let mut facts = vec![Fact::new(t.text("label-kind"), kind_name(t, self.file.application.kind))];
         match self.not_before {
-            Some(at) => facts.push(Fact::new(words.say("desk-label-not-before"), words.moment(at))),
+            Some(at) => facts.push(Fact::new(t.text("desk-label-not-before"), t.moment(at))),
             None => {
-                let labels = rejection_labels(words, &self.file.policy, &self.verdict.reasons);
-                facts.push(Fact::new(words.say("label-decision-reasons"), labels));
+                let labels = rejection_labels(t, &self.file.policy, &self.verdict.reasons);
+                facts.push(Fact::new(t.text("label-decision-reasons"), labels));
             }
         }
         if let Some(penalty) = &self.verdict.penalty {
-            facts.push(Fact::new(words.say("decide-penalty"), words.say1("decide-penalty-days", "n", penalty.days)));
+            facts.push(Fact::new(t.text("decide-penalty"), t.text1("decide-penalty-days", "n", penalty.days)));
             let why = penalty.words.trim();
-            facts.push(Fact::new(words.say("decide-penalty-words"), why).with_class("lines"));
+            facts.push(Fact::new(t.text("decide-penalty-words"), why).with_class("lines"));
         }
         let note = self.verdict.note.trim();
-        let note = if note.is_empty() { words.say("none") } else { note.to_owned() };
-        facts.push(Fact::new(words.say("desk-label-note"), note).with_class("lines"));
+        let note = if note.is_empty() { t.text("none") } else { note.to_owned() };
+        facts.push(Fact::new(t.text("desk-label-note"), note).with_class("lines"));
         Facts(facts)
     }
 
     /// Changes at the store since submission that matter to an approval (R8).
     fn warnings(&self) -> Vec<String> {
-        let (words, application, store) = (self.frame.words, &self.file.application, &self.file.store);
+        let (t, application, store) = (self.frame.t, &self.file.application, &self.file.store);
         let mut warnings = Vec::new();
         if self.is_approval() && store.balance_cents > 0 {
-            let (now, then) = (words.money_cents(store.balance_cents), words.money_cents(application.balance_cents));
-            warnings.push(words.say2("desk-warning-balance", "now", now, "then", then));
+            let (now, then) = (t.money_cents(store.balance_cents), t.money_cents(application.balance_cents));
+            warnings.push(t.text2("desk-warning-balance", "now", now, "then", then));
         }
         if self.is_approval() && store.unshipped_orders > 0 {
             let (now, then) = (store.unshipped_orders, application.unshipped_orders);
-            warnings.push(words.say2("desk-warning-orders", "now", now, "then", then));
+            warnings.push(t.text2("desk-warning-orders", "now", now, "then", then));
         }
         warnings
     }
 
     /// Consequences of confirming, in order.
     fn steps(&self) -> Vec<String> {
-        let words = self.frame.words;
-        let grace = words.period(self.file.policy.policy.grace_period());
+        let t = self.frame.t;
+        let grace = t.period(self.file.policy.policy.grace_period());
         if self.is_seconded() {
-            let cause = |cause: &SecondCause| words.say(&format!("second-cause-{}", cause.slug()));
-            let causes = self.causes.iter().map(cause).collect::<Vec<_>>().join(&words.say("list-separator"));
+            let cause = |cause: &SecondCause| t.text(&format!("second-cause-{}", cause.slug()));
+            let causes = self.causes.iter().map(cause).collect::<Vec<_>>().join(&t.text("list-separator"));
             return vec![
-                words.say1("second-will-look", "causes", causes),
-                words.say("second-will-nothing"),
-                words.say1("second-will-then", "period", grace),
+                t.text1("second-will-look", "causes", causes),
+                t.text("second-will-nothing"),
+                t.text1("second-will-then", "period", grace),
             ];
         }
-        let at = words.moment_short(self.grace_until, self.frame.now);
+        let at = t.moment_short(self.grace_until, self.frame.now);
         let Some(not_before) = self.not_before else {
             return vec![
-                words.say("desk-will-be-rejected"),
-                words.say1("desk-will-reject-grace", "period", grace),
-                words.say1("desk-will-send", "at", at),
-                words.say("desk-will-stay"),
+                t.text("desk-will-be-rejected"),
+                t.text1("desk-will-reject-grace", "period", grace),
+                t.text1("desk-will-send", "at", at),
+                t.text("desk-will-stay"),
             ];
         };
-        let not_before = words.moment_short(not_before, self.frame.now);
+        let not_before = t.moment_short(not_before, self.frame.now);
         let effect = match self.file.application.kind {
             Kind::Unbind => ["desk-will-unbind", "desk-will-stop-trading"],
             Kind::RevokeCertification => ["desk-will-revoke", "desk-will-never-again"],
         };
         vec![
-            words.say("desk-will-be-approved"),
-            words.say1("desk-will-approve-grace", "period", grace),
-            words.say1("desk-will-send", "at", at),
-            words.say1(effect[0], "at", not_before),
-            words.say(effect[1]),
+            t.text("desk-will-be-approved"),
+            t.text1("desk-will-approve-grace", "period", grace),
+            t.text1("desk-will-send", "at", at),
+            t.text1(effect[0], "at", not_before),
+            t.text(effect[1]),
         ]
     }
 

@@ -37,9 +37,9 @@ impl CasePage {
     pub fn standing_sentence(&self, decision: &Decision) -> String {
         let outcome = decision.outcome.slug();
         if decision.decided_by == self.me {
-            self.words().say(&format!("desk-decided-you-{outcome}"))
+            self.t().text(&format!("desk-decided-you-{outcome}"))
         } else {
-            self.words().say1(&format!("desk-decided-by-{outcome}"), "who", decision.decided_by_name.as_str())
+            self.t().text1(&format!("desk-decided-by-{outcome}"), "who", decision.decided_by_name.as_str())
         }
     }
 
@@ -53,26 +53,26 @@ impl CasePage {
     }
 
     pub fn clock_time(&self, at: &DateTime<Utc>) -> String {
-        self.words().time(*at)
+        self.t().time(*at)
     }
 
     pub fn outcome_chip(&self, decision: &Decision) -> Chip {
-        Chip::outcome(self.words(), decision.outcome)
+        Chip::outcome(self.t(), decision.outcome)
     }
 
     /// Reasons and notes of a decision.
     pub fn standing_facts(&self, decision: &Decision) -> Facts {
-        let words = self.words();
-        let given = |text: &str| if text.is_empty() { words.say("none") } else { text.to_owned() };
+        let t = self.t();
+        let given = |text: &str| if text.is_empty() { t.text("none") } else { text.to_owned() };
         let mut facts = Vec::new();
         if decision.outcome == Outcome::Reject {
-            let labels = rejection_labels(words, &self.file.policy, &decision.reasons);
-            facts.push(Fact::new(words.say("label-decision-reasons"), labels));
+            let labels = rejection_labels(t, &self.file.policy, &decision.reasons);
+            facts.push(Fact::new(t.text("label-decision-reasons"), labels));
         }
-        facts.push(Fact::new(words.say("label-words-to-applicant"), given(&decision.words)).with_class("lines"));
-        facts.push(Fact::new(words.say("desk-label-note"), given(&decision.note)).with_class("lines"));
+        facts.push(Fact::new(t.text("label-words-to-applicant"), given(&decision.words)).with_class("lines"));
+        facts.push(Fact::new(t.text("desk-label-note"), given(&decision.note)).with_class("lines"));
         if decision.second_by.is_some() && self.standing().is_some_and(|standing| standing.id == decision.id) {
-            facts.push(Fact::new(words.say("second-by"), self.confirmed_by().unwrap_or_default()));
+            facts.push(Fact::new(t.text("second-by"), self.confirmed_by().unwrap_or_default()));
         }
         Facts(facts)
     }
@@ -86,14 +86,14 @@ impl CasePage {
 
     /// Decisions that were undone, each in a line.
     pub fn undone(&self) -> Vec<String> {
-        let words = self.words();
+        let t = self.t();
         let line = |decision: &Decision| {
             let undone_at = decision.undone_at?;
-            Some(words.say_with(
+            Some(t.text_with(
                 "desk-undone",
                 &[
                     ("who", decision.decided_by_name.as_str().into()),
-                    ("outcome", words.say(&format!("outcome-{}", decision.outcome.slug())).into()),
+                    ("outcome", t.text(&format!("outcome-{}", decision.outcome.slug())).into()),
                     ("at", self.moment(&undone_at).into()),
                     ("note", decision.undo_note.as_deref().unwrap_or_default().into()),
                 ],

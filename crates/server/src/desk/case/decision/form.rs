@@ -1,17 +1,17 @@
 //! The decision form: what was typed, what is wrong with it, and how both are shown again.
 
 use domain::application::Application;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::policy::PublishedPolicy;
 use domain::review::decision::{self, DecideError, Verdict, VerdictField};
 use domain::review::outcome::Outcome;
 use domain::review::penalty::ProposedPenalty;
 use domain::review::second_review::Proposal;
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::case::decision::reasons;
-use crate::http::verified_form::Posted;
-use crate::ui::error_summary::{Complaint, problem_text};
+use crate::http::verified_form::VerifiedForm;
+use crate::ui::error_summary::{SummaryLine, problem_text};
 use crate::ui::fact::Fact;
 use crate::ui::reason_label::rejection_labels;
 
@@ -37,14 +37,14 @@ pub struct DecisionForm {
     pub penalty_words: String,
     /// Version of the application the check page was made for.
     pub seen_version: Option<i32>,
-    pub problems: Vec<(Part, Problem)>,
+    pub problems: Vec<(Part, TextProblem)>,
     /// Why the case does not bear it out, with where to look.
-    pub refusals: Vec<Complaint>,
+    pub refusals: Vec<SummaryLine>,
 }
 
 impl DecisionForm {
     /// Reads what was sent.
-    pub fn read(posted: &Posted) -> Self {
+    pub fn read(posted: &VerifiedForm) -> Self {
         Self {
             outcome: posted.text("verdict").parse().ok(),
             reasons: posted.all("reasons"),
@@ -81,14 +81,14 @@ impl DecisionForm {
 
     /// The verdict, if one was chosen.
     pub fn verdict(&self) -> Option<Verdict> {
-        let (reasons, words, note) = (self.reasons.clone(), self.words.clone(), self.note.clone());
+        let (reasons, t, note) = (self.reasons.clone(), self.words.clone(), self.note.clone());
         let seen_version = self.seen_version;
         let outcome = self.outcome?;
         // A length that is no number is none of the policy's.
         let is_penalised = outcome == Outcome::Reject && !self.penalty.is_empty();
         let days = self.penalty.parse().unwrap_or_default();
         let penalty = is_penalised.then(|| ProposedPenalty { days, words: self.penalty_words.clone() });
-        Some(Verdict { outcome, reasons, words, note, penalty, seen_version })
+        Some(Verdict { outcome, reasons, words: t, note, penalty, seen_version })
     }
 
     /// The verdict, if this policy allows it.
@@ -105,11 +105,11 @@ impl DecisionForm {
 
     /// The form, saying that nothing was chosen.
     pub fn undecided(self) -> Self {
-        Self { problems: vec![(Part::Outcome, Problem::Missing)], ..self }
+        Self { problems: vec![(Part::Outcome, TextProblem::Missing)], ..self }
     }
 
     /// The form with what the domain found wrong.
-    pub fn with_problems(self, problems: Vec<(VerdictField, Problem)>) -> Self {
+    pub fn with_problems(self, problems: Vec<(VerdictField, TextProblem)>) -> Self {
         let problems = problems.into_iter().map(|(field, problem)| (Part::Field(field), problem)).collect();
         Self { problems, ..self }
     }
@@ -120,20 +120,20 @@ impl DecisionForm {
     }
 
     /// The problem with a part.
-    pub fn complaint(&self, words: Words, part: Part) -> Option<String> {
+    pub fn complaint(&self, t: Translator, part: Part) -> Option<String> {
         let (_, problem) = self.problems.iter().find(|(found, _)| *found == part)?;
         Some(match (part, problem) {
-            (Part::Outcome, _) => words.say("desk-error-outcome"),
-            (Part::Field(VerdictField::Reasons), Problem::Missing) => words.say("error-decision-reason"),
-            (Part::Field(VerdictField::Words), Problem::Missing) => words.say("error-decision-words"),
-            (Part::Field(VerdictField::Penalty), _) => words.say("decide-error-penalty"),
-            (Part::Field(VerdictField::PenaltyWords), Problem::Missing) => words.say("decide-error-penalty-words"),
-            _ => problem_text(words, problem),
+            (Part::Outcome, _) => t.text("desk-error-outcome"),
+            (Part::Field(VerdictField::Reasons), TextProblem::Missing) => t.text("error-decision-reason"),
+            (Part::Field(VerdictField::Words), TextProblem::Missing) => t.text("error-decision-words"),
+            (Part::Field(VerdictField::Penalty), _) => t.text("decide-error-penalty"),
+            (Part::Field(VerdictField::PenaltyWords), TextProblem::Missing) => t.text("decide-error-penalty-words"),
+            _ => problem_text(t, problem),
         })
     }
 
     /// Everything wrong: what the case does not bear out, then the fields in the order of the form; `first_reason` is the id of the first checkbox.
-    pub fn complaints(&self, words: Words, first_reason: &str) -> Vec<Complaint> {
+    pub fn complaints(&self, t: Translator, first_reason: &str) -> Vec<SummaryLine> {
         let parts = [
             (Part::Outcome, "v-approve"),
             (Part::Field(VerdictField::Reasons), first_reason),
@@ -142,28 +142,28 @@ impl DecisionForm {
             (Part::Field(VerdictField::PenaltyWords), "penalty-words"),
             (Part::Field(VerdictField::Note), "note"),
         ];
-        let fields = parts.into_iter().filter_map(|(part, field)| {
-            Some(Complaint { field: field.to_owned(), text: self.complaint(words, part)? })
-        });
+        let fields = parts
+            .into_iter()
+            .filter_map(|(part, field)| Some(SummaryLine { field: field.to_owned(), text: self.complaint(t, part)? }));
         self.refusals.iter().cloned().chain(fields).collect()
     }
 
     /// The reasons chosen, as people read them.
-    pub fn reason_labels(&self, words: Words, policy: &PublishedPolicy) -> String {
-        rejection_labels(words, policy, &self.reasons)
+    pub fn reason_labels(&self, t: Translator, policy: &PublishedPolicy) -> String {
+        rejection_labels(t, policy, &self.reasons)
     }
 
     /// The typed values, to be read and copied where the form cannot be shown any more.
-    pub fn kept(&self, words: Words, policy: &PublishedPolicy) -> Vec<Fact> {
+    pub fn kept(&self, t: Translator, policy: &PublishedPolicy) -> Vec<Fact> {
         let mut kept = Vec::new();
         if self.outcome == Some(Outcome::Reject) {
-            kept.push(Fact::new(words.say("label-decision-reasons"), self.reason_labels(words, policy)));
+            kept.push(Fact::new(t.text("label-decision-reasons"), self.reason_labels(t, policy)));
         }
         if !self.penalty_words.trim().is_empty() {
-            kept.push(Fact::new(words.say("decide-penalty-words"), self.penalty_words.trim()).with_class("lines"));
+            kept.push(Fact::new(t.text("decide-penalty-words"), self.penalty_words.trim()).with_class("lines"));
         }
         if !self.note.trim().is_empty() {
-            kept.push(Fact::new(words.say("desk-label-note"), self.note.trim()).with_class("lines"));
+            kept.push(Fact::new(t.text("desk-label-note"), self.note.trim()).with_class("lines"));
         }
         kept
     }

@@ -29,19 +29,13 @@ impl CasePage {
     }
 
     pub fn penalties(&self) -> Vec<PenaltyView> {
-        let (words, now) = (self.words(), self.frame.now);
+        let (t, now) = (self.t(), self.frame.now);
         let view = |penalty: &Penalty| PenaltyView {
-            chip: Chip::penalty(words, penalty, now),
-            line: words.say2(
-                "penalty-period",
-                "from",
-                words.moment(penalty.begins_at),
-                "until",
-                words.moment(penalty.until_at),
-            ),
+            chip: Chip::penalty(t, penalty, now),
+            line: t.text2("penalty-period", "from", t.moment(penalty.begins_at), "until", t.moment(penalty.until_at)),
             words: penalty.words.clone(),
             url: links::penalty(penalty.id),
-            note: lift_note(words, penalty),
+            note: lift_note(t, penalty),
         };
         self.file.penalties.iter().map(view).collect()
     }
@@ -50,7 +44,7 @@ impl CasePage {
     pub fn appeal_line(&self) -> Option<String> {
         let appeal = self.file.appeal.as_ref()?;
         let at = self.moment(&appeal.appealed_at);
-        Some(self.words().say2("appeal-banner", "at", at, "round", self.application().round))
+        Some(self.t().text2("appeal-banner", "at", at, "round", self.application().round))
     }
 
     /// The decision that was appealed, beside the new look at it.

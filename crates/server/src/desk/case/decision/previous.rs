@@ -6,8 +6,8 @@ use domain::application;
 use domain::application::status::Status;
 use domain::review::decision;
 
-use crate::http::page_error::Failure;
-use crate::http::session::StaffVisit;
+use crate::http::page_error::PageError;
+use crate::http::session::StaffSession;
 use crate::links;
 
 /// The decision made just before this case was opened; it can still be undone there.
@@ -25,8 +25,8 @@ impl After {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn find(conn: &AsyncPgConnection, visit: &StaffVisit) -> Result<Option<Self>, Failure> {
-        let query = visit.visit.path.split_once('?').map_or("", |(_, query)| query);
+    pub async fn find(conn: &AsyncPgConnection, session: &StaffSession) -> Result<Option<Self>, PageError> {
+        let query = session.request.path.split_once('?').map_or("", |(_, query)| query);
         let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == links::AFTER);
         let Some(reference) = named.and_then(|(_, value)| domain::application::reference::parse(&value)) else {
             return Ok(None);
@@ -34,18 +34,18 @@ impl After {
         let Some(id) = application::find_by_reference(conn, &reference).await? else { return Ok(None) };
         let (found, decisions) = futures::try_join!(application::find(conn, id), decision::list(conn, id))?;
         let Some((application, _)) = found else { return Ok(None) };
-        let (words, now) = (visit.visit.words, visit.visit.now);
+        let (t, now) = (session.request.t, session.request.now);
         let standing = decisions.iter().find(|decision| decision.undone_at.is_none());
         let (key, undo_until) = match (application.status, standing) {
             (Status::AwaitingSecond, _) => ("after-recommended".to_owned(), None),
             (Status::Approved | Status::Rejected, Some(standing)) => {
-                let is_open = decision::may_undo(&visit.actor, &application, standing, now);
+                let is_open = decision::may_undo(&session.actor, &application, standing, now);
                 let until = Some(standing.grace_until).filter(|until| is_open && now < *until);
                 (format!("after-{}", standing.outcome.slug()), until)
             }
             _ => return Ok(None),
         };
         let url = links::case(&reference);
-        Ok(Some(Self { url, sentence: words.say(&key), reference, undo_until }))
+        Ok(Some(Self { url, sentence: t.text(&key), reference, undo_until }))
     }
 }

@@ -6,9 +6,9 @@ use domain::policy::{PublishedPolicy, Rejection};
 use domain::review::check::{CheckGap, GapKind};
 use domain::review::decision::DecideError;
 use domain::review::flag::FlagCode;
-use locale::Words;
+use locale::Translator;
 
-use crate::ui::error_summary::Complaint;
+use crate::ui::error_summary::SummaryLine;
 
 pub fn proposal(rejection: &Rejection, locale: Locale) -> String {
     rejection.proposal.as_ref().unwrap_or(&rejection.next).get(locale).to_owned()
@@ -21,29 +21,29 @@ pub fn proposals(policy: &PublishedPolicy, application: &Application, codes: &[S
 }
 
 /// Why the case does not bear a verdict out, each with where to look; nothing for any other error.
-pub fn refusals(words: Words, policy: &PublishedPolicy, error: &DecideError) -> Vec<Complaint> {
+pub fn refusals(t: Translator, policy: &PublishedPolicy, error: &DecideError) -> Vec<SummaryLine> {
     match error {
-        DecideError::Checks(gaps) => gaps.iter().map(|gap| gap_line(words, policy, gap)).collect(),
-        DecideError::Flags(codes) => codes.iter().map(|code| flag_line(words, *code)).collect(),
+        DecideError::Checks(gaps) => gaps.iter().map(|gap| gap_line(t, policy, gap)).collect(),
+        DecideError::Flags(codes) => codes.iter().map(|code| flag_line(t, *code)).collect(),
         _ => Vec::new(),
     }
 }
 
-fn gap_line(words: Words, policy: &PublishedPolicy, gap: &CheckGap) -> Complaint {
-    let locale = words.locale();
+fn gap_line(t: Translator, policy: &PublishedPolicy, gap: &CheckGap) -> SummaryLine {
+    let locale = t.locale();
     let policy = &policy.policy;
     if gap.kind == GapKind::NotBacked {
         let label = policy.rejection(&gap.code).map_or(gap.code.as_str(), |it| it.label.get(locale));
-        let text = words.say1("decide-gap-not-backed", "reason", label);
-        return Complaint { field: "checks".to_owned(), text };
+        let text = t.text1("decide-gap-not-backed", "reason", label);
+        return SummaryLine { field: "checks".to_owned(), text };
     }
     let rule = policy.checks.iter().find(|rule| rule.code == gap.code);
     let label = rule.map_or(gap.code.as_str(), |rule| rule.label.get(locale));
     let key = if gap.kind == GapKind::Failed { "decide-gap-failed" } else { "decide-gap-unanswered" };
-    Complaint { field: format!("check-{}", gap.code), text: words.say1(key, "check", label) }
+    SummaryLine { field: format!("check-{}", gap.code), text: t.text1(key, "check", label) }
 }
 
-fn flag_line(words: Words, code: FlagCode) -> Complaint {
-    let name = words.say(&format!("flag-name-{}", code.slug()));
-    Complaint { field: "flags".to_owned(), text: words.say1("decide-flag", "flag", name) }
+fn flag_line(t: Translator, code: FlagCode) -> SummaryLine {
+    let name = t.text(&format!("flag-name-{}", code.slug()));
+    SummaryLine { field: "flags".to_owned(), text: t.text1("decide-flag", "flag", name) }
 }

@@ -2,59 +2,59 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::review::decision::{self, DecideError};
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::case::conflict::{self, Attempt};
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `POST /desk/applications/{reference}/undo`
 pub async fn undo(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
     let note = posted.text("note").to_owned();
-    let error = match decision::undo(&mut conn, &state.ctx, &visit.actor, id, &note).await {
+    let error = match decision::undo(&mut conn, &state.ctx, &session.actor, id, &note).await {
         Ok(()) => return Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(error) => error,
     };
     let kept = DecisionForm { note: note.clone(), ..DecisionForm::default() };
     match error {
         DecideError::Fields(problems) => {
-            let file = lookup::open(&conn, &state, &visit, &path).await?;
-            let problem = problems.first().map(|(_, problem)| undo_problem(visit.visit.words, problem));
-            let page = CasePage::load(&conn, &state, &visit, file).await?;
+            let file = lookup::open(&conn, &state, &session, &path).await?;
+            let problem = problems.first().map(|(_, problem)| undo_problem(session.request.t, problem));
+            let page = CasePage::load(&conn, &state, &session, file).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { undo: UndoForm { note, problem }, ..page })
         }
         DecideError::Transition(error) => {
-            conflict::refused(&conn, &state, &visit, id, Attempt::Undo, error, kept).await
+            conflict::refused(&conn, &state, &session, id, Attempt::Undo, error, kept).await
         }
         DecideError::OwnApplication => {
-            conflict::show_refusal(&conn, &state, &visit, id, "desk-refused-own", kept).await
+            conflict::show_refusal(&conn, &state, &session, id, "desk-refused-own", kept).await
         }
-        _ => Err(Failure::Conflict),
+        _ => Err(PageError::Conflict),
     }
 }
 
 /// The problem with the note: an empty one is asked for by name.
-fn undo_problem(words: Words, problem: &Problem) -> String {
+fn undo_problem(t: Translator, problem: &TextProblem) -> String {
     match problem {
-        Problem::Missing => words.say1("error-required-named", "field", words.say("desk-undo-note")),
-        other => problem_text(words, other),
+        TextProblem::Missing => t.text1("error-required-named", "field", t.text("desk-undo-note")),
+        other => problem_text(t, other),
     }
 }

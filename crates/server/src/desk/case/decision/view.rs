@@ -3,12 +3,12 @@
 use domain::application::Application;
 use domain::policy::{PublishedPolicy, ReasonClass, Rejection};
 use domain::review::decision::VerdictField;
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::case::decision::form::{DecisionForm, Part};
 use crate::desk::case::decision::reasons::proposal;
 use crate::desk::case::page::CasePage;
-use crate::ui::error_summary::Complaint;
+use crate::ui::error_summary::SummaryLine;
 
 /// A length of a penalty, as a radio button.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,15 +22,15 @@ pub struct PenaltyChoice {
 
 impl CasePage {
     pub fn reason_groups(&self) -> Vec<ReasonGroup> {
-        groups(self.words(), &self.file.policy, self.application(), &self.form)
+        groups(self.t(), &self.file.policy, self.application(), &self.form)
     }
 
-    pub fn complaints(&self) -> Vec<Complaint> {
+    pub fn complaints(&self) -> Vec<SummaryLine> {
         let groups = self.reason_groups();
         let first = groups.iter().flat_map(|group| &group.boxes).next();
         let first = first.map(|reason| format!("reason-{}", reason.code)).unwrap_or_default();
         let has_checks = !self.checks.due.is_empty();
-        let mut complaints = self.form.complaints(self.words(), &first);
+        let mut complaints = self.form.complaints(self.t(), &first);
         for complaint in &mut complaints {
             // A place that is not on the page is not led to.
             if !has_checks && complaint.field == "checks" {
@@ -47,28 +47,28 @@ impl CasePage {
 
     /// None, then the policy's lengths.
     pub fn penalty_choices(&self) -> Vec<PenaltyChoice> {
-        let (words, typed) = (self.words(), self.form.penalty.as_str());
+        let (t, typed) = (self.t(), self.form.penalty.as_str());
         let none = PenaltyChoice {
             id: "penalty-none".to_owned(),
             value: String::new(),
-            label: words.say("decide-penalty-none"),
+            label: t.text("decide-penalty-none"),
             is_chosen: typed.is_empty(),
         };
         let days = self.file.policy.policy.penalties.days.iter().map(|days| PenaltyChoice {
             id: format!("penalty-{days}"),
             value: days.to_string(),
-            label: words.say1("decide-penalty-days", "n", *days),
+            label: t.text1("decide-penalty-days", "n", *days),
             is_chosen: typed == days.to_string(),
         });
         std::iter::once(none).chain(days).collect()
     }
 
     fn field_error(&self, field: VerdictField) -> Option<String> {
-        self.form.complaint(self.words(), Part::Field(field))
+        self.form.complaint(self.t(), Part::Field(field))
     }
 
     pub fn outcome_error(&self) -> Option<String> {
-        self.form.complaint(self.words(), Part::Outcome)
+        self.form.complaint(self.t(), Part::Outcome)
     }
 
     pub fn reasons_error(&self) -> Option<String> {
@@ -116,7 +116,7 @@ pub struct ReasonBox {
 
 /// Every reason to reject this kind of application, by class.
 pub fn groups(
-    words: Words,
+    t: Translator,
     policy: &PublishedPolicy,
     application: &Application,
     form: &DecisionForm,
@@ -124,14 +124,14 @@ pub fn groups(
     let rejections: Vec<&Rejection> = policy.policy.rejections_for(application.kind).collect();
     let reason_box = |rejection: &&&Rejection| ReasonBox {
         code: rejection.code.clone(),
-        label: rejection.label.get(words.locale()).to_owned(),
+        label: rejection.label.get(t.locale()).to_owned(),
         is_checked: form.reasons.contains(&rejection.code),
         proposal: proposal(rejection, application.locale),
         is_fraud: rejection.class == ReasonClass::Fraud,
     };
     let group = |class: &ReasonClass| ReasonGroup {
-        label: words.say(&format!("reason-class-{}", class.slug())),
-        hint: words.say(&format!("reason-class-{}-hint", class.slug())),
+        label: t.text(&format!("reason-class-{}", class.slug())),
+        hint: t.text(&format!("reason-class-{}-hint", class.slug())),
         boxes: rejections.iter().filter(|rejection| rejection.class == *class).map(|it| reason_box(&it)).collect(),
     };
     ReasonClass::ALL.iter().map(group).filter(|group| !group.boxes.is_empty()).collect()

@@ -1,11 +1,11 @@
 //! The outcome of an effect as a lead found it out, as typed.
 
-use domain::effect::unknown::Finding;
+use domain::effect::unknown::ManualFinding;
 
 /// The outcome as found out by hand, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SettleForm {
-    pub found: Option<Finding>,
+    pub found: Option<ManualFinding>,
     pub note: String,
     /// The problem with the choice.
     pub found_problem: Option<String>,

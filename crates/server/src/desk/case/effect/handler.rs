@@ -3,30 +3,30 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use domain::application::transition::TransitionError;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::effect::unknown::{self, SettleError};
 
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `POST /desk/applications/{reference}/effect/ask`
 pub async fn ask(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    _: Posted,
-) -> Result<HttpResponse, Failure> {
+    _: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
-    match unknown::ask_again(&mut conn, &state.ctx, &visit.actor, id).await {
+    match unknown::ask_again(&mut conn, &state.ctx, &session.actor, id).await {
         // Asked or answered by another person meanwhile: the page shows it.
         Ok(()) | Err(SettleError::NotStuck) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(error) => Err(error.into()),
@@ -35,49 +35,54 @@ pub async fn ask(
 
 /// `POST /desk/applications/{reference}/effect/settle`
 pub async fn settle(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, words) = (lookup::find_id(&conn, &path).await?, visit.visit.words);
+    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
     let typed = SettleForm {
         found: posted.text("found").parse().ok(),
         note: posted.text("note").to_owned(),
         ..SettleForm::default()
     };
     let settled = match typed.found {
-        Some(found) => unknown::settle(&mut conn, &state.ctx, &visit.actor, id, found, &typed.note).await,
+        Some(found) => unknown::settle(&mut conn, &state.ctx, &session.actor, id, found, &typed.note).await,
         None => {
-            let found_problem = Some(words.say("error-choose-listed"));
-            return again(&state, &visit, &path, SettleForm { found_problem, ..typed }).await;
+            let found_problem = Some(t.text("error-choose-listed"));
+            return again(&state, &session, &path, SettleForm { found_problem, ..typed }).await;
         }
     };
     let form = match settled {
         Ok(()) => return Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(SettleError::Note(problem)) => {
             let problem = match problem {
-                Problem::Missing => words.say1("error-required-named", "field", words.say("effect-note")),
-                other => problem_text(words, &other),
+                TextProblem::Missing => t.text1("error-required-named", "field", t.text("effect-note")),
+                other => problem_text(t, &other),
             };
             SettleForm { note_problem: Some(problem), ..typed }
         }
-        Err(SettleError::Involved) => SettleForm { refused: Some(words.say("effect-involved")), ..typed },
-        Err(SettleError::NotStuck) => SettleForm { refused: Some(words.say("effect-not-stuck")), ..typed },
+        Err(SettleError::Involved) => SettleForm { refused: Some(t.text("effect-involved")), ..typed },
+        Err(SettleError::NotStuck) => SettleForm { refused: Some(t.text("effect-not-stuck")), ..typed },
         Err(error) => return Err(error.into()),
     };
-    again(&state, &visit, &path, form).await
+    again(&state, &session, &path, form).await
 }
 
-async fn again(state: &State, visit: &StaffVisit, path: &str, settle: SettleForm) -> Result<HttpResponse, Failure> {
+async fn again(
+    state: &State,
+    session: &StaffSession,
+    path: &str,
+    settle: SettleForm,
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let file = lookup::open(&conn, state, visit, path).await?;
-    let page = CasePage::load(&conn, state, visit, file).await?;
+    let file = lookup::open(&conn, state, session, path).await?;
+    let page = CasePage::load(&conn, state, session, file).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { settle, ..page })
 }
 
-impl From<SettleError> for Failure {
+impl From<SettleError> for PageError {
     fn from(error: SettleError) -> Self {
         match error {
             SettleError::NotPermitted(error) => error.into(),

@@ -22,7 +22,7 @@ impl CasePage {
     /// The steps from decision to confirmation; none without an effect.
     pub fn track(&self) -> Vec<TrackStep> {
         let Some(effect) = &self.file.effect else { return Vec::new() };
-        let (words, at) = (self.words(), |at| self.moment(&at));
+        let (t, at) = (self.t(), |at| self.moment(&at));
         let passed = match effect.state {
             EffectState::Confirmed => 4,
             _ if effect.requested_at.is_some() => 2,
@@ -32,9 +32,9 @@ impl CasePage {
         let decided_at = self.standing().map(|decision| at(decision.decided_at)).unwrap_or_default();
         let notes = [
             decided_at,
-            words.say1("desk-track-until", "at", at(effect.not_before)),
-            effect.requested_at.map_or_else(|| words.say("desk-track-not-yet"), at),
-            effect.confirmed_at.map_or_else(|| words.say("desk-track-not-yet"), at),
+            t.text1("desk-track-until", "at", at(effect.not_before)),
+            effect.requested_at.map_or_else(|| t.text("desk-track-not-yet"), at),
+            effect.confirmed_at.map_or_else(|| t.text("desk-track-not-yet"), at),
         ];
         let names = ["decided", "waiting", "requested", "confirmed"];
         let steps = names.into_iter().zip(notes).enumerate().map(|(index, (name, note))| {
@@ -45,7 +45,7 @@ impl CasePage {
                 () if is_current => ("is-now", None),
                 () => ("", None),
             };
-            let name = words.say(&format!("desk-track-{name}"));
+            let name = t.text(&format!("desk-track-{name}"));
             TrackStep { class, icon, number: index + 1, name, note, is_current }
         });
         steps.collect()
@@ -58,7 +58,7 @@ impl CasePage {
             EffectState::Blocked => Some(self.blocked_because(effect)),
             EffectState::Failed => {
                 let problem = effect.problem.as_deref().unwrap_or_default();
-                Some(self.words().say2("desk-effect-failed", "count", effect.attempt, "problem", problem))
+                Some(self.t().text2("desk-effect-failed", "count", effect.attempt, "problem", problem))
             }
             _ => None,
         }
@@ -67,7 +67,7 @@ impl CasePage {
     fn blocked_because(&self, effect: &Effect) -> String {
         let problem = effect.problem.as_deref().unwrap_or_default();
         let said = |word: &str| match word.parse::<Blocker>() {
-            Ok(blocker) => self.words().say(&format!("desk-blocker-{}", blocker.slug())),
+            Ok(blocker) => self.t().text(&format!("desk-blocker-{}", blocker.slug())),
             Err(_) => word.to_owned(),
         };
         problem.split(',').map(said).collect::<Vec<_>>().join(" ")

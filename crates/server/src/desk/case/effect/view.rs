@@ -4,7 +4,7 @@ use domain::application::obstacle::Blocker;
 use domain::application::permission::Permission;
 use domain::effect::Effect;
 use domain::effect::blocked::FoundObstacle;
-use domain::effect::unknown::Finding;
+use domain::effect::unknown::ManualFinding;
 
 use crate::desk::case::page::CasePage;
 use crate::ui::error_summary::ErrorSummary;
@@ -21,18 +21,18 @@ pub struct ObstacleLine {
 impl CasePage {
     /// Blockers of the effect, oldest first, cleared ones included. An objection is a panel of its own.
     pub fn obstacles(&self) -> Vec<ObstacleLine> {
-        let words = self.words();
+        let t = self.t();
         let line = |found: &FoundObstacle| {
-            let what = words.say(&format!("blocker-{}", found.blocker.slug()));
+            let what = t.text(&format!("blocker-{}", found.blocker.slug()));
             let from = self.moment(&found.found_at);
             ObstacleLine {
                 what: match self.obstacle_amount(found) {
-                    Some(amount) => words.say2("effect-obstacle-amount", "what", what, "amount", amount),
+                    Some(amount) => t.text2("effect-obstacle-amount", "what", what, "amount", amount),
                     None => what,
                 },
                 when: match &found.cleared_at {
-                    Some(at) => words.say2("effect-obstacle-cleared", "from", from, "until", self.moment(at)),
-                    None => words.say1("effect-obstacle-standing", "at", from),
+                    Some(at) => t.text2("effect-obstacle-cleared", "from", from, "until", self.moment(at)),
+                    None => t.text1("effect-obstacle-standing", "at", from),
                 },
                 is_cleared: found.cleared_at.is_some(),
             }
@@ -41,27 +41,27 @@ impl CasePage {
     }
 
     fn obstacle_amount(&self, found: &FoundObstacle) -> Option<String> {
-        let (words, amount) = (self.words(), found.amount?);
-        Some(if found.blocker.is_money() { words.money_cents(amount) } else { words.number(amount) })
+        let (t, amount) = (self.t(), found.amount?);
+        Some(if found.blocker.is_money() { t.money_cents(amount) } else { t.number(amount) })
     }
 
     /// When the platform is asked again.
     pub fn next_check(&self) -> Option<String> {
         let at = self.file.effect.as_ref()?.next_check_at?;
-        Some(self.words().say1("effect-next-check", "at", self.moment(&at)))
+        Some(self.t().text1("effect-next-check", "at", self.moment(&at)))
     }
 
     /// The platform's id for it; for those who may have to ask there.
     pub fn effect_facts(&self) -> Option<Facts> {
         let effect = self.file.effect.as_ref().filter(|effect| effect.requested_at.is_some())?;
-        let words = self.words();
-        let mut facts = vec![Fact::new(words.say("effect-id"), effect.id.to_string()).with_class("ref")];
+        let t = self.t();
+        let mut facts = vec![Fact::new(t.text("effect-id"), effect.id.to_string()).with_class("ref")];
         if let Some(reference) = &effect.platform_reference {
-            facts.push(Fact::new(words.say("effect-reference"), reference).with_class("ref"));
+            facts.push(Fact::new(t.text("effect-reference"), reference).with_class("ref"));
         }
         if let (Some(at), Some(found)) = (&effect.settled_at, effect.settled_as) {
-            let found = words.say(&format!("effect-found-{}", found.slug()));
-            let settled = words.say2("effect-settled", "at", self.moment(at), "found", found);
+            let found = t.text(&format!("effect-found-{}", found.slug()));
+            let settled = t.text2("effect-settled", "at", self.moment(at), "found", found);
             let note = effect.settled_note.as_deref().unwrap_or_default();
             facts.push(Fact::new(settled, note).with_class("lines"));
         }
@@ -82,12 +82,12 @@ impl CasePage {
 
     pub fn settle_errors(&self) -> ErrorSummary {
         let problems = [("effect-found", &self.settle.found_problem), ("effect-note", &self.settle.note_problem)];
-        ErrorSummary::of(self.words(), problems)
+        ErrorSummary::of(self.t(), problems)
     }
 
     /// The choices of what was found, and which is chosen.
-    pub fn findings(&self) -> Vec<(Finding, String, bool)> {
-        let label = |found: Finding| self.words().say(&format!("effect-found-{}", found.slug()));
-        Finding::ALL.iter().map(|found| (*found, label(*found), self.settle.found == Some(*found))).collect()
+    pub fn findings(&self) -> Vec<(ManualFinding, String, bool)> {
+        let label = |found: ManualFinding| self.t().text(&format!("effect-found-{}", found.slug()));
+        ManualFinding::ALL.iter().map(|found| (*found, label(*found), self.settle.found == Some(*found))).collect()
     }
 }

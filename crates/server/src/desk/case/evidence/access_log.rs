@@ -29,24 +29,24 @@ impl CasePage {
 
     /// The last looks.
     pub fn view_lines(&self) -> Vec<ViewLine> {
-        let words = self.words();
+        let t = self.t();
         let line = |view: &View| {
             let file = self.find_file(view.evidence_id);
             let document = file.map(|file| self.document_label(&file.evidence.document)).unwrap_or_default();
-            let who = view.staff_name.clone().unwrap_or_else(|| words.say("who-applicant"));
+            let who = view.staff_name.clone().unwrap_or_else(|| t.text("who-applicant"));
             let what = match view.page {
-                Some(page) => words.say_with(
+                Some(page) => t.text_with(
                     "look-line-page",
                     &[("who", who.into()), ("document", document.into()), ("n", i64::from(page).into())],
                 ),
-                None => words.say2("look-line-original", "who", who, "document", document),
+                None => t.text2("look-line-original", "who", who, "document", document),
             };
             ViewLine {
                 what,
-                ground: words.say(&format!("look-ground-{}", view.ground.slug())),
+                ground: t.text(&format!("look-ground-{}", view.ground.slug())),
                 purpose: view.purpose.clone(),
                 attr: locale::datetime_attr(view.at),
-                when: words.moment_short(view.at, self.frame.now),
+                when: t.moment_short(view.at, self.frame.now),
             }
         };
         self.viewer.views.iter().map(line).collect()

@@ -6,11 +6,11 @@ use domain::application::status::Status;
 use domain::base::id::EvidenceId;
 use domain::desk::case_file::CaseFile;
 use domain::evidence::File;
-use domain::evidence::access::{self, Ground, LookError, View};
+use domain::evidence::access::{self, AccessError, AccessGround, View};
 
-use crate::desk::case::evidence::viewer::Looking;
-use crate::http::page_error::Failure;
-use crate::http::session::StaffVisit;
+use crate::desk::case::evidence::viewer::ViewerContent;
+use crate::http::page_error::PageError;
+use crate::http::session::StaffSession;
 use crate::state::State;
 
 /// How many of the last looks are listed.
@@ -20,7 +20,7 @@ const LAST_LOOKS: i64 = 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
     /// They are seen.
-    Open(Ground),
+    Open(AccessGround),
     /// By claiming the application.
     ClaimFirst,
     /// By stating a purpose.
@@ -43,7 +43,7 @@ pub struct PurposeForm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
     pub sight: Sight,
-    pub looking: Looking,
+    pub looking: ViewerContent,
     /// True while a purpose this person stated opens originals too.
     pub has_purpose: bool,
     /// The last looks; none for those who are not shown them.
@@ -59,23 +59,23 @@ impl Viewer {
     pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
-        visit: &StaffVisit,
+        session: &StaffSession,
         file: &CaseFile,
-    ) -> Result<Self, Failure> {
-        let query = visit.visit.path.split_once('?').map_or("", |(_, query)| query);
-        let looking = Looking::read(query, &papers(file));
-        let sight = match access::ground(conn, &state.ctx, &visit.actor, &file.application).await {
+    ) -> Result<Self, PageError> {
+        let query = session.request.path.split_once('?').map_or("", |(_, query)| query);
+        let looking = ViewerContent::read(query, &papers(file));
+        let sight = match access::ground(conn, &state.ctx, &session.actor, &file.application).await {
             Ok(ground) => Sight::Open(ground),
-            Err(LookError::NotHolder) if file.application.status == Status::Submitted => Sight::ClaimFirst,
-            Err(LookError::PurposeNeeded) => Sight::PurposeFirst,
-            Err(LookError::Database(error)) => return Err(error.into()),
+            Err(AccessError::NotHolder) if file.application.status == Status::Submitted => Sight::ClaimFirst,
+            Err(AccessError::PurposeNeeded) => Sight::PurposeFirst,
+            Err(AccessError::Database(error)) => return Err(error.into()),
             // Held by a colleague, decided, or not this person's at all.
             Err(_) => Sight::Closed,
         };
-        let watches = visit.actor.may(Permission::StatePurpose);
+        let watches = session.actor.may(Permission::StatePurpose);
         let views = if watches { access::list(conn, file.application.id, LAST_LOOKS).await? } else { Vec::new() };
         let stated = match watches {
-            true => access::find_purpose(conn, file.application.id, visit.me, visit.visit.now).await?,
+            true => access::find_purpose(conn, file.application.id, session.me, session.request.now).await?,
             false => None,
         };
         let has_purpose = stated.is_some();

@@ -4,7 +4,7 @@ use domain::evidence::EvidenceState;
 use prepare::Turn;
 
 use crate::desk::case::evidence::form::{count, papers};
-use crate::desk::case::evidence::viewer::{Looking, Paper, Zoom, degrees};
+use crate::desk::case::evidence::viewer::{Paper, ViewerContent, Zoom, degrees};
 use crate::desk::case::page::CasePage;
 use crate::links;
 
@@ -46,7 +46,7 @@ pub struct Pane {
 
 impl CasePage {
     fn pane(&self, paper: Paper) -> Option<Pane> {
-        let (words, file) = (self.words(), self.find_file(paper.id)?);
+        let (t, file) = (self.t(), self.find_file(paper.id)?);
         let evidence = &file.evidence;
         let page = file.pages.iter().find(|page| page.number == paper.page);
         let page = page.filter(|_| evidence.state == EvidenceState::Ready);
@@ -62,14 +62,14 @@ impl CasePage {
         let reference = &self.application().reference;
         Some(Pane {
             file_name: evidence.file_name.clone(),
-            page: words.say2("look-page-of", "n", number, "count", last),
+            page: t.text2("look-page-of", "n", number, "count", last),
             shows: self.shows(&evidence.document),
-            alt: words.say_with(
+            alt: t.text_with(
                 "look-alt",
                 &[("document", label.as_str().into()), ("n", number.into()), ("count", last.into())],
             ),
             src: page.map(|page| links::evidence_page(reference, paper.id, page.number) + &turn),
-            note: words.say(&format!("look-state-{}", evidence.state.slug())),
+            note: t.text(&format!("look-state-{}", evidence.state.slug())),
             width,
             height,
             buttons: Vec::new(),
@@ -112,10 +112,10 @@ impl CasePage {
         icon: &'static str,
         words: &str,
         (key, cap): (&'static str, &'static str),
-        to: Option<Looking>,
+        to: Option<ViewerContent>,
     ) -> Button {
         let url = to.map(|looking| looking.url(&self.url()));
-        Button { id, icon, label: self.words().say(words), key, cap, url, has_words: false }
+        Button { id, icon, label: self.t().text(words), key, cap, url, has_words: false }
     }
 
     /// The buttons that change the document.
@@ -133,7 +133,7 @@ impl CasePage {
         let files = papers(&self.file);
         let here = files.iter().position(|file| Some(file.evidence.id) == main);
         let here = here.map_or(0, |here| count(here) + 1);
-        self.words().say2("look-file-of", "n", here, "count", count(files.len()))
+        self.t().text2("look-file-of", "n", here, "count", count(files.len()))
     }
 
     /// The buttons that change the page.
@@ -149,7 +149,7 @@ impl CasePage {
     /// The buttons that change the size.
     pub fn zoom_buttons(&self) -> [Button; 3] {
         let looking = self.viewer.looking;
-        let to = |zoom| Looking { zoom, ..looking };
+        let to = |zoom| ViewerContent { zoom, ..looking };
         let fit = (looking.zoom.percent() > 0).then(|| to(Zoom::default()));
         [
             self.button("look-smaller", "dash", "look-zoom-out", ("-", "−"), looking.zoom.smaller().map(to)),
@@ -161,7 +161,7 @@ impl CasePage {
     /// How large the pictures are, in words.
     pub fn zoom_label(&self) -> String {
         match self.viewer.looking.zoom.percent() {
-            0 => self.words().say("look-zoom-fits"),
+            0 => self.t().text("look-zoom-fits"),
             percent => format!("{percent}%"),
         }
     }

@@ -3,7 +3,7 @@
 use domain::base::clock::date_at;
 use domain::base::id::EvidenceId;
 use domain::evidence::{EvidenceState, File};
-use domain::review::information_request::Asked;
+use domain::review::information_request::RequestWithItems;
 use locale::mask_phone;
 
 use crate::desk::case::evidence::form::{count, papers};
@@ -49,29 +49,30 @@ impl CasePage {
     /// The label of a document, by its code.
     pub fn document_label(&self, code: &str) -> String {
         let document = self.file.policy.policy.document(code);
-        document.map_or_else(|| code.to_owned(), |document| document.label.get(self.words().locale()).to_owned())
+        document.map_or_else(|| code.to_owned(), |document| document.label.get(self.t().locale()).to_owned())
     }
 
     pub fn shows(&self, code: &str) -> String {
         let document = self.file.policy.policy.document(code);
-        document.map(|document| document.shows.get(self.words().locale()).to_owned()).unwrap_or_default()
+        document.map(|document| document.shows.get(self.t().locale()).to_owned()).unwrap_or_default()
     }
 
     /// How many documents there are, in words.
     pub fn documents_count(&self) -> String {
-        self.words().say1("look-count", "count", count(papers(&self.file).len()))
+        self.t().text1("look-count", "count", count(papers(&self.file).len()))
     }
 
     /// When a document was added with an answer, in words; none for those of the application itself.
     fn added(&self, id: EvidenceId) -> Option<String> {
-        let has_it = |asked: &&Asked| asked.items.iter().flat_map(|it| &it.files).any(|file| file.evidence.id == id);
+        let has_it =
+            |asked: &&RequestWithItems| asked.items.iter().flat_map(|it| &it.files).any(|file| file.evidence.id == id);
         let ended_at = self.file.requests.iter().find(has_it)?.request.ended_at?;
-        Some(self.words().say1("ask-added", "date", self.words().date_short(date_at(ended_at))))
+        Some(self.t().text1("ask-added", "date", self.t().date_short(date_at(ended_at))))
     }
 
     /// The documents, in their frozen order; those of answers after them.
     pub fn documents(&self) -> Vec<Document> {
-        let (words, looking, case) = (self.words(), &self.viewer.looking, self.url());
+        let (t, looking, case) = (self.t(), &self.viewer.looking, self.url());
         let document = |file: &File| {
             let (id, is_ready) = (file.evidence.id, file.evidence.state == EvidenceState::Ready);
             let is_beside = looking.beside.is_some_and(|paper| paper.id == id);
@@ -81,8 +82,8 @@ impl CasePage {
                 label: self.document_label(&file.evidence.document),
                 file_name: file.evidence.file_name.clone(),
                 note: match file.evidence.state {
-                    EvidenceState::Ready => words.say1("look-pages", "count", count(file.pages.len())),
-                    state => words.say(&format!("look-state-{}", state.slug())),
+                    EvidenceState::Ready => t.text1("look-pages", "count", count(file.pages.len())),
+                    state => t.text(&format!("look-state-{}", state.slug())),
                 },
                 shows: self.shows(&file.evidence.document),
                 added: self.added(id),
@@ -98,15 +99,15 @@ impl CasePage {
 
     /// The values to compare with the picture, shown beside it.
     pub fn compared_values(&self) -> Vec<Claimed> {
-        let (words, application, store) = (self.words(), self.application(), &self.file.store);
-        let claimed = |label: &str, text: String| Claimed { label: words.say(label), text, chip: None };
+        let (t, application, store) = (self.t(), self.application(), &self.file.store);
+        let claimed = |label: &str, text: String| Claimed { label: t.text(label), text, chip: None };
         let is_same = application.contact_name.trim() == store.owner_name.trim();
         vec![
             claimed("label-contact-name", application.contact_name.clone()),
-            Claimed { chip: Some(Chip::same(words, is_same)), ..claimed("desk-label-owner", store.owner_name.clone()) },
+            Claimed { chip: Some(Chip::same(t, is_same)), ..claimed("desk-label-owner", store.owner_name.clone()) },
             claimed("label-store-name", store.name.clone()),
             claimed("label-contact-phone", mask_phone(&application.contact_phone)),
-            claimed("label-kind", kind_name(words, application.kind)),
+            claimed("label-kind", kind_name(t, application.kind)),
             claimed("label-reason", self.reason()),
         ]
     }

@@ -70,7 +70,7 @@ impl Paper {
 
 /// The content of the viewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Looking {
+pub struct ViewerContent {
     /// The page shown; `None` only when there are no documents.
     pub main: Option<Paper>,
     /// The page beside it.
@@ -78,7 +78,7 @@ pub struct Looking {
     pub zoom: Zoom,
 }
 
-impl Looking {
+impl ViewerContent {
     /// Reads a query string against the case's documents. Others are ignored; without a document the
     /// first one with a picture is looked at.
     pub fn read(query: &str, files: &[File]) -> Self {
@@ -190,7 +190,7 @@ mod tests {
         let files = files();
         let ids: Vec<String> = files.iter().map(|file| file.evidence.id.to_string()).collect();
         let query = format!("file={}&page=2&turn=90&beside={}&beside_turn=270&zoom=200", ids[1], ids[0]);
-        let looking = Looking::read(&query, &files);
+        let looking = ViewerContent::read(&query, &files);
         assert_eq!(looking.url("/case"), format!("/case?{query}#evidence"));
         assert_eq!(looking.swapped().swapped(), looking);
         assert_eq!(looking.zoom.larger().and_then(Zoom::smaller), Some(looking.zoom));
@@ -199,19 +199,19 @@ mod tests {
     #[test]
     fn unknown_documents_are_ignored() {
         let files = files();
-        let first = Looking { main: Some(Paper::first(files[0].evidence.id)), ..Looking::default() };
+        let first = ViewerContent { main: Some(Paper::first(files[0].evidence.id)), ..ViewerContent::default() };
         for query in ["", "file=x&page=-1&turn=45&zoom=99", "file=00000000-0000-0000-0000-000000000000&beside=1"] {
-            assert_eq!(Looking::read(query, &files), first, "{query}");
+            assert_eq!(ViewerContent::read(query, &files), first, "{query}");
         }
-        let beyond = Looking::read(&format!("file={}&page=99", files[1].evidence.id), &files);
+        let beyond = ViewerContent::read(&format!("file={}&page=99", files[1].evidence.id), &files);
         assert_eq!(beyond.main.unwrap().page, 2);
-        assert_eq!(Looking::read("", &[]), Looking::default());
+        assert_eq!(ViewerContent::read("", &[]), ViewerContent::default());
     }
 
     #[test]
     fn viewer_stops_at_first_and_last_page() {
         let files = files();
-        let first = Looking::read("", &files);
+        let first = ViewerContent::read("", &files);
         assert_eq!(first.moved(&files, -1), None);
         let second = first.moved(&files, 1).unwrap();
         let paper = second.main.unwrap();

@@ -4,7 +4,7 @@ use diesel_async::AsyncPgConnection;
 use domain::desk::case_file::CaseFile;
 use domain::review::flag::{self, FlagCode, Related};
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 
 /// The resolution of a flag, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,19 +17,19 @@ pub struct ResolveForm {
 
 /// The flags of a case page; the flags themselves are the case file's.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Flagged {
+pub struct FlagsPanel {
     /// The applications they point at.
     pub related: Vec<Related>,
     /// The note that was refused.
     pub typed: Option<ResolveForm>,
 }
 
-impl Flagged {
+impl FlagsPanel {
     /// The flags of a case file.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn load(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, Failure> {
+    pub async fn load(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, PageError> {
         Ok(Self { related: flag::list_related(conn, &file.flags).await?, typed: None })
     }
 }

@@ -45,12 +45,12 @@ pub struct RelatedView {
 impl CasePage {
     /// Shown when the account was stolen from its owner.
     pub fn urgent_chip(&self) -> Option<Chip> {
-        self.application().is_urgent.then(|| Chip::urgent(self.words()))
+        self.application().is_urgent.then(|| Chip::urgent(self.t()))
     }
 
     /// Shown when customer service lodged it (R9): by whom.
     pub fn lodged_chip(&self) -> Option<Chip> {
-        (self.application().channel == Channel::Agent).then(|| Chip::lodged(self.words(), self.lodged_by()))
+        (self.application().channel == Channel::Agent).then(|| Chip::lodged(self.t(), self.lodged_by()))
     }
 
     /// The agent's name, from the record of the submission.
@@ -68,7 +68,7 @@ impl CasePage {
     /// How many block an approval, in words; none when nothing does.
     pub fn flags_blocking(&self) -> Option<String> {
         let blocking = self.file.flags.iter().filter(|flag| flag.is_blocking()).count();
-        (blocking > 0).then(|| self.words().say1("flag-blocking", "count", count(blocking)))
+        (blocking > 0).then(|| self.t().text1("flag-blocking", "count", count(blocking)))
     }
 
     pub fn flags_url(&self) -> String {
@@ -76,18 +76,18 @@ impl CasePage {
     }
 
     fn flag_view(&self, flag: &Flag) -> FlagView {
-        let words = self.words();
+        let t = self.t();
         let typed = self.flagged.typed.as_ref().filter(|typed| typed.code == Some(flag.code));
         let related = self.flagged.related.iter().filter(|related| flag.related.contains(&related.id));
         let is_open = flag.resolved_at.is_none() && flag.code != FlagCode::Objected;
         FlagView {
             code: flag.code,
-            chip: Chip::flag(words, flag.is_hard, flag.resolved_at.is_some()),
+            chip: Chip::flag(t, flag.is_hard, flag.resolved_at.is_some()),
             sentence: self.flag_sentence(flag),
             related: related.map(|related| self.related_view(related)).collect(),
             resolved: flag.resolved_at.map(|at| {
                 let who = flag.resolver_name.clone().unwrap_or_default();
-                words.say2("flag-resolved", "who", who, "at", self.moment(&at))
+                t.text2("flag-resolved", "who", who, "at", self.moment(&at))
             }),
             resolution: flag.resolution.clone().filter(|note| !note.is_empty()),
             form: (is_open && flag::may_resolve(&self.actor, self.application())).then(|| ResolveView {
@@ -98,8 +98,8 @@ impl CasePage {
     }
 
     fn flag_sentence(&self, flag: &Flag) -> String {
-        let words = self.words();
-        let day = |text: &String| text.parse().map_or_else(|_| text.clone(), |date| words.date(date));
+        let t = self.t();
+        let day = |text: &String| text.parse().map_or_else(|_| text.clone(), |date| t.date(date));
         let said: Vec<String> = match flag.code {
             FlagCode::ContactChanged | FlagCode::Barred => flag.words.iter().map(day).collect(),
             _ => flag.words.clone(),
@@ -108,17 +108,17 @@ impl CasePage {
             FlagCode::Barred if !flag.is_hard => "flag-barred-once".to_owned(),
             code => format!("flag-{}", code.slug()),
         };
-        words.say1(&key, "words", said.join(&words.say("list-separator")))
+        t.text1(&key, "words", said.join(&t.text("list-separator")))
     }
 
     fn related_view(&self, related: &Related) -> RelatedView {
-        let words = self.words();
+        let t = self.t();
         RelatedView {
             url: links::case(&related.reference),
             reference: related.reference.clone(),
             store_name: related.store_name.clone(),
-            note: format!("{} · {}", kind_name(words, related.kind), self.moment(&related.submitted_at)),
-            status: Chip::status(words, related.status),
+            note: format!("{} · {}", kind_name(t, related.kind), self.moment(&related.submitted_at)),
+            status: Chip::status(t, related.status),
         }
     }
 
@@ -129,15 +129,15 @@ impl CasePage {
 
     /// Each objection, in a line: when, by which way, and what a lead found.
     pub fn objection_lines(&self) -> Vec<String> {
-        let words = self.words();
+        let t = self.t();
         let line = |objection: &Objection| {
             let at = objection.objected_at.map(|at| self.moment(&at)).unwrap_or_default();
             let way = if objection.contact_id.is_some() { "objection-by-link" } else { "objection-signed-in" };
-            let made = words.say1(way, "at", at);
+            let made = t.text1(way, "at", at);
             match objection.lifted_at {
                 Some(lifted_at) => {
                     let note = objection.lift_note.clone().unwrap_or_default();
-                    words.say_with(
+                    t.text_with(
                         "objection-lifted",
                         &[("made", made.into()), ("at", self.moment(&lifted_at).into()), ("note", note.into())],
                     )

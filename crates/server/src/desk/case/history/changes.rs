@@ -1,6 +1,6 @@
 //! Changes since the rejection (R17): each answer and each document, with the reasons it was rejected for.
 
-use domain::desk::case_file::Followed;
+use domain::desk::case_file::PriorApplication;
 use domain::evidence::File;
 use domain::intake::change::Change;
 use domain::policy::Policy;
@@ -34,23 +34,23 @@ pub struct ChangedFile {
 
 impl CasePage {
     /// The application this one follows.
-    pub fn followed(&self) -> Option<&Followed> {
+    pub fn followed(&self) -> Option<&PriorApplication> {
         self.file.follows.as_deref()
     }
 
-    pub fn followed_url(&self, followed: &Followed) -> String {
-        links::case(&followed.application.reference)
+    pub fn followed_url(&self, prior: &PriorApplication) -> String {
+        links::case(&prior.application.reference)
     }
 
     /// Why it was rejected, in reasons and in words.
-    pub fn followed_facts(&self, followed: &Followed) -> Facts {
-        let words = self.words();
+    pub fn followed_facts(&self, prior: &PriorApplication) -> Facts {
+        let t = self.t();
         let mut facts = Vec::new();
-        if let Some(decision) = followed.decision.as_ref().filter(|decision| decision.outcome == Outcome::Reject) {
-            let reasons = rejection_labels(words, &followed.policy, &decision.reasons);
-            facts.push(Fact::new(words.say("label-decision-reasons"), reasons));
+        if let Some(decision) = prior.decision.as_ref().filter(|decision| decision.outcome == Outcome::Reject) {
+            let reasons = rejection_labels(t, &prior.policy, &decision.reasons);
+            facts.push(Fact::new(t.text("label-decision-reasons"), reasons));
             if !decision.words.is_empty() {
-                let said = Fact::new(words.say("label-words-to-applicant"), &decision.words);
+                let said = Fact::new(t.text("label-words-to-applicant"), &decision.words);
                 facts.push(said.with_class("lines"));
             }
         }
@@ -63,18 +63,18 @@ impl CasePage {
     }
 
     /// Answers and amounts that are others now.
-    pub fn changed_answers(&self, followed: &Followed) -> Vec<ChangedAnswer> {
+    pub fn changed_answers(&self, prior: &PriorApplication) -> Vec<ChangedAnswer> {
         let changes = self.file.changes();
-        changes.iter().filter_map(|change| self.changed_answer(followed, change)).collect()
+        changes.iter().filter_map(|change| self.changed_answer(prior, change)).collect()
     }
 
-    fn changed_answer(&self, followed: &Followed, change: &Change) -> Option<ChangedAnswer> {
-        let words = self.words();
+    fn changed_answer(&self, prior: &PriorApplication, change: &Change) -> Option<ChangedAnswer> {
+        let t = self.t();
         let (label, before, after) = match change {
             Change::Answer { field, before, after } => {
                 let shown = |policy: &Policy, text: &str| match field {
-                    Field::Reason => reason_label(words, policy, text).into_owned(),
-                    _ if text.is_empty() => words.say("not-given"),
+                    Field::Reason => reason_label(t, policy, text).into_owned(),
+                    _ if text.is_empty() => t.text("not-given"),
                     _ => text.to_owned(),
                 };
                 let label = match field {
@@ -84,19 +84,19 @@ impl CasePage {
                     Field::ContactPhone => "label-contact-phone",
                     Field::ContactEmail => "label-contact-email",
                 };
-                (label, shown(&followed.policy.policy, before), shown(&self.file.policy.policy, after))
+                (label, shown(&prior.policy.policy, before), shown(&self.file.policy.policy, after))
             }
             Change::Funds { item, before, after } => {
                 (funds_label(*item), self.amount(*item, *before), self.amount(*item, *after))
             }
             Change::FileAdded(_) | Change::FileLeftOut(_) | Change::FileKept(_) => return None,
         };
-        Some(ChangedAnswer { label: words.say(label), before, after })
+        Some(ChangedAnswer { label: t.text(label), before, after })
     }
 
     /// Documents: added, left out, the same again.
     pub fn changed_files(&self) -> Vec<ChangedFile> {
-        let words = self.words();
+        let t = self.t();
         let line = |chip: Chip, file: &File, is_gone: bool| ChangedFile {
             chip,
             label: self.document_label(&file.evidence.document),
@@ -104,9 +104,9 @@ impl CasePage {
             is_gone,
         };
         let changed = |change: &Change| match change {
-            Change::FileAdded(file) => Some(line(Chip::added(words), file, false)),
-            Change::FileLeftOut(file) => Some(line(Chip::left_out(words), file, true)),
-            Change::FileKept(file) => Some(line(Chip::kept(words), file, false)),
+            Change::FileAdded(file) => Some(line(Chip::added(t), file, false)),
+            Change::FileLeftOut(file) => Some(line(Chip::left_out(t), file, true)),
+            Change::FileKept(file) => Some(line(Chip::kept(t), file, false)),
             Change::Answer { .. } | Change::Funds { .. } => None,
         };
         self.file.changes().iter().filter_map(changed).collect()
@@ -114,11 +114,11 @@ impl CasePage {
 
     /// An amount or a count of something to be settled.
     pub fn amount(&self, item: FundsItem, amount: i64) -> String {
-        let words = self.words();
+        let t = self.t();
         match item {
-            FundsItem::Balance | FundsItem::Loans => words.money_cents(amount),
-            FundsItem::UnshippedOrders => words.say1("desk-orders", "count", amount),
-            FundsItem::AfterSales => words.say1("desk-after-sales", "count", amount),
+            FundsItem::Balance | FundsItem::Loans => t.money_cents(amount),
+            FundsItem::UnshippedOrders => t.text1("desk-orders", "count", amount),
+            FundsItem::AfterSales => t.text1("desk-after-sales", "count", amount),
         }
     }
 }

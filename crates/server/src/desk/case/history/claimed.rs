@@ -11,7 +11,7 @@ use crate::ui::fact::{Fact, Facts};
 
 /// Something of the store at submission and now.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Compared {
+pub struct ComparedStore {
     pub label: String,
     pub then: String,
     pub now: String,
@@ -21,55 +21,55 @@ pub struct Compared {
 impl CasePage {
     /// The applicant's answers. The reviewer compares them, so they are not masked here (R22: those who need it).
     pub fn claimed(&self) -> Facts {
-        let (words, application, policy) = (self.words(), self.application(), &self.file.policy);
+        let (t, application, policy) = (self.t(), self.application(), &self.file.policy);
         let acknowledged = i64::try_from(application.acknowledged.len()).unwrap_or(i64::MAX);
         Facts(vec![
-            Fact::new(words.say("label-kind"), kind_name(words, application.kind)),
-            Fact::new(words.say("label-reason"), self.reason()),
-            Fact::new(words.say("label-contact-name"), &application.contact_name),
-            Fact::new(words.say("label-contact-phone"), &application.contact_phone).with_class("mask"),
-            Fact::new(words.say("label-contact-email"), &application.contact_email).with_class("mask"),
-            Fact::new(words.say("label-submitted-at"), words.moment(application.submitted_at)),
-            Fact::new(words.say("label-channel"), self.channel(application.channel)),
-            Fact::new(words.say("label-consequences"), words.say1("desk-acknowledged", "count", acknowledged)),
+            Fact::new(t.text("label-kind"), kind_name(t, application.kind)),
+            Fact::new(t.text("label-reason"), self.reason()),
+            Fact::new(t.text("label-contact-name"), &application.contact_name),
+            Fact::new(t.text("label-contact-phone"), &application.contact_phone).with_class("mask"),
+            Fact::new(t.text("label-contact-email"), &application.contact_email).with_class("mask"),
+            Fact::new(t.text("label-submitted-at"), t.moment(application.submitted_at)),
+            Fact::new(t.text("label-channel"), self.channel(application.channel)),
+            Fact::new(t.text("label-consequences"), t.text1("desk-acknowledged", "count", acknowledged)),
             Fact::new(
-                words.say("label-policy"),
-                words.say2("desk-policy-version", "name", policy.policy.name.as_str(), "version", policy.version),
+                t.text("label-policy"),
+                t.text2("desk-policy-version", "name", policy.policy.name.as_str(), "version", policy.version),
             ),
         ])
     }
 
     fn channel(&self, channel: Channel) -> String {
-        self.words().say(&format!("channel-{}", channel.slug()))
+        self.t().text(&format!("channel-{}", channel.slug()))
     }
 
     /// The store as registered now.
     pub fn store_facts(&self) -> Facts {
-        let (words, store) = (self.words(), &self.file.store);
+        let (t, store) = (self.t(), &self.file.store);
         let mut facts = vec![
-            Fact::new(words.say("label-store-name"), &store.name),
-            Fact::new(words.say("desk-label-owner"), &store.owner_name),
+            Fact::new(t.text("label-store-name"), &store.name),
+            Fact::new(t.text("desk-label-owner"), &store.owner_name),
         ];
         let live = self.file.bindings.iter().find(|binding| binding.ended_at.is_none());
         match live {
             Some(binding) => {
-                facts.push(Fact::new(words.say("label-binding"), account(binding)).with_class("mask"));
-                facts.push(Fact::new(words.say("label-bound-since"), words.moment(binding.bound_at)));
+                facts.push(Fact::new(t.text("label-binding"), account(binding)).with_class("mask"));
+                facts.push(Fact::new(t.text("label-bound-since"), t.moment(binding.bound_at)));
             }
-            None => facts.push(Fact::new(words.say("label-binding"), words.say("desk-not-bound"))),
+            None => facts.push(Fact::new(t.text("label-binding"), t.text("desk-not-bound"))),
         }
-        facts.push(Fact::chip(words.say("label-certification"), Chip::certification(words, store.certification)));
+        facts.push(Fact::chip(t.text("label-certification"), Chip::certification(t, store.certification)));
         let trading = if store.trading { "desk-trading-yes" } else { "desk-trading-no" };
-        facts.push(Fact::new(words.say("desk-label-trading"), words.say(trading)));
+        facts.push(Fact::new(t.text("desk-label-trading"), t.text(trading)));
         Facts(facts)
     }
 
     /// Bindings that ended, newest first.
     pub fn past_bindings(&self) -> Vec<String> {
-        let words = self.words();
+        let t = self.t();
         let line = |binding: &Binding| {
             let ended_at = binding.ended_at?;
-            Some(words.say_with(
+            Some(t.text_with(
                 "desk-past-binding",
                 &[
                     ("account", account(binding).into()),
@@ -82,16 +82,16 @@ impl CasePage {
     }
 
     /// Outstanding funds at submission (R8) and now.
-    pub fn compared(&self) -> Vec<Compared> {
-        let (words, application, store) = (self.words(), self.application(), &self.file.store);
+    pub fn compared(&self) -> Vec<ComparedStore> {
+        let (t, application, store) = (self.t(), self.application(), &self.file.store);
         let items = [
             (FundsItem::Balance, application.balance_cents, store.balance_cents),
             (FundsItem::UnshippedOrders, i64::from(application.unshipped_orders), i64::from(store.unshipped_orders)),
             (FundsItem::AfterSales, i64::from(application.open_after_sales), i64::from(store.open_after_sales)),
             (FundsItem::Loans, application.loan_cents, store.loan_cents),
         ];
-        let row = |(item, then, now): (FundsItem, i64, i64)| Compared {
-            label: words.say(funds_label(item)),
+        let row = |(item, then, now): (FundsItem, i64, i64)| ComparedStore {
+            label: t.text(funds_label(item)),
             then: self.amount(item, then),
             now: self.amount(item, now),
             is_different: then != now,

@@ -7,9 +7,9 @@ use domain::desk::case_file::CaseFile;
 use domain::review::decision::{self, Decision};
 use domain::review::outcome::Outcome;
 use futures::future::try_join_all;
-use locale::Words;
+use locale::Translator;
 
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::links;
 use crate::ui::chip::{Chip, kind_name};
 use crate::ui::reason_label::{reason_label, rejection_labels};
@@ -39,9 +39,9 @@ pub struct Earlier {
 pub async fn list(
     conn: &AsyncPgConnection,
     ctx: &Context,
-    words: Words,
+    t: Translator,
     file: &CaseFile,
-) -> Result<Vec<Earlier>, Failure> {
+) -> Result<Vec<Earlier>, PageError> {
     let decisions = file.others.iter().map(async |other| match other.decided_at {
         Some(_) => decision::list(conn, other.id).await,
         None => Ok(Vec::new()),
@@ -54,10 +54,10 @@ pub async fn list(
         let rejected = standing.as_ref().filter(|decision| decision.outcome == Outcome::Reject);
         earlier.push(Earlier {
             url: links::case(&other.reference),
-            status: Chip::status(words, other.status),
-            when: when(words, other, standing.as_ref()),
-            what: format!("{} · {}", kind_name(words, other.kind), reason_label(words, &policy.policy, &other.reason)),
-            reasons: rejected.map(|decision| rejection_labels(words, &policy, &decision.reasons)),
+            status: Chip::status(t, other.status),
+            when: when(t, other, standing.as_ref()),
+            what: format!("{} · {}", kind_name(t, other.kind), reason_label(t, &policy.policy, &other.reason)),
+            reasons: rejected.map(|decision| rejection_labels(t, &policy, &decision.reasons)),
             said: standing.as_ref().map(|decision| decision.words.clone()).filter(|words| !words.is_empty()),
             is_followed: file.application.follows_id == Some(other.id),
             reference: other.reference.clone(),
@@ -66,9 +66,9 @@ pub async fn list(
     Ok(earlier)
 }
 
-fn when(words: Words, other: &Application, standing: Option<&Decision>) -> String {
+fn when(t: Translator, other: &Application, standing: Option<&Decision>) -> String {
     match standing {
-        Some(decision) => format!("{} · {}", words.moment(decision.decided_at), decision.decided_by_name),
-        None => words.say1("desk-submitted-when", "at", words.moment(other.submitted_at)),
+        Some(decision) => format!("{} · {}", t.moment(decision.decided_at), decision.decided_by_name),
+        None => t.text1("desk-submitted-when", "at", t.moment(other.submitted_at)),
     }
 }

@@ -6,7 +6,7 @@ use domain::desk::case_file::CaseFile;
 use domain::letter::outbox::LetterLine;
 use domain::letter::{LetterKind, LetterState};
 use domain::record::event::Event;
-use locale::{Words, datetime_attr, mask_email};
+use locale::{Translator, datetime_attr, mask_email};
 
 use crate::links;
 use crate::ui::chip::Chip;
@@ -22,21 +22,21 @@ pub struct RecordLine {
 }
 
 /// The record, newest first.
-pub fn lines(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<RecordLine> {
+pub fn lines(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<RecordLine> {
     let line = |event: &Event| RecordLine {
         icon: icon(&event.action),
         what: match letter_kind(event) {
-            Some(kind) => format!("{} · {}", what_of(words, event), words.say(&format!("letter-kind-{}", kind.slug()))),
-            None => what_of(words, event),
+            Some(kind) => format!("{} · {}", what_of(t, event), t.text(&format!("letter-kind-{}", kind.slug()))),
+            None => what_of(t, event),
         },
         attr: datetime_attr(event.at),
-        when: words.moment_short(event.at, now),
+        when: t.moment_short(event.at, now),
     };
     file.events.iter().rev().map(line).collect()
 }
 
-fn what_of(words: Words, event: &Event) -> String {
-    what(words, &event.action, event.staff_name.as_deref(), &event.actor_kind.slug())
+fn what_of(t: Translator, event: &Event) -> String {
+    what(t, &event.action, event.staff_name.as_deref(), &event.actor_kind.slug())
 }
 
 /// Which letter a line about a letter speaks of.
@@ -46,9 +46,9 @@ fn letter_kind(event: &Event) -> Option<LetterKind> {
 }
 
 /// The action and its actor; staff by name, others by role.
-pub fn what(words: Words, action: &str, staff_name: Option<&str>, actor_slug: &str) -> String {
-    let who = staff_name.map_or_else(|| words.say(&format!("who-{actor_slug}")), ToOwned::to_owned);
-    words.say1(&format!("event-{}", action.replace('_', "-")), "who", who)
+pub fn what(t: Translator, action: &str, staff_name: Option<&str>, actor_slug: &str) -> String {
+    let who = staff_name.map_or_else(|| t.text(&format!("who-{actor_slug}")), ToOwned::to_owned);
+    t.text1(&format!("event-{}", action.replace('_', "-")), "who", who)
 }
 
 fn icon(action: &str) -> Option<&'static str> {
@@ -73,30 +73,30 @@ pub struct LetterView {
 }
 
 /// The letters, oldest first.
-pub fn letters(words: Words, file: &CaseFile, now: DateTime<Utc>) -> Vec<LetterView> {
+pub fn letters(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LetterView> {
     let view = |letter: &LetterLine| LetterView {
         url: links::letter(letter.id),
-        state: Chip::letter(words, letter.state),
-        name: words.say(&format!("letter-kind-{}", letter.kind.slug())),
+        state: Chip::letter(t, letter.state),
+        name: t.text(&format!("letter-kind-{}", letter.kind.slug())),
         to: mask_email(&letter.to_address),
-        note: letter_note(words, letter, now),
+        note: letter_note(t, letter, now),
     };
     file.letters.iter().map(view).collect()
 }
 
 /// The state of a letter in words: when it left or will leave, or why it did not.
-pub fn letter_note(words: Words, letter: &LetterLine, now: DateTime<Utc>) -> String {
+pub fn letter_note(t: Translator, letter: &LetterLine, now: DateTime<Utc>) -> String {
     match (letter.state, letter.release_at, letter.sent_at, &letter.outcome) {
-        (LetterState::Held, Some(at), ..) => words.say1("desk-letter-held-until", "at", words.moment_short(at, now)),
-        (LetterState::Sent, _, Some(at), _) => words.moment_short(at, now),
+        (LetterState::Held, Some(at), ..) => t.text1("desk-letter-held-until", "at", t.moment_short(at, now)),
+        (LetterState::Sent, _, Some(at), _) => t.moment_short(at, now),
         (LetterState::Failed, .., Some(outcome)) => {
-            format!("{} · {outcome}", words.moment_short(letter.created_at, now))
+            format!("{} · {outcome}", t.moment_short(letter.created_at, now))
         }
-        _ => words.moment_short(letter.created_at, now),
+        _ => t.moment_short(letter.created_at, now),
     }
 }
 
 /// The action and its actor; staff by name, others by role.
-pub fn what_was_done(words: Words, action: &str, staff_name: Option<&str>, by: ActorKind) -> String {
-    what(words, action, staff_name, &by.slug())
+pub fn what_was_done(t: Translator, action: &str, staff_name: Option<&str>, by: ActorKind) -> String {
+    what(t, action, staff_name, &by.slug())
 }

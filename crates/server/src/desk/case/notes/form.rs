@@ -4,11 +4,11 @@ use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::desk::case_file::CaseFile;
 use domain::review::note::{self, Handle, NewNote, Note, UnknownMention};
-use locale::Words;
+use locale::Translator;
 
-use crate::http::page_error::Failure;
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::page_error::PageError;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 
 /// The form of a note, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct NoteForm {
 
 impl NoteForm {
     /// Reads what was sent.
-    pub fn read(posted: &Posted) -> Self {
+    pub fn read(posted: &VerifiedForm) -> Self {
         Self {
             text: posted.text("note_text").to_owned(),
             tell: posted.text("note_tell").trim().trim_start_matches(['@', '＠']).to_owned(),
@@ -47,15 +47,15 @@ impl NoteForm {
 }
 
 /// Unknown mentions, as a sentence with the likely names.
-pub fn unknown_text(words: Words, unknown: &[UnknownMention]) -> String {
-    let separator = words.say("list-separator");
+pub fn unknown_text(t: Translator, unknown: &[UnknownMention]) -> String {
+    let separator = t.text("list-separator");
     let sentence = |mention: &UnknownMention| {
         let typed = mention.typed.as_str();
         if mention.suggestions.is_empty() {
-            words.say1("note-unknown", "name", typed)
+            t.text1("note-unknown", "name", typed)
         } else {
             let meant: Vec<String> = mention.suggestions.iter().map(|name| format!("@{name}")).collect();
-            words.say2("note-unknown-meant", "name", typed, "meant", meant.join(&separator))
+            t.text2("note-unknown-meant", "name", typed, "meant", meant.join(&separator))
         }
     };
     unknown.iter().map(sentence).collect::<Vec<_>>().join(" ")
@@ -76,8 +76,8 @@ impl Notes {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn load(conn: &AsyncPgConnection, visit: &StaffVisit, file: &CaseFile) -> Result<Self, Failure> {
-        let may_write = visit.actor.may(Permission::Organise) && file.application.erased_at.is_none();
+    pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: &CaseFile) -> Result<Self, PageError> {
+        let may_write = session.actor.may(Permission::Organise) && file.application.erased_at.is_none();
         let (list, handles) = futures::try_join!(note::list(conn, file.application.id), async {
             if may_write { note::list_handles(conn).await } else { Ok(Vec::new()) }
         })?;

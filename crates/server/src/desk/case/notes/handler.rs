@@ -3,61 +3,61 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use domain::review::note::{self, NoteError};
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::case::lookup;
 use crate::desk::case::notes::form::{NoteForm, Notes, unknown_text};
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::error_summary::problem_text;
 use crate::{links, urls};
 
 /// `POST /desk/applications/{reference}/notes`: the case page again when something is wrong, with all that was typed.
 pub async fn write(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
     let form = NoteForm::read(&posted);
-    match note::write(&mut conn, &state.ctx, &visit.actor, id, &form.note()).await {
+    match note::write(&mut conn, &state.ctx, &session.actor, id, &form.note()).await {
         Ok(_) => Ok(see_other(&links::case_notes(&lookup::canonical(&path)?))),
         Err(NoteError::Transition(error)) => Err(error.into()),
-        Err(NoteError::Erased) => Err(Failure::Conflict),
+        Err(NoteError::Erased) => Err(PageError::Conflict),
         Err(error) => {
-            let problem = Some(problem(visit.visit.words, &error));
-            let file = lookup::open(&conn, &state, &visit, &path).await?;
-            let page = CasePage::load(&conn, &state, &visit, file).await?;
+            let problem = Some(problem(session.request.t, &error));
+            let file = lookup::open(&conn, &state, &session, &path).await?;
+            let page = CasePage::load(&conn, &state, &session, file).await?;
             let notes = Notes { form: NoteForm { problem, ..form }, ..page.notes };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { notes, ..page })
         }
     }
 }
 
-fn problem(words: Words, error: &NoteError) -> String {
+fn problem(t: Translator, error: &NoteError) -> String {
     match error {
-        NoteError::Text(problem) => problem_text(words, problem),
-        NoteError::Unknown(unknown) => unknown_text(words, unknown),
-        _ => words.say("error-choose-listed"),
+        NoteError::Text(problem) => problem_text(t, problem),
+        NoteError::Unknown(unknown) => unknown_text(t, unknown),
+        _ => t.text("error-choose-listed"),
     }
 }
 
 /// `POST /desk/applications/{reference}/notes/seen`: back to where it was said, the case or one's own page.
 pub async fn seen(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
-    note::see(&conn, &state.ctx, &visit.actor, id).await?;
+    note::mark_all_seen(&conn, &state.ctx, &session.actor, id).await?;
     let to_mine = posted.text("from") == "mine";
     Ok(see_other(&if to_mine { urls::MINE.to_owned() } else { links::case_notes(&lookup::canonical(&path)?) }))
 }

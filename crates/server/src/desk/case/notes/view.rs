@@ -36,7 +36,7 @@ impl CasePage {
     }
 
     pub fn note_views(&self) -> Vec<NoteView> {
-        let (words, now) = (self.words(), self.frame.now);
+        let (t, now) = (self.t(), self.frame.now);
         let view = |note: &Note| NoteView {
             author: note.author_name.clone(),
             text: note.text.clone(),
@@ -45,7 +45,7 @@ impl CasePage {
             named: note.mentions.iter().map(|mention| mention.name.clone()).collect(),
             waits_for_me: note.waits_for(self.me),
             attr: datetime_attr(note.written_at),
-            when: words.moment_short(note.written_at, now),
+            when: t.moment_short(note.written_at, now),
         };
         self.notes.list.iter().map(view).collect()
     }
@@ -57,7 +57,7 @@ impl CasePage {
 
     fn check_label(&self, code: &str) -> String {
         let check = self.file.policy.policy.check(code);
-        check.map_or_else(|| code.to_owned(), |check| check.label.get(self.words().locale()).to_owned())
+        check.map_or_else(|| code.to_owned(), |check| check.label.get(self.t().locale()).to_owned())
     }
 
     /// The checks of this application, for the form.
@@ -68,7 +68,7 @@ impl CasePage {
             .checks_for(application.kind, &application.reason, application.channel)
             .map(|check| NoteCheck {
                 code: check.code.clone(),
-                label: check.label.get(self.words().locale()).to_owned(),
+                label: check.label.get(self.t().locale()).to_owned(),
                 is_chosen: self.notes.form.check_code == check.code,
             })
             .collect()

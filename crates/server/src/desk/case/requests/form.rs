@@ -2,14 +2,14 @@
 
 use domain::application::Application;
 use domain::base::terms::ItemKind;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::desk::case_file::CaseFile;
 use domain::policy::PublishedPolicy;
 use domain::review::information_request::{self, AskError, NewItem, NewRequest};
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::case::decision::form::DecisionForm;
-use crate::http::verified_form::Posted;
+use crate::http::verified_form::VerifiedForm;
 use crate::ui::error_summary::problem_text;
 
 /// Something wrong with the form.
@@ -29,8 +29,8 @@ impl Mistake {
     }
 
     /// At a field of the item in this row, from 0.
-    fn at(words: Words, row: usize, field: &str, text: String) -> Self {
-        let summary = words.say2("ask-error-at", "n", number(row), "text", text.as_str());
+    fn at(t: Translator, row: usize, field: &str, text: String) -> Self {
+        let summary = t.text2("ask-error-at", "n", number(row), "text", text.as_str());
         Self { summary, ..Self::new(id(field, row), text) }
     }
 }
@@ -60,7 +60,7 @@ fn number(row: usize) -> i64 {
 
 impl AskForm {
     /// Reads what was sent, as many rows as the policy has.
-    pub fn read(posted: &Posted, policy: &PublishedPolicy) -> Self {
+    pub fn read(posted: &VerifiedForm, policy: &PublishedPolicy) -> Self {
         let row = |row| {
             let (kind, document) = match posted.text(&id("document", row)) {
                 "" => (ItemKind::Text, None),
@@ -100,7 +100,7 @@ impl AskForm {
     /// Everything wrong with it.
     pub fn check(
         &self,
-        words: Words,
+        t: Translator,
         policy: &PublishedPolicy,
         application: &Application,
     ) -> Result<NewRequest, Vec<Mistake>> {
@@ -108,7 +108,7 @@ impl AskForm {
         for (row, item) in self.filled() {
             let alone = NewRequest { items: vec![item.clone()], words: String::new() };
             if let Err(AskError::Item(_, problem)) = information_request::check(policy, application, &alone) {
-                mistakes.extend(row_mistakes(words, policy, application, row, item, &problem));
+                mistakes.extend(row_mistakes(t, policy, application, row, item, &problem));
             }
         }
         if !mistakes.is_empty() {
@@ -118,7 +118,7 @@ impl AskForm {
         let new = NewRequest { items, words: self.words.clone() };
         match information_request::check(policy, application, &new) {
             Ok(()) => Ok(new),
-            Err(error) => Err(vec![mistake(words, &error)]),
+            Err(error) => Err(vec![mistake(t, &error)]),
         }
     }
 
@@ -146,41 +146,41 @@ fn is_empty(item: &NewItem) -> bool {
 
 /// Where a problem of an item is shown; an empty prompt is told together with a reason that was not chosen.
 fn row_mistakes(
-    words: Words,
+    t: Translator,
     policy: &PublishedPolicy,
     application: &Application,
     row: usize,
     item: &NewItem,
-    problem: &Problem,
+    problem: &TextProblem,
 ) -> Vec<Mistake> {
-    let at = |field: &str, text| Mistake::at(words, row, field, text);
+    let at = |field: &str, text| Mistake::at(t, row, field, text);
     let mut mistakes = Vec::new();
-    if *problem == Problem::NotAChoice {
+    if *problem == TextProblem::NotAChoice {
         let mut reasons = information_request::reasons(&policy.policy, application.kind);
         mistakes.push(if reasons.any(|rejection| rejection.code == item.reason) {
-            at("document", words.say("error-choose-listed"))
+            at("document", t.text("error-choose-listed"))
         } else {
-            at("reason", words.say("ask-error-reason"))
+            at("reason", t.text("ask-error-reason"))
         });
     }
     if item.prompt.trim().is_empty() {
-        mistakes.push(at("prompt", words.say("ask-error-prompt")));
-    } else if *problem != Problem::NotAChoice {
-        mistakes.push(at("prompt", problem_text(words, problem)));
+        mistakes.push(at("prompt", t.text("ask-error-prompt")));
+    } else if *problem != TextProblem::NotAChoice {
+        mistakes.push(at("prompt", problem_text(t, problem)));
     }
     mistakes
 }
 
 /// The problem with the request as a whole.
-pub fn mistake(words: Words, error: &AskError) -> Mistake {
+pub fn mistake(t: Translator, error: &AskError) -> Mistake {
     let (field, text) = match error {
-        AskError::TooOften { max: 0 } => ("ask-reason-1", words.say("ask-error-off")),
-        AskError::TooOften { max } => ("ask-reason-1", words.say1("ask-error-often", "max", *max)),
+        AskError::TooOften { max: 0 } => ("ask-reason-1", t.text("ask-error-off")),
+        AskError::TooOften { max } => ("ask-reason-1", t.text1("ask-error-often", "max", *max)),
         // Never too much: the form has no more rows than the policy allows.
-        AskError::Count { .. } => ("ask-reason-1", words.say("ask-error-nothing")),
-        AskError::Item(None, problem) => ("ask-words", problem_text(words, problem)),
-        AskError::Item(Some(_), problem) => ("ask-reason-1", problem_text(words, problem)),
-        AskError::Decider(_) | AskError::Transition(_) => ("ask-reason-1", words.say("error-changed-meanwhile")),
+        AskError::Count { .. } => ("ask-reason-1", t.text("ask-error-nothing")),
+        AskError::Item(None, problem) => ("ask-words", problem_text(t, problem)),
+        AskError::Item(Some(_), problem) => ("ask-reason-1", problem_text(t, problem)),
+        AskError::Decider(_) | AskError::Transition(_) => ("ask-reason-1", t.text("error-changed-meanwhile")),
     };
     Mistake::new(field, text)
 }

@@ -4,7 +4,7 @@ use domain::base::terms::{ItemKind, RequestEnd};
 use domain::evidence::File;
 use domain::policy::Rejection;
 use domain::policy::field::Field;
-use domain::review::information_request::{self, Answered, Asked, Item, ItemVerdict};
+use domain::review::information_request::{self, AnsweredItem, ItemVerdict, RequestItem, RequestWithItems};
 
 use crate::apply::field;
 use crate::desk::case::evidence::form::count;
@@ -121,7 +121,7 @@ impl CasePage {
     }
 
     pub fn ask_hint(&self) -> String {
-        self.words().say1("ask-hint", "days", i64::from(self.file.policy.policy.requests.answer_days))
+        self.t().text1("ask-hint", "days", i64::from(self.file.policy.policy.requests.answer_days))
     }
 
     pub fn ask_words_error(&self) -> Option<String> {
@@ -148,7 +148,7 @@ impl CasePage {
     }
 
     fn ask_row(&self, row: usize) -> Row {
-        let (words, typed) = (self.words(), self.ask.row(row));
+        let (t, typed) = (self.t(), self.ask.row(row));
         let policy = &self.file.policy.policy;
         let input = |field: &str| {
             let id = id(field, row);
@@ -156,16 +156,15 @@ impl CasePage {
         };
         let choice =
             |code: &str, label: &str, is_chosen| Choice { code: code.to_owned(), label: label.to_owned(), is_chosen };
-        let reasons = information_request::reasons(policy, self.application().kind).map(|rejection| {
-            choice(&rejection.code, rejection.label.get(words.locale()), rejection.code == typed.reason)
-        });
-        let contact = choice(CONTACT, &words.say("ask-contact"), typed.kind == ItemKind::Contact);
+        let reasons = information_request::reasons(policy, self.application().kind)
+            .map(|rejection| choice(&rejection.code, rejection.label.get(t.locale()), rejection.code == typed.reason));
+        let contact = choice(CONTACT, &t.text("ask-contact"), typed.kind == ItemKind::Contact);
         let documents = policy.documents.iter().map(|document| {
             let is_chosen = typed.document.as_ref() == Some(&document.code);
-            choice(&document.code, document.label.get(words.locale()), is_chosen)
+            choice(&document.code, document.label.get(t.locale()), is_chosen)
         });
         Row {
-            title: words.say1("ask-item", "n", count(row + 1)),
+            title: t.text1("ask-item", "n", count(row + 1)),
             reason: input("reason"),
             reasons: reasons.collect(),
             document: input("document"),
@@ -180,38 +179,38 @@ impl CasePage {
         self.file.requests.iter().rev().map(|asked| self.request(asked)).collect()
     }
 
-    fn request(&self, asked: &Asked) -> RequestView {
-        let (words, request) = (self.words(), &asked.request);
+    fn request(&self, asked: &RequestWithItems) -> RequestView {
+        let (t, request) = (self.t(), &asked.request);
         let end = request.end_cause.map_or_else(|| "open".to_owned(), RequestEnd::slug);
         let until = match (request.ended_at, request.end_cause) {
-            (Some(at), Some(RequestEnd::Answered)) => words.say1("ask-answered-at", "at", self.moment(&at)),
+            (Some(at), Some(RequestEnd::Answered)) => t.text1("ask-answered-at", "at", self.moment(&at)),
             (Some(at), _) => self.moment(&at),
-            (None, _) => words.say1("ask-open-until", "at", words.moment(request.answer_until)),
+            (None, _) => t.text1("ask-open-until", "at", t.moment(request.answer_until)),
         };
         RequestView {
             is_open: asked.is_open(),
             is_answered: asked.is_answered(),
-            state: words.say(&format!("ask-ended-{end}")),
-            asked: words.say1("ask-asked-at", "at", self.moment(&request.asked_at)),
+            state: t.text(&format!("ask-ended-{end}")),
+            asked: t.text1("ask-asked-at", "at", self.moment(&request.asked_at)),
             until,
             words: request.words.clone(),
             items: asked.items.iter().map(|it| self.request_item(asked, it)).collect(),
         }
     }
 
-    fn request_item(&self, asked: &Asked, answered: &Answered) -> ItemView {
-        let (words, item) = (self.words(), &answered.item);
+    fn request_item(&self, asked: &RequestWithItems, answered: &AnsweredItem) -> ItemView {
+        let (t, item) = (self.t(), &answered.item);
         let rejection = self.file.policy.policy.rejection(&item.reason);
-        let reason = rejection.map_or(item.reason.as_str(), |it| it.label.get(words.locale()));
+        let reason = rejection.map_or(item.reason.as_str(), |it| it.label.get(t.locale()));
         let is_answered = asked.is_answered();
         // An answer is private to the applicant until it is submitted.
         let files = if asked.is_open() { &[][..] } else { &answered.files[..] };
         ItemView {
             prompt: item.prompt.clone(),
-            settles: words.say1("ask-settles", "reason", reason),
+            settles: t.text1("ask-settles", "reason", reason),
             what: match item.kind {
-                ItemKind::Text => words.say("ask-text"),
-                ItemKind::Contact => words.say("ask-contact"),
+                ItemKind::Text => t.text("ask-text"),
+                ItemKind::Contact => t.text("ask-contact"),
                 ItemKind::Document => self.document_label(item.document.as_deref().unwrap_or_default()),
             },
             answer: (is_answered && item.kind != ItemKind::Document).then(|| item.answer.clone()),
@@ -219,14 +218,14 @@ impl CasePage {
             originals: if is_answered { self.originals(item, rejection) } else { Vec::new() },
             judged: answered.judged.as_ref().map(|judged| {
                 let key = format!("ask-judged-{}", judged.verdict.slug());
-                words.say2(&key, "who", judged.by.as_str(), "at", self.moment(&judged.at))
+                t.text2(&key, "who", judged.by.as_str(), "at", self.moment(&judged.at))
             }),
             judge: self.judge(asked, answered),
         }
     }
 
     /// The holder may judge what came in this round, until it is decided.
-    fn judge(&self, asked: &Asked, answered: &Answered) -> Option<Judge> {
+    fn judge(&self, asked: &RequestWithItems, answered: &AnsweredItem) -> Option<Judge> {
         let application = self.application();
         let i_hold = application.holder_id == Some(self.me) && application.status.is_open();
         if !i_hold || !asked.is_answered() || asked.request.round != application.round {
@@ -235,14 +234,14 @@ impl CasePage {
         let is = |verdict| answered.judged.as_ref().is_some_and(|judged| judged.verdict == verdict);
         Some(Judge {
             url: links::judge(&application.reference, asked.request.id, answered.item.position),
-            about: self.words().say1("ask-item", "n", i64::from(answered.item.position)),
+            about: self.t().text1("ask-item", "n", i64::from(answered.item.position)),
             can_accept: !is(ItemVerdict::Accepted),
             can_ask_again: !is(ItemVerdict::AskAgain) && self.has_room(),
         })
     }
 
     /// The original of what the item asks for: the same document, the contact, or the reason's subject.
-    fn originals(&self, item: &Item, rejection: Option<&Rejection>) -> Vec<Original> {
+    fn originals(&self, item: &RequestItem, rejection: Option<&Rejection>) -> Vec<Original> {
         match item.kind {
             ItemKind::Contact => [Field::ContactPhone, Field::ContactEmail].map(|it| self.original_field(it)).into(),
             ItemKind::Document => {
@@ -260,7 +259,7 @@ impl CasePage {
     }
 
     fn original_field(&self, field: Field) -> Original {
-        let (words, application) = (self.words(), self.application());
+        let (t, application) = (self.t(), self.application());
         let text = match field {
             Field::Reason => self.reason(),
             Field::Words => application.words.clone(),
@@ -268,8 +267,8 @@ impl CasePage {
             Field::ContactPhone => application.contact_phone.clone(),
             Field::ContactEmail => application.contact_email.clone(),
         };
-        let text = if text.is_empty() { words.say("not-given") } else { text };
-        Original { label: field::label(words, field), text, files: Vec::new() }
+        let text = if text.is_empty() { t.text("not-given") } else { text };
+        Original { label: field::label(t, field), text, files: Vec::new() }
     }
 
     /// The documents of this kind; none when no such document was handed in.

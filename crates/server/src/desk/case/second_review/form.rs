@@ -3,25 +3,25 @@
 use diesel_async::AsyncPgConnection;
 use domain::base::id::DecisionId;
 use domain::desk::case_file::CaseFile;
-use domain::letter::{self, Message};
+use domain::letter::{self, LetterContent};
 use domain::review::decision::{self, Verdict};
 
-use crate::http::page_error::Failure;
-use crate::http::session::StaffVisit;
+use crate::http::page_error::PageError;
+use crate::http::session::StaffSession;
 use crate::state::State;
-use crate::ui::error_summary::Complaint;
+use crate::ui::error_summary::SummaryLine;
 
 /// The second review of a case page, with what was typed into its forms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Second {
     /// The letter that would go, where the recommendation is shown.
-    pub letter: Option<Message>,
+    pub letter: Option<LetterContent>,
     pub comment: String,
     /// The problem with the comment.
     pub problem: Option<String>,
     pub opinion_problem: Option<String>,
     /// Why the case does not bear it out (any more).
-    pub refusals: Vec<Complaint>,
+    pub refusals: Vec<SummaryLine>,
 }
 
 impl Second {
@@ -32,14 +32,14 @@ impl Second {
     pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,
-        visit: &StaffVisit,
+        session: &StaffSession,
         file: &CaseFile,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, PageError> {
         let Some(proposal) = file.live_recommendation().and_then(|it| it.proposal.clone()) else {
             return Ok(Self::default());
         };
         let verdict = Verdict::from(proposal);
-        let (now, application) = (visit.visit.now, &file.application);
+        let (now, application) = (session.request.now, &file.application);
         let id = DecisionId::new(now);
         let outgoing = decision::letter_of(&file.policy, application, &file.store.name, id, &verdict, now);
         let letter = letter::preview(conn, &state.ctx, &outgoing).await?;

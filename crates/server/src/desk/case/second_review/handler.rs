@@ -5,11 +5,11 @@ use actix_web::{HttpResponse, web};
 use diesel_async::AsyncPgConnection;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::review::decision::DecideError;
 use domain::review::outcome::Outcome;
 use domain::review::second_review;
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::case::conflict::{self, Attempt};
 use crate::desk::case::decision::form::DecisionForm;
@@ -18,66 +18,66 @@ use crate::desk::case::decision::reasons;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::second_review::form::Second;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `POST /desk/applications/{reference}/second/opinion`: recorded before the first opinion is shown.
 pub async fn opinion(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
     let opinion: Option<Outcome> = posted.text("opinion").parse().ok();
     let Some(opinion) = opinion else {
-        let problem = visit.visit.words.say("second-opinion-missing");
-        return again(&conn, &state, &visit, &path, |it| Second { opinion_problem: Some(problem), ..it }).await;
+        let problem = session.request.t.text("second-opinion-missing");
+        return again(&conn, &state, &session, &path, |it| Second { opinion_problem: Some(problem), ..it }).await;
     };
-    match second_review::give_opinion(&mut conn, &state.ctx, &visit.actor, id, opinion).await {
+    match second_review::give_opinion(&mut conn, &state.ctx, &session.actor, id, opinion).await {
         Ok(()) => Ok(see_other(&format!("{}#second", links::case(&lookup::canonical(&path)?)))),
-        Err(error) => refused(&conn, &state, &visit, id, error, "").await,
+        Err(error) => refused(&conn, &state, &session, id, error, "").await,
     }
 }
 
 /// `POST /desk/applications/{reference}/second/confirm`
 pub async fn confirm(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
-    match second_review::confirm(&mut conn, &state.ctx, &visit.actor, id).await {
-        Ok(_) => redirect_after(&mut conn, &state, &visit, &lookup::canonical(&path)?, posted.has("next")).await,
-        Err(error) => refused(&conn, &state, &visit, id, error, "").await,
+    match second_review::confirm(&mut conn, &state.ctx, &session.actor, id).await {
+        Ok(_) => redirect_after(&mut conn, &state, &session, &lookup::canonical(&path)?, posted.has("next")).await,
+        Err(error) => refused(&conn, &state, &session, id, error, "").await,
     }
 }
 
 /// `POST /desk/applications/{reference}/second/return`
 pub async fn send_back(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
     let comment = posted.text("comment").to_owned();
-    match second_review::send_back(&mut conn, &state.ctx, &visit.actor, id, &comment).await {
+    match second_review::send_back(&mut conn, &state.ctx, &session.actor, id, &comment).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(DecideError::Fields(problems)) => {
-            let problem = problems.first().map(|(_, problem)| comment_problem(visit.visit.words, problem));
-            again(&conn, &state, &visit, &path, |it| Second { comment, problem, ..it }).await
+            let problem = problems.first().map(|(_, problem)| comment_problem(session.request.t, problem));
+            again(&conn, &state, &session, &path, |it| Second { comment, problem, ..it }).await
         }
-        Err(error) => refused(&conn, &state, &visit, id, error, &comment).await,
+        Err(error) => refused(&conn, &state, &session, id, error, &comment).await,
     }
 }
 
@@ -85,12 +85,12 @@ pub async fn send_back(
 async fn again(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     reference: &str,
     typed: impl FnOnce(Second) -> Second,
-) -> Result<HttpResponse, Failure> {
-    let file = lookup::open(conn, state, visit, reference).await?;
-    let page = CasePage::load(conn, state, visit, file).await?;
+) -> Result<HttpResponse, PageError> {
+    let file = lookup::open(conn, state, session, reference).await?;
+    let page = CasePage::load(conn, state, session, file).await?;
     let second = typed(page.second);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { second, ..page })
 }
@@ -99,11 +99,11 @@ async fn again(
 async fn refused(
     conn: &AsyncPgConnection,
     state: &State,
-    visit: &StaffVisit,
+    session: &StaffSession,
     id: ApplicationId,
     error: DecideError,
     comment: &str,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, PageError> {
     let kept = DecisionForm { note: comment.to_owned(), ..DecisionForm::default() };
     let sentence = match &error {
         DecideError::OwnApplication => Some("desk-refused-own"),
@@ -116,13 +116,13 @@ async fn refused(
         _ => None,
     };
     if let Some(sentence) = sentence {
-        return conflict::show_refusal(conn, state, visit, id, sentence, kept).await;
+        return conflict::show_refusal(conn, state, session, id, sentence, kept).await;
     }
     let error = match error {
         DecideError::Checks(_) | DecideError::Flags(_) => {
-            let file = domain::desk::case_file::get(conn, &state.ctx, &visit.actor, id).await?;
-            let refusals = reasons::refusals(visit.visit.words, &file.policy, &error);
-            let page = CasePage::load(conn, state, visit, file).await?;
+            let file = domain::desk::case_file::get(conn, &state.ctx, &session.actor, id).await?;
+            let refusals = reasons::refusals(session.request.t, &file.policy, &error);
+            let page = CasePage::load(conn, state, session, file).await?;
             let second = Second { refusals, ..page.second };
             return page_with(StatusCode::CONFLICT, &CasePage { second, ..page });
         }
@@ -130,13 +130,13 @@ async fn refused(
         // Another person holds it, or it is unclaimed: the conflict page names the last actor.
         _ => transition::conflict(conn, id).await?,
     };
-    conflict::refused(conn, state, visit, id, Attempt::Second, error, kept).await
+    conflict::refused(conn, state, session, id, Attempt::Second, error, kept).await
 }
 
 /// The problem with the comment: an empty one is asked for by name.
-fn comment_problem(words: Words, problem: &Problem) -> String {
+fn comment_problem(t: Translator, problem: &TextProblem) -> String {
     match problem {
-        Problem::Missing => words.say1("error-required-named", "field", words.say("second-comment")),
-        other => problem_text(words, other),
+        TextProblem::Missing => t.text1("error-required-named", "field", t.text("second-comment")),
+        other => problem_text(t, other),
     }
 }

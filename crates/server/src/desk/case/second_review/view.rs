@@ -35,26 +35,26 @@ impl CasePage {
     /// Proposer and time.
     pub fn recommended_line(&self, recommended: &Recommendation) -> String {
         let at = self.moment(&recommended.at);
-        self.words().say2("second-proposed", "who", recommended.by_name.as_str(), "at", at)
+        self.t().text2("second-proposed", "who", recommended.by_name.as_str(), "at", at)
     }
 
     /// Why a second person looks, in words; empty while that is hidden.
     pub fn second_causes(&self, recommended: &Recommendation) -> String {
-        let words = self.words();
+        let t = self.t();
         let cause = |cause: &domain::review::second_review::required::SecondCause| {
-            words.say(&format!("second-cause-{}", cause.slug()))
+            t.text(&format!("second-cause-{}", cause.slug()))
         };
-        recommended.causes.iter().map(cause).collect::<Vec<_>>().join(&words.say("list-separator"))
+        recommended.causes.iter().map(cause).collect::<Vec<_>>().join(&t.text("list-separator"))
     }
 
     /// Text of the banner: to the first reviewer that it waits, to the second what to do, to others who may look.
     pub fn second_sentence(&self, recommended: &Recommendation) -> String {
-        let words = self.words();
+        let t = self.t();
         if recommended.by == self.me {
-            return words.say("second-waits");
+            return t.text("second-waits");
         }
         if !self.actor.may(Action::Claim.permission()) {
-            return words.say("second-others");
+            return t.text("second-others");
         }
         // An absent reviewer keeps the claim until it is handed back.
         let ineligible = self.hold.ineligible.filter(|_| !self.i_am_second(recommended));
@@ -65,7 +65,7 @@ impl CasePage {
             None if self.asks_opinion(recommended) => "second-blind",
             None => "second-yours",
         };
-        words.say(key)
+        t.text(key)
     }
 
     /// True for whoever holds it as the second person.
@@ -89,22 +89,22 @@ impl CasePage {
     }
 
     pub fn proposed_chip(&self, recommended: &Recommendation) -> Option<Chip> {
-        recommended.proposal.as_ref().map(|proposal| Chip::outcome(self.words(), proposal.outcome))
+        recommended.proposal.as_ref().map(|proposal| Chip::outcome(self.t(), proposal.outcome))
     }
 
     pub fn proposed_facts(&self, recommended: &Recommendation) -> Option<Facts> {
-        let (words, proposal) = (self.words(), recommended.proposal.as_ref()?);
-        let given = |text: &str| if text.is_empty() { words.say("none") } else { text.to_owned() };
+        let (t, proposal) = (self.t(), recommended.proposal.as_ref()?);
+        let given = |text: &str| if text.is_empty() { t.text("none") } else { text.to_owned() };
         let mut facts = Vec::new();
         if proposal.outcome == Outcome::Reject {
-            let labels = rejection_labels(words, &self.file.policy, &proposal.reasons);
-            facts.push(Fact::new(words.say("label-decision-reasons"), labels));
+            let labels = rejection_labels(t, &self.file.policy, &proposal.reasons);
+            facts.push(Fact::new(t.text("label-decision-reasons"), labels));
         }
-        facts.push(Fact::new(words.say("label-words-to-applicant"), given(&proposal.words)).with_class("lines"));
-        facts.push(Fact::new(words.say("desk-label-note"), given(&proposal.note)).with_class("lines"));
+        facts.push(Fact::new(t.text("label-words-to-applicant"), given(&proposal.words)).with_class("lines"));
+        facts.push(Fact::new(t.text("desk-label-note"), given(&proposal.note)).with_class("lines"));
         if let Some(penalty) = &proposal.penalty {
-            facts.push(Fact::new(words.say("decide-penalty"), words.say1("decide-penalty-days", "n", penalty.days)));
-            facts.push(Fact::new(words.say("decide-penalty-words"), penalty.words.as_str()).with_class("lines"));
+            facts.push(Fact::new(t.text("decide-penalty"), t.text1("decide-penalty-days", "n", penalty.days)));
+            facts.push(Fact::new(t.text("decide-penalty-words"), penalty.words.as_str()).with_class("lines"));
         }
         Some(Facts(facts))
     }
@@ -112,20 +112,20 @@ impl CasePage {
     /// Whether both said the same, in words; nothing before the second said anything.
     pub fn agreement(&self, recommended: &Recommendation) -> Option<String> {
         let (opinion, ..) = recommended.opinion?;
-        let outcome = self.words().say(&format!("outcome-{}", opinion.slug()));
+        let outcome = self.t().text(&format!("outcome-{}", opinion.slug()));
         let key = if recommended.is_agreed()? { "second-agreed" } else { "second-disagreed" };
-        Some(self.words().say1(key, "outcome", outcome))
+        Some(self.t().text1(key, "outcome", outcome))
     }
 
     /// Label of the button, by the outcome it confirms.
     pub fn confirm_label(&self, recommended: &Recommendation) -> String {
         let outcome = recommended.proposal.as_ref().map_or(Outcome::Reject, |proposal| proposal.outcome);
-        self.words().say(&format!("second-confirm-{}", outcome.slug()))
+        self.t().text(&format!("second-confirm-{}", outcome.slug()))
     }
 
     pub fn second_errors(&self) -> ErrorSummary {
         let typed = [("second-approve", &self.second.opinion_problem), ("second-comment", &self.second.problem)];
-        ErrorSummary::of(self.words(), typed).and(&self.second.refusals)
+        ErrorSummary::of(self.t(), typed).and(&self.second.refusals)
     }
 
     pub fn second_has_problem(&self) -> bool {
@@ -143,10 +143,10 @@ impl CasePage {
 
     /// That its applicant was told of the delay, and the new date they were given.
     pub fn apology_line(&self) -> Option<String> {
-        let apology = self.file.apology.filter(|_| self.file.application.status.is_open())?;
-        let (words, now) = (self.words(), self.frame.now);
-        let (sent, at) = (words.moment_short(apology.sent_at, now), words.moment_short(apology.estimate_at, now));
-        Some(words.say2("desk-apology", "sent", sent, "at", at))
+        let apology = self.file.late_notice.filter(|_| self.file.application.status.is_open())?;
+        let (t, now) = (self.t(), self.frame.now);
+        let (sent, at) = (t.moment_short(apology.sent_at, now), t.moment_short(apology.estimate_at, now));
+        Some(t.text2("desk-apology", "sent", sent, "at", at))
     }
 
     /// The comment of the second reviewer on sending it back: to whom, and why.
@@ -154,7 +154,7 @@ impl CasePage {
         let returned = self.returned()?;
         let key = if returned.by == self.me { "second-returned-you" } else { "second-returned" };
         let who = self.staff_of(|event| event.action == Action::Return.as_str()).unwrap_or_default();
-        let sentence = self.words().say2(key, "who", who, "first", returned.by_name.as_str());
+        let sentence = self.t().text2(key, "who", who, "first", returned.by_name.as_str());
         Some((sentence, returned.comment.clone()))
     }
 
@@ -177,10 +177,10 @@ impl CasePage {
 
     /// Recommendations that are over, newest first.
     pub fn past_recommendations(&self) -> Vec<PastView> {
-        let words = self.words();
+        let t = self.t();
         let view = |past: &Recommendation| {
             let (result, at) = past.result?;
-            let result = words.say1(&format!("second-result-{}", result.slug()), "at", self.moment(&at));
+            let result = t.text1(&format!("second-result-{}", result.slug()), "at", self.moment(&at));
             Some(PastView {
                 outcome: self.proposed_chip(past),
                 proposed: self.recommended_line(past),

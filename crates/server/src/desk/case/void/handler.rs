@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use domain::base::text::Problem;
+use domain::base::text::TextProblem;
 use domain::review::void::{self, VoidError};
 
 use crate::desk::case::conflict::{self, Attempt};
@@ -10,42 +10,42 @@ use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::void::form::VoidForm;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `POST /desk/applications/{reference}/void`
 pub async fn set_aside(
-    visit: StaffVisit,
+    session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
-    posted: Posted,
-) -> Result<HttpResponse, Failure> {
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, words) = (lookup::find_id(&conn, &path).await?, visit.visit.words);
+    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
     let typed = posted.text("words").to_owned();
     let kept = DecisionForm { words: typed.clone(), ..DecisionForm::default() };
-    match void::void(&mut conn, &state.ctx, &visit.actor, id, &typed).await {
+    match void::void(&mut conn, &state.ctx, &session.actor, id, &typed).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(VoidError::Words(problem)) => {
             let problem = match problem {
-                Problem::Missing => words.say1("error-required-named", "field", words.say("void-words")),
-                other => problem_text(words, &other),
+                TextProblem::Missing => t.text1("error-required-named", "field", t.text("void-words")),
+                other => problem_text(t, &other),
             };
-            let file = lookup::open(&conn, &state, &visit, &path).await?;
-            let page = CasePage::load(&conn, &state, &visit, file).await?;
+            let file = lookup::open(&conn, &state, &session, &path).await?;
+            let page = CasePage::load(&conn, &state, &session, file).await?;
             let void = VoidForm { words: typed, problem: Some(problem) };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { void, ..page })
         }
         Err(VoidError::OwnApplication) => {
-            conflict::show_refusal(&conn, &state, &visit, id, "desk-refused-own", kept).await
+            conflict::show_refusal(&conn, &state, &session, id, "desk-refused-own", kept).await
         }
         Err(VoidError::Transition(error)) => {
-            conflict::refused(&conn, &state, &visit, id, Attempt::Void, error, kept).await
+            conflict::refused(&conn, &state, &session, id, Attempt::Void, error, kept).await
         }
     }
 }

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use domain::application::reference;
 use domain::base::clock::SHANGHAI;
-use domain::base::text::Problem;
-use domain::desk::bulk::{BulkAction, BulkCode, Expected, Refusal};
+use domain::base::text::TextProblem;
+use domain::desk::bulk::{BulkAction, BulkCode, BulkForecast, BulkRefusal};
 use domain::desk::tag;
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::case::claim::form::read_time;
 use crate::desk::queue::filters::Filters;
-use crate::http::verified_form::Posted;
+use crate::http::verified_form::VerifiedForm;
 use crate::ui::error_summary::problem_text;
 
 /// Start of a day of work: the default end of a snooze.
@@ -38,7 +38,7 @@ pub struct BulkForm {
 
 impl BulkForm {
     /// Reads a form of any of the pages. Malformed references are ignored.
-    pub fn read(code: BulkCode, filters: Filters, posted: &Posted) -> Self {
+    pub fn read(code: BulkCode, filters: Filters, posted: &VerifiedForm) -> Self {
         let mut picks: Vec<String> = Vec::new();
         for pick in posted.all("pick").iter().filter_map(|typed| reference::parse(typed)) {
             if !picks.contains(&pick) {
@@ -76,19 +76,19 @@ impl BulkForm {
 
     /// The action; or the form with its problems. Whether it can be done to an application is not
     /// asked here.
-    pub fn action(&self, words: Words) -> Result<BulkAction, Box<Self>> {
+    pub fn action(&self, t: Translator) -> Result<BulkAction, Box<Self>> {
         match self.code {
             BulkCode::Release => Ok(BulkAction::Release),
             BulkCode::Assign => {
                 (self.to.parse().map(|to| BulkAction::Assign { to, note: self.note.trim().to_owned() }))
-                    .map_err(|_| Box::new(Self { to_problem: Some(words.say("error-choose-one")), ..self.clone() }))
+                    .map_err(|_| Box::new(Self { to_problem: Some(t.text("error-choose-one")), ..self.clone() }))
             }
             BulkCode::Snooze => read_time(&self.until)
                 .map(|until| BulkAction::Snooze { until })
-                .ok_or_else(|| Box::new(Self { until_problem: Some(words.say("bulk-error-time")), ..self.clone() })),
+                .ok_or_else(|| Box::new(Self { until_problem: Some(t.text("bulk-error-time")), ..self.clone() })),
             BulkCode::Tag => tag::parse(&self.tag)
                 .map(|tag| BulkAction::Tag { tag })
-                .map_err(|problem| Box::new(Self { tag_problem: Some(problem_text(words, &problem)), ..self.clone() })),
+                .map_err(|problem| Box::new(Self { tag_problem: Some(problem_text(t, &problem)), ..self.clone() })),
         }
     }
 
@@ -98,12 +98,12 @@ impl BulkForm {
     }
 
     /// The form with what is wrong with the note, when that is why nothing at all would be done.
-    pub fn with_note_problem(&self, words: Words, expected: &[Expected]) -> Option<Self> {
+    pub fn with_note_problem(&self, t: Translator, expected: &[BulkForecast]) -> Option<Self> {
         let note = expected.iter().find_map(|it| match &it.refusal {
-            Some(Refusal::Note(problem)) => Some(problem),
+            Some(BulkRefusal::Note(problem)) => Some(problem),
             _ => None,
         })?;
-        let text = if *note == Problem::Missing { words.say("bulk-refused-note") } else { problem_text(words, note) };
+        let text = if *note == TextProblem::Missing { t.text("bulk-refused-note") } else { problem_text(t, note) };
         let is_nothing_done = expected.iter().all(|it| it.refusal.is_some());
         is_nothing_done.then(|| Self { note_problem: Some(text), ..self.clone() })
     }

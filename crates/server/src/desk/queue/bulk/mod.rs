@@ -12,17 +12,17 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::ApplicationId;
-use domain::desk::bulk::{self, BulkCode, BulkError, Item, MAX};
+use domain::desk::bulk::{self, BulkCode, BulkError, BulkItem, MAX};
 use domain::review::claim::{self, Reviewer};
-use locale::Words;
+use locale::Translator;
 
 use crate::desk::queue::bulk::form::BulkForm;
 use crate::desk::queue::filters::{Filters, list_of};
 use crate::desk::queue::handler::show_with_notice;
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::chip::Chip;
 use crate::ui::error_summary::ErrorSummary;
@@ -31,7 +31,7 @@ use crate::ui::nav::Section;
 use crate::{links, urls};
 
 /// The chosen applications, as found.
-struct Chosen {
+struct Selection {
     form: BulkForm,
     ids: Vec<ApplicationId>,
     /// People it can be assigned to.
@@ -39,115 +39,127 @@ struct Chosen {
 }
 
 /// `POST /desk/bulk`: asks for what the action needs, then says what will happen to each.
-pub async fn choose(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+pub async fn choose(
+    session: StaffSession,
+    state: web::Data<State>,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let chosen = match find(&conn, &visit, &posted).await? {
+    let chosen = match find(&conn, &session, &posted).await? {
         Ok(chosen) => chosen,
         Err((filters, sentence)) => {
             drop(conn);
-            return show_with_notice(visit, state, filters, sentence).await;
+            return show_with_notice(session, state, filters, sentence).await;
         }
     };
     if !posted.has("filled") && chosen.form.code != BulkCode::Release {
-        return page(&fields(&conn, &visit, chosen).await?);
+        return page(&fields(&conn, &session, chosen).await?);
     }
-    let action = match chosen.form.action(visit.visit.words) {
+    let action = match chosen.form.action(session.request.t) {
         Ok(action) if !posted.has("back") => action,
-        Ok(_) => return page(&fields(&conn, &visit, chosen).await?),
-        Err(form) => return fields_again(&conn, &visit, Chosen { form: *form, ..chosen }).await,
+        Ok(_) => return page(&fields(&conn, &session, chosen).await?),
+        Err(form) => return fields_again(&conn, &session, Selection { form: *form, ..chosen }).await,
     };
-    let expected = bulk::preview(&mut conn, &state.ctx, &visit.actor, &action, &chosen.ids).await?;
-    if let Some(form) = chosen.form.with_note_problem(visit.visit.words, &expected) {
-        return fields_again(&conn, &visit, Chosen { form, ..chosen }).await;
+    let expected = bulk::preview(&mut conn, &state.ctx, &session.actor, &action, &chosen.ids).await?;
+    if let Some(form) = chosen.form.with_note_problem(session.request.t, &expected) {
+        return fields_again(&conn, &session, Selection { form, ..chosen }).await;
     }
-    let frame = visit.frame(&conn, Section::Queue).await?;
-    let sentences = sentence::Sentences { words: frame.words, reviewers: &chosen.reviewers, now: visit.visit.now };
+    let frame = session.frame(&conn, Section::Queue).await?;
+    let sentences = sentence::Sentences { t: frame.t, reviewers: &chosen.reviewers, now: session.request.now };
     let lines = expected.into_iter().map(|it| {
         let text = match &it.refusal {
             None => sentences.will(&action, &it.item),
             Some(refusal) => sentences.refusal(refusal),
         };
-        Line::new(frame.words, it.item, it.refusal.is_none(), text)
+        Line::new(frame.t, it.item, it.refusal.is_none(), text)
     });
     page(&BulkPage { lines: lines.collect(), form: chosen.form, frame, stage: Stage::Check, reviewers: Vec::new() })
 }
 
 /// `POST /desk/bulk/do`: does it, and says what was done.
-pub async fn carry_out(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
+pub async fn carry_out(
+    session: StaffSession,
+    state: web::Data<State>,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let chosen = match find(&conn, &visit, &posted).await? {
+    let chosen = match find(&conn, &session, &posted).await? {
         Ok(chosen) => chosen,
         Err((filters, sentence)) => {
             drop(conn);
-            return show_with_notice(visit, state, filters, sentence).await;
+            return show_with_notice(session, state, filters, sentence).await;
         }
     };
-    let action = match chosen.form.action(visit.visit.words) {
+    let action = match chosen.form.action(session.request.t) {
         Ok(action) => action,
-        Err(form) => return fields_again(&conn, &visit, Chosen { form: *form, ..chosen }).await,
+        Err(form) => return fields_again(&conn, &session, Selection { form: *form, ..chosen }).await,
     };
     let ids = bulk::find(&conn, &chosen.form.promised()).await?;
-    let outcomes = bulk::run(&mut conn, &state.ctx, &visit.actor, &action, &ids).await?;
-    let frame = visit.frame(&conn, Section::Queue).await?;
-    let sentences = sentence::Sentences { words: frame.words, reviewers: &chosen.reviewers, now: visit.visit.now };
+    let outcomes = bulk::run(&mut conn, &state.ctx, &session.actor, &action, &ids).await?;
+    let frame = session.frame(&conn, Section::Queue).await?;
+    let sentences = sentence::Sentences { t: frame.t, reviewers: &chosen.reviewers, now: session.request.now };
     let lines = outcomes.into_iter().map(|it| {
         let text = match &it.refusal {
             None => sentences.did(&action),
             Some(refusal) => sentences.refusal(refusal),
         };
-        Line::new(frame.words, it.item, it.refusal.is_none(), text)
+        Line::new(frame.t, it.item, it.refusal.is_none(), text)
     });
     page(&BulkPage { lines: lines.collect(), form: chosen.form, frame, stage: Stage::Report, reviewers: Vec::new() })
 }
 
 /// `GET` of what is only posted, such as a change of language after it: the queue.
-pub async fn back(_: StaffVisit) -> Result<HttpResponse, Failure> {
+pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::QUEUE))
 }
 
 /// The selection; or the list it came from, with a sentence why it cannot be used.
 async fn find(
     conn: &AsyncPgConnection,
-    visit: &StaffVisit,
-    posted: &Posted,
-) -> Result<Result<Chosen, (Filters, String)>, Failure> {
-    let words = visit.visit.words;
+    session: &StaffSession,
+    posted: &VerifiedForm,
+) -> Result<Result<Selection, (Filters, String)>, PageError> {
+    let t = session.request.t;
     let filters = Filters::read(posted.text("list"));
     let Ok(code) = posted.text("action").parse::<BulkCode>() else {
-        return Ok(Err((filters, words.say("bulk-no-action"))));
+        return Ok(Err((filters, t.text("bulk-no-action"))));
     };
-    visit.actor.must(code.permission())?;
+    session.actor.must(code.permission())?;
     let form = BulkForm::read(code, filters, posted);
     if form.picks.len() > MAX {
         let max = i64::try_from(MAX).unwrap_or(i64::MAX);
-        return Ok(Err((form.filters, words.say1("bulk-too-many", "max", max))));
+        return Ok(Err((form.filters, t.text1("bulk-too-many", "max", max))));
     }
     let ids = bulk::find(conn, &form.picks).await?;
     if ids.is_empty() {
-        return Ok(Err((form.filters, words.say("bulk-nothing-picked"))));
+        return Ok(Err((form.filters, t.text("bulk-nothing-picked"))));
     }
     let reviewers = match code {
-        BulkCode::Assign => claim::list_reviewers(conn, visit.visit.now).await?,
+        BulkCode::Assign => claim::list_reviewers(conn, session.request.now).await?,
         BulkCode::Release | BulkCode::Snooze | BulkCode::Tag => Vec::new(),
     };
-    Ok(Ok(Chosen { form, ids, reviewers }))
+    Ok(Ok(Selection { form, ids, reviewers }))
 }
 
 /// The page that asks for what the action needs.
-async fn fields(conn: &AsyncPgConnection, visit: &StaffVisit, chosen: Chosen) -> Result<BulkPage, Failure> {
-    let frame = visit.frame(conn, Section::Queue).await?;
-    let items = bulk::show(conn, &visit.actor, &chosen.ids).await?;
-    let line = |item| Line::new(frame.words, item, true, String::new());
-    let form = chosen.form.with_defaults(visit.visit.now);
+async fn fields(conn: &AsyncPgConnection, session: &StaffSession, chosen: Selection) -> Result<BulkPage, PageError> {
+    let frame = session.frame(conn, Section::Queue).await?;
+    let items = bulk::show(conn, &session.actor, &chosen.ids).await?;
+    let line = |item| Line::new(frame.t, item, true, String::new());
+    let form = chosen.form.with_defaults(session.request.now);
     let lines = items.into_iter().map(line).collect();
     Ok(BulkPage { lines, form, stage: Stage::Fields, reviewers: chosen.reviewers, frame })
 }
 
-async fn fields_again(conn: &AsyncPgConnection, visit: &StaffVisit, chosen: Chosen) -> Result<HttpResponse, Failure> {
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &fields(conn, visit, chosen).await?)
+async fn fields_again(
+    conn: &AsyncPgConnection,
+    session: &StaffSession,
+    chosen: Selection,
+) -> Result<HttpResponse, PageError> {
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &fields(conn, session, chosen).await?)
 }
 
-impl From<BulkError> for Failure {
+impl From<BulkError> for PageError {
     fn from(error: BulkError) -> Self {
         match error {
             BulkError::NotPermitted(error) => error.into(),
@@ -182,10 +194,10 @@ pub struct Line {
 }
 
 impl Line {
-    pub fn new(words: Words, item: Item, is_done: bool, text: String) -> Self {
+    pub fn new(t: Translator, item: BulkItem, is_done: bool, text: String) -> Self {
         Self {
             url: links::case(&item.reference),
-            status: Chip::status(words, item.status),
+            status: Chip::status(t, item.status),
             reference: item.reference,
             store_name: item.store_name,
             holder: item.holder_name,
@@ -222,24 +234,24 @@ impl BulkPage {
 
     fn title(&self) -> String {
         let count = i64::try_from(self.lines.len()).unwrap_or(i64::MAX);
-        self.frame.words.say1(&format!("bulk-title-{}", self.form.code.slug()), "count", count)
+        self.frame.t.text1(&format!("bulk-title-{}", self.form.code.slug()), "count", count)
     }
 
     fn summary(&self) -> String {
         let key = match self.stage {
-            Stage::Fields => return self.frame.words.say("bulk-fields-lead"),
+            Stage::Fields => return self.frame.t.text("bulk-fields-lead"),
             Stage::Check => "bulk-will-summary",
             Stage::Report => "bulk-did-summary",
         };
-        self.frame.words.say2(key, "done", self.count(true), "left", self.count(false))
+        self.frame.t.text2(key, "done", self.count(true), "left", self.count(false))
     }
 
     fn column(&self) -> String {
-        self.frame.words.say(if self.stage == Stage::Report { "bulk-column-did" } else { "bulk-column-will" })
+        self.frame.t.text(if self.stage == Stage::Report { "bulk-column-did" } else { "bulk-column-will" })
     }
 
     fn confirm(&self) -> String {
-        self.frame.words.say1(&format!("bulk-confirm-{}", self.form.code.slug()), "count", self.count(true))
+        self.frame.t.text1(&format!("bulk-confirm-{}", self.form.code.slug()), "count", self.count(true))
     }
 
     fn has_some(&self) -> bool {
@@ -275,6 +287,6 @@ impl BulkPage {
             ("until", &form.until_problem),
             ("tag", &form.tag_problem),
         ];
-        ErrorSummary::of(self.frame.words, problems)
+        ErrorSummary::of(self.frame.t, problems)
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::base::actor::Actor;
 use domain::desk::bulk::{BulkAction, BulkCode};
-use locale::Words;
+use locale::Translator;
 
 /// An action, as the bar above the queue offers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Offer {
 }
 
 /// Bulk actions that this person may use.
-pub fn offers(words: Words, actor: &Actor) -> Vec<Offer> {
+pub fn offers(t: Translator, actor: &Actor) -> Vec<Offer> {
     let may = BulkAction::ALL.iter().filter(|code| actor.may(code.permission()));
-    may.map(|code| Offer { code: *code, label: words.say(&format!("bulk-action-{}", code.slug())) }).collect()
+    may.map(|code| Offer { code: *code, label: t.text(&format!("bulk-action-{}", code.slug())) }).collect()
 }

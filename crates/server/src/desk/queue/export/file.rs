@@ -10,13 +10,13 @@ use domain::base::actor::Actor;
 use domain::base::clock::SHANGHAI;
 use domain::base::id::PolicyId;
 use domain::desk::export::{self, Export, Format, Row};
-use domain::desk::queue::Key;
+use domain::desk::queue::QueueCursor;
 use domain::policy::PublishedPolicy;
 use futures::stream;
-use locale::Words;
+use locale::Translator;
 
-use crate::http::page_error::Failure;
-use crate::http::session::StaffVisit;
+use crate::http::page_error::PageError;
+use crate::http::session::StaffSession;
 use crate::state::State;
 use crate::ui::chip::kind_name;
 use crate::ui::reason_label::{reason_label, rejection_labels};
@@ -47,11 +47,11 @@ const PERSONAL: [&str; 3] = ["label-contact-name", "label-contact-phone", "label
 struct Sending {
     state: web::Data<State>,
     actor: Actor,
-    words: Words,
+    t: Translator,
     export: Export,
     /// `None` when its last bytes were handed out.
     file: Option<Spreadsheet>,
-    after: Option<Key>,
+    after: Option<QueueCursor>,
     rows: usize,
     policies: HashMap<PolicyId, Arc<PublishedPolicy>>,
 }
@@ -59,21 +59,20 @@ struct Sending {
 /// The file, as the answer.
 pub fn answer(
     state: web::Data<State>,
-    visit: &StaffVisit,
+    session: &StaffSession,
     export: Export,
     format: Format,
     with_personal: bool,
-) -> Result<HttpResponse, Failure> {
-    let words = visit.visit.words;
+) -> Result<HttpResponse, PageError> {
+    let t = session.request.t;
     let personal: &[&str] = if with_personal { &PERSONAL } else { &[] };
-    let columns: Vec<String> = COLUMNS.iter().chain(personal).map(|key| words.say(key)).collect();
+    let columns: Vec<String> = COLUMNS.iter().chain(personal).map(|key| t.text(key)).collect();
     let mark = export.id().to_string();
     let day = export.begun_at().with_timezone(&SHANGHAI).date_naive();
     let name = format!("unbind-{day}-{mark}.{format}");
-    let file = Spreadsheet::begin(format, &columns, &mark).map_err(Failure::internal)?;
-    let actor = visit.actor.clone();
-    let sending =
-        Sending { state, actor, words, export, file: Some(file), after: None, rows: 0, policies: HashMap::new() };
+    let file = Spreadsheet::begin(format, &columns, &mark).map_err(PageError::internal)?;
+    let actor = session.actor.clone();
+    let sending = Sending { state, actor, t, export, file: Some(file), after: None, rows: 0, policies: HashMap::new() };
     let bytes = stream::try_unfold(sending, |sending| async move {
         let id = sending.export.id();
         let sent = sending.next().await;
@@ -90,7 +89,7 @@ pub fn answer(
 
 impl Sending {
     /// The next bytes, and the rest of the way; `None` after the last of them left.
-    async fn next(mut self) -> Result<Option<(web::Bytes, Self)>, Failure> {
+    async fn next(mut self) -> Result<Option<(web::Bytes, Self)>, PageError> {
         let mut conn = self.state.conn().await?;
         let Some(mut file) = self.file.take() else {
             export::finish(&mut conn, &self.state.ctx, &self.actor, &self.export, self.rows).await?;
@@ -102,8 +101,8 @@ impl Sending {
                 let policy = self.state.ctx.policies.get(&conn, row.policy_id).await?;
                 self.policies.insert(row.policy_id, policy);
             }
-            let policy = self.policies.get(&row.policy_id).ok_or(Failure::NotFound)?;
-            file.row(&cells(self.words, policy, row)).map_err(Failure::internal)?;
+            let policy = self.policies.get(&row.policy_id).ok_or(PageError::NotFound)?;
+            file.row(&cells(self.t, policy, row)).map_err(PageError::internal)?;
         }
         // A slow reader holds no connection.
         drop(conn);
@@ -114,31 +113,31 @@ impl Sending {
             self.file = Some(file);
             bytes
         } else {
-            file.finish().map_err(Failure::internal)?
+            file.finish().map_err(PageError::internal)?
         };
         Ok(Some((bytes.into(), self)))
     }
 }
 
 /// A row, in the order of [`COLUMNS`] and [`PERSONAL`].
-pub fn cells(words: Words, policy: &PublishedPolicy, row: &Row) -> Vec<String> {
+pub fn cells(t: Translator, policy: &PublishedPolicy, row: &Row) -> Vec<String> {
     let decided = row.decision.as_ref();
     let mut cells = vec![
         row.reference.clone(),
         row.store_number.clone(),
         row.store_name.clone(),
-        kind_name(words, row.kind),
-        reason_label(words, &policy.policy, &row.reason).into_owned(),
-        words.say(&format!("status-{}", row.status.slug())),
-        words.say(&format!("turn-{}", row.turn.slug())),
+        kind_name(t, row.kind),
+        reason_label(t, &policy.policy, &row.reason).into_owned(),
+        t.text(&format!("status-{}", row.status.slug())),
+        t.text(&format!("turn-{}", row.turn.slug())),
         row.holder_name.clone().unwrap_or_default(),
         moment(row.submitted_at),
         moment(row.target_at),
         moment(row.due_at),
-        words.say(if row.is_overdue { "yes" } else { "no" }),
+        t.text(if row.is_overdue { "yes" } else { "no" }),
         decided.map(|decided| moment(decided.at)).unwrap_or_default(),
-        decided.map(|decided| words.say(&format!("outcome-{}", decided.outcome.slug()))).unwrap_or_default(),
-        decided.map(|decided| rejection_labels(words, policy, &decided.reasons)).unwrap_or_default(),
+        decided.map(|decided| t.text(&format!("outcome-{}", decided.outcome.slug()))).unwrap_or_default(),
+        decided.map(|decided| rejection_labels(t, policy, &decided.reasons)).unwrap_or_default(),
     ];
     if let Some(contact) = &row.contact {
         cells.extend([contact.name.clone(), contact.phone.clone(), contact.email.clone()]);

@@ -7,15 +7,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use domain::application::permission::Permission;
 use domain::base::id::ExportId;
-use domain::desk::export::{self, ExportError, ExportLine, Format, PURPOSE_MAX, ROW_CAP, Wanted};
+use domain::desk::export::{self, ExportError, ExportLine, ExportRequest, Format, PURPOSE_MAX, ROW_CAP};
 use domain::policy::PublishedPolicy;
 use locale::{mask_email, mask_phone};
 
 use crate::desk::queue::filters::{FilterChip, Filters};
-use crate::http::page_error::Failure;
+use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with};
-use crate::http::session::StaffVisit;
-use crate::http::verified_form::Posted;
+use crate::http::session::StaffSession;
+use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
@@ -39,16 +39,24 @@ pub struct ExportForm {
 }
 
 /// `GET /desk/export?…`: the query is that of the list.
-pub async fn form(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    visit.actor.must(Permission::Export)?;
+pub async fn form(
+    session: StaffSession,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
+    session.actor.must(Permission::Export)?;
     let filters = Filters::read(request.query_string());
-    page(&load(&visit, &state, filters, ExportForm { format: Some(Format::Xlsx), ..ExportForm::default() }).await?)
+    page(&load(&session, &state, filters, ExportForm { format: Some(Format::Xlsx), ..ExportForm::default() }).await?)
 }
 
 /// `POST /desk/export`: the file; the form again when something is wrong with it.
-pub async fn export(visit: StaffVisit, state: web::Data<State>, posted: Posted) -> Result<HttpResponse, Failure> {
-    visit.actor.must(Permission::Export)?;
-    let words = visit.visit.words;
+pub async fn export(
+    session: StaffSession,
+    state: web::Data<State>,
+    posted: VerifiedForm,
+) -> Result<HttpResponse, PageError> {
+    session.actor.must(Permission::Export)?;
+    let t = session.request.t;
     let filters = Filters { after: None, ..Filters::read(posted.text("list")) };
     let mut form = ExportForm {
         format: posted.text("format").parse().ok(),
@@ -57,59 +65,65 @@ pub async fn export(visit: StaffVisit, state: web::Data<State>, posted: Posted) 
         ..ExportForm::default()
     };
     let Some(format) = form.format else {
-        form.format_problem = Some(words.say("error-choose-one"));
-        return form_again(&visit, &state, filters, form).await;
+        form.format_problem = Some(t.text("error-choose-one"));
+        return form_again(&session, &state, filters, form).await;
     };
-    let wanted = Wanted {
+    let wanted = ExportRequest {
         format,
-        filter: filters.filter(visit.me),
+        filter: filters.filter(session.me),
         query: recorded(&filters),
         with_personal: form.with_personal,
         purpose: form.purpose.clone(),
     };
     let mut conn = state.conn().await?;
-    let begun = export::begin(&mut conn, &state.ctx, &visit.actor, &wanted).await;
+    let begun = export::begin(&mut conn, &state.ctx, &session.actor, &wanted).await;
     // Reading it takes a while; every page of it asks for a connection of its own.
     drop(conn);
     match begun {
-        Ok(begun) => file::answer(state, &visit, begun, format, form.with_personal),
+        Ok(begun) => file::answer(state, &session, begun, format, form.with_personal),
         Err(ExportError::Purpose(problem)) => {
-            form.purpose_problem = Some(problem_text(words, &problem));
-            form_again(&visit, &state, filters, form).await
+            form.purpose_problem = Some(problem_text(t, &problem));
+            form_again(&session, &state, filters, form).await
         }
         Err(ExportError::TooMany) => {
             let max = i64::try_from(ROW_CAP).unwrap_or(i64::MAX);
-            form.list_problem = Some(words.say1("export-too-many", "max", max));
-            form_again(&visit, &state, filters, form).await
+            form.list_problem = Some(t.text1("export-too-many", "max", max));
+            form_again(&session, &state, filters, form).await
         }
         Err(ExportError::SearchTooWide) => {
-            form.list_problem = Some(words.say("desk-search-cut"));
-            form_again(&visit, &state, filters, form).await
+            form.list_problem = Some(t.text("desk-search-cut"));
+            form_again(&session, &state, filters, form).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
 async fn form_again(
-    visit: &StaffVisit,
+    session: &StaffSession,
     state: &State,
     filters: Filters,
     form: ExportForm,
-) -> Result<HttpResponse, Failure> {
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(visit, state, filters, form).await?)
+) -> Result<HttpResponse, PageError> {
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(session, state, filters, form).await?)
 }
 
-async fn load(visit: &StaffVisit, state: &State, filters: Filters, form: ExportForm) -> Result<ExportPage, Failure> {
+async fn load(
+    session: &StaffSession,
+    state: &State,
+    filters: Filters,
+    form: ExportForm,
+) -> Result<ExportPage, PageError> {
     let conn = state.conn().await?;
     let filters = Filters { after: None, ..filters };
-    let (frame, policy) =
-        futures::try_join!(visit.frame(&conn, Section::Queue), async { Ok(state.ctx.policies.current(&conn).await?) })?;
-    let may_personal = visit.actor.may(Permission::ExportPersonal);
+    let (frame, policy) = futures::try_join!(session.frame(&conn, Section::Queue), async {
+        Ok(state.ctx.policies.current(&conn).await?)
+    })?;
+    let may_personal = session.actor.may(Permission::ExportPersonal);
     Ok(ExportPage { chips: chips(&frame, &filters, &policy), frame, filters, form, may_personal })
 }
 
 fn chips(frame: &Frame, filters: &Filters, policy: &PublishedPolicy) -> Vec<FilterChip> {
-    filters.chips(frame.words, &policy.policy)
+    filters.chips(frame.t, &policy.policy)
 }
 
 /// The query as the record keeps it: a phone number or an address in the search is masked.
@@ -126,7 +140,7 @@ fn recorded(filters: &Filters) -> String {
     Filters { search: masked, ..filters.clone() }.to_query()
 }
 
-impl From<ExportError> for Failure {
+impl From<ExportError> for PageError {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::NotPermitted(error) => error.into(),
@@ -150,13 +164,13 @@ pub struct ExportPage {
 
 impl ExportPage {
     fn title(&self) -> String {
-        self.frame.words.say("export-title")
+        self.frame.t.text("export-title")
     }
 
     fn errors(&self) -> ErrorSummary {
         let ExportForm { format_problem, purpose_problem, list_problem, .. } = &self.form;
         let problems = [("format-csv", format_problem), ("purpose", purpose_problem), ("export-list", list_problem)];
-        ErrorSummary::of(self.frame.words, problems)
+        ErrorSummary::of(self.frame.t, problems)
     }
 
     fn is_chosen(&self, format: &Format) -> bool {
@@ -164,11 +178,11 @@ impl ExportPage {
     }
 
     fn format(&self, format: &Format) -> String {
-        self.frame.words.say(&format!("export-format-{}", format.slug()))
+        self.frame.t.text(&format!("export-format-{}", format.slug()))
     }
 
     fn cap(&self) -> String {
-        self.frame.words.say1("export-list-note", "max", i64::try_from(ROW_CAP).unwrap_or(i64::MAX))
+        self.frame.t.text1("export-list-note", "max", i64::try_from(ROW_CAP).unwrap_or(i64::MAX))
     }
 
     fn list(&self) -> String {
@@ -185,21 +199,25 @@ impl ExportPage {
 }
 
 /// `GET /desk/exports`: what was taken out, by whom and what for.
-pub async fn list(visit: StaffVisit, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+pub async fn list(
+    session: StaffSession,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageError> {
     let before = form_urlencoded::parse(request.query_string().as_bytes())
         .find(|(name, _)| name == "before")
         .and_then(|(_, value)| paging::read(&value))
         .map(|(at, id)| (at, ExportId(id)));
     let conn = state.conn().await?;
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut lines = export::list(&conn, &visit.actor, before, limit).await?;
+    let mut lines = export::list(&conn, &session.actor, before, limit).await?;
     let has_more = lines.len() > PAGE_SIZE;
     lines.truncate(PAGE_SIZE);
     let next_url = lines
         .last()
         .filter(|_| has_more)
         .map(|last| format!("{}?before={}", urls::EXPORTS, paging::write(last.started_at, last.id.0)));
-    let (frame, policy) = futures::try_join!(visit.frame(&conn, Section::Exports), async {
+    let (frame, policy) = futures::try_join!(session.frame(&conn, Section::Exports), async {
         Ok(state.ctx.policies.current(&conn).await?)
     })?;
     let lines = lines.into_iter().map(|line| RecordLine::new(&frame, &policy, line)).collect();
@@ -233,22 +251,18 @@ pub struct RecordLine {
 
 impl RecordLine {
     pub fn new(frame: &Frame, policy: &PublishedPolicy, line: ExportLine) -> Self {
-        let words = frame.words;
+        let t = frame.t;
         let filters = Filters::read(&line.query);
         let chips: Vec<String> = chips(frame, &filters, policy).into_iter().map(|chip| chip.text).collect();
         let rows = match (line.ended_at, line.row_count) {
-            (Some(_), Some(count)) => words.say1("export-rows", "count", i64::from(count)),
-            _ => words.say("export-broke-off"),
+            (Some(_), Some(count)) => t.text1("export-rows", "count", i64::from(count)),
+            _ => t.text("export-broke-off"),
         };
         Self {
-            when: words.moment_short(line.started_at, frame.now),
+            when: t.moment_short(line.started_at, frame.now),
             who: line.staff_name,
-            format: words.say(&format!("export-format-{}", line.format.slug())),
-            list: if chips.is_empty() {
-                words.say("export-whole-queue")
-            } else {
-                chips.join(&words.say("list-separator"))
-            },
+            format: t.text(&format!("export-format-{}", line.format.slug())),
+            list: if chips.is_empty() { t.text("export-whole-queue") } else { chips.join(&t.text("list-separator")) },
             url: filters.first_url(),
             is_personal: line.with_personal,
             purpose: line.purpose,
