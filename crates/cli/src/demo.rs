@@ -117,7 +117,7 @@ async fn play(
     let staff = people::insert(connection, &ctx).await?;
     let stores = stores::insert(connection, &mut dice, now).await?;
     let week = Week::new(&Calendar::shipped(), now);
-    let code = QueryCode::parse(QUERY_CODE).context("the demo's query code")?;
+    let code = QueryCode::parse(QUERY_CODE).context("the demo's query code is invalid")?;
     let query_code_hash = tokio::task::spawn_blocking(move || code.hash()).await??;
     let mut stage = Stage::new(ctx, clock.clone(), staff, stores, cabinet, query_code_hash);
     let recent = now - Days::new(RECENT_DAYS);
@@ -159,7 +159,7 @@ async fn count_from(connection: &mut AsyncPgConnection, number: i64) -> anyhow::
 }
 
 async fn publish(connection: &mut AsyncPgConnection, clock: &HandClock, source: &str) -> anyhow::Result<()> {
-    let standard = Policy::parse(source).context("an embedded policy")?;
+    let standard = Policy::parse(source).context("an embedded policy cannot be parsed")?;
     policy::publish(connection, &Actor::Operator, clock.read(), &standard, source).await?;
     Ok(())
 }

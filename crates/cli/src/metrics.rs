@@ -25,10 +25,10 @@ const BUCKETS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 pub(crate) async fn start(options: MetricsOptions, pool: &Pool) -> anyhow::Result<()> {
     let Some(address) = options.metrics_listen else { return Ok(()) };
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
-    let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).context("the buckets of the metrics")?;
+    let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).context("the buckets of the metrics are invalid")?;
     let handle = builder.install_recorder().context("the metrics cannot be recorded")?;
     describe();
-    tracing::info!(address = %listener.local_addr()?, "showing metrics");
+    tracing::info!(address = %listener.local_addr()?, "serving metrics");
     tokio::spawn(keep_up(handle.clone()));
     tokio::spawn(serve(listener, handle, pool.clone()));
     Ok(())
@@ -65,33 +65,39 @@ fn show_pool(pool: &Pool) {
 fn describe() {
     use metrics::{describe_counter, describe_gauge, describe_histogram};
     describe_counter!("unbind_http_requests_total", "Requests answered, by route pattern, method and status.");
-    describe_histogram!("unbind_http_request_seconds", "How long requests took, by route pattern and method.");
-    describe_counter!("unbind_jobs_total", "Jobs handled: done, again (the database failed), panicked or stopped.");
-    describe_histogram!("unbind_job_seconds", "How long jobs took, by queue.");
-    describe_counter!("unbind_letters_total", "Tries to send a letter, by kind: sent, again or failed for good.");
+    describe_histogram!("unbind_http_request_seconds", "Duration of requests, by route pattern and method.");
+    describe_counter!(
+        "unbind_jobs_total",
+        "Jobs by outcome: done, again (the database failed; retried), panicked or stopped."
+    );
+    describe_histogram!("unbind_job_seconds", "Duration of jobs, by queue.");
+    describe_counter!(
+        "unbind_letters_total",
+        "Attempts to send an email, by type and outcome: sent, again (retried) or failed."
+    );
     describe_counter!(
         "unbind_effects_total",
-        "Tries to carry an effect out: confirmed, blocked, again or failed for good."
+        "Attempts to carry out a platform action, by outcome: confirmed, blocked, again (retried) or failed."
     );
-    describe_counter!("unbind_sweeps_total", "Runs of the scheduled duties: done or failed.");
-    describe_histogram!("unbind_sweep_seconds", "How long runs of the scheduled duties took.");
-    describe_gauge!("unbind_queue_jobs", "Jobs of a queue by state, counted up to ten thousand.");
-    describe_gauge!("unbind_queue_oldest_seconds", "How long the job that waits longest has been due.");
+    describe_counter!("unbind_sweeps_total", "Runs of scheduled tasks, by outcome: done or failed.");
+    describe_histogram!("unbind_sweep_seconds", "Duration of the runs of scheduled tasks.");
+    describe_gauge!("unbind_queue_jobs", "Jobs of a queue, by state; at most 10000 are counted.");
+    describe_gauge!("unbind_queue_oldest_seconds", "Time since the oldest waiting job became due.");
     describe_gauge!("unbind_queue_paused", "1 while a queue is paused.");
     describe_gauge!("unbind_workers", "Worker processes seen within the last minute.");
-    describe_gauge!("unbind_sweep_age_seconds", "Since the last success of a scheduled duty.");
-    describe_gauge!("unbind_sweep_late_seconds", "By how much a scheduled duty is late; 0 when it is not.");
-    describe_gauge!("unbind_letters_failed", "Letters given up within the last day.");
-    describe_gauge!("unbind_effects_failed", "Effects given up that nobody dealt with.");
-    describe_gauge!("unbind_effects_blocked", "Effects the platform refuses for now.");
-    describe_gauge!("unbind_applications_overdue", "Open applications beyond their deadline.");
+    describe_gauge!("unbind_sweep_age_seconds", "Time since the last success of a scheduled task.");
+    describe_gauge!("unbind_sweep_late_seconds", "Delay of a scheduled task; 0 if it is on time.");
+    describe_gauge!("unbind_letters_failed", "Emails that failed in the last 24 hours.");
+    describe_gauge!("unbind_effects_failed", "Failed platform actions that are not resolved yet.");
+    describe_gauge!("unbind_effects_blocked", "Blocked platform actions.");
+    describe_gauge!("unbind_applications_overdue", "Open applications past their deadline.");
     describe_gauge!(
         "unbind_calendar_horizon_seconds",
-        "Until an application would be promised a date past the official calendar."
+        "Time until a new application would have a deadline after the end of the official calendar."
     );
-    describe_gauge!("unbind_alarm", "1 while an alarm rings.");
-    describe_gauge!("unbind_measured_timestamp_seconds", "When the gauges of the database were measured.");
-    describe_gauge!("unbind_pool_connections", "Database connections of this process, in use and idle.");
-    describe_gauge!("unbind_pool_max_connections", "The most database connections this process opens.");
-    describe_gauge!("unbind_pool_waiters", "Callers waiting for a database connection.");
+    describe_gauge!("unbind_alarm", "1 while an alarm is active.");
+    describe_gauge!("unbind_measured_timestamp_seconds", "Time at which the gauges of the database were measured.");
+    describe_gauge!("unbind_pool_connections", "Database connections of this process, by state: in use or idle.");
+    describe_gauge!("unbind_pool_max_connections", "Maximum number of database connections of this process.");
+    describe_gauge!("unbind_pool_waiters", "Tasks waiting for a database connection.");
 }

@@ -14,19 +14,19 @@ use crate::options::{DatabaseOptions, PoolOptions, connect_patiently};
 /// How a process notices that its parent has ended.
 #[derive(Args, Clone, Copy)]
 pub(crate) struct ParentOptions {
-    /// Stop when standard input ends: for a parent process that holds the other end and must not leave this one behind
+    /// Stop when standard input ends, so that this process ends together with its parent
     #[arg(long, hide = true)]
     pub(crate) stop_with_stdin: bool,
 }
 
 /// The queue's tables are older than this program.
 #[derive(Debug, thiserror::Error)]
-#[error("the database is {0} of the queue's migrations behind; run `unbind migrate`")]
+#[error("the database is {0} queue migrations behind; run `unbind migrate`")]
 pub(crate) struct OldQueue(usize);
 
 /// The errors were already printed; only the exit code is left.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("see above")]
+#[error("see the problems printed above")]
 pub(crate) struct Exit(pub(crate) u8);
 
 /// True for an error whose fix is to migrate first.
@@ -68,8 +68,8 @@ pub(crate) fn stop_signal(parent: ParentOptions) -> anyhow::Result<impl Future<O
         let cause = tokio::select! {
             _ = terminate.recv() => "SIGTERM",
             _ = interrupt.recv() => "SIGINT",
-            _ = hang_up.recv() => "SIGHUP: the terminal has gone",
-            () = parent_gone => "the parent process has gone",
+            _ = hang_up.recv() => "SIGHUP: the terminal was closed",
+            () = parent_gone => "the parent process has ended",
         };
         tracing::info!(cause, "stopping");
     })

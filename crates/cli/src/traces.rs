@@ -101,7 +101,7 @@ impl Traces {
     pub(crate) async fn stop(self) {
         let stopped = tokio::task::spawn_blocking(move || self.provider.shutdown_with_timeout(FLUSH_PERIOD)).await;
         if !matches!(stopped, Ok(Ok(()))) {
-            tracing::warn!("the last traces were not sent");
+            tracing::warn!("the last traces could not be sent");
         }
     }
 }

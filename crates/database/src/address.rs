@@ -103,7 +103,7 @@ impl Address {
 
 async fn watch(connection: impl Future<Output = Result<(), tokio_postgres::Error>>) {
     if let Err(error) = connection.await {
-        tracing::error!(error = with_causes(&error), "the database connection broke off");
+        tracing::error!(error = with_causes(&error), "the database connection was lost");
     }
 }
 

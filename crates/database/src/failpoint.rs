@@ -17,7 +17,7 @@ pub fn reach(point: &str) {
         None => true,
     };
     if dies {
-        tracing::error!(point, "dying, as the environment asked");
+        tracing::error!(point, "exiting at a failpoint set in the environment");
         std::process::abort();
     }
 }

@@ -37,7 +37,7 @@ pub enum MigrateError {
     #[error("a migration failed: {0}")]
     Failed(String),
     /// The process is shutting down, or a migration panicked.
-    #[error("the migration did not run to its end")]
+    #[error("the migration was interrupted; run `unbind migrate` again")]
     Interrupted,
 }
 

@@ -63,13 +63,13 @@ pub enum UrlError {
     #[error("the database address must look like postgres://user:password@host:5432/database")]
     NotAUrl,
     /// A part of the address is invalid.
-    #[error("the database address cannot be read: {0}")]
+    #[error("the database address is invalid: {0}")]
     Malformed(String),
     /// An `sslmode` PostgreSQL does not know.
     #[error("`sslmode={0}` is not known: use disable, require, verify-ca or verify-full")]
     SslMode(String),
     /// The file named by `sslrootcert` holds no usable certificates.
-    #[error("{} holds no usable certificate (sslrootcert): {said}", path.display())]
+    #[error("{} contains no usable certificate (sslrootcert): {said}", path.display())]
     RootCertificate {
         /// The file.
         path: PathBuf,

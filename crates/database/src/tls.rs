@@ -18,7 +18,7 @@ pub(super) fn connector(root_certificate: Option<&Path>) -> Result<MakeRustlsCon
             roots.add(certificate).map_err(|error| bad_certificate(path, error))?;
         }
         if roots.is_empty() {
-            return Err(bad_certificate(path, "no certificate in it"));
+            return Err(bad_certificate(path, "the file contains no certificate"));
         }
     } else {
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());

@@ -226,7 +226,7 @@ pub async fn begin(
             return Ok(instead);
         }
         if effect.attempt >= retry.cap {
-            fail_in(conn, ctx, &application, &effect, "gave up: every try ended without an answer").await?;
+            fail_in(conn, ctx, &application, &effect, "gave up: no attempt was answered").await?;
             return Ok(EffectAttempt::Over(EffectState::Failed));
         }
         effect.attempt += 1;

@@ -147,7 +147,7 @@ pub enum AddError {
     #[error("there is no such draft")]
     Missing,
     /// The policy or the request does not ask for this document type.
-    #[error("this document is not asked for")]
+    #[error("this document is not requested")]
     NotAsked,
     /// The maximum number of files is reached.
     #[error("no more than {max} files")]
@@ -156,13 +156,13 @@ pub enum AddError {
         max: i64,
     },
     /// The files would exceed the maximum total size.
-    #[error("no more than {max_bytes} bytes in all")]
+    #[error("no more than {max_bytes} bytes in total")]
     TooLargeInAll {
         /// The maximum, in bytes.
         max_bytes: i64,
     },
     /// A file with the same bytes is already there.
-    #[error("this file is already there")]
+    #[error("this file has already been uploaded")]
     AlreadyThere,
     /// The database failed.
     #[error(transparent)]

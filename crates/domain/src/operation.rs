@@ -31,10 +31,10 @@ pub enum OperationsError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such job, queue or sweep.
-    #[error("there is no such thing")]
+    #[error("there is no such job, queue or scheduled task")]
     Missing,
     /// The job's state does not permit it.
-    #[error("the job is {0}")]
+    #[error("this is not possible while the job is {0}")]
     State(JobState),
     /// The queue is already paused, or not paused; or the run is already requested.
     #[error("it is already in this state")]

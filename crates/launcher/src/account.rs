@@ -69,13 +69,15 @@ impl Account {
     pub(crate) fn give(&self, path: &Path) -> Result<(), LaunchError> {
         match self {
             Self::Caller => Ok(()),
-            Self::Other { uid, gid } => chown(path, Some(*uid), Some(*gid)).map_err(LaunchError::io("hand over", path)),
+            Self::Other { uid, gid } => {
+                chown(path, Some(*uid), Some(*gid)).map_err(LaunchError::io("change the owner of", path))
+            }
         }
     }
 
     /// Whether this account owns a directory.
     pub(crate) fn owns(&self, path: &Path) -> Result<bool, LaunchError> {
-        let owner = fs::symlink_metadata(path).map_err(LaunchError::io("look at", path))?.uid();
+        let owner = fs::symlink_metadata(path).map_err(LaunchError::io("inspect", path))?.uid();
         Ok(match self {
             Self::Caller => owner == rustix::process::geteuid().as_raw(),
             Self::Other { uid, .. } => owner == *uid,

@@ -72,7 +72,7 @@ impl Cluster {
         home.point_to(&dir)?;
         if let Some(barrier) = barrier {
             report(&format!(
-                "The server's account may not enter {}; its data goes to {}.",
+                "The server's account cannot enter {}; the data is stored in {}.",
                 barrier.display(),
                 dir.display()
             ));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 pub enum LaunchError {
     /// No PostgreSQL was found and none could be installed.
     #[error(
-        "PostgreSQL {oldest} or newer was not found (looked in PATH, in the usual places and asked pg_config); install it with: {command}"
+        "PostgreSQL {oldest} or newer was not found (searched in PATH, in the usual places and with pg_config); install it with: {command}"
     )]
     NoBinaries {
         /// The oldest supported release.
@@ -17,7 +17,7 @@ pub enum LaunchError {
         command: String,
     },
     /// The package manager failed.
-    #[error("installing PostgreSQL failed: `{command}` said: {said}")]
+    #[error("installing PostgreSQL failed: `{command}` printed: {said}")]
     NotInstalled {
         /// The command that was run.
         command: String,
@@ -26,7 +26,7 @@ pub enum LaunchError {
     },
     /// The cluster was created by a release whose programs are missing here.
     #[error(
-        "the cluster was made by PostgreSQL {cluster}, whose programs are not on this machine (found: {found}); install PostgreSQL {cluster}, or run `unbind db reset` to start from nothing"
+        "the cluster was created by PostgreSQL {cluster}, whose programs are not on this machine (found: {found}); install PostgreSQL {cluster}, or delete the data with `unbind db reset`"
     )]
     WrongRelease {
         /// The release that created the cluster.
@@ -36,23 +36,23 @@ pub enum LaunchError {
     },
     /// Running as root on a machine without an account to drop to.
     #[error(
-        "PostgreSQL refuses to run as root, and this machine has neither a `postgres` nor a `nobody` account to run it as; run this as an ordinary user"
+        "PostgreSQL refuses to run as root, and this machine has neither a `postgres` nor a `nobody` account to run it; run this command as an ordinary user"
     )]
     NoAccount,
     /// The directory was not created by this program.
-    #[error("{} was not made by this program; it is left alone", data_dir.display())]
+    #[error("{} was not created by this program and is not changed; choose another data directory", data_dir.display())]
     NotOurs {
         /// The directory that was given.
         data_dir: PathBuf,
     },
     /// The fallback directory belongs to another user.
-    #[error("{} exists and belongs to somebody else; remove it, or choose another data directory", dir.display())]
+    #[error("{} belongs to another user; remove it, or choose another data directory", dir.display())]
     Occupied {
         /// The directory below the system's temporary directory.
         dir: PathBuf,
     },
     /// `initdb` failed.
-    #[error("making the PostgreSQL cluster in {} failed: {said}", dir.display())]
+    #[error("creating the PostgreSQL cluster in {} failed: {said}", dir.display())]
     NotCreated {
         /// The cluster's directory.
         dir: PathBuf,
@@ -60,7 +60,7 @@ pub enum LaunchError {
         said: String,
     },
     /// The server did not start.
-    #[error("PostgreSQL did not start; the end of {}: {said}", log.display())]
+    #[error("PostgreSQL did not start; the last lines of {}: {said}", log.display())]
     NotStarted {
         /// The server's log.
         log: PathBuf,
@@ -80,7 +80,9 @@ pub enum LaunchError {
         data_dir: PathBuf,
     },
     /// The database name would need quoting.
-    #[error("`{name}` is no database name: small letters, digits and `_`, a letter first, at most 63")]
+    #[error(
+        "`{name}` is not a valid database name: use 1 to 63 lower-case letters, digits and `_`, beginning with a letter"
+    )]
     BadName {
         /// The name that was given.
         name: String,
@@ -94,7 +96,7 @@ pub enum LaunchError {
         said: String,
     },
     /// The operating system's source of random bytes failed.
-    #[error("the operating system gave no random bytes for a password")]
+    #[error("the operating system provided no random bytes for a password")]
     NoRandomness,
     /// A system call on a file or a program failed.
     #[error("cannot {doing} {}: {source}", path.display())]

@@ -135,7 +135,7 @@ pub fn up(settings: &Settings, report: &mut dyn FnMut(&str)) -> Result<Running, 
         Ok(running) => running,
         // A throwaway cluster damaged by a power failure is recreated rather than repaired.
         Err(LaunchError::NotStarted { .. }) if !settings.durable => {
-            report("The throw-away PostgreSQL cluster does not start any more; making a new one.");
+            report("The temporary PostgreSQL cluster no longer starts; creating a new one.");
             cluster.delete()?;
             start(&cluster, &binaries, &account, &home, settings, report)?
         }
@@ -212,11 +212,11 @@ fn start(
     report: &mut dyn FnMut(&str),
 ) -> Result<Running, LaunchError> {
     if cluster.major()?.is_none() {
-        report(&format!("Making a private PostgreSQL {} cluster in {}.", binaries.major, cluster.dir.display()));
+        report(&format!("Creating a private PostgreSQL {} cluster in {}.", binaries.major, cluster.dir.display()));
         cluster.create(binaries, account, home, settings)?;
     }
     let postmaster = cluster.start(binaries, account, home, settings)?;
-    report(&format!("PostgreSQL {} is up on 127.0.0.1:{}.", binaries.major, postmaster.port));
+    report(&format!("PostgreSQL {} is running on 127.0.0.1:{}.", binaries.major, postmaster.port));
     Ok(Running {
         url: home.url(postmaster.port, &settings.database)?,
         port: postmaster.port,

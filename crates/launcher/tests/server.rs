@@ -193,7 +193,7 @@ fn closed_directory_gets_its_data_elsewhere() {
     assert_eq!(ask(&running.url, "select 1"), "1");
     let home = fs::canonicalize(&scratch.settings.data_dir).unwrap_or_else(|e| panic!("{e}"));
     let is_elsewhere = !running.cluster_dir.starts_with(home);
-    let said = lines.iter().any(|line| line.contains("may not enter"));
+    let said = lines.iter().any(|line| line.contains("cannot enter"));
     // Only root drops to another account; for any other user the server runs as the caller.
     assert_eq!(is_elsewhere, said);
     launcher::reset(&scratch.settings).unwrap_or_else(|e| panic!("{e}"));

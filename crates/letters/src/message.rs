@@ -25,22 +25,22 @@ const LAST_SECOND: i64 = 253_370_764_799;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MessageError {
     /// Not a valid mail address.
-    #[error("not a mail address")]
+    #[error("not a valid email address")]
     Address(#[from] AddressError),
     /// A quoted local part or a control character: not used in real addresses, but in attacks.
-    #[error("a mail address of an unusual form")]
+    #[error("the form of the email address is not supported")]
     UnusualAddress,
     /// The date cannot be shown in a header.
-    #[error("a date outside the years 1970 to 9998")]
+    #[error("the date is outside the years 1970 to 9998")]
     Date,
     /// The mail library refused.
     #[error("the message could not be built")]
     Build(#[from] lettre::error::Error),
     /// There is a secret, but the stored letter has no place for it.
-    #[error("the kept letter has no place for its link")]
+    #[error("the stored email has no place for its link")]
     NoPlace,
     /// A template failed.
-    #[error("the letter could not be laid out")]
+    #[error("the email could not be rendered")]
     Layout(#[from] askama::Error),
 }
 

@@ -40,13 +40,13 @@ pub struct Settings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
     /// The site's address is not an `http` or `https` URL, or has parts a base address must not have.
-    #[error("the base URL must begin with http:// or https:// and hold no spaces, quotes, ? or #")]
+    #[error("the base URL must begin with http:// or https:// and must not contain spaces, quotes, ? or #")]
     BaseUrl,
     /// The sender is not a mail address.
-    #[error("the sender must be a mail address without a name, such as noreply@unbind.example")]
+    #[error("the sender must be an email address without a name, such as noreply@unbind.example")]
     Sender,
     /// The reply address is not a mail address.
-    #[error("the address for answers must be a mail address without a name")]
+    #[error("the reply address must be an email address without a name")]
     ReplyTo,
     /// The host of the Message-ID is not a host name.
     #[error("the Message-ID host must be a host name, such as unbind.example")]

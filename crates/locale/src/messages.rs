@@ -89,6 +89,6 @@ fn look_up(locale: Locale, key: &str, variables: &[(&'static str, FluentValue<'_
 fn report_once(locale: Locale, key: &str) {
     let mut reported = REPORTED.lock().unwrap_or_else(PoisonError::into_inner);
     if reported.len() < REPORTED_MAX && reported.insert(format!("{locale} {key}")) {
-        tracing::error!(%locale, key, "message missing, or said without one of its variables");
+        tracing::error!(%locale, key, "the message is missing, or one of its variables was not given");
     }
 }

@@ -17,10 +17,10 @@ pub enum DestinationError {
     #[error("must be a URL such as https://platform.example")]
     Malformed,
     /// Has a user, a password, a query or a fragment.
-    #[error("must hold no user, query or fragment")]
+    #[error("must not contain a user, query or fragment")]
     TooMuch,
     /// `http` to another machine.
-    #[error("must begin with https://; http:// is for this machine alone")]
+    #[error("must begin with https://; http:// is accepted for this machine only")]
     InTheClear,
     /// An address of a private network, which was not allowed.
     #[error("is in a private network, which is not allowed")]
@@ -89,9 +89,9 @@ impl Destination {
 /// Why a name was not resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 enum ResolveError {
-    #[error("its name cannot be resolved")]
+    #[error("the host name cannot be resolved")]
     Unknown,
-    #[error("its name leads to an address that may not be connected to")]
+    #[error("the host name resolves to an address that is not allowed")]
     Forbidden,
 }
 

@@ -37,7 +37,7 @@ pub enum BodyError {
     #[error("the answer is longer than {0} bytes")]
     TooLong(usize),
     /// The connection broke off, or the time limit passed.
-    #[error("the answer broke off: {}", cause(.0))]
+    #[error("the answer was cut off: {}", cause(.0))]
     Broken(#[from] Error),
 }
 

@@ -35,13 +35,13 @@ const CLIMB: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StampError {
     /// The bytes are not one of our prepared pages.
-    #[error("not a prepared page")]
+    #[error("the image is not a prepared page")]
     NotOurPage,
     /// The lines have no visible text.
-    #[error("nothing to write")]
+    #[error("the stamp has no text")]
     NothingToWrite,
     /// The picture is too large for a JPEG.
-    #[error("too large to encode")]
+    #[error("the image is too large to encode")]
     TooLarge,
 }
 

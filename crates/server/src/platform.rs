@@ -159,7 +159,7 @@ fn not_registered(why: RegistrationError) -> HttpResponse {
 }
 
 fn refused(untrusted: UntrustedMessage) -> HttpResponse {
-    tracing::warn!(target: "security", reason = %untrusted, "a message of the platform refused");
+    tracing::warn!(target: "security", reason = %untrusted, "refused a message of the platform: not authentic");
     let word = match untrusted {
         UntrustedMessage::Signature => "signature",
         UntrustedMessage::Stale => "stale",
@@ -170,7 +170,7 @@ fn refused(untrusted: UntrustedMessage) -> HttpResponse {
 fn failed(page_error: &PageError) -> HttpResponse {
     let status = page_error.status_code();
     if status.is_server_error() {
-        tracing::error!(%page_error, "a message of the platform was not taken");
+        tracing::error!(%page_error, "a message of the platform could not be processed");
     }
     let mut response = error(status, "failed");
     if status == StatusCode::SERVICE_UNAVAILABLE {

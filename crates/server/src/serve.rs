@@ -66,7 +66,7 @@ pub async fn run(listener: TcpListener, state: Arc<State>, stop: impl Future<Out
     let handle = server.handle();
     let running = tokio::spawn(server);
     stop.await;
-    tracing::info!("stopping: no more requests are taken");
+    tracing::info!("stopping: no new requests are accepted");
     handle.stop(true).await;
     running.await.map_err(io::Error::other)?
 }

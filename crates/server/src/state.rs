@@ -139,7 +139,7 @@ impl State {
     /// [`Failure::Unavailable`] when none can be had in time.
     pub async fn conn(&self) -> Result<database::Connection, PageError> {
         self.pool.get().await.map_err(|error| {
-            tracing::error!(%error, "no database connection");
+            tracing::error!(%error, "no database connection available");
             PageError::Unavailable
         })
     }

@@ -101,7 +101,7 @@ impl Bucket {
                 Err(error) => return Err(error),
             }
         }
-        let source = "the service overwrites an object although `If-None-Match: *` was asked".into();
+        let source = "the service overwrites objects despite `If-None-Match: *`".into();
         Err(object_store::Error::Generic { store: "S3", source })
     }
 

@@ -25,13 +25,13 @@ pub enum OpenError {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Free disk space is below the floor, or zero: answer 507, or 503 and retry later.
-    #[error("there is no room for more evidence")]
+    #[error("the evidence store is full")]
     Full,
     /// An object of that name exists; no byte was written.
-    #[error("object {0} is there already")]
+    #[error("object {0} already exists")]
     AlreadyThere(ObjectName),
     /// Longer than an object can be (256 TiB); uploads are limited far below that.
-    #[error("the file is too long to be sealed")]
+    #[error("the file is too large to be encrypted")]
     TooLong,
     /// Keys and names need random bytes.
     #[error(transparent)]

@@ -26,7 +26,7 @@ impl Folder {
         let root = root.canonicalize()?;
         // A group may have been given access on purpose; the files in it are 0600 and sealed in any case.
         if fs::metadata(&root)?.permissions().mode() & 0o077 != 0 {
-            tracing::warn!(folder = %root.display(), "others than its owner may enter the folder of evidence");
+            tracing::warn!(folder = %root.display(), "other users can enter the evidence folder; run chmod 700 on it unless that is intended");
         }
         Ok(Self { root })
     }
@@ -85,7 +85,7 @@ impl Folder {
 /// In an unmounted folder no file is found; that must not be taken for a missing object.
 fn unless_unmounted(error: io::Error, spool: &Path) -> io::Error {
     if error.kind() == io::ErrorKind::NotFound && !spool.is_dir() {
-        io::Error::other("the folder of evidence is not there; is its disk mounted?")
+        io::Error::other("the evidence folder does not exist; is its disk mounted?")
     } else {
         error
     }

@@ -34,28 +34,28 @@ struct MasterKey {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyRingError {
     /// The file holds no key.
-    #[error("the key file holds no key; `<id> <64 hexadecimal digits>` is expected")]
+    #[error("the key file contains no key; lines of the form `<id> <64 hexadecimal digits>` are expected")]
     Empty,
     /// A line is not an id and a key.
-    #[error("line {line} of the key file is not `<id> <64 hexadecimal digits>`")]
+    #[error("line {line} of the key file does not have the form `<id> <64 hexadecimal digits>`")]
     Malformed {
         /// Its line number.
         line: usize,
     },
     /// An id has characters other than a-z, 0-9, `_` and `-`, or more than 32 characters.
-    #[error("line {line} of the key file: an id has 1 to 32 of the characters a-z, 0-9, _ and -")]
+    #[error("line {line} of the key file: an id must have 1 to 32 of the characters a-z, 0-9, _ and -")]
     BadId {
         /// Its line number.
         line: usize,
     },
     /// A key is not 64 hexadecimal digits.
-    #[error("line {line} of the key file: a key has exactly 64 hexadecimal digits")]
+    #[error("line {line} of the key file: a key must have exactly 64 hexadecimal digits")]
     BadKey {
         /// Its line number.
         line: usize,
     },
     /// A key repeats one byte, such as the zeros of an example.
-    #[error("line {line} of the key file: that key is an example, not a secret; make one")]
+    #[error("line {line} of the key file: this key is a public example; create one with `unbind evidence keys new`")]
     WeakKey {
         /// Its line number.
         line: usize,
@@ -78,7 +78,7 @@ pub enum KeyRingError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum GenerateError {
     /// The id has characters other than a-z, 0-9, `_` and `-`, or more than 32 characters.
-    #[error("an id has 1 to 32 of the characters a-z, 0-9, _ and -")]
+    #[error("an id must have 1 to 32 of the characters a-z, 0-9, _ and -")]
     BadId,
     /// No random bytes for a key.
     #[error(transparent)]

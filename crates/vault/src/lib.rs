@@ -31,7 +31,7 @@ pub use vault::Vault;
 
 /// The operating system gave no random bytes, which every key and name needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the operating system gave no random bytes")]
+#[error("the operating system provided no random bytes")]
 pub struct NoEntropy;
 
 fn random<const N: usize>() -> Result<[u8; N], NoEntropy> {

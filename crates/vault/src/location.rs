@@ -22,16 +22,18 @@ pub enum Location {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LocationError {
     /// The text is empty.
-    #[error("the evidence store is a folder or s3://bucket/prefix")]
+    #[error("the evidence store must be a folder or s3://bucket/prefix")]
     Empty,
     /// A scheme other than `s3://`.
-    #[error("the evidence store is a folder or s3://bucket/prefix; no other kind is known")]
+    #[error("the evidence store must be a folder or s3://bucket/prefix; other URLs are not supported")]
     UnknownScheme,
     /// The bucket's name is not 3 to 63 of the characters a-z, 0-9, `.` and `-`.
-    #[error("a bucket's name has 3 to 63 of the characters a-z, 0-9, . and -; credentials belong into AWS_* variables")]
+    #[error(
+        "a bucket's name must have 3 to 63 of the characters a-z, 0-9, . and -; set credentials with the AWS_* variables"
+    )]
     BadBucket,
     /// The prefix has an empty part, or one with characters other than letters, digits, `.`, `_` and `-`.
-    #[error("a bucket's prefix has parts of letters, digits, ., _ and -, with / between them")]
+    #[error("a bucket's prefix must consist of letters, digits, ., _ and -, in parts separated by /")]
     BadPrefix,
 }
 

@@ -11,7 +11,7 @@ pub struct ObjectName(String);
 
 /// The text is not an object name, so it is never used as a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not the name of an object")]
+#[error("not a valid object name")]
 pub struct NameError;
 
 impl ObjectName {

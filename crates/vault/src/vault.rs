@@ -51,7 +51,7 @@ impl Vault {
             }
         };
         let spool = Spool::open(spool.clone(), floor_bytes, now).map_err(in_folder(&spool))?;
-        tracing::debug!(%location, spool = %spool.folder().display(), "the vault is open");
+        tracing::debug!(%location, spool = %spool.folder().display(), "the evidence store is open");
         Ok(Self(Arc::new(Opened { keys, location, spool, store })))
     }
 

@@ -37,7 +37,7 @@ pub enum DrainError {
     #[error(transparent)]
     Database(#[from] JobError),
     /// Work was still left after the last round.
-    #[error("the work makes work for ever")]
+    #[error("work was still due after the last round")]
     Endless,
 }
 

@@ -46,7 +46,7 @@ where
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(error) => {
-                tracing::warn!(%error, "a probe or scraper could not be accepted");
+                tracing::warn!(%error, "a connection for health or metrics could not be accepted");
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;
             }
@@ -73,7 +73,7 @@ where
 {
     let path = request.uri().path();
     let (status, body) = if !paths.contains(&path) {
-        (StatusCode::NOT_FOUND, format!("there is {}\n", paths.join(" and ")))
+        (StatusCode::NOT_FOUND, format!("not found; available: {}\n", paths.join(" and ")))
     } else if matches!(*request.method(), Method::GET | Method::HEAD) {
         page(path.to_owned()).await
     } else {

@@ -38,7 +38,7 @@ pub enum JobError {
     #[error("the database failed: {0}")]
     Database(#[from] diesel::result::Error),
     /// The process is stopping.
-    #[error("stopped before the end")]
+    #[error("stopped before it was finished")]
     Stopped,
 }
 
@@ -78,7 +78,7 @@ fn parse<P: DeserializeOwned>(payload: &Value) -> Option<P> {
 }
 
 fn unreadable(queue: &str) -> Result<(), JobError> {
-    tracing::error!(queue, "a job that cannot be read, or of a later version; left alone");
+    tracing::error!(queue, "ignored a job that cannot be parsed or is of a newer version");
     Ok(())
 }
 
@@ -98,7 +98,7 @@ pub(crate) async fn handle_apart(
     let task = cause::scope(cause.unwrap_or_else(|| JobCause::new(&job, trace::traceparent(&span))), async move {
         let result = handle(&worker, queue, &payload).await;
         if let Err(error) = &result {
-            tracing::warn!(%error, "the job comes again");
+            tracing::warn!(%error, "the job failed and will be retried");
             tokio::time::sleep(DATABASE_WAIT_PERIOD).await;
         }
         result
@@ -108,7 +108,7 @@ pub(crate) async fn handle_apart(
         Ok(Err(error)) => ("again", Err(error)),
         Err(error) if error.is_panic() => {
             let panic = panic_words(&*error.into_panic());
-            tracing::error!(queue, job, panic, "a handler panicked; reconciling will wake its row again");
+            tracing::error!(queue, job, panic, "a job handler panicked; a new job is created for its row later");
             ("panicked", Ok(()))
         }
         Err(_) => ("stopped", Err(JobError::Stopped)),
@@ -121,11 +121,11 @@ pub(crate) async fn handle_apart(
 /// The result of a call to mail or platform, or `Err` when it panicked.
 async fn caught<F: Future>(call: F) -> Result<F::Output, ()> {
     AssertUnwindSafe(call).catch_unwind().await.map_err(|panic| {
-        tracing::error!(panic = panic_words(&*panic), "a panic; counted as a failed try");
+        tracing::error!(panic = panic_words(&*panic), "an attempt panicked; it counts as failed");
     })
 }
 
 fn panic_words(panic: &(dyn Any + Send)) -> String {
     let words = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    crate::redact::redact(words.unwrap_or("without words"))
+    crate::redact::redact(words.unwrap_or("no message"))
 }

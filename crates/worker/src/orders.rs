@@ -52,7 +52,7 @@ pub(crate) async fn watch(worker: Worker, names: Arc<Mutex<Vec<String>>>, order:
     loop {
         ticks.tick().await;
         if let Err(error) = look(&worker, &names, &order, &mut is_announced, &mut started).await {
-            tracing::debug!(%error, "what operators ask for could not be looked up");
+            tracing::debug!(%error, "requests of operators could not be read");
         }
     }
 }

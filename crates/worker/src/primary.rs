@@ -62,12 +62,16 @@ impl Servers {
                 tokio::time::sleep(SEARCH_PERIOD).await;
                 continue;
             };
-            tracing::info!(host = options.get_host(), port = options.get_port(), "the queue's primary");
+            tracing::info!(host = options.get_host(), port = options.get_port(), "connected to the primary");
             pool.set_connect_options(options.clone());
             while is_primary(&connection).await {
                 tokio::time::sleep(LOOK_PERIOD).await;
             }
-            tracing::warn!(host = options.get_host(), port = options.get_port(), "no longer the primary; searching");
+            tracing::warn!(
+                host = options.get_host(),
+                port = options.get_port(),
+                "the server is no longer the primary; searching for another"
+            );
         }
     }
 
@@ -80,7 +84,9 @@ impl Servers {
             match database::connect(&settings).await {
                 Ok(connection) if is_primary(&connection).await => return Some((options, connection)),
                 Ok(_) => {}
-                Err(error) => tracing::debug!(%error, host = options.get_host(), "passed over"),
+                Err(error) => {
+                    tracing::debug!(%error, host = options.get_host(), "the server cannot be reached; trying the next")
+                }
             }
         }
         None

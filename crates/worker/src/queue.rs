@@ -103,7 +103,7 @@ impl Queue {
                     () = orders::resumed(&mut paused, self.name) => {}
                     _ = stop.wait_for(|stopping| *stopping) => return,
                 }
-                tracing::info!(queue = self.name, "taking jobs");
+                tracing::info!(queue = self.name, "resumed: jobs are taken again");
             }
             self.pulse.expect(self.name, SILENCE_PERIOD);
             let name = self.new_name();
@@ -121,7 +121,7 @@ impl Queue {
             tokio::select! {
                 _ = self.monitor(&name).run_with_signal(signal) => {}
                 () = silent_while_running(&self.pulse, self.name, &stop, &paused) => {
-                    tracing::warn!(queue = self.name, "no heartbeat got through");
+                    tracing::warn!(queue = self.name, "the queue's worker sent no heartbeat in time");
                 }
             }
             if *stop.borrow() {

@@ -126,21 +126,21 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
         let requested = orders.requested.clone();
         work.spawn(timer::keep_running(sweep, worker.clone(), Arc::clone(&pulse), requested, stop.clone()));
     }
-    tracing::info!(process, "working");
+    tracing::info!(process, "worker started");
 
     shutdown.await;
-    tracing::info!("stopping: nothing new is taken");
+    tracing::info!("stopping: no new jobs are taken");
     stopper.send_replace(true);
     let ended = tokio::time::timeout(settings.stop_period, async { while work.join_next().await.is_some() {} }).await;
     if ended.is_err() {
-        tracing::warn!(period = ?settings.stop_period, "some work did not end in time");
+        tracing::warn!(period = ?settings.stop_period, "some jobs did not finish in time and are returned to the queue");
     }
     let names = std::mem::take(&mut *names.lock().unwrap_or_else(PoisonError::into_inner));
     hand_back(&worker, &names).await;
     // Ends the listener first: its connection would keep the pool open.
     helpers.shutdown().await;
     let _ = tokio::time::timeout(Duration::from_secs(1), pool.close()).await;
-    tracing::info!("stopped");
+    tracing::info!("worker stopped");
     Ok(())
 }
 
@@ -149,14 +149,14 @@ pub(crate) async fn hand_back(worker: &Worker, names: &[String]) {
     let connection = match worker.pool.get().await {
         Ok(connection) => connection,
         Err(error) => {
-            tracing::warn!(%error, "jobs could not be handed back");
+            tracing::warn!(%error, "jobs could not be returned to the queue");
             return;
         }
     };
     match job_maintenance::hand_back(&connection, names).await {
         Ok(0) => {}
-        Ok(jobs) => tracing::info!(jobs, "handed back"),
-        Err(error) => tracing::warn!(%error, "jobs could not be handed back"),
+        Ok(jobs) => tracing::info!(jobs, "jobs returned to the queue"),
+        Err(error) => tracing::warn!(%error, "jobs could not be returned to the queue"),
     }
 }
 

@@ -17,7 +17,7 @@ pub enum QueueError {
     #[error("the database's address cannot be used: {0}")]
     Url(String),
     /// No connection, or a migration failed.
-    #[error("the queue's tables could not be made: {0}")]
+    #[error("the queue's tables could not be created: {0}")]
     Failed(String),
     /// They could not be read.
     #[error("the queue's tables could not be read: {0}")]
@@ -30,7 +30,7 @@ pub enum QueueError {
 /// [`QueueError`].
 pub async fn migrate_queue(database_url: &str) -> Result<(), QueueError> {
     let servers = Servers::new(database_url, "unbind migrate", queue::StatementTimeout::Endless)?;
-    let unwritable = || QueueError::Failed("no server of the address can be written to".to_owned());
+    let unwritable = || QueueError::Failed("none of the servers in the address can be written to".to_owned());
     let pool = queue::pool(servers.find().await.ok_or_else(unwritable)?.clone());
     let done = PostgresStorage::setup(&pool).await.map_err(|error| QueueError::Failed(error.to_string()));
     pool.close().await;

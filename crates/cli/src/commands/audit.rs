@@ -30,7 +30,7 @@ pub(crate) struct Verify {
     database: DatabaseOptions,
     #[command(flatten)]
     store: EvidenceOptions,
-    /// Also read every document completely and compare it with what was uploaded, like `unbind evidence check --deep`
+    /// Also read every document completely and compare it with the uploaded file, like `unbind evidence check --deep`
     #[arg(long)]
     evidence: bool,
 }

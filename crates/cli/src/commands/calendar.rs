@@ -47,7 +47,7 @@ pub(crate) struct DueOptions {
 /// Parses an instant with its offset.
 pub(super) fn parse_instant(text: &str) -> Result<DateTime<FixedOffset>, String> {
     DateTime::parse_from_rfc3339(text)
-        .map_err(|error| format!("{error}; write it with its offset, such as 2026-09-30T15:00:00+08:00"))
+        .map_err(|error| format!("{error}; a time with its offset is expected, such as 2026-09-30T15:00:00+08:00"))
 }
 
 #[derive(Serialize)]
@@ -73,11 +73,14 @@ pub(crate) async fn run(command: Calendar) -> anyhow::Result<()> {
             policy::PolicyBook::default().current(&connection).await.context("no policy has been published")?;
         (calendar::load(&connection).await?, current.policy.clone())
     } else {
-        (WorkingCalendar::shipped(), Policy::parse(policy::SHIPPED).context("the shipped policy")?)
+        (
+            WorkingCalendar::shipped(),
+            Policy::parse(policy::SHIPPED).context("the policy included with the program cannot be parsed")?,
+        )
     };
     let rule = CountingRule { calendar: &calendar, close: policy.clock.close };
     let from = options.from.to_utc();
-    let due = rule.due(from, &[], options.days).context("this is too far in the future to be calculated")?;
+    let due = rule.due(from, &[], options.days).context("the date is too far in the future to be calculated")?;
     let days = rule.explain(from, &[], options.days);
     if options.json {
         println!("{}", to_json(due, &days)?);

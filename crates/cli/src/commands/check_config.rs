@@ -8,12 +8,12 @@ use serde_json::json;
 use crate::cli::{Cli, Command};
 use crate::process::Exit;
 
-/// Read the settings of serve and work from this environment, and print what would be used.
+/// Check the settings of serve and work in this environment, and print the values that would be used.
 ///
 /// Makes no connections and changes nothing; secrets are not printed. Exit code 1 if a setting is invalid.
 #[derive(Args)]
 pub(crate) struct CheckConfig {
-    /// Which process; default: both
+    /// Process to check. Default: both
     #[arg(value_enum)]
     process: Option<Process>,
     /// Print JSON: the overall result, and the settings and problems of each process
@@ -24,9 +24,9 @@ pub(crate) struct CheckConfig {
 /// A process that runs.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Process {
-    /// The portal
+    /// The web portal
     Serve,
-    /// The background work
+    /// The background worker
     Work,
 }
 

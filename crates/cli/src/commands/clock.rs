@@ -27,7 +27,7 @@ use crate::options::DatabaseOptions;
 #[derive(Subcommand)]
 pub(crate) enum Clock {
     /// Print each day from submission to deadline, whether it counts and why, and every interval of the clock with its
-    /// cause. With --from, --pause or --calendar-draft, also the dates in that case; nothing is written
+    /// cause. With --from, --pause or --calendar-draft, also print the dates that would result; nothing is changed
     Explain(ExplainOptions),
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct ExplainOptions {
 }
 
 fn parse_pause(text: &str) -> Result<Pause, String> {
-    const SHAPE: &str = "write it as 2026-11-25..2026-11-27, the last day not before the first";
+    const SHAPE: &str = "must have the form 2026-11-25..2026-11-27, with the last day on or after the first";
     let (from, until) = text.split_once("..").ok_or(SHAPE)?;
     let date = |text: &str| text.parse::<NaiveDate>().map_err(|_| SHAPE);
     let (from, until) = (date(from)?, date(until)?);
@@ -72,7 +72,8 @@ pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
     let connection = options.which.connect("unbind clock").await?;
     migrate::require_current(&connection).await?;
     let ctx = context()?;
-    let reference = reference::parse(&options.reference).context("not a valid reference, such as UB-2026-004203-7")?;
+    let reference =
+        reference::parse(&options.reference).context("not a valid reference; references look like UB-2026-004203-7")?;
     let id = application::find_by_reference(&connection, &reference).await?;
     let id = id.with_context(|| format!("there is no application {reference}"))?;
     let clockwork = deadline_report::get(&connection, &ctx, &Actor::Operator, id).await?;

@@ -15,22 +15,23 @@ use crate::options::{evidence_folder, private_database};
 /// data directory. Commands do not use it if DATABASE_URL is set.
 #[derive(Subcommand)]
 pub(crate) enum Db {
-    /// Start it if it is not running, and print its address. Installs PostgreSQL with apt if possible
+    /// Start the server if it is not running, and print its address. If PostgreSQL is missing, install it with apt-get
+    /// where possible
     Up(Place),
-    /// Stop it; the data is kept
+    /// Stop the server; the data is kept
     Down(Place),
-    /// Print whether it is running
+    /// Print whether the server is running
     Status(Place),
-    /// Print its address, including the password
+    /// Print the server's address, including the password
     Url(Place),
-    /// Stop it and permanently delete its data and the documents of the demo
+    /// Stop the server and permanently delete its data and the documents of the demo
     Reset(Place),
 }
 
 /// Where it is.
 #[derive(Args)]
 pub(crate) struct Place {
-    /// Directory whose subdirectory `pg` holds the server
+    /// Directory whose subdirectory `pg` contains the server's data
     #[arg(long, env = "UNBIND_DATA_DIR", value_name = "DIR", default_value = ".data")]
     data_dir: PathBuf,
 }

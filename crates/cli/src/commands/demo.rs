@@ -15,13 +15,13 @@ use crate::options::{DatabaseOptions, EvidenceOptions, SecretOptions, SiteOption
 /// Demo data.
 #[derive(Subcommand)]
 pub(crate) enum Demo {
-    /// Fill an empty database with stores, staff and applications in every status. Leaves one that holds any stores or
-    /// staff alone. Its accounts have a password that everybody knows: never on a system in use. Without an evidence
-    /// store and its keys, both are made in the data directory
+    /// Fill an empty database with demo stores, staff accounts and applications in every status. A database that already
+    /// has stores or staff is not changed. Never use it in production: the password of the demo accounts is public.
+    /// Without an evidence store and its keys, both are created in the data directory
     Seed(Seed),
-    /// Fill the database with as many applications as a busy desk has in two years, to measure with. A tenth of them are
-    /// open. Only into a database that is empty or in which every address is one nobody can have, as `demo seed`
-    /// makes them; the tables are closed to everybody else meanwhile
+    /// Fill the database with the applications of two years at a busy desk, for load tests; a tenth of them are open.
+    /// The database must be empty, or have only addresses that end in .example, like those of `demo seed`. Its tables are
+    /// locked for all other connections meanwhile
     Fill(Fill),
 }
 
@@ -32,15 +32,15 @@ pub(crate) struct Fill {
     database: DatabaseOptions,
     #[command(flatten)]
     site: SiteOptions,
-    /// How many
+    /// Number of applications
     #[arg(
         long, value_name = "COUNT", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=20_000_000)
     )]
     applications: u32,
-    /// What is drawn by lot follows from this number: the same number and --now give the same data
+    /// Seed of the random numbers; the same seed and --now produce the same data
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
-    /// The instant the data leads up to, such as 2026-11-20T10:00:00+08:00. Default: the present
+    /// Time at which the data ends, such as 2026-11-20T10:00:00+08:00. Default: now
     #[arg(long, value_name = "INSTANT", value_parser = DateTime::parse_from_rfc3339)]
     now: Option<DateTime<FixedOffset>>,
 }
@@ -56,10 +56,10 @@ pub(crate) struct Seed {
     evidence: EvidenceOptions,
     #[command(flatten)]
     secret: SecretOptions,
-    /// What is drawn by lot follows from this number: the same number and --now give the same data
+    /// Seed of the random numbers; the same seed and --now produce the same data
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
-    /// The instant the data leads up to, such as 2026-11-20T10:00:00+08:00. Default: the present
+    /// Time at which the data ends, such as 2026-11-20T10:00:00+08:00. Default: now
     #[arg(long, value_name = "INSTANT", value_parser = DateTime::parse_from_rfc3339)]
     now: Option<DateTime<FixedOffset>>,
 }
@@ -95,11 +95,11 @@ async fn seed(options: Seed) -> anyhow::Result<()> {
         .await?
     {
         Seeded::Done { stores, applications, letters } => {
-            println!("seeded {stores} stores, {applications} applications and {letters} letters");
+            println!("seeded {stores} stores, {applications} applications and {letters} emails");
             print!("{}", demo::accounts());
             println!("query code of every application: {}", demo::QUERY_CODE);
         }
-        Seeded::NotEmpty => println!("the database holds stores or staff already; nothing was changed"),
+        Seeded::NotEmpty => println!("the database already has stores or staff; nothing was changed"),
     }
     Ok(())
 }

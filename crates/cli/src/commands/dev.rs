@@ -46,7 +46,7 @@ pub(crate) struct Dev {
 /// Runs until Ctrl-C, or until one of the two processes ends.
 pub(crate) async fn run(dev: Dev) -> anyhow::Result<()> {
     fs::create_dir_all(&dev.database.data_dir)
-        .with_context(|| format!("cannot make {}", dev.database.data_dir.display()))?;
+        .with_context(|| format!("cannot create {}", dev.database.data_dir.display()))?;
     let (url, is_ours) = match &dev.database.database_url {
         Some(url) => (url.clone(), false),
         None => {
@@ -176,7 +176,7 @@ fn keep_secret(data_dir: &Path) -> anyhow::Result<PathBuf> {
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
         Ok(mut new) => writeln!(new, "{}", Token::generate()?.expose())?,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error).with_context(|| format!("cannot make {}", file.display())),
+        Err(error) => return Err(error).with_context(|| format!("cannot create {}", file.display())),
     }
     Ok(file)
 }

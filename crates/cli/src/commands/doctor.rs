@@ -8,10 +8,10 @@ use serde::Serialize;
 use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace, SecretOptions, SiteOptions};
 use crate::process::Exit;
 
-/// Check everything this installation needs, and say how to fix what is wrong.
+/// Check everything this installation needs, and print how to fix each problem.
 ///
-/// Checks the database (reachable, schema, clock, calendar, workers, scheduled tasks), the mail server (connects and
-/// greets; sends nothing), the evidence store (writes and reads a test object) and the keys. Changes nothing.
+/// Checks the database (reachable, schema, clock, calendar, workers, scheduled tasks), the mail server (connects;
+/// sends nothing), the evidence store (writes and reads a test object) and the keys. Changes nothing.
 /// Exit code 0: everything works; 1: there are warnings; 2: something does not work.
 #[derive(Args)]
 pub(crate) struct Doctor {
@@ -87,7 +87,7 @@ pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
         Err(error) => found.push(Look::fail(
             "database",
             format!("{error:#}"),
-            "start PostgreSQL, or mend DATABASE_URL; what is asked of it was left out",
+            "start PostgreSQL, or fix DATABASE_URL; the checks that need the database were skipped",
         )),
     }
     found.push(looks::mail(options.mail, options.site.mail_host()).await);

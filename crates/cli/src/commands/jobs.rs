@@ -14,7 +14,7 @@ use crate::options::{DatabaseOptions, SiteOptions};
 
 /// Background jobs: waiting, running, failed.
 ///
-/// A job only names an email, a platform action or a document; whether there is anything to do is stored there. No
+/// A job holds only the id of an email, a platform action or a document, whose own state decides what is left to do. No
 /// personal data is printed.
 #[derive(Subcommand)]
 pub(crate) enum Jobs {
@@ -50,7 +50,7 @@ pub(crate) struct List {
     /// Continue after a job: the value printed at the end of the previous list, or the job's `place` in JSON
     #[arg(long, value_name = "PLACE", conflicts_with = "about")]
     after: Option<JobCursor>,
-    /// Maximum number
+    /// Maximum number of jobs
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=operation::LIST_MAX))]
     limit: i64,
     /// Print JSON: a list of objects
@@ -93,13 +93,13 @@ pub(crate) struct Which {
 /// State of a job.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum State {
-    /// It is due
+    /// Due
     Waiting,
-    /// It is due later
+    /// Due later
     Later,
-    /// A worker is running it
+    /// Run by a worker at this moment
     Running,
-    /// It failed and is not retried
+    /// Failed, and not retried
     Dead,
     /// Completed; kept for a week
     Done,
@@ -201,7 +201,7 @@ async fn list(options: List) -> anyhow::Result<()> {
     }
     let is_full = options.about.is_none() && i64::try_from(jobs.len()).is_ok_and(|count| count == options.limit);
     if let Some(last) = jobs.last().filter(|_| is_full) {
-        println!("there may be more: --after {}", last.place());
+        println!("there may be more; continue with --after {}", last.place());
     }
     Ok(())
 }
@@ -253,7 +253,7 @@ async fn change(options: Change, is_retry: bool) -> anyhow::Result<()> {
             }
         }
     }
-    if refused > 0 { bail!("{refused} of {} were not changed", options.ids.len()) } else { Ok(()) }
+    if refused > 0 { bail!("{refused} of {} jobs were not changed", options.ids.len()) } else { Ok(()) }
 }
 
 async fn hold(options: Which, is_pause: bool) -> anyhow::Result<()> {

@@ -26,9 +26,9 @@ pub(crate) enum Mail {
     SendTest(send_test::SendTest),
     /// Pause all email except codes, or one type, immediately and in every worker. Emails are still created and wait
     Pause(Pause),
-    /// Resume what was paused, oldest first
+    /// Resume paused email, oldest first
     Resume(Resume),
-    /// Print what is paused, how many emails are waiting, and how many bounces could not be matched
+    /// Print the pauses, the number of waiting emails, and the number of bounces that could not be matched
     Status(Status),
     /// Read one bounced message from standard input and record it for its email: for the pipe of a mail server. A message
     /// that matches no email is stored separately; that is not an error
@@ -43,7 +43,7 @@ pub(crate) struct Pause {
     /// Only emails of this type, such as digest or sign_in_code
     #[arg(long, value_name = "KIND")]
     kind: Option<LetterKind>,
-    /// Reason, for colleagues
+    /// Reason, shown to colleagues
     #[arg(long, value_name = "TEXT")]
     note: String,
 }
@@ -53,7 +53,7 @@ pub(crate) struct Pause {
 pub(crate) struct Resume {
     #[command(flatten)]
     database: DatabaseOptions,
-    /// The pause of this type; without it, the pause of all email
+    /// Resume only this type; without this option, the pause of all email ends
     #[arg(long, value_name = "KIND")]
     kind: Option<LetterKind>,
 }
@@ -72,7 +72,7 @@ pub(crate) struct Bounce {
     database: DatabaseOptions,
     #[command(flatten)]
     secret: SecretOptions,
-    /// The address the message was sent to, if the mail server knows it and the message does not contain it
+    /// Address the message was sent to, if the mail server knows it and the message does not contain it
     #[arg(long, value_name = "ADDRESS")]
     recipient: Option<String>,
 }

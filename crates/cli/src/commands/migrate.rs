@@ -49,7 +49,7 @@ pub(crate) async fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
     diesel::sql_query("select pg_advisory_lock(4207739113)").execute(&mut connection).await?;
     let mut said = vec![match worker::pending_in_queue(&connection).await? {
         0 => "queue: nothing to do".to_owned(),
-        behind => format!("queue: {behind} of its own migrations"),
+        behind => format!("queue: applied {behind} migrations"),
     }];
     worker::migrate_queue(url).await?;
     let applied = migrate::run(url).await?;
@@ -72,7 +72,8 @@ async fn publish_shipped(connection: &mut AsyncPgConnection) -> anyhow::Result<V
     let policy = match policy::PolicyBook::default().current(connection).await {
         Ok(current) => format!("policy: version {} ({}) stays in force", current.version, current.policy.name),
         Err(diesel::result::Error::NotFound) => {
-            let shipped = Policy::parse(policy::SHIPPED).context("the shipped policy")?;
+            let shipped =
+                Policy::parse(policy::SHIPPED).context("the policy included with the program cannot be parsed")?;
             let (version, _) = policy::publish(connection, &Actor::Operator, now, &shipped, policy::SHIPPED).await?;
             format!("policy: published version {version} ({})", shipped.name)
         }

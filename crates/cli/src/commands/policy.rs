@@ -38,7 +38,7 @@ pub(crate) enum Policy {
 /// A policy file.
 #[derive(Args)]
 pub(crate) struct File {
-    /// The TOML file
+    /// Policy file (TOML)
     file: PathBuf,
 }
 

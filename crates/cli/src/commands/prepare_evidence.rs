@@ -6,16 +6,18 @@ use std::process::ExitCode;
 use clap::Args;
 use prepare::MediaType;
 
-/// Turn one original, from standard input, into pictures, to standard output, within limits it cannot leave.
+/// Convert one original from standard input into images on standard output, under fixed limits of memory and time.
+///
+/// For `unbind work`, which starts it for every upload.
 #[derive(Args)]
 pub(crate) struct PrepareEvidence {
-    /// What the original is: image/jpeg, image/png, image/webp or application/pdf
+    /// Media type of the original: image/jpeg, image/png, image/webp or application/pdf
     #[arg(long, value_name = "TYPE", value_parser = parse_media)]
     media: MediaType,
 }
 
 fn parse_media(text: &str) -> Result<MediaType, &'static str> {
-    MediaType::from_mime(text).ok_or("image/jpeg, image/png, image/webp or application/pdf")
+    MediaType::from_mime(text).ok_or("must be image/jpeg, image/png, image/webp or application/pdf")
 }
 
 /// Runs the command. Called before any other part of the program: the limits on memory, threads and files apply to

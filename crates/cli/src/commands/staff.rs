@@ -50,7 +50,7 @@ pub(crate) struct Create {
 /// The person.
 #[derive(Args)]
 pub(crate) struct Person {
-    /// User name to sign in with; upper and lower case are the same
+    /// User name to sign in with; not case-sensitive
     #[arg(long, value_name = "NAME")]
     sign_in_name: String,
     /// The person's name as colleagues see it, 1 to 80 characters. Applicants never see it
@@ -124,10 +124,10 @@ async fn invite(options: Invite) -> anyhow::Result<()> {
 fn read_password(file: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
     if file == Path::new("-") {
-        std::io::stdin().read_to_string(&mut text).context("no password could be read from standard input")?;
+        std::io::stdin().read_to_string(&mut text).context("the password cannot be read from standard input")?;
     } else {
         text = std::fs::read_to_string(file)
-            .with_context(|| format!("no password could be read from {}", file.display()))?;
+            .with_context(|| format!("the password cannot be read from {}", file.display()))?;
     }
     let password = text.trim_end_matches(['\r', '\n']);
     let length = password.chars().count();

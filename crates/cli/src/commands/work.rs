@@ -21,8 +21,8 @@ use crate::process::{self, ParentOptions};
 /// Do the background work: prepare evidence, send emails, carry out approvals, watch deadlines, delete expired data.
 ///
 /// Waits up to 30 seconds for the database, and refuses one with an older schema (exit code 2). On SIGTERM or SIGINT
-/// it takes no more jobs, finishes running ones, and returns the rest. A worker that dies at any point
-/// loses nothing.
+/// it takes no more jobs, finishes running ones, and returns the rest. If a worker is killed, no work is
+/// lost: another one continues it.
 #[derive(Args)]
 pub(crate) struct Work {
     #[command(flatten)]
@@ -43,7 +43,7 @@ pub(crate) struct Work {
     /// unix:/path/to/socket. While it does not answer, documents wait; none is accepted unscanned. Default: none
     #[arg(long, env = "UNBIND_CLAMD", value_name = "ADDRESS", help_heading = "Evidence")]
     clamd: Option<ClamdAddress>,
-    /// Address and port of /healthz and /readyz of this worker
+    /// Address and port on which this worker serves /healthz and /readyz
     #[arg(
         long,
         env = "UNBIND_WORKER_LISTEN",
@@ -52,7 +52,7 @@ pub(crate) struct Work {
         help_heading = "Health"
     )]
     worker_listen: SocketAddr,
-    /// Emails, and platform actions, running at once in this process
+    /// Maximum number of emails, and of platform actions, in progress at once in this process
     #[arg(
         long, env = "UNBIND_CONCURRENCY", value_name = "COUNT", default_value_t = 16,
         value_parser = clap::value_parser!(u16).range(1..=200), help_heading = "Work"

@@ -45,7 +45,7 @@ impl Stage {
             }
             self.do_errands(connection).await?;
         }
-        anyhow::bail!("something is due at {} and stays due", self.clock.read())
+        anyhow::bail!("work that is due at {} is still due after it was done", self.clock.read())
     }
 
     /// Does the work due at this moment.

@@ -69,7 +69,9 @@ pub(crate) async fn fill(
     }
     // Uses the oldest policy, which has a real desk's periods; the demo's own is published later.
     let policy = policies::table.order(policies::version).select(policies::id).first(connection).await;
-    let policy = PolicyBook::default().get(connection, policy.context("no review standard: unbind migrate")?).await?;
+    let policy = PolicyBook::default()
+        .get(connection, policy.context("no policy has been published yet; run `unbind migrate`")?)
+        .await?;
     let calendar = calendar::load(connection).await?;
     let times = Times::new(wanted.now, wanted.applications, calendar, policy.policy.clone())?;
     let counted = load::load(settings, wanted, Arc::new(times), policy, started, tell).await?;
@@ -95,11 +97,11 @@ async fn refuse_real(connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
     )));
     let has_nameless: bool = diesel::select(exists(nameless.select(stores::id))).get_result(connection).await?;
     if is_real || has_real || has_nameless {
-        bail!("this database holds stores or staff that are not the demo's; nothing was changed");
+        bail!("this database has stores or staff that are not demo data (addresses in .example); nothing was changed");
     }
     let filled = stores::table.filter(stores::number.eq(staff::store_number(0))).select(stores::id);
     if diesel::select(exists(filled)).get_result(connection).await? {
-        bail!("this database was filled before; nothing was changed");
+        bail!("this database was already filled before; nothing was changed");
     }
     Ok(())
 }

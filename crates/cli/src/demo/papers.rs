@@ -66,7 +66,7 @@ impl Cabinet {
     }
 
     async fn put(&mut self, key: &DataKey, bytes: &[u8]) -> anyhow::Result<String> {
-        let name = self.names.pop().context("the story has more documents than names were written down for")?;
+        let name = self.names.pop().context("the story has more documents than prepared names")?;
         self.vault.put(key, &name, bytes).await?;
         Ok(name.to_string())
     }
@@ -117,7 +117,7 @@ impl Stage {
         };
         draft_document::add(connection, &self.ctx, actor, draft.id, &new).await?;
         let begun = preparation::begin(connection, &self.ctx, new.id, RetryPolicy::PREPARE).await?;
-        let PreparationAttempt::Prepare(row) = begun else { bail!("a new document is not to be prepared: {begun:?}") };
+        let PreparationAttempt::Prepare(row) = begun else { bail!("a new document cannot be prepared: {begun:?}") };
         let verdict = match &drawn.prepared {
             Ok(prepared) => PreparationResult::Ready(self.keep_pages(&key, new.id, prepared).await?),
             Err(refusal) => PreparationResult::Unreadable(refusal.code().to_owned()),

@@ -72,7 +72,7 @@ impl Staff {
     /// The member with this sign-in name, as an actor.
     pub(super) fn get(&self, sign_in_name: &str) -> anyhow::Result<&StaffActor> {
         let found = self.people.iter().find(|(name, _)| *name == sign_in_name).map(|(_, actor)| actor);
-        found.ok_or_else(|| anyhow::anyhow!("the script names {sign_in_name}, who is not on the staff"))
+        found.ok_or_else(|| anyhow::anyhow!("the script names {sign_in_name}, who is not a member of staff"))
     }
 }
 

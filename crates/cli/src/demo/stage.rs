@@ -85,7 +85,8 @@ impl Stage {
     /// Three digits unique to the store: the end of its number. An identity card shared by two stores would be a hard
     /// flag.
     pub(super) fn person_number(&self, id: StoreId) -> anyhow::Result<&'static str> {
-        let (number, _) = self.stores.iter().find(|(_, of)| **of == id).context("the store is not of the story")?;
+        let (number, _) =
+            self.stores.iter().find(|(_, of)| **of == id).context("the store is not part of the story")?;
         Ok(&number[number.len() - 3..])
     }
 }

@@ -104,7 +104,7 @@ impl Form {
     /// The store of this form.
     fn demo_store(&self) -> anyhow::Result<&'static DemoStore> {
         let found = STORES.iter().find(|store| store.number == self.store);
-        found.ok_or_else(|| anyhow::anyhow!("the script names store {}, which there is not", self.store))
+        found.ok_or_else(|| anyhow::anyhow!("the script names store {}, which does not exist", self.store))
     }
 
     /// The document of this code.
@@ -187,7 +187,7 @@ pub(super) async fn take(
         }
         Step::Erase => {
             let erased = retention::erase_closed(connection, &stage.ctx, 10).await?;
-            anyhow::ensure!(erased == 1, "{erased} applications were due to be erased, not one");
+            anyhow::ensure!(erased == 1, "expected to erase one application, erased {erased}");
         }
     }
     Ok(())
@@ -201,7 +201,8 @@ async fn owner_of(connection: &mut AsyncPgConnection, id: ApplicationId) -> anyh
 
 /// Saves the answers; after a rejection, the draft starts with the earlier answers.
 async fn begin(connection: &mut AsyncPgConnection, stage: &Stage, actor: &Actor, form: &Form) -> anyhow::Result<Draft> {
-    let owner = DraftOwner::of(actor, stage.store(form.store)?).ok_or_else(|| anyhow::anyhow!("nobody's draft"))?;
+    let owner = DraftOwner::of(actor, stage.store(form.store)?)
+        .ok_or_else(|| anyhow::anyhow!("the actor cannot own a draft"))?;
     if let Some(earlier) = form.follows {
         reapply::begin_again(connection, &stage.ctx, actor, stage.application(earlier)?).await?;
     }
@@ -234,7 +235,7 @@ async fn submit(
     };
     match submission::submit(connection, &stage.ctx, actor, &submission).await {
         Ok(receipt) => Ok(receipt.id),
-        Err(submission::SubmitError::Incomplete(gaps)) => anyhow::bail!("the script's draft lacks {gaps:?}"),
+        Err(submission::SubmitError::Incomplete(gaps)) => anyhow::bail!("the script's draft is incomplete: {gaps:?}"),
         Err(error) => Err(error.into()),
     }
 }

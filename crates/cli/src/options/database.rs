@@ -80,7 +80,7 @@ pub(crate) async fn connect_patiently(settings: &DatabaseSettings) -> anyhow::Re
             Ok(connection) => return Ok(connection),
             Err(ConnectError::Url(error)) => return Err(error.into()),
             Err(error) if started.elapsed() + wait > PATIENCE => {
-                return Err(error).with_context(|| format!("gave up after {} seconds", PATIENCE.as_secs()));
+                return Err(error).with_context(|| format!("no connection within {} seconds", PATIENCE.as_secs()));
             }
             Err(error) => tracing::warn!(%error, "waiting for the database"),
         }

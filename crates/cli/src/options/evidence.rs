@@ -17,13 +17,13 @@ pub(crate) const BUCKET_VARIABLES: [&str; 5] =
     ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_ENDPOINT_URL"];
 
 /// How to generate keys, for error messages.
-const HOW_TO_MAKE: &str = "`umask 077; unbind evidence keys new > FILE` makes one";
+const HOW_TO_MAKE: &str = "create one with `umask 077; unbind evidence keys new > FILE`";
 
 /// Options that name the evidence store.
 #[derive(Args, Clone)]
 pub(crate) struct EvidenceOptions {
-    /// Where uploaded documents are stored, encrypted: a folder, or s3://bucket/prefix with its credentials, region and
-    /// endpoint in the AWS_* variables. The same for every `serve` and `work`
+    /// Location of uploaded documents, stored encrypted: a folder, or s3://bucket/prefix with its credentials, region and
+    /// endpoint in the AWS_* variables. Must be the same for every `serve` and `work`
     #[arg(
         long,
         env = "UNBIND_EVIDENCE_STORE",
@@ -89,7 +89,7 @@ impl EvidenceOptions {
             .with_context(|| format!("the evidence keys cannot be read from {}; {HOW_TO_MAKE}", file.display()))?;
         if fs::metadata(file).is_ok_and(|file| file.mode() & 0o077 != 0) {
             let file = file.display();
-            tracing::warn!(%file, "others than its owner may read the evidence keys: chmod 600 {file}");
+            tracing::warn!(%file, "other users can read the evidence keys: run chmod 600 {file}");
         }
         KeyRing::parse(&text).with_context(|| format!("the evidence keys in {} cannot be used", file.display()))
     }
@@ -102,12 +102,12 @@ pub(crate) fn evidence_folder(data_dir: &Path) -> PathBuf {
 
 /// The master keys of demo and development, generated at the first start, readable by their owner only.
 fn keep_evidence_keys(data_dir: &Path) -> anyhow::Result<PathBuf> {
-    fs::create_dir_all(data_dir).with_context(|| format!("cannot make {}", data_dir.display()))?;
+    fs::create_dir_all(data_dir).with_context(|| format!("cannot create {}", data_dir.display()))?;
     let file = data_dir.join("evidence-keys");
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
         Ok(mut new) => new.write_all(KeyRing::generate("demo")?.as_bytes())?,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error).with_context(|| format!("cannot make {}", file.display())),
+        Err(error) => return Err(error).with_context(|| format!("cannot create {}", file.display())),
     }
     Ok(file)
 }

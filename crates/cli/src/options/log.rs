@@ -5,11 +5,11 @@ use clap::{Args, ValueEnum};
 /// Options of the log.
 #[derive(Args)]
 pub(crate) struct LogOptions {
-    /// What is logged: a level (error, warn, info, debug, trace), or levels per module such as
+    /// Log level (error, warn, info, debug, trace), or levels per module such as
     /// `info,worker=debug`. Default: info for serve and work, warn for the others
     #[arg(long, global = true, env = "UNBIND_LOG", value_name = "FILTER", help_heading = "Log")]
     pub(crate) log: Option<String>,
-    /// Format of a line: one JSON object, or plain text
+    /// Format of the log lines
     #[arg(long, global = true, env = "UNBIND_LOG_FORMAT", value_enum, default_value_t = LogFormat::Json, help_heading = "Log")]
     pub(crate) log_format: LogFormat,
 }

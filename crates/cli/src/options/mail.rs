@@ -30,7 +30,7 @@ pub(crate) struct MailPlace {
     /// Mail server, as for `unbind work`
     #[arg(long, env = "UNBIND_MAIL", hide_env_values = true, value_name = "URL", help_heading = "Mail")]
     mail: Option<String>,
-    /// Directory for emails instead, as for `unbind work`
+    /// Directory for emails instead of a mail server, as for `unbind work`
     #[arg(long, env = "UNBIND_MAIL_DIR", value_name = "DIR", help_heading = "Mail")]
     pub(crate) mail_dir: Option<PathBuf>,
 }
@@ -50,11 +50,11 @@ pub(crate) struct DeliveryOptions {
     /// limit
     #[arg(long, env = "UNBIND_MAIL_RATES", value_name = "DOMAIN=NUMBER,…", help_heading = "Mail")]
     mail_rates: Option<Rates>,
-    /// Domain for bounces; each email gets its own return address: bounce+<letter>@DOMAIN. Needs the server's secret.
-    /// Default: the sender's address, the same for all
+    /// Domain for bounces; each email gets its own return address: bounce+<id>@DOMAIN. Needs the server's secret.
+    /// Default: the sender's address, for every email
     #[arg(long, env = "UNBIND_MAIL_ENVELOPE_DOMAIN", value_name = "DOMAIN", help_heading = "Mail")]
     mail_envelope_domain: Option<String>,
-    /// Maildir for bounced emails; they are read and moved to its cur/. Alternatively pipe each to `unbind mail bounce`
+    /// Maildir for bounced emails; they are read and moved to its cur/. The alternative is to pipe each to `unbind mail bounce`
     #[arg(long, env = "UNBIND_BOUNCE_MAILDIR", value_name = "DIR", help_heading = "Mail")]
     bounce_maildir: Option<PathBuf>,
     #[command(flatten)]

@@ -51,11 +51,11 @@ impl PlatformSecretOptions {
 /// Options that say which platform carries approvals out.
 #[derive(Args, Debug)]
 pub(crate) struct PlatformOptions {
-    /// What carries out approvals: `registry` for the stores of this database, or the address of a platform, such as
-    /// https://platform.example/unbind. http:// is only for this machine
+    /// Platform that carries out approvals: `registry` for the stores of this database, or an address such as
+    /// https://platform.example/unbind. http:// is accepted for this machine only
     #[arg(long, env = "UNBIND_PLATFORM", value_name = "URL", default_value = REGISTRY, help_heading = "Platform")]
     platform: String,
-    /// Allow a platform in a private network. Otherwise only public addresses are used, whatever its name resolves to
+    /// Allow a platform in a private network. Otherwise private addresses are refused, also when its name resolves to one
     #[arg(long, env = "UNBIND_PLATFORM_ALLOW_PRIVATE", help_heading = "Platform")]
     platform_allow_private: bool,
     #[command(flatten)]

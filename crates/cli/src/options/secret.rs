@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 #[derive(Args, Debug)]
 pub(crate) struct SecretOptions {
     /// File with the secret that protects sign-in codes: 32 bytes or more, the same for every `serve`.
-    /// A final line end is not part of it
+    /// A line break at its end is ignored
     #[arg(long, env = "UNBIND_SECRET_FILE", value_name = "FILE", help_heading = "Secret")]
     secret_file: Option<PathBuf>,
     /// The secret itself, if a file is not possible. Use the variable: others on the machine can read
@@ -38,7 +38,7 @@ impl SecretOptions {
         match (&self.secret_file, &self.secret) {
             (None, None) => {
                 let token = Token::generate()?;
-                SecretKey::derive(token.expose().as_bytes()).context("a token has 64 characters")
+                SecretKey::derive(token.expose().as_bytes()).context("no key can be derived from a random token")
             }
             _ => self.key(),
         }
@@ -67,7 +67,7 @@ impl SecretOptions {
             }
             (None, Some(secret)) => (secret.expose_secret().to_owned(), "UNBIND_SECRET".to_owned()),
             (None, None) => bail!(
-                "no secret: set UNBIND_SECRET_FILE to a file of 32 bytes or more (`openssl rand -hex 32` makes one), or UNBIND_SECRET"
+                "no secret: set UNBIND_SECRET_FILE to a file of 32 bytes or more (create one with `openssl rand -hex 32`), or UNBIND_SECRET"
             ),
         };
         let bytes = text.trim_end_matches(['\r', '\n']).as_bytes();

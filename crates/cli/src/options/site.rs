@@ -29,7 +29,7 @@ pub(crate) struct SiteOptions {
         help_heading = "Site"
     )]
     pub(crate) sender: String,
-    /// Reply-To address of emails, if somebody reads the replies. Default: none, and emails say so
+    /// Reply-To address of emails, if somebody reads the replies. Default: none; emails then say that replies are not read
     #[arg(long, env = "UNBIND_REPLY_TO", value_name = "ADDRESS", help_heading = "Site")]
     pub(crate) reply_to: Option<String>,
 }

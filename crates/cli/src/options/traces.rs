@@ -10,8 +10,9 @@ const PATH: &str = "/v1/traces";
 /// Options of the traces.
 #[derive(Args, Clone)]
 pub(crate) struct TraceOptions {
-    /// Address of an OpenTelemetry collector that takes OTLP over HTTP, such as http://127.0.0.1:4318: requests and jobs are
-    /// told to it as spans, without paths, addresses or anything typed. One that is away is done without. Default: none
+    /// Address of an OpenTelemetry collector for OTLP over HTTP, such as http://127.0.0.1:4318. Requests and jobs are sent
+    /// to it as spans, without paths, addresses or user input. While it is unreachable, spans are dropped and nothing else
+    /// is affected. Default: none
     #[arg(long, env = "UNBIND_OTLP_ENDPOINT", hide_env_values = true, value_name = "URL", help_heading = "Traces")]
     otlp_endpoint: Option<String>,
 }
@@ -23,13 +24,13 @@ impl TraceOptions {
     /// When the address is invalid; the error does not repeat it.
     pub(crate) fn endpoint(&self) -> anyhow::Result<Option<Url>> {
         let Some(text) = self.otlp_endpoint.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
-        let mut url = Url::parse(text).context("UNBIND_OTLP_ENDPOINT is no address")?;
+        let mut url = Url::parse(text).context("UNBIND_OTLP_ENDPOINT is not a valid URL")?;
         if !matches!(url.scheme(), "http" | "https") {
-            bail!("UNBIND_OTLP_ENDPOINT is no http:// or https:// address");
+            bail!("UNBIND_OTLP_ENDPOINT must begin with http:// or https://");
         }
         if text.contains(['@', '?', '#']) {
             bail!(
-                "UNBIND_OTLP_ENDPOINT takes no user, password or query: put a collector beside this process that adds them"
+                "UNBIND_OTLP_ENDPOINT must not contain a user, password or query: use a local collector that adds them"
             );
         }
         let path = url.path().trim_end_matches('/');

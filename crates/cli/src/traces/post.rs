@@ -33,9 +33,9 @@ impl Post {
         let was_away = self.is_away.swap(problem.is_some(), Ordering::Relaxed);
         match problem {
             Some(problem) if !was_away => {
-                tracing::warn!(problem, "the collector takes no traces; they are lost meanwhile")
+                tracing::warn!(problem, "the trace collector does not accept traces; they are dropped until it does")
             }
-            None if was_away => tracing::info!("the collector takes traces again"),
+            None if was_away => tracing::info!("the trace collector accepts traces again"),
             _ => {}
         }
     }

@@ -61,7 +61,8 @@ async fn both_processes_stop_gracefully() {
     let database = testkit::database().await;
     run(&["migrate"], Some(&database.url));
     let (mail, store) = (tempfile::tempdir().unwrap(), Store::new());
-    let processes = [(serve(&database.url, &store), "serving"), (work(&database.url, &store, mail.path()), "working")];
+    let processes =
+        [(serve(&database.url, &store), "serving"), (work(&database.url, &store, mail.path()), "worker started")];
     for (mut command, line) in processes {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         tokio::time::sleep(Duration::from_secs(2)).await;

@@ -179,7 +179,7 @@ async fn altered_application_is_named() {
     says(
         &store.unbind(&["evidence", "check", "--deep"], &database.url),
         1,
-        &["the original is not what was uploaded", second],
+        &["the original differs from the uploaded file", second],
     );
 }
 

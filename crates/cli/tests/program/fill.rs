@@ -116,6 +116,6 @@ async fn filled_or_real_database_is_refused() {
     let create = ["staff", "create", "--sign-in-name", "c", "--name", "丙", "--email", "c@desk.cn", "--roles", "admin"];
     run(&create, Some(&real.url));
     let refused = fill(&real, "7");
-    assert!(!refused.status.success() && said(&refused).contains("not the demo's"), "{}", said(&refused));
+    assert!(!refused.status.success() && said(&refused).contains("not demo data"), "{}", said(&refused));
     assert_eq!(count(&real, "stores").await, 0);
 }

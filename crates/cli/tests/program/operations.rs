@@ -62,7 +62,7 @@ async fn jobs_are_listed_retried_and_discarded() {
     assert!(about.contains(&id), "{about}");
     let again = unbind(&["jobs", "retry", &id, "nothing"]).env("DATABASE_URL", &database.url).output().unwrap();
     assert_eq!(again.status.code(), Some(1));
-    assert!(said(&again).contains("the job is waiting") && said(&again).contains("nothing: there is no such thing"));
+    assert!(said(&again).contains("the job is waiting") && said(&again).contains("nothing: there is no such job"));
     assert!(run(&["jobs", "discard", &id], url).contains("discarded"));
     assert!(run(&["jobs", "list", "--state", "waiting"], url).contains("no matching jobs"));
     assert!(run(&["jobs", "pause", "deliver-letter"], url).contains("is paused"));
@@ -171,7 +171,12 @@ fn check_config_masks_secrets() {
         .env("UNBIND_MAIL", "smtp://127.0.0.1:25")
         .output()
         .unwrap();
-    assert_eq!(said(&told).matches("PROBLEM  UNBIND_OTLP_ENDPOINT takes no user").count(), 2, "{}", said(&told));
+    assert_eq!(
+        said(&told).matches("PROBLEM  UNBIND_OTLP_ENDPOINT must not contain a user").count(),
+        2,
+        "{}",
+        said(&told)
+    );
     assert!(!said(&told).contains("hunter2"), "{}", said(&told));
     let short = unbind(&["check-config", "serve"])
         .env("DATABASE_URL", "postgres://db.example/unbind")
@@ -294,10 +299,10 @@ async fn metrics_hold_no_personal_data() {
         &database.url,
         &store,
         mail.path(),
-        &["showing metrics", "serving"],
+        &["serving metrics", "serving"],
     );
     let (_work, working) =
-        start(&["work", "--worker-listen", "127.0.0.1:0"], &database.url, &store, mail.path(), &["showing metrics"]);
+        start(&["work", "--worker-listen", "127.0.0.1:0"], &database.url, &store, mail.path(), &["serving metrics"]);
     get(&serving[1], "/desk/applications/UB-2026-004203-7?q=13800138000", "127.0.0.1:8080");
     let served = scrape(
         &serving[0],

@@ -64,16 +64,16 @@ pub enum AbsenceError {
     #[error("there is no such absence or member of staff")]
     Missing,
     /// It ends before it begins.
-    #[error("it ends before it begins")]
+    #[error("the absence ends before it begins")]
     EndsFirst,
     /// It has already ended.
-    #[error("it has already ended")]
+    #[error("the absence has already ended")]
     Over,
     /// It is longer than a year.
-    #[error("it is longer than a year")]
+    #[error("the absence is longer than a year")]
     TooLong,
     /// It overlaps another absence of this person.
-    #[error("it overlaps another absence")]
+    #[error("the absence overlaps another one")]
     Overlaps(Absence),
     /// The note is invalid.
     #[error("the note is invalid")]

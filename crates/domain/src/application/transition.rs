@@ -43,7 +43,7 @@ pub enum TransitionError {
     #[error("there is no such application")]
     Missing,
     /// The application changed in the meantime, or the graph has no such step from its status.
-    #[error("somebody was first")]
+    #[error("the application was changed by somebody else in the meantime")]
     Conflict(Box<Conflict>),
     /// The database failed.
     #[error(transparent)]

@@ -19,10 +19,10 @@ pub struct Phone {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAPhone {
     /// The text is empty.
-    #[error("no phone number")]
+    #[error("the phone number is missing")]
     Missing,
     /// Neither a mainland number nor an international one with `+`.
-    #[error("not a phone number")]
+    #[error("not a valid phone number")]
     Malformed,
 }
 
@@ -132,13 +132,13 @@ pub struct Email {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnEmail {
     /// The text is empty.
-    #[error("no email address")]
+    #[error("the email address is missing")]
     Missing,
     /// It contains full-width characters, such as `＠`, or `。` as a dot.
-    #[error("full-width characters in an email address")]
+    #[error("the email address contains full-width characters")]
     FullWidth,
     /// It violates the rule for addresses.
-    #[error("not an email address")]
+    #[error("not a valid email address")]
     Malformed,
 }
 
@@ -216,13 +216,13 @@ fn is_domain(domain: &str) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAName {
     /// The text is empty.
-    #[error("no name")]
+    #[error("the name is missing")]
     Missing,
     /// Longer than this many characters.
-    #[error("a name of more than {0} characters")]
+    #[error("the name has more than {0} characters")]
     TooLong(usize),
     /// It contains control characters, line breaks or invisible characters: see [`forbidden_char`].
-    #[error("a name with characters that cannot be seen")]
+    #[error("the name contains invisible characters")]
     ForbiddenCharacters,
 }
 

@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq;
 
 /// The operating system returned no random bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the operating system gave no random bytes")]
+#[error("the operating system provided no random bytes")]
 pub struct NoEntropy;
 
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], NoEntropy> {

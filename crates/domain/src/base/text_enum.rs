@@ -71,7 +71,7 @@ macro_rules! text_enum {
 
 /// The text is not a word of the enum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a word of {kind}")]
+#[error("not a known value of {kind}")]
 pub struct UnknownWord {
     /// The expected enum.
     pub kind: &'static str,

@@ -95,7 +95,7 @@ async fn not_begun(
             return Ok(LetterAttempt::Paused);
         }
         if letter.next_try_at <= now && letter.attempt >= retry.cap {
-            let problem = "gave up: every try ended without an answer";
+            let problem = "gave up: no attempt was answered";
             end(conn, &letter, LetterState::Failed, now, problem, Some(FollowUpReason::GivenUp)).await?;
             return Ok(LetterAttempt::Over(LetterState::Failed));
         }

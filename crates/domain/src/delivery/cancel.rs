@@ -20,10 +20,10 @@ pub enum CancelError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such letter.
-    #[error("there is no such letter")]
+    #[error("there is no such email")]
     Missing,
     /// It is not held (any more): sent, queued, or already cancelled.
-    #[error("it is not held any more")]
+    #[error("the email is no longer held")]
     NotHeld(LetterState),
     /// The database failed.
     #[error(transparent)]

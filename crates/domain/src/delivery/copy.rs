@@ -36,22 +36,22 @@ pub enum CopyError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such letter.
-    #[error("there is no such letter")]
+    #[error("there is no such email")]
     Missing,
     /// It contains a login code or a password link; the recipient must request a new one.
-    #[error("a letter with a code or password link cannot be resent")]
+    #[error("an email with a code or password link cannot be resent")]
     OpensADoor,
     /// It, or its last copy, has not been sent yet.
-    #[error("it has not been sent yet")]
+    #[error("the email has not been sent yet")]
     UnderWay,
     /// A copy was made less than five minutes ago.
-    #[error("it was resent a moment ago")]
+    #[error("the email was resent a moment ago")]
     JustNow,
     /// Its content is no longer true.
-    #[error("its content is no longer true")]
+    #[error("the content of the email is no longer true")]
     Untrue,
     /// Its content was removed at the end of its retention.
-    #[error("its content was erased")]
+    #[error("the content of the email was erased")]
     Erased,
     /// It could not be rendered.
     #[error(transparent)]

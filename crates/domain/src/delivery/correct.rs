@@ -20,7 +20,7 @@ pub enum CorrectError {
     #[error(transparent)]
     Again(#[from] CopyError),
     /// It is not addressed to an applicant; addresses of stores and staff are maintained elsewhere.
-    #[error("it is not addressed to an applicant")]
+    #[error("the email is not addressed to an applicant")]
     NotToApplicant,
     /// The address is invalid.
     #[error("the address is invalid")]

@@ -52,13 +52,13 @@ pub enum PauseError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// This kind, or all mail, is already paused.
-    #[error("it is already paused")]
+    #[error("already paused")]
     Already,
     /// There is no such pause.
-    #[error("it is not paused")]
+    #[error("not paused")]
     NotPaused,
     /// The note is invalid.
-    #[error("the note is invalid")]
+    #[error("the note is missing or too long")]
     Note(TextProblem),
     /// The database failed.
     #[error(transparent)]

@@ -169,7 +169,7 @@ pub enum BulkError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// More than [`MAX`] applications.
-    #[error("more than {MAX} at once")]
+    #[error("more than {MAX} applications at once")]
     TooMany,
     /// The database failed.
     #[error(transparent)]
@@ -251,7 +251,7 @@ pub async fn run(
         }
     }
     let after = list(conn, &ids).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "what was done in bulk could not be read again");
+        tracing::error!(%error, "the results of a bulk action could not be read; the state before it is shown");
         before
     });
     let outcome = |item: BulkItem| BulkOutcome { refusal: refusals.remove(&item.id), item };
@@ -313,7 +313,7 @@ async fn list(mut conn: &AsyncPgConnection, ids: &[ApplicationId]) -> QueryResul
 
 impl From<diesel::result::Error> for BulkRefusal {
     fn from(error: diesel::result::Error) -> Self {
-        tracing::error!(%error, "one of many failed");
+        tracing::error!(%error, "a bulk action failed for one application");
         Self::Failed
     }
 }

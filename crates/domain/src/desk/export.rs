@@ -69,7 +69,7 @@ pub enum ExportError {
     #[error("more than {ROW_CAP} rows")]
     TooMany,
     /// The search has more results than are read, so the file would be incomplete.
-    #[error("the search has more results than are read")]
+    #[error("the search has too many results")]
     SearchTooWide,
     /// The database failed.
     #[error(transparent)]

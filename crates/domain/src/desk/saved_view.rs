@@ -61,10 +61,10 @@ pub enum SaveViewError {
     #[error("the name is invalid")]
     Name(TextProblem),
     /// One's own view of this name exists, and [`NewView::replaces`] is false.
-    #[error("a view of this name exists")]
+    #[error("a view with this name already exists")]
     Taken,
     /// The owner already has [`VIEWS_MAX`] views.
-    #[error("there are {VIEWS_MAX} already")]
+    #[error("there are already {VIEWS_MAX} views")]
     TooMany,
     /// The database failed.
     #[error(transparent)]

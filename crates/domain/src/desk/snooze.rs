@@ -23,13 +23,13 @@ pub enum SnoozeError {
     #[error(transparent)]
     Transition(#[from] TransitionError),
     /// Only its holder and leads may snooze it.
-    #[error("the application is not held by this reviewer")]
+    #[error("the application is not claimed by this reviewer")]
     NotHolder,
     /// The time is not in the future.
-    #[error("not in the future")]
+    #[error("the end of the snooze is not in the future")]
     Past,
     /// The time is after the target.
-    #[error("later than the target")]
+    #[error("the end of the snooze is after the target")]
     AfterTarget {
         /// The target (R11).
         target_at: DateTime<Utc>,

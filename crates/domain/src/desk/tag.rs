@@ -31,7 +31,7 @@ pub enum TagError {
     #[error("the tag is invalid")]
     Text(TextProblem),
     /// The application already has [`TAGS_MAX`] tags.
-    #[error("there are {TAGS_MAX} already")]
+    #[error("there are already {TAGS_MAX} tags")]
     TooMany,
 }
 

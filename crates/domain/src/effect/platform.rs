@@ -107,7 +107,7 @@ pub enum UntrustedMessage {
     #[error("the signature does not match")]
     Signature,
     /// Signed more than five minutes ago or in the future.
-    #[error("signed too long ago or in the future")]
+    #[error("the time of the signature is too far in the past or the future")]
     Stale,
 }
 

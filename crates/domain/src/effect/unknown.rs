@@ -43,13 +43,13 @@ pub enum SettleError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The actor submitted, held or decided the application.
-    #[error("somebody else must find out the result")]
+    #[error("the result must be recorded by somebody who was not involved in the application")]
     Involved,
     /// The note is invalid.
     #[error("the note is invalid")]
     Note(TextProblem),
     /// The effect is not (or no longer) stuck.
-    #[error("the effect is not stuck")]
+    #[error("the platform action does not wait for a result found by hand")]
     NotStuck,
     /// The application changed, or there is no such application.
     #[error(transparent)]

@@ -75,10 +75,10 @@ pub enum AccessError {
     #[error("a purpose must be stated first")]
     PurposeNeeded,
     /// The application must be claimed first.
-    #[error("only the holder of the application may view it")]
+    #[error("the application must be claimed before its documents are viewed")]
     NotHolder,
     /// It has no page to show (yet).
-    #[error("there is nothing to show: {0}")]
+    #[error("the document cannot be shown: {0}")]
     NotReady(EvidenceState),
     /// The policy's limit of views per day is reached.
     #[error("no more than {max} views a day")]
@@ -119,7 +119,7 @@ pub async fn open(
             .get_result(conn)
             .await?;
         if today >= max {
-            tracing::warn!(target: "security", staff = %me.id, max, "too many looks at evidence in a day");
+            tracing::warn!(target: "security", staff = %me.id, max, "daily limit of evidence views exceeded");
             return Err(AccessError::TooMany { max });
         }
         show(conn, ctx, actor, Some(application.id), found, picture, ground, purpose).await

@@ -49,10 +49,10 @@ pub enum NotAdmitted {
         until: DateTime<Utc>,
     },
     /// A penalty bars the store, or its account (R14).
-    #[error("a penalty bars the store")]
+    #[error("the store is restricted by a penalty")]
     Barred(Box<Penalty>),
     /// The last rejection excludes applying again.
-    #[error("the last rejection excludes applying again")]
+    #[error("the last rejection does not permit another application")]
     NeverAgain,
     /// The database failed.
     #[error(transparent)]

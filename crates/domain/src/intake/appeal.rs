@@ -56,10 +56,10 @@ pub enum AppealError {
     Transition(#[from] TransitionError),
     /// The application is not rejected, its grace period is not over, appeals are switched off, the time to appeal is
     /// over, or it was already appealed.
-    #[error("it cannot be appealed")]
+    #[error("the application cannot be appealed")]
     NotOpen,
     /// Another application of the store is open; its reference.
-    #[error("another application is open")]
+    #[error("another application of the store is open")]
     AlreadyOpen(String),
     /// The statement is invalid.
     #[error("the statement is invalid")]

@@ -30,7 +30,7 @@ pub enum ProofError {
     #[error("there is no such draft")]
     Missing,
     /// The limit of codes is reached for now.
-    #[error("the limit of codes is reached")]
+    #[error("too many codes were requested")]
     TooMany,
     /// The code is wrong.
     #[error("wrong code")]

@@ -48,10 +48,10 @@ pub enum ObjectionError {
     #[error("another objection was made in the meantime")]
     Changed,
     /// The actor held or decided the application; somebody else must lift the objection.
-    #[error("the actor held or decided the application")]
+    #[error("the objection must be resolved by somebody who did not review the application")]
     Involved,
     /// There is no objection to lift.
-    #[error("there is no objection to lift")]
+    #[error("there is no open objection")]
     Nothing,
     /// The note is invalid.
     #[error("the note is invalid")]

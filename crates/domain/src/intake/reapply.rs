@@ -30,7 +30,7 @@ pub enum ReapplyError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such application, it belongs to somebody else, or it is not closed.
-    #[error("there is no such application to follow")]
+    #[error("the previous application was not found")]
     Missing,
     /// The store cannot apply now.
     #[error(transparent)]

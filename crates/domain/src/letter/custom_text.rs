@@ -298,7 +298,7 @@ pub enum WriteCustomTextError {
     #[error("the custom text is invalid")]
     Words(CustomTextProblem),
     /// Another version was written since the form was opened.
-    #[error("another version was written in the meantime")]
+    #[error("the text was changed by somebody else in the meantime")]
     Changed,
     /// The text equals the one in force.
     #[error("the text is already in force")]

@@ -78,7 +78,7 @@ pub struct StoredContent {
 
 /// A letter could not be rendered.
 #[derive(Debug, thiserror::Error)]
-#[error("the letter could not be written: {0}")]
+#[error("the email could not be written: {0}")]
 pub struct WriteError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 impl From<WriteError> for diesel::result::Error {

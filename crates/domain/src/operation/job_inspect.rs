@@ -82,7 +82,7 @@ impl fmt::Display for JobCursor {
 
 /// The text is not a position in a list of jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a position in a list of jobs")]
+#[error("not a position printed by `unbind jobs list`")]
 pub struct InvalidCursor;
 
 impl FromStr for JobCursor {

@@ -43,7 +43,7 @@ fn numbers(policy: &Policy) -> Option<Mistake> {
         return mistake("clock.target_days", "must be at least 1");
     }
     if clock.deadline_days < clock.target_days || clock.deadline_days > 60 {
-        return mistake("clock.deadline_days", "must be at least target_days, and 60 at most");
+        return mistake("clock.deadline_days", "must be at least clock.target_days and at most 60");
     }
     if clock.remind >= clock.close {
         return mistake("clock.remind", "must be before clock.close");
@@ -95,9 +95,9 @@ fn codes(policy: &Policy) -> Option<Mistake> {
         codes.iter().enumerate().find_map(|(index, code)| {
             let field = format!("{list}[{index}].code");
             if !is_code(code) {
-                mistake(field, "a code is lower-case letters, digits and underscores")
+                mistake(field, "must consist of lower-case letters, digits and underscores")
             } else if codes[..index].contains(code) {
-                mistake(field, format!("{code} stands twice"))
+                mistake(field, format!("the code {code} is used twice"))
             } else {
                 None
             }
@@ -110,11 +110,11 @@ fn references(policy: &Policy) -> Option<Mistake> {
         let documents = [("required", &rule.required), ("optional", &rule.optional)];
         let unknown = documents.into_iter().find_map(|(list, codes)| {
             let code = codes.iter().find(|code| policy.document(code).is_none())?;
-            mistake(format!("evidence[{index}].{list}"), format!("there is no document {code}"))
+            mistake(format!("evidence[{index}].{list}"), format!("no document has the code {code}"))
         });
         unknown.or_else(|| {
             let code = rule.reasons.iter().find(|code| policy.reason(code).is_none())?;
-            mistake(format!("evidence[{index}].reasons"), format!("there is no reason {code}"))
+            mistake(format!("evidence[{index}].reasons"), format!("no reason has the code {code}"))
         })
     });
     let is_place = |code: &str| policy.document(code).is_some() || code.parse::<Field>().is_ok();
@@ -129,8 +129,12 @@ fn classes(policy: &Policy) -> Option<Mistake> {
     policy.rejections.iter().enumerate().find_map(|(index, rejection)| {
         let is_for_good = matches!(rejection.class, ReasonClass::CannotApplyAgain | ReasonClass::Fraud);
         let (class, again) = (rejection.class, rejection.again);
-        (is_for_good != (again == ReapplyRule::Never))
-            .then(|| (format!("rejections[{index}].class"), format!("{class} does not go with again = \"{again}\"")))
+        (is_for_good != (again == ReapplyRule::Never)).then(|| {
+            (
+                format!("rejections[{index}].class"),
+                format!("class = \"{class}\" cannot be combined with again = \"{again}\""),
+            )
+        })
     })
 }
 
@@ -141,18 +145,18 @@ fn checks(policy: &Policy) -> Option<Mistake> {
             list.as_deref().filter(|code| !known(code)).map(str::to_owned)
         };
         if let Some(code) = unknown(&rule.document, &|code| policy.document(code).is_some()) {
-            return mistake(field("document"), format!("there is no document {code}"));
+            return mistake(field("document"), format!("no document has the code {code}"));
         }
         if let Some(code) = unknown(&rule.rejection, &|code| policy.rejection(code).is_some()) {
-            return mistake(field("rejection"), format!("there is no reason to reject {code}"));
+            return mistake(field("rejection"), format!("no entry of [[rejections]] has the code {code}"));
         }
         if let Some(code) = rule.reasons.iter().find(|code| policy.reason(code).is_none()) {
-            return mistake(field("reasons"), format!("there is no reason {code}"));
+            return mistake(field("reasons"), format!("no reason has the code {code}"));
         }
         match rule.kind {
-            CheckKind::Compare if rule.claimed.is_none() => mistake(field("claimed"), "says what is compared"),
+            CheckKind::Compare if rule.claimed.is_none() => mistake(field("claimed"), "must name the field to compare"),
             CheckKind::Compare | CheckKind::Identity if rule.document.is_none() => {
-                mistake(field("document"), "says what shows it")
+                mistake(field("document"), "must name the document to look at")
             }
             CheckKind::Compare | CheckKind::Confirm | CheckKind::Identity => None,
         }
@@ -165,7 +169,7 @@ fn penalties(policy: &Policy) -> Option<Mistake> {
         return mistake("penalties.days", "must be between 1 and 36500");
     }
     if !rules.days.is_empty() && rules.appeal_to.is_none() {
-        return mistake("penalties.appeal_to", "says where to appeal against one");
+        return mistake("penalties.appeal_to", "must name the address for appeals against a penalty");
     }
     None
 }

@@ -89,14 +89,14 @@ pub struct IdentityNumber(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnIdentity {
     /// The text is empty.
-    #[error("no number")]
+    #[error("the number is missing")]
     Missing,
     /// The text is not 6 to 30 letters and digits.
-    #[error("not the number of an identity document")]
+    #[error("not a valid number of an identity document")]
     Malformed,
     /// The text has the form of a mainland identity card, but its last character does not follow from the others (GB
     /// 11643).
-    #[error("the check digit does not fit")]
+    #[error("the check digit is wrong")]
     CheckDigit,
 }
 

@@ -261,7 +261,7 @@ pub enum CheckError {
     #[error(transparent)]
     Transition(#[from] TransitionError),
     /// The actor does not hold the application (any more).
-    #[error("the application is not held by this reviewer")]
+    #[error("the application is not claimed by this reviewer")]
     NotHolder,
     /// The actor submitted the application (R24).
     #[error("the reviewer submitted this application")]
@@ -273,7 +273,7 @@ pub enum CheckError {
     #[error("the answer is invalid")]
     Problem(CheckAnswerProblem),
     /// This process has no key to compute blind indexes with.
-    #[error("no key to compute blind indexes with")]
+    #[error("there is no key for blind indexes")]
     NoKey,
 }
 

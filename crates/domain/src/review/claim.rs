@@ -79,10 +79,10 @@ pub enum ClaimError {
     #[error(transparent)]
     Transition(#[from] TransitionError),
     /// Somebody else holds it.
-    #[error("held by another reviewer")]
+    #[error("claimed by another reviewer")]
     Held(Claim),
     /// This person may not hold it.
-    #[error("not eligible to hold it: {0}")]
+    #[error("this reviewer cannot claim the application: {0}")]
     Ineligible(Ineligible),
 }
 

@@ -75,7 +75,7 @@ pub enum DecideError {
     #[error(transparent)]
     Transition(#[from] TransitionError),
     /// The actor does not hold the application (any more).
-    #[error("the application is not held by this reviewer")]
+    #[error("the application is not claimed by this reviewer")]
     NotHolder,
     /// The actor submitted the application (R24).
     #[error("the reviewer submitted this application")]
@@ -97,7 +97,7 @@ pub enum DecideError {
     Changed,
     /// The actor recommended it, decided an earlier round or the application it follows, or has a conflict of
     /// interest; somebody else must review it.
-    #[error("somebody else must review it")]
+    #[error("another person must review the application")]
     SamePerson,
     /// Invalid fields of the verdict.
     #[error("the verdict is invalid")]

@@ -248,7 +248,7 @@ pub enum ResolveError {
     #[error("the reviewer submitted this application")]
     OwnApplication,
     /// The actor neither holds the application nor is a lead; or the application is closed.
-    #[error("the application is not held by this reviewer")]
+    #[error("the application is not claimed by this reviewer")]
     NotHolder,
     /// There is no such open flag (any more).
     #[error("there is no such open flag")]

@@ -49,7 +49,7 @@ pub enum NoteError {
     #[error("a mention matches no colleague or several")]
     Unknown(Vec<UnknownMention>),
     /// The application has no such check.
-    #[error("no such check")]
+    #[error("there is no such check")]
     NoSuchCheck,
 }
 

@@ -81,10 +81,10 @@ pub enum LiftError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such penalty, or it has ended.
-    #[error("there is no such penalty, or it is over")]
+    #[error("there is no such penalty, or it has expired")]
     Missing,
     /// The actor proposed or confirmed it; somebody else must lift it.
-    #[error("the actor proposed or confirmed it")]
+    #[error("the actor proposed or confirmed the penalty")]
     Involved,
     /// The note is invalid.
     #[error("the note is invalid")]

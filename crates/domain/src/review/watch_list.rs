@@ -111,19 +111,19 @@ pub enum WatchError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The text is not of this kind.
-    #[error("the text is not of this kind")]
+    #[error("the text is not valid for this type of entry")]
     Text,
     /// The note is invalid.
     #[error("the note is invalid")]
     Note(TextProblem),
     /// It is already on the list.
-    #[error("on the list already")]
+    #[error("already on the watch list")]
     Already,
     /// It is not on the list (any more).
-    #[error("not on the list")]
+    #[error("not on the watch list")]
     Missing,
     /// This process has no key to compute blind indexes with.
-    #[error("no key to compute blind indexes with")]
+    #[error("there is no key for blind indexes")]
     NoKey,
     /// The database failed.
     #[error(transparent)]

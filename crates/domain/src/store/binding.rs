@@ -58,7 +58,7 @@ pub enum BindError {
     #[error("the account is not newly registered")]
     AccountKnown,
     /// The actor submitted, held or decided the application that ended the last binding.
-    #[error("somebody else must bind it")]
+    #[error("another person must bind the store")]
     Involved,
     /// The database failed.
     #[error(transparent)]

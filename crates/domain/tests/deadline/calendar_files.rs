@@ -57,12 +57,12 @@ fn mistake_is_reported_with_its_line() {
         ("day,kind,name\n", 1, "the first line must be `date,kind,name`"),
         ("date,kind,name\n2026-10-01,holiday\n", 2, "expected 3 fields, found 2"),
         ("date,kind,name\n2026-10-01,holiday,a,b\n", 2, "expected 3 fields, found 4"),
-        ("date,kind,name\n\n2026-10-01,holiday,国庆节\n2026-02-30,holiday,x\n", 4, "`2026-02-30` is no date"),
-        ("date,kind,name\r\n2026-10-01,holiday,国庆节\r\n2026-1-2,holiday,x\r\n", 3, "`2026-1-2` is no date"),
+        ("date,kind,name\n\n2026-10-01,holiday,国庆节\n2026-02-30,holiday,x\n", 4, "`2026-02-30` is not a date"),
+        ("date,kind,name\r\n2026-10-01,holiday,国庆节\r\n2026-1-2,holiday,x\r\n", 3, "`2026-1-2` is not a date"),
         ("date,kind,name\n2026-10-01,rest,国庆节\n", 2, "`rest` is neither `holiday` nor `workday`"),
         ("date,kind,name\n2026-10-01,holiday, \n", 2, "the last field is empty"),
         ("date,kind,name\n2026-10-01,holiday,a\n2026-10-01,holiday,b\n", 3, "2026-10-01 is listed twice"),
-        ("date,kind,name\n2026-10-12,workday,国庆节调休\n", 2, "2026-10-12 is no weekend day"),
+        ("date,kind,name\n2026-10-12,workday,国庆节调休\n", 2, "2026-10-12 is not on a weekend"),
     ];
     for (text, line, problem) in cases {
         let error = days_error(text);

@@ -34,16 +34,16 @@ pub struct Preparer {
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareError {
     /// The process could not be started.
-    #[error("the child could not be started")]
+    #[error("the child process could not be started")]
     Start(#[source] io::Error),
     /// Its pipes or its exit status could not be read.
-    #[error("the child could not be followed")]
+    #[error("the pipes or the exit status of the child process could not be read")]
     Follow(#[source] io::Error),
     /// It failed with this exit code.
-    #[error("the child gave up with exit code {0}")]
+    #[error("the child process failed with exit code {0}")]
     GaveUp(i32),
     /// It succeeded but its output is not a frame: another program was started.
-    #[error("the program is not the child")]
+    #[error("the output of the child process is invalid; is another program installed in its place?")]
     NotOurChild,
 }
 
@@ -80,7 +80,7 @@ impl Preparer {
         let result = judge(&ended, &limits);
         if !ended.stderr.is_empty() {
             let said = String::from_utf8_lossy(&ended.stderr);
-            tracing::info!(media = media.as_str(), said = %said.escape_debug(), "the child wrote to standard error");
+            tracing::info!(media = media.as_str(), said = %said.escape_debug(), "the child process wrote to standard error");
         }
         result
     }

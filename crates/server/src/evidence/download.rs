@@ -42,7 +42,7 @@ pub enum EvidenceUnavailable {
     #[error("the bytes are damaged")]
     Damaged,
     /// The master key its own key is wrapped under is not in the key file.
-    #[error("the master key is not there")]
+    #[error("the master key is not in the key file")]
     KeyUnknown,
     /// The store does not answer, for now.
     #[error("the evidence store is unavailable")]
@@ -87,7 +87,7 @@ impl From<ReadError> for EvidenceUnavailable {
             ReadError::Missing => Self::Missing,
             ReadError::Damaged => Self::Damaged,
             ReadError::Unavailable(cause) => {
-                tracing::error!(error = %cause, "the evidence store does not answer");
+                tracing::error!(error = %cause, "the evidence store is unavailable");
                 Self::Unavailable
             }
         }
@@ -150,7 +150,7 @@ pub async fn original(vault: &Vault, t: Translator, evidence: &Evidence, plain_n
     let (id, size_bytes) = (evidence.id, segments.size_bytes());
     // A body shorter than its promised length breaks the connection, so that half a file does not pass for a whole.
     let bytes = segments.into_stream().inspect_err(move |error| {
-        tracing::error!(evidence = %id, %error, "a download broke off");
+        tracing::error!(evidence = %id, %error, "a download was cut off");
     });
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, evidence.media_type.as_str()))

@@ -30,13 +30,13 @@ pub enum PageError {
         to: String,
     },
     /// The page is not for now; another one says why, or comes first.
-    #[error("another page comes first")]
+    #[error("redirected to another page")]
     Elsewhere {
         /// A path of ours.
         to: String,
     },
     /// Somebody was first, and no page of its own says so.
-    #[error("somebody was first")]
+    #[error("changed by somebody else in the meantime")]
     Conflict,
     /// Not a form we could read.
     #[error("unreadable request")]
@@ -45,13 +45,13 @@ pub enum PageError {
     #[error("body too large")]
     TooLarge,
     /// The body did not come in time.
-    #[error("body too slow")]
+    #[error("the body was sent too slowly")]
     TooSlow,
     /// A content type or encoding we do not take.
     #[error("unsupported content")]
     Unsupported,
     /// The `Host` is not ours.
-    #[error("not our host")]
+    #[error("unknown host")]
     Misdirected,
     /// Too many attempts.
     #[error("too many attempts")]
@@ -60,7 +60,7 @@ pub enum PageError {
         retry_after_s: u64,
     },
     /// There is no room for more evidence, for now.
-    #[error("no room")]
+    #[error("the evidence store is full")]
     NoRoom,
     /// The database or the evidence store cannot be reached, for now.
     #[error("unavailable")]
@@ -94,7 +94,7 @@ impl From<DieselError> for PageError {
                 Self::Unavailable
             }
             DieselError::DatabaseError(_, ref info) if is_shutdown(info.message()) => {
-                tracing::error!(%error, "database going away");
+                tracing::error!(%error, "database shutting down or overloaded");
                 Self::Unavailable
             }
             other => Self::internal(other),
@@ -117,7 +117,7 @@ impl From<vault::StoreError> for PageError {
     fn from(error: vault::StoreError) -> Self {
         match error {
             vault::StoreError::Full => {
-                tracing::error!("no room for more evidence");
+                tracing::error!("the evidence store is full");
                 Self::NoRoom
             }
             vault::StoreError::Unavailable(cause) => {

@@ -168,7 +168,7 @@ async fn calendar_alarm(conn: &AsyncPgConnection, state: &State, ctx: &RequestCt
     match state.horizon(conn).await {
         Ok(horizon) => Alarm::calendar(ctx.t, &horizon),
         Err(error) => {
-            tracing::warn!(%error, "the horizon of the calendar could not be measured");
+            tracing::warn!(%error, "the calendar horizon could not be calculated");
             None
         }
     }

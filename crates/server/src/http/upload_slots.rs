@@ -36,7 +36,7 @@ impl Uploads {
             return Err(PageError::TooManyRequests { retry_after_s: RETRY_AFTER_S });
         }
         if all >= AT_ONCE {
-            tracing::warn!(all, "every place for uploads is taken");
+            tracing::warn!(all, "the maximum number of simultaneous uploads is reached");
             return Err(PageError::Unavailable);
         }
         sending.insert(address, from_here + 1);

@@ -60,7 +60,7 @@ impl FromRequest for VerifiedForm {
             let pairs = form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.replace('\0', "")));
             let posted = Self(pairs.collect());
             if !domain::base::secret::equal(posted.text("csrf").as_bytes(), session::csrf(&request).as_bytes()) {
-                tracing::warn!(path = request.match_pattern(), "form refused: token does not fit the session");
+                tracing::warn!(path = request.match_pattern(), "form refused: the token does not match the session");
                 return Err(PageError::CrossSite);
             }
             Ok(posted)

@@ -37,15 +37,15 @@ pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), JobError> {
     let (effect, target) = match begun {
         EffectAttempt::Request { effect, target } => (effect, target),
         EffectAttempt::Preflight { .. } | EffectAttempt::NotYet => {
-            tracing::info!("not due yet, or somebody else is at it");
+            tracing::info!("the platform action is not due, or another worker is carrying it out");
             return Ok(());
         }
         EffectAttempt::Over(state) => {
-            tracing::info!(state = state.as_str(), "the effect is over");
+            tracing::info!(state = state.as_str(), "the platform action is already finished");
             return Ok(());
         }
         EffectAttempt::Gone => {
-            tracing::info!("there is no such effect");
+            tracing::info!("there is no such platform action");
             return Ok(());
         }
     };
@@ -71,7 +71,7 @@ async fn look_ahead(
             let blockers = names(&obstacles);
             if taken(blocked::block_before(connection, ctx, effect.id, attempt, &obstacles).await)?.is_some() {
                 meter::effect("blocked");
-                tracing::warn!(attempt, blockers, "blocked before anything was asked for");
+                tracing::warn!(attempt, blockers, "blocked: the check before the request found obstacles");
             }
             Ok(None)
         }
@@ -85,7 +85,7 @@ async fn look_ahead(
 /// Looks the effect up before requesting it: an earlier attempt may have reached the platform unrecorded.
 async fn ask(worker: &Worker, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError> {
     if let Some(known) = worker.platform.find(effect).await? {
-        tracing::info!("an earlier try had got through");
+        tracing::info!("an earlier attempt had already succeeded");
         return Ok(known);
     }
     worker.platform.request(effect, target).await
@@ -121,7 +121,7 @@ async fn record(worker: &Worker, effect: &Effect, answer: Result<Answer, Platfor
             Ok(())
         }
         Ok(Answer::Accepted { .. }) => {
-            let error = PlatformError("the platform took it and has not done it yet".to_owned());
+            let error = PlatformError("the platform accepted it and has not completed it yet".to_owned());
             not_this_time(worker, effect, &error).await
         }
         Err(error) => not_this_time(worker, effect, &error).await,
@@ -134,7 +134,7 @@ async fn not_this_time(worker: &Worker, effect: &Effect, error: &PlatformError) 
     let state = effect::try_again(&mut connection, &worker.ctx, effect.id, &problem, RetryPolicy::EFFECT).await;
     if let Some(state) = taken(state)? {
         meter::effect(if state == EffectState::Failed { "failed" } else { "again" });
-        tracing::warn!(attempt = effect.attempt, state = state.as_str(), problem, "not carried out this time");
+        tracing::warn!(attempt = effect.attempt, state = state.as_str(), problem, "the attempt to carry it out failed");
     }
     Ok(())
 }
@@ -154,7 +154,7 @@ fn taken<T>(result: Result<T, TransitionError>) -> Result<Option<T>, JobError> {
         Ok(value) => Ok(Some(value)),
         Err(TransitionError::Database(error)) => Err(error.into()),
         Err(reason) => {
-            tracing::warn!(%reason, "left as it is");
+            tracing::warn!(%reason, "the platform action could not be changed; left unchanged");
             Ok(None)
         }
     }

@@ -32,14 +32,14 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
     reach("letter:fetched");
     let letter = match begin(worker, id).await? {
         LetterAttempt::Send(letter) => letter,
-        LetterAttempt::NotYet => return done("not due yet, or somebody else is at it"),
+        LetterAttempt::NotYet => return done("the email is not due, or another worker is sending it"),
         LetterAttempt::Over(state) => {
-            tracing::info!(state = state.as_str(), "the letter is over");
+            tracing::info!(state = state.as_str(), "the email is already finished");
             return Ok(());
         }
-        LetterAttempt::Held => return done("the letter is held"),
-        LetterAttempt::Paused => return done("mail of its kind is paused"),
-        LetterAttempt::Gone => return done("there is no such letter"),
+        LetterAttempt::Held => return done("the email is held"),
+        LetterAttempt::Paused => return done("email of this type is paused"),
+        LetterAttempt::Gone => return done("there is no such email"),
     };
     reach("letter:attempt_committed");
     let wait = worker.delivery.limits.turn(letter.id, &letter.to_address, letter.kind.is_code());
@@ -47,7 +47,7 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
         let until = worker.ctx.now() + TimeDelta::from_std(wait).unwrap_or(TimeDelta::hours(1));
         let mut connection = worker.pool.get().await?;
         attempt::put_off(&mut connection, &worker.ctx, &letter, until).await?;
-        return done("its domain has had its share for now");
+        return done("postponed: the rate limit of the recipient's domain is reached");
     }
     sleep(wait).await;
     match send(worker, &letter).await {
@@ -62,13 +62,13 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
             let state =
                 attempt::try_again(&mut connection, &worker.ctx, &letter, &problem, RetryPolicy::LETTER).await?;
             meter::letter(letter.kind, if state == LetterState::Failed { "failed" } else { "again" });
-            tracing::warn!(attempt = letter.attempt, state = state.as_str(), problem, "not sent this time");
+            tracing::warn!(attempt = letter.attempt, state = state.as_str(), problem, "the attempt to send failed");
         }
         Err(SendError::Permanent(problem)) => {
             let mut connection = worker.pool.get().await?;
             attempt::give_up(&mut connection, &worker.ctx, &letter, &problem).await?;
             meter::letter(letter.kind, "failed");
-            tracing::warn!(attempt = letter.attempt, problem, "refused for good");
+            tracing::warn!(attempt = letter.attempt, problem, "permanently refused by the mail server");
         }
     }
     Ok(())
@@ -99,7 +99,7 @@ async fn record_sent(worker: &Worker, letter: &StoredLetter, answer: &str) -> Re
         match recorded.await {
             Err(JobError::Stopped) => return Err(JobError::Stopped),
             Err(error) if Instant::now() < until => {
-                tracing::warn!(%error, "sent, but not recorded yet");
+                tracing::warn!(%error, "sent, but not recorded yet; recording is retried");
                 sleep(Duration::from_secs(1)).await;
             }
             other => return other,

@@ -47,11 +47,11 @@ pub async fn prepare(worker: &Worker, id: EvidenceId) -> Result<(), JobError> {
     let evidence = match begun {
         PreparationAttempt::Prepare(evidence) => evidence,
         PreparationAttempt::NotYet => {
-            tracing::info!("not due yet, or somebody else is at it");
+            tracing::info!("the document is not due, or another worker is preparing it");
             return Ok(());
         }
         PreparationAttempt::Over(state) => {
-            tracing::info!(state = state.as_str(), "the document is over");
+            tracing::info!(state = state.as_str(), "the document is already finished");
             return Ok(());
         }
         PreparationAttempt::Gone => {
@@ -65,7 +65,7 @@ pub async fn prepare(worker: &Worker, id: EvidenceId) -> Result<(), JobError> {
         Ok(Ok(outcome)) => outcome?,
         Ok(Err(())) => Outcome::TryAgain,
         Err(_) => {
-            tracing::error!(period = ?PREPARE_PERIOD, "preparing took too long");
+            tracing::error!(period = ?PREPARE_PERIOD, "preparation took too long");
             Outcome::TryAgain
         }
     };
@@ -82,21 +82,21 @@ async fn record(worker: &Worker, evidence: &Evidence, outcome: Outcome, started:
             let took_ms = started.elapsed().as_millis();
             match (&verdict, state) {
                 (PreparationResult::Ready(pages), EvidenceState::Ready) => {
-                    tracing::info!(attempt, pages = pages.len(), took_ms, "ready");
+                    tracing::info!(attempt, pages = pages.len(), took_ms, "prepared");
                 }
                 // Removed, or prepared by another process: its pictures stay queued for deletion.
                 (PreparationResult::Ready(_), state) => {
-                    tracing::info!(attempt, state = state.as_str(), "no longer waited for")
+                    tracing::info!(attempt, state = state.as_str(), "prepared, but its state has changed meanwhile")
                 }
                 (PreparationResult::Unreadable(code) | PreparationResult::Refused(code), state) => {
-                    tracing::info!(attempt, state = state.as_str(), code, took_ms, "not to be shown");
+                    tracing::info!(attempt, state = state.as_str(), code, took_ms, "refused");
                 }
-                (PreparationResult::Infected, _) => tracing::warn!(attempt, "infected: its key is destroyed"),
+                (PreparationResult::Infected, _) => tracing::warn!(attempt, "infected; its key was destroyed"),
             }
         }
         Outcome::TryAgain => {
             preparation::try_again(connection, ctx, evidence, RetryPolicy::PREPARE).await?;
-            tracing::warn!(attempt, "not prepared this time");
+            tracing::warn!(attempt, "the attempt to prepare the document failed");
         }
         Outcome::Quarantine => preparation::quarantine(connection, ctx, evidence).await?,
     }
@@ -109,7 +109,7 @@ async fn attempt(worker: &Worker, evidence: &Evidence) -> Result<Outcome, JobErr
     let key = match worker.vault.keys().unwrap(&evidence.key_id, wrapped) {
         Ok(key) => key,
         Err(error) => {
-            tracing::error!(%error, key_id = evidence.key_id, "its key cannot be used");
+            tracing::error!(%error, key_id = evidence.key_id, "the document's key cannot be decrypted");
             return Ok(Outcome::TryAgain);
         }
     };
@@ -125,7 +125,7 @@ async fn attempt(worker: &Worker, evidence: &Evidence) -> Result<Outcome, JobErr
             Ok(Ok(prepared)) => prepared,
             Ok(Err(refusal)) => return Ok(judge(refusal, evidence.attempt)),
             Err(error) => {
-                tracing::error!(%error, cause = error.source(), "the child could not do its work");
+                tracing::error!(%error, cause = error.source(), "the child process failed");
                 return Ok(Outcome::TryAgain);
             }
         }
@@ -141,13 +141,13 @@ async fn read(
 ) -> Result<impl Deref<Target = Vec<u8>> + use<>, Outcome> {
     let damaged = || Outcome::Verdict(PreparationResult::Unreadable(DAMAGED_IN_STORE.to_owned()));
     let Ok(name) = evidence.object.parse::<ObjectName>() else {
-        tracing::error!(object = evidence.object, "nothing of that name can be in the store");
+        tracing::error!(object = evidence.object, "the name of the original is not a valid object name");
         return Err(damaged());
     };
     match worker.vault.read(key, &name).await {
         Ok(original) if Sha256::digest(&*original)[..] == evidence.sha256[..] => Ok(original),
         Ok(_) => {
-            tracing::error!(object = evidence.object, "the original is not the one whose hash was kept");
+            tracing::error!(object = evidence.object, "the original does not match the hash of the uploaded file");
             Err(damaged())
         }
         Err(error @ (ReadError::Missing | ReadError::Damaged)) => {
@@ -155,7 +155,7 @@ async fn read(
             Err(damaged())
         }
         Err(error @ ReadError::Unavailable(_)) => {
-            tracing::warn!(%error, cause = error.source(), "the original cannot be read now");
+            tracing::warn!(%error, cause = error.source(), "the evidence store is unavailable");
             Err(Outcome::TryAgain)
         }
     }
@@ -166,11 +166,11 @@ async fn scan(worker: &Worker, original: &[u8]) -> Option<Outcome> {
     match worker.scanner.as_ref()?.scan(original).await {
         Ok(Finding::Clean) => None,
         Ok(Finding::Infected(virus)) => {
-            tracing::warn!(virus, "infected");
+            tracing::warn!(virus, "the virus scanner found the original infected");
             Some(Outcome::Verdict(PreparationResult::Infected))
         }
         Err(error) => {
-            tracing::error!(%error, "the virus scanner is down; the document waits");
+            tracing::error!(%error, "the virus scanner does not answer; the document waits");
             Some(Outcome::Quarantine)
         }
     }
@@ -183,7 +183,7 @@ fn judge(refusal: Refusal, attempt: i32) -> Outcome {
     let code = refusal.code().to_owned();
     match refusal.verdict() {
         _ if may_be_ours && attempt <= 1 => {
-            tracing::warn!(code, "the child did not come to an end; it gets a second chance");
+            tracing::warn!(code, "the child process did not finish; it is tried once more");
             Outcome::TryAgain
         }
         prepare::Verdict::Unreadable => Outcome::Verdict(PreparationResult::Unreadable(code)),
@@ -197,7 +197,7 @@ async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Pre
     let names = match names {
         Ok(names) => names,
         Err(error) => {
-            tracing::error!(%error, "no names for the pictures");
+            tracing::error!(%error, "no object names could be generated for the pages");
             return Ok(Outcome::TryAgain);
         }
     };
@@ -210,7 +210,7 @@ async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Pre
     let mut pages = Vec::with_capacity(names.len());
     for (number, (name, page)) in (1_i16..).zip(names.iter().zip(prepared.pages)) {
         if let Err(error) = worker.vault.put(key, name, &page.jpeg).await {
-            tracing::error!(%error, cause = error.source(), "a picture could not be kept");
+            tracing::error!(%error, cause = error.source(), "a page could not be stored");
             return Ok(Outcome::TryAgain);
         }
         pages.push(EvidencePage {

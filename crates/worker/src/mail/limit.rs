@@ -25,7 +25,7 @@ pub struct Rates {
 
 /// The text is not a valid limit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no limit: write domain=letters a second, such as qq.com=20,*=100")]
+#[error("`{0}` is not a valid limit: use domain=emails per second, such as qq.com=20,*=100")]
 pub struct RatesError(String);
 
 impl FromStr for Rates {

@@ -39,7 +39,7 @@ const KEEP_COUNT: usize = 16;
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpError {
     /// No TLS to another machine.
-    #[error("the mail server is another machine: it is not spoken to without TLS")]
+    #[error("a mail server on another machine requires TLS")]
     PlainRemote,
     /// The library refuses the host's name, or finds no root certificates.
     #[error("TLS to the mail server cannot be set up: {0}")]
@@ -142,16 +142,17 @@ impl SmtpTransport {
 #[async_trait]
 impl MailTransport for SmtpTransport {
     async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
-        let from =
-            address(mail.from).ok_or_else(|| SendError::Transient("the sender is no mail address".to_owned()))?;
-        let to = address(mail.to).ok_or_else(|| SendError::Permanent("the recipient is no mail address".to_owned()))?;
+        let from = address(mail.from)
+            .ok_or_else(|| SendError::Transient("the sender is not a valid email address".to_owned()))?;
+        let to = address(mail.to)
+            .ok_or_else(|| SendError::Permanent("the recipient is not a valid email address".to_owned()))?;
         // A pooled connection may be dead. MAIL FROM reveals that before any content is sent: try the next one, and
         // at last a new one.
         while let Some(mut kept) = self.take() {
             let response = match timeout(ANSWER_PERIOD, hand_over(&mut kept, &from, &to, mail.raw)).await {
                 Ok(Ok(())) => self.finish(kept, mail.raw).await,
                 Ok(Err(Refusal::Gone(_))) => {
-                    tracing::debug!("a kept connection to the mail server is gone");
+                    tracing::debug!("an idle connection to the mail server was closed; opening another");
                     continue;
                 }
                 Err(_) => {
@@ -230,7 +231,7 @@ async fn hand_over(kept: &mut Kept, from: &Address, to: &Address, raw: &[u8]) ->
     let mut parameters = Vec::new();
     if !raw.is_ascii() {
         if !kept.connection.server_info().supports_feature(Extension::EightBitMime) {
-            let problem = "the mail server takes no 8-bit messages".to_owned();
+            let problem = "the mail server does not accept 8-bit messages".to_owned();
             return Err(Refusal::Said(SendError::Transient(problem)));
         }
         parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));

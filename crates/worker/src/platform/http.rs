@@ -59,12 +59,10 @@ pub enum HttpSettingsError {
     #[error("the platform's address {0}")]
     Address(#[source] DestinationError),
     /// The address is in a private network, which was not allowed.
-    #[error(
-        "the platform's address is in a private network; say that it may be with UNBIND_PLATFORM_ALLOW_PRIVATE=true"
-    )]
+    #[error("the platform's address is in a private network; to allow that, set UNBIND_PLATFORM_ALLOW_PRIVATE=true")]
     Private,
     /// The client cannot be made.
-    #[error("the platform's client cannot be made: {0}")]
+    #[error("the HTTP client for the platform cannot be created: {0}")]
     Client(#[from] outbound::Error),
 }
 
@@ -113,7 +111,7 @@ impl Http {
             None => Vec::new(),
         };
         let body = self.exchange(method, path, &effect.id.to_string(), body).await?;
-        serde_json::from_slice(&body).map_err(|_| unanswered("the answer is not of the expected shape"))
+        serde_json::from_slice(&body).map_err(|_| unanswered("the answer does not have the expected form"))
     }
 
     async fn exchange(&self, method: Method, path: &str, id: &str, body: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
@@ -136,7 +134,7 @@ impl Http {
             let expected = self.secret.sign_answer(timestamp, id, status.as_u16(), &body);
             let given = HeaderValue::to_str(&given).unwrap_or_default();
             if !PlatformSecret::is_signed(&expected, given) {
-                return Err(unanswered("the answer's signature does not fit"));
+                return Err(unanswered("the answer's signature does not match"));
             }
         }
         // A redirect is treated like any other status but 200: no answer.
@@ -173,7 +171,7 @@ impl Platform for Http {
         let body = question(effect, target);
         let answer: EffectAnswer = self.ask(Method::POST, &path, effect, Some(&body)).await?;
         let answer = answer.read(effect, self.clock.now()).map_err(unanswered)?;
-        answer.ok_or_else(|| unanswered("it says nothing of what was just asked for"))
+        answer.ok_or_else(|| unanswered("the answer does not know the action that was just requested"))
     }
 }
 

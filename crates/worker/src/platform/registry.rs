@@ -33,7 +33,7 @@ impl Registry {
 }
 
 fn failed(error: diesel::result::Error) -> PlatformError {
-    PlatformError(format!("the register failed: {error}"))
+    PlatformError(format!("the store register failed: {error}"))
 }
 
 #[async_trait]

@@ -20,7 +20,7 @@ pub enum ClamdAddress {
 
 /// The text is not an address of clamd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("clamd is at tcp://host:port or unix:/absolute/path")]
+#[error("the address of clamd must have the form tcp://host:port or unix:/absolute/path")]
 pub struct ClamdAddressError;
 
 impl FromStr for ClamdAddress {

@@ -58,8 +58,8 @@ impl Scanner for Clamd {
     async fn scan(&self, bytes: &[u8]) -> Result<Finding, ScanError> {
         match timeout(self.connect_period + self.scan_period, self.ask(bytes)).await {
             Ok(Ok(answer)) => judge(&answer),
-            Ok(Err(error)) => Err(ScanError(format!("clamd cannot be asked: {}", redact(&error.to_string())))),
-            Err(_) => Err(ScanError("clamd took too long".to_owned())),
+            Ok(Err(error)) => Err(ScanError(format!("clamd did not answer: {}", redact(&error.to_string())))),
+            Err(_) => Err(ScanError("clamd did not answer in time".to_owned())),
         }
     }
 }

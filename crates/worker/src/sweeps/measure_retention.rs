@@ -16,7 +16,7 @@ pub(super) async fn run(worker: &Worker, conn: &AsyncPgConnection) -> Result<usi
     let oldest = oldest_due_at.map(|due_at| worker.ctx.now() - due_at);
     let oldest_overdue_s = oldest.map_or(0, |age| age.num_seconds());
     if oldest.is_some_and(|age| age > LATE_PERIOD) {
-        tracing::warn!(applications, oldest_overdue_s, objects, "retention is late");
+        tracing::warn!(applications, oldest_overdue_s, objects, "retention: deletion is overdue");
     } else {
         tracing::info!(applications, oldest_overdue_s, objects, "retention measured");
     }

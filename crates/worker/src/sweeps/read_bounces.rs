@@ -18,7 +18,7 @@ const MAX_BYTES: u64 = 1024 * 1024;
 pub(super) async fn run(worker: &Worker, conn: &mut AsyncPgConnection, limit: i64) -> Result<usize, SweepError> {
     let pruned = bounce::prune(conn, &worker.ctx, limit).await?;
     if pruned > 0 {
-        tracing::info!(pruned, "messages kept aside were emptied");
+        tracing::info!(pruned, "the text of old unmatched bounces was deleted");
     }
     let Some(folder) = worker.delivery.maildir.clone() else { return Ok(0) };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -29,7 +29,7 @@ pub(super) async fn run(worker: &Worker, conn: &mut AsyncPgConnection, limit: i6
     let files = match listed {
         Ok(files) => files,
         Err(error) => {
-            tracing::warn!(folder = %folder.display(), %error, "the Maildir of bounces cannot be read");
+            tracing::warn!(folder = %folder.display(), %error, "the Maildir for bounces cannot be read");
             return Ok(0);
         }
     };
@@ -43,15 +43,15 @@ pub(super) async fn run(worker: &Worker, conn: &mut AsyncPgConnection, limit: i6
             Ok(raw) => {
                 let bounce = returned::read(&raw, worker.delivery.key.as_ref(), None);
                 let handled = bounce::record(conn, &worker.ctx, &bounce, &raw).await?;
-                tracing::info!(?handled, "a message came back");
+                tracing::info!(?handled, "read a bounced message");
             }
             // Another process has already moved it.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => tracing::warn!(file = %file.display(), %error, "a message that came back cannot be read"),
+            Err(error) => tracing::warn!(file = %file.display(), %error, "a bounced message cannot be read"),
         }
         let moved = blocking(move || put_away(&file)).await;
         if let Err(error) = moved {
-            tracing::warn!(%error, "a message that came back could not be put away; it is read again");
+            tracing::warn!(%error, "a bounced message could not be moved to cur/; it is read again");
             continue;
         }
         handled += 1;
@@ -86,7 +86,7 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
 
 fn put_away(file: &Path) -> io::Result<()> {
     let (Some(folder), Some(name)) = (file.parent().and_then(Path::parent), file.file_name()) else {
-        return Err(io::Error::other("no file of a Maildir"));
+        return Err(io::Error::other("the file is not in a Maildir"));
     };
     let cur = folder.join("cur");
     fs::create_dir_all(&cur)?;

@@ -14,7 +14,9 @@ pub(super) async fn run(worker: &Worker, conn: &AsyncPgConnection, limit: i64) -
     for object in &due {
         match object.parse::<ObjectName>() {
             Ok(name) => worker.vault.remove(&name).await?,
-            Err(error) => tracing::error!(object, %error, "doomed, but nothing of that name can be in the store"),
+            Err(error) => {
+                tracing::error!(object, %error, "an object to delete has an invalid name; its entry is removed")
+            }
         }
         removal::confirm_deleted(conn, object).await?;
     }

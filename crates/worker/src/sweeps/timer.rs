@@ -49,7 +49,7 @@ pub(crate) async fn keep_running(
             if !take_request(&sweep, &worker).await {
                 continue;
             }
-            tracing::info!(name = sweep.name, "runs out of turn: it was asked for");
+            tracing::info!(name = sweep.name, "running the scheduled task now, as requested");
             ticks.reset();
             written = None;
         }
@@ -63,7 +63,7 @@ pub(crate) async fn keep_running(
             Ok(Ok(rows)) => {
                 pulse.beat(sweep.name);
                 if rows > 0 {
-                    tracing::info!(rows, "swept");
+                    tracing::info!(rows, "scheduled task done");
                 } else if written.is_some_and(|at| at.elapsed() < QUIET_PERIOD) {
                     continue;
                 }
@@ -75,11 +75,11 @@ pub(crate) async fn keep_running(
         drop(_inside);
         written = outcome.is_ok().then(Instant::now);
         if let Err(problem) = &outcome {
-            tracing::error!(parent: &span, problem, "the sweep failed; it runs again at its next time");
+            tracing::error!(parent: &span, problem, "the scheduled task failed; it runs again at its next time");
         }
         if let Err(error) = write(&sweep, &worker, started_at, outcome).await {
             written = None;
-            tracing::warn!(parent: &span, %error, "that the sweep ran could not be written down");
+            tracing::warn!(parent: &span, %error, "the run of the scheduled task could not be recorded");
         }
     }
 }
@@ -90,7 +90,7 @@ async fn take_request(sweep: &Sweep, worker: &Worker) -> bool {
         Ok::<_, SweepError>(schedule::take_request(&connection, sweep.name).await?)
     };
     taken.await.unwrap_or_else(|error| {
-        tracing::warn!(name = sweep.name, %error, "a run that was asked for could not be taken up yet");
+        tracing::warn!(name = sweep.name, %error, "a requested run could not be started yet");
         false
     })
 }

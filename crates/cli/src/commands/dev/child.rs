@@ -31,7 +31,7 @@ impl Child {
     pub(super) fn start(name: &'static str, place: &Place) -> anyhow::Result<Self> {
         let log_file = place.log_file(name);
         if let Some(dir) = log_file.parent() {
-            fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+            fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
         }
         let log = File::create(&log_file).with_context(|| format!("cannot write {}", log_file.display()))?;
         let program = std::env::current_exe().context("cannot find this program's own file")?;
@@ -58,7 +58,7 @@ impl Child {
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
-            .with_context(|| format!("{name} could not be started"))?;
+            .with_context(|| format!("cannot start {name}"))?;
         let _stdin = process.stdin.take();
         Ok(Self { name, log_file, process, _stdin })
     }
@@ -70,7 +70,7 @@ impl Child {
         let log = fs::read_to_string(&self.log_file).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         let tail = lines[lines.len().saturating_sub(TAIL_LINES)..].join("\n  ");
-        format!("{} ended by itself ({how}); the end of {}:\n  {tail}", self.name, self.log_file.display())
+        format!("{} stopped unexpectedly ({how}); the last lines of {}:\n  {tail}", self.name, self.log_file.display())
     }
 
     /// Sends SIGTERM: finish the work under way.
@@ -85,7 +85,7 @@ impl Child {
     /// Waits until the child has ended; kills it after the limit.
     pub(super) async fn wait(&mut self) {
         if tokio::time::timeout(STOP_PERIOD, self.process.wait()).await.is_err() {
-            super::tell(&format!("{} does not stop; killing it", self.name));
+            super::tell(&format!("{} did not stop in time and is killed", self.name));
             let _ = self.process.kill().await;
         }
     }

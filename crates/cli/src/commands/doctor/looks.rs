@@ -71,7 +71,7 @@ async fn clock(mut connection: &AsyncPgConnection) -> Look {
 }
 
 fn judge_clock(ahead: TimeDelta) -> Look {
-    let found = format!("the database's is {:+.1} s from this machine's", ahead.as_seconds_f64());
+    let found = format!("the database's clock differs from this machine's by {:+.1} s", ahead.as_seconds_f64());
     if ahead.abs() > CLOCK_WARN_PERIOD {
         Look::warn("clock", found, "synchronise the clocks of both machines with NTP")
     } else {
@@ -91,7 +91,7 @@ async fn schema(connection: &AsyncPgConnection) -> Look {
         (0, newer) => Look::warn(
             "schema",
             format!("{newer} migrations newer than this program"),
-            "install the newer version of the program here, too",
+            "install the newer version of the program on this machine as well",
         ),
         (behind, _) => Look::fail("schema", format!("{behind} migrations behind"), "run `unbind migrate`"),
     }
@@ -102,23 +102,32 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
     let alarm = |name: AlarmName| overview.alarms.iter().find(|alarm| alarm.name == name && alarm.is_ringing());
     let of = |alarm: &Alarm| alarm.of.join(", ");
     let mut looks = vec![match &overview.horizon {
-        None => Look::warn("calendar", "no policy in force: deadlines cannot be calculated", "`unbind policy publish`"),
+        None => Look::warn(
+            "calendar",
+            "no policy in force: deadlines cannot be calculated",
+            "run `unbind policy publish FILE`",
+        ),
         Some(horizon) if !horizon.is_official(clock::date_at(overview.at)) => {
-            Look::fail("calendar", "not official for today", "publish this year's official days")
+            Look::fail("calendar", "not official for today", "publish the official days of this year at /desk/calendar")
         }
         Some(horizon) => {
-            let found = format!("official for promises made within {} days", horizon.days_left);
+            let found =
+                format!("official for the deadlines of applications submitted in the next {} days", horizon.days_left);
             match alarm(AlarmName::CalendarHorizon) {
                 None => Look::ok("calendar", found),
-                Some(_) => {
-                    Look::warn("calendar", found, "publish the next year's official days as soon as the notice is out")
-                }
+                Some(_) => Look::warn(
+                    "calendar",
+                    found,
+                    "publish the official days of the next year as soon as the State Council's notice is out",
+                ),
             }
         }
     }];
     let alive = overview.processes.iter().filter(|process| !process.queues.is_empty()).count();
     looks.push(match alarm(AlarmName::WorkerGone) {
-        None if alive == 0 => Look::warn("workers", "none seen; every queue is paused", "`unbind jobs resume QUEUE`"),
+        None if alive == 0 => {
+            Look::warn("workers", "none running; every queue is paused", "run `unbind jobs resume QUEUE`")
+        }
         None => Look::ok("workers", format!("{alive} running, seen in the last minute")),
         Some(gone) => {
             Look::fail("workers", format!("no worker process for {}", of(gone)), "start `unbind work`; see its log")
@@ -133,25 +142,25 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
         Some(old) => Look::warn(
             "queues",
             format!("jobs waiting for more than five minutes: {}", of(old)),
-            "is the queue paused, or a mail server or platform slow? Otherwise start another `unbind work`",
+            "check whether the queue is paused, or the mail server or the platform slow; otherwise start another `unbind work`",
         ),
     });
     if !overview.pauses.is_empty() {
         let paused: Vec<&str> = overview.pauses.iter().map(|pause| pause.queue.as_str()).collect();
-        looks.push(Look::warn("pauses", format!("paused: {}", paused.join(", ")), "`unbind jobs resume QUEUE`"));
+        looks.push(Look::warn("pauses", format!("paused: {}", paused.join(", ")), "run `unbind jobs resume QUEUE`"));
     }
     for (name, alarm_name, what, advice) in [
         (
             "letters",
             AlarmName::LettersFailed,
             "emails that could not be delivered in the last 24 hours",
-            "see Emails at the desk",
+            "see the emails page of the desk, /desk/letters",
         ),
         (
             "effects",
             AlarmName::EffectsFailed,
             "failed platform actions",
-            "a lead has to resolve each; the desk lists them",
+            "a lead has to resolve each; see /desk/operations",
         ),
         (
             "deadlines",
@@ -170,16 +179,20 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
 
 /// Connects and greets; sends no letter.
 pub(super) async fn mail(mail: MailPlace, hello: &str) -> Look {
-    const ADVICE: &str = "fix UNBIND_MAIL, or the mail server; emails wait meanwhile";
+    const ADVICE: &str = "fix UNBIND_MAIL or the mail server; emails wait until then";
     if let Some(dir) = &mail.mail_dir {
         return if dir.is_dir() {
-            Look::warn("mail", "saved to a folder, not sent", "set UNBIND_MAIL, except for demo and development")
+            Look::warn(
+                "mail",
+                "emails are saved to a folder, not sent",
+                "set UNBIND_MAIL; a folder is for demo and development only",
+            )
         } else {
             Look::fail("mail", format!("there is no folder {}", dir.display()), "create it, or set UNBIND_MAIL")
         };
     }
     match mail.smtp(hello) {
-        Ok(None) => Look::warn("mail", "not set here", "set UNBIND_MAIL as for `unbind work` to have it checked"),
+        Ok(None) => Look::warn("mail", "not set here", "set UNBIND_MAIL as for `unbind work` to check the mail server"),
         Ok(Some(transport)) => match transport.probe().await {
             Ok(()) => Look::ok("mail", "the server answers"),
             Err(error) => Look::fail("mail", error.to_string(), ADVICE),
@@ -212,11 +225,11 @@ pub(super) fn evidence_keys(evidence: &EvidenceOptions, in_use: Option<&[String]
 }
 
 pub(super) async fn evidence_store(evidence: &EvidenceOptions) -> Look {
-    const ADVICE: &str = "fix UNBIND_EVIDENCE_STORE, its permissions or its free space; uploads are refused meanwhile";
+    const ADVICE: &str = "fix UNBIND_EVIDENCE_STORE, its permissions or its free space; uploads are refused until then";
     match evidence.vault() {
         Err(error) => Look::fail("evidence store", format!("{error:#}"), ADVICE),
         Ok(vault) => match vault.probe().await {
-            Ok(()) => Look::ok("evidence store", "writes and reads"),
+            Ok(()) => Look::ok("evidence store", "can be written and read"),
             Err(error) => Look::fail("evidence store", error.to_string(), ADVICE),
         },
     }
@@ -224,11 +237,11 @@ pub(super) async fn evidence_store(evidence: &EvidenceOptions) -> Look {
 
 pub(super) fn secret(secret: &SecretOptions) -> Look {
     match secret.key() {
-        Ok(_) => Look::ok("secret", "there"),
+        Ok(_) => Look::ok("secret", "set and usable"),
         Err(_) if !secret.is_given() => Look::warn(
             "secret",
             "not set here",
-            "`unbind serve` needs UNBIND_SECRET_FILE, the same for every one of them",
+            "set UNBIND_SECRET_FILE as for `unbind serve`, which does not start without it",
         ),
         Err(error) => Look::fail("secret", format!("{error:#}"), "fix UNBIND_SECRET_FILE"),
     }

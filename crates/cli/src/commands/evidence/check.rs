@@ -22,8 +22,8 @@ pub(crate) struct Check {
     database: DatabaseOptions,
     #[command(flatten)]
     evidence: EvidenceOptions,
-    /// Read everything to its end and compare it with what was uploaded; without, the first 64 KiB of each object are
-    /// read and verified
+    /// Read every object completely and compare each original with the uploaded file. Without this option, the first
+    /// 64 KiB of each object are read and verified
     #[arg(long)]
     deep: bool,
 }
@@ -98,7 +98,7 @@ async fn look_at(vault: &Vault, file: &File, deep: bool) -> anyhow::Result<Vec<S
     match read(vault, &key, &document.object, deep).await? {
         Err(problem) => problems.push(format!("the original is {problem}")),
         Ok(Some(hash)) if hash[..] != document.sha256[..] => {
-            problems.push("the original is not what was uploaded".to_owned());
+            problems.push("the original differs from the uploaded file".to_owned());
         }
         Ok(_) => {}
     }
@@ -117,7 +117,7 @@ async fn read(
     object: &str,
     deep: bool,
 ) -> anyhow::Result<Result<Option<[u8; 32]>, &'static str>> {
-    let Ok(name) = object.parse() else { return Ok(Err("named like no object")) };
+    let Ok(name) = object.parse() else { return Ok(Err("stored under an invalid name")) };
     let mut segments = match vault.segments(key, &name).await {
         Ok(segments) => segments,
         Err(error) => return problem(error).map(Err),

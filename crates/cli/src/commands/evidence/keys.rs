@@ -10,14 +10,14 @@ use vault::KeyRing;
 /// Master keys.
 #[derive(Subcommand)]
 pub(crate) enum Keys {
-    /// Print a line with a new master key, for the key file; put before the other lines it becomes the current one
+    /// Print a new master key as a line for the key file. The first line of that file is the current key
     New(New),
 }
 
 /// Options of `evidence keys new`.
 #[derive(Args)]
 pub(crate) struct New {
-    /// Its id, kept with every document: 1 to 32 of the characters a-z, 0-9, _ and -. Default: k and today's date
+    /// Id of the key, stored with every document: 1 to 32 of the characters a-z, 0-9, _ and -. Default: k and today's date
     #[arg(long)]
     id: Option<String>,
 }

@@ -13,15 +13,15 @@ use crate::options::{DatabaseOptions, SiteOptions};
 /// Print an email of a type, with sample data. Nothing is stored or sent.
 #[derive(Args)]
 pub(crate) struct Preview {
-    /// Which letter: received, rejected, password_reset, … An unknown name lists them all
+    /// Type of email: received, rejected, password_reset, …; an unknown name prints all of them
     #[arg(value_name = "KIND", value_parser = kind)]
     kind: LetterKind,
-    /// Language of the letter: zh-CN or en
+    /// Language of the email: zh-CN or en
     #[arg(long, default_value_t = Locale::ZhCn, value_name = "LANGUAGE")]
     locale: Locale,
     #[command(flatten)]
     part: Part,
-    /// Say at the marked places what is in force in the database
+    /// Include the custom text that is in force in the database
     #[arg(long)]
     database: bool,
     #[command(flatten)]
@@ -37,10 +37,10 @@ struct Part {
     /// Print the HTML part instead of the text
     #[arg(long)]
     html: bool,
-    /// Print the subject and the text; this is what is printed without an option
+    /// Print the subject and the text (default)
     #[arg(long)]
     text: bool,
-    /// Print the whole message, as a mail server would get it
+    /// Print the complete message, as it is sent to a mail server
     #[arg(long)]
     raw: bool,
 }

@@ -10,17 +10,17 @@ use worker::mail::Mail;
 
 use crate::options::{MailOptions, SiteOptions};
 
-/// Send a letter of a kind, with sample data, to an address of your own, at once and by the configured mail server. Its
-/// subject says that it is a test; nothing is stored.
+/// Send an email of a type, with sample data, immediately through the configured mail server. Its subject marks it as a
+/// test; nothing is stored.
 #[derive(Args)]
 pub(crate) struct SendTest {
-    /// Which letter: received, rejected, password_reset, … An unknown name lists them all
+    /// Type of email: received, rejected, password_reset, …; an unknown name prints all of them
     #[arg(value_name = "KIND", value_parser = super::preview::kind)]
     kind: LetterKind,
-    /// Where it goes
+    /// Recipient's address
     #[arg(long, value_name = "ADDRESS")]
     to: String,
-    /// Language of the letter: zh-CN or en
+    /// Language of the email: zh-CN or en
     #[arg(long, default_value_t = Locale::ZhCn, value_name = "LANGUAGE")]
     locale: Locale,
     #[command(flatten)]
@@ -31,7 +31,7 @@ pub(crate) struct SendTest {
 
 /// Runs the command.
 pub(super) async fn run(options: SendTest) -> anyhow::Result<()> {
-    ensure!(contact::email(&options.to).is_ok(), "{} is not an email address this service writes to", options.to);
+    ensure!(contact::email(&options.to).is_ok(), "{} is not a valid email address", options.to);
     let ctx = options.site.context()?;
     let transport = options.mail.transport(options.site.mail_host())?;
     let (at, to) = (ctx.now(), options.to.trim());

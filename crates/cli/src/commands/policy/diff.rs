@@ -19,11 +19,11 @@ use crate::options::DatabaseOptions;
 /// Options of `policy diff`.
 #[derive(Args)]
 pub(crate) struct Diff {
-    /// The older one: a version, such as 3, or a file. With one argument that is the newer one and the older is the version
-    /// in force; with none the version in force is compared with the one before it
+    /// Older version, such as 3, or file. A single argument is the newer side, compared with the version in force; without
+    /// arguments, the version in force is compared with the one before it
     #[arg(value_name = "OLD")]
     first: Option<String>,
-    /// The newer one
+    /// Newer version or file
     #[arg(value_name = "NEW")]
     second: Option<String>,
     #[command(flatten)]
@@ -79,7 +79,7 @@ async fn in_force(options: &Diff, before: i64) -> anyhow::Result<Named> {
     let none = if before == 0 {
         "no policy has been published yet; run `unbind migrate`"
     } else {
-        "there is only one version"
+        "there is only one version to compare; name a file or a version"
     };
     let (version, body) = found.context(none)?;
     named(version, body)

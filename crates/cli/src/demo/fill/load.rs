@@ -80,8 +80,8 @@ pub(super) async fn load(
         for Parcel { statement, table, rows, count } in parcel {
             let sink = transaction.copy_in::<_, Bytes>(&statement).await?;
             pin_mut!(sink);
-            sink.send(rows).await.with_context(|| format!("rows of {table}"))?;
-            sink.finish().await.with_context(|| format!("rows of {table}"))?;
+            sink.send(rows).await.with_context(|| format!("cannot write the rows of {table}"))?;
+            sink.finish().await.with_context(|| format!("cannot write the rows of {table}"))?;
             *counted.entry(table).or_default() += count;
         }
         if upto / PROGRESS > sent / PROGRESS {
@@ -89,7 +89,7 @@ pub(super) async fn load(
         }
         sent = upto;
     }
-    ensure!(sent == wanted.applications, "the rows could not all be written down");
+    ensure!(sent == wanted.applications, "not all rows were written; nothing was changed");
     transaction
         .execute("select setval('application_numbers', $1)", &[&(first + i64::from(wanted.applications) - 1)])
         .await?;
@@ -99,9 +99,9 @@ pub(super) async fn load(
     for table in &tables {
         transaction.batch_execute(&format!("alter table {table} enable trigger user")).await?;
     }
-    tell(&format!("indexes and keys after {:.0} s", started.elapsed().as_secs_f64()));
+    tell(&format!("indexes and keys rebuilt after {:.0} s", started.elapsed().as_secs_f64()));
     let broken: i64 = transaction.query_one(&broken_chains(), &[]).await?.get(0);
-    ensure!(broken == 0, "{broken} chains of the record do not hold; nothing was kept");
+    ensure!(broken == 0, "{broken} chains of the activity log are broken; nothing was changed");
     transaction.commit().await?;
     client.batch_execute(&format!("vacuum (analyze) {}", tables.join(", "))).await?;
     Ok(counted)

@@ -80,7 +80,8 @@ impl Times {
             ends: activity(now - first_day * DAY),
         };
         for day in first_day..=day_of(now) + 30 {
-            let dates = times.count(day).ok_or_else(|| anyhow::anyhow!("the calendar ends before the history"))?;
+            let dates =
+                times.count(day).ok_or_else(|| anyhow::anyhow!("the calendar does not cover the whole history"))?;
             times.days.push(dates);
             let date = date_of(day)?;
             let working = (0..40).find(|ahead| {
@@ -178,7 +179,7 @@ fn day_of(at: i64) -> i64 {
 
 fn date_of(day: i64) -> anyhow::Result<NaiveDate> {
     let date = DateTime::from_timestamp_micros(day * DAY).map(|at| at.date_naive());
-    date.ok_or_else(|| anyhow::anyhow!("no such day"))
+    date.ok_or_else(|| anyhow::anyhow!("the date does not exist"))
 }
 
 /// An instant in the domain's type.

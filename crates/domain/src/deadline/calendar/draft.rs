@@ -57,7 +57,7 @@ pub enum CalendarDraftError {
     #[error("no draft can be written for this year")]
     Year,
     /// The draft has no days.
-    #[error("there are no days")]
+    #[error("the draft has no days")]
     NoDays,
     /// The source is invalid.
     #[error("the source is invalid")]

@@ -41,10 +41,10 @@ pub enum CalendarProblem {
         found: usize,
     },
     /// The date does not exist or is not written `YYYY-MM-DD`.
-    #[error("`{0}` is no date of the form YYYY-MM-DD")]
+    #[error("`{0}` is not a date of the form YYYY-MM-DD")]
     Date(String),
     /// The year is not written with four digits.
-    #[error("`{0}` is not a year of four digits")]
+    #[error("`{0}` is not a four-digit year")]
     Year(String),
     /// Neither `holiday` nor `workday`.
     #[error("`{0}` is neither `holiday` nor `workday`")]
@@ -59,7 +59,7 @@ pub enum CalendarProblem {
     #[error("{0} is listed twice")]
     Twice(String),
     /// A make-up working day on a weekday, which was a working day anyway: the date must be wrong.
-    #[error("{0} is no weekend day and cannot be a make-up working day")]
+    #[error("{0} is not on a weekend and cannot be a make-up working day")]
     WorkdayOnWeekday(NaiveDate),
 }
 

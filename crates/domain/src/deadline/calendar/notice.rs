@@ -26,7 +26,7 @@ pub struct NoticeError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoticeProblem {
     /// Neither a sentence of the notice nor a date, a kind and a name.
-    #[error("it cannot be read")]
+    #[error("the line cannot be parsed")]
     Unread,
     /// The date does not exist.
     #[error("`{0}` is not a date")]
@@ -35,10 +35,10 @@ pub enum NoticeProblem {
     #[error("{0} is in another year")]
     Year(NaiveDate),
     /// The weekday in the text is not the weekday of the date.
-    #[error("{0} is not on that weekday")]
+    #[error("{0} does not fall on the weekday given")]
     Weekday(NaiveDate),
     /// The number of days in the text differs from the number of dates.
-    #[error("it says {said} days and lists {found}")]
+    #[error("the number of days is given as {said}, but {found} are listed")]
     Count {
         /// Number in the text.
         said: usize,
@@ -46,7 +46,7 @@ pub enum NoticeProblem {
         found: usize,
     },
     /// A make-up working day on a weekday, which was a working day anyway: the date must be wrong.
-    #[error("{0} is not a weekend day and cannot be a make-up working day")]
+    #[error("{0} is not on a weekend and cannot be a make-up working day")]
     WorkdayOnWeekday(NaiveDate),
     /// The date occurs earlier in the text.
     #[error("{0} is listed twice")]

@@ -31,7 +31,7 @@ pub enum PublishError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The actor wrote or changed the draft.
-    #[error("the publisher may not have written the draft")]
+    #[error("the author of the draft cannot publish it")]
     OwnDraft,
     /// There is no draft of this year (any more).
     #[error("there is no draft")]
@@ -40,7 +40,7 @@ pub enum PublishError {
     #[error("the draft was changed in the meantime")]
     Changed,
     /// The draft equals the year in force.
-    #[error("it changes nothing")]
+    #[error("the draft has no changes")]
     Same,
     /// The database failed.
     #[error(transparent)]

@@ -96,7 +96,7 @@ async fn still_open(
         .load(&mut conn)
         .await?;
     let open: std::collections::HashSet<ApplicationId> = open.into_iter().collect();
-    tracing::debug!(%person, open = open.len(), "telling of rungs");
+    tracing::debug!(%person, open = open.len(), "sending escalation notices");
     Ok(notices.iter().filter(|(.., id)| open.contains(id)).map(|(_, kind, id)| (*kind, *id)).collect())
 }
 

@@ -38,13 +38,13 @@ pub async fn run_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) ->
             Ok(count) => fired = count,
             // A failing escalation must not block the others: run each by itself.
             Err(error) => {
-                tracing::error!(%error, "a batch of rungs could not be fired; one by one now");
+                tracing::error!(%error, "a batch of escalations failed; running each by itself");
                 let one_by_one = usize::try_from(limit).unwrap_or(usize::MAX);
                 for application in due.iter().take(one_by_one) {
                     match run_batch(conn, ctx, &[*application], 1).await {
                         Ok(count) => fired += count,
                         Err(error) => {
-                            tracing::error!(%application, %error, "its rungs could not be fired");
+                            tracing::error!(%application, %error, "the escalations of an application failed");
                             failed = Some(error);
                         }
                     }

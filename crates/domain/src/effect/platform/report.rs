@@ -70,10 +70,10 @@ pub enum ReportError {
     #[error("the message was accepted before")]
     Replayed,
     /// There is no such effect.
-    #[error("there is no such effect")]
+    #[error("there is no such platform action")]
     Missing,
     /// It contradicts the effect's state: not requested, cancelled, or already confirmed.
-    #[error("it contradicts the state of the effect")]
+    #[error("the report contradicts the state of the platform action")]
     Contradicts(EffectState),
     /// The actor lacks the permission.
     #[error(transparent)]
@@ -188,7 +188,7 @@ async fn contradicted(
     effect: &Effect,
     state: EffectState,
 ) -> QueryResult<()> {
-    tracing::error!(effect = %effect.id, state = state.as_str(), "the platform contradicts what is known of an effect");
+    tracing::error!(effect = %effect.id, state = state.as_str(), "a report of the platform contradicts the recorded state");
     let data = json!({ "effect": effect.id, "state": state });
     let subject = Subject::Application(application.id);
     event::record(conn, subject, &PLATFORM, ctx.now(), "effect_contradicted", data).await

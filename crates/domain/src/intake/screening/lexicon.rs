@@ -31,16 +31,16 @@ pub(super) struct Term {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LexiconProblem {
     /// A term before the first section.
-    #[error("a term before [refuse], [look] or [allow]")]
+    #[error("the term is not in a section; begin one with [refuse], [look] or [allow]")]
     NoSection,
     /// An unknown section.
-    #[error("{0} is no section; there are [refuse], [look] and [allow]")]
+    #[error("unknown section {0}; use [refuse], [look] or [allow]")]
     UnknownSection(String),
     /// A term without a letter or digit.
-    #[error("a term needs a letter")]
+    #[error("the term must contain a letter or a digit")]
     NoLetter,
     /// The term occurs earlier in the same section.
-    #[error("“{term}” stands in {file} line {line} already")]
+    #[error("“{term}” is already listed in {file} line {line}")]
     Repeated {
         /// The term.
         term: String,
@@ -50,7 +50,7 @@ pub enum LexiconProblem {
         line: usize,
     },
     /// The term occurs earlier in another section.
-    #[error("“{term}” is in another section in {file} line {line}")]
+    #[error("“{term}” is already listed in another section, in {file} line {line}")]
     Contradicted {
         /// The term.
         term: String,

@@ -149,15 +149,18 @@ fn overlapping_words_are_named_as_one() {
 fn invalid_line_is_named_with_its_file() {
     let wrong =
         |text: &str| Lexicon::parse(&[("zh.txt", "[refuse]\n甲乙\n"), ("en.txt", text)]).unwrap_err().to_string();
-    assert_eq!(wrong("甲"), "en.txt line 1: a term before [refuse], [look] or [allow]");
+    assert_eq!(wrong("甲"), "en.txt line 1: the term is not in a section; begin one with [refuse], [look] or [allow]");
+    assert_eq!(wrong("# ok\n\n[refuse ]"), "en.txt line 3: unknown section [refuse ]; use [refuse], [look] or [allow]");
+    assert_eq!(wrong("[look]\n***"), "en.txt line 2: the term must contain a letter or a digit");
+    assert_eq!(wrong("[refuse]\n甲 乙"), "en.txt line 2: “甲 乙” is already listed in zh.txt line 2");
     assert_eq!(
-        wrong("# ok\n\n[refuse ]"),
-        "en.txt line 3: [refuse ] is no section; there are [refuse], [look] and [allow]"
+        wrong("[allow]\r\n甲乙\r\n"),
+        "en.txt line 2: “甲乙” is already listed in another section, in zh.txt line 2"
     );
-    assert_eq!(wrong("[look]\n***"), "en.txt line 2: a term needs a letter");
-    assert_eq!(wrong("[refuse]\n甲 乙"), "en.txt line 2: “甲 乙” stands in zh.txt line 2 already");
-    assert_eq!(wrong("[allow]\r\n甲乙\r\n"), "en.txt line 2: “甲乙” is in another section in zh.txt line 2");
-    assert_eq!(wrong("[look]\nＡbc\n[refuse]\nabc"), "en.txt line 4: “abc” is in another section in en.txt line 2");
+    assert_eq!(
+        wrong("[look]\nＡbc\n[refuse]\nabc"),
+        "en.txt line 4: “abc” is already listed in another section, in en.txt line 2"
+    );
 }
 
 #[test]

@@ -38,7 +38,9 @@ pub async fn hand_back_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i
         match conn.transaction(async |conn| hand_back(conn, ctx, id).await).await {
             Ok(()) => handed_back += 1,
             Err(TransitionError::Database(error)) => return Err(error),
-            Err(other) => tracing::debug!(application = %id, reason = %other, "left with its holder"),
+            Err(other) => {
+                tracing::debug!(application = %id, reason = %other, "the application could not be released and stays claimed")
+            }
         }
     }
     Ok(handed_back)

@@ -30,7 +30,7 @@ pub async fn end_leases(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64)
         match conn.transaction(async |conn| end_lease(conn, ctx, id).await).await {
             Ok(()) => ended += 1,
             Err(TransitionError::Database(error)) => return Err(error),
-            Err(other) => tracing::debug!(application = %id, reason = %other, "lease left as it is"),
+            Err(other) => tracing::debug!(application = %id, reason = %other, "the expired claim could not be ended"),
         }
     }
     Ok(ended)

@@ -22,7 +22,7 @@ pub enum JudgeError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The actor does not hold the application, or it is closed.
-    #[error("only the holder of the application judges its answers")]
+    #[error("the application is not claimed by this reviewer")]
     NotHolder,
     /// This round has no such item, or its request was not answered.
     #[error("there is no such answer")]

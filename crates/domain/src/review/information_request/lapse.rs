@@ -40,7 +40,9 @@ pub async fn lapse_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) 
         match conn.transaction(async |conn| lapse(conn, ctx, id).await).await {
             Ok(done) => lapsed += usize::from(done),
             Err(TransitionError::Database(error)) => return Err(error),
-            Err(error) => tracing::warn!(application = %id, %error, "a request could not lapse"),
+            Err(error) => {
+                tracing::warn!(application = %id, %error, "an information request that is due could not lapse")
+            }
         }
     }
     Ok(lapsed)

@@ -80,7 +80,7 @@ pub async fn remind_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64)
         match conn.transaction(async |conn| remind(conn, ctx, request, application).await).await {
             Ok(done) => acted += usize::from(done),
             Err(error) => {
-                tracing::warn!(%application, %error, "nobody was reminded of a request");
+                tracing::warn!(%application, %error, "the reminder of an information request failed");
                 failed = Some(error);
             }
         }

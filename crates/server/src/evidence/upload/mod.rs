@@ -92,7 +92,7 @@ pub async fn receive(
     let mut form = Multipart::new(request.headers(), body::paced(payload, max_bytes));
     let csrf = read_field(next(&mut form).await?.ok_or(PageError::CrossSite)?, "csrf").await?;
     if !csrf.is_some_and(|sent| domain::base::secret::equal(sent.as_bytes(), session::csrf(request).as_bytes())) {
-        tracing::warn!(path = request.match_pattern(), "upload refused: token does not fit the session");
+        tracing::warn!(path = request.match_pattern(), "upload refused: the token does not match the session");
         return Err(PageError::CrossSite);
     }
     let intake = Intake { state, actor, place };
@@ -157,7 +157,7 @@ impl Intake<'_> {
             }
             Verdict::Nothing => {}
             Verdict::Refused(rule) => {
-                tracing::info!(rule = rule.code(), "a file was refused");
+                tracing::info!(rule = rule.code(), "an uploaded file was refused");
                 received.refused.push(Refused { file_name, rule });
             }
         }

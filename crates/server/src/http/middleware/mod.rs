@@ -68,13 +68,13 @@ pub async fn guard(
             Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),
             Ok(Ok(Err(error))) => Err(error.as_response_error().error_response()),
             Err(_) => {
-                span.in_scope(|| tracing::error!("no answer in time; given up"));
+                span.in_scope(|| tracing::error!("the request timed out"));
                 Err(PageError::Unavailable.error_response())
             }
             Ok(Err(panic)) => {
                 let words = panic.downcast_ref::<&str>().map(ToString::to_string);
                 let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-                span.in_scope(|| tracing::error!(panic = %words, "handler panicked"));
+                span.in_scope(|| tracing::error!(panic = %words, "the request handler panicked"));
                 Err(HttpResponse::InternalServerError().finish())
             }
         }
@@ -85,7 +85,7 @@ pub async fn guard(
         if let Some(token) = &new_browser {
             // The value comes from a fresh token and always fits a header.
             if let Err(error) = response.add_cookie(&CookieKind::Visit.set(&state.settings, token.expose())) {
-                tracing::error!(%error, "no visit cookie");
+                tracing::error!(%error, "the visit cookie could not be set");
             }
         }
         let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -203,7 +203,7 @@ fn with_error_page(response: HttpResponse, ctx: &RequestCtx, request_id: &str) -
             page
         }
         Err(error) => {
-            tracing::error!(%error, "the error page failed");
+            tracing::error!(%error, "the error page could not be rendered");
             HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR)
         }
     }

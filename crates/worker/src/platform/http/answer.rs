@@ -64,7 +64,7 @@ impl EffectAnswer {
     pub(super) fn read(self, effect: &Effect, now: DateTime<Utc>) -> Result<Option<Answer>, Problem> {
         is_of(self.id, effect)?;
         if !self.reference.as_deref().is_none_or(is_reference) {
-            return Err("its reference is none");
+            return Err("the reference in the answer is invalid");
         }
         let reference = self.reference;
         Ok(match self.state {
@@ -72,9 +72,9 @@ impl EffectAnswer {
             State::Accepted => Some(Answer::Accepted { reference }),
             State::Refused => Some(Answer::Refused(obstacles(self.blockers)?)),
             State::Done => {
-                let at = self.at.ok_or("it does not say when it was done")?;
+                let at = self.at.ok_or("the answer does not contain the time of completion")?;
                 if at > now + SKEW_PERIOD || at < effect.created_at - Duration::days(1) {
-                    return Err("it was done at an impossible time");
+                    return Err("the time of completion in the answer is implausible");
                 }
                 Some(Answer::Confirmed(Done { at, reference }))
             }
@@ -89,7 +89,7 @@ fn is_of(id: EffectId, effect: &Effect) -> Result<(), Problem> {
 /// A blocker without a known name becomes a refusal for people to look into.
 fn obstacles(named: Vec<NamedBlocker>) -> Result<Vec<Obstacle>, Problem> {
     if named.len() > 20 {
-        return Err("it names too many blockers");
+        return Err("the answer names too many blockers");
     }
     let known = |named: NamedBlocker| {
         let blocker = match named.code.as_str() {

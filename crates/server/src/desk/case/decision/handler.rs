@@ -94,7 +94,7 @@ pub async fn redirect_after(
         Ok(None) => Ok(see_other(&links::case(reference))),
         Err(error) => {
             // The decision is made: its own page can always be shown.
-            tracing::info!(%error, "no next application after a decision");
+            tracing::info!(%error, "the next application could not be claimed after a decision");
             Ok(see_other(&links::case(reference)))
         }
     }

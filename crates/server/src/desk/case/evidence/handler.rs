@@ -62,7 +62,7 @@ fn refused(t: Translator, error: AccessError) -> Result<HttpResponse, PageError>
         AccessError::Missing => return Err(PageError::NotFound),
         AccessError::Database(error) => return Err(error.into()),
         AccessError::TooMany { max } => {
-            tracing::warn!(max, "a look at evidence was refused: too many");
+            tracing::warn!(max, "evidence view refused: daily limit exceeded");
             let mut answer =
                 download::sentence(StatusCode::TOO_MANY_REQUESTS, &t.text1("look-refused-too-many", "max", max));
             answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, LOOK_AGAIN_S.into());

@@ -77,7 +77,7 @@ pub fn answer(
         let id = sending.export.id();
         let sent = sending.next().await;
         // The file breaks off before its end, and its record has no end either, so that it is not taken for complete.
-        sent.inspect_err(|error| tracing::error!(export = %id, %error, "an export broke off"))
+        sent.inspect_err(|error| tracing::error!(export = %id, %error, "an export was cut off"))
     });
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, spreadsheet::media_type(format)))
