@@ -275,6 +275,12 @@ pub fn code(text: &str) -> Option<String> {
     (!text.is_empty() && text.len() <= 60 && text.bytes().all(is_code)).then(|| text.to_owned())
 }
 
+/// The query part of the address of this very page of the queue.
+pub fn list_of(filters: &Filters) -> String {
+    let here = filters.here();
+    here.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,10 +330,4 @@ mod tests {
             assert_eq!(left.chips(Translator::new(locale::Locale::En), &policy).len(), 10, "{}", chip.text);
         }
     }
-}
-
-/// The query part of the address of this very page of the queue.
-pub fn list_of(filters: &Filters) -> String {
-    let here = filters.here();
-    here.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
 }
