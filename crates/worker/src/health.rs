@@ -13,7 +13,7 @@ use tokio::time::MissedTickBehavior;
 use vault::{StoreError, Vault};
 
 use crate::http_server;
-use crate::pulse::Liveness;
+use crate::queue::liveness::Liveness;
 
 /// Period between checks of the evidence store; each writes to and reads from a bucket.
 const STORE_PERIOD: Duration = Duration::from_secs(30);
@@ -22,7 +22,7 @@ const STORE_PERIOD: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub(crate) struct Probes {
     pub(crate) pool: Pool,
-    pub(crate) pulse: Arc<Liveness>,
+    pub(crate) liveness: Arc<Liveness>,
     pub(crate) stop: watch::Receiver<bool>,
     pub(crate) store: watch::Receiver<StoreState>,
 }
@@ -88,6 +88,6 @@ async fn problem(probes: &Probes) -> Option<String> {
         StoreState::Full => return Some("the evidence store is full".to_owned()),
         StoreState::Silent => return Some("the evidence store does not answer".to_owned()),
     }
-    let late = probes.pulse.late();
+    let late = probes.liveness.late();
     (!late.is_empty()).then(|| format!("late: {}", late.join(", ")))
 }

@@ -12,18 +12,13 @@ pub mod http_server;
 pub mod jobs;
 pub mod mail;
 mod meter;
-mod orders;
 pub mod platform;
-mod primary;
-mod pulse;
 mod queue;
 mod redact;
 mod run;
 pub mod scan;
-mod schema;
 pub mod sweeps;
 mod trace;
-mod wake;
 
 use std::sync::Arc;
 
@@ -31,8 +26,9 @@ use database::Pool;
 use domain::Context;
 
 pub use drain::{DrainError, Drained, drain};
+pub use queue::pool::QueueError;
+pub use queue::schema::{migrate_queue, pending_in_queue};
 pub use run::{RunError, Settings, run};
-pub use schema::{QueueError, migrate_queue, pending_in_queue};
 
 /// The dependencies of every handler and sweep; cheap to clone.
 #[derive(Debug, Clone)]

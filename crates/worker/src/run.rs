@@ -5,19 +5,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::job;
-use domain::operation::job_maintenance;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::health::Probes;
-use crate::orders;
-use crate::primary::Servers;
-use crate::pulse::Liveness;
-use crate::queue::{self, Queue, StatementTimeout};
-use crate::schema::QueueError;
+use crate::queue::control;
+use crate::queue::failover::Servers;
+use crate::queue::liveness::Liveness;
+use crate::queue::notify::{self, Wakeup};
+use crate::queue::pool::{self, QueueError, StatementTimeout};
+use crate::queue::supervisor::{self, Queue};
 use crate::sweeps::{SWEEPS, timer};
-use crate::wake::{self, Wakeup};
 use crate::{Worker, gauges, health};
 
 /// Documents decoded at once. Each keeps a core busy in a process of its own, of 256 MiB at most.
@@ -77,9 +76,9 @@ pub enum RunError {
 /// [`RunError`].
 pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Output = ()>) -> Result<(), RunError> {
     let servers = Servers::new(&settings.database_url, "unbind work queue", StatementTimeout::Usual)?;
-    let pool = queue::pool(servers.first().clone());
+    let pool = pool::open(servers.first().clone());
     let (stopper, stop) = watch::channel(false);
-    let pulse = Arc::new(Liveness::default());
+    let liveness = Arc::new(Liveness::default());
     let names = Arc::new(Mutex::new(Vec::new()));
     let process = process_name();
 
@@ -87,33 +86,33 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
     let (told, store) = watch::channel(health::StoreState::default());
     helpers.spawn(health::watch_store(worker.vault.clone(), told));
     if let Some(listener) = settings.health {
-        let probes = Probes { pool: worker.pool.clone(), pulse: Arc::clone(&pulse), stop: stop.clone(), store };
+        let probes = Probes { pool: worker.pool.clone(), liveness: Arc::clone(&liveness), stop: stop.clone(), store };
         helpers.spawn(health::serve(listener, probes));
     }
     if settings.measures {
         helpers.spawn(gauges::keep_measuring(worker.clone()));
     }
-    let (order, orders) = orders::channel();
-    helpers.spawn(orders::watch(worker.clone(), Arc::clone(&names), order));
+    let (sender, requests) = control::channel();
+    helpers.spawn(control::watch(worker.clone(), Arc::clone(&names), sender));
     let mut work = JoinSet::new();
-    let mut bells = Vec::new();
+    let mut wakeups = Vec::new();
     let outgoing = settings.concurrency;
     for (name, concurrency, batch) in [
-        (job::DELIVER_LETTER, outgoing, queue::FETCH_BATCH),
-        (job::CARRY_OUT_EFFECT, outgoing, queue::FETCH_BATCH),
+        (job::DELIVER_LETTER, outgoing, supervisor::FETCH_BATCH),
+        (job::CARRY_OUT_EFFECT, outgoing, supervisor::FETCH_BATCH),
         (job::PREPARE_EVIDENCE, outgoing.min(PREPARE_CONCURRENCY), PREPARE_BATCH),
     ] {
-        let bell = Arc::new(Wakeup::default());
-        bells.push((name, Arc::clone(&bell)));
+        let wakeup = Arc::new(Wakeup::default());
+        wakeups.push((name, Arc::clone(&wakeup)));
         let queue = Queue {
             name,
             concurrency,
             batch,
             pool: pool.clone(),
             worker: worker.clone(),
-            bell,
-            pulse: Arc::clone(&pulse),
-            paused: orders.paused.clone(),
+            wakeup,
+            liveness: Arc::clone(&liveness),
+            paused: requests.paused.clone(),
             names: Arc::clone(&names),
             process: process.clone(),
             stop_period: settings.stop_period,
@@ -121,10 +120,10 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
         work.spawn(queue.keep_running(stop.clone()));
     }
     helpers.spawn(servers.follow(pool.clone()));
-    helpers.spawn(wake::listen(pool.clone(), bells));
+    helpers.spawn(notify::listen(pool.clone(), wakeups));
     for sweep in SWEEPS {
-        let requested = orders.requested.clone();
-        work.spawn(timer::keep_running(sweep, worker.clone(), Arc::clone(&pulse), requested, stop.clone()));
+        let requested = requests.requested.clone();
+        work.spawn(timer::keep_running(sweep, worker.clone(), Arc::clone(&liveness), requested, stop.clone()));
     }
     tracing::info!(process, "worker started");
 
@@ -136,28 +135,12 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
         tracing::warn!(period = ?settings.stop_period, "some jobs did not finish in time and are returned to the queue");
     }
     let names = std::mem::take(&mut *names.lock().unwrap_or_else(PoisonError::into_inner));
-    hand_back(&worker, &names).await;
+    supervisor::hand_back(&worker, &names).await;
     // Ends the listener first: its connection would keep the pool open.
     helpers.shutdown().await;
     let _ = tokio::time::timeout(Duration::from_secs(1), pool.close()).await;
     tracing::info!("worker stopped");
     Ok(())
-}
-
-/// Best effort: jobs that are not handed back are taken over within 30 s.
-pub(crate) async fn hand_back(worker: &Worker, names: &[String]) {
-    let connection = match worker.pool.get().await {
-        Ok(connection) => connection,
-        Err(error) => {
-            tracing::warn!(%error, "jobs could not be returned to the queue");
-            return;
-        }
-    };
-    match job_maintenance::hand_back(&connection, names).await {
-        Ok(0) => {}
-        Ok(jobs) => tracing::info!(jobs, "jobs returned to the queue"),
-        Err(error) => tracing::warn!(%error, "jobs could not be returned to the queue"),
-    }
 }
 
 /// Host and process id, for people who look up which process holds a job. Each queue start adds a unique part.

@@ -18,7 +18,7 @@ use super::{JobError, caught};
 use crate::Worker;
 use crate::scan::Finding;
 
-/// The longest an attempt may take. The lease is 120 s ([`Tries::PREPARE`]); the rest of it is for recording. It
+/// The longest an attempt may take. The lease is 120 s ([`RetryPolicy::PREPARE`]); the rest of it is for recording. It
 /// covers the scanner's 40 s and the child's 20 s, and ends long before the hour after which the pictures are removed.
 const PREPARE_PERIOD: Duration = Duration::from_secs(100);
 /// The code for bytes that are missing from the store, or differ from the upload.

@@ -14,8 +14,8 @@ use tracing::Instrument;
 use super::{Sweep, SweepError};
 use crate::Worker;
 use crate::meter;
-use crate::orders::{self, Requested};
-use crate::pulse::Liveness;
+use crate::queue::control::{self, Requested};
+use crate::queue::liveness::Liveness;
 
 /// A run without work is recorded this often: `last_ran_at` stays fresh within a minute, and a sweep that runs every
 /// two seconds does not write every time.
@@ -29,11 +29,11 @@ const MISSED_PERIOD: Duration = Duration::from_secs(60);
 pub(crate) async fn keep_running(
     sweep: Sweep,
     worker: Worker,
-    pulse: Arc<Liveness>,
+    liveness: Arc<Liveness>,
     mut requested: Requested,
     mut stop: watch::Receiver<bool>,
 ) {
-    pulse.expect(sweep.name, (sweep.period * MISSED_RUNS).max(MISSED_PERIOD));
+    liveness.expect(sweep.name, (sweep.period * MISSED_RUNS).max(MISSED_PERIOD));
     let mut ticks = interval(sweep.period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut written: Option<Instant> = None;
@@ -41,7 +41,7 @@ pub(crate) async fn keep_running(
         let is_asked_for = tokio::select! {
             biased;
             _ = stop.wait_for(|stopping| *stopping) => return,
-            () = orders::requested(&mut requested, sweep.name) => true,
+            () = control::requested(&mut requested, sweep.name) => true,
             _ = ticks.tick() => false,
         };
         if is_asked_for {
@@ -61,7 +61,7 @@ pub(crate) async fn keep_running(
         let _inside = span.enter();
         let outcome = match result {
             Ok(Ok(rows)) => {
-                pulse.beat(sweep.name);
+                liveness.beat(sweep.name);
                 if rows > 0 {
                     tracing::info!(rows, "scheduled task done");
                 } else if written.is_some_and(|at| at.elapsed() < QUIET_PERIOD) {

@@ -1,9 +1,9 @@
 //! Wakes the queues: on PostgreSQL's notifications, and every second regardless.
 //!
-//! One connection of the process listens and rings the bell of the queue concerned. A notification may be lost (while
+//! One connection of the process listens and wakes the queue concerned. A notification may be lost (while
 //! the connection is down, or between a fetch and its answer), so each queue also polls; polling alone is slow. The
 //! library's own strategies lose wake-ups: the first that is ready keeps the others from being polled, so they never
-//! wake again. This one polls its bell and its timers every time.
+//! wake again. This one polls its wake-up and its timers every time.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -40,8 +40,8 @@ impl Wakeup {
     }
 }
 
-/// Listens for as long as it is polled and rings the bell of each queue that got a job.
-pub(crate) async fn listen(pool: PgPool, bells: Vec<(&'static str, Arc<Wakeup>)>) {
+/// Listens for as long as it is polled and wakes each queue that got a job.
+pub(crate) async fn listen(pool: PgPool, wakeups: Vec<(&'static str, Arc<Wakeup>)>) {
     #[derive(Deserialize)]
     struct Inserted {
         job_type: String,
@@ -52,10 +52,10 @@ pub(crate) async fn listen(pool: PgPool, bells: Vec<(&'static str, Arc<Wakeup>)>
         {
             tracing::debug!("listening for jobs");
             // Jobs may have been inserted while the listener was disconnected.
-            bells.iter().for_each(|(_, bell)| bell.ring());
+            wakeups.iter().for_each(|(_, wakeup)| wakeup.ring());
             while let Ok(Some(notification)) = listener.try_recv().await {
                 let Ok(inserted) = serde_json::from_str::<Inserted>(notification.payload()) else { continue };
-                bells.iter().filter(|(queue, _)| *queue == inserted.job_type).for_each(|(_, bell)| bell.ring());
+                wakeups.iter().filter(|(queue, _)| *queue == inserted.job_type).for_each(|(_, wakeup)| wakeup.ring());
             }
             tracing::warn!("no longer listening for jobs; polling until the database is back");
         }
@@ -63,19 +63,19 @@ pub(crate) async fn listen(pool: PgPool, bells: Vec<(&'static str, Arc<Wakeup>)>
     }
 }
 
-/// Bell, echo and timer, for one queue.
+/// The poll strategy of one queue: its wake-up, one more poll shortly after, and a timer.
 #[derive(Debug)]
 pub(crate) struct Wakes {
-    bell: Arc<Wakeup>,
+    wakeup: Arc<Wakeup>,
     tick: Interval,
     echo: Option<Pin<Box<Sleep>>>,
 }
 
 impl Wakes {
-    pub(crate) fn new(bell: Arc<Wakeup>) -> Self {
+    pub(crate) fn new(wakeup: Arc<Wakeup>) -> Self {
         let mut tick = tokio::time::interval_at(Instant::now() + POLL_PERIOD, POLL_PERIOD);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { bell, tick, echo: None }
+        Self { wakeup, tick, echo: None }
     }
 }
 
@@ -83,8 +83,8 @@ impl PollStrategy for Wakes {
     /// Polls each part until it is pending: only then does it register the waker again.
     fn poll_drive(&mut self, cx: &mut Context<'_>, _: &PollSnapshot) -> Poll<Option<()>> {
         let mut is_time = false;
-        self.bell.waker.register(cx.waker());
-        if self.bell.is_rung.swap(false, Ordering::AcqRel) {
+        self.wakeup.waker.register(cx.waker());
+        if self.wakeup.is_rung.swap(false, Ordering::AcqRel) {
             is_time = true;
             self.echo = Some(Box::pin(tokio::time::sleep(ECHO_PERIOD)));
         }

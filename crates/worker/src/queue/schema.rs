@@ -7,31 +7,17 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::primary::Servers;
-use crate::queue;
-
-/// Why the queue's tables could not be created or checked.
-#[derive(Debug, thiserror::Error)]
-pub enum QueueError {
-    /// The database's address cannot be used.
-    #[error("the database's address cannot be used: {0}")]
-    Url(String),
-    /// No connection, or a migration failed.
-    #[error("the queue's tables could not be created: {0}")]
-    Failed(String),
-    /// They could not be read.
-    #[error("the queue's tables could not be read: {0}")]
-    Query(#[from] diesel::result::Error),
-}
+use crate::queue::failover::Servers;
+use crate::queue::pool::{self, QueueError, StatementTimeout};
 
 /// Applies the queue's migrations. Runs before our own, which build on its tables. Concurrent callers take turns.
 ///
 /// # Errors
 /// [`QueueError`].
 pub async fn migrate_queue(database_url: &str) -> Result<(), QueueError> {
-    let servers = Servers::new(database_url, "unbind migrate", queue::StatementTimeout::Endless)?;
+    let servers = Servers::new(database_url, "unbind migrate", StatementTimeout::Endless)?;
     let unwritable = || QueueError::Failed("none of the servers in the address can be written to".to_owned());
-    let pool = queue::pool(servers.find().await.ok_or_else(unwritable)?.clone());
+    let pool = pool::open(servers.find().await.ok_or_else(unwritable)?.clone());
     let done = PostgresStorage::setup(&pool).await.map_err(|error| QueueError::Failed(error.to_string()));
     pool.close().await;
     done

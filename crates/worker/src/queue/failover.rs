@@ -9,9 +9,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::queue::StatementTimeout;
-use crate::queue::options;
-use crate::schema::QueueError;
+use crate::queue::pool::{QueueError, StatementTimeout, options};
 
 /// Period between checks that the primary still is one.
 const LOOK_PERIOD: Duration = Duration::from_secs(2);
