@@ -27,7 +27,7 @@ create table applications (
     loan_cents bigint not null default 0,
     unshipped_orders int not null,
     open_after_sales int not null default 0,
-    evidence_digest bytea check (length(evidence_digest) = 32),
+    evidence_digest bytea not null check (length(evidence_digest) = 32),
     content_hash bytea not null check (length(content_hash) = 32),
     policy_id uuid not null references policies (id),
     follows_id uuid references applications (id),

@@ -37,7 +37,7 @@ async fn insulting_words_are_refused_and_input_is_kept() {
     let words = "你们客服就是一群傻 逼，快点处理";
     let page = owner.post("/apply/unbind/reason", &[("reason", "other"), ("words", words)]).await;
     assert_eq!(page.status, 422);
-    page.must_say("「傻 逼」");
+    page.must_say("“傻 逼”");
     page.must_say(words);
     let harmless = owner.post("/apply/unbind/reason", &[("reason", "other"), ("words", "然后账号无法操作")]).await;
     assert_eq!(harmless.path, "/apply/unbind/contact", "{}", harmless.html);

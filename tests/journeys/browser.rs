@@ -78,7 +78,7 @@ pub struct Browser {
 
 impl Browser {
     pub fn new(base: &str) -> Self {
-        let client = Client::builder().cookie_store(true).build().unwrap();
+        let client = crate::http::builder().cookie_store(true).build().unwrap();
         Self { client, base: base.to_owned(), csrf: String::new() }
     }
 
@@ -96,7 +96,7 @@ impl Browser {
     pub fn with_cookie(base: &str, cookie: &str) -> Self {
         let jar = reqwest::cookie::Jar::default();
         jar.add_cookie_str(&format!("{cookie}; Path=/"), &base.parse().unwrap());
-        let client = Client::builder().cookie_provider(std::sync::Arc::new(jar)).build().unwrap();
+        let client = crate::http::builder().cookie_provider(std::sync::Arc::new(jar)).build().unwrap();
         Self { client, base: base.to_owned(), csrf: String::new() }
     }
 

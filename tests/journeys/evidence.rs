@@ -239,7 +239,7 @@ async fn same_journey_runs_against_an_s3_server() {
     let _moto = Moto(server);
     let endpoint = format!("http://127.0.0.1:{port}");
     crate::process::until_async("moto answers", async || crate::process::status_of(&endpoint).await.is_some()).await;
-    let made = reqwest::Client::new().put(format!("{endpoint}/unbind-evidence")).send().await.unwrap();
+    let made = crate::http::client().put(format!("{endpoint}/unbind-evidence")).send().await.unwrap();
     assert_eq!(made.status(), 200);
     // A bucket's settings come from the environment, which all tests of a process share: run it in a process of its
     // own.

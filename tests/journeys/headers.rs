@@ -130,7 +130,7 @@ async fn large_or_encoded_bodies_are_refused() {
 async fn head_is_answered_without_a_body() {
     let product = Product::start().await;
     for path in ["/", "/healthz", "/apply/sign-in"] {
-        let response = reqwest::Client::new().head(format!("{}{path}", product.base)).send().await.unwrap();
+        let response = crate::http::client().head(format!("{}{path}", product.base)).send().await.unwrap();
         assert_eq!(response.status(), 200, "{path}");
         assert!(response.bytes().await.unwrap().is_empty());
     }

@@ -14,6 +14,7 @@ mod failover;
 mod faults;
 mod fleet;
 mod headers;
+mod http;
 mod journey;
 mod killed;
 mod killed_portal;

@@ -38,7 +38,7 @@ impl Visitor {
         let key = SecretKey::derive(SECRET.as_bytes()).unwrap();
         let csrf = key.sign("form", &[token.expose().as_bytes()]).iter().map(|byte| format!("{byte:02x}")).collect();
         let cookie = format!("{jar}={}", token.expose());
-        Self { client: reqwest::Client::new(), base: base.to_owned(), cookie, csrf, address }
+        Self { client: crate::http::client(), base: base.to_owned(), cookie, csrf, address }
     }
 
     fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {

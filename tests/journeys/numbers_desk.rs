@@ -255,7 +255,7 @@ async fn desk_performance() {
     }
     let pages = Arc::new(pages(&mut conn).await);
     // A reference redirects to its case; that page is measured separately.
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let client = crate::http::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
 
     // One user, with every statement logged, to count the queries per page.
     conn.batch_execute("alter database unbind set log_statement = 'all'").await.unwrap();

@@ -91,6 +91,6 @@ pub fn free_port() -> u16 {
 
 /// The status of a GET, or `None` without an answer.
 pub async fn status_of(url: &str) -> Option<u16> {
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
+    let client = crate::http::builder().timeout(Duration::from_secs(5)).build().unwrap();
     client.get(url).send().await.ok().map(|response| response.status().as_u16())
 }

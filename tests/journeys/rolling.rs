@@ -64,7 +64,7 @@ impl Shift {
 
 /// Views lists and cases, claims and releases one, and writes notes, until the shift is over.
 async fn work(shift: Arc<Shift>, cookie: String, references: Vec<String>) {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let client = crate::http::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     for (round, reference) in references.iter().cycle().enumerate() {
         if shift.is_over.load(Ordering::SeqCst) {
             return;

@@ -192,7 +192,7 @@ async fn job_links_to_its_request_without_personal_data() {
     ground.serves().await;
 
     // Every part of a request that can hold data: path, query, form, headers, method.
-    let client = reqwest::Client::new();
+    let client = crate::http::client();
     let at = |path: String| format!("{}{path}", ground.base);
     let asked = [
         client.get(at(format!("/status/{CANARY}"))).send(),

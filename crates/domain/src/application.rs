@@ -4,6 +4,7 @@
 //! changes of status are in [`crate::application::transition`].
 
 pub mod about;
+pub mod access;
 pub mod involvement;
 pub mod obstacle;
 pub mod permission;
@@ -67,7 +68,7 @@ pub struct Application {
     pub open_after_sales: i32,
     pub loan_cents: i64,
     pub is_urgent: bool,
-    pub evidence_digest: Option<Vec<u8>>,
+    pub evidence_digest: Vec<u8>,
     pub erased_at: Option<DateTime<Utc>>,
     pub snoozed_until: Option<DateTime<Utc>>,
     pub round_started_at: Option<DateTime<Utc>>,
@@ -95,21 +96,16 @@ impl Application {
             &policy,
         ];
         parts.extend(self.acknowledged.iter().map(String::as_str));
-        // Applications submitted before evidence existed have no digest; these fields are left out of their hash so
-        // that it still matches.
-        let later = self.evidence_digest.as_ref().map(|digest| {
-            let follows = self.follows_id.map_or_else(String::new, |id| id.to_string());
-            [
-                hex::encode(digest),
-                self.open_after_sales.to_string(),
-                self.loan_cents.to_string(),
-                self.is_urgent.to_string(),
-                follows,
-                self.lodged_by.map_or_else(String::new, |id| id.to_string()),
-                self.locale.as_str().to_owned(),
-            ]
-        });
-        parts.extend(later.iter().flatten().map(String::as_str));
+        let rest = [
+            hex::encode(&self.evidence_digest),
+            self.open_after_sales.to_string(),
+            self.loan_cents.to_string(),
+            self.is_urgent.to_string(),
+            self.follows_id.map_or_else(String::new, |id| id.to_string()),
+            self.lodged_by.map_or_else(String::new, |id| id.to_string()),
+            self.locale.as_str().to_owned(),
+        ];
+        parts.extend(rest.iter().map(String::as_str));
         hash_parts(parts)
     }
 
@@ -120,17 +116,12 @@ impl Application {
         let frozen = hex::encode(&self.content_hash);
         let binding = binding.map_or_else(String::new, |id| id.to_string());
         let evidence = hex::encode(evidence);
-        let mut parts = vec![content.as_str(), &frozen, &binding];
-        if self.evidence_digest.is_some() {
-            parts.push(&evidence);
-        }
-        hash_parts(parts)
+        hash_parts([content.as_str(), &frozen, &binding, &evidence])
     }
 
     /// True when every answer and every document is still as submitted.
     pub fn is_as_submitted(&self, evidence: &[u8; 32]) -> bool {
-        let documents = self.evidence_digest.as_ref().is_none_or(|frozen| secret::equal(frozen, evidence));
-        documents && secret::equal(&self.content_hash(), &self.content_hash)
+        secret::equal(&self.evidence_digest, evidence) && secret::equal(&self.content_hash(), &self.content_hash)
     }
 
     /// The status the applicant has been told. During the grace period the decision's letter is held and the decision
@@ -139,6 +130,11 @@ impl Application {
         let is_decided = matches!(self.status, Status::Approved | Status::Rejected);
         let is_held = self.decided_at.is_some_and(|at| now < at + grace_period);
         if is_decided && is_held { Status::InReview } else { self.status }
+    }
+
+    /// True while it waits for a first or second review and nobody holds it.
+    pub fn is_unclaimed(&self) -> bool {
+        matches!(self.status, Status::Submitted | Status::AwaitingSecond) && self.holder_id.is_none()
     }
 
     /// True while a registered contact can stop the application (R23): it is open, or approved and the platform was
@@ -288,7 +284,7 @@ pub(crate) fn blank() -> Application {
         open_after_sales: 0,
         loan_cents: 0,
         is_urgent: false,
-        evidence_digest: None,
+        evidence_digest: Vec::new(),
         erased_at: None,
         snoozed_until: None,
         round_started_at: None,

@@ -1,6 +1,7 @@
 //! How reviewers find and organise their work: queue, saved views, tags, snoozes, case file, figures, exports, bulk
 //! actions.
 
+pub mod allowed;
 pub mod bulk;
 pub mod case_file;
 pub mod export;

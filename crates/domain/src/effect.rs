@@ -145,7 +145,7 @@ pub(crate) async fn resume(
     Ok(())
 }
 
-/// Cancels an effect that can still be taken back ([`EffectState::can_be_taken_back`]).
+/// Cancels an effect that can still be taken back ([`EffectState::can_be_withdrawn`]).
 ///
 /// # Errors
 /// Database errors.

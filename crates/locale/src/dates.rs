@@ -50,7 +50,7 @@ impl Translator {
     }
 
     /// Consecutive days near today: `10月1日至8日`, `9月30日至10月2日`, `1 to 8 October`; a single day as
-    /// [`Words::date_short`].
+    /// [`Translator::date_short`].
     #[must_use]
     pub fn date_range(self, from: NaiveDate, until: NaiveDate) -> String {
         if from == until {
@@ -117,7 +117,7 @@ impl Translator {
         local(at).format("%H:%M").to_string()
     }
 
-    /// Elapsed time: `刚刚`, `3分钟前`, `5小时前`; after a day, and for times after `now`, as [`Words::moment_short`].
+    /// Elapsed time: `刚刚`, `3分钟前`, `5小时前`; after a day, and for times after `now`, as [`Translator::moment_short`].
     #[must_use]
     pub fn ago(self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
         let passed = now.signed_duration_since(at);

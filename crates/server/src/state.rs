@@ -136,7 +136,7 @@ impl State {
     /// A connection for this request.
     ///
     /// # Errors
-    /// [`Failure::Unavailable`] when none can be had in time.
+    /// [`PageError::Unavailable`] when none can be had in time.
     pub async fn conn(&self) -> Result<database::Connection, PageError> {
         self.pool.get().await.map_err(|error| {
             tracing::error!(%error, "no database connection available");
@@ -147,7 +147,7 @@ impl State {
     /// A new query code and its hash; hashed as passwords are.
     ///
     /// # Errors
-    /// [`Failure::Unavailable`] when too many are waiting.
+    /// [`PageError::Unavailable`] when too many are waiting.
     pub async fn new_query_code(&self) -> Result<(QueryCode, String), PageError> {
         let code = QueryCode::generate().map_err(PageError::internal)?;
         let hashed = code.clone();
@@ -158,7 +158,7 @@ impl State {
     /// Whether the query code is the one that was hashed.
     ///
     /// # Errors
-    /// [`Failure::Unavailable`] when too many are waiting.
+    /// [`PageError::Unavailable`] when too many are waiting.
     pub async fn verify_query_code(&self, code: QueryCode, hash: String) -> Result<bool, PageError> {
         self.run_hashing(move || code.matches(&hash)).await
     }
@@ -166,7 +166,7 @@ impl State {
     /// The hash of a new password.
     ///
     /// # Errors
-    /// [`Failure::Unavailable`] when too many are waiting.
+    /// [`PageError::Unavailable`] when too many are waiting.
     pub async fn hash_password(&self, password: String) -> Result<String, PageError> {
         self.run_hashing(move || secret::hash_password(&password)).await?.map_err(PageError::internal)
     }
@@ -174,7 +174,7 @@ impl State {
     /// Whether the password is the one that was hashed; a few at once, off the threads that answer requests.
     ///
     /// # Errors
-    /// [`Failure::Unavailable`] when too many are waiting.
+    /// [`PageError::Unavailable`] when too many are waiting.
     pub async fn verify_password(&self, password: String, hash: String) -> Result<bool, PageError> {
         self.run_hashing(move || secret::verify_password(&password, &hash)).await
     }
@@ -182,7 +182,7 @@ impl State {
     /// Runs the drawing of a picture; a few at once, off the threads that answer requests.
     ///
     /// # Errors
-    /// [`Failure::Unavailable`] when too many are waiting.
+    /// [`PageError::Unavailable`] when too many are waiting.
     pub async fn run_drawing<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

@@ -27,7 +27,9 @@ pub struct Conflict {
     pub action: String,
     /// The kind of actor who took it.
     pub by: ActorKind,
-    /// The actor's name, for staff.
+    /// The member of staff who took it.
+    pub staff_id: Option<StaffId>,
+    /// Their name.
     pub staff_name: Option<String>,
     /// When it was taken.
     pub at: DateTime<Utc>,
@@ -93,7 +95,7 @@ pub async fn apply(
 /// Changes the effect of an approved application; its status stays. Guarded and recorded like a step.
 ///
 /// # Errors
-/// As [`take`].
+/// As [`apply`].
 pub async fn advance_effect(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -146,6 +148,7 @@ pub async fn conflict(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryR
     Ok(match (now, last) {
         (Some(status), Some(event)) => TransitionError::Conflict(Box::new(Conflict {
             status,
+            staff_id: event.staff_id(),
             action: event.action,
             by: event.actor_kind,
             staff_name: event.staff_name,

@@ -238,7 +238,7 @@ diesel::table! {
         loan_cents -> Int8,
         unshipped_orders -> Int4,
         open_after_sales -> Int4,
-        evidence_digest -> Nullable<Bytea>,
+        evidence_digest -> Bytea,
         content_hash -> Bytea,
         policy_id -> Uuid,
         follows_id -> Nullable<Uuid>,

@@ -100,7 +100,7 @@ impl Original {
 /// Finds the original of letter `id` and locks it, after the application's row (lock order).
 ///
 /// # Errors
-/// [`AgainError`]: every reason not to resend it.
+/// [`CopyError`]: every reason not to resend it.
 pub(super) async fn open(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

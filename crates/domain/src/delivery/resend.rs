@@ -10,7 +10,7 @@ use crate::letter::context::Context;
 /// Resends a letter that was sent, failed or cancelled, while its content is still true. Returns the copy.
 ///
 /// # Errors
-/// [`AgainError`].
+/// [`CopyError`].
 pub async fn resend(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

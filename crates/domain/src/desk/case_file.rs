@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
-use crate::application::permission::Permission;
+use crate::application::access;
 use crate::application::status::{self, Action, Status};
 use crate::application::transition::TransitionError;
 use crate::application::{self, Application};
 use crate::base::actor::Actor;
-use crate::base::id::ApplicationId;
+use crate::base::id::{ApplicationId, StaffId};
 use crate::deadline::calendar::{self, Calendar};
 use crate::deadline::deadline_report::{DeadlineReport, ReportBasis};
 use crate::deadline::late_notice::{self, LateNotice};
@@ -27,7 +27,7 @@ use crate::letter::context::Context;
 use crate::letter::outbox::{self, LetterLine};
 use crate::policy::PublishedPolicy;
 use crate::record::event::{self, Event, Subject};
-use crate::review::claim::{self, Claim};
+use crate::review::claim::{self, Claim, Ineligible};
 use crate::review::decision::{self, Decision};
 use crate::review::flag::{self, Flag};
 use crate::review::information_request::{self, RequestWithItems};
@@ -51,6 +51,8 @@ pub struct CaseFile {
     pub policy: Arc<PublishedPolicy>,
     /// Its live claim.
     pub claim: Option<Claim>,
+    /// Why this actor may not hold it; `None` for those who may, for closed applications and for applicants.
+    pub ineligible: Option<Ineligible>,
     /// Decisions, newest first.
     pub decisions: Vec<Decision>,
     /// Its live effect.
@@ -130,6 +132,16 @@ impl CaseFile {
         self.recommendations.iter().find(|recommendation| recommendation.is_live())
     }
 
+    /// True for the person who holds it for the second review: never the one who recommended, nor the agent who
+    /// submitted it (R24).
+    pub fn is_second_reviewer(&self, staff: StaffId) -> bool {
+        let application = &self.application;
+        application.status == Status::AwaitingSecond
+            && application.holder_id == Some(staff)
+            && application.lodged_by != Some(staff)
+            && self.live_recommendation().is_some_and(|recommendation| recommendation.by != staff)
+    }
+
     /// Until when its applicant may appeal the rejection in force; `None` when they may not.
     pub fn can_appeal_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let standing = self.standing()?;
@@ -186,15 +198,7 @@ pub async fn get(
     id: ApplicationId,
 ) -> Result<CaseFile, TransitionError> {
     let (application, _) = application::find(conn, id).await?.ok_or(TransitionError::Missing)?;
-    match actor {
-        Actor::Applicant { store } => {
-            actor.must(Permission::ReadOwnApplications)?;
-            if *store != application.store_id {
-                return Err(TransitionError::Missing);
-            }
-        }
-        _ => actor.must(Permission::ReadApplications)?,
-    }
+    access::check(actor, &application)?;
     let store_id = application.store_id;
     // Pipelined on one connection.
     let (store, bindings, policy, claim, decisions, effect) = futures::try_join!(
@@ -218,12 +222,18 @@ pub async fn get(
         flag::list(conn, id),
         objection::list(conn, id),
     )?;
-    let (recommendations, appeal, penalties, apology) = futures::try_join!(
+    let (recommendations, appeal, penalties, late_notice) = futures::try_join!(
         second_review::list(conn, actor, id),
         appeal::find(conn, id),
         penalty::list_of_application(conn, id),
         late_notice::find(conn, id, application.round),
     )?;
+    let ineligible = match actor.staff() {
+        Some(staff) if application.status.is_open() && actor.may(Action::Claim.permission()) => {
+            claim::find_ineligible(conn, ctx, &application, staff.id).await?
+        }
+        _ => None,
+    };
     let obstacles = match &effect {
         Some(effect) => blocked::list(conn, effect.id).await?,
         None => Vec::new(),
@@ -239,6 +249,7 @@ pub async fn get(
         bindings,
         policy,
         claim,
+        ineligible,
         decisions,
         effect,
         obstacles,
@@ -255,7 +266,7 @@ pub async fn get(
         flags,
         objections,
         follows,
-        late_notice: apology,
+        late_notice,
     })
 }
 

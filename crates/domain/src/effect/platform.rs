@@ -116,7 +116,7 @@ impl PlatformMessage<'_> {
     /// [`nonce`].
     ///
     /// # Errors
-    /// [`Untrusted`].
+    /// [`UntrustedMessage`].
     pub fn verify(&self, secret: &PlatformSecret, now: DateTime<Utc>) -> Result<(), UntrustedMessage> {
         let is_nonce = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
         let seconds: i64 = self.timestamp.parse().map_err(|_| UntrustedMessage::Signature)?;

@@ -94,7 +94,7 @@ pub enum AccessError {
 /// Shows a document of an application to staff.
 ///
 /// # Errors
-/// [`LookError`].
+/// [`AccessError`].
 pub async fn open(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -131,7 +131,7 @@ pub async fn open(
 /// says whether they can be viewed; [`look`] checks again.
 ///
 /// # Errors
-/// [`LookError`], which says what would give access.
+/// [`AccessError`], which says what would give access.
 pub async fn ground(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -174,7 +174,7 @@ async fn find_handed_in(
 /// Shows a document of an answer that was not sent yet to the applicant.
 ///
 /// # Errors
-/// [`LookError`].
+/// [`AccessError`].
 pub async fn open_answer_document(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -44,7 +44,7 @@ pub async fn list_altered(mut conn: &AsyncPgConnection) -> QueryResult<(usize, V
         for application in batch {
             let documents = basis::documents_digest(conn, application.id).await?;
             if !application.is_as_submitted(&documents) {
-                let in_documents = application.evidence_digest.as_deref().is_some_and(|frozen| frozen != documents);
+                let in_documents = application.evidence_digest != documents;
                 altered.push(Altered { reference: application.reference, in_documents });
             }
         }

@@ -18,7 +18,7 @@ use crate::base::schema::{
 /// How long a process has from writing an object to referencing it.
 pub const WRITE_PERIOD: Duration = Duration::hours(1);
 
-/// Adds objects that are about to be written to the pending deletions, unless [`spare`]d in time. Commit this before
+/// Adds objects that are about to be written to the pending deletions, unless [`keep`]d in time. Commit this before
 /// writing.
 ///
 /// # Errors

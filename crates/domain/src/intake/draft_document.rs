@@ -50,7 +50,7 @@ pub fn check_room(
 /// Adds a document to a draft, replacing another if `new` names one, and wakes the worker to prepare it.
 ///
 /// # Errors
-/// [`AddError`]; the object then stays queued for deletion by [`removal::intend`].
+/// [`AddError`]; the object then stays queued for deletion by [`removal::begin_write`].
 pub async fn add(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -174,7 +174,7 @@ pub async fn list_of_draft(mut conn: &AsyncPgConnection, draft: DraftId) -> Quer
 /// Shows a page of a draft's document to the person who fills it in.
 ///
 /// # Errors
-/// [`LookError`]. `Missing` also for a document that was ever submitted: only reviewers may see it, because the store
+/// [`AccessError`]. `Missing` also for a document that was ever submitted: only reviewers may see it, because the store
 /// may since have another owner.
 pub async fn open_draft_document(
     conn: &mut AsyncPgConnection,

@@ -72,7 +72,7 @@ pub struct FixTarget {
 /// draft keeps its answers; documents that were not at fault are added. Idempotent.
 ///
 /// # Errors
-/// [`AgainError`].
+/// [`ReapplyError`].
 pub async fn begin_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

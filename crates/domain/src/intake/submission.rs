@@ -208,7 +208,7 @@ async fn freeze(
         open_after_sales: store.open_after_sales,
         loan_cents: store.loan_cents,
         is_urgent,
-        evidence_digest: Some(evidence::digest_of(&completeness.files).to_vec()),
+        evidence_digest: evidence::digest_of(&completeness.files).to_vec(),
         erased_at: None,
         snoozed_until: None,
         round_started_at: None,
@@ -274,7 +274,7 @@ struct NewApplication<'a> {
     open_after_sales: i32,
     loan_cents: i64,
     is_urgent: bool,
-    evidence_digest: Option<&'a [u8]>,
+    evidence_digest: &'a [u8],
 }
 
 impl<'a> From<&'a Application> for NewApplication<'a> {
@@ -307,7 +307,7 @@ impl<'a> From<&'a Application> for NewApplication<'a> {
             open_after_sales: a.open_after_sales,
             loan_cents: a.loan_cents,
             is_urgent: a.is_urgent,
-            evidence_digest: a.evidence_digest.as_deref(),
+            evidence_digest: &a.evidence_digest,
         }
     }
 }

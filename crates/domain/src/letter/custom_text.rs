@@ -144,7 +144,7 @@ fn pieces(words: &str) -> Result<Vec<Piece<'_>>, CustomTextProblem> {
 /// Validates a custom text for a kind of letter.
 ///
 /// # Errors
-/// [`WordsProblem`].
+/// [`CustomTextProblem`].
 pub fn check(kind: LetterKind, words: &str) -> Result<(), CustomTextProblem> {
     if words.chars().count() > WORDS_MAX {
         return Err(CustomTextProblem::TooLong(WORDS_MAX));
@@ -232,7 +232,7 @@ pub async fn get(conn: &AsyncPgConnection, kind: LetterKind, locale: Locale) -> 
 /// The custom texts in force for every kind and language.
 ///
 /// # Errors
-/// [`WriteWordsError::NotPermitted`]; database errors.
+/// [`WriteCustomTextError::NotPermitted`]; database errors.
 pub async fn list_all(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -263,7 +263,7 @@ pub struct Version {
 /// The versions of a kind's custom text, newest first.
 ///
 /// # Errors
-/// [`WriteWordsError::NotPermitted`]; database errors.
+/// [`WriteCustomTextError::NotPermitted`]; database errors.
 pub async fn list(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
@@ -326,7 +326,7 @@ pub struct NewCustomText {
 /// Writes a new version. Returns its number.
 ///
 /// # Errors
-/// [`WriteWordsError`].
+/// [`WriteCustomTextError`].
 pub async fn write(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -120,7 +120,7 @@ pub type After = (DateTime<Utc>, ContactTaskId);
 /// Open follow-ups after `after`, oldest first.
 ///
 /// # Errors
-/// [`TaskError`].
+/// [`FollowUpError`].
 pub async fn list(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
@@ -159,7 +159,7 @@ pub async fn list(
 /// Closes a follow-up, with a note on how the person was contacted.
 ///
 /// # Errors
-/// [`TaskError`]; [`TaskError::Missing`] also when a colleague closed it first.
+/// [`FollowUpError`]; [`FollowUpError::Missing`] also when a colleague closed it first.
 pub async fn close(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

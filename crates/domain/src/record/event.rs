@@ -132,6 +132,13 @@ pub struct Event {
     pub staff_name: Option<String>,
 }
 
+impl Event {
+    /// The member of staff who acted; `None` when it was somebody else or the worker.
+    pub fn staff_id(&self) -> Option<StaffId> {
+        self.actor_id.filter(|_| self.actor_kind == ActorKind::Staff).map(StaffId)
+    }
+}
+
 /// A subject's events, oldest first.
 ///
 /// # Errors

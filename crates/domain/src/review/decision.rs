@@ -28,8 +28,9 @@ use crate::review::check::CheckGap;
 use crate::review::claim::{self, Ineligible};
 use crate::review::flag::FlagCode;
 
-mod write;
+pub mod preview;
 mod undo;
+mod write;
 
 pub use undo::{may_undo, undo};
 pub use write::check_ground;

@@ -213,10 +213,10 @@ insert into stores (id, number, name, owner_name, certification, created_at)
 select gen_random_uuid(), 'S-' || lpad(n::text, 7, '0'), '店铺' || n || '号', '店主', 'none', timestamptz '2025-01-01'
 from generate_series(1, 100000) n;
 insert into applications (id, reference, store_id, kind, channel, locale, reason, statement, contact_name, contact_phone,
-    contact_email, acknowledged, balance_cents, unshipped_orders, content_hash, policy_id, status, turn, effect,
+    contact_email, acknowledged, balance_cents, unshipped_orders, content_hash, evidence_digest, policy_id, status, turn, effect,
     submitted_at, target_at, due_at)
 select gen_random_uuid(), 'UB-2026-' || lpad(n::text, 6, '0') || '-0', s.id, 'unbind', 'web', 'zh-CN', 'changed_phone', '',
-    '店主', '13800138000', 'a@b.example', '{}', 0, 0, sha256(''), (select id from policies limit 1), 'submitted', 'reviewer',
+    '店主', '13800138000', 'a@b.example', '{}', 0, 0, sha256(''), sha256(''), (select id from policies limit 1), 'submitted', 'reviewer',
     'none', at, timestamptz '2026-03-05T18:00:00+08:00', timestamptz '2026-03-09T18:00:00+08:00'
 from (select row_number() over (order by number) as n, id from stores where number like 'S-%') s,
     lateral (select timestamptz '2026-03-02T09:00:00+08:00' - (s.n % 900) * interval '0.5 seconds' as at) t;

@@ -9,7 +9,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use domain::application::status::Action;
 use domain::base::id::{ApplicationId, StaffId};
 use domain::base::schema::events;
+use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::bulk::{self, BulkAction};
+use domain::desk::case_file;
 use domain::intake::appeal;
 use domain::intake::withdrawal;
 use domain::review::claim;
@@ -206,4 +208,45 @@ async fn bulk_takes_the_same_steps_as_single_actions() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What the desk offers, and the steps of the graph it stands for.
+const OFFERED: [(CaseAction, &[Action]); 9] = [
+    (CaseAction::Claim, &[Action::Claim]),
+    (CaseAction::Release, &[Action::Release]),
+    (CaseAction::Assign, &[Action::Assign]),
+    (CaseAction::Ask, &[Action::Ask]),
+    (CaseAction::Decide, &[Action::Approve, Action::Reject, Action::Recommend]),
+    (CaseAction::Undo, &[Action::Undo]),
+    (CaseAction::SendBack, &[Action::Return]),
+    (CaseAction::Confirm, &[Action::ConfirmApproval, Action::ConfirmRejection]),
+    (CaseAction::Void, &[Action::Void]),
+];
+
+#[tokio::test]
+async fn desk_offers_exactly_the_permitted_steps() {
+    let (scene, conn) = scene().await;
+    let mut wrong = Vec::new();
+    let mut offers = 0;
+    for (stage, id) in &scene.stages {
+        let ctx = scene.context(*stage);
+        for who in Who::ALL {
+            let actor = scene.cast.actor(&conn, *who, *id).await;
+            // An actor who may not read the application is offered nothing.
+            let case = case_file::get(&conn, &ctx, &actor, *id).await.ok();
+            let offered = case.map(|case| allowed(&actor, &case, ctx.now()));
+            for (offer, steps) in OFFERED {
+                let is_offered = offered.as_ref().is_some_and(|offered| offered.contains(offer));
+                // Owners and programs take their steps elsewhere.
+                let is_staff = actor.staff().is_some();
+                let is_permitted = is_staff && steps.iter().any(|step| is_allowed(*stage, *step, *who, &actor));
+                offers += usize::from(is_offered);
+                if is_offered != is_permitted {
+                    wrong.push(format!("{stage:?} {offer} to {who:?}: offered {is_offered}, permitted {is_permitted}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(offers >= 30, "{offers}");
 }

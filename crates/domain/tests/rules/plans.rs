@@ -32,11 +32,11 @@ insert into stores (id, number, name, owner_name, certification, created_at)
 select gen_random_uuid(), 'S-' || lpad(n::text, 7, '0'), '店铺' || n || '号', '店主', 'none', timestamptz '2025-01-01'
 from generate_series(1, 100000) n;
 insert into applications (id, reference, store_id, kind, channel, locale, reason, statement, contact_name, contact_phone,
-    contact_email, acknowledged, balance_cents, unshipped_orders, content_hash, policy_id, status, turn, effect,
+    contact_email, acknowledged, balance_cents, unshipped_orders, content_hash, evidence_digest, policy_id, status, turn, effect,
     holder_id, submitted_at, target_at, due_at, decided_at, closed_at)
 select gen_random_uuid(), 'UB-2026-' || lpad(n::text, 6, '0') || '-0', s.id,
     case n % 4 when 0 then 'revoke_certification' else 'unbind' end, 'web', 'zh-CN', 'changed_phone', '', '店主',
-    '13800138000', 'a@b.example', '{}', 0, 0, sha256(''), (select id from policies limit 1),
+    '13800138000', 'a@b.example', '{}', 0, 0, sha256(''), sha256(''), (select id from policies limit 1),
     case when n % 3 > 0 then 'rejected' when n % 30 = 0 then 'awaiting_applicant' when n % 15 = 0 then 'in_review' else 'submitted' end,
     case when n % 3 > 0 then 'nobody' else 'reviewer' end, 'none',
     case when n % 3 = 0 and n % 30 <> 0 and n % 15 = 0 then (select id from staff limit 1) end,

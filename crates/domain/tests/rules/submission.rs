@@ -327,7 +327,7 @@ async fn altered_application_is_found() {
     }
     let frozen: Application =
         applications::table.find(id).select(Application::as_select()).first(&mut conn).await.unwrap();
-    assert!(frozen.evidence_digest.is_some());
+    assert_eq!(frozen.evidence_digest.len(), 32);
 }
 
 /// Runs statements, calls `ask`, and rolls the statements back.

@@ -13,7 +13,7 @@ use locale::{FluentValue, Locale, Translator};
 use self::sources::{Call, Message, calls_in, read_messages, source_files};
 
 /// Chinese messages intentionally without a Han character.
-const CHINESE_WITHOUT_HAN: [&str; 3] = ["list-separator", "apply-quoted", "apply-check-file"];
+const CHINESE_WITHOUT_HAN: [&str; 4] = ["list-separator", "apply-quoted", "apply-check-file", "clock-from-cause"];
 
 /// English messages intentionally with Han characters.
 const ENGLISH_WITH_HAN: [&str; 4] = [

@@ -112,7 +112,7 @@ const FAMILIES: &[Family] = &[
     ),
     family("flag-name-{}"),
     family_of("kind-{}", KINDS),
-    family("kind-place-{place}"),
+    family("kind-place-{slot}"),
     family("label-{}"),
     family_of("letter-{}", "held queued sent cancelled failed"),
     family("letter-blocked-{}"),

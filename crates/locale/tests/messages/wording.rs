@@ -43,7 +43,6 @@ const NOT_IN_ENGLISH: &[&str] = &[
     "bear out",
     "bears out",
     "is so",
-    "is no",
     "is over",
     "one may",
     "put aside",

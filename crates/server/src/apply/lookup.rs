@@ -1,7 +1,7 @@
 //! Finding the application that a path names.
 
 use diesel_async::AsyncPgConnection;
-use domain::application::{self, reference};
+use domain::application::{self, Application, access, reference};
 use domain::desk::case_file::{self, CaseFile};
 
 use crate::http::page_error::PageError;
@@ -11,7 +11,7 @@ use crate::state::State;
 /// The case file of the application that is quoted as `typed`.
 ///
 /// # Errors
-/// [`Failure::NotFound`] when there is none, and when it is another store's.
+/// [`PageError::NotFound`] when there is none, and when it is another store's.
 pub async fn find_case(
     conn: &AsyncPgConnection,
     state: &State,
@@ -21,4 +21,17 @@ pub async fn find_case(
     let reference = reference::parse(typed).ok_or(PageError::NotFound)?;
     let id = application::find_by_reference(conn, &reference).await?.ok_or(PageError::NotFound)?;
     Ok(case_file::get(conn, &state.ctx, &session.actor, id).await?)
+}
+
+/// The row of the application that is quoted as `typed`, for a form that needs no more than its id.
+///
+/// # Errors
+/// As [`find_case`].
+pub async fn find_application(
+    conn: &AsyncPgConnection,
+    session: &StoreSession,
+    typed: &str,
+) -> Result<Application, PageError> {
+    let reference = reference::parse(typed).ok_or(PageError::NotFound)?;
+    Ok(access::authorize(conn, &session.actor, &reference).await?)
 }

@@ -97,7 +97,7 @@ impl From<ReadError> for EvidenceUnavailable {
 /// A page of a document, stamped with `lines` and turned, as an answer; or the sentence that says why not.
 ///
 /// # Errors
-/// [`Failure::Unavailable`] when too many pictures are being stamped.
+/// [`PageError::Unavailable`] when too many pictures are being stamped.
 pub async fn picture(
     state: &State,
     t: Translator,

@@ -122,7 +122,7 @@ impl StaffSession {
         Ok(self.frame_of(&counts, &own, section))
     }
 
-    /// As [`StaffVisit::frame`], with counts that were taken anyway.
+    /// As [`StaffSession::frame`], with counts that were taken anyway.
     pub fn frame_of(&self, counts: &Counts, own: &Own, section: Section) -> Frame {
         let counts = NavCounts { open: counts.open, mine: own.mine };
         let staff = StaffFrame {

@@ -46,7 +46,7 @@ impl Throttle {
     /// Counts an attempt from `address` at `account` (a sign-in name, a store number, a ticket).
     ///
     /// # Errors
-    /// [`Failure::TooManyRequests`] with the seconds to wait.
+    /// [`PageError::TooManyRequests`] with the seconds to wait.
     pub fn attempt(&self, address: IpAddr, account: &str) -> Result<(), PageError> {
         let wait_from = self.clock.now();
         let refused = |not_until: governor::NotUntil<_>| PageError::TooManyRequests {
@@ -65,7 +65,7 @@ impl Throttle {
     /// Counts a try at a query code from `address`.
     ///
     /// # Errors
-    /// [`Failure::TooManyRequests`] with the seconds to wait.
+    /// [`PageError::TooManyRequests`] with the seconds to wait.
     pub fn try_code(&self, address: IpAddr) -> Result<(), PageError> {
         self.try_code_at(network(address), Instant::now())
     }

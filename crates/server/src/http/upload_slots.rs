@@ -28,7 +28,7 @@ impl Uploads {
     /// Takes a place.
     ///
     /// # Errors
-    /// [`Failure::TooManyRequests`] when the address has enough of them, [`Failure::Unavailable`] when all are taken.
+    /// [`PageError::TooManyRequests`] when the address has enough of them, [`PageError::Unavailable`] when all are taken.
     pub fn enter(&self, address: IpAddr) -> Result<Place, PageError> {
         let mut sending = self.lock();
         let (all, from_here) = (sending.values().sum::<usize>(), sending.get(&address).copied().unwrap_or_default());

@@ -71,7 +71,7 @@ impl FromRequest for VerifiedForm {
 /// The body, up to its limit.
 ///
 /// # Errors
-/// [`Failure::Unreadable`], [`Failure::TooLarge`].
+/// [`PageError::Unreadable`], [`PageError::TooLarge`].
 pub(crate) async fn read(mut payload: Payload) -> Result<Vec<u8>, PageError> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {

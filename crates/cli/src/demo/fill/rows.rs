@@ -233,7 +233,7 @@ impl<'a> Scribe<'a> {
             open_after_sales: 0,
             loan_cents: 0,
             is_urgent: story.is_urgent,
-            evidence_digest: Some(self.no_documents.to_vec()),
+            evidence_digest: self.no_documents.to_vec(),
             erased_at: story.erased_at.map(instant),
             snoozed_until: None,
             round_started_at: None,

@@ -171,7 +171,7 @@ fn live(year: i32) -> _ {
 /// no draft.
 ///
 /// # Errors
-/// [`DraftError`].
+/// [`CalendarDraftError`].
 pub async fn write(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -225,7 +225,7 @@ pub async fn write(
 /// Sets the entry of one day of a draft; `None` makes it an ordinary day.
 ///
 /// # Errors
-/// [`DraftError`].
+/// [`CalendarDraftError`].
 pub async fn set_day(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -267,7 +267,7 @@ pub async fn set_day(
 /// Discards a draft.
 ///
 /// # Errors
-/// [`DraftError`].
+/// [`CalendarDraftError`].
 pub async fn discard(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -1,6 +1,6 @@
 //! Recounts due dates after a publication, and previews the effect before it.
 //!
-//! Preview and sweep use the same rule: [`Promise::moved`]. The sweep works through the rows the publication inserted;
+//! Preview and sweep use the same rule: [`DueDates::moved`]. The sweep works through the rows the publication inserted;
 //! any number of processes may run it, and a locked application is left for the next run.
 
 use std::collections::HashMap;

@@ -12,7 +12,7 @@ use domain::intake::appeal::{self, AppealError};
 use locale::Translator;
 
 use crate::apply::link::status_link;
-use crate::apply::lookup::find_case;
+use crate::apply::lookup::{find_application, find_case};
 use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::PageError;
@@ -56,7 +56,7 @@ pub async fn appeal(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let application = find_case(&conn, &state, &session, &reference).await?.application;
+    let application = find_application(&conn, &session, &reference).await?;
     let typed = posted.text("words");
     let outcome = try_appeal(&mut conn, &state, &session.actor, application.id, typed, session.request.t).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::status(&application.reference))) };

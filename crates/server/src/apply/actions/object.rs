@@ -6,7 +6,7 @@ use askama::Template;
 use domain::desk::case_file::CaseFile;
 use domain::intake::objection::{self, ObjectionError};
 
-use crate::apply::lookup::find_case;
+use crate::apply::lookup::{find_application, find_case};
 use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
@@ -67,7 +67,7 @@ pub async fn object(
     _posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let application = find_case(&conn, &state, &session, &reference).await?.application;
+    let application = find_application(&conn, &session, &reference).await?;
     match objection::object(&mut conn, &state.ctx, &session.actor, application.id).await {
         Ok(()) => Ok(see_other(&links::status(&application.reference))),
         Err(ObjectionError::TooLate) => {

@@ -7,7 +7,7 @@ use domain::application::transition::TransitionError;
 use domain::desk::case_file::CaseFile;
 use domain::intake::withdrawal;
 
-use crate::apply::lookup::find_case;
+use crate::apply::lookup::{find_application, find_case};
 use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
@@ -72,9 +72,9 @@ pub async fn withdraw(
     _posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let case = find_case(&conn, &state, &session, &reference).await?;
-    match withdrawal::withdraw(&mut conn, &state.ctx, &session.actor, case.application.id).await {
-        Ok(()) => Ok(see_other(&links::status(&case.application.reference))),
+    let application = find_application(&conn, &session, &reference).await?;
+    match withdrawal::withdraw(&mut conn, &state.ctx, &session.actor, application.id).await {
+        Ok(()) => Ok(see_other(&links::status(&application.reference))),
         Err(TransitionError::Conflict(_)) => {
             let case = find_case(&conn, &state, &session, &reference).await?;
             let status = load_page(&conn, &state, session.frame(), case).await?;

@@ -8,7 +8,7 @@ use domain::review::information_request;
 
 use crate::apply::answer::handler::open;
 use crate::apply::form::upload;
-use crate::apply::lookup::find_case;
+use crate::apply::lookup::find_application;
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::{Uploaded, receive};
 use crate::http::page_error::PageError;
@@ -81,7 +81,7 @@ pub async fn picture(
     let number: i16 = page.parse().map_err(|_| PageError::NotFound)?;
     let seen = {
         let mut conn = state.conn().await?;
-        let application = find_case(&conn, &state, &session, &reference).await?.application.id;
+        let application = find_application(&conn, &session, &reference).await?.id;
         let looked = access::open_answer_document(&mut conn, &state.ctx, &session.actor, application, id, number).await;
         looked.map_err(upload::failure)?
     };

@@ -18,7 +18,7 @@ use crate::state::State;
 /// The page of the open request of the application that is quoted as `typed`.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for another store's; [`Failure::Elsewhere`] where nothing is awaited.
+/// [`PageError::NotFound`] for another store's; [`PageError::Elsewhere`] where nothing is awaited.
 pub async fn open(
     conn: &AsyncPgConnection,
     state: &State,

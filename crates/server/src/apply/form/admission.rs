@@ -35,7 +35,7 @@ impl Admission {
 /// Asks whether the store can apply for the kind the path names.
 ///
 /// # Errors
-/// [`Failure::NotFound`] when the path names none; [`Failure::Elsewhere`] when the store cannot.
+/// [`PageError::NotFound`] when the path names none; [`PageError::Elsewhere`] when the store cannot.
 pub async fn require_admitted(
     conn: &AsyncPgConnection,
     state: &State,

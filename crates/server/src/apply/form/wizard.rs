@@ -161,7 +161,7 @@ impl Wizard {
 /// Opens the form of the kind the path names, at a step. A form never saved is blank.
 ///
 /// # Errors
-/// [`Failure::Elsewhere`] when the store cannot apply now, [`Failure::NotFound`] when there is no such kind.
+/// [`PageError::Elsewhere`] when the store cannot apply now, [`PageError::NotFound`] when there is no such kind.
 pub async fn open(
     conn: &AsyncPgConnection,
     state: &State,

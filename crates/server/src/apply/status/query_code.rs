@@ -6,7 +6,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::intake::query_code::{self, QueryCode};
 
-use crate::apply::lookup::find_case;
+use crate::apply::lookup::find_application;
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::PageError;
 use crate::http::response::see_other;
@@ -46,9 +46,13 @@ pub async fn renew(
     reference: web::Path<String>,
     _posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
-    let application = find_case(&conn, &state, &session, &reference).await?.application;
+    let application = {
+        let conn = state.conn().await?;
+        find_application(&conn, &session, &reference).await?
+    };
+    // Hashing waits for its turn, up to seconds: no connection is held meanwhile.
     let (code, hash) = state.new_query_code().await?;
+    let mut conn = state.conn().await?;
     query_code::renew(&mut conn, &state.ctx, &session.actor, application.id, &hash).await?;
     redirect_to_receipt(&state.settings, &application.reference, &code)
 }

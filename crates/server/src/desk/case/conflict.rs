@@ -79,7 +79,8 @@ pub async fn refused(
     let TransitionError::Conflict(conflict) = error else { return Err(error.into()) };
     let file = case_file::get(conn, &state.ctx, &session.actor, id).await?;
     let frame = session.frame(conn, Section::Queue).await?;
-    page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, attempt, kept })
+    let is_own = conflict.staff_id == Some(session.me);
+    page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, is_own, attempt, kept })
 }
 
 /// The page for an application that another person holds.
@@ -99,6 +100,7 @@ pub async fn claimed_by_other(
         status: Status::InReview,
         action: Action::Claim.as_str().to_owned(),
         by: ActorKind::Staff,
+        staff_id: Some(live.staff_id),
         staff_name: Some(live.staff_name.clone()),
         at: live.claimed_at,
     };
@@ -146,6 +148,8 @@ pub struct ConflictPage {
     pub frame: Frame,
     pub file: CaseFile,
     pub conflict: Conflict,
+    /// The reader of the page took the step that was first, in another window for example.
+    pub is_own: bool,
     pub attempt: Attempt,
     pub kept: DecisionForm,
 }
@@ -159,9 +163,7 @@ impl ConflictPage {
 
     fn title(&self) -> String {
         let t = self.frame.t;
-        let is_me =
-            self.frame.staff.as_ref().is_some_and(|staff| Some(&staff.name) == self.conflict.staff_name.as_ref());
-        if is_me { t.text("desk-conflict-title-you") } else { t.text1("desk-conflict-title", "who", self.who()) }
+        if self.is_own { t.text("desk-conflict-title-you") } else { t.text1("desk-conflict-title", "who", self.who()) }
     }
 
     fn lost(&self) -> String {

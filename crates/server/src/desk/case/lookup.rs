@@ -12,7 +12,7 @@ use crate::state::State;
 /// The canonical form of a typed reference; redirects use this form only.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for what is no reference.
+/// [`PageError::NotFound`] for what is no reference.
 pub fn canonical(typed: &str) -> Result<String, PageError> {
     reference::parse(typed).ok_or(PageError::NotFound)
 }
@@ -20,7 +20,7 @@ pub fn canonical(typed: &str) -> Result<String, PageError> {
 /// The application people quote as `typed`.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for a malformed reference, and for an unknown one.
+/// [`PageError::NotFound`] for a malformed reference, and for an unknown one.
 pub async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, PageError> {
     application::find_by_reference(conn, &canonical(typed)?).await?.ok_or(PageError::NotFound)
 }
@@ -28,7 +28,7 @@ pub async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<Applicatio
 /// The case file of the application people quote as `typed`.
 ///
 /// # Errors
-/// As [`find_id`]; [`Failure::Forbidden`] for those who may not read it.
+/// As [`find_id`]; [`PageError::Forbidden`] for those who may not read it.
 pub async fn open(
     conn: &AsyncPgConnection,
     state: &State,

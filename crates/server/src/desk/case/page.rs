@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::application::Application;
 use domain::application::permission::Permission;
-use domain::application::status::{Action, Status};
+use domain::application::status::Status;
 use domain::base::actor::Actor;
 use domain::base::id::StaffId;
+use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file::CaseFile;
 use domain::review::claim::Claim;
 use locale::Translator;
@@ -80,7 +81,7 @@ impl CasePage {
             session.frame(conn, Section::Queue),
             earlier::list(conn, &state.ctx, session.request.t, &file),
             Viewer::load(conn, state, session, &file),
-            Hold::load(conn, state, session, &file),
+            Hold::load(conn, session, &file),
             Checks::load(conn, &file),
             FlagsPanel::load(conn, &file),
             Notes::load(conn, session, &file),
@@ -176,13 +177,14 @@ impl CasePage {
         locale::datetime_attr(*at)
     }
 
-    pub fn i_hold(&self) -> bool {
-        self.application().status == Status::InReview && self.application().holder_id == Some(self.me)
+    /// Whether to offer an action; its use case decides whether it is taken.
+    pub fn may(&self, action: CaseAction) -> bool {
+        allowed(&self.actor, &self.file, self.frame.now).contains(action)
     }
 
-    /// Whether to offer the form; the domain decides whether a decision is allowed.
-    pub fn i_may_decide(&self) -> bool {
-        self.i_hold() && self.application().objected_at.is_none()
+    /// True while the reader holds it for the first review.
+    pub fn is_first_reviewer(&self) -> bool {
+        self.application().status == Status::InReview && self.application().holder_id == Some(self.me)
     }
 
     pub fn my_claim(&self) -> Option<&Claim> {
@@ -191,31 +193,6 @@ impl CasePage {
 
     pub fn other_claim(&self) -> Option<&Claim> {
         self.file.claim.as_ref().filter(|claim| claim.staff_id != self.me)
-    }
-
-    pub fn is_free(&self) -> bool {
-        let is_held = self.application().holder_id.is_some();
-        matches!(self.application().status, Status::Submitted | Status::AwaitingSecond) && !is_held
-    }
-
-    pub fn is_own(&self) -> bool {
-        self.application().lodged_by == Some(self.me)
-    }
-
-    pub fn i_may_claim(&self) -> bool {
-        self.hold.ineligible.is_none() && self.actor.may(Action::Claim.permission())
-    }
-
-    /// True when there is nothing left to do here, so that the next application can be claimed from this page.
-    fn i_may_go_on(&self) -> bool {
-        let is_mine_to_take = self.is_free() && self.hold.ineligible.is_none();
-        self.file.claim.is_none() && !is_mine_to_take && self.actor.may(Action::Claim.permission())
-    }
-
-    /// An application that waits for its applicant cannot be released.
-    pub fn i_may_release(&self) -> bool {
-        let is_looked_at = matches!(self.application().status, Status::InReview | Status::AwaitingSecond);
-        self.i_keep() || (is_looked_at && self.other_claim().is_some() && self.actor.may(Permission::ReleaseForOthers))
     }
 
     fn may_read_letters(&self) -> bool {

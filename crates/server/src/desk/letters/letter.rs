@@ -93,7 +93,7 @@ impl LetterPage {
     /// The page of the letter with this id.
     ///
     /// # Errors
-    /// [`Failure::NotFound`]; [`Failure::Forbidden`]; database errors.
+    /// [`PageError::NotFound`]; [`PageError::Forbidden`]; database errors.
     pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> Result<Self, PageError> {
         let id: LetterId = path.parse().map_err(|_| PageError::NotFound)?;
         let letter = outbox::find(conn, &session.actor, id).await?.ok_or(PageError::NotFound)?;

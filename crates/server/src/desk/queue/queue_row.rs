@@ -70,8 +70,7 @@ impl Reader<'_> {
             contact: mask_phone(&application.contact_phone),
             kind: KindTag::new(t, application.kind),
             is_mine: application.holder_id == Some(me),
-            is_free: application.holder_id.is_none()
-                && matches!(application.status, Status::Submitted | Status::AwaitingSecond),
+            is_free: application.is_unclaimed(),
             status: Chip::status(t, application.status),
             flags: line.flags,
             snoozed: application

@@ -76,9 +76,9 @@ impl Received {
 /// `replaces`, then any number of `file`.
 ///
 /// # Errors
-/// [`Failure::CrossSite`] before any byte of a file is read; [`Failure::TooLarge`], [`Failure::TooSlow`],
-/// [`Failure::Unreadable`], [`Failure::Unsupported`], [`Failure::TooManyRequests`]; [`Failure::NoRoom`] and
-/// [`Failure::Unavailable`] when it is our fault. Files that came before the failure stay.
+/// [`PageError::CrossSite`] before any byte of a file is read; [`PageError::TooLarge`], [`PageError::TooSlow`],
+/// [`PageError::Unreadable`], [`PageError::Unsupported`], [`PageError::TooManyRequests`]; [`PageError::NoRoom`] and
+/// [`PageError::Unavailable`] when it is our fault. Files that came before the failure stay.
 pub async fn receive(
     state: &State,
     request: &HttpRequest,

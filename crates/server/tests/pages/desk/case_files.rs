@@ -63,7 +63,7 @@ pub fn application(status: Status, effect: EffectState) -> Application {
         open_after_sales: 2,
         loan_cents: 0,
         is_urgent: false,
-        evidence_digest: Some(vec![0; 32]),
+        evidence_digest: vec![0; 32],
         erased_at: None,
         snoozed_until: None,
         round_started_at: None,
@@ -127,7 +127,11 @@ pub fn effect(state: EffectState) -> Effect {
 /// Every action the record knows, so that every line has its words.
 fn events() -> Vec<Event> {
     let steps = Action::ALL.iter().map(|action| action.as_str().to_owned());
-    let effects = EffectState::ALL.iter().skip(1).map(|state| format!("effect_{state}"));
+    let effects = EffectState::ALL
+        .iter()
+        .skip(1)
+        .filter(|state| **state != EffectState::Cancelled)
+        .map(|state| format!("effect_{state}"));
     let rungs = ["remind", "escalate", "overdue"].map(|rung| format!("rung_{rung}"));
     let letters = ["sent", "failed"].map(|state| format!("letter_{state}"));
     let others = [
@@ -200,6 +204,7 @@ pub fn case_file(status: Status, effect: EffectState) -> CaseFile {
         bindings: vec![binding(40, None), binding(41, Some(at(2, 9, 0)))],
         policy: policy(),
         claim: None,
+        ineligible: None,
         decisions: vec![undone],
         effect: None,
         obstacles: Vec::new(),

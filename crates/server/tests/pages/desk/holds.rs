@@ -73,8 +73,8 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let mut second = case_file(Status::AwaitingSecond, EffectState::None);
     second.application.holder_id = Some(ME);
     second.claim = Some(claim(ME, "林晓"));
-    let free = case_file(Status::AwaitingSecond, EffectState::None);
-    let refused = Hold { ineligible: Some(Ineligible::Recommended), ..hold() };
+    let mut refused = case_file(Status::AwaitingSecond, EffectState::None);
+    refused.ineligible = Some(Ineligible::Recommended);
     let problem = Translator::new(locale).text("absence-ends-first");
     let form = AbsenceForm {
         from: "2026-11-24".to_owned(),
@@ -92,7 +92,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     vec![
         ("case-hold-errors", case(mine, mistaken(locale))),
         ("case-second-mine", case(second, hold())),
-        ("case-second-refused", case(free, refused)),
+        ("case-second-refused", case(refused, hold())),
         ("absences", absences_page(locale, form).render().unwrap()),
         ("absences-empty", empty.render().unwrap()),
     ]

@@ -9,6 +9,7 @@ use domain::letter::custom_text::{CustomText, CustomTextProblem, Slot, Version};
 use domain::letter::outbox::{LetterLine, LetterText};
 use domain::letter::{LetterContent, LetterKind, LetterState, LetterWriter};
 use domain::review::decision::Verdict;
+use domain::review::decision::preview::{DecisionPreview, DecisionWarning};
 use domain::review::outcome::Outcome;
 use locale::{Locale, Translator};
 use uuid::Uuid;
@@ -34,7 +35,7 @@ pub fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
         reply_to: None,
     };
     let envelope = ::letters::sample_envelope(kind, locale);
-    let message = ::letters::Writer::new(settings).unwrap().write(&envelope, &::letters::sample(kind)).unwrap();
+    let content = ::letters::Writer::new(settings).unwrap().write(&envelope, &::letters::sample(kind)).unwrap();
     let verdict = Verdict {
         outcome,
         reasons: vec!["identity_mismatch".to_owned(), "funds_outstanding".to_owned()],
@@ -43,16 +44,18 @@ pub fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
         penalty: None,
         seen_version: None,
     };
-    CheckPage {
-        frame: frame(locale),
-        file,
-        verdict,
+    let is_approval = outcome == Outcome::Approve;
+    let warnings =
+        [DecisionWarning::Balance { now: 128_000, then: 0 }, DecisionWarning::UnshippedOrders { now: 3, then: 0 }];
+    let preview = DecisionPreview {
         grace_until: now() + Duration::minutes(10),
-        not_before: (outcome == Outcome::Approve).then(|| now() + Duration::minutes(10)),
+        not_before: is_approval.then(|| now() + Duration::minutes(10)),
         to: envelope.to,
-        message,
+        content,
         causes: Vec::new(),
-    }
+        warnings: if is_approval { warnings.to_vec() } else { Vec::new() },
+    };
+    CheckPage { frame: frame(locale), file, verdict, preview }
 }
 
 pub fn letter_line(kind: LetterKind, state: LetterState) -> LetterLine {

@@ -230,6 +230,7 @@ fn conflict_page(locale: Locale, attempt: Attempt, kept: DecisionForm, staff_nam
         status: Status::Approved,
         action: if staff_name.is_some() { "approve" } else { "withdraw" }.to_owned(),
         by: if staff_name.is_some() { ActorKind::Staff } else { ActorKind::Applicant },
+        staff_id: None,
         staff_name: staff_name.map(ToOwned::to_owned),
         at: at(20, 15, 1),
     };
@@ -237,6 +238,7 @@ fn conflict_page(locale: Locale, attempt: Attempt, kept: DecisionForm, staff_nam
         frame: frame(locale),
         file: case_file(Status::Approved, EffectState::Scheduled),
         conflict,
+        is_own: staff_name == Some("林晓"),
         attempt,
         kept,
     }

@@ -14,7 +14,6 @@ use domain::review::second_review::{Proposal, Recommendation, RecommendationResu
 use locale::{Locale, Translator};
 use uuid::Uuid;
 
-use crate::desk::case::decision::confirm::CheckPage;
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::decision::previous::After;
 use crate::desk::case::page::CasePage;
@@ -155,7 +154,8 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         lift_note: Some("查明属实".to_owned()),
         ..penalty()
     };
-    let seconded = CheckPage { causes: SecondCause::ALL.to_vec(), ..check_page(locale, Outcome::Reject) };
+    let mut seconded = check_page(locale, Outcome::Reject);
+    seconded.preview.causes = SecondCause::ALL.to_vec();
     vec![
         ("second-hidden", render(case(waiting(hidden.clone(), false)))),
         ("second-opinion", render(CasePage { second: asked, ..case(waiting(hidden, true)) })),

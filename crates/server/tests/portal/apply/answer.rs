@@ -95,7 +95,7 @@ async fn answer_is_saved_then_submitted_whole() {
     assert_eq!((sent.status, sent.location.as_str()), (303, format!("{answer}#item-2").as_str()));
     assert!(browser.get(&answer).await.html.contains("data-live>"), "the page asks again by itself");
     let waiting = browser.post(&answer, &[("text-1", "上周三"), ("submit", "1")]).await;
-    assert!(waiting.status == 422 && waiting.html.contains("「执照.jpg」还在检查"));
+    assert!(waiting.status == 422 && waiting.html.contains("“执照.jpg”正在检查"));
 
     let evidence = files(&place, id).await[0].evidence.id;
     let remove = links::answer_remove(&reference, evidence);

@@ -120,7 +120,7 @@ async fn unregistered_contact_needs_a_code() {
     assert_eq!(ask(&world, mails).await, ["chen@elsewhere.example"]);
     let code = code_in(&world, "email_code", "chen@elsewhere.example").await;
     let wrong = if code == "000000" { "000001" } else { "000000" };
-    for (typed, expected) in [("", "请填写邮件中的 6 位验证码"), (wrong, "还可以再试 4 次")] {
+    for (typed, expected) in [("", "请填写邮件中的 6 位验证码"), (wrong, "还可再试 4 次")] {
         let answer = browser.post(code_page, &[("code", typed)]).await;
         assert!(answer.status == 422 && answer.html.contains(expected), "{}", answer.html);
     }
@@ -150,7 +150,7 @@ async fn insult_is_named_and_text_kept() {
     let words = "客服是骗子，傻 逼，然后我换了手机";
     let answer = browser.post("/apply/unbind/reason", &[("reason", "changed_phone"), ("words", words)]).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.html.contains("「傻 逼」") && answer.html.contains("不要使用侮辱"), "{}", answer.html);
+    assert!(answer.html.contains("“傻 逼”") && answer.html.contains("不要使用侮辱"), "{}", answer.html);
     assert!(answer.html.contains(words), "{}", answer.html);
     assert!(browser.get("/apply/unbind/reason").await.html.contains(words));
 }
@@ -330,10 +330,10 @@ async fn code_ends_after_five_tries() {
         for (code, expected) in [
             ("", "请填写邮件中的 6 位验证码"),
             ("12a456", "请填写完整的 6 位数字验证码"),
-            ("000000", "还可以再试 4 次"),
-            ("000001", "还可以再试 3 次"),
-            ("000002", "还可以再试 2 次"),
-            ("000003", "还可以再试 1 次"),
+            ("000000", "还可再试 4 次"),
+            ("000001", "还可再试 3 次"),
+            ("000002", "还可再试 2 次"),
+            ("000003", "还可再试 1 次"),
             ("000004", "验证码已失效："),
             ("000005", "验证码已失效："),
         ] {

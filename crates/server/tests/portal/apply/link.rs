@@ -42,7 +42,7 @@ async fn link_and_code_open_a_read_only_page() {
     let mut browser = follow(&place, &path).await;
     let page = browser.get(&path).await;
     assert_eq!(page.status, 200);
-    assert!(page.html.contains(&receipt.reference) && page.html.contains("您正在凭链接查看"), "{}", page.html);
+    assert!(page.html.contains(&receipt.reference) && page.html.contains("您正通过链接查看"), "{}", page.html);
     for action in ["/withdraw", "/again", "/object", "/query-code", "method=\"post\""] {
         assert!(!page.html.contains(action), "{action}");
     }

@@ -86,7 +86,7 @@ async fn refused_file_spares_the_others() {
     for (document, name, media_type, bytes, expected) in table {
         let answer = send(&mut browser, document, &[(name, media_type, bytes)]).await;
         assert_eq!(answer.status, 422, "{expected}");
-        assert!(answer.html.contains(expected) && answer.html.contains(&format!("「{name}」")), "{}", answer.html);
+        assert!(answer.html.contains(expected) && answer.html.contains(&format!("“{name}”")), "{}", answer.html);
     }
     assert!(names(&world).await.is_empty());
     assert!(ask(&world, "select object as text from objects_pending_deletion").await.is_empty());
@@ -147,7 +147,7 @@ async fn unreadable_file_says_how_to_fix_it() {
     assert!(page.html.contains("内容无法辨认") && page.html.contains("文件已损坏，无法打开"), "{}", page.html);
     assert!(!page.html.contains(" data-live>"));
     let stopped = browser.post("/apply/unbind/documents", &[]).await;
-    assert!(stopped.status == 422 && stopped.html.contains("「a.jpg」不能提交"), "{}", stopped.html);
+    assert!(stopped.status == 422 && stopped.html.contains("“a.jpg”不能提交"), "{}", stopped.html);
 }
 
 #[actix_web::test]

@@ -16,7 +16,7 @@ async fn calendar_needs_a_second_publisher() {
     let world = world(1).await;
     let mut admin = signed_in(&world, "admin").await;
     let page = admin.get("/desk/calendar/2027").await;
-    assert!(page.html.contains("预计") && page.html.contains("起草这一年"), "{}", page.html);
+    assert!(page.html.contains("预计") && page.html.contains("新建草案"), "{}", page.html);
     assert!(page.html.contains("正式的工作日历截至 2026年12月31日"), "the alarm rings");
     let draft = links::calendar_draft(2027);
     assert!(admin.get(&draft).await.html.contains("2027-02-05 holiday 春节"), "begins with what is in force");

@@ -37,7 +37,7 @@ async fn customer_service_completes_follow_ups() {
 #[actix_web::test]
 async fn paused_mail_shows_on_every_page() {
     let world = world(0).await;
-    let banner = "邮件已暂停：";
+    let banner = "邮件发送已暂停：";
     let mut admin = signed_in(&world, "admin").await;
     let mut reviewer = signed_in(&world, "linxiao").await;
     assert!(!reviewer.get(urls::QUEUE).await.html.contains(banner));

@@ -90,7 +90,7 @@ async fn answer_returns_the_case_to_its_holder() {
 
     let seen = reviewer.get(&case).await;
     assert!(seen.html.contains("name=\"verdict\""), "in review again, held as before");
-    for said in ["上周三", "执照.jpg", "日补充", "已补充"] {
+    for said in ["上周三", "执照.jpg", "收到", "已补充"] {
         assert!(seen.html.contains(said), "{said}");
     }
     assert!(seen.html.contains(&format!("{case}?file={file}#evidence")), "it is on the viewer's list");

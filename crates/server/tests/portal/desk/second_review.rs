@@ -46,7 +46,7 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     assert!(proposed.html.contains("\n经核实，您提交的{哪份材料}不真实") && proposed.html.contains("留着"));
     let unfilled = [("words", "您提交的{哪份材料}不真实"), FRAUD[0], FRAUD[1]];
     let unfilled = first.post(&decision, &unfilled).await;
-    assert!(unfilled.status == 422 && unfilled.html.contains("请把 {哪份材料} 换成具体内容"), "{}", unfilled.status);
+    assert!(unfilled.status == 422 && unfilled.html.contains("请将 {哪份材料} 替换为具体内容"), "{}", unfilled.status);
     let honest = [("reasons", "identity_mismatch"), FRAUD[0], FRAUD[2], FRAUD[4], FRAUD[5]];
     let honest = first.post(&decision, &honest).await;
     assert!(honest.status == 422 && honest.html.contains("#penalty-none"), "{}", honest.status);

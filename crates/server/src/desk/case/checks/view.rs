@@ -1,10 +1,10 @@
 //! The checks of a case (R12): what to compare and confirm, what was found, and the small form of each.
 
+use domain::desk::allowed::CaseAction;
 use domain::evidence::{EvidenceState, File};
 use domain::policy::{CheckKind, ComparedValue};
 use domain::review::blind_index::{NotAnIdentity, TypedNumber};
 use domain::review::check::{CheckAnswer, CheckAnswerProblem, CheckResult, DueCheck};
-use domain::review::flag;
 use locale::Translator;
 
 use crate::desk::case::evidence::form::{count, papers};
@@ -68,11 +68,6 @@ pub struct FileChoice {
 }
 
 impl CasePage {
-    /// Whether to offer the checks; the domain decides whether an answer is allowed.
-    fn i_may_check(&self) -> bool {
-        flag::is_holder(self.application(), self.me) && !self.is_own()
-    }
-
     /// `3 of 5`, in words.
     pub fn checks_progress(&self) -> String {
         let answered = self.checks.due.iter().filter(|due| due.answer.is_some()).count();
@@ -133,7 +128,7 @@ impl CasePage {
             note: answer.map(|answer| answer.note.clone()).filter(|note| !note.is_empty()),
             history: due.history.iter().skip(usize::from(answer.is_some())).map(|it| self.past_answer(it)).collect(),
             proposes: proposes.map(|rejection| t.text1("check-proposes", "reason", rejection.label.get(t.locale()))),
-            form: self.i_may_check().then(|| self.check_form(due, files)),
+            form: self.may(CaseAction::Check).then(|| self.check_form(due, files)),
         }
     }
 

@@ -8,11 +8,10 @@ use domain::base::clock::SHANGHAI;
 use domain::base::id::StaffId;
 use domain::desk::case_file::CaseFile;
 use domain::desk::tag;
-use domain::review::claim::{self, Claim, Ineligible, Reviewer, SkipReason};
+use domain::review::claim::{self, Claim, Reviewer, SkipReason};
 
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
-use crate::state::State;
 
 /// How a time is written in a field for one.
 const FIELD_FORMAT: &str = "%Y-%m-%dT%H:%M";
@@ -27,8 +26,6 @@ pub struct Hold {
     pub reviewers: Vec<Reviewer>,
     /// Its tags.
     pub tags: Vec<String>,
-    /// Why it is not this person's to hold.
-    pub ineligible: Option<Ineligible>,
     pub skip: SkipForm,
     pub assign: AssignForm,
     pub snooze: SnoozeForm,
@@ -72,15 +69,10 @@ impl Hold {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn load(
-        conn: &AsyncPgConnection,
-        state: &State,
-        session: &StaffSession,
-        file: &CaseFile,
-    ) -> Result<Self, PageError> {
+    pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: &CaseFile) -> Result<Self, PageError> {
         let (actor, application) = (&session.actor, &file.application);
         let is_open = application.status.is_open();
-        let (reviewers, tags, ineligible) = futures::try_join!(
+        let (reviewers, tags) = futures::try_join!(
             async {
                 if is_open && actor.may(Action::Assign.permission()) {
                     claim::list_reviewers(conn, session.request.now).await
@@ -89,15 +81,8 @@ impl Hold {
                 }
             },
             tag::list(conn, application.id),
-            async {
-                if is_open && actor.may(Action::Claim.permission()) {
-                    claim::find_ineligible(conn, &state.ctx, application, session.me).await
-                } else {
-                    Ok(None)
-                }
-            },
         )?;
-        Ok(Self { reviewers, tags, ineligible, ..Self::default() })
+        Ok(Self { reviewers, tags, ..Self::default() })
     }
 }
 

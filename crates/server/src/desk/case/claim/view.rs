@@ -2,10 +2,9 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use domain::application::permission::Permission;
 use domain::application::status::Status;
 use domain::base::clock::SHANGHAI;
-use domain::desk::snooze;
+use domain::desk::allowed::CaseAction;
 use domain::review::claim::{Claim, Reviewer, SkipReason};
 
 use crate::desk::case::claim::form::{SNOOZE_PERIOD, write_time};
@@ -29,12 +28,6 @@ impl CasePage {
         links::claim_part(&self.application().reference, &seen)
     }
 
-    /// Held by me, for a first or a second look; not while it waits for its applicant.
-    pub fn i_keep(&self) -> bool {
-        let is_looked_at = matches!(self.application().status, Status::InReview | Status::AwaitingSecond);
-        is_looked_at && self.my_claim().is_some()
-    }
-
     /// Text of the banner for the holder.
     pub fn mine_sentence(&self) -> String {
         let is_second = self.application().status == Status::AwaitingSecond;
@@ -49,16 +42,12 @@ impl CasePage {
 
     /// Why I may not claim it, in a sentence.
     pub fn why_not_mine(&self) -> Option<String> {
-        Some(self.t().text(&format!("desk-refused-{}", self.hold.ineligible?.slug())))
+        Some(self.t().text(&format!("desk-refused-{}", self.file.ineligible?.slug())))
     }
 
     /// A sentence for a lease that is about to end; shown by the script when it is.
     pub fn lease_ends(&self, claim: &Claim) -> String {
         self.t().text1("desk-lease-ends", "at", self.t().time(claim.lease_until))
-    }
-
-    pub fn i_may_skip(&self) -> bool {
-        self.i_keep() && self.actor.may(Permission::Organise)
     }
 
     pub fn skip_reasons(&self) -> Vec<Choice> {
@@ -75,11 +64,6 @@ impl CasePage {
         let first = SkipReason::ALL.first().map(|reason| format!("skip-{reason}")).unwrap_or_default();
         let skip = &self.hold.skip;
         ErrorSummary::of(self.t(), [(first.as_str(), &skip.reason_problem), ("skip-note", &skip.note_problem)])
-    }
-
-    /// The lead's form: to whom it can be given.
-    pub fn i_may_assign(&self) -> bool {
-        !self.hold.reviewers.is_empty()
     }
 
     /// Colleagues who can be assigned: the reader first, without the holder and absent people.
@@ -110,13 +94,6 @@ impl CasePage {
         let assign = &self.hold.assign;
         let problems = [("assign-to", &assign.to_problem), ("assign-note", &assign.note_problem)];
         ErrorSummary::of(self.t(), problems)
-    }
-
-    pub fn i_may_snooze(&self) -> bool {
-        let application = self.application();
-        snooze::can_be_snoozed(application.status)
-            && snooze::may_snooze(&self.actor, application)
-            && application.target_at > self.frame.now
     }
 
     /// End of the snooze, while it lasts.
@@ -157,17 +134,13 @@ impl CasePage {
         ErrorSummary::of(self.t(), [("snooze-until", &self.hold.snooze.problem)])
     }
 
-    pub fn i_may_tag(&self) -> bool {
-        self.actor.may(Permission::Organise) && self.application().erased_at.is_none()
-    }
-
     pub fn tag_errors(&self) -> ErrorSummary {
         ErrorSummary::of(self.t(), [("tag-new", &self.hold.tag.problem)])
     }
 
     /// True when there is anything for the row of tools.
     pub fn has_tools(&self) -> bool {
-        !self.hold.tags.is_empty() || self.i_may_tag()
+        !self.hold.tags.is_empty() || self.may(CaseAction::Tag)
     }
 
     /// True when a form of the hold came back.

@@ -1,19 +1,16 @@
 //! The check page: what a decision will do, and the letter exactly as it will go, before anything is decided.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::base::id::DecisionId;
 use domain::base::terms::Kind;
 use domain::desk::case_file::CaseFile;
-use domain::letter::{self, Letter, LetterContent};
-use domain::review::decision::{self, Verdict};
+use domain::review::decision::Verdict;
+use domain::review::decision::preview::{DecisionPreview, DecisionWarning};
 use domain::review::outcome::Outcome;
-use domain::review::second_review::required::{self, SecondCause};
+use domain::review::second_review::required::SecondCause;
 
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
-use crate::state::State;
 use crate::ui::chip::{Chip, kind_name};
 use crate::ui::fact::{Fact, Facts};
 use crate::ui::frame::Frame;
@@ -27,43 +24,23 @@ pub struct CheckPage {
     pub frame: Frame,
     pub file: CaseFile,
     pub verdict: Verdict,
-    /// When the letter leaves and undo is over, if it is confirmed now.
-    pub grace_until: DateTime<Utc>,
-    /// When an approval may be carried out at the earliest.
-    pub not_before: Option<DateTime<Utc>>,
-    pub to: String,
-    pub message: LetterContent,
-    /// Why a second person looks first; none: it is decided when it is confirmed.
-    pub causes: Vec<SecondCause>,
+    pub preview: DecisionPreview,
 }
 
 impl CheckPage {
-    /// The page for a verdict that the policy allows.
+    /// The page for a verdict and what it will do.
     ///
     /// # Errors
-    /// Database errors; a letter that cannot be written.
+    /// Database errors.
     pub async fn load(
         conn: &AsyncPgConnection,
-        state: &State,
         session: &StaffSession,
         file: CaseFile,
         verdict: Verdict,
+        preview: DecisionPreview,
     ) -> Result<Self, PageError> {
-        let now = session.request.now;
-        let (application, name) = (&file.application, &file.store.name);
-        let outgoing = decision::letter_of(&file.policy, application, name, DecisionId::new(now), &verdict, now);
-        let message = letter::preview(conn, &state.ctx, &outgoing).await?;
-        let not_before = match outgoing.letter {
-            Letter::Approved { not_before, .. } => Some(not_before),
-            _ => None,
-        };
-        let (grace_until, to) = (outgoing.hold_until.unwrap_or(now), outgoing.to);
-        let mut causes =
-            required::causes(conn, &state.ctx, &file.policy, &file.application, session.me, &verdict).await?;
-        // Sampling is not revealed in advance: a reviewer who knows of it might decide otherwise.
-        causes.retain(|cause| *cause != SecondCause::Sample);
         let frame = session.frame(conn, Section::Queue).await?;
-        Ok(Self { frame, file, verdict, grace_until, not_before, to, message, causes })
+        Ok(Self { frame, file, verdict, preview })
     }
 
     fn title(&self) -> String {
@@ -92,13 +69,13 @@ impl CheckPage {
 
     /// True where a second person looks first.
     fn is_seconded(&self) -> bool {
-        !self.causes.is_empty()
+        !self.preview.causes.is_empty()
     }
 
     fn facts(&self) -> Facts {
         let t = self.frame.t;
         let mut facts = vec![Fact::new(t.text("label-kind"), kind_name(t, self.file.application.kind))];
-        match self.not_before {
+        match self.preview.not_before {
             Some(at) => facts.push(Fact::new(t.text("desk-label-not-before"), t.moment(at))),
             None => {
                 let labels = rejection_labels(t, &self.file.policy, &self.verdict.reasons);
@@ -116,19 +93,16 @@ impl CheckPage {
         Facts(facts)
     }
 
-    /// Changes at the store since submission that matter to an approval (R8).
+    /// What speaks against an approval at the store (R8).
     fn warnings(&self) -> Vec<String> {
-        let (t, application, store) = (self.frame.t, &self.file.application, &self.file.store);
-        let mut warnings = Vec::new();
-        if self.is_approval() && store.balance_cents > 0 {
-            let (now, then) = (t.money_cents(store.balance_cents), t.money_cents(application.balance_cents));
-            warnings.push(t.text2("desk-warning-balance", "now", now, "then", then));
-        }
-        if self.is_approval() && store.unshipped_orders > 0 {
-            let (now, then) = (store.unshipped_orders, application.unshipped_orders);
-            warnings.push(t.text2("desk-warning-orders", "now", now, "then", then));
-        }
-        warnings
+        let t = self.frame.t;
+        let text = |warning: &DecisionWarning| match *warning {
+            DecisionWarning::Balance { now, then } => {
+                t.text2("desk-warning-balance", "now", t.money_cents(now), "then", t.money_cents(then))
+            }
+            DecisionWarning::UnshippedOrders { now, then } => t.text2("desk-warning-orders", "now", now, "then", then),
+        };
+        self.preview.warnings.iter().map(text).collect()
     }
 
     /// Consequences of confirming, in order.
@@ -137,15 +111,15 @@ impl CheckPage {
         let grace = t.period(self.file.policy.policy.grace_period());
         if self.is_seconded() {
             let cause = |cause: &SecondCause| t.text(&format!("second-cause-{}", cause.slug()));
-            let causes = self.causes.iter().map(cause).collect::<Vec<_>>().join(&t.text("list-separator"));
+            let causes = self.preview.causes.iter().map(cause).collect::<Vec<_>>().join(&t.text("list-separator"));
             return vec![
                 t.text1("second-will-look", "causes", causes),
                 t.text("second-will-nothing"),
                 t.text1("second-will-then", "period", grace),
             ];
         }
-        let at = t.moment_short(self.grace_until, self.frame.now);
-        let Some(not_before) = self.not_before else {
+        let at = t.moment_short(self.preview.grace_until, self.frame.now);
+        let Some(not_before) = self.preview.not_before else {
             return vec![
                 t.text("desk-will-be-rejected"),
                 t.text1("desk-will-reject-grace", "period", grace),

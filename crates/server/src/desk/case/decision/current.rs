@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::letter::LetterKind;
-use domain::review::decision::{self, Decision};
+use domain::review::decision::Decision;
 use domain::review::outcome::Outcome;
 
 use crate::desk::case::history::record::LetterView;
@@ -46,10 +46,6 @@ impl CasePage {
     /// True while the letter is held.
     pub fn is_in_grace(&self, decision: &Decision) -> bool {
         self.frame.now < decision.grace_until
-    }
-
-    pub fn i_may_undo(&self, decision: &Decision) -> bool {
-        decision::may_undo(&self.actor, self.application(), decision, self.frame.now)
     }
 
     pub fn clock_time(&self, at: &DateTime<Utc>) -> String {

@@ -7,7 +7,7 @@ use diesel_async::AsyncPgConnection;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
 use domain::desk::case_file::CaseFile;
-use domain::review::decision::{self, DecideError};
+use domain::review::decision::{self, DecideError, preview};
 use domain::review::{claim, decide};
 
 use crate::desk::case::conflict::{self, Attempt};
@@ -48,9 +48,9 @@ pub async fn decision(
         Ok(verdict) => verdict,
         Err(form) => return form_again(&conn, &state, &session, file, *form, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
-    let (application, reasons) = (&file.application, &verdict.reasons);
-    match decision::check_ground(&conn, &file.policy, application, verdict.outcome, reasons).await {
-        Ok(()) => page(&CheckPage::load(&conn, &state, &session, file, verdict).await?),
+    let subject = (&file.application, &file.store);
+    match preview::preview(&conn, &state.ctx, &session.actor, &file.policy, subject, &verdict).await {
+        Ok(preview) => page(&CheckPage::load(&conn, &session, file, verdict, preview).await?),
         Err(error) => refused(&conn, &state, &session, file.application.id, error, form).await,
     }
 }

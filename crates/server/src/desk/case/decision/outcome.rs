@@ -1,6 +1,5 @@
 //! Results of decisions: appeals and penalties.
 
-use domain::application::status::{self, Action};
 use domain::review::decision::Decision;
 use domain::review::penalty::Penalty;
 
@@ -22,12 +21,6 @@ pub struct PenaltyView {
 }
 
 impl CasePage {
-    /// True for leads who may set it aside: open, and not lodged by themselves.
-    pub fn i_may_void(&self) -> bool {
-        let is_open = status::next(Some(self.application().status), Action::Void).is_some();
-        is_open && !self.is_own() && self.actor.may(Action::Void.permission())
-    }
-
     pub fn penalties(&self) -> Vec<PenaltyView> {
         let (t, now) = (self.t(), self.frame.now);
         let view = |penalty: &Penalty| PenaltyView {

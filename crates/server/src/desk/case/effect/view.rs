@@ -1,8 +1,6 @@
 //! Blockers of an effect, and what a lead can do when its outcome is unknown.
 
 use domain::application::obstacle::Blocker;
-use domain::application::permission::Permission;
-use domain::effect::Effect;
 use domain::effect::blocked::FoundObstacle;
 use domain::effect::unknown::ManualFinding;
 
@@ -66,18 +64,6 @@ impl CasePage {
             facts.push(Fact::new(settled, note).with_class("lines"));
         }
         Some(Facts(facts))
-    }
-
-    pub fn i_may_ask_again(&self) -> bool {
-        self.is_stuck(Effect::can_be_asked_again)
-    }
-
-    pub fn i_may_settle(&self) -> bool {
-        self.is_stuck(Effect::can_be_settled)
-    }
-
-    fn is_stuck(&self, how: fn(&Effect) -> bool) -> bool {
-        self.file.effect.as_ref().is_some_and(how) && self.actor.may(Permission::SettleEffects)
     }
 
     pub fn settle_errors(&self) -> ErrorSummary {

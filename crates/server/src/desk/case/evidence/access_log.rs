@@ -1,6 +1,6 @@
 //! The log of views of an application's evidence, for leads and auditors (R22).
 
-use domain::application::permission::Permission;
+use domain::desk::allowed::CaseAction;
 use domain::evidence::access::View;
 
 use crate::desk::case::evidence::form::Sight;
@@ -18,13 +18,8 @@ pub struct ViewLine {
 
 impl CasePage {
     /// True when this person may have originals, with a purpose.
-    pub fn i_may_fetch_originals(&self) -> bool {
-        self.actor.may(Permission::FetchOriginals) && self.viewer.sight != Sight::Closed
-    }
-
-    /// True for those who are shown who looked.
-    pub fn i_watch_looks(&self) -> bool {
-        self.actor.may(Permission::StatePurpose)
+    pub fn may_fetch_originals(&self) -> bool {
+        self.may(CaseAction::FetchOriginals) && self.viewer.sight != Sight::Closed
     }
 
     /// The last looks.

@@ -1,5 +1,5 @@
 //! State of the viewer of a case page, as its address carries it: document, page, rotation, the page beside it, and zoom.
-//! Every button of the viewer is a link to another [`Looking`].
+//! Every button of the viewer is a link to another [`ViewerContent`].
 
 use domain::base::id::EvidenceId;
 use domain::evidence::File;

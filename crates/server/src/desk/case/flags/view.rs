@@ -1,6 +1,5 @@
 //! Flags of the case, and objections to it, in the order in which they matter.
 
-use domain::application::permission::Permission;
 use domain::base::terms::Channel;
 use domain::intake::objection::Objection;
 use domain::review::flag::{self, Flag, FlagCode, Related};
@@ -120,11 +119,6 @@ impl CasePage {
             note: format!("{} · {}", kind_name(t, related.kind), self.moment(&related.submitted_at)),
             status: Chip::status(t, related.status),
         }
-    }
-
-    /// True for those who lift objections, unless they lodged the application themselves (R24).
-    pub fn i_may_lift(&self) -> bool {
-        self.application().objected_at.is_some() && !self.is_own() && self.actor.may(Permission::LiftObjection)
     }
 
     /// Each objection, in a line: when, by which way, and what a lead found.

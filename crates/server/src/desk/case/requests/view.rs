@@ -1,6 +1,7 @@
 //! Information requests beside the original answers: the form to ask, open items, and answers.
 
 use domain::base::terms::{ItemKind, RequestEnd};
+use domain::desk::allowed::CaseAction;
 use domain::evidence::File;
 use domain::policy::Rejection;
 use domain::policy::field::Field;
@@ -103,12 +104,8 @@ pub struct FileView {
 
 impl CasePage {
     /// Whether to offer the form: it can be asked, or what was typed is to be kept in sight.
-    pub fn i_may_ask(&self) -> bool {
-        (self.i_may_decide() && self.has_room()) || self.ask.is_sent
-    }
-
-    fn has_room(&self) -> bool {
-        information_request::has_room(&self.file.policy, self.application(), &self.file.requests)
+    pub fn shows_ask_form(&self) -> bool {
+        self.may(CaseAction::Ask) || self.ask.is_sent
     }
 
     /// Unfolded, as there is something in it.
@@ -236,7 +233,8 @@ impl CasePage {
             url: links::judge(&application.reference, asked.request.id, answered.item.position),
             about: self.t().text1("ask-item", "n", i64::from(answered.item.position)),
             can_accept: !is(ItemVerdict::Accepted),
-            can_ask_again: !is(ItemVerdict::AskAgain) && self.has_room(),
+            can_ask_again: !is(ItemVerdict::AskAgain)
+                && information_request::has_room(&self.file.policy, application, &self.file.requests),
         })
     }
 

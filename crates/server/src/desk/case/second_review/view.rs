@@ -1,6 +1,7 @@
 //! The recommendation that waits for a second reviewer, and earlier ones (复核).
 
 use domain::application::status::{Action, Status};
+use domain::desk::allowed::CaseAction;
 use domain::record::event::Event;
 use domain::review::claim::Ineligible;
 use domain::review::outcome::Outcome;
@@ -56,36 +57,17 @@ impl CasePage {
         if !self.actor.may(Action::Claim.permission()) {
             return t.text("second-others");
         }
+        let is_second = self.file.is_second_reviewer(self.me);
         // An absent reviewer keeps the claim until it is handed back.
-        let ineligible = self.hold.ineligible.filter(|_| !self.i_am_second(recommended));
+        let ineligible = self.file.ineligible.filter(|_| !is_second);
         let key = match ineligible {
             Some(Ineligible::Own) => "desk-refused-own",
             Some(_) => "second-not-you",
-            None if !self.i_am_second(recommended) => "second-claim-first",
-            None if self.asks_opinion(recommended) => "second-blind",
+            None if !is_second => "second-claim-first",
+            None if self.may(CaseAction::GiveOpinion) => "second-blind",
             None => "second-yours",
         };
         t.text(key)
-    }
-
-    /// True for whoever holds it as the second person.
-    pub fn i_am_second(&self, recommended: &Recommendation) -> bool {
-        self.application().holder_id == Some(self.me) && recommended.by != self.me && !self.is_own()
-    }
-
-    /// Whether I say first what I would do.
-    pub fn asks_opinion(&self, recommended: &Recommendation) -> bool {
-        self.i_am_second(recommended) && recommended.is_blind && recommended.opinion.is_none()
-    }
-
-    /// Whether to offer confirming and sending back; the domain decides whether it is allowed.
-    pub fn i_may_confirm(&self, recommended: &Recommendation) -> bool {
-        self.i_am_second(recommended) && !self.asks_opinion(recommended) && self.application().objected_at.is_none()
-    }
-
-    /// I hold it as the second person, and may send it back.
-    pub fn i_may_return(&self, recommended: &Recommendation) -> bool {
-        self.i_am_second(recommended) && self.application().objected_at.is_none()
     }
 
     pub fn proposed_chip(&self, recommended: &Recommendation) -> Option<Chip> {
@@ -160,7 +142,7 @@ impl CasePage {
 
     /// The decision form starts from what was sent back to me.
     pub fn returned_form(&self) -> Option<DecisionForm> {
-        let returned = self.returned().filter(|it| it.by == self.me && self.i_hold())?;
+        let returned = self.returned().filter(|it| it.by == self.me && self.is_first_reviewer())?;
         returned.proposal.as_ref().map(DecisionForm::of_proposal)
     }
 

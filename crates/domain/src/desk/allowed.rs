@@ -1,0 +1,186 @@
+//! The one answer to "may I?": which actions on an application its desk offers to a person now.
+//!
+//! Pages, bulk actions and shortcuts ask [`allowed`]. Use cases check again under their locks, so an action offered
+//! here can still be refused when the application changed in the meantime.
+
+use chrono::{DateTime, Utc};
+
+use crate::application::permission::Permission;
+use crate::application::status::{self, Action, Status};
+use crate::base::actor::Actor;
+use crate::base::id::StaffId;
+use crate::desk::case_file::CaseFile;
+use crate::desk::snooze;
+use crate::effect::Effect;
+use crate::review::second_review::Recommendation;
+use crate::review::{decision, flag, information_request};
+
+text_enum! {
+    /// An action on one application.
+    pub enum CaseAction {
+        /// Claim it.
+        Claim = "claim",
+        /// Claim the next application from here: this one leaves nothing to do.
+        ClaimNext = "claim_next",
+        /// Renew the own claim.
+        Renew = "renew",
+        /// End the own claim, or as a lead another person's.
+        Release = "release",
+        /// Pass it on with a reason.
+        Skip = "skip",
+        /// Give it to a reviewer.
+        Assign = "assign",
+        /// Leave it out of *claim next* until a time.
+        Snooze = "snooze",
+        /// Add and remove tags.
+        Tag = "tag",
+        /// Answer the checks.
+        Check = "check",
+        /// Resolve flags.
+        ResolveFlag = "resolve_flag",
+        /// Ask the applicant for information.
+        Ask = "ask",
+        /// Approve, reject or recommend.
+        Decide = "decide",
+        /// Undo the decision in force.
+        Undo = "undo",
+        /// Say first, as second reviewer, what the decision should be.
+        GiveOpinion = "give_opinion",
+        /// Confirm a recommendation.
+        Confirm = "confirm",
+        /// Send a recommendation back.
+        SendBack = "send_back",
+        /// Close it for good.
+        Void = "void",
+        /// Lift an objection.
+        LiftObjection = "lift_objection",
+        /// Have the platform asked again.
+        RetryEffect = "retry_effect",
+        /// Enter the platform's result by hand.
+        SettleEffect = "settle_effect",
+        /// Read its emails.
+        ReadLetters = "read_letters",
+        /// Download originals of documents, with a purpose.
+        FetchOriginals = "fetch_originals",
+        /// See who viewed its documents.
+        SeeViews = "see_views",
+    }
+}
+
+/// The actions somebody may take on one application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AllowedActions(Vec<CaseAction>);
+
+impl AllowedActions {
+    /// True when the action is among them.
+    pub fn contains(&self, action: CaseAction) -> bool {
+        self.0.contains(&action)
+    }
+
+    /// All of them, in the order of [`CaseAction`].
+    pub fn list(&self) -> &[CaseAction] {
+        &self.0
+    }
+}
+
+/// The actions this actor may take on this application now. Nobody but staff may take any.
+pub fn allowed(actor: &Actor, case: &CaseFile, now: DateTime<Utc>) -> AllowedActions {
+    let Some(staff) = actor.staff() else { return AllowedActions(Vec::new()) };
+    let subject = Subject { actor, me: staff.id, case, now };
+    AllowedActions(CaseAction::ALL.iter().copied().filter(|action| subject.may(*action)).collect())
+}
+
+/// One person before one application.
+struct Subject<'a> {
+    actor: &'a Actor,
+    me: StaffId,
+    case: &'a CaseFile,
+    now: DateTime<Utc>,
+}
+
+impl Subject<'_> {
+    fn may(&self, action: CaseAction) -> bool {
+        let (actor, application) = (self.actor, &self.case.application);
+        let has_objection = application.objected_at.is_some();
+        match action {
+            CaseAction::Claim => self.is_claimable() && actor.may(Action::Claim.permission()),
+            CaseAction::ClaimNext => {
+                self.case.claim.is_none() && !self.is_claimable() && actor.may(Action::Claim.permission())
+            }
+            CaseAction::Renew => self.has_claim(),
+            CaseAction::Release => self.may_release(),
+            CaseAction::Skip => self.has_claim() && actor.may(Permission::Organise),
+            CaseAction::Assign => {
+                let has_step = status::next(Some(application.status), Action::Assign).is_some();
+                has_step && actor.may(Action::Assign.permission())
+            }
+            CaseAction::Snooze => {
+                snooze::can_be_snoozed(application.status)
+                    && snooze::may_snooze(actor, application)
+                    && application.target_at > self.now
+            }
+            CaseAction::Tag => actor.may(Permission::Organise) && application.erased_at.is_none(),
+            CaseAction::Check => flag::is_holder(application, self.me) && !self.is_own(),
+            CaseAction::ResolveFlag => flag::may_resolve(actor, application),
+            CaseAction::Ask => {
+                self.may_decide() && information_request::has_room(&self.case.policy, application, &self.case.requests)
+            }
+            CaseAction::Decide => self.may_decide(),
+            CaseAction::Undo => (self.case.standing())
+                .is_some_and(|decision| decision::may_undo(actor, application, decision, self.now)),
+            CaseAction::GiveOpinion => self.owes_opinion(),
+            CaseAction::Confirm => self.case.is_second_reviewer(self.me) && !self.owes_opinion() && !has_objection,
+            CaseAction::SendBack => self.case.is_second_reviewer(self.me) && !has_objection,
+            CaseAction::Void => {
+                let is_open = status::next(Some(application.status), Action::Void).is_some();
+                is_open && !self.is_own() && actor.may(Action::Void.permission())
+            }
+            CaseAction::LiftObjection => has_objection && !self.is_own() && actor.may(Permission::LiftObjection),
+            CaseAction::RetryEffect => self.may_settle(Effect::can_be_asked_again),
+            CaseAction::SettleEffect => self.may_settle(Effect::can_be_settled),
+            CaseAction::ReadLetters => actor.may(Permission::ReadLetters),
+            CaseAction::FetchOriginals => actor.may(Permission::FetchOriginals),
+            CaseAction::SeeViews => actor.may(Permission::StatePurpose),
+        }
+    }
+
+    /// The actor submitted it for its owner: an agent never reviews their own submission (R24).
+    fn is_own(&self) -> bool {
+        self.case.application.lodged_by == Some(self.me)
+    }
+
+    fn is_claimable(&self) -> bool {
+        self.case.application.is_unclaimed() && self.case.ineligible.is_none()
+    }
+
+    fn is_reviewed(&self) -> bool {
+        matches!(self.case.application.status, Status::InReview | Status::AwaitingSecond)
+    }
+
+    /// The actor holds it for a first or second review. An application that waits for its applicant stays claimed, but
+    /// its claim is neither renewed nor released.
+    fn has_claim(&self) -> bool {
+        self.is_reviewed() && self.case.claim.as_ref().is_some_and(|claim| claim.staff_id == self.me)
+    }
+
+    fn may_release(&self) -> bool {
+        let is_other = self.case.claim.as_ref().is_some_and(|claim| claim.staff_id != self.me);
+        self.has_claim() || (self.is_reviewed() && is_other && self.actor.may(Permission::ReleaseForOthers))
+    }
+
+    fn may_decide(&self) -> bool {
+        let application = &self.case.application;
+        application.status == Status::InReview
+            && application.holder_id == Some(self.me)
+            && application.objected_at.is_none()
+    }
+
+    fn owes_opinion(&self) -> bool {
+        let is_owed = |it: &Recommendation| it.is_blind && it.opinion.is_none();
+        self.case.is_second_reviewer(self.me) && self.case.live_recommendation().is_some_and(is_owed)
+    }
+
+    fn may_settle(&self, can_be: fn(&Effect) -> bool) -> bool {
+        self.case.effect.as_ref().is_some_and(can_be) && self.actor.may(Permission::SettleEffects)
+    }
+}
