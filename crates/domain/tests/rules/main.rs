@@ -24,6 +24,7 @@ mod objection;
 mod operations;
 mod password_link;
 mod plans;
+mod pool;
 mod request;
 mod retention;
 mod review;

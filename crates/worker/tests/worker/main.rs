@@ -7,6 +7,7 @@ mod clamd;
 mod effects;
 mod evidence;
 mod health;
+mod layers;
 mod letters;
 mod mail;
 mod operations;

@@ -63,6 +63,8 @@ pub async fn guard(
         let inner = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone());
         // A job that is enqueued here says on its span which request it comes from.
         let inner = cause::scope(JobCause::new(&request_id, trace::traceparent(&span)), inner);
+        // Giving up drops the handler, possibly inside a transaction. The pool then closes its connection instead of
+        // lending it again, and PostgreSQL rolls back (test `abandoned_transaction_is_not_lent_again`).
         let answered = if has_files { Ok(inner.await) } else { timeout(state.settings.answer_deadline, inner).await };
         match answered {
             Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),

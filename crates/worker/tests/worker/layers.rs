@@ -1,0 +1,12 @@
+//! The worker's modules import each other in no circle; a folder and its own face are no circle.
+
+use std::path::Path;
+
+use testkit::imports::Imports;
+
+#[test]
+fn no_modules_import_each_other() {
+    let imports = Imports::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
+    assert!(imports.len() > 20, "{} modules", imports.len());
+    assert_eq!(imports.circles(), [""; 0]);
+}
