@@ -133,7 +133,7 @@ impl<'a> CountingRule<'a> {
 
     /// Each day from the day of submission to the due day, with the reason why it counts or not.
     ///
-    /// When [`Rule::due`] is `None` because of an open pause, the last entry is the first working day within that
+    /// When [`CountingRule::due`] is `None` because of an open pause, the last entry is the first working day within that
     /// pause. With `n` of 0 only the day of submission is returned.
     pub fn explain(&self, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Vec<Day> {
         let submission_day = date_at(submitted_at);
@@ -152,7 +152,7 @@ impl<'a> CountingRule<'a> {
     }
 
     /// The `n`th close after an instant without pauses, for instance the end of the time to answer. The day of the
-    /// instant does not count. `None` as for [`Rule::due`].
+    /// instant does not count. `None` as for [`CountingRule::due`].
     pub fn nth_close_from(&self, from: DateTime<Utc>, n: u32) -> Option<Due> {
         self.due(from, &[], n)
     }
@@ -161,7 +161,7 @@ impl<'a> CountingRule<'a> {
     /// on it is negative: minus the number of countable closes from `due_at` to now, both included, so −1 until the
     /// next close, then −2.
     ///
-    /// `due_at` is a close found by [`Rule::due`]. An open pause is assumed to end now, so the result is the time left
+    /// `due_at` is a close found by [`CountingRule::due`]. An open pause is assumed to end now, so the result is the time left
     /// if the clock ran again at this moment.
     pub fn days_left(&self, now: DateTime<Utc>, due_at: DateTime<Utc>, pauses: &[Pause]) -> i64 {
         let pauses: Vec<Pause> =

@@ -46,9 +46,9 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::InformationNeeded | LetterKind::InformationReminder => {
             let asked = case.requests.last()?;
             let prompts = asked.items.iter().map(|item| item.item.prompt.clone()).collect();
-            let (t, answer_until) = (asked.request.words.clone(), asked.request.answer_until);
+            let (words, answer_until) = (asked.request.words.clone(), asked.request.answer_until);
             match kind {
-                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, words: t, answer_until },
+                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, words, answer_until },
                 _ => Letter::InformationReminder { about, prompts, answer_until, is_last_day: false },
             }
         }

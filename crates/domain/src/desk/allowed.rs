@@ -1,7 +1,8 @@
-//! The one answer to "may I?": which actions on an application its desk offers to a person now.
+//! The answer to "may I?": which actions on an application are offered to a person now.
 //!
-//! Pages, bulk actions and shortcuts ask [`allowed`]. Use cases check again under their locks, so an action offered
-//! here can still be refused when the application changed in the meantime.
+//! The case page, its forms and its shortcuts ask [`allowed`]; the API is going to. Use cases check again under their
+//! locks, so an action offered here can still be refused when the application changed in the meantime. Bulk actions
+//! do not ask: they take the steps and report what was refused.
 
 use chrono::{DateTime, Utc};
 
@@ -12,6 +13,7 @@ use crate::base::id::StaffId;
 use crate::desk::case_file::CaseFile;
 use crate::desk::snooze;
 use crate::effect::Effect;
+use crate::review::claim::Ineligible;
 use crate::review::second_review::Recommendation;
 use crate::review::{decision, flag, information_request};
 
@@ -171,8 +173,14 @@ impl Subject<'_> {
     fn may_decide(&self) -> bool {
         let application = &self.case.application;
         application.status == Status::InReview
-            && application.holder_id == Some(self.me)
-            && application.objected_at.is_none()
+            && decision::check_decider(self.actor, application).is_ok()
+            && self.is_eligible()
+    }
+
+    /// Who holds it may review it, although they are absent now. After an undo somebody can hold an application they
+    /// may not review.
+    fn is_eligible(&self) -> bool {
+        matches!(self.case.ineligible, None | Some(Ineligible::Away))
     }
 
     fn owes_opinion(&self) -> bool {

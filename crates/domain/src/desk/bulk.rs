@@ -113,7 +113,7 @@ pub enum BulkRefusal {
     Ineligible(Ineligible),
     /// The new holder is no reviewer or lead, or their account is disabled.
     NotAReviewer,
-    /// The note is invalid; [`Problem::Missing`] when it is empty although somebody else holds the application.
+    /// The note is invalid; [`TextProblem::Missing`] when it is empty although somebody else holds the application.
     Note(TextProblem),
     /// Only its holder and leads can snooze it.
     NotHolder,

@@ -159,7 +159,7 @@ async fn appeal_in(
     let calendar = calendar::load_to_count(conn).await?;
     let rules = &policy.policy.clock;
     let rule = CountingRule { calendar: &calendar, close: rules.close };
-    let Some(promise) = DueDates::count(rule, rules, now, &[]) else {
+    let Some(due_dates) = DueDates::count(rule, rules, now, &[]) else {
         unreachable!("without pauses there are always due dates")
     };
     let round = application.round + 1;
@@ -169,12 +169,12 @@ async fn appeal_in(
         closed_at: Some(None),
         round: Some(round),
         round_started_at: Some(Some(now)),
-        target_at: Some(promise.target_at),
-        due_at: Some(promise.due_at),
-        due_is_provisional: Some(promise.is_provisional),
+        target_at: Some(due_dates.target_at),
+        due_at: Some(due_dates.due_at),
+        due_is_provisional: Some(due_dates.is_provisional),
         ..Patch::default()
     };
-    let data = json!({ "decision": standing.id, "round": round, "due_at": promise.due_at });
+    let data = json!({ "decision": standing.id, "round": round, "due_at": due_dates.due_at });
     transition::apply(conn, actor, &application, Action::Appeal, now, patch, data).await?;
     diesel::insert_into(appeals::table)
         .values((
@@ -186,13 +186,13 @@ async fn appeal_in(
         .execute(&mut conn)
         .await?;
     ledger::start(conn, id, round, ClockState::Running, ClockCause::Appealed, now).await?;
-    escalation::insert(conn, id, round, escalation::times(&policy.policy, promise.target_at, promise.due_at), now)
+    escalation::insert(conn, id, round, escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at), now)
         .await?;
     let store = store::get(conn, application.store_id).await?;
     let about = About {
-        target_at: promise.target_at,
-        due_at: promise.due_at,
-        due_is_provisional: promise.is_provisional,
+        target_at: due_dates.target_at,
+        due_at: due_dates.due_at,
+        due_is_provisional: due_dates.is_provisional,
         ..About::new(&application, &store.name)
     };
     let receipt = OutgoingLetter::to_applicant(&application, Letter::Appealed { about }, format!("appealed:{id}"));

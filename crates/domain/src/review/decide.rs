@@ -7,7 +7,7 @@ use crate::application::transition;
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId, RecommendationId};
 use crate::letter::context::Context;
-use crate::review::decision::{self, DecideError, SecondReview, Verdict, check_decider, check_person};
+use crate::review::decision::{self, DecideError, Deciders, Verdict, check_decider, check_person};
 use crate::review::outcome::Outcome;
 use crate::review::second_review::{self, required};
 use database::failpoint::reach;
@@ -51,8 +51,8 @@ pub async fn decide(
         decision::check_ground(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
         let causes = required::causes(conn, ctx, &policy, &application, me, verdict).await?;
         let decided = if causes.is_empty() {
-            let decided = SecondReview { by: me, second: None };
-            decision::write(conn, ctx, actor, &decided, &application, &policy, action, verdict)
+            let deciders = Deciders { by: me, second: None };
+            decision::write(conn, ctx, actor, &deciders, &application, &policy, action, verdict)
                 .await
                 .map(DecisionResult::Alone)
         } else {

@@ -34,7 +34,7 @@ mod write;
 
 pub use undo::{may_undo, undo};
 pub use write::check_ground;
-pub(crate) use write::{SecondReview, write};
+pub(crate) use write::{Deciders, write};
 
 /// A verdict as entered.
 #[derive(Debug, Clone, PartialEq, Eq)]

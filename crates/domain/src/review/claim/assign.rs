@@ -41,7 +41,7 @@ pub enum AssignError {
     /// The person is no reviewer or lead, or their account is disabled.
     #[error("not an active reviewer")]
     NotAReviewer,
-    /// The note is invalid; [`Problem::Missing`] when it is empty although somebody else held the application.
+    /// The note is invalid; [`TextProblem::Missing`] when it is empty although somebody else held the application.
     #[error("the note is invalid")]
     Note(TextProblem),
 }

@@ -74,17 +74,17 @@ pub async fn undo(
         let clock = &policy.policy.clock;
         let rule = CountingRule { calendar: &calendar, close: clock.close };
         let pauses = ledger::pauses(&ledger::list(conn, id).await?);
-        let promised = DueDates::standing(&application);
+        let before = DueDates::standing(&application);
         let counted = DueDates::count(rule, clock, application.began_at(), &pauses);
-        let promise = counted.map_or(promised, |counted| counted.moved(&promised, rule, now));
+        let due_dates = counted.map_or(before, |counted| counted.moved(&before, rule, now));
         let patch = Patch {
             effect: Some(EffectState::None),
             holder_id: Some(Some(me)),
             decided_at: Some(None),
             closed_at: Some(None),
-            target_at: Some(promise.target_at),
-            due_at: Some(promise.due_at),
-            due_is_provisional: Some(promise.is_provisional),
+            target_at: Some(due_dates.target_at),
+            due_at: Some(due_dates.due_at),
+            due_is_provisional: Some(due_dates.is_provisional),
             ..Patch::default()
         };
         let data = json!({ "decision": standing.id });
@@ -99,10 +99,10 @@ pub async fn undo(
             .await?;
         claim::insert(conn, ctx, &application, me).await?;
         ledger::start(conn, id, application.round, ClockState::Running, ClockCause::Undone, now).await?;
-        if promise == promised {
+        if due_dates == before {
             escalation::restore(conn, id, application.round).await?;
         } else {
-            let times = escalation::times(&policy.policy, promise.target_at, promise.due_at);
+            let times = escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at);
             escalation::move_to(conn, id, application.round, times).await?;
         }
         effect::cancel(conn, id).await?;

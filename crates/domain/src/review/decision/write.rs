@@ -52,7 +52,7 @@ pub async fn check_ground(
 
 /// The people behind a decision: one reviewer, or two.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct SecondReview {
+pub(crate) struct Deciders {
     /// The reviewer whose verdict it is.
     pub(crate) by: StaffId,
     /// The recommendation and who confirmed it; `None` without a second review.
@@ -64,7 +64,7 @@ pub(crate) async fn write(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
-    decided: &SecondReview,
+    deciders: &Deciders,
     application: &Application,
     policy: &PublishedPolicy,
     action: Action,
@@ -82,7 +82,7 @@ pub(crate) async fn write(
         ..Patch::default()
     };
     let reasons: &[String] = if approved { &[] } else { &verdict.reasons };
-    let second = decided.second.map(|(recommendation, _)| recommendation);
+    let second = deciders.second.map(|(recommendation, _)| recommendation);
     let data = json!({ "decision": id, "reasons": reasons, "grace_until": grace_until, "recommendation": second });
     transition::apply(conn, actor, application, action, now, patch, data).await?;
     let (store, binding, evidence) = futures::try_join!(
@@ -102,22 +102,22 @@ pub(crate) async fn write(
             decisions::message.eq(text::tidy(&verdict.words)),
             decisions::note.eq(text::tidy(&verdict.note)),
             decisions::basis_hash.eq(&basis[..]),
-            decisions::decided_by.eq(decided.by),
+            decisions::decided_by.eq(deciders.by),
             decisions::decided_at.eq(now),
             decisions::grace_until.eq(grace_until),
-            decisions::second_by.eq(decided.second.map(|(_, by)| by)),
-            decisions::second_at.eq(decided.second.map(|_| now)),
+            decisions::second_by.eq(deciders.second.map(|(_, by)| by)),
+            decisions::second_at.eq(deciders.second.map(|_| now)),
             decisions::recommendation_id.eq(second),
         ))
         .execute(&mut conn);
     // Independent statements are pipelined; the effect's row references the decision's.
     let written = async {
         decision.await?;
-        if let (Some(proposed), Some((_, confirmed_by))) = (&verdict.penalty, decided.second) {
-            penalty::insert(conn, actor, application, id, proposed, (decided.by, confirmed_by), now).await?;
+        if let (Some(proposed), Some((_, confirmed_by))) = (&verdict.penalty, deciders.second) {
+            penalty::insert(conn, actor, application, id, proposed, (deciders.by, confirmed_by), now).await?;
         }
         if approved {
-            penalty::end_of_application(conn, ctx, actor, application.id, decided.by, grace_until).await?;
+            penalty::end_of_application(conn, ctx, actor, application.id, deciders.by, grace_until).await?;
             let not_before = effect_not_before(policy, application, grace_until);
             effect::schedule(conn, application, id, &basis, not_before, now).await?;
         }

@@ -181,20 +181,20 @@ pub async fn answer(
         let Some(counted) = DueDates::count(rule, clock, application.began_at(), &pauses) else {
             unreachable!("a running clock always has due dates")
         };
-        let promise = counted.kept(&DueDates::standing(&application), rule);
+        let due_dates = counted.kept(&DueDates::standing(&application), rule);
         let patch = Patch {
-            target_at: Some(promise.target_at),
-            due_at: Some(promise.due_at),
-            due_is_provisional: Some(promise.is_provisional),
+            target_at: Some(due_dates.target_at),
+            due_at: Some(due_dates.due_at),
+            due_is_provisional: Some(due_dates.is_provisional),
             ..Patch::default()
         };
-        let data = json!({ "request": asked.request.id, "due_at": promise.due_at });
+        let data = json!({ "request": asked.request.id, "due_at": due_dates.due_at });
         transition::apply(conn, actor, &application, Action::Answer, now, patch, data).await?;
         escalation::move_to(
             conn,
             id,
             application.round,
-            escalation::times(&policy.policy, promise.target_at, promise.due_at),
+            escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at),
         )
         .await?;
         claim::extend(conn, id, now + policy.policy.lease_period()).await?;
@@ -208,9 +208,9 @@ pub async fn answer(
             .map(|holder| OutgoingLetter {
                 letter: Letter::Answered {
                     about: About {
-                        target_at: promise.target_at,
-                        due_at: promise.due_at,
-                        due_is_provisional: promise.is_provisional,
+                        target_at: due_dates.target_at,
+                        due_at: due_dates.due_at,
+                        due_is_provisional: due_dates.is_provisional,
                         ..About::new(&application, &store.name)
                     },
                 },

@@ -20,7 +20,7 @@ use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 use crate::review::claim::{self, EndCause};
-use crate::review::decision::{self, DecideError, SecondReview, Verdict, VerdictField};
+use crate::review::decision::{self, DecideError, Deciders, Verdict, VerdictField};
 use crate::review::outcome::Outcome;
 
 /// Locks the application and its live recommendation for the second reviewer who holds it. Refuses the first reviewer
@@ -117,8 +117,8 @@ pub async fn confirm(
             Outcome::Reject => Action::ConfirmRejection,
         };
         end_as(conn, live.id, RecommendationResult::Confirmed, Some(me), "", now).await?;
-        let decided = SecondReview { by: live.recommended_by, second: Some((live.id, me)) };
-        decision::write(conn, ctx, actor, &decided, &application, &policy, action, &verdict).await
+        let deciders = Deciders { by: live.recommended_by, second: Some((live.id, me)) };
+        decision::write(conn, ctx, actor, &deciders, &application, &policy, action, &verdict).await
     })
     .await
 }

@@ -47,7 +47,7 @@ async fn calendar_needs_a_second_publisher() {
     let published = lead.post(&format!("{draft}/publish"), &[("seen", "2")]).await;
     assert_eq!((published.status, published.location.as_str()), (303, "/desk/calendar/2027?published"));
     let year = lead.get(&published.location).await.html;
-    assert!(year.contains("第 1 版") && year.contains("由沈知秋发布"), "{year}");
+    assert!(year.contains("第 1 版") && year.contains("由 沈知秋 发布"), "{year}");
     assert!(!year.contains("正式的工作日历截至"), "the alarm is off");
     let csv = lead.get("/desk/calendar/2027/days.csv").await;
     assert!(csv.html.starts_with("\u{feff}date,kind,name\r\n2027-01-01,holiday,元旦\r\n"), "{}", csv.html);

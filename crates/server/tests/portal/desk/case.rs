@@ -82,7 +82,7 @@ async fn reviewer_rejects_and_undoes() {
 async fn namesake_is_not_taken_for_the_reader() {
     let world = world(1).await;
     let case = world.case(0);
-    let rename = "update staff set name = '王磊' where login in ('linxiao', 'zhaoting')";
+    let rename = "update staff set name = '王磊' where sign_in_name in ('linxiao', 'zhaoting')";
     assert_eq!(diesel::sql_query(rename).execute(&mut world.connect().await).await.unwrap(), 2);
     let mut first = signed_in(&world, "linxiao").await;
     let mut second = signed_in(&world, "zhaoting").await;
