@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use domain::Locale;
 use domain::base::id::{
-    AbsenceId, ContactTaskId, DraftId, EvidenceId, LetterId, PenaltyId, RequestId, SavedViewId, WatchId,
+    AbsenceId, DraftId, EvidenceId, FollowUpId, LetterId, PenaltyId, RequestId, SavedViewId, WatchId,
 };
 use domain::base::terms::Kind;
 use domain::intake::draft::DraftStep;
@@ -444,7 +444,7 @@ pub fn letter_cancel(id: LetterId) -> String {
 }
 
 /// Complete a follow-up.
-pub fn task_done(id: ContactTaskId) -> String {
+pub fn task_done(id: FollowUpId) -> String {
     fill(urls::TASK_DONE, &[&id])
 }
 

@@ -1,4 +1,4 @@
-//! Who may know of an application: staff who read applications, and the owner who is signed in for its store.
+//! Read access to an application: for staff with the permission, and for the owner who is signed in for its store.
 
 use diesel_async::AsyncPgConnection;
 
@@ -7,7 +7,7 @@ use crate::application::transition::TransitionError;
 use crate::application::{self, Application};
 use crate::base::actor::Actor;
 
-/// Refuses an actor who may not know of this application.
+/// Refuses an actor without read access to this application.
 ///
 /// # Errors
 /// [`TransitionError::Missing`] for another store's application, so that its existence is not revealed;
@@ -22,7 +22,7 @@ pub fn check(actor: &Actor, application: &Application) -> Result<(), TransitionE
     }
 }
 
-/// The row of the application with this reference, for an actor who may know of it. Two small queries, where the case
+/// The row of the application with this reference, for an actor with read access. Two small queries, where the case
 /// file takes more than twenty.
 ///
 /// # Errors

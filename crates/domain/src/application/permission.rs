@@ -61,7 +61,7 @@ pub enum Permission {
     /// Preview each kind of letter.
     PreviewLetters,
     /// Edit the custom text of letters, and send a test letter to oneself.
-    WriteLetterWords,
+    WriteCustomText,
     /// View evidence of an application one does not hold, after stating the purpose.
     StatePurpose,
     /// Download an original document, after stating the purpose.
@@ -95,7 +95,7 @@ pub enum Permission {
     /// Retry and discard jobs, pause queues, request a run of a sweep.
     Operate,
     /// Work on follow-ups: contact people whom a letter did not reach.
-    DoContactTasks,
+    CloseFollowUps,
     /// Pause all mail or one kind of letter, and resume it.
     PauseMail,
 }
@@ -122,7 +122,7 @@ const fn parties(permission: Permission) -> &'static [Party] {
         Permission::ReadLetters => &[Staff(Reviewer), Staff(Lead), Staff(Agent), Staff(Auditor)],
         Permission::ManageLetters => &[Staff(Lead), Staff(Agent)],
         Permission::PreviewLetters => &[Staff(Lead), Staff(Admin)],
-        Permission::WriteLetterWords => &[Staff(Admin)],
+        Permission::WriteCustomText => &[Staff(Admin)],
         Permission::Organise => &[Staff(Reviewer), Staff(Lead)],
         Permission::EnterAbsence => &[Staff(Reviewer), Staff(Lead)],
         Permission::ReadTeamFigures | Permission::Export => &[Staff(Lead), Staff(Auditor)],
@@ -149,7 +149,7 @@ const fn parties(permission: Permission) -> &'static [Party] {
         Permission::ExplainClock => &[Staff(Reviewer), Staff(Lead), Staff(Auditor), Operator],
         Permission::ReadOperations => &[Staff(Role::Operator), Staff(Admin), Staff(Lead), Operator],
         Permission::Operate => &[Staff(Role::Operator), Operator],
-        Permission::DoContactTasks => &[Staff(Agent), Staff(Lead)],
+        Permission::CloseFollowUps => &[Staff(Agent), Staff(Lead)],
         Permission::PauseMail => &[Staff(Admin), Staff(Role::Operator), Operator],
     }
 }

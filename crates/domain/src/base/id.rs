@@ -119,7 +119,7 @@ ids! {
     /// A letter.
     LetterId;
     /// A version of a letter's custom text.
-    LetterWordsId;
+    CustomTextId;
     /// A link that sets a password.
     PasswordLinkId;
     /// A version of the policy.
@@ -135,7 +135,7 @@ ids! {
     /// A staff member.
     StaffId;
     /// A follow-up.
-    ContactTaskId;
+    FollowUpId;
     /// A pause of mail.
     MailPauseId;
     /// A bounce.

@@ -40,7 +40,7 @@ pub enum CopyError {
     Missing,
     /// It contains a login code or a password link; the recipient must request a new one.
     #[error("an email with a code or password link cannot be resent")]
-    OpensADoor,
+    HasSecretLink,
     /// It, or its last copy, has not been sent yet.
     #[error("the email has not been sent yet")]
     UnderWay,
@@ -122,7 +122,7 @@ pub(super) async fn open(
     let original: Original =
         letters::table.find(first).select(Original::as_select()).for_update().first(&mut conn).await?;
     if original.stored.kind.has_secret_link() {
-        return Err(CopyError::OpensADoor);
+        return Err(CopyError::HasSecretLink);
     }
     if original.text_body.is_empty() {
         return Err(CopyError::Erased);

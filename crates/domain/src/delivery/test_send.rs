@@ -32,12 +32,12 @@ pub async fn post(
     locale: Locale,
     status_link: Option<LinkSecret>,
 ) -> Result<String, TestSendError> {
-    actor.must(Permission::WriteLetterWords)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::WriteLetterWords))?.id;
+    actor.must(Permission::WriteCustomText)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::WriteCustomText))?.id;
     let now = ctx.now();
     let kind = letter.kind();
     conn.transaction(async |conn| {
-        let colleague = staff::find_colleague(conn, me).await?.ok_or(NotPermitted(Permission::WriteLetterWords))?;
+        let colleague = staff::find_colleague(conn, me).await?.ok_or(NotPermitted(Permission::WriteCustomText))?;
         let id = LetterId::new(now);
         let own = custom_text::get(conn, kind, locale).await?;
         let to = colleague.email;

@@ -78,29 +78,24 @@ impl AllowedActions {
     pub fn contains(&self, action: CaseAction) -> bool {
         self.0.contains(&action)
     }
-
-    /// All of them, in the order of [`CaseAction`].
-    pub fn list(&self) -> &[CaseAction] {
-        &self.0
-    }
 }
 
-/// The actions this actor may take on this application now. Nobody but staff may take any.
+/// The actions this actor may take on this application now; none for actors other than staff.
 pub fn allowed(actor: &Actor, case: &CaseFile, now: DateTime<Utc>) -> AllowedActions {
     let Some(staff) = actor.staff() else { return AllowedActions(Vec::new()) };
-    let subject = Subject { actor, me: staff.id, case, now };
+    let subject = Situation { actor, me: staff.id, case, now };
     AllowedActions(CaseAction::ALL.iter().copied().filter(|action| subject.may(*action)).collect())
 }
 
-/// One person before one application.
-struct Subject<'a> {
+/// A member of staff, an application and the time: what an answer depends on.
+struct Situation<'a> {
     actor: &'a Actor,
     me: StaffId,
     case: &'a CaseFile,
     now: DateTime<Utc>,
 }
 
-impl Subject<'_> {
+impl Situation<'_> {
     fn may(&self, action: CaseAction) -> bool {
         let (actor, application) = (self.actor, &self.case.application);
         let has_objection = application.objected_at.is_some();
@@ -177,8 +172,8 @@ impl Subject<'_> {
             && self.is_eligible()
     }
 
-    /// Who holds it may review it, although they are absent now. After an undo somebody can hold an application they
-    /// may not review.
+    /// False for a conflict of interest or a part in an earlier decision. A lead who undid a decision can hold an
+    /// application in spite of that. An absence does not count: the holder keeps the claim until it is handed back.
     fn is_eligible(&self) -> bool {
         matches!(self.case.ineligible, None | Some(Ineligible::Away))
     }

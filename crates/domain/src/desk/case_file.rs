@@ -132,6 +132,11 @@ impl CaseFile {
         self.recommendations.iter().find(|recommendation| recommendation.is_live())
     }
 
+    /// True for the person who holds it for the first review.
+    pub fn is_first_reviewer(&self, staff: StaffId) -> bool {
+        self.application.status == Status::InReview && self.application.holder_id == Some(staff)
+    }
+
     /// True for the person who holds it for the second review: never the one who recommended, nor the agent who
     /// submitted it (R24).
     pub fn is_second_reviewer(&self, staff: StaffId) -> bool {

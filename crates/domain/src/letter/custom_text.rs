@@ -16,7 +16,7 @@ use super::{LetterKind, OutgoingLetter};
 use crate::application::permission::{NotPermitted, Permission};
 use crate::base::actor::Actor;
 use crate::base::contact;
-use crate::base::id::LetterWordsId;
+use crate::base::id::CustomTextId;
 use crate::base::locale::Locale;
 use crate::base::schema::{letter_custom_texts, staff};
 use crate::base::text;
@@ -245,7 +245,7 @@ pub async fn list_all(
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Version {
     /// Its id.
-    pub id: LetterWordsId,
+    pub id: CustomTextId,
     /// Its language.
     pub locale: Locale,
     /// Its place.
@@ -333,8 +333,8 @@ pub async fn write(
     actor: &Actor,
     new: &NewCustomText,
 ) -> Result<i32, WriteCustomTextError> {
-    actor.must(Permission::WriteLetterWords)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::WriteLetterWords))?.id;
+    actor.must(Permission::WriteCustomText)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::WriteCustomText))?.id;
     let words = text::tidy(&new.words);
     check(new.kind, &words).map_err(WriteCustomTextError::Words)?;
     let now = ctx.now();
@@ -354,7 +354,7 @@ pub async fn write(
         if in_force == words {
             return Err(WriteCustomTextError::Same);
         }
-        let id = LetterWordsId::new(now);
+        let id = CustomTextId::new(now);
         let inserted = diesel::insert_into(letter_custom_texts::table)
             .values((
                 letter_custom_texts::id.eq(id),

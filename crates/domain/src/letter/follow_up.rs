@@ -8,7 +8,7 @@ use serde_json::json;
 use super::LetterKind;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, ContactTaskId, LetterId, StaffId};
+use crate::base::id::{ApplicationId, FollowUpId, LetterId, StaffId};
 use crate::base::schema::{applications, follow_ups, information_requests, letters, stores};
 use crate::base::text;
 use crate::base::text::TextProblem;
@@ -34,7 +34,7 @@ text_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct FollowUp {
     /// Its id.
-    pub id: ContactTaskId,
+    pub id: FollowUpId,
     /// The application of the letter.
     pub application_id: ApplicationId,
     /// The application's reference.
@@ -93,7 +93,7 @@ pub(crate) async fn insert(
     }
     diesel::insert_into(follow_ups::table)
         .values((
-            follow_ups::id.eq(ContactTaskId::new(at)),
+            follow_ups::id.eq(FollowUpId::new(at)),
             follow_ups::application_id.eq(application),
             follow_ups::letter_id.eq(letter),
             follow_ups::reason.eq(reason),
@@ -115,7 +115,7 @@ pub(crate) fn open_of_request() -> _ {
 }
 
 /// The last follow-up of the previous page.
-pub type After = (DateTime<Utc>, ContactTaskId);
+pub type After = (DateTime<Utc>, FollowUpId);
 
 /// Open follow-ups after `after`, oldest first.
 ///
@@ -127,7 +127,7 @@ pub async fn list(
     after: Option<After>,
     limit: i64,
 ) -> Result<Vec<FollowUp>, FollowUpError> {
-    actor.must(Permission::DoContactTasks)?;
+    actor.must(Permission::CloseFollowUps)?;
     let mut query = follow_ups::table
         .inner_join(applications::table.inner_join(stores::table))
         .inner_join(letters::table)
@@ -164,11 +164,11 @@ pub async fn close(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
-    id: ContactTaskId,
+    id: FollowUpId,
     note: &str,
 ) -> Result<(), FollowUpError> {
-    actor.must(Permission::DoContactTasks)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::DoContactTasks))?.id;
+    actor.must(Permission::CloseFollowUps)?;
+    let me = actor.staff().ok_or(NotPermitted(Permission::CloseFollowUps))?.id;
     let (now, note) = (ctx.now(), note.trim());
     if let Some(problem) = text::problem_in(note, 1, NOTE_MAX, true) {
         return Err(FollowUpError::Note(problem));

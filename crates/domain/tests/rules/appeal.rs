@@ -12,17 +12,20 @@ use domain::base::id::ApplicationId;
 use domain::base::schema::letters;
 use domain::base::terms::Kind;
 use domain::base::text::TextProblem;
+use domain::desk::allowed::{CaseAction, allowed};
+use domain::desk::case_file;
 use domain::intake::admission;
 use domain::intake::appeal::{self, AppealError};
 use domain::record::event;
 use domain::review::claim::{self, ClaimError, Ineligible};
 use domain::review::decide;
 use domain::review::decision::{self, DecideError};
+use domain::review::information_request::{self, AskError};
 use domain::review::outcome::Outcome;
 use domain::review::penalty;
 use domain::review::second_review;
 use domain::review::void::{self, VoidError};
-use testkit::builders;
+use testkit::{builders, stage};
 
 use crate::desk::{Desk, desk};
 use crate::second::fraud;
@@ -150,6 +153,12 @@ async fn undo_does_not_permit_an_ineligible_decision() {
     decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "请再看一次执照").await.unwrap();
     let own = decide::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Approve)).await;
     assert!(matches!(own, Err(DecideError::SamePerson)), "{own:?}");
+    let asked = information_request::ask(&mut conn, &desk.ctx, &desk.lead, id, &stage::question()).await;
+    assert!(matches!(asked, Err(AskError::Decider(DecideError::SamePerson))), "{asked:?}");
+    // The case page offers neither.
+    let case = case_file::get(&conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    let allowed = allowed(&desk.lead, &case, desk.ctx.now());
+    assert!(!allowed.contains(CaseAction::Decide) && !allowed.contains(CaseAction::Ask), "{allowed:?}");
     assert_eq!(desk.status(&conn, id).await.1, EffectState::None);
 }
 

@@ -4,7 +4,7 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::actor::{Actor, Role};
-use domain::base::id::{ContactTaskId, LetterId};
+use domain::base::id::{FollowUpId, LetterId};
 use domain::base::schema::{bounces, events, letters};
 use domain::delivery::attempt::{self, LetterAttempt};
 use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
@@ -147,7 +147,7 @@ async fn bounced_letter_fails_and_gets_a_follow_up() {
         tasks.iter().map(|task| (task.letter_id, task.reason)).collect::<Vec<_>>(),
         [(*alert, FollowUpReason::Bounced)]
     );
-    let task: ContactTaskId = tasks[0].id;
+    let task: FollowUpId = tasks[0].id;
     let refused = follow_up::close(&mut conn, &desk.ctx, &agent, task, "").await.unwrap_err();
     assert!(matches!(refused, FollowUpError::Note(_)), "{refused:?}");
     follow_up::close(&mut conn, &desk.ctx, &agent, task, "已电话告知").await.unwrap();

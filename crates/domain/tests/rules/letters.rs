@@ -145,7 +145,7 @@ async fn codes_queued_and_stale_letters_are_not_resent() {
         .unwrap();
     send(&mut conn, &desk, code).await;
     let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, code).await.unwrap_err();
-    assert!(matches!(again, CopyError::OpensADoor), "{again:?}");
+    assert!(matches!(again, CopyError::HasSecretLink), "{again:?}");
 
     let id = desk.submitted(&mut conn).await;
     let received = find(&conn, id, LetterKind::Received).await;

@@ -210,7 +210,7 @@ async fn bulk_takes_the_same_steps_as_single_actions() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What the desk offers, and the steps of the graph it stands for.
+/// Actions of the case page, each with the steps of the graph that it takes.
 const OFFERED: [(CaseAction, &[Action]); 9] = [
     (CaseAction::Claim, &[Action::Claim]),
     (CaseAction::Release, &[Action::Release]),

@@ -87,7 +87,7 @@ impl FakeClamd {
 #[tokio::test]
 async fn clean_files_pass_and_viruses_are_found() {
     let clamd = FakeClamd::start().await;
-    // Whole chunks of 64 KiB, one byte more, and an empty file.
+    // File sizes around the chunk size of 64 KiB: a multiple of it, one byte more, and zero.
     for length in [10 * 1024 * 1024, 65_537, 0] {
         assert_eq!(clamd.scanner().scan(&vec![7; length]).await, Ok(Finding::Clean), "{length}");
     }

@@ -1,4 +1,4 @@
-//! What a verdict will do, asked before it is confirmed.
+//! Preview of a verdict: its letter, dates and warnings, before the reviewer confirms it.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
@@ -28,7 +28,7 @@ pub struct DecisionPreview {
     /// Why a second person reviews it first; empty when confirming decides. Sampling is left out: a reviewer who knew
     /// of it might decide otherwise.
     pub causes: Vec<SecondCause>,
-    /// What speaks against an approval at the store.
+    /// Money and orders at the store that an approver should know of; empty for a rejection.
     pub warnings: Vec<DecisionWarning>,
 }
 

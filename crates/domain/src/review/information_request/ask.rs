@@ -108,6 +108,7 @@ pub async fn ask(
         let application = transition::get(conn, id).await?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let me = decision::check_decider(actor, &application)?;
+        decision::check_person(conn, ctx, &application, me).await?;
         check(&policy, &application, new)?;
         let asked: i64 = requests::table
             .filter(requests::application_id.eq(id).and(requests::round.eq(application.round)))

@@ -4,8 +4,6 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::application::Application;
-use domain::application::permission::Permission;
-use domain::application::status::Status;
 use domain::base::actor::Actor;
 use domain::base::id::StaffId;
 use domain::desk::allowed::{CaseAction, allowed};
@@ -182,21 +180,12 @@ impl CasePage {
         allowed(&self.actor, &self.file, self.frame.now).contains(action)
     }
 
-    /// True while the reader holds it for the first review.
-    pub fn is_first_reviewer(&self) -> bool {
-        self.application().status == Status::InReview && self.application().holder_id == Some(self.me)
-    }
-
     pub fn my_claim(&self) -> Option<&Claim> {
         self.file.claim.as_ref().filter(|claim| claim.staff_id == self.me)
     }
 
     pub fn other_claim(&self) -> Option<&Claim> {
         self.file.claim.as_ref().filter(|claim| claim.staff_id != self.me)
-    }
-
-    fn may_read_letters(&self) -> bool {
-        self.actor.may(Permission::ReadLetters)
     }
 
     pub fn lease(&self) -> String {

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
-use domain::base::id::ContactTaskId;
+use domain::base::id::FollowUpId;
 use domain::base::text::TextProblem;
 use domain::letter::follow_up::{self, After, FollowUp, FollowUpError};
 use locale::mask_email;
@@ -28,7 +28,7 @@ const PAGE_SIZE: usize = 50;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskForm {
     /// Which task it is about.
-    pub of: Option<ContactTaskId>,
+    pub of: Option<FollowUpId>,
     pub note: String,
     /// The problem, in words.
     pub problem: Option<String>,
@@ -41,7 +41,7 @@ pub async fn list(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let after = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "after");
-    let after = after.and_then(|(_, value)| paging::read(&value)).map(|(at, id)| (at, ContactTaskId(id)));
+    let after = after.and_then(|(_, value)| paging::read(&value)).map(|(at, id)| (at, FollowUpId(id)));
     let conn = state.conn().await?;
     page(&load(&conn, &session, after, TaskForm::default()).await?)
 }
@@ -53,7 +53,7 @@ pub async fn done(
     path: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
-    let id: ContactTaskId = path.parse().map_err(|_| PageError::NotFound)?;
+    let id: FollowUpId = path.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = state.conn().await?;
     let (t, note) = (session.request.t, posted.text("note").to_owned());
     let (status, problem) = match follow_up::close(&mut conn, &state.ctx, &session.actor, id, &note).await {

@@ -94,7 +94,7 @@ fn parse(path: &str) -> Result<LetterId, PageError> {
 /// Why it was not sent again, in words; `None` for what is no matter of the letter.
 fn sentence(t: Translator, error: &CopyError) -> Option<String> {
     Some(match error {
-        CopyError::OpensADoor => t.text("again-opens-a-door"),
+        CopyError::HasSecretLink => t.text("again-opens-a-door"),
         CopyError::UnderWay => t.text("again-under-way"),
         CopyError::JustNow => t.text("again-just-now"),
         CopyError::Untrue => t.text("again-untrue"),

@@ -123,7 +123,7 @@ async fn load(
         source,
         reference: asked.reference.clone(),
         may_use_data: session.actor.may(Permission::ReadApplications),
-        may_write: session.actor.may(Permission::WriteLetterWords),
+        may_write: session.actor.may(Permission::WriteCustomText),
         previews,
         forms,
         versions,
@@ -156,7 +156,7 @@ pub async fn write(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let kind = parse(&path)?;
-    session.actor.must(Permission::WriteLetterWords)?;
+    session.actor.must(Permission::WriteCustomText)?;
     let locale: Locale = posted.text("locale").parse().map_err(|_| PageError::Unreadable)?;
     let text = |slot: Slot| domain::base::text::tidy(posted.text(slot.as_str()));
     let own = CustomText { intro: text(Slot::Intro), outro: text(Slot::Outro) };

@@ -62,17 +62,17 @@ async fn load(
     })
 }
 
-/// The answer to an action on a job, a queue or a sweep: a redirect, or the page with a sentence when it could
-/// not be done.
-async fn answer(
+/// Acts on a job, a queue or a sweep: a redirect, or the page with a sentence when it could not be done.
+async fn act(
     session: &StaffSession,
     state: &State,
     posted: &VerifiedForm,
-    done: Result<(), OperationsError>,
+    action: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<(), OperationsError>,
 ) -> Result<HttpResponse, PageError> {
+    let mut conn = state.conn().await?;
     let filter = JobsFilter::read(posted.text("list"));
     let t = session.request.t;
-    let (status, notice) = match done {
+    let (status, notice) = match action(&mut conn).await {
         Ok(()) => return Ok(see_other(&filter.url())),
         Err(OperationsError::Missing) => (StatusCode::NOT_FOUND, t.text("operations-missing")),
         Err(OperationsError::Already) => (StatusCode::CONFLICT, t.text("operations-already")),
@@ -82,7 +82,6 @@ async fn answer(
         }
         Err(error) => return Err(error.into()),
     };
-    let conn = state.conn().await?;
     page_with(status, &load(&conn, &state.ctx, session, filter, Some(notice)).await?)
 }
 
@@ -93,10 +92,10 @@ pub async fn retry(
     about: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
-    let done = operation::retry(&mut conn, &state.ctx, &session.actor, &about).await.map(drop);
-    drop(conn);
-    answer(&session, &state, &posted, done).await
+    act(&session, &state, &posted, async |conn| {
+        operation::retry(conn, &state.ctx, &session.actor, &about).await.map(drop)
+    })
+    .await
 }
 
 /// `POST /desk/operations/jobs/{id}/discard`
@@ -106,10 +105,10 @@ pub async fn discard(
     about: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
-    let done = operation::discard(&mut conn, &state.ctx, &session.actor, &about).await.map(drop);
-    drop(conn);
-    answer(&session, &state, &posted, done).await
+    act(&session, &state, &posted, async |conn| {
+        operation::discard(conn, &state.ctx, &session.actor, &about).await.map(drop)
+    })
+    .await
 }
 
 /// `POST /desk/operations/queues/{queue}/pause`
@@ -119,10 +118,7 @@ pub async fn pause(
     about: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
-    let done = operation::pause(&mut conn, &state.ctx, &session.actor, &about).await;
-    drop(conn);
-    answer(&session, &state, &posted, done).await
+    act(&session, &state, &posted, async |conn| operation::pause(conn, &state.ctx, &session.actor, &about).await).await
 }
 
 /// `POST /desk/operations/queues/{queue}/resume`
@@ -132,10 +128,7 @@ pub async fn resume(
     about: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
-    let done = operation::resume(&mut conn, &state.ctx, &session.actor, &about).await;
-    drop(conn);
-    answer(&session, &state, &posted, done).await
+    act(&session, &state, &posted, async |conn| operation::resume(conn, &state.ctx, &session.actor, &about).await).await
 }
 
 /// `POST /desk/operations/sweeps/{name}/run`
@@ -145,10 +138,8 @@ pub async fn run_now(
     about: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
-    let done = operation::run_now(&mut conn, &state.ctx, &session.actor, &about).await;
-    drop(conn);
-    answer(&session, &state, &posted, done).await
+    act(&session, &state, &posted, async |conn| operation::run_now(conn, &state.ctx, &session.actor, &about).await)
+        .await
 }
 
 /// `GET` of what is only posted, such as a reload or a change of language after it.

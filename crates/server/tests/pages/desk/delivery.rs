@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::application::status::{EffectState, Status};
-use domain::base::id::{ApplicationId, ContactTaskId, LetterId, MailPauseId};
+use domain::base::id::{ApplicationId, FollowUpId, LetterId, MailPauseId};
 use domain::deadline::late_notice::{LateNotice, LateNoticeCause};
 use domain::delivery::pause::MailPause;
 use domain::letter::LetterKind;
@@ -16,7 +16,7 @@ use crate::page_tests::desk::{at, frame, now};
 
 fn task(number: u128, reason: FollowUpReason) -> FollowUp {
     FollowUp {
-        id: ContactTaskId(Uuid::from_u128(number)),
+        id: FollowUpId(Uuid::from_u128(number)),
         application_id: ApplicationId(Uuid::from_u128(91)),
         reference: "UB-2026-004203-7".to_owned(),
         store_name: "木棉 <b>。".to_owned(),

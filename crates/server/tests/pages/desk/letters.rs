@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::Duration;
 use domain::account::password_link::{Purpose, Welcome};
 use domain::application::status::{EffectState, Status};
-use domain::base::id::{LetterId, LetterWordsId, StaffId};
+use domain::base::id::{CustomTextId, LetterId, StaffId};
 use domain::letter::custom_text::{CustomText, CustomTextProblem, Slot, Version};
 use domain::letter::outbox::{LetterLine, LetterText};
 use domain::letter::{LetterContent, LetterKind, LetterState, LetterWriter};
@@ -160,7 +160,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
 fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
     let own = CustomText { intro: "{store}：<b>一</b>\n二".to_owned(), outro: String::new() };
     let version = Version {
-        id: LetterWordsId(Uuid::from_u128(70)),
+        id: CustomTextId(Uuid::from_u128(70)),
         locale: Locale::ZhCn,
         slot: Slot::Intro,
         version: 1,

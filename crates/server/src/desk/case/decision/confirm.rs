@@ -93,7 +93,7 @@ impl CheckPage {
         Facts(facts)
     }
 
-    /// What speaks against an approval at the store (R8).
+    /// Warnings about money and orders at the store (R8).
     fn warnings(&self) -> Vec<String> {
         let t = self.frame.t;
         let text = |warning: &DecisionWarning| match *warning {

@@ -1,8 +1,9 @@
 //! Flags of the case, and objections to it, in the order in which they matter.
 
 use domain::base::terms::Channel;
+use domain::desk::allowed::CaseAction;
 use domain::intake::objection::Objection;
-use domain::review::flag::{self, Flag, FlagCode, Related};
+use domain::review::flag::{Flag, FlagCode, Related};
 
 use crate::desk::case::evidence::form::count;
 use crate::desk::case::page::CasePage;
@@ -89,7 +90,7 @@ impl CasePage {
                 t.text2("flag-resolved", "who", who, "at", self.moment(&at))
             }),
             resolution: flag.resolution.clone().filter(|note| !note.is_empty()),
-            form: (is_open && flag::may_resolve(&self.actor, self.application())).then(|| ResolveView {
+            form: (is_open && self.may(CaseAction::ResolveFlag)).then(|| ResolveView {
                 note: typed.map(|typed| typed.note.clone()).unwrap_or_default(),
                 problem: typed.and_then(|typed| typed.problem.clone()),
             }),

@@ -142,7 +142,7 @@ impl CasePage {
 
     /// The decision form starts from what was sent back to me.
     pub fn returned_form(&self) -> Option<DecisionForm> {
-        let returned = self.returned().filter(|it| it.by == self.me && self.is_first_reviewer())?;
+        let returned = self.returned().filter(|it| it.by == self.me && self.file.is_first_reviewer(self.me))?;
         returned.proposal.as_ref().map(DecisionForm::of_proposal)
     }
 
